@@ -1,0 +1,28 @@
+/**
+ * Where pictures come from. A source knows how many records it has and reads one by index; it does not
+ * resize, shuffle or batch.
+ */
+export interface PictureSource {
+  /** What was recognised, for a person: `folder of 5,000 pictures`. */
+  readonly description: string;
+  /** A short name for the run folder: `bedrooms`, `mnist`. */
+  readonly name: string;
+  readonly count: number;
+  /** Channels of the pictures when the source fixes them (MNIST: 1); undefined when they are to be chosen. */
+  readonly channels: 1 | 3 | undefined;
+  /** How errors and lists name record `index`: a path relative to the source, or `mnist[17]`. */
+  nameOf(index: number): string;
+  /**
+   * Record `index`, prepared: `channels` × height × width bytes (planes, 0–255), the short side resized
+   * and the centre cropped.
+   *
+   * @throws SparringError if the record cannot be decoded; the message starts with its name
+   */
+  read(index: number, shape: PictureShape): Promise<Uint8Array>;
+}
+
+export interface PictureShape {
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
+}
