@@ -6,7 +6,11 @@ const hex = (words: Uint32Array): string[] => [...words].map((word) => word.toSt
 describe('philox4x32', () => {
   // Known answers published with the Random123 library (kat_vectors, philox4x32 10).
   it.each([
-    [[0, 0, 0, 0], [0, 0], ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']],
+    [
+      [0, 0, 0, 0],
+      [0, 0],
+      ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8'],
+    ],
     [
       [0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff],
       [0xffffffff, 0xffffffff],
