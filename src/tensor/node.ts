@@ -131,7 +131,7 @@ export type AnyNode = { [K in OpName]: Node<K> }[OpName];
 export function makeNode<K extends OpName>(
   op: K,
   inputs: readonly Node[],
-  attributes: OpAttributes[K],
+  attributes: Readonly<OpAttributes[K]>,
 ): Node<K> {
   const { shape, dtype } = shapeRules[op](inputs, attributes);
   if (shape.some((dimension) => !Number.isSafeInteger(dimension) || dimension < 1)) {
@@ -142,7 +142,7 @@ export function makeNode<K extends OpName>(
   return Object.freeze<Node<K>>({
     op,
     inputs: Object.freeze([...inputs]),
-    attributes: Object.freeze<OpAttributes[K]>({ ...attributes }),
+    attributes: Object.freeze({ ...attributes }) as Readonly<OpAttributes[K]>,
     shape: Object.freeze([...shape]),
     dtype,
   });

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { grad } from '../tensor/grad.ts';
+import { interpret } from '../tensor/interpret.ts';
+import * as ops from '../tensor/ops.ts';
+import { createNodeRuntime } from './ort-node.ts';
+import { compile, floats } from './program.ts';
+import { State } from './state.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+
+describe('compile', () => {
+  it('gives what the interpreter gives, under the outputs own names', async () => {
+    const x = ops.input('x', [2, 3]);
+    const outputs = { y: ops.mul(x, x), same: x, again: ops.mul(x, x), total: ops.sum(ops.exp(x)) };
+    const program = await compile(outputs, runtime);
+    const feed = Float32Array.of(1, -2, 3, 0, 0.5, -1);
+    const results = await program.run({ x: feed });
+    const expected = interpret(Object.values(outputs), { x: feed });
+    Object.keys(outputs).forEach((name, i) => {
+      const values = floats(results, name);
+      expected[i]!.forEach((value, at) => expect(values[at]).toBeCloseTo(value, 4));
+    });
+    await program.release();
+  });
+
+  it('exchanges the state: three steps of gradient descent on (w − 3)²', async () => {
+    const w = ops.input('w', []);
+    const difference = ops.sub(w, 3);
+    const loss = ops.mul(difference, difference);
+    const [gradient] = grad(loss, [w]);
+    const state = new State();
+    state.add('w', [], Float32Array.of(0));
+    const program = await compile({ loss }, runtime, {
+      updates: { w: ops.sub(w, ops.mul(gradient!, 0.25)) },
+    });
+    const losses: number[] = [];
+    for (let step = 0; step < 3; step++) losses.push(floats(await program.run({}, state), 'loss')[0]!);
+    expect(losses).toEqual([9, 2.25, 0.5625]);
+    expect(state.current('w')[0]).toBe(2.625);
+    await program.release();
+  });
+
+  it('says which input is missing and leaves the state as it was', async () => {
+    const w = ops.input('w', [2]);
+    const program = await compile({}, runtime, { updates: { w: ops.add(w, ops.input('x', [2])) } });
+    const state = new State();
+    state.add('w', [2], Float32Array.of(1, 2));
+    await expect(program.run({}, state)).rejects.toThrow('input "x" got nothing, expected 2');
+    await expect(program.run({ x: new Float32Array(3) }, state)).rejects.toThrow('got 3 numbers, expected 2');
+    expect([...state.current('w')]).toEqual([1, 2]);
+    await program.release();
+  });
+});

@@ -1,0 +1,39 @@
+import type { Shape } from '../core/shape.ts';
+import type { DType } from '../tensor/node.ts';
+
+/** Row-major values: Float32Array for float32, BigInt64Array for int64, Uint8Array (0 or 1) for bool. */
+export type TensorData = Float32Array | BigInt64Array | Uint8Array;
+
+export interface HostTensor {
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly data: TensorData;
+}
+
+/** A model that is ready to run. */
+export interface LoadedModel {
+  /**
+   * Runs the model once. Each of `outputs` is overwritten with the output of its name; every output of the
+   * model must be given a tensor of its type and shape.
+   */
+  run(
+    inputs: Readonly<Record<string, HostTensor>>,
+    outputs: Readonly<Record<string, HostTensor>>,
+  ): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Something that runs ONNX models on one device. The only thing this code knows of ONNX Runtime. */
+export interface Runtime {
+  /** What the device is called in options and messages: `cpu`, `webgpu`. */
+  readonly device: string;
+  /** Threads of one operation, where the device has such; 0 if the runtime chooses. */
+  readonly threads: number;
+  load(model: Uint8Array): Promise<LoadedModel>;
+}
+
+/** An array of a type and length, zeroed. */
+export function allocate(dtype: DType, size: number): TensorData {
+  if (dtype === 'float32') return new Float32Array(size);
+  return dtype === 'int64' ? new BigInt64Array(size) : new Uint8Array(size);
+}
