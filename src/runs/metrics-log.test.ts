@@ -1,0 +1,108 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MetricsLog } from './metrics-log.ts';
+import { mountSmallDisk } from './testing/small-disk.ts';
+
+let folder = '';
+let path = '';
+let log: MetricsLog;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparring-metrics-'));
+  path = join(folder, 'metrics.jsonl');
+  log = new MetricsLog(path);
+});
+afterEach(async () => {
+  await log.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const stepsOf = async () => (await log.read()).map(({ step }) => step);
+
+describe('MetricsLog', () => {
+  it('is an object a line, in the order of the calls', async () => {
+    expect(await log.read()).toEqual([]);
+    await Promise.all(Array.from({ length: 20 }, (_, step) => log.append({ step, lossD: step / 2 })));
+    const lines = readFileSync(path, 'utf8').split('\n');
+    expect(lines[3]).toBe('{"step":3,"lossD":1.5}');
+    expect(await stepsOf()).toEqual(Array.from({ length: 20 }, (_, step) => step));
+  });
+
+  it('writes what is not finite as null', async () => {
+    await log.append({ step: 1, lossD: Number.NaN, lossG: Number.POSITIVE_INFINITY, device: 'cpu' });
+    expect(await log.read()).toEqual([{ step: 1, lossD: null, lossG: null, device: 'cpu' }]);
+  });
+
+  it('passes over a last line cut short, and drops it at the next append', async () => {
+    await log.append({ step: 1 });
+    await log.close();
+    appendFileSync(path, '{"step":2,"los');
+    expect(await stepsOf()).toEqual([1]);
+    await log.append({ step: 2 });
+    expect(readFileSync(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n');
+  });
+
+  it('keeps a whole last line that lacks only its end', async () => {
+    writeFileSync(path, '{"step":1}\n{"step":2}');
+    await log.append({ step: 3 });
+    expect(readFileSync(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
+  });
+
+  it('names the line that is broken elsewhere', async () => {
+    writeFileSync(path, '{"step":1}\n{"loss":1}\n{"step":3}\n');
+    await expect(log.read()).rejects.toThrow(`line 2 of ${path} is not a metrics record`);
+  });
+
+  it('drops the records after a step, and goes on from there', async () => {
+    for (const step of [0, 10, 20, 30]) await log.append({ step });
+    appendFileSync(path, '{"step":4');
+    await log.truncateAfter(10);
+    expect(readFileSync(path, 'utf8')).toBe('{"step":0}\n{"step":10}\n');
+    await log.append({ step: 11 });
+    expect(await stepsOf()).toEqual([0, 10, 11]);
+    expect(readdirSync(folder)).toEqual(['metrics.jsonl']);
+  });
+
+  it('truncates nothing where there is nothing', async () => {
+    await log.truncateAfter(10);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it('takes back a line that the full disk cut short, and goes on when there is space', async (context) => {
+    const disk = join(folder, 'disk');
+    const unmount = mountSmallDisk(disk);
+    if (unmount === undefined) return context.skip('a small disk cannot be mounted here: that takes root');
+    const onDisk = new MetricsLog(join(disk, 'metrics.jsonl'));
+    try {
+      await onDisk.append({ step: 1 });
+      const filler = join(disk, 'filler');
+      expect(() => writeFileSync(filler, new Uint8Array(100_000))).toThrow(/ENOSPC/);
+      const long = { step: 2, note: 'x'.repeat(8000) }; // its beginning still fits in the last page
+      await expect(onDisk.append(long)).rejects.toThrow(
+        /^the disk is full: could not write .*metrics\.jsonl/,
+      );
+      expect(readFileSync(onDisk.path, 'utf8')).toBe('{"step":1}\n');
+      rmSync(filler);
+      await onDisk.append(long);
+      expect(await onDisk.read()).toEqual([{ step: 1 }, long]);
+    } finally {
+      await onDisk.close();
+      unmount();
+    }
+  });
+
+  it('says that its folder is missing', async () => {
+    await expect(new MetricsLog(join(folder, 'none', 'metrics.jsonl')).append({ step: 1 })).rejects.toThrow(
+      /the folder of .* does not exist/,
+    );
+  });
+});

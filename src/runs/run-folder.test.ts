@@ -1,0 +1,225 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { SparringError } from '../core/errors.ts';
+import { slugOf } from './numbering.ts';
+import { createRunFolder, openRunFolder } from './run-folder.ts';
+
+let out = '';
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), 'sparring-runs-'));
+});
+afterEach(() => rmSync(out, { recursive: true, force: true }));
+
+const bytes = Uint8Array.of(1, 2, 3);
+const stepsOf = (files: readonly { step: number }[]) => files.map(({ step }) => step);
+
+async function messageOfFailure(work: Promise<unknown>): Promise<string> {
+  const thrown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(thrown).toBeInstanceOf(SparringError);
+  const { message } = thrown as SparringError;
+  expect(message).not.toContain('\n');
+  return message;
+}
+
+describe('createRunFolder', () => {
+  it('numbers and describes, from the highest number there is', async () => {
+    const parent = join(out, 'new', 'runs');
+    const first = await createRunFolder(parent, 'Bedrooms dcgan-64');
+    expect(first.path).toBe(join(parent, '00000-bedrooms-dcgan-64'));
+    expect(readdirSync(first.path).sort()).toEqual(['checkpoints', 'samples']);
+    mkdirSync(join(parent, '00041-of-old'));
+    writeFileSync(join(parent, '00077-is-a-file'), '');
+    const second = await createRunFolder(parent, 'mnist');
+    expect(second.path).toBe(join(parent, '00042-mnist'));
+    expect(readdirSync(parent).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('gives different numbers to runs started at once, whatever they are called', async () => {
+    const parent = join(out, 'of', 'runs');
+    const runs = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => createRunFolder(parent, i % 2 === 0 ? 'same' : `other ${i}`)),
+    );
+    const numbers = runs.map(({ path }) => path.slice(parent.length + 1, parent.length + 6));
+    expect(new Set(numbers).size).toBe(12);
+    expect(readdirSync(parent)).toHaveLength(12);
+  });
+
+  it('gives different numbers to runs of two processes', async () => {
+    const compiled = join(out, 'compiled');
+    const source = fileURLToPath(new URL('./numbering.ts', import.meta.url));
+    const flags = '--ignoreConfig --module nodenext --target es2022 --rewriteRelativeImportExtensions';
+    const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
+    execFileSync(process.execPath, [tsc, ...flags.split(' '), '--noCheck', '--outDir', compiled, source]);
+    writeFileSync(join(compiled, 'package.json'), '{"type":"module"}');
+    const script = `
+      const { makeNumberedFolder } = await import(process.argv[1]);
+      for (let i = 0; i < 20; i++) await makeNumberedFolder(process.argv[2], 'run ' + process.pid);
+    `;
+    const numbering = pathToFileURL(join(compiled, 'runs', 'numbering.js')).href;
+    const options = ['--input-type=module', '--eval', script, numbering, join(out, 'runs')];
+    const children = [1, 2].map(() => spawn(process.execPath, options, { stdio: 'ignore' }));
+    const codes = await Promise.all(children.map(async (child) => (await once(child, 'close'))[0] as number));
+    expect(codes).toEqual([0, 0]);
+    const numbers = readdirSync(join(out, 'runs')).map((name) => name.slice(0, 5));
+    expect(new Set(numbers).size).toBe(40);
+  });
+
+  it('says so when the folder is a file, is inside a file, or cannot be made', async () => {
+    const file = join(out, 'file');
+    writeFileSync(file, '');
+    expect(await messageOfFailure(createRunFolder(file, 'x'))).toBe(
+      `expected a folder, got a file: ${file}; choose another with --out`,
+    );
+    expect(await messageOfFailure(createRunFolder(join(file, 'runs'), 'x'))).toContain('--out');
+    expect(await messageOfFailure(createRunFolder('/proc/self/a/runs', 'x'))).toContain('--out');
+    expect(readdirSync(out)).toEqual(['file']);
+  });
+
+  it.each([
+    ['Bedrooms (small), DCGAN 64', 'bedrooms-small-dcgan-64'],
+    ['../../etc', 'etc'],
+    ['Müller_Köln', 'muller-koln'],
+    ['寝室 한국', '寝室-한국'],
+    ['…', 'run'],
+    ['x'.repeat(300), 'x'.repeat(60)],
+    [`${'x'.repeat(59)} y`, 'x'.repeat(59)],
+  ])('%s becomes %s', (description, slug) => expect(slugOf(description)).toBe(slug));
+});
+
+describe('RunFolder', () => {
+  it('gives back the options, with the version of the format', async () => {
+    const run = await createRunFolder(out, 'x');
+    await run.writeOptions({ seed: 7, model: { ngf: 64 } });
+    expect(readFileSync(run.optionsPath, 'utf8')).toBe(
+      '{\n  "formatVersion": 1,\n  "seed": 7,\n  "model": {\n    "ngf": 64\n  }\n}\n',
+    );
+    const opened = await openRunFolder(run.path);
+    expect(await opened.readOptions()).toEqual({ formatVersion: 1, seed: 7, model: { ngf: 64 } });
+    expect(await opened.readOptions(z.object({ seed: z.number() }))).toEqual({ seed: 7 });
+    const strict = z.object({ model: z.object({ ngf: z.string() }) });
+    expect(await messageOfFailure(opened.readOptions(strict))).toMatch(
+      /options\.json does not fit at model\.ngf: /,
+    );
+    await opened.writeOptions(await opened.readOptions());
+    expect(await opened.readOptions()).toEqual({ formatVersion: 1, seed: 7, model: { ngf: 64 } });
+  });
+
+  it('keeps samples and checkpoints by step', async () => {
+    const run = await createRunFolder(out, 'x');
+    expect(await run.latestCheckpoint()).toBeUndefined();
+    for (const step of [500, 1000, 1_000_000]) await run.writeSample(step, bytes);
+    expect(stepsOf(await run.listSamples())).toEqual([500, 1000, 1_000_000]);
+    expect(run.samplePath(500)).toBe(join(run.path, 'samples', '000500.png'));
+    expect(await run.writeReals(bytes)).toBe(join(run.path, 'reals.png'));
+    expect(await run.writeFile('training.gif', bytes)).toBe(join(run.path, 'training.gif'));
+    expect(await messageOfFailure(run.writeFile('../x', bytes))).toContain('../x');
+    expect(() => run.samplePath(-1)).toThrow('expected a step of 0 or more, got -1');
+  });
+
+  it('keeps the newest checkpoints and the one just written', async () => {
+    const run = await createRunFolder(out, 'x');
+    for (const step of [500, 1000, 1500]) {
+      expect(await run.writeCheckpoint(step, [bytes, bytes])).toBe(run.checkpointPath(step));
+    }
+    expect(stepsOf(await run.listCheckpoints())).toEqual([1000, 1500]);
+    await run.writeCheckpoint(1500, bytes); // again: still two
+    expect(stepsOf(await run.listCheckpoints())).toEqual([1000, 1500]);
+    await run.writeCheckpoint(200, bytes);
+    expect(stepsOf(await run.listCheckpoints())).toEqual([200, 1500]);
+    expect((await run.latestCheckpoint())?.path).toBe(run.checkpointPath(1500));
+    const one = await openRunFolderKeeping(run.path, 1);
+    await one.writeCheckpoint(2000, bytes);
+    expect(stepsOf(await one.listCheckpoints())).toEqual([2000]);
+  });
+
+  it('does not take a temporary file for a checkpoint, and removes one whose writer is gone', async () => {
+    const run = await createRunFolder(out, 'x');
+    const abandoned = `.000900.safetensors.tmp-${2 ** 22 + 1}-0`;
+    writeFileSync(join(run.checkpointsPath, abandoned), '');
+    writeFileSync(join(run.checkpointsPath, 'notes.txt'), '');
+    expect(await run.listCheckpoints()).toEqual([]);
+    await run.writeCheckpoint(500, bytes);
+    expect(readdirSync(run.checkpointsPath).sort()).toEqual(['000500.safetensors', 'notes.txt']);
+  });
+
+  it('keeps the old checkpoints when a new one cannot be written', async () => {
+    const run = await createRunFolder(out, 'x', { keepCheckpoints: 1 });
+    await run.writeCheckpoint(500, bytes);
+    mkdirSync(join(run.checkpointPath(1000), 'in-the-way'), { recursive: true });
+    await messageOfFailure(run.writeCheckpoint(1000, bytes));
+    expect(readFileSync(run.checkpointPath(500))).toHaveLength(3);
+  });
+
+  it('appends, reads and cuts back the metrics', async () => {
+    const run = await createRunFolder(out, 'x');
+    for (const step of [1, 2, 3]) await run.appendMetrics({ step, seconds: step / 10 });
+    await run.truncateMetricsAfter(2);
+    await run.appendMetrics({ step: 3, seconds: 0.9 });
+    await run.close();
+    expect(await run.readMetrics()).toEqual([
+      { step: 1, seconds: 0.1 },
+      { step: 2, seconds: 0.2 },
+      { step: 3, seconds: 0.9 },
+    ]);
+  });
+
+  it('is discarded only while it holds no result', async () => {
+    const empty = await createRunFolder(out, 'empty');
+    await empty.writeOptions({});
+    expect(await empty.discardIfUntrained()).toBe(true);
+    const started = await createRunFolder(out, 'started');
+    await started.appendMetrics({ step: 1 });
+    expect(await started.discardIfUntrained()).toBe(false);
+    expect(readdirSync(out)).toEqual(['00000-started']);
+  });
+});
+
+describe('openRunFolder', () => {
+  it('says what is missing', async () => {
+    const none = join(out, 'none');
+    expect(await messageOfFailure(openRunFolder(none))).toBe(
+      `expected a run folder, but ${none} does not exist; name one that sparring train has made`,
+    );
+    const file = join(out, 'file');
+    writeFileSync(file, '');
+    expect(await messageOfFailure(openRunFolder(file))).toContain(`got a file: ${file}`);
+    const empty = mkdtempSync(join(out, 'empty'));
+    expect(await messageOfFailure(openRunFolder(empty))).toContain('options.json is missing');
+  });
+
+  it('names the newest run when it is given the folder of all runs', async () => {
+    await createRunFolder(out, 'one');
+    const { path } = await createRunFolder(out, 'two');
+    expect(await messageOfFailure(openRunFolder(out))).toBe(
+      `${out} is not a run folder, options.json is missing: it holds runs, so name one of them, such as ${path}`,
+    );
+  });
+
+  it.each([
+    ['{"formatVersion":1', /options\.json is not valid JSON/],
+    ['[1]', /expected a JSON object in .*options\.json, got a list/],
+    ['{"seed":1}', /has no valid formatVersion \(got none\)/],
+    [
+      '{"formatVersion":2}',
+      /was written by a newer Sparring \(format 2\), and this one reads format 1: upgrade with npm install sparring@latest/,
+    ],
+  ])('options.json of %s', async (text, message) => {
+    writeFileSync(join(out, 'options.json'), text);
+    expect(await messageOfFailure(openRunFolder(out))).toMatch(message);
+  });
+});
+
+/** As `openRunFolder`, for a run without options. */
+async function openRunFolderKeeping(path: string, keepCheckpoints: number) {
+  writeFileSync(join(path, 'options.json'), '{"formatVersion":1}');
+  return openRunFolder(path, { keepCheckpoints });
+}
