@@ -1,0 +1,158 @@
+/** What `npm start` does on a fresh clone, on a built one, and at Ctrl-C: with an npm that only pretends. */
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const installed = (version: string) => ({ 'node_modules/a': { version, integrity: version } });
+
+/** As the real files: what npm lists inside node_modules lacks the clone itself and other platforms' packages. */
+function writeLocks(version: string): void {
+  const wanted = {
+    '': { name: 'clone' },
+    ...installed(version),
+    'node_modules/for-another-platform': { version: '1.0.0', optional: true },
+  };
+  writeFileSync(join(clone, 'package-lock.json'), JSON.stringify({ packages: wanted }));
+  writeFileSync(join(clone, 'to-be-installed.json'), JSON.stringify({ packages: installed(version) }));
+}
+
+/** Prints its arguments; waits for Ctrl-C where it is asked to. Exit code 3, for it to be passed through. */
+const program = `
+  console.log('program', ...process.argv.slice(2));
+  process.exitCode = 3;
+  if (process.argv[2] === 'wait') {
+    const waiting = setTimeout(() => {}, 60_000);
+    process.on('SIGINT', () => { console.log('stopped'); clearTimeout(waiting); });
+  }
+`;
+
+/** Writes what the real one would, and a line of what it was asked. */
+const pretendedNpm = `#!/bin/sh
+echo "npm $*"
+case "$*" in
+  ci*) mkdir -p node_modules && cp to-be-installed.json node_modules/.package-lock.json ;;
+  *build) mkdir -p dist/cli && cp program.js dist/cli/main.js && test ! -e broken ;;
+esac
+`;
+
+let clone = '';
+beforeEach(() => {
+  clone = mkdtempSync(join(tmpdir(), 'sparring-start-'));
+  cpSync(join(root, 'scripts'), join(clone, 'scripts'), { recursive: true });
+  for (const folder of ['src', 'bin']) mkdirSync(join(clone, folder));
+  for (const name of ['src/a.ts', 'tsconfig.json', 'tsconfig.build.json'])
+    writeFileSync(join(clone, name), '');
+  writeLocks('1.0.0');
+  writeFileSync(join(clone, 'program.js'), program);
+  writeFileSync(join(clone, 'bin', 'npm'), pretendedNpm);
+  chmodSync(join(clone, 'bin', 'npm'), 0o755);
+});
+afterEach(() => rmSync(clone, { recursive: true, force: true }));
+
+const environment = () => ({
+  ...process.env,
+  PATH: `${join(clone, 'bin')}${delimiter}${process.env['PATH']}`,
+});
+
+function start(...given: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/start.mjs', ...given], {
+    cwd: clone,
+    env: environment(),
+    encoding: 'utf8',
+  });
+  return { status, stdout: stdout.trim(), npm: stderr.match(/^npm .*$/gm) ?? [] };
+}
+
+const installs = 'npm ci --include=dev';
+const builds = 'npm run --silent build';
+
+describe.skipIf(process.platform === 'win32')('npm start', () => {
+  it('installs, builds, and trains digits; then does neither again', () => {
+    const demonstration = 'program train mnist --preset dcgan-28 --minutes 5';
+    expect(start()).toEqual({ status: 3, stdout: demonstration, npm: [installs, builds] });
+    expect(start()).toEqual({ status: 3, stdout: demonstration, npm: [] });
+  });
+
+  it('passes arguments and the exit code through', () => {
+    expect(start('train', 'a folder', '--steps', '3')).toMatchObject({
+      status: 3,
+      stdout: 'program train a folder --steps 3',
+    });
+  });
+
+  it('installs again when the lock file asks for another version', () => {
+    start();
+    writeLocks('2.0.0');
+    expect(start().npm).toContain(installs);
+  });
+
+  it('builds again when a source is newer, but not for a test', () => {
+    start();
+    const later = new Date(Date.now() + 60_000);
+    const before = new Date(Date.now() - 60_000);
+    writeFileSync(join(clone, 'src/a.test.ts'), '');
+    utimesSync(join(clone, 'src/a.test.ts'), later, later);
+    utimesSync(join(clone, 'src'), before, before);
+    expect(start().npm).toEqual([]);
+    utimesSync(join(clone, 'src/a.ts'), later, later);
+    expect(start().npm).toEqual([builds]);
+  });
+
+  it('does not run, now or later, what a failed build has left', () => {
+    writeFileSync(join(clone, 'broken'), '');
+    expect(start()).toEqual({ status: 1, stdout: '', npm: [installs, builds] });
+    expect(existsSync(join(clone, 'dist/cli/main.js'))).toBe(false);
+    expect(start()).toEqual({ status: 1, stdout: '', npm: [builds] });
+  });
+
+  it('leaves Ctrl-C to the program, and waits for it', async () => {
+    start();
+    // A group of its own, signalled as a terminal signals it: every process of it at once.
+    const child = spawn(process.execPath, ['scripts/start.mjs', 'wait'], {
+      cwd: clone,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    });
+    let printed = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      if (text.includes('program wait')) setTimeout(() => process.kill(-child.pid!, 'SIGINT'), 200);
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(printed).toBe('program wait\nstopped\n');
+    expect(code).toBe(3);
+  });
+});
+
+describe('ensure-installed', () => {
+  it('says which Node it needs', () => {
+    const script = join(clone, 'scripts/ensure-installed.mjs');
+    const text = readFileSync(script, 'utf8').replace('oldestNode = 20', 'oldestNode = 999');
+    writeFileSync(script, text);
+    const { status, stderr } = spawnSync(process.execPath, [script], {
+      env: environment(),
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `Sparring needs Node 999 or later, got ${process.versions.node}: install it from https://nodejs.org.\n`,
+    );
+  });
+});
