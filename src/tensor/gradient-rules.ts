@@ -173,10 +173,17 @@ export const gradientRules: { readonly [K in OpName]: GradientRule<K> } = {
     ops.convTransposeTo(g, w!, attributes, x!.shape.slice(2)),
     ops.convWeightGradient(x!, g, attributes, [w!.shape[2]!, w!.shape[3]!]),
   ],
-  ConvTranspose: ({ inputs: [x, w], attributes }, g) => [
-    ops.convolve(g, w!, attributes),
-    ops.convWeightGradient(g, x!, attributes, [w!.shape[2]!, w!.shape[3]!]),
-  ],
+  // Output padding of a stride or more (it need only be below the dilation) leaves room for rows of Conv(g, w)
+  // that no element of x makes: they are cut off, and x gets zeros there.
+  ConvTranspose: ({ inputs: [x, w], attributes }, g) => {
+    const convolved = ops.convolve(g, w!, attributes);
+    const none = x!.shape.map(() => 0);
+    const over = [0, 0, convolved.shape[2]! - x!.shape[2]!, convolved.shape[3]! - x!.shape[3]!];
+    return [
+      ops.slice(convolved, { lengths: x!.shape }),
+      ops.convWeightGradient(g, ops.pad(x!, none, over), attributes, [w!.shape[2]!, w!.shape[3]!]),
+    ];
+  },
   ConvWeightGradient: ({ inputs: [x, g], attributes }, v) => [
     ops.convTransposeTo(g!, v, attributes, x!.shape.slice(2)),
     ops.convolve(x!, v, attributes),

@@ -1,0 +1,215 @@
+/** The geometries that the three convolution operations share, each a case of all three, and the poolings. */
+import type { ConvAttributes } from '../../src/tensor/node.ts';
+import {
+  averagePool2d,
+  convTranspose2d,
+  convTransposeTo,
+  convolve,
+  convWeightGradient,
+  maxPool2d,
+  pairOf,
+  type Pair,
+  type PoolOptions,
+} from '../../src/tensor/ops.ts';
+import { any, distinct, given, type Case } from './case.ts';
+
+interface Geometry {
+  readonly name: string;
+  /** [B, C, H, W] of the picture that is convolved. */
+  readonly large: readonly [number, number, number, number];
+  /** [O, C, kh, kw] */
+  readonly kernel: readonly [number, number, number, number];
+  /** [h, w] that the convolution gives. */
+  readonly small: readonly [number, number];
+  readonly stride?: Pair;
+  /** [top, left, bottom, right] */
+  readonly pads?: readonly [number, number, number, number];
+  readonly dilation?: Pair;
+}
+
+const geometries: readonly Geometry[] = [
+  { name: '1×1', large: [2, 3, 2, 3], kernel: [2, 3, 1, 1], small: [2, 3] },
+  {
+    name: '2×2, batch, channels and outputs unlike',
+    large: [3, 2, 3, 3],
+    kernel: [1, 2, 2, 2],
+    small: [2, 2],
+  },
+  { name: '3×3, same size', large: [2, 1, 4, 4], kernel: [3, 1, 3, 3], small: [4, 4], pads: [1, 1, 1, 1] },
+  { name: '5×5, same size', large: [1, 2, 4, 5], kernel: [1, 2, 5, 5], small: [4, 5], pads: [2, 2, 2, 2] },
+  { name: '4×4 to one pixel', large: [2, 2, 4, 4], kernel: [3, 2, 4, 4], small: [1, 1] },
+  {
+    name: '4×4 stride 2 padding 1 (dcgan-64)',
+    large: [2, 2, 6, 6],
+    kernel: [3, 2, 4, 4],
+    small: [3, 3],
+    stride: 2,
+    pads: [1, 1, 1, 1],
+  },
+  {
+    name: '5×5 stride 2 padding 2, a row over (dcgan)',
+    large: [2, 1, 6, 6],
+    kernel: [2, 1, 5, 5],
+    small: [3, 3],
+    stride: 2,
+    pads: [2, 2, 2, 2],
+  },
+  {
+    name: '5×5 stride 2 padding [1, 1, 2, 2]',
+    large: [1, 2, 6, 6],
+    kernel: [1, 2, 5, 5],
+    small: [3, 3],
+    stride: 2,
+    pads: [1, 1, 2, 2],
+  },
+  { name: '3×3 stride 2, none over', large: [1, 2, 5, 7], kernel: [2, 2, 3, 3], small: [2, 3], stride: 2 },
+  {
+    name: '3×3 stride 3, two rows over',
+    large: [1, 2, 8, 7],
+    kernel: [2, 2, 3, 3],
+    small: [2, 2],
+    stride: 3,
+  },
+  {
+    name: '4×4 stride 3 padding 1',
+    large: [1, 1, 8, 9],
+    kernel: [2, 1, 4, 4],
+    small: [3, 3],
+    stride: 3,
+    pads: [1, 1, 1, 1],
+  },
+  { name: '1×1 stride 2', large: [2, 2, 4, 5], kernel: [2, 2, 1, 1], small: [2, 3], stride: 2 },
+  {
+    name: '2×2 stride 3 padding 1',
+    large: [1, 2, 6, 7],
+    kernel: [2, 2, 2, 2],
+    small: [3, 3],
+    stride: 3,
+    pads: [1, 1, 1, 1],
+  },
+  {
+    name: '2×3 stride [1, 2] padding [0, 1, 1, 2]',
+    large: [2, 2, 4, 5],
+    kernel: [2, 2, 2, 3],
+    small: [4, 3],
+    stride: [1, 2],
+    pads: [0, 1, 1, 2],
+  },
+  {
+    name: '1×4 stride [3, 1] padding [0, 2, 0, 1]',
+    large: [1, 2, 5, 4],
+    kernel: [2, 2, 1, 4],
+    small: [2, 4],
+    stride: [3, 1],
+    pads: [0, 2, 0, 1],
+  },
+  {
+    name: '3×3 dilation 2, same size',
+    large: [1, 2, 4, 5],
+    kernel: [2, 2, 3, 3],
+    small: [4, 5],
+    pads: [2, 2, 2, 2],
+    dilation: 2,
+  },
+  {
+    name: '3×2 dilation [1, 3] stride 2',
+    large: [1, 2, 5, 7],
+    kernel: [2, 2, 3, 2],
+    small: [2, 2],
+    stride: 2,
+    dilation: [1, 3],
+  },
+  {
+    name: '3×3 dilation 2 stride 2 padding 1, a row over',
+    large: [1, 2, 6, 8],
+    kernel: [1, 2, 3, 3],
+    small: [2, 3],
+    stride: 2,
+    pads: [1, 1, 1, 1],
+    dilation: 2,
+  },
+  {
+    name: '2×2 padding beyond the kernel',
+    large: [1, 2, 3, 2],
+    kernel: [2, 2, 2, 2],
+    small: [8, 7],
+    pads: [3, 3, 3, 3],
+  },
+  {
+    name: '2×2 stride 2 padding [3, 2, 2, 3] beyond the kernel',
+    large: [1, 1, 3, 4],
+    kernel: [2, 1, 2, 2],
+    small: [4, 4],
+    stride: 2,
+    pads: [3, 2, 2, 3],
+  },
+];
+
+function attributesOf({ stride = 1, pads = [0, 0, 0, 0], dilation = 1 }: Geometry): ConvAttributes {
+  return { strides: pairOf(stride), pads, dilations: pairOf(dilation) };
+}
+
+export const convCases: readonly Case[] = geometries.map((geometry) => ({
+  name: geometry.name,
+  inputs: [any(...geometry.large), any(...geometry.kernel)],
+  build: ([x, w]) => convolve(x!, w!, attributesOf(geometry)),
+}));
+
+export const convWeightGradientCases: readonly Case[] = geometries.map((geometry) => ({
+  name: geometry.name,
+  inputs: [any(...geometry.large), any(geometry.large[0], geometry.kernel[0], ...geometry.small)],
+  build: ([x, g]) =>
+    convWeightGradient(x!, g!, attributesOf(geometry), [geometry.kernel[2], geometry.kernel[3]]),
+}));
+
+export const convTransposeCases: readonly Case[] = [
+  ...geometries.map((geometry): Case => ({
+    name: geometry.name,
+    inputs: [any(geometry.large[0], geometry.kernel[0], ...geometry.small), any(...geometry.kernel)],
+    build: ([x, w]) => convTransposeTo(x!, w!, attributesOf(geometry), geometry.large.slice(2)),
+  })),
+  {
+    name: 'output padding [1, 0]',
+    inputs: [any(1, 2, 2, 3), any(2, 1, 3, 3)],
+    build: ([x, w]) => convTranspose2d(x!, w!, { stride: 2, padding: 1, outputPadding: [1, 0] }),
+  },
+  {
+    name: 'output padding as large as the stride, below the dilation',
+    inputs: [any(1, 2, 2, 3), any(2, 1, 2, 2)],
+    build: ([x, w]) => convTranspose2d(x!, w!, { dilation: [2, 3], padding: 1, outputPadding: [1, 2] }),
+  },
+];
+
+const pool = (pooling: typeof maxPool2d, draw: typeof any) => {
+  const pooled = (name: string, shape: readonly number[], options: PoolOptions): Case => ({
+    name,
+    inputs: [draw(...shape)],
+    build: ([x]) => pooling(x!, options),
+  });
+  return [
+    pooled('2×2', [2, 2, 4, 4], { kernel: 2 }),
+    pooled('2×2, a row and a column over', [1, 2, 5, 3], { kernel: 2 }),
+    pooled('3×3 stride 2, overlapping', [1, 2, 5, 7], { kernel: 3, stride: 2 }),
+    pooled('3×3 stride 2 padding 1', [2, 1, 4, 5], { kernel: 3, stride: 2, padding: 1 }),
+    pooled('3×3 stride 1 padding 1', [1, 2, 3, 4], { kernel: 3, stride: 1, padding: 1 }),
+    pooled('2×3 stride [3, 1] padding [1, 2]', [1, 2, 5, 4], {
+      kernel: [2, 3],
+      stride: [3, 1],
+      padding: [1, 2],
+    }),
+    pooled('1×1 stride 2', [1, 1, 3, 5], { kernel: 1, stride: 2 }),
+    pooled('the whole picture', [2, 3, 3, 2], { kernel: [3, 2] }),
+  ];
+};
+
+export const maxPoolCases: readonly Case[] = [
+  ...pool(maxPool2d, distinct),
+  {
+    name: 'ties, overlapping and padded',
+    onKink: true,
+    inputs: [given([1, 1, 4, 4], [2, 2, 1, 0, 2, 2, 0, 0, -1, -1, 5, 5, -1, -1, 5, 5])],
+    build: ([x]) => maxPool2d(x!, { kernel: 3, stride: 1, padding: 1 }),
+  },
+];
+
+export const averagePoolCases: readonly Case[] = pool(averagePool2d, any);
