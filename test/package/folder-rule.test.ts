@@ -60,7 +60,7 @@ const matrix: Trial[] = folders.flatMap((from) =>
     })),
 );
 
-const pure = ['core', 'tensor', 'onnx', 'nn', 'gan', 'metrics', 'explore'];
+const pure = ['core', 'tensor', 'onnx', 'runtime', 'nn', 'gan', 'metrics', 'explore'];
 const outside: Trial[] = [
   ...pure.flatMap((folder) => [
     { path: `src/${folder}/reads-files.ts`, text: importOf('node:fs'), refusedBy: imports },
@@ -83,8 +83,14 @@ const outside: Trial[] = [
       refusedBy: imports,
     })),
   ),
-  { path: 'src/runtime/ort-node.ts', text: importOf('onnxruntime-node'), refusedBy: undefined },
   { path: 'src/runtime/ort-web.ts', text: importOf('onnxruntime-web/webgpu'), refusedBy: undefined },
+  {
+    path: 'src/runtime/ort-node.ts',
+    text: `${importOf('onnxruntime-node')}export { cpus } from 'node:os';\n`,
+    refusedBy: undefined,
+  },
+  { path: 'src/runtime/program.ts', text: importOf('onnxruntime-node'), refusedBy: imports },
+  { path: 'src/runtime/devices.ts', text: importOf('./ort-node.ts'), refusedBy: imports },
   { path: 'src/data/decode.ts', text: importOf('sharp'), refusedBy: undefined },
   { path: 'src/runs/grid.ts', text: importOf('sharp'), refusedBy: imports },
   { path: 'src/gan/native.ts', text: importOf('../runtime/ort-node.ts'), refusedBy: imports },
