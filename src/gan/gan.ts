@@ -1,0 +1,34 @@
+import type { RandomStream } from '../core/random.ts';
+import type { Layer } from '../nn/layer.ts';
+
+/** Where z comes from: `normal` N(0, 1), or `uniform` in [−1, 1]. */
+export type LatentDistribution = 'normal' | 'uniform';
+
+export interface LatentSpec {
+  readonly dimension: number;
+  readonly distribution: LatentDistribution;
+}
+
+export interface ImageSpec {
+  readonly channels: 1 | 3;
+  readonly height: number;
+  readonly width: number;
+  /** `signed`: [−1, 1], for a tanh generator; `unit`: [0, 1], for a sigmoid one. */
+  readonly range: 'signed' | 'unit';
+}
+
+/** Two networks and what goes between them. */
+export interface Gan {
+  readonly latent: LatentSpec;
+  readonly image: ImageSpec;
+  /** z [B, latent] → images [B, C, H, W] */
+  readonly generator: Layer;
+  /** images [B, C, H, W] → logits [B, 1]; D(x) is their sigmoid */
+  readonly discriminator: Layer;
+}
+
+/** Draws `count` latent vectors, [count, dimension]. */
+export function drawLatent(latent: LatentSpec, count: number, random: RandomStream): Float32Array {
+  const z = new Float32Array(count * latent.dimension);
+  return latent.distribution === 'normal' ? random.normal(z) : random.uniform(z, -1, 1);
+}

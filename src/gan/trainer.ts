@@ -1,0 +1,203 @@
+import { SparringError } from '../core/errors.ts';
+import { RandomStream } from '../core/random.ts';
+import { sizeOf } from '../core/shape.ts';
+import type { ParameterSpecs } from '../nn/parameter.ts';
+import { compile, floats, type Program } from '../runtime/program.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { State } from '../runtime/state.ts';
+import { drawLatent } from './gan.ts';
+import type { SafetensorsTensor } from './safetensors.ts';
+import {
+  discriminatorStep,
+  fullStep,
+  stateNames,
+  type NetworkName,
+  type StepDefinition,
+  type StepGraph,
+} from './training-step.ts';
+
+export interface TrainerOptions extends StepDefinition {
+  /** Discriminator updates an iteration. */
+  readonly k: number;
+  /** Determines the initial weights and every z. */
+  readonly seed: number;
+}
+
+/** What happened in one iteration. */
+export interface StepReport {
+  /** Iterations done, this one included. */
+  readonly step: number;
+  /** Of the last of the k discriminator updates. */
+  readonly lossD: number;
+  readonly lossG: number;
+  /** Mean of D(x) over the real batch. */
+  readonly dReal: number;
+  /** Mean of D(G(z)), before D's update. */
+  readonly dFake: number;
+}
+
+/** Gives the next batch of real pictures, [B, C, H, W] in the GAN's range. */
+export type BatchSupplier = () => Promise<Float32Array>;
+
+const networks: readonly NetworkName[] = ['discriminator', 'generator'];
+
+/**
+ * Trains a GAN: owns its state and the compiled steps. A run is a function of the options and the batches;
+ * with the state and `step` restored it goes on as if it had never stopped.
+ *
+ * @example
+ * const trainer = await Trainer.create(options, runtime);
+ * for (let i = 0; i < 1000; i++) console.log(await trainer.step(nextBatch));
+ */
+export class Trainer {
+  readonly options: TrainerOptions;
+  readonly state: State;
+  readonly #full: Program;
+  readonly #discriminatorOnly: Program | undefined;
+  #step = 0;
+
+  private constructor(options: TrainerOptions, state: State, full: Program, discriminatorOnly?: Program) {
+    this.options = options;
+    this.state = state;
+    this.#full = full;
+    this.#discriminatorOnly = discriminatorOnly;
+  }
+
+  /**
+   * Draws the initial weights and compiles the steps.
+   *
+   * @throws SparringError if the device cannot run them
+   */
+  static async create(options: TrainerOptions, runtime: Runtime): Promise<Trainer> {
+    const program = ({ outputs, updates }: StepGraph, name: string) =>
+      compile(outputs, runtime, { name, updates });
+    const full = await program(fullStep(options), 'step');
+    const discriminatorOnly =
+      options.k > 1 ? await program(discriminatorStep(options), 'discriminator-step') : undefined;
+    return new Trainer(options, initialState(options), full, discriminatorOnly);
+  }
+
+  /** Iterations done. */
+  get iterations(): number {
+    return this.#step;
+  }
+
+  /** Batches of real pictures used so far. */
+  get batchesConsumed(): number {
+    return this.#step * this.options.k;
+  }
+
+  /**
+   * One iteration: k updates of the discriminator, each on a batch and noise of its own, and one of the
+   * generator.
+   *
+   * @throws SparringError if a loss is no longer a number; the state is then of no more use
+   */
+  async step(nextBatch: BatchSupplier): Promise<StepReport> {
+    const { k } = this.options;
+    for (let i = 0; i < k - 1; i++) {
+      await this.#discriminatorOnly!.run(await this.#feeds(nextBatch, this.#step * k + i), this.state);
+    }
+    const results = await this.#full.run(await this.#feeds(nextBatch, this.#step * k + k - 1), this.state);
+    this.#step += 1;
+    const scalar = (name: string) => floats(results, name)[0]!;
+    const report: StepReport = {
+      step: this.#step,
+      lossD: scalar('lossD'),
+      lossG: scalar('lossG'),
+      dReal: scalar('dReal'),
+      dFake: scalar('dFake'),
+    };
+    if (!Number.isFinite(report.lossD) || !Number.isFinite(report.lossG)) {
+      throw new SparringError(
+        `training diverged at step ${report.step} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower --lr, or start anew with another --seed`,
+      );
+    }
+    return report;
+  }
+
+  /** The state's tensors, by name: what a checkpoint holds beside `iterations`. Views, valid until the next step. */
+  tensors(): Map<string, SafetensorsTensor> {
+    return new Map(
+      this.state
+        .names()
+        .map((name) => [name, { shape: this.state.shapeOf(name), data: this.state.current(name) }]),
+    );
+  }
+
+  /**
+   * Goes back to a saved state.
+   *
+   * @throws SparringError if a tensor is missing or of another shape
+   */
+  restore(tensors: ReadonlyMap<string, SafetensorsTensor>, iterations: number): void {
+    for (const name of this.state.names()) {
+      const saved = tensors.get(name);
+      if (saved === undefined) {
+        throw new SparringError(`the checkpoint lacks "${name}": it belongs to a run with other options`);
+      }
+      this.state.set(name, saved.data);
+    }
+    this.#step = iterations;
+  }
+
+  async release(): Promise<void> {
+    await this.#full.release();
+    await this.#discriminatorOnly?.release();
+  }
+
+  /** Inputs of the discriminator's update number `update` (from 0) and of the generator's that may follow. */
+  async #feeds(nextBatch: BatchSupplier, update: number): Promise<Record<string, Float32Array>> {
+    const { gan, batchSize, seed, optimisers, generatorNoise } = this.options;
+    const { channels, height, width } = gan.image;
+    const real = await nextBatch();
+    if (real.length !== batchSize * channels * height * width) {
+      throw new SparringError(
+        `a batch got ${real.length} numbers, expected ${batchSize * channels * height * width} (${batchSize} pictures of ${channels}×${height}×${width})`,
+      );
+    }
+    const feeds: Record<string, Float32Array> = {
+      real,
+      z: drawLatent(gan.latent, batchSize, new RandomStream(seed, 'latent-discriminator', update)),
+    };
+    if (generatorNoise === 'fresh') {
+      feeds['zGenerator'] = drawLatent(
+        gan.latent,
+        batchSize,
+        new RandomStream(seed, 'latent-generator', this.#step),
+      );
+    }
+    const updates: Readonly<Record<NetworkName, number>> = {
+      discriminator: update + 1,
+      generator: this.#step + 1,
+    };
+    for (const network of networks) {
+      for (const [name, value] of Object.entries(optimisers[network].scalars(updates[network]))) {
+        feeds[stateNames.scalar(network, name)] = Float32Array.of(value);
+      }
+    }
+    return feeds;
+  }
+}
+
+/** Fresh weights, zeroed optimiser slots, and the average of G where one is kept. */
+function initialState({ gan, optimisers, averageDecay, seed }: TrainerOptions): State {
+  const state = new State();
+  let drawn = 0;
+  for (const network of networks) {
+    const specs: ParameterSpecs = gan[network].parameters;
+    for (const [path, { shape, initialise, role }] of Object.entries(specs)) {
+      const values = new Float32Array(sizeOf(shape));
+      initialise(values, new RandomStream(seed, 'parameters', drawn++));
+      state.add(stateNames.parameter(network, path), shape, values);
+      if (role !== 'trained') continue;
+      for (const slot of optimisers[network].slots) {
+        state.add(stateNames.slot(network, slot, path), shape, new Float32Array(values.length));
+      }
+      if (network === 'generator' && averageDecay !== undefined) {
+        state.add(stateNames.average(path), shape, values.slice());
+      }
+    }
+  }
+  return state;
+}

@@ -1,0 +1,29 @@
+import * as ops from '../tensor/ops.ts';
+import { Stateless, type Layer } from './layer.ts';
+
+export function relu(): Layer {
+  return new Stateless(ops.relu);
+}
+
+/** x where x > 0, else `slope` · x; DCGAN's discriminator uses 0.2. */
+export function leakyRelu(slope: number): Layer {
+  return new Stateless((x) => ops.leakyRelu(x, slope));
+}
+
+export function tanh(): Layer {
+  return new Stateless(ops.tanh);
+}
+
+export function sigmoid(): Layer {
+  return new Stateless(ops.sigmoid);
+}
+
+/** [B, …] → [B, ...shape] */
+export function reshapeTo(...shape: readonly number[]): Layer {
+  return new Stateless((x) => ops.reshape(x, [x.shape[0]!, ...shape]));
+}
+
+/** [B, …] → [B, n] */
+export function flatten(): Layer {
+  return new Stateless((x) => ops.reshape(x, [x.shape[0]!, -1]));
+}

@@ -1,0 +1,72 @@
+import { sizeOf } from '../core/shape.ts';
+import type { Node } from '../tensor/node.ts';
+import * as ops from '../tensor/ops.ts';
+import type { Layer } from './layer.ts';
+import { constantInitialiser, normalInitialiser, type ParameterSpecs } from './parameter.ts';
+import type { Scope } from './scope.ts';
+
+export interface BatchNormOptions {
+  /** Added to the variance. Default 1e-5. */
+  readonly epsilon?: number;
+  /** Share of the new batch in the running averages. Default 0.1. */
+  readonly momentum?: number;
+  /** Deviation of the initial gains around 1. Default 0.02, as DCGAN's code has it. */
+  readonly gainDeviation?: number;
+}
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015) of [B, C] or [B, C, H, W], per channel: subtract the mean,
+ * divide by the deviation, multiply by `gain`, add `bias`. The running variance is the unbiased one
+ * (n − 1), the batch's own the biased one, as PyTorch and the original have it.
+ */
+export class BatchNorm implements Layer {
+  readonly parameters: ParameterSpecs;
+  readonly #epsilon: number;
+  readonly #momentum: number;
+
+  constructor(channels: number, options: BatchNormOptions = {}) {
+    this.#epsilon = options.epsilon ?? 1e-5;
+    this.#momentum = options.momentum ?? 0.1;
+    const shape = [channels];
+    this.parameters = {
+      gain: { shape, initialise: normalInitialiser(options.gainDeviation ?? 0.02, 1), role: 'trained' },
+      bias: { shape, initialise: constantInitialiser(0), role: 'trained' },
+      runningMean: { shape, initialise: constantInitialiser(0), role: 'statistic' },
+      runningVariance: { shape, initialise: constantInitialiser(1), role: 'statistic' },
+    };
+  }
+
+  apply(x: Node, scope: Scope): Node {
+    const broadcastable = x.shape.slice(1).map((size, axis) => (axis === 0 ? size : 1)); // [C, 1, 1] or [C]
+    const wide = (perChannel: Node) => ops.reshape(perChannel, broadcastable);
+    const [mean, variance] = scope.mode === 'running' ? running(scope) : this.#batch(x, scope);
+    const scale = ops.div(scope.get('gain'), ops.sqrt(ops.add(variance, this.#epsilon)));
+    const centred = ops.sub(x, wide(mean));
+    return ops.add(ops.mul(centred, wide(scale)), wide(scope.get('bias')));
+  }
+
+  /** The batch's mean and variance, [C] each; in training the running averages move towards them. */
+  #batch(x: Node, scope: Scope): [Node, Node] {
+    const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
+    const channels = x.shape[1]!;
+    // Kept as size 1 first: the variance needs the mean in that form anyway, and shares it.
+    const mean = ops.reshape(ops.mean(x, { axes, keepDims: true }), [channels]);
+    const variance = ops.variance(x, { axes });
+    if (scope.mode === 'training') {
+      const count = sizeOf(x.shape) / channels;
+      const unbiased = ops.mul(variance, count / Math.max(1, count - 1));
+      for (const [name, value] of [
+        ['runningMean', mean],
+        ['runningVariance', unbiased],
+      ] as const) {
+        const kept = ops.mul(scope.get(name), 1 - this.#momentum);
+        scope.replace(name, ops.add(kept, ops.mul(value, this.#momentum)));
+      }
+    }
+    return [mean, variance];
+  }
+}
+
+function running(scope: Scope): [Node, Node] {
+  return [scope.get('runningMean'), scope.get('runningVariance')];
+}

@@ -1,0 +1,42 @@
+import type { Node } from '../tensor/node.ts';
+import { under, type ParameterSpecs } from './parameter.ts';
+import type { Scope } from './scope.ts';
+
+/** A piece of a network: what it keeps, and the graph that it builds. It computes nothing itself. */
+export interface Layer {
+  readonly parameters: ParameterSpecs;
+  /** Builds the layer's output for input `x`, reading parameters from `scope`. */
+  apply(x: Node, scope: Scope): Node;
+}
+
+/** Layers one after another; a parameter's path begins with its layer's name. */
+export class Sequential implements Layer {
+  readonly parameters: ParameterSpecs;
+  readonly layers: Readonly<Record<string, Layer>>;
+
+  constructor(layers: Readonly<Record<string, Layer>>) {
+    this.layers = layers;
+    this.parameters = Object.assign(
+      {},
+      ...Object.entries(layers).map(([name, layer]) => under(name, layer.parameters)),
+    ) as ParameterSpecs;
+  }
+
+  apply(x: Node, scope: Scope): Node {
+    return Object.entries(this.layers).reduce((y, [name, layer]) => layer.apply(y, scope.child(name)), x);
+  }
+}
+
+/** A layer without parameters. */
+export class Stateless implements Layer {
+  readonly parameters: ParameterSpecs = {};
+  readonly #build: (x: Node) => Node;
+
+  constructor(build: (x: Node) => Node) {
+    this.#build = build;
+  }
+
+  apply(x: Node): Node {
+    return this.#build(x);
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Every case of every operation, its first gradients and its second-order gradients, compiled and run on
+ * each device and held against the float64 interpreter.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { messageOf } from '../../src/core/errors.ts';
+import { createNodeRuntime, type Device } from '../../src/runtime/ort-node.ts';
+import { compile, type Program } from '../../src/runtime/program.ts';
+import type { TensorData } from '../../src/runtime/runtime.ts';
+import { interpret } from '../../src/tensor/interpret.ts';
+import type { DType, Node, OpName } from '../../src/tensor/node.ts';
+import { add, input } from '../../src/tensor/ops.ts';
+import { inputsOf } from '../../src/tensor/walk.ts';
+import { findSwiftShader } from '../support/swiftshader.ts';
+import { instantiate, type Instance } from './case.ts';
+import { cases } from './cases.ts';
+
+/**
+ * Error allowed, relative to one plus the largest expected value: 32 roundings of float32 (each 2⁻²⁴). The
+ * cases add up fewer than a hundred products of order 1, whose roundings partly cancel, and a device's exp or
+ * tanh may be off by a few units in the last place; a wrong element is off by far more.
+ */
+const tolerance = 32 * 2 ** -24;
+
+/** Why a device cannot be tested here, or undefined if it can. */
+async function missing(device: Device): Promise<string | undefined> {
+  try {
+    const x = input('x', [1]);
+    const program = await compile({ y: add(x, x) }, await createNodeRuntime({ device, threads: 1 }));
+    await program.release();
+    return undefined;
+  } catch (error) {
+    // With SwiftShader there, WebGPU has to work: then the tests run and say what is wrong.
+    if (findSwiftShader() !== undefined) return undefined;
+    return `no GPU and no Chromium with SwiftShader: ${messageOf(error).split('\n')[0]}`;
+  }
+}
+
+function outputsOf({ value, first, second }: Instance, prefix: string): Record<string, Node> {
+  return Object.fromEntries([
+    [`${prefix}value`, value],
+    ...first.map((node, i) => [`${prefix}first${i}`, node] as const),
+    ...second.map((node, i) => [`${prefix}second${i}`, node] as const),
+  ]);
+}
+
+function toDevice(values: Float64Array, dtype: DType): TensorData {
+  if (dtype === 'float32') return Float32Array.from(values);
+  return dtype === 'bool' ? Uint8Array.from(values) : BigInt64Array.from([...values], BigInt);
+}
+
+function expectParity(actual: TensorData, expected: Float64Array, what: string): void {
+  const numbers = Float64Array.from(actual as Iterable<number | bigint>, Number);
+  const scale = 1 + expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const errors = numbers.map((value, i) => Math.abs(value - expected[i]!) / scale);
+  expect(numbers.length, what).toBe(expected.length);
+  expect(
+    errors.every((error) => error <= tolerance), // false for a NaN, too
+    `${what}: worst error ${Math.max(...errors)}\ngot      [${numbers.join(', ')}]\nexpected [${expected.join(', ')}]`,
+  ).toBe(true);
+}
+
+/** Compiles all cases of an operation as one program and runs it, once. */
+async function runCases(op: OpName, device: Device) {
+  const instances = cases[op].map((tested, i) => instantiate(tested, `case${i}.`));
+  const outputs = Object.assign({}, ...instances.map((instance, i) => outputsOf(instance, `case${i}.`)));
+  const runtime = await createNodeRuntime({ device, threads: 1 });
+  const program: Program = await compile(outputs, runtime, { name: `${op} cases` });
+  const allFeeds = Object.assign({}, ...instances.map(({ feeds }) => feeds)) as Instance['feeds'];
+  const feeds = inputsOf(Object.values<Node>(outputs)).map(
+    ({ attributes: { name }, dtype }) => [name, toDevice(allFeeds[name]!, dtype)] as const,
+  );
+  const results = await program.run(Object.fromEntries(feeds));
+  await program.release();
+  return { instances, results };
+}
+
+for (const device of ['cpu', 'webgpu'] as const) {
+  const reason = await missing(device);
+  const title = reason === undefined ? device : `${device} (skipped: ${reason})`;
+  describe.skipIf(reason !== undefined).each(Object.keys(cases) as OpName[])(`${title}: %s`, (op) => {
+    let ran: Awaited<ReturnType<typeof runCases>>;
+    beforeAll(async () => {
+      ran = await runCases(op, device);
+    });
+
+    it.each(cases[op].map(({ name }, i) => [name, i] as const))('%s', (_, i) => {
+      const instance = ran.instances[i]!;
+      const outputs = outputsOf(instance, `case${i}.`);
+      const expected = interpret(Object.values(outputs), instance.feeds);
+      Object.keys(outputs).forEach((name, j) => expectParity(ran.results[name]!, expected[j]!, name));
+    });
+  });
+}
