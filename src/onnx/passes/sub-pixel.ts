@@ -48,7 +48,7 @@ function axisPhase(
 
 function interleavedPhases(node: Node<'ConvTranspose'>, stride: number): Node {
   const [x, w] = node.inputs as readonly [Node, Node];
-  const weights = ops.transpose(w, [1, 0, 2, 3]); // [C, O, kh, kw]
+  const turned = turnedRound(ops.transpose(w, [1, 0, 2, 3])); // [C, O, kh, kw]
   const phaseAlong = (axis: 0 | 1, phase: number) =>
     axisPhase(
       phase,
@@ -61,19 +61,30 @@ function interleavedPhases(node: Node<'ConvTranspose'>, stride: number): Node {
   const phases: Node[] = [];
   for (let row = 0; row < stride; row++) {
     for (let column = 0; column < stride; column++) {
-      phases.push(onePhase(x, weights, stride, [phaseAlong(0, row), phaseAlong(1, column)]));
+      phases.push(onePhase(x, turned, stride, [phaseAlong(0, row), phaseAlong(1, column)]));
     }
   }
   const interleaved = ops.depthToSpace(ops.concat(phases, 1), stride);
   return ops.slice(interleaved, { lengths: node.shape });
 }
 
-function onePhase(x: Node, weights: Node, stride: number, axes: readonly [AxisPhase, AxisPhase]): Node {
-  const [outputs, channels] = weights.shape as readonly [number, number];
-  const turned = ops.slice(weights, {
-    starts: [0, 0, ...axes.map(({ firstTap, taps }) => firstTap + (taps - 1) * stride)],
+/** Kernels turned by half a turn, once for all phases. */
+function turnedRound(weights: Node): Node {
+  const { shape } = weights;
+  return ops.slice(weights, {
+    starts: [0, 0, shape[2]! - 1, shape[3]! - 1],
+    lengths: shape,
+    steps: [1, 1, -1, -1],
+  });
+}
+
+function onePhase(x: Node, turned: Node, stride: number, axes: readonly [AxisPhase, AxisPhase]): Node {
+  const [outputs, channels, ...kernel] = turned.shape as readonly [number, number, number, number];
+  const taken = ops.slice(turned, {
+    // The phase's last tap comes first in the turned kernel.
+    starts: [0, 0, ...axes.map(({ firstTap, taps }, i) => kernel[i]! - 1 - firstTap - (taps - 1) * stride)],
     lengths: [outputs, channels, ...axes.map(({ taps }) => taps)],
-    steps: [1, 1, -stride, -stride],
+    steps: [1, 1, stride, stride],
   });
   const crop = (count: number) => Math.max(0, -count);
   const cropped = ops.slice(x, {
@@ -85,7 +96,7 @@ function onePhase(x: Node, weights: Node, stride: number, axes: readonly [AxisPh
   });
   const [vertical, horizontal] = axes;
   const pads = [vertical.padBefore, horizontal.padBefore, vertical.padAfter, horizontal.padAfter];
-  return ops.convolve(cropped, turned, {
+  return ops.convolve(cropped, taken, {
     strides: [1, 1],
     dilations: [1, 1],
     pads: pads.map((count) => Math.max(0, count)) as unknown as readonly [number, number, number, number],
