@@ -74,7 +74,8 @@ export function fullStep(definition: StepDefinition): StepGraph {
   }
   const logits = gan.discriminator.apply(fake, new Scope(discriminatorValues, 'training'));
   const loss = objective.generatorLoss(logits);
-  const updates = applyOptimiser(definition, 'generator', loss, generatorValues);
+  // The updated discriminator is a given: without this, G would look ahead through D's update as well.
+  const updates = applyOptimiser(definition, 'generator', loss, generatorValues, discriminatorValues.values());
   return {
     outputs: { ...updated.graph.outputs, lossG: loss },
     updates: {
@@ -134,6 +135,7 @@ function applyOptimiser(
   network: NetworkName,
   loss: Node,
   values: Map<string, Node>,
+  constants: Iterable<Node> = [],
 ): Record<string, Node> {
   const specs = gan[network].parameters;
   const optimiser = optimisers[network];
@@ -141,6 +143,7 @@ function applyOptimiser(
   const gradients = grad(
     loss,
     paths.map((path) => values.get(path)!),
+    { constants },
   );
   const scalars = Object.fromEntries(
     Object.keys(optimiser.scalars(1)).map((name) => [name, ops.input(stateNames.scalar(network, name), [])]),

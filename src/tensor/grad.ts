@@ -5,17 +5,27 @@ import type { Node, OpName } from './node.ts';
 import { add, constant, expand } from './ops.ts';
 import { topologicalOrder } from './walk.ts';
 
+export interface GradOptions {
+  /** The gradient that arrives at the output, of its shape. Default: 1 for a scalar. */
+  readonly seed?: Node;
+  /**
+   * Nodes to be taken as given, whatever they were computed from: no gradient passes through them. The
+   * generator's loss, for one, is judged by an updated discriminator, and must not be differentiated
+   * through that update.
+   */
+  readonly constants?: Iterable<Node>;
+}
+
 /**
  * Reverse-mode differentiation: ∂⟨output, seed⟩/∂x for each x of `wrt`, as graph nodes that can be
  * differentiated again. What `output` does not depend on has gradient zero.
  *
  * @param output any shape; a scalar needs no seed
  * @param wrt any nodes of the graph, not only its inputs
- * @param seed the gradient that arrives at `output`, of its shape. Default: 1 for a scalar
  * @returns one node for each of `wrt`, of its shape
  * @throws SparringError if `output` is no scalar and no seed of its shape is given
  */
-export function grad(output: Node, wrt: readonly Node[], seed?: Node): Node[] {
+export function grad(output: Node, wrt: readonly Node[], { seed, constants }: GradOptions = {}): Node[] {
   if (seed === undefined && sizeOf(output.shape) !== 1) {
     throw new SparringError(
       `grad got an output of shape ${showShape(output.shape)} and no seed, expected a scalar: reduce it or pass a seed`,
@@ -27,7 +37,7 @@ export function grad(output: Node, wrt: readonly Node[], seed?: Node): Node[] {
     );
   }
   const order = topologicalOrder([output]);
-  const needed = dependentsOf(wrt, order);
+  const needed = dependentsOf(wrt, order, new Set(constants));
   const gradients = new Map<Node, Node>();
   if (needed.has(output)) gradients.set(output, seed ?? expand(constant(1), output.shape));
   for (const node of order.toReversed()) {
@@ -45,10 +55,15 @@ export function grad(output: Node, wrt: readonly Node[], seed?: Node): Node[] {
 }
 
 /** The nodes of `order` through which a change of any of `sources` is felt, the sources included. */
-function dependentsOf(sources: readonly Node[], order: readonly Node[]): Set<Node> {
+function dependentsOf(
+  sources: readonly Node[],
+  order: readonly Node[],
+  constants: ReadonlySet<Node>,
+): Set<Node> {
   const dependents = new Set<Node>(sources);
   for (const node of order) {
-    if (node.inputs.some((input) => dependents.has(input))) dependents.add(node);
+    const affected = !constants.has(node) && node.inputs.some((input) => dependents.has(input));
+    if (affected) dependents.add(node);
   }
   return dependents;
 }
