@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { swiftShaderEnvironment } from './test/support/swiftshader.ts';
 
 export default defineConfig({
   test: {
@@ -8,5 +9,7 @@ export default defineConfig({
     // ONNX Runtime owns native threads that do not survive being shared between worker threads.
     pool: 'forks',
     maxWorkers: 2,
+    // Read by Vulkan's loader when a worker starts: WebGPU is tested without a GPU.
+    env: swiftShaderEnvironment(),
   },
 });

@@ -71,7 +71,7 @@ describe.each(Object.keys(cases) as OpName[])('%s', (op) => {
 
 describe('a gradient on a tie', () => {
   const gradientOf = (y: Node, by: readonly Node[], feeds: Feeds, seed: readonly number[]) =>
-    interpret(grad(y, by, ops.constant(seed, y.shape)), feeds).map((values) => [...values]);
+    interpret(grad(y, by, { seed: ops.constant(seed, y.shape) }), feeds).map((values) => [...values]);
   const a = ops.input('a', [3]);
   const b = ops.input('b', [3]);
 
@@ -161,7 +161,7 @@ describe('grad', () => {
     expect(() => grad(x, [x])).toThrow(
       'grad got an output of shape [3] and no seed, expected a scalar: reduce it or pass a seed',
     );
-    expect(() => grad(x, [x], ops.constant([1, 2]))).toThrow(
+    expect(() => grad(x, [x], { seed: ops.constant([1, 2]) })).toThrow(
       "grad got a seed of shape [2], expected the output's [3]",
     );
   });

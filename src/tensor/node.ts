@@ -55,7 +55,7 @@ export interface OpAttributes {
   Sqrt: None;
   Tanh: None;
   Sigmoid: None;
-  /** log(1 + eˣ), computed so that it neither overflows nor loses a small eˣ. */
+  /** log(1 + eˣ), computed so that a large x does not overflow. Below −16 a device may round it to 0. */
   Softplus: None;
   Abs: None;
   Sign: None;

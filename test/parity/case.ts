@@ -86,7 +86,7 @@ export function instantiate({ inputs, build }: Case, prefix = ''): Instance {
   if (value.dtype !== 'float32') {
     return { value, sources, first: [], projected: undefined, second: [], seed, feeds };
   }
-  const first = grad(value, sources, seed);
+  const first = grad(value, sources, { seed });
   const projected = first
     .map((gradient, i) => sum(mul(gradient, gaussian(`projection${i}`, gradient))))
     .reduce(add);

@@ -174,9 +174,14 @@ export const convTransposeCases: readonly Case[] = [
     build: ([x, w]) => convTranspose2d(x!, w!, { stride: 2, padding: 1, outputPadding: [1, 0] }),
   },
   {
-    name: 'output padding as large as the stride, below the dilation',
+    name: 'output padding of the stride or more, below the dilation',
     inputs: [any(1, 2, 2, 3), any(2, 1, 2, 2)],
     build: ([x, w]) => convTranspose2d(x!, w!, { dilation: [2, 3], padding: 1, outputPadding: [1, 2] }),
+  },
+  {
+    name: 'output padding of more than the padding',
+    inputs: [any(1, 1, 2, 3), any(1, 2, 3, 2)],
+    build: ([x, w]) => convTranspose2d(x!, w!, { stride: 2, dilation: [4, 1], outputPadding: [3, 1] }),
   },
 ];
 

@@ -9,7 +9,7 @@ import { localPass } from '../rewrite.ts';
  */
 export const avoidFaults = localPass('avoid-faults', (node) => {
   if (isOp(node, 'Slice')) return sliceFromTheLast(node);
-  if (isOp(node, 'Conv')) return padBefore(node);
+  if (isOp(node, 'Conv')) return padAbove(node);
   if (isOp(node, 'ConvTranspose')) return withoutExcessPadding(node);
   return node;
 });
@@ -28,17 +28,19 @@ function sliceFromTheLast(node: Node<'Slice'>): Node {
 }
 
 /**
- * WebGPU's Conv computes a kernel of one pixel, or of the picture's size, as a matrix product, for which it
- * looks at the padding above and to the left but not at the other two sides: so the picture is padded first.
+ * WebGPU's Conv computes a kernel of one pixel, or of the picture's size, as a matrix product, if there is no
+ * padding above and to the left: it does not look at the other two sides. So a row is added above and its
+ * result cut off. (A Pad in front would not do: ONNX Runtime fuses it into the Conv.)
  */
-function padBefore(node: Node<'Conv'>): Node {
+function padAbove(node: Node<'Conv'>): Node {
   const [x, w] = node.inputs as readonly [Node, Node];
-  const [top, left, bottom, right] = node.attributes.pads;
+  const { strides, pads } = node.attributes;
+  const [top, left, bottom, right] = pads;
   const [height, width] = w.shape.slice(2) as [number, number];
   const asProduct = (height === 1 && width === 1) || (height === x.shape[2] && width === x.shape[3]);
   if (!asProduct || top > 0 || left > 0 || bottom + right === 0) return node;
-  const padded = ops.pad(x, [0, 0, 0, 0], [0, 0, bottom, right]);
-  return ops.convolve(padded, w, { ...node.attributes, pads: [0, 0, 0, 0] });
+  const oneRowMore = ops.convolve(x, w, { ...node.attributes, pads: [strides[0], 0, bottom, right] });
+  return ops.slice(oneRowMore, { starts: [0, 0, 1, 0], lengths: node.shape });
 }
 
 /**
