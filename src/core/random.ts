@@ -10,7 +10,7 @@ export const streamNames = [
   'parameters', // initial weights; step = index of the parameter
   'latent-discriminator', // z for a discriminator update; step = its index
   'latent-generator', // fresh z for a generator update
-  'latent-sample', // the z of seed s; step = s
+  'latent-sample', // the z that a seed names; the seed itself, step 0
   'shuffle', // order of the pictures; step = epoch
   'test', // tests only
 ] as const;

@@ -142,6 +142,13 @@ export class BatchStream {
     }
   }
 
+  /** The batch that `next` will give, without taking it: for a look at the data before training begins. */
+  async peek(): Promise<Float32Array<ArrayBuffer>> {
+    if (this.#closed) throw closedError();
+    if (this.#ahead.length === 0) this.#ahead.push(this.#begin());
+    return this.#toValues(await Promise.all(this.#ahead[0]!));
+  }
+
   /** Stops decoding ahead and waits for what has been begun. `next` then throws. May be called twice. */
   async close(): Promise<void> {
     this.#closed = true;

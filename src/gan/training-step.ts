@@ -75,7 +75,13 @@ export function fullStep(definition: StepDefinition): StepGraph {
   const logits = gan.discriminator.apply(fake, new Scope(discriminatorValues, 'training'));
   const loss = objective.generatorLoss(logits);
   // The updated discriminator is a given: without this, G would look ahead through D's update as well.
-  const updates = applyOptimiser(definition, 'generator', loss, generatorValues, discriminatorValues.values());
+  const updates = applyOptimiser(
+    definition,
+    'generator',
+    loss,
+    generatorValues,
+    discriminatorValues.values(),
+  );
   return {
     outputs: { ...updated.graph.outputs, lossG: loss },
     updates: {

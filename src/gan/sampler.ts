@@ -1,0 +1,108 @@
+import { SparringError } from '../core/errors.ts';
+import { RandomStream } from '../core/random.ts';
+import { sizeOf } from '../core/shape.ts';
+import { Scope } from '../nn/scope.ts';
+import { compile, floats, type Program } from '../runtime/program.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { State } from '../runtime/state.ts';
+import type { Node } from '../tensor/node.ts';
+import * as ops from '../tensor/ops.ts';
+import { drawLatent, type Gan } from './gan.ts';
+import { networkInputs, stateNames } from './training-step.ts';
+
+/** What batch normalisation goes by when sampling: `running` averages, or the `batch` that is sampled. */
+export type SamplingNormalisation = 'running' | 'batch';
+
+/** Which of G's weights: those of the last step, or their moving average. */
+export type SamplingWeights = 'live' | 'average';
+
+export interface SamplerOptions {
+  /** Pictures computed at once. Default 64. */
+  readonly batchSize?: number;
+  /**
+   * Default `running`: a picture depends on its z alone. DCGAN's authors sampled with `batch`, where it
+   * also depends on the pictures sampled with it.
+   */
+  readonly normalisation?: SamplingNormalisation;
+  /** Default `live`. */
+  readonly weights?: SamplingWeights;
+}
+
+/** The generator's images for `z` [B, latent] as a graph, reading its weights from a training's state. */
+export function generatorGraph(
+  gan: Gan,
+  z: Node,
+  normalisation: SamplingNormalisation,
+  weights: SamplingWeights,
+): Node {
+  const values = networkInputs('generator', gan.generator.parameters);
+  if (weights === 'average') {
+    for (const [path, { shape, role }] of Object.entries(gan.generator.parameters)) {
+      if (role === 'trained') values.set(path, ops.input(stateNames.average(path), shape));
+    }
+  }
+  return gan.generator.apply(z, new Scope(values, normalisation));
+}
+
+/** Latent vectors of the given seeds, [seeds, latent]. A seed gives the same z in every run of that latent space. */
+export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array {
+  const { dimension } = gan.latent;
+  const z = new Float32Array(seeds.length * dimension);
+  seeds.forEach((seed, i) => {
+    z.set(drawLatent(gan.latent, 1, new RandomStream(seed, 'latent-sample', 0)), i * dimension);
+  });
+  return z;
+}
+
+/** Turns latent vectors into pictures with the generator of a training's state. */
+export class Sampler {
+  readonly #gan: Gan;
+  readonly #program: Program;
+  readonly #batchSize: number;
+
+  private constructor(gan: Gan, program: Program, batchSize: number) {
+    this.#gan = gan;
+    this.#program = program;
+    this.#batchSize = batchSize;
+  }
+
+  /** @throws SparringError if the device cannot run the generator */
+  static async create(gan: Gan, runtime: Runtime, options: SamplerOptions = {}): Promise<Sampler> {
+    const { batchSize = 64, normalisation = 'running', weights = 'live' } = options;
+    const z = ops.input('z', [batchSize, gan.latent.dimension]);
+    const images = generatorGraph(gan, z, normalisation, weights);
+    return new Sampler(gan, await compile({ images }, runtime, { name: 'sampler' }), batchSize);
+  }
+
+  /**
+   * Images for `z`.
+   *
+   * @param z any number of latent vectors, [count, latent]; the last batch is filled up with its last vector
+   * @param state a training's state
+   * @returns [count, C, H, W] in the GAN's range
+   */
+  async sample(z: Float32Array, state: State): Promise<Float32Array> {
+    const { dimension } = this.#gan.latent;
+    const { channels, height, width } = this.#gan.image;
+    const count = z.length / dimension;
+    if (!Number.isInteger(count) || count === 0) {
+      throw new SparringError(`got ${z.length} latent numbers, expected a multiple of ${dimension}`);
+    }
+    const pictureSize = sizeOf([channels, height, width]);
+    const images = new Float32Array(count * pictureSize);
+    for (let first = 0; first < count; first += this.#batchSize) {
+      const taken = Math.min(this.#batchSize, count - first);
+      const batch = new Float32Array(this.#batchSize * dimension);
+      batch.set(z.subarray(first * dimension, (first + taken) * dimension));
+      const last = z.subarray((first + taken - 1) * dimension, (first + taken) * dimension);
+      for (let i = taken; i < this.#batchSize; i++) batch.set(last, i * dimension);
+      const made = floats(await this.#program.run({ z: batch }, state), 'images');
+      images.set(made.subarray(0, taken * pictureSize), first * pictureSize);
+    }
+    return images;
+  }
+
+  async release(): Promise<void> {
+    await this.#program.release();
+  }
+}
