@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instantiate, type Instance } from '../../test/parity/case.ts';
 import { cases } from '../../test/parity/cases.ts';
+import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import { grad } from './grad.ts';
 import { interpret } from './interpret.ts';
@@ -19,41 +20,68 @@ const step = 1e-5;
  */
 const tolerance = 1e-7;
 
-/** (⟨y(x + h), weights⟩ − ⟨y(x − h), weights⟩) / 2h for each element of the input `name`. */
-function centralDifferences(y: Node, weights: Values, name: string, feeds: Feeds): Float64Array {
-  const at = (values: Float64Array, i: number, moved: number) => {
-    const result = interpret([y], { ...feeds, [name]: values.with(i, values[i]! + moved) })[0]!;
-    return result.reduce((total, value, j) => total + value * weights[j]!, 0);
-  };
-  const values = Float64Array.from(feeds[name]!);
-  return values.map((_, i) => (at(values, i, step) - at(values, i, -step)) / (2 * step));
+/** Inputs of more elements than this are moved along random directions, not along each axis. */
+const mostAxes = 150;
+const randomDirections = 3;
+
+/** The directions in which an input of `size` elements is moved. */
+function* directions(size: number): Generator<Float64Array> {
+  if (size <= mostAxes) {
+    for (let axis = 0; axis < size; axis++) yield new Float64Array(size).with(axis, 1);
+  } else {
+    const random = new RandomStream(1406, 'test', size);
+    for (let i = 0; i < randomDirections; i++) yield random.normal(new Float64Array(size), 0, size ** -0.5);
+  }
 }
 
-function expectClose(actual: Float64Array, expected: Float64Array, what: string): void {
-  const scale = 1 + expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const worst = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
-  expect(actual.length, what).toBe(expected.length);
-  expect(worst / scale, `${what}: [${actual.join(', ')}], expected [${expected.join(', ')}]`).toBeLessThan(
-    tolerance,
-  );
+function dot(a: Values, b: Values): number {
+  let total = 0;
+  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
+  return total;
+}
+
+/**
+ * Holds ⟨gradient, d⟩ against (f(x + step·d) − f(x − step·d)) / 2step for directions d of the input `name`,
+ * where f = ⟨y, weights⟩.
+ */
+function expectGradient(
+  gradient: Float64Array,
+  y: Node,
+  weights: Values,
+  name: string,
+  feeds: Feeds,
+  what: string,
+): void {
+  const values = Float64Array.from(feeds[name]!);
+  expect(gradient.length, what).toBe(values.length);
+  const at = (direction: Float64Array, distance: number) => {
+    const moved = values.map((value, i) => value + distance * direction[i]!);
+    return dot(interpret([y], { ...feeds, [name]: moved })[0]!, weights);
+  };
+  const differences: number[] = [];
+  const derivatives: number[] = [];
+  for (const direction of directions(values.length)) {
+    differences.push((at(direction, step) - at(direction, -step)) / (2 * step));
+    derivatives.push(dot(gradient, direction));
+  }
+  const scale = 1 + Math.max(...differences.map(Math.abs));
+  const worst = Math.max(...differences.map((difference, i) => Math.abs(difference - derivatives[i]!)));
+  const message = `${what} by ${name}: [${derivatives.join(', ')}], expected [${differences.join(', ')}]`;
+  expect(worst / scale, message).toBeLessThan(tolerance);
 }
 
 function checkFirst({ value, sources, first, seed, feeds }: Instance): void {
   const weights = feeds[seed.attributes.name]!;
   const gradients = interpret(first, feeds);
   sources.forEach(({ attributes: { name } }, i) => {
-    expectClose(gradients[i]!, centralDifferences(value, weights, name, feeds), `gradient by ${name}`);
+    expectGradient(gradients[i]!, value, weights, name, feeds, 'gradient');
   });
 }
 
 function checkSecond({ projected, sources, second, seed, feeds }: Instance): void {
   const gradients = interpret(second, feeds);
   [...sources, seed].forEach(({ attributes: { name } }, i) => {
-    expectClose(
-      gradients[i]!,
-      centralDifferences(projected!, [1], name, feeds),
-      `second-order gradient by ${name}`,
-    );
+    expectGradient(gradients[i]!, projected!, [1], name, feeds, 'second-order gradient');
   });
 }
 

@@ -11,8 +11,8 @@ import { add, input, mul, sum } from '../../src/tensor/ops.ts';
 
 /**
  * Where an input's values lie: `any` is Gaussian; `positive` in [0.5, 2); `awayFromZero` has a magnitude in
- * [0.25, 1.5), to keep from the kink of Abs and LeakyRelu; `distinct` values of one case are all at least
- * 0.02 apart, to keep from the ties of Max.
+ * [0.25, 1.5), to keep from the kink of Abs and LeakyRelu; `distinct` values lie in (−2, 2) and all those of
+ * one case are equally far apart, to keep from the ties of Max.
  */
 export type Domain = 'any' | 'positive' | 'awayFromZero' | 'distinct';
 

@@ -14,7 +14,7 @@ import {
 type Draw = (...shape: number[]) => CaseInput;
 
 function unary(f: (x: Node) => Node, draw: Draw): Case[] {
-  return [[], [5], [2, 1, 3, 2]].map((shape) => ({
+  return [[], [5], [2, 1, 3, 2], [3, 87]].map((shape) => ({
     name: `of shape [${shape.join(', ')}]`,
     inputs: [draw(...shape)],
     build: ([x]) => f(x!),
@@ -47,6 +47,10 @@ const broadcasts: readonly (readonly [Shape, Shape])[] = [
   [
     [1, 1],
     [1, 1, 1],
+  ],
+  [
+    [2, 16, 4, 4],
+    [1, 16, 1, 1],
   ],
 ];
 
@@ -100,6 +104,12 @@ function reduction(f: (x: Node, options: ops.ReduceOptions) => Node, draw: Draw)
       inputs: [draw(2, 3, 2, 2)],
       build: ([x]) => f(x!, { axes: [0, 2, 3], keepDims: true }),
     },
+    {
+      name: 'per channel of 16',
+      inputs: [draw(4, 16, 4, 4)],
+      build: ([x]) => f(x!, { axes: [0, 2, 3] }),
+    },
+    { name: 'of a long vector', inputs: [draw(1, 3000)], build: ([x]) => f(x!, { axes: [1] }) },
     { name: 'of a vector', inputs: [draw(5)], build: ([x]) => f(x!, {}) },
     { name: 'over an axis of size 1', inputs: [draw(2, 1, 2)], build: ([x]) => f(x!, { axes: [1] }) },
     { name: 'over negative axes', inputs: [draw(2, 3, 2)], build: ([x]) => f(x!, { axes: [-1, -2] }) },
@@ -118,6 +128,8 @@ function matmul(transposeA: boolean, transposeB: boolean): Case[] {
     [2, 3, 4],
     [1, 5, 1],
     [3, 1, 2],
+    [16, 32, 24],
+    [33, 65, 17],
   ];
   return sizes.map(([rows, inner, columns]) => ({
     name: `${named} of ${rows}×${inner}×${columns}`,
@@ -252,6 +264,8 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
     of('of a matrix', [2, 3], (x) => ops.transpose(x, [1, 0])),
     of('round', [2, 3, 4], (x) => ops.transpose(x, [1, 2, 0])),
     of('of batch and channels', [2, 3, 2, 2], (x) => ops.transpose(x, [1, 0, 2, 3])),
+    of('of batch and channels of kernels', [16, 8, 4, 4], (x) => ops.transpose(x, [1, 0, 2, 3])),
+    of('of a large matrix', [37, 20], (x) => ops.transpose(x, [1, 0])),
     of('channels last', [2, 3, 2, 2], (x) => ops.transpose(x, [0, 2, 3, 1])),
     of('of six axes', [2, 2, 1, 3, 2, 1], (x) => ops.transpose(x, [0, 3, 1, 4, 2, 5])),
   ],
@@ -267,6 +281,9 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
     of('backwards by 2', [6, 3], (x) => ops.slice(x, { starts: [5, 2], lengths: [3, 2], steps: [-2, -2] })),
     of('of every second pixel', [2, 1, 4, 5], (x) =>
       ops.slice(x, { starts: [0, 0, 1, 0], lengths: [2, 1, 2, 3], steps: [1, 1, 2, 2] }),
+    ),
+    of('of every second channel and pixel', [2, 16, 4, 8], (x) =>
+      ops.slice(x, { starts: [0, 1, 0, 4], lengths: [2, 8, 2, 4], steps: [1, 2, 2, 1] }),
     ),
     of('of one element', [3, 3], (x) => ops.slice(x, { starts: [1, 2], lengths: [1, 1] })),
   ],
@@ -306,10 +323,12 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
   DepthToSpace: [
     of('by 2', [2, 8, 2, 3], (x) => ops.depthToSpace(x, 2)),
     of('by 3', [1, 9, 2, 1], (x) => ops.depthToSpace(x, 3)),
+    of('by 2, to 16 channels', [1, 64, 2, 4], (x) => ops.depthToSpace(x, 2)),
   ],
   SpaceToDepth: [
     of('by 2', [2, 2, 4, 6], (x) => ops.spaceToDepth(x, 2)),
     of('by 3', [1, 2, 3, 6], (x) => ops.spaceToDepth(x, 3)),
+    of('by 2, of 16 channels', [1, 16, 4, 8], (x) => ops.spaceToDepth(x, 2)),
   ],
 
   MatMul: [

@@ -143,6 +143,33 @@ const geometries: readonly Geometry[] = [
     stride: 2,
     pads: [3, 2, 2, 3],
   },
+  // Channels in multiples of 8 and 16, for which devices have kernels of their own.
+  {
+    name: '4×4 stride 2 padding 1, 16 to 32 channels',
+    large: [2, 16, 8, 8],
+    kernel: [32, 16, 4, 4],
+    small: [4, 4],
+    stride: 2,
+    pads: [1, 1, 1, 1],
+  },
+  {
+    name: '5×5 stride 2 padding 2, 8 to 16 channels',
+    large: [2, 8, 8, 8],
+    kernel: [16, 8, 5, 5],
+    small: [4, 4],
+    stride: 2,
+    pads: [2, 2, 2, 2],
+  },
+  {
+    name: '4×4 stride 2 padding 1, 3 to 16 channels',
+    large: [2, 3, 8, 8],
+    kernel: [16, 3, 4, 4],
+    small: [4, 4],
+    stride: 2,
+    pads: [1, 1, 1, 1],
+  },
+  { name: '4×4 to one pixel of one channel', large: [4, 32, 4, 4], kernel: [1, 32, 4, 4], small: [1, 1] },
+  { name: '1×1, 16 to 8 channels', large: [2, 16, 4, 4], kernel: [8, 16, 1, 1], small: [4, 4] },
 ];
 
 function attributesOf({ stride = 1, pads = [0, 0, 0, 0], dilation = 1 }: Geometry): ConvAttributes {
@@ -204,6 +231,7 @@ const pool = (pooling: typeof maxPool2d, draw: typeof any) => {
     }),
     pooled('1×1 stride 2', [1, 1, 3, 5], { kernel: 1, stride: 2 }),
     pooled('the whole picture', [2, 3, 3, 2], { kernel: [3, 2] }),
+    pooled('2×2 of 16 channels', [2, 16, 4, 4], { kernel: 2 }),
   ];
 };
 
