@@ -6,7 +6,9 @@ import type { Shape } from '../core/shape.ts';
 import { type ConvAttributes, type Node, type OpName, type ReduceAttributes } from '../tensor/node.ts';
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './model.ts';
+import { Emitter, type Attributes } from './emitter.ts';
+import type { OnnxAttribute, OnnxModel, OnnxValueInfo } from './model.ts';
+import { avoidFaults } from './passes/avoid-faults.ts';
 import { decompose, isDecomposed, type DecomposedOp } from './passes/decompose.ts';
 import { dropExpand } from './passes/drop-expand.ts';
 import { foldConstants } from './passes/fold-constants.ts';
@@ -22,6 +24,7 @@ export const standardPasses: readonly Pass[] = [
   decompose,
   share,
   subPixelConvTranspose,
+  avoidFaults,
   foldConstants,
   dropExpand,
   share,
@@ -30,132 +33,50 @@ export const standardPasses: readonly Pass[] = [
 export interface LowerOptions {
   /** Default: `standardPasses`. They must leave no operation that ONNX lacks. */
   readonly passes?: readonly Pass[];
-  /**
-   * Name of a free leading dimension of every input and output. The graph must not depend on it otherwise;
-   * `freeBatch` in `free-batch.ts` checks that. Default: none, every shape is fixed.
-   */
-  readonly freeDimension?: string;
 }
 
 /**
  * Lowers a graph to an ONNX model whose inputs are the graph's inputs and whose outputs have the given
- * names.
+ * names. Every shape is fixed; `free-batch.ts` makes models of any batch size.
  *
- * @throws SparringError if the graph is not well-formed
+ * @throws SparringError if the graph is not well-formed, or an output has the name of an input that it is not
  */
 export function lower(
   name: string,
   outputs: Readonly<Record<string, Node>>,
   options: LowerOptions = {},
 ): OnnxModel {
-  verify(Object.values(outputs));
+  const before = Object.values(outputs);
+  verify(before);
+  // The graph before rewriting names the inputs: a pass that finds one unused must not change the interface.
+  const inputs = new Map(inputsOf(before).map((node) => [node.attributes.name, node]));
   const passes = options.passes ?? standardPasses;
-  const rewritten = passes.reduce((nodes, pass) => pass.apply(nodes), Object.values(outputs));
-  const emitter = new Emitter();
-  for (const node of topologicalOrder(rewritten)) emitter.translate(node);
-  const names = Object.keys(outputs);
-  names.forEach((output, i) => emitter.nameOutput(output, rewritten[i]!));
-  const info = (value: string, { shape, dtype }: Node): OnnxValueInfo => ({
-    name: value,
-    dataType: dtype,
-    dims: options.freeDimension === undefined ? shape : [options.freeDimension, ...shape.slice(1)],
-  });
+  const after = passes.reduce<readonly Node[]>((nodes, pass) => pass.apply(nodes), before);
+  const named = new Map(Object.keys(outputs).map((output, i) => [output, after[i]!]));
+
+  const emitter = new Emitter([...inputs.keys(), ...named.keys()]);
+  for (const node of topologicalOrder(after)) {
+    const values = node.inputs.map((input) => emitter.nameOf(input));
+    emitter.setName(node, translateNode(node, values, emitter));
+  }
   return {
     name,
     opset,
-    nodes: emitter.nodes,
+    nodes: emitter.finish(named, new Set(inputs.keys())),
     initializers: emitter.initializers,
-    // The graph before rewriting names the inputs: a pass that finds one unused must not change the interface.
-    inputs: uniqueByName(inputsOf(Object.values(outputs))).map((node) => info(node.attributes.name, node)),
-    outputs: names.map((output, i) => info(output, rewritten[i]!)),
+    inputs: [...inputs].map(infoOf),
+    outputs: [...named].map(infoOf),
   };
 }
 
-function uniqueByName(inputs: readonly Node<'Input'>[]): Node<'Input'>[] {
-  return [...new Map(inputs.map((node) => [node.attributes.name, node])).values()];
+function infoOf([name, { dtype, shape }]: readonly [string, Node]): OnnxValueInfo {
+  return { name, dataType: dtype, dims: shape };
 }
-
-type Attributes = Readonly<Record<string, OnnxAttribute>>;
 
 const int = (value: number): OnnxAttribute => ({ kind: 'int', value });
 const ints = (value: readonly number[]): OnnxAttribute => ({ kind: 'ints', value });
 const float = (value: number): OnnxAttribute => ({ kind: 'float', value });
 const text = (value: string): OnnxAttribute => ({ kind: 'string', value });
-
-/** Collects ONNX nodes and the constants that they need. */
-class Emitter {
-  readonly nodes: OnnxNode[] = [];
-  readonly initializers = new Map<string, OnnxTensor>();
-  readonly #values = new Map<Node, string>();
-  readonly #constants = new Map<string, string>();
-  readonly #counts = new Map<string, number>();
-
-  translate(node: Node): void {
-    this.#values.set(
-      node,
-      translateNode(
-        node,
-        node.inputs.map((input) => this.#values.get(input)!),
-        this,
-      ),
-    );
-  }
-
-  emit(opType: string, inputs: readonly string[], attributes: Attributes = {}): string {
-    const output = this.#fresh(opType);
-    this.nodes.push({ opType, inputs, outputs: [output], attributes });
-    return output;
-  }
-
-  constant(tensor: OnnxTensor): string {
-    const key = `${tensor.dataType} ${tensor.dims.join(',')} ${tensor.data.join(',')}`;
-    const known = this.#constants.get(key);
-    if (known !== undefined) return known;
-    const name = this.#fresh('constant');
-    this.initializers.set(name, tensor);
-    this.#constants.set(key, name);
-    return name;
-  }
-
-  /** A vector of whole numbers, as ONNX takes shapes, axes and positions. */
-  int64s(values: readonly number[]): string {
-    return this.constant({
-      dataType: 'int64',
-      dims: [values.length],
-      data: BigInt64Array.from(values, BigInt),
-    });
-  }
-
-  /** Outputs get a node of their own, so that two of one value, or an input passed through, keep their names. */
-  nameOutput(name: string, node: Node): void {
-    const value = this.#values.get(node)!;
-    const producer = this.nodes.findIndex(({ outputs }) => outputs[0] === value);
-    if (producer === -1 || this.#taken.has(value)) {
-      this.nodes.push({ opType: 'Identity', inputs: [value], outputs: [name], attributes: {} });
-      return;
-    }
-    this.#taken.add(name);
-    this.#rename(value, name);
-    this.#values.set(node, name);
-  }
-
-  readonly #taken = new Set<string>();
-
-  #rename(from: string, to: string): void {
-    const renamed = (names: readonly string[]) => names.map((name) => (name === from ? to : name));
-    this.nodes.forEach((node, i) => {
-      if (node.inputs.includes(from) || node.outputs.includes(from)) {
-        this.nodes[i] = { ...node, inputs: renamed(node.inputs), outputs: renamed(node.outputs) };
-      }
-    });
-  }
-
-  #fresh(kind: string): string {
-    const count = this.#counts.get(kind) ?? 0;
-    this.#counts.set(kind, count + 1);
-    return `${kind}_${count}`;
-  }
-}
 
 type Lowering<K extends OpName> = (node: Node<K>, inputs: readonly string[], emitter: Emitter) => string;
 

@@ -1,0 +1,100 @@
+import { SparringError } from '../core/errors.ts';
+import type { Node } from '../tensor/node.ts';
+import type { OnnxAttribute, OnnxNode, OnnxTensor } from './model.ts';
+
+export type Attributes = Readonly<Record<string, OnnxAttribute>>;
+
+/** Initializers of more values than this are not compared with each other: weights are seldom equal. */
+const largestCompared = 4096;
+
+/** Collects ONNX nodes and the constants that they need, and names every value. */
+export class Emitter {
+  readonly initializers = new Map<string, OnnxTensor>();
+  readonly #nodes: OnnxNode[] = [];
+  /** The name of each graph node's value. */
+  readonly #values = new Map<Node, string>();
+  /** Names of values that an ONNX node computes, so neither inputs nor initializers. */
+  readonly #computed = new Set<string>();
+  readonly #constants = new Map<string, string>();
+  readonly #counts = new Map<string, number>();
+  readonly #reserved: ReadonlySet<string>;
+
+  /** @param reserved names that no value may be given, because inputs and outputs have them */
+  constructor(reserved: Iterable<string>) {
+    this.#reserved = new Set(reserved);
+  }
+
+  nameOf(node: Node): string {
+    return this.#values.get(node)!;
+  }
+
+  setName(node: Node, value: string): void {
+    this.#values.set(node, value);
+  }
+
+  /** Adds an ONNX node of one output, and gives that output's name. */
+  emit(opType: string, inputs: readonly string[], attributes: Attributes = {}): string {
+    const output = this.#fresh(opType);
+    this.#nodes.push({ opType, inputs, outputs: [output], attributes });
+    this.#computed.add(output);
+    return output;
+  }
+
+  /** The name of an initializer of these values; equal ones are stored once. */
+  constant(tensor: OnnxTensor): string {
+    const { dataType, dims, data } = tensor;
+    // By its bytes: as text, 0 and −0 would be one.
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    const key =
+      data.length > largestCompared ? undefined : `${dataType} ${dims.join(',')} ${bytes.join(',')}`;
+    const known = key === undefined ? undefined : this.#constants.get(key);
+    if (known !== undefined) return known;
+    const name = this.#fresh('constant');
+    this.initializers.set(name, tensor);
+    if (key !== undefined) this.#constants.set(key, name);
+    return name;
+  }
+
+  /** A vector of whole numbers, as ONNX takes shapes, axes and positions. */
+  int64s(values: readonly number[]): string {
+    return this.constant({
+      dataType: 'int64',
+      dims: [values.length],
+      data: BigInt64Array.from(values, BigInt),
+    });
+  }
+
+  /**
+   * All nodes, with the graph's outputs under the names that they were promised. A computed value takes its
+   * output's name; a second output of the same value, and an input or initializer that is an output, get a
+   * node of their own.
+   *
+   * @throws SparringError if an output has the name of an input that it is not
+   */
+  finish(outputs: ReadonlyMap<string, Node>, inputNames: ReadonlySet<string>): OnnxNode[] {
+    const renames = new Map<string, string>();
+    const copies: OnnxNode[] = [];
+    for (const [name, node] of outputs) {
+      const value = this.nameOf(node);
+      if (value === name) continue; // an input that is given back under its own name
+      if (inputNames.has(name)) {
+        throw new SparringError(`output "${name}" has the name of an input: give it another name`);
+      }
+      if (this.#computed.has(value) && !renames.has(value)) renames.set(value, name);
+      else copies.push({ opType: 'Identity', inputs: [value], outputs: [name], attributes: {} });
+    }
+    const renamed = (names: readonly string[]) => names.map((name) => renames.get(name) ?? name);
+    return [...this.#nodes, ...copies].map((node) => ({
+      ...node,
+      inputs: renamed(node.inputs),
+      outputs: renamed(node.outputs),
+    }));
+  }
+
+  #fresh(kind: string): string {
+    let count = this.#counts.get(kind) ?? 0;
+    while (this.#reserved.has(`${kind}_${count}`)) count += 1;
+    this.#counts.set(kind, count + 1);
+    return `${kind}_${count}`;
+  }
+}
