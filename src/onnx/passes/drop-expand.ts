@@ -1,8 +1,20 @@
-import { broadcastShapes, sameShape } from '../../core/shape.ts';
-import { isOp, type OpName } from '../../tensor/node.ts';
+import type { OpName } from '../../tensor/node.ts';
+import { isOp } from '../../tensor/node.ts';
+import { expand } from '../../tensor/ops.ts';
 import { localPass, withInputs } from '../rewrite.ts';
 
-const broadcasting: ReadonlySet<OpName> = new Set<OpName>([
+/** Operations whose result at a place depends on their inputs at that place alone, and which broadcast. */
+const elementwise: ReadonlySet<OpName> = new Set<OpName>([
+  'Neg',
+  'Exp',
+  'Log',
+  'Sqrt',
+  'Tanh',
+  'Sigmoid',
+  'Softplus',
+  'Abs',
+  'Sign',
+  'LeakyRelu',
   'Add',
   'Sub',
   'Mul',
@@ -16,17 +28,12 @@ const broadcasting: ReadonlySet<OpName> = new Set<OpName>([
 ]);
 
 /**
- * Operations that broadcast by themselves do not need their inputs repeated in memory first: an Expand
- * before them goes wherever the result keeps its shape without it.
+ * Operations that broadcast by themselves do not need their inputs repeated in memory first: an Expand before
+ * them goes. Where the result is smaller without it, it is the result that is repeated, and so on down to
+ * where something else than an elementwise operation wants all of it.
  */
 export const dropExpand = localPass('drop-expand', (node) => {
-  if (!broadcasting.has(node.op)) return node;
-  const inputs = [...node.inputs];
-  inputs.forEach((input, i) => {
-    if (!isOp(input, 'Expand')) return;
-    const shapes = inputs.with(i, input.inputs[0]!).map((candidate) => candidate.shape);
-    const result = shapes.reduce((a, b) => broadcastShapes(a, b)!);
-    if (sameShape(result, node.shape)) inputs[i] = input.inputs[0]!;
-  });
-  return inputs.every((input, i) => input === node.inputs[i]) ? node : withInputs(node, inputs);
+  if (!elementwise.has(node.op) || !node.inputs.some((input) => isOp(input, 'Expand'))) return node;
+  const inputs = node.inputs.map((input) => (isOp(input, 'Expand') ? input.inputs[0]! : input));
+  return expand(withInputs(node, inputs), node.shape);
 });

@@ -1,13 +1,12 @@
 import { isOp, type Node } from '../../tensor/node.ts';
-import type { Pass } from '../rewrite.ts';
-import { rewrite } from '../rewrite.ts';
+import { rewrite, type Pass } from '../rewrite.ts';
 
 /** Common subexpressions: nodes of the same operation, attributes and inputs become one. */
 export const share: Pass = {
   name: 'share',
   apply(outputs) {
     const numbers = new Map<Node, number>();
-    const known = new Map<string, Node>();
+    const known = new Map<unknown, Node>();
     return rewrite(outputs, (node) => {
       const key = keyOf(node, numbers);
       const kept = known.get(key) ?? node;
@@ -18,10 +17,23 @@ export const share: Pass = {
   },
 };
 
-function keyOf(node: Node, numbers: ReadonlyMap<Node, number>): string {
+/** Constants of more values than this are not compared with each other: weights are seldom equal. */
+const largestCompared = 4096;
+
+function keyOf(node: Node, numbers: ReadonlyMap<Node, number>): unknown {
   if (isOp(node, 'Constant')) {
-    return `Constant ${node.dtype} ${node.shape.join(',')} ${node.attributes.values.join(',')}`;
+    const { values } = node.attributes;
+    if (values.length > largestCompared) return node;
+    // By their bits: as text, 0 and −0 would be one.
+    const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
+    return `Constant ${node.dtype} ${node.shape.join(',')} ${bits.join(',')}`;
   }
   const inputs = node.inputs.map((input) => numbers.get(input)!);
-  return `${node.op} ${inputs.join(',')} ${JSON.stringify(node.attributes)}`;
+  return `${node.op} ${inputs.join(',')} ${JSON.stringify(node.attributes, exactNumbers)}`;
+}
+
+/** Tells apart the numbers that JSON writes alike: −0 and 0, and NaN, the infinities and null. */
+function exactNumbers(_key: string, value: unknown): unknown {
+  if (typeof value !== 'number') return value;
+  return Object.is(value, -0) ? '-0' : Number.isFinite(value) ? value : String(value);
 }

@@ -14,56 +14,56 @@ import { localPass } from '../rewrite.ts';
 export const subPixelConvTranspose = localPass('sub-pixel', (node) => {
   if (!isOp(node, 'ConvTranspose')) return node;
   const { strides, dilations } = node.attributes;
-  const [, w] = node.inputs as readonly [Node, Node];
-  const stride = strides[0];
-  const applies =
-    stride > 1 &&
-    strides[1] === stride &&
-    dilations.every((dilation) => dilation === 1) &&
-    w.shape.slice(2).every((taps) => taps >= stride); // else some phase has no taps at all
-  return applies ? interleavedPhases(node, stride) : node;
+  const [stride] = strides;
+  if (stride === 1 || strides[1] !== stride || dilations.some((dilation) => dilation !== 1)) return node;
+  const axes = [axisPhases(node, 0), axisPhases(node, 1)] as const;
+  const applies = axes.flat().every(({ taps, cropBefore, from }) => taps > 0 && cropBefore < from);
+  return applies ? interleavedPhases(node, axes) : node;
 });
 
-/** One phase along one axis: which taps, and how the input is padded (or, where negative, cropped). */
+/** One phase along one axis: which taps, and how the input is padded or cropped. */
 interface AxisPhase {
   readonly firstTap: number;
+  /** 0 where the kernel is below the stride: nothing but zeros would come of this phase. */
   readonly taps: number;
+  /** Size of the input. Where all of it is cropped, which takes pads beyond the kernel, nothing is left. */
+  readonly from: number;
   readonly padBefore: number;
   readonly padAfter: number;
+  readonly cropBefore: number;
+  readonly cropAfter: number;
 }
 
-function axisPhase(
-  phase: number,
-  stride: number,
-  pad: number,
-  kernel: number,
-  from: number,
-  to: number,
-): AxisPhase {
-  const firstTap = (phase + pad) % stride;
-  const shift = Math.floor((phase + pad) / stride);
-  const taps = Math.ceil((kernel - firstTap) / stride);
-  return { firstTap, taps, padBefore: taps - 1 - shift, padAfter: Math.ceil(to / stride) + shift - from };
+function axisPhases(node: Node<'ConvTranspose'>, axis: 0 | 1): AxisPhase[] {
+  const stride = node.attributes.strides[axis];
+  const pad = node.attributes.pads[axis];
+  const [from, kernel] = node.inputs.map(({ shape }) => shape[axis + 2]!) as [number, number];
+  const to = node.shape[axis + 2]!;
+  return Array.from({ length: stride }, (_, phase) => {
+    const firstTap = (phase + pad) % stride;
+    const shift = Math.floor((phase + pad) / stride);
+    const taps = Math.max(0, Math.ceil((kernel - firstTap) / stride));
+    const before = taps - 1 - shift;
+    const after = Math.ceil(to / stride) + shift - from;
+    return {
+      firstTap,
+      taps,
+      from,
+      padBefore: Math.max(0, before),
+      padAfter: Math.max(0, after),
+      cropBefore: Math.max(0, -before),
+      cropAfter: Math.max(0, -after),
+    };
+  });
 }
 
-function interleavedPhases(node: Node<'ConvTranspose'>, stride: number): Node {
+type Axes<T> = readonly [vertical: T, horizontal: T];
+
+function interleavedPhases(node: Node<'ConvTranspose'>, [rows, columns]: Axes<readonly AxisPhase[]>): Node {
   const [x, w] = node.inputs as readonly [Node, Node];
+  const stride = rows.length;
   const turned = turnedRound(ops.transpose(w, [1, 0, 2, 3])); // [C, O, kh, kw]
-  const phaseAlong = (axis: 0 | 1, phase: number) =>
-    axisPhase(
-      phase,
-      stride,
-      node.attributes.pads[axis],
-      w.shape[axis + 2]!,
-      x.shape[axis + 2]!,
-      node.shape[axis + 2]!,
-    );
-  const phases: Node[] = [];
-  for (let row = 0; row < stride; row++) {
-    for (let column = 0; column < stride; column++) {
-      phases.push(onePhase(x, turned, stride, [phaseAlong(0, row), phaseAlong(1, column)]));
-    }
-  }
+  const phases = rows.flatMap((row) => columns.map((column) => onePhase(x, turned, stride, [row, column])));
   const interleaved = ops.depthToSpace(ops.concat(phases, 1), stride);
   return ops.slice(interleaved, { lengths: node.shape });
 }
@@ -78,7 +78,7 @@ function turnedRound(weights: Node): Node {
   });
 }
 
-function onePhase(x: Node, turned: Node, stride: number, axes: readonly [AxisPhase, AxisPhase]): Node {
+function onePhase(x: Node, turned: Node, stride: number, axes: Axes<AxisPhase>): Node {
   const [outputs, channels, ...kernel] = turned.shape as readonly [number, number, number, number];
   const taken = ops.slice(turned, {
     // The phase's last tap comes first in the turned kernel.
@@ -86,19 +86,17 @@ function onePhase(x: Node, turned: Node, stride: number, axes: readonly [AxisPha
     lengths: [outputs, channels, ...axes.map(({ taps }) => taps)],
     steps: [1, 1, stride, stride],
   });
-  const crop = (count: number) => Math.max(0, -count);
   const cropped = ops.slice(x, {
-    starts: [0, 0, ...axes.map(({ padBefore }) => crop(padBefore))],
+    starts: [0, 0, ...axes.map(({ cropBefore }) => cropBefore)],
     lengths: [
       ...x.shape.slice(0, 2),
-      ...axes.map(({ padBefore, padAfter }, i) => x.shape[i + 2]! - crop(padBefore) - crop(padAfter)),
+      ...axes.map(({ from, cropBefore, cropAfter }) => from - cropBefore - cropAfter),
     ],
   });
   const [vertical, horizontal] = axes;
-  const pads = [vertical.padBefore, horizontal.padBefore, vertical.padAfter, horizontal.padAfter];
   return ops.convolve(cropped, taken, {
     strides: [1, 1],
     dilations: [1, 1],
-    pads: pads.map((count) => Math.max(0, count)) as unknown as readonly [number, number, number, number],
+    pads: [vertical.padBefore, horizontal.padBefore, vertical.padAfter, horizontal.padAfter],
   });
 }

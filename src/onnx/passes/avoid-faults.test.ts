@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { isOp } from '../../tensor/node.ts';
+import * as ops from '../../tensor/ops.ts';
+import { topologicalOrder } from '../../tensor/walk.ts';
+import { countOps, deepGraph, expectSameValues, randomGraph } from '../testing/graphs.ts';
+import { avoidFaults } from './avoid-faults.ts';
+
+describe('avoidFaults', () => {
+  it.each([...Array(20).keys()])('keeps every value of random graph %d, and is done after once', (seed) => {
+    const before = randomGraph(seed);
+    const after = avoidFaults.apply(before);
+    expectSameValues(after, before, 1e-12);
+    expect(avoidFaults.apply(after).every((node, i) => node === after[i])).toBe(true);
+  });
+
+  it('reverses an axis from its last element alone', () => {
+    const x = ops.input('x', [5, 4]);
+    const before = [ops.slice(x, { starts: [3, 2], lengths: [2, 2], steps: [-2, -1] })];
+    const after = avoidFaults.apply(before);
+    expectSameValues(after, before);
+    for (const node of topologicalOrder(after)) {
+      if (!isOp(node, 'Slice')) continue;
+      node.attributes.steps.forEach((step, axis) => {
+        if (step < 0) expect(node.attributes.starts[axis]).toBe(node.inputs[0]!.shape[axis]! - 1);
+      });
+    }
+  });
+
+  it.each([
+    [1, 1, [0, 0, 1, 2]],
+    [3, 4, [0, 0, 1, 0]],
+    [3, 4, [0, 0, 0, 1]],
+  ] as const)('pads a %d×%d kernel above as well as %j', (height, width, padding) => {
+    const x = ops.input('x', [2, 2, 3, 4]);
+    const before = [ops.conv2d(x, ops.input('w', [1, 2, height, width]), { padding })];
+    const after = avoidFaults.apply(before);
+    expectSameValues(after, before);
+    const pads = topologicalOrder(after).flatMap((node) =>
+      isOp(node, 'Conv') ? [node.attributes.pads] : [],
+    );
+    expect(pads).toEqual([[1, 0, padding[2], padding[3]]]);
+  });
+
+  it('gives ConvTranspose no output padding of the stride or more', () => {
+    const x = ops.input('x', [1, 2, 2, 3]);
+    const w = ops.input('w', [2, 1, 3, 3]);
+    const before = [0, 1, 2].map((padding) =>
+      ops.convTranspose2d(x, w, { stride: [1, 2], dilation: 3, padding, outputPadding: [2, 2] }),
+    );
+    const after = avoidFaults.apply(before);
+    expectSameValues(after, before, 1e-12);
+    for (const node of topologicalOrder(after)) {
+      if (isOp(node, 'ConvTranspose')) expect(node.attributes.outputPadding).toEqual([0, 0]);
+    }
+    expect(countOps(after)).toMatchObject({ ConvTranspose: 3, Pad: 2 });
+  });
+
+  it('walks a graph that is deeper than the call stack', () => {
+    const deep = deepGraph(20_000);
+    expect(avoidFaults.apply([deep])[0]).toBe(deep);
+  });
+});
