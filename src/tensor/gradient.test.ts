@@ -180,6 +180,14 @@ describe('grad', () => {
     expect([...interpret([zeros!])[0]!]).toEqual([0, 0, 0, 0]);
   });
 
+  it('takes nodes as constants where it is told to, unless it differentiates by them', () => {
+    const square = ops.mul(x, x);
+    const y = ops.sum(ops.mul(square, x));
+    expect([...interpret(grad(y, [x], { constants: [square] }), feeds)[0]!]).toEqual([1, 4, 9]);
+    const [bySquare] = grad(y, [square], { constants: [square] });
+    expect([...interpret([bySquare!], feeds)[0]!]).toEqual([1, 2, 3]);
+  });
+
   it('takes a tensor of one element for a scalar', () => {
     const y = ops.sum(x, { keepDims: true });
     expect([...interpret(grad(y, [x]), feeds)[0]!]).toEqual([1, 1, 1]);

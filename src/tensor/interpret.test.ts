@@ -23,7 +23,7 @@ describe('elementwise operations', () => {
     ['Neg', ops.neg(x), [2, 0, -1]],
     ['Exp', ops.exp(x), [0.1353352832366127, 1, Math.E]],
     ['Log', ops.log(constant([1, Math.E, 100])), [0, 1, 4.605170185988092]],
-    ['Sqrt', ops.sqrt(constant([0, 9, 2])), [0, 3, 1.4142135623730951]],
+    ['Sqrt', ops.sqrt(constant([0, 9, 2])), [0, 3, Math.SQRT2]],
     ['Tanh', ops.tanh(x), [-0.9640275800758169, 0, 0.7615941559557649]],
     ['Sigmoid', ops.sigmoid(x), [0.11920292202211755, 0.5, 0.7310585786300049]],
     ['Softplus', ops.softplus(x), [0.1269280110429726, Math.LN2, 1.3132616875182228]],

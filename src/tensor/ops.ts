@@ -119,7 +119,7 @@ export function expand(x: Node, shape: Shape): Node {
 
 /** Axis i of the result is axis `permutation[i]` of x. */
 export function transpose(x: Node, permutation: readonly number[]): Node {
-  return permutation.every((axis, i) => axis === i) ? x : makeNode('Transpose', [x], { permutation });
+  return sameShape(permutation, [...x.shape.keys()]) ? x : makeNode('Transpose', [x], { permutation });
 }
 
 export interface SliceOptions {
@@ -140,7 +140,8 @@ export function slice(x: Node, { lengths, ...options }: SliceOptions): Node {
 
 /** Surrounds x with `value` (default 0): counts before and after along each axis. */
 export function pad(x: Node, before: readonly number[], after: readonly number[], value = 0): Node {
-  return [...before, ...after].every((count) => count === 0)
+  const none = x.shape.map(() => 0);
+  return sameShape(before, none) && sameShape(after, none)
     ? x
     : makeNode('Pad', [x], { before, after, value });
 }

@@ -24,11 +24,28 @@ function arity(op: string, inputs: readonly TensorType[], count: number): void {
 }
 
 function wants(op: string, input: TensorType, dtype: DType): void {
-  if (input.dtype !== dtype) fail(op, `a ${input.dtype} tensor`, dtype);
+  if (input.dtype !== dtype) fail(op, `a tensor of ${input.dtype}`, dtype);
 }
 
 function rank(op: string, input: TensorType, count: number): void {
   if (input.shape.length !== count) fail(op, `shape ${showShape(input.shape)}`, `${count} axes`);
+}
+
+function isAxis(axis: number, shape: Shape): boolean {
+  return Number.isInteger(axis) && axis >= 0 && axis < shape.length;
+}
+
+function whole(values: readonly number[], least: number): boolean {
+  return values.every((value) => Number.isInteger(value) && value >= least);
+}
+
+/** Pictures, or the kernels of a convolution: four axes of float32. */
+function pictures(op: string, inputs: readonly TensorType[], count: number): void {
+  arity(op, inputs, count);
+  inputs.forEach((input) => {
+    wants(op, input, 'float32');
+    rank(op, input, 4);
+  });
 }
 
 function elementwise(op: OpName): (inputs: readonly TensorType[]) => TensorType {
@@ -66,7 +83,7 @@ function reduction(op: OpName): (inputs: readonly TensorType[], attributes: Redu
     wants(op, inputs[0]!, 'float32');
     const { shape } = inputs[0]!;
     const ascending = axes.every((axis, i) => i === 0 || axis > axes[i - 1]!);
-    if (!ascending || axes.some((axis) => axis < 0 || axis >= shape.length || !Number.isInteger(axis))) {
+    if (!ascending || !axes.every((axis) => isAxis(axis, shape))) {
       fail(
         op,
         `axes ${showShape(axes)} of shape ${showShape(shape)}`,
@@ -95,8 +112,6 @@ function convSize(
 }
 
 function checkGeometry(op: string, { strides, pads, dilations }: ConvAttributes): void {
-  const whole = (values: readonly number[], least: number) =>
-    values.every((value) => Number.isInteger(value) && value >= least);
   if (!whole(strides, 1) || !whole(dilations, 1) || !whole(pads, 0)) {
     fail(
       op,
@@ -108,8 +123,7 @@ function checkGeometry(op: string, { strides, pads, dilations }: ConvAttributes)
 
 function pooling(op: OpName): (inputs: readonly TensorType[], attributes: PoolAttributes) => TensorType {
   return (inputs, { kernel, strides, pads }) => {
-    arity(op, inputs, 1);
-    rank(op, inputs[0]!, 4);
+    pictures(op, inputs, 1);
     const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
     if (pads.some((pad, i) => pad >= kernel[i % 2]!))
       fail(op, `pads ${showShape(pads)}`, 'pads below the kernel');
@@ -203,7 +217,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
         starts[axis]! >= 0 && starts[axis]! < dimension && last >= 0 && last < dimension && steps[axis] !== 0
       );
     });
-    if (!perAxis || !inside) {
+    if (!perAxis || !inside || ![starts, steps].every((values) => values.every(Number.isInteger))) {
       fail(
         'Slice',
         `starts ${showShape(starts)}, lengths ${showShape(lengths)}, steps ${showShape(steps)} of shape ${showShape(shape)}`,
@@ -216,15 +230,11 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     arity('Pad', inputs, 1);
     wants('Pad', inputs[0]!, 'float32');
     const { shape, dtype } = inputs[0]!;
-    if (
-      before.length !== shape.length ||
-      after.length !== shape.length ||
-      [...before, ...after].some((n) => n < 0)
-    ) {
+    if (before.length !== shape.length || after.length !== shape.length || !whole([...before, ...after], 0)) {
       fail(
         'Pad',
         `${showShape(before)} and ${showShape(after)} for ${showShape(shape)}`,
-        'counts ≥ 0, one an axis',
+        'whole counts ≥ 0, one an axis',
       );
     }
     return { shape: shape.map((dimension, axis) => before[axis]! + dimension + after[axis]!), dtype };
@@ -232,6 +242,8 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   Concat: (inputs, { axis }) => {
     if (inputs.length === 0) fail('Concat', 'nothing', 'at least one tensor');
     const first = inputs[0]!;
+    if (!isAxis(axis, first.shape))
+      fail('Concat', `axis ${axis} of ${showShape(first.shape)}`, 'one of its axes');
     const rest = (shape: Shape) => shape.filter((_, i) => i !== axis);
     for (const input of inputs) {
       wants('Concat', input, first.dtype);
@@ -252,12 +264,12 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     wants('Gather', indices, 'int64');
     wants('Gather', data, 'float32');
     rank('Gather', indices, 1);
-    if (!(axis in data.shape)) fail('Gather', `axis ${axis} of ${showShape(data.shape)}`, 'one of its axes');
+    if (!isAxis(axis, data.shape))
+      fail('Gather', `axis ${axis} of ${showShape(data.shape)}`, 'one of its axes');
     return { shape: data.shape.with(axis, indices.shape[0]!), dtype: data.dtype };
   },
   DepthToSpace: (inputs, { blockSize }) => {
-    arity('DepthToSpace', inputs, 1);
-    rank('DepthToSpace', inputs[0]!, 4);
+    pictures('DepthToSpace', inputs, 1);
     const [batch, depth, height, width] = inputs[0]!.shape as [number, number, number, number];
     if (depth % blockSize ** 2 !== 0) {
       fail('DepthToSpace', `${depth} channels`, `a multiple of ${blockSize ** 2}`);
@@ -268,8 +280,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     };
   },
   SpaceToDepth: (inputs, { blockSize }) => {
-    arity('SpaceToDepth', inputs, 1);
-    rank('SpaceToDepth', inputs[0]!, 4);
+    pictures('SpaceToDepth', inputs, 1);
     const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
     if (height % blockSize !== 0 || width % blockSize !== 0) {
       fail('SpaceToDepth', `${height}×${width}`, `sides that are multiples of ${blockSize}`);
@@ -296,8 +307,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: [rows!, columns!], dtype: 'float32' };
   },
   Conv: (inputs, attributes) => {
-    arity('Conv', inputs, 2);
-    inputs.forEach((input) => rank('Conv', input, 4));
+    pictures('Conv', inputs, 2);
     checkGeometry('Conv', attributes);
     const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
     const [out, channelsW, kernelHeight, kernelWidth] = inputs[1]!.shape as [number, number, number, number];
@@ -310,8 +320,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     };
   },
   ConvTranspose: (inputs, attributes) => {
-    arity('ConvTranspose', inputs, 2);
-    inputs.forEach((input) => rank('ConvTranspose', input, 4));
+    pictures('ConvTranspose', inputs, 2);
     checkGeometry('ConvTranspose', attributes);
     const { strides, pads, dilations, outputPadding } = attributes;
     const [batch, channels, ...size] = inputs[0]!.shape as [number, number, number, number];
@@ -320,12 +329,13 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
       fail('ConvTranspose', `an input of ${channels} channels and a kernel for ${channelsW}`, 'the same');
     }
     if (
-      outputPadding.some((extra, axis) => extra < 0 || extra >= Math.max(strides[axis]!, dilations[axis]!))
+      !whole(outputPadding, 0) ||
+      outputPadding.some((extra, axis) => extra >= Math.max(strides[axis]!, dilations[axis]!))
     ) {
       fail(
         'ConvTranspose',
         `output padding ${showShape(outputPadding)}`,
-        'less than the stride or the dilation',
+        'whole numbers less than the stride or the dilation',
       );
     }
     const spatial = [0, 1].map(
@@ -339,8 +349,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: [batch, out, ...spatial], dtype: 'float32' };
   },
   ConvWeightGradient: (inputs, attributes) => {
-    arity('ConvWeightGradient', inputs, 2);
-    inputs.forEach((input) => rank('ConvWeightGradient', input, 4));
+    pictures('ConvWeightGradient', inputs, 2);
     checkGeometry('ConvWeightGradient', attributes);
     const [batch, channels, ...size] = inputs[0]!.shape as [number, number, number, number];
     const [batchG, out, ...sizeG] = inputs[1]!.shape as [number, number, number, number];

@@ -19,7 +19,7 @@ export function verify(outputs: Iterable<Node>): void {
     const derived = deriveType(node);
     if (!sameShape(derived.shape, node.shape) || derived.dtype !== node.dtype) {
       throw new SparringError(
-        `a ${node.op} node says ${node.dtype} ${showShape(node.shape)}, but its inputs give ${derived.dtype} ${showShape(derived.shape)}`,
+        `a ${node.op} node says ${showType(node)}, but its inputs give ${showType(derived)}`,
       );
     }
     if (isOp(node, 'Constant')) verifyConstant(node);
@@ -28,12 +28,16 @@ export function verify(outputs: Iterable<Node>): void {
       const known = inputTypes.get(name) ?? node;
       if (!sameShape(known.shape, node.shape) || known.dtype !== node.dtype) {
         throw new SparringError(
-          `input "${name}" is used as ${showShape(known.shape)} and as ${showShape(node.shape)}: give them different names`,
+          `input "${name}" is used as ${showType(known)} and as ${showType(node)}: give them different names`,
         );
       }
       inputTypes.set(name, node);
     }
   }
+}
+
+function showType({ dtype, shape }: TensorType): string {
+  return `${dtype} ${showShape(shape)}`;
 }
 
 function deriveType<K extends OpName>(node: Node<K>): TensorType {
