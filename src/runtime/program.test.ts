@@ -50,4 +50,12 @@ describe('compile', () => {
     expect([...state.current('w')]).toEqual([1, 2]);
     await program.release();
   });
+
+  it('refuses an output whose name is kept for new states', async () => {
+    const w = ops.input('w', []);
+    const outputs = { 'next.w': ops.neg(w) };
+    await expect(compile(outputs, runtime, { updates: { w: ops.add(w, 1) } })).rejects.toThrow(
+      'output "next.w" begins with "next."',
+    );
+  });
 });

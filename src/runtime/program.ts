@@ -21,7 +21,8 @@ const nextPrefix = 'next.';
  * Compiles a graph for a device.
  *
  * @param outputs the values that a run gives back, by name
- * @throws SparringError if the graph is malformed or the device cannot run it
+ * @throws SparringError if the graph is malformed, an output's name begins with `next.`, or the device cannot
+ *   run it
  */
 export async function compile(
   outputs: Readonly<Record<string, Node>>,
@@ -29,6 +30,12 @@ export async function compile(
   options: CompileOptions = {},
 ): Promise<Program> {
   const updates = Object.entries(options.updates ?? {});
+  const taken = Object.keys(outputs).find((name) => name.startsWith(nextPrefix));
+  if (taken !== undefined) {
+    throw new SparringError(
+      `output "${taken}" begins with "${nextPrefix}", which marks new states: give it another name`,
+    );
+  }
   const all = { ...outputs, ...Object.fromEntries(updates.map(([name, node]) => [nextPrefix + name, node])) };
   const model = lower(options.name ?? 'program', all, options);
   const loaded = await runtime.load(encodeModel(model));

@@ -1,0 +1,99 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
+import { lower } from '../onnx/lower.ts';
+import { encodeModel } from '../onnx/writer.ts';
+import * as ops from '../tensor/ops.ts';
+import { createNodeRuntime } from './ort-node.ts';
+import { compile } from './program.ts';
+import { allocate, type HostTensor } from './runtime.ts';
+
+const float32 = (shape: readonly number[], ...values: number[]): HostTensor => ({
+  dtype: 'float32',
+  shape,
+  data: Float32Array.from(values),
+});
+
+describe('createNodeRuntime', () => {
+  it('says what it runs on', async () => {
+    expect(await createNodeRuntime()).toMatchObject({ device: 'cpu', threads: availableParallelism() });
+    expect(await createNodeRuntime({ device: 'cpu', threads: 1 })).toMatchObject({ threads: 1 });
+  });
+
+  it('refuses a device that is not there, with those that are', async () => {
+    const foreign = process.platform === 'darwin' ? 'dml' : 'coreml';
+    const refusal = createNodeRuntime({ device: foreign });
+    await expect(refusal).rejects.toThrow(UsageError);
+    await expect(refusal).rejects.toThrow(
+      new RegExp(`^device ${foreign} is not there: this machine's ONNX Runtime has .*cpu.*; pass --device`),
+    );
+  });
+
+  it('writes every output into the array it is given, of each type', async () => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const x = ops.input('x', [2, 2]);
+    const at = ops.input('at', [3], 'int64');
+    const outputs = {
+      rows: ops.gather(x, at),
+      positive: ops.greater(x, 0),
+      whole: ops.reshape(at, [3, 1]),
+      total: ops.sum(x),
+    };
+    const model = await runtime.load(encodeModel(lower('types', outputs)));
+    const given: Record<string, HostTensor> = {};
+    for (const [name, { dtype, shape }] of Object.entries(outputs)) {
+      given[name] = { dtype, shape, data: allocate(dtype, sizeOf(shape)) };
+    }
+    for (const scale of [1, -1]) {
+      await model.run(
+        {
+          x: float32([2, 2], scale, -2 * scale, 3 * scale, 0.5 * scale),
+          at: { dtype: 'int64', shape: [3], data: BigInt64Array.of(1n, 0n, 1n) },
+        },
+        given,
+      );
+      const values = (name: string) => Array.from<number | bigint, number>(given[name]!.data, Number);
+      expect(values('rows')).toEqual([3, 0.5, 1, -2, 3, 0.5].map((value) => value * scale));
+      expect(values('positive')).toEqual(scale === 1 ? [1, 0, 1, 1] : [0, 1, 0, 0]);
+      expect(values('whole')).toEqual([1, 0, 1]);
+      expect(values('total')).toEqual([2.5 * scale]);
+    }
+    await model.release();
+  });
+
+  it('explains a model that does not load', async () => {
+    const runtime = await createNodeRuntime();
+    await expect(runtime.load(Uint8Array.of(1, 2, 3))).rejects.toThrow(/^device cpu could not be started \(/);
+  });
+
+  it('runs several programs at once', async () => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const x = ops.input('x', [1]);
+    const programs = await Promise.all(
+      [1, 2, 3].map((factor) => compile({ y: ops.mul(x, factor) }, runtime)),
+    );
+    const results = await Promise.all(
+      programs.map((program, i) => program.run({ x: Float32Array.of(10 ** i) })),
+    );
+    expect(results.map(({ y }) => y![0])).toEqual([1, 20, 300]);
+    await Promise.all(programs.map((program) => program.release()));
+  });
+
+  it('writes a profile where it is told to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sparring-profile-'));
+    try {
+      const runtime = await createNodeRuntime({ threads: 1, profile: join(folder, 'step') });
+      const program = await compile({ y: ops.exp(ops.input('x', [1])) }, runtime);
+      await program.run({ x: Float32Array.of(0) });
+      await program.release();
+      const [file] = readdirSync(folder);
+      expect(file).toMatch(/^step.*\.json$/);
+      expect(readFileSync(join(folder, file!), 'utf8')).toContain('"op_name" : "Exp"');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
