@@ -16,9 +16,9 @@ export interface Objective {
    * @param fake logits of generated ones
    * @param realLabel 1, or less to smooth the labels of real pictures (one-sided)
    */
-  discriminatorLoss(real: Node, fake: Node, realLabel: number): Node;
+  readonly discriminatorLoss: (real: Node, fake: Node, realLabel: number) => Node;
   /** The generator's loss, a scalar. */
-  generatorLoss(fake: Node): Node;
+  readonly generatorLoss: (fake: Node) => Node;
 }
 
 /** Binary cross-entropy with real pictures labelled `realLabel` and generated ones 0. */

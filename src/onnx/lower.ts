@@ -9,6 +9,7 @@ import { verify } from '../tensor/verify.ts';
 import { Emitter, type Attributes } from './emitter.ts';
 import type { OnnxAttribute, OnnxModel, OnnxValueInfo } from './model.ts';
 import { avoidFaults } from './passes/avoid-faults.ts';
+import { clipSteps } from './passes/clip-steps.ts';
 import { decompose, isDecomposed, type DecomposedOp } from './passes/decompose.ts';
 import { dropExpand } from './passes/drop-expand.ts';
 import { foldConstants } from './passes/fold-constants.ts';
@@ -22,6 +23,7 @@ const opset = 18;
 /** In this order: what a pass leaves behind is tidied by those after it. */
 export const standardPasses: readonly Pass[] = [
   decompose,
+  clipSteps,
   share,
   subPixelConvTranspose,
   avoidFaults,
