@@ -2,7 +2,7 @@
  * Every case of every operation, its first gradients and its second-order gradients, compiled and run on
  * each device and held against the float64 interpreter.
  */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/core/errors.ts';
 import { createNodeRuntime, type Device } from '../../src/runtime/ort-node.ts';
 import { compile, type Program } from '../../src/runtime/program.ts';
@@ -22,17 +22,18 @@ import { cases } from './cases.ts';
  */
 const tolerance = 32 * 2 ** -24;
 
-/** Why a device cannot be tested here, or undefined if it can. */
-async function missing(device: Device): Promise<string | undefined> {
+/**
+ * Opens a device, and tells why if it cannot be tested here. The program is to stay open as long as the
+ * tests: with the last one WebGPU would forget the shaders it has compiled, which are most of the time.
+ */
+async function open(device: Device): Promise<{ readonly program?: Program; readonly missing?: string }> {
   try {
     const x = input('x', [1]);
-    const program = await compile({ y: add(x, x) }, await createNodeRuntime({ device, threads: 1 }));
-    await program.release();
-    return undefined;
+    return { program: await compile({ y: add(x, x) }, await createNodeRuntime({ device, threads: 1 })) };
   } catch (error) {
     // With SwiftShader there, WebGPU has to work: then the tests run and say what is wrong.
-    if (findSwiftShader() !== undefined) return undefined;
-    return `no GPU and no Chromium with SwiftShader: ${messageOf(error).split('\n')[0]}`;
+    if (findSwiftShader() !== undefined) return {};
+    return { missing: `no GPU and no Chromium with SwiftShader: ${messageOf(error).split('\n')[0]}` };
   }
 }
 
@@ -76,19 +77,25 @@ async function runCases(op: OpName, device: Device) {
 }
 
 for (const device of ['cpu', 'webgpu'] as const) {
-  const reason = await missing(device);
-  const title = reason === undefined ? device : `${device} (skipped: ${reason})`;
-  describe.skipIf(reason !== undefined).each(Object.keys(cases) as OpName[])(`${title}: %s`, (op) => {
-    let ran: Awaited<ReturnType<typeof runCases>>;
-    beforeAll(async () => {
-      ran = await runCases(op, device);
+  const { program, missing } = await open(device);
+  const why = missing === undefined ? '' : ` (skipped: ${missing})`;
+  describe.skipIf(missing !== undefined)(`${device}${why}`, () => {
+    afterAll(async () => {
+      await program?.release();
     });
 
-    it.each(cases[op].map(({ name }, i) => [name, i] as const))('%s', (_, i) => {
-      const instance = ran.instances[i]!;
-      const outputs = outputsOf(instance, `case${i}.`);
-      const expected = interpret(Object.values(outputs), instance.feeds);
-      Object.keys(outputs).forEach((name, j) => expectParity(ran.results[name]!, expected[j]!, name));
+    describe.each(Object.keys(cases) as OpName[])('%s', (op) => {
+      let ran: Awaited<ReturnType<typeof runCases>>;
+      beforeAll(async () => {
+        ran = await runCases(op, device);
+      });
+
+      it.each(cases[op].map(({ name }, i) => [name, i] as const))('%s', (_, i) => {
+        const instance = ran.instances[i]!;
+        const outputs = outputsOf(instance, `case${i}.`);
+        const expected = interpret(Object.values(outputs), instance.feeds);
+        Object.keys(outputs).forEach((name, j) => expectParity(ran.results[name]!, expected[j]!, name));
+      });
     });
   });
 }
