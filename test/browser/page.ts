@@ -1,0 +1,180 @@
+/**
+ * A page in headless Chromium that has the library as it is published: plain ES modules and an import map, no
+ * bundler. Tests call the library inside the page with its own types:
+ *
+ * const page = await openPage();
+ * const ops = await page.load<typeof import('../../src/tensor/ops.ts')>('tensor/ops.js');
+ * const shape = await page.evaluate(({ ops }) => ops.input('x', [2]).shape, { ops });
+ * await page.close();
+ */
+import { execFile } from 'node:child_process';
+import { accessSync, constants, createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { chromium, type JSHandle, type Page } from 'playwright-core';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+const executableNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+
+/** Chromium, where there is one: CHROMIUM_PATH or the first of its names on the PATH. */
+export const chromiumPath: string | undefined =
+  process.env['CHROMIUM_PATH'] ??
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .flatMap((folder) => executableNames.map((name) => join(folder, name)))
+    .find(isExecutable);
+
+/** What a test's name gets at its end where it has to be skipped. */
+export const browserNote =
+  chromiumPath === undefined ? ' [skipped: no Chromium on the PATH and no CHROMIUM_PATH]' : '';
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Chromium with WebGPU on the processor (SwiftShader), so that it is the same with a graphics card and without. */
+const browserArguments = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+/** In each call, a handle stands for what it is a handle of. */
+type Unwrapped<Handles> = { [K in keyof Handles]: Handles[K] extends JSHandle<infer T> ? T : Handles[K] };
+
+export interface BrowserPage {
+  /** A module of the built library, by its path below `dist/`. */
+  load<Module>(path: string): Promise<JSHandle<Module>>;
+  /**
+   * Runs a function in the page and gives what it returns. It sees nothing of the test but its argument: name
+   * there what it needs, handles of modules and plain values.
+   */
+  evaluate<Argument extends Readonly<Record<string, unknown>>, Result>(
+    body: (argument: Unwrapped<Argument>) => Result | Promise<Result>,
+    argument: Argument,
+  ): Promise<Result>;
+  /** Errors that nobody caught and what was printed as an error or a warning, so far. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Builds the library, serves it and opens an empty page that can import it. */
+export async function openPage(): Promise<BrowserPage> {
+  if (chromiumPath === undefined) throw new Error('there is no Chromium: skip the test');
+  const cleaners: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const clean of cleaners.splice(0).toReversed()) await clean();
+  };
+  try {
+    const library = await mkdtemp(join(tmpdir(), 'sparring-browser-'));
+    cleaners.push(() => rm(library, { recursive: true, force: true }));
+    await build(library);
+    const server = await serve({
+      '/sparring/': library,
+      '/onnxruntime-web/': join(root, 'node_modules/onnxruntime-web/dist'),
+    });
+    cleaners.push(() => closed(server));
+    const browser = await chromium.launch({ executablePath: chromiumPath, args: browserArguments });
+    cleaners.push(() => browser.close());
+    const page = await browser.newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    return {
+      // As text: the test runner would rewrite an import() in a function.
+      load: <Module>(path: string) =>
+        page.evaluateHandle(`import('/sparring/${path}')`) as Promise<JSHandle<Module>>,
+      evaluate: (body, argument) => page.evaluate(body as never, argument as never),
+      complaints,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The modules as they are published, and never those of an older build. Types are checked elsewhere. */
+async function build(folder: string): Promise<void> {
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  const flags = ['--noCheck', '--declaration', 'false', '--sourceMap', 'false', '--inlineSources', 'false'];
+  await promisify(execFile)(
+    process.execPath,
+    [compiler, '-p', join(root, 'tsconfig.build.json'), '--outDir', folder, ...flags],
+    { cwd: root },
+  );
+}
+
+const blankPage = `<!doctype html>
+<title>Sparring</title>
+<link rel="icon" href="data:,">
+<script type="importmap">
+  {
+    "imports": {
+      "onnxruntime-web/wasm": "/onnxruntime-web/ort.wasm.bundle.min.mjs",
+      "onnxruntime-web/webgpu": "/onnxruntime-web/ort.webgpu.bundle.min.mjs"
+    }
+  }
+</script>
+`;
+
+const contentTypes: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
+/** Serves the page at `/` and folders under their prefixes, cross-origin isolated, so that threads work. */
+function serve(folders: Readonly<Record<string, string>>): Promise<Server> {
+  const server = createServer((request, response) => {
+    response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+    response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+    const { pathname } = new URL(request.url ?? '/', 'http://page');
+    if (pathname === '/') {
+      response.setHeader('Content-Type', 'text/html; charset=utf-8').end(blankPage);
+      return;
+    }
+    const prefix = Object.keys(folders).find((candidate) => pathname.startsWith(candidate));
+    const type = contentTypes[extname(pathname)];
+    if (prefix === undefined || type === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    const file = createReadStream(join(folders[prefix]!, pathname.slice(prefix.length)));
+    file.on('error', () => response.writeHead(404).end());
+    file.on('open', () => response.setHeader('Content-Type', type));
+    file.pipe(response);
+  });
+  return new Promise((resolve, reject) => {
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  return complaints;
+}
