@@ -33,7 +33,7 @@ async function open(device: Device): Promise<{ readonly program?: Program; reado
   } catch (error) {
     // With SwiftShader there, WebGPU has to work: then the tests run and say what is wrong.
     if (findSwiftShader() !== undefined) return {};
-    return { missing: `no GPU and no Chromium with SwiftShader: ${messageOf(error).split('\n')[0]}` };
+    return { missing: messageOf(error).includes('adapter') ? 'no GPU, no SwiftShader' : messageOf(error) };
   }
 }
 
