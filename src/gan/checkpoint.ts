@@ -1,7 +1,11 @@
 /** A training's state as a safetensors file, and back. */
 import { SparringError } from '../core/errors.ts';
 import { decodeSafetensors, encodeSafetensorsChunks, type SafetensorsTensor } from './safetensors.ts';
+import { sameShape, showShape } from '../core/shape.ts';
+import { State } from '../runtime/state.ts';
+import type { Gan } from './gan.ts';
 import type { Trainer } from './trainer.ts';
+import { stateNames, type NetworkName } from './training-step.ts';
 
 /** Version of the checkpoint's layout; a reader refuses a newer one. */
 export const checkpointVersion = 1;
@@ -13,6 +17,9 @@ export interface Checkpoint {
   /** Seconds of training behind it. */
   readonly seconds: number;
 }
+
+/** The checkpoint is whole, and this program too old to read it. */
+export class NewerCheckpointError extends SparringError {}
 
 /** The file's bytes, in pieces that are views of the training's state: write them before the next step. */
 export function encodeCheckpoint(trainer: Trainer, seconds: number): Uint8Array[] {
@@ -37,7 +44,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   }
   const version = Number(metadata['formatVersion']);
   if (!(version <= checkpointVersion)) {
-    throw new SparringError(
+    throw new NewerCheckpointError(
       `${name}: written in format version ${metadata['formatVersion']}, and this program reads up to ${checkpointVersion}: upgrade sparring`,
     );
   }
@@ -47,4 +54,34 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     throw new SparringError(`${name}: says nothing sensible of how far it got: take an earlier checkpoint`);
   }
   return { tensors, iterations, seconds };
+}
+
+/**
+ * The networks of a checkpoint without what only training needs: for sampling and export. Holds G's moving
+ * average too where the checkpoint has one.
+ *
+ * @param name how errors call the checkpoint
+ * @throws SparringError if a parameter is missing or of another shape
+ */
+export function networksOf(checkpoint: Checkpoint, gan: Gan, name: string): State {
+  const state = new State();
+  const networks: readonly NetworkName[] = ['generator', 'discriminator'];
+  for (const network of networks) {
+    for (const [path, { shape, role }] of Object.entries(gan[network].parameters)) {
+      const names = [stateNames.parameter(network, path)];
+      const average = stateNames.average(path);
+      if (network === 'generator' && role === 'trained' && checkpoint.tensors.has(average))
+        names.push(average);
+      for (const key of names) {
+        const saved = checkpoint.tensors.get(key);
+        if (saved === undefined || !sameShape(saved.shape, shape)) {
+          throw new SparringError(
+            `${name}: "${key}" is ${saved === undefined ? 'missing' : showShape(saved.shape)}, expected ${showShape(shape)}: it belongs to a run with other options`,
+          );
+        }
+        state.add(key, shape, saved.data.slice());
+      }
+    }
+  }
+  return state;
 }

@@ -139,6 +139,15 @@ export class RunFolder {
     await this.#metrics.truncateAfter(step);
   }
 
+  /** Drops the metrics and sample grids of steps after `step`, from which the run is about to go on. */
+  async forgetAfter(step: number): Promise<void> {
+    await this.truncateMetricsAfter(step);
+    for (const sample of await this.listSamples()) {
+      if (sample.step <= step) continue;
+      await rm(sample.path, { force: true }).catch(() => undefined); // one frame too many does no harm
+    }
+  }
+
   /** Where the sample grid of a step is or will be: `samples/000500.png`. */
   samplePath(step: number): string {
     return join(this.samplesPath, `${stepName(step)}.png`);
@@ -197,13 +206,13 @@ export class RunFolder {
   }
 
   /**
-   * Removes the whole folder if nothing has been measured, sampled or saved in it: for a run that fails
-   * before its first step. Returns whether it did.
+   * Removes the whole folder if nothing has been measured, sampled or saved in it, but the grid of step 0:
+   * for a run that fails before its first step. Returns whether it did.
    */
   async discardIfUntrained(): Promise<boolean> {
     await this.close();
     const started =
-      (await this.listSamples()).length > 0 ||
+      (await this.listSamples()).some(({ step }) => step > 0) ||
       (await this.listCheckpoints()).length > 0 ||
       (await sizeOf(this.metricsPath)) > 0;
     if (!started) await rm(this.path, { recursive: true, force: true });

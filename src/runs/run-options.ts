@@ -29,6 +29,8 @@ export const runOptionsSchema = z.object({
   sparring: z.string(),
   /** As given to `sparring train`, made absolute where it is a path. */
   data: z.string(),
+  /** How many pictures there were: with more or fewer, a resumed run does not go on as it would have. */
+  pictures: whole(1),
   preset: z.enum(presetNames),
   network: networkSchema,
   training: z.object({
@@ -46,10 +48,12 @@ export const runOptionsSchema = z.object({
   }),
   device: z.string(),
   threads: whole(1),
-  /** When the run is over; whichever comes first, null for never. */
+  /** When the run is over: steps and minutes in all, whichever comes first; null for no such limit. */
   until: z.object({ steps: whole(1).nullable(), minutes: z.number().positive().nullable() }),
-  sampleEvery: whole(1),
-  checkpointEvery: whole(1),
+  /** Steps from one sample grid to the next; null for `defaultSamples` of them, evenly over the run. */
+  sampleEvery: whole(1).nullable(),
+  /** Steps from one checkpoint to the next; null for one every `defaultCheckpointSeconds`. */
+  checkpointEvery: whole(1).nullable(),
   grid: z.object({ rows: whole(1), columns: whole(1) }),
 });
 

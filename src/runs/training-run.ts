@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { SparringError } from '../core/errors.ts';
 import { BatchStream } from '../data/batches.ts';
 import { encodeAnimation, encodeGrid, scaleForScreen } from '../data/pictures.ts';
 import type { PictureSource } from '../data/source.ts';
-import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../gan/checkpoint.ts';
+import { encodeCheckpoint, type Checkpoint } from '../gan/checkpoint.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
 import { Trainer, type StepReport } from '../gan/trainer.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { explainFileError } from './file-errors.ts';
+import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
 import { trainerOptionsOf, type RunOptions } from './run-options.ts';
 
@@ -38,7 +37,9 @@ export interface RunOutcome {
   readonly seconds: number;
   /** True if `stop` was asked for before the run's own end. */
   readonly interrupted: boolean;
+  /** The grid of the last step; undefined if this sitting did no step. */
   readonly lastSample: string | undefined;
+  readonly lastCheckpoint: string | undefined;
   readonly animation: string | undefined;
   /** Pictures that could not be read, with the reason. */
   readonly skipped: ReadonlyMap<string, string>;
@@ -48,11 +49,14 @@ export interface RunOutcome {
 }
 
 /**
- * One sitting of a run: trains from the run's last checkpoint (or its beginning) to its end, writing
- * metrics, samples and checkpoints into its folder as it goes.
+ * One sitting of a run: trains from a checkpoint (or the beginning) to the run's end, writing metrics,
+ * samples and checkpoints into its folder as it goes.
+ *
+ * @example
+ * const run = await TrainingRun.prepare(options, source, runtime);
+ * const outcome = await run.train(await createRunFolder('runs', 'bedrooms'));
  */
 export class TrainingRun {
-  readonly folder: RunFolder;
   readonly options: RunOptions;
   readonly trainer: Trainer;
   readonly #batches: BatchStream;
@@ -61,14 +65,12 @@ export class TrainingRun {
   #stopping = false;
 
   private constructor(
-    folder: RunFolder,
     options: RunOptions,
     trainer: Trainer,
     batches: BatchStream,
     sampler: Sampler,
     earlierSeconds: number,
   ) {
-    this.folder = folder;
     this.options = options;
     this.trainer = trainer;
     this.#batches = batches;
@@ -77,14 +79,14 @@ export class TrainingRun {
   }
 
   /**
-   * Compiles the training of `options` over `source`.
+   * Compiles the training of `options` over `source` and reads the first batch of pictures: whatever can be
+   * wrong before training shows here, before there is a run folder. Follow it by `train`, or `release`.
    *
    * @param from the checkpoint to go on from; none begins anew
-   * @throws SparringError if the batch is larger than the data, the device fails, or the checkpoint is of
-   *   another network
+   * @throws SparringError if the batch is larger than the data, no picture can be read, the device fails, or
+   *   the checkpoint is of another network
    */
   static async prepare(
-    folder: RunFolder,
     options: RunOptions,
     source: PictureSource,
     runtime: Runtime,
@@ -95,15 +97,18 @@ export class TrainingRun {
     const consumed = (from?.iterations ?? 0) * options.training.k;
     const { batchSize, seed } = options.training;
     const batches = new BatchStream({ source, shape: image, batchSize, seed, range: image.range, consumed });
+    let trainer: Trainer | undefined;
     try {
-      const trainer = await Trainer.create(trainerOptions, runtime);
+      trainer = await Trainer.create(trainerOptions, runtime);
       if (from !== undefined) trainer.restore(from.tensors, from.iterations);
+      await batches.peek();
       const sampler = await Sampler.create(trainerOptions.gan, runtime, {
         weights: options.training.averageDecay === null ? 'live' : 'average',
       });
-      return new TrainingRun(folder, options, trainer, batches, sampler, from?.seconds ?? 0);
+      return new TrainingRun(options, trainer, batches, sampler, from?.seconds ?? 0);
     } catch (thrown) {
       await batches.close();
+      await trainer?.release();
       throw thrown;
     }
   }
@@ -113,35 +118,54 @@ export class TrainingRun {
     this.#stopping = true;
   }
 
-  /** Trains until the run's end or `stop`, saves, and draws the animation. Releases everything. */
-  async train(events: RunEvents = {}): Promise<RunOutcome> {
+  /** Gives back what the sitting holds. `train` does so itself. */
+  async release(): Promise<void> {
+    await this.#batches.close();
+    await this.#sampler.release();
+    await this.trainer.release();
+  }
+
+  /**
+   * Trains until the run's end or `stop`, saves, and draws the animation. What the folder holds of steps
+   * after the checkpoint that this sitting goes on from is dropped first, for it will be made again.
+   *
+   * @throws SparringError if training diverges or something cannot be written; the folder's last checkpoint
+   *   is then whole
+   */
+  async train(folder: RunFolder, events: RunEvents = {}): Promise<RunOutcome> {
     try {
-      return await this.#train(events);
+      return await this.#train(folder, events);
     } finally {
-      await this.#batches.close();
-      await this.#sampler.release();
-      await this.trainer.release();
-      await this.folder.close();
+      await this.release();
+      await folder.close();
     }
   }
 
-  async #train(events: RunEvents): Promise<RunOutcome> {
-    const { options, trainer, folder } = this;
-    await folder.truncateMetricsAfter(trainer.iterations);
-    if (trainer.iterations === 0) {
-      await this.#writeReals();
-      await this.#sample(events);
+  async #train(folder: RunFolder, events: RunEvents): Promise<RunOutcome> {
+    const { options, trainer } = this;
+    const first = trainer.iterations;
+    await folder.forgetAfter(first);
+    let lastSample: string | undefined;
+    const sample = async () => {
+      lastSample = await this.#sample(folder);
+      events.onSample?.(lastSample, trainer.iterations);
+    };
+    if (first === 0) {
+      await this.#writeReals(folder);
+      await sample();
     }
     const began = performance.now();
     const seconds = () => this.#earlierSeconds + (performance.now() - began) / 1000;
     const speed = new SpeedMeter(seconds());
-    let saved = trainer.iterations;
+    const sampling = samplePace(options, first, seconds());
+    const saving = checkpointPace(options, seconds());
+    let sampled = first;
+    let saved = first;
     const save = async () => {
       const path = await folder.writeCheckpoint(trainer.iterations, encodeCheckpoint(trainer, seconds()));
       saved = trainer.iterations;
       events.onCheckpoint?.(path, saved);
     };
-    let lastSample: string | undefined;
     while (!this.#stopping && !this.#finished(seconds())) {
       const report = await trainer.step(() => this.#batches.next());
       const secondsPerStep = speed.add(seconds());
@@ -153,23 +177,25 @@ export class TrainingRun {
         epoch: this.#batches.epoch,
         secondsLeft: this.#secondsLeft(seconds(), secondsPerStep),
       });
-      if (report.step % options.sampleEvery === 0) lastSample = await this.#sample(events);
-      if (report.step % options.checkpointEvery === 0) await save();
+      if (sampling(report.step, seconds())) {
+        await sample();
+        sampled = report.step;
+      }
+      if (saving(report.step, seconds())) await save();
       // Without a turn of the event loop between blocking steps, a Ctrl-C would never be heard.
       await new Promise(setImmediate);
     }
     const sittingSeconds = (performance.now() - began) / 1000;
     if (trainer.iterations > saved) await save();
-    if (trainer.iterations % options.sampleEvery !== 0 || lastSample === undefined) {
-      lastSample = await this.#sample(events);
-    }
+    if (trainer.iterations > sampled) await sample();
     const interrupted = this.#stopping && !this.#finished(seconds());
     return {
       step: trainer.iterations,
       seconds: this.#earlierSeconds + sittingSeconds,
       interrupted,
       lastSample,
-      animation: interrupted ? undefined : await this.#animate(),
+      lastCheckpoint: (await folder.latestCheckpoint())?.path,
+      animation: interrupted ? undefined : await this.#animate(folder),
       skipped: this.#batches.skipped,
       waitedSeconds: this.#batches.waitedSeconds,
       sittingSeconds,
@@ -192,23 +218,21 @@ export class TrainingRun {
   }
 
   /** The grid of the seeds 0, 1, 2 …: the same z at every step, and those of `sparring sample`. */
-  async #sample(events: RunEvents): Promise<string> {
+  async #sample(folder: RunFolder): Promise<string> {
     const { rows, columns } = this.options.grid;
     const { gan } = this.trainer.options;
     const seeds = Array.from({ length: rows * columns }, (_, seed) => seed);
     const images = await this.#sampler.sample(latentOfSeeds(gan, seeds), this.trainer.state);
-    const path = await this.folder.writeSample(this.trainer.iterations, await this.#grid(images));
-    events.onSample?.(path, this.trainer.iterations);
-    return path;
+    return folder.writeSample(this.trainer.iterations, await this.#grid(images));
   }
 
   /** What the network is to learn: the first batch of real pictures, prepared as it sees them. */
-  async #writeReals(): Promise<void> {
+  async #writeReals(folder: RunFolder): Promise<void> {
     const { rows, columns } = this.options.grid;
     const { image } = this.trainer.options.gan;
     const batch = await this.#batches.peek();
     const shown = Math.min(rows * columns, this.options.training.batchSize);
-    await this.folder.writeReals(
+    await folder.writeReals(
       await this.#grid(batch.subarray(0, shown * image.channels * image.height * image.width)),
     );
   }
@@ -223,8 +247,8 @@ export class TrainingRun {
     );
   }
 
-  async #animate(): Promise<string | undefined> {
-    const samples = await this.folder.listSamples();
+  async #animate(folder: RunFolder): Promise<string | undefined> {
+    const samples = await folder.listSamples();
     if (samples.length < 2) return undefined;
     const kept = Math.min(samples.length, mostFrames);
     const chosen = Array.from(
@@ -232,7 +256,7 @@ export class TrainingRun {
       (_, i) => samples[Math.round((i * (samples.length - 1)) / (kept - 1))]!,
     );
     const frames = await Promise.all(chosen.map(async ({ path }) => readFile(path)));
-    return this.folder.writeFile('samples.gif', await encodeAnimation(frames));
+    return folder.writeFile('samples.gif', await encodeAnimation(frames));
   }
 }
 
@@ -249,40 +273,5 @@ class SpeedMeter {
     this.#times.push(seconds);
     if (this.#times.length > 21) this.#times.shift();
     return (seconds - this.#times[0]!) / (this.#times.length - 1);
-  }
-}
-
-/**
- * The newest checkpoint of a run that can be read; one that is cut short or damaged is passed over in
- * favour of the one before it, and `onDamaged` told.
- *
- * @throws SparringError if there is none
- */
-export async function loadLatestCheckpoint(
-  folder: RunFolder,
-  onDamaged?: (message: string) => void,
-): Promise<Checkpoint> {
-  const files = await folder.listCheckpoints();
-  let firstError: unknown;
-  for (const { path } of files.toReversed()) {
-    try {
-      return decodeCheckpoint(await readBytes(path), path);
-    } catch (thrown) {
-      if (!(thrown instanceof SparringError)) throw thrown;
-      firstError ??= thrown;
-      onDamaged?.(thrown.message);
-    }
-  }
-  throw (
-    firstError ??
-    new SparringError(`${folder.path} has no checkpoint: the run stopped before its first; start it anew`)
-  );
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    throw explainFileError(thrown, path, { action: 'read' });
   }
 }

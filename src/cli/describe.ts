@@ -1,0 +1,32 @@
+import { sizeOf } from '../core/shape.ts';
+import type { PictureSource } from '../data/source.ts';
+import type { Gan } from '../gan/gan.ts';
+import type { NetworkName } from '../gan/training-step.ts';
+import type { RunOptions } from '../runs/run-options.ts';
+import { counted, duration, grouped } from './wording.ts';
+
+/** What is being trained, in one line. */
+export function describe(options: RunOptions, source: PictureSource, gan: Gan): string {
+  const { width, height, channels } = options.network;
+  const { steps, minutes } = options.until;
+  const { batchSize, k } = options.training;
+  const lengths: string[] = [];
+  if (steps !== null) {
+    const epochs = (steps * k) / Math.floor(source.count / batchSize);
+    lengths.push(`${counted(steps, 'step')} (${Number(epochs.toFixed(1))} epochs)`);
+  }
+  if (minutes !== null) lengths.push(duration(minutes * 60));
+  return [
+    `${options.preset} at ${width}×${height} in ${channels === 1 ? 'grey' : 'colour'} on ${source.name} (${source.description})`,
+    `G ${grouped(parametersOf(gan, 'generator'))} and D ${grouped(parametersOf(gan, 'discriminator'))} parameters`,
+    `${lengths.join(' or ')} of ${batchSize} pictures${k === 1 ? '' : ` × ${k}`}`,
+    `${options.device}, ${counted(options.threads, 'thread')}`,
+  ].join('; ');
+}
+
+/** Numbers that training changes; running statistics are not among them. */
+export function parametersOf(gan: Gan, network: NetworkName): number {
+  return Object.values(gan[network].parameters)
+    .filter(({ role }) => role === 'trained')
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}

@@ -1,0 +1,80 @@
+import { Command, CommanderError } from 'commander';
+import { messageOf, SparringError } from '../core/errors.ts';
+import { addResumeCommand } from './resume-command.ts';
+import { addTrainCommand } from './train-command.ts';
+import { programVersion } from './version.ts';
+
+const help = `
+Examples:
+  sparring train mnist --minutes 5             digits, in five minutes
+  sparring train photos                        a generator of such pictures
+  sparring resume runs/00001-photos-dcgan-64   go on after Ctrl-C
+
+sparring COMMAND --help says more. Exit codes: 0 done, 1 something failed, 2 the command line is at fault,
+130 stopped by Ctrl-C with everything saved.`;
+
+/** Runs the command line and returns its exit code. Never throws. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = buildProgram((given) => {
+    code = given;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (thrown) {
+    return report(thrown);
+  }
+}
+
+function buildProgram(finish: (code: number) => void): Command {
+  const program = new Command('sparring')
+    .description('Two networks that train against each other: trains GANs on your pictures.')
+    .version(programVersion(), '--version', 'print the version')
+    .helpOption('--help', 'say what there is')
+    .addHelpText('after', help)
+    .configureHelp({ sortSubcommands: false })
+    // Its errors are reported below, as all others are.
+    .configureOutput({ outputError: () => undefined })
+    .exitOverride();
+  addTrainCommand(program, finish);
+  addResumeCommand(program, finish);
+  return program;
+}
+
+/** Says what went wrong, in one line on standard error, and returns the exit code. */
+function report(thrown: unknown): number {
+  if (thrown instanceof CommanderError) {
+    if (thrown.exitCode === 0) return 0; // help or version was asked for
+    // Without a command, commander has printed the help as its answer.
+    if (thrown.code !== 'commander.help') say(oneLine(thrown.message.replace(/^error: /, '')));
+    return 2;
+  }
+  if (thrown instanceof SparringError) {
+    say(oneLine(thrown.message));
+    if (debugging()) process.stderr.write(`${stackOf(thrown)}\n`);
+    return thrown.exitCode;
+  }
+  process.stderr.write(
+    debugging()
+      ? `unexpected error: ${stackOf(thrown)}\n`
+      : `unexpected error: ${oneLine(messageOf(thrown))} (set SPARRING_DEBUG=1 to see where)\n`,
+  );
+  return 1;
+}
+
+function say(message: string): void {
+  process.stderr.write(`error: ${message}\n`);
+}
+
+function oneLine(message: string): string {
+  return message.trim().replace(/\s*\n\s*/g, ' ');
+}
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}
+
+function debugging(): boolean {
+  return (process.env['SPARRING_DEBUG'] ?? '') !== '';
+}

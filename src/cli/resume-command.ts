@@ -1,0 +1,157 @@
+import type { Command } from 'commander';
+import { UsageError } from '../core/errors.ts';
+import { openSource } from '../data/open.ts';
+import type { Checkpoint } from '../gan/checkpoint.ts';
+import { createNodeRuntime, devices, type Device } from '../runtime/ort-node.ts';
+import { loadLatestCheckpoint, setDamagedAside } from '../runs/load-checkpoint.ts';
+import { openRunFolder, type RunFolder } from '../runs/run-folder.ts';
+import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
+import { TrainingRun } from '../runs/training-run.ts';
+import * as parse from './option-parsers.ts';
+import { option } from './option-parsers.ts';
+import { describe } from './describe.ts';
+import { runSitting } from './sitting.ts';
+import {
+  dataPath,
+  deviceOptions,
+  mostThreads,
+  stepLimit,
+  type DeviceFlags,
+  type LengthFlags,
+} from './train-options.ts';
+import { counted, duration, shellWord } from './wording.ts';
+
+/** What may change in a run that is resumed. */
+export interface ResumeFlags extends LengthFlags, DeviceFlags {
+  readonly lr?: number;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+const help = `
+Without a length, the run goes on to the end it was given. --steps and --epochs count from the run's
+beginning, --minutes from now. A length that is given takes the place of the run's own and is kept with it.
+
+A run that is resumed goes on exactly as if it had never stopped, on the same device and with as many
+threads. Steps after the last checkpoint, as when the program was killed, are done again.
+
+Examples:
+  sparring resume runs/00003-bedrooms-dcgan-64
+  sparring resume runs/00003-bedrooms-dcgan-64 --steps 20000
+  sparring resume runs/00003-bedrooms-dcgan-64 --minutes 30 --data /new/place/bedrooms`;
+
+/** Adds `sparring resume`. `finish` takes the exit code. */
+export function addResumeCommand(program: Command, finish: (code: number) => void): void {
+  program
+    .command('resume')
+    .summary('go on with a run')
+    .description('Goes on with a run from its last checkpoint.')
+    .argument('<run>', 'the run folder')
+    .addOption(option('--steps <n>', 'steps that the run shall have in all', parse.wholeNumber(1)))
+    .addOption(option('--epochs <n>', 'epochs that the run shall have in all', parse.numberAbove(0)))
+    .addOption(option('--minutes <m>', 'further minutes to train', parse.numberAbove(0)))
+    .addOption(option('--lr <rate>', 'another learning rate, from now on', parse.numberAbove(0)))
+    .addOption(option('--data <path>', 'where the pictures are now', parse.text))
+    .addOption(option('--device <name>', `${devices.join(', ')} (default: the run’s)`, parse.oneOf(devices)))
+    .addOption(
+      option(
+        '--threads <n>',
+        'threads of one operation (default: the run’s)',
+        parse.wholeNumber(1, mostThreads),
+      ),
+    )
+    .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
+    .addHelpText('after', help)
+    .action(async (run: string, flags: ResumeFlags) => finish(await resumeRun(run, flags)));
+}
+
+/** Goes on with the run in a folder. Returns the exit code. */
+export async function resumeRun(path: string, flags: ResumeFlags): Promise<number> {
+  const folder = await openRunFolder(path);
+  const old = await folder.readOptions(runOptionsSchema);
+  const loaded = await loadLatestCheckpoint(folder);
+  for (const { reason } of loaded?.damaged ?? []) {
+    process.stderr.write(`warning: ${reason}; going on from step ${loaded!.checkpoint.iterations}\n`);
+  }
+  const checkpoint = loaded?.checkpoint;
+  const until = newLimits(old, flags, folder, checkpoint);
+  if (until === undefined) {
+    process.stdout.write(
+      `${folder.path} is already at its end, ${counted(checkpoint?.iterations ?? 0, 'step')}: pass --steps, --epochs or --minutes to train longer\n`,
+    );
+    return 0;
+  }
+  const source = await openData(old, flags.data);
+  if (source.count !== old.pictures) {
+    process.stderr.write(
+      `warning: there were ${counted(old.pictures, 'picture')} when the run began and there are ${source.count} now, so it does not go on exactly as it would have\n`,
+    );
+  }
+  const runtime = await createNodeRuntime(
+    deviceOptions({ device: flags.device ?? (old.device as Device), threads: flags.threads ?? old.threads }),
+  );
+  const options: RunOptions = {
+    ...old,
+    data: flags.data === undefined ? old.data : dataPath(flags.data),
+    pictures: source.count,
+    training: { ...old.training, learningRate: flags.lr ?? old.training.learningRate },
+    device: runtime.device,
+    threads: runtime.threads,
+    until,
+  };
+  const run = await TrainingRun.prepare(options, source, runtime, checkpoint);
+  const step = checkpoint?.iterations ?? 0;
+  return runSitting({
+    run,
+    isNew: false,
+    json: flags.json === true,
+    async openFolder() {
+      if (loaded !== undefined) await setDamagedAside(loaded);
+      await folder.writeOptions(options);
+      return folder;
+    },
+    announce: () =>
+      `Resuming ${shellWord(folder.path)} ${checkpoint === undefined ? 'from the beginning, as it has no checkpoint' : `at step ${step}, after ${duration(checkpoint.seconds)}`}: ${describe(options, source, ganOf(options))}`,
+  });
+}
+
+/** When the run shall end now, or undefined if it is there already. */
+function newLimits(
+  options: RunOptions,
+  flags: ResumeFlags,
+  folder: RunFolder,
+  checkpoint: Checkpoint | undefined,
+): RunOptions['until'] | undefined {
+  const step = checkpoint?.iterations ?? 0;
+  const minutesDone = (checkpoint?.seconds ?? 0) / 60;
+  const given = flags.steps !== undefined || flags.epochs !== undefined || flags.minutes !== undefined;
+  if (!given) return isOver(options.until, step, minutesDone) ? undefined : options.until;
+  const { batchSize, k } = options.training;
+  const until = {
+    steps: stepLimit(flags, { pictures: options.pictures, name: options.data, batchSize, k }),
+    minutes: flags.minutes === undefined ? null : minutesDone + flags.minutes,
+  };
+  if (until.steps !== null && until.steps < step) {
+    throw new UsageError(
+      `${folder.path} is at step ${step} already, past the ${counted(until.steps, 'step')} asked for: pass --steps ${step + 1} or more`,
+    );
+  }
+  return isOver(until, step, minutesDone) ? undefined : until;
+}
+
+function isOver({ steps, minutes }: RunOptions['until'], step: number, minutesDone: number): boolean {
+  return (steps !== null && step >= steps) || (minutes !== null && minutesDone >= minutes);
+}
+
+async function openData(options: RunOptions, elsewhere: string | undefined) {
+  if (elsewhere !== undefined) return openSource(elsewhere);
+  try {
+    return await openSource(options.data);
+  } catch (thrown) {
+    if (!(thrown instanceof Error)) throw thrown;
+    throw new UsageError(
+      `the run’s pictures cannot be opened (${thrown.message}): pass --data with the place where they are now`,
+      { cause: thrown },
+    );
+  }
+}

@@ -1,0 +1,66 @@
+/** Seconds between progress lines where they cannot be rewritten: a log, a pipe. */
+const plainInterval = 10;
+/** A terminal is rewritten no more often than this, so that fast steps do not wait for it. */
+const rewriteInterval = 0.1;
+
+/**
+ * What the program says while it works. On a terminal the progress line is rewritten in place; elsewhere it
+ * is printed now and then. A reader that goes away (`| head`) is no error: what follows is said to nobody.
+ */
+export class Terminal {
+  readonly #stream: NodeJS.WriteStream;
+  #progress: { readonly text: string; shown: boolean } | undefined;
+  #shownAt = Number.NEGATIVE_INFINITY;
+  #onLine = false;
+  #gone = false;
+
+  /** @param onGone called once if the reader goes away */
+  constructor(stream: NodeJS.WriteStream, onGone?: () => void) {
+    this.#stream = stream;
+    // EPIPE of a pipe, EIO of a terminal that was closed, ENOSPC of a log on a full disk: nobody hears us.
+    stream.on('error', () => {
+      if (!this.#gone) onGone?.();
+      this.#gone = true;
+    });
+  }
+
+  /** Prints a line, below the progress line if there is one. */
+  line(text: string): void {
+    this.endProgress();
+    this.#write(`${text}\n`);
+  }
+
+  /** Shows where the work stands: rewrites the line, or prints it if the last was long enough ago. */
+  progress(text: string): void {
+    this.#progress = { text, shown: false };
+    const now = performance.now() / 1000;
+    if (now - this.#shownAt < (this.#stream.isTTY ? rewriteInterval : plainInterval)) return;
+    this.#shownAt = now;
+    this.#show();
+  }
+
+  /** Shows the last progress if it has not been, and leaves its line. */
+  endProgress(): void {
+    if (this.#progress?.shown === false) this.#show();
+    this.#progress = undefined;
+    if (this.#onLine) this.#write('\n');
+    this.#onLine = false;
+  }
+
+  #show(): void {
+    const progress = this.#progress!;
+    progress.shown = true;
+    if (!this.#stream.isTTY) {
+      this.#write(`${progress.text}\n`);
+      return;
+    }
+    // A line that wraps cannot be rewritten.
+    const width = Math.max(20, this.#stream.columns - 1);
+    this.#write(`\r${progress.text.slice(0, width)}\u001b[K`);
+    this.#onLine = true;
+  }
+
+  #write(text: string): void {
+    if (!this.#gone) this.#stream.write(text);
+  }
+}

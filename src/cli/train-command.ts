@@ -1,0 +1,229 @@
+import { Argument, type Command } from 'commander';
+import { UsageError } from '../core/errors.ts';
+import { openSource } from '../data/open.ts';
+import type { PictureSource } from '../data/source.ts';
+import type { Gan } from '../gan/gan.ts';
+import { objectiveNames } from '../gan/objective.ts';
+import { presetNames, presets } from '../gan/presets.ts';
+import { createNodeRuntime, devices } from '../runtime/ort-node.ts';
+import { defaultCheckpointSeconds, defaultSamples } from '../runs/pace.ts';
+import { createRunFolder } from '../runs/run-folder.ts';
+import { ganOf, type RunOptions } from '../runs/run-options.ts';
+import { TrainingRun } from '../runs/training-run.ts';
+import * as parse from './option-parsers.ts';
+import { option } from './option-parsers.ts';
+import { resumeRun, type ResumeFlags } from './resume-command.ts';
+import { describe, parametersOf } from './describe.ts';
+import { runSitting } from './sitting.ts';
+import {
+  defaultEpochs,
+  defaultSeed,
+  deviceOptions,
+  mostThreads,
+  resolveOptions,
+  type TrainFlags,
+} from './train-options.ts';
+import { programVersion } from './version.ts';
+import { duration } from './wording.ts';
+
+interface TrainCommandFlags extends TrainFlags {
+  readonly out: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly resume?: string;
+}
+
+const help = `
+Presets:
+${presetNames.map((name) => `  ${name.padEnd(9)} ${presets[name].summary}`).join('\n')}
+
+DATA is a folder of pictures (searched with its subfolders for JPEG, PNG, WebP, GIF and AVIF) or mnist. A
+folder that is called mnist is ./mnist.
+
+Of --steps, --epochs and --minutes, several may be given: training ends at whichever comes first. Ctrl-C
+finishes the step, saves, and says how to resume (exit code 130); a second one stops at once.
+
+Examples:
+  sparring train mnist --minutes 5
+  sparring train photos --preset dcgan-64 --epochs 25
+  sparring train photos --image-size 96x64 --batch-size 32 --lr 1e-4 --dry-run`;
+
+/** Adds `sparring train`. `finish` takes the exit code. */
+export function addTrainCommand(program: Command, finish: (code: number) => void): void {
+  program
+    .command('train')
+    .summary('train a GAN on pictures')
+    .description('Trains a GAN on a folder of pictures or on MNIST, in a new numbered run folder.')
+    .addArgument(new Argument('[data]', 'a folder of pictures, or mnist'))
+    .addOption(
+      option(
+        '--preset <name>',
+        `${presetNames.join(', ')} (default: dcgan-28 for mnist, else dcgan-64)`,
+        parse.oneOf(presetNames),
+      ),
+    )
+    .addOption(option('--steps <n>', 'training steps', parse.wholeNumber(1)))
+    .addOption(
+      option(
+        '--epochs <n>',
+        `passes over the pictures (default: ${defaultEpochs}, if no length is given)`,
+        parse.numberAbove(0),
+      ),
+    )
+    .addOption(option('--minutes <m>', 'minutes of training', parse.numberAbove(0)))
+    .addOption(option('--out <folder>', 'where run folders are made', parse.text).default('runs'))
+    .addOption(
+      option(
+        '--image-size <size>',
+        'side of the pictures, or width x height: 64, 96x64 (default: the preset’s)',
+        parse.imageSize,
+      ),
+    )
+    .addOption(
+      option(
+        '--channels <n>',
+        '1 for grey, 3 for colour (default: the data’s or the preset’s)',
+        parse.channels,
+      ),
+    )
+    .addOption(option('--batch-size <n>', 'pictures a batch (default: the preset’s)', parse.wholeNumber(1)))
+    .addOption(option('--latent-dim <n>', 'numbers in z (default: 100)', parse.wholeNumber(1)))
+    .addOption(
+      option('--ngf <n>', 'feature maps of the generator (default: the preset’s)', parse.wholeNumber(1)),
+    )
+    .addOption(
+      option('--ndf <n>', 'feature maps of the discriminator (default: the preset’s)', parse.wholeNumber(1)),
+    )
+    .addOption(option('--lr <rate>', 'learning rate of Adam (default: 0.0002)', parse.numberAbove(0)))
+    .addOption(option('--beta1 <b>', 'first moment’s decay of Adam (default: 0.5)', parse.numberFrom(0, 1)))
+    .addOption(
+      option(
+        '--objective <name>',
+        `${objectiveNames.join(' or ')} (default: non-saturating)`,
+        parse.oneOf(objectiveNames),
+      ),
+    )
+    .addOption(option('--k <n>', 'discriminator updates a step (default: 1)', parse.wholeNumber(1)))
+    .addOption(
+      option(
+        '--smooth-real <label>',
+        'label of real pictures, such as 0.9 (default: 1)',
+        parse.numberAbove(0, { most: 1 }),
+      ),
+    )
+    .addOption(
+      option(
+        '--generator-noise <which>',
+        'z of G’s update: the shared one of D’s, or a fresh one (default: shared)',
+        parse.oneOf(['shared', 'fresh'] as const),
+      ),
+    )
+    .addOption(
+      option(
+        '--ema <decay>',
+        'keep a moving average of G’s weights, such as 0.999, and sample from it',
+        parse.numberAbove(0, { below: 1 }),
+      ),
+    )
+    .addOption(
+      option('--seed <n>', `determines the whole run (default: ${defaultSeed})`, parse.wholeNumber(0)),
+    )
+    .addOption(option('--device <name>', `${devices.join(', ')} (default: cpu)`, parse.oneOf(devices)))
+    .addOption(
+      option(
+        '--threads <n>',
+        'threads of one operation (default: one a core)',
+        parse.wholeNumber(1, mostThreads),
+      ),
+    )
+    .addOption(
+      option(
+        '--sample-every <n>',
+        `steps between sample grids (default: ${defaultSamples} grids over the run)`,
+        parse.wholeNumber(1),
+      ),
+    )
+    .addOption(
+      option(
+        '--checkpoint-every <n>',
+        `steps between checkpoints (default: one every ${duration(defaultCheckpointSeconds)})`,
+        parse.wholeNumber(1),
+      ),
+    )
+    .addOption(option('--grid <size>', 'columns x rows of a sample grid (default: 8x8)', parse.grid))
+    .option('--dry-run', 'say what would be trained, and create nothing')
+    .addOption(option('--resume <run>', 'the same as sparring resume RUN', parse.text))
+    .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
+    .addHelpText('after', help)
+    .action(async (data: string | undefined, flags: TrainCommandFlags, command: Command) => {
+      finish(await (flags.resume === undefined ? train(data, flags) : resumeInstead(data, flags, command)));
+    });
+}
+
+async function train(data: string | undefined, flags: TrainCommandFlags): Promise<number> {
+  if (data === undefined) {
+    throw new UsageError('sparring train lacks its data: name a folder of pictures, or mnist');
+  }
+  const source = await openSource(data);
+  const runtime = await createNodeRuntime(deviceOptions(flags));
+  const { device, threads } = runtime;
+  const options = resolveOptions(flags, { version: programVersion(), data, source, device, threads });
+  const gan = ganOf(options);
+  if (flags.dryRun === true) {
+    sayWhatWouldBeTrained(options, source, gan, flags.json === true);
+    return 0;
+  }
+  const run = await TrainingRun.prepare(options, source, runtime);
+  return runSitting({
+    run,
+    isNew: true,
+    json: flags.json === true,
+    async openFolder() {
+      const folder = await createRunFolder(flags.out, `${source.name}-${options.preset}`);
+      try {
+        await folder.writeOptions(options);
+      } catch (thrown) {
+        await folder.discardIfUntrained();
+        throw thrown;
+      }
+      return folder;
+    },
+    announce: (folder) => `Training ${describe(options, source, gan)}, into ${folder.path}`,
+  });
+}
+
+/** `train --resume RUN` takes what `resume RUN` takes, and says so of anything else. */
+async function resumeInstead(
+  data: string | undefined,
+  flags: TrainCommandFlags,
+  command: Command,
+): Promise<number> {
+  const taken = new Set(['resume', 'steps', 'epochs', 'minutes', 'lr', 'device', 'threads', 'json']);
+  for (const { long, attributeName } of command.options.map((given) => ({
+    long: given.long,
+    attributeName: given.attributeName(),
+  }))) {
+    if (taken.has(attributeName) || command.getOptionValueSource(attributeName) !== 'cli') continue;
+    throw new UsageError(
+      `${long} cannot be changed in a run that is resumed: begin a new one without --resume`,
+    );
+  }
+  const { steps, epochs, minutes, lr, device, threads, json } = flags;
+  const given = { steps, epochs, minutes, lr, device, threads, json, data };
+  const resumeFlags: ResumeFlags = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  return resumeRun(flags.resume!, resumeFlags);
+}
+
+function sayWhatWouldBeTrained(options: RunOptions, source: PictureSource, gan: Gan, json: boolean): void {
+  if (!json) {
+    process.stdout.write(`Would train ${describe(options, source, gan)}\n`);
+    return;
+  }
+  const parameters = {
+    generator: parametersOf(gan, 'generator'),
+    discriminator: parametersOf(gan, 'discriminator'),
+  };
+  process.stdout.write(`${JSON.stringify({ ...options, parameters }, undefined, 2)}\n`);
+}

@@ -1,0 +1,38 @@
+/** How numbers and times are said to a person. */
+
+/** 30000 as `30,000`. */
+export function grouped(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 step`, `1,950 steps`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A time for a person: `42 s`, `3 min 20 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(whole / 60);
+  return `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
+}
+
+/** Three digits that mean something: `0.693`, `12.3`, `456`. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return value.toFixed(size < 10 ? 3 : size < 100 ? 1 : 0);
+}
+
+/** A share of 1 as `0.4%`. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
+/** A word of a command line as it can be pasted into a shell. */
+export function shellWord(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

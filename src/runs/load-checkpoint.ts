@@ -1,0 +1,57 @@
+import { readFile, rename } from 'node:fs/promises';
+import { SparringError } from '../core/errors.ts';
+import { decodeCheckpoint, NewerCheckpointError, type Checkpoint } from '../gan/checkpoint.ts';
+import { explainFileError } from './file-errors.ts';
+import type { RunFolder } from './run-folder.ts';
+
+/** What `loadLatestCheckpoint` found. */
+export interface LoadedCheckpoint {
+  readonly checkpoint: Checkpoint;
+  readonly path: string;
+  /** Newer ones that are damaged, newest first, each with what is wrong with it. */
+  readonly damaged: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/**
+ * The newest checkpoint of a run that is whole; those that are cut short or damaged are passed over in
+ * favour of the one before. Undefined if the run has none, as when it was killed before its first.
+ *
+ * @throws SparringError if all are damaged, or one cannot be opened or is of a newer version: falling back
+ *   would lose work that is there
+ */
+export async function loadLatestCheckpoint(folder: RunFolder): Promise<LoadedCheckpoint | undefined> {
+  const damaged: { path: string; reason: string }[] = [];
+  for (const { path } of (await folder.listCheckpoints()).toReversed()) {
+    const bytes = await readBytes(path);
+    try {
+      return { checkpoint: decodeCheckpoint(bytes, path), path, damaged };
+    } catch (thrown) {
+      if (!(thrown instanceof SparringError) || thrown instanceof NewerCheckpointError) throw thrown;
+      damaged.push({ path, reason: thrown.message });
+    }
+  }
+  const [newest] = damaged;
+  if (newest === undefined) return undefined;
+  throw new SparringError(
+    damaged.length === 1 ? newest.reason : `all checkpoints of ${folder.path} are damaged; ${newest.reason}`,
+  );
+}
+
+/** Puts damaged checkpoints out of the way, under another name, so that the run goes on from the whole one. */
+export async function setDamagedAside({ damaged }: LoadedCheckpoint): Promise<void> {
+  for (const { path } of damaged) {
+    try {
+      await rename(path, `${path}.damaged`);
+    } catch (thrown) {
+      throw explainFileError(thrown, path);
+    }
+  }
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    throw explainFileError(thrown, path, { action: 'read' });
+  }
+}
