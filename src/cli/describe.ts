@@ -13,13 +13,15 @@ export function describe(options: RunOptions, source: PictureSource, gan: Gan): 
   const lengths: string[] = [];
   if (steps !== null) {
     const epochs = (steps * k) / Math.floor(source.count / batchSize);
-    lengths.push(`${counted(steps, 'step')} (${Number(epochs.toFixed(1))} epochs)`);
+    lengths.push(
+      `${counted(steps, 'step')} (${Number(epochs < 1 ? epochs.toPrecision(1) : epochs.toFixed(1))} epochs)`,
+    );
   }
   if (minutes !== null) lengths.push(duration(minutes * 60));
   return [
     `${options.preset} at ${width}×${height} in ${channels === 1 ? 'grey' : 'colour'} on ${source.name} (${source.description})`,
     `G ${grouped(parametersOf(gan, 'generator'))} and D ${grouped(parametersOf(gan, 'discriminator'))} parameters`,
-    `${lengths.join(' or ')} of ${batchSize} pictures${k === 1 ? '' : ` × ${k}`}`,
+    `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} a step`}`,
     `${options.device}, ${counted(options.threads, 'thread')}`,
   ].join('; ');
 }

@@ -7,8 +7,8 @@ export type Parser<T> = (given: string, name: string) => T;
 
 /** Pictures beyond this many in one grid are no longer looked at, and take memory. */
 const mostGridSide = 64;
-/** A list of seeds longer than this is a slip of the keyboard. */
-const mostSeeds = 1_000_000;
+/** What a grid of that many on each side holds. */
+const mostSeeds = mostGridSide ** 2;
 /** JavaScript's largest whole number that still has a neighbour. */
 const largestSeed = Number.MAX_SAFE_INTEGER;
 

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, SparringError } from '../core/errors.ts';
+import { addExportCommand } from './export-command.ts';
 import { addResumeCommand } from './resume-command.ts';
+import { addSampleCommand } from './sample-command.ts';
 import { addTrainCommand } from './train-command.ts';
 import { programVersion } from './version.ts';
 
@@ -9,6 +11,8 @@ Examples:
   sparring train mnist --minutes 5             digits, in five minutes
   sparring train photos                        a generator of such pictures
   sparring resume runs/00001-photos-dcgan-64   go on after Ctrl-C
+  sparring sample runs/00001-photos-dcgan-64   a grid of new pictures
+  sparring export runs/00001-photos-dcgan-64 --format onnx --out photos.onnx
 
 sparring COMMAND --help says more. Exit codes: 0 done, 1 something failed, 2 the command line is at fault,
 130 stopped by Ctrl-C with everything saved.`;
@@ -39,11 +43,13 @@ function buildProgram(finish: (code: number) => void): Command {
     .exitOverride();
   addTrainCommand(program, finish);
   addResumeCommand(program, finish);
+  addSampleCommand(program);
+  addExportCommand(program);
   return program;
 }
 
 /** Says what went wrong, in one line on standard error, and returns the exit code. */
-function report(thrown: unknown): number {
+export function report(thrown: unknown): number {
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) return 0; // help or version was asked for
     // Without a command, commander has printed the help as its answer.

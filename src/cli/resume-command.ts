@@ -68,6 +68,15 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
 /** Goes on with the run in a folder. Returns the exit code. */
 export async function resumeRun(path: string, flags: ResumeFlags): Promise<number> {
   const folder = await openRunFolder(path);
+  await folder.claim();
+  try {
+    return await resumeFolder(folder, flags);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<number> {
   const old = await folder.readOptions(runOptionsSchema);
   const loaded = await loadLatestCheckpoint(folder);
   for (const { reason } of loaded?.damaged ?? []) {

@@ -5,6 +5,7 @@
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explainFileError } from './file-errors.ts';
+import { isRunning } from './run-lock.ts';
 
 const temporaryName = /^\..+\.tmp-(\d+)-\d+$/;
 let temporaryCount = 0;
@@ -81,14 +82,5 @@ async function syncFolder(folder: string): Promise<void> {
     }
   } catch {
     // The file is in place and whole; only its survival of a power cut in the next seconds is less sure.
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0); // signal 0 tests and does not kill
-    return true;
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === 'EPERM'; // it runs, as somebody else
   }
 }

@@ -7,6 +7,7 @@ import { removeAbandonedTemporaries, writeFileAtomic } from './atomic.ts';
 import { explainFileError } from './file-errors.ts';
 import { formatVersion, parseWith, readVersionedJson, type JsonObject } from './json-file.ts';
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
+import { claimRun } from './run-lock.ts';
 import { listNumberedFolders, makeNumberedFolder } from './numbering.ts';
 
 /** A file of a run that belongs to one step. */
@@ -76,6 +77,7 @@ export class RunFolder {
   readonly path: string;
   readonly #keepCheckpoints: number;
   readonly #metrics: MetricsLog;
+  #unclaim: (() => Promise<void>) | undefined;
 
   constructor(path: string, { keepCheckpoints = 2 }: RunFolderSettings = {}) {
     if (!Number.isInteger(keepCheckpoints) || keepCheckpoints < 1) {
@@ -219,9 +221,21 @@ export class RunFolder {
     return !started;
   }
 
-  /** Closes metrics.jsonl. Another record opens it again. */
+  /**
+   * Claims the run for this process until `close`: for whoever is about to train it. Claiming it again does
+   * nothing.
+   *
+   * @throws SparringError if another process is training it
+   */
+  async claim(): Promise<void> {
+    this.#unclaim ??= await claimRun(join(this.path, 'training.pid'));
+  }
+
+  /** Closes metrics.jsonl, which another record opens again, and gives the run back if it was claimed. */
   async close(): Promise<void> {
     await this.#metrics.close();
+    await this.#unclaim?.();
+    this.#unclaim = undefined;
   }
 }
 

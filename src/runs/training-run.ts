@@ -129,11 +129,12 @@ export class TrainingRun {
    * Trains until the run's end or `stop`, saves, and draws the animation. What the folder holds of steps
    * after the checkpoint that this sitting goes on from is dropped first, for it will be made again.
    *
-   * @throws SparringError if training diverges or something cannot be written; the folder's last checkpoint
-   *   is then whole
+   * @throws SparringError if another process trains the run, training diverges or something cannot be
+   *   written; the folder's last checkpoint is then whole
    */
   async train(folder: RunFolder, events: RunEvents = {}): Promise<RunOutcome> {
     try {
+      await folder.claim();
       return await this.#train(folder, events);
     } finally {
       await this.release();

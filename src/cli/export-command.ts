@@ -1,0 +1,158 @@
+import { extname } from 'node:path';
+import type { Command } from 'commander';
+import { UsageError } from '../core/errors.ts';
+import { exportOnnx } from '../gan/export-onnx.ts';
+import { pytorchEntries, toPytorch } from '../gan/pytorch.ts';
+import { encodeSafetensorsChunks, type SafetensorsTensor } from '../gan/safetensors.ts';
+import type { SamplingNormalisation, SamplingWeights } from '../gan/sampler.ts';
+import { stateNames, type NetworkName } from '../gan/training-step.ts';
+import { writeFileAtomic } from '../runs/atomic.ts';
+import { formatBytes } from '../runs/file-errors.ts';
+import * as parse from './option-parsers.ts';
+import { option } from './option-parsers.ts';
+import {
+  chooseWeights,
+  normalisations,
+  openTrainedRun,
+  weightKinds,
+  type TrainedRun,
+} from './trained-run.ts';
+
+const formats = ['onnx', 'safetensors'] as const;
+const networks = ['generator', 'discriminator'] as const satisfies readonly NetworkName[];
+const namings = ['pytorch', 'sparring'] as const;
+
+interface ExportFlags {
+  readonly format?: (typeof formats)[number];
+  readonly out: string;
+  readonly normalisation?: SamplingNormalisation;
+  readonly weights?: SamplingWeights;
+  readonly network?: NetworkName;
+  readonly names?: (typeof namings)[number];
+  readonly json?: boolean;
+}
+
+const help = `
+onnx: the generator by itself, input z [batch, latent], output images [batch, channels, height, width] from
+-1 to 1, any batch size, for any ONNX runtime. With --normalisation batch a picture depends on those made
+with it, as DCGAN's authors sampled.
+
+safetensors: the weights of one network. Those of dcgan-64 and dcgan-28 are called as pytorch/examples'
+dcgan calls them (main.0.weight and so on); --names sparring keeps our own names, for any network.
+
+Examples:
+  sparring export runs/00003-bedrooms-dcgan-64 --format onnx --out rooms.onnx
+  sparring export runs/00003-bedrooms-dcgan-64 --format safetensors --out netG.safetensors
+  sparring export runs/00003-bedrooms-dcgan-64 --network discriminator --out netD.safetensors`;
+
+/** Adds `sparring export`. */
+export function addExportCommand(program: Command): void {
+  program
+    .command('export')
+    .summary('write a run’s networks for other programs')
+    .description('Writes what a run has learned as a file for other programs.')
+    .argument('<run>', 'the run folder')
+    .requiredOption('--out <file>', 'the file to write')
+    .addOption(
+      option(
+        '--format <name>',
+        'onnx or safetensors (default: by the ending of --out)',
+        parse.oneOf(formats),
+      ),
+    )
+    .addOption(
+      option(
+        '--normalisation <by>',
+        'running or batch, of onnx (default: running)',
+        parse.oneOf(normalisations),
+      ),
+    )
+    .addOption(
+      option(
+        '--weights <which>',
+        'live or average (default: average if the run keeps one)',
+        parse.oneOf(weightKinds),
+      ),
+    )
+    .addOption(
+      option(
+        '--network <name>',
+        'generator or discriminator, of safetensors (default: generator)',
+        parse.oneOf(networks),
+      ),
+    )
+    .addOption(
+      option(
+        '--names <whose>',
+        'pytorch or sparring, of safetensors (default: pytorch)',
+        parse.oneOf(namings),
+      ),
+    )
+    .option('--json', 'print what was written as JSON')
+    .addHelpText('after', help)
+    .action(exportRun);
+}
+
+async function exportRun(path: string, flags: ExportFlags): Promise<void> {
+  const format = flags.format ?? formatByEnding(flags.out);
+  checkFlags(format, flags);
+  const run = await openTrainedRun(path);
+  const weights = flags.network === 'discriminator' ? 'live' : chooseWeights(run, flags.weights);
+  const chunks =
+    format === 'onnx'
+      ? [exportOnnx(run.gan, run.state, flags.normalisation ?? 'running', weights)]
+      : encodeSafetensorsChunks(tensorsOf(run, flags, weights), { format: 'pt' });
+  await writeFileAtomic(flags.out, chunks);
+  const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  const { step } = run;
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ run: path, step, format, file: flags.out, bytes, weights }, undefined, 2)}\n`
+      : `The ${flags.network ?? 'generator'} of step ${step} as ${format}, ${formatBytes(bytes)}: ${flags.out}\n`,
+  );
+}
+
+function formatByEnding(out: string): (typeof formats)[number] {
+  const ending = extname(out).toLowerCase();
+  const found = formats.find((format) => ending === `.${format}`);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `--out ${JSON.stringify(out)} does not say which format: pass --format ${formats.join(' or --format ')}`,
+  );
+}
+
+/** An option that would change nothing is a misunderstanding: it is refused rather than ignored. */
+function checkFlags(format: (typeof formats)[number], flags: ExportFlags): void {
+  if (format === 'onnx') {
+    if (flags.network === 'discriminator') {
+      throw new UsageError(
+        'only the generator is exported as onnx: pass --format safetensors for the discriminator',
+      );
+    }
+    if (flags.names !== undefined) throw new UsageError('--names is for safetensors: leave it out for onnx');
+  } else if (flags.normalisation !== undefined) {
+    throw new UsageError('--normalisation is for onnx: safetensors hold weights and running averages alike');
+  }
+  if (flags.network === 'discriminator' && flags.weights === 'average') {
+    throw new UsageError('the moving average is of the generator: leave out --weights for the discriminator');
+  }
+}
+
+function tensorsOf(
+  { options, gan, state }: TrainedRun,
+  flags: ExportFlags,
+  weights: SamplingWeights,
+): Map<string, SafetensorsTensor> {
+  const network = flags.network ?? 'generator';
+  const { parameters } = gan[network];
+  const valueOf = (path: string) => {
+    const averaged = weights === 'average' && parameters[path]!.role === 'trained';
+    return state.current(averaged ? stateNames.average(path) : stateNames.parameter(network, path));
+  };
+  if (flags.names === 'sparring') {
+    return new Map(
+      Object.entries(parameters).map(([path, { shape }]) => [path, { shape, data: valueOf(path) }]),
+    );
+  }
+  return toPytorch(pytorchEntries(network, options.network, gan), valueOf);
+}

@@ -1,0 +1,47 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { SparringError } from '../core/errors.ts';
+import { codeOf, explainFileError } from './file-errors.ts';
+
+/**
+ * Claims a run for this process by a file with its id, so that two programs never train one run at a time.
+ * A claim of a process that is no longer running, as after a crash, is taken over.
+ *
+ * @param path of the file
+ * @returns gives the claim back
+ * @throws SparringError if another process has it, or the file cannot be written
+ */
+export async function claimRun(path: string): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      await writeFile(path, `${process.pid}\n`, { flag: 'wx' });
+      return () => rm(path, { force: true });
+    } catch (thrown) {
+      if (codeOf(thrown) !== 'EEXIST') throw explainFileError(thrown, path);
+    }
+    const owner = await ownerOf(path);
+    if (owner !== undefined) {
+      throw new SparringError(
+        `this run is being trained by process ${owner}: stop that one first (if it is another program, remove ${path})`,
+      );
+    }
+    await rm(path, { force: true });
+  }
+}
+
+/** The process that has the claim, or undefined if it is gone. */
+async function ownerOf(path: string): Promise<number | undefined> {
+  const pid = Number((await readFile(path, 'utf8').catch(() => '')).trim());
+  // Our own id in a file that we did not write: a container that was restarted counts from 1 again.
+  if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return undefined;
+  return isRunning(pid) ? pid : undefined;
+}
+
+/** Whether there is a process of that id, whoever owns it. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0); // signal 0 tests and does not kill
+    return true;
+  } catch (thrown) {
+    return codeOf(thrown) === 'EPERM';
+  }
+}
