@@ -1,2 +1,10 @@
-/** The entry point of pages: everything that needs no Node. */
+/**
+ * The entry point of pages: `sparring` without what needs Node, and a runtime that computes in the browser.
+ *
+ * @example
+ * import { createWebRuntime, Trainer } from 'sparring/web';
+ * const trainer = await Trainer.create(options, await createWebRuntime({ device: 'webgpu' }));
+ */
+export * from './library.ts';
+
 export { createWebRuntime, webDevices, type WebDevice, type WebRuntimeOptions } from './runtime/ort-web.ts';

@@ -1,0 +1,45 @@
+/**
+ * What Node and pages have in common: networks, training, sampling, export, and the graph language below them.
+ * The entry points, `index.ts` and `web.ts`, add where it computes and where the pictures come from.
+ */
+export { SparringError, UsageError } from './core/errors.ts';
+export { RandomStream, streamNames, type StreamName } from './core/random.ts';
+export type { Shape } from './core/shape.ts';
+
+export * as ops from './tensor/ops.ts';
+export { grad, type GradOptions } from './tensor/grad.ts';
+export { interpret } from './tensor/interpret.ts';
+export type { DType, Node, OpName } from './tensor/node.ts';
+
+export { compile, floats, Program, type CompileOptions } from './runtime/program.ts';
+export type { Runtime, TensorData } from './runtime/runtime.ts';
+export { State } from './runtime/state.ts';
+
+export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activations.ts';
+export { BatchNorm, type BatchNormOptions } from './nn/batch-norm.ts';
+export { Sequential, Stateless, type Layer } from './nn/layer.ts';
+export { Conv2d, ConvTranspose2d, Dense, type ConvLayerOptions } from './nn/linear.ts';
+export { adam, sgd, type AdamOptions, type Optimiser, type SgdOptions } from './nn/optimiser.ts';
+export {
+  constantInitialiser,
+  normalInitialiser,
+  uniformInitialiser,
+  type Initialiser,
+  type ParameterSpec,
+  type ParameterSpecs,
+} from './nn/parameter.ts';
+export { Scope, type NormalisationMode } from './nn/scope.ts';
+
+export { dcgan, type DcganOptions } from './gan/dcgan.ts';
+export { exportOnnx } from './gan/export-onnx.ts';
+export type { Gan, ImageSpec, LatentDistribution, LatentSpec } from './gan/gan.ts';
+export { objectiveNames, objectives, type Objective, type ObjectiveName } from './gan/objective.ts';
+export { presetNames, presets, type Preset, type PresetName } from './gan/presets.ts';
+export {
+  latentOfSeeds,
+  Sampler,
+  type SamplerOptions,
+  type SamplingNormalisation,
+  type SamplingWeights,
+} from './gan/sampler.ts';
+export { Trainer, type BatchSupplier, type StepReport, type TrainerOptions } from './gan/trainer.ts';
