@@ -146,7 +146,7 @@ export class BatchStream {
   async peek(): Promise<Float32Array<ArrayBuffer>> {
     if (this.#closed) throw closedError();
     if (this.#ahead.length === 0) this.#ahead.push(this.#begin());
-    return this.#toValues(await Promise.all(this.#ahead[0]!));
+    return this.#toValues(await Promise.all(this.#ahead[0]!.map((slot) => Promise.resolve(slot))));
   }
 
   /** Stops decoding ahead and waits for what has been begun. `next` then throws. May be called twice. */

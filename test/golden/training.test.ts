@@ -16,7 +16,9 @@ interface Case {
   readonly file: string;
   readonly network: DcganOptions;
   /** Our paths and PyTorch's keys. */
-  entries(network: NetworkName): readonly (PytorchEntry & { readonly transposed?: boolean })[];
+  readonly entries: (
+    network: NetworkName,
+  ) => readonly (PytorchEntry & { readonly transposed?: boolean })[];
 }
 
 const small = {
