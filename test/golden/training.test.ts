@@ -16,9 +16,7 @@ interface Case {
   readonly file: string;
   readonly network: DcganOptions;
   /** Our paths and PyTorch's keys. */
-  readonly entries: (
-    network: NetworkName,
-  ) => readonly (PytorchEntry & { readonly transposed?: boolean })[];
+  readonly entries: (network: NetworkName) => readonly (PytorchEntry & { readonly transposed?: boolean })[];
 }
 
 const small = {
