@@ -68,6 +68,11 @@ export interface BrowserPage {
     body: (argument: Unwrapped<Argument>) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<Result>;
+  /** As `evaluate`, for a result that has to stay in the page. */
+  make<Argument extends Readonly<Record<string, unknown>>, Result>(
+    body: (argument: Unwrapped<Argument>) => Result | Promise<Result>,
+    argument: Argument,
+  ): Promise<JSHandle<Result>>;
   /** Errors that nobody caught and what was printed as an error or a warning, so far. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
@@ -99,6 +104,7 @@ export async function openPage(): Promise<BrowserPage> {
       load: <Module>(path: string) =>
         page.evaluateHandle(`import('/sparring/${path}')`) as Promise<JSHandle<Module>>,
       evaluate: (body, argument) => page.evaluate(body as never, argument as never),
+      make: (body, argument) => page.evaluateHandle(body as never, argument as never),
       complaints,
       close,
     };

@@ -1,0 +1,51 @@
+/** Twenty steps of a small DCGAN in a page, on wasm and on WebGPU, as in Node. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as library from '../../src/library.ts';
+import { createNodeRuntime } from '../../src/runtime/ort-node.ts';
+import type * as Web from '../../src/web.ts';
+import { distanceBetween, trainSmallDcgan, type SmallTraining } from '../support/small-training.ts';
+import { browserNote, chromiumPath, openPage, type BrowserPage } from './page.ts';
+
+const steps = 20;
+/** The issue allows 1e-4; the devices are 3e-7 apart, and other processors may add in another order. */
+const tolerance = 1e-5;
+
+describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`, () => {
+  let page: BrowserPage;
+  let inNode: SmallTraining;
+
+  beforeAll(async () => {
+    page = await openPage();
+    inNode = await trainSmallDcgan({ library, runtime: await createNodeRuntime({ threads: 1 }), steps });
+  });
+
+  afterAll(async () => {
+    await page?.close();
+  });
+
+  it.each(['wasm', 'webgpu'] as const)(
+    `does the ${steps} steps that Node does, on %s`,
+    async (device) => {
+      const web = await page.load<typeof Web>('web.js');
+      const runtime = await page.make(
+        ({ web: sparring, name }) => sparring.createWebRuntime({ device: name }),
+        {
+          web,
+          name: device,
+        },
+      );
+      const inPage = await page.evaluate(trainSmallDcgan, { library: web, runtime, steps });
+      expect(inPage.reports).toHaveLength(steps);
+      expect(inPage.pictures).toHaveLength(16 * 3 * 16 * 16);
+      const { reports, weights, pictures } = distanceBetween(inNode, inPage);
+      expect(reports, 'losses and probabilities').toBeLessThan(tolerance);
+      expect(weights, 'weights and running statistics').toBeLessThan(tolerance);
+      expect(pictures, 'sampled pictures').toBeLessThan(tolerance);
+    },
+    180_000,
+  );
+
+  it('leaves nothing to complain about', () => {
+    expect(page.complaints).toEqual([]);
+  });
+});

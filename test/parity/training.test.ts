@@ -1,0 +1,38 @@
+/** A whole training, its sampling included, on WebGPU as on the processor. */
+import { expect, it } from 'vitest';
+import { messageOf } from '../../src/core/errors.ts';
+import * as library from '../../src/library.ts';
+import { createNodeRuntime } from '../../src/runtime/ort-node.ts';
+import { findSwiftShader } from '../support/swiftshader.ts';
+import { distanceBetween, trainSmallDcgan } from '../support/small-training.ts';
+
+const steps = 10;
+/** The devices are 3e-7 apart; other graphics cards may add in another order. */
+const tolerance = 1e-5;
+
+/** Why WebGPU cannot be tested here; undefined if it can. With SwiftShader there it has to work. */
+async function missing(): Promise<string | undefined> {
+  if (findSwiftShader() !== undefined) return undefined;
+  try {
+    const x = library.ops.input('x', [1]);
+    const runtime = await createNodeRuntime({ device: 'webgpu', threads: 1 });
+    await (await library.compile({ y: library.ops.add(x, x) }, runtime)).release();
+    return undefined;
+  } catch (error) {
+    return messageOf(error).includes('adapter') ? 'no GPU, no SwiftShader' : messageOf(error);
+  }
+}
+
+const why = await missing();
+
+it.skipIf(why !== undefined)(
+  `does the ${steps} steps on webgpu that it does on cpu${why === undefined ? '' : ` (skipped: ${why})`}`,
+  async () => {
+    const train = async (device: 'cpu' | 'webgpu') =>
+      trainSmallDcgan({ library, runtime: await createNodeRuntime({ device, threads: 1 }), steps });
+    const { reports, weights, pictures } = distanceBetween(await train('cpu'), await train('webgpu'));
+    expect(reports, 'losses and probabilities').toBeLessThan(tolerance);
+    expect(weights, 'weights and running statistics').toBeLessThan(tolerance);
+    expect(pictures, 'sampled pictures').toBeLessThan(tolerance);
+  },
+);
