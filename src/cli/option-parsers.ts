@@ -69,7 +69,7 @@ export const channels: Parser<1 | 3> = (given, name) => {
 /** `64` is 64×64 pixels; `96x64` is 96 wide and 64 high. */
 export const imageSize: Parser<{ width: number; height: number }> = (given, name) => {
   const sides = sidesOf(given);
-  if (sides === undefined) {
+  if (sides === undefined || Math.min(...sides) < 1) {
     throw unfit(name, given, 'a side in pixels, such as 64, or width x height, such as 96x64');
   }
   return { width: sides[0], height: sides[1] };

@@ -5,7 +5,7 @@
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explainFileError } from './file-errors.ts';
-import { isRunning } from './run-lock.ts';
+import { isRunning } from './processes.ts';
 
 const temporaryName = /^\..+\.tmp-(\d+)-\d+$/;
 let temporaryCount = 0;

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { SparringError } from '../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
+import { isRunning } from './processes.ts';
 
 /**
  * Claims a run for this process by a file with its id, so that two programs never train one run at a time.
@@ -34,14 +35,4 @@ async function ownerOf(path: string): Promise<number | undefined> {
   // Our own id in a file that we did not write: a container that was restarted counts from 1 again.
   if (!Number.isSafeInteger(pid) || pid <= 0 || pid === process.pid) return undefined;
   return isRunning(pid) ? pid : undefined;
-}
-
-/** Whether there is a process of that id, whoever owns it. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0); // signal 0 tests and does not kill
-    return true;
-  } catch (thrown) {
-    return codeOf(thrown) === 'EPERM';
-  }
 }

@@ -1,0 +1,51 @@
+import { Writable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { Terminal } from './terminal.ts';
+
+/** A stream that keeps what is written, or fails as a closed pipe does. */
+function stream(options: { isTTY?: boolean; columns?: number; broken?: boolean } = {}) {
+  let text = '';
+  const writable = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (options.broken === true) {
+        done(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+        return;
+      }
+      text += chunk.toString();
+      done();
+    },
+  });
+  const { isTTY = false, columns = 80 } = options;
+  return { stream: Object.assign(writable, { isTTY, columns }) as never, text: () => text };
+}
+
+describe('Terminal', () => {
+  it('prints the first and the last progress, and what comes between now and then, where it cannot rewrite', () => {
+    const { stream: out, text } = stream();
+    const terminal = new Terminal(out);
+    for (let step = 1; step <= 100; step++) terminal.progress(`step ${step}`);
+    terminal.line('Done');
+    expect(text()).toBe('step 1\nstep 100\nDone\n');
+  });
+
+  it('rewrites one line of a terminal, no wider than it', () => {
+    const { stream: out, text } = stream({ isTTY: true, columns: 30 });
+    const terminal = new Terminal(out);
+    terminal.progress('one');
+    terminal.progress('x'.repeat(100));
+    terminal.endProgress();
+    terminal.line('Done');
+    expect(text()).toBe(`\rone\u001b[K\r${'x'.repeat(29)}\u001b[K\nDone\n`);
+  });
+
+  it('tells once that its reader has gone, and is silent from then on', async () => {
+    const { stream: out } = stream({ broken: true });
+    let gone = 0;
+    const terminal = new Terminal(out, () => (gone += 1));
+    terminal.line('a');
+    await new Promise(setImmediate);
+    terminal.line('b');
+    await new Promise(setImmediate);
+    expect(gone).toBe(1);
+  });
+});

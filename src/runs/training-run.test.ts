@@ -1,0 +1,248 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SparringError, UsageError } from '../core/errors.ts';
+import { decodeCheckpoint } from '../gan/checkpoint.ts';
+import { presets } from '../gan/presets.ts';
+import type { PictureSource } from '../data/source.ts';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { loadLatestCheckpoint, setDamagedAside } from './load-checkpoint.ts';
+import { createRunFolder, openRunFolder } from './run-folder.ts';
+import { runOptionsSchema, type RunOptions } from './run-options.ts';
+import { TrainingRun, type RunOutcome } from './training-run.ts';
+
+let out = '';
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'sparring-training-run-'));
+});
+afterEach(() => rm(out, { recursive: true, force: true }));
+
+const runtime = await createNodeRuntime({ threads: 1 });
+
+/** Ten pictures, each of one grey. */
+const source: PictureSource = {
+  description: 'ten greys',
+  name: 'greys',
+  count: 10,
+  channels: 1,
+  nameOf: (index) => `grey ${index}`,
+  async read(index, { height, width }) {
+    if (index === 3) throw new SparringError('grey 3: is damaged');
+    return new Uint8Array(height * width).fill(index * 25);
+  },
+};
+
+function optionsOf(
+  steps: number,
+  changes: Partial<RunOptions> = {},
+  training: Partial<RunOptions['training']> = {},
+): RunOptions {
+  return {
+    sparring: '0.0.0',
+    data: 'greys',
+    pictures: 10,
+    preset: 'dcgan-28',
+    network: {
+      ...presets['dcgan-28'].network,
+      channels: 1,
+      height: 16,
+      width: 16,
+      latentDim: 3,
+      ngf: 2,
+      ndf: 2,
+    },
+    training: {
+      batchSize: 4,
+      learningRate: 2e-4,
+      beta1: 0.5,
+      k: 1,
+      objective: 'non-saturating',
+      realLabel: 1,
+      generatorNoise: 'shared',
+      averageDecay: null,
+      seed: 1,
+      ...training,
+    },
+    device: 'cpu',
+    threads: 1,
+    until: { steps, minutes: null },
+    sampleEvery: 4,
+    checkpointEvery: 5,
+    grid: { rows: 2, columns: 2 },
+    ...changes,
+  };
+}
+
+/** Trains in the folder from its newest checkpoint; `stopAt` asks for an end after that step. */
+async function sit(path: string, options: RunOptions, stopAt?: number): Promise<RunOutcome> {
+  const folder = await openRunFolder(path);
+  const loaded = await loadLatestCheckpoint(folder);
+  if (loaded !== undefined) await setDamagedAside(loaded);
+  const run = await TrainingRun.prepare(options, source, runtime, loaded?.checkpoint);
+  return run.train(folder, {
+    onStep: ({ step }) => {
+      if (step === stopAt) run.stop();
+    },
+  });
+}
+
+async function newRun(options: RunOptions): Promise<string> {
+  const folder = await createRunFolder(out, 'run');
+  await folder.writeOptions(options);
+  return folder.path;
+}
+
+/** Everything of a run that must be the same however often it was interrupted. */
+async function traceOf(path: string, step: number): Promise<unknown> {
+  const folder = await openRunFolder(path);
+  const name = folder.checkpointPath(step);
+  const { tensors } = decodeCheckpoint(await readFile(name), name);
+  return {
+    metrics: (await folder.readMetrics()).map(({ seconds: _, ...record }) => record),
+    weights: [...tensors].map(([key, { data }]) => [key, Buffer.from(data.slice().buffer).toString('hex')]),
+    grid: (await readFile(folder.samplePath(step))).toString('hex'),
+  };
+}
+
+describe('TrainingRun', () => {
+  it.each([
+    ['a plain run', {}],
+    ['k = 2, fresh noise, an average', { k: 2, generatorNoise: 'fresh', averageDecay: 0.9 }],
+  ] as const)('goes on, bit by bit, as if it had never stopped: %s', async (_, training) => {
+    const options = optionsOf(12, {}, training);
+    const straight = await newRun(options);
+    await sit(straight, options);
+    const halting = await newRun(options);
+    expect(await sit(halting, options, 3)).toMatchObject({
+      step: 3,
+      interrupted: true,
+      animation: undefined,
+    });
+    expect(await sit(halting, options, 10)).toMatchObject({ step: 10, interrupted: true });
+    expect(await sit(halting, options)).toMatchObject({ step: 12, interrupted: false });
+    expect(await traceOf(halting, 12)).toEqual(await traceOf(straight, 12));
+  });
+
+  it('does steps after the last checkpoint again, as after a crash', async () => {
+    const options = optionsOf(12);
+    const straight = await newRun(options);
+    await sit(straight, options);
+    const expected = await traceOf(straight, 12);
+    // As killed after step 12 with the checkpoint of step 10 the last one written.
+    await rm(join(straight, 'checkpoints', '000012.safetensors'));
+    await sit(straight, optionsOf(11));
+    const folder = await openRunFolder(straight);
+    expect((await folder.readMetrics()).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect((await folder.listSamples()).map(({ step }) => step)).toEqual([0, 4, 8, 11]);
+    await sit(straight, options);
+    expect(await traceOf(straight, 12)).toEqual(expected);
+  });
+
+  it('writes what a run folder holds, and lists what could not be read', async () => {
+    const options = optionsOf(6);
+    const path = await newRun(options);
+    const outcome = await sit(path, options);
+    expect((await readdir(path)).sort()).toEqual([
+      'checkpoints',
+      'metrics.jsonl',
+      'options.json',
+      'reals.png',
+      'samples',
+      'samples.gif',
+    ]);
+    expect(await readdir(join(path, 'samples'))).toHaveLength(3); // steps 0, 4 and 6
+    expect(outcome.lastSample).toBe(join(path, 'samples', '000006.png'));
+    expect(outcome.lastCheckpoint).toBe(join(path, 'checkpoints', '000006.safetensors'));
+    expect([...outcome.skipped]).toEqual([['grey 3', 'is damaged']]);
+    expect(await (await openRunFolder(path)).readOptions(runOptionsSchema)).toEqual({ ...options });
+  });
+
+  it('ends by the clock as well', async () => {
+    const options = optionsOf(1, { until: { steps: null, minutes: 0.3 / 60 }, sampleEvery: null });
+    const path = await newRun(options);
+    const { seconds, step } = await sit(path, options);
+    expect(step).toBeGreaterThan(1);
+    expect(seconds).toBeGreaterThanOrEqual(0.3);
+    expect(seconds).toBeLessThan(3);
+  });
+
+  it('leaves the checkpoint whole when training fails', async () => {
+    const options = optionsOf(12);
+    const path = await newRun(options);
+    await sit(path, options, 5);
+    const folder = await openRunFolder(path);
+    const run = await TrainingRun.prepare(
+      options,
+      source,
+      runtime,
+      (await loadLatestCheckpoint(folder))!.checkpoint,
+    );
+    const failing = run.train(folder, {
+      onStep: ({ step }) => {
+        if (step === 7) throw new SparringError('the disk is full');
+      },
+    });
+    await expect(failing).rejects.toThrow('the disk is full');
+    expect((await loadLatestCheckpoint(folder))!.checkpoint.iterations).toBe(5);
+  });
+
+  it('refuses a run that is trained by another process', async () => {
+    const options = optionsOf(2);
+    const path = await newRun(options);
+    await writeFile(join(path, 'training.pid'), `${process.ppid}\n`);
+    await expect(sit(path, options)).rejects.toThrow(`is being trained by process ${process.ppid}`);
+    await writeFile(join(path, 'training.pid'), '999999999\n'); // no such process
+    expect(await sit(path, options)).toMatchObject({ step: 2 });
+    expect(await readdir(path)).not.toContain('training.pid');
+  });
+
+  it('fails before there is a folder where data or options are at fault', async () => {
+    const prepare = (options: RunOptions, from: PictureSource = source) =>
+      TrainingRun.prepare(options, from, runtime);
+    await expect(prepare(optionsOf(1, {}, { batchSize: 11 }))).rejects.toThrow(UsageError);
+    const unreadable = { ...source, read: () => Promise.reject(new SparringError('is damaged')) };
+    await expect(prepare(optionsOf(1), unreadable)).rejects.toThrow('not one of the 10 pictures');
+  });
+});
+
+describe('loadLatestCheckpoint', () => {
+  it('falls back to the checkpoint before one that is cut short', async () => {
+    const options = optionsOf(10);
+    const path = await newRun(options);
+    await sit(path, options);
+    const expected = await traceOf(path, 10);
+    const folder = await openRunFolder(path);
+    const newest = folder.checkpointPath(10);
+    await writeFile(newest, (await readFile(newest)).subarray(0, 1000));
+    const loaded = await loadLatestCheckpoint(folder);
+    expect(loaded!.checkpoint.iterations).toBe(5);
+    expect(loaded!.damaged).toEqual([{ path: newest, reason: expect.stringContaining('not a whole') }]);
+    await sit(path, options);
+    expect(await traceOf(path, 10)).toEqual(expected);
+    expect(await readdir(folder.checkpointsPath)).toContain('000010.safetensors.damaged');
+  });
+
+  it('says so if all are damaged, and finds none in a run without any', async () => {
+    const options = optionsOf(2);
+    const path = await newRun(options);
+    const folder = await openRunFolder(path);
+    expect(await loadLatestCheckpoint(folder)).toBeUndefined();
+    await folder.writeCheckpoint(1, new Uint8Array(3));
+    await expect(loadLatestCheckpoint(folder)).rejects.toThrow('000001.safetensors');
+    await folder.writeCheckpoint(2, new Uint8Array(3));
+    await expect(loadLatestCheckpoint(folder)).rejects.toThrow('all checkpoints of');
+  });
+
+  it('does not fall back from one of a newer version', async () => {
+    const options = optionsOf(2);
+    const path = await newRun(options);
+    await sit(path, options);
+    const newest = (await openRunFolder(path)).checkpointPath(2);
+    const bytes = await readFile(newest);
+    const at = bytes.indexOf('"formatVersion":"1"');
+    bytes.write('"formatVersion":"9"', at);
+    await writeFile(newest, bytes);
+    await expect(loadLatestCheckpoint(await openRunFolder(path))).rejects.toThrow('upgrade sparring');
+  });
+});

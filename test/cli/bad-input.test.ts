@@ -1,0 +1,249 @@
+/** Bad input gets one sentence and exit code 1 or 2, and leaves nothing half-written. */
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mountSmallDisk } from '../../src/runs/testing/small-disk.ts';
+import { makePictures, runsIn, sparring, tiny, type Finished } from './sparring.ts';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-bad-input-'));
+  await makePictures(cwd, 'good', 8);
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+/** One line on standard error, nothing on standard output, no stack trace. */
+function expectSentence(finished: Finished, code: 1 | 2, says: string | RegExp): void {
+  expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
+  expect(finished.stderr).toMatch(says);
+  expect(finished.stdout).toBe('');
+  expect(finished.code).toBe(code);
+}
+
+describe('the command line is at fault', () => {
+  it.each([
+    [['train', 'good', '--step', '5'], "unknown option '--step' (Did you mean --steps?)"],
+    [['trian', 'good'], "unknown command 'trian' (Did you mean train?)"],
+    [['train', 'good', '--steps', '-5'], '--steps got "-5", expected a whole number of 1 or more'],
+    [['train', 'good', '--lr', 'fast'], '--lr got "fast", expected a number above 0'],
+    [
+      ['train', 'good', '--image-size', '50', ...tiny.slice(2)],
+      'image size 50x50 cannot be made by this network',
+    ],
+    [
+      ['train', 'good', '--batch-size', '9'],
+      'a batch of 9 pictures is larger than the data set, which has 8',
+    ],
+    [['train', 'good', '--device', 'abacus'], '--device got "abacus", expected one of cpu, webgpu'],
+    [['train', 'good', ...tiny, '--device', 'coreml'], 'device coreml is not there'],
+    [['train'], 'lacks its data'],
+    [['train', 'good', 'more'], 'too many arguments'],
+    [['train', '--resume', 'run', '--ngf', '3'], '--ngf cannot be changed in a run that is resumed'],
+    [['export', 'run'], "required option '--out <file>' not specified"],
+    [['sample'], "missing required argument 'run'"],
+    [['sample', 'run', '--out', 'a.jpg'], 'expected a .png file'],
+    [['sample', 'run', '--grid', '1x1', '--seeds', '0-1'], 'a grid of 1x1 does not hold 2 seeds'],
+    [['sample', 'run', '--count', '3'], 'pass --out FOLDER'],
+  ])('%j', async (args, says) => {
+    const finished = await sparring(cwd, ...args);
+    expect(finished.stderr).toContain(says);
+    expectSentence(finished, 2, '');
+    expect(await runsIn(cwd)).toEqual([]);
+  });
+});
+
+describe('the data is at fault', () => {
+  const train = (data: string, ...more: string[]) =>
+    sparring(cwd, 'train', data, ...tiny, '--steps', '2', ...more);
+
+  it('no such folder', async () => {
+    expectSentence(await train('nowhere'), 1, 'no such folder: nowhere');
+    expect(await runsIn(cwd)).toEqual([]);
+  });
+
+  it('a folder without pictures', async () => {
+    await mkdir(join(cwd, 'texts'));
+    await writeFile(join(cwd, 'texts', 'a.txt'), 'text');
+    expectSentence(await train('texts'), 1, 'no pictures in texts');
+    expect(await runsIn(cwd)).toEqual([]);
+  });
+
+  it('all pictures corrupt', async () => {
+    await mkdir(join(cwd, 'corrupt'));
+    for (let i = 0; i < 5; i++) await writeFile(join(cwd, 'corrupt', `${i}.png`), 'no picture');
+    expectSentence(await train('corrupt'), 1, 'not one of the 5 pictures of corrupt can be read');
+    expect(await runsIn(cwd)).toEqual([]);
+  });
+
+  it('some pictures corrupt or far too large: skipped, counted and listed; one of one pixel is none of these', async () => {
+    const folder = await makePictures(cwd, 'mixed', 4);
+    await writeFile(join(folder, 'corrupt.jpg'), 'no picture');
+    await writeFile(join(folder, 'huge.png'), hugePng);
+    for (let i = 0; i < 10; i++) await writeFile(join(folder, `empty-${i}.png`), '');
+    const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: '#ff0000' } });
+    await writeFile(join(folder, 'pixel.png'), await pixel.png().toBuffer());
+    const { code, stdout, stderr } = await sparring(cwd, 'train', 'mixed', ...tiny, '--epochs', '1');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Skipped 12 pictures that could not be read:');
+    expect(stdout).toMatch(/^ {2}and 2 more$/m);
+    expect(stdout).not.toContain('pixel.png');
+    const json = await sparring(cwd, 'train', 'mixed', ...tiny, '--epochs', '1', '--json');
+    const { skipped } = JSON.parse(json.stdout) as { skipped: Record<string, string> };
+    expect(Object.keys(skipped)).toHaveLength(12);
+    expect(skipped['huge.png']).toMatch(/30,000 × 30,000 pixels/);
+    expect(skipped['corrupt.jpg']).toMatch(/no picture/);
+    await rm(join(cwd, 'runs'), { recursive: true });
+  });
+});
+
+describe('the disk is at fault', () => {
+  const train = (out: string, ...more: string[]) =>
+    sparring(cwd, 'train', 'good', ...tiny, '--out', out, '--steps', '400', ...more);
+
+  it('an output folder that is a file', async () => {
+    expectSentence(await train('good/000.png'), 1, 'good/000.png');
+  });
+
+  it('an output folder that cannot be written', async (context) => {
+    const place = join(cwd, 'read-only');
+    const unmount = mountSmallDisk(place, 'ro');
+    if (unmount === undefined) context.skip('needs the right to mount a file system');
+    try {
+      expectSentence(await train('read-only'), 1, 'can only be read');
+    } finally {
+      unmount?.();
+    }
+  });
+
+  it('a disk that is full before the first step', async (context) => {
+    const place = join(cwd, 'tiny-disk');
+    const unmount = mountSmallDisk(place);
+    if (unmount === undefined) context.skip('needs the right to mount a file system');
+    try {
+      await writeFile(join(place, 'ballast'), new Uint8Array(60_000));
+      const finished = await train('tiny-disk');
+      expect(finished.stderr).toMatch(/^error: the disk is full[^\n]*\n$/);
+      expect(finished.code).toBe(1);
+      expect(await readdir(place)).toEqual(['ballast']);
+    } finally {
+      unmount?.();
+    }
+  });
+
+  it('a disk that fills up while training: the last checkpoint stays whole', async (context) => {
+    const place = join(cwd, 'filling-disk');
+    const unmount = mountSmallDisk(place);
+    if (unmount === undefined) context.skip('needs the right to mount a file system');
+    try {
+      const finished = await train(
+        'filling-disk',
+        '--checkpoint-every',
+        '2',
+        '--sample-every',
+        '1',
+        '--grid',
+        '2x2',
+      );
+      expect(finished.code).toBe(1);
+      expect(finished.stderr).toMatch(
+        /^The run is saved up to step \d+: [^\n]+\nerror: the disk is full[^\n]*\n$/,
+      );
+      const run = join('filling-disk', (await readdir(place))[0]!);
+      const names = await readdir(join(cwd, run, 'checkpoints'));
+      expect(names.filter((name) => !/^\d{6}\.safetensors$/.test(name))).toEqual([]);
+      const sampled = await sparring(cwd, 'sample', run, '--out', 'full.png', '--json');
+      expect(sampled.stderr).toBe('');
+      expect(JSON.parse(sampled.stdout)).toMatchObject({ step: Number(names.sort().at(-1)!.slice(0, 6)) });
+    } finally {
+      unmount?.();
+    }
+  });
+});
+
+describe('the run is at fault', () => {
+  let run = '';
+  beforeAll(async () => {
+    await sparring(cwd, 'train', 'good', ...tiny, '--steps', '4', '--checkpoint-every', '2');
+    [run = ''] = await runsIn(cwd);
+  });
+
+  const resume = (...more: string[]) => sparring(cwd, 'resume', run, '--steps', '8', ...more);
+
+  it('no such run, or something else', async () => {
+    expectSentence(await sparring(cwd, 'resume', 'nowhere'), 1, 'nowhere does not exist');
+    expectSentence(
+      await sparring(cwd, 'sample', 'runs'),
+      1,
+      `it holds runs, so name one of them, such as ${run}`,
+    );
+    expectSentence(await sparring(cwd, 'export', 'good', '--out', 'a.onnx'), 1, 'good is not a run folder');
+  });
+
+  it('fewer steps than it has', async () => {
+    expectSentence(await sparring(cwd, 'resume', run, '--steps', '3'), 2, 'is at step 4 already');
+  });
+
+  it('nothing left to do', async () => {
+    const { code, stdout, stderr } = await sparring(cwd, 'resume', run);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^runs\/00000-good-dcgan-64 is already at its end, 4 steps: [^\n]+\n$/);
+  });
+
+  it('data that has moved', async () => {
+    await makePictures(cwd, 'moved', 8);
+    await sparring(cwd, 'train', 'moved', ...tiny, '--steps', '1', '--out', 'others');
+    const other = join('others', (await readdir(join(cwd, 'others')))[0]!);
+    await rm(join(cwd, 'moved'), { recursive: true });
+    expectSentence(await sparring(cwd, 'resume', other, '--steps', '2'), 2, /no such folder.*pass --data/);
+    const { code } = await sparring(cwd, 'resume', other, '--steps', '2', '--data', 'good');
+    expect(code).toBe(0);
+    expect(await readFile(join(cwd, other, 'options.json'), 'utf8')).toContain(join(cwd, 'good'));
+  });
+
+  it('an average that it does not keep, names that it cannot have', async () => {
+    expectSentence(await sparring(cwd, 'sample', run, '--weights', 'average'), 2, 'keeps no moving average');
+  });
+
+  it('a newer version', async () => {
+    const path = join(cwd, run, 'options.json');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('"formatVersion": 1', '"formatVersion": 2'));
+    for (const command of ['resume', 'sample']) {
+      expectSentence(await sparring(cwd, command, run), 1, 'written by a newer Sparring');
+    }
+    await writeFile(path, text);
+  });
+
+  it('a newest checkpoint cut short: the one before is taken, and both say so', async () => {
+    const newest = join(cwd, run, 'checkpoints', '000004.safetensors');
+    await truncate(newest, 3000);
+    const sampled = await sparring(cwd, 'sample', run, '--json');
+    expect(sampled.stderr).toMatch(/^warning: [^\n]*000004\.safetensors: not a whole[^\n]*using step 2\n$/);
+    expect(JSON.parse(sampled.stdout)).toMatchObject({ step: 2 });
+    const resumed = await resume('--json');
+    expect(resumed.stderr).toMatch(
+      /^warning: [^\n]*000004\.safetensors: not a whole[^\n]*going on from step 2\n/,
+    );
+    expect(JSON.parse(resumed.stdout)).toMatchObject({ step: 8, interrupted: false });
+  });
+
+  it('all checkpoints cut short', async () => {
+    const folder = join(cwd, run, 'checkpoints');
+    for (const name of await readdir(folder)) await truncate(join(folder, name), 20);
+    expectSentence(await resume(), 1, 'all checkpoints of runs/00000-good-dcgan-64 are damaged');
+    expect(await readdir(join(cwd, run))).not.toContain('training.pid');
+  });
+});
+
+/** Signature and header of 30,000 × 30,000 RGB with their check sum; empty data; end. */
+const hugePng = Buffer.from(
+  '89504e470d0a1a0a0000000d4948445200007530000075300802000000e9456fed' +
+    '0000000049444154' +
+    '35af061e' +
+    '0000000049454e44' +
+    'ae426082',
+  'hex',
+);

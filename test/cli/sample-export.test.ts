@@ -1,0 +1,165 @@
+/** What `sparring sample` and `export` make agrees with what training drew, and with plain ONNX Runtime. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toBytes } from '../../src/data/pictures.ts';
+import { decodeSafetensors } from '../../src/gan/safetensors.ts';
+import { latentOfSeeds } from '../../src/gan/sampler.ts';
+import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
+import { makePictures, sparring, tiny } from './sparring.ts';
+
+const run = join('runs', '00000-pictures-dcgan-64');
+const averaged = join('averaged', '00000-pictures-dcgan');
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-sample-'));
+  await makePictures(cwd, 'pictures', 8);
+  await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '5', '--lr', '0.01');
+  const options = ['--preset', 'dcgan', '--ema', '0.9', '--steps', '5', '--lr', '0.01', '--out', 'averaged'];
+  await sparring(cwd, 'train', 'pictures', ...tiny, ...options);
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const file = (...parts: string[]) => readFile(join(cwd, ...parts));
+
+describe('sparring sample', () => {
+  it.each([run, averaged])('draws the seeds 0 to 63 as training did: %s', async (folder) => {
+    const { code, stdout } = await sparring(cwd, 'sample', folder);
+    expect(code).toBe(0);
+    expect(stdout).toBe(`64 pictures of step 5: ${folder}/sample.png\n`);
+    expect(await file(folder, 'sample.png')).toEqual(await file(folder, 'samples', '000005.png'));
+  });
+
+  it('writes single files, the same pictures as in a grid', async () => {
+    const { stdout } = await sparring(cwd, 'sample', run, '--count', '70', '--out', 'single', '--json');
+    const { files, seeds } = JSON.parse(stdout) as { files: string[]; seeds: number[] };
+    expect([seeds.length, seeds.at(-1)]).toEqual([70, 69]);
+    expect((await readdir(join(cwd, 'single'))).sort()).toEqual(
+      files.map((name) => name.slice('single/'.length)),
+    );
+    await sparring(cwd, 'sample', run, '--seeds', '69', '--grid', '1x1', '--out', 'one.png');
+    const enlarged = await sharp(await file('one.png')).metadata();
+    expect(enlarged.width).toBe(16 * 4 + 4);
+    const pixels = await sharp(await file('single', '000069.png'))
+      .raw()
+      .toBuffer();
+    const shown = await sharp(await file('one.png'))
+      .extract({ left: 2, top: 2, width: 64, height: 64 })
+      .resize(16, 16, { kernel: 'nearest' })
+      .raw()
+      .toBuffer();
+    expect(shown).toEqual(pixels);
+  });
+
+  it('has weights and normalisations to choose from', async () => {
+    const sample = async (...options: string[]) => {
+      const { stderr } = await sparring(
+        cwd,
+        'sample',
+        averaged,
+        '--seeds',
+        '0-5',
+        ...options,
+        '--out',
+        'chosen.png',
+      );
+      expect(stderr).toBe('');
+      return (await file('chosen.png')).toString('hex');
+    };
+    const usual = await sample();
+    expect(await sample('--weights', 'average', '--normalisation', 'running')).toBe(usual);
+    expect(await sample('--weights', 'live')).not.toBe(usual);
+    expect(await sample('--normalisation', 'batch')).not.toBe(usual);
+  });
+});
+
+describe('sparring export', () => {
+  it('writes a generator that plain ONNX Runtime runs at any batch size, with the pictures of sample', async () => {
+    const { code, stderr } = await sparring(cwd, 'export', run, '--format', 'onnx', '--out', 'g.onnx');
+    expect([code, stderr]).toEqual([0, '']);
+    await sparring(cwd, 'sample', run, '--count', '5', '--out', 'expected');
+    const session = await ort.InferenceSession.create(join(cwd, 'g.onnx'));
+    expect([session.inputNames, session.outputNames]).toEqual([['z'], ['images']]);
+    const options = runOptionsSchema.parse(JSON.parse((await file(run, 'options.json')).toString()));
+    const gan = ganOf(options);
+    for (const seeds of [[0], [0, 1, 2, 3, 4]]) {
+      const z = new ort.Tensor('float32', latentOfSeeds(gan, seeds), [seeds.length, 4]);
+      const { images } = await session.run({ z });
+      expect(images!.dims).toEqual([seeds.length, 3, 16, 16]);
+      const bytes = toBytes(images!.data as Float32Array, 'signed');
+      for (const seed of seeds) {
+        const pixels = await sharp(await file('expected', `00000${seed}.png`))
+          .raw()
+          .toBuffer();
+        // Planes to pixels; another batch size may round differently, by one level of 255.
+        const worst = pixels.reduce((most, level, i) => {
+          const plane = bytes[seed * 768 + (i % 3) * 256 + Math.floor(i / 3)]!;
+          return Math.max(most, Math.abs(level - plane));
+        }, 0);
+        expect(worst).toBeLessThanOrEqual(1);
+      }
+    }
+    await session.release();
+  });
+
+  it('writes a generator that normalises by the batch', async () => {
+    await sparring(cwd, 'export', run, '--normalisation', 'batch', '--out', 'batch.onnx');
+    const session = await ort.InferenceSession.create(join(cwd, 'batch.onnx'));
+    const z = Float32Array.from({ length: 12 }, (_, i) => Math.sin(i));
+    const of = async (count: number) => {
+      const { images } = await session.run({
+        z: new ort.Tensor('float32', z.slice(0, 4 * count), [count, 4]),
+      });
+      return (images!.data as Float32Array).slice(0, 768);
+    };
+    expect(await of(2)).not.toEqual(await of(3));
+    await session.release();
+  });
+
+  it('writes safetensors under the names of pytorch/examples', async () => {
+    const contents = async (...options: string[]) => {
+      const { code, stderr } = await sparring(cwd, 'export', run, ...options, '--out', 'n.safetensors');
+      expect([code, stderr]).toEqual([0, '']);
+      const { tensors } = decodeSafetensors(await file('n.safetensors'), 'n.safetensors');
+      return Object.fromEntries([...tensors].map(([key, { shape }]) => [key, shape]));
+    };
+    const norm = (module: number, width: number) =>
+      Object.fromEntries(
+        ['weight', 'bias', 'running_mean', 'running_var'].map((key) => [`main.${module}.${key}`, [width]]),
+      );
+    // 16×16 with ngf = ndf = 2: two doublings from 4×4.
+    expect(await contents()).toEqual({
+      'main.0.weight': [4, 4, 4, 4],
+      ...norm(1, 4),
+      'main.3.weight': [4, 2, 4, 4],
+      ...norm(4, 2),
+      'main.6.weight': [2, 3, 4, 4],
+    });
+    expect(await contents('--network', 'discriminator')).toEqual({
+      'main.0.weight': [2, 3, 4, 4],
+      'main.2.weight': [4, 2, 4, 4],
+      ...norm(3, 4),
+      'main.5.weight': [1, 4, 4, 4],
+    });
+    expect(Object.keys(await contents('--names', 'sparring'))).toContain('project.weight');
+  });
+
+  it('refuses what cannot be written', async () => {
+    const refused = async (folder: string, ...options: string[]) => {
+      const { code, stderr, stdout } = await sparring(cwd, 'export', folder, ...options);
+      expect([code, stdout]).toEqual([expect.any(Number), '']);
+      expect(stderr).toMatch(/^error: [^\n]+\n$/);
+      return stderr;
+    };
+    expect(await refused(averaged, '--out', 'x.safetensors')).toContain('--names sparring');
+    expect(await refused(run, '--out', 'x.pt')).toContain('pass --format onnx or --format safetensors');
+    expect(await refused(run, '--out', 'x.onnx', '--network', 'discriminator')).toContain(
+      'only the generator',
+    );
+    expect(await refused(run, '--out', 'nowhere/x.onnx')).toContain('does not exist');
+    expect((await readdir(cwd)).filter((name) => name.includes('x.'))).toEqual([]);
+  });
+});

@@ -1,0 +1,82 @@
+/** Runs the command line as people do: a process of its own, from what was built. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+
+const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A process that runs, with what it has said so far. */
+export interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** Waits until standard output contains the text. */
+  says(text: string): Promise<void>;
+  readonly finished: Promise<Finished>;
+}
+
+/** Options of a network so small that a step takes a millisecond. */
+export const tiny = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent-dim', '4'].concat([
+  '--batch-size',
+  '4',
+  '--threads',
+  '1',
+]);
+
+export function start(cwd: string, ...args: string[]): Running {
+  if (!existsSync(program)) {
+    throw new Error(`${program} is missing: these tests run what is built, so run npm run build first`);
+  }
+  const env = { ...process.env };
+  delete env['SPARRING_DEBUG'];
+  const child = spawn(process.execPath, [program, ...args], { cwd, env });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const finished = once(child, 'close').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    stdout,
+    stderr,
+  }));
+  const says = async (text: string): Promise<void> => {
+    while (!stdout.includes(text)) {
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`ended without saying "${text}": ${stdout}${stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  return { child, says, finished };
+}
+
+export async function sparring(cwd: string, ...args: string[]): Promise<Finished> {
+  return start(cwd, ...args).finished;
+}
+
+/** Makes `cwd/name` with so many 16×16 pictures, each of a colour of its own. */
+export async function makePictures(cwd: string, name: string, count: number): Promise<string> {
+  const folder = join(cwd, name);
+  await mkdir(folder, { recursive: true });
+  for (let i = 0; i < count; i++) {
+    const background = { r: (i * 40) % 256, g: 128, b: 255 - ((i * 25) % 256) };
+    const picture = sharp({ create: { width: 16, height: 16, channels: 3, background } });
+    await writeFile(join(folder, `${String(i).padStart(3, '0')}.png`), await picture.png().toBuffer());
+  }
+  return folder;
+}
+
+/** The run folders under `cwd/runs`, by number; none if there is no such folder. */
+export async function runsIn(cwd: string): Promise<string[]> {
+  const names: string[] = await readdir(join(cwd, 'runs')).catch(() => []);
+  return names.sort().map((name) => join('runs', name));
+}

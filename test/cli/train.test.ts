@@ -1,0 +1,213 @@
+/** What `sparring train` and `resume` do: the run, Ctrl-C, a killed process, a reader that goes away. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeSafetensors } from '../../src/gan/safetensors.ts';
+import { makePictures, runsIn, sparring, start, tiny } from './sparring.ts';
+
+let cwd = '';
+let straight = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-train-'));
+  await makePictures(cwd, 'pictures', 10);
+  await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '20', '--out', 'straight');
+  straight = join('straight', '00000-pictures-dcgan-64');
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+/** Metrics without times, and the bytes of all weights, of a run after that step. */
+async function traceOf(run: string, step: number): Promise<unknown> {
+  const lines = (await readFile(join(cwd, run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+  const name = `${String(step).padStart(6, '0')}.safetensors`;
+  const { tensors } = decodeSafetensors(await readFile(join(cwd, run, 'checkpoints', name)), name);
+  return {
+    metrics: lines.map((line) => line.replace(/,"seconds":[^,}]*/, '')),
+    weights: [...tensors].map(([key, { data }]) => [key, Buffer.from(data.slice().buffer).toString('hex')]),
+  };
+}
+
+describe('sparring train', () => {
+  it('says what it trains, how it goes, what was made and how to go on', async () => {
+    const { code, stdout, stderr } = await sparring(cwd, 'train', 'pictures', ...tiny, '--epochs', '3');
+    const [run] = await runsIn(cwd);
+    expect([code, stderr]).toEqual([0, '']);
+    const lines = stdout.trim().split('\n');
+    expect(lines[0]).toMatch(
+      /^Training dcgan-64 at 16×16 in colour on pictures \(folder of 10 pictures\); G [\d,]+ and D [\d,]+ parameters; 6 steps \(3 epochs\), batches of 4; cpu, 1 thread, into runs\/00000-pictures-dcgan-64$/,
+    );
+    const progress =
+      /^step (\d)\/6 · epoch \d · [\d.]+ images\/s · loss D [\d.]+ · loss G [\d.]+ · D\(x\) [\d.]+ · D\(G\(z\)\) [\d.]+ · [\d.]+ s left$/;
+    expect(lines.filter((line) => progress.test(line)).map((line) => progress.exec(line)![1])).toEqual([
+      '1',
+      '6',
+    ]);
+    expect(stdout).toMatch(
+      /^Done at step 6, after [\d.]+ s of training; [\d.]+% of the time went into waiting for pictures\.$/m,
+    );
+    for (const name of ['samples/000006.png', 'samples.gif', 'checkpoints/000006.safetensors']) {
+      expect(stdout).toContain(`${run}/${name}\n`);
+    }
+    expect(stdout).toContain(`sparring sample ${run} `);
+    expect(stdout).toContain(`sparring resume ${run} --steps 12`);
+    expect((await readdir(join(cwd, run!))).sort()).toEqual([
+      'checkpoints',
+      'metrics.jsonl',
+      'options.json',
+      'reals.png',
+      'samples',
+      'samples.gif',
+    ]);
+    const [first] = (await readFile(join(cwd, run!, 'metrics.jsonl'), 'utf8')).split('\n');
+    expect(Object.keys(JSON.parse(first!) as object)).toEqual(
+      expect.arrayContaining(['step', 'seconds', 'lossD', 'lossG', 'dReal', 'dFake']),
+    );
+    const options: unknown = JSON.parse(await readFile(join(cwd, run!, 'options.json'), 'utf8'));
+    expect(options).toMatchObject({ formatVersion: 1, data: join(cwd, 'pictures'), until: { steps: 6 } });
+  });
+
+  it('creates nothing on a dry run, and prints it as JSON', async () => {
+    const plain = await sparring(cwd, 'train', 'pictures', ...tiny, '--dry-run', '--out', 'dry');
+    expect(plain.stdout).toMatch(/^Would train dcgan-64 at 16×16 [^\n]*; 50 steps \(25 epochs\)[^\n]*\n$/);
+    const json = await sparring(
+      cwd,
+      'train',
+      'mnist',
+      '--dry-run',
+      '--json',
+      '--minutes',
+      '5',
+      '--out',
+      'dry',
+    );
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      data: 'mnist',
+      preset: 'dcgan-28',
+      network: { channels: 1, width: 28, height: 28 },
+      until: { steps: null, minutes: 5 },
+      parameters: { generator: expect.any(Number), discriminator: expect.any(Number) },
+    });
+    expect(await readdir(cwd)).not.toContain('dry');
+  });
+
+  it('takes every option that determines a run', async () => {
+    const options =
+      '--preset dcgan --image-size 32x16 --channels 1 --batch-size 2 --latent-dim 5 --ngf 3 --ndf 4 --lr 1e-3 ' +
+      '--beta1 0.9 --objective minimax --k 2 --smooth-real 0.9 --generator-noise fresh --ema 0.99 --seed 7 ' +
+      '--threads 1 --sample-every 3 --checkpoint-every 4 --grid 4x2 --steps 9 --epochs 1 --dry-run --json';
+    const { stdout, stderr } = await sparring(cwd, 'train', 'pictures', ...options.split(' '));
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({
+      preset: 'dcgan',
+      network: { width: 32, height: 16, channels: 1, latentDim: 5, ngf: 3, ndf: 4, kernel: 5 },
+      training: {
+        batchSize: 2,
+        learningRate: 1e-3,
+        beta1: 0.9,
+        k: 2,
+        objective: 'minimax',
+        realLabel: 0.9,
+        generatorNoise: 'fresh',
+        averageDecay: 0.99,
+        seed: 7,
+      },
+      threads: 1,
+      until: { steps: 3, minutes: null }, // 5 batches an epoch, 2 a step: the epoch comes first
+      sampleEvery: 3,
+      checkpointEvery: 4,
+      grid: { columns: 4, rows: 2 },
+    });
+  });
+
+  it('has help with examples for each command, and a version', async () => {
+    const answers = await Promise.all(
+      [['--help'], ['train', '--help'], ['resume', '--help'], ['sample', '--help'], ['export', '--help']].map(
+        (args) => sparring(cwd, ...args),
+      ),
+    );
+    for (const { code, stdout, stderr } of answers) {
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^Examples:\n {2}sparring /m);
+    }
+    expect((await sparring(cwd, '--version')).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await sparring(cwd)).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+describe('an interrupted run', () => {
+  it('is saved at Ctrl-C and goes on exactly as if it had never stopped', async () => {
+    const running = start(cwd, 'train', 'pictures', ...tiny, '--steps', '100000', '--out', 'halting');
+    await running.says('step 1/');
+    running.child.kill('SIGINT');
+    const stopped = await running.finished;
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toBe('');
+    expect(stopped.stdout).toContain('Stopping');
+    const step = Number(/^Stopped at step ([\d,]+)/m.exec(stopped.stdout)![1]!.replaceAll(',', ''));
+    const run = join('halting', '00000-pictures-dcgan-64');
+    expect(stopped.stdout).toContain(`sparring resume ${run}`);
+    // As many steps in one sitting.
+    const resumed = await sparring(cwd, 'resume', run, '--steps', String(step + 5));
+    expect(resumed.stdout).toContain(`Resuming ${run} at step ${step}`);
+    expect(resumed.code).toBe(0);
+    await sparring(cwd, 'resume', straight, '--steps', String(Math.max(21, step + 5)));
+    if (step + 5 >= 21) expect(await traceOf(run, step + 5)).toEqual(await traceOf(straight, step + 5));
+  });
+
+  it('is resumed to the very weights and losses of one that ran straight', async () => {
+    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '20', '--out', 'a');
+    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '10', '--out', 'b');
+    const b = join('b', '00000-pictures-dcgan-64');
+    await sparring(cwd, 'train', '--resume', b, '--steps', '20');
+    expect(await traceOf(b, 20)).toEqual(await traceOf(join('a', '00000-pictures-dcgan-64'), 20));
+  });
+
+  it('does again what it lost when it was killed', async () => {
+    const run = join('killed', '00000-pictures-dcgan-64');
+    const options = [
+      '--steps',
+      '100000',
+      '--checkpoint-every',
+      '7',
+      '--sample-every',
+      '3',
+      '--out',
+      'killed',
+    ];
+    const running = start(cwd, 'train', 'pictures', ...tiny, ...options);
+    await running.says('step 1/');
+    const checkpoints = async () =>
+      (await readdir(join(cwd, run, 'checkpoints'))).filter((name) => /^\d+\.safetensors$/.test(name)).sort();
+    while ((await checkpoints()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    running.child.kill('SIGKILL');
+    expect((await running.finished).signal).toBe('SIGKILL');
+    const step = Number((await checkpoints()).at(-1)!.slice(0, 6)) + 5;
+    const { code, stderr } = await sparring(cwd, 'resume', run, '--steps', String(step));
+    expect([code, stderr]).toEqual([0, '']);
+    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', String(step), '--out', 'unkilled');
+    const unkilled = join('unkilled', '00000-pictures-dcgan-64');
+    expect(await traceOf(run, step)).toEqual(await traceOf(unkilled, step));
+  });
+
+  it('stops at SIGTERM as at Ctrl-C, and refuses a second trainer meanwhile', async () => {
+    const running = start(cwd, 'train', 'pictures', ...tiny, '--minutes', '5', '--out', 'terminated');
+    await running.says('step 1 ');
+    const run = join('terminated', '00000-pictures-dcgan-64');
+    const second = await sparring(cwd, 'resume', run);
+    expect([second.code, second.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: this run is being trained by process \d+/),
+    ]);
+    running.child.kill('SIGTERM');
+    expect((await running.finished).code).toBe(143);
+    expect(await readdir(join(cwd, run))).not.toContain('training.pid');
+  });
+
+  it('ends quietly, and by itself, when its reader goes away', async () => {
+    const running = start(cwd, 'train', 'pictures', ...tiny, '--steps', '100000', '--out', 'piped');
+    running.child.stdout.destroy();
+    const { code, stderr } = await running.finished;
+    expect([code, stderr]).toEqual([0, '']);
+    expect(await readdir(join(cwd, 'piped', '00000-pictures-dcgan-64'))).toContain('options.json');
+  });
+});
