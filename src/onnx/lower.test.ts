@@ -102,19 +102,6 @@ describe('lower', () => {
         %constant_0: float32[] = 1.0
         %constant_1: float32[] = 1.7014118e+38
         %constant_2: float32[] = 0.2
-        %constant_3: int64[2] = [3,3]
-        %constant_4: int64[2] = [-5,-5]
-        %constant_5: int64[2] = [2,3]
-        %constant_6: int64[2] = [-1,-1]
-        %constant_7: int64[2] = [0,0]
-        %constant_8: int64[2] = [4,4]
-        %constant_9: int64[2] = [2,2]
-        %constant_10: int64[2] = [0,1]
-        %constant_11: int64[2] = [4,5]
-        %constant_12: int64[2] = [1,0]
-        %constant_13: int64[2] = [5,4]
-        %constant_14: int64[2] = [1,1]
-        %constant_15: int64[2] = [5,5]
       nodes
         %Conv_0 = Conv(%x, %w) {dilations=[1,1], pads=[1,1,1,1], strides=[2,2]}
         %y[2,4,3,3] = LeakyRelu(%Conv_0) {alpha=0.2}
@@ -122,22 +109,11 @@ describe('lower', () => {
         %Max_0 = Max(%Mul_0, %constant_2)
         %Min_0 = Min(%Max_0, %constant_0)
         %Mul_1 = Mul(%constant_0, %Min_0)
-        %Transpose_0 = Transpose(%w) {perm=[1,0,2,3]}
-        %Slice_0 = Slice(%Transpose_0, %constant_3, %constant_4, %constant_5, %constant_6)
-        %Slice_1 = Slice(%Slice_0, %constant_7, %constant_8, %constant_5, %constant_9)
-        %Conv_1 = Conv(%Mul_1, %Slice_1) {dilations=[1,1], pads=[1,1,0,0], strides=[1,1]}
-        %Slice_2 = Slice(%Slice_0, %constant_10, %constant_11, %constant_5, %constant_9)
-        %Conv_2 = Conv(%Mul_1, %Slice_2) {dilations=[1,1], pads=[1,0,0,1], strides=[1,1]}
-        %Slice_3 = Slice(%Slice_0, %constant_12, %constant_13, %constant_5, %constant_9)
-        %Conv_3 = Conv(%Mul_1, %Slice_3) {dilations=[1,1], pads=[0,1,1,0], strides=[1,1]}
-        %Slice_4 = Slice(%Slice_0, %constant_14, %constant_15, %constant_5, %constant_9)
-        %Conv_4 = Conv(%Mul_1, %Slice_4) {dilations=[1,1], pads=[0,0,1,1], strides=[1,1]}
-        %Concat_0 = Concat(%Conv_1, %Conv_2, %Conv_3, %Conv_4) {axis=1}
-        %dx[2,3,6,6] = DepthToSpace(%Concat_0) {blocksize=2, mode="DCR"}
-        %Transpose_1 = Transpose(%x) {perm=[1,0,2,3]}
-        %Transpose_2 = Transpose(%Mul_1) {perm=[1,0,2,3]}
-        %Conv_5 = Conv(%Transpose_1, %Transpose_2) {dilations=[2,2], pads=[1,1,1,1], strides=[1,1]}
-        %dw[4,3,4,4] = Transpose(%Conv_5) {perm=[1,0,2,3]}
+        %dx[2,3,6,6] = ConvTranspose(%Mul_1, %w) {dilations=[1,1], output_padding=[0,0], pads=[1,1,1,1], strides=[2,2]}
+        %Transpose_0 = Transpose(%x) {perm=[1,0,2,3]}
+        %Transpose_1 = Transpose(%Mul_1) {perm=[1,0,2,3]}
+        %Conv_1 = Conv(%Transpose_0, %Transpose_1) {dilations=[2,2], pads=[1,1,1,1], strides=[1,1]}
+        %dw[4,3,4,4] = Transpose(%Conv_1) {perm=[1,0,2,3]}
       outputs
         %y: float32[2,4,3,3]
         %dx: float32[2,3,6,6]

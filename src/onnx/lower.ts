@@ -14,7 +14,6 @@ import { decompose, isDecomposed, type DecomposedOp } from './passes/decompose.t
 import { dropExpand } from './passes/drop-expand.ts';
 import { foldConstants } from './passes/fold-constants.ts';
 import { share } from './passes/share.ts';
-import { subPixelConvTranspose } from './passes/sub-pixel.ts';
 import type { Pass } from './rewrite.ts';
 
 /** Reductions take their axes as an input from 18 on, and every runtime since 2023 reads it. */
@@ -25,7 +24,6 @@ export const standardPasses: readonly Pass[] = [
   decompose,
   clipSteps,
   share,
-  subPixelConvTranspose,
   avoidFaults,
   foldConstants,
   dropExpand,
