@@ -1,6 +1,6 @@
 import { SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
-import { sizeOf } from '../core/shape.ts';
+import { sameShape, showShape, sizeOf } from '../core/shape.ts';
 import type { ParameterSpecs } from '../nn/parameter.ts';
 import { compile, floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -128,16 +128,21 @@ export class Trainer {
   /**
    * Goes back to a saved state.
    *
-   * @throws SparringError if a tensor is missing or of another shape
+   * @throws SparringError if a tensor is missing or of another shape; nothing has changed then
    */
   restore(tensors: ReadonlyMap<string, SafetensorsTensor>, iterations: number): void {
+    const saved = new Map<string, Float32Array>();
     for (const name of this.state.names()) {
-      const saved = tensors.get(name);
-      if (saved === undefined) {
-        throw new SparringError(`the checkpoint lacks "${name}": it belongs to a run with other options`);
+      const tensor = tensors.get(name);
+      const shape = this.state.shapeOf(name);
+      if (tensor === undefined || !sameShape(tensor.shape, shape)) {
+        throw new SparringError(
+          `the checkpoint ${tensor === undefined ? `lacks "${name}"` : `has "${name}" of shape ${showShape(tensor.shape)}`}, expected ${showShape(shape)}: it belongs to a run with other options`,
+        );
       }
-      this.state.set(name, saved.data);
+      saved.set(name, tensor.data);
     }
+    for (const [name, data] of saved) this.state.set(name, data);
     this.#step = iterations;
   }
 
