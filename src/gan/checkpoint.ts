@@ -42,18 +42,29 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   if (metadata['format'] !== 'sparring') {
     throw new SparringError(`${name}: a safetensors file, but not a checkpoint of a training run`);
   }
-  const version = Number(metadata['formatVersion']);
-  if (!(version <= checkpointVersion)) {
+  const version = numberIn(metadata['formatVersion']);
+  if (version > checkpointVersion) {
     throw new NewerCheckpointError(
-      `${name}: written in format version ${metadata['formatVersion']}, and this program reads up to ${checkpointVersion}: upgrade sparring`,
+      `${name}: written in format version ${version}, and this program reads up to ${checkpointVersion}: upgrade sparring`,
     );
   }
-  const iterations = Number(metadata['iterations']);
-  const seconds = Number(metadata['seconds']);
-  if (!Number.isSafeInteger(iterations) || iterations < 0 || !(seconds >= 0)) {
+  const iterations = numberIn(metadata['iterations']);
+  const seconds = numberIn(metadata['seconds']);
+  const sensible =
+    version === checkpointVersion &&
+    Number.isSafeInteger(iterations) &&
+    iterations >= 0 &&
+    Number.isFinite(seconds) &&
+    seconds >= 0;
+  if (!sensible) {
     throw new SparringError(`${name}: says nothing sensible of how far it got: take an earlier checkpoint`);
   }
   return { tensors, iterations, seconds };
+}
+
+/** Not Number alone, which takes empty text for zero. */
+function numberIn(text = ''): number {
+  return text.trim() === '' ? Number.NaN : Number(text);
 }
 
 /**
