@@ -1,24 +1,17 @@
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { openSource } from '../data/open.ts';
-import type { Checkpoint } from '../gan/checkpoint.ts';
 import { createNodeRuntime, devices, type Device } from '../runtime/ort-node.ts';
 import { loadLatestCheckpoint, setDamagedAside } from '../runs/load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from '../runs/run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
 import { TrainingRun } from '../runs/training-run.ts';
+import { limitsOfResumed, type LengthFlags } from './limits.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { describe } from './describe.ts';
 import { runSitting } from './sitting.ts';
-import {
-  dataPath,
-  deviceOptions,
-  mostThreads,
-  stepLimit,
-  type DeviceFlags,
-  type LengthFlags,
-} from './train-options.ts';
+import { dataPath, deviceOptions, mostThreads, type DeviceFlags } from './train-options.ts';
 import { counted, duration, shellWord } from './wording.ts';
 
 /** What may change in a run that is resumed. */
@@ -83,10 +76,11 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
     process.stderr.write(`warning: ${reason}; going on from step ${loaded!.checkpoint.iterations}\n`);
   }
   const checkpoint = loaded?.checkpoint;
-  const until = newLimits(old, flags, folder, checkpoint);
+  const step = checkpoint?.iterations ?? 0;
+  const until = limitsOfResumed(folder.path, old, flags, { step, seconds: checkpoint?.seconds ?? 0 });
   if (until === undefined) {
     process.stdout.write(
-      `${folder.path} is already at its end, ${counted(checkpoint?.iterations ?? 0, 'step')}: pass --steps, --epochs or --minutes to train longer\n`,
+      `${folder.path} is already at its end, ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer\n`,
     );
     return 0;
   }
@@ -109,7 +103,6 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
     until,
   };
   const run = await TrainingRun.prepare(options, source, runtime, checkpoint);
-  const step = checkpoint?.iterations ?? 0;
   return runSitting({
     run,
     isNew: false,
@@ -122,34 +115,6 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
     announce: () =>
       `Resuming ${shellWord(folder.path)} ${checkpoint === undefined ? 'from the beginning, as it has no checkpoint' : `at step ${step}, after ${duration(checkpoint.seconds)}`}: ${describe(options, source, ganOf(options))}`,
   });
-}
-
-/** When the run shall end now, or undefined if it is there already. */
-function newLimits(
-  options: RunOptions,
-  flags: ResumeFlags,
-  folder: RunFolder,
-  checkpoint: Checkpoint | undefined,
-): RunOptions['until'] | undefined {
-  const step = checkpoint?.iterations ?? 0;
-  const minutesDone = (checkpoint?.seconds ?? 0) / 60;
-  const given = flags.steps !== undefined || flags.epochs !== undefined || flags.minutes !== undefined;
-  if (!given) return isOver(options.until, step, minutesDone) ? undefined : options.until;
-  const { batchSize, k } = options.training;
-  const until = {
-    steps: stepLimit(flags, { pictures: options.pictures, name: options.data, batchSize, k }),
-    minutes: flags.minutes === undefined ? null : minutesDone + flags.minutes,
-  };
-  if (until.steps !== null && until.steps < step) {
-    throw new UsageError(
-      `${folder.path} is at step ${step} already, past the ${counted(until.steps, 'step')} asked for: pass --steps ${step + 1} or more`,
-    );
-  }
-  return isOver(until, step, minutesDone) ? undefined : until;
-}
-
-function isOver({ steps, minutes }: RunOptions['until'], step: number, minutesDone: number): boolean {
-  return (steps !== null && step >= steps) || (minutes !== null && minutesDone >= minutes);
 }
 
 async function openData(options: RunOptions, elsewhere: string | undefined) {

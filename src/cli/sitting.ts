@@ -38,7 +38,7 @@ export async function runSitting(sitting: Sitting): Promise<number> {
     const outcome = await run.train(folder, {
       onStep(progress) {
         trained = true;
-        terminal.progress(progressLine(progress, run.options.until.steps));
+        terminal.progress(...progressWordings(progress, run.options.until.steps));
       },
     });
     terminal.endProgress();
@@ -77,20 +77,31 @@ function resumeCommand(folder: RunFolder): string {
   return `sparring resume ${shellWord(folder.path)}`;
 }
 
-/** `step 120/1,950 · epoch 2 · 52.3 images/s · …`. */
-export function progressLine(progress: RunProgress, steps: number | null): string {
+/** `step 120/1,950 · epoch 2 · 52.3 images/s · …`, and the same for a terminal of 80 columns. */
+export function progressWordings(progress: RunProgress, steps: number | null): [string, string] {
   const { step, epoch, imagesPerSecond, lossD, lossG, dReal, dFake, secondsLeft } = progress;
-  const parts = [
-    `step ${grouped(step)}${steps === null ? '' : `/${grouped(steps)}`}`,
+  const at = `${grouped(step)}${steps === null ? '' : `/${grouped(steps)}`}`;
+  const left = secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`];
+  const long = [
+    `step ${at}`,
     `epoch ${grouped(epoch + 1)}`,
-    `${figure(imagesPerSecond)} images/s`,
+    `${imagesPerSecond.toFixed(imagesPerSecond < 100 ? 1 : 0)} images/s`,
     `loss D ${figure(lossD)}`,
     `loss G ${figure(lossG)}`,
     `D(x) ${figure(dReal)}`,
     `D(G(z)) ${figure(dFake)}`,
+    ...left,
   ];
-  if (secondsLeft !== undefined) parts.push(`${duration(secondsLeft)} left`);
-  return parts.join(' · ');
+  const brief = [
+    at,
+    `${imagesPerSecond.toFixed(0)}/s`,
+    `D ${lossD.toFixed(2)}`,
+    `G ${lossG.toFixed(2)}`,
+    `D(x) ${dReal.toFixed(2)}`,
+    `D(G(z)) ${dFake.toFixed(2)}`,
+    ...left,
+  ];
+  return [long.join(' · '), brief.join(' · ')];
 }
 
 function summary(outcome: RunOutcome, folder: RunFolder, run: TrainingRun): string[] {

@@ -38,6 +38,13 @@ describe('Terminal', () => {
     expect(text()).toBe(`\rone\u001b[K\r${'x'.repeat(29)}\u001b[K\nDone\n`);
   });
 
+  it('takes the wording that fits', () => {
+    const { stream: out, text } = stream({ isTTY: true, columns: 0 });
+    const terminal = new Terminal(out);
+    terminal.progress('x'.repeat(80), 'brief');
+    expect(text()).toBe('\rbrief\u001b[K');
+  });
+
   it('tells once that its reader has gone, and is silent from then on', async () => {
     const { stream: out } = stream({ broken: true });
     let gone = 0;

@@ -9,7 +9,7 @@ const rewriteInterval = 0.1;
  */
 export class Terminal {
   readonly #stream: NodeJS.WriteStream;
-  #progress: { readonly text: string; shown: boolean } | undefined;
+  #progress: { readonly wordings: readonly string[]; shown: boolean } | undefined;
   #shownAt = Number.NEGATIVE_INFINITY;
   #onLine = false;
   #gone = false;
@@ -30,9 +30,13 @@ export class Terminal {
     this.#write(`${text}\n`);
   }
 
-  /** Shows where the work stands: rewrites the line, or prints it if the last was long enough ago. */
-  progress(text: string): void {
-    this.#progress = { text, shown: false };
+  /**
+   * Shows where the work stands: rewrites the line, or prints it if the last was long enough ago.
+   *
+   * @param wordings the same, the longest first: a terminal shows the first that fits into it
+   */
+  progress(...wordings: readonly [string, ...string[]]): void {
+    this.#progress = { wordings, shown: false };
     const now = performance.now() / 1000;
     if (now - this.#shownAt < (this.#stream.isTTY ? rewriteInterval : plainInterval)) return;
     this.#shownAt = now;
@@ -51,12 +55,13 @@ export class Terminal {
     const progress = this.#progress!;
     progress.shown = true;
     if (!this.#stream.isTTY) {
-      this.#write(`${progress.text}\n`);
+      this.#write(`${progress.wordings[0]}\n`);
       return;
     }
-    // A line that wraps cannot be rewritten.
-    const width = Math.max(20, this.#stream.columns - 1);
-    this.#write(`\r${progress.text.slice(0, width)}\u001b[K`);
+    // A line that wraps cannot be rewritten. Some terminals do not know their width and say 0.
+    const width = (this.#stream.columns || 80) - 1;
+    const fitting = progress.wordings.find(({ length }) => length <= width) ?? progress.wordings.at(-1)!;
+    this.#write(`\r${fitting.slice(0, width)}\u001b[K`);
     this.#onLine = true;
   }
 

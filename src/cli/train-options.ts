@@ -1,11 +1,11 @@
 /** From what was typed to everything that determines a run. */
 import { resolve } from 'node:path';
-import { UsageError } from '../core/errors.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { ObjectiveName } from '../gan/objective.ts';
 import { presets, type PresetName } from '../gan/presets.ts';
 import type { Device } from '../runtime/ort-node.ts';
 import type { RunOptions } from '../runs/run-options.ts';
+import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
 
 /** Epochs when no length is asked for: what the DCGAN example of PyTorch trains, and enough to see rooms. */
 export const defaultEpochs = 25;
@@ -14,13 +14,6 @@ export const defaultSeed = 1;
 
 /** The most threads that an option may ask for: more than any machine has cores. */
 export const mostThreads = 1024;
-
-/** How long to train; whichever comes first. */
-export interface LengthFlags {
-  readonly steps?: number;
-  readonly epochs?: number;
-  readonly minutes?: number;
-}
 
 /** Where to train. */
 export interface DeviceFlags {
@@ -72,8 +65,7 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
   const { width, height } = flags.imageSize ?? preset.network;
   const batchSize = flags.batchSize ?? preset.batchSize;
   const k = flags.k ?? 1;
-  const hasLength = flags.steps !== undefined || flags.epochs !== undefined || flags.minutes !== undefined;
-  const length = hasLength ? flags : { epochs: defaultEpochs };
+  const length = hasLength(flags) ? flags : { epochs: defaultEpochs };
   return {
     sparring: surroundings.version,
     data: dataPath(surroundings.data),
@@ -114,28 +106,6 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
 /** What is stored as the data of a run: `mnist` as it is, a folder by its absolute path. */
 export function dataPath(data: string): string {
   return data === 'mnist' ? data : resolve(data);
-}
-
-/**
- * The steps, in all, after which a run ends; null if only the clock ends it. An epoch is as many whole
- * batches as the data set has, and a step takes k of them.
- *
- * @throws UsageError if the data set has fewer pictures than a batch
- */
-export function stepLimit(
-  { steps, epochs }: LengthFlags,
-  data: { pictures: number; name: string; batchSize: number; k: number },
-): number | null {
-  const batches = Math.floor(data.pictures / data.batchSize);
-  if (batches === 0) {
-    throw new UsageError(
-      `a batch of ${data.batchSize} pictures is larger than the data set, which has ${data.pictures} (${data.name}): pass --batch-size ${data.pictures} or less`,
-    );
-  }
-  const limits: number[] = [];
-  if (steps !== undefined) limits.push(steps);
-  if (epochs !== undefined) limits.push(Math.ceil((epochs * batches) / data.k));
-  return limits.length === 0 ? null : Math.min(...limits);
 }
 
 function defaultPreset(data: string): PresetName {
