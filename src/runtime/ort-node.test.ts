@@ -7,7 +7,7 @@ import { sizeOf } from '../core/shape.ts';
 import { lower } from '../onnx/lower.ts';
 import { encodeModel } from '../onnx/writer.ts';
 import * as ops from '../tensor/ops.ts';
-import { createNodeRuntime } from './ort-node.ts';
+import { createNodeRuntime, reasonOf } from './ort-node.ts';
 import { compile } from './program.ts';
 import { allocate, type HostTensor } from './runtime.ts';
 
@@ -30,6 +30,13 @@ describe('createNodeRuntime', () => {
     await expect(refusal).rejects.toThrow(
       new RegExp(`^device ${foreign} is not there: this machine's ONNX Runtime has .*cpu.*; pass --device`),
     );
+  });
+
+  it('tells why a device failed without the runtime’s own source paths', () => {
+    const raw =
+      '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const Config&)::<lambda()> adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters ';
+    expect(reasonOf(new Error(raw))).toBe('Failed to get a WebGPU adapter: No supported adapters');
+    expect(reasonOf(new Error('out of memory'))).toBe('out of memory');
   });
 
   it('writes every output into the array it is given, of each type', async () => {

@@ -45,12 +45,20 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
         return new NodeModel(await ort.InferenceSession.create(model, sessionOptions));
       } catch (error) {
         throw new SparringError(
-          `device ${device} could not be started (${messageOf(error)}): check its driver or pass --device cpu`,
+          `device ${device} could not be started (${reasonOf(error)}): check its driver or pass --device cpu`,
           { cause: error },
         );
       }
     },
   };
+}
+
+/** What ONNX Runtime says, without the paths and conditions of its C++ source that it puts before it. */
+export function reasonOf(thrown: unknown): string {
+  return messageOf(thrown)
+    .replace(/^.*\bwas false\. /s, '')
+    .replaceAll(/\/onnxruntime_src\S* /g, '')
+    .trim();
 }
 
 class NodeModel implements LoadedModel {
