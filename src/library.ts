@@ -42,4 +42,10 @@ export {
   type SamplingNormalisation,
   type SamplingWeights,
 } from './gan/sampler.ts';
-export { Trainer, type BatchSupplier, type StepReport, type TrainerOptions } from './gan/trainer.ts';
+export {
+  Trainer,
+  type BatchSupplier,
+  type StepReport,
+  type TrainerOptions,
+  type TrainerSetup,
+} from './gan/trainer.ts';

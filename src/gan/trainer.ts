@@ -6,6 +6,7 @@ import { compile, floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { State } from '../runtime/state.ts';
 import { drawLatent } from './gan.ts';
+import { objectives } from './objective.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 import {
   discriminatorStep,
@@ -22,6 +23,17 @@ export interface TrainerOptions extends StepDefinition {
   /** Determines the initial weights and every z. */
   readonly seed: number;
 }
+
+/** What has to be said of a training; the rest is the usual DCGAN's where it is left out. */
+export type TrainerSetup = Pick<TrainerOptions, 'gan' | 'optimisers' | 'batchSize'> & Partial<TrainerOptions>;
+
+const usual = {
+  objective: objectives['non-saturating'],
+  realLabel: 1,
+  generatorNoise: 'shared',
+  k: 1,
+  seed: 0,
+} as const;
 
 /** What happened in one iteration. */
 export interface StepReport {
@@ -66,9 +78,12 @@ export class Trainer {
   /**
    * Draws the initial weights and compiles the steps.
    *
+   * @param setup the networks, optimisers and batch size; by default the non-saturating objective, labels of
+   *   1, noise shared by both updates, one update of D for one of G, no moving average, and seed 0
    * @throws SparringError if the device cannot run them
    */
-  static async create(options: TrainerOptions, runtime: Runtime): Promise<Trainer> {
+  static async create(setup: TrainerSetup, runtime: Runtime): Promise<Trainer> {
+    const options: TrainerOptions = { ...usual, ...setup };
     const program = ({ outputs, updates }: StepGraph, name: string) =>
       compile(outputs, runtime, { name, updates });
     const full = await program(fullStep(options), 'step');
