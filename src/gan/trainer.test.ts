@@ -41,6 +41,17 @@ function scalars(options: TrainerOptions, updates: Readonly<Record<NetworkName, 
   );
 }
 
+it('takes the usual settings where none are given', async () => {
+  const { gan, optimisers, batchSize, ...usual } = tinyTraining;
+  const short = await Trainer.create({ gan, optimisers, batchSize, seed: usual.seed }, runtime);
+  const long = await createTrainer();
+  expect(await short.step(tinyBatches())).toEqual(await long.step(tinyBatches()));
+  expect(short.options).toEqual(tinyTraining);
+  const unseeded = await Trainer.create({ gan, optimisers, batchSize }, runtime);
+  expect(unseeded.options.seed).toBe(0);
+  await Promise.all([short.release(), long.release(), unseeded.release()]);
+});
+
 describe('k discriminator updates', () => {
   it('takes k batches an iteration, and updates D k times and G once', async () => {
     const options = { ...tinyTraining, optimisers: adams, k: 3 };

@@ -1,0 +1,72 @@
+/**
+ * Somebody who has installed Sparring: a folder whose `node_modules` holds exactly the files that `npm pack`
+ * would put into the package, and the packages that it depends on. Packages for development are not there.
+ */
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface PackedFile {
+  /** Relative to the package, with forward slashes. */
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+export interface Manifest {
+  readonly version: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>>;
+}
+
+export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+
+/** What `npm pack` would publish of this tree. */
+export async function packedFiles(): Promise<PackedFile[]> {
+  if (!existsSync(join(root, 'dist/index.js'))) {
+    throw new Error('dist/index.js is not there: run `npm run build` first, as `npm test` does');
+  }
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    cwd: root,
+    shell: process.platform === 'win32', // npm is a shell script there
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  const [packed] = JSON.parse(stdout) as [{ readonly files: PackedFile[] }];
+  return packed.files;
+}
+
+export interface Consumer {
+  readonly folder: string;
+  readonly files: readonly PackedFile[];
+  /** Runs Node in the folder; rejects, with what was printed, where it fails. */
+  node(...args: readonly string[]): Promise<{ stdout: string; stderr: string }>;
+  remove(): void;
+}
+
+/** @param more packages to install beside Sparring's own dependencies */
+export async function installConsumer(more: readonly string[] = []): Promise<Consumer> {
+  const files = await packedFiles();
+  const folder = mkdtempSync(join(tmpdir(), 'sparring-consumer-'));
+  const packages = join(folder, 'node_modules');
+  for (const { path } of files) cpSync(join(root, path), join(packages, 'sparring', path));
+  for (const name of [...Object.keys(manifest.dependencies), ...more]) {
+    const place = join(packages, name);
+    mkdirSync(dirname(place), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), place, 'junction');
+  }
+  return {
+    folder,
+    files,
+    node: (...args) => promisify(execFile)(process.execPath, args, { cwd: folder }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,167 @@
+/** The package as `npm publish` would send it: what is in it, and that it works where nothing else is. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installConsumer, manifest, root, type Consumer } from './consumer.ts';
+
+const largestFile = 1_000_000;
+
+let consumer: Consumer;
+beforeAll(async () => {
+  consumer = await installConsumer(['@types/node']);
+});
+afterAll(() => consumer?.remove());
+
+const paths = () => consumer.files.map(({ path }) => path);
+
+describe('what is published', () => {
+  it('is the built library, its types, and what a reader needs', () => {
+    const outside = paths().filter((path) => !path.startsWith('dist/'));
+    expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    const needed = ['index.js', 'index.d.ts', 'web.js', 'web.d.ts', 'cli/main.js'];
+    expect(paths()).toEqual(expect.arrayContaining(needed.map((name) => `dist/${name}`)));
+  });
+
+  it('has no tests in it', () => {
+    expect(paths().filter((path) => /\.test\.|(^|\/)(test|testing)\//.test(path))).toEqual([]);
+  });
+
+  it('has nothing in it that an older build has left', () => {
+    const stale = paths().filter((path) => {
+      const source = /^dist\/(.*)\.js$/.exec(path)?.[1];
+      return source !== undefined && !existsSync(join(root, 'src', `${source}.ts`));
+    });
+    expect(stale, 'remove dist and build again').toEqual([]);
+  });
+
+  it('has no large file', () => {
+    expect(consumer.files.filter(({ size }) => size > largestFile)).toEqual([]);
+  });
+
+  it('asks for no optional package that it was not tested with', () => {
+    for (const name of Object.keys(manifest.peerDependencies)) {
+      expect(manifest.peerDependenciesMeta[name], name).toEqual({ optional: true });
+      expect(manifest.peerDependencies[name], name).toBe(`^${manifest.devDependencies[name]}`);
+    }
+  });
+});
+
+describe('as it is installed', () => {
+  it('trains where only its dependencies are', async () => {
+    writeFileSync(
+      join(consumer.folder, 'tiny.mjs'),
+      `
+      import { adam, createNodeRuntime, dcgan, latentOfSeeds, presets, Sampler, Trainer } from 'sparring';
+      const size = { channels: 1, height: 16, width: 16, latentDim: 2, ngf: 1, ndf: 1 };
+      const gan = dcgan({ ...presets['dcgan-64'].network, ...size });
+      const runtime = await createNodeRuntime({ threads: 1 });
+      const optimisers = { generator: adam(), discriminator: adam() };
+      const trainer = await Trainer.create({ gan, optimisers, batchSize: 2 }, runtime);
+      const nextBatch = async () => new Float32Array(2 * 256).fill(0.5);
+      await trainer.step(nextBatch);
+      const { step, lossD, lossG } = await trainer.step(nextBatch);
+      const sampler = await Sampler.create(gan, runtime, { batchSize: 1 });
+      const { length } = await sampler.sample(latentOfSeeds(gan, [0]), trainer.state);
+      console.log(JSON.stringify({ step, finite: Number.isFinite(lossD + lossG), length }));
+      `,
+    );
+    const { stdout, stderr } = await consumer.node('tiny.mjs');
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toEqual({ step: 2, finite: true, length: 256 });
+  });
+
+  it('has each of its entries', async () => {
+    const found = [];
+    for (const entry of Object.keys(manifest.exports)) {
+      const specifier = entry.replace(/^\./, 'sparring');
+      const script = specifier.endsWith('.json')
+        ? `import value from '${specifier}' with { type: 'json' }; console.log(value.name);`
+        : `import * as entry from '${specifier}'; console.log(typeof entry.Trainer);`;
+      const { stdout } = await consumer.node('--no-warnings', '--input-type=module', '--eval', script);
+      found.push([entry, stdout.trim()]);
+    }
+    expect(found).toEqual([
+      ['.', 'function'],
+      ['./web', 'function'], // onnxruntime-web is fetched when a runtime is made, not before
+      ['./package.json', 'sparring'],
+    ]);
+  });
+
+  it('offers pages all that Node has but files and devices', async () => {
+    const script = `
+      const [node, web] = await Promise.all([import('sparring'), import('sparring/web')]);
+      const missing = (from, there) => Object.keys(from).filter((name) => !(name in there)).sort();
+      console.log(JSON.stringify({ node: missing(node, web), web: missing(web, node) }));
+    `;
+    const { stdout } = await consumer.node('--input-type=module', '--eval', script);
+    expect(JSON.parse(stdout)).toEqual({
+      node: [
+        'BatchStream',
+        'createNodeRuntime',
+        'devices',
+        'encodeAnimation',
+        'encodeGrid',
+        'encodePicture',
+        'openImageFolder',
+        'openMnist',
+        'openSource',
+      ],
+      web: ['createWebRuntime', 'webDevices'],
+    });
+  });
+
+  it('has a command', async () => {
+    const command = join('node_modules/sparring', manifest.bin['sparring']!);
+    expect(readFileSync(join(consumer.folder, command), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    const { stdout, stderr } = await consumer.node(command, '--version');
+    expect({ stdout, stderr }).toEqual({ stdout: `${manifest.version}\n`, stderr: '' });
+  });
+
+  it('has types, for strict programs that check those of libraries too', async () => {
+    writeFileSync(
+      join(consumer.folder, 'typed.mts'),
+      `
+      import { dcgan, presets, Sequential, Dense, normalInitialiser, Trainer, type Gan } from 'sparring';
+      import { adam, createNodeRuntime, ops, grad, type StepReport, type TrainerSetup } from 'sparring';
+      import { createWebRuntime, Trainer as PageTrainer, type WebDevice } from 'sparring/web';
+
+      const gan: Gan = dcgan({ ...presets['dcgan-28'].network, channels: 1 });
+      export const layer = new Sequential({ only: new Dense(2, 1, { initialise: normalInitialiser(1) }) });
+      const setup: TrainerSetup = { gan, batchSize: 2, optimisers: { generator: adam(), discriminator: adam() } };
+      export async function train(device: WebDevice): Promise<StepReport> {
+        const inPage: PageTrainer = await PageTrainer.create(setup, await createWebRuntime({ device }));
+        const inNode: Trainer = await Trainer.create({ ...setup, k: 2 }, await createNodeRuntime());
+        return inPage.iterations > 0 ? inPage.step(async () => new Float32Array(1)) : inNode.step(async () => new Float32Array(1));
+      }
+      const x = ops.input('x', [2]);
+      export const [dx] = grad(ops.sum(ops.mul(x, x)), [x]);
+      // @ts-expect-error a DCGAN has one channel or three
+      dcgan({ ...presets['dcgan-28'].network, channels: 2 });
+      // @ts-expect-error there is no such device
+      await createNodeRuntime({ device: 'abacus' });
+      `,
+    );
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      module: 'NodeNext',
+      moduleResolution: 'NodeNext',
+      target: 'ES2022',
+      types: ['node'],
+      skipLibCheck: false,
+      noEmit: true,
+    };
+    writeFileSync(
+      join(consumer.folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions, files: ['typed.mts'] }),
+    );
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    // tsc prints its complaints on stdout and ends with 1.
+    const complaints = await consumer.node(compiler, '-p', '.').then(
+      ({ stdout }) => stdout,
+      (thrown: { stdout: string }) => thrown.stdout,
+    );
+    expect(complaints).toBe('');
+  });
+});
