@@ -17,8 +17,10 @@ function draw(initialise: Initialiser, seed: number, count: number): Float32Arra
 }
 
 const meanOf = (values: Float32Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
-const deviationOf = (values: Float32Array) =>
-  Math.sqrt(values.reduce((sum, v) => sum + (v - meanOf(values)) ** 2, 0) / values.length);
+function deviationOf(values: Float32Array): number {
+  const mean = meanOf(values);
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+}
 
 describe('initialisers', () => {
   it('normal has its mean and deviation', () => {
