@@ -30,6 +30,7 @@ export {
 } from './nn/parameter.ts';
 export { Scope, type NormalisationMode } from './nn/scope.ts';
 
+export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/checkpoint.ts';
 export { dcgan, type DcganOptions } from './gan/dcgan.ts';
 export { exportOnnx } from './gan/export-onnx.ts';
 export type { Gan, ImageSpec, LatentDistribution, LatentSpec } from './gan/gan.ts';
