@@ -4,6 +4,7 @@ import { swiftShaderEnvironment } from './test/support/swiftshader.ts';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['test/slow/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // ONNX Runtime owns native threads that do not survive being shared between worker threads.

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { openSource } from '../data/open.ts';
+import type { PictureSource } from '../data/source.ts';
 import { createNodeRuntime, devices, type Device } from '../runtime/ort-node.ts';
 import { loadLatestCheckpoint, setDamagedAside } from '../runs/load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from '../runs/run-folder.ts';
@@ -85,6 +86,26 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
     return 0;
   }
   const source = await openData(old, flags.data);
+  try {
+    return await resumeOn(source, { folder, old, loaded, until, flags });
+  } finally {
+    source.close?.();
+  }
+}
+
+interface Resumed {
+  readonly folder: RunFolder;
+  /** The options as they were. */
+  readonly old: RunOptions;
+  readonly loaded: Awaited<ReturnType<typeof loadLatestCheckpoint>>;
+  readonly until: RunOptions['until'];
+  readonly flags: ResumeFlags;
+}
+
+async function resumeOn(source: PictureSource, resumed: Resumed): Promise<number> {
+  const { folder, old, loaded, until, flags } = resumed;
+  const checkpoint = loaded?.checkpoint;
+  const step = checkpoint?.iterations ?? 0;
   if (source.count !== old.pictures) {
     process.stderr.write(
       `warning: there were ${counted(old.pictures, 'picture')} when the run began and there are ${source.count} now, so it does not go on exactly as it would have\n`,

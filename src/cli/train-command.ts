@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
-import { openSource } from '../data/open.ts';
+import { openSource, sourceKinds } from '../data/open.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { Gan } from '../gan/gan.ts';
 import { objectiveNames } from '../gan/objective.ts';
@@ -37,8 +37,9 @@ const help = `
 Presets:
 ${presetNames.map((name) => `  ${name.padEnd(9)} ${presets[name].summary}`).join('\n')}
 
-DATA is a folder of pictures (searched with its subfolders for JPEG, PNG, WebP, GIF and AVIF) or mnist. A
-folder that is called mnist is ./mnist.
+DATA is ${sourceKinds}.
+What it is is told by what it holds, and --dry-run says what was recognised. A folder of pictures is searched
+with its subfolders for JPEG, PNG, WebP, GIF and AVIF. A folder that is called mnist is ./mnist.
 
 Of --steps, --epochs and --minutes, several may be given: training ends at whichever comes first. Ctrl-C
 finishes the step, saves, and says how to resume (exit code 130); a second one stops at once.
@@ -53,8 +54,8 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
   program
     .command('train')
     .summary('train a GAN on pictures')
-    .description('Trains a GAN on a folder of pictures or on MNIST, in a new numbered run folder.')
-    .addArgument(new Argument('[data]', 'a folder of pictures, or mnist'))
+    .description('Trains a GAN on pictures, in a new numbered run folder.')
+    .addArgument(new Argument('[data]', 'a folder or file of pictures, or mnist: see below'))
     .addOption(
       option(
         '--preset <name>',
@@ -162,9 +163,17 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
 
 async function train(data: string | undefined, flags: TrainCommandFlags): Promise<number> {
   if (data === undefined) {
-    throw new UsageError('sparring train lacks its data: name a folder of pictures, or mnist');
+    throw new UsageError(`sparring train lacks its data: name ${sourceKinds}`);
   }
   const source = await openSource(data);
+  try {
+    return await trainOn(source, data, flags);
+  } finally {
+    source.close?.();
+  }
+}
+
+async function trainOn(source: PictureSource, data: string, flags: TrainCommandFlags): Promise<number> {
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const { device, threads } = runtime;
   const options = resolveOptions(flags, { version: programVersion(), data, source, device, threads });

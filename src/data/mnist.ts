@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { messageOf, SparringError } from '../core/errors.ts';
 import { parseIdx } from './idx.ts';
-import { repeatPlane, resizeGrey } from './picture-decoder.ts';
+import { resizePlanes } from './picture-decoder.ts';
 import type { PictureSource } from './source.ts';
 import { grouped } from './wording.ts';
 
@@ -18,6 +18,7 @@ export type MnistSplit = 'train' | 'test';
 
 const side = 28;
 const area = side * side;
+const digitShape = { channels: 1, height: side, width: side } as const;
 
 /** The four files as LeCun published them, unpacked: name, how many records, MD5. */
 const files = {
@@ -61,12 +62,8 @@ export async function openMnist(split: MnistSplit, options: { folder?: string } 
     channels: 1,
     labels,
     nameOf: (index) => `mnist[${index}]`,
-    read: async (index, shape) => {
-      const picture = pictures.subarray(index * area, (index + 1) * area);
-      return shape.height === side && shape.width === side
-        ? repeatPlane(picture, shape.channels)
-        : resizeGrey(picture, { height: side, width: side }, shape);
-    },
+    read: (index, shape) =>
+      resizePlanes(pictures.subarray(index * area, (index + 1) * area), digitShape, shape),
   };
 }
 

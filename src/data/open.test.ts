@@ -18,6 +18,6 @@ it('opens mnist by name and anything else as a folder', async () => {
   } finally {
     await rm(parent, { recursive: true });
   }
-  await expect(openSource('no-such-folder')).rejects.toThrow(/^no such folder: no-such-folder /);
+  await expect(openSource('no-such-folder')).rejects.toThrow(/^no such folder or file: no-such-folder /);
   await expect(openSource(' ')).rejects.toThrow(UsageError);
 });

@@ -1,18 +1,123 @@
-import { UsageError } from '../core/errors.ts';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { openBytes, type Bytes } from './bytes.ts';
 import { openImageFolder } from './image-folder.ts';
+import { lmdbMagic } from './lmdb.ts';
+import { lmdbFile, openLmdb } from './lmdb-source.ts';
 import { openMnist } from './mnist.ts';
+import { latin1, pictureFormatOf } from './picture-formats.ts';
 import type { PictureSource } from './source.ts';
 
+/** What `openSource` takes, in the words of help texts and errors. */
+export const sourceKinds = 'a folder of pictures, an LSUN LMDB, or mnist for the handwritten digits';
+
 /**
- * Opens what a person named as data: `mnist` is the training set of that name, anything else the path of a
- * folder of pictures. A folder that is called `mnist` is opened as `./mnist`, so that what a command means
- * does not depend on what happens to lie beside it.
+ * Opens what a person named as data: `mnist` is the training set of that name, anything else a path, and what
+ * it holds tells what it is. A folder that is called `mnist` is opened as `./mnist`, so that what a command
+ * means does not depend on what happens to lie beside it.
+ *
+ * A folder with one of these files is that data set; any other is a folder of pictures (`openImageFolder`):
+ * - `data.mdb`: an LSUN LMDB (`openLmdb`).
+ *
+ * A file is told by its first bytes, whatever its name is:
+ * - LMDB (a `data.mdb` by itself).
+ *
+ * Call `close` of the source, if it has one, when its pictures are no longer needed.
  *
  * @throws UsageError if nothing was named. @throws SparringError if it cannot be opened
  */
 export async function openSource(data: string): Promise<PictureSource> {
-  if (data.trim() === '') {
-    throw new UsageError('no data was named: pass a folder of pictures, or mnist for the handwritten digits');
+  if (data.trim() === '') throw new UsageError(`no data was named: pass ${sourceKinds}`);
+  if (data === 'mnist') return openMnist('train');
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(data)).isDirectory();
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    throw new SparringError(
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? `no such folder or file: ${data} (expected ${sourceKinds})`
+        : `cannot open ${data}: ${code ?? messageOf(thrown)}`,
+      { cause: thrown },
+    );
   }
-  return data === 'mnist' ? openMnist('train') : openImageFolder(data);
+  return isFolder ? openFolder(data) : openFile(data);
+}
+
+/** A folder that is a data set by the file in it, or else one of pictures. */
+async function openFolder(path: string): Promise<PictureSource> {
+  // What cannot be listed is left to `openImageFolder`, which says why.
+  const names = new Set(await readdir(path).catch(() => []));
+  if (names.has(lmdbFile)) return openFile(join(path, lmdbFile));
+  return openImageFolder(path);
+}
+
+/** One kind of file: how its beginning looks, and what opens it. */
+interface FileKind {
+  fits(head: Uint8Array, bytes: Bytes): boolean;
+  open(bytes: Bytes, head: Uint8Array): Promise<PictureSource>;
+}
+
+const headBytes = 512;
+
+/** The kinds of files that are read, and those that people have and are told what to do about. */
+const fileKinds: readonly FileKind[] = [
+  {
+    fits: (head) => head.length >= 20 && uint32(head, 16) === lmdbMagic,
+    open: openLmdb,
+  },
+  {
+    fits: (head) => pictureFormatOf(head) !== undefined,
+    open: refuse(
+      (head) => `a ${pictureFormatOf(head)!} picture, expected many of them: pass the folder it is in`,
+    ),
+  },
+  {
+    fits: (head) => latin1(head.subarray(257, 262)) === 'ustar',
+    open: refuse(() => 'a tar archive: unpack it (tar -xf) and pass the folder'),
+  },
+  {
+    fits: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5,
+    open: refuse(
+      () =>
+        'a Python pickle, which is a program and is not run: save its arrays with numpy.savez and pass that',
+    ),
+  },
+  {
+    fits: (head) =>
+      latin1(head.subarray(0, 4)) === '\x89HDF' || latin1(head.subarray(0, 10)) === 'MATLAB 7.3',
+    open: refuse(() => 'an HDF5 file, which is not read: save its arrays with numpy.savez and pass that'),
+  },
+];
+
+async function openFile(path: string): Promise<PictureSource> {
+  const bytes = openBytes(path);
+  try {
+    return await openBytesAsSource(bytes);
+  } catch (thrown) {
+    bytes.close();
+    throw thrown;
+  }
+}
+
+async function openBytesAsSource(bytes: Bytes): Promise<PictureSource> {
+  if (bytes.size === 0) throw new SparringError(`${bytes.name} is empty: fetch it again`);
+  const head = bytes.read(0, Math.min(headBytes, bytes.size));
+  const kind = fileKinds.find((one) => one.fits(head, bytes));
+  if (kind !== undefined) return kind.open(bytes, head);
+  const start = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  throw new SparringError(
+    `${bytes.name} is a file of an unknown kind (it begins with ${start}), expected ${sourceKinds}`,
+  );
+}
+
+function refuse(what: (head: Uint8Array) => string): FileKind['open'] {
+  return async (bytes, head) => {
+    throw new SparringError(`${basename(bytes.name)} is ${what(head)}`);
+  };
+}
+
+function uint32(head: Uint8Array, at: number): number {
+  return new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(at, true);
 }

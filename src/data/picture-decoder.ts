@@ -23,43 +23,57 @@ const readingOptions = {
 } as const;
 
 /**
- * Decodes a picture file and makes it the size that a network takes: turned as its EXIF orientation says,
+ * Decodes a picture, a file or its bytes, and makes it the size that a network takes: turned as its EXIF orientation says,
  * transparency laid on white (most transparent drawings are dark on nothing), the first frame of an
  * animation, the short side resized (Lanczos; JPEG and WebP files are shrunk while they are decoded) and
  * the centre cropped. CMYK, 16-bit and files with a colour profile are converted to 8-bit sRGB; one channel
  * is the luminance of the colours, computed in linear light.
  *
+ * @param picture the path of a file, or what is in one
  * @param name what errors call the picture
  * @returns channels × height × width bytes, planes of 0–255
  * @throws SparringError if the file is missing, is no picture, is damaged, cut short or larger than
  *   `largestPicture`; the sentence begins with `name`
  */
-export async function decodePicture(path: string, name: string, shape: PictureShape): Promise<Uint8Array> {
+export async function decodePicture(
+  picture: string | Uint8Array,
+  name: string,
+  shape: PictureShape,
+): Promise<Uint8Array> {
   let decoded: { data: Uint8Array; info: { channels: number } };
   try {
     // One native call a picture, begun before this function first waits: a training step blocks the
     // JavaScript thread, so only work that was handed over before the step runs beside it.
-    decoded = await prepare(sharp(path, readingOptions).flatten({ background: '#ffffff' }), shape);
+    decoded = await prepare(sharp(picture, readingOptions).flatten({ background: '#ffffff' }), shape);
   } catch (thrown) {
-    throw new SparringError(await whyUnreadable(path, name, messageOf(thrown)), { cause: thrown });
+    throw new SparringError(await whyUnreadable(picture, name, messageOf(thrown)), { cause: thrown });
   }
   return planesOf(decoded.data, shape, name);
 }
 
 /**
- * Resizes and crops one greyscale picture that is already in memory as `decodePicture` would a file.
+ * Makes a picture that is already in memory as planes the size that a network takes, as `decodePicture` would
+ * a file. At its own size it is copied as it is.
  *
- * @param pixels height × width bytes
- * @returns channels × height × width bytes of `shape`; three channels are the grey one three times
+ * @param planes channels × height × width bytes of `from`
+ * @returns channels × height × width bytes of `to`; three channels of a grey picture are the grey one three
+ *   times
  */
-export async function resizeGrey(
-  pixels: Uint8Array,
-  size: { height: number; width: number },
-  shape: PictureShape,
+export async function resizePlanes(
+  planes: Uint8Array,
+  from: PictureShape,
+  to: PictureShape,
 ): Promise<Uint8Array> {
-  const raw = { ...size, channels: 1 } as const;
-  const { data } = await prepare(sharp(pixels, { raw }), { ...shape, channels: 1 });
-  return repeatPlane(data, shape.channels);
+  const sameSize = from.height === to.height && from.width === to.width;
+  if (sameSize && from.channels === to.channels) return new Uint8Array(planes); // not slice: that of a Buffer is a view
+  if (sameSize && from.channels === 1) return repeatPlane(planes, to.channels);
+  const raw = { height: from.height, width: from.width, channels: from.channels } as const;
+  if (from.channels === 1) {
+    const { data } = await prepare(sharp(planes, { raw }), { ...to, channels: 1 });
+    return repeatPlane(data, to.channels);
+  }
+  const { data } = await prepare(sharp(pixelsOf(planes, from), { raw }), to);
+  return planesOf(data, to, 'a picture in memory');
 }
 
 /** One plane of bytes, copied `channels` times. */
@@ -99,16 +113,23 @@ function planesOf(pixels: Uint8Array, shape: PictureShape, name: string): Uint8A
   return planes;
 }
 
+/** Planes (3 × height × width) to interleaved pixels (height × width × 3). */
+function pixelsOf(planes: Uint8Array, { height, width }: PictureShape): Uint8Array {
+  const area = height * width;
+  const pixels = new Uint8Array(3 * area);
+  for (let i = 0, to = 0; i < area; i++, to += 3) {
+    pixels[to] = planes[i]!;
+    pixels[to + 1] = planes[area + i]!;
+    pixels[to + 2] = planes[2 * area + i]!;
+  }
+  return pixels;
+}
+
 /** One sentence on why a file could not be decoded, from the file itself and what libvips said. */
-async function whyUnreadable(path: string, name: string, said: string): Promise<string> {
+async function whyUnreadable(picture: string | Uint8Array, name: string, said: string): Promise<string> {
   let bytes: number;
   try {
-    const file = await open(path, 'r');
-    try {
-      bytes = (await file.stat()).size;
-    } finally {
-      await file.close();
-    }
+    bytes = typeof picture === 'string' ? await lengthOfFile(picture) : picture.length;
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     return code === 'ENOENT'
@@ -119,7 +140,7 @@ async function whyUnreadable(path: string, name: string, said: string): Promise<
   if (said.includes('pixel limit')) {
     const limit = `the limit of ${largestPicture / 1e6} megapixels`;
     try {
-      const { width, height } = await sharp(path, { limitInputPixels: false }).metadata();
+      const { width, height } = await sharp(picture, { limitInputPixels: false }).metadata();
       return `${name}: ${grouped(width)} × ${grouped(height)} pixels are over ${limit}`;
     } catch {
       return `${name}: the picture is over ${limit}`;
@@ -129,7 +150,18 @@ async function whyUnreadable(path: string, name: string, said: string): Promise<
     return `${name}: the file is no picture (expected JPEG, PNG, WebP, GIF or AVIF)`;
   }
   // libvips may report a line for every attempt and name the whole path: the last line says most.
+  const path = typeof picture === 'string' ? picture : name;
   const lines = said.split('\n').map((line) => line.replaceAll(path, name).trim());
   const reason = lines.filter((line) => line !== '' && !/^\(\d+\.\d+\)$/.test(line)).at(-1) ?? 'unknown';
   return `${name}: the picture is damaged or cut short (${reason})`;
+}
+
+/** Opens the file, since one that may be listed may still not be readable. */
+async function lengthOfFile(path: string): Promise<number> {
+  const file = await open(path, 'r');
+  try {
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
 }

@@ -10,6 +10,13 @@ export interface PictureSource {
   readonly count: number;
   /** Channels of the pictures when the source fixes them (MNIST: 1); undefined when they are to be chosen. */
   readonly channels: 1 | 3 | undefined;
+  /**
+   * What each picture is, as the number of a class from 0, where the source says so: LSUN does not, CIFAR
+   * does, and a folder does if every picture is in a sub-folder.
+   */
+  readonly labels?: Uint8Array | Uint16Array | undefined;
+  /** The names of the classes, where the source has them: `classNames[labels[index]]`. */
+  readonly classNames?: readonly string[] | undefined;
   /** How errors and lists name record `index`: a path relative to the source, or `mnist[17]`. */
   nameOf(index: number): string;
   /**
@@ -19,6 +26,8 @@ export interface PictureSource {
    * @throws SparringError if the record cannot be decoded; the message starts with its name
    */
   read(index: number, shape: PictureShape): Promise<Uint8Array>;
+  /** Closes the files that the source reads from, if it holds any open; no record can be read after that. */
+  close?(): void;
 }
 
 export interface PictureShape {

@@ -59,7 +59,7 @@ describe('the data is at fault', () => {
     sparring(cwd, 'train', data, ...tiny, '--steps', '2', ...more);
 
   it('no such folder', async () => {
-    expectSentence(await train('nowhere'), 1, 'no such folder: nowhere');
+    expectSentence(await train('nowhere'), 1, 'no such folder or file: nowhere');
     expect(await runsIn(cwd)).toEqual([]);
   });
 
