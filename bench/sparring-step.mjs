@@ -9,7 +9,6 @@ import {
   createNodeRuntime,
   dcgan,
   latentOfSeeds,
-  objectives,
   presets,
   RandomStream,
   Sampler,
@@ -41,13 +40,8 @@ const optimiser = adam({ learningRate: preset.learningRate, beta1: preset.beta1 
 const trainer = await Trainer.create(
   {
     gan,
-    objective: objectives['non-saturating'],
     optimisers: { generator: optimiser, discriminator: optimiser },
     batchSize,
-    realLabel: 1,
-    generatorNoise: 'shared',
-    k: 1,
-    seed: 1,
   },
   runtime,
 );
