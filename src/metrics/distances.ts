@@ -1,0 +1,110 @@
+/**
+ * Distances between many points and many others, as blocked matrix products: ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r.
+ * The products are float32, by the runtime; everything added to them is float64. Both sets are first moved so
+ * that the references' mean is the origin, which changes no distance and keeps the norms, and with them
+ * what the subtraction loses, small.
+ */
+import { SparringError } from '../core/errors.ts';
+import { compile, floats, type Program } from '../runtime/program.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import * as ops from '../tensor/ops.ts';
+import { rowsFrom, type Rows } from './rows.ts';
+
+/** The distances of a few queries to every reference. */
+export interface DistanceBlock {
+  /** Number of the block's first query. */
+  readonly first: number;
+  readonly count: number;
+  /** Squared Euclidean distances, [count, references]; the array is reused by the next block. */
+  readonly squared: Float64Array;
+}
+
+/** Numbers in a block: bounds the memory, and is large enough for a product to run at full speed. */
+const blockNumbers = 2 ** 22;
+
+/**
+ * The squared distances of every query to every reference, block by block: never all at once.
+ *
+ * @throws SparringError if the two sets differ in dimension
+ */
+export async function* squaredDistances(
+  queries: Rows,
+  references: Rows,
+  runtime: Runtime,
+): AsyncGenerator<DistanceBlock> {
+  const { dimension } = references;
+  if (queries.dimension !== dimension) {
+    throw new SparringError(
+      `got points of ${queries.dimension} numbers to compare with points of ${dimension}: prepare both sets alike`,
+    );
+  }
+  const origin = meanOf(references);
+  const centred = centre(references, origin);
+  const referenceNorms = normsOf(centred);
+  const blockRows = Math.max(1, Math.min(queries.count, Math.floor(blockNumbers / references.count)));
+  const program = await compileProduct(blockRows, references.count, dimension, runtime);
+  const squared = new Float64Array(blockRows * references.count);
+  const padded = new Float32Array(blockRows * dimension);
+  try {
+    for (let first = 0; first < queries.count; first += blockRows) {
+      const count = Math.min(blockRows, queries.count - first);
+      const block = centre(rowsFrom(queries, first, count), origin);
+      padded.set(block.data); // the last block may be short: what follows in `padded` is computed and not read
+      const products = floats(await program.run({ queries: padded, references: centred.data }), 'products');
+      addNorms(products, normsOf(block), referenceNorms, squared);
+      yield { first, count, squared };
+    }
+  } finally {
+    await program.release();
+  }
+}
+
+function compileProduct(
+  rows: number,
+  references: number,
+  dimension: number,
+  runtime: Runtime,
+): Promise<Program> {
+  const products = ops.matmul(
+    ops.input('queries', [rows, dimension]),
+    ops.input('references', [references, dimension]),
+    { transposeB: true },
+  );
+  return compile({ products }, runtime, { name: 'products' });
+}
+
+function addNorms(
+  products: Float32Array,
+  queryNorms: Float64Array,
+  referenceNorms: Float64Array,
+  into: Float64Array,
+): void {
+  let at = 0;
+  for (const queryNorm of queryNorms) {
+    for (const referenceNorm of referenceNorms) {
+      // Rounding can leave a distance of equal points a little below zero.
+      into[at] = Math.max(0, queryNorm + referenceNorm - 2 * products[at]!);
+      at += 1;
+    }
+  }
+}
+
+function meanOf({ data, count, dimension }: Rows): Float64Array {
+  const mean = new Float64Array(dimension);
+  for (let i = 0; i < data.length; i++) mean[i % dimension]! += data[i]!;
+  return mean.map((total) => total / count);
+}
+
+function centre(rows: Rows, origin: Float64Array): Rows {
+  return { ...rows, data: rows.data.map((value, i) => value - origin[i % rows.dimension]!) };
+}
+
+function normsOf({ data, count, dimension }: Rows): Float64Array {
+  const norms = new Float64Array(count);
+  for (let row = 0, at = 0; row < count; row++) {
+    let total = 0;
+    for (let i = 0; i < dimension; i++, at++) total += data[at]! * data[at]!;
+    norms[row] = total;
+  }
+  return norms;
+}
