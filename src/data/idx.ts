@@ -1,4 +1,5 @@
 import { SparringError } from '../core/errors.ts';
+import type { Bytes } from './bytes.ts';
 
 /** An array read from an IDX file: `data` holds the product of `sizes` bytes, the last axis fastest. */
 export interface IdxArray {
@@ -19,6 +20,28 @@ const mostAxes = 8;
  *   says
  */
 export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
+  const { sizes, headerLength } = parseIdxHeader(bytes, name, bytes.length);
+  return { sizes, data: bytes.subarray(headerLength) };
+}
+
+/** What an IDX file says of itself; the values follow the header. */
+export interface IdxHeader {
+  readonly sizes: readonly number[];
+  readonly headerLength: number;
+}
+
+/** The header of an IDX file whose values are to be read piece by piece. Throws as `parseIdx` does. */
+export function readIdxHeader(bytes: Bytes): IdxHeader {
+  const head = bytes.read(0, Math.min(bytes.size, 4 + 4 * mostAxes));
+  return parseIdxHeader(head, bytes.name, bytes.size);
+}
+
+/**
+ * The header of an IDX file, of which `bytes` are the beginning. Throws as `parseIdx` does.
+ *
+ * @param size how many bytes there are in all, header included; undefined if that is to be found out
+ */
+export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): IdxHeader {
   if (bytes.length < 4) {
     throw new SparringError(`${name}: ${bytes.length} bytes are too few for an IDX file: fetch it again`);
   }
@@ -46,15 +69,18 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerLength);
   const sizes = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
-  // Eight sizes below 2^32 multiply to less than 2^256: no overflow, and rounding cannot make it equal.
-  const expected = sizes.reduce((product, size) => product * size, 1);
-  const found = bytes.length - headerLength;
-  if (found !== expected) {
+  const found = size === undefined ? undefined : size - headerLength;
+  if (found !== undefined && found !== valuesIn(sizes)) {
     throw new SparringError(
       `${name}: holds ${found} values where its header says ${sizes.join('×')}: fetch it again`,
     );
   }
-  return { sizes, data: bytes.subarray(headerLength) };
+  return { sizes, headerLength };
+}
+
+/** How many values there are. Eight sizes below 2^32 multiply to less than 2^256: no overflow, and rounding cannot make it equal. */
+export function valuesIn(sizes: readonly number[]): number {
+  return sizes.reduce((product, size) => product * size, 1);
 }
 
 function hex(byte: number): string {

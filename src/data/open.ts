@@ -2,7 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
 import { openBytes, type Bytes } from './bytes.ts';
+import { findIdxPictures, openIdx, openPackedIdx } from './idx-source.ts';
 import { openImageFolder } from './image-folder.ts';
+import { unpackHead } from './inflate.ts';
 import { lmdbMagic } from './lmdb.ts';
 import { lmdbFile, openLmdb } from './lmdb-source.ts';
 import { openMnist } from './mnist.ts';
@@ -10,7 +12,8 @@ import { latin1, pictureFormatOf } from './picture-formats.ts';
 import type { PictureSource } from './source.ts';
 
 /** What `openSource` takes, in the words of help texts and errors. */
-export const sourceKinds = 'a folder of pictures, an LSUN LMDB, or mnist for the handwritten digits';
+export const sourceKinds =
+  'a folder of pictures, an LSUN LMDB, IDX files, or mnist for the handwritten digits';
 
 /**
  * Opens what a person named as data: `mnist` is the training set of that name, anything else a path, and what
@@ -19,9 +22,12 @@ export const sourceKinds = 'a folder of pictures, an LSUN LMDB, or mnist for the
  *
  * A folder with one of these files is that data set; any other is a folder of pictures (`openImageFolder`):
  * - `data.mdb`: an LSUN LMDB (`openLmdb`).
+ * - `train-images-idx3-ubyte`, `t10k-images-idx3-ubyte` and the like, packed by gzip or not: IDX (`openIdx`),
+ *   the training set if there are both.
  *
  * A file is told by its first bytes, whatever its name is:
  * - LMDB (a `data.mdb` by itself).
+ * - IDX, packed by gzip or not.
  *
  * Call `close` of the source, if it has one, when its pictures are no longer needed.
  *
@@ -49,7 +55,8 @@ export async function openSource(data: string): Promise<PictureSource> {
 async function openFolder(path: string): Promise<PictureSource> {
   // What cannot be listed is left to `openImageFolder`, which says why.
   const names = new Set(await readdir(path).catch(() => []));
-  if (names.has(lmdbFile)) return openFile(join(path, lmdbFile));
+  const file = names.has(lmdbFile) ? lmdbFile : findIdxPictures([...names]);
+  if (file !== undefined) return openFile(join(path, file));
   return openImageFolder(path);
 }
 
@@ -67,6 +74,18 @@ const fileKinds: readonly FileKind[] = [
     fits: (head) => head.length >= 20 && uint32(head, 16) === lmdbMagic,
     open: openLmdb,
   },
+  { fits: isIdx, open: openIdx },
+  {
+    fits: (head) => isGzip(head),
+    open: async (bytes) => {
+      const head = unpackHead(bytes, 'gzip', headBytes);
+      if (isIdx(head)) return openPackedIdx(bytes);
+      if (isTar(head)) throw new SparringError(`${bytes.name} is ${tarSentence}`);
+      throw new SparringError(
+        `${bytes.name} is packed by gzip and holds no IDX file: unpack it (gunzip) and pass what comes out`,
+      );
+    },
+  },
   {
     fits: (head) => pictureFormatOf(head) !== undefined,
     open: refuse(
@@ -74,8 +93,8 @@ const fileKinds: readonly FileKind[] = [
     ),
   },
   {
-    fits: (head) => latin1(head.subarray(257, 262)) === 'ustar',
-    open: refuse(() => 'a tar archive: unpack it (tar -xf) and pass the folder'),
+    fits: isTar,
+    open: refuse(() => tarSentence),
   },
   {
     fits: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5,
@@ -116,6 +135,21 @@ function refuse(what: (head: Uint8Array) => string): FileKind['open'] {
   return async (bytes, head) => {
     throw new SparringError(`${basename(bytes.name)} is ${what(head)}`);
   };
+}
+
+const tarSentence = 'a tar archive: unpack it (tar -xf) and pass the folder';
+
+function isTar(head: Uint8Array): boolean {
+  return latin1(head.subarray(257, 262)) === 'ustar';
+}
+
+function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+/** Two zero bytes, a type and at most a handful of axes. */
+function isIdx(head: Uint8Array): boolean {
+  return head[0] === 0 && head[1] === 0 && head[2]! >= 8 && head[2]! <= 14 && head[3]! >= 1 && head[3]! <= 8;
 }
 
 function uint32(head: Uint8Array, at: number): number {

@@ -3,7 +3,7 @@ export function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** `1 picture`, `5,000 pictures`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 picture`, `5,000 pictures`; `plural` for what does not end in an s. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`;
 }

@@ -1,5 +1,9 @@
+import { gzipSync } from 'node:zlib';
 import { memoryBytes } from '../bytes.ts';
+import { openIdx, openPackedIdx } from '../idx-source.ts';
 import { LmdbReader } from '../lmdb.ts';
+import type { PictureSource } from '../source.ts';
+import { writeIdx } from './idx-writer.ts';
 import { writeLmdb } from './lmdb-writer.ts';
 
 /** A parser, files that it reads, and what is done with whatever it makes of a broken one. */
@@ -12,6 +16,14 @@ export interface MutationTarget {
 
 const noise = (length: number, seed: number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i * 37 + seed * 101 + (i >> 3)) & 255);
+
+/** Reads the first pictures and the last, at a size at which those of the originals need no resizing. */
+async function readSome(source: PictureSource, side: number): Promise<void> {
+  const shape = { channels: source.channels ?? 1, height: side, width: side };
+  for (const index of new Set([0, 1, source.count - 1])) {
+    if (index < source.count) await source.read(index, shape);
+  }
+}
 
 /** Every parser of files that people bring. */
 export const mutationTargets: readonly MutationTarget[] = [
@@ -34,5 +46,15 @@ export const mutationTargets: readonly MutationTarget[] = [
         lmdb.value(i);
       }
     },
+  },
+  {
+    name: 'IDX',
+    originals: [writeIdx([5, 6, 6])],
+    exercise: async (bytes) => readSome(await openIdx(memoryBytes(bytes, 'a')), 6),
+  },
+  {
+    name: 'packed IDX',
+    originals: [gzipSync(writeIdx([5, 6, 6]))],
+    exercise: async (bytes) => readSome(await openPackedIdx(memoryBytes(bytes, 'a')), 6),
   },
 ];
