@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
 import { openBytes, type Bytes } from './bytes.ts';
+import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './cifar.ts';
 import { findIdxPictures, openIdx, openPackedIdx } from './idx-source.ts';
 import { openImageFolder } from './image-folder.ts';
 import { unpackHead } from './inflate.ts';
@@ -13,7 +14,7 @@ import type { PictureSource } from './source.ts';
 
 /** What `openSource` takes, in the words of help texts and errors. */
 export const sourceKinds =
-  'a folder of pictures, an LSUN LMDB, IDX files, or mnist for the handwritten digits';
+  'a folder of pictures, an LSUN LMDB, IDX or CIFAR files, or mnist for the handwritten digits';
 
 /**
  * Opens what a person named as data: `mnist` is the training set of that name, anything else a path, and what
@@ -24,10 +25,13 @@ export const sourceKinds =
  * - `data.mdb`: an LSUN LMDB (`openLmdb`).
  * - `train-images-idx3-ubyte`, `t10k-images-idx3-ubyte` and the like, packed by gzip or not: IDX (`openIdx`),
  *   the training set if there are both.
+ * - `data_batch_1.bin` …, or `train.bin` with `fine_label_names.txt`: CIFAR-10 or CIFAR-100 (`openCifar`), the
+ *   training set if it is there.
  *
  * A file is told by its first bytes, whatever its name is:
  * - LMDB (a `data.mdb` by itself).
  * - IDX, packed by gzip or not.
+ * - CIFAR-10 or CIFAR-100, which has no mark: a `.bin` of whole records with possible labels.
  *
  * Call `close` of the source, if it has one, when its pictures are no longer needed.
  *
@@ -57,6 +61,7 @@ async function openFolder(path: string): Promise<PictureSource> {
   const names = new Set(await readdir(path).catch(() => []));
   const file = names.has(lmdbFile) ? lmdbFile : findIdxPictures([...names]);
   if (file !== undefined) return openFile(join(path, file));
+  if (findCifarBatches([...names]).length > 0) return openCifarFolder(path);
   return openImageFolder(path);
 }
 
@@ -73,6 +78,11 @@ const fileKinds: readonly FileKind[] = [
   {
     fits: (head) => head.length >= 20 && uint32(head, 16) === lmdbMagic,
     open: openLmdb,
+  },
+  {
+    // Before IDX, since a black aeroplane begins with zeros as well.
+    fits: (_, bytes) => bytes.name.endsWith('.bin') && isCifar(bytes),
+    open: async (bytes) => openCifar([bytes]),
   },
   { fits: isIdx, open: openIdx },
   {

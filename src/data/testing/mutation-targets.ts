@@ -1,8 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { memoryBytes } from '../bytes.ts';
+import { openCifar } from '../cifar.ts';
 import { openIdx, openPackedIdx } from '../idx-source.ts';
 import { LmdbReader } from '../lmdb.ts';
 import type { PictureSource } from '../source.ts';
+import { writeCifar } from './cifar-writer.ts';
 import { writeIdx } from './idx-writer.ts';
 import { writeLmdb } from './lmdb-writer.ts';
 
@@ -56,5 +58,10 @@ export const mutationTargets: readonly MutationTarget[] = [
     name: 'packed IDX',
     originals: [gzipSync(writeIdx([5, 6, 6]))],
     exercise: async (bytes) => readSome(await openPackedIdx(memoryBytes(bytes, 'a')), 6),
+  },
+  {
+    name: 'CIFAR',
+    originals: [writeCifar(4, 1), writeCifar(4, 2)],
+    exercise: async (bytes) => readSome(openCifar([memoryBytes(bytes, 'a')]), 32),
   },
 ];
