@@ -17,9 +17,18 @@ export { State } from './runtime/state.ts';
 
 export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activations.ts';
 export { BatchNorm, type BatchNormOptions } from './nn/batch-norm.ts';
+export { Dropout } from './nn/dropout.ts';
 export { Sequential, Stateless, type Layer } from './nn/layer.ts';
 export { Conv2d, ConvTranspose2d, Dense, type ConvLayerOptions } from './nn/linear.ts';
-export { adam, sgd, type AdamOptions, type Optimiser, type SgdOptions } from './nn/optimiser.ts';
+export { Maxout } from './nn/maxout.ts';
+export {
+  adam,
+  sgd,
+  type AdamOptions,
+  type Optimiser,
+  type Schedule,
+  type SgdOptions,
+} from './nn/optimiser.ts';
 export {
   constantInitialiser,
   normalInitialiser,
@@ -28,12 +37,13 @@ export {
   type ParameterSpec,
   type ParameterSpecs,
 } from './nn/parameter.ts';
-export { Scope, type NormalisationMode } from './nn/scope.ts';
+export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
 
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/checkpoint.ts';
 export { dcgan, type DcganOptions } from './gan/dcgan.ts';
 export { exportOnnx } from './gan/export-onnx.ts';
 export type { Gan, ImageSpec, LatentDistribution, LatentSpec } from './gan/gan.ts';
+export { ganMnist, ganMnistOptimisers, type MlpGanOptions } from './gan/goodfellow.ts';
 export { objectiveNames, objectives, type Objective, type ObjectiveName } from './gan/objective.ts';
 export { presetNames, presets, type Preset, type PresetName } from './gan/presets.ts';
 export {
@@ -50,3 +60,7 @@ export {
   type TrainerOptions,
   type TrainerSetup,
 } from './gan/trainer.ts';
+
+export { squaredDistances, type DistanceBlock } from './metrics/distances.ts';
+export { defaultBandwidths, parzenLogLikelihoods, parzenScore, type ParzenScore } from './metrics/parzen.ts';
+export { rowsOf, type Rows } from './metrics/rows.ts';

@@ -50,6 +50,15 @@ describe('RandomStream', () => {
     expect(Math.abs(mean(normal.map((v) => (v - 2) ** 2)) - 0.25)).toBeLessThan(0.01);
   });
 
+  it('throws coins of the probability it is told, each by itself', () => {
+    const coins = new RandomStream(4, 'test', 0).coins(new Float32Array(100_001), 0.8, 1.25);
+    const heads = coins.filter((coin) => coin !== 0);
+    expect(heads.every((coin) => coin === 1.25)).toBe(true);
+    expect(Math.abs(heads.length / coins.length - 0.8)).toBeLessThan(0.01);
+    const pairs = coins.filter((coin, i) => i % 2 === 0 && coin !== 0 && coins[i + 1] !== 0);
+    expect(Math.abs(pairs.length / 50_000 - 0.64)).toBeLessThan(0.01);
+  });
+
   it('permutes: each number once', () => {
     const order = new RandomStream(5, 'shuffle', 0).permutation(1000);
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i));

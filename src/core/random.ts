@@ -13,6 +13,8 @@ export const streamNames = [
   'latent-sample', // the z that a seed names; the seed itself, step 0
   'shuffle', // order of the pictures; step = epoch
   'test', // tests only
+  'masks', // dropout's; step = index of the discriminator's update
+  'explanation', // the whole numbers of a worked example; step 0
 ] as const;
 
 export type StreamName = (typeof streamNames)[number];
@@ -127,6 +129,20 @@ export class RandomStream {
       const angle = 2 * Math.PI * this.unit();
       out[i] = mean + radius * Math.cos(angle);
       if (i + 1 < out.length) out[i + 1] = mean + radius * Math.sin(angle);
+    }
+    return out;
+  }
+
+  /**
+   * Fills `out` with `value` where a coin of the given probability falls so, else with 0. A coin has 16
+   * random bits: masks are large, and their probabilities are not fine. Returns `out`.
+   */
+  coins(out: Float32Array, probability: number, value = 1): Float32Array {
+    const threshold = Math.round(probability * 0x10000);
+    for (let i = 0; i < out.length; i += 2) {
+      const word = this.uint32();
+      out[i] = (word & 0xffff) < threshold ? value : 0;
+      if (i + 1 < out.length) out[i + 1] = word >>> 16 < threshold ? value : 0;
     }
     return out;
   }

@@ -1,12 +1,14 @@
 import type { RandomStream } from '../core/random.ts';
 import type { Layer } from '../nn/layer.ts';
 
-/** Where z comes from: `normal` N(0, 1), or `uniform` in [−1, 1]. */
+/** Where z comes from: `normal` N(0, 1), or `uniform` in ±bound. */
 export type LatentDistribution = 'normal' | 'uniform';
 
 export interface LatentSpec {
   readonly dimension: number;
   readonly distribution: LatentDistribution;
+  /** Of a uniform distribution. Default 1, DCGAN's; √3 gives it the variance of the normal one. */
+  readonly bound?: number;
 }
 
 export interface ImageSpec {
@@ -29,6 +31,7 @@ export interface Gan {
 
 /** Draws `count` latent vectors, [count, dimension]. */
 export function drawLatent(latent: LatentSpec, count: number, random: RandomStream): Float32Array {
-  const z = new Float32Array(count * latent.dimension);
-  return latent.distribution === 'normal' ? random.normal(z) : random.uniform(z, -1, 1);
+  const { dimension, distribution, bound = 1 } = latent;
+  const z = new Float32Array(count * dimension);
+  return distribution === 'normal' ? random.normal(z) : random.uniform(z, -bound, bound);
 }

@@ -51,6 +51,11 @@ export interface StepReport {
 /** Gives the next batch of real pictures, [B, C, H, W] in the GAN's range. */
 export type BatchSupplier = () => Promise<Float32Array>;
 
+interface CompiledStep {
+  readonly program: Program;
+  readonly random: StepGraph['random'];
+}
+
 const networks: readonly NetworkName[] = ['discriminator', 'generator'];
 
 /**
@@ -64,11 +69,16 @@ const networks: readonly NetworkName[] = ['discriminator', 'generator'];
 export class Trainer {
   readonly options: TrainerOptions;
   readonly state: State;
-  readonly #full: Program;
-  readonly #discriminatorOnly: Program | undefined;
+  readonly #full: CompiledStep;
+  readonly #discriminatorOnly: CompiledStep | undefined;
   #step = 0;
 
-  private constructor(options: TrainerOptions, state: State, full: Program, discriminatorOnly?: Program) {
+  private constructor(
+    options: TrainerOptions,
+    state: State,
+    full: CompiledStep,
+    discriminatorOnly?: CompiledStep,
+  ) {
     this.options = options;
     this.state = state;
     this.#full = full;
@@ -84,11 +94,13 @@ export class Trainer {
    */
   static async create(setup: TrainerSetup, runtime: Runtime): Promise<Trainer> {
     const options: TrainerOptions = { ...usual, ...setup };
-    const program = ({ outputs, updates }: StepGraph, name: string) =>
-      compile(outputs, runtime, { name, updates });
-    const full = await program(fullStep(options), 'step');
+    const step = async ({ outputs, updates, random }: StepGraph, name: string): Promise<CompiledStep> => ({
+      program: await compile(outputs, runtime, { name, updates }),
+      random,
+    });
+    const full = await step(fullStep(options), 'step');
     const discriminatorOnly =
-      options.k > 1 ? await program(discriminatorStep(options), 'discriminator-step') : undefined;
+      options.k > 1 ? await step(discriminatorStep(options), 'discriminator-step') : undefined;
     return new Trainer(options, initialState(options), full, discriminatorOnly);
   }
 
@@ -111,9 +123,9 @@ export class Trainer {
   async step(nextBatch: BatchSupplier): Promise<StepReport> {
     const { k } = this.options;
     for (let i = 0; i < k - 1; i++) {
-      await this.#discriminatorOnly!.run(await this.#feeds(nextBatch, this.#step * k + i), this.state);
+      await this.#run(this.#discriminatorOnly!, nextBatch, this.#step * k + i);
     }
-    const results = await this.#full.run(await this.#feeds(nextBatch, this.#step * k + k - 1), this.state);
+    const results = await this.#run(this.#full, nextBatch, this.#step * k + k - 1);
     this.#step += 1;
     const scalar = (name: string) => floats(results, name)[0]!;
     const report: StepReport = {
@@ -162,11 +174,22 @@ export class Trainer {
   }
 
   async release(): Promise<void> {
-    await this.#full.release();
-    await this.#discriminatorOnly?.release();
+    await this.#full.program.release();
+    await this.#discriminatorOnly?.program.release();
   }
 
-  /** Inputs of the discriminator's update number `update` (from 0) and of the generator's that may follow. */
+  /** Runs the discriminator's update number `update` (from 0), and the generator's that may follow. */
+  async #run(step: CompiledStep, nextBatch: BatchSupplier, update: number) {
+    const feeds = await this.#feeds(nextBatch, update);
+    const masks = new RandomStream(this.options.seed, 'masks', update);
+    for (const { node, draw } of step.random) {
+      const values = new Float32Array(sizeOf(node.shape));
+      draw(values, masks);
+      feeds[node.attributes.name] = values;
+    }
+    return step.program.run(feeds, this.state);
+  }
+
   async #feeds(nextBatch: BatchSupplier, update: number): Promise<Record<string, Float32Array>> {
     const { gan, batchSize, seed, optimisers, generatorNoise } = this.options;
     const { channels, height, width } = gan.image;

@@ -5,7 +5,7 @@
  */
 import type { ParameterSpecs } from '../nn/parameter.ts';
 import type { Optimiser } from '../nn/optimiser.ts';
-import { Scope } from '../nn/scope.ts';
+import { RandomInputs, Scope, type RandomInput } from '../nn/scope.ts';
 import { grad } from '../tensor/grad.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
@@ -36,6 +36,8 @@ export interface StepGraph {
   readonly outputs: Readonly<Record<string, Node>>;
   /** New values of the state that it changes. */
   readonly updates: Readonly<Record<string, Node>>;
+  /** Random numbers to be drawn for each run, beside z. */
+  readonly random: readonly RandomInput[];
 }
 
 /** Names of the tensors of a training's state and of what is fed. */
@@ -70,9 +72,9 @@ export function fullStep(definition: StepDefinition): StepGraph {
   let { fake } = updated;
   if (definition.generatorNoise === 'fresh') {
     const z = ops.input('zGenerator', [batchSize, gan.latent.dimension]);
-    fake = gan.generator.apply(z, new Scope(generatorValues, 'training'));
+    fake = gan.generator.apply(z, new Scope(generatorValues, 'training', updated.random));
   }
-  const logits = gan.discriminator.apply(fake, new Scope(discriminatorValues, 'training'));
+  const logits = gan.discriminator.apply(fake, new Scope(discriminatorValues, 'training', updated.random));
   const loss = objective.generatorLoss(logits);
   // The updated discriminator is a given: without this, G would look ahead through D's update as well.
   const updates = applyOptimiser(
@@ -92,6 +94,7 @@ export function fullStep(definition: StepDefinition): StepGraph {
       ...statisticUpdates('discriminator', gan.discriminator.parameters, discriminatorValues),
       ...statisticUpdates('generator', gan.generator.parameters, generatorValues),
     },
+    random: updated.random.list,
   };
 }
 
@@ -101,6 +104,8 @@ function updateDiscriminator(definition: StepDefinition): {
   /** Values as they are after the update, for what follows in the same step. */
   generatorValues: Map<string, Node>;
   discriminatorValues: Map<string, Node>;
+  /** For what else the step applies. */
+  random: RandomInputs;
 } {
   const { gan, objective, batchSize, realLabel } = definition;
   const { channels, height, width } = gan.image;
@@ -109,9 +114,10 @@ function updateDiscriminator(definition: StepDefinition): {
 
   const z = ops.input('z', [batchSize, gan.latent.dimension]);
   const real = ops.input('real', [batchSize, channels, height, width]);
-  const fake = gan.generator.apply(z, new Scope(generatorValues, 'training'));
+  const random = new RandomInputs();
+  const fake = gan.generator.apply(z, new Scope(generatorValues, 'training', random));
   // Real and generated pictures are batches of their own: each is normalised by its own statistics.
-  const scope = new Scope(discriminatorValues, 'training');
+  const scope = new Scope(discriminatorValues, 'training', random);
   const realLogits = gan.discriminator.apply(real, scope);
   const fakeLogits = gan.discriminator.apply(fake, scope);
   const loss = objective.discriminatorLoss(realLogits, fakeLogits, realLabel);
@@ -128,10 +134,12 @@ function updateDiscriminator(definition: StepDefinition): {
         ...statisticUpdates('discriminator', gan.discriminator.parameters, discriminatorValues),
         ...statisticUpdates('generator', gan.generator.parameters, generatorValues),
       },
+      random: random.list,
     },
     fake,
     generatorValues,
     discriminatorValues,
+    random,
   };
 }
 

@@ -62,23 +62,31 @@ export function adam(options: AdamOptions = {}): Optimiser {
   };
 }
 
+/** A value that changes as training goes: a function of the number of the update, counted from 1. */
+export type Schedule = (update: number) => number;
+
 export interface SgdOptions {
-  readonly learningRate: number;
+  readonly learningRate: number | Schedule;
   /** Default 0: no momentum, and nothing kept. */
-  readonly momentum?: number;
+  readonly momentum?: number | Schedule;
 }
 
-/** Stochastic gradient descent with momentum: u ← μu + g; θ ← θ − ηu. */
+/**
+ * Stochastic gradient descent with momentum, u ← μu − ηg; θ ← θ + u, with the rate inside the velocity: a
+ * rate that changes has no effect on steps already under way (Sutskever et al. 2013; the 2014 paper's code).
+ * At a constant rate this is the same as PyTorch's, which multiplies by the rate outside.
+ */
 export function sgd({ learningRate, momentum = 0 }: SgdOptions): Optimiser {
+  const at = (value: number | Schedule, update: number) =>
+    typeof value === 'number' ? value : value(update);
   return {
     slots: momentum === 0 ? [] : ['velocity'],
-    scalars: () => ({ rate: learningRate, momentum }),
+    scalars: (update) => ({ rate: at(learningRate, update), momentum: at(momentum, update) }),
     apply: (parameter, gradient, { velocity }, { rate, momentum: share }) => {
-      const moved = velocity === undefined ? gradient : ops.add(ops.mul(velocity, share!), gradient);
-      return {
-        parameter: ops.sub(parameter, ops.mul(moved, rate!)),
-        slots: velocity === undefined ? {} : { velocity: moved },
-      };
+      const descent = ops.mul(gradient, rate!);
+      if (velocity === undefined) return { parameter: ops.sub(parameter, descent), slots: {} };
+      const moved = ops.sub(ops.mul(velocity, share!), descent);
+      return { parameter: ops.add(parameter, moved), slots: { velocity: moved } };
     },
   };
 }

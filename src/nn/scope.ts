@@ -1,11 +1,32 @@
 import { SparringError } from '../core/errors.ts';
+import type { RandomStream } from '../core/random.ts';
+import type { Shape } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
+import { input } from '../tensor/ops.ts';
 
 /**
  * Which statistics batch normalisation uses: `training` the batch's, and moves the running averages;
  * `batch` the batch's alone (how DCGAN's authors sampled); `running` the averages.
  */
 export type NormalisationMode = 'training' | 'batch' | 'running';
+
+/** Random numbers that a graph is fed anew at each run, such as dropout's masks. */
+export interface RandomInput {
+  readonly node: Node<'Input'>;
+  /** Fills the values of one run. */
+  readonly draw: (values: Float32Array, random: RandomStream) => void;
+}
+
+/** Collects the random inputs of one graph while its layers are applied. */
+export class RandomInputs {
+  readonly list: RandomInput[] = [];
+
+  add(shape: Shape, draw: RandomInput['draw']): Node {
+    const node = input(`random/${this.list.length}`, shape);
+    this.list.push({ node, draw });
+    return node;
+  }
+}
 
 /**
  * What a layer sees while it builds its part of a graph: its parameters by name, and the mode. A statistic
@@ -15,18 +36,23 @@ export type NormalisationMode = 'training' | 'batch' | 'running';
 export class Scope {
   readonly mode: NormalisationMode;
   readonly #values: Map<string, Node>;
+  readonly #random: RandomInputs | undefined;
   readonly #prefix: string;
 
-  /** @param values parameters and statistics by path; `replace` writes to it */
-  constructor(values: Map<string, Node>, mode: NormalisationMode, prefix = '') {
+  /**
+   * @param values parameters and statistics by path; `replace` writes to it
+   * @param random where layers declare random numbers; needed in training, by networks that use them
+   */
+  constructor(values: Map<string, Node>, mode: NormalisationMode, random?: RandomInputs, prefix = '') {
     this.#values = values;
     this.mode = mode;
+    this.#random = random;
     this.#prefix = prefix;
   }
 
   /** The scope of the layer called `name`. */
   child(name: string): Scope {
-    return new Scope(this.#values, this.mode, `${this.#prefix}${name}.`);
+    return new Scope(this.#values, this.mode, this.#random, `${this.#prefix}${name}.`);
   }
 
   /** @throws SparringError if there is no such parameter */
@@ -35,6 +61,18 @@ export class Scope {
     const value = this.#values.get(path);
     if (value === undefined) throw new SparringError(`the network has no parameter "${path}"`);
     return value;
+  }
+
+  /**
+   * A tensor of random numbers, drawn anew for each run and each application of the layer.
+   *
+   * @throws SparringError if the graph is not one that is fed random numbers
+   */
+  random(shape: Shape, draw: RandomInput['draw']): Node {
+    if (this.#random === undefined) {
+      throw new SparringError('a layer wants random numbers where none are fed: pass the scope RandomInputs');
+    }
+    return this.#random.add(shape, draw);
   }
 
   replace(name: string, value: Node): void {

@@ -1,0 +1,27 @@
+import type { Node } from '../tensor/node.ts';
+import * as ops from '../tensor/ops.ts';
+import type { Layer } from './layer.ts';
+import type { ParameterSpecs } from './parameter.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * Dropout (Hinton et al. 2012): in training each number is kept with probability `keep` and multiplied by
+ * `scale`, else set to zero; otherwise nothing happens. The mask is drawn outside the graph and fed.
+ */
+export class Dropout implements Layer {
+  readonly parameters: ParameterSpecs = {};
+  readonly #keep: number;
+  readonly #scale: number;
+
+  /** @param scale default 1 / keep, so that the mean stays what it is without dropout */
+  constructor(keep: number, scale = 1 / keep) {
+    this.#keep = keep;
+    this.#scale = scale;
+  }
+
+  apply(x: Node, scope: Scope): Node {
+    if (scope.mode !== 'training') return x;
+    const mask = scope.random(x.shape, (values, random) => random.coins(values, this.#keep, this.#scale));
+    return ops.mul(x, mask);
+  }
+}
