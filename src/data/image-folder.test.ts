@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -124,6 +124,33 @@ describe('openImageFolder', () => {
     await expect(openImageFolder(folder)).rejects.toThrow(
       /files ending in \.jpg .* are read, and its 3 files are of other kinds \(2 × \.txt, 1 × \.tif\)$/,
     );
+  });
+});
+
+describe('labels', () => {
+  const classesOf = async (...names: string[]) => {
+    const picture = await somePng();
+    for (const name of names) {
+      await mkdir(dirname(at(name)), { recursive: true });
+      await put(name, picture);
+    }
+    const { labels, classNames } = await openImageFolder(folder);
+    return labels === undefined ? undefined : { labels: [...labels], classNames };
+  };
+
+  it('are the outermost folders, if every picture is in one', async () => {
+    expect(await classesOf('dogs/1.png', 'cats/b/1.png', 'dogs/a/0.png', 'Z/1.png')).toEqual({
+      labels: [0, 1, 2, 2],
+      classNames: ['Z', 'cats', 'dogs'],
+    });
+    expect(await classesOf('cats.png')).toBeUndefined();
+  });
+
+  it('are none for one folder, or for the folders of StyleGAN’s tool', async () => {
+    expect(await classesOf('dogs/1.png', 'dogs/a/2.png')).toBeUndefined();
+    await rm(at('dogs'), { recursive: true });
+    expect(await classesOf('00000/img00000000.png', '00001/img00001000.png')).toBeUndefined();
+    expect(await classesOf('00002/cat.png')).toMatchObject({ labels: [0, 1, 2] });
   });
 });
 

@@ -1,9 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve, sep } from 'node:path';
 import { messageOf, SparringError } from '../core/errors.ts';
+import { labelsByFolder } from './folder-labels.ts';
 import { decodePicture } from './picture-decoder.ts';
 import type { PictureSource } from './source.ts';
-import { grouped } from './wording.ts';
+import { counted, grouped } from './wording.ts';
 
 /** The endings of the files that a folder of pictures is searched for, in any case. */
 export const pictureEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'] as const;
@@ -16,7 +17,7 @@ export const pictureEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'
  * link to a folder around this one is ignored. Records are named by their path in the folder, with `/`
  * between its parts, and sorted by that name (by UTF-16 code unit, the same in every language), so an index
  * means the same picture on every machine. How a picture is turned, flattened, resized and cropped:
- * `decodePicture`.
+ * `decodePicture`. If every picture is in a sub-folder, the outermost one is its class (`labelsByFolder`).
  *
  * @throws SparringError if there is no such folder, it cannot be read, or holds no pictures
  */
@@ -26,11 +27,14 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
   const files = await listFiles(folder);
   const names = files.filter(isPictureName).sort(byCodeUnit);
   if (names.length === 0) throw new SparringError(noPictures(path, files));
+  const classes = labelsByFolder(names);
   return {
-    description: `folder of ${grouped(names.length)} picture${names.length === 1 ? '' : 's'}`,
+    description: `folder of ${counted(names.length, 'picture')}`,
     name: basename(folder) || 'pictures',
     count: names.length,
     channels: undefined,
+    labels: classes?.labels,
+    classNames: classes?.classNames,
     nameOf: (index) => names[index]!,
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
   };
@@ -105,11 +109,13 @@ function isAround(outer: string, inner: string): boolean {
   return inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
-function isPictureName(name: string): boolean {
+/** Whether a file is chosen by its name. */
+export function isPictureName(name: string): boolean {
   return (pictureEndings as readonly string[]).includes(extname(name).toLowerCase());
 }
 
-function byCodeUnit(a: string, b: string): number {
+/** The order of names that is the same in every language. */
+export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -11,10 +11,11 @@ import { lmdbFile, openLmdb } from './lmdb-source.ts';
 import { openMnist } from './mnist.ts';
 import { latin1, pictureFormatOf } from './picture-formats.ts';
 import type { PictureSource } from './source.ts';
+import { openZip } from './zip-source.ts';
 
 /** What `openSource` takes, in the words of help texts and errors. */
 export const sourceKinds =
-  'a folder of pictures, an LSUN LMDB, IDX or CIFAR files, or mnist for the handwritten digits';
+  'a folder or zip of pictures, an LSUN LMDB, IDX or CIFAR files, or mnist for the handwritten digits';
 
 /**
  * Opens what a person named as data: `mnist` is the training set of that name, anything else a path, and what
@@ -30,6 +31,7 @@ export const sourceKinds =
  *
  * A file is told by its first bytes, whatever its name is:
  * - LMDB (a `data.mdb` by itself).
+ * - A zip of picture files (`openZip`).
  * - IDX, packed by gzip or not.
  * - CIFAR-10 or CIFAR-100, which has no mark: a `.bin` of whole records with possible labels.
  *
@@ -78,6 +80,10 @@ const fileKinds: readonly FileKind[] = [
   {
     fits: (head) => head.length >= 20 && uint32(head, 16) === lmdbMagic,
     open: openLmdb,
+  },
+  {
+    fits: (head) => ['PK\x03\x04', 'PK\x05\x06'].includes(latin1(head.subarray(0, 4))),
+    open: openZip,
   },
   {
     // Before IDX, since a black aeroplane begins with zeros as well.

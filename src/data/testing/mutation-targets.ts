@@ -1,12 +1,16 @@
 import { gzipSync } from 'node:zlib';
+import { SparringError } from '../../core/errors.ts';
 import { memoryBytes } from '../bytes.ts';
 import { openCifar } from '../cifar.ts';
 import { openIdx, openPackedIdx } from '../idx-source.ts';
 import { LmdbReader } from '../lmdb.ts';
 import type { PictureSource } from '../source.ts';
+import { readZipDirectory, type ZipMember } from '../zip.ts';
+import { openZip, readPicture } from '../zip-source.ts';
 import { writeCifar } from './cifar-writer.ts';
 import { writeIdx } from './idx-writer.ts';
 import { writeLmdb } from './lmdb-writer.ts';
+import { writeZip } from './zip-writer.ts';
 
 /** A parser, files that it reads, and what is done with whatever it makes of a broken one. */
 export interface MutationTarget {
@@ -25,6 +29,10 @@ async function readSome(source: PictureSource, side: number): Promise<void> {
   for (const index of new Set([0, 1, source.count - 1])) {
     if (index < source.count) await source.read(index, shape);
   }
+}
+
+function onlySentences(thrown: unknown): void {
+  if (!(thrown instanceof SparringError)) throw thrown;
 }
 
 /** Every parser of files that people bring. */
@@ -63,5 +71,25 @@ export const mutationTargets: readonly MutationTarget[] = [
     name: 'CIFAR',
     originals: [writeCifar(4, 1), writeCifar(4, 2)],
     exercise: async (bytes) => readSome(openCifar([memoryBytes(bytes, 'a')]), 32),
+  },
+  {
+    name: 'zip',
+    originals: [false, true].map((zip64) =>
+      writeZip(
+        [
+          { name: 'a/1.png', data: noise(100, 1) },
+          { name: 'b/2.png', data: noise(3000, 2), deflate: true },
+          { name: 'dataset.json', data: Buffer.from('{"labels": [["a/1.png", 1], ["b/2.png", 300]]}') },
+        ],
+        { zip64, comment: 'a comment' },
+      ),
+    ),
+    async exercise(bytes) {
+      const zip = memoryBytes(bytes, 'a.zip');
+      const members: ZipMember[] = [];
+      await readZipDirectory(zip, (member) => members.push(member));
+      await openZip(zip).catch(onlySentences);
+      for (const member of members) readPicture(zip, member);
+    },
   },
 ];
