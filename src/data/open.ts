@@ -9,13 +9,15 @@ import { unpackHead } from './inflate.ts';
 import { lmdbMagic } from './lmdb.ts';
 import { lmdbFile, openLmdb } from './lmdb-source.ts';
 import { openMnist } from './mnist.ts';
+import { npyMagic } from './npy.ts';
+import { openNpy, openNpz } from './npy-source.ts';
 import { latin1, pictureFormatOf } from './picture-formats.ts';
 import type { PictureSource } from './source.ts';
 import { openZip } from './zip-source.ts';
 
 /** What `openSource` takes, in the words of help texts and errors. */
 export const sourceKinds =
-  'a folder or zip of pictures, an LSUN LMDB, IDX or CIFAR files, or mnist for the handwritten digits';
+  'a folder or zip of pictures, an LSUN LMDB, IDX, CIFAR, NPY or NPZ files, or mnist for the handwritten digits';
 
 /**
  * Opens what a person named as data: `mnist` is the training set of that name, anything else a path, and what
@@ -33,6 +35,7 @@ export const sourceKinds =
  * - LMDB (a `data.mdb` by itself).
  * - A zip of picture files (`openZip`).
  * - IDX, packed by gzip or not.
+ * - NPY and NPZ arrays (`openNpy`, `openNpz`).
  * - CIFAR-10 or CIFAR-100, which has no mark: a `.bin` of whole records with possible labels.
  *
  * Call `close` of the source, if it has one, when its pictures are no longer needed.
@@ -82,9 +85,15 @@ const fileKinds: readonly FileKind[] = [
     open: openLmdb,
   },
   {
-    fits: (head) => ['PK\x03\x04', 'PK\x05\x06'].includes(latin1(head.subarray(0, 4))),
-    open: openZip,
+    fits: (head) => isZip(head) && firstMember(head).endsWith('.npy'),
+    open: openNpz,
   },
+  {
+    fits: (head) => isZip(head) && /(^|\/)data\.pkl$/.test(firstMember(head)),
+    open: refuse(() => pickleSentence),
+  },
+  { fits: isZip, open: openZip },
+  { fits: (head) => latin1(head.subarray(0, npyMagic.length)) === npyMagic, open: openNpy },
   {
     // Before IDX, since a black aeroplane begins with zeros as well.
     fits: (_, bytes) => bytes.name.endsWith('.bin') && isCifar(bytes),
@@ -151,6 +160,18 @@ function refuse(what: (head: Uint8Array) => string): FileKind['open'] {
   return async (bytes, head) => {
     throw new SparringError(`${basename(bytes.name)} is ${what(head)}`);
   };
+}
+
+const pickleSentence =
+  'a Python pickle, which is a program and is not run: save its arrays with numpy.savez and pass that';
+
+function isZip(head: Uint8Array): boolean {
+  return ['PK\x03\x04', 'PK\x05\x06'].includes(latin1(head.subarray(0, 4)));
+}
+
+/** The name of a zip's first member, by its local header. */
+function firstMember(head: Uint8Array): string {
+  return latin1(head.subarray(30, 30 + (head[26] ?? 0) + 256 * (head[27] ?? 0)));
 }
 
 const tarSentence = 'a tar archive: unpack it (tar -xf) and pass the folder';

@@ -4,12 +4,14 @@ import { memoryBytes } from '../bytes.ts';
 import { openCifar } from '../cifar.ts';
 import { openIdx, openPackedIdx } from '../idx-source.ts';
 import { LmdbReader } from '../lmdb.ts';
+import { openNpy, openNpz } from '../npy-source.ts';
 import type { PictureSource } from '../source.ts';
 import { readZipDirectory, type ZipMember } from '../zip.ts';
 import { openZip, readPicture } from '../zip-source.ts';
 import { writeCifar } from './cifar-writer.ts';
 import { writeIdx } from './idx-writer.ts';
 import { writeLmdb } from './lmdb-writer.ts';
+import { writeNpy } from './npy-writer.ts';
 import { writeZip } from './zip-writer.ts';
 
 /** A parser, files that it reads, and what is done with whatever it makes of a broken one. */
@@ -91,5 +93,24 @@ export const mutationTargets: readonly MutationTarget[] = [
       await openZip(zip).catch(onlySentences);
       for (const member of members) readPicture(zip, member);
     },
+  },
+  {
+    name: 'NPY',
+    originals: [
+      writeNpy('|u1', [4, 6, 6, 3], noise(432, 1)),
+      writeNpy('>f4', [4, 6, 6], new Uint8Array(576), true),
+      writeNpy('<f4', [4, 1, 6, 6], new Uint8Array(576)),
+    ],
+    exercise: async (bytes) => readSome(await openNpy(memoryBytes(bytes, 'a.npy')), 6),
+  },
+  {
+    name: 'NPZ',
+    originals: [false, true].map((deflate) =>
+      writeZip([
+        { name: 'x.npy', data: writeNpy('|u1', [4, 6, 6], noise(144, 1)), deflate },
+        { name: 'y.npy', data: writeNpy('<i8', [4], new Uint8Array(32)), deflate },
+      ]),
+    ),
+    exercise: async (bytes) => readSome(await openNpz(memoryBytes(bytes, 'a.npz')), 6),
   },
 ];
