@@ -8,16 +8,18 @@ import { openImageFolder } from './image-folder.ts';
 import { unpackHead } from './inflate.ts';
 import { lmdbMagic } from './lmdb.ts';
 import { lmdbFile, openLmdb } from './lmdb-source.ts';
+import { matMagic } from './mat.ts';
 import { openMnist } from './mnist.ts';
 import { npyMagic } from './npy.ts';
 import { openNpy, openNpz } from './npy-source.ts';
 import { latin1, pictureFormatOf } from './picture-formats.ts';
 import type { PictureSource } from './source.ts';
+import { openSvhn, svhnFiles } from './svhn.ts';
 import { openZip } from './zip-source.ts';
 
 /** What `openSource` takes, in the words of help texts and errors. */
 export const sourceKinds =
-  'a folder or zip of pictures, an LSUN LMDB, IDX, CIFAR, NPY or NPZ files, or mnist for the handwritten digits';
+  'a folder or zip of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY or NPZ files, or mnist for the handwritten digits';
 
 /**
  * Opens what a person named as data: `mnist` is the training set of that name, anything else a path, and what
@@ -30,11 +32,13 @@ export const sourceKinds =
  *   the training set if there are both.
  * - `data_batch_1.bin` …, or `train.bin` with `fine_label_names.txt`: CIFAR-10 or CIFAR-100 (`openCifar`), the
  *   training set if it is there.
+ * - `train_32x32.mat`, `extra_32x32.mat`, `test_32x32.mat`: SVHN (`openSvhn`), the first of these.
  *
  * A file is told by its first bytes, whatever its name is:
  * - LMDB (a `data.mdb` by itself).
  * - A zip of picture files (`openZip`).
  * - IDX, packed by gzip or not.
+ * - A MAT file of level 5 as SVHN's.
  * - NPY and NPZ arrays (`openNpy`, `openNpz`).
  * - CIFAR-10 or CIFAR-100, which has no mark: a `.bin` of whole records with possible labels.
  *
@@ -64,7 +68,7 @@ export async function openSource(data: string): Promise<PictureSource> {
 async function openFolder(path: string): Promise<PictureSource> {
   // What cannot be listed is left to `openImageFolder`, which says why.
   const names = new Set(await readdir(path).catch(() => []));
-  const file = names.has(lmdbFile) ? lmdbFile : findIdxPictures([...names]);
+  const file = [lmdbFile, ...svhnFiles].find((name) => names.has(name)) ?? findIdxPictures([...names]);
   if (file !== undefined) return openFile(join(path, file));
   if (findCifarBatches([...names]).length > 0) return openCifarFolder(path);
   return openImageFolder(path);
@@ -84,6 +88,7 @@ const fileKinds: readonly FileKind[] = [
     fits: (head) => head.length >= 20 && uint32(head, 16) === lmdbMagic,
     open: openLmdb,
   },
+  { fits: (head) => latin1(head.subarray(0, matMagic.length)) === matMagic, open: openSvhn },
   {
     fits: (head) => isZip(head) && firstMember(head).endsWith('.npy'),
     open: openNpz,

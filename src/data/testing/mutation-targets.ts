@@ -6,11 +6,13 @@ import { openIdx, openPackedIdx } from '../idx-source.ts';
 import { LmdbReader } from '../lmdb.ts';
 import { openNpy, openNpz } from '../npy-source.ts';
 import type { PictureSource } from '../source.ts';
+import { openSvhn } from '../svhn.ts';
 import { readZipDirectory, type ZipMember } from '../zip.ts';
 import { openZip, readPicture } from '../zip-source.ts';
 import { writeCifar } from './cifar-writer.ts';
 import { writeIdx } from './idx-writer.ts';
 import { writeLmdb } from './lmdb-writer.ts';
+import { writeMat } from './mat-writer.ts';
 import { writeNpy } from './npy-writer.ts';
 import { writeZip } from './zip-writer.ts';
 
@@ -112,5 +114,18 @@ export const mutationTargets: readonly MutationTarget[] = [
       ]),
     ),
     exercise: async (bytes) => readSome(await openNpz(memoryBytes(bytes, 'a.npz')), 6),
+  },
+  {
+    name: 'MAT',
+    originals: [true, false].map((packed) =>
+      writeMat(
+        [
+          { name: 'X', sizes: [6, 6, 3, 4], type: 2, kind: 9, data: noise(432, 1) },
+          { name: 'y', sizes: [4, 1], type: 2, kind: 6, data: Uint8Array.of(1, 2, 10, 9) },
+        ],
+        { packed },
+      ),
+    ),
+    exercise: async (bytes) => readSome(await openSvhn(memoryBytes(bytes, 'a.mat')), 6),
   },
 ];
