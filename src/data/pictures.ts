@@ -26,7 +26,7 @@ export interface EncodeAnimationOptions {
 }
 
 /** A picture of interleaved bytes, as sharp takes it. */
-interface RawPicture {
+export interface RawPicture {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
@@ -143,7 +143,8 @@ export function toBytes(values: Float32Array, range: ValueRange): Uint8ClampedAr
   return bytes;
 }
 
-function composeGrid(
+/** What `encodeGrid` encodes, as bytes. @throws UsageError as it does */
+export function composeGrid(
   images: Float32Array,
   shape: PictureShape & { readonly count: number },
   options: EncodeGridOptions,
