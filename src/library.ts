@@ -64,3 +64,29 @@ export {
 export { squaredDistances, type DistanceBlock } from './metrics/distances.ts';
 export { defaultBandwidths, parzenLogLikelihoods, parzenScore, type ParzenScore } from './metrics/parzen.ts';
 export { rowsOf, type Rows } from './metrics/rows.ts';
+
+export { typicalNorm, type Paint } from './explore/latent.ts';
+export {
+  latentTurn,
+  turnAxis,
+  type TurnOptions,
+  type TurnResult,
+  type TurnRow,
+} from './explore/latent-turn.ts';
+export {
+  latentBetween,
+  latentInterpolation,
+  latentWalk,
+  walkModes,
+  type PaintedLeg,
+  type WalkLeg,
+  type WalkMode,
+  type WalkOptions,
+} from './explore/latent-walk.ts';
+export {
+  latentArithmetic,
+  type ArithmeticOptions,
+  type ArithmeticResult,
+  type Concept,
+  type Concepts,
+} from './explore/vector-arithmetic.ts';

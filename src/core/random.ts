@@ -10,7 +10,7 @@ export const streamNames = [
   'parameters', // initial weights; step = index of the parameter
   'latent-discriminator', // z for a discriminator update; step = its index
   'latent-generator', // fresh z for a generator update
-  'latent-sample', // the z that a seed names; the seed itself, step 0
+  'latent-sample', // the z that a seed names: the seed itself, step 0; noise around a z: step 1
   'shuffle', // order of the pictures; step = epoch
   'test', // tests only
   'masks', // dropout's; step = index of the discriminator's update

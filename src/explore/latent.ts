@@ -1,0 +1,78 @@
+/** Arithmetic of latent vectors, and what the explorations of latent space have in common. */
+import { SparringError } from '../core/errors.ts';
+import type { LatentSpec } from '../gan/gan.ts';
+
+/**
+ * Pictures of latent vectors: [count, latent] → [count, C, H, W]. What explores latent space takes this and
+ * never a model, so it works on any generator, of ours or not.
+ */
+export type Paint = (z: Float32Array) => Promise<Float32Array>;
+
+/**
+ * The vectors of an array [count, dimension], as views of it.
+ *
+ * @throws SparringError if the array is empty or not of whole vectors
+ */
+export function vectorsOf(z: Float32Array, dimension: number): Float32Array[] {
+  const count = z.length / dimension;
+  if (!Number.isInteger(count) || count === 0) {
+    throw new SparringError(`got ${z.length} numbers, expected one or more vectors of ${dimension}`);
+  }
+  return Array.from({ length: count }, (_, i) => z.subarray(i * dimension, (i + 1) * dimension));
+}
+
+/** The vectors as one array, [count, dimension]. */
+export function joined(vectors: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const vector of vectors) {
+    all.set(vector, at);
+    at += vector.length;
+  }
+  return all;
+}
+
+/** The mean of vectors of one length. Sums in float64. */
+export function meanOf(vectors: readonly Float32Array[]): Float32Array {
+  return combination(vectors.map((vector) => [1 / vectors.length, vector]));
+}
+
+/** Σ weight · vector, of vectors of one length. Sums in float64. */
+export function combination(
+  terms: readonly (readonly [weight: number, vector: Float32Array])[],
+): Float32Array {
+  const sum = new Float64Array(terms[0]?.[1].length ?? 0);
+  for (const [weight, vector] of terms) {
+    if (vector.length !== sum.length) {
+      throw new SparringError(
+        `got vectors of ${sum.length} and ${vector.length} numbers, expected one length`,
+      );
+    }
+    for (let i = 0; i < sum.length; i++) sum[i]! += weight * vector[i]!;
+  }
+  return Float32Array.from(sum);
+}
+
+/** Euclidean length. */
+export function normOf(vector: Float32Array): number {
+  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
+}
+
+/**
+ * The norm that a z drawn at random has, nearly: √E‖z‖². The larger the dimension, the nearer all are to it,
+ * and a vector of quite another norm is nothing that G was trained on.
+ */
+export function typicalNorm({ dimension, distribution, bound = 1 }: LatentSpec): number {
+  return Math.sqrt(distribution === 'normal' ? dimension : (dimension * bound ** 2) / 3);
+}
+
+/**
+ * How much two pictures differ: the root mean square over their values, as a share of the range of values.
+ *
+ * @param span the width of the range: 2 of [−1, 1], 1 of [0, 1]
+ */
+export function pictureChange(a: Float32Array, b: Float32Array, span: number): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
+  return Math.sqrt(sum / a.length) / span;
+}
