@@ -1,0 +1,129 @@
+/** The generator of a run at work: what every command shares that makes pictures with one. */
+import type { Command } from 'commander';
+import {
+  latentOfSeeds,
+  Sampler,
+  type SamplerOptions,
+  type SamplingNormalisation,
+  type SamplingWeights,
+} from '../gan/sampler.ts';
+import { createNodeRuntime, devices } from '../runtime/ort-node.ts';
+import * as parse from './option-parsers.ts';
+import { option } from './option-parsers.ts';
+import { deviceOptions, mostThreads, type DeviceFlags } from './train-options.ts';
+import {
+  chooseWeights,
+  normalisations,
+  openTrainedRun,
+  weightKinds,
+  type TrainedRun,
+} from './trained-run.ts';
+
+/** How and where to make pictures. */
+export interface SamplingFlags extends DeviceFlags {
+  readonly normalisation?: SamplingNormalisation;
+  readonly weights?: SamplingWeights;
+}
+
+/** Pictures made at a time where each is by itself. */
+const chunk = 64;
+
+/** Adds the options of `SamplingFlags`. Returns the command. */
+export function addSamplingOptions(command: Command): Command {
+  return command
+    .addOption(
+      option('--normalisation <by>', 'running or batch (default: running)', parse.oneOf(normalisations)),
+    )
+    .addOption(
+      option(
+        '--weights <which>',
+        'live or average (default: average if the run keeps one)',
+        parse.oneOf(weightKinds),
+      ),
+    )
+    .addOption(option('--device <name>', `${devices.join(', ')} (default: cpu)`, parse.oneOf(devices)))
+    .addOption(
+      option(
+        '--threads <n>',
+        'threads of one operation (default: one a core)',
+        parse.wholeNumber(1, mostThreads),
+      ),
+    );
+}
+
+/**
+ * Opens the run at `path`, and gives back what its generator holds when `use` is done with it.
+ *
+ * @throws SparringError if there is no such run, it has no whole checkpoint, or the device fails
+ */
+export async function withPainter<T>(
+  path: string,
+  flags: SamplingFlags,
+  use: (painter: Painter) => Promise<T>,
+): Promise<T> {
+  const painter = await Painter.create(await openTrainedRun(path), flags);
+  try {
+    return await use(painter);
+  } finally {
+    await painter.release();
+  }
+}
+
+/** Turns seeds, or any z, into pictures of a run. */
+export class Painter {
+  readonly run: TrainedRun;
+  readonly weights: SamplingWeights;
+  readonly normalisation: SamplingNormalisation;
+  /** Pictures made together. */
+  readonly batchSize: number;
+  readonly #sampler: Sampler;
+
+  private constructor(run: TrainedRun, sampler: Sampler, how: Required<SamplerOptions>) {
+    this.run = run;
+    this.weights = how.weights;
+    this.normalisation = how.normalisation;
+    this.batchSize = how.batchSize;
+    this.#sampler = sampler;
+  }
+
+  static async create(run: TrainedRun, flags: SamplingFlags): Promise<Painter> {
+    const weights = chooseWeights(run, flags.weights);
+    const normalisation = flags.normalisation ?? 'running';
+    const batchSize = normalisation === 'batch' ? run.options.training.batchSize : chunk;
+    const runtime = await createNodeRuntime(deviceOptions(flags));
+    const how = { batchSize, normalisation, weights };
+    return new Painter(run, await Sampler.create(run.gan, runtime, how), how);
+  }
+
+  /** The pictures of the seeds, [seeds, C, H, W] in the GAN's range. */
+  async paintSeeds(seeds: readonly number[]): Promise<Float32Array> {
+    return this.paint(latentOfSeeds(this.run.gan, seeds), Math.max(...seeds) + 1);
+  }
+
+  /**
+   * The pictures of latent vectors [count, latent], [count, C, H, W] in the GAN's range.
+   *
+   * @param fillFrom where batches are normalised by themselves, the last is filled up with the seeds from
+   *   here on: one of copies of a single z has other statistics than any in training
+   */
+  async paint(z: Float32Array, fillFrom = 0): Promise<Float32Array> {
+    const { gan, state } = this.run;
+    const count = z.length / gan.latent.dimension;
+    const lacking = (this.batchSize - (count % this.batchSize)) % this.batchSize;
+    if (this.normalisation === 'running' || lacking === 0) return this.#sampler.sample(z, state);
+    const whole = new Float32Array((count + lacking) * gan.latent.dimension);
+    whole.set(z);
+    whole.set(latentOfSeeds(gan, seedRange(fillFrom, fillFrom + lacking)), z.length);
+    const images = await this.#sampler.sample(whole, state);
+    return images.subarray(0, (images.length / (count + lacking)) * count);
+  }
+
+  async release(): Promise<void> {
+    await this.#sampler.release();
+  }
+}
+
+/** The whole numbers from `from` up to, but not including, `to`. */
+export function seedRange(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, i) => from + i);
+}
