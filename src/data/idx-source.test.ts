@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openMnist } from './mnist.ts';
@@ -34,12 +34,12 @@ describe('IDX pictures', () => {
       const source = await openSource(path);
       expect(source).toMatchObject({
         description: 'IDX file of 3 pictures of 4×2 in grey, with labels',
-        name: 'train-images-idx3-ubyte',
+        name: path === folder ? basename(folder) : 'train-images-idx3-ubyte',
         count: 3,
         channels: 1,
       });
       expect([...source.labels!]).toEqual([7, 0, 2]);
-      expect(source.nameOf(2)).toBe('train-images-idx3-ubyte[2]');
+      expect(source.nameOf(2)).toBe(`${source.name}[2]`);
       for (const index of [0, 1, 2]) {
         const expected = [...pictures.subarray(16 + 8 * index, 24 + 8 * index)];
         expect([...(await source.read(index, shape))]).toEqual(expected);

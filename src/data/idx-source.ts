@@ -14,9 +14,10 @@ import { counted, grouped } from './wording.ts';
  * `images-idx3`, packed or not.
  *
  * @param bytes the pictures, the source's from now on
+ * @param name what to call the source, if not after the file
  * @throws SparringError if the file is damaged or holds something else, or the labels are not one a picture
  */
-export async function openIdx(bytes: Bytes): Promise<PictureSource> {
+export async function openIdx(bytes: Bytes, name = nameOfFile(bytes.name)): Promise<PictureSource> {
   const { sizes, headerLength } = readIdxHeader(bytes);
   if (sizes.length !== 3) {
     throw new SparringError(
@@ -28,7 +29,7 @@ export async function openIdx(bytes: Bytes): Promise<PictureSource> {
   const labels = await labelsBeside(bytes.name, count);
   const source = {
     description: `IDX file of ${counted(count, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}`,
-    name: nameOfFile(bytes.name),
+    name,
     count,
     shape,
     labels,
@@ -39,8 +40,8 @@ export async function openIdx(bytes: Bytes): Promise<PictureSource> {
 }
 
 /** The same of a file that gzip packed: unpacked into memory, as long as its header says and no longer. */
-export async function openPackedIdx(bytes: Bytes): Promise<PictureSource> {
-  const source = await openIdx(memoryBytes(await unpackIdx(bytes), bytes.name));
+export async function openPackedIdx(bytes: Bytes, name?: string): Promise<PictureSource> {
+  const source = await openIdx(memoryBytes(await unpackIdx(bytes), bytes.name), name);
   bytes.close();
   return source;
 }

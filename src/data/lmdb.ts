@@ -88,6 +88,7 @@ export class LmdbReader {
 export const lmdbMagic = 0xbeefc0de;
 
 const headerBytes = 16;
+const smallestNode = 8;
 const metaBytes = 152; // with the page's header
 const dataVersion = 1;
 const flag = { branch: 1, leaf: 2, overflow: 4, meta: 8 } as const; // mp_flags
@@ -186,6 +187,7 @@ function* walkTree(
       for (const offset of offsets.toReversed()) {
         waiting.push({ number: parseBranchNode(bytes, page, offset), level: level + 1 });
       }
+      if (waiting.length > pages) throw damaged(bytes, 'leads to more pages than it has');
     }
     yield;
   }
@@ -199,12 +201,12 @@ function parsePage(bytes: Bytes, page: Uint8Array, number: number) {
   if (whole(head, 0) !== number || (!isLeaf && flags !== flag.branch)) {
     throw damaged(bytes, `has no part of its tree at page ${grouped(number)}`);
   }
-  if (lower < headerBytes || lower > page.length) {
+  const count = (lower - headerBytes) >> 1;
+  // Each has an offset and at least a header: as many as fit into the page, and no two the same.
+  if (lower < headerBytes || lower + smallestNode * count > page.length) {
     throw damaged(bytes, `has a list of nodes that reaches out of page ${grouped(number)}`);
   }
-  const offsets = Array.from({ length: (lower - headerBytes) >> 1 }, (_, i) =>
-    head.getUint16(headerBytes + 2 * i, true),
-  );
+  const offsets = Array.from({ length: count }, (_, i) => head.getUint16(headerBytes + 2 * i, true));
   return { isLeaf, offsets };
 }
 

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
 import { openBytes, type Bytes } from './bytes.ts';
 import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './cifar.ts';
@@ -69,7 +69,7 @@ async function openFolder(path: string): Promise<PictureSource> {
   // What cannot be listed is left to `openImageFolder`, which says why.
   const names = new Set(await readdir(path).catch(() => []));
   const file = [lmdbFile, ...svhnFiles].find((name) => names.has(name)) ?? findIdxPictures([...names]);
-  if (file !== undefined) return openFile(join(path, file));
+  if (file !== undefined) return openFile(join(path, file), basename(resolve(path)));
   if (findCifarBatches([...names]).length > 0) return openCifarFolder(path);
   return openImageFolder(path);
 }
@@ -77,10 +77,14 @@ async function openFolder(path: string): Promise<PictureSource> {
 /** One kind of file: how its beginning looks, and what opens it. */
 interface FileKind {
   fits(head: Uint8Array, bytes: Bytes): boolean;
-  open(bytes: Bytes, head: Uint8Array): Promise<PictureSource>;
+  open(bytes: Bytes, name?: string): Promise<PictureSource>;
 }
 
 const headBytes = 512;
+
+const tarSentence = 'a tar archive: unpack it (tar -xf) and pass the folder';
+const pickleSentence =
+  'a Python pickle, which is a program and is not run: save its arrays with numpy.savez and pass that';
 
 /** The kinds of files that are read, and those that people have and are told what to do about. */
 const fileKinds: readonly FileKind[] = [
@@ -95,7 +99,7 @@ const fileKinds: readonly FileKind[] = [
   },
   {
     fits: (head) => isZip(head) && /(^|\/)data\.pkl$/.test(firstMember(head)),
-    open: refuse(() => pickleSentence),
+    open: refuse(pickleSentence),
   },
   { fits: isZip, open: openZip },
   { fits: (head) => latin1(head.subarray(0, npyMagic.length)) === npyMagic, open: openNpy },
@@ -107,9 +111,9 @@ const fileKinds: readonly FileKind[] = [
   { fits: isIdx, open: openIdx },
   {
     fits: (head) => isGzip(head),
-    open: async (bytes) => {
+    open: async (bytes, name) => {
       const head = unpackHead(bytes, 'gzip', headBytes);
-      if (isIdx(head)) return openPackedIdx(bytes);
+      if (isIdx(head)) return openPackedIdx(bytes, name);
       if (isTar(head)) throw new SparringError(`${bytes.name} is ${tarSentence}`);
       throw new SparringError(
         `${bytes.name} is packed by gzip and holds no IDX file: unpack it (gunzip) and pass what comes out`,
@@ -118,57 +122,50 @@ const fileKinds: readonly FileKind[] = [
   },
   {
     fits: (head) => pictureFormatOf(head) !== undefined,
-    open: refuse(
-      (head) => `a ${pictureFormatOf(head)!} picture, expected many of them: pass the folder it is in`,
-    ),
+    open: refuse('a picture, expected many of them: pass the folder it is in'),
   },
   {
     fits: isTar,
-    open: refuse(() => tarSentence),
+    open: refuse(tarSentence),
   },
   {
     fits: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5,
-    open: refuse(
-      () =>
-        'a Python pickle, which is a program and is not run: save its arrays with numpy.savez and pass that',
-    ),
+    open: refuse(pickleSentence),
   },
   {
     fits: (head) =>
       latin1(head.subarray(0, 4)) === '\x89HDF' || latin1(head.subarray(0, 10)) === 'MATLAB 7.3',
-    open: refuse(() => 'an HDF5 file, which is not read: save its arrays with numpy.savez and pass that'),
+    open: refuse('an HDF5 file, which is not read: save its arrays with numpy.savez and pass that'),
   },
 ];
 
-async function openFile(path: string): Promise<PictureSource> {
+/** @param name what to call the source, if not after the file */
+async function openFile(path: string, name?: string): Promise<PictureSource> {
   const bytes = openBytes(path);
   try {
-    return await openBytesAsSource(bytes);
+    return await openBytesAsSource(bytes, name);
   } catch (thrown) {
     bytes.close();
     throw thrown;
   }
 }
 
-async function openBytesAsSource(bytes: Bytes): Promise<PictureSource> {
+async function openBytesAsSource(bytes: Bytes, name?: string): Promise<PictureSource> {
   if (bytes.size === 0) throw new SparringError(`${bytes.name} is empty: fetch it again`);
   const head = bytes.read(0, Math.min(headBytes, bytes.size));
   const kind = fileKinds.find((one) => one.fits(head, bytes));
-  if (kind !== undefined) return kind.open(bytes, head);
+  if (kind !== undefined) return kind.open(bytes, name);
   const start = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   throw new SparringError(
     `${bytes.name} is a file of an unknown kind (it begins with ${start}), expected ${sourceKinds}`,
   );
 }
 
-function refuse(what: (head: Uint8Array) => string): FileKind['open'] {
-  return async (bytes, head) => {
-    throw new SparringError(`${basename(bytes.name)} is ${what(head)}`);
+function refuse(what: string): FileKind['open'] {
+  return async (bytes) => {
+    throw new SparringError(`${basename(bytes.name)} is ${what}`);
   };
 }
-
-const pickleSentence =
-  'a Python pickle, which is a program and is not run: save its arrays with numpy.savez and pass that';
 
 function isZip(head: Uint8Array): boolean {
   return ['PK\x03\x04', 'PK\x05\x06'].includes(latin1(head.subarray(0, 4)));
@@ -178,8 +175,6 @@ function isZip(head: Uint8Array): boolean {
 function firstMember(head: Uint8Array): string {
   return latin1(head.subarray(30, 30 + (head[26] ?? 0) + 256 * (head[27] ?? 0)));
 }
-
-const tarSentence = 'a tar archive: unpack it (tar -xf) and pass the folder';
 
 function isTar(head: Uint8Array): boolean {
   return latin1(head.subarray(257, 262)) === 'ustar';

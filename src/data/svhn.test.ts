@@ -1,6 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { memoryBytes } from './bytes.ts';
 import { openSource } from './open.ts';
@@ -42,7 +42,7 @@ describe('SVHN', () => {
         const source = await openSource(named);
         expect(source).toMatchObject({
           description: 'SVHN, 3 pictures of 32×32 in colour, with labels',
-          name: 'train_32x32',
+          name: named === path ? 'train_32x32' : basename(folder),
           count: 3,
           channels: 3,
         });

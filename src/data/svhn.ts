@@ -14,9 +14,10 @@ export const svhnFiles = ['train_32x32.mat', 'extra_32x32.mat', 'test_32x32.mat'
  * written as 10. `X` is unpacked into memory: 225 MB for the training set, 1.6 GB for the extra one.
  *
  * @param bytes the source's from now on
+ * @param name what to call the source, if not after the file
  * @throws SparringError if the file is damaged or has no such arrays
  */
-export async function openSvhn(bytes: Bytes): Promise<PictureSource> {
+export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Promise<PictureSource> {
   const arrays = await readMat(bytes, new Set(['X', 'y']));
   const pictures = arrays.get('X');
   if (pictures === undefined) {
@@ -37,7 +38,7 @@ export async function openSvhn(bytes: Bytes): Promise<PictureSource> {
   const labels = digits === undefined ? undefined : labelsOf(digits, count!, bytes.name);
   const source = {
     description: `SVHN, ${counted(count!, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}`,
-    name: nameOfFile(bytes.name),
+    name,
     count: count!,
     shape,
     labels,

@@ -69,6 +69,9 @@ describe('a zip of pictures', () => {
       expect(without.labels).toBeUndefined();
       expect(without.description).toMatch(/without labels, as dataset\.json has no whole number for each$/);
     }
+    const nested = Buffer.from('['.repeat(1e6));
+    const tooMuch = await open([...entries, { name: 'dataset.json', data: nested, deflate: true }]);
+    expect(tooMuch.labels).toBeUndefined();
     await expect(open([...entries, { name: 'dataset.json', data: Buffer.from('{') }])).rejects.toThrow(
       /^dataset\.json in a\.zip is no JSON \(.*\): write it again/,
     );
