@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open as openFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -89,6 +89,40 @@ describe('LmdbReader', () => {
       /a value that reaches past/,
     );
   });
+});
+
+it('reads a file beyond 4 GB, of which most is a hole', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sparring-lmdb-'));
+  const small = writeLmdb([
+    ['a', new Uint8Array(10).fill(7)],
+    ['b', new Uint8Array(5000).fill(8)],
+  ]);
+  // Pages 2 and 3 are b's value, page 4 is the leaf. All are moved far out.
+  const far = 2 ** 21;
+  const copy = new DataView(new Uint8Array(small).buffer);
+  const leaf = 4 * 4096;
+  const secondNode = leaf + copy.getUint16(leaf + 18, true);
+  copy.setUint32(4096 + 128, far + 4, true); // the root
+  copy.setUint32(leaf, far + 4, true); // what the leaf calls itself
+  copy.setUint32(2 * 4096, far + 2, true);
+  copy.setUint32(secondNode + 9, far + 2, true); // after the header and the key
+  const moved = new Uint8Array(copy.buffer);
+  const path = join(folder, 'data.mdb');
+  try {
+    const file = await openFile(path, 'w');
+    await file.write(moved, 0, 2 * 4096, 0);
+    await file.write(moved, 2 * 4096, 3 * 4096, (far + 2) * 4096);
+    await file.close();
+    const bytes = openBytes(path);
+    expect(bytes.size).toBeGreaterThan(8 * 2 ** 30);
+    const lmdb = await LmdbReader.open(bytes);
+    expect(lmdb.count).toBe(2);
+    expect([...lmdb.value(0)]).toEqual(Array(10).fill(7));
+    expect(Buffer.compare(lmdb.value(1), new Uint8Array(5000).fill(8))).toBe(0);
+    bytes.close();
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 describe('openLmdb', () => {
