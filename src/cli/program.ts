@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, SparringError } from '../core/errors.ts';
+import { addExploreCommand } from './explore-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { addResumeCommand } from './resume-command.ts';
 import { addSampleCommand } from './sample-command.ts';
@@ -45,6 +46,7 @@ function buildProgram(finish: (code: number) => void): Command {
   addResumeCommand(program, finish);
   addSampleCommand(program);
   addExportCommand(program);
+  addExploreCommand(program);
   return program;
 }
 

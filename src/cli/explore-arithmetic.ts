@@ -1,0 +1,163 @@
+import type { Command } from 'commander';
+import { UsageError } from '../core/errors.ts';
+import { RandomStream } from '../core/random.ts';
+import { above, beside, caption, picture, scaleForFigure, table, type Block } from '../data/figure.ts';
+import { typicalNorm } from '../explore/latent.ts';
+import { latentArithmetic, paperNoise, type ArithmeticResult } from '../explore/vector-arithmetic.ts';
+import { latentOfSeeds } from '../gan/sampler.ts';
+import {
+  addExploreOptions,
+  checkFigure,
+  explained,
+  inRows,
+  namedSeeds,
+  picturesOf,
+  rounded,
+  seedPictures,
+  valueRange,
+  writeFindings,
+  type ExploreFlags,
+} from './explore-output.ts';
+import * as parse from './option-parsers.ts';
+import { option } from './option-parsers.ts';
+import { withPainter, type Painter } from './painter.ts';
+import { defaultSeed } from './train-options.ts';
+import { percent } from './wording.ts';
+
+const concepts = ['a', 'b', 'c'] as const;
+type ConceptName = (typeof concepts)[number];
+
+interface ArithmeticFlags extends ExploreFlags, Readonly<Record<ConceptName, number[]>> {
+  readonly noise?: number;
+  readonly seed?: number;
+}
+
+const name = 'arithmetic';
+const mostNoise = 100;
+
+const help = `
+A concept is the mean z of a few samples that show it, named by their seeds: sparring explore sheet draws
+samples to choose from. Y = A - B + C is drawn in the middle of nine, with uniform noise added to Y for the
+eight around it. Beside it the same is computed with the pictures in place of z: they lie over each other,
+where the generator makes something new (Radford et al. 2015, section 6.3.2, figure 7: a smiling woman, less a
+neutral woman, and a neutral man give a smiling man). The paper takes three samples of each concept, for single
+ones are unstable.
+
+Examples:
+  sparring explore sheet runs/00004-faces-dcgan-64 --seeds 0-199
+  sparring explore arithmetic runs/00004-faces-dcgan-64 --a 3,17,40 --b 8,21,95 --c 4,60,77`;
+
+/** Adds `sparring explore arithmetic`. */
+export function addArithmeticCommand(explore: Command): void {
+  const command = explore
+    .command(name)
+    .summary('A - B + C of concepts, in latent space and in pixels')
+    .description('Computes A - B + C of three concepts in latent space, and draws what comes out.')
+    .argument('<run>', 'the run folder')
+    .addOption(concept('a', 'what to start from'))
+    .addOption(concept('b', 'what to take away'))
+    .addOption(concept('c', 'what to add'))
+    .addOption(
+      option(
+        '--noise <size>',
+        `half the width of the noise around Y (default: ${paperNoise}, the paper's)`,
+        parse.numberAbove(0, { most: mostNoise }),
+      ),
+    )
+    .addOption(option('--seed <n>', `of the noise (default: ${defaultSeed})`, parse.wholeNumber(0)))
+    .addHelpText('after', help)
+    .action(drawArithmetic);
+  addExploreOptions(command, name);
+}
+
+function concept(letter: ConceptName, what: string) {
+  return option(`--${letter} <seeds>`, `${what}: the seeds of two or more samples`, parse.seeds) //
+    .makeOptionMandatory();
+}
+
+async function drawArithmetic(path: string, flags: ArithmeticFlags): Promise<void> {
+  const { noise = paperNoise, seed = defaultSeed } = flags;
+  for (const letter of concepts) checkExemplars(`--${letter}`, flags[letter]);
+  checkFigure(
+    flags,
+    concepts.reduce((sum, letter) => sum + flags[letter].length + 1, 0),
+  );
+  await withPainter(path, flags, async (painter) => {
+    const { gan, step } = painter.run;
+    const z = (letter: ConceptName) => latentOfSeeds(gan, flags[letter]);
+    const result = await latentArithmetic(
+      { a: z('a'), b: z('b'), c: z('c') },
+      gan.latent.dimension,
+      (all) => painter.paint(all),
+      // Step 0 of this stream is the z of a seed itself.
+      { noise, random: new RandomStream(seed, 'latent-sample', 1), range: valueRange(gan.image) },
+    );
+    const usual = typicalNorm(gan.latent);
+    await writeFindings(painter, flags, {
+      name,
+      figure: figureOf(painter, result, flags, noise),
+      numbers: {
+        ...Object.fromEntries(
+          concepts.map((letter) => [letter, { seeds: flags[letter], norm: rounded(result[letter].norm) }]),
+        ),
+        // In full, for it can be fed to the exported generator.
+        y: { norm: rounded(result.norm), z: [...result.y] },
+        typicalNorm: rounded(usual),
+        noise: { uniform: noise, seed, neighbours: 8 },
+        pixels: { clamped: rounded(result.clamped) },
+      },
+      sentences: [
+        `Y = A - B + C of step ${step}: A the mean z of ${namedSeeds(flags.a)}, B of ${namedSeeds(flags.b)}, C of ${namedSeeds(flags.c)}.`,
+        `Y is ${result.norm.toFixed(1)} long; a z drawn at random is about ${usual.toFixed(1)}.`,
+        `In pixels, ${percent(result.clamped)} of the values of A - B + C lie outside of what a picture can show.`,
+      ],
+    });
+  });
+}
+
+/** @throws UsageError if there are fewer than two, of which no mean can be taken that says more than one */
+export function checkExemplars(flag: string, seeds: readonly number[]): void {
+  if (new Set(seeds).size >= 2) return;
+  throw new UsageError(
+    `${flag} got ${namedSeeds(seeds)}, expected two or more samples: single ones are unstable, and the paper averages three or four`,
+  );
+}
+
+function figureOf(painter: Painter, result: ArithmeticResult, flags: ArithmeticFlags, noise: number): Block {
+  const { image } = painter.run.gan;
+  // The most exemplars that stand in one row, so that the figure stays wider than high.
+  const columns = Math.min(8, Math.max(...concepts.map((letter) => flags[letter].length)));
+  const signs = { a: 'A', b: '− B', c: '+ C' } as const;
+  const rows = concepts.map((letter) => [
+    caption(signs[letter], { size: 3 }),
+    seedPictures(result[letter].exemplars, image, flags[letter], columns),
+    caption('→'),
+    above([...picturesOf(result[letter].image, image, () => 'ink'), caption('mean z')], { align: 'middle' }),
+  ]);
+  const sheet = picturesOf(result.neighbours, image);
+  sheet.splice(4, 0, ...picturesOf(result.image, image, () => 'accent'));
+  const scale = 2 * scaleForFigure(image.height, image.width);
+  const control = picture(result.pixels, image, { range: image.range, scale });
+  return explained(
+    painter,
+    'A − B + C in latent space, and in pixels',
+    beside(
+      [
+        table(rows, 12),
+        above(
+          [
+            caption('the picture of Y'),
+            inRows(sheet, 3),
+            caption(`centre: Y = A − B + C\naround: Y ± ${noise}`),
+          ],
+          { gap: 8 },
+        ),
+        above([caption('the control'), control, caption('A − B + C of\nmean pictures')], { gap: 8 }),
+      ],
+      { gap: 40, align: 'middle' },
+    ),
+    'Left: the samples of each concept and the picture of their mean z; a mean is shorter than a z drawn at random, ' +
+      'and its picture paler. Middle, framed: the picture of Y; around it Y with uniform noise of ' +
+      `±${noise} added to each number. Right: the samples' mean pictures, added and subtracted value by value.`,
+  );
+}

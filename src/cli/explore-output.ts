@@ -1,0 +1,179 @@
+/** What the commands of `sparring explore` share: their options, their figures' parts, and what they write. */
+import { basename, extname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { UsageError } from '../core/errors.ts';
+import { above, caption, encodeFigure, picture, table, type Block, type ColourName } from '../data/figure.ts';
+import { vectorsOf } from '../explore/latent.ts';
+import type { ImageSpec } from '../gan/gan.ts';
+import { writeFileAtomic } from '../runs/atomic.ts';
+import * as parse from './option-parsers.ts';
+import { option } from './option-parsers.ts';
+import { addSamplingOptions, type Painter, type SamplingFlags } from './painter.ts';
+
+/** The options that all explorations have. */
+export interface ExploreFlags extends SamplingFlags {
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** What a command has found. */
+export interface Findings {
+  /** Names the files where `--out` does not: `interpolate.png` in the run folder. */
+  readonly name: string;
+  readonly figure: Block;
+  /** Other files to write, by path, and what they are called in the JSON. */
+  readonly more?: readonly { readonly key: string; readonly path: string; readonly content: Uint8Array }[];
+  readonly numbers: Readonly<Record<string, unknown>>;
+  /** For a person, one a line. */
+  readonly sentences: readonly string[];
+}
+
+/** The most pictures of one figure, and the most in one of its rows: what a screen and a browser still show. */
+export const mostFigurePictures = 1024;
+export const mostFigureColumns = 64;
+/** The least width of a figure, for what is written in it. */
+const leastWidth = 640;
+
+/** Adds `--out`, `--json` and how to sample to an exploration called `name`. Returns the command. */
+export function addExploreOptions(command: Command, name: string): Command {
+  const out = `the picture, with its numbers in a .json beside it (default: ${name}.png in the run folder)`;
+  command.addOption(option('--out <file.png>', out, parse.text));
+  return addSamplingOptions(command).option('--json', 'print the numbers as JSON');
+}
+
+/** @throws UsageError if `--out` does not name a PNG file, or the figure would have too many pictures */
+export function checkFigure(flags: ExploreFlags, pictures: number): void {
+  checkEnding('--out', flags.out, '.png');
+  if (pictures > mostFigurePictures) {
+    throw new UsageError(
+      `that would be a figure of ${pictures} pictures, expected at most ${mostFigurePictures}: ask for fewer seeds or steps`,
+    );
+  }
+}
+
+/** @throws UsageError if a file was named and its name ends otherwise */
+export function checkEnding(name: string, path: string | undefined, ending: string): void {
+  if (path === undefined || extname(path).toLowerCase() === ending) return;
+  throw new UsageError(`${name} got ${JSON.stringify(path)}, expected a ${ending} file`);
+}
+
+/** Where the picture goes: `--out`, or into the run folder. */
+export function pictureFile(painter: Painter, flags: ExploreFlags, name: string): string {
+  return flags.out ?? join(painter.run.path, `${name}.png`);
+}
+
+/** The path with another ending, `.json` with its dot. */
+export function withEnding(path: string, ending: string): string {
+  return `${path.slice(0, path.length - extname(path).length)}${ending}`;
+}
+
+/** Writes the picture and the numbers, and says what was found. */
+export async function writeFindings(
+  painter: Painter,
+  flags: ExploreFlags,
+  { name, figure, more = [], numbers, sentences }: Findings,
+): Promise<void> {
+  const { run, weights, normalisation } = painter;
+  const file = pictureFile(painter, flags, name);
+  const record = {
+    exploration: name,
+    run: run.path,
+    step: run.step,
+    weights,
+    normalisation,
+    picture: file,
+    ...Object.fromEntries(more.map(({ key, path }) => [key, path])),
+    ...numbers,
+  };
+  const json = `${JSON.stringify(record, undefined, 2)}\n`;
+  // Everything is made before the first file is written.
+  const files = [
+    { path: file, content: await encodeFigure(figure) },
+    ...more,
+    { path: withEnding(file, '.json'), content: json },
+  ];
+  for (const { path, content } of files) await writeFileAtomic(path, content);
+  const lines = [...sentences, ...files.map(({ path }) => path)];
+  process.stdout.write(flags.json === true ? json : lines.map((line) => `${line}\n`).join(''));
+}
+
+/** A figure under its title, with what was looked at, and a line below that says how to read it. */
+export function explained(painter: Painter, title: string, body: Block, reading: string): Block {
+  const { run, weights, normalisation } = painter;
+  const source = [
+    `${basename(resolve(run.path))}, step ${run.step}`,
+    ...(weights === 'average' ? ['moving average of the weights'] : []),
+    ...(normalisation === 'batch' ? ['normalised by the batch'] : []),
+  ].join(', ');
+  const width = Math.max(body.width, leastWidth);
+  return above(
+    [
+      above([caption(title, { size: 3, width }), caption(source, { colour: 'faint', width })], { gap: 8 }),
+      body,
+      caption(reading, { colour: 'faint', width }),
+    ],
+    { gap: 20 },
+  );
+}
+
+/**
+ * Each of the pictures [count, C, H, W] as a block, with room for a frame.
+ *
+ * @param frame the colour of a picture's frame, by its index; default: none has one
+ */
+export function picturesOf(
+  images: Float32Array,
+  image: ImageSpec,
+  frame: (index: number) => ColourName | undefined = () => undefined,
+): Block[] {
+  const { channels, height, width, range } = image;
+  return vectorsOf(images, channels * height * width).map((each, i) => {
+    const colour = frame(i);
+    return picture(each, image, { range, ...(colour === undefined ? {} : { frame: colour }) });
+  });
+}
+
+/** The pictures of seeds, in rows, each above what `words` says of its seed. */
+export function seedPictures(
+  images: Float32Array,
+  image: ImageSpec,
+  seeds: readonly number[],
+  columns: number,
+  words = (seed: number) => `seed ${seed}`,
+): Block {
+  const blocks = picturesOf(images, image).map((block, i) =>
+    above([block, caption(words(seeds[i]!))], { align: 'middle' }),
+  );
+  return inRows(blocks, columns, 8);
+}
+
+/** Blocks in rows of so many. */
+export function inRows(blocks: readonly Block[], columns: number, gap = 4): Block {
+  const rows = Math.ceil(blocks.length / columns);
+  return table(
+    Array.from({ length: rows }, (_, row) => blocks.slice(row * columns, (row + 1) * columns)),
+    gap,
+  );
+}
+
+/** The least and the greatest value of pictures. */
+export function valueRange({ range }: ImageSpec): readonly [number, number] {
+  return range === 'signed' ? [-1, 1] : [0, 1];
+}
+
+/** The width of `valueRange`. */
+export function valueSpan(image: ImageSpec): number {
+  const [least, greatest] = valueRange(image);
+  return greatest - least;
+}
+
+/** Six digits: derived numbers have no more that mean something. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+/** `seed 3`, `seeds 3, 17 and 40`. */
+export function namedSeeds(seeds: readonly number[]): string {
+  if (seeds.length === 1) return `seed ${seeds[0]}`;
+  return `seeds ${seeds.slice(0, -1).join(', ')} and ${seeds.at(-1)}`;
+}
