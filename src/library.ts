@@ -90,3 +90,16 @@ export {
   type Concept,
   type Concepts,
 } from './explore/vector-arithmetic.ts';
+
+export {
+  convolutionArithmetic,
+  usualConvolution,
+  type ConvolutionArithmetic,
+  type ConvolutionSetup,
+  type TransposedExample,
+} from './explore/convolution-arithmetic.ts';
+export { convolutionPage } from './explore/convolution-page.ts';
+export { comparedPresets, generatorPath, type GeneratorPath, type PathLayer } from './explore/dcgan-path.ts';
+export { lossesAt, type LossesAt, type LossValue } from './explore/loss-curves.ts';
+export { lossPage } from './explore/loss-page.ts';
+export { renderPage, type Page, type PageFormat, type Section } from './explore/page.ts';

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, SparringError } from '../core/errors.ts';
+import { addExplainCommand } from './explain-command.ts';
 import { addExploreCommand } from './explore-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { addResumeCommand } from './resume-command.ts';
@@ -47,6 +48,7 @@ function buildProgram(finish: (code: number) => void): Command {
   addSampleCommand(program);
   addExportCommand(program);
   addExploreCommand(program);
+  addExplainCommand(program);
   return program;
 }
 

@@ -1,0 +1,81 @@
+/** `sparring explain` prints the numbers, and draws them in a file that stands alone. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ConvolutionArithmetic } from '../../src/explore/convolution-arithmetic.ts';
+import type { LossesAt } from '../../src/explore/loss-curves.ts';
+import { faultsOf, fetchedBy } from '../../src/explore/testing/markup.ts';
+import { sparring } from './sparring.ts';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-explain-'));
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const explain = (...args: string[]) => sparring(cwd, 'explain', ...args);
+
+async function expectDrawn(file: string): Promise<void> {
+  const markup = await readFile(join(cwd, file), 'utf8');
+  expect(faultsOf(markup)).toEqual([]);
+  expect(fetchedBy(markup)).toEqual([]);
+}
+
+describe('explain convolution', () => {
+  it('prints the sum of one output, both transposed convolutions and DCGAN’s layers', async () => {
+    const { code, stdout, stderr } = await explain('convolution');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('y[0, 1] = 2·3 + 2·1 + 0·2\n');
+    expect(stdout).toContain('stride 1, padding 0, output padding 0: 16 of 16 numbers differ');
+    expect(stdout).toContain('stride 2, padding 1, output padding 1: 16 of 16 numbers differ');
+    expect(stdout).toContain('C·vec(x) and vec(y) differ by 0');
+    expect(stdout).toMatch(/deconv4 +5×5 +2 +2 +1 +128×32×32 +3×64×64\n/);
+    expect(stdout.endsWith('\nDrawn: explain-convolution.html\n')).toBe(true);
+    const widest = Math.max(...stdout.split('\n').map((line) => line.length));
+    expect(widest).toBeLessThanOrEqual(100);
+    await expectDrawn('explain-convolution.html');
+  });
+
+  it('takes another convolution, draws SVG, and has its numbers as JSON', async () => {
+    const options = ['--size', '5', '--kernel', '2', '--stride', '2', '--padding', '1', '--seed', '7'];
+    const { stdout } = await explain('convolution', ...options, '--out', 'drawn.svg', '--json');
+    const { setup, output, file } = JSON.parse(stdout) as ConvolutionArithmetic & { file: string };
+    expect(setup).toEqual({ size: 5, kernel: 2, stride: 2, padding: 1, seed: 7 });
+    expect([output.length, file]).toEqual([3, 'drawn.svg']);
+    await expectDrawn('drawn.svg');
+  });
+});
+
+describe('explain losses', () => {
+  it('prints the losses and their gradients, and draws them', async () => {
+    const { code, stdout, stderr } = await explain('losses');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^0\.01 +-0\.0101 +-0\.0100 +4\.6052 +-0\.9900$/m);
+    expect(stdout.endsWith('\nDrawn: explain-losses.html\n')).toBe(true);
+    await expectDrawn('explain-losses.html');
+  });
+
+  it('has its numbers as JSON', async () => {
+    const { stdout } = await explain('losses', '--out', 'losses.svg', '--json');
+    const { losses } = JSON.parse(stdout) as { losses: LossesAt[] };
+    expect(losses.map(({ d }) => d)).toEqual([0.001, 0.01, 0.1, 0.5, 0.9, 0.99]);
+    await expectDrawn('losses.svg');
+  });
+});
+
+it.each([
+  [['convolution', '--kernel', '5'], 'a kernel of 5×5 does not fit into an input of 4×4 with padding 0'],
+  [['convolution', '--size', '20'], '--size got "20", expected a whole number from 2 to 8'],
+  [['convolution', '--padding', '4'], 'padding got 4, expected a whole number from 0 to 2'],
+  [['convolution', '--out', 'drawn.png'], '--out got "drawn.png", expected a .html or .svg file'],
+  [['losses', '--out', join('nowhere', 'a.svg')], 'nowhere'],
+  [['loses'], "unknown command 'loses' (Did you mean losses?)"],
+])('refuses %j in a sentence', async (args, says) => {
+  const before = await readdir(cwd);
+  const { code, stdout, stderr } = await explain(...args);
+  expect(stderr).toContain(says);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect([stdout, code === 0]).toEqual(['', false]);
+  expect(await readdir(cwd)).toEqual(before);
+});
