@@ -5,7 +5,8 @@ import { addSheetCommand } from './explore-sheet.ts';
 import { addTurnCommand } from './explore-turn.ts';
 
 const help = `
-Each writes a picture that explains itself, and its numbers as JSON beside it.
+Each writes a picture that explains itself, and its numbers as JSON beside it. What --normalisation and --weights
+mean says sparring sample --help.
 
 Examples:
   sparring explore interpolate runs/00003-bedrooms-dcgan-64

@@ -162,6 +162,12 @@ describe('sparring explore turn', () => {
 });
 
 describe('what cannot be explored', () => {
+  it('says what there is to explore', async () => {
+    const { code, stdout, stderr } = await sparring(cwd, 'explore');
+    expect([code, stdout]).toEqual([2, '']);
+    for (const name of ['interpolate', 'sheet', 'arithmetic', 'turn']) expect(stderr).toContain(`  ${name} `);
+  });
+
   const concepts = ['--a', '1,2', '--b', '3,4', '--c', '5,6'];
   it.each([
     [2, ['sheet'], "missing required argument 'run'"],
