@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { SparringError } from '../core/errors.ts';
 import { openBytes, type Bytes } from './bytes.ts';
-import { rawSource } from './raw-source.ts';
+import { nameOfFile, rawSource } from './raw-source.ts';
 import type { PictureSource } from './source.ts';
 import { counted, grouped } from './wording.ts';
 
@@ -34,9 +34,10 @@ interface Batch {
  * the first batch says, if there is one.
  *
  * @param batches the files, in order; the source's from now on
+ * @param name what to call the source, if not after the first file
  * @throws SparringError if a file is no whole number of records or has labels that there are not
  */
-export function openCifar(batches: readonly Bytes[]): PictureSource {
+export function openCifar(batches: readonly Bytes[], name?: string): PictureSource {
   const kind = kindOf(batches[0]!);
   const bytesOf = recordBytes(kind);
   let count = 0;
@@ -52,12 +53,11 @@ export function openCifar(batches: readonly Bytes[]): PictureSource {
   const labels = new Uint8Array(count);
   for (const part of parts) readLabels(part, kind, labels);
   const file = batches[0]!.name;
-  const name = batches.length === 1 ? basename(file).replace(/\.bin$/, '') : basename(dirname(resolve(file)));
   const classNames = classNamesBeside(file, kind);
   return rawSource(
     {
       description: `${kind}, ${counted(count, 'picture')} of 32×32 in colour, with labels`,
-      name,
+      name: name ?? nameOfFile(file),
       count,
       shape,
       labels,
@@ -91,7 +91,7 @@ export async function openCifarFolder(folder: string): Promise<PictureSource> {
   const opened: Bytes[] = [];
   try {
     for (const name of findCifarBatches(await readdir(folder))) opened.push(openBytes(join(folder, name)));
-    return openCifar(opened);
+    return openCifar(opened, basename(resolve(folder)));
   } catch (thrown) {
     closeAll(opened);
     throw thrown;

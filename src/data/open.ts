@@ -106,7 +106,7 @@ const fileKinds: readonly FileKind[] = [
   {
     // Before IDX, since a black aeroplane begins with zeros as well.
     fits: (_, bytes) => bytes.name.endsWith('.bin') && isCifar(bytes),
-    open: async (bytes) => openCifar([bytes]),
+    open: async (bytes, name) => openCifar([bytes], name),
   },
   { fits: isIdx, open: openIdx },
   {

@@ -1,0 +1,60 @@
+/** Whatever people have their pictures in: what is recognised is said, trained on, and gone on with. */
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeCifar } from '../../src/data/testing/cifar-writer.ts';
+import { writeIdx } from '../../src/data/testing/idx-writer.ts';
+import { writeLmdb } from '../../src/data/testing/lmdb-writer.ts';
+import { writeMat } from '../../src/data/testing/mat-writer.ts';
+import { writeNpy } from '../../src/data/testing/npy-writer.ts';
+import { writeZip } from '../../src/data/testing/zip-writer.ts';
+import { makePictures, runsIn, sparring, tiny } from './sparring.ts';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-kinds-'));
+  const folder = await makePictures(cwd, 'loose', 8);
+  const pictures = await Promise.all(
+    Array.from({ length: 8 }, async (_, i) => {
+      const name = `${String(i).padStart(3, '0')}.png`;
+      return { name, data: await readFile(join(folder, name)) };
+    }),
+  );
+  for (const name of ['idx', 'den_lmdb', 'cifar']) await mkdir(join(cwd, name));
+  const put = (name: string, bytes: Uint8Array) => writeFile(join(cwd, name), bytes);
+  const array = Uint8Array.from({ length: 8 * 768 }, (_, i) => (i * 7) & 255);
+  await put('rooms.zip', writeZip(pictures));
+  await put('den_lmdb/data.mdb', writeLmdb(pictures.map(({ name, data }) => [name, data] as const)));
+  await put('idx/train-images-idx3-ubyte.gz', gzipSync(writeIdx([8, 16, 16])));
+  await put('cifar/data_batch_1.bin', writeCifar(8, 1));
+  await put('x.npy', writeNpy('|u1', [8, 16, 16, 3], array));
+  await put('x.npz', writeZip([{ name: 'x.npy', data: writeNpy('|u1', [8, 3, 16, 16], array) }]));
+  const matrix = { name: 'X', sizes: [16, 16, 3, 8], type: 2, kind: 9, data: array };
+  await put('train_32x32.mat', writeMat([matrix]));
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+it.each([
+  ['rooms.zip', 'on rooms (zip of 8 pictures)', 'colour'],
+  ['den_lmdb', 'on den_lmdb (LSUN LMDB of 8 pictures, PNG)', 'colour'],
+  ['idx', 'on idx (IDX file of 8 pictures of 16×16 in grey)', 'grey'],
+  ['cifar', 'on cifar (CIFAR-10, 8 pictures of 32×32 in colour, with labels)', 'colour'],
+  ['x.npy', 'on x (NPY file of 8 pictures of 16×16 in colour (uint8 NHWC))', 'colour'],
+  ['x.npz', 'on x (NPZ file, x, of 8 pictures of 16×16 in colour (uint8 NCHW))', 'colour'],
+  ['train_32x32.mat', 'on train_32x32 (SVHN, 8 pictures of 16×16 in colour)', 'colour'],
+])('recognises %s', async (data, says, colours) => {
+  const { code, stdout } = await sparring(cwd, 'train', data, ...tiny, '--dry-run');
+  expect(code).toBe(0);
+  expect(stdout).toContain(`at 16×16 in ${colours} ${says}; G `);
+});
+
+it.each(['den_lmdb', 'idx'])('trains on %s, and goes on', async (data) => {
+  const trained = await sparring(cwd, 'train', data, ...tiny, '--steps', '2');
+  expect([trained.code, trained.stderr]).toEqual([0, '']);
+  const run = (await runsIn(cwd)).at(-1)!;
+  expect(run).toContain(`-${data.replace('_', '-')}-dcgan-64`);
+  const resumed = await sparring(cwd, 'resume', run, '--steps', '4');
+  expect([resumed.code, resumed.stderr]).toEqual([0, '']);
+});
