@@ -9,7 +9,13 @@ import { drawLatent } from './gan.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 import { tinyBatch, tinyBatches, tinyBatchSize, tinyGan, tinyTraining } from './testing/tiny.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
-import { discriminatorStep, fullStep, stateNames, type NetworkName } from './training-step.ts';
+import {
+  averageDecayAt,
+  discriminatorStep,
+  fullStep,
+  stateNames,
+  type NetworkName,
+} from './training-step.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const networks: readonly NetworkName[] = ['discriminator', 'generator'];
@@ -136,7 +142,8 @@ describe('the moving average of G', () => {
       await trainer.step(batches);
       for (const [path, average] of expected) {
         const now = live(path);
-        average.forEach((value, i) => (average[i] = decay * value + (1 - decay) * now[i]!));
+        const keep = averageDecayAt(decay, step + 1);
+        average.forEach((value, i) => (average[i] = keep * value + (1 - keep) * now[i]!));
       }
     }
     for (const [path, average] of expected) {
@@ -145,6 +152,14 @@ describe('the moving average of G', () => {
       expect(kept).not.toEqual(live(path));
     }
     await trainer.release();
+  });
+
+  it('forgets the initial weights soon, however slow its decay', () => {
+    let initialShare = 1;
+    for (let update = 1; update <= 100; update++) initialShare *= averageDecayAt(0.999, update);
+    expect(initialShare).toBeLessThan(1e-6);
+    expect(averageDecayAt(0.999, 10_000)).toBe(0.999);
+    expect(averageDecayAt(0.5, 10)).toBe(0.5);
   });
 
   it('is not kept by default', async () => {

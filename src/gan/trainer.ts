@@ -9,6 +9,7 @@ import { drawLatent } from './gan.ts';
 import { objectives } from './objective.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 import {
+  averageDecayAt,
   discriminatorStep,
   fullStep,
   stateNames,
@@ -191,7 +192,7 @@ export class Trainer {
   }
 
   async #feeds(nextBatch: BatchSupplier, update: number): Promise<Record<string, Float32Array>> {
-    const { gan, batchSize, seed, optimisers, generatorNoise } = this.options;
+    const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay } = this.options;
     const { channels, height, width } = gan.image;
     const real = await nextBatch();
     if (real.length !== batchSize * channels * height * width) {
@@ -209,6 +210,9 @@ export class Trainer {
         batchSize,
         new RandomStream(seed, 'latent-generator', this.#step),
       );
+    }
+    if (averageDecay !== undefined) {
+      feeds[stateNames.averageDecay] = Float32Array.of(averageDecayAt(averageDecay, this.#step + 1));
     }
     const updates: Readonly<Record<NetworkName, number>> = {
       discriminator: update + 1,

@@ -157,7 +157,7 @@ describe('the generator’s update', () => {
 
   it('moves the average by the weights as just updated', () => {
     const changed = { ...definition, averageDecay: 0.75 };
-    const feeds = feedsOf(changed);
+    const feeds: Feeds = { ...feedsOf(changed), [stateNames.averageDecay]: [0.75] };
     const after = run(fullStep(changed), feeds);
     for (const path of trainedPaths('generator')) {
       const average = stateNames.average(path);

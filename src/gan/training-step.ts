@@ -27,7 +27,7 @@ export interface StepDefinition {
    * `fresh` draws anew, as algorithm 1 is written.
    */
   readonly generatorNoise: 'shared' | 'fresh';
-  /** Decay of the moving average of G's weights, or undefined for none. */
+  /** Decay of the moving average of G's weights once it is under way, or undefined for none. */
   readonly averageDecay?: number | undefined;
 }
 
@@ -46,6 +46,7 @@ export const stateNames = {
   slot: (network: NetworkName, slot: string, path: string) => `${network}/${slot}.${path}`,
   scalar: (network: NetworkName, scalar: string) => `${network}/${scalar}`,
   average: (path: string) => `average.${path}`,
+  averageDecay: 'average/decay',
 } as const;
 
 /** The parameters and statistics of a network as graph inputs, by path. */
@@ -187,17 +188,26 @@ function statisticUpdates(
   return Object.fromEntries(paths.map((path) => [stateNames.parameter(network, path), values.get(path)!]));
 }
 
+/**
+ * Decay of the average at update number `update`, from 1: at first it forgets faster, or the initial weights
+ * would be seen in it for thousands of steps.
+ */
+export function averageDecayAt(decay: number, update: number): number {
+  return Math.min(decay, (1 + update) / (10 + update));
+}
+
 function averageUpdates(
   { gan, averageDecay }: StepDefinition,
   updates: Readonly<Record<string, Node>>,
 ): Record<string, Node> {
   if (averageDecay === undefined) return {};
   const averaged: Record<string, Node> = {};
+  const keep = ops.input(stateNames.averageDecay, []);
   for (const [path, { shape, role }] of Object.entries(gan.generator.parameters)) {
     if (role !== 'trained') continue;
     const old = ops.input(stateNames.average(path), shape);
     const now = updates[stateNames.parameter('generator', path)]!;
-    averaged[stateNames.average(path)] = ops.add(ops.mul(old, averageDecay), ops.mul(now, 1 - averageDecay));
+    averaged[stateNames.average(path)] = ops.add(ops.mul(old, keep), ops.mul(now, ops.sub(1, keep)));
   }
   return averaged;
 }
