@@ -139,10 +139,11 @@ export function makeNode<K extends OpName>(
       `${op} would give shape [${shape.join(', ')}]: every axis must have at least one element, so check the sizes it is applied to`,
     );
   }
+  const copied: Readonly<OpAttributes[K]> = { ...attributes };
   return Object.freeze<Node<K>>({
     op,
     inputs: Object.freeze([...inputs]),
-    attributes: Object.freeze({ ...attributes }) as Readonly<OpAttributes[K]>,
+    attributes: Object.freeze(copied),
     shape: Object.freeze([...shape]),
     dtype,
   });
