@@ -1,7 +1,7 @@
-import { sizeOf } from '../core/shape.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { Gan } from '../gan/gan.ts';
 import type { NetworkName } from '../gan/training-step.ts';
+import { countTrained } from '../nn/parameter.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import { counted, duration, grouped } from './wording.ts';
 
@@ -28,7 +28,5 @@ export function describe(options: RunOptions, source: PictureSource, gan: Gan): 
 
 /** Numbers that training changes; running statistics are not among them. */
 export function parametersOf(gan: Gan, network: NetworkName): number {
-  return Object.values(gan[network].parameters)
-    .filter(({ role }) => role === 'trained')
-    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  return countTrained(gan[network].parameters);
 }

@@ -10,13 +10,8 @@ import { writeFileAtomic } from '../runs/atomic.ts';
 import { formatBytes } from '../runs/file-errors.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import {
-  chooseWeights,
-  normalisations,
-  openTrainedRun,
-  weightKinds,
-  type TrainedRun,
-} from './trained-run.ts';
+import { weightsOption } from './shared-options.ts';
+import { chooseWeights, normalisations, openTrainedRun, type TrainedRun } from './trained-run.ts';
 
 const formats = ['onnx', 'safetensors'] as const;
 const networks = ['generator', 'discriminator'] as const satisfies readonly NetworkName[];
@@ -67,13 +62,7 @@ export function addExportCommand(program: Command): void {
         parse.oneOf(normalisations),
       ),
     )
-    .addOption(
-      option(
-        '--weights <which>',
-        'live or average (default: average if the run keeps one)',
-        parse.oneOf(weightKinds),
-      ),
-    )
+    .addOption(weightsOption())
     .addOption(
       option(
         '--network <name>',

@@ -7,17 +7,12 @@ import {
   type SamplingNormalisation,
   type SamplingWeights,
 } from '../gan/sampler.ts';
-import { createNodeRuntime, devices } from '../runtime/ort-node.ts';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { deviceOptions, mostThreads, type DeviceFlags } from './train-options.ts';
-import {
-  chooseWeights,
-  normalisations,
-  openTrainedRun,
-  weightKinds,
-  type TrainedRun,
-} from './trained-run.ts';
+import { deviceOption, threadsOption, weightsOption } from './shared-options.ts';
+import { deviceOptions, type DeviceFlags } from './train-options.ts';
+import { chooseWeights, normalisations, openTrainedRun, type TrainedRun } from './trained-run.ts';
 
 /** How and where to make pictures. */
 export interface SamplingFlags extends DeviceFlags {
@@ -34,21 +29,9 @@ export function addSamplingOptions(command: Command): Command {
     .addOption(
       option('--normalisation <by>', 'running or batch (default: running)', parse.oneOf(normalisations)),
     )
-    .addOption(
-      option(
-        '--weights <which>',
-        'live or average (default: average if the run keeps one)',
-        parse.oneOf(weightKinds),
-      ),
-    )
-    .addOption(option('--device <name>', `${devices.join(', ')} (default: cpu)`, parse.oneOf(devices)))
-    .addOption(
-      option(
-        '--threads <n>',
-        'threads of one operation (default: one a core)',
-        parse.wholeNumber(1, mostThreads),
-      ),
-    );
+    .addOption(weightsOption())
+    .addOption(deviceOption('cpu'))
+    .addOption(threadsOption('one a core'));
 }
 
 /**

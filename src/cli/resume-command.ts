@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { openSource } from '../data/open.ts';
 import type { PictureSource } from '../data/source.ts';
-import { createNodeRuntime, devices, type Device } from '../runtime/ort-node.ts';
+import { createNodeRuntime, type Device } from '../runtime/ort-node.ts';
 import { loadLatestCheckpoint, setDamagedAside } from '../runs/load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from '../runs/run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
@@ -10,9 +10,10 @@ import { TrainingRun } from '../runs/training-run.ts';
 import { limitsOfResumed, type LengthFlags } from './limits.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
+import { deviceOption, threadsOption } from './shared-options.ts';
 import { describe } from './describe.ts';
 import { runSitting } from './sitting.ts';
-import { dataPath, deviceOptions, mostThreads, type DeviceFlags } from './train-options.ts';
+import { dataPath, deviceOptions, type DeviceFlags } from './train-options.ts';
 import { counted, duration, shellWord } from './wording.ts';
 
 /** What may change in a run that is resumed. */
@@ -46,14 +47,8 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .addOption(option('--minutes <m>', 'further minutes to train', parse.numberAbove(0)))
     .addOption(option('--lr <rate>', 'another learning rate, from now on', parse.numberAbove(0)))
     .addOption(option('--data <path>', 'where the pictures are now', parse.text))
-    .addOption(option('--device <name>', `${devices.join(', ')} (default: the run’s)`, parse.oneOf(devices)))
-    .addOption(
-      option(
-        '--threads <n>',
-        'threads of one operation (default: the run’s)',
-        parse.wholeNumber(1, mostThreads),
-      ),
-    )
+    .addOption(deviceOption('the run’s'))
+    .addOption(threadsOption('the run’s'))
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (run: string, flags: ResumeFlags) => finish(await resumeRun(run, flags)));

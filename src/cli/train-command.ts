@@ -5,13 +5,14 @@ import type { PictureSource } from '../data/source.ts';
 import type { Gan } from '../gan/gan.ts';
 import { objectiveNames } from '../gan/objective.ts';
 import { presetNames, presets } from '../gan/presets.ts';
-import { createNodeRuntime, devices } from '../runtime/ort-node.ts';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../runs/pace.ts';
 import { createRunFolder } from '../runs/run-folder.ts';
 import { ganOf, type RunOptions } from '../runs/run-options.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
+import { deviceOption, threadsOption } from './shared-options.ts';
 import { resumeRun, type ResumeFlags } from './resume-command.ts';
 import { describe, parametersOf } from './describe.ts';
 import { runSitting } from './sitting.ts';
@@ -19,7 +20,6 @@ import {
   defaultEpochs,
   defaultSeed,
   deviceOptions,
-  mostThreads,
   resolveOptions,
   type TrainFlags,
 } from './train-options.ts';
@@ -129,14 +129,8 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
     .addOption(
       option('--seed <n>', `determines the whole run (default: ${defaultSeed})`, parse.wholeNumber(0)),
     )
-    .addOption(option('--device <name>', `${devices.join(', ')} (default: cpu)`, parse.oneOf(devices)))
-    .addOption(
-      option(
-        '--threads <n>',
-        'threads of one operation (default: one a core)',
-        parse.wholeNumber(1, mostThreads),
-      ),
-    )
+    .addOption(deviceOption('cpu'))
+    .addOption(threadsOption('one a core'))
     .addOption(
       option(
         '--sample-every <n>',

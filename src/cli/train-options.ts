@@ -12,9 +12,6 @@ export const defaultEpochs = 25;
 /** Every run repeats unless another seed is asked for. */
 export const defaultSeed = 1;
 
-/** The most threads that an option may ask for: more than any machine has cores. */
-export const mostThreads = 1024;
-
 /** Where to train. */
 export interface DeviceFlags {
   readonly device?: Device;

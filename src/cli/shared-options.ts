@@ -1,0 +1,25 @@
+/** Options that several commands take, worded once. */
+import type { Option } from 'commander';
+import { devices } from '../runtime/ort-node.ts';
+import { oneOf, option, wholeNumber } from './option-parsers.ts';
+import { weightKinds } from './trained-run.ts';
+
+/** The most threads that an option may ask for: more than any machine has cores. */
+const mostThreads = 1024;
+
+/** @param usual what help says is taken if the option is not given; likewise below */
+export function deviceOption(usual: string): Option {
+  return option('--device <name>', `${devices.join(', ')} (default: ${usual})`, oneOf(devices));
+}
+
+export function threadsOption(usual: string): Option {
+  return option('--threads <n>', `threads of one operation (default: ${usual})`, wholeNumber(1, mostThreads));
+}
+
+export function weightsOption(): Option {
+  return option(
+    '--weights <which>',
+    'live or average (default: average if the run keeps one)',
+    oneOf(weightKinds),
+  );
+}
