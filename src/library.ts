@@ -39,6 +39,7 @@ export {
 } from './nn/parameter.ts';
 export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
 
+export { averagedGenerator } from './gan/averaged-generator.ts';
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/checkpoint.ts';
 export { dcgan, type DcganOptions } from './gan/dcgan.ts';
 export { exportOnnx } from './gan/export-onnx.ts';
@@ -51,7 +52,6 @@ export {
   Sampler,
   type SamplerOptions,
   type SamplingNormalisation,
-  type SamplingWeights,
 } from './gan/sampler.ts';
 export {
   Trainer,

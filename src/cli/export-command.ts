@@ -4,14 +4,23 @@ import { UsageError } from '../core/errors.ts';
 import { exportOnnx } from '../gan/export-onnx.ts';
 import { pytorchEntries, toPytorch } from '../gan/pytorch.ts';
 import { encodeSafetensorsChunks, type SafetensorsTensor } from '../gan/safetensors.ts';
-import type { SamplingNormalisation, SamplingWeights } from '../gan/sampler.ts';
+import type { SamplingNormalisation } from '../gan/sampler.ts';
 import { stateNames, type NetworkName } from '../gan/training-step.ts';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
+import type { State } from '../runtime/state.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { formatBytes } from '../runs/file-errors.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { weightsOption } from './shared-options.ts';
-import { chooseWeights, normalisations, openTrainedRun, type TrainedRun } from './trained-run.ts';
+import {
+  chooseWeights,
+  generatorWith,
+  normalisations,
+  openTrainedRun,
+  type TrainedRun,
+  type WeightKind,
+} from './trained-run.ts';
 
 const formats = ['onnx', 'safetensors'] as const;
 const networks = ['generator', 'discriminator'] as const satisfies readonly NetworkName[];
@@ -21,7 +30,7 @@ interface ExportFlags {
   readonly format?: (typeof formats)[number];
   readonly out: string;
   readonly normalisation?: SamplingNormalisation;
-  readonly weights?: SamplingWeights;
+  readonly weights?: WeightKind;
   readonly network?: NetworkName;
   readonly names?: (typeof namings)[number];
   readonly json?: boolean;
@@ -87,10 +96,11 @@ async function exportRun(path: string, flags: ExportFlags): Promise<void> {
   checkFlags(format, flags);
   const run = await openTrainedRun(path);
   const weights = flags.network === 'discriminator' ? 'live' : chooseWeights(run, flags.weights);
+  const state = await generatorWith(weights, run, createNodeRuntime);
   const chunks =
     format === 'onnx'
-      ? [exportOnnx(run.gan, run.state, flags.normalisation ?? 'running', weights)]
-      : encodeSafetensorsChunks(tensorsOf(run, flags, weights), { format: 'pt' });
+      ? [exportOnnx(run.gan, state, flags.normalisation ?? 'running')]
+      : encodeSafetensorsChunks(tensorsOf(run, flags, state), { format: 'pt' });
   await writeFileAtomic(flags.out, chunks);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const { step } = run;
@@ -128,16 +138,13 @@ function checkFlags(format: (typeof formats)[number], flags: ExportFlags): void 
 }
 
 function tensorsOf(
-  { options, gan, state }: TrainedRun,
+  { options, gan }: TrainedRun,
   flags: ExportFlags,
-  weights: SamplingWeights,
+  state: State,
 ): Map<string, SafetensorsTensor> {
   const network = flags.network ?? 'generator';
   const { parameters } = gan[network];
-  const valueOf = (path: string) => {
-    const averaged = weights === 'average' && parameters[path]!.role === 'trained';
-    return state.current(averaged ? stateNames.average(path) : stateNames.parameter(network, path));
-  };
+  const valueOf = (path: string) => state.current(stateNames.parameter(network, path));
   if (flags.names === 'sparring') {
     return new Map(
       Object.entries(parameters).map(([path, { shape }]) => [path, { shape, data: valueOf(path) }]),

@@ -1,23 +1,25 @@
 /** The generator of a run at work: what every command shares that makes pictures with one. */
 import type { Command } from 'commander';
-import {
-  latentOfSeeds,
-  Sampler,
-  type SamplerOptions,
-  type SamplingNormalisation,
-  type SamplingWeights,
-} from '../gan/sampler.ts';
+import { latentOfSeeds, Sampler, type SamplerOptions, type SamplingNormalisation } from '../gan/sampler.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
+import type { State } from '../runtime/state.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { deviceOption, threadsOption, weightsOption } from './shared-options.ts';
 import { deviceOptions, type DeviceFlags } from './train-options.ts';
-import { chooseWeights, normalisations, openTrainedRun, type TrainedRun } from './trained-run.ts';
+import {
+  chooseWeights,
+  generatorWith,
+  normalisations,
+  openTrainedRun,
+  type TrainedRun,
+  type WeightKind,
+} from './trained-run.ts';
 
 /** How and where to make pictures. */
 export interface SamplingFlags extends DeviceFlags {
   readonly normalisation?: SamplingNormalisation;
-  readonly weights?: SamplingWeights;
+  readonly weights?: WeightKind;
 }
 
 /** Pictures made at a time where each is by itself. */
@@ -55,18 +57,25 @@ export async function withPainter<T>(
 /** Turns seeds, or any z, into pictures of a run. */
 export class Painter {
   readonly run: TrainedRun;
-  readonly weights: SamplingWeights;
+  readonly weights: WeightKind;
   readonly normalisation: SamplingNormalisation;
   /** Pictures made together. */
   readonly batchSize: number;
   readonly #sampler: Sampler;
+  readonly #generator: State;
 
-  private constructor(run: TrainedRun, sampler: Sampler, how: Required<SamplerOptions>) {
+  private constructor(
+    run: TrainedRun,
+    sampler: Sampler,
+    generator: State,
+    how: Required<SamplerOptions> & { weights: WeightKind },
+  ) {
     this.run = run;
     this.weights = how.weights;
     this.normalisation = how.normalisation;
     this.batchSize = how.batchSize;
     this.#sampler = sampler;
+    this.#generator = generator;
   }
 
   static async create(run: TrainedRun, flags: SamplingFlags): Promise<Painter> {
@@ -74,8 +83,9 @@ export class Painter {
     const normalisation = flags.normalisation ?? 'running';
     const batchSize = normalisation === 'batch' ? run.options.training.batchSize : chunk;
     const runtime = await createNodeRuntime(deviceOptions(flags));
-    const how = { batchSize, normalisation, weights };
-    return new Painter(run, await Sampler.create(run.gan, runtime, how), how);
+    const generator = await generatorWith(weights, run, async () => runtime);
+    const sampler = await Sampler.create(run.gan, runtime, { batchSize, normalisation });
+    return new Painter(run, sampler, generator, { batchSize, normalisation, weights });
   }
 
   /** The pictures of the seeds, [seeds, C, H, W] in the GAN's range. */
@@ -90,14 +100,14 @@ export class Painter {
    *   here on: one of copies of a single z has other statistics than any in training
    */
   async paint(z: Float32Array, fillFrom = 0): Promise<Float32Array> {
-    const { gan, state } = this.run;
+    const { gan } = this.run;
     const count = z.length / gan.latent.dimension;
     const lacking = (this.batchSize - (count % this.batchSize)) % this.batchSize;
-    if (this.normalisation === 'running' || lacking === 0) return this.#sampler.sample(z, state);
+    if (this.normalisation === 'running' || lacking === 0) return this.#sampler.sample(z, this.#generator);
     const whole = new Float32Array((count + lacking) * gan.latent.dimension);
     whole.set(z);
     whole.set(latentOfSeeds(gan, seedRange(fillFrom, fillFrom + lacking)), z.length);
-    const images = await this.#sampler.sample(whole, state);
+    const images = await this.#sampler.sample(whole, this.#generator);
     return images.subarray(0, (images.length / (count + lacking)) * count);
   }
 

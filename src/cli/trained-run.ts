@@ -1,7 +1,9 @@
 import { SparringError, UsageError } from '../core/errors.ts';
+import { averagedGenerator } from '../gan/averaged-generator.ts';
 import { networksOf } from '../gan/checkpoint.ts';
 import type { Gan } from '../gan/gan.ts';
-import type { SamplingNormalisation, SamplingWeights } from '../gan/sampler.ts';
+import type { SamplingNormalisation } from '../gan/sampler.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
 import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
 import { openRunFolder } from '../runs/run-folder.ts';
@@ -9,8 +11,9 @@ import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts
 
 /** What batch normalisation may go by where a generator is used. */
 export const normalisations = ['running', 'batch'] as const satisfies readonly SamplingNormalisation[];
-/** Which of a generator's weights may be used. */
-export const weightKinds = ['live', 'average'] as const satisfies readonly SamplingWeights[];
+/** Which of a generator's weights may be used: those of the last step, or their moving average. */
+export const weightKinds = ['live', 'average'] as const;
+export type WeightKind = (typeof weightKinds)[number];
 
 /** The networks of a run, as its newest whole checkpoint has them. */
 export interface TrainedRun {
@@ -50,10 +53,19 @@ export async function openTrainedRun(path: string): Promise<TrainedRun> {
  *
  * @throws UsageError if the average is asked for of a run that keeps none
  */
-export function chooseWeights({ options, path }: TrainedRun, asked?: SamplingWeights): SamplingWeights {
+export function chooseWeights({ options, path }: TrainedRun, asked?: WeightKind): WeightKind {
   const hasAverage = options.training.averageDecay !== null;
   if (asked === 'average' && !hasAverage) {
     throw new UsageError(`${path} keeps no moving average: pass --weights live, or train with --ema 0.999`);
   }
   return asked ?? (hasAverage ? 'average' : 'live');
+}
+
+/** The generator with those weights, as samplers and exports take it. `runtime` is asked for if it must be run. */
+export async function generatorWith(
+  weights: WeightKind,
+  { gan, state }: TrainedRun,
+  runtime: () => Promise<Runtime>,
+): Promise<State> {
+  return weights === 'live' ? state : averagedGenerator(gan, state, await runtime());
 }

@@ -4,30 +4,23 @@ import { Scope } from '../nn/scope.ts';
 import type { State } from '../runtime/state.ts';
 import * as ops from '../tensor/ops.ts';
 import type { Gan } from './gan.ts';
-import type { SamplingNormalisation, SamplingWeights } from './sampler.ts';
+import type { SamplingNormalisation } from './sampler.ts';
 import { stateNames } from './training-step.ts';
 
 /**
  * The generator as an ONNX file of its own: input `z` [batch, latent], output `images` [batch, C, H, W] in
  * the GAN's range, any batch size, weights inside.
  *
+ * @param state a training's, or what `averagedGenerator` makes of one
  * @param normalisation `running` gives a picture that depends on its z alone; `batch` normalises by the
  *   pictures made at once, as DCGAN's authors sampled
  */
-export function exportOnnx(
-  gan: Gan,
-  state: State,
-  normalisation: SamplingNormalisation,
-  weights: SamplingWeights = 'live',
-): Uint8Array {
+export function exportOnnx(gan: Gan, state: State, normalisation: SamplingNormalisation): Uint8Array {
   const values = new Map(
-    Object.entries(gan.generator.parameters).map(([path, { shape, role }]) => {
-      const name =
-        weights === 'average' && role === 'trained'
-          ? stateNames.average(path)
-          : stateNames.parameter('generator', path);
-      return [path, ops.constant(state.current(name), shape)];
-    }),
+    Object.entries(gan.generator.parameters).map(([path, { shape }]) => [
+      path,
+      ops.constant(state.current(stateNames.parameter('generator', path)), shape),
+    ]),
   );
   const model = lowerWithFreeBatch('generator', (batch) => {
     const z = ops.input('z', [batch, gan.latent.dimension]);

@@ -10,22 +10,19 @@ import { Trainer } from './trainer.ts';
 import { networkInputs, stateNames } from './training-step.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
-const trainer = await Trainer.create({ ...tinyTraining, averageDecay: 0.5 }, runtime);
+const trainer = await Trainer.create(tinyTraining, runtime);
 const batches = tinyBatches();
 for (let i = 0; i < 3; i++) await trainer.step(batches);
 const { state } = trainer;
 await trainer.release();
 
 /** Pictures in float64, of all of `z` as one batch. */
-function reference(z: Float32Array, normalisation: 'running' | 'batch', weights = 'live'): Float64Array {
+function reference(z: Float32Array, normalisation: 'running' | 'batch'): Float64Array {
   const { parameters } = tinyGan.generator;
   const feeds = Object.fromEntries(
-    Object.entries(parameters).map(([path, { role }]) => {
+    Object.keys(parameters).map((path) => {
       const name = stateNames.parameter('generator', path);
-      return [
-        name,
-        state.current(weights === 'average' && role === 'trained' ? stateNames.average(path) : name),
-      ];
+      return [name, state.current(name)];
     }),
   );
   const scope = new Scope(networkInputs('generator', parameters), normalisation);
@@ -101,14 +98,6 @@ describe('sampling', () => {
     };
     expect(await first('running', among)).toEqual(await first('running', z.slice(0, 12)));
     expect(await first('batch', among)).not.toEqual(await first('batch', z.slice(0, 12)));
-  });
-
-  it('uses the moving average of the weights where that is asked for', async () => {
-    const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 7, weights: 'average' });
-    const pictures = await sampler.sample(z, state);
-    expectPictures(pictures, reference(z, 'running', 'average'));
-    expect(pictures).not.toEqual(Float32Array.from(reference(z, 'running')));
-    await sampler.release();
   });
 
   it('refuses what are no latent vectors', async () => {

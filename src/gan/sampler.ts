@@ -8,13 +8,10 @@ import type { State } from '../runtime/state.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
 import { drawLatent, type Gan } from './gan.ts';
-import { networkInputs, stateNames } from './training-step.ts';
+import { networkInputs } from './training-step.ts';
 
 /** What batch normalisation goes by when sampling: `running` averages, or the `batch` that is sampled. */
 export type SamplingNormalisation = 'running' | 'batch';
-
-/** Which of G's weights: those of the last step, or their moving average. */
-export type SamplingWeights = 'live' | 'average';
 
 export interface SamplerOptions {
   /** Pictures computed at once. Default 64. */
@@ -24,23 +21,11 @@ export interface SamplerOptions {
    * also depends on the pictures sampled with it.
    */
   readonly normalisation?: SamplingNormalisation;
-  /** Default `live`. */
-  readonly weights?: SamplingWeights;
 }
 
 /** The generator's images for `z` [B, latent] as a graph, reading its weights from a training's state. */
-export function generatorGraph(
-  gan: Gan,
-  z: Node,
-  normalisation: SamplingNormalisation,
-  weights: SamplingWeights,
-): Node {
+export function generatorGraph(gan: Gan, z: Node, normalisation: SamplingNormalisation): Node {
   const values = networkInputs('generator', gan.generator.parameters);
-  if (weights === 'average') {
-    for (const [path, { shape, role }] of Object.entries(gan.generator.parameters)) {
-      if (role === 'trained') values.set(path, ops.input(stateNames.average(path), shape));
-    }
-  }
   return gan.generator.apply(z, new Scope(values, normalisation));
 }
 
@@ -54,7 +39,10 @@ export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array 
   return z;
 }
 
-/** Turns latent vectors into pictures with the generator of a training's state. */
+/**
+ * Turns latent vectors into pictures with the generator of a training's state, or of what `averagedGenerator`
+ * makes of one.
+ */
 export class Sampler {
   readonly #gan: Gan;
   readonly #program: Program;
@@ -68,9 +56,9 @@ export class Sampler {
 
   /** @throws SparringError if the device cannot run the generator */
   static async create(gan: Gan, runtime: Runtime, options: SamplerOptions = {}): Promise<Sampler> {
-    const { batchSize = 64, normalisation = 'running', weights = 'live' } = options;
+    const { batchSize = 64, normalisation = 'running' } = options;
     const z = ops.input('z', [batchSize, gan.latent.dimension]);
-    const images = generatorGraph(gan, z, normalisation, weights);
+    const images = generatorGraph(gan, z, normalisation);
     return new Sampler(gan, await compile({ images }, runtime, { name: 'sampler' }), batchSize);
   }
 

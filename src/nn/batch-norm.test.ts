@@ -1,4 +1,4 @@
-/** Batch normalisation in its three modes, in float64, against numbers made by hand. */
+/** Batch normalisation in its four modes, in float64, against numbers made by hand. */
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
@@ -91,6 +91,21 @@ describe.each([{ shape: [5, channels] }, { shape: [3, channels, 2, 4] }])('of $s
     expectClose(values!, normalised(x, shape, byBatch));
     expectClose(sameMean!, feeds.runningMean);
     expectClose(sameVariance!, feeds.runningVariance);
+  });
+
+  it('measuring gives the same, and puts the batch in place of the averages', () => {
+    const { y, mean, variance } = build(shape, 'measuring');
+    const [values, newMean, newVariance] = interpret([y, mean, variance], { ...feeds, x });
+    expectClose(values!, normalised(x, shape, byBatch));
+    const found = [0, 1].map((c) => statistics(x, shape, c));
+    expectClose(
+      newMean!,
+      found.map((s) => s.mean),
+    );
+    expectClose(
+      newVariance!,
+      found.map((s) => s.unbiased),
+    );
   });
 
   it('by running averages does not look at the batch', () => {

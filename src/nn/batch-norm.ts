@@ -52,18 +52,19 @@ export class BatchNorm implements Layer {
     // Kept as size 1 first: the variance needs the mean in that form anyway, and shares it.
     const mean = ops.reshape(ops.mean(x, { axes, keepDims: true }), [channels]);
     const variance = ops.variance(x, { axes });
-    if (scope.mode === 'training') {
+    if (scope.mode !== 'batch') {
       const count = sizeOf(x.shape) / channels;
       const unbiased = ops.mul(variance, count / Math.max(1, count - 1));
-      for (const [name, value] of [
-        ['runningMean', mean],
-        ['runningVariance', unbiased],
-      ] as const) {
-        const kept = ops.mul(scope.get(name), 1 - this.#momentum);
-        scope.replace(name, ops.add(kept, ops.mul(value, this.#momentum)));
-      }
+      this.#record('runningMean', mean, scope);
+      this.#record('runningVariance', unbiased, scope);
     }
     return [mean, variance];
+  }
+
+  #record(name: 'runningMean' | 'runningVariance', value: Node, scope: Scope): void {
+    if (scope.mode === 'measuring') return scope.replace(name, value);
+    const kept = ops.mul(scope.get(name), 1 - this.#momentum);
+    scope.replace(name, ops.add(kept, ops.mul(value, this.#momentum)));
   }
 }
 

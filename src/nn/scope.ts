@@ -6,9 +6,10 @@ import { input } from '../tensor/ops.ts';
 
 /**
  * Which statistics batch normalisation uses: `training` the batch's, and moves the running averages;
- * `batch` the batch's alone (how DCGAN's authors sampled); `running` the averages.
+ * `batch` the batch's alone (how DCGAN's authors sampled); `running` the averages; `measuring` the batch's,
+ * and puts them in place of the averages.
  */
-export type NormalisationMode = 'training' | 'batch' | 'running';
+export type NormalisationMode = 'training' | 'batch' | 'running' | 'measuring';
 
 /** Random numbers that a graph is fed anew at each run, such as dropout's masks. */
 export interface RandomInput {

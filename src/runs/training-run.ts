@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { BatchStream } from '../data/batches.ts';
 import { encodeAnimation, encodeGrid, scaleForScreen } from '../data/pictures.ts';
 import type { PictureSource } from '../data/source.ts';
+import { averagedGenerator } from '../gan/averaged-generator.ts';
 import { encodeCheckpoint, type Checkpoint } from '../gan/checkpoint.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
 import { Trainer, type StepReport } from '../gan/trainer.ts';
@@ -59,6 +60,7 @@ export interface RunOutcome {
 export class TrainingRun {
   readonly options: RunOptions;
   readonly trainer: Trainer;
+  readonly #runtime: Runtime;
   readonly #batches: BatchStream;
   readonly #sampler: Sampler;
   readonly #earlierSeconds: number;
@@ -66,12 +68,14 @@ export class TrainingRun {
 
   private constructor(
     options: RunOptions,
+    runtime: Runtime,
     trainer: Trainer,
     batches: BatchStream,
     sampler: Sampler,
     earlierSeconds: number,
   ) {
     this.options = options;
+    this.#runtime = runtime;
     this.trainer = trainer;
     this.#batches = batches;
     this.#sampler = sampler;
@@ -102,10 +106,8 @@ export class TrainingRun {
       trainer = await Trainer.create(trainerOptions, runtime);
       if (from !== undefined) trainer.restore(from.tensors, from.iterations);
       await batches.peek();
-      const sampler = await Sampler.create(trainerOptions.gan, runtime, {
-        weights: options.training.averageDecay === null ? 'live' : 'average',
-      });
-      return new TrainingRun(options, trainer, batches, sampler, from?.seconds ?? 0);
+      const sampler = await Sampler.create(trainerOptions.gan, runtime);
+      return new TrainingRun(options, runtime, trainer, batches, sampler, from?.seconds ?? 0);
     } catch (thrown) {
       await batches.close();
       await trainer?.release();
@@ -221,9 +223,11 @@ export class TrainingRun {
   /** The grid of the seeds 0, 1, 2 …: the same z at every step, and those of `sparring sample`. */
   async #sample(folder: RunFolder): Promise<string> {
     const { rows, columns } = this.options.grid;
-    const { gan } = this.trainer.options;
+    const { gan, averageDecay } = this.trainer.options;
+    const { state } = this.trainer;
+    const generator = averageDecay === undefined ? state : await averagedGenerator(gan, state, this.#runtime);
     const seeds = Array.from({ length: rows * columns }, (_, seed) => seed);
-    const images = await this.#sampler.sample(latentOfSeeds(gan, seeds), this.trainer.state);
+    const images = await this.#sampler.sample(latentOfSeeds(gan, seeds), generator);
     return folder.writeSample(this.trainer.iterations, await this.#grid(images));
   }
 

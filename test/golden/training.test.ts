@@ -156,8 +156,8 @@ describe.each(cases)('$file', ({ file, network: options, entries }) => {
     const z = ops.input('z', [4, 8]);
     const samplers = await compile(
       {
-        running: generatorGraph(gan, z, 'running', 'live'),
-        batch: generatorGraph(gan, z, 'batch', 'live'),
+        running: generatorGraph(gan, z, 'running'),
+        batch: generatorGraph(gan, z, 'batch'),
       },
       runtime,
     );

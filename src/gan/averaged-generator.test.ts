@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { RandomStream } from '../core/random.ts';
+import { reshapeTo } from '../nn/activations.ts';
+import { Sequential } from '../nn/layer.ts';
+import { Dense } from '../nn/linear.ts';
+import { normalInitialiser } from '../nn/parameter.ts';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { averagedGenerator } from './averaged-generator.ts';
+import { drawLatent } from './gan.ts';
+import { latentOfSeeds, Sampler } from './sampler.ts';
+import { tinyBatches, tinyGan, tinyTraining } from './testing/tiny.ts';
+import { Trainer } from './trainer.ts';
+import { stateNames } from './training-step.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const trainer = await Trainer.create({ ...tinyTraining, averageDecay: 0.9 }, runtime);
+const batches = tinyBatches();
+for (let i = 0; i < 20; i++) await trainer.step(batches);
+const { state } = trainer;
+await trainer.release();
+
+const nameOf = (path: string) => stateNames.parameter('generator', path);
+
+/** Mean and unbiased variance over the batch of what the first layer makes of 64 z, by its averaged weights. */
+function statisticsOfBatch(batch: number): { mean: number[]; variance: number[] } {
+  const z = drawLatent(tinyGan.latent, 64, new RandomStream(0, 'statistics', batch));
+  const weights = state.current(stateNames.average('widen.weight')); // [in 3, out 5]
+  const unit = (column: number) =>
+    Array.from({ length: 64 }, (_, row) =>
+      [0, 1, 2].reduce((sum, i) => sum + z[row * 3 + i]! * weights[i * 5 + column]!, 0),
+    );
+  const units = [0, 1, 2, 3, 4].map(unit);
+  const mean = units.map((values) => values.reduce((sum, value) => sum + value, 0) / 64);
+  const variance = units.map(
+    (values, i) => values.reduce((sum, value) => sum + (value - mean[i]!) ** 2, 0) / 63,
+  );
+  return { mean, variance };
+}
+
+describe('the averaged generator', () => {
+  it('has the averages for its weights', async () => {
+    const averaged = await averagedGenerator(tinyGan, state, runtime);
+    for (const [path, { role }] of Object.entries(tinyGan.generator.parameters)) {
+      if (role !== 'trained') continue;
+      expect(averaged.current(nameOf(path))).toEqual(state.current(stateNames.average(path)));
+      expect(averaged.current(nameOf(path))).not.toEqual(state.current(nameOf(path)));
+    }
+  });
+
+  it('has statistics of those weights: their mean over eight batches', async () => {
+    const averaged = await averagedGenerator(tinyGan, state, runtime);
+    const measured = [0, 1, 2, 3, 4, 5, 6, 7].map(statisticsOfBatch);
+    for (const [path, kind] of [
+      ['norm.runningMean', 'mean'],
+      ['norm.runningVariance', 'variance'],
+    ] as const) {
+      averaged.current(nameOf(path)).forEach((value, i) => {
+        const expected = measured.reduce((sum, batch) => sum + batch[kind][i]!, 0) / measured.length;
+        expect(value).toBeCloseTo(expected, 5);
+        expect(value).not.toBeCloseTo(state.current(nameOf(path))[i]!, 3);
+      });
+    }
+  });
+
+  it('is the same each time, and leaves the training as it was', async () => {
+    const before = state.names().map((name) => state.current(name).slice());
+    const [first, second] = [
+      await averagedGenerator(tinyGan, state, runtime),
+      await averagedGenerator(tinyGan, state, runtime),
+    ];
+    for (const name of first.names()) expect(first.current(name)).toEqual(second.current(name));
+    expect(state.names().map((name) => state.current(name))).toEqual(before);
+  });
+
+  it('makes other pictures than the live one', async () => {
+    const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 2 });
+    const z = latentOfSeeds(tinyGan, [0, 1]);
+    const averaged = await averagedGenerator(tinyGan, state, runtime);
+    expect(await sampler.sample(z, averaged)).not.toEqual(await sampler.sample(z, state));
+    await sampler.release();
+  });
+
+  it('needs no measuring where nothing is normalised', async () => {
+    const paint = new Dense(3, 6, { initialise: normalInitialiser(0.5) });
+    const gan = { ...tinyGan, generator: new Sequential({ paint, unfold: reshapeTo(1, 2, 3) }) };
+    const plain = await Trainer.create(
+      { gan, optimisers: tinyTraining.optimisers, batchSize: 2, averageDecay: 0.5 },
+      runtime,
+    );
+    const averaged = await averagedGenerator(gan, plain.state, runtime);
+    expect(averaged.names().sort()).toEqual(Object.keys(gan.generator.parameters).map(nameOf).sort());
+    await plain.release();
+  });
+
+  it('is refused where no average was kept', async () => {
+    const without = await Trainer.create(tinyTraining, runtime);
+    await expect(averagedGenerator(tinyGan, without.state, runtime)).rejects.toThrow(
+      'there is no state "average.widen.weight"',
+    );
+    await without.release();
+  });
+});
