@@ -47,12 +47,7 @@ export type { Gan, ImageSpec, LatentDistribution, LatentSpec } from './gan/gan.t
 export { ganMnist, ganMnistOptimisers, type MlpGanOptions } from './gan/goodfellow.ts';
 export { objectiveNames, objectives, type Objective, type ObjectiveName } from './gan/objective.ts';
 export { presetNames, presets, type Preset, type PresetName } from './gan/presets.ts';
-export {
-  latentOfSeeds,
-  Sampler,
-  type SamplerOptions,
-  type SamplingNormalisation,
-} from './gan/sampler.ts';
+export { latentOfSeeds, Sampler, type SamplerOptions, type SamplingNormalisation } from './gan/sampler.ts';
 export {
   Trainer,
   type BatchSupplier,
