@@ -13,4 +13,5 @@ export { openImageFolder } from './data/image-folder.ts';
 export { openMnist } from './data/mnist.ts';
 export { openSource } from './data/open.ts';
 export { encodeAnimation, encodeGrid, encodePicture } from './data/pictures.ts';
+export { recordsOf, subset } from './data/subset.ts';
 export type { PictureShape, PictureSource } from './data/source.ts';
