@@ -19,8 +19,9 @@ export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activat
 export { BatchNorm, type BatchNormOptions } from './nn/batch-norm.ts';
 export { Dropout } from './nn/dropout.ts';
 export { Sequential, Stateless, type Layer } from './nn/layer.ts';
-export { Conv2d, ConvTranspose2d, Dense, type ConvLayerOptions } from './nn/linear.ts';
+export { Conv2d, ConvTranspose2d, Dense, type ConvLayerOptions, type WeightOptions } from './nn/linear.ts';
 export { Maxout } from './nn/maxout.ts';
+export { normLimit } from './nn/norm-limit.ts';
 export {
   adam,
   sgd,
@@ -32,7 +33,10 @@ export {
 export {
   constantInitialiser,
   normalInitialiser,
+  sparseInitialiser,
   uniformInitialiser,
+  valuesInitialiser,
+  type Constraint,
   type Initialiser,
   type ParameterSpec,
   type ParameterSpecs,
@@ -44,9 +48,18 @@ export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/check
 export { dcgan, type DcganOptions } from './gan/dcgan.ts';
 export { exportOnnx } from './gan/export-onnx.ts';
 export type { Gan, ImageSpec, LatentDistribution, LatentSpec } from './gan/gan.ts';
-export { ganMnist, ganMnistOptimisers, type MlpGanOptions } from './gan/goodfellow.ts';
+export { maxoutMlp, type HiddenLayer, type MaxoutMlpOptions } from './gan/maxout-mlp.ts';
+export { ganOfNetwork, wantsMarginals, type Architecture, type NetworkOptions } from './gan/network.ts';
 export { objectiveNames, objectives, type Objective, type ObjectiveName } from './gan/objective.ts';
-export { presetNames, presets, type Preset, type PresetName } from './gan/presets.ts';
+export {
+  optimisersOf,
+  type AdamSettings,
+  type EpochLength,
+  type MomentumSettings,
+  type OptimiserSettings,
+} from './gan/optimiser-settings.ts';
+export type { Preset } from './gan/preset.ts';
+export { presetNames, presets, type PresetName } from './gan/presets.ts';
 export { latentOfSeeds, Sampler, type SamplerOptions, type SamplingNormalisation } from './gan/sampler.ts';
 export {
   Trainer,

@@ -9,7 +9,7 @@ import { counted, duration, grouped } from './wording.ts';
 export function describe(options: RunOptions, source: PictureSource, gan: Gan): string {
   const { width, height, channels } = options.network;
   const { steps, minutes } = options.until;
-  const { batchSize, k } = options.training;
+  const { batchSize, k, updates } = options.training;
   const lengths: string[] = [];
   if (steps !== null) {
     const epochs = (steps * k) / Math.floor(source.count / batchSize);
@@ -21,7 +21,7 @@ export function describe(options: RunOptions, source: PictureSource, gan: Gan): 
   return [
     `${options.preset} at ${width}×${height} in ${channels === 1 ? 'grey' : 'colour'} on ${source.name} (${source.description})`,
     `G ${grouped(parametersOf(gan, 'generator'))} and D ${grouped(parametersOf(gan, 'discriminator'))} parameters`,
-    `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} a step`}`,
+    `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} a step`}${updates === 'simultaneous' ? ', simultaneous updates' : ''}`,
     `${options.device}, ${counted(options.threads, 'thread')}`,
   ].join('; ');
 }

@@ -38,8 +38,8 @@ interface ExportFlags {
 
 const help = `
 onnx: the generator by itself, input z [batch, latent], output images [batch, channels, height, width] from
--1 to 1, any batch size, for any ONNX runtime. With --normalisation batch a picture depends on those made
-with it, as DCGAN's authors sampled.
+-1 to 1 (0 to 1 of the 2014 networks), any batch size, for any ONNX runtime. With --normalisation batch a
+picture depends on those made with it, as DCGAN's authors sampled.
 
 safetensors: the weights of one network. Those of dcgan-64 and dcgan-28 are called as pytorch/examples'
 dcgan calls them (main.0.weight and so on); --names sparring keeps our own names, for any network.
@@ -82,7 +82,7 @@ export function addExportCommand(program: Command): void {
     .addOption(
       option(
         '--names <whose>',
-        'pytorch or sparring, of safetensors (default: pytorch)',
+        'pytorch or sparring, of safetensors (default: pytorch of a DCGAN, else sparring)',
         parse.oneOf(namings),
       ),
     )
@@ -145,7 +145,12 @@ function tensorsOf(
   const network = flags.network ?? 'generator';
   const { parameters } = gan[network];
   const valueOf = (path: string) => state.current(stateNames.parameter(network, path));
-  if (flags.names === 'sparring') {
+  if (flags.names === 'pytorch' && options.network.architecture !== 'dcgan') {
+    throw new UsageError(
+      `pytorch/examples has no network such as ${options.preset}: leave out --names pytorch, for names of our own`,
+    );
+  }
+  if (flags.names === 'sparring' || options.network.architecture !== 'dcgan') {
     return new Map(
       Object.entries(parameters).map(([path, { shape }]) => [path, { shape, data: valueOf(path) }]),
     );

@@ -102,6 +102,13 @@ export const seeds: Parser<number[]> = (given, name) => {
   return list;
 };
 
+/** `1200,1200`: whole numbers of units, a layer each. */
+export const widths: Parser<number[]> = (given, name) => {
+  const list = given.split(',').map((part) => (/^\s*\d{1,6}\s*$/.test(part) ? Number(part) : 0));
+  if (list.every((units) => units >= 1)) return list;
+  throw unfit(name, given, 'units a layer, such as 1200,1200');
+};
+
 /** A path or a name: anything but nothing. */
 export const text: Parser<string> = (given, name) => {
   if (given.trim() !== '') return given;

@@ -113,7 +113,7 @@ async function resumeOn(source: PictureSource, resumed: Resumed): Promise<number
     ...old,
     data: flags.data === undefined ? old.data : dataPath(flags.data),
     pictures: source.count,
-    training: { ...old.training, learningRate: flags.lr ?? old.training.learningRate },
+    training: flags.lr === undefined ? old.training : withRate(old.training, flags.lr),
     device: runtime.device,
     threads: runtime.threads,
     until,
@@ -131,6 +131,11 @@ async function resumeOn(source: PictureSource, resumed: Resumed): Promise<number
     announce: () =>
       `Resuming ${shellWord(folder.path)} ${checkpoint === undefined ? 'from the beginning, as it has no checkpoint' : `at step ${step}, after ${duration(checkpoint.seconds)}`}: ${describe(options, source, ganOf(options))}`,
   });
+}
+
+/** Another rate from now on; where it is on a schedule, as if it had begun with this one. */
+function withRate(training: RunOptions['training'], learningRate: number): RunOptions['training'] {
+  return { ...training, optimiser: { ...training.optimiser, learningRate } };
 }
 
 async function openData(options: RunOptions, elsewhere: string | undefined) {

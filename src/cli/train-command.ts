@@ -5,6 +5,7 @@ import type { PictureSource } from '../data/source.ts';
 import type { Gan } from '../gan/gan.ts';
 import { objectiveNames } from '../gan/objective.ts';
 import { presetNames, presets } from '../gan/presets.ts';
+import { updateOrders } from '../gan/training-step.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../runs/pace.ts';
 import { createRunFolder } from '../runs/run-folder.ts';
@@ -89,13 +90,15 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
     )
     .addOption(option('--batch-size <n>', 'pictures a batch (default: the preset’s)', parse.wholeNumber(1)))
     .addOption(option('--latent-dim <n>', 'numbers in z (default: 100)', parse.wholeNumber(1)))
+    .addOption(option('--ngf <n>', 'feature maps of a DCGAN’s generator', parse.wholeNumber(1)))
+    .addOption(option('--ndf <n>', 'feature maps of a DCGAN’s discriminator', parse.wholeNumber(1)))
     .addOption(
-      option('--ngf <n>', 'feature maps of the generator (default: the preset’s)', parse.wholeNumber(1)),
+      option('--generator-units <list>', 'units of each hidden layer of G, of a 2014 network', parse.widths),
     )
+    .addOption(option('--discriminator-units <list>', 'the same of D, such as 240,240', parse.widths))
     .addOption(
-      option('--ndf <n>', 'feature maps of the discriminator (default: the preset’s)', parse.wholeNumber(1)),
+      option('--lr <rate>', 'learning rate, of the first step (default: the preset’s)', parse.numberAbove(0)),
     )
-    .addOption(option('--lr <rate>', 'learning rate of Adam (default: 0.0002)', parse.numberAbove(0)))
     .addOption(option('--beta1 <b>', 'first moment’s decay of Adam (default: 0.5)', parse.numberFrom(0, 1)))
     .addOption(
       option(
@@ -117,6 +120,13 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
         '--generator-noise <which>',
         'z of G’s update: the shared one of D’s, or a fresh one (default: shared)',
         parse.oneOf(['shared', 'fresh'] as const),
+      ),
+    )
+    .addOption(
+      option(
+        '--updates <order>',
+        'alternating: G against the D just updated; simultaneous: both at once (default: the preset’s)',
+        parse.oneOf(updateOrders),
       ),
     )
     .addOption(

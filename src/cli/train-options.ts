@@ -2,10 +2,13 @@
 import { resolve } from 'node:path';
 import type { PictureSource } from '../data/source.ts';
 import type { ObjectiveName } from '../gan/objective.ts';
+import type { Preset } from '../gan/preset.ts';
 import { presets, type PresetName } from '../gan/presets.ts';
+import type { UpdateOrder } from '../gan/training-step.ts';
 import type { Device } from '../runtime/ort-node.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
+import { networkOf, optimiserOf, type NetworkFlags } from './network-flags.ts';
 
 /** Epochs when no length is asked for: what the DCGAN example of PyTorch trains, and enough to see rooms. */
 export const defaultEpochs = 25;
@@ -19,20 +22,16 @@ export interface DeviceFlags {
 }
 
 /** The options of `sparring train` that determine a run, as parsed. */
-export interface TrainFlags extends LengthFlags, DeviceFlags {
+export interface TrainFlags extends LengthFlags, DeviceFlags, NetworkFlags {
   readonly preset?: PresetName;
   readonly imageSize?: { width: number; height: number };
   readonly channels?: 1 | 3;
   readonly batchSize?: number;
-  readonly latentDim?: number;
-  readonly ngf?: number;
-  readonly ndf?: number;
-  readonly lr?: number;
-  readonly beta1?: number;
   readonly objective?: ObjectiveName;
   readonly k?: number;
   readonly smoothReal?: number;
   readonly generatorNoise?: 'shared' | 'fresh';
+  readonly updates?: UpdateOrder;
   readonly ema?: number;
   readonly seed?: number;
   readonly sampleEvery?: number;
@@ -53,12 +52,12 @@ export interface Surroundings {
 /**
  * All options, the defaults of the preset and the data filled in.
  *
- * @throws UsageError if the data set has fewer pictures than a batch
+ * @throws UsageError if the data set has fewer pictures than a batch, or an option does not fit the preset
  */
 export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): RunOptions {
   const { source } = surroundings;
   const name = flags.preset ?? defaultPreset(surroundings.data);
-  const preset = presets[name];
+  const preset: Preset = presets[name];
   const { width, height } = flags.imageSize ?? preset.network;
   const batchSize = flags.batchSize ?? preset.batchSize;
   const k = flags.k ?? 1;
@@ -68,23 +67,19 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
     data: dataPath(surroundings.data),
     pictures: source.count,
     preset: name,
-    network: {
-      ...preset.network,
+    network: networkOf(name, flags, {
       channels: flags.channels ?? source.channels ?? preset.channels,
       width,
       height,
-      latentDim: flags.latentDim ?? preset.network.latentDim,
-      ngf: flags.ngf ?? preset.network.ngf,
-      ndf: flags.ndf ?? preset.network.ndf,
-    },
+    }),
     training: {
       batchSize,
-      learningRate: flags.lr ?? preset.learningRate,
-      beta1: flags.beta1 ?? preset.beta1,
+      optimiser: optimiserOf(name, flags),
+      updates: flags.updates ?? preset.updates,
       k,
       objective: flags.objective ?? 'non-saturating',
       realLabel: flags.smoothReal ?? 1,
-      generatorNoise: flags.generatorNoise ?? 'shared',
+      generatorNoise: flags.generatorNoise ?? preset.generatorNoise,
       averageDecay: flags.ema ?? null,
       seed: flags.seed ?? defaultSeed,
     },

@@ -1,6 +1,6 @@
 /** The transposed convolutions of DCGAN's generator, read off the graph that the network itself builds. */
 import { dcgan } from '../gan/dcgan.ts';
-import { presets, type PresetName } from '../gan/presets.ts';
+import { presets, type DcganPresetName } from '../gan/presets.ts';
 import { Scope } from '../nn/scope.ts';
 import { interpret } from '../tensor/interpret.ts';
 import { isOp, type Node } from '../tensor/node.ts';
@@ -26,7 +26,7 @@ export interface PathLayer {
 }
 
 export interface GeneratorPath {
-  readonly preset: PresetName;
+  readonly preset: DcganPresetName;
   readonly kernel: number;
   readonly layers: readonly PathLayer[];
   /** Of the second layer: how many of its inputs reach each pixel of its output. */
@@ -42,10 +42,10 @@ export interface Overlap {
 }
 
 /** The presets whose paths are compared: the port's 4×4 kernels and the paper's 5×5, both on 64×64 pictures. */
-export const comparedPresets = ['dcgan-64', 'dcgan'] as const satisfies readonly PresetName[];
+export const comparedPresets = ['dcgan-64', 'dcgan'] as const satisfies readonly DcganPresetName[];
 
 /** The path of a preset's generator from its first feature maps to the picture. */
-export function generatorPath(preset: PresetName): GeneratorPath {
+export function generatorPath(preset: DcganPresetName): GeneratorPath {
   const { network, channels } = presets[preset];
   const layers = layersOf(dcgan({ ...network, channels }).generator, network.latentDim);
   return { preset, kernel: network.kernel, layers, overlap: overlapOf(layers[1]!) };

@@ -1,22 +1,14 @@
-import type { DcganOptions } from './dcgan.ts';
+import { goodfellowPresets } from './goodfellow-presets.ts';
+import type { DcganNetwork } from './network.ts';
+import type { AdamSettings } from './optimiser-settings.ts';
+import type { Preset } from './preset.ts';
 
-/** A named starting point; every value can be overridden. */
-export interface Preset {
-  /** For help texts: what it is, in a line. */
-  readonly summary: string;
-  readonly network: Omit<DcganOptions, 'channels'>;
-  /** Channels when the data does not say. */
-  readonly channels: 1 | 3;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly beta1: number;
-}
-
-export const presetNames = ['dcgan', 'dcgan-64', 'dcgan-28'] as const;
-export type PresetName = (typeof presetNames)[number];
+export const dcganPresetNames = ['dcgan', 'dcgan-64', 'dcgan-28'] as const;
+export type DcganPresetName = (typeof dcganPresetNames)[number];
 
 /** The network of pytorch/examples, at its usual size. */
-const port: Preset['network'] = {
+const port: Preset<DcganNetwork>['network'] = {
+  architecture: 'dcgan',
   height: 64,
   width: 64,
   latentDim: 100,
@@ -30,9 +22,10 @@ const port: Preset['network'] = {
 };
 
 /** Adam's settings in the paper and everywhere since. */
-const rates = { learningRate: 2e-4, beta1: 0.5 };
+const optimiser: AdamSettings = { kind: 'adam', learningRate: 2e-4, beta1: 0.5 };
+const usual = { optimiser, updates: 'alternating', generatorNoise: 'shared' } as const;
 
-export const presets: Readonly<Record<PresetName, Preset>> = {
+const dcganPresets: Readonly<Record<DcganPresetName, Preset<DcganNetwork>>> = {
   dcgan: {
     summary: 'the paper’s network: 64×64, 5×5 kernels, 1024-512-256-128 maps, uniform z, batch 128',
     network: {
@@ -45,20 +38,29 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     },
     channels: 3,
     batchSize: 128,
-    ...rates,
+    ...usual,
   },
   'dcgan-64': {
     summary: 'the widely used port: 64×64, 4×4 kernels, 512-256-128-64 maps, Gaussian z, batch 64',
     network: port,
     channels: 3,
     batchSize: 64,
-    ...rates,
+    ...usual,
   },
   'dcgan-28': {
     summary: 'for digits: 28×28 grey, 7 → 14 → 28, 4×4 kernels, 128-64 maps, Gaussian z, batch 128',
     network: { ...port, height: 28, width: 28, sideMultiple: 4 },
     channels: 1,
     batchSize: 128,
-    ...rates,
+    ...usual,
   },
 };
+
+export const presets = { ...dcganPresets, ...goodfellowPresets } as const;
+export type PresetName = keyof typeof presets;
+
+const goodfellowPresetNames = ['gan-mnist'] as const satisfies readonly (keyof typeof goodfellowPresets)[];
+export const presetNames = [
+  ...dcganPresetNames,
+  ...goodfellowPresetNames,
+] as const satisfies readonly PresetName[];

@@ -32,6 +32,7 @@ const usual = {
   objective: objectives['non-saturating'],
   realLabel: 1,
   generatorNoise: 'shared',
+  updates: 'alternating',
   k: 1,
   seed: 0,
 } as const;
@@ -90,7 +91,7 @@ export class Trainer {
    * Draws the initial weights and compiles the steps.
    *
    * @param setup the networks, optimisers and batch size; by default the non-saturating objective, labels of
-   *   1, noise shared by both updates, one update of D for one of G, no moving average, and seed 0
+   *   1, noise shared by both updates, which alternate, one of D for one of G, no moving average, and seed 0
    * @throws SparringError if the device cannot run them
    */
   static async create(setup: TrainerSetup, runtime: Runtime): Promise<Trainer> {

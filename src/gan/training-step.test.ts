@@ -3,8 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import { Scope } from '../nn/scope.ts';
+import type { Layer } from '../nn/layer.ts';
 import { sgd } from '../nn/optimiser.ts';
+import type { ParameterSpecs } from '../nn/parameter.ts';
 import { interpret } from '../tensor/interpret.ts';
+import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
 import { objectives } from './objective.ts';
 import { tinyBatch, tinyBatchSize, tinyGan, tinyTraining } from './testing/tiny.ts';
@@ -142,6 +145,25 @@ describe('the generator’s update', () => {
     expect(lookedAhead).toBeGreaterThan(1e-3);
   });
 
+  it.each(['shared', 'fresh'] as const)('is against D as it was, if simultaneous (%s noise)', (noise) => {
+    const changed = { ...definition, generatorNoise: noise, updates: 'simultaneous' } as const;
+    const feeds = feedsOf(changed);
+    const after = run(fullStep(changed), feeds);
+    const z = noise === 'shared' ? 'z' : 'zGenerator';
+    const lossG = (at: Feeds) => mean(logits(at, z).fake.map((l) => softplus(-l)));
+    expectClose(after['lossG']!, [lossG(feeds)], 'lossG');
+    for (const path of trainedPaths('generator')) {
+      const expected = differences(lossG, feeds, stateNames.parameter('generator', path));
+      expectClose(gradientTaken('generator', path, feeds, after), expected, path);
+    }
+    // And D moves as it does when the updates alternate.
+    const alternating = run(fullStep({ ...changed, updates: 'alternating' }), feeds);
+    for (const path of trainedPaths('discriminator')) {
+      const name = stateNames.parameter('discriminator', path);
+      expectClose(after[name]!, alternating[name]!, path);
+    }
+  });
+
   it('ascends the value function itself under minimax', () => {
     const changed = { ...definition, objective: objectives.minimax };
     const feeds = feedsOf(changed);
@@ -203,6 +225,38 @@ describe('the discriminator’s update', () => {
     // 0.9·softplus(−l) + 0.1·softplus(l) = softplus(−l) + 0.1·l
     expectClose(smooth['lossD']!, [plain['lossD']![0]! + 0.1 * mean(real)], 'lossD');
   });
+});
+
+it('puts parameters back to where their constraints let them be, before anything goes by them', () => {
+  const halved = (specs: ParameterSpecs): ParameterSpecs =>
+    Object.fromEntries(
+      Object.entries(specs).map(([path, spec]) => [
+        path,
+        spec.role === 'trained' ? { ...spec, constraint: (x: Node) => ops.mul(x, 0.5) } : spec,
+      ]),
+    );
+  const bound = (network: Layer): Layer => ({
+    parameters: halved(network.parameters),
+    apply: (x, scope) => network.apply(x, scope),
+  });
+  const gan = {
+    ...tinyGan,
+    generator: bound(tinyGan.generator),
+    discriminator: bound(tinyGan.discriminator),
+  };
+  const feeds = feedsOf(definition);
+  const free = run(fullStep(definition), feeds);
+  const bounded = run(fullStep({ ...definition, gan }), feeds);
+  for (const path of trainedPaths('discriminator')) {
+    const name = stateNames.parameter('discriminator', path);
+    expectClose(
+      bounded[name]!,
+      free[name]!.map((value) => value / 2),
+      path,
+    );
+  }
+  const frozen = withUpdated('discriminator', feeds, bounded);
+  expectClose(bounded['lossG']!, [mean(logits(frozen).fake.map((l) => softplus(-l)))], 'lossG');
 });
 
 describe('running statistics', () => {

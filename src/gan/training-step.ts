@@ -14,6 +14,14 @@ import type { Objective } from './objective.ts';
 
 export type NetworkName = 'generator' | 'discriminator';
 
+/**
+ * `alternating`: D moves, then G against the D so moved, as algorithm 1 has it. `simultaneous`: both gradients are
+ * taken at the same parameters, as the 2014 paper's own code does; with shared noise G then learns from the very
+ * judgements, dropout's masks included, that D learned from.
+ */
+export const updateOrders = ['alternating', 'simultaneous'] as const;
+export type UpdateOrder = (typeof updateOrders)[number];
+
 /** Everything the graphs of a step depend on. */
 export interface StepDefinition {
   readonly gan: Gan;
@@ -27,6 +35,8 @@ export interface StepDefinition {
    * `fresh` draws anew, as algorithm 1 is written.
    */
   readonly generatorNoise: 'shared' | 'fresh';
+  /** Which D judges G in a step: the one that the step has just updated, or the one that it began with. */
+  readonly updates: UpdateOrder;
   /** Decay of the moving average of G's weights once it is under way, or undefined for none. */
   readonly averageDecay?: number | undefined;
 }
@@ -61,54 +71,52 @@ export function networkInputs(network: NetworkName, specs: ParameterSpecs): Map<
 
 /** One update of the discriminator alone: what is done k − 1 times before the full step. */
 export function discriminatorStep(definition: StepDefinition): StepGraph {
-  const { graph } = updateDiscriminator(definition);
-  return graph;
-}
-
-/** One update of the discriminator and then one of the generator, against the discriminator as updated. */
-export function fullStep(definition: StepDefinition): StepGraph {
-  const { gan, objective, batchSize } = definition;
-  const updated = updateDiscriminator(definition);
-  const { generatorValues, discriminatorValues } = updated;
-  let { fake } = updated;
-  if (definition.generatorNoise === 'fresh') {
-    const z = ops.input('zGenerator', [batchSize, gan.latent.dimension]);
-    fake = gan.generator.apply(z, new Scope(generatorValues, 'training', updated.random));
-  }
-  const logits = gan.discriminator.apply(fake, new Scope(discriminatorValues, 'training', updated.random));
-  const loss = objective.generatorLoss(logits);
-  // The updated discriminator is a given: without this, G would look ahead through D's update as well.
-  const updates = applyOptimiser(
-    definition,
-    'generator',
-    loss,
-    generatorValues,
-    discriminatorValues.values(),
-  );
+  const game = play(definition);
+  const updates = updateDiscriminator(definition, game);
   return {
-    outputs: { ...updated.graph.outputs, lossG: loss },
-    updates: {
-      ...updated.graph.updates,
-      ...updates,
-      ...averageUpdates(definition, updates),
-      // Both networks may have been applied once more since D's update, and have moved their averages.
-      ...statisticUpdates('discriminator', gan.discriminator.parameters, discriminatorValues),
-      ...statisticUpdates('generator', gan.generator.parameters, generatorValues),
-    },
-    random: updated.random.list,
+    outputs: game.outputs,
+    updates: { ...updates, ...statisticsOfBoth(definition, game) },
+    random: game.random.list,
   };
 }
 
-function updateDiscriminator(definition: StepDefinition): {
-  graph: StepGraph;
-  fake: Node;
-  /** Values as they are after the update, for what follows in the same step. */
-  generatorValues: Map<string, Node>;
-  discriminatorValues: Map<string, Node>;
+/** One update of the discriminator and one of the generator, in the order that the definition says. */
+export function fullStep(definition: StepDefinition): StepGraph {
+  const game = play(definition);
+  let logits = definition.updates === 'simultaneous' ? logitsForGenerator(definition, game) : undefined;
+  const discriminatorUpdates = updateDiscriminator(definition, game);
+  logits ??= judgeAgain(definition, game);
+  const loss = definition.objective.generatorLoss(logits);
+  // The updated discriminator is a given: without this, G would look ahead through D's update as well.
+  const given = game.discriminatorValues.values();
+  const updates = applyOptimiser(definition, 'generator', loss, game.generatorValues, given);
+  return {
+    outputs: { ...game.outputs, lossG: loss },
+    updates: {
+      ...discriminatorUpdates,
+      ...updates,
+      ...averageUpdates(definition, updates),
+      ...statisticsOfBoth(definition, game),
+    },
+    random: game.random.list,
+  };
+}
+
+/** Both networks at work on a batch: what D says of real pictures and of generated ones. */
+interface Game {
+  /** What a step reports. */
+  readonly outputs: Readonly<Record<string, Node>>;
+  readonly lossD: Node;
+  readonly fake: Node;
+  readonly fakeLogits: Node;
+  /** Parameters and statistics as they are by now: what is built next in the same step goes by them. */
+  readonly generatorValues: Map<string, Node>;
+  readonly discriminatorValues: Map<string, Node>;
   /** For what else the step applies. */
-  random: RandomInputs;
-} {
-  const { gan, objective, batchSize, realLabel } = definition;
+  readonly random: RandomInputs;
+}
+
+function play({ gan, objective, batchSize, realLabel }: StepDefinition): Game {
   const { channels, height, width } = gan.image;
   const generatorValues = networkInputs('generator', gan.generator.parameters);
   const discriminatorValues = networkInputs('discriminator', gan.discriminator.parameters);
@@ -121,26 +129,40 @@ function updateDiscriminator(definition: StepDefinition): {
   const scope = new Scope(discriminatorValues, 'training', random);
   const realLogits = gan.discriminator.apply(real, scope);
   const fakeLogits = gan.discriminator.apply(fake, scope);
-  const loss = objective.discriminatorLoss(realLogits, fakeLogits, realLabel);
-  const updates = applyOptimiser(definition, 'discriminator', loss, discriminatorValues);
+  const lossD = objective.discriminatorLoss(realLogits, fakeLogits, realLabel);
+  const outputs = {
+    lossD,
+    dReal: ops.mean(ops.sigmoid(realLogits)),
+    dFake: ops.mean(ops.sigmoid(fakeLogits)),
+  };
+  return { outputs, lossD, fake, fakeLogits, generatorValues, discriminatorValues, random };
+}
+
+function updateDiscriminator(definition: StepDefinition, game: Game): Record<string, Node> {
+  return applyOptimiser(definition, 'discriminator', game.lossD, game.discriminatorValues);
+}
+
+/** What D, not yet updated, says of the pictures that G learns from: if they are D's own, it has said so already. */
+function logitsForGenerator(definition: StepDefinition, game: Game): Node {
+  return definition.generatorNoise === 'shared' ? game.fakeLogits : judgeAgain(definition, game);
+}
+
+/** What D, as it is by now, says of the pictures that G learns from. */
+function judgeAgain({ gan, batchSize, generatorNoise }: StepDefinition, game: Game): Node {
+  const { generatorValues, discriminatorValues, random } = game;
+  let { fake } = game;
+  if (generatorNoise === 'fresh') {
+    const z = ops.input('zGenerator', [batchSize, gan.latent.dimension]);
+    fake = gan.generator.apply(z, new Scope(generatorValues, 'training', random));
+  }
+  return gan.discriminator.apply(fake, new Scope(discriminatorValues, 'training', random));
+}
+
+/** Both networks' running statistics, moved by every batch that the step has shown them. */
+function statisticsOfBoth({ gan }: StepDefinition, game: Game): Record<string, Node> {
   return {
-    graph: {
-      outputs: {
-        lossD: loss,
-        dReal: ops.mean(ops.sigmoid(realLogits)),
-        dFake: ops.mean(ops.sigmoid(fakeLogits)),
-      },
-      updates: {
-        ...updates,
-        ...statisticUpdates('discriminator', gan.discriminator.parameters, discriminatorValues),
-        ...statisticUpdates('generator', gan.generator.parameters, generatorValues),
-      },
-      random: random.list,
-    },
-    fake,
-    generatorValues,
-    discriminatorValues,
-    random,
+    ...statisticUpdates('discriminator', gan.discriminator.parameters, game.discriminatorValues),
+    ...statisticUpdates('generator', gan.generator.parameters, game.generatorValues),
   };
 }
 
@@ -165,13 +187,14 @@ function applyOptimiser(
   );
   const updates: Record<string, Node> = {};
   paths.forEach((path, i) => {
-    const { shape } = specs[path]!;
+    const { shape, constraint } = specs[path]!;
     const slots = Object.fromEntries(
       optimiser.slots.map((slot) => [slot, ops.input(stateNames.slot(network, slot, path), shape)]),
     );
     const next = optimiser.apply(values.get(path)!, gradients[i]!, slots, scalars);
-    values.set(path, next.parameter);
-    updates[stateNames.parameter(network, path)] = next.parameter;
+    const parameter = constraint === undefined ? next.parameter : constraint(next.parameter);
+    values.set(path, parameter);
+    updates[stateNames.parameter(network, path)] = parameter;
     for (const [slot, value] of Object.entries(next.slots)) {
       updates[stateNames.slot(network, slot, path)] = value;
     }

@@ -1,23 +1,30 @@
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
 import type { Layer } from './layer.ts';
+import { normLimit } from './norm-limit.ts';
 import { constantInitialiser, type Initialiser, type ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 
-interface WeightOptions {
+export interface WeightOptions {
   readonly initialise: Initialiser;
-  /** Add a bias that begins at zero. Default true. */
-  readonly bias?: boolean;
+  /** Add a bias, which begins at zero or as said. Default true. */
+  readonly bias?: boolean | Initialiser;
+  /** The largest norm that the weights into one unit may have; updates are scaled back to it. Default: none. */
+  readonly maxNorm?: number | undefined;
 }
 
+/** @param unitAxes the axes of the weight over which one unit's weights lie */
 function weightAndBias(
   shape: readonly number[],
+  unitAxes: readonly number[],
   biasSize: number,
-  { initialise, bias }: WeightOptions,
+  { initialise, bias = true, maxNorm }: WeightOptions,
 ): ParameterSpecs {
-  const weight = { weight: { shape, initialise, role: 'trained' } } as const;
+  const constraint = maxNorm === undefined ? {} : { constraint: normLimit(maxNorm, unitAxes) };
+  const weight = { weight: { shape, initialise, role: 'trained', ...constraint } } as const;
   if (bias === false) return weight;
-  return { ...weight, bias: { shape: [biasSize], initialise: constantInitialiser(0), role: 'trained' } };
+  const initialBias = bias === true ? constantInitialiser(0) : bias;
+  return { ...weight, bias: { shape: [biasSize], initialise: initialBias, role: 'trained' } };
 }
 
 /** Fully connected: x [B, inputs] · weight [inputs, outputs] + bias [outputs]. */
@@ -25,7 +32,7 @@ export class Dense implements Layer {
   readonly parameters: ParameterSpecs;
 
   constructor(inputs: number, outputs: number, options: WeightOptions) {
-    this.parameters = weightAndBias([inputs, outputs], outputs, options);
+    this.parameters = weightAndBias([inputs, outputs], [0], outputs, options);
   }
 
   apply(x: Node, scope: Scope): Node {
@@ -52,7 +59,8 @@ export class Conv2d implements Layer {
 
   constructor(inputs: number, outputs: number, options: ConvLayerOptions) {
     this.#options = options;
-    this.parameters = weightAndBias([outputs, inputs, ...ops.pairOf(options.kernel)], outputs, options);
+    const shape = [outputs, inputs, ...ops.pairOf(options.kernel)];
+    this.parameters = weightAndBias(shape, [1, 2, 3], outputs, options);
   }
 
   apply(x: Node, scope: Scope): Node {
@@ -75,7 +83,8 @@ export class ConvTranspose2d implements Layer {
     options: ConvLayerOptions & { readonly outputPadding?: ops.Pair },
   ) {
     this.#options = options;
-    this.parameters = weightAndBias([inputs, outputs, ...ops.pairOf(options.kernel)], outputs, options);
+    const shape = [inputs, outputs, ...ops.pairOf(options.kernel)];
+    this.parameters = weightAndBias(shape, [0, 2, 3], outputs, options);
   }
 
   apply(x: Node, scope: Scope): Node {

@@ -1,8 +1,8 @@
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
 import type { Layer } from './layer.ts';
-import { Dense } from './linear.ts';
-import type { Initialiser, ParameterSpecs } from './parameter.ts';
+import { Dense, type WeightOptions } from './linear.ts';
+import type { ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 
 /**
@@ -15,7 +15,7 @@ export class Maxout implements Layer {
   readonly #units: number;
   readonly #pieces: number;
 
-  constructor(inputs: number, units: number, pieces: number, options: { readonly initialise: Initialiser }) {
+  constructor(inputs: number, units: number, pieces: number, options: WeightOptions) {
     this.#linear = new Dense(inputs, units * pieces, options);
     this.#units = units;
     this.#pieces = pieces;

@@ -1,5 +1,6 @@
 import type { RandomStream } from '../core/random.ts';
 import { sizeOf, type Shape } from '../core/shape.ts';
+import type { Node } from '../tensor/node.ts';
 
 /** Fills a new parameter. */
 export type Initialiser = (values: Float32Array, random: RandomStream) => void;
@@ -14,9 +15,34 @@ export function uniformInitialiser(bound: number): Initialiser {
   return (values, random) => void random.uniform(values, -bound, bound);
 }
 
+/**
+ * Gaussian numbers in `nonzero` places of each column of a [rows, columns] weight, zeros elsewhere (Martens 2010):
+ * a unit sees few of its inputs at first, and strongly.
+ *
+ * @param shape the weight's
+ */
+export function sparseInitialiser([rows, columns]: readonly [number, number], nonzero: number): Initialiser {
+  return (values, random) => {
+    values.fill(0);
+    for (let column = 0; column < columns; column++) {
+      const chosen = random.permutation(rows).subarray(0, nonzero);
+      const drawn = random.normal(new Float32Array(chosen.length));
+      chosen.forEach((row, i) => (values[row * columns + column] = drawn[i]!));
+    }
+  };
+}
+
 export function constantInitialiser(value: number): Initialiser {
   return (values) => void values.fill(value);
 }
+
+/** These values, in row-major order. */
+export function valuesInitialiser(given: Float32Array): Initialiser {
+  return (values) => values.set(given);
+}
+
+/** From a parameter as an update left it to the nearest that is allowed, of the same shape. */
+export type Constraint = (updated: Node) => Node;
 
 /** A tensor that training changes. */
 export interface ParameterSpec {
@@ -24,6 +50,8 @@ export interface ParameterSpec {
   readonly initialise: Initialiser;
   /** `trained` by gradients; `statistic` is carried along by the layer itself (running averages). */
   readonly role: 'trained' | 'statistic';
+  /** Puts a trained parameter back to where it may be: applied to what each update makes of it. */
+  readonly constraint?: Constraint;
 }
 
 /** Parameters by their path in the network: `block1.conv.weight`. */

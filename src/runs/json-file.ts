@@ -5,7 +5,7 @@ import { messageOf, SparringError } from '../core/errors.ts';
 import { explainFileError } from './file-errors.ts';
 
 /** The version of everything a run folder holds. It rises when an older program could not read the new. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 const jsonObject = z.record(z.string(), z.unknown());
 export type JsonObject = Readonly<Record<string, unknown>>;

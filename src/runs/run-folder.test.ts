@@ -100,17 +100,17 @@ describe('RunFolder', () => {
     const run = await createRunFolder(out, 'x');
     await run.writeOptions({ seed: 7, model: { ngf: 64 } });
     expect(readFileSync(run.optionsPath, 'utf8')).toBe(
-      '{\n  "formatVersion": 1,\n  "seed": 7,\n  "model": {\n    "ngf": 64\n  }\n}\n',
+      '{\n  "formatVersion": 2,\n  "seed": 7,\n  "model": {\n    "ngf": 64\n  }\n}\n',
     );
     const opened = await openRunFolder(run.path);
-    expect(await opened.readOptions()).toEqual({ formatVersion: 1, seed: 7, model: { ngf: 64 } });
+    expect(await opened.readOptions()).toEqual({ formatVersion: 2, seed: 7, model: { ngf: 64 } });
     expect(await opened.readOptions(z.object({ seed: z.number() }))).toEqual({ seed: 7 });
     const strict = z.object({ model: z.object({ ngf: z.string() }) });
     expect(await messageOfFailure(opened.readOptions(strict))).toMatch(
       /options\.json does not fit at model\.ngf: /,
     );
     await opened.writeOptions(await opened.readOptions());
-    expect(await opened.readOptions()).toEqual({ formatVersion: 1, seed: 7, model: { ngf: 64 } });
+    expect(await opened.readOptions()).toEqual({ formatVersion: 2, seed: 7, model: { ngf: 64 } });
   });
 
   it('keeps samples and checkpoints by step', async () => {
@@ -209,8 +209,8 @@ describe('openRunFolder', () => {
     ['[1]', /expected a JSON object in .*options\.json, got a list/],
     ['{"seed":1}', /has no valid formatVersion \(got none\)/],
     [
-      '{"formatVersion":2}',
-      /was written by a newer Sparring \(format 2\), and this one reads format 1: upgrade with npm install sparring@latest/,
+      '{"formatVersion":3}',
+      /was written by a newer Sparring \(format 3\), and this one reads format 2: upgrade with npm install sparring@latest/,
     ],
   ])('options.json of %s', async (text, message) => {
     writeFileSync(join(out, 'options.json'), text);

@@ -1,30 +1,35 @@
 /** Everything that determines a run, as `options.json` keeps it. */
 import { z } from 'zod';
-import { dcgan, type DcganOptions } from '../gan/dcgan.ts';
 import type { Gan } from '../gan/gan.ts';
+import { ganOfNetwork } from '../gan/network.ts';
 import { objectiveNames, objectives } from '../gan/objective.ts';
+import { optimisersOf, type OptimiserSettings } from '../gan/optimiser-settings.ts';
 import { presetNames } from '../gan/presets.ts';
 import type { TrainerOptions } from '../gan/trainer.ts';
-import { adam } from '../nn/optimiser.ts';
+import { updateOrders } from '../gan/training-step.ts';
+import { networkSchema, whole } from './network-schema.ts';
+import { withoutOldForms } from './old-options.ts';
 
-const whole = (least: number) => z.number().int().min(least);
-
-const networkSchema = z.object({
-  channels: z.union([z.literal(1), z.literal(3)]),
-  height: whole(1),
-  width: whole(1),
-  latentDim: whole(1),
-  latentDistribution: z.enum(['normal', 'uniform']),
-  ngf: whole(1),
-  ndf: whole(1),
-  kernel: z.union([z.literal(4), z.literal(5)]),
-  leak: z.number(),
-  projectionNorm: z.enum(['feature', 'channel']),
-  sideMultiple: z.union([z.literal(4), z.literal(8)]),
-}) satisfies z.ZodType<DcganOptions>;
+const optimiserSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('adam'),
+    learningRate: z.number().positive(),
+    beta1: z.number().min(0).lt(1),
+  }),
+  z.object({
+    kind: z.literal('momentum'),
+    learningRate: z.number().positive(),
+    rateDivisor: z.number().min(1),
+    leastRate: z.number().min(0),
+    discriminatorShare: z.number().positive(),
+    momentum: z.number().min(0).lt(1),
+    finalMomentum: z.number().min(0).lt(1),
+    momentumEpochs: whole(1),
+  }),
+]) satisfies z.ZodType<OptimiserSettings>;
 
 /** The form of `options.json`, beside `formatVersion`. */
-export const runOptionsSchema = z.object({
+const currentSchema = z.object({
   /** Version of the program that made the run. */
   sparring: z.string(),
   /** As given to `sparring train`, made absolute where it is a path. */
@@ -35,8 +40,9 @@ export const runOptionsSchema = z.object({
   network: networkSchema,
   training: z.object({
     batchSize: whole(1),
-    learningRate: z.number().positive(),
-    beta1: z.number().min(0).lt(1),
+    optimiser: optimiserSchema,
+    /** Whether G is judged by the D of before its update in the same step, or of after it. */
+    updates: z.enum(updateOrders),
     k: whole(1),
     objective: z.enum(objectiveNames),
     /** Label of real pictures: 1, or less for one-sided smoothing. */
@@ -57,22 +63,25 @@ export const runOptionsSchema = z.object({
   grid: z.object({ rows: whole(1), columns: whole(1) }),
 });
 
+/** Reads what every version so far has written. */
+export const runOptionsSchema = z.preprocess(withoutOldForms, currentSchema);
+
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
-/** The networks that the options describe. */
-export function ganOf(options: Pick<RunOptions, 'network'>): Gan {
-  return dcgan(options.network);
+/** The networks that the options describe. `marginals`: the mean of the data, for networks that begin with it. */
+export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Float32Array): Gan {
+  return ganOfNetwork(network, marginals);
 }
 
 /** The trainer that the options describe. */
-export function trainerOptionsOf(options: RunOptions): TrainerOptions {
-  const { learningRate, beta1, objective, averageDecay, ...rest } = options.training;
-  const optimiser = adam({ learningRate, beta1 });
+export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array): TrainerOptions {
+  const { optimiser, objective, averageDecay, ...rest } = options.training;
+  const { batchSize, k } = rest;
   return {
     ...rest,
-    gan: ganOf(options),
+    gan: ganOf(options, marginals),
     objective: objectives[objective],
-    optimisers: { generator: optimiser, discriminator: optimiser },
+    optimisers: optimisersOf(optimiser, { batches: Math.floor(options.pictures / batchSize), k }),
     averageDecay: averageDecay ?? undefined,
   };
 }

@@ -54,8 +54,8 @@ function optionsOf(
     },
     training: {
       batchSize: 4,
-      learningRate: 2e-4,
-      beta1: 0.5,
+      optimiser: { kind: 'adam', learningRate: 2e-4, beta1: 0.5 },
+      updates: 'alternating',
       k: 1,
       objective: 'non-saturating',
       realLabel: 1,

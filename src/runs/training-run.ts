@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { BatchStream } from '../data/batches.ts';
+import { meanPicture } from '../data/mean-picture.ts';
 import { encodeAnimation, encodeGrid, scaleForScreen } from '../data/pictures.ts';
 import type { PictureSource } from '../data/source.ts';
 import { averagedGenerator } from '../gan/averaged-generator.ts';
 import { encodeCheckpoint, type Checkpoint } from '../gan/checkpoint.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
+import { wantsMarginals } from '../gan/network.ts';
 import { Trainer, type StepReport } from '../gan/trainer.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
-import { trainerOptionsOf, type RunOptions } from './run-options.ts';
+import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
 
 /** Frames of the closing animation; of more samples than that, an even choice is taken. */
 const mostFrames = 60;
@@ -96,13 +98,17 @@ export class TrainingRun {
     runtime: Runtime,
     from?: Checkpoint,
   ): Promise<TrainingRun> {
-    const trainerOptions = trainerOptionsOf(options);
-    const { image } = trainerOptions.gan;
+    const { image } = ganOf(options);
     const consumed = (from?.iterations ?? 0) * options.training.k;
     const { batchSize, seed } = options.training;
-    const batches = new BatchStream({ source, shape: image, batchSize, seed, range: image.range, consumed });
+    const reading = { source, shape: image, batchSize, seed, range: image.range };
+    const batches = new BatchStream({ ...reading, consumed });
     let trainer: Trainer | undefined;
     try {
+      // Only a run that begins needs the mean: a checkpoint has the biases that have become of it.
+      const isMeanWanted = from === undefined && wantsMarginals(options.network);
+      const marginals = isMeanWanted ? await meanPicture(reading) : undefined;
+      const trainerOptions = trainerOptionsOf(options, marginals);
       trainer = await Trainer.create(trainerOptions, runtime);
       if (from !== undefined) trainer.restore(from.tensors, from.iterations);
       await batches.peek();

@@ -105,6 +105,7 @@ describe.each(cases)('$file', ({ file, network: options, entries }) => {
       batchSize,
       realLabel: 1,
       generatorNoise: 'shared',
+      updates: 'alternating',
     };
     const state = new State();
     for (const network of networks) {

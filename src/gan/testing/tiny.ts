@@ -44,6 +44,7 @@ export const tinyTraining: TrainerOptions = {
   batchSize: tinyBatchSize,
   realLabel: 1,
   generatorNoise: 'shared',
+  updates: 'alternating',
   k: 1,
   seed: 3,
 };

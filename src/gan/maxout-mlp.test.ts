@@ -1,21 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../core/random.ts';
+import { sizeOf } from '../core/shape.ts';
 import { adam } from '../nn/optimiser.ts';
 import { countTrained } from '../nn/parameter.ts';
 import { RandomInputs, Scope } from '../nn/scope.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import * as ops from '../tensor/ops.ts';
-import { ganMnist, ganMnistOptimisers } from './goodfellow.ts';
+import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
+import { presets } from './presets.ts';
 import { latentOfSeeds, Sampler } from './sampler.ts';
 import { Trainer } from './trainer.ts';
 import { fullStep, networkInputs } from './training-step.ts';
 import { objectives } from './objective.ts';
 
-const image = { channels: 1, height: 4, width: 4 } as const;
+const digits: MaxoutMlpOptions = { ...presets['gan-mnist'].network, channels: 1 };
+const small: MaxoutMlpOptions = { ...digits, height: 4, width: 4 };
 
-describe('ganMnist', () => {
-  it('has the layers of the authors’ configuration', () => {
-    const { generator, discriminator, latent } = ganMnist({ image: { channels: 1, height: 28, width: 28 } });
+describe('maxoutMlp', () => {
+  it('has the layers of the authors’ configuration for MNIST', () => {
+    const { generator, discriminator, latent } = maxoutMlp(digits);
     expect(countTrained(generator.parameters)).toBe(101 * 1200 + 1201 * 1200 + 1201 * 784);
     expect(countTrained(discriminator.parameters)).toBe(785 * 1200 + 241 * 1200 + 241);
     expect(latent.bound! ** 2).toBeCloseTo(3);
@@ -23,22 +26,60 @@ describe('ganMnist', () => {
 
   it('begins at the data’s marginals', async () => {
     const marginals = Float32Array.from({ length: 16 }, (_, i) => i / 16);
-    const gan = ganMnist({ image, marginals });
+    const gan = maxoutMlp(small, marginals);
     const bias = new Float32Array(16);
     gan.generator.parameters['output.bias']!.initialise(bias, new RandomStream(1, 'test', 0));
     const means = [...bias].map((logit) => 1 / (1 + Math.exp(-logit)));
-    means.forEach((mean, i) => expect(mean).toBeCloseTo(Math.max(marginals[i]!, 1e-4), 5));
+    means.forEach((mean, i) => expect(mean).toBeCloseTo(marginals[i]!, 5));
+  });
+
+  it('draws hidden biases and sparse output weights as told', () => {
+    const { parameters } = maxoutMlp({
+      ...small,
+      generator: [{ units: 7, activation: 'sigmoid', range: 0.5, bias: -2 }],
+      outputWeights: { nonzero: 3 },
+    }).generator;
+    const initial = (path: string) => {
+      const { shape, initialise } = parameters[path]!;
+      const values = new Float32Array(sizeOf(shape));
+      initialise(values, new RandomStream(1, 'test', 0));
+      return values;
+    };
+    expect(new Set(initial('hidden1.bias'))).toEqual(new Set([-2]));
+    const output = initial('output.weight');
+    for (let column = 0; column < 16; column++) {
+      const nonzero = output.filter((value, i) => i % 16 === column && value !== 0);
+      expect(nonzero).toHaveLength(3);
+    }
+  });
+
+  it('limits the norms of the weights into every unit, where it is told to', () => {
+    const gan = maxoutMlp({ ...small, maxNorm: 1.5 });
+    for (const { parameters } of [gan.generator, gan.discriminator]) {
+      for (const [path, { constraint }] of Object.entries(parameters)) {
+        expect(constraint !== undefined, path).toBe(path.endsWith('.weight'));
+      }
+    }
+  });
+
+  it.each([
+    [{ latentDim: 0 }, 'latent dimension got 0'],
+    [{ discriminator: [240, 1.5] }, 'units of D got 1.5'],
+    [{ output: 'linear' }, 'choose output sigmoid'],
+  ] as const)('refuses what cannot be made: %j', (change, message) => {
+    expect(() => maxoutMlp({ ...small, ...change })).toThrow(message);
   });
 
   it('drops units in training only, by masks of its own for each batch', () => {
-    const gan = ganMnist({ image });
+    const gan = maxoutMlp(small);
     const { random } = fullStep({
       gan,
       objective: objectives['non-saturating'],
-      optimisers: ganMnistOptimisers(500),
+      optimisers: { generator: adam(), discriminator: adam() },
       batchSize: 2,
       realLabel: 1,
       generatorNoise: 'fresh',
+      updates: 'alternating',
     });
     // Input and two hidden layers, for real pictures, generated ones, and those of G's own update.
     expect(random.map(({ node }) => node.shape)).toEqual(
@@ -58,9 +99,13 @@ describe('ganMnist', () => {
 
   it('learns where the light is: training moves the samples’ mean to the data’s', async () => {
     const runtime = await createNodeRuntime({ threads: 1 });
-    const gan = ganMnist({ image });
+    const narrow = small.generator.map((layer) => ({ ...layer, units: 100 }));
+    const gan = maxoutMlp({ ...small, generator: narrow, discriminator: [40, 40] });
     // Adam and not the recipe's own rule, which takes thousands of steps to leave its small initial weights.
-    const optimisers = { generator: adam(), discriminator: adam() };
+    const optimisers = {
+      generator: adam({ learningRate: 2e-3 }),
+      discriminator: adam({ learningRate: 2e-3 }),
+    };
     const trainer = await Trainer.create(
       { gan, optimisers, batchSize: 20, generatorNoise: 'fresh' },
       runtime,
@@ -87,17 +132,5 @@ describe('ganMnist', () => {
     expect(await contrast()).toBeGreaterThan(0.4);
     await trainer.release();
     await sampler.release();
-  });
-});
-
-describe('ganMnistOptimisers', () => {
-  it('keeps the authors’ schedules', () => {
-    const { generator, discriminator } = ganMnistOptimisers(500);
-    expect(generator.scalars(1)).toEqual({ rate: 0.1, momentum: 0.5 });
-    expect(discriminator.scalars(1)).toEqual({ rate: 0.05, momentum: 0.5 });
-    expect(generator.scalars(501)['rate']! / 0.1).toBeCloseTo(1.000004 ** -500, 12);
-    expect(generator.scalars(125 * 500 + 1)['momentum']).toBeCloseTo(0.6, 12);
-    expect(generator.scalars(400 * 500)['momentum']).toBeCloseTo(0.7, 12);
-    expect(generator.scalars(1e9)['rate']).toBe(1e-6);
   });
 });

@@ -1,0 +1,105 @@
+/** From what was typed to the networks of a run: which options fit which architecture. */
+import { UsageError } from '../core/errors.ts';
+import type { Architecture, DcganNetwork, MaxoutMlpNetwork, NetworkOptions } from '../gan/network.ts';
+import type { OptimiserSettings } from '../gan/optimiser-settings.ts';
+import type { Preset } from '../gan/preset.ts';
+import { presets, type PresetName } from '../gan/presets.ts';
+
+/** The options of `sparring train` that shape the networks and their optimisers, as parsed. */
+export interface NetworkFlags {
+  readonly latentDim?: number;
+  readonly ngf?: number;
+  readonly ndf?: number;
+  readonly generatorUnits?: readonly number[];
+  readonly discriminatorUnits?: readonly number[];
+  readonly lr?: number;
+  readonly beta1?: number;
+}
+
+/** What the pictures are, whatever the network. */
+type PictureSize = Pick<NetworkOptions, 'channels' | 'height' | 'width'>;
+
+/** The options that only some architectures take. */
+const special = {
+  ngf: { flag: '--ngf', architectures: ['dcgan'] },
+  ndf: { flag: '--ndf', architectures: ['dcgan'] },
+  generatorUnits: { flag: '--generator-units', architectures: ['maxout-mlp'] },
+  discriminatorUnits: { flag: '--discriminator-units', architectures: ['maxout-mlp'] },
+} as const satisfies Partial<
+  Record<keyof NetworkFlags, { flag: string; architectures: readonly Architecture[] }>
+>;
+
+/**
+ * The preset's networks with what was asked for in place of its values.
+ *
+ * @throws UsageError if an option is of another kind of network, or a list does not fit the preset's layers
+ */
+export function networkOf(name: PresetName, flags: NetworkFlags, size: PictureSize): NetworkOptions {
+  const { network }: Preset = presets[name];
+  refuseOthers(name, network.architecture, flags);
+  const common = { ...size, latentDim: flags.latentDim ?? network.latentDim };
+  switch (network.architecture) {
+    case 'dcgan':
+      return { ...network, ...common, ...dcganWidths(network, flags) };
+    case 'maxout-mlp':
+      return { ...network, ...common, ...mlpWidths(name, network, flags) };
+  }
+}
+
+function dcganWidths(network: Pick<DcganNetwork, 'ngf' | 'ndf'>, { ngf, ndf }: NetworkFlags) {
+  return { ngf: ngf ?? network.ngf, ndf: ndf ?? network.ndf };
+}
+
+function mlpWidths(
+  name: PresetName,
+  { generator, discriminator }: Pick<MaxoutMlpNetwork, 'generator' | 'discriminator'>,
+  { generatorUnits, discriminatorUnits }: NetworkFlags,
+) {
+  const usual = generator.map(({ units }) => units);
+  const units = fitting('--generator-units', name, generatorUnits, usual);
+  return {
+    generator: generator.map((layer, i) => ({ ...layer, units: units[i]! })),
+    discriminator: fitting('--discriminator-units', name, discriminatorUnits, discriminator),
+  };
+}
+
+/** The list that was given, if it is as long as the preset's own. */
+function fitting(
+  flag: string,
+  name: PresetName,
+  given: readonly number[] | undefined,
+  usual: readonly number[],
+): number[] {
+  if (given === undefined) return [...usual];
+  if (given.length === usual.length) return [...given];
+  throw new UsageError(
+    `${flag} got ${given.length} ${given.length === 1 ? 'number' : 'numbers'}, expected one for each hidden layer of ${name}, such as ${usual.join(',')}`,
+  );
+}
+
+function refuseOthers(name: PresetName, architecture: Architecture, flags: NetworkFlags): void {
+  const taken: string[] = [];
+  const refused: string[] = [];
+  for (const [key, { flag, architectures }] of Object.entries(special)) {
+    const fits = (architectures as readonly Architecture[]).includes(architecture);
+    if (fits) taken.push(flag);
+    else if (flags[key as keyof typeof special] !== undefined) refused.push(flag);
+  }
+  const [first] = refused;
+  if (first !== undefined) {
+    throw new UsageError(`${first} does not fit ${name}, whose widths are ${taken.join(' and ')}`);
+  }
+}
+
+/**
+ * The preset's optimiser with what was asked for in place of its values.
+ *
+ * @throws UsageError if --beta1 is given for an optimiser that is not Adam
+ */
+export function optimiserOf(name: PresetName, { lr, beta1 }: NetworkFlags): OptimiserSettings {
+  const { optimiser }: Preset = presets[name];
+  const learningRate = lr ?? optimiser.learningRate;
+  if (optimiser.kind === 'adam') return { ...optimiser, learningRate, beta1: beta1 ?? optimiser.beta1 };
+  if (beta1 === undefined) return { ...optimiser, learningRate };
+  throw new UsageError(`--beta1 is of Adam, and ${name} trains by momentum on a schedule: leave it out`);
+}

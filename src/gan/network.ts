@@ -1,0 +1,36 @@
+/** The networks that Sparring trains by name: their options as plain values, and the networks made of them. */
+import { dcgan, type DcganOptions } from './dcgan.ts';
+import type { Gan } from './gan.ts';
+import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
+
+export interface DcganNetwork extends DcganOptions {
+  readonly architecture: 'dcgan';
+}
+
+export interface MaxoutMlpNetwork extends MaxoutMlpOptions {
+  readonly architecture: 'maxout-mlp';
+}
+
+/** The options of a pair of networks, told apart by `architecture`. */
+export type NetworkOptions = DcganNetwork | MaxoutMlpNetwork;
+export type Architecture = NetworkOptions['architecture'];
+
+/**
+ * The networks that the options describe.
+ *
+ * @param marginals mean of each number of the pictures, for networks that `wantsMarginals`
+ * @throws UsageError if they cannot be made
+ */
+export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array): Gan {
+  switch (network.architecture) {
+    case 'dcgan':
+      return dcgan(network);
+    case 'maxout-mlp':
+      return maxoutMlp(network, marginals);
+  }
+}
+
+/** Whether the initial weights depend on the mean of the data. */
+export function wantsMarginals(network: NetworkOptions): boolean {
+  return network.architecture === 'maxout-mlp' && network.outputBias === 'marginals';
+}

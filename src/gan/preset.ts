@@ -1,0 +1,19 @@
+import type { NetworkOptions } from './network.ts';
+import type { OptimiserSettings } from './optimiser-settings.ts';
+import type { StepDefinition, UpdateOrder } from './training-step.ts';
+
+/** Each network's options without what the data says. */
+type WithoutChannels<N> = N extends unknown ? Omit<N, 'channels'> : never;
+
+/** A named starting point; every value can be overridden. */
+export interface Preset<N extends NetworkOptions = NetworkOptions> {
+  /** For help texts: what it is, in a line. */
+  readonly summary: string;
+  readonly network: WithoutChannels<N>;
+  /** Channels when the data does not say. */
+  readonly channels: 1 | 3;
+  readonly batchSize: number;
+  readonly optimiser: OptimiserSettings;
+  readonly updates: UpdateOrder;
+  readonly generatorNoise: StepDefinition['generatorNoise'];
+}

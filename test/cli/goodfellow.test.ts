@@ -1,0 +1,159 @@
+/** Runs of the 2014 paper's networks do in every command what a DCGAN's do. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toBytes } from '../../src/data/pictures.ts';
+import { decodeSafetensors } from '../../src/gan/safetensors.ts';
+import { latentOfSeeds } from '../../src/gan/sampler.ts';
+import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
+import { makePictures, sparring } from './sparring.ts';
+
+/** A preset with layers so small that a step takes a millisecond. */
+const presets = [
+  { name: 'gan-mnist', small: ['--generator-units', '12,10', '--discriminator-units', '6,5'] },
+] as const;
+const common = ['--image-size', '16', '--latent-dim', '4', '--batch-size', '4', '--threads', '1'];
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-goodfellow-'));
+  await makePictures(cwd, 'pictures', 10);
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+describe.each(presets)('$name', ({ name, small }) => {
+  const runName = `00000-pictures-${name}`;
+  const train = (out: string, steps: number) =>
+    sparring(
+      cwd,
+      ...['train', 'pictures', '--preset', name, ...small, ...common, '--seed', '3'].concat([
+        '--steps',
+        String(steps),
+        '--out',
+        out,
+      ]),
+    );
+  const file = (...parts: string[]) => readFile(join(cwd, ...parts));
+  const out = `runs-${name}`;
+  const run = join(out, runName);
+  const optionsOf = async () =>
+    runOptionsSchema.parse(JSON.parse((await file(run, 'options.json')).toString()));
+  let trained: Awaited<ReturnType<typeof train>>;
+  beforeAll(async () => {
+    trained = await train(out, 6);
+  });
+
+  it('trains, and says how', async () => {
+    expect(trained).toMatchObject({ code: 0, stderr: '' });
+    expect(trained.stdout).toMatch(
+      new RegExp(
+        `^Training ${name} at 16×16 .*; 6 steps \\(3 epochs\\), batches of 4, simultaneous updates; cpu`,
+      ),
+    );
+    expect((await readdir(join(cwd, run))).sort()).toEqual([
+      'checkpoints',
+      'metrics.jsonl',
+      'options.json',
+      'reals.png',
+      'samples',
+      'samples.gif',
+    ]);
+  });
+
+  it('goes on exactly as if it had never stopped', async () => {
+    await train(`halting-${name}`, 3);
+    const resumed = await sparring(cwd, 'resume', join(`halting-${name}`, runName), '--steps', '6');
+    expect(resumed).toMatchObject({ code: 0, stderr: '' });
+    for (const what of ['checkpoints/000006.safetensors', 'samples/000006.png']) {
+      const [straight, halting] = [await file(run, what), await file(`halting-${name}`, runName, what)];
+      if (what.endsWith('.png')) expect(halting).toEqual(straight);
+      else expect(decodeSafetensors(halting, '').tensors).toEqual(decodeSafetensors(straight, '').tensors);
+    }
+  });
+
+  it('samples the seeds as training did', async () => {
+    const { code, stderr } = await sparring(cwd, 'sample', run);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(await file(run, 'sample.png')).toEqual(await file(run, 'samples', '000006.png'));
+  });
+
+  it('exports a generator that plain ONNX Runtime runs at any batch size', async () => {
+    const { code, stderr } = await sparring(cwd, 'export', run, '--out', 'g.onnx');
+    expect([code, stderr]).toEqual([0, '']);
+    const gan = ganOf(await optionsOf());
+    const { channels, height, width, range } = gan.image;
+    const session = await ort.InferenceSession.create(await file('g.onnx'));
+    await sparring(cwd, 'sample', run, '--count', '3', '--out', `single-${name}`);
+    for (const seeds of [[0], [1, 2]]) {
+      const z = new ort.Tensor('float32', latentOfSeeds(gan, seeds), [seeds.length, gan.latent.dimension]);
+      const images = (await session.run({ z }))['images']!;
+      expect(images.dims).toEqual([seeds.length, channels, height, width]);
+      const bytes = toBytes(images.data as Float32Array, range);
+      const size = channels * height * width;
+      for (const [i, seed] of seeds.entries()) {
+        const png = sharp(join(cwd, `single-${name}`, `00000${seed}.png`));
+        const pixels = await png.raw().toBuffer();
+        const planes = Array.from(
+          { length: size },
+          (_, at) => pixels[(at % (height * width)) * channels + Math.floor(at / (height * width))]!,
+        );
+        const difference = planes.map((value, at) => Math.abs(value - bytes[i * size + at]!));
+        expect(Math.max(...difference)).toBeLessThanOrEqual(1);
+      }
+    }
+  });
+
+  it('exports the weights of both networks under our own names', async () => {
+    const { generator, discriminator } = ganOf(await optionsOf());
+    for (const [network, { parameters }] of Object.entries({ generator, discriminator })) {
+      const { code } = await sparring(cwd, 'export', run, '--network', network, '--out', 'w.safetensors');
+      expect(code).toBe(0);
+      const { tensors } = decodeSafetensors(await file('w.safetensors'), 'w');
+      expect([...tensors.keys()].sort()).toEqual(Object.keys(parameters).sort());
+    }
+    const refused = await sparring(cwd, 'export', run, '--names', 'pytorch', '--out', 'w.safetensors');
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toContain('leave out --names pytorch');
+  });
+
+  it.each([
+    ['sheet'],
+    ['interpolate', '--seeds', '1,2'],
+    ['arithmetic', '--a', '1,2', '--b', '3,4', '--c', '5,6'],
+    ['turn', '--from', '1,2', '--to', '3,4'],
+  ])('is explored: %s', async (command, ...options) => {
+    const { code, stderr } = await sparring(cwd, 'explore', command, run, ...options);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('options that do not fit the preset', () => {
+  it.each([
+    [
+      ['gan-mnist', '--ngf', '8'],
+      '--ngf does not fit gan-mnist, whose widths are --generator-units and --discriminator-units',
+    ],
+    [
+      ['gan-mnist', '--beta1', '0.5'],
+      '--beta1 is of Adam, and gan-mnist trains by momentum on a schedule: leave it out',
+    ],
+    [
+      ['gan-mnist', '--generator-units', '8'],
+      '--generator-units got 1 number, expected one for each hidden layer of gan-mnist, such as 1200,1200',
+    ],
+    [
+      ['gan-mnist', '--discriminator-units', '8,x'],
+      '--discriminator-units got "8,x", expected units a layer, such as 1200,1200',
+    ],
+    [
+      ['dcgan-64', '--generator-units', '8,8'],
+      '--generator-units does not fit dcgan-64, whose widths are --ngf and --ndf',
+    ],
+  ])('are refused: %j', async ([preset, ...options], message) => {
+    const { code, stderr } = await sparring(cwd, 'train', 'pictures', '--preset', preset!, ...options);
+    expect([code, stderr]).toEqual([2, `error: ${message}\n`]);
+  });
+});
