@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, SparringError } from '../core/errors.ts';
+import { addDataCommand } from './data-command.ts';
 import { addExplainCommand } from './explain-command.ts';
 import { addExploreCommand } from './explore-command.ts';
 import { addExportCommand } from './export-command.ts';
@@ -49,6 +50,7 @@ function buildProgram(finish: (code: number) => void): Command {
   addExportCommand(program);
   addExploreCommand(program);
   addExplainCommand(program);
+  addDataCommand(program, finish);
   return program;
 }
 

@@ -51,6 +51,13 @@ export class Terminal {
     this.#onLine = false;
   }
 
+  /** Takes the progress line away, where it can be: what it led to is said next. */
+  discardProgress(): void {
+    this.#progress = undefined;
+    if (this.#onLine) this.#write('\r\u001b[K');
+    this.#onLine = false;
+  }
+
   #show(): void {
     const progress = this.#progress!;
     progress.shown = true;

@@ -5,9 +5,9 @@ export function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** `1 step`, `1,950 steps`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 step`, `1,950 steps`; `plural` for what does not end in an s. */
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return `${grouped(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** A time for a person: `42 s`, `3 min 20 s`, `2 h 5 min`. */

@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve, sep } from 'node:path';
 import { messageOf, SparringError } from '../core/errors.ts';
 import { labelsByFolder } from './folder-labels.ts';
@@ -37,6 +37,15 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     classNames: classes?.classNames,
     nameOf: (index) => names[index]!,
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
+    stored: async (index) => {
+      try {
+        return { encoded: await readFile(join(folder, names[index]!)) };
+      } catch (thrown) {
+        throw new SparringError(`${names[index]!}: the file cannot be read (${messageOf(thrown)})`, {
+          cause: thrown,
+        });
+      }
+    },
   };
 }
 

@@ -38,6 +38,14 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
       return `record ${index}`; // the file has changed; reading the record says so
     }
   };
+  const encodedOf = (index: number): Uint8Array => {
+    try {
+      return lmdb.value(index);
+    } catch (thrown) {
+      if (!(thrown instanceof SparringError)) throw thrown;
+      throw new SparringError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
+    }
+  };
   return {
     description: `LSUN LMDB of ${counted(lmdb.count, 'picture')}, ${formats.join(' and ')}`,
     name: nameOfLmdb(bytes.name),
@@ -45,17 +53,8 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
     channels: undefined,
     nameOf,
     // Begins to decode before it first waits: see `Bytes`.
-    read: async (index, shape) => {
-      const name = nameOf(index);
-      let value: Uint8Array;
-      try {
-        value = lmdb.value(index);
-      } catch (thrown) {
-        if (!(thrown instanceof SparringError)) throw thrown;
-        throw new SparringError(`${name}: ${thrown.message}`, { cause: thrown });
-      }
-      return decodePicture(value, name, shape);
-    },
+    read: async (index, shape) => decodePicture(encodedOf(index), nameOf(index), shape),
+    stored: async (index) => ({ encoded: encodedOf(index) }),
     close: () => bytes.close(),
   };
 }

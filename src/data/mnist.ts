@@ -55,6 +55,7 @@ export async function openMnist(split: MnistSplit, options: { folder?: string } 
   const { count, ...wanted } = files[split];
   const pictures = await readChecked(folder, wanted.pictures, 16 + count * area);
   const labels = await readChecked(folder, wanted.labels, 8 + count);
+  const planesOf = (index: number) => pictures.subarray(index * area, (index + 1) * area);
   return {
     description: `MNIST, ${grouped(count)} ${split === 'train' ? 'training' : 'test'} digits of 28×28`,
     name: split === 'train' ? 'mnist' : 'mnist-test',
@@ -62,8 +63,8 @@ export async function openMnist(split: MnistSplit, options: { folder?: string } 
     channels: 1,
     labels,
     nameOf: (index) => `mnist[${index}]`,
-    read: (index, shape) =>
-      resizePlanes(pictures.subarray(index * area, (index + 1) * area), digitShape, shape),
+    read: (index, shape) => resizePlanes(planesOf(index), digitShape, shape),
+    stored: async (index) => ({ planes: planesOf(index), shape: digitShape }),
   };
 }
 

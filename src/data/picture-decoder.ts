@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { messageOf, SparringError } from '../core/errors.ts';
+import { pictureFormatOf, pictureHeadBytes } from './picture-formats.ts';
 import type { PictureShape } from './source.ts';
 import { grouped } from './wording.ts';
 
@@ -49,6 +50,29 @@ export async function decodePicture(
     throw new SparringError(await whyUnreadable(picture, name, messageOf(thrown)), { cause: thrown });
   }
   return planesOf(decoded.data, shape, name);
+}
+
+/** What the header of a picture file says. */
+export interface PictureHeader {
+  /** `JPEG`, `PNG` …; what libvips calls it where it is none of those that are asked for. */
+  readonly format: string;
+  /** In pixels, after the picture was turned as its EXIF orientation says. */
+  readonly width: number;
+  readonly height: number;
+  /** `grey`, `colour`, either `with transparency`, or `CMYK`. */
+  readonly colours: string;
+}
+
+/** @throws Error if the file is no picture: to be asked of one that `decodePicture` has decoded */
+export async function readPictureHeader(encoded: Uint8Array): Promise<PictureHeader> {
+  const { format, autoOrient, channels, hasAlpha, space } = await sharp(encoded, readingOptions).metadata();
+  const kind = space === 'cmyk' ? 'CMYK' : channels - (hasAlpha ? 1 : 0) === 1 ? 'grey' : 'colour';
+  return {
+    format: pictureFormatOf(encoded.subarray(0, pictureHeadBytes)) ?? format,
+    width: autoOrient.width,
+    height: autoOrient.height,
+    colours: hasAlpha ? `${kind} with transparency` : kind,
+  };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { PictureShape, PictureSource } from './source.ts';
 import { grouped } from './wording.ts';
 
 /** Pictures of one size that are stored as their pixels. */
-export interface RawPictures extends Omit<PictureSource, 'channels' | 'nameOf' | 'read'> {
+export interface RawPictures extends Omit<PictureSource, 'channels' | 'nameOf' | 'read' | 'stored'> {
   /** What all of them have. */
   readonly shape: PictureShape;
   /** Picture `index` as planes: channels × height × width bytes; possibly a view. */
@@ -29,18 +29,20 @@ export function rawSource(pictures: RawPictures, file: string): PictureSource {
     );
   }
   const nameOf = (index: number) => `${pictures.name}[${index}]`;
+  const named = async <T>(index: number, work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof SparringError)) throw thrown;
+      throw new SparringError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
+    }
+  };
   return {
     ...rest,
     channels,
     nameOf,
-    read: async (index, to) => {
-      try {
-        return await resizePlanes(planesOf(index), shape, to);
-      } catch (thrown) {
-        if (!(thrown instanceof SparringError)) throw thrown;
-        throw new SparringError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
-      }
-    },
+    read: (index, to) => named(index, () => resizePlanes(planesOf(index), shape, to)),
+    stored: (index) => named(index, () => ({ planes: planesOf(index), shape })),
   };
 }
 

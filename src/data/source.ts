@@ -26,6 +26,13 @@ export interface PictureSource {
    * @throws SparringError if the record cannot be decoded; the message starts with its name
    */
   read(index: number, shape: PictureShape): Promise<Uint8Array>;
+  /**
+   * Record `index` as it lies in the source, before anything is made of it. A source that was made of another
+   * may lack this.
+   *
+   * @throws SparringError as `read`
+   */
+  readonly stored?: ((index: number) => Promise<StoredPicture>) | undefined;
   /** Closes the files that the source reads from, if it holds any open; no record can be read after that. */
   close?(): void;
 }
@@ -35,3 +42,7 @@ export interface PictureShape {
   readonly height: number;
   readonly width: number;
 }
+
+/** A picture file, whole, or the planes of a picture that needs no decoding. */
+export type StoredPicture =
+  { readonly encoded: Uint8Array } | { readonly planes: Uint8Array; readonly shape: PictureShape };

@@ -52,6 +52,15 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
       : labelsMember === undefined
         ? ''
         : `, without labels, as ${labelsFile} has no whole number for each`;
+  const encodedOf = (index: number): Uint8Array => {
+    const member = members.get(index);
+    try {
+      return readPicture(bytes, member);
+    } catch (thrown) {
+      if (!(thrown instanceof SparringError)) throw thrown;
+      throw new SparringError(`${member.name}: ${thrown.message}`, { cause: thrown });
+    }
+  };
   return {
     description: `zip of ${counted(members.count, 'picture')}${ofLabels}`,
     name: nameOfFile(bytes.name),
@@ -61,17 +70,8 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     classNames: labels?.classNames,
     nameOf: (index) => members.names[index]!,
     // Begins to decode before it first waits: see `Bytes`.
-    read: async (index, shape) => {
-      const member = members.get(index);
-      let picture: Uint8Array;
-      try {
-        picture = readPicture(bytes, member);
-      } catch (thrown) {
-        if (!(thrown instanceof SparringError)) throw thrown;
-        throw new SparringError(`${member.name}: ${thrown.message}`, { cause: thrown });
-      }
-      return decodePicture(picture, member.name, shape);
-    },
+    read: async (index, shape) => decodePicture(encodedOf(index), members.names[index]!, shape),
+    stored: async (index) => ({ encoded: encodedOf(index) }),
     close: () => bytes.close(),
   };
 }

@@ -21,6 +21,8 @@ export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   /** Waits until standard output contains the text. */
   says(text: string): Promise<void>;
+  /** What standard error has received so far. */
+  stderr(): string;
   readonly finished: Promise<Finished>;
 }
 
@@ -56,7 +58,7 @@ export function start(cwd: string, ...args: string[]): Running {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
-  return { child, says, finished };
+  return { child, says, stderr: () => stderr, finished };
 }
 
 export async function sparring(cwd: string, ...args: string[]): Promise<Finished> {

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+import { addInspectCommand } from './data-inspect.ts';
+
+const help = `
+Examples:
+  sparring data inspect photos --out photos.png`;
+
+/** Adds `sparring data` and its commands. `finish` takes the exit code. */
+export function addDataCommand(program: Command, finish: (code: number) => void): void {
+  const data = program
+    .command('data')
+    .summary('look at pictures and prepare them')
+    .description('Looks at data sets and prepares them for training.')
+    .addHelpText('after', help);
+  addInspectCommand(data, finish);
+}

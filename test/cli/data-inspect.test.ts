@@ -1,0 +1,84 @@
+/** `sparring data inspect` on what people have: a folder with broken pictures, a file, nothing at all. */
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { writeIdx } from '../../src/data/testing/idx-writer.ts';
+import { makePictures, sparring, start } from './sparring.ts';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-inspect-'));
+  const folder = await makePictures(cwd, 'pictures', 12);
+  await writeFile(join(folder, 'broken.png'), 'no picture');
+  await writeFile(join(cwd, 'digits-images-idx3-ubyte'), writeIdx([30, 28, 28]));
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+it('says what there is, line by line, and writes nothing', async () => {
+  const before = await readdir(cwd);
+  const { code, stdout } = await sparring(cwd, 'data', 'inspect', 'pictures');
+  expect(code).toBe(0);
+  expect(stdout).toBe(`pictures: folder of 13 pictures
+Formats     PNG 12
+Colours     colour 12
+Width       16
+Height      16
+Sizes       16×16  12  ██████████████████████████████
+Copies      none
+Unreadable  1 picture
+              broken.png: the file is no picture (expected JPEG, PNG, WebP, GIF or AVIF)
+`);
+  expect(await readdir(cwd)).toEqual(before);
+});
+
+it('says all of it as JSON, and draws a sheet', async () => {
+  const args = ['data', 'inspect', 'pictures', '--json', '--out', 'sheet.png'];
+  const { code, stdout } = await sparring(cwd, ...args);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    name: 'pictures',
+    pictures: 13,
+    looked: 13,
+    formats: { PNG: 12 },
+    sizes: [{ size: '16×16', pictures: 12 }],
+    copies: { pictures: 0, groups: [] },
+    unreadable: { pictures: 1, listed: [{ name: 'broken.png' }] },
+    sheet: 'sheet.png',
+  });
+  const { width, height } = await sharp(join(cwd, 'sheet.png')).metadata();
+  expect(width).toBeGreaterThan(640);
+  expect(height).toBeGreaterThan(2 * 134);
+});
+
+it('takes every kind of data, and draws small pictures without blurring them', async () => {
+  const args = ['data', 'inspect', 'digits-images-idx3-ubyte', '--out', 'digits.png'];
+  const { code, stdout } = await sparring(cwd, ...args);
+  expect(code).toBe(0);
+  expect(stdout).toContain('Sizes       28×28  30  ');
+  expect(stdout).toContain('Sheet       digits.png\n');
+});
+
+it.each([
+  [['nowhere'], 1, 'no such folder or file: nowhere'],
+  [['pictures', '--out', 'sheet.jpg'], 2, '--out got "sheet.jpg", expected a .png file'],
+  [['pictures', '--out', 'no/such/sheet.png'], 1, 'the folder of no/such/sheet.png does not exist'],
+  [[], 2, "missing required argument 'data'"],
+] as const)('refuses %j', async (args, expected, says) => {
+  const { code, stdout, stderr } = await sparring(cwd, 'data', 'inspect', ...args);
+  expect([code, stdout]).toEqual([expected, '']);
+  expect(stderr).toContain(says);
+});
+
+it('says what it has found when it is stopped', async () => {
+  await makePictures(cwd, 'many', 400);
+  const running = start(cwd, 'data', 'inspect', 'many', '--json', '--out', 'many.png');
+  while (!running.stderr().includes('images/s')) await new Promise((resolve) => setTimeout(resolve, 2));
+  running.child.kill('SIGINT');
+  const { code, stdout } = await running.finished;
+  const { looked, pictures, sheet } = JSON.parse(stdout) as Record<string, number | undefined>;
+  expect([code, pictures, sheet]).toEqual([130, 400, undefined]);
+  expect(looked).toBeLessThan(400);
+  expect(await readdir(cwd)).not.toContain('many.png');
+});
