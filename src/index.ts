@@ -8,6 +8,15 @@ export * from './library.ts';
 
 export { createNodeRuntime, devices, type Device, type NodeRuntimeOptions } from './runtime/ort-node.ts';
 
+export {
+  dedupMethods,
+  findNearDuplicates,
+  type DedupMethod,
+  type DedupOptions,
+  type DuplicateGroup,
+  type NearDuplicates,
+  type Repeat,
+} from './dedup/near-duplicates.ts';
 export { BatchStream, type BatchStreamOptions } from './data/batches.ts';
 export { openImageFolder } from './data/image-folder.ts';
 export { openMnist } from './data/mnist.ts';

@@ -143,7 +143,6 @@ class Members {
   #offsets: number[] = [];
   #packedSizes: number[] = [];
   #sizes: number[] = [];
-  #crcs: number[] = [];
   #methods: number[] = [];
   /** The order of the columns, by name. */
   #order: Uint32Array = new Uint32Array();
@@ -157,7 +156,6 @@ class Members {
     this.#offsets.push(member.offset);
     this.#packedSizes.push(member.packedSize);
     this.#sizes.push(member.size);
-    this.#crcs.push(member.crc);
     this.#methods.push(member.method);
   }
 
@@ -177,7 +175,6 @@ class Members {
       offset: this.#offsets[i]!,
       packedSize: this.#packedSizes[i]!,
       size: this.#sizes[i]!,
-      crc: this.#crcs[i]!,
       method: this.#methods[i]!,
     };
   }

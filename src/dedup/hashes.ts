@@ -1,0 +1,85 @@
+/** Semantic hashes of 128 bits, four 32-bit words each, and the pictures that share one. */
+import { codeUnits } from './autoencoder.ts';
+
+/** 32-bit words of a hash. */
+export const hashWords = codeUnits / 32;
+
+/**
+ * Thresholds codes: a bit is set where its unit is active, that is above zero.
+ *
+ * @param codes [count, 128], not negative
+ * @returns count × 4 words; bit u of a hash is bit u mod 32 of word u ÷ 32
+ */
+export function hashesOf(codes: Float32Array): Uint32Array {
+  const hashes = new Uint32Array(codes.length / 32);
+  codes.forEach((value, i) => {
+    if (value > 0) hashes[i >>> 5]! |= 1 << (i & 31);
+  });
+  return hashes;
+}
+
+/** How many bits of hashes `a` and `b` differ, 0 to 128. */
+export function hammingDistance(hashes: Uint32Array, a: number, b: number): number {
+  let distance = 0;
+  for (let word = 0; word < hashWords; word++) {
+    distance += bitCount(hashes[a * hashWords + word]! ^ hashes[b * hashWords + word]!);
+  }
+  return distance;
+}
+
+/**
+ * For each hash, the first index with the same one (itself, if it is the first). Linear in the number of
+ * hashes: an open hash table of indices, twice as long as there are hashes, and nothing else.
+ */
+export function firstWithSame(hashes: Uint32Array): Uint32Array {
+  const count = hashes.length / hashWords;
+  const slots = 2 ** Math.ceil(Math.log2(Math.max(2, 2 * count)));
+  const table = new Int32Array(slots).fill(-1);
+  const first = new Uint32Array(count);
+  for (let index = 0; index < count; index++) {
+    let slot = mixed(hashes, index) & (slots - 1);
+    while (table[slot] !== -1 && !same(hashes, table[slot]!, index)) slot = (slot + 1) & (slots - 1);
+    if (table[slot] === -1) table[slot] = index;
+    first[index] = table[slot]!;
+  }
+  return first;
+}
+
+/** The indices that `first` sends to the same place, where they are more than one, each list ascending. */
+export function bucketsOf(first: Uint32Array): number[][] {
+  const buckets = new Map<number, number[]>();
+  first.forEach((at, index) => {
+    if (at === index) return;
+    const bucket = buckets.get(at);
+    if (bucket === undefined) buckets.set(at, [at, index]);
+    else bucket.push(index);
+  });
+  return [...buckets.values()];
+}
+
+function same(hashes: Uint32Array, a: number, b: number): boolean {
+  for (let word = 0; word < hashWords; word++) {
+    if (hashes[a * hashWords + word] !== hashes[b * hashWords + word]) return false;
+  }
+  return true;
+}
+
+/** MurmurHash3's mixing (Appleby 2011) of the four words: hashes are far from evenly spread. */
+function mixed(hashes: Uint32Array, index: number): number {
+  let h = 0;
+  for (let word = 0; word < hashWords; word++) {
+    let k = Math.imul(hashes[index * hashWords + word]!, 0xcc9e2d51);
+    k = (k << 15) | (k >>> 17);
+    h ^= Math.imul(k, 0x1b873593);
+    h = Math.imul((h << 13) | (h >>> 19), 5) + 0xe6546b64;
+  }
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+function bitCount(word: number): number {
+  let bits = word - ((word >>> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+  return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+}
