@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, open as openFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { memoryBytes, openBytes } from './bytes.ts';
@@ -167,28 +164,4 @@ describe('openLmdb', () => {
     );
     await expect(openLmdb(memoryBytes(writeLmdb([]), 'data.mdb'))).rejects.toThrow(/an LMDB of nothing/);
   });
-});
-
-const fixtures = fileURLToPath(new URL('../../../shared/data/lsun-format', import.meta.url));
-const missing = existsSync(fixtures) ? '' : ' (skipped: ../shared/data/lsun-format is not there)';
-
-// SHA-256 over the length and bytes of every key and value in order, as py-lmdb 1.4 reads them.
-it.skipIf(missing !== '').each([
-  ['bedroom_val_lmdb', 100, 'bc3def29c8a6dec5b812a5dfb4805aebfa8c8084051a870ec963d7efdc84f535'],
-  ['tiny_bedroom_val_lmdb', 3, 'ad3345136f867ebfb2ce26ffce811924f190a35bf3b13c22b8310b403082cf79'],
-])(`reads %s as py-lmdb does${missing}`, async (name, count, digest) => {
-  const lmdb = await LmdbReader.open(openBytes(join(fixtures, name, 'data.mdb')));
-  expect(lmdb.count).toBe(count);
-  const hash = createHash('sha256');
-  for (let i = 0; i < count; i++) {
-    for (const part of [lmdb.key(i), lmdb.value(i)]) {
-      hash.update(Uint8Array.of(...[0, 8, 16, 24].map((shift) => part.length >>> shift)));
-      hash.update(part);
-    }
-  }
-  expect(hash.digest('hex')).toBe(digest);
-  const source = await openSource(join(fixtures, name));
-  expect(source.description).toBe(`LSUN LMDB of ${count} pictures, WebP`);
-  expect(await source.read(0, { channels: 3, height: 64, width: 64 })).toHaveLength(3 * 64 * 64);
-  source.close!();
 });

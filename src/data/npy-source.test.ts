@@ -135,6 +135,9 @@ describe('an NPZ file', () => {
       data: writeNpy('|u1', [1, 2000, 1000], new Uint8Array(2e6)),
       deflate: true,
     };
+    await expect(openZipped([{ ...bomb, claims: { crc: 7 } }])).rejects.toThrow(
+      /holds other bytes of a\.npy than its CRC-32 says/,
+    );
     await expect(openZipped([{ ...bomb, claims: { size: 99 } }])).resolves.toMatchObject({ count: 1 });
     const lying = writeNpy('|u1', [1000, 2000, 1000], new Uint8Array(2e6));
     await expect(openZipped([{ ...bomb, data: lying }])).rejects.toThrow(

@@ -6,7 +6,7 @@ import { npyHeadBytes, npyLength, parseNpyHeader, type NpyHeader } from './npy.t
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from './source.ts';
 import { counted } from './wording.ts';
-import { packedMember, readZipDirectory, type ZipMember } from './zip.ts';
+import { checkMember, packedMember, readZipDirectory, type ZipMember } from './zip.ts';
 
 /** The arrays of pictures that an NPZ file may be expected to have, the first that is there being meant. */
 const pictureNames = ['x_train', 'X_train', 'train_images', 'images', 'x', 'X', 'data', 'arr_0'];
@@ -121,9 +121,14 @@ function choosePictures(bytes: Bytes, arrays: readonly ArrayMember[]): ArrayMemb
   );
 }
 
-/** The bytes of an array: a part of the file, or unpacked into memory. */
+/**
+ * The bytes of an array: a part of the file, or unpacked into memory. One that is read in place is never read
+ * as a whole, so its CRC-32 is not looked at, as that of one that is unpacked is.
+ */
 async function openArray(bytes: Bytes, { name, member, header }: ArrayMember): Promise<Bytes> {
   const packed = packedMember(bytes, member);
   if (member.method === 0) return packed;
-  return memoryBytes(await unpack(packed, 'raw', npyLength(header!)), `${bytes.name} (${name})`);
+  const unpacked = await unpack(packed, 'raw', npyLength(header!));
+  checkMember(bytes, member, unpacked);
+  return memoryBytes(unpacked, `${bytes.name} (${name})`);
 }

@@ -116,7 +116,9 @@ describe('a zip of pictures', () => {
       { name: 'd.png', data, claims: { flags: 1 } },
       { name: 'e.png', data, claims: { method: 14 } },
       { name: 'f.png', data, claims: { size: 99 } },
-      { name: 'g.png', data },
+      { name: 'g.png', data, claims: { crc: 7 } },
+      { name: 'h.png', data, deflate: true, claims: { crc: 7 } },
+      { name: 'i.png', data },
     ]);
     const began = process.memoryUsage().rss;
     for (const [index, sentence] of [
@@ -126,11 +128,13 @@ describe('a zip of pictures', () => {
       /^d\.png: d\.png is encrypted/,
       /^e\.png: e\.png is packed by method 14, expected stored or deflated/,
       /^f\.png: a\.zip is damaged or cut short: it has a stored member/,
+      /^g\.png: a\.zip is damaged or cut short: it holds other bytes of g\.png than its CRC-32 says/,
+      /^h\.png: a\.zip is damaged or cut short: it holds other bytes of h\.png than its CRC-32 says/,
     ].entries()) {
       await expect(source.read(index, shape)).rejects.toThrow(sentence);
     }
     expect(process.memoryUsage().rss - began).toBeLessThan(100e6);
-    expect(await redOf(source, 6)).toBe(7);
+    expect(await redOf(source, 8)).toBe(7);
   });
 
   it('is refused in one sentence when it is broken, or has no pictures', async () => {

