@@ -63,7 +63,7 @@ describe('sparring train', () => {
       expect.arrayContaining(['step', 'seconds', 'lossD', 'lossG', 'dReal', 'dFake']),
     );
     const options: unknown = JSON.parse(await readFile(join(cwd, run!, 'options.json'), 'utf8'));
-    expect(options).toMatchObject({ formatVersion: 1, data: join(cwd, 'pictures'), until: { steps: 6 } });
+    expect(options).toMatchObject({ formatVersion: 2, data: join(cwd, 'pictures'), until: { steps: 6 } });
   });
 
   it('creates nothing on a dry run, and prints it as JSON', async () => {
@@ -102,8 +102,7 @@ describe('sparring train', () => {
       network: { width: 32, height: 16, channels: 1, latentDim: 5, ngf: 3, ndf: 4, kernel: 5 },
       training: {
         batchSize: 2,
-        learningRate: 1e-3,
-        beta1: 0.9,
+        optimiser: { kind: 'adam', learningRate: 1e-3, beta1: 0.9 },
         k: 2,
         objective: 'minimax',
         realLabel: 0.9,

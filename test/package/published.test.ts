@@ -98,13 +98,17 @@ describe('as it is installed', () => {
       node: [
         'BatchStream',
         'createNodeRuntime',
+        'dedupMethods',
         'devices',
         'encodeAnimation',
         'encodeGrid',
         'encodePicture',
+        'findNearDuplicates',
         'openImageFolder',
         'openMnist',
         'openSource',
+        'recordsOf',
+        'subset',
       ],
       web: ['createWebRuntime', 'webDevices'],
     });
