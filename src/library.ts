@@ -70,6 +70,7 @@ export {
 } from './gan/trainer.ts';
 
 export { squaredDistances, type DistanceBlock } from './metrics/distances.ts';
+export { nearestNeighbours, NeighbourSearch, type Neighbours } from './metrics/nearest-neighbours.ts';
 export { defaultBandwidths, parzenLogLikelihoods, parzenScore, type ParzenScore } from './metrics/parzen.ts';
 export { rowsOf, type Rows } from './metrics/rows.ts';
 

@@ -1,13 +1,11 @@
 /**
  * Distances between many points and many others, as blocked matrix products: ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r.
- * The products are float32, by the runtime; everything added to them is float64. Both sets are first moved so
- * that the references' mean is the origin, which changes no distance and keeps the norms, and with them
- * what the subtraction loses, small.
+ * The products are float32, by the runtime; everything added to them is float64. The references' mean is the origin.
  */
 import { SparringError } from '../core/errors.ts';
-import { compile, floats, type Program } from '../runtime/program.ts';
+import { floats } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import * as ops from '../tensor/ops.ts';
+import { centre, compileProduct, meanOf, normsOf } from './products.ts';
 import { rowsFrom, type Rows } from './rows.ts';
 
 /** The distances of a few queries to every reference. */
@@ -59,20 +57,6 @@ export async function* squaredDistances(
   }
 }
 
-function compileProduct(
-  rows: number,
-  references: number,
-  dimension: number,
-  runtime: Runtime,
-): Promise<Program> {
-  const products = ops.matmul(
-    ops.input('queries', [rows, dimension]),
-    ops.input('references', [references, dimension]),
-    { transposeB: true },
-  );
-  return compile({ products }, runtime, { name: 'products' });
-}
-
 function addNorms(
   products: Float32Array,
   queryNorms: Float64Array,
@@ -87,24 +71,4 @@ function addNorms(
       at += 1;
     }
   }
-}
-
-function meanOf({ data, count, dimension }: Rows): Float64Array {
-  const mean = new Float64Array(dimension);
-  for (let i = 0; i < data.length; i++) mean[i % dimension]! += data[i]!;
-  return mean.map((total) => total / count);
-}
-
-function centre(rows: Rows, origin: Float64Array): Rows {
-  return { ...rows, data: rows.data.map((value, i) => value - origin[i % rows.dimension]!) };
-}
-
-function normsOf({ data, count, dimension }: Rows): Float64Array {
-  const norms = new Float64Array(count);
-  for (let row = 0, at = 0; row < count; row++) {
-    let total = 0;
-    for (let i = 0; i < dimension; i++, at++) total += data[at]! * data[at]!;
-    norms[row] = total;
-  }
-  return norms;
 }
