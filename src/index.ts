@@ -17,10 +17,12 @@ export {
   type NearDuplicates,
   type Repeat,
 } from './dedup/near-duplicates.ts';
-export { BatchStream, type BatchStreamOptions } from './data/batches.ts';
+export { BatchStream, type Batch, type BatchStreamOptions } from './data/batches.ts';
 export { openImageFolder } from './data/image-folder.ts';
+export { classCountOf, oneHot } from './data/labels.ts';
 export { openMnist } from './data/mnist.ts';
 export { openSource } from './data/open.ts';
 export { encodeAnimation, encodeGrid, encodePicture } from './data/pictures.ts';
 export { recordsOf, subset } from './data/subset.ts';
 export type { PictureShape, PictureSource } from './data/source.ts';
+export type { ValueRange } from './data/value-range.ts';

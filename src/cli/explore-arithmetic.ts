@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { above, beside, caption, picture, scaleForFigure, table, type Block } from '../data/figure.ts';
+import { limitsOf } from '../data/value-range.ts';
 import { typicalNorm } from '../explore/latent.ts';
 import { latentArithmetic, paperNoise, type ArithmeticResult } from '../explore/vector-arithmetic.ts';
 import { latentOfSeeds } from '../gan/sampler.ts';
@@ -14,7 +15,6 @@ import {
   picturesOf,
   rounded,
   seedPictures,
-  valueRange,
   writeFindings,
   type ExploreFlags,
 } from './explore-output.ts';
@@ -90,7 +90,7 @@ async function drawArithmetic(path: string, flags: ArithmeticFlags): Promise<voi
       gan.latent.dimension,
       (all) => painter.paint(all),
       // Step 0 of this stream is the z of a seed itself.
-      { noise, random: new RandomStream(seed, 'latent-sample', 1), range: valueRange(gan.image) },
+      { noise, random: new RandomStream(seed, 'latent-sample', 1), range: limitsOf(gan.image.range) },
     );
     const usual = typicalNorm(gan.latent);
     await writeFindings(painter, flags, {

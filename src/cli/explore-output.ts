@@ -3,6 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { above, caption, encodeFigure, picture, table, type Block, type ColourName } from '../data/figure.ts';
+import { limitsOf } from '../data/value-range.ts';
 import { vectorsOf } from '../explore/latent.ts';
 import type { ImageSpec } from '../gan/gan.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
@@ -156,14 +157,9 @@ export function inRows(blocks: readonly Block[], columns: number, gap = 4): Bloc
   );
 }
 
-/** The least and the greatest value of pictures. */
-export function valueRange({ range }: ImageSpec): readonly [number, number] {
-  return range === 'signed' ? [-1, 1] : [0, 1];
-}
-
-/** The width of `valueRange`. */
-export function valueSpan(image: ImageSpec): number {
-  const [least, greatest] = valueRange(image);
+/** How far apart black and white are. */
+export function valueSpan({ range }: ImageSpec): number {
+  const [least, greatest] = limitsOf(range);
   return greatest - least;
 }
 

@@ -109,7 +109,37 @@ describe('the order of batches', () => {
   });
 });
 
+describe('labels', () => {
+  it('are those of the pictures, also of one that stands in for another', async () => {
+    const source = { ...fakeSource(12, [3, 7]), labels: Uint8Array.from({ length: 12 }, (_, i) => 100 + i) };
+    const batches = stream({ source, batchSize: 5 });
+    for (let i = 0; i < 6; i++) {
+      const { pictures, labels } = await batches.nextLabelled();
+      const records = Array.from(labels!, (label) => label - 100);
+      expect(records).toEqual(Array.from({ length: 5 }, (_, slot) => Math.round(pictures[2 * slot]! * 255)));
+      expect(records).not.toContain(3);
+    }
+    expect(batches.skipped.size).toBe(2);
+  });
+
+  it('are left out where the source has none', async () => {
+    expect((await stream({ source: fakeSource(4) }).nextLabelled()).labels).toBeUndefined();
+  });
+});
+
 describe('values', () => {
+  it('are normalised picture by picture where contrast is asked for', async () => {
+    const bytes = [Uint8Array.of(0, 10), Uint8Array.of(250, 200)];
+    const source: PictureSource = { ...fakeSource(2), read: async (index) => bytes[index]! };
+    const values = await stream({ source, batchSize: 2, range: 'contrast' }).next();
+    const side = Math.fround(55 / Math.sqrt(3072));
+    const pictures = [[...values.subarray(0, 2)], [...values.subarray(2)]];
+    expect(pictures.sort(([a], [b]) => a! - b!)).toEqual([
+      [-side, side],
+      [side, -side],
+    ]);
+  });
+
   it('are bytes as [−1, 1] or [0, 1]', async () => {
     const source: PictureSource = { ...fakeSource(1), read: async () => Uint8Array.of(0, 51, 204, 255) };
     const square = { channels: 1, height: 2, width: 2 } as const;

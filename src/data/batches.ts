@@ -3,10 +3,8 @@ import { RandomStream } from '../core/random.ts';
 import { checkWhole } from './checks.ts';
 import { defaultCacheBytes, PictureCache } from './picture-cache.ts';
 import type { PictureShape, PictureSource } from './source.ts';
+import { valueWriter, type ValueRange, type ValueWriter } from './value-range.ts';
 import { grouped } from './wording.ts';
-
-/** What the values of a batch mean: 0–255 as [−1, 1] (for a tanh generator) or as [0, 1] (for a sigmoid). */
-export type ValueRange = 'signed' | 'unit';
 
 export interface BatchStreamOptions {
   readonly source: PictureSource;
@@ -25,7 +23,21 @@ export interface BatchStreamOptions {
   readonly prefetch?: number;
 }
 
-type Slot = Uint8Array | Promise<Uint8Array>;
+/** Pictures, prepared, and what they are. */
+export interface Batch {
+  /** batchSize × channels × height × width values. */
+  readonly pictures: Float32Array<ArrayBuffer>;
+  /** The class of each picture, where the source has labels. See `oneHot`. */
+  readonly labels: Uint16Array<ArrayBuffer> | undefined;
+}
+
+/** A picture that a batch has, and which it is. */
+interface Picture {
+  readonly index: number;
+  readonly bytes: Uint8Array;
+}
+
+type Slot = Picture | Promise<Picture>;
 
 /**
  * Endless batches of training pictures, shuffled anew each epoch and decoded while the step runs.
@@ -58,7 +70,7 @@ export class BatchStream {
   readonly #pictureBytes: number;
   readonly #seed: number;
   readonly #prefetch: number;
-  readonly #levels: Float32Array;
+  readonly #write: ValueWriter;
   readonly #cache: PictureCache;
   readonly #reading = new Map<number, Promise<Uint8Array | undefined>>();
   readonly #unreadable = new Set<number>();
@@ -92,9 +104,7 @@ export class BatchStream {
     this.#prefetch = prefetch;
     this.#begun = consumed;
     this.#consumed = consumed;
-    this.#levels = Float32Array.from({ length: 256 }, (_, byte) =>
-      range === 'signed' ? byte / 127.5 - 1 : byte / 255,
-    );
+    this.#write = valueWriter(range);
     this.#pictureBytes = shape.channels * shape.height * shape.width;
     const cacheBytes = options.cacheBytes ?? defaultCacheBytes();
     this.#cache = new PictureCache(source.count, this.#pictureBytes, cacheBytes);
@@ -121,32 +131,40 @@ export class BatchStream {
   }
 
   /**
-   * The next batch: batchSize × channels × height × width values, the caller's to keep. Begins decoding the
-   * batches after it before it waits.
+   * The pictures of the next batch: batchSize × channels × height × width values, the caller's to keep. Begins
+   * decoding the batches after it before it waits.
    *
    * @throws SparringError if not one picture of the source can be read, or the stream was closed
    */
   async next(): Promise<Float32Array<ArrayBuffer>> {
+    return (await this.nextLabelled()).pictures;
+  }
+
+  /** The next batch, as `next`, with what its pictures are. @throws SparringError as `next` */
+  async nextLabelled(): Promise<Batch> {
     const called = performance.now();
     try {
       if (this.#closed) throw closedError();
       const slots = this.#ahead.shift() ?? this.#begin();
       while (this.#ahead.length < this.#prefetch) this.#ahead.push(this.#begin());
-      const pictures: Uint8Array[] = [];
+      const pictures: Picture[] = [];
       for (const slot of slots) pictures.push(slot instanceof Promise ? await slot : slot);
       if (this.#closed) throw closedError();
       this.#consumed += 1;
-      return this.#toValues(pictures);
+      return this.#toBatch(pictures);
     } finally {
       this.#waitedMilliseconds += performance.now() - called;
     }
   }
 
-  /** The batch that `next` will give, without taking it: for a look at the data before training begins. */
+  /** The pictures that `next` will give, without taking them: for a look at the data before training begins. */
   async peek(): Promise<Float32Array<ArrayBuffer>> {
     if (this.#closed) throw closedError();
     if (this.#ahead.length === 0) this.#ahead.push(this.#begin());
-    return this.#toValues(await Promise.all(this.#ahead[0]!.map((slot) => Promise.resolve(slot))));
+    const { pictures } = this.#toBatch(
+      await Promise.all(this.#ahead[0]!.map((slot) => Promise.resolve(slot))),
+    );
+    return pictures;
   }
 
   /** Stops decoding ahead and waits for what has been begun. `next` then throws. May be called twice. */
@@ -180,16 +198,17 @@ export class BatchStream {
   /** The picture at `position` of an epoch's order, or the next one that can be read; at once if in memory. */
   #fill(order: Uint32Array, position: number): Slot {
     const index = order[position]!;
-    return this.#cache.get(index) ?? this.#search(order, position);
+    const bytes = this.#cache.get(index);
+    return bytes === undefined ? this.#search(order, position) : { index, bytes };
   }
 
-  async #search(order: Uint32Array, position: number): Promise<Uint8Array> {
+  async #search(order: Uint32Array, position: number): Promise<Picture> {
     for (let further = 0; further < order.length; further++) {
       if (this.#closed) throw closedError();
       const index = order[(position + further) % order.length]!;
       if (this.#unreadable.has(index)) continue;
-      const picture = this.#cache.get(index) ?? (await this.#read(index));
-      if (picture !== undefined) return picture;
+      const bytes = this.#cache.get(index) ?? (await this.#read(index));
+      if (bytes !== undefined) return { index, bytes };
     }
     const [first] = this.#skipped;
     throw new SparringError(
@@ -225,14 +244,12 @@ export class BatchStream {
     }
   }
 
-  #toValues(pictures: readonly Uint8Array[]): Float32Array<ArrayBuffer> {
-    const values = new Float32Array(this.batchSize * this.#pictureBytes);
-    const levels = this.#levels;
-    let at = 0;
-    for (const picture of pictures) {
-      for (let i = 0; i < picture.length; i++) values[at++] = levels[picture[i]!]!;
-    }
-    return values;
+  #toBatch(taken: readonly Picture[]): Batch {
+    const pictures = new Float32Array(this.batchSize * this.#pictureBytes);
+    for (const [slot, { bytes }] of taken.entries()) this.#write(bytes, pictures, slot * this.#pictureBytes);
+    const all = this.#source.labels;
+    const labels = all === undefined ? undefined : Uint16Array.from(taken, ({ index }) => all[index]!);
+    return { pictures, labels };
   }
 }
 

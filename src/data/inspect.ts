@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { SparringError } from '../core/errors.ts';
 import { inOrder } from './in-order.ts';
+import { classCountOf } from './labels.ts';
 import { readPictureHeader } from './picture-decoder.ts';
 import { digestOf, SameContents, type Digest } from './same-contents.ts';
 import type { PictureShape, PictureSource } from './source.ts';
@@ -74,10 +75,8 @@ export async function inspectSource(
   const faults: { name: string; reason: string }[] = [];
   const groups = new Map<number, string[]>();
   const seen = new SameContents(source.count);
-  const classes =
-    source.labels === undefined
-      ? undefined
-      : new Uint32Array(Math.max(source.classNames?.length ?? 0, 1 + largest(source.labels)));
+  const classCount = classCountOf(source);
+  const classes = classCount === undefined ? undefined : new Uint32Array(classCount);
   let unreadable = 0;
   let copies = 0;
   let otherSizes = 0;
@@ -179,10 +178,4 @@ function faultOf(name: string, message: string): { name: string; reason: string 
 
 function count<K>(tally: Map<K, number>, key: K): void {
   tally.set(key, (tally.get(key) ?? 0) + 1);
-}
-
-function largest(labels: Uint8Array | Uint16Array): number {
-  let most = 0;
-  for (const label of labels) if (label > most) most = label;
-  return most;
 }

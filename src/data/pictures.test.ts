@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { SparringError, UsageError } from '../core/errors.ts';
-import { encodeAnimation, encodeGrid, encodePicture, scaleForScreen, toBytes } from './pictures.ts';
+import { encodeAnimation, encodeGrid, encodePicture, scaleForScreen } from './pictures.ts';
 
 async function decode(file: Uint8Array) {
   const { format, channels, width, height } = await sharp(file).metadata();
@@ -9,30 +9,6 @@ async function decode(file: Uint8Array) {
   const data = await sharp(file).toColourspace(space).raw().toBuffer();
   return { format, channels, width, height, data: [...data] };
 }
-
-describe('toBytes', () => {
-  it('rounds, clamps and takes NaN as black', () => {
-    const odd = Float32Array.of(-1, 0, 1, -7, 7, NaN, Infinity, -Infinity);
-    expect([...toBytes(odd, 'signed')]).toEqual([0, 128, 255, 0, 255, 0, 255, 0]);
-    expect([...toBytes(odd, 'unit')]).toEqual([0, 0, 255, 0, 255, 0, 255, 0]);
-  });
-
-  it('gives back the bytes that a batch was made of', () => {
-    const bytes = Uint8ClampedArray.from({ length: 256 }, (_, i) => i);
-    expect(
-      toBytes(
-        Float32Array.from(bytes, (byte) => byte / 127.5 - 1),
-        'signed',
-      ),
-    ).toEqual(bytes);
-    expect(
-      toBytes(
-        Float32Array.from(bytes, (byte) => byte / 255),
-        'unit',
-      ),
-    ).toEqual(bytes);
-  });
-});
 
 describe('encodePicture', () => {
   it('writes planes as RGB', async () => {

@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
-import type { ValueRange } from './batches.ts';
 import { checkWhole } from './checks.ts';
 import type { PictureShape } from './source.ts';
+import { toBytes, type ValueRange } from './value-range.ts';
 
 export interface EncodePictureOptions {
-  /** What the values mean: [−1, 1] or [0, 1]. */
+  /** What the values mean. */
   readonly range: ValueRange;
   /** Each pixel becomes a square of this many pixels a side; default 1. See `scaleForScreen`. */
   readonly scale?: number;
@@ -133,14 +133,6 @@ export async function encodeAnimation(
 /** How often pictures of this size are enlarged to be seen well on a screen: 28×28 twice, 64×64 not at all. */
 export function scaleForScreen(height: number, width: number): number {
   return Math.max(1, Math.floor(comfortableSide / Math.max(height, width)));
-}
-
-/** Values of [−1, 1] or [0, 1] as bytes: rounded, clamped, NaN as 0. Returns as many bytes as values. */
-export function toBytes(values: Float32Array, range: ValueRange): Uint8ClampedArray {
-  const bytes = new Uint8ClampedArray(values.length); // rounds, clamps and stores NaN as 0
-  if (range === 'signed') for (let i = 0; i < values.length; i++) bytes[i] = (values[i]! + 1) * 127.5;
-  else for (let i = 0; i < values.length; i++) bytes[i] = values[i]! * 255;
-  return bytes;
 }
 
 /** What `encodeGrid` encodes, as bytes. @throws UsageError as it does */

@@ -15,8 +15,11 @@ export interface ImageSpec {
   readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
-  /** `signed`: [−1, 1], for a tanh generator; `unit`: [0, 1], for a sigmoid one. */
-  readonly range: 'signed' | 'unit';
+  /**
+   * What the values are. `signed`: [−1, 1], for a tanh generator; `unit`: [0, 1], for a sigmoid one; `contrast`: a
+   * picture's mean is 0 and its length fixed (global contrast normalisation), for a linear one.
+   */
+  readonly range: 'signed' | 'unit' | 'contrast';
 }
 
 /** Two networks and what goes between them. */

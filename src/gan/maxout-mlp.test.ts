@@ -62,10 +62,15 @@ describe('maxoutMlp', () => {
     }
   });
 
+  it('makes pictures in [0, 1] by sigmoids, or normalised by contrast without', () => {
+    expect(maxoutMlp(small).image.range).toBe('unit');
+    const linear = maxoutMlp({ ...small, output: 'linear' });
+    expect(linear.image.range).toBe('contrast');
+  });
+
   it.each([
     [{ latentDim: 0 }, 'latent dimension got 0'],
     [{ discriminator: [240, 1.5] }, 'units of D got 1.5'],
-    [{ output: 'linear' }, 'choose output sigmoid'],
   ] as const)('refuses what cannot be made: %j', (change, message) => {
     expect(() => maxoutMlp({ ...small, ...change })).toThrow(message);
   });

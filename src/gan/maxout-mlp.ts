@@ -36,7 +36,7 @@ export interface MaxoutMlpOptions {
   readonly latentBound: number;
   /** From z to the last hidden layer. */
   readonly generator: readonly HiddenLayer[];
-  /** `sigmoid`: pictures in [0, 1]. `linear`: pictures of any values. */
+  /** `sigmoid`: pictures in [0, 1]. `linear`: pictures normalised by contrast. */
   readonly output: 'sigmoid' | 'linear';
   /** The output's initial weights: uniform in plus or minus this, or so many Gaussian ones a column, among zeros. */
   readonly outputWeights: { readonly range: number } | { readonly nonzero: number };
@@ -78,8 +78,7 @@ export function maxoutMlp(options: MaxoutMlpOptions, marginals?: Float32Array): 
 }
 
 function rangeOf(output: MaxoutMlpOptions['output']): ImageSpec['range'] {
-  if (output === 'sigmoid') return 'unit';
-  throw new UsageError('a generator with a linear output has no range of pictures: choose output sigmoid');
+  return output === 'sigmoid' ? 'unit' : 'contrast';
 }
 
 function checkSizes(options: MaxoutMlpOptions): void {

@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { UsageError } from '../core/errors.ts';
+import { classCountOf, oneHot } from './labels.ts';
+import type { PictureSource } from './source.ts';
+
+it('makes a row of each label with a one at its class', () => {
+  expect([...oneHot(Uint16Array.of(2, 0), 3)]).toEqual([0, 0, 1, 1, 0, 0]);
+  expect(oneHot([], 10)).toHaveLength(0);
+});
+
+it.each([[3], [-1], [0.5], [NaN]])('refuses %d as a class among three', (label) => {
+  expect(() => oneHot([0, label], 3)).toThrow(UsageError);
+});
+
+it('counts the classes that have names and those that pictures have', () => {
+  const source = (labels?: Uint8Array, classNames?: string[]) =>
+    classCountOf({ labels, classNames } as unknown as PictureSource);
+  expect(source()).toBeUndefined();
+  expect(source(Uint8Array.of(0, 4, 2))).toBe(5);
+  expect(source(Uint8Array.of(0, 1), ['cats', 'dogs', 'owls'])).toBe(3);
+});
