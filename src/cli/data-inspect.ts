@@ -7,11 +7,13 @@ import { writeFileAtomic } from '../runs/atomic.ts';
 import { checkEnding } from './explore-output.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
+import { dataRootOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { counted, duration, grouped, percent } from './wording.ts';
 
 interface InspectFlags {
+  readonly dataRoot?: string;
   readonly json?: boolean;
   readonly out?: string;
 }
@@ -37,8 +39,9 @@ export function addInspectCommand(data: Command, finish: (code: number) => void)
     .description(
       'Counts pictures, sizes, colours and classes, finds copies and what cannot be decoded, and draws a contact sheet.',
     )
-    .argument('<data>', 'a folder or file of pictures, or mnist: see below')
+    .argument('<data>', 'a folder or file of pictures, or the name of a set: see below')
     .addOption(option('--out <file.png>', 'draw a contact sheet', parse.text))
+    .addOption(dataRootOption())
     .option('--json', 'print everything as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (path: string, flags: InspectFlags) => finish(await inspect(path, flags)));
@@ -46,7 +49,7 @@ export function addInspectCommand(data: Command, finish: (code: number) => void)
 
 async function inspect(path: string, flags: InspectFlags): Promise<number> {
   checkEnding('--out', flags.out, '.png');
-  const source = await openSource(path);
+  const source = await openSource(path, flags);
   let stoppedBy: StopSignal | undefined;
   const unlisten = onFirstSignal((signal) => {
     stoppedBy = signal;

@@ -10,7 +10,7 @@ import { TrainingRun } from '../runs/training-run.ts';
 import { limitsOfResumed, type LengthFlags } from './limits.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { deviceOption, threadsOption } from './shared-options.ts';
+import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
 import { describe } from './describe.ts';
 import { runSitting } from './sitting.ts';
 import { dataPath, deviceOptions, type DeviceFlags } from './train-options.ts';
@@ -20,6 +20,7 @@ import { counted, duration, shellWord } from './wording.ts';
 export interface ResumeFlags extends LengthFlags, DeviceFlags {
   readonly lr?: number;
   readonly data?: string;
+  readonly dataRoot?: string;
   readonly json?: boolean;
 }
 
@@ -47,6 +48,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .addOption(option('--minutes <m>', 'further minutes to train', parse.numberAbove(0)))
     .addOption(option('--lr <rate>', 'another learning rate, from now on', parse.numberAbove(0)))
     .addOption(option('--data <path>', 'where the pictures are now', parse.text))
+    .addOption(dataRootOption())
     .addOption(deviceOption('the run’s'))
     .addOption(threadsOption('the run’s'))
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
@@ -80,7 +82,7 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
     );
     return 0;
   }
-  const source = await openData(old, flags.data);
+  const source = await openData(old, flags);
   try {
     return await resumeOn(source, { folder, old, loaded, until, flags });
   } finally {
@@ -138,10 +140,10 @@ function withRate(training: RunOptions['training'], learningRate: number): RunOp
   return { ...training, optimiser: { ...training.optimiser, learningRate } };
 }
 
-async function openData(options: RunOptions, elsewhere: string | undefined) {
-  if (elsewhere !== undefined) return openSource(elsewhere);
+async function openData(options: RunOptions, flags: ResumeFlags) {
+  if (flags.data !== undefined) return openSource(flags.data, flags);
   try {
-    return await openSource(options.data);
+    return await openSource(options.data, flags);
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     throw new UsageError(

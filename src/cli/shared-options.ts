@@ -1,7 +1,7 @@
 /** Options that several commands take, worded once. */
 import type { Option } from 'commander';
 import { devices } from '../runtime/ort-node.ts';
-import { oneOf, option, wholeNumber } from './option-parsers.ts';
+import { oneOf, option, text, wholeNumber } from './option-parsers.ts';
 import { weightKinds } from './trained-run.ts';
 
 /** The most threads that an option may ask for: more than any machine has cores. */
@@ -14,6 +14,14 @@ export function deviceOption(usual: string): Option {
 
 export function threadsOption(usual: string): Option {
   return option('--threads <n>', `threads of one operation (default: ${usual})`, wholeNumber(1, mostThreads));
+}
+
+export function dataRootOption(): Option {
+  return option(
+    '--data-root <folder>',
+    'where sets with a name are (default: $SPARRING_DATA, else sparring in the cache)',
+    text,
+  );
 }
 
 export function weightsOption(): Option {

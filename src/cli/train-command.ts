@@ -13,7 +13,7 @@ import { ganOf, type RunOptions } from '../runs/run-options.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { deviceOption, threadsOption } from './shared-options.ts';
+import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
 import { resumeRun, type ResumeFlags } from './resume-command.ts';
 import { describe, parametersOf } from './describe.ts';
 import { runSitting } from './sitting.ts';
@@ -29,6 +29,7 @@ import { duration } from './wording.ts';
 
 interface TrainCommandFlags extends TrainFlags {
   readonly out: string;
+  readonly dataRoot?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly resume?: string;
@@ -40,7 +41,8 @@ ${presetNames.map((name) => `  ${name.padEnd(9)} ${presets[name].summary}`).join
 
 DATA is ${sourceKinds}.
 What it is is told by what it holds, and --dry-run says what was recognised. A folder of pictures is searched
-with its subfolders for JPEG, PNG, WebP, GIF and AVIF. A folder that is called mnist is ./mnist.
+with its subfolders for JPEG, PNG, WebP, GIF and AVIF. A set's name may say which part of it is meant:
+mnist:test, svhn:extra; a folder that is called mnist is ./mnist.
 
 Of --steps, --epochs and --minutes, several may be given: training ends at whichever comes first. Ctrl-C
 finishes the step, saves, and says how to resume (exit code 130); a second one stops at once.
@@ -56,14 +58,15 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
     .command('train')
     .summary('train a GAN on pictures')
     .description('Trains a GAN on pictures, in a new numbered run folder.')
-    .addArgument(new Argument('[data]', 'a folder or file of pictures, or mnist: see below'))
+    .addArgument(new Argument('[data]', 'a folder or file of pictures, or the name of a set: see below'))
     .addOption(
       option(
         '--preset <name>',
-        `${presetNames.join(', ')} (default: dcgan-28 for mnist, else dcgan-64)`,
+        `${presetNames.join(', ')} (default: dcgan-28 for sets of 28×28, else dcgan-64)`,
         parse.oneOf(presetNames),
       ),
     )
+    .addOption(dataRootOption())
     .addOption(option('--steps <n>', 'training steps', parse.wholeNumber(1)))
     .addOption(
       option(
@@ -169,7 +172,7 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
   if (data === undefined) {
     throw new UsageError(`sparring train lacks its data: name ${sourceKinds}`);
   }
-  const source = await openSource(data);
+  const source = await openSource(data, flags);
   try {
     return await trainOn(source, data, flags);
   } finally {
@@ -211,7 +214,17 @@ async function resumeInstead(
   flags: TrainCommandFlags,
   command: Command,
 ): Promise<number> {
-  const taken = new Set(['resume', 'steps', 'epochs', 'minutes', 'lr', 'device', 'threads', 'json']);
+  const taken = new Set([
+    'resume',
+    'steps',
+    'epochs',
+    'minutes',
+    'lr',
+    'device',
+    'threads',
+    'dataRoot',
+    'json',
+  ]);
   for (const { long, attributeName } of command.options.map((given) => ({
     long: given.long,
     attributeName: given.attributeName(),
@@ -221,8 +234,8 @@ async function resumeInstead(
       `${long} cannot be changed in a run that is resumed: begin a new one without --resume`,
     );
   }
-  const { steps, epochs, minutes, lr, device, threads, json } = flags;
-  const given = { steps, epochs, minutes, lr, device, threads, json, data };
+  const { steps, epochs, minutes, lr, device, threads, dataRoot, json } = flags;
+  const given = { steps, epochs, minutes, lr, device, threads, dataRoot, json, data };
   const resumeFlags: ResumeFlags = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   );

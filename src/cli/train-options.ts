@@ -1,5 +1,6 @@
 /** From what was typed to everything that determines a run. */
 import { resolve } from 'node:path';
+import { namedSplitOf } from '../data/sets/registry.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { ObjectiveName } from '../gan/objective.ts';
 import type { Preset } from '../gan/preset.ts';
@@ -42,7 +43,7 @@ export interface TrainFlags extends LengthFlags, DeviceFlags, NetworkFlags {
 /** What the options leave to the machine and the data. */
 export interface Surroundings {
   readonly version: string;
-  /** As typed: `mnist` or a path. */
+  /** As typed: the name of a set or a path. */
   readonly data: string;
   readonly source: PictureSource;
   readonly device: string;
@@ -95,13 +96,13 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
   };
 }
 
-/** What is stored as the data of a run: `mnist` as it is, a folder by its absolute path. */
+/** What is stored as the data of a run: the name of a set as it is, a path made absolute. */
 export function dataPath(data: string): string {
-  return data === 'mnist' ? data : resolve(data);
+  return namedSplitOf(data) === undefined ? resolve(data) : data;
 }
 
 function defaultPreset(data: string): PresetName {
-  return data === 'mnist' ? 'dcgan-28' : 'dcgan-64';
+  return namedSplitOf(data)?.set.side === 28 ? 'dcgan-28' : 'dcgan-64';
 }
 
 /** What `createNodeRuntime` takes, of what was asked for. */

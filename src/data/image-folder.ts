@@ -57,7 +57,7 @@ async function checkFolder(path: string, folder: string): Promise<void> {
     const { code } = thrown as NodeJS.ErrnoException;
     throw new SparringError(
       code === 'ENOENT' || code === 'ENOTDIR'
-        ? `no such folder: ${path} (expected a folder of pictures, or mnist for the handwritten digits)`
+        ? `no such folder: ${path} (expected a folder of pictures)`
         : `cannot open the folder ${path}: ${code ?? messageOf(thrown)}`,
       { cause: thrown },
     );

@@ -9,22 +9,23 @@ import { unpackHead } from './inflate.ts';
 import { lmdbMagic } from './lmdb.ts';
 import { lmdbFile, openLmdb } from './lmdb-source.ts';
 import { matMagic } from './mat.ts';
-import { openMnist } from './mnist.ts';
 import { npyMagic } from './npy.ts';
 import { openNpy, openNpz } from './npy-source.ts';
 import { latin1, pictureFormatOf } from './picture-formats.ts';
+import { openNamedSplit, type SetOptions } from './sets/open-set.ts';
+import { namedSets, namedSplitOf } from './sets/registry.ts';
 import type { PictureSource } from './source.ts';
 import { openSvhn, svhnFiles } from './svhn.ts';
 import { openZip } from './zip-source.ts';
 
 /** What `openSource` takes, in the words of help texts and errors. */
-export const sourceKinds =
-  'a folder or zip of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY or NPZ files, or mnist for the handwritten digits';
+export const sourceKinds = `a folder or zip of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY or NPZ files, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
 
 /**
- * Opens what a person named as data: `mnist` is the training set of that name, anything else a path, and what
- * it holds tells what it is. A folder that is called `mnist` is opened as `./mnist`, so that what a command
- * means does not depend on what happens to lie beside it.
+ * Opens what a person named as data. `mnist` and the other `namedSets` are the training sets of these names,
+ * `mnist:test` is another part of one (`openNamedSplit`). Anything else is a path, and what it holds tells what
+ * it is. A folder that is called `mnist` is opened as `./mnist`, so that what a command means does not depend on
+ * what happens to lie beside it.
  *
  * A folder with one of these files is that data set; any other is a folder of pictures (`openImageFolder`):
  * - `data.mdb`: an LSUN LMDB (`openLmdb`).
@@ -44,11 +45,13 @@ export const sourceKinds =
  *
  * Call `close` of the source, if it has one, when its pictures are no longer needed.
  *
- * @throws UsageError if nothing was named. @throws SparringError if it cannot be opened
+ * @throws UsageError if nothing was named, or a set with a part that it does not have. @throws SparringError if
+ *   it cannot be opened
  */
-export async function openSource(data: string): Promise<PictureSource> {
+export async function openSource(data: string, options: SetOptions = {}): Promise<PictureSource> {
   if (data.trim() === '') throw new UsageError(`no data was named: pass ${sourceKinds}`);
-  if (data === 'mnist') return openMnist('train');
+  const named = namedSplitOf(data);
+  if (named !== undefined) return openNamedSplit(named, options);
   let isFolder: boolean;
   try {
     isFolder = (await stat(data)).isDirectory();

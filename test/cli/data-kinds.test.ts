@@ -50,6 +50,18 @@ it.each([
   expect(stdout).toContain(`at 16×16 in ${colours} ${says}; G `);
 });
 
+it('takes a set by its name, and keeps the name', async () => {
+  const { code, stdout } = await sparring(cwd, 'train', 'mnist:test', '--dry-run', '--json');
+  expect(code).toBe(0);
+  const options = { data: 'mnist:test', pictures: 10_000, preset: 'dcgan-28', network: { channels: 1 } };
+  expect(JSON.parse(stdout)).toMatchObject(options);
+  const other = await sparring(cwd, 'train', 'mnist:dev', '--dry-run');
+  expect([other.code, other.stderr]).toEqual([
+    2,
+    'error: MNIST has no part called "dev", expected one of mnist:train, mnist:test\n',
+  ]);
+});
+
 it.each(['den_lmdb', 'idx'])('trains on %s, and goes on', async (data) => {
   const trained = await sparring(cwd, 'train', data, ...tiny, '--steps', '2');
   expect([trained.code, trained.stderr]).toEqual([0, '']);

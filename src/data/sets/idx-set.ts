@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBytes } from '../bytes.ts';
+import { parseIdx } from '../idx.ts';
+import { unpack } from '../inflate.ts';
+import { rawSource } from '../raw-source.ts';
+import type { PictureSource } from '../source.ts';
+import { grouped } from '../wording.ts';
+import { checkLength, notPublished } from './digest.ts';
+import { sourceName, type NamedSet, type PublishedFile } from './named-set.ts';
+
+/** An IDX file: what is in it, whether or not it is packed, and how it is published, packed by gzip. */
+export interface IdxFile {
+  /** Without `.gz`. */
+  readonly name: string;
+  /** Of what is in it. */
+  readonly md5: string;
+  /** Of the packed file. */
+  readonly published: { readonly bytes: number; readonly sha256: string };
+}
+
+export interface IdxSplit {
+  readonly count: number;
+  readonly pictures: IdxFile;
+  readonly labels: IdxFile;
+}
+
+/** What the sets of IDX files differ in. */
+export interface IdxSetOptions extends Pick<NamedSet, 'name' | 'title' | 'folders' | 'installed' | 'hint'> {
+  /** What one picture is called in descriptions: `digit`. */
+  readonly noun: string;
+  readonly classNames: readonly string[];
+  /** Where the packed files are published: addresses without their names. */
+  readonly addresses: readonly string[];
+  readonly splits: Readonly<Record<'train' | 'test', IdxSplit>>;
+}
+
+/** The pictures of a set that says what each of them is. */
+export interface LabelledSource extends PictureSource {
+  readonly labels: Uint8Array;
+}
+
+const side = 28;
+const shape = { channels: 1, height: side, width: side } as const;
+const pictureBytes = side * side;
+
+/**
+ * A set of 60,000 training and 10,000 test pictures of 28×28 grey bytes, in four IDX files, packed or not.
+ * Each time it is opened, what is in the files must have the published MD5; it is kept in memory (47 MB for
+ * the training set).
+ */
+export function idxSet(options: IdxSetOptions): NamedSet<LabelledSource> {
+  const { noun, classNames, addresses, splits, ...rest } = options;
+  const splitOf = (split: string) => splits[split as keyof typeof splits];
+  const set: NamedSet<LabelledSource> = {
+    ...rest,
+    splits: ['train', 'test'],
+    side,
+    published: (split) =>
+      [splitOf(split).pictures, splitOf(split).labels].map((file) => publishedOf(file, addresses)),
+    find(folder, split) {
+      const { pictures, labels } = splitOf(split);
+      const found = [pictures, labels].map(({ name }) => findFile(folder, name));
+      return found.every((path) => path !== undefined) ? found : undefined;
+    },
+    async open(paths, split) {
+      const { count, ...files } = splitOf(split);
+      const pictures = await readFile(options, paths[0]!, files.pictures, 16 + count * pictureBytes);
+      const labels = await readFile(options, paths[1]!, files.labels, 8 + count);
+      const source = {
+        description: `${set.title}, ${grouped(count)} ${split === 'train' ? 'training' : 'test'} ${noun}s of ${side}×${side}`,
+        name: sourceName({ set, split }),
+        count,
+        shape,
+        classNames,
+        planesOf: (index: number) => pictures.subarray(index * pictureBytes, (index + 1) * pictureBytes),
+      };
+      return { ...rawSource(source, paths[0]!), labels };
+    },
+  };
+  return set;
+}
+
+function publishedOf({ name, published }: IdxFile, addresses: readonly string[]): PublishedFile {
+  const packed = `${name}.gz`;
+  return { name: packed, addresses: addresses.map((address) => `${address}/${packed}`), ...published };
+}
+
+/** Packed or not, and with a dot for the hyphen, as copies of MNIST have it. */
+function findFile(folder: string, name: string): string | undefined {
+  const spellings = [name, name.replace(/-(idx\d)/, '.$1')];
+  return spellings
+    .flatMap((spelling) => [spelling, `${spelling}.gz`])
+    .map((file) => join(folder, file))
+    .find((path) => existsSync(path));
+}
+
+/** The values of an IDX file, once it is known to be the published one. */
+async function readFile(
+  { title, hint }: IdxSetOptions,
+  path: string,
+  file: IdxFile,
+  length: number,
+): Promise<Uint8Array> {
+  const bytes = openBytes(path);
+  try {
+    const isPacked = path.endsWith('.gz');
+    // Looked at first: a file of another length is not read into memory at all.
+    if (!isPacked) checkLength(path, title, bytes.size, length, hint);
+    const content = isPacked ? await unpack(bytes, 'gzip', length) : bytes.read(0, length);
+    const md5 = createHash('md5').update(content).digest('hex');
+    if (md5 !== file.md5) throw notPublished(path, title, `MD5 ${md5}`, file.md5, hint);
+    return parseIdx(content, path).data;
+  } finally {
+    bytes.close();
+  }
+}

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { openBytes } from '../bytes.ts';
+import { lmdbFile, openLmdb } from '../lmdb-source.ts';
+import { counted, grouped } from '../wording.ts';
+import { notPublished } from './digest.ts';
+import { sourceName, type NamedSet, type PublishedFile } from './named-set.ts';
+
+// Lengths and SHA-256 of the zip files: TensorFlow Datasets, url_checksums/lsun.txt.
+const lengthsAndDigests: Readonly<Record<string, Pick<PublishedFile, 'bytes' | 'sha256'>>> = {
+  train: {
+    bytes: 45_922_737_680,
+    sha256: 'a15644c2e7153106867f0adb3491fc41224102d1f01b24494fb47d9f5d1f174e',
+  },
+  val: {
+    bytes: 4_670_661,
+    sha256: '5d022e781b241c25ec2e1f1f769afcdb8091d7fd58362667aec03137b8114b12',
+  },
+};
+
+const counts: Readonly<Record<string, number>> = { train: 3_033_042, val: 300 };
+
+/**
+ * LSUN's bedrooms (Yu et al. 2015, arXiv 1506.03365): 3,033,042 photographs to train on, 300 to validate, as an
+ * LMDB each. The zip file is checked when it is fetched; of the LMDB, whose checksum nobody has published and
+ * which is too long to be read each time, only the structure and the number of its records. How it is read:
+ * `openLmdb`.
+ */
+export const lsunBedroom: NamedSet = {
+  name: 'lsun/bedroom',
+  title: 'LSUN bedroom',
+  splits: ['train', 'val'],
+  folders: ['lsun', 'LSUN', ''],
+  published(split) {
+    const name = `bedroom_${split}_lmdb.zip`;
+    return [{ name, addresses: [`http://dl.yf.io/lsun/scenes/${name}`], ...lengthsAndDigests[split]! }];
+  },
+  find(folder, split) {
+    const path = join(folder, `bedroom_${split}_lmdb`, lmdbFile);
+    return existsSync(path) ? [path] : undefined;
+  },
+  async open([path], split) {
+    const bytes = openBytes(path!);
+    try {
+      const source = await openLmdb(bytes);
+      if (source.count !== counts[split]) {
+        throw notPublished(path!, 'LSUN', counted(source.count, 'picture'), grouped(counts[split]!));
+      }
+      const description = `LSUN bedroom, ${grouped(source.count)} ${split === 'train' ? 'training' : 'validation'} photographs`;
+      return { ...source, name: sourceName({ set: lsunBedroom, split }), description };
+    } catch (thrown) {
+      bytes.close();
+      throw thrown;
+    }
+  },
+};

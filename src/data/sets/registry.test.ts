@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../core/errors.ts';
+import { nameOfSplit, sourceName } from './named-set.ts';
+import { namedSets, namedSplitOf } from './registry.ts';
+
+it.each([
+  ['mnist', 'mnist', 'train', 'mnist'],
+  ['mnist:test', 'mnist', 'test', 'mnist-test'],
+  ['svhn:extra', 'svhn', 'extra', 'svhn-extra'],
+  ['lsun/bedroom', 'lsun/bedroom', 'train', 'lsun-bedroom'],
+  ['lsun/bedroom:val', 'lsun/bedroom', 'val', 'lsun-bedroom-val'],
+])('%s is a set and a part of it', (data, name, split, folderName) => {
+  const named = namedSplitOf(data)!;
+  expect([named.set.name, named.split]).toEqual([name, split]);
+  expect([nameOfSplit(named), sourceName(named)]).toEqual([data, folderName]);
+});
+
+it.each(['./mnist', 'mnist/', 'MNIST', 'photos', 'C:\\mnist', 'lsun', '', ':test'])('%j is none', (data) => {
+  expect(namedSplitOf(data)).toBeUndefined();
+});
+
+it.each(['mnist:', 'mnist:validation', 'cifar10:test:1'])('%j is a part that there is not', (data) => {
+  expect(() => namedSplitOf(data)).toThrow(UsageError);
+  expect(() => namedSplitOf(data)).toThrow(/has no part called ".*", expected one of .*:train, .*:test$/);
+});
+
+describe.each(namedSets)('$name', (set) => {
+  it.each(set.splits)('%s: says what is published, where, and how it is checked', (split) => {
+    for (const { name, addresses, bytes, sha256 } of set.published(split)) {
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+      expect(bytes).toBeGreaterThan(1000);
+      expect(addresses.length).toBeGreaterThan(0);
+      for (const address of addresses) {
+        expect(address).toMatch(/^https?:\/\/[^/]+\//);
+        expect(address.endsWith(`/${name}`)).toBe(true);
+      }
+    }
+    expect(set.find('/no/such/folder', split)).toBeUndefined();
+  });
+});
