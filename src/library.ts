@@ -47,7 +47,17 @@ export { averagedGenerator } from './gan/averaged-generator.ts';
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/checkpoint.ts';
 export { dcgan, type DcganOptions } from './gan/dcgan.ts';
 export { exportOnnx } from './gan/export-onnx.ts';
-export type { Gan, ImageSpec, LatentDistribution, LatentSpec } from './gan/gan.ts';
+export {
+  exampleShape,
+  type Gan,
+  type ImageSpec,
+  type LatentDistribution,
+  type LatentSpec,
+  type PictureGan,
+  type PointGan,
+  type PointSpec,
+} from './gan/gan.ts';
+export { Judge, type JudgeOptions } from './gan/judge.ts';
 export { maxoutMlp, type HiddenLayer, type MaxoutMlpOptions } from './gan/maxout-mlp.ts';
 export { ganOfNetwork, wantsMarginals, type Architecture, type NetworkOptions } from './gan/network.ts';
 export { objectiveNames, objectives, type Objective, type ObjectiveName } from './gan/objective.ts';
@@ -58,6 +68,16 @@ export {
   type MomentumSettings,
   type OptimiserSettings,
 } from './gan/optimiser-settings.ts';
+export {
+  gaussianMixture,
+  pointSetNames,
+  pointSets,
+  type MixtureComponent,
+  type NamedPoints,
+  type PointDistribution,
+  type PointSetName,
+} from './gan/point-distributions.ts';
+export { pointMlp, type PointMlpOptions } from './gan/point-mlp.ts';
 export type { Preset } from './gan/preset.ts';
 export { presetNames, presets, type PresetName } from './gan/presets.ts';
 export { latentOfSeeds, Sampler, type SamplerOptions, type SamplingNormalisation } from './gan/sampler.ts';

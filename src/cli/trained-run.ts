@@ -1,7 +1,7 @@
 import { SparringError, UsageError } from '../core/errors.ts';
 import { averagedGenerator } from '../gan/averaged-generator.ts';
 import { networksOf } from '../gan/checkpoint.ts';
-import type { Gan } from '../gan/gan.ts';
+import type { PictureGan } from '../gan/gan.ts';
 import type { SamplingNormalisation } from '../gan/sampler.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
@@ -19,7 +19,7 @@ export type WeightKind = (typeof weightKinds)[number];
 export interface TrainedRun {
   readonly path: string;
   readonly options: RunOptions;
-  readonly gan: Gan;
+  readonly gan: PictureGan;
   readonly state: State;
   /** Steps behind the checkpoint. */
   readonly step: number;

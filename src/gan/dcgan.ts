@@ -4,7 +4,7 @@ import { BatchNorm } from '../nn/batch-norm.ts';
 import { type Layer, Sequential } from '../nn/layer.ts';
 import { Conv2d, ConvTranspose2d, Dense } from '../nn/linear.ts';
 import { normalInitialiser } from '../nn/parameter.ts';
-import type { Gan, LatentDistribution } from './gan.ts';
+import type { LatentDistribution, PictureGan } from './gan.ts';
 
 /** Everything that determines the two networks of a DCGAN. */
 export interface DcganOptions {
@@ -44,7 +44,7 @@ const sideLimits = { least: 16, most: 256 };
  *
  * @throws UsageError if the sides or widths cannot be made
  */
-export function dcgan(options: DcganOptions): Gan {
+export function dcgan(options: DcganOptions): PictureGan {
   const { doublings, base } = dcganGeometry(options);
   checkWidths(options);
   const { channels, height, width, latentDim, latentDistribution } = options;

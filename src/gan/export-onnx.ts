@@ -9,7 +9,7 @@ import { stateNames } from './training-step.ts';
 
 /**
  * The generator as an ONNX file of its own: input `z` [batch, latent], output `images` [batch, C, H, W] in
- * the GAN's range, any batch size, weights inside.
+ * the GAN's range or `points` [batch, dimension], any batch size, weights inside.
  *
  * @param state a training's, or what `averagedGenerator` makes of one
  * @param normalisation `running` gives a picture that depends on its z alone; `batch` normalises by the
@@ -24,7 +24,8 @@ export function exportOnnx(gan: Gan, state: State, normalisation: SamplingNormal
   );
   const model = lowerWithFreeBatch('generator', (batch) => {
     const z = ops.input('z', [batch, gan.latent.dimension]);
-    return { images: gan.generator.apply(z, new Scope(new Map(values), normalisation)) };
+    const made = gan.generator.apply(z, new Scope(new Map(values), normalisation));
+    return { ['point' in gan ? 'points' : 'images']: made };
   });
   return encodeModel(model);
 }

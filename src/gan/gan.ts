@@ -1,4 +1,5 @@
 import type { RandomStream } from '../core/random.ts';
+import type { Shape } from '../core/shape.ts';
 import type { Layer } from '../nn/layer.ts';
 
 /** Where z comes from: `normal` N(0, 1), or `uniform` in ±bound. */
@@ -22,14 +23,39 @@ export interface ImageSpec {
   readonly range: 'signed' | 'unit' | 'contrast';
 }
 
-/** Two networks and what goes between them. */
-export interface Gan {
+/** What a generator of points makes: vectors, such as the places of a known distribution. */
+export interface PointSpec {
+  /** Numbers of a point. */
+  readonly dimension: number;
+}
+
+/** The two networks and where they begin. `example` is a picture [C, H, W] or a point [dimension]. */
+interface Networks {
   readonly latent: LatentSpec;
-  readonly image: ImageSpec;
-  /** z [B, latent] → images [B, C, H, W] */
+  /** z [B, latent] → examples [B, …example] */
   readonly generator: Layer;
-  /** images [B, C, H, W] → logits [B, 1]; D(x) is their sigmoid */
+  /** examples [B, …example] → logits [B, 1]; D(x) is their sigmoid */
   readonly discriminator: Layer;
+}
+
+/** A GAN whose examples are pictures, [B, C, H, W]. */
+export interface PictureGan extends Networks {
+  readonly image: ImageSpec;
+}
+
+/** A GAN whose examples are points, [B, dimension]. */
+export interface PointGan extends Networks {
+  readonly point: PointSpec;
+}
+
+/** Two networks and what goes between them. */
+export type Gan = PictureGan | PointGan;
+
+/** The shape of one example, without the batch: [C, H, W] of a picture, [dimension] of a point. */
+export function exampleShape(gan: Gan): Shape {
+  if ('point' in gan) return [gan.point.dimension];
+  const { channels, height, width } = gan.image;
+  return [channels, height, width];
 }
 
 /** Draws `count` latent vectors, [count, dimension]. */

@@ -13,7 +13,7 @@ import {
   valuesInitialiser,
   type Initialiser,
 } from '../nn/parameter.ts';
-import type { Gan, ImageSpec, LatentSpec } from './gan.ts';
+import type { ImageSpec, LatentSpec, PictureGan } from './gan.ts';
 
 /** A hidden layer of the generator. */
 export interface HiddenLayer {
@@ -66,7 +66,7 @@ const mostUnits = 65_536;
  * @param marginals mean of each number of the pictures, in [0, 1]; without them the output's bias begins at zero
  * @throws UsageError if a size cannot be made
  */
-export function maxoutMlp(options: MaxoutMlpOptions, marginals?: Float32Array): Gan {
+export function maxoutMlp(options: MaxoutMlpOptions, marginals?: Float32Array): PictureGan {
   checkSizes(options);
   const { channels, height, width, latentDim, latentDistribution, latentBound, output } = options;
   return {

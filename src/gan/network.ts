@@ -1,6 +1,6 @@
 /** The networks that Sparring trains by name: their options as plain values, and the networks made of them. */
 import { dcgan, type DcganOptions } from './dcgan.ts';
-import type { Gan } from './gan.ts';
+import type { PictureGan } from './gan.ts';
 import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
 
 export interface DcganNetwork extends DcganOptions {
@@ -21,7 +21,7 @@ export type Architecture = NetworkOptions['architecture'];
  * @param marginals mean of each number of the pictures, for networks that `wantsMarginals`
  * @throws UsageError if they cannot be made
  */
-export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array): Gan {
+export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array): PictureGan {
   switch (network.architecture) {
     case 'dcgan':
       return dcgan(network);

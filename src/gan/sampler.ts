@@ -7,7 +7,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
-import { drawLatent, type Gan } from './gan.ts';
+import { drawLatent, exampleShape, type Gan } from './gan.ts';
 import { networkInputs } from './training-step.ts';
 
 /** What batch normalisation goes by when sampling: `running` averages, or the `batch` that is sampled. */
@@ -23,7 +23,7 @@ export interface SamplerOptions {
   readonly normalisation?: SamplingNormalisation;
 }
 
-/** The generator's images for `z` [B, latent] as a graph, reading its weights from a training's state. */
+/** What the generator makes of `z` [B, latent] as a graph, reading its weights from a training's state. */
 export function generatorGraph(gan: Gan, z: Node, normalisation: SamplingNormalisation): Node {
   const values = networkInputs('generator', gan.generator.parameters);
   return gan.generator.apply(z, new Scope(values, normalisation));
@@ -40,7 +40,7 @@ export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array 
 }
 
 /**
- * Turns latent vectors into pictures with the generator of a training's state, or of what `averagedGenerator`
+ * Turns latent vectors into pictures or points with the generator of a training's state, or of what `averagedGenerator`
  * makes of one.
  */
 export class Sampler {
@@ -58,36 +58,35 @@ export class Sampler {
   static async create(gan: Gan, runtime: Runtime, options: SamplerOptions = {}): Promise<Sampler> {
     const { batchSize = 64, normalisation = 'running' } = options;
     const z = ops.input('z', [batchSize, gan.latent.dimension]);
-    const images = generatorGraph(gan, z, normalisation);
-    return new Sampler(gan, await compile({ images }, runtime, { name: 'sampler' }), batchSize);
+    const made = generatorGraph(gan, z, normalisation);
+    return new Sampler(gan, await compile({ made }, runtime, { name: 'sampler' }), batchSize);
   }
 
   /**
-   * Images for `z`.
+   * Pictures or points for `z`.
    *
    * @param z any number of latent vectors, [count, latent]; the last batch is filled up with its last vector
    * @param state a training's state
-   * @returns [count, C, H, W] in the GAN's range
+   * @returns [count, C, H, W] in the GAN's range, or [count, dimension]
    */
   async sample(z: Float32Array, state: State): Promise<Float32Array> {
     const { dimension } = this.#gan.latent;
-    const { channels, height, width } = this.#gan.image;
     const count = z.length / dimension;
     if (!Number.isInteger(count) || count === 0) {
       throw new SparringError(`got ${z.length} latent numbers, expected a multiple of ${dimension}`);
     }
-    const pictureSize = sizeOf([channels, height, width]);
-    const images = new Float32Array(count * pictureSize);
+    const exampleSize = sizeOf(exampleShape(this.#gan));
+    const examples = new Float32Array(count * exampleSize);
     for (let first = 0; first < count; first += this.#batchSize) {
       const taken = Math.min(this.#batchSize, count - first);
       const batch = new Float32Array(this.#batchSize * dimension);
       batch.set(z.subarray(first * dimension, (first + taken) * dimension));
       const last = z.subarray((first + taken - 1) * dimension, (first + taken) * dimension);
       for (let i = taken; i < this.#batchSize; i++) batch.set(last, i * dimension);
-      const made = floats(await this.#program.run({ z: batch }, state), 'images');
-      images.set(made.subarray(0, taken * pictureSize), first * pictureSize);
+      const made = floats(await this.#program.run({ z: batch }, state), 'made');
+      examples.set(made.subarray(0, taken * exampleSize), first * exampleSize);
     }
-    return images;
+    return examples;
   }
 
   async release(): Promise<void> {

@@ -5,7 +5,7 @@ import type { ParameterSpecs } from '../nn/parameter.ts';
 import { compile, floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { State } from '../runtime/state.ts';
-import { drawLatent } from './gan.ts';
+import { drawLatent, exampleShape } from './gan.ts';
 import { objectives } from './objective.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 import {
@@ -50,7 +50,7 @@ export interface StepReport {
   readonly dFake: number;
 }
 
-/** Gives the next batch of real pictures, [B, C, H, W] in the GAN's range. */
+/** Gives the next batch of real examples: pictures [B, C, H, W] in the GAN's range, or points [B, dimension]. */
 export type BatchSupplier = () => Promise<Float32Array>;
 
 interface CompiledStep {
@@ -194,11 +194,12 @@ export class Trainer {
 
   async #feeds(nextBatch: BatchSupplier, update: number): Promise<Record<string, Float32Array>> {
     const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay } = this.options;
-    const { channels, height, width } = gan.image;
+    const shape = exampleShape(gan);
     const real = await nextBatch();
-    if (real.length !== batchSize * channels * height * width) {
+    if (real.length !== batchSize * sizeOf(shape)) {
+      const what = 'point' in gan ? 'points' : 'pictures';
       throw new SparringError(
-        `a batch got ${real.length} numbers, expected ${batchSize * channels * height * width} (${batchSize} pictures of ${channels}×${height}×${width})`,
+        `a batch got ${real.length} numbers, expected ${batchSize * sizeOf(shape)} (${batchSize} ${what} of ${shape.join('×')})`,
       );
     }
     const feeds: Record<string, Float32Array> = {

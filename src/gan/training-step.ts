@@ -9,7 +9,7 @@ import { RandomInputs, Scope, type RandomInput } from '../nn/scope.ts';
 import { grad } from '../tensor/grad.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
-import type { Gan } from './gan.ts';
+import { exampleShape, type Gan } from './gan.ts';
 import type { Objective } from './objective.ts';
 
 export type NetworkName = 'generator' | 'discriminator';
@@ -117,12 +117,11 @@ interface Game {
 }
 
 function play({ gan, objective, batchSize, realLabel }: StepDefinition): Game {
-  const { channels, height, width } = gan.image;
   const generatorValues = networkInputs('generator', gan.generator.parameters);
   const discriminatorValues = networkInputs('discriminator', gan.discriminator.parameters);
 
   const z = ops.input('z', [batchSize, gan.latent.dimension]);
-  const real = ops.input('real', [batchSize, channels, height, width]);
+  const real = ops.input('real', [batchSize, ...exampleShape(gan)]);
   const random = new RandomInputs();
   const fake = gan.generator.apply(z, new Scope(generatorValues, 'training', random));
   // Real and generated pictures are batches of their own: each is normalised by its own statistics.

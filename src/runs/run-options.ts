@@ -1,6 +1,6 @@
 /** Everything that determines a run, as `options.json` keeps it. */
 import { z } from 'zod';
-import type { Gan } from '../gan/gan.ts';
+import type { PictureGan } from '../gan/gan.ts';
 import { ganOfNetwork } from '../gan/network.ts';
 import { objectiveNames, objectives } from '../gan/objective.ts';
 import { optimisersOf, type OptimiserSettings } from '../gan/optimiser-settings.ts';
@@ -69,7 +69,7 @@ export const runOptionsSchema = z.preprocess(withoutOldForms, currentSchema);
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** The networks that the options describe. `marginals`: the mean of the data, for networks that begin with it. */
-export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Float32Array): Gan {
+export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Float32Array): PictureGan {
   return ganOfNetwork(network, marginals);
 }
 

@@ -240,7 +240,7 @@ export class TrainingRun {
   /** What the network is to learn: the first batch of real pictures, prepared as it sees them. */
   async #writeReals(folder: RunFolder): Promise<void> {
     const { rows, columns } = this.options.grid;
-    const { image } = this.trainer.options.gan;
+    const { image } = ganOf(this.options);
     const batch = await this.#batches.peek();
     const shown = Math.min(rows * columns, this.options.training.batchSize);
     await folder.writeReals(
@@ -249,7 +249,7 @@ export class TrainingRun {
   }
 
   async #grid(images: Float32Array): Promise<Uint8Array> {
-    const { channels, height, width, range } = this.trainer.options.gan.image;
+    const { channels, height, width, range } = ganOf(this.options).image;
     const count = images.length / (channels * height * width);
     return encodeGrid(
       images,
