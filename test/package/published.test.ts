@@ -97,6 +97,7 @@ describe('as it is installed', () => {
     expect(JSON.parse(stdout)).toEqual({
       node: [
         'BatchStream',
+        'classCountOf',
         'createNodeRuntime',
         'dedupMethods',
         'devices',
@@ -104,6 +105,7 @@ describe('as it is installed', () => {
         'encodeGrid',
         'encodePicture',
         'findNearDuplicates',
+        'oneHot',
         'openImageFolder',
         'openMnist',
         'openSource',
