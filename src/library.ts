@@ -46,6 +46,12 @@ export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from '.
 export { averagedGenerator } from './gan/averaged-generator.ts';
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/checkpoint.ts';
 export { dcgan, type DcganOptions } from './gan/dcgan.ts';
+export {
+  networkOfDcganCode,
+  parametersOfDcganCode,
+  type DcganCodeWeights,
+  type NamedArray,
+} from './gan/dcgan-code.ts';
 export { exportOnnx } from './gan/export-onnx.ts';
 export {
   exampleShape,
@@ -81,6 +87,7 @@ export { pointMlp, type PointMlpOptions } from './gan/point-mlp.ts';
 export type { Preset } from './gan/preset.ts';
 export { presetNames, presets, type PresetName } from './gan/presets.ts';
 export { latentOfSeeds, Sampler, type SamplerOptions, type SamplingNormalisation } from './gan/sampler.ts';
+export { standingStatistics } from './gan/standing-statistics.ts';
 export {
   Trainer,
   type BatchSupplier,

@@ -4,6 +4,7 @@ import { addDataCommand } from './data-command.ts';
 import { addExplainCommand } from './explain-command.ts';
 import { addExploreCommand } from './explore-command.ts';
 import { addExportCommand } from './export-command.ts';
+import { addImportCommand } from './import-command.ts';
 import { addResumeCommand } from './resume-command.ts';
 import { addSampleCommand } from './sample-command.ts';
 import { addTrainCommand } from './train-command.ts';
@@ -48,6 +49,7 @@ function buildProgram(finish: (code: number) => void): Command {
   addResumeCommand(program, finish);
   addSampleCommand(program);
   addExportCommand(program);
+  addImportCommand(program);
   addExploreCommand(program);
   addExplainCommand(program);
   addDataCommand(program, finish);

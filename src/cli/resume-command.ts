@@ -7,7 +7,7 @@ import { loadLatestCheckpoint, setDamagedAside } from '../runs/load-checkpoint.t
 import { openRunFolder, type RunFolder } from '../runs/run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
 import { TrainingRun } from '../runs/training-run.ts';
-import { limitsOfResumed, type LengthFlags } from './limits.ts';
+import { hasLength, limitsOfResumed, type LengthFlags } from './limits.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
@@ -75,19 +75,36 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
   }
   const checkpoint = loaded?.checkpoint;
   const step = checkpoint?.iterations ?? 0;
-  const until = limitsOfResumed(folder.path, old, flags, { step, seconds: checkpoint?.seconds ?? 0 });
-  if (until === undefined) {
+  refuseWithoutPlan(folder.path, old, flags);
+  const limits = ({ count: pictures, name: data } = { count: old.pictures, name: old.data }) => {
+    const now = { ...old, pictures, data };
+    return limitsOfResumed(folder.path, now, flags, { step, seconds: checkpoint?.seconds ?? 0 });
+  };
+  const isOver = () => {
     process.stdout.write(
       `${folder.path} is already at its end, ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer\n`,
     );
     return 0;
-  }
+  };
+  // Without a length that was asked for, it is known without the pictures.
+  if (!hasLength(flags) && limits() === undefined) return isOver();
   const source = await openData(old, flags);
   try {
-    return await resumeOn(source, { folder, old, loaded, until, flags });
+    const until = limits(source);
+    return until === undefined ? isOver() : await resumeOn(source, { folder, old, loaded, until, flags });
   } finally {
     source.close?.();
   }
+}
+
+/** @throws UsageError if a run that was imported is to be trained on nothing, or without end */
+function refuseWithoutPlan(path: string, { imported, data, until }: RunOptions, flags: ResumeFlags): void {
+  if (imported === undefined) return;
+  const isEndless = until.steps === null && until.minutes === null && !hasLength(flags);
+  if ((data !== '' || flags.data !== undefined) && !isEndless) return;
+  throw new UsageError(
+    `${path} was imported from ${imported.from}, without the pictures and the length of its training: pass --data with pictures to go on with, and --steps, --epochs or --minutes`,
+  );
 }
 
 interface Resumed {
@@ -103,7 +120,7 @@ async function resumeOn(source: PictureSource, resumed: Resumed): Promise<number
   const { folder, old, loaded, until, flags } = resumed;
   const checkpoint = loaded?.checkpoint;
   const step = checkpoint?.iterations ?? 0;
-  if (source.count !== old.pictures) {
+  if (source.count !== old.pictures && old.pictures > 0) {
     process.stderr.write(
       `warning: there were ${counted(old.pictures, 'picture')} when the run began and there are ${source.count} now, so it does not go on exactly as it would have\n`,
     );

@@ -1,6 +1,6 @@
 import { SparringError } from '../core/errors.ts';
 import type { Bytes } from './bytes.ts';
-import { readNpyHeader, type NpyHeader } from './npy.ts';
+import { readNpyHeader, valuesOfNpy, type NpyHeader, type NpyValues } from './npy.ts';
 import type { RawPictures } from './raw-source.ts';
 import type { PictureShape } from './source.ts';
 import { grouped } from './wording.ts';
@@ -138,41 +138,29 @@ function layoutOf({ shape: sizes, fortranOrder }: NpyHeader): Layout | undefined
   return undefined;
 }
 
-type Values = Uint8Array | Float32Array | Float64Array;
-
 /** Gives the values among which picture `index` is, and where it begins among them. */
 function valueReader(
   bytes: Bytes,
   header: NpyHeader,
   { count, shape, strides }: Layout,
-): (index: number) => { values: Values; start: number } {
+): (index: number) => { values: NpyValues; start: number } {
   const area = shape.channels * shape.height * shape.width;
   const read = (first: number, length: number) =>
-    toValues(bytes.read(header.dataOffset + first * header.itemBytes, length * header.itemBytes), header);
+    valuesOfNpy(bytes.read(header.dataOffset + first * header.itemBytes, length * header.itemBytes), header);
   if (!header.fortranOrder) return (index) => ({ values: read(index * area, area), start: 0 });
   if (count * area * header.itemBytes > mostInMemory) {
     throw new SparringError(
       `${bytes.name} is in Fortran order, and larger than the ${grouped(mostInMemory)} bytes that are taken into memory for that: save numpy.ascontiguousarray of it`,
     );
   }
-  let all: Values | undefined;
+  let all: NpyValues | undefined;
   return (index) => {
     all ??= read(0, count * area);
     return { values: all, start: index * strides.n };
   };
 }
 
-/** Bytes as the numbers they are. Copied, since those of a file may lie at any address. */
-function toValues(data: Uint8Array, { kind, itemBytes, littleEndian }: NpyHeader): Values {
-  if (kind === 'u') return data;
-  const copy = new Uint8Array(data);
-  if (!littleEndian) {
-    for (let at = 0; at < copy.length; at += itemBytes) copy.subarray(at, at + itemBytes).reverse();
-  }
-  return itemBytes === 4 ? new Float32Array(copy.buffer) : new Float64Array(copy.buffer);
-}
-
-function rangeOf(name: string, looks: number, look: (i: number) => Values): Range {
+function rangeOf(name: string, looks: number, look: (i: number) => NpyValues): Range {
   let least = Infinity;
   let most = -Infinity;
   for (let i = 0; i < looks; i++) {

@@ -73,6 +73,36 @@ export function npyLength({ shape, itemBytes, dataOffset }: NpyHeader): number {
   return dataOffset + shape.reduce((product, size) => product * size, itemBytes);
 }
 
+/** Unsigned bytes, and floats of four or eight bytes. */
+export type NpyValues = Uint8Array | Float32Array | Float64Array;
+
+/** Bytes of an array as the numbers they are. Copied, since those of a file may lie at any address. */
+export function valuesOfNpy(data: Uint8Array, { kind, itemBytes, littleEndian }: NpyHeader): NpyValues {
+  if (kind === 'u') return data;
+  const copy = new Uint8Array(data);
+  if (!littleEndian) {
+    for (let at = 0; at < copy.length; at += itemBytes) copy.subarray(at, at + itemBytes).reverse();
+  }
+  return itemBytes === 4 ? new Float32Array(copy.buffer) : new Float64Array(copy.buffer);
+}
+
+/**
+ * The whole of an NPY file of float32, in row-major order.
+ *
+ * @throws SparringError as `readNpyHeader`, and if it holds other numbers or is in Fortran order
+ */
+export function readNpyFloats(bytes: Bytes): { shape: readonly number[]; data: Float32Array } {
+  const header = readNpyHeader(bytes);
+  const { kind, itemBytes, fortranOrder, shape, dataOffset } = header;
+  if (kind !== 'f' || itemBytes !== 4 || fortranOrder) {
+    throw new SparringError(
+      `${bytes.name} holds ${{ u: 'uint', i: 'int', f: 'float' }[kind]}${8 * itemBytes}${fortranOrder ? ' in Fortran order' : ''}, expected float32 in C order: save numpy.ascontiguousarray(a, 'float32')`,
+    );
+  }
+  const data = valuesOfNpy(bytes.read(dataOffset, bytes.size - dataOffset), header);
+  return { shape, data: data as Float32Array };
+}
+
 interface Fields {
   readonly descr: string;
   readonly fortranOrder: boolean;

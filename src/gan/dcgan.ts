@@ -29,6 +29,8 @@ export interface DcganOptions {
   readonly projectionNorm: 'feature' | 'channel';
   /** What the sides must be divisible by. */
   readonly sideMultiple: 4 | 8;
+  /** What batch normalisation adds to the variance. Default 1e-5, as the port has it; the authors' code adds 1e-8. */
+  readonly epsilon?: number | undefined;
 }
 
 /** Deviation of initial weights (section 4 of the paper). */
@@ -107,6 +109,10 @@ function convOptions({ kernel }: DcganOptions) {
   return { kernel, stride: 2, padding: kernel === 4 ? 1 : 2, initialise: weights, bias: false } as const;
 }
 
+function batchNorm(channels: number, { epsilon }: DcganOptions): Layer {
+  return new BatchNorm(channels, { epsilon });
+}
+
 function generator(options: DcganOptions, doublings: number, base: readonly [number, number]): Layer {
   const { latentDim, ngf, channels, projectionNorm } = options;
   const widest = widthAt(ngf, doublings);
@@ -115,8 +121,8 @@ function generator(options: DcganOptions, doublings: number, base: readonly [num
   const unfold = reshapeTo(widest, ...base);
   const layers: Record<string, Layer> =
     projectionNorm === 'feature'
-      ? { project, projectNorm: new BatchNorm(projected), unfold }
-      : { project, unfold, projectNorm: new BatchNorm(widest) };
+      ? { project, projectNorm: batchNorm(projected, options), unfold }
+      : { project, unfold, projectNorm: batchNorm(widest, options) };
   layers['projectRelu'] = relu();
   const outputPadding = options.kernel === 4 ? 0 : 1;
   for (let level = doublings; level > 1; level--) {
@@ -125,7 +131,7 @@ function generator(options: DcganOptions, doublings: number, base: readonly [num
       ...convOptions(options),
       outputPadding,
     });
-    layers[`norm${block}`] = new BatchNorm(widthAt(ngf, level - 1));
+    layers[`norm${block}`] = batchNorm(widthAt(ngf, level - 1), options);
     layers[`relu${block}`] = relu();
   }
   layers[`deconv${doublings}`] = new ConvTranspose2d(ngf, channels, {
@@ -142,7 +148,7 @@ function discriminator(options: DcganOptions, doublings: number, base: readonly 
   for (let level = 1; level <= doublings; level++) {
     const from = level === 1 ? channels : widthAt(ndf, level - 1);
     layers[`conv${level}`] = new Conv2d(from, widthAt(ndf, level), convOptions(options));
-    if (level > 1) layers[`norm${level}`] = new BatchNorm(widthAt(ndf, level));
+    if (level > 1) layers[`norm${level}`] = batchNorm(widthAt(ndf, level), options);
     layers[`leaky${level}`] = leakyRelu(leak);
   }
   layers['flatten'] = flatten();

@@ -7,7 +7,7 @@ import type { Scope } from './scope.ts';
 
 export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
   /** Share of the new batch in the running averages. Default 0.1. */
   readonly momentum?: number;
   /** Deviation of the initial gains around 1. Default 0.02, as DCGAN's code has it. */

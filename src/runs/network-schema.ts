@@ -22,6 +22,7 @@ const dcganSchema = z.object({
   leak: z.number(),
   projectionNorm: z.enum(['feature', 'channel']),
   sideMultiple: z.union([z.literal(4), z.literal(8)]),
+  epsilon: z.number().positive().optional(),
 });
 
 const range = z.number().positive();

@@ -1,6 +1,6 @@
 /** A run on the disk: what was asked for, what was measured, and what was learned. */
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { SparringError } from '../core/errors.ts';
 import { removeAbandonedTemporaries, writeFileAtomic } from './atomic.ts';
@@ -43,6 +43,36 @@ export async function createRunFolder(
     throw explainFileError(thrown, path);
   }
   return run;
+}
+
+/**
+ * Makes the run folder `path`, and whatever folders it is to lie in, with what `fill` writes: beside its place, and
+ * renamed into it when all is there.
+ *
+ * @throws SparringError if something is there already, or it cannot be written; also whatever `fill` throws. Nothing
+ *   is left behind then
+ */
+export async function makeWholeRunFolder(
+  path: string,
+  fill: (run: RunFolder) => Promise<void>,
+): Promise<RunFolder> {
+  const place = resolve(path);
+  if ((await kindOfPath(place)) !== undefined) {
+    throw new SparringError(`${path} exists already: name a folder that is to be made, with --out`);
+  }
+  const beside = join(dirname(place), `.${basename(place)}.tmp-${process.pid}`);
+  try {
+    const run = new RunFolder(beside);
+    await mkdir(run.samplesPath, { recursive: true });
+    await mkdir(run.checkpointsPath);
+    await fill(run);
+    await run.close();
+    await rename(beside, place);
+  } catch (thrown) {
+    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+    throw explainFileError(thrown, path);
+  }
+  return new RunFolder(path);
 }
 
 /**

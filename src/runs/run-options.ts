@@ -28,14 +28,20 @@ const optimiserSchema = z.discriminatedUnion('kind', [
   }),
 ]) satisfies z.ZodType<OptimiserSettings>;
 
+/** Other programs whose trained networks can become runs: `dcgan-code` is the DCGAN authors' own. */
+export const importFormats = ['dcgan-code'] as const;
+export type ImportFormat = (typeof importFormats)[number];
+
 /** The form of `options.json`, beside `formatVersion`. */
 const currentSchema = z.object({
   /** Version of the program that made the run. */
   sparring: z.string(),
-  /** As given to `sparring train`, made absolute where it is a path. */
+  /** As given to `sparring train`, made absolute where it is a path; empty of a run that was imported. */
   data: z.string(),
-  /** How many pictures there were: with more or fewer, a resumed run does not go on as it would have. */
-  pictures: whole(1),
+  /** How many pictures there were: with more or fewer, a resumed run does not go on as it would have. 0: unknown. */
+  pictures: whole(0),
+  /** Where the networks are from, if another program trained them. */
+  imported: z.object({ format: z.enum(importFormats), from: z.string() }).optional(),
   preset: z.enum(presetNames),
   network: networkSchema,
   training: z.object({

@@ -1,0 +1,90 @@
+/** Networks that another program trained, as a run. */
+import { resolve } from 'node:path';
+import { networkOfDcganCode, parametersOfDcganCode } from '../gan/dcgan-code.ts';
+import { encodeCheckpoint } from '../gan/checkpoint.ts';
+import type { NetworkOptions } from '../gan/network.ts';
+import { standingStatistics } from '../gan/standing-statistics.ts';
+import { Trainer } from '../gan/trainer.ts';
+import { stateNames, type NetworkName } from '../gan/training-step.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { readDcganCode } from './dcgan-code-files.ts';
+import { makeWholeRunFolder, type RunFolder } from './run-folder.ts';
+import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
+
+/** How the authors trained: Adam, 64 pictures a batch (the name of their network says the rate). */
+const batchSize = 64;
+const optimiser = { kind: 'adam', learningRate: 5e-4, beta1: 0.5 } as const;
+
+export interface ImportSetup {
+  readonly runtime: Runtime;
+  /** Of this program. */
+  readonly version: string;
+}
+
+/**
+ * Makes a run of the networks in a folder of DCGAN's authors' (`readDcganCode`): its checkpoint is of step 0 of a
+ * training that may go on from there, with Adam's moments at zero.
+ *
+ * The authors' networks have no running averages. G's are measured on z, D's on G's pictures, for theirs are not
+ * known.
+ *
+ * @param out the run folder to make
+ * @throws SparringError if the folder holds no such networks, or the run cannot be written; there is no run then
+ */
+export async function importDcganCode(
+  folder: string,
+  out: string,
+  { runtime, version }: ImportSetup,
+): Promise<{ run: RunFolder; options: RunOptions }> {
+  const weights = await readDcganCode(folder);
+  const network = networkOfDcganCode(weights);
+  const options = optionsOf(network, folder, { runtime, version });
+  const gan = ganOf(options);
+  const parameters = (['generator', 'discriminator'] satisfies NetworkName[]).flatMap((which) =>
+    [...parametersOfDcganCode(weights[which], gan[which].parameters)].map(
+      ([path, values]) => [stateNames.parameter(which, path), values] as const,
+    ),
+  );
+  const trainer = await Trainer.create(trainerOptionsOf(options), runtime);
+  try {
+    const { state } = trainer;
+    for (const [name, values] of parameters) state.set(name, values);
+    const statistics = await standingStatistics(gan, state, runtime, ['generator', 'discriminator']);
+    for (const [name, values] of statistics) state.set(name, values);
+    const run = await makeWholeRunFolder(out, async (made) => {
+      await made.writeOptions(options);
+      await made.writeCheckpoint(0, encodeCheckpoint(trainer, 0));
+    });
+    return { run, options };
+  } finally {
+    await trainer.release();
+  }
+}
+
+function optionsOf(network: NetworkOptions, folder: string, { runtime, version }: ImportSetup): RunOptions {
+  return {
+    sparring: version,
+    data: '',
+    pictures: 0,
+    imported: { format: 'dcgan-code', from: resolve(folder) },
+    preset: 'dcgan',
+    network,
+    training: {
+      batchSize,
+      optimiser,
+      updates: 'alternating',
+      k: 1,
+      objective: 'non-saturating',
+      realLabel: 1,
+      generatorNoise: 'shared',
+      averageDecay: null,
+      seed: 1,
+    },
+    device: runtime.device,
+    threads: runtime.threads,
+    until: { steps: null, minutes: null },
+    sampleEvery: null,
+    checkpointEvery: null,
+    grid: { rows: 8, columns: 8 },
+  };
+}

@@ -1,0 +1,156 @@
+/** `sparring import`: what DCGAN's authors wrote as a run, what that run is good for, and what is refused. */
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeNpy } from '../../src/data/testing/npy-writer.ts';
+import { dcganCodeArrays } from '../../src/gan/testing/dcgan-code-arrays.ts';
+import { makePictures, sparring } from './sparring.ts';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-import-'));
+  await writeWeights('weights');
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const nameOf = (network: 'gen' | 'discrim', number: number, epoch = 200) =>
+  `${epoch}_${network}_params.jl_${String(number).padStart(2, '0')}.npy`;
+
+async function writeWeights(folder: string, epoch = 200): Promise<void> {
+  await mkdir(join(cwd, folder), { recursive: true });
+  const { generator, discriminator } = dcganCodeArrays();
+  for (const [network, list] of [
+    ['gen', generator],
+    ['discrim', discriminator],
+  ] as const) {
+    for (const [i, { shape, data }] of list.entries()) {
+      const file = writeNpy('<f4', shape, new Uint8Array(data.buffer));
+      await writeFile(join(cwd, folder, nameOf(network, i + 1, epoch)), file);
+    }
+  }
+}
+
+const importing = ['--format', 'dcgan-code', '--threads', '1'];
+const importFrom = (folder: string, out: string, ...more: string[]) =>
+  sparring(cwd, 'import', folder, ...importing, '--out', out, ...more);
+
+describe('sparring import', () => {
+  it('makes a run that is sampled, explored and exported', async () => {
+    const { code, stdout, stderr } = await importFrom('weights', join('deep', 'run'));
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(
+      'A generator of 16×16 pictures in grey from 4 numbers, and its discriminator: G 638 and D 633 parameters.\n' +
+        'Run         deep/run\nSample      sparring sample deep/run --normalisation batch\n',
+    );
+    const run = join('deep', 'run');
+    for (const args of [
+      ['sample', run],
+      ['sample', run, '--normalisation', 'batch'],
+      ['explore', 'sheet', run, '--seeds', '0-3'],
+      ['export', run, '--out', 'g.onnx'],
+      ['export', run, '--out', 'd.safetensors', '--network', 'discriminator', '--names', 'sparring'],
+    ]) {
+      const finished = await sparring(cwd, ...args);
+      expect([args, finished.code, finished.stderr]).toEqual([args, 0, '']);
+    }
+    expect(await readdir(join(cwd, 'deep'))).toEqual(['run']);
+  });
+
+  it('takes the last epoch that is there, and says as JSON what it took', async () => {
+    await writeWeights('weights-of-two', 50);
+    await writeWeights('weights-of-two', 100);
+    await rm(join(cwd, 'weights-of-two', nameOf('gen', 2, 50)));
+    const { stdout } = await importFrom('weights-of-two', 'two', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      run: 'two',
+      from: join(cwd, 'weights-of-two'),
+      network: { architecture: 'dcgan', ngf: 2, epsilon: 1e-8 },
+      parameters: { generator: 638, discriminator: 633 },
+    });
+  });
+
+  it('is gone on with once pictures and a length are named', async () => {
+    await importFrom('weights', 'going');
+    await makePictures(cwd, 'pictures', 64);
+    const says = 'pass --data with pictures to go on with, and --steps, --epochs or --minutes';
+    for (const args of [[], ['--data', 'pictures'], ['--steps', '1']]) {
+      const finished = await sparring(cwd, 'resume', 'going', ...args);
+      expect(finished.stderr).toMatch(/^error: going was imported from [^\n]+\n$/);
+      expect([finished.code, finished.stderr.includes(says)]).toEqual([2, true]);
+    }
+    const before = await readFile(join(cwd, 'going', 'checkpoints', '000000.safetensors'));
+    const resumed = await sparring(cwd, 'resume', 'going', '--data', 'pictures', '--epochs', '2');
+    expect([resumed.code, resumed.stderr]).toEqual([0, '']);
+    expect(await readdir(join(cwd, 'going', 'checkpoints'))).toEqual([
+      '000000.safetensors',
+      '000002.safetensors',
+    ]);
+    expect(await readFile(join(cwd, 'going', 'checkpoints', '000000.safetensors'))).toEqual(before);
+    // It has pictures and an end of its own now.
+    const { stdout } = await sparring(cwd, 'resume', 'going');
+    expect(stdout).toContain('going is already at its end, 2 steps');
+  });
+});
+
+describe('what cannot be imported', () => {
+  const npy = (shape: number[], descr = '<f4', fortran = false) =>
+    writeNpy(descr, shape, new Uint8Array(4 * shape.reduce((a, b) => a * b, 1)), fortran);
+  it.each([
+    ['gen', 3, undefined, 'lacks 200_gen_params.jl_03.npy: take the whole folder'],
+    ['gen', 7, undefined, 'got 6 arrays of the generator'],
+    ['discrim', 5, undefined, 'got 4 arrays of the discriminator, expected 5'],
+    [
+      'gen',
+      4,
+      npy([4, 2, 4, 4]),
+      'jl_04.npy is of shape [4, 2, 4, 4], expected [4, 2, 5, 5] for deconv1.weight',
+    ],
+    ['gen', 1, npy([256]), 'jl_01.npy is of shape [256], expected 2 axes'],
+    ['gen', 1, npy([4, 32]), 'jl_01.npy is of shape [4, 32], expected [4, 64] for project.weight'],
+    ['gen', 1, npy([1_000_000_000, 0]), 'got 1000000000, expected a whole number from 1 to 4096'],
+    ['gen', 2, npy([64]).subarray(0, 200), 'has 200 bytes where its header says 384'],
+    ['gen', 2, Buffer.from('not an array'), 'is no NPY file'],
+    ['gen', 2, npy([64], '<i4'), 'holds int32, expected float32'],
+    ['gen', 1, npy([4, 64], '<f4', true), 'holds float32 in Fortran order, expected float32 in C order'],
+    ['gen', 2, writeNpy('|O', [64], new Uint8Array(64)), 'holds Python objects'],
+    ['gen', 2, writeNpy('<f4', [1], Uint8Array.of(0, 0, 0xc0, 0x7f)), 'is of shape [1], expected [64]'],
+    ['discrim', 3, writeNpy('<f4', [6], new Uint8Array(24).fill(0xff)), 'numbers that are not finite'],
+  ] as const)('a folder whose %s %i is not as it should be (%#)', async (network, number, content, says) => {
+    const path = join(cwd, 'weights', nameOf(network, number));
+    await rename(path, join(cwd, 'kept'));
+    if (content !== undefined) await writeFile(path, content);
+    const finished = await importFrom('weights', 'none');
+    await rename(join(cwd, 'kept'), path);
+    expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
+    expect(finished.stderr).toContain(says);
+    expect(finished.stdout).toBe('');
+    expect(finished.code).toBeGreaterThan(0);
+    expect(await readdir(cwd)).not.toContain('none');
+    expect((await readdir(cwd)).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it.each([
+    [2, ['import', 'weights'], "required option '--format <name>' not specified"],
+    [2, ['import', 'weights', '--format', 'keras', '--out', 'none'], 'expected one of dcgan-code'],
+    [1, ['import', 'nowhere', ...importing, '--out', 'none'], 'there is no nowhere'],
+    [
+      1,
+      ['import', '.', ...importing, '--out', 'none'],
+      '. has no weights of dcgan-code, expected files such as',
+    ],
+    [1, ['import', 'weights', ...importing, '--out', 'weights'], 'weights exists already'],
+    [
+      1,
+      ['import', 'weights', ...importing, '--out', 'weights/200_gen_params.jl_01.npy/none'],
+      'a part of that path is a file',
+    ],
+  ] as const)('%i: %j', async (code, args, says) => {
+    const before = await readdir(cwd);
+    const finished = await sparring(cwd, ...args);
+    expect(finished.stderr).toContain(says);
+    expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
+    expect([finished.code, finished.stdout]).toEqual([code, '']);
+    expect(await readdir(cwd)).toEqual(before);
+  });
+});
