@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
 import { openBytes, type Bytes } from './bytes.ts';
 import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './cifar.ts';
+import { isJson, openFilter } from './filter.ts';
 import { findIdxPictures, openIdx, openPackedIdx } from './idx-source.ts';
 import { openImageFolder } from './image-folder.ts';
 import { unpackHead } from './inflate.ts';
@@ -19,7 +20,7 @@ import { openSvhn, svhnFiles } from './svhn.ts';
 import { openZip } from './zip-source.ts';
 
 /** What `openSource` takes, in the words of help texts and errors. */
-export const sourceKinds = `a folder or zip of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY or NPZ files, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
+export const sourceKinds = `a folder or zip of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY or NPZ files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
 
 /**
  * Opens what a person named as data. `mnist` and the other `namedSets` are the training sets of these names,
@@ -42,6 +43,7 @@ export const sourceKinds = `a folder or zip of pictures, an LSUN LMDB, IDX, CIFA
  * - A MAT file of level 5 as SVHN's.
  * - NPY and NPZ arrays (`openNpy`, `openNpz`).
  * - CIFAR-10 or CIFAR-100, which has no mark: a `.bin` of whole records with possible labels.
+ * - A filter, which names some records of other data (`openFilter`).
  *
  * Call `close` of the source, if it has one, when its pictures are no longer needed.
  *
@@ -49,9 +51,25 @@ export const sourceKinds = `a folder or zip of pictures, an LSUN LMDB, IDX, CIFA
  *   it cannot be opened
  */
 export async function openSource(data: string, options: SetOptions = {}): Promise<PictureSource> {
+  return openData(data, { options, via: [] });
+}
+
+/** Whether what was named as data is a name, and no path. @throws UsageError as `openSource` */
+export function isDataName(data: string): boolean {
+  return namedSplitOf(data) !== undefined;
+}
+
+/** What is handed on when a filter is opened. */
+interface Opening {
+  readonly options: SetOptions;
+  /** The filters that led here, by their real paths. */
+  readonly via: readonly string[];
+}
+
+async function openData(data: string, opening: Opening): Promise<PictureSource> {
   if (data.trim() === '') throw new UsageError(`no data was named: pass ${sourceKinds}`);
   const named = namedSplitOf(data);
-  if (named !== undefined) return openNamedSplit(named, options);
+  if (named !== undefined) return openNamedSplit(named, opening.options);
   let isFolder: boolean;
   try {
     isFolder = (await stat(data)).isDirectory();
@@ -64,7 +82,7 @@ export async function openSource(data: string, options: SetOptions = {}): Promis
       { cause: thrown },
     );
   }
-  return isFolder ? openFolder(data) : openFile(data);
+  return isFolder ? openFolder(data) : openFile(data, undefined, opening);
 }
 
 /** A folder that is a data set by the file in it, or else one of pictures. */
@@ -80,7 +98,7 @@ async function openFolder(path: string): Promise<PictureSource> {
 /** One kind of file: how its beginning looks, and what opens it. */
 interface FileKind {
   fits(head: Uint8Array, bytes: Bytes): boolean;
-  open(bytes: Bytes, name?: string): Promise<PictureSource>;
+  open(bytes: Bytes, name: string | undefined, opening: Opening): Promise<PictureSource>;
 }
 
 const headBytes = 512;
@@ -132,6 +150,11 @@ const fileKinds: readonly FileKind[] = [
     open: refuse(tarSentence),
   },
   {
+    fits: isJson,
+    open: (bytes, _, { options, via }) =>
+      openFilter(bytes, via, isDataName, (data, reached) => openData(data, { options, via: reached })),
+  },
+  {
     fits: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5,
     open: refuse(pickleSentence),
   },
@@ -143,21 +166,29 @@ const fileKinds: readonly FileKind[] = [
 ];
 
 /** @param name what to call the source, if not after the file */
-async function openFile(path: string, name?: string): Promise<PictureSource> {
+async function openFile(
+  path: string,
+  name?: string,
+  opening: Opening = { options: {}, via: [] },
+): Promise<PictureSource> {
   const bytes = openBytes(path);
   try {
-    return await openBytesAsSource(bytes, name);
+    return await openBytesAsSource(bytes, name, opening);
   } catch (thrown) {
     bytes.close();
     throw thrown;
   }
 }
 
-async function openBytesAsSource(bytes: Bytes, name?: string): Promise<PictureSource> {
+async function openBytesAsSource(
+  bytes: Bytes,
+  name: string | undefined,
+  opening: Opening,
+): Promise<PictureSource> {
   if (bytes.size === 0) throw new SparringError(`${bytes.name} is empty: fetch it again`);
   const head = bytes.read(0, Math.min(headBytes, bytes.size));
   const kind = fileKinds.find((one) => one.fits(head, bytes));
-  if (kind !== undefined) return kind.open(bytes, name);
+  if (kind !== undefined) return kind.open(bytes, name, opening);
   const start = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   throw new SparringError(
     `${bytes.name} is a file of an unknown kind (it begins with ${start}), expected ${sourceKinds}`,

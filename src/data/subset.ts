@@ -28,6 +28,7 @@ export function subset(
     }
   }
   const records = Uint32Array.from(indices);
+  const { stored } = source;
   return {
     description: `${source.description}: ${grouped(records.length)} of them, ${what}`,
     name: source.name,
@@ -38,6 +39,7 @@ export function subset(
     nameOf: (index) => source.nameOf(records[index]!),
     // Not async: a batch's pictures are handed to the decoders before anything is waited for.
     read: (index, shape) => source.read(records[index]!, shape),
+    stored: stored === undefined ? undefined : (index) => stored(records[index]!),
     close: () => source.close?.(),
   };
 }

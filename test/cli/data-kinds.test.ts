@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { filterText } from '../../src/data/filter.ts';
+import { openSource } from '../../src/data/open.ts';
 import { writeCifar } from '../../src/data/testing/cifar-writer.ts';
 import { writeIdx } from '../../src/data/testing/idx-writer.ts';
 import { writeLmdb } from '../../src/data/testing/lmdb-writer.ts';
@@ -33,6 +35,10 @@ beforeAll(async () => {
   await put('x.npz', writeZip([{ name: 'x.npy', data: writeNpy('|u1', [8, 3, 16, 16], array) }]));
   const matrix = { name: 'X', sizes: [16, 16, 3, 8], type: 2, kind: 9, data: array };
   await put('train_32x32.mat', writeMat([matrix]));
+  const source = await openSource(join(cwd, 'loose'));
+  const place = { data: join(cwd, 'loose'), path: join(cwd, 'x.filter.json'), isName: false };
+  const some = { what: 'without some', kept: Uint32Array.of(0, 2, 3, 4, 7) };
+  await put('x.filter.json', new TextEncoder().encode(await filterText(place, source, some)));
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
@@ -43,6 +49,7 @@ it.each([
   ['cifar', 'on cifar (CIFAR-10, 8 pictures of 32×32 in colour, with labels)', 'colour'],
   ['x.npy', 'on x (NPY file of 8 pictures of 16×16 in colour (uint8 NHWC))', 'colour'],
   ['x.npz', 'on x (NPZ file, x, of 8 pictures of 16×16 in colour (uint8 NCHW))', 'colour'],
+  ['x.filter.json', 'on loose (folder of 8 pictures: 5 of them, without some)', 'colour'],
   ['train_32x32.mat', 'on train_32x32 (SVHN, 8 pictures of 16×16 in colour)', 'colour'],
 ])('recognises %s', async (data, says, colours) => {
   const { code, stdout } = await sparring(cwd, 'train', data, ...tiny, '--dry-run');
@@ -62,11 +69,15 @@ it('takes a set by its name, and keeps the name', async () => {
   ]);
 });
 
-it.each(['den_lmdb', 'idx'])('trains on %s, and goes on', async (data) => {
+it.each([
+  ['den_lmdb', '-den-lmdb-dcgan-64'],
+  ['idx', '-idx-dcgan-64'],
+  ['x.filter.json', '-loose-dcgan-64'],
+])('trains on %s, and goes on', async (data, name) => {
   const trained = await sparring(cwd, 'train', data, ...tiny, '--steps', '2');
   expect([trained.code, trained.stderr]).toEqual([0, '']);
   const run = (await runsIn(cwd)).at(-1)!;
-  expect(run).toContain(`-${data.replace('_', '-')}-dcgan-64`);
+  expect(run).toContain(name);
   const resumed = await sparring(cwd, 'resume', run, '--steps', '4');
   expect([resumed.code, resumed.stderr]).toEqual([0, '']);
 });

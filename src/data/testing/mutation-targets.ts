@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { SparringError } from '../../core/errors.ts';
 import { memoryBytes } from '../bytes.ts';
 import { openCifar } from '../cifar.ts';
+import { parseFilter } from '../filter.ts';
 import { openIdx, openPackedIdx } from '../idx-source.ts';
 import { LmdbReader } from '../lmdb.ts';
 import { openNpy, openNpz } from '../npy-source.ts';
@@ -60,6 +61,13 @@ export const mutationTargets: readonly MutationTarget[] = [
         lmdb.value(i);
       }
     },
+  },
+  {
+    name: 'filter',
+    originals: [
+      { sparringFilter: 1, what: 'some', data: './a', pictures: 900, fingerprint: 'f0', kept: '0-2,5,7-899' },
+    ].map((filter) => new TextEncoder().encode(JSON.stringify(filter))),
+    exercise: async (bytes) => void parseFilter(memoryBytes(bytes, 'a')),
   },
   {
     name: 'IDX',
