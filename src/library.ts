@@ -96,6 +96,15 @@ export {
   type TrainerSetup,
 } from './gan/trainer.ts';
 
+export {
+  densityOfImages,
+  gameValue,
+  jensenShannon,
+  optimalLogits,
+  pointsOf,
+  spacingOf,
+  type Line,
+} from './metrics/densities.ts';
 export { squaredDistances, type DistanceBlock } from './metrics/distances.ts';
 export { nearestNeighbours, NeighbourSearch, type Neighbours } from './metrics/nearest-neighbours.ts';
 export { defaultBandwidths, parzenLogLikelihoods, parzenScore, type ParzenScore } from './metrics/parzen.ts';

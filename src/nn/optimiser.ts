@@ -19,9 +19,12 @@ export interface Optimiser {
   ): { readonly parameter: Node; readonly slots: Readonly<Record<string, Node>> };
 }
 
+/** A value that changes as training goes: a function of the number of the update, counted from 1. */
+export type Schedule = (update: number) => number;
+
 export interface AdamOptions {
   /** Default 2e-4, DCGAN's. */
-  readonly learningRate?: number;
+  readonly learningRate?: number | Schedule;
   /** Default 0.5, DCGAN's. */
   readonly beta1?: number;
   /** Default 0.999. */
@@ -46,7 +49,7 @@ export function adam(options: AdamOptions = {}): Optimiser {
     scalars: (update) => {
       const kappa = Math.sqrt((1 - beta2) / (1 - beta2 ** update));
       return {
-        rate: (learningRate * (1 - beta1)) / ((1 - beta1 ** update) * kappa),
+        rate: (at(learningRate, update) * (1 - beta1)) / ((1 - beta1 ** update) * kappa),
         epsilon: epsilon / kappa,
       };
     },
@@ -62,9 +65,6 @@ export function adam(options: AdamOptions = {}): Optimiser {
   };
 }
 
-/** A value that changes as training goes: a function of the number of the update, counted from 1. */
-export type Schedule = (update: number) => number;
-
 export interface SgdOptions {
   readonly learningRate: number | Schedule;
   /** Default 0: no momentum, and nothing kept. */
@@ -77,8 +77,6 @@ export interface SgdOptions {
  * At a constant rate this is the same as PyTorch's, which multiplies by the rate outside.
  */
 export function sgd({ learningRate, momentum = 0 }: SgdOptions): Optimiser {
-  const at = (value: number | Schedule, update: number) =>
-    typeof value === 'number' ? value : value(update);
   return {
     slots: momentum === 0 ? [] : ['velocity'],
     scalars: (update) => ({ rate: at(learningRate, update), momentum: at(momentum, update) }),
@@ -89,4 +87,9 @@ export function sgd({ learningRate, momentum = 0 }: SgdOptions): Optimiser {
       return { parameter: ops.add(parameter, moved), slots: { velocity: moved } };
     },
   };
+}
+
+/** What a value is at an update. */
+function at(value: number | Schedule, update: number): number {
+  return typeof value === 'number' ? value : value(update);
 }

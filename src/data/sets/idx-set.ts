@@ -6,6 +6,7 @@ import { parseIdx } from '../idx.ts';
 import { unpack } from '../inflate.ts';
 import { rawSource } from '../raw-source.ts';
 import type { PictureSource } from '../source.ts';
+import { subset } from '../subset.ts';
 import { grouped } from '../wording.ts';
 import { checkLength, notPublished } from './digest.ts';
 import { sourceName, type NamedSet, type PublishedFile } from './named-set.ts';
@@ -41,21 +42,32 @@ export interface LabelledSource extends PictureSource {
   readonly labels: Uint8Array;
 }
 
+/**
+ * Parts of the training set for who holds pictures out to choose by, as the 2014 paper does: the first 50,000 to
+ * train on, the last 10,000 to validate. First and last record, the last not included.
+ */
+const trainingParts: Readonly<Record<string, readonly [number, number]>> = {
+  'train-50k': [0, 50_000],
+  validation: [50_000, 60_000],
+};
+
 const side = 28;
 const shape = { channels: 1, height: side, width: side } as const;
 const pictureBytes = side * side;
 
 /**
- * A set of 60,000 training and 10,000 test pictures of 28×28 grey bytes, in four IDX files, packed or not.
+ * A set of 60,000 training and 10,000 test pictures of 28×28 grey bytes, in four IDX files, packed or not. The
+ * training pictures also come in the two parts of `trainingParts`.
  * Each time it is opened, what is in the files must have the published MD5; it is kept in memory (47 MB for
  * the training set).
  */
 export function idxSet(options: IdxSetOptions): NamedSet<LabelledSource> {
   const { noun, classNames, addresses, splits, ...rest } = options;
-  const splitOf = (split: string) => splits[split as keyof typeof splits];
+  const splitOf = (split: string) =>
+    splits[split in trainingParts ? 'train' : (split as keyof typeof splits)];
   const set: NamedSet<LabelledSource> = {
     ...rest,
-    splits: ['train', 'test'],
+    splits: ['train', 'test', ...Object.keys(trainingParts)],
     side,
     published: (split) =>
       [splitOf(split).pictures, splitOf(split).labels].map((file) => publishedOf(file, addresses)),
@@ -65,6 +77,8 @@ export function idxSet(options: IdxSetOptions): NamedSet<LabelledSource> {
       return found.every((path) => path !== undefined) ? found : undefined;
     },
     async open(paths, split) {
+      const part = trainingParts[split];
+      if (part !== undefined) return partOf(await set.open(paths, 'train'), part, sourceName({ set, split }));
       const { count, ...files } = splitOf(split);
       const pictures = await readFile(options, paths[0]!, files.pictures, 16 + count * pictureBytes);
       const labels = await readFile(options, paths[1]!, files.labels, 8 + count);
@@ -80,6 +94,17 @@ export function idxSet(options: IdxSetOptions): NamedSet<LabelledSource> {
     },
   };
   return set;
+}
+
+/** Some pictures of the training set, in their order. */
+function partOf(
+  source: LabelledSource,
+  [first, end]: readonly [number, number],
+  name: string,
+): LabelledSource {
+  const indices = Array.from({ length: end - first }, (_, i) => first + i);
+  const part = subset(source, indices, `from number ${grouped(first)} on`);
+  return { ...part, name, labels: source.labels.subarray(first, end) };
 }
 
 function publishedOf({ name, published }: IdxFile, addresses: readonly string[]): PublishedFile {

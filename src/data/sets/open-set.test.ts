@@ -54,6 +54,24 @@ describe('where sets are looked for', () => {
   });
 });
 
+it('holds the last 10,000 training digits out, where that is asked for', async () => {
+  const shape = { channels: 1, height: 28, width: 28 } as const;
+  const all = await openSource('mnist');
+  const parts = [
+    { data: 'mnist:train-50k', first: 0, count: 50_000 },
+    { data: 'mnist:validation', first: 50_000, count: 10_000 },
+  ];
+  for (const { data, first, count } of parts) {
+    const part = await openSource(data);
+    expect([part.name, part.count]).toEqual([data.replace(':', '-'), count]);
+    for (const index of [0, count - 1]) {
+      expect(part.nameOf(index)).toBe(`mnist[${first + index}]`);
+      expect(part.labels![index]).toBe(all.labels![first + index]);
+      expect(await part.read(index, shape)).toEqual(await all.read(first + index, shape));
+    }
+  }
+});
+
 it.skipIf(missing !== '')(`fashion-mnist, where Debian puts it${missing}`, async () => {
   const source = await openSource('fashion-mnist:test', { dataRoot });
   expect(source.description).toBe('Fashion-MNIST, 10,000 test pictures of 28×28');

@@ -6,6 +6,7 @@ import { namedSets, namedSplitOf } from './registry.ts';
 it.each([
   ['mnist', 'mnist', 'train', 'mnist'],
   ['mnist:test', 'mnist', 'test', 'mnist-test'],
+  ['mnist:train-50k', 'mnist', 'train-50k', 'mnist-train-50k'],
   ['svhn:extra', 'svhn', 'extra', 'svhn-extra'],
   ['lsun/bedroom', 'lsun/bedroom', 'train', 'lsun-bedroom'],
   ['lsun/bedroom:val', 'lsun/bedroom', 'val', 'lsun-bedroom-val'],
@@ -19,9 +20,9 @@ it.each(['./mnist', 'mnist/', 'MNIST', 'photos', 'C:\\mnist', 'lsun', '', ':test
   expect(namedSplitOf(data)).toBeUndefined();
 });
 
-it.each(['mnist:', 'mnist:validation', 'cifar10:test:1'])('%j is a part that there is not', (data) => {
+it.each(['mnist:', 'mnist:extra', 'cifar10:test:1'])('%j is a part that there is not', (data) => {
   expect(() => namedSplitOf(data)).toThrow(UsageError);
-  expect(() => namedSplitOf(data)).toThrow(/has no part called ".*", expected one of .*:train, .*:test$/);
+  expect(() => namedSplitOf(data)).toThrow(/has no part called ".*", expected one of .*:train, .*:test(,|$)/);
 });
 
 describe.each(namedSets)('$name', (set) => {
