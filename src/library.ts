@@ -19,8 +19,15 @@ export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activat
 export { BatchNorm, type BatchNormOptions } from './nn/batch-norm.ts';
 export { Dropout } from './nn/dropout.ts';
 export { Sequential, Stateless, type Layer } from './nn/layer.ts';
-export { Conv2d, ConvTranspose2d, Dense, type ConvLayerOptions, type WeightOptions } from './nn/linear.ts';
-export { Maxout } from './nn/maxout.ts';
+export {
+  Bias,
+  Conv2d,
+  ConvTranspose2d,
+  Dense,
+  type ConvLayerOptions,
+  type WeightOptions,
+} from './nn/linear.ts';
+export { Maxout, MaxoutConv2d, type MaxoutConvLayerOptions } from './nn/maxout.ts';
 export { normLimit } from './nn/norm-limit.ts';
 export {
   adam,

@@ -7,7 +7,7 @@ import { interpret } from '../tensor/interpret.ts';
 import { input } from '../tensor/ops.ts';
 import { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './activations.ts';
 import { Sequential, type Layer } from './layer.ts';
-import { Conv2d, ConvTranspose2d, Dense } from './linear.ts';
+import { Bias, Conv2d, ConvTranspose2d, Dense } from './linear.ts';
 import { countTrained, normalInitialiser } from './parameter.ts';
 import { Scope } from './scope.ts';
 
@@ -141,6 +141,11 @@ describe('Conv2d and ConvTranspose2d', () => {
       expect(Object.keys(layer.parameters)).toEqual(['weight']);
     }
   });
+});
+
+it('Bias adds a number of its own to each number of an example', () => {
+  const { values } = apply(new Bias([1, 2]), [1, 2, 3, 4], [2, 1, 2], { bias: [10, 20] });
+  expect([...values]).toEqual([11, 22, 13, 24]);
 });
 
 describe('layers without parameters', () => {

@@ -1,3 +1,4 @@
+import type { Shape } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
 import type { Layer } from './layer.ts';
@@ -66,6 +67,19 @@ export class Conv2d implements Layer {
   apply(x: Node, scope: Scope): Node {
     const convolved = ops.conv2d(x, scope.get('weight'), this.#options);
     return 'bias' in this.parameters ? ops.add(convolved, perChannel(scope.get('bias'))) : convolved;
+  }
+}
+
+/** A bias of its own for each number of an example: x [B, …shape] + bias [shape]. Begins at zero. */
+export class Bias implements Layer {
+  readonly parameters: ParameterSpecs;
+
+  constructor(shape: Shape) {
+    this.parameters = { bias: { shape, initialise: constantInitialiser(0), role: 'trained' } };
+  }
+
+  apply(x: Node, scope: Scope): Node {
+    return ops.add(x, scope.get('bias'));
   }
 }
 

@@ -178,11 +178,14 @@ export function pairOf(pair: Pair): readonly [number, number] {
   return typeof pair === 'number' ? [pair, pair] : pair;
 }
 
+/** Both sides of an axis alike, or [top, left, bottom, right]. */
+export type Padding = Pair | readonly [number, number, number, number];
+
 export interface ConvOptions {
   /** Default 1. */
   readonly stride?: Pair;
-  /** Both sides alike, or [top, left, bottom, right]. Default 0. */
-  readonly padding?: Pair | readonly [number, number, number, number];
+  /** Default 0. */
+  readonly padding?: Padding;
   /** Default 1. */
   readonly dilation?: Pair;
 }
@@ -250,7 +253,8 @@ export interface PoolOptions {
   readonly kernel: Pair;
   /** Default: the kernel's size. */
   readonly stride?: Pair;
-  readonly padding?: Pair;
+  /** Default 0. Below the kernel's size. */
+  readonly padding?: Padding;
 }
 
 const pooling =

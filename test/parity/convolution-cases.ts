@@ -229,6 +229,12 @@ const pool = (pooling: typeof maxPool2d, draw: typeof any) => {
       stride: [3, 1],
       padding: [1, 2],
     }),
+    pooled('4×4 stride 2, overlapping, padded below and to the right', [2, 2, 5, 7], {
+      kernel: 4,
+      stride: 2,
+      padding: [0, 0, 1, 1],
+    }),
+    pooled('3×3 padded above and to the left', [1, 2, 4, 5], { kernel: 3, padding: [2, 1, 0, 0] }),
     pooled('1×1 stride 2', [1, 1, 3, 5], { kernel: 1, stride: 2 }),
     pooled('the whole picture', [2, 3, 3, 2], { kernel: [3, 2] }),
     pooled('2×2 of 16 channels', [2, 16, 4, 4], { kernel: 2 }),

@@ -1,5 +1,5 @@
 /**
- * Every case of every operation, its first gradients and its second-order gradients, compiled and run on
+ * Every case of every operation, and of layers that are more than one, its first gradients and its second-order gradients, compiled and run on
  * each device and held against the float64 interpreter.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,12 +8,13 @@ import { createNodeRuntime, type Device } from '../../src/runtime/ort-node.ts';
 import { compile, type Program } from '../../src/runtime/program.ts';
 import type { TensorData } from '../../src/runtime/runtime.ts';
 import { interpret } from '../../src/tensor/interpret.ts';
-import type { DType, Node, OpName } from '../../src/tensor/node.ts';
+import type { DType, Node } from '../../src/tensor/node.ts';
 import { add, input } from '../../src/tensor/ops.ts';
 import { inputsOf } from '../../src/tensor/walk.ts';
 import { findSwiftShader } from '../support/swiftshader.ts';
-import { instantiate, type Instance } from './case.ts';
+import { instantiate, type Case, type Instance } from './case.ts';
 import { cases } from './cases.ts';
+import { layerCases } from './layer-cases.ts';
 
 /**
  * Error allowed, relative to one plus the largest expected value: 32 roundings of float32 (each 2⁻²⁴), about
@@ -61,15 +62,20 @@ function expectParity(actual: TensorData, expected: Float64Array, what: string):
   ).toBe(true);
 }
 
+const groups: readonly (readonly [name: string, cases: readonly Case[]])[] = [
+  ...Object.entries(cases),
+  ...Object.entries(layerCases),
+];
+
 /** Compiles all cases of an operation as one program and runs it, once. */
-async function runCases(op: OpName, device: Device) {
-  const instances = cases[op].map((tested, i) => instantiate(tested, `case${i}.`));
+async function runCases(name: string, group: readonly Case[], device: Device) {
+  const instances = group.map((tested, i) => instantiate(tested, `case${i}.`));
   const outputs = Object.assign({}, ...instances.map((instance, i) => outputsOf(instance, `case${i}.`)));
   const runtime = await createNodeRuntime({ device, threads: 1 });
-  const program: Program = await compile(outputs, runtime, { name: `${op} cases` });
+  const program: Program = await compile(outputs, runtime, { name: `${name} cases` });
   const allFeeds = Object.assign({}, ...instances.map(({ feeds }) => feeds)) as Instance['feeds'];
   const feeds = inputsOf(Object.values<Node>(outputs)).map(
-    ({ attributes: { name }, dtype }) => [name, toDevice(allFeeds[name]!, dtype)] as const,
+    ({ attributes, dtype }) => [attributes.name, toDevice(allFeeds[attributes.name]!, dtype)] as const,
   );
   const results = await program.run(Object.fromEntries(feeds));
   await program.release();
@@ -84,17 +90,17 @@ for (const device of ['cpu', 'webgpu'] as const) {
       await program?.release();
     });
 
-    describe.each(Object.keys(cases) as OpName[])('%s', (op) => {
+    describe.each(groups)('%s', (groupName, group) => {
       let ran: Awaited<ReturnType<typeof runCases>>;
       beforeAll(async () => {
-        ran = await runCases(op, device);
+        ran = await runCases(groupName, group, device);
       });
 
-      it.each(cases[op].map(({ name }, i) => [name, i] as const))('%s', (_, i) => {
+      it.each(group.map((tested, i) => [tested.name, i] as const))('%s', (_, i) => {
         const instance = ran.instances[i]!;
         const outputs = outputsOf(instance, `case${i}.`);
         const expected = interpret(Object.values(outputs), instance.feeds);
-        Object.keys(outputs).forEach((name, j) => expectParity(ran.results[name]!, expected[j]!, name));
+        Object.keys(outputs).forEach((key, j) => expectParity(ran.results[key]!, expected[j]!, key));
       });
     });
   });
