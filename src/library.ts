@@ -50,7 +50,7 @@ export {
 } from './nn/parameter.ts';
 export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
 
-export { averagedGenerator } from './gan/averaged-generator.ts';
+export { standingGenerator, type WeightKind } from './gan/standing-generator.ts';
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/checkpoint.ts';
 export { dcgan, type DcganOptions } from './gan/dcgan.ts';
 export {

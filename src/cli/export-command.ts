@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors.ts';
 import { exportOnnx } from '../gan/export-onnx.ts';
 import { pytorchEntries, toPytorch } from '../gan/pytorch.ts';
 import { encodeSafetensorsChunks, type SafetensorsTensor } from '../gan/safetensors.ts';
-import type { SamplingNormalisation } from '../gan/sampler.ts';
+import type { WeightKind } from '../gan/standing-generator.ts';
 import { stateNames, type NetworkName } from '../gan/training-step.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import type { State } from '../runtime/state.ts';
@@ -12,14 +12,14 @@ import { writeFileAtomic } from '../runs/atomic.ts';
 import { formatBytes } from '../runs/file-errors.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { weightsOption } from './shared-options.ts';
+import { normalisationOption, weightsOption } from './shared-options.ts';
 import {
   chooseWeights,
-  generatorWith,
-  normalisations,
+  generatorOf,
   openTrainedRun,
+  samplingNormalisation,
+  type Normalisation,
   type TrainedRun,
-  type WeightKind,
 } from './trained-run.ts';
 
 const formats = ['onnx', 'safetensors'] as const;
@@ -29,7 +29,7 @@ const namings = ['pytorch', 'sparring'] as const;
 interface ExportFlags {
   readonly format?: (typeof formats)[number];
   readonly out: string;
-  readonly normalisation?: SamplingNormalisation;
+  readonly normalisation?: Normalisation;
   readonly weights?: WeightKind;
   readonly network?: NetworkName;
   readonly names?: (typeof namings)[number];
@@ -38,8 +38,8 @@ interface ExportFlags {
 
 const help = `
 onnx: the generator by itself, input z [batch, latent], output images [batch, channels, height, width] from
--1 to 1 (0 to 1 of the 2014 networks), any batch size, for any ONNX runtime. With --normalisation batch a
-picture depends on those made with it, as DCGAN's authors sampled.
+-1 to 1 (0 to 1 of the 2014 networks), any batch size, for any ONNX runtime. What --normalisation means says
+sparring sample --help: with batch, a picture depends on those made with it, as DCGAN's authors sampled.
 
 safetensors: the weights of one network. Those of dcgan-64 and dcgan-28 are called as pytorch/examples'
 dcgan calls them (main.0.weight and so on); --names sparring keeps our own names, for any network.
@@ -64,13 +64,7 @@ export function addExportCommand(program: Command): void {
         parse.oneOf(formats),
       ),
     )
-    .addOption(
-      option(
-        '--normalisation <by>',
-        'running or batch, of onnx (default: running)',
-        parse.oneOf(normalisations),
-      ),
-    )
+    .addOption(normalisationOption())
     .addOption(weightsOption())
     .addOption(
       option(
@@ -96,10 +90,14 @@ async function exportRun(path: string, flags: ExportFlags): Promise<void> {
   checkFlags(format, flags);
   const run = await openTrainedRun(path);
   const weights = flags.network === 'discriminator' ? 'live' : chooseWeights(run, flags.weights);
-  const state = await generatorWith(weights, run, createNodeRuntime);
+  const normalisation = flags.normalisation ?? usualNormalisation(format, weights);
+  const state =
+    flags.network === 'discriminator'
+      ? run.state
+      : await generatorOf(run, { weights, normalisation }, createNodeRuntime);
   const chunks =
     format === 'onnx'
-      ? [exportOnnx(run.gan, state, flags.normalisation ?? 'running')]
+      ? [exportOnnx(run.gan, state, samplingNormalisation(normalisation))]
       : encodeSafetensorsChunks(tensorsOf(run, flags, state), { format: 'pt' });
   await writeFileAtomic(flags.out, chunks);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
@@ -109,6 +107,11 @@ async function exportRun(path: string, flags: ExportFlags): Promise<void> {
       ? `${JSON.stringify({ run: path, step, format, file: flags.out, bytes, weights }, undefined, 2)}\n`
       : `The ${flags.network ?? 'generator'} of step ${step} as ${format}, ${formatBytes(bytes)}: ${flags.out}\n`,
   );
+}
+
+/** Weights go with the running averages of their training, and an average of weights, which has none, with its own. */
+function usualNormalisation(format: (typeof formats)[number], weights: WeightKind): Normalisation {
+  return format === 'safetensors' && weights === 'live' ? 'running' : 'standing';
 }
 
 function formatByEnding(out: string): (typeof formats)[number] {

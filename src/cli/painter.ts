@@ -1,24 +1,24 @@
 /** The generator of a run at work: what every command shares that makes pictures with one. */
 import type { Command } from 'commander';
-import { latentOfSeeds, Sampler, type SamplerOptions, type SamplingNormalisation } from '../gan/sampler.ts';
+import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
+import type { WeightKind } from '../gan/standing-generator.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import type { State } from '../runtime/state.ts';
-import * as parse from './option-parsers.ts';
-import { option } from './option-parsers.ts';
-import { deviceOption, threadsOption, weightsOption } from './shared-options.ts';
+import { deviceOption, normalisationOption, threadsOption, weightsOption } from './shared-options.ts';
 import { deviceOptions, type DeviceFlags } from './train-options.ts';
 import {
   chooseWeights,
-  generatorWith,
-  normalisations,
+  generatorOf,
   openTrainedRun,
+  samplingNormalisation,
+  type GeneratorChoice,
+  type Normalisation,
   type TrainedRun,
-  type WeightKind,
 } from './trained-run.ts';
 
 /** How and where to make pictures. */
 export interface SamplingFlags extends DeviceFlags {
-  readonly normalisation?: SamplingNormalisation;
+  readonly normalisation?: Normalisation;
   readonly weights?: WeightKind;
 }
 
@@ -28,9 +28,7 @@ const chunk = 64;
 /** Adds the options of `SamplingFlags`. Returns the command. */
 export function addSamplingOptions(command: Command): Command {
   return command
-    .addOption(
-      option('--normalisation <by>', 'running or batch (default: running)', parse.oneOf(normalisations)),
-    )
+    .addOption(normalisationOption())
     .addOption(weightsOption())
     .addOption(deviceOption('cpu'))
     .addOption(threadsOption('one a core'));
@@ -58,7 +56,7 @@ export async function withPainter<T>(
 export class Painter {
   readonly run: TrainedRun;
   readonly weights: WeightKind;
-  readonly normalisation: SamplingNormalisation;
+  readonly normalisation: Normalisation;
   /** Pictures made together. */
   readonly batchSize: number;
   readonly #sampler: Sampler;
@@ -68,7 +66,7 @@ export class Painter {
     run: TrainedRun,
     sampler: Sampler,
     generator: State,
-    how: Required<SamplerOptions> & { weights: WeightKind },
+    how: GeneratorChoice & { readonly batchSize: number },
   ) {
     this.run = run;
     this.weights = how.weights;
@@ -80,12 +78,14 @@ export class Painter {
 
   static async create(run: TrainedRun, flags: SamplingFlags): Promise<Painter> {
     const weights = chooseWeights(run, flags.weights);
-    const normalisation = flags.normalisation ?? 'running';
+    const normalisation = flags.normalisation ?? 'standing';
     const batchSize = normalisation === 'batch' ? run.options.training.batchSize : chunk;
     const runtime = await createNodeRuntime(deviceOptions(flags));
-    const generator = await generatorWith(weights, run, async () => runtime);
-    const sampler = await Sampler.create(run.gan, runtime, { batchSize, normalisation });
-    return new Painter(run, sampler, generator, { batchSize, normalisation, weights });
+    const choice = { weights, normalisation };
+    const generator = await generatorOf(run, choice, async () => runtime);
+    const by = samplingNormalisation(normalisation);
+    const sampler = await Sampler.create(run.gan, runtime, { batchSize, normalisation: by });
+    return new Painter(run, sampler, generator, { ...choice, batchSize });
   }
 
   /** The pictures of the seeds, [seeds, C, H, W] in the GAN's range. */
@@ -103,7 +103,7 @@ export class Painter {
     const { gan } = this.run;
     const count = z.length / gan.latent.dimension;
     const lacking = (this.batchSize - (count % this.batchSize)) % this.batchSize;
-    if (this.normalisation === 'running' || lacking === 0) return this.#sampler.sample(z, this.#generator);
+    if (this.normalisation !== 'batch' || lacking === 0) return this.#sampler.sample(z, this.#generator);
     const whole = new Float32Array((count + lacking) * gan.latent.dimension);
     whole.set(z);
     whole.set(latentOfSeeds(gan, seedRange(fillFrom, fillFrom + lacking)), z.length);

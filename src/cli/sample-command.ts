@@ -24,9 +24,10 @@ const help = `
 A seed is a picture: seed 5 gives the same z in every run of the same latent space. The grid of the seeds
 0 to 63 is the one that training draws, of the newest checkpoint.
 
---normalisation running normalises by the averages of training, so that a picture depends on its z alone.
-batch normalises by the pictures made together, as DCGAN's authors sampled: pictures then depend on their
-neighbours, made in batches as large as those of training.
+Batch normalisation goes by --normalisation. standing: statistics of the generator as it is, measured on 512 z
+that are always the same, so that a picture depends on its z alone. running: the averages of training, which lag
+behind. batch: the pictures made together, as DCGAN's authors sampled; they then depend on their neighbours, made in
+batches as large as those of training.
 
 Examples:
   sparring sample runs/00003-bedrooms-dcgan-64

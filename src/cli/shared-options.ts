@@ -1,8 +1,9 @@
 /** Options that several commands take, worded once. */
 import type { Option } from 'commander';
 import { devices } from '../runtime/ort-node.ts';
+import { weightKinds } from '../gan/standing-generator.ts';
 import { oneOf, option, text, wholeNumber } from './option-parsers.ts';
-import { weightKinds } from './trained-run.ts';
+import { normalisations } from './trained-run.ts';
 
 /** The most threads that an option may ask for: more than any machine has cores. */
 const mostThreads = 1024;
@@ -21,6 +22,14 @@ export function dataRootOption(): Option {
     '--data-root <folder>',
     'where sets with a name are (default: $SPARRING_DATA, else sparring in the cache)',
     text,
+  );
+}
+
+export function normalisationOption(): Option {
+  return option(
+    '--normalisation <by>',
+    'standing, running or batch (default: standing)',
+    oneOf(normalisations),
   );
 }
 

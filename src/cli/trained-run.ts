@@ -1,19 +1,26 @@
 import { SparringError, UsageError } from '../core/errors.ts';
-import { averagedGenerator } from '../gan/averaged-generator.ts';
 import { networksOf } from '../gan/checkpoint.ts';
 import type { PictureGan } from '../gan/gan.ts';
 import type { SamplingNormalisation } from '../gan/sampler.ts';
+import { generatorState, standingGenerator, type WeightKind } from '../gan/standing-generator.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
 import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
 import { openRunFolder } from '../runs/run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
 
-/** What batch normalisation may go by where a generator is used. */
-export const normalisations = ['running', 'batch'] as const satisfies readonly SamplingNormalisation[];
-/** Which of a generator's weights may be used: those of the last step, or their moving average. */
-export const weightKinds = ['live', 'average'] as const;
-export type WeightKind = (typeof weightKinds)[number];
+/**
+ * What batch normalisation may go by where a generator is used: statistics measured for the purpose, the running
+ * averages of training, or the batch that is sampled.
+ */
+export const normalisations = ['standing', 'running', 'batch'] as const;
+export type Normalisation = (typeof normalisations)[number];
+
+/** How a run's generator is to be used. */
+export interface GeneratorChoice {
+  readonly weights: WeightKind;
+  readonly normalisation: Normalisation;
+}
 
 /** The networks of a run, as its newest whole checkpoint has them. */
 export interface TrainedRun {
@@ -61,11 +68,18 @@ export function chooseWeights({ options, path }: TrainedRun, asked?: WeightKind)
   return asked ?? (hasAverage ? 'average' : 'live');
 }
 
-/** The generator with those weights, as samplers and exports take it. `runtime` is asked for if it must be run. */
-export async function generatorWith(
-  weights: WeightKind,
+/** The generator so chosen, as samplers and exports take it. `runtime` is asked for if it must be run. */
+export async function generatorOf(
   { gan, state }: TrainedRun,
+  { weights, normalisation }: GeneratorChoice,
   runtime: () => Promise<Runtime>,
 ): Promise<State> {
-  return weights === 'live' ? state : averagedGenerator(gan, state, await runtime());
+  return normalisation === 'standing'
+    ? standingGenerator(gan, state, await runtime(), weights)
+    : generatorState(gan, state, weights);
+}
+
+/** What the graph of the generator goes by: standing statistics stand where the running averages were. */
+export function samplingNormalisation(normalisation: Normalisation): SamplingNormalisation {
+  return normalisation === 'batch' ? 'batch' : 'running';
 }

@@ -15,7 +15,7 @@ export const streamNames = [
   'test', // tests only
   'masks', // dropout's; step = index of the discriminator's update
   'explanation', // the whole numbers of a worked example; step 0
-  'statistics', // z that the statistics of averaged weights are measured on; step = batch
+  'statistics', // z that standing statistics are measured on; step = batch
 ] as const;
 
 export type StreamName = (typeof streamNames)[number];

@@ -11,7 +11,7 @@ import { stateNames } from './training-step.ts';
  * The generator as an ONNX file of its own: input `z` [batch, latent], output `images` [batch, C, H, W] in
  * the GAN's range or `points` [batch, dimension], any batch size, weights inside.
  *
- * @param state a training's, or what `averagedGenerator` makes of one
+ * @param state a training's, or what `standingGenerator` makes of one
  * @param normalisation `running` gives a picture that depends on its z alone; `batch` normalises by the
  *   pictures made at once, as DCGAN's authors sampled
  */

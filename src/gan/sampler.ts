@@ -10,7 +10,7 @@ import * as ops from '../tensor/ops.ts';
 import { drawLatent, exampleShape, type Gan } from './gan.ts';
 import { networkInputs } from './training-step.ts';
 
-/** What batch normalisation goes by when sampling: `running` averages, or the `batch` that is sampled. */
+/** What batch normalisation goes by when sampling: the `running` statistics, or the `batch` that is sampled. */
 export type SamplingNormalisation = 'running' | 'batch';
 
 export interface SamplerOptions {
@@ -40,7 +40,7 @@ export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array 
 }
 
 /**
- * Turns latent vectors into pictures or points with the generator of a training's state, or of what `averagedGenerator`
+ * Turns latent vectors into pictures or points with the generator of a training's state, or of what `standingGenerator`
  * makes of one.
  */
 export class Sampler {

@@ -5,9 +5,9 @@ import { Sequential } from '../nn/layer.ts';
 import { Dense } from '../nn/linear.ts';
 import { normalInitialiser } from '../nn/parameter.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
-import { averagedGenerator } from './averaged-generator.ts';
 import { drawLatent } from './gan.ts';
 import { latentOfSeeds, Sampler } from './sampler.ts';
+import { standingGenerator, weightKinds, type WeightKind } from './standing-generator.ts';
 import { tinyBatches, tinyGan, tinyTraining } from './testing/tiny.ts';
 import { Trainer } from './trainer.ts';
 import { stateNames } from './training-step.ts';
@@ -21,10 +21,13 @@ await trainer.release();
 
 const nameOf = (path: string) => stateNames.parameter('generator', path);
 
-/** Mean and unbiased variance over the batch of what the first layer makes of 64 z, by its averaged weights. */
-function statisticsOfBatch(batch: number): { mean: number[]; variance: number[] } {
+const weightsOf = (kind: WeightKind, path: string) =>
+  state.current(kind === 'average' ? stateNames.average(path) : nameOf(path));
+
+/** Mean and unbiased variance over the batch of what the first layer makes of 64 z, by its weights of that kind. */
+function statisticsOfBatch(kind: WeightKind, batch: number): { mean: number[]; variance: number[] } {
   const z = drawLatent(tinyGan.latent, 64, new RandomStream(0, 'statistics', batch));
-  const weights = state.current(stateNames.average('widen.weight')); // [in 3, out 5]
+  const weights = weightsOf(kind, 'widen.weight'); // [in 3, out 5]
   const unit = (column: number) =>
     Array.from({ length: 64 }, (_, row) =>
       [0, 1, 2].reduce((sum, i) => sum + z[row * 3 + i]! * weights[i * 5 + column]!, 0),
@@ -37,25 +40,25 @@ function statisticsOfBatch(batch: number): { mean: number[]; variance: number[] 
   return { mean, variance };
 }
 
-describe('the averaged generator', () => {
-  it('has the averages for its weights', async () => {
-    const averaged = await averagedGenerator(tinyGan, state, runtime);
+describe.each(weightKinds)('the standing generator with its %s weights', (kind) => {
+  it('has these weights', async () => {
+    const standing = await standingGenerator(tinyGan, state, runtime, kind);
     for (const [path, { role }] of Object.entries(tinyGan.generator.parameters)) {
-      if (role !== 'trained') continue;
-      expect(averaged.current(nameOf(path))).toEqual(state.current(stateNames.average(path)));
-      expect(averaged.current(nameOf(path))).not.toEqual(state.current(nameOf(path)));
+      if (role === 'trained') expect(standing.current(nameOf(path))).toEqual(weightsOf(kind, path));
     }
+    const [live, average] = weightKinds.map((each) => weightsOf(each, 'widen.weight'));
+    expect(live).not.toEqual(average);
   });
 
-  it('has statistics of those weights: their mean over eight batches', async () => {
-    const averaged = await averagedGenerator(tinyGan, state, runtime);
-    const measured = [0, 1, 2, 3, 4, 5, 6, 7].map(statisticsOfBatch);
-    for (const [path, kind] of [
+  it('has statistics of these weights: their mean over eight batches', async () => {
+    const standing = await standingGenerator(tinyGan, state, runtime, kind);
+    const measured = [0, 1, 2, 3, 4, 5, 6, 7].map((batch) => statisticsOfBatch(kind, batch));
+    for (const [path, statistic] of [
       ['norm.runningMean', 'mean'],
       ['norm.runningVariance', 'variance'],
     ] as const) {
-      averaged.current(nameOf(path)).forEach((value, i) => {
-        const expected = measured.reduce((sum, batch) => sum + batch[kind][i]!, 0) / measured.length;
+      standing.current(nameOf(path)).forEach((value, i) => {
+        const expected = measured.reduce((sum, batch) => sum + batch[statistic][i]!, 0) / measured.length;
         expect(value).toBeCloseTo(expected, 5);
         expect(value).not.toBeCloseTo(state.current(nameOf(path))[i]!, 3);
       });
@@ -65,18 +68,18 @@ describe('the averaged generator', () => {
   it('is the same each time, and leaves the training as it was', async () => {
     const before = state.names().map((name) => state.current(name).slice());
     const [first, second] = [
-      await averagedGenerator(tinyGan, state, runtime),
-      await averagedGenerator(tinyGan, state, runtime),
+      await standingGenerator(tinyGan, state, runtime, kind),
+      await standingGenerator(tinyGan, state, runtime, kind),
     ];
     for (const name of first.names()) expect(first.current(name)).toEqual(second.current(name));
     expect(state.names().map((name) => state.current(name))).toEqual(before);
   });
 
-  it('makes other pictures than the live one', async () => {
+  it('makes other pictures than the training’s own', async () => {
     const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 2 });
     const z = latentOfSeeds(tinyGan, [0, 1]);
-    const averaged = await averagedGenerator(tinyGan, state, runtime);
-    expect(await sampler.sample(z, averaged)).not.toEqual(await sampler.sample(z, state));
+    const standing = await standingGenerator(tinyGan, state, runtime, kind);
+    expect(await sampler.sample(z, standing)).not.toEqual(await sampler.sample(z, state));
     await sampler.release();
   });
 
@@ -87,16 +90,16 @@ describe('the averaged generator', () => {
       { gan, optimisers: tinyTraining.optimisers, batchSize: 2, averageDecay: 0.5 },
       runtime,
     );
-    const averaged = await averagedGenerator(gan, plain.state, runtime);
-    expect(averaged.names().sort()).toEqual(Object.keys(gan.generator.parameters).map(nameOf).sort());
+    const standing = await standingGenerator(gan, plain.state, runtime, kind);
+    expect(standing.names().sort()).toEqual(Object.keys(gan.generator.parameters).map(nameOf).sort());
     await plain.release();
   });
+});
 
-  it('is refused where no average was kept', async () => {
-    const without = await Trainer.create(tinyTraining, runtime);
-    await expect(averagedGenerator(tinyGan, without.state, runtime)).rejects.toThrow(
-      'there is no state "average.widen.weight"',
-    );
-    await without.release();
-  });
+it('has no averaged weights where none were kept', async () => {
+  const without = await Trainer.create(tinyTraining, runtime);
+  await expect(standingGenerator(tinyGan, without.state, runtime, 'average')).rejects.toThrow(
+    'there is no state "average.widen.weight"',
+  );
+  await without.release();
 });
