@@ -23,6 +23,7 @@ export { classCountOf, oneHot } from './data/labels.ts';
 export { openMnist } from './data/mnist.ts';
 export { openSource } from './data/open.ts';
 export { encodeAnimation, encodeGrid, encodePicture } from './data/pictures.ts';
+export { readValues, type ReadValuesOptions, type ValueBlock } from './data/read-values.ts';
 export { recordsOf, subset } from './data/subset.ts';
 export type { PictureShape, PictureSource } from './data/source.ts';
 export type { ValueRange } from './data/value-range.ts';

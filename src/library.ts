@@ -59,6 +59,7 @@ export {
   type DcganCodeWeights,
   type NamedArray,
 } from './gan/dcgan-code.ts';
+export { DiscriminatorFeatures } from './gan/discriminator-features.ts';
 export { exportOnnx } from './gan/export-onnx.ts';
 export {
   exampleShape,
@@ -113,6 +114,16 @@ export {
   type Line,
 } from './metrics/densities.ts';
 export { squaredDistances, type DistanceBlock } from './metrics/distances.ts';
+export {
+  compareNearness,
+  nearnessOf,
+  sayWhatItSuggests,
+  verdictOf,
+  type Nearness,
+  type NearnessComparison,
+  type Quantiles,
+  type Verdict,
+} from './metrics/memorisation.ts';
 export { nearestNeighbours, NeighbourSearch, type Neighbours } from './metrics/nearest-neighbours.ts';
 export { defaultBandwidths, parzenLogLikelihoods, parzenScore, type ParzenScore } from './metrics/parzen.ts';
 export { rowsOf, type Rows } from './metrics/rows.ts';

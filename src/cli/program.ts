@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, SparringError } from '../core/errors.ts';
 import { addDataCommand } from './data-command.ts';
+import { addEvaluateCommand } from './evaluate-command.ts';
 import { addExplainCommand } from './explain-command.ts';
 import { addExploreCommand } from './explore-command.ts';
 import { addExportCommand } from './export-command.ts';
@@ -51,6 +52,7 @@ function buildProgram(finish: (code: number) => void): Command {
   addExportCommand(program);
   addImportCommand(program);
   addExploreCommand(program);
+  addEvaluateCommand(program);
   addExplainCommand(program);
   addDataCommand(program, finish);
   return program;

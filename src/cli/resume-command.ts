@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
-import { openSource } from '../data/open.ts';
 import type { PictureSource } from '../data/source.ts';
 import { createNodeRuntime, type Device } from '../runtime/ort-node.ts';
 import { loadLatestCheckpoint, setDamagedAside } from '../runs/load-checkpoint.ts';
@@ -12,6 +11,7 @@ import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
 import { describe } from './describe.ts';
+import { openRunData } from './run-data.ts';
 import { runSitting } from './sitting.ts';
 import { dataPath, deviceOptions, type DeviceFlags } from './train-options.ts';
 import { counted, duration, shellWord } from './wording.ts';
@@ -88,7 +88,7 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
   };
   // Without a length that was asked for, it is known without the pictures.
   if (!hasLength(flags) && limits() === undefined) return isOver();
-  const source = await openData(old, flags);
+  const source = await openRunData(old, flags);
   try {
     const until = limits(source);
     return until === undefined ? isOver() : await resumeOn(source, { folder, old, loaded, until, flags });
@@ -155,17 +155,4 @@ async function resumeOn(source: PictureSource, resumed: Resumed): Promise<number
 /** Another rate from now on; where it is on a schedule, as if it had begun with this one. */
 function withRate(training: RunOptions['training'], learningRate: number): RunOptions['training'] {
   return { ...training, optimiser: { ...training.optimiser, learningRate } };
-}
-
-async function openData(options: RunOptions, flags: ResumeFlags) {
-  if (flags.data !== undefined) return openSource(flags.data, flags);
-  try {
-    return await openSource(options.data, flags);
-  } catch (thrown) {
-    if (!(thrown instanceof Error)) throw thrown;
-    throw new UsageError(
-      `the run’s pictures cannot be opened (${thrown.message}): pass --data with the place where they are now`,
-      { cause: thrown },
-    );
-  }
 }

@@ -35,6 +35,7 @@ describe('the bitmap font', () => {
 
   it('leaves accents out, and what it lacks takes the place of one letter', () => {
     expect(drawable('Möbel à −½')).toBe('Mobel a -½');
+    expect(drawable('D’s')).toBe("D's");
     expect(drawable('a\u{1f600}b')).toBe('a\uFFFDb');
     expect(glyphOf('\uFFFD')).toEqual(box);
   });

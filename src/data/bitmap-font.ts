@@ -118,7 +118,7 @@ const unknown = shapeAt(characters.length);
  * and what has no shape becomes U+FFFD.
  */
 export function drawable(text: string): string {
-  const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('−', '-');
+  const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').replaceAll('−', '-').replaceAll('’', "'");
   return Array.from(plain, (letter) => (glyphs.has(letter) ? letter : '\uFFFD')).join('');
 }
 

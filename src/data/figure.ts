@@ -8,20 +8,24 @@ import { drawable, glyphAdvance, glyphHeight, glyphOf, glyphWidth } from './bitm
 import { composeGrid, type EncodePictureOptions } from './pictures.ts';
 import type { PictureShape } from './source.ts';
 
-type Colour = readonly [red: number, green: number, blue: number];
+export type Colour = readonly [red: number, green: number, blue: number];
 
-/** Colours that figures use: `ink` for text, `faint` for what is said by the way, `accent` to point out. */
+/**
+ * Colours that figures use: `ink` for text, `faint` for what is said by the way, `accent` to point out, `soft` for
+ * areas.
+ */
 export const colours = {
   paper: [255, 255, 255],
   ink: [32, 32, 32],
   faint: [112, 112, 112],
+  soft: [190, 206, 222],
   accent: [208, 64, 24],
 } as const satisfies Record<string, Colour>;
 
 export type ColourName = keyof typeof colours;
 
 /** RGB bytes to draw on. */
-interface Canvas {
+export interface Canvas {
   readonly data: Uint8Array;
   readonly width: number;
 }
@@ -218,7 +222,8 @@ function drawLetter(
   }
 }
 
-function fill(
+/** A rectangle of one colour. */
+export function fill(
   canvas: Canvas,
   left: number,
   top: number,

@@ -146,7 +146,7 @@ function positionOn({ from, to, scale }: Axis, length: number): (value: number) 
 }
 
 /** Round numbers along an axis: four to eight of them, or each power of ten. */
-export function ticksOf({ from, to, scale }: Axis): number[] {
+export function ticksOf({ from, to, scale }: Omit<Axis, 'label'> & Partial<Axis>): number[] {
   if (scale === 'log') {
     const first = Math.ceil(Math.log10(from) - 1e-9);
     const last = Math.floor(Math.log10(to) + 1e-9);

@@ -109,6 +109,7 @@ describe('as it is installed', () => {
         'openImageFolder',
         'openMnist',
         'openSource',
+        'readValues',
         'recordsOf',
         'subset',
       ],

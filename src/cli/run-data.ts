@@ -1,0 +1,27 @@
+import { UsageError } from '../core/errors.ts';
+import { openSource } from '../data/open.ts';
+import type { PictureSource } from '../data/source.ts';
+import type { SetOptions } from '../data/sets/open-set.ts';
+import type { RunOptions } from '../runs/run-options.ts';
+
+/**
+ * Opens the pictures that a run is trained on.
+ *
+ * @param flags with `data` where they are now, if a person said so, and where named sets are
+ * @throws UsageError if they are not where they were. @throws SparringError if what was said cannot be opened
+ */
+export async function openRunData(
+  options: Pick<RunOptions, 'data'>,
+  flags: SetOptions & { readonly data?: string | undefined },
+): Promise<PictureSource> {
+  if (flags.data !== undefined) return openSource(flags.data, flags);
+  try {
+    return await openSource(options.data, flags);
+  } catch (thrown) {
+    if (!(thrown instanceof Error)) throw thrown;
+    throw new UsageError(
+      `the run’s pictures cannot be opened (${thrown.message}): pass --data with the place where they are now`,
+      { cause: thrown },
+    );
+  }
+}

@@ -1,0 +1,74 @@
+import { SparringError } from '../core/errors.ts';
+import type { PictureShape, PictureSource } from './source.ts';
+import { valueWriter, type ValueRange } from './value-range.ts';
+
+/** Some pictures of a source, as a network sees them. */
+export interface ValueBlock {
+  /** Which records of the source they are. */
+  readonly records: readonly number[];
+  /** [records, channels, height, width] in the range that was asked for. */
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+export interface ReadValuesOptions {
+  readonly shape: PictureShape;
+  readonly range: ValueRange;
+  /** Which records, in this order; default: all. */
+  readonly records?: ArrayLike<number>;
+  /** Pictures in a block, the last one excepted; default 256. */
+  readonly blockSize?: number;
+  /** Where pictures that cannot be read are listed, name → why. They are left out. */
+  readonly skipped?: Map<string, string>;
+}
+
+/**
+ * The pictures of a source once, in order, a block at a time: for what measures a whole set. (`BatchStream` is what
+ * trains on one.)
+ *
+ * @throws SparringError if not one of the pictures can be read
+ */
+export async function* readValues(
+  source: PictureSource,
+  { shape, range, records, blockSize = 256, skipped = new Map() }: ReadValuesOptions,
+): AsyncGenerator<ValueBlock> {
+  const size = shape.channels * shape.height * shape.width;
+  const write = valueWriter(range);
+  const count = records?.length ?? source.count;
+  let given = 0;
+  for (let first = 0; first < count; first += blockSize) {
+    const wanted = Array.from({ length: Math.min(blockSize, count - first) }, (_, i) =>
+      records === undefined ? first + i : records[first + i]!,
+    );
+    const read = await Promise.all(wanted.map((record) => readOne(source, record, shape, skipped)));
+    const found = wanted.filter((_, i) => read[i] !== undefined);
+    if (found.length === 0) continue;
+    const values = new Float32Array(found.length * size);
+    let at = 0;
+    for (const picture of read) {
+      if (picture === undefined) continue;
+      write(picture, values, at);
+      at += size;
+    }
+    given += found.length;
+    yield { records: found, values };
+  }
+  if (given > 0) return;
+  const [reason] = skipped.values();
+  throw new SparringError(`not one of the pictures of ${source.name} can be read; the first: ${reason}`);
+}
+
+async function readOne(
+  source: PictureSource,
+  record: number,
+  shape: PictureShape,
+  skipped: Map<string, string>,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await source.read(record, shape);
+  } catch (thrown) {
+    // Only what the source says of a record is a reason to go on without it; anything else is a fault.
+    if (!(thrown instanceof SparringError)) throw thrown;
+    skipped.set(source.nameOf(record), thrown.message);
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+/** What `sparring evaluate` finds, draws and refuses, of a run as people have one. */
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePictures, sparring, tiny } from './sparring.ts';
+
+const run = join('runs', '00000-pictures-dcgan-64');
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-evaluate-'));
+  await makePictures(cwd, 'pictures', 20);
+  await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '3');
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const evaluate = (...args: string[]) => sparring(cwd, 'evaluate', ...args);
+const nearest = (...args: string[]) => evaluate(run, '--metric', 'nearest', '--count', '12', ...args);
+
+interface Measure {
+  readonly nearer: number;
+  readonly distances: { readonly samples: number[]; readonly heldOut: number[] };
+  readonly neighbours: { seed: number; nearest: { picture: string; distance: number }[] }[];
+}
+
+describe('sparring evaluate --metric nearest', () => {
+  it('compares by pixels and by features, and writes a picture, its numbers and a sentence', async () => {
+    const { code, stdout, stderr } = await nearest('--json');
+    expect([code, stderr.replaceAll(/^(making|\d+ of) .*\n/gm, '')]).toEqual([0, '']);
+    const found = JSON.parse(stdout) as { pixels: Measure; features: Measure; protocol: string };
+    expect(found).toMatchObject({
+      run,
+      step: 3,
+      protocol: expect.stringContaining('4 other training pictures'),
+    });
+    for (const measure of [found.pixels, found.features]) {
+      expect(measure.distances.samples).toHaveLength(12);
+      expect(measure.distances.heldOut).toHaveLength(4);
+      expect(measure.neighbours.map(({ seed }) => seed)).toEqual(Array.from({ length: 12 }, (_, i) => i));
+      const [first] = measure.neighbours;
+      expect(first!.nearest.map(({ distance }) => distance)).toEqual(
+        first!.nearest.map(({ distance }) => distance).sort((a, b) => a - b),
+      );
+      expect(first!.nearest[0]!.picture).toMatch(/^\d{3}\.png$/);
+    }
+    expect((await sharp(join(cwd, run, 'nearest.png')).metadata()).width).toBeGreaterThan(900);
+    expect(await readFile(join(cwd, run, 'nearest.json'), 'utf8')).toBe(stdout);
+  });
+
+  it('finds each held-out picture that was trained on, at distance 0', async () => {
+    await mkdir(join(cwd, 'held'));
+    for (const name of ['003.png', '011.png']) {
+      await copyFile(join(cwd, 'pictures', name), join(cwd, 'held', name));
+    }
+    const { code, stdout } = await nearest('--held-out', 'held', '--out', 'held.png', '--json');
+    expect(code).toBe(0);
+    const { pixels, features } = JSON.parse(stdout) as { pixels: Measure; features: Measure };
+    expect(pixels.distances.heldOut).toEqual([0, 0]);
+    expect(features.distances.heldOut.every((distance) => distance < 1e-5)).toBe(true);
+  });
+
+  it('goes by pixels alone where D has no convolutions', async () => {
+    const small = ['--preset', 'gan-mnist', '--image-size', '16', '--latent-dim', '4'];
+    const units = ['--generator-units', '8,8', '--discriminator-units', '4,4'];
+    const trained = [
+      'train',
+      'pictures',
+      ...small,
+      ...units,
+      '--batch-size',
+      '4',
+      '--steps',
+      '2',
+      '--threads',
+      '1',
+    ];
+    expect((await sparring(cwd, ...trained, '--out', 'flat')).code).toBe(0);
+    const [folder] = await readdir(join(cwd, 'flat'));
+    const args = [join('flat', folder!), '--metric', 'nearest', '--count', '5'];
+    const { code, stdout } = await evaluate(...args, '--json');
+    expect([code, Object.keys(JSON.parse(stdout) as object)]).toEqual([
+      0,
+      expect.not.arrayContaining(['features']),
+    ]);
+    expect((await evaluate(...args)).stdout).toMatch(/By pixels, the median distance/);
+  });
+
+  it.each([
+    [2, [run], "required option '--metric <name>' not specified"],
+    [2, [run, '--metric', 'beauty'], '--metric got "beauty", expected one of'],
+    [1, ['nowhere', '--metric', 'nearest'], 'nowhere does not exist'],
+    [2, [run, '--metric', 'nearest', '--count', '0'], '--count got "0"'],
+    [1, [run, '--metric', 'nearest', '--held-out', 'nowhere'], 'no such folder or file: nowhere'],
+    [2, [run, '--metric', 'nearest', '--out', 'a.jpg'], 'expected a .png file'],
+    [1, [run, '--metric', 'nearest', '--count', '3', '--references', '2'], 'expected 3 or more'],
+  ] as const)('refuses with %i: %j', async (code, args, says) => {
+    const before = await readdir(cwd);
+    const finished = await evaluate(...args);
+    expect(finished.stderr).toContain(says);
+    expect([finished.code, finished.stdout]).toEqual([code, '']);
+    expect(await readdir(cwd)).toEqual(before);
+  });
+});
