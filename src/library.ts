@@ -95,9 +95,10 @@ export { pointMlp, type PointMlpOptions } from './gan/point-mlp.ts';
 export type { Preset } from './gan/preset.ts';
 export { presetNames, presets, type PresetName } from './gan/presets.ts';
 export { latentOfSeeds, Sampler, type SamplerOptions, type SamplingNormalisation } from './gan/sampler.ts';
-export { standingStatistics } from './gan/standing-statistics.ts';
+export { exampleStatistics, standingStatistics } from './gan/standing-statistics.ts';
 export {
   Trainer,
+  untrainedNetworks,
   type BatchSupplier,
   type StepReport,
   type TrainerOptions,
@@ -128,6 +129,15 @@ export { nearestNeighbours, NeighbourSearch, type Neighbours } from './metrics/n
 export { defaultBandwidths, parzenLogLikelihoods, parzenScore, type ParzenScore } from './metrics/parzen.ts';
 export { rowsOf, type Rows } from './metrics/rows.ts';
 
+export {
+  concentration,
+  featureResponses,
+  type FeatureFindings,
+  type FeatureOptions,
+  type FeatureResponse,
+  type ResponseFindings,
+} from './explore/feature-responses.ts';
+export { guidedBackpropagation } from './explore/guided-backprop.ts';
 export { typicalNorm, type Paint } from './explore/latent.ts';
 export {
   latentTurn,

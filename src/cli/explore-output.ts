@@ -11,11 +11,17 @@ import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { addSamplingOptions, type Painter, type SamplingFlags } from './painter.ts';
 
-/** The options that all explorations have. */
-export interface ExploreFlags extends SamplingFlags {
+/** Where an exploration writes. */
+export interface FigureFlags {
   readonly out?: string;
   readonly json?: boolean;
 }
+
+/** The options of explorations that sample. */
+export interface ExploreFlags extends SamplingFlags, FigureFlags {}
+
+/** What is explored: a run, and how its generator makes pictures where they are made. A painter is one. */
+export type Explored = Pick<Painter, 'run'> & Partial<Pick<Painter, 'weights' | 'normalisation'>>;
 
 /** What a command has found. */
 export interface Findings {
@@ -37,13 +43,19 @@ const leastWidth = 640;
 
 /** Adds `--out`, `--json` and how to sample to an exploration called `name`. Returns the command. */
 export function addExploreOptions(command: Command, name: string): Command {
+  return addSamplingOptions(addFigureOptions(command, name));
+}
+
+/** Adds `--out` and `--json` to an exploration called `name`. Returns the command. */
+export function addFigureOptions(command: Command, name: string): Command {
   const out = `the picture, with its numbers in a .json beside it (default: ${name}.png in the run folder)`;
-  command.addOption(option('--out <file.png>', out, parse.text));
-  return addSamplingOptions(command).option('--json', 'print the numbers as JSON');
+  return command
+    .addOption(option('--out <file.png>', out, parse.text))
+    .option('--json', 'print the numbers as JSON');
 }
 
 /** @throws UsageError if `--out` does not name a PNG file, or the figure would have too many pictures */
-export function checkFigure(flags: ExploreFlags, pictures: number): void {
+export function checkFigure(flags: FigureFlags, pictures: number): void {
   checkEnding('--out', flags.out, '.png');
   if (pictures > mostFigurePictures) {
     throw new UsageError(
@@ -59,8 +71,8 @@ export function checkEnding(name: string, path: string | undefined, ending: stri
 }
 
 /** Where the picture goes: `--out`, or into the run folder. */
-export function pictureFile(painter: Painter, flags: ExploreFlags, name: string): string {
-  return flags.out ?? join(painter.run.path, `${name}.png`);
+export function pictureFile({ run }: Explored, flags: FigureFlags, name: string): string {
+  return flags.out ?? join(run.path, `${name}.png`);
 }
 
 /** The path with another ending, `.json` with its dot. */
@@ -70,12 +82,12 @@ export function withEnding(path: string, ending: string): string {
 
 /** Writes the picture and the numbers, and says what was found. */
 export async function writeFindings(
-  painter: Painter,
-  flags: ExploreFlags,
+  explored: Explored,
+  flags: FigureFlags,
   { name, figure, more = [], numbers, sentences }: Findings,
 ): Promise<void> {
-  const { run, weights, normalisation } = painter;
-  const file = pictureFile(painter, flags, name);
+  const { run, weights, normalisation } = explored;
+  const file = pictureFile(explored, flags, name);
   const record = {
     exploration: name,
     run: run.path,
@@ -99,8 +111,8 @@ export async function writeFindings(
 }
 
 /** A figure under its title, with what was looked at, and a line below that says how to read it. */
-export function explained(painter: Painter, title: string, body: Block, reading: string): Block {
-  const { run, weights, normalisation } = painter;
+export function explained(explored: Explored, title: string, body: Block, reading: string): Block {
+  const { run, weights, normalisation } = explored;
   const source = [
     `${basename(resolve(run.path))}, step ${run.step}`,
     ...(weights === 'average' ? ['moving average of the weights'] : []),

@@ -5,7 +5,7 @@ import type { ParameterSpecs } from '../nn/parameter.ts';
 import { compile, floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { State } from '../runtime/state.ts';
-import { drawLatent, exampleShape } from './gan.ts';
+import { drawLatent, exampleShape, type Gan } from './gan.ts';
 import { objectives } from './objective.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 import {
@@ -229,23 +229,46 @@ export class Trainer {
   }
 }
 
+/** A parameter or statistic as a training begins with it. */
+interface InitialParameter {
+  readonly network: NetworkName;
+  readonly path: string;
+  readonly spec: ParameterSpecs[string];
+  readonly values: Float32Array;
+}
+
+function* initialParameters(gan: Gan, seed: number): Generator<InitialParameter> {
+  let drawn = 0;
+  for (const network of networks) {
+    for (const [path, spec] of Object.entries(gan[network].parameters)) {
+      const values = new Float32Array(sizeOf(spec.shape));
+      spec.initialise(values, new RandomStream(seed, 'parameters', drawn++));
+      yield { network, path, spec, values };
+    }
+  }
+}
+
+/** Both networks as a training of this seed begins with them: what is compared with what it learned. */
+export function untrainedNetworks(gan: Gan, seed: number): State {
+  const state = new State();
+  for (const { network, path, spec, values } of initialParameters(gan, seed)) {
+    state.add(stateNames.parameter(network, path), spec.shape, values);
+  }
+  return state;
+}
+
 /** Fresh weights, zeroed optimiser slots, and the average of G where one is kept. */
 function initialState({ gan, optimisers, averageDecay, seed }: TrainerOptions): State {
   const state = new State();
-  let drawn = 0;
-  for (const network of networks) {
-    const specs: ParameterSpecs = gan[network].parameters;
-    for (const [path, { shape, initialise, role }] of Object.entries(specs)) {
-      const values = new Float32Array(sizeOf(shape));
-      initialise(values, new RandomStream(seed, 'parameters', drawn++));
-      state.add(stateNames.parameter(network, path), shape, values);
-      if (role !== 'trained') continue;
-      for (const slot of optimisers[network].slots) {
-        state.add(stateNames.slot(network, slot, path), shape, new Float32Array(values.length));
-      }
-      if (network === 'generator' && averageDecay !== undefined) {
-        state.add(stateNames.average(path), shape, values.slice());
-      }
+  for (const { network, path, spec, values } of initialParameters(gan, seed)) {
+    const { shape, role } = spec;
+    state.add(stateNames.parameter(network, path), shape, values);
+    if (role !== 'trained') continue;
+    for (const slot of optimisers[network].slots) {
+      state.add(stateNames.slot(network, slot, path), shape, new Float32Array(values.length));
+    }
+    if (network === 'generator' && averageDecay !== undefined) {
+      state.add(stateNames.average(path), shape, values.slice());
     }
   }
   return state;

@@ -1,6 +1,6 @@
 import { SparringError } from '../core/errors.ts';
 import { sameShape, showShape, sizeOf } from '../core/shape.ts';
-import { gradientRules, type Gradients } from './gradient-rules.ts';
+import { gradientRules, type GradientRules, type Gradients } from './gradient-rules.ts';
 import type { Node, OpName } from './node.ts';
 import { add, constant, expand } from './ops.ts';
 import { topologicalOrder } from './walk.ts';
@@ -14,6 +14,11 @@ export interface GradOptions {
    * through that update.
    */
   readonly constants?: Iterable<Node>;
+  /**
+   * Rules in place of the usual ones, for signals that go backwards as a gradient does and are none: guided
+   * backpropagation has another for the rectifier.
+   */
+  readonly rules?: Partial<GradientRules>;
 }
 
 /**
@@ -25,7 +30,12 @@ export interface GradOptions {
  * @returns one node for each of `wrt`, of its shape
  * @throws SparringError if `output` is no scalar and no seed of its shape is given
  */
-export function grad(output: Node, wrt: readonly Node[], { seed, constants }: GradOptions = {}): Node[] {
+export function grad(
+  output: Node,
+  wrt: readonly Node[],
+  { seed, constants, rules = {} }: GradOptions = {},
+): Node[] {
+  const table: GradientRules = { ...gradientRules, ...rules };
   if (seed === undefined && sizeOf(output.shape) !== 1) {
     throw new SparringError(
       `grad got an output of shape ${showShape(output.shape)} and no seed, expected a scalar: reduce it or pass a seed`,
@@ -43,7 +53,7 @@ export function grad(output: Node, wrt: readonly Node[], { seed, constants }: Gr
   for (const node of order.toReversed()) {
     const gradient = gradients.get(node);
     if (gradient === undefined || !node.inputs.some((input) => needed.has(input))) continue;
-    const contributions = backward(node, gradient);
+    const contributions = backward(table, node, gradient);
     node.inputs.forEach((input, i) => {
       const contribution = contributions[i];
       if (contribution === undefined || !needed.has(input)) return;
@@ -68,6 +78,6 @@ function dependentsOf(
   return dependents;
 }
 
-function backward<K extends OpName>(node: Node<K>, gradient: Node): Gradients {
-  return gradientRules[node.op](node, gradient);
+function backward<K extends OpName>(table: GradientRules, node: Node<K>, gradient: Node): Gradients {
+  return table[node.op](node, gradient);
 }

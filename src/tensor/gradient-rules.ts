@@ -53,7 +53,10 @@ function selecting(wins: (a: Node, b: Node) => Node) {
   });
 }
 
-export const gradientRules: { readonly [K in OpName]: GradientRule<K> } = {
+/** A rule for every operation. */
+export type GradientRules = { readonly [K in OpName]: GradientRule<K> };
+
+export const gradientRules: GradientRules = {
   Input: () => [],
   Constant: () => [],
 
