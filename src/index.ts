@@ -22,6 +22,7 @@ export { openImageFolder } from './data/image-folder.ts';
 export { classCountOf, oneHot } from './data/labels.ts';
 export { openMnist } from './data/mnist.ts';
 export { openSource } from './data/open.ts';
+export { writePack, type PackOptions, type PackOutcome } from './data/pack-writer.ts';
 export { encodeAnimation, encodeGrid, encodePicture } from './data/pictures.ts';
 export { readValues, type ReadValuesOptions, type ValueBlock } from './data/read-values.ts';
 export { recordsOf, subset } from './data/subset.ts';

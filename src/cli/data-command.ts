@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { addInspectCommand } from './data-inspect.ts';
+import { addPackCommand } from './data-pack.ts';
 
 const help = `
 Examples:
-  sparring data inspect photos --out photos.png`;
+  sparring data inspect photos --out photos.png
+  sparring data pack photos --image-size 64 --out photos-64.pack`;
 
 /** Adds `sparring data` and its commands. `finish` takes the exit code. */
 export function addDataCommand(program: Command, finish: (code: number) => void): void {
@@ -13,4 +15,5 @@ export function addDataCommand(program: Command, finish: (code: number) => void)
     .description('Looks at data sets and prepares them for training.')
     .addHelpText('after', help);
   addInspectCommand(data, finish);
+  addPackCommand(data, finish);
 }

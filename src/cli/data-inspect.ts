@@ -10,7 +10,7 @@ import { option } from './option-parsers.ts';
 import { dataRootOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
-import { counted, duration, grouped, percent } from './wording.ts';
+import { counted, grouped, paceWording, percent } from './wording.ts';
 
 interface InspectFlags {
   readonly dataRoot?: string;
@@ -58,7 +58,7 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
     const terminal = new Terminal(process.stderr);
     const began = performance.now();
     const found = await inspectSource(source, {
-      onProgress: (looked) => terminal.progress(progressWording(looked, source.count, began)),
+      onProgress: (looked) => terminal.progress(paceWording({ done: looked, count: source.count, began })),
       isStopped: () => stoppedBy !== undefined,
     });
     terminal.discardProgress();
@@ -79,12 +79,6 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
     unlisten();
     source.close?.();
   }
-}
-
-function progressWording(looked: number, count: number, began: number): string {
-  const seconds = (performance.now() - began) / 1000;
-  const left = duration(((count - looked) * seconds) / looked);
-  return `${grouped(looked)}/${grouped(count)} · ${grouped(Math.round(looked / seconds))} images/s · ${left} left`;
 }
 
 function report(source: PictureSource, found: Inspection, sheet: string | undefined): string[] {

@@ -3,10 +3,7 @@ import type { RunFolder } from '../runs/run-folder.ts';
 import type { RunOutcome, RunProgress, TrainingRun } from '../runs/training-run.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
-import { counted, duration, figure, grouped, percent, shellWord } from './wording.ts';
-
-/** Pictures that could not be read are listed up to this many. */
-const mostListed = 10;
+import { duration, figure, grouped, percent, shellWord, skippedLines } from './wording.ts';
 
 export interface Sitting {
   readonly run: TrainingRun;
@@ -109,7 +106,7 @@ function summary(outcome: RunOutcome, folder: RunFolder, run: TrainingRun): stri
   const waited = sittingSeconds > 0 ? waitedSeconds / sittingSeconds : 0;
   const lines = [
     `${interrupted ? 'Stopped' : 'Done'} at step ${grouped(step)}, after ${duration(seconds)} of training; ${percent(waited)} of the time went into waiting for pictures.`,
-    ...skippedLines(outcome.skipped),
+    ...skippedLines([...outcome.skipped].map(([name, reason]) => ({ name, reason }))),
   ];
   const paths = [
     ['Samples', outcome.lastSample],
@@ -125,14 +122,6 @@ function summary(outcome: RunOutcome, folder: RunFolder, run: TrainingRun): stri
       ? `${'Go on'.padEnd(12)}${resumeCommand(folder)}`
       : `${'Go on'.padEnd(12)}${resumeCommand(folder)} --steps ${run.trainer.iterations * 2}`,
   );
-  return lines;
-}
-
-function skippedLines(skipped: ReadonlyMap<string, string>): string[] {
-  if (skipped.size === 0) return [];
-  const lines = [`Skipped ${counted(skipped.size, 'picture')} that could not be read:`];
-  for (const [name, reason] of [...skipped].slice(0, mostListed)) lines.push(`  ${name}: ${reason}`);
-  if (skipped.size > mostListed) lines.push(`  and ${grouped(skipped.size - mostListed)} more`);
   return lines;
 }
 

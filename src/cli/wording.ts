@@ -36,3 +36,32 @@ export function percent(share: number): string {
 export function shellWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
+
+/** How far a pass over pictures is, since when (as `performance.now` says) and from where on. */
+export interface Pace {
+  readonly done: number;
+  readonly before?: number;
+  readonly count: number;
+  readonly began: number;
+}
+
+/** `1,200/5,000 · 310 images/s · 12 s left`. */
+export function paceWording({ done, before = 0, count, began }: Pace): string {
+  const rate = (done - before) / ((performance.now() - began) / 1000);
+  return `${grouped(done)}/${grouped(count)} · ${grouped(Math.round(rate))} images/s · ${duration((count - done) / rate)} left`;
+}
+
+/** Pictures that could not be read are listed up to this many. */
+const mostListed = 10;
+
+/** What was skipped, and why: nothing of none. @param total how many they are, if not all are given */
+export function skippedLines(
+  faults: readonly { readonly name: string; readonly reason: string }[],
+  total = faults.length,
+): string[] {
+  if (total === 0) return [];
+  const lines = [`Skipped ${counted(total, 'picture')} that could not be read:`];
+  for (const { name, reason } of faults.slice(0, mostListed)) lines.push(`  ${name}: ${reason}`);
+  if (total > mostListed) lines.push(`  and ${grouped(total - mostListed)} more`);
+  return lines;
+}

@@ -17,7 +17,10 @@ export interface BatchStreamOptions {
   readonly range: ValueRange;
   /** How many batches were already taken, in the run that is resumed; default 0. */
   readonly consumed?: number;
-  /** Memory for pictures that were decoded, in bytes; default 1 GiB or an eighth of the memory. */
+  /**
+   * Memory for pictures that were decoded, in bytes; default 1 GiB or an eighth of the memory, and none where the
+   * source is as quick by itself.
+   */
   readonly cacheBytes?: number;
   /** How many batches are decoded ahead; default 2. */
   readonly prefetch?: number;
@@ -106,7 +109,7 @@ export class BatchStream {
     this.#consumed = consumed;
     this.#write = valueWriter(range);
     this.#pictureBytes = shape.channels * shape.height * shape.width;
-    const cacheBytes = options.cacheBytes ?? defaultCacheBytes();
+    const cacheBytes = options.cacheBytes ?? (isQuick(source, shape) ? 0 : defaultCacheBytes());
     this.#cache = new PictureCache(source.count, this.#pictureBytes, cacheBytes);
   }
 
@@ -251,6 +254,10 @@ export class BatchStream {
     const labels = all === undefined ? undefined : Uint16Array.from(taken, ({ index }) => all[index]!);
     return { pictures, labels };
   }
+}
+
+function isQuick({ quickAt }: PictureSource, { channels, height, width }: PictureShape): boolean {
+  return quickAt?.channels === channels && quickAt.height === height && quickAt.width === width;
 }
 
 function closedError(): SparringError {

@@ -14,3 +14,10 @@ it('is the same by the table as by zlib', () => {
   const bytes = Uint8Array.from({ length: 5000 }, (_, i) => (i * i) >> 3);
   expect(crc32ByTable(bytes)).toBe(crc32(bytes));
 });
+
+it('goes on from the CRC of what stands before', () => {
+  const bytes = Uint8Array.from({ length: 5000 }, (_, i) => (i * i) >> 3);
+  for (const crc of [crc32, crc32ByTable]) {
+    expect(crc(bytes.subarray(1234), crc(bytes.subarray(0, 1234)))).toBe(crc32(bytes));
+  }
+});

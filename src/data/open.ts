@@ -12,6 +12,8 @@ import { lmdbFile, openLmdb } from './lmdb-source.ts';
 import { matMagic } from './mat.ts';
 import { npyMagic } from './npy.ts';
 import { openNpy, openNpz } from './npy-source.ts';
+import { isPack } from './pack-format.ts';
+import { openPack } from './pack-source.ts';
 import { latin1, pictureFormatOf } from './picture-formats.ts';
 import { openNamedSplit, type SetOptions } from './sets/open-set.ts';
 import { namedSets, namedSplitOf } from './sets/registry.ts';
@@ -20,7 +22,7 @@ import { openSvhn, svhnFiles } from './svhn.ts';
 import { openZip } from './zip-source.ts';
 
 /** What `openSource` takes, in the words of help texts and errors. */
-export const sourceKinds = `a folder or zip of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY or NPZ files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
+export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY or NPZ files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
 
 /**
  * Opens what a person named as data. `mnist` and the other `namedSets` are the training sets of these names,
@@ -37,6 +39,7 @@ export const sourceKinds = `a folder or zip of pictures, an LSUN LMDB, IDX, CIFA
  * - `train_32x32.mat`, `extra_32x32.mat`, `test_32x32.mat`: SVHN (`openSvhn`), the first of these.
  *
  * A file is told by its first bytes, whatever its name is:
+ * - A pack (`openPack`).
  * - LMDB (a `data.mdb` by itself).
  * - A zip of picture files (`openZip`).
  * - IDX, packed by gzip or not.
@@ -109,6 +112,7 @@ const pickleSentence =
 
 /** The kinds of files that are read, and those that people have and are told what to do about. */
 const fileKinds: readonly FileKind[] = [
+  { fits: isPack, open: openPack },
   {
     fits: (head) => head.length >= 20 && uint32(head, 16) === lmdbMagic,
     open: openLmdb,

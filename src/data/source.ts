@@ -33,6 +33,11 @@ export interface PictureSource {
    * @throws SparringError as `read`
    */
   readonly stored?: ((index: number) => Promise<StoredPicture>) | undefined;
+  /**
+   * Pictures of this shape are read as fast as from memory, so that whoever goes round them again and again need
+   * not keep them. Undefined where reading is work, as decoding is.
+   */
+  readonly quickAt?: PictureShape | undefined;
   /** Closes the files that the source reads from, if it holds any open; no record can be read after that. */
   close?(): void;
 }

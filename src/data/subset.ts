@@ -36,6 +36,7 @@ export function subset(
     channels: source.channels,
     labels: labels === undefined ? undefined : pick(labels, records),
     classNames: source.classNames,
+    quickAt: source.quickAt,
     nameOf: (index) => source.nameOf(records[index]!),
     // Not async: a batch's pictures are handed to the decoders before anything is waited for.
     read: (index, shape) => source.read(records[index]!, shape),

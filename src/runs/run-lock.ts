@@ -4,14 +4,24 @@ import { codeOf, explainFileError } from './file-errors.ts';
 import { isRunning } from './processes.ts';
 
 /**
- * Claims a run for this process by a file with its id, so that two programs never train one run at a time.
- * A claim of a process that is no longer running, as after a crash, is taken over.
+ * Claims a run for this process, so that two programs never train one run at a time.
+ *
+ * @throws SparringError as `claimFile`
+ */
+export async function claimRun(path: string): Promise<() => Promise<void>> {
+  return claimFile(path, 'this run is being trained');
+}
+
+/**
+ * Claims something for this process by a file with its id. A claim of a process that is no longer running, as
+ * after a crash, is taken over.
  *
  * @param path of the file
+ * @param busy what is going on if another process has it: `this run is being trained`
  * @returns gives the claim back
  * @throws SparringError if another process has it, or the file cannot be written
  */
-export async function claimRun(path: string): Promise<() => Promise<void>> {
+export async function claimFile(path: string, busy: string): Promise<() => Promise<void>> {
   for (;;) {
     try {
       await writeFile(path, `${process.pid}\n`, { flag: 'wx' });
@@ -22,7 +32,7 @@ export async function claimRun(path: string): Promise<() => Promise<void>> {
     const owner = await ownerOf(path);
     if (owner !== undefined) {
       throw new SparringError(
-        `this run is being trained by process ${owner}: stop that one first (if it is another program, remove ${path})`,
+        `${busy} by process ${owner}: stop that one first (if it is another program, remove ${path})`,
       );
     }
     await rm(path, { force: true });

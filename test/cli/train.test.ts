@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeSafetensors } from '../../src/gan/safetensors.ts';
 import { makePictures, runsIn, sparring, start, tiny } from './sparring.ts';
+import { traceOf as traceAt } from './trace.ts';
 
 let cwd = '';
 let straight = '';
@@ -16,16 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-/** Metrics without times, and the bytes of all weights, of a run after that step. */
-async function traceOf(run: string, step: number): Promise<unknown> {
-  const lines = (await readFile(join(cwd, run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
-  const name = `${String(step).padStart(6, '0')}.safetensors`;
-  const { tensors } = decodeSafetensors(await readFile(join(cwd, run, 'checkpoints', name)), name);
-  return {
-    metrics: lines.map((line) => line.replace(/,"seconds":[^,}]*/, '')),
-    weights: [...tensors].map(([key, { data }]) => [key, Buffer.from(data.slice().buffer).toString('hex')]),
-  };
-}
+const traceOf = (run: string, step: number) => traceAt(join(cwd, run), step);
 
 describe('sparring train', () => {
   it('says what it trains, how it goes, what was made and how to go on', async () => {

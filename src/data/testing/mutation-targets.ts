@@ -6,6 +6,7 @@ import { parseFilter } from '../filter.ts';
 import { openIdx, openPackedIdx } from '../idx-source.ts';
 import { LmdbReader } from '../lmdb.ts';
 import { openNpy, openNpz } from '../npy-source.ts';
+import { openPack } from '../pack-source.ts';
 import type { PictureSource } from '../source.ts';
 import { openSvhn } from '../svhn.ts';
 import { readZipDirectory, type ZipMember } from '../zip.ts';
@@ -15,6 +16,7 @@ import { writeIdx } from './idx-writer.ts';
 import { writeLmdb } from './lmdb-writer.ts';
 import { writeMat } from './mat-writer.ts';
 import { writeNpy } from './npy-writer.ts';
+import { packOf, resealed } from './pack-writer.ts';
 import { writeZip } from './zip-writer.ts';
 
 /** A parser, files that it reads, and what is done with whatever it makes of a broken one. */
@@ -135,5 +137,20 @@ export const mutationTargets: readonly MutationTarget[] = [
       ),
     ),
     exercise: async (bytes) => readSome(await openSvhn(memoryBytes(bytes, 'a.mat')), 6),
+  },
+  {
+    name: 'pack',
+    originals: [
+      packOf(
+        { channels: 3, height: 6, width: 6 },
+        [1, 2, 3, 4].map((i) => ({ name: `${i}`.repeat(i), planes: noise(108, i), label: i % 2 })),
+      ),
+    ],
+    async exercise(bytes) {
+      // With checksums that are right, or these would be all that is tried.
+      const pack = await openPack(memoryBytes(resealed(bytes), 'a.pack'));
+      pack.nameOf(pack.count - 1);
+      await readSome(pack, 6);
+    },
   },
 ];

@@ -1,0 +1,15 @@
+/** What two runs have in common if they are the same run. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeSafetensors } from '../../src/gan/safetensors.ts';
+
+/** Metrics without times, and the bytes of all weights, of the run at a path after that step. */
+export async function traceOf(run: string, step: number): Promise<unknown> {
+  const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+  const name = `${String(step).padStart(6, '0')}.safetensors`;
+  const { tensors } = decodeSafetensors(await readFile(join(run, 'checkpoints', name)), name);
+  return {
+    metrics: lines.map((line) => line.replace(/,"seconds":[^,}]*/, '')),
+    weights: [...tensors].map(([key, { data }]) => [key, Buffer.from(data.slice().buffer).toString('hex')]),
+  };
+}
