@@ -72,7 +72,9 @@ export {
   type PointSpec,
 } from './gan/gan.ts';
 export { Judge, type JudgeOptions } from './gan/judge.ts';
-export { maxoutMlp, type HiddenLayer, type MaxoutMlpOptions } from './gan/maxout-mlp.ts';
+export type { GoodfellowOptions, HiddenLayer } from './gan/goodfellow-layers.ts';
+export { maxoutConv, type MaxoutConvOptions, type MaxoutStage } from './gan/maxout-conv.ts';
+export { maxoutMlp, type MaxoutMlpOptions } from './gan/maxout-mlp.ts';
 export { ganOfNetwork, wantsMarginals, type Architecture, type NetworkOptions } from './gan/network.ts';
 export { objectiveNames, objectives, type Objective, type ObjectiveName } from './gan/objective.ts';
 export {

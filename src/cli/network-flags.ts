@@ -1,6 +1,12 @@
 /** From what was typed to the networks of a run: which options fit which architecture. */
 import { UsageError } from '../core/errors.ts';
-import type { Architecture, DcganNetwork, MaxoutMlpNetwork, NetworkOptions } from '../gan/network.ts';
+import type {
+  Architecture,
+  DcganNetwork,
+  MaxoutConvNetwork,
+  MaxoutMlpNetwork,
+  NetworkOptions,
+} from '../gan/network.ts';
 import type { OptimiserSettings } from '../gan/optimiser-settings.ts';
 import type { Preset } from '../gan/preset.ts';
 import { presets, type PresetName } from '../gan/presets.ts';
@@ -23,8 +29,8 @@ type PictureSize = Pick<NetworkOptions, 'channels' | 'height' | 'width'>;
 const special = {
   ngf: { flag: '--ngf', architectures: ['dcgan'] },
   ndf: { flag: '--ndf', architectures: ['dcgan'] },
-  generatorUnits: { flag: '--generator-units', architectures: ['maxout-mlp'] },
-  discriminatorUnits: { flag: '--discriminator-units', architectures: ['maxout-mlp'] },
+  generatorUnits: { flag: '--generator-units', architectures: ['maxout-mlp', 'maxout-conv'] },
+  discriminatorUnits: { flag: '--discriminator-units', architectures: ['maxout-mlp', 'maxout-conv'] },
 } as const satisfies Partial<
   Record<keyof NetworkFlags, { flag: string; architectures: readonly Architecture[] }>
 >;
@@ -34,15 +40,31 @@ const special = {
  *
  * @throws UsageError if an option is of another kind of network, or a list does not fit the preset's layers
  */
-export function networkOf(name: PresetName, flags: NetworkFlags, size: PictureSize): NetworkOptions {
-  const { network }: Preset = presets[name];
+export function networkOf(
+  name: PresetName,
+  { network }: Preset,
+  flags: NetworkFlags,
+  size: PictureSize,
+): NetworkOptions {
   refuseOthers(name, network.architecture, flags);
   const common = { ...size, latentDim: flags.latentDim ?? network.latentDim };
   switch (network.architecture) {
     case 'dcgan':
       return { ...network, ...common, ...dcganWidths(network, flags) };
     case 'maxout-mlp':
-      return { ...network, ...common, ...mlpWidths(name, network, flags) };
+      return {
+        ...network,
+        ...common,
+        generator: generatorOf(name, network, flags),
+        discriminator: discriminatorUnits(name, network.discriminator, flags),
+      };
+    case 'maxout-conv':
+      return {
+        ...network,
+        ...common,
+        generator: generatorOf(name, network, flags),
+        ...convolutionalUnits(name, network, flags),
+      };
   }
 }
 
@@ -50,16 +72,31 @@ function dcganWidths(network: Pick<DcganNetwork, 'ngf' | 'ndf'>, { ngf, ndf }: N
   return { ngf: ngf ?? network.ngf, ndf: ndf ?? network.ndf };
 }
 
-function mlpWidths(
+function generatorOf(
   name: PresetName,
-  { generator, discriminator }: Pick<MaxoutMlpNetwork, 'generator' | 'discriminator'>,
-  { generatorUnits, discriminatorUnits }: NetworkFlags,
+  { generator }: Pick<MaxoutMlpNetwork, 'generator'>,
+  { generatorUnits }: NetworkFlags,
 ) {
   const usual = generator.map(({ units }) => units);
   const units = fitting('--generator-units', name, generatorUnits, usual);
+  return generator.map((layer, i) => ({ ...layer, units: units[i]! }));
+}
+
+function discriminatorUnits(name: PresetName, usual: readonly number[], flags: NetworkFlags): number[] {
+  return fitting('--discriminator-units', name, flags.discriminatorUnits, usual);
+}
+
+/** D's convolutional layers and its dense ones after them, of one list of widths. */
+function convolutionalUnits(
+  name: PresetName,
+  { discriminator, dense }: Pick<MaxoutConvNetwork, 'discriminator' | 'dense'>,
+  flags: NetworkFlags,
+) {
+  const usual = [...discriminator, ...dense].map(({ units }) => units);
+  const units = discriminatorUnits(name, usual, flags);
   return {
-    generator: generator.map((layer, i) => ({ ...layer, units: units[i]! })),
-    discriminator: fitting('--discriminator-units', name, discriminatorUnits, discriminator),
+    discriminator: discriminator.map((stage, i) => ({ ...stage, units: units[i]! })),
+    dense: dense.map((layer, i) => ({ ...layer, units: units[discriminator.length + i]! })),
   };
 }
 

@@ -12,7 +12,9 @@ import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
 import { describe } from './describe.ts';
 import { openRunData } from './run-data.ts';
+import { pretrainedGenerator } from './pretrained-run.ts';
 import { runSitting } from './sitting.ts';
+import { openTrainedRun } from './trained-run.ts';
 import { dataPath, deviceOptions, type DeviceFlags } from './train-options.ts';
 import { counted, duration, shellWord } from './wording.ts';
 
@@ -137,7 +139,12 @@ async function resumeOn(source: PictureSource, resumed: Resumed): Promise<number
     threads: runtime.threads,
     until,
   };
-  const run = await TrainingRun.prepare(options, source, runtime, checkpoint);
+  // A run that was killed before its first checkpoint begins anew.
+  const pretrained =
+    checkpoint === undefined && old.pretrained !== undefined
+      ? pretrainedGenerator(await openTrainedRun(old.pretrained))
+      : undefined;
+  const run = await TrainingRun.prepare(options, source, runtime, { from: checkpoint, pretrained });
   return runSitting({
     run,
     isNew: false,

@@ -16,6 +16,7 @@ import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
 import { resumeRun, type ResumeFlags } from './resume-command.ts';
 import { describe, parametersOf } from './describe.ts';
+import { pretrainedGenerator } from './pretrained-run.ts';
 import { runSitting } from './sitting.ts';
 import {
   defaultEpochs,
@@ -24,6 +25,7 @@ import {
   resolveOptions,
   type TrainFlags,
 } from './train-options.ts';
+import { openTrainedRun } from './trained-run.ts';
 import { programVersion } from './version.ts';
 import { duration } from './wording.ts';
 
@@ -37,7 +39,7 @@ interface TrainCommandFlags extends TrainFlags {
 
 const help = `
 Presets:
-${presetNames.map((name) => `  ${name.padEnd(9)} ${presets[name].summary}`).join('\n')}
+${presetNames.map((name) => `  ${name.padEnd(16)} ${presets[name].summary}`).join('\n')}
 
 DATA is ${sourceKinds}.
 What it is is told by what it holds, and --dry-run says what was recognised. A folder of pictures is searched
@@ -67,11 +69,18 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
       ),
     )
     .addOption(dataRootOption())
+    .addOption(
+      option(
+        '--pretrained <run>',
+        'the first stage’s run, whose generator is the upper part of this one’s: of gan-tfd',
+        parse.text,
+      ),
+    )
     .addOption(option('--steps <n>', 'training steps', parse.wholeNumber(1)))
     .addOption(
       option(
         '--epochs <n>',
-        `passes over the pictures (default: ${defaultEpochs}, if no length is given)`,
+        `passes over the pictures (default: the preset’s or ${defaultEpochs}, if no length is given)`,
         parse.numberAbove(0),
       ),
     )
@@ -183,13 +192,16 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
 async function trainOn(source: PictureSource, data: string, flags: TrainCommandFlags): Promise<number> {
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const { device, threads } = runtime;
-  const options = resolveOptions(flags, { version: programVersion(), data, source, device, threads });
+  const first = flags.pretrained === undefined ? undefined : await openTrainedRun(flags.pretrained);
+  const surroundings = { version: programVersion(), data, source, device, threads };
+  const options = resolveOptions(flags, { ...surroundings, pretrained: first?.options });
   const gan = ganOf(options);
   if (flags.dryRun === true) {
     sayWhatWouldBeTrained(options, source, gan, flags.json === true);
     return 0;
   }
-  const run = await TrainingRun.prepare(options, source, runtime);
+  const pretrained = first === undefined ? undefined : pretrainedGenerator(first);
+  const run = await TrainingRun.prepare(options, source, runtime, { pretrained });
   return runSitting({
     run,
     isNew: true,

@@ -3,13 +3,13 @@ import { resolve } from 'node:path';
 import { namedSplitOf } from '../data/sets/registry.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { ObjectiveName } from '../gan/objective.ts';
-import type { Preset } from '../gan/preset.ts';
-import { presets, type PresetName } from '../gan/presets.ts';
+import type { PresetName } from '../gan/presets.ts';
 import type { UpdateOrder } from '../gan/training-step.ts';
 import type { Device } from '../runtime/ort-node.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
 import { networkOf, optimiserOf, type NetworkFlags } from './network-flags.ts';
+import { presetWith } from './pretrained-run.ts';
 
 /** Epochs when no length is asked for: what the DCGAN example of PyTorch trains, and enough to see rooms. */
 export const defaultEpochs = 25;
@@ -25,6 +25,7 @@ export interface DeviceFlags {
 /** The options of `sparring train` that determine a run, as parsed. */
 export interface TrainFlags extends LengthFlags, DeviceFlags, NetworkFlags {
   readonly preset?: PresetName;
+  readonly pretrained?: string;
   readonly imageSize?: { width: number; height: number };
   readonly channels?: 1 | 3;
   readonly batchSize?: number;
@@ -48,6 +49,8 @@ export interface Surroundings {
   readonly source: PictureSource;
   readonly device: string;
   readonly threads: number;
+  /** The options of the first stage's run, where one was named. */
+  readonly pretrained?: RunOptions | undefined;
 }
 
 /**
@@ -58,17 +61,18 @@ export interface Surroundings {
 export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): RunOptions {
   const { source } = surroundings;
   const name = flags.preset ?? defaultPreset(surroundings.data);
-  const preset: Preset = presets[name];
+  const preset = presetWith(name, surroundings.pretrained);
   const { width, height } = flags.imageSize ?? preset.network;
   const batchSize = flags.batchSize ?? preset.batchSize;
   const k = flags.k ?? 1;
-  const length = hasLength(flags) ? flags : { epochs: defaultEpochs };
+  const length = hasLength(flags) ? flags : { epochs: preset.epochs ?? defaultEpochs };
   return {
     sparring: surroundings.version,
     data: dataPath(surroundings.data),
     pictures: source.count,
     preset: name,
-    network: networkOf(name, flags, {
+    ...(flags.pretrained === undefined ? {} : { pretrained: resolve(flags.pretrained) }),
+    network: networkOf(name, preset, flags, {
       channels: flags.channels ?? source.channels ?? preset.channels,
       width,
       height,

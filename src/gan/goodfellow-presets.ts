@@ -2,7 +2,8 @@
  * The experiments of Goodfellow et al. 2014 as the authors' configuration files have them
  * (github.com/goodfeli/adversarial); docs/recipes.md says where they and the paper differ.
  */
-import type { MaxoutMlpNetwork } from './network.ts';
+import type { HiddenLayer } from './goodfellow-layers.ts';
+import type { MaxoutConvNetwork, MaxoutMlpNetwork } from './network.ts';
 import type { MomentumSettings } from './optimiser-settings.ts';
 import type { Preset } from './preset.ts';
 
@@ -24,7 +25,14 @@ function momentum(learningRate: number): MomentumSettings {
 const both = { updates: 'simultaneous', generatorNoise: 'shared' } as const;
 
 /** Dropout and the discriminator's beginnings in all of them. */
-const maxout = { pieces: 5, discriminatorRange: 0.005, keepInput: 0.8, keepHidden: 0.5 } as const;
+const maxout = { discriminatorRange: 0.005, keepInput: 0.8, keepHidden: 0.5 } as const;
+
+/** What their code draws z from where a file does not say `uniform`; the bound is for those that ask for that. */
+const gaussian = { latentDim: 100, latentDistribution: 'normal', latentBound: Math.sqrt(3) } as const;
+
+function hidden(units: number, activation: HiddenLayer['activation'], bias = 0): HiddenLayer {
+  return { units, activation, range: 0.05, bias };
+}
 
 const mnist: Preset<MaxoutMlpNetwork> = {
   summary: '2014, digits: 28×28 grey, G 1200-1200 ReLU and sigmoids, D maxout 240-240, batch 100',
@@ -32,17 +40,14 @@ const mnist: Preset<MaxoutMlpNetwork> = {
     architecture: 'maxout-mlp',
     height: 28,
     width: 28,
-    latentDim: 100,
-    latentDistribution: 'uniform',
-    latentBound: Math.sqrt(3), // the variance of a Gaussian
-    generator: [
-      { units: 1200, activation: 'relu', range: 0.05, bias: 0 },
-      { units: 1200, activation: 'relu', range: 0.05, bias: 0 },
-    ],
+    ...gaussian,
+    latentDistribution: 'uniform', // with the variance of a Gaussian
+    generator: [hidden(1200, 'relu'), hidden(1200, 'relu')],
     output: 'sigmoid',
     outputWeights: { range: 0.05 },
     outputBias: 'marginals',
     discriminator: [240, 240],
+    pieces: 5,
     ...maxout,
     maxNorm: null,
   },
@@ -52,4 +57,93 @@ const mnist: Preset<MaxoutMlpNetwork> = {
   ...both,
 };
 
-export const goodfellowPresets = { 'gan-mnist': mnist } as const;
+/** The networks of the faces' first stage. */
+const faces: Preset<MaxoutMlpNetwork>['network'] = {
+  architecture: 'maxout-mlp',
+  height: 48,
+  width: 48,
+  ...gaussian,
+  generator: [hidden(8000, 'relu'), hidden(8000, 'sigmoid', -2)],
+  output: 'sigmoid',
+  outputWeights: { nonzero: 100 },
+  outputBias: 'marginals',
+  discriminator: [1200, 1200],
+  pieces: 5,
+  ...maxout,
+  maxNorm: 1.9365,
+};
+
+const facesFirst: Preset<MaxoutMlpNetwork> = {
+  summary:
+    '2014, faces, first stage: 48×48 grey, G 8000 ReLU and 8000 sigmoids, D maxout 1200-1200, batch 100',
+  network: faces,
+  channels: 1,
+  batchSize: 100,
+  optimiser: momentum(0.05),
+  ...both,
+  epochs: 50,
+};
+
+const facesSecond: Preset<MaxoutMlpNetwork> = {
+  ...facesFirst,
+  summary: '2014, faces, second stage: 8000 ReLU and 100 sigmoids below the G of --pretrained RUN',
+  network: { ...faces, generator: [hidden(8000, 'relu'), hidden(100, 'sigmoid', -2), ...faces.generator] },
+  epochs: 22,
+  pretrainedBy: 'gan-tfd-pretrain',
+};
+
+const objects: Preset<MaxoutMlpNetwork> = {
+  summary:
+    '2014, CIFAR-10: 32×32 of equal contrast, G 8000 ReLU and 8000 sigmoids, D maxout 1600-1600, batch 100',
+  network: {
+    architecture: 'maxout-mlp',
+    height: 32,
+    width: 32,
+    ...gaussian,
+    generator: [hidden(8000, 'relu'), hidden(8000, 'sigmoid')],
+    output: 'linear',
+    outputWeights: { range: 0.5 },
+    outputBias: 'zero',
+    discriminator: [1600, 1600],
+    pieces: 5,
+    ...maxout,
+    maxNorm: null,
+  },
+  channels: 3,
+  batchSize: 100,
+  optimiser: momentum(0.025),
+  ...both,
+};
+
+const objectsByConvolution: Preset<MaxoutConvNetwork> = {
+  summary:
+    '2014, CIFAR-10: G ends in a transposed convolution, D convolutional maxout with pooling, batch 128',
+  network: {
+    architecture: 'maxout-conv',
+    height: 32,
+    width: 32,
+    ...gaussian,
+    generator: [hidden(8000, 'relu'), hidden(8000, 'sigmoid')],
+    paint: { kernel: 5, stride: 3, range: 0.05 },
+    discriminator: [
+      { units: 32, pieces: 2, kernel: 8, padding: 4, pool: { side: 4, stride: 2 } },
+      { units: 32, pieces: 2, kernel: 8, padding: 3, pool: { side: 4, stride: 2 } },
+      { units: 192, pieces: 2, kernel: 5, padding: 3, pool: { side: 2, stride: 2 } },
+    ],
+    dense: [{ units: 500, pieces: 5 }],
+    ...maxout,
+    maxNorm: null,
+  },
+  channels: 3,
+  batchSize: 128,
+  optimiser: momentum(0.004),
+  ...both,
+};
+
+export const goodfellowPresets = {
+  'gan-mnist': mnist,
+  'gan-tfd-pretrain': facesFirst,
+  'gan-tfd': facesSecond,
+  'gan-cifar10': objects,
+  'gan-cifar10-conv': objectsByConvolution,
+} as const;

@@ -1,6 +1,7 @@
 /** The networks that Sparring trains by name: their options as plain values, and the networks made of them. */
 import { dcgan, type DcganOptions } from './dcgan.ts';
 import type { PictureGan } from './gan.ts';
+import { maxoutConv, type MaxoutConvOptions } from './maxout-conv.ts';
 import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
 
 export interface DcganNetwork extends DcganOptions {
@@ -11,8 +12,12 @@ export interface MaxoutMlpNetwork extends MaxoutMlpOptions {
   readonly architecture: 'maxout-mlp';
 }
 
+export interface MaxoutConvNetwork extends MaxoutConvOptions {
+  readonly architecture: 'maxout-conv';
+}
+
 /** The options of a pair of networks, told apart by `architecture`. */
-export type NetworkOptions = DcganNetwork | MaxoutMlpNetwork;
+export type NetworkOptions = DcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
 export type Architecture = NetworkOptions['architecture'];
 
 /**
@@ -27,6 +32,8 @@ export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array):
       return dcgan(network);
     case 'maxout-mlp':
       return maxoutMlp(network, marginals);
+    case 'maxout-conv':
+      return maxoutConv(network);
   }
 }
 

@@ -16,4 +16,8 @@ export interface Preset<N extends NetworkOptions = NetworkOptions> {
   readonly optimiser: OptimiserSettings;
   readonly updates: UpdateOrder;
   readonly generatorNoise: StepDefinition['generatorNoise'];
+  /** Epochs that are trained when no length is asked for, where its source says how many. */
+  readonly epochs?: number;
+  /** The preset whose runs give the upper layers of G, for the second of two stages. */
+  readonly pretrainedBy?: string;
 }

@@ -59,7 +59,13 @@ const dcganPresets: Readonly<Record<DcganPresetName, Preset<DcganNetwork>>> = {
 export const presets = { ...dcganPresets, ...goodfellowPresets } as const;
 export type PresetName = keyof typeof presets;
 
-const goodfellowPresetNames = ['gan-mnist'] as const satisfies readonly (keyof typeof goodfellowPresets)[];
+const goodfellowPresetNames = [
+  'gan-mnist',
+  'gan-tfd-pretrain',
+  'gan-tfd',
+  'gan-cifar10',
+  'gan-cifar10-conv',
+] as const satisfies readonly (keyof typeof goodfellowPresets)[];
 export const presetNames = [
   ...dcganPresetNames,
   ...goodfellowPresetNames,

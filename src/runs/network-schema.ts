@@ -28,25 +28,49 @@ const dcganSchema = z.object({
 const range = z.number().positive();
 const probability = z.number().gt(0).max(1);
 
-const maxoutMlpSchema = z.object({
-  architecture: z.literal('maxout-mlp'),
+/** What all networks of the 2014 paper have. */
+const goodfellow = {
   ...common,
   latentBound: z.number().positive(),
   generator: z
     .array(z.object({ units: whole(1), activation: z.enum(['relu', 'sigmoid']), range, bias: z.number() }))
     .readonly(),
+  discriminatorRange: range,
+  keepInput: probability,
+  keepHidden: probability,
+  maxNorm: z.number().positive().nullable(),
+};
+
+const maxoutMlpSchema = z.object({
+  architecture: z.literal('maxout-mlp'),
+  ...goodfellow,
   output: z.enum(['sigmoid', 'linear']),
   outputWeights: z.union([z.object({ range }), z.object({ nonzero: whole(1) })]),
   outputBias: z.enum(['zero', 'marginals']),
   discriminator: z.array(whole(1)).readonly(),
   pieces: whole(1),
-  discriminatorRange: range,
-  keepInput: probability,
-  keepHidden: probability,
-  maxNorm: z.number().positive().nullable(),
+});
+
+const maxoutConvSchema = z.object({
+  architecture: z.literal('maxout-conv'),
+  ...goodfellow,
+  paint: z.object({ kernel: whole(1), stride: whole(1), range }),
+  discriminator: z
+    .array(
+      z.object({
+        units: whole(1),
+        pieces: whole(1),
+        kernel: whole(1),
+        padding: whole(0),
+        pool: z.object({ side: whole(1), stride: whole(1) }),
+      }),
+    )
+    .readonly(),
+  dense: z.array(z.object({ units: whole(1), pieces: whole(1) })).readonly(),
 });
 
 export const networkSchema = z.discriminatedUnion('architecture', [
   dcganSchema,
   maxoutMlpSchema,
+  maxoutConvSchema,
 ]) satisfies z.ZodType<NetworkOptions>;

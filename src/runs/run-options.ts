@@ -43,6 +43,8 @@ const currentSchema = z.object({
   /** Where the networks are from, if another program trained them. */
   imported: z.object({ format: z.enum(importFormats), from: z.string() }).optional(),
   preset: z.enum(presetNames),
+  /** The run whose generator the upper layers of this one's began with, where it is the second of two stages. */
+  pretrained: z.string().optional(),
   network: networkSchema,
   training: z.object({
     batchSize: whole(1),

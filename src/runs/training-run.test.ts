@@ -79,7 +79,7 @@ async function sit(path: string, options: RunOptions, stopAt?: number): Promise<
   const folder = await openRunFolder(path);
   const loaded = await loadLatestCheckpoint(folder);
   if (loaded !== undefined) await setDamagedAside(loaded);
-  const run = await TrainingRun.prepare(options, source, runtime, loaded?.checkpoint);
+  const run = await TrainingRun.prepare(options, source, runtime, { from: loaded?.checkpoint });
   return run.train(folder, {
     onStep: ({ step }) => {
       if (step === stopAt) run.stop();
@@ -172,12 +172,8 @@ describe('TrainingRun', () => {
     const path = await newRun(options);
     await sit(path, options, 5);
     const folder = await openRunFolder(path);
-    const run = await TrainingRun.prepare(
-      options,
-      source,
-      runtime,
-      (await loadLatestCheckpoint(folder))!.checkpoint,
-    );
+    const { checkpoint } = (await loadLatestCheckpoint(folder))!;
+    const run = await TrainingRun.prepare(options, source, runtime, { from: checkpoint });
     const failing = run.train(folder, {
       onStep: ({ step }) => {
         if (step === 7) throw new SparringError('the disk is full');

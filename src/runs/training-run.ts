@@ -7,6 +7,7 @@ import { encodeCheckpoint, type Checkpoint } from '../gan/checkpoint.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
 import { wantsMarginals } from '../gan/network.ts';
 import { standingGenerator } from '../gan/standing-generator.ts';
+import { takePretrained, type Pretrained } from '../gan/pretrained.ts';
 import { Trainer, type StepReport } from '../gan/trainer.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { checkpointPace, samplePace } from './pace.ts';
@@ -15,6 +16,12 @@ import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
 
 /** Frames of the closing animation; of more samples than that, an even choice is taken. */
 const mostFrames = 60;
+
+/** What a sitting begins with. */
+export interface RunStart {
+  readonly from?: Checkpoint | undefined;
+  readonly pretrained?: Pretrained | undefined;
+}
 
 /** What a run tells as it goes. */
 export interface RunProgress extends StepReport {
@@ -88,7 +95,8 @@ export class TrainingRun {
    * Compiles the training of `options` over `source` and reads the first batch of pictures: whatever can be
    * wrong before training shows here, before there is a run folder. Follow it by `train`, or `release`.
    *
-   * @param from the checkpoint to go on from; none begins anew
+   * @param start.from the checkpoint to go on from; none begins anew
+   * @param start.pretrained what the upper layers of G begin with, in a run that begins anew
    * @throws SparringError if the batch is larger than the data, no picture can be read, the device fails, or
    *   the checkpoint is of another network
    */
@@ -96,7 +104,7 @@ export class TrainingRun {
     options: RunOptions,
     source: PictureSource,
     runtime: Runtime,
-    from?: Checkpoint,
+    { from, pretrained }: RunStart = {},
   ): Promise<TrainingRun> {
     const { image } = ganOf(options);
     const consumed = (from?.iterations ?? 0) * options.training.k;
@@ -106,11 +114,12 @@ export class TrainingRun {
     let trainer: Trainer | undefined;
     try {
       // Only a run that begins needs the mean: a checkpoint has the biases that have become of it.
-      const isMeanWanted = from === undefined && wantsMarginals(options.network);
+      const isMeanWanted = from === undefined && pretrained === undefined && wantsMarginals(options.network);
       const marginals = isMeanWanted ? await meanPicture(reading) : undefined;
       const trainerOptions = trainerOptionsOf(options, marginals);
       trainer = await Trainer.create(trainerOptions, runtime);
       if (from !== undefined) trainer.restore(from.tensors, from.iterations);
+      else if (pretrained !== undefined) takePretrained(trainer.state, trainerOptions.gan, pretrained);
       await batches.peek();
       const sampler = await Sampler.create(trainerOptions.gan, runtime);
       return new TrainingRun(options, runtime, trainer, batches, sampler, from?.seconds ?? 0);

@@ -13,9 +13,14 @@ import { makePictures, sparring } from './sparring.ts';
 
 /** A preset with layers so small that a step takes a millisecond. */
 const presets = [
-  { name: 'gan-mnist', small: ['--generator-units', '12,10', '--discriminator-units', '6,5'] },
+  { name: 'gan-mnist', side: 16, small: ['--generator-units', '12,10', '--discriminator-units', '6,5'] },
+  {
+    name: 'gan-cifar10-conv',
+    side: 17, // 5 × 5 maps, painted by kernels of 5 in strides of 3
+    small: ['--generator-units', '12,50', '--discriminator-units', '3,3,4,5'],
+  },
 ] as const;
-const common = ['--image-size', '16', '--latent-dim', '4', '--batch-size', '4', '--threads', '1'];
+const common = ['--latent-dim', '4', '--batch-size', '4', '--threads', '1'];
 
 let cwd = '';
 beforeAll(async () => {
@@ -24,12 +29,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-describe.each(presets)('$name', ({ name, small }) => {
+describe.each(presets)('$name', ({ name, side, small }) => {
   const runName = `00000-pictures-${name}`;
   const train = (out: string, steps: number) =>
     sparring(
       cwd,
       ...['train', 'pictures', '--preset', name, ...small, ...common, '--seed', '3'].concat([
+        '--image-size',
+        String(side),
         '--steps',
         String(steps),
         '--out',
@@ -50,7 +57,7 @@ describe.each(presets)('$name', ({ name, small }) => {
     expect(trained).toMatchObject({ code: 0, stderr: '' });
     expect(trained.stdout).toMatch(
       new RegExp(
-        `^Training ${name} at 16×16 .*; 6 steps \\(3 epochs\\), batches of 4, simultaneous updates; cpu`,
+        `^Training ${name} at ${side}×${side} .*; 6 steps \\(3 epochs\\), batches of 4, simultaneous updates; cpu`,
       ),
     );
     expect((await readdir(join(cwd, run))).sort()).toEqual([
@@ -130,6 +137,84 @@ describe.each(presets)('$name', ({ name, small }) => {
   });
 });
 
+describe('the two stages of gan-tfd', () => {
+  const widths = ['--generator-units', '12,10', '--discriminator-units', '6,5'];
+  const first = join('faces', '00000-pictures-gan-tfd-pretrain');
+  const second = join('faces', '00001-pictures-gan-tfd');
+  const train = (...args: string[]) =>
+    sparring(cwd, 'train', 'pictures', ...common, '--seed', '3', '--out', 'faces', ...args);
+  const tensorsOf = async (run: string, step: number) => {
+    const name = join(run, 'checkpoints', `00000${step}.safetensors`);
+    return decodeSafetensors(await readFile(join(cwd, name)), name).tensors;
+  };
+  beforeAll(async () => {
+    const size = ['--image-size', '16'];
+    await train('--preset', 'gan-tfd-pretrain', ...widths, ...size, '--steps', '2');
+  });
+
+  it('put two layers below the generator of the first, in pictures of its size', async () => {
+    const more = ['--discriminator-units', '6,5', '--lr', '1e-20', '--ema', '0.9'];
+    const ran = await train('--preset', 'gan-tfd', '--pretrained', first, ...more, '--steps', '1');
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).toContain('gan-tfd at 16×16 in grey');
+    const [below, above] = [await tensorsOf(first, 2), await tensorsOf(second, 1)];
+    expect(above.get('generator.hidden1.weight')!.shape).toEqual([4, 8000]);
+    expect(above.get('generator.hidden2.weight')!.shape).toEqual([8000, 4]);
+    // At no rate to speak of, the layers are still as the first stage left them, but for the norm's ten-millionth.
+    for (const [mine, its] of [
+      ['generator.hidden3', 'generator.hidden1'],
+      ['generator.hidden4', 'generator.hidden2'],
+      ['generator.output', 'generator.output'],
+      ['average.output', 'generator.output'],
+    ] as const) {
+      for (const kind of ['weight', 'bias']) {
+        const values = above.get(`${mine}.${kind}`)!.data;
+        below.get(`${its}.${kind}`)!.data.forEach((value, i) => expect(values[i]).toBeCloseTo(value, 4));
+      }
+    }
+  });
+
+  it('go on as other runs do, and can be begun again where there is no checkpoint yet', async () => {
+    const resumed = await sparring(cwd, 'resume', second, '--steps', '2');
+    expect([resumed.code, resumed.stderr]).toEqual([0, '']);
+    const made = await tensorsOf(second, 2);
+    const checkpoints = join(cwd, second, 'checkpoints');
+    for (const name of await readdir(checkpoints)) await rm(join(checkpoints, name));
+    const again = await sparring(cwd, 'resume', second, '--steps', '2');
+    expect([again.code, again.stderr]).toEqual([0, '']);
+    expect(await tensorsOf(second, 2)).toEqual(made);
+  });
+
+  it.each([
+    [['gan-tfd'], 'gan-tfd is the second of two stages and lacks the run of the first'],
+    [['gan-mnist', '--pretrained', first], '--pretrained does not fit gan-mnist'],
+    [['gan-tfd', '--pretrained', second], 'got a run of gan-tfd, expected one of gan-tfd-pretrain'],
+    [['gan-tfd', '--pretrained', 'nowhere'], 'nowhere'],
+    [
+      ['gan-tfd', '--pretrained', first, '--generator-units', '7,4,13,10'],
+      'the pretrained generator has hidden1.weight of shape [4, 12], expected [4, 13] for hidden3.weight',
+    ],
+    [
+      ['gan-tfd', '--pretrained', first, '--image-size', '8', '--generator-units', '7,4,12,10'],
+      'expected [10, 64] for output.weight',
+    ],
+  ])('say what is missing or does not fit: %j', async ([preset, ...more], message) => {
+    const { code, stderr } = await train('--preset', preset!, ...more, '--steps', '1');
+    expect([code === 1 || code === 2, stderr]).toEqual([true, expect.stringContaining(message)]);
+    expect(stderr).toMatch(/^error: .*\n$/);
+  });
+});
+
+it('gan-cifar10 learns pictures of equal contrast', async () => {
+  const widths = ['--generator-units', '12,10', '--discriminator-units', '6,5'];
+  const options = ['--preset', 'gan-cifar10', ...widths, ...common, '--steps', '3'];
+  const ran = await sparring(cwd, 'train', 'pictures', ...options);
+  expect(ran).toMatchObject({ code: 0, stderr: '' });
+  expect(ran.stdout).toContain('gan-cifar10 at 32×32 in colour');
+  const made = await sparring(cwd, 'sample', join('runs', '00000-pictures-gan-cifar10'), '--grid', '2x1');
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+});
+
 describe('options that do not fit the preset', () => {
   it.each([
     [
@@ -147,6 +232,18 @@ describe('options that do not fit the preset', () => {
     [
       ['gan-mnist', '--discriminator-units', '8,x'],
       '--discriminator-units got "8,x", expected units a layer, such as 1200,1200',
+    ],
+    [
+      ['gan-cifar10-conv', '--image-size', '16', '--batch-size', '4'],
+      'image size 16x16 cannot be made by this network: each side must be 5 and a multiple of 3 more, such as 14, 20, 26, 32',
+    ],
+    [
+      ['gan-cifar10-conv', '--generator-units', '8,150', '--batch-size', '4'],
+      'the last hidden layer of G got 150 units, expected a multiple of 100, for maps of 10x10 that are painted as 32x32',
+    ],
+    [
+      ['gan-cifar10-conv', '--discriminator-units', '8,8'],
+      '--discriminator-units got 2 numbers, expected one for each hidden layer of gan-cifar10-conv, such as 32,32,192,500',
     ],
     [
       ['dcgan-64', '--generator-units', '8,8'],
