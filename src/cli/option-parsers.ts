@@ -115,6 +115,13 @@ export const text: Parser<string> = (given, name) => {
   throw unfit(name, given, 'a path');
 };
 
+/** `faces=photos/faces`: a name and the path of what is called so. */
+export const keyedPath: Parser<readonly [key: string, path: string]> = (given, name) => {
+  const match = /^\s*([^=\s]+)\s*=\s*(.*\S)\s*$/s.exec(given);
+  if (match !== null) return [match[1]!, match[2]!];
+  throw unfit(name, given, 'a name and a path, such as faces=photos/faces');
+};
+
 /** A commander option whose text goes through `parser`; the last one given counts. */
 export function option<T>(flags: string, description: string, parser: Parser<T>): Option {
   const made = new Option(flags, description);

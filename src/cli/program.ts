@@ -6,6 +6,7 @@ import { addExplainCommand } from './explain-command.ts';
 import { addExploreCommand } from './explore-command.ts';
 import { addExportCommand } from './export-command.ts';
 import { addImportCommand } from './import-command.ts';
+import { addReproduceCommand } from './reproduce-command.ts';
 import { addResumeCommand } from './resume-command.ts';
 import { addSampleCommand } from './sample-command.ts';
 import { addTrainCommand } from './train-command.ts';
@@ -54,6 +55,7 @@ function buildProgram(finish: (code: number) => void): Command {
   addExploreCommand(program);
   addEvaluateCommand(program);
   addExplainCommand(program);
+  addReproduceCommand(program, finish);
   addDataCommand(program, finish);
   return program;
 }

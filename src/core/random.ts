@@ -16,6 +16,7 @@ export const streamNames = [
   'masks', // dropout's; step = index of the discriminator's update
   'explanation', // the whole numbers of a worked example; step 0
   'statistics', // z that standing statistics are measured on; step = batch
+  'experiment', // data that an experiment makes up; step = batch
 ] as const;
 
 export type StreamName = (typeof streamNames)[number];

@@ -149,6 +149,23 @@ export function table(rows: readonly (readonly Block[])[], gap = 4): Block {
   return above(lines, { gap });
 }
 
+/** A block with others drawn over it, each at its place: the labels of an axis, beside the lines. */
+export function overlaid(
+  base: Block,
+  labels: readonly { readonly block: Block; readonly left: number; readonly top: number }[],
+): Block {
+  return {
+    width: base.width,
+    height: base.height,
+    draw(canvas, left, top) {
+      base.draw(canvas, left, top);
+      for (const label of labels) {
+        label.block.draw(canvas, left + Math.round(label.left), top + Math.round(label.top));
+      }
+    },
+  };
+}
+
 /** An empty block, to keep a place free. */
 export function space(width = 0, height = 0): Block {
   return { width, height, draw: () => undefined };

@@ -56,7 +56,8 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: string)
   throw new SparringError(`${path} does not fit${field}: ${issue?.message ?? 'it has another form'}`);
 }
 
-function parseJson(text: string, path: string): unknown {
+/** @throws SparringError if the text is not JSON */
+export function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {

@@ -42,18 +42,17 @@ export async function openNamedSplit<Source extends PictureSource>(
   options: SetOptions = {},
 ): Promise<Source> {
   const found = findSplit(named, options);
-  if (found === undefined)
-    throw new SparringError(`${nameOfSplit(named)} is not on this machine: ${remedy(named, options)}`);
+  if (found === undefined) throw new SparringError(missingSet(named, options));
   return named.set.open(found, named.split);
 }
 
-/** What to fetch, and where to put it. */
-function remedy({ set, split }: NamedSplit, options: SetOptions): string {
+/** Says that a split is nowhere, what to fetch, and where to put it. */
+export function missingSet({ set, split }: NamedSplit, options: SetOptions = {}): string {
   const files = set.published(split);
   const addresses = files.map((file) => file.addresses[0]).join(' and ');
   const folder = folderOf(set, options);
   const hint = set.hint === undefined ? '' : `; or ${set.hint}`;
-  return `fetch ${addresses} and put ${files.length === 1 ? 'it' : 'them'} into ${folder}${hint}`;
+  return `${nameOfSplit({ set, split })} is not on this machine: fetch ${addresses} and put ${files.length === 1 ? 'it' : 'them'} into ${folder}${hint}`;
 }
 
 /** Where a set is put. */

@@ -1,0 +1,240 @@
+import { mkdir, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
+import { UsageError } from '../core/errors.ts';
+import { Budget } from '../experiments/budget.ts';
+import { ExperimentData } from '../experiments/data.ts';
+import { papers, type Experiment, type Outcome } from '../experiments/experiment.ts';
+import { experimentOf, experiments } from '../experiments/registry.ts';
+import { measuredText, resultsPage } from '../experiments/results-page.ts';
+import { readResults, recordResult, resultOf, writeOutcome, type Result } from '../experiments/results.ts';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { writeFileAtomic } from '../runs/atomic.ts';
+import { explainFileError } from '../runs/file-errors.ts';
+import * as parse from './option-parsers.ts';
+import { option } from './option-parsers.ts';
+import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
+import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
+import { Terminal } from './terminal.ts';
+import { textTable } from './text-table.ts';
+import { defaultSeed, deviceOptions, type DeviceFlags } from './train-options.ts';
+import { programVersion } from './version.ts';
+
+interface ReproduceFlags extends DeviceFlags {
+  readonly budget?: number;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly run?: string;
+  readonly data?: ReadonlyMap<string, string>;
+  readonly dataRoot?: string;
+  readonly record?: string;
+  readonly json?: boolean;
+}
+
+const help = `
+NAME is list, or an experiment of the papers: ${experiments.map(({ name }) => name).join(', ')}.
+
+A folder, reproduced/NAME, gets the pictures, the numbers (result.json) and what was trained. Ctrl-C ends an
+experiment early; what it has found by then is written. --record docs adds the result to docs/results and writes
+docs/results.md anew.
+
+Examples:
+  sparring reproduce list
+  sparring reproduce gan-figure-1
+  sparring reproduce gan-table-1 --budget 60 --data faces=photos/faces
+  sparring reproduce gan-figure-2 --run runs/00003-mnist-gan-mnist`;
+
+/** Adds `sparring reproduce`. `finish` takes the exit code. */
+export function addReproduceCommand(program: Command, finish: (code: number) => void): void {
+  program
+    .command('reproduce')
+    .summary('an experiment of the papers, with the paper’s number beside ours')
+    .description(
+      'Reproduces a table or a figure of the papers, and says what the paper measured and what we did.',
+    )
+    .argument('<name>', 'list, or the name of an experiment')
+    .addOption(
+      option('--budget <minutes>', 'how long it may take (default: list says)', parse.numberAbove(0)),
+    )
+    .addOption(
+      option('--seed <n>', `determines the experiment (default: ${defaultSeed})`, parse.wholeNumber(0)),
+    )
+    .addOption(option('--run <run>', 'a trained run to use, in place of training one', parse.text))
+    .addOption(dataOption())
+    .addOption(dataRootOption())
+    .addOption(option('--out <folder>', 'where everything goes (default: reproduced/NAME)', parse.text))
+    .addOption(
+      option('--record <folder>', 'add the result to the results of a folder, such as docs', parse.text),
+    )
+    .addOption(deviceOption('cpu'))
+    .addOption(threadsOption('one a core'))
+    .option('--json', 'print the result as JSON on standard output, and progress on standard error')
+    .addHelpText('after', help)
+    .action(async (name: string, flags: ReproduceFlags) => {
+      finish(name === 'list' ? list(flags) : await reproduce(experimentOf(name), flags));
+    });
+}
+
+/** `--data KEY=PATH`, any number of times. */
+function dataOption(): Option {
+  const made = new Option('--data <key=path>', 'where data is that has no name of its own; may be repeated');
+  return made.argParser<ReadonlyMap<string, string>>(
+    (given, before) => new Map([...(before ?? []), parse.keyedPath(given, '--data')]),
+  );
+}
+
+/** What experiments there are, and what each lacks to be run here. */
+function list(flags: ReproduceFlags): number {
+  const described = experiments.map((experiment) => {
+    const data = new ExperimentData(experiment.needs, { dataRoot: flags.dataRoot });
+    return { experiment, missing: data.missing() };
+  });
+  if (flags.json === true) {
+    const records = described.map(
+      ({ experiment: { name, paper, where, summary, minutes, needs }, missing }) => ({
+        name,
+        paper: papers[paper].title,
+        where,
+        summary,
+        minutes,
+        needs: needs.map(({ key, what, optional = false }) => ({ key, what, optional })),
+        missing,
+      }),
+    );
+    process.stdout.write(`${JSON.stringify(records, undefined, 2)}\n`);
+    return 0;
+  }
+  const lines = described.flatMap(({ experiment, missing }) => {
+    const { name, paper, where, summary, minutes } = experiment;
+    return [
+      `${name.padEnd(16)}${summary}`,
+      `${''.padEnd(16)}${papers[paper].title}, ${where}; ${minutes} minutes`,
+      ...missing.map((sentence) => `${''.padEnd(16)}lacks ${sentence}`),
+    ];
+  });
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  return 0;
+}
+
+async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise<number> {
+  if (flags.run !== undefined && !experiment.takesRun) {
+    throw new UsageError(
+      `--run does not fit ${experiment.name}, which trains networks of its own: leave it out`,
+    );
+  }
+  const data = new ExperimentData(experiment.needs, {
+    named: flags.data ?? new Map(),
+    dataRoot: flags.dataRoot,
+  });
+  for (const { key, optional } of experiment.needs) if (optional !== true) await data.open(key);
+  data.close();
+  const runtime = await createNodeRuntime(deviceOptions(flags));
+  const folder = flags.out ?? join('reproduced', experiment.name);
+  const terminal = new Terminal(flags.json === true ? process.stderr : process.stdout);
+  const stop = new StopRequest(terminal);
+  const budget = new Budget(flags.budget ?? experiment.minutes);
+  const seed = flags.seed ?? defaultSeed;
+  const version = programVersion();
+  await makeFolder(folder);
+  let outcome: Outcome;
+  try {
+    outcome = await experiment.run({
+      runtime,
+      seed,
+      budget,
+      folder,
+      version,
+      run: flags.run,
+      open: (key) => data.open(key),
+      has: (key) => data.has(key),
+      pathOf: (key) => data.pathOf(key),
+      isStopped: () => stop.isAsked,
+      onStop: (listener) => stop.listen(listener),
+      progress: (line) => terminal.progress(`${experiment.name}: ${line}`),
+    });
+  } catch (thrown) {
+    terminal.endProgress();
+    await rmdir(folder).catch(() => undefined); // only if there is nothing in it
+    throw thrown;
+  } finally {
+    stop.unlisten();
+    data.close();
+  }
+  terminal.discardProgress();
+  const { device, threads } = runtime;
+  const result = resultOf(experiment, outcome, {
+    sparring: version,
+    seed,
+    device,
+    threads,
+    date: new Date().toISOString().slice(0, 10),
+    budgetMinutes: budget.minutes,
+    spentMinutes: Number(budget.spent.toFixed(2)),
+  });
+  const paths = await writeOutcome(folder, outcome, result);
+  if (flags.record !== undefined) paths.push(...(await record(flags.record, result, outcome)));
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  else for (const line of [...report(experiment, result), ...paths]) terminal.line(line);
+  return stop.signal === undefined ? 0 : exitCodeOf(stop.signal);
+}
+
+/** Adds a result to the results of a folder, and writes their page. Returns what it wrote. */
+async function record(folder: string, result: Result, outcome: Outcome): Promise<string[]> {
+  const results = join(folder, 'results');
+  const page = join(folder, 'results.md');
+  await recordResult(results, result, outcome.files);
+  await writeFileAtomic(page, resultsPage(experiments, await readResults(results)));
+  return [page];
+}
+
+function report({ name, paper, where }: Experiment, result: Result): string[] {
+  const rows = result.rows.map(({ what, unit, paper: theirs, ours }) => [
+    unit === undefined ? what : `${what}, ${unit}`,
+    measuredText(theirs),
+    measuredText(ours),
+  ]);
+  return [
+    `${name}: ${papers[paper].title}, ${where}`,
+    '',
+    ...textTable(['', 'the paper', 'ours'], rows),
+    '',
+    `Protocol: ${result.protocol}`,
+    ...result.remarks,
+    '',
+  ];
+}
+
+/** A Ctrl-C: the experiment ends early with what it has. */
+class StopRequest {
+  readonly unlisten: () => void;
+  readonly #listeners: (() => void)[] = [];
+  #signal: StopSignal | undefined;
+
+  constructor(terminal: Terminal) {
+    this.unlisten = onFirstSignal((signal) => {
+      this.#signal = signal;
+      terminal.line('Stopping: what has been found so far is being written; once more stops at once.');
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  get signal(): StopSignal | undefined {
+    return this.#signal;
+  }
+
+  get isAsked(): boolean {
+    return this.#signal !== undefined;
+  }
+
+  listen(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (thrown) {
+    throw explainFileError(thrown, folder);
+  }
+}

@@ -1,0 +1,63 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ExperimentData } from './data.ts';
+
+const needs = [
+  { key: 'digits', what: 'MNIST', set: 'mnist:test' },
+  { key: 'faces', what: 'a folder of faces' },
+  { key: 'more', what: 'other faces', optional: true },
+];
+
+let dataRoot = '';
+beforeEach(async () => {
+  dataRoot = await mkdtemp(join(tmpdir(), 'sparring-needs-'));
+  vi.stubEnv('XDG_CACHE_HOME', join(dataRoot, 'cache'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(dataRoot, { recursive: true });
+});
+
+async function makeFaces(folder: string): Promise<void> {
+  await mkdir(folder);
+  const face = sharp({ create: { width: 8, height: 8, channels: 3, background: '#804020' } });
+  await face.png().toFile(join(folder, 'face.png'));
+}
+
+it('says what to put where, of data that has no name', async () => {
+  const data = new ExperimentData(needs, { dataRoot });
+  const sentence = `faces (a folder of faces) is not there: put it at ${join(dataRoot, 'faces')}, or pass --data faces=PATH`;
+  expect(data.missing()).toEqual([sentence]);
+  await expect(data.open('faces')).rejects.toThrow(sentence);
+  expect([data.has('digits'), data.has('more')]).toEqual([true, false]);
+});
+
+it('opens what is there: by its name, under the data root, or where it was said to be', async () => {
+  await makeFaces(join(dataRoot, 'faces'));
+  await makeFaces(join(dataRoot, 'elsewhere'));
+  const named = new Map([['more', join(dataRoot, 'elsewhere')]]);
+  const data = new ExperimentData(needs, { dataRoot, named });
+  expect(data.missing()).toEqual([]);
+  expect((await data.open('digits')).count).toBe(10_000);
+  expect((await data.open('faces')).name).toBe('faces');
+  expect((await data.open('more')).name).toBe('elsewhere');
+  expect([data.pathOf('digits'), data.pathOf('more')]).toEqual(['mnist:test', join(dataRoot, 'elsewhere')]);
+  data.close();
+});
+
+it('takes a set in place of a folder, and says how to get one that is missing', () => {
+  const data = new ExperimentData(needs, { dataRoot, named: new Map([['faces', 'svhn']]) });
+  expect(data.pathOf('faces')).toBe('svhn');
+  expect(data.missing()[0]).toMatch(/^svhn is not on this machine: fetch https?:.* and put it into /);
+});
+
+it('refuses data that nobody asked for', () => {
+  const named = new Map([['cats', 'photos']]);
+  expect(() => new ExperimentData(needs, { named })).toThrow(
+    '--data got "cats", and this experiment needs digits, faces, more',
+  );
+  expect(() => new ExperimentData([], { named })).toThrow('this experiment needs no data');
+});

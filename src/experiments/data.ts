@@ -1,0 +1,83 @@
+/** Where the data of experiments is, and what to say where it is not. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { SparringError, UsageError } from '../core/errors.ts';
+import { openSource } from '../data/open.ts';
+import { dataRootOf, findSplit, missingSet } from '../data/sets/open-set.ts';
+import { namedSplitOf } from '../data/sets/registry.ts';
+import type { PictureSource } from '../data/source.ts';
+import type { DataNeed } from './experiment.ts';
+
+/** Where to look. */
+export interface DataPlaces {
+  /** What was named for a need, by its key. */
+  readonly named?: ReadonlyMap<string, string>;
+  /** As `openSource` takes it. */
+  readonly dataRoot?: string | undefined;
+}
+
+/** The data of one experiment: says where each need is, and opens it. */
+export class ExperimentData {
+  readonly #needs: readonly DataNeed[];
+  readonly #places: DataPlaces;
+  readonly #opened: PictureSource[] = [];
+
+  /** @throws UsageError if data is named that the experiment does not need */
+  constructor(needs: readonly DataNeed[], places: DataPlaces = {}) {
+    this.#needs = needs;
+    this.#places = places;
+    for (const key of places.named?.keys() ?? []) {
+      if (needs.some((need) => need.key === key)) continue;
+      const expected = needs.length === 0 ? 'no data' : needs.map((need) => need.key).join(', ');
+      throw new UsageError(`--data got ${JSON.stringify(key)}, and this experiment needs ${expected}`);
+    }
+  }
+
+  /** What `openSource` is to open: the path that was named, the name of a set, or a path under the data root. */
+  pathOf(key: string): string {
+    const need = this.#need(key);
+    const named = this.#places.named?.get(key);
+    if (named !== undefined) return namedSplitOf(named) === undefined ? resolve(named) : named;
+    return need.set ?? join(dataRootOf(this.#places), need.key);
+  }
+
+  has(key: string): boolean {
+    const path = this.pathOf(key);
+    const split = namedSplitOf(path);
+    return split === undefined ? existsSync(path) : findSplit(split, this.#places) !== undefined;
+  }
+
+  /** What is missing and not optional: a sentence each, which says what to put where. */
+  missing(): string[] {
+    return this.#needs
+      .filter((need) => need.optional !== true && !this.has(need.key))
+      .map((need) => this.remedy(need));
+  }
+
+  /** Opens a need. @throws SparringError if it is not there, or cannot be read */
+  async open(key: string): Promise<PictureSource> {
+    const need = this.#need(key);
+    if (!this.has(key)) throw new SparringError(this.remedy(need));
+    const source = await openSource(this.pathOf(key), this.#places);
+    this.#opened.push(source);
+    return source;
+  }
+
+  close(): void {
+    for (const source of this.#opened.splice(0)) source.close?.();
+  }
+
+  /** What to do about data that is not there. */
+  remedy({ key, what }: DataNeed): string {
+    const path = this.pathOf(key);
+    const split = namedSplitOf(path);
+    if (split !== undefined) return missingSet(split, this.#places);
+    return `${key} (${what}) is not there: put it at ${path}, or pass --data ${key}=PATH`;
+  }
+
+  #need(key: string): DataNeed {
+    const need = this.#needs.find((one) => one.key === key);
+    if (need !== undefined) return need;
+    throw new SparringError(`the experiment asks for ${JSON.stringify(key)}, which it has not said it needs`);
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * The game of figure 1: pictures of a single number, two small networks, and training that ends where the theory
+ * says. What is chosen here is chosen so that it does:
+ *
+ * - D is updated five times for one of G, and faster: G follows what D knows of p_data / p_g, which must be true first.
+ * - Adam without its first moment (β₁ = 0): momentum carries G past where D has led it, and both go round.
+ * - Both rates fall to 0, so that what is left of the going round dies out.
+ */
+import { RandomStream } from '../../core/random.ts';
+import type { Gan } from '../../gan/gan.ts';
+import { objectives } from '../../gan/objective.ts';
+import type { TrainerSetup } from '../../gan/trainer.ts';
+import { pointsOf, type Line } from '../../metrics/densities.ts';
+import { flatten, reshapeTo, tanh } from '../../nn/activations.ts';
+import { Sequential } from '../../nn/layer.ts';
+import { Dense } from '../../nn/linear.ts';
+import { adam } from '../../nn/optimiser.ts';
+import { normalInitialiser } from '../../nn/parameter.ts';
+
+export const steps = 3000;
+const k = 5;
+export const batchSize = 512;
+const rates = { generator: 1e-3, discriminator: 3e-3 };
+const units = { generator: 32, discriminator: 64 };
+/** How far D's first units spread over the line: a wider spread lets it bend within a peak. */
+const spread = { generator: 1, discriminator: 2 };
+
+/** Where everything is drawn and summed. */
+export const line: Line = { from: -2.5, to: 2.5, cells: 250 };
+
+/** p_data: two equal Gaussians. */
+const peaks = { means: [-1, 1], deviation: 0.35 } as const;
+
+export function dataDensity(): Float64Array {
+  const { means, deviation } = peaks;
+  const scale = 1 / (means.length * deviation * Math.sqrt(2 * Math.PI));
+  return pointsOf(line).map(
+    (x) => scale * means.reduce((sum, mean) => sum + Math.exp(-(((x - mean) / deviation) ** 2) / 2), 0),
+  );
+}
+
+/** Numbers drawn from p_data: batch number `index` of a seed. */
+export function dataBatch(seed: number, index: number): Float32Array {
+  const random = new RandomStream(seed, 'experiment', index);
+  const batch = random.normal(new Float32Array(batchSize), 0, peaks.deviation);
+  return batch.map((x) => x + peaks.means[random.below(peaks.means.length)]!);
+}
+
+/** z of one Gaussian number → x of one number; and what judges x. */
+function gan(): Gan {
+  return {
+    latent: { dimension: 1, distribution: 'normal' },
+    image: { channels: 1, height: 1, width: 1, range: 'signed' },
+    generator: new Sequential({ ...layers('generator'), unfold: reshapeTo(1, 1, 1) }),
+    discriminator: new Sequential({ flatten: flatten(), ...layers('discriminator') }),
+  };
+}
+
+/** 1 → units → units → 1 with tanh, which is smooth: so are D and the density of G(z). */
+function layers(network: 'generator' | 'discriminator') {
+  const width = units[network];
+  const first = normalInitialiser(spread[network]);
+  const start = { initialise: normalInitialiser(1 / Math.sqrt(width)) };
+  return {
+    hidden1: new Dense(1, width, { initialise: first, bias: first }),
+    tanh1: tanh(),
+    hidden2: new Dense(width, width, start),
+    tanh2: tanh(),
+    output: new Dense(width, 1, start),
+  };
+}
+
+export function training(seed: number): TrainerSetup {
+  const falling = (rate: number, updates: number) =>
+    adam({ learningRate: (update) => rate * (1 - (update - 1) / updates), beta1: 0 });
+  return {
+    gan: gan(),
+    objective: objectives['non-saturating'],
+    optimisers: {
+      generator: falling(rates.generator, steps),
+      discriminator: falling(rates.discriminator, steps * k),
+    },
+    batchSize,
+    k,
+    generatorNoise: 'fresh',
+    seed,
+  };
+}
+
+/** In words, for who repeats it. */
+export const protocol =
+  `p_data is an equal mixture of N(${peaks.means[0]}, ${peaks.deviation}²) and N(${peaks.means[1]}, ${peaks.deviation}²), z one number of N(0, 1); ` +
+  `G 1-${units.generator}-${units.generator}-1 and D 1-${units.discriminator}-${units.discriminator}-1 with tanh; algorithm 1 with k = ${k}, ` +
+  `batches of ${batchSize}, G's loss non-saturating; Adam with β₁ = 0, rates of ${rates.generator} (G) and ${rates.discriminator} (D) falling evenly to 0 over ${steps} steps. ` +
+  `p_g is the image of 4,001 equally likely z, nothing smoothed; integrals are sums over ${line.cells} cells from ${line.from} to ${line.to}.`;
+
+/** Numbers of N(0, 1) that divide it into parts of one probability: the quantiles of (i + ½) / count. */
+export function equallyLikelyNormals(count: number): Float32Array {
+  const reach = 6;
+  const intervals = 12_000;
+  const width = (2 * reach) / intervals;
+  const values = new Float32Array(count);
+  let below = 0; // the probability of what lies below z
+  let next = 0;
+  for (let i = 0; i < intervals && next < count; i++) {
+    const z = -reach + i * width;
+    const middle = z + width / 2;
+    const mass = (width * Math.exp(-(middle ** 2) / 2)) / Math.sqrt(2 * Math.PI);
+    while (next < count && (next + 0.5) / count <= below + mass) {
+      values[next] = z + (width * ((next + 0.5) / count - below)) / mass;
+      next += 1;
+    }
+    below += mass;
+  }
+  return values;
+}

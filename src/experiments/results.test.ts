@@ -1,0 +1,111 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Budget } from './budget.ts';
+import type { Experiment, Outcome } from './experiment.ts';
+import { experiments } from './registry.ts';
+import { measuredText, resultsPage } from './results-page.ts';
+import { readResults, recordResult, resultOf, writeOutcome } from './results.ts';
+
+const outcome: Outcome = {
+  protocol: 'counted by hand',
+  rows: [
+    { what: 'apples', unit: 'pieces', paper: { value: 225, error: 2 }, ours: { value: 230.5, error: 1.9 } },
+    { what: '|pears|', ours: { value: -3 } },
+  ],
+  files: [
+    { name: 'apples.png', content: Uint8Array.of(1, 2, 3), shows: 'a heap of apples' },
+    { name: 'apples.gif', content: 'moving' },
+  ],
+  remarks: ['Plums are missing.'],
+  numbers: { heaps: [1, 2] },
+};
+const experiment: Experiment = {
+  name: 'gan-apples',
+  paper: 'gan',
+  where: 'table 9',
+  summary: 'Apples and pears',
+  needs: [],
+  minutes: 1,
+  takesRun: false,
+  run: async () => outcome,
+};
+const circumstances = {
+  sparring: '0.1.0',
+  date: '2026-11-24',
+  seed: 1,
+  budgetMinutes: 40,
+  spentMinutes: 38.21,
+  device: 'cpu',
+  threads: 2,
+};
+const result = resultOf(experiment, outcome, circumstances);
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-results-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+it('writes what an experiment found, with its result', async () => {
+  await writeOutcome(folder, outcome, result);
+  expect((await readdir(folder)).sort()).toEqual(['apples.gif', 'apples.png', 'result.json']);
+  expect(JSON.parse(await readFile(join(folder, 'result.json'), 'utf8'))).toEqual(result);
+  expect(result.pictures).toEqual([{ name: 'apples.png', shows: 'a heap of apples' }]);
+});
+
+it('keeps results by experiment; one that is done again takes the place of the earlier', async () => {
+  await recordResult(folder, result, outcome.files);
+  const second = { ...result, seed: 2 };
+  await recordResult(folder, second, outcome.files);
+  const again = { ...result, date: '2026-11-25' };
+  await recordResult(folder, again, outcome.files);
+  expect((await readResults(folder)).get('gan-apples')).toEqual([{ ...second, pictures: [] }, again]);
+  expect((await readdir(folder)).sort()).toEqual(['apples.png', 'gan-apples.json']);
+  expect(await readResults(join(folder, 'nowhere'))).toEqual(new Map());
+});
+
+it('refuses results that are damaged, naming the file', async () => {
+  const path = join(folder, 'gan-apples.json');
+  await writeFile(path, '[{');
+  await expect(readResults(folder)).rejects.toThrow(`${path} is not valid JSON`);
+  await writeFile(path, JSON.stringify([{ ...result, rows: 3 }]));
+  await expect(readResults(folder)).rejects.toThrow(`${path} does not fit at 0.rows`);
+});
+
+it('says the paper’s number beside ours, with everything that a number needs', () => {
+  const page = resultsPage([experiment], new Map([['gan-apples', [result]]]));
+  expect(page).toContain('## gan-apples\n\nApples and pears ([Goodfellow et al. 2014](https://arxiv.org/');
+  expect(page).toContain(
+    '**2026-11-24 · Sparring 0.1.0 · seed 1 · 38 of a budget of 40 minutes · cpu, 2 threads**',
+  );
+  expect(page).toContain('| apples, pieces | 225 ± 2 | 230.5 ± 1.9 |\n| \\|pears\\| | — | −3 |\n');
+  expect(page).toContain('Protocol: counted by hand\n\n- Plums are missing.\n\n');
+  expect(page).toContain('![a heap of apples](results/apples.png)');
+  expect(resultsPage([experiment], new Map())).toContain('Not recorded yet.');
+  expect(measuredText(undefined)).toBe('—');
+});
+
+it('is the page in docs that is made of the results there', async () => {
+  const docs = new URL('../../docs/', import.meta.url).pathname;
+  const page = resultsPage(experiments, await readResults(join(docs, 'results')));
+  // scripts/render-results.mjs writes it anew.
+  expect(await readFile(join(docs, 'results.md'), 'utf8')).toBe(page);
+});
+
+it('names every experiment after its paper, and once', () => {
+  const names = experiments.map(({ name }) => name);
+  expect(new Set(names).size).toBe(names.length);
+  for (const { name, paper } of experiments) expect(name).toMatch(new RegExp(`^${paper}-[a-z0-9-]+$`));
+});
+
+it('counts a budget down', () => {
+  let now = 5_000;
+  const budget = new Budget(2, () => now);
+  expect([budget.left, budget.isSpent]).toEqual([2, false]);
+  now += 90_000;
+  expect([budget.spent, budget.left]).toEqual([1.5, 0.5]);
+  now += 90_000;
+  expect([budget.left, budget.isSpent]).toEqual([0, true]);
+});

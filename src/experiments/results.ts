@@ -1,0 +1,117 @@
+/**
+ * Results as data: one JSON file an experiment, with every result that was recorded, and the page that is made of
+ * them all.
+ */
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../runs/atomic.ts';
+import { explainFileError } from '../runs/file-errors.ts';
+import { parseJson, parseWith } from '../runs/json-file.ts';
+import type { Experiment, Outcome } from './experiment.ts';
+
+const measuredSchema = z.object({ value: z.number(), error: z.number().optional() });
+
+/** A result as it is kept. */
+export const resultSchema = z.object({
+  experiment: z.string(),
+  /** Version of the program. */
+  sparring: z.string(),
+  /** Day, as 2026-11-24. */
+  date: z.iso.date(),
+  seed: z.number().int().min(0),
+  budgetMinutes: z.number().positive(),
+  spentMinutes: z.number().min(0),
+  device: z.string(),
+  threads: z.number().int().min(1),
+  protocol: z.string(),
+  rows: z.array(
+    z.object({
+      what: z.string(),
+      unit: z.string().optional(),
+      paper: measuredSchema.optional(),
+      ours: measuredSchema.optional(),
+    }),
+  ),
+  remarks: z.array(z.string()),
+  /** Files beside the result that show something, and what. */
+  pictures: z.array(z.object({ name: z.string(), shows: z.string() })),
+  numbers: z.record(z.string(), z.unknown()).optional(),
+});
+export type Result = z.infer<typeof resultSchema>;
+
+/** What is known of a result beside what the experiment found. */
+export type Circumstances = Omit<Result, 'experiment' | keyof Outcome | 'pictures'>;
+
+export function resultOf(experiment: Experiment, outcome: Outcome, circumstances: Circumstances): Result {
+  const { protocol, rows, remarks, numbers, files } = outcome;
+  return resultSchema.parse({
+    experiment: experiment.name,
+    ...circumstances,
+    protocol,
+    rows,
+    remarks,
+    pictures: files.flatMap(({ name, shows }) => (shows === undefined ? [] : [{ name, shows }])),
+    ...(numbers === undefined ? {} : { numbers }),
+  });
+}
+
+/** Writes the files of an outcome, and its result, into a folder that exists. Returns the paths. */
+export async function writeOutcome(folder: string, outcome: Outcome, result: Result): Promise<string[]> {
+  const files = [
+    ...outcome.files,
+    { name: 'result.json', content: `${JSON.stringify(result, undefined, 2)}\n` },
+  ];
+  const paths: string[] = [];
+  for (const { name, content } of files) {
+    const path = join(folder, name);
+    await writeFileAtomic(path, content);
+    paths.push(path);
+  }
+  return paths;
+}
+
+/** The results in a folder, by experiment; none if there is no such folder. @throws SparringError if one is damaged */
+export async function readResults(folder: string): Promise<Map<string, Result[]>> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const results = new Map<string, Result[]>();
+  for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
+    results.set(name.slice(0, -'.json'.length), await readFileOfResults(join(folder, name)));
+  }
+  return results;
+}
+
+/**
+ * Adds a result to those in a folder, with its pictures. One of the same seed, budget and version was the same
+ * experiment, and gives way.
+ *
+ * @param files as the outcome has them
+ */
+export async function recordResult(folder: string, result: Result, files: Outcome['files']): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (thrown) {
+    throw explainFileError(thrown, folder);
+  }
+  const path = join(folder, `${result.experiment}.json`);
+  const earlier = (await readResults(folder)).get(result.experiment) ?? [];
+  // Pictures are those of the newest result.
+  const kept = earlier.filter((other) => !isSame(other, result)).map((other) => ({ ...other, pictures: [] }));
+  for (const { name, content } of files) {
+    if (result.pictures.some((picture) => picture.name === name))
+      await writeFileAtomic(join(folder, name), content);
+  }
+  await writeFileAtomic(path, `${JSON.stringify([...kept, result], undefined, 2)}\n`);
+}
+
+function isSame(a: Result, b: Result): boolean {
+  return a.seed === b.seed && a.budgetMinutes === b.budgetMinutes && a.sparring === b.sparring;
+}
+
+async function readFileOfResults(path: string): Promise<Result[]> {
+  try {
+    return parseWith(z.array(resultSchema), parseJson(await readFile(path, 'utf8'), path), path);
+  } catch (thrown) {
+    throw explainFileError(thrown, path, { action: 'read' });
+  }
+}

@@ -1,0 +1,75 @@
+/** `sparring reproduce`, as people run it. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sparring, start } from './sparring.ts';
+
+let cwd = '';
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-reproduce-'));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+describe('sparring reproduce list', () => {
+  it('says what there is, and what each lacks', async () => {
+    const { code, stdout, stderr } = await sparring(cwd, 'reproduce', 'list', '--data-root', 'nowhere');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('gan-figure-1');
+    expect(stdout).toContain('Goodfellow et al. 2014, figure 1; 5 minutes');
+    const json = await sparring(cwd, 'reproduce', 'list', '--json');
+    const [first] = JSON.parse(json.stdout) as { name: string; missing: string[] }[];
+    expect(first).toMatchObject({ name: 'gan-figure-1', missing: [] });
+  });
+});
+
+describe('sparring reproduce gan-figure-1', () => {
+  it('draws the game, says the paper’s numbers beside ours, and records them', async () => {
+    const args = ['--budget', '0.05', '--threads', '1', '--seed', '3', '--record', 'docs'];
+    const { code, stdout, stderr } = await sparring(cwd, 'reproduce', 'gan-figure-1', ...args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/value of the game .* +−1\.3863 +−?\d/);
+    expect(stdout).toContain('Protocol: p_data is an equal mixture');
+    const folder = join('reproduced', 'gan-figure-1');
+    expect((await readdir(join(cwd, folder))).sort()).toEqual([
+      'gan-figure-1.gif',
+      'gan-figure-1.png',
+      'result.json',
+    ]);
+    const animation = await sharp(join(cwd, folder, 'gan-figure-1.gif'), { animated: true }).metadata();
+    expect(animation.pages).toBeGreaterThanOrEqual(1); // how many steps there were, a test does not know
+    const result = JSON.parse(await readFile(join(cwd, folder, 'result.json'), 'utf8')) as object;
+    expect(result).toMatchObject({ experiment: 'gan-figure-1', seed: 3, budgetMinutes: 0.05, threads: 1 });
+    const page = await readFile(join(cwd, 'docs', 'results.md'), 'utf8');
+    expect(page).toContain('seed 3 ');
+    expect(page).toContain('(results/gan-figure-1.png)');
+    expect(await readdir(join(cwd, 'docs', 'results'))).toEqual(['gan-figure-1.json', 'gan-figure-1.png']);
+  });
+
+  it('ends early at Ctrl-C, with what it has', async () => {
+    const running = start(cwd, 'reproduce', 'gan-figure-1', '--threads', '1', '--out', 'here');
+    await running.says('step 0/');
+    running.child.kill('SIGINT');
+    const { code, stdout } = await running.finished;
+    expect(code).toBe(130);
+    expect(stdout).toContain('Stopping: what has been found so far is being written');
+    expect(stdout).toMatch(/Stopped at step \d+ of 3000/);
+    expect(await readdir(join(cwd, 'here'))).toContain('result.json');
+  });
+});
+
+it.each([
+  [2, ['gan-figure-9'], 'there is no experiment called "gan-figure-9", expected list or one of gan-figure-1'],
+  [2, [], "missing required argument 'name'"],
+  [2, ['gan-figure-1', '--budget', '0'], '--budget got "0", expected a number above 0'],
+  [2, ['gan-figure-1', '--run', 'runs/0'], '--run does not fit gan-figure-1'],
+  [2, ['gan-figure-1', '--data', 'faces'], '--data got "faces", expected a name and a path'],
+  [2, ['gan-figure-1', '--data', 'faces=f'], '--data got "faces", and this experiment needs no data'],
+] as const)('%i: %j', async (code, args, says) => {
+  const finished = await sparring(cwd, 'reproduce', ...args);
+  expect(finished.stderr).toContain(says);
+  expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
+  expect([finished.code, finished.stdout]).toEqual([code, '']);
+  expect(await readdir(cwd)).toEqual([]);
+});
