@@ -118,6 +118,15 @@ export {
 } from './metrics/densities.ts';
 export { squaredDistances, type DistanceBlock } from './metrics/distances.ts';
 export {
+  classify,
+  errorRate,
+  inBlocks,
+  trainLinearSvm,
+  type LinearSvm,
+  type SvmOptions,
+  type TrainedSvm,
+} from './metrics/linear-svm.ts';
+export {
   compareNearness,
   nearnessOf,
   sayWhatItSuggests,

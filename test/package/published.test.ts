@@ -112,6 +112,7 @@ describe('as it is installed', () => {
         'readValues',
         'recordsOf',
         'subset',
+        'writePack',
       ],
       web: ['createWebRuntime', 'webDevices'],
     });
