@@ -25,6 +25,7 @@ export { openSource } from './data/open.ts';
 export { writePack, type PackOptions, type PackOutcome } from './data/pack-writer.ts';
 export { encodeAnimation, encodeGrid, encodePicture } from './data/pictures.ts';
 export { readValues, type ReadValuesOptions, type ValueBlock } from './data/read-values.ts';
+export { isHeldOut, splitByHash, type SplitPart } from './data/split.ts';
 export { recordsOf, subset } from './data/subset.ts';
 export type { PictureShape, PictureSource } from './data/source.ts';
 export type { ValueRange } from './data/value-range.ts';

@@ -39,8 +39,8 @@ ${Object.entries(metrics)
   .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
   .join('\n')}
 
-Held-out pictures are real ones that the run was not trained on. Of a named set such as mnist they are its test set;
-otherwise pass --held-out. Without it, training pictures chosen at random stand in for them, compared with the others.
+Held-out pictures are real ones that the run was not trained on: those of train --hold-out, or of a named set such as
+mnist its test set; otherwise pass --held-out. Without it, training pictures chosen at random stand in for them, compared with the others.
 
 Examples:
   sparring evaluate runs/00003-bedrooms-dcgan-64 --metric nearest --held-out bedrooms-eval

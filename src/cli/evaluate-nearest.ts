@@ -75,10 +75,12 @@ export async function evaluateNearest(path: string, flags: EvaluateFlags): Promi
   });
 }
 
-/** What was named, else the test set of the set that the run was trained on, if that has a name and a test set. */
+/** What was named, else what the run holds out, else the test set of the set that the run was trained on, if that has a name and a test set. */
 async function openHeldOut(painter: Painter, flags: EvaluateFlags): Promise<PictureSource | undefined> {
   if (flags.heldOut !== undefined) return openSource(flags.heldOut, flags);
-  const named = namedSplitOf(flags.data ?? painter.run.options.data);
+  const { options } = painter.run;
+  if (options.preparation.holdOut !== null) return openRunData(options, flags, 'held-out');
+  const named = namedSplitOf(flags.data ?? options.data);
   const hasTest = named !== undefined && named.split !== 'test' && named.set.splits.includes('test');
   return hasTest ? openSource(`${named.set.name}:test`, flags) : undefined;
 }

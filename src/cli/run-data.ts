@@ -1,16 +1,27 @@
 import { UsageError } from '../core/errors.ts';
 import { openSource } from '../data/open.ts';
+import { partOfSource } from '../data/preparation.ts';
 import type { PictureSource } from '../data/source.ts';
+import type { SplitPart } from '../data/split.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 
 /**
- * Opens the pictures that a run is trained on.
+ * Opens the pictures that a run is trained on, or those that it holds out.
  *
  * @param flags with `data` where they are now, if a person said so, and where named sets are
+ * @param part `held-out` only of a run that holds some out
  * @throws UsageError if they are not where they were. @throws SparringError if what was said cannot be opened
  */
 export async function openRunData(
+  options: Pick<RunOptions, 'data' | 'preparation'>,
+  flags: SetOptions & { readonly data?: string | undefined },
+  part: SplitPart = 'training',
+): Promise<PictureSource> {
+  return partOfSource(await openAll(options, flags), options.preparation, part);
+}
+
+async function openAll(
   options: Pick<RunOptions, 'data'>,
   flags: SetOptions & { readonly data?: string | undefined },
 ): Promise<PictureSource> {

@@ -1,6 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { openSource, sourceKinds } from '../data/open.ts';
+import { partOfSource, preparationSteps } from '../data/preparation.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { Gan } from '../gan/gan.ts';
 import { objectiveNames } from '../gan/objective.ts';
@@ -100,6 +101,14 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
         parse.channels,
       ),
     )
+    .option('--mirror', 'mirror pictures, left to right, at random')
+    .addOption(
+      option(
+        '--hold-out <share>',
+        'train without this share of the pictures, such as 0.1, told by a hash of their names',
+        parse.numberAbove(0, { below: 1 }),
+      ),
+    )
     .addOption(option('--batch-size <n>', 'pictures a batch (default: the preset’s)', parse.wholeNumber(1)))
     .addOption(option('--latent-dim <n>', 'numbers in z (default: 100)', parse.wholeNumber(1)))
     .addOption(option('--ngf <n>', 'feature maps of a DCGAN’s generator', parse.wholeNumber(1)))
@@ -183,7 +192,7 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
   }
   const source = await openSource(data, flags);
   try {
-    return await trainOn(source, data, flags);
+    return await trainOn(partOfSource(source, { holdOut: flags.holdOut ?? null }), data, flags);
   } finally {
     source.close?.();
   }
@@ -256,7 +265,8 @@ async function resumeInstead(
 
 function sayWhatWouldBeTrained(options: RunOptions, source: PictureSource, gan: Gan, json: boolean): void {
   if (!json) {
-    process.stdout.write(`Would train ${describe(options, source, gan)}\n`);
+    const steps = preparationSteps(options.preparation, options.network);
+    process.stdout.write(`Would train ${describe(options, source, gan)}\nPictures    ${steps.join(' → ')}\n`);
     return;
   }
   const parameters = {

@@ -1,12 +1,13 @@
 /** From what was typed to everything that determines a run. */
 import { resolve } from 'node:path';
+import { usualPreparation } from '../data/preparation.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { ObjectiveName } from '../gan/objective.ts';
 import type { PresetName } from '../gan/presets.ts';
 import type { UpdateOrder } from '../gan/training-step.ts';
 import type { Device } from '../runtime/ort-node.ts';
-import type { RunOptions } from '../runs/run-options.ts';
+import { ganOf, type RunOptions } from '../runs/run-options.ts';
 import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
 import { networkOf, optimiserOf, type NetworkFlags } from './network-flags.ts';
 import { presetWith } from './pretrained-run.ts';
@@ -28,6 +29,8 @@ export interface TrainFlags extends LengthFlags, DeviceFlags, NetworkFlags {
   readonly pretrained?: string;
   readonly imageSize?: { width: number; height: number };
   readonly channels?: 1 | 3;
+  readonly mirror?: boolean;
+  readonly holdOut?: number;
   readonly batchSize?: number;
   readonly objective?: ObjectiveName;
   readonly k?: number;
@@ -46,6 +49,7 @@ export interface Surroundings {
   readonly version: string;
   /** As typed: the name of a set or a path. */
   readonly data: string;
+  /** What is trained on: without what is held out. */
   readonly source: PictureSource;
   readonly device: string;
   readonly threads: number;
@@ -66,17 +70,23 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
   const batchSize = flags.batchSize ?? preset.batchSize;
   const k = flags.k ?? 1;
   const length = hasLength(flags) ? flags : { epochs: preset.epochs ?? defaultEpochs };
+  const network = networkOf(name, preset, flags, {
+    channels: flags.channels ?? source.channels ?? preset.channels,
+    width,
+    height,
+  });
   return {
     sparring: surroundings.version,
     data: dataPath(surroundings.data),
     pictures: source.count,
     preset: name,
     ...(flags.pretrained === undefined ? {} : { pretrained: resolve(flags.pretrained) }),
-    network: networkOf(name, preset, flags, {
-      channels: flags.channels ?? source.channels ?? preset.channels,
-      width,
-      height,
-    }),
+    preparation: {
+      ...usualPreparation(ganOf({ network }).image.range),
+      holdOut: flags.holdOut ?? null,
+      mirror: flags.mirror ?? false,
+    },
+    network,
     training: {
       batchSize,
       optimiser: optimiserOf(name, flags),

@@ -17,6 +17,7 @@ export const streamNames = [
   'explanation', // the whole numbers of a worked example; step 0
   'statistics', // z that standing statistics are measured on; step = batch
   'experiment', // data that an experiment makes up; step = batch
+  'mirror', // which pictures of a batch are mirrored; step = batch
 ] as const;
 
 export type StreamName = (typeof streamNames)[number];

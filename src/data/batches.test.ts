@@ -127,6 +127,60 @@ describe('labels', () => {
   });
 });
 
+describe('mirroring', () => {
+  const records = fakeSource(10);
+  const values = async (options: Partial<BatchStreamOptions>, count: number) => {
+    const batches = stream({ source: records, batchSize: 3, mirror: true, ...options });
+    const taken: Float32Array[] = [];
+    for (let i = 0; i < count; i++) taken.push(await batches.next());
+    return taken;
+  };
+  /** Which slots of the batches are the other way round. */
+  const turned = (mirrored: Float32Array[], plain: Float32Array[]) =>
+    mirrored.flatMap((batch, i) => [0, 2, 4].map((at) => batch[at] === plain[i]![at + 1]));
+
+  it('turns half of the pictures round, others in each epoch, and changes nothing else', async () => {
+    const mirrored = await values({}, 60);
+    const plain = await values({ mirror: false }, 60);
+    for (const [i, batch] of mirrored.entries()) {
+      for (const at of [0, 2, 4]) {
+        const pair = [...plain[i]!.subarray(at, at + 2)];
+        expect([pair, pair.toReversed()]).toContainEqual([...batch.subarray(at, at + 2)]);
+      }
+    }
+    const which = turned(mirrored, plain);
+    const share = which.filter(Boolean).length / which.length;
+    expect(share).toBeGreaterThan(0.38);
+    expect(share).toBeLessThan(0.62);
+    expect(which.slice(0, 9)).not.toEqual(which.slice(9, 18));
+  });
+
+  it('goes on after any number of batches as if it had never stopped, whatever is decoded ahead', async () => {
+    const whole = await values({}, 12);
+    for (const consumed of [1, 3, 7]) {
+      const rest = await values({ consumed, prefetch: consumed % 3, cacheBytes: 0 }, 12 - consumed);
+      expect(rest).toEqual(whole.slice(consumed));
+    }
+    const peeking = stream({ source: records, batchSize: 3, mirror: true });
+    for (const batch of whole) {
+      expect(await peeking.peek()).toEqual(batch);
+      expect(await peeking.next()).toEqual(batch);
+    }
+  });
+
+  it('turns round the rows of every channel', async () => {
+    const shapeOfTwo = { channels: 3, height: 2, width: 2 } as const;
+    const source: PictureSource = {
+      ...fakeSource(1),
+      read: async () => Uint8Array.from({ length: 12 }, (_, i) => i),
+    };
+    const seen = new Set<string>();
+    const batches = stream({ source, shape: shapeOfTwo, batchSize: 1, mirror: true });
+    for (let i = 0; i < 20; i++) seen.add([...(await batches.next())].map((v) => Math.round(v * 255)).join());
+    expect([...seen].sort()).toEqual(['0,1,2,3,4,5,6,7,8,9,10,11', '1,0,3,2,5,4,7,6,9,8,11,10']);
+  });
+});
+
 describe('values', () => {
   it('are normalised picture by picture where contrast is asked for', async () => {
     const bytes = [Uint8Array.of(0, 10), Uint8Array.of(250, 200)];

@@ -15,6 +15,8 @@ export interface BatchStreamOptions {
   /** The order of the pictures is a function of this and of the epoch. */
   readonly seed: number;
   readonly range: ValueRange;
+  /** Mirrors pictures, left to right, half of them on average and others each time; default false. */
+  readonly mirror?: boolean;
   /** How many batches were already taken, in the run that is resumed; default 0. */
   readonly consumed?: number;
   /**
@@ -40,12 +42,19 @@ interface Picture {
   readonly bytes: Uint8Array;
 }
 
+/** A batch whose pictures are being read. */
+interface Begun {
+  /** Its number in the run, from 0. */
+  readonly number: number;
+  readonly slots: readonly Slot[];
+}
+
 type Slot = Picture | Promise<Picture>;
 
 /**
  * Endless batches of training pictures, shuffled anew each epoch and decoded while the step runs.
  *
- * The sequence is a function of (source, seed, batch size): a stream that is opened with `consumed: n` goes
+ * The sequence, and what of it is mirrored, is a function of (source, seed, batch size): a stream that is opened with `consumed: n` goes
  * on exactly where another stood after n batches. An epoch is a random order of all pictures, cut into
  * batches; what is left over at its end, fewer than a batch, is dropped.
  *
@@ -74,12 +83,13 @@ export class BatchStream {
   readonly #seed: number;
   readonly #prefetch: number;
   readonly #write: ValueWriter;
+  readonly #mirror: boolean;
   readonly #cache: PictureCache;
   readonly #reading = new Map<number, Promise<Uint8Array | undefined>>();
   readonly #unreadable = new Set<number>();
   readonly #skipped = new Map<string, string>();
   /** Batches begun and not yet asked for, in order. */
-  readonly #ahead: Slot[][] = [];
+  readonly #ahead: Begun[] = [];
   #order: { epoch: number; indices: Uint32Array } | undefined;
   #begun: number;
   #consumed: number;
@@ -108,6 +118,7 @@ export class BatchStream {
     this.#begun = consumed;
     this.#consumed = consumed;
     this.#write = valueWriter(range);
+    this.#mirror = options.mirror ?? false;
     this.#pictureBytes = shape.channels * shape.height * shape.width;
     const cacheBytes = options.cacheBytes ?? (isQuick(source, shape) ? 0 : defaultCacheBytes());
     this.#cache = new PictureCache(source.count, this.#pictureBytes, cacheBytes);
@@ -148,13 +159,13 @@ export class BatchStream {
     const called = performance.now();
     try {
       if (this.#closed) throw closedError();
-      const slots = this.#ahead.shift() ?? this.#begin();
+      const { number, slots } = this.#ahead.shift() ?? this.#begin();
       while (this.#ahead.length < this.#prefetch) this.#ahead.push(this.#begin());
       const pictures: Picture[] = [];
       for (const slot of slots) pictures.push(slot instanceof Promise ? await slot : slot);
       if (this.#closed) throw closedError();
       this.#consumed += 1;
-      return this.#toBatch(pictures);
+      return this.#toBatch(number, pictures);
     } finally {
       this.#waitedMilliseconds += performance.now() - called;
     }
@@ -164,10 +175,9 @@ export class BatchStream {
   async peek(): Promise<Float32Array<ArrayBuffer>> {
     if (this.#closed) throw closedError();
     if (this.#ahead.length === 0) this.#ahead.push(this.#begin());
-    const { pictures } = this.#toBatch(
-      await Promise.all(this.#ahead[0]!.map((slot) => Promise.resolve(slot))),
-    );
-    return pictures;
+    const { number, slots } = this.#ahead[0]!;
+    const pictures = await Promise.all(slots.map((slot) => Promise.resolve(slot)));
+    return this.#toBatch(number, pictures).pictures;
   }
 
   /** Stops decoding ahead and waits for what has been begun. `next` then throws. May be called twice. */
@@ -178,16 +188,17 @@ export class BatchStream {
   }
 
   /** Begins the batch after those begun so far. */
-  #begin(): Slot[] {
-    const batch = this.#begun++;
-    const order = this.#orderOf(Math.floor(batch / this.batchesPerEpoch));
-    const first = (batch % this.batchesPerEpoch) * this.batchSize;
-    return Array.from({ length: this.batchSize }, (_, slot) => {
+  #begin(): Begun {
+    const number = this.#begun++;
+    const order = this.#orderOf(Math.floor(number / this.batchesPerEpoch));
+    const first = (number % this.batchesPerEpoch) * this.batchSize;
+    const slots = Array.from({ length: this.batchSize }, (_, slot) => {
       const picture = this.#fill(order, first + slot);
       // Whoever asks for this batch gets the error; until then, or if nobody does, it is not unhandled.
       if (picture instanceof Promise) picture.catch(() => undefined);
       return picture;
     });
+    return { number, slots };
   }
 
   #orderOf(epoch: number): Uint32Array {
@@ -247,13 +258,26 @@ export class BatchStream {
     }
   }
 
-  #toBatch(taken: readonly Picture[]): Batch {
-    const pictures = new Float32Array(this.batchSize * this.#pictureBytes);
-    for (const [slot, { bytes }] of taken.entries()) this.#write(bytes, pictures, slot * this.#pictureBytes);
+  #toBatch(number: number, taken: readonly Picture[]): Batch {
+    const size = this.#pictureBytes;
+    const pictures = new Float32Array(this.batchSize * size);
+    for (const [slot, { bytes }] of taken.entries()) this.#write(bytes, pictures, slot * size);
+    if (this.#mirror) {
+      // Of every batch by its number: so a run that is resumed mirrors what it would have.
+      const random = new RandomStream(this.#seed, 'mirror', number);
+      for (let slot = 0; slot < taken.length; slot++) {
+        if (random.below(2) === 1) mirrorRows(pictures, slot * size, (slot + 1) * size, this.#shape.width);
+      }
+    }
     const all = this.#source.labels;
     const labels = all === undefined ? undefined : Uint16Array.from(taken, ({ index }) => all[index]!);
     return { pictures, labels };
   }
+}
+
+/** Turns round each row between two places. */
+function mirrorRows(values: Float32Array, from: number, to: number, width: number): void {
+  for (let row = from; row < to; row += width) values.subarray(row, row + width).reverse();
 }
 
 function isQuick({ quickAt }: PictureSource, { channels, height, width }: PictureShape): boolean {

@@ -3,7 +3,8 @@
  * a sigmoid); or each picture with its mean taken away and brought to one length (`contrast`, for a generator
  * whose output is linear), which is global contrast normalisation.
  */
-export type ValueRange = 'signed' | 'unit' | 'contrast';
+export const valueRanges = ['signed', 'unit', 'contrast'] as const;
+export type ValueRange = (typeof valueRanges)[number];
 
 /**
  * The length of a picture of CIFAR's 32×32×3 numbers in the 2014 paper's recipes (pylearn2's `gcn: 55.`). It

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { networkOfDcganCode, parametersOfDcganCode } from '../gan/dcgan-code.ts';
 import { encodeCheckpoint } from '../gan/checkpoint.ts';
+import { usualPreparation } from '../data/preparation.ts';
 import type { NetworkOptions } from '../gan/network.ts';
 import { standingStatistics } from '../gan/standing-statistics.ts';
 import { Trainer } from '../gan/trainer.ts';
@@ -68,6 +69,7 @@ function optionsOf(network: NetworkOptions, folder: string, { runtime, version }
     pictures: 0,
     imported: { format: 'dcgan-code', from: resolve(folder) },
     preset: 'dcgan',
+    preparation: usualPreparation('signed'),
     network,
     training: {
       batchSize,

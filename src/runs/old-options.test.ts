@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { withoutOldForms } from './old-options.ts';
 import { runOptionsSchema } from './run-options.ts';
 
 /** `options.json` as version 0.1 wrote it. */
@@ -41,11 +42,21 @@ const old = {
 };
 
 it('opens runs of version 0.1 as the DCGANs with Adam that they are', () => {
-  const { network, training } = runOptionsSchema.parse(old);
+  const { network, training, preparation } = runOptionsSchema.parse(old);
   expect(network).toEqual({ architecture: 'dcgan', ...old.network });
+  expect(preparation).toEqual({ holdOut: null, crop: 'centre', mirror: false, values: 'signed' });
   const { learningRate, beta1, ...rest } = old.training;
   const optimiser = { kind: 'adam', learningRate, beta1 };
   expect(training).toEqual({ ...rest, optimiser, updates: 'alternating' });
+});
+
+it.each([
+  [{ architecture: 'maxout-mlp', output: 'sigmoid' }, 'unit'],
+  [{ architecture: 'maxout-mlp', output: 'linear' }, 'contrast'],
+  [{ architecture: 'maxout-conv' }, 'contrast'],
+  [{ architecture: 'dcgan' }, 'signed'],
+])('prepares the pictures of %j as these networks need them', (network, values) => {
+  expect(withoutOldForms({ network })).toMatchObject({ preparation: { values } });
 });
 
 it('leaves options of today as they are', () => {

@@ -1,5 +1,7 @@
 /** Everything that determines a run, as `options.json` keeps it. */
 import { z } from 'zod';
+import { crops, type Preparation } from '../data/preparation.ts';
+import { valueRanges } from '../data/value-range.ts';
 import type { PictureGan } from '../gan/gan.ts';
 import { ganOfNetwork } from '../gan/network.ts';
 import { objectiveNames, objectives } from '../gan/objective.ts';
@@ -45,6 +47,13 @@ const currentSchema = z.object({
   preset: z.enum(presetNames),
   /** The run whose generator the upper layers of this one's began with, where it is the second of two stages. */
   pretrained: z.string().optional(),
+  /** What is made of the pictures, step by step, before the networks see them. */
+  preparation: z.object({
+    holdOut: z.number().gt(0).lt(1).nullable(),
+    crop: z.enum(crops),
+    mirror: z.boolean(),
+    values: z.enum(valueRanges),
+  }) satisfies z.ZodType<Preparation>,
   network: networkSchema,
   training: z.object({
     batchSize: whole(1),

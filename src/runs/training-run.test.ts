@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SparringError, UsageError } from '../core/errors.ts';
 import { decodeCheckpoint } from '../gan/checkpoint.ts';
+import { usualPreparation } from '../data/preparation.ts';
 import { presets } from '../gan/presets.ts';
 import type { PictureSource } from '../data/source.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
@@ -43,6 +44,7 @@ function optionsOf(
     data: 'greys',
     pictures: 10,
     preset: 'dcgan-28',
+    preparation: usualPreparation('signed'),
     network: {
       ...presets['dcgan-28'].network,
       channels: 1,
@@ -107,10 +109,12 @@ async function traceOf(path: string, step: number): Promise<unknown> {
 
 describe('TrainingRun', () => {
   it.each([
-    ['a plain run', {}],
-    ['k = 2, fresh noise, an average', { k: 2, generatorNoise: 'fresh', averageDecay: 0.9 }],
-  ] as const)('goes on, bit by bit, as if it had never stopped: %s', async (_, training) => {
-    const options = optionsOf(12, {}, training);
+    ['a plain run', {}, {}],
+    ['k = 2, fresh noise, an average', { k: 2, generatorNoise: 'fresh', averageDecay: 0.9 }, {}],
+    ['k = 2, mirrored pictures', { k: 2 }, { mirror: true }],
+  ] as const)('goes on, bit by bit, as if it had never stopped: %s', async (_, training, preparation) => {
+    const change = { preparation: { ...usualPreparation('signed'), ...preparation } };
+    const options = optionsOf(12, change, training);
     const straight = await newRun(options);
     await sit(straight, options);
     const halting = await newRun(options);
@@ -122,6 +126,13 @@ describe('TrainingRun', () => {
     expect(await sit(halting, options, 10)).toMatchObject({ step: 10, interrupted: true });
     expect(await sit(halting, options)).toMatchObject({ step: 12, interrupted: false });
     expect(await traceOf(halting, 12)).toEqual(await traceOf(straight, 12));
+  });
+
+  it('refuses to prepare pictures for other networks than it trains', async () => {
+    const options = optionsOf(12, { preparation: usualPreparation('contrast') });
+    await expect(sit(await newRun(options), options)).rejects.toThrow(
+      'the run prepares its pictures as contrast and its networks make signed ones',
+    );
   });
 
   it('does steps after the last checkpoint again, as after a crash', async () => {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { SparringError } from '../core/errors.ts';
 import { BatchStream } from '../data/batches.ts';
 import { meanPicture } from '../data/mean-picture.ts';
 import { encodeAnimation, encodeGrid, scaleForScreen } from '../data/pictures.ts';
@@ -95,6 +96,7 @@ export class TrainingRun {
    * Compiles the training of `options` over `source` and reads the first batch of pictures: whatever can be
    * wrong before training shows here, before there is a run folder. Follow it by `train`, or `release`.
    *
+   * @param source the part of the data that is trained on (`partOfSource`)
    * @param start.from the checkpoint to go on from; none begins anew
    * @param start.pretrained what the upper layers of G begin with, in a run that begins anew
    * @throws SparringError if the batch is larger than the data, no picture can be read, the device fails, or
@@ -107,9 +109,15 @@ export class TrainingRun {
     { from, pretrained }: RunStart = {},
   ): Promise<TrainingRun> {
     const { image } = ganOf(options);
+    const { values, mirror } = options.preparation;
+    if (values !== image.range) {
+      throw new SparringError(
+        `the run prepares its pictures as ${values} and its networks make ${image.range} ones: its options.json was changed`,
+      );
+    }
     const consumed = (from?.iterations ?? 0) * options.training.k;
     const { batchSize, seed } = options.training;
-    const reading = { source, shape: image, batchSize, seed, range: image.range };
+    const reading = { source, shape: image, batchSize, seed, range: image.range, mirror };
     const batches = new BatchStream({ ...reading, consumed });
     let trainer: Trainer | undefined;
     try {

@@ -59,7 +59,9 @@ describe('sparring train', () => {
 
   it('creates nothing on a dry run, and prints it as JSON', async () => {
     const plain = await sparring(cwd, 'train', 'pictures', ...tiny, '--dry-run', '--out', 'dry');
-    expect(plain.stdout).toMatch(/^Would train dcgan-64 at 16×16 [^\n]*; 50 steps \(25 epochs\)[^\n]*\n$/);
+    expect(plain.stdout).toMatch(
+      /^Would train dcgan-64 at 16×16 [^\n]*; 50 steps \(25 epochs\)[^\n]*\nPictures[^\n]*\n$/,
+    );
     const json = await sparring(
       cwd,
       'train',
@@ -85,7 +87,7 @@ describe('sparring train', () => {
     const options =
       '--preset dcgan --image-size 32x16 --channels 1 --batch-size 2 --latent-dim 5 --ngf 3 --ndf 4 --lr 1e-3 ' +
       '--beta1 0.9 --objective minimax --k 2 --smooth-real 0.9 --generator-noise fresh --ema 0.99 --seed 7 ' +
-      '--threads 1 --sample-every 3 --checkpoint-every 4 --grid 4x2 --steps 9 --epochs 1 --dry-run --json';
+      '--mirror --threads 1 --sample-every 3 --checkpoint-every 4 --grid 4x2 --steps 9 --epochs 1 --dry-run --json';
     const { stdout, stderr } = await sparring(cwd, 'train', 'pictures', ...options.split(' '));
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject({
@@ -101,6 +103,7 @@ describe('sparring train', () => {
         averageDecay: 0.99,
         seed: 7,
       },
+      preparation: { holdOut: null, crop: 'centre', mirror: true, values: 'signed' },
       threads: 1,
       until: { steps: 3, minutes: null }, // 5 batches an epoch, 2 a step: the epoch comes first
       sampleEvery: 3,

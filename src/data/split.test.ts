@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../core/errors.ts';
+import type { PictureSource } from './source.ts';
+import { isHeldOut, splitByHash } from './split.ts';
+
+function source(count: number, nameOf = (index: number) => `rooms/${index}.jpg`): PictureSource {
+  return {
+    description: `folder of ${count} pictures`,
+    name: 'rooms',
+    count,
+    channels: undefined,
+    labels: Uint8Array.from({ length: count }, (_, i) => i % 7),
+    nameOf,
+    read: async (index) => Uint8Array.of(index),
+  };
+}
+
+const namesOf = (from: PictureSource): string[] =>
+  Array.from({ length: from.count }, (_, i) => from.nameOf(i));
+
+describe('a split by hash', () => {
+  it('is in two parts that are all of it, with the labels of each', () => {
+    const all = source(2000);
+    const parts = (['training', 'held-out'] as const).map((part) => splitByHash(all, 0.1, part));
+    const [training, heldOut] = parts as [PictureSource, PictureSource];
+    expect(heldOut.count).toBeGreaterThan(150);
+    expect(heldOut.count).toBeLessThan(250);
+    expect([...namesOf(training), ...namesOf(heldOut)].sort()).toEqual(namesOf(all).sort());
+    for (const part of parts) {
+      for (const i of [0, 50, 149]) expect(part.labels![i]).toBe(Number(/\d+/.exec(part.nameOf(i))![0]) % 7);
+    }
+    expect(heldOut.description).toBe(`folder of 2000 pictures: ${heldOut.count} of them, held out`);
+  });
+
+  it('leaves pictures where they are when the set grows, or more is held out', () => {
+    const held = (count: number, share: number) => namesOf(splitByHash(source(count), share, 'held-out'));
+    const few = held(1000, 0.1);
+    expect(held(2000, 0.1)).toEqual(expect.arrayContaining(few));
+    expect(held(2000, 0.1).filter((name) => Number(/\d+/.exec(name)![0]) < 1000)).toEqual(few);
+    expect(held(1000, 0.2)).toEqual(expect.arrayContaining(few));
+  });
+
+  it('goes by the number where records have no other name', () => {
+    const numbers = (file: string) =>
+      namesOf(
+        splitByHash(
+          source(300, (index) => `${file}[${index}]`),
+          0.3,
+          'held-out',
+        ),
+      ).map((name) => name.slice(file.length));
+    expect(numbers('cifar-10')).toEqual(numbers('renamed'));
+    expect(isHeldOut('a[1].jpg', 0.5)).toBe(isHeldOut('a[1].jpg', 0.5));
+  });
+
+  it('is told by the first 32 bits of SHA-256', () => {
+    for (const name of ['rooms/1.jpg', 'ä', '']) {
+      const hex = createHash('sha256').update(name, 'utf8').digest('hex').slice(0, 8);
+      const share = parseInt(hex, 16) / 2 ** 32;
+      expect([isHeldOut(name, share), isHeldOut(name, share + 2 ** -32)]).toEqual([false, true]);
+    }
+  });
+
+  it('refuses to be without pictures', () => {
+    expect(() => splitByHash(source(3), 1e-6, 'held-out')).toThrow(UsageError);
+    expect(() => splitByHash(source(3), 1 - 1e-6, 'training')).toThrow(
+      'none of the 3 pictures of rooms is left (the others held out)',
+    );
+  });
+});
