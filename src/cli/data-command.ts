@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { addInspectCommand } from './data-inspect.ts';
+import { addListCommand } from './data-list.ts';
 import { addPackCommand } from './data-pack.ts';
 
 const help = `
 Examples:
+  sparring data list
   sparring data inspect photos --out photos.png
   sparring data pack photos --image-size 64 --out photos-64.pack`;
 
@@ -15,5 +17,6 @@ export function addDataCommand(program: Command, finish: (code: number) => void)
     .description('Looks at data sets and prepares them for training.')
     .addHelpText('after', help);
   addInspectCommand(data, finish);
+  addListCommand(data);
   addPackCommand(data, finish);
 }

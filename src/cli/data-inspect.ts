@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { contactSheet } from '../data/contact-sheet.ts';
 import { commonest, inspectSource, spread, type Inspection, type Tally } from '../data/inspect.ts';
-import { openSource, sourceKinds } from '../data/open.ts';
+import { sourceKinds } from '../data/open.ts';
 import type { PictureSource } from '../data/source.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { checkEnding } from './explore-output.ts';
+import { openData, type DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption } from './shared-options.ts';
@@ -12,8 +13,7 @@ import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { counted, grouped, paceWording, percent } from './wording.ts';
 
-interface InspectFlags {
-  readonly dataRoot?: string;
+interface InspectFlags extends DataFlags {
   readonly json?: boolean;
   readonly out?: string;
 }
@@ -49,7 +49,7 @@ export function addInspectCommand(data: Command, finish: (code: number) => void)
 
 async function inspect(path: string, flags: InspectFlags): Promise<number> {
   checkEnding('--out', flags.out, '.png');
-  const source = await openSource(path, flags);
+  const source = await openData(path, flags);
   let stoppedBy: StopSignal | undefined;
   const unlisten = onFirstSignal((signal) => {
     stoppedBy = signal;

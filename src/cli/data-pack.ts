@@ -1,10 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { openSource, sourceKinds } from '../data/open.ts';
+import { sourceKinds } from '../data/open.ts';
 import { unfinishedPath, writePack, type PackOutcome } from '../data/pack-writer.ts';
 import type { PictureShape, PictureSource } from '../data/source.ts';
-import { explainFileError, formatBytes } from '../runs/file-errors.ts';
+import { formatBytes } from '../data/wording.ts';
+import { explainFileError } from '../runs/file-errors.ts';
 import { claimFile } from '../runs/run-lock.ts';
+import { openData, type DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption } from './shared-options.ts';
@@ -12,11 +14,10 @@ import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { counted, grouped, paceWording, shellWord, skippedLines } from './wording.ts';
 
-interface PackFlags {
+interface PackFlags extends DataFlags {
   readonly imageSize: { width: number; height: number };
   readonly out: string;
   readonly channels?: 1 | 3;
-  readonly dataRoot?: string;
   readonly json?: boolean;
 }
 
@@ -60,7 +61,7 @@ export function addPackCommand(data: Command, finish: (code: number) => void): v
 }
 
 async function pack(path: string, flags: PackFlags): Promise<number> {
-  const source = await openSource(path, flags);
+  const source = await openData(path, flags);
   try {
     return await packSource(source, flags);
   } finally {

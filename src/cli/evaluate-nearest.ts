@@ -1,5 +1,4 @@
 /** `sparring evaluate RUN --metric nearest`: has the generator memorised its training pictures? */
-import { openSource } from '../data/open.ts';
 import { RandomStream } from '../core/random.ts';
 import { SparringError } from '../core/errors.ts';
 import { readValues } from '../data/read-values.ts';
@@ -20,6 +19,7 @@ import type { EvaluateFlags } from './evaluate-command.ts';
 import { nearestFigure } from './nearest-figure.ts';
 import { checkFigure, rounded, valueSpan, writeFindings } from './explore-output.ts';
 import { seedRange, withPainter, type Painter } from './painter.ts';
+import { openData } from './open-data.ts';
 import { openRunData } from './run-data.ts';
 import { Terminal } from './terminal.ts';
 import { deviceOptions } from './train-options.ts';
@@ -77,12 +77,12 @@ export async function evaluateNearest(path: string, flags: EvaluateFlags): Promi
 
 /** What was named, else what the run holds out, else the test set of the set that the run was trained on, if that has a name and a test set. */
 async function openHeldOut(painter: Painter, flags: EvaluateFlags): Promise<PictureSource | undefined> {
-  if (flags.heldOut !== undefined) return openSource(flags.heldOut, flags);
+  if (flags.heldOut !== undefined) return openData(flags.heldOut, flags);
   const { options } = painter.run;
   if (options.preparation.holdOut !== null) return openRunData(options, flags, 'held-out');
   const named = namedSplitOf(flags.data ?? options.data);
   const hasTest = named !== undefined && named.split !== 'test' && named.set.splits.includes('test');
-  return hasTest ? openSource(`${named.set.name}:test`, flags) : undefined;
+  return hasTest ? openData(`${named.set.name}:test`, flags) : undefined;
 }
 
 function setsOf(training: PictureSource, heldOut: PictureSource | undefined, flags: EvaluateFlags): Sets {

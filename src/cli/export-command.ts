@@ -9,7 +9,7 @@ import { stateNames, type NetworkName } from '../gan/training-step.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import type { State } from '../runtime/state.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
-import { formatBytes } from '../runs/file-errors.ts';
+import { formatBytes } from '../data/wording.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { normalisationOption, weightsOption } from './shared-options.ts';

@@ -7,6 +7,7 @@ import { openRunFolder, type RunFolder } from '../runs/run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 import { hasLength, limitsOfResumed, type LengthFlags } from './limits.ts';
+import type { DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
@@ -19,10 +20,9 @@ import { dataPath, deviceOptions, type DeviceFlags } from './train-options.ts';
 import { counted, duration, shellWord } from './wording.ts';
 
 /** What may change in a run that is resumed. */
-export interface ResumeFlags extends LengthFlags, DeviceFlags {
+export interface ResumeFlags extends LengthFlags, DeviceFlags, DataFlags {
   readonly lr?: number;
   readonly data?: string;
-  readonly dataRoot?: string;
   readonly json?: boolean;
 }
 

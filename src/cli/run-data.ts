@@ -1,10 +1,9 @@
 import { UsageError } from '../core/errors.ts';
-import { openSource } from '../data/open.ts';
 import { partOfSource } from '../data/preparation.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { SplitPart } from '../data/split.ts';
-import type { SetOptions } from '../data/sets/open-set.ts';
 import type { RunOptions } from '../runs/run-options.ts';
+import { openData, type DataFlags } from './open-data.ts';
 
 /**
  * Opens the pictures that a run is trained on, or those that it holds out.
@@ -15,7 +14,7 @@ import type { RunOptions } from '../runs/run-options.ts';
  */
 export async function openRunData(
   options: Pick<RunOptions, 'data' | 'preparation'>,
-  flags: SetOptions & { readonly data?: string | undefined },
+  flags: DataFlags & { readonly data?: string | undefined },
   part: SplitPart = 'training',
 ): Promise<PictureSource> {
   return partOfSource(await openAll(options, flags), options.preparation, part);
@@ -23,11 +22,11 @@ export async function openRunData(
 
 async function openAll(
   options: Pick<RunOptions, 'data'>,
-  flags: SetOptions & { readonly data?: string | undefined },
+  flags: DataFlags & { readonly data?: string | undefined },
 ): Promise<PictureSource> {
-  if (flags.data !== undefined) return openSource(flags.data, flags);
+  if (flags.data !== undefined) return openData(flags.data, flags);
   try {
-    return await openSource(options.data, flags);
+    return await openData(options.data, flags);
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     throw new UsageError(

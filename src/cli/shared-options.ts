@@ -20,7 +20,7 @@ export function threadsOption(usual: string): Option {
 export function dataRootOption(): Option {
   return option(
     '--data-root <folder>',
-    'where sets with a name are (default: $SPARRING_DATA, else sparring in the cache)',
+    'where named sets are, or are put (default: $SPARRING_DATA, else in the user’s cache)',
     text,
   );
 }

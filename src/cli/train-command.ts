@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
-import { openSource, sourceKinds } from '../data/open.ts';
+import { sourceKinds } from '../data/open.ts';
 import { partOfSource, preparationSteps } from '../data/preparation.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { Gan } from '../gan/gan.ts';
@@ -12,6 +12,7 @@ import { defaultCheckpointSeconds, defaultSamples } from '../runs/pace.ts';
 import { createRunFolder } from '../runs/run-folder.ts';
 import { ganOf, type RunOptions } from '../runs/run-options.ts';
 import { TrainingRun } from '../runs/training-run.ts';
+import { openData, type DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
@@ -30,9 +31,8 @@ import { openTrainedRun } from './trained-run.ts';
 import { programVersion } from './version.ts';
 import { duration } from './wording.ts';
 
-interface TrainCommandFlags extends TrainFlags {
+interface TrainCommandFlags extends TrainFlags, DataFlags {
   readonly out: string;
-  readonly dataRoot?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly resume?: string;
@@ -190,7 +190,7 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
   if (data === undefined) {
     throw new UsageError(`sparring train lacks its data: name ${sourceKinds}`);
   }
-  const source = await openSource(data, flags);
+  const source = await openData(data, flags, flags.dryRun !== true);
   try {
     return await trainOn(partOfSource(source, { holdOut: flags.holdOut ?? null }), data, flags);
   } finally {

@@ -12,7 +12,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SparringError } from '../core/errors.ts';
 import { isTemporaryName, removeAbandonedTemporaries, writeFileAtomic } from './atomic.ts';
-import { explainFileError, formatBytes } from './file-errors.ts';
+import { formatBytes } from '../data/wording.ts';
+import { explainFileError } from './file-errors.ts';
 import { mountSmallDisk } from './testing/small-disk.ts';
 
 let folder = '';

@@ -1,4 +1,5 @@
 import { messageOf, SparringError } from '../core/errors.ts';
+import { formatBytes } from '../data/wording.ts';
 
 /** What the failed operation was for: whether to read, and how many bytes it wanted to write. */
 export interface FileAttempt {
@@ -46,17 +47,4 @@ function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted
 /** The code of a system error (`ENOENT`), or undefined of anything else. */
 export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
-}
-
-/** A number of bytes for a person: `512 bytes`, `3.4 MB`. */
-export function formatBytes(bytes: number): string {
-  const units = ['kB', 'MB', 'GB', 'TB'];
-  if (bytes < 1000) return `${bytes} bytes`;
-  let value = bytes / 1000;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${value.toFixed(1)} ${units[unit]}`;
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { openBytes, type Bytes } from '../bytes.ts';
 import { openCifar } from '../cifar.ts';
 import { grouped } from '../wording.ts';
-import { checkLength, notPublished } from './digest.ts';
+import { checkLength, notPublished } from '../digest.ts';
 import { sourceName, type NamedSet } from './named-set.ts';
+import { unpackTar } from './unpack.ts';
 
 const recordsAtOnce = 1000;
 const recordBytes = 3073;
@@ -51,6 +52,12 @@ export const cifar10: NamedSet = {
       sha256: 'c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd',
     },
   ],
+  unpack: (archive, onProgress) =>
+    unpackTar(
+      archive,
+      Object.values(batches).flatMap((md5s) => Object.keys(md5s)),
+      onProgress,
+    ),
   find(folder, split) {
     const paths = Object.keys(batches[split]!).map((name) => join(folder, name));
     return paths.every((path) => existsSync(path)) ? paths : undefined;

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { openBytes } from '../bytes.ts';
+import type { PublishedFile } from '../download.ts';
 import { lmdbFile, openLmdb } from '../lmdb-source.ts';
 import { counted, grouped } from '../wording.ts';
-import { notPublished } from './digest.ts';
-import { sourceName, type NamedSet, type PublishedFile } from './named-set.ts';
+import { notPublished } from '../digest.ts';
+import { sourceName, type NamedSet } from './named-set.ts';
+import { unpackZipMember } from './unpack.ts';
 
 // Lengths and SHA-256 of the zip files: TensorFlow Datasets, url_checksums/lsun.txt.
 const lengthsAndDigests: Readonly<Record<string, Pick<PublishedFile, 'bytes' | 'sha256'>>> = {
@@ -35,6 +37,8 @@ export const lsunBedroom: NamedSet = {
     const name = `bedroom_${split}_lmdb.zip`;
     return [{ name, addresses: [`http://dl.yf.io/lsun/scenes/${name}`], ...lengthsAndDigests[split]! }];
   },
+  unpack: (archive, onProgress) =>
+    unpackZipMember(archive, `${basename(archive, '.zip')}/${lmdbFile}`, onProgress),
   find(folder, split) {
     const path = join(folder, `bedroom_${split}_lmdb`, lmdbFile);
     return existsSync(path) ? [path] : undefined;

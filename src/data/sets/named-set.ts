@@ -1,19 +1,11 @@
+import type { PublishedFile } from '../download.ts';
 import type { PictureSource } from '../source.ts';
-
-/** A file as it is published. */
-export interface PublishedFile {
-  readonly name: string;
-  /** Where it is to be had: the first that answers is taken. */
-  readonly addresses: readonly string[];
-  readonly bytes: number;
-  readonly sha256: string;
-}
 
 /** How far the work on a file of a set has come. */
 export interface SetProgress {
   readonly step: 'fetching' | 'checking' | 'unpacking';
-  /** The file's name, and the bytes of it that are done, out of all. */
-  readonly file: string;
+  /** The file that is there in the end, or is unpacked, and the bytes of it that are done, out of all. */
+  readonly path: string;
   readonly done: number;
   readonly bytes: number;
 }

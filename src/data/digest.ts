@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { messageOf, SparringError } from '../../core/errors.ts';
-import { grouped } from '../wording.ts';
+import { messageOf, SparringError } from '../core/errors.ts';
+import { grouped } from './wording.ts';
 
 /** The digest of a file of any length, in hexadecimal. @throws SparringError if it cannot be read */
 export async function digestOf(

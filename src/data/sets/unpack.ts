@@ -1,0 +1,121 @@
+/** Archives whose bytes have been checked: what is wanted of them, put beside them. */
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createInflateRaw } from 'node:zlib';
+import { parseTar } from 'nanotar';
+import { SparringError } from '../../core/errors.ts';
+import { openBytes, type Bytes } from '../bytes.ts';
+import { crc32 } from '../crc32.ts';
+import { checkSpace, orSayWhy } from '../download.ts';
+import { unpack } from '../inflate.ts';
+import { packedMember, readZipDirectory, type ZipMember } from '../zip.ts';
+import type { OnSetProgress } from './named-set.ts';
+
+const pieceBytes = 2 ** 20;
+
+/**
+ * Writes files of a tar archive that gzip packed, into the folder it is in. It is unpacked in memory first, so
+ * this is for archives of megabytes.
+ *
+ * @param names of the files, without their folders: nothing else is written, whatever the archive says
+ * @throws SparringError if one of them is not in it, or cannot be written
+ */
+export async function unpackTar(
+  archive: string,
+  names: readonly string[],
+  onProgress?: OnSetProgress,
+): Promise<void> {
+  const bytes = openBytes(archive);
+  try {
+    const trailer = bytes.read(bytes.size - 4, 4);
+    const length = new DataView(trailer.buffer, trailer.byteOffset, 4).getUint32(0, true); // RFC 1952: ISIZE
+    const items = parseTar(await unpack(bytes, 'gzip', length));
+    for (const [done, name] of names.entries()) {
+      const item = items.find((one) => basename(one.name) === name);
+      if (item?.data === undefined)
+        throw new SparringError(`${archive} has no ${name} in it: fetch it again`);
+      const { data } = item;
+      const path = join(dirname(archive), name);
+      await writeBeside(path, (part) => writeFile(part, data));
+      onProgress?.({ step: 'unpacking', path: archive, done: done + 1, bytes: names.length });
+    }
+  } finally {
+    bytes.close();
+  }
+}
+
+/**
+ * Writes one member of a zip file, of any length, into a folder beside it, and checks its CRC-32.
+ *
+ * @param name of the member: that is where it is written, below the folder that the zip is in
+ * @throws SparringError if it is not in the zip, is damaged, or cannot be written
+ */
+export async function unpackZipMember(
+  archive: string,
+  name: string,
+  onProgress?: OnSetProgress,
+): Promise<void> {
+  const zip = openBytes(archive);
+  try {
+    const members: ZipMember[] = [];
+    await readZipDirectory(zip, (one) => {
+      if (one.name === name) members.push(one);
+    });
+    const [member] = members;
+    if (member === undefined) throw new SparringError(`${archive} has no ${name} in it: fetch it again`);
+    const path = join(dirname(archive), name);
+    await orSayWhy(path, () => mkdir(dirname(path), { recursive: true }));
+    await checkSpace(path, member.size);
+    await writeBeside(path, (part) => copyMember(zip, member, part, onProgress));
+  } finally {
+    zip.close();
+  }
+}
+
+async function copyMember(
+  zip: Bytes,
+  member: ZipMember,
+  path: string,
+  onProgress?: OnSetProgress,
+): Promise<void> {
+  const packed = packedMember(zip, member);
+  let crc = 0;
+  let done = 0;
+  const pieces = function* () {
+    for (let at = 0; at < packed.size; at += pieceBytes) {
+      yield packed.read(at, Math.min(pieceBytes, packed.size - at));
+    }
+  };
+  const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+    for await (const chunk of chunks) {
+      if ((done += chunk.length) > member.size) break;
+      crc = crc32(chunk, crc);
+      onProgress?.({ step: 'unpacking', path: zip.name, done, bytes: member.size });
+      yield chunk;
+    }
+  };
+  const source = Readable.from(pieces());
+  const target = createWriteStream(path);
+  if (member.method === 0) await pipeline(source, counted, target);
+  else await pipeline(source, createInflateRaw(), counted, target);
+  if (done !== member.size || crc !== member.crc) {
+    throw new SparringError(
+      `${zip.name} is damaged: ${member.name} is not what its CRC-32 says; fetch it again`,
+    );
+  }
+}
+
+/** A file that is whole or absent. */
+async function writeBeside(path: string, write: (part: string) => Promise<void>): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    await orSayWhy(path, () => write(part));
+    await orSayWhy(path, () => rename(part, path));
+  } catch (thrown) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw thrown;
+  }
+}

