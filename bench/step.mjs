@@ -46,7 +46,7 @@ function readOptions() {
   for (const name of Object.keys(numbers)) {
     const least = name === 'warmup' ? 0 : 1;
     if (!/^\d+$/.test(values[name]) || Number(values[name]) < least) {
-      throw new Error(`--${name}: expected a whole number, at least ${least}, got ${values[name]}`);
+      throw new Error(`--${name}: expected a whole number, at least ${least}, got ${String(values[name])}`);
     }
     values[name] = Number(values[name]);
   }

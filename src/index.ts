@@ -13,10 +13,10 @@ export {
   findNearDuplicates,
   type DedupMethod,
   type DedupOptions,
-  type DuplicateGroup,
+  type DedupProgress,
   type NearDuplicates,
-  type Repeat,
 } from './dedup/near-duplicates.ts';
+export type { DuplicateGroup, Repeat } from './dedup/grouping.ts';
 export { BatchStream, type Batch, type BatchStreamOptions } from './data/batches.ts';
 export { openImageFolder } from './data/image-folder.ts';
 export { classCountOf, oneHot } from './data/labels.ts';

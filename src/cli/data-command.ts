@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addDedupCommand } from './data-dedup.ts';
 import { addInspectCommand } from './data-inspect.ts';
 import { addListCommand } from './data-list.ts';
 import { addPackCommand } from './data-pack.ts';
@@ -7,7 +8,8 @@ const help = `
 Examples:
   sparring data list
   sparring data inspect photos --out photos.png
-  sparring data pack photos --image-size 64 --out photos-64.pack`;
+  sparring data pack photos --image-size 64 --out photos-64.pack
+  sparring data dedup photos --apply`;
 
 /** Adds `sparring data` and its commands. `finish` takes the exit code. */
 export function addDataCommand(program: Command, finish: (code: number) => void): void {
@@ -19,4 +21,5 @@ export function addDataCommand(program: Command, finish: (code: number) => void)
   addInspectCommand(data, finish);
   addListCommand(data);
   addPackCommand(data, finish);
+  addDedupCommand(data, finish);
 }

@@ -18,6 +18,7 @@ export const streamNames = [
   'statistics', // z that standing statistics are measured on; step = batch
   'experiment', // data that an experiment makes up; step = batch
   'mirror', // which pictures of a batch are mirrored; step = batch
+  'bits', // which bits of hashes are compared together; step = index of the table
 ] as const;
 
 export type StreamName = (typeof streamNames)[number];

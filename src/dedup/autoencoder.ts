@@ -14,6 +14,8 @@ const keepOfPicture = 0.8;
 const keepOfCode = 0.5;
 
 export interface Autoencoder {
+  /** The encoder without its ReLU: what is above zero is active. */
+  readonly hidden: Layer;
   /** [B, inputs] → [B, 128], not negative; in training the picture is corrupted first. */
   readonly encoder: Layer;
   /** [B, 128] → [B, inputs]; in training units of the code are dropped first. */
@@ -29,12 +31,13 @@ export interface Autoencoder {
  * @param inputs numbers of a picture: 3072 in colour, 1024 in grey
  */
 export function hashingAutoencoder(inputs: number): Autoencoder {
+  const layers = {
+    corrupt: new Dropout(keepOfPicture),
+    hidden: new Dense(inputs, codeUnits, { initialise: normalInitialiser(Math.sqrt(2 / inputs)) }),
+  };
   return {
-    encoder: new Sequential({
-      corrupt: new Dropout(keepOfPicture),
-      hidden: new Dense(inputs, codeUnits, { initialise: normalInitialiser(Math.sqrt(2 / inputs)) }),
-      relu: relu(),
-    }),
+    hidden: new Sequential(layers),
+    encoder: new Sequential({ ...layers, relu: relu() }),
     decoder: new Sequential({
       drop: new Dropout(keepOfCode),
       output: new Dense(codeUnits, inputs, { initialise: normalInitialiser(Math.sqrt(1 / codeUnits)) }),

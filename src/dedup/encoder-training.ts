@@ -57,7 +57,7 @@ export class EncoderTraining {
     runtime: Runtime,
   ): Promise<EncoderTraining> {
     const { inputs, batchSize, seed } = sizes;
-    const { encoder, decoder } = hashingAutoencoder(inputs);
+    const { hidden, encoder, decoder } = hashingAutoencoder(inputs);
     const specs = { ...under('encoder', encoder.parameters), ...under('decoder', decoder.parameters) };
     const state = new State();
     const values = new Map<string, Node>();
@@ -98,7 +98,7 @@ export class EncoderTraining {
     });
 
     const some = ops.input('pictures', [encodingBatch, inputs]);
-    const codes = applied(encoder, 'encoder', some, 'running');
+    const codes = applied(hidden, 'encoder', some, 'running');
     const programs = {
       step: await compile({ loss }, runtime, { name: 'autoencoder-step', updates }),
       encode: await compile({ codes }, runtime, { name: 'encoder' }),
@@ -126,7 +126,7 @@ export class EncoderTraining {
     return floats(await this.#step.run(feeds, this.#state), 'loss')[0]!;
   }
 
-  /** The codes of up to 256 pictures in [−1, 1], [count, 128]: no noise, nothing dropped. */
+  /** The codes of up to 256 pictures, [count, 128], before the ReLU: no noise, nothing dropped. */
   async encode(pictures: Float32Array): Promise<Float32Array> {
     const whole = new Float32Array(encodingBatch * this.#inputs);
     whole.set(pictures);

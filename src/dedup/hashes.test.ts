@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../core/random.ts';
-import { BandIndex } from './band-index.ts';
-import { bucketsOf, firstWithSame, hammingDistance, hashesOf, hashWords } from './hashes.ts';
+import { bucketsOf, firstWithSame, hammingDistance, hashesOf, hashWords, mediansOf } from './hashes.ts';
 
 /** Hashes in which the given bits are set, one after another. */
 function hashesWith(...bits: readonly (readonly number[])[]): Uint32Array {
@@ -20,6 +19,18 @@ describe('hashes', () => {
   it('have a bit for each unit that is active', () => {
     expect(Array.from(hashesWith([0, 31, 32, 127], []))).toEqual([2 ** 31 + 1, 1, 0, 2 ** 31, 0, 0, 0, 0]);
     expect(Array.from(hashesOf(new Float32Array(128)))).toEqual([0, 0, 0, 0]);
+  });
+
+  it('have a bit for each unit that is above its median, of some codes, in half of them', () => {
+    const codes = new RandomStream(4, 'test', 2).uniform(new Float32Array(20 * 128), 3, 5);
+    const hashes = hashesOf(codes, mediansOf(codes));
+    for (let unit = 0; unit < 128; unit++) {
+      const set = Array.from(
+        { length: 20 },
+        (_, i) => (hashes[i * hashWords + (unit >>> 5)]! >>> (unit & 31)) & 1,
+      );
+      expect(set.reduce((sum, bit) => sum + bit, 0)).toBe(10);
+    }
   });
 
   it('differ in the bits that are set in one of two', () => {
@@ -53,29 +64,5 @@ describe('buckets', () => {
   it('are none of no hashes, or of hashes that all differ', () => {
     expect(bucketsOf(firstWithSame(new Uint32Array(0)))).toEqual([]);
     expect(bucketsOf(firstWithSame(randomHashes(500)))).toEqual([]);
-  });
-});
-
-describe('the band index', () => {
-  const hashes = randomHashes(400);
-
-  it('finds a hash of which some bits differ, as long as one band is whole', () => {
-    const index = new BandIndex(hashes, 400); // bands of 9 bits, 14 of them
-    for (let i = 0; i < 400; i++) index.add(i);
-    const flipped = hashes.slice();
-    for (let i = 0; i < 400; i++) {
-      for (let band = 0; band < 13; band++) {
-        const bit = band * 9 + (i % 9);
-        flipped[i * hashWords + (bit >>> 5)]! ^= 1 << (bit & 31);
-      }
-    }
-    for (let i = 0; i < 400; i++) expect(index.candidates(flipped, i)).toContain(i);
-  });
-
-  it('does not find one that differs in every band', () => {
-    const index = new BandIndex(hashesWith([]), 2); // bands of 8 bits, 16 of them
-    index.add(0);
-    const other = hashesWith(Array.from({ length: 16 }, (_, band) => band * 8));
-    expect(index.candidates(other, 0).size).toBe(0);
   });
 });

@@ -5,23 +5,38 @@ import { codeUnits } from './autoencoder.ts';
 export const hashWords = codeUnits / 32;
 
 /**
- * Thresholds codes: a bit is set where its unit is active, that is above zero.
+ * Thresholds codes: a bit is set where its unit is above its threshold.
  *
- * @param codes [count, 128], not negative
+ * @param codes [count, 128], before the ReLU or after it
+ * @param thresholds one for each unit; without them all are zero, and a bit says whether its unit is active
  * @returns count × 4 words; bit u of a hash is bit u mod 32 of word u ÷ 32
  */
-export function hashesOf(codes: Float32Array): Uint32Array {
+export function hashesOf(codes: Float32Array, thresholds?: Float32Array): Uint32Array {
   const hashes = new Uint32Array(codes.length / 32);
   codes.forEach((value, i) => {
-    if (value > 0) hashes[i >>> 5]! |= 1 << (i & 31);
+    if (value > (thresholds?.[i % codeUnits] ?? 0)) hashes[i >>> 5]! |= 1 << (i & 31);
   });
   return hashes;
 }
 
+/** The median of each unit over some codes: the threshold that half of them are above. */
+export function mediansOf(codes: Float32Array): Float32Array {
+  const count = codes.length / codeUnits;
+  return Float32Array.from({ length: codeUnits }, (_, unit) => {
+    const values = Float32Array.from({ length: count }, (__, i) => codes[i * codeUnits + unit]!).sort();
+    return count === 0 ? 0 : (values[(count - 1) >> 1]! + values[count >> 1]!) / 2;
+  });
+}
+
 /** How many bits of hashes `a` and `b` differ, 0 to 128. */
 export function hammingDistance(hashes: Uint32Array, a: number, b: number): number {
+  return differentBits(hashes, a, b, codeUnits);
+}
+
+/** The same, as long as it is at most `most`; else some number above that. */
+export function differentBits(hashes: Uint32Array, a: number, b: number, most: number): number {
   let distance = 0;
-  for (let word = 0; word < hashWords; word++) {
+  for (let word = 0; word < hashWords && distance <= most; word++) {
     distance += bitCount(hashes[a * hashWords + word]! ^ hashes[b * hashWords + word]!);
   }
   return distance;

@@ -1,74 +1,60 @@
 import { describe, expect, it } from 'vitest';
-import { RandomStream } from '../core/random.ts';
 import { SparringError } from '../core/errors.ts';
 import type { PictureSource } from '../data/source.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { EncoderTraining } from './encoder-training.ts';
-import { findNearDuplicates } from './near-duplicates.ts';
-import { mirroredPlanes } from './similarity.ts';
+import { findNearDuplicates, type NearDuplicates } from './near-duplicates.ts';
+import { standardise } from './picture-hashes.ts';
+import { planesOfView, sceneSource, type View } from './testing/scenes.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
-const side = 32;
-
-/** A picture of soft blobs, another for each number. */
-function scene(number: number): Uint8Array {
-  const random = new RandomStream(9, 'test', number);
-  const blobs = Array.from({ length: 6 }, () => random.uniform(new Float32Array(6), 0, 1));
-  return Uint8Array.from({ length: 3 * side * side }, (_, i) => {
-    const [channel, y, x] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
-    const light = blobs.reduce((sum, blob) => {
-      const distance = (x / side - blob[0]!) ** 2 + (y / side - blob[1]!) ** 2;
-      return sum + (blob[3 + channel]! - 0.4) * Math.exp(-distance / (0.01 + 0.05 * blob[2]!));
-    }, 0.4);
-    return Math.max(0, Math.min(255, light * 200));
-  });
-}
-
-const scenes = Array.from({ length: 60 }, (_, number) => scene(number));
-const noisy = (planes: Uint8Array, step: number) => {
-  const noise = new RandomStream(9, 'test', 1000 + step).uniform(new Float32Array(planes.length), -3, 3);
-  return planes.map((value, i) => Math.max(0, Math.min(255, value + noise[i]!)));
-};
-const pictures = [
+const scenes: View[] = Array.from({ length: 60 }, (_, scene) => ({ scene }));
+const source = sceneSource([
   ...scenes,
-  scenes[3]!, // 60: as it is
-  noisy(scenes[5]!, 0), // 61: with a little noise
-  mirroredPlanes(scenes[7]!, side), // 62
-  noisy(scenes[5]!, 1), // 63: once more
-];
+  { scene: 3 }, // 60: as it is
+  { scene: 5, gain: 0.8 }, // 61: darker
+  { scene: 7, mirrored: true }, // 62
+  { scene: 5, left: 0.03, top: 0.01, side: 0.96 }, // 63: cropped
+  { scene: 9, left: 0.02, top: 0.04, side: 0.95, gain: 0.9, mirrored: true }, // 64: all of that
+]);
+const quick = { steps: 60, batchSize: 8 };
 
-const source: PictureSource = {
-  description: 'scenes',
-  name: 'scenes',
-  count: pictures.length,
-  channels: 3,
-  nameOf: (index) => `scene ${index}`,
-  read: async (index) => pictures[index]!,
-};
-const quick = { steps: 40, batchSize: 8 };
+const indicesOf = ({ groups }: NearDuplicates) =>
+  groups.map(({ kept, repeats }) => [kept, ...repeats.map(({ index }) => index)]);
 
 describe('near-duplicates', () => {
-  it('are found: copies, noise and mirror images, and nothing else', async () => {
+  it('are found: copies, darker, cropped and mirrored ones, and nothing else', async () => {
     const found = await findNearDuplicates(source, runtime, quick);
-    const groups = found!.groups.map(({ kept, repeats }) => [kept, ...repeats.map(({ index }) => index)]);
-    expect(groups).toEqual([
+    expect(indicesOf(found!)).toEqual([
       [3, 60],
       [5, 61, 63],
       [7, 62],
+      [9, 64],
     ]);
-    expect(found!.groups[0]!.repeats[0]).toMatchObject({ mirrored: false, bits: 0 });
-    expect(found!.groups[2]!.repeats[0]).toMatchObject({ mirrored: true });
-    expect(found).toMatchObject({ hashed: 64, doubtful: 0 });
+    const repeats = found!.groups.map((group) => group.repeats.at(-1)!);
+    expect(repeats[0]).toEqual({ index: 60, similarity: 1, mirrored: false, bits: 0 });
+    expect(repeats.map(({ mirrored }) => mirrored)).toEqual([false, false, true, true]);
+    expect(repeats.every(({ similarity }) => similarity >= 0.75)).toBe(true);
+    expect(found).toMatchObject({ method: 'close', hashed: 65 });
+    expect(found!.falsePositives).toBeLessThan(1);
+    expect(found!.comparisons).toBeGreaterThanOrEqual(5);
+    expect(found!.radius).toBeGreaterThanOrEqual(4);
+  });
+
+  it('are not mirror images where these are not wanted', async () => {
+    const found = await findNearDuplicates(source, runtime, { ...quick, mirror: false });
+    expect(indicesOf(found!)).toEqual([
+      [3, 60],
+      [5, 61, 63],
+    ]);
   });
 
   it('by equal hashes alone are copies for certain, and more where little was learned, which is told', async () => {
-    const found = await findNearDuplicates(source, runtime, { ...quick, method: 'exact' });
+    const found = await findNearDuplicates(source, runtime, { ...quick, steps: 1, method: 'exact' });
     const repeats = found!.groups.flatMap((group) => group.repeats);
     expect(repeats.map(({ index }) => index)).toContain(60);
     expect(repeats.every(({ bits, mirrored }) => bits === 0 && !mirrored)).toBe(true);
-    const alike = repeats.filter((repeat) => repeat.similarity >= 0.85);
-    expect(alike.length).toBeLessThanOrEqual(3);
-    expect(found!.doubtful).toBe(repeats.length - alike.length);
+    expect(found!.falsePositives).toBe(repeats.filter(({ similarity }) => similarity < 0.75).length);
   });
 
   it('are the same each time', async () => {
@@ -76,26 +62,52 @@ describe('near-duplicates', () => {
     expect(await findNearDuplicates(source, runtime, { ...quick, seed: 3 })).toEqual(once);
   });
 
+  it('of one colour are those whose every byte is the same', async () => {
+    const flat: PictureSource = {
+      ...source,
+      count: 40,
+      read: async (index, { channels, height, width }) =>
+        new Uint8Array(channels * height * width).fill([10, 20, 30, 40][index % 4]!),
+    };
+    const found = await findNearDuplicates(flat, runtime, { ...quick, steps: 5 });
+    expect(indicesOf(found!).map((group) => group.slice(0, 3))).toEqual([
+      [0, 4, 8],
+      [1, 5, 9],
+      [2, 6, 10],
+      [3, 7, 11],
+    ]);
+  });
+
   it('pass over what cannot be read, and say so', async () => {
     const broken: PictureSource = {
       ...source,
-      read: async (index) => {
+      read: async (index, shape) => {
         if (index === 60) throw new SparringError('scene 60: the picture is damaged');
-        return pictures[index]!;
+        return source.read(index, shape);
       },
     };
     const found = await findNearDuplicates(broken, runtime, quick);
-    expect(found!.groups.map(({ kept }) => kept)).toEqual([5, 7]);
-    expect([...found!.skipped]).toEqual([['scene 60', 'scene 60: the picture is damaged']]);
-    expect(found!.hashed).toBe(63);
+    expect(indicesOf(found!)).toEqual([
+      [5, 61, 63],
+      [7, 62],
+      [9, 64],
+    ]);
+    expect([...found!.skipped]).toEqual([['scene 60', 'the picture is damaged']]);
+    expect(found!.hashed).toBe(64);
   });
 
-  it('are not looked for further when that is no longer wanted', async () => {
-    let asked = 0;
-    expect(
-      await findNearDuplicates(source, runtime, { ...quick, stopped: () => ++asked > 5 }),
-    ).toBeUndefined();
-  });
+  it.each(['training', 'hashing', 'looking'] as const)(
+    'are not looked for further when %s is stopped',
+    async (when) => {
+      let phase = '';
+      const found = await findNearDuplicates(source, runtime, {
+        ...quick,
+        onProgress: (progress) => void (phase = progress.phase),
+        stopped: () => phase === when,
+      });
+      expect([found, phase]).toEqual([undefined, when]);
+    },
+  );
 
   it('want two pictures', async () => {
     await expect(findNearDuplicates({ ...source, count: 1 }, runtime)).rejects.toThrow(
@@ -106,12 +118,24 @@ describe('near-duplicates', () => {
 
 it('the autoencoder learns to restore what it is shown', async () => {
   const training = await EncoderTraining.create({ inputs: 3072, batchSize: 16, seed: 1 }, runtime);
+  const shape = { channels: 3, height: 32, width: 32 } as const;
   const batch = Float32Array.from(
-    scenes.slice(0, 16).flatMap((planes) => Array.from(planes, (v) => v / 127.5 - 1)),
+    scenes.slice(0, 16).flatMap((view) => Array.from(planesOfView(view, shape), (v) => v / 127.5 - 1)),
   );
   const first = await training.step(batch);
   let last = first;
   for (let i = 0; i < 60; i++) last = await training.step(batch);
   expect(last).toBeLessThan(first / 3);
   await training.release();
+});
+
+it('standardising takes brightness, contrast and tint out of a picture', () => {
+  const picture = Float32Array.from({ length: 3072 }, (_, i) => Math.sin(i * i) / 4);
+  const changed = picture.map((value, i) => 0.5 * value + (i < 1024 ? 0.2 : 0.1));
+  const both = Float32Array.from([...picture, ...changed]);
+  standardise(both, 3);
+  for (let i = 0; i < 3072; i++) expect(both[i]).toBeCloseTo(both[3072 + i]!, 4);
+  const flat = new Float32Array(3072).fill(0.3);
+  standardise(flat, 3);
+  expect(flat.every((value) => Math.abs(value) < 1e-3)).toBe(true);
 });

@@ -81,3 +81,24 @@ export function pageStyles(): string {
     `@media (prefers-color-scheme:dark){${ground(dark)}}`,
   ].join('');
 }
+
+/** The rules of a page that shows many small pictures in groups, one of each group framed. */
+export function galleryStyles(): string {
+  const ground = ({ soft, rule, mark }: Colours) =>
+    `.soft,.group figcaption,.others,.facts{color:${soft}}.group{border-color:${rule}}` +
+    `.kept-picture img{outline-color:${mark}}.kept-picture .words{color:${mark}}.facts b{color:${mark}}`;
+  return [
+    '.facts{display:flex;flex-wrap:wrap;gap:8px 36px;list-style:none;margin:0 0 16px;padding:0;font-size:15px}',
+    '.facts b{display:block;font-size:26px;line-height:1.2;font-weight:600}',
+    '.groups{display:flex;flex-wrap:wrap;gap:20px;margin-top:28px}',
+    '.group{display:flex;flex-wrap:wrap;gap:16px;padding:16px;border:1px solid;border-radius:10px}',
+    '.group figure{margin:0;width:128px}.group img{display:block;border-radius:4px}',
+    '.kept-picture img{outline:3px solid;outline-offset:2px}',
+    '.group figcaption{margin-top:8px;font-size:13px;line-height:1.35}',
+    '.group figcaption span{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}',
+    '.kept-picture .words{font-weight:600}.others{align-self:center;margin:0;font-size:14px}',
+    '@media print{.group{break-inside:avoid}}',
+    ground(light),
+    `@media (prefers-color-scheme:dark){${ground(dark)}}`,
+  ].join('');
+}

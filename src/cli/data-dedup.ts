@@ -1,0 +1,172 @@
+import { mkdir, rmdir } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { filterEnding } from '../data/filter.ts';
+import { openSource, sourceKinds } from '../data/open.ts';
+import {
+  dedupDefaults,
+  dedupMethods,
+  findNearDuplicates,
+  type DedupMethod,
+  type DedupProgress,
+} from '../dedup/near-duplicates.ts';
+import { explainFileError } from '../runs/file-errors.ts';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { outcomeLines, summaryOf, writeFindings } from './dedup-output.ts';
+import * as parse from './option-parsers.ts';
+import { option } from './option-parsers.ts';
+import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
+import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
+import { Terminal } from './terminal.ts';
+import { deviceOptions, type DeviceFlags } from './train-options.ts';
+import { duration, figure, grouped, paceWording } from './wording.ts';
+
+interface DedupFlags extends DeviceFlags {
+  readonly out?: string;
+  readonly method?: DedupMethod;
+  readonly alike?: number;
+  readonly mirror: boolean;
+  readonly steps?: number;
+  readonly seed?: number;
+  readonly apply?: boolean;
+  readonly dataRoot?: string;
+  readonly json?: boolean;
+}
+
+const help = `
+DATA is ${sourceKinds}.
+
+An autoencoder learns the pictures at 32 × 32, and the signs of its 128 units are a picture's hash (Radford et
+al. 2015, section 4.1.1). Then, by --method:
+  exact  pictures of the same hash are one, as in the paper: it finds copies, and little else
+  close  pictures of nearly the same hash are looked at closely; those whose details are alike are one, also if
+         cropped by a few percent, brighter, or mirrored
+
+The first of each group is kept. No picture is ever changed or deleted: FOLDER gets a page to look through, and
+lists to keep and to drop. --apply writes a filter too, which every command takes as DATA.
+Ctrl-C stops, and writes nothing (exit code 130).
+
+Examples:
+  sparring data dedup photos --apply
+  sparring train photos-near-duplicates/photos${filterEnding}
+  sparring data dedup bedroom_train_lmdb --method exact --out found`;
+
+/** Adds `sparring data dedup`. `finish` takes the exit code. */
+export function addDedupCommand(data: Command, finish: (code: number) => void): void {
+  const { method, alike, steps, seed } = dedupDefaults;
+  data
+    .command('dedup')
+    .summary('find near-duplicates, and leave them out')
+    .description(
+      'Finds pictures that are nearly the same, shows them, and makes a filter that leaves them out.',
+    )
+    .argument('<data>', 'a folder or file of pictures, or the name of a set: see below')
+    .addOption(
+      option('--out <folder>', 'for the page and the lists (default: NAME-near-duplicates)', parse.text),
+    )
+    .addOption(
+      option(
+        '--method <name>',
+        `${dedupMethods.join(' or ')} (default: ${method})`,
+        parse.oneOf(dedupMethods),
+      ),
+    )
+    .addOption(
+      option(
+        '--alike <r>',
+        `correlation of details from which two pictures are one (default: ${alike})`,
+        parse.numberAbove(0, { most: 1 }),
+      ),
+    )
+    .option('--no-mirror', 'do not take mirror images for near-duplicates')
+    .option('--apply', `write NAME${filterEnding} as well, which is DATA without the repeats`)
+    .addOption(
+      option('--steps <n>', `updates of the autoencoder (default: ${grouped(steps)})`, parse.wholeNumber(1)),
+    )
+    .addOption(option('--seed <n>', `determines the outcome (default: ${seed})`, parse.wholeNumber(0)))
+    .addOption(deviceOption('cpu'))
+    .addOption(threadsOption('one a core'))
+    .addOption(dataRootOption())
+    .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
+    .addHelpText('after', help)
+    .action(async (path: string, flags: DedupFlags) => finish(await dedup(path, flags)));
+}
+
+async function dedup(path: string, flags: DedupFlags): Promise<number> {
+  const source = await openSource(path, flags);
+  let stoppedBy: StopSignal | undefined;
+  const unlisten = onFirstSignal((signal) => {
+    stoppedBy = signal;
+  });
+  const terminal = new Terminal(process.stderr);
+  const out = flags.out ?? `${source.name}-near-duplicates`;
+  // Before the work, so that a place that cannot be written to is known at once.
+  const made = await makeFolder(out);
+  let written = false;
+  try {
+    const { device, threads, method, alike, mirror, steps, seed } = flags;
+    const runtime = await createNodeRuntime(deviceOptions({ ...given({ device, threads }) }));
+    const showProgress = progressOn(terminal);
+    const found = await findNearDuplicates(source, runtime, {
+      ...given({ method, alike, mirror, steps, seed }),
+      stopped: () => stoppedBy !== undefined,
+      onProgress: showProgress,
+    });
+    terminal.discardProgress();
+    if (found === undefined) {
+      terminal.line('Stopped before the end: nothing was written.');
+      return exitCodeOf(stoppedBy!);
+    }
+    written = true;
+    const files = await writeFindings(path, source, found, { out, apply: flags.apply === true });
+    process.stdout.write(
+      flags.json === true
+        ? `${JSON.stringify({ ...summaryOf(path, source, found), ...files }, undefined, 2)}\n`
+        : outcomeLines(source, found, files)
+            .map((line) => `${line}\n`)
+            .join(''),
+    );
+    return 0;
+  } finally {
+    terminal.endProgress();
+    unlisten();
+    source.close?.();
+    if (made !== undefined && !written) await rmdir(out).catch(() => undefined);
+  }
+}
+
+/** Returns the first folder that had to be made, if any. */
+async function makeFolder(path: string): Promise<string | undefined> {
+  try {
+    return await mkdir(path, { recursive: true });
+  } catch (thrown) {
+    throw explainFileError(thrown, path);
+  }
+}
+
+/** Options without those that were not given. */
+function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}
+
+const phaseWordings = { training: 'Learning', hashing: 'Hashing', looking: 'Looking closely' } as const;
+
+/** Says where each phase stands; its pace is that of the phase. */
+function progressOn(terminal: Terminal): (progress: DedupProgress) => void {
+  let phase: string | undefined;
+  let began = 0;
+  return (progress) => {
+    if (progress.phase !== phase) {
+      phase = progress.phase;
+      began = performance.now();
+    }
+    const { done, of: count, loss } = progress;
+    const left = () => duration(((count - done) * (performance.now() - began)) / 1000 / done);
+    const wording =
+      loss === undefined
+        ? paceWording({ done, count, began })
+        : `${grouped(done)}/${grouped(count)} · loss ${figure(loss)} · ${left()} left`;
+    terminal.progress(`${phaseWordings[progress.phase]} ${wording}`);
+  };
+}
