@@ -148,7 +148,35 @@ export {
   type FeatureResponse,
   type ResponseFindings,
 } from './explore/feature-responses.ts';
+export {
+  generatorOfMaps,
+  hiddenConvolutions,
+  secondHighestConvolution,
+  withoutMaps,
+  type MapsGeometry,
+} from './explore/generator-maps.ts';
 export { guidedBackpropagation } from './explore/guided-backprop.ts';
+export {
+  accuracyOf,
+  fitLogistic,
+  predictLogistic,
+  type LogisticModel,
+  type LogisticOptions,
+} from './explore/logistic-regression.ts';
+export {
+  boxFinder,
+  boxRules,
+  type Box,
+  type BoxFinder,
+  type BoxRule,
+  type SeedBox,
+} from './explore/object-boxes.ts';
+export {
+  changeByPlace,
+  fitWindowClassifier,
+  type ChangeByPlace,
+  type WindowClassifier,
+} from './explore/window-drop.ts';
 export { typicalNorm, type Paint } from './explore/latent.ts';
 export {
   latentTurn,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addArithmeticCommand } from './explore-arithmetic.ts';
 import { addFeaturesCommand } from './explore-features.ts';
+import { addForgetCommand } from './explore-forget.ts';
 import { addInterpolateCommand } from './explore-interpolate.ts';
 import { addSheetCommand } from './explore-sheet.ts';
 import { addTurnCommand } from './explore-turn.ts';
@@ -14,7 +15,8 @@ Examples:
   sparring explore sheet runs/00003-bedrooms-dcgan-64 --seeds 0-199
   sparring explore arithmetic runs/00003-bedrooms-dcgan-64 --a 3,17,40 --b 8,21,95 --c 4,60,77
   sparring explore turn runs/00003-bedrooms-dcgan-64 --from 3,17,40 --to 8,21,95
-  sparring explore features runs/00003-bedrooms-dcgan-64`;
+  sparring explore features runs/00003-bedrooms-dcgan-64
+  sparring explore forget runs/00003-bedrooms-dcgan-64 --rule bright`;
 
 /** Adds `sparring explore` and its commands: DCGAN's investigations of trained networks. */
 export function addExploreCommand(program: Command): void {
@@ -30,4 +32,5 @@ export function addExploreCommand(program: Command): void {
   addArithmeticCommand(explore);
   addTurnCommand(explore);
   addFeaturesCommand(explore);
+  addForgetCommand(explore);
 }

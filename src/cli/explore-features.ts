@@ -174,7 +174,13 @@ function drawFeatures(
   return explained(
     { run },
     'What the features of D respond to',
-    beside([half('Trained D', trained), half('Random filters: D before its training', random)], { gap: 60 }),
+    beside(
+      [
+        half('Trained D', trained),
+        half(`Random filters${run.options.imported === undefined ? ': D before its training' : ''}`, random),
+      ],
+      { gap: 60 },
+    ),
     `The first features of ${trained.layer}, each with the strongest responses among ${pictures}: the picture, and ` +
       'what in it the response comes from (guided backpropagation; grey: nothing). The number is the activation.',
   );

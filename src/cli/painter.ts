@@ -1,5 +1,6 @@
 /** The generator of a run at work: what every command shares that makes pictures with one. */
 import type { Command } from 'commander';
+import type { Gan } from '../gan/gan.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
 import type { WeightKind } from '../gan/standing-generator.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
@@ -76,15 +77,16 @@ export class Painter {
     this.#generator = generator;
   }
 
-  static async create(run: TrainedRun, flags: SamplingFlags): Promise<Painter> {
+  /** @param gan what to run with the run's weights, if not its own generator: a part of it, or a changed one */
+  static async create(run: TrainedRun, flags: SamplingFlags, gan: Gan = run.gan): Promise<Painter> {
     const weights = chooseWeights(run, flags.weights);
     const normalisation = flags.normalisation ?? 'standing';
     const batchSize = normalisation === 'batch' ? run.options.training.batchSize : chunk;
     const runtime = await createNodeRuntime(deviceOptions(flags));
     const choice = { weights, normalisation };
-    const generator = await generatorOf(run, choice, async () => runtime);
+    const generator = await generatorOf({ ...run, gan }, choice, async () => runtime);
     const by = samplingNormalisation(normalisation);
-    const sampler = await Sampler.create(run.gan, runtime, { batchSize, normalisation: by });
+    const sampler = await Sampler.create(gan, runtime, { batchSize, normalisation: by });
     return new Painter(run, sampler, generator, { ...choice, batchSize });
   }
 

@@ -1,6 +1,6 @@
 import { SparringError, UsageError } from '../core/errors.ts';
 import { networksOf } from '../gan/checkpoint.ts';
-import type { PictureGan } from '../gan/gan.ts';
+import type { Gan, PictureGan } from '../gan/gan.ts';
 import type { SamplingNormalisation } from '../gan/sampler.ts';
 import { generatorState, standingGenerator, type WeightKind } from '../gan/standing-generator.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -70,7 +70,7 @@ export function chooseWeights({ options, path }: TrainedRun, asked?: WeightKind)
 
 /** The generator so chosen, as samplers and exports take it. `runtime` is asked for if it must be run. */
 export async function generatorOf(
-  { gan, state }: TrainedRun,
+  { gan, state }: { readonly gan: Gan; readonly state: State },
   { weights, normalisation }: GeneratorChoice,
   runtime: () => Promise<Runtime>,
 ): Promise<State> {

@@ -19,6 +19,7 @@ export const streamNames = [
   'experiment', // data that an experiment makes up; step = batch
   'mirror', // which pictures of a batch are mirrored; step = batch
   'bits', // which bits of hashes are compared together; step = index of the table
+  'places', // places of pictures, and pictures, that the window drop's classifier is shown; step 0
 ] as const;
 
 export type StreamName = (typeof streamNames)[number];

@@ -48,6 +48,28 @@ const dot = (side: number): Block =>
   picture(red, { channels: 3, height: 1, width: 1 }, { range: 'signed', scale: side - 6, frame: 'ink' });
 
 describe('blocks', () => {
+  it('outline parts of a picture, in its own pixels', async () => {
+    const shape = { channels: 1, height: 3, width: 4 } as const;
+    const outlines = [{ left: 1, top: 0, width: 2, height: 3 }];
+    const drawn = await decode(picture(new Float32Array(12), shape, { range: 'unit', scale: 8, outlines }));
+    const { accent } = colours;
+    // The picture begins at 3; the outline is two pixels wide, within its part.
+    expect([drawn.at(3 + 8, 3), drawn.at(3 + 9, 14), drawn.at(3 + 23, 26), drawn.at(3 + 22, 14)]).toEqual([
+      accent,
+      accent,
+      accent,
+      accent,
+    ]);
+    for (const [x, y] of [
+      [3 + 7, 14],
+      [3 + 24, 14],
+      [3 + 10, 14],
+      [3 + 16, 5],
+    ] as const) {
+      expect(drawn.at(x, y)).toEqual([0, 0, 0]);
+    }
+  });
+
   it('draw pictures enlarged, in colour and in grey, with room for a frame', async () => {
     const shape = { channels: 3, height: 1, width: 2 } as const;
     const image = Float32Array.of(1, -1, -1, 1, -1, -1); // red, green

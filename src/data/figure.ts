@@ -48,6 +48,15 @@ export interface CaptionOptions {
 export interface PictureOptions extends EncodePictureOptions {
   /** Colour of a frame around the picture; its place is kept free where there is none. */
   readonly frame?: ColourName;
+  /** Rectangles to be drawn on the picture, in its own pixels. */
+  readonly outlines?: readonly Rectangle[];
+}
+
+export interface Rectangle {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Where blocks stand that are smaller than those along with them. */
@@ -62,6 +71,7 @@ export interface StackOptions {
 /** What the sides of a picture in a figure are enlarged towards, so that a caption fits below it. */
 const figureSide = 128;
 const frameWidth = 3;
+const outlineWidth = 2;
 const lineGap = 2;
 
 /** How often pictures of this size are enlarged in a figure: 28×28 four times, 64×64 twice. */
@@ -98,7 +108,7 @@ export function caption(text: string, options: CaptionOptions = {}): Block {
  * @throws UsageError if the number of values does not fit
  */
 export function picture(image: Float32Array, shape: PictureShape, options: PictureOptions): Block {
-  const { range, scale = scaleForFigure(shape.height, shape.width), frame } = options;
+  const { range, scale = scaleForFigure(shape.height, shape.width), frame, outlines = [] } = options;
   const raw = composeGrid(image, { ...shape, count: 1 }, { columns: 1, padding: 0, range, scale });
   const size = { width: raw.width + 2 * frameWidth, height: raw.height + 2 * frameWidth };
   return {
@@ -115,8 +125,24 @@ export function picture(image: Float32Array, shape: PictureShape, options: Pictu
           }
         }
       }
+      for (const outline of outlines) {
+        outlineRectangle(canvas, left + frameWidth, top + frameWidth, outline, scale);
+      }
     },
   };
+}
+
+/** The edge of a rectangle of a picture that is drawn `scale` times as large at `left` and `top`. */
+function outlineRectangle(canvas: Canvas, left: number, top: number, of: Rectangle, scale: number): void {
+  const [x, y] = [left + of.left * scale, top + of.top * scale];
+  const [width, height] = [of.width * scale, of.height * scale];
+  const draw = (dx: number, dy: number, size: { width: number; height: number }) =>
+    fill(canvas, x + dx, y + dy, size, colours.accent);
+  const thickness = Math.min(outlineWidth, width, height);
+  draw(0, 0, { width, height: thickness });
+  draw(0, height - thickness, { width, height: thickness });
+  draw(0, 0, { width: thickness, height });
+  draw(width - thickness, 0, { width: thickness, height });
 }
 
 /** Blocks from left to right. */

@@ -16,17 +16,20 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * @throws SparringError if the file is missing, is not a JSON object, or is of a newer version
  */
 export async function readVersionedJson(path: string): Promise<JsonObject> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (thrown) {
-    throw explainFileError(thrown, path, { action: 'read' });
-  }
-  const value = parseJson(text, path);
+  const value = parseJson(await readText(path), path);
   const object = jsonObject.safeParse(value);
   if (!object.success) throw new SparringError(`expected a JSON object in ${path}, got ${kindOf(value)}`);
   checkFormatVersion(object.data['formatVersion'], path);
   return object.data;
+}
+
+/**
+ * Reads a JSON file of a form that says no version, such as people write.
+ *
+ * @throws SparringError if it is missing, is not JSON or does not fit the schema
+ */
+export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+  return parseWith(schema, parseJson(await readText(path), path), path);
 }
 
 /**
@@ -54,6 +57,14 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: string)
   const issue = result.error.issues[0];
   const field = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
   throw new SparringError(`${path} does not fit${field}: ${issue?.message ?? 'it has another form'}`);
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (thrown) {
+    throw explainFileError(thrown, path, { action: 'read' });
+  }
 }
 
 /** @throws SparringError if the text is not JSON */

@@ -1,0 +1,236 @@
+import type { Command } from 'commander';
+import { UsageError } from '../core/errors.ts';
+import { RandomStream } from '../core/random.ts';
+import { above, caption, picture, type Block } from '../data/figure.ts';
+import {
+  generatorOfMaps,
+  hiddenConvolutions,
+  secondHighestConvolution,
+  withoutMaps,
+  type MapsGeometry,
+} from '../explore/generator-maps.ts';
+import { vectorsOf } from '../explore/latent.ts';
+import { boxFinder, boxRules, type BoxRule, type SeedBox } from '../explore/object-boxes.ts';
+import {
+  changeByPlace,
+  fitWindowClassifier,
+  paperSamples,
+  type ChangeByPlace,
+  type WindowClassifier,
+} from '../explore/window-drop.ts';
+import type { Gan } from '../gan/gan.ts';
+import {
+  addExploreOptions,
+  checkFigure,
+  explained,
+  inRows,
+  rounded,
+  valueSpan,
+  writeFindings,
+  type ExploreFlags,
+} from './explore-output.ts';
+import { readBoxes } from './object-boxes-file.ts';
+import * as parse from './option-parsers.ts';
+import { option } from './option-parsers.ts';
+import { Painter, seedRange, withPainter } from './painter.ts';
+import { counted, percent } from './wording.ts';
+
+interface ForgetFlags extends ExploreFlags {
+  readonly boxes?: string;
+  readonly rule?: BoxRule;
+  readonly seeds?: number[];
+  readonly layer?: string;
+  readonly show?: number;
+}
+
+const name = 'forget';
+const usualShown = 24;
+const columns = 8;
+/** It runs in minutes on small pictures, and a person draws no more boxes. */
+const mostSeeds = 1024;
+
+const help = `
+Radford et al. made their generator of bedrooms forget windows (2015, section 6.3.2 and figure 6). Boxes are drawn around
+an object in samples; a logistic regression tells places in the boxes from places beside them by the activations of all
+feature maps of one of G's convolutions; and the maps of positive weight are dropped, everywhere. A fifth of the
+pictures is held out, to say how well the classifier tells them. The layer is the paper's, the second below the
+picture's own (of 64×64, the one of 16×16).
+
+--boxes FILE is JSON, in pixels from the top left of a sample, any number of boxes a seed:
+  {"boxes": [{"seed": 3, "left": 10, "top": 4, "width": 20, "height": 18}, ...]}
+The numbers that this command writes are such a file, so what a rule has found can be corrected and read again.
+--rule finds boxes by itself: around each patch that is much brighter (darker, redder, ...) than usual.
+
+Examples:
+  sparring explore sheet runs/00003-bedrooms-dcgan-64 --seeds 0-149
+  sparring explore forget runs/00003-bedrooms-dcgan-64 --boxes windows.json
+  sparring explore forget runs/00003-bedrooms-dcgan-64 --rule bright`;
+
+/** Adds `sparring explore forget`. */
+export function addForgetCommand(explore: Command): void {
+  const command = explore
+    .command(name)
+    .summary('samples without the feature maps that draw an object')
+    .description('Drops the feature maps of G that draw an object, and shows the samples without it.')
+    .argument('<run>', 'the run folder')
+    .addOption(option('--boxes <file.json>', 'where the object is: see below', parse.text))
+    .addOption(option('--rule <name>', `find it by a rule: ${boxRules.join(', ')}`, parse.oneOf(boxRules)))
+    .addOption(option('--seeds <list>', `which samples (default: 0-${paperSamples - 1})`, parse.seeds))
+    .addOption(option('--layer <name>', 'whose maps, such as deconv2 (default: the paper’s)', parse.text))
+    .addOption(
+      option('--show <n>', `samples with boxes to show (default: ${usualShown})`, parse.wholeNumber(1, 200)),
+    )
+    .addHelpText('after', help)
+    .action(forget);
+  addExploreOptions(command, name);
+}
+
+/** What was done, in full. */
+interface Forgotten {
+  readonly seeds: readonly number[];
+  readonly before: Float32Array;
+  readonly after: Float32Array;
+  readonly boxes: readonly SeedBox[];
+  readonly geometry: MapsGeometry;
+  readonly classifier: WindowClassifier;
+  readonly change: ChangeByPlace;
+  /** Patches that the rule finds in the samples. */
+  readonly found: { readonly before: number; readonly after: number } | undefined;
+}
+
+async function forget(path: string, flags: ForgetFlags): Promise<void> {
+  const { seeds = seedRange(0, paperSamples), rule, show = usualShown } = flags;
+  if ((flags.boxes === undefined) === (rule === undefined)) {
+    throw new UsageError(
+      `sparring explore forget wants to know where the object is: pass either --boxes FILE or --rule ${boxRules.join('|')}`,
+    );
+  }
+  if (seeds.length > mostSeeds) {
+    throw new UsageError(`--seeds got ${seeds.length} seeds, expected ${mostSeeds} or fewer`);
+  }
+  checkFigure(flags, 2 * show);
+  await withPainter(path, flags, async (painter) => {
+    const forgotten = await drop(painter, flags, seeds);
+    await writeFindings(painter, flags, {
+      name,
+      figure: drawForgotten(painter, forgotten, show),
+      numbers: numbersOf(forgotten, flags),
+      sentences: sentencesOf(painter, forgotten, rule),
+    });
+  });
+}
+
+async function drop(painter: Painter, flags: ForgetFlags, seeds: readonly number[]): Promise<Forgotten> {
+  const { gan } = painter.run;
+  const layer = flags.layer ?? secondHighestConvolution(gan);
+  if (!hiddenConvolutions(gan).includes(layer)) {
+    throw new UsageError(
+      `--layer got ${JSON.stringify(layer)}, expected one of ${hiddenConvolutions(gan).join(', ')}`,
+    );
+  }
+  const ofMaps = generatorOfMaps(gan, layer);
+  const { geometry } = ofMaps;
+  const before = await painter.paintSeeds(seeds);
+  const find = flags.rule === undefined ? undefined : boxFinder(before, gan.image, flags.rule);
+  const picturesIn = (images: Float32Array) => vectorsOf(images, images.length / seeds.length);
+  const boxes =
+    find === undefined
+      ? await readBoxes(flags.boxes!, seeds, gan.image)
+      : picturesIn(before).flatMap((image, i) => find(image).map((box) => ({ seed: seeds[i]!, ...box })));
+  const boxesOf = seeds.map((seed) => boxes.filter((box) => box.seed === seed));
+  const activations = await paintWith(painter, flags, ofMaps, seeds);
+  const random = new RandomStream(0, 'places', 0);
+  const classifier = fitWindowClassifier(boxesOf, activations, geometry, gan.image, random);
+  const after = await paintWith(painter, flags, withoutMaps(gan, layer, classifier.positive), seeds);
+  const count = (images: Float32Array) =>
+    picturesIn(images).reduce((sum, image) => sum + find!(image).length, 0);
+  return {
+    seeds,
+    before,
+    after,
+    boxes,
+    geometry,
+    classifier,
+    change: changeByPlace(before, after, boxesOf, gan.image, valueSpan(gan.image)),
+    found: find === undefined ? undefined : { before: count(before), after: count(after) },
+  };
+}
+
+/** What another generator makes of the seeds, with the same weights and the same normalisation. */
+async function paintWith(
+  { run }: Painter,
+  flags: ForgetFlags,
+  gan: Gan,
+  seeds: readonly number[],
+): Promise<Float32Array> {
+  const painter = await Painter.create(run, flags, gan);
+  try {
+    return await painter.paintSeeds(seeds);
+  } finally {
+    await painter.release();
+  }
+}
+
+function numbersOf({ seeds, boxes, geometry, classifier, change, found }: Forgotten, flags: ForgetFlags) {
+  const { model, positive, fitted, heldOut, accuracy } = classifier;
+  return {
+    samples: seeds.length,
+    ...(flags.rule === undefined ? { from: flags.boxes } : { rule: flags.rule }),
+    ...geometry,
+    dropped: positive.length,
+    accuracy: { heldOut: rounded(accuracy.heldOut), fitted: rounded(accuracy.fitted) },
+    heldOut,
+    fitted,
+    change: { inside: rounded(change.inside), outside: rounded(change.outside) },
+    ...(found === undefined ? {} : { found }),
+    droppedMaps: positive,
+    // Of each map, in units of its activation's deviation.
+    weights: [...model.weights].map(rounded),
+    intercept: rounded(model.intercept),
+    boxes,
+  };
+}
+
+function sentencesOf(
+  painter: Painter,
+  { seeds, geometry, classifier, change, found }: Forgotten,
+  rule: BoxRule | undefined,
+): string[] {
+  const { layer, maps, height, width } = geometry;
+  const { positive, fitted, heldOut, accuracy } = classifier;
+  return [
+    `Of the ${maps} maps of ${layer} (${width}×${height}), ${positive.length} have a positive weight and were dropped from ${counted(seeds.length, 'sample')} of step ${painter.run.step}.`,
+    `The classifier tells ${percent(accuracy.heldOut)} of ${counted(heldOut.places, 'place')} in ${counted(heldOut.pictures, 'held-out picture')} right, half of them in boxes (${percent(accuracy.fitted)} of those in the ${fitted.pictures} that it was fitted to).`,
+    `Values change by ${percent(change.inside)} of their range in the boxes, and by ${percent(change.outside)} elsewhere in the same pictures (mean).`,
+    ...(found === undefined
+      ? []
+      : [
+          `The rule ${rule} finds ${counted(found.before, 'patch', 'patches')} in the samples, and ${found.after} in those without the maps.`,
+        ]),
+  ];
+}
+
+function drawForgotten(painter: Painter, forgotten: Forgotten, show: number): Block {
+  const { seeds, boxes, geometry, classifier } = forgotten;
+  const { image } = painter.run.gan;
+  const size = image.channels * image.height * image.width;
+  const at = (images: Float32Array, i: number) => images.subarray(i * size, (i + 1) * size);
+  const boxed = [...seeds.keys()].filter((i) => boxes.some(({ seed }) => seed === seeds[i]));
+  const pairs = boxed.slice(0, show).map((i) => {
+    const outlines = boxes.filter(({ seed }) => seed === seeds[i]);
+    const { range } = image;
+    return above([
+      picture(at(forgotten.before, i), image, { range, outlines }),
+      picture(at(forgotten.after, i), image, { range }),
+      caption(String(seeds[i]), { colour: 'faint' }),
+    ]);
+  });
+  return explained(
+    painter,
+    'Samples, and the same without what draws an object',
+    inRows(pairs, Math.min(columns, pairs.length), 12),
+    `Above, samples with the boxes that say where the object is; below, the same seeds with ${classifier.positive.length} of the ` +
+      `${geometry.maps} feature maps of ${geometry.layer} dropped: those by whose activation a logistic regression tells places ` +
+      `in boxes from others (${percent(classifier.accuracy.heldOut)} right in held-out pictures). Numbers are seeds.`,
+  );
+}

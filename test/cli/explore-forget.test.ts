@@ -1,0 +1,102 @@
+/** `sparring explore forget`: boxes by a rule or from a file, and what it refuses. */
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePictures, sparring, tiny } from './sparring.ts';
+
+const run = join('runs', '00000-pictures-dcgan-64');
+const dense = join('runs', '00001-pictures-gan-mnist');
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-forget-'));
+  await makePictures(cwd, 'pictures', 8);
+  await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '5', '--lr', '0.01');
+  const units = ['--generator-units', '4,4', '--discriminator-units', '4,4', '--image-size', '16'];
+  const small = ['--batch-size', '4', '--steps', '1', '--threads', '1'];
+  await sparring(cwd, 'train', 'pictures', '--preset', 'gan-mnist', ...units, ...small);
+  await writeBoxes('boxes.json', (seed) => ({ seed, left: 4, top: 2, width: 6, height: 5 }));
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+async function writeBoxes(name: string, box: (seed: number) => unknown): Promise<void> {
+  await writeFile(join(cwd, name), JSON.stringify({ boxes: Array.from({ length: 12 }, (_, i) => box(i)) }));
+}
+
+interface Forgotten {
+  readonly dropped: number;
+  readonly droppedMaps: number[];
+  readonly weights: number[];
+  readonly boxes: readonly { seed: number }[];
+  readonly accuracy: { readonly heldOut: number };
+}
+
+async function forget(...args: string[]): Promise<Forgotten> {
+  const { code, stdout, stderr } = await sparring(cwd, 'explore', 'forget', run, ...args, '--json');
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as Forgotten;
+}
+
+describe('sparring explore forget', () => {
+  it('drops the maps of positive weight, of the second-highest convolution', async () => {
+    const record = await forget('--boxes', 'boxes.json', '--out', 'a.png', '--seeds', '0-19', '--show', '3');
+    expect(await readFile(join(cwd, 'a.json'), 'utf8')).toBe(`${JSON.stringify(record, undefined, 2)}\n`);
+    expect(record).toMatchObject({ exploration: 'forget', run, step: 5, samples: 20, from: 'boxes.json' });
+    expect(record).toMatchObject({ layer: 'deconv1', maps: 2, height: 8, width: 8 });
+    expect(record.droppedMaps).toEqual([0, 1].filter((map) => record.weights[map]! > 0));
+    expect(record.dropped).toBe(record.droppedMaps.length);
+    expect(record.accuracy.heldOut).toBeGreaterThanOrEqual(0);
+    const { width } = await sharp(join(cwd, 'a.png')).metadata();
+    expect(width).toBeGreaterThanOrEqual(3 * (16 * 8 + 2 * 3) + 2 * 12 + 2 * 16);
+  });
+
+  it('finds boxes by a rule, and takes what it found as a file again', async () => {
+    const { code, stdout } = await sparring(cwd, 'explore', 'forget', run, '--rule', 'blue');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Of the 2 maps of deconv1 \(8×8\), [012] have a positive weight/);
+    expect(stdout).toMatch(/The classifier tells \d+\.\d% of [\d,]+ places in \d+ held-out pictures right/);
+    expect(stdout).toMatch(/The rule blue finds [\d,]+ patch(es)? in the samples, and \d+ in those without/);
+    expect(stdout).toContain(`${run}/forget.png\n${run}/forget.json\n`);
+    const found = JSON.parse(await readFile(join(cwd, run, 'forget.json'), 'utf8')) as Forgotten;
+    const again = await forget('--boxes', join(run, 'forget.json'), '--out', 'again.png');
+    expect([again.weights, again.boxes]).toEqual([found.weights, found.boxes]);
+    expect(await readFile(join(cwd, 'again.png'))).toEqual(await readFile(join(cwd, run, 'forget.png')));
+  });
+
+  it('says what it lacks and what does not fit', async () => {
+    await writeBoxes('wide.json', (seed) => ({ seed, left: 12, top: 2, width: 6, height: 5 }));
+    await writeBoxes('far.json', (seed) => ({ seed: seed + 145, left: 2, top: 2, width: 6, height: 5 }));
+    await writeBoxes('negative.json', (seed) => ({ seed, left: -1, top: 2, width: 6, height: 5 }));
+    await writeFile(
+      join(cwd, 'few.json'),
+      '{"boxes": [{"seed": 1, "left": 1, "top": 1, "width": 4, "height": 4}]}',
+    );
+    await writeFile(join(cwd, 'broken.json'), '{"boxes": [');
+    const before = await readdir(cwd);
+    for (const [code, args, says] of [
+      [2, [run], 'pass either --boxes FILE or --rule bright|dark|red|green|blue'],
+      [2, [run, '--boxes', 'boxes.json', '--rule', 'red'], 'pass either --boxes FILE or --rule'],
+      [2, [run, '--rule', 'shiny'], '--rule got "shiny", expected one of bright, dark'],
+      [2, [run, '--rule', 'red', '--layer', 'deconv2'], '--layer got "deconv2", expected one of deconv1'],
+      [1, [dense, '--rule', 'bright'], 'no convolutions between z and the picture'],
+      [1, [run, '--boxes', 'nowhere.json'], 'there is no nowhere.json'],
+      [1, [run, '--boxes', 'broken.json'], 'broken.json is not valid JSON'],
+      [1, [run, '--boxes', 'negative.json'], 'negative.json does not fit at boxes.0.left'],
+      [
+        1,
+        [run, '--boxes', 'wide.json'],
+        'a box of seed 0 reaches to 18×7, expected it within pictures of 16×16',
+      ],
+      [1, [run, '--boxes', 'far.json'], 'a box is of seed 150, which is not among the 150 samples'],
+      [1, [run, '--boxes', 'few.json'], 'got boxes in 1 of 150 pictures, expected them in 10 or more'],
+    ] as const) {
+      const finished = await sparring(cwd, 'explore', 'forget', ...args, '--out', 'none.png');
+      expect(finished.stderr).toContain(says);
+      expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
+      expect([finished.code, finished.stdout]).toEqual([code, '']);
+    }
+    expect(await readdir(cwd)).toEqual(before);
+  });
+});
