@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { evaluateNearest } from './evaluate-nearest.ts';
+import { evaluateParzen } from './evaluate-parzen.ts';
 import { addExploreOptions, type ExploreFlags } from './explore-output.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
@@ -11,6 +12,7 @@ export interface EvaluateFlags extends ExploreFlags {
   readonly count?: number;
   readonly data?: string;
   readonly heldOut?: string;
+  readonly validation?: string;
   readonly references?: number;
   readonly dataRoot?: string;
 }
@@ -28,6 +30,10 @@ const metrics = {
       'samples beside their nearest training pictures, and whether they are nearer than new pictures are',
     evaluate: evaluateNearest,
   },
+  parzen: {
+    summary: 'the 2014 paper’s log-likelihood of held-out pictures under Parzen windows on samples, in nats',
+    evaluate: evaluateParzen,
+  },
 } satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof metrics;
@@ -44,7 +50,8 @@ mnist its test set; otherwise pass --held-out. Without it, training pictures cho
 
 Examples:
   sparring evaluate runs/00003-bedrooms-dcgan-64 --metric nearest --held-out bedrooms-eval
-  sparring evaluate runs/00001-mnist-dcgan-28 --metric nearest --count 5000 --json`;
+  sparring evaluate runs/00001-mnist-dcgan-28 --metric nearest --count 5000 --json
+  sparring evaluate runs/00002-mnist-train-50k-gan-mnist --metric parzen`;
 
 const mostSamples = 1_000_000;
 
@@ -61,11 +68,12 @@ export function addEvaluateCommand(program: Command): void {
     .addOption(
       option(
         '--count <n>',
-        'samples, of the seeds from 0 on (default: 1000)',
+        'samples, of the seeds from 0 on (default: 1000; of parzen, 10000)',
         parse.wholeNumber(1, mostSamples),
       ),
     )
     .addOption(option('--held-out <data>', 'real pictures that were not trained on', parse.text))
+    .addOption(option('--validation <data>', 'held-out pictures that parzen chooses its σ on', parse.text))
     .addOption(
       option('--references <n>', 'so many training pictures, at random (default: all)', parse.wholeNumber(2)),
     )

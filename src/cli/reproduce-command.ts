@@ -11,6 +11,7 @@ import { readResults, recordResult, resultOf, writeOutcome, type Result } from '
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
+import { openRunFolder } from '../runs/run-folder.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
@@ -126,8 +127,11 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
     named: flags.data ?? new Map(),
     dataRoot: flags.dataRoot,
   });
-  for (const { key, optional } of experiment.needs) if (optional !== true) await data.open(key);
-  data.close();
+  // Before anything is made. With a run, what it was trained on may be all that is wanted.
+  if (flags.run === undefined) {
+    for (const { key, optional } of experiment.needs) if (optional !== true) await data.open(key);
+    data.close();
+  } else await openRunFolder(flags.run);
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const folder = flags.out ?? join('reproduced', experiment.name);
   const terminal = new Terminal(flags.json === true ? process.stderr : process.stdout);
@@ -146,6 +150,7 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
       version,
       run: flags.run,
       open: (key) => data.open(key),
+      openDataOf: (options) => data.openDataOf(options),
       has: (key) => data.has(key),
       pathOf: (key) => data.pathOf(key),
       isStopped: () => stop.isAsked,

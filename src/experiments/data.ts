@@ -6,6 +6,8 @@ import { openSource } from '../data/open.ts';
 import { dataRootOf, findSplit, missingSet } from '../data/sets/open-set.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
 import type { PictureSource } from '../data/source.ts';
+import { partOfSource } from '../data/preparation.ts';
+import type { RunOptions } from '../runs/run-options.ts';
 import type { DataNeed } from './experiment.ts';
 
 /** Where to look. */
@@ -58,9 +60,12 @@ export class ExperimentData {
   async open(key: string): Promise<PictureSource> {
     const need = this.#need(key);
     if (!this.has(key)) throw new SparringError(this.remedy(need));
-    const source = await openSource(this.pathOf(key), this.#places);
-    this.#opened.push(source);
-    return source;
+    return this.#open(this.pathOf(key));
+  }
+
+  /** Opens what a run is trained on. @throws SparringError if it cannot be read, or is not there any more */
+  async openDataOf(options: Pick<RunOptions, 'data' | 'preparation'>): Promise<PictureSource> {
+    return partOfSource(await this.#open(options.data), options.preparation);
   }
 
   close(): void {
@@ -73,6 +78,12 @@ export class ExperimentData {
     const split = namedSplitOf(path);
     if (split !== undefined) return missingSet(split, this.#places);
     return `${key} (${what}) is not there: put it at ${path}, or pass --data ${key}=PATH`;
+  }
+
+  async #open(path: string): Promise<PictureSource> {
+    const source = await openSource(path, this.#places);
+    this.#opened.push(source);
+    return source;
   }
 
   #need(key: string): DataNeed {

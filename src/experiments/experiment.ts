@@ -3,6 +3,7 @@
  * does it. `registry.ts` lists them all; `sparring reproduce` runs them; `results.ts` keeps what they found.
  */
 import type { PictureSource } from '../data/source.ts';
+import type { RunOptions } from '../runs/run-options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Budget } from './budget.ts';
 
@@ -56,6 +57,8 @@ export interface ExperimentContext {
   readonly version: string;
   /** Opens data that the experiment has said it needs. It is closed when the experiment is over. */
   open(key: string): Promise<PictureSource>;
+  /** Opens what a run is trained on, likewise; without what it holds out. */
+  openDataOf(options: Pick<RunOptions, 'data' | 'preparation'>): Promise<PictureSource>;
   /** Whether optional data is there. */
   has(key: string): boolean;
   /** What `open` opens, as the options of a run keep it. */

@@ -65,6 +65,26 @@ export interface ParzenScore {
   readonly protocol: string;
 }
 
+/** The bandwidth that fits best, and how each does: mean log-likelihoods of validation points, in nats. */
+export interface BandwidthChoice {
+  readonly sigma: number;
+  readonly mean: number;
+  readonly validation: ParzenScore['validation'];
+}
+
+/** Tries the bandwidths on validation points: what a run may be judged by while it trains, for it is no test. */
+export async function chooseBandwidth(
+  samples: Rows,
+  validation: Rows,
+  runtime: Runtime,
+  bandwidths: readonly number[] = defaultBandwidths,
+): Promise<BandwidthChoice> {
+  const likelihoods = await parzenLogLikelihoods(samples, validation, bandwidths, runtime);
+  const scored = likelihoods.map((values, i) => ({ sigma: bandwidths[i]!, mean: meanOf(values) }));
+  const best = scored.reduce((a, b) => (b.mean > a.mean ? b : a));
+  return { ...best, validation: scored };
+}
+
 /**
  * The score of a set of samples: σ chosen for the validation points, then the test points judged.
  *
@@ -78,11 +98,7 @@ export async function parzenScore(
   runtime: Runtime,
   bandwidths: readonly number[] = defaultBandwidths,
 ): Promise<ParzenScore> {
-  const scored = (await parzenLogLikelihoods(samples, validation, bandwidths, runtime)).map((values, i) => ({
-    sigma: bandwidths[i]!,
-    mean: meanOf(values),
-  }));
-  const best = scored.reduce((a, b) => (b.mean > a.mean ? b : a));
+  const best = await chooseBandwidth(samples, validation, runtime, bandwidths);
   const [judged] = await parzenLogLikelihoods(samples, test, [best.sigma], runtime);
   const mean = meanOf(judged!);
   const variance = meanOf(judged!.map((value) => (value - mean) ** 2));
@@ -90,7 +106,7 @@ export async function parzenScore(
     mean,
     standardError: Math.sqrt(variance / test.count),
     sigma: best.sigma,
-    validation: scored,
+    validation: best.validation,
     protocol: `Parzen windows on ${samples.count} samples, σ ${best.sigma.toFixed(3)} chosen of ${bandwidths.length} on ${validation.count} validation points, ${test.count} test points of ${test.dimension} numbers, mean ± standard error in nats`,
   };
 }

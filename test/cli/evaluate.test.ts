@@ -25,6 +25,29 @@ interface Measure {
   readonly neighbours: { seed: number; nearest: { picture: string; distance: number }[] }[];
 }
 
+describe('sparring evaluate --metric parzen', () => {
+  const parzen = (...args: string[]) => evaluate(run, '--metric', 'parzen', '--count', '12', ...args);
+
+  it('says the score, how it came about, and what it cannot say', async () => {
+    const held = ['--validation', 'pictures', '--held-out', 'pictures'];
+    const { code, stdout } = await parzen(...held, '--json');
+    expect(code).toBe(0);
+    const found = JSON.parse(stdout) as { mean: number; sigma: number; bandwidths: object[] };
+    expect(found).toMatchObject({ run, step: 3, test: 'pictures', validation: 'pictures' });
+    expect(found.bandwidths).toHaveLength(10);
+    expect(found.bandwidths).toContainEqual({ sigma: found.sigma, mean: expect.any(Number) });
+    expect(stdout).toContain('Parzen windows on 12 samples, σ ');
+    expect(await readFile(join(cwd, run, 'parzen.json'), 'utf8')).toBe(stdout);
+    const told = await parzen(...held);
+    expect(told.stdout).toContain(`Log-likelihood of pictures: ${found.mean.toFixed(1)} ± `);
+  });
+
+  it('wants to know what to choose σ on', async () => {
+    const { code, stderr } = await parzen('--held-out', 'pictures');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('pass --validation and --held-out')]);
+  });
+});
+
 describe('sparring evaluate --metric nearest', () => {
   it('compares by pixels and by features, and writes a picture, its numbers and a sentence', async () => {
     const { code, stdout, stderr } = await nearest('--json');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sparring, start } from './sparring.ts';
+import { makePictures, sparring, start, tiny } from './sparring.ts';
 
 let cwd = '';
 beforeEach(async () => {
@@ -59,8 +59,28 @@ describe('sparring reproduce gan-figure-1', () => {
   });
 });
 
+describe('figures 2 and 3, of a run that there is', () => {
+  it('are drawn of what it was trained on, and train nothing', async () => {
+    await makePictures(cwd, 'pictures', 8);
+    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '3');
+    const run = join('runs', '00000-pictures-dcgan-64');
+    for (const name of ['gan-figure-2', 'gan-figure-3']) {
+      const { code, stdout, stderr } = await sparring(cwd, 'reproduce', name, '--run', run, '--threads', '1');
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toContain('3 steps of 4');
+      const files = await readdir(join(cwd, 'reproduced', name));
+      expect(files.sort()).toEqual([`${name}.png`, 'result.json']);
+    }
+    const text = await readFile(join(cwd, 'reproduced', 'gan-figure-2', 'result.json'), 'utf8');
+    const { numbers } = JSON.parse(text) as { numbers: { neighbours: { seed: number; nearest: string }[] } };
+    expect(numbers.neighbours).toHaveLength(48);
+    expect(numbers.neighbours[0]!.nearest).toMatch(/^00\d\.png$/);
+  });
+});
+
 it.each([
   [2, ['gan-figure-9'], 'there is no experiment called "gan-figure-9", expected list or one of gan-figure-1'],
+  [1, ['gan-figure-2', '--run', 'nowhere'], 'nowhere does not exist'],
   [2, [], "missing required argument 'name'"],
   [2, ['gan-figure-1', '--budget', '0'], '--budget got "0", expected a number above 0'],
   [2, ['gan-figure-1', '--run', 'runs/0'], '--run does not fit gan-figure-1'],

@@ -1,0 +1,109 @@
+import { above, caption, encodeFigure, picture, table } from '../../data/figure.ts';
+import { limitsOf } from '../../data/value-range.ts';
+import { vectorsOf } from '../../explore/latent.ts';
+import { latentInterpolation } from '../../explore/latent-walk.ts';
+import { latentOfSeeds } from '../../gan/sampler.ts';
+import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
+import { roundedTo } from '../experiment.ts';
+import { generatorOf, type TrainedGenerator } from '../generators.ts';
+import { range } from '../pictures.ts';
+
+/** The paper shows two rows; each here is a way from one seed to the next. */
+const ways = 4;
+const steps = 11;
+
+/** Figure 3 of the 2014 paper: digits on straight lines between points of z space. */
+export const ganFigure3: Experiment = {
+  name: 'gan-figure-3',
+  paper: 'gan',
+  where: 'figure 3',
+  summary: 'digits by linear interpolation between z',
+  needs: [{ key: 'training', what: 'MNIST’s first 50,000 training digits', set: 'mnist:train-50k' }],
+  minutes: 20,
+  takesRun: true,
+  run,
+};
+
+async function run(context: ExperimentContext): Promise<Outcome> {
+  const generator = await generatorOf(context, async () => ({
+    preset: 'gan-mnist',
+    data: context.pathOf('training'),
+    source: await context.open('training'),
+    minutes: context.budget.left * 0.95,
+  }));
+  try {
+    return await drawWays(generator);
+  } finally {
+    await generator.release();
+  }
+}
+
+async function drawWays(generator: TrainedGenerator): Promise<Outcome> {
+  const { gan, options, step } = generator;
+  const { image } = gan;
+  const [least, greatest] = limitsOf(image.range);
+  const legs = await latentInterpolation(
+    latentOfSeeds(gan, range(0, ways + 1)),
+    gan.latent.dimension,
+    (z) => generator.paint(z),
+    { steps, span: greatest - least },
+  );
+  const size = image.channels * image.height * image.width;
+  const lines = legs.map((leg) => [
+    caption(`seed ${leg.from}`),
+    ...vectorsOf(leg.images, size).map((each, i) =>
+      picture(each, image, {
+        range: image.range,
+        ...(i === 0 || i === steps - 1 ? { frame: 'accent' as const } : {}),
+      }),
+    ),
+    caption(`seed ${leg.to}`),
+  ]);
+  const body = table(lines, 3);
+  const title = 'Figure 3 of Goodfellow et al. 2014: straight lines through z space';
+  const reading =
+    'Framed: pictures of seeds. Between them: pictures of the z on the straight line, evenly spaced. A network that ' +
+    'knows single pictures only would jump from one to the next.';
+  const figure = above(
+    [
+      above(
+        [
+          caption(title, { size: 3, width: body.width }),
+          caption(`${options.preset}, step ${step}`, { colour: 'faint' }),
+        ],
+        { gap: 8 },
+      ),
+      body,
+      caption(reading, { colour: 'faint', width: body.width }),
+    ],
+    { gap: 20 },
+  );
+  const changes = legs.flatMap((leg) => leg.changes);
+  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+  const ends = legs.reduce((sum, { endToEnd }) => sum + endToEnd, 0) / legs.length;
+  return {
+    protocol:
+      `Ways of ${steps} pictures between the seeds 0 to ${ways}, of ${options.preset} trained on ${options.data} for ` +
+      `${roundedTo(generator.seconds / 60, 1)} minutes (${step} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, as a share of black to white.`,
+    rows: [
+      { what: 'mean change from a picture to the next', ours: { value: roundedTo(mean, 4) } },
+      { what: 'the largest', ours: { value: roundedTo(Math.max(...changes), 4) } },
+      { what: 'mean change from end to end', ours: { value: roundedTo(ends, 4) } },
+    ],
+    files: [
+      {
+        name: 'gan-figure-3.png',
+        content: await encodeFigure(figure),
+        shows: `${ways} rows of ${steps} digits, each changing into the last`,
+      },
+    ],
+    remarks: [],
+    numbers: {
+      ways: legs.map(({ from, to, changes: each }) => ({
+        from,
+        to,
+        changes: each.map((c) => roundedTo(c, 5)),
+      })),
+    },
+  };
+}

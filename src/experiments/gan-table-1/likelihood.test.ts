@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSource } from '../../data/open.ts';
+import { subset } from '../../data/subset.ts';
+import { rowsFrom } from '../../metrics/rows.ts';
+import { createNodeRuntime } from '../../runtime/ort-node.ts';
+import { Budget } from '../budget.ts';
+import type { ExperimentContext } from '../experiment.ts';
+import { range, rowsOfPictures } from '../pictures.ts';
+import { drawCurve } from './curve.ts';
+import { judgeColumn, measured, type Column, type JudgedPictures } from './likelihood.ts';
+
+const image = { channels: 1, height: 28, width: 28, range: 'unit' } as const;
+const runtime = await createNodeRuntime({ threads: 1 });
+
+let folder = '';
+let pictures: JudgedPictures;
+let context: ExperimentContext;
+let column: Column;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-table-'));
+  const digits = await openSource('mnist');
+  const rows = await rowsOfPictures(digits, image, range(0, 80));
+  pictures = {
+    image,
+    training: rowsFrom(rows, 0, 40),
+    validation: rowsFrom(rows, 40, 20),
+    test: rowsFrom(rows, 60, 20),
+  };
+  context = {
+    runtime,
+    seed: 1,
+    budget: new Budget(1),
+    folder,
+    run: undefined,
+    version: '0.0.0',
+    open: async () => digits,
+    openDataOf: async () => digits,
+    has: () => true,
+    pathOf: () => 'mnist',
+    isStopped: () => false,
+    onStop: () => undefined,
+    progress: () => undefined,
+  };
+  const source = subset(digits, range(0, 400), 'the first');
+  column = await judgeColumn(context, pictures, {
+    preset: 'gan-mnist',
+    data: 'mnist',
+    source,
+    minutes: 0.002,
+    sittings: 2,
+  });
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('a column of table 1', () => {
+  it('trains a run that others can open, in sittings with a look after each', () => {
+    const { generator, curve } = column;
+    expect(generator.options).toMatchObject({ preset: 'gan-mnist', pictures: 400, data: 'mnist' });
+    expect(generator.run).toBe(join(folder, 'runs', '00000-mnist-gan-mnist'));
+    expect(curve).toHaveLength(2);
+    expect(curve[0]!.step).toBeGreaterThan(0);
+    expect(curve[1]!.step).toBeGreaterThanOrEqual(curve[0]!.step); // how many there are, a test does not know
+    expect(curve[1]!.step).toBe(generator.step);
+  });
+
+  it('judges as many samples as there are real pictures to compare, and those', () => {
+    const { score, real } = column;
+    expect(score.protocol).toContain('Parzen windows on 40 samples, σ ');
+    expect(score.protocol).toContain('of 10 on 20 validation points, 20 test points of 784 numbers');
+    expect(real.protocol).toContain('on 40 samples');
+    // A generator of no training makes one grey picture; real digits are nearer to others.
+    expect(real.mean).toBeGreaterThan(score.mean);
+    const { value, error } = measured(real);
+    expect([Math.abs(value - real.mean) <= 0.05, error! > 0]).toEqual([true, true]);
+  });
+
+  it('judges the run that was named, without training', async () => {
+    const again = await judgeColumn({ ...context, run: column.generator.run }, pictures, {
+      preset: 'gan-mnist',
+      data: 'mnist',
+      source: await context.open('training'),
+      minutes: 10,
+    });
+    expect(again.score).toEqual(column.score);
+    expect(again.curve).toEqual([]);
+  });
+});
+
+it('draws the curve with what it is to be compared with', () => {
+  const curve = [
+    { minutes: 10, step: 1000, validation: 90.5 },
+    { minutes: 20, step: 2000, validation: 180.2 },
+  ];
+  const svg = drawCurve(curve, 225, 240.1);
+  expect(svg).toContain('After 20 minutes and 2,000 steps: 180.2 nats');
+  expect(svg).toContain('the paper’s test digits: 225');
+  expect(svg).toContain('real digits in place of samples: 240.1');
+});

@@ -1,0 +1,165 @@
+/** Generators that experiments sample from: of a run that is there, or of one that is trained within the budget. */
+import { join } from 'node:path';
+import { SparringError } from '../core/errors.ts';
+import { usualPreparation } from '../data/preparation.ts';
+import type { PictureSource } from '../data/source.ts';
+import { networksOf } from '../gan/checkpoint.ts';
+import type { PictureGan } from '../gan/gan.ts';
+import type { Preset } from '../gan/preset.ts';
+import { presets, type PresetName } from '../gan/presets.ts';
+import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
+import { standingGenerator } from '../gan/standing-generator.ts';
+import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
+import { createRunFolder, openRunFolder, type RunFolder } from '../runs/run-folder.ts';
+import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
+import { TrainingRun } from '../runs/training-run.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { ExperimentContext } from './experiment.ts';
+
+/** The generator of a run: its moving average where the run keeps one, with standing statistics. */
+export interface TrainedGenerator {
+  /** The run's folder. */
+  readonly run: string;
+  readonly options: RunOptions;
+  readonly gan: PictureGan;
+  readonly step: number;
+  /** Of training, so far. */
+  readonly seconds: number;
+  /** The pictures of latent vectors [count, latent], [count, C, H, W] in the GAN's range. */
+  paint(z: Float32Array): Promise<Float32Array>;
+  /** The pictures of the seeds from 0 on. */
+  paintSeeds(count: number): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+/** @throws SparringError if there is no such run, or it has no checkpoint that is whole */
+export async function openGenerator(path: string, runtime: Runtime): Promise<TrainedGenerator> {
+  const folder = await openRunFolder(path);
+  const options = await folder.readOptions(runOptionsSchema);
+  const loaded = await loadLatestCheckpoint(folder);
+  if (loaded === undefined) {
+    throw new SparringError(`${path} has no checkpoint yet: train it with sparring resume ${path}`);
+  }
+  const { checkpoint } = loaded;
+  const gan = ganOf(options);
+  const weights = options.training.averageDecay === null ? 'live' : 'average';
+  const state = await standingGenerator(gan, networksOf(checkpoint, gan, loaded.path), runtime, weights);
+  const sampler = await Sampler.create(gan, runtime);
+  const paint = (z: Float32Array) => sampler.sample(z, state);
+  return {
+    run: path,
+    options,
+    gan,
+    step: checkpoint.iterations,
+    seconds: checkpoint.seconds,
+    paint,
+    paintSeeds: (count) =>
+      paint(
+        latentOfSeeds(
+          gan,
+          Array.from({ length: count }, (_, seed) => seed),
+        ),
+      ),
+    release: () => sampler.release(),
+  };
+}
+
+/** What to train. */
+export interface TrainingPlan {
+  readonly preset: PresetName;
+  /** What is opened, as the run's options keep it, and what was. */
+  readonly data: string;
+  readonly source: PictureSource;
+  readonly minutes: number;
+  /** Parts of equal length, after each of which `look` is called. Default 1. */
+  readonly sittings?: number;
+  readonly look?: (generator: TrainedGenerator) => Promise<void>;
+}
+
+/**
+ * Trains a preset as it is for so many minutes, in a run folder of its own within the experiment's. The run is one
+ * as `sparring train` makes: it can be resumed, sampled and explored.
+ *
+ * @throws SparringError if the data does not fit, training diverges, or something cannot be written
+ */
+export async function trainGenerator(
+  context: ExperimentContext,
+  plan: TrainingPlan,
+): Promise<TrainedGenerator> {
+  const { runtime } = context;
+  const { sittings = 1, look } = plan;
+  const whole = optionsOf(context, plan);
+  let folder: RunFolder | undefined;
+  for (let sitting = 1; sitting <= sittings; sitting++) {
+    const options: RunOptions = {
+      ...whole,
+      until: { steps: null, minutes: (plan.minutes * sitting) / sittings },
+    };
+    const loaded = folder === undefined ? undefined : await loadLatestCheckpoint(folder);
+    const run = await TrainingRun.prepare(options, plan.source, runtime, { from: loaded?.checkpoint });
+    context.onStop(() => run.stop());
+    folder ??= await createRunFolder(join(context.folder, 'runs'), `${plan.source.name}-${plan.preset}`);
+    await folder.writeOptions(options);
+    await run.train(folder, {
+      onStep({ step, lossD, lossG, secondsLeft }) {
+        const left = ((secondsLeft ?? 0) / 60 + (plan.minutes * (sittings - sitting)) / sittings).toFixed(1);
+        const losses = `loss D ${lossD.toFixed(3)}, G ${lossG.toFixed(3)}`;
+        context.progress(`training ${plan.preset}, step ${step}, ${losses}, ${left} minutes left`);
+      },
+    });
+    if (context.isStopped()) break;
+    if (look === undefined) continue;
+    const generator = await openGenerator(folder.path, runtime);
+    try {
+      await look(generator);
+    } finally {
+      await generator.release();
+    }
+  }
+  return openGenerator(folder!.path, runtime);
+}
+
+/** The run of `context`, if one was named, or one that is trained by the plan. */
+export async function generatorOf(
+  context: ExperimentContext,
+  plan: () => Promise<TrainingPlan>,
+): Promise<TrainedGenerator> {
+  return context.run === undefined
+    ? trainGenerator(context, await plan())
+    : openGenerator(context.run, context.runtime);
+}
+
+/** The preset, as it is. */
+function optionsOf(
+  context: ExperimentContext,
+  { preset: name, data, source, minutes }: TrainingPlan,
+): RunOptions {
+  const preset: Preset = presets[name];
+  const { batchSize, optimiser, updates, generatorNoise } = preset;
+  const network = { ...preset.network, channels: preset.channels };
+  return {
+    sparring: context.version,
+    data,
+    pictures: source.count,
+    preset: name,
+    preparation: usualPreparation(ganOf({ network }).image.range),
+    network,
+    training: {
+      batchSize,
+      optimiser,
+      updates,
+      generatorNoise,
+      k: 1,
+      objective: 'non-saturating',
+      realLabel: 1,
+      averageDecay: null,
+      seed: context.seed,
+    },
+    device: context.runtime.device,
+    threads: context.runtime.threads,
+    until: { steps: null, minutes },
+    sampleEvery: null,
+    checkpointEvery: null,
+    grid: { rows: 8, columns: 8 },
+  };
+}
