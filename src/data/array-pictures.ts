@@ -1,6 +1,6 @@
 import { SparringError } from '../core/errors.ts';
 import type { Bytes } from './bytes.ts';
-import { readNpyHeader, valuesOfNpy, type NpyHeader, type NpyValues } from './npy.ts';
+import { valuesOfNpy, type NpyHeader, type NpyValues } from './npy.ts';
 import type { RawPictures } from './raw-source.ts';
 import type { PictureShape } from './source.ts';
 import { grouped } from './wording.ts';
@@ -23,7 +23,7 @@ const mostLookedAt = 64;
 const mostInMemory = 2 ** 30;
 
 /**
- * The pictures of an NPY array: uint8, or float32 or float64.
+ * The pictures of an array as NPY files and others have it: uint8, or float32 or float64.
  *
  * - Three axes are pictures × height × width. Four are pictures × height × width × channels if the last is 1
  *   or 3, and otherwise pictures × channels × height × width if the second is.
@@ -31,12 +31,13 @@ const mostInMemory = 2 ** 30;
  *   evenly spread over the array, the first and the last among them, are looked at for this (all of an array
  *   in Fortran order); what lies outside the range in others is clamped, and NaN is black.
  *
+ * @param bytes in which the values are, from the header's `dataOffset` on; read by whole pictures
  * @throws SparringError if the array is damaged, is of other axes or types, or of no such range
  */
 export function picturesOfArray(
   bytes: Bytes,
+  header: NpyHeader,
 ): Pick<RawPictures, 'count' | 'shape' | 'planesOf'> & { readonly wording: string } {
-  const header = readNpyHeader(bytes);
   const layout = layoutOf(header);
   if (layout === undefined) {
     throw new SparringError(
@@ -82,8 +83,7 @@ export function isArrayOfPictures(header: NpyHeader): boolean {
 }
 
 /** As many labels as there are pictures, out of an array of whole numbers; undefined if it holds others. */
-export function labelsOfArray(bytes: Bytes, count: number): Uint16Array | undefined {
-  const header = readNpyHeader(bytes);
+export function labelsOfArray(bytes: Bytes, header: NpyHeader, count: number): Uint16Array | undefined {
   if (!isArrayOfLabels(header, count)) return undefined;
   const data = bytes.read(header.dataOffset, count * header.itemBytes);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);

@@ -166,7 +166,10 @@ describe('a file', () => {
         /^a is a Python pickle, which is a program and is not run/,
       ],
       [Uint8Array.of(0x80, 4, 0x95, 0, 0), /^a is a Python pickle/],
-      [Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), /^a is an HDF5 file, which is not read/],
+      [
+        Buffer.from('MATLAB 7.3 MAT-file', 'latin1'),
+        /^a is a MAT file of version 7\.3, .*: save it with -v7/,
+      ],
       [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), /^a is a picture, expected many of them: pass the folder/],
       [
         Buffer.from('hello'),

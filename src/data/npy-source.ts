@@ -1,17 +1,14 @@
 import { SparringError } from '../core/errors.ts';
-import { isArrayOfLabels, isArrayOfPictures, labelsOfArray, picturesOfArray } from './array-pictures.ts';
+import { chooseLabels, choosePictures, type NamedArray } from './array-choice.ts';
+import { labelsOfArray, picturesOfArray } from './array-pictures.ts';
 import { memoryBytes, type Bytes } from './bytes.ts';
 import { unpack, unpackHead } from './inflate.ts';
-import { npyHeadBytes, npyLength, parseNpyHeader, type NpyHeader } from './npy.ts';
+import { npyHeadBytes, npyLength, parseNpyHeader, readNpyHeader } from './npy.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from './source.ts';
 import { counted } from './wording.ts';
 import { checkMember, packedMember, readZipDirectory, type ZipMember } from './zip.ts';
 
-/** The arrays of pictures that an NPZ file may be expected to have, the first that is there being meant. */
-const pictureNames = ['x_train', 'X_train', 'train_images', 'images', 'x', 'X', 'data', 'arr_0'];
-/** And what its labels are called. */
-const labelName = /(^|_)(y|labels?|targets?|classes)(_|$)|^arr_1$/i;
 const mostArrays = 1000;
 
 /**
@@ -27,33 +24,23 @@ export async function openNpy(bytes: Bytes): Promise<PictureSource> {
 
 /**
  * The pictures of an NPZ file, as NumPy's `savez` (read in place) or `savez_compressed` (the array is unpacked
- * into memory, up to 2 GB) writes it. Of several arrays that could be pictures, it is the first of x_train,
- * X_train, train_images, images, x, X, data and arr_0. Labels are an array of as many whole numbers, called y,
- * labels, targets, classes or arr_1 with whatever before or behind it, and of the training set if the pictures
- * are.
+ * into memory, up to 2 GB) writes it. Which of several arrays are meant: `choosePictures`, `chooseLabels`.
  *
  * @param bytes the source's from now on
  * @throws SparringError as `openNpy`, and if it cannot be told which array is meant
  */
 export async function openNpz(bytes: Bytes): Promise<PictureSource> {
   const arrays = await listArrays(bytes);
-  const pictures = choosePictures(bytes, arrays);
+  const pictures = choosePictures(bytes.name, arrays);
   const data = await openArray(bytes, pictures);
-  const isTraining = pictures.name.includes('train');
   const count = pictures.header!.shape[0]!;
-  const labelled = arrays.find(
-    ({ name, header }) =>
-      header !== undefined &&
-      labelName.test(name) &&
-      name.includes('train') === isTraining &&
-      isArrayOfLabels(header, count),
-  );
-  const labels = labelled === undefined ? undefined : labelsOfArray(await openArray(bytes, labelled), count);
+  const labelled = chooseLabels(arrays, pictures);
+  const labels = labelled === undefined ? undefined : labelsOfNpy(await openArray(bytes, labelled), count);
   return sourceOf(bytes, data, `NPZ file, ${pictures.name},`, labels);
 }
 
 function sourceOf(file: Bytes, array: Bytes, what: string, labels?: Uint16Array): PictureSource {
-  const { wording, ...pictures } = picturesOfArray(array);
+  const { wording, ...pictures } = picturesOfArray(array, readNpyHeader(array));
   const ofLabels = labels === undefined ? '' : ', with labels';
   const source = {
     ...pictures,
@@ -65,14 +52,13 @@ function sourceOf(file: Bytes, array: Bytes, what: string, labels?: Uint16Array)
   return rawSource(source, file.name);
 }
 
-interface ArrayMember {
-  /** Without `.npy`. */
-  readonly name: string;
+/** Called by its name without `.npy`. */
+interface ArrayMember extends NamedArray {
   readonly member: ZipMember;
-  /** Undefined for an array that is not of numbers. */
-  readonly header: NpyHeader | undefined;
-  /** Why there is no header. */
-  readonly fault: SparringError | undefined;
+}
+
+function labelsOfNpy(bytes: Bytes, count: number): Uint16Array | undefined {
+  return labelsOfArray(bytes, readNpyHeader(bytes), count);
 }
 
 async function listArrays(bytes: Bytes): Promise<ArrayMember[]> {
@@ -98,27 +84,6 @@ async function listArrays(bytes: Bytes): Promise<ArrayMember[]> {
       return { name, member, header: undefined, fault: thrown };
     }
   });
-}
-
-function choosePictures(bytes: Bytes, arrays: readonly ArrayMember[]): ArrayMember {
-  const candidates = arrays.filter(({ header }) => header !== undefined && isArrayOfPictures(header));
-  if (candidates.length === 1) return candidates[0]!;
-  for (const wanted of pictureNames) {
-    const found = candidates.find(({ name }) => name === wanted);
-    if (found !== undefined) return found;
-  }
-  const { fault } = arrays.find((one) => one.fault !== undefined) ?? {};
-  if (candidates.length === 0 && fault !== undefined) throw fault;
-  const names = (list: readonly ArrayMember[]) =>
-    list
-      .slice(0, 5)
-      .map(({ name, header }) => `${name} ${header?.shape.join('×') ?? ''}`.trim())
-      .join(', ');
-  throw new SparringError(
-    candidates.length === 0
-      ? `${bytes.name} has no array of pictures (it has ${names(arrays) || 'no arrays'}), expected uint8 or float32 of pictures × height × width, with 1 or 3 channels last or second: reshape it`
-      : `${bytes.name} has several arrays that could be pictures (${names(candidates)}): call the one to train on x_train, or save it alone`,
-  );
 }
 
 /**

@@ -5,6 +5,8 @@ import { openBytes, type Bytes } from './bytes.ts';
 import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './cifar.ts';
 import { isJson, openFilter } from './filter.ts';
 import { findIdxPictures, openIdx, openPackedIdx } from './idx-source.ts';
+import { hdf5Magic } from './hdf5.ts';
+import { openHdf5 } from './hdf5-source.ts';
 import { openImageFolder } from './image-folder.ts';
 import { unpackHead } from './inflate.ts';
 import { lmdbMagic } from './lmdb.ts';
@@ -22,7 +24,7 @@ import { openSvhn, svhnFiles } from './svhn.ts';
 import { openZip } from './zip-source.ts';
 
 /** What `openSource` takes, in the words of help texts and errors. */
-export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY or NPZ files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
+export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY, NPZ or HDF5 files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
 
 /**
  * Opens what a person named as data. `mnist` and the other `namedSets` are the training sets of these names,
@@ -44,7 +46,7 @@ export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX
  * - A zip of picture files (`openZip`).
  * - IDX, packed by gzip or not.
  * - A MAT file of level 5 as SVHN's.
- * - NPY and NPZ arrays (`openNpy`, `openNpz`).
+ * - NPY and NPZ arrays (`openNpy`, `openNpz`), HDF5 (`openHdf5`).
  * - CIFAR-10 or CIFAR-100, which has no mark: a `.bin` of whole records with possible labels.
  * - A filter, which names some records of other data (`openFilter`).
  *
@@ -162,10 +164,11 @@ const fileKinds: readonly FileKind[] = [
     fits: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5,
     open: refuse(pickleSentence),
   },
+  { fits: (head) => latin1(head.subarray(0, hdf5Magic.length)) === hdf5Magic, open: openHdf5 },
   {
-    fits: (head) =>
-      latin1(head.subarray(0, 4)) === '\x89HDF' || latin1(head.subarray(0, 10)) === 'MATLAB 7.3',
-    open: refuse('an HDF5 file, which is not read: save its arrays with numpy.savez and pass that'),
+    // HDF5 within, but with the axes of its arrays in MATLAB's order.
+    fits: (head) => latin1(head.subarray(0, 10)) === 'MATLAB 7.3',
+    open: refuse('a MAT file of version 7.3, and those of version 7 are read: save it with -v7'),
   },
 ];
 

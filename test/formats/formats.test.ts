@@ -1,4 +1,4 @@
-/** Files that NumPy, SciPy and liblmdb wrote, against what is in them: see README.md beside this file. */
+/** Files that NumPy, SciPy, h5py and liblmdb wrote, against what is in them: see README.md beside this file. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -32,6 +32,16 @@ describe('arrays', () => {
     ['float32-nhwc-bytes-big-endian.npy', 'float32 NHWC, from 0 to 255', 3, 6, 5],
     ['stored.npz', 'uint8 NHWC', 3, 6, 5, [2, 0, 1]],
     ['deflated.npz', 'uint8 NHWC', 3, 6, 5, [2, 0, 1]],
+    ['contiguous.h5', 'HDF5 file, images, of 3 pictures of 5×6 in colour (uint8 NHWC)', 3, 6, 5, [2, 0, 1]],
+    [
+      'chunked.h5',
+      'HDF5 file, train/x, of 3 pictures of 5×6 in colour (float32 NCHW, from 0 to 1)',
+      3,
+      6,
+      5,
+      [2, 0, 1],
+    ],
+    ['newest.h5', 'HDF5 file, faces, of 3 pictures of 5×6 in grey (uint8 NHW)', 1, 6, 5],
     ['svhn-packed.mat', 'SVHN, 3 pictures', 3, 32, 32, [0, 1, 9]],
     ['svhn-plain.mat', 'SVHN, 3 pictures', 3, 32, 32, [0, 1, 9]],
   ])('%s', async (name, says, channels, height, width, labels) => {

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { SparringError } from '../../core/errors.ts';
 import { memoryBytes } from '../bytes.ts';
 import { openCifar } from '../cifar.ts';
 import { parseFilter } from '../filter.ts';
+import { openHdf5 } from '../hdf5-source.ts';
 import { openIdx, openPackedIdx } from '../idx-source.ts';
 import { LmdbReader } from '../lmdb.ts';
 import { openNpy, openNpz } from '../npy-source.ts';
@@ -114,6 +116,20 @@ export const mutationTargets: readonly MutationTarget[] = [
       writeNpy('<f4', [4, 1, 6, 6], new Uint8Array(576)),
     ],
     exercise: async (bytes) => readSome(await openNpy(memoryBytes(bytes, 'a.npy')), 6),
+  },
+  {
+    name: 'HDF5',
+    originals: ['contiguous', 'chunked', 'newest'].map((name) =>
+      readFileSync(new URL(`../../../test/formats/arrays/${name}.h5`, import.meta.url)),
+    ),
+    async exercise(bytes) {
+      const source = await openHdf5(memoryBytes(bytes, 'a.h5'));
+      try {
+        await readSome(source, 6);
+      } finally {
+        source.close!();
+      }
+    },
   },
   {
     name: 'NPZ',
