@@ -1,7 +1,10 @@
 import { mkdir, rmdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { UsageError } from '../core/errors.ts';
 import { filterEnding } from '../data/filter.ts';
 import { openSource, sourceKinds } from '../data/open.ts';
+import type { PictureSource } from '../data/source.ts';
 import {
   dedupDefaults,
   dedupMethods,
@@ -11,7 +14,7 @@ import {
 } from '../dedup/near-duplicates.ts';
 import { explainFileError } from '../runs/file-errors.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
-import { outcomeLines, summaryOf, writeFindings } from './dedup-output.ts';
+import { filterFile, outcomeLines, summaryOf, writeFindings } from './dedup-output.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
@@ -93,30 +96,47 @@ export function addDedupCommand(data: Command, finish: (code: number) => void): 
 
 async function dedup(path: string, flags: DedupFlags): Promise<number> {
   const source = await openSource(path, flags);
+  try {
+    const out = flags.out ?? `${source.name}-near-duplicates`;
+    if (flags.apply === true && resolve(filterFile(out, source)) === resolve(path)) {
+      throw new UsageError(
+        `the filter would take the place of ${path}, which it is made of: pass another --out`,
+      );
+    }
+    return await dedupSource(source, path, out, flags);
+  } finally {
+    source.close?.();
+  }
+}
+
+async function dedupSource(
+  source: PictureSource,
+  path: string,
+  out: string,
+  flags: DedupFlags,
+): Promise<number> {
   let stoppedBy: StopSignal | undefined;
   const unlisten = onFirstSignal((signal) => {
     stoppedBy = signal;
   });
   const terminal = new Terminal(process.stderr);
-  const out = flags.out ?? `${source.name}-near-duplicates`;
   // Before the work, so that a place that cannot be written to is known at once.
   const made = await makeFolder(out);
-  let written = false;
+  let isFound = false;
   try {
-    const { device, threads, method, alike, mirror, steps, seed } = flags;
-    const runtime = await createNodeRuntime(deviceOptions({ ...given({ device, threads }) }));
-    const showProgress = progressOn(terminal);
+    const { method, alike, mirror, steps, seed } = flags;
+    const runtime = await createNodeRuntime(deviceOptions(flags));
     const found = await findNearDuplicates(source, runtime, {
       ...given({ method, alike, mirror, steps, seed }),
       stopped: () => stoppedBy !== undefined,
-      onProgress: showProgress,
+      onProgress: progressOn(terminal),
     });
     terminal.discardProgress();
     if (found === undefined) {
       terminal.line('Stopped before the end: nothing was written.');
       return exitCodeOf(stoppedBy!);
     }
-    written = true;
+    isFound = true;
     const files = await writeFindings(path, source, found, { out, apply: flags.apply === true });
     process.stdout.write(
       flags.json === true
@@ -129,8 +149,7 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
   } finally {
     terminal.endProgress();
     unlisten();
-    source.close?.();
-    if (made !== undefined && !written) await rmdir(out).catch(() => undefined);
+    if (made !== undefined && !isFound) await removeEmpty(out, made);
   }
 }
 
@@ -140,6 +159,17 @@ async function makeFolder(path: string): Promise<string | undefined> {
     return await mkdir(path, { recursive: true });
   } catch (thrown) {
     throw explainFileError(thrown, path);
+  }
+}
+
+/** Removes a folder and those around it up to `first`, as long as nothing is in them. */
+async function removeEmpty(path: string, first: string): Promise<void> {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    const removed = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!removed || folder === resolve(first)) return;
   }
 }
 
@@ -156,11 +186,11 @@ const phaseWordings = { training: 'Learning', hashing: 'Hashing', looking: 'Look
 function progressOn(terminal: Terminal): (progress: DedupProgress) => void {
   let phase: string | undefined;
   let began = 0;
+  let last = performance.now();
   return (progress) => {
-    if (progress.phase !== phase) {
-      phase = progress.phase;
-      began = performance.now();
-    }
+    if (progress.phase !== phase) began = last;
+    phase = progress.phase;
+    last = performance.now();
     const { done, of: count, loss } = progress;
     const left = () => duration(((count - done) * (performance.now() - began)) / 1000 / done);
     const wording =

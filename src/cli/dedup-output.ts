@@ -35,7 +35,7 @@ export async function writeFindings(
     page: join(out, 'near-duplicates.html'),
     keep: join(out, 'keep.json'),
     drop: join(out, 'drop.json'),
-    ...(apply ? { filter: join(out, `${source.name}${filterEnding}`) } : {}),
+    ...(apply ? { filter: filterFile(out, source) } : {}),
   };
   const page = await dedupPage({
     source,
@@ -46,16 +46,24 @@ export async function writeFindings(
     ],
     footer: `Made by sparring ${programVersion()} from ${data}. No picture was changed.`,
   });
-  if (files.filter !== undefined) {
-    const place = { data, path: files.filter, isName: isDataName(data) };
-    const text = await filterText(place, source, { what: 'without near-duplicates', kept });
-    await writeFileAtomic(files.filter, text);
-  }
+  const filter =
+    files.filter === undefined
+      ? undefined
+      : await filterText({ data, path: files.filter, isName: isDataName(data) }, source, {
+          what: 'without near-duplicates',
+          kept,
+        });
   const summary = summaryOf(data, source, found);
   await writeFileAtomic(files.page, page);
   await writeFileAtomic(files.drop, listChunks(summary, 'groups', dropEntries(source, found)));
   await writeFileAtomic(files.keep, listChunks(summary, 'keep', keepEntries(source, kept)));
+  if (files.filter !== undefined && filter !== undefined) await writeFileAtomic(files.filter, filter);
   return files;
+}
+
+/** Where the filter goes. */
+export function filterFile(out: string, source: PictureSource): string {
+  return join(out, `${source.name}${filterEnding}`);
 }
 
 /** What was found, in numbers. */

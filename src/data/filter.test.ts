@@ -106,7 +106,12 @@ describe('a filter', () => {
     [{ kept: '0-2,2' }, 'it keeps 2, expected ascending records below 6'],
     [{ kept: '3-1' }, 'it keeps 3-1, expected ascending records'],
     [{ kept: '0-4294967295' }, 'it keeps 0-4294967295, expected ascending records below 6'],
-    [{ kept: '0, 1' }, 'it keeps " 1", expected records such as'],
+    [{ kept: '0, 1' }, 'it keeps "0, 1", expected records such as'],
+    [{ kept: '0,' }, 'it keeps "0,", expected records such as'],
+    [
+      { pictures: 4e9, kept: '0-3999999999' },
+      'was made for 4,000,000,000 pictures of pictures, and there are 6',
+    ],
     [{ kept: '' }, 'none of the 6 pictures of pictures is left (some)'],
     [{ fingerprint: 'ff' }, '(as many, but not the same)'],
     [{ other: Array.from({ length: 2000 }, () => []) }, 'it holds far more than a filter does'],

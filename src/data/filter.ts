@@ -32,8 +32,8 @@ export interface Filter {
   readonly fingerprint: string;
   /** What its records are, for a person: `without near-duplicates`. */
   readonly what: string;
-  /** The records that are kept, ascending. */
-  readonly kept: Uint32Array;
+  /** The records that are kept: the first and the last of each range, one after another, ascending. */
+  readonly ranges: readonly number[];
 }
 
 /** Whether a file begins as a filter does, or as anything else in JSON. */
@@ -48,11 +48,12 @@ export function isJson(head: Uint8Array): boolean {
  * @param path where the file will be
  * @param isName whether data is a name and no path
  * @param source the opened data
+ * @param kept its records that are kept, ascending
  */
 export async function filterText(
   { data, path, isName }: { readonly data: string; readonly path: string; readonly isName: boolean },
   source: PictureSource,
-  { what, kept }: Pick<Filter, 'what' | 'kept'>,
+  { what, kept }: { readonly what: string; readonly kept: Uint32Array },
 ): Promise<string> {
   const filter = {
     [mark]: version,
@@ -104,7 +105,8 @@ export async function openFilter(
   }
   try {
     await checkUnchanged(source, filter, path);
-    return subset(source, filter.kept, filter.what);
+    // Only now is it known that as many records are there as memory is taken for.
+    return subset(source, recordsIn(filter.ranges), filter.what);
   } catch (thrown) {
     source.close?.();
     throw thrown;
@@ -169,7 +171,7 @@ export function parseFilter(bytes: Bytes): Filter {
     pictures,
     fingerprint: wording('fingerprint'),
     what,
-    kept: recordsOfRanges(kept, pictures, unfit),
+    ranges: parseRanges(kept, pictures, unfit),
   };
 }
 
@@ -190,25 +192,35 @@ function rangesOf(kept: Uint32Array): string {
   return ranges.join(',');
 }
 
-function recordsOfRanges(text: string, pictures: number, unfit: (why: string) => Error): Uint32Array {
+function parseRanges(text: string, pictures: number, unfit: (why: string) => Error): number[] {
   const ends: number[] = [];
-  let total = 0;
-  for (const range of text === '' ? [] : text.split(',')) {
-    const match = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(range);
-    if (match === null)
-      throw unfit(`it keeps ${JSON.stringify(range.slice(0, 40))}, expected records such as 0-99,101-4999`);
+  // One after another: a list of all the parts would take many times the memory of the text.
+  const range = /(\d{1,10})(?:-(\d{1,10}))?(,(?=\d)|$)/y;
+  while (range.lastIndex < text.length) {
+    const start = range.lastIndex;
+    const match = range.exec(text);
+    if (match === null) {
+      const got = JSON.stringify(text.slice(start, start + 40));
+      throw unfit(`it keeps ${got}, expected records such as 0-99,101-4999`);
+    }
     const first = Number(match[1]);
     const last = Number(match[2] ?? match[1]);
     if (last < first || first <= (ends.at(-1) ?? -1) || last >= pictures) {
-      throw unfit(`it keeps ${range}, expected ascending records below ${grouped(pictures)}`);
+      const got = text.slice(start, range.lastIndex).replace(',', '');
+      throw unfit(`it keeps ${got}, expected ascending records below ${grouped(pictures)}`);
     }
     ends.push(first, last);
-    total += last - first + 1;
   }
+  return ends;
+}
+
+function recordsIn(ranges: readonly number[]): Uint32Array {
+  let total = 0;
+  for (let i = 0; i < ranges.length; i += 2) total += ranges[i + 1]! - ranges[i]! + 1;
   const records = new Uint32Array(total);
   let at = 0;
-  for (let i = 0; i < ends.length; i += 2) {
-    for (let record = ends[i]!; record <= ends[i + 1]!; record++) records[at++] = record;
+  for (let i = 0; i < ranges.length; i += 2) {
+    for (let record = ranges[i]!; record <= ranges[i + 1]!; record++) records[at++] = record;
   }
   return records;
 }

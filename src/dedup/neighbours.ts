@@ -68,17 +68,22 @@ export async function findNeighbours(
   return { radius, of: (index) => nearest.of(index) };
 }
 
+/** Hashes whose distances tell how near strangers come: some 18 million pairs, a second. */
+const mostMeasured = 6000;
+/** Of fewer pairs than this the share is not counted, but put where the commoner ones point to. */
+const fewestCounted = 100;
+
 /**
  * The radius within which about one of `count` hashes is a stranger, as far as that can be told from the distances
- * between 2,000 of them: rarer ones than can be counted are put where the commoner ones point to.
+ * between 6,000 of them. Rarer distances than can be counted are taken to become rarer as the last counted ones do.
  */
 export function radiusFor(hashes: Uint32Array): number {
   const count = hashes.length / hashWords;
-  const shares = sharesWithin(hashes);
+  const { pairs, shares } = sharesWithin(hashes);
   const wanted = strangers / Math.max(1, count);
+  const countable = fewestCounted / Math.max(1, pairs);
   /** The most bits within which at most this share of pairs lie. */
   const bitsAt = (share: number) => shares.findIndex((within) => within > share) - 1;
-  const countable = 1e-4;
   const perDecade = Math.max(1, bitsAt(10 * countable) - bitsAt(countable));
   const radius =
     wanted >= countable ? bitsAt(wanted) : bitsAt(countable) - perDecade * Math.log10(countable / wanted);
@@ -86,17 +91,17 @@ export function radiusFor(hashes: Uint32Array): number {
 }
 
 /** For 0, 1 … 128 bits: the share of pairs that differ in so many or fewer. */
-function sharesWithin(hashes: Uint32Array): number[] {
+function sharesWithin(hashes: Uint32Array): { pairs: number; shares: number[] } {
   const count = hashes.length / hashWords;
-  const looks = Math.min(count, 2000);
-  const at = (i: number) => Math.floor((i * count) / looks);
+  const measured = Math.min(count, mostMeasured);
+  const at = (i: number) => Math.floor((i * count) / measured);
   const tally = new Array<number>(codeUnits + 1).fill(0);
-  for (let i = 0; i < looks; i++) {
+  for (let i = 0; i < measured; i++) {
     for (let j = 0; j < i; j++) tally[hammingDistance(hashes, at(i), at(j))]! += 1;
   }
-  const pairs = (looks * (looks - 1)) / 2;
+  const pairs = (measured * (measured - 1)) / 2;
   let within = 0;
-  return tally.map((found) => (within += found) / Math.max(1, pairs));
+  return { pairs, shares: tally.map((found) => (within += found) / Math.max(1, pairs)) };
 }
 
 /** Bits that sort as many entries into buckets of a few. */

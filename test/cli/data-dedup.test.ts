@@ -89,6 +89,11 @@ it('finds them, shows them, lists them, and makes a filter that other commands t
     formats: { PNG: 40 },
     unreadable: { pictures: 1 },
   });
+  const again = await sparring(cwd, 'data', 'dedup', filter, ...quick, '--apply');
+  expect([again.code, again.stderr]).toEqual([
+    2,
+    `error: the filter would take the place of ${filter}, which it is made of: pass another --out\n`,
+  ]);
   const packed = await sparring(cwd, 'data', 'pack', filter, '--image-size', '16', '--out', 'rooms.pack');
   expect([packed.code, packed.stdout]).toEqual([0, expect.stringContaining('Packed 41 pictures')]);
 });
