@@ -181,7 +181,7 @@ function drawFeatures(
       ],
       { gap: 60 },
     ),
-    `The first features of ${trained.layer}, each with the strongest responses among ${pictures}: the picture, and ` +
+    `Features of ${trained.layer}, each with the strongest responses among ${pictures}: the picture, and ` +
       'what in it the response comes from (guided backpropagation; grey: nothing). The number is the activation.',
   );
 }
