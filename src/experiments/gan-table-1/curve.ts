@@ -4,7 +4,9 @@ import { drawPlot, type Point } from '../../explore/plot.ts';
 import type { CurvePoint } from './likelihood.ts';
 
 /** Below this the first looks are off the plot: an untrained generator is worse than any that matters. */
-const leastShown = -50;
+const leastShown = -200;
+/** What the axis ends at are multiples of this. */
+const unit = 50;
 
 /**
  * The curve, as SVG.
@@ -19,18 +21,24 @@ export function drawCurve(curve: readonly CurvePoint[], paper: number, real: num
     [0, value],
     [end.minutes, value],
   ];
-  const most = Math.max(paper, real, ...curve.map(({ validation }) => validation));
+  const scores = curve.map(({ validation }) => validation);
+  const most = Math.max(paper, real, ...scores);
+  const least = Math.max(leastShown, Math.min(0, ...scores));
   const page: Page = {
     title: 'Table 1 of Goodfellow et al. 2014: the score while training',
     lead: 'The mean log-likelihood of 1,000 validation digits under Parzen windows on 10,000 samples, at the best σ.',
     sections: [
       {
-        heading: `After ${end.minutes.toFixed(0)} minutes and ${end.step.toLocaleString('en-US')} steps: ${end.validation} nats`,
+        heading: `After ${end.minutes.toFixed(0)} minutes and ${end.step.toLocaleString('en-US')} steps: ${String(end.validation).replace('-', '−')} nats`,
         paragraphs: [],
         figure: drawPlot({
           title: 'Validation digits',
           x: { label: 'minutes of training', from: 0, to: end.minutes },
-          y: { label: 'nats', from: leastShown, to: Math.ceil((most + 10) / 50) * 50 },
+          y: {
+            label: 'nats',
+            from: Math.floor(least / unit) * unit,
+            to: Math.ceil((most + 10) / unit) * unit,
+          },
           curves: [
             {
               name: 'ours',
