@@ -19,7 +19,8 @@ export {
 export type { DuplicateGroup, Repeat } from './dedup/grouping.ts';
 export { BatchStream, type Batch, type BatchStreamOptions } from './data/batches.ts';
 export { openImageFolder } from './data/image-folder.ts';
-export { classCountOf, oneHot } from './data/labels.ts';
+export { oneHot } from './core/one-hot.ts';
+export { classCountOf } from './data/labels.ts';
 export { openMnist } from './data/mnist.ts';
 export { openSource } from './data/open.ts';
 export { writePack, type PackOptions, type PackOutcome } from './data/pack-writer.ts';

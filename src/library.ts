@@ -18,6 +18,7 @@ export { State } from './runtime/state.ts';
 export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activations.ts';
 export { BatchNorm, type BatchNormOptions } from './nn/batch-norm.ts';
 export { Dropout } from './nn/dropout.ts';
+export { JoinLabel } from './nn/join-label.ts';
 export { Sequential, Stateless, type Layer } from './nn/layer.ts';
 export {
   Bias,
@@ -52,6 +53,7 @@ export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from '.
 
 export { standingGenerator, type WeightKind } from './gan/standing-generator.ts';
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/checkpoint.ts';
+export { conditionalDcgan, type ConditionalDcganOptions } from './gan/conditional-dcgan.ts';
 export { dcgan, type DcganOptions } from './gan/dcgan.ts';
 export {
   networkOfDcganCode,
@@ -62,7 +64,9 @@ export {
 export { DiscriminatorFeatures } from './gan/discriminator-features.ts';
 export { exportOnnx } from './gan/export-onnx.ts';
 export {
+  drawLatent,
   exampleShape,
+  withClasses,
   type Gan,
   type ImageSpec,
   type LatentDistribution,

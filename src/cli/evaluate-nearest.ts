@@ -137,7 +137,9 @@ async function compare(painter: Painter, flags: EvaluateFlags, sets: Sets): Prom
   }
   const queries = [samples, ...heldOut];
   const runtime = await createNodeRuntime(deviceOptions(flags));
-  const hasFeatures = convolutionsOf(run.gan.discriminator).length > 0;
+  // A conditional D judges a picture with its class, which held-out pictures need not have.
+  const hasFeatures =
+    run.gan.latent.classes === undefined && convolutionsOf(run.gan.discriminator).length > 0;
   const features = hasFeatures ? await DiscriminatorFeatures.create(run.gan, runtime) : undefined;
   const size = image.channels * image.height * image.width;
   const searches = new Map<MeasureName, NeighbourSearch>();

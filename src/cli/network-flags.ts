@@ -25,10 +25,15 @@ export interface NetworkFlags {
 /** What the pictures are, whatever the network. */
 type PictureSize = Pick<NetworkOptions, 'channels' | 'height' | 'width'>;
 
+/** The pictures, and how many classes they are of, where that is known. */
+export interface PictureKind extends PictureSize {
+  readonly classes: number | undefined;
+}
+
 /** The options that only some architectures take. */
 const special = {
-  ngf: { flag: '--ngf', architectures: ['dcgan'] },
-  ndf: { flag: '--ndf', architectures: ['dcgan'] },
+  ngf: { flag: '--ngf', architectures: ['dcgan', 'conditional-dcgan'] },
+  ndf: { flag: '--ndf', architectures: ['dcgan', 'conditional-dcgan'] },
   generatorUnits: { flag: '--generator-units', architectures: ['maxout-mlp', 'maxout-conv'] },
   discriminatorUnits: { flag: '--discriminator-units', architectures: ['maxout-mlp', 'maxout-conv'] },
 } as const satisfies Partial<
@@ -44,13 +49,20 @@ export function networkOf(
   name: PresetName,
   { network }: Preset,
   flags: NetworkFlags,
-  size: PictureSize,
+  { classes, ...size }: PictureKind,
 ): NetworkOptions {
   refuseOthers(name, network.architecture, flags);
   const common = { ...size, latentDim: flags.latentDim ?? network.latentDim };
   switch (network.architecture) {
     case 'dcgan':
       return { ...network, ...common, ...dcganWidths(network, flags) };
+    case 'conditional-dcgan':
+      if (classes === undefined) {
+        throw new UsageError(
+          `${name} learns what each picture is, and the data does not say: pass a folder with a sub-folder for each class, or a set with labels such as mnist`,
+        );
+      }
+      return { ...network, ...common, ...dcganWidths(network, flags), classes };
     case 'maxout-mlp':
       return {
         ...network,

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
+import { withClasses } from '../gan/gan.ts';
+import { latentOfSeeds } from '../gan/sampler.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
@@ -14,11 +16,14 @@ interface SampleFlags extends SamplingFlags {
   readonly grid?: { columns: number; rows: number };
   readonly seeds?: number[];
   readonly count?: number;
+  readonly classes?: boolean;
   readonly out?: string;
   readonly json?: boolean;
 }
 
 const mostPictures = 10_000_000;
+/** Seeds of a grid by class. */
+const classColumns = 10;
 
 const help = `
 A seed is a picture: seed 5 gives the same z in every run of the same latent space. The grid of the seeds
@@ -32,7 +37,8 @@ batches as large as those of training.
 Examples:
   sparring sample runs/00003-bedrooms-dcgan-64
   sparring sample runs/00003-bedrooms-dcgan-64 --grid 4x2 --seeds 100-107 --out eight.png
-  sparring sample runs/00003-bedrooms-dcgan-64 --count 1000 --out pictures`;
+  sparring sample runs/00003-bedrooms-dcgan-64 --count 1000 --out pictures
+  sparring sample runs/00004-mnist-dcgan-mnist-conditional --classes`;
 
 /** Adds `sparring sample`. */
 export function addSampleCommand(program: Command): void {
@@ -51,6 +57,10 @@ export function addSampleCommand(program: Command): void {
         'write so many single PNG files, of the seeds from 0 on',
         parse.wholeNumber(1, mostPictures),
       ),
+    )
+    .option(
+      '--classes',
+      'of a conditional generator: a row for each class, the same z in all (default: seeds 0-9)',
     )
     .addOption(
       option(
@@ -74,11 +84,16 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
     process.stdout.write(`${JSON.stringify({ run: path, step, ...made }, undefined, 2)}\n`);
   } else {
     const where = flags.count === undefined ? `: ${made.files[0]}` : ` in ${flags.out}`;
-    process.stdout.write(`${counted(made.seeds.length, 'picture')} of step ${step}${where}\n`);
+    process.stdout.write(`${counted(made.pictures, 'picture')} of step ${step}${where}\n`);
   }
 }
 
-function checkFlags({ count, grid, seeds, out }: SampleFlags): void {
+function checkFlags({ count, grid, seeds, out, classes }: SampleFlags): void {
+  if (classes === true && (count !== undefined || grid !== undefined)) {
+    throw new UsageError(
+      '--classes draws a row for each class: leave out --count and --grid, and choose --seeds',
+    );
+  }
   if (count !== undefined) {
     if (seeds !== undefined || grid !== undefined) {
       throw new UsageError('--count makes single files of the seeds from 0 on: leave out --grid and --seeds');
@@ -100,21 +115,47 @@ function checkFlags({ count, grid, seeds, out }: SampleFlags): void {
 
 interface Made {
   readonly seeds: readonly number[];
+  readonly pictures: number;
   readonly files: readonly string[];
 }
 
+/** The z of each seed, once for each class, in rows. */
+async function paintClasses(painter: Painter, seeds: readonly number[]): Promise<Float32Array> {
+  const { run } = painter;
+  const { latent } = run.gan;
+  if (latent.classes === undefined) {
+    throw new UsageError(`${run.path} is not conditional, it knows of no classes: leave out --classes`);
+  }
+  const z = latentOfSeeds(run.gan, seeds);
+  const all = new Float32Array(latent.classes * z.length);
+  for (let label = 0; label < latent.classes; label++) {
+    all.set(
+      withClasses(
+        latent,
+        z,
+        seeds.map(() => label),
+      ),
+      label * z.length,
+    );
+  }
+  return painter.paint(all, Math.max(...seeds) + 1);
+}
+
 async function drawGrid(painter: Painter, flags: SampleFlags): Promise<Made> {
+  const byClass = flags.classes === true;
   const { columns, rows } = flags.grid ?? gridFor(flags.seeds?.length ?? 64);
-  const seeds = flags.seeds ?? seedRange(0, columns * rows);
+  const seeds = flags.seeds ?? seedRange(0, byClass ? classColumns : columns * rows);
   const { channels, height, width, range: values } = painter.run.gan.image;
+  const images = byClass ? await paintClasses(painter, seeds) : await painter.paintSeeds(seeds);
+  const pictures = images.length / (channels * height * width);
   const png = await encodeGrid(
-    await painter.paintSeeds(seeds),
-    { count: seeds.length, channels, height, width },
-    { columns, range: values, scale: scaleForScreen(height, width) },
+    images,
+    { count: pictures, channels, height, width },
+    { columns: byClass ? seeds.length : columns, range: values, scale: scaleForScreen(height, width) },
   );
   const file = flags.out ?? join(painter.run.path, 'sample.png');
   await writeFileAtomic(file, png);
-  return { seeds, files: [file] };
+  return { seeds, pictures, files: [file] };
 }
 
 async function drawFiles(painter: Painter, flags: SampleFlags): Promise<Made> {
@@ -141,7 +182,7 @@ async function drawFiles(painter: Painter, flags: SampleFlags): Promise<Made> {
       files.push(file);
     }
   }
-  return { seeds: seedRange(0, count), files };
+  return { seeds: seedRange(0, count), pictures: count, files };
 }
 
 /** As near to a square as rows of up to eight allow. */

@@ -2,7 +2,9 @@
 import { resolve } from 'node:path';
 import { usualPreparation } from '../data/preparation.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
+import { classCountOf } from '../data/labels.ts';
 import type { PictureSource } from '../data/source.ts';
+import type { NetworkOptions } from '../gan/network.ts';
 import type { ObjectiveName } from '../gan/objective.ts';
 import type { PresetName } from '../gan/presets.ts';
 import type { UpdateOrder } from '../gan/training-step.ts';
@@ -74,6 +76,7 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
     channels: flags.channels ?? source.channels ?? preset.channels,
     width,
     height,
+    classes: classCountOf(source),
   });
   return {
     sparring: surroundings.version,
@@ -106,13 +109,18 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
     },
     sampleEvery: flags.sampleEvery ?? null,
     checkpointEvery: flags.checkpointEvery ?? null,
-    grid: flags.grid ?? { rows: 8, columns: 8 },
+    grid: flags.grid ?? { rows: 8, columns: usualColumns(network) },
   };
 }
 
 /** What is stored as the data of a run: the name of a set as it is, a path made absolute. */
 export function dataPath(data: string): string {
   return namedSplitOf(data) === undefined ? resolve(data) : data;
+}
+
+/** Of a conditional network, a column for each class, for seeds count through the classes. */
+function usualColumns(network: NetworkOptions): number {
+  return network.architecture === 'conditional-dcgan' && network.classes <= 16 ? network.classes : 8;
 }
 
 function defaultPreset(data: string): PresetName {

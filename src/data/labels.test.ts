@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { UsageError } from '../core/errors.ts';
-import { classCountOf, oneHot } from './labels.ts';
+import { oneHot } from '../core/one-hot.ts';
+import { classCountOf } from './labels.ts';
 import type { PictureSource } from './source.ts';
 
 it('makes a row of each label with a one at its class', () => {

@@ -1,4 +1,3 @@
-import { UsageError } from '../core/errors.ts';
 import type { PictureSource } from './source.ts';
 
 /** How many classes a source tells apart, named or not; undefined where it has no labels. */
@@ -7,22 +6,4 @@ export function classCountOf({ labels, classNames }: PictureSource): number | un
   let most = -1;
   for (const label of labels) if (label > most) most = label;
   return Math.max(classNames?.length ?? 0, most + 1);
-}
-
-/**
- * Labels as a conditional network takes them: for each a row of zeros with a one at its class.
- *
- * @returns [labels, classes], row by row
- * @throws UsageError if a label is no class
- */
-export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array<ArrayBuffer> {
-  const rows = new Float32Array(labels.length * classes);
-  for (let i = 0; i < labels.length; i++) {
-    const label = labels[i]!;
-    if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      throw new UsageError(`there is no class ${label} among ${classes}: expected labels from 0 on`);
-    }
-    rows[i * classes + label] = 1;
-  }
-  return rows;
 }

@@ -62,8 +62,10 @@ export function normOf(vector: Float32Array): number {
  * The norm that a z drawn at random has, nearly: √E‖z‖². The larger the dimension, the nearer all are to it,
  * and a vector of quite another norm is nothing that G was trained on.
  */
-export function typicalNorm({ dimension, distribution, bound = 1 }: LatentSpec): number {
-  return Math.sqrt(distribution === 'normal' ? dimension : (dimension * bound ** 2) / 3);
+export function typicalNorm({ dimension, distribution, bound = 1, classes }: LatentSpec): number {
+  const drawn = dimension - (classes ?? 0);
+  const square = distribution === 'normal' ? drawn : (drawn * bound ** 2) / 3;
+  return Math.sqrt(square + (classes === undefined ? 0 : 1)); // the class is a one among zeros
 }
 
 /**

@@ -9,7 +9,8 @@ import { stateNames } from './training-step.ts';
 
 /**
  * The generator as an ONNX file of its own: input `z` [batch, latent], output `images` [batch, C, H, W] in
- * the GAN's range or `points` [batch, dimension], any batch size, weights inside.
+ * the GAN's range or `points` [batch, dimension], any batch size, weights inside. Of a conditional GAN `z` is the random
+ * numbers alone, and there is a second input `label` [batch, classes]: a one at the class wanted, zeros elsewhere.
  *
  * @param state a training's, or what `standingGenerator` makes of one
  * @param normalisation `running` gives a picture that depends on its z alone; `batch` normalises by the
@@ -23,7 +24,9 @@ export function exportOnnx(gan: Gan, state: State, normalisation: SamplingNormal
     ]),
   );
   const model = lowerWithFreeBatch('generator', (batch) => {
-    const z = ops.input('z', [batch, gan.latent.dimension]);
+    const { dimension, classes = 0 } = gan.latent;
+    const noise = ops.input('z', [batch, dimension - classes]);
+    const z = classes === 0 ? noise : ops.concat([noise, ops.input('label', [batch, classes])], 1);
     const made = gan.generator.apply(z, new Scope(new Map(values), normalisation));
     return { ['point' in gan ? 'points' : 'images']: made };
   });

@@ -1,12 +1,22 @@
+import { SparringError } from '../core/errors.ts';
+import { oneHot } from '../core/one-hot.ts';
 import type { RandomStream } from '../core/random.ts';
 import type { Shape } from '../core/shape.ts';
 import type { Layer } from '../nn/layer.ts';
+import type { Node } from '../tensor/node.ts';
+import * as ops from '../tensor/ops.ts';
 
 /** Where z comes from: `normal` N(0, 1), or `uniform` in ±bound. */
 export type LatentDistribution = 'normal' | 'uniform';
 
 export interface LatentSpec {
+  /** Numbers of a z. */
   readonly dimension: number;
+  /**
+   * Of a conditional GAN, how many classes there are: the last so many numbers of z are the class, a one among zeros.
+   * What is explored of z (walks, arithmetic) so has its class with it.
+   */
+  readonly classes?: number;
   readonly distribution: LatentDistribution;
   /** Of a uniform distribution. Default 1, DCGAN's; √3 gives it the variance of the normal one. */
   readonly bound?: number;
@@ -58,9 +68,43 @@ export function exampleShape(gan: Gan): Shape {
   return [channels, height, width];
 }
 
-/** Draws `count` latent vectors, [count, dimension]. */
+/** Draws `count` latent vectors, [count, dimension]; classes, where there are any, each as likely as the others. */
 export function drawLatent(latent: LatentSpec, count: number, random: RandomStream): Float32Array {
-  const { dimension, distribution, bound = 1 } = latent;
+  const { dimension, distribution, bound = 1, classes = 0 } = latent;
+  const drawn = new Float32Array(count * (dimension - classes));
+  if (distribution === 'normal') random.normal(drawn);
+  else random.uniform(drawn, -bound, bound);
+  if (classes === 0) return drawn;
+  const labels = Array.from({ length: count }, () => random.below(classes));
   const z = new Float32Array(count * dimension);
-  return distribution === 'normal' ? random.normal(z) : random.uniform(z, -bound, bound);
+  const own = dimension - classes;
+  for (let i = 0; i < count; i++) z.set(drawn.subarray(i * own, (i + 1) * own), i * dimension);
+  return withClasses(latent, z, labels);
+}
+
+/**
+ * Gives each z a class, in place.
+ *
+ * @param z [labels, dimension]
+ * @throws SparringError if the GAN is not conditional. @throws UsageError if a label is no class
+ */
+export function withClasses(
+  { dimension, classes }: LatentSpec,
+  z: Float32Array,
+  labels: ArrayLike<number>,
+): Float32Array {
+  if (classes === undefined) {
+    throw new SparringError('got classes for a generator that is not conditional: leave them out');
+  }
+  const rows = oneHot(labels, classes);
+  for (let i = 0; i < labels.length; i++) {
+    z.set(rows.subarray(i * classes, (i + 1) * classes), (i + 1) * dimension - classes);
+  }
+  return z;
+}
+
+/** The classes that are a part of z, [B, classes]; undefined where there are none. */
+export function labelsOf({ dimension, classes }: LatentSpec, z: Node): Node | undefined {
+  if (classes === undefined) return undefined;
+  return ops.slice(z, { starts: [0, dimension - classes], lengths: [z.shape[0]!, classes] });
 }

@@ -1,4 +1,5 @@
 /** The networks that Sparring trains by name: their options as plain values, and the networks made of them. */
+import { conditionalDcgan, type ConditionalDcganOptions } from './conditional-dcgan.ts';
 import { dcgan, type DcganOptions } from './dcgan.ts';
 import type { PictureGan } from './gan.ts';
 import { maxoutConv, type MaxoutConvOptions } from './maxout-conv.ts';
@@ -16,8 +17,12 @@ export interface MaxoutConvNetwork extends MaxoutConvOptions {
   readonly architecture: 'maxout-conv';
 }
 
+export interface ConditionalDcganNetwork extends ConditionalDcganOptions {
+  readonly architecture: 'conditional-dcgan';
+}
+
 /** The options of a pair of networks, told apart by `architecture`. */
-export type NetworkOptions = DcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
+export type NetworkOptions = DcganNetwork | ConditionalDcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
 export type Architecture = NetworkOptions['architecture'];
 
 /**
@@ -30,6 +35,8 @@ export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array):
   switch (network.architecture) {
     case 'dcgan':
       return dcgan(network);
+    case 'conditional-dcgan':
+      return conditionalDcgan(network);
     case 'maxout-mlp':
       return maxoutMlp(network, marginals);
     case 'maxout-conv':

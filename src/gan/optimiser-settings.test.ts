@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { adam } from '../nn/optimiser.ts';
 import { optimisersOf } from './optimiser-settings.ts';
 import { presets } from './presets.ts';
 
@@ -29,6 +30,19 @@ describe('optimisersOf', () => {
     const { generator: g, discriminator: d } = optimisersOf(optimiser, { batches: 500, k: 5 });
     expect(g.scalars(101)['momentum']).toBe(d.scalars(501)['momentum']);
     expect(g.scalars(100)['momentum']).toBe(d.scalars(500)['momentum']);
+  });
+
+  it('lets Adam’s rate fall in steps of epochs, from the 102nd on to a hundredth in the 200th', () => {
+    const both = optimisersOf(presets['dcgan-mnist-conditional'].optimiser, { batches: 10, k: 2 });
+    const shareOf = (network: 'generator' | 'discriminator', epoch: number) => {
+      const update = epoch * (network === 'generator' ? 5 : 10) + 1;
+      const constant = adam({ learningRate: 2e-4, beta1: 0.5 }).scalars(update)['rate']!;
+      return both[network].scalars(update)['rate']! / constant;
+    };
+    for (const network of ['generator', 'discriminator'] as const) {
+      const shares = [0, 100, 101, 150, 199, 250].map((epoch) => shareOf(network, epoch));
+      [1, 1, 0.99, 0.5, 0.01, 0.01].forEach((share, i) => expect(shares[i]).toBeCloseTo(share, 9));
+    }
   });
 
   it('gives both networks the same Adam', () => {

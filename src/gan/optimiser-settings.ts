@@ -7,6 +7,10 @@ export interface AdamSettings {
   readonly kind: 'adam';
   readonly learningRate: number;
   readonly beta1: number;
+  /** Share of each parameter that is added to its gradient, the gradient of an L2 penalty; default 0. */
+  readonly l2?: number | undefined;
+  /** The rate is constant for `after` epochs, then falls evenly to zero in so many; default: it is constant. */
+  readonly decay?: { readonly after: number; readonly epochs: number } | undefined;
 }
 
 /** Gradient descent with momentum on a schedule: the 2014 paper's. */
@@ -46,14 +50,31 @@ export function optimisersOf(
   epoch: EpochLength,
 ): Readonly<Record<NetworkName, Optimiser>> {
   if (settings.kind === 'adam') {
-    const optimiser = adam(settings);
-    return { generator: optimiser, discriminator: optimiser };
+    const { learningRate, beta1, l2, decay } = settings;
+    if (decay === undefined) {
+      const optimiser = adam({ learningRate, beta1, l2 });
+      return { generator: optimiser, discriminator: optimiser };
+    }
+    return {
+      generator: scheduledAdam(settings, epoch.batches / epoch.k),
+      discriminator: scheduledAdam(settings, epoch.batches),
+    };
   }
   const { discriminatorShare } = settings;
   return {
     generator: scheduledMomentum(settings, 1, epoch.batches / epoch.k),
     discriminator: scheduledMomentum(settings, discriminatorShare, epoch.batches),
   };
+}
+
+/** The rate changes from epoch to epoch, as in DCGAN's code; the last share of it stays. */
+function scheduledAdam({ learningRate, beta1, l2, decay }: AdamSettings, updatesPerEpoch: number): Optimiser {
+  const { after, epochs } = decay!;
+  const rate = (update: number) => {
+    const over = Math.max(0, Math.floor((update - 1) / updatesPerEpoch) - after);
+    return learningRate * Math.max(1 - over / epochs, 1 / epochs);
+  };
+  return adam({ learningRate: rate, beta1, l2 });
 }
 
 function scheduledMomentum(settings: MomentumSettings, share: number, updatesPerEpoch: number): Optimiser {

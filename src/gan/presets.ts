@@ -1,5 +1,5 @@
 import { goodfellowPresets } from './goodfellow-presets.ts';
-import type { DcganNetwork } from './network.ts';
+import type { ConditionalDcganNetwork, DcganNetwork } from './network.ts';
 import type { AdamSettings } from './optimiser-settings.ts';
 import type { Preset } from './preset.ts';
 
@@ -56,7 +56,35 @@ const dcganPresets: Readonly<Record<DcganPresetName, Preset<DcganNetwork>>> = {
   },
 };
 
-export const presets = { ...dcganPresets, ...goodfellowPresets } as const;
+/** Digits by class (github.com/Newmu/dcgan_code, `mnist/train_cond_dcgan.py`). */
+const conditional: Preset<ConditionalDcganNetwork> = {
+  summary:
+    'digits by class: 28×28 grey in [0, 1], the label joined at every layer, 1024 units, uniform z, batch 128',
+  network: {
+    architecture: 'conditional-dcgan',
+    height: 28,
+    width: 28,
+    latentDim: 100,
+    latentDistribution: 'uniform',
+    classes: 10,
+    ngf: 64,
+    ndf: 64,
+    units: 1024,
+    leak: 0.2,
+  },
+  channels: 1,
+  batchSize: 128,
+  optimiser: { ...optimiser, l2: 2.5e-5, decay: { after: 100, epochs: 100 } },
+  updates: 'alternating',
+  generatorNoise: 'shared',
+  epochs: 200,
+};
+
+export const presets = {
+  ...dcganPresets,
+  'dcgan-mnist-conditional': conditional,
+  ...goodfellowPresets,
+} as const;
 export type PresetName = keyof typeof presets;
 
 const goodfellowPresetNames = [
@@ -68,5 +96,6 @@ const goodfellowPresetNames = [
 ] as const satisfies readonly (keyof typeof goodfellowPresets)[];
 export const presetNames = [
   ...dcganPresetNames,
+  'dcgan-mnist-conditional',
   ...goodfellowPresetNames,
 ] as const satisfies readonly PresetName[];

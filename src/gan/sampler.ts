@@ -7,7 +7,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
-import { drawLatent, exampleShape, type Gan } from './gan.ts';
+import { drawLatent, exampleShape, withClasses, type Gan } from './gan.ts';
 import { networkInputs } from './training-step.ts';
 
 /** What batch normalisation goes by when sampling: the `running` statistics, or the `batch` that is sampled. */
@@ -29,14 +29,22 @@ export function generatorGraph(gan: Gan, z: Node, normalisation: SamplingNormali
   return gan.generator.apply(z, new Scope(values, normalisation));
 }
 
-/** Latent vectors of the given seeds, [seeds, latent]. A seed gives the same z in every run of that latent space. */
+/**
+ * Latent vectors of the given seeds, [seeds, latent]. A seed gives the same z in every run of that latent space; of a
+ * conditional GAN its class is the seed's remainder by their number, so that a row of seeds has one of each.
+ */
 export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array {
-  const { dimension } = gan.latent;
+  const { dimension, classes } = gan.latent;
   const z = new Float32Array(seeds.length * dimension);
   seeds.forEach((seed, i) => {
     z.set(drawLatent(gan.latent, 1, new RandomStream(seed, 'latent-sample', 0)), i * dimension);
   });
-  return z;
+  if (classes === undefined) return z;
+  return withClasses(
+    gan.latent,
+    z,
+    seeds.map((seed) => seed % classes),
+  );
 }
 
 /**

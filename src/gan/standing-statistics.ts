@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
-import { drawLatent, exampleShape, type Gan } from './gan.ts';
+import { drawLatent, exampleShape, labelsOf, type Gan } from './gan.ts';
 import { networkInputs, stateNames, type NetworkName } from './training-step.ts';
 
 /** Batches of z that statistics are measured on, and how many z a batch has. */
@@ -34,7 +34,8 @@ export async function standingStatistics(
   const z = ops.input('z', [measuredBatchSize, gan.latent.dimension]);
   const measured: Record<string, Node> = {};
   const images = measure('generator', gan, z, networks.includes('generator') ? measured : {});
-  if (networks.includes('discriminator')) measure('discriminator', gan, images, measured);
+  if (networks.includes('discriminator'))
+    measure('discriminator', gan, images, measured, labelsOf(gan.latent, z));
   const feeds = Array.from({ length: measuredBatches }, (_, batch) => ({
     z: drawLatent(gan.latent, measuredBatchSize, new RandomStream(0, 'statistics', batch)),
   }));
@@ -69,10 +70,16 @@ export async function exampleStatistics(
 }
 
 /** Applies a network and adds what its batch normalisation measures to `measured`, by its name in a state. */
-function measure(network: NetworkName, gan: Gan, x: Node, measured: Record<string, Node>): Node {
+function measure(
+  network: NetworkName,
+  gan: Gan,
+  x: Node,
+  measured: Record<string, Node>,
+  label?: Node,
+): Node {
   const { parameters } = gan[network];
   const values = networkInputs(network, parameters);
-  const y = gan[network].apply(x, new Scope(values, 'measuring'));
+  const y = gan[network].apply(x, new Scope(values, 'measuring').withLabel(label));
   for (const [path, { role }] of Object.entries(parameters)) {
     if (role === 'statistic') measured[stateNames.parameter(network, path)] = values.get(path)!;
   }

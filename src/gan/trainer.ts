@@ -1,11 +1,12 @@
 import { SparringError } from '../core/errors.ts';
+import { oneHot } from '../core/one-hot.ts';
 import { RandomStream } from '../core/random.ts';
 import { sameShape, showShape, sizeOf } from '../core/shape.ts';
 import type { ParameterSpecs } from '../nn/parameter.ts';
 import { compile, floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { State } from '../runtime/state.ts';
-import { drawLatent, exampleShape, type Gan } from './gan.ts';
+import { drawLatent, exampleShape, withClasses, type Gan } from './gan.ts';
 import { objectives } from './objective.ts';
 import type { SafetensorsTensor } from './safetensors.ts';
 import {
@@ -50,8 +51,16 @@ export interface StepReport {
   readonly dFake: number;
 }
 
-/** Gives the next batch of real examples: pictures [B, C, H, W] in the GAN's range, or points [B, dimension]. */
-export type BatchSupplier = () => Promise<Float32Array>;
+/** Real examples and what they are, for a conditional GAN. */
+export interface LabelledExamples {
+  /** Pictures [B, C, H, W] in the GAN's range, or points [B, dimension]. */
+  readonly pictures: Float32Array;
+  /** The class of each, from 0. */
+  readonly labels?: ArrayLike<number> | undefined;
+}
+
+/** Gives the next batch of real examples; alone, where the GAN is not conditional. */
+export type BatchSupplier = () => Promise<Float32Array | LabelledExamples>;
 
 interface CompiledStep {
   readonly program: Program;
@@ -195,7 +204,9 @@ export class Trainer {
   async #feeds(nextBatch: BatchSupplier, update: number): Promise<Record<string, Float32Array>> {
     const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay } = this.options;
     const shape = exampleShape(gan);
-    const real = await nextBatch();
+    const batch = await nextBatch();
+    const { pictures: real, labels }: LabelledExamples =
+      batch instanceof Float32Array ? { pictures: batch } : batch;
     if (real.length !== batchSize * sizeOf(shape)) {
       const what = 'point' in gan ? 'points' : 'pictures';
       throw new SparringError(
@@ -206,6 +217,16 @@ export class Trainer {
       real,
       z: drawLatent(gan.latent, batchSize, new RandomStream(seed, 'latent-discriminator', update)),
     };
+    if (gan.latent.classes !== undefined) {
+      if (labels?.length !== batchSize) {
+        throw new SparringError(
+          `a batch came with ${labels?.length ?? 'no'} labels, expected ${batchSize}: these networks learn what each example is`,
+        );
+      }
+      feeds[stateNames.label] = oneHot(labels, gan.latent.classes);
+      // G is asked for the classes that the real batch has, as DCGAN's authors do.
+      withClasses(gan.latent, feeds['z']!, labels);
+    }
     if (generatorNoise === 'fresh') {
       feeds['zGenerator'] = drawLatent(
         gan.latent,

@@ -9,7 +9,7 @@ import { RandomInputs, Scope, type RandomInput } from '../nn/scope.ts';
 import { grad } from '../tensor/grad.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
-import { exampleShape, type Gan } from './gan.ts';
+import { exampleShape, labelsOf, type Gan } from './gan.ts';
 import type { Objective } from './objective.ts';
 
 export type NetworkName = 'generator' | 'discriminator';
@@ -57,6 +57,8 @@ export const stateNames = {
   scalar: (network: NetworkName, scalar: string) => `${network}/${scalar}`,
   average: (path: string) => `average.${path}`,
   averageDecay: 'average/decay',
+  /** Of a conditional GAN: the classes of the real examples, [B, classes]. */
+  label: 'label',
 } as const;
 
 /** The parameters and statistics of a network as graph inputs, by path. */
@@ -107,6 +109,7 @@ interface Game {
   /** What a step reports. */
   readonly outputs: Readonly<Record<string, Node>>;
   readonly lossD: Node;
+  readonly z: Node;
   readonly fake: Node;
   readonly fakeLogits: Node;
   /** Parameters and statistics as they are by now: what is built next in the same step goes by them. */
@@ -126,15 +129,17 @@ function play({ gan, objective, batchSize, realLabel }: StepDefinition): Game {
   const fake = gan.generator.apply(z, new Scope(generatorValues, 'training', random));
   // Real and generated pictures are batches of their own: each is normalised by its own statistics.
   const scope = new Scope(discriminatorValues, 'training', random);
-  const realLogits = gan.discriminator.apply(real, scope);
-  const fakeLogits = gan.discriminator.apply(fake, scope);
+  const { classes } = gan.latent;
+  const label = classes === undefined ? undefined : ops.input(stateNames.label, [batchSize, classes]);
+  const realLogits = gan.discriminator.apply(real, scope.withLabel(label));
+  const fakeLogits = gan.discriminator.apply(fake, scope.withLabel(labelsOf(gan.latent, z)));
   const lossD = objective.discriminatorLoss(realLogits, fakeLogits, realLabel);
   const outputs = {
     lossD,
     dReal: ops.mean(ops.sigmoid(realLogits)),
     dFake: ops.mean(ops.sigmoid(fakeLogits)),
   };
-  return { outputs, lossD, fake, fakeLogits, generatorValues, discriminatorValues, random };
+  return { outputs, lossD, z, fake, fakeLogits, generatorValues, discriminatorValues, random };
 }
 
 function updateDiscriminator(definition: StepDefinition, game: Game): Record<string, Node> {
@@ -149,12 +154,13 @@ function logitsForGenerator(definition: StepDefinition, game: Game): Node {
 /** What D, as it is by now, says of the pictures that G learns from. */
 function judgeAgain({ gan, batchSize, generatorNoise }: StepDefinition, game: Game): Node {
   const { generatorValues, discriminatorValues, random } = game;
-  let { fake } = game;
+  let { fake, z } = game;
   if (generatorNoise === 'fresh') {
-    const z = ops.input('zGenerator', [batchSize, gan.latent.dimension]);
+    z = ops.input('zGenerator', [batchSize, gan.latent.dimension]);
     fake = gan.generator.apply(z, new Scope(generatorValues, 'training', random));
   }
-  return gan.discriminator.apply(fake, new Scope(discriminatorValues, 'training', random));
+  const scope = new Scope(discriminatorValues, 'training', random);
+  return gan.discriminator.apply(fake, scope.withLabel(labelsOf(gan.latent, z)));
 }
 
 /** Both networks' running statistics, moved by every batch that the step has shown them. */

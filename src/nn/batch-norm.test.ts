@@ -182,3 +182,13 @@ describe('options', () => {
     );
   });
 });
+
+it('is the normalisation alone where it is to have no gain and bias', () => {
+  const shape = [4, channels];
+  const bare = new BatchNorm(channels, { affine: false });
+  expect(Object.keys(bare.parameters)).toEqual(['runningMean', 'runningVariance']);
+  const x = draw(shape);
+  const found = interpret([build(shape, 'batch', bare).y], { ...feeds, x })[0]!;
+  const affine = interpret([build(shape, 'batch').y], { ...feeds, gain: [1, 1], bias: [0, 0], x })[0]!;
+  found.forEach((value, i) => expect(value).toBeCloseTo(affine[i]!, 12));
+});

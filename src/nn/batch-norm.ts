@@ -12,25 +12,32 @@ export interface BatchNormOptions {
   readonly momentum?: number;
   /** Deviation of the initial gains around 1. Default 0.02, as DCGAN's code has it. */
   readonly gainDeviation?: number;
+  /** Whether there are a gain and a bias. Default true. */
+  readonly affine?: boolean;
 }
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) of [B, C] or [B, C, H, W], per channel: subtract the mean,
- * divide by the deviation, multiply by `gain`, add `bias`. The running variance is the unbiased one
+ * divide by the deviation, multiply by `gain`, add `bias`, where there are such. The running variance is the unbiased one
  * (n − 1), the batch's own the biased one, as PyTorch and the original have it.
  */
 export class BatchNorm implements Layer {
   readonly parameters: ParameterSpecs;
   readonly #epsilon: number;
   readonly #momentum: number;
+  readonly #affine: boolean;
 
   constructor(channels: number, options: BatchNormOptions = {}) {
     this.#epsilon = options.epsilon ?? 1e-5;
     this.#momentum = options.momentum ?? 0.1;
+    this.#affine = options.affine ?? true;
     const shape = [channels];
-    this.parameters = {
+    const affine: ParameterSpecs = {
       gain: { shape, initialise: normalInitialiser(options.gainDeviation ?? 0.02, 1), role: 'trained' },
       bias: { shape, initialise: constantInitialiser(0), role: 'trained' },
+    };
+    this.parameters = {
+      ...(this.#affine ? affine : {}),
       runningMean: { shape, initialise: constantInitialiser(0), role: 'statistic' },
       runningVariance: { shape, initialise: constantInitialiser(1), role: 'statistic' },
     };
@@ -40,8 +47,10 @@ export class BatchNorm implements Layer {
     const broadcastable = x.shape.slice(1).map((size, axis) => (axis === 0 ? size : 1)); // [C, 1, 1] or [C]
     const wide = (perChannel: Node) => ops.reshape(perChannel, broadcastable);
     const [mean, variance] = scope.mode === 'running' ? running(scope) : this.#batch(x, scope);
-    const scale = ops.div(scope.get('gain'), ops.sqrt(ops.add(variance, this.#epsilon)));
+    const deviation = ops.sqrt(ops.add(variance, this.#epsilon));
     const centred = ops.sub(x, wide(mean));
+    if (!this.#affine) return ops.div(centred, wide(deviation));
+    const scale = ops.div(scope.get('gain'), deviation);
     return ops.add(ops.mul(centred, wide(scale)), wide(scope.get('bias')));
   }
 

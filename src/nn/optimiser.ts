@@ -31,6 +31,8 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Default 1e-8. */
   readonly epsilon?: number;
+  /** Share of the parameter that is added to its gradient: an L2 penalty of half of it. Default 0. */
+  readonly l2?: number | undefined;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface AdamOptions {
  * thirteen.
  */
 export function adam(options: AdamOptions = {}): Optimiser {
-  const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8, l2 = 0 } = options;
   return {
     slots: ['moment1', 'moment2'],
     scalars: (update) => {
@@ -53,7 +55,8 @@ export function adam(options: AdamOptions = {}): Optimiser {
         epsilon: epsilon / kappa,
       };
     },
-    apply: (parameter, gradient, { moment1, moment2 }, { rate, epsilon: offset }) => {
+    apply: (parameter, loss, { moment1, moment2 }, { rate, epsilon: offset }) => {
+      const gradient = l2 === 0 ? loss : ops.add(loss, ops.mul(parameter, l2));
       const m = ops.add(ops.mul(moment1!, beta1), gradient);
       const v = ops.add(ops.mul(moment2!, beta2), ops.mul(gradient, gradient));
       const direction = ops.div(m, ops.add(ops.sqrt(v), offset!));

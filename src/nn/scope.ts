@@ -39,21 +39,42 @@ export class Scope {
   readonly #values: Map<string, Node>;
   readonly #random: RandomInputs | undefined;
   readonly #prefix: string;
+  readonly #label: Node | undefined;
 
   /**
    * @param values parameters and statistics by path; `replace` writes to it
    * @param random where layers declare random numbers; needed in training, by networks that use them
    */
-  constructor(values: Map<string, Node>, mode: NormalisationMode, random?: RandomInputs, prefix = '') {
+  constructor(
+    values: Map<string, Node>,
+    mode: NormalisationMode,
+    random?: RandomInputs,
+    prefix = '',
+    label?: Node,
+  ) {
     this.#values = values;
     this.mode = mode;
     this.#random = random;
     this.#prefix = prefix;
+    this.#label = label;
+  }
+
+  /** The same scope for examples of these classes, [B, classes], each a one among zeros; undefined: of none. */
+  withLabel(label: Node | undefined): Scope {
+    return new Scope(this.#values, this.mode, this.#random, this.#prefix, label);
+  }
+
+  /** The class of each example. @throws SparringError if none was given */
+  get label(): Node {
+    if (this.#label !== undefined) return this.#label;
+    throw new SparringError(
+      'this network is told the class of each example, and none was given: what is asked for is not there for conditional networks',
+    );
   }
 
   /** The scope of the layer called `name`. */
   child(name: string): Scope {
-    return new Scope(this.#values, this.mode, this.#random, `${this.#prefix}${name}.`);
+    return new Scope(this.#values, this.mode, this.#random, `${this.#prefix}${name}.`, this.#label);
   }
 
   /** @throws SparringError if there is no such parameter */

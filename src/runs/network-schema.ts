@@ -25,6 +25,16 @@ const dcganSchema = z.object({
   epsilon: z.number().positive().optional(),
 });
 
+const conditionalDcganSchema = z.object({
+  architecture: z.literal('conditional-dcgan'),
+  ...common,
+  classes: whole(1),
+  ngf: whole(1),
+  ndf: whole(1),
+  units: whole(1),
+  leak: z.number(),
+});
+
 const range = z.number().positive();
 const probability = z.number().gt(0).max(1);
 
@@ -71,6 +81,7 @@ const maxoutConvSchema = z.object({
 
 export const networkSchema = z.discriminatedUnion('architecture', [
   dcganSchema,
+  conditionalDcganSchema,
   maxoutMlpSchema,
   maxoutConvSchema,
 ]) satisfies z.ZodType<NetworkOptions>;

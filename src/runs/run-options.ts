@@ -17,6 +17,8 @@ const optimiserSchema = z.discriminatedUnion('kind', [
     kind: z.literal('adam'),
     learningRate: z.number().positive(),
     beta1: z.number().min(0).lt(1),
+    l2: z.number().min(0).optional(),
+    decay: z.object({ after: whole(0), epochs: whole(1) }).optional(),
   }),
   z.object({
     kind: z.literal('momentum'),

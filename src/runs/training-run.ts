@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SparringError } from '../core/errors.ts';
+import { SparringError, UsageError } from '../core/errors.ts';
 import { BatchStream } from '../data/batches.ts';
 import { meanPicture } from '../data/mean-picture.ts';
 import { encodeAnimation, encodeGrid, scaleForScreen } from '../data/pictures.ts';
@@ -108,7 +108,12 @@ export class TrainingRun {
     runtime: Runtime,
     { from, pretrained }: RunStart = {},
   ): Promise<TrainingRun> {
-    const { image } = ganOf(options);
+    const { image, latent } = ganOf(options);
+    if (latent.classes !== undefined && source.labels === undefined) {
+      throw new UsageError(
+        `${source.name} has no labels, and these networks learn what each picture is: pass data that says so`,
+      );
+    }
     const { values, mirror } = options.preparation;
     if (values !== image.range) {
       throw new SparringError(
@@ -193,7 +198,7 @@ export class TrainingRun {
       events.onCheckpoint?.(path, saved);
     };
     while (!this.#stopping && !this.#finished(seconds())) {
-      const report = await trainer.step(() => this.#batches.next());
+      const report = await trainer.step(() => this.#batches.nextLabelled());
       const secondsPerStep = speed.add(seconds());
       await folder.appendMetrics({ ...report, seconds: Number(seconds().toFixed(3)) });
       events.onStep?.({
