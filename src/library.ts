@@ -141,6 +141,12 @@ export {
   type Verdict,
 } from './metrics/memorisation.ts';
 export { nearestNeighbours, NeighbourSearch, type Neighbours } from './metrics/nearest-neighbours.ts';
+export {
+  neighbourErrors,
+  type LabelledRows,
+  type NeighbourError,
+  type NeighbourErrorOptions,
+} from './metrics/neighbour-classifier.ts';
 export { defaultBandwidths, parzenLogLikelihoods, parzenScore, type ParzenScore } from './metrics/parzen.ts';
 export { rowsOf, type Rows } from './metrics/rows.ts';
 

@@ -1,4 +1,7 @@
 import { UsageError } from '../core/errors.ts';
+import { dcganTable1 } from './dcgan-table-1/experiment.ts';
+import { dcganTable2 } from './dcgan-table-2/experiment.ts';
+import { dcganTable3 } from './dcgan-table-3/experiment.ts';
 import type { Experiment } from './experiment.ts';
 import { ganFigure1 } from './gan-figure-1/experiment.ts';
 import { ganFigure2 } from './gan-figure-2/experiment.ts';
@@ -6,7 +9,15 @@ import { ganFigure3 } from './gan-figure-3/experiment.ts';
 import { ganTable1 } from './gan-table-1/experiment.ts';
 
 /** All experiments, in the order in which they are listed and in which results are shown. */
-export const experiments: readonly Experiment[] = [ganFigure1, ganTable1, ganFigure2, ganFigure3];
+export const experiments: readonly Experiment[] = [
+  ganFigure1,
+  ganTable1,
+  ganFigure2,
+  ganFigure3,
+  dcganTable1,
+  dcganTable2,
+  dcganTable3,
+];
 
 /** @throws UsageError if there is none of that name */
 export function experimentOf(name: string): Experiment {

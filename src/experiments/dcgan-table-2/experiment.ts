@@ -1,0 +1,101 @@
+import { UsageError } from '../../core/errors.ts';
+import { RandomStream } from '../../core/random.ts';
+import { joined } from '../../explore/latent.ts';
+import { rowsOf } from '../../metrics/rows.ts';
+import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
+import { roundedTo } from '../experiment.ts';
+import { discriminatorFeatures, openDiscriminator } from '../feature-makers.ts';
+import { readLabelled } from '../labelled-pictures.ts';
+import { authorsCosts, fewLabelsError } from '../svm-protocols.ts';
+
+const classes = 10;
+const paperError = 22.48;
+const perClass = 100;
+/** Training pictures that are held out to choose C by, at most half of them. */
+const validationPictures = 10_000;
+/** Pictures that the statistics of batch normalisation are measured on. */
+const statisticPictures = 4096;
+const choosingDraws = 10;
+const draws = 100;
+
+/** Table 2 of the 2015 paper: house numbers with 1,000 labels. */
+export const dcganTable2: Experiment = {
+  name: 'dcgan-table-2',
+  paper: 'dcgan',
+  where: 'table 2',
+  summary:
+    'SVHN with 1,000 labels, by a linear SVM on the features of a discriminator trained on SVHN without any',
+  needs: [
+    { key: 'training', what: 'SVHN’s training pictures', set: 'svhn' },
+    { key: 'test', what: 'its test pictures', set: 'svhn:test' },
+  ],
+  minutes: 60,
+  takesRun: true,
+  run,
+};
+
+async function run(context: ExperimentContext): Promise<Outcome> {
+  if (context.run === undefined) {
+    throw new UsageError(
+      'this experiment judges a run of SVHN: make one with sparring train svhn --preset dcgan-64 --image-size 32, or import the authors’ own with sparring import FOLDER --format dcgan-code, and pass --run RUN',
+    );
+  }
+  const { runtime, seed, budget } = context;
+  const { gan, state, options, step } = await openDiscriminator(context.run);
+  const { image } = gan;
+  const training = await context.open('training');
+  context.progress('reading SVHN');
+  const order = new RandomStream(seed, 'shuffle', 0).permutation(training.count);
+  const held = Math.min(validationPictures, Math.floor(training.count / 2));
+  const validation = await readLabelled(training, image, image.range, order.subarray(0, held).toSorted());
+  const rest = order.subarray(held).toSorted();
+  const labels = Uint16Array.from(rest, (record) => training.labels![record]!);
+  const measured = await readLabelled(training, image, image.range, rest.subarray(0, statisticPictures));
+  const test = await readLabelled(await context.open('test'), image, image.range);
+  const maker = await discriminatorFeatures(gan, state, joined(measured.blocks), runtime);
+  try {
+    context.progress('computing features');
+    const found = await fewLabelsError(
+      labels,
+      async (numbers) => {
+        const records = numbers.map((number) => rest[number]!);
+        const pictures = await readLabelled(training, image, image.range, records);
+        const rows = await maker.of(pictures.blocks);
+        return rowsOf(joined(rows.map(({ data }) => data)), maker.dimension);
+      },
+      { blocks: await maker.of(validation.blocks), labels: validation.labels },
+      { blocks: await maker.of(test.blocks), labels: test.labels },
+      classes,
+      {
+        each: perClass,
+        costs: authorsCosts,
+        choosingDraws,
+        draws,
+        seed,
+        told: (line) => context.progress(line),
+        isStopped: () => context.isStopped() || budget.isSpent,
+      },
+      runtime,
+    );
+    return {
+      protocol:
+        `Linear L2-SVM on ${maker.dimension} features (the activations of D’s convolutions, max-pooled to 4×4) of ${classes * perClass} training pictures, ${perClass} of each class drawn at random; ` +
+        `C = ${found.cost}, of ${authorsCosts.join(', ')} the one with the least mean error on ${held} held-out training pictures over ${choosingDraws} draws; ` +
+        `${found.errors.length} draws judged on all ${test.labels.length} test pictures, mean ± 1.96 standard deviations. ` +
+        `D is of ${context.run}: ${options.preset}, step ${step}, trained on ${options.data === '' ? 'what its import does not say' : options.data}; its batch normalisation by statistics of SVHN’s training pictures.`,
+      rows: [
+        {
+          what: 'test error with 1,000 labels',
+          unit: '%',
+          paper: { value: paperError },
+          ours: { value: roundedTo(100 * found.mean, 2), error: roundedTo(100 * found.spread, 2) },
+        },
+      ],
+      files: [],
+      remarks: found.errors.length < draws ? [`Stopped after ${found.errors.length} of ${draws} draws.`] : [],
+      numbers: { ...found },
+    };
+  } finally {
+    await maker.release();
+  }
+}

@@ -1,0 +1,107 @@
+/** From pictures to the numbers that a linear machine classifies: a trained D's features, random ones, or pixels. */
+import { totalmem } from 'node:os';
+import { SparringError } from '../core/errors.ts';
+import { RandomStream } from '../core/random.ts';
+import { sizeOf } from '../core/shape.ts';
+import { networksOf } from '../gan/checkpoint.ts';
+import { DiscriminatorFeatures } from '../gan/discriminator-features.ts';
+import type { PictureGan } from '../gan/gan.ts';
+import { exampleStatistics } from '../gan/standing-statistics.ts';
+import { stateNames } from '../gan/training-step.ts';
+import { rowsOf, type Rows } from '../metrics/rows.ts';
+import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
+import { openRunFolder } from '../runs/run-folder.ts';
+import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { State } from '../runtime/state.ts';
+
+/** A discriminator, and how it came to be. */
+export interface TrainedDiscriminator {
+  readonly gan: PictureGan;
+  readonly state: State;
+  readonly options: RunOptions;
+  readonly step: number;
+}
+
+/** @throws SparringError if there is no such run, or it has no checkpoint that is whole */
+export async function openDiscriminator(path: string): Promise<TrainedDiscriminator> {
+  const folder = await openRunFolder(path);
+  const options = await folder.readOptions(runOptionsSchema);
+  const loaded = await loadLatestCheckpoint(folder);
+  if (loaded === undefined) {
+    throw new SparringError(`${path} has no checkpoint yet: train it with sparring resume ${path}`);
+  }
+  const gan = ganOf(options);
+  return {
+    gan,
+    state: networksOf(loaded.checkpoint, gan, loaded.path),
+    options,
+    step: loaded.checkpoint.iterations,
+  };
+}
+
+/** A discriminator of the same kind with the weights that a training of that seed begins with. */
+export function untrainedDiscriminator(gan: PictureGan, seed: number): State {
+  const state = new State();
+  Object.entries(gan.discriminator.parameters).forEach(([path, { shape, initialise }], i) => {
+    const values = new Float32Array(sizeOf(shape));
+    initialise(values, new RandomStream(seed, 'parameters', i)); // D's parameters are drawn first
+    state.add(stateNames.parameter('discriminator', path), shape, values);
+  });
+  return state;
+}
+
+/** Makes features of blocks of pictures. */
+export interface FeatureMaker {
+  readonly dimension: number;
+  of(blocks: readonly Float32Array[]): Promise<Rows[]>;
+  release(): Promise<void>;
+}
+
+/**
+ * The features of a discriminator, its batch normalisation by the statistics of real pictures alone, as DCGAN's authors
+ * take them (those of a training are of generated ones too).
+ *
+ * @param state holds D's weights; its statistics are replaced
+ * @param pictures [count, C, H, W] in the GAN's range, to measure the statistics on
+ */
+export async function discriminatorFeatures(
+  gan: PictureGan,
+  state: State,
+  pictures: Float32Array,
+  runtime: Runtime,
+): Promise<FeatureMaker> {
+  for (const [name, values] of await exampleStatistics(gan, pictures, state, runtime))
+    state.set(name, values);
+  const features = await DiscriminatorFeatures.create(gan, runtime);
+  const { dimension } = features;
+  return {
+    dimension,
+    async of(blocks) {
+      const rows: Rows[] = [];
+      for (const block of blocks) rows.push(rowsOf(await features.of(block, state), dimension));
+      return rows;
+    },
+    release: () => features.release(),
+  };
+}
+
+/** The pixels themselves. */
+export function pixelFeatures({ image: { channels, height, width } }: PictureGan): FeatureMaker {
+  const dimension = channels * height * width;
+  return {
+    dimension,
+    of: async (blocks) => blocks.map((block) => rowsOf(block, dimension)),
+    release: async () => undefined,
+  };
+}
+
+/** @throws SparringError if so many features would not leave room for anything else in memory */
+export function checkMemory(count: number, dimension: number, memory = totalmem()): void {
+  const bytes = 4 * count * dimension;
+  if (bytes <= 0.6 * memory) return;
+  const gigabytes = (value: number) => (value / 2 ** 30).toFixed(1);
+  throw new SparringError(
+    `${count} pictures of ${dimension} features are ${gigabytes(bytes)} GiB, and the machine has ${gigabytes(memory)}: use a run with a smaller --ndf`,
+  );
+}
