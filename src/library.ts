@@ -98,7 +98,8 @@ export {
   type PointSetName,
 } from './gan/point-distributions.ts';
 export { pointMlp, type PointMlpOptions } from './gan/point-mlp.ts';
-export type { Preset } from './gan/preset.ts';
+export type { PicturePreset, PointPreset, Preset } from './gan/preset.ts';
+export { takePretrained, type Pretrained } from './gan/pretrained.ts';
 export { presetNames, presets, type PresetName } from './gan/presets.ts';
 export { latentOfSeeds, Sampler, type SamplerOptions, type SamplingNormalisation } from './gan/sampler.ts';
 export { exampleStatistics, standingStatistics } from './gan/standing-statistics.ts';

@@ -1,13 +1,12 @@
-import type { PictureSource } from '../data/source.ts';
 import type { Gan } from '../gan/gan.ts';
 import type { NetworkName } from '../gan/training-step.ts';
 import { countTrained } from '../nn/parameter.ts';
 import type { RunOptions } from '../runs/run-options.ts';
+import type { RunData } from '../runs/subject.ts';
 import { counted, duration, grouped } from './wording.ts';
 
 /** What is being trained, in one line. */
-export function describe(options: RunOptions, source: PictureSource, gan: Gan): string {
-  const { width, height, channels } = options.network;
+export function describe(options: RunOptions, source: RunData, gan: Gan): string {
   const { steps, minutes } = options.until;
   const { batchSize, k, updates } = options.training;
   const lengths: string[] = [];
@@ -19,11 +18,18 @@ export function describe(options: RunOptions, source: PictureSource, gan: Gan): 
   }
   if (minutes !== null) lengths.push(duration(minutes * 60));
   return [
-    `${options.preset} at ${width}×${height} in ${channels === 1 ? 'grey' : 'colour'} on ${source.name} (${source.description})`,
+    `${options.preset} ${exampleWords(options.network)} on ${source.name} (${source.description})`,
     `G ${grouped(parametersOf(gan, 'generator'))} and D ${grouped(parametersOf(gan, 'discriminator'))} parameters`,
     `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} a step`}${updates === 'simultaneous' ? ', simultaneous updates' : ''}`,
     `${options.device}, ${counted(options.threads, 'thread')}`,
   ].join('; ');
+}
+
+/** `at 64×64 in colour`, or `with points of 2 numbers`. */
+function exampleWords(network: RunOptions['network']): string {
+  if (network.architecture === 'point-mlp') return `with points of ${counted(network.dimension, 'number')}`;
+  const { width, height, channels } = network;
+  return `at ${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
 }
 
 /** Numbers that training changes; running statistics are not among them. */

@@ -20,6 +20,7 @@ import { nearestFigure } from './nearest-figure.ts';
 import { checkFigure, rounded, valueSpan, writeFindings } from './explore-output.ts';
 import { seedRange, withPainter, type Painter } from './painter.ts';
 import { openData } from './open-data.ts';
+import { checkPictures } from './trained-run.ts';
 import { openRunData } from './run-data.ts';
 import { Terminal } from './terminal.ts';
 import { deviceOptions } from './train-options.ts';
@@ -63,6 +64,7 @@ interface Sets {
 export async function evaluateNearest(path: string, flags: EvaluateFlags): Promise<void> {
   checkFigure(flags, 0);
   await withPainter(path, flags, async (painter) => {
+    checkPictures(painter.run, 'evaluate');
     const training = await openRunData(painter.run.options, flags);
     let heldOut: PictureSource | undefined;
     try {
@@ -79,7 +81,9 @@ export async function evaluateNearest(path: string, flags: EvaluateFlags): Promi
 async function openHeldOut(painter: Painter, flags: EvaluateFlags): Promise<PictureSource | undefined> {
   if (flags.heldOut !== undefined) return openData(flags.heldOut, flags);
   const { options } = painter.run;
-  if (options.preparation.holdOut !== null) return openRunData(options, flags, 'held-out');
+  if (options.preparation !== null && options.preparation.holdOut !== null) {
+    return openRunData(options, flags, 'held-out');
+  }
   const named = namedSplitOf(flags.data ?? options.data);
   const hasTest = named !== undefined && named.split !== 'test' && named.set.splits.includes('test');
   return hasTest ? openData(`${named.set.name}:test`, flags) : undefined;

@@ -27,7 +27,7 @@ import { option } from './option-parsers.ts';
 import { openRunData } from './run-data.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
 import { deviceOptions, type DeviceFlags } from './train-options.ts';
-import { openTrainedRun, type TrainedRun } from './trained-run.ts';
+import { checkPictures, openTrainedRun, type TrainedRun } from './trained-run.ts';
 import { counted, figure, grouped, percent } from './wording.ts';
 
 interface FeaturesFlags extends FigureFlags, DeviceFlags {
@@ -87,6 +87,7 @@ async function showFeatures(path: string, flags: FeaturesFlags): Promise<void> {
   const { features = paperFeatures, top = usualTop } = flags;
   checkFigure(flags, features.length * top * 4);
   const run = await openTrainedRun(path);
+  checkPictures(run, 'explore features');
   const { gan, options } = run;
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const source = await openRunData(options, flags);

@@ -97,7 +97,7 @@ async function exportRun(path: string, flags: ExportFlags): Promise<void> {
       : await generatorOf(run, { weights, normalisation }, createNodeRuntime);
   const chunks =
     format === 'onnx'
-      ? [exportOnnx(run.gan, state, samplingNormalisation(normalisation))]
+      ? [exportOnnx(run.networks, state, samplingNormalisation(normalisation))]
       : encodeSafetensorsChunks(tensorsOf(run, flags, state), { format: 'pt' });
   await writeFileAtomic(flags.out, chunks);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
@@ -141,7 +141,7 @@ function checkFlags(format: (typeof formats)[number], flags: ExportFlags): void 
 }
 
 function tensorsOf(
-  { options, gan }: TrainedRun,
+  { options, networks: gan }: TrainedRun,
   flags: ExportFlags,
   state: State,
 ): Map<string, SafetensorsTensor> {

@@ -52,8 +52,7 @@ export function addImportCommand(program: Command): void {
 
 async function importRun(folder: string, { format, out, json, ...where }: ImportFlags): Promise<void> {
   const runtime = await createNodeRuntime(deviceOptions(where));
-  const { options } = await importDcganCode(folder, out, { runtime, version: programVersion() });
-  const { network } = options;
+  const { options, network } = await importDcganCode(folder, out, { runtime, version: programVersion() });
   const gan = ganOf(options);
   const parameters = {
     generator: parametersOf(gan, 'generator'),

@@ -5,10 +5,11 @@ import type {
   DcganNetwork,
   MaxoutConvNetwork,
   MaxoutMlpNetwork,
-  NetworkOptions,
+  PictureNetwork,
+  PointMlpNetwork,
 } from '../gan/network.ts';
 import type { OptimiserSettings } from '../gan/optimiser-settings.ts';
-import type { Preset } from '../gan/preset.ts';
+import type { PicturePreset, PointPreset, Preset } from '../gan/preset.ts';
 import { presets, type PresetName } from '../gan/presets.ts';
 
 /** The options of `sparring train` that shape the networks and their optimisers, as parsed. */
@@ -23,7 +24,10 @@ export interface NetworkFlags {
 }
 
 /** What the pictures are, whatever the network. */
-type PictureSize = Pick<NetworkOptions, 'channels' | 'height' | 'width'>;
+type PictureSize = Pick<PictureNetwork, 'channels' | 'height' | 'width'>;
+
+/** The networks whose widths are lists. */
+const ofLists = ['maxout-mlp', 'maxout-conv', 'point-mlp'] as const;
 
 /** The pictures, and how many classes they are of, where that is known. */
 export interface PictureKind extends PictureSize {
@@ -34,8 +38,8 @@ export interface PictureKind extends PictureSize {
 const special = {
   ngf: { flag: '--ngf', architectures: ['dcgan', 'conditional-dcgan'] },
   ndf: { flag: '--ndf', architectures: ['dcgan', 'conditional-dcgan'] },
-  generatorUnits: { flag: '--generator-units', architectures: ['maxout-mlp', 'maxout-conv'] },
-  discriminatorUnits: { flag: '--discriminator-units', architectures: ['maxout-mlp', 'maxout-conv'] },
+  generatorUnits: { flag: '--generator-units', architectures: ofLists },
+  discriminatorUnits: { flag: '--discriminator-units', architectures: ofLists },
 } as const satisfies Partial<
   Record<keyof NetworkFlags, { flag: string; architectures: readonly Architecture[] }>
 >;
@@ -47,10 +51,10 @@ const special = {
  */
 export function networkOf(
   name: PresetName,
-  { network }: Preset,
+  { network }: PicturePreset,
   flags: NetworkFlags,
   { classes, ...size }: PictureKind,
-): NetworkOptions {
+): PictureNetwork {
   refuseOthers(name, network.architecture, flags);
   const common = { ...size, latentDim: flags.latentDim ?? network.latentDim };
   switch (network.architecture) {
@@ -78,6 +82,21 @@ export function networkOf(
         ...convolutionalUnits(name, network, flags),
       };
   }
+}
+
+/** The same for points: lists of widths may have other lengths than the preset's. */
+export function pointNetworkOf(
+  name: PresetName,
+  { network }: PointPreset,
+  flags: NetworkFlags,
+): PointMlpNetwork {
+  refuseOthers(name, network.architecture, flags);
+  return {
+    ...network,
+    latentDim: flags.latentDim ?? network.latentDim,
+    generator: flags.generatorUnits ?? network.generator,
+    discriminator: flags.discriminatorUnits ?? network.discriminator,
+  };
 }
 
 function dcganWidths(network: Pick<DcganNetwork, 'ngf' | 'ndf'>, { ngf, ndf }: NetworkFlags) {

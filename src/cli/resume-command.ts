@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
-import type { PictureSource } from '../data/source.ts';
 import { createNodeRuntime, type Device } from '../runtime/ort-node.ts';
 import { loadLatestCheckpoint, setDamagedAside } from '../runs/load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from '../runs/run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
+import { openPoints } from '../runs/point-source.ts';
+import type { RunData } from '../runs/subject.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 import { hasLength, limitsOfResumed, type LengthFlags } from './limits.ts';
 import type { DataFlags } from './open-data.ts';
@@ -90,12 +91,12 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
   };
   // Without a length that was asked for, it is known without the pictures.
   if (!hasLength(flags) && limits() === undefined) return isOver();
-  const source = await openRunData(old, flags);
+  const source = await openTrainingData(old, flags);
   try {
     const until = limits(source);
     return until === undefined ? isOver() : await resumeOn(source, { folder, old, loaded, until, flags });
   } finally {
-    source.close?.();
+    if ('close' in source) source.close?.();
   }
 }
 
@@ -109,6 +110,11 @@ function refuseWithoutPlan(path: string, { imported, data, until }: RunOptions, 
   );
 }
 
+async function openTrainingData(old: RunOptions, flags: ResumeFlags): Promise<RunData> {
+  if (old.network.architecture === 'point-mlp') return openPoints(flags.data ?? old.data);
+  return openRunData(old, flags);
+}
+
 interface Resumed {
   readonly folder: RunFolder;
   /** The options as they were. */
@@ -118,7 +124,7 @@ interface Resumed {
   readonly flags: ResumeFlags;
 }
 
-async function resumeOn(source: PictureSource, resumed: Resumed): Promise<number> {
+async function resumeOn(source: RunData, resumed: Resumed): Promise<number> {
   const { folder, old, loaded, until, flags } = resumed;
   const checkpoint = loaded?.checkpoint;
   const step = checkpoint?.iterations ?? 0;

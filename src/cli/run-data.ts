@@ -17,7 +17,7 @@ export async function openRunData(
   flags: DataFlags & { readonly data?: string | undefined },
   part: SplitPart = 'training',
 ): Promise<PictureSource> {
-  return partOfSource(await openAll(options, flags), options.preparation, part);
+  return partOfSource(await openAll(options, flags), options.preparation ?? { holdOut: null }, part);
 }
 
 async function openAll(

@@ -9,7 +9,9 @@ import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { addSamplingOptions, seedRange, withPainter, type Painter, type SamplingFlags } from './painter.ts';
+import { addSamplingOptions, Painter, seedRange, type SamplingFlags } from './painter.ts';
+import { samplePoints } from './sample-points.ts';
+import { openTrainedRun, type TrainedRun } from './trained-run.ts';
 import { counted } from './wording.ts';
 
 interface SampleFlags extends SamplingFlags {
@@ -33,6 +35,9 @@ Batch normalisation goes by --normalisation. standing: statistics of the generat
 that are always the same, so that a picture depends on its z alone. running: the averages of training, which lag
 behind. batch: the pictures made together, as DCGAN's authors sampled; they then depend on their neighbours, made in
 batches as large as those of training.
+
+A run of gan-1d or gan-2d makes points: they are drawn beside the data, as a plot, or written as numbers if --out
+ends in .csv. With --grid or --count, each is a picture of its own.
 
 Examples:
   sparring sample runs/00003-bedrooms-dcgan-64
@@ -76,15 +81,18 @@ export function addSampleCommand(program: Command): void {
 
 async function sample(path: string, flags: SampleFlags): Promise<void> {
   checkFlags(flags);
-  const { step, made } = await withPainter(path, flags, async (painter) => ({
-    step: painter.run.step,
-    made: flags.count === undefined ? await drawGrid(painter, flags) : await drawFiles(painter, flags),
-  }));
+  const run = await openTrainedRun(path);
+  const { step, networks } = run;
+  const asPictures = flags.count !== undefined || flags.grid !== undefined || flags.classes === true;
+  const isPlot = 'point' in networks && !asPictures;
+  if (!isPlot) checkPictureFile(flags);
+  const made = isPlot ? await samplePoints(run, networks, flags) : await samplePictures(run, flags);
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ run: path, step, ...made }, undefined, 2)}\n`);
   } else {
     const where = flags.count === undefined ? `: ${made.files[0]}` : ` in ${flags.out}`;
-    process.stdout.write(`${counted(made.pictures, 'picture')} of step ${step}${where}\n`);
+    const what = isPlot ? counted(made.seeds.length, 'point') : counted(made.pictures, 'picture');
+    process.stdout.write(`${what} of step ${step}${where}\n`);
   }
 }
 
@@ -101,15 +109,26 @@ function checkFlags({ count, grid, seeds, out, classes }: SampleFlags): void {
     if (out === undefined) throw new UsageError('--count needs a folder to write to: pass --out FOLDER');
     return;
   }
-  if (out !== undefined && extname(out).toLowerCase() !== '.png') {
-    throw new UsageError(
-      `--out got ${JSON.stringify(out)}, expected a .png file (or add --count N for a folder)`,
-    );
-  }
   if (grid !== undefined && seeds !== undefined && seeds.length > grid.columns * grid.rows) {
     throw new UsageError(
       `a grid of ${grid.columns}x${grid.rows} does not hold ${seeds.length} seeds: pass a larger --grid or fewer --seeds`,
     );
+  }
+}
+
+function checkPictureFile({ count, out }: SampleFlags): void {
+  if (count !== undefined || out === undefined || extname(out).toLowerCase() === '.png') return;
+  throw new UsageError(
+    `--out got ${JSON.stringify(out)}, expected a .png file (or add --count N for a folder)`,
+  );
+}
+
+async function samplePictures(run: TrainedRun, flags: SampleFlags): Promise<Made> {
+  const painter = await Painter.create(run, flags);
+  try {
+    return flags.count === undefined ? await drawGrid(painter, flags) : await drawFiles(painter, flags);
+  } finally {
+    await painter.release();
   }
 }
 

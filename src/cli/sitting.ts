@@ -21,6 +21,7 @@ export interface Sitting {
 export async function runSitting(sitting: Sitting): Promise<number> {
   const { run, isNew } = sitting;
   let stoppedBy: StopSignal | undefined;
+  const unit = makesPoints(run) ? 'points' : 'images';
   const terminal = new Terminal(sitting.json ? process.stderr : process.stdout, () => run.stop());
   const unlisten = onFirstSignal((signal) => {
     stoppedBy = signal;
@@ -35,7 +36,7 @@ export async function runSitting(sitting: Sitting): Promise<number> {
     const outcome = await run.train(folder, {
       onStep(progress) {
         trained = true;
-        terminal.progress(...progressWordings(progress, run.options.until.steps));
+        terminal.progress(...progressWordings(progress, run.options.until.steps, unit));
       },
     });
     terminal.endProgress();
@@ -50,6 +51,10 @@ export async function runSitting(sitting: Sitting): Promise<number> {
   } finally {
     unlisten();
   }
+}
+
+function makesPoints({ options }: TrainingRun): boolean {
+  return options.network.architecture === 'point-mlp';
 }
 
 async function openOrRelease(sitting: Sitting): Promise<RunFolder> {
@@ -75,14 +80,18 @@ function resumeCommand(folder: RunFolder): string {
 }
 
 /** `step 120/1,950 · epoch 2 · 52.3 images/s · …`, and the same for a terminal of 80 columns. */
-export function progressWordings(progress: RunProgress, steps: number | null): [string, string] {
+export function progressWordings(
+  progress: RunProgress,
+  steps: number | null,
+  unit = 'images',
+): [string, string] {
   const { step, epoch, imagesPerSecond, lossD, lossG, dReal, dFake, secondsLeft } = progress;
   const at = `${grouped(step)}${steps === null ? '' : `/${grouped(steps)}`}`;
   const left = secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`];
   const long = [
     `step ${at}`,
     `epoch ${grouped(epoch + 1)}`,
-    `${imagesPerSecond.toFixed(imagesPerSecond < 100 ? 1 : 0)} images/s`,
+    `${imagesPerSecond.toFixed(imagesPerSecond < 100 ? 1 : 0)} ${unit}/s`,
     `loss D ${figure(lossD)}`,
     `loss G ${figure(lossG)}`,
     `D(x) ${figure(dReal)}`,
@@ -115,7 +124,9 @@ function summary(outcome: RunOutcome, folder: RunFolder, run: TrainingRun): stri
   ] as const;
   for (const [what, path] of paths) if (path !== undefined) lines.push(`${what.padEnd(12)}${path}`);
   if (outcome.lastCheckpoint !== undefined) {
-    lines.push(`${'Sample'.padEnd(12)}sparring sample ${shellWord(folder.path)} --grid 8x8`);
+    lines.push(
+      `${'Sample'.padEnd(12)}sparring sample ${shellWord(folder.path)}${makesPoints(run) ? '' : ' --grid 8x8'}`,
+    );
   }
   lines.push(
     interrupted

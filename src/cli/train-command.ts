@@ -2,8 +2,8 @@ import { Argument, type Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { sourceKinds } from '../data/open.ts';
 import { partOfSource, preparationSteps } from '../data/preparation.ts';
-import type { PictureSource } from '../data/source.ts';
 import type { Gan } from '../gan/gan.ts';
+import { isPointSet, pointSetNames, pointSets } from '../gan/point-distributions.ts';
 import { objectiveNames } from '../gan/objective.ts';
 import { presetNames, presets } from '../gan/presets.ts';
 import { updateOrders } from '../gan/training-step.ts';
@@ -11,6 +11,8 @@ import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../runs/pace.ts';
 import { createRunFolder } from '../runs/run-folder.ts';
 import { ganOf, type RunOptions } from '../runs/run-options.ts';
+import { openPoints } from '../runs/point-source.ts';
+import type { RunData } from '../runs/subject.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 import { openData, type DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
@@ -47,11 +49,15 @@ What it is is told by what it holds, and --dry-run says what was recognised. A f
 with its subfolders for JPEG, PNG, WebP, GIF and AVIF. A set's name may say which part of it is meant:
 mnist:test, svhn:extra; a folder that is called mnist is ./mnist.
 
+Or points that are drawn, to see a small GAN learn as a whole (presets gan-1d and gan-2d, chosen by the name):
+${pointSetNames.map((name) => `  ${name.padEnd(12)} ${pointSets[name].summary}`).join('\n')}
+
 Of --steps, --epochs and --minutes, several may be given: training ends at whichever comes first. Ctrl-C
 finishes the step, saves, and says how to resume (exit code 130); a second one stops at once.
 
 Examples:
   sparring train mnist --minutes 5
+  sparring train ring-2d
   sparring train photos --preset dcgan-64 --epochs 25
   sparring train photos --image-size 96x64 --batch-size 32 --lr 1e-4 --dry-run`;
 
@@ -65,7 +71,7 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
     .addOption(
       option(
         '--preset <name>',
-        `${presetNames.join(', ')} (default: dcgan-28 for sets of 28×28, else dcgan-64)`,
+        `${presetNames.join(', ')} (default: dcgan-28 for sets of 28×28, gan-1d and gan-2d for points, else dcgan-64)`,
         parse.oneOf(presetNames),
       ),
     )
@@ -190,6 +196,7 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
   if (data === undefined) {
     throw new UsageError(`sparring train lacks its data: name ${sourceKinds}`);
   }
+  if (isPointSet(data)) return trainOn(openPoints(data), data, flags);
   const source = await openData(data, flags, flags.dryRun !== true);
   try {
     return await trainOn(partOfSource(source, { holdOut: flags.holdOut ?? null }), data, flags);
@@ -198,7 +205,7 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
   }
 }
 
-async function trainOn(source: PictureSource, data: string, flags: TrainCommandFlags): Promise<number> {
+async function trainOn(source: RunData, data: string, flags: TrainCommandFlags): Promise<number> {
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const { device, threads } = runtime;
   const first = flags.pretrained === undefined ? undefined : await openTrainedRun(flags.pretrained);
@@ -263,10 +270,12 @@ async function resumeInstead(
   return resumeRun(flags.resume!, resumeFlags);
 }
 
-function sayWhatWouldBeTrained(options: RunOptions, source: PictureSource, gan: Gan, json: boolean): void {
+function sayWhatWouldBeTrained(options: RunOptions, source: RunData, gan: Gan, json: boolean): void {
   if (!json) {
-    const steps = preparationSteps(options.preparation, options.network);
-    process.stdout.write(`Would train ${describe(options, source, gan)}\nPictures    ${steps.join(' → ')}\n`);
+    const { preparation } = options;
+    const steps = preparation === null || !('image' in gan) ? [] : preparationSteps(preparation, gan.image);
+    const prepared = steps.length === 0 ? '' : `Pictures    ${steps.join(' → ')}\n`;
+    process.stdout.write(`Would train ${describe(options, source, gan)}\n${prepared}`);
     return;
   }
   const parameters = {

@@ -1,17 +1,20 @@
 /** From what was typed to everything that determines a run. */
 import { resolve } from 'node:path';
 import { usualPreparation } from '../data/preparation.ts';
+import { UsageError } from '../core/errors.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
 import { classCountOf } from '../data/labels.ts';
-import type { PictureSource } from '../data/source.ts';
-import type { NetworkOptions } from '../gan/network.ts';
 import type { ObjectiveName } from '../gan/objective.ts';
+import { isPointSet, pointSetNames, pointSets } from '../gan/point-distributions.ts';
+import type { Preset } from '../gan/preset.ts';
+import { ganOfNetwork, type NetworkOptions } from '../gan/network.ts';
 import type { PresetName } from '../gan/presets.ts';
 import type { UpdateOrder } from '../gan/training-step.ts';
 import type { Device } from '../runtime/ort-node.ts';
-import { ganOf, type RunOptions } from '../runs/run-options.ts';
+import type { RunOptions } from '../runs/run-options.ts';
+import type { RunData } from '../runs/subject.ts';
 import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
-import { networkOf, optimiserOf, type NetworkFlags } from './network-flags.ts';
+import { networkOf, optimiserOf, pointNetworkOf, type NetworkFlags } from './network-flags.ts';
 import { presetWith } from './pretrained-run.ts';
 
 /** Epochs when no length is asked for: what the DCGAN example of PyTorch trains, and enough to see rooms. */
@@ -52,7 +55,7 @@ export interface Surroundings {
   /** As typed: the name of a set or a path. */
   readonly data: string;
   /** What is trained on: without what is held out. */
-  readonly source: PictureSource;
+  readonly source: RunData;
   readonly device: string;
   readonly threads: number;
   /** The options of the first stage's run, where one was named. */
@@ -68,27 +71,17 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
   const { source } = surroundings;
   const name = flags.preset ?? defaultPreset(surroundings.data);
   const preset = presetWith(name, surroundings.pretrained);
-  const { width, height } = flags.imageSize ?? preset.network;
   const batchSize = flags.batchSize ?? preset.batchSize;
   const k = flags.k ?? 1;
   const length = hasLength(flags) ? flags : { epochs: preset.epochs ?? defaultEpochs };
-  const network = networkOf(name, preset, flags, {
-    channels: flags.channels ?? source.channels ?? preset.channels,
-    width,
-    height,
-    classes: classCountOf(source),
-  });
+  const network = networkFor(name, preset, flags, source);
   return {
     sparring: surroundings.version,
     data: dataPath(surroundings.data),
     pictures: source.count,
     preset: name,
     ...(flags.pretrained === undefined ? {} : { pretrained: resolve(flags.pretrained) }),
-    preparation: {
-      ...usualPreparation(ganOf({ network }).image.range),
-      holdOut: flags.holdOut ?? null,
-      mirror: flags.mirror ?? false,
-    },
+    preparation: preparationFor(network, flags),
     network,
     training: {
       batchSize,
@@ -113,9 +106,49 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
   };
 }
 
+function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source: RunData): NetworkOptions {
+  if ('channels' in preset) {
+    if ('points' in source) {
+      throw new UsageError(
+        `${name} makes pictures, and ${source.name} is points: train on them by --preset gan-${source.points.dimension}d`,
+      );
+    }
+    const { width, height } = flags.imageSize ?? preset.network;
+    const channels = flags.channels ?? source.channels ?? preset.channels;
+    return networkOf(name, preset, flags, { channels, width, height, classes: classCountOf(source) });
+  }
+  const { dimension } = preset.network;
+  if (!('points' in source) || source.points.dimension !== dimension) {
+    const fitting = pointSetNames.filter((set) => pointSets[set].dimension === dimension);
+    throw new UsageError(
+      `${name} makes points, and learns none of ${source.name}: name ${fitting.join(', ')}`,
+    );
+  }
+  for (const [flag, given] of Object.entries({
+    '--image-size': flags.imageSize,
+    '--channels': flags.channels,
+    '--mirror': flags.mirror,
+    '--hold-out': flags.holdOut,
+  })) {
+    if (given === undefined) continue;
+    throw new UsageError(`${flag} is of pictures, and ${name} makes points: leave it out`);
+  }
+  return pointNetworkOf(name, preset, flags);
+}
+
+function preparationFor(network: NetworkOptions, flags: TrainFlags): RunOptions['preparation'] {
+  const gan = ganOfNetwork(network);
+  if ('point' in gan) return null;
+  return {
+    ...usualPreparation(gan.image.range),
+    holdOut: flags.holdOut ?? null,
+    mirror: flags.mirror ?? false,
+  };
+}
+
 /** What is stored as the data of a run: the name of a set as it is, a path made absolute. */
 export function dataPath(data: string): string {
-  return namedSplitOf(data) === undefined ? resolve(data) : data;
+  return isPointSet(data) || namedSplitOf(data) !== undefined ? data : resolve(data);
 }
 
 /** Of a conditional network, a column for each class, for seeds count through the classes. */
@@ -124,6 +157,7 @@ function usualColumns(network: NetworkOptions): number {
 }
 
 function defaultPreset(data: string): PresetName {
+  if (isPointSet(data)) return `gan-${pointSets[data].dimension === 1 ? '1d' : '2d'}`;
   return namedSplitOf(data)?.set.side === 28 ? 'dcgan-28' : 'dcgan-64';
 }
 

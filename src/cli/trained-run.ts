@@ -1,6 +1,8 @@
 import { SparringError, UsageError } from '../core/errors.ts';
 import { networksOf } from '../gan/checkpoint.ts';
+import { dotPictures } from '../gan/dot-pictures.ts';
 import type { Gan, PictureGan } from '../gan/gan.ts';
+import { isPointSet, pointSets, type NamedPoints } from '../gan/point-distributions.ts';
 import type { SamplingNormalisation } from '../gan/sampler.ts';
 import { generatorState, standingGenerator, type WeightKind } from '../gan/standing-generator.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -26,7 +28,10 @@ export interface GeneratorChoice {
 export interface TrainedRun {
   readonly path: string;
   readonly options: RunOptions;
+  /** As one of pictures: of a GAN of points, with each point drawn as a dot. */
   readonly gan: PictureGan;
+  /** As it was trained: `gan` itself if it is one of pictures. */
+  readonly networks: Gan;
   readonly state: State;
   /** Steps behind the checkpoint. */
   readonly step: number;
@@ -50,9 +55,30 @@ export async function openTrainedRun(path: string): Promise<TrainedRun> {
   for (const { reason } of loaded.damaged) {
     process.stderr.write(`warning: ${reason}; using step ${checkpoint.iterations}\n`);
   }
-  const gan = ganOf(options);
-  const state = networksOf(checkpoint, gan, loaded.path);
-  return { path, options, gan, state, step: checkpoint.iterations };
+  const networks = ganOf(options);
+  const state = networksOf(checkpoint, networks, loaded.path);
+  const gan = 'image' in networks ? networks : dotPictures(networks, pointsOf(options).extent);
+  return { path, options, gan, networks, state, step: checkpoint.iterations };
+}
+
+/**
+ * What a run of points learns.
+ *
+ * @throws SparringError if its data is no set of points
+ */
+export function pointsOf({ data }: Pick<RunOptions, 'data'>): NamedPoints {
+  if (isPointSet(data)) return pointSets[data];
+  throw new SparringError(`the run’s data, ${data}, is no set of points`);
+}
+
+/**
+ * For what only pictures have.
+ *
+ * @throws UsageError if the run makes points
+ */
+export function checkPictures({ path, networks }: TrainedRun, command: string): void {
+  if ('image' in networks) return;
+  throw new UsageError(`${path} makes points, and ${command} is for pictures: look at it by sparring sample`);
 }
 
 /**

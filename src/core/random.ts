@@ -20,6 +20,7 @@ export const streamNames = [
   'mirror', // which pictures of a batch are mirrored; step = batch
   'bits', // which bits of hashes are compared together; step = index of the table
   'places', // places of pictures, and pictures, that the window drop's classifier is shown; step 0
+  'points', // real points of a known distribution; step = batch
 ] as const;
 
 export type StreamName = (typeof streamNames)[number];

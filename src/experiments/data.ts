@@ -65,7 +65,7 @@ export class ExperimentData {
 
   /** Opens what a run is trained on. @throws SparringError if it cannot be read, or is not there any more */
   async openDataOf(options: Pick<RunOptions, 'data' | 'preparation'>): Promise<PictureSource> {
-    return partOfSource(await this.#open(options.data), options.preparation);
+    return partOfSource(await this.#open(options.data), options.preparation ?? { holdOut: null });
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { usualPreparation } from '../data/preparation.ts';
 import type { PictureSource } from '../data/source.ts';
-import type { NetworkOptions } from '../gan/network.ts';
+import type { PictureNetwork } from '../gan/network.ts';
 import { presets } from '../gan/presets.ts';
 import { createRunFolder } from '../runs/run-folder.ts';
 import type { RunOptions } from '../runs/run-options.ts';
@@ -45,7 +45,7 @@ const runs: Record<string, string> = {};
 /** Two steps of a training, as a run. */
 async function trained(
   name: 'dcgan-64' | 'dcgan-mnist-conditional',
-  network: NetworkOptions,
+  network: PictureNetwork,
 ): Promise<string> {
   const { optimiser, updates, generatorNoise } = presets[name];
   const data = source('bars', 40, network.channels);

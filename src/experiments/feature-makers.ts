@@ -1,6 +1,6 @@
 /** From pictures to the numbers that a linear machine classifies: a trained D's features, random ones, or pixels. */
 import { totalmem } from 'node:os';
-import { SparringError } from '../core/errors.ts';
+import { SparringError, UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import { networksOf } from '../gan/checkpoint.ts';
@@ -32,6 +32,7 @@ export async function openDiscriminator(path: string): Promise<TrainedDiscrimina
     throw new SparringError(`${path} has no checkpoint yet: train it with sparring resume ${path}`);
   }
   const gan = ganOf(options);
+  if ('point' in gan) throw new UsageError(`${path} makes points: name a run that makes pictures`);
   return {
     gan,
     state: networksOf(loaded.checkpoint, gan, loaded.path),

@@ -1,10 +1,11 @@
 /** Generators that experiments sample from: of a run that is there, or of one that is trained within the budget. */
 import { join } from 'node:path';
-import { SparringError } from '../core/errors.ts';
+import { SparringError, UsageError } from '../core/errors.ts';
 import { usualPreparation } from '../data/preparation.ts';
 import type { PictureSource } from '../data/source.ts';
 import { networksOf } from '../gan/checkpoint.ts';
 import type { PictureGan } from '../gan/gan.ts';
+import { ganOfNetwork, type PictureNetwork } from '../gan/network.ts';
 import type { Preset } from '../gan/preset.ts';
 import { presets, type PresetName } from '../gan/presets.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
@@ -42,6 +43,7 @@ export async function openGenerator(path: string, runtime: Runtime): Promise<Tra
   }
   const { checkpoint } = loaded;
   const gan = ganOf(options);
+  if ('point' in gan) throw new UsageError(`${path} makes points: name a run that makes pictures`);
   const weights = options.training.averageDecay === null ? 'live' : 'average';
   const state = await standingGenerator(gan, networksOf(checkpoint, gan, loaded.path), runtime, weights);
   const sampler = await Sampler.create(gan, runtime);
@@ -135,14 +137,16 @@ function optionsOf(
   { preset: name, data, source, minutes }: TrainingPlan,
 ): RunOptions {
   const preset: Preset = presets[name];
+  if (!('channels' in preset))
+    throw new UsageError(`${name} makes points: name a preset that makes pictures`);
   const { batchSize, optimiser, updates, generatorNoise } = preset;
-  const network = { ...preset.network, channels: preset.channels };
+  const network = { ...preset.network, channels: preset.channels } as PictureNetwork;
   return {
     sparring: context.version,
     data,
     pictures: source.count,
     preset: name,
-    preparation: usualPreparation(ganOf({ network }).image.range),
+    preparation: usualPreparation(ganOfNetwork(network).image.range),
     network,
     training: {
       batchSize,

@@ -1,11 +1,11 @@
 /** The presets beside the authors' configuration files, number by number. */
 import { describe, expect, it } from 'vitest';
 import { countTrained } from '../nn/parameter.ts';
-import type { Preset } from './preset.ts';
-import { ganOfNetwork, type NetworkOptions } from './network.ts';
+import type { PicturePreset } from './preset.ts';
+import { ganOfNetwork, type PictureNetwork } from './network.ts';
 import { presetNames, presets } from './presets.ts';
 
-const networkOf = ({ network, channels }: Preset) => ({ ...network, channels }) as NetworkOptions;
+const networkOf = ({ network, channels }: PicturePreset) => ({ ...network, channels }) as PictureNetwork;
 
 describe.each([
   // file: rate, batch, z, largest norm, epochs
@@ -15,7 +15,7 @@ describe.each([
   ['gan-cifar10', { learningRate: 0.025, batchSize: 100, z: 'normal', maxNorm: null }],
   ['gan-cifar10-conv', { learningRate: 0.004, batchSize: 128, z: 'normal', maxNorm: null }],
 ] as const)('%s', (name, file) => {
-  const preset: Preset = presets[name];
+  const preset: PicturePreset = presets[name];
 
   it('trains as its configuration file says', () => {
     const { learningRate, batchSize, z, maxNorm, ...rest } = file;

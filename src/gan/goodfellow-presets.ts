@@ -5,7 +5,7 @@
 import type { HiddenLayer } from './goodfellow-layers.ts';
 import type { MaxoutConvNetwork, MaxoutMlpNetwork } from './network.ts';
 import type { MomentumSettings } from './optimiser-settings.ts';
-import type { Preset } from './preset.ts';
+import type { PicturePreset } from './preset.ts';
 
 /** The schedule that all of them share. */
 function momentum(learningRate: number): MomentumSettings {
@@ -34,7 +34,7 @@ function hidden(units: number, activation: HiddenLayer['activation'], bias = 0):
   return { units, activation, range: 0.05, bias };
 }
 
-const mnist: Preset<MaxoutMlpNetwork> = {
+const mnist: PicturePreset<MaxoutMlpNetwork> = {
   summary: '2014, digits: 28×28 grey, G 1200-1200 ReLU and sigmoids, D maxout 240-240, batch 100',
   network: {
     architecture: 'maxout-mlp',
@@ -58,7 +58,7 @@ const mnist: Preset<MaxoutMlpNetwork> = {
 };
 
 /** The networks of the faces' first stage. */
-const faces: Preset<MaxoutMlpNetwork>['network'] = {
+const faces: PicturePreset<MaxoutMlpNetwork>['network'] = {
   architecture: 'maxout-mlp',
   height: 48,
   width: 48,
@@ -73,7 +73,7 @@ const faces: Preset<MaxoutMlpNetwork>['network'] = {
   maxNorm: 1.9365,
 };
 
-const facesFirst: Preset<MaxoutMlpNetwork> = {
+const facesFirst: PicturePreset<MaxoutMlpNetwork> = {
   summary:
     '2014, faces, first stage: 48×48 grey, G 8000 ReLU and 8000 sigmoids, D maxout 1200-1200, batch 100',
   network: faces,
@@ -84,7 +84,7 @@ const facesFirst: Preset<MaxoutMlpNetwork> = {
   epochs: 50,
 };
 
-const facesSecond: Preset<MaxoutMlpNetwork> = {
+const facesSecond: PicturePreset<MaxoutMlpNetwork> = {
   ...facesFirst,
   summary: '2014, faces, second stage: 8000 ReLU and 100 sigmoids below the G of --pretrained RUN',
   network: { ...faces, generator: [hidden(8000, 'relu'), hidden(100, 'sigmoid', -2), ...faces.generator] },
@@ -92,7 +92,7 @@ const facesSecond: Preset<MaxoutMlpNetwork> = {
   pretrainedBy: 'gan-tfd-pretrain',
 };
 
-const objects: Preset<MaxoutMlpNetwork> = {
+const objects: PicturePreset<MaxoutMlpNetwork> = {
   summary:
     '2014, CIFAR-10: 32×32 of equal contrast, G 8000 ReLU and 8000 sigmoids, D maxout 1600-1600, batch 100',
   network: {
@@ -115,7 +115,7 @@ const objects: Preset<MaxoutMlpNetwork> = {
   ...both,
 };
 
-const objectsByConvolution: Preset<MaxoutConvNetwork> = {
+const objectsByConvolution: PicturePreset<MaxoutConvNetwork> = {
   summary:
     '2014, CIFAR-10: G ends in a transposed convolution, D convolutional maxout with pooling, batch 128',
   network: {

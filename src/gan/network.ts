@@ -1,9 +1,10 @@
 /** The networks that Sparring trains by name: their options as plain values, and the networks made of them. */
 import { conditionalDcgan, type ConditionalDcganOptions } from './conditional-dcgan.ts';
 import { dcgan, type DcganOptions } from './dcgan.ts';
-import type { PictureGan } from './gan.ts';
+import type { Gan, PictureGan } from './gan.ts';
 import { maxoutConv, type MaxoutConvOptions } from './maxout-conv.ts';
 import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
+import { pointMlp, type PointMlpOptions } from './point-mlp.ts';
 
 export interface DcganNetwork extends DcganOptions {
   readonly architecture: 'dcgan';
@@ -21,8 +22,14 @@ export interface ConditionalDcganNetwork extends ConditionalDcganOptions {
   readonly architecture: 'conditional-dcgan';
 }
 
+export interface PointMlpNetwork extends PointMlpOptions {
+  readonly architecture: 'point-mlp';
+}
+
+/** The options of a pair of networks for pictures. */
+export type PictureNetwork = DcganNetwork | ConditionalDcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
 /** The options of a pair of networks, told apart by `architecture`. */
-export type NetworkOptions = DcganNetwork | ConditionalDcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
+export type NetworkOptions = PictureNetwork | PointMlpNetwork;
 export type Architecture = NetworkOptions['architecture'];
 
 /**
@@ -31,7 +38,9 @@ export type Architecture = NetworkOptions['architecture'];
  * @param marginals mean of each number of the pictures, for networks that `wantsMarginals`
  * @throws UsageError if they cannot be made
  */
-export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array): PictureGan {
+export function ganOfNetwork(network: PictureNetwork, marginals?: Float32Array): PictureGan;
+export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array): Gan;
+export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array): Gan {
   switch (network.architecture) {
     case 'dcgan':
       return dcgan(network);
@@ -41,6 +50,8 @@ export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array):
       return maxoutMlp(network, marginals);
     case 'maxout-conv':
       return maxoutConv(network);
+    case 'point-mlp':
+      return pointMlp(network);
   }
 }
 

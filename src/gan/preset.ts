@@ -1,17 +1,14 @@
-import type { NetworkOptions } from './network.ts';
+import type { PictureNetwork, PointMlpNetwork } from './network.ts';
 import type { OptimiserSettings } from './optimiser-settings.ts';
 import type { StepDefinition, UpdateOrder } from './training-step.ts';
 
 /** Each network's options without what the data says. */
 type WithoutChannels<N> = N extends unknown ? Omit<N, 'channels'> : never;
 
-/** A named starting point; every value can be overridden. */
-export interface Preset<N extends NetworkOptions = NetworkOptions> {
+/** What all named starting points have; every value can be overridden. */
+interface CommonPreset {
   /** For help texts: what it is, in a line. */
   readonly summary: string;
-  readonly network: WithoutChannels<N>;
-  /** Channels when the data does not say. */
-  readonly channels: 1 | 3;
   readonly batchSize: number;
   readonly optimiser: OptimiserSettings;
   readonly updates: UpdateOrder;
@@ -21,3 +18,17 @@ export interface Preset<N extends NetworkOptions = NetworkOptions> {
   /** The preset whose runs give the upper layers of G, for the second of two stages. */
   readonly pretrainedBy?: string;
 }
+
+/** A starting point for pictures. */
+export interface PicturePreset<N extends PictureNetwork = PictureNetwork> extends CommonPreset {
+  readonly network: WithoutChannels<N>;
+  /** Channels when the data does not say. */
+  readonly channels: 1 | 3;
+}
+
+/** A starting point for points. */
+export interface PointPreset extends CommonPreset {
+  readonly network: PointMlpNetwork;
+}
+
+export type Preset = PicturePreset | PointPreset;

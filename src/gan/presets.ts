@@ -1,13 +1,14 @@
 import { goodfellowPresets } from './goodfellow-presets.ts';
 import type { ConditionalDcganNetwork, DcganNetwork } from './network.ts';
 import type { AdamSettings } from './optimiser-settings.ts';
-import type { Preset } from './preset.ts';
+import { pointPresets } from './point-presets.ts';
+import type { PicturePreset } from './preset.ts';
 
 export const dcganPresetNames = ['dcgan', 'dcgan-64', 'dcgan-28'] as const;
 export type DcganPresetName = (typeof dcganPresetNames)[number];
 
 /** The network of pytorch/examples, at its usual size. */
-const port: Preset<DcganNetwork>['network'] = {
+const port: PicturePreset<DcganNetwork>['network'] = {
   architecture: 'dcgan',
   height: 64,
   width: 64,
@@ -25,7 +26,7 @@ const port: Preset<DcganNetwork>['network'] = {
 const optimiser: AdamSettings = { kind: 'adam', learningRate: 2e-4, beta1: 0.5 };
 const usual = { optimiser, updates: 'alternating', generatorNoise: 'shared' } as const;
 
-const dcganPresets: Readonly<Record<DcganPresetName, Preset<DcganNetwork>>> = {
+const dcganPresets: Readonly<Record<DcganPresetName, PicturePreset<DcganNetwork>>> = {
   dcgan: {
     summary: 'the paper’s network: 64×64, 5×5 kernels, 1024-512-256-128 maps, uniform z, batch 128',
     network: {
@@ -57,7 +58,7 @@ const dcganPresets: Readonly<Record<DcganPresetName, Preset<DcganNetwork>>> = {
 };
 
 /** Digits by class (github.com/Newmu/dcgan_code, `mnist/train_cond_dcgan.py`). */
-const conditional: Preset<ConditionalDcganNetwork> = {
+const conditional: PicturePreset<ConditionalDcganNetwork> = {
   summary:
     'digits by class: 28×28 grey in [0, 1], the label joined at every layer, 1024 units, uniform z, batch 128',
   network: {
@@ -84,6 +85,7 @@ export const presets = {
   ...dcganPresets,
   'dcgan-mnist-conditional': conditional,
   ...goodfellowPresets,
+  ...pointPresets,
 } as const;
 export type PresetName = keyof typeof presets;
 
@@ -94,8 +96,10 @@ const goodfellowPresetNames = [
   'gan-cifar10',
   'gan-cifar10-conv',
 ] as const satisfies readonly (keyof typeof goodfellowPresets)[];
+const pointPresetNames = ['gan-1d', 'gan-2d'] as const satisfies readonly (keyof typeof pointPresets)[];
 export const presetNames = [
   ...dcganPresetNames,
   'dcgan-mnist-conditional',
   ...goodfellowPresetNames,
+  ...pointPresetNames,
 ] as const satisfies readonly PresetName[];

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { networkOfDcganCode, parametersOfDcganCode } from '../gan/dcgan-code.ts';
 import { encodeCheckpoint } from '../gan/checkpoint.ts';
 import { usualPreparation } from '../data/preparation.ts';
-import type { NetworkOptions } from '../gan/network.ts';
+import type { DcganNetwork, NetworkOptions } from '../gan/network.ts';
 import { standingStatistics } from '../gan/standing-statistics.ts';
 import { Trainer } from '../gan/trainer.ts';
 import { stateNames, type NetworkName } from '../gan/training-step.ts';
@@ -36,7 +36,7 @@ export async function importDcganCode(
   folder: string,
   out: string,
   { runtime, version }: ImportSetup,
-): Promise<{ run: RunFolder; options: RunOptions }> {
+): Promise<{ run: RunFolder; options: RunOptions; network: DcganNetwork }> {
   const weights = await readDcganCode(folder);
   const network = networkOfDcganCode(weights);
   const options = optionsOf(network, folder, { runtime, version });
@@ -56,7 +56,7 @@ export async function importDcganCode(
       await made.writeOptions(options);
       await made.writeCheckpoint(0, encodeCheckpoint(trainer, 0));
     });
-    return { run, options };
+    return { run, options, network };
   } finally {
     await trainer.release();
   }

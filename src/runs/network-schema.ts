@@ -79,9 +79,20 @@ const maxoutConvSchema = z.object({
   dense: z.array(z.object({ units: whole(1), pieces: whole(1) })).readonly(),
 });
 
+const pointMlpSchema = z.object({
+  architecture: z.literal('point-mlp'),
+  dimension: whole(1),
+  latentDim: whole(1),
+  latentDistribution: z.enum(['normal', 'uniform']),
+  generator: z.array(whole(1)).readonly(),
+  discriminator: z.array(whole(1)).readonly(),
+  activation: z.enum(['relu', 'tanh']),
+});
+
 export const networkSchema = z.discriminatedUnion('architecture', [
   dcganSchema,
   conditionalDcganSchema,
   maxoutMlpSchema,
   maxoutConvSchema,
+  pointMlpSchema,
 ]) satisfies z.ZodType<NetworkOptions>;

@@ -17,7 +17,7 @@ export function withoutOldForms(options: unknown): unknown {
     ...(isFields(network)
       ? {
           network: { architecture: 'dcgan', ...network },
-          preparation: preparation ?? usualPreparation(rangeOfOld(network)),
+          preparation: preparation === undefined ? usualPreparation(rangeOfOld(network)) : preparation,
         }
       : {}),
     ...(isFields(training) ? { training: withOptimiser(training) } : {}),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { crops, type Preparation } from '../data/preparation.ts';
 import { valueRanges } from '../data/value-range.ts';
-import type { PictureGan } from '../gan/gan.ts';
+import type { Gan } from '../gan/gan.ts';
 import { ganOfNetwork } from '../gan/network.ts';
 import { objectiveNames, objectives } from '../gan/objective.ts';
 import { optimisersOf, type OptimiserSettings } from '../gan/optimiser-settings.ts';
@@ -49,13 +49,15 @@ const currentSchema = z.object({
   preset: z.enum(presetNames),
   /** The run whose generator the upper layers of this one's began with, where it is the second of two stages. */
   pretrained: z.string().optional(),
-  /** What is made of the pictures, step by step, before the networks see them. */
-  preparation: z.object({
-    holdOut: z.number().gt(0).lt(1).nullable(),
-    crop: z.enum(crops),
-    mirror: z.boolean(),
-    values: z.enum(valueRanges),
-  }) satisfies z.ZodType<Preparation>,
+  /** What is made of the pictures, step by step, before the networks see them; null of points. */
+  preparation: z
+    .object({
+      holdOut: z.number().gt(0).lt(1).nullable(),
+      crop: z.enum(crops),
+      mirror: z.boolean(),
+      values: z.enum(valueRanges),
+    })
+    .nullable() satisfies z.ZodType<Preparation | null>,
   network: networkSchema,
   training: z.object({
     batchSize: whole(1),
@@ -88,7 +90,7 @@ export const runOptionsSchema = z.preprocess(withoutOldForms, currentSchema);
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** The networks that the options describe. `marginals`: the mean of the data, for networks that begin with it. */
-export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Float32Array): PictureGan {
+export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Float32Array): Gan {
   return ganOfNetwork(network, marginals);
 }
 

@@ -1,12 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { SparringError, UsageError } from '../core/errors.ts';
-import { BatchStream } from '../data/batches.ts';
-import { meanPicture } from '../data/mean-picture.ts';
-import { encodeAnimation, encodeGrid, scaleForScreen } from '../data/pictures.ts';
-import type { PictureSource } from '../data/source.ts';
+import { UsageError } from '../core/errors.ts';
+import { encodeAnimation } from '../data/pictures.ts';
 import { encodeCheckpoint, type Checkpoint } from '../gan/checkpoint.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
-import { wantsMarginals } from '../gan/network.ts';
 import { standingGenerator } from '../gan/standing-generator.ts';
 import { takePretrained, type Pretrained } from '../gan/pretrained.ts';
 import { Trainer, type StepReport } from '../gan/trainer.ts';
@@ -14,6 +10,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
+import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
 
 /** Frames of the closing animation; of more samples than that, an even choice is taken. */
 const mostFrames = 60;
@@ -71,7 +68,7 @@ export class TrainingRun {
   readonly options: RunOptions;
   readonly trainer: Trainer;
   readonly #runtime: Runtime;
-  readonly #batches: BatchStream;
+  readonly #subject: Subject;
   readonly #sampler: Sampler;
   readonly #earlierSeconds: number;
   #stopping = false;
@@ -80,23 +77,23 @@ export class TrainingRun {
     options: RunOptions,
     runtime: Runtime,
     trainer: Trainer,
-    batches: BatchStream,
+    subject: Subject,
     sampler: Sampler,
     earlierSeconds: number,
   ) {
     this.options = options;
     this.#runtime = runtime;
     this.trainer = trainer;
-    this.#batches = batches;
+    this.#subject = subject;
     this.#sampler = sampler;
     this.#earlierSeconds = earlierSeconds;
   }
 
   /**
-   * Compiles the training of `options` over `source` and reads the first batch of pictures: whatever can be
+   * Compiles the training of `options` over `data` and reads the first batch of it: whatever can be
    * wrong before training shows here, before there is a run folder. Follow it by `train`, or `release`.
    *
-   * @param source the part of the data that is trained on (`partOfSource`)
+   * @param data the part of the data that is trained on (`partOfSource`)
    * @param start.from the checkpoint to go on from; none begins anew
    * @param start.pretrained what the upper layers of G begin with, in a run that begins anew
    * @throws SparringError if the batch is larger than the data, no picture can be read, the device fails, or
@@ -104,40 +101,24 @@ export class TrainingRun {
    */
   static async prepare(
     options: RunOptions,
-    source: PictureSource,
+    data: RunData,
     runtime: Runtime,
     { from, pretrained }: RunStart = {},
   ): Promise<TrainingRun> {
-    const { image, latent } = ganOf(options);
-    if (latent.classes !== undefined && source.labels === undefined) {
-      throw new UsageError(
-        `${source.name} has no labels, and these networks learn what each picture is: pass data that says so`,
-      );
-    }
-    const { values, mirror } = options.preparation;
-    if (values !== image.range) {
-      throw new SparringError(
-        `the run prepares its pictures as ${values} and its networks make ${image.range} ones: its options.json was changed`,
-      );
-    }
-    const consumed = (from?.iterations ?? 0) * options.training.k;
-    const { batchSize, seed } = options.training;
-    const reading = { source, shape: image, batchSize, seed, range: image.range, mirror };
-    const batches = new BatchStream({ ...reading, consumed });
+    const subject = await subjectOf(options, data, (from?.iterations ?? 0) * options.training.k, runtime);
     let trainer: Trainer | undefined;
     try {
       // Only a run that begins needs the mean: a checkpoint has the biases that have become of it.
-      const isMeanWanted = from === undefined && pretrained === undefined && wantsMarginals(options.network);
-      const marginals = isMeanWanted ? await meanPicture(reading) : undefined;
-      const trainerOptions = trainerOptionsOf(options, marginals);
+      const isNew = from === undefined && pretrained === undefined;
+      const trainerOptions = trainerOptionsOf(options, isNew ? await subject.marginals() : undefined);
       trainer = await Trainer.create(trainerOptions, runtime);
       if (from !== undefined) trainer.restore(from.tensors, from.iterations);
       else if (pretrained !== undefined) takePretrained(trainer.state, trainerOptions.gan, pretrained);
-      await batches.peek();
+      await subject.batches.peek();
       const sampler = await Sampler.create(trainerOptions.gan, runtime);
-      return new TrainingRun(options, runtime, trainer, batches, sampler, from?.seconds ?? 0);
+      return new TrainingRun(options, runtime, trainer, subject, sampler, from?.seconds ?? 0);
     } catch (thrown) {
-      await batches.close();
+      await subject.release();
       await trainer?.release();
       throw thrown;
     }
@@ -150,7 +131,7 @@ export class TrainingRun {
 
   /** Gives back what the sitting holds. `train` does so itself. */
   async release(): Promise<void> {
-    await this.#batches.close();
+    await this.#subject.release();
     await this.#sampler.release();
     await this.trainer.release();
   }
@@ -174,6 +155,7 @@ export class TrainingRun {
 
   async #train(folder: RunFolder, events: RunEvents): Promise<RunOutcome> {
     const { options, trainer } = this;
+    const { batches } = this.#subject;
     const first = trainer.iterations;
     await folder.forgetAfter(first);
     let lastSample: string | undefined;
@@ -182,7 +164,7 @@ export class TrainingRun {
       events.onSample?.(lastSample, trainer.iterations);
     };
     if (first === 0) {
-      await this.#writeReals(folder);
+      await folder.writeReals(await this.#subject.drawReals(await batches.peek(), trainer.state));
       await sample();
     }
     const began = performance.now();
@@ -198,14 +180,14 @@ export class TrainingRun {
       events.onCheckpoint?.(path, saved);
     };
     while (!this.#stopping && !this.#finished(seconds())) {
-      const report = await trainer.step(() => this.#batches.nextLabelled());
+      const report = await trainer.step(this.#subject.next);
       const secondsPerStep = speed.add(seconds());
       await folder.appendMetrics({ ...report, seconds: Number(seconds().toFixed(3)) });
       events.onStep?.({
         ...report,
         seconds: seconds(),
         imagesPerSecond: (options.training.batchSize * options.training.k) / secondsPerStep,
-        epoch: this.#batches.epoch,
+        epoch: batches.epoch,
         secondsLeft: this.#secondsLeft(seconds(), secondsPerStep),
       });
       if (sampling(report.step, seconds())) {
@@ -227,8 +209,8 @@ export class TrainingRun {
       lastSample,
       lastCheckpoint: (await folder.latestCheckpoint())?.path,
       animation: interrupted ? undefined : await this.#animate(folder),
-      skipped: this.#batches.skipped,
-      waitedSeconds: this.#batches.waitedSeconds,
+      skipped: batches.skipped,
+      waitedSeconds: batches.waitedSeconds,
       sittingSeconds,
     };
   }
@@ -248,37 +230,15 @@ export class TrainingRun {
     return left.length === 0 ? undefined : Math.min(...left);
   }
 
-  /** The grid of the seeds 0, 1, 2 …: the same z at every step, and those of `sparring sample`. */
+  /** What the seeds 0, 1, 2 … make: the same z at every step, and those of `sparring sample`. */
   async #sample(folder: RunFolder): Promise<string> {
-    const { rows, columns } = this.options.grid;
     const { gan, averageDecay } = this.trainer.options;
     const { state } = this.trainer;
     const weights = averageDecay === undefined ? 'live' : 'average';
     const generator = await standingGenerator(gan, state, this.#runtime, weights);
-    const seeds = Array.from({ length: rows * columns }, (_, seed) => seed);
-    const images = await this.#sampler.sample(latentOfSeeds(gan, seeds), generator);
-    return folder.writeSample(this.trainer.iterations, await this.#grid(images));
-  }
-
-  /** What the network is to learn: the first batch of real pictures, prepared as it sees them. */
-  async #writeReals(folder: RunFolder): Promise<void> {
-    const { rows, columns } = this.options.grid;
-    const { image } = ganOf(this.options);
-    const batch = await this.#batches.peek();
-    const shown = Math.min(rows * columns, this.options.training.batchSize);
-    await folder.writeReals(
-      await this.#grid(batch.subarray(0, shown * image.channels * image.height * image.width)),
-    );
-  }
-
-  async #grid(images: Float32Array): Promise<Uint8Array> {
-    const { channels, height, width, range } = ganOf(this.options).image;
-    const count = images.length / (channels * height * width);
-    return encodeGrid(
-      images,
-      { count, channels, height, width },
-      { columns: this.options.grid.columns, range, scale: scaleForScreen(height, width) },
-    );
+    const seeds = Array.from({ length: this.#subject.shown }, (_, seed) => seed);
+    const examples = await this.#sampler.sample(latentOfSeeds(gan, seeds), generator);
+    return folder.writeSample(this.trainer.iterations, await this.#subject.drawSamples(examples, state));
   }
 
   async #animate(folder: RunFolder): Promise<string | undefined> {
@@ -308,4 +268,18 @@ class SpeedMeter {
     if (this.#times.length > 21) this.#times.shift();
     return (seconds - this.#times[0]!) / (this.#times.length - 1);
   }
+}
+
+async function subjectOf(
+  options: RunOptions,
+  data: RunData,
+  consumed: number,
+  runtime: Runtime,
+): Promise<Subject> {
+  const gan = ganOf(options);
+  if ('point' in gan && 'points' in data) return pointSubject(gan, data, options, consumed, runtime);
+  if ('image' in gan && 'read' in data) return pictureSubject(gan, data, options, consumed);
+  throw new UsageError(
+    `${options.preset} makes ${'point' in gan ? 'points' : 'pictures'}, and ${data.name} is ${data.description}`,
+  );
 }

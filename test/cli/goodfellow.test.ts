@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBytes } from '../../src/data/value-range.ts';
 import { decodeSafetensors } from '../../src/gan/safetensors.ts';
+import type { PictureGan } from '../../src/gan/gan.ts';
 import { latentOfSeeds } from '../../src/gan/sampler.ts';
 import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
 import { makePictures, sparring } from './sparring.ts';
@@ -90,7 +91,7 @@ describe.each(presets)('$name', ({ name, side, small }) => {
   it('exports a generator that plain ONNX Runtime runs at any batch size', async () => {
     const { code, stderr } = await sparring(cwd, 'export', run, '--out', 'g.onnx');
     expect([code, stderr]).toEqual([0, '']);
-    const gan = ganOf(await optionsOf());
+    const gan = ganOf(await optionsOf()) as PictureGan;
     const { channels, height, width, range } = gan.image;
     const session = await ort.InferenceSession.create(await file('g.onnx'));
     await sparring(cwd, 'sample', run, '--count', '3', '--out', `single-${name}`);

@@ -1,0 +1,57 @@
+import { RandomStream } from '../core/random.ts';
+import { encodeFigure } from '../data/figure.ts';
+import { linePlot, linePlotWidth, placesOf, planePlot, shadeCells } from '../data/point-plot.ts';
+import type { PointGan } from '../gan/gan.ts';
+import { Judge } from '../gan/judge.ts';
+import type { NamedPoints } from '../gan/point-distributions.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { State } from '../runtime/state.ts';
+
+/** Seeds whose points are drawn when nothing else is asked for. */
+export const drawnPoints = 1024;
+
+/** Draws what a GAN of points generates beside what it is to learn, with what D makes of every place. */
+export class PointDrawing {
+  readonly #points: NamedPoints;
+  readonly #judge: Judge;
+  /** The places that D is asked about, [places, dimension]. */
+  readonly #places: Float32Array;
+  readonly #real: Float32Array;
+
+  private constructor(points: NamedPoints, judge: Judge) {
+    this.#points = points;
+    this.#judge = judge;
+    this.#places = placesToJudge(points);
+    this.#real = points.draw(drawnPoints, new RandomStream(0, 'points', 0));
+  }
+
+  static async create(gan: PointGan, points: NamedPoints, runtime: Runtime): Promise<PointDrawing> {
+    return new PointDrawing(points, await Judge.create(gan, runtime, { batchSize: 1024 }));
+  }
+
+  /**
+   * A plot as PNG, always of the same size and scale.
+   *
+   * @param generated points [count, dimension]
+   * @param state with the discriminator that judges them
+   */
+  async draw(generated: Float32Array, state: State): Promise<Uint8Array> {
+    const { dimension, density, extent } = this.#points;
+    const judged = await this.#judge.judge(this.#places, state);
+    if (dimension > 1) {
+      return encodeFigure(planePlot({ real: this.#real, generated, judged, extent }));
+    }
+    const densities = placesOf(extent, linePlotWidth).map((place) => density([place]));
+    return encodeFigure(linePlot({ density: densities, generated, judged, extent }));
+  }
+
+  async release(): Promise<void> {
+    await this.#judge.release();
+  }
+}
+
+function placesToJudge({ dimension, extent }: NamedPoints): Float32Array {
+  if (dimension === 1) return Float32Array.from(placesOf(extent, linePlotWidth));
+  const places = placesOf(extent, shadeCells);
+  return Float32Array.from(places.flatMap((y) => places.flatMap((x) => [x, y])));
+}

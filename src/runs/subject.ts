@@ -1,0 +1,99 @@
+/** What a run learns, and how it is looked at: pictures in grids, or points in plots. */
+import { SparringError, UsageError } from '../core/errors.ts';
+import { BatchStream } from '../data/batches.ts';
+import { meanPicture } from '../data/mean-picture.ts';
+import { encodeGrid, scaleForScreen } from '../data/pictures.ts';
+import type { PictureSource } from '../data/source.ts';
+import type { ImageSpec, PictureGan, PointGan } from '../gan/gan.ts';
+import { wantsMarginals } from '../gan/network.ts';
+import type { BatchSupplier } from '../gan/trainer.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { State } from '../runtime/state.ts';
+import { drawnPoints, PointDrawing } from './point-drawing.ts';
+import { PointStream, type PointSource } from './point-source.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** What a run is trained on. */
+export type RunData = PictureSource | PointSource;
+
+/** Batches of real examples, in an order that can be taken up again. */
+export interface ExampleStream extends Pick<BatchStream, 'close' | 'epoch' | 'skipped' | 'waitedSeconds'> {
+  /** The batch that `next` will give. */
+  peek(): Promise<Float32Array>;
+}
+
+export interface Subject {
+  readonly batches: ExampleStream;
+  /** The next batch, with what its pictures are where that is known. */
+  readonly next: BatchSupplier;
+  /** How many seeds a sample shows, from 0 on. */
+  readonly shown: number;
+  /** The mean of each number of the data, for networks that begin with it. */
+  readonly marginals: () => Promise<Float32Array | undefined>;
+  /** The first examples of a batch as PNG: what is to be learned. */
+  readonly drawReals: (batch: Float32Array, state: State) => Promise<Uint8Array>;
+  /** Examples of the shown seeds as PNG. @param state of the training, where D is wanted too */
+  readonly drawSamples: (examples: Float32Array, state: State) => Promise<Uint8Array>;
+  readonly release: () => Promise<void>;
+}
+
+/** @param consumed batches that were taken before */
+export function pictureSubject(
+  { image, latent }: PictureGan,
+  source: PictureSource,
+  { network, training, grid, preparation }: RunOptions,
+  consumed: number,
+): Subject {
+  const { batchSize, seed } = training;
+  if (latent.classes !== undefined && source.labels === undefined) {
+    throw new UsageError(
+      `${source.name} has no labels, and these networks learn what each picture is: pass data that says so`,
+    );
+  }
+  if (preparation?.values !== image.range) {
+    throw new SparringError(
+      `the run prepares its pictures as ${preparation?.values} and its networks make ${image.range} ones: its options.json was changed`,
+    );
+  }
+  const reading = { source, shape: image, batchSize, seed, range: image.range, mirror: preparation.mirror };
+  const batches = new BatchStream({ ...reading, consumed });
+  const shown = grid.rows * grid.columns;
+  const size = image.channels * image.height * image.width;
+  return {
+    batches,
+    next: () => batches.nextLabelled(),
+    shown,
+    marginals: async () => (wantsMarginals(network) ? meanPicture(reading) : undefined),
+    drawReals: (batch) => gridOf(batch.subarray(0, Math.min(shown, batchSize) * size), image, grid.columns),
+    drawSamples: (images) => gridOf(images, image, grid.columns),
+    release: () => batches.close(),
+  };
+}
+
+function gridOf(images: Float32Array, image: ImageSpec, columns: number): Promise<Uint8Array> {
+  const { channels, height, width, range } = image;
+  const count = images.length / (channels * height * width);
+  const scale = scaleForScreen(height, width);
+  return encodeGrid(images, { count, channels, height, width }, { columns, range, scale });
+}
+
+/** @param consumed batches that were taken before. @throws SparringError if the device cannot run D */
+export async function pointSubject(
+  gan: PointGan,
+  { points }: PointSource,
+  { training: { batchSize, seed } }: RunOptions,
+  consumed: number,
+  runtime: Runtime,
+): Promise<Subject> {
+  const drawing = await PointDrawing.create(gan, points, runtime);
+  const batches = new PointStream(points, { batchSize, seed, consumed });
+  return {
+    batches,
+    next: () => batches.next(),
+    shown: drawnPoints,
+    marginals: async () => undefined,
+    drawReals: (batch, state) => drawing.draw(batch, state),
+    drawSamples: (generated, state) => drawing.draw(generated, state),
+    release: () => drawing.release(),
+  };
+}

@@ -1,0 +1,140 @@
+/** GANs of points, through the commands as people use them. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Gan } from '../../src/gan/gan.ts';
+import { decodeSafetensors } from '../../src/gan/safetensors.ts';
+import { latentOfSeeds } from '../../src/gan/sampler.ts';
+import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
+import { makePictures, sparring } from './sparring.ts';
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-points-'));
+  await makePictures(cwd, 'pictures', 4);
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const small = ['--generator-units', '8', '--discriminator-units', '8,6', '--batch-size', '16'];
+const train = (data: string, out: string, steps: number) =>
+  sparring(
+    cwd,
+    ...['train', data, ...small, '--threads', '1', '--sample-every', '3', '--steps', `${steps}`].concat([
+      '--out',
+      out,
+    ]),
+  );
+
+describe.each([
+  { data: 'mixture-1d', preset: 'gan-1d', numbers: '1 number', width: 640 + 32 },
+  { data: 'ring-2d', preset: 'gan-2d', numbers: '2 numbers', width: 512 + 32 },
+])('$data', ({ data, preset, numbers, width }) => {
+  const out = `runs-${data}`;
+  const run = join(out, `00000-${data}-${preset}`);
+  const file = (...parts: string[]) => readFile(join(cwd, ...parts));
+  const gan = async (): Promise<Gan> =>
+    ganOf(runOptionsSchema.parse(JSON.parse((await file(run, 'options.json')).toString())));
+  let trained: Awaited<ReturnType<typeof train>>;
+  beforeAll(async () => {
+    trained = await train(data, out, 6);
+  });
+
+  it('is trained, by a preset that its name tells, and drawn as it goes', async () => {
+    expect(trained).toMatchObject({ code: 0, stderr: '' });
+    expect(trained.stdout).toContain(`Training ${preset} with points of ${numbers} on ${data} (`);
+    expect(trained.stdout).toContain('points/s');
+    expect((await readdir(join(cwd, run, 'samples'))).sort()).toEqual([
+      '000000.png',
+      '000003.png',
+      '000006.png',
+    ]);
+    for (const name of ['reals.png', 'samples/000006.png', 'samples.gif']) {
+      expect((await sharp(join(cwd, run, name)).metadata()).width).toBe(width);
+    }
+  });
+
+  it('goes on exactly as if it had never stopped', async () => {
+    await train(data, `halting-${data}`, 3);
+    const halting = join(`halting-${data}`, `00000-${data}-${preset}`);
+    const resumed = await sparring(cwd, 'resume', halting, '--steps', '6');
+    expect(resumed).toMatchObject({ code: 0, stderr: '' });
+    const tensors = async (folder: string) =>
+      decodeSafetensors(await file(folder, 'checkpoints', '000006.safetensors'), '').tensors;
+    expect(await tensors(halting)).toEqual(await tensors(run));
+    expect(await file(halting, 'samples', '000006.png')).toEqual(await file(run, 'samples', '000006.png'));
+  });
+
+  it('is sampled as a plot, as numbers, and as pictures of dots', async () => {
+    const plot = await sparring(cwd, 'sample', run);
+    expect([plot.code, plot.stderr]).toEqual([0, '']);
+    expect(plot.stdout).toBe(`1,024 points of step 6: ${join(run, 'sample.png')}\n`);
+    expect(await file(run, 'sample.png')).toEqual(await file(run, 'samples', '000006.png'));
+
+    await sparring(cwd, 'sample', run, '--seeds', '3-5', '--out', 'points.csv');
+    const [head, ...rows] = (await file('points.csv')).toString().trim().split('\n');
+    expect(head).toBe(preset === 'gan-1d' ? 'seed,x' : 'seed,x,y');
+    expect(rows.map((row) => row.split(',')[0])).toEqual(['3', '4', '5']);
+
+    await sparring(cwd, 'sample', run, '--count', '2', '--out', `dots-${data}`);
+    const { width: side, channels } = await sharp(join(cwd, `dots-${data}`, '000001.png')).metadata();
+    expect([side, channels]).toEqual([48, 1]);
+  });
+
+  it('is exported with points as its output, and the weights of both networks', async () => {
+    const { code, stderr } = await sparring(cwd, 'export', run, '--out', 'g.onnx');
+    expect([code, stderr]).toEqual([0, '']);
+    const session = await ort.InferenceSession.create(await file('g.onnx'));
+    const networks = await gan();
+    const z = new ort.Tensor('float32', latentOfSeeds(networks, [3, 4, 5]), [3, networks.latent.dimension]);
+    const { points } = await session.run({ z });
+    await sparring(cwd, 'sample', run, '--seeds', '3-5', '--out', 'points.csv');
+    const numbersOf = (await file('points.csv')).toString().trim().split('\n').slice(1);
+    const sampled = numbersOf.flatMap((row) => row.split(',').slice(1).map(Number));
+    (points!.data as Float32Array).forEach((value, i) => expect(value).toBeCloseTo(sampled[i]!, 5));
+    const weights = ['--network', 'discriminator', '--out', 'd.safetensors'];
+    expect(await sparring(cwd, 'export', run, ...weights)).toMatchObject({ code: 0, stderr: '' });
+    expect(decodeSafetensors(await file('d.safetensors'), '').tensors.size).toBe(6);
+  });
+
+  it.each([['sheet'], ['interpolate', '--seeds', '1,2'], ['turn', '--from', '1,2', '--to', '3,4']])(
+    'is explored by pictures of its points: %s',
+    async (command, ...options) => {
+      const { code, stderr } = await sparring(cwd, 'explore', command, run, ...options);
+      expect([code, stderr]).toEqual([0, '']);
+    },
+  );
+
+  it.each([
+    [['explore', 'features', run], 'explore features is for pictures'],
+    [['evaluate', run, '--metric', 'nearest'], 'evaluate is for pictures'],
+  ])('says so of what only pictures have: %j', async (args, message) => {
+    const { code, stderr } = await sparring(cwd, ...args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
+it.each([
+  [
+    ['ring-2d', '--preset', 'dcgan-64'],
+    'dcgan-64 makes pictures, and ring-2d is points: train on them by --preset gan-2d',
+  ],
+  [
+    ['ring-2d', '--preset', 'gan-1d'],
+    'gan-1d makes points, and learns none of ring-2d: name gaussian-1d, mixture-1d',
+  ],
+  [
+    ['pictures', '--preset', 'gan-2d'],
+    'gan-2d makes points, and learns none of pictures: name ring-2d, grid-2d, spiral-2d',
+  ],
+  [['ring-2d', '--image-size', '32'], '--image-size is of pictures, and gan-2d makes points: leave it out'],
+  [
+    ['ring-2d', '--ngf', '8'],
+    '--ngf does not fit gan-2d, whose widths are --generator-units and --discriminator-units',
+  ],
+])('refuses what does not fit: %j', async (args, message) => {
+  const { code, stderr } = await sparring(cwd, 'train', ...args);
+  expect([code, stderr]).toEqual([2, `error: ${message}\n`]);
+});
