@@ -128,14 +128,7 @@ def answer(value):
     print(json.dumps(value), flush=True)
 
 
-def main():
-    opt = options()
-    torch.manual_seed(1)
-    torch.set_num_threads(opt.threads)
-    generator, discriminator = networks(opt)
-    generator.apply(initialise)
-    discriminator.apply(initialise)
-    work = Sampling(opt, generator) if opt.sample else Training(opt, generator, discriminator)
+def serve(work):
     answer({"ready": True, "name": f"PyTorch {torch.__version__.split('+')[0]}"})
 
     for line in sys.stdin:
@@ -154,6 +147,16 @@ def main():
             break
         else:
             answer({"error": f"unknown command {line.strip()!r}: expected step N, rss or quit"})
+
+
+def main():
+    opt = options()
+    torch.manual_seed(1)
+    torch.set_num_threads(opt.threads)
+    generator, discriminator = networks(opt)
+    generator.apply(initialise)
+    discriminator.apply(initialise)
+    serve(Sampling(opt, generator) if opt.sample else Training(opt, generator, discriminator))
 
 
 if __name__ == "__main__":

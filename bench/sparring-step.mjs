@@ -5,10 +5,10 @@
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import {
-  adam,
   createNodeRuntime,
-  dcgan,
+  ganOfNetwork,
   latentOfSeeds,
+  optimisersOf,
   presets,
   RandomStream,
   Sampler,
@@ -31,20 +31,14 @@ const side =
   flags['image-size'] === undefined
     ? {}
     : { height: Number(flags['image-size']), width: Number(flags['image-size']) };
-const gan = dcgan({ ...preset.network, ...side, channels: preset.channels });
+const gan = ganOfNetwork({ ...preset.network, ...side, channels: preset.channels });
 const runtime = await createNodeRuntime({
   threads: Number(flags.threads),
   ...(flags.profile === undefined ? {} : { profile: flags.profile }),
 });
-const optimiser = adam({ learningRate: preset.learningRate, beta1: preset.beta1 });
-const trainer = await Trainer.create(
-  {
-    gan,
-    optimisers: { generator: optimiser, discriminator: optimiser },
-    batchSize,
-  },
-  runtime,
-);
+const { updates, generatorNoise } = preset;
+const optimisers = optimisersOf(preset.optimiser, { batches: 500, k: 1 });
+const trainer = await Trainer.create({ gan, optimisers, batchSize, updates, generatorNoise }, runtime);
 const { channels, height, width } = gan.image;
 const real = new RandomStream(1, 'test', 0).uniform(
   new Float32Array(batchSize * channels * height * width),

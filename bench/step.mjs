@@ -13,8 +13,9 @@ import { parseArgs } from 'node:util';
 
 const help = `Usage: node bench/step.mjs [options]
 
-  --model NAME      dcgan-64 or dcgan-28 (default dcgan-64)
-  --batch-size N    pictures a batch (default 64)
+  --model NAME      dcgan-64, dcgan-28, gan-mnist, gan-tfd-pretrain, gan-cifar10, gan-cifar10-conv
+                    (default dcgan-64)
+  --batch-size N    pictures a batch (default 64; 100 in the 2014 paper, 128 of gan-cifar10-conv)
   --threads N       threads of each side (default 2)
   --rounds R        turns of each side (default 8)
   --steps K         steps a turn (default 3)
@@ -104,7 +105,8 @@ function beginSides(options) {
   const common = ['--model', options.model, '--batch-size', String(options['batch-size'])];
   common.push('--threads', String(options.threads), ...(options.sample ? ['--sample'] : []));
   const python = process.env.SPARRING_PYTHON ?? 'python3';
-  const peer = (label) => new Side(label, python, [beside('pytorch_dcgan.py'), ...common]);
+  const script = options.model.startsWith('gan-') ? 'pytorch_goodfellow.py' : 'pytorch_dcgan.py';
+  const peer = (label) => new Side(label, python, [beside(script), ...common]);
   if (options['peer-only']) return [peer('PyTorch')];
   if (options['against-itself']) return [peer('PyTorch (A)'), peer('PyTorch (B)')];
   const ours = beside('sparring-step.mjs');
