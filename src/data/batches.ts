@@ -2,7 +2,7 @@ import { SparringError, UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { checkWhole } from './checks.ts';
 import { defaultCacheBytes, PictureCache } from './picture-cache.ts';
-import type { PictureShape, PictureSource } from './source.ts';
+import { isSameShape, type PictureShape, type PictureSource } from './source.ts';
 import { valueWriter, type ValueRange, type ValueWriter } from './value-range.ts';
 import { grouped } from './wording.ts';
 
@@ -120,7 +120,8 @@ export class BatchStream {
     this.#write = valueWriter(range);
     this.#mirror = options.mirror ?? false;
     this.#pictureBytes = shape.channels * shape.height * shape.width;
-    const cacheBytes = options.cacheBytes ?? (isQuick(source, shape) ? 0 : defaultCacheBytes());
+    const isQuick = source.quickAt !== undefined && isSameShape(source.quickAt, shape);
+    const cacheBytes = options.cacheBytes ?? (isQuick ? 0 : defaultCacheBytes());
     this.#cache = new PictureCache(source.count, this.#pictureBytes, cacheBytes);
   }
 
@@ -278,10 +279,6 @@ export class BatchStream {
 /** Turns round each row between two places. */
 function mirrorRows(values: Float32Array, from: number, to: number, width: number): void {
   for (let row = from; row < to; row += width) values.subarray(row, row + width).reverse();
-}
-
-function isQuick({ quickAt }: PictureSource, { channels, height, width }: PictureShape): boolean {
-  return quickAt?.channels === channels && quickAt.height === height && quickAt.width === width;
 }
 
 function closedError(): SparringError {

@@ -18,7 +18,7 @@
  */
 import { SparringError } from '../core/errors.ts';
 import { crc32 } from './crc32.ts';
-import type { PictureShape } from './source.ts';
+import { isSameShape, type PictureShape } from './source.ts';
 
 /** As PNG's: not text, and changed by a transfer that takes it for text. */
 export const packMagic = '\x89spack\r\n';
@@ -156,9 +156,7 @@ export function isPack(head: Uint8Array): boolean {
 export function isSamePack(a: PackHeader, b: PackHeader): boolean {
   return (
     Buffer.compare(a.fingerprint, b.fingerprint) === 0 &&
-    a.shape.channels === b.shape.channels &&
-    a.shape.height === b.shape.height &&
-    a.shape.width === b.shape.width &&
+    isSameShape(a.shape, b.shape) &&
     packSections(a).size === packSections(b).size
   );
 }

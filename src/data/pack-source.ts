@@ -16,7 +16,7 @@ import {
 } from './pack-format.ts';
 import { largestPicture, resizePlanes } from './picture-decoder.ts';
 import { nameOfFile, sizeWording } from './raw-source.ts';
-import type { PictureSource } from './source.ts';
+import { isSameShape, type PictureSource } from './source.ts';
 import { counted, grouped } from './wording.ts';
 
 /** The index is read a stretch at a time where it need not be kept. */
@@ -71,7 +71,7 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
   };
   const ofFaults = faults === 0 ? '' : `, ${grouped(faults)} of them unreadable`;
   return {
-    description: `pack of ${counted(count, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}${ofFaults}; made of ${meta.name}: ${meta.description}`,
+    description: `pack of ${counted(count, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}${ofFaults}, made of ${meta.name} (${meta.description})`,
     name: name ?? nameOfFile(bytes.name),
     count,
     channels: shape.channels,
@@ -79,12 +79,10 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
     classNames: meta.classNames,
     quickAt: shape,
     nameOf,
-    read: async (index, to) =>
-      resizePlanes(
-        named(index, () => planesOf(index)),
-        shape,
-        to,
-      ),
+    async read(index, to) {
+      const planes = named(index, () => planesOf(index));
+      return isSameShape(shape, to) ? planes : resizePlanes(planes, shape, to);
+    },
     stored: async (index) => ({ planes: named(index, () => planesOf(index)), shape }),
     close: () => bytes.close(),
   };

@@ -56,7 +56,7 @@ describe('a pack', () => {
     expect(pack).toMatchObject({
       name: 'whole',
       description:
-        'pack of 1,100 pictures of 5×4 in colour, with labels, 3 of them unreadable; made of test: pictures of a test',
+        'pack of 1,100 pictures of 5×4 in colour, with labels, 3 of them unreadable, made of test (pictures of a test)',
       count,
       channels: 3,
       classNames: ['cats', 'dogs', 'owls'],

@@ -12,8 +12,11 @@ export class PictureCache {
   readonly #recordBytes: number;
   readonly #capacity: number;
   readonly #recordsPerSlab: number;
-  /** Where record i lies, in records from the start of the first slab; −1 where it is not kept. */
-  readonly #places: Int32Array;
+  /**
+   * Where record i lies, in records from the start of the first slab; −1 where it is not kept. Undefined where
+   * there is no room for any, for it takes four bytes a record.
+   */
+  readonly #places: Int32Array | undefined;
   readonly #slabs: Uint8Array[] = [];
   #kept = 0;
 
@@ -23,7 +26,7 @@ export class PictureCache {
     this.#capacity = Math.min(count, Math.floor(capacityBytes / recordBytes));
     // Slabs of many records, because 60,000 small arrays cost more than their contents.
     this.#recordsPerSlab = Math.max(1, Math.min(this.#capacity, Math.floor(slabBytes / recordBytes)));
-    this.#places = new Int32Array(count).fill(-1);
+    this.#places = this.#capacity === 0 ? undefined : new Int32Array(count).fill(-1);
   }
 
   /** How many records are kept. */
@@ -33,13 +36,14 @@ export class PictureCache {
 
   /** Record `index`, or undefined. A view: not to be written to. */
   get(index: number): Uint8Array | undefined {
-    const place = this.#places[index]!;
+    const place = this.#places?.[index] ?? -1;
     return place < 0 ? undefined : this.#view(place);
   }
 
   /** Keeps a copy of record `index` if there is room. Returns the copy, or `bytes` itself. */
   put(index: number, bytes: Uint8Array): Uint8Array {
-    if (this.#kept === this.#capacity || this.#places[index] !== -1) return bytes;
+    if (this.#places === undefined || this.#kept === this.#capacity || this.#places[index] !== -1)
+      return bytes;
     const place = this.#kept++;
     if (place % this.#recordsPerSlab === 0) {
       this.#slabs.push(new Uint8Array(this.#recordsPerSlab * this.#recordBytes));

@@ -21,7 +21,7 @@ export interface PictureSource {
   nameOf(index: number): string;
   /**
    * Record `index`, prepared: `channels` × height × width bytes (planes, 0–255), the short side resized
-   * and the centre cropped.
+   * and the centre cropped. Possibly a view of what the source holds: not to be written to.
    *
    * @throws SparringError if the record cannot be decoded; the message starts with its name
    */
@@ -46,6 +46,10 @@ export interface PictureShape {
   readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
+}
+
+export function isSameShape(a: PictureShape, b: PictureShape): boolean {
+  return a.channels === b.channels && a.height === b.height && a.width === b.width;
 }
 
 /** A picture file, whole, or the planes of a picture that needs no decoding. */
