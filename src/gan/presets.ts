@@ -42,10 +42,11 @@ const dcganPresets: Readonly<Record<DcganPresetName, PicturePreset<DcganNetwork>
     ...usual,
   },
   'dcgan-64': {
-    summary: 'the widely used port: 64×64, 4×4 kernels, 512-256-128-64 maps, Gaussian z, batch 64',
+    summary: 'the widely used port: 64×64, 4×4 kernels, 512-256-128-64 maps, Gaussian z, batch 16',
     network: port,
     channels: 3,
-    batchSize: 64,
+    // The port’s is 64. A step of 16 brings G about as far in a third of the time: what counts on a CPU.
+    batchSize: 16,
     ...usual,
   },
   'dcgan-28': {
