@@ -47,9 +47,10 @@ export interface PackOutcome {
 
 /** Faults are told up to this many. */
 const mostFaults = 1000;
-/** Pictures are written so many bytes at a time, and no later than so long after they were decoded. */
+/** Pictures are written so many bytes at a time. */
 const chunkBytes = 8 * 2 ** 20;
-const chunkMilliseconds = 2000;
+/** And brought to the disk, and counted, about so often: what a power cut can cost. */
+const commitMilliseconds = 2000;
 /** Records under way for each core: enough that no decoder waits, few enough that their files fit into memory. */
 const inFlightPerCore = 4;
 
@@ -63,7 +64,8 @@ export class PackFile {
   readonly #plan: PackPlan;
   readonly #checksums: Uint32Array;
   readonly #states: Uint8Array;
-  /** Pictures that the header counts. */
+  /** Pictures that were written, and those of them that the header counts. */
+  #written: number;
   #done: number;
 
   private constructor(
@@ -75,6 +77,7 @@ export class PackFile {
   ) {
     this.#handle = handle;
     this.#plan = plan;
+    this.#written = done;
     this.#done = done;
     this.#checksums = checksums;
     this.#states = states;
@@ -111,11 +114,15 @@ export class PackFile {
     const recordsAtOnce = Math.max(1, Math.floor(chunkBytes / recordBytes));
     const chunk = new Uint8Array(recordsAtOnce * recordBytes);
     let held = 0;
-    let flushed = performance.now();
+    let committed = performance.now();
     const flush = async () => {
       await this.#append(chunk.subarray(0, held * recordBytes), held);
       held = 0;
-      flushed = performance.now();
+    };
+    const commit = async () => {
+      await flush();
+      await this.#commit();
+      committed = performance.now();
     };
     await inOrder<Uint8Array | Fault>({
       from: before,
@@ -131,11 +138,12 @@ export class PackFile {
         this.#states[index] = isFault ? recordStates.fault : recordStates.picture;
         this.#checksums[index] = crc32(record);
         held += 1;
-        if (held === recordsAtOnce || performance.now() - flushed > chunkMilliseconds) await flush();
+        if (performance.now() - committed > commitMilliseconds) await commit();
+        else if (held === recordsAtOnce) await flush();
         onProgress?.(index + 1);
       },
     });
-    await flush();
+    await commit();
     return { done: this.#done, before, size: this.#plan.sections.size, ...(await this.#faults(source)) };
   }
 
@@ -176,17 +184,22 @@ export class PackFile {
     await this.#handle.sync();
   }
 
-  /** Puts pictures behind those that are there, and counts them when they are on the disk. */
+  /** Puts pictures behind those that were written. */
   async #append(bytes: Uint8Array, records: number): Promise<void> {
     const { sections } = this.#plan;
-    const range = [this.#done, this.#done + records] as const;
-    if (records === 0) return;
+    const range = [this.#written, this.#written + records] as const;
     await writeWhole(this.#handle, bytes, recordsOffset + range[0] * sections.recordBytes);
     const checksums = encodeChecksums(this.#checksums, range);
     await writeWhole(this.#handle, checksums, sections.checksums + 4 * range[0]);
     await writeWhole(this.#handle, this.#states.subarray(...range), sections.states + range[0]);
+    this.#written = range[1];
+  }
+
+  /** Counts the pictures that were written, when they are on the disk. */
+  async #commit(): Promise<void> {
+    if (this.#done === this.#written) return;
     await this.#handle.datasync();
-    this.#done = range[1];
+    this.#done = this.#written;
     await this.#writeHeader({});
   }
 
