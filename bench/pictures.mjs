@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /**
- * How fast pictures come: decoding beside bare sharp, on the same files and cores, in turns; and a pack of them.
+ * How fast pictures come: decoding beside bare sharp, on the same files and cores, in turns; and a pack of them. By
+ * the clock, and by the processor's time, which a busy machine changes less.
  *
  *   node bench/pictures.mjs FOLDER --image-size 64
  */
@@ -41,11 +42,13 @@ const spread = (numbers, digits = 0) =>
     .map((number) => Number(number.toFixed(digits)).toLocaleString('en-US'))
     .join(' / ');
 
-/** Pictures a second, of one turn. */
+/** Pictures a second of one turn: by the clock, and by the time of the processor, all threads together. */
 async function timed(count, work) {
   const began = performance.now();
+  const used = process.cpuUsage();
   await work();
-  return (count * 1000) / (performance.now() - began);
+  const { user, system } = process.cpuUsage(used);
+  return { clock: (count * 1000) / (performance.now() - began), processor: (count * 1e6) / (user + system) };
 }
 
 /** As anybody would write it: so many at once that all of Node's threads have work, and sharp's own settings. */
@@ -77,7 +80,8 @@ function batchesOf(source, options) {
 /** One side in a process of its own, since sharp's settings are the process's. */
 async function child(name) {
   const turn = name === 'bare' ? bareSharp() : batchesOf(await openSource(folder), { cacheBytes: 0 });
-  for await (const line of createInterface({ input: process.stdin })) console.log(await turn(Number(line)));
+  for await (const line of createInterface({ input: process.stdin }))
+    console.log(JSON.stringify(await turn(Number(line))));
 }
 
 function begin(name) {
@@ -89,7 +93,7 @@ function begin(name) {
       process_.stdin.write(`${count}\n`);
       const { value, done } = await lines.next();
       if (done) throw new Error(`${name} ended without an answer`);
-      return Number(value);
+      return JSON.parse(value);
     },
     end: () => process_.stdin.end(),
   };
@@ -103,11 +107,14 @@ async function compareDecoding(count, rounds) {
     for (const [i, one] of sides.entries()) rates[i].push(await one.turn(count));
   }
   for (const one of sides) one.end();
-  const ratios = rates[1].map((rate, round) => rate / rates[0][round]);
   console.log(`decoding, pictures/s, median / least / most of ${rounds} turns of ${count}`);
-  console.log(`  bare sharp        ${spread(rates[0])}`);
-  console.log(`  batches           ${spread(rates[1])}`);
-  console.log(`  of bare sharp     ${spread(ratios, 2)}`);
+  for (const by of ['clock', 'processor']) {
+    const [bare, ours] = rates.map((turns) => turns.map((turn) => turn[by]));
+    const ratios = ours.map((rate, round) => rate / bare[round]);
+    console.log(
+      `  by the ${by.padEnd(10)} bare sharp ${spread(bare)}; batches ${spread(ours)}; ratio ${spread(ratios, 2)}`,
+    );
+  }
 }
 
 async function readPack(rounds) {
@@ -126,17 +133,22 @@ async function readPack(rounds) {
         for (const index of order) await pack.read(index, shape);
       });
       const batches = await turn(pack.count);
-      if (round > 0) {
-        rates.records.push((records * bytes) / 1e9);
-        rates.batches.push((batches * bytes) / 1e9);
-      }
+      if (round === 0) continue;
+      rates.records.push(records);
+      rates.batches.push(batches);
     }
     pack.close();
     console.log(
       `a pack of ${pack.count} in the system's cache, GB/s, median / least / most of ${rounds} rounds`,
     );
-    console.log(`  records, checked  ${spread(rates.records, 2)}`);
-    console.log(`  batches of floats ${spread(rates.batches, 2)}`);
+    for (const by of ['clock', 'processor']) {
+      const [records, batches] = Object.values(rates).map((turns) =>
+        turns.map((one) => (one[by] * bytes) / 1e9),
+      );
+      console.log(
+        `  by the ${by.padEnd(10)} records, checked ${spread(records, 2)}; batches of floats ${spread(batches, 2)}`,
+      );
+    }
   } finally {
     rmSync(temporary, { recursive: true });
   }
