@@ -59,6 +59,15 @@ describe('verdictOf', async () => {
     expect(verdictOf(fresh, fresh, 1)).toBe('copies');
   });
 
+  it('does not make much of a few very near samples where there are few held-out pictures to compare with', () => {
+    const even = (count: number) => near(Array.from({ length: count }, (_, i) => 10 + i / count));
+    const withNear = (share: number) =>
+      near([...even(300).distances].map((d, i) => (i < share * 300 ? 9 : d)));
+    expect(verdictOf(compareNearness(withNear(0.06), even(100)), undefined, 0)).toBe('no sign');
+    expect(verdictOf(compareNearness(withNear(0.06), even(1000)), undefined, 0)).toBe('near');
+    expect(verdictOf(compareNearness(withNear(0.15), even(100)), undefined, 0)).toBe('near');
+  });
+
   it('does not take samples for copies that are near to the same few pictures, or near by pixels alone', () => {
     expect(plain.nearer).toBeGreaterThan(0.8);
     expect(verdictOf(plain, undefined, 0)).toBe('shared');

@@ -21,6 +21,12 @@ export interface NearnessComparison {
   /** Share of the samples nearer than all but the nearest 1% of the held-out pictures: 0.01 if they are alike. */
   readonly veryNear: number;
   /**
+   * What `veryNear` may come to by chance. Where that nearest 1% begins is known only as well as there are held-out
+   * pictures: the share of a distribution that lies below the k-th nearest of n has mean k/(n + 1) and deviation √k/n,
+   * and a long tail; this is four deviations above the mean.
+   */
+  readonly veryNearByChance: number;
+  /**
    * How often two of them have the same nearest training picture. Pictures without detail have: a few plain training
    * pictures are near to all of them.
    */
@@ -52,12 +58,14 @@ export function compareNearness(samples: Nearness, heldOut: Nearness): NearnessC
   const [few, many] = [samples.distances.toSorted(), heldOut.distances.toSorted()];
   const bound = quantileOf(many, veryNearShare);
   const [m, n] = [few.length, many.length];
+  const rank = 1 + veryNearShare * (n - 1);
   return {
     samples: quantiles(few),
     heldOut: quantiles(many),
     nearer: shareOfPairsNearer(few, many),
     chance: Math.sqrt((m + n + 1) / (12 * m * n)),
     veryNear: few.filter((distance) => distance < bound).length / m,
+    veryNearByChance: (rank + 4 * Math.sqrt(rank)) / (n + 1),
     shared: { samples: shareOfEqualPairs(samples.nearest), heldOut: shareOfEqualPairs(heldOut.nearest) },
   };
 }
@@ -134,8 +142,8 @@ export function verdictOf(
   return isNear(pixels) ? 'smooth' : 'no sign';
 }
 
-function isNear({ nearer, chance, veryNear }: NearnessComparison): boolean {
-  return nearer > 0.5 + significant * chance || veryNear > suspicious;
+function isNear({ nearer, chance, veryNear, veryNearByChance }: NearnessComparison): boolean {
+  return nearer > 0.5 + significant * chance || veryNear > Math.max(suspicious, veryNearByChance);
 }
 
 /** The verdict as a sentence or two for a person. */
