@@ -22,6 +22,7 @@ import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { deviceOptions, type DeviceFlags } from './train-options.ts';
 import { duration, figure, grouped, paceWording } from './wording.ts';
+import { printJson, printLines } from './print.ts';
 
 interface DedupFlags extends DeviceFlags {
   readonly out?: string;
@@ -138,13 +139,8 @@ async function dedupSource(
     }
     isFound = true;
     const files = await writeFindings(path, source, found, { out, apply: flags.apply === true });
-    process.stdout.write(
-      flags.json === true
-        ? `${JSON.stringify({ ...summaryOf(path, source, found), ...files }, undefined, 2)}\n`
-        : outcomeLines(source, found, files)
-            .map((line) => `${line}\n`)
-            .join(''),
-    );
+    if (flags.json === true) printJson({ ...summaryOf(path, source, found), ...files });
+    else printLines(outcomeLines(source, found, files));
     return 0;
   } finally {
     terminal.endProgress();

@@ -12,6 +12,7 @@ import { dataRootOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { counted, grouped, paceWording, percent } from './wording.ts';
+import { printJson, printLines } from './print.ts';
 
 interface InspectFlags extends DataFlags {
   readonly json?: boolean;
@@ -67,13 +68,8 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
       await writeFileAtomic(flags.out, await contactSheet(source, { lines }));
     }
     const sheet = stoppedBy === undefined ? flags.out : undefined;
-    process.stdout.write(
-      flags.json === true
-        ? `${JSON.stringify(jsonOf(source, found, sheet), undefined, 2)}\n`
-        : report(source, found, sheet)
-            .map((line) => `${line}\n`)
-            .join(''),
-    );
+    if (flags.json === true) printJson(jsonOf(source, found, sheet));
+    else printLines(report(source, found, sheet));
     return stoppedBy === undefined ? 0 : exitCodeOf(stoppedBy);
   } finally {
     unlisten();

@@ -13,6 +13,7 @@ import { dataRootOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { counted, grouped, paceWording, shellWord, skippedLines } from './wording.ts';
+import { printJson } from './print.ts';
 
 interface PackFlags extends DataFlags {
   readonly imageSize: { width: number; height: number };
@@ -95,11 +96,7 @@ async function packSource(source: PictureSource, flags: PackFlags): Promise<numb
     });
     terminal.discardProgress();
     for (const line of summary(outcome, source, out)) terminal.line(line);
-    if (flags.json === true) {
-      process.stdout.write(
-        `${JSON.stringify({ pack: out, pictures: source.count, ...shape, ...outcome }, undefined, 2)}\n`,
-      );
-    }
+    if (flags.json === true) printJson({ pack: out, pictures: source.count, ...shape, ...outcome });
     return outcome.done < source.count ? exitCodeOf(stoppedBy!) : 0;
   } catch (thrown) {
     terminal.endProgress();

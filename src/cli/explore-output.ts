@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../runs/atomic.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { addSamplingOptions, type Painter, type SamplingFlags } from './painter.ts';
+import { printLines } from './print.ts';
 
 /** Where an exploration writes. */
 export interface FigureFlags {
@@ -107,7 +108,8 @@ export async function writeFindings(
   ];
   for (const { path, content } of files) await writeFileAtomic(path, content);
   const lines = [...sentences, ...files.map(({ path }) => path)];
-  process.stdout.write(flags.json === true ? json : lines.map((line) => `${line}\n`).join(''));
+  if (flags.json === true) process.stdout.write(json);
+  else printLines(lines);
 }
 
 /** A figure under its title, with what was looked at, and a line below that says how to read it. */

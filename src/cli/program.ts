@@ -11,6 +11,7 @@ import { addResumeCommand } from './resume-command.ts';
 import { addSampleCommand } from './sample-command.ts';
 import { addTrainCommand } from './train-command.ts';
 import { programVersion } from './version.ts';
+import { printable } from './print.ts';
 
 const help = `
 Examples:
@@ -76,13 +77,13 @@ export function report(thrown: unknown): number {
   process.stderr.write(
     debugging()
       ? `unexpected error: ${stackOf(thrown)}\n`
-      : `unexpected error: ${oneLine(messageOf(thrown))} (set SPARRING_DEBUG=1 to see where)\n`,
+      : `unexpected error: ${printable(oneLine(messageOf(thrown)))} (set SPARRING_DEBUG=1 to see where)\n`,
   );
   return 1;
 }
 
 function say(message: string): void {
-  process.stderr.write(`error: ${message}\n`);
+  process.stderr.write(`error: ${printable(message)}\n`);
 }
 
 function oneLine(message: string): string {

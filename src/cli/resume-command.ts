@@ -19,6 +19,7 @@ import { runSitting } from './sitting.ts';
 import { openTrainedRun } from './trained-run.ts';
 import { dataPath, deviceOptions, type DeviceFlags } from './train-options.ts';
 import { counted, duration, shellWord } from './wording.ts';
+import { printable } from './print.ts';
 
 /** What may change in a run that is resumed. */
 export interface ResumeFlags extends LengthFlags, DeviceFlags, DataFlags {
@@ -74,7 +75,9 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
   const old = await folder.readOptions(runOptionsSchema);
   const loaded = await loadLatestCheckpoint(folder);
   for (const { reason } of loaded?.damaged ?? []) {
-    process.stderr.write(`warning: ${reason}; going on from step ${loaded!.checkpoint.iterations}\n`);
+    process.stderr.write(
+      `warning: ${printable(reason)}; going on from step ${loaded!.checkpoint.iterations}\n`,
+    );
   }
   const checkpoint = loaded?.checkpoint;
   const step = checkpoint?.iterations ?? 0;

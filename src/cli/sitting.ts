@@ -4,6 +4,7 @@ import type { RunOutcome, RunProgress, TrainingRun } from '../runs/training-run.
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { duration, figure, grouped, percent, shellWord, skippedLines } from './wording.ts';
+import { printJson } from './print.ts';
 
 export interface Sitting {
   readonly run: TrainingRun;
@@ -41,7 +42,7 @@ export async function runSitting(sitting: Sitting): Promise<number> {
     });
     terminal.endProgress();
     for (const line of summary(outcome, folder, run)) terminal.line(line);
-    if (sitting.json) process.stdout.write(`${JSON.stringify(jsonOf(outcome, folder), undefined, 2)}\n`);
+    if (sitting.json) printJson(jsonOf(outcome, folder));
     return outcome.interrupted && stoppedBy !== undefined ? exitCodeOf(stoppedBy) : 0;
   } catch (thrown) {
     terminal.endProgress();

@@ -1,3 +1,5 @@
+import { printable } from './print.ts';
+
 /** Seconds between progress lines where they cannot be rewritten: a log, a pipe. */
 const plainInterval = 10;
 /** A terminal is rewritten no more often than this, so that fast steps do not wait for it. */
@@ -27,7 +29,7 @@ export class Terminal {
   /** Prints a line, below the progress line if there is one. */
   line(text: string): void {
     this.endProgress();
-    this.#write(`${text}\n`);
+    this.#write(`${printable(text)}\n`);
   }
 
   /**
@@ -36,7 +38,7 @@ export class Terminal {
    * @param wordings the same, the longest first: a terminal shows the first that fits into it
    */
   progress(...wordings: readonly [string, ...string[]]): void {
-    this.#progress = { wordings, shown: false };
+    this.#progress = { wordings: wordings.map(printable), shown: false };
     const now = performance.now() / 1000;
     if (now - this.#shownAt < (this.#stream.isTTY ? rewriteInterval : plainInterval)) return;
     this.#shownAt = now;

@@ -32,6 +32,7 @@ import {
 import { openTrainedRun } from './trained-run.ts';
 import { programVersion } from './version.ts';
 import { duration } from './wording.ts';
+import { printJson, printLines } from './print.ts';
 
 interface TrainCommandFlags extends TrainFlags, DataFlags {
   readonly out: string;
@@ -274,13 +275,13 @@ function sayWhatWouldBeTrained(options: RunOptions, source: RunData, gan: Gan, j
   if (!json) {
     const { preparation } = options;
     const steps = preparation === null || !('image' in gan) ? [] : preparationSteps(preparation, gan.image);
-    const prepared = steps.length === 0 ? '' : `Pictures    ${steps.join(' → ')}\n`;
-    process.stdout.write(`Would train ${describe(options, source, gan)}\n${prepared}`);
+    const prepared = steps.length === 0 ? [] : [`Pictures    ${steps.join(' → ')}`];
+    printLines([`Would train ${describe(options, source, gan)}`, ...prepared]);
     return;
   }
   const parameters = {
     generator: parametersOf(gan, 'generator'),
     discriminator: parametersOf(gan, 'discriminator'),
   };
-  process.stdout.write(`${JSON.stringify({ ...options, parameters }, undefined, 2)}\n`);
+  printJson({ ...options, parameters });
 }
