@@ -24,7 +24,10 @@ export interface Hdf5Dataset {
 const mostObjects = 1000;
 const deepestGroup = 16;
 /** What is read at once, and so the most that a compressed chunk may hold. */
-const mostAtOnce = 2 ** 28;
+const mostAtOnce = 2 ** 27;
+/** And what the library may take in all: a chunk, unpacked, and what is made of it. */
+const mostMemory = 2 ** 29;
+const pageBytes = 2 ** 16;
 /** DEFLATE, the strongest of HDF5's own filters, makes at most so many bytes of one. */
 const mostExpansion = 1032;
 const slack = 2 ** 16;
@@ -193,15 +196,36 @@ async function libraryToUse(): Promise<Library> {
 }
 
 /**
- * An instance of the library's module, which the package's own entry point does not give more than one of: after a
- * trap another is needed. Its messages are not printed, errors are told by status.
+ * An instance of the library's module, of which the package's own entry point gives no more than one: after a trap
+ * another is needed. Its messages are not printed, errors are told by status. Its memory is bounded: a length that
+ * lies makes it ask for all there is.
  */
 async function load(): Promise<Library> {
   const { href } = new URL('./hdf5_util.js', import.meta.resolve('h5wasm'));
   const { default: instantiate } = (await import(href)) as {
     default: (options: object) => Promise<Library>;
   };
-  return instantiate({ noInitialRun: true, print: () => undefined, printErr: () => undefined });
+  const { instantiate: original } = WebAssembly;
+  // The module keeps its memory to itself, so it is taken on its way there.
+  WebAssembly.instantiate = (async (...given: Parameters<typeof original>) => {
+    const made = (await original(...given)) as unknown as WebAssembly.WebAssemblyInstantiatedSource;
+    const { memory } = made.instance.exports;
+    if (memory instanceof WebAssembly.Memory) bound(memory);
+    return made;
+  }) as unknown as typeof original;
+  try {
+    return await instantiate({ noInitialRun: true, print: () => undefined, printErr: () => undefined });
+  } finally {
+    WebAssembly.instantiate = original;
+  }
+}
+
+/** Growing beyond the bound fails, as it does where there is no more memory: the library is told so. */
+function bound(memory: WebAssembly.Memory): void {
+  memory.grow = (pages) => {
+    if (memory.buffer.byteLength + pages * pageBytes > mostMemory) throw new RangeError('no more memory');
+    return WebAssembly.Memory.prototype.grow.call(memory, pages);
+  };
 }
 
 /** Does not use this instance for files that are opened from now on. */
