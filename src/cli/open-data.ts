@@ -11,7 +11,7 @@ export interface DataFlags {
   readonly dataRoot?: string | undefined;
 }
 
-const barWidth = 30;
+const barWidth = 20;
 
 /**
  * Opens what a person named as data (`openSource`). A named set that is not there is fetched, and a progress bar
@@ -58,7 +58,7 @@ class ProgressBar {
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     this.#terminal.progress(
       `${doing} ${bar} ${facts}${pace}`,
-      `${doing} ${facts}${pace}`,
+      `${stepWording[step]} ${bar} ${facts}${pace}`,
       `${doing} ${percent}`,
     );
   }

@@ -108,10 +108,11 @@ export function readPackHeader(bytes: Bytes): PackHeader {
   return header;
 }
 
-/** The reason that stands in place of a picture. */
+/** The reason that stands in place of a picture, as one line: a pack may say anything. */
 export function faultIn(record: Uint8Array): string {
   const end = record.indexOf(0);
-  return Buffer.from(end < 0 ? record : record.subarray(0, end)).toString() || 'unreadable';
+  const text = Buffer.from(end < 0 ? record : record.subarray(0, end)).toString();
+  return text.replaceAll(/\p{Cc}+/gu, ' ').trim() || 'unreadable';
 }
 
 interface PackIndex {

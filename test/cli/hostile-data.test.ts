@@ -102,9 +102,9 @@ it('names that would steer the terminal are shown', async () => {
   const [text, , missing, , trained] = outputs.map(({ stdout, stderr }) => `${stdout}${stderr}`);
   expect(text).toContain('\\x1b[2J\\x1b]0;gone\\x07.png: the file is no picture');
   expect(text).toContain('two\\x0alines.png: the file is no picture');
-  const { unreadable } = JSON.parse(outputs[1]!.stdout) as { unreadable: { listed: { name: string }[] } };
+  const { unreadable } = JSON.parse(outputs[1].stdout) as { unreadable: { listed: { name: string }[] } };
   expect(unreadable.listed.map(({ name }) => name).sort()).toEqual([...names].sort());
-  expect(missing).toBe(outputs[2]!.stderr);
+  expect(missing).toBe(outputs[2].stderr);
   expect(missing).toContain('nowhere\\x1b[31m\\x9b');
   expect(trained).toContain('Skipped 4 pictures that could not be read:');
 });
