@@ -17,7 +17,7 @@ import {
 import { largestPicture, resizePlanes } from './picture-decoder.ts';
 import { nameOfFile, sizeWording } from './raw-source.ts';
 import { isSameShape, type PictureSource } from './source.ts';
-import { counted, grouped } from './wording.ts';
+import { counted, grouped, onOneLine } from './wording.ts';
 
 /** The index is read a stretch at a time where it need not be kept. */
 const stretchBytes = 4 * 2 ** 20;
@@ -112,7 +112,7 @@ export function readPackHeader(bytes: Bytes): PackHeader {
 export function faultIn(record: Uint8Array): string {
   const end = record.indexOf(0);
   const text = Buffer.from(end < 0 ? record : record.subarray(0, end)).toString();
-  return text.replaceAll(/\p{Cc}+/gu, ' ').trim() || 'unreadable';
+  return onOneLine(text) || 'unreadable';
 }
 
 interface PackIndex {

@@ -2,7 +2,7 @@ import { SparringError } from '../core/errors.ts';
 import { partOf, type Bytes } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 import { unpackAtOnce } from './inflate.ts';
-import { grouped } from './wording.ts';
+import { grouped, onOneLine } from './wording.ts';
 
 /**
  * Reads zip files in place, through the central directory at their end (PKWARE's APPNOTE 6.3.10, sections
@@ -93,7 +93,8 @@ export async function readZipDirectory(bytes: Bytes, visit: (member: ZipMember) 
  * @throws SparringError if they are encrypted, packed by another method, or not there
  */
 export function packedMember(zip: Bytes, member: ZipMember): Bytes {
-  const { name, offset, packedSize, size, method } = member;
+  const { offset, packedSize, size, method } = member;
+  const name = onOneLine(member.name);
   if (method !== stored && method !== deflated) {
     throw new SparringError(
       method === encrypted
@@ -127,7 +128,8 @@ export function readMember(zip: Bytes, member: ZipMember): Uint8Array {
 
 /** @throws SparringError if a member unpacked to other bytes than those that were packed */
 export function checkMember(zip: Bytes, { name, crc }: ZipMember, unpacked: Uint8Array): void {
-  if (crc32(unpacked) !== crc) throw damaged(zip, `holds other bytes of ${name} than its CRC-32 says`);
+  if (crc32(unpacked) !== crc)
+    throw damaged(zip, `holds other bytes of ${onOneLine(name)} than its CRC-32 says`);
 }
 
 function parseMember(entry: Uint8Array, nameLength: number, extraLength: number, shift: number): ZipMember {
