@@ -10,7 +10,7 @@ import { explainFileError } from '../runs/file-errors.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { addSamplingOptions, Painter, seedRange, type SamplingFlags } from './painter.ts';
-import { samplePoints } from './sample-points.ts';
+import { pointFileEndings, samplePoints } from './sample-points.ts';
 import { openTrainedRun, type TrainedRun } from './trained-run.ts';
 import { counted } from './wording.ts';
 
@@ -85,7 +85,7 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   const { step, networks } = run;
   const asPictures = flags.count !== undefined || flags.grid !== undefined || flags.classes === true;
   const isPlot = 'point' in networks && !asPictures;
-  if (!isPlot) checkPictureFile(flags);
+  if (!isPlot) checkFile(flags, ['.png']);
   const made = isPlot ? await samplePoints(run, networks, flags) : await samplePictures(run, flags);
   if (flags.json === true) {
     process.stdout.write(`${JSON.stringify({ run: path, step, ...made }, undefined, 2)}\n`);
@@ -96,7 +96,9 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   }
 }
 
-function checkFlags({ count, grid, seeds, out, classes }: SampleFlags): void {
+/** What is wrong whatever the run is. */
+function checkFlags(flags: SampleFlags): void {
+  const { count, grid, seeds, out, classes } = flags;
   if (classes === true && (count !== undefined || grid !== undefined)) {
     throw new UsageError(
       '--classes draws a row for each class: leave out --count and --grid, and choose --seeds',
@@ -114,10 +116,11 @@ function checkFlags({ count, grid, seeds, out, classes }: SampleFlags): void {
       `a grid of ${grid.columns}x${grid.rows} does not hold ${seeds.length} seeds: pass a larger --grid or fewer --seeds`,
     );
   }
+  checkFile(flags, pointFileEndings);
 }
 
-function checkPictureFile({ count, out }: SampleFlags): void {
-  if (count !== undefined || out === undefined || extname(out).toLowerCase() === '.png') return;
+function checkFile({ count, out }: SampleFlags, endings: readonly string[]): void {
+  if (count !== undefined || out === undefined || endings.includes(extname(out).toLowerCase())) return;
   throw new UsageError(
     `--out got ${JSON.stringify(out)}, expected a .png file (or add --count N for a folder)`,
   );

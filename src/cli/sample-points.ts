@@ -9,6 +9,9 @@ import { seedRange, type SamplingFlags } from './painter.ts';
 import { deviceOptions } from './train-options.ts';
 import { chooseWeights, generatorOf, pointsOf, type TrainedRun } from './trained-run.ts';
 
+/** What files of points end in: a plot, or numbers. */
+export const pointFileEndings: readonly string[] = ['.png', '.csv'];
+
 export interface PointFlags extends SamplingFlags {
   readonly seeds?: number[];
   readonly out?: string;

@@ -65,7 +65,7 @@ it('takes a set by its name, and keeps the name', async () => {
   const other = await sparring(cwd, 'train', 'mnist:dev', '--dry-run');
   expect([other.code, other.stderr]).toEqual([
     2,
-    'error: MNIST has no part called "dev", expected one of mnist:train, mnist:test\n',
+    'error: MNIST has no part called "dev", expected one of mnist:train, mnist:test, mnist:train-50k, mnist:validation\n',
   ]);
 });
 
