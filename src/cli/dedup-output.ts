@@ -122,7 +122,7 @@ function doubtWording(found: NearDuplicates): string {
   const share = percent(Math.min(1, falsePositives / repeats));
   return method === 'exact'
     ? `${grouped(falsePositives)} of ${counted(repeats, 'repeat')} (${share}) are not alike when looked at closely (below ${alike})`
-    : `about ${falsePositives.toFixed(1)} of ${counted(repeats, 'repeat')} (${share}) may be none, by how strangers become fewer towards ${alike}`;
+    : `about ${falsePositives.toFixed(1)} of ${counted(repeats, 'repeat')} (${share}) may not be any, by how strangers become fewer towards ${alike}`;
 }
 
 function methodWording({ method, radius, alike, comparisons }: NearDuplicates): string {

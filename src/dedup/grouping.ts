@@ -95,10 +95,8 @@ export async function groupAlike(
     let joined: number | undefined;
     for (const kept of [...candidates].slice(0, mostCompared)) {
       const found = await looks.compareEitherWay(readable[kept]!, readable[at]!, { alike, mirror });
-      if (found.similarity < alike) {
-        tail.add(found.similarity);
-        continue;
-      }
+      tail.add(found.similarity);
+      if (found.similarity < alike) continue;
       const bits = bitsBetween(hashes, kept, found.mirrored ? (mirrored ?? hashes) : hashes, at);
       const repeats = repeatsOf.get(kept) ?? [];
       repeats.push({ index: readable[at]!, ...found, bits });
@@ -167,32 +165,35 @@ class StandIns {
   }
 }
 
-/** Strangers are counted in steps of this width below the limit, of which there are three. */
+/** Pairs are counted in steps of this width below the limit, of which there are three, and above it. */
 const tailStep = 0.15;
 
 /**
  * Estimates how many strangers are above the limit from how they become fewer towards it, as if they went on so:
- * with n, m and k in the three steps, the nearest first, each step has the share r = (n + m) ÷ (m + k) of the one
- * before, and n r ÷ (1 − r) are expected above.
+ * with n, m and k in the three steps below, the nearest first, each step has the share r = (n + m) ÷ (m + k) of the one
+ * before, so n r, n r² … are expected in the steps above; but in none more than the pairs that were found there.
  */
 export class StrangersTail {
   readonly #limit: number;
-  readonly #counts = [0, 0, 0];
+  readonly #below: [number, number, number] = [0, 0, 0];
+  readonly #above: Uint32Array;
 
   constructor(limit: number) {
     this.#limit = limit;
+    this.#above = new Uint32Array(Math.max(1, Math.ceil((1 - limit) / tailStep)));
   }
 
-  /** @param similarity of two pictures that are no near-duplicates, below the limit */
+  /** @param similarity of two pictures that were looked at: near-duplicates from the limit on, else none */
   add(similarity: number): void {
-    const step = Math.floor((this.#limit - similarity) / tailStep);
-    if (step < this.#counts.length) this.#counts[step]! += 1;
+    const steps = (similarity - this.#limit) / tailStep;
+    if (steps >= 0) this.#above[Math.min(Math.floor(steps), this.#above.length - 1)]! += 1;
+    else if (steps > -this.#below.length) this.#below[Math.floor(-steps)]! += 1;
   }
 
   beyond(): number {
-    const [near, middle, far] = this.#counts as [number, number, number];
-    // Where they do not become fewer, the limit is among them: then as many are above it as below.
+    const [near, middle, far] = this.#below;
+    // Where they do not become fewer, the limit is among them: then nearly as many are in each step above.
     const share = Math.min(0.75, (near + middle) / Math.max(1, middle + far));
-    return (near * share) / (1 - share);
+    return this.#above.reduce((sum, found, step) => sum + Math.min(found, near * share ** (step + 1)), 0);
   }
 }
