@@ -1,5 +1,4 @@
 import { SparringError, UsageError } from '../core/errors.ts';
-import { networksOf } from '../gan/checkpoint.ts';
 import { dotPictures } from '../gan/dot-pictures.ts';
 import type { Gan, PictureGan } from '../gan/gan.ts';
 import { isPointSet, pointSets, type NamedPoints } from '../gan/point-distributions.ts';
@@ -7,9 +6,8 @@ import type { SamplingNormalisation } from '../gan/sampler.ts';
 import { generatorState, standingGenerator, type WeightKind } from '../gan/standing-generator.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
-import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
-import { openRunFolder } from '../runs/run-folder.ts';
-import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
+import type { RunOptions } from '../runs/run-options.ts';
+import { openTrainedNetworks } from '../runs/trained-networks.ts';
 
 /**
  * What batch normalisation may go by where a generator is used: statistics measured for the purpose, the running
@@ -43,22 +41,10 @@ export interface TrainedRun {
  * @throws SparringError if there is no such run, or it has no checkpoint that is whole
  */
 export async function openTrainedRun(path: string): Promise<TrainedRun> {
-  const folder = await openRunFolder(path);
-  const options = await folder.readOptions(runOptionsSchema);
-  const loaded = await loadLatestCheckpoint(folder);
-  if (loaded === undefined) {
-    throw new SparringError(
-      `${path} has no checkpoint yet: wait for its first, or train it with sparring resume ${path}`,
-    );
-  }
-  const { checkpoint } = loaded;
-  for (const { reason } of loaded.damaged) {
-    process.stderr.write(`warning: ${reason}; using step ${checkpoint.iterations}\n`);
-  }
-  const networks = ganOf(options);
-  const state = networksOf(checkpoint, networks, loaded.path);
+  const { options, networks, state, step, damaged } = await openTrainedNetworks(path);
+  for (const { reason } of damaged) process.stderr.write(`warning: ${reason}; using step ${step}\n`);
   const gan = 'image' in networks ? networks : dotPictures(networks, pointsOf(options).extent);
-  return { path, options, gan, networks, state, step: checkpoint.iterations };
+  return { path, options, gan, networks, state, step };
 }
 
 /**

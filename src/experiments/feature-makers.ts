@@ -1,17 +1,15 @@
 /** From pictures to the numbers that a linear machine classifies: a trained D's features, random ones, or pixels. */
 import { totalmem } from 'node:os';
-import { SparringError, UsageError } from '../core/errors.ts';
+import { SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
-import { networksOf } from '../gan/checkpoint.ts';
 import { DiscriminatorFeatures } from '../gan/discriminator-features.ts';
 import type { PictureGan } from '../gan/gan.ts';
 import { exampleStatistics } from '../gan/standing-statistics.ts';
 import { stateNames } from '../gan/training-step.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
-import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
-import { openRunFolder } from '../runs/run-folder.ts';
-import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
+import type { RunOptions } from '../runs/run-options.ts';
+import { openPictureNetworks } from '../runs/trained-networks.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { State } from '../runtime/state.ts';
 
@@ -25,20 +23,8 @@ export interface TrainedDiscriminator {
 
 /** @throws SparringError if there is no such run, or it has no checkpoint that is whole */
 export async function openDiscriminator(path: string): Promise<TrainedDiscriminator> {
-  const folder = await openRunFolder(path);
-  const options = await folder.readOptions(runOptionsSchema);
-  const loaded = await loadLatestCheckpoint(folder);
-  if (loaded === undefined) {
-    throw new SparringError(`${path} has no checkpoint yet: train it with sparring resume ${path}`);
-  }
-  const gan = ganOf(options);
-  if ('point' in gan) throw new UsageError(`${path} makes points: name a run that makes pictures`);
-  return {
-    gan,
-    state: networksOf(loaded.checkpoint, gan, loaded.path),
-    options,
-    step: loaded.checkpoint.iterations,
-  };
+  const { networks: gan, state, options, step } = await openPictureNetworks(path);
+  return { gan, state, options, step };
 }
 
 /** A discriminator of the same kind with the weights that a training of that seed begins with. */

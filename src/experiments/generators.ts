@@ -1,9 +1,8 @@
 /** Generators that experiments sample from: of a run that is there, or of one that is trained within the budget. */
 import { join } from 'node:path';
-import { SparringError, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import { usualPreparation } from '../data/preparation.ts';
 import type { PictureSource } from '../data/source.ts';
-import { networksOf } from '../gan/checkpoint.ts';
 import type { PictureGan } from '../gan/gan.ts';
 import { ganOfNetwork, type PictureNetwork } from '../gan/network.ts';
 import type { Preset } from '../gan/preset.ts';
@@ -11,11 +10,12 @@ import { presets, type PresetName } from '../gan/presets.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
 import { standingGenerator } from '../gan/standing-generator.ts';
 import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
-import { createRunFolder, openRunFolder, type RunFolder } from '../runs/run-folder.ts';
-import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
+import { createRunFolder, type RunFolder } from '../runs/run-folder.ts';
+import type { RunOptions } from '../runs/run-options.ts';
+import { openPictureNetworks } from '../runs/trained-networks.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { ExperimentContext } from './experiment.ts';
+import type { DataNeed, ExperimentContext } from './experiment.ts';
 
 /** The generator of a run: its moving average where the run keeps one, with standing statistics. */
 export interface TrainedGenerator {
@@ -35,25 +35,17 @@ export interface TrainedGenerator {
 
 /** @throws SparringError if there is no such run, or it has no checkpoint that is whole */
 export async function openGenerator(path: string, runtime: Runtime): Promise<TrainedGenerator> {
-  const folder = await openRunFolder(path);
-  const options = await folder.readOptions(runOptionsSchema);
-  const loaded = await loadLatestCheckpoint(folder);
-  if (loaded === undefined) {
-    throw new SparringError(`${path} has no checkpoint yet: train it with sparring resume ${path}`);
-  }
-  const { checkpoint } = loaded;
-  const gan = ganOf(options);
-  if ('point' in gan) throw new UsageError(`${path} makes points: name a run that makes pictures`);
+  const { networks: gan, state: trained, options, step, seconds } = await openPictureNetworks(path);
   const weights = options.training.averageDecay === null ? 'live' : 'average';
-  const state = await standingGenerator(gan, networksOf(checkpoint, gan, loaded.path), runtime, weights);
+  const state = await standingGenerator(gan, trained, runtime, weights);
   const sampler = await Sampler.create(gan, runtime);
   const paint = (z: Float32Array) => sampler.sample(z, state);
   return {
     run: path,
     options,
     gan,
-    step: checkpoint.iterations,
-    seconds: checkpoint.seconds,
+    step,
+    seconds,
     paint,
     paintSeeds: (count) =>
       paint(
@@ -129,6 +121,24 @@ export async function generatorOf(
   return context.run === undefined
     ? trainGenerator(context, await plan())
     : openGenerator(context.run, context.runtime);
+}
+
+/** What `mnistGenerator` needs. */
+export const trainingDigits: DataNeed = {
+  key: 'training',
+  what: 'MNIST’s first 50,000 training digits',
+  set: 'mnist:train-50k',
+};
+
+/** The 2014 paper's generator of digits: of the run that was named, or trained for nearly the whole budget. */
+export async function mnistGenerator(context: ExperimentContext): Promise<TrainedGenerator> {
+  const { key } = trainingDigits;
+  return generatorOf(context, async () => ({
+    preset: 'gan-mnist',
+    data: context.pathOf(key),
+    source: await context.open(key),
+    minutes: context.budget.left * 0.95,
+  }));
 }
 
 /** The preset, as it is. */

@@ -4,7 +4,7 @@ import { nearestNeighbours } from '../../metrics/nearest-neighbours.ts';
 import { rowsOf } from '../../metrics/rows.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { generatorOf, type TrainedGenerator } from '../generators.ts';
+import { mnistGenerator, trainingDigits, type TrainedGenerator } from '../generators.ts';
 import { range, rowsOfPictures } from '../pictures.ts';
 
 const rows = 6;
@@ -18,19 +18,14 @@ export const ganFigure2: Experiment = {
   paper: 'gan',
   where: 'figure 2',
   summary: 'samples, with the training picture nearest to each of the last column',
-  needs: [{ key: 'training', what: 'MNIST’s first 50,000 training digits', set: 'mnist:train-50k' }],
+  needs: [trainingDigits],
   minutes: 20,
   takesRun: true,
   run,
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const generator = await generatorOf(context, async () => ({
-    preset: 'gan-mnist',
-    data: context.pathOf('training'),
-    source: await context.open('training'),
-    minutes: context.budget.left * 0.95,
-  }));
+  const generator = await mnistGenerator(context);
   try {
     return await drawNearest(context, generator, await context.openDataOf(generator.options));
   } finally {

@@ -5,7 +5,7 @@ import { latentInterpolation } from '../../explore/latent-walk.ts';
 import { latentOfSeeds } from '../../gan/sampler.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { generatorOf, type TrainedGenerator } from '../generators.ts';
+import { mnistGenerator, trainingDigits, type TrainedGenerator } from '../generators.ts';
 import { range } from '../pictures.ts';
 
 /** The paper shows two rows; each here is a way from one seed to the next. */
@@ -18,19 +18,14 @@ export const ganFigure3: Experiment = {
   paper: 'gan',
   where: 'figure 3',
   summary: 'digits by linear interpolation between z',
-  needs: [{ key: 'training', what: 'MNIST’s first 50,000 training digits', set: 'mnist:train-50k' }],
+  needs: [trainingDigits],
   minutes: 20,
   takesRun: true,
   run,
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const generator = await generatorOf(context, async () => ({
-    preset: 'gan-mnist',
-    data: context.pathOf('training'),
-    source: await context.open('training'),
-    minutes: context.budget.left * 0.95,
-  }));
+  const generator = await mnistGenerator(context);
   try {
     return await drawWays(generator);
   } finally {

@@ -1,0 +1,60 @@
+import { SparringError, UsageError } from '../core/errors.ts';
+import { networksOf } from '../gan/checkpoint.ts';
+import type { Gan, PictureGan } from '../gan/gan.ts';
+import type { State } from '../runtime/state.ts';
+import { loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
+import { openRunFolder } from './run-folder.ts';
+import { ganOf, runOptionsSchema, type RunOptions } from './run-options.ts';
+
+/** The networks of a run, as its newest whole checkpoint has them. */
+export interface TrainedNetworks {
+  readonly path: string;
+  readonly options: RunOptions;
+  readonly networks: Gan;
+  readonly state: State;
+  /** Steps behind the checkpoint, and seconds of training. */
+  readonly step: number;
+  readonly seconds: number;
+  /** Newer checkpoints that are damaged. */
+  readonly damaged: LoadedCheckpoint['damaged'];
+}
+
+/**
+ * Opens a run to use what it learned.
+ *
+ * @throws SparringError if there is no such run, or it has no checkpoint that is whole
+ */
+export async function openTrainedNetworks(path: string): Promise<TrainedNetworks> {
+  const folder = await openRunFolder(path);
+  const options = await folder.readOptions(runOptionsSchema);
+  const loaded = await loadLatestCheckpoint(folder);
+  if (loaded === undefined) {
+    throw new SparringError(
+      `${path} has no checkpoint yet: wait for its first, or train it with sparring resume ${path}`,
+    );
+  }
+  const { checkpoint, damaged } = loaded;
+  const networks = ganOf(options);
+  const state = networksOf(checkpoint, networks, loaded.path);
+  return {
+    path,
+    options,
+    networks,
+    state,
+    step: checkpoint.iterations,
+    seconds: checkpoint.seconds,
+    damaged,
+  };
+}
+
+/**
+ * The same of a run that makes pictures.
+ *
+ * @throws UsageError if it makes points
+ */
+export async function openPictureNetworks(path: string): Promise<TrainedNetworks & { networks: PictureGan }> {
+  const opened = await openTrainedNetworks(path);
+  const { networks } = opened;
+  if ('point' in networks) throw new UsageError(`${path} makes points: name a run that makes pictures`);
+  return { ...opened, networks };
+}
