@@ -1,4 +1,5 @@
 /** `sparring evaluate RUN --metric nearest`: has the generator memorised its training pictures? */
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import { RandomStream } from '../core/random.ts';
 import { SparringError } from '../core/errors.ts';
 import { readValues } from '../data/read-values.ts';
@@ -18,7 +19,7 @@ import { createNodeRuntime } from '../runtime/ort-node.ts';
 import type { EvaluateFlags } from './evaluate-command.ts';
 import { nearestFigure } from './nearest-figure.ts';
 import { checkFigure, rounded, valueSpan, writeFindings } from './explore-output.ts';
-import { seedRange, withPainter, type Painter } from './painter.ts';
+import { withPainter, type Painter } from './painter.ts';
 import { openData } from './open-data.ts';
 import { checkPictures } from './trained-run.ts';
 import { openRunData } from './run-data.ts';
@@ -132,7 +133,7 @@ async function compare(painter: Painter, flags: EvaluateFlags, sets: Sets): Prom
   const terminal = new Terminal(process.stderr);
   const skipped = new Map<string, string>();
   const reading = { shape: image, range: image.range, skipped, blockSize };
-  const seeds = seedRange(0, flags.count ?? usualCount);
+  const seeds = wholeNumbers(0, flags.count ?? usualCount);
   terminal.progress(`making ${counted(seeds.length, 'sample')}`);
   const samples = await painter.paintSeeds(seeds);
   const heldOut: Float32Array[] = [];

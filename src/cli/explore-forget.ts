@@ -1,3 +1,4 @@
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
@@ -32,7 +33,7 @@ import {
 import { readBoxes } from './object-boxes-file.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { Painter, seedRange, withPainter } from './painter.ts';
+import { Painter, withPainter } from './painter.ts';
 import { counted, percent } from './wording.ts';
 
 interface ForgetFlags extends ExploreFlags {
@@ -99,7 +100,7 @@ interface Forgotten {
 }
 
 async function forget(path: string, flags: ForgetFlags): Promise<void> {
-  const { seeds = seedRange(0, paperSamples), rule, show = usualShown } = flags;
+  const { seeds = wholeNumbers(0, paperSamples), rule, show = usualShown } = flags;
   if ((flags.boxes === undefined) === (rule === undefined)) {
     throw new UsageError(
       `sparring explore forget wants to know where the object is: pass either --boxes FILE or --rule ${boxRules.join('|')}`,

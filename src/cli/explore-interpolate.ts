@@ -1,3 +1,4 @@
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { encodeAnimation } from '../data/pictures.ts';
@@ -22,7 +23,7 @@ import {
 } from './explore-output.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { seedRange, withPainter, type Painter } from './painter.ts';
+import { withPainter, type Painter } from './painter.ts';
 import { percent } from './wording.ts';
 
 interface InterpolateFlags extends ExploreFlags {
@@ -80,7 +81,7 @@ export function addInterpolateCommand(explore: Command): void {
 }
 
 async function drawInterpolation(path: string, flags: InterpolateFlags): Promise<void> {
-  const { seeds = seedRange(0, paperStops), steps = paperSteps, mode = 'linear', loop = false } = flags;
+  const { seeds = wholeNumbers(0, paperStops), steps = paperSteps, mode = 'linear', loop = false } = flags;
   checkEnding('--animation', flags.animation, '.gif');
   if (seeds.length < 2) {
     throw new UsageError(`--seeds got ${seeds.length} seed, expected two or more to go between`);

@@ -1,3 +1,4 @@
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import type { Command } from 'commander';
 import {
   addExploreOptions,
@@ -12,7 +13,7 @@ import { normOf, typicalNorm, vectorsOf } from '../explore/latent.ts';
 import { latentOfSeeds } from '../gan/sampler.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { seedRange, withPainter } from './painter.ts';
+import { withPainter } from './painter.ts';
 import { counted } from './wording.ts';
 
 interface SheetFlags extends ExploreFlags {
@@ -44,7 +45,7 @@ export function addSheetCommand(explore: Command): void {
 }
 
 async function drawSheet(path: string, flags: SheetFlags): Promise<void> {
-  const seeds = flags.seeds ?? seedRange(0, 100);
+  const seeds = flags.seeds ?? wholeNumbers(0, 100);
   checkFigure(flags, seeds.length);
   await withPainter(path, flags, async (painter) => {
     const { gan } = painter.run;

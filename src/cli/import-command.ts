@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { importDcganCode } from '../runs/import-run.ts';
 import { importFormats, type ImportFormat, ganOf } from '../runs/run-options.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { printJson } from './print.ts';
 import { parametersOf } from './describe.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
@@ -60,7 +61,7 @@ async function importRun(folder: string, { format, out, json, ...where }: Import
   };
   if (json === true) {
     const record = { run: out, format, from: resolve(folder), network, parameters };
-    process.stdout.write(`${JSON.stringify(record, undefined, 2)}\n`);
+    printJson(record);
     return;
   }
   const colour = network.channels === 1 ? 'grey' : 'colour';

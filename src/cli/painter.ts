@@ -1,4 +1,5 @@
 /** The generator of a run at work: what every command shares that makes pictures with one. */
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import type { Command } from 'commander';
 import type { Gan } from '../gan/gan.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
@@ -108,7 +109,7 @@ export class Painter {
     if (this.normalisation !== 'batch' || lacking === 0) return this.#sampler.sample(z, this.#generator);
     const whole = new Float32Array((count + lacking) * gan.latent.dimension);
     whole.set(z);
-    whole.set(latentOfSeeds(gan, seedRange(fillFrom, fillFrom + lacking)), z.length);
+    whole.set(latentOfSeeds(gan, wholeNumbers(fillFrom, fillFrom + lacking)), z.length);
     const images = await this.#sampler.sample(whole, this.#generator);
     return images.subarray(0, (images.length / (count + lacking)) * count);
   }
@@ -116,9 +117,4 @@ export class Painter {
   async release(): Promise<void> {
     await this.#sampler.release();
   }
-}
-
-/** The whole numbers from `from` up to, but not including, `to`. */
-export function seedRange(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, i) => from + i);
 }

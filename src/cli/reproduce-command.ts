@@ -12,6 +12,7 @@ import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
 import { openRunFolder } from '../runs/run-folder.ts';
+import { printJson } from './print.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
@@ -102,7 +103,7 @@ function list(flags: ReproduceFlags): number {
         missing,
       }),
     );
-    process.stdout.write(`${JSON.stringify(records, undefined, 2)}\n`);
+    printJson(records);
     return 0;
   }
   const lines = described.flatMap(({ experiment, missing }) => {
@@ -178,7 +179,7 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
   });
   const paths = await writeOutcome(folder, outcome, result);
   if (flags.record !== undefined) paths.push(...(await record(flags.record, result, outcome)));
-  if (flags.json === true) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  if (flags.json === true) printJson(result);
   else for (const line of [...report(experiment, result), ...paths]) terminal.line(line);
   return stop.signal === undefined ? 0 : exitCodeOf(stop.signal);
 }

@@ -1,3 +1,4 @@
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -7,9 +8,10 @@ import { latentOfSeeds } from '../gan/sampler.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
+import { printJson } from './print.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { addSamplingOptions, Painter, seedRange, type SamplingFlags } from './painter.ts';
+import { addSamplingOptions, Painter, type SamplingFlags } from './painter.ts';
 import { pointFileEndings, samplePoints } from './sample-points.ts';
 import { openTrainedRun, type TrainedRun } from './trained-run.ts';
 import { counted } from './wording.ts';
@@ -88,7 +90,7 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   if (!isPlot) checkFile(flags, ['.png']);
   const made = isPlot ? await samplePoints(run, networks, flags) : await samplePictures(run, flags);
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify({ run: path, step, ...made }, undefined, 2)}\n`);
+    printJson({ run: path, step, ...made });
   } else {
     const where = flags.count === undefined ? `: ${made.files[0]}` : ` in ${flags.out}`;
     const what = isPlot ? counted(made.seeds.length, 'point') : counted(made.pictures, 'picture');
@@ -166,7 +168,7 @@ async function paintClasses(painter: Painter, seeds: readonly number[]): Promise
 async function drawGrid(painter: Painter, flags: SampleFlags): Promise<Made> {
   const byClass = flags.classes === true;
   const { columns, rows } = flags.grid ?? gridFor(flags.seeds?.length ?? 64);
-  const seeds = flags.seeds ?? seedRange(0, byClass ? classColumns : columns * rows);
+  const seeds = flags.seeds ?? wholeNumbers(0, byClass ? classColumns : columns * rows);
   const { channels, height, width, range: values } = painter.run.gan.image;
   const images = byClass ? await paintClasses(painter, seeds) : await painter.paintSeeds(seeds);
   const pictures = images.length / (channels * height * width);
@@ -193,7 +195,7 @@ async function drawFiles(painter: Painter, flags: SampleFlags): Promise<Made> {
   const digits = Math.max(6, String(count - 1).length);
   const files: string[] = [];
   for (let first = 0; first < count; first += painter.batchSize) {
-    const seeds = seedRange(first, Math.min(count, first + painter.batchSize));
+    const seeds = wholeNumbers(first, Math.min(count, first + painter.batchSize));
     const images = await painter.paintSeeds(seeds);
     for (const [i, seed] of seeds.entries()) {
       const file = join(folder, `${String(seed).padStart(digits, '0')}.png`);
@@ -204,7 +206,7 @@ async function drawFiles(painter: Painter, flags: SampleFlags): Promise<Made> {
       files.push(file);
     }
   }
-  return { seeds: seedRange(0, count), pictures: count, files };
+  return { seeds: wholeNumbers(0, count), pictures: count, files };
 }
 
 /** As near to a square as rows of up to eight allow. */

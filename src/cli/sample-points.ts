@@ -1,11 +1,12 @@
 /** `sparring sample` of a run that makes points: a plot of many, or their numbers. */
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import { join } from 'node:path';
 import type { PointGan } from '../gan/gan.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { drawnPoints, PointDrawing } from '../runs/point-drawing.ts';
-import { seedRange, type SamplingFlags } from './painter.ts';
+import { type SamplingFlags } from './painter.ts';
 import { deviceOptions } from './train-options.ts';
 import { chooseWeights, generatorOf, pointsOf, type TrainedRun } from './trained-run.ts';
 
@@ -23,7 +24,7 @@ export async function samplePoints(
   gan: PointGan,
   flags: PointFlags,
 ): Promise<{ seeds: readonly number[]; pictures: number; files: readonly string[] }> {
-  const seeds = flags.seeds ?? seedRange(0, drawnPoints);
+  const seeds = flags.seeds ?? wholeNumbers(0, drawnPoints);
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const choice = { weights: chooseWeights(run, flags.weights), normalisation: 'running' } as const;
   const generator = await generatorOf(run, choice, async () => runtime);

@@ -1,4 +1,5 @@
 /** Generators that experiments sample from: of a run that is there, or of one that is trained within the budget. */
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { usualPreparation } from '../data/preparation.ts';
@@ -47,13 +48,7 @@ export async function openGenerator(path: string, runtime: Runtime): Promise<Tra
     step,
     seconds,
     paint,
-    paintSeeds: (count) =>
-      paint(
-        latentOfSeeds(
-          gan,
-          Array.from({ length: count }, (_, seed) => seed),
-        ),
-      ),
+    paintSeeds: (count) => paint(latentOfSeeds(gan, wholeNumbers(0, count))),
     release: () => sampler.release(),
   };
 }

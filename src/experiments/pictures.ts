@@ -1,4 +1,5 @@
 /** Pictures of a source as points: what metrics of experiments compare. */
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import { readValues } from '../data/read-values.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { ImageSpec } from '../gan/gan.ts';
@@ -13,7 +14,7 @@ import { rowsOf, type Rows } from '../metrics/rows.ts';
 export async function rowsOfPictures(
   source: PictureSource,
   image: ImageSpec,
-  records: ArrayLike<number> = range(0, source.count),
+  records: ArrayLike<number> = wholeNumbers(0, source.count),
 ): Promise<Rows> {
   const size = image.channels * image.height * image.width;
   const values = new Float32Array(records.length * size);
@@ -23,9 +24,4 @@ export async function rowsOfPictures(
     at += block.values.length;
   }
   return rowsOf(values.subarray(0, at), size);
-}
-
-/** The whole numbers from `first` up to, but not including, `end`. */
-export function range(first: number, end: number): number[] {
-  return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
 }

@@ -1,3 +1,4 @@
+import { wholeNumbers } from '../core/whole-numbers.ts';
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../core/errors.ts';
 import { encodeAnimation } from '../data/pictures.ts';
@@ -236,7 +237,7 @@ export class TrainingRun {
     const { state } = this.trainer;
     const weights = averageDecay === undefined ? 'live' : 'average';
     const generator = await standingGenerator(gan, state, this.#runtime, weights);
-    const seeds = Array.from({ length: this.#subject.shown }, (_, seed) => seed);
+    const seeds = wholeNumbers(0, this.#subject.shown);
     const examples = await this.#sampler.sample(latentOfSeeds(gan, seeds), generator);
     return folder.writeSample(this.trainer.iterations, await this.#subject.drawSamples(examples, state));
   }

@@ -1,3 +1,4 @@
+import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { above, caption, encodeFigure, picture, table } from '../../data/figure.ts';
 import { limitsOf } from '../../data/value-range.ts';
 import { vectorsOf } from '../../explore/latent.ts';
@@ -6,7 +7,6 @@ import { latentOfSeeds } from '../../gan/sampler.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
 import { mnistGenerator, trainingDigits, type TrainedGenerator } from '../generators.ts';
-import { range } from '../pictures.ts';
 
 /** The paper shows two rows; each here is a way from one seed to the next. */
 const ways = 4;
@@ -38,7 +38,7 @@ async function drawWays(generator: TrainedGenerator): Promise<Outcome> {
   const { image } = gan;
   const [least, greatest] = limitsOf(image.range);
   const legs = await latentInterpolation(
-    latentOfSeeds(gan, range(0, ways + 1)),
+    latentOfSeeds(gan, wholeNumbers(0, ways + 1)),
     gan.latent.dimension,
     (z) => generator.paint(z),
     { steps, span: greatest - least },

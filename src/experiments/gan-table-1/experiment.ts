@@ -1,3 +1,4 @@
+import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { presets } from '../../gan/presets.ts';
 import type {
   Experiment,
@@ -8,7 +9,7 @@ import type {
   ResultRow,
 } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { range, rowsOfPictures } from '../pictures.ts';
+import { rowsOfPictures } from '../pictures.ts';
 import { drawCurve } from './curve.ts';
 import { facesOf, facesPreset } from './faces.ts';
 import { judgeColumn, measured, paperSamples, type Column, type JudgedPictures } from './likelihood.ts';
@@ -80,8 +81,12 @@ async function digitsColumn(context: ExperimentContext, minutes: number): Promis
   const source = await context.open('training');
   const pictures: JudgedPictures = {
     image,
-    training: await rowsOfPictures(source, image, range(0, paperSamples)),
-    validation: await rowsOfPictures(await context.open('validation'), image, range(0, validationPictures)),
+    training: await rowsOfPictures(source, image, wholeNumbers(0, paperSamples)),
+    validation: await rowsOfPictures(
+      await context.open('validation'),
+      image,
+      wholeNumbers(0, validationPictures),
+    ),
     test: await rowsOfPictures(await context.open('test'), image),
   };
   const data = context.pathOf('training');

@@ -1,3 +1,4 @@
+import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,7 @@ import { rowsFrom } from '../../metrics/rows.ts';
 import { createNodeRuntime } from '../../runtime/ort-node.ts';
 import { Budget } from '../budget.ts';
 import type { ExperimentContext } from '../experiment.ts';
-import { range, rowsOfPictures } from '../pictures.ts';
+import { rowsOfPictures } from '../pictures.ts';
 import { drawCurve } from './curve.ts';
 import { judgeColumn, measured, type Column, type JudgedPictures } from './likelihood.ts';
 
@@ -22,7 +23,7 @@ let column: Column;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sparring-table-'));
   const digits = await openSource('mnist');
-  const rows = await rowsOfPictures(digits, image, range(0, 80));
+  const rows = await rowsOfPictures(digits, image, wholeNumbers(0, 80));
   pictures = {
     image,
     training: rowsFrom(rows, 0, 40),
@@ -44,7 +45,7 @@ beforeAll(async () => {
     onStop: () => undefined,
     progress: () => undefined,
   };
-  const source = subset(digits, range(0, 400), 'the first');
+  const source = subset(digits, wholeNumbers(0, 400), 'the first');
   column = await judgeColumn(context, pictures, {
     preset: 'gan-mnist',
     data: 'mnist',
