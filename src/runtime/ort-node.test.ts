@@ -6,6 +6,7 @@ import { UsageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { lower } from '../onnx/lower.ts';
 import { encodeModel } from '../onnx/writer.ts';
+import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
 import { createNodeRuntime, reasonOf } from './ort-node.ts';
 import { compile } from './program.ts';
@@ -39,41 +40,70 @@ describe('createNodeRuntime', () => {
     expect(reasonOf(new Error('out of memory'))).toBe('out of memory');
   });
 
-  it('writes every output into the array it is given, of each type', async () => {
-    const runtime = await createNodeRuntime({ threads: 1 });
-    const x = ops.input('x', [2, 2]);
-    const at = ops.input('at', [3], 'int64');
-    const outputs = {
-      rows: ops.gather(x, at),
-      positive: ops.greater(x, 0),
-      whole: ops.reshape(at, [3, 1]),
-      total: ops.sum(x),
-    };
-    const model = await runtime.load(encodeModel(lower('types', outputs)));
-    const given: Record<string, HostTensor> = {};
-    for (const [name, { dtype, shape }] of Object.entries(outputs)) {
-      given[name] = { dtype, shape, data: allocate(dtype, sizeOf(shape)) };
-    }
-    for (const scale of [1, -1]) {
-      await model.run(
-        {
-          x: float32([2, 2], scale, -2 * scale, 3 * scale, 0.5 * scale),
-          at: { dtype: 'int64', shape: [3], data: BigInt64Array.of(1n, 0n, 1n) },
-        },
-        given,
-      );
-      const values = (name: string) => Array.from<number | bigint, number>(given[name]!.data, Number);
-      expect(values('rows')).toEqual([3, 0.5, 1, -2, 3, 0.5].map((value) => value * scale));
-      expect(values('positive')).toEqual(scale === 1 ? [1, 0, 1, 1] : [0, 1, 0, 0]);
-      expect(values('whole')).toEqual([1, 0, 1]);
-      expect(values('total')).toEqual([2.5 * scale]);
-    }
-    await model.release();
-  });
+  it.each([true, false])(
+    'writes every output into the array it is given, of each type (directly: %s)',
+    async (direct) => {
+      const runtime = await createNodeRuntime({ threads: 1, direct });
+      const x = ops.input('x', [2, 2]);
+      const at = ops.input('at', [3], 'int64');
+      const outputs = {
+        rows: ops.gather(x, at),
+        positive: ops.greater(x, 0),
+        whole: ops.reshape(at, [3, 1]),
+        total: ops.sum(x),
+      };
+      const model = await runtime.load(encodeModel(lower('types', outputs)));
+      const given: Record<string, HostTensor> = {};
+      for (const [name, { dtype, shape }] of Object.entries(outputs)) {
+        given[name] = { dtype, shape, data: allocate(dtype, sizeOf(shape)) };
+      }
+      for (const scale of [1, -1]) {
+        await model.run(
+          {
+            x: float32([2, 2], scale, -2 * scale, 3 * scale, 0.5 * scale),
+            at: { dtype: 'int64', shape: [3], data: BigInt64Array.of(1n, 0n, 1n) },
+          },
+          given,
+        );
+        const values = (name: string) => Array.from<number | bigint, number>(given[name]!.data, Number);
+        expect(values('rows')).toEqual([3, 0.5, 1, -2, 3, 0.5].map((value) => value * scale));
+        expect(values('positive')).toEqual(scale === 1 ? [1, 0, 1, 1] : [0, 1, 0, 0]);
+        expect(values('whole')).toEqual([1, 0, 1]);
+        expect(values('total')).toEqual([2.5 * scale]);
+      }
+      await model.release();
+    },
+  );
 
   it('explains a model that does not load', async () => {
     const runtime = await createNodeRuntime();
     await expect(runtime.load(Uint8Array.of(1, 2, 3))).rejects.toThrow(/^device cpu could not be started \(/);
+  });
+
+  it.each([true, false])(
+    'passes on what ONNX Runtime says of a wrong shape (directly: %s)',
+    async (direct) => {
+      const runtime = await createNodeRuntime({ threads: 1, direct });
+      const model = await runtime.load(encodeModel(lower('shapes', { y: ops.exp(ops.input('x', [2])) })));
+      const run = model.run({ x: float32([3], 1, 2, 3) }, { y: float32([3], 0, 0, 0) });
+      await expect(run).rejects.toThrow(/invalid dimensions for input: x/);
+      await model.release();
+    },
+  );
+
+  it('leaves the JavaScript thread free while a model runs', async () => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const side = 512;
+    let product: Node = ops.input('x', [side, side]);
+    for (let i = 0; i < 40; i++) product = ops.tanh(ops.matmul(product, product));
+    const model = await runtime.load(encodeModel(lower('long', { y: product })));
+    const x: HostTensor = { dtype: 'float32', shape: [side, side], data: new Float32Array(side * side) };
+    let turns = 0;
+    const clock = setInterval(() => turns++, 1);
+    await model.run({ x }, { y: { ...x, data: new Float32Array(side * side) } });
+    clearInterval(clock);
+    expect(turns).toBeGreaterThan(0);
+    await model.release();
   });
 
   it('runs several programs at once', async () => {

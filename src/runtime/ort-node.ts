@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { loadNatively } from './ort-native.ts';
 import type { HostTensor, LoadedModel, Runtime } from './runtime.ts';
 
 /** Devices that ONNX Runtime knows; which of them are there depends on the machine. */
@@ -14,6 +15,11 @@ export interface NodeRuntimeOptions {
   readonly threads?: number;
   /** A path prefix: ONNX Runtime writes a profile of every node there. */
   readonly profile?: string;
+  /**
+   * On the CPU, call ONNX Runtime's library itself where that can be done (default), or always go through
+   * onnxruntime-node's binding, which copies every output.
+   */
+  readonly direct?: boolean;
 }
 
 /**
@@ -42,7 +48,9 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
     threads,
     async load(model) {
       try {
-        return new NodeModel(await ort.InferenceSession.create(model, sessionOptions));
+        const direct = device === 'cpu' && (options.direct ?? true);
+        const native = direct ? loadNatively(model, { threads, profile: options.profile }) : undefined;
+        return native ?? new NodeModel(await ort.InferenceSession.create(model, sessionOptions));
       } catch (error) {
         throw new SparringError(
           `device ${device} could not be started (${reasonOf(error)}): check its driver or pass --device cpu`,
