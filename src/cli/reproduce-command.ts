@@ -26,7 +26,7 @@ interface ReproduceFlags extends DeviceFlags {
   readonly budget?: number;
   readonly seed?: number;
   readonly out?: string;
-  readonly run?: string;
+  readonly run?: readonly string[];
   readonly data?: ReadonlyMap<string, string>;
   readonly dataRoot?: string;
   readonly record?: string;
@@ -61,7 +61,7 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
     .addOption(
       option('--seed <n>', `determines the experiment (default: ${defaultSeed})`, parse.wholeNumber(0)),
     )
-    .addOption(option('--run <run>', 'a trained run to use, in place of training one', parse.text))
+    .addOption(runOption())
     .addOption(dataOption())
     .addOption(dataRootOption())
     .addOption(option('--out <folder>', 'where everything goes (default: reproduced/NAME)', parse.text))
@@ -75,6 +75,18 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
     .action(async (name: string, flags: ReproduceFlags) => {
       finish(name === 'list' ? list(flags) : await reproduce(experimentOf(name), flags));
     });
+}
+
+/** `--run RUN`, more than once for an experiment that takes several. */
+function runOption(): Option {
+  const made = new Option(
+    '--run <run>',
+    'a trained run to use, in place of training one; for gan-table-1 it may be repeated',
+  );
+  return made.argParser<readonly string[]>((given, before) => [
+    ...(before ?? []),
+    parse.text(given, '--run'),
+  ]);
 }
 
 /** `--data KEY=PATH`, any number of times. */
@@ -119,20 +131,25 @@ function list(flags: ReproduceFlags): number {
 }
 
 async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise<number> {
-  if (flags.run !== undefined && !experiment.takesRun) {
+  const runs = flags.run ?? [];
+  if (runs.length > 0 && experiment.takesRun === false) {
     throw new UsageError(
       `--run does not fit ${experiment.name}, which trains networks of its own: leave it out`,
     );
+  }
+  if (runs.length > 1 && experiment.takesRun !== 'several') {
+    throw new UsageError(`${experiment.name} takes one run, got ${runs.length}: give --run once`);
   }
   const data = new ExperimentData(experiment.needs, {
     named: flags.data ?? new Map(),
     dataRoot: flags.dataRoot,
   });
   // Before anything is made. With a run, what it was trained on may be all that is wanted.
-  if (flags.run === undefined) {
+  if (runs.length === 0) {
     for (const { key, optional } of experiment.needs) if (optional !== true) await data.open(key);
     data.close();
-  } else await openRunFolder(flags.run);
+  }
+  for (const path of runs) await openRunFolder(path);
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const folder = flags.out ?? join('reproduced', experiment.name);
   const terminal = new Terminal(flags.json === true ? process.stderr : process.stdout);
@@ -149,7 +166,8 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
       budget,
       folder,
       version,
-      run: flags.run,
+      run: runs[0],
+      runs,
       open: (key) => data.open(key),
       openDataOf: (options) => data.openDataOf(options),
       has: (key) => data.has(key),

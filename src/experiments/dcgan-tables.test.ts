@@ -101,6 +101,7 @@ function contextOf(
     budget: new Budget(10),
     folder,
     run: undefined,
+    runs: [],
     version: '0.0.0',
     open: async (key) => sources[key]!,
     openDataOf: async () => sources['training']!,

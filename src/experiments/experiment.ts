@@ -37,8 +37,8 @@ export interface Experiment {
   readonly needs: readonly DataNeed[];
   /** Minutes that it takes unless told otherwise. */
   readonly minutes: number;
-  /** Whether it can use a trained run in place of training one. */
-  readonly takesRun: boolean;
+  /** Whether it can use a trained run in place of training one, or `several`, to say how they differ. */
+  readonly takesRun: boolean | 'several';
   /** @throws SparringError if data is missing, or something fails */
   run(context: ExperimentContext): Promise<Outcome>;
 }
@@ -53,6 +53,8 @@ export interface ExperimentContext {
   readonly folder: string;
   /** The run to use in place of training one. Only of experiments that take one. */
   readonly run: string | undefined;
+  /** All runs that were named: more than one only of experiments that take several. */
+  readonly runs: readonly string[];
   /** Version of the program. */
   readonly version: string;
   /** Opens data that the experiment has said it needs. It is closed when the experiment is over. */

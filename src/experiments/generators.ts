@@ -9,7 +9,7 @@ import { ganOfNetwork, type PictureNetwork } from '../gan/network.ts';
 import type { Preset } from '../gan/preset.ts';
 import { presets, type PresetName } from '../gan/presets.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
-import { standingGenerator } from '../gan/standing-generator.ts';
+import { standingGenerator, type WeightKind } from '../gan/standing-generator.ts';
 import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
 import { createRunFolder, type RunFolder } from '../runs/run-folder.ts';
 import type { RunOptions } from '../runs/run-options.ts';
@@ -34,10 +34,17 @@ export interface TrainedGenerator {
   release(): Promise<void>;
 }
 
-/** @throws SparringError if there is no such run, or it has no checkpoint that is whole */
-export async function openGenerator(path: string, runtime: Runtime): Promise<TrainedGenerator> {
+/**
+ * @param which of the weights; default: the moving average if the run keeps one
+ * @throws SparringError if there is no such run, or it has no checkpoint that is whole
+ */
+export async function openGenerator(
+  path: string,
+  runtime: Runtime,
+  which?: WeightKind,
+): Promise<TrainedGenerator> {
   const { networks: gan, state: trained, options, step, seconds } = await openPictureNetworks(path);
-  const weights = options.training.averageDecay === null ? 'live' : 'average';
+  const weights = which ?? (options.training.averageDecay === null ? 'live' : 'average');
   const state = await standingGenerator(gan, trained, runtime, weights);
   const sampler = await Sampler.create(gan, runtime);
   const paint = (z: Float32Array) => sampler.sample(z, state);
@@ -60,6 +67,8 @@ export interface TrainingPlan {
   readonly data: string;
   readonly source: PictureSource;
   readonly minutes: number;
+  /** Decay of a moving average of G's weights to keep beside them. Default: none. */
+  readonly averageDecay?: number;
   /** Parts of equal length, after each of which `look` is called. Default 1. */
   readonly sittings?: number;
   readonly look?: (generator: TrainedGenerator) => Promise<void>;
@@ -139,7 +148,7 @@ export async function mnistGenerator(context: ExperimentContext): Promise<Traine
 /** The preset, as it is. */
 function optionsOf(
   context: ExperimentContext,
-  { preset: name, data, source, minutes }: TrainingPlan,
+  { preset: name, data, source, minutes, averageDecay }: TrainingPlan,
 ): RunOptions {
   const preset: Preset = presets[name];
   if (!('channels' in preset))
@@ -161,7 +170,7 @@ function optionsOf(
       k: 1,
       objective: 'non-saturating',
       realLabel: 1,
-      averageDecay: null,
+      averageDecay: averageDecay ?? null,
       seed: context.seed,
     },
     device: context.runtime.device,

@@ -84,6 +84,7 @@ it.each([
   [2, [], "missing required argument 'name'"],
   [2, ['gan-figure-1', '--budget', '0'], '--budget got "0", expected a number above 0'],
   [2, ['gan-figure-1', '--run', 'runs/0'], '--run does not fit gan-figure-1'],
+  [2, ['gan-figure-2', '--run', 'runs/0', '--run', 'runs/1'], 'gan-figure-2 takes one run, got 2'],
   [2, ['gan-figure-1', '--data', 'faces'], '--data got "faces", expected a name and a path'],
   [2, ['gan-figure-1', '--data', 'faces=f'], '--data got "faces", and this experiment needs no data'],
 ] as const)('%i: %j', async (code, args, says) => {

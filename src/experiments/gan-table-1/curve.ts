@@ -21,7 +21,7 @@ export function drawCurve(curve: readonly CurvePoint[], paper: number, real: num
     [0, value],
     [end.minutes, value],
   ];
-  const scores = curve.map(({ validation }) => validation);
+  const scores = curve.flatMap(({ live, average }) => [live, average]);
   const most = Math.max(paper, real, ...scores);
   const least = Math.max(leastShown, Math.min(0, ...scores));
   const page: Page = {
@@ -29,7 +29,7 @@ export function drawCurve(curve: readonly CurvePoint[], paper: number, real: num
     lead: 'The mean log-likelihood of 1,000 validation digits under Parzen windows on 10,000 samples, at the best σ.',
     sections: [
       {
-        heading: `After ${end.minutes.toFixed(0)} minutes and ${end.step.toLocaleString('en-US')} steps: ${String(end.validation).replace('-', '−')} nats`,
+        heading: `After ${end.minutes.toFixed(0)} minutes and ${end.step.toLocaleString('en-US')} steps: ${minus(end.live)} nats, ${minus(end.average)} by averaged weights`,
         paragraphs: [],
         figure: drawPlot({
           title: 'Validation digits',
@@ -41,9 +41,14 @@ export function drawCurve(curve: readonly CurvePoint[], paper: number, real: num
           },
           curves: [
             {
-              name: 'ours',
-              points: curve.map(({ minutes, validation }): Point => [minutes, validation]),
+              name: 'ours, the last weights',
+              points: curve.map(({ minutes, live }): Point => [minutes, live]),
               series: 0,
+            },
+            {
+              name: 'ours, averaged weights',
+              points: curve.map(({ minutes, average }): Point => [minutes, average]),
+              series: 3,
             },
             { name: `the paper’s test digits: ${paper}`, points: level(paper), series: 1 },
             { name: `real digits in place of samples: ${real}`, points: level(real), series: 2 },
@@ -57,4 +62,8 @@ export function drawCurve(curve: readonly CurvePoint[], paper: number, real: num
     footer: 'sparring reproduce gan-table-1',
   };
   return renderPage(page, 'svg');
+}
+
+function minus(value: number): string {
+  return String(value).replace('-', '−');
 }

@@ -1,5 +1,6 @@
 import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { presets } from '../../gan/presets.ts';
+import type { ParzenScore } from '../../metrics/parzen.ts';
 import type {
   Experiment,
   ExperimentContext,
@@ -12,7 +13,15 @@ import { roundedTo } from '../experiment.ts';
 import { rowsOfPictures } from '../pictures.ts';
 import { drawCurve } from './curve.ts';
 import { facesOf, facesPreset } from './faces.ts';
-import { judgeColumn, measured, paperSamples, type Column, type JudgedPictures } from './likelihood.ts';
+import {
+  judgeColumn,
+  measured,
+  measuredOver,
+  paperSamples,
+  type Column,
+  type JudgedPictures,
+  type JudgedRun,
+} from './likelihood.ts';
 
 /** Of the 10,000 pictures held out, as the authors' code takes them. */
 const validationPictures = 1000;
@@ -47,25 +56,23 @@ export const ganTable1: Experiment = {
     { key: 'faces', what: 'a folder of faces, cropped alike', optional: true },
   ],
   minutes: 60,
-  takesRun: true,
+  takesRun: 'several',
   run,
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
   const { budget } = context;
   // A run is of digits; faces are trained here.
-  const hasFaces = context.has('faces') && context.run === undefined;
+  const hasFaces = context.has('faces') && context.runs.length === 0;
   const minutes = budget.left * trainingShare;
   const digits = await digitsColumn(context, minutes * (hasFaces ? digitsShare : 1));
   const faces =
     hasFaces && !context.isStopped() ? await facesColumn(context, minutes * (1 - digitsShare)) : undefined;
-  const { options } = digits.generator;
   return {
     protocol:
-      `${digits.score.protocol}. Pictures in [0, 1]; the validation digits are the first 1,000 of MNIST’s training digits 50,001 to 60,000, ` +
-      `the test digits all 10,000. Trained on ${options.data} by the recipe ${options.preset} for ${roundedTo(digits.generator.seconds / 60, 1)} minutes, ` +
-      `${digits.generator.step} steps of ${options.training.batchSize}; the last weights are judged, and seeds from 0 on sampled.` +
-      (faces === undefined ? '' : ` Faces: ${faces.column.score.protocol}; ${faces.how}.`),
+      `${digits.runs[0]!.live.protocol}. Pictures in [0, 1]; the validation digits are the first 1,000 of MNIST’s training digits 50,001 to 60,000, ` +
+      `the test digits all 10,000; samples are of the seeds from 0 on. ${digits.runs.map(howTrained).join(' ')}` +
+      (faces === undefined ? '' : ` Faces: ${faces.column.runs[0]!.live.protocol}; ${faces.how}.`),
     rows: [...rowsOf(digits), ...(faces === undefined ? [] : faces.rows)],
     files: digits.curve.length === 0 ? [] : [curveOf(digits)],
     remarks: [...(context.isStopped() ? [stopped] : []), ...remarksOf(digits, faces !== undefined)],
@@ -105,12 +112,12 @@ async function facesColumn(context: ExperimentContext, minutes: number) {
   const rows: ResultRow[] = [
     ...others.map(([what, , paper]) => ({ what: `Toronto faces: ${what}`, unit: 'nats', paper })),
     { what: 'Toronto faces: adversarial nets', unit: 'nats', paper: adversarial.faces },
-    { what: `${name} (other faces): adversarial nets`, unit: 'nats', ours: measured(column.score) },
+    ...oursOf(column, `${name} (other faces)`),
     { what: `${name}: real training faces in place of samples`, unit: 'nats', ours: measured(column.real) },
   ];
   const how =
     `${name} at 48×48, split by chance into ${source.count} training, ${pictures.validation.count} validation and ${pictures.test.count} test faces, ` +
-    `recipe ${facesPreset} (the first of two stages) for ${roundedTo(column.generator.seconds / 60, 1)} minutes, ${column.generator.step} steps`;
+    `${column.runs.map(howTrained).join(' ')} That is the first of two stages`;
   return { column, rows, how };
 }
 
@@ -122,26 +129,72 @@ function curveOf({ curve, real }: Column): ResultFile {
   };
 }
 
-function rowsOf({ score, real }: Column): ResultRow[] {
+/** How a run came to be, as a sentence. */
+function howTrained({ options, step, seconds }: JudgedRun): string {
+  const { data, preset, training } = options;
+  const average =
+    training.averageDecay === null ? '' : `; G’s weights averaged with decay ${training.averageDecay}`;
+  return (
+    `Trained on ${data} by the recipe ${preset}, seed ${training.seed}, for ${roundedTo(seconds / 60, 1)} minutes, ` +
+    `${step} steps of ${training.batchSize}${average}.`
+  );
+}
+
+/** The rows of our runs: all together, each, and by the moving average of the weights, which the paper does not have. */
+function oursOf({ runs }: Column, where: string, paper?: Measured): ResultRow[] {
+  const several = runs.length > 1;
+  const over = several ? `, mean ± deviation of ${runs.length} runs` : '';
+  const row = (what: string, scores: readonly ParzenScore[], theirs?: Measured): ResultRow[] =>
+    scores.length === 0
+      ? []
+      : [{ what: `${where}: ${what}`, unit: 'nats', paper: theirs, ours: measuredOver(scores) }];
+  const each = (which: string, scoreOf: (judged: JudgedRun) => ParzenScore | undefined): ResultRow[] =>
+    several
+      ? runs.flatMap((judged) =>
+          row(`… ${which}seed ${judged.options.training.seed}`, scoresOf([judged], scoreOf)),
+        )
+      : [];
+  const averageOf = ({ average }: JudgedRun) => average;
+  return [
+    ...row(
+      `adversarial nets${over}`,
+      runs.map(({ live }) => live),
+      paper,
+    ),
+    ...each('', ({ live }) => live),
+    ...row(`adversarial nets, averaged weights${over}`, scoresOf(runs, averageOf)),
+    ...each('averaged weights, ', averageOf),
+  ];
+}
+
+function scoresOf(
+  runs: readonly JudgedRun[],
+  scoreOf: (judged: JudgedRun) => ParzenScore | undefined,
+): ParzenScore[] {
+  return runs.flatMap((judged) => scoreOf(judged) ?? []);
+}
+
+function rowsOf(column: Column): ResultRow[] {
+  const { real } = column;
   return [
     ...others.map(([what, paper]) => ({ what: `MNIST: ${what}`, unit: 'nats', paper })),
-    { what: 'MNIST: adversarial nets', unit: 'nats', paper: adversarial.mnist, ours: measured(score) },
+    ...oursOf(column, 'MNIST', adversarial.mnist),
     { what: 'MNIST: real training digits in place of samples', unit: 'nats', ours: measured(real) },
   ];
 }
 
-function remarksOf({ score, real, generator }: Column, hasFaces: boolean): string[] {
-  const { data } = generator.options;
+function remarksOf({ runs, real }: Column, hasFaces: boolean): string[] {
+  const data = runs.map(({ options }) => options.data).find((of) => of !== 'mnist:train-50k');
   const most = roundedTo(real.mean, 1);
   return [
     `What the number can say: whether samples lie near test pictures, at the scale of σ. What it cannot: real digits in place of samples get ${most}, ` +
       `and the centres of k-means are known to get far more than real digits (Theis et al. 2016, arXiv 1511.01844), so a higher number need not mean better samples.`,
-    ...(score.mean < adversarial.mnist.value
+    ...(measuredOver(runs.map(({ live }) => live)).value < adversarial.mnist.value
       ? ['Below the paper’s 225: sparring resume goes on with the run, and --run judges it again.']
       : []),
-    ...(data === 'mnist:train-50k'
+    ...(data === undefined
       ? []
-      : [`The run was trained on ${data}, which may hold the digits that σ was chosen on.`]),
+      : [`A run was trained on ${data}, which may hold the digits that σ was chosen on.`]),
     ...(hasFaces
       ? [
           'The Toronto faces are not public: the two columns of faces are of different pictures and cannot be compared.',
@@ -150,18 +203,22 @@ function remarksOf({ score, real, generator }: Column, hasFaces: boolean): strin
   ];
 }
 
-function numbersOf({ score, real, curve, generator }: Column) {
-  const scored = ({ mean, standardError, sigma, validation }: Column['score']) => ({
+function numbersOf({ runs, real, curve }: Column) {
+  const scored = ({ mean, standardError, sigma, validation }: ParzenScore) => ({
     mean,
     standardError,
     sigma,
     validation,
   });
   return {
-    preset: generator.options.preset,
-    steps: generator.step,
-    seconds: generator.seconds,
-    samples: scored(score),
+    runs: runs.map(({ options, step, seconds, live, average }) => ({
+      preset: options.preset,
+      seed: options.training.seed,
+      steps: step,
+      seconds,
+      live: scored(live),
+      average: average === undefined ? undefined : scored(average),
+    })),
     real: scored(real),
     curve,
   };

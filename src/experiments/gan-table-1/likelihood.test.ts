@@ -11,7 +11,7 @@ import { Budget } from '../budget.ts';
 import type { ExperimentContext } from '../experiment.ts';
 import { rowsOfPictures } from '../pictures.ts';
 import { drawCurve } from './curve.ts';
-import { judgeColumn, measured, type Column, type JudgedPictures } from './likelihood.ts';
+import { judgeColumn, measured, measuredOver, type Column, type JudgedPictures } from './likelihood.ts';
 
 const image = { channels: 1, height: 28, width: 28, range: 'unit' } as const;
 const runtime = await createNodeRuntime({ threads: 1 });
@@ -36,6 +36,7 @@ beforeAll(async () => {
     budget: new Budget(1),
     folder,
     run: undefined,
+    runs: [],
     version: '0.0.0',
     open: async () => digits,
     openDataOf: async () => digits,
@@ -58,17 +59,23 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('a column of table 1', () => {
   it('trains a run that others can open, in sittings with a look after each', () => {
-    const { generator, curve } = column;
-    expect(generator.options).toMatchObject({ preset: 'gan-mnist', pictures: 400, data: 'mnist' });
-    expect(generator.run).toBe(join(folder, 'runs', '00000-mnist-gan-mnist'));
+    const { runs, curve } = column;
+    expect(runs).toHaveLength(1);
+    const { options, run, step } = runs[0]!;
+    expect(options).toMatchObject({ preset: 'gan-mnist', pictures: 400, data: 'mnist' });
+    expect(run).toBe(join(folder, 'runs', '00000-mnist-gan-mnist'));
     expect(curve).toHaveLength(2);
     expect(curve[0]!.step).toBeGreaterThan(0);
     expect(curve[1]!.step).toBeGreaterThanOrEqual(curve[0]!.step); // how many there are, a test does not know
-    expect(curve[1]!.step).toBe(generator.step);
+    expect(curve[1]!.step).toBe(step);
   });
 
   it('judges as many samples as there are real pictures to compare, and those', () => {
-    const { score, real } = column;
+    const { runs, real } = column;
+    const { live: score, average } = runs[0]!;
+    expect(average!.protocol).toBe(
+      score.protocol.replace(/σ [\d.]+/, /σ [\d.]+/.exec(average!.protocol)![0]),
+    );
     expect(score.protocol).toContain('Parzen windows on 40 samples, σ ');
     expect(score.protocol).toContain('of 10 on 20 validation points, 20 test points of 784 numbers');
     expect(real.protocol).toContain('on 40 samples');
@@ -78,25 +85,33 @@ describe('a column of table 1', () => {
     expect([Math.abs(value - real.mean) <= 0.05, error! > 0]).toEqual([true, true]);
   });
 
-  it('judges the run that was named, without training', async () => {
-    const again = await judgeColumn({ ...context, run: column.generator.run }, pictures, {
+  it('judges the runs that were named, without training', async () => {
+    const { run, live, average } = column.runs[0]!;
+    const again = await judgeColumn({ ...context, runs: [run, run] }, pictures, {
       preset: 'gan-mnist',
       data: 'mnist',
       source: await context.open('training'),
       minutes: 10,
     });
-    expect(again.score).toEqual(column.score);
+    expect(again.runs.map((judged) => judged.live)).toEqual([live, live]);
+    expect(again.runs[1]!.average).toEqual(average);
     expect(again.curve).toEqual([]);
   });
 });
 
 it('draws the curve with what it is to be compared with', () => {
   const curve = [
-    { minutes: 10, step: 1000, validation: 90.5 },
-    { minutes: 20, step: 2000, validation: 180.2 },
+    { minutes: 10, step: 1000, live: 90.5, average: 120.5 },
+    { minutes: 20, step: 2000, live: 180.2, average: 190 },
   ];
   const svg = drawCurve(curve, 225, 240.1);
-  expect(svg).toContain('After 20 minutes and 2,000 steps: 180.2 nats');
+  expect(svg).toContain('After 20 minutes and 2,000 steps: 180.2 nats, 190 by averaged weights');
   expect(svg).toContain('the paper’s test digits: 225');
   expect(svg).toContain('real digits in place of samples: 240.1');
+});
+
+it('tells of several runs the mean and how far they differ, of one its standard error', () => {
+  const score = (mean: number) => ({ mean, standardError: 2.04, sigma: 0.2, protocol: '', validation: [] });
+  expect(measuredOver([score(210)])).toEqual({ value: 210, error: 2 });
+  expect(measuredOver([score(210), score(214), score(218)])).toEqual({ value: 214, error: 4 });
 });

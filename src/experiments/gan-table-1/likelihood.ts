@@ -1,13 +1,16 @@
-/** One column of table 1: a generator is trained, and judged beside real training pictures. */
+/** One column of table 1: generators are trained, and judged beside real training pictures. */
 import type { ImageSpec } from '../../gan/gan.ts';
+import type { WeightKind } from '../../gan/standing-generator.ts';
 import { chooseBandwidth, parzenScore, type ParzenScore } from '../../metrics/parzen.ts';
 import { rowsFrom, rowsOf, type Rows } from '../../metrics/rows.ts';
 import type { ExperimentContext, Measured } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { generatorOf, type TrainedGenerator, type TrainingPlan } from '../generators.ts';
+import { openGenerator, trainGenerator, type TrainedGenerator, type TrainingPlan } from '../generators.ts';
 
 /** Samples that windows stand on: as many as the paper's, or fewer where there are fewer real ones to compare. */
 export const paperSamples = 10_000;
+/** Of the moving average that is judged beside the last weights: it remembers some 2,000 steps, four epochs of MNIST. */
+const averageDecay = 0.9995;
 
 /** The pictures of a column, as points. */
 export interface JudgedPictures {
@@ -18,47 +21,94 @@ export interface JudgedPictures {
   readonly test: Rows;
 }
 
-/** A look at a generator while it is trained. */
+/** A look at a generator while it is trained: its mean on validation pictures, in nats, by the weights judged. */
 export interface CurvePoint {
   readonly minutes: number;
   readonly step: number;
-  /** The best σ's mean log-likelihood of the validation pictures. */
-  readonly validation: number;
+  readonly live: number;
+  readonly average: number;
+}
+
+/** What one run is worth. */
+export interface JudgedRun extends Pick<TrainedGenerator, 'run' | 'step' | 'seconds' | 'options'> {
+  /** Of the last weights, as the paper has it. */
+  readonly live: ParzenScore;
+  /** Of the moving average of G's weights, where the run keeps one. */
+  readonly average: ParzenScore | undefined;
 }
 
 export interface Column {
-  readonly generator: Pick<TrainedGenerator, 'run' | 'step' | 'seconds' | 'options'>;
-  readonly score: ParzenScore;
+  /** One or more. */
+  readonly runs: readonly JudgedRun[];
   /** Of real training pictures in place of samples. */
   readonly real: ParzenScore;
+  /** Of a run that was trained here. */
   readonly curve: readonly CurvePoint[];
 }
 
 /**
- * Trains (or opens) a generator and judges it.
+ * Trains a generator (or opens those that were named) and judges it.
  *
  * @param plan what to train, where no run was named; the curve has a point for each of its sittings
  */
 export async function judgeColumn(
   context: ExperimentContext,
   pictures: JudgedPictures,
-  plan: Omit<TrainingPlan, 'look'>,
+  plan: Omit<TrainingPlan, 'look' | 'averageDecay'>,
 ): Promise<Column> {
   const { runtime } = context;
   const { training, validation, test } = pictures;
   const count = Math.min(paperSamples, training.count);
   const curve: CurvePoint[] = [];
-  const look = async (generator: TrainedGenerator) => {
-    const { mean } = await chooseBandwidth(await samplesOf(generator, count), validation, runtime);
-    const minutes = roundedTo(generator.seconds / 60, 2);
-    curve.push({ minutes, step: generator.step, validation: roundedTo(mean, 1) });
+  const trained = context.runs.length === 0 ? [await train(context, pictures, { ...plan, curve })] : [];
+  const runs: JudgedRun[] = [];
+  for (const path of [...context.runs, ...trained]) {
+    context.progress(`judging the samples of ${path}`);
+    const of = (weights: WeightKind) =>
+      withGenerator(context, path, weights, async (generator) => {
+        const { run, step, seconds, options } = generator;
+        const score = await parzenScore(await samplesOf(generator, count), validation, test, runtime);
+        return { run, step, seconds, options, score };
+      });
+    const { score: live, ...run } = await of('live');
+    const average = run.options.training.averageDecay === null ? undefined : (await of('average')).score;
+    runs.push({ ...run, live, average });
+  }
+  context.progress('judging real pictures in place of samples');
+  const real = await parzenScore(rowsFrom(training, 0, count), validation, test, runtime);
+  return { runs, real, curve };
+}
+
+/** Trains a run, looking at it after each sitting, and returns its folder. */
+async function train(
+  context: ExperimentContext,
+  { training, validation }: JudgedPictures,
+  plan: Omit<TrainingPlan, 'look' | 'averageDecay'> & { readonly curve: CurvePoint[] },
+): Promise<string> {
+  const count = Math.min(paperSamples, training.count);
+  const look = async ({ run, step, seconds }: TrainedGenerator) => {
+    const meanOf = (weights: WeightKind) =>
+      withGenerator(context, run, weights, async (generator) => {
+        const samples = await samplesOf(generator, count);
+        return roundedTo((await chooseBandwidth(samples, validation, context.runtime)).mean, 1);
+      });
+    const minutes = roundedTo(seconds / 60, 2);
+    plan.curve.push({ minutes, step, live: await meanOf('live'), average: await meanOf('average') });
   };
-  const generator = await generatorOf(context, async () => ({ ...plan, look }));
+  const generator = await trainGenerator(context, { ...plan, look, averageDecay });
+  await generator.release();
+  return generator.run;
+}
+
+async function withGenerator<T>(
+  { runtime }: ExperimentContext,
+  path: string,
+  weights: WeightKind,
+  use: (generator: TrainedGenerator) => Promise<T>,
+): Promise<T> {
+  const generator = await openGenerator(path, runtime, weights);
   try {
-    context.progress('judging samples, and real pictures in their place');
-    const score = await parzenScore(await samplesOf(generator, count), validation, test, runtime);
-    const real = await parzenScore(rowsFrom(training, 0, count), validation, test, runtime);
-    return { generator, score, real, curve };
+    return await use(generator);
   } finally {
     await generator.release();
   }
@@ -72,4 +122,12 @@ async function samplesOf(generator: TrainedGenerator, count: number): Promise<Ro
 /** As the paper writes it. */
 export function measured({ mean, standardError }: ParzenScore): Measured {
   return { value: roundedTo(mean, 1), error: roundedTo(standardError, 1) };
+}
+
+/** Of several runs: the mean of their scores ± the deviation between them. Of one: its score ± standard error. */
+export function measuredOver(scores: readonly ParzenScore[]): Measured {
+  if (scores.length === 1) return measured(scores[0]!);
+  const mean = scores.reduce((sum, score) => sum + score.mean, 0) / scores.length;
+  const squares = scores.reduce((sum, score) => sum + (score.mean - mean) ** 2, 0);
+  return { value: roundedTo(mean, 1), error: roundedTo(Math.sqrt(squares / (scores.length - 1)), 1) };
 }
