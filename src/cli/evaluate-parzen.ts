@@ -3,7 +3,7 @@ import { wholeNumbers } from '../core/whole-numbers.ts';
 import { UsageError } from '../core/errors.ts';
 import { above, beside, caption, table, type Block } from '../data/figure.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
-import { rowsOfPictures } from '../experiments/pictures.ts';
+import { checkUnit, inUnit, rowsOfPictures } from '../experiments/pictures.ts';
 import type { ImageSpec } from '../gan/gan.ts';
 import { parzenScore, type ParzenScore } from '../metrics/parzen.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
@@ -26,11 +26,7 @@ export async function evaluateParzen(path: string, flags: EvaluateFlags): Promis
   checkFigure(flags, 0);
   await withPainter(path, flags, async (painter) => {
     const { image } = painter.run.gan;
-    if (image.range === 'contrast') {
-      throw new UsageError(
-        '--metric parzen compares pictures of values in [0, 1], and this run makes pictures of equal contrast: use --metric nearest',
-      );
-    }
+    checkUnit(image); // before anything is made
     const names = heldOutNames(painter.run.options.data, flags);
     const count = flags.count ?? usualCount;
     const terminal = new Terminal(process.stderr);
@@ -73,11 +69,6 @@ async function read(name: string, image: ImageSpec, flags: EvaluateFlags, most =
   } finally {
     source.close?.();
   }
-}
-
-/** Pictures in [0, 1], which the protocol's σ are for. */
-function inUnit(images: Float32Array, { range }: ImageSpec): Float32Array {
-  return range === 'unit' ? images : images.map((value) => (value + 1) / 2);
 }
 
 interface Scored {

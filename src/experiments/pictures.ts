@@ -1,5 +1,6 @@
 /** Pictures of a source as points: what metrics of experiments compare. */
 import { wholeNumbers } from '../core/whole-numbers.ts';
+import { UsageError } from '../core/errors.ts';
 import { readValues } from '../data/read-values.ts';
 import type { PictureSource } from '../data/source.ts';
 import type { ImageSpec } from '../gan/gan.ts';
@@ -24,4 +25,22 @@ export async function rowsOfPictures(
     at += block.values.length;
   }
   return rowsOf(values.subarray(0, at), size);
+}
+
+/** @throws UsageError if generated pictures of that kind have no values in [0, 1] */
+export function checkUnit({ range }: ImageSpec): void {
+  if (range !== 'contrast') return;
+  throw new UsageError(
+    'Parzen windows compare pictures of values in [0, 1], and this run makes pictures of equal contrast: use evaluate --metric nearest',
+  );
+}
+
+/**
+ * Generated pictures with values in [0, 1], which the σ of the 2014 paper's protocol are for.
+ *
+ * @throws UsageError if they have none
+ */
+export function inUnit(images: Float32Array, image: ImageSpec): Float32Array {
+  checkUnit(image);
+  return image.range === 'unit' ? images : images.map((value) => (value + 1) / 2);
 }

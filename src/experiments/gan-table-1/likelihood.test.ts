@@ -9,7 +9,7 @@ import { rowsFrom } from '../../metrics/rows.ts';
 import { createNodeRuntime } from '../../runtime/ort-node.ts';
 import { Budget } from '../budget.ts';
 import type { ExperimentContext } from '../experiment.ts';
-import { rowsOfPictures } from '../pictures.ts';
+import { inUnit, rowsOfPictures } from '../pictures.ts';
 import { drawCurve } from './curve.ts';
 import { judgeColumn, measured, measuredOver, type Column, type JudgedPictures } from './likelihood.ts';
 
@@ -96,7 +96,23 @@ describe('a column of table 1', () => {
     expect(again.runs.map((judged) => judged.live)).toEqual([live, live]);
     expect(again.runs[1]!.average).toEqual(average);
     expect(again.curve).toEqual([]);
+    const colour = { ...pictures, image: { ...image, channels: 3 } } as const;
+    const refused = judgeColumn({ ...context, runs: [run] }, colour, {
+      preset: 'gan-mnist',
+      data: 'mnist',
+      source: await context.open('training'),
+      minutes: 10,
+    });
+    await expect(refused).rejects.toThrow(`${run} makes pictures of 28×28 in grey, expected 28×28 in colour`);
   });
+});
+
+it('puts a tanh generator’s pictures in [0, 1], and refuses those that have no such values', () => {
+  const kind = { channels: 1, height: 1, width: 3 } as const;
+  const made = Float32Array.of(-1, 0, 1);
+  expect([...inUnit(made, { ...kind, range: 'signed' })]).toEqual([0, 0.5, 1]);
+  expect(inUnit(made, { ...kind, range: 'unit' })).toBe(made);
+  expect(() => inUnit(made, { ...kind, range: 'contrast' })).toThrow(/equal contrast/);
 });
 
 it('draws the curve with what it is to be compared with', () => {

@@ -3,7 +3,9 @@ import type { ImageSpec } from '../../gan/gan.ts';
 import type { WeightKind } from '../../gan/standing-generator.ts';
 import { chooseBandwidth, parzenScore, type ParzenScore } from '../../metrics/parzen.ts';
 import { rowsFrom, rowsOf, type Rows } from '../../metrics/rows.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { ExperimentContext, Measured } from '../experiment.ts';
+import { inUnit } from '../pictures.ts';
 import { roundedTo } from '../experiment.ts';
 import { openGenerator, trainGenerator, type TrainedGenerator, type TrainingPlan } from '../generators.ts';
 
@@ -66,6 +68,7 @@ export async function judgeColumn(
     context.progress(`judging the samples of ${path}`);
     const of = (weights: WeightKind) =>
       withGenerator(context, path, weights, async (generator) => {
+        checkSize(generator, pictures.image);
         const { run, step, seconds, options } = generator;
         const score = await parzenScore(await samplesOf(generator, count), validation, test, runtime);
         return { run, step, seconds, options, score };
@@ -115,8 +118,19 @@ async function withGenerator<T>(
 }
 
 async function samplesOf(generator: TrainedGenerator, count: number): Promise<Rows> {
-  const { channels, height, width } = generator.gan.image;
-  return rowsOf(await generator.paintSeeds(count), channels * height * width);
+  const { image } = generator.gan;
+  const { channels, height, width } = image;
+  return rowsOf(inUnit(await generator.paintSeeds(count), image), channels * height * width);
+}
+
+/** @throws UsageError if a run makes other pictures than those that are judged */
+function checkSize({ run, gan }: TrainedGenerator, wanted: ImageSpec): void {
+  const kind = ({ width, height, channels }: ImageSpec) =>
+    `${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
+  if (kind(gan.image) === kind(wanted)) return;
+  throw new UsageError(
+    `${run} makes pictures of ${kind(gan.image)}, expected ${kind(wanted)}: name a run of such pictures`,
+  );
 }
 
 /** As the paper writes it. */
