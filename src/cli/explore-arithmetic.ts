@@ -1,26 +1,23 @@
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
-import { above, beside, caption, picture, scaleForFigure, table, type Block } from '../data/figure.ts';
 import { limitsOf } from '../data/value-range.ts';
 import { typicalNorm } from '../explore/latent.ts';
-import { latentArithmetic, paperNoise, type ArithmeticResult } from '../explore/vector-arithmetic.ts';
+import { latentArithmetic, paperNoise } from '../explore/vector-arithmetic.ts';
+import { arithmeticFigure } from '../figures/arithmetic-figure.ts';
 import { latentOfSeeds } from '../gan/sampler.ts';
 import {
   addExploreOptions,
   checkFigure,
   explained,
-  inRows,
   namedSeeds,
-  picturesOf,
   rounded,
-  seedPictures,
   writeFindings,
   type ExploreFlags,
 } from './explore-output.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { withPainter, type Painter } from './painter.ts';
+import { withPainter } from './painter.ts';
 import { defaultSeed } from './train-options.ts';
 import { percent } from './wording.ts';
 
@@ -95,7 +92,14 @@ async function drawArithmetic(path: string, flags: ArithmeticFlags): Promise<voi
     const usual = typicalNorm(gan.latent);
     await writeFindings(painter, flags, {
       name,
-      figure: figureOf(painter, result, flags, noise),
+      figure: explained(
+        painter,
+        'A − B + C in latent space, and in pixels',
+        arithmeticFigure(result, gan.image, flags, noise),
+        'Left: the samples of each concept and the picture of their mean z; a mean is shorter than a z drawn at random, ' +
+          'and its picture paler. Middle, framed: the picture of Y; around it Y with uniform noise of ' +
+          `±${noise} added to each number. Right: the samples' mean pictures, added and subtracted value by value.`,
+      ),
       numbers: {
         ...Object.fromEntries(
           concepts.map((letter) => [letter, { seeds: flags[letter], norm: rounded(result[letter].norm) }]),
@@ -120,44 +124,5 @@ export function checkExemplars(flag: string, seeds: readonly number[]): void {
   if (new Set(seeds).size >= 2) return;
   throw new UsageError(
     `${flag} got ${namedSeeds(seeds)}, expected two or more samples: single ones are unstable, and the paper averages three or four`,
-  );
-}
-
-function figureOf(painter: Painter, result: ArithmeticResult, flags: ArithmeticFlags, noise: number): Block {
-  const { image } = painter.run.gan;
-  // The most exemplars that stand in one row, so that the figure stays wider than high.
-  const columns = Math.min(8, Math.max(...concepts.map((letter) => flags[letter].length)));
-  const signs = { a: 'A', b: '− B', c: '+ C' } as const;
-  const rows = concepts.map((letter) => [
-    caption(signs[letter], { size: 3 }),
-    seedPictures(result[letter].exemplars, image, flags[letter], columns),
-    caption('→'),
-    above([...picturesOf(result[letter].image, image, () => 'ink'), caption('mean z')], { align: 'middle' }),
-  ]);
-  const sheet = picturesOf(result.neighbours, image);
-  sheet.splice(4, 0, ...picturesOf(result.image, image, () => 'accent'));
-  const scale = 2 * scaleForFigure(image.height, image.width);
-  const control = picture(result.pixels, image, { range: image.range, scale });
-  return explained(
-    painter,
-    'A − B + C in latent space, and in pixels',
-    beside(
-      [
-        table(rows, 12),
-        above(
-          [
-            caption('the picture of Y'),
-            inRows(sheet, 3),
-            caption(`centre: Y = A − B + C\naround: Y ± ${noise}`),
-          ],
-          { gap: 8 },
-        ),
-        above([caption('the control'), control, caption('A − B + C of\nmean pictures')], { gap: 8 }),
-      ],
-      { gap: 40, align: 'middle' },
-    ),
-    'Left: the samples of each concept and the picture of their mean z; a mean is shorter than a z drawn at random, ' +
-      'and its picture paler. Middle, framed: the picture of Y; around it Y with uniform noise of ' +
-      `±${noise} added to each number. Right: the samples' mean pictures, added and subtracted value by value.`,
   );
 }

@@ -1,16 +1,13 @@
 import type { Command } from 'commander';
-import { RandomStream } from '../core/random.ts';
-import { above, beside, caption, picture, table, type Block } from '../data/figure.ts';
-import { readValues } from '../data/read-values.ts';
-import type { PictureSource } from '../data/source.ts';
+import { readSome } from '../data/read-values.ts';
 import {
   concentration,
   featureResponses,
+  meanConcentration,
   paperFeatures,
-  type FeatureFindings,
   type ResponseFindings,
 } from '../explore/feature-responses.ts';
-import { joined } from '../explore/latent.ts';
+import { featuresFigure } from '../figures/features-figure.ts';
 import type { ImageSpec } from '../gan/gan.ts';
 import { untrainedNetworks } from '../gan/trainer.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
@@ -27,8 +24,8 @@ import { option } from './option-parsers.ts';
 import { openRunData } from './run-data.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
 import { deviceOptions, type DeviceFlags } from './train-options.ts';
-import { checkPictures, openTrainedRun, type TrainedRun } from './trained-run.ts';
-import { counted, figure, grouped, percent } from './wording.ts';
+import { checkPictures, openTrainedRun } from './trained-run.ts';
+import { counted, grouped, percent } from './wording.ts';
 
 interface FeaturesFlags extends FigureFlags, DeviceFlags {
   readonly features?: number[];
@@ -94,14 +91,33 @@ async function showFeatures(path: string, flags: FeaturesFlags): Promise<void> {
   try {
     const real = await readSome(source, gan.image, flags.pictures ?? usualPictures);
     const respond = (state = run.state) =>
-      featureResponses(gan, real.images, state, runtime, { features, top });
+      featureResponses(gan, real.values, state, runtime, { features, top });
     const trained = await respond();
     const random = await respond(untrainedNetworks(gan, options.training.seed));
     const pictures = `${counted(real.names.length, 'picture')} of ${source.name}`;
-    const focus = { trained: focusOf(trained, gan.image), random: focusOf(random, gan.image) };
+    const focus = {
+      trained: meanConcentration(trained, gan.image.channels),
+      random: meanConcentration(random, gan.image.channels),
+    };
     await writeFindings({ run }, flags, {
       name,
-      figure: drawFeatures(run, real.images, { trained, random }, pictures),
+      figure: explained(
+        { run },
+        'What the features of D respond to',
+        featuresFigure(
+          [
+            { title: 'Trained D', found: trained },
+            {
+              title: `Random filters${options.imported === undefined ? ': D before its training' : ''}`,
+              found: random,
+            },
+          ],
+          real.values,
+          gan.image,
+        ),
+        `Features of ${trained.layer}, each with the strongest responses among ${pictures}: the picture, and ` +
+          'what in it the response comes from (guided backpropagation; grey: nothing). The number is the activation.',
+      ),
       numbers: {
         data: source.name,
         pictures: real.names.length,
@@ -123,28 +139,6 @@ async function showFeatures(path: string, flags: FeaturesFlags): Promise<void> {
   }
 }
 
-/** Pictures of a source chosen at random, always the same, with their names. */
-async function readSome(
-  source: PictureSource,
-  image: ImageSpec,
-  count: number,
-): Promise<{ images: Float32Array; names: string[] }> {
-  const records = new RandomStream(0, 'shuffle', 0).permutation(source.count).subarray(0, count);
-  const names: string[] = [];
-  const blocks: Float32Array[] = [];
-  for await (const block of readValues(source, { shape: image, range: image.range, records })) {
-    names.push(...block.records.map((record) => source.nameOf(record)));
-    blocks.push(block.values);
-  }
-  return { images: joined(blocks), names };
-}
-
-/** The mean concentration of the guided backpropagation of all that is shown. */
-function focusOf({ features }: ResponseFindings, { channels }: ImageSpec): number {
-  const all = features.flatMap(({ top }) => top.map(({ guided }) => concentration(guided, channels)));
-  return all.reduce((sum, share) => sum + share, 0) / all.length;
-}
-
 function numbersOf(
   { features }: ResponseFindings,
   names: readonly string[],
@@ -161,45 +155,4 @@ function numbersOf(
       concentration: rounded(concentration(guided, channels)),
     })),
   }));
-}
-
-function drawFeatures(
-  run: TrainedRun,
-  images: Float32Array,
-  { trained, random }: { trained: ResponseFindings; random: ResponseFindings },
-  pictures: string,
-): Block {
-  const { image } = run.gan;
-  const half = (title: string, { features }: ResponseFindings) =>
-    above([caption(title), ...features.map((found) => drawFeature(found, images, image))], { gap: 20 });
-  return explained(
-    { run },
-    'What the features of D respond to',
-    beside(
-      [
-        half('Trained D', trained),
-        half(`Random filters${run.options.imported === undefined ? ': D before its training' : ''}`, random),
-      ],
-      { gap: 60 },
-    ),
-    `Features of ${trained.layer}, each with the strongest responses among ${pictures}: the picture, and ` +
-      'what in it the response comes from (guided backpropagation; grey: nothing). The number is the activation.',
-  );
-}
-
-function drawFeature({ feature, top }: FeatureFindings, images: Float32Array, image: ImageSpec): Block {
-  const { channels, height, width, range } = image;
-  const size = channels * height * width;
-  const shown = top.map(({ picture: index }) =>
-    picture(images.subarray(index * size, (index + 1) * size), image, { range }),
-  );
-  const guided = top.map((response) => picture(stretched(response.guided), image, { range: 'signed' }));
-  const activations = top.map(({ activation }) => caption(figure(activation), { colour: 'faint' }));
-  return above([caption(`feature ${feature}`), table([shown, guided, activations])], { gap: 6 });
-}
-
-/** Brought to [−1, 1], with 0 where it was. */
-function stretched(values: Float32Array): Float32Array {
-  const most = values.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), 0);
-  return most === 0 ? values : values.map((value) => value / most);
 }

@@ -1,36 +1,22 @@
 import { wholeNumbers } from '../core/whole-numbers.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
-import { RandomStream } from '../core/random.ts';
-import { above, caption, picture, type Block } from '../data/figure.ts';
-import {
-  generatorOfMaps,
-  hiddenConvolutions,
-  secondHighestConvolution,
-  withoutMaps,
-  type MapsGeometry,
-} from '../explore/generator-maps.ts';
-import { vectorsOf } from '../explore/latent.ts';
-import { boxFinder, boxRules, type BoxRule, type SeedBox } from '../explore/object-boxes.ts';
-import {
-  changeByPlace,
-  fitWindowClassifier,
-  paperSamples,
-  type ChangeByPlace,
-  type WindowClassifier,
-} from '../explore/window-drop.ts';
+import { forgetObject, type ForgottenObject } from '../explore/forget-object.ts';
+import { hiddenConvolutions } from '../explore/generator-maps.ts';
+import { boxRules, type BoxRule } from '../explore/object-boxes.ts';
+import { paperSamples } from '../explore/window-drop.ts';
+import { readBoxes } from '../experiments/object-boxes-file.ts';
+import { forgetFigure } from '../figures/forget-figure.ts';
+import { valueSpan } from '../figures/parts.ts';
 import type { Gan } from '../gan/gan.ts';
 import {
   addExploreOptions,
   checkFigure,
   explained,
-  inRows,
   rounded,
-  valueSpan,
   writeFindings,
   type ExploreFlags,
 } from './explore-output.ts';
-import { readBoxes } from './object-boxes-file.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { Painter, withPainter } from './painter.ts';
@@ -46,7 +32,6 @@ interface ForgetFlags extends ExploreFlags {
 
 const name = 'forget';
 const usualShown = 24;
-const columns = 8;
 /** It runs in minutes on small pictures, and a person draws no more boxes. */
 const mostSeeds = 1024;
 
@@ -86,17 +71,10 @@ export function addForgetCommand(explore: Command): void {
   addExploreOptions(command, name);
 }
 
-/** What was done, in full. */
-interface Forgotten {
-  readonly seeds: readonly number[];
-  readonly before: Float32Array;
-  readonly after: Float32Array;
-  readonly boxes: readonly SeedBox[];
-  readonly geometry: MapsGeometry;
-  readonly classifier: WindowClassifier;
-  readonly change: ChangeByPlace;
-  /** Patches that the rule finds in the samples. */
-  readonly found: { readonly before: number; readonly after: number } | undefined;
+/** Patches that the rule finds in the samples. */
+interface PatchCounts {
+  readonly before: number;
+  readonly after: number;
 }
 
 async function forget(path: string, flags: ForgetFlags): Promise<void> {
@@ -112,49 +90,44 @@ async function forget(path: string, flags: ForgetFlags): Promise<void> {
   checkFigure(flags, 2 * show);
   await withPainter(path, flags, async (painter) => {
     const forgotten = await drop(painter, flags, seeds);
+    const { before, after, count, geometry, classifier } = forgotten;
+    const found = count && { before: count(before), after: count(after) };
     await writeFindings(painter, flags, {
       name,
-      figure: drawForgotten(painter, forgotten, show),
-      numbers: numbersOf(forgotten, flags),
-      sentences: sentencesOf(painter, forgotten, rule),
+      figure: explained(
+        painter,
+        'Samples, and the same without what draws an object',
+        forgetFigure(forgotten, painter.run.gan.image, show),
+        `Above, samples with the boxes that say where the object is; below, the same seeds with ${classifier.positive.length} of the ` +
+          `${geometry.maps} feature maps of ${geometry.layer} dropped: those by whose activation a logistic regression tells places ` +
+          `in boxes from others (${percent(classifier.accuracy.heldOut)} right in held-out pictures). Numbers are seeds.`,
+      ),
+      numbers: numbersOf(forgotten, found, flags),
+      sentences: sentencesOf(painter, forgotten, found, rule),
     });
   });
 }
 
-async function drop(painter: Painter, flags: ForgetFlags, seeds: readonly number[]): Promise<Forgotten> {
+async function drop(
+  painter: Painter,
+  flags: ForgetFlags,
+  seeds: readonly number[],
+): Promise<ForgottenObject> {
   const { gan } = painter.run;
-  const layer = flags.layer ?? secondHighestConvolution(gan);
-  if (!hiddenConvolutions(gan).includes(layer)) {
+  const { layer, rule } = flags;
+  if (layer !== undefined && !hiddenConvolutions(gan).includes(layer)) {
     throw new UsageError(
       `--layer got ${JSON.stringify(layer)}, expected one of ${hiddenConvolutions(gan).join(', ')}`,
     );
   }
-  const ofMaps = generatorOfMaps(gan, layer);
-  const { geometry } = ofMaps;
-  const before = await painter.paintSeeds(seeds);
-  const find = flags.rule === undefined ? undefined : boxFinder(before, gan.image, flags.rule);
-  const picturesIn = (images: Float32Array) => vectorsOf(images, images.length / seeds.length);
-  const boxes =
-    find === undefined
-      ? await readBoxes(flags.boxes!, seeds, gan.image)
-      : picturesIn(before).flatMap((image, i) => find(image).map((box) => ({ seed: seeds[i]!, ...box })));
-  const boxesOf = seeds.map((seed) => boxes.filter((box) => box.seed === seed));
-  const activations = await paintWith(painter, flags, ofMaps, seeds);
-  const random = new RandomStream(0, 'places', 0);
-  const classifier = fitWindowClassifier(boxesOf, activations, geometry, gan.image, random);
-  const after = await paintWith(painter, flags, withoutMaps(gan, layer, classifier.positive), seeds);
-  const count = (images: Float32Array) =>
-    picturesIn(images).reduce((sum, image) => sum + find!(image).length, 0);
-  return {
+  const where = rule === undefined ? { boxes: await readBoxes(flags.boxes!, seeds, gan.image) } : { rule };
+  return forgetObject(
+    gan,
     seeds,
-    before,
-    after,
-    boxes,
-    geometry,
-    classifier,
-    change: changeByPlace(before, after, boxesOf, gan.image, valueSpan(gan.image)),
-    found: find === undefined ? undefined : { before: count(before), after: count(after) },
-  };
+    where,
+    (other) => (other === gan ? painter.paintSeeds(seeds) : paintWith(painter, flags, other, seeds)),
+    { layer, span: valueSpan(gan.image) },
+  );
 }
 
 /** What another generator makes of the seeds, with the same weights and the same normalisation. */
@@ -172,7 +145,11 @@ async function paintWith(
   }
 }
 
-function numbersOf({ seeds, boxes, geometry, classifier, change, found }: Forgotten, flags: ForgetFlags) {
+function numbersOf(
+  { seeds, boxes, geometry, classifier, change }: ForgottenObject,
+  found: PatchCounts | undefined,
+  flags: ForgetFlags,
+) {
   const { model, positive, fitted, heldOut, accuracy } = classifier;
   return {
     samples: seeds.length,
@@ -194,7 +171,8 @@ function numbersOf({ seeds, boxes, geometry, classifier, change, found }: Forgot
 
 function sentencesOf(
   painter: Painter,
-  { seeds, geometry, classifier, change, found }: Forgotten,
+  { seeds, geometry, classifier, change }: ForgottenObject,
+  found: PatchCounts | undefined,
   rule: BoxRule | undefined,
 ): string[] {
   const { layer, maps, height, width } = geometry;
@@ -209,29 +187,4 @@ function sentencesOf(
           `The rule ${rule} finds ${counted(found.before, 'patch', 'patches')} in the samples, and ${found.after} in those without the maps.`,
         ]),
   ];
-}
-
-function drawForgotten(painter: Painter, forgotten: Forgotten, show: number): Block {
-  const { seeds, boxes, geometry, classifier } = forgotten;
-  const { image } = painter.run.gan;
-  const size = image.channels * image.height * image.width;
-  const at = (images: Float32Array, i: number) => images.subarray(i * size, (i + 1) * size);
-  const boxed = [...seeds.keys()].filter((i) => boxes.some(({ seed }) => seed === seeds[i]));
-  const pairs = boxed.slice(0, show).map((i) => {
-    const outlines = boxes.filter(({ seed }) => seed === seeds[i]);
-    const { range } = image;
-    return above([
-      picture(at(forgotten.before, i), image, { range, outlines }),
-      picture(at(forgotten.after, i), image, { range }),
-      caption(String(seeds[i]), { colour: 'faint' }),
-    ]);
-  });
-  return explained(
-    painter,
-    'Samples, and the same without what draws an object',
-    inRows(pairs, Math.min(columns, pairs.length), 12),
-    `Above, samples with the boxes that say where the object is; below, the same seeds with ${classifier.positive.length} of the ` +
-      `${geometry.maps} feature maps of ${geometry.layer} dropped: those by whose activation a logistic regression tells places ` +
-      `in boxes from others (${percent(classifier.accuracy.heldOut)} right in held-out pictures). Numbers are seeds.`,
-  );
 }

@@ -2,9 +2,11 @@ import { wholeNumbers } from '../core/whole-numbers.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { encodeAnimation } from '../data/pictures.ts';
-import { above, caption, encodeFigure, picture, table, type Block } from '../data/figure.ts';
+import { above, caption, encodeFigure, picture, type Block } from '../data/figure.ts';
 import { typicalNorm, vectorsOf } from '../explore/latent.ts';
 import { latentInterpolation, walkModes, type PaintedLeg, type WalkMode } from '../explore/latent-walk.ts';
+import { valueSpan } from '../figures/parts.ts';
+import { share, walkFigure } from '../figures/walk-figure.ts';
 import type { ImageSpec } from '../gan/gan.ts';
 import { latentOfSeeds } from '../gan/sampler.ts';
 import {
@@ -14,9 +16,7 @@ import {
   explained,
   mostFigureColumns,
   pictureFile,
-  picturesOf,
   rounded,
-  valueSpan,
   withEnding,
   writeFindings,
   type ExploreFlags,
@@ -176,17 +176,10 @@ function figureOf(
   legs: readonly PaintedLeg[],
   { seeds, way, summary }: { seeds: readonly number[]; way: string; summary: string },
 ): Block {
-  const { image } = painter.run.gan;
-  const header = [caption(''), ...legs[0]!.t.map((t, i) => caption(i === 0 ? 't = 0' : share(t)))];
-  const rows = legs.map((leg) => {
-    const isStop = (i: number) => i === 0 || i === leg.t.length - 1;
-    const blocks = picturesOf(leg.images, image, (i) => (isStop(i) ? 'accent' : undefined));
-    return [caption(`seed ${seeds[leg.from]}`), ...blocks, caption(`seed ${seeds[leg.to]}`)];
-  });
   return explained(
     painter,
     `A walk through ${seeds.length} random z, ${way}`,
-    table([header, ...rows]),
+    walkFigure(legs, painter.run.gan.image, seeds),
     `Framed: the pictures of the seeds. Between them: pictures of z on the way, at share t of it. ${summary}`,
   );
 }
@@ -220,9 +213,4 @@ async function animationOf(
     delayMilliseconds: frameMilliseconds,
     lastDelayMilliseconds: loop ? frameMilliseconds : restMilliseconds,
   });
-}
-
-/** A share of the way as short as it can be said: 0.5, 0.33. */
-function share(t: number): string {
-  return String(Number(t.toFixed(2)));
 }

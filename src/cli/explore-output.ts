@@ -2,10 +2,8 @@
 import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
-import { above, caption, encodeFigure, picture, table, type Block, type ColourName } from '../data/figure.ts';
-import { limitsOf } from '../data/value-range.ts';
-import { vectorsOf } from '../explore/latent.ts';
-import type { ImageSpec } from '../gan/gan.ts';
+import { encodeFigure, type Block } from '../data/figure.ts';
+import { explainedFigure } from '../figures/parts.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
@@ -39,8 +37,6 @@ export interface Findings {
 /** The most pictures of one figure, and the most in one of its rows: what a screen and a browser still show. */
 export const mostFigurePictures = 1024;
 export const mostFigureColumns = 64;
-/** The least width of a figure, for what is written in it. */
-const leastWidth = 640;
 
 /** Adds `--out`, `--json` and how to sample to an exploration called `name`. Returns the command. */
 export function addExploreOptions(command: Command, name: string): Command {
@@ -120,61 +116,7 @@ export function explained(explored: Explored, title: string, body: Block, readin
     ...(weights === 'average' ? ['moving average of the weights'] : []),
     ...(normalisation === 'batch' ? ['normalised by the batch'] : []),
   ].join(', ');
-  const width = Math.max(body.width, leastWidth);
-  return above(
-    [
-      above([caption(title, { size: 3, width }), caption(source, { colour: 'faint', width })], { gap: 8 }),
-      body,
-      caption(reading, { colour: 'faint', width }),
-    ],
-    { gap: 20 },
-  );
-}
-
-/**
- * Each of the pictures [count, C, H, W] as a block, with room for a frame.
- *
- * @param frame the colour of a picture's frame, by its index; default: none has one
- */
-export function picturesOf(
-  images: Float32Array,
-  image: ImageSpec,
-  frame: (index: number) => ColourName | undefined = () => undefined,
-): Block[] {
-  const { channels, height, width, range } = image;
-  return vectorsOf(images, channels * height * width).map((each, i) => {
-    const colour = frame(i);
-    return picture(each, image, { range, ...(colour === undefined ? {} : { frame: colour }) });
-  });
-}
-
-/** The pictures of seeds, in rows, each above what `words` says of its seed. */
-export function seedPictures(
-  images: Float32Array,
-  image: ImageSpec,
-  seeds: readonly number[],
-  columns: number,
-  words = (seed: number) => `seed ${seed}`,
-): Block {
-  const blocks = picturesOf(images, image).map((block, i) =>
-    above([block, caption(words(seeds[i]!))], { align: 'middle' }),
-  );
-  return inRows(blocks, columns, 8);
-}
-
-/** Blocks in rows of so many. */
-export function inRows(blocks: readonly Block[], columns: number, gap = 4): Block {
-  const rows = Math.ceil(blocks.length / columns);
-  return table(
-    Array.from({ length: rows }, (_, row) => blocks.slice(row * columns, (row + 1) * columns)),
-    gap,
-  );
-}
-
-/** How far apart black and white are. */
-export function valueSpan({ range }: ImageSpec): number {
-  const [least, greatest] = limitsOf(range);
-  return greatest - least;
+  return explainedFigure(body, { title, source, reading });
 }
 
 /** Six digits: derived numbers have no more that mean something. */

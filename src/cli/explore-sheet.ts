@@ -5,11 +5,11 @@ import {
   checkFigure,
   explained,
   rounded,
-  seedPictures,
   writeFindings,
   type ExploreFlags,
 } from './explore-output.ts';
 import { normOf, typicalNorm, vectorsOf } from '../explore/latent.ts';
+import { seedPictures } from '../figures/parts.ts';
 import { latentOfSeeds } from '../gan/sampler.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';

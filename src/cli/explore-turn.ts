@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { above, beside, caption, table, type Block } from '../data/figure.ts';
-import { latentTurn, type TurnResult } from '../explore/latent-turn.ts';
+import { latentTurn } from '../explore/latent-turn.ts';
 import { typicalNorm } from '../explore/latent.ts';
+import { valueSpan } from '../figures/parts.ts';
+import { turnFigure } from '../figures/turn-figure.ts';
 import { latentOfSeeds } from '../gan/sampler.ts';
 import { checkExemplars } from './explore-arithmetic.ts';
 import {
@@ -10,16 +11,13 @@ import {
   explained,
   mostFigureColumns,
   namedSeeds,
-  picturesOf,
   rounded,
-  seedPictures,
-  valueSpan,
   writeFindings,
   type ExploreFlags,
 } from './explore-output.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { withPainter, type Painter } from './painter.ts';
+import { withPainter } from './painter.ts';
 import { percent } from './wording.ts';
 
 interface TurnFlags extends ExploreFlags {
@@ -98,7 +96,14 @@ async function drawTurn(path: string, flags: TurnFlags): Promise<void> {
     const meanChange = changes.reduce((sum, change) => sum + change, 0) / changes.length;
     await writeFindings(painter, flags, {
       name,
-      figure: figureOf(painter, result, { from, to, apply }),
+      figure: explained(
+        painter,
+        'An axis of latent space, and samples along it',
+        turnFigure(result, gan.image, { from, to, apply }),
+        'Axis: the mean z of the samples under "to", less that of those under "from". First row: from the one mean to ' +
+          'the other; a mean of z is shorter than a z drawn at random, and its picture paler. Rows below: other ' +
+          'samples, framed, with t times the axis added to their z.',
+      ),
       numbers: {
         from,
         to,
@@ -130,39 +135,4 @@ function firstOthers(count: number, taken: readonly number[]): number[] {
   const others: number[] = [];
   for (let seed = 0; others.length < count; seed++) if (!taken.includes(seed)) others.push(seed);
   return others;
-}
-
-function figureOf(
-  painter: Painter,
-  result: TurnResult,
-  { from, to, apply }: { from: readonly number[]; to: readonly number[]; apply: readonly number[] },
-): Block {
-  const { image } = painter.run.gan;
-  const group = (title: string, images: Float32Array, seeds: readonly number[]) =>
-    above([caption(title), seedPictures(images, image, seeds, Math.min(4, seeds.length))], { gap: 8 });
-  const sample = result.t.findIndex((t) => Math.abs(t) < 1e-9);
-  const header = [caption(''), ...result.t.map((t, i) => caption(i === 0 ? `t = ${place(t)}` : place(t)))];
-  const walks = [result.middle, ...result.rows].map((row, i) => {
-    const blocks = picturesOf(row.images, image, (j) => (i > 0 && j === sample ? 'accent' : undefined));
-    return [caption(i === 0 ? 'means' : `seed ${apply[i - 1]}`), ...blocks];
-  });
-  return explained(
-    painter,
-    'An axis of latent space, and samples along it',
-    above(
-      [
-        beside([group('from', result.from, from), group('to', result.to, to)], { gap: 60 }),
-        table([header, ...walks]),
-      ],
-      { gap: 28 },
-    ),
-    'Axis: the mean z of the samples under "to", less that of those under "from". First row: from the one mean to ' +
-      'the other; a mean of z is shorter than a z drawn at random, and its picture paler. Rows below: other ' +
-      'samples, framed, with t times the axis added to their z.',
-  );
-}
-
-/** A place along the axis: −0.375, 0, 0.5. */
-function place(t: number): string {
-  return String(Number(t.toFixed(3))).replace('-', '−');
 }

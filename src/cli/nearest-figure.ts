@@ -2,7 +2,8 @@
 import { above, caption, space, table, type Block } from '../data/figure.ts';
 import { readValues } from '../data/read-values.ts';
 import { histogram } from './histogram.ts';
-import { explained, picturesOf } from './explore-output.ts';
+import { picturesOf } from '../figures/parts.ts';
+import { explained } from './explore-output.ts';
 import type { MeasureName, NearestFindings } from './evaluate-nearest.ts';
 import type { Painter } from './painter.ts';
 import { figure } from './wording.ts';

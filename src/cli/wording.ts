@@ -1,14 +1,7 @@
 /** How numbers and times are said to a person. */
+import { counted, figure, grouped, percent } from '../data/wording.ts';
 
-/** 30000 as `30,000`. */
-export function grouped(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** `1 step`, `1,950 steps`; `plural` for what does not end in an s. */
-export function counted(count: number, noun: string, plural = `${noun}s`): string {
-  return `${grouped(count)} ${count === 1 ? noun : plural}`;
-}
+export { counted, figure, grouped, percent };
 
 /** A time for a person: `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
@@ -18,18 +11,6 @@ export function duration(seconds: number): string {
   if (whole < 3600) return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
   const minutes = Math.round(whole / 60);
   return `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
-}
-
-/** Three digits that mean something: `0.693`, `12.3`, `456`. */
-export function figure(value: number): string {
-  if (!Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  return value.toFixed(size < 10 ? 3 : size < 100 ? 1 : 0);
-}
-
-/** A share of 1 as `0.4%`. */
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)}%`;
 }
 
 /** A word of a command line as it can be pasted into a shell. */

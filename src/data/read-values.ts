@@ -1,4 +1,5 @@
 import { SparringError } from '../core/errors.ts';
+import { RandomStream } from '../core/random.ts';
 import type { PictureShape, PictureSource } from './source.ts';
 import { valueWriter, type ValueRange } from './value-range.ts';
 
@@ -55,6 +56,35 @@ export async function* readValues(
   if (given > 0) return;
   const [reason] = skipped.values();
   throw new SparringError(`not one of the pictures of ${source.name} can be read; the first: ${reason}`);
+}
+
+/** Pictures that were read, with their names. */
+export interface ReadPictures {
+  readonly names: readonly string[];
+  /** [names, channels, height, width] in the range that was asked for. */
+  readonly values: Float32Array;
+}
+
+/**
+ * So many pictures of a source chosen at random, always the same. Those that cannot be read are left out.
+ *
+ * @throws SparringError if not one of them can be read
+ */
+export async function readSome(
+  source: PictureSource,
+  shape: PictureShape & { readonly range: ValueRange },
+  count: number,
+): Promise<ReadPictures> {
+  const records = new RandomStream(0, 'shuffle', 0).permutation(source.count).subarray(0, count);
+  const values = new Float32Array(records.length * shape.channels * shape.height * shape.width);
+  const names: string[] = [];
+  let at = 0;
+  for await (const block of readValues(source, { shape, range: shape.range, records })) {
+    names.push(...block.records.map((record) => source.nameOf(record)));
+    values.set(block.values, at);
+    at += block.values.length;
+  }
+  return { names, values: values.subarray(0, at) };
 }
 
 async function readOne(

@@ -8,6 +8,18 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${grouped(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** Three digits that mean something: `0.693`, `12.3`, `456`. */
+export function figure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return value.toFixed(size < 10 ? 3 : size < 100 ? 1 : 0);
+}
+
+/** A share of 1 as `0.4%`. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}
+
 /** A number of bytes for a person: `512 bytes`, `3.4 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ['kB', 'MB', 'GB', 'TB'];

@@ -233,3 +233,9 @@ export function concentration(values: Float32Array, channels: number): number {
     .reduce((sum, energy) => sum + energy, 0);
   return total === 0 ? 0 : most / total;
 }
+
+/** The mean concentration of the guided backpropagation of all responses that were found. */
+export function meanConcentration({ features }: ResponseFindings, channels: number): number {
+  const all = features.flatMap(({ top }) => top.map(({ guided }) => concentration(guided, channels)));
+  return all.reduce((sum, share) => sum + share, 0) / all.length;
+}

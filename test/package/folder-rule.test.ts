@@ -24,7 +24,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   dedup: ['nn', 'runtime', 'data'],
   metrics: ['runtime'],
   explore: ['gan'],
-  experiments: ['dedup', 'metrics', 'explore', 'runs'],
+  figures: ['explore', 'data'],
+  experiments: ['dedup', 'metrics', 'figures', 'runs'],
   cli: ['experiments', 'studio'],
   studio: ['experiments', 'cli'],
 };

@@ -4,7 +4,7 @@ import { SparringError } from '../core/errors.ts';
 import type { SeedBox } from '../explore/object-boxes.ts';
 import type { ImageSpec } from '../gan/gan.ts';
 import { readJson } from '../runs/json-file.ts';
-import { counted } from './wording.ts';
+import { counted } from '../data/wording.ts';
 
 const pixels = (least: number) => z.number().int().min(least);
 
