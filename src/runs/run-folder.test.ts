@@ -1,6 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -123,6 +131,19 @@ describe('RunFolder', () => {
     expect(await run.writeFile('training.gif', bytes)).toBe(join(run.path, 'training.gif'));
     expect(await messageOfFailure(run.writeFile('../x', bytes))).toContain('../x');
     expect(() => run.samplePath(-1)).toThrow('expected a step of 0 or more, got -1');
+  });
+
+  it('makes the folders for samples and checkpoints again where they are gone, but not the run’s', async () => {
+    const run = await createRunFolder(out, 'x');
+    rmSync(run.samplesPath, { recursive: true });
+    rmSync(run.checkpointsPath, { recursive: true });
+    await run.writeSample(500, bytes);
+    await run.writeCheckpoint(500, bytes);
+    expect(stepsOf(await run.listSamples())).toEqual([500]);
+    expect(stepsOf(await run.listCheckpoints())).toEqual([500]);
+    rmSync(run.path, { recursive: true });
+    expect(await messageOfFailure(run.writeSample(1000, bytes))).toContain('does not exist');
+    expect(existsSync(run.path)).toBe(false);
   });
 
   it('keeps the newest checkpoints and the one just written', async () => {

@@ -100,6 +100,14 @@ export async function openRunFolder(path: string, settings: RunFolderSettings = 
 }
 
 /**
+ * Makes a folder of a run that somebody has removed, lest a long training should end for want of it. Not the run's own:
+ * where that is gone, nothing of the run is left to go on with.
+ */
+async function makeAgain(folder: string): Promise<void> {
+  await mkdir(folder).catch(() => undefined); // it is there, or writing into it will say what is wrong
+}
+
+/**
  * The files of one run. Everything but the metrics is written beside its place and renamed into it, so a
  * reader never finds half a file. Got from `createRunFolder` or `openRunFolder`.
  */
@@ -187,6 +195,7 @@ export class RunFolder {
 
   /** Returns the path. */
   async writeSample(step: number, png: Uint8Array): Promise<string> {
+    await makeAgain(this.samplesPath);
     return write(this.samplePath(step), png);
   }
 
@@ -218,6 +227,7 @@ export class RunFolder {
    * @throws SparringError if it cannot be written; the checkpoints there were are then all still there
    */
   async writeCheckpoint(step: number, content: Uint8Array | readonly Uint8Array[]): Promise<string> {
+    await makeAgain(this.checkpointsPath);
     const path = await write(this.checkpointPath(step), content);
     const older = (await this.listCheckpoints()).filter((checkpoint) => checkpoint.step !== step);
     for (const { path: outdated } of older.slice(0, Math.max(0, older.length + 1 - this.#keepCheckpoints))) {
