@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { ExperimentData } from './data.ts';
+import { ExperimentData, nameOfData } from './data.ts';
 
 const needs = [
   { key: 'digits', what: 'MNIST', set: 'mnist:test' },
@@ -60,4 +60,12 @@ it('refuses data that nobody asked for', () => {
     '--data got "cats", and this experiment needs digits, faces, more',
   );
   expect(() => new ExperimentData([], { named })).toThrow('this experiment needs no data');
+});
+
+it('names data in protocols without the folders that it lies in', () => {
+  expect(['mnist:train-50k', '/home/somebody/photos/bedrooms', ''].map(nameOfData)).toEqual([
+    'mnist:train-50k',
+    'bedrooms',
+    'pictures that its import does not name',
+  ]);
 });

@@ -1,8 +1,8 @@
 /** Where the data of experiments is, and what to say where it is not. */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { SparringError, UsageError } from '../core/errors.ts';
-import { openSource } from '../data/open.ts';
+import { isDataName, openSource } from '../data/open.ts';
 import { dataRootOf, findSplit, missingSet } from '../data/sets/open-set.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
 import type { PictureSource } from '../data/source.ts';
@@ -16,6 +16,12 @@ export interface DataPlaces {
   readonly named?: ReadonlyMap<string, string>;
   /** As `openSource` takes it. */
   readonly dataRoot?: string | undefined;
+}
+
+/** Data as a protocol calls it: a set by its name, anything else without the folders that it lies in. */
+export function nameOfData(data: string): string {
+  if (data === '') return 'pictures that its import does not name';
+  return isDataName(data) ? data : basename(resolve(data));
 }
 
 /** The data of one experiment: says where each need is, and opens it. */

@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { joined } from '../../explore/latent.ts';
+import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
 import {
@@ -76,7 +77,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       `Linear L2-SVM (squared hinge, one against the rest) on all ${training.labels.length} training pictures of CIFAR-10, its ${test.labels.length} test pictures judged once. ` +
       `C chosen of ${authorsCosts.join(', ')} (of pixels: ${pixelCosts.join(', ')}) by training on the first ${choosingBlocks * 2048} pictures and validating on the last ${validationBlocks} blocks of 2,048. ` +
       `Features: the activations of D’s convolutions, max-pooled to 4×4; its batch normalisation by statistics of CIFAR-10’s training pictures. ` +
-      `D is of ${context.run}: ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ${options.data}.`,
+      `D is of ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ${nameOfData(options.data)}.`,
     rows: judged.map(({ what, dimension, accuracy }, i) => ({
       what: `accuracy on ${dimension} ${what}`,
       unit: '%',

@@ -2,6 +2,7 @@ import { UsageError } from '../../core/errors.ts';
 import { RandomStream } from '../../core/random.ts';
 import { joined } from '../../explore/latent.ts';
 import { rowsOf } from '../../metrics/rows.ts';
+import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
 import { discriminatorFeatures, openDiscriminator } from '../feature-makers.ts';
@@ -82,7 +83,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
         `Linear L2-SVM on ${maker.dimension} features (the activations of D’s convolutions, max-pooled to 4×4) of ${classes * perClass} training pictures, ${perClass} of each class drawn at random; ` +
         `C = ${found.cost}, of ${authorsCosts.join(', ')} the one with the least mean error on ${held} held-out training pictures over ${choosingDraws} draws; ` +
         `${found.errors.length} draws judged on all ${test.labels.length} test pictures, mean ± 1.96 standard deviations. ` +
-        `D is of ${context.run}: ${options.preset}, step ${step}, trained on ${options.data === '' ? 'what its import does not say' : options.data}; its batch normalisation by statistics of SVHN’s training pictures.`,
+        `D is of ${options.preset}, step ${step}, trained on ${nameOfData(options.data)}; its batch normalisation by statistics of SVHN’s training pictures.`,
       rows: [
         {
           what: 'test error with 1,000 labels',

@@ -10,6 +10,7 @@ import {
 import { rowsFrom, rowsOf } from '../../metrics/rows.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { PictureSource } from '../../data/source.ts';
+import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
 import { generatorOf, type TrainedGenerator } from '../generators.ts';
@@ -102,7 +103,7 @@ async function classify(
     protocol:
       `The ${test.rows.count} test digits by their one nearest neighbour, by Euclidean distance of the pixels, among digits that the generator made of ` +
       `the seeds from 0 on, the class of each the seed’s remainder by ${classes}; G normalised by its standing statistics. ` +
-      `Trained on ${options.data} by ${options.preset} for ${roundedTo(seconds / 60, 1)} minutes, ${step} steps of ${options.training.batchSize} ` +
+      `Trained on ${nameOfData(options.data)} by ${options.preset} for ${roundedTo(seconds / 60, 1)} minutes, ${step} steps of ${options.training.batchSize} ` +
       `(the authors’ 200 epochs are as many updates as 39,000 steps).`,
     rows: rowsOfTable(ofReal, made),
     files: [

@@ -3,6 +3,7 @@ import { above, caption, encodeFigure, picture, space, table, type Block } from 
 import type { PictureSource } from '../../data/source.ts';
 import { nearestNeighbours } from '../../metrics/nearest-neighbours.ts';
 import { rowsOf } from '../../metrics/rows.ts';
+import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
 import { mnistGenerator, trainingDigits, type TrainedGenerator } from '../generators.ts';
@@ -80,7 +81,7 @@ async function drawNearest(
   const median = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)]!;
   return {
     protocol:
-      `${rows * columns} samples of the seeds from 0 on, of ${options.preset} trained on ${options.data} for ${roundedTo(generator.seconds / 60, 1)} minutes ` +
+      `${rows * columns} samples of the seeds from 0 on, of ${options.preset} trained on ${nameOfData(options.data)} for ${roundedTo(generator.seconds / 60, 1)} minutes ` +
       `(${step} steps of ${options.training.batchSize}); each compared with ${training.count} training pictures by squared Euclidean distance of the pixels.`,
     rows: [
       {

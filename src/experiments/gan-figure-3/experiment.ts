@@ -4,6 +4,7 @@ import { limitsOf } from '../../data/value-range.ts';
 import { vectorsOf } from '../../explore/latent.ts';
 import { latentInterpolation } from '../../explore/latent-walk.ts';
 import { latentOfSeeds } from '../../gan/sampler.ts';
+import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
 import { mnistGenerator, trainingDigits, type TrainedGenerator } from '../generators.ts';
@@ -78,7 +79,7 @@ async function drawWays(generator: TrainedGenerator): Promise<Outcome> {
   const ends = legs.reduce((sum, { endToEnd }) => sum + endToEnd, 0) / legs.length;
   return {
     protocol:
-      `Ways of ${steps} pictures between the seeds 0 to ${ways}, of ${options.preset} trained on ${options.data} for ` +
+      `Ways of ${steps} pictures between the seeds 0 to ${ways}, of ${options.preset} trained on ${nameOfData(options.data)} for ` +
       `${roundedTo(generator.seconds / 60, 1)} minutes (${step} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, as a share of black to white.`,
     rows: [
       { what: 'mean change from a picture to the next', ours: { value: roundedTo(mean, 4) } },
