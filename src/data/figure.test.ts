@@ -6,6 +6,7 @@ import {
   caption,
   colours,
   encodeFigure,
+  encodeFigureAsJpeg,
   picture,
   scaleForFigure,
   space,
@@ -131,6 +132,19 @@ describe('encodeFigure', () => {
   it('keeps a margin of white', async () => {
     const { width, inked } = await decode(dot(10), 7);
     expect([width, inked]).toEqual([24, [7, 7, 17, 17]]);
+  });
+
+  it('makes a JPEG whose letters are as dark as those of the PNG', async () => {
+    const words = caption('of many pictures');
+    const file = await encodeFigureAsJpeg(words);
+    const { format, width, height } = await sharp(file).metadata();
+    expect({ format, width, height }).toEqual({
+      format: 'jpeg',
+      width: words.width + 32,
+      height: words.height + 32,
+    });
+    const { channels } = await sharp(file).stats();
+    for (const { min, max } of channels) expect([min < 60, max > 250]).toEqual([true, true]);
   });
 
   it('enlarges small pictures until a caption fits below', () => {

@@ -3,7 +3,7 @@
  * white, as a figure of a paper. A figure is built of blocks, each of which knows its size and how to draw
  * itself, and encoded as a whole.
  */
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { drawable, glyphAdvance, glyphHeight, glyphOf, glyphWidth } from './bitmap-font.ts';
 import { composeGrid, type EncodePictureOptions } from './pictures.ts';
 import type { PictureShape } from './source.ts';
@@ -72,6 +72,7 @@ export interface StackOptions {
 const figureSide = 128;
 const frameWidth = 3;
 const outlineWidth = 2;
+const jpegQuality = 82;
 const lineGap = 2;
 
 /** How often pictures of this size are enlarged in a figure: 28×28 four times, 64×64 twice. */
@@ -199,13 +200,22 @@ export function space(width = 0, height = 0): Block {
 
 /** The figure as PNG, in sRGB, with a margin of white. */
 export async function encodeFigure(block: Block, margin = 16): Promise<Uint8Array> {
+  return drawn(block, margin).png().toBuffer();
+}
+
+/**
+ * The figure as JPEG: of many colour pictures a fifth of the PNG, for pages that load many. Letters stay sharp.
+ */
+export async function encodeFigureAsJpeg(block: Block, margin = 16): Promise<Uint8Array> {
+  return drawn(block, margin).jpeg({ quality: jpegQuality, mozjpeg: true }).toBuffer();
+}
+
+function drawn(block: Block, margin: number): Sharp {
   const width = block.width + 2 * margin;
   const height = block.height + 2 * margin;
   const canvas: Canvas = { data: new Uint8Array(width * height * 3).fill(255), width };
   block.draw(canvas, margin, margin);
-  return sharp(canvas.data, { raw: { width, height, channels: 3 } })
-    .png()
-    .toBuffer();
+  return sharp(canvas.data, { raw: { width, height, channels: 3 } });
 }
 
 function stack(

@@ -27,6 +27,7 @@ export interface TrainedGenerator {
   readonly step: number;
   /** Of training, so far. */
   readonly seconds: number;
+  readonly weights: WeightKind;
   /** The pictures of latent vectors [count, latent], [count, C, H, W] in the GAN's range. */
   paint(z: Float32Array): Promise<Float32Array>;
   /** The pictures of the seeds from 0 on. */
@@ -54,6 +55,7 @@ export async function openGenerator(
     gan,
     step,
     seconds,
+    weights,
     paint,
     paintSeeds: (count) => paint(latentOfSeeds(gan, wholeNumbers(0, count))),
     release: () => sampler.release(),

@@ -1,4 +1,5 @@
 import { UsageError } from '../core/errors.ts';
+import { dcganFigure4 } from './dcgan-figure-4/experiment.ts';
 import { dcganTable1 } from './dcgan-table-1/experiment.ts';
 import { dcganTable2 } from './dcgan-table-2/experiment.ts';
 import { dcganTable3 } from './dcgan-table-3/experiment.ts';
@@ -16,6 +17,7 @@ export const experiments: readonly Experiment[] = [
   ganFigure3,
   dcganTable1,
   dcganTable2,
+  dcganFigure4,
   dcganTable3,
 ];
 

@@ -59,17 +59,19 @@ describe('sparring reproduce gan-figure-1', () => {
   });
 });
 
-describe('figures 2 and 3, of a run that there is', () => {
+describe('figures of a run that there is', () => {
   it('are drawn of what it was trained on, and train nothing', async () => {
     await makePictures(cwd, 'pictures', 8);
     await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '3');
     const run = join('runs', '00000-pictures-dcgan-64');
-    for (const name of ['gan-figure-2', 'gan-figure-3']) {
+    const pictures = ['gan-figure-2.png', 'gan-figure-3.png', 'dcgan-figure-4.jpg'];
+    for (const picture of pictures) {
+      const name = picture.slice(0, picture.lastIndexOf('.'));
       const { code, stdout, stderr } = await sparring(cwd, 'reproduce', name, '--run', run, '--threads', '1');
       expect([code, stderr]).toEqual([0, '']);
       expect(stdout).toContain('3 steps of 4');
       const files = await readdir(join(cwd, 'reproduced', name));
-      expect(files.sort()).toEqual([`${name}.png`, 'result.json']);
+      expect(files.sort()).toEqual([picture, 'result.json']);
     }
     const text = await readFile(join(cwd, 'reproduced', 'gan-figure-2', 'result.json'), 'utf8');
     const { numbers } = JSON.parse(text) as { numbers: { neighbours: { seed: number; nearest: string }[] } };

@@ -1,0 +1,133 @@
+import { wholeNumbers } from '../../core/whole-numbers.ts';
+import { encodeFigureAsJpeg } from '../../data/figure.ts';
+import { pictureChange, typicalNorm, vectorsOf } from '../../explore/latent.ts';
+import { latentInterpolation, type PaintedLeg } from '../../explore/latent-walk.ts';
+import { explainedFigure, valueSpan } from '../../figures/parts.ts';
+import { walkFigure } from '../../figures/walk-figure.ts';
+import { latentOfSeeds } from '../../gan/sampler.ts';
+import { dcganGenerator, figureMinutes, sourceOf, trainingBedrooms, trainingOf } from '../dcgan-figures.ts';
+import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
+import { roundedTo } from '../experiment.ts';
+import type { TrainedGenerator } from '../generators.ts';
+
+/** The paper's points. */
+const stops = 9;
+const steps = 10;
+/** Samples that say how much two of them differ: all pairs. */
+const compared = 64;
+
+/** Figure 4 of the 2015 paper: a walk through nine random z. */
+export const dcganFigure4: Experiment = {
+  name: 'dcgan-figure-4',
+  paper: 'dcgan',
+  where: 'figure 4',
+  summary: 'a walk through nine random z, and how smooth it is',
+  needs: [trainingBedrooms],
+  minutes: figureMinutes,
+  takesRun: true,
+  run,
+};
+
+async function run(context: ExperimentContext): Promise<Outcome> {
+  const generator = await dcganGenerator(context);
+  try {
+    context.progress('walking');
+    return await drawWalk(generator);
+  } finally {
+    await generator.release();
+  }
+}
+
+async function drawWalk(generator: TrainedGenerator): Promise<Outcome> {
+  const { gan } = generator;
+  const { image, latent } = gan;
+  const span = valueSpan(image);
+  const seeds = wholeNumbers(0, stops);
+  const legs = await latentInterpolation(
+    latentOfSeeds(gan, seeds),
+    latent.dimension,
+    (z) => generator.paint(z),
+    { steps, span },
+  );
+  const samples = await generator.paintSeeds(compared);
+  const apart = meanDifference(vectorsOf(samples, image.channels * image.height * image.width), span);
+  const changes = legs.flatMap((leg) => leg.changes);
+  const [mean, largest] = [meanOf(changes), Math.max(...changes)];
+  // Of an even walk each change has the same share; of a jump one has all.
+  const peaks = legs.map(
+    ({ changes: each }) => Math.max(...each) / each.reduce((sum, change) => sum + change),
+  );
+  const shareOfApart = (change: number) => roundedTo((100 * change) / apart, 1);
+  const even = roundedTo(100 / (steps - 1), 1);
+  const figure = explainedFigure(walkFigure(legs, image, seeds), {
+    title: 'Figure 4 of Radford et al. 2015: a walk through 9 random z',
+    source: sourceOf(generator),
+    reading:
+      'Framed: pictures of seeds. Between them: pictures of z on the straight line, at share t of it. From a picture to ' +
+      `the next, they change by ${shareOfApart(mean)}% of what two samples differ by, and by ${shareOfApart(largest)}% at most; a ` +
+      'generator that knew single pictures by heart would jump from one to the next.',
+  });
+  return {
+    protocol:
+      `Straight lines between the z of the seeds 0 to ${stops - 1}, ${steps} pictures each, both ends included, of ${trainingOf(generator)}. ` +
+      'A change is the root mean square difference of the pixels, as a share of black to white; two samples differ by the mean ' +
+      `over all pairs of the seeds 0 to ${compared - 1}.`,
+    rows: [
+      {
+        what: 'two samples differ by',
+        unit: '% of black to white',
+        ours: { value: roundedTo(100 * apart, 1) },
+      },
+      {
+        what: 'mean change from a picture to the next',
+        unit: '% of that',
+        ours: { value: shareOfApart(mean) },
+      },
+      { what: 'the largest of all', unit: '% of that', ours: { value: shareOfApart(largest) } },
+      {
+        what: `share that a line’s largest change has of all its changes, mean (of an even walk ${even})`,
+        unit: '%',
+        ours: { value: roundedTo(100 * meanOf(peaks), 1) },
+      },
+    ],
+    files: [
+      {
+        name: 'dcgan-figure-4.jpg',
+        content: await encodeFigureAsJpeg(figure),
+        shows: `${stops - 1} rows of ${steps} pictures, each changing smoothly into the last`,
+      },
+    ],
+    remarks: remarksOf(legs, generator),
+    numbers: {
+      lines: legs.map(({ from, to, changes: each, norms }) => ({
+        from,
+        to,
+        changes: each.map((change) => roundedTo(change, 5)),
+        norms: norms.map((norm) => roundedTo(norm, 3)),
+      })),
+    },
+  };
+}
+
+/** Of all pairs. */
+function meanDifference(pictures: readonly Float32Array[], span: number): number {
+  return meanOf(
+    pictures.flatMap((picture, i) =>
+      pictures.slice(0, i).map((other) => pictureChange(picture, other, span)),
+    ),
+  );
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** What straight lines do to a Gaussian z. */
+function remarksOf(legs: readonly PaintedLeg[], { gan: { latent } }: TrainedGenerator): string[] {
+  if (latent.distribution !== 'normal') return [];
+  const least = Math.min(...legs.flatMap(({ norms }) => norms));
+  return [
+    `The paper’s z is uniform, this one Gaussian: halfway along a straight line it is shorter than what G was trained on ` +
+      `(here down to ${roundedTo(least, 1)}, where a random one is about ${roundedTo(typicalNorm(latent), 1)}), and pictures are paler.`,
+  ];
+}

@@ -1,0 +1,64 @@
+/** The figures of the 2015 paper on networks small enough for seconds: how they come about, not what they show. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { dcganFigure4 } from './dcgan-figure-4/experiment.ts';
+import type { ExperimentContext, Outcome } from './experiment.ts';
+import { bars, contextOf, tinyDcgan } from './testing/tiny-runs.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const sources = { training: bars('bars', 40, 3) };
+
+let folder = '';
+let run = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-figures-'));
+  run = await tinyDcgan(folder, runtime);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const contextWith = (more: Partial<ExperimentContext> = {}): ExperimentContext =>
+  contextOf(runtime, folder, sources, { run, ...more });
+
+const oursOf = ({ rows }: Outcome) => rows.map(({ ours }) => ours!.value);
+
+/** The size of the picture of that name. */
+async function sizeOf({ files }: Outcome, name: string): Promise<{ width: number; height: number }> {
+  const { format, width, height } = await sharp(files.find((file) => file.name === name)!.content).metadata();
+  expect(format).toBe('jpeg');
+  return { width, height };
+}
+
+/** A picture of 16×16 in a figure, with its frame. */
+const cell = 16 * 8 + 2 * 3;
+
+describe('dcgan-figure-4', () => {
+  it('walks through nine z, and compares each change with the difference of samples', async () => {
+    const outcome = await dcganFigure4.run(contextWith());
+    const [apart, mean, largest, peak] = oursOf(outcome);
+    expect(apart).toBeGreaterThan(0);
+    expect(mean).toBeGreaterThan(0);
+    expect(largest).toBeGreaterThanOrEqual(mean!);
+    expect(peak).toBeGreaterThanOrEqual(11.1); // of nine changes
+    const lines = outcome.numbers!['lines'] as { from: number; to: number; changes: number[] }[];
+    expect(lines.map(({ from, to }) => [from, to])).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((i) => [i, i + 1]));
+    expect(lines.every(({ changes }) => changes.length === 9)).toBe(true);
+    const { width, height } = await sizeOf(outcome, 'dcgan-figure-4.jpg');
+    expect(width).toBeGreaterThan(10 * cell);
+    expect(height).toBeGreaterThan(8 * cell);
+    expect(outcome.protocol).toContain(
+      'dcgan-64 (16×16, z of 100 Gaussian numbers) trained on 40 pictures of bars',
+    );
+    expect(outcome.remarks[0]).toContain('uniform, this one Gaussian');
+  });
+
+  it('trains for most of its budget where no run is named', async () => {
+    const budget = { minutes: 0.01, left: 0.01, spent: 0, isSpent: false };
+    const outcome = await dcganFigure4.run(contextWith({ run: undefined, budget: budget as never }));
+    expect(outcome.protocol).toMatch(/dcgan-64 \(64×64, .* for 0(\.\d)? minutes, \d+ steps? of 16/);
+    expect(await sizeOf(outcome, 'dcgan-figure-4.jpg')).toMatchObject({ width: 1556 });
+  });
+});

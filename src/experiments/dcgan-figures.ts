@@ -1,0 +1,52 @@
+/** What the figures of the 2015 paper share: what is trained for them, and how a generator is called in words. */
+import { nameOfData } from './data.ts';
+import type { DataNeed, ExperimentContext } from './experiment.ts';
+import { roundedTo } from './experiment.ts';
+import { generatorOf, type TrainedGenerator } from './generators.ts';
+
+/** Minutes of a figure that trains its own generator; a run that is there takes seconds. */
+export const figureMinutes = 90;
+/** Of the budget; the rest is for drawing. */
+const trainingShare = 0.95;
+
+/** What figures 4, 5 and 6 are trained on. */
+export const trainingBedrooms: DataNeed = {
+  key: 'training',
+  what: 'bedrooms, or any folder of pictures',
+  set: 'lsun/bedroom',
+};
+
+/** What figures 7 and 8 are trained on: the paper’s faces are not published. */
+export const trainingFaces: DataNeed = {
+  key: 'training',
+  what: 'faces, any folder of them',
+};
+
+/** The generator of the run that was named, or a `dcgan-64` trained for nearly the whole budget. */
+export async function dcganGenerator(context: ExperimentContext): Promise<TrainedGenerator> {
+  const { key } = trainingBedrooms;
+  return generatorOf(context, async () => ({
+    preset: 'dcgan-64',
+    data: context.pathOf(key),
+    source: await context.open(key),
+    minutes: context.budget.left * trainingShare,
+  }));
+}
+
+/** `dcgan-64 on bedrooms, step 12963, moving average of the weights`: what stands under a figure’s title. */
+export function sourceOf({ options, step, weights }: TrainedGenerator): string {
+  const average = weights === 'average' ? ', moving average of the weights' : '';
+  return `${options.preset} on ${nameOfData(options.data)}, step ${step}${average}`;
+}
+
+/** How a generator came to be, for a protocol. */
+export function trainingOf({ options, step, seconds, weights, gan }: TrainedGenerator): string {
+  const { latent, image } = gan;
+  const z = `${latent.dimension} ${latent.distribution === 'normal' ? 'Gaussian' : 'uniform'} numbers`;
+  const pictures = options.imported === undefined ? `${options.pictures} pictures of ` : '';
+  return (
+    `${options.preset} (${image.width}×${image.height}, z of ${z}) trained on ${pictures}${nameOfData(options.data)} for ` +
+    `${roundedTo(seconds / 60, 1)} minutes, ${step} steps of ${options.training.batchSize}` +
+    (weights === 'average' ? '; the moving average of its weights' : '')
+  );
+}

@@ -1,0 +1,106 @@
+/** Networks so small that they are trained and sampled in seconds, as runs, and what experiments are given. */
+import { join } from 'node:path';
+import { usualPreparation } from '../../data/preparation.ts';
+import type { PictureSource } from '../../data/source.ts';
+import type { PictureNetwork } from '../../gan/network.ts';
+import { presets } from '../../gan/presets.ts';
+import { createRunFolder } from '../../runs/run-folder.ts';
+import type { RunOptions } from '../../runs/run-options.ts';
+import { TrainingRun } from '../../runs/training-run.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { Budget } from '../budget.ts';
+import type { ExperimentContext } from '../experiment.ts';
+
+/** Kinds of the pictures of `bars`. */
+const classes = 10;
+
+/** Pictures of ten kinds: a lighter bar at a place of its own, on noise. */
+export function bars(name: string, count: number, channels: 1 | 3): PictureSource {
+  return {
+    description: `${count} pictures`,
+    name,
+    count,
+    channels,
+    labels: Uint8Array.from({ length: count }, (_, i) => i % classes),
+    nameOf: (index) => `${name}[${index}]`,
+    read: async (index, shape) =>
+      Uint8Array.from({ length: shape.channels * shape.height * shape.width }, (_, at) => {
+        const x = at % shape.width;
+        const isBar = Math.floor((x * classes) / shape.width) === index % classes;
+        return (isBar ? 180 : 20) + ((index * 37 + at * 101) % 60);
+      }),
+  };
+}
+
+/** Two steps of a training on bars, as a run in `folder`. Returns the run's path. */
+export async function trainedOnBars(
+  folder: string,
+  runtime: Runtime,
+  name: 'dcgan-64' | 'dcgan-mnist-conditional',
+  network: PictureNetwork,
+): Promise<string> {
+  const { optimiser, updates, generatorNoise } = presets[name];
+  const data = bars('bars', 40, network.channels);
+  const options: RunOptions = {
+    sparring: '0.0.0',
+    data: 'bars',
+    pictures: data.count,
+    preset: name,
+    preparation: usualPreparation(name === 'dcgan-64' ? 'signed' : 'unit'),
+    network,
+    training: {
+      batchSize: 20,
+      optimiser,
+      updates,
+      generatorNoise,
+      k: 1,
+      objective: 'non-saturating',
+      realLabel: 1,
+      averageDecay: null,
+      seed: 1,
+    },
+    device: 'cpu',
+    threads: 1,
+    until: { steps: 2, minutes: null },
+    sampleEvery: null,
+    checkpointEvery: null,
+    grid: { rows: 1, columns: 1 },
+  };
+  const run = await TrainingRun.prepare(options, data, runtime);
+  const made = await createRunFolder(join(folder, 'runs'), name);
+  await made.writeOptions(options);
+  await run.train(made);
+  return made.path;
+}
+
+/** A `dcgan-64` of 16×16 with a handful of maps, after two steps. */
+export async function tinyDcgan(folder: string, runtime: Runtime): Promise<string> {
+  const size = { channels: 3, height: 16, width: 16, ngf: 2, ndf: 4 } as const;
+  return trainedOnBars(folder, runtime, 'dcgan-64', { ...presets['dcgan-64'].network, ...size });
+}
+
+/** What an experiment is given, with data by its keys. */
+export function contextOf(
+  runtime: Runtime,
+  folder: string,
+  sources: Readonly<Record<string, PictureSource>>,
+  more: Partial<ExperimentContext>,
+): ExperimentContext {
+  return {
+    runtime,
+    seed: 1,
+    budget: new Budget(10),
+    folder,
+    run: undefined,
+    runs: more.run === undefined ? [] : [more.run],
+    version: '0.0.0',
+    open: async (key) => sources[key]!,
+    openDataOf: async () => sources['training']!,
+    has: (key) => key in sources,
+    pathOf: (key) => key,
+    isStopped: () => false,
+    onStop: () => undefined,
+    progress: () => undefined,
+    ...more,
+  };
+}
