@@ -11,8 +11,11 @@ import { openGenerator, trainGenerator, type TrainedGenerator, type TrainingPlan
 
 /** Samples that windows stand on: as many as the paper's, or fewer where there are fewer real ones to compare. */
 export const paperSamples = 10_000;
-/** Of the moving average that is judged beside the last weights: it remembers some 2,000 steps, four epochs of MNIST. */
-const averageDecay = 0.9995;
+/**
+ * Of the moving average that is judged beside the last weights. So long a memory pays: what an average over 2,000 steps
+ * is worth rises by some 15 nats when it is taken over 40,000 (docs/recipes.md).
+ */
+const averageDecay = 0.99995;
 
 /** The pictures of a column, as points. */
 export interface JudgedPictures {
