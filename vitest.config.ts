@@ -3,8 +3,8 @@ import { swiftShaderEnvironment } from './test/support/swiftshader.ts';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['test/slow/**'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/*/*.test.mjs'],
+    exclude: ['test/slow/**', '**/node_modules/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // ONNX Runtime owns native threads that do not survive being shared between worker threads.

@@ -9,6 +9,7 @@ export type { Shape } from './core/shape.ts';
 export * as ops from './tensor/ops.ts';
 export { grad, type GradOptions } from './tensor/grad.ts';
 export { interpret } from './tensor/interpret.ts';
+export { multiplyAdds, type ProductOp } from './tensor/multiply-adds.ts';
 export type { DType, Node, OpName } from './tensor/node.ts';
 
 export { compile, floats, Program, type CompileOptions } from './runtime/program.ts';

@@ -3,7 +3,7 @@
     python pytorch_goodfellow.py --model gan-mnist --batch-size 100 --threads 2
 
 The layers, dropout, both gradients at the same parameters, and momentum: docs/recipes.md has the numbers. What it
-answers is in pytorch_dcgan.py.
+says and hears is in README.md.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from pytorch_dcgan import serve
+from pytorch_serve import serve
 
 
 class Maxout(nn.Module):

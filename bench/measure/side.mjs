@@ -1,0 +1,64 @@
+/** A program that is measured: a child process that answers each line with a line of JSON (README.md). */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+/** An answer that takes longer has failed. */
+const longestAnswer = 300;
+
+export class Side {
+  #child;
+  #lines;
+  #errors = '';
+  #began = performance.now();
+
+  /** @param starter `label`, what the side is called; `command` and `args`, how it is started */
+  constructor({ label, command, args }) {
+    this.label = label;
+    this.name = label;
+    this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child.stderr.on('data', (text) => (this.#errors = (this.#errors + text).slice(-4000)));
+    this.#child.on('error', (error) => (this.#errors += `cannot start ${command}: ${error.message}`));
+    this.#child.stdin.on('error', () => {}); // the missing answer tells it better
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Seconds since the process was started. */
+  get age() {
+    return (performance.now() - this.#began) / 1000;
+  }
+
+  async ready() {
+    this.name = (await this.#answer()).name;
+  }
+
+  ask(command) {
+    this.#child.stdin.write(`${command}\n`);
+    return this.#answer();
+  }
+
+  /** Seconds of each of `count` steps, taken now. */
+  async steps(count) {
+    return (await this.ask(`step ${count}`)).seconds;
+  }
+
+  end() {
+    this.#child.stdin.end('quit\n');
+  }
+
+  kill() {
+    this.#child.kill('SIGKILL');
+  }
+
+  async #answer() {
+    const timer = setTimeout(() => {
+      this.#errors = `no answer within ${longestAnswer} s`;
+      this.kill();
+    }, longestAnswer * 1000);
+    const { value, done } = await this.#lines.next();
+    clearTimeout(timer);
+    if (done) throw new Error(this.#errors.trim().split('\n').at(-1) || 'ended without an answer');
+    const answer = JSON.parse(value);
+    if (answer.error) throw new Error(answer.error);
+    return answer;
+  }
+}

@@ -1,0 +1,52 @@
+/** The sides that can be measured: how each is started, and why it cannot be where that is so. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const script = (name) => fileURLToPath(new URL(`../sides/${name}`, import.meta.url));
+const python = process.env.SPARRING_PYTHON ?? 'python3';
+
+/** By the name of a side: what is started for a workload, and what must be there. */
+const ways = {
+  sparring: { label: 'Sparring', command: process.execPath, script: () => 'sparring.mjs' },
+  pytorch: {
+    label: 'PyTorch',
+    command: python,
+    script: ({ model }) => (model.startsWith('gan-') ? 'pytorch_goodfellow.py' : 'pytorch_dcgan.py'),
+    absence: () =>
+      spawnSync(python, ['-c', 'import torch']).status === 0
+        ? undefined
+        : `${python} has no torch: name one that has by SPARRING_PYTHON`,
+  },
+};
+
+export const sideNames = Object.keys(ways);
+
+const absences = new Map();
+
+/** Why a side cannot be started here, or undefined. */
+export function absenceOf(name) {
+  if (!absences.has(name)) absences.set(name, ways[name].absence?.());
+  return absences.get(name);
+}
+
+/** What `startSides` starts for a workload. */
+export function starterOf(name, workload, { threads }) {
+  const { label, command, script: scriptOf, args = [] } = ways[name];
+  const absent = absenceOf(name);
+  if (absent !== undefined) return { label, absent };
+  return {
+    label,
+    command,
+    args: [script(scriptOf(workload)), ...args, ...argumentsOf(workload), '--threads', String(threads)],
+  };
+}
+
+function argumentsOf({ model, batchSize, imageSize, ngf, ndf, sample }) {
+  const given = { model, 'batch-size': batchSize, 'image-size': imageSize, ngf, ndf };
+  return [
+    ...Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .flatMap(([name, value]) => [`--${name}`, String(value)]),
+    ...(sample ? ['--sample'] : []),
+  ];
+}

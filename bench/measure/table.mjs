@@ -1,0 +1,89 @@
+/** Measurements as rows of words, and rows as tables for a terminal and for Markdown. */
+export { textTable } from '../../dist/cli/text-table.js';
+
+export const stepHeadings = [
+  'a step of',
+  'side',
+  'ms (least to most)',
+  'pictures/s',
+  'GFLOP/s',
+  'of peak',
+  'peak MB',
+  's to first step',
+  'ours / theirs (least to most)',
+];
+
+/**
+ * Rows of a workload, one for each side.
+ *
+ * @param result `name`, `batchSize`, `flops` of a step, and `sides` as `measure` gives them
+ * @param peak GFLOP/s that the processor can do at most, or undefined
+ */
+export function stepRows({ name, batchSize, flops, sides }, peak) {
+  return sides.map(({ side, name: version, seconds, peakBytes, firstStepSeconds, ratio, error }, i) => {
+    const first = i === 0 ? `${name} (${gflop(flops)} GFLOP)` : '';
+    if (error !== undefined) return [first, side, '–', '', '', '', '', '', '']; // `stepNotes` says why
+    const rate = flops / seconds.median / 1e9;
+    return [
+      first,
+      version ?? side,
+      milliseconds(seconds),
+      digits(batchSize / seconds.median),
+      digits(rate),
+      peak === undefined ? '' : `${Math.round((100 * rate) / peak)}%`,
+      (peakBytes / 1e6).toFixed(0),
+      firstStepSeconds.toFixed(1),
+      ratio === undefined ? '' : ratioText(ratio),
+    ];
+  });
+}
+
+/** Why the sides without numbers have none, a line for each reason. */
+export function stepNotes(results) {
+  const failures = results.flatMap(({ name, sides }) =>
+    sides.filter(({ error }) => error !== undefined).map(({ side, error }) => ({ name, side, error })),
+  );
+  const reasons = [...new Set(failures.map(({ side, error }) => `${side}: ${error}`))];
+  return reasons.map((reason) => {
+    const names = failures
+      .filter(({ side, error }) => `${side}: ${error}` === reason)
+      .map(({ name }) => name);
+    return names.length === results.length ? `– ${reason}` : `– ${reason} (${names.join('; ')})`;
+  });
+}
+
+/** One line that says how a workload went, while the others are still to come. */
+export function stepLine({ name, sides }) {
+  const each = sides.map(({ side, name: version, seconds, ratio, error }) => {
+    if (error !== undefined) return `${side}: ${error}`;
+    const words = `${version ?? side} ${digits(seconds.median * 1000)} ms`;
+    return ratio === undefined ? words : `${words}, ratio ${ratioText(ratio)}`;
+  });
+  return `${name}: ${each.join('; ')}`;
+}
+
+/** `1180 (1150 to 1210)`, of seconds. */
+export function milliseconds({ median, least, most }) {
+  return `${digits(median * 1000)} (${digits(least * 1000)} to ${digits(most * 1000)})`;
+}
+
+/** `1.39 (1.34 to 1.46)`. */
+export function ratioText({ median, least, most }) {
+  const text = (value) => (value < 0.1 ? value.toPrecision(2) : value.toFixed(2));
+  return `${text(median)} (${text(least)} to ${text(most)})`;
+}
+
+/** Three digits, and no fewer than stand before the point. */
+export function digits(value) {
+  const before = Math.max(1, Math.floor(Math.log10(value)) + 1);
+  return value === 0 ? '0' : value.toFixed(Math.max(0, 3 - before));
+}
+
+const gflop = (flops) => digits(flops / 1e9);
+
+/** A table as Markdown. */
+export function markdownTable(headings, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rule = headings.map((_, column) => (column < 2 ? '---' : '--:'));
+  return [line(headings), line(rule), ...rows.map(line)];
+}

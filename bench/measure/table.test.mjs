@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { digits, markdownTable, milliseconds, ratioText, stepLine, stepNotes, stepRows } from './table.mjs';
+
+const seconds = { median: 1.18, least: 1.152, most: 1.213 };
+const ratio = { median: 1.394, least: 1.336, most: 1.46 };
+const result = {
+  name: 'dcgan-64, batch 64',
+  batchSize: 64,
+  flops: 146e9,
+  sides: [
+    { side: 'Sparring', name: 'Sparring', seconds, peakBytes: 1.14e9, firstStepSeconds: 2.345 },
+    { side: 'PyTorch', name: 'PyTorch 2.13.0', seconds, peakBytes: 7e8, firstStepSeconds: 3, ratio },
+    { side: 'tfjs wasm', error: 'no kernel' },
+  ],
+};
+
+describe('tables of measurements', () => {
+  it('show three digits, and all before the point', () => {
+    expect([1234.5, 123.45, 12.345, 1.2345, 0.12345, 0].map(digits)).toEqual([
+      '1235',
+      '123',
+      '12.3',
+      '1.23',
+      '0.12',
+      '0',
+    ]);
+  });
+
+  it('show the spread beside the middle', () => {
+    expect(milliseconds(seconds)).toBe('1180 (1152 to 1213)');
+    expect(ratioText(ratio)).toBe('1.39 (1.34 to 1.46)');
+    expect(ratioText({ median: 0.004123, least: 0.004, most: 0.5 })).toBe('0.0041 (0.0040 to 0.50)');
+  });
+
+  it('have a row for each side, with what it cannot do said in place of numbers', () => {
+    expect(stepRows(result, 340)).toEqual([
+      [
+        'dcgan-64, batch 64 (146 GFLOP)',
+        'Sparring',
+        '1180 (1152 to 1213)',
+        '54.2',
+        '124',
+        '36%',
+        '1140',
+        '2.3',
+        '',
+      ],
+      [
+        '',
+        'PyTorch 2.13.0',
+        '1180 (1152 to 1213)',
+        '54.2',
+        '124',
+        '36%',
+        '700',
+        '3.0',
+        '1.39 (1.34 to 1.46)',
+      ],
+      ['', 'tfjs wasm', '–', '', '', '', '', '', ''],
+    ]);
+    expect(stepRows(result, undefined)[0][5]).toBe('');
+  });
+
+  it('say why a side has no numbers, and where', () => {
+    const other = { ...result, name: 'other', sides: result.sides.slice(0, 2) };
+    expect(stepNotes([result])).toEqual(['– tfjs wasm: no kernel']);
+    expect(stepNotes([result, other])).toEqual(['– tfjs wasm: no kernel (dcgan-64, batch 64)']);
+    expect(stepNotes([other])).toEqual([]);
+  });
+
+  it('say in a line how a workload went', () => {
+    expect(stepLine(result)).toBe(
+      'dcgan-64, batch 64: Sparring 1180 ms; PyTorch 2.13.0 1180 ms, ratio 1.39 (1.34 to 1.46); tfjs wasm: no kernel',
+    );
+  });
+
+  it('are Markdown too', () => {
+    expect(markdownTable(['a', 'b', 'c'], [['x', 'y|z', '1']])).toEqual([
+      '| a | b | c |',
+      '| --- | --- | --: |',
+      '| x | y\\|z | 1 |',
+    ]);
+  });
+});

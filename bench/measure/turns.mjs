@@ -1,0 +1,121 @@
+/** Measures sides in turns: every round has a turn of each, so that what slows the machine down slows all. */
+import { median, ratioOf, spreadOf } from './statistics.mjs';
+import { Side } from './side.mjs';
+
+/** What a measurement takes; `steps` a turn or, without it, as many as fill `turnSeconds`. */
+export const usualPlan = {
+  rounds: 8,
+  steps: undefined,
+  turnSeconds: 1.5,
+  /** Steps before the first turn: allocation, code chosen on first use, kernels built lazily. */
+  warmup: 2,
+  /** After three rounds, no new one is begun when this has passed. */
+  mostSeconds: 90,
+};
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * Starts sides one after the other and has each take its first step, so that nobody's start is slowed by another's.
+ *
+ * @param starters each with `label`, and either `command` and `args` or `absent`, why it cannot be started
+ * @returns for each a `Side` (with `firstStepSeconds`, from the start of its process) or `{ label, error }`
+ */
+export async function startSides(starters, { firstStep = true } = {}) {
+  const sides = [];
+  for (const starter of starters) {
+    const { label, absent } = starter;
+    if (absent !== undefined) {
+      sides.push({ label, error: absent });
+      continue;
+    }
+    const side = new Side(starter);
+    await attempt(side, async () => {
+      await side.ready();
+      if (firstStep) {
+        await side.steps(1);
+        side.firstStepSeconds = side.age;
+      }
+    });
+    sides.push(side);
+  }
+  return sides;
+}
+
+/** Does something with a side; if that fails, the side is over and `error` says why. */
+async function attempt(side, action) {
+  try {
+    return await action();
+  } catch (error) {
+    side.error = error.message;
+    side.kill();
+    return undefined;
+  }
+}
+
+/**
+ * Warms the sides up and lets them take turns.
+ *
+ * @returns for each side the median seconds of its steps in each round, in the order of `sides`
+ */
+export async function takeTurns(sides, plan = {}) {
+  const { rounds, steps, turnSeconds, warmup, mostSeconds } = { ...usualPlan, ...plan };
+  const began = performance.now();
+  const perTurn = new Map();
+  const medians = new Map(sides.map((side) => [side, []]));
+  const working = () => sides.filter((side) => side.error === undefined);
+  for (const side of working()) {
+    const warm = await attempt(side, () => side.steps(Math.max(1, warmup)));
+    if (warm !== undefined) perTurn.set(side, steps ?? stepsThatFill(turnSeconds, warm.at(-1)));
+  }
+  for (let round = 0; round < rounds; round++) {
+    if (round >= 3 && performance.now() - began > mostSeconds * 1000) break;
+    for (const side of working()) {
+      await pause(50); // lets the other sides' spinning threads fall asleep
+      const seconds = await attempt(side, () => side.steps(perTurn.get(side)));
+      if (seconds !== undefined) medians.get(side).push(median(seconds));
+    }
+  }
+  return sides.map((side) => medians.get(side));
+}
+
+function stepsThatFill(seconds, ofOne) {
+  return Math.min(200, Math.max(1, Math.round(seconds / Math.max(ofOne, 1e-6))));
+}
+
+/**
+ * One workload, from the start of its sides' processes to their end.
+ *
+ * @returns for each side its time, memory and start, or its `error`; and, for each but the first, the first's time as a
+ *   ratio to its own
+ */
+export async function measure(starters, plan = {}) {
+  const sides = await startSides(starters);
+  try {
+    const rounds = await takeTurns(sides, plan);
+    const results = [];
+    for (const [i, side] of sides.entries()) {
+      const peak = side.error === undefined ? await attempt(side, () => side.ask('rss')) : undefined;
+      results.push(peak === undefined ? failed(side) : measured(side, rounds[i], peak));
+      if (i > 0 && rounds[0].length > 0 && peak !== undefined) {
+        results[i].ratio = ratioOf(rounds[0], rounds[i]);
+      }
+    }
+    return results;
+  } finally {
+    for (const side of sides) if (side instanceof Side) side.end();
+  }
+}
+
+const failed = ({ label, error }) => ({ side: label, error });
+
+function measured({ label, name, firstStepSeconds }, rounds, { peakBytes }) {
+  return {
+    side: label,
+    name,
+    seconds: spreadOf(rounds),
+    rounds: rounds.map((seconds) => Number(seconds.toPrecision(5))),
+    peakBytes,
+    firstStepSeconds,
+  };
+}

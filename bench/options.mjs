@@ -1,0 +1,35 @@
+/** Options that the commands of this folder share. */
+import { parseArgs } from 'node:util';
+import { sideNames } from './measure/sides.mjs';
+
+/** Reads a command line: flags are false or true, `numbers` whole numbers with the given defaults. */
+export function readOptions({ flags = [], numbers = {}, texts = {}, positionals = false }) {
+  const { values, positionals: words } = parseArgs({
+    allowPositionals: positionals,
+    options: {
+      ...Object.fromEntries([...flags, 'help'].map((name) => [name, { type: 'boolean', default: false }])),
+      ...Object.fromEntries(Object.keys({ ...numbers, ...texts }).map((name) => [name, { type: 'string' }])),
+    },
+  });
+  for (const [name, fallback] of Object.entries(numbers)) {
+    values[name] = values[name] === undefined ? fallback : wholeNumber(name, values[name]);
+  }
+  for (const [name, fallback] of Object.entries(texts)) values[name] ??= fallback;
+  return { ...values, words };
+}
+
+function wholeNumber(name, text) {
+  const least = name === 'warmup' ? 0 : 1;
+  if (!/^\d+$/.test(text) || Number(text) < least) {
+    throw new Error(`--${name}: expected a whole number, at least ${least}, got ${text}`);
+  }
+  return Number(text);
+}
+
+/** The sides that a list names: `sparring,pytorch`. */
+export function sidesOf(option, text) {
+  const names = text === '' ? [] : text.split(',');
+  const unknown = names.find((name) => !sideNames.includes(name));
+  if (unknown === undefined) return names;
+  throw new Error(`--${option}: there is no side "${unknown}"; there are ${sideNames.join(', ')}`);
+}

@@ -1,0 +1,41 @@
+/** What a workload trains, for our side and for counting what a step computes. Loads no ONNX Runtime. */
+import { ganOfNetwork } from '../../dist/gan/network.js';
+import { objectives } from '../../dist/gan/objective.js';
+import { optimisersOf } from '../../dist/gan/optimiser-settings.js';
+import { presets } from '../../dist/gan/presets.js';
+import { generatorGraph } from '../../dist/gan/sampler.js';
+import { fullStep } from '../../dist/gan/training-step.js';
+import { multiplyAdds } from '../../dist/tensor/multiply-adds.js';
+import { input } from '../../dist/tensor/ops.js';
+
+/** @param workload `model`, a preset's name; `batchSize`; and, to change the preset, `imageSize`, `ngf`, `ndf` */
+export function definitionOf({ model, batchSize, imageSize, ngf, ndf }) {
+  const { network, channels, optimiser, updates, generatorNoise } = presets[model];
+  const sizes = Object.entries({ height: imageSize, width: imageSize, ngf, ndf });
+  const changes = Object.fromEntries(sizes.filter(([, size]) => size !== undefined));
+  return {
+    gan: ganOfNetwork({ ...network, ...changes, channels }),
+    objective: objectives['non-saturating'],
+    optimisers: optimisersOf(optimiser, { batches: 500, k: 1 }),
+    batchSize,
+    realLabel: 1,
+    generatorNoise,
+    updates,
+  };
+}
+
+/** Floating-point operations of a training step's (or, with `sample`, of G's) convolutions and matrix products. */
+export function flopsOf(workload) {
+  const definition = definitionOf(workload);
+  const sums = multiplyAdds(workload.sample ? sampled(definition) : trained(definition));
+  return 2 * Object.values(sums).reduce((sum, count) => sum + count, 0);
+}
+
+function trained(definition) {
+  const { outputs, updates } = fullStep(definition);
+  return [...Object.values(outputs), ...Object.values(updates)];
+}
+
+function sampled({ gan, batchSize }) {
+  return [generatorGraph(gan, input('z', [batchSize, gan.latent.dimension]), 'running')];
+}

@@ -1,0 +1,67 @@
+/** What a side in JavaScript says and hears: lines of JSON, as README.md has them. */
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+
+const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
+
+/** The options of a side; numbers are numbers or undefined. */
+export function sideOptions() {
+  const text = { type: 'string' };
+  const { values } = parseArgs({
+    options: {
+      model: { type: 'string', default: 'dcgan-64' },
+      'batch-size': { type: 'string', default: '64' },
+      threads: { type: 'string', default: '2' },
+      'image-size': text,
+      ngf: text,
+      ndf: text,
+      sample: { type: 'boolean', default: false },
+      kernels: { type: 'boolean', default: false },
+      backend: text,
+      profile: text,
+    },
+  });
+  const number = (value) => (value === undefined ? undefined : Number(value));
+  return {
+    ...values,
+    batchSize: number(values['batch-size']),
+    threads: number(values.threads),
+    imageSize: number(values['image-size']),
+    ngf: number(values.ngf),
+    ndf: number(values.ndf),
+  };
+}
+
+/**
+ * Answers the lines of stdin until `quit` or their end.
+ *
+ * @param side `name`; `step()`, which does the work once and waits for it; and, if it can, `use(kernel)`
+ */
+export async function serve(side) {
+  say({ ready: true, name: side.name });
+  for await (const line of createInterface({ input: process.stdin })) {
+    const [command, ...rest] = line.trim().split(' ');
+    if (command === 'quit') break;
+    try {
+      say(await answer(side, command, rest.join(' ')));
+    } catch (error) {
+      say({ error: String(error?.message ?? error).split('\n')[0] });
+    }
+  }
+}
+
+async function answer(side, command, argument) {
+  if (command === 'rss') return { peakBytes: process.resourceUsage().maxRSS * 1024 };
+  if (command === 'use' && side.use !== undefined) {
+    await side.use(JSON.parse(argument));
+    return { used: true };
+  }
+  if (command !== 'step') return { error: `unknown command "${command}"` };
+  const seconds = [];
+  for (let i = 0; i < Number(argument); i++) {
+    const began = performance.now();
+    await side.step();
+    seconds.push((performance.now() - began) / 1000);
+  }
+  return { seconds };
+}

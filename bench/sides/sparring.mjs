@@ -1,0 +1,39 @@
+/** Our side: trains a preset on random pictures, or samples from it, a step at a time as it is told to. */
+import {
+  createNodeRuntime,
+  drawLatent,
+  RandomStream,
+  Sampler,
+  Trainer,
+  untrainedNetworks,
+} from '../../dist/index.js';
+import { definitionOf } from './definition.mjs';
+import { serve, sideOptions } from './protocol.mjs';
+
+const options = sideOptions();
+const { threads, profile } = options;
+const definition = definitionOf(options);
+const { gan, batchSize } = definition;
+const runtime = await createNodeRuntime({ threads, ...(profile === undefined ? {} : { profile }) });
+
+/** The training step: D on real pictures and on fakes, G, both updates. */
+async function training() {
+  const trainer = await Trainer.create(definition, runtime);
+  const { channels, height, width } = gan.image;
+  const pictures = new Float32Array(batchSize * channels * height * width);
+  const real = new RandomStream(1, 'test', 0).uniform(pictures, -1, 1);
+  return { step: () => trainer.step(async () => real), release: () => trainer.release() };
+}
+
+/** Generating alone, as many pictures as a training batch has. */
+async function sampling() {
+  const state = untrainedNetworks(gan, 0);
+  const sampler = await Sampler.create(gan, runtime, { batchSize });
+  const stream = new RandomStream(1, 'latent-sample', 0);
+  const step = () => sampler.sample(drawLatent(gan.latent, batchSize, stream), state);
+  return { step, release: () => sampler.release() };
+}
+
+const { step, release } = options.sample ? await sampling() : await training();
+await serve({ name: 'Sparring', step });
+await release();
