@@ -1,18 +1,25 @@
 #!/usr/bin/env node
-/** Measures our step beside the peers', and prints one table. See README.md beside this file. */
-import { flopsOf } from './sides/definition.mjs';
+/** Measures our step beside the peers', and each convolution; prints tables. See README.md beside this file. */
+import { convolutionsOf, kernelName, product } from './convolutions.mjs';
 import { busyWarning, describeMachine, loadNow } from './measure/machine.mjs';
-import { absenceOf, starterOf } from './measure/sides.mjs';
-import { stepHeadings, stepLine, stepNotes, stepRows, textTable } from './measure/table.mjs';
-import { measure } from './measure/turns.mjs';
+import { bestSeen, fmaPeak } from './measure/peak.mjs';
+import { absenceOf, kernelSides, kernelStarterOf, starterOf } from './measure/sides.mjs';
+import { kernelLine, stepLine, textTable } from './measure/table.mjs';
+import { measure, measureKernels } from './measure/turns.mjs';
 import { readOptions, sidesOf } from './options.mjs';
-import { benchPage, circumstances, record } from './record.mjs';
-import { shrunk, workloads } from './workloads.mjs';
+import { benchPage, circumstances, peakSentence, record, tablesOf } from './record.mjs';
+import { flopsOf } from './sides/definition.mjs';
+import { nameOf, shrunk, workloads } from './workloads.mjs';
 
-const help = `Usage: npm run bench -- [options]
+const help = `Usage: npm run bench -- [parts] [options]
 
+Parts, of which both are measured unless some are named:
+  steps            training steps and sampling
+  convolutions     each convolution of dcgan-64, and a matrix product
+
+Options:
   --peers A,B      whom we are measured beside (default: all that there are)
-  --only TEXT      only workloads whose name contains it
+  --only TEXT      only steps whose name contains it
   --threads N      threads of each side (default 2)
   --rounds R       turns of each side (default 8)
   --quick          small batches and few rounds, in a minute or two: does everything run?
@@ -20,6 +27,39 @@ const help = `Usage: npm run bench -- [options]
   --json           print the measurements as JSON
 
 SPARRING_PYTHON names the Python that has torch (default python3).`;
+
+const parts = ['steps', 'convolutions'];
+const quickPlan = { rounds: 2, steps: 1, warmup: 1 };
+/** Whose convolutions are measured. */
+const convolved = { model: 'dcgan-64', batchSize: 64 };
+/** A convolution takes a hundredth of a second, and there are twelve. */
+const kernelPlan = { turnSeconds: 0.15 };
+const productSize = 2048;
+
+function readArguments() {
+  const options = readOptions({
+    flags: ['quick', 'record', 'json'],
+    numbers: { threads: 2, rounds: 8 },
+    texts: { only: '', peers: 'pytorch' },
+    positionals: true,
+  });
+  const unknown = options.words.find((word) => !parts.includes(word));
+  if (unknown !== undefined)
+    throw new Error(`there is no part "${unknown}" to measure: there are ${parts.join(', ')}`);
+  if (options.record && (options.quick || options.only !== '' || options.words.length > 0)) {
+    throw new Error('--record wants everything measured in full: leave out the parts, --quick and --only');
+  }
+  return { ...options, wants: (part) => options.words.length === 0 || options.words.includes(part) };
+}
+
+/** Those of the peers that can be started, and sentences about the others. */
+function presentSides(peers) {
+  const absences = peers.map((peer) => absenceOf(peer));
+  const skipped = peers.flatMap((peer, i) =>
+    absences[i] === undefined ? [] : [`${peer} is skipped: ${absences[i]}`],
+  );
+  return { present: ['sparring', ...peers.filter((_, i) => absences[i] === undefined)], skipped };
+}
 
 function chosenWorkloads({ only, quick }, present) {
   const chosen = workloads
@@ -34,53 +74,68 @@ function chosenWorkloads({ only, quick }, present) {
   return [...byName.values()];
 }
 
-/** Those of the peers that can be started, and sentences about the others. */
-function presentSides(peers) {
-  const absences = peers.map((peer) => absenceOf(peer));
-  const skipped = peers.flatMap((peer, i) =>
-    absences[i] === undefined ? [] : [`${peer} is skipped: ${absences[i]}`],
-  );
-  return { present: ['sparring', ...peers.filter((_, i) => absences[i] === undefined)], skipped };
-}
-
-const quickPlan = { rounds: 2, steps: 1, warmup: 1 };
-
-async function main() {
-  const options = readOptions({
-    flags: ['quick', 'record', 'json'],
-    numbers: { threads: 2, rounds: 8 },
-    texts: { only: '', peers: 'pytorch' },
-  });
-  if (options.help) return console.log(help);
-  const { threads, quick } = options;
-  if (options.record && (quick || options.only !== '')) {
-    throw new Error('--record wants everything measured in full: leave out --quick and --only');
-  }
-  const { present, skipped } = presentSides(sidesOf('peers', options.peers));
-  const chosen = chosenWorkloads(options, present);
-
-  const machine = describeMachine();
-  const loadBefore = loadNow();
-  const warning = busyWarning(loadBefore, machine.cores);
-  for (const sentence of [...skipped, ...(warning === undefined ? [] : [warning])]) console.error(sentence);
-  const plan = quick ? quickPlan : { rounds: options.rounds };
+async function measureSteps(chosen, { threads, plan }) {
   const steps = [];
   for (const workload of chosen) {
     const starters = workload.sides.map((side) => starterOf(side, workload, { threads }));
     steps.push({ ...workload, flops: flopsOf(workload), sides: await measure(starters, plan) });
     console.error(stepLine(steps.at(-1)));
   }
-  const data = { machine, threads, loadBefore, loadAfter: loadNow(), plan, skipped, steps };
+  return steps;
+}
+
+async function measureConvolutions(present, { threads, plan, quick }) {
+  const workload = quick
+    ? shrunk({ ...convolved, name: nameOf(convolved) })
+    : { ...convolved, name: nameOf(convolved) };
+  const kernels = [...convolutionsOf(workload), product(quick ? 256 : productSize)];
+  const named = kernels.map((kernel) => ({ ...kernel, name: kernelName(kernel) }));
+  const starters = kernelSides(present).map((side) => kernelStarterOf(side, { threads }));
+  const results = await measureKernels(named, starters, { ...plan, ...(quick ? {} : kernelPlan) }, (result) =>
+    console.error(kernelLine(result)),
+  );
+  return { workload: workload.name, results };
+}
+
+async function main() {
+  const options = readArguments();
+  if (options.help) return console.log(help);
+  const { threads, quick } = options;
+  const { present, skipped } = presentSides(sidesOf('peers', options.peers));
+  const chosen = options.wants('steps') ? chosenWorkloads(options, present) : [];
+
+  const machine = describeMachine();
+  const loadBefore = loadNow();
+  const warning = busyWarning(loadBefore, machine.cores);
+  for (const sentence of [...skipped, ...(warning === undefined ? [] : [warning])]) console.error(sentence);
+  const plan = quick ? quickPlan : { rounds: options.rounds };
+  const loop = fmaPeak(threads);
+  const steps = await measureSteps(chosen, { threads, plan });
+  const convolutions = options.wants('convolutions')
+    ? await measureConvolutions(present, { threads, plan, quick })
+    : { results: [] };
+  const peak = loop ?? bestSeen(convolutions.results);
+  const data = {
+    machine,
+    threads,
+    loadBefore,
+    loadAfter: loadNow(),
+    plan,
+    skipped,
+    peak,
+    steps,
+    convolutions,
+  };
   if (options.json) console.log(JSON.stringify(data));
   else print(data);
   if (options.record) record('bench', data, benchPage(data));
 }
 
 function print(data) {
-  console.log(`\n${circumstances(data)}\n`);
-  const rows = data.steps.flatMap((result) => stepRows(result, undefined));
-  const notes = [...stepNotes(data.steps), ...data.skipped.map((sentence) => `– ${sentence}`)];
-  for (const line of [...textTable(stepHeadings, rows), ...notes]) console.log(line);
+  console.log(`\n${circumstances(data)}\n${peakSentence(data)}`);
+  for (const { title, headings, rows, notes } of tablesOf(data)) {
+    for (const line of ['', title, '', ...textTable(headings, rows), ...notes]) console.log(line);
+  }
 }
 
 main().catch((error) => {

@@ -7,11 +7,17 @@ const python = process.env.SPARRING_PYTHON ?? 'python3';
 
 /** By the name of a side: what is started for a workload, and what must be there. */
 const ways = {
-  sparring: { label: 'Sparring', command: process.execPath, script: () => 'sparring.mjs' },
+  sparring: {
+    label: 'Sparring',
+    command: process.execPath,
+    script: () => 'sparring.mjs',
+    kernels: 'sparring-kernels.mjs',
+  },
   pytorch: {
     label: 'PyTorch',
     command: python,
     script: ({ model }) => (model.startsWith('gan-') ? 'pytorch_goodfellow.py' : 'pytorch_dcgan.py'),
+    kernels: 'pytorch_kernels.py',
     absence: () =>
       spawnSync(python, ['-c', 'import torch']).status === 0
         ? undefined
@@ -39,6 +45,17 @@ export function starterOf(name, workload, { threads }) {
     command,
     args: [script(scriptOf(workload)), ...args, ...argumentsOf(workload), '--threads', String(threads)],
   };
+}
+
+/** The sides among `names` that single convolutions can be measured of. */
+export function kernelSides(names) {
+  return names.filter((name) => ways[name].kernels !== undefined);
+}
+
+/** What `startSides` starts for single convolutions. */
+export function kernelStarterOf(name, { threads }) {
+  const { label, command, kernels } = ways[name];
+  return { label, command, args: [script(kernels), '--threads', String(threads)] };
 }
 
 function argumentsOf({ model, batchSize, imageSize, ngf, ndf, sample }) {

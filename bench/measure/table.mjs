@@ -30,7 +30,7 @@ export function stepRows({ name, batchSize, flops, sides }, peak) {
       milliseconds(seconds),
       digits(batchSize / seconds.median),
       digits(rate),
-      peak === undefined ? '' : `${Math.round((100 * rate) / peak)}%`,
+      share(rate, peak),
       (peakBytes / 1e6).toFixed(0),
       firstStepSeconds.toFixed(1),
       ratio === undefined ? '' : ratioText(ratio),
@@ -62,6 +62,9 @@ export function stepLine({ name, sides }) {
   return `${name}: ${each.join('; ')}`;
 }
 
+/** The same of a single operation. */
+export const kernelLine = ({ name, direction, sides }) => stepLine({ name: `${name} ${direction}`, sides });
+
 /** `1180 (1150 to 1210)`, of seconds. */
 export function milliseconds({ median, least, most }) {
   return `${digits(median * 1000)} (${digits(least * 1000)} to ${digits(most * 1000)})`;
@@ -80,6 +83,68 @@ export function digits(value) {
 }
 
 const gflop = (flops) => digits(flops / 1e9);
+
+/** Headings of `kernelRows`. */
+export function kernelHeadings(results) {
+  const [ours, ...others] = (results[0]?.sides ?? []).map(({ name, side }) => name ?? side);
+  return [
+    'a convolution',
+    'direction',
+    'in a step',
+    `${ours} ms`,
+    'GFLOP/s',
+    'of peak',
+    'ms a step',
+    ...others.flatMap((name) => [`${name} ms`, 'GFLOP/s', 'ours / theirs (least to most)']),
+  ];
+}
+
+/**
+ * A row for each operation: our time, what share of the peak that is and what it costs a step, and the others' time.
+ *
+ * @param results as `measureKernels` gives them, with `name`
+ * @param peak GFLOP/s, or undefined
+ */
+export function kernelRows(results, peak) {
+  return results.map(({ name, direction, times, flops, sides }) => {
+    const [ours, ...others] = sides;
+    const rate = ({ seconds }) => flops / seconds.median / 1e9;
+    const mine =
+      ours.error === undefined
+        ? [
+            digits(ours.seconds.median * 1000),
+            digits(rate(ours)),
+            share(rate(ours), peak),
+            times === 0 ? '' : digits(ours.seconds.median * 1000 * times),
+          ]
+        : ['–', '', '', ''];
+    const theirs = others.flatMap((side) =>
+      side.error === undefined
+        ? [
+            digits(side.seconds.median * 1000),
+            digits(rate(side)),
+            side.ratio === undefined ? '' : ratioText(side.ratio),
+          ]
+        : ['–', '', ''],
+    );
+    return [name, direction, times === 0 ? '' : `${times}×`, ...mine, ...theirs];
+  });
+}
+
+/** Where the time of a step goes, in a sentence. */
+export function kernelSummary(results) {
+  const measured = results.filter(({ times, sides }) => times > 0 && sides[0].error === undefined);
+  const seconds = ({ times, sides }) => times * sides[0].seconds.median;
+  const all = measured.reduce((sum, result) => sum + seconds(result), 0);
+  const flops = measured.reduce((sum, result) => sum + result.times * result.flops, 0);
+  const directions = [...new Set(measured.map(({ direction }) => direction))].map((direction) => {
+    const those = measured.filter((result) => result.direction === direction);
+    return `${direction} ${digits(those.reduce((sum, result) => sum + seconds(result), 0) * 1000)}`;
+  });
+  return `All convolutions of a step: ${digits(all * 1000)} ms for ${gflop(flops)} GFLOP (${directions.join(', ')}).`;
+}
+
+const share = (rate, peak) => (peak === undefined ? '' : `${Math.round((100 * rate) / peak)}%`);
 
 /** A table as Markdown. */
 export function markdownTable(headings, rows) {

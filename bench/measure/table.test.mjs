@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { digits, markdownTable, milliseconds, ratioText, stepLine, stepNotes, stepRows } from './table.mjs';
+import {
+  digits,
+  kernelHeadings,
+  kernelRows,
+  kernelSummary,
+  markdownTable,
+  milliseconds,
+  ratioText,
+  stepLine,
+  stepNotes,
+  stepRows,
+} from './table.mjs';
 
 const seconds = { median: 1.18, least: 1.152, most: 1.213 };
 const ratio = { median: 1.394, least: 1.336, most: 1.46 };
@@ -71,6 +82,27 @@ describe('tables of measurements', () => {
   it('say in a line how a workload went', () => {
     expect(stepLine(result)).toBe(
       'dcgan-64, batch 64: Sparring 1180 ms; PyTorch 2.13.0 1180 ms, ratio 1.39 (1.34 to 1.46); tfjs wasm: no kernel',
+    );
+  });
+
+  it('show what a convolution costs a step', () => {
+    const ours = { side: 'Sparring', name: 'Sparring', seconds: { median: 0.02, least: 0.02, most: 0.02 } };
+    const theirs = { side: 'PyTorch', name: 'PyTorch 2.13.0', seconds, ratio };
+    const convolution = { name: 'a → b', direction: 'forward', times: 4, flops: 4e9, sides: [ours, theirs] };
+    const failed = {
+      ...convolution,
+      direction: 'by weights',
+      sides: [ours, { side: 'PyTorch', error: 'no' }],
+    };
+    const results = [convolution, failed, { ...convolution, direction: 'product', times: 0 }];
+    expect(kernelRows(results, 400)).toEqual([
+      ['a → b', 'forward', '4×', '20.0', '200', '50%', '80.0', '1180', '3.39', '1.39 (1.34 to 1.46)'],
+      ['a → b', 'by weights', '4×', '20.0', '200', '50%', '80.0', '–', '', ''],
+      ['a → b', 'product', '', '20.0', '200', '50%', '', '1180', '3.39', '1.39 (1.34 to 1.46)'],
+    ]);
+    expect(kernelHeadings(results)).toHaveLength(10);
+    expect(kernelSummary(results)).toBe(
+      'All convolutions of a step: 160 ms for 32.0 GFLOP (forward 80.0, by weights 80.0).',
     );
   });
 

@@ -119,3 +119,33 @@ function measured({ label, name, firstStepSeconds }, rounds, { peakBytes }) {
     firstStepSeconds,
   };
 }
+
+/**
+ * Single operations, each in turns; the sides are started once.
+ *
+ * @param kernels what `use` tells the sides, with `flops`
+ * @param tell called with each result as it comes
+ * @returns the kernels with `sides`, for each its time or its `error`, and the first's time as a ratio to the others'
+ */
+export async function measureKernels(kernels, starters, plan, tell = () => {}) {
+  const sides = await startSides(starters, { firstStep: false });
+  try {
+    const results = [];
+    for (const kernel of kernels) {
+      for (const side of sides) {
+        if (side.error === undefined) await attempt(side, () => side.ask(`use ${JSON.stringify(kernel)}`));
+      }
+      const rounds = await takeTurns(sides, plan);
+      const times = sides.map((side, i) => {
+        if (side.error !== undefined) return failed(side);
+        const ratio = i > 0 && rounds[0].length > 0 ? { ratio: ratioOf(rounds[0], rounds[i]) } : {};
+        return { side: side.label, name: side.name, seconds: spreadOf(rounds[i]), ...ratio };
+      });
+      results.push({ ...kernel, sides: times });
+      tell(results.at(-1));
+    }
+    return results;
+  } finally {
+    for (const side of sides) if (side instanceof Side) side.end();
+  }
+}

@@ -31,7 +31,8 @@ export function flopsOf(workload) {
   return 2 * Object.values(sums).reduce((sum, count) => sum + count, 0);
 }
 
-function trained(definition) {
+/** All that a training step gives, as nodes of its graph. */
+export function trained(definition) {
   const { outputs, updates } = fullStep(definition);
   return [...Object.values(outputs), ...Object.values(updates)];
 }

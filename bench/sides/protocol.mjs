@@ -16,7 +16,6 @@ export function sideOptions() {
       ngf: text,
       ndf: text,
       sample: { type: 'boolean', default: false },
-      kernels: { type: 'boolean', default: false },
       backend: text,
       profile: text,
     },
