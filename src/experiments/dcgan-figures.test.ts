@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { dcganFigure4 } from './dcgan-figure-4/experiment.ts';
+import { dcganFigure5 } from './dcgan-figure-5/experiment.ts';
 import type { ExperimentContext, Outcome } from './experiment.ts';
 import { bars, contextOf, tinyDcgan } from './testing/tiny-runs.ts';
 
@@ -60,5 +61,24 @@ describe('dcgan-figure-4', () => {
     const outcome = await dcganFigure4.run(contextWith({ run: undefined, budget: budget as never }));
     expect(outcome.protocol).toMatch(/dcgan-64 \(64×64, .* for 0(\.\d)? minutes, \d+ steps? of 16/);
     expect(await sizeOf(outcome, 'dcgan-figure-4.jpg')).toMatchObject({ width: 1556 });
+  });
+});
+
+describe('dcgan-figure-5', () => {
+  it('shows what features respond to, and keeps the real pictures apart', async () => {
+    const outcome = await dcganFigure5.run(contextWith());
+    for (const share of oursOf(outcome)) expect(share).toBeGreaterThanOrEqual(10); // of an even response
+    const shown = await sizeOf(outcome, 'dcgan-figure-5.jpg');
+    expect(shown.width).toBeGreaterThan(2 * 5 * cell);
+    const full = await sizeOf(outcome, 'dcgan-figure-5-pictures.jpg');
+    expect(full.height).toBeGreaterThanOrEqual(shown.height + 6 * cell);
+    // Only what has words for it is recorded.
+    expect(outcome.files.map(({ shows }) => shows !== undefined)).toEqual([true, false]);
+    const { trained } = outcome.numbers as { trained: { feature: number; top: { picture: string }[] }[] };
+    expect(trained.map(({ feature }) => feature)).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const { top } of trained) {
+      expect(new Set(top.map(({ picture }) => picture)).size).toBe(5);
+      expect(top[0]!.picture).toMatch(/^bars\[\d+\]$/);
+    }
   });
 });

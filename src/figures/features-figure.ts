@@ -13,11 +13,11 @@ export interface FeaturesColumn {
  * The features of some D's beside each other: the pictures of the strongest responses, below each what in it the
  * response comes from, and the activation.
  *
- * @param images [count, C, H, W], which were looked through
+ * @param images [count, C, H, W], which were looked through; undefined: they are left out
  */
 export function featuresFigure(
   columns: readonly FeaturesColumn[],
-  images: Float32Array,
+  images: Float32Array | undefined,
   image: ImageSpec,
 ): Block {
   return beside(
@@ -30,15 +30,24 @@ export function featuresFigure(
   );
 }
 
-function featureFigure({ feature, top }: FeatureFindings, images: Float32Array, image: ImageSpec): Block {
+function featureFigure(
+  { feature, top }: FeatureFindings,
+  images: Float32Array | undefined,
+  image: ImageSpec,
+): Block {
   const { channels, height, width, range } = image;
   const size = channels * height * width;
-  const shown = top.map(({ picture: index }) =>
-    picture(images.subarray(index * size, (index + 1) * size), image, { range }),
-  );
+  const shown =
+    images &&
+    top.map(({ picture: index }) =>
+      picture(images.subarray(index * size, (index + 1) * size), image, { range }),
+    );
   const guided = top.map((response) => picture(stretched(response.guided), image, { range: 'signed' }));
   const activations = top.map(({ activation }) => caption(figure(activation), { colour: 'faint' }));
-  return above([caption(`feature ${feature}`), table([shown, guided, activations])], { gap: 6 });
+  return above(
+    [caption(`feature ${feature}`), table([...(shown === undefined ? [] : [shown]), guided, activations])],
+    { gap: 6 },
+  );
 }
 
 /** Brought to [−1, 1], with 0 where it was. */

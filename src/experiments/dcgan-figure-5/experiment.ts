@@ -1,0 +1,129 @@
+import { encodeFigureAsJpeg } from '../../data/figure.ts';
+import { readSome, type ReadPictures } from '../../data/read-values.ts';
+import type { PictureSource } from '../../data/source.ts';
+import {
+  concentration,
+  featureResponses,
+  meanConcentration,
+  paperFeatures,
+  type ResponseFindings,
+} from '../../explore/feature-responses.ts';
+import { featuresFigure } from '../../figures/features-figure.ts';
+import { explainedFigure } from '../../figures/parts.ts';
+import type { ImageSpec } from '../../gan/gan.ts';
+import { nameOfData } from '../data.ts';
+import { dcganGenerator, figureMinutes, trainingBedrooms } from '../dcgan-figures.ts';
+import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
+import { roundedTo } from '../experiment.ts';
+import { openDiscriminator, untrainedDiscriminator, type TrainedDiscriminator } from '../feature-makers.ts';
+
+/** Pictures looked through, and how many of each feature are shown. */
+const looked = 1000;
+const top = 5;
+
+/** Figure 5 of the 2015 paper: what the features of D’s last convolution respond to, beside random filters. */
+export const dcganFigure5: Experiment = {
+  name: 'dcgan-figure-5',
+  paper: 'dcgan',
+  where: 'figure 5',
+  summary: 'what D’s features respond to, by guided backpropagation, beside random filters',
+  needs: [trainingBedrooms],
+  minutes: figureMinutes,
+  takesRun: true,
+  run,
+};
+
+async function run(context: ExperimentContext): Promise<Outcome> {
+  const discriminator = await openDiscriminator(context.run ?? (await trainedRun(context)));
+  const { options } = discriminator;
+  // Of a run that was imported, nobody knows the pictures.
+  const source = options.data === '' ? await context.open('training') : await context.openDataOf(options);
+  return drawFeatures(context, discriminator, source);
+}
+
+/** A run that is trained for the purpose. */
+async function trainedRun(context: ExperimentContext): Promise<string> {
+  const generator = await dcganGenerator(context);
+  await generator.release();
+  return generator.run;
+}
+
+async function drawFeatures(
+  context: ExperimentContext,
+  { gan, state, options, step }: TrainedDiscriminator,
+  source: PictureSource,
+): Promise<Outcome> {
+  const { image } = gan;
+  context.progress('reading pictures');
+  const real = await readSome(source, image, looked);
+  context.progress('looking for what features respond to');
+  const respond = (of: typeof state) => featureResponses(gan, real.values, of, context.runtime, { top });
+  const random = await respond(untrainedDiscriminator(gan, options.training.seed));
+  const trained = await respond(state);
+  const { layer, maps, height, width } = trained;
+  const columns = [
+    { title: 'Random filters', found: random },
+    { title: 'Trained filters', found: trained },
+  ];
+  const words = {
+    title: 'Figure 5 of Radford et al. 2015: what D’s features respond to',
+    source: `${options.preset} on ${nameOfData(options.data)}, step ${step}`,
+  };
+  const reading =
+    `The first ${paperFeatures.length} of the ${maps} features of D’s last convolution (${layer}). Each picture: what in a real picture a ` +
+    `feature responds to, by guided backpropagation, for the ${top} strongest responses among ${real.names.length}. Grey is nothing, the ` +
+    'strongest as bright as can be; the number is the activation.';
+  const figure = (images: Float32Array | undefined, more = '') =>
+    encodeFigureAsJpeg(
+      explainedFigure(featuresFigure(columns, images, image), { ...words, reading: reading + more }),
+      // What random filters respond to differs in colour from pixel to pixel.
+      { fineColour: true },
+    );
+  return {
+    protocol:
+      `${real.names.length} pictures of ${source.name}, chosen at random; of each of the first ${paperFeatures.length} features of ${layer} ` +
+      `(${maps} maps of ${width}×${height}) the strongest unit in each picture, and guided backpropagation (Springenberg et al. 2014) from ` +
+      `that of the ${top} pictures that respond most. D is of ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ` +
+      `${nameOfData(options.data)}; random filters are what its training began with. Both are normalised by statistics of these pictures. ` +
+      'What lies in a tenth is the share of squares in those places that have most, the mean of all shown (10% would be even).',
+    rows: [rowOf('trained filters', trained, image), rowOf('random filters', random, image)],
+    files: [
+      {
+        name: 'dcgan-figure-5.jpg',
+        content: await figure(undefined),
+        shows:
+          'For six features each: smears of colour of random filters, and edges of beds and windows of trained ones',
+      },
+      // Other people’s photographs, which stay beside the result.
+      {
+        name: 'dcgan-figure-5-pictures.jpg',
+        content: await figure(real.values, ' Above each, the real picture.'),
+      },
+    ],
+    remarks: ['dcgan-figure-5-pictures.jpg shows the same with the real pictures.'],
+    numbers: { random: numbersOf(random, real, image), trained: numbersOf(trained, real, image) },
+  };
+}
+
+/** How far what a feature responds to is drawn in a few strokes. */
+function rowOf(filters: string, found: ResponseFindings, { channels }: ImageSpec): ResultRow {
+  return {
+    what: `the response of ${filters} that lies in a tenth of a picture’s places`,
+    unit: '%',
+    ours: { value: roundedTo(100 * meanConcentration(found, channels), 1) },
+  };
+}
+
+function numbersOf({ features }: ResponseFindings, { names }: ReadPictures, { channels }: ImageSpec) {
+  return features.map(({ feature, mean, top: best }) => ({
+    feature,
+    meanResponse: roundedTo(mean, 4),
+    top: best.map(({ picture, row, column, activation, guided }) => ({
+      picture: names[picture],
+      activation: roundedTo(activation, 4),
+      row,
+      column,
+      concentration: roundedTo(concentration(guided, channels), 4),
+    })),
+  }));
+}
