@@ -144,6 +144,7 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
     named: flags.data ?? new Map(),
     dataRoot: flags.dataRoot,
   });
+  data.checkNamed(runs.length > 0);
   // Before anything is made. With a run, what it was trained on may be all that is wanted.
   if (runs.length === 0) {
     for (const { key, optional } of experiment.needs) if (optional !== true) await data.open(key);

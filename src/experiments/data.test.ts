@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -52,6 +52,30 @@ it('takes a set in place of a folder, and says how to get one that is missing', 
   const data = new ExperimentData(needs, { dataRoot, named: new Map([['faces', 'svhn']]) });
   expect(data.pathOf('faces')).toBe('svhn');
   expect(data.missing()[0]).toMatch(/^svhn is not on this machine: fetch https?:.* and put it into /);
+});
+
+it('takes a file of a run only where it is named, and with the run', async () => {
+  const what = 'boxes that a person drew';
+  const withBoxes = [...needs, { key: 'boxes', what, optional: true, ofRun: true }];
+  await writeFile(join(dataRoot, 'boxes'), '{}');
+  const unnamed = new ExperimentData(withBoxes, { dataRoot });
+  expect(unnamed.has('boxes')).toBe(false);
+  expect(() => unnamed.checkNamed(false)).not.toThrow();
+  const named = new ExperimentData(withBoxes, { named: new Map([['boxes', join(dataRoot, 'boxes')]]) });
+  expect(named.has('boxes')).toBe(true);
+  expect(() => named.checkNamed(true)).not.toThrow();
+  expect(() => named.checkNamed(false)).toThrow('goes with the run that it was made for: pass --run RUN');
+});
+
+it('refuses what was named and is not there, also if it is optional', () => {
+  const path = join(dataRoot, 'nowhere');
+  const boxes = { key: 'boxes', what: 'boxes that a person drew', optional: true, ofRun: true };
+  const data = new ExperimentData([boxes], { named: new Map([['boxes', path]]) });
+  expect(() => data.checkNamed(true)).toThrow(
+    `boxes (boxes that a person drew) is not there: no such file: ${path}`,
+  );
+  const faces = new ExperimentData(needs, { named: new Map([['more', path]]) });
+  expect(() => faces.checkNamed(false)).toThrow('more (other faces) is not there');
 });
 
 it('refuses data that nobody asked for', () => {

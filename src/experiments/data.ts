@@ -50,16 +50,33 @@ export class ExperimentData {
   }
 
   has(key: string): boolean {
+    if (this.#need(key).ofRun === true && !this.#isNamed(key)) return false;
     const path = this.pathOf(key);
     const split = namedSplitOf(path);
     return split === undefined ? existsSync(path) : findSplit(split, this.#places) !== undefined;
   }
 
-  /** What is missing and not optional: a sentence each, which says what to put where. */
+  /** What is missing, and either not optional or named: a sentence each, which says what to put where. */
   missing(): string[] {
     return this.#needs
-      .filter((need) => need.optional !== true && !this.has(need.key))
+      .filter(({ key, optional }) => (optional !== true || this.#isNamed(key)) && !this.has(key))
       .map((need) => this.remedy(need));
+  }
+
+  /**
+   * What was named is to be there, and what goes with a run, to have one.
+   *
+   * @throws SparringError if it is not
+   */
+  checkNamed(hasRun: boolean): void {
+    for (const need of this.#needs.filter(({ key }) => this.#isNamed(key))) {
+      if (need.ofRun === true && !hasRun) {
+        throw new UsageError(
+          `${need.key} (${need.what}) goes with the run that it was made for: pass --run RUN`,
+        );
+      }
+      if (!this.has(need.key)) throw new SparringError(this.remedy(need));
+    }
   }
 
   /** Opens a need. @throws SparringError if it is not there, or cannot be read */
@@ -79,8 +96,9 @@ export class ExperimentData {
   }
 
   /** What to do about data that is not there. */
-  remedy({ key, what }: DataNeed): string {
+  remedy({ key, what, ofRun }: DataNeed): string {
     const path = this.pathOf(key);
+    if (ofRun === true) return `${key} (${what}) is not there: no such file: ${path}`;
     const split = namedSplitOf(path);
     if (split !== undefined) return missingSet(split, this.#places);
     return `${key} (${what}) is not there: put it at ${path}, or pass --data ${key}=PATH`;
@@ -90,6 +108,10 @@ export class ExperimentData {
     const source = await openSource(path, this.#places);
     this.#opened.push(source);
     return source;
+  }
+
+  #isNamed(key: string): boolean {
+    return this.#places.named?.has(key) === true;
   }
 
   #need(key: string): DataNeed {

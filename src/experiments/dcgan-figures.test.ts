@@ -1,14 +1,25 @@
 /** The figures of the 2015 paper on networks small enough for seconds: how they come about, not what they show. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type * as Presets from '../gan/presets.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { Budget } from './budget.ts';
 import { dcganFigure4 } from './dcgan-figure-4/experiment.ts';
 import { dcganFigure5 } from './dcgan-figure-5/experiment.ts';
+import { dcganFigure6 } from './dcgan-figure-6/experiment.ts';
 import type { ExperimentContext, Outcome } from './experiment.ts';
 import { bars, contextOf, tinyDcgan } from './testing/tiny-runs.ts';
+
+// What is trained without a run is the preset as it is, which takes long: here its networks are as small as the run's.
+vi.mock('../gan/presets.ts', async (importOriginal) => {
+  const { presets, ...rest } = await importOriginal<typeof Presets>();
+  const usual = presets['dcgan-64'];
+  const small = { ...usual, network: { ...usual.network, height: 16, width: 16, ngf: 2, ndf: 4 } };
+  return { ...rest, presets: { ...presets, 'dcgan-64': small } };
+});
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const sources = { training: bars('bars', 40, 3) };
@@ -57,10 +68,10 @@ describe('dcgan-figure-4', () => {
   });
 
   it('trains for most of its budget where no run is named', async () => {
-    const budget = { minutes: 0.01, left: 0.01, spent: 0, isSpent: false };
-    const outcome = await dcganFigure4.run(contextWith({ run: undefined, budget: budget as never }));
-    expect(outcome.protocol).toMatch(/dcgan-64 \(64×64, .* for 0(\.\d)? minutes, \d+ steps? of 16/);
-    expect(await sizeOf(outcome, 'dcgan-figure-4.jpg')).toMatchObject({ width: 1556 });
+    const outcome = await dcganFigure4.run(contextWith({ run: undefined, budget: new Budget(0.01) }));
+    expect(outcome.protocol).toMatch(/^Straight .* dcgan-64 .* trained on 40 pictures of training for 0 min/);
+    expect(outcome.protocol).toMatch(/, \d+ steps of 16/);
+    expect((await sizeOf(outcome, 'dcgan-figure-4.jpg')).width).toBeGreaterThan(10 * cell);
   });
 });
 
@@ -80,5 +91,34 @@ describe('dcgan-figure-5', () => {
       expect(new Set(top.map(({ picture }) => picture)).size).toBe(5);
       expect(top[0]!.picture).toMatch(/^bars\[\d+\]$/);
     }
+  });
+});
+
+describe('dcgan-figure-6', () => {
+  it('drops the maps that draw what is bright, and as many others to compare with', async () => {
+    const outcome = await dcganFigure6.run(contextWith());
+    const [boxes, dropped, told, before, after, random] = oursOf(outcome);
+    expect(outcome.rows.slice(0, 2).map(({ paper }) => paper)).toEqual([{ value: 52 }, { value: 200 }]);
+    expect(boxes).toBeGreaterThanOrEqual(10);
+    const { droppedMaps, boxes: found } = outcome.numbers as { droppedMaps: number[]; boxes: unknown[] };
+    expect([droppedMaps.length, found.length]).toEqual([dropped, boxes]);
+    expect(told).toBeGreaterThanOrEqual(0);
+    expect(before).toBeGreaterThan(0); // what is bright is brighter than the rest
+    expect([after, random].every(Number.isFinite)).toBe(true);
+    expect(outcome.protocol).toContain('No person drew the boxes: they are around patches that are brighter');
+    expect((await sizeOf(outcome, 'dcgan-figure-6.jpg')).width).toBeGreaterThan(8 * cell);
+  });
+
+  it('takes boxes that a person drew', async () => {
+    const file = join(folder, 'boxes.json');
+    const box = { left: 4, top: 2, width: 6, height: 5 };
+    const boxes = Array.from({ length: 12 }, (_, seed) => ({ seed, ...box }));
+    await writeFile(file, JSON.stringify({ boxes }));
+    const outcome = await dcganFigure6.run(
+      contextWith({ has: (key) => key === 'boxes', pathOf: (key) => (key === 'boxes' ? file : key) }),
+    );
+    expect(oursOf(outcome)[0]).toBe(12);
+    expect(outcome.protocol).toContain('A person drew the boxes.');
+    expect(outcome.numbers!['boxes']).toEqual(boxes);
   });
 });

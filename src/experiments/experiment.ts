@@ -24,6 +24,11 @@ export interface DataNeed {
   readonly set?: string;
   /** Whether the experiment does without it, and leaves a part out. */
   readonly optional?: boolean;
+  /**
+   * Whether it is a file that goes with one run, such as boxes that a person drew on its samples, which the experiment
+   * reads itself: it is only taken where it is named, with that run.
+   */
+  readonly ofRun?: boolean;
 }
 
 export interface Experiment {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { usualPreparation } from '../data/preparation.ts';
 import type { PictureSource } from '../data/source.ts';
-import type { PictureGan } from '../gan/gan.ts';
+import type { Gan, PictureGan } from '../gan/gan.ts';
 import { ganOfNetwork, type PictureNetwork } from '../gan/network.ts';
 import type { Preset } from '../gan/preset.ts';
 import { presets, type PresetName } from '../gan/presets.ts';
@@ -32,6 +32,8 @@ export interface TrainedGenerator {
   paint(z: Float32Array): Promise<Float32Array>;
   /** The pictures of the seeds from 0 on. */
   paintSeeds(count: number): Promise<Float32Array>;
+  /** What a part of the generator makes of latent vectors, or a changed one: with its weights, normalised in the same way. */
+  paintBy(other: Gan, z: Float32Array): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
@@ -49,6 +51,14 @@ export async function openGenerator(
   const state = await standingGenerator(gan, trained, runtime, weights);
   const sampler = await Sampler.create(gan, runtime);
   const paint = (z: Float32Array) => sampler.sample(z, state);
+  const paintBy = async (other: Gan, z: Float32Array) => {
+    const changed = await Sampler.create(other, runtime);
+    try {
+      return await changed.sample(z, await standingGenerator(other, trained, runtime, weights));
+    } finally {
+      await changed.release();
+    }
+  };
   return {
     run: path,
     options,
@@ -58,6 +68,7 @@ export async function openGenerator(
     weights,
     paint,
     paintSeeds: (count) => paint(latentOfSeeds(gan, wholeNumbers(0, count))),
+    paintBy,
     release: () => sampler.release(),
   };
 }

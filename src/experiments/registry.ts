@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors.ts';
 import { dcganFigure4 } from './dcgan-figure-4/experiment.ts';
 import { dcganFigure5 } from './dcgan-figure-5/experiment.ts';
+import { dcganFigure6 } from './dcgan-figure-6/experiment.ts';
 import { dcganTable1 } from './dcgan-table-1/experiment.ts';
 import { dcganTable2 } from './dcgan-table-2/experiment.ts';
 import { dcganTable3 } from './dcgan-table-3/experiment.ts';
@@ -20,6 +21,7 @@ export const experiments: readonly Experiment[] = [
   dcganTable2,
   dcganFigure4,
   dcganFigure5,
+  dcganFigure6,
   dcganTable3,
 ];
 

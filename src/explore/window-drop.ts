@@ -138,12 +138,14 @@ function rowsAt(
   return rows;
 }
 
-/** How much pictures changed, inside the boxes and outside of them. */
-export interface ChangeByPlace {
-  /** Mean absolute difference of values, as a share of their span. */
+/** A mean over the values of pictures with boxes, inside the boxes and outside of them. */
+export interface MeanByPlace {
   readonly inside: number;
   readonly outside: number;
 }
+
+/** How much pictures changed: mean absolute difference of values, as a share of their span. */
+export type ChangeByPlace = MeanByPlace;
 
 /**
  * How much pictures with boxes differ from others of the same seeds, in and outside the boxes.
@@ -155,9 +157,23 @@ export function changeByPlace(
   before: Float32Array,
   after: Float32Array,
   boxes: readonly (readonly Box[])[],
-  { channels, height, width }: Pick<ImageSpec, 'channels' | 'height' | 'width'>,
+  image: Pick<ImageSpec, 'channels' | 'height' | 'width'>,
   span: number,
 ): ChangeByPlace {
+  return meanByPlace((at) => Math.abs(before[at]! - after[at]!) / span, boxes, image);
+}
+
+/**
+ * The mean over pictures with boxes, in and outside the boxes; 0 where there is no such place.
+ *
+ * @param valueAt of an index into pictures [count, C, H, W]
+ * @param boxes of each picture
+ */
+export function meanByPlace(
+  valueAt: (index: number) => number,
+  boxes: readonly (readonly Box[])[],
+  { channels, height, width }: Pick<ImageSpec, 'channels' | 'height' | 'width'>,
+): MeanByPlace {
   const sums = { inside: 0, outside: 0 };
   const counts = { inside: 0, outside: 0 };
   boxes.forEach((list, picture) => {
@@ -170,8 +186,7 @@ export function changeByPlace(
         ? 'inside'
         : 'outside';
       for (let channel = 0; channel < channels; channel++) {
-        const at = (picture * channels + channel) * height * width + place;
-        sums[where] += Math.abs(before[at]! - after[at]!) / span;
+        sums[where] += valueAt((picture * channels + channel) * height * width + place);
       }
       counts[where] += channels;
     }

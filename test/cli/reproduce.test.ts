@@ -88,6 +88,8 @@ it.each([
   [2, ['gan-figure-1', '--run', 'runs/0'], '--run does not fit gan-figure-1'],
   [2, ['gan-figure-2', '--run', 'runs/0', '--run', 'runs/1'], 'gan-figure-2 takes one run, got 2'],
   [2, ['gan-figure-1', '--data', 'faces'], '--data got "faces", expected a name and a path'],
+  [1, ['gan-table-1', '--data', 'faces=nowhere'], 'faces (a folder of faces, cropped alike) is not there'],
+  [2, ['dcgan-figure-6', '--data', 'boxes=b'], 'goes with the run that it was made for: pass --run RUN'],
   [2, ['gan-figure-1', '--data', 'faces=f'], '--data got "faces", and this experiment needs no data'],
 ] as const)('%i: %j', async (code, args, says) => {
   const finished = await sparring(cwd, 'reproduce', ...args);
