@@ -1,3 +1,4 @@
+import { SparringError } from '../core/errors.ts';
 import type { DType } from '../tensor/node.ts';
 import { OnnxRuntimeLibrary, type Address } from './ort-native-library.ts';
 import type { HostTensor, LoadedModel } from './runtime.ts';
@@ -39,16 +40,47 @@ export function loadNatively(model: Uint8Array, options: NativeSessionOptions): 
   }
 }
 
+/** Frees the sessions of models that were dropped without `release`. */
+const dropped = new FinalizationRegistry<() => void>((free) => free());
+
 class NativeModel implements LoadedModel {
   readonly #library: OnnxRuntimeLibrary;
-  readonly #session: Address;
+  #session: Address | undefined;
+  /** On other threads just now. */
+  readonly #running = new Set<Promise<void>>();
 
   constructor(library: OnnxRuntimeLibrary, session: Address) {
     this.#library = library;
     this.#session = session;
+    dropped.register(this, () => library.release('ReleaseSession', session), this);
   }
 
   async run(
+    inputs: Readonly<Record<string, HostTensor>>,
+    outputs: Readonly<Record<string, HostTensor>>,
+  ): Promise<void> {
+    if (this.#session === undefined) throw new SparringError('this model was released: load it again');
+    const running = this.#run(this.#session, inputs, outputs);
+    this.#running.add(running);
+    try {
+      await running;
+    } finally {
+      this.#running.delete(running);
+    }
+  }
+
+  /** Frees the session when what runs has ended. */
+  async release(): Promise<void> {
+    if (this.#session === undefined) return;
+    const session = this.#session;
+    this.#session = undefined;
+    await Promise.allSettled(this.#running);
+    dropped.unregister(this);
+    this.#library.release('ReleaseSession', session);
+  }
+
+  async #run(
+    session: Address,
     inputs: Readonly<Record<string, HostTensor>>,
     outputs: Readonly<Record<string, HostTensor>>,
   ): Promise<void> {
@@ -63,7 +95,7 @@ class NativeModel implements LoadedModel {
       const [given, wanted] = [valuesOf(inputs), valuesOf(outputs)];
       await this.#library.checkAside(
         'Run',
-        this.#session,
+        session,
         null,
         Object.keys(inputs),
         given,
@@ -75,10 +107,6 @@ class NativeModel implements LoadedModel {
     } finally {
       for (const value of values) this.#library.release('ReleaseValue', value);
     }
-  }
-
-  async release(): Promise<void> {
-    this.#library.release('ReleaseSession', this.#session);
   }
 
   /** A tensor of ONNX Runtime over the same memory. */

@@ -91,19 +91,31 @@ describe('createNodeRuntime', () => {
     },
   );
 
-  it('leaves the JavaScript thread free while a model runs', async () => {
+  it('may be released twice, and does not run after that', async () => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const model = await runtime.load(encodeModel(lower('once', { y: ops.exp(ops.input('x', [1])) })));
+    await model.release();
+    await model.release();
+    const run = model.run({ x: float32([1], 0) }, { y: float32([1], 0) });
+    await expect(run).rejects.toThrow('this model was released');
+  });
+
+  it('leaves the JavaScript thread free while a model runs, and frees it afterwards', async () => {
     const runtime = await createNodeRuntime({ threads: 1 });
     const side = 512;
     let product: Node = ops.input('x', [side, side]);
     for (let i = 0; i < 40; i++) product = ops.tanh(ops.matmul(product, product));
     const model = await runtime.load(encodeModel(lower('long', { y: product })));
     const x: HostTensor = { dtype: 'float32', shape: [side, side], data: new Float32Array(side * side) };
+    const y = { ...x, data: new Float32Array(side * side).fill(1) };
     let turns = 0;
     const clock = setInterval(() => turns++, 1);
-    await model.run({ x }, { y: { ...x, data: new Float32Array(side * side) } });
+    const running = model.run({ x }, { y });
+    await model.release(); // waits for it
     clearInterval(clock);
+    await running;
     expect(turns).toBeGreaterThan(0);
-    await model.release();
+    expect(y.data.every((value) => value === 0)).toBe(true);
   });
 
   it('runs several programs at once', async () => {
