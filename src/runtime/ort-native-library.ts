@@ -32,6 +32,7 @@ const prototypes = {
   ],
   CreateSessionOptions: [10, 'void *CreateSessionOptions(uint64_t *options)'],
   EnableProfiling: [14, 'void *EnableProfiling(void *options, ORTCHAR_T *prefix)'],
+  DisableMemPattern: [17, 'void *DisableMemPattern(void *options)'],
   SetSessionLogSeverityLevel: [22, 'void *SetSessionLogSeverityLevel(void *options, int severity)'],
   SetIntraOpNumThreads: [24, 'void *SetIntraOpNumThreads(void *options, int threads)'],
   CreateTensorWithDataAsOrtValue: [

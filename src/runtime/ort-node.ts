@@ -39,6 +39,7 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
   const sessionOptions: ort.InferenceSession.SessionOptions = {
     executionProviders: [device],
     intraOpNumThreads: threads,
+    enableMemPattern: false, // as ort-native.ts has it
     // Nodes that the device lacks fall back to the CPU; that is what we want, and not worth a warning.
     logSeverityLevel: 3,
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
