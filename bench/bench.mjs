@@ -3,7 +3,14 @@
 import { convolutionsOf, kernelName, product } from './convolutions.mjs';
 import { busyWarning, describeMachine, loadNow } from './measure/machine.mjs';
 import { bestSeen, fmaPeak } from './measure/peak.mjs';
-import { absenceOf, kernelSides, kernelStarterOf, starterOf } from './measure/sides.mjs';
+import {
+  absenceOf,
+  installPeers,
+  kernelSides,
+  kernelStarterOf,
+  peerNames,
+  starterOf,
+} from './measure/sides.mjs';
 import { kernelLine, stepLine, textTable } from './measure/table.mjs';
 import { measure, measureKernels } from './measure/turns.mjs';
 import { readOptions, sidesOf } from './options.mjs';
@@ -18,7 +25,8 @@ Parts, of which both are measured unless some are named:
   convolutions     each convolution of dcgan-64, and a matrix product
 
 Options:
-  --peers A,B      whom we are measured beside (default: all that there are)
+  --peers A,B      whom we are measured beside: pytorch, tfjs, jax-js (default: all that there are)
+  --install        fetch tfjs and jax-js first, into this folder (300 MB)
   --only TEXT      only steps whose name contains it
   --threads N      threads of each side (default 2)
   --rounds R       turns of each side (default 8)
@@ -38,9 +46,9 @@ const productSize = 2048;
 
 function readArguments() {
   const options = readOptions({
-    flags: ['quick', 'record', 'json'],
+    flags: ['quick', 'record', 'json', 'install'],
     numbers: { threads: 2, rounds: 8 },
-    texts: { only: '', peers: 'pytorch' },
+    texts: { only: '', peers: peerNames.join(',') },
     positionals: true,
   });
   const unknown = options.words.find((word) => !parts.includes(word));
@@ -101,6 +109,7 @@ async function main() {
   const options = readArguments();
   if (options.help) return console.log(help);
   const { threads, quick } = options;
+  if (options.install) installPeers();
   const { present, skipped } = presentSides(sidesOf('peers', options.peers));
   const chosen = options.wants('steps') ? chosenWorkloads(options, present) : [];
 

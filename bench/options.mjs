@@ -26,9 +26,9 @@ function wholeNumber(name, text) {
   return Number(text);
 }
 
-/** The sides that a list names: `sparring,pytorch`. */
+/** The sides that a list names: `sparring,pytorch`. `tfjs` is both of its. */
 export function sidesOf(option, text) {
-  const names = text === '' ? [] : text.split(',');
+  const names = text === '' ? [] : text.replace(/\btfjs(?!-)/, 'tfjs-cpu,tfjs-wasm').split(',');
   const unknown = names.find((name) => !sideNames.includes(name));
   if (unknown === undefined) return names;
   throw new Error(`--${option}: there is no side "${unknown}"; there are ${sideNames.join(', ')}`);

@@ -11,6 +11,8 @@
  */
 
 const beside = ['sparring', 'pytorch'];
+/** Those for whom a full-size network is too much: some take minutes for a step. */
+const all = [...beside, 'tfjs-cpu', 'tfjs-wasm', 'jax-js'];
 
 /** @type {readonly Workload[]} */
 export const workloads = [
@@ -24,11 +26,14 @@ export const workloads = [
   { model: 'dcgan-64', batchSize: 128, sides: beside },
   { model: 'dcgan', batchSize: 32, sides: beside },
   { model: 'dcgan-28', batchSize: 128, sides: beside },
-  { model: 'dcgan-64', batchSize: 64, sample: true, sides: beside },
+  { model: 'dcgan-64', batchSize: 64, sample: true, sides: [...beside, 'tfjs-wasm'] },
   { model: 'gan-mnist', batchSize: 100, sides: beside },
   { model: 'gan-tfd-pretrain', batchSize: 100, sides: beside },
   { model: 'gan-cifar10', batchSize: 100, sides: beside },
   { model: 'gan-cifar10-conv', batchSize: 128, sides: beside },
+  { model: 'dcgan-64', batchSize: 2, ngf: 8, ndf: 8, sides: all },
+  { model: 'dcgan-28', batchSize: 8, ngf: 8, ndf: 8, sides: all },
+  { model: 'dcgan-64', batchSize: 2, ngf: 8, ndf: 8, sample: true, sides: all },
 ].map((workload) => ({ name: nameOf(workload), ...workload }));
 
 /** `dcgan-64, batch 64, sampling`. */

@@ -1,9 +1,36 @@
 /** The sides that can be measured: how each is started, and why it cannot be where that is so. */
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const script = (name) => fileURLToPath(new URL(`../sides/${name}`, import.meta.url));
 const python = process.env.SPARRING_PYTHON ?? 'python3';
+const folder = fileURLToPath(new URL('..', import.meta.url));
+
+/** Of the peers in JavaScript, which have a package.json and a lock file of their own in this folder. */
+const absentUnless = (packageName) => () =>
+  existsSync(`${folder}node_modules/${packageName}/package.json`)
+    ? undefined
+    : 'it is not installed: npm run bench -- --install fetches it';
+
+/** Fetches the peers that npm has, as bench/package-lock.json names them. */
+export function installPeers() {
+  // What is printed goes to stderr: stdout may be wanted as JSON. On Windows npm is a shell script.
+  const { status, error } = spawnSync('npm', ['ci'], {
+    cwd: folder,
+    stdio: ['ignore', process.stderr, process.stderr],
+    shell: process.platform === 'win32',
+  });
+  if (error !== undefined || status !== 0) {
+    throw new Error(`the peers could not be installed (npm ci in bench): ${error?.message ?? 'see above'}`);
+  }
+}
+
+const tfjs = {
+  command: process.execPath,
+  script: () => 'tfjs.mjs',
+  absence: absentUnless('@tensorflow/tfjs-backend-wasm'),
+};
 
 /** By the name of a side: what is started for a workload, and what must be there. */
 const ways = {
@@ -23,9 +50,18 @@ const ways = {
         ? undefined
         : `${python} has no torch: name one that has by SPARRING_PYTHON`,
   },
+  'tfjs-cpu': { ...tfjs, label: 'tfjs cpu', args: ['--backend', 'cpu'] },
+  'tfjs-wasm': { ...tfjs, label: 'tfjs wasm', args: ['--backend', 'wasm'] },
+  'jax-js': {
+    label: 'jax-js',
+    command: process.execPath,
+    script: () => 'jax-js.mjs',
+    absence: absentUnless('@jax-js/jax'),
+  },
 };
 
 export const sideNames = Object.keys(ways);
+export const peerNames = sideNames.filter((name) => name !== 'sparring');
 
 const absences = new Map();
 

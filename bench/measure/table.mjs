@@ -76,8 +76,9 @@ export function ratioText({ median, least, most }) {
   return `${text(median)} (${text(least)} to ${text(most)})`;
 }
 
-/** Three digits, and no fewer than stand before the point. */
+/** Three digits, and no fewer than stand before the point; two of less than a tenth. */
 export function digits(value) {
+  if (value > 0 && value < 0.1) return Number(value.toPrecision(2)).toString();
   const before = Math.max(1, Math.floor(Math.log10(value)) + 1);
   return value === 0 ? '0' : value.toFixed(Math.max(0, 3 - before));
 }
@@ -144,7 +145,10 @@ export function kernelSummary(results) {
   return `All convolutions of a step: ${digits(all * 1000)} ms for ${gflop(flops)} GFLOP (${directions.join(', ')}).`;
 }
 
-const share = (rate, peak) => (peak === undefined ? '' : `${Math.round((100 * rate) / peak)}%`);
+const share = (rate, peak) => {
+  if (peak === undefined) return '';
+  return rate < peak / 100 ? '<1%' : `${Math.round((100 * rate) / peak)}%`;
+};
 
 /** A table as Markdown. */
 export function markdownTable(headings, rows) {

@@ -27,12 +27,13 @@ const result = {
 
 describe('tables of measurements', () => {
   it('show three digits, and all before the point', () => {
-    expect([1234.5, 123.45, 12.345, 1.2345, 0.12345, 0].map(digits)).toEqual([
+    expect([1234.5, 123.45, 12.345, 1.2345, 0.12345, 0.0012345, 0].map(digits)).toEqual([
       '1235',
       '123',
       '12.3',
       '1.23',
       '0.12',
+      '0.0012',
       '0',
     ]);
   });
