@@ -78,6 +78,14 @@ it('refuses what was named and is not there, also if it is optional', () => {
   expect(() => faces.checkNamed(false)).toThrow('more (other faces) is not there');
 });
 
+it('says that other data does as well, where it does', () => {
+  const rooms = { key: 'training', what: 'any rooms', set: 'lsun/bedroom', orOther: true };
+  const [sentence] = new ExperimentData([rooms], { dataRoot }).missing();
+  expect(sentence).toMatch(
+    /^lsun\/bedroom is not on this machine: .*; or pass --data training=PATH \(any rooms\)$/,
+  );
+});
+
 it('refuses data that nobody asked for', () => {
   const named = new Map([['cats', 'photos']]);
   expect(() => new ExperimentData(needs, { named })).toThrow(

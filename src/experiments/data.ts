@@ -96,11 +96,14 @@ export class ExperimentData {
   }
 
   /** What to do about data that is not there. */
-  remedy({ key, what, ofRun }: DataNeed): string {
+  remedy({ key, what, ofRun, orOther }: DataNeed): string {
     const path = this.pathOf(key);
     if (ofRun === true) return `${key} (${what}) is not there: no such file: ${path}`;
     const split = namedSplitOf(path);
-    if (split !== undefined) return missingSet(split, this.#places);
+    if (split !== undefined) {
+      const other = orOther === true ? `; or pass --data ${key}=PATH (${what})` : '';
+      return missingSet(split, this.#places) + other;
+    }
     return `${key} (${what}) is not there: put it at ${path}, or pass --data ${key}=PATH`;
   }
 

@@ -10,6 +10,8 @@ import { Budget } from './budget.ts';
 import { dcganFigure4 } from './dcgan-figure-4/experiment.ts';
 import { dcganFigure5 } from './dcgan-figure-5/experiment.ts';
 import { dcganFigure6 } from './dcgan-figure-6/experiment.ts';
+import { dcganFigure7 } from './dcgan-figure-7/experiment.ts';
+import { dcganFigure8 } from './dcgan-figure-8/experiment.ts';
 import type { ExperimentContext, Outcome } from './experiment.ts';
 import { bars, contextOf, tinyDcgan } from './testing/tiny-runs.ts';
 
@@ -120,5 +122,84 @@ describe('dcgan-figure-6', () => {
     expect(oursOf(outcome)[0]).toBe(12);
     expect(outcome.protocol).toContain('A person drew the boxes.');
     expect(outcome.numbers!['boxes']).toEqual(boxes);
+  });
+});
+
+/** A context with exemplars that a person chose. */
+async function withExemplars(exemplars: unknown): Promise<ExperimentContext> {
+  const file = join(folder, 'exemplars.json');
+  await writeFile(file, JSON.stringify(exemplars));
+  return contextWith({
+    has: (key) => key === 'exemplars',
+    pathOf: (key) => (key === 'exemplars' ? file : key),
+  });
+}
+
+describe('dcgan-figure-7', () => {
+  it('chooses concepts by brightness, and measures what comes of them', async () => {
+    const outcome = await dcganFigure7.run(contextWith());
+    expect(outcome.rows).toHaveLength(11);
+    const [a, b, c] = oursOf(outcome);
+    expect(a).toBeGreaterThan(0);
+    expect([b! < 0, c! < 0]).toEqual([true, true]);
+    const [middleOfA, middleOfB, middleOfC] = oursOf(outcome).slice(5);
+    expect([middleOfA! > 0, middleOfB! > 0, middleOfC! < 0]).toEqual([true, true, true]);
+    // Of three samples each, and none of two concepts.
+    const { seeds, measured } = outcome.numbers as {
+      seeds: Record<'a' | 'b' | 'c', number[]>;
+      measured: Record<'a' | 'b' | 'c' | 'pixels', { brightness: number }>;
+    };
+    expect(new Set(Object.values(seeds).flat()).size).toBe(9);
+    // What is linear adds up in pixels, and is a little less where values were clamped.
+    const sum = measured.a.brightness - measured.b.brightness + measured.c.brightness;
+    if (oursOf(outcome).at(-1) === 0) expect(measured.pixels.brightness).toBeCloseTo(sum, 2);
+    expect(outcome.protocol).toContain('No person chose the samples: of the seeds 0 to 255');
+    expect((await sizeOf(outcome, 'dcgan-figure-7.jpg')).width).toBeGreaterThan(9 * cell);
+  });
+
+  it('takes samples that a person chose, and says what of their differences is carried over', async () => {
+    const outcome = await dcganFigure7.run(
+      await withExemplars({ a: [0, 1, 2], b: [3, 4, 5], c: [6, 7], d: 'left aside' }),
+    );
+    expect(outcome.rows).toHaveLength(7);
+    const [, inPixels, ofSamples] = oursOf(outcome);
+    if (oursOf(outcome).at(-1) === 0) expect(inPixels).toBe(100);
+    expect(Number.isFinite(ofSamples)).toBe(true);
+    expect(outcome.protocol).toContain('A person chose the samples of A, B and C.');
+    expect(outcome.numbers!['seeds']).toEqual({ a: [0, 1, 2], b: [3, 4, 5], c: [6, 7] });
+  });
+
+  it('refuses concepts of one sample, and those that are lacking', async () => {
+    const says = 'exemplars.json does not fit at b: expected two or more samples';
+    await expect(dcganFigure7.run(await withExemplars({ a: [0, 1], b: [3, 3], c: [6, 7] }))).rejects.toThrow(
+      says,
+    );
+    await expect(dcganFigure7.run(await withExemplars({ a: [0, 1] }))).rejects.toThrow('does not fit at b');
+  });
+});
+
+describe('dcgan-figure-8', () => {
+  it('turns other samples along the axis between the lightest on the left and on the right', async () => {
+    const outcome = await dcganFigure8.run(contextWith());
+    const [from, to, atStart, , , , atEnd, correlation, byChance, turned] = oursOf(outcome);
+    expect(from).toBeLessThan(0);
+    expect(to).toBeGreaterThan(0);
+    // Even networks that have learned nothing are smooth in z, and turn.
+    expect(atEnd).toBeGreaterThan(atStart!);
+    expect(correlation).toBeGreaterThan(0);
+    expect(byChance).toBeGreaterThanOrEqual(0);
+    expect(turned).toBeGreaterThan(50);
+    const { seeds } = outcome.numbers as { seeds: Record<'from' | 'to' | 'walked', number[]> };
+    expect([seeds.from.length, seeds.to.length, ...seeds.walked]).toEqual([4, 4, 256, 319]);
+    const { width, height } = await sizeOf(outcome, 'dcgan-figure-8.jpg');
+    expect(width).toBeGreaterThan(9 * cell);
+    expect(height).toBeGreaterThan(8 * cell);
+  });
+
+  it('takes groups that a person chose, and walks samples that are in neither', async () => {
+    const outcome = await dcganFigure8.run(await withExemplars({ from: [1, 2], to: [300, 5, 6] }));
+    expect(outcome.protocol).toContain('two groups that a person chose. ');
+    expect(outcome.protocol).toContain('seeds 301 to 364');
+    expect(outcome.remarks).toEqual([]);
   });
 });

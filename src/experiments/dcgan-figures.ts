@@ -14,6 +14,7 @@ export const trainingBedrooms: DataNeed = {
   key: 'training',
   what: 'bedrooms, or any folder of pictures',
   set: 'lsun/bedroom',
+  orOther: true,
 };
 
 /** What figures 7 and 8 are trained on: the paper’s faces are not published. */

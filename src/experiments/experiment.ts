@@ -22,6 +22,8 @@ export interface DataNeed {
   readonly what: string;
   /** The set that it is, where it is one with a name: `mnist:test`. Without: a folder or file called as the key. */
   readonly set?: string;
+  /** Whether other data than the set does as well, and a person without it is to be told so. */
+  readonly orOther?: boolean;
   /** Whether the experiment does without it, and leaves a part out. */
   readonly optional?: boolean;
   /**

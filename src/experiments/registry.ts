@@ -2,6 +2,8 @@ import { UsageError } from '../core/errors.ts';
 import { dcganFigure4 } from './dcgan-figure-4/experiment.ts';
 import { dcganFigure5 } from './dcgan-figure-5/experiment.ts';
 import { dcganFigure6 } from './dcgan-figure-6/experiment.ts';
+import { dcganFigure7 } from './dcgan-figure-7/experiment.ts';
+import { dcganFigure8 } from './dcgan-figure-8/experiment.ts';
 import { dcganTable1 } from './dcgan-table-1/experiment.ts';
 import { dcganTable2 } from './dcgan-table-2/experiment.ts';
 import { dcganTable3 } from './dcgan-table-3/experiment.ts';
@@ -22,6 +24,8 @@ export const experiments: readonly Experiment[] = [
   dcganFigure4,
   dcganFigure5,
   dcganFigure6,
+  dcganFigure7,
+  dcganFigure8,
   dcganTable3,
 ];
 

@@ -10,8 +10,17 @@ export interface TurnSeeds {
   readonly apply: readonly number[];
 }
 
-/** Both groups, and below them the walk between their means and that of each sample, the sample itself framed. */
-export function turnFigure(result: TurnResult, image: ImageSpec, { from, to, apply }: TurnSeeds): Block {
+/**
+ * Both groups, and below them the walk between their means and that of each sample, the sample itself framed.
+ *
+ * @param titles what the groups are called
+ */
+export function turnFigure(
+  result: TurnResult,
+  image: ImageSpec,
+  { from, to, apply }: TurnSeeds,
+  titles: { readonly from: string; readonly to: string } = { from: 'from', to: 'to' },
+): Block {
   const group = (title: string, images: Float32Array, seeds: readonly number[]) =>
     above([caption(title), seedPictures(images, image, seeds, Math.min(4, seeds.length))], { gap: 8 });
   const sample = result.t.findIndex((t) => Math.abs(t) < 1e-9);
@@ -22,7 +31,7 @@ export function turnFigure(result: TurnResult, image: ImageSpec, { from, to, app
   });
   return above(
     [
-      beside([group('from', result.from, from), group('to', result.to, to)], { gap: 60 }),
+      beside([group(titles.from, result.from, from), group(titles.to, result.to, to)], { gap: 60 }),
       table([header, ...walks]),
     ],
     { gap: 28 },

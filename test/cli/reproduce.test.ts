@@ -1,5 +1,5 @@
 /** `sparring reproduce`, as people run it. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -77,6 +77,25 @@ describe('figures of a run that there is', () => {
     const { numbers } = JSON.parse(text) as { numbers: { neighbours: { seed: number; nearest: string }[] } };
     expect(numbers.neighbours).toHaveLength(48);
     expect(numbers.neighbours[0]!.nearest).toMatch(/^00\d\.png$/);
+  });
+});
+
+describe('what a person chose on the samples of a run', () => {
+  it('is read from a file that --data names', async () => {
+    await makePictures(cwd, 'pictures', 8);
+    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '2');
+    const run = join('runs', '00000-pictures-dcgan-64');
+    await writeFile(join(cwd, 'chosen.json'), JSON.stringify({ a: [0, 1], b: [2, 3], c: [4, 5] }));
+    const args = ['--run', run, '--data', 'exemplars=chosen.json', '--threads', '1'];
+    const { code, stdout, stderr } = await sparring(cwd, 'reproduce', 'dcgan-figure-7', ...args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('A person chose the samples of A, B and C.');
+    const absent = ['--run', run, '--data', 'exemplars=nowhere.json'];
+    const refused = await sparring(cwd, 'reproduce', 'dcgan-figure-8', ...absent);
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toMatch(
+      /^error: exemplars \(seeds .*\) is not there: no such file: .*nowhere\.json\n$/,
+    );
   });
 });
 

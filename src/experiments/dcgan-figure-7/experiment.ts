@@ -1,0 +1,165 @@
+import { RandomStream } from '../../core/random.ts';
+import { encodeFigureAsJpeg } from '../../data/figure.ts';
+import { limitsOf } from '../../data/value-range.ts';
+import { typicalNorm } from '../../explore/latent.ts';
+import { latentArithmetic, paperNoise, type ArithmeticResult } from '../../explore/vector-arithmetic.ts';
+import { arithmeticFigure } from '../../figures/arithmetic-figure.ts';
+import { explainedFigure } from '../../figures/parts.ts';
+import { latentOfSeeds } from '../../gan/sampler.ts';
+import { dcganGenerator, figureMinutes, sourceOf, trainingFaces, trainingOf } from '../dcgan-figures.ts';
+import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../exemplars.ts';
+import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
+import { roundedTo } from '../experiment.ts';
+import type { TrainedGenerator } from '../generators.ts';
+import {
+  attributes,
+  chooseExemplars,
+  concepts,
+  exemplarsEach,
+  measureArithmetic,
+  resultShares,
+  scaleOf,
+  sharesCarried,
+  type Attribute,
+  type Concept,
+  type MeasuredArithmetic,
+} from './concepts.ts';
+
+/** Figure 7 of the 2015 paper: arithmetic of concepts in z, beside the same on pictures. */
+export const dcganFigure7: Experiment = {
+  name: 'dcgan-figure-7',
+  paper: 'dcgan',
+  where: 'figure 7',
+  summary: 'A − B + C of concepts, in z and in pixels',
+  needs: [trainingFaces, exemplarsNeed('{"a": [3, 17, 40], "b": [8, 21, 95], "c": [4, 60, 77]}')],
+  minutes: figureMinutes,
+  takesRun: true,
+  run,
+};
+
+async function run(context: ExperimentContext): Promise<Outcome> {
+  const generator = await dcganGenerator(context);
+  try {
+    return await add(context, generator);
+  } finally {
+    await generator.release();
+  }
+}
+
+async function add(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
+  const { gan } = generator;
+  const { image, latent } = gan;
+  context.progress('looking for samples that show the concepts');
+  const samples = await generator.paintSeeds(candidates);
+  const scale = scaleOf(samples, image);
+  const byPerson = context.has('exemplars')
+    ? await readExemplars(context.pathOf('exemplars'), concepts)
+    : undefined;
+  const seeds = byPerson ?? chooseExemplars(samples, scale);
+  const z = (concept: Concept) => latentOfSeeds(gan, seeds[concept]);
+  const result = await latentArithmetic(
+    { a: z('a'), b: z('b'), c: z('c') },
+    latent.dimension,
+    (all) => generator.paint(all),
+    // Step 0 of this stream is the z of a seed itself.
+    { random: new RandomStream(context.seed, 'latent-sample', 1), range: limitsOf(image.range) },
+  );
+  const measured = measureArithmetic(result, scale);
+  const shares = { ...resultShares(result), samples: sharesCarried(samples, result) };
+  return {
+    protocol: protocolOf(generator, byPerson !== undefined),
+    rows: [
+      ...(byPerson === undefined ? measuredRows(measured) : shareRows(shares)),
+      {
+        what: 'values of the arithmetic on pictures that no picture can show',
+        unit: '%',
+        ours: { value: roundedTo(100 * result.clamped, 1) },
+      },
+    ],
+    files: [
+      {
+        name: 'dcgan-figure-7.jpg',
+        content: await drawn(generator, result, seeds, byPerson !== undefined),
+        shows:
+          'Samples of A, B and C, nine pictures of A − B + C, and the same arithmetic on pictures, which lies over itself',
+      },
+    ],
+    remarks: [
+      'Arithmetic on pictures adds up in such measures by its making, and overlays what it adds; whether arithmetic of z does, with pictures that G makes, is what is measured.',
+      ...(byPerson === undefined
+        ? [
+            '--data exemplars=FILE, with --run, takes samples that a person chose on that run’s sparring explore sheet.',
+          ]
+        : []),
+    ],
+    numbers: {
+      seeds: Object.fromEntries(concepts.map((concept) => [concept, seeds[concept]])),
+      norms: { y: roundedTo(result.norm, 3), typical: roundedTo(typicalNorm(latent), 3) },
+      measured,
+      shares,
+    },
+  };
+}
+
+function protocolOf(generator: TrainedGenerator, isByPerson: boolean): string {
+  const chosen = isByPerson
+    ? 'A person chose the samples of A, B and C. '
+    : `No person chose the samples: of the seeds 0 to ${candidates - 1}, the ${exemplarsEach} that show most clearly what A (light, and lighter in the middle than ` +
+      'around), B (dark, lighter in the middle) and C (dark, darker in the middle) are, by the weaker of two measures; Y should be light and darker in the middle. ' +
+      `Measured are ${attributes.brightness.what}, and ${attributes.middleLight.what}, in standard deviations (σ) of the samples, among which any is at 0 ± 1. `;
+  const shared = isByPerson
+    ? 'What is carried is the part of a mean picture less C’s along the difference of A’s mean picture to B’s, as a share of it, and likewise of A, C and B. '
+    : '';
+  return (
+    `Y is the mean z of A’s samples less that of B’s plus that of C’s, of ${trainingOf(generator)}. ${chosen}${shared}` +
+    `What came out in z is the mean of nine pictures: of Y, and of Y with uniform noise of ±${paperNoise} on each number.`
+  );
+}
+
+/** What was measured of each concept, and of what came out. */
+function measuredRows(measured: MeasuredArithmetic): ResultRow[] {
+  const names = { a: 'A', b: 'B', c: 'C', y: 'A − B + C in z', pixels: 'A − B + C of pictures' } as const;
+  const rowsOf = (attribute: Attribute, what: string) =>
+    Object.entries(names).map(([key, name]) => ({
+      what: `${what}: ${name}`,
+      unit: 'σ',
+      ours: { value: roundedTo(measured[key as keyof typeof names][attribute], 2) },
+    }));
+  return [...rowsOf('brightness', 'brightness'), ...rowsOf('middleLight', 'middle lighter than around')];
+}
+
+/** What was carried over, of concepts that only a person sees. */
+function shareRows(
+  shares: Record<'y' | 'pixels' | 'samples', { aLessB: number; cLessB: number }>,
+): ResultRow[] {
+  const names = { y: 'A − B + C in z', pixels: 'A − B + C of pictures', samples: 'the mean sample' } as const;
+  return (['aLessB', 'cLessB'] as const).flatMap((which) =>
+    Object.entries(names).map(([key, name]) => ({
+      what:
+        which === 'aLessB'
+          ? `of what A has more than B, ${name} has more than C`
+          : `of what C has more than B, ${name} has more than A`,
+      unit: '%',
+      ours: { value: roundedTo(100 * shares[key as keyof typeof names][which], 1) },
+    })),
+  );
+}
+
+async function drawn(
+  generator: TrainedGenerator,
+  result: ArithmeticResult,
+  seeds: Exemplars<Concept>,
+  isByPerson: boolean,
+): Promise<Uint8Array> {
+  const exemplars = isByPerson
+    ? 'Left: samples of A, B and C that a person chose, '
+    : 'Left: samples of A (light, and lighter in the middle than around), B (dark, lighter in the middle) and C (dark, darker in the middle), chosen by their mean brightness, ';
+  const figure = explainedFigure(arithmeticFigure(result, generator.gan.image, seeds, paperNoise), {
+    title: 'Figure 7 of Radford et al. 2015: arithmetic of concepts',
+    source: sourceOf(generator),
+    reading:
+      `${exemplars}and the picture of their mean z. Middle, framed: the picture of Y${isByPerson ? '' : ', which should be light, and darker in the middle than around'}; ` +
+      'around it Y with noise. Right: the same arithmetic on pictures, which overlays them.',
+  });
+  return encodeFigureAsJpeg(figure);
+}

@@ -1,0 +1,187 @@
+import { RandomStream } from '../../core/random.ts';
+import { wholeNumbers } from '../../core/whole-numbers.ts';
+import { encodeFigureAsJpeg } from '../../data/figure.ts';
+import { typicalNorm } from '../../explore/latent.ts';
+import { latentTurn, type TurnResult } from '../../explore/latent-turn.ts';
+import { explainedFigure, valueSpan } from '../../figures/parts.ts';
+import { turnFigure } from '../../figures/turn-figure.ts';
+import { latentOfSeeds } from '../../gan/sampler.ts';
+import { dcganGenerator, figureMinutes, sourceOf, trainingFaces, trainingOf } from '../dcgan-figures.ts';
+import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../exemplars.ts';
+import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
+import { roundedTo } from '../experiment.ts';
+import type { TrainedGenerator } from '../generators.ts';
+import { meanOf, rightLight } from '../picture-measures.ts';
+import {
+  asymmetryOf,
+  chooseGroups,
+  correlationOf,
+  findingsOf,
+  groups,
+  samplesEach,
+  walkAtRandom,
+  type Group,
+  type TurnFindings,
+} from './turning.ts';
+
+/** Places along the axis from −1 to 1; the groups are one apart. */
+const steps = 9;
+const length = 2;
+/** New samples: walked and measured, and of these drawn. */
+const walked = 64;
+const shown = 6;
+/** Axes between groups that were chosen at random, to compare with. */
+const draws = 3;
+
+/** Figure 8 of the 2015 paper: an axis of z along which any sample turns. */
+export const dcganFigure8: Experiment = {
+  name: 'dcgan-figure-8',
+  paper: 'dcgan',
+  where: 'figure 8',
+  summary: 'an axis of z between two groups of samples, walked by others: the turn',
+  needs: [trainingFaces, exemplarsNeed('{"from": [3, 17, 40, 41], "to": [8, 21, 95, 96]}')],
+  minutes: figureMinutes,
+  takesRun: true,
+  run,
+};
+
+async function run(context: ExperimentContext): Promise<Outcome> {
+  const generator = await dcganGenerator(context);
+  try {
+    return await turn(context, generator);
+  } finally {
+    await generator.release();
+  }
+}
+
+async function turn(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
+  const { gan } = generator;
+  context.progress('looking for samples at both ends');
+  const samples = await generator.paintSeeds(candidates);
+  const asymmetry = asymmetryOf(samples, generator);
+  const byPerson = context.has('exemplars')
+    ? await readExemplars(context.pathOf('exemplars'), groups)
+    : undefined;
+  const seeds = byPerson ?? chooseGroups(samples, asymmetry);
+  // None that was chosen from.
+  const first = Math.max(
+    candidates,
+    ...seeds.from.map((seed) => seed + 1),
+    ...seeds.to.map((seed) => seed + 1),
+  );
+  const apply = wholeNumbers(first, first + walked);
+  const z = (of: readonly number[]) => latentOfSeeds(gan, of);
+  context.progress('turning others');
+  const result = await latentTurn(
+    { from: z(seeds.from), to: z(seeds.to) },
+    z(apply),
+    gan.latent.dimension,
+    (all) => generator.paint(all),
+    { steps, length, span: valueSpan(gan.image) },
+  );
+  const found = findingsOf(
+    result.rows.map((row) => asymmetry(row.images)),
+    result.t,
+  );
+  const ends = { from: meanOf(asymmetry(result.from)), to: meanOf(asymmetry(result.to)) };
+  const random: number[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    context.progress(`turning by chance, ${draw + 1} of ${draws}`);
+    const stream = new RandomStream(context.seed, 'experiment', draw);
+    const rows = await walkAtRandom(generator, z(apply), result.t, asymmetry, stream);
+    random.push(
+      correlationOf(
+        rows.flatMap(() => result.t),
+        rows.flat(),
+      ),
+    );
+  }
+  return {
+    protocol: protocolOf(generator, byPerson !== undefined, first),
+    rows: rowsOf(found, ends, result.t, random),
+    files: [
+      {
+        name: 'dcgan-figure-8.jpg',
+        content: await drawn(generator, result, { ...seeds, apply }, byPerson !== undefined),
+        shows: `Two groups of ${seeds.from.length} samples, and ${shown} others that change along the axis from the one to the other`,
+      },
+    ],
+    remarks:
+      byPerson === undefined
+        ? [
+            'The paper’s groups are faces that look left and faces that look right, which a person chose: --data exemplars=FILE, with --run, takes such.',
+          ]
+        : [],
+    numbers: {
+      seeds: { from: seeds.from, to: seeds.to, walked: [apply[0], apply.at(-1)] },
+      t: result.t,
+      means: found.means.map((mean) => roundedTo(mean, 4)),
+      random: random.map((correlation) => roundedTo(correlation, 4)),
+      norms: { axis: roundedTo(result.norm, 3), typical: roundedTo(typicalNorm(gan.latent), 3) },
+    },
+  };
+}
+
+function protocolOf(generator: TrainedGenerator, isByPerson: boolean, first: number): string {
+  const chosen = isByPerson
+    ? 'that a person chose. '
+    : `of ${samplesEach} samples each. No person chose them: they are those of the seeds 0 to ${candidates - 1} that are lightest on the left, and on the right. `;
+  return (
+    `The axis is the difference of the mean z of two groups ${chosen}The generator: ${trainingOf(generator)}. ` +
+    `${walked} other samples, seeds ${first} to ${first + walked - 1}, walk from −1 to 1 along it, in ${steps} places: t times the axis is added to their z. ` +
+    `Measured is ${rightLight.what}, in standard deviations (σ) of the seeds 0 to ${candidates - 1}. Chance: axes between two groups of ${samplesEach} drawn at random, walked by the same samples.`
+  );
+}
+
+function rowsOf(
+  { means, correlation, turned }: TurnFindings,
+  ends: Readonly<Record<Group, number>>,
+  t: readonly number[],
+  random: readonly number[],
+): ResultRow[] {
+  const unit = 'σ';
+  const what = 'right lighter than left';
+  const places = [-1, -0.5, 0, 0.5, 1].map((place) => ({
+    what: `${what}: other samples at t = ${String(place).replace('-', '−')}, mean`,
+    unit,
+    ours: { value: roundedTo(means[t.findIndex((each) => Math.abs(each - place) < 1e-9)]!, 2) },
+  }));
+  return [
+    { what: `${what}: the group from`, unit, ours: { value: roundedTo(ends.from, 2) } },
+    { what: `${what}: the group to`, unit, ours: { value: roundedTo(ends.to, 2) } },
+    ...places,
+    { what: 'correlation with the place on the axis', ours: { value: roundedTo(correlation, 2) } },
+    {
+      what: `the same by chance, mean size of ${random.length} axes`,
+      ours: { value: roundedTo(meanOf(random.map(Math.abs)), 2) },
+    },
+    {
+      what: 'samples that are lighter on the right at 1 than at −1',
+      unit: '%',
+      ours: { value: roundedTo(100 * turned, 1) },
+    },
+  ];
+}
+
+async function drawn(
+  generator: TrainedGenerator,
+  result: TurnResult,
+  seeds: Exemplars<Group | 'apply'>,
+  isByPerson: boolean,
+): Promise<Uint8Array> {
+  const few = { ...result, rows: result.rows.slice(0, shown) };
+  const groupsSay = isByPerson
+    ? 'Above: two groups of samples that a person chose. '
+    : `Above: two groups of samples, chosen of ${candidates} by their brightness. `;
+  const titles = isByPerson
+    ? { from: 'from', to: 'to' }
+    : { from: 'from: lightest on the left', to: 'to: lightest on the right' };
+  const figure = explainedFigure(turnFigure(few, generator.gan.image, seeds, titles), {
+    title: 'Figure 8 of Radford et al. 2015: the turn',
+    source: sourceOf(generator),
+    reading:
+      `${groupsSay}Their mean z are at t = −0.5 and 0.5 of the first row, which walks the axis between them and beyond. ` +
+      'Rows below: other samples, not chosen, framed; t times the axis is added to their z.',
+  });
+  return encodeFigureAsJpeg(figure);
+}
