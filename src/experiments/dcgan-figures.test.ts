@@ -52,7 +52,9 @@ const cell = 16 * 8 + 2 * 3;
 describe('dcgan-figure-4', () => {
   it('walks through nine z, and compares each change with the difference of samples', async () => {
     const outcome = await dcganFigure4.run(contextWith());
-    const [apart, mean, largest, peak] = oursOf(outcome);
+    const [apart, mean, largest, peak, ...untrained] = oursOf(outcome);
+    expect(untrained).toHaveLength(4);
+    expect(untrained).not.toEqual([apart, mean, largest, peak]); // two steps have moved every weight
     expect(apart).toBeGreaterThan(0);
     expect(mean).toBeGreaterThan(0);
     expect(largest).toBeGreaterThanOrEqual(mean!);
@@ -66,7 +68,7 @@ describe('dcgan-figure-4', () => {
     expect(outcome.protocol).toContain(
       'dcgan-64 (16×16, z of 100 Gaussian numbers) trained on 40 pictures of bars',
     );
-    expect(outcome.remarks[0]).toContain('uniform, this one Gaussian');
+    expect(outcome.remarks[1]).toContain('uniform, this one Gaussian');
   });
 
   it('trains for most of its budget where no run is named', async () => {
@@ -138,11 +140,11 @@ async function withExemplars(exemplars: unknown): Promise<ExperimentContext> {
 describe('dcgan-figure-7', () => {
   it('chooses concepts by brightness, and measures what comes of them', async () => {
     const outcome = await dcganFigure7.run(contextWith());
-    expect(outcome.rows).toHaveLength(11);
+    expect(outcome.rows).toHaveLength(15);
     const [a, b, c] = oursOf(outcome);
     expect(a).toBeGreaterThan(0);
     expect([b! < 0, c! < 0]).toEqual([true, true]);
-    const [middleOfA, middleOfB, middleOfC] = oursOf(outcome).slice(5);
+    const [middleOfA, middleOfB, middleOfC] = oursOf(outcome).slice(7);
     expect([middleOfA! > 0, middleOfB! > 0, middleOfC! < 0]).toEqual([true, true, true]);
     // Of three samples each, and none of two concepts.
     const { seeds, measured } = outcome.numbers as {
@@ -181,13 +183,14 @@ describe('dcgan-figure-7', () => {
 describe('dcgan-figure-8', () => {
   it('turns other samples along the axis between the lightest on the left and on the right', async () => {
     const outcome = await dcganFigure8.run(contextWith());
-    const [from, to, atStart, , , , atEnd, correlation, byChance, turned] = oursOf(outcome);
+    const [from, to, atStart, , , , atEnd, correlation, byChance, untrained, turned] = oursOf(outcome);
     expect(from).toBeLessThan(0);
     expect(to).toBeGreaterThan(0);
     // Even networks that have learned nothing are smooth in z, and turn.
     expect(atEnd).toBeGreaterThan(atStart!);
     expect(correlation).toBeGreaterThan(0);
     expect(byChance).toBeGreaterThanOrEqual(0);
+    expect(untrained).toBeGreaterThan(0);
     expect(turned).toBeGreaterThan(50);
     const { seeds } = outcome.numbers as { seeds: Record<'from' | 'to' | 'walked', number[]> };
     expect([seeds.from.length, seeds.to.length, ...seeds.walked]).toEqual([4, 4, 256, 319]);
@@ -200,6 +203,7 @@ describe('dcgan-figure-8', () => {
     const outcome = await dcganFigure8.run(await withExemplars({ from: [1, 2], to: [300, 5, 6] }));
     expect(outcome.protocol).toContain('two groups that a person chose. ');
     expect(outcome.protocol).toContain('seeds 301 to 364');
+    expect(outcome.rows.some(({ what }) => what.includes('before its training'))).toBe(false);
     expect(outcome.remarks).toEqual([]);
   });
 });

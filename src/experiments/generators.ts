@@ -9,6 +9,7 @@ import { ganOfNetwork, type PictureNetwork } from '../gan/network.ts';
 import type { Preset } from '../gan/preset.ts';
 import { presets, type PresetName } from '../gan/presets.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
+import { untrainedNetworks } from '../gan/trainer.ts';
 import { standingGenerator, type WeightKind } from '../gan/standing-generator.ts';
 import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
 import { createRunFolder, type RunFolder } from '../runs/run-folder.ts';
@@ -16,18 +17,12 @@ import type { RunOptions } from '../runs/run-options.ts';
 import { openPictureNetworks } from '../runs/trained-networks.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { State } from '../runtime/state.ts';
 import type { DataNeed, ExperimentContext } from './experiment.ts';
 
-/** The generator of a run: its moving average where the run keeps one, with standing statistics. */
-export interface TrainedGenerator {
-  /** The run's folder. */
-  readonly run: string;
-  readonly options: RunOptions;
+/** A generator at work, with standing statistics. */
+export interface Generator {
   readonly gan: PictureGan;
-  readonly step: number;
-  /** Of training, so far. */
-  readonly seconds: number;
-  readonly weights: WeightKind;
   /** The pictures of latent vectors [count, latent], [count, C, H, W] in the GAN's range. */
   paint(z: Float32Array): Promise<Float32Array>;
   /** The pictures of the seeds from 0 on. */
@@ -35,6 +30,17 @@ export interface TrainedGenerator {
   /** What a part of the generator makes of latent vectors, or a changed one: with its weights, normalised in the same way. */
   paintBy(other: Gan, z: Float32Array): Promise<Float32Array>;
   release(): Promise<void>;
+}
+
+/** The generator of a run: by default its moving average where the run keeps one. */
+export interface TrainedGenerator extends Generator {
+  /** The run's folder. */
+  readonly run: string;
+  readonly options: RunOptions;
+  readonly step: number;
+  /** Of training, so far. */
+  readonly seconds: number;
+  readonly weights: WeightKind;
 }
 
 /**
@@ -46,29 +52,41 @@ export async function openGenerator(
   runtime: Runtime,
   which?: WeightKind,
 ): Promise<TrainedGenerator> {
-  const { networks: gan, state: trained, options, step, seconds } = await openPictureNetworks(path);
+  const { networks: gan, state, options, step, seconds } = await openPictureNetworks(path);
   const weights = which ?? (options.training.averageDecay === null ? 'live' : 'average');
-  const state = await standingGenerator(gan, trained, runtime, weights);
+  const generator = await generatorWith(gan, state, weights, runtime);
+  return { ...generator, run: path, options, step, seconds, weights };
+}
+
+/** The generator of a run as its training began: what it has learned is what is not there already. */
+export async function untrainedGenerator(
+  { gan, options }: TrainedGenerator,
+  runtime: Runtime,
+): Promise<Generator> {
+  return generatorWith(gan, untrainedNetworks(gan, options.training.seed), 'live', runtime);
+}
+
+async function generatorWith(
+  gan: PictureGan,
+  networks: State,
+  weights: WeightKind,
+  runtime: Runtime,
+): Promise<Generator> {
+  const state = await standingGenerator(gan, networks, runtime, weights);
   const sampler = await Sampler.create(gan, runtime);
   const paint = (z: Float32Array) => sampler.sample(z, state);
-  const paintBy = async (other: Gan, z: Float32Array) => {
-    const changed = await Sampler.create(other, runtime);
-    try {
-      return await changed.sample(z, await standingGenerator(other, trained, runtime, weights));
-    } finally {
-      await changed.release();
-    }
-  };
   return {
-    run: path,
-    options,
     gan,
-    step,
-    seconds,
-    weights,
     paint,
     paintSeeds: (count) => paint(latentOfSeeds(gan, wholeNumbers(0, count))),
-    paintBy,
+    async paintBy(other, z) {
+      const changed = await Sampler.create(other, runtime);
+      try {
+        return await changed.sample(z, await standingGenerator(other, networks, runtime, weights));
+      } finally {
+        await changed.release();
+      }
+    },
     release: () => sampler.release(),
   };
 }

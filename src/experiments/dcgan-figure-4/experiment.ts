@@ -8,7 +8,7 @@ import { latentOfSeeds } from '../../gan/sampler.ts';
 import { dcganGenerator, figureMinutes, sourceOf, trainingBedrooms, trainingOf } from '../dcgan-figures.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import type { TrainedGenerator } from '../generators.ts';
+import { untrainedGenerator, type Generator, type TrainedGenerator } from '../generators.ts';
 
 /** The paper's points. */
 const stops = 9;
@@ -32,19 +32,34 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const generator = await dcganGenerator(context);
   try {
     context.progress('walking');
-    return await drawWalk(generator);
+    const untrained = await untrainedGenerator(generator, context.runtime);
+    try {
+      return await drawWalk(generator, await walk(generator), await walk(untrained));
+    } finally {
+      await untrained.release();
+    }
   } finally {
     await generator.release();
   }
 }
 
-async function drawWalk(generator: TrainedGenerator): Promise<Outcome> {
-  const { gan } = generator;
-  const { image, latent } = gan;
+/** A walk, and how smooth it is. */
+interface Walk {
+  readonly legs: readonly PaintedLeg[];
+  /** How much two samples differ, as a share of black to white. */
+  readonly apart: number;
+  /** How much a picture differs from the next, as a share of that. */
+  readonly mean: number;
+  readonly largest: number;
+  /** The share that a line's largest change has of all its changes, the mean of lines: all of a jump, even of an even walk. */
+  readonly peak: number;
+}
+
+async function walk(generator: Generator): Promise<Walk> {
+  const { image, latent } = generator.gan;
   const span = valueSpan(image);
-  const seeds = wholeNumbers(0, stops);
   const legs = await latentInterpolation(
-    latentOfSeeds(gan, seeds),
+    latentOfSeeds(generator.gan, wholeNumbers(0, stops)),
     latent.dimension,
     (z) => generator.paint(z),
     { steps, span },
@@ -52,44 +67,50 @@ async function drawWalk(generator: TrainedGenerator): Promise<Outcome> {
   const samples = await generator.paintSeeds(compared);
   const apart = meanDifference(vectorsOf(samples, image.channels * image.height * image.width), span);
   const changes = legs.flatMap((leg) => leg.changes);
-  const [mean, largest] = [meanOf(changes), Math.max(...changes)];
-  // Of an even walk each change has the same share; of a jump one has all.
   const peaks = legs.map(
     ({ changes: each }) => Math.max(...each) / each.reduce((sum, change) => sum + change),
   );
-  const shareOfApart = (change: number) => roundedTo((100 * change) / apart, 1);
-  const even = roundedTo(100 / (steps - 1), 1);
-  const figure = explainedFigure(walkFigure(legs, image, seeds), {
+  return {
+    legs,
+    apart,
+    mean: meanOf(changes) / apart,
+    largest: Math.max(...changes) / apart,
+    peak: meanOf(peaks),
+  };
+}
+
+async function drawWalk(generator: TrainedGenerator, walked: Walk, untrained: Walk): Promise<Outcome> {
+  const { legs } = walked;
+  const { image } = generator.gan;
+  const share = (value: number) => roundedTo(100 * value, 1);
+  const figure = explainedFigure(walkFigure(legs, image, wholeNumbers(0, stops)), {
     title: 'Figure 4 of Radford et al. 2015: a walk through 9 random z',
     source: sourceOf(generator),
     reading:
       'Framed: pictures of seeds. Between them: pictures of z on the straight line, at share t of it. From a picture to ' +
-      `the next, they change by ${shareOfApart(mean)}% of what two samples differ by, and by ${shareOfApart(largest)}% at most; a ` +
+      `the next, they change by ${share(walked.mean)}% of what two samples differ by, and by ${share(walked.largest)}% at most; a ` +
       'generator that knew single pictures by heart would jump from one to the next.',
   });
+  const rowsOf = (whose: string, { apart, mean, largest, peak }: Walk) => [
+    { what: `${whose}two samples differ by`, unit: '% of black to white', ours: { value: share(apart) } },
+    {
+      what: `${whose}mean change from a picture to the next`,
+      unit: '% of that',
+      ours: { value: share(mean) },
+    },
+    { what: `${whose}the largest of all`, unit: '% of that', ours: { value: share(largest) } },
+    {
+      what: `${whose}a line’s largest change, of all its changes (${share(1 / (steps - 1))} of an even walk)`,
+      unit: '%',
+      ours: { value: share(peak) },
+    },
+  ];
   return {
     protocol:
       `Straight lines between the z of the seeds 0 to ${stops - 1}, ${steps} pictures each, both ends included, of ${trainingOf(generator)}. ` +
       'A change is the root mean square difference of the pixels, as a share of black to white; two samples differ by the mean ' +
-      `over all pairs of the seeds 0 to ${compared - 1}.`,
-    rows: [
-      {
-        what: 'two samples differ by',
-        unit: '% of black to white',
-        ours: { value: roundedTo(100 * apart, 1) },
-      },
-      {
-        what: 'mean change from a picture to the next',
-        unit: '% of that',
-        ours: { value: shareOfApart(mean) },
-      },
-      { what: 'the largest of all', unit: '% of that', ours: { value: shareOfApart(largest) } },
-      {
-        what: `share that a line’s largest change has of all its changes, mean (of an even walk ${even})`,
-        unit: '%',
-        ours: { value: roundedTo(100 * meanOf(peaks), 1) },
-      },
-    ],
+      `over all pairs of the seeds 0 to ${compared - 1}. The same is measured of G with the weights that its training began with.`,
+    rows: [...rowsOf('', walked), ...rowsOf('G before its training: ', untrained)],
     files: [
       {
         name: 'dcgan-figure-4.jpg',
@@ -122,11 +143,14 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** What straight lines do to a Gaussian z. */
+/** What smoothness says, and what straight lines do to a Gaussian z. */
 function remarksOf(legs: readonly PaintedLeg[], { gan: { latent } }: TrainedGenerator): string[] {
-  if (latent.distribution !== 'normal') return [];
+  const smooth =
+    'G before its training says how smooth a walk is with nothing learned: what counts is that it stays so when samples differ as pictures do.';
+  if (latent.distribution !== 'normal') return [smooth];
   const least = Math.min(...legs.flatMap(({ norms }) => norms));
   return [
+    smooth,
     `The paper’s z is uniform, this one Gaussian: halfway along a straight line it is shorter than what G was trained on ` +
       `(here down to ${roundedTo(least, 1)}, where a random one is about ${roundedTo(typicalNorm(latent), 1)}), and pictures are paler.`,
   ];

@@ -10,7 +10,7 @@ import { dcganGenerator, figureMinutes, sourceOf, trainingFaces, trainingOf } fr
 import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../exemplars.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import type { TrainedGenerator } from '../generators.ts';
+import { untrainedGenerator, type Generator, type TrainedGenerator } from '../generators.ts';
 import {
   attributes,
   chooseExemplars,
@@ -22,6 +22,7 @@ import {
   sharesCarried,
   type Attribute,
   type Concept,
+  type Means,
   type MeasuredArithmetic,
 } from './concepts.ts';
 
@@ -47,29 +48,19 @@ async function run(context: ExperimentContext): Promise<Outcome> {
 }
 
 async function add(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
-  const { gan } = generator;
-  const { image, latent } = gan;
+  const { latent } = generator.gan;
   context.progress('looking for samples that show the concepts');
-  const samples = await generator.paintSeeds(candidates);
-  const scale = scaleOf(samples, image);
   const byPerson = context.has('exemplars')
     ? await readExemplars(context.pathOf('exemplars'), concepts)
     : undefined;
-  const seeds = byPerson ?? chooseExemplars(samples, scale);
-  const z = (concept: Concept) => latentOfSeeds(gan, seeds[concept]);
-  const result = await latentArithmetic(
-    { a: z('a'), b: z('b'), c: z('c') },
-    latent.dimension,
-    (all) => generator.paint(all),
-    // Step 0 of this stream is the z of a seed itself.
-    { random: new RandomStream(context.seed, 'latent-sample', 1), range: limitsOf(image.range) },
-  );
-  const measured = measureArithmetic(result, scale);
+  const { samples, seeds, result, measured } = await addConcepts(context, generator, byPerson);
+  // What a person saw in samples is not in those of the untrained.
+  const untrained = byPerson === undefined ? await addUntrained(context, generator) : undefined;
   const shares = { ...resultShares(result), samples: sharesCarried(samples, result) };
   return {
     protocol: protocolOf(generator, byPerson !== undefined),
     rows: [
-      ...(byPerson === undefined ? measuredRows(measured) : shareRows(shares)),
+      ...(untrained === undefined ? shareRows(shares) : measuredRows(measured, untrained)),
       {
         what: 'values of the arithmetic on pictures that no picture can show',
         unit: '%',
@@ -85,7 +76,7 @@ async function add(context: ExperimentContext, generator: TrainedGenerator): Pro
       },
     ],
     remarks: [
-      'Arithmetic on pictures adds up in such measures by its making, and overlays what it adds; whether arithmetic of z does, with pictures that G makes, is what is measured.',
+      'Arithmetic on pictures adds up in such measures by its making, and overlays what it adds; whether arithmetic of z does, with pictures that G makes, is what is measured. What the pictures show is to be seen.',
       ...(byPerson === undefined
         ? [
             '--data exemplars=FILE, with --run, takes samples that a person chose on that run’s sparring explore sheet.',
@@ -96,9 +87,40 @@ async function add(context: ExperimentContext, generator: TrainedGenerator): Pro
       seeds: Object.fromEntries(concepts.map((concept) => [concept, seeds[concept]])),
       norms: { y: roundedTo(result.norm, 3), typical: roundedTo(typicalNorm(latent), 3) },
       measured,
+      ...(untrained === undefined ? {} : { untrained }),
       shares,
     },
   };
+}
+
+/** A − B + C of the exemplars given, or of those that are chosen by what is measured. */
+async function addConcepts(context: ExperimentContext, generator: Generator, given?: Exemplars<Concept>) {
+  const { gan } = generator;
+  const samples = await generator.paintSeeds(candidates);
+  const scale = scaleOf(samples, gan.image);
+  const seeds = given ?? chooseExemplars(samples, scale);
+  const z = (concept: Concept) => latentOfSeeds(gan, seeds[concept]);
+  const result = await latentArithmetic(
+    { a: z('a'), b: z('b'), c: z('c') },
+    gan.latent.dimension,
+    (all) => generator.paint(all),
+    // Step 0 of this stream is the z of a seed itself.
+    { random: new RandomStream(context.seed, 'latent-sample', 1), range: limitsOf(gan.image.range) },
+  );
+  return { samples, seeds, result, measured: measureArithmetic(result, scale) };
+}
+
+async function addUntrained(
+  context: ExperimentContext,
+  generator: TrainedGenerator,
+): Promise<MeasuredArithmetic> {
+  context.progress('the same with G before its training');
+  const untrained = await untrainedGenerator(generator, context.runtime);
+  try {
+    return (await addConcepts(context, untrained)).measured;
+  } finally {
+    await untrained.release();
+  }
 }
 
 function protocolOf(generator: TrainedGenerator, isByPerson: boolean): string {
@@ -112,19 +134,26 @@ function protocolOf(generator: TrainedGenerator, isByPerson: boolean): string {
     : '';
   return (
     `Y is the mean z of A’s samples less that of B’s plus that of C’s, of ${trainingOf(generator)}. ${chosen}${shared}` +
-    `What came out in z is the mean of nine pictures: of Y, and of Y with uniform noise of ±${paperNoise} on each number.`
+    `What came out in z is the mean of nine pictures: of Y, and of Y with uniform noise of ±${paperNoise} on each number.` +
+    (isByPerson ? '' : ' G before its training adds samples of its own, chosen likewise.')
   );
 }
 
 /** What was measured of each concept, and of what came out. */
-function measuredRows(measured: MeasuredArithmetic): ResultRow[] {
+function measuredRows(measured: MeasuredArithmetic, untrained: MeasuredArithmetic): ResultRow[] {
   const names = { a: 'A', b: 'B', c: 'C', y: 'A − B + C in z', pixels: 'A − B + C of pictures' } as const;
-  const rowsOf = (attribute: Attribute, what: string) =>
-    Object.entries(names).map(([key, name]) => ({
+  const rowsOf = (attribute: Attribute, what: string) => {
+    const row = (name: string, of: Means) => ({
       what: `${what}: ${name}`,
       unit: 'σ',
-      ours: { value: roundedTo(measured[key as keyof typeof names][attribute], 2) },
-    }));
+      ours: { value: roundedTo(of[attribute], 2) },
+    });
+    return [
+      ...Object.entries(names).map(([key, name]) => row(name, measured[key as keyof typeof names])),
+      row(`${names.y}, by G before its training`, untrained.y),
+      row(`${names.pixels}, of that G`, untrained.pixels),
+    ];
+  };
   return [...rowsOf('brightness', 'brightness'), ...rowsOf('middleLight', 'middle lighter than around')];
 }
 

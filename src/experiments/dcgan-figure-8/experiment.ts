@@ -10,12 +10,11 @@ import { dcganGenerator, figureMinutes, sourceOf, trainingFaces, trainingOf } fr
 import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../exemplars.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import type { TrainedGenerator } from '../generators.ts';
+import { untrainedGenerator, type Generator, type TrainedGenerator } from '../generators.ts';
 import { meanOf, rightLight } from '../picture-measures.ts';
 import {
   asymmetryOf,
   chooseGroups,
-  correlationOf,
   findingsOf,
   groups,
   samplesEach,
@@ -56,22 +55,59 @@ async function run(context: ExperimentContext): Promise<Outcome> {
 
 async function turn(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
   const { gan } = generator;
-  context.progress('looking for samples at both ends');
-  const samples = await generator.paintSeeds(candidates);
-  const asymmetry = asymmetryOf(samples, generator);
+  context.progress('looking for samples at both ends, and turning others');
   const byPerson = context.has('exemplars')
     ? await readExemplars(context.pathOf('exemplars'), groups)
     : undefined;
-  const seeds = byPerson ?? chooseGroups(samples, asymmetry);
+  const turned = await turnOthers(generator, byPerson);
+  const { seeds, apply, asymmetry, result, found } = turned;
+  const ends = { from: meanOf(asymmetry(result.from)), to: meanOf(asymmetry(result.to)) };
+  const byChance: number[] = [];
+  for (let draw = 0; draw < draws; draw++) {
+    context.progress(`turning by chance, ${draw + 1} of ${draws}`);
+    const stream = new RandomStream(context.seed, 'experiment', draw);
+    const rows = await walkAtRandom(generator, latentOfSeeds(gan, apply), result.t, asymmetry, stream);
+    byChance.push(findingsOf(rows, result.t).correlation);
+  }
+  // What a person saw in samples is not in those of the untrained.
+  const untrained = byPerson === undefined ? await turnUntrained(context, generator) : undefined;
+  return {
+    protocol: protocolOf(generator, byPerson !== undefined, apply[0]!),
+    rows: rowsOf(found, ends, { t: result.t, byChance, untrained }),
+    files: [
+      {
+        name: 'dcgan-figure-8.jpg',
+        content: await drawn(generator, result, { ...seeds, apply }, byPerson !== undefined),
+        shows: `Two groups of ${seeds.from.length} samples, and ${shown} others that change along the axis from the one to the other`,
+      },
+    ],
+    remarks:
+      byPerson === undefined
+        ? [
+            'G before its training says how far light moves along such an axis with nothing learned. Whether what is in the pictures turns with it is to be seen, not measured here.',
+            'The paper’s groups are faces that look left and faces that look right, which a person chose: --data exemplars=FILE, with --run, takes such.',
+          ]
+        : [],
+    numbers: {
+      seeds: { from: seeds.from, to: seeds.to, walked: [apply[0], apply.at(-1)] },
+      t: result.t,
+      means: found.means.map((mean) => roundedTo(mean, 4)),
+      byChance: byChance.map((correlation) => roundedTo(correlation, 4)),
+      norms: { axis: roundedTo(result.norm, 3), typical: roundedTo(typicalNorm(gan.latent), 3) },
+    },
+  };
+}
+
+/** Walks others along the axis between two groups: those given, or those that are lightest on the one and the other side. */
+async function turnOthers(generator: Generator, given?: Exemplars<Group>) {
+  const { gan } = generator;
+  const samples = await generator.paintSeeds(candidates);
+  const asymmetry = asymmetryOf(samples, generator);
+  const seeds = given ?? chooseGroups(samples, asymmetry);
   // None that was chosen from.
-  const first = Math.max(
-    candidates,
-    ...seeds.from.map((seed) => seed + 1),
-    ...seeds.to.map((seed) => seed + 1),
-  );
+  const first = Math.max(candidates, 1 + Math.max(...seeds.from, ...seeds.to));
   const apply = wholeNumbers(first, first + walked);
   const z = (of: readonly number[]) => latentOfSeeds(gan, of);
-  context.progress('turning others');
   const result = await latentTurn(
     { from: z(seeds.from), to: z(seeds.to) },
     z(apply),
@@ -83,43 +119,17 @@ async function turn(context: ExperimentContext, generator: TrainedGenerator): Pr
     result.rows.map((row) => asymmetry(row.images)),
     result.t,
   );
-  const ends = { from: meanOf(asymmetry(result.from)), to: meanOf(asymmetry(result.to)) };
-  const random: number[] = [];
-  for (let draw = 0; draw < draws; draw++) {
-    context.progress(`turning by chance, ${draw + 1} of ${draws}`);
-    const stream = new RandomStream(context.seed, 'experiment', draw);
-    const rows = await walkAtRandom(generator, z(apply), result.t, asymmetry, stream);
-    random.push(
-      correlationOf(
-        rows.flatMap(() => result.t),
-        rows.flat(),
-      ),
-    );
+  return { seeds, apply, asymmetry, result, found };
+}
+
+async function turnUntrained(context: ExperimentContext, generator: TrainedGenerator): Promise<TurnFindings> {
+  context.progress('turning with G before its training');
+  const untrained = await untrainedGenerator(generator, context.runtime);
+  try {
+    return (await turnOthers(untrained)).found;
+  } finally {
+    await untrained.release();
   }
-  return {
-    protocol: protocolOf(generator, byPerson !== undefined, first),
-    rows: rowsOf(found, ends, result.t, random),
-    files: [
-      {
-        name: 'dcgan-figure-8.jpg',
-        content: await drawn(generator, result, { ...seeds, apply }, byPerson !== undefined),
-        shows: `Two groups of ${seeds.from.length} samples, and ${shown} others that change along the axis from the one to the other`,
-      },
-    ],
-    remarks:
-      byPerson === undefined
-        ? [
-            'The paper’s groups are faces that look left and faces that look right, which a person chose: --data exemplars=FILE, with --run, takes such.',
-          ]
-        : [],
-    numbers: {
-      seeds: { from: seeds.from, to: seeds.to, walked: [apply[0], apply.at(-1)] },
-      t: result.t,
-      means: found.means.map((mean) => roundedTo(mean, 4)),
-      random: random.map((correlation) => roundedTo(correlation, 4)),
-      norms: { axis: roundedTo(result.norm, 3), typical: roundedTo(typicalNorm(gan.latent), 3) },
-    },
-  };
 }
 
 function protocolOf(generator: TrainedGenerator, isByPerson: boolean, first: number): string {
@@ -129,15 +139,22 @@ function protocolOf(generator: TrainedGenerator, isByPerson: boolean, first: num
   return (
     `The axis is the difference of the mean z of two groups ${chosen}The generator: ${trainingOf(generator)}. ` +
     `${walked} other samples, seeds ${first} to ${first + walked - 1}, walk from −1 to 1 along it, in ${steps} places: t times the axis is added to their z. ` +
-    `Measured is ${rightLight.what}, in standard deviations (σ) of the seeds 0 to ${candidates - 1}. Chance: axes between two groups of ${samplesEach} drawn at random, walked by the same samples.`
+    `Measured is ${rightLight.what}, in standard deviations (σ) of the seeds 0 to ${candidates - 1}. Chance: axes between two groups of ${samplesEach} drawn at random, walked by the same samples.` +
+    (isByPerson ? '' : ' G before its training walks between groups of its own samples, chosen likewise.')
   );
+}
+
+/** The places on the axis, and what the correlation is to be compared with. */
+interface Compared {
+  readonly t: readonly number[];
+  readonly byChance: readonly number[];
+  readonly untrained: TurnFindings | undefined;
 }
 
 function rowsOf(
   { means, correlation, turned }: TurnFindings,
   ends: Readonly<Record<Group, number>>,
-  t: readonly number[],
-  random: readonly number[],
+  { t, byChance, untrained }: Compared,
 ): ResultRow[] {
   const unit = 'σ';
   const what = 'right lighter than left';
@@ -152,9 +169,17 @@ function rowsOf(
     ...places,
     { what: 'correlation with the place on the axis', ours: { value: roundedTo(correlation, 2) } },
     {
-      what: `the same by chance, mean size of ${random.length} axes`,
-      ours: { value: roundedTo(meanOf(random.map(Math.abs)), 2) },
+      what: `the same by chance, mean size of ${byChance.length} axes`,
+      ours: { value: roundedTo(meanOf(byChance.map(Math.abs)), 2) },
     },
+    ...(untrained === undefined
+      ? []
+      : [
+          {
+            what: 'the same of G before its training',
+            ours: { value: roundedTo(untrained.correlation, 2) },
+          },
+        ]),
     {
       what: 'samples that are lighter on the right at 1 than at −1',
       unit: '%',

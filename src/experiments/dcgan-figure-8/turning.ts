@@ -4,7 +4,7 @@ import { joined, vectorsOf } from '../../explore/latent.ts';
 import { alongAxis, turnAxis } from '../../explore/latent-turn.ts';
 import { latentOfSeeds } from '../../gan/sampler.ts';
 import { candidates, greatest, type Exemplars } from '../exemplars.ts';
-import type { TrainedGenerator } from '../generators.ts';
+import type { Generator } from '../generators.ts';
 import { measuresOf, meanOf, rightLight, standardisedBy } from '../picture-measures.ts';
 
 export const groups = ['from', 'to'] as const;
@@ -17,7 +17,7 @@ export const samplesEach = 4;
 export type Asymmetry = (images: Float32Array) => number[];
 
 /** @param samples [count, C, H, W], which say what is usual */
-export function asymmetryOf(samples: Float32Array, { gan: { image } }: TrainedGenerator): Asymmetry {
+export function asymmetryOf(samples: Float32Array, { gan: { image } }: Generator): Asymmetry {
   const standardised = standardisedBy(measuresOf(samples, image, rightLight));
   return (images) => measuresOf(images, image, rightLight).map((value) => standardised(value));
 }
@@ -71,7 +71,7 @@ export function correlationOf(a: readonly number[], b: readonly number[]): numbe
  * @param z of the samples that walk, [count, dimension]
  */
 export async function walkAtRandom(
-  generator: TrainedGenerator,
+  generator: Generator,
   z: Float32Array,
   t: readonly number[],
   asymmetry: Asymmetry,
