@@ -15,6 +15,7 @@ import { kernelLine, stepLine, textTable } from './measure/table.mjs';
 import { measure, measureKernels } from './measure/turns.mjs';
 import { readOptions, sidesOf } from './options.mjs';
 import { benchPage, circumstances, peakSentence, record, tablesOf } from './record.mjs';
+import { measureScaling } from './scaling/scaling.mjs';
 import { flopsOf } from './sides/definition.mjs';
 import { nameOf, shrunk, workloads } from './workloads.mjs';
 
@@ -23,6 +24,8 @@ const help = `Usage: npm run bench -- [parts] [options]
 Parts, of which both are measured unless some are named:
   steps            training steps and sampling
   convolutions     each convolution of dcgan-64, and a matrix product
+And by itself:
+  scaling          how time and memory of our step grow, and the largest batch of dcgan
 
 Options:
   --peers A,B      whom we are measured beside: pytorch, tfjs, jax-js (default: all that there are)
@@ -31,12 +34,13 @@ Options:
   --threads N      threads of each side (default 2)
   --rounds R       turns of each side (default 8)
   --quick          small batches and few rounds, in a minute or two: does everything run?
-  --record         write docs/performance/bench.json, and the page that is made of it
+  --record         write docs/performance/bench.json (scaling.json), and what is made of it
+  --memory N       GB of the machine whose largest batch is asked for by scaling (default 24)
   --json           print the measurements as JSON
 
 SPARRING_PYTHON names the Python that has torch (default python3).`;
 
-const parts = ['steps', 'convolutions'];
+const parts = ['steps', 'convolutions', 'scaling'];
 const quickPlan = { rounds: 2, steps: 1, warmup: 1 };
 /** Whose convolutions are measured. */
 const convolved = { model: 'dcgan-64', batchSize: 64 };
@@ -47,14 +51,18 @@ const productSize = 2048;
 function readArguments() {
   const options = readOptions({
     flags: ['quick', 'record', 'json', 'install'],
-    numbers: { threads: 2, rounds: 8 },
+    numbers: { threads: 2, rounds: 8, memory: 24 },
     texts: { only: '', peers: peerNames.join(',') },
     positionals: true,
   });
   const unknown = options.words.find((word) => !parts.includes(word));
   if (unknown !== undefined)
     throw new Error(`there is no part "${unknown}" to measure: there are ${parts.join(', ')}`);
-  if (options.record && (options.quick || options.only !== '' || options.words.length > 0)) {
+  if (options.words.includes('scaling') && options.words.length > 1) {
+    throw new Error('scaling is measured by itself: leave out the other parts');
+  }
+  const named = options.words.some((word) => word !== 'scaling');
+  if (options.record && (options.quick || options.only !== '' || named)) {
     throw new Error('--record wants everything measured in full: leave out the parts, --quick and --only');
   }
   return { ...options, wants: (part) => options.words.length === 0 || options.words.includes(part) };
@@ -108,6 +116,7 @@ async function measureConvolutions(present, { threads, plan, quick }) {
 async function main() {
   const options = readArguments();
   if (options.help) return console.log(help);
+  if (options.words.includes('scaling')) return measureScaling(options);
   const { threads, quick } = options;
   if (options.install) installPeers();
   const { present, skipped } = presentSides(sidesOf('peers', options.peers));
@@ -137,7 +146,7 @@ async function main() {
   };
   if (options.json) console.log(JSON.stringify(data));
   else print(data);
-  if (options.record) record('bench', data, benchPage(data));
+  if (options.record) record('bench', data, { md: benchPage(data) });
 }
 
 function print(data) {

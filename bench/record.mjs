@@ -12,11 +12,16 @@ import {
 
 const folder = new URL('../docs/performance/', import.meta.url);
 
-/** Writes docs/performance/NAME.json (and, where there is one, the page) anew. */
-export function record(name, data, page) {
+/**
+ * Writes docs/performance/NAME.json anew, and what is made of it.
+ *
+ * @param pages text by the ending of its file's name
+ */
+export function record(name, data, pages) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(new URL(`${name}.json`, folder), `${JSON.stringify(data, undefined, 1)}\n`);
-  if (page !== undefined) writeFileSync(new URL(`${name}.md`, folder), page);
+  for (const [ending, text] of Object.entries(pages))
+    writeFileSync(new URL(`${name}.${ending}`, folder), text);
 }
 
 /** One sentence with what a number is nothing without. */

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /** An answer that takes longer has failed. */
-const longestAnswer = 300;
+const longestAnswer = 600;
 
 export class Side {
   #child;

@@ -1,4 +1,5 @@
 /** What a side in JavaScript says and hears: lines of JSON, as README.md has them. */
+import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
@@ -37,6 +38,7 @@ export function sideOptions() {
  * @param side `name`; `step()`, which does the work once and waits for it; and, if it can, `use(kernel)`
  */
 export async function serve(side) {
+  goFirst();
   say({ ready: true, name: side.name });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, ...rest] = line.trim().split(' ');
@@ -46,6 +48,15 @@ export async function serve(side) {
     } catch (error) {
       say({ error: String(error?.message ?? error).split('\n')[0] });
     }
+  }
+}
+
+/** Where the memory does not do, it is this process that Linux shall end, and none of the user's. */
+function goFirst() {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // not Linux
   }
 }
 

@@ -11,6 +11,8 @@ export interface Axis {
   readonly to: number;
   /** Default `linear`; `log` wants `from` above 0. */
   readonly scale?: 'linear' | 'log';
+  /** Where its ticks are. Default: round numbers, or on a logarithmic axis the powers of ten. */
+  readonly ticks?: readonly number[];
 }
 
 export interface Curve {
@@ -68,7 +70,7 @@ export function drawPlot(plot: Plot): Drawing {
   });
   parts.push(textAt(plot.y.label, left, top - 9, { size: letters, tone: 'soft' }));
 
-  for (const value of ticksOf(plot.x)) {
+  for (const value of plot.x.ticks ?? ticksOf(plot.x)) {
     const x = rounded(xOf(value));
     parts.push(element('path', { d: `M${x} ${rounded(top)}v${rounded(inner.height)}`, class: 'rule' }));
     parts.push(
@@ -79,7 +81,7 @@ export function drawPlot(plot: Plot): Drawing {
       }),
     );
   }
-  for (const value of ticksOf(plot.y)) {
+  for (const value of plot.y.ticks ?? ticksOf(plot.y)) {
     const y = rounded(yOf(value));
     parts.push(element('path', { d: `M${left} ${y}h${rounded(inner.width)}`, class: 'rule' }));
     parts.push(textAt(tickText(value), left - 8, yOf(value) + 4, { size: 12, anchor: 'end', tone: 'soft' }));

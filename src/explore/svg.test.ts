@@ -53,7 +53,7 @@ describe('a plot', () => {
       width: 300,
       height: 200,
       x: { label: 'x', from: 1, to: 100, scale: 'log' },
-      y: { label: 'y', from: 0, to: 2 },
+      y: { label: 'y', from: 0, to: 2, ticks: [0.25, 2] },
       curves: [
         {
           name: 'rising',
@@ -70,6 +70,7 @@ describe('a plot', () => {
     expect(faultsOf(markup)).toEqual([]);
     // Left 54, inner width 232, top 70, inner height 84: the middle is (170, 112).
     expect(markup).toContain('L170 112');
-    for (const text of ['A &amp; B', 'rising', 'half way', '>100<']) expect(markup).toContain(text);
+    for (const text of ['A &amp; B', 'rising', 'half way', '>100<', '>0.25<']) expect(markup).toContain(text);
+    expect(markup).not.toContain('>1.5<');
   });
 });

@@ -1,0 +1,126 @@
+/** The plots of `scaling.mjs` as one picture, and what they show in words. */
+import { figureWidth, renderPage } from '../../dist/explore/page.js';
+import { drawPlot } from '../../dist/explore/plot.js';
+import { beside, stacked } from '../../dist/explore/svg.js';
+import { digits } from '../measure/table.mjs';
+import { circumstances } from '../record.mjs';
+
+const gap = 40;
+const size = { width: (figureWidth - gap) / 2, height: 360 };
+
+/** @param data as `measureScaling` makes it */
+export function renderScaling(data) {
+  const { series, largest } = data;
+  const plots = series.map(timePlot).map((plot) => drawPlot(plot));
+  const memory = series.filter(({ name }) => name !== 'threads').map((one) => drawPlot(memoryPlot(one)));
+  return renderPage(
+    {
+      title: 'How a training step grows',
+      lead: 'Time and memory of a step of dcgan-64 over the batch, the size of the pictures, the width of both networks, and the threads.',
+      sections: [
+        {
+          heading: 'Time',
+          paragraphs: series.map(timeSentence),
+          figure: rowsOfTwo(plots),
+          caption:
+            'Dots are measured. Dashed is what the time would be if a step took as long as its multiply-adds do at the rate of the common point that each was measured beside.',
+        },
+        {
+          heading: 'Memory',
+          paragraphs: largestSentences(largest),
+          figure: rowsOfTwo(memory),
+          caption: 'The most that the whole process held, Node and ONNX Runtime included.',
+        },
+      ],
+      footer: `${circumstances(data)}.`,
+    },
+    'svg',
+  );
+}
+
+const rowsOfTwo = (drawings) =>
+  stacked(
+    drawings.flatMap((_, i) => (i % 2 === 0 ? [beside(drawings.slice(i, i + 2), { gap })] : [])),
+    { gap },
+  );
+
+function timePlot({ name, base, points }) {
+  const milliseconds = (share) => share * base.seconds * 1000;
+  const measured = points.map(({ value, ratio }) => [value, milliseconds(ratio.median)]);
+  const expected = points.map(({ value, expected: share }) => [value, milliseconds(share)]);
+  return {
+    ...size,
+    title: `Time over ${name}`,
+    x: axisOver(
+      name,
+      points.map(({ value }) => value),
+      { exactly: true },
+    ),
+    y: axisOver(
+      'ms a step',
+      [...measured, ...expected].map(([, y]) => y),
+    ),
+    curves: [
+      { name: 'measured', series: 0, points: measured },
+      { name: 'by the operations alone', series: 1, points: expected },
+    ],
+    notes: dots(measured),
+  };
+}
+
+function memoryPlot({ name, points }) {
+  const measured = points.map(({ value, peakBytes }) => [value, peakBytes / 1e6]);
+  return {
+    ...size,
+    title: `Memory over ${name}`,
+    x: axisOver(
+      name,
+      points.map(({ value }) => value),
+      { exactly: true },
+    ),
+    y: axisOver(
+      'MB at most',
+      measured.map(([, y]) => y),
+    ),
+    curves: [{ name: 'measured', series: 0, points: measured }],
+    notes: dots(measured),
+  };
+}
+
+const dots = (points) => points.map((at) => ({ at, text: '' }));
+
+/** A logarithmic axis around the values; its ticks are the values themselves (`exactly`), or 1, 2, 5, 10, 20 … */
+export function axisOver(label, values, { exactly = false } = {}) {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const room = exactly ? 1.1 : 1.3;
+  const [from, to] = [least / room, most * room];
+  if (exactly) return { label, from, to, scale: 'log', ticks: values };
+  const ticks = [];
+  for (let decade = 10 ** Math.floor(Math.log10(from)); decade <= to; decade *= 10) {
+    for (const step of [1, 2, 5]) if (step * decade >= from && step * decade <= to) ticks.push(step * decade);
+  }
+  return { label, from, to, scale: 'log', ticks };
+}
+
+/** How far time and operations grow over a series. */
+export function timeSentence({ name, base, points }) {
+  const [first, last] = [points[0], points.at(-1)];
+  const growth = (pick) => digits(pick(last) / pick(first));
+  const measured = growth(({ ratio }) => ratio.median);
+  if (name === 'threads')
+    return `From ${first.value} to ${last.value} threads the time becomes ${measured} of what it was (${base.name}).`;
+  return `From ${first.value} to ${last.value} ${name} the operations grow ${growth(({ flops }) => flops)}-fold, the time ${measured}-fold (${base.name}).`;
+}
+
+/** What is known of the largest batches, a sentence for each size. */
+export function largestSentences(largest) {
+  return largest.map(({ imageSize, memory, batch, points, tried }) => {
+    const seen = points
+      .map(({ batchSize, peakBytes }) => `${batchSize}: ${digits(peakBytes / 1e9)} GB`)
+      .join(', ');
+    const said = `The paper’s dcgan at ${imageSize}×${imageSize} trains in ${memory} GB with batches of up to ${batch} (measured: ${seen}; 2 GB are left to the system)`;
+    if (tried === undefined) return `${said}.`;
+    if (tried.error !== undefined) return `${said}; ${tried.error}.`;
+    return `${said}; tried: ${digits(tried.peakBytes / 1e9)} GB, ${digits(tried.seconds)} s a step.`;
+  });
+}

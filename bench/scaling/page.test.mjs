@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { largestOf } from './largest.mjs';
+import { axisOver, largestSentences, renderScaling, timeSentence } from './page.mjs';
+
+const point = (value, flops, share) => ({
+  value,
+  flops,
+  expected: flops / 2e9,
+  ratio: { median: share, least: share, most: share },
+  peakBytes: 1e8 * value,
+});
+const base = { name: 'dcgan-64, batch 8', threads: 2, flops: 2e9, seconds: 0.1 };
+const batches = { name: 'pictures a batch', base, points: [point(4, 1e9, 0.6), point(16, 4e9, 1.8)] };
+const threads = { name: 'threads', base, points: [point(1, 2e9, 1.9), point(2, 2e9, 1)] };
+const points = [
+  { batchSize: 16, peakBytes: 2e9 },
+  { batchSize: 32, peakBytes: 3e9 },
+];
+
+describe('the largest batch', () => {
+  it('is where the line through smaller ones meets the memory, in whole eights', () => {
+    expect(largestOf(points, 5e9)).toBe(64);
+    expect(largestOf(points, 5.7e9)).toBe(72); // 75.2
+    expect(largestOf(points, 1e9)).toBe(0);
+  });
+
+  it('is said with what it goes by, and whether it was tried', () => {
+    const found = { imageSize: 64, memory: 24, batch: 336, points };
+    const beginning =
+      'The paper’s dcgan at 64×64 trains in 24 GB with batches of up to 336 (measured: 16: 2.00 GB, 32: 3.00 GB; 2 GB are left to the system)';
+    const tried = { peakBytes: 21.5e9, seconds: 40 };
+    expect(
+      largestSentences([found, { ...found, tried }, { ...found, tried: { error: 'not tried' } }]),
+    ).toEqual([`${beginning}.`, `${beginning}; tried: 21.5 GB, 40.0 s a step.`, `${beginning}; not tried.`]);
+  });
+});
+
+describe('the page of scaling', () => {
+  it('has axes of powers, with ticks within', () => {
+    expect(axisOver('ms', [30, 700])).toMatchObject({ scale: 'log', ticks: [50, 100, 200, 500] });
+    expect(axisOver('batch', [16, 32], { exactly: true }).ticks).toEqual([16, 32]);
+  });
+
+  it('says how time grows beside the operations', () => {
+    expect(timeSentence(batches)).toBe(
+      'From 4 to 16 pictures a batch the operations grow 4.00-fold, the time 3.00-fold (dcgan-64, batch 8).',
+    );
+    expect(timeSentence(threads)).toBe(
+      'From 1 to 2 threads the time becomes 0.53 of what it was (dcgan-64, batch 8).',
+    );
+  });
+
+  it('is one picture with a plot for each series, memory over threads left out', () => {
+    const machine = { date: '2026-11-24', processor: 'a', cores: 2, memoryGB: 24 };
+    const picture = renderScaling({
+      machine,
+      threads: 2,
+      loadBefore: 0,
+      loadAfter: 2,
+      series: [batches, threads],
+      largest: [],
+    });
+    expect(picture).toMatch(/^<\?xml/);
+    for (const title of ['Time over pictures a batch', 'Time over threads', 'Memory over pictures a batch']) {
+      expect(picture).toContain(title);
+    }
+    expect(picture).not.toContain('Memory over threads');
+    expect(picture).not.toContain('NaN');
+  });
+});
