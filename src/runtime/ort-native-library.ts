@@ -49,8 +49,8 @@ type FunctionName = keyof typeof prototypes;
 
 /** Version of the interface that we ask for; each release of ONNX Runtime has all before it. */
 const interfaceVersion = 14;
-/** ORT_LOGGING_LEVEL_ERROR: nodes that a device lacks are not worth a warning. */
-const errorsOnly = 3;
+/** ORT_LOGGING_LEVEL_ERROR. Nodes that a device lacks fall back to the CPU: that is what we want, and not worth a warning. */
+export const errorsOnly = 3;
 /** Bytes. koffi gives a call on another thread a stack of its own, which a kernel must fit in. */
 const stackSize = 4 * 2 ** 20;
 

@@ -1,6 +1,6 @@
 import { SparringError } from '../core/errors.ts';
 import type { DType } from '../tensor/node.ts';
-import { OnnxRuntimeLibrary, type Address } from './ort-native-library.ts';
+import { errorsOnly, OnnxRuntimeLibrary, type Address } from './ort-native-library.ts';
 import type { HostTensor, LoadedModel } from './runtime.ts';
 
 /** ONNXTensorElementDataType. */
@@ -24,7 +24,7 @@ export function loadNatively(model: Uint8Array, options: NativeSessionOptions): 
   if (library === undefined) return undefined;
   const sessionOptions = library.create('CreateSessionOptions');
   try {
-    library.check('SetSessionLogSeverityLevel', sessionOptions, 3);
+    library.check('SetSessionLogSeverityLevel', sessionOptions, errorsOnly);
     library.check('SetIntraOpNumThreads', sessionOptions, options.threads);
     // A plan for all values of a run in one piece of memory: it takes a third more than the arena does without.
     library.check('DisableMemPattern', sessionOptions);
@@ -50,6 +50,8 @@ class NativeModel implements LoadedModel {
   #session: Address | undefined;
   /** On other threads just now. */
   readonly #running = new Set<Promise<void>>();
+  /** What native code reads and writes meanwhile: nothing else need refer to it, and it must not be collected. */
+  readonly #lent = new Set<readonly unknown[]>();
 
   constructor(library: OnnxRuntimeLibrary, session: Address) {
     this.#library = library;
@@ -93,8 +95,11 @@ class NativeModel implements LoadedModel {
         values.push(value);
         return value;
       });
+    const lent: unknown[] = [inputs, outputs];
+    this.#lent.add(lent);
     try {
       const [given, wanted] = [valuesOf(inputs), valuesOf(outputs)];
+      lent.push(given, wanted);
       await this.#library.checkAside(
         'Run',
         session,
@@ -107,6 +112,7 @@ class NativeModel implements LoadedModel {
         wanted,
       );
     } finally {
+      this.#lent.delete(lent);
       for (const value of values) this.#library.release('ReleaseValue', value);
     }
   }

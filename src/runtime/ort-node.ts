@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { errorsOnly } from './ort-native-library.ts';
 import { loadNatively } from './ort-native.ts';
 import type { HostTensor, LoadedModel, Runtime } from './runtime.ts';
 
@@ -40,8 +41,7 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
     executionProviders: [device],
     intraOpNumThreads: threads,
     enableMemPattern: false, // as ort-native.ts has it
-    // Nodes that the device lacks fall back to the CPU; that is what we want, and not worth a warning.
-    logSeverityLevel: 3,
+    logSeverityLevel: errorsOnly,
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   };
   return {
