@@ -167,7 +167,6 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
       budget,
       folder,
       version,
-      run: runs[0],
       runs,
       open: (key) => data.open(key),
       openDataOf: (options) => data.openDataOf(options),

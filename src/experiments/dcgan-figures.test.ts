@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const contextWith = (more: Partial<ExperimentContext> = {}): ExperimentContext =>
-  contextOf(runtime, folder, sources, { run, ...more });
+  contextOf(runtime, folder, sources, { runs: [run], ...more });
 
 const oursOf = ({ rows }: Outcome) => rows.map(({ ours }) => ours!.value);
 
@@ -72,7 +72,7 @@ describe('dcgan-figure-4', () => {
   });
 
   it('trains for most of its budget where no run is named', async () => {
-    const outcome = await dcganFigure4.run(contextWith({ run: undefined, budget: new Budget(0.01) }));
+    const outcome = await dcganFigure4.run(contextWith({ runs: [], budget: new Budget(0.01) }));
     expect(outcome.protocol).toMatch(/^Straight .* dcgan-64 .* trained on 40 pictures of training for 0 min/);
     expect(outcome.protocol).toMatch(/, \d+ steps of 16/);
     expect((await sizeOf(outcome, 'dcgan-figure-4.jpg')).width).toBeGreaterThan(10 * cell);

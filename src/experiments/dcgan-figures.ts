@@ -2,7 +2,7 @@
 import { nameOfData } from './data.ts';
 import type { DataNeed, ExperimentContext } from './experiment.ts';
 import { roundedTo } from './experiment.ts';
-import { generatorOf, type TrainedGenerator } from './generators.ts';
+import { openGenerator, runOf, type TrainedGenerator } from './generators.ts';
 
 /** Minutes of a figure that trains its own generator; a run that is there takes seconds. */
 export const figureMinutes = 90;
@@ -23,15 +23,20 @@ export const trainingFaces: DataNeed = {
   what: 'faces, any folder of them',
 };
 
-/** The generator of the run that was named, or a `dcgan-64` trained for nearly the whole budget. */
-export async function dcganGenerator(context: ExperimentContext): Promise<TrainedGenerator> {
+/** The run that was named, or a `dcgan-64` trained for nearly the whole budget. */
+export async function dcganRun(context: ExperimentContext): Promise<string> {
   const { key } = trainingBedrooms;
-  return generatorOf(context, async () => ({
+  return runOf(context, async () => ({
     preset: 'dcgan-64',
     data: context.pathOf(key),
     source: await context.open(key),
     minutes: context.budget.left * trainingShare,
   }));
+}
+
+/** Its generator. */
+export async function dcganGenerator(context: ExperimentContext): Promise<TrainedGenerator> {
+  return openGenerator(await dcganRun(context), context.runtime);
 }
 
 /** `dcgan-64 on bedrooms, step 12963, moving average of the weights`: what stands under a figure’s title. */

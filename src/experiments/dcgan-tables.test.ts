@@ -38,7 +38,7 @@ describe('dcgan-table-1', () => {
   const sources = { training: bars('cifar', 200, 3), test: bars('cifar-test', 50, 3) };
 
   it('judges D, the same D untrained, and pixels, which tell these pictures apart', async () => {
-    const outcome = await dcganTable1.run(contextWith(sources, { run: runs['plain'] }));
+    const outcome = await dcganTable1.run(contextWith(sources, { runs: [runs['plain']!] }));
     expect(outcome.rows.map(({ what }) => what)).toEqual([
       `accuracy on ${(4 + 8) * 16} features of D`,
       `accuracy on ${(4 + 8) * 16} features of the same D untrained`,
@@ -58,7 +58,7 @@ describe('dcgan-table-2', () => {
   it('judges draws of a hundred labels a class, and ends when it is stopped', async () => {
     const sources = { training: bars('svhn', 400, 3), test: bars('svhn-test', 30, 3) };
     const outcome = await dcganTable2.run(
-      contextWith(sources, { run: runs['plain'], isStopped: () => true }),
+      contextWith(sources, { runs: [runs['plain']!], isStopped: () => true }),
     );
     const [row] = outcome.rows;
     expect(row!.paper).toEqual({ value: 22.48 });
@@ -74,7 +74,7 @@ describe('dcgan-table-3', () => {
   it('classifies by real and by generated digits, as many as there is time for', async () => {
     let made = 0;
     const context = contextWith(sources, {
-      run: runs['conditional'],
+      runs: [runs['conditional']!],
       progress: (line) => (made = line.endsWith('generated digits') ? parseInt(line, 10) : made),
       isStopped: () => made >= 1000,
     });
@@ -88,7 +88,7 @@ describe('dcgan-table-3', () => {
 
   it('refuses a run that is not conditional', async () => {
     const colour = { training: bars('digits', 60, 3), test: bars('digits-test', 20, 3) };
-    await expect(dcganTable3.run(contextWith(colour, { run: runs['plain'] }))).rejects.toThrow(
+    await expect(dcganTable3.run(contextWith(colour, { runs: [runs['plain']!] }))).rejects.toThrow(
       'is not conditional',
     );
   });

@@ -58,9 +58,7 @@ export interface ExperimentContext {
   readonly budget: Budget;
   /** A folder of its own, which exists: for the runs that it trains. Pictures go into the outcome. */
   readonly folder: string;
-  /** The run to use in place of training one. Only of experiments that take one. */
-  readonly run: string | undefined;
-  /** All runs that were named: more than one only of experiments that take several. */
+  /** The runs to use in place of training one: none, one of experiments that take one, or several of those that take several. */
   readonly runs: readonly string[];
   /** Version of the program. */
   readonly version: string;

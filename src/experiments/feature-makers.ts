@@ -1,17 +1,14 @@
 /** From pictures to the numbers that a linear machine classifies: a trained D's features, random ones, or pixels. */
 import { totalmem } from 'node:os';
 import { SparringError } from '../core/errors.ts';
-import { RandomStream } from '../core/random.ts';
-import { sizeOf } from '../core/shape.ts';
 import { DiscriminatorFeatures } from '../gan/discriminator-features.ts';
 import type { PictureGan } from '../gan/gan.ts';
 import { exampleStatistics } from '../gan/standing-statistics.ts';
-import { stateNames } from '../gan/training-step.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import { openPictureNetworks } from '../runs/trained-networks.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { State } from '../runtime/state.ts';
+import type { State } from '../runtime/state.ts';
 
 /** A discriminator, and how it came to be. */
 export interface TrainedDiscriminator {
@@ -25,17 +22,6 @@ export interface TrainedDiscriminator {
 export async function openDiscriminator(path: string): Promise<TrainedDiscriminator> {
   const { networks: gan, state, options, step } = await openPictureNetworks(path);
   return { gan, state, options, step };
-}
-
-/** A discriminator of the same kind with the weights that a training of that seed begins with. */
-export function untrainedDiscriminator(gan: PictureGan, seed: number): State {
-  const state = new State();
-  Object.entries(gan.discriminator.parameters).forEach(([path, { shape, initialise }], i) => {
-    const values = new Float32Array(sizeOf(shape));
-    initialise(values, new RandomStream(seed, 'parameters', i)); // D's parameters are drawn first
-    state.add(stateNames.parameter('discriminator', path), shape, values);
-  });
-  return state;
 }
 
 /** Makes features of blocks of pictures. */

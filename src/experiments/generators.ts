@@ -102,19 +102,17 @@ export interface TrainingPlan {
   readonly averageDecay?: number;
   /** Parts of equal length, after each of which `look` is called. Default 1. */
   readonly sittings?: number;
-  readonly look?: (generator: TrainedGenerator) => Promise<void>;
+  readonly look?: (run: string) => Promise<void>;
 }
 
 /**
  * Trains a preset as it is for so many minutes, in a run folder of its own within the experiment's. The run is one
  * as `sparring train` makes: it can be resumed, sampled and explored.
  *
+ * @returns the run's folder
  * @throws SparringError if the data does not fit, training diverges, or something cannot be written
  */
-export async function trainGenerator(
-  context: ExperimentContext,
-  plan: TrainingPlan,
-): Promise<TrainedGenerator> {
+export async function trainRun(context: ExperimentContext, plan: TrainingPlan): Promise<string> {
   const { runtime } = context;
   const { sittings = 1, look } = plan;
   const whole = optionsOf(context, plan);
@@ -137,25 +135,27 @@ export async function trainGenerator(
       },
     });
     if (context.isStopped()) break;
-    if (look === undefined) continue;
-    const generator = await openGenerator(folder.path, runtime);
-    try {
-      await look(generator);
-    } finally {
-      await generator.release();
-    }
+    await look?.(folder.path);
   }
-  return openGenerator(folder!.path, runtime);
+  return folder!.path;
 }
 
-/** The run of `context`, if one was named, or one that is trained by the plan. */
-export async function generatorOf(
-  context: ExperimentContext,
-  plan: () => Promise<TrainingPlan>,
-): Promise<TrainedGenerator> {
-  return context.run === undefined
-    ? trainGenerator(context, await plan())
-    : openGenerator(context.run, context.runtime);
+/** The run that was named, or one that is trained by the plan. */
+export async function runOf(context: ExperimentContext, plan: () => Promise<TrainingPlan>): Promise<string> {
+  return context.runs[0] ?? trainRun(context, await plan());
+}
+
+/** Does something with a generator, and releases it, whatever comes of it. */
+export async function withGenerator<G extends Generator, T>(
+  opening: Promise<G>,
+  use: (generator: G) => Promise<T>,
+): Promise<T> {
+  const generator = await opening;
+  try {
+    return await use(generator);
+  } finally {
+    await generator.release();
+  }
 }
 
 /** What `mnistGenerator` needs. */
@@ -168,12 +168,13 @@ export const trainingDigits: DataNeed = {
 /** The 2014 paper's generator of digits: of the run that was named, or trained for nearly the whole budget. */
 export async function mnistGenerator(context: ExperimentContext): Promise<TrainedGenerator> {
   const { key } = trainingDigits;
-  return generatorOf(context, async () => ({
+  const path = await runOf(context, async () => ({
     preset: 'gan-mnist',
     data: context.pathOf(key),
     source: await context.open(key),
     minutes: context.budget.left * 0.95,
   }));
+  return openGenerator(path, context.runtime);
 }
 
 /** The preset, as it is. */

@@ -8,7 +8,7 @@ import { latentOfSeeds } from '../../gan/sampler.ts';
 import { dcganGenerator, figureMinutes, sourceOf, trainingBedrooms, trainingOf } from '../dcgan-figures.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { untrainedGenerator, type Generator, type TrainedGenerator } from '../generators.ts';
+import { untrainedGenerator, type Generator, type TrainedGenerator, withGenerator } from '../generators.ts';
 
 /** The paper's points. */
 const stops = 9;
@@ -29,18 +29,11 @@ export const dcganFigure4: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const generator = await dcganGenerator(context);
-  try {
+  return withGenerator(dcganGenerator(context), async (generator) => {
     context.progress('walking');
-    const untrained = await untrainedGenerator(generator, context.runtime);
-    try {
-      return await drawWalk(generator, await walk(generator), await walk(untrained));
-    } finally {
-      await untrained.release();
-    }
-  } finally {
-    await generator.release();
-  }
+    const untrained = await withGenerator(untrainedGenerator(generator, context.runtime), walk);
+    return drawWalk(generator, await walk(generator), untrained);
+  });
 }
 
 /** A walk, and how smooth it is. */

@@ -11,11 +11,12 @@ import {
 import { featuresFigure } from '../../figures/features-figure.ts';
 import { explainedFigure } from '../../figures/parts.ts';
 import type { ImageSpec } from '../../gan/gan.ts';
+import { untrainedNetworks } from '../../gan/trainer.ts';
 import { nameOfData } from '../data.ts';
-import { dcganGenerator, figureMinutes, trainingBedrooms } from '../dcgan-figures.ts';
+import { dcganRun, figureMinutes, trainingBedrooms } from '../dcgan-figures.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { openDiscriminator, untrainedDiscriminator, type TrainedDiscriminator } from '../feature-makers.ts';
+import { openDiscriminator, type TrainedDiscriminator } from '../feature-makers.ts';
 
 /** Pictures looked through, and how many of each feature are shown. */
 const looked = 1000;
@@ -34,18 +35,11 @@ export const dcganFigure5: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const discriminator = await openDiscriminator(context.run ?? (await trainedRun(context)));
+  const discriminator = await openDiscriminator(await dcganRun(context));
   const { options } = discriminator;
   // Of a run that was imported, nobody knows the pictures.
   const source = options.data === '' ? await context.open('training') : await context.openDataOf(options);
   return drawFeatures(context, discriminator, source);
-}
-
-/** A run that is trained for the purpose. */
-async function trainedRun(context: ExperimentContext): Promise<string> {
-  const generator = await dcganGenerator(context);
-  await generator.release();
-  return generator.run;
 }
 
 async function drawFeatures(
@@ -58,7 +52,7 @@ async function drawFeatures(
   const real = await readSome(source, image, looked);
   context.progress('looking for what features respond to');
   const respond = (of: typeof state) => featureResponses(gan, real.values, of, context.runtime, { top });
-  const random = await respond(untrainedDiscriminator(gan, options.training.seed));
+  const random = await respond(untrainedNetworks(gan, options.training.seed));
   const trained = await respond(state);
   const { layer, maps, height, width } = trained;
   const columns = [

@@ -10,7 +10,7 @@ import { latentOfSeeds } from '../../gan/sampler.ts';
 import { dcganGenerator, figureMinutes, sourceOf, trainingBedrooms, trainingOf } from '../dcgan-figures.ts';
 import type { DataNeed, Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import type { TrainedGenerator } from '../generators.ts';
+import { withGenerator, type TrainedGenerator } from '../generators.ts';
 import { readBoxes } from '../object-boxes-file.ts';
 
 /** Of the paper: boxes drawn by hand, and maps dropped of a layer of 256. */
@@ -48,12 +48,7 @@ interface Contrasts {
 }
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const generator = await dcganGenerator(context);
-  try {
-    return await forget(context, generator);
-  } finally {
-    await generator.release();
-  }
+  return withGenerator(dcganGenerator(context), (generator) => forget(context, generator));
 }
 
 async function forget(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {

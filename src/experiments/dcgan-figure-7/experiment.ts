@@ -10,7 +10,7 @@ import { dcganGenerator, figureMinutes, sourceOf, trainingFaces, trainingOf } fr
 import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../exemplars.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { untrainedGenerator, type Generator, type TrainedGenerator } from '../generators.ts';
+import { untrainedGenerator, type Generator, type TrainedGenerator, withGenerator } from '../generators.ts';
 import {
   attributes,
   chooseExemplars,
@@ -39,12 +39,7 @@ export const dcganFigure7: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const generator = await dcganGenerator(context);
-  try {
-    return await add(context, generator);
-  } finally {
-    await generator.release();
-  }
+  return withGenerator(dcganGenerator(context), (generator) => add(context, generator));
 }
 
 async function add(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
@@ -115,12 +110,10 @@ async function addUntrained(
   generator: TrainedGenerator,
 ): Promise<MeasuredArithmetic> {
   context.progress('the same with G before its training');
-  const untrained = await untrainedGenerator(generator, context.runtime);
-  try {
-    return (await addConcepts(context, untrained)).measured;
-  } finally {
-    await untrained.release();
-  }
+  return withGenerator(
+    untrainedGenerator(generator, context.runtime),
+    async (untrained) => (await addConcepts(context, untrained)).measured,
+  );
 }
 
 function protocolOf(generator: TrainedGenerator, isByPerson: boolean): string {

@@ -10,7 +10,7 @@ import { dcganGenerator, figureMinutes, sourceOf, trainingFaces, trainingOf } fr
 import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../exemplars.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { untrainedGenerator, type Generator, type TrainedGenerator } from '../generators.ts';
+import { untrainedGenerator, type Generator, type TrainedGenerator, withGenerator } from '../generators.ts';
 import { meanOf, rightLight } from '../picture-measures.ts';
 import {
   asymmetryOf,
@@ -45,12 +45,7 @@ export const dcganFigure8: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const generator = await dcganGenerator(context);
-  try {
-    return await turn(context, generator);
-  } finally {
-    await generator.release();
-  }
+  return withGenerator(dcganGenerator(context), (generator) => turn(context, generator));
 }
 
 async function turn(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
@@ -124,12 +119,10 @@ async function turnOthers(generator: Generator, given?: Exemplars<Group>) {
 
 async function turnUntrained(context: ExperimentContext, generator: TrainedGenerator): Promise<TurnFindings> {
   context.progress('turning with G before its training');
-  const untrained = await untrainedGenerator(generator, context.runtime);
-  try {
-    return (await turnOthers(untrained)).found;
-  } finally {
-    await untrained.release();
-  }
+  return withGenerator(
+    untrainedGenerator(generator, context.runtime),
+    async (untrained) => (await turnOthers(untrained)).found,
+  );
 }
 
 function protocolOf(generator: TrainedGenerator, isByPerson: boolean, first: number): string {

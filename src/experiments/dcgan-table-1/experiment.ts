@@ -1,5 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
 import { joined } from '../../explore/latent.ts';
+import { untrainedNetworks } from '../../gan/trainer.ts';
 import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
@@ -8,7 +9,6 @@ import {
   discriminatorFeatures,
   openDiscriminator,
   pixelFeatures,
-  untrainedDiscriminator,
   type FeatureMaker,
   type TrainedDiscriminator,
 } from '../feature-makers.ts';
@@ -50,12 +50,13 @@ interface Judged {
 }
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  if (context.run === undefined) {
+  const [path] = context.runs;
+  if (path === undefined) {
     throw new UsageError(
       'this experiment judges a run, of other pictures than CIFAR-10: make one with sparring train PICTURES --preset dcgan-64 --image-size 32, and pass --run RUN',
     );
   }
-  const discriminator = await openDiscriminator(context.run);
+  const discriminator = await openDiscriminator(path);
   const { gan, options, step } = discriminator;
   const { image } = gan;
   context.progress('reading CIFAR-10');
@@ -106,7 +107,7 @@ function makers(
     ['features of D', () => discriminatorFeatures(gan, state, measured, runtime)],
     [
       'features of the same D untrained',
-      () => discriminatorFeatures(gan, untrainedDiscriminator(gan, seed), measured, runtime),
+      () => discriminatorFeatures(gan, untrainedNetworks(gan, seed), measured, runtime),
     ],
     ['raw pixels', async () => pixelFeatures(gan)],
   ];

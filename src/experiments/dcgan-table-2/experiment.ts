@@ -36,13 +36,14 @@ export const dcganTable2: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  if (context.run === undefined) {
+  const [path] = context.runs;
+  if (path === undefined) {
     throw new UsageError(
       'this experiment judges a run of SVHN: make one with sparring train svhn --preset dcgan-64 --image-size 32, or import the authors’ own with sparring import FOLDER --format dcgan-code, and pass --run RUN',
     );
   }
   const { runtime, seed, budget } = context;
-  const { gan, state, options, step } = await openDiscriminator(context.run);
+  const { gan, state, options, step } = await openDiscriminator(path);
   const { image } = gan;
   const training = await context.open('training');
   context.progress('reading SVHN');

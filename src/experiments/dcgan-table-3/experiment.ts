@@ -13,7 +13,7 @@ import type { PictureSource } from '../../data/source.ts';
 import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { generatorOf, type TrainedGenerator } from '../generators.ts';
+import { openGenerator, runOf, withGenerator, type TrainedGenerator } from '../generators.ts';
 import { readLabelled } from '../labelled-pictures.ts';
 import { joined } from '../../explore/latent.ts';
 
@@ -44,17 +44,15 @@ export const dcganTable3: Experiment = {
 
 async function run(context: ExperimentContext): Promise<Outcome> {
   const training = await context.open('training');
-  const generator = await generatorOf(context, async () => ({
+  const path = await runOf(context, async () => ({
     preset: 'dcgan-mnist-conditional',
     data: context.pathOf('training'),
     source: training,
     minutes: context.budget.left * trainingShare,
   }));
-  try {
-    return await classify(context, generator, training);
-  } finally {
-    await generator.release();
-  }
+  return withGenerator(openGenerator(path, context.runtime), (generator) =>
+    classify(context, generator, training),
+  );
 }
 
 async function classify(

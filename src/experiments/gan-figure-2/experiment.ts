@@ -6,7 +6,7 @@ import { rowsOf } from '../../metrics/rows.ts';
 import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { mnistGenerator, trainingDigits, type TrainedGenerator } from '../generators.ts';
+import { mnistGenerator, trainingDigits, withGenerator, type TrainedGenerator } from '../generators.ts';
 import { rowsOfPictures } from '../pictures.ts';
 
 const rows = 6;
@@ -27,12 +27,9 @@ export const ganFigure2: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const generator = await mnistGenerator(context);
-  try {
-    return await drawNearest(context, generator, await context.openDataOf(generator.options));
-  } finally {
-    await generator.release();
-  }
+  return withGenerator(mnistGenerator(context), async (generator) =>
+    drawNearest(context, generator, await context.openDataOf(generator.options)),
+  );
 }
 
 async function drawNearest(

@@ -7,7 +7,7 @@ import { latentOfSeeds } from '../../gan/sampler.ts';
 import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
-import { mnistGenerator, trainingDigits, type TrainedGenerator } from '../generators.ts';
+import { mnistGenerator, trainingDigits, withGenerator, type TrainedGenerator } from '../generators.ts';
 
 /** The paper shows two rows; each here is a way from one seed to the next. */
 const ways = 4;
@@ -26,12 +26,7 @@ export const ganFigure3: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const generator = await mnistGenerator(context);
-  try {
-    return await drawWays(generator);
-  } finally {
-    await generator.release();
-  }
+  return withGenerator(mnistGenerator(context), drawWays);
 }
 
 async function drawWays(generator: TrainedGenerator): Promise<Outcome> {

@@ -35,7 +35,6 @@ beforeAll(async () => {
     seed: 1,
     budget: new Budget(1),
     folder,
-    run: undefined,
     runs: [],
     version: '0.0.0',
     open: async () => digits,

@@ -7,7 +7,13 @@ import { UsageError } from '../../core/errors.ts';
 import type { ExperimentContext, Measured } from '../experiment.ts';
 import { inUnit } from '../pictures.ts';
 import { roundedTo } from '../experiment.ts';
-import { openGenerator, trainGenerator, type TrainedGenerator, type TrainingPlan } from '../generators.ts';
+import {
+  openGenerator,
+  trainRun,
+  withGenerator,
+  type TrainedGenerator,
+  type TrainingPlan,
+} from '../generators.ts';
 
 /** Samples that windows stand on: as many as the paper's, or fewer where there are fewer real ones to compare. */
 export const paperSamples = 10_000;
@@ -70,7 +76,7 @@ export async function judgeColumn(
   for (const path of [...context.runs, ...trained]) {
     context.progress(`judging the samples of ${path}`);
     const of = (weights: WeightKind) =>
-      withGenerator(context, path, weights, async (generator) => {
+      withGenerator(openGenerator(path, runtime, weights), async (generator) => {
         checkSize(generator, pictures.image);
         const { run, step, seconds, options } = generator;
         const score = await parzenScore(await samplesOf(generator, count), validation, test, runtime);
@@ -92,32 +98,18 @@ async function train(
   plan: Omit<TrainingPlan, 'look' | 'averageDecay'> & { readonly curve: CurvePoint[] },
 ): Promise<string> {
   const count = Math.min(paperSamples, training.count);
-  const look = async ({ run, step, seconds }: TrainedGenerator) => {
-    const meanOf = (weights: WeightKind) =>
-      withGenerator(context, run, weights, async (generator) => {
-        const samples = await samplesOf(generator, count);
-        return roundedTo((await chooseBandwidth(samples, validation, context.runtime)).mean, 1);
+  const { runtime } = context;
+  const look = async (run: string) => {
+    const by = (weights: WeightKind) =>
+      withGenerator(openGenerator(run, runtime, weights), async (generator) => {
+        const { step, seconds } = generator;
+        const { mean } = await chooseBandwidth(await samplesOf(generator, count), validation, runtime);
+        return { minutes: roundedTo(seconds / 60, 2), step, mean: roundedTo(mean, 1) };
       });
-    const minutes = roundedTo(seconds / 60, 2);
-    plan.curve.push({ minutes, step, live: await meanOf('live'), average: await meanOf('average') });
+    const { mean: live, ...at } = await by('live');
+    plan.curve.push({ ...at, live, average: (await by('average')).mean });
   };
-  const generator = await trainGenerator(context, { ...plan, look, averageDecay });
-  await generator.release();
-  return generator.run;
-}
-
-async function withGenerator<T>(
-  { runtime }: ExperimentContext,
-  path: string,
-  weights: WeightKind,
-  use: (generator: TrainedGenerator) => Promise<T>,
-): Promise<T> {
-  const generator = await openGenerator(path, runtime, weights);
-  try {
-    return await use(generator);
-  } finally {
-    await generator.release();
-  }
+  return trainRun(context, { ...plan, look, averageDecay });
 }
 
 async function samplesOf(generator: TrainedGenerator, count: number): Promise<Rows> {
