@@ -1,8 +1,15 @@
 import { SparringError } from '../core/errors.ts';
+import { exactJson } from '../core/exact-json.ts';
+import type { Shape } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from './model.ts';
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
+
+export const int = (value: number): OnnxAttribute => ({ kind: 'int', value });
+export const ints = (value: readonly number[]): OnnxAttribute => ({ kind: 'ints', value });
+export const float = (value: number): OnnxAttribute => ({ kind: 'float', value });
+export const text = (value: string): OnnxAttribute => ({ kind: 'string', value });
 
 /** Initializers of more values than this are not compared with each other: weights are seldom equal. */
 const largestCompared = 4096;
@@ -16,6 +23,8 @@ export class Emitter {
   /** Names of values that an ONNX node computes, so neither inputs nor initializers. */
   readonly #computed = new Set<string>();
   readonly #constants = new Map<string, string>();
+  /** The value of each node, by all that it depends on. */
+  readonly #known = new Map<string, string>();
   readonly #counts = new Map<string, number>();
   readonly #reserved: ReadonlySet<string>;
 
@@ -32,12 +41,21 @@ export class Emitter {
     this.#values.set(node, value);
   }
 
-  /** Adds an ONNX node of one output, and gives that output's name. */
-  emit(opType: string, inputs: readonly string[], attributes: Attributes = {}): string {
+  /** The output of an ONNX node that has one. Nodes that are alike in everything are one node. */
+  emit(opType: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {
+    const key = exactJson([domain, opType, inputs, attributes]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     const output = this.#fresh(opType);
-    this.#nodes.push({ opType, inputs, outputs: [output], attributes });
+    this.#nodes.push({ opType, inputs, outputs: [output], attributes, ...(domain === '' ? {} : { domain }) });
     this.#computed.add(output);
+    this.#known.set(key, output);
     return output;
+  }
+
+  /** The same values in row-major order under another shape; a 0 in it stands for what the value has there. */
+  reshape(value: string, shape: Shape): string {
+    return this.emit('Reshape', [value, this.int64s(shape)]);
   }
 
   /** The name of an initializer of these values; equal ones are stored once. */

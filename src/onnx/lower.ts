@@ -6,32 +6,41 @@ import type { Shape } from '../core/shape.ts';
 import { type ConvAttributes, type Node, type OpName, type ReduceAttributes } from '../tensor/node.ts';
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
-import { Emitter, type Attributes } from './emitter.ts';
-import type { OnnxAttribute, OnnxModel, OnnxValueInfo } from './model.ts';
+import { blockedConv, blockedConvTranspose } from './blocked-convolution.ts';
+import { Emitter, float, int, ints, text, type Attributes } from './emitter.ts';
+import { portable, type Kernels } from './kernels.ts';
+import type { OnnxModel, OnnxValueInfo } from './model.ts';
 import { avoidFaults } from './passes/avoid-faults.ts';
 import { clipSteps } from './passes/clip-steps.ts';
 import { decompose, isDecomposed, type DecomposedOp } from './passes/decompose.ts';
 import { dropExpand } from './passes/drop-expand.ts';
 import { foldConstants } from './passes/fold-constants.ts';
 import { share } from './passes/share.ts';
+import { turnWeightGradients } from './passes/turn-weight-gradients.ts';
 import type { Pass } from './rewrite.ts';
+import { weightGradientInDepth } from './weight-gradient.ts';
 
 /** Reductions take their axes as an input from 18 on, and every runtime since 2023 reads it. */
 const opset = 18;
 
 /** In this order: what a pass leaves behind is tidied by those after it. */
-export const standardPasses: readonly Pass[] = [
-  decompose,
-  clipSteps,
-  share,
-  avoidFaults,
-  foldConstants,
-  dropExpand,
-  share,
-];
+export function passesFor({ convolvesInDepth }: Kernels): readonly Pass[] {
+  return [
+    decompose,
+    ...(convolvesInDepth ? [] : [turnWeightGradients]),
+    clipSteps,
+    share,
+    avoidFaults,
+    foldConstants,
+    dropExpand,
+    share,
+  ];
+}
 
 export interface LowerOptions {
-  /** Default: `standardPasses`. They must leave no operation that ONNX lacks. */
+  /** What the model may be made of, beyond the standard's operations. Default: nothing. */
+  readonly kernels?: Kernels;
+  /** Default: `passesFor` the kernels. They must leave no operation that ONNX lacks. */
   readonly passes?: readonly Pass[];
 }
 
@@ -50,14 +59,15 @@ export function lower(
   verify(before);
   // The graph before rewriting names the inputs: a pass that finds one unused must not change the interface.
   const inputs = new Map(inputsOf(before).map((node) => [node.attributes.name, node]));
-  const passes = options.passes ?? standardPasses;
+  const { kernels = portable } = options;
+  const passes = options.passes ?? passesFor(kernels);
   const after = passes.reduce<readonly Node[]>((nodes, pass) => pass.apply(nodes), before);
   const named = new Map(Object.keys(outputs).map((output, i) => [output, after[i]!]));
 
   const emitter = new Emitter([...inputs.keys(), ...named.keys()]);
   for (const node of topologicalOrder(after)) {
     const values = node.inputs.map((input) => emitter.nameOf(input));
-    emitter.setName(node, translateNode(node, values, emitter));
+    emitter.setName(node, translateNode(node, values, emitter, kernels));
   }
   return {
     name,
@@ -73,12 +83,12 @@ function infoOf([name, { dtype, shape }]: readonly [string, Node]): OnnxValueInf
   return { name, dataType: dtype, dims: shape };
 }
 
-const int = (value: number): OnnxAttribute => ({ kind: 'int', value });
-const ints = (value: readonly number[]): OnnxAttribute => ({ kind: 'ints', value });
-const float = (value: number): OnnxAttribute => ({ kind: 'float', value });
-const text = (value: string): OnnxAttribute => ({ kind: 'string', value });
-
-type Lowering<K extends OpName> = (node: Node<K>, inputs: readonly string[], emitter: Emitter) => string;
+type Lowering<K extends OpName> = (
+  node: Node<K>,
+  inputs: readonly string[],
+  emitter: Emitter,
+  kernels: Kernels,
+) => string;
 
 /** An ONNX operation of the same name and no attributes. */
 const same = (node: Node, inputs: readonly string[], emitter: Emitter) => emitter.emit(node.op, inputs);
@@ -137,8 +147,7 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
   ReduceMean: reduction,
   ReduceMax: reduction,
 
-  Reshape: (node, [x], e) =>
-    e.emit('Reshape', [x!, e.int64s(copyingBatch(node.shape, node.inputs[0]!.shape))]),
+  Reshape: (node, [x], e) => e.reshape(x!, copyingBatch(node.shape, node.inputs[0]!.shape)),
   Expand: ({ shape }, [x], e) => e.emit('Expand', [x!, e.int64s(shape)]),
   Transpose: ({ attributes: { permutation } }, inputs, e) =>
     e.emit('Transpose', inputs, { perm: ints(permutation) }),
@@ -174,12 +183,15 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
   // Gemm and not MatMul: its flags spare the transposes.
   MatMul: ({ attributes: { transposeA, transposeB } }, inputs, e) =>
     e.emit('Gemm', inputs, { transA: int(Number(transposeA)), transB: int(Number(transposeB)) }),
-  Conv: ({ attributes }, inputs, e) => e.emit('Conv', inputs, geometry(attributes)),
-  ConvTranspose: ({ attributes }, inputs, e) =>
-    e.emit('ConvTranspose', inputs, {
-      ...geometry(attributes),
-      output_padding: ints(attributes.outputPadding),
+  Conv: (node, [x, w], e, { channelBlock }) =>
+    blockedConv(node, [x!, w!], e, channelBlock) ?? e.emit('Conv', [x!, w!], geometry(node.attributes)),
+  ConvTranspose: (node, [x, w], e, { channelBlock }) =>
+    blockedConvTranspose(node, [x!, w!], e, channelBlock) ??
+    e.emit('ConvTranspose', [x!, w!], {
+      ...geometry(node.attributes),
+      output_padding: ints(node.attributes.outputPadding),
     }),
+  ConvWeightGradient: (node, [x, g], e) => weightGradientInDepth(node, [x!, g!], e),
   MaxPool: ({ attributes: { kernel, strides, pads } }, inputs, e) =>
     e.emit('MaxPool', inputs, { kernel_shape: ints(kernel), strides: ints(strides), pads: ints(pads) }),
   AveragePool: ({ attributes: { kernel, strides, pads } }, inputs, e) =>
@@ -191,12 +203,12 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
     }),
 };
 
-function translateNode(node: Node, inputs: readonly string[], emitter: Emitter): string {
+function translateNode(node: Node, inputs: readonly string[], emitter: Emitter, kernels: Kernels): string {
   const { op } = node;
   if (isDecomposed(op)) {
     throw new Error(`${op} has no ONNX operation: the passes must include "${decompose.name}"`);
   }
-  return lowerWith(op, node as Node<typeof op>, inputs, emitter);
+  return lowerWith(op, node as Node<typeof op>, inputs, emitter, kernels);
 }
 
 function lowerWith<K extends Exclude<OpName, DecomposedOp>>(
@@ -204,6 +216,7 @@ function lowerWith<K extends Exclude<OpName, DecomposedOp>>(
   node: Node<K>,
   inputs: readonly string[],
   emitter: Emitter,
+  kernels: Kernels,
 ): string {
-  return lowerings[op](node, inputs, emitter);
+  return lowerings[op](node, inputs, emitter, kernels);
 }

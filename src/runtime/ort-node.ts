@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { portable } from '../onnx/kernels.ts';
+import { cpuKernels } from './cpu-kernels.ts';
 import { errorsOnly } from './ort-native-library.ts';
 import { loadNatively } from './ort-native.ts';
 import type { HostTensor, LoadedModel, Runtime } from './runtime.ts';
@@ -37,29 +39,36 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
       `device ${device} is not there: this machine's ONNX Runtime has ${present.join(', ')}; pass --device with one of these`,
     );
   }
-  const sessionOptions: ort.InferenceSession.SessionOptions = {
+  const loadWith = (profile: string | undefined) => async (model: Uint8Array) => {
+    try {
+      const direct = device === 'cpu' && (options.direct ?? true);
+      const native = direct ? loadNatively(model, { threads, profile }) : undefined;
+      return native ?? (await loadByBinding(model, device, threads, profile));
+    } catch (error) {
+      throw new SparringError(
+        `device ${device} could not be started (${reasonOf(error)}): check its driver or pass --device cpu`,
+        { cause: error },
+      );
+    }
+  };
+  const kernels = device === 'cpu' ? await cpuKernels(loadWith(undefined)) : portable;
+  return { device, threads, kernels, load: loadWith(options.profile) };
+}
+
+async function loadByBinding(
+  model: Uint8Array,
+  device: Device,
+  threads: number,
+  profile: string | undefined,
+): Promise<LoadedModel> {
+  const session = await ort.InferenceSession.create(model, {
     executionProviders: [device],
     intraOpNumThreads: threads,
     enableMemPattern: false, // as ort-native.ts has it
     logSeverityLevel: errorsOnly,
-    ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
-  };
-  return {
-    device,
-    threads,
-    async load(model) {
-      try {
-        const direct = device === 'cpu' && (options.direct ?? true);
-        const native = direct ? loadNatively(model, { threads, profile: options.profile }) : undefined;
-        return native ?? new NodeModel(await ort.InferenceSession.create(model, sessionOptions));
-      } catch (error) {
-        throw new SparringError(
-          `device ${device} could not be started (${reasonOf(error)}): check its driver or pass --device cpu`,
-          { cause: error },
-        );
-      }
-    },
-  };
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+  });
+  return new NodeModel(session);
 }
 
 /** What ONNX Runtime says, without the paths and conditions of its C++ source that it puts before it. */

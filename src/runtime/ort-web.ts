@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-web/webgpu';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { portable } from '../onnx/kernels.ts';
 import type { HostTensor, LoadedModel, Runtime } from './runtime.ts';
 
 /** `wasm` computes on the processor, `webgpu` on the graphics card. */
@@ -64,6 +65,7 @@ export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runt
   return {
     device,
     threads,
+    kernels: portable,
     async load(model) {
       try {
         const session = await queue.run(() => ort.InferenceSession.create(model, sessionOptions));

@@ -7,7 +7,7 @@ import { inputsOf } from '../tensor/walk.ts';
 import { allocate, type HostTensor, type LoadedModel, type Runtime, type TensorData } from './runtime.ts';
 import type { State } from './state.ts';
 
-export interface CompileOptions extends LowerOptions {
+export interface CompileOptions extends Pick<LowerOptions, 'passes'> {
   /** Name of the model, for messages and profiles. */
   readonly name?: string;
   /** What becomes of the state: the new value of each tensor that a run changes, by name. */
@@ -37,7 +37,7 @@ export async function compile(
     );
   }
   const all = { ...outputs, ...Object.fromEntries(updates.map(([name, node]) => [nextPrefix + name, node])) };
-  const model = lower(options.name ?? 'program', all, options);
+  const model = lower(options.name ?? 'program', all, { ...options, kernels: runtime.kernels });
   const loaded = await runtime.load(encodeModel(model));
   return new Program(loaded, outputs, new Map(updates), inputsOf(Object.values(all)));
 }

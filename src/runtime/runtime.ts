@@ -1,4 +1,5 @@
 import type { Shape } from '../core/shape.ts';
+import type { Kernels } from '../onnx/kernels.ts';
 import type { DType } from '../tensor/node.ts';
 
 /** Row-major values: Float32Array for float32, BigInt64Array for int64, Uint8Array (0 or 1) for bool. */
@@ -29,6 +30,8 @@ export interface Runtime {
   readonly device: string;
   /** Threads of one operation, where the device has such; 0 if the runtime chooses. */
   readonly threads: number;
+  /** What models for it may be made of. */
+  readonly kernels: Kernels;
   load(model: Uint8Array): Promise<LoadedModel>;
 }
 

@@ -1,3 +1,4 @@
+import { exactJson } from '../../core/exact-json.ts';
 import { isOp, type Node } from '../../tensor/node.ts';
 import { rewrite, type Pass } from '../rewrite.ts';
 
@@ -29,11 +30,5 @@ function keyOf(node: Node, numbers: ReadonlyMap<Node, number>): unknown {
     return `Constant ${node.dtype} ${node.shape.join(',')} ${bits.join(',')}`;
   }
   const inputs = node.inputs.map((input) => numbers.get(input)!);
-  return `${node.op} ${inputs.join(',')} ${JSON.stringify(node.attributes, exactNumbers)}`;
-}
-
-/** Tells apart the numbers that JSON writes alike: −0 and 0, and NaN, the infinities and null. */
-function exactNumbers(_key: string, value: unknown): unknown {
-  if (typeof value !== 'number') return value;
-  return Object.is(value, -0) ? '-0' : Number.isFinite(value) ? value : String(value);
+  return `${node.op} ${inputs.join(',')} ${exactJson(node.attributes)}`;
 }

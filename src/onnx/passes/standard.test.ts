@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { grad } from '../../tensor/grad.ts';
 import type { Node } from '../../tensor/node.ts';
 import * as ops from '../../tensor/ops.ts';
-import { standardPasses } from '../lower.ts';
+import { portable } from '../kernels.ts';
+import { passesFor } from '../lower.ts';
 import { countOps, deepGraph, expectSameValues, randomGraph, unshared } from '../testing/graphs.ts';
 
 const simplify = (outputs: readonly Node[]) =>
-  standardPasses.reduce<readonly Node[]>((nodes, pass) => pass.apply(nodes), outputs);
+  passesFor(portable).reduce<readonly Node[]>((nodes, pass) => pass.apply(nodes), outputs);
 
-describe('standardPasses', () => {
+describe('passesFor portable kernels', () => {
   it.each([...Array(60).keys()])('keep every value of random graph %d', (seed) => {
     const before = randomGraph(seed);
     expectSameValues(simplify(before), before, 1e-11);

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { interpret } from '../tensor/interpret.ts';
+import type { ConvAttributes, Node } from '../tensor/node.ts';
+import * as ops from '../tensor/ops.ts';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { compile } from '../runtime/program.ts';
+import { lower } from './lower.ts';
+import { feedsFor } from './testing/graphs.ts';
+
+const runtime = await createNodeRuntime({ threads: 2 });
+const { kernels } = runtime;
+const n = kernels.channelBlock;
+
+const nodesOf = (y: Node, block = n) =>
+  lower('test', { y }, { kernels: { ...kernels, channelBlock: block } }).nodes;
+const blockedIn = (y: Node) => nodesOf(y).filter(({ domain, opType }) => domain && opType === 'Conv').length;
+
+/** Runs a graph on the CPU and holds it against the interpreter, to float32's error of a sum of so many products. */
+async function expectRuns(y: Node): Promise<void> {
+  const feeds = feedsFor([y]);
+  const [expected] = interpret([y], feeds);
+  const program = await compile({ y }, runtime);
+  const floats = Object.fromEntries(
+    Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)]),
+  );
+  const got = (await program.run(floats))['y'] as Float32Array;
+  await program.release();
+  const scale = expected!.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const distance = got.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected![i]!)), 0);
+  expect(distance / scale).toBeLessThan(3e-6);
+}
+
+const square = (side: number, pad: number, stride: number): ConvAttributes & { side: number } => ({
+  side,
+  strides: [stride, stride],
+  pads: [pad, pad, pad, pad],
+  dilations: [1, 1],
+});
+
+describe.skipIf(n === 1)(`convolutions of blocks of ${n} channels`, () => {
+  it.each([
+    ['4×4 stride 2 padding 1', square(4, 1, 2)],
+    ['5×5 stride 2 padding 2', square(5, 2, 2)],
+    ['3×3 stride 1 padding 1', square(3, 1, 1)],
+    ['1×1', square(1, 0, 1)],
+    [
+      '2×2, another at each side, dilated',
+      { side: 2, strides: [1, 2], pads: [0, 1, 2, 3], dilations: [2, 3] },
+    ],
+  ] as const)('convolve as the interpreter does: %s', async (_, { side, ...geometry }) => {
+    const x = ops.input('x', [2, n, 10, 12]);
+    const w = ops.input('w', [2 * n, n, side, side]);
+    const y = ops.convolve(x, w, geometry);
+    expect(blockedIn(y)).toBe(1);
+    await expectRuns(y);
+  });
+
+  it('transpose as the interpreter does, by one convolution a phase, whatever the geometry', async () => {
+    let [tried, left] = [0, 0];
+    for (const stride of [1, 2, 3])
+      for (const kernel of [1, 2, 3, 4, 5])
+        for (const pad of [0, 1, 2])
+          for (const over of [0, 1]) {
+            // The axes differ, and the ends differ from the beginnings.
+            const geometry = {
+              strides: [stride, 2] as const,
+              pads: [pad, 1, 1, 1] as const,
+              dilations: [1, 1] as const,
+            };
+            const height = 2 * stride + kernel - pad - 1 + over;
+            if (over >= stride || height < 1) continue;
+            const x = ops.input('x', [2, 2 * n, 3, 4]);
+            const w = ops.input('w', [2 * n, n, kernel, 4]);
+            const y = ops.convTransposeTo(x, w, geometry, [height, 8]);
+            const blocked = blockedIn(y);
+            expect([0, 2 * stride]).toContain(blocked);
+            if (blocked === 0) left += 1;
+            else tried += 1;
+            await expectRuns(y);
+          }
+    expect(tried).toBeGreaterThan(20);
+    expect(left).toBeGreaterThan(10); // such whose picture is no multiple of the stride
+  });
+
+  it.each([
+    ['channels that fill no block', [1, n, 8, 8], [n + 1, n, 3, 3]],
+    ['narrow results', [1, n, 8, 5], [n, n, 3, 3]],
+  ] as const)('leave to the usual one: %s', async (_, shape, kernel) => {
+    const y = ops.conv2d(ops.input('x', shape), ops.input('w', kernel));
+    expect(blockedIn(y)).toBe(0);
+    await expectRuns(y);
+  });
+
+  it('leaves a transposed one that is dilated to the usual one', async () => {
+    const x = ops.input('x', [1, n, 4, 4]);
+    const y = ops.convTranspose2d(x, ops.input('w', [n, n, 3, 3]), { dilation: 2 });
+    expect(blockedIn(y)).toBe(0);
+    await expectRuns(y);
+  });
+
+  it('put what two convolutions take into blocks once', () => {
+    const x = ops.input('x', [1, n, 8, 8]);
+    const by = (name: string) => ops.conv2d(x, ops.input(name, [n, n, 3, 3]));
+    const nodes = nodesOf(ops.add(by('v'), by('w')));
+    expect(nodes.filter(({ opType }) => opType === 'ReorderInput').map(({ inputs: [from] }) => from)).toEqual(
+      [expect.stringContaining('Reshape'), 'x', expect.stringContaining('Reshape')],
+    );
+  });
+});
+
+it('makes no blocks for a runtime that has none', () => {
+  const y = ops.conv2d(ops.input('x', [1, 16, 8, 8]), ops.input('w', [16, 16, 3, 3]));
+  expect(nodesOf(y, 1).map(({ opType }) => opType)).toEqual(['Conv']);
+});

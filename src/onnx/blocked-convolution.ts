@@ -1,0 +1,154 @@
+/**
+ * Convolutions by ONNX Runtime's direct kernels. These take the blocked layout NCHWc: the channels of a place lie together
+ * in blocks of n, as many as a vector register holds numbers, [B, C/n, H, W, n]; and kernels [O/n, C/n, kh, kw, n, n],
+ * inputs before outputs. ONNX Runtime chooses them by itself only where the weights are constants, which they are not
+ * while a network is trained.
+ *
+ * A direct convolution in steps of one runs near the processor's peak, so a transposed one is made of such: its result
+ * has stride² phases, each a convolution of the small picture by those taps that meet it.
+ */
+import type { Node } from '../tensor/node.ts';
+import { int, ints, type Emitter } from './emitter.ts';
+
+/** ONNX Runtime's own operations, which its optimiser puts into models. */
+const domain = 'com.microsoft.nchwc';
+/** Narrower results leave the kernels' registers empty. */
+const leastWidth = 4;
+
+type Pair = readonly [number, number];
+type Kernel = readonly [outputs: number, inputs: number, height: number, width: number];
+
+/** @returns undefined where the kernels do not fit */
+export function blockedConv(
+  node: Node<'Conv'>,
+  [x, w]: readonly [string, string],
+  e: Emitter,
+  block: number,
+): string | undefined {
+  const [outputs, inputs, height, width] = node.inputs[1]!.shape as Kernel;
+  if (!fits(node, [outputs, inputs], block)) return undefined;
+  const { strides, pads, dilations } = node.attributes;
+  const rows = e.emit('ReorderInput', [e.reshape(w, [1, outputs, 1, inputs * height * width])], {}, domain);
+  const blocks = e.reshape(rows, [outputs / block, inputs / block, block, height * width, block]);
+  const kernel = e.emit('Transpose', [blocks], { perm: ints([0, 1, 3, 2, 4]) });
+  const y = e.emit(
+    'Conv',
+    [e.emit('ReorderInput', [x], {}, domain), e.reshape(kernel, [outputs, inputs, height, width])],
+    {
+      kernel_shape: ints([height, width]),
+      strides: ints(strides),
+      pads: ints(pads),
+      dilations: ints(dilations),
+    },
+    domain,
+  );
+  return e.emit('ReorderOutput', [y], { channels: int(outputs) }, domain);
+}
+
+/** @returns undefined where the kernels do not fit */
+export function blockedConvTranspose(
+  node: Node<'ConvTranspose'>,
+  [x, w]: readonly [string, string],
+  e: Emitter,
+  block: number,
+): string | undefined {
+  const small = node.inputs[0]!;
+  const [inputs, outputs, height, width] = node.inputs[1]!.shape as Kernel;
+  const { strides, pads, dilations } = node.attributes;
+  const phases = ([0, 1] as const).map((axis) =>
+    phasesOf(
+      { large: node.shape[axis + 2]!, small: small.shape[axis + 2]! },
+      { size: [height, width][axis]!, stride: strides[axis], pad: pads[axis] },
+    ),
+  );
+  const [down, across] = phases;
+  if (down === undefined || across === undefined) return undefined;
+  if (dilations.some((step) => step !== 1) || !fits(node, [inputs, outputs], block)) return undefined;
+
+  const lanes = e.reshape(e.emit('ReorderInput', [w], {}, domain), [
+    inputs / block,
+    block,
+    outputs / block,
+    height * width,
+    block,
+  ]);
+  const taps = e.emit('Transpose', [lanes], { perm: ints([2, 0, 3, 1, 4]) }); // [O/n, I/n, kh·kw, n, n]
+  const picture = e.emit('ReorderInput', [x], {}, domain);
+  const [batch] = node.shape as readonly [number];
+  const rows = node.shape[2]! / strides[0];
+  const columns = node.shape[3]! / strides[1];
+  const lines = (batch * outputs * rows) / block;
+  const convolved = down.map((vertical) =>
+    across.map((horizontal) => {
+      const chosen = vertical.taps.flatMap((i) => horizontal.taps.map((j) => i * width + j));
+      const size: Pair = [vertical.taps.length, horizontal.taps.length];
+      const kernel = e.reshape(e.emit('Gather', [taps, e.int64s(chosen)], { axis: int(2) }), [
+        outputs,
+        inputs,
+        ...size,
+      ]);
+      return e.emit(
+        'Conv',
+        [picture, kernel],
+        {
+          kernel_shape: ints(size),
+          strides: ints([1, 1]),
+          pads: ints([vertical.before, horizontal.before, vertical.after, horizontal.after]),
+        },
+        domain,
+      );
+    }),
+  );
+  // Columns take turns, then rows do. Whole blocks of channels are moved.
+  const interleaved = convolved.map((phase) =>
+    join(
+      phase.map((y) => e.reshape(y, [lines, columns, block])),
+      2,
+      e,
+    ),
+  );
+  const whole = join(
+    interleaved.map((y) => e.reshape(y, [lines, node.shape[3]! * block])),
+    1,
+    e,
+  );
+  return e.emit('ReorderOutput', [e.reshape(whole, node.shape)], { channels: int(outputs) }, domain);
+}
+
+function join(parts: readonly string[], axis: number, e: Emitter): string {
+  return parts.length === 1 ? parts[0]! : e.emit('Concat', parts, { axis: int(axis) });
+}
+
+function fits({ shape }: Node, channels: readonly number[], block: number): boolean {
+  return block > 1 && shape[3]! >= leastWidth && channels.every((count) => count % block === 0);
+}
+
+/** The places of one axis that are as far from a multiple of the stride as each other, as a convolution in steps of one. */
+interface Phase {
+  /** Of the kernel, in the order in which they meet the small picture: backwards. */
+  readonly taps: readonly number[];
+  /** Padding of the small picture. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
+ * Place i·s + a of the large picture gets, from place i + ⌊(a + p)/s⌋ − j of the small one, tap (a + p) mod s + j·s.
+ *
+ * @returns a phase for each a below the stride, or undefined where one has no taps or would be cropped
+ */
+function phasesOf(
+  picture: { readonly large: number; readonly small: number },
+  { size, stride, pad }: { readonly size: number; readonly stride: number; readonly pad: number },
+): readonly Phase[] | undefined {
+  if (picture.large % stride !== 0) return undefined;
+  const phases = Array.from({ length: stride }, (_, phase): Phase => {
+    const first = (phase + pad) % stride;
+    const taps: number[] = [];
+    for (let tap = first; tap < size; tap += stride) taps.unshift(tap);
+    const before = taps.length - 1 - Math.floor((phase + pad) / stride);
+    return { taps, before, after: picture.large / stride - picture.small + taps.length - 1 - before };
+  });
+  const fit = phases.every(({ taps, before, after }) => taps.length > 0 && before >= 0 && after >= 0);
+  return fit ? phases : undefined;
+}
