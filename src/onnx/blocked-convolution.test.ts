@@ -82,8 +82,28 @@ describe.skipIf(n === 1)(`convolutions of blocks of ${n} channels`, () => {
     expect(left).toBeGreaterThan(10); // such whose picture is no multiple of the stride
   });
 
+  it('fill the last blocks with zeros', async () => {
+    const [some, more] = [6 * n - 3, 5 * n - 1];
+    const geometry = square(4, 1, 2);
+    const w = ops.input('w', [some, more, 4, 4]);
+    const y = ops.convolve(ops.input('x', [2, more, 8, 8]), w, geometry);
+    const back = ops.convTransposeTo(ops.input('x', [2, some, 4, 4]), w, geometry, [8, 8]);
+    expect([blockedIn(y), blockedIn(back)]).toEqual([1, 4]);
+    await expectRuns(y);
+    await expectRuns(back);
+  });
+
+  it('leave strided ones of many weights to a matrix product', async () => {
+    const y = ops.conv2d(ops.input('x', [2, 144, 8, 8]), ops.input('w', [n, 144, 4, 4]), {
+      stride: 2,
+      padding: 1,
+    });
+    expect(blockedIn(y)).toBe(0);
+    await expectRuns(y);
+  });
+
   it.each([
-    ['channels that fill no block', [1, n, 8, 8], [n + 1, n, 3, 3]],
+    ['channels that fill blocks poorly', [1, n, 8, 8], [n + 1, n, 3, 3]],
     ['narrow results', [1, n, 8, 5], [n, n, 3, 3]],
   ] as const)('leave to the usual one: %s', async (_, shape, kernel) => {
     const y = ops.conv2d(ops.input('x', shape), ops.input('w', kernel));

@@ -7,6 +7,7 @@
  * A direct convolution in steps of one runs near the processor's peak, so a transposed one is made of such: its result
  * has stride² phases, each a convolution of the small picture by those taps that meet it.
  */
+import type { Shape } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
 import { int, ints, type Emitter } from './emitter.ts';
 
@@ -14,6 +15,12 @@ import { int, ints, type Emitter } from './emitter.ts';
 const domain = 'com.microsoft.nchwc';
 /** Narrower results leave the kernels' registers empty. */
 const leastWidth = 4;
+/** What filling the last blocks with zeros may cost: products in place of one. */
+const mostWaste = 1.25;
+/** The kernels compute so many outputs together… */
+const outputsTogether = 64;
+/** … and in steps of more than one they are slow when weights for those are more than this: half a megabyte. */
+const mostWeights = 2 ** 17;
 
 type Pair = readonly [number, number];
 type Kernel = readonly [outputs: number, inputs: number, height: number, width: number];
@@ -28,12 +35,23 @@ export function blockedConv(
   const [outputs, inputs, height, width] = node.inputs[1]!.shape as Kernel;
   if (!fits(node, [outputs, inputs], block)) return undefined;
   const { strides, pads, dilations } = node.attributes;
-  const rows = e.emit('ReorderInput', [e.reshape(w, [1, outputs, 1, inputs * height * width])], {}, domain);
-  const blocks = e.reshape(rows, [outputs / block, inputs / block, block, height * width, block]);
+  const weights = outputsTogether * inputs * height * width;
+  if (Math.max(...strides) > 1 && weights > mostWeights) return undefined;
+
+  const [filled, filledInputs] = [blocksOf(outputs, block) * block, blocksOf(inputs, block) * block];
+  const weightsFilled = fillUp(w, node.inputs[1]!.shape, [filled, filledInputs], e);
+  const rows = e.reshape(weightsFilled, [1, filled, 1, filledInputs * height * width]);
+  const blocks = e.reshape(e.emit('ReorderInput', [rows], {}, domain), [
+    filled / block,
+    filledInputs / block,
+    block,
+    height * width,
+    block,
+  ]);
   const kernel = e.emit('Transpose', [blocks], { perm: ints([0, 1, 3, 2, 4]) });
   const y = e.emit(
     'Conv',
-    [e.emit('ReorderInput', [x], {}, domain), e.reshape(kernel, [outputs, inputs, height, width])],
+    [blocked(x, node.inputs[0]!, block, e), e.reshape(kernel, [filled, filledInputs, height, width])],
     {
       kernel_shape: ints([height, width]),
       strides: ints(strides),
@@ -65,26 +83,28 @@ export function blockedConvTranspose(
   if (down === undefined || across === undefined) return undefined;
   if (dilations.some((step) => step !== 1) || !fits(node, [inputs, outputs], block)) return undefined;
 
-  const lanes = e.reshape(e.emit('ReorderInput', [w], {}, domain), [
-    inputs / block,
+  const [filled, filledInputs] = [blocksOf(outputs, block) * block, blocksOf(inputs, block) * block];
+  const weights = fillUp(w, node.inputs[1]!.shape, [filledInputs, filled], e);
+  const lanes = e.reshape(e.emit('ReorderInput', [weights], {}, domain), [
+    filledInputs / block,
     block,
-    outputs / block,
+    filled / block,
     height * width,
     block,
   ]);
   const taps = e.emit('Transpose', [lanes], { perm: ints([2, 0, 3, 1, 4]) }); // [O/n, I/n, kh·kw, n, n]
-  const picture = e.emit('ReorderInput', [x], {}, domain);
+  const picture = blocked(x, small, block, e);
   const [batch] = node.shape as readonly [number];
   const rows = node.shape[2]! / strides[0];
   const columns = node.shape[3]! / strides[1];
-  const lines = (batch * outputs * rows) / block;
+  const lines = (batch * filled * rows) / block;
   const convolved = down.map((vertical) =>
     across.map((horizontal) => {
       const chosen = vertical.taps.flatMap((i) => horizontal.taps.map((j) => i * width + j));
       const size: Pair = [vertical.taps.length, horizontal.taps.length];
       const kernel = e.reshape(e.emit('Gather', [taps, e.int64s(chosen)], { axis: int(2) }), [
-        outputs,
-        inputs,
+        filled,
+        filledInputs,
         ...size,
       ]);
       return e.emit(
@@ -112,7 +132,12 @@ export function blockedConvTranspose(
     1,
     e,
   );
-  return e.emit('ReorderOutput', [e.reshape(whole, node.shape)], { channels: int(outputs) }, domain);
+  return e.emit(
+    'ReorderOutput',
+    [e.reshape(whole, node.shape.with(1, filled))],
+    { channels: int(outputs) },
+    domain,
+  );
 }
 
 function join(parts: readonly string[], axis: number, e: Emitter): string {
@@ -120,7 +145,27 @@ function join(parts: readonly string[], axis: number, e: Emitter): string {
 }
 
 function fits({ shape }: Node, channels: readonly number[], block: number): boolean {
-  return block > 1 && shape[3]! >= leastWidth && channels.every((count) => count % block === 0);
+  const waste = channels.reduce((product, count) => (product * blocksOf(count, block) * block) / count, 1);
+  return block > 1 && shape[3]! >= leastWidth && waste <= mostWaste;
+}
+
+function blocksOf(channels: number, block: number): number {
+  return Math.ceil(channels / block);
+}
+
+/** The first two axes filled up with zeros to these lengths. */
+function fillUp(value: string, shape: Shape, [first, second]: Pair, e: Emitter): string {
+  const after = [first - shape[0]!, second - shape[1]!, 0, 0];
+  return after.every((count) => count === 0)
+    ? value
+    : e.emit('Pad', [value, e.int64s([0, 0, 0, 0, ...after])]);
+}
+
+/** Pictures in blocks. ReorderInput fills the last one up by itself, if there are four channels or eight in it. */
+function blocked(x: string, { shape }: Node, block: number, e: Emitter): string {
+  const [batch, channels] = shape as readonly [number, number];
+  const whole = channels % 4 === 0 ? x : fillUp(x, shape, [batch, blocksOf(channels, block) * block], e);
+  return e.emit('ReorderInput', [whole], {}, domain);
 }
 
 /** The places of one axis that are as far from a multiple of the stride as each other, as a convolution in steps of one. */

@@ -7,6 +7,7 @@ import { type ConvAttributes, type Node, type OpName, type ReduceAttributes } fr
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
 import { blockedConv, blockedConvTranspose } from './blocked-convolution.ts';
+import { convInDepth, weightGradientInDepth } from './convolution-in-depth.ts';
 import { Emitter, float, int, ints, text, type Attributes } from './emitter.ts';
 import { portable, type Kernels } from './kernels.ts';
 import type { OnnxModel, OnnxValueInfo } from './model.ts';
@@ -18,7 +19,6 @@ import { foldConstants } from './passes/fold-constants.ts';
 import { share } from './passes/share.ts';
 import { turnWeightGradients } from './passes/turn-weight-gradients.ts';
 import type { Pass } from './rewrite.ts';
-import { weightGradientInDepth } from './weight-gradient.ts';
 
 /** Reductions take their axes as an input from 18 on, and every runtime since 2023 reads it. */
 const opset = 18;
@@ -183,8 +183,10 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
   // Gemm and not MatMul: its flags spare the transposes.
   MatMul: ({ attributes: { transposeA, transposeB } }, inputs, e) =>
     e.emit('Gemm', inputs, { transA: int(Number(transposeA)), transB: int(Number(transposeB)) }),
-  Conv: (node, [x, w], e, { channelBlock }) =>
-    blockedConv(node, [x!, w!], e, channelBlock) ?? e.emit('Conv', [x!, w!], geometry(node.attributes)),
+  Conv: (node, [x, w], e, { channelBlock, convolvesInDepth }) =>
+    blockedConv(node, [x!, w!], e, channelBlock) ??
+    (convolvesInDepth ? convInDepth(node, [x!, w!], e) : undefined) ??
+    e.emit('Conv', [x!, w!], geometry(node.attributes)),
   ConvTranspose: (node, [x, w], e, { channelBlock }) =>
     blockedConvTranspose(node, [x!, w!], e, channelBlock) ??
     e.emit('ConvTranspose', [x!, w!], {

@@ -3,6 +3,7 @@ import { interpret } from '../tensor/interpret.ts';
 import * as ops from '../tensor/ops.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { compile } from '../runtime/program.ts';
+import { lower } from './lower.ts';
 import { feedsFor } from './testing/graphs.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
@@ -44,3 +45,27 @@ it('computes the interpreter’s weight gradient in depth, whatever the geometry
     expect(distance).toBeLessThan(2e-5);
   });
 });
+
+it.each([
+  [1, 0],
+  [2, 1],
+])(
+  'convolves small pictures as the interpreter does, in steps of %d and with padding %d',
+  async (stride, padding) => {
+    const x = ops.input('x', [3, 17, 5, 6]);
+    const y = ops.conv2d(x, ops.input('w', [4, 17, 3, 2]), { stride, padding });
+    const { nodes } = lower('test', { y }, { kernels: { channelBlock: 1, convolvesInDepth: true } });
+    expect(nodes.filter(({ opType }) => opType === 'Transpose')).toHaveLength(2);
+    const feeds = feedsFor([y]);
+    const [expected] = interpret([y], feeds);
+    const program = await compile(
+      { y },
+      { ...runtime, kernels: { channelBlock: 1, convolvesInDepth: true } },
+    );
+    const got = await program.run(
+      Object.fromEntries(Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)])),
+    );
+    await program.release();
+    (got['y'] as Float32Array).forEach((value, i) => expect(value).toBeCloseTo(expected![i]!, 4));
+  },
+);
