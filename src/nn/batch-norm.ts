@@ -44,7 +44,8 @@ export class BatchNorm implements Layer {
   }
 
   apply(x: Node, scope: Scope): Node {
-    const broadcastable = x.shape.slice(1).map((size, axis) => (axis === 0 ? size : 1)); // [C, 1, 1] or [C]
+    // [1, C, 1, 1] or [1, C], as the variance takes the mean: both subtract it, and share what is left.
+    const broadcastable = x.shape.map((size, axis) => (axis === 1 ? size : 1));
     const wide = (perChannel: Node) => ops.reshape(perChannel, broadcastable);
     const [mean, variance] = scope.mode === 'running' ? running(scope) : this.#batch(x, scope);
     const deviation = ops.sqrt(ops.add(variance, this.#epsilon));

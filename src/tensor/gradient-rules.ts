@@ -74,7 +74,8 @@ export const gradientRules: GradientRules = {
   LeakyRelu: (y, g) => [ops.mul(g, ops.max(ops.sign(y), y.attributes.slope))],
 
   Add: broadcasting((_a, _b, g) => [g, g]),
-  Sub: broadcasting((_a, _b, g) => [g, ops.neg(g)]),
+  // Summed before it is negated: what was broadcast is small.
+  Sub: ({ inputs: [a, b] }, g) => [sumTo(g, a!.shape), ops.neg(sumTo(g, b!.shape))],
   Mul: broadcasting((a, b, g) => [ops.mul(g, b), ops.mul(g, a)]),
   // ∂(a/b)/∂b = −a/b² = −y/b
   Div: broadcasting((_a, b, g, y) => [ops.div(g, b), ops.neg(ops.mul(g, ops.div(y, b)))]),

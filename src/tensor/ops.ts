@@ -4,6 +4,7 @@
  */
 import { sameShape, sizeOf, type Shape } from '../core/shape.ts';
 import {
+  isOp,
   makeNode,
   type ConvAttributes,
   type ConvTransposeAttributes,
@@ -109,7 +110,10 @@ export const variance = reduction('ReduceVariance');
 export function reshape(x: Node, shape: Shape): Node {
   const known = shape.reduce((product, dimension) => (dimension === -1 ? product : product * dimension), 1);
   const resolved = shape.map((dimension) => (dimension === -1 ? sizeOf(x.shape) / known : dimension));
-  return sameShape(resolved, x.shape) ? x : makeNode('Reshape', [x], { shape: resolved });
+  if (sameShape(resolved, x.shape)) return x;
+  // What shape it had in between does not matter; that of a graph with the wrong number of elements does, in the message.
+  const from = isOp(x, 'Reshape') && sizeOf(resolved) === sizeOf(x.shape) ? x.inputs[0]! : x;
+  return sameShape(resolved, from.shape) ? from : makeNode('Reshape', [from], { shape: resolved });
 }
 
 /** Repeats axes of size 1 (and adds leading axes) to reach `shape`. */
