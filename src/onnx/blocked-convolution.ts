@@ -1,18 +1,14 @@
 /**
- * Convolutions by ONNX Runtime's direct kernels. These take the blocked layout NCHWc: the channels of a place lie together
- * in blocks of n, as many as a vector register holds numbers, [B, C/n, H, W, n]; and kernels [O/n, C/n, kh, kw, n, n],
- * inputs before outputs. ONNX Runtime chooses them by itself only where the weights are constants, which they are not
- * while a network is trained.
+ * Convolutions by ONNX Runtime's direct kernels, which take the blocked layout. ONNX Runtime chooses them by itself only
+ * where the weights are constants, which they are not while a network is trained.
  *
  * A direct convolution in steps of one runs near the processor's peak, so a transposed one is made of such: its result
  * has stride² phases, each a convolution of the small picture by those taps that meet it.
  */
-import type { Shape } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
+import { blocksOf, convolveBlocks, fillUp, intoBlocks, outOfBlocks } from './blocked-layout.ts';
 import { int, ints, type Emitter } from './emitter.ts';
 
-/** ONNX Runtime's own operations, which its optimiser puts into models. */
-const domain = 'com.microsoft.nchwc';
 /** Narrower results leave the kernels' registers empty. */
 const leastWidth = 4;
 /** What filling the last blocks with zeros may cost: products in place of one. */
@@ -41,7 +37,7 @@ export function blockedConv(
   const [filled, filledInputs] = [blocksOf(outputs, block) * block, blocksOf(inputs, block) * block];
   const weightsFilled = fillUp(w, node.inputs[1]!.shape, [filled, filledInputs], e);
   const rows = e.reshape(weightsFilled, [1, filled, 1, filledInputs * height * width]);
-  const blocks = e.reshape(e.emit('ReorderInput', [rows], {}, domain), [
+  const blocks = e.reshape(intoBlocks(rows, { shape: [1, filled] }, block, e), [
     filled / block,
     filledInputs / block,
     block,
@@ -49,18 +45,18 @@ export function blockedConv(
     block,
   ]);
   const kernel = e.emit('Transpose', [blocks], { perm: ints([0, 1, 3, 2, 4]) });
-  const y = e.emit(
-    'Conv',
-    [blocked(x, node.inputs[0]!, block, e), e.reshape(kernel, [filled, filledInputs, height, width])],
+  const y = convolveBlocks(
+    intoBlocks(x, node.inputs[0]!, block, e),
+    e.reshape(kernel, [filled, filledInputs, height, width]),
     {
       kernel_shape: ints([height, width]),
       strides: ints(strides),
       pads: ints(pads),
       dilations: ints(dilations),
     },
-    domain,
+    e,
   );
-  return e.emit('ReorderOutput', [y], { channels: int(outputs) }, domain);
+  return outOfBlocks(y, outputs, e);
 }
 
 /** @returns undefined where the kernels do not fit */
@@ -85,7 +81,7 @@ export function blockedConvTranspose(
 
   const [filled, filledInputs] = [blocksOf(outputs, block) * block, blocksOf(inputs, block) * block];
   const weights = fillUp(w, node.inputs[1]!.shape, [filledInputs, filled], e);
-  const lanes = e.reshape(e.emit('ReorderInput', [weights], {}, domain), [
+  const lanes = e.reshape(intoBlocks(weights, { shape: [filledInputs, filled] }, block, e), [
     filledInputs / block,
     block,
     filled / block,
@@ -93,7 +89,7 @@ export function blockedConvTranspose(
     block,
   ]);
   const taps = e.emit('Transpose', [lanes], { perm: ints([2, 0, 3, 1, 4]) }); // [O/n, I/n, kh·kw, n, n]
-  const picture = blocked(x, small, block, e);
+  const picture = intoBlocks(x, small, block, e);
   const [batch] = node.shape as readonly [number];
   const rows = node.shape[2]! / strides[0];
   const columns = node.shape[3]! / strides[1];
@@ -107,15 +103,15 @@ export function blockedConvTranspose(
         filledInputs,
         ...size,
       ]);
-      return e.emit(
-        'Conv',
-        [picture, kernel],
+      return convolveBlocks(
+        picture,
+        kernel,
         {
           kernel_shape: ints(size),
           strides: ints([1, 1]),
           pads: ints([vertical.before, horizontal.before, vertical.after, horizontal.after]),
         },
-        domain,
+        e,
       );
     }),
   );
@@ -132,12 +128,7 @@ export function blockedConvTranspose(
     1,
     e,
   );
-  return e.emit(
-    'ReorderOutput',
-    [e.reshape(whole, node.shape.with(1, filled))],
-    { channels: int(outputs) },
-    domain,
-  );
+  return outOfBlocks(e.reshape(whole, node.shape.with(1, filled)), outputs, e);
 }
 
 function join(parts: readonly string[], axis: number, e: Emitter): string {
@@ -147,25 +138,6 @@ function join(parts: readonly string[], axis: number, e: Emitter): string {
 function fits({ shape }: Node, channels: readonly number[], block: number): boolean {
   const waste = channels.reduce((product, count) => (product * blocksOf(count, block) * block) / count, 1);
   return block > 1 && shape[3]! >= leastWidth && waste <= mostWaste;
-}
-
-function blocksOf(channels: number, block: number): number {
-  return Math.ceil(channels / block);
-}
-
-/** The first two axes filled up with zeros to these lengths. */
-function fillUp(value: string, shape: Shape, [first, second]: Pair, e: Emitter): string {
-  const after = [first - shape[0]!, second - shape[1]!, 0, 0];
-  return after.every((count) => count === 0)
-    ? value
-    : e.emit('Pad', [value, e.int64s([0, 0, 0, 0, ...after])]);
-}
-
-/** Pictures in blocks. ReorderInput fills the last one up by itself, if there are four channels or eight in it. */
-function blocked(x: string, { shape }: Node, block: number, e: Emitter): string {
-  const [batch, channels] = shape as readonly [number, number];
-  const whole = channels % 4 === 0 ? x : fillUp(x, shape, [batch, blocksOf(channels, block) * block], e);
-  return e.emit('ReorderInput', [whole], {}, domain);
 }
 
 /** The places of one axis that are as far from a multiple of the stride as each other, as a convolution in steps of one. */

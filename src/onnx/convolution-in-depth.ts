@@ -1,5 +1,6 @@
 import { sameShape, sizeOf } from '../core/shape.ts';
 import type { ConvAttributes, Node } from '../tensor/node.ts';
+import { channelsFirst, channelsLast } from './blocked-layout.ts';
 import { ints, type Attributes, type Emitter } from './emitter.ts';
 
 /*
@@ -33,7 +34,7 @@ export function convInDepth(
   const y = e.emit(
     'Conv',
     [picture, e.reshape(w, [outputs, channels, 1, ...window])],
-    withDepth(node.attributes),
+    geometryInDepth(node.attributes, false),
   );
   return turn(e.reshape(y, [outputs, batch, ...node.shape.slice(2)]));
 }
@@ -44,39 +45,55 @@ export function convInDepth(
  * one "picture" [1, B, C, H, W] as it lies in memory, to be convolved by "kernels" g[o, b, 1, i, j] that are dilated by
  * s and moved in steps of d; what comes out, [1, O, C, kh, kw], is dw as it shall lie. In two dimensions, each channel a
  * picture by itself, the same takes twice the time (docs/performance.md): C matrix products of kh·kw columns in place
- * of one of C·kh·kw.
+ * of one of C·kh·kw. With depth as the last axis the columns are gathered in runs of C numbers, where that costs little.
  */
 export function weightGradientInDepth(
   node: Node<'ConvWeightGradient'>,
   [x, g]: readonly [string, string],
   e: Emitter,
+  block: number,
 ): string {
   const { strides, pads, dilations, kernel } = node.attributes;
   const [large, small] = node.inputs as readonly [Node, Node];
-  const [outputs, batch, ...window] = [small.shape[1]!, small.shape[0]!, ...small.shape.slice(2)];
-  const picture = e.reshape(x, [1, ...large.shape]);
+  const [batch, channels, height, width] = large.shape as readonly [number, number, number, number];
+  const [, outputs, ...window] = small.shape as readonly [number, number, number, number];
+  const isLast = block > 1 && channels % block === 0;
+  const picture = e.reshape(isLast ? channelsLast(x, channels, e) : x, [
+    1,
+    batch,
+    ...withDepth([height, width], channels, isLast),
+  ]);
   const turned = e.emit('Transpose', [g], { perm: ints([1, 0, 2, 3]) });
   const moved = e.emit(
     'Conv',
-    [picture, e.reshape(turned, [outputs, batch, 1, ...window])],
-    withDepth({ strides: dilations, pads, dilations: strides }),
+    [picture, e.reshape(turned, [outputs, batch, ...withDepth(window, 1, isLast)])],
+    geometryInDepth({ strides: dilations, pads, dilations: strides }, isLast),
   );
   // Rows to spare, which no kernel element produced, where the stride did not divide.
-  const made = [0, 1].map((axis) => {
-    const padded = large.shape[axis + 2]! + pads[axis]! + pads[axis + 2]!;
-    return Math.floor((padded - strides[axis]! * (window[axis]! - 1) - 1) / dilations[axis]!) + 1;
+  const made = ([0, 1] as const).map((axis) => {
+    const padded = [height, width][axis]! + pads[axis] + pads[axis + 2]!;
+    return Math.floor((padded - strides[axis] * (window[axis] - 1) - 1) / dilations[axis]) + 1;
   });
   const exact = sameShape(made, kernel)
     ? moved
-    : e.emit('Slice', [moved, e.int64s([0, 0]), e.int64s(kernel), e.int64s([3, 4])]);
-  return e.reshape(exact, node.shape);
+    : e.emit('Slice', [moved, e.int64s([0, 0]), e.int64s(kernel), e.int64s(isLast ? [2, 3] : [3, 4])]);
+  if (!isLast) return e.reshape(exact, node.shape);
+  return channelsFirst(e.reshape(exact, [outputs, ...kernel, channels]), channels, e);
+}
+
+/** What is said of height and width, and of depth beside them. */
+function withDepth<T>([height, width]: readonly [T, T], depth: T, isLast: boolean): T[] {
+  return isLast ? [height, width, depth] : [depth, height, width];
 }
 
 /** The geometry of a convolution that leaves depth alone. */
-function withDepth({ strides, pads: [top, left, bottom, right], dilations }: ConvAttributes): Attributes {
+function geometryInDepth(
+  { strides, pads: [top, left, bottom, right], dilations }: ConvAttributes,
+  isLast: boolean,
+): Attributes {
   return {
-    strides: ints([1, ...strides]),
-    pads: ints([0, top, left, 0, bottom, right]),
-    dilations: ints([1, ...dilations]),
+    strides: ints(withDepth(strides, 1, isLast)),
+    pads: ints([...withDepth([top, left], 0, isLast), ...withDepth([bottom, right], 0, isLast)]),
+    dilations: ints(withDepth(dilations, 1, isLast)),
   };
 }

@@ -193,7 +193,8 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
       ...geometry(node.attributes),
       output_padding: ints(node.attributes.outputPadding),
     }),
-  ConvWeightGradient: (node, [x, g], e) => weightGradientInDepth(node, [x!, g!], e),
+  ConvWeightGradient: (node, [x, g], e, { channelBlock }) =>
+    weightGradientInDepth(node, [x!, g!], e, channelBlock),
   MaxPool: ({ attributes: { kernel, strides, pads } }, inputs, e) =>
     e.emit('MaxPool', inputs, { kernel_shape: ints(kernel), strides: ints(strides), pads: ints(pads) }),
   AveragePool: ({ attributes: { kernel, strides, pads } }, inputs, e) =>

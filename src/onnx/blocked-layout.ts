@@ -1,0 +1,72 @@
+/**
+ * ONNX Runtime's blocked layout, NCHWc: the channels of a place lie together in blocks of n, as many as a vector register
+ * holds numbers, [B, C/n, H, W, n]. Its optimiser puts these operations into models; they are quick, and the way between
+ * other layouts too. Values in it keep the shape [B, C, H, W] by name.
+ */
+import type { Shape } from '../core/shape.ts';
+import type { Node } from '../tensor/node.ts';
+import { int, type Attributes, type Emitter } from './emitter.ts';
+
+const domain = 'com.microsoft.nchwc';
+/** ReorderInput fills the last block up with zeros by itself, but counts channels in fours. */
+const inputStep = 4;
+
+export function blocksOf(channels: number, block: number): number {
+  return Math.ceil(channels / block);
+}
+
+/** Pictures [B, C, H, W], each C whole blocks from then on. */
+export function intoBlocks(x: string, { shape }: Pick<Node, 'shape'>, block: number, e: Emitter): string {
+  const [batch, channels] = shape as readonly [number, number];
+  const whole = channels % inputStep === 0;
+  return reorder(
+    'ReorderInput',
+    whole ? x : fillUp(x, shape, [batch, blocksOf(channels, block) * block], e),
+    e,
+  );
+}
+
+/** Pictures [B, C, H, W] from blocks, of which the last may have been filled up. */
+export function outOfBlocks(x: string, channels: number, e: Emitter): string {
+  return reorder('ReorderOutput', x, e, { channels: int(channels) });
+}
+
+/** A convolution of what lies in blocks by kernels [O/n, C/n, kh, kw, n, n], of each pair of blocks inputs before outputs. */
+export function convolveBlocks(x: string, kernel: string, attributes: Attributes, e: Emitter): string {
+  return e.emit('Conv', [x, kernel], attributes, domain);
+}
+
+/** [B, H, W, C] of [B, C, H, W], where C is whole blocks. */
+export function channelsLast(x: string, channels: number, e: Emitter): string {
+  return reorder('ReorderOutput', reorder('ReorderInput', x, e), e, {
+    channels: int(channels),
+    channels_last: int(1),
+  });
+}
+
+/** [B, C, H, W] of [B, H, W, C], where C is whole blocks. */
+export function channelsFirst(x: string, channels: number, e: Emitter): string {
+  return outOfBlocks(reorder('ReorderInput', x, e, { channels_last: int(1) }), channels, e);
+}
+
+/** The first two of four axes filled up with zeros to these lengths. */
+export function fillUp(
+  value: string,
+  shape: Shape,
+  [first, second]: readonly [number, number],
+  e: Emitter,
+): string {
+  const after = [first - shape[0]!, second - shape[1]!, 0, 0];
+  return after.every((count) => count === 0)
+    ? value
+    : e.emit('Pad', [value, e.int64s([0, 0, 0, 0, ...after])]);
+}
+
+function reorder(
+  operation: 'ReorderInput' | 'ReorderOutput',
+  x: string,
+  e: Emitter,
+  attributes: Attributes = {},
+): string {
+  return e.emit(operation, [x], attributes, domain);
+}
