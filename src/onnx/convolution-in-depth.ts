@@ -24,10 +24,9 @@ export function convInDepth(
   [x, w]: readonly [string, string],
   e: Emitter,
 ): string | undefined {
-  const [{ shape }, kernel] = node.inputs as readonly [Node, Node];
-  if (sizeOf(node.shape.slice(2)) > mostPlaces || shape[0]! === 1 || shape[1]! < leastChannels)
-    return undefined;
-  const [batch, channels, ...size] = shape as readonly [number, number, number, number];
+  const [large, kernel] = node.inputs as readonly [Node, Node];
+  const [batch, channels, ...size] = large.shape as readonly [number, number, number, number];
+  if (sizeOf(node.shape.slice(2)) > mostPlaces || batch === 1 || channels < leastChannels) return undefined;
   const [outputs, , ...window] = kernel.shape as readonly [number, number, number, number];
   const turn = (value: string) => e.emit('Transpose', [value], { perm: ints([1, 0, 2, 3]) });
   const picture = e.reshape(turn(x), [1, channels, batch, ...size]);
