@@ -22,6 +22,7 @@ interface SampleFlags extends SamplingFlags {
   readonly count?: number;
   readonly classes?: boolean;
   readonly out?: string;
+  readonly step?: number;
   readonly json?: boolean;
 }
 
@@ -71,6 +72,13 @@ export function addSampleCommand(program: Command): void {
     )
     .addOption(
       option(
+        '--step <n>',
+        'by the checkpoint of this step, which training has kept (default: by the newest)',
+        parse.wholeNumber(1),
+      ),
+    )
+    .addOption(
+      option(
         '--out <path>',
         'the PNG file of the grid (default: sample.png in the run folder), or the folder of --count',
         parse.text,
@@ -83,7 +91,7 @@ export function addSampleCommand(program: Command): void {
 
 async function sample(path: string, flags: SampleFlags): Promise<void> {
   checkFlags(flags);
-  const run = await openTrainedRun(path);
+  const run = await openTrainedRun(path, flags.step);
   const { step, networks } = run;
   const asPictures = flags.count !== undefined || flags.grid !== undefined || flags.classes === true;
   const isPlot = 'point' in networks && !asPictures;

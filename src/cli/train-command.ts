@@ -183,6 +183,13 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
         parse.wholeNumber(1),
       ),
     )
+    .addOption(
+      option(
+        '--keep-every <n>',
+        'steps between checkpoints that stay, to look back at (default: only the newest two do)',
+        parse.wholeNumber(1),
+      ),
+    )
     .addOption(option('--grid <size>', 'columns x rows of a sample grid (default: 8x8)', parse.grid))
     .option('--dry-run', 'say what would be trained, and create nothing')
     .addOption(option('--resume <run>', 'the same as sparring resume RUN', parse.text))

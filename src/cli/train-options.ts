@@ -46,6 +46,7 @@ export interface TrainFlags extends LengthFlags, DeviceFlags, NetworkFlags {
   readonly seed?: number;
   readonly sampleEvery?: number;
   readonly checkpointEvery?: number;
+  readonly keepEvery?: number;
   readonly grid?: { columns: number; rows: number };
 }
 
@@ -102,6 +103,7 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
     },
     sampleEvery: flags.sampleEvery ?? null,
     checkpointEvery: flags.checkpointEvery ?? null,
+    keepEvery: flags.keepEvery ?? null,
     grid: flags.grid ?? { rows: 8, columns: usualColumns(network) },
   };
 }

@@ -22,7 +22,7 @@ export interface GeneratorChoice {
   readonly normalisation: Normalisation;
 }
 
-/** The networks of a run, as its newest whole checkpoint has them. */
+/** The networks of a run, as one of its checkpoints has them. */
 export interface TrainedRun {
   readonly path: string;
   readonly options: RunOptions;
@@ -38,10 +38,11 @@ export interface TrainedRun {
 /**
  * Opens a run to use what it learned. Says on standard error if a newer checkpoint is damaged.
  *
+ * @param at a step of which there is a checkpoint. Default: the newest
  * @throws SparringError if there is no such run, or it has no checkpoint that is whole
  */
-export async function openTrainedRun(path: string): Promise<TrainedRun> {
-  const { options, networks, state, step, damaged } = await openTrainedNetworks(path);
+export async function openTrainedRun(path: string, at?: number): Promise<TrainedRun> {
+  const { options, networks, state, step, damaged } = await openTrainedNetworks(path, at);
   for (const { reason } of damaged) process.stderr.write(`warning: ${reason}; using step ${step}\n`);
   const gan = 'image' in networks ? networks : dotPictures(networks, pointsOf(options).extent);
   return { path, options, gan, networks, state, step };

@@ -45,14 +45,16 @@ export interface TrainedGenerator extends Generator {
 
 /**
  * @param which of the weights; default: the moving average if the run keeps one
+ * @param at a step of which the run has a checkpoint; default: the newest
  * @throws SparringError if there is no such run, or it has no checkpoint that is whole
  */
 export async function openGenerator(
   path: string,
   runtime: Runtime,
   which?: WeightKind,
+  at?: number,
 ): Promise<TrainedGenerator> {
-  const { networks: gan, state, options, step, seconds } = await openPictureNetworks(path);
+  const { networks: gan, state, options, step, seconds } = await openPictureNetworks(path, at);
   const weights = which ?? (options.training.averageDecay === null ? 'live' : 'average');
   const generator = await generatorWith(gan, state, weights, runtime);
   return { ...generator, run: path, options, step, seconds, weights };
@@ -210,6 +212,7 @@ function optionsOf(
     until: { steps: null, minutes },
     sampleEvery: null,
     checkpointEvery: null,
+    keepEvery: null,
     grid: { rows: 8, columns: 8 },
   };
 }

@@ -16,7 +16,7 @@ export interface Axis {
 }
 
 export interface Curve {
-  /** As the legend calls it. */
+  /** As the legend calls it. Empty of one that is of a kind with another, which has the name of both. */
   readonly name: string;
   /** In the order of x. What lies outside the axes is cut off. */
   readonly points: readonly Point[];
@@ -51,7 +51,8 @@ const letters = 13;
 
 /** Draws a plot: its title, its legend, the name of the y axis above the frame, and the curves. */
 export function drawPlot(plot: Plot): Drawing {
-  const legend = legendRows(plot.curves, plot.width - left);
+  const named = plot.curves.filter(({ name }) => name !== '');
+  const legend = legendRows(named, plot.width - left);
   const top = titleLine + legend.length * legendLine + labelLine;
   const inner = { width: plot.width - left - right, height: plot.height - top - bottom };
   const across = positionOn(plot.x, inner.width);

@@ -87,6 +87,7 @@ function optionsOf(network: NetworkOptions, folder: string, { runtime, version }
     until: { steps: null, minutes: null },
     sampleEvery: null,
     checkpointEvery: null,
+    keepEvery: null,
     grid: { rows: 8, columns: 8 },
   };
 }

@@ -48,6 +48,23 @@ export async function setDamagedAside({ damaged }: LoadedCheckpoint): Promise<vo
   }
 }
 
+/**
+ * The checkpoint of one step.
+ *
+ * @throws SparringError if there is none, or it is damaged
+ */
+export async function loadCheckpointOf(folder: RunFolder, step: number): Promise<LoadedCheckpoint> {
+  const there = (await folder.listCheckpoints()).map((checkpoint) => checkpoint.step);
+  if (!there.includes(step)) {
+    throw new SparringError(
+      `${folder.path} has no checkpoint of step ${step}, expected one of ${there.join(', ') || 'none: it has none yet'}; ` +
+        'sparring train --keep-every N keeps those of every N steps',
+    );
+  }
+  const path = folder.checkpointPath(step);
+  return { checkpoint: decodeCheckpoint(await readBytes(path), path), path, damaged: [] };
+}
+
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);

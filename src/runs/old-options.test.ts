@@ -38,6 +38,7 @@ const old = {
   until: { steps: 50, minutes: null },
   sampleEvery: null,
   checkpointEvery: null,
+  keepEvery: null,
   grid: { rows: 8, columns: 8 },
 };
 

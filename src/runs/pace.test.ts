@@ -34,7 +34,7 @@ describe('samplePace', () => {
 
 describe('checkpointPace', () => {
   it('saves every five minutes, or every so many steps', () => {
-    const byClock = checkpointPace({ checkpointEvery: null }, 100);
+    const byClock = checkpointPace({ checkpointEvery: null, keepEvery: null }, 100);
     expect([399, 401, 500, 700, 702].map((now) => byClock(1, now))).toEqual([
       false,
       true,
@@ -42,7 +42,13 @@ describe('checkpointPace', () => {
       false,
       true,
     ]);
-    const bySteps = checkpointPace({ checkpointEvery: 3 }, 0);
+    const bySteps = checkpointPace({ checkpointEvery: 3, keepEvery: null }, 0);
     expect([1, 2, 3, 4, 5, 6].filter((step) => bySteps(step, 0))).toEqual([3, 6]);
+  });
+  it('also saves what is to stay', () => {
+    const due = checkpointPace({ checkpointEvery: 3, keepEvery: 4 }, 0);
+    expect([1, 2, 3, 4, 5, 6, 7, 8].filter((step) => due(step, 0))).toEqual([3, 4, 6, 8]);
+    const byClock = checkpointPace({ checkpointEvery: null, keepEvery: 4 }, 0);
+    expect([1, 2, 3, 4].filter((step) => byClock(step, 150 * step))).toEqual([2, 4]);
   });
 });

@@ -39,11 +39,20 @@ export function samplePace(
 }
 
 /** @param seconds where the sitting begins */
-export function checkpointPace(options: Pick<RunOptions, 'checkpointEvery'>, seconds: number): Pace {
-  if (options.checkpointEvery !== null) return everySteps(options.checkpointEvery);
-  let last = seconds;
+export function checkpointPace(
+  { checkpointEvery, keepEvery }: Pick<RunOptions, 'checkpointEvery' | 'keepEvery'>,
+  seconds: number,
+): Pace {
+  const isKept = keepEvery === null ? () => false : everySteps(keepEvery);
+  const isDue =
+    checkpointEvery === null ? everySeconds(defaultCheckpointSeconds, seconds) : everySteps(checkpointEvery);
+  return (step, now) => isDue(step, now) || isKept(step, now);
+}
+
+function everySeconds(every: number, from: number): Pace {
+  let last = from;
   return (_step, now) => {
-    const due = now - last >= defaultCheckpointSeconds;
+    const due = now - last >= every;
     if (due) last = now;
     return due;
   };

@@ -172,6 +172,13 @@ describe('RunFolder', () => {
     expect(readdirSync(run.checkpointsPath).sort()).toEqual(['000500.safetensors', 'notes.txt']);
   });
 
+  it('keeps those of every so many steps beside the newest, if it is told to', async () => {
+    const run = await createRunFolder(out, 'x');
+    for (const step of [100, 150, 200, 250, 300, 350])
+      await run.writeCheckpoint(step, bytes, { keepEvery: 200 });
+    expect((await run.listCheckpoints()).map(({ step }) => step)).toEqual([200, 300, 350]);
+  });
+
   it('keeps the old checkpoints when a new one cannot be written', async () => {
     const run = await createRunFolder(out, 'x', { keepCheckpoints: 1 });
     await run.writeCheckpoint(500, bytes);

@@ -21,6 +21,11 @@ export interface RunFolderSettings {
   readonly keepCheckpoints?: number;
 }
 
+export interface CheckpointSettings {
+  /** The checkpoints of every so many steps are kept whatever comes after them. */
+  readonly keepEvery?: number | null;
+}
+
 /**
  * Makes the next numbered run folder, `out/00003-bedrooms-dcgan64`, with nothing in it but the folders
  * `samples` and `checkpoints`. Two runs started at once get different numbers.
@@ -221,17 +226,22 @@ export class RunFolder {
   }
 
   /**
-   * Writes a checkpoint; once it is safely in place, removes the oldest beyond the number to keep. Returns
-   * the path.
+   * Writes a checkpoint; once it is safely in place, removes the oldest beyond the number to keep, but for those of
+   * steps that are kept for good. Returns the path.
    *
    * @throws SparringError if it cannot be written; the checkpoints there were are then all still there
    */
-  async writeCheckpoint(step: number, content: Uint8Array | readonly Uint8Array[]): Promise<string> {
+  async writeCheckpoint(
+    step: number,
+    content: Uint8Array | readonly Uint8Array[],
+    { keepEvery }: CheckpointSettings = {},
+  ): Promise<string> {
     await makeAgain(this.checkpointsPath);
     const path = await write(this.checkpointPath(step), content);
     const older = (await this.listCheckpoints()).filter((checkpoint) => checkpoint.step !== step);
-    for (const { path: outdated } of older.slice(0, Math.max(0, older.length + 1 - this.#keepCheckpoints))) {
-      await rm(outdated, { force: true }).catch(() => undefined); // one too many does no harm
+    for (const outdated of older.slice(0, Math.max(0, older.length + 1 - this.#keepCheckpoints))) {
+      if (keepEvery && outdated.step % keepEvery === 0) continue;
+      await rm(outdated.path, { force: true }).catch(() => undefined); // one too many does no harm
     }
     await removeAbandonedTemporaries(this.checkpointsPath);
     return path;

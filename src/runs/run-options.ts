@@ -81,6 +81,8 @@ const currentSchema = z.object({
   sampleEvery: whole(1).nullable(),
   /** Steps from one checkpoint to the next; null for one every `defaultCheckpointSeconds`. */
   checkpointEvery: whole(1).nullable(),
+  /** The checkpoints of every so many steps stay; null for none but the newest. */
+  keepEvery: whole(1).nullable().default(null),
   grid: z.object({ rows: whole(1), columns: whole(1) }),
 });
 

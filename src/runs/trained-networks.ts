@@ -2,11 +2,11 @@ import { SparringError, UsageError } from '../core/errors.ts';
 import { networksOf } from '../gan/checkpoint.ts';
 import type { Gan, PictureGan } from '../gan/gan.ts';
 import type { State } from '../runtime/state.ts';
-import { loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
+import { loadCheckpointOf, loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder } from './run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from './run-options.ts';
 
-/** The networks of a run, as its newest whole checkpoint has them. */
+/** The networks of a run, as one of its checkpoints has them. */
 export interface TrainedNetworks {
   readonly path: string;
   readonly options: RunOptions;
@@ -22,12 +22,13 @@ export interface TrainedNetworks {
 /**
  * Opens a run to use what it learned.
  *
+ * @param at a step of which there is a checkpoint. Default: the newest
  * @throws SparringError if there is no such run, or it has no checkpoint that is whole
  */
-export async function openTrainedNetworks(path: string): Promise<TrainedNetworks> {
+export async function openTrainedNetworks(path: string, at?: number): Promise<TrainedNetworks> {
   const folder = await openRunFolder(path);
   const options = await folder.readOptions(runOptionsSchema);
-  const loaded = await loadLatestCheckpoint(folder);
+  const loaded = at === undefined ? await loadLatestCheckpoint(folder) : await loadCheckpointOf(folder, at);
   if (loaded === undefined) {
     throw new SparringError(
       `${path} has no checkpoint yet: wait for its first, or train it with sparring resume ${path}`,
@@ -52,8 +53,11 @@ export async function openTrainedNetworks(path: string): Promise<TrainedNetworks
  *
  * @throws UsageError if it makes points
  */
-export async function openPictureNetworks(path: string): Promise<TrainedNetworks & { networks: PictureGan }> {
-  const opened = await openTrainedNetworks(path);
+export async function openPictureNetworks(
+  path: string,
+  at?: number,
+): Promise<TrainedNetworks & { networks: PictureGan }> {
+  const opened = await openTrainedNetworks(path, at);
   const { networks } = opened;
   if ('point' in networks) throw new UsageError(`${path} makes points: name a run that makes pictures`);
   return { ...opened, networks };

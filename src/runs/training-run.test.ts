@@ -71,6 +71,7 @@ function optionsOf(
     until: { steps, minutes: null },
     sampleEvery: 4,
     checkpointEvery: 5,
+    keepEvery: null,
     grid: { rows: 2, columns: 2 },
     ...changes,
   };

@@ -176,7 +176,8 @@ export class TrainingRun {
     let sampled = first;
     let saved = first;
     const save = async () => {
-      const path = await folder.writeCheckpoint(trainer.iterations, encodeCheckpoint(trainer, seconds()));
+      const checkpoint = encodeCheckpoint(trainer, seconds());
+      const path = await folder.writeCheckpoint(trainer.iterations, checkpoint, options);
       saved = trainer.iterations;
       events.onCheckpoint?.(path, saved);
     };

@@ -33,6 +33,22 @@ describe('sparring sample', () => {
     expect(await file(folder, 'sample.png')).toEqual(await file(folder, 'samples', '000005.png'));
   });
 
+  it('draws what a step made whose checkpoint training has kept', async () => {
+    const options = ['--steps', '7', '--sample-every', '2', '--keep-every', '2', '--out', 'kept'];
+    await sparring(cwd, 'train', 'pictures', ...tiny, ...options);
+    const folder = join('kept', '00000-pictures-dcgan-64');
+    expect(await readdir(join(cwd, folder, 'checkpoints'))).toEqual(
+      [2, 4, 6, 7].map((step) => `00000${step}.safetensors`),
+    );
+    const { stdout } = await sparring(cwd, 'sample', folder, '--step', '2', '--out', 'then.png');
+    expect(stdout).toBe('64 pictures of step 2: then.png\n');
+    expect(await file('then.png')).toEqual(await file(folder, 'samples', '000002.png'));
+    expect(await sparring(cwd, 'sample', folder, '--step', '3')).toMatchObject({
+      code: 1,
+      stderr: `error: ${folder} has no checkpoint of step 3, expected one of 2, 4, 6, 7; sparring train --keep-every N keeps those of every N steps\n`,
+    });
+  });
+
   it('writes single files, the same pictures as in a grid', async () => {
     const { stdout } = await sparring(cwd, 'sample', run, '--count', '70', '--out', 'single', '--json');
     const { files, seeds } = JSON.parse(stdout) as { files: string[]; seeds: number[] };

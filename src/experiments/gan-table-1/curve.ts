@@ -1,6 +1,6 @@
-/** The training curve of table 1: how the validation score rises while a generator is trained. */
+/** The training curves of table 1: how the validation score rises while a generator is trained. */
 import { figureWidth, renderPage, type Page } from '../../explore/page.ts';
-import { drawPlot, type Point } from '../../explore/plot.ts';
+import { drawPlot, type Curve, type Point } from '../../explore/plot.ts';
 import type { CurvePoint } from './likelihood.ts';
 
 /** Below this the first looks are off the plot: an untrained generator is worse than any that matters. */
@@ -9,59 +9,70 @@ const leastShown = -200;
 const unit = 50;
 
 /**
- * The curve, as SVG.
+ * The curves of runs, as SVG.
  *
- * @param curve one point or more
+ * @param curves of each run, of one point or more
  * @param paper what the paper reports of test digits
  * @param real what real training digits get in place of samples, of test digits
  */
-export function drawCurve(curve: readonly CurvePoint[], paper: number, real: number): string {
-  const end = curve.at(-1)!;
+export function drawCurves(curves: readonly (readonly CurvePoint[])[], paper: number, real: number): string {
+  const ends = curves.map((curve) => curve.at(-1)!);
+  const end = Math.max(...ends.map(({ step }) => step));
   const level = (value: number): Point[] => [
     [0, value],
-    [end.minutes, value],
+    [end, value],
   ];
-  const scores = curve.flatMap(({ live, average }) => [live, average]);
+  const scores = curves
+    .flat()
+    .flatMap(({ live, average }) => [live, ...(average === undefined ? [] : [average])]);
   const most = Math.max(paper, real, ...scores);
   const least = Math.max(leastShown, Math.min(0, ...scores));
+  const several = curves.length === 1 ? '' : ` of ${curves.length} runs`;
   const page: Page = {
     title: 'Table 1 of Goodfellow et al. 2014: the score while training',
     lead: 'The mean log-likelihood of 1,000 validation digits under Parzen windows on 10,000 samples, at the best σ.',
     sections: [
       {
-        heading: `After ${end.minutes.toFixed(0)} minutes and ${end.step.toLocaleString('en-US')} steps: ${minus(end.live)} nats, ${minus(end.average)} by averaged weights`,
+        heading: ends.map(told).join('; '),
         paragraphs: [],
         figure: drawPlot({
           title: 'Validation digits',
-          x: { label: 'minutes of training', from: 0, to: end.minutes },
+          x: { label: 'steps', from: 0, to: end },
           y: {
             label: 'nats',
             from: Math.floor(least / unit) * unit,
             to: Math.ceil((most + 10) / unit) * unit,
           },
           curves: [
-            {
-              name: 'ours, the last weights',
-              points: curve.map(({ minutes, live }): Point => [minutes, live]),
+            ...curves.map((curve, i): Curve => ({
+              name: i === 0 ? `ours, the last weights${several}` : '',
+              points: curve.map(({ step, live }): Point => [step, live]),
               series: 0,
-            },
-            {
-              name: 'ours, averaged weights',
-              points: curve.map(({ minutes, average }): Point => [minutes, average]),
+            })),
+            ...curves.map((curve, i): Curve => ({
+              name: i === 0 ? `ours, averaged weights${several}` : '',
+              points: curve.flatMap(({ step, average }): Point[] =>
+                average === undefined ? [] : [[step, average]],
+              ),
               series: 3,
-            },
+            })),
             { name: `the paper’s test digits: ${paper}`, points: level(paper), series: 1 },
             { name: `real digits in place of samples: ${real}`, points: level(real), series: 2 },
           ],
           width: figureWidth,
           height: 420,
         }),
-        caption: 'The two levels are of test digits, the curve is of validation digits.',
+        caption: 'The two levels are of test digits, the curves are of validation digits.',
       },
     ],
     footer: 'sparring reproduce gan-table-1',
   };
   return renderPage(page, 'svg');
+}
+
+function told({ step, live, average }: CurvePoint): string {
+  const averaged = average === undefined ? '' : `, ${minus(average)} by averaged weights`;
+  return `After ${step.toLocaleString('en-US')} steps: ${minus(live)} nats${averaged}`;
 }
 
 function minus(value: number): string {

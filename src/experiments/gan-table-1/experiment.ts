@@ -11,7 +11,7 @@ import type {
 } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
 import { rowsOfPictures } from '../pictures.ts';
-import { drawCurve } from './curve.ts';
+import { drawCurves } from './curve.ts';
 import { facesOf, facesPreset } from './faces.ts';
 import {
   judgeColumn,
@@ -74,7 +74,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       `the test digits all 10,000; samples are of the seeds from 0 on. ${digits.runs.map(howTrained).join(' ')}` +
       (faces === undefined ? '' : ` Faces: ${faces.column.runs[0]!.live.protocol}; ${faces.how}.`),
     rows: [...rowsOf(digits), ...(faces === undefined ? [] : faces.rows)],
-    files: digits.curve.length === 0 ? [] : [curveOf(digits)],
+    files: curvesOf(digits),
     remarks: [...(context.isStopped() ? [stopped] : []), ...remarksOf(digits, faces !== undefined)],
     numbers: {
       mnist: numbersOf(digits),
@@ -121,12 +121,17 @@ async function facesColumn(context: ExperimentContext, minutes: number) {
   return { column, rows, how };
 }
 
-function curveOf({ curve, real }: Column): ResultFile {
-  return {
-    name: 'gan-table-1-curve.svg',
-    content: drawCurve(curve, adversarial.mnist.value, roundedTo(real.mean, 1)),
-    shows: 'The score of validation digits over the minutes of training',
-  };
+/** Of the runs that have been looked at more than once. */
+function curvesOf({ runs, real }: Column): ResultFile[] {
+  const curves = runs.map(({ curve }) => curve).filter((curve) => curve.length > 1);
+  if (curves.length === 0) return [];
+  return [
+    {
+      name: 'gan-table-1-curve.svg',
+      content: drawCurves(curves, adversarial.mnist.value, roundedTo(real.mean, 1)),
+      shows: 'The score of validation digits over the steps of training',
+    },
+  ];
 }
 
 /** How a run came to be, as a sentence. */
@@ -203,7 +208,7 @@ function remarksOf({ runs, real }: Column, hasFaces: boolean): string[] {
   ];
 }
 
-function numbersOf({ runs, real, curve }: Column) {
+function numbersOf({ runs, real }: Column) {
   const scored = ({ mean, standardError, sigma, validation }: ParzenScore) => ({
     mean,
     standardError,
@@ -211,15 +216,15 @@ function numbersOf({ runs, real, curve }: Column) {
     validation,
   });
   return {
-    runs: runs.map(({ options, step, seconds, live, average }) => ({
+    runs: runs.map(({ options, step, seconds, live, average, curve }) => ({
       preset: options.preset,
       seed: options.training.seed,
       steps: step,
       seconds,
       live: scored(live),
       average: average === undefined ? undefined : scored(average),
+      curve,
     })),
     real: scored(real),
-    curve,
   };
 }

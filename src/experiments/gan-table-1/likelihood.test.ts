@@ -1,5 +1,5 @@
 import { wholeNumbers } from '../../core/whole-numbers.ts';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,21 +7,22 @@ import { openSource } from '../../data/open.ts';
 import { subset } from '../../data/subset.ts';
 import { rowsFrom } from '../../metrics/rows.ts';
 import { createNodeRuntime } from '../../runtime/ort-node.ts';
+import { openRunFolder } from '../../runs/run-folder.ts';
 import { Budget } from '../budget.ts';
 import type { ExperimentContext } from '../experiment.ts';
 import { inUnit, rowsOfPictures } from '../pictures.ts';
-import { drawCurve } from './curve.ts';
+import { drawCurves } from './curve.ts';
 import { judgeColumn, measured, measuredOver, type Column, type JudgedPictures } from './likelihood.ts';
 
 const image = { channels: 1, height: 28, width: 28, range: 'unit' } as const;
 const runtime = await createNodeRuntime({ threads: 1 });
 
-let folder = '';
+let home = '';
 let pictures: JudgedPictures;
 let context: ExperimentContext;
 let column: Column;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sparring-table-'));
+  home = await mkdtemp(join(tmpdir(), 'sparring-table-'));
   const digits = await openSource('mnist');
   const rows = await rowsOfPictures(digits, image, wholeNumbers(0, 80));
   pictures = {
@@ -34,7 +35,7 @@ beforeAll(async () => {
     runtime,
     seed: 1,
     budget: new Budget(1),
-    folder,
+    folder: home,
     runs: [],
     version: '0.0.0',
     open: async () => digits,
@@ -54,15 +55,15 @@ beforeAll(async () => {
     sittings: 2,
   });
 }, 120_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => rm(home, { recursive: true, force: true }));
 
 describe('a column of table 1', () => {
   it('trains a run that others can open, in sittings with a look after each', () => {
-    const { runs, curve } = column;
+    const { runs } = column;
     expect(runs).toHaveLength(1);
-    const { options, run, step } = runs[0]!;
+    const { options, run, step, curve } = runs[0]!;
     expect(options).toMatchObject({ preset: 'gan-mnist', pictures: 400, data: 'mnist' });
-    expect(run).toBe(join(folder, 'runs', '00000-mnist-gan-mnist'));
+    expect(run).toBe(join(home, 'runs', '00000-mnist-gan-mnist'));
     expect(curve).toHaveLength(2);
     expect(curve[0]!.step).toBeGreaterThan(0);
     expect(curve[1]!.step).toBeGreaterThanOrEqual(curve[0]!.step); // how many there are, a test does not know
@@ -94,7 +95,7 @@ describe('a column of table 1', () => {
     });
     expect(again.runs.map((judged) => judged.live)).toEqual([live, live]);
     expect(again.runs[1]!.average).toEqual(average);
-    expect(again.curve).toEqual([]);
+    expect(again.runs[0]!.curve).toEqual([]);
     const colour = { ...pictures, image: { ...image, channels: 3 } } as const;
     const refused = judgeColumn({ ...context, runs: [run] }, colour, {
       preset: 'gan-mnist',
@@ -114,15 +115,44 @@ it('puts a tanh generator’s pictures in [0, 1], and refuses those that have no
   expect(() => inUnit(made, { ...kind, range: 'contrast' })).toThrow(/equal contrast/);
 });
 
-it('draws the curve with what it is to be compared with', () => {
+it('looks back at each checkpoint that a run has kept', async () => {
+  const { run, curve } = column.runs[0]!;
+  const [last] = curve.slice(-1);
+  const folder = await openRunFolder(run);
+  const options = await folder.readOptions();
+  await folder.writeOptions({ ...options, keepEvery: 1 });
+  const { step } = (await folder.latestCheckpoint())!;
+  await copyFile(folder.checkpointPath(step), folder.checkpointPath(step + 1000));
+  try {
+    const again = await judgeColumn({ ...context, runs: [run] }, pictures, {
+      preset: 'gan-mnist',
+      data: 'mnist',
+      source: await context.open('training'),
+      minutes: 10,
+    });
+    const seen = again.runs[0]!.curve;
+    expect(seen.length).toBeGreaterThan(1);
+    // The copy is of the same step, as it says itself.
+    expect(seen.slice(-2)).toEqual([last, last]);
+  } finally {
+    await rm(folder.checkpointPath(step + 1000));
+    await folder.writeOptions(options);
+  }
+});
+
+it('draws the curves with what they are to be compared with', () => {
   const curve = [
-    { minutes: 10, step: 1000, live: 90.5, average: 120.5 },
-    { minutes: 20, step: 2000, live: 180.2, average: 190 },
+    { step: 1000, live: 90.5, average: 120.5 },
+    { step: 2000, live: 180.2, average: 190 },
   ];
-  const svg = drawCurve(curve, 225, 240.1);
-  expect(svg).toContain('After 20 minutes and 2,000 steps: 180.2 nats, 190 by averaged weights');
+  const svg = drawCurves([curve], 225, 240.1);
+  expect(svg).toContain('After 2,000 steps: 180.2 nats, 190 by averaged weights');
   expect(svg).toContain('the paper’s test digits: 225');
   expect(svg).toContain('real digits in place of samples: 240.1');
+  const without = curve.map(({ step, live }) => ({ step, live, average: undefined }));
+  const two = drawCurves([curve, without], 225, 240.1);
+  expect(two).toContain('190 by averaged weights; After 2,000 steps: 180.2 nats<');
+  expect(two.split('the last weights of 2 runs')).toHaveLength(2);
 });
 
 it('tells of several runs the mean and how far they differ, of one its standard error', () => {

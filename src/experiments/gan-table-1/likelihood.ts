@@ -4,6 +4,8 @@ import type { WeightKind } from '../../gan/standing-generator.ts';
 import { chooseBandwidth, parzenScore, type ParzenScore } from '../../metrics/parzen.ts';
 import { rowsFrom, rowsOf, type Rows } from '../../metrics/rows.ts';
 import { UsageError } from '../../core/errors.ts';
+import { openRunFolder } from '../../runs/run-folder.ts';
+import { runOptionsSchema } from '../../runs/run-options.ts';
 import type { ExperimentContext, Measured } from '../experiment.ts';
 import { inUnit } from '../pictures.ts';
 import { roundedTo } from '../experiment.ts';
@@ -34,10 +36,10 @@ export interface JudgedPictures {
 
 /** A look at a generator while it is trained: its mean on validation pictures, in nats, by the weights judged. */
 export interface CurvePoint {
-  readonly minutes: number;
   readonly step: number;
   readonly live: number;
-  readonly average: number;
+  /** Where the run keeps a moving average. */
+  readonly average: number | undefined;
 }
 
 /** What one run is worth. */
@@ -46,6 +48,8 @@ export interface JudgedRun extends Pick<TrainedGenerator, 'run' | 'step' | 'seco
   readonly live: ParzenScore;
   /** Of the moving average of G's weights, where the run keeps one. */
   readonly average: ParzenScore | undefined;
+  /** By step: after each sitting of a run that was trained here, at each checkpoint that another has kept. */
+  readonly curve: readonly CurvePoint[];
 }
 
 export interface Column {
@@ -53,14 +57,12 @@ export interface Column {
   readonly runs: readonly JudgedRun[];
   /** Of real training pictures in place of samples. */
   readonly real: ParzenScore;
-  /** Of a run that was trained here. */
-  readonly curve: readonly CurvePoint[];
 }
 
 /**
  * Trains a generator (or opens those that were named) and judges it.
  *
- * @param plan what to train, where no run was named; the curve has a point for each of its sittings
+ * @param plan what to train, where no run was named; its curve has a point for each of the sittings
  */
 export async function judgeColumn(
   context: ExperimentContext,
@@ -70,10 +72,8 @@ export async function judgeColumn(
   const { runtime } = context;
   const { training, validation, test } = pictures;
   const count = Math.min(paperSamples, training.count);
-  const curve: CurvePoint[] = [];
-  const trained = context.runs.length === 0 ? [await train(context, pictures, { ...plan, curve })] : [];
   const runs: JudgedRun[] = [];
-  for (const path of [...context.runs, ...trained]) {
+  for (const { path, seen } of await runsOf(context, pictures, plan)) {
     context.progress(`judging the samples of ${path}`);
     const of = (weights: WeightKind) =>
       withGenerator(openGenerator(path, runtime, weights), async (generator) => {
@@ -84,32 +84,60 @@ export async function judgeColumn(
       });
     const { score: live, ...run } = await of('live');
     const average = run.options.training.averageDecay === null ? undefined : (await of('average')).score;
-    runs.push({ ...run, live, average });
+    runs.push({ ...run, live, average, curve: seen ?? (await lookBack(context, pictures, path)) });
   }
   context.progress('judging real pictures in place of samples');
   const real = await parzenScore(rowsFrom(training, 0, count), validation, test, runtime);
-  return { runs, real, curve };
+  return { runs, real };
 }
 
-/** Trains a run, looking at it after each sitting, and returns its folder. */
-async function train(
+/** The runs that were named; or one that is trained, and what was seen of it meanwhile. */
+async function runsOf(
   context: ExperimentContext,
-  { training, validation }: JudgedPictures,
-  plan: Omit<TrainingPlan, 'look' | 'averageDecay'> & { readonly curve: CurvePoint[] },
-): Promise<string> {
-  const count = Math.min(paperSamples, training.count);
-  const { runtime } = context;
+  pictures: JudgedPictures,
+  plan: Omit<TrainingPlan, 'look' | 'averageDecay'>,
+): Promise<{ path: string; seen?: readonly CurvePoint[] }[]> {
+  if (context.runs.length > 0) return context.runs.map((path) => ({ path }));
+  const seen: CurvePoint[] = [];
   const look = async (run: string) => {
-    const by = (weights: WeightKind) =>
-      withGenerator(openGenerator(run, runtime, weights), async (generator) => {
-        const { step, seconds } = generator;
-        const { mean } = await chooseBandwidth(await samplesOf(generator, count), validation, runtime);
-        return { minutes: roundedTo(seconds / 60, 2), step, mean: roundedTo(mean, 1) };
-      });
-    const { mean: live, ...at } = await by('live');
-    plan.curve.push({ ...at, live, average: (await by('average')).mean });
+    seen.push(await lookAt(context, pictures, run));
   };
-  return trainRun(context, { ...plan, look, averageDecay });
+  return [{ path: await trainRun(context, { ...plan, look, averageDecay }), seen }];
+}
+
+/** What a run was worth at each of its checkpoints; nothing where it has kept none but the newest. */
+async function lookBack(
+  context: ExperimentContext,
+  pictures: JudgedPictures,
+  path: string,
+): Promise<CurvePoint[]> {
+  const folder = await openRunFolder(path);
+  const { keepEvery } = await folder.readOptions(runOptionsSchema);
+  if (keepEvery === null) return [];
+  const points: CurvePoint[] = [];
+  for (const { step } of await folder.listCheckpoints()) {
+    context.progress(`judging the samples of ${path} as it was after ${step} steps`);
+    points.push(await lookAt(context, pictures, path, step));
+  }
+  return points;
+}
+
+/** What a run is worth, or was when it had done so many steps. */
+async function lookAt(
+  { runtime }: ExperimentContext,
+  { training, validation }: JudgedPictures,
+  path: string,
+  at?: number,
+): Promise<CurvePoint> {
+  const count = Math.min(paperSamples, training.count);
+  const by = (weights: WeightKind) =>
+    withGenerator(openGenerator(path, runtime, weights, at), async (generator) => {
+      const { step, options } = generator;
+      const { mean } = await chooseBandwidth(await samplesOf(generator, count), validation, runtime);
+      return { step, mean: roundedTo(mean, 1), hasAverage: options.training.averageDecay !== null };
+    });
+  const { step, mean: live, hasAverage } = await by('live');
+  return { step, live, average: hasAverage ? (await by('average')).mean : undefined };
 }
 
 async function samplesOf(generator: TrainedGenerator, count: number): Promise<Rows> {

@@ -64,6 +64,7 @@ export async function trainedOnBars(
     until: { steps: 2, minutes: null },
     sampleEvery: null,
     checkpointEvery: null,
+    keepEvery: null,
     grid: { rows: 1, columns: 1 },
   };
   const run = await TrainingRun.prepare(options, data, runtime);
