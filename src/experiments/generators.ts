@@ -14,7 +14,8 @@ import { standingGenerator, type WeightKind } from '../gan/standing-generator.ts
 import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
 import { createRunFolder, type RunFolder } from '../runs/run-folder.ts';
 import type { RunOptions } from '../runs/run-options.ts';
-import { openPictureNetworks } from '../runs/trained-networks.ts';
+import { openAveragedNetworks } from '../runs/averaged-networks.ts';
+import { openPictureNetworks, type TrainedPictureNetworks } from '../runs/trained-networks.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
@@ -54,9 +55,35 @@ export async function openGenerator(
   which?: WeightKind,
   at?: number,
 ): Promise<TrainedGenerator> {
-  const { networks: gan, state, options, step, seconds } = await openPictureNetworks(path, at);
-  const weights = which ?? (options.training.averageDecay === null ? 'live' : 'average');
-  const generator = await generatorWith(gan, state, weights, runtime);
+  const opened = await openPictureNetworks(path, at);
+  return generatorOf(opened, which ?? usualWeights(opened.options), runtime);
+}
+
+/**
+ * The same with G's weights averaged over the checkpoints of some steps: their moving averages, if the run keeps such.
+ *
+ * @param steps one or more, in order
+ */
+export async function openAveragedGenerator(
+  path: string,
+  runtime: Runtime,
+  steps: readonly number[],
+): Promise<TrainedGenerator> {
+  const { options } = await openPictureNetworks(path, steps.at(-1));
+  const weights = usualWeights(options);
+  return generatorOf(await openAveragedNetworks(path, steps, weights), weights, runtime);
+}
+
+function usualWeights({ training }: RunOptions): WeightKind {
+  return training.averageDecay === null ? 'live' : 'average';
+}
+
+async function generatorOf(
+  { path, networks, state, options, step, seconds }: TrainedPictureNetworks,
+  weights: WeightKind,
+  runtime: Runtime,
+): Promise<TrainedGenerator> {
+  const generator = await generatorWith(networks, state, weights, runtime);
   return { ...generator, run: path, options, step, seconds, weights };
 }
 
@@ -102,6 +129,8 @@ export interface TrainingPlan {
   readonly minutes: number;
   /** Decay of a moving average of G's weights to keep beside them. Default: none. */
   readonly averageDecay?: number;
+  /** The checkpoints of every so many steps are kept. Default: only the newest. */
+  readonly keepEvery?: number;
   /** Parts of equal length, after each of which `look` is called. Default 1. */
   readonly sittings?: number;
   readonly look?: (run: string) => Promise<void>;
@@ -182,7 +211,7 @@ export async function mnistGenerator(context: ExperimentContext): Promise<Traine
 /** The preset, as it is. */
 function optionsOf(
   context: ExperimentContext,
-  { preset: name, data, source, minutes, averageDecay }: TrainingPlan,
+  { preset: name, data, source, minutes, averageDecay, keepEvery }: TrainingPlan,
 ): RunOptions {
   const preset: Preset = presets[name];
   if (!('channels' in preset))
@@ -212,7 +241,7 @@ function optionsOf(
     until: { steps: null, minutes },
     sampleEvery: null,
     checkpointEvery: null,
-    keepEvery: null,
+    keepEvery: keepEvery ?? null,
     grid: { rows: 8, columns: 8 },
   };
 }

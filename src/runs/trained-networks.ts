@@ -19,6 +19,10 @@ export interface TrainedNetworks {
   readonly damaged: LoadedCheckpoint['damaged'];
 }
 
+export interface TrainedPictureNetworks extends TrainedNetworks {
+  readonly networks: PictureGan;
+}
+
 /**
  * Opens a run to use what it learned.
  *
@@ -53,10 +57,7 @@ export async function openTrainedNetworks(path: string, at?: number): Promise<Tr
  *
  * @throws UsageError if it makes points
  */
-export async function openPictureNetworks(
-  path: string,
-  at?: number,
-): Promise<TrainedNetworks & { networks: PictureGan }> {
+export async function openPictureNetworks(path: string, at?: number): Promise<TrainedPictureNetworks> {
   const opened = await openTrainedNetworks(path, at);
   const { networks } = opened;
   if ('point' in networks) throw new UsageError(`${path} makes points: name a run that makes pictures`);

@@ -135,13 +135,17 @@ function curvesOf({ runs, real }: Column): ResultFile[] {
 }
 
 /** How a run came to be, as a sentence. */
-function howTrained({ options, step, seconds }: JudgedRun): string {
+function howTrained({ options, step, seconds, halfAverage }: JudgedRun): string {
   const { data, preset, training } = options;
   const average =
     training.averageDecay === null ? '' : `; G’s weights averaged with decay ${training.averageDecay}`;
+  const half =
+    halfAverage === undefined
+      ? ''
+      : `; over half the training: the mean of ${halfAverage.steps.length} checkpoints, of step ${halfAverage.steps[0]!} and after`;
   return (
     `Trained on ${data} by the recipe ${preset}, seed ${training.seed}, for ${roundedTo(seconds / 60, 1)} minutes, ` +
-    `${step} steps of ${training.batchSize}${average}.`
+    `${step} steps of ${training.batchSize}${average}${half}.`
   );
 }
 
@@ -160,6 +164,7 @@ function oursOf({ runs }: Column, where: string, paper?: Measured): ResultRow[] 
         )
       : [];
   const averageOf = ({ average }: JudgedRun) => average;
+  const halfOf = ({ halfAverage }: JudgedRun) => halfAverage?.score;
   return [
     ...row(
       `adversarial nets${over}`,
@@ -169,6 +174,8 @@ function oursOf({ runs }: Column, where: string, paper?: Measured): ResultRow[] 
     ...each('', ({ live }) => live),
     ...row(`adversarial nets, averaged weights${over}`, scoresOf(runs, averageOf)),
     ...each('averaged weights, ', averageOf),
+    ...row(`adversarial nets, weights averaged over half the training${over}`, scoresOf(runs, halfOf)),
+    ...each('averaged over half, ', halfOf),
   ];
 }
 
@@ -216,13 +223,15 @@ function numbersOf({ runs, real }: Column) {
     validation,
   });
   return {
-    runs: runs.map(({ options, step, seconds, live, average, curve }) => ({
+    runs: runs.map(({ options, step, seconds, live, average, halfAverage, curve }) => ({
       preset: options.preset,
       seed: options.training.seed,
       steps: step,
       seconds,
       live: scored(live),
       average: average === undefined ? undefined : scored(average),
+      halfAverage:
+        halfAverage === undefined ? undefined : { steps: halfAverage.steps, ...scored(halfAverage.score) },
       curve,
     })),
     real: scored(real),

@@ -10,6 +10,7 @@ import type { ExperimentContext, Measured } from '../experiment.ts';
 import { inUnit } from '../pictures.ts';
 import { roundedTo } from '../experiment.ts';
 import {
+  openAveragedGenerator,
   openGenerator,
   trainRun,
   withGenerator,
@@ -24,6 +25,9 @@ export const paperSamples = 10_000;
  * is worth rises by some 15 nats when it is taken over 40,000 (docs/recipes.md).
  */
 const averageDecay = 0.99995;
+
+/** Steps between the checkpoints that are averaged in the end: 25 epochs of MNIST. */
+const keepEvery = 12_500;
 
 /** The pictures of a column, as points. */
 export interface JudgedPictures {
@@ -48,8 +52,17 @@ export interface JudgedRun extends Pick<TrainedGenerator, 'run' | 'step' | 'seco
   readonly live: ParzenScore;
   /** Of the moving average of G's weights, where the run keeps one. */
   readonly average: ParzenScore | undefined;
+  /** Of the mean of the weights (their moving averages, where it keeps such) over several checkpoints that the run has kept. */
+  readonly halfAverage: HalfAverage | undefined;
   /** By step: after each sitting of a run that was trained here, at each checkpoint that another has kept. */
   readonly curve: readonly CurvePoint[];
+}
+
+/** What a run is worth by the mean of its weights over the second half of training. */
+export interface HalfAverage {
+  /** Steps of the checkpoints. */
+  readonly steps: readonly number[];
+  readonly score: ParzenScore;
 }
 
 export interface Column {
@@ -67,7 +80,7 @@ export interface Column {
 export async function judgeColumn(
   context: ExperimentContext,
   pictures: JudgedPictures,
-  plan: Omit<TrainingPlan, 'look' | 'averageDecay'>,
+  plan: Omit<TrainingPlan, 'look' | 'averageDecay' | 'keepEvery'>,
 ): Promise<Column> {
   const { runtime } = context;
   const { training, validation, test } = pictures;
@@ -75,16 +88,29 @@ export async function judgeColumn(
   const runs: JudgedRun[] = [];
   for (const { path, seen } of await runsOf(context, pictures, plan)) {
     context.progress(`judging the samples of ${path}`);
-    const of = (weights: WeightKind) =>
-      withGenerator(openGenerator(path, runtime, weights), async (generator) => {
+    const judge = (opening: Promise<TrainedGenerator>) =>
+      withGenerator(opening, async (generator) => {
         checkSize(generator, pictures.image);
         const { run, step, seconds, options } = generator;
         const score = await parzenScore(await samplesOf(generator, count), validation, test, runtime);
         return { run, step, seconds, options, score };
       });
-    const { score: live, ...run } = await of('live');
-    const average = run.options.training.averageDecay === null ? undefined : (await of('average')).score;
-    runs.push({ ...run, live, average, curve: seen ?? (await lookBack(context, pictures, path)) });
+    const { score: live, ...run } = await judge(openGenerator(path, runtime, 'live'));
+    const hasAverage = run.options.training.averageDecay !== null;
+    const average = hasAverage ? (await judge(openGenerator(path, runtime, 'average'))).score : undefined;
+    const kept = await keptSteps(path);
+    const steps = kept.filter((step) => 2 * step >= run.step);
+    const halfAverage =
+      steps.length < 2
+        ? undefined
+        : { steps, score: (await judge(openAveragedGenerator(path, runtime, steps))).score };
+    runs.push({
+      ...run,
+      live,
+      average,
+      halfAverage,
+      curve: seen ?? (await lookBack(context, pictures, path, kept)),
+    });
   }
   context.progress('judging real pictures in place of samples');
   const real = await parzenScore(rowsFrom(training, 0, count), validation, test, runtime);
@@ -95,27 +121,33 @@ export async function judgeColumn(
 async function runsOf(
   context: ExperimentContext,
   pictures: JudgedPictures,
-  plan: Omit<TrainingPlan, 'look' | 'averageDecay'>,
+  plan: Omit<TrainingPlan, 'look' | 'averageDecay' | 'keepEvery'>,
 ): Promise<{ path: string; seen?: readonly CurvePoint[] }[]> {
   if (context.runs.length > 0) return context.runs.map((path) => ({ path }));
   const seen: CurvePoint[] = [];
   const look = async (run: string) => {
     seen.push(await lookAt(context, pictures, run));
   };
-  return [{ path: await trainRun(context, { ...plan, look, averageDecay }), seen }];
+  return [{ path: await trainRun(context, { ...plan, look, averageDecay, keepEvery }), seen }];
 }
 
-/** What a run was worth at each of its checkpoints; nothing where it has kept none but the newest. */
+/** The steps of the checkpoints that a run has kept on purpose: none where it keeps but the newest. */
+async function keptSteps(path: string): Promise<number[]> {
+  const folder = await openRunFolder(path);
+  const { keepEvery } = await folder.readOptions(runOptionsSchema);
+  const steps = (await folder.listCheckpoints()).map(({ step }) => step);
+  return keepEvery === null ? [] : steps.filter((step) => step % keepEvery === 0);
+}
+
+/** What a run was worth after each of some steps. */
 async function lookBack(
   context: ExperimentContext,
   pictures: JudgedPictures,
   path: string,
+  steps: readonly number[],
 ): Promise<CurvePoint[]> {
-  const folder = await openRunFolder(path);
-  const { keepEvery } = await folder.readOptions(runOptionsSchema);
-  if (keepEvery === null) return [];
   const points: CurvePoint[] = [];
-  for (const { step } of await folder.listCheckpoints()) {
+  for (const step of steps) {
     context.progress(`judging the samples of ${path} as it was after ${step} steps`);
     points.push(await lookAt(context, pictures, path, step));
   }

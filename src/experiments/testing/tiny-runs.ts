@@ -32,7 +32,7 @@ export function bars(name: string, count: number, channels: 1 | 3): PictureSourc
   };
 }
 
-/** Two steps of a training on bars, as a run in `folder`. Returns the run's path. */
+/** Two steps of a training on bars, as a run in `folder` that keeps both checkpoints. Returns the run's path. */
 export async function trainedOnBars(
   folder: string,
   runtime: Runtime,
@@ -64,7 +64,7 @@ export async function trainedOnBars(
     until: { steps: 2, minutes: null },
     sampleEvery: null,
     checkpointEvery: null,
-    keepEvery: null,
+    keepEvery: 1,
     grid: { rows: 1, columns: 1 },
   };
   const run = await TrainingRun.prepare(options, data, runtime);
