@@ -32,8 +32,8 @@ const help = `
 Without a length, the run goes on to the end it was given. --steps and --epochs count from the run's
 beginning, --minutes from now. A length that is given takes the place of the run's own and is kept with it.
 
-A run that is resumed goes on exactly as if it had never stopped, on the same device and with as many
-threads. Steps after the last checkpoint, as when the program was killed, are done again.
+A run that is resumed goes on exactly as if it had never stopped, on the same device and kind of processor
+and with as many threads. Steps after the last checkpoint, as when the program was killed, are done again.
 
 Examples:
   sparring resume runs/00003-bedrooms-dcgan-64
