@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { createNodeRuntime, type Device } from '../runtime/ort-node.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { loadLatestCheckpoint, setDamagedAside } from '../runs/load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from '../runs/run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
@@ -139,6 +140,7 @@ async function resumeOn(source: RunData, resumed: Resumed): Promise<number> {
   const runtime = await createNodeRuntime(
     deviceOptions({ device: flags.device ?? (old.device as Device), threads: flags.threads ?? old.threads }),
   );
+  warnOfOtherKernels(old, runtime);
   const options: RunOptions = {
     ...old,
     data: flags.data === undefined ? old.data : dataPath(flags.data),
@@ -146,6 +148,7 @@ async function resumeOn(source: RunData, resumed: Resumed): Promise<number> {
     training: flags.lr === undefined ? old.training : withRate(old.training, flags.lr),
     device: runtime.device,
     threads: runtime.threads,
+    kernels: runtime.kernels,
     until,
   };
   // A run that was killed before its first checkpoint begins anew.
@@ -166,6 +169,16 @@ async function resumeOn(source: RunData, resumed: Resumed): Promise<number> {
     announce: () =>
       `Resuming ${shellWord(folder.path)} ${checkpoint === undefined ? 'from the beginning, as it has no checkpoint' : `at step ${step}, after ${duration(checkpoint.seconds)}`}: ${describe(options, source, ganOf(options))}`,
   });
+}
+
+/** Another device is what the person asked for; another processor may be news to them. */
+function warnOfOtherKernels({ device, kernels }: RunOptions, runtime: Runtime): void {
+  if (kernels === undefined || device !== runtime.device) return;
+  const [then, now] = [kernels.channelBlock, runtime.kernels.channelBlock];
+  if (then === now) return;
+  process.stderr.write(
+    `warning: this processor convolves ${counted(now, 'channel')} at a time and the run’s did ${then}: sums are rounded otherwise, so it does not go on exactly as it would have\n`,
+  );
 }
 
 /** Another rate from now on; where it is on a schedule, as if it had begun with this one. */

@@ -215,9 +215,9 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
 
 async function trainOn(source: RunData, data: string, flags: TrainCommandFlags): Promise<number> {
   const runtime = await createNodeRuntime(deviceOptions(flags));
-  const { device, threads } = runtime;
+  const { device, threads, kernels } = runtime;
   const first = flags.pretrained === undefined ? undefined : await openTrainedRun(flags.pretrained);
-  const surroundings = { version: programVersion(), data, source, device, threads };
+  const surroundings = { version: programVersion(), data, source, device, threads, kernels };
   const options = resolveOptions(flags, { ...surroundings, pretrained: first?.options });
   const gan = ganOf(options);
   if (flags.dryRun === true) {

@@ -1,4 +1,5 @@
 /** From what was typed to everything that determines a run. */
+import type { Kernels } from '../onnx/kernels.ts';
 import { resolve } from 'node:path';
 import { usualPreparation } from '../data/preparation.ts';
 import { UsageError } from '../core/errors.ts';
@@ -59,6 +60,7 @@ export interface Surroundings {
   readonly source: RunData;
   readonly device: string;
   readonly threads: number;
+  readonly kernels: Kernels;
   /** The options of the first stage's run, where one was named. */
   readonly pretrained?: RunOptions | undefined;
 }
@@ -97,6 +99,7 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
     },
     device: surroundings.device,
     threads: surroundings.threads,
+    kernels: surroundings.kernels,
     until: {
       steps: stepLimit(length, { pictures: source.count, name: source.name, batchSize, k }),
       minutes: length.minutes ?? null,

@@ -238,6 +238,7 @@ function optionsOf(
     },
     device: context.runtime.device,
     threads: context.runtime.threads,
+    kernels: context.runtime.kernels,
     until: { steps: null, minutes },
     sampleEvery: null,
     checkpointEvery: null,

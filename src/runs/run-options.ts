@@ -9,6 +9,7 @@ import { optimisersOf, type OptimiserSettings } from '../gan/optimiser-settings.
 import { presetNames } from '../gan/presets.ts';
 import type { TrainerOptions } from '../gan/trainer.ts';
 import { updateOrders } from '../gan/training-step.ts';
+import type { Kernels } from '../onnx/kernels.ts';
 import { networkSchema, whole } from './network-schema.ts';
 import { withoutOldForms } from './old-options.ts';
 
@@ -75,6 +76,10 @@ const currentSchema = z.object({
   }),
   device: z.string(),
   threads: whole(1),
+  /** What convolutions were made of there: others round otherwise. Runs before 0.1.0 was out do not say. */
+  kernels: z.object({ channelBlock: whole(1), convolvesInDepth: z.boolean() }).optional() satisfies z.ZodType<
+    Kernels | undefined
+  >,
   /** When the run is over: steps and minutes in all, whichever comes first; null for no such limit. */
   until: z.object({ steps: whole(1).nullable(), minutes: z.number().positive().nullable() }),
   /** Steps from one sample grid to the next; null for `defaultSamples` of them, evenly over the run. */

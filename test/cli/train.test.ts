@@ -1,5 +1,5 @@
 /** What `sparring train` and `resume` do: the run, Ctrl-C, a killed process, a reader that goes away. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -145,6 +145,22 @@ describe('an interrupted run', () => {
     expect(resumed.code).toBe(0);
     await sparring(cwd, 'resume', straight, '--steps', String(Math.max(21, step + 5)));
     if (step + 5 >= 21) expect(await traceOf(run, step + 5)).toEqual(await traceOf(straight, step + 5));
+  });
+
+  it('warns when another kind of processor goes on with it', async () => {
+    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '1', '--out', 'moved');
+    const run = join('moved', '00000-pictures-dcgan-64');
+    const file = join(cwd, run, 'options.json');
+    const options = JSON.parse(await readFile(file, 'utf8')) as { kernels: { channelBlock: number } };
+    const { channelBlock } = options.kernels;
+    const moved = { ...options, kernels: { ...options.kernels, channelBlock: channelBlock + 1 } };
+    await writeFile(file, JSON.stringify(moved));
+    const { code, stderr } = await sparring(cwd, 'resume', run, '--steps', '2');
+    expect([code, stderr]).toEqual([
+      0,
+      `warning: this processor convolves ${channelBlock} channel${channelBlock === 1 ? '' : 's'} at a time and the run’s did ${channelBlock + 1}: sums are rounded otherwise, so it does not go on exactly as it would have\n`,
+    ]);
+    expect(await sparring(cwd, 'resume', run, '--steps', '3')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('is resumed to the very weights and losses of one that ran straight', async () => {

@@ -27,7 +27,7 @@ export const paperSamples = 10_000;
 const averageDecay = 0.99995;
 
 /** Steps between the checkpoints that are averaged in the end: 25 epochs of MNIST. */
-const keepEvery = 12_500;
+const stepsBetween = 12_500;
 
 /** The pictures of a column, as points. */
 export interface JudgedPictures {
@@ -128,7 +128,7 @@ async function runsOf(
   const look = async (run: string) => {
     seen.push(await lookAt(context, pictures, run));
   };
-  return [{ path: await trainRun(context, { ...plan, look, averageDecay, keepEvery }), seen }];
+  return [{ path: await trainRun(context, { ...plan, look, averageDecay, keepEvery: stepsBetween }), seen }];
 }
 
 /** The steps of the checkpoints that a run has kept on purpose: none where it keeps but the newest. */
