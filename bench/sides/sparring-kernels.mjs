@@ -43,7 +43,7 @@ async function use(kernel) {
     inputs: Object.fromEntries(graph.inputs.map((input) => [input.attributes.name, tensor(input)])),
     outputs: { result: tensor(graph) },
   };
-  model = await runtime.load(encodeModel(lower('kernel', { result: graph })));
+  model = await runtime.load(encodeModel(lower('kernel', { result: graph }, { kernels: runtime.kernels })));
 }
 
 await serve({ name: 'Sparring', use, step: () => model.run(tensors.inputs, tensors.outputs) });

@@ -106,9 +106,8 @@ describe('lower', () => {
         %Conv_0 = Conv(%x, %w) {dilations=[1,1], pads=[1,1,1,1], strides=[2,2]}
         %y[2,4,3,3] = LeakyRelu(%Conv_0) {alpha=0.2}
         %Mul_0 = Mul(%y, %constant_1)
-        %Max_0 = Max(%Mul_0, %constant_2)
-        %Min_0 = Min(%Max_0, %constant_0)
-        %Mul_1 = Mul(%constant_0, %Min_0)
+        %Clip_0 = Clip(%Mul_0, %constant_2, %constant_0)
+        %Mul_1 = Mul(%constant_0, %Clip_0)
         %dx[2,3,6,6] = ConvTranspose(%Mul_1, %w) {dilations=[1,1], output_padding=[0,0], pads=[1,1,1,1], strides=[2,2]}
         %Transpose_0 = Transpose(%x) {perm=[1,0,2,3]}
         %Transpose_1 = Transpose(%Mul_1) {perm=[1,0,2,3]}
@@ -143,14 +142,14 @@ describe('lower', () => {
         %constant_4: int64[2] = [-5,-3]
         %constant_5: int64[2] = [1,3]
         %constant_6: int64[2] = [-2,-1]
-        %constant_7: float32[] = 7.0
-        %constant_8: int64[8] = [0,2,0,0,0,2,0,0]
+        %constant_7: int64[8] = [0,2,0,0,0,2,0,0]
+        %constant_8: float32[] = 7.0
         %constant_9: float32[] = 0.0
       nodes
         %gathered[3,4,2,2] = Gather(%x, %constant_0) {axis=0}
         %chosen[2,4,2,2] = Where(%constant_1, %x, %constant_2)
         %turned[2,2,2,2] = Slice(%x, %constant_3, %constant_4, %constant_5, %constant_6)
-        %Pad_0 = Pad(%x, %constant_8, %constant_7)
+        %Pad_0 = Pad(%x, %constant_7, %constant_8)
         %spread[2,2,4,4] = DepthToSpace(%Pad_0) {blocksize=2, mode="DCR"}
         %positive[2,4,2,2] = Greater(%x, %constant_9)
       outputs

@@ -102,6 +102,10 @@ function reduction(
   return e.emit(node.op, [inputs[0]!, e.int64s(axes)], { keepdims: int(Number(keepDims)) });
 }
 
+function scalar(value: number, e: Emitter): string {
+  return e.constant({ dataType: 'float32', dims: [], data: Float32Array.of(value) });
+}
+
 /** A shape whose leading dimension is the input's is written with a 0 there: "as the input has". */
 function copyingBatch(shape: Shape, from: Shape): Shape {
   return shape.length > 0 && shape[0] === from[0] ? [0, ...shape.slice(1)] : shape;
@@ -131,6 +135,7 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
   Sign: same,
   LeakyRelu: ({ attributes: { slope } }, inputs, e) =>
     slope === 0 ? e.emit('Relu', inputs) : e.emit('LeakyRelu', inputs, { alpha: float(slope) }),
+  Clip: ({ attributes: { low, high } }, [x], e) => e.emit('Clip', [x!, scalar(low, e), scalar(high, e)]),
 
   Add: same,
   Sub: same,
@@ -170,8 +175,7 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
     ]);
   },
   Pad: ({ attributes: { before, after, value } }, [x], e) => {
-    const fill = e.constant({ dataType: 'float32', dims: [], data: Float32Array.of(value) });
-    return e.emit('Pad', [x!, e.int64s([...before, ...after]), fill]);
+    return e.emit('Pad', [x!, e.int64s([...before, ...after]), scalar(value, e)]);
   },
   Concat: ({ attributes: { axis } }, inputs, e) => e.emit('Concat', inputs, { axis: int(axis) }),
   Gather: ({ attributes: { axis } }, inputs, e) => e.emit('Gather', inputs, { axis: int(axis) }),
@@ -183,12 +187,12 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
   // Gemm and not MatMul: its flags spare the transposes.
   MatMul: ({ attributes: { transposeA, transposeB } }, inputs, e) =>
     e.emit('Gemm', inputs, { transA: int(Number(transposeA)), transB: int(Number(transposeB)) }),
-  Conv: (node, [x, w], e, { channelBlock, convolvesInDepth }) =>
-    blockedConv(node, [x!, w!], e, channelBlock) ??
-    (convolvesInDepth ? convInDepth(node, [x!, w!], e) : undefined) ??
+  Conv: (node, [x, w], e, kernels) =>
+    blockedConv(node, [x!, w!], e, kernels.channelBlock) ??
+    (kernels.convolvesInDepth ? convInDepth(node, [x!, w!], e) : undefined) ??
     e.emit('Conv', [x!, w!], geometry(node.attributes)),
-  ConvTranspose: (node, [x, w], e, { channelBlock }) =>
-    blockedConvTranspose(node, [x!, w!], e, channelBlock) ??
+  ConvTranspose: (node, [x, w], e, kernels) =>
+    blockedConvTranspose(node, [x!, w!], e, kernels.channelBlock) ??
     e.emit('ConvTranspose', [x!, w!], {
       ...geometry(node.attributes),
       output_padding: ints(node.attributes.outputPadding),

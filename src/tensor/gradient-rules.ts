@@ -72,6 +72,10 @@ export const gradientRules: GradientRules = {
   // The output has the input's sign where it matters, and using it lets the input's memory go. The step is
   // Max(Sign(y), slope) and not a Where: two cheap passes, measured faster than a select.
   LeakyRelu: (y, g) => [ops.mul(g, ops.max(ops.sign(y), y.attributes.slope))],
+  // None at the bounds.
+  Clip: ({ inputs: [x], attributes: { low, high } }, g) => [
+    ops.where(ops.greater(x!, low), ops.where(ops.less(x!, high), g, 0), 0),
+  ],
 
   Add: broadcasting((_a, _b, g) => [g, g]),
   // Summed before it is negated: what was broadcast is small.

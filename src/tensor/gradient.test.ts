@@ -143,6 +143,7 @@ describe('a gradient on a tie', () => {
     ['Abs', ops.abs, [-5, 0, 5]],
     ['ReLU', ops.relu, [0, 0, 5]],
     ['LeakyReLU', (x: Node) => ops.leakyRelu(x, 0.2), [1, 1, 5]],
+    ['Clip', (x: Node) => ops.clip(x, 0, 9), [0, 0, 5]],
     ['Sign', ops.sign, [0, 0, 0]],
   ])('at the kink of %s is one of its sides, or between', (_, f, expected) => {
     expect(gradientOf(f(a), [a], { a: [-1, 0, 1] }, [5, 5, 5])).toEqual([expected.map((v) => v + 0)]);

@@ -30,6 +30,7 @@ describe('elementwise operations', () => {
     ['Abs', ops.abs(x), [2, 0, 1]],
     ['Sign', ops.sign(x), [-1, 0, 1]],
     ['LeakyRelu', ops.leakyRelu(x, 0.25), [-0.5, 0, 1]],
+    ['Clip', ops.clip(x, -0.5, 0.75), [-0.5, 0, 0.75]],
     ['ReLU', ops.relu(x), [0, 0, 1]],
     ['Add', ops.add(x, constant([1, 2, 3])), [-1, 2, 4]],
     ['Sub', ops.sub(1, x), [3, 1, 0]],

@@ -129,6 +129,7 @@ const references: { readonly [K in OpName]: Reference<K> } = {
   Abs: unary(Math.abs),
   Sign: unary(Math.sign),
   LeakyRelu: ([x], { attributes: { slope } }) => x!.map((value) => (value > 0 ? value : slope * value)),
+  Clip: ([x], { attributes: { low, high } }) => x!.map((value) => Math.min(Math.max(value, low), high)),
 
   Add: binary((a, b) => a + b),
   Sub: binary((a, b) => a - b),

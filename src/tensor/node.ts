@@ -61,6 +61,8 @@ export interface OpAttributes {
   Sign: None;
   /** x where x > 0, else slope · x, with 0 ≤ slope < 1; ReLU is slope 0. */
   LeakyRelu: { readonly slope: number };
+  /** x, but at least `low` and at most `high`. */
+  Clip: { readonly low: number; readonly high: number };
 
   Add: None;
   Sub: None;

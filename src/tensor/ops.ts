@@ -65,6 +65,11 @@ export function leakyRelu(x: Node, slope: number): Node {
   return makeNode('LeakyRelu', [x], { slope });
 }
 
+/** x, but at least `low` and at most `high`. */
+export function clip(x: Node, low: number, high: number): Node {
+  return makeNode('Clip', [x], { low, high });
+}
+
 export function relu(x: Node): Node {
   return leakyRelu(x, 0);
 }

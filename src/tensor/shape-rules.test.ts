@@ -18,6 +18,7 @@ describe('what does not fit is refused in a sentence', () => {
     ['Neg got a tensor of bool, expected float32', () => ops.neg(bool(2))],
     ['LeakyRelu got slope 1, expected a slope in [0, 1)', () => ops.leakyRelu(float(2), 1)],
     ['LeakyRelu got slope -0.1, expected a slope in [0, 1)', () => ops.leakyRelu(float(2), -0.1)],
+    ['Clip got bounds 1 and 1, expected the lower one first', () => ops.clip(float(2), 1, 1)],
     ['LeakyRelu got slope NaN, expected a slope in [0, 1)', () => ops.leakyRelu(float(2), Number.NaN)],
 
     [

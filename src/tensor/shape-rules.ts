@@ -156,6 +156,10 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     if (!(slope >= 0 && slope < 1)) fail('LeakyRelu', `slope ${slope}`, 'a slope in [0, 1)');
     return elementwise('LeakyRelu')(inputs);
   },
+  Clip: (inputs, { low, high }) => {
+    if (!(low < high)) fail('Clip', `bounds ${low} and ${high}`, 'the lower one first');
+    return elementwise('Clip')(inputs);
+  },
 
   Add: binary('Add'),
   Sub: binary('Sub'),

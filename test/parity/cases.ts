@@ -186,6 +186,16 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
     },
     { name: 'ReLU at 0', onKink: true, inputs: [given([3], [-1, 0, 2])], build: ([x]) => ops.relu(x!) },
   ],
+  Clip: [
+    ...unary((x) => ops.clip(x, -0.2, 0.2), awayFromZero),
+    { name: 'far out', inputs: [farOut], build: ([x]) => ops.clip(x!, -30, 7) },
+    {
+      name: 'at its bounds',
+      onKink: true,
+      inputs: [given([3], [-1, 0.5, 2])],
+      build: ([x]) => ops.clip(x!, -1, 2),
+    },
+  ],
 
   Add: [...binary(ops.add, any), of('to itself', [2, 3], (x) => ops.add(x, x))],
   Sub: [...binary(ops.sub, any), of('from itself and a number', [3], (x) => ops.sub(ops.sub(1, x), x))],

@@ -15,6 +15,7 @@ const elementwise: ReadonlySet<OpName> = new Set<OpName>([
   'Abs',
   'Sign',
   'LeakyRelu',
+  'Clip',
   'Add',
   'Sub',
   'Mul',

@@ -89,6 +89,7 @@ const makers: readonly Maker[] = [
   (x) => ops.exp(ops.neg(ops.abs(x))),
   (x, _y, pick) => pick([ops.log, ops.sqrt])(ops.add(ops.abs(x), 0.5)),
   (x, _y, pick) => ops.leakyRelu(x, pick([0, 0.2])),
+  (x, _y, pick) => ops.clip(x, pick([-1, 0]), 0.7),
   (x, y, pick) =>
     conforming(x, y) ? pick([ops.add, ops.sub, ops.mul, ops.max, ops.min])(x, ops.tanh(y)) : undefined,
   (x, y) => (conforming(x, y) ? ops.div(x, ops.add(ops.abs(y), 0.5)) : undefined),
