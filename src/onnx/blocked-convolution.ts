@@ -5,6 +5,7 @@
  * A direct convolution in steps of one runs near the processor's peak, so a transposed one is made of such: its result
  * has stride² phases, each a convolution of the small picture by those taps that meet it.
  */
+import type { Shape } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
 import { blocksOf, convolveBlocks, fillUp, intoBlocks, outOfBlocks } from './blocked-layout.ts';
 import { int, ints, type Emitter } from './emitter.ts';
@@ -28,15 +29,20 @@ export function blockedConv(
   e: Emitter,
   block: number,
 ): string | undefined {
-  const [outputs, inputs, height, width] = node.inputs[1]!.shape as Kernel;
+  const [picture, { shape }] = node.inputs as readonly [Node, Node];
+  const [outputs, inputs, height, width] = shape as Kernel;
   if (!fits(node, [outputs, inputs], block)) return undefined;
   const { strides, pads, dilations } = node.attributes;
   const weights = outputsTogether * inputs * height * width;
   if (Math.max(...strides) > 1 && weights > mostWeights) return undefined;
 
   const [filled, filledInputs] = [blocksOf(outputs, block) * block, blocksOf(inputs, block) * block];
-  const weightsFilled = fillUp(w, node.inputs[1]!.shape, [filled, filledInputs], e);
-  const rows = e.reshape(weightsFilled, [1, filled, 1, filledInputs * height * width]);
+  const rows = e.reshape(fillUp(w, shape, [filled, filledInputs], e), [
+    1,
+    filled,
+    1,
+    filledInputs * height * width,
+  ]);
   const blocks = e.reshape(intoBlocks(rows, { shape: [1, filled] }, block, e), [
     filled / block,
     filledInputs / block,
@@ -45,15 +51,16 @@ export function blockedConv(
     block,
   ]);
   const kernel = e.emit('Transpose', [blocks], { perm: ints([0, 1, 3, 2, 4]) });
+  const attributes = {
+    kernel_shape: ints([height, width]),
+    strides: ints(strides),
+    pads: ints(pads),
+    dilations: ints(dilations),
+  };
   const y = convolveBlocks(
-    intoBlocks(x, node.inputs[0]!, block, e),
+    intoBlocks(x, picture, block, e),
     e.reshape(kernel, [filled, filledInputs, height, width]),
-    {
-      kernel_shape: ints([height, width]),
-      strides: ints(strides),
-      pads: ints(pads),
-      dilations: ints(dilations),
-    },
+    attributes,
     e,
   );
   return outOfBlocks(y, outputs, e);
@@ -66,21 +73,20 @@ export function blockedConvTranspose(
   e: Emitter,
   block: number,
 ): string | undefined {
-  const small = node.inputs[0]!;
-  const [inputs, outputs, height, width] = node.inputs[1]!.shape as Kernel;
+  const [small, { shape }] = node.inputs as readonly [Node, Node];
+  const [inputs, outputs, height, width] = shape as Kernel;
   const { strides, pads, dilations } = node.attributes;
-  const phases = ([0, 1] as const).map((axis) =>
+  if (dilations.some((step) => step !== 1) || !fits(node, [inputs, outputs], block)) return undefined;
+  const [down, across] = ([0, 1] as const).map((axis) =>
     phasesOf(
       { large: node.shape[axis + 2]!, small: small.shape[axis + 2]! },
       { size: [height, width][axis]!, stride: strides[axis], pad: pads[axis] },
     ),
   );
-  const [down, across] = phases;
   if (down === undefined || across === undefined) return undefined;
-  if (dilations.some((step) => step !== 1) || !fits(node, [inputs, outputs], block)) return undefined;
 
   const [filled, filledInputs] = [blocksOf(outputs, block) * block, blocksOf(inputs, block) * block];
-  const weights = fillUp(w, node.inputs[1]!.shape, [filledInputs, filled], e);
+  const weights = fillUp(w, shape, [filledInputs, filled], e);
   const lanes = e.reshape(intoBlocks(weights, { shape: [filledInputs, filled] }, block, e), [
     filledInputs / block,
     block,
@@ -90,45 +96,36 @@ export function blockedConvTranspose(
   ]);
   const taps = e.emit('Transpose', [lanes], { perm: ints([2, 0, 3, 1, 4]) }); // [O/n, I/n, kh·kw, n, n]
   const picture = intoBlocks(x, small, block, e);
-  const [batch] = node.shape as readonly [number];
-  const rows = node.shape[2]! / strides[0];
-  const columns = node.shape[3]! / strides[1];
-  const lines = (batch * filled * rows) / block;
-  const convolved = down.map((vertical) =>
+  const phases = down.map((vertical) =>
     across.map((horizontal) => {
       const chosen = vertical.taps.flatMap((i) => horizontal.taps.map((j) => i * width + j));
       const size: Pair = [vertical.taps.length, horizontal.taps.length];
-      const kernel = e.reshape(e.emit('Gather', [taps, e.int64s(chosen)], { axis: int(2) }), [
-        filled,
-        filledInputs,
-        ...size,
-      ]);
-      return convolveBlocks(
-        picture,
-        kernel,
-        {
-          kernel_shape: ints(size),
-          strides: ints([1, 1]),
-          pads: ints([vertical.before, horizontal.before, vertical.after, horizontal.after]),
-        },
-        e,
-      );
+      const kernel = e.emit('Gather', [taps, e.int64s(chosen)], { axis: int(2) });
+      const attributes = {
+        kernel_shape: ints(size),
+        strides: ints([1, 1]),
+        pads: ints([vertical.before, horizontal.before, vertical.after, horizontal.after]),
+      };
+      return convolveBlocks(picture, e.reshape(kernel, [filled, filledInputs, ...size]), attributes, e);
     }),
   );
-  // Columns take turns, then rows do. Whole blocks of channels are moved.
-  const interleaved = convolved.map((phase) =>
-    join(
-      phase.map((y) => e.reshape(y, [lines, columns, block])),
-      2,
-      e,
-    ),
-  );
-  const whole = join(
-    interleaved.map((y) => e.reshape(y, [lines, node.shape[3]! * block])),
-    1,
-    e,
-  );
-  return outOfBlocks(e.reshape(whole, node.shape.with(1, filled)), outputs, e);
+  return outOfBlocks(interleaved(phases, node.shape.with(1, filled), block, e), outputs, e);
+}
+
+/** Phases put together to a picture of this shape: columns take turns, then rows do. Whole blocks are moved. */
+function interleaved(
+  phases: readonly (readonly string[])[],
+  shape: Shape,
+  block: number,
+  e: Emitter,
+): string {
+  const [batch, channels, height, width] = shape as readonly [number, number, number, number];
+  const lines = (batch * channels * height) / block / phases.length;
+  const rows = phases.map((row) => {
+    const parts = row.map((y) => e.reshape(y, [lines, width / row.length, block]));
+    return e.reshape(join(parts, 2, e), [lines, width * block]);
+  });
+  return e.reshape(join(rows, 1, e), shape);
 }
 
 function join(parts: readonly string[], axis: number, e: Emitter): string {
