@@ -44,6 +44,14 @@ const rowsOfTwo = (drawings) =>
     { gap },
   );
 
+/** From the least value that was tried to the most. */
+const axisOfValues = (name, points) =>
+  axisOver(
+    name,
+    points.map(({ value }) => value),
+    { exactly: true },
+  );
+
 function timePlot({ name, base, points }) {
   const milliseconds = (share) => share * base.seconds * 1000;
   const measured = points.map(({ value, ratio }) => [value, milliseconds(ratio.median)]);
@@ -51,11 +59,7 @@ function timePlot({ name, base, points }) {
   return {
     ...size,
     title: `Time over ${name}`,
-    x: axisOver(
-      name,
-      points.map(({ value }) => value),
-      { exactly: true },
-    ),
+    x: axisOfValues(name, points),
     y: axisOver(
       'ms a step',
       [...measured, ...expected].map(([, y]) => y),
@@ -73,11 +77,7 @@ function memoryPlot({ name, points }) {
   return {
     ...size,
     title: `Memory over ${name}`,
-    x: axisOver(
-      name,
-      points.map(({ value }) => value),
-      { exactly: true },
-    ),
+    x: axisOfValues(name, points),
     y: axisOver(
       'MB at most',
       measured.map(([, y]) => y),

@@ -1,5 +1,4 @@
 /** From what was typed to everything that determines a run. */
-import type { Kernels } from '../onnx/kernels.ts';
 import { resolve } from 'node:path';
 import { usualPreparation } from '../data/preparation.ts';
 import { UsageError } from '../core/errors.ts';
@@ -13,6 +12,7 @@ import type { PresetName } from '../gan/presets.ts';
 import type { UpdateOrder } from '../gan/training-step.ts';
 import type { Device } from '../runtime/ort-node.ts';
 import type { RunOptions } from '../runs/run-options.ts';
+import type { Kernels } from '../onnx/kernels.ts';
 import type { RunData } from '../runs/subject.ts';
 import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
 import { networkOf, optimiserOf, pointNetworkOf, type NetworkFlags } from './network-flags.ts';

@@ -7,7 +7,7 @@ import { generatorState, standingGenerator, type WeightKind } from '../gan/stand
 import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
 import type { RunOptions } from '../runs/run-options.ts';
-import { openTrainedNetworks } from '../runs/trained-networks.ts';
+import { openTrainedNetworks, usualWeights } from '../runs/trained-networks.ts';
 
 /**
  * What batch normalisation may go by where a generator is used: statistics measured for the purpose, the running
@@ -74,11 +74,11 @@ export function checkPictures({ path, networks }: TrainedRun, command: string): 
  * @throws UsageError if the average is asked for of a run that keeps none
  */
 export function chooseWeights({ options, path }: TrainedRun, asked?: WeightKind): WeightKind {
-  const hasAverage = options.training.averageDecay !== null;
-  if (asked === 'average' && !hasAverage) {
+  const usual = usualWeights(options);
+  if (asked === 'average' && usual === 'live') {
     throw new UsageError(`${path} keeps no moving average: pass --weights live, or train with --ema 0.999`);
   }
-  return asked ?? (hasAverage ? 'average' : 'live');
+  return asked ?? usual;
 }
 
 /** The generator so chosen, as samplers and exports take it. `runtime` is asked for if it must be run. */

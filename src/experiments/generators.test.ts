@@ -19,7 +19,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('averages G’s weights over checkpoints, and nothing else', async () => {
   const [first, second] = await Promise.all([1, 2].map((step) => openTrainedNetworks(run, step)));
-  const both = await openAveragedNetworks(run, [1, 2], 'live');
+  const both = await openAveragedNetworks(run, [1, 2]);
   expect(both.step).toBe(2);
   for (const name of both.state.names()) {
     const [before, after] = [first!.state.current(name), second!.state.current(name)];

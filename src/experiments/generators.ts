@@ -15,7 +15,7 @@ import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
 import { createRunFolder, type RunFolder } from '../runs/run-folder.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import { openAveragedNetworks } from '../runs/averaged-networks.ts';
-import { openPictureNetworks, type TrainedPictureNetworks } from '../runs/trained-networks.ts';
+import { openPictureNetworks, usualWeights, type TrainedPictureNetworks } from '../runs/trained-networks.ts';
 import { TrainingRun } from '../runs/training-run.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
@@ -69,13 +69,8 @@ export async function openAveragedGenerator(
   runtime: Runtime,
   steps: readonly number[],
 ): Promise<TrainedGenerator> {
-  const { options } = await openPictureNetworks(path, steps.at(-1));
-  const weights = usualWeights(options);
-  return generatorOf(await openAveragedNetworks(path, steps, weights), weights, runtime);
-}
-
-function usualWeights({ training }: RunOptions): WeightKind {
-  return training.averageDecay === null ? 'live' : 'average';
+  const opened = await openAveragedNetworks(path, steps);
+  return generatorOf(opened, usualWeights(opened.options), runtime);
 }
 
 async function generatorOf(

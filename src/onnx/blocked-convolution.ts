@@ -7,7 +7,7 @@
  */
 import type { Shape } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
-import { blocksOf, convolveBlocks, fillUp, intoBlocks, outOfBlocks } from './blocked-layout.ts';
+import { inWholeBlocks, convolveBlocks, fillUp, intoBlocks, outOfBlocks } from './blocked-layout.ts';
 import { int, ints, type Emitter } from './emitter.ts';
 
 /** Narrower results leave the kernels' registers empty. */
@@ -36,7 +36,7 @@ export function blockedConv(
   const weights = outputsTogether * inputs * height * width;
   if (Math.max(...strides) > 1 && weights > mostWeights) return undefined;
 
-  const [filled, filledInputs] = [blocksOf(outputs, block) * block, blocksOf(inputs, block) * block];
+  const [filled, filledInputs] = [inWholeBlocks(outputs, block), inWholeBlocks(inputs, block)];
   const rows = e.reshape(fillUp(w, shape, [filled, filledInputs], e), [
     1,
     filled,
@@ -85,7 +85,7 @@ export function blockedConvTranspose(
   );
   if (down === undefined || across === undefined) return undefined;
 
-  const [filled, filledInputs] = [blocksOf(outputs, block) * block, blocksOf(inputs, block) * block];
+  const [filled, filledInputs] = [inWholeBlocks(outputs, block), inWholeBlocks(inputs, block)];
   const weights = fillUp(w, shape, [filledInputs, filled], e);
   const lanes = e.reshape(intoBlocks(weights, { shape: [filledInputs, filled] }, block, e), [
     filledInputs / block,
@@ -133,7 +133,7 @@ function join(parts: readonly string[], axis: number, e: Emitter): string {
 }
 
 function fits({ shape }: Node, channels: readonly number[], block: number): boolean {
-  const waste = channels.reduce((product, count) => (product * blocksOf(count, block) * block) / count, 1);
+  const waste = channels.reduce((product, count) => (product * inWholeBlocks(count, block)) / count, 1);
   return block > 1 && shape[3]! >= leastWidth && waste <= mostWaste;
 }
 

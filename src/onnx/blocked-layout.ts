@@ -11,19 +11,16 @@ const domain = 'com.microsoft.nchwc';
 /** ReorderInput fills the last block up with zeros by itself, but counts channels in fours. */
 const inputStep = 4;
 
-export function blocksOf(channels: number, block: number): number {
-  return Math.ceil(channels / block);
+/** So many channels that the last block is full. */
+export function inWholeBlocks(channels: number, block: number): number {
+  return Math.ceil(channels / block) * block;
 }
 
 /** Pictures [B, C, H, W], each C whole blocks from then on. */
 export function intoBlocks(x: string, { shape }: Pick<Node, 'shape'>, block: number, e: Emitter): string {
   const [batch, channels] = shape as readonly [number, number];
   const whole = channels % inputStep === 0;
-  return reorder(
-    'ReorderInput',
-    whole ? x : fillUp(x, shape, [batch, blocksOf(channels, block) * block], e),
-    e,
-  );
+  return reorder('ReorderInput', whole ? x : fillUp(x, shape, [batch, inWholeBlocks(channels, block)], e), e);
 }
 
 /** Pictures [B, C, H, W] from blocks, of which the last may have been filled up. */

@@ -1,6 +1,7 @@
 import { SparringError, UsageError } from '../core/errors.ts';
 import { networksOf } from '../gan/checkpoint.ts';
 import type { Gan, PictureGan } from '../gan/gan.ts';
+import type { WeightKind } from '../gan/standing-generator.ts';
 import type { State } from '../runtime/state.ts';
 import { loadCheckpointOf, loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder } from './run-folder.ts';
@@ -21,6 +22,11 @@ export interface TrainedNetworks {
 
 export interface TrainedPictureNetworks extends TrainedNetworks {
   readonly networks: PictureGan;
+}
+
+/** The weights of G that are used where nobody asks for others: the moving average if the run keeps one. */
+export function usualWeights({ training }: Pick<RunOptions, 'training'>): WeightKind {
+  return training.averageDecay === null ? 'live' : 'average';
 }
 
 /**

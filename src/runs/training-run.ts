@@ -11,6 +11,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
+import { usualWeights } from './trained-networks.ts';
 import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
 
 /** Frames of the closing animation; of more samples than that, an even choice is taken. */
@@ -234,9 +235,9 @@ export class TrainingRun {
 
   /** What the seeds 0, 1, 2 … make: the same z at every step, and those of `sparring sample`. */
   async #sample(folder: RunFolder): Promise<string> {
-    const { gan, averageDecay } = this.trainer.options;
+    const { gan } = this.trainer.options;
     const { state } = this.trainer;
-    const weights = averageDecay === undefined ? 'live' : 'average';
+    const weights = usualWeights(this.options);
     const generator = await standingGenerator(gan, state, this.#runtime, weights);
     const seeds = wholeNumbers(0, this.#subject.shown);
     const examples = await this.#sampler.sample(latentOfSeeds(gan, seeds), generator);
