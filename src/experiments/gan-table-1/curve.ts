@@ -33,7 +33,7 @@ export function drawCurves(curves: readonly (readonly CurvePoint[])[], paper: nu
     lead: 'The mean log-likelihood of 1,000 validation digits under Parzen windows on 10,000 samples, at the best σ.',
     sections: [
       {
-        heading: ends.map(told).join('; '),
+        heading: told(ends),
         paragraphs: [],
         figure: drawPlot({
           title: 'Validation digits',
@@ -70,9 +70,17 @@ export function drawCurves(curves: readonly (readonly CurvePoint[])[], paper: nu
   return renderPage(page, 'svg');
 }
 
-function told({ step, live, average }: CurvePoint): string {
-  const averaged = average === undefined ? '' : `, ${minus(average)} by averaged weights`;
-  return `After ${step.toLocaleString('en-US')} steps: ${minus(live)} nats${averaged}`;
+/** Where the curves end: at one score, or from the least of several to the most. */
+function told(ends: readonly CurvePoint[]): string {
+  const steps = [...new Set(ends.map(({ step }) => step.toLocaleString('en-US')))].join(', ');
+  const averages = ends.flatMap(({ average }) => average ?? []);
+  const averaged = averages.length === 0 ? '' : `, ${rangeOf(averages)} by averaged weights`;
+  return `After ${steps} steps: ${rangeOf(ends.map(({ live }) => live))} nats${averaged}`;
+}
+
+function rangeOf(values: readonly number[]): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return least === most ? minus(least) : `${minus(least)} to ${minus(most)}`;
 }
 
 function minus(value: number): string {

@@ -1,6 +1,7 @@
 import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { presets } from '../../gan/presets.ts';
 import type { ParzenScore } from '../../metrics/parzen.ts';
+import { nameOfData } from '../data.ts';
 import type {
   Experiment,
   ExperimentContext,
@@ -72,7 +73,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   return {
     protocol:
       `${digits.runs[0]!.live.protocol}. Pictures in [0, 1]; the validation digits are the first 1,000 of MNIST’s training digits 50,001 to 60,000, ` +
-      `the test digits all 10,000; samples are of the seeds from 0 on. ${digits.runs.map(howTrained).join(' ')}` +
+      `the test digits all 10,000; samples are of the seeds from 0 on. ${digits.runs.map((judged) => howTrained(judged)).join(' ')}` +
       (faces === undefined ? '' : ` Faces: ${faces.column.runs[0]!.live.protocol}; ${faces.how}.`),
     rows: [...rowsOf(digits), ...(faces === undefined ? [] : faces.rows)],
     files: curvesOf(digits),
@@ -117,8 +118,8 @@ async function facesColumn(context: ExperimentContext, minutes: number) {
     { what: `${name}: real training faces in place of samples`, unit: 'nats', ours: measured(column.real) },
   ];
   const how =
-    `${name} at 48×48, split by chance into ${source.count} training, ${pictures.validation.count} validation and ${pictures.test.count} test faces, ` +
-    `${column.runs.map(howTrained).join(' ')} That is the first of two stages`;
+    `${name} at 48×48, split by chance into ${source.count} training, ${pictures.validation.count} validation and ${pictures.test.count} test faces. ` +
+    `${column.runs.map((judged) => howTrained(judged, 'the training faces')).join(' ')} That is the first of two stages`;
   return { column, rows, how };
 }
 
@@ -135,8 +136,12 @@ function curvesOf({ runs, real }: Column): ResultFile[] {
   ];
 }
 
-/** How a run came to be, as a sentence. */
-function howTrained({ options, step, seconds, halfAverage }: JudgedRun): string {
+/**
+ * How a run came to be, as a sentence.
+ *
+ * @param on what it was trained on, in words; default: the name of its data
+ */
+export function howTrained({ options, step, seconds, halfAverage }: JudgedRun, on?: string): string {
   const { data, preset, training } = options;
   const average =
     training.averageDecay === null ? '' : `; G’s weights averaged with decay ${training.averageDecay}`;
@@ -145,7 +150,7 @@ function howTrained({ options, step, seconds, halfAverage }: JudgedRun): string 
       ? ''
       : `; over half the training: the mean of ${halfAverage.steps.length} checkpoints, of step ${halfAverage.steps[0]!} and after`;
   return (
-    `Trained on ${data} by the recipe ${preset}, seed ${training.seed}, for ${roundedTo(seconds / 60, 1)} minutes, ` +
+    `Trained on ${on ?? nameOfData(data)} by the recipe ${preset}, seed ${training.seed}, for ${roundedTo(seconds / 60, 1)} minutes, ` +
     `${step} steps of ${training.batchSize}${average}${half}.`
   );
 }
@@ -207,7 +212,7 @@ function remarksOf({ runs, real }: Column, hasFaces: boolean): string[] {
       : []),
     ...(data === undefined
       ? []
-      : [`A run was trained on ${data}, which may hold the digits that σ was chosen on.`]),
+      : [`A run was trained on ${nameOfData(data)}, which may hold the digits that σ was chosen on.`]),
     ...(hasFaces
       ? [
           'The Toronto faces are not public: the two columns of faces are of different pictures and cannot be compared.',

@@ -12,6 +12,7 @@ import { Budget } from '../budget.ts';
 import type { ExperimentContext } from '../experiment.ts';
 import { inUnit, rowsOfPictures } from '../pictures.ts';
 import { drawCurves } from './curve.ts';
+import { howTrained } from './experiment.ts';
 import { judgeColumn, measured, measuredOver, type Column, type JudgedPictures } from './likelihood.ts';
 
 const image = { channels: 1, height: 28, width: 28, range: 'unit' } as const;
@@ -115,6 +116,17 @@ it('puts a tanh generator’s pictures in [0, 1], and refuses those that have no
   expect(() => inUnit(made, { ...kind, range: 'contrast' })).toThrow(/equal contrast/);
 });
 
+it('tells how a run came to be by the name of its data, not by where that lay', () => {
+  const [judged] = column.runs;
+  const { options } = judged!;
+  const of = (data: string, on?: string) => howTrained({ ...judged!, options: { ...options, data } }, on);
+  expect(of('mnist:train-50k')).toMatch(/^Trained on mnist:train-50k by the recipe gan-mnist, seed 1, for 0/);
+  expect(of('/home/ada/faces')).toMatch(/^Trained on faces by/);
+  expect(of('/home/ada/out/faces.filter.json', 'the training faces')).toMatch(
+    /^Trained on the training faces by/,
+  );
+});
+
 it('looks back at each checkpoint that a run has kept, and averages them', async () => {
   const { run, curve } = column.runs[0]!;
   const [last] = curve.slice(-1);
@@ -150,9 +162,9 @@ it('draws the curves with what they are to be compared with', () => {
   expect(svg).toContain('After 2,000 steps: 180.2 nats, 190 by averaged weights');
   expect(svg).toContain('the paper’s test digits: 225');
   expect(svg).toContain('real digits in place of samples: 240.1');
-  const without = curve.map(({ step, live }) => ({ step, live, average: undefined }));
+  const without = curve.map(({ step, live }) => ({ step, live: live - 5, average: undefined }));
   const two = drawCurves([curve, without], 225, 240.1);
-  expect(two).toContain('190 by averaged weights; After 2,000 steps: 180.2 nats<');
+  expect(two).toContain('After 2,000 steps: 175.2 to 180.2 nats, 190 by averaged weights<');
   expect(two.split('the last weights of 2 runs')).toHaveLength(2);
 });
 
