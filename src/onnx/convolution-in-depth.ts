@@ -1,7 +1,8 @@
-import { sameShape, sizeOf } from '../core/shape.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { ConvAttributes, Node } from '../tensor/node.ts';
 import { channelsFirst, channelsLast } from './blocked-layout.ts';
 import { ints, type Attributes, type Emitter } from './emitter.ts';
+import { weightGradientGeometry } from './weight-gradient-geometry.ts';
 
 /*
  * Convolutions in three dimensions that do the work of such in two, as one large matrix product in place of many small
@@ -52,7 +53,8 @@ export function weightGradientInDepth(
   e: Emitter,
   block: number,
 ): string {
-  const { strides, pads, dilations, kernel } = node.attributes;
+  const { kernel } = node.attributes;
+  const { geometry, isExact } = weightGradientGeometry(node);
   const [large, small] = node.inputs as readonly [Node, Node];
   const [batch, channels, height, width] = large.shape as readonly [number, number, number, number];
   const [, outputs, ...window] = small.shape as readonly [number, number, number, number];
@@ -66,14 +68,9 @@ export function weightGradientInDepth(
   const moved = e.emit(
     'Conv',
     [picture, e.reshape(turned, [outputs, batch, ...withDepth(window, 1, isLast)])],
-    geometryInDepth({ strides: dilations, pads, dilations: strides }, isLast),
+    geometryInDepth(geometry, isLast),
   );
-  // Rows to spare, which no kernel element produced, where the stride did not divide.
-  const made = ([0, 1] as const).map((axis) => {
-    const padded = [height, width][axis]! + pads[axis] + pads[axis + 2]!;
-    return Math.floor((padded - strides[axis] * (window[axis] - 1) - 1) / dilations[axis]) + 1;
-  });
-  const exact = sameShape(made, kernel)
+  const exact = isExact
     ? moved
     : e.emit('Slice', [moved, e.int64s([0, 0]), e.int64s(kernel), e.int64s(isLast ? [2, 3] : [3, 4])]);
   if (!isLast) return e.reshape(exact, node.shape);
