@@ -4,6 +4,7 @@ import { interpret } from '../tensor/interpret.ts';
 import * as ops from '../tensor/ops.ts';
 import { createNodeRuntime } from './ort-node.ts';
 import { compile, floats } from './program.ts';
+import type { Runtime } from './runtime.ts';
 import { State } from './state.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
@@ -49,6 +50,45 @@ describe('compile', () => {
     await expect(program.run({ x: new Float32Array(3) }, state)).rejects.toThrow('got 3 numbers, expected 2');
     expect([...state.current('w')]).toEqual([1, 2]);
     await program.release();
+  });
+
+  it('writes moments over what they were, and weights beside what others still read', async () => {
+    const [w, m] = [ops.input('w', [2]), ops.input('m', [2])];
+    const moved = ops.add(ops.mul(m, 0.5), ops.mul(w, 2));
+    const state = new State();
+    state.add('w', [2], Float32Array.of(1, 2));
+    state.add('m', [2], Float32Array.of(8, 16));
+    const [weights, moments] = [state.current('w'), state.current('m')];
+    const program = await compile(
+      { before: ops.matmul(ops.reshape(w, [1, 2]), ops.reshape(w, [2, 1])) },
+      runtime,
+      {
+        updates: { w: ops.sub(w, moved), m: moved },
+      },
+    );
+    const results = await program.run({}, state);
+    expect([...floats(results, 'before')]).toEqual([5]);
+    expect(state.current('m')).toBe(moments);
+    expect(state.current('w')).not.toBe(weights);
+    expect([...state.current('m')]).toEqual([6, 12]);
+    expect([...state.current('w')]).toEqual([-5, -10]);
+    await program.release();
+  });
+
+  it('spoils a state that was being changed when the device failed', async () => {
+    const m = ops.input('m', []);
+    const failing: Runtime = {
+      ...runtime,
+      load: async () => ({
+        run: () => Promise.reject(new Error('out of memory')),
+        release: async () => undefined,
+      }),
+    };
+    const program = await compile({}, failing, { updates: { m: ops.mul(m, 2) } });
+    const state = new State();
+    state.add('m', [], Float32Array.of(1));
+    await expect(program.run({}, state)).rejects.toThrow('out of memory');
+    expect(() => state.current('m')).toThrow('a step failed while it was changing this state');
   });
 
   it('refuses an output whose name is kept for new states', async () => {

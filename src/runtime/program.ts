@@ -1,6 +1,7 @@
 import { SparringError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { lower, type LowerOptions } from '../onnx/lower.ts';
+import { overwritable } from '../onnx/overwritable.ts';
 import { encodeModel } from '../onnx/writer.ts';
 import type { Node } from '../tensor/node.ts';
 import { inputsOf } from '../tensor/walk.ts';
@@ -29,17 +30,31 @@ export async function compile(
   runtime: Runtime,
   options: CompileOptions = {},
 ): Promise<Program> {
-  const updates = Object.entries(options.updates ?? {});
+  const updates = new Map(Object.entries(options.updates ?? {}));
   const taken = Object.keys(outputs).find((name) => name.startsWith(nextPrefix));
   if (taken !== undefined) {
     throw new SparringError(
       `output "${taken}" begins with "${nextPrefix}", which marks new states: give it another name`,
     );
   }
-  const all = { ...outputs, ...Object.fromEntries(updates.map(([name, node]) => [nextPrefix + name, node])) };
+  const changed = [...updates].map(([name, node]) => [nextPrefix + name, node] as const);
+  const all = { ...outputs, ...Object.fromEntries(changed) };
   const model = lower(options.name ?? 'program', all, { ...options, kernels: runtime.kernels });
   const loaded = await runtime.load(encodeModel(model));
-  return new Program(loaded, outputs, new Map(updates), inputsOf(Object.values(all)));
+  const inPlace = overwritable(
+    model.nodes,
+    [...updates.keys()].map((name) => [name, nextPrefix + name] as const),
+  );
+  return new Program(loaded, { outputs, updates, inPlace, inputs: inputsOf(Object.values(all)) });
+}
+
+/** What a program's model takes and gives. */
+interface Interface {
+  readonly outputs: Readonly<Record<string, Node>>;
+  readonly updates: ReadonlyMap<string, Node>;
+  /** Those of the updates that are written over what they replace. */
+  readonly inPlace: ReadonlySet<string>;
+  readonly inputs: readonly Node<'Input'>[];
 }
 
 /** A compiled graph. Inputs that are not fed are read from the state. */
@@ -47,23 +62,23 @@ export class Program {
   readonly #model: LoadedModel;
   readonly #outputs: Readonly<Record<string, Node>>;
   readonly #updates: ReadonlyMap<string, Node>;
+  readonly #inPlace: ReadonlySet<string>;
+  /** Updates that are written beside what they replace, which is exchanged for them. */
+  readonly #exchanged: readonly string[];
   readonly #inputs: ReadonlyMap<string, Node<'Input'>>;
 
-  constructor(
-    model: LoadedModel,
-    outputs: Readonly<Record<string, Node>>,
-    updates: ReadonlyMap<string, Node>,
-    inputs: readonly Node<'Input'>[],
-  ) {
+  constructor(model: LoadedModel, { outputs, updates, inPlace, inputs }: Interface) {
     this.#model = model;
     this.#outputs = outputs;
     this.#updates = updates;
+    this.#inPlace = inPlace;
+    this.#exchanged = [...updates.keys()].filter((name) => !inPlace.has(name));
     this.#inputs = new Map(inputs.map((node) => [node.attributes.name, node]));
   }
 
   /**
-   * Runs once. With a state, inputs that are not in `feeds` come from it, and the tensors that the program
-   * updates are exchanged when the run has succeeded.
+   * Runs once. With a state, inputs that are not in `feeds` come from it, and so do the tensors that the program
+   * updates. If the device fails meanwhile, the state is spoilt.
    *
    * @returns each output's values, in arrays of their own
    * @throws SparringError if an input is missing or has the wrong size
@@ -80,10 +95,16 @@ export class Program {
     }
     for (const [name, { dtype, shape }] of this.#updates) {
       if (state === undefined) throw new SparringError(`this program updates "${name}": run it with a state`);
-      targets[nextPrefix + name] = { dtype, shape, data: state.next(name) };
+      const data = this.#inPlace.has(name) ? state.current(name) : state.next(name);
+      targets[nextPrefix + name] = { dtype, shape, data };
     }
-    await this.#model.run(inputs, targets);
-    state?.exchange(this.#updates.keys());
+    try {
+      await this.#model.run(inputs, targets);
+    } catch (thrown) {
+      if (this.#inPlace.size > 0) state?.spoil();
+      throw thrown;
+    }
+    state?.exchange(this.#exchanged);
     return results;
   }
 

@@ -15,7 +15,8 @@ export interface HostTensor {
 export interface LoadedModel {
   /**
    * Runs the model once. Each of `outputs` is overwritten with the output of its name; every output of the
-   * model must be given a tensor of its type and shape.
+   * model must be given a tensor of its type and shape. An output may have the memory of an input that is
+   * `overwritable` by it.
    */
   run(
     inputs: Readonly<Record<string, HostTensor>>,

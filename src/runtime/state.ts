@@ -4,16 +4,18 @@ import { showShape, sizeOf, type Shape } from '../core/shape.ts';
 interface Entry {
   readonly shape: Shape;
   current: Float32Array;
-  next: Float32Array;
+  /** Made when it is first asked for. */
+  next: Float32Array | undefined;
 }
 
 /**
- * What a training keeps from step to step (weights, moments, running statistics), as named float32 tensors
- * with two buffers each: a step reads one and writes the other, and then they change places. Nothing is
- * copied, and a step that fails has changed nothing.
+ * What a training keeps from step to step (weights, moments, running statistics), as named float32 tensors. What a
+ * step reads to its end (weights) has two buffers: the step reads one and writes the other, and then they change
+ * places. What it has read when it makes the new values (moments) is written over. Nothing is copied.
  */
 export class State {
   readonly #entries = new Map<string, Entry>();
+  #isSpoilt = false;
 
   /** Adds a tensor. `values` is taken over, not copied. */
   add(name: string, shape: Shape, values: Float32Array): void {
@@ -23,7 +25,7 @@ export class State {
         `state "${name}" got ${values.length} numbers, expected ${sizeOf(shape)} for shape ${showShape(shape)}`,
       );
     }
-    this.#entries.set(name, { shape, current: values, next: new Float32Array(values.length) });
+    this.#entries.set(name, { shape, current: values, next: undefined });
   }
 
   names(): string[] {
@@ -38,22 +40,38 @@ export class State {
     return this.#entry(name).shape;
   }
 
-  /** The values now. The array is reused after the next step but one: copy what is to be kept. */
+  /**
+   * The values now. The next step may write over them: copy what is to be kept.
+   *
+   * @throws SparringError if a step has failed that may have changed some tensors and not others
+   */
   current(name: string): Float32Array {
+    if (this.#isSpoilt) {
+      throw new SparringError(
+        'a step failed while it was changing this state: make a new trainer and restore the last checkpoint',
+      );
+    }
     return this.#entry(name).current;
   }
 
-  /** The buffer that the running step writes. */
+  /** A buffer for new values beside the current ones. */
   next(name: string): Float32Array {
-    return this.#entry(name).next;
+    const entry = this.#entry(name);
+    return (entry.next ??= new Float32Array(entry.current.length));
   }
 
   /** Makes what was written as `next` current. */
   exchange(names: Iterable<string>): void {
     for (const name of names) {
+      const next = this.next(name);
       const entry = this.#entry(name);
-      [entry.current, entry.next] = [entry.next, entry.current];
+      [entry.current, entry.next] = [next, entry.current];
     }
+  }
+
+  /** Says that some tensors may have been changed and others not: nothing is to be made of them any more. */
+  spoil(): void {
+    this.#isSpoilt = true;
   }
 
   /** Overwrites the current values of one tensor. */

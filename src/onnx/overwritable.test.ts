@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import type { Node } from '../tensor/node.ts';
+import * as ops from '../tensor/ops.ts';
+import { lower } from './lower.ts';
+import { overwritable } from './overwritable.ts';
+
+/** Which of the inputs can be written over, given the nodes that are to replace them. */
+function inPlace(updates: Readonly<Record<string, Node>>, others: readonly Node[] = []): string[] {
+  const pairs = Object.entries(updates).map(([name, node]) => [name, `next.${name}`, node] as const);
+  const outputs = Object.fromEntries([
+    ...pairs.map(([, output, node]) => [output, node]),
+    ...others.map((node, i) => [`y${i}`, node]),
+  ]) as Record<string, Node>;
+  return [
+    ...overwritable(
+      lower('test', outputs).nodes,
+      pairs.map(([name, output]) => [name, output]),
+    ),
+  ];
+}
+
+const x = ops.input('x', [2, 3]);
+const g = ops.input('g', [2, 3]);
+const moved = ops.add(ops.mul(x, 0.9), g);
+
+describe('overwritable', () => {
+  it('finds what is read only on the way to what replaces it', () => {
+    expect(inPlace({ x: moved })).toEqual(['x']);
+    expect(inPlace({ x: ops.sub(x, g) }, [ops.exp(ops.sub(x, g))])).toEqual(['x']);
+    expect(inPlace({ x: ops.add(ops.mul(x, x), ops.mul(x, g)) })).toEqual(['x']);
+  });
+
+  it('leaves what something else reads, which may come later', () => {
+    expect(inPlace({ x: moved }, [ops.mul(x, g)])).toEqual([]);
+    expect(inPlace({ x: moved, g: ops.sub(g, x) })).toEqual([]);
+  });
+
+  it('leaves what is passed on as it is, under another shape, and what is read out of its order', () => {
+    const flat = ops.reshape(x, [6]);
+    expect(inPlace({ x: ops.reshape(ops.mul(flat, 2), [2, 3]) })).toEqual([]);
+    expect(inPlace({ x: ops.mul(ops.transpose(ops.reshape(x, [3, 2]), [1, 0]), 2) })).toEqual([]);
+    expect(inPlace({ x })).toEqual([]);
+  });
+
+  it('takes an input that nothing reads', () => {
+    expect(inPlace({ x: ops.mul(g, 2) })).toEqual(['x']);
+  });
+});
