@@ -12,11 +12,13 @@ import { ganFigure1 } from './gan-figure-1/experiment.ts';
 import { ganFigure2 } from './gan-figure-2/experiment.ts';
 import { ganFigure3 } from './gan-figure-3/experiment.ts';
 import { ganTable1 } from './gan-table-1/experiment.ts';
+import { ganTable1Faces } from './gan-table-1/faces-experiment.ts';
 
 /** All experiments, in the order in which they are listed and in which results are shown. */
 export const experiments: readonly Experiment[] = [
   ganFigure1,
   ganTable1,
+  ganTable1Faces,
   ganFigure2,
   ganFigure3,
   dcganTable1,

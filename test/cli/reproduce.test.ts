@@ -80,6 +80,23 @@ describe('figures of a run that there is', () => {
   });
 });
 
+describe('the faces’ column of table 1', () => {
+  it('judges a run of faces, and says what it was trained on', async () => {
+    await makePictures(cwd, 'portraits', 40);
+    const small = ['--generator-units', '8,8', '--discriminator-units', '4,4', '--batch-size', '4'];
+    await sparring(cwd, 'train', 'portraits', '--preset', 'gan-tfd-pretrain', ...small, '--steps', '3');
+    const run = join('runs', '00000-portraits-gan-tfd-pretrain');
+    const args = ['--run', run, '--data', 'faces=portraits', '--threads', '1'];
+    const { code, stdout, stderr } = await sparring(cwd, 'reproduce', 'gan-table-1-faces', ...args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/Toronto faces: adversarial nets, nats +2057 ± 26/);
+    expect(stdout).toMatch(/portraits \(other faces\): adversarial nets, nats +— +−?\d/);
+    expect(stdout).toContain('split by chance into 32 training, 4 validation and 4 test faces');
+    expect(stdout).toContain('A run was trained on portraits, which may hold the faces that it is judged by.');
+    expect(await readdir(join(cwd, 'reproduced', 'gan-table-1-faces'))).toContain('faces.filter.json');
+  });
+});
+
 describe('what a person chose on the samples of a run', () => {
   it('is read from a file that --data names', async () => {
     await makePictures(cwd, 'pictures', 8);

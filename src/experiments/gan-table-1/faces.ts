@@ -4,6 +4,7 @@ import { RandomStream } from '../../core/random.ts';
 import { filterEnding, filterText } from '../../data/filter.ts';
 import { isDataName } from '../../data/open.ts';
 import { usualPreparation } from '../../data/preparation.ts';
+import type { PictureSource } from '../../data/source.ts';
 import { presets } from '../../gan/presets.ts';
 import { writeFileAtomic } from '../../runs/atomic.ts';
 import type { ExperimentContext } from '../experiment.ts';
@@ -17,17 +18,29 @@ const heldOutShare = 0.1;
 /** The first stage of the faces' recipe: the second takes one that is trained. */
 export const facesPreset = 'gan-tfd-pretrain';
 const { height, width } = presets[facesPreset].network;
+/** What a run's data is called that was trained on the training faces. */
+export const facesFilter = `faces${filterEnding}`;
 const image = { channels: 1, height, width, range: 'unit' } as const;
 
+/** The faces, split into those to train on and those to judge by. */
+export interface Faces {
+  readonly pictures: JudgedPictures;
+  /** The filter that leaves the training faces, and those. */
+  readonly data: string;
+  readonly source: PictureSource;
+  /** What the folder is called. */
+  readonly name: string;
+}
+
 /** Splits the folder by chance, always in the same way, and leaves a filter for the run that trains on a part of it. */
-export async function facesOf(context: ExperimentContext) {
+export async function facesOf(context: ExperimentContext): Promise<Faces> {
   const all = await context.open('faces');
   const order = new RandomStream(0, 'shuffle', 0).permutation(all.count);
   const held = Math.floor(all.count * heldOutShare);
   const validation = order.subarray(0, Math.min(held, mostValidation));
   const test = order.subarray(held, held + Math.min(held, paperSamples));
   const training = order.subarray(2 * held).toSorted();
-  const data = join(context.folder, `faces${filterEnding}`);
+  const data = join(context.folder, facesFilter);
   const from = context.pathOf('faces');
   const place = { data: from, path: data, isName: isDataName(from) };
   await writeFileAtomic(data, await filterText(place, all, { what: 'for training', kept: training }));

@@ -12,7 +12,7 @@ import { Budget } from '../budget.ts';
 import type { ExperimentContext } from '../experiment.ts';
 import { inUnit, rowsOfPictures } from '../pictures.ts';
 import { drawCurves } from './curve.ts';
-import { howTrained } from './experiment.ts';
+import { howTrained } from './telling.ts';
 import { judgeColumn, measured, measuredOver, type Column, type JudgedPictures } from './likelihood.ts';
 
 const image = { channels: 1, height: 28, width: 28, range: 'unit' } as const;

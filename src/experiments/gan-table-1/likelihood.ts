@@ -29,6 +29,11 @@ const averageDecay = 0.99995;
 /** Steps between the checkpoints that are averaged in the end: 25 epochs of MNIST. */
 const stepsBetween = 12_500;
 
+/** Looks at the validation score while a generator is trained. */
+export const sittings = 8;
+/** Of the budget, what is left for judging. */
+export const trainingShare = 0.92;
+
 /** The pictures of a column, as points. */
 export interface JudgedPictures {
   readonly image: ImageSpec;
