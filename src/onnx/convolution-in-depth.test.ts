@@ -3,6 +3,7 @@ import { interpret } from '../tensor/interpret.ts';
 import * as ops from '../tensor/ops.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { compile } from '../runtime/program.ts';
+import { portable } from './kernels.ts';
 import { lower } from './lower.ts';
 import { feedsFor } from './testing/graphs.ts';
 
@@ -57,14 +58,11 @@ it.each([
   async (stride, padding) => {
     const x = ops.input('x', [3, 17, 5, 6]);
     const y = ops.conv2d(x, ops.input('w', [4, 17, 3, 2]), { stride, padding });
-    const { nodes } = lower('test', { y }, { kernels: { channelBlock: 1, convolvesInDepth: true } });
+    const { nodes } = lower('test', { y }, { kernels: { ...portable, convolvesInDepth: true } });
     expect(nodes.filter(({ opType }) => opType === 'Transpose')).toHaveLength(2);
     const feeds = feedsFor([y]);
     const [expected] = interpret([y], feeds);
-    const program = await compile(
-      { y },
-      { ...runtime, kernels: { channelBlock: 1, convolvesInDepth: true } },
-    );
+    const program = await compile({ y }, { ...runtime, kernels: { ...portable, convolvesInDepth: true } });
     const got = await program.run(
       Object.fromEntries(Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)])),
     );

@@ -23,8 +23,8 @@ export class Emitter {
   /** Names of values that an ONNX node computes, so neither inputs nor initializers. */
   readonly #computed = new Set<string>();
   readonly #constants = new Map<string, string>();
-  /** The value of each node, by all that it depends on. */
-  readonly #known = new Map<string, string>();
+  /** The values of each node, by all that it depends on. */
+  readonly #known = new Map<string, readonly string[]>();
   readonly #counts = new Map<string, number>();
   readonly #reserved: ReadonlySet<string>;
 
@@ -43,14 +43,25 @@ export class Emitter {
 
   /** The output of an ONNX node that has one. Nodes that are alike in everything are one node. */
   emit(opType: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {
-    const key = exactJson([domain, opType, inputs, attributes]);
+    return this.emitAll(opType, inputs, attributes, 1, domain)[0]!;
+  }
+
+  /** The same for an ONNX node of several outputs. */
+  emitAll(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Attributes,
+    count: number,
+    domain = '',
+  ): readonly string[] {
+    const key = exactJson([domain, opType, inputs, attributes, count]);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const output = this.#fresh(opType);
-    this.#nodes.push({ opType, inputs, outputs: [output], attributes, ...(domain === '' ? {} : { domain }) });
-    this.#computed.add(output);
-    this.#known.set(key, output);
-    return output;
+    const outputs = Array.from({ length: count }, () => this.#fresh(opType));
+    this.#nodes.push({ opType, inputs, outputs, attributes, ...(domain === '' ? {} : { domain }) });
+    for (const output of outputs) this.#computed.add(output);
+    this.#known.set(key, outputs);
+    return outputs;
   }
 
   /** The same values in row-major order under another shape; a 0 in it stands for what the value has there. */

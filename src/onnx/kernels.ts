@@ -7,7 +7,9 @@ export interface Kernels {
   readonly channelBlock: number;
   /** Whether a convolution in three dimensions is as fast as one in two. */
   readonly convolvesInDepth: boolean;
+  /** Whether MaxPool also tells where it found what, and numbers can be added up at such places (ScatterElements). */
+  readonly addsAtPlaces: boolean;
 }
 
 /** What every runtime has: for models that go elsewhere. */
-export const portable: Kernels = { channelBlock: 1, convolvesInDepth: false };
+export const portable: Kernels = { channelBlock: 1, convolvesInDepth: false, addsAtPlaces: false };

@@ -1,6 +1,9 @@
 /** An ONNX model as plain data: what the lowering makes, the passes rewrite, and the writer turns to bytes. */
 export type OnnxDataType = 'float32' | 'int64' | 'bool';
 
+/** TensorProto.DataType */
+export const dataTypeCodes: Readonly<Record<OnnxDataType, number>> = { float32: 1, int64: 7, bool: 9 };
+
 export type OnnxAttribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'float'; readonly value: number }

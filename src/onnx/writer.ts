@@ -1,4 +1,5 @@
-import type { OnnxAttribute, OnnxDataType, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './model.ts';
+import { dataTypeCodes } from './model.ts';
+import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './model.ts';
 import { ProtobufWriter } from './protobuf.ts';
 import { verifyNames } from './verify-names.ts';
 
@@ -6,9 +7,6 @@ import { verifyNames } from './verify-names.ts';
  * Field numbers below are those of onnx.proto3. Fields are written in ascending order and repeated numbers
  * unpacked, as the official library writes them: reading a file and writing it again changes no byte.
  */
-
-/** TensorProto.DataType */
-const dataTypeCodes: Readonly<Record<OnnxDataType, number>> = { float32: 1, int64: 7, bool: 9 };
 
 /** AttributeProto.AttributeType */
 const attributeTypeCodes: Readonly<Record<OnnxAttribute['kind'], number>> = {

@@ -77,9 +77,13 @@ const currentSchema = z.object({
   device: z.string(),
   threads: whole(1),
   /** What convolutions were made of there: others round otherwise. Runs before 0.1.0 was out do not say. */
-  kernels: z.object({ channelBlock: whole(1), convolvesInDepth: z.boolean() }).optional() satisfies z.ZodType<
-    Kernels | undefined
-  >,
+  kernels: z
+    .object({
+      channelBlock: whole(1),
+      convolvesInDepth: z.boolean(),
+      addsAtPlaces: z.boolean().default(false),
+    })
+    .optional() satisfies z.ZodType<Kernels | undefined>,
   /** When the run is over: steps and minutes in all, whichever comes first; null for no such limit. */
   until: z.object({ steps: whole(1).nullable(), minutes: z.number().positive().nullable() }),
   /** Steps from one sample grid to the next; null for `defaultSamples` of them, evenly over the run. */

@@ -16,13 +16,15 @@ const processor = (block: number) => async (): Promise<LoadedModel> => ({
   release: async () => undefined,
 });
 
+const always = { convolvesInDepth: true, addsAtPlaces: true };
+
 describe('what the CPU has', () => {
   it.each([4, 8, 16])('is told by where a pixel comes to lie: blocks of %d', async (block) => {
-    expect(await cpuKernels(processor(block))).toEqual({ channelBlock: block, convolvesInDepth: true });
+    expect(await cpuKernels(processor(block))).toEqual({ ...always, channelBlock: block });
   });
 
   it('is no blocks where the layout stays as it was, or cannot be asked for', async () => {
-    const none = { channelBlock: 1, convolvesInDepth: true };
+    const none = { ...always, channelBlock: 1 };
     expect(await cpuKernels(processor(1))).toEqual(none);
     expect(await cpuKernels(() => Promise.reject(new Error('no such operation')))).toEqual(none);
   });

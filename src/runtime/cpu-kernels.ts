@@ -30,7 +30,7 @@ export async function cpuKernels(load: (model: Uint8Array) => Promise<LoadedMode
     inputs: [{ name: 'x', ...type }],
     outputs: [{ name: 'y', ...type }],
   });
-  const inDepth: Kernels = { ...portable, convolvesInDepth: true };
+  const inDepth: Kernels = { ...portable, convolvesInDepth: true, addsAtPlaces: true };
   const tensorOf = (data: Float32Array) => ({ dtype: 'float32', shape: type.dims, data }) as const;
   const marked = new Float32Array(2 * channels).with(1, 1);
   const placed = new Float32Array(2 * channels);

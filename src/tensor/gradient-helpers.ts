@@ -1,5 +1,5 @@
 import { sizeOf, type Shape } from '../core/shape.ts';
-import type { Node, OpAttributes } from './node.ts';
+import { makeNode, type Node, type OpAttributes, type PoolAttributes } from './node.ts';
 import * as ops from './ops.ts';
 
 /** Puts `steps[axis] − 1` zeros between neighbours along each axis. */
@@ -43,25 +43,30 @@ export function scatterSlice(gradient: Node, taken: OpAttributes['Slice'], shape
   );
 }
 
-/**
- * The first of a window's largest elements takes the window's gradient, as PyTorch and ONNX have it. Built
- * of strided slices, one an offset in the window; none is needed for the pooling itself.
- *
- * Offsets that are whole strides apart reach the same places of the padded picture, only from other windows. So what
- * they bring is added up as planes of the windows' size, one plane for each phase of the stride, and the planes are
- * interleaved once in the end: to spread each by zeros to the picture's size took most of the time.
- */
-export function maxPoolGradient(y: Node<'MaxPool'>, gradient: Node): Node {
-  const x = y.inputs[0]!;
-  const { kernel, strides, pads } = y.attributes;
+/** An offset in the windows of a MaxPool. */
+interface WindowOffset {
+  readonly down: number;
+  readonly across: number;
+  /** The elements there, one of each window: what to slice from the padded picture. */
+  readonly taken: OpAttributes['Slice'];
+  /** [B, C, h, w]: 1 where it holds the first of a window's largest elements, else 0. */
+  readonly chosen: Node;
+}
+
+/** The picture of a pooling's gradient with padding around it that no window chooses. */
+function paddedPicture(x: Node, pads: PoolAttributes['pads'], value: number): Node {
   const [top, left, bottom, right] = pads;
+  return ops.pad(x, [0, 0, top, left], [0, 0, bottom, right], value);
+}
+
+/** Which offset each window has chosen: the first of its largest elements, as PyTorch and ONNX have it. */
+function windowOffsets({ inputs, attributes }: Node<'MaxPoolGradient'>): WindowOffset[] {
+  const x = inputs[0]!;
+  const { kernel, strides, pads } = attributes;
+  const y = makeNode('MaxPool', [x], attributes);
   // Below any float32 a picture can hold, yet finite, so that it never meets its own negative.
-  const padded = ops.pad(x, [0, 0, top, left], [0, 0, bottom, right], -3e38);
-  const [rows, columns] = [0, 1].map((axis) => Math.ceil(padded.shape[axis + 2]! / strides[axis]!)) as [
-    number,
-    number,
-  ];
-  const phases = Array.from<Node | undefined>({ length: sizeOf(strides) });
+  const padded = paddedPicture(x, pads, -3e38);
+  const offsets: WindowOffset[] = [];
   let untaken: Node | undefined;
   for (let offset = 0; offset < sizeOf(kernel); offset++) {
     const [down, across] = [Math.floor(offset / kernel[1]), offset % kernel[1]];
@@ -69,18 +74,47 @@ export function maxPoolGradient(y: Node<'MaxPool'>, gradient: Node): Node {
     const isMax = ops.where(ops.equal(ops.slice(padded, taken), y), 1, 0);
     const chosen: Node = untaken === undefined ? isMax : ops.mul(isMax, untaken);
     untaken = untaken === undefined ? ops.sub(1, isMax) : ops.sub(untaken, chosen);
+    offsets.push({ down, across, taken, chosen });
+  }
+  return offsets;
+}
+
+/** What the windows of a MaxPoolGradient have chosen, of `values` [B, C, H, W] in place of the picture: [B, C, h, w]. */
+export function chosenOf(node: Node<'MaxPoolGradient'>, values: Node): Node {
+  const padded = paddedPicture(values, node.attributes.pads, 0);
+  return windowOffsets(node)
+    .map(({ taken, chosen }): Node => ops.mul(ops.slice(padded, taken), chosen))
+    .reduce((sum, part) => ops.add(sum, part));
+}
+
+/**
+ * MaxPoolGradient by other operations: strided slices, one an offset in the window.
+ *
+ * Offsets that are whole strides apart reach the same places of the padded picture, only from other windows. So what
+ * they bring is added up as planes of the windows' size, one plane for each phase of the stride, and the planes are
+ * interleaved once in the end: to spread each by zeros to the picture's size took most of the time.
+ */
+export function spreadMaxPool(node: Node<'MaxPoolGradient'>): Node {
+  const [x, gradient] = node.inputs as readonly [Node, Node];
+  const { strides, pads } = node.attributes;
+  const [top, left, bottom, right] = pads;
+  const [height, width] = x.shape.slice(2) as [number, number];
+  const rows = Math.ceil((height + top + bottom) / strides[0]);
+  const columns = Math.ceil((width + left + right) / strides[1]);
+  const [h, w] = gradient.shape.slice(2) as [number, number];
+  const phases = Array.from<Node | undefined>({ length: sizeOf(strides) });
+  for (const { down, across, chosen } of windowOffsets(node)) {
     // Window (i, j) reaches row i · stride + down: row i + ⌊down / stride⌋ of the phase down mod stride.
     const phase = (down % strides[0]) * strides[1] + (across % strides[1]);
     const before = [0, 0, Math.floor(down / strides[0]), Math.floor(across / strides[1])];
-    const after = [0, 0, rows - y.shape[2]! - before[2]!, columns - y.shape[3]! - before[3]!];
+    const after = [0, 0, rows - h - before[2]!, columns - w - before[3]!];
     const placed = ops.pad(ops.mul(gradient, chosen), before, after);
     const so = phases[phase];
     phases[phase] = so === undefined ? placed : ops.add(so, placed);
   }
-  const lengths = x.shape;
   return ops.slice(interleave(phases, strides, gradient, [rows, columns]), {
     starts: [0, 0, top, left],
-    lengths,
+    lengths: x.shape,
   });
 }
 

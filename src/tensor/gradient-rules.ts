@@ -4,7 +4,7 @@
  * means that the gradient is zero everywhere or does not exist (indices, conditions, steps).
  */
 import { broadcastShapes, sameShape, sizeOf, type Shape } from '../core/shape.ts';
-import { maxPoolGradient, scatterSlice } from './gradient-helpers.ts';
+import { chosenOf, scatterSlice } from './gradient-helpers.ts';
 import type { Node, OpName } from './node.ts';
 import * as ops from './ops.ts';
 
@@ -196,7 +196,9 @@ export const gradientRules: GradientRules = {
     ops.convTransposeTo(g!, v, attributes, x!.shape.slice(2)),
     ops.convolve(x!, v, attributes),
   ],
-  MaxPool: (y, g) => [maxPoolGradient(y, g)],
+  MaxPool: (y, g) => [ops.maxPoolGradient(y, g)],
+  // Which element is a window's largest does not change with x, but where two are equal.
+  MaxPoolGradient: (node, v) => [undefined, chosenOf(node, v)],
   // Pooling by the mean is a convolution of each channel by itself with a constant kernel.
   AveragePool: ({ inputs: [x], attributes: { kernel, strides, pads } }, g) => {
     const [batch, channels, height, width] = x!.shape as [number, number, number, number];

@@ -1,5 +1,5 @@
 import { sizeOf } from '../core/shape.ts';
-import type { ConvAttributes, Node } from './node.ts';
+import type { ConvAttributes, Node, PoolAttributes } from './node.ts';
 
 type Values = Float64Array;
 type Shape4 = readonly [number, number, number, number];
@@ -69,16 +69,15 @@ export function convWeightGradient(x: Values, g: Values, node: Node<'ConvWeightG
   return result;
 }
 
-/** Applies `f` to each window's elements that lie inside the picture, and the window's full size. */
-export function pool(
-  x: Values,
-  node: Node<'MaxPool' | 'AveragePool'>,
-  f: (window: readonly number[], size: number) => number,
-): Values {
-  const [, , height, width] = shape4(node.inputs[0]!);
-  const [batch, channels, outHeight, outWidth] = shape4(node);
-  const { kernel, strides, pads } = node.attributes;
-  const result = new Float64Array(sizeOf(node.shape));
+/** Calls back for each place of a pooling's result with the places of the picture in its window that lie inside. */
+function visitWindows(
+  picture: Node,
+  pooled: Node,
+  { kernel, strides, pads }: PoolAttributes,
+  visit: (place: number, window: readonly number[]) => void,
+): void {
+  const [, , height, width] = shape4(picture);
+  const [batch, channels, outHeight, outWidth] = shape4(pooled);
   for (let plane = 0; plane < batch * channels; plane++)
     for (let i = 0; i < outHeight; i++)
       for (let j = 0; j < outWidth; j++) {
@@ -88,9 +87,35 @@ export function pool(
             const row = i * strides[0] + ki - pads[0];
             const column = j * strides[1] + kj - pads[1];
             if (row < 0 || row >= height || column < 0 || column >= width) continue;
-            window.push(x[(plane * height + row) * width + column]!);
+            window.push((plane * height + row) * width + column);
           }
-        result[(plane * outHeight + i) * outWidth + j] = f(window, kernel[0] * kernel[1]);
+        visit((plane * outHeight + i) * outWidth + j, window);
       }
+}
+
+/** Applies `f` to each window's elements that lie inside the picture, and the window's full size. */
+export function pool(
+  x: Values,
+  node: Node<'MaxPool' | 'AveragePool'>,
+  f: (window: readonly number[], size: number) => number,
+): Values {
+  const result = new Float64Array(sizeOf(node.shape));
+  visitWindows(node.inputs[0]!, node, node.attributes, (place, window) => {
+    result[place] = f(
+      window.map((at) => x[at]!),
+      sizeOf(node.attributes.kernel),
+    );
+  });
+  return result;
+}
+
+/** The first of a window's largest elements takes what the gradient has for the window. */
+export function maxPoolGradient(x: Values, g: Values, node: Node<'MaxPoolGradient'>): Values {
+  const result = new Float64Array(sizeOf(node.shape));
+  const [picture, pooled] = node.inputs as readonly [Node, Node];
+  visitWindows(picture, pooled, node.attributes, (place, window) => {
+    const largest = window.reduce((best, at) => (x[at]! > x[best]! ? at : best));
+    result[largest]! += g[place]!;
+  });
   return result;
 }

@@ -4,7 +4,7 @@
  */
 import { SparringError } from '../core/errors.ts';
 import { sizeOf, stridesOf, type Shape } from '../core/shape.ts';
-import { conv, convTranspose, convWeightGradient, pool } from './interpret-conv.ts';
+import { conv, convTranspose, convWeightGradient, maxPoolGradient, pool } from './interpret-conv.ts';
 import { isOp, type Node, type OpName } from './node.ts';
 import { topologicalOrder } from './walk.ts';
 
@@ -248,5 +248,6 @@ const references: { readonly [K in OpName]: Reference<K> } = {
   ConvTranspose: ([x, w], node) => convTranspose(x!, w!, node),
   ConvWeightGradient: ([x, g], node) => convWeightGradient(x!, g!, node),
   MaxPool: ([x], node) => pool(x!, node, (window) => Math.max(...window)),
+  MaxPoolGradient: ([x, g], node) => maxPoolGradient(x!, g!, node),
   AveragePool: ([x], node) => pool(x!, node, (window, size) => sumOf(window) / size),
 };

@@ -40,7 +40,8 @@ export interface ReduceAttributes {
 
 /**
  * Every operation of the language and what it carries beside its inputs. Names and meaning are ONNX's
- * where ONNX has the operation; `Input`, `Constant`, `ReduceVariance` and `ConvWeightGradient` are ours.
+ * where ONNX has the operation; `Input`, `Constant`, `ReduceVariance`,
+ * `ConvWeightGradient` and `MaxPoolGradient` are ours.
  * Each rule table is typed over this interface, so an operation without a shape, a gradient, a reference
  * or a lowering does not compile.
  */
@@ -109,6 +110,8 @@ export interface OpAttributes {
   /** (x [B, C, H, W], g [B, O, h, w]) → [O, C, kh, kw]: the gradient of ⟨Conv(x, w), g⟩ by w. */
   ConvWeightGradient: ConvAttributes & { readonly kernel: readonly [number, number] };
   MaxPool: PoolAttributes;
+  /** (x [B, C, H, W], g [B, C, h, w]) → [B, C, H, W]: the gradient of ⟨MaxPool(x), g⟩ by x. */
+  MaxPoolGradient: PoolAttributes;
   /** Padding counts as zeros. */
   AveragePool: PoolAttributes;
 }

@@ -7,6 +7,7 @@ import {
   isOp,
   makeNode,
   type ConvAttributes,
+  type PoolAttributes,
   type ConvTransposeAttributes,
   type DType,
   type Node,
@@ -266,16 +267,21 @@ export interface PoolOptions {
   readonly padding?: Padding;
 }
 
-const pooling =
-  (op: 'MaxPool' | 'AveragePool') =>
-  (x: Node, options: PoolOptions): Node => {
-    const { strides, pads } = geometryOf({
-      stride: options.stride ?? options.kernel,
-      padding: options.padding ?? 0,
-    });
-    return makeNode(op, [x], { kernel: pairOf(options.kernel), strides, pads });
-  };
+function windowsOf({ kernel, stride = kernel, padding = 0 }: PoolOptions): PoolAttributes {
+  const { strides, pads } = geometryOf({ stride, padding });
+  return { kernel: pairOf(kernel), strides, pads };
+}
 
-export const maxPool2d = pooling('MaxPool');
+export function maxPool2d(x: Node, options: PoolOptions): Node<'MaxPool'> {
+  return makeNode('MaxPool', [x], windowsOf(options));
+}
+
 /** Padding, where there is any, counts as zeros. */
-export const averagePool2d = pooling('AveragePool');
+export function averagePool2d(x: Node, options: PoolOptions): Node<'AveragePool'> {
+  return makeNode('AveragePool', [x], windowsOf(options));
+}
+
+/** The gradient of ⟨y, g⟩ by what `y` pools: the first of a window's largest elements takes all of the window's. */
+export function maxPoolGradient({ inputs, attributes }: Node<'MaxPool'>, g: Node): Node {
+  return makeNode('MaxPoolGradient', [inputs[0]!, g], attributes);
+}

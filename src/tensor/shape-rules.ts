@@ -368,5 +368,18 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: [out, channels, ...attributes.kernel], dtype: 'float32' };
   },
   MaxPool: pooling('MaxPool'),
+  MaxPoolGradient: (inputs, attributes) => {
+    pictures('MaxPoolGradient', inputs, 2);
+    const [{ shape }, g] = inputs as readonly [TensorType, TensorType];
+    const pooled = pooling('MaxPoolGradient')(inputs.slice(0, 1), attributes);
+    if (!sameShape(pooled.shape, g.shape)) {
+      fail(
+        'MaxPoolGradient',
+        `${showShape(shape)} with a gradient of ${showShape(g.shape)}`,
+        `a gradient of ${showShape(pooled.shape)}`,
+      );
+    }
+    return { shape, dtype: 'float32' };
+  },
   AveragePool: pooling('AveragePool'),
 };

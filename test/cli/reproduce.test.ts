@@ -92,7 +92,9 @@ describe('the faces’ column of table 1', () => {
     expect(stdout).toMatch(/Toronto faces: adversarial nets, nats +2057 ± 26/);
     expect(stdout).toMatch(/portraits \(other faces\): adversarial nets, nats +— +−?\d/);
     expect(stdout).toContain('split by chance into 32 training, 4 validation and 4 test faces');
-    expect(stdout).toContain('A run was trained on portraits, which may hold the faces that it is judged by.');
+    expect(stdout).toContain(
+      'A run was trained on portraits, which may hold the faces that it is judged by.',
+    );
     expect(await readdir(join(cwd, 'reproduced', 'gan-table-1-faces'))).toContain('faces.filter.json');
   });
 });

@@ -9,6 +9,7 @@ import {
   convTransposeCases,
   convWeightGradientCases,
   maxPoolCases,
+  maxPoolGradientCases,
 } from './convolution-cases.ts';
 
 type Draw = (...shape: number[]) => CaseInput;
@@ -352,5 +353,6 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
   ConvTranspose: convTransposeCases,
   ConvWeightGradient: convWeightGradientCases,
   MaxPool: maxPoolCases,
+  MaxPoolGradient: maxPoolGradientCases,
   AveragePool: averagePoolCases,
 };

@@ -1,5 +1,5 @@
 /** The geometries that the three convolution operations share, each a case of all three, and the poolings. */
-import type { ConvAttributes } from '../../src/tensor/node.ts';
+import type { ConvAttributes, Node } from '../../src/tensor/node.ts';
 import {
   averagePool2d,
   convTranspose2d,
@@ -7,6 +7,7 @@ import {
   convolve,
   convWeightGradient,
   maxPool2d,
+  maxPoolGradient,
   pairOf,
   type Pair,
   type PoolOptions,
@@ -212,7 +213,7 @@ export const convTransposeCases: readonly Case[] = [
   },
 ];
 
-const pool = (pooling: typeof maxPool2d, draw: typeof any) => {
+const pool = (pooling: (x: Node, options: PoolOptions) => Node, draw: typeof any) => {
   const pooled = (name: string, shape: readonly number[], options: PoolOptions): Case => ({
     name,
     inputs: [draw(...shape)],
@@ -249,6 +250,30 @@ export const maxPoolCases: readonly Case[] = [
     inputs: [given([1, 1, 4, 4], [2, 2, 1, 0, 2, 2, 0, 0, -1, -1, 5, 5, -1, -1, 5, 5])],
     build: ([x]) => maxPool2d(x!, { kernel: 3, stride: 1, padding: 1 }),
   },
+];
+
+const pooledGradient = (
+  name: string,
+  shape: readonly number[],
+  windows: readonly number[],
+  options: PoolOptions,
+): Case => ({
+  name,
+  inputs: [distinct(...shape), any(...windows)],
+  build: ([x, g]) => maxPoolGradient(maxPool2d(x!, options), g!),
+});
+
+export const maxPoolGradientCases: readonly Case[] = [
+  pooledGradient('2×2, a row and a column over', [1, 2, 5, 3], [1, 2, 2, 1], { kernel: 2 }),
+  pooledGradient('1×1 stride 2, most places in no window', [1, 1, 3, 5], [1, 1, 2, 3], {
+    kernel: 1,
+    stride: 2,
+  }),
+  pooledGradient('4×4 stride 2, overlapping, padded below and to the right', [2, 2, 5, 7], [2, 2, 2, 3], {
+    kernel: 4,
+    stride: 2,
+    padding: [0, 0, 1, 1],
+  }),
 ];
 
 export const averagePoolCases: readonly Case[] = pool(averagePool2d, any);

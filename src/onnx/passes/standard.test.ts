@@ -41,6 +41,7 @@ describe('passesFor portable kernels', () => {
         "MatMul",
         "Max",
         "MaxPool",
+        "MaxPoolGradient",
         "Min",
         "Mul",
         "Neg",
