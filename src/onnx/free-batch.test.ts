@@ -100,8 +100,7 @@ describe('lowerWithFreeBatch', () => {
         %constant_1: int64[1] = [0]
       nodes
         %Mul_0 = Mul(%z, %scale)
-        %Gemm_0 = Gemm(%Mul_0, %turn) {transA=0, transB=0}
-        %y[n,2] = Add(%Gemm_0, %bias)
+        %y[n,2] = Gemm(%Mul_0, %turn, %bias) {transA=0, transB=0}
         %mean[] = ReduceMean(%Mul_0, %constant_0) {keepdims=0}
         %perFeature[6] = ReduceMean(%Mul_0, %constant_1) {keepdims=0}
       outputs

@@ -68,9 +68,8 @@ describe('lower', () => {
         %constant_1: float32[] = 0.25
         %constant_2: int64[1] = [0]
       nodes
-        %Gemm_0 = Gemm(%x, %w) {transA=0, transB=0}
-        %Add_0 = Add(%Gemm_0, %b)
-        %Neg_0 = Neg(%Add_0)
+        %Gemm_0 = Gemm(%x, %w, %b) {transA=0, transB=0}
+        %Neg_0 = Neg(%Gemm_0)
         %Softplus_0 = Softplus(%Neg_0)
         %loss[] = ReduceMean(%Softplus_0, %constant_0) {keepdims=0}
         %Sigmoid_0 = Sigmoid(%Neg_0)

@@ -13,6 +13,7 @@ import {
 } from '../tensor/node.ts';
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
+import { addedProducts, type AddedProduct } from './added-products.ts';
 import { blockedConv, blockedConvTranspose } from './blocked-convolution.ts';
 import { convInDepth, weightGradientInDepth } from './convolution-in-depth.ts';
 import { Emitter, float, int, ints, text, type Attributes } from './emitter.ts';
@@ -23,6 +24,7 @@ import { clipSteps } from './passes/clip-steps.ts';
 import { decompose, isDecomposed, type DecomposedOp } from './passes/decompose.ts';
 import { dropExpand } from './passes/drop-expand.ts';
 import { foldConstants } from './passes/fold-constants.ts';
+import { scaleFactors } from './passes/scale-factors.ts';
 import { share } from './passes/share.ts';
 import { spreadMaxPools } from './passes/spread-max-pools.ts';
 import { turnWeightGradients } from './passes/turn-weight-gradients.ts';
@@ -39,6 +41,7 @@ export function passesFor({ convolvesInDepth, addsAtPlaces }: Kernels): readonly
     ...(addsAtPlaces ? [] : [spreadMaxPools]),
     clipSteps,
     share,
+    scaleFactors,
     avoidFaults,
     foldConstants,
     dropExpand,
@@ -74,9 +77,12 @@ export function lower(
   const named = new Map(Object.keys(outputs).map((output, i) => [output, after[i]!]));
 
   const emitter = new Emitter([...inputs.keys(), ...named.keys()]);
+  const sums = addedProducts(after);
+  const withinSums = new Set<Node>([...sums.values()].map(({ product }) => product));
   for (const node of topologicalOrder(after)) {
-    const values = node.inputs.map((input) => emitter.nameOf(input));
-    emitter.setName(node, translateNode(node, values, emitter, kernels));
+    if (withinSums.has(node)) continue;
+    const sum = sums.get(node);
+    emitter.setName(node, sum === undefined ? translated(node, emitter, kernels) : gemm(sum, emitter));
   }
   return {
     name,
@@ -126,6 +132,20 @@ function geometry({ strides, pads, dilations }: ConvAttributes): Attributes {
 
 function windows({ kernel, strides, pads }: PoolAttributes): Attributes {
   return { kernel_shape: ints(kernel), strides: ints(strides), pads: ints(pads) };
+}
+
+/** A matrix product, and what is added to it. Gemm and not MatMul: its flags spare the transposes. */
+function gemm(
+  { product, added, sign = 1 }: Partial<AddedProduct> & Pick<AddedProduct, 'product'>,
+  e: Emitter,
+) {
+  const { transposeA, transposeB } = product.attributes;
+  const values = [...product.inputs, ...(added === undefined ? [] : [added])].map((node) => e.nameOf(node));
+  return e.emit('Gemm', values, {
+    transA: int(Number(transposeA)),
+    transB: int(Number(transposeB)),
+    ...(sign === 1 ? {} : { alpha: float(sign) }),
+  });
 }
 
 /** Whether a node is a condition as numbers: 1 where it holds, 0 elsewhere. */
@@ -208,9 +228,7 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
   SpaceToDepth: ({ attributes: { blockSize } }, inputs, e) =>
     e.emit('SpaceToDepth', inputs, { blocksize: int(blockSize) }),
 
-  // Gemm and not MatMul: its flags spare the transposes.
-  MatMul: ({ attributes: { transposeA, transposeB } }, inputs, e) =>
-    e.emit('Gemm', inputs, { transA: int(Number(transposeA)), transB: int(Number(transposeB)) }),
+  MatMul: (product, _, e) => gemm({ product }, e),
   Conv: (node, [x, w], e, kernels) =>
     blockedConv(node, [x!, w!], e, kernels.channelBlock) ??
     (kernels.convolvesInDepth ? convInDepth(node, [x!, w!], e) : undefined) ??
@@ -235,8 +253,9 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
     e.emit('AveragePool', inputs, { ...windows(attributes), count_include_pad: int(1) }),
 };
 
-function translateNode(node: Node, inputs: readonly string[], emitter: Emitter, kernels: Kernels): string {
+function translated(node: Node, emitter: Emitter, kernels: Kernels): string {
   const { op } = node;
+  const inputs = node.inputs.map((input) => emitter.nameOf(input));
   if (isDecomposed(op)) {
     throw new Error(`${op} has no ONNX operation: the passes must include "${decompose.name}"`);
   }

@@ -1,8 +1,11 @@
 import { makeNode, type Node, type OpName } from '../tensor/node.ts';
 import { topologicalOrder } from '../tensor/walk.ts';
 
-/** Gives a node's replacement, or the node itself. Its inputs have been rewritten already. */
-export type RewriteRule = (node: Node) => Node;
+/**
+ * Gives a node's replacement, or the node itself. Its inputs have been rewritten already; `before` is the same node
+ * with those that it had.
+ */
+export type RewriteRule = (node: Node, before: Node) => Node;
 
 /** A rewrite of whole graphs that keeps every output's value. Named, so that a model's history can be told. */
 export interface Pass {
@@ -16,7 +19,7 @@ export function rewrite(outputs: readonly Node[], rule: RewriteRule): Node[] {
   for (const node of topologicalOrder(outputs)) {
     const inputs = node.inputs.map((input) => replacements.get(input)!);
     const changed = inputs.some((input, i) => input !== node.inputs[i]);
-    replacements.set(node, rule(changed ? withInputs(node, inputs) : node));
+    replacements.set(node, rule(changed ? withInputs(node, inputs) : node, node));
   }
   return outputs.map((output) => replacements.get(output)!);
 }
