@@ -33,6 +33,8 @@ const prototypes = {
   CreateSessionOptions: [10, 'void *CreateSessionOptions(uint64_t *options)'],
   EnableProfiling: [14, 'void *EnableProfiling(void *options, ORTCHAR_T *prefix)'],
   DisableMemPattern: [17, 'void *DisableMemPattern(void *options)'],
+  EnableCpuMemArena: [18, 'void *EnableCpuMemArena(void *options)'],
+  DisableCpuMemArena: [19, 'void *DisableCpuMemArena(void *options)'],
   SetSessionLogSeverityLevel: [22, 'void *SetSessionLogSeverityLevel(void *options, int severity)'],
   SetIntraOpNumThreads: [24, 'void *SetIntraOpNumThreads(void *options, int threads)'],
   CreateTensorWithDataAsOrtValue: [
@@ -62,6 +64,7 @@ const libraryNames: Readonly<Partial<Record<string, string>>> & { readonly linux
 
 /** The functions that answer with a status are called by `check`; the others give nothing back. */
 export class OnnxRuntimeLibrary {
+  readonly #native: Koffi;
   readonly #functions: Readonly<Record<FunctionName, NativeFunction>>;
   readonly env: Address;
   /** Says that a tensor's data lie in the memory of the CPU. */
@@ -70,7 +73,12 @@ export class OnnxRuntimeLibrary {
   /** Whether a call on another thread has the stack it needs. */
   readonly #aside: boolean;
 
-  private constructor(functions: Readonly<Record<FunctionName, NativeFunction>>, aside: boolean) {
+  private constructor(
+    native: Koffi,
+    functions: Readonly<Record<FunctionName, NativeFunction>>,
+    aside: boolean,
+  ) {
+    this.#native = native;
     this.#functions = functions;
     this.#aside = aside;
     this.env = this.create('CreateEnv', errorsOnly, 'sparring');
@@ -101,7 +109,7 @@ export class OnnxRuntimeLibrary {
         native.decode(table[place]!, native.proto(prototype)) as NativeFunction,
       ]),
     );
-    return new OnnxRuntimeLibrary(functions as Record<FunctionName, NativeFunction>, aside);
+    return new OnnxRuntimeLibrary(native, functions as Record<FunctionName, NativeFunction>, aside);
   }
 
   /** Calls a function whose last parameter takes the new object. */
@@ -129,6 +137,15 @@ export class OnnxRuntimeLibrary {
 
   release(name: Extract<FunctionName, `Release${string}`>, object: Address): void {
     this.#functions[name](object);
+  }
+
+  /** The bytes of an object of the library. */
+  bytesOf(object: Address, count: number): Uint8Array {
+    return Uint8Array.from(this.#native.decode(object, this.#native.array('uint8_t', count)) as Uint8Array);
+  }
+
+  setByte(object: Address, place: number, byte: number): void {
+    this.#native.encode(object, place, 'uint8_t', byte);
   }
 
   #examine(status: Address | null): void {

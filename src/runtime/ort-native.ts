@@ -1,6 +1,7 @@
 import { SparringError } from '../core/errors.ts';
 import type { DType } from '../tensor/node.ts';
 import { errorsOnly, OnnxRuntimeLibrary, type Address } from './ort-native-library.ts';
+import { freeAtLastUse } from './ort-native-memory.ts';
 import type { HostTensor, LoadedModel } from './runtime.ts';
 
 /** ONNXTensorElementDataType. */
@@ -26,8 +27,7 @@ export function loadNatively(model: Uint8Array, options: NativeSessionOptions): 
   try {
     library.check('SetSessionLogSeverityLevel', sessionOptions, errorsOnly);
     library.check('SetIntraOpNumThreads', sessionOptions, options.threads);
-    // A plan for all values of a run in one piece of memory: it takes a third more than the arena does without.
-    library.check('DisableMemPattern', sessionOptions);
+    freeAtLastUse(library, sessionOptions);
     if (options.profile !== undefined) library.check('EnableProfiling', sessionOptions, options.profile);
     const session = library.create(
       'CreateSessionFromArray',

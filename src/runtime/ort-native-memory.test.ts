@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { OnnxRuntimeLibrary } from './ort-native-library.ts';
+import { freeAtLastUse } from './ort-native-memory.ts';
+
+/** Session options whose settings of memory lie at some places, and take their values as ONNX Runtime's do. */
+function optionsWith(places: { pattern: number; arena: number; reuse?: number }) {
+  const bytes = new Uint8Array(96).fill(7);
+  for (const place of Object.values(places)) bytes[place] = 1;
+  const set = {
+    DisableMemPattern: () => (bytes[places.pattern] = 0),
+    DisableCpuMemArena: () => (bytes[places.arena] = 0),
+    EnableCpuMemArena: () => (bytes[places.arena] = 1),
+  };
+  const library = {
+    check: (name: keyof typeof set) => set[name](),
+    bytesOf: () => bytes.slice(),
+    setByte: (_: bigint, place: number, byte: number) => (bytes[place] = byte),
+  } as unknown as OnnxRuntimeLibrary;
+  return { library, bytes };
+}
+
+it('turns off the one setting that lies between two that it can set', () => {
+  const { library, bytes } = optionsWith({ pattern: 48, reuse: 49, arena: 50 });
+  expect(freeAtLastUse(library, 0n)).toBe(true);
+  expect([...bytes.subarray(47, 52)]).toEqual([7, 0, 0, 1, 7]);
+});
+
+it.each([
+  ['lie further apart', { pattern: 48, reuse: 49, arena: 51 }],
+  ['lie the other way round', { pattern: 50, reuse: 49, arena: 48 }],
+  ['have something else between them', { pattern: 48, arena: 50 }],
+  ['lie where it does not look', { pattern: 200, arena: 202 }],
+])('writes nothing where they %s', (_, places) => {
+  const { library, bytes } = optionsWith(places);
+  expect(freeAtLastUse(library, 0n)).toBe(false);
+  expect(bytes[49]).toBe('reuse' in places ? 1 : 7);
+});
+
+it('finds the setting in ONNX Runtime’s own options', ({ skip }) => {
+  const library = OnnxRuntimeLibrary.open();
+  if (library === undefined) return skip('ONNX Runtime’s library cannot be called directly on this machine');
+  const options = library.create('CreateSessionOptions');
+  expect(freeAtLastUse(library, options)).toBe(true);
+  library.release('ReleaseSessionOptions', options);
+});
