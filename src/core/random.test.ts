@@ -59,6 +59,19 @@ describe('RandomStream', () => {
     expect(Math.abs(pairs.length / 50_000 - 0.64)).toBeLessThan(0.01);
   });
 
+  it('draws distinct numbers, each as often as another', () => {
+    const random = new RandomStream(1, 'test', 0);
+    const times = new Array<number>(20).fill(0);
+    for (let draw = 0; draw < 4000; draw++) {
+      const drawn = random.distinct(5, 20);
+      expect(new Set(drawn).size).toBe(5);
+      for (const number of drawn) times[number]! += 1;
+    }
+    // 1,000 of each are expected, with a deviation of √(4000 · ¼ · ¾) = 27.
+    times.forEach((count) => expect(Math.abs(count - 1000)).toBeLessThan(5 * 27));
+    expect(random.distinct(6, 6).toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
   it('permutes: each number once', () => {
     const order = new RandomStream(5, 'shuffle', 0).permutation(1000);
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i));

@@ -153,6 +153,13 @@ export class RandomStream {
     return out;
   }
 
+  /** Some of the numbers 0 … bound−1, each at most once. For a small share of them: a number that comes again is drawn anew. */
+  distinct(count: number, bound: number): number[] {
+    const drawn = new Set<number>();
+    while (drawn.size < count) drawn.add(this.below(bound));
+    return [...drawn];
+  }
+
   /** The numbers 0 … count−1 in random order (Fisher-Yates). */
   permutation(count: number): Uint32Array {
     const order = Uint32Array.from({ length: count }, (_, i) => i);

@@ -25,7 +25,7 @@ export function sparseInitialiser([rows, columns]: readonly [number, number], no
   return (values, random) => {
     values.fill(0);
     for (let column = 0; column < columns; column++) {
-      const chosen = random.permutation(rows).subarray(0, nonzero);
+      const chosen = random.distinct(Math.min(nonzero, rows), rows);
       const drawn = random.normal(new Float32Array(chosen.length));
       chosen.forEach((row, i) => (values[row * columns + column] = drawn[i]!));
     }
