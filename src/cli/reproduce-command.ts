@@ -81,7 +81,7 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
 function runOption(): Option {
   const made = new Option(
     '--run <run>',
-    'a trained run to use, in place of training one; for gan-table-1 it may be repeated',
+    'a trained run to use, in place of training one; for gan-table-1 and gan-table-1-faces it may be repeated',
   );
   return made.argParser<readonly string[]>((given, before) => [
     ...(before ?? []),
