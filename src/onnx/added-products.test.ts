@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
-import { compile } from '../runtime/program.ts';
-import { interpret } from '../tensor/interpret.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
 import { addedProducts } from './added-products.ts';
 import { lower } from './lower.ts';
-import { feedsFor } from './testing/graphs.ts';
+import { expectAsInterpreted } from './testing/as-interpreted.ts';
 
 const product = ops.matmul(ops.input('a', [4, 5]), ops.input('b', [5, 3]));
 const other = ops.matmul(ops.input('c', [4, 2]), ops.input('d', [2, 3]));
@@ -27,13 +25,7 @@ describe('a matrix product and what is added', () => {
     ['column − product', ops.sub(ops.input('column', [4, 1]), product)],
   ])('%s is one Gemm', async (_, sum) => {
     expect(opsOf([sum])).toEqual(['Gemm']);
-    const program = await compile({ sum }, await createNodeRuntime({ threads: 1 }));
-    const feeds = feedsFor([sum]);
-    const single = Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)] as const);
-    const { sum: actual } = await program.run(Object.fromEntries(single));
-    await program.release();
-    const [expected] = interpret([sum], feeds);
-    (actual as Float32Array).forEach((value, i) => expect(value).toBeCloseTo(expected![i]!, 5));
+    await expectAsInterpreted([sum], await createNodeRuntime({ threads: 1 }));
   });
 
   it('is one Gemm of two products, one of which is computed before', () => {

@@ -29,6 +29,7 @@ import { share } from './passes/share.ts';
 import { spreadMaxPools } from './passes/spread-max-pools.ts';
 import { turnWeightGradients } from './passes/turn-weight-gradients.ts';
 import type { Pass } from './rewrite.ts';
+import { weightGradientByPatches } from './weight-gradient-by-patches.ts';
 
 /** Reductions take their axes as an input from 18 on, and every runtime since 2023 reads it. */
 const opset = 18;
@@ -240,7 +241,7 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
       output_padding: ints(node.attributes.outputPadding),
     }),
   ConvWeightGradient: (node, [x, g], e, { channelBlock }) =>
-    weightGradientInDepth(node, [x!, g!], e, channelBlock),
+    weightGradientByPatches(node, [x!, g!], e) ?? weightGradientInDepth(node, [x!, g!], e, channelBlock),
   MaxPool: ({ attributes }, inputs, e) => e.emit('MaxPool', inputs, windows(attributes)),
   // A second pooling: one that tells its places is slow, and where there is no gradient it would not be wanted.
   MaxPoolGradient: ({ shape, attributes }, [x, g], e) => {

@@ -1,0 +1,22 @@
+import { expect } from 'vitest';
+import { compile } from '../../runtime/program.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { interpret } from '../../tensor/interpret.ts';
+import type { Node } from '../../tensor/node.ts';
+import { feedsFor } from './graphs.ts';
+
+/** That a runtime computes what the interpreter does. */
+export async function expectAsInterpreted(nodes: readonly Node[], runtime: Runtime): Promise<void> {
+  const feeds = feedsFor(nodes);
+  const expected = interpret(nodes, feeds);
+  const program = await compile(Object.fromEntries(nodes.map((node, i) => [`y${i}`, node])), runtime);
+  const got = await program.run(
+    Object.fromEntries(Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)])),
+  );
+  await program.release();
+  expected.forEach((values, i) => {
+    const made = got[`y${i}`] as Float32Array;
+    const distance = values.reduce((worst, value, at) => Math.max(worst, Math.abs(value - made[at]!)), 0);
+    expect(distance).toBeLessThan(2e-5);
+  });
+}
