@@ -11,6 +11,9 @@ export const facesNeed: DataNeed = { key: 'faces', what: 'a folder of faces, cro
 export const notPublic =
   'The Toronto faces are not public: the two columns of faces are of different pictures and cannot be compared.';
 
+const goesOn =
+  'The authors’ files train each stage for longer, on ten times as many faces (docs/recipes.md): sparring resume goes on with the run, and --run judges it again.';
+
 export const ganTable1Faces: Experiment = {
   name: 'gan-table-1-faces',
   paper: 'gan',
@@ -33,6 +36,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       ...(context.isStopped() ? [stopped] : []),
       whatItSays('faces', column.real),
       notPublic,
+      goesOn,
       ...elsewhere.map(
         ({ options }) =>
           `A run was trained on ${nameOfData(options.data)}, which may hold the faces that it is judged by.`,
