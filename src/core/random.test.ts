@@ -69,7 +69,7 @@ describe('RandomStream', () => {
     }
     // 1,000 of each are expected, with a deviation of √(4000 · ¼ · ¾) = 27.
     times.forEach((count) => expect(Math.abs(count - 1000)).toBeLessThan(5 * 27));
-    expect(random.distinct(6, 6).toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(new Set(random.distinct(6, 6))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
   });
 
   it('permutes: each number once', () => {
