@@ -42,14 +42,11 @@ export const ganTable1: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const { budget } = context;
   const hasFaces = context.has('faces');
-  const minutes = budget.left * trainingShare;
-  const digits = await digitsColumn(context, minutes * (hasFaces ? digitsShare : 1));
-  // Runs that are named are of digits: all the time is then for training on faces.
-  const left = context.runs.length === 0 ? minutes * (1 - digitsShare) : budget.left * trainingShare;
-  const faces =
-    hasFaces && !context.isStopped() ? await facesColumn({ ...context, runs: [] }, left) : undefined;
+  const share = trainingShare * (hasFaces ? digitsShare : 1);
+  const digits = await digitsColumn(context, context.budget.left * share);
+  // Runs that are named are of digits: what is left of the time is for training on faces.
+  const faces = hasFaces && !context.isStopped() ? await facesColumn({ ...context, runs: [] }) : undefined;
   return {
     protocol:
       `${digits.runs[0]!.live.protocol}. Pictures in [0, 1]; the validation digits are the first 1,000 of MNIST’s training digits 50,001 to 60,000, ` +

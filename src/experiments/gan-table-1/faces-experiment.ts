@@ -26,7 +26,7 @@ export const ganTable1Faces: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const { column, rows, protocol } = await facesColumn(context, context.budget.left * trainingShare);
+  const { column, rows, protocol } = await facesColumn(context);
   const elsewhere = column.runs.filter((judged) => !isOfTheSplit(judged));
   return {
     protocol,
@@ -53,9 +53,10 @@ export interface FacesColumn {
   readonly protocol: string;
 }
 
-/** Trains on faces, unless runs are named, and judges. */
-export async function facesColumn(context: ExperimentContext, minutes: number): Promise<FacesColumn> {
+/** Trains on faces as long as the budget allows, unless runs are named, and judges. */
+export async function facesColumn(context: ExperimentContext): Promise<FacesColumn> {
   const { pictures, data, source, name } = await facesOf(context);
+  const minutes = context.budget.left * trainingShare; // what reading has left of it
   const plan = { preset: facesPreset, data, source, minutes, sittings } as const;
   const column = await judgeColumn(context, pictures, plan);
   const how = column.runs.map((judged) =>
