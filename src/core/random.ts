@@ -153,7 +153,10 @@ export class RandomStream {
     return out;
   }
 
-  /** Some of the numbers 0 … bound−1, each at most once. For a small share of them: a number that comes again is drawn anew. */
+  /**
+   * `count` of the numbers 0 … bound−1, no more than there are, each at most once. For a small share of them: a number that
+   * comes again is drawn anew.
+   */
   distinct(count: number, bound: number): number[] {
     const drawn = new Set<number>();
     while (drawn.size < count) drawn.add(this.below(bound));

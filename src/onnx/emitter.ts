@@ -1,7 +1,7 @@
 import { SparringError } from '../core/errors.ts';
 import { exactJson } from '../core/exact-json.ts';
 import type { Shape } from '../core/shape.ts';
-import type { Node } from '../tensor/node.ts';
+import type { ConvAttributes, Node } from '../tensor/node.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from './model.ts';
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
@@ -10,6 +10,11 @@ export const int = (value: number): OnnxAttribute => ({ kind: 'int', value });
 export const ints = (value: readonly number[]): OnnxAttribute => ({ kind: 'ints', value });
 export const float = (value: number): OnnxAttribute => ({ kind: 'float', value });
 export const text = (value: string): OnnxAttribute => ({ kind: 'string', value });
+
+/** What ONNX's convolutions are told of their geometry. */
+export function geometry({ strides, pads, dilations }: ConvAttributes): Attributes {
+  return { strides: ints(strides), pads: ints(pads), dilations: ints(dilations) };
+}
 
 /** Initializers of more values than this are not compared with each other: weights are seldom equal. */
 const largestCompared = 4096;

@@ -1,6 +1,6 @@
 import { sizeOf } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
-import { int, ints, type Emitter } from './emitter.ts';
+import { geometry, int, type Emitter } from './emitter.ts';
 
 /**
  * The gradient of a convolution by its weights where the pictures have few channels, as for the layer next to them: dw[o, k]
@@ -18,14 +18,17 @@ export function weightGradientByPatches(
   const [large, small] = node.inputs as readonly [Node, Node];
   const channels = large.shape[1]!;
   const [batch, outputs, ...window] = small.shape as readonly [number, number, number, number];
-  const { strides, pads, dilations, kernel } = node.attributes;
+  const { kernel } = node.attributes;
   const patch = channels * sizeOf(kernel);
   if (patch > outputs) return undefined;
   const one = new Float32Array(patch * patch);
   for (let k = 0; k < patch; k++) one[k * patch + k] = 1;
   const takers = e.constant({ dataType: 'float32', dims: [patch, channels, ...kernel], data: one });
-  const geometry = { strides: ints(strides), pads: ints(pads), dilations: ints(dilations) };
-  const patches = e.reshape(e.emit('Conv', [x, takers], geometry), [batch, patch, sizeOf(window)]);
+  const patches = e.reshape(e.emit('Conv', [x, takers], geometry(node.attributes)), [
+    batch,
+    patch,
+    sizeOf(window),
+  ]);
   const gradients = e.reshape(g, [batch, outputs, sizeOf(window)]);
   const each = e.emit('FusedMatMul', [gradients, patches], { transB: int(1) }, 'com.microsoft');
   return e.reshape(e.emit('ReduceSum', [each, e.int64s([0])], { keepdims: int(0) }), node.shape);

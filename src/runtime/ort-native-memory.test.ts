@@ -6,16 +6,16 @@ import { freeAtLastUse } from './ort-native-memory.ts';
 function optionsWith(places: { pattern: number; arena: number; reuse?: number }) {
   const bytes = new Uint8Array(96).fill(7);
   for (const place of Object.values(places)) bytes[place] = 1;
-  const set = {
-    DisableMemPattern: () => (bytes[places.pattern] = 0),
-    DisableCpuMemArena: () => (bytes[places.arena] = 0),
-    EnableCpuMemArena: () => (bytes[places.arena] = 1),
-  };
   const library = {
-    check: (name: keyof typeof set) => set[name](),
+    check(name: string) {
+      if (name === 'DisableMemPattern') bytes[places.pattern] = 0;
+      else bytes[places.arena] = name === 'EnableCpuMemArena' ? 1 : 0;
+    },
     bytesOf: () => bytes.slice(),
-    setByte: (_: bigint, place: number, byte: number) => (bytes[place] = byte),
-  } as unknown as OnnxRuntimeLibrary;
+    setByte(_: bigint, place: number, byte: number) {
+      bytes[place] = byte;
+    },
+  };
   return { library, bytes };
 }
 

@@ -1,5 +1,8 @@
 import type { Address, OnnxRuntimeLibrary } from './ort-native-library.ts';
 
+/** What is needed of the library. */
+type Library = Pick<OnnxRuntimeLibrary, 'check' | 'bytesOf' | 'setByte'>;
+
 /** Of the session options' first bytes, enough to hold the settings of memory on every platform. */
 const looked = 96;
 
@@ -16,7 +19,7 @@ const looked = 96;
  *
  * @returns whether both are set
  */
-export function freeAtLastUse(library: OnnxRuntimeLibrary, sessionOptions: Address): boolean {
+export function freeAtLastUse(library: Library, sessionOptions: Address): boolean {
   const pattern = byteSetBy(library, sessionOptions, 'DisableMemPattern');
   const arena = byteSetBy(library, sessionOptions, 'DisableCpuMemArena');
   library.check('EnableCpuMemArena', sessionOptions);
@@ -29,7 +32,7 @@ export function freeAtLastUse(library: OnnxRuntimeLibrary, sessionOptions: Addre
 
 /** The place of the one byte that goes from 1 to 0 by a call. */
 function byteSetBy(
-  library: OnnxRuntimeLibrary,
+  library: Library,
   sessionOptions: Address,
   disable: 'DisableMemPattern' | 'DisableCpuMemArena',
 ): number | undefined {

@@ -64,7 +64,7 @@ async function loadByBinding(
   const session = await ort.InferenceSession.create(model, {
     executionProviders: [device],
     intraOpNumThreads: threads,
-    enableMemPattern: false, // as ort-native.ts has it
+    enableMemPattern: false, // as ort-native-memory.ts has it
     logSeverityLevel: errorsOnly,
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   });

@@ -31,7 +31,7 @@ const stepsBetween = 12_500;
 
 /** Looks at the validation score while a generator is trained. */
 export const sittings = 8;
-/** Of the budget, what is left for judging. */
+/** Of the budget, what is for training: the rest is for judging. */
 export const trainingShare = 0.92;
 
 /** The pictures of a column, as points. */
