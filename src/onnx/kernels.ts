@@ -9,7 +9,14 @@ export interface Kernels {
   readonly convolvesInDepth: boolean;
   /** Whether MaxPool also tells where it found what, and numbers can be added up at such places (ScatterElements). */
   readonly addsAtPlaces: boolean;
+  /** Whether a matrix product copies a first factor that it takes transposed, for every few columns of the result anew. */
+  readonly copiesTransposed: boolean;
 }
 
 /** What every runtime has: for models that go elsewhere. */
-export const portable: Kernels = { channelBlock: 1, convolvesInDepth: false, addsAtPlaces: false };
+export const portable: Kernels = {
+  channelBlock: 1,
+  convolvesInDepth: false,
+  addsAtPlaces: false,
+  copiesTransposed: false,
+};

@@ -6,10 +6,11 @@ import { sameShape, sizeOf, type Shape } from '../core/shape.ts';
 import { isOp, type Node, type OpName, type PoolAttributes, type ReduceAttributes } from '../tensor/node.ts';
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
-import { addedProducts, type AddedProduct } from './added-products.ts';
+import { addedProducts } from './added-products.ts';
 import { blockedConv, blockedConvTranspose } from './blocked-convolution.ts';
 import { convInDepth, weightGradientInDepth } from './convolution-in-depth.ts';
 import { Emitter, float, geometry, int, ints, text, type Attributes } from './emitter.ts';
+import { gemm } from './gemm.ts';
 import { portable, type Kernels } from './kernels.ts';
 import { dataTypeCodes, type OnnxModel, type OnnxValueInfo } from './model.ts';
 import { avoidFaults } from './passes/avoid-faults.ts';
@@ -76,7 +77,8 @@ export function lower(
   for (const node of topologicalOrder(after)) {
     if (withinSums.has(node)) continue;
     const sum = sums.get(node);
-    const value = sum === undefined ? translated(node, emitter, kernels) : gemm(sum.product, emitter, sum);
+    const value =
+      sum === undefined ? translated(node, emitter, kernels) : gemm(sum.product, emitter, kernels, sum);
     emitter.setName(node, value);
   }
   return {
@@ -123,21 +125,6 @@ function copyingBatch(shape: Shape, from: Shape): Shape {
 
 function windows({ kernel, strides, pads }: PoolAttributes): Attributes {
   return { kernel_shape: ints(kernel), strides: ints(strides), pads: ints(pads) };
-}
-
-/** A matrix product, and what is added to it. Gemm and not MatMul: its flags spare the transposes. */
-function gemm(product: Node<'MatMul'>, e: Emitter, sum?: AddedProduct): string {
-  const { transposeA, transposeB } = product.attributes;
-  const operands = sum === undefined ? product.inputs : [...product.inputs, sum.added];
-  return e.emit(
-    'Gemm',
-    operands.map((node) => e.nameOf(node)),
-    {
-      transA: int(Number(transposeA)),
-      transB: int(Number(transposeB)),
-      ...(sum?.sign === -1 ? { alpha: float(-1) } : {}),
-    },
-  );
 }
 
 /** Whether a node is a condition as numbers: 1 where it holds, 0 elsewhere. */
@@ -220,7 +207,7 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
   SpaceToDepth: ({ attributes: { blockSize } }, inputs, e) =>
     e.emit('SpaceToDepth', inputs, { blocksize: int(blockSize) }),
 
-  MatMul: (product, _, e) => gemm(product, e),
+  MatMul: (product, _, e, kernels) => gemm(product, e, kernels),
   Conv: (node, [x, w], e, kernels) =>
     blockedConv(node, [x!, w!], e, kernels.channelBlock) ??
     (kernels.convolvesInDepth ? convInDepth(node, [x!, w!], e) : undefined) ??

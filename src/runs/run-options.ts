@@ -82,6 +82,7 @@ const currentSchema = z.object({
       channelBlock: whole(1),
       convolvesInDepth: z.boolean(),
       addsAtPlaces: z.boolean().default(false),
+      copiesTransposed: z.boolean().default(false),
     })
     .optional() satisfies z.ZodType<Kernels | undefined>,
   /** When the run is over: steps and minutes in all, whichever comes first; null for no such limit. */

@@ -16,7 +16,7 @@ const processor = (block: number) => async (): Promise<LoadedModel> => ({
   release: async () => undefined,
 });
 
-const always = { convolvesInDepth: true, addsAtPlaces: true };
+const always = { convolvesInDepth: true, addsAtPlaces: true, copiesTransposed: true };
 
 describe('what the CPU has', () => {
   it.each([4, 8, 16])('is told by where a pixel comes to lie: blocks of %d', async (block) => {

@@ -30,7 +30,12 @@ export async function cpuKernels(load: (model: Uint8Array) => Promise<LoadedMode
     inputs: [{ name: 'x', ...type }],
     outputs: [{ name: 'y', ...type }],
   });
-  const inDepth: Kernels = { ...portable, convolvesInDepth: true, addsAtPlaces: true };
+  const always: Kernels = {
+    ...portable,
+    convolvesInDepth: true,
+    addsAtPlaces: true,
+    copiesTransposed: true,
+  };
   const tensorOf = (data: Float32Array) => ({ dtype: 'float32', shape: type.dims, data }) as const;
   const marked = new Float32Array(2 * channels).with(1, 1);
   const placed = new Float32Array(2 * channels);
@@ -42,8 +47,8 @@ export async function cpuKernels(load: (model: Uint8Array) => Promise<LoadedMode
       await model.release();
     }
   } catch {
-    return inDepth; // a build without these kernels
+    return always; // a build without these kernels
   }
   const channelBlock = placed.indexOf(1);
-  return channelBlock > 1 && channels % channelBlock === 0 ? { ...inDepth, channelBlock } : inDepth;
+  return channelBlock > 1 && channels % channelBlock === 0 ? { ...always, channelBlock } : always;
 }
