@@ -6,9 +6,10 @@
  * has stride² phases, each a convolution of the small picture by those taps that meet it.
  */
 import type { Shape } from '../core/shape.ts';
-import type { Node } from '../tensor/node.ts';
-import { inWholeBlocks, convolveBlocks, fillUp, intoBlocks, outOfBlocks } from './blocked-layout.ts';
-import { int, ints, type Emitter } from './emitter.ts';
+import { isOp, type Node } from '../tensor/node.ts';
+import { convolveBlocks, fillUp, intoBlocks, inWholeBlocks } from './blocked-layout.ts';
+import { geometry, int, ints, type Emitter } from './emitter.ts';
+import type { Values } from './values.ts';
 
 /** Narrower results leave the kernels' registers empty. */
 const leastWidth = 4;
@@ -22,22 +23,35 @@ const mostWeights = 2 ** 17;
 type Pair = readonly [number, number];
 type Kernel = readonly [outputs: number, inputs: number, height: number, width: number];
 
-/** @returns undefined where the kernels do not fit */
-export function blockedConv(
-  node: Node<'Conv'>,
-  [x, w]: readonly [string, string],
-  e: Emitter,
-  block: number,
-): string | undefined {
-  const [picture, { shape }] = node.inputs as readonly [Node, Node];
-  const [outputs, inputs, height, width] = shape as Kernel;
-  if (!fits(node, [outputs, inputs], block)) return undefined;
-  const { strides, pads, dilations } = node.attributes;
-  const weights = outputsTogether * inputs * height * width;
-  if (Math.max(...strides) > 1 && weights > mostWeights) return undefined;
+export type BlockedOp = 'Conv' | 'ConvTranspose';
 
+/** Whether the kernels can do it, and well. */
+export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
+  if (block === 1 || node.shape[3]! < leastWidth) return false;
+  const [picture, { shape }] = node.inputs as readonly [Node, Node];
+  const waste = [picture.shape[1]!, node.shape[1]!].reduce(
+    (product, count) => (product * inWholeBlocks(count, block)) / count,
+    1,
+  );
+  if (waste > mostWaste) return false;
+  if (isOp(node, 'ConvTranspose')) return phasesOf(node) !== undefined;
+  const [, inputs, height, width] = shape as Kernel;
+  const weights = outputsTogether * inputs * height * width;
+  return Math.max(...node.attributes.strides) === 1 || weights <= mostWeights;
+}
+
+/** For what fits: the result in blocks, of which the last may be filled up. */
+export function convolvedInBlocks(node: Node<BlockedOp>, values: Values, e: Emitter, block: number): string {
+  return isOp(node, 'ConvTranspose')
+    ? transposed(node, values, e, block)
+    : forward(node as Node<'Conv'>, values, e, block);
+}
+
+function forward(node: Node<'Conv'>, values: Values, e: Emitter, block: number): string {
+  const [picture, w] = node.inputs as readonly [Node, Node];
+  const [outputs, inputs, height, width] = w.shape as Kernel;
   const [filled, filledInputs] = [inWholeBlocks(outputs, block), inWholeBlocks(inputs, block)];
-  const rows = e.reshape(fillUp(w, shape, [filled, filledInputs], e), [
+  const rows = e.reshape(fillUp(values.of(w), w.shape, [filled, filledInputs], e), [
     1,
     filled,
     1,
@@ -51,42 +65,19 @@ export function blockedConv(
     block,
   ]);
   const kernel = e.emit('Transpose', [blocks], { perm: ints([0, 1, 3, 2, 4]) });
-  const attributes = {
-    kernel_shape: ints([height, width]),
-    strides: ints(strides),
-    pads: ints(pads),
-    dilations: ints(dilations),
-  };
-  const y = convolveBlocks(
-    intoBlocks(x, picture, block, e),
+  return convolveBlocks(
+    values.inBlocks(picture),
     e.reshape(kernel, [filled, filledInputs, height, width]),
-    attributes,
+    { kernel_shape: ints([height, width]), ...geometry(node.attributes) },
     e,
   );
-  return outOfBlocks(y, outputs, e);
 }
 
-/** @returns undefined where the kernels do not fit */
-export function blockedConvTranspose(
-  node: Node<'ConvTranspose'>,
-  [x, w]: readonly [string, string],
-  e: Emitter,
-  block: number,
-): string | undefined {
-  const [small, { shape }] = node.inputs as readonly [Node, Node];
-  const [inputs, outputs, height, width] = shape as Kernel;
-  const { strides, pads, dilations } = node.attributes;
-  if (dilations.some((step) => step !== 1) || !fits(node, [inputs, outputs], block)) return undefined;
-  const [down, across] = ([0, 1] as const).map((axis) =>
-    phasesOf(
-      { large: node.shape[axis + 2]!, small: small.shape[axis + 2]! },
-      { size: [height, width][axis]!, stride: strides[axis], pad: pads[axis] },
-    ),
-  );
-  if (down === undefined || across === undefined) return undefined;
-
+function transposed(node: Node<'ConvTranspose'>, values: Values, e: Emitter, block: number): string {
+  const [small, w] = node.inputs as readonly [Node, Node];
+  const [inputs, outputs, height, width] = w.shape as Kernel;
   const [filled, filledInputs] = [inWholeBlocks(outputs, block), inWholeBlocks(inputs, block)];
-  const weights = fillUp(w, shape, [filledInputs, filled], e);
+  const weights = fillUp(values.of(w), w.shape, [filledInputs, filled], e);
   const lanes = e.reshape(intoBlocks(weights, { shape: [filledInputs, filled] }, block, e), [
     filledInputs / block,
     block,
@@ -95,7 +86,8 @@ export function blockedConvTranspose(
     block,
   ]);
   const taps = e.emit('Transpose', [lanes], { perm: ints([2, 0, 3, 1, 4]) }); // [O/n, I/n, kh·kw, n, n]
-  const picture = intoBlocks(x, small, block, e);
+  const picture = values.inBlocks(small);
+  const [down, across] = phasesOf(node)!;
   const phases = down.map((vertical) =>
     across.map((horizontal) => {
       const chosen = vertical.taps.flatMap((i) => horizontal.taps.map((j) => i * width + j));
@@ -109,7 +101,7 @@ export function blockedConvTranspose(
       return convolveBlocks(picture, e.reshape(kernel, [filled, filledInputs, ...size]), attributes, e);
     }),
   );
-  return outOfBlocks(interleaved(phases, node.shape.with(1, filled), block, e), outputs, e);
+  return interleaved(phases, node.shape.with(1, filled), block, e);
 }
 
 /** Phases put together to a picture of this shape: columns take turns, then rows do. Whole blocks are moved. */
@@ -132,11 +124,6 @@ function join(parts: readonly string[], axis: number, e: Emitter): string {
   return parts.length === 1 ? parts[0]! : e.emit('Concat', parts, { axis: int(axis) });
 }
 
-function fits({ shape }: Node, channels: readonly number[], block: number): boolean {
-  const waste = channels.reduce((product, count) => (product * inWholeBlocks(count, block)) / count, 1);
-  return block > 1 && shape[3]! >= leastWidth && waste <= mostWaste;
-}
-
 /** The places of one axis that are as far from a multiple of the stride as each other, as a convolution in steps of one. */
 interface Phase {
   /** Of the kernel, in the order in which they meet the small picture: backwards. */
@@ -146,15 +133,31 @@ interface Phase {
   readonly after: number;
 }
 
+/** The phases of both axes, or undefined where one has no taps or would be cropped, and for dilated ones. */
+function phasesOf(node: Node<'ConvTranspose'>): readonly [down: Phases, across: Phases] | undefined {
+  const [small, { shape: kernel }] = node.inputs as readonly [Node, Node];
+  const { strides, pads, dilations } = node.attributes;
+  if (dilations.some((step) => step !== 1)) return undefined;
+  const [down, across] = ([0, 1] as const).map((axis) =>
+    phasesAlong(
+      { large: node.shape[axis + 2]!, small: small.shape[axis + 2]! },
+      { size: kernel[axis + 2]!, stride: strides[axis], pad: pads[axis] },
+    ),
+  );
+  return down && across && [down, across];
+}
+
+type Phases = readonly Phase[];
+
 /**
  * Place i·s + a of the large picture gets, from place i + ⌊(a + p)/s⌋ − j of the small one, tap (a + p) mod s + j·s.
  *
  * @returns a phase for each a below the stride, or undefined where one has no taps or would be cropped
  */
-function phasesOf(
+function phasesAlong(
   picture: { readonly large: number; readonly small: number },
   { size, stride, pad }: { readonly size: number; readonly stride: number; readonly pad: number },
-): readonly Phase[] | undefined {
+): Phases | undefined {
   if (picture.large % stride !== 0) return undefined;
   const phases = Array.from({ length: stride }, (_, phase): Phase => {
     const first = (phase + pad) % stride;

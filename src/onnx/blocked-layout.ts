@@ -33,12 +33,9 @@ export function convolveBlocks(x: string, kernel: string, attributes: Attributes
   return e.emit('Conv', [x, kernel], attributes, domain);
 }
 
-/** [B, H, W, C] of [B, C, H, W], where C is whole blocks. */
+/** [B, H, W, C] of pictures in whole blocks. */
 export function channelsLast(x: string, channels: number, e: Emitter): string {
-  return reorder('ReorderOutput', reorder('ReorderInput', x, e), e, {
-    channels: int(channels),
-    channels_last: int(1),
-  });
+  return reorder('ReorderOutput', x, e, { channels: int(channels), channels_last: int(1) });
 }
 
 /** [B, C, H, W] of [B, H, W, C], where C is whole blocks. */

@@ -2,6 +2,7 @@ import { sizeOf } from '../core/shape.ts';
 import type { ConvAttributes, Node } from '../tensor/node.ts';
 import { channelsFirst, channelsLast } from './blocked-layout.ts';
 import { ints, type Attributes, type Emitter } from './emitter.ts';
+import type { Values } from './values.ts';
 import { weightGradientGeometry } from './weight-gradient-geometry.ts';
 
 /*
@@ -20,20 +21,16 @@ const leastChannels = 16;
  *
  * @returns undefined where the pictures are large enough by themselves
  */
-export function convInDepth(
-  node: Node<'Conv'>,
-  [x, w]: readonly [string, string],
-  e: Emitter,
-): string | undefined {
+export function convInDepth(node: Node<'Conv'>, values: Values, e: Emitter): string | undefined {
   const [large, kernel] = node.inputs as readonly [Node, Node];
   const [batch, channels, ...size] = large.shape as readonly [number, number, number, number];
   if (sizeOf(node.shape.slice(2)) > mostPlaces || batch === 1 || channels < leastChannels) return undefined;
   const [outputs, , ...window] = kernel.shape as readonly [number, number, number, number];
   const turn = (value: string) => e.emit('Transpose', [value], { perm: ints([1, 0, 2, 3]) });
-  const picture = e.reshape(turn(x), [1, channels, batch, ...size]);
+  const picture = e.reshape(turn(values.of(large)), [1, channels, batch, ...size]);
   const y = e.emit(
     'Conv',
-    [picture, e.reshape(w, [outputs, channels, 1, ...window])],
+    [picture, e.reshape(values.of(kernel), [outputs, channels, 1, ...window])],
     geometryInDepth(node.attributes, false),
   );
   return turn(e.reshape(y, [outputs, batch, ...node.shape.slice(2)]));
@@ -49,7 +46,7 @@ export function convInDepth(
  */
 export function weightGradientInDepth(
   node: Node<'ConvWeightGradient'>,
-  [x, g]: readonly [string, string],
+  values: Values,
   e: Emitter,
   block: number,
 ): string {
@@ -59,12 +56,12 @@ export function weightGradientInDepth(
   const [batch, channels, height, width] = large.shape as readonly [number, number, number, number];
   const [, outputs, ...window] = small.shape as readonly [number, number, number, number];
   const isLast = block > 1 && channels % block === 0;
-  const picture = e.reshape(isLast ? channelsLast(x, channels, e) : x, [
+  const picture = e.reshape(isLast ? channelsLast(values.inBlocks(large), channels, e) : values.of(large), [
     1,
     batch,
     ...withDepth([height, width], channels, isLast),
   ]);
-  const turned = e.emit('Transpose', [g], { perm: ints([1, 0, 2, 3]) });
+  const turned = e.emit('Transpose', [values.of(small)], { perm: ints([1, 0, 2, 3]) });
   const moved = e.emit(
     'Conv',
     [picture, e.reshape(turned, [outputs, batch, ...withDepth(window, 1, isLast)])],

@@ -1,7 +1,7 @@
 import { SparringError } from '../core/errors.ts';
 import { exactJson } from '../core/exact-json.ts';
 import type { Shape } from '../core/shape.ts';
-import type { ConvAttributes, Node } from '../tensor/node.ts';
+import type { ConvAttributes } from '../tensor/node.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from './model.ts';
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;
@@ -19,12 +19,10 @@ export function geometry({ strides, pads, dilations }: ConvAttributes): Attribut
 /** Initializers of more values than this are not compared with each other: weights are seldom equal. */
 const largestCompared = 4096;
 
-/** Collects ONNX nodes and the constants that they need, and names every value. */
+/** Collects ONNX nodes and the constants that they need, and names the values that they make. */
 export class Emitter {
   readonly initializers = new Map<string, OnnxTensor>();
   readonly #nodes: OnnxNode[] = [];
-  /** The name of each graph node's value. */
-  readonly #values = new Map<Node, string>();
   /** Names of values that an ONNX node computes, so neither inputs nor initializers. */
   readonly #computed = new Set<string>();
   readonly #constants = new Map<string, string>();
@@ -36,14 +34,6 @@ export class Emitter {
   /** @param reserved names that no value may be given, because inputs and outputs have them */
   constructor(reserved: Iterable<string>) {
     this.#reserved = new Set(reserved);
-  }
-
-  nameOf(node: Node): string {
-    return this.#values.get(node)!;
-  }
-
-  setName(node: Node, value: string): void {
-    this.#values.set(node, value);
   }
 
   /** The output of an ONNX node that has one. Nodes that are alike in everything are one node. */
@@ -105,11 +95,10 @@ export class Emitter {
    *
    * @throws SparringError if an output has the name of an input that it is not
    */
-  finish(outputs: ReadonlyMap<string, Node>, inputNames: ReadonlySet<string>): OnnxNode[] {
+  finish(outputs: ReadonlyMap<string, string>, inputNames: ReadonlySet<string>): OnnxNode[] {
     const renames = new Map<string, string>();
     const copies: OnnxNode[] = [];
-    for (const [name, node] of outputs) {
-      const value = this.nameOf(node);
+    for (const [name, value] of outputs) {
       if (value === name) continue; // an input that is given back under its own name
       if (inputNames.has(name)) {
         throw new SparringError(`output "${name}" has the name of an input: give it another name`);

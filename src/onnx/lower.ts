@@ -7,9 +7,8 @@ import { isOp, type Node, type OpName, type PoolAttributes, type ReduceAttribute
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
 import { addedProducts } from './added-products.ts';
-import { blockedConv, blockedConvTranspose } from './blocked-convolution.ts';
-import { convInDepth, weightGradientInDepth } from './convolution-in-depth.ts';
-import { Emitter, float, geometry, int, ints, text, type Attributes } from './emitter.ts';
+import { isConvolution, lowerConvolution, type ConvolutionOp } from './convolutions.ts';
+import { Emitter, float, int, ints, text, type Attributes } from './emitter.ts';
 import { gemm } from './gemm.ts';
 import { portable, type Kernels } from './kernels.ts';
 import { dataTypeCodes, type OnnxModel, type OnnxValueInfo } from './model.ts';
@@ -23,7 +22,7 @@ import { share } from './passes/share.ts';
 import { spreadMaxPools } from './passes/spread-max-pools.ts';
 import { turnWeightGradients } from './passes/turn-weight-gradients.ts';
 import type { Pass } from './rewrite.ts';
-import { weightGradientByPatches } from './weight-gradient-by-patches.ts';
+import { Values } from './values.ts';
 
 /** Reductions take their axes as an input from 18 on, and every runtime since 2023 reads it. */
 const opset = 18;
@@ -72,19 +71,25 @@ export function lower(
   const named = new Map(Object.keys(outputs).map((output, i) => [output, after[i]!]));
 
   const emitter = new Emitter([...inputs.keys(), ...named.keys()]);
+  const values = new Values(emitter, kernels.channelBlock);
   const sums = addedProducts(after);
   const withinSums = new Set<Node>([...sums.values()].map(({ product }) => product));
   for (const node of topologicalOrder(after)) {
     if (withinSums.has(node)) continue;
     const sum = sums.get(node);
-    const value =
-      sum === undefined ? translated(node, emitter, kernels) : gemm(sum.product, emitter, kernels, sum);
-    emitter.setName(node, value);
+    if (sum !== undefined) values.set(node, gemm(sum.product, values, emitter, kernels, sum));
+    else if (isOp(node, 'MatMul')) values.set(node, gemm(node, values, emitter, kernels));
+    else if (isConvolution(node)) lowerConvolution(node, values, emitter, kernels);
+    else {
+      const operands = node.inputs.map((input) => values.of(input));
+      values.set(node, translated(node, operands, emitter));
+    }
   }
+  const results = new Map([...named].map(([output, node]) => [output, values.of(node)]));
   return {
     name,
     opset,
-    nodes: emitter.finish(named, new Set(inputs.keys())),
+    nodes: emitter.finish(results, new Set(inputs.keys())),
     initializers: emitter.initializers,
     inputs: [...inputs].map(infoOf),
     outputs: [...named].map(infoOf),
@@ -95,12 +100,10 @@ function infoOf([name, { dtype, shape }]: readonly [string, Node]): OnnxValueInf
   return { name, dataType: dtype, dims: shape };
 }
 
-type Lowering<K extends OpName> = (
-  node: Node<K>,
-  inputs: readonly string[],
-  emitter: Emitter,
-  kernels: Kernels,
-) => string;
+/** What is lowered without regard to a runtime's kernels and to where its inputs come from. */
+type LoweredAlone = Exclude<OpName, DecomposedOp | ConvolutionOp | 'MatMul'>;
+
+type Lowering<K extends OpName> = (node: Node<K>, inputs: readonly string[], emitter: Emitter) => string;
 
 /** An ONNX operation of the same name and no attributes. */
 const same = (node: Node, inputs: readonly string[], emitter: Emitter) => emitter.emit(node.op, inputs);
@@ -134,7 +137,7 @@ function isCounting({ inputs: [condition, a, b], shape }: Node<'Where'>): boolea
   return sameShape(condition!.shape, shape) && isAlways(a!, 1) && isAlways(b!, 0);
 }
 
-const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } = {
+const lowerings: { readonly [K in LoweredAlone]: Lowering<K> } = {
   Input: ({ attributes: { name } }) => name,
   Constant: ({ attributes: { values }, shape, dtype }, _, e) => {
     if (dtype === 'float32')
@@ -207,19 +210,6 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
   SpaceToDepth: ({ attributes: { blockSize } }, inputs, e) =>
     e.emit('SpaceToDepth', inputs, { blocksize: int(blockSize) }),
 
-  MatMul: (product, _, e, kernels) => gemm(product, e, kernels),
-  Conv: (node, [x, w], e, kernels) =>
-    blockedConv(node, [x!, w!], e, kernels.channelBlock) ??
-    (kernels.convolvesInDepth ? convInDepth(node, [x!, w!], e) : undefined) ??
-    e.emit('Conv', [x!, w!], geometry(node.attributes)),
-  ConvTranspose: (node, [x, w], e, kernels) =>
-    blockedConvTranspose(node, [x!, w!], e, kernels.channelBlock) ??
-    e.emit('ConvTranspose', [x!, w!], {
-      ...geometry(node.attributes),
-      output_padding: ints(node.attributes.outputPadding),
-    }),
-  ConvWeightGradient: (node, [x, g], e, { channelBlock }) =>
-    weightGradientByPatches(node, [x!, g!], e) ?? weightGradientInDepth(node, [x!, g!], e, channelBlock),
   MaxPool: ({ attributes }, inputs, e) => e.emit('MaxPool', inputs, windows(attributes)),
   // A second pooling: one that tells its places is slow, and where there is no gradient it would not be wanted.
   MaxPoolGradient: ({ shape, attributes }, [x, g], e) => {
@@ -232,21 +222,19 @@ const lowerings: { readonly [K in Exclude<OpName, DecomposedOp>]: Lowering<K> } 
     e.emit('AveragePool', inputs, { ...windows(attributes), count_include_pad: int(1) }),
 };
 
-function translated(node: Node, emitter: Emitter, kernels: Kernels): string {
+function translated(node: Node, inputs: readonly string[], emitter: Emitter): string {
   const { op } = node;
-  const inputs = node.inputs.map((input) => emitter.nameOf(input));
   if (isDecomposed(op)) {
     throw new Error(`${op} has no ONNX operation: the passes must include "${decompose.name}"`);
   }
-  return lowerWith(op, node as Node<typeof op>, inputs, emitter, kernels);
+  return lowerWith(op as LoweredAlone, node as Node<LoweredAlone>, inputs, emitter);
 }
 
-function lowerWith<K extends Exclude<OpName, DecomposedOp>>(
+function lowerWith<K extends LoweredAlone>(
   op: K,
   node: Node<K>,
   inputs: readonly string[],
   emitter: Emitter,
-  kernels: Kernels,
 ): string {
-  return lowerings[op](node, inputs, emitter, kernels);
+  return lowerings[op](node, inputs, emitter);
 }

@@ -1,6 +1,7 @@
 import { sizeOf } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
 import { geometry, int, type Emitter } from './emitter.ts';
+import type { Values } from './values.ts';
 
 /**
  * The gradient of a convolution by its weights where the pictures have few channels, as for the layer next to them: dw[o, k]
@@ -12,7 +13,7 @@ import { geometry, int, type Emitter } from './emitter.ts';
  */
 export function weightGradientByPatches(
   node: Node<'ConvWeightGradient'>,
-  [x, g]: readonly [string, string],
+  values: Values,
   e: Emitter,
 ): string | undefined {
   const [large, small] = node.inputs as readonly [Node, Node];
@@ -24,12 +25,12 @@ export function weightGradientByPatches(
   const one = new Float32Array(patch * patch);
   for (let k = 0; k < patch; k++) one[k * patch + k] = 1;
   const takers = e.constant({ dataType: 'float32', dims: [patch, channels, ...kernel], data: one });
-  const patches = e.reshape(e.emit('Conv', [x, takers], geometry(node.attributes)), [
+  const patches = e.reshape(e.emit('Conv', [values.of(large), takers], geometry(node.attributes)), [
     batch,
     patch,
     sizeOf(window),
   ]);
-  const gradients = e.reshape(g, [batch, outputs, sizeOf(window)]);
+  const gradients = e.reshape(values.of(small), [batch, outputs, sizeOf(window)]);
   const each = e.emit('FusedMatMul', [gradients, patches], { transB: int(1) }, 'com.microsoft');
   return e.reshape(e.emit('ReduceSum', [each, e.int64s([0])], { keepdims: int(0) }), node.shape);
 }
