@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { interpret } from '../tensor/interpret.ts';
 import type { ConvAttributes, Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
-import { compile } from '../runtime/program.ts';
 import { lower } from './lower.ts';
-import { feedsFor } from './testing/graphs.ts';
+import { expectAsInterpreted } from './testing/as-interpreted.ts';
 
 const runtime = await createNodeRuntime({ threads: 2 });
 const { kernels } = runtime;
@@ -15,20 +13,7 @@ const nodesOf = (y: Node, block = n) =>
   lower('test', { y }, { kernels: { ...kernels, channelBlock: block } }).nodes;
 const blockedIn = (y: Node) => nodesOf(y).filter(({ domain, opType }) => domain && opType === 'Conv').length;
 
-/** Runs a graph on the CPU and holds it against the interpreter, to float32's error of a sum of so many products. */
-async function expectRuns(y: Node): Promise<void> {
-  const feeds = feedsFor([y]);
-  const [expected] = interpret([y], feeds);
-  const program = await compile({ y }, runtime);
-  const floats = Object.fromEntries(
-    Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)]),
-  );
-  const got = (await program.run(floats))['y'] as Float32Array;
-  await program.release();
-  const scale = expected!.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const distance = got.reduce((worst, value, i) => Math.max(worst, Math.abs(value - expected![i]!)), 0);
-  expect(distance / scale).toBeLessThan(3e-6);
-}
+const expectRuns = (y: Node) => expectAsInterpreted([y], runtime);
 
 const square = (side: number, pad: number, stride: number): ConvAttributes & { side: number } => ({
   side,
@@ -52,6 +37,19 @@ describe.skipIf(n === 1)(`convolutions of blocks of ${n} channels`, () => {
     const w = ops.input('w', [2 * n, n, side, side]);
     const y = ops.convolve(x, w, geometry);
     expect(blockedIn(y)).toBe(1);
+    await expectRuns(y);
+  });
+
+  it.each([1, 3, n - 1])('convolve %d channels as they lie', async (channels) => {
+    const x = ops.input('x', [2, channels, 10, 12]);
+    const y = ops.conv2d(x, ops.input('w', [2 * n, channels, 5, 4]), { stride: 2, padding: 1 });
+    expect(nodesOf(y).map(({ opType }) => opType)).toEqual([
+      'Reshape',
+      'ReorderInput',
+      'Reshape',
+      'Conv',
+      'ReorderOutput',
+    ]);
     await expectRuns(y);
   });
 

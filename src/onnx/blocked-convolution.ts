@@ -7,7 +7,7 @@
  */
 import type { Shape } from '../core/shape.ts';
 import { isOp, type Node } from '../tensor/node.ts';
-import { convolveBlocks, fillUp, intoBlocks, inWholeBlocks } from './blocked-layout.ts';
+import { convolveBlocks, fillUp, intoBlocks, inWholeBlocks, type Finish } from './blocked-layout.ts';
 import { geometry, int, ints, type Emitter } from './emitter.ts';
 import type { Values } from './values.ts';
 
@@ -29,10 +29,8 @@ export type BlockedOp = 'Conv' | 'ConvTranspose';
 export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
   if (block === 1 || node.shape[3]! < leastWidth) return false;
   const [picture, { shape }] = node.inputs as readonly [Node, Node];
-  const waste = [picture.shape[1]!, node.shape[1]!].reduce(
-    (product, count) => (product * inWholeBlocks(count, block)) / count,
-    1,
-  );
+  const filled = [isOfFewChannels(node, block) ? block : picture.shape[1]!, node.shape[1]!];
+  const waste = filled.reduce((product, count) => (product * inWholeBlocks(count, block)) / count, 1);
   if (waste > mostWaste) return false;
   if (isOp(node, 'ConvTranspose')) return phasesOf(node) !== undefined;
   const [, inputs, height, width] = shape as Kernel;
@@ -40,40 +38,66 @@ export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
   return Math.max(...node.attributes.strides) === 1 || weights <= mostWeights;
 }
 
-/** For what fits: the result in blocks, of which the last may be filled up. */
-export function convolvedInBlocks(node: Node<BlockedOp>, values: Values, e: Emitter, block: number): string {
-  return isOp(node, 'ConvTranspose')
-    ? transposed(node, values, e, block)
-    : forward(node as Node<'Conv'>, values, e, block);
+/** Of fewer channels than make a block the kernels take pictures as they lie, in row-major order. */
+function isOfFewChannels(node: Node<BlockedOp>, block: number): boolean {
+  return isOp(node, 'Conv') && node.inputs[0]!.shape[1]! < block;
 }
 
-function forward(node: Node<'Conv'>, values: Values, e: Emitter, block: number): string {
+/** For what fits: the result in blocks, of which the last may be filled up. */
+export function convolvedInBlocks(
+  node: Node<BlockedOp>,
+  values: Values,
+  e: Emitter,
+  block: number,
+  finish: Finish = {},
+): string {
+  return isOp(node, 'ConvTranspose')
+    ? transposed(node, values, e, block, finish)
+    : forward(node as Node<'Conv'>, values, e, block, finish);
+}
+
+function forward(node: Node<'Conv'>, values: Values, e: Emitter, block: number, finish: Finish): string {
   const [picture, w] = node.inputs as readonly [Node, Node];
   const [outputs, inputs, height, width] = w.shape as Kernel;
-  const [filled, filledInputs] = [inWholeBlocks(outputs, block), inWholeBlocks(inputs, block)];
-  const rows = e.reshape(fillUp(values.of(w), w.shape, [filled, filledInputs], e), [
+  const isAsItLies = isOfFewChannels(node, block);
+  const filled: Pair = [inWholeBlocks(outputs, block), isAsItLies ? inputs : inWholeBlocks(inputs, block)];
+  const rows = e.reshape(fillUp(values.of(w), w.shape, filled, e), [
     1,
-    filled,
+    filled[0],
     1,
-    filledInputs * height * width,
+    filled[1] * height * width,
   ]);
-  const blocks = e.reshape(intoBlocks(rows, { shape: [1, filled] }, block, e), [
-    filled / block,
-    filledInputs / block,
-    block,
-    height * width,
-    block,
-  ]);
-  const kernel = e.emit('Transpose', [blocks], { perm: ints([0, 1, 3, 2, 4]) });
+  const lanes = intoBlocks(rows, { shape: [1, filled[0]] }, block, e); // [O/n, I·kh·kw, n]
+  const kernel = isAsItLies
+    ? lanes
+    : inputsInBlocks(lanes, [filled[0] / block, filled[1], height * width], block, e);
   return convolveBlocks(
-    values.inBlocks(picture),
-    e.reshape(kernel, [filled, filledInputs, height, width]),
+    isAsItLies ? values.of(picture) : values.inBlocks(picture),
+    e.reshape(kernel, [...filled, height, width]),
     { kernel_shape: ints([height, width]), ...geometry(node.attributes) },
     e,
+    finish,
   );
 }
 
-function transposed(node: Node<'ConvTranspose'>, values: Values, e: Emitter, block: number): string {
+/** [O/n, I, k, n] with the inputs in blocks too: [O/n, I/n, k, n, n]. */
+function inputsInBlocks(
+  kernel: string,
+  [blocks, inputs, size]: readonly [number, number, number],
+  block: number,
+  e: Emitter,
+): string {
+  const apart = e.reshape(kernel, [blocks, inputs / block, block, size, block]);
+  return e.emit('Transpose', [apart], { perm: ints([0, 1, 3, 2, 4]) });
+}
+
+function transposed(
+  node: Node<'ConvTranspose'>,
+  values: Values,
+  e: Emitter,
+  block: number,
+  finish: Finish,
+): string {
   const [small, w] = node.inputs as readonly [Node, Node];
   const [inputs, outputs, height, width] = w.shape as Kernel;
   const [filled, filledInputs] = [inWholeBlocks(outputs, block), inWholeBlocks(inputs, block)];
@@ -98,7 +122,13 @@ function transposed(node: Node<'ConvTranspose'>, values: Values, e: Emitter, blo
         strides: ints([1, 1]),
         pads: ints([vertical.before, horizontal.before, vertical.after, horizontal.after]),
       };
-      return convolveBlocks(picture, e.reshape(kernel, [filled, filledInputs, ...size]), attributes, e);
+      return convolveBlocks(
+        picture,
+        e.reshape(kernel, [filled, filledInputs, ...size]),
+        attributes,
+        e,
+        finish,
+      );
     }),
   );
   return interleaved(phases, node.shape.with(1, filled), block, e);

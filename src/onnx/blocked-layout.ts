@@ -5,7 +5,7 @@
  */
 import type { Shape } from '../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
-import { int, type Attributes, type Emitter } from './emitter.ts';
+import { int, ints, type Attributes, type Emitter } from './emitter.ts';
 
 const domain = 'com.microsoft.nchwc';
 /** ReorderInput fills the last block up with zeros by itself, but counts channels in fours. */
@@ -28,9 +28,41 @@ export function outOfBlocks(x: string, channels: number, e: Emitter): string {
   return reorder('ReorderOutput', x, e, { channels: int(channels) });
 }
 
-/** A convolution of what lies in blocks by kernels [O/n, C/n, kh, kw, n, n], of each pair of blocks inputs before outputs. */
-export function convolveBlocks(x: string, kernel: string, attributes: Attributes, e: Emitter): string {
-  return e.emit('Conv', [x, kernel], attributes, domain);
+/** What a convolution does to its result as it writes it. */
+export interface Finish {
+  /** [C], added to each channel. */
+  readonly shift?: string | undefined;
+  /** In blocks; it may be written over. */
+  readonly added?: string | undefined;
+  /** Attributes of an activation, which is applied last. */
+  readonly bend?: Attributes;
+}
+
+/**
+ * A convolution of what lies in blocks by kernels [O/n, C/n, kh, kw, n, n], of each pair of blocks inputs before outputs; or
+ * of fewer channels than make a block, as they lie in row-major order, by kernels [O/n, C, kh, kw, n]. The result lies in blocks.
+ */
+export function convolveBlocks(
+  x: string,
+  kernel: string,
+  attributes: Attributes,
+  e: Emitter,
+  { shift, added, bend = {} }: Finish = {},
+): string {
+  const inputs = [x, kernel, shift ?? '', added ?? ''];
+  while (inputs.at(-1) === '') inputs.pop();
+  return e.emit('Conv', inputs, { ...attributes, ...bend }, domain);
+}
+
+/** Each of C channels by itself, times a number of `scale`, [C]. */
+export function scaleBlocks(x: string, scale: string, channels: number, e: Emitter, finish: Finish): string {
+  const attributes = { group: int(channels), kernel_shape: ints([1, 1]) };
+  return convolveBlocks(x, e.reshape(scale, [channels, 1, 1, 1]), attributes, e, finish);
+}
+
+/** [B, C, 1, 1]: the mean of each channel of each picture. */
+export function averageBlocks(x: string, e: Emitter): string {
+  return e.emit('GlobalAveragePool', [x], {}, domain);
 }
 
 /** [B, H, W, C] of pictures in whole blocks. */

@@ -9,6 +9,7 @@ export type Attributes = Readonly<Record<string, OnnxAttribute>>;
 export const int = (value: number): OnnxAttribute => ({ kind: 'int', value });
 export const ints = (value: readonly number[]): OnnxAttribute => ({ kind: 'ints', value });
 export const float = (value: number): OnnxAttribute => ({ kind: 'float', value });
+export const floats = (value: readonly number[]): OnnxAttribute => ({ kind: 'floats', value });
 export const text = (value: string): OnnxAttribute => ({ kind: 'string', value });
 
 /** What ONNX's convolutions are told of their geometry. */

@@ -7,21 +7,25 @@ import { isOp, type Node, type OpName, type PoolAttributes, type ReduceAttribute
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
 import { addedProducts } from './added-products.ts';
+import { channelSums } from './channel-sums.ts';
 import { isConvolution, lowerConvolution, type ConvolutionOp } from './convolutions.ts';
 import { Emitter, float, int, ints, text, type Attributes } from './emitter.ts';
 import { gemm } from './gemm.ts';
 import { portable, type Kernels } from './kernels.ts';
+import { isOverPlaces, lowerChannelSum, lowerOverPlaces } from './lower-in-blocks.ts';
 import { dataTypeCodes, type OnnxModel, type OnnxValueInfo } from './model.ts';
 import { avoidFaults } from './passes/avoid-faults.ts';
 import { clipSteps } from './passes/clip-steps.ts';
 import { decompose, isDecomposed, type DecomposedOp } from './passes/decompose.ts';
 import { dropExpand } from './passes/drop-expand.ts';
+import { factorSums } from './passes/factor-sums.ts';
 import { foldConstants } from './passes/fold-constants.ts';
 import { scaleFactors } from './passes/scale-factors.ts';
 import { share } from './passes/share.ts';
 import { spreadMaxPools } from './passes/spread-max-pools.ts';
 import { turnWeightGradients } from './passes/turn-weight-gradients.ts';
 import type { Pass } from './rewrite.ts';
+import { valuesInBlocks } from './values-in-blocks.ts';
 import { Values } from './values.ts';
 
 /** Reductions take their axes as an input from 18 on, and every runtime since 2023 reads it. */
@@ -39,6 +43,7 @@ export function passesFor({ convolvesInDepth, addsAtPlaces }: Kernels): readonly
     avoidFaults,
     foldConstants,
     dropExpand,
+    factorSums,
     share,
   ];
 }
@@ -72,19 +77,7 @@ export function lower(
 
   const emitter = new Emitter([...inputs.keys(), ...named.keys()]);
   const values = new Values(emitter, kernels.channelBlock);
-  const sums = addedProducts(after);
-  const withinSums = new Set<Node>([...sums.values()].map(({ product }) => product));
-  for (const node of topologicalOrder(after)) {
-    if (withinSums.has(node)) continue;
-    const sum = sums.get(node);
-    if (sum !== undefined) values.set(node, gemm(sum.product, values, emitter, kernels, sum));
-    else if (isOp(node, 'MatMul')) values.set(node, gemm(node, values, emitter, kernels));
-    else if (isConvolution(node)) lowerConvolution(node, values, emitter, kernels);
-    else {
-      const operands = node.inputs.map((input) => values.of(input));
-      values.set(node, translated(node, operands, emitter));
-    }
-  }
+  emitAll(after, values, emitter, kernels);
   const results = new Map([...named].map(([output, node]) => [output, values.of(node)]));
   return {
     name,
@@ -94,6 +87,36 @@ export function lower(
     inputs: [...inputs].map(infoOf),
     outputs: [...named].map(infoOf),
   };
+}
+
+/** Emits every operation that the outputs need. Several that a kernel does as one are one. */
+function emitAll(outputs: readonly Node[], values: Values, e: Emitter, kernels: Kernels): void {
+  const { channelBlock } = kernels;
+  const inBlocks = valuesInBlocks(outputs, channelBlock);
+  const products = addedProducts(outputs);
+  const sums = channelSums(outputs, inBlocks);
+  const within = new Set<Node>([...products.values()].map(({ product }) => product));
+  for (const [last, { parts }] of sums) for (const part of parts) if (part !== last) within.add(part);
+
+  for (const node of topologicalOrder(outputs)) {
+    if (within.has(node)) continue;
+    const product = products.get(node);
+    const sum = sums.get(node);
+    if (product !== undefined) values.set(node, gemm(product.product, values, e, kernels, product));
+    else if (sum !== undefined) values.setInBlocks(node, lowerChannelSum(sum, values, e, channelBlock));
+    else if (isOp(node, 'MatMul')) values.set(node, gemm(node, values, e, kernels));
+    else if (isConvolution(node)) lowerConvolution(node, values, e, kernels);
+    else if (isOverPlaces(node, inBlocks)) values.set(node, lowerOverPlaces(node, values, e));
+    else if (inBlocks.has(node)) {
+      const operands = node.inputs.map((input) =>
+        inBlocks.has(input) ? values.inBlocks(input) : values.of(input),
+      );
+      values.setInBlocks(node, translated(node, operands, e));
+    } else {
+      const operands = node.inputs.map((input) => values.of(input));
+      values.set(node, translated(node, operands, e));
+    }
+  }
 }
 
 function infoOf([name, { dtype, shape }]: readonly [string, Node]): OnnxValueInfo {

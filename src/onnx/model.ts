@@ -8,6 +8,7 @@ export type OnnxAttribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'float'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
+  | { readonly kind: 'floats'; readonly value: readonly number[] }
   | { readonly kind: 'string'; readonly value: string };
 
 /** Dense values in row-major order. `data` is Float32Array, BigInt64Array or Uint8Array (0 or 1) by type. */

@@ -29,7 +29,11 @@ const model: OnnxModel = {
       domain: 'com.microsoft',
       inputs: ['clipped', 'clipped'],
       outputs: ['', 'product'],
-      attributes: { alpha: { kind: 'float', value: 1 }, beta: { kind: 'float', value: Math.fround(0.2) } },
+      attributes: {
+        alpha: { kind: 'float', value: 1 },
+        beta: { kind: 'float', value: Math.fround(0.2) },
+        range: { kind: 'floats', value: [-0.5, 2] },
+      },
     },
   ],
   initializers: new Map<string, OnnxTensor>([
@@ -70,7 +74,7 @@ describe('printModel', () => {
       nodes
         %y = Conv(%x, %w) {auto_pad="NOTSET", group=1, pads=[1,1,1,1], strides=[2,2]}
         %clipped = Clip(%y, _, %most)
-        _, %product[batch,2,4,4] = com.microsoft.FusedMatMul(%clipped, %clipped) {alpha=1.0, beta=0.2}
+        _, %product[batch,2,4,4] = com.microsoft.FusedMatMul(%clipped, %clipped) {alpha=1.0, beta=0.2, range=[-0.5,2.0]}
       outputs
         %product: float32[batch,2,4,4]
         %mask: bool[1,2]"

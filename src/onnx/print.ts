@@ -65,6 +65,8 @@ function printAttribute(attribute: OnnxAttribute): string {
       return String(attribute.value);
     case 'float':
       return printFloat(attribute.value);
+    case 'floats':
+      return `[${attribute.value.map(printFloat).join(',')}]`;
     case 'ints':
       return `[${attribute.value.join(',')}]`;
     case 'string':

@@ -55,7 +55,11 @@ describe('encodeModel, read back by onnx-buf', () => {
         domain: 'com.microsoft',
         inputs: ['y', 'y'],
         outputs: ['z'],
-        attributes: { alpha: { kind: 'float', value: 0.1 }, far: { kind: 'int', value: -(2 ** 40) } },
+        attributes: {
+          alpha: { kind: 'float', value: 0.1 },
+          far: { kind: 'int', value: -(2 ** 40) },
+          range: { kind: 'floats', value: [-0.5, 2] },
+        },
       },
       { opType: 'Two', domain: '', inputs: ['z', '', 'mask'], outputs: ['', 'o'], attributes: {} },
     ],
@@ -95,7 +99,7 @@ describe('encodeModel, read back by onnx-buf', () => {
       ['o', 'Two', '', ['z', '', 'mask'], ['', 'o']],
     ]);
     const [conv, fused, two] = graph.node.map((n) => n.attribute);
-    const { INT, INTS, FLOAT, STRING } = AttributeProto_AttributeType;
+    const { INT, INTS, FLOAT, FLOATS, STRING } = AttributeProto_AttributeType;
     expect(conv!.map((a) => [a.name, a.type])).toEqual([
       ['auto_pad', STRING],
       ['group', INT],
@@ -107,9 +111,11 @@ describe('encodeModel, read back by onnx-buf', () => {
     expect(fused!.map((a) => [a.name, a.type])).toEqual([
       ['alpha', FLOAT],
       ['far', INT],
+      ['range', FLOATS],
     ]);
     expect(fused![0]!.f).toBe(Math.fround(0.1));
     expect(fused![1]!.i).toBe(-(2n ** 40n));
+    expect(fused![2]!.floats).toEqual([-0.5, 2]);
     expect(two).toEqual([]);
   });
 

@@ -13,6 +13,7 @@ const attributeTypeCodes: Readonly<Record<OnnxAttribute['kind'], number>> = {
   float: 1,
   int: 2,
   string: 3,
+  floats: 6,
   ints: 7,
 };
 
@@ -105,6 +106,9 @@ function writeAttribute(writer: ProtobufWriter, name: string, attribute: OnnxAtt
       break;
     case 'string':
       writer.string(4, attribute.value);
+      break;
+    case 'floats':
+      for (const value of attribute.value) writer.float(7, value);
       break;
     case 'ints':
       for (const value of attribute.value) writer.int64(8, value);
