@@ -65,16 +65,6 @@ export function averageBlocks(x: string, e: Emitter): string {
   return e.emit('GlobalAveragePool', [x], {}, domain);
 }
 
-/** [B, H, W, C] of pictures in whole blocks. */
-export function channelsLast(x: string, channels: number, e: Emitter): string {
-  return reorder('ReorderOutput', x, e, { channels: int(channels), channels_last: int(1) });
-}
-
-/** [B, C, H, W] of [B, H, W, C], where C is whole blocks. */
-export function channelsFirst(x: string, channels: number, e: Emitter): string {
-  return outOfBlocks(reorder('ReorderInput', x, e, { channels_last: int(1) }), channels, e);
-}
-
 /** The first two of four axes filled up with zeros to these lengths. */
 export function fillUp(
   value: string,

@@ -64,7 +64,7 @@ function bendOf(node: Node<'LeakyRelu'> | Node<'Clip'>): Attributes {
     const { low, high } = node.attributes;
     return { activation: text('Clip'), activation_params: floats([low, high]) };
   }
-  const { slope } = (node as Node<'LeakyRelu'>).attributes;
+  const { slope } = node.attributes;
   return slope === 0
     ? { activation: text('Relu') }
     : { activation: text('LeakyRelu'), activation_params: floats([slope]) };

@@ -8,7 +8,7 @@ import { weightGradients } from './testing/weight-gradients.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 
-it.each([3, 16])(
+it.each([3, 16, 32])(
   'computes the weight gradient of %d channels as the interpreter does, whatever the geometry',
   async (channels) => {
     const gradients = weightGradients(channels, 2);
@@ -16,6 +16,13 @@ it.each([3, 16])(
     await expectAsInterpreted(gradients, runtime);
   },
 );
+
+it('computes that of a convolution that is dilated along rows', async () => {
+  const geometry = { strides: [1, 2], pads: [1, 1, 1, 1], dilations: [1, 2] } as const;
+  const x = ops.input('x', [2, 32, 6, 9]);
+  const small = ops.convolve(x, ops.input('w', [4, 32, 3, 3]), geometry).shape;
+  await expectAsInterpreted([ops.convWeightGradient(x, ops.input('g', small), geometry, [3, 3])], runtime);
+});
 
 it.each([
   [1, 0],

@@ -1,6 +1,6 @@
 import { sizeOf } from '../core/shape.ts';
 import type { ConvAttributes, Node } from '../tensor/node.ts';
-import { channelsFirst, channelsLast } from './blocked-layout.ts';
+import { outOfBlocks } from './blocked-layout.ts';
 import { ints, type Attributes, type Emitter } from './emitter.ts';
 import type { Values } from './values.ts';
 import { weightGradientGeometry } from './weight-gradient-geometry.ts';
@@ -31,7 +31,7 @@ export function convInDepth(node: Node<'Conv'>, values: Values, e: Emitter): str
   const y = e.emit(
     'Conv',
     [picture, e.reshape(values.of(kernel), [outputs, channels, 1, ...window])],
-    geometryInDepth(node.attributes, false),
+    geometryInDepth(node.attributes),
   );
   return turn(e.reshape(y, [outputs, batch, ...node.shape.slice(2)]));
 }
@@ -42,7 +42,10 @@ export function convInDepth(node: Node<'Conv'>, values: Values, e: Emitter): str
  * one "picture" [1, B, C, H, W] as it lies in memory, to be convolved by "kernels" g[o, b, 1, i, j] that are dilated by
  * s and moved in steps of d; what comes out, [1, O, C, kh, kw], is dw as it shall lie. In two dimensions, each channel a
  * picture by itself, the same takes twice the time (docs/performance.md): C matrix products of kh·kw columns in place
- * of one of C·kh·kw. With depth as the last axis the columns are gathered in runs of C numbers, where that costs little.
+ * of one of C·kh·kw.
+ *
+ * A picture in blocks of n channels is one [1, B, C/n, H, W·n] of a row that is n times as wide: padded by n times as much
+ * and dilated n times as far, it gives dw in blocks, and columns are gathered in runs of kw·n numbers.
  */
 export function weightGradientInDepth(
   node: Node<'ConvWeightGradient'>,
@@ -50,43 +53,41 @@ export function weightGradientInDepth(
   e: Emitter,
   block: number,
 ): string {
-  const { kernel } = node.attributes;
-  const { geometry, isExact } = weightGradientGeometry(node);
   const [large, small] = node.inputs as readonly [Node, Node];
   const [batch, channels, height, width] = large.shape as readonly [number, number, number, number];
   const [, outputs, ...window] = small.shape as readonly [number, number, number, number];
-  const isLast = block > 1 && channels % block === 0;
-  const picture = e.reshape(isLast ? channelsLast(values.inBlocks(large), channels, e) : values.of(large), [
-    1,
-    batch,
-    ...withDepth([height, width], channels, isLast),
-  ]);
+  const { kernel } = node.attributes;
+  const { geometry, isExact } = weightGradientGeometry(node);
+  // What is moved further than from one place to the next would not meet every number of a block.
+  const isInBlocks = block > 1 && channels % block === 0 && geometry.strides[1] === 1;
+  const together = isInBlocks ? block : 1;
+  const picture = isInBlocks ? values.inBlocks(large) : values.of(large);
   const turned = e.emit('Transpose', [values.of(small)], { perm: ints([1, 0, 2, 3]) });
-  const moved = e.emit(
+  const made = e.emit(
     'Conv',
-    [picture, e.reshape(turned, [outputs, batch, ...withDepth(window, 1, isLast)])],
-    geometryInDepth(geometry, isLast),
+    [
+      e.reshape(picture, [1, batch, channels / together, height, width * together]),
+      e.reshape(turned, [outputs, batch, 1, ...window]),
+    ],
+    geometryInDepth(geometry, together),
   );
-  const exact = isExact
-    ? moved
-    : e.emit('Slice', [moved, e.int64s([0, 0]), e.int64s(kernel), e.int64s(isLast ? [2, 3] : [3, 4])]);
-  if (!isLast) return e.reshape(exact, node.shape);
-  return channelsFirst(e.reshape(exact, [outputs, ...kernel, channels]), channels, e);
+  const ends = [kernel[0], kernel[1] * together];
+  const exact = isExact ? made : e.emit('Slice', [made, e.int64s([0, 0]), e.int64s(ends), e.int64s([3, 4])]);
+  const gradient = e.reshape(exact, node.shape);
+  return isInBlocks ? outOfBlocks(gradient, channels, e) : gradient;
 }
 
-/** What is said of height and width, and of depth beside them. */
-function withDepth<T>([height, width]: readonly [T, T], depth: T, isLast: boolean): T[] {
-  return isLast ? [height, width, depth] : [depth, height, width];
-}
-
-/** The geometry of a convolution that leaves depth alone. */
+/**
+ * The geometry of a convolution that leaves depth alone, of rows that are so many times as wide; only where it moves from
+ * one place to the next may that be more than once.
+ */
 function geometryInDepth(
   { strides, pads: [top, left, bottom, right], dilations }: ConvAttributes,
-  isLast: boolean,
+  timesAsWide = 1,
 ): Attributes {
   return {
-    strides: ints(withDepth(strides, 1, isLast)),
-    pads: ints([...withDepth([top, left], 0, isLast), ...withDepth([bottom, right], 0, isLast)]),
-    dilations: ints(withDepth(dilations, 1, isLast)),
+    strides: ints([1, ...strides]),
+    pads: ints([0, top, left * timesAsWide, 0, bottom, right * timesAsWide]),
+    dilations: ints([1, dilations[0], dilations[1] * timesAsWide]),
   };
 }

@@ -146,7 +146,6 @@ describe.skipIf(n === 1)(`pictures that stay in blocks of ${n} channels`, () => 
   });
 
   it.each([
-    ['a picture in row-major order', ops.mul(picture(), ops.input('p', [2, channels, 6, 7]))],
     ['a number for each picture', ops.mul(picture(), ops.input('p', [2, 1, 1, 1]))],
     ['a number for each row', ops.add(picture(), ops.input('p', [6, 1]))],
     ['a sum over places alone', ops.sum(picture(), { axes: [2, 3] })],
@@ -154,6 +153,28 @@ describe.skipIf(n === 1)(`pictures that stay in blocks of ${n} channels`, () => 
     ['a condition', ops.where(ops.greater(picture(), 0), picture(), 0.5)],
   ])('leaves to row-major order: %s', async (_, y) => {
     await expectAsInterpreted([y], runtime);
+  });
+
+  it('makes what meets a picture in row-major order as the one is that was made first', async () => {
+    const p = ops.input('p', [2, channels, 6, 7]);
+    const [first, second] = [ops.mul(ops.tanh(picture()), p), ops.mul(p, ops.tanh(picture()))];
+    expect(onPictures([first])).toEqual([...made, 'Tanh', 'ReorderInput', 'ReorderOutput']);
+    expect(onPictures([second])).toEqual([...made, 'Tanh', 'ReorderOutput']);
+    await expectAsInterpreted([first, second], runtime);
+  });
+
+  it('brings a gradient into blocks where it meets the layer, and works on there', () => {
+    const x = picture();
+    const y = ops.tanh(ops.leakyRelu(ops.mul(x, vector('a')), 0.2));
+    const judged = ops.matmul(ops.reshape(y, [2, -1]), ops.input('v', [channels * 42, 1]));
+    const loss = ops.mean(ops.softplus(judged));
+    const [dx] = grad(loss, [x]);
+    expect(onPictures([dx!]).filter((name) => name.startsWith('Reorder'))).toEqual([
+      ...made.slice(0, 2),
+      'ReorderOutput', // for the product
+      'ReorderInput', // of its gradient
+      'ReorderOutput',
+    ]);
   });
 
   it.each([...Array(12).keys()])('computes what the interpreter does: random graph %d', async (seed) => {

@@ -107,16 +107,18 @@ function emitAll(outputs: readonly Node[], values: Values, e: Emitter, kernels: 
     else if (isOp(node, 'MatMul')) values.set(node, gemm(node, values, e, kernels));
     else if (isConvolution(node)) lowerConvolution(node, values, e, kernels);
     else if (isOverPlaces(node, inBlocks)) values.set(node, lowerOverPlaces(node, values, e));
-    else if (inBlocks.has(node)) {
-      const operands = node.inputs.map((input) =>
-        inBlocks.has(input) ? values.inBlocks(input) : values.of(input),
-      );
-      values.setInBlocks(node, translated(node, operands, e));
-    } else {
-      const operands = node.inputs.map((input) => values.of(input));
-      values.set(node, translated(node, operands, e));
-    }
+    else lowerAlone(node, inBlocks.has(node), values, e);
   }
+}
+
+/** By its rule. In blocks an operation that works on each place alone is the same, on pictures that lie so. */
+function lowerAlone(node: Node, isInBlocks: boolean, values: Values, e: Emitter): void {
+  const operands = node.inputs.map((input) =>
+    isInBlocks && sameShape(input.shape, node.shape) ? values.inBlocks(input) : values.of(input),
+  );
+  const value = translated(node, operands, e);
+  if (isInBlocks) values.setInBlocks(node, value);
+  else values.set(node, value);
 }
 
 function infoOf([name, { dtype, shape }]: readonly [string, Node]): OnnxValueInfo {

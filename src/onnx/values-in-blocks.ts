@@ -28,21 +28,25 @@ const elementwise: ReadonlySet<OpName> = new Set<OpName>([
 /**
  * The pictures of a graph that are made in blocks of channels: by convolutions whose kernels make such, and by whatever
  * works on these at each place, or on each channel, alone. So nothing is reordered between one convolution and the next.
- * What also needs a picture that is made in row-major order is made so itself: to bring that one into blocks would cost as
- * much as it saves.
+ * Where a picture in blocks meets one in row-major order, the one that was made first decides. It is the layer's own value
+ * where the other is a gradient, and will meet that again.
  */
 export function valuesInBlocks(outputs: readonly Node[], block: number): ReadonlySet<Node> {
   const found = new Set<Node>();
   if (block === 1) return found;
+  /** When a picture was made, or the first of those that it was made of place by place. */
+  const times = new Map<Node, number>();
   for (const node of topologicalOrder(outputs)) {
+    times.set(node, times.size);
     if (isOp(node, 'Conv') || isOp(node, 'ConvTranspose')) {
       if (fitsBlocks(node, block) && node.shape[1]! % block === 0) found.add(node);
     } else if (elementwise.has(node.op)) {
-      const whole = node.inputs.filter(({ shape }) => sameShape(shape, node.shape));
-      const isAligned = node.inputs.every((input) => whole.includes(input) || sizeOf(input.shape) === 1);
-      if (whole.length > 0 && whole.every((input) => found.has(input))) {
-        if (isAligned || channelStep(node) !== undefined) found.add(node);
-      }
+      const pictures = node.inputs.filter(({ shape }) => sameShape(shape, node.shape));
+      const first = pictures.toSorted((a, b) => times.get(a)! - times.get(b)!)[0];
+      if (first === undefined) continue;
+      times.set(node, times.get(first)!);
+      const areAlone = node.inputs.every((input) => pictures.includes(input) || sizeOf(input.shape) === 1);
+      if (found.has(first) && (areAlone || channelStep(node) !== undefined)) found.add(node);
     }
   }
   return found;
