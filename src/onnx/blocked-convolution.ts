@@ -7,7 +7,8 @@
  */
 import type { Shape } from '../core/shape.ts';
 import { isOp, type Node } from '../tensor/node.ts';
-import { convolveBlocks, fillUp, intoBlocks, inWholeBlocks, type Finish } from './blocked-layout.ts';
+import { channelsInBlocks, outputsInBlocks, tapsInBlocks, type WeightShape } from './blocked-kernels.ts';
+import { convolveBlocks, inWholeBlocks, type Finish } from './blocked-layout.ts';
 import { geometry, int, ints, type Emitter } from './emitter.ts';
 import type { Values } from './values.ts';
 
@@ -21,7 +22,6 @@ const outputsTogether = 64;
 const mostWeights = 2 ** 17;
 
 type Pair = readonly [number, number];
-type Kernel = readonly [outputs: number, inputs: number, height: number, width: number];
 
 export type BlockedOp = 'Conv' | 'ConvTranspose';
 
@@ -33,7 +33,7 @@ export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
   const waste = filled.reduce((product, count) => (product * inWholeBlocks(count, block)) / count, 1);
   if (waste > mostWaste) return false;
   if (isOp(node, 'ConvTranspose')) return phasesOf(node) !== undefined;
-  const [, inputs, height, width] = shape as Kernel;
+  const [, inputs, height, width] = shape as WeightShape;
   const weights = outputsTogether * inputs * height * width;
   return Math.max(...node.attributes.strides) === 1 || weights <= mostWeights;
 }
@@ -58,37 +58,12 @@ export function convolvedInBlocks(
 
 function forward(node: Node<'Conv'>, values: Values, e: Emitter, block: number, finish: Finish): string {
   const [picture, w] = node.inputs as readonly [Node, Node];
-  const [outputs, inputs, height, width] = w.shape as Kernel;
-  const isAsItLies = isOfFewChannels(node, block);
-  const filled: Pair = [inWholeBlocks(outputs, block), isAsItLies ? inputs : inWholeBlocks(inputs, block)];
-  const rows = e.reshape(fillUp(values.of(w), w.shape, filled, e), [
-    1,
-    filled[0],
-    1,
-    filled[1] * height * width,
-  ]);
-  const lanes = intoBlocks(rows, { shape: [1, filled[0]] }, block, e); // [O/n, I·kh·kw, n]
-  const kernel = isAsItLies
-    ? lanes
-    : inputsInBlocks(lanes, [filled[0] / block, filled[1], height * width], block, e);
-  return convolveBlocks(
-    isAsItLies ? values.of(picture) : values.inBlocks(picture),
-    e.reshape(kernel, [...filled, height, width]),
-    { kernel_shape: ints([height, width]), ...geometry(node.attributes) },
-    e,
-    finish,
-  );
-}
-
-/** [O/n, I, k, n] with the inputs in blocks too: [O/n, I/n, k, n, n]. */
-function inputsInBlocks(
-  kernel: string,
-  [blocks, inputs, size]: readonly [number, number, number],
-  block: number,
-  e: Emitter,
-): string {
-  const apart = e.reshape(kernel, [blocks, inputs / block, block, size, block]);
-  return e.emit('Transpose', [apart], { perm: ints([0, 1, 3, 2, 4]) });
+  const shape = w.shape as WeightShape;
+  const [x, kernel] = isOfFewChannels(node, block)
+    ? [values.of(picture), outputsInBlocks(values.of(w), shape, block, e)]
+    : [values.inBlocks(picture), channelsInBlocks(values.of(w), shape, block, e)];
+  const attributes = { kernel_shape: ints(shape.slice(2)), ...geometry(node.attributes) };
+  return convolveBlocks(x, kernel, attributes, e, finish);
 }
 
 function transposed(
@@ -99,39 +74,24 @@ function transposed(
   finish: Finish,
 ): string {
   const [small, w] = node.inputs as readonly [Node, Node];
-  const [inputs, outputs, height, width] = w.shape as Kernel;
-  const [filled, filledInputs] = [inWholeBlocks(outputs, block), inWholeBlocks(inputs, block)];
-  const weights = fillUp(values.of(w), w.shape, [filledInputs, filled], e);
-  const lanes = e.reshape(intoBlocks(weights, { shape: [filledInputs, filled] }, block, e), [
-    filledInputs / block,
-    block,
-    filled / block,
-    height * width,
-    block,
-  ]);
-  const taps = e.emit('Transpose', [lanes], { perm: ints([2, 0, 3, 1, 4]) }); // [O/n, I/n, kh·kw, n, n]
+  const shape = w.shape as WeightShape;
+  const [inputs, outputs] = [inWholeBlocks(shape[0], block), inWholeBlocks(shape[1], block)];
   const picture = values.inBlocks(small);
   const [down, across] = phasesOf(node)!;
   const phases = down.map((vertical) =>
     across.map((horizontal) => {
-      const chosen = vertical.taps.flatMap((i) => horizontal.taps.map((j) => i * width + j));
       const size: Pair = [vertical.taps.length, horizontal.taps.length];
-      const kernel = e.emit('Gather', [taps, e.int64s(chosen)], { axis: int(2) });
+      const taps = vertical.taps.flatMap((i) => horizontal.taps.map((j) => i * shape[3] + j));
+      const kernel = e.reshape(tapsInBlocks(values.of(w), shape, taps, block, e), [outputs, inputs, ...size]);
       const attributes = {
         kernel_shape: ints(size),
         strides: ints([1, 1]),
         pads: ints([vertical.before, horizontal.before, vertical.after, horizontal.after]),
       };
-      return convolveBlocks(
-        picture,
-        e.reshape(kernel, [filled, filledInputs, ...size]),
-        attributes,
-        e,
-        finish,
-      );
+      return convolveBlocks(picture, kernel, attributes, e, finish);
     }),
   );
-  return interleaved(phases, node.shape.with(1, filled), block, e);
+  return interleaved(phases, node.shape.with(1, outputs), block, e);
 }
 
 /** Phases put together to a picture of this shape: columns take turns, then rows do. Whole blocks are moved. */

@@ -27,6 +27,7 @@ export class Emitter {
   /** Names of values that an ONNX node computes, so neither inputs nor initializers. */
   readonly #computed = new Set<string>();
   readonly #constants = new Map<string, string>();
+  readonly #indices = new Map<string, string>();
   /** The values of each node, by all that it depends on. */
   readonly #known = new Map<string, readonly string[]>();
   readonly #counts = new Map<string, number>();
@@ -87,6 +88,20 @@ export class Emitter {
       dims: [values.length],
       data: BigInt64Array.from(values, BigInt),
     });
+  }
+
+  /**
+   * A long vector of whole numbers, which is made and stored once for whatever it is told by.
+   *
+   * @param of plain data that says what the numbers are
+   */
+  indices(of: unknown, make: () => readonly number[]): string {
+    const key = exactJson(of);
+    const known = this.#indices.get(key);
+    if (known !== undefined) return known;
+    const name = this.int64s(make());
+    this.#indices.set(key, name);
+    return name;
   }
 
   /**
