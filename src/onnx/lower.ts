@@ -20,6 +20,7 @@ import { decompose, isDecomposed, type DecomposedOp } from './passes/decompose.t
 import { dropExpand } from './passes/drop-expand.ts';
 import { factorSums } from './passes/factor-sums.ts';
 import { foldConstants } from './passes/fold-constants.ts';
+import { joinProducts } from './passes/join-products.ts';
 import { scaleFactors } from './passes/scale-factors.ts';
 import { share } from './passes/share.ts';
 import { spreadMaxPools } from './passes/spread-max-pools.ts';
@@ -39,6 +40,7 @@ export function passesFor({ convolvesInDepth, addsAtPlaces }: Kernels): readonly
     ...(addsAtPlaces ? [] : [spreadMaxPools]),
     clipSteps,
     share,
+    joinProducts,
     scaleFactors,
     avoidFaults,
     foldConstants,
