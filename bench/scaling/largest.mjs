@@ -11,11 +11,14 @@ const multiple = 8;
 /** By the second step the runtime knows what it needs and has it. */
 const stepsTried = 2;
 
+/** What is tried next where a batch does not train, of that batch. */
+const less = 0.85;
+
 /** By the side of the pictures: batches that fit anywhere, to draw the line through. */
 const smallBatches = [
-  { imageSize: 64, batches: [16, 32, 64] },
-  { imageSize: 128, batches: [8, 16, 32] },
-  { imageSize: 256, batches: [4, 8, 16] },
+  { imageSize: 64, batches: [64, 128, 256] },
+  { imageSize: 128, batches: [16, 32, 64] },
+  { imageSize: 256, batches: [8, 16, 32] },
 ];
 const quickBatches = [{ imageSize: 16, batches: [8, 16] }];
 
@@ -39,7 +42,9 @@ export async function largestBatches({ memory, threads, quick }) {
     const result = { imageSize, memory, points, batch };
     // One is enough to see whether the line holds: the step of a thousand pictures takes minutes.
     if (results.length === 0 && !quick)
-      result.tried = await tryIfFree({ ...network, batchSize: batch }, threads, memory);
+      result.tried = await tryDownFrom(batch, batches.at(-1), memory, (batchSize) =>
+        tryBatch({ ...network, batchSize }, threads),
+      );
     results.push(result);
     console.error(`dcgan at ${imageSize}×${imageSize}: batches of ${batch} in ${memory} GB`);
   }
@@ -52,10 +57,24 @@ export function largestOf(points, bytes) {
   return Math.max(0, Math.floor((bytes - intercept) / slope / multiple) * multiple);
 }
 
-async function tryIfFree(workload, threads, memory) {
-  const needed = memory * 1e9 - forTheSystem;
-  if (freemem() >= needed) return await tryBatch(workload, threads);
-  return { error: `not tried, for only ${(freemem() / 1e9).toFixed(1)} GB are free here` };
+/**
+ * Tries a batch and, where it does not train, smaller ones.
+ *
+ * @param least known to train
+ * @param attempt gives the peak and the seconds of a step, or an error
+ * @returns what became of the last that was tried, `batch`, and those before it, `failed`
+ */
+export async function tryDownFrom(batch, least, memory, attempt) {
+  if (freemem() < memory * 1e9 - forTheSystem)
+    return { error: `not tried, for only ${(freemem() / 1e9).toFixed(1)} GB are free here` };
+  const failed = [];
+  for (let next = batch; ; next = Math.floor((next * less) / multiple) * multiple) {
+    if (next <= least) return { error: `of ${failed.join(', ')} none trained`, failed };
+    const tried = await attempt(next);
+    if (tried.error === undefined) return { ...tried, batch: next, failed };
+    failed.push(next);
+    console.error(`a batch of ${next} ${tried.error}`);
+  }
 }
 
 /** Trains for two steps in a process of its own. */

@@ -118,9 +118,10 @@ export function largestSentences(largest) {
     const seen = points
       .map(({ batchSize, peakBytes }) => `${batchSize}: ${digits(peakBytes / 1e9)} GB`)
       .join(', ');
-    const said = `The paper’s dcgan at ${imageSize}×${imageSize} trains in ${memory} GB with batches of up to ${batch} (measured: ${seen}; 2 GB are left to the system)`;
+    const said = `The paper’s dcgan at ${imageSize}×${imageSize} trains in ${memory} GB with batches of up to ${batch} by the line through smaller ones (measured: ${seen}; 2 GB are left to the system)`;
     if (tried === undefined) return `${said}.`;
     if (tried.error !== undefined) return `${said}; ${tried.error}.`;
-    return `${said}; tried: ${digits(tried.peakBytes / 1e9)} GB, ${digits(tried.seconds)} s a step.`;
+    const failed = tried.failed.length === 0 ? '' : `, ${tried.failed.join(' and ')} did not train`;
+    return `${said}; tried${failed}: ${tried.batch} takes ${digits(tried.peakBytes / 1e9)} GB and ${digits(tried.seconds)} s a step.`;
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { largestOf } from './largest.mjs';
+import { largestOf, tryDownFrom } from './largest.mjs';
 import { axisOver, largestSentences, renderScaling, timeSentence } from './page.mjs';
 
 const point = (value, flops, share) => ({
@@ -27,11 +27,36 @@ describe('the largest batch', () => {
   it('is said with what it goes by, and whether it was tried', () => {
     const found = { imageSize: 64, memory: 24, batch: 336, points };
     const beginning =
-      'The paper’s dcgan at 64×64 trains in 24 GB with batches of up to 336 (measured: 16: 2.00 GB, 32: 3.00 GB; 2 GB are left to the system)';
-    const tried = { peakBytes: 21.5e9, seconds: 40 };
-    expect(
-      largestSentences([found, { ...found, tried }, { ...found, tried: { error: 'not tried' } }]),
-    ).toEqual([`${beginning}.`, `${beginning}; tried: 21.5 GB, 40.0 s a step.`, `${beginning}; not tried.`]);
+      'The paper’s dcgan at 64×64 trains in 24 GB with batches of up to 336 by the line through smaller ones (measured: 16: 2.00 GB, 32: 3.00 GB; 2 GB are left to the system)';
+    const tried = { batch: 336, failed: [], peakBytes: 21.5e9, seconds: 40 };
+    const less = { ...tried, batch: 240, failed: [336, 280] };
+    const sayings = [
+      found,
+      ...[tried, less, { error: 'not tried' }].map((became) => ({ ...found, tried: became })),
+    ];
+    expect(largestSentences(sayings)).toEqual([
+      `${beginning}.`,
+      `${beginning}; tried: 336 takes 21.5 GB and 40.0 s a step.`,
+      `${beginning}; tried, 336 and 280 did not train: 240 takes 21.5 GB and 40.0 s a step.`,
+      `${beginning}; not tried.`,
+    ]);
+  });
+
+  it('is tried, and then less of it', async () => {
+    const attempts = [];
+    const upTo = (most) => async (batch) => {
+      attempts.push(batch);
+      return batch > most ? { error: 'ended without an answer' } : { peakBytes: 1e9, seconds: 2 };
+    };
+    expect(await tryDownFrom(336, 64, 0, upTo(250))).toEqual({
+      batch: 232,
+      failed: [336, 280],
+      peakBytes: 1e9,
+      seconds: 2,
+    });
+    expect(attempts).toEqual([336, 280, 232]);
+    expect(await tryDownFrom(96, 64, 0, upTo(0))).toMatchObject({ error: 'of 96, 80 none trained' });
+    expect((await tryDownFrom(96, 64, 1e6, upTo(100))).error).toMatch(/^not tried, for only/);
   });
 });
 

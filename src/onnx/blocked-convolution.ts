@@ -38,6 +38,11 @@ export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
   return Math.max(...node.attributes.strides) === 1 || weights <= mostWeights;
 }
 
+/** Whether it can be done so, and its result is of whole blocks, which others can take as they lie. */
+export function givesWholeBlocks(node: Node<BlockedOp>, block: number): boolean {
+  return node.shape[1]! % block === 0 && fitsBlocks(node, block);
+}
+
 /** Of fewer channels than make a block the kernels take pictures as they lie, in row-major order. */
 function isOfFewChannels(node: Node<BlockedOp>, block: number): boolean {
   return isOp(node, 'Conv') && node.inputs[0]!.shape[1]! < block;

@@ -1,6 +1,6 @@
 /** What convolutions, transposed ones and weight gradients are made of, by the kernels that there are. */
 import { isOp, type Node } from '../tensor/node.ts';
-import { convolvedInBlocks, fitsBlocks, type BlockedOp } from './blocked-convolution.ts';
+import { convolvedInBlocks, fitsBlocks, givesWholeBlocks, type BlockedOp } from './blocked-convolution.ts';
 import { outOfBlocks } from './blocked-layout.ts';
 import { convInDepth, weightGradientInDepth } from './convolution-in-depth.ts';
 import { geometry, ints, type Emitter } from './emitter.ts';
@@ -29,9 +29,8 @@ export function lowerConvolution(
     );
   } else if (fitsBlocks(node as Node<BlockedOp>, channelBlock)) {
     const y = convolvedInBlocks(node as Node<BlockedOp>, values, e, channelBlock);
-    const channels = node.shape[1]!;
-    if (channels % channelBlock === 0) values.setInBlocks(node, y);
-    else values.set(node, outOfBlocks(y, channels, e));
+    if (givesWholeBlocks(node as Node<BlockedOp>, channelBlock)) values.setInBlocks(node, y);
+    else values.set(node, outOfBlocks(y, node.shape[1]!, e));
   } else {
     values.set(node, convolved(node as Node<BlockedOp>, values, e, kernels));
   }

@@ -1,29 +1,12 @@
 import { sameShape, sizeOf } from '../core/shape.ts';
-import { isOp, type Node, type OpName } from '../tensor/node.ts';
+import { isOp, type Node } from '../tensor/node.ts';
 import { topologicalOrder } from '../tensor/walk.ts';
-import { fitsBlocks } from './blocked-convolution.ts';
+import { givesWholeBlocks } from './blocked-convolution.ts';
 import { channelStep } from './channel-steps.ts';
+import { elementwise } from './elementwise.ts';
 
-/** Operations whose result at a place is made of their operands at that place, wherever it lies. */
-const elementwise: ReadonlySet<OpName> = new Set<OpName>([
-  'Neg',
-  'Exp',
-  'Log',
-  'Sqrt',
-  'Tanh',
-  'Sigmoid',
-  'Softplus',
-  'Abs',
-  'Sign',
-  'LeakyRelu',
-  'Clip',
-  'Add',
-  'Sub',
-  'Mul',
-  'Div',
-  'Max',
-  'Min',
-]);
+/** What can be reordered: conditions cannot. */
+const areNumbers = (node: Node) => [node, ...node.inputs].every(({ dtype }) => dtype === 'float32');
 
 /**
  * The pictures of a graph that are made in blocks of channels: by convolutions whose kernels make such, and by whatever
@@ -39,8 +22,8 @@ export function valuesInBlocks(outputs: readonly Node[], block: number): Readonl
   for (const node of topologicalOrder(outputs)) {
     times.set(node, times.size);
     if (isOp(node, 'Conv') || isOp(node, 'ConvTranspose')) {
-      if (fitsBlocks(node, block) && node.shape[1]! % block === 0) found.add(node);
-    } else if (elementwise.has(node.op)) {
+      if (givesWholeBlocks(node, block)) found.add(node);
+    } else if (elementwise.has(node.op) && areNumbers(node)) {
       const pictures = node.inputs.filter(({ shape }) => sameShape(shape, node.shape));
       const first = pictures.toSorted((a, b) => times.get(a)! - times.get(b)!)[0];
       if (first === undefined) continue;

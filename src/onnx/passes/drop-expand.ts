@@ -1,32 +1,7 @@
-import type { OpName } from '../../tensor/node.ts';
 import { isOp } from '../../tensor/node.ts';
 import { expand } from '../../tensor/ops.ts';
+import { elementwise } from '../elementwise.ts';
 import { localPass, withInputs } from '../rewrite.ts';
-
-/** Operations whose result at a place depends on their inputs at that place alone, and which broadcast. */
-const elementwise: ReadonlySet<OpName> = new Set<OpName>([
-  'Neg',
-  'Exp',
-  'Log',
-  'Sqrt',
-  'Tanh',
-  'Sigmoid',
-  'Softplus',
-  'Abs',
-  'Sign',
-  'LeakyRelu',
-  'Clip',
-  'Add',
-  'Sub',
-  'Mul',
-  'Div',
-  'Max',
-  'Min',
-  'Greater',
-  'Less',
-  'Equal',
-  'Where',
-]);
 
 /**
  * Operations that broadcast by themselves do not need their inputs repeated in memory first: an Expand before
