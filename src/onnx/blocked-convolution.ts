@@ -21,9 +21,11 @@ const outputsTogether = 64;
 /** … and in steps of more than one they are slow when weights for those are more than this: half a megabyte. */
 const mostWeights = 2 ** 17;
 
-type Pair = readonly [number, number];
-
 export type BlockedOp = 'Conv' | 'ConvTranspose';
+
+export function isConvolution(node: Node): node is Node<BlockedOp> {
+  return isOp(node, 'Conv') || isOp(node, 'ConvTranspose');
+}
 
 /** Whether the kernels can do it, and well. */
 export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
@@ -80,23 +82,21 @@ function transposed(
 ): string {
   const [small, w] = node.inputs as readonly [Node, Node];
   const shape = w.shape as WeightShape;
-  const [inputs, outputs] = [inWholeBlocks(shape[0], block), inWholeBlocks(shape[1], block)];
   const picture = values.inBlocks(small);
   const [down, across] = phasesOf(node)!;
   const phases = down.map((vertical) =>
     across.map((horizontal) => {
-      const size: Pair = [vertical.taps.length, horizontal.taps.length];
-      const taps = vertical.taps.flatMap((i) => horizontal.taps.map((j) => i * shape[3] + j));
-      const kernel = e.reshape(tapsInBlocks(values.of(w), shape, taps, block, e), [outputs, inputs, ...size]);
+      const taps = { rows: vertical.taps, columns: horizontal.taps };
+      const kernel = tapsInBlocks(values.of(w), shape, taps, block, e);
       const attributes = {
-        kernel_shape: ints(size),
+        kernel_shape: ints([vertical.taps.length, horizontal.taps.length]),
         strides: ints([1, 1]),
         pads: ints([vertical.before, horizontal.before, vertical.after, horizontal.after]),
       };
       return convolveBlocks(picture, kernel, attributes, e, finish);
     }),
   );
-  return interleaved(phases, node.shape.with(1, outputs), block, e);
+  return interleaved(phases, node.shape.with(1, inWholeBlocks(shape[1], block)), block, e);
 }
 
 /** Phases put together to a picture of this shape: columns take turns, then rows do. Whole blocks are moved. */

@@ -20,44 +20,47 @@ export function channelsInBlocks(w: string, shape: WeightShape, block: number, e
   const [outputs, inputs] = [inWholeBlocks(shape[0], block), inWholeBlocks(shape[1], block)];
   const filled: WeightShape = [outputs, inputs, height, width];
   const runs = outputsInBlocks(fillUp(w, shape, [outputs, inputs], e), filled, block, e);
-  const axes = [outputs / block, inputs / block, block, height * width].map(upTo);
-  return e.reshape(runsInOrder(runs, axes, [0, 1, 3, 2], block, e), filled);
+  const lengths = [outputs / block, inputs / block, block, height * width];
+  return e.reshape(runsInOrder(runs, lengths, [0, 1, 3, 2], block, e), filled);
 }
 
-/** Some taps of a transposed convolution's [I, O, kh, kw] as [O/n, I/n, taps, n inputs, n outputs]. */
+/** The taps in these rows and columns of a transposed convolution's [I, O, kh, kw] as [O/n, I/n, rows, columns, n inputs, n outputs]. */
 export function tapsInBlocks(
   w: string,
   shape: WeightShape,
-  taps: readonly number[],
+  { rows, columns }: { readonly rows: readonly number[]; readonly columns: readonly number[] },
   block: number,
   e: Emitter,
 ): string {
+  const [, , height, width] = shape;
   const [inputs, outputs] = [inWholeBlocks(shape[0], block), inWholeBlocks(shape[1], block)];
   const filled = fillUp(w, shape, [inputs, outputs], e);
   const runs = intoBlocks(filled, { shape: [inputs, outputs] }, block, e); // [I/n, n, O/n, kh·kw, n]
-  const lengths = [inputs / block, block, outputs / block, shape[2] * shape[3]];
-  return runsInOrder(runs, [...lengths.slice(0, 3).map(upTo), taps], [2, 0, 3, 1], block, e, lengths);
+  const lengths = [inputs / block, block, outputs / block, height * width];
+  const taps = rows.flatMap((i) => columns.map((j) => i * width + j));
+  const chosen = runsInOrder(runs, lengths, [2, 0, 3, 1], block, e, taps);
+  return e.reshape(chosen, [outputs, inputs, rows.length, columns.length]);
 }
 
 const upTo = (length: number) => Array.from({ length }, (_, i) => i);
 
 /**
  * Runs of n numbers that lie in row-major order of some axes, in another order of these: a Transpose, but Gather moves them
- * on all threads, and takes what is wanted of an axis at once.
+ * on all threads, and takes what is wanted at once.
  *
- * @param places what is wanted of each axis
- * @param lengths of the axes, where not all is wanted
+ * @param wanted of the last axis; all of it where left out
  */
 function runsInOrder(
   runs: string,
-  places: readonly (readonly number[])[],
+  lengths: readonly number[],
   order: readonly number[],
   block: number,
   e: Emitter,
-  lengths: readonly number[] = places.map(({ length }) => length),
+  wanted: readonly number[] = upTo(lengths.at(-1)!),
 ): string {
   const strides = stridesOf(lengths);
-  const indices = e.indices([lengths, order, places], () =>
+  const places = [...lengths.slice(0, -1).map(upTo), wanted];
+  const indices = e.indices([lengths, order, wanted], () =>
     order.reduce<number[]>(
       (before, axis) => before.flatMap((base) => places[axis]!.map((place) => base + place * strides[axis]!)),
       [0],

@@ -1,11 +1,12 @@
 import { sameShape, sizeOf } from '../core/shape.ts';
 import { isOp, type Node } from '../tensor/node.ts';
 import { topologicalOrder } from '../tensor/walk.ts';
+import { isConvolution } from './blocked-convolution.ts';
 import { channelStep, type ChannelStep } from './channel-steps.ts';
 import { usesOf } from './uses.ts';
 
 /** A picture, and what is done to each of its channels, in this order. */
-interface Stepped {
+export interface Stepped {
   readonly of: Node;
   readonly steps: readonly ChannelStep[];
 }
@@ -60,7 +61,7 @@ function sumEndingIn(last: Node, isInner: (node: Node) => boolean): ChannelSum {
   const isOwn = of === last || isInner(of);
   if (!isOwn || !steps.every(doesShift)) return outer;
   // A convolution shifts and bends by itself.
-  if (isOp(of, 'Conv') || isOp(of, 'ConvTranspose')) return { ...outer, parts: [...outer.parts, of] };
+  if (isConvolution(of)) return { ...outer, parts: [...outer.parts, of] };
   if (!isOp(of, 'Add') || !of.inputs.every(({ shape }) => sameShape(shape, of.shape))) return outer;
   const [a, b] = of.inputs.map((operand) => chain(operand, isInner, false)) as [ChannelSum, ChannelSum];
   const [stepped, added] = a.steps.length > 0 ? [a, b] : [b, a];

@@ -8,32 +8,22 @@ import type { Kernels } from './kernels.ts';
 import type { Values } from './values.ts';
 import { weightGradientByPatches } from './weight-gradient-by-patches.ts';
 
-export type ConvolutionOp = BlockedOp | 'ConvWeightGradient';
-
-export function isConvolution(node: Node): node is Node<ConvolutionOp> {
-  return isOp(node, 'Conv') || isOp(node, 'ConvTranspose') || isOp(node, 'ConvWeightGradient');
+/** Emits the operation and tells `values` of what it makes. */
+export function lowerConvolution(node: Node<BlockedOp>, values: Values, e: Emitter, kernels: Kernels): void {
+  const { channelBlock } = kernels;
+  if (!fitsBlocks(node, channelBlock)) return values.set(node, convolved(node, values, e, kernels));
+  const y = convolvedInBlocks(node, values, e, channelBlock);
+  if (givesWholeBlocks(node, channelBlock)) values.setInBlocks(node, y);
+  else values.set(node, outOfBlocks(y, node.shape[1]!, e));
 }
 
-/** Emits the operation and tells `values` of what it makes. */
-export function lowerConvolution(
-  node: Node<ConvolutionOp>,
+export function weightGradient(
+  node: Node<'ConvWeightGradient'>,
   values: Values,
   e: Emitter,
-  kernels: Kernels,
-): void {
-  const { channelBlock } = kernels;
-  if (isOp(node, 'ConvWeightGradient')) {
-    values.set(
-      node,
-      weightGradientByPatches(node, values, e) ?? weightGradientInDepth(node, values, e, channelBlock),
-    );
-  } else if (fitsBlocks(node as Node<BlockedOp>, channelBlock)) {
-    const y = convolvedInBlocks(node as Node<BlockedOp>, values, e, channelBlock);
-    if (givesWholeBlocks(node as Node<BlockedOp>, channelBlock)) values.setInBlocks(node, y);
-    else values.set(node, outOfBlocks(y, node.shape[1]!, e));
-  } else {
-    values.set(node, convolved(node as Node<BlockedOp>, values, e, kernels));
-  }
+  { channelBlock }: Kernels,
+): string {
+  return weightGradientByPatches(node, values, e) ?? weightGradientInDepth(node, values, e, channelBlock);
 }
 
 /** By the operations of the standard. */

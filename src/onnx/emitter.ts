@@ -81,6 +81,11 @@ export class Emitter {
     return name;
   }
 
+  /** A number by itself. */
+  scalar(value: number): string {
+    return this.constant({ dataType: 'float32', dims: [], data: Float32Array.of(value) });
+  }
+
   /** A vector of whole numbers, as ONNX takes shapes, axes and positions. */
   int64s(values: readonly number[]): string {
     return this.constant({

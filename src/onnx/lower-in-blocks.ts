@@ -4,7 +4,7 @@ import { isOp, type Node } from '../tensor/node.ts';
 import { convolvedInBlocks, type BlockedOp } from './blocked-convolution.ts';
 import { averageBlocks, scaleBlocks } from './blocked-layout.ts';
 import { channelCoefficients, filled } from './channel-coefficients.ts';
-import type { ChannelSum } from './channel-sums.ts';
+import type { ChannelSum, Stepped } from './channel-sums.ts';
 import { int, type Emitter } from './emitter.ts';
 import type { Values } from './values.ts';
 
@@ -20,15 +20,16 @@ export function lowerChannelSum(
   if (parts.includes(of)) {
     return convolvedInBlocks(of as Node<BlockedOp>, values, e, block, { shift, bend });
   }
-  const other =
-    added === undefined || added.steps.length === 0
-      ? added && values.inBlocks(added.of)
-      : lowerChannelSum({ ...added, parts: [] }, values, e, block);
   return scaleBlocks(values.inBlocks(of), scale ?? filled(channels, 1, e), channels, e, {
     shift,
-    added: other,
+    added: added && addedInBlocks(added, values, e, block),
     bend,
   });
+}
+
+function addedInBlocks(added: Stepped, values: Values, e: Emitter, block: number): string {
+  if (added.steps.length === 0) return values.inBlocks(added.of);
+  return lowerChannelSum({ ...added, parts: [] }, values, e, block);
 }
 
 /** Whether a node is a sum or a mean of each channel over all places of pictures that lie in blocks. */
@@ -46,7 +47,6 @@ export function lowerOverPlaces(node: Node<'ReduceSum' | 'ReduceMean'>, values: 
   const means = averageBlocks(values.inBlocks(x), e);
   const overPictures = e.emit(node.op, [means, e.int64s([0])], { keepdims: int(1) });
   if (isOp(node, 'ReduceMean')) return e.reshape(overPictures, node.shape);
-  const places = Float32Array.of(sizeOf(x.shape.slice(2)));
-  const scale = e.constant({ dataType: 'float32', dims: [], data: places });
-  return e.reshape(e.emit('Mul', [overPictures, scale]), node.shape);
+  const places = e.scalar(sizeOf(x.shape.slice(2)));
+  return e.reshape(e.emit('Mul', [overPictures, places]), node.shape);
 }

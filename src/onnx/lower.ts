@@ -7,8 +7,9 @@ import { isOp, type Node, type OpName, type PoolAttributes, type ReduceAttribute
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
 import { addedProducts } from './added-products.ts';
+import { isConvolution, type BlockedOp } from './blocked-convolution.ts';
 import { channelSums } from './channel-sums.ts';
-import { isConvolution, lowerConvolution, type ConvolutionOp } from './convolutions.ts';
+import { lowerConvolution, weightGradient } from './convolutions.ts';
 import { Emitter, float, int, ints, text, type Attributes } from './emitter.ts';
 import { gemm } from './gemm.ts';
 import { portable, type Kernels } from './kernels.ts';
@@ -107,6 +108,7 @@ function emitAll(outputs: readonly Node[], values: Values, e: Emitter, kernels: 
     if (product !== undefined) values.set(node, gemm(product.product, values, e, kernels, product));
     else if (sum !== undefined) values.setInBlocks(node, lowerChannelSum(sum, values, e, channelBlock));
     else if (isOp(node, 'MatMul')) values.set(node, gemm(node, values, e, kernels));
+    else if (isOp(node, 'ConvWeightGradient')) values.set(node, weightGradient(node, values, e, kernels));
     else if (isConvolution(node)) lowerConvolution(node, values, e, kernels);
     else if (isOverPlaces(node, inBlocks)) values.set(node, lowerOverPlaces(node, values, e));
     else lowerAlone(node, inBlocks.has(node), values, e);
@@ -128,7 +130,7 @@ function infoOf([name, { dtype, shape }]: readonly [string, Node]): OnnxValueInf
 }
 
 /** What is lowered without regard to a runtime's kernels and to where its inputs come from. */
-type LoweredAlone = Exclude<OpName, DecomposedOp | ConvolutionOp | 'MatMul'>;
+type LoweredAlone = Exclude<OpName, DecomposedOp | BlockedOp | 'ConvWeightGradient' | 'MatMul'>;
 
 type Lowering<K extends OpName> = (node: Node<K>, inputs: readonly string[], emitter: Emitter) => string;
 
@@ -142,10 +144,6 @@ function reduction(
 ) {
   const { axes, keepDims }: ReduceAttributes = node.attributes;
   return e.emit(node.op, [inputs[0]!, e.int64s(axes)], { keepdims: int(Number(keepDims)) });
-}
-
-function scalar(value: number, e: Emitter): string {
-  return e.constant({ dataType: 'float32', dims: [], data: Float32Array.of(value) });
 }
 
 /** A shape whose leading dimension is the input's is written with a 0 there: "as the input has". */
@@ -184,7 +182,7 @@ const lowerings: { readonly [K in LoweredAlone]: Lowering<K> } = {
   Sign: same,
   LeakyRelu: ({ attributes: { slope } }, inputs, e) =>
     slope === 0 ? e.emit('Relu', inputs) : e.emit('LeakyRelu', inputs, { alpha: float(slope) }),
-  Clip: ({ attributes: { low, high } }, [x], e) => e.emit('Clip', [x!, scalar(low, e), scalar(high, e)]),
+  Clip: ({ attributes: { low, high } }, [x], e) => e.emit('Clip', [x!, e.scalar(low), e.scalar(high)]),
 
   Add: same,
   Sub: same,
@@ -228,7 +226,7 @@ const lowerings: { readonly [K in LoweredAlone]: Lowering<K> } = {
     ]);
   },
   Pad: ({ attributes: { before, after, value } }, [x], e) => {
-    return e.emit('Pad', [x!, e.int64s([...before, ...after]), scalar(value, e)]);
+    return e.emit('Pad', [x!, e.int64s([...before, ...after]), e.scalar(value)]);
   },
   Concat: ({ attributes: { axis } }, inputs, e) => e.emit('Concat', inputs, { axis: int(axis) }),
   Gather: ({ attributes: { axis } }, inputs, e) => e.emit('Gather', inputs, { axis: int(axis) }),

@@ -1,7 +1,7 @@
 import { sameShape, sizeOf } from '../core/shape.ts';
-import { isOp, type Node } from '../tensor/node.ts';
+import type { Node } from '../tensor/node.ts';
 import { topologicalOrder } from '../tensor/walk.ts';
-import { givesWholeBlocks } from './blocked-convolution.ts';
+import { givesWholeBlocks, isConvolution } from './blocked-convolution.ts';
 import { channelStep } from './channel-steps.ts';
 import { elementwise } from './elementwise.ts';
 
@@ -21,7 +21,7 @@ export function valuesInBlocks(outputs: readonly Node[], block: number): Readonl
   const times = new Map<Node, number>();
   for (const node of topologicalOrder(outputs)) {
     times.set(node, times.size);
-    if (isOp(node, 'Conv') || isOp(node, 'ConvTranspose')) {
+    if (isConvolution(node)) {
       if (givesWholeBlocks(node, block)) found.add(node);
     } else if (elementwise.has(node.op) && areNumbers(node)) {
       const pictures = node.inputs.filter(({ shape }) => sameShape(shape, node.shape));
