@@ -67,6 +67,7 @@ export function largestOf(points, bytes) {
 export async function tryDownFrom(batch, least, memory, attempt) {
   if (freemem() < memory * 1e9 - forTheSystem)
     return { error: `not tried, for only ${(freemem() / 1e9).toFixed(1)} GB are free here` };
+  if (batch <= least) return { error: `not tried, for ${least} is known to train` };
   const failed = [];
   for (let next = batch; ; next = Math.floor((next * less) / multiple) * multiple) {
     if (next <= least) return { error: `of ${failed.join(', ')} none trained`, failed };

@@ -56,6 +56,7 @@ describe('the largest batch', () => {
     });
     expect(attempts).toEqual([336, 280, 232]);
     expect(await tryDownFrom(96, 64, 0, upTo(0))).toMatchObject({ error: 'of 96, 80 none trained' });
+    expect(await tryDownFrom(64, 64, 0, upTo(0))).toEqual({ error: 'not tried, for 64 is known to train' });
     expect((await tryDownFrom(96, 64, 1e6, upTo(100))).error).toMatch(/^not tried, for only/);
   });
 });
