@@ -1,11 +1,9 @@
-import type { Metadata, Module } from 'h5wasm';
+import type { Metadata } from 'h5wasm';
 import { messageOf, SparringError } from '../core/errors.ts';
 import type { Bytes } from './bytes.ts';
+import { discard, hdf5Library, type Hdf5Library } from './hdf5-library.ts';
 import type { NpyHeader } from './npy.ts';
 import { grouped } from './wording.ts';
-
-/** HDF5's own C library, compiled to WebAssembly (h5wasm, by NIST). */
-type Library = typeof Module;
 
 export const hdf5Magic = '\x89HDF\r\n\x1a\n';
 
@@ -25,9 +23,6 @@ const mostObjects = 1000;
 const deepestGroup = 16;
 /** What is read at once, and so the most that a compressed chunk may hold. */
 const mostAtOnce = 2 ** 27;
-/** And what the library may take in all: a chunk, unpacked, and what is made of it. */
-const mostMemory = 2 ** 29;
-const pageBytes = 2 ** 16;
 /** DEFLATE, the strongest of HDF5's own filters, makes at most so many bytes of one. */
 const mostExpansion = 1032;
 const slack = 2 ** 16;
@@ -42,12 +37,12 @@ const numberClasses = { integer: 0, float: 1 } as const;
  */
 export class Hdf5File {
   readonly #bytes: Bytes;
-  readonly #library: Library;
+  readonly #library: Hdf5Library;
   readonly #path: string;
   readonly #file: bigint;
   #isOpen = true;
 
-  private constructor(bytes: Bytes, library: Library, path: string, file: bigint) {
+  private constructor(bytes: Bytes, library: Hdf5Library, path: string, file: bigint) {
     this.#bytes = bytes;
     this.#library = library;
     this.#path = path;
@@ -59,7 +54,7 @@ export class Hdf5File {
    * @throws SparringError if they are no HDF5 file, or damaged
    */
   static async open(bytes: Bytes): Promise<Hdf5File> {
-    const library = await libraryToUse();
+    const library = await hdf5Library();
     const path = mount(library, bytes);
     let file = -1n;
     try {
@@ -181,57 +176,13 @@ export class Hdf5File {
     });
   }
 
-  #call<T>(work: (library: Library) => T): T {
+  #call<T>(work: (library: Hdf5Library) => T): T {
     if (!this.#isOpen) throw new SparringError(`${this.#bytes.name} was closed: open it again to read on`);
     return guarded(this.#bytes, this.#library, () => work(this.#library));
   }
 }
 
-/** The instance that files are opened with. */
-let instanceInUse: Library | undefined;
 let mounted = 0;
-
-async function libraryToUse(): Promise<Library> {
-  return (instanceInUse ??= await load());
-}
-
-/**
- * An instance of the library's module, of which the package's own entry point gives no more than one: after a trap
- * another is needed. Its messages are not printed, errors are told by status. Its memory is bounded: a length that
- * lies makes it ask for all there is.
- */
-async function load(): Promise<Library> {
-  const { href } = new URL('./hdf5_util.js', import.meta.resolve('h5wasm'));
-  const { default: instantiate } = (await import(href)) as {
-    default: (options: object) => Promise<Library>;
-  };
-  const { instantiate: original } = WebAssembly;
-  // The module keeps its memory to itself, so it is taken on its way there.
-  WebAssembly.instantiate = (async (...given: Parameters<typeof original>) => {
-    const made = (await original(...given)) as unknown as WebAssembly.WebAssemblyInstantiatedSource;
-    const { memory } = made.instance.exports;
-    if (memory instanceof WebAssembly.Memory) bound(memory);
-    return made;
-  }) as unknown as typeof original;
-  try {
-    return await instantiate({ noInitialRun: true, print: () => undefined, printErr: () => undefined });
-  } finally {
-    WebAssembly.instantiate = original;
-  }
-}
-
-/** Growing beyond the bound fails, as it does where there is no more memory: the library is told so. */
-function bound(memory: WebAssembly.Memory): void {
-  memory.grow = (pages) => {
-    if (memory.buffer.byteLength + pages * pageBytes > mostMemory) throw new RangeError('no more memory');
-    return WebAssembly.Memory.prototype.grow.call(memory, pages);
-  };
-}
-
-/** Does not use this instance for files that are opened from now on. */
-function discard(instance: Library): void {
-  if (instanceInUse === instance) instanceInUse = undefined;
-}
 
 /** What h5wasm's types leave out of Emscripten's file system. */
 interface FileSystem {
@@ -245,7 +196,7 @@ interface FileSystem {
 }
 
 /** Puts a file into the library's file system, whose bytes are read when it asks for them. Returns its path. */
-function mount({ FS }: Library, bytes: Bytes): string {
+function mount({ FS }: Hdf5Library, bytes: Bytes): string {
   const name = `${mounted++}.h5`;
   const node = (FS as unknown as FileSystem).createFile('/', name, {}, true, false);
   Object.defineProperty(node, 'usedBytes', { get: () => bytes.size, set: () => {} });
@@ -262,7 +213,7 @@ function mount({ FS }: Library, bytes: Bytes): string {
 }
 
 /** What the library throws is what it made of a damaged file. */
-function guarded<T>(bytes: Bytes, instance: Library, work: () => T): T {
+function guarded<T>(bytes: Bytes, instance: Hdf5Library, work: () => T): T {
   try {
     return work();
   } catch (thrown) {
