@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createNodeRuntime, dedupMethods, findNearDuplicates } from '../../dist/index.js';
+import { minOf } from '../../dist/core/extremes.js';
 import { mirroredPlanes } from '../../dist/dedup/similarity.js';
 import * as baselines from './baselines.mjs';
 import { judge, plantedSource } from './collection.mjs';
@@ -115,7 +116,7 @@ for (const method of flags.methods.split(',').filter((name) => dedupMethods.incl
   });
   console.log(
     `  ${seconds.toFixed(0)} s, ${comparisons} comparisons within ${radius} bits, ` +
-      `false positives estimated: ${falsePositives.toFixed(1)}, least similarity ${Math.min(...similarities).toFixed(3)}`,
+      `false positives estimated: ${falsePositives.toFixed(1)}, least similarity ${minOf(similarities).toFixed(3)}`,
   );
 }
 save();

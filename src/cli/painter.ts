@@ -1,4 +1,5 @@
 /** The generator of a run at work: what every command shares that makes pictures with one. */
+import { maxOf } from '../core/extremes.ts';
 import { wholeNumbers } from '../core/whole-numbers.ts';
 import type { Command } from 'commander';
 import type { Gan } from '../gan/gan.ts';
@@ -93,7 +94,7 @@ export class Painter {
 
   /** The pictures of the seeds, [seeds, C, H, W] in the GAN's range. */
   async paintSeeds(seeds: readonly number[]): Promise<Float32Array> {
-    return this.paint(latentOfSeeds(this.run.gan, seeds), Math.max(...seeds) + 1);
+    return this.paint(latentOfSeeds(this.run.gan, seeds), maxOf(seeds) + 1);
   }
 
   /**

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
+import { maxOf } from '../core/extremes.ts';
 import { withClasses } from '../gan/gan.ts';
 import { latentOfSeeds } from '../gan/sampler.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures.ts';
@@ -170,7 +171,7 @@ async function paintClasses(painter: Painter, seeds: readonly number[]): Promise
       label * z.length,
     );
   }
-  return painter.paint(all, Math.max(...seeds) + 1);
+  return painter.paint(all, maxOf(seeds) + 1);
 }
 
 async function drawGrid(painter: Painter, flags: SampleFlags): Promise<Made> {

@@ -1,9 +1,11 @@
 /** Tables and small matrices as text for a terminal. */
 
+import { maxOf } from '../core/extremes.ts';
+
 /** Columns of text, the first to the left and the others to the right, below their headings. */
 export function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [headings, ...rows];
-  const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const widths = headings.map((_, column) => maxOf(all.map((row) => row[column]!.length)));
   const line = (row: readonly string[]) =>
     row
       .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
@@ -20,7 +22,7 @@ export interface Block {
 
 /** A matrix of whole numbers as lines of columns of one width. */
 export function matrixLines(matrix: readonly (readonly number[])[]): string[] {
-  const width = Math.max(...matrix.flat().map((value) => String(value).length));
+  const width = maxOf(matrix.flat().map((value) => String(value).length));
   return matrix.map((row) => row.map((value) => String(value).padStart(width)).join(' '));
 }
 

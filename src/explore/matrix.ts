@@ -1,4 +1,5 @@
 /** Small tables of numbers and how they are drawn: as squares, coloured by sign and size, with the number inside. */
+import { maxOf } from '../core/extremes.ts';
 import { element, label, placed, stacked, textWidth, type Drawing } from './svg.ts';
 
 /** Numbers by row and column. */
@@ -28,7 +29,7 @@ export function differenceOf(a: Matrix, b: Matrix): Matrix {
 
 /** The largest absolute value. */
 export function largestOf(matrix: Matrix): number {
-  return Math.max(0, ...matrix.flat().map(Math.abs));
+  return Math.max(0, maxOf(matrix.flat().map(Math.abs)));
 }
 
 /** `4×16` */
@@ -74,7 +75,7 @@ export function drawMatrix(matrix: Matrix, style: MatrixStyle): Drawing {
   const rows = matrix.length + 2 * padding;
   const columns = matrix[0]!.length + 2 * padding;
   const strongest = style.strongest ?? largestOf(matrix);
-  const widest = Math.max(...matrix.flat().map((value) => textWidth(signed(value), 1)));
+  const widest = maxOf(matrix.flat().map((value) => textWidth(signed(value), 1)));
   const size = Math.min(cell * 0.46, (cell * 0.86) / widest);
   const parts: string[] = [];
   const numbers: string[] = [];

@@ -78,6 +78,18 @@ describe('reductions', () => {
     expect(valuesOf(node)).toEqual(expected.map((value) => expect.closeTo(value, 12) as number));
   });
 
+  it('take more elements together than a call takes arguments', () => {
+    const side = 550;
+    const many = counting(1, 1, side, side);
+    const count = side ** 2;
+    expect(valuesOf(ops.reduceMax(many))).toEqual([count]);
+    expect(valuesOf(ops.sum(many))).toEqual([(count * (count + 1)) / 2]);
+    expect(valuesOf(ops.mean(many))).toEqual([(count + 1) / 2]);
+    expect(valuesOf(ops.variance(many))).toEqual([expect.closeTo((count ** 2 - 1) / 12, 0)]);
+    expect(valuesOf(ops.maxPool2d(many, { kernel: side }))).toEqual([count]);
+    expect(valuesOf(ops.averagePool2d(many, { kernel: side }))).toEqual([(count + 1) / 2]);
+  });
+
   it('over no axes change nothing, and have no variance', () => {
     expect(ops.sum(x, { axes: [] })).toBe(x);
     expect(valuesOf(ops.variance(x, { axes: [] }))).toEqual([0, 0, 0, 0, 0, 0]);

@@ -3,6 +3,7 @@
  * Slow on purpose. Every gradient, device and rewrite is tested against it.
  */
 import { SparringError } from '../core/errors.ts';
+import { maxOf } from '../core/extremes.ts';
 import { sizeOf, stridesOf, type Shape } from '../core/shape.ts';
 import { conv, convTranspose, convWeightGradient, maxPoolGradient, pool } from './interpret-conv.ts';
 import { isOp, type Node, type OpName } from './node.ts';
@@ -147,7 +148,7 @@ const references: { readonly [K in OpName]: Reference<K> } = {
 
   ReduceSum: reduction(sumOf),
   ReduceMean: reduction(meanOf),
-  ReduceMax: reduction((group) => Math.max(...group)),
+  ReduceMax: reduction(maxOf),
   ReduceVariance: reduction((group) => {
     const mean = meanOf(group);
     return meanOf(group.map((value) => (value - mean) ** 2));
@@ -247,7 +248,7 @@ const references: { readonly [K in OpName]: Reference<K> } = {
   Conv: ([x, w], node) => conv(x!, w!, node),
   ConvTranspose: ([x, w], node) => convTranspose(x!, w!, node),
   ConvWeightGradient: ([x, g], node) => convWeightGradient(x!, g!, node),
-  MaxPool: ([x], node) => pool(x!, node, (window) => Math.max(...window)),
+  MaxPool: ([x], node) => pool(x!, node, maxOf),
   MaxPoolGradient: ([x, g], node) => maxPoolGradient(x!, g!, node),
   AveragePool: ([x], node) => pool(x!, node, (window, size) => sumOf(window) / size),
 };

@@ -1,4 +1,5 @@
 /** The training curves of table 1: how the validation score rises while a generator is trained. */
+import { maxOf, minOf } from '../../core/extremes.ts';
 import { figureWidth, renderPage, type Page } from '../../explore/page.ts';
 import { drawPlot, type Curve, type Point } from '../../explore/plot.ts';
 import type { CurvePoint } from './likelihood.ts';
@@ -25,8 +26,8 @@ export function drawCurves(curves: readonly (readonly CurvePoint[])[], paper: nu
   const scores = curves
     .flat()
     .flatMap(({ live, average }) => [live, ...(average === undefined ? [] : [average])]);
-  const most = Math.max(paper, real, ...scores);
-  const least = Math.max(leastShown, Math.min(0, ...scores));
+  const most = Math.max(paper, real, maxOf(scores));
+  const least = Math.max(leastShown, Math.min(0, minOf(scores)));
   const several = curves.length === 1 ? '' : ` of ${curves.length} runs`;
   const page: Page = {
     title: 'Table 1 of Goodfellow et al. 2014: the score while training',
@@ -79,7 +80,7 @@ function told(ends: readonly CurvePoint[]): string {
 }
 
 function rangeOf(values: readonly number[]): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = [minOf(values), maxOf(values)];
   return least === most ? minus(least) : `${minus(least)} to ${minus(most)}`;
 }
 
