@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
@@ -74,6 +75,17 @@ describe('createNodeRuntime', () => {
       await model.release();
     },
   );
+
+  it('avoids the binding because that copies an output that it has already written in place', async () => {
+    const model = encodeModel(lower('copied', { y: ops.exp(ops.input('x', [2])) }));
+    const session = await ort.InferenceSession.create(model, { executionProviders: ['cpu'] });
+    const given = new ort.Tensor('float32', new Float32Array(2), [2]);
+    const { y } = await session.run({ x: new ort.Tensor('float32', new Float32Array(2), [2]) }, { y: given });
+    expect([...given.data]).toEqual([1, 1]);
+    expect([...(y!.data as Float32Array)]).toEqual([1, 1]);
+    expect((y!.data as Float32Array).buffer).not.toBe(given.data.buffer);
+    await session.release();
+  });
 
   it('explains a model that does not load', async () => {
     const runtime = await createNodeRuntime();

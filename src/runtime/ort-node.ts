@@ -90,7 +90,7 @@ class NodeModel implements LoadedModel {
     inputs: Readonly<Record<string, HostTensor>>,
     outputs: Readonly<Record<string, HostTensor>>,
   ): Promise<void> {
-    // Preallocated fetches are written in place: no output is ever copied.
+    // The outputs are written in place. The binding then copies each into a new array, which nobody looks at.
     await this.#session.run(tensorsOf(inputs), tensorsOf(outputs));
   }
 
