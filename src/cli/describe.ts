@@ -3,6 +3,7 @@ import type { NetworkName } from '../gan/training-step.ts';
 import { countTrained } from '../nn/parameter.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import type { RunData } from '../runs/subject.ts';
+import type { Execution } from '../runtime/runtime.ts';
 import { counted, duration, grouped } from './wording.ts';
 
 /** What is being trained, in one line. */
@@ -23,6 +24,16 @@ export function describe(options: RunOptions, source: RunData, gan: Gan): string
     `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} a step`}${updates === 'simultaneous' ? ', simultaneous updates' : ''}`,
     `${options.device}, ${counted(options.threads, 'thread')}`,
   ].join('; ');
+}
+
+/** How ONNX Runtime is called, and why it is not called better. */
+export function executionWords({ calls, freesAtLastUse, reasons }: Execution): string {
+  const how =
+    calls === 'direct'
+      ? 'ONNX Runtime called directly'
+      : 'ONNX Runtime through a binding that copies outputs';
+  const memory = freesAtLastUse ? 'memory freed at last use' : 'memory kept for reuse';
+  return `${how}; ${memory}${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`;
 }
 
 /** `at 64×64 in colour`, or `with points of 2 numbers`. */

@@ -4,7 +4,7 @@ import { createNodeRuntime, type Device } from '../runtime/ort-node.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { loadLatestCheckpoint, setDamagedAside } from '../runs/load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from '../runs/run-folder.ts';
-import { ganOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
+import { ganOf, machineOptionsOf, runOptionsSchema, type RunOptions } from '../runs/run-options.ts';
 import { openPoints } from '../runs/point-source.ts';
 import type { RunData } from '../runs/subject.ts';
 import { TrainingRun } from '../runs/training-run.ts';
@@ -146,9 +146,7 @@ async function resumeOn(source: RunData, resumed: Resumed): Promise<number> {
     data: flags.data === undefined ? old.data : dataPath(flags.data),
     pictures: source.count,
     training: flags.lr === undefined ? old.training : withRate(old.training, flags.lr),
-    device: runtime.device,
-    threads: runtime.threads,
-    kernels: runtime.kernels,
+    ...machineOptionsOf(runtime),
     until,
   };
   // A run that was killed before its first checkpoint begins anew.

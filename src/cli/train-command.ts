@@ -10,7 +10,7 @@ import { updateOrders } from '../gan/training-step.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../runs/pace.ts';
 import { createRunFolder } from '../runs/run-folder.ts';
-import { ganOf, type RunOptions } from '../runs/run-options.ts';
+import { ganOf, machineOptionsOf, type RunOptions } from '../runs/run-options.ts';
 import { openPoints } from '../runs/point-source.ts';
 import type { RunData } from '../runs/subject.ts';
 import { TrainingRun } from '../runs/training-run.ts';
@@ -19,7 +19,7 @@ import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
 import { resumeRun, type ResumeFlags } from './resume-command.ts';
-import { describe, parametersOf } from './describe.ts';
+import { describe, executionWords, parametersOf } from './describe.ts';
 import { pretrainedGenerator } from './pretrained-run.ts';
 import { runSitting } from './sitting.ts';
 import {
@@ -215,9 +215,8 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
 
 async function trainOn(source: RunData, data: string, flags: TrainCommandFlags): Promise<number> {
   const runtime = await createNodeRuntime(deviceOptions(flags));
-  const { device, threads, kernels } = runtime;
   const first = flags.pretrained === undefined ? undefined : await openTrainedRun(flags.pretrained);
-  const surroundings = { version: programVersion(), data, source, device, threads, kernels };
+  const surroundings = { version: programVersion(), data, source, machine: machineOptionsOf(runtime) };
   const options = resolveOptions(flags, { ...surroundings, pretrained: first?.options });
   const gan = ganOf(options);
   if (flags.dryRun === true) {
@@ -283,7 +282,8 @@ function sayWhatWouldBeTrained(options: RunOptions, source: RunData, gan: Gan, j
     const { preparation } = options;
     const steps = preparation === null || !('image' in gan) ? [] : preparationSteps(preparation, gan.image);
     const prepared = steps.length === 0 ? [] : [`Pictures    ${steps.join(' → ')}`];
-    printLines([`Would train ${describe(options, source, gan)}`, ...prepared]);
+    const run = options.execution === undefined ? [] : [`Execution   ${executionWords(options.execution)}`];
+    printLines([`Would train ${describe(options, source, gan)}`, ...prepared, ...run]);
     return;
   }
   const parameters = {

@@ -11,8 +11,7 @@ import { ganOfNetwork, type NetworkOptions } from '../gan/network.ts';
 import type { PresetName } from '../gan/presets.ts';
 import type { UpdateOrder } from '../gan/training-step.ts';
 import type { Device } from '../runtime/ort-node.ts';
-import type { RunOptions } from '../runs/run-options.ts';
-import type { Kernels } from '../onnx/kernels.ts';
+import type { MachineOptions, RunOptions } from '../runs/run-options.ts';
 import type { RunData } from '../runs/subject.ts';
 import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
 import { networkOf, optimiserOf, pointNetworkOf, type NetworkFlags } from './network-flags.ts';
@@ -58,9 +57,7 @@ export interface Surroundings {
   readonly data: string;
   /** What is trained on: without what is held out. */
   readonly source: RunData;
-  readonly device: string;
-  readonly threads: number;
-  readonly kernels: Kernels;
+  readonly machine: MachineOptions;
   /** The options of the first stage's run, where one was named. */
   readonly pretrained?: RunOptions | undefined;
 }
@@ -97,9 +94,7 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
       averageDecay: flags.ema ?? null,
       seed: flags.seed ?? defaultSeed,
     },
-    device: surroundings.device,
-    threads: surroundings.threads,
-    kernels: surroundings.kernels,
+    ...surroundings.machine,
     until: {
       steps: stepLimit(length, { pictures: source.count, name: source.name, batchSize, k }),
       minutes: length.minutes ?? null,

@@ -13,7 +13,7 @@ import { untrainedNetworks } from '../gan/trainer.ts';
 import { standingGenerator, type WeightKind } from '../gan/standing-generator.ts';
 import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
 import { createRunFolder, type RunFolder } from '../runs/run-folder.ts';
-import type { RunOptions } from '../runs/run-options.ts';
+import { machineOptionsOf, type RunOptions } from '../runs/run-options.ts';
 import { openAveragedNetworks } from '../runs/averaged-networks.ts';
 import { openPictureNetworks, usualWeights, type TrainedPictureNetworks } from '../runs/trained-networks.ts';
 import { TrainingRun } from '../runs/training-run.ts';
@@ -231,9 +231,7 @@ function optionsOf(
       averageDecay: averageDecay ?? null,
       seed: context.seed,
     },
-    device: context.runtime.device,
-    threads: context.runtime.threads,
-    kernels: context.runtime.kernels,
+    ...machineOptionsOf(context.runtime),
     until: { steps: null, minutes },
     sampleEvery: null,
     checkpointEvery: null,

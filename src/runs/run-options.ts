@@ -10,6 +10,7 @@ import { presetNames } from '../gan/presets.ts';
 import type { TrainerOptions } from '../gan/trainer.ts';
 import { updateOrders } from '../gan/training-step.ts';
 import type { Kernels } from '../onnx/kernels.ts';
+import type { Execution, Runtime } from '../runtime/runtime.ts';
 import { networkSchema, whole } from './network-schema.ts';
 import { withoutOldForms } from './old-options.ts';
 
@@ -85,6 +86,14 @@ const currentSchema = z.object({
       copiesTransposed: z.boolean().default(false),
     })
     .optional() satisfies z.ZodType<Kernels | undefined>,
+  /** How models were run there. Runs that another program trained, and those before 0.1.0 was out, do not say. */
+  execution: z
+    .object({
+      calls: z.enum(['direct', 'binding']),
+      freesAtLastUse: z.boolean(),
+      reasons: z.array(z.string()),
+    })
+    .optional() satisfies z.ZodType<Execution | undefined>,
   /** When the run is over: steps and minutes in all, whichever comes first; null for no such limit. */
   until: z.object({ steps: whole(1).nullable(), minutes: z.number().positive().nullable() }),
   /** Steps from one sample grid to the next; null for `defaultSamples` of them, evenly over the run. */
@@ -100,6 +109,13 @@ const currentSchema = z.object({
 export const runOptionsSchema = z.preprocess(withoutOldForms, currentSchema);
 
 export type RunOptions = z.infer<typeof runOptionsSchema>;
+
+/** What the options say of the machine that trains. */
+export type MachineOptions = Pick<RunOptions, 'device' | 'threads' | 'kernels' | 'execution'>;
+
+export function machineOptionsOf({ device, threads, kernels, execution }: Runtime): MachineOptions {
+  return { device, threads, kernels, execution: { ...execution, reasons: [...execution.reasons] } };
+}
 
 /** The networks that the options describe. `marginals`: the mean of the data, for networks that begin with it. */
 export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Float32Array): Gan {

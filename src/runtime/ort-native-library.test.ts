@@ -3,9 +3,26 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OnnxRuntimeLibrary } from './ort-native-library.ts';
+import { OnnxRuntimeLibrary, openLibrary } from './ort-native-library.ts';
 
-const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
+const require = createRequire(import.meta.url);
+const koffi = require('koffi') as typeof import('koffi');
+
+/** What resolves modules as this file does, except that some cannot be loaded. */
+function requireWithout(name: string, message: string): NodeJS.Require {
+  const failing = (wanted: string) => {
+    if (wanted === name) throw new Error(message);
+    return require(wanted) as unknown;
+  };
+  return Object.assign(failing, require);
+}
+
+/** The library of this machine, on which it can be called. */
+function openedLibrary(): OnnxRuntimeLibrary {
+  const library = OnnxRuntimeLibrary.open();
+  if (!(library instanceof OnnxRuntimeLibrary)) throw new Error(library.reason);
+  return library;
+}
 
 describe('OnnxRuntimeLibrary', () => {
   it('opens what onnxruntime-node brings, once', () => {
@@ -14,8 +31,18 @@ describe('OnnxRuntimeLibrary', () => {
     expect(OnnxRuntimeLibrary.open()).toBe(library);
   });
 
+  it('says which version it is', () => {
+    const { version } = require('onnxruntime-node/package.json') as { version: string };
+    expect(openedLibrary().version).toBe(version);
+  });
+
+  it('keeps why it cannot be called, in one line', () => {
+    const missing = "Cannot find module 'koffi'\nRequire stack:\n- /a/b.js";
+    expect(openLibrary(requireWithout('koffi', missing))).toEqual({ reason: "Cannot find module 'koffi'" });
+  });
+
   it('throws what the library says', () => {
-    const library = OnnxRuntimeLibrary.open()!;
+    const library = openedLibrary();
     const options = library.create('CreateSessionOptions');
     expect(() =>
       library.create('CreateSessionFromArray', library.env, Uint8Array.of(8, 1, 2), 3, options),

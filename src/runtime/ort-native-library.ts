@@ -8,6 +8,7 @@
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
+import { messageOf } from '../core/errors.ts';
 
 type Koffi = typeof import('koffi');
 type NativeFunction = ReturnType<ReturnType<Koffi['load']>['func']>;
@@ -62,39 +63,49 @@ const libraryNames: Readonly<Partial<Record<string, string>>> & { readonly linux
   win32: 'onnxruntime.dll',
 };
 
+/** The library cannot be called here. */
+export interface Unavailable {
+  /** In one line. */
+  readonly reason: string;
+}
+
 /** The functions that answer with a status are called by `check`; the others give nothing back. */
 export class OnnxRuntimeLibrary {
   readonly #native: Koffi;
   readonly #functions: Readonly<Record<FunctionName, NativeFunction>>;
+  /** ONNX Runtime's own, such as `1.30.0`. */
+  readonly version: string;
   readonly env: Address;
   /** Says that a tensor's data lie in the memory of the CPU. */
   readonly cpuMemory: Address;
 
-  /** Whether a call on another thread has the stack it needs. */
-  readonly #aside: boolean;
+  /** Whether a call on another thread has the stack it needs: else `checkAside` keeps JavaScript waiting. */
+  readonly runsAside: boolean;
 
   private constructor(
     native: Koffi,
     functions: Readonly<Record<FunctionName, NativeFunction>>,
-    aside: boolean,
+    version: string,
+    runsAside: boolean,
   ) {
     this.#native = native;
     this.#functions = functions;
-    this.#aside = aside;
+    this.version = version;
+    this.runsAside = runsAside;
     this.env = this.create('CreateEnv', errorsOnly, 'sparring');
     this.cpuMemory = this.create('CreateCpuMemoryInfo', 0, 0);
   }
 
-  /** The library, or undefined where koffi or the library is not there for this machine. */
-  static open(): OnnxRuntimeLibrary | undefined {
-    opened ??= openLibrary();
-    return opened === 'missing' ? undefined : opened;
+  /** The library of onnxruntime-node, or why it cannot be called. */
+  static open(): OnnxRuntimeLibrary | Unavailable {
+    return (opened ??= openLibrary(createRequire(import.meta.url)));
   }
 
   static of(native: Koffi, path: string): OnnxRuntimeLibrary {
-    const aside = hasRoomAside(native);
+    const runsAside = hasRoomAside(native);
     const base = native.load(path).func('void *OrtGetApiBase()')() as Address;
-    const [getApi] = native.decode(base, native.array('void *', 1)) as [Address];
+    const [getApi, getVersion] = native.decode(base, native.array('void *', 2)) as [Address, Address];
+    const version = native.call(getVersion, native.proto('const char *GetVersionString()')) as string;
     const api = native.call(
       getApi,
       native.proto('void *GetApi(uint32_t version)'),
@@ -109,7 +120,12 @@ export class OnnxRuntimeLibrary {
         native.decode(table[place]!, native.proto(prototype)) as NativeFunction,
       ]),
     );
-    return new OnnxRuntimeLibrary(native, functions as Record<FunctionName, NativeFunction>, aside);
+    return new OnnxRuntimeLibrary(
+      native,
+      functions as Record<FunctionName, NativeFunction>,
+      version,
+      runsAside,
+    );
   }
 
   /** Calls a function whose last parameter takes the new object. */
@@ -126,7 +142,7 @@ export class OnnxRuntimeLibrary {
 
   /** The same on another thread, so that JavaScript goes on meanwhile. What the pointers point to must live that long. */
   async checkAside(name: FunctionName, ...parameters: readonly unknown[]): Promise<void> {
-    if (!this.#aside) return this.check(name, ...parameters);
+    if (!this.runsAside) return this.check(name, ...parameters);
     const status = await new Promise<Address | null>((resolve, reject) => {
       this.#functions[name].async(...parameters, (error: Error | null, result: Address | null) =>
         error === null ? resolve(result) : reject(error),
@@ -167,10 +183,10 @@ function hasRoomAside(native: Koffi): boolean {
   }
 }
 
-let opened: OnnxRuntimeLibrary | 'missing' | undefined;
+let opened: OnnxRuntimeLibrary | Unavailable | undefined;
 
-function openLibrary(): OnnxRuntimeLibrary | 'missing' {
-  const require = createRequire(import.meta.url);
+/** koffi has no build for every platform, nor onnxruntime-node: that is no fault, but what follows from it is slower. */
+export function openLibrary(require: NodeJS.Require): OnnxRuntimeLibrary | Unavailable {
   try {
     const folder = dirname(require.resolve('onnxruntime-node/package.json'));
     const path = join(
@@ -181,7 +197,7 @@ function openLibrary(): OnnxRuntimeLibrary | 'missing' {
       libraryNames[platform()] ?? libraryNames.linux,
     );
     return OnnxRuntimeLibrary.of(require('koffi') as Koffi, path);
-  } catch {
-    return 'missing'; // a platform that koffi has no build for: the package's own binding does it, slower
+  } catch (thrown) {
+    return { reason: messageOf(thrown).split('\n', 1)[0]! };
   }
 }

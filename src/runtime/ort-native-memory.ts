@@ -1,8 +1,10 @@
 import type { Address, OnnxRuntimeLibrary } from './ort-native-library.ts';
 
 /** What is needed of the library. */
-type Library = Pick<OnnxRuntimeLibrary, 'check' | 'bytesOf' | 'setByte'>;
+type Library = Pick<OnnxRuntimeLibrary, 'version' | 'check' | 'bytesOf' | 'setByte'>;
 
+/** Versions of ONNX Runtime in which the settings lie as is said below, and whose effect was measured. */
+export const testedVersions: readonly [string, ...string[]] = ['1.30.0'];
 /** Of the session options' first bytes, enough to hold the settings of memory on every platform. */
 const looked = 96;
 
@@ -15,19 +17,25 @@ const looked = 96;
  *
  * So that setting is written where it lies: `SessionOptions` keeps `enable_mem_pattern`, `enable_mem_reuse` and
  * `enable_cpu_mem_arena` side by side, a byte each, and the first and the third are found by setting them. Where they are
- * not found so, nothing is written.
+ * not found so, or the version is one that was not tested, nothing is written.
  *
- * @returns whether both are set
+ * @returns why only the first is set; undefined if both are
  */
-export function freeAtLastUse(library: Library, sessionOptions: Address): boolean {
+export function freeAtLastUse(library: Library, sessionOptions: Address): string | undefined {
+  const { version } = library;
+  if (!testedVersions.includes(version)) {
+    library.check('DisableMemPattern', sessionOptions);
+    return `ONNX Runtime ${version} is none of the versions that were tested (${testedVersions.join(', ')})`;
+  }
   const pattern = byteSetBy(library, sessionOptions, 'DisableMemPattern');
   const arena = byteSetBy(library, sessionOptions, 'DisableCpuMemArena');
   library.check('EnableCpuMemArena', sessionOptions);
-  if (pattern === undefined || arena !== pattern + 2) return false;
-  const reuse = pattern + 1;
-  if (library.bytesOf(sessionOptions, looked)[reuse] !== 1) return false;
+  const reuse = pattern === undefined || arena !== pattern + 2 ? undefined : pattern + 1;
+  if (reuse === undefined || library.bytesOf(sessionOptions, looked)[reuse] !== 1) {
+    return `the session options of ONNX Runtime ${version} are laid out otherwise than those that were tested`;
+  }
   library.setByte(sessionOptions, reuse, 0);
-  return true;
+  return undefined;
 }
 
 /** The place of the one byte that goes from 1 to 0 by a call. */

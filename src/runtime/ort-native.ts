@@ -1,8 +1,8 @@
 import { SparringError } from '../core/errors.ts';
 import type { DType } from '../tensor/node.ts';
-import { errorsOnly, OnnxRuntimeLibrary, type Address } from './ort-native-library.ts';
+import { errorsOnly, OnnxRuntimeLibrary, type Address, type Unavailable } from './ort-native-library.ts';
 import { freeAtLastUse } from './ort-native-memory.ts';
-import type { HostTensor, LoadedModel } from './runtime.ts';
+import type { Execution, HostTensor, LoadedModel } from './runtime.ts';
 
 /** ONNXTensorElementDataType. */
 const elementTypes: Readonly<Record<DType, number>> = { float32: 1, int64: 7, bool: 9 };
@@ -14,15 +14,31 @@ export interface NativeSessionOptions {
 }
 
 /**
+ * How models are run by `loadNatively`.
+ *
+ * @returns why they cannot be, where ONNX Runtime's library cannot be called
+ */
+export function nativeExecution(): Execution | Unavailable {
+  const library = OnnxRuntimeLibrary.open();
+  if (!(library instanceof OnnxRuntimeLibrary)) return library;
+  const sessionOptions = library.create('CreateSessionOptions');
+  const keepsMemory = freeAtLastUse(library, sessionOptions);
+  library.release('ReleaseSessionOptions', sessionOptions);
+  const reasons = keepsMemory === undefined ? [] : [`memory is kept longer: ${keepsMemory}`];
+  if (!library.runsAside)
+    reasons.push('JavaScript waits for each run: koffi was in use before, with less stack');
+  return { calls: 'direct', freesAtLastUse: keepsMemory === undefined, reasons };
+}
+
+/**
  * A model on the CPU, run through ONNX Runtime's C interface: outputs are written where they are wanted and nowhere
  * else, and a run leaves the JavaScript thread free.
  *
- * @returns undefined where the library cannot be called directly
- * @throws Error if ONNX Runtime refuses the model
+ * @throws Error if ONNX Runtime refuses the model, or its library cannot be called (`nativeExecution`)
  */
-export function loadNatively(model: Uint8Array, options: NativeSessionOptions): LoadedModel | undefined {
+export function loadNatively(model: Uint8Array, options: NativeSessionOptions): LoadedModel {
   const library = OnnxRuntimeLibrary.open();
-  if (library === undefined) return undefined;
+  if (!(library instanceof OnnxRuntimeLibrary)) throw new Error(library.reason);
   const sessionOptions = library.create('CreateSessionOptions');
   try {
     library.check('SetSessionLogSeverityLevel', sessionOptions, errorsOnly);

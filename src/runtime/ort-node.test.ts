@@ -2,13 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { lower } from '../onnx/lower.ts';
 import { encodeModel } from '../onnx/writer.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
+import { OnnxRuntimeLibrary } from './ort-native-library.ts';
 import { createNodeRuntime, reasonOf } from './ort-node.ts';
 import { compile } from './program.ts';
 import { allocate, type HostTensor } from './runtime.ts';
@@ -23,6 +24,52 @@ describe('createNodeRuntime', () => {
   it('says what it runs on', async () => {
     expect(await createNodeRuntime()).toMatchObject({ device: 'cpu', threads: availableParallelism() });
     expect(await createNodeRuntime({ device: 'cpu', threads: 1 })).toMatchObject({ threads: 1 });
+  });
+
+  it('says how it calls ONNX Runtime', async () => {
+    expect((await createNodeRuntime()).execution).toEqual({
+      calls: 'direct',
+      freesAtLastUse: true,
+      reasons: [],
+    });
+    expect((await createNodeRuntime({ direct: false })).execution).toEqual({
+      calls: 'binding',
+      freesAtLastUse: false,
+      reasons: ['onnxruntime-node’s binding was asked for'],
+    });
+  });
+
+  it('runs through the binding where the library cannot be called, and says why', async () => {
+    const open = vi.spyOn(OnnxRuntimeLibrary, 'open').mockReturnValue({ reason: 'no koffi here' });
+    try {
+      const runtime = await createNodeRuntime({ threads: 1 });
+      expect(runtime.execution).toEqual({
+        calls: 'binding',
+        freesAtLastUse: false,
+        reasons: ['ONNX Runtime’s library cannot be called: no koffi here'],
+      });
+      const program = await compile({ y: ops.exp(ops.input('x', [1])) }, runtime);
+      expect((await program.run({ x: Float32Array.of(0) }))['y']).toEqual(Float32Array.of(1));
+      await program.release();
+    } finally {
+      open.mockRestore();
+    }
+  });
+
+  it('says what is not the best of calling it directly', async () => {
+    const library = OnnxRuntimeLibrary.open() as { version: string; runsAside: boolean };
+    const { version, runsAside } = library;
+    Object.assign(library, { version: '1.99.0', runsAside: false });
+    try {
+      const { execution } = await createNodeRuntime();
+      expect(execution).toMatchObject({ calls: 'direct', freesAtLastUse: false });
+      expect(execution.reasons).toEqual([
+        expect.stringMatching(/^memory is kept longer: ONNX Runtime 1\.99\.0 is none of/),
+        expect.stringMatching(/^JavaScript waits for each run: koffi was in use before/),
+      ]);
+    } finally {
+      Object.assign(library, { version, runsAside });
+    }
   });
 
   it('refuses a device that is not there, with those that are', async () => {

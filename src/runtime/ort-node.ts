@@ -4,8 +4,8 @@ import { messageOf, SparringError, UsageError } from '../core/errors.ts';
 import { portable } from '../onnx/kernels.ts';
 import { cpuKernels } from './cpu-kernels.ts';
 import { errorsOnly } from './ort-native-library.ts';
-import { loadNatively } from './ort-native.ts';
-import type { HostTensor, LoadedModel, Runtime } from './runtime.ts';
+import { loadNatively, nativeExecution } from './ort-native.ts';
+import type { Execution, HostTensor, LoadedModel, Runtime } from './runtime.ts';
 
 /** Devices that ONNX Runtime knows; which of them are there depends on the machine. */
 export const devices = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
@@ -39,11 +39,11 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
       `device ${device} is not there: this machine's ONNX Runtime has ${present.join(', ')}; pass --device with one of these`,
     );
   }
+  const execution = executionOn(device, options.direct ?? true);
   const loadWith = (profile: string | undefined) => async (model: Uint8Array) => {
     try {
-      const direct = device === 'cpu' && (options.direct ?? true);
-      const native = direct ? loadNatively(model, { threads, profile }) : undefined;
-      return native ?? (await loadByBinding(model, device, threads, profile));
+      if (execution.calls === 'direct') return loadNatively(model, { threads, profile });
+      return await loadByBinding(model, device, threads, profile);
     } catch (error) {
       throw new SparringError(
         `device ${device} could not be started (${reasonOf(error)}): check its driver or pass --device cpu`,
@@ -52,7 +52,20 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
     }
   };
   const kernels = device === 'cpu' ? await cpuKernels(loadWith(undefined)) : portable;
-  return { device, threads, kernels, load: loadWith(options.profile) };
+  return { device, threads, kernels, execution, load: loadWith(options.profile) };
+}
+
+/** How models are run: directly where that can be done, or by the binding, and why. */
+function executionOn(device: Device, direct: boolean): Execution {
+  const byBinding = (reason: string): Execution => ({
+    calls: 'binding',
+    freesAtLastUse: false,
+    reasons: [reason],
+  });
+  if (device !== 'cpu') return byBinding(`only the cpu is called directly, not ${device}`);
+  if (!direct) return byBinding('onnxruntime-node’s binding was asked for');
+  const native = nativeExecution();
+  return 'calls' in native ? native : byBinding(`ONNX Runtime’s library cannot be called: ${native.reason}`);
 }
 
 async function loadByBinding(

@@ -66,6 +66,11 @@ export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runt
     device,
     threads,
     kernels: portable,
+    execution: {
+      calls: 'binding',
+      freesAtLastUse: false,
+      reasons: ['a page has no other way to ONNX Runtime'],
+    },
     async load(model) {
       try {
         const session = await queue.run(() => ort.InferenceSession.create(model, sessionOptions));

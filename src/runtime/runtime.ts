@@ -25,6 +25,16 @@ export interface LoadedModel {
   release(): Promise<void>;
 }
 
+/** How a runtime has its models run: that decides about time and memory, and never about values. */
+export interface Execution {
+  /** `direct`: ONNX Runtime's C interface. `binding`: an npm package's, which copies outputs. */
+  readonly calls: 'direct' | 'binding';
+  /** Whether the memory of a value is freed when it has been read for the last time. */
+  readonly freesAtLastUse: boolean;
+  /** Why it is not the best that there is, a clause for each thing; empty if it is. */
+  readonly reasons: readonly string[];
+}
+
 /** Something that runs ONNX models on one device. The only thing this code knows of ONNX Runtime. */
 export interface Runtime {
   /** What the device is called in options and messages: `cpu`, `webgpu`. */
@@ -33,6 +43,7 @@ export interface Runtime {
   readonly threads: number;
   /** What models for it may be made of. */
   readonly kernels: Kernels;
+  readonly execution: Execution;
   load(model: Uint8Array): Promise<LoadedModel>;
 }
 

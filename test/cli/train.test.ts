@@ -60,7 +60,7 @@ describe('sparring train', () => {
   it('creates nothing on a dry run, and prints it as JSON', async () => {
     const plain = await sparring(cwd, 'train', 'pictures', ...tiny, '--dry-run', '--out', 'dry');
     expect(plain.stdout).toMatch(
-      /^Would train dcgan-64 at 16×16 [^\n]*; 50 steps \(25 epochs\)[^\n]*\nPictures[^\n]*\n$/,
+      /^Would train dcgan-64 at 16×16 [^\n]*; 50 steps \(25 epochs\)[^\n]*\nPictures[^\n]*\nExecution   ONNX Runtime called directly; memory freed at last use\n$/,
     );
     const json = await sparring(
       cwd,
@@ -78,6 +78,7 @@ describe('sparring train', () => {
       preset: 'dcgan-28',
       network: { channels: 1, width: 28, height: 28 },
       until: { steps: null, minutes: 5 },
+      execution: { calls: 'direct', freesAtLastUse: true, reasons: [] },
       parameters: { generator: expect.any(Number), discriminator: expect.any(Number) },
     });
     expect(await readdir(cwd)).not.toContain('dry');
@@ -151,15 +152,21 @@ describe('an interrupted run', () => {
     await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '1', '--out', 'moved');
     const run = join('moved', '00000-pictures-dcgan-64');
     const file = join(cwd, run, 'options.json');
-    const options = JSON.parse(await readFile(file, 'utf8')) as { kernels: { channelBlock: number } };
+    const readOptions = async () =>
+      JSON.parse(await readFile(file, 'utf8')) as { kernels: { channelBlock: number }; execution: object };
+    const options = await readOptions();
+    const direct = { calls: 'direct', freesAtLastUse: true, reasons: [] };
+    expect(options.execution).toEqual(direct);
     const { channelBlock } = options.kernels;
-    const moved = { ...options, kernels: { ...options.kernels, channelBlock: channelBlock + 1 } };
+    const execution = { calls: 'binding', freesAtLastUse: false, reasons: ['no koffi there'] };
+    const moved = { ...options, kernels: { ...options.kernels, channelBlock: channelBlock + 1 }, execution };
     await writeFile(file, JSON.stringify(moved));
     const { code, stderr } = await sparring(cwd, 'resume', run, '--steps', '2');
     expect([code, stderr]).toEqual([
       0,
       `warning: this processor convolves ${channelBlock} channel${channelBlock === 1 ? '' : 's'} at a time and the run’s did ${channelBlock + 1}: sums are rounded otherwise, so it does not go on exactly as it would have\n`,
     ]);
+    expect((await readOptions()).execution).toEqual(direct);
     expect(await sparring(cwd, 'resume', run, '--steps', '3')).toMatchObject({ code: 0, stderr: '' });
   });
 

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { executionWords } from './describe.ts';
+
+it.each([
+  [
+    { calls: 'direct', freesAtLastUse: true, reasons: [] },
+    'ONNX Runtime called directly; memory freed at last use',
+  ],
+  [
+    { calls: 'binding', freesAtLastUse: false, reasons: ['no koffi', 'no luck'] },
+    'ONNX Runtime through a binding that copies outputs; memory kept for reuse (no koffi; no luck)',
+  ],
+] as const)('says of %o how models are run, and why', (execution, words) => {
+  expect(executionWords(execution)).toBe(words);
+});
