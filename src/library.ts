@@ -13,7 +13,7 @@ export { multiplyAdds, type ProductOp } from './tensor/multiply-adds.ts';
 export type { DType, Node, OpName } from './tensor/node.ts';
 
 export { compile, floats, Program, type CompileOptions } from './runtime/program.ts';
-export type { Runtime, TensorData } from './runtime/runtime.ts';
+export type { Execution, Runtime, TensorData } from './runtime/runtime.ts';
 export { State } from './runtime/state.ts';
 
 export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activations.ts';
