@@ -5,13 +5,14 @@ import type { Layer } from '../nn/layer.ts';
 import { adam } from '../nn/optimiser.ts';
 import { under } from '../nn/parameter.ts';
 import { RandomInputs, Scope } from '../nn/scope.ts';
+import { runInBatches } from '../runtime/batches.ts';
 import { compile, floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { State } from '../runtime/state.ts';
 import { grad } from '../tensor/grad.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
-import { codeUnits, hashingAutoencoder } from './autoencoder.ts';
+import { hashingAutoencoder } from './autoencoder.ts';
 
 /** Adam's usual decay: there is no adversary to run after. */
 const optimiser = adam({ learningRate: 1e-3, beta1: 0.9 });
@@ -126,12 +127,12 @@ export class EncoderTraining {
     return floats(await this.#step.run(feeds, this.#state), 'loss')[0]!;
   }
 
-  /** The codes of up to 256 pictures, [count, 128], before the ReLU: no noise, nothing dropped. */
+  /** The codes of one or more pictures, [count, 128], before the ReLU: no noise, nothing dropped. */
   async encode(pictures: Float32Array): Promise<Float32Array> {
-    const whole = new Float32Array(encodingBatch * this.#inputs);
-    whole.set(pictures);
-    const codes = floats(await this.#encode.run({ pictures: whole }, this.#state), 'codes');
-    return codes.subarray(0, (pictures.length / this.#inputs) * codeUnits);
+    const sizes = { exampleSize: this.#inputs, batchSize: encodingBatch, what: 'pictures' };
+    return runInBatches(pictures, sizes, async (batch) =>
+      floats(await this.#encode.run({ pictures: batch }, this.#state), 'codes'),
+    );
   }
 
   get batchSize(): number {

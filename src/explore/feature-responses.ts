@@ -9,6 +9,7 @@ import type { PictureGan } from '../gan/gan.ts';
 import { exampleStatistics } from '../gan/standing-statistics.ts';
 import { networkInputs, stateNames } from '../gan/training-step.ts';
 import { Scope } from '../nn/scope.ts';
+import { batchesOf } from '../runtime/batches.ts';
 import { compile, floats } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { State } from '../runtime/state.ts';
@@ -157,12 +158,10 @@ async function strongestResponses(
   const area = rows * columns;
   const responses: Response[][] = [];
   try {
-    for (let first = 0; first < images.length / size; first += batchSize) {
-      const batch = new Float32Array(batchSize * size);
-      const taken = images.subarray(first * size, (first + batchSize) * size);
-      batch.set(taken); // what follows is computed and not read
+    const sizes = { exampleSize: size, batchSize, what: 'pictures' };
+    for (const { first, count, values: batch } of batchesOf(images, sizes)) {
       const values = floats(await program.run({ images: batch }, state), 'chosen');
-      for (let i = 0; i < taken.length / size; i++) {
+      for (let i = 0; i < count; i++) {
         responses.push(
           features.map((_, feature) => {
             const from = (i * features.length + feature) * area;

@@ -1,4 +1,5 @@
 /** Arithmetic of latent vectors, and what the explorations of latent space have in common. */
+import { rowCount } from '../core/checks.ts';
 import { SparringError } from '../core/errors.ts';
 import type { LatentSpec } from '../gan/gan.ts';
 
@@ -14,11 +15,9 @@ export type Paint = (z: Float32Array) => Promise<Float32Array>;
  * @throws SparringError if the array is empty or not of whole vectors
  */
 export function vectorsOf(z: Float32Array, dimension: number): Float32Array[] {
-  const count = z.length / dimension;
-  if (!Number.isInteger(count) || count === 0) {
-    throw new SparringError(`got ${z.length} numbers, expected one or more vectors of ${dimension}`);
-  }
-  return Array.from({ length: count }, (_, i) => z.subarray(i * dimension, (i + 1) * dimension));
+  return Array.from({ length: rowCount('vectors', z, dimension) }, (_, i) =>
+    z.subarray(i * dimension, (i + 1) * dimension),
+  );
 }
 
 /** The vectors as one array, [count, dimension]. */

@@ -7,6 +7,7 @@ import { sizeOf } from '../core/shape.ts';
 import { Sequential, type Layer } from '../nn/layer.ts';
 import { Conv2d } from '../nn/linear.ts';
 import { Scope } from '../nn/scope.ts';
+import { runInBatches } from '../runtime/batches.ts';
 import { compile, floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
@@ -108,20 +109,10 @@ export class DiscriminatorFeatures {
    * @param state a training's state
    */
   async of(images: Float32Array, state: State): Promise<Float32Array> {
-    const size = this.#pictureSize;
-    const count = images.length / size;
-    if (!Number.isInteger(count) || count === 0) {
-      throw new SparringError(`got ${images.length} numbers, expected pictures of ${size}`);
-    }
-    const features = new Float32Array(count * this.dimension);
-    const batch = new Float32Array(this.#batchSize * size);
-    for (let first = 0; first < count; first += this.#batchSize) {
-      const taken = Math.min(this.#batchSize, count - first);
-      batch.set(images.subarray(first * size, (first + taken) * size)); // what follows is computed and not read
-      const made = floats(await this.#program.run({ images: batch }, state), 'features');
-      features.set(made.subarray(0, taken * this.dimension), first * this.dimension);
-    }
-    return features;
+    const sizes = { exampleSize: this.#pictureSize, batchSize: this.#batchSize, what: 'pictures' };
+    return runInBatches(images, sizes, async (batch) =>
+      floats(await this.#program.run({ images: batch }, state), 'features'),
+    );
   }
 
   async release(): Promise<void> {

@@ -1,6 +1,6 @@
-import { SparringError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 import { Scope } from '../nn/scope.ts';
+import { runInBatches } from '../runtime/batches.ts';
 import { compile, floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
@@ -44,20 +44,10 @@ export class Judge {
    * @throws SparringError if they are not whole examples
    */
   async judge(examples: Float32Array, state: State): Promise<Float32Array> {
-    const size = this.#exampleSize;
-    const count = examples.length / size;
-    if (!Number.isInteger(count) || count === 0) {
-      throw new SparringError(`got ${examples.length} numbers to judge, expected a multiple of ${size}`);
-    }
-    const judgements = new Float32Array(count);
-    for (let first = 0; first < count; first += this.#batchSize) {
-      const taken = Math.min(this.#batchSize, count - first);
-      const batch = new Float32Array(this.#batchSize * size); // what is left over is judged, and not kept
-      batch.set(examples.subarray(first * size, (first + taken) * size));
-      const said = floats(await this.#program.run({ examples: batch }, state), 'probability');
-      judgements.set(said.subarray(0, taken), first);
-    }
-    return judgements;
+    const sizes = { exampleSize: this.#exampleSize, batchSize: this.#batchSize, what: 'examples' };
+    return runInBatches(examples, sizes, async (batch) =>
+      floats(await this.#program.run({ examples: batch }, state), 'probability'),
+    );
   }
 
   async release(): Promise<void> {

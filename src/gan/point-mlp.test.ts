@@ -122,7 +122,9 @@ describe('Judge', () => {
       );
       expect(judged[i]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5);
     });
-    await expect(judge.judge(new Float32Array(0), state)).rejects.toThrow('got 0 numbers to judge');
+    await expect(judge.judge(new Float32Array(0), state)).rejects.toThrow(
+      'got 0 numbers, expected one or more examples of 1',
+    );
     await judge.release();
   });
 });

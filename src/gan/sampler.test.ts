@@ -103,9 +103,9 @@ describe('sampling', () => {
   it('refuses what are no latent vectors', async () => {
     const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 2 });
     await expect(sampler.sample(new Float32Array(4), state)).rejects.toThrow(
-      'got 4 latent numbers, expected a multiple of 3',
+      'got 4 numbers, expected one or more latent vectors of 3',
     );
-    await expect(sampler.sample(new Float32Array(0), state)).rejects.toThrow('got 0 latent numbers');
+    await expect(sampler.sample(new Float32Array(0), state)).rejects.toThrow('got 0 numbers');
     await sampler.release();
   });
 });

@@ -1,13 +1,12 @@
-import { SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
-import { sizeOf } from '../core/shape.ts';
 import { Scope } from '../nn/scope.ts';
+import { runInBatches } from '../runtime/batches.ts';
 import { compile, floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
-import { drawLatent, exampleShape, withClasses, type Gan } from './gan.ts';
+import { drawLatent, withClasses, type Gan } from './gan.ts';
 import { networkInputs } from './training-step.ts';
 
 /** What batch normalisation goes by when sampling: the `running` statistics, or the `batch` that is sampled. */
@@ -73,28 +72,16 @@ export class Sampler {
   /**
    * Pictures or points for `z`.
    *
-   * @param z any number of latent vectors, [count, latent]; the last batch is filled up with its last vector
+   * @param z any number of latent vectors, [count, latent]; the last batch is padded with its last vector
    * @param state a training's state
    * @returns [count, C, H, W] in the GAN's range, or [count, dimension]
    */
   async sample(z: Float32Array, state: State): Promise<Float32Array> {
     const { dimension } = this.#gan.latent;
-    const count = z.length / dimension;
-    if (!Number.isInteger(count) || count === 0) {
-      throw new SparringError(`got ${z.length} latent numbers, expected a multiple of ${dimension}`);
-    }
-    const exampleSize = sizeOf(exampleShape(this.#gan));
-    const examples = new Float32Array(count * exampleSize);
-    for (let first = 0; first < count; first += this.#batchSize) {
-      const taken = Math.min(this.#batchSize, count - first);
-      const batch = new Float32Array(this.#batchSize * dimension);
-      batch.set(z.subarray(first * dimension, (first + taken) * dimension));
-      const last = z.subarray((first + taken - 1) * dimension, (first + taken) * dimension);
-      for (let i = taken; i < this.#batchSize; i++) batch.set(last, i * dimension);
-      const made = floats(await this.#program.run({ z: batch }, state), 'made');
-      examples.set(made.subarray(0, taken * exampleSize), first * exampleSize);
-    }
-    return examples;
+    const sizes = { exampleSize: dimension, batchSize: this.#batchSize, what: 'latent vectors' };
+    return runInBatches(z, sizes, async (batch) =>
+      floats(await this.#program.run({ z: batch }, state), 'made'),
+    );
   }
 
   async release(): Promise<void> {

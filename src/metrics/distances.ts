@@ -3,10 +3,11 @@
  * The products are float32, by the runtime; everything added to them is float64. The references' mean is the origin.
  */
 import { SparringError } from '../core/errors.ts';
+import { batchesOf } from '../runtime/batches.ts';
 import { floats } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { centre, compileProduct, meanOf, normsOf } from './products.ts';
-import { rowsFrom, type Rows } from './rows.ts';
+import type { Rows } from './rows.ts';
 
 /** The distances of a few queries to every reference. */
 export interface DistanceBlock {
@@ -42,13 +43,14 @@ export async function* squaredDistances(
   const blockRows = Math.max(1, Math.min(queries.count, Math.floor(blockNumbers / references.count)));
   const program = await compileProduct(blockRows, references.count, dimension, runtime);
   const squared = new Float64Array(blockRows * references.count);
-  const padded = new Float32Array(blockRows * dimension);
   try {
-    for (let first = 0; first < queries.count; first += blockRows) {
-      const count = Math.min(blockRows, queries.count - first);
-      const block = centre(rowsFrom(queries, first, count), origin);
-      padded.set(block.data); // the last block may be short: what follows in `padded` is computed and not read
-      const products = floats(await program.run({ queries: padded, references: centred.data }), 'products');
+    const sizes = { exampleSize: dimension, batchSize: blockRows, what: 'queries' };
+    for (const { first, count, values } of batchesOf(queries.data, sizes)) {
+      const block = centre({ data: values, count: blockRows, dimension }, origin);
+      const products = floats(
+        await program.run({ queries: block.data, references: centred.data }),
+        'products',
+      );
       addNorms(products, normsOf(block), referenceNorms, squared);
       yield { first, count, squared };
     }

@@ -1,4 +1,4 @@
-import { SparringError } from '../core/errors.ts';
+import { rowCount } from '../core/checks.ts';
 
 /** Points of one dimension, one a row: pictures flattened, features, codes. Row-major. */
 export interface Rows {
@@ -9,11 +9,7 @@ export interface Rows {
 
 /** @throws SparringError if `data` is not a whole number of rows, or none */
 export function rowsOf(data: Float32Array, dimension: number): Rows {
-  const count = data.length / dimension;
-  if (!Number.isInteger(count) || count === 0) {
-    throw new SparringError(`got ${data.length} numbers, expected rows of ${dimension}, at least one`);
-  }
-  return { data, count, dimension };
+  return { data, count: rowCount('rows', data, dimension), dimension };
 }
 
 /** Rows `first` to `first + count`, as a view. */
