@@ -1,3 +1,4 @@
+import { norm } from '../core/numbers.ts';
 import { wholeNumbers } from '../core/whole-numbers.ts';
 import type { Command } from 'commander';
 import {
@@ -8,7 +9,7 @@ import {
   writeFindings,
   type ExploreFlags,
 } from './explore-output.ts';
-import { normOf, typicalNorm, vectorsOf } from '../explore/latent.ts';
+import { typicalNorm, vectorsOf } from '../explore/latent.ts';
 import { seedPictures } from '../figures/parts.ts';
 import { latentOfSeeds } from '../gan/sampler.ts';
 import * as parse from './option-parsers.ts';
@@ -50,7 +51,7 @@ async function drawSheet(path: string, flags: SheetFlags): Promise<void> {
   await withPainter(path, flags, async (painter) => {
     const { gan } = painter.run;
     const images = await painter.paintSeeds(seeds);
-    const norms = vectorsOf(latentOfSeeds(gan, seeds), gan.latent.dimension).map(normOf).map(rounded);
+    const norms = vectorsOf(latentOfSeeds(gan, seeds), gan.latent.dimension).map(norm).map(rounded);
     await writeFindings(painter, flags, {
       name,
       figure: explained(

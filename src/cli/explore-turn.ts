@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { mean } from '../core/numbers.ts';
 import { latentTurn } from '../explore/latent-turn.ts';
 import { typicalNorm } from '../explore/latent.ts';
 import { valueSpan } from '../figures/parts.ts';
@@ -93,7 +94,7 @@ async function drawTurn(path: string, flags: TurnFlags): Promise<void> {
     );
     const usual = typicalNorm(gan.latent);
     const changes = result.rows.map(({ endToEnd }) => endToEnd);
-    const meanChange = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+    const meanChange = mean(changes);
     await writeFindings(painter, flags, {
       name,
       figure: explained(

@@ -5,7 +5,7 @@
  * The method is that of Lucas and Kanade (1981): small steps along the picture's own gradients, from a coarse
  * picture to a fine one. Brightness and contrast are free in every step, as if each had been set anew.
  */
-import { correlation } from './correlation.ts';
+import { correlation } from '../core/numbers.ts';
 import { solve } from './least-squares.ts';
 
 /** Pictures are compared in this size, in grey: cropping by 6% moves an edge by four pixels. */
@@ -20,6 +20,9 @@ const stages = [
   { side: 32, steps: 6, leastCorrelation: 0.7 },
   { side: lookSide, steps: 4, leastCorrelation: -1 },
 ] as const;
+
+/** Where the variances of two pictures, in grey levels, have a smaller product than this, one of them is flat. */
+export const minSpread = 1e-6;
 
 /** The most that is stretched, and that is shifted: an eighth of half the picture, twice what is looked for. */
 const most = 0.12;
@@ -58,7 +61,7 @@ export function align(first: Pyramid, second: Pyramid): Alignment | undefined {
     for (let step = 0; step < steps; step++) improve(found, goal, from, side);
     if (leastCorrelation < 0) continue;
     const { light, inside } = laid(from.light, alignmentOf(found));
-    if (correlation(goal, light, inside) < leastCorrelation) return undefined;
+    if (correlation(goal, light, { inside, minSpread }) < leastCorrelation) return undefined;
   }
   return alignmentOf(found);
 }

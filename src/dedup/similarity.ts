@@ -6,8 +6,8 @@
  *
  * Brightness, contrast and tint hardly change it, nor does cropping by up to an eighth.
  */
-import { correlation } from './correlation.ts';
-import { align, laid, lookSide, pyramidOf, type Pyramid } from './registration.ts';
+import { correlation } from '../core/numbers.ts';
+import { align, laid, lookSide, minSpread, pyramidOf, type Pyramid } from './registration.ts';
 
 /** A picture, prepared for a closer look. */
 export interface Look {
@@ -41,12 +41,12 @@ function similarityWhenLaid(first: Look, second: Look): number {
   const alignment = align(first.pyramid, second.pyramid);
   if (alignment === undefined) return 0;
   const { light, inside } = laid(second.pyramid.at(-1)!, alignment);
-  return correlation(details(first.pyramid.at(-1)!), details(light), inside);
+  return correlation(details(first.pyramid.at(-1)!), details(light), { inside, minSpread });
 }
 
 /** Correlation of the pictures as they stand, at 16×16: little work, and little of strangers. */
 export function coarseSimilarity(first: Look, second: Look): number {
-  return equal(first, second) ? 1 : correlation(first.pyramid[0]!, second.pyramid[0]!);
+  return equal(first, second) ? 1 : correlation(first.pyramid[0]!, second.pyramid[0]!, { minSpread });
 }
 
 function equal(first: Look, second: Look): boolean {

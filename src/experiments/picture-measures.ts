@@ -1,4 +1,5 @@
 /** What is measured on pictures without a person: how light parts of them are. */
+import { mean } from '../core/numbers.ts';
 import { limitsOf } from '../data/value-range.ts';
 import { vectorsOf } from '../explore/latent.ts';
 import type { ImageSpec } from '../gan/gan.ts';
@@ -61,11 +62,7 @@ function brightnessAt(picture: Float32Array, place: number, area: number, channe
 
 /** Where a value lies among those of samples: in their standard deviations from their mean. */
 export function standardisedBy(samples: readonly number[]): (value: number) => number {
-  const mean = meanOf(samples);
-  const deviation = Math.sqrt(meanOf(samples.map((value) => (value - mean) ** 2)));
-  return (value) => (deviation === 0 ? 0 : (value - mean) / deviation);
-}
-
-export function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  const centre = mean(samples);
+  const deviation = Math.sqrt(mean(samples.map((value) => (value - centre) ** 2)));
+  return (value) => (deviation === 0 ? 0 : (value - centre) / deviation);
 }

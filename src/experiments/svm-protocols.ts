@@ -1,4 +1,5 @@
 /** How the 2015 paper judges features with linear SVMs (section 5): C chosen on held-out pictures, then one test. */
+import { mean } from '../core/numbers.ts';
 import { RandomStream } from '../core/random.ts';
 import { classify, errorRate, trainLinearSvm, type LinearSvm } from '../metrics/linear-svm.ts';
 import type { Rows } from '../metrics/rows.ts';
@@ -142,7 +143,7 @@ export async function fewLabelsError(
     errors.push(await errorOf(await trained(cost), test, runtime));
     told(`draw ${errors.length} of ${draws}: test error ${(100 * errors.at(-1)!).toFixed(2)}%`);
   }
-  const mean = errors.reduce((sum, error) => sum + error, 0) / errors.length;
-  const variance = errors.reduce((sum, error) => sum + (error - mean) ** 2, 0) / errors.length;
-  return { cost, tried, errors, mean, spread: 1.96 * Math.sqrt(variance) };
+  const average = mean(errors);
+  const variance = mean(errors.map((error) => (error - average) ** 2));
+  return { cost, tried, errors, mean: average, spread: 1.96 * Math.sqrt(variance) };
 }

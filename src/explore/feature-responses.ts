@@ -3,6 +3,7 @@
  * pictures of the strongest responses, and the guided backpropagation of each.
  */
 import { SparringError } from '../core/errors.ts';
+import { mean, sum } from '../core/numbers.ts';
 import { sizeOf } from '../core/shape.ts';
 import { convolutionActivations } from '../gan/discriminator-features.ts';
 import type { PictureGan } from '../gan/gan.ts';
@@ -92,9 +93,8 @@ export async function featureResponses(
   const strongest = await strongestResponses(x, maps, features, images, measured, runtime);
   const found = features.map((feature, i) => {
     const responses = strongest.map((picture) => picture[i]!);
-    const mean = responses.reduce((sum, { activation }) => sum + activation, 0) / responses.length;
     const best = responses.toSorted((a, b) => b.activation - a.activation || a.picture - b.picture);
-    return { feature, mean, top: best.slice(0, top) };
+    return { feature, mean: mean(responses.map(({ activation }) => activation)), top: best.slice(0, top) };
   });
   const guided = await guidedAll(
     x,
@@ -226,15 +226,13 @@ export function concentration(values: Float32Array, channels: number): number {
   const energies = new Float64Array(area);
   values.forEach((value, i) => (energies[i % area]! += value * value));
   energies.sort().reverse();
-  const total = energies.reduce((sum, energy) => sum + energy, 0);
-  const most = energies
-    .subarray(0, Math.max(1, Math.round(area / 10)))
-    .reduce((sum, energy) => sum + energy, 0);
+  const total = sum(energies);
+  const most = sum(energies.subarray(0, Math.max(1, Math.round(area / 10))));
   return total === 0 ? 0 : most / total;
 }
 
 /** The mean concentration of the guided backpropagation of all responses that were found. */
 export function meanConcentration({ features }: ResponseFindings, channels: number): number {
   const all = features.flatMap(({ top }) => top.map(({ guided }) => concentration(guided, channels)));
-  return all.reduce((sum, share) => sum + share, 0) / all.length;
+  return mean(all);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meanOf, vectorsOf } from './latent.ts';
+import { meanVector, vectorsOf } from './latent.ts';
 import { alongAxis, latentTurn, turnAxis } from './latent-turn.ts';
 
 const groups = { from: Float32Array.of(0, 0, 0, 2), to: Float32Array.of(4, 0, 4, 2, 4, 1) };
@@ -51,7 +51,7 @@ describe('latentTurn', () => {
 
   it('goes through both means on the axis itself', async () => {
     const { middle } = await latentTurn(groups, samples, 2, itself, { steps: 2 });
-    expect(points(middle.z)).toEqual([groups.from, groups.to].map((z) => [...meanOf(vectorsOf(z, 2))]));
+    expect(points(middle.z)).toEqual([groups.from, groups.to].map((z) => [...meanVector(vectorsOf(z, 2))]));
   });
 
   it('goes as far as is asked for', async () => {

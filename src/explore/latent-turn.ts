@@ -1,6 +1,7 @@
 /** Transforming samples along an axis of latent space (Radford et al. 2015, section 6.3.2 and figure 8). */
 import { SparringError } from '../core/errors.ts';
-import { combination, joined, meanOf, normOf, pictureChange, vectorsOf, type Paint } from './latent.ts';
+import { norm } from '../core/numbers.ts';
+import { combination, joined, meanVector, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
 export interface TurnOptions {
   /** Pictures in a row, from the axis' one end to the other. Two or more; of an odd number one is the sample. */
@@ -40,8 +41,8 @@ export interface TurnResult {
 /** The difference of two groups' mean z, each [exemplars, dimension]: what leads from the one to the other. */
 export function turnAxis(from: Float32Array, to: Float32Array, dimension: number): Float32Array {
   return combination([
-    [1, meanOf(vectorsOf(to, dimension))],
-    [-1, meanOf(vectorsOf(from, dimension))],
+    [1, meanVector(vectorsOf(to, dimension))],
+    [-1, meanVector(vectorsOf(from, dimension))],
   ]);
 }
 
@@ -79,7 +80,7 @@ export async function latentTurn(
   const [from, to] = [vectorsOf(groups.from, dimension), vectorsOf(groups.to, dimension)];
   const axis = turnAxis(groups.from, groups.to, dimension);
   const t = Array.from({ length: steps }, (_, i) => length * (i / (steps - 1) - 0.5));
-  const starts = [meanOf([meanOf(from), meanOf(to)]), ...vectorsOf(samples, dimension)];
+  const starts = [meanVector([meanVector(from), meanVector(to)]), ...vectorsOf(samples, dimension)];
   const walks = starts.map((z) => alongAxis(z, axis, t));
   const vectors = [...from, ...to, ...walks.flat()];
   const images = await paint(joined(vectors));
@@ -89,7 +90,7 @@ export async function latentTurn(
     const pictures = each.slice(exemplars + i * steps, exemplars + (i + 1) * steps);
     return {
       z: joined(walk),
-      norms: walk.map(normOf),
+      norms: walk.map(norm),
       images: joined(pictures),
       endToEnd: pictureChange(pictures[0]!, pictures.at(-1)!, span),
     };
@@ -98,7 +99,7 @@ export async function latentTurn(
     axis,
     t,
     rows,
-    norm: normOf(axis),
+    norm: norm(axis),
     from: joined(each.slice(0, from.length)),
     to: joined(each.slice(from.length, exemplars)),
     middle: middle!,

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { dot, norm } from '../core/numbers.ts';
 import { RandomStream } from '../core/random.ts';
-import { normOf, vectorsOf } from './latent.ts';
+import { vectorsOf } from './latent.ts';
 import { latentBetween, latentInterpolation, latentWalk, walkModes } from './latent-walk.ts';
 
 const dimension = 50;
 const random = new RandomStream(4, 'test', 0);
 const draw = () => random.normal(new Float32Array(dimension));
-const scaled = (vector: Float32Array, norm: number) => vector.map((value) => (value * norm) / normOf(vector));
-const cosine = (a: Float32Array, b: Float32Array) =>
-  a.reduce((sum, value, i) => sum + value * b[i]!, 0) / (normOf(a) * normOf(b));
+const scaled = (vector: Float32Array, length: number) =>
+  vector.map((value) => (value * length) / norm(vector));
+const cosine = (a: Float32Array, b: Float32Array) => dot(a, b) / (norm(a) * norm(b));
 const shares = [0.1, 0.25, 0.5, 0.7, 0.99];
 
 function expectNear(actual: Float32Array, expected: ArrayLike<number>): void {
@@ -54,7 +55,7 @@ describe('latentBetween, linear', () => {
       middle,
       a.map((value, i) => (value + b[i]!) / 2),
     );
-    expect(normOf(middle)).toBeLessThan(0.9 * Math.min(normOf(a), normOf(b)));
+    expect(norm(middle)).toBeLessThan(0.9 * Math.min(norm(a), norm(b)));
   });
 });
 
@@ -64,7 +65,7 @@ describe('latentBetween, spherical', () => {
     const whole = Math.acos(cosine(a, b));
     for (const t of shares) {
       const point = latentBetween(a, b, t, 'spherical');
-      expect(normOf(point)).toBeCloseTo(7, 4);
+      expect(norm(point)).toBeCloseTo(7, 4);
       expect(Math.acos(cosine(a, point))).toBeCloseTo(t * whole, 3);
     }
   });
@@ -83,7 +84,7 @@ describe('latentBetween, spherical', () => {
 
   it('takes the norm evenly from one to the other', () => {
     const [a, b] = [scaled(draw(), 2), scaled(draw(), 10)];
-    for (const t of shares) expect(normOf(latentBetween(a, b, t, 'spherical'))).toBeCloseTo(2 + 8 * t, 4);
+    for (const t of shares) expect(norm(latentBetween(a, b, t, 'spherical'))).toBeCloseTo(2 + 8 * t, 4);
   });
 
   it.each([0, 1e-9, 1e-4])('goes around between opposite ends: %f off', (off) => {
@@ -92,7 +93,7 @@ describe('latentBetween, spherical', () => {
     let last: Float32Array = a;
     for (const t of [0.25, 0.5, 0.75, 1]) {
       const point = latentBetween(a, b, t, 'spherical');
-      expect(normOf(point)).toBeCloseTo(5, 3);
+      expect(norm(point)).toBeCloseTo(5, 3);
       expect(cosine(last, point)).toBeCloseTo(Math.SQRT1_2, 2); // an eighth of a turn each
       last = point;
     }

@@ -1,6 +1,7 @@
 /** Walks through latent space from one z to the next (Radford et al. 2015, section 6.1 and figure 4). */
 import { SparringError } from '../core/errors.ts';
-import { combination, joined, normOf, pictureChange, vectorsOf, type Paint } from './latent.ts';
+import { dot, norm } from '../core/numbers.ts';
+import { combination, joined, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
 /** `linear`: along the straight line, as the paper; `spherical`: along the great circle. */
 export const walkModes = ['linear', 'spherical'] as const;
@@ -64,7 +65,7 @@ function linear(a: Float32Array, b: Float32Array, t: number): Float32Array {
 }
 
 function spherical(a: Float32Array, b: Float32Array, t: number): Float32Array {
-  const [lengthA, lengthB] = [normOf(a), normOf(b)];
+  const [lengthA, lengthB] = [norm(a), norm(b)];
   if (lengthA === 0 || lengthB === 0) return linear(a, b, t);
   const u = Float64Array.from(a, (value) => value / lengthA);
   const v = Float64Array.from(b, (value) => value / lengthB);
@@ -145,13 +146,9 @@ export async function latentInterpolation(
     return {
       ...leg,
       images: ofLeg,
-      norms: vectorsOf(leg.z, dimension).map(normOf),
+      norms: vectorsOf(leg.z, dimension).map(norm),
       changes: frames.slice(1).map((frame, j) => pictureChange(frames[j]!, frame, span)),
       endToEnd: pictureChange(frames[0]!, frames.at(-1)!, span),
     };
   });
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { mean, norm } from '../core/numbers.ts';
 import { RandomStream } from '../core/random.ts';
 import { drawLatent, type LatentSpec } from '../gan/gan.ts';
-import { combination, joined, meanOf, normOf, pictureChange, typicalNorm, vectorsOf } from './latent.ts';
+import { combination, joined, meanVector, pictureChange, typicalNorm, vectorsOf } from './latent.ts';
 
 describe('latent vectors', () => {
   it('are views of an array, and joined make it again', () => {
@@ -19,7 +20,7 @@ describe('latent vectors', () => {
 
   it('have means and combinations', () => {
     const vectors = [Float32Array.of(1, 0), Float32Array.of(2, 6), Float32Array.of(6, 0)];
-    expect([...meanOf(vectors)]).toEqual([3, 2]);
+    expect([...meanVector(vectors)]).toEqual([3, 2]);
     expect([
       ...combination([
         [2, vectors[0]!],
@@ -39,9 +40,9 @@ describe('latent vectors', () => {
     { dimension: 100, distribution: 'uniform' },
     { dimension: 100, distribution: 'uniform', bound: 2 },
   ])('drawn at random are nearly as long as is said: %j', (latent) => {
-    const norms = vectorsOf(drawLatent(latent, 500, new RandomStream(1, 'test', 0)), 100).map(normOf);
-    const mean = norms.reduce((sum, norm) => sum + norm, 0) / norms.length;
-    expect(Math.abs(mean / typicalNorm(latent) - 1)).toBeLessThan(0.02);
+    const norms = vectorsOf(drawLatent(latent, 500, new RandomStream(1, 'test', 0)), 100).map(norm);
+    const average = mean(norms);
+    expect(Math.abs(average / typicalNorm(latent) - 1)).toBeLessThan(0.02);
   });
 });
 

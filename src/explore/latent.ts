@@ -32,7 +32,7 @@ export function joined(vectors: readonly Float32Array[]): Float32Array {
 }
 
 /** The mean of vectors of one length. Sums in float64. */
-export function meanOf(vectors: readonly Float32Array[]): Float32Array {
+export function meanVector(vectors: readonly Float32Array[]): Float32Array {
   return combination(vectors.map((vector) => [1 / vectors.length, vector]));
 }
 
@@ -50,11 +50,6 @@ export function combination(
     for (let i = 0; i < sum.length; i++) sum[i]! += weight * vector[i]!;
   }
   return Float32Array.from(sum);
-}
-
-/** Euclidean length. */
-export function normOf(vector: Float32Array): number {
-  return Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0));
 }
 
 /**

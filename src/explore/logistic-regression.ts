@@ -1,5 +1,6 @@
 /** Logistic regression with two classes, to its optimum: Newton's method with conjugate gradients. */
 import { SparringError } from '../core/errors.ts';
+import { dot, norm } from '../core/numbers.ts';
 
 export interface LogisticOptions {
   /**
@@ -49,10 +50,10 @@ export function fitLogistic(
   // Weights, and the intercept behind them.
   let point: Float64Array = new Float64Array(columns + 1);
   let { value, gradient } = problem.at(point);
-  const first = normOf(gradient);
+  const first = norm(gradient);
   for (let iteration = 1; iteration <= mostIterations; iteration++) {
     // More exactly the nearer it is, so that it converges faster than linearly.
-    const exactness = Math.min(0.1, Math.sqrt(normOf(gradient) / first));
+    const exactness = Math.min(0.1, Math.sqrt(norm(gradient) / first));
     const direction = problem.newtonDirection(point, gradient, exactness);
     const slope = dot(direction, gradient);
     let step = 1;
@@ -65,7 +66,7 @@ export function fitLogistic(
       found = problem.at(next);
     }
     [point, value, gradient] = [next, found.value, found.gradient];
-    if (normOf(gradient) <= tolerance * first) {
+    if (norm(gradient) <= tolerance * first) {
       return {
         weights: point.slice(0, columns),
         intercept: point[columns]!,
@@ -203,14 +204,6 @@ function dotRow(x: Float64Array, from: number, columns: number, weights: Float64
   let sum = 0;
   for (let j = 0; j < columns; j++) sum += x[from + j]! * weights[j]!;
   return sum;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0);
-}
-
-function normOf(vector: Float64Array): number {
-  return Math.sqrt(dot(vector, vector));
 }
 
 function moved(point: Float64Array, step: number, direction: Float64Array): Float64Array {

@@ -1,4 +1,5 @@
 /** DCGAN's path from the first feature maps to the picture: the maps to scale, the layers, and their overlaps. */
+import { sum } from '../core/numbers.ts';
 import type { GeneratorPath, MapsShape, PathLayer } from './dcgan-path.ts';
 import { drawMatrix, largestOf, titled } from './matrix.ts';
 import { figureWidth } from './page.ts';
@@ -43,7 +44,7 @@ function fixedWidth(drawing: Drawing, width: number): Drawing {
 function mapsDrawing(maps: readonly MapsShape[], width: number): Drawing {
   const gap = 26;
   const roots = maps.map(({ side }) => Math.sqrt(side));
-  const unit = (width - gap * (maps.length - 1) - 16) / roots.reduce((sum, root) => sum + root, 0);
+  const unit = (width - gap * (maps.length - 1) - 16) / sum(roots);
   const tallest = Math.max(...roots) * unit;
   const parts: string[] = [];
   let x = 8;

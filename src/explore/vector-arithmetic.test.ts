@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { norm } from '../core/numbers.ts';
 import { RandomStream } from '../core/random.ts';
-import { meanOf, normOf, vectorsOf } from './latent.ts';
+import { meanVector, vectorsOf } from './latent.ts';
 import { latentArithmetic, type Concepts } from './vector-arithmetic.ts';
 
 const dimension = 40;
@@ -22,13 +23,13 @@ function expectNear(actual: Float32Array, expected: Float32Array): void {
 
 describe('latentArithmetic', () => {
   it('is mean A − mean B + mean C', async () => {
-    const { a, b, c, y, norm } = await latentArithmetic(concepts, dimension, linear, options());
-    expect([...a.mean]).toEqual([...meanOf(vectorsOf(concepts.a, dimension))]);
+    const { a, b, c, y, norm: length } = await latentArithmetic(concepts, dimension, linear, options());
+    expect([...a.mean]).toEqual([...meanVector(vectorsOf(concepts.a, dimension))]);
     expectNear(
       y,
       y.map((_, i) => a.mean[i]! - b.mean[i]! + c.mean[i]!),
     );
-    expect(norm).toBe(normOf(y));
+    expect(length).toBe(norm(y));
     expect([a, b, c].map(({ exemplars }) => exemplars.length)).toEqual([9, 12, 6]);
   });
 
@@ -83,8 +84,8 @@ describe('latentArithmetic', () => {
 
   it('makes a Y of usual length of three Gaussian exemplars each', async () => {
     const three = { a: draw(3), b: draw(4), c: draw(5) };
-    const { norm, a } = await latentArithmetic(three, dimension, linear, options());
-    expect(Math.abs(norm / Math.sqrt(dimension) - 1)).toBeLessThan(0.25);
+    const { norm: length, a } = await latentArithmetic(three, dimension, linear, options());
+    expect(Math.abs(length / Math.sqrt(dimension) - 1)).toBeLessThan(0.25);
     expect(a.norm).toBeLessThan(0.75 * Math.sqrt(dimension));
   });
 

@@ -1,7 +1,8 @@
 /** Arithmetic of concepts in latent space (Radford et al. 2015, section 6.3.2 and figure 7). */
 import { SparringError } from '../core/errors.ts';
+import { norm } from '../core/numbers.ts';
 import type { RandomStream } from '../core/random.ts';
-import { combination, joined, meanOf, normOf, vectorsOf, type Paint } from './latent.ts';
+import { combination, joined, meanVector, vectorsOf, type Paint } from './latent.ts';
 
 /** The paper's noise: uniform in ± this, added to each number of Y. */
 export const paperNoise = 0.25;
@@ -71,7 +72,7 @@ export async function latentArithmetic(
 ): Promise<ArithmeticResult> {
   const { random, noise = paperNoise, neighbours = paperNeighbours, range = [-1, 1] } = options;
   const groups = [concepts.a, concepts.b, concepts.c].map((z) => vectorsOf(z, dimension));
-  const means = groups.map(meanOf);
+  const means = groups.map(meanVector);
   const y = aMinusBPlusC(means);
   const around = Array.from({ length: neighbours }, () => withNoise(y, noise, random));
   // All in one go, and so of one batch if there is room in it.
@@ -82,12 +83,12 @@ export async function latentArithmetic(
     return {
       exemplars: joined(exemplars.slice(first, first + groups[i]!.length)),
       mean: means[i]!,
-      norm: normOf(means[i]!),
+      norm: norm(means[i]!),
       image: ofMeans[i]!,
     };
   };
   const [a, b, c] = [concept(0), concept(1), concept(2)];
-  const meanPictures = [a, b, c].map((each) => meanOf(vectorsOf(each.exemplars, image!.length)));
+  const meanPictures = [a, b, c].map((each) => meanVector(vectorsOf(each.exemplars, image!.length)));
   const sum = aMinusBPlusC(meanPictures);
   const [least, greatest] = range;
   const outside = sum.reduce((count, value) => count + (value < least || value > greatest ? 1 : 0), 0);
@@ -96,7 +97,7 @@ export async function latentArithmetic(
     b,
     c,
     y,
-    norm: normOf(y),
+    norm: norm(y),
     image: image!,
     neighbours: joined(ofNeighbours),
     pixels: sum.map((value) => Math.min(greatest, Math.max(least, value))),

@@ -6,7 +6,7 @@ import { SparringError } from '../core/errors.ts';
 import { batchesOf } from '../runtime/batches.ts';
 import { floats } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { centre, compileProduct, meanOf, normsOf } from './products.ts';
+import { centre, compileProduct, meanRow, normsOf } from './products.ts';
 import type { Rows } from './rows.ts';
 
 /** The distances of a few queries to every reference. */
@@ -37,7 +37,7 @@ export async function* squaredDistances(
       `got points of ${queries.dimension} numbers to compare with points of ${dimension}: prepare both sets alike`,
     );
   }
-  const origin = meanOf(references);
+  const origin = meanRow(references);
   const centred = centre(references, origin);
   const referenceNorms = normsOf(centred);
   const blockRows = Math.max(1, Math.min(queries.count, Math.floor(blockNumbers / references.count)));

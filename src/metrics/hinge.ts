@@ -1,3 +1,5 @@
+import { dot } from '../core/numbers.ts';
+
 /** The squared hinge of one class against the rest, as a function of the scores of its points. */
 export class SquaredHinge {
   /** Which class it is of. */
@@ -69,10 +71,4 @@ export class SquaredHinge {
     }
     return length;
   }
-}
-
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -10,9 +10,10 @@
  * lengths exactly. All that touches X are matrix products, block by block, for all classes together.
  */
 import { SparringError } from '../core/errors.ts';
+import { dot, norm } from '../core/numbers.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { DesignMatrix } from './design-matrix.ts';
-import { dot, SquaredHinge } from './hinge.ts';
+import { SquaredHinge } from './hinge.ts';
 import { rowsFrom, type Rows } from './rows.ts';
 
 /** One linear function for each class; a point is of the class whose function is greatest. */
@@ -244,8 +245,4 @@ function perPoint(
 /** The numbers of one class, as a view. */
 function part(all: Float64Array, index: number, width: number): Float64Array {
   return all.subarray(index * width, (index + 1) * width);
-}
-
-function norm(vector: Float64Array): number {
-  return Math.sqrt(dot(vector, vector));
 }

@@ -10,7 +10,7 @@
 import { SparringError } from '../core/errors.ts';
 import { floats, type Program } from '../runtime/program.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { centre, compileProduct, meanOf, normsOf } from './products.ts';
+import { centre, compileProduct, meanRow, normsOf } from './products.ts';
 import { rowsFrom, type Rows } from './rows.ts';
 
 /** Neighbours of each query, nearest first; of several at one distance, the one that was added first. */
@@ -72,7 +72,7 @@ export class NeighbourSearch {
     this.#given = queries;
     this.#k = k;
     this.#runtime = runtime;
-    this.#origin = meanOf(queries);
+    this.#origin = meanRow(queries);
     this.#queries = centre(queries, this.#origin);
     this.#norms = finiteNorms(this.#queries, 0);
     this.#squared = new Float64Array(queries.count * k).fill(Number.POSITIVE_INFINITY);

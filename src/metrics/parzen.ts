@@ -4,6 +4,7 @@
  * log-likelihood of the test pictures ± its standard error. The estimate is crude in high dimensions, and the
  * paper says so; it is here because its table is.
  */
+import { mean } from '../core/numbers.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { squaredDistances } from './distances.ts';
 import type { Rows } from './rows.ts';
@@ -80,7 +81,7 @@ export async function chooseBandwidth(
   bandwidths: readonly number[] = defaultBandwidths,
 ): Promise<BandwidthChoice> {
   const likelihoods = await parzenLogLikelihoods(samples, validation, bandwidths, runtime);
-  const scored = likelihoods.map((values, i) => ({ sigma: bandwidths[i]!, mean: meanOf(values) }));
+  const scored = likelihoods.map((values, i) => ({ sigma: bandwidths[i]!, mean: mean(values) }));
   const best = scored.reduce((a, b) => (b.mean > a.mean ? b : a));
   return { ...best, validation: scored };
 }
@@ -100,17 +101,13 @@ export async function parzenScore(
 ): Promise<ParzenScore> {
   const best = await chooseBandwidth(samples, validation, runtime, bandwidths);
   const [judged] = await parzenLogLikelihoods(samples, test, [best.sigma], runtime);
-  const mean = meanOf(judged!);
-  const variance = meanOf(judged!.map((value) => (value - mean) ** 2));
+  const likelihood = mean(judged!);
+  const variance = mean(judged!.map((value) => (value - likelihood) ** 2));
   return {
-    mean,
+    mean: likelihood,
     standardError: Math.sqrt(variance / test.count),
     sigma: best.sigma,
     validation: best.validation,
     protocol: `Parzen windows on ${samples.count} samples, σ ${best.sigma.toFixed(3)} chosen of ${bandwidths.length} on ${validation.count} validation points, ${test.count} test points of ${test.dimension} numbers, mean ± standard error in nats`,
   };
-}
-
-function meanOf(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0) / values.length;
 }

@@ -24,7 +24,7 @@ export function compileProduct(
 }
 
 /** The mean of the points, [dimension]. */
-export function meanOf({ data, count, dimension }: Rows): Float64Array {
+export function meanRow({ data, count, dimension }: Rows): Float64Array {
   const mean = new Float64Array(dimension);
   for (let row = 0, at = 0; row < count; row++) {
     for (let i = 0; i < dimension; i++, at++) mean[i]! += data[at]!;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instantiate, type Instance } from '../../test/parity/case.ts';
 import { cases } from '../../test/parity/cases.ts';
+import { dot } from '../core/numbers.ts';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import { grad } from './grad.ts';
@@ -32,12 +33,6 @@ function* directions(size: number): Generator<Float64Array> {
     const random = new RandomStream(1406, 'test', size);
     for (let i = 0; i < randomDirections; i++) yield random.normal(new Float64Array(size), 0, size ** -0.5);
   }
-}
-
-function dot(a: Values, b: Values): number {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
-  return total;
 }
 
 /**

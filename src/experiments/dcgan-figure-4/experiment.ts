@@ -1,3 +1,4 @@
+import { mean, sum } from '../../core/numbers.ts';
 import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { encodeFigureAsJpeg } from '../../data/figure.ts';
 import { pictureChange, typicalNorm, vectorsOf } from '../../explore/latent.ts';
@@ -60,15 +61,13 @@ async function walk(generator: Generator): Promise<Walk> {
   const samples = await generator.paintSeeds(compared);
   const apart = meanDifference(vectorsOf(samples, image.channels * image.height * image.width), span);
   const changes = legs.flatMap((leg) => leg.changes);
-  const peaks = legs.map(
-    ({ changes: each }) => Math.max(...each) / each.reduce((sum, change) => sum + change),
-  );
+  const peaks = legs.map(({ changes: each }) => Math.max(...each) / sum(each));
   return {
     legs,
     apart,
-    mean: meanOf(changes) / apart,
+    mean: mean(changes) / apart,
     largest: Math.max(...changes) / apart,
-    peak: meanOf(peaks),
+    peak: mean(peaks),
   };
 }
 
@@ -84,12 +83,12 @@ async function drawWalk(generator: TrainedGenerator, walked: Walk, untrained: Wa
       `the next, they change by ${share(walked.mean)}% of what two samples differ by, and by ${share(walked.largest)}% at most; a ` +
       'generator that knew single pictures by heart would jump from one to the next.',
   });
-  const rowsOf = (whose: string, { apart, mean, largest, peak }: Walk) => [
+  const rowsOf = (whose: string, { apart, mean: typical, largest, peak }: Walk) => [
     { what: `${whose}two samples differ by`, unit: '% of black to white', ours: { value: share(apart) } },
     {
       what: `${whose}mean change from a picture to the next`,
       unit: '% of that',
-      ours: { value: share(mean) },
+      ours: { value: share(typical) },
     },
     { what: `${whose}the largest of all`, unit: '% of that', ours: { value: share(largest) } },
     {
@@ -125,15 +124,11 @@ async function drawWalk(generator: TrainedGenerator, walked: Walk, untrained: Wa
 
 /** Of all pairs. */
 function meanDifference(pictures: readonly Float32Array[], span: number): number {
-  return meanOf(
+  return mean(
     pictures.flatMap((picture, i) =>
       pictures.slice(0, i).map((other) => pictureChange(picture, other, span)),
     ),
   );
-}
-
-function meanOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** What smoothness says, and what straight lines do to a Gaussian z. */

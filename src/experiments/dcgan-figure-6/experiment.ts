@@ -1,3 +1,4 @@
+import { mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { encodeFigureAsJpeg } from '../../data/figure.ts';
@@ -125,7 +126,6 @@ async function contrastsOf(
 function rowsOf({ boxes, geometry, classifier }: ForgottenObject, contrasts: Contrasts): ResultRow[] {
   const share = (value: number) => ({ value: roundedTo(100 * value, 1) });
   const unit = '% of black to white';
-  const mean = contrasts.random.reduce((sum, contrast) => sum + contrast, 0) / draws;
   return [
     { what: 'boxes', paper: { value: paper.boxes }, ours: { value: boxes.length } },
     {
@@ -143,7 +143,7 @@ function rowsOf({ boxes, geometry, classifier }: ForgottenObject, contrasts: Con
     {
       what: `the same places without as many maps chosen at random, mean of ${draws} draws`,
       unit,
-      ours: share(mean),
+      ours: share(mean(contrasts.random)),
     },
   ];
 }

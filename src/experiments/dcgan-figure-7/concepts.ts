@@ -1,9 +1,10 @@
 /** The concepts of A − B + C: which samples show them, and whether the arithmetic did what it should. */
-import { meanOf as meanPicture, vectorsOf } from '../../explore/latent.ts';
+import { mean } from '../../core/numbers.ts';
+import { meanVector, vectorsOf } from '../../explore/latent.ts';
 import type { ArithmeticResult } from '../../explore/vector-arithmetic.ts';
 import type { ImageSpec } from '../../gan/gan.ts';
 import { greatest, type Exemplars } from '../exemplars.ts';
-import { brightness, meanOf, measuresOf, middleLight, standardisedBy } from '../picture-measures.ts';
+import { brightness, measuresOf, middleLight, standardisedBy } from '../picture-measures.ts';
 
 export const concepts = ['a', 'b', 'c'] as const;
 export type Concept = (typeof concepts)[number];
@@ -60,7 +61,7 @@ export interface MeasuredArithmetic extends Readonly<Record<Concept, Means>> {
 export function measureArithmetic(result: ArithmeticResult, scale: Scale): MeasuredArithmetic {
   const means = (images: Float32Array): Means => {
     const measured = scale(images);
-    return { brightness: meanOf(measured.brightness), middleLight: meanOf(measured.middleLight) };
+    return { brightness: mean(measured.brightness), middleLight: mean(measured.middleLight) };
   };
   return {
     a: means(result.a.exemplars),
@@ -92,9 +93,9 @@ export interface SharesCarried {
  * @param images [count, C, H, W], whose mean is taken
  */
 export function sharesCarried(images: Float32Array, { a, b, c, pixels }: ArithmeticResult): SharesCarried {
-  const mean = (all: Float32Array) => meanPicture(vectorsOf(all, pixels.length));
-  const picture = mean(images);
-  const [ofA, ofB, ofC] = [mean(a.exemplars), mean(b.exemplars), mean(c.exemplars)];
+  const meanPicture = (all: Float32Array) => meanVector(vectorsOf(all, pixels.length));
+  const picture = meanPicture(images);
+  const [ofA, ofB, ofC] = [meanPicture(a.exemplars), meanPicture(b.exemplars), meanPicture(c.exemplars)];
   const along = (from: Float32Array, more: Float32Array, less: Float32Array) => {
     let [product, square] = [0, 0];
     for (let i = 0; i < picture.length; i++) {

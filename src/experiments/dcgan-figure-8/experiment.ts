@@ -1,3 +1,4 @@
+import { mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { encodeFigureAsJpeg } from '../../data/figure.ts';
@@ -11,7 +12,7 @@ import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../exe
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
 import { roundedTo } from '../experiment.ts';
 import { untrainedGenerator, type Generator, type TrainedGenerator, withGenerator } from '../generators.ts';
-import { meanOf, rightLight } from '../picture-measures.ts';
+import { rightLight } from '../picture-measures.ts';
 import {
   asymmetryOf,
   chooseGroups,
@@ -56,7 +57,7 @@ async function turn(context: ExperimentContext, generator: TrainedGenerator): Pr
     : undefined;
   const turned = await turnOthers(generator, byPerson);
   const { seeds, apply, asymmetry, result, found } = turned;
-  const ends = { from: meanOf(asymmetry(result.from)), to: meanOf(asymmetry(result.to)) };
+  const ends = { from: mean(asymmetry(result.from)), to: mean(asymmetry(result.to)) };
   const byChance: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
     context.progress(`turning by chance, ${draw + 1} of ${draws}`);
@@ -86,7 +87,7 @@ async function turn(context: ExperimentContext, generator: TrainedGenerator): Pr
     numbers: {
       seeds: { from: seeds.from, to: seeds.to, walked: [apply[0], apply.at(-1)] },
       t: result.t,
-      means: found.means.map((mean) => roundedTo(mean, 4)),
+      means: found.means.map((each) => roundedTo(each, 4)),
       byChance: byChance.map((correlation) => roundedTo(correlation, 4)),
       norms: { axis: roundedTo(result.norm, 3), typical: roundedTo(typicalNorm(gan.latent), 3) },
     },
@@ -163,7 +164,7 @@ function rowsOf(
     { what: 'correlation with the place on the axis', ours: { value: roundedTo(correlation, 2) } },
     {
       what: `the same by chance, mean size of ${byChance.length} axes`,
-      ours: { value: roundedTo(meanOf(byChance.map(Math.abs)), 2) },
+      ours: { value: roundedTo(mean(byChance.map(Math.abs)), 2) },
     },
     ...(untrained === undefined
       ? []

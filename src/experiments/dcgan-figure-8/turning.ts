@@ -1,11 +1,12 @@
 /** How far pictures turn along an axis of z: from light on the left to light on the right. */
+import { correlation, mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { joined, vectorsOf } from '../../explore/latent.ts';
 import { alongAxis, turnAxis } from '../../explore/latent-turn.ts';
 import { latentOfSeeds } from '../../gan/sampler.ts';
 import { candidates, greatest, type Exemplars } from '../exemplars.ts';
 import type { Generator } from '../generators.ts';
-import { measuresOf, meanOf, rightLight, standardisedBy } from '../picture-measures.ts';
+import { measuresOf, rightLight, standardisedBy } from '../picture-measures.ts';
 
 export const groups = ['from', 'to'] as const;
 export type Group = (typeof groups)[number];
@@ -50,19 +51,13 @@ export interface TurnFindings {
 /** @param t the places, the same for all */
 export function findingsOf(walked: Walked, t: readonly number[]): TurnFindings {
   return {
-    means: t.map((_, i) => meanOf(walked.map((row) => row[i]!))),
-    correlation: correlationOf(
+    means: t.map((_, i) => mean(walked.map((row) => row[i]!))),
+    correlation: correlation(
       walked.flatMap(() => t),
       walked.flat(),
     ),
-    turned: meanOf(walked.map((row) => (row.at(-1)! > row[0]! ? 1 : 0))),
+    turned: mean(walked.map((row) => (row.at(-1)! > row[0]! ? 1 : 0))),
   };
-}
-
-/** Pearson's; 0 where one of the two does not vary. */
-export function correlationOf(a: readonly number[], b: readonly number[]): number {
-  const [ofA, ofB] = [standardisedBy(a), standardisedBy(b)];
-  return meanOf(a.map((value, i) => ofA(value) * ofB(b[i]!)));
 }
 
 /**

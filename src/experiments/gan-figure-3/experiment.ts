@@ -1,3 +1,4 @@
+import { mean } from '../../core/numbers.ts';
 import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { above, caption, encodeFigure, picture, table } from '../../data/figure.ts';
 import { limitsOf } from '../../data/value-range.ts';
@@ -70,14 +71,13 @@ async function drawWays(generator: TrainedGenerator): Promise<Outcome> {
     { gap: 20 },
   );
   const changes = legs.flatMap((leg) => leg.changes);
-  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
-  const ends = legs.reduce((sum, { endToEnd }) => sum + endToEnd, 0) / legs.length;
+  const ends = mean(legs.map(({ endToEnd }) => endToEnd));
   return {
     protocol:
       `Ways of ${steps} pictures between the seeds 0 to ${ways}, of ${options.preset} trained on ${nameOfData(options.data)} for ` +
       `${roundedTo(generator.seconds / 60, 1)} minutes (${step} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, as a share of black to white.`,
     rows: [
-      { what: 'mean change from a picture to the next', ours: { value: roundedTo(mean, 4) } },
+      { what: 'mean change from a picture to the next', ours: { value: roundedTo(mean(changes), 4) } },
       { what: 'the largest', ours: { value: roundedTo(Math.max(...changes), 4) } },
       { what: 'mean change from end to end', ours: { value: roundedTo(ends, 4) } },
     ],

@@ -1,4 +1,5 @@
 /** One column of table 1: generators are trained, and judged beside real training pictures. */
+import { mean } from '../../core/numbers.ts';
 import type { ImageSpec } from '../../gan/gan.ts';
 import type { WeightKind } from '../../gan/standing-generator.ts';
 import { chooseBandwidth, parzenScore, type ParzenScore } from '../../metrics/parzen.ts';
@@ -170,8 +171,8 @@ async function lookAt(
   const by = (weights: WeightKind) =>
     withGenerator(openGenerator(path, runtime, weights, at), async (generator) => {
       const { step, options } = generator;
-      const { mean } = await chooseBandwidth(await samplesOf(generator, count), validation, runtime);
-      return { step, mean: roundedTo(mean, 1), hasAverage: options.training.averageDecay !== null };
+      const chosen = await chooseBandwidth(await samplesOf(generator, count), validation, runtime);
+      return { step, mean: roundedTo(chosen.mean, 1), hasAverage: options.training.averageDecay !== null };
     });
   const { step, mean: live, hasAverage } = await by('live');
   return { step, live, average: hasAverage ? (await by('average')).mean : undefined };
@@ -194,14 +195,14 @@ function checkSize({ run, gan }: TrainedGenerator, wanted: ImageSpec): void {
 }
 
 /** As the paper writes it. */
-export function measured({ mean, standardError }: ParzenScore): Measured {
-  return { value: roundedTo(mean, 1), error: roundedTo(standardError, 1) };
+export function measured(score: ParzenScore): Measured {
+  return { value: roundedTo(score.mean, 1), error: roundedTo(score.standardError, 1) };
 }
 
 /** Of several runs: the mean of their scores ± the deviation between them. Of one: its score ± standard error. */
 export function measuredOver(scores: readonly ParzenScore[]): Measured {
   if (scores.length === 1) return measured(scores[0]!);
-  const mean = scores.reduce((sum, score) => sum + score.mean, 0) / scores.length;
-  const squares = scores.reduce((sum, score) => sum + (score.mean - mean) ** 2, 0);
-  return { value: roundedTo(mean, 1), error: roundedTo(Math.sqrt(squares / (scores.length - 1)), 1) };
+  const average = mean(scores.map((score) => score.mean));
+  const squares = scores.reduce((sum, score) => sum + (score.mean - average) ** 2, 0);
+  return { value: roundedTo(average, 1), error: roundedTo(Math.sqrt(squares / (scores.length - 1)), 1) };
 }
