@@ -1,5 +1,5 @@
 /** `sparring evaluate RUN --metric nearest`: has the generator memorised its training pictures? */
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import { RandomStream } from '../core/random.ts';
 import { SparringError } from '../core/errors.ts';
 import { readValues } from '../data/read-values.ts';
@@ -134,7 +134,7 @@ async function compare(painter: Painter, flags: EvaluateFlags, sets: Sets): Prom
   const terminal = new Terminal(process.stderr);
   const skipped = new Map<string, string>();
   const reading = { shape: image, range: image.range, skipped, blockSize };
-  const seeds = wholeNumbers(0, flags.count ?? usualCount);
+  const seeds = range(0, flags.count ?? usualCount);
   terminal.progress(`making ${counted(seeds.length, 'sample')}`);
   const samples = await painter.paintSeeds(seeds);
   const heldOut: Float32Array[] = [];

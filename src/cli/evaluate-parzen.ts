@@ -1,5 +1,5 @@
 /** `sparring evaluate RUN --metric parzen`: the 2014 paper's likelihood of held-out pictures under windows on samples. */
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import { UsageError } from '../core/errors.ts';
 import { above, beside, caption, table, type Block } from '../data/figure.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
@@ -32,7 +32,7 @@ export async function evaluateParzen(path: string, flags: EvaluateFlags): Promis
     const count = flags.count ?? usualCount;
     const terminal = new Terminal(process.stderr);
     terminal.progress(`making ${counted(count, 'sample')}`);
-    const samples = await painter.paintSeeds(wholeNumbers(0, count));
+    const samples = await painter.paintSeeds(range(0, count));
     terminal.progress('reading held-out pictures');
     const validation = await read(names.validation, image, flags, mostValidation);
     const test = await read(names.test, image, flags);
@@ -65,7 +65,7 @@ function heldOutNames(data: string, { validation, heldOut }: EvaluateFlags): Hel
 async function read(name: string, image: ImageSpec, flags: EvaluateFlags, most = Infinity): Promise<Rows> {
   const source = await openData(name, flags);
   try {
-    const records = wholeNumbers(0, Math.min(most, source.count));
+    const records = range(0, Math.min(most, source.count));
     return await rowsOfPictures(source, { ...image, range: 'unit' }, records);
   } finally {
     source.close?.();

@@ -1,4 +1,4 @@
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { forgetObject, type ForgottenObject } from '../explore/forget-object.ts';
@@ -78,7 +78,7 @@ interface PatchCounts {
 }
 
 async function forget(path: string, flags: ForgetFlags): Promise<void> {
-  const { seeds = wholeNumbers(0, paperSamples), rule, show = usualShown } = flags;
+  const { seeds = range(0, paperSamples), rule, show = usualShown } = flags;
   if ((flags.boxes === undefined) === (rule === undefined)) {
     throw new UsageError(
       `sparring explore forget wants to know where the object is: pass either --boxes FILE or --rule ${boxRules.join('|')}`,

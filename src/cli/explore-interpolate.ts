@@ -1,4 +1,4 @@
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { encodeAnimation } from '../data/pictures.ts';
@@ -81,7 +81,7 @@ export function addInterpolateCommand(explore: Command): void {
 }
 
 async function drawInterpolation(path: string, flags: InterpolateFlags): Promise<void> {
-  const { seeds = wholeNumbers(0, paperStops), steps = paperSteps, mode = 'linear', loop = false } = flags;
+  const { seeds = range(0, paperStops), steps = paperSteps, mode = 'linear', loop = false } = flags;
   checkEnding('--animation', flags.animation, '.gif');
   if (seeds.length < 2) {
     throw new UsageError(`--seeds got ${seeds.length} seed, expected two or more to go between`);
@@ -191,7 +191,7 @@ async function animationOf(
   image: ImageSpec,
   loop: boolean,
 ): Promise<Uint8Array> {
-  const { channels, height, width, range } = image;
+  const { channels, height, width } = image;
   const scale = Math.max(1, Math.round(animationSide / Math.max(height, width)));
   const shots = legs.flatMap((leg, i) => {
     const last = i === legs.length - 1 && !loop;
@@ -204,7 +204,11 @@ async function animationOf(
   const longest = Math.max(...shots.map(({ words }) => words.length));
   for (const { shot, words, t } of shots) {
     const frame = above([
-      picture(shot, image, { range, scale, ...(t === 0 || t === 1 ? { frame: 'accent' as const } : {}) }),
+      picture(shot, image, {
+        range: image.range,
+        scale,
+        ...(t === 0 || t === 1 ? { frame: 'accent' as const } : {}),
+      }),
       caption(`${words.padEnd(longest)}  t ${t.toFixed(2)}`),
     ]);
     frames.push(await encodeFigure(frame, 8));

@@ -1,5 +1,4 @@
-import { norm } from '../core/numbers.ts';
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { norm, range } from '../core/numbers.ts';
 import type { Command } from 'commander';
 import {
   addExploreOptions,
@@ -46,7 +45,7 @@ export function addSheetCommand(explore: Command): void {
 }
 
 async function drawSheet(path: string, flags: SheetFlags): Promise<void> {
-  const seeds = flags.seeds ?? wholeNumbers(0, 100);
+  const seeds = flags.seeds ?? range(0, 100);
   checkFigure(flags, seeds.length);
   await withPainter(path, flags, async (painter) => {
     const { gan } = painter.run;

@@ -1,6 +1,6 @@
 /** The generator of a run at work: what every command shares that makes pictures with one. */
 import { maxOf } from '../core/extremes.ts';
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import type { Command } from 'commander';
 import type { Gan } from '../gan/gan.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
@@ -110,7 +110,7 @@ export class Painter {
     if (this.normalisation !== 'batch' || lacking === 0) return this.#sampler.sample(z, this.#generator);
     const whole = new Float32Array((count + lacking) * gan.latent.dimension);
     whole.set(z);
-    whole.set(latentOfSeeds(gan, wholeNumbers(fillFrom, fillFrom + lacking)), z.length);
+    whole.set(latentOfSeeds(gan, range(fillFrom, fillFrom + lacking)), z.length);
     const images = await this.#sampler.sample(whole, this.#generator);
     return images.subarray(0, (images.length / (count + lacking)) * count);
   }

@@ -1,4 +1,4 @@
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
@@ -177,7 +177,7 @@ async function paintClasses(painter: Painter, seeds: readonly number[]): Promise
 async function drawGrid(painter: Painter, flags: SampleFlags): Promise<Made> {
   const byClass = flags.classes === true;
   const { columns, rows } = flags.grid ?? gridFor(flags.seeds?.length ?? 64);
-  const seeds = flags.seeds ?? wholeNumbers(0, byClass ? classColumns : columns * rows);
+  const seeds = flags.seeds ?? range(0, byClass ? classColumns : columns * rows);
   const { channels, height, width, range: values } = painter.run.gan.image;
   const images = byClass ? await paintClasses(painter, seeds) : await painter.paintSeeds(seeds);
   const pictures = images.length / (channels * height * width);
@@ -204,7 +204,7 @@ async function drawFiles(painter: Painter, flags: SampleFlags): Promise<Made> {
   const digits = Math.max(6, String(count - 1).length);
   const files: string[] = [];
   for (let first = 0; first < count; first += painter.batchSize) {
-    const seeds = wholeNumbers(first, Math.min(count, first + painter.batchSize));
+    const seeds = range(first, Math.min(count, first + painter.batchSize));
     const images = await painter.paintSeeds(seeds);
     for (const [i, seed] of seeds.entries()) {
       const file = join(folder, `${String(seed).padStart(digits, '0')}.png`);
@@ -215,7 +215,7 @@ async function drawFiles(painter: Painter, flags: SampleFlags): Promise<Made> {
       files.push(file);
     }
   }
-  return { seeds: wholeNumbers(0, count), pictures: count, files };
+  return { seeds: range(0, count), pictures: count, files };
 }
 
 /** As near to a square as rows of up to eight allow. */

@@ -1,5 +1,5 @@
 /** `sparring sample` of a run that makes points: a plot of many, or their numbers. */
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import { join } from 'node:path';
 import type { PointGan } from '../gan/gan.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampler.ts';
@@ -24,7 +24,7 @@ export async function samplePoints(
   gan: PointGan,
   flags: PointFlags,
 ): Promise<{ seeds: readonly number[]; pictures: number; files: readonly string[] }> {
-  const seeds = flags.seeds ?? wholeNumbers(0, drawnPoints);
+  const seeds = flags.seeds ?? range(0, drawnPoints);
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const choice = { weights: chooseWeights(run, flags.weights), normalisation: 'running' } as const;
   const generator = await generatorOf(run, choice, async () => runtime);

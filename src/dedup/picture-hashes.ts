@@ -1,5 +1,5 @@
 /** Trains the autoencoder on a source, and hashes every picture of it. */
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import { SparringError } from '../core/errors.ts';
 import { BatchStream } from '../data/batches.ts';
 import type { PictureShape, PictureSource } from '../data/source.ts';
@@ -154,7 +154,7 @@ async function hashAll(
 /** 0, 1 … count − 1, as many at a time as are encoded at once. */
 function* batchesOf(count: number): Generator<number[]> {
   for (let first = 0; first < count; first += encodingBatch) {
-    yield wholeNumbers(first, Math.min(first + encodingBatch, count));
+    yield range(first, Math.min(first + encodingBatch, count));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Generators that experiments sample from: of a run that is there, or of one that is trained within the budget. */
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { usualPreparation } from '../data/preparation.ts';
@@ -102,7 +102,7 @@ async function generatorWith(
   return {
     gan,
     paint,
-    paintSeeds: (count) => paint(latentOfSeeds(gan, wholeNumbers(0, count))),
+    paintSeeds: (count) => paint(latentOfSeeds(gan, range(0, count))),
     async paintBy(other, z) {
       const changed = await Sampler.create(other, runtime);
       try {

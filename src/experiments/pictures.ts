@@ -1,5 +1,5 @@
 /** Pictures of a source as points: what metrics of experiments compare. */
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import { UsageError } from '../core/errors.ts';
 import { readValues } from '../data/read-values.ts';
 import type { PictureSource } from '../data/source.ts';
@@ -15,7 +15,7 @@ import { rowsOf, type Rows } from '../metrics/rows.ts';
 export async function rowsOfPictures(
   source: PictureSource,
   image: ImageSpec,
-  records: ArrayLike<number> = wholeNumbers(0, source.count),
+  records: ArrayLike<number> = range(0, source.count),
 ): Promise<Rows> {
   const size = image.channels * image.height * image.width;
   const values = new Float32Array(records.length * size);
@@ -28,8 +28,8 @@ export async function rowsOfPictures(
 }
 
 /** @throws UsageError if generated pictures of that kind have no values in [0, 1] */
-export function checkUnit({ range }: ImageSpec): void {
-  if (range !== 'contrast') return;
+export function checkUnit(image: ImageSpec): void {
+  if (image.range !== 'contrast') return;
   throw new UsageError(
     'Parzen windows compare pictures of values in [0, 1], and this run makes pictures of equal contrast: use evaluate --metric nearest',
   );

@@ -1,4 +1,4 @@
-import { wholeNumbers } from '../core/whole-numbers.ts';
+import { range } from '../core/numbers.ts';
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../core/errors.ts';
 import { encodeAnimation } from '../data/pictures.ts';
@@ -239,7 +239,7 @@ export class TrainingRun {
     const { state } = this.trainer;
     const weights = usualWeights(this.options);
     const generator = await standingGenerator(gan, state, this.#runtime, weights);
-    const seeds = wholeNumbers(0, this.#subject.shown);
+    const seeds = range(0, this.#subject.shown);
     const examples = await this.#sampler.sample(latentOfSeeds(gan, seeds), generator);
     return folder.writeSample(this.trainer.iterations, await this.#subject.drawSamples(examples, state));
   }

@@ -1,4 +1,4 @@
-import { wholeNumbers } from '../../core/whole-numbers.ts';
+import { range } from '../../core/numbers.ts';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -104,7 +104,7 @@ function partOf(
   [first, end]: readonly [number, number],
   name: string,
 ): LabelledSource {
-  const indices = wholeNumbers(first, end);
+  const indices = range(first, end);
   const part = subset(source, indices, `from number ${grouped(first)} on`);
   return { ...part, name, labels: source.labels.subarray(first, end) };
 }

@@ -1,5 +1,4 @@
-import { mean, sum } from '../../core/numbers.ts';
-import { wholeNumbers } from '../../core/whole-numbers.ts';
+import { mean, range, sum } from '../../core/numbers.ts';
 import { encodeFigureAsJpeg } from '../../data/figure.ts';
 import { pictureChange, typicalNorm, vectorsOf } from '../../explore/latent.ts';
 import { latentInterpolation, type PaintedLeg } from '../../explore/latent-walk.ts';
@@ -53,7 +52,7 @@ async function walk(generator: Generator): Promise<Walk> {
   const { image, latent } = generator.gan;
   const span = valueSpan(image);
   const legs = await latentInterpolation(
-    latentOfSeeds(generator.gan, wholeNumbers(0, stops)),
+    latentOfSeeds(generator.gan, range(0, stops)),
     latent.dimension,
     (z) => generator.paint(z),
     { steps, span },
@@ -75,7 +74,7 @@ async function drawWalk(generator: TrainedGenerator, walked: Walk, untrained: Wa
   const { legs } = walked;
   const { image } = generator.gan;
   const share = (value: number) => roundedTo(100 * value, 1);
-  const figure = explainedFigure(walkFigure(legs, image, wholeNumbers(0, stops)), {
+  const figure = explainedFigure(walkFigure(legs, image, range(0, stops)), {
     title: 'Figure 4 of Radford et al. 2015: a walk through 9 random z',
     source: sourceOf(generator),
     reading:

@@ -1,6 +1,5 @@
-import { mean } from '../../core/numbers.ts';
+import { mean, range } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { encodeFigureAsJpeg } from '../../data/figure.ts';
 import { forgetObject, type ForgottenObject, type ObjectPlaces } from '../../explore/forget-object.ts';
 import { withoutMaps } from '../../explore/generator-maps.ts';
@@ -54,7 +53,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
 
 async function forget(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
   const { gan } = generator;
-  const seeds = wholeNumbers(0, paperSamples);
+  const seeds = range(0, paperSamples);
   const isDrawn = context.has('boxes');
   const where: ObjectPlaces = isDrawn
     ? { boxes: await readBoxes(context.pathOf('boxes'), seeds, gan.image) }

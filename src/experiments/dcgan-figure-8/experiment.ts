@@ -1,6 +1,5 @@
-import { mean } from '../../core/numbers.ts';
+import { mean, range } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { wholeNumbers } from '../../core/whole-numbers.ts';
 import { encodeFigureAsJpeg } from '../../data/figure.ts';
 import { typicalNorm } from '../../explore/latent.ts';
 import { latentTurn, type TurnResult } from '../../explore/latent-turn.ts';
@@ -102,7 +101,7 @@ async function turnOthers(generator: Generator, given?: Exemplars<Group>) {
   const seeds = given ?? chooseGroups(samples, asymmetry);
   // None that was chosen from.
   const first = Math.max(candidates, 1 + Math.max(...seeds.from, ...seeds.to));
-  const apply = wholeNumbers(first, first + walked);
+  const apply = range(first, first + walked);
   const z = (of: readonly number[]) => latentOfSeeds(gan, of);
   const result = await latentTurn(
     { from: z(seeds.from), to: z(seeds.to) },

@@ -1,4 +1,4 @@
-import { wholeNumbers } from '../../core/whole-numbers.ts';
+import { range } from '../../core/numbers.ts';
 import { encodeGrid, scaleForScreen } from '../../data/pictures.ts';
 import { withClasses } from '../../gan/gan.ts';
 import { latentOfSeeds } from '../../gan/sampler.ts';
@@ -123,7 +123,7 @@ async function classify(
 /** The digits of the seeds from `first` on, as seen by a search. */
 async function samples(generator: TrainedGenerator, first: number, count: number): Promise<LabelledRows> {
   const { gan } = generator;
-  const seeds = wholeNumbers(first, first + count);
+  const seeds = range(first, first + count);
   const images = await generator.paint(latentOfSeeds(gan, seeds));
   return {
     rows: rowsOf(images, images.length / count),
@@ -132,7 +132,7 @@ async function samples(generator: TrainedGenerator, first: number, count: number
 }
 
 function everyClass({ gan }: TrainedGenerator, classes: number): Float32Array {
-  const z = latentOfSeeds(gan, wholeNumbers(0, gridColumns));
+  const z = latentOfSeeds(gan, range(0, gridColumns));
   const rows = Array.from({ length: classes }, (_, label) =>
     withClasses(gan.latent, z.slice(), new Uint8Array(gridColumns).fill(label)),
   );

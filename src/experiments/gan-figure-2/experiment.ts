@@ -1,4 +1,4 @@
-import { wholeNumbers } from '../../core/whole-numbers.ts';
+import { range } from '../../core/numbers.ts';
 import { above, caption, encodeFigure, picture, space, table, type Block } from '../../data/figure.ts';
 import type { PictureSource } from '../../data/source.ts';
 import { nearestNeighbours } from '../../metrics/nearest-neighbours.ts';
@@ -41,16 +41,14 @@ async function drawNearest(
   context.progress('looking for the nearest training pictures');
   const samples = await generator.paintSeeds(rows * columns);
   const size = image.channels * image.height * image.width;
-  const training = await rowsOfPictures(source, image, wholeNumbers(0, Math.min(source.count, mostTraining)));
+  const training = await rowsOfPictures(source, image, range(0, Math.min(source.count, mostTraining)));
   const { indices, squared } = await nearestNeighbours(rowsOf(samples, size), training, 1, context.runtime);
   const distances = Array.from(squared, Math.sqrt);
   const block = (values: Float32Array, frame?: 'accent') =>
     picture(values, image, { range: image.range, ...(frame === undefined ? {} : { frame }) });
-  const lines: Block[][] = wholeNumbers(0, rows).map((row) => {
+  const lines: Block[][] = range(0, rows).map((row) => {
     const first = row * columns;
-    const shown = wholeNumbers(first, first + columns).map((i) =>
-      block(samples.subarray(i * size, (i + 1) * size)),
-    );
+    const shown = range(first, first + columns).map((i) => block(samples.subarray(i * size, (i + 1) * size)));
     const nearest = indices[first + columns - 1]!;
     return [
       ...shown,
@@ -98,7 +96,7 @@ async function drawNearest(
       'Whether such distances are small is told by held-out pictures: sparring evaluate RUN --metric nearest.',
     ],
     numbers: {
-      neighbours: wholeNumbers(0, rows * columns).map((seed) => ({
+      neighbours: range(0, rows * columns).map((seed) => ({
         seed,
         nearest: source.nameOf(indices[seed]!),
         distance: roundedTo(distances[seed]!, 4),

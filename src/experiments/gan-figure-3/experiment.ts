@@ -1,5 +1,4 @@
-import { mean } from '../../core/numbers.ts';
-import { wholeNumbers } from '../../core/whole-numbers.ts';
+import { mean, range } from '../../core/numbers.ts';
 import { above, caption, encodeFigure, picture, table } from '../../data/figure.ts';
 import { limitsOf } from '../../data/value-range.ts';
 import { vectorsOf } from '../../explore/latent.ts';
@@ -35,7 +34,7 @@ async function drawWays(generator: TrainedGenerator): Promise<Outcome> {
   const { image } = gan;
   const [least, greatest] = limitsOf(image.range);
   const legs = await latentInterpolation(
-    latentOfSeeds(gan, wholeNumbers(0, ways + 1)),
+    latentOfSeeds(gan, range(0, ways + 1)),
     gan.latent.dimension,
     (z) => generator.paint(z),
     { steps, span: greatest - least },

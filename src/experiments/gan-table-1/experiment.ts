@@ -1,4 +1,4 @@
-import { wholeNumbers } from '../../core/whole-numbers.ts';
+import { range } from '../../core/numbers.ts';
 import { presets } from '../../gan/presets.ts';
 import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultFile, ResultRow } from '../experiment.ts';
@@ -67,12 +67,8 @@ async function digitsColumn(context: ExperimentContext, minutes: number): Promis
   const source = await context.open('training');
   const pictures: JudgedPictures = {
     image,
-    training: await rowsOfPictures(source, image, wholeNumbers(0, paperSamples)),
-    validation: await rowsOfPictures(
-      await context.open('validation'),
-      image,
-      wholeNumbers(0, validationPictures),
-    ),
+    training: await rowsOfPictures(source, image, range(0, paperSamples)),
+    validation: await rowsOfPictures(await context.open('validation'), image, range(0, validationPictures)),
     test: await rowsOfPictures(await context.open('test'), image),
   };
   const data = context.pathOf('training');

@@ -1,4 +1,4 @@
-import { wholeNumbers } from '../../core/whole-numbers.ts';
+import { range } from '../../core/numbers.ts';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ let column: Column;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'sparring-table-'));
   const digits = await openSource('mnist');
-  const rows = await rowsOfPictures(digits, image, wholeNumbers(0, 80));
+  const rows = await rowsOfPictures(digits, image, range(0, 80));
   pictures = {
     image,
     training: rowsFrom(rows, 0, 40),
@@ -47,7 +47,7 @@ beforeAll(async () => {
     onStop: () => undefined,
     progress: () => undefined,
   };
-  const source = subset(digits, wholeNumbers(0, 400), 'the first');
+  const source = subset(digits, range(0, 400), 'the first');
   column = await judgeColumn(context, pictures, {
     preset: 'gan-mnist',
     data: 'mnist',
