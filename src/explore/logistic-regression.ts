@@ -1,5 +1,6 @@
 /** Logistic regression with two classes, to its optimum: Newton's method with conjugate gradients. */
 import { SparringError } from '../core/errors.ts';
+import { ConjugateGradients } from '../core/conjugate-gradients.ts';
 import { dot, norm } from '../core/numbers.ts';
 
 export interface LogisticOptions {
@@ -141,24 +142,11 @@ class Problem {
    */
   newtonDirection(point: Float64Array, gradient: Float64Array, exactness: number): Float64Array {
     this.at(point); // the curvatures of this point
-    const size = gradient.length;
-    const direction = new Float64Array(size);
-    const residual = gradient.map((value) => -value);
-    const search = residual.slice();
-    let square = dot(residual, residual);
-    const target = exactness ** 2 * square;
-    for (let i = 0; i < 2 * size && square > target; i++) {
-      const curved = this.#timesHessian(search);
-      const step = square / dot(search, curved);
-      for (let j = 0; j < size; j++) {
-        direction[j]! += step * search[j]!;
-        residual[j]! -= step * curved[j]!;
-      }
-      const next = dot(residual, residual);
-      for (let j = 0; j < size; j++) search[j] = residual[j]! + (next / square) * search[j]!;
-      square = next;
+    const solver = new ConjugateGradients(gradient, { tolerance: exactness });
+    for (let i = 0; i < 2 * gradient.length && !solver.solved; i++) {
+      solver.advance(this.#timesHessian(solver.search));
     }
-    return direction;
+    return solver.solution;
   }
 
   #timesHessian(vector: Float64Array): Float64Array {

@@ -9,8 +9,9 @@
  * method finds the minimum: its directions by preconditioned conjugate gradients (Lin, Weng and Keerthi 2008), its step
  * lengths exactly. All that touches X are matrix products, block by block, for all classes together.
  */
+import { ConjugateGradients } from '../core/conjugate-gradients.ts';
 import { SparringError } from '../core/errors.ts';
-import { dot, norm } from '../core/numbers.ts';
+import { norm } from '../core/numbers.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { DesignMatrix } from './design-matrix.ts';
 import { SquaredHinge } from './hinge.ts';
@@ -171,61 +172,28 @@ async function newtonDirection(
 
   const direction = new Float64Array(classes * width);
   const along = new Float64Array(count * classes);
-  const residual = new Float64Array(classes * width);
   const search = new Float64Array(classes * width);
-  const products = new Float64Array(classes);
-  const bounds = new Float64Array(classes);
-  for (const { index } of left) {
-    const [r, s, g] = [
-      part(residual, index, width),
-      part(search, index, width),
-      part(gradient, index, width),
-    ];
-    for (let i = 0; i < width; i++) r[i] = -g[i]!;
-    products[index] = preconditioned(r, part(scale, index, width), s, 0);
-    bounds[index] = conjugateTolerance * Math.sqrt(products[index]);
-  }
-  let open = left.map(({ index }) => index);
+  let open = left.map(({ index }) => {
+    const own = (all: Float64Array) => part(all, index, width);
+    const solver = new ConjugateGradients(own(gradient), {
+      tolerance: conjugateTolerance,
+      inverseDiagonal: own(scale),
+      search: own(search),
+      solution: own(direction),
+    });
+    return { index, solver };
+  });
   for (let step = 0; step < mostConjugateSteps && open.length > 0; step++) {
     const scores = await matrix.times(search);
     const bent = scores.map((score, i) => score * bends[i]!);
     const curved = await matrix.transposedTimes(bent);
+    for (let i = 0; i < curved.length; i++) curved[i]! += search[i]!;
     const lengths = new Float64Array(classes);
-    for (const k of open) {
-      const [s, c, r] = [part(search, k, width), part(curved, k, width), part(residual, k, width)];
-      const d = part(direction, k, width);
-      for (let i = 0; i < width; i++) c[i]! += s[i]!;
-      const length = products[k]! / dot(s, c);
-      lengths[k] = length;
-      for (let i = 0; i < width; i++) {
-        d[i]! += length * s[i]!;
-        r[i]! -= length * c[i]!;
-      }
-    }
+    for (const { index, solver } of open) lengths[index] = solver.advance(part(curved, index, width));
     for (let i = 0; i < along.length; i++) along[i]! += lengths[i % classes]! * scores[i]!;
-    open = open.filter((k) => {
-      const s = part(search, k, width);
-      const before = products[k]!;
-      products[k] = preconditioned(part(residual, k, width), part(scale, k, width), s, before);
-      if (Math.sqrt(products[k]) > bounds[k]!) return true;
-      s.fill(0);
-      return false;
-    });
+    open = open.filter(({ solver }) => !solver.solved);
   }
   return { direction, along };
-}
-
-/**
- * The next search direction, z + (r·z / before) s for z = scale ∘ r, in place of `s`; for `before` 0 it is z alone.
- *
- * @returns r·z
- */
-function preconditioned(r: Float64Array, scale: Float64Array, s: Float64Array, before: number): number {
-  let product = 0;
-  for (let i = 0; i < r.length; i++) product += r[i]! * r[i]! * scale[i]!;
-  const kept = before === 0 ? 0 : product / before;
-  for (let i = 0; i < r.length; i++) s[i] = r[i]! * scale[i]! + kept * s[i]!;
-  return product;
 }
 
 /** A derivative of each class's loss by each score, [points, classes]; zero for classes that are not among `hinges`. */
