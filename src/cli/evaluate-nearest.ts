@@ -1,5 +1,5 @@
 /** `sparring evaluate RUN --metric nearest`: has the generator memorised its training pictures? */
-import { range } from '../core/numbers.ts';
+import { joined, range } from '../core/numbers.ts';
 import { RandomStream } from '../core/random.ts';
 import { SparringError } from '../core/errors.ts';
 import { readValues } from '../data/read-values.ts';
@@ -150,14 +150,11 @@ async function compare(painter: Painter, flags: EvaluateFlags, sets: Sets): Prom
   const size = image.channels * image.height * image.width;
   const searches = new Map<MeasureName, NeighbourSearch>();
   try {
-    searches.set(
-      'pixels',
-      new NeighbourSearch(rowsOf(concatenated(queries), size), shownNeighbours, runtime),
-    );
+    searches.set('pixels', new NeighbourSearch(rowsOf(joined(queries), size), shownNeighbours, runtime));
     if (features !== undefined) {
       const seen: Float32Array[] = [];
       for (const values of queries) seen.push(await features.of(values, run.state));
-      const rows = rowsOf(concatenated(seen), features.dimension);
+      const rows = rowsOf(joined(seen), features.dimension);
       searches.set('features', new NeighbourSearch(rows, shownNeighbours, runtime));
     }
     const read: number[] = [];
@@ -194,16 +191,6 @@ function measure(neighbours: Neighbours, samples: number, scale: number): Measur
   ];
   const comparison = compareNearness(few, many);
   return { neighbours: scaled, samples: few.distances, heldOut: many.distances, comparison };
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** All that was found. */

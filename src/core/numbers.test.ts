@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlation, dot, mean, norm, range, sum } from './numbers.ts';
+import { correlation, dot, joined, mean, norm, range, sum } from './numbers.ts';
 
 describe('range', () => {
   it('holds the first number and not the end', () => {
@@ -7,6 +7,15 @@ describe('range', () => {
     expect(range(0, 1)).toEqual([0]);
     expect(range(4, 4)).toEqual([]);
     expect(range(5, 2)).toEqual([]);
+  });
+});
+
+describe('joined', () => {
+  it('puts arrays one behind another', () => {
+    expect(joined([Float32Array.of(1, 2), new Float32Array(), Float32Array.of(3)])).toEqual(
+      Float32Array.of(1, 2, 3),
+    );
+    expect(joined([])).toEqual(new Float32Array());
   });
 });
 

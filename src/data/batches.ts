@@ -1,6 +1,6 @@
+import { checkWhole } from '../core/checks.ts';
 import { SparringError, UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
-import { checkWhole } from './checks.ts';
 import { defaultCacheBytes, PictureCache } from './picture-cache.ts';
 import { isSameShape, type PictureShape, type PictureSource } from './source.ts';
 import { valueWriter, type ValueRange, type ValueWriter } from './value-range.ts';

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { messageOf, SparringError } from '../core/errors.ts';
+import { damaged } from './damaged.ts';
 import { grouped } from './wording.ts';
 
 /**
@@ -121,7 +122,8 @@ class FileBytes implements Bytes {
 
 function checkRange(bytes: Pick<Bytes, 'name' | 'size'>, offset: number, length: number): void {
   if (offset >= 0 && length >= 0 && offset + length <= bytes.size) return;
-  throw new SparringError(
-    `${bytes.name} is damaged or cut short: it has ${grouped(bytes.size)} bytes, and says that ${grouped(length)} are at byte ${grouped(offset)}`,
+  throw damaged(
+    bytes,
+    `has ${grouped(bytes.size)} bytes, and says that ${grouped(length)} are at byte ${grouped(offset)}`,
   );
 }

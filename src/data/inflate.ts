@@ -11,6 +11,7 @@ import {
 } from 'node:zlib';
 import { messageOf, SparringError } from '../core/errors.ts';
 import type { Bytes } from './bytes.ts';
+import { damaged } from './damaged.ts';
 import { grouped } from './wording.ts';
 
 /** How bytes are wrapped around DEFLATE: RFC 1952, RFC 1950 or, as in zip files, not at all. */
@@ -36,7 +37,7 @@ export function unpackHead(packed: Bytes, compression: Compression, wanted: numb
     // Cut off in the middle, which this flush takes for an end.
     return atOnce[compression](piece, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, wanted);
   } catch (thrown) {
-    throw damaged(packed, thrown);
+    throw unreadable(packed, thrown);
   }
 }
 
@@ -52,10 +53,10 @@ export async function unpack(packed: Bytes, compression: Compression, size: numb
       `${packed.name} unpacks to ${grouped(size)} bytes, and at most ${grouped(mostUnpacked)} are taken into memory: save it uncompressed`,
     );
   }
-  if (size > packed.size * mostExpansion + slack) throw damaged(packed, wrongSize(size));
+  if (size > packed.size * mostExpansion + slack) throw wrongSize(packed, size);
   const unpacked = new Uint8Array(size);
   let filled = 0;
-  let fault: Error | undefined;
+  let fault: SparringError | undefined;
   const pieces = function* () {
     for (let at = 0; at < packed.size; at += pieceBytes) {
       yield packed.read(at, Math.min(pieceBytes, packed.size - at));
@@ -67,39 +68,39 @@ export async function unpack(packed: Bytes, compression: Compression, size: numb
       streams[compression](),
       async (chunks: AsyncIterable<Uint8Array>) => {
         for await (const chunk of chunks) {
-          if (filled + chunk.length > size) throw (fault = wrongSize(size));
+          if (filled + chunk.length > size) throw (fault = wrongSize(packed, size));
           unpacked.set(chunk, filled);
           filled += chunk.length;
         }
       },
     );
-    if (filled < size) throw wrongSize(size);
+    if (filled < size) throw wrongSize(packed, size);
   } catch (thrown) {
     // A pipeline that is ended early may say no more than that it was.
-    throw thrown instanceof SparringError ? thrown : damaged(packed, fault ?? thrown);
+    throw fault ?? unreadable(packed, thrown);
   }
   return unpacked;
 }
 
 /** The same at once, for what is small: the JavaScript thread waits for it. */
 export function unpackAtOnce(packed: Bytes, compression: Compression, size: number): Uint8Array {
-  if (size > packed.size * mostExpansion + slack) throw damaged(packed, wrongSize(size));
+  if (size > packed.size * mostExpansion + slack) throw wrongSize(packed, size);
   let unpacked: Uint8Array;
   try {
     unpacked = atOnce[compression](packed.read(0, packed.size), { maxOutputLength: Math.max(1, size) });
   } catch (thrown) {
-    throw thrown instanceof SparringError ? thrown : damaged(packed, thrown);
+    throw unreadable(packed, thrown);
   }
-  if (unpacked.length !== size) throw damaged(packed, wrongSize(size));
+  if (unpacked.length !== size) throw wrongSize(packed, size);
   return unpacked;
 }
 
-function wrongSize(size: number): Error {
-  return new Error(`it does not unpack to ${grouped(size)} bytes`);
+function wrongSize(packed: Bytes, size: number): SparringError {
+  return damaged(packed, `does not unpack to ${grouped(size)} bytes`);
 }
 
-function damaged(packed: Bytes, thrown: unknown): SparringError {
-  return new SparringError(`${packed.name} is damaged or cut short (${messageOf(thrown)}): fetch it again`, {
-    cause: thrown,
-  });
+/** What to throw where zlib, or the reading of its input, has thrown. */
+function unreadable(packed: Bytes, thrown: unknown): SparringError {
+  if (thrown instanceof SparringError) return thrown;
+  return damaged(packed, `does not unpack (${messageOf(thrown)})`, thrown);
 }

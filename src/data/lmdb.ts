@@ -1,5 +1,6 @@
 import { SparringError } from '../core/errors.ts';
 import type { Bytes } from './bytes.ts';
+import { damaged } from './damaged.ts';
 import { grouped } from './wording.ts';
 
 /**
@@ -265,10 +266,6 @@ function whole(head: DataView, at: number): number {
 
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function damaged(bytes: Bytes, why: string): SparringError {
-  return new SparringError(`${bytes.name} is damaged or cut short: it ${why}; fetch it again`);
 }
 
 /** Numbers appended to an array that doubles: it grows with what is found, not with what a header says. */

@@ -1,5 +1,7 @@
 import { SparringError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import { memoryBytes, partOf, type Bytes } from './bytes.ts';
+import { damaged } from './damaged.ts';
 import { unpack, unpackHead } from './inflate.ts';
 import { latin1 } from './picture-formats.ts';
 import { grouped } from './wording.ts';
@@ -146,7 +148,7 @@ function readArray(content: Bytes, little: boolean): MatArray {
       `${content.name} holds ${name} as something else than an array of real numbers: save it as uint8`,
     );
   }
-  const count = sizes.reduce((product, size) => product * size, 1);
+  const count = sizeOf(sizes);
   if (tag.size !== count * numberTypes[tag.type].bytes) {
     throw damaged(content, `holds ${grouped(tag.size)} bytes of ${name}, which is ${sizes.join('×')}`);
   }
@@ -165,8 +167,4 @@ function isNumberType(type: number): type is NumberType {
 function viewOf(bytes: Bytes, at: number, length: number): DataView {
   const read = bytes.read(at, length);
   return new DataView(read.buffer, read.byteOffset, read.byteLength);
-}
-
-function damaged(bytes: Bytes, why: string): SparringError {
-  return new SparringError(`${bytes.name} is damaged or cut short: it ${why}; fetch it again`);
 }

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import { checkWhole } from '../core/checks.ts';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
-import { checkWhole } from './checks.ts';
 import type { PictureShape } from './source.ts';
 import { toBytes, type ValueRange } from './value-range.ts';
 

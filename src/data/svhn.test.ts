@@ -86,7 +86,11 @@ describe('SVHN', () => {
     ],
     ['labels of another number', writeMat([pictures(2), digits(1)]), /holds 1 labels for 2 pictures/],
     ['a label that is none', writeMat([pictures(2), digits(1, 11)]), /holds 11 as a label, expected 1 to 9/],
-    ['damaged packing', new Uint8Array(packed).fill(0, 140, 160), /damaged or cut short \(/],
+    [
+      'damaged packing',
+      new Uint8Array(packed).fill(0, 140, 160),
+      /damaged or cut short: it does not unpack \(/,
+    ],
   ])('is refused in one sentence: %s', async (_, bytes, sentence) => {
     await expect(openSvhn(memoryBytes(bytes, 'a.mat'))).rejects.toThrow(sentence);
   });

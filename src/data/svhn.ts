@@ -1,4 +1,5 @@
 import { SparringError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 import type { Bytes } from './bytes.ts';
 import { readMat, unsignedBytes, valuesOf, type MatArray } from './mat.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
@@ -64,7 +65,7 @@ function turnPlanes(columns: Uint8Array, height: number, width: number): Uint8Ar
 }
 
 function labelsOf(digits: MatArray, count: number, name: string): Uint8Array {
-  const found = digits.sizes.reduce((product, size) => product * size, 1);
+  const found = sizeOf(digits.sizes);
   if (found !== count) {
     throw new SparringError(
       `${name} holds ${grouped(found)} labels for ${counted(count, 'picture')}: fetch it again`,

@@ -1,6 +1,7 @@
 import { SparringError } from '../core/errors.ts';
 import { partOf, type Bytes } from './bytes.ts';
 import { crc32 } from './crc32.ts';
+import { damaged } from './damaged.ts';
 import { unpackAtOnce } from './inflate.ts';
 import { grouped, onOneLine } from './wording.ts';
 
@@ -224,8 +225,4 @@ function whole(head: DataView, at: number): number {
 
 function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function damaged(bytes: Bytes, why: string): SparringError {
-  return new SparringError(`${bytes.name} is damaged or cut short: it ${why}; fetch it again`);
 }

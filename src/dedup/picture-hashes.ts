@@ -1,5 +1,5 @@
 /** Trains the autoencoder on a source, and hashes every picture of it. */
-import { range } from '../core/numbers.ts';
+import { joined, range } from '../core/numbers.ts';
 import { SparringError } from '../core/errors.ts';
 import { BatchStream } from '../data/batches.ts';
 import type { PictureShape, PictureSource } from '../data/source.ts';
@@ -188,16 +188,6 @@ class Reader {
       return undefined;
     }
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function signedValues(pictures: readonly Uint8Array[]): Float32Array {

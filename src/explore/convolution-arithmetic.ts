@@ -3,6 +3,7 @@
  * Everything is computed by the graph's own operations and the float64 interpreter, so what is shown is what
  * the networks do.
  */
+import { checkWhole } from '../core/checks.ts';
 import { UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { interpret } from '../tensor/interpret.ts';
@@ -113,14 +114,10 @@ export function convolutionArithmetic(setup: ConvolutionSetup): ConvolutionArith
 }
 
 function checkSetup({ size, kernel, stride, padding }: ConvolutionSetup): void {
-  const range = (name: string, value: number, least: number, most: number) => {
-    if (Number.isInteger(value) && value >= least && value <= most) return;
-    throw new UsageError(`${name} got ${value}, expected a whole number from ${least} to ${most}`);
-  };
-  range('size', size, 2, 8);
-  range('kernel', kernel, 2, 5);
-  range('stride', stride, 1, 3);
-  range('padding', padding, 0, kernel - 1);
+  checkWhole('size', size, 2, 8);
+  checkWhole('kernel', kernel, 2, 5);
+  checkWhole('stride', stride, 1, 3);
+  checkWhole('padding', padding, 0, kernel - 1);
   if (kernel > size + 2 * padding) {
     throw new UsageError(
       `a kernel of ${kernel}×${kernel} does not fit into an input of ${size}×${size} with padding ${padding}: pass --size ${kernel} or more, or --padding ${Math.ceil((kernel - size) / 2)}`,

@@ -1,7 +1,7 @@
 /** Transforming samples along an axis of latent space (Radford et al. 2015, section 6.3.2 and figure 8). */
 import { SparringError } from '../core/errors.ts';
-import { norm } from '../core/numbers.ts';
-import { combination, joined, meanVector, pictureChange, vectorsOf, type Paint } from './latent.ts';
+import { joined, norm } from '../core/numbers.ts';
+import { combination, meanVector, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
 export interface TurnOptions {
   /** Pictures in a row, from the axis' one end to the other. Two or more; of an odd number one is the sample. */

@@ -1,7 +1,7 @@
 /** Walks through latent space from one z to the next (Radford et al. 2015, section 6.1 and figure 4). */
 import { SparringError } from '../core/errors.ts';
-import { dot, norm } from '../core/numbers.ts';
-import { combination, joined, pictureChange, vectorsOf, type Paint } from './latent.ts';
+import { dot, joined, norm } from '../core/numbers.ts';
+import { combination, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
 /** `linear`: along the straight line, as the paper; `spherical`: along the great circle. */
 export const walkModes = ['linear', 'spherical'] as const;

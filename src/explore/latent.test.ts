@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { mean, norm } from '../core/numbers.ts';
+import { joined, mean, norm } from '../core/numbers.ts';
 import { RandomStream } from '../core/random.ts';
 import { drawLatent, type LatentSpec } from '../gan/gan.ts';
-import { combination, joined, meanVector, pictureChange, typicalNorm, vectorsOf } from './latent.ts';
+import { combination, meanVector, pictureChange, typicalNorm, vectorsOf } from './latent.ts';
 
 describe('latent vectors', () => {
   it('are views of an array, and joined make it again', () => {

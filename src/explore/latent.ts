@@ -20,17 +20,6 @@ export function vectorsOf(z: Float32Array, dimension: number): Float32Array[] {
   );
 }
 
-/** The vectors as one array, [count, dimension]. */
-export function joined(vectors: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(vectors.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const vector of vectors) {
-    all.set(vector, at);
-    at += vector.length;
-  }
-  return all;
-}
-
 /** The mean of vectors of one length. Sums in float64. */
 export function meanVector(vectors: readonly Float32Array[]): Float32Array {
   return combination(vectors.map((vector) => [1 / vectors.length, vector]));

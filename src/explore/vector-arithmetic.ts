@@ -1,8 +1,8 @@
 /** Arithmetic of concepts in latent space (Radford et al. 2015, section 6.3.2 and figure 7). */
 import { SparringError } from '../core/errors.ts';
-import { norm } from '../core/numbers.ts';
+import { joined, norm } from '../core/numbers.ts';
 import type { RandomStream } from '../core/random.ts';
-import { combination, joined, meanVector, vectorsOf, type Paint } from './latent.ts';
+import { combination, meanVector, vectorsOf, type Paint } from './latent.ts';
 
 /** The paper's noise: uniform in ± this, added to each number of Y. */
 export const paperNoise = 0.25;

@@ -1,4 +1,5 @@
 /** The class-conditional networks for digits of Radford et al. 2015, as their code has them. */
+import { checkWhole } from '../core/checks.ts';
 import { UsageError } from '../core/errors.ts';
 import { flatten, leakyRelu, relu, reshapeTo, sigmoid } from '../nn/activations.ts';
 import { BatchNorm } from '../nn/batch-norm.ts';
@@ -148,8 +149,6 @@ function check(options: ConditionalDcganOptions): void {
     );
   }
   for (const name of ['latentDim', 'classes', 'ngf', 'ndf', 'units'] as const) {
-    const value = options[name];
-    if (Number.isInteger(value) && value >= 1 && value <= 4096) continue;
-    throw new UsageError(`${name} got ${value}, expected a whole number from 1 to 4096`);
+    checkWhole(name, options[name], 1, 4096);
   }
 }

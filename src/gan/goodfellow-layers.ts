@@ -1,5 +1,4 @@
 /** What the 2014 paper's generators and discriminators have in common. */
-import { UsageError } from '../core/errors.ts';
 import { relu, sigmoid } from '../nn/activations.ts';
 import { Dropout } from '../nn/dropout.ts';
 import type { Layer } from '../nn/layer.ts';
@@ -35,17 +34,6 @@ export interface HiddenLayer {
   readonly range: number;
   /** What its biases begin at. */
   readonly bias: number;
-}
-
-const mostUnits = 65_536;
-
-/** @throws UsageError if a size is not a whole number within reason */
-export function checkSizes(sizes: Readonly<Record<string, readonly number[]>>): void {
-  for (const [name, values] of Object.entries(sizes)) {
-    const wrong = values.find((value) => !Number.isInteger(value) || value < 1 || value > mostUnits);
-    if (wrong === undefined) continue;
-    throw new UsageError(`${name} got ${wrong}, expected a whole number from 1 to ${mostUnits}`);
-  }
 }
 
 /** The sizes that all of the networks have, to be checked. */

@@ -11,7 +11,6 @@ import { Maxout, MaxoutConv2d, pooledSide } from '../nn/maxout.ts';
 import { uniformInitialiser } from '../nn/parameter.ts';
 import type { PictureGan } from './gan.ts';
 import {
-  checkSizes,
   commonSizes,
   discriminatorStart,
   dropouts,
@@ -19,6 +18,7 @@ import {
   lastUnits,
   type GoodfellowOptions,
 } from './goodfellow-layers.ts';
+import { checkSizes } from './layer-sizes.ts';
 
 /** A layer of convolutional maxout, with pooling. */
 export interface MaxoutStage {

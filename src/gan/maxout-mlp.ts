@@ -12,7 +12,6 @@ import {
 } from '../nn/parameter.ts';
 import type { ImageSpec, PictureGan } from './gan.ts';
 import {
-  checkSizes,
   commonSizes,
   discriminatorStart,
   dropouts,
@@ -20,6 +19,7 @@ import {
   lastUnits,
   type GoodfellowOptions,
 } from './goodfellow-layers.ts';
+import { checkSizes } from './layer-sizes.ts';
 
 /** Everything that determines the two networks. */
 export interface MaxoutMlpOptions extends GoodfellowOptions {

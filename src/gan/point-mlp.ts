@@ -1,10 +1,10 @@
 /** Small fully connected networks for points: a GAN that can be looked at whole. */
-import { UsageError } from '../core/errors.ts';
 import { relu, tanh } from '../nn/activations.ts';
 import { type Layer, Sequential } from '../nn/layer.ts';
 import { Dense } from '../nn/linear.ts';
 import { normalInitialiser } from '../nn/parameter.ts';
 import type { LatentDistribution, PointGan } from './gan.ts';
+import { checkSizes } from './layer-sizes.ts';
 
 /** Everything that determines the two networks. */
 export interface PointMlpOptions {
@@ -20,7 +20,6 @@ export interface PointMlpOptions {
   readonly activation: 'relu' | 'tanh';
 }
 
-const mostUnits = 65_536;
 const activations = { relu, tanh };
 
 /**
@@ -38,27 +37,18 @@ const activations = { relu, tanh };
  */
 export function pointMlp(options: PointMlpOptions): PointGan {
   const { dimension, latentDim, latentDistribution, generator, discriminator, activation } = options;
-  checkSizes(options);
+  checkSizes({
+    'dimension of points': [dimension],
+    'latent dimension': [latentDim],
+    'units of G': generator,
+    'units of D': discriminator,
+  });
   return {
     latent: { dimension: latentDim, distribution: latentDistribution },
     point: { dimension },
     generator: network(latentDim, generator, dimension, activation),
     discriminator: network(dimension, discriminator, 1, activation),
   };
-}
-
-function checkSizes({ dimension, latentDim, generator, discriminator }: PointMlpOptions): void {
-  const sizes: Readonly<Record<string, readonly number[]>> = {
-    'dimension of points': [dimension],
-    'latent dimension': [latentDim],
-    'units of G': generator,
-    'units of D': discriminator,
-  };
-  for (const [name, values] of Object.entries(sizes)) {
-    const wrong = values.find((value) => !Number.isInteger(value) || value < 1 || value > mostUnits);
-    if (wrong === undefined) continue;
-    throw new UsageError(`${name} got ${wrong}, expected a whole number from 1 to ${mostUnits}`);
-  }
 }
 
 /** [B, inputs] → hidden layers → [B, outputs] */

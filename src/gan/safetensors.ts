@@ -1,4 +1,5 @@
 import { SparringError } from '../core/errors.ts';
+import { sizeOf } from '../core/shape.ts';
 
 /*
  * The safetensors format (https://github.com/huggingface/safetensors#format): eight bytes with the length
@@ -48,7 +49,7 @@ export function encodeSafetensorsChunks(
   for (const [name, { shape, data }] of tensors) {
     if (name === metadataKey)
       throw new Error(`a tensor may not be named "${metadataKey}": that is the metadata's`);
-    if (!shape.every(isCount) || elementsOf(shape) !== data.length) {
+    if (!shape.every(isCount) || sizeOf(shape) !== data.length) {
       throw new Error(
         `tensor "${name}" of shape [${shape.join(',')}] does not fit its ${data.length} values`,
       );
@@ -193,7 +194,7 @@ function checkTensor(tensorName: string, entry: unknown, name: string): PlacedTe
   }
   const [begin, end] = offsets as [number, number];
   // A product past 2^53 is inexact, and far past any file: the comparison fails as it should.
-  const expected = elementsOf(shape) * Float32Array.BYTES_PER_ELEMENT;
+  const expected = sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT;
   if (end - begin !== expected) {
     throw broken(name, `tensor ${quoted} should take ${expected} bytes by its shape, and has ${end - begin}`);
   }
@@ -209,10 +210,6 @@ function floatsOf(bytes: Uint8Array): Float32Array {
   const copy = new Uint8Array(bytes.length);
   copy.set(bytes);
   return new Float32Array(copy.buffer);
-}
-
-function elementsOf(shape: readonly number[]): number {
-  return shape.reduce((product, dim) => product * dim, 1);
 }
 
 function isCount(value: unknown): value is number {

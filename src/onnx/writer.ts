@@ -1,3 +1,4 @@
+import { sizeOf } from '../core/shape.ts';
 import { dataTypeCodes } from './model.ts';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './model.ts';
 import { ProtobufWriter } from './protobuf.ts';
@@ -119,7 +120,7 @@ function writeAttribute(writer: ProtobufWriter, name: string, attribute: OnnxAtt
 
 function writeTensor(writer: ProtobufWriter, name: string, tensor: OnnxTensor): void {
   const { dataType, dims, data } = tensor;
-  const expected = dims.reduce((product, dim) => product * dim, 1);
+  const expected = sizeOf(dims);
   if (!(data instanceof arrayTypes[dataType]) || data.length !== expected) {
     throw new Error(
       `initializer "${name}" of ${dataType}[${dims.join(',')}] takes ${expected} values in a ` +

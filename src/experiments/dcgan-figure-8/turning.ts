@@ -1,7 +1,7 @@
 /** How far pictures turn along an axis of z: from light on the left to light on the right. */
-import { correlation, mean } from '../../core/numbers.ts';
+import { correlation, joined, mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { joined, vectorsOf } from '../../explore/latent.ts';
+import { vectorsOf } from '../../explore/latent.ts';
 import { alongAxis, turnAxis } from '../../explore/latent-turn.ts';
 import { latentOfSeeds } from '../../gan/sampler.ts';
 import { candidates, greatest, type Exemplars } from '../exemplars.ts';

@@ -1,5 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
-import { joined } from '../../explore/latent.ts';
+import { joined } from '../../core/numbers.ts';
 import { untrainedNetworks } from '../../gan/trainer.ts';
 import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';

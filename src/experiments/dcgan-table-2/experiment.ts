@@ -1,6 +1,6 @@
 import { UsageError } from '../../core/errors.ts';
+import { joined } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { joined } from '../../explore/latent.ts';
 import { rowsOf } from '../../metrics/rows.ts';
 import { nameOfData } from '../data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';

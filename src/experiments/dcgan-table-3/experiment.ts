@@ -1,4 +1,4 @@
-import { range } from '../../core/numbers.ts';
+import { joined, range } from '../../core/numbers.ts';
 import { encodeGrid, scaleForScreen } from '../../data/pictures.ts';
 import { withClasses } from '../../gan/gan.ts';
 import { latentOfSeeds } from '../../gan/sampler.ts';
@@ -15,7 +15,6 @@ import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../exper
 import { roundedTo } from '../experiment.ts';
 import { openGenerator, runOf, withGenerator, type TrainedGenerator } from '../generators.ts';
 import { readLabelled } from '../labelled-pictures.ts';
-import { joined } from '../../explore/latent.ts';
 
 /** What the paper reports of 50,000, and of ten million samples. */
 const paper = { real: 3.1, gan: 6.28, dcgan: 2.98, most: 1.48 };
