@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Budget } from './budget.ts';
 import type { Experiment, Outcome } from './experiment.ts';
@@ -88,7 +89,7 @@ it('says the paper’s number beside ours, with everything that a number needs',
 });
 
 it('is the page in docs that is made of the results there', async () => {
-  const docs = new URL('../../docs/', import.meta.url).pathname;
+  const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
   const page = resultsPage(experiments, await readResults(join(docs, 'results')));
   // scripts/render-results.mjs writes it anew.
   expect(await readFile(join(docs, 'results.md'), 'utf8')).toBe(page);
