@@ -8,10 +8,10 @@ import { papers, type Experiment, type Outcome } from '../experiments/experiment
 import { experimentOf, experiments } from '../experiments/registry.ts';
 import { measuredText, resultsPage } from '../experiments/results-page.ts';
 import { readResults, recordResult, resultOf, writeOutcome, type Result } from '../experiments/results.ts';
+import { runsTrainedIn, trainingOfRun } from '../experiments/trainings.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
-import { openRunFolder } from '../runs/run-folder.ts';
 import { printJson } from './print.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
@@ -150,7 +150,7 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
     for (const { key, optional } of experiment.needs) if (optional !== true) await data.open(key);
     data.close();
   }
-  for (const path of runs) await openRunFolder(path);
+  const before = await Promise.all(runs.map((path) => trainingOfRun(path, { within: false })));
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const folder = flags.out ?? join('reproduced', experiment.name);
   const terminal = new Terminal(flags.json === true ? process.stderr : process.stdout);
@@ -159,6 +159,7 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
   const seed = flags.seed ?? defaultSeed;
   const version = programVersion();
   await makeFolder(folder);
+  const earlier = new Set(await runsTrainedIn(folder));
   let outcome: Outcome;
   try {
     outcome = await experiment.run({
@@ -185,6 +186,9 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
     data.close();
   }
   terminal.discardProgress();
+  const spentMinutes = Number(budget.spent.toFixed(2));
+  const made = (await runsTrainedIn(folder)).filter((path) => !earlier.has(path));
+  const within = await Promise.all(made.map((path) => trainingOfRun(path, { within: true })));
   const { device, threads } = runtime;
   const result = resultOf(experiment, outcome, {
     sparring: version,
@@ -193,7 +197,8 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
     threads,
     date: new Date().toISOString().slice(0, 10),
     budgetMinutes: budget.minutes,
-    spentMinutes: Number(budget.spent.toFixed(2)),
+    spentMinutes,
+    trainings: [...before, ...within],
   });
   const paths = await writeOutcome(folder, outcome, result);
   if (flags.record !== undefined) paths.push(...(await record(flags.record, result, outcome)));

@@ -2,12 +2,18 @@
 import type { Experiment, Measured, ResultRow } from './experiment.ts';
 import { papers } from './experiment.ts';
 import type { Result } from './results.ts';
+import { evaluationMinutes } from './trainings.ts';
 
 const head = `# Results
 
-What the papers report, and what Sparring measured by the same protocol. Each section is one command,
-\`sparring reproduce NAME\`; \`--record docs\` adds its result to [results](results), as data, and writes this page anew.
-A number below the paper's is a result too: the budget says what was spent on it.
+What the papers report, and what Sparring measured with the same protocol.
+
+Each section is the output of one command, \`sparring reproduce NAME\`. With \`--record docs\` the command adds its
+result to [results](results) as JSON and regenerates this page from all of them. Nobody edits this page by hand.
+
+A number worse than the paper's is a result too. The table of times says what it cost: how long each network was trained,
+how long the evaluation took, and the budget that the experiment was given. "Before" marks a network that was trained
+before the experiment began. The budget does not cover its training.
 `;
 
 /**
@@ -33,15 +39,15 @@ function section(experiment: Experiment, results: readonly Result[], folder: str
   const lines = [`## ${name}`, '', `${summary} ([${title}](${address}), ${where})`, ''];
   if (results.length === 0) lines.push('Not recorded yet.', '');
   for (const result of results) {
-    const { seed, spentMinutes, budgetMinutes, date, sparring, device, threads } = result;
+    const { seed, date, sparring, device, threads } = result;
     const circumstances = [
       date,
       `Sparring ${sparring}`,
       `seed ${seed}`,
-      `${minutes(spentMinutes)} of a budget of ${minutes(budgetMinutes)} minutes`,
       `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     ];
     lines.push(`**${circumstances.join(' · ')}**`, '', ...table(result.rows), '');
+    lines.push(...times(result), '');
     lines.push(`Protocol: ${result.protocol}`, '');
     for (const remark of result.remarks) lines.push(`- ${remark}`);
     if (result.remarks.length > 0) lines.push('');
@@ -50,8 +56,31 @@ function section(experiment: Experiment, results: readonly Result[], folder: str
   return lines.join('\n');
 }
 
+/** Training and evaluation, each with the time it took. */
+function times({ spentMinutes, budgetMinutes, trainings = [] }: Result): string[] {
+  const evaluation = evaluationMinutes(spentMinutes, trainings);
+  const training = trainings.map(({ what, steps, minutes, within }) => [
+    `training: ${what}, ${steps.toLocaleString('en-US')} steps${within ? '' : ' (before)'}`,
+    minutes === undefined ? notRecorded : duration(minutes),
+  ]);
+  const total = trainings.some(({ within }) => within) || evaluation === undefined;
+  return [
+    line(['time', 'minutes']),
+    line(['---', '--:']),
+    ...(training.length === 0 ? [['training', notRecorded]] : training).map(line),
+    line(['evaluation', evaluation === undefined ? notRecorded : duration(evaluation)]),
+    ...(total ? [line(['the experiment in all', duration(spentMinutes)])] : []),
+    line(['its budget', duration(budgetMinutes)]),
+  ];
+}
+
+const notRecorded = 'not recorded';
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.map(escaped).join(' | ')} |`;
+}
+
 function table(rows: readonly ResultRow[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
   return [
     line(['', 'the paper', 'ours']),
     line(['---', '---', '---']),
@@ -74,6 +103,7 @@ export function measuredText(measured: Measured | undefined): string {
   return error === undefined ? shown : `${shown} ± ${error}`;
 }
 
-function minutes(value: number): string {
-  return String(Number(value.toPrecision(2)));
+/** Minutes: to a tenth, or to a hundredth where there is less than one. */
+function duration(minutes: number): string {
+  return String(Number(minutes.toFixed(minutes < 1 ? 2 : 1)));
 }

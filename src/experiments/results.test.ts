@@ -7,7 +7,7 @@ import { Budget } from './budget.ts';
 import type { Experiment, Outcome } from './experiment.ts';
 import { experiments } from './registry.ts';
 import { measuredText, resultsPage } from './results-page.ts';
-import { readResults, recordResult, resultOf, writeOutcome } from './results.ts';
+import { readResults, recordResult, resultOf, writeOutcome, type Result } from './results.ts';
 
 const outcome: Outcome = {
   protocol: 'counted by hand',
@@ -78,14 +78,41 @@ it('refuses results that are damaged, naming the file', async () => {
 it('says the paper’s number beside ours, with everything that a number needs', () => {
   const page = resultsPage([experiment], new Map([['gan-apples', [result]]]));
   expect(page).toContain('## gan-apples\n\nApples and pears ([Goodfellow et al. 2014](https://arxiv.org/');
-  expect(page).toContain(
-    '**2026-11-24 · Sparring 0.1.0 · seed 1 · 38 of a budget of 40 minutes · cpu, 2 threads**',
-  );
+  expect(page).toContain('**2026-11-24 · Sparring 0.1.0 · seed 1 · cpu, 2 threads**');
   expect(page).toContain('| apples, pieces | 225 ± 2 | 230.5 ± 1.9 |\n| \\|pears\\| | — | −3 |\n');
   expect(page).toContain('Protocol: counted by hand\n\n- Plums are missing.\n\n');
   expect(page).toContain('![a heap of apples](results/apples.png)');
   expect(resultsPage([experiment], new Map())).toContain('Not recorded yet.');
   expect(measuredText(undefined)).toBe('—');
+});
+
+it('tells training time from evaluation time, and says where that was not recorded', () => {
+  const timesOf = (trainings: Result['trainings']) => {
+    const page = resultsPage([experiment], new Map([['gan-apples', [{ ...result, trainings }]]]));
+    return /\| time \| minutes \|\n\| --- \| --: \|\n([\s\S]*?)\n\n/.exec(page)?.[1]?.split('\n');
+  };
+  const before = { what: 'gan-pears', steps: 12000, minutes: 90.25, within: false };
+  const within = { what: 'gan-plums', steps: 7, minutes: 30, within: true };
+  expect(timesOf([before])).toEqual([
+    '| training: gan-pears, 12,000 steps (before) | 90.3 |',
+    '| evaluation | 38.2 |',
+    '| its budget | 40 |',
+  ]);
+  expect(timesOf([before, within])?.slice(1)).toEqual([
+    '| training: gan-plums, 7 steps | 30 |',
+    '| evaluation | 8.2 |',
+    '| the experiment in all | 38.2 |',
+    '| its budget | 40 |',
+  ]);
+  expect(timesOf([{ what: 'gan-pears', steps: 3, within: false }])?.[0]).toBe(
+    '| training: gan-pears, 3 steps (before) | not recorded |',
+  );
+  expect(timesOf(undefined)).toEqual([
+    '| training | not recorded |',
+    '| evaluation | not recorded |',
+    '| the experiment in all | 38.2 |',
+    '| its budget | 40 |',
+  ]);
 });
 
 it('is the page in docs that is made of the results there', async () => {

@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
 import { parseJson, parseWith } from '../runs/json-file.ts';
 import type { Experiment, Outcome } from './experiment.ts';
+import { trainingSchema } from './trainings.ts';
 
 const measuredSchema = z.object({ value: z.number(), error: z.number().optional() });
 
@@ -22,6 +23,8 @@ export const resultSchema = z.object({
   seed: z.number().int().min(0),
   budgetMinutes: z.number().positive(),
   spentMinutes: z.number().min(0),
+  /** Of each network that was evaluated. Absent: which were trained, and for how long, was not recorded. */
+  trainings: z.array(trainingSchema).optional(),
   device: z.string(),
   threads: z.number().int().min(1),
   protocol: z.string(),

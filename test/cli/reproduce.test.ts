@@ -41,6 +41,7 @@ describe('sparring reproduce gan-figure-1', () => {
     expect(animation.pages).toBeGreaterThanOrEqual(1); // how many steps there were, a test does not know
     const result = JSON.parse(await readFile(join(cwd, folder, 'result.json'), 'utf8')) as object;
     expect(result).toMatchObject({ experiment: 'gan-figure-1', seed: 3, budgetMinutes: 0.05, threads: 1 });
+    expect(result).toMatchObject({ trainings: [] }); // it trains no run: its networks are never saved
     const page = await readFile(join(cwd, 'docs', 'results.md'), 'utf8');
     expect(page).toContain('seed 3 ');
     expect(page).toContain('(results/gan-figure-1.png)');
@@ -74,7 +75,11 @@ describe('figures of a run that there is', () => {
       expect(files.sort()).toEqual([picture, 'result.json']);
     }
     const text = await readFile(join(cwd, 'reproduced', 'gan-figure-2', 'result.json'), 'utf8');
-    const { numbers } = JSON.parse(text) as { numbers: { neighbours: { seed: number; nearest: string }[] } };
+    const { numbers, trainings } = JSON.parse(text) as {
+      numbers: { neighbours: { seed: number; nearest: string }[] };
+      trainings: object[];
+    };
+    expect(trainings).toMatchObject([{ what: 'dcgan-64, seed 1', steps: 3, within: false }]);
     expect(numbers.neighbours).toHaveLength(48);
     expect(numbers.neighbours[0]!.nearest).toMatch(/^00\d\.png$/);
   });

@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { openTrainedNetworks } from '../runs/trained-networks.ts';
+import { tinyDcgan } from './testing/tiny-runs.ts';
+import { evaluationMinutes, runsTrainedIn, trainingOfRun } from './trainings.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-trainings-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('reads from a run’s checkpoint how long it was trained', async () => {
+  expect(await runsTrainedIn(folder)).toEqual([]);
+  const run = await tinyDcgan(folder, await createNodeRuntime({ threads: 1 }));
+  expect(await runsTrainedIn(folder)).toEqual([run]);
+  const { seconds } = await openTrainedNetworks(run);
+  expect(seconds).toBeGreaterThan(0);
+  const minutes = Number((seconds / 60).toFixed(2));
+  const training = await trainingOfRun(run, { within: true });
+  expect(training).toEqual({ what: 'dcgan-64, seed 1', steps: 2, minutes, within: true });
+});
+
+it('refuses a run that does not exist', async () => {
+  const nowhere = join(folder, 'nowhere');
+  await expect(trainingOfRun(nowhere, { within: false })).rejects.toThrow(`${nowhere} does not exist`);
+});
+
+it('takes from an experiment’s time what it trained, and only that', () => {
+  const before = { what: 'a', steps: 1, minutes: 100, within: false };
+  const within = { what: 'b', steps: 1, minutes: 4, within: true };
+  expect(evaluationMinutes(15, [before])).toBe(15);
+  expect(evaluationMinutes(15, [before, within])).toBe(11);
+  expect(evaluationMinutes(3, [within])).toBe(0);
+});
+
+it('does not guess what was not timed', () => {
+  const untimed = { what: 'a', steps: 1, within: true };
+  expect(evaluationMinutes(15, [untimed])).toBeUndefined();
+  expect(evaluationMinutes(15, [{ ...untimed, within: false }])).toBe(15);
+  expect(evaluationMinutes(15, [])).toBeUndefined();
+  expect(evaluationMinutes(15)).toBeUndefined();
+});
