@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Measures our step beside the peers', and each convolution; prints tables. See README.md beside this file. */
+/** Measures our training step beside its peers, and each convolution; prints tables. See README.md beside this file. */
 import { convolutionsOf, kernelName, product } from './convolutions.mjs';
 import { busyWarning, describeMachine, loadNow } from './measure/machine.mjs';
 import { bestSeen, fmaPeak } from './measure/peak.mjs';

@@ -3,7 +3,7 @@ import { definitionOf, trained } from './sides/definition.mjs';
 import { topologicalOrder } from '../dist/tensor/walk.js';
 
 /** The three partial applications of a convolution's trilinear form, by the operation that each is (docs/design.md). */
-const directions = { Conv: 'forward', ConvTranspose: 'transposed', ConvWeightGradient: 'by weights' };
+const directions = { Conv: 'forward', ConvTranspose: 'transposed', ConvWeightGradient: 'weight gradient' };
 
 /**
  * Each convolution of a workload's step once, with how often the step has it: G's transposed convolutions are D's input

@@ -4,13 +4,13 @@ export { textTable } from '../../dist/cli/text-table.js';
 export const stepHeadings = [
   'a step of',
   'side',
-  'ms (least to most)',
+  'ms (range)',
   'pictures/s',
   'GFLOP/s',
   'of peak',
   'peak MB',
   's to first step',
-  'ours / theirs (least to most)',
+  'ours / theirs (range)',
 ];
 
 /**
@@ -96,7 +96,7 @@ export function kernelHeadings(results) {
     'GFLOP/s',
     'of peak',
     'ms a step',
-    ...others.flatMap((name) => [`${name} ms`, 'GFLOP/s', 'ours / theirs (least to most)']),
+    ...others.flatMap((name) => [`${name} ms`, 'GFLOP/s', 'ours / theirs (range)']),
   ];
 }
 

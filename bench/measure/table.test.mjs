@@ -92,18 +92,18 @@ describe('tables of measurements', () => {
     const convolution = { name: 'a → b', direction: 'forward', times: 4, flops: 4e9, sides: [ours, theirs] };
     const failed = {
       ...convolution,
-      direction: 'by weights',
+      direction: 'weight gradient',
       sides: [ours, { side: 'PyTorch', error: 'no' }],
     };
     const results = [convolution, failed, { ...convolution, direction: 'product', times: 0 }];
     expect(kernelRows(results, 400)).toEqual([
       ['a → b', 'forward', '4×', '20.0', '200', '50%', '80.0', '1180', '3.39', '1.39 (1.34 to 1.46)'],
-      ['a → b', 'by weights', '4×', '20.0', '200', '50%', '80.0', '–', '', ''],
+      ['a → b', 'weight gradient', '4×', '20.0', '200', '50%', '80.0', '–', '', ''],
       ['a → b', 'product', '', '20.0', '200', '50%', '', '1180', '3.39', '1.39 (1.34 to 1.46)'],
     ]);
     expect(kernelHeadings(results)).toHaveLength(10);
     expect(kernelSummary(results)).toBe(
-      'All convolutions of a step: 160 ms for 32.0 GFLOP (forward 80.0, by weights 80.0).',
+      'All convolutions of a step: 160 ms for 32.0 GFLOP (forward 80.0, weight gradient 80.0).',
     );
   });
 

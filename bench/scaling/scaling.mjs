@@ -103,8 +103,8 @@ const headings = [
   '',
   'GFLOP',
   'ms',
-  'time of the base’s (least to most)',
-  'operations of the base’s',
+  'time relative to the base (range)',
+  'operations relative to the base',
   'GFLOP/s',
   'peak MB',
 ];

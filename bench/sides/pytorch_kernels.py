@@ -24,7 +24,7 @@ class Kernels:
         self.work = {
             "forward": lambda: functional.conv2d(larger, weights, None, stride, padding),
             "transposed": lambda: functional.conv_transpose2d(smaller, weights, None, stride, padding, extra),
-            "by weights": lambda: conv2d_weight(larger, weights.shape, smaller, stride, padding),
+            "weight gradient": lambda: conv2d_weight(larger, weights.shape, smaller, stride, padding),
         }[kernel["direction"]]
 
     @torch.no_grad()

@@ -11,7 +11,7 @@ const graphs = {
   forward: ({ larger, weights, geometry }) => ops.conv2d(larger, weights, geometry),
   transposed: ({ larger, smaller, weights, attributes }) =>
     ops.convTransposeTo(smaller, weights, attributes, larger.shape.slice(2)),
-  'by weights': ({ larger, smaller, weights, attributes }) =>
+  'weight gradient': ({ larger, smaller, weights, attributes }) =>
     ops.convWeightGradient(larger, smaller, attributes, weights.shape.slice(2)),
 };
 
