@@ -33,7 +33,7 @@ export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf
 /** What `npm pack` would publish of this tree. */
 export async function packedFiles(): Promise<PackedFile[]> {
   if (!existsSync(join(root, 'dist/index.js'))) {
-    throw new Error('dist/index.js is not there: run `npm run build` first, as `npm test` does');
+    throw new Error('dist/index.js does not exist: run `npm run build` first, as `npm test` does');
   }
   const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
     cwd: root,
