@@ -5,7 +5,7 @@ import { SparringError, UsageError } from './errors.ts';
 describe('rowCount', () => {
   it('counts whole rows', () => {
     expect(rowCount('pictures', new Float32Array(12), 4)).toBe(3);
-    expect(rowCount('numbers', [7], 1)).toBe(1);
+    expect(rowCount('numbers', Float32Array.of(7), 1)).toBe(1);
   });
 
   it.each([
@@ -14,7 +14,7 @@ describe('rowCount', () => {
     [3, 4],
   ])('refuses %d numbers as rows of %d', (length, size) => {
     const says = `got ${length} numbers, expected one or more pictures of ${size}`;
-    expect(() => rowCount('pictures', new Uint8Array(length), size)).toThrow(new SparringError(says));
+    expect(() => rowCount('pictures', new Float32Array(length), size)).toThrow(new SparringError(says));
   });
 });
 

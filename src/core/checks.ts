@@ -1,15 +1,17 @@
+import { expectArray } from './arrays.ts';
 import { SparringError, UsageError } from './errors.ts';
 
 /**
  * How many rows of `size` numbers there are.
  *
  * @param what the rows are, in the plural: `latent vectors`
- * @throws SparringError if there is none, or a part of one
+ * @throws SparringError if there is none, or a part of one, or it is another kind of array
  */
-export function rowCount(what: string, { length }: ArrayLike<number>, size: number): number {
-  const count = length / size;
+export function rowCount(what: string, values: Float32Array, size: number): number {
+  expectArray(what, values, 'Float32Array');
+  const count = values.length / size;
   if (!Number.isInteger(count) || count === 0) {
-    throw new SparringError(`got ${length} numbers, expected one or more ${what} of ${size}`);
+    throw new SparringError(`got ${values.length} numbers, expected one or more ${what} of ${size}`);
   }
   return count;
 }

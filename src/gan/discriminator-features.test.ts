@@ -68,6 +68,9 @@ describe('DiscriminatorFeatures', () => {
     const images = new RandomStream(2, 'test', 0).uniform(new Float32Array(5 * 3 * 32 * 32), -1, 1);
     const features = await DiscriminatorFeatures.create(gan, runtime, 2);
     const found = await features.of(images, state);
+    await expect(features.of(Array.from(images) as unknown as Float32Array, state)).rejects.toThrow(
+      'images got an array, expected a Float32Array',
+    );
     await features.release();
     expect([features.dimension, found.length]).toEqual([(2 + 4 + 8) * 16, 5 * 14 * 16]);
 

@@ -107,6 +107,7 @@ export class DiscriminatorFeatures {
    * The features of images [count, C, H, W] in the GAN's range, [count, dimension].
    *
    * @param state a training's state
+   * @throws SparringError if they are not whole pictures
    */
   async of(images: Float32Array, state: State): Promise<Float32Array> {
     const sizes = { exampleSize: this.#pictureSize, batchSize: this.#batchSize, what: 'pictures' };

@@ -1,3 +1,4 @@
+import { expectArray } from '../core/arrays.ts';
 import { SparringError } from '../core/errors.ts';
 import { oneHot } from '../core/one-hot.ts';
 import type { RandomStream } from '../core/random.ts';
@@ -96,6 +97,7 @@ export function withClasses(
   if (classes === undefined) {
     throw new SparringError('got classes for a generator that is not conditional: leave them out');
   }
+  expectArray('z', z, 'Float32Array');
   const rows = oneHot(labels, classes);
   for (let i = 0; i < labels.length; i++) {
     z.set(rows.subarray(i * classes, (i + 1) * classes), (i + 1) * dimension - classes);

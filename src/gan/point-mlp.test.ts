@@ -125,6 +125,9 @@ describe('Judge', () => {
     await expect(judge.judge(new Float32Array(0), state)).rejects.toThrow(
       'got 0 numbers, expected one or more examples of 1',
     );
+    await expect(judge.judge([0, 1] as unknown as Float32Array, state)).rejects.toThrow(
+      'examples got an array, expected a Float32Array',
+    );
     await judge.release();
   });
 });

@@ -62,6 +62,10 @@ describe('encodeSafetensors', () => {
     expect(encoding('a', [2])).toThrow('tensor "a" of shape [2] does not fit its 3 values');
     expect(encoding('a', [-1, -3])).toThrow('does not fit');
     expect(encoding('__metadata__', [3])).toThrow('may not be named');
+    const doubles = new Map([['a', { shape: [3], data: new Float64Array(3) as unknown as Float32Array }]]);
+    expect(() => encodeSafetensors(doubles, {})).toThrow(
+      'tensor "a" got a Float64Array, expected a Float32Array',
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { expectArray } from '../core/arrays.ts';
 import { SparringError } from '../core/errors.ts';
 import { sizeOf } from '../core/shape.ts';
 
@@ -49,6 +50,7 @@ export function encodeSafetensorsChunks(
   for (const [name, { shape, data }] of tensors) {
     if (name === metadataKey)
       throw new Error(`a tensor may not be named "${metadataKey}": that is the metadata's`);
+    expectArray(`tensor "${name}"`, data, 'Float32Array'); // its bytes are written as they lie
     if (!shape.every(isCount) || sizeOf(shape) !== data.length) {
       throw new Error(
         `tensor "${name}" of shape [${shape.join(',')}] does not fit its ${data.length} values`,

@@ -106,6 +106,9 @@ describe('sampling', () => {
       'got 4 numbers, expected one or more latent vectors of 3',
     );
     await expect(sampler.sample(new Float32Array(0), state)).rejects.toThrow('got 0 numbers');
+    await expect(sampler.sample([1, 2, 3] as unknown as Float32Array, state)).rejects.toThrow(
+      'latent vectors got an array, expected a Float32Array',
+    );
     await sampler.release();
   });
 });

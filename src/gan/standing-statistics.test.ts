@@ -6,7 +6,7 @@ import { Scope } from '../nn/scope.ts';
 import { compile, floats } from '../runtime/program.ts';
 import * as ops from '../tensor/ops.ts';
 import { drawLatent } from './gan.ts';
-import { standingStatistics } from './standing-statistics.ts';
+import { exampleStatistics, standingStatistics } from './standing-statistics.ts';
 import { tinyGan, tinyTraining } from './testing/tiny.ts';
 import { Trainer } from './trainer.ts';
 
@@ -45,4 +45,14 @@ it('is, of D, the mean of what its layer makes of pictures that G made, normalis
 it('is of those networks that are asked for', async () => {
   const measured = await standingStatistics(tinyGan, state, runtime, ['generator']);
   expect([...measured.keys()]).toEqual(['generator.norm.runningMean', 'generator.norm.runningVariance']);
+});
+
+it('refuses what are no examples', async () => {
+  const of = async (examples: unknown) =>
+    exampleStatistics(tinyGan, examples as Float32Array, state, runtime);
+  await expect(of(new Float64Array(6))).rejects.toThrow(
+    'examples got a Float64Array, expected a Float32Array',
+  );
+  await expect(of(new Float32Array(7))).rejects.toThrow('got 7 numbers to measure, expected a multiple of 6');
+  await expect(of(new Float32Array(0))).rejects.toThrow('got 0 numbers to measure');
 });

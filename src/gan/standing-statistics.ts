@@ -1,3 +1,5 @@
+import { expectArray } from '../core/arrays.ts';
+import { SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
 import { Scope } from '../nn/scope.ts';
@@ -49,7 +51,7 @@ export async function standingStatistics(
  * @param examples pictures [count, C, H, W] in the GAN's range, or points; one or more
  * @param state holds the weights of D
  * @returns the values by the names they have in a state; none for a D without batch normalisation
- * @throws SparringError if the device cannot run D
+ * @throws SparringError if they are not whole examples, or the device cannot run D
  */
 export async function exampleStatistics(
   gan: Gan,
@@ -59,6 +61,10 @@ export async function exampleStatistics(
 ): Promise<Map<string, Float32Array>> {
   const shape = exampleShape(gan);
   const size = sizeOf(shape);
+  expectArray('examples', examples, 'Float32Array');
+  if (examples.length === 0 || examples.length % size !== 0) {
+    throw new SparringError(`got ${examples.length} numbers to measure, expected a multiple of ${size}`);
+  }
   const batchSize = Math.min(measuredBatchSize, examples.length / size);
   const x = ops.input('examples', [batchSize, ...shape]);
   const measured: Record<string, Node> = {};

@@ -1,5 +1,6 @@
 /** The training algorithm on networks of a few dozen weights, against the same graphs run by hand. */
 import { describe, expect, it } from 'vitest';
+import { SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { adam } from '../nn/optimiser.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
@@ -215,6 +216,20 @@ describe('going on from a saved state', () => {
     expect(() => trainer.restore(transposed, 5)).toThrow(
       'has "generator.paint.weight" of shape [6, 5], expected [5, 6]',
     );
+    const doubles = copyOf(trainer);
+    for (const tensor of doubles.values()) tensor.data.fill(9);
+    const weight = doubles.get('generator.paint.weight')!;
+    doubles.set('generator.paint.weight', {
+      ...weight,
+      data: new Float64Array(30) as unknown as Float32Array,
+    });
+    expect(() => trainer.restore(doubles, 5)).toThrow(
+      'checkpoint tensor "generator.paint.weight" got a Float64Array, expected a Float32Array',
+    );
+    doubles.set('generator.paint.weight', { ...weight, data: new Float32Array(29) });
+    expect(() => trainer.restore(doubles, 5)).toThrow(
+      'has 29 numbers in "generator.paint.weight" of shape [5, 6]',
+    );
     expect(trainer.iterations).toBe(0);
     expect(copyOf(trainer)).toEqual(before);
     await trainer.release();
@@ -237,6 +252,22 @@ describe('what goes wrong', () => {
     await expect(trainer.step(async () => new Float32Array(23))).rejects.toThrow(
       'a batch got 23 numbers, expected 24 (4 pictures of 1×2×3)',
     );
+    expect(trainer.iterations).toBe(0);
+    expect(copyOf(trainer)).toEqual(before);
+    await trainer.release();
+  });
+
+  it.each([
+    ['an array', Array.from(tinyBatch(0)), 'a batch got an array, expected a Float32Array'],
+    ['doubles', Float64Array.from(tinyBatch(0)), 'a batch got a Float64Array, expected a Float32Array'],
+    ['nothing', undefined, 'a batch got nothing, expected a Float32Array'],
+    ['an object without pictures', { labels: [1] }, 'a batch got nothing, expected a Float32Array'],
+    ['pictures as an array', { pictures: [1, 2] }, 'a batch got an array, expected a Float32Array'],
+  ])('refuses %s for a batch, and has changed nothing', async (_, batch, sentence) => {
+    const trainer = await createTrainer();
+    const before = copyOf(trainer);
+    const supplier = async () => batch as unknown as Float32Array;
+    await expect(trainer.step(supplier)).rejects.toThrow(new SparringError(sentence));
     expect(trainer.iterations).toBe(0);
     expect(copyOf(trainer)).toEqual(before);
     await trainer.release();

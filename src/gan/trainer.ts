@@ -1,3 +1,4 @@
+import { expectArray, kindOf } from '../core/arrays.ts';
 import { SparringError } from '../core/errors.ts';
 import { oneHot } from '../core/one-hot.ts';
 import { RandomStream } from '../core/random.ts';
@@ -129,7 +130,8 @@ export class Trainer {
    * One iteration: k updates of the discriminator, each on a batch and noise of its own, and one of the
    * generator.
    *
-   * @throws SparringError if a loss is no longer a number; the state is then of no more use
+   * @throws SparringError if the batch is not as the networks take it, which changes nothing, or if a loss is no longer
+   *   a number; the state is then of no more use
    */
   async step(nextBatch: BatchSupplier): Promise<StepReport> {
     const { k } = this.options;
@@ -166,7 +168,7 @@ export class Trainer {
   /**
    * Goes back to a saved state.
    *
-   * @throws SparringError if a tensor is missing or of another shape; nothing has changed then
+   * @throws SparringError if a tensor is missing, or of another shape or type; nothing has changed then
    */
   restore(tensors: ReadonlyMap<string, SafetensorsTensor>, iterations: number): void {
     const saved = new Map<string, Float32Array>();
@@ -176,6 +178,12 @@ export class Trainer {
       if (tensor === undefined || !sameShape(tensor.shape, shape)) {
         throw new SparringError(
           `the checkpoint ${tensor === undefined ? `lacks "${name}"` : `has "${name}" of shape ${showShape(tensor.shape)}`}, expected ${showShape(shape)}: it belongs to a run with other options`,
+        );
+      }
+      expectArray(`checkpoint tensor "${name}"`, tensor.data, 'Float32Array');
+      if (tensor.data.length !== sizeOf(shape)) {
+        throw new SparringError(
+          `the checkpoint has ${tensor.data.length} numbers in "${name}" of shape ${showShape(shape)}, expected ${sizeOf(shape)}`,
         );
       }
       saved.set(name, tensor.data);
@@ -205,8 +213,7 @@ export class Trainer {
     const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay } = this.options;
     const shape = exampleShape(gan);
     const batch = await nextBatch();
-    const { pictures: real, labels }: LabelledExamples =
-      batch instanceof Float32Array ? { pictures: batch } : batch;
+    const { pictures: real, labels } = examplesOf(batch);
     if (real.length !== batchSize * sizeOf(shape)) {
       const what = 'point' in gan ? 'points' : 'pictures';
       throw new SparringError(
@@ -248,6 +255,14 @@ export class Trainer {
     }
     return feeds;
   }
+}
+
+/** @throws SparringError if it is not what a `BatchSupplier` gives */
+function examplesOf(batch: unknown): LabelledExamples {
+  const isLabelled = typeof batch === 'object' && batch !== null && kindOf(batch) === 'an object';
+  const { pictures, labels } = (isLabelled ? batch : { pictures: batch }) as Partial<LabelledExamples>;
+  expectArray('a batch', pictures, 'Float32Array');
+  return { pictures, labels };
 }
 
 /** A parameter or statistic as a training begins with it. */

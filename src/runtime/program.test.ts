@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SparringError } from '../core/errors.ts';
 import { grad } from '../tensor/grad.ts';
 import { interpret } from '../tensor/interpret.ts';
 import * as ops from '../tensor/ops.ts';
@@ -50,6 +51,59 @@ describe('compile', () => {
     await expect(program.run({ x: new Float32Array(3) }, state)).rejects.toThrow('got 3 numbers, expected 2');
     expect([...state.current('w')]).toEqual([1, 2]);
     await program.release();
+  });
+
+  it.each([
+    ['a Float64Array', Float64Array.of(1, 2, 3, 4)],
+    ['an Int32Array', Int32Array.of(1, 2, 3, 4)],
+    ['an array', [1, 2, 3, 4]],
+  ])('refuses %s for float32 numbers rather than read its bytes', async (kind, values) => {
+    const program = await compile({ twice: ops.mul(ops.input('x', [4]), 2) }, runtime);
+    await expect(program.run({ x: values as unknown as Float32Array })).rejects.toThrow(
+      new SparringError(`input "x" got ${kind}, expected a Float32Array`),
+    );
+    await program.release();
+  });
+
+  it('asks for the array of each type', async () => {
+    const x = ops.input('x', [2]);
+    const program = await compile(
+      { taken: ops.gather(x, ops.input('i', [1], 'int64'), 0), kept: ops.input('b', [2], 'bool') },
+      runtime,
+    );
+    const feeds = { x: Float32Array.of(5, 7), i: BigInt64Array.of(1n), b: Uint8Array.of(1, 0) };
+    const results = await program.run(feeds);
+    expect(results['taken']).toEqual(Float32Array.of(7));
+    expect(results['kept']).toEqual(Uint8Array.of(1, 0));
+    await expect(program.run({ ...feeds, i: Float32Array.of(1) })).rejects.toThrow(
+      'input "i" got a Float32Array, expected a BigInt64Array',
+    );
+    await expect(program.run({ ...feeds, b: Float32Array.of(1, 0) })).rejects.toThrow(
+      'input "b" got a Float32Array, expected a Uint8Array',
+    );
+    await program.release();
+  });
+
+  it('refuses a state of another shape, to read or to update, and leaves it as it was', async () => {
+    const state = new State();
+    state.add('w', [2, 3], new Float32Array(6).fill(1));
+    const reading = await compile({ sum: ops.sum(ops.input('w', [3, 2])) }, runtime);
+    await expect(reading.run({}, state)).rejects.toThrow(
+      'state "w" has the shape [2, 3], and this program reads [3, 2]',
+    );
+    const writing = await compile({}, runtime, { updates: { w: ops.neg(ops.input('x', [6])) } });
+    await expect(writing.run({ x: new Float32Array(6) }, state)).rejects.toThrow(
+      'state "w" has the shape [2, 3], and this program makes [6] of it',
+    );
+    expect([...state.current('w')]).toEqual(Array(6).fill(1));
+    await Promise.all([reading.release(), writing.release()]);
+  });
+
+  it('refuses an update that is not float32, which is all that a state holds', async () => {
+    const i = ops.input('i', [2], 'int64');
+    await expect(compile({}, runtime, { updates: { i } })).rejects.toThrow(
+      new SparringError('the update of "i" is int64, expected float32: a state holds nothing else'),
+    );
   });
 
   it('writes moments over what they were, and weights beside what others still read', async () => {

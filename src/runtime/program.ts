@@ -1,11 +1,18 @@
 import { SparringError } from '../core/errors.ts';
-import { sizeOf } from '../core/shape.ts';
+import { sameShape, showShape, sizeOf, type Shape } from '../core/shape.ts';
 import { lower, type LowerOptions } from '../onnx/lower.ts';
 import { overwritable } from '../onnx/overwritable.ts';
 import { encodeModel } from '../onnx/writer.ts';
 import type { Node } from '../tensor/node.ts';
 import { inputsOf } from '../tensor/walk.ts';
-import { allocate, type HostTensor, type LoadedModel, type Runtime, type TensorData } from './runtime.ts';
+import {
+  allocate,
+  expectData,
+  type HostTensor,
+  type LoadedModel,
+  type Runtime,
+  type TensorData,
+} from './runtime.ts';
 import type { State } from './state.ts';
 
 export interface CompileOptions extends Pick<LowerOptions, 'passes'> {
@@ -22,8 +29,8 @@ const nextPrefix = 'next.';
  * Compiles a graph for a device.
  *
  * @param outputs the values that a run gives back, by name
- * @throws SparringError if the graph is malformed, an output's name begins with `next.`, or the device cannot
- *   run it
+ * @throws SparringError if the graph is malformed, an output's name begins with `next.`, an update is not float32, or
+ *   the device cannot run it
  */
 export async function compile(
   outputs: Readonly<Record<string, Node>>,
@@ -35,6 +42,12 @@ export async function compile(
   if (taken !== undefined) {
     throw new SparringError(
       `output "${taken}" begins with "${nextPrefix}", which marks new states: give it another name`,
+    );
+  }
+  for (const [name, { dtype }] of updates) {
+    if (dtype === 'float32') continue;
+    throw new SparringError(
+      `the update of "${name}" is ${dtype}, expected float32: a state holds nothing else`,
     );
   }
   const changed = [...updates].map(([name, node]) => [nextPrefix + name, node] as const);
@@ -81,7 +94,8 @@ export class Program {
    * updates. If the device fails meanwhile, the state is spoilt.
    *
    * @returns each output's values, in arrays of their own
-   * @throws SparringError if an input is missing or has the wrong size
+   * @throws SparringError if an input is missing, its array has another type or length, or the state's tensor has
+   *   another shape; nothing has changed then
    */
   async run(feeds: Readonly<Record<string, TensorData>>, state?: State): Promise<Record<string, TensorData>> {
     const inputs: Record<string, HostTensor> = {};
@@ -95,6 +109,7 @@ export class Program {
     }
     for (const [name, { dtype, shape }] of this.#updates) {
       if (state === undefined) throw new SparringError(`this program updates "${name}": run it with a state`);
+      expectShape(state, name, shape, 'makes', ' of it');
       const data = this.#inPlace.has(name) ? state.current(name) : state.next(name);
       targets[nextPrefix + name] = { dtype, shape, data };
     }
@@ -118,14 +133,25 @@ export class Program {
     feeds: Readonly<Record<string, TensorData>>,
     state: State | undefined,
   ): HostTensor {
-    const data = feeds[name] ?? (state?.has(name) ? state.current(name) : undefined);
-    if (data?.length !== sizeOf(shape)) {
-      throw new SparringError(
-        `input "${name}" got ${data === undefined ? 'nothing' : `${data.length} numbers`}, expected ${sizeOf(shape)}`,
-      );
+    const what = `input "${name}"`;
+    const fed = feeds[name];
+    if (fed === undefined && state?.has(name)) expectShape(state, name, shape, 'reads');
+    const data = fed ?? (state?.has(name) ? state.current(name) : undefined);
+    if (data === undefined) throw new SparringError(`${what} got nothing, expected ${sizeOf(shape)} numbers`);
+    expectData(what, data, dtype);
+    if (data.length !== sizeOf(shape)) {
+      throw new SparringError(`${what} got ${data.length} numbers, expected ${sizeOf(shape)}`);
     }
     return { dtype, shape, data };
   }
+}
+
+function expectShape(state: State, name: string, expected: Shape, verb: string, rest = ''): void {
+  const shape = state.shapeOf(name);
+  if (sameShape(shape, expected)) return;
+  throw new SparringError(
+    `state "${name}" has the shape ${showShape(shape)}, and this program ${verb} ${showShape(expected)}${rest}`,
+  );
 }
 
 /** The output of that name as float32 numbers. */

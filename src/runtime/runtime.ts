@@ -1,3 +1,4 @@
+import { expectArray } from '../core/arrays.ts';
 import type { Shape } from '../core/shape.ts';
 import type { Kernels } from '../onnx/kernels.ts';
 import type { DType } from '../tensor/node.ts';
@@ -47,8 +48,14 @@ export interface Runtime {
   load(model: Uint8Array): Promise<LoadedModel>;
 }
 
+const arrays = { float32: 'Float32Array', int64: 'BigInt64Array', bool: 'Uint8Array' } as const;
+
 /** An array of a type and length, zeroed. */
 export function allocate(dtype: DType, size: number): TensorData {
-  if (dtype === 'float32') return new Float32Array(size);
-  return dtype === 'int64' ? new BigInt64Array(size) : new Uint8Array(size);
+  return new globalThis[arrays[dtype]](size);
+}
+
+/** @throws SparringError, which begins with `what`, if `data` is no array of that type: its bytes would be misread */
+export function expectData(what: string, data: unknown, dtype: DType): asserts data is TensorData {
+  expectArray(what, data, arrays[dtype]);
 }

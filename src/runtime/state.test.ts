@@ -57,6 +57,14 @@ describe('State', () => {
     expect(() => state.set('w', new Float32Array(3))).toThrow(
       'state "w" got 3 numbers, expected 2 for shape [2]',
     );
+    const doubles = Float64Array.of(1, 2) as unknown as Float32Array;
+    expect(() => state.add('d', [2], doubles)).toThrow(
+      'state "d" got a Float64Array, expected a Float32Array',
+    );
+    expect(() => state.set('w', [1, 2] as unknown as Float32Array)).toThrow(
+      'state "w" got an array, expected a Float32Array',
+    );
+    expect(state.has('d')).toBe(false);
     expect(() => state.current('x')).toThrow('there is no state "x"');
     expect(() => state.exchange(['x'])).toThrow('there is no state "x"');
   });

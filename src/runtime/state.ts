@@ -1,3 +1,4 @@
+import { expectArray } from '../core/arrays.ts';
 import { SparringError } from '../core/errors.ts';
 import { showShape, sizeOf, type Shape } from '../core/shape.ts';
 
@@ -20,6 +21,7 @@ export class State {
   /** Adds a tensor. `values` is taken over, not copied. */
   add(name: string, shape: Shape, values: Float32Array): void {
     if (this.#entries.has(name)) throw new SparringError(`state "${name}" is defined twice`);
+    expectArray(`state "${name}"`, values, 'Float32Array');
     if (values.length !== sizeOf(shape)) {
       throw new SparringError(
         `state "${name}" got ${values.length} numbers, expected ${sizeOf(shape)} for shape ${showShape(shape)}`,
@@ -77,6 +79,7 @@ export class State {
   /** Overwrites the current values of one tensor. */
   set(name: string, values: Float32Array): void {
     const entry = this.#entry(name);
+    expectArray(`state "${name}"`, values, 'Float32Array');
     if (values.length !== entry.current.length) {
       throw new SparringError(
         `state "${name}" got ${values.length} numbers, expected ${entry.current.length} for shape ${showShape(entry.shape)}`,
