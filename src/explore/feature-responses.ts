@@ -131,13 +131,15 @@ async function measuredDiscriminator(
   state: State,
   runtime: Runtime,
 ): Promise<State> {
-  const statistics = await exampleStatistics(gan, images, state, runtime);
-  const measured = new State();
-  for (const [path, { shape }] of Object.entries(gan.discriminator.parameters)) {
-    const name = stateNames.parameter('discriminator', path);
-    measured.add(name, shape, statistics.get(name) ?? state.current(name).slice());
-  }
-  return measured;
+  return state.reading(async (shared) => {
+    const statistics = await exampleStatistics(gan, images, shared, runtime);
+    const measured = new State();
+    for (const [path, { shape }] of Object.entries(gan.discriminator.parameters)) {
+      const name = stateNames.parameter('discriminator', path);
+      measured.add(name, shape, statistics.get(name) ?? shared.current(name).slice());
+    }
+    return measured;
+  });
 }
 
 type Response = Omit<FeatureResponse, 'guided'>;

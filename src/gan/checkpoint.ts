@@ -21,7 +21,12 @@ export interface Checkpoint {
 /** The checkpoint is whole, and this program too old to read it. */
 export class NewerCheckpointError extends SparringError {}
 
-/** The file's bytes, in pieces that are views of the training's state: write them before the next step. */
+/**
+ * The file's bytes, in pieces that are views of the training's state: write them before the next step, or, while steps
+ * go on, within `trainer.state.reading`.
+ *
+ * @throws SparringError if a step is changing the state
+ */
 export function encodeCheckpoint(trainer: Trainer, seconds: number): Uint8Array[] {
   return encodeSafetensorsChunks(trainer.tensors(), {
     format: 'sparring',

@@ -111,8 +111,10 @@ export class DiscriminatorFeatures {
    */
   async of(images: Float32Array, state: State): Promise<Float32Array> {
     const sizes = { exampleSize: this.#pictureSize, batchSize: this.#batchSize, what: 'pictures' };
-    return runInBatches(images, sizes, async (batch) =>
-      floats(await this.#program.run({ images: batch }, state), 'features'),
+    return state.reading((shared) =>
+      runInBatches(images, sizes, async (batch) =>
+        floats(await this.#program.run({ images: batch }, shared), 'features'),
+      ),
     );
   }
 

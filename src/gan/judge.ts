@@ -45,8 +45,10 @@ export class Judge {
    */
   async judge(examples: Float32Array, state: State): Promise<Float32Array> {
     const sizes = { exampleSize: this.#exampleSize, batchSize: this.#batchSize, what: 'examples' };
-    return runInBatches(examples, sizes, async (batch) =>
-      floats(await this.#program.run({ examples: batch }, state), 'probability'),
+    return state.reading((shared) =>
+      runInBatches(examples, sizes, async (batch) =>
+        floats(await this.#program.run({ examples: batch }, shared), 'probability'),
+      ),
     );
   }
 

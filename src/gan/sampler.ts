@@ -70,7 +70,7 @@ export class Sampler {
   }
 
   /**
-   * Pictures or points for `z`.
+   * Pictures or points for `z`, all of the state as it is at one time: a training step waits until they are made.
    *
    * @param z any number of latent vectors, [count, latent]; the last batch is padded with its last vector
    * @param state a training's state
@@ -79,8 +79,8 @@ export class Sampler {
   async sample(z: Float32Array, state: State): Promise<Float32Array> {
     const { dimension } = this.#gan.latent;
     const sizes = { exampleSize: dimension, batchSize: this.#batchSize, what: 'latent vectors' };
-    return runInBatches(z, sizes, async (batch) =>
-      floats(await this.#program.run({ z: batch }, state), 'made'),
+    return state.reading((shared) =>
+      runInBatches(z, sizes, async (batch) => floats(await this.#program.run({ z: batch }, shared), 'made')),
     );
   }
 

@@ -28,7 +28,7 @@ export async function standingGenerator(
   runtime: Runtime,
   weights: WeightKind = 'live',
 ): Promise<State> {
-  const generator = generatorState(gan, state, weights);
+  const generator = await state.reading((shared) => generatorState(gan, shared, weights));
   const measured = await standingStatistics(gan, generator, runtime, ['generator']);
   for (const [name, values] of measured) generator.set(name, values);
   return generator;

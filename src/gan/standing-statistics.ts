@@ -104,10 +104,12 @@ async function meansOver(
   if (sums.size === 0) return new Map();
   const program = await compile(measured, runtime, { name: 'statistics' });
   try {
-    for (const fed of feeds) {
-      const results = await program.run(fed, state);
-      for (const [name, sum] of sums) floats(results, name).forEach((value, i) => (sum[i]! += value));
-    }
+    await state.reading(async (shared) => {
+      for (const fed of feeds) {
+        const results = await program.run(fed, shared);
+        for (const [name, sum] of sums) floats(results, name).forEach((value, i) => (sum[i]! += value));
+      }
+    });
   } finally {
     await program.release();
   }

@@ -5,6 +5,7 @@ import { RandomStream } from '../core/random.ts';
 import { sameShape, showShape, sizeOf } from '../core/shape.ts';
 import type { ParameterSpecs } from '../nn/parameter.ts';
 import { compile, floats, type Program } from '../runtime/program.ts';
+import { ReadersWriterLock } from '../runtime/readers-writer-lock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { State } from '../runtime/state.ts';
 import { drawLatent, exampleShape, withClasses, type Gan } from './gan.ts';
@@ -63,6 +64,8 @@ export interface LabelledExamples {
 /** Gives the next batch of real examples; alone, where the GAN is not conditional. */
 export type BatchSupplier = () => Promise<Float32Array | LabelledExamples>;
 
+type Feeds = Readonly<Record<string, Float32Array>>;
+
 interface CompiledStep {
   readonly program: Program;
   readonly random: StepGraph['random'];
@@ -83,6 +86,8 @@ export class Trainer {
   readonly state: State;
   readonly #full: CompiledStep;
   readonly #discriminatorOnly: CompiledStep | undefined;
+  /** Steps that were asked for at once are made one after another, each with the batches that it asks for. */
+  readonly #turn = new ReadersWriterLock();
   #step = 0;
 
   private constructor(
@@ -128,17 +133,35 @@ export class Trainer {
 
   /**
    * One iteration: k updates of the discriminator, each on a batch and noise of its own, and one of the
-   * generator.
+   * generator. Steps that are not waited for are made in the order in which they were asked for, and who reads the
+   * state meanwhile finds it as it is between two of them.
    *
+   * @param nextBatch may sample from the state; it must not wait for another step
    * @throws SparringError if the batch is not as the networks take it, which changes nothing, or if a loss is no longer
    *   a number; the state is then of no more use
    */
   async step(nextBatch: BatchSupplier): Promise<StepReport> {
-    const { k } = this.options;
-    for (let i = 0; i < k - 1; i++) {
-      await this.#run(this.#discriminatorOnly!, nextBatch, this.#step * k + i);
+    return this.#turn.write(async () => {
+      const first = this.#step * this.options.k;
+      // All batches before the first update: one that is not there or does not fit so changes nothing.
+      const feeds: Feeds[] = [];
+      for (let i = 0; i < this.options.k; i++) feeds.push(this.#feeds(await nextBatch(), first + i));
+      return this.state.writing((state) => this.#iterate(feeds, first, state));
+    });
+  }
+
+  async #iterate(feeds: readonly Feeds[], first: number, state: State): Promise<StepReport> {
+    const last = feeds.length - 1;
+    let results: Awaited<ReturnType<Program['run']>> = {};
+    for (const [i, fed] of feeds.entries()) {
+      const step = i < last ? this.#discriminatorOnly! : this.#full;
+      try {
+        results = await this.#run(step, fed, first + i, state);
+      } catch (thrown) {
+        if (i > 0) state.spoil(); // D has had some of its updates: no whole step has made this
+        throw thrown;
+      }
     }
-    const results = await this.#run(this.#full, nextBatch, this.#step * k + k - 1);
     this.#step += 1;
     const scalar = (name: string) => floats(results, name)[0]!;
     const report: StepReport = {
@@ -156,7 +179,12 @@ export class Trainer {
     return report;
   }
 
-  /** The state's tensors, by name: what a checkpoint holds beside `iterations`. Views, valid until the next step. */
+  /**
+   * The state's tensors, by name: what a checkpoint holds beside `iterations`. Views, valid until the next step: while
+   * steps go on, look at them within `state.reading`.
+   *
+   * @throws SparringError if a step is changing them
+   */
   tensors(): Map<string, SafetensorsTensor> {
     return new Map(
       this.state
@@ -168,9 +196,13 @@ export class Trainer {
   /**
    * Goes back to a saved state.
    *
-   * @throws SparringError if a tensor is missing, or of another shape or type; nothing has changed then
+   * @throws SparringError if a tensor is missing, or of another shape or type, or if a step is under way or the state is
+   *   being read; nothing has changed then
    */
   restore(tensors: ReadonlyMap<string, SafetensorsTensor>, iterations: number): void {
+    if (this.#turn.held !== 'free') {
+      throw new SparringError('a step is under way: wait for it, and then restore');
+    }
     const saved = new Map<string, Float32Array>();
     for (const name of this.state.names()) {
       const tensor = tensors.get(name);
@@ -192,27 +224,30 @@ export class Trainer {
     this.#step = iterations;
   }
 
+  /** Frees the compiled steps, after those steps that were asked for. The state stays. */
   async release(): Promise<void> {
-    await this.#full.program.release();
-    await this.#discriminatorOnly?.program.release();
+    await this.#turn.write(async () => {
+      await this.#full.program.release();
+      await this.#discriminatorOnly?.program.release();
+    });
   }
 
   /** Runs the discriminator's update number `update` (from 0), and the generator's that may follow. */
-  async #run(step: CompiledStep, nextBatch: BatchSupplier, update: number) {
-    const feeds = await this.#feeds(nextBatch, update);
+  async #run(step: CompiledStep, fed: Feeds, update: number, state: State) {
+    const feeds: Record<string, Float32Array> = { ...fed };
     const masks = new RandomStream(this.options.seed, 'masks', update);
     for (const { node, draw } of step.random) {
       const values = new Float32Array(sizeOf(node.shape));
       draw(values, masks);
       feeds[node.attributes.name] = values;
     }
-    return step.program.run(feeds, this.state);
+    return step.program.run(feeds, state);
   }
 
-  async #feeds(nextBatch: BatchSupplier, update: number): Promise<Record<string, Float32Array>> {
+  /** What an update takes beside the state and masks. @param batch as the supplier gave it */
+  #feeds(batch: unknown, update: number): Feeds {
     const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay } = this.options;
     const shape = exampleShape(gan);
-    const batch = await nextBatch();
     const { pictures: real, labels } = examplesOf(batch);
     if (real.length !== batchSize * sizeOf(shape)) {
       const what = 'point' in gan ? 'points' : 'pictures';

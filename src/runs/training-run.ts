@@ -177,9 +177,11 @@ export class TrainingRun {
     let sampled = first;
     let saved = first;
     const save = async () => {
-      const checkpoint = encodeCheckpoint(trainer, seconds());
-      const path = await folder.writeCheckpoint(trainer.iterations, checkpoint, options);
-      saved = trainer.iterations;
+      // The pieces of a checkpoint are views of the state, which nobody is to change until they are written.
+      const path = await trainer.state.reading(() => {
+        saved = trainer.iterations;
+        return folder.writeCheckpoint(saved, encodeCheckpoint(trainer, seconds()), options);
+      });
       events.onCheckpoint?.(path, saved);
     };
     while (!this.#stopping && !this.#finished(seconds())) {
@@ -236,12 +238,13 @@ export class TrainingRun {
   /** What the seeds 0, 1, 2 … make: the same z at every step, and those of `sparring sample`. */
   async #sample(folder: RunFolder): Promise<string> {
     const { gan } = this.trainer.options;
-    const { state } = this.trainer;
     const weights = usualWeights(this.options);
-    const generator = await standingGenerator(gan, state, this.#runtime, weights);
-    const seeds = range(0, this.#subject.shown);
-    const examples = await this.#sampler.sample(latentOfSeeds(gan, seeds), generator);
-    return folder.writeSample(this.trainer.iterations, await this.#subject.drawSamples(examples, state));
+    const z = latentOfSeeds(gan, range(0, this.#subject.shown));
+    return this.trainer.state.reading(async (state) => {
+      const generator = await standingGenerator(gan, state, this.#runtime, weights);
+      const examples = await this.#sampler.sample(z, generator);
+      return folder.writeSample(this.trainer.iterations, await this.#subject.drawSamples(examples, state));
+    });
   }
 
   async #animate(folder: RunFolder): Promise<string | undefined> {

@@ -91,13 +91,28 @@ export class Program {
 
   /**
    * Runs once. With a state, inputs that are not in `feeds` come from it, and so do the tensors that the program
-   * updates. If the device fails meanwhile, the state is spoilt.
+   * updates. A run that updates has the state alone, one that reads shares it with others that read; each waits for its
+   * turn. If the device fails during an update, the state is spoilt.
    *
    * @returns each output's values, in arrays of their own
    * @throws SparringError if an input is missing, its array has another type or length, or the state's tensor has
    *   another shape; nothing has changed then
    */
   async run(feeds: Readonly<Record<string, TensorData>>, state?: State): Promise<Record<string, TensorData>> {
+    if (state === undefined) return this.#run(feeds, undefined);
+    if (this.#updates.size > 0) return state.writing((alone) => this.#run(feeds, alone));
+    const reads = [...this.#inputs.keys()].some((name) => feeds[name] === undefined);
+    return reads ? state.reading((shared) => this.#run(feeds, shared)) : this.#run(feeds, undefined);
+  }
+
+  async release(): Promise<void> {
+    await this.#model.release();
+  }
+
+  async #run(
+    feeds: Readonly<Record<string, TensorData>>,
+    state: State | undefined,
+  ): Promise<Record<string, TensorData>> {
     const inputs: Record<string, HostTensor> = {};
     for (const [name, node] of this.#inputs) inputs[name] = this.#input(name, node, feeds, state);
     const results: Record<string, TensorData> = {};
@@ -121,10 +136,6 @@ export class Program {
     }
     state?.exchange(this.#exchanged);
     return results;
-  }
-
-  async release(): Promise<void> {
-    await this.#model.release();
   }
 
   #input(
