@@ -69,7 +69,7 @@ describe('DiscriminatorFeatures', () => {
     const features = await DiscriminatorFeatures.create(gan, runtime, 2);
     const found = await features.of(images, state);
     await expect(features.of(Array.from(images) as unknown as Float32Array, state)).rejects.toThrow(
-      'images got an array, expected a Float32Array',
+      'pictures got an array, expected a Float32Array',
     );
     await features.release();
     expect([features.dimension, found.length]).toEqual([(2 + 4 + 8) * 16, 5 * 14 * 16]);
