@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -11,12 +11,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SparringError } from '../core/errors.ts';
 import { slugOf } from './numbering.ts';
-import { createRunFolder, openRunFolder } from './run-folder.ts';
+import { createRunFolder, openRunFolder, type RunFolder } from './run-folder.ts';
+import { compileForProcesses } from './testing/compiled.ts';
 
 let out = '';
 beforeEach(() => {
@@ -26,6 +26,12 @@ afterEach(() => rmSync(out, { recursive: true, force: true }));
 
 const bytes = Uint8Array.of(1, 2, 3);
 const stepsOf = (files: readonly { step: number }[]) => files.map(({ step }) => step);
+
+/** Opens a folder that has nothing but options yet. */
+async function openOnly(path: string): Promise<RunFolder> {
+  writeFileSync(join(path, 'options.json'), '{"formatVersion": 1}');
+  return openRunFolder(path);
+}
 
 async function messageOfFailure(work: Promise<unknown>): Promise<string> {
   const thrown = await work.then(
@@ -62,17 +68,11 @@ describe('createRunFolder', () => {
   });
 
   it('gives different numbers to runs of two processes', async () => {
-    const compiled = join(out, 'compiled');
-    const source = fileURLToPath(new URL('./numbering.ts', import.meta.url));
-    const flags = '--ignoreConfig --module nodenext --target es2022 --rewriteRelativeImportExtensions';
-    const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url));
-    execFileSync(process.execPath, [tsc, ...flags.split(' '), '--noCheck', '--outDir', compiled, source]);
-    writeFileSync(join(compiled, 'package.json'), '{"type":"module"}');
+    const numbering = compileForProcesses('numbering.ts', join(out, 'compiled'));
     const script = `
       const { makeNumberedFolder } = await import(process.argv[1]);
       for (let i = 0; i < 20; i++) await makeNumberedFolder(process.argv[2], 'run ' + process.pid);
     `;
-    const numbering = pathToFileURL(join(compiled, 'runs', 'numbering.js')).href;
     const options = ['--input-type=module', '--eval', script, numbering, join(out, 'runs')];
     const children = [1, 2].map(() => spawn(process.execPath, options, { stdio: 'ignore' }));
     const codes = await Promise.all(children.map(async (child) => (await once(child, 'close'))[0] as number));
@@ -104,6 +104,19 @@ describe('createRunFolder', () => {
 });
 
 describe('RunFolder', () => {
+  it('is claimed by one of those that have it open, as often as that one likes', async () => {
+    const { path } = await createRunFolder(out, 'x');
+    const [first, second] = [await openOnly(path), await openOnly(path)];
+    await Promise.all([first.claim(), first.claim()]);
+    await expect(second.claim()).rejects.toThrow('this run is being trained by this process already');
+    await second.close();
+    await expect(second.claim()).rejects.toThrow('this run is being trained by this process already');
+    await first.close();
+    await second.claim();
+    await second.close();
+    expect(readdirSync(path)).not.toContain('training.pid');
+  });
+
   it('gives back the options, with the version of the format', async () => {
     const run = await createRunFolder(out, 'x');
     await run.writeOptions({ seed: 7, model: { ngf: 64 } });

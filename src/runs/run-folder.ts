@@ -120,7 +120,7 @@ export class RunFolder {
   readonly path: string;
   readonly #keepCheckpoints: number;
   readonly #metrics: MetricsLog;
-  #unclaim: (() => Promise<void>) | undefined;
+  #claim: Promise<() => Promise<void>> | undefined;
 
   constructor(path: string, { keepCheckpoints = 2 }: RunFolderSettings = {}) {
     if (!Number.isInteger(keepCheckpoints) || keepCheckpoints < 1) {
@@ -272,20 +272,28 @@ export class RunFolder {
   }
 
   /**
-   * Claims the run for this process until `close`: for whoever is about to train it. Claiming it again does
-   * nothing.
+   * Claims the run until `close`: for whoever is about to train it. Claiming it again does nothing.
    *
-   * @throws SparringError if another process is training it
+   * @throws SparringError if another process is training it, or this one by another `RunFolder`
    */
   async claim(): Promise<void> {
-    this.#unclaim ??= await claimRun(join(this.path, 'training.pid'));
+    this.#claim ??= claimRun(join(this.path, 'training.pid'));
+    try {
+      await this.#claim;
+    } catch (thrown) {
+      this.#claim = undefined;
+      throw thrown;
+    }
   }
 
   /** Closes metrics.jsonl, which another record opens again, and gives the run back if it was claimed. */
   async close(): Promise<void> {
     await this.#metrics.close();
-    await this.#unclaim?.();
-    this.#unclaim = undefined;
+    const claim = this.#claim;
+    this.#claim = undefined;
+    await (
+      await claim
+    )?.();
   }
 }
 
