@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../core/errors.ts';
 import { filterEnding } from '../data/filter.ts';
-import { openSource, sourceKinds } from '../data/open.ts';
+import { sourceKinds } from '../data/open.ts';
 import type { PictureSource } from '../data/source.ts';
 import {
   dedupDefaults,
@@ -15,16 +15,17 @@ import {
 import { explainFileError } from '../runs/file-errors.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { filterFile, outcomeLines, summaryOf, writeFindings } from './dedup-output.ts';
+import { openData, type DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
+import { dataRootOption, fetchOption, deviceOption, threadsOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { deviceOptions, type DeviceFlags } from './train-options.ts';
 import { duration, figure, grouped, paceWording } from './wording.ts';
 import { printJson, printLines } from './print.ts';
 
-interface DedupFlags extends DeviceFlags {
+interface DedupFlags extends DeviceFlags, DataFlags {
   readonly out?: string;
   readonly method?: DedupMethod;
   readonly alike?: number;
@@ -32,7 +33,6 @@ interface DedupFlags extends DeviceFlags {
   readonly steps?: number;
   readonly seed?: number;
   readonly apply?: boolean;
-  readonly dataRoot?: string;
   readonly json?: boolean;
 }
 
@@ -90,13 +90,14 @@ export function addDedupCommand(data: Command, finish: (code: number) => void): 
     .addOption(deviceOption('cpu'))
     .addOption(threadsOption('one a core'))
     .addOption(dataRootOption())
+    .addOption(fetchOption())
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (path: string, flags: DedupFlags) => finish(await dedup(path, flags)));
 }
 
 async function dedup(path: string, flags: DedupFlags): Promise<number> {
-  const source = await openSource(path, flags);
+  const source = await openData(path, flags);
   try {
     const out = flags.out ?? `${source.name}-near-duplicates`;
     if (flags.apply === true && resolve(filterFile(out, source)) === resolve(path)) {

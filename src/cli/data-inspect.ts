@@ -8,7 +8,7 @@ import { checkEnding } from './explore-output.ts';
 import { openData, type DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { dataRootOption } from './shared-options.ts';
+import { dataRootOption, fetchOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { counted, grouped, paceWording, percent } from './wording.ts';
@@ -43,6 +43,7 @@ export function addInspectCommand(data: Command, finish: (code: number) => void)
     .argument('<data>', 'a folder or file of pictures, or the name of a set: see below')
     .addOption(option('--out <file.png>', 'draw a contact sheet', parse.text))
     .addOption(dataRootOption())
+    .addOption(fetchOption())
     .option('--json', 'print everything as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (path: string, flags: InspectFlags) => finish(await inspect(path, flags)));

@@ -9,7 +9,7 @@ import { claimFile } from '../runs/run-lock.ts';
 import { openData, type DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { dataRootOption } from './shared-options.ts';
+import { dataRootOption, fetchOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { counted, grouped, paceWording, shellWord, skippedLines } from './wording.ts';
@@ -56,6 +56,7 @@ export function addPackCommand(data: Command, finish: (code: number) => void): v
       option('--channels <n>', '1 for grey, 3 for colour (default: the data’s, or 3)', parse.channels),
     )
     .addOption(dataRootOption())
+    .addOption(fetchOption())
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (path: string, flags: PackFlags) => finish(await pack(path, flags)));

@@ -2,19 +2,19 @@ import type { Command } from 'commander';
 import { evaluateNearest } from './evaluate-nearest.ts';
 import { evaluateParzen } from './evaluate-parzen.ts';
 import { addExploreOptions, type ExploreFlags } from './explore-output.ts';
+import type { DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { dataRootOption } from './shared-options.ts';
+import { dataRootOption, fetchOption } from './shared-options.ts';
 
 /** What all metrics are told. */
-export interface EvaluateFlags extends ExploreFlags {
+export interface EvaluateFlags extends ExploreFlags, DataFlags {
   readonly metric: MetricName;
   readonly count?: number;
   readonly data?: string;
   readonly heldOut?: string;
   readonly validation?: string;
   readonly references?: number;
-  readonly dataRoot?: string;
 }
 
 /** A way to judge the generator of a run. */
@@ -79,6 +79,7 @@ export function addEvaluateCommand(program: Command): void {
     )
     .addOption(option('--data <path>', 'where the run’s pictures are now', parse.text))
     .addOption(dataRootOption())
+    .addOption(fetchOption())
     .addHelpText('after', help)
     .action((run: string, flags: EvaluateFlags) => metrics[flags.metric].evaluate(run, flags));
   addExploreOptions(command, 'METRIC');

@@ -19,20 +19,20 @@ import {
   writeFindings,
   type FigureFlags,
 } from './explore-output.ts';
+import type { DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { openRunData } from './run-data.ts';
-import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
+import { dataRootOption, fetchOption, deviceOption, threadsOption } from './shared-options.ts';
 import { deviceOptions, type DeviceFlags } from './train-options.ts';
 import { checkPictures, openTrainedRun } from './trained-run.ts';
 import { counted, grouped, percent } from './wording.ts';
 
-interface FeaturesFlags extends FigureFlags, DeviceFlags {
+interface FeaturesFlags extends FigureFlags, DeviceFlags, DataFlags {
   readonly features?: number[];
   readonly top?: number;
   readonly pictures?: number;
   readonly data?: string;
-  readonly dataRoot?: string;
 }
 
 const name = 'features';
@@ -76,6 +76,7 @@ export function addFeaturesCommand(explore: Command): void {
     .action(showFeatures);
   addFigureOptions(command, name)
     .addOption(dataRootOption())
+    .addOption(fetchOption())
     .addOption(deviceOption('cpu'))
     .addOption(threadsOption('one a core'));
 }

@@ -3,23 +3,26 @@ import { openSource } from '../data/open.ts';
 import type { SetProgress } from '../data/sets/named-set.ts';
 import type { PictureSource } from '../data/source.ts';
 import { formatBytes } from '../data/wording.ts';
-import { Terminal } from './terminal.ts';
+import { fetchConsent } from './fetch-consent.ts';
+import { ask, canAsk, Terminal } from './terminal.ts';
 import { duration } from './wording.ts';
 
 /** The options of commands that take DATA. */
 export interface DataFlags {
   readonly dataRoot?: string | undefined;
+  /** Whether named sets are fetched; undefined: a little without a question (`fetchConsent`). */
+  readonly fetch?: boolean | undefined;
 }
 
 const barWidth = 20;
 
 /**
- * Opens what a person named as data (`openSource`). A named set that is not there is fetched, and a progress bar
- * on standard error says how far that is.
- *
- * @param fetch whether that may be; default true
+ * Opens what a person named as data (`openSource`); every command opens its data by this function. A named set that is
+ * not there is fetched if `fetchConsent` lets it, and a progress bar on standard error says how far that is.
  */
-export async function openData(data: string, { dataRoot }: DataFlags, fetch = true): Promise<PictureSource> {
+export async function openData(data: string, flags: DataFlags): Promise<PictureSource> {
+  const { dataRoot } = flags;
+  const fetch = fetchConsent(flags, canAsk() ? ask : undefined);
   const bar = new ProgressBar();
   try {
     return await openSource(data, { dataRoot, fetch, onProgress: (progress) => bar.show(progress) });

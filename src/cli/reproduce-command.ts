@@ -12,23 +12,23 @@ import { runsTrainedIn, trainingOfRun } from '../experiments/trainings.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
+import { openData, type DataFlags } from './open-data.ts';
 import { printJson } from './print.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
+import { dataRootOption, fetchOption, deviceOption, threadsOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { textTable } from './text-table.ts';
 import { defaultSeed, deviceOptions, type DeviceFlags } from './train-options.ts';
 import { programVersion } from './version.ts';
 
-interface ReproduceFlags extends DeviceFlags {
+interface ReproduceFlags extends DeviceFlags, DataFlags {
   readonly budget?: number;
   readonly seed?: number;
   readonly out?: string;
   readonly run?: readonly string[];
   readonly data?: ReadonlyMap<string, string>;
-  readonly dataRoot?: string;
   readonly record?: string;
   readonly json?: boolean;
 }
@@ -64,6 +64,7 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
     .addOption(runOption())
     .addOption(dataOption())
     .addOption(dataRootOption())
+    .addOption(fetchOption())
     .addOption(option('--out <folder>', 'where everything goes (default: reproduced/NAME)', parse.text))
     .addOption(
       option('--record <folder>', 'add the result to the results of a folder, such as docs', parse.text),
@@ -143,6 +144,8 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
   const data = new ExperimentData(experiment.needs, {
     named: flags.data ?? new Map(),
     dataRoot: flags.dataRoot,
+    open: (path) => openData(path, flags),
+    fetch: flags.fetch,
   });
   data.checkNamed(runs.length > 0);
   // Before anything is made. With a run, what it was trained on may be all that is wanted.

@@ -12,7 +12,7 @@ import { hasLength, limitsOfResumed, type LengthFlags } from './limits.ts';
 import type { DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
+import { dataRootOption, fetchOption, deviceOption, threadsOption } from './shared-options.ts';
 import { describe } from './describe.ts';
 import { openRunData } from './run-data.ts';
 import { pretrainedGenerator } from './pretrained-run.ts';
@@ -54,6 +54,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .addOption(option('--lr <rate>', 'another learning rate, from now on', parse.numberAbove(0)))
     .addOption(option('--data <path>', 'where the pictures are now', parse.text))
     .addOption(dataRootOption())
+    .addOption(fetchOption())
     .addOption(deviceOption('the run’s'))
     .addOption(threadsOption('the run’s'))
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')

@@ -1,5 +1,5 @@
 /** Options that several commands take, worded once. */
-import type { Option } from 'commander';
+import { Option } from 'commander';
 import { devices } from '../runtime/ort-node.ts';
 import { weightKinds } from '../gan/standing-generator.ts';
 import { oneOf, option, text, wholeNumber } from './option-parsers.ts';
@@ -23,6 +23,11 @@ export function dataRootOption(): Option {
     'where named sets are, or are put (default: $SPARRING_DATA, else in the user’s cache)',
     text,
   );
+}
+
+/** Goes with `dataRootOption` where a command opens data (`openData`). */
+export function fetchOption(): Option {
+  return new Option('--fetch', 'fetch a named set that is not here, also one of more than 2 GB');
 }
 
 export function normalisationOption(): Option {

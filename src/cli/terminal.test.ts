@@ -1,6 +1,6 @@
-import { Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { Terminal } from './terminal.ts';
+import { ask, Terminal } from './terminal.ts';
 
 /** A stream that keeps what is written, or fails as a closed pipe does. */
 function stream(options: { isTTY?: boolean; columns?: number; broken?: boolean } = {}) {
@@ -54,5 +54,22 @@ describe('Terminal', () => {
     terminal.line('b');
     await new Promise(setImmediate);
     expect(gone).toBe(1);
+  });
+});
+
+describe('ask', () => {
+  it.each([
+    ['y\n', true, ''],
+    ['Yes\n', true, ''],
+    ['n\n', false, ''],
+    ['\n', false, ''],
+    ['yonder\n', false, ''],
+    ['', false, '\n'],
+  ])('takes %j for %s', async (typed, answer, after) => {
+    const { stream: out, text } = stream();
+    expect(await ask('Into \u001b[2J?', Readable.from(Buffer.from(typed), { objectMode: false }), out)).toBe(
+      answer,
+    );
+    expect(text()).toBe(`Into \\x1b[2J? [y/N] ${after}`);
   });
 });

@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { printable } from './print.ts';
 
 /** Seconds between progress lines where they cannot be rewritten: a log, a pipe. */
@@ -77,4 +78,26 @@ export class Terminal {
   #write(text: string): void {
     if (!this.#gone) this.#stream.write(text);
   }
+}
+
+/** Whether there is a person to ask: who can type, and sees the question. */
+export function canAsk(): boolean {
+  return process.stdin.isTTY && process.stderr.isTTY;
+}
+
+/** Asks a question on standard error. Yes is `y` or `yes`; anything else is no, and so is the end of what is typed. */
+export async function ask(
+  question: string,
+  input: NodeJS.ReadableStream = process.stdin,
+  output: NodeJS.WritableStream = process.stderr,
+): Promise<boolean> {
+  output.write(`${printable(question)} [y/N] `);
+  const lines = createInterface({ input });
+  const answer = await new Promise<string | undefined>((resolve) => {
+    lines.once('line', resolve);
+    lines.once('close', () => resolve(undefined));
+  });
+  lines.close(); // or standard input would keep the program from ending
+  if (answer === undefined) output.write('\n');
+  return /^\s*y(es)?\s*$/i.test(answer ?? '');
 }

@@ -17,7 +17,7 @@ import { TrainingRun } from '../runs/training-run.ts';
 import { openData, type DataFlags } from './open-data.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
-import { dataRootOption, deviceOption, threadsOption } from './shared-options.ts';
+import { dataRootOption, fetchOption, deviceOption, threadsOption } from './shared-options.ts';
 import { resumeRun, type ResumeFlags } from './resume-command.ts';
 import { describe, executionWords, parametersOf } from './describe.ts';
 import { pretrainedGenerator } from './pretrained-run.ts';
@@ -77,6 +77,7 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
       ),
     )
     .addOption(dataRootOption())
+    .addOption(fetchOption())
     .addOption(
       option(
         '--pretrained <run>',
@@ -205,7 +206,7 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
     throw new UsageError(`sparring train lacks its data: name ${sourceKinds}`);
   }
   if (isPointSet(data)) return trainOn(openPoints(data), data, flags);
-  const source = await openData(data, flags, flags.dryRun !== true);
+  const source = await openData(data, flags.dryRun === true ? { ...flags, fetch: false } : flags);
   try {
     return await trainOn(partOfSource(source, { holdOut: flags.holdOut ?? null }), data, flags);
   } finally {
@@ -258,6 +259,7 @@ async function resumeInstead(
     'device',
     'threads',
     'dataRoot',
+    'fetch',
     'json',
   ]);
   for (const { long, attributeName } of command.options.map((given) => ({
@@ -269,8 +271,8 @@ async function resumeInstead(
       `${long} cannot be changed in a run that is resumed: begin a new one without --resume`,
     );
   }
-  const { steps, epochs, minutes, lr, device, threads, dataRoot, json } = flags;
-  const given = { steps, epochs, minutes, lr, device, threads, dataRoot, json, data };
+  const { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json } = flags;
+  const given = { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json, data };
   const resumeFlags: ResumeFlags = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   );

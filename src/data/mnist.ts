@@ -12,11 +12,15 @@ export type MnistSplit = 'train' | 'test';
  * MNIST (`mnist`), with its labels: what `openSource` gives of `mnist` and `mnist:test`.
  *
  * @param options.folder holds the IDX files, packed or not; default: wherever they are on this machine
+ * @param options.fetch whether they may be fetched if they are nowhere; default false
  * @throws SparringError if the files are missing or are not MNIST's
  */
-export async function openMnist(split: MnistSplit, options: { folder?: string } = {}): Promise<MnistSource> {
-  const { folder } = options;
-  if (folder === undefined) return openNamedSplit({ set: mnist, split });
+export async function openMnist(
+  split: MnistSplit,
+  options: { folder?: string; fetch?: boolean } = {},
+): Promise<MnistSource> {
+  const { folder, fetch } = options;
+  if (folder === undefined) return openNamedSplit({ set: mnist, split }, { fetch });
   const found = mnist.find(folder, split);
   if (found === undefined) {
     const names = mnist.published(split).map(({ name }) => name.replace(/\.gz$/, ''));

@@ -28,9 +28,9 @@ export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX
 
 /**
  * Opens what a person named as data. `mnist` and the other `namedSets` are the training sets of these names,
- * `mnist:test` is another part of one (`openNamedSplit`). Anything else is a path, and what it holds tells what
- * it is. A folder that is called `mnist` is opened as `./mnist`, so that what a command means does not depend on
- * what happens to lie beside it.
+ * `mnist:test` is another part of one (`openNamedSplit`). One that is not on this machine is fetched only if the
+ * options say so. Anything else is a path, and what it holds tells what it is. A folder that is called `mnist` is
+ * opened as `./mnist`, so that what a command means does not depend on what happens to lie beside it.
  *
  * A folder with one of these files is that data set; any other is a folder of pictures (`openImageFolder`):
  * - `data.mdb`: an LSUN LMDB (`openLmdb`).

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openSource } from '../data/open.ts';
 import { ExperimentData, nameOfData } from './data.ts';
 
 const needs = [
@@ -51,7 +52,28 @@ it('opens what is there: by its name, under the data root, or where it was said 
 it('takes a set in place of a folder, and says how to get one that is missing', () => {
   const data = new ExperimentData(needs, { dataRoot, named: new Map([['faces', 'svhn']]) });
   expect(data.pathOf('faces')).toBe('svhn');
-  expect(data.missing()[0]).toMatch(/^svhn is not on this machine: fetch https?:.* and put it into /);
+  expect(data.missing()[0]).toMatch(
+    /^svhn is not on this machine: pass --fetch, or fetch https?:.* and put it into /,
+  );
+});
+
+it('fetches nothing by itself, and leaves opening to whoever may', async () => {
+  const silent = new ExperimentData([], { dataRoot });
+  await expect(silent.openDataOf({ data: 'lsun/bedroom', preparation: null })).rejects.toThrow(
+    'lsun/bedroom is not on this machine',
+  );
+  expect(await readdir(dataRoot)).toEqual([]);
+  await makeFaces(join(dataRoot, 'opened'));
+  const opened: string[] = [];
+  const open = async (path: string) => {
+    opened.push(path);
+    return openSource(join(dataRoot, 'opened'));
+  };
+  const rooms = { key: 'rooms', what: 'rooms', set: 'lsun/bedroom' };
+  const asking = new ExperimentData([rooms], { dataRoot, open, fetch: true });
+  await asking.openDataOf({ data: 'lsun/bedroom', preparation: null });
+  expect((await asking.open('rooms')).name).toBe('opened');
+  expect([opened, asking.has('rooms')]).toEqual([['lsun/bedroom', 'lsun/bedroom'], false]);
 });
 
 it('takes a file of a run only where it is named, and with the run', async () => {

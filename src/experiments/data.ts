@@ -16,6 +16,10 @@ export interface DataPlaces {
   readonly named?: ReadonlyMap<string, string>;
   /** As `openSource` takes it. */
   readonly dataRoot?: string | undefined;
+  /** Opens what `pathOf` gives; default: `openSource`, which fetches nothing. */
+  readonly open?: (data: string) => Promise<PictureSource>;
+  /** Whether `open` fetches a needed set that is not there; default false. */
+  readonly fetch?: boolean | undefined;
 }
 
 /** Data as a protocol calls it: a set by its name, anything else without the folders that it lies in. */
@@ -75,14 +79,13 @@ export class ExperimentData {
           `${need.key} (${need.what}) goes with the run that it was made for: pass --run RUN`,
         );
       }
-      if (!this.has(need.key)) throw new SparringError(this.remedy(need));
+      this.#checkAvailable(need);
     }
   }
 
   /** Opens a need. @throws SparringError if it is not there, or cannot be read */
   async open(key: string): Promise<PictureSource> {
-    const need = this.#need(key);
-    if (!this.has(key)) throw new SparringError(this.remedy(need));
+    this.#checkAvailable(this.#need(key));
     return this.#open(this.pathOf(key));
   }
 
@@ -102,15 +105,23 @@ export class ExperimentData {
     const split = namedSplitOf(path);
     if (split !== undefined) {
       const other = orOther === true ? `; or pass --data ${key}=PATH (${what})` : '';
-      return missingSet(split, this.#places) + other;
+      return missingSet(split, this.#places, ': pass --fetch, or ') + other;
     }
     return `${key} (${what}) is not there: put it at ${path}, or pass --data ${key}=PATH`;
   }
 
   async #open(path: string): Promise<PictureSource> {
-    const source = await openSource(path, this.#places);
+    const { dataRoot, open = (data) => openSource(data, { dataRoot }) } = this.#places;
+    const source = await open(path);
     this.#opened.push(source);
     return source;
+  }
+
+  /** @throws SparringError if a need is neither there nor to be fetched */
+  #checkAvailable(need: DataNeed): void {
+    if (this.has(need.key)) return;
+    if (this.#places.fetch === true && namedSplitOf(this.pathOf(need.key)) !== undefined) return;
+    throw new SparringError(this.remedy(need));
   }
 
   #isNamed(key: string): boolean {

