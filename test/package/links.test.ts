@@ -20,6 +20,8 @@ describe('the check', () => {
     );
     write('docs/picture.png', 'png');
     write('src/code.ts', 'one\ntwo\nthree\n');
+    write('src/runs/run.ts', 'one\n');
+    write('runs/00000-digits/notes.md', '[a](gone.md)\n');
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -48,6 +50,7 @@ describe('the check', () => {
       'a heading of another',
       '[a](docs/other.md#why-share) [b](docs/other.md#twice-1) [c](docs/other.md#here)',
     ],
+    ['a folder of sources that is called as one of runs', '[a](src/runs/run.ts#L1)'],
     ['lines of code', '[a](src/code.ts#L3) [b](src/code.ts#L1-L3)'],
     ['another site', '[a](https://example.org/gone) <a href="mailto:a@b">b</a>'],
     ['text that looks like a definition', 'Values in\n[0, 1]: what sigmoids give.'],
@@ -65,6 +68,7 @@ describe('the check', () => {
     ['[a][b]\n\n[b]: gone.md', '3: gone.md does not exist'],
     ['`a` [b](gone.md) `c`', '1: gone.md does not exist'],
     ['An open ` only\n\n[b](gone.md) ` later', '3: gone.md does not exist'],
+    ['[a](runs/00000-digits/notes.md)', '1: runs/00000-digits/notes.md does not exist'],
     ['[a](docs/Other.md)', '1: docs/Other.md does not exist'],
     ['[a](../outside.md)', '1: ../outside.md leaves the repository'],
     ['[a](#gone)', '1: #gone: README.md has no heading #gone'],

@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** Folders that are not part of the repository. */
-const ignored = new Set(['.git', '.venv', 'coverage', 'dist', 'node_modules', 'runs', 'reproduced']);
+/** Folders that are not part of the repository, wherever they are. */
+const ignored = new Set(['.git', '.venv', 'node_modules']);
+/** Those that programs make at the top. */
+const ignoredAtTop = new Set(['coverage', 'dist', 'reproduced', 'runs']);
 
 interface Link {
   readonly target: string;
@@ -54,7 +56,7 @@ function problemOf(
 /** Files and folders below `root`, relative to it, with forward slashes. Upper and lower case are as on the disk. */
 function pathsBelow(root: string, folder = '', found = new Set(['.'])): Set<string> {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
-    if (ignored.has(entry.name)) continue;
+    if (ignored.has(entry.name) || (folder === '' && ignoredAtTop.has(entry.name))) continue;
     const path = posix.join(folder, entry.name);
     found.add(path);
     if (entry.isDirectory()) pathsBelow(root, path, found);
