@@ -20,7 +20,7 @@ import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, fetchOption, deviceOption, threadsOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
-import { Terminal } from './terminal.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 import { deviceOptions, type DeviceFlags } from './train-options.ts';
 import { duration, figure, grouped, paceWording } from './wording.ts';
 import { printJson, printLines } from './print.ts';
@@ -121,7 +121,7 @@ async function dedupSource(
   const unlisten = onFirstSignal((signal) => {
     stoppedBy = signal;
   });
-  const terminal = new Terminal(process.stderr);
+  const terminal = openTerminal('stderr');
   // Before the work, so that a place that cannot be written to is known at once.
   const made = await makeFolder(out);
   let isFound = false;

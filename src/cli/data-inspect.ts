@@ -10,7 +10,7 @@ import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, fetchOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
-import { Terminal } from './terminal.ts';
+import { openTerminal } from './terminal.ts';
 import { counted, grouped, paceWording, percent } from './wording.ts';
 import { printJson, printLines } from './print.ts';
 
@@ -57,7 +57,7 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
     stoppedBy = signal;
   });
   try {
-    const terminal = new Terminal(process.stderr);
+    const terminal = openTerminal('stderr');
     const began = performance.now();
     const found = await inspectSource(source, {
       onProgress: (looked) => terminal.progress(paceWording({ done: looked, count: source.count, began })),

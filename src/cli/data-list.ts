@@ -5,6 +5,7 @@ import { dataRootOf, findSplit } from '../data/sets/open-set.ts';
 import { namedSets } from '../data/sets/registry.ts';
 import { formatBytes } from '../data/wording.ts';
 import type { DataFlags } from './open-data.ts';
+import { printJson, printLines } from './print.ts';
 import { dataRootOption } from './shared-options.ts';
 
 interface ListFlags extends DataFlags {
@@ -24,11 +25,11 @@ export function addListCommand(data: Command): void {
     .action((flags: ListFlags) => {
       const root = dataRootOf(flags);
       const listed = list(flags);
-      process.stdout.write(
-        flags.json === true
-          ? `${JSON.stringify({ dataRoot: root, sets: listed }, undefined, 2)}\n`
-          : `${wording(listed).join('\n')}\n\nWhat is fetched is put into ${root}: --data-root or SPARRING_DATA names another place.\n`,
-      );
+      if (flags.json === true) printJson({ dataRoot: root, sets: listed });
+      else {
+        const place = `What is fetched is put into ${root}: --data-root or SPARRING_DATA names another place.`;
+        printLines([...wording(listed), '', place]);
+      }
     });
 }
 

@@ -11,7 +11,7 @@ import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, fetchOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
-import { Terminal } from './terminal.ts';
+import { openTerminal } from './terminal.ts';
 import { counted, grouped, paceWording, shellWord, skippedLines } from './wording.ts';
 import { printJson } from './print.ts';
 
@@ -77,7 +77,7 @@ async function packSource(source: PictureSource, flags: PackFlags): Promise<numb
   const lock = join(dirname(out), `.${basename(out)}.lock`);
   const unclaim = await claimFile(lock, `${out} is being written`);
   let stoppedBy: StopSignal | undefined;
-  const terminal = new Terminal(flags.json === true ? process.stderr : process.stdout, () => {
+  const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout', () => {
     stoppedBy ??= 'SIGHUP';
   });
   const unlisten = onFirstSignal((signal) => {

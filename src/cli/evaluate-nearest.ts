@@ -24,7 +24,7 @@ import { withPainter, type Painter } from './painter.ts';
 import { openData } from './open-data.ts';
 import { checkPictures } from './trained-run.ts';
 import { openRunData } from './run-data.ts';
-import { Terminal } from './terminal.ts';
+import { openTerminal } from './terminal.ts';
 import { deviceOptions } from './train-options.ts';
 import { counted, figure, grouped, percent } from './wording.ts';
 
@@ -131,7 +131,7 @@ function orderOf({ count }: PictureSource): Uint32Array {
 async function compare(painter: Painter, flags: EvaluateFlags, sets: Sets): Promise<void> {
   const { run } = painter;
   const { image } = run.gan;
-  const terminal = new Terminal(process.stderr);
+  const terminal = openTerminal('stderr');
   const skipped = new Map<string, string>();
   const reading = { shape: image, range: image.range, skipped, blockSize };
   const seeds = range(0, flags.count ?? usualCount);

@@ -13,7 +13,7 @@ import { inRows, picturesOf } from '../figures/parts.ts';
 import { checkFigure, explained, rounded, writeFindings } from './explore-output.ts';
 import { openData } from './open-data.ts';
 import { withPainter, type Painter } from './painter.ts';
-import { Terminal } from './terminal.ts';
+import { openTerminal } from './terminal.ts';
 import { deviceOptions } from './train-options.ts';
 import { counted, grouped } from './wording.ts';
 
@@ -30,7 +30,7 @@ export async function evaluateParzen(path: string, flags: EvaluateFlags): Promis
     checkUnit(image); // before anything is made
     const names = heldOutNames(painter.run.options.data, flags);
     const count = flags.count ?? usualCount;
-    const terminal = new Terminal(process.stderr);
+    const terminal = openTerminal('stderr');
     terminal.progress(`making ${counted(count, 'sample')}`);
     const samples = await painter.paintSeeds(range(0, count));
     terminal.progress('reading held-out pictures');

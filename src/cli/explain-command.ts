@@ -15,6 +15,7 @@ import { writeFileAtomic } from '../runs/atomic.ts';
 import { convolutionText, lossText } from './explain-text.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
+import { printJson, printLines } from './print.ts';
 
 interface OutFlags {
   readonly out: string;
@@ -108,9 +109,6 @@ async function writePage(page: Page, out: string, format: PageFormat): Promise<v
 
 /** Lines for a person, with where the drawing is; or one object for a program. */
 function print(what: readonly string[] | Readonly<Record<string, unknown>>, out: string): void {
-  process.stdout.write(
-    Array.isArray(what)
-      ? `${[...what, '', `Drawn: ${out}`].join('\n')}\n`
-      : `${JSON.stringify(what, undefined, 2)}\n`,
-  );
+  if (Array.isArray(what)) printLines([...(what as readonly string[]), '', `Drawn: ${out}`]);
+  else printJson(what);
 }

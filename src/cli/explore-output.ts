@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../runs/atomic.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { addSamplingOptions, type Painter, type SamplingFlags } from './painter.ts';
-import { printLines } from './print.ts';
+import { printJson, printLines } from './print.ts';
 
 /** Where an exploration writes. */
 export interface FigureFlags {
@@ -104,7 +104,7 @@ export async function writeFindings(
   ];
   for (const { path, content } of files) await writeFileAtomic(path, content);
   const lines = [...sentences, ...files.map(({ path }) => path)];
-  if (flags.json === true) process.stdout.write(json);
+  if (flags.json === true) printJson(record);
   else printLines(lines);
 }
 

@@ -12,6 +12,7 @@ import { writeFileAtomic } from '../runs/atomic.ts';
 import { formatBytes } from '../data/wording.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
+import { printJson, printLines } from './print.ts';
 import { normalisationOption, weightsOption } from './shared-options.ts';
 import {
   chooseWeights,
@@ -102,11 +103,11 @@ async function exportRun(path: string, flags: ExportFlags): Promise<void> {
   await writeFileAtomic(flags.out, chunks);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const { step } = run;
-  process.stdout.write(
-    flags.json === true
-      ? `${JSON.stringify({ run: path, step, format, file: flags.out, bytes, weights }, undefined, 2)}\n`
-      : `The ${flags.network ?? 'generator'} of step ${step} as ${format}, ${formatBytes(bytes)}: ${flags.out}\n`,
-  );
+  if (flags.json === true) printJson({ run: path, step, format, file: flags.out, bytes, weights });
+  else {
+    const what = flags.network ?? 'generator';
+    printLines([`The ${what} of step ${step} as ${format}, ${formatBytes(bytes)}: ${flags.out}`]);
+  }
 }
 
 /** Weights go with the running averages of their training, and an average of weights, which has none, with its own. */

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { importDcganCode } from '../runs/import-run.ts';
 import { importFormats, type ImportFormat, ganOf } from '../runs/run-options.ts';
 import { createNodeRuntime } from '../runtime/ort-node.ts';
-import { printJson } from './print.ts';
+import { printJson, printLines } from './print.ts';
 import { parametersOf } from './describe.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
@@ -65,13 +65,10 @@ async function importRun(folder: string, { format, out, json, ...where }: Import
     return;
   }
   const colour = network.channels === 1 ? 'grey' : 'colour';
-  process.stdout.write(
-    [
-      `A generator of ${network.width}×${network.height} pictures in ${colour} from ${network.latentDim} numbers, and its discriminator: ` +
-        `G ${grouped(parameters.generator)} and D ${grouped(parameters.discriminator)} parameters.`,
-      `Run         ${out}`,
-      `Sample      sparring sample ${shellWord(out)} --normalisation batch`,
-      '',
-    ].join('\n'),
-  );
+  printLines([
+    `A generator of ${network.width}×${network.height} pictures in ${colour} from ${network.latentDim} numbers, and its discriminator: ` +
+      `G ${grouped(parameters.generator)} and D ${grouped(parameters.discriminator)} parameters.`,
+    `Run         ${out}`,
+    `Sample      sparring sample ${shellWord(out)} --normalisation batch`,
+  ]);
 }

@@ -1,14 +1,11 @@
 #!/usr/bin/env node
-import { codeOf } from '../runs/file-errors.ts';
+import { onOutputLost } from './print.ts';
 import { report, runProgram } from './program.ts';
 
 let outputLost = false;
-for (const stream of [process.stdout, process.stderr]) {
-  // A reader that goes away (`| head`) has what it wanted; a disk that is full under `> file` has lost it.
-  stream.on('error', (thrown) => {
-    if (codeOf(thrown) !== 'EPIPE') outputLost = true;
-  });
-}
+onOutputLost(() => {
+  outputLost = true;
+});
 process.on('uncaughtException', (thrown) => process.exit(report(thrown)));
 
 const code = await runProgram(process.argv.slice(2));

@@ -4,7 +4,7 @@ import type { SetProgress } from '../data/sets/named-set.ts';
 import type { PictureSource } from '../data/source.ts';
 import { formatBytes } from '../data/wording.ts';
 import { fetchConsent } from './fetch-consent.ts';
-import { ask, canAsk, Terminal } from './terminal.ts';
+import { ask, canAsk, openTerminal, type Terminal } from './terminal.ts';
 import { duration } from './wording.ts';
 
 /** The options of commands that take DATA. */
@@ -40,7 +40,7 @@ class ProgressBar {
   #began = { at: 0, done: 0 };
 
   show({ step, path, done, bytes }: SetProgress): void {
-    this.#terminal ??= new Terminal(process.stderr);
+    this.#terminal ??= openTerminal('stderr');
     const doing = `${stepWording[step]} ${basename(path)}`;
     const now = performance.now() / 1000;
     if (doing !== this.#current) {

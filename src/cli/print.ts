@@ -1,4 +1,8 @@
-/** What is printed: names come from files that anybody may have made, and are text, whatever is in them. */
+/**
+ * What is printed, and the only place but `terminal.ts` that prints: names come from files that anybody may have made, and
+ * are text, whatever is in them. Lint keeps all other files from standard output and standard error.
+ */
+import { codeOf } from '../runs/file-errors.ts';
 
 /** C0 and C1 control characters and DEL, which steer a terminal, and what turns the direction of writing. */
 const steering = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
@@ -13,7 +17,7 @@ export function printable(line: string): string {
 
 /** Prints lines on standard output. */
 export function printLines(lines: readonly string[]): void {
-  process.stdout.write(lines.map((line) => `${printable(line)}\n`).join(''));
+  process.stdout.write(textOf(lines));
 }
 
 /** Prints a value as JSON on standard output. Its text means the same, and has no character that steers. */
@@ -22,4 +26,27 @@ export function printJson(value: unknown): void {
     character === '\n' ? character : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
   );
   process.stdout.write(`${text}\n`);
+}
+
+/** Prints lines on standard error: what is said beside the outcome. */
+export function printNotes(lines: readonly string[]): void {
+  process.stderr.write(textOf(lines));
+}
+
+/** Says on standard error what a person should know and nothing ends by. */
+export function warn(message: string): void {
+  printNotes([`warning: ${message}`]);
+}
+
+/** Calls back if output is lost, as on a full disk; a reader that goes away (`| head`) has what it wanted. */
+export function onOutputLost(lost: () => void): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (thrown) => {
+      if (codeOf(thrown) !== 'EPIPE') lost();
+    });
+  }
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${printable(line)}\n`).join('');
 }

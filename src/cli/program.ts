@@ -11,7 +11,7 @@ import { addResumeCommand } from './resume-command.ts';
 import { addSampleCommand } from './sample-command.ts';
 import { addTrainCommand } from './train-command.ts';
 import { programVersion } from './version.ts';
-import { printable } from './print.ts';
+import { printLines, printNotes } from './print.ts';
 
 const help = `
 Examples:
@@ -45,8 +45,11 @@ function buildProgram(finish: (code: number) => void): Command {
     .helpOption('--help', 'say what there is')
     .addHelpText('after', help)
     .configureHelp({ sortSubcommands: false })
-    // Its errors are reported below, as all others are.
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => printLines(linesOf(text)),
+      writeErr: (text) => printNotes(linesOf(text)),
+      outputError: () => undefined, // reported below, as all others are
+    })
     .exitOverride();
   addTrainCommand(program, finish);
   addResumeCommand(program, finish);
@@ -71,19 +74,24 @@ export function report(thrown: unknown): number {
   }
   if (thrown instanceof SparringError) {
     say(oneLine(thrown.message));
-    if (debugging()) process.stderr.write(`${stackOf(thrown)}\n`);
+    if (debugging()) printNotes(linesOf(stackOf(thrown)));
     return thrown.exitCode;
   }
-  process.stderr.write(
+  printNotes(
     debugging()
-      ? `unexpected error: ${stackOf(thrown)}\n`
-      : `unexpected error: ${printable(oneLine(messageOf(thrown)))} (set SPARRING_DEBUG=1 to see where)\n`,
+      ? linesOf(`unexpected error: ${stackOf(thrown)}`)
+      : [`unexpected error: ${oneLine(messageOf(thrown))} (set SPARRING_DEBUG=1 to see where)`],
   );
   return 1;
 }
 
 function say(message: string): void {
-  process.stderr.write(`error: ${printable(message)}\n`);
+  printNotes([`error: ${message}`]);
+}
+
+/** The lines of a text, which may end with a line feed. */
+function linesOf(text: string): string[] {
+  return text.replace(/\n$/, '').split('\n');
 }
 
 function oneLine(message: string): string {

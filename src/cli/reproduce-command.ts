@@ -13,12 +13,12 @@ import { createNodeRuntime } from '../runtime/ort-node.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
 import { openData, type DataFlags } from './open-data.ts';
-import { printJson } from './print.ts';
+import { printJson, printLines } from './print.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { dataRootOption, fetchOption, deviceOption, threadsOption } from './shared-options.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
-import { Terminal } from './terminal.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
 import { textTable } from './text-table.ts';
 import { defaultSeed, deviceOptions, type DeviceFlags } from './train-options.ts';
 import { programVersion } from './version.ts';
@@ -127,7 +127,7 @@ function list(flags: ReproduceFlags): number {
       ...missing.map((sentence) => `${''.padEnd(16)}lacks ${sentence}`),
     ];
   });
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  printLines(lines);
   return 0;
 }
 
@@ -156,7 +156,7 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
   const before = await Promise.all(runs.map((path) => trainingOfRun(path, { within: false })));
   const runtime = await createNodeRuntime(deviceOptions(flags));
   const folder = flags.out ?? join('reproduced', experiment.name);
-  const terminal = new Terminal(flags.json === true ? process.stderr : process.stdout);
+  const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout');
   const stop = new StopRequest(terminal);
   const budget = new Budget(flags.budget ?? experiment.minutes);
   const seed = flags.seed ?? defaultSeed;

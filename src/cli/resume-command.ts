@@ -20,7 +20,7 @@ import { runSitting } from './sitting.ts';
 import { openTrainedRun } from './trained-run.ts';
 import { dataPath, deviceOptions, type DeviceFlags } from './train-options.ts';
 import { counted, duration, shellWord } from './wording.ts';
-import { printable } from './print.ts';
+import { printLines, warn } from './print.ts';
 
 /** What may change in a run that is resumed. */
 export interface ResumeFlags extends LengthFlags, DeviceFlags, DataFlags {
@@ -77,9 +77,7 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
   const old = await folder.readOptions(runOptionsSchema);
   const loaded = await loadLatestCheckpoint(folder);
   for (const { reason } of loaded?.damaged ?? []) {
-    process.stderr.write(
-      `warning: ${printable(reason)}; going on from step ${loaded!.checkpoint.iterations}\n`,
-    );
+    warn(`${reason}; going on from step ${loaded!.checkpoint.iterations}`);
   }
   const checkpoint = loaded?.checkpoint;
   const step = checkpoint?.iterations ?? 0;
@@ -89,9 +87,9 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
     return limitsOfResumed(folder.path, now, flags, { step, seconds: checkpoint?.seconds ?? 0 });
   };
   const isOver = () => {
-    process.stdout.write(
-      `${folder.path} is already at its end, ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer\n`,
-    );
+    printLines([
+      `${folder.path} is already at its end, ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer`,
+    ]);
     return 0;
   };
   // Without a length that was asked for, it is known without the pictures.
@@ -134,8 +132,8 @@ async function resumeOn(source: RunData, resumed: Resumed): Promise<number> {
   const checkpoint = loaded?.checkpoint;
   const step = checkpoint?.iterations ?? 0;
   if (source.count !== old.pictures && old.pictures > 0) {
-    process.stderr.write(
-      `warning: there were ${counted(old.pictures, 'picture')} when the run began and there are ${source.count} now, so it does not go on exactly as it would have\n`,
+    warn(
+      `there were ${counted(old.pictures, 'picture')} when the run began and there are ${source.count} now, so it does not go on exactly as it would have`,
     );
   }
   const runtime = await createNodeRuntime(
@@ -175,8 +173,8 @@ function warnOfOtherKernels({ device, kernels }: RunOptions, runtime: Runtime): 
   if (kernels === undefined || device !== runtime.device) return;
   const [then, now] = [kernels.channelBlock, runtime.kernels.channelBlock];
   if (then === now) return;
-  process.stderr.write(
-    `warning: this processor convolves ${counted(now, 'channel')} at a time and the run’s did ${then}: sums are rounded otherwise, so it does not go on exactly as it would have\n`,
+  warn(
+    `this processor convolves ${counted(now, 'channel')} at a time and the run’s did ${then}: sums are rounded otherwise, so it does not go on exactly as it would have`,
   );
 }
 

@@ -9,7 +9,7 @@ import { latentOfSeeds } from '../gan/sampler.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures.ts';
 import { writeFileAtomic } from '../runs/atomic.ts';
 import { explainFileError } from '../runs/file-errors.ts';
-import { printJson } from './print.ts';
+import { printJson, printLines } from './print.ts';
 import * as parse from './option-parsers.ts';
 import { option } from './option-parsers.ts';
 import { addSamplingOptions, Painter, type SamplingFlags } from './painter.ts';
@@ -103,7 +103,7 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   } else {
     const where = flags.count === undefined ? `: ${made.files[0]}` : ` in ${flags.out}`;
     const what = isPlot ? counted(made.seeds.length, 'point') : counted(made.pictures, 'picture');
-    process.stdout.write(`${what} of step ${step}${where}\n`);
+    printLines([`${what} of step ${step}${where}`]);
   }
 }
 

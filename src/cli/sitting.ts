@@ -2,9 +2,9 @@
 import type { RunFolder } from '../runs/run-folder.ts';
 import type { RunOutcome, RunProgress, TrainingRun } from '../runs/training-run.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
-import { Terminal } from './terminal.ts';
+import { openTerminal } from './terminal.ts';
 import { duration, figure, grouped, percent, shellWord, skippedLines } from './wording.ts';
-import { printJson } from './print.ts';
+import { printJson, printNotes } from './print.ts';
 
 export interface Sitting {
   readonly run: TrainingRun;
@@ -23,7 +23,7 @@ export async function runSitting(sitting: Sitting): Promise<number> {
   const { run, isNew } = sitting;
   let stoppedBy: StopSignal | undefined;
   const unit = makesPoints(run) ? 'points' : 'images';
-  const terminal = new Terminal(sitting.json ? process.stderr : process.stdout, () => run.stop());
+  const terminal = openTerminal(sitting.json ? 'stderr' : 'stdout', () => run.stop());
   const unlisten = onFirstSignal((signal) => {
     stoppedBy = signal;
     terminal.line('Stopping: the state is being saved; once more stops at once.');
@@ -71,9 +71,9 @@ async function openOrRelease(sitting: Sitting): Promise<RunFolder> {
 async function sayWhatIsSafe(folder: RunFolder): Promise<void> {
   const saved = await folder.latestCheckpoint();
   if (saved === undefined) return;
-  process.stderr.write(
-    `The run is saved up to step ${grouped(saved.step)}: ${resumeCommand(folder)} goes on from there.\n`,
-  );
+  printNotes([
+    `The run is saved up to step ${grouped(saved.step)}: ${resumeCommand(folder)} goes on from there.`,
+  ]);
 }
 
 function resumeCommand(folder: RunFolder): string {

@@ -80,6 +80,16 @@ export class Terminal {
   }
 }
 
+/**
+ * Where a command tells how far it is.
+ *
+ * @param stream standard error where standard output is to hold the outcome and nothing else
+ * @param onGone as of `Terminal`
+ */
+export function openTerminal(stream: 'stdout' | 'stderr', onGone?: () => void): Terminal {
+  return new Terminal(process[stream], onGone);
+}
+
 /** Whether there is a person to ask: who can type, and sees the question. */
 export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;

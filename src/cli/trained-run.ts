@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { State } from '../runtime/state.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import { openTrainedNetworks, usualWeights } from '../runs/trained-networks.ts';
+import { warn } from './print.ts';
 
 /**
  * What batch normalisation may go by where a generator is used: statistics measured for the purpose, the running
@@ -43,7 +44,7 @@ export interface TrainedRun {
  */
 export async function openTrainedRun(path: string, at?: number): Promise<TrainedRun> {
   const { options, networks, state, step, damaged } = await openTrainedNetworks(path, at);
-  for (const { reason } of damaged) process.stderr.write(`warning: ${reason}; using step ${step}\n`);
+  for (const { reason } of damaged) warn(`${reason}; using step ${step}`);
   const gan = 'image' in networks ? networks : dotPictures(networks, pointsOf(options).extent);
   return { path, options, gan, networks, state, step };
 }

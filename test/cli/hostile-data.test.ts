@@ -1,5 +1,5 @@
 /** Files that somebody made to do harm: a sentence, and nothing written, run, or sent to the terminal. */
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,7 @@ import { writeLmdb } from '../../src/data/testing/lmdb-writer.ts';
 import { writeMat } from '../../src/data/testing/mat-writer.ts';
 import { writeNpy } from '../../src/data/testing/npy-writer.ts';
 import { writeZip } from '../../src/data/testing/zip-writer.ts';
-import { sparring, tiny } from './sparring.ts';
+import { makePictures, runsIn, sparring, tiny } from './sparring.ts';
 
 const formats = fileURLToPath(new URL('../formats/arrays', import.meta.url));
 const noise = (length: number) => Uint8Array.from({ length }, (_, i) => (i * i) >> 3);
@@ -107,6 +107,54 @@ it('names that would steer the terminal are shown', async () => {
   expect(missing).toBe(outputs[2].stderr);
   expect(missing).toContain('nowhere\\x1b[31m\\x9b');
   expect(trained).toContain('Skipped 4 pictures that could not be read:');
+});
+
+it('a run and a place whose names would steer the terminal are shown by every command', async () => {
+  const steering = '\u001b[31m\u009b2J';
+  await makePictures(cwd, 'pictures', 4);
+  const trained = await sparring(
+    cwd,
+    'train',
+    'pictures',
+    ...tiny,
+    '--steps',
+    '2',
+    '--checkpoint-every',
+    '1',
+  );
+  expect([trained.code, trained.stderr]).toEqual([0, '']);
+  const made = (await runsIn(cwd)).at(-1);
+  const run = `run${steering}`;
+  await rename(join(cwd, made!), join(cwd, run));
+  await writeFile(join(cwd, run, 'checkpoints', '000009.safetensors'), 'cut short');
+  const options = JSON.parse(await readFile(join(cwd, run, 'options.json'), 'utf8')) as { pictures: number };
+  const ran = async (...args: string[]) => {
+    const { code, stdout, stderr } = await sparring(cwd, ...args);
+    expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    return { code, stdout, stderr };
+  };
+  const damaged = /^warning: run\\x1b\[31m\\x9b2J\S+000009\.safetensors: not a whole [^\n]*\n/;
+  for (const [args, says] of [
+    [['sample', run], 'of step 2: run\\x1b[31m\\x9b2J'],
+    [['export', run, '--format', 'onnx', '--out', `${run}.onnx`], ': run\\x1b[31m\\x9b2J.onnx\n'],
+    [['explore', 'sheet', run, '--json'], `"run": "run\\u001b[31m\\u009b2J"`],
+    [['resume', run], 'run\\x1b[31m\\x9b2J is already at its end, 2 steps'],
+  ] as const) {
+    const { code, stdout, stderr } = await ran(...args);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(says)]);
+    expect(stderr).toMatch(damaged);
+  }
+  const json = await ran('export', run, '--format', 'onnx', '--out', 'a.onnx', '--json');
+  expect(JSON.parse(json.stdout)).toMatchObject({ run });
+  const resumed = { ...options, pictures: 5 };
+  await writeFile(join(cwd, run, 'options.json'), JSON.stringify(resumed));
+  expect((await ran('resume', run, '--steps', '3')).stderr).toContain('warning: there were 5 pictures');
+  const place = ['--data-root', `data${steering}`];
+  expect((await ran('data', 'list', ...place)).stdout).toContain('is put into data\\x1b[31m\\x9b2J: ');
+  expect((await ran('reproduce', 'list', ...place)).stdout).toContain('into data\\x1b[31m\\x9b2J/svhn');
+  expect((await ran('explain', 'losses', '--out', `a${steering}.svg`)).stdout).toContain(
+    'Drawn: a\\x1b[31m\\x9b2J.svg',
+  );
 });
 
 /** A PNG that says it has so many pixels, and ends there. */

@@ -57,6 +57,14 @@ describe('sparring import', () => {
     expect(await readdir(join(cwd, 'deep'))).toEqual(['run']);
   });
 
+  it('shows a name that would steer the terminal', async () => {
+    const { code, stdout } = await importFrom('weights', 'run\u001b[31m');
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      "Run         run\\x1b[31m\nSample      sparring sample 'run\\x1b[31m' --normalisation batch\n",
+    );
+  });
+
   it('takes the last epoch that is there, and says as JSON what it took', async () => {
     await writeWeights('weights-of-two', 50);
     await writeWeights('weights-of-two', 100);

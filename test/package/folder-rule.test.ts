@@ -122,18 +122,39 @@ const forms: Trial[] = [
   { path: 'src/core/other.test.ts', text: importOf('node:fs'), refusedBy: undefined },
 ];
 
+const properties = 'eslint(no-restricted-properties)';
 const printing: Trial[] = [
-  { path: 'src/gan/chatty.ts', text: `console.log('hello');\n`, refusedBy: 'eslint(no-console)' },
-  {
-    path: 'src/runs/chatty.ts',
-    text: `process.stdout.write('hello');\n`,
-    refusedBy: 'eslint(no-restricted-properties)',
-  },
-  {
-    path: 'src/cli/chatty.ts',
-    text: `console.log('hello');\nprocess.stdout.write('hello');\n`,
+  ...['gan', 'runs', 'cli', 'studio'].map((folder) => ({
+    path: `src/${folder}/chatty.ts`,
+    text: `console.error('hello');\n`,
+    refusedBy: 'eslint(no-console)',
+  })),
+  ...['runs', 'cli', 'studio'].flatMap((folder) =>
+    ['stdout', 'stderr'].flatMap((stream) => [
+      {
+        path: `src/${folder}/writes-${stream}.ts`,
+        text: `process.${stream}.write('hello');\n`,
+        refusedBy: properties,
+      },
+      {
+        path: `src/${folder}/takes-${stream}.ts`,
+        text: `export const { ${stream} } = process;\n`,
+        refusedBy: properties,
+      },
+    ]),
+  ),
+  ...['process', 'node:process', 'node:console'].map((specifier) => ({
+    path: `src/cli/imports-${specifier.replace(':', '-')}.ts`,
+    text: importOf(specifier),
+    refusedBy: imports,
+  })),
+  ...['print', 'terminal'].map((name) => ({
+    path: `src/cli/${name}.ts`,
+    text: `process.stdout.write('hello');\nprocess.stderr.write('hello');\n`,
     refusedBy: undefined,
-  },
+  })),
+  { path: 'src/cli/ends.ts', text: 'process.exit(1);\n', refusedBy: undefined },
+  { path: 'src/runs/ends.ts', text: 'process.exit(1);\n', refusedBy: properties },
 ];
 
 let scratch = '';
@@ -197,5 +218,5 @@ describe('the folder rule', () => {
 
 describe('one module knows each outside thing', () => {
   it.each(outside)('$path', (trial) => expectVerdict(trial));
-  it.each(printing)('only the command line prints: $path', (trial) => expectVerdict(trial));
+  it.each(printing)('only the command line’s terminal prints: $path', (trial) => expectVerdict(trial));
 });
