@@ -64,9 +64,12 @@ describe('a pack', () => {
     });
     for (const index of [1099, 0, 511, 512, 1023, 1, 700]) {
       expect(pack.nameOf(index)).toBe(from.nameOf(index));
-      const reading = pack.read(index, shape);
-      if (broken.has(index)) await expect(reading).rejects.toThrow(`${from.nameOf(index)}: cut short`);
-      else expect(await reading).toEqual(await from.read(index, shape));
+    }
+    for (const index of broken) {
+      await expect(pack.read(index, shape)).rejects.toThrow(`${from.nameOf(index)}: cut short`);
+    }
+    for (const index of [511, 512, 1023, 1]) {
+      expect(await pack.read(index, shape)).toEqual(await from.read(index, shape));
     }
     pack.close!();
     await expect(pack.read(1, shape)).rejects.toThrow('was closed');

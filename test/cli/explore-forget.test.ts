@@ -30,7 +30,9 @@ interface Forgotten {
   readonly droppedMaps: number[];
   readonly weights: number[];
   readonly boxes: readonly { seed: number }[];
-  readonly accuracy: { readonly heldOut: number };
+  readonly accuracy: { readonly heldOut: number; readonly fitted: number };
+  readonly heldOut: { readonly pictures: number; readonly places: number };
+  readonly fitted: { readonly pictures: number; readonly places: number };
 }
 
 async function forget(...args: string[]): Promise<Forgotten> {
@@ -47,7 +49,14 @@ describe('sparring explore forget', () => {
     expect(record).toMatchObject({ layer: 'deconv1', maps: 2, height: 8, width: 8 });
     expect(record.droppedMaps).toEqual([0, 1].filter((map) => record.weights[map]! > 0));
     expect(record.dropped).toBe(record.droppedMaps.length);
-    expect(record.accuracy.heldOut).toBeGreaterThanOrEqual(0);
+    // The centres of 3×2 places of the 8×8 maps lie in each box, and as many others are compared with them.
+    expect(record.heldOut).toEqual({ pictures: 2, places: 2 * 12 });
+    expect(record.fitted).toEqual({ pictures: 10, places: 10 * 12 });
+    for (const kind of ['heldOut', 'fitted'] as const) {
+      const right = record.accuracy[kind] * record[kind].places;
+      expect(right).toBeCloseTo(Math.round(right), 3);
+      expect(right).toBeGreaterThan(record[kind].places / 2); // better than by guessing
+    }
     const { width } = await sharp(join(cwd, 'a.png')).metadata();
     expect(width).toBeGreaterThanOrEqual(3 * (16 * 8 + 2 * 3) + 2 * 12 + 2 * 16);
   });

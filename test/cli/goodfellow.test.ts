@@ -75,11 +75,12 @@ describe.each(presets)('$name', ({ name, side, small }) => {
     await train(`halting-${name}`, 3);
     const resumed = await sparring(cwd, 'resume', join(`halting-${name}`, runName), '--steps', '6');
     expect(resumed).toMatchObject({ code: 0, stderr: '' });
-    for (const what of ['checkpoints/000006.safetensors', 'samples/000006.png']) {
-      const [straight, halting] = [await file(run, what), await file(`halting-${name}`, runName, what)];
-      if (what.endsWith('.png')) expect(halting).toEqual(straight);
-      else expect(decodeSafetensors(halting, '').tensors).toEqual(decodeSafetensors(straight, '').tensors);
-    }
+    const both = (what: string) =>
+      Promise.all([file(run, what), file(`halting-${name}`, runName, what)] as const);
+    const [straight, halting] = await both('checkpoints/000006.safetensors');
+    expect(decodeSafetensors(halting, '').tensors).toEqual(decodeSafetensors(straight, '').tensors);
+    const [drawn, drawnAgain] = await both('samples/000006.png');
+    expect(drawnAgain).toEqual(drawn);
   });
 
   it('samples the seeds as training did', async () => {
