@@ -1,6 +1,6 @@
 /** The convolutions of a training step one by one, so that it is seen where its time goes. */
 import { definitionOf, trained } from './sides/definition.mjs';
-import { topologicalOrder } from '../dist/tensor/walk.js';
+import { topologicalOrder } from '../dist/engine/tensor/walk.js';
 
 /** The three partial applications of a convolution's trilinear form, by the operation that each is (docs/design.md). */
 const directions = { Conv: 'forward', ConvTranspose: 'transposed', ConvWeightGradient: 'weight gradient' };

@@ -6,7 +6,12 @@
  */
 export * from './library.ts';
 
-export { createNodeRuntime, devices, type Device, type NodeRuntimeOptions } from './runtime/ort-node.ts';
+export {
+  createNodeRuntime,
+  devices,
+  type Device,
+  type NodeRuntimeOptions,
+} from './engine/runtime/node/ort-node.ts';
 
 export {
   dedupMethods,
@@ -15,18 +20,18 @@ export {
   type DedupOptions,
   type DedupProgress,
   type NearDuplicates,
-} from './dedup/near-duplicates.ts';
-export type { DuplicateGroup, Repeat } from './dedup/grouping.ts';
+} from './analysis/dedup/near-duplicates.ts';
+export type { DuplicateGroup, Repeat } from './analysis/dedup/grouping.ts';
 export { BatchStream, type Batch, type BatchStreamOptions } from './data/batches.ts';
-export { openImageFolder } from './data/image-folder.ts';
+export { openImageFolder } from './data/formats/image-folder.ts';
 export { oneHot } from './core/one-hot.ts';
 export { classCountOf } from './data/labels.ts';
-export { openMnist } from './data/mnist.ts';
+export { openMnist } from './data/sets/mnist.ts';
 export { openSource } from './data/open.ts';
-export { writePack, type PackOptions, type PackOutcome } from './data/pack-writer.ts';
-export { encodeAnimation, encodeGrid, encodePicture } from './data/pictures.ts';
+export { writePack, type PackOptions, type PackOutcome } from './data/formats/pack/writer.ts';
+export { encodeAnimation, encodeGrid, encodePicture } from './data/pictures/encode.ts';
 export { readValues, type ReadValuesOptions, type ValueBlock } from './data/read-values.ts';
 export { isHeldOut, splitByHash, type SplitPart } from './data/split.ts';
-export { recordsOf, subset } from './data/subset.ts';
-export type { PictureShape, PictureSource } from './data/source.ts';
-export type { ValueRange } from './data/value-range.ts';
+export { recordsOf, subset } from './data/pictures/subset.ts';
+export type { PictureShape, PictureSource } from './data/pictures/source.ts';
+export type { ValueRange } from './data/pictures/value-range.ts';

@@ -6,15 +6,15 @@ export { SparringError, UsageError } from './core/errors.ts';
 export { RandomStream, streamNames, type StreamName } from './core/random.ts';
 export type { Shape } from './core/shape.ts';
 
-export * as ops from './tensor/ops.ts';
-export { grad, type GradOptions } from './tensor/grad.ts';
-export { interpret } from './tensor/interpret.ts';
-export { multiplyAdds, type ProductOp } from './tensor/multiply-adds.ts';
-export type { DType, Node, OpName } from './tensor/node.ts';
+export * as ops from './engine/tensor/ops.ts';
+export { grad, type GradOptions } from './engine/tensor/grad.ts';
+export { interpret } from './engine/tensor/interpret.ts';
+export { multiplyAdds, type ProductOp } from './engine/tensor/multiply-adds.ts';
+export type { DType, Node, OpName } from './engine/tensor/node.ts';
 
-export { compile, floats, Program, type CompileOptions } from './runtime/program.ts';
-export type { Execution, Runtime, TensorData } from './runtime/runtime.ts';
-export { State } from './runtime/state.ts';
+export { compile, floats, Program, type CompileOptions } from './engine/runtime/program.ts';
+export type { Execution, Runtime, TensorData } from './engine/runtime/runtime.ts';
+export { State } from './engine/runtime/state.ts';
 
 export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activations.ts';
 export { BatchNorm, type BatchNormOptions } from './nn/batch-norm.ts';
@@ -52,18 +52,18 @@ export {
 } from './nn/parameter.ts';
 export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
 
-export { standingGenerator, type WeightKind } from './gan/standing-generator.ts';
-export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/checkpoint.ts';
-export { conditionalDcgan, type ConditionalDcganOptions } from './gan/conditional-dcgan.ts';
-export { dcgan, type DcganOptions } from './gan/dcgan.ts';
+export { standingGenerator, type WeightKind } from './gan/sampling/standing-generator.ts';
+export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/files/checkpoint.ts';
+export { conditionalDcgan, type ConditionalDcganOptions } from './gan/networks/conditional-dcgan.ts';
+export { dcgan, type DcganOptions } from './gan/networks/dcgan.ts';
 export {
   networkOfDcganCode,
   parametersOfDcganCode,
   type DcganCodeWeights,
   type NamedArray,
-} from './gan/dcgan-code.ts';
-export { DiscriminatorFeatures } from './gan/discriminator-features.ts';
-export { exportOnnx } from './gan/export-onnx.ts';
+} from './gan/files/dcgan-code.ts';
+export { DiscriminatorFeatures } from './analysis/features/discriminator.ts';
+export { exportOnnx } from './gan/files/export-onnx.ts';
 export {
   drawLatent,
   exampleShape,
@@ -75,20 +75,30 @@ export {
   type PictureGan,
   type PointGan,
   type PointSpec,
-} from './gan/gan.ts';
-export { Judge, type JudgeOptions } from './gan/judge.ts';
-export type { GoodfellowOptions, HiddenLayer } from './gan/goodfellow-layers.ts';
-export { maxoutConv, type MaxoutConvOptions, type MaxoutStage } from './gan/maxout-conv.ts';
-export { maxoutMlp, type MaxoutMlpOptions } from './gan/maxout-mlp.ts';
-export { ganOfNetwork, wantsMarginals, type Architecture, type NetworkOptions } from './gan/network.ts';
-export { objectiveNames, objectives, type Objective, type ObjectiveName } from './gan/objective.ts';
+} from './gan/networks/gan.ts';
+export { Judge, type JudgeOptions } from './gan/sampling/judge.ts';
+export type { GoodfellowOptions, HiddenLayer } from './gan/networks/goodfellow-layers.ts';
+export { maxoutConv, type MaxoutConvOptions, type MaxoutStage } from './gan/networks/maxout-conv.ts';
+export { maxoutMlp, type MaxoutMlpOptions } from './gan/networks/maxout-mlp.ts';
+export {
+  ganOfNetwork,
+  wantsMarginals,
+  type Architecture,
+  type NetworkOptions,
+} from './gan/networks/network.ts';
+export {
+  objectiveNames,
+  objectives,
+  type Objective,
+  type ObjectiveName,
+} from './gan/objectives/objective.ts';
 export {
   optimisersOf,
   type AdamSettings,
   type EpochLength,
   type MomentumSettings,
   type OptimiserSettings,
-} from './gan/optimiser-settings.ts';
+} from './gan/training/optimiser-settings.ts';
 export {
   gaussianMixture,
   pointSetNames,
@@ -97,13 +107,18 @@ export {
   type NamedPoints,
   type PointDistribution,
   type PointSetName,
-} from './gan/point-distributions.ts';
-export { pointMlp, type PointMlpOptions } from './gan/point-mlp.ts';
-export type { PicturePreset, PointPreset, Preset } from './gan/preset.ts';
-export { takePretrained, type Pretrained } from './gan/pretrained.ts';
-export { presetNames, presets, type PresetName } from './gan/presets.ts';
-export { latentOfSeeds, Sampler, type SamplerOptions, type SamplingNormalisation } from './gan/sampler.ts';
-export { exampleStatistics, standingStatistics } from './gan/standing-statistics.ts';
+} from './gan/presets/point-distributions.ts';
+export { pointMlp, type PointMlpOptions } from './gan/networks/point-mlp.ts';
+export type { PicturePreset, PointPreset, Preset } from './gan/presets/preset.ts';
+export { takePretrained, type Pretrained } from './gan/training/pretrained.ts';
+export { presetNames, presets, type PresetName } from './gan/presets/presets.ts';
+export {
+  latentOfSeeds,
+  Sampler,
+  type SamplerOptions,
+  type SamplingNormalisation,
+} from './gan/sampling/sampler.ts';
+export { exampleStatistics, standingStatistics } from './gan/sampling/standing-statistics.ts';
 export {
   Trainer,
   untrainedNetworks,
@@ -111,7 +126,7 @@ export {
   type StepReport,
   type TrainerOptions,
   type TrainerSetup,
-} from './gan/trainer.ts';
+} from './gan/training/trainer.ts';
 
 export {
   densityOfImages,
@@ -121,8 +136,8 @@ export {
   pointsOf,
   spacingOf,
   type Line,
-} from './metrics/densities.ts';
-export { squaredDistances, type DistanceBlock } from './metrics/distances.ts';
+} from './analysis/metrics/densities.ts';
+export { squaredDistances, type DistanceBlock } from './analysis/metrics/distances.ts';
 export {
   classify,
   errorRate,
@@ -131,7 +146,7 @@ export {
   type LinearSvm,
   type SvmOptions,
   type TrainedSvm,
-} from './metrics/linear-svm.ts';
+} from './analysis/metrics/linear-svm.ts';
 export {
   compareNearness,
   nearnessOf,
@@ -141,16 +156,25 @@ export {
   type NearnessComparison,
   type Quantiles,
   type Verdict,
-} from './metrics/memorisation.ts';
-export { nearestNeighbours, NeighbourSearch, type Neighbours } from './metrics/nearest-neighbours.ts';
+} from './analysis/metrics/memorisation.ts';
+export {
+  nearestNeighbours,
+  NeighbourSearch,
+  type Neighbours,
+} from './analysis/metrics/nearest-neighbours.ts';
 export {
   neighbourErrors,
   type LabelledRows,
   type NeighbourError,
   type NeighbourErrorOptions,
-} from './metrics/neighbour-classifier.ts';
-export { defaultBandwidths, parzenLogLikelihoods, parzenScore, type ParzenScore } from './metrics/parzen.ts';
-export { rowsOf, type Rows } from './metrics/rows.ts';
+} from './analysis/metrics/neighbour-classifier.ts';
+export {
+  defaultBandwidths,
+  parzenLogLikelihoods,
+  parzenScore,
+  type ParzenScore,
+} from './analysis/metrics/parzen.ts';
+export { rowsOf, type Rows } from './analysis/metrics/rows.ts';
 
 export {
   concentration,
@@ -159,22 +183,22 @@ export {
   type FeatureOptions,
   type FeatureResponse,
   type ResponseFindings,
-} from './explore/feature-responses.ts';
+} from './analysis/explore/feature-responses.ts';
 export {
   generatorOfMaps,
   hiddenConvolutions,
   secondHighestConvolution,
   withoutMaps,
   type MapsGeometry,
-} from './explore/generator-maps.ts';
-export { guidedBackpropagation } from './explore/guided-backprop.ts';
+} from './analysis/explore/generator-maps.ts';
+export { guidedBackpropagation } from './analysis/explore/guided-backprop.ts';
 export {
   accuracyOf,
   fitLogistic,
   predictLogistic,
   type LogisticModel,
   type LogisticOptions,
-} from './explore/logistic-regression.ts';
+} from './analysis/explore/logistic-regression.ts';
 export {
   boxFinder,
   boxRules,
@@ -182,21 +206,21 @@ export {
   type BoxFinder,
   type BoxRule,
   type SeedBox,
-} from './explore/object-boxes.ts';
+} from './analysis/explore/object-boxes.ts';
 export {
   changeByPlace,
   fitWindowClassifier,
   type ChangeByPlace,
   type WindowClassifier,
-} from './explore/window-drop.ts';
-export { typicalNorm, type Paint } from './explore/latent.ts';
+} from './analysis/explore/window-drop.ts';
+export { typicalNorm, type Paint } from './analysis/explore/latent.ts';
 export {
   latentTurn,
   turnAxis,
   type TurnOptions,
   type TurnResult,
   type TurnRow,
-} from './explore/latent-turn.ts';
+} from './analysis/explore/latent-turn.ts';
 export {
   latentBetween,
   latentInterpolation,
@@ -206,14 +230,14 @@ export {
   type WalkLeg,
   type WalkMode,
   type WalkOptions,
-} from './explore/latent-walk.ts';
+} from './analysis/explore/latent-walk.ts';
 export {
   latentArithmetic,
   type ArithmeticOptions,
   type ArithmeticResult,
   type Concept,
   type Concepts,
-} from './explore/vector-arithmetic.ts';
+} from './analysis/explore/vector-arithmetic.ts';
 
 export {
   convolutionArithmetic,
@@ -221,9 +245,9 @@ export {
   type ConvolutionArithmetic,
   type ConvolutionSetup,
   type TransposedExample,
-} from './explore/convolution-arithmetic.ts';
-export { convolutionPage } from './explore/convolution-page.ts';
-export { comparedPresets, generatorPath, type GeneratorPath, type PathLayer } from './explore/dcgan-path.ts';
-export { lossesAt, type LossesAt, type LossValue } from './explore/loss-curves.ts';
-export { lossPage } from './explore/loss-page.ts';
-export { renderPage, type Page, type PageFormat, type Section } from './explore/page.ts';
+} from './lessons/convolution-arithmetic.ts';
+export { convolutionPage } from './lessons/convolution-page.ts';
+export { comparedPresets, generatorPath, type GeneratorPath, type PathLayer } from './lessons/dcgan-path.ts';
+export { lossesAt, type LossesAt, type LossValue } from './lessons/loss-curves.ts';
+export { lossPage } from './lessons/loss-page.ts';
+export { renderPage, type Page, type PageFormat, type Section } from './drawing/svg/page.ts';

@@ -7,4 +7,9 @@
  */
 export * from './library.ts';
 
-export { createWebRuntime, webDevices, type WebDevice, type WebRuntimeOptions } from './runtime/ort-web.ts';
+export {
+  createWebRuntime,
+  webDevices,
+  type WebDevice,
+  type WebRuntimeOptions,
+} from './engine/runtime/web/ort-web.ts';

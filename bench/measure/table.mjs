@@ -1,5 +1,5 @@
 /** Measurements as rows of words, and rows as tables for a terminal and for Markdown. */
-export { textTable } from '../../dist/cli/text-table.js';
+export { textTable } from '../../dist/cli/terminal/text-table.js';
 
 export const stepHeadings = [
   'a step of',

@@ -1,7 +1,7 @@
 /** A folder of pictures with near-duplicates planted among them, and what of it may be grouped. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodePicture } from '../../dist/data/picture-decoder.js';
+import { decodePicture } from '../../dist/data/pictures/decode.js';
 import { randomOf, sampled } from './plant.mjs';
 
 /** The JPEG files of a folder, by name; every second one, where a half is asked for. */

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { createNodeRuntime, dedupMethods, findNearDuplicates } from '../../dist/index.js';
 import { minOf } from '../../dist/core/extremes.js';
-import { mirroredPlanes } from '../../dist/dedup/similarity.js';
+import { mirroredPlanes } from '../../dist/analysis/dedup/similarity.js';
 import * as baselines from './baselines.mjs';
 import { judge, plantedSource } from './collection.mjs';
 import { kinds } from './plant.mjs';

@@ -4,8 +4,8 @@
  */
 import { parseArgs } from 'node:util';
 import { RandomStream } from '../../dist/core/random.js';
-import { bucketsOf, firstWithSame, hashWords } from '../../dist/dedup/hashes.js';
-import { findNeighbours } from '../../dist/dedup/neighbours.js';
+import { bucketsOf, firstWithSame, hashWords } from '../../dist/analysis/dedup/hashes.js';
+import { findNeighbours } from '../../dist/analysis/dedup/neighbours.js';
 
 const { values: flags } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 /** The plots of `scaling.mjs` as one picture, and what they show in words. */
-import { figureWidth, renderPage } from '../../dist/explore/page.js';
-import { drawPlot } from '../../dist/explore/plot.js';
-import { beside, stacked } from '../../dist/explore/svg.js';
+import { figureWidth, renderPage } from '../../dist/drawing/svg/page.js';
+import { drawPlot } from '../../dist/drawing/svg/plot.js';
+import { beside, stacked } from '../../dist/drawing/svg/svg.js';
 import { digits } from '../measure/table.mjs';
 import { circumstances } from '../record.mjs';
 

@@ -1,6 +1,6 @@
 /** The sizes of a DCGAN with 4×4 kernels, for the peers in JavaScript. */
-import { dcganGeometry } from '../../dist/gan/dcgan.js';
-import { presets } from '../../dist/gan/presets.js';
+import { dcganGeometry } from '../../dist/gan/networks/dcgan.js';
+import { presets } from '../../dist/gan/presets/presets.js';
 
 /** The widest layer, in multiples of the maps next to the picture. */
 const widest = 8;

@@ -1,12 +1,12 @@
 /** What a workload trains, for our side and for counting what a step computes. Loads no ONNX Runtime. */
-import { ganOfNetwork } from '../../dist/gan/network.js';
-import { objectives } from '../../dist/gan/objective.js';
-import { optimisersOf } from '../../dist/gan/optimiser-settings.js';
-import { presets } from '../../dist/gan/presets.js';
-import { generatorGraph } from '../../dist/gan/sampler.js';
-import { fullStep } from '../../dist/gan/training-step.js';
-import { multiplyAdds } from '../../dist/tensor/multiply-adds.js';
-import { input } from '../../dist/tensor/ops.js';
+import { ganOfNetwork } from '../../dist/gan/networks/network.js';
+import { objectives } from '../../dist/gan/objectives/objective.js';
+import { optimisersOf } from '../../dist/gan/training/optimiser-settings.js';
+import { presets } from '../../dist/gan/presets/presets.js';
+import { generatorGraph } from '../../dist/gan/sampling/sampler.js';
+import { fullStep } from '../../dist/gan/training/training-step.js';
+import { multiplyAdds } from '../../dist/engine/tensor/multiply-adds.js';
+import { input } from '../../dist/engine/tensor/ops.js';
 
 /** @param workload `model`, a preset's name; `batchSize`; and, to change the preset, `imageSize`, `ngf`, `ndf` */
 export function definitionOf({ model, batchSize, imageSize, ngf, ndf }) {

@@ -1,7 +1,7 @@
 /** Our side for single convolutions: each as a model of its own, its buffers allocated once, as within a step. */
 import { createNodeRuntime, ops, RandomStream } from '../../dist/index.js';
-import { lower } from '../../dist/onnx/lower.js';
-import { encodeModel } from '../../dist/onnx/writer.js';
+import { lower } from '../../dist/engine/onnx/lower.js';
+import { encodeModel } from '../../dist/engine/onnx/file/writer.js';
 import { serve, sideOptions } from './protocol.mjs';
 
 const { threads } = sideOptions();

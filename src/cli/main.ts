@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { onOutputLost } from './print.ts';
+import { onOutputLost } from './terminal/print.ts';
 import { report, runProgram } from './program.ts';
 
 let outputLost = false;

@@ -1,17 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, SparringError } from '../core/errors.ts';
-import { addDataCommand } from './data-command.ts';
-import { addEvaluateCommand } from './evaluate-command.ts';
-import { addExplainCommand } from './explain-command.ts';
-import { addExploreCommand } from './explore-command.ts';
-import { addExportCommand } from './export-command.ts';
-import { addImportCommand } from './import-command.ts';
-import { addReproduceCommand } from './reproduce-command.ts';
-import { addResumeCommand } from './resume-command.ts';
-import { addSampleCommand } from './sample-command.ts';
-import { addTrainCommand } from './train-command.ts';
-import { programVersion } from './version.ts';
-import { printLines, printNotes } from './print.ts';
+import { addDataCommand } from './data/data-command.ts';
+import { addEvaluateCommand } from './evaluate/evaluate-command.ts';
+import { addExplainCommand } from './explain/explain-command.ts';
+import { addExploreCommand } from './explore/explore-command.ts';
+import { addExportCommand } from './sample/export-command.ts';
+import { addImportCommand } from './sample/import-command.ts';
+import { addReproduceCommand } from './reproduce/reproduce-command.ts';
+import { addResumeCommand } from './train/resume-command.ts';
+import { addSampleCommand } from './sample/sample-command.ts';
+import { addTrainCommand } from './train/train-command.ts';
+import { programVersion } from './terminal/version.ts';
+import { printLines, printNotes } from './terminal/print.ts';
 
 const help = `
 Examples:

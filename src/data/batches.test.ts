@@ -7,8 +7,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SparringError, UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { BatchStream, type BatchStreamOptions } from './batches.ts';
-import { openImageFolder } from './image-folder.ts';
-import type { PictureSource } from './source.ts';
+import { openImageFolder } from './formats/image-folder.ts';
+import type { PictureSource } from './pictures/source.ts';
 
 const shape = { channels: 1, height: 1, width: 2 } as const;
 

@@ -1,12 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { messageOf, SparringError } from '../core/errors.ts';
-import type { Bytes } from './bytes.ts';
+import type { Bytes } from './disk/bytes.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { latin1 } from './picture-formats.ts';
-import type { PictureSource } from './source.ts';
-import { subset } from './subset.ts';
-import { counted, grouped } from './wording.ts';
+import { latin1 } from './pictures/format.ts';
+import type { PictureSource } from './pictures/source.ts';
+import { subset } from './pictures/subset.ts';
+import { counted, grouped } from '../core/wording.ts';
 
 /** The key that a filter is told by, and the version of its form. */
 const mark = 'sparringFilter';

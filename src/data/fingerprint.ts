@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SparringError } from '../core/errors.ts';
-import type { PictureSource } from './source.ts';
+import type { PictureSource } from './pictures/source.ts';
 
 /** So many pictures, evenly spread, are looked into. */
 const mostLookedInto = 64;

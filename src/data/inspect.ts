@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { SparringError } from '../core/errors.ts';
-import { inOrder } from './in-order.ts';
+import { inOrder } from '../core/in-order.ts';
 import { classCountOf } from './labels.ts';
-import { readPictureHeader } from './picture-decoder.ts';
+import { readPictureHeader } from './pictures/decode.ts';
 import { digestOf, SameContents, type Digest } from './same-contents.ts';
-import type { PictureShape, PictureSource } from './source.ts';
+import type { PictureShape, PictureSource } from './pictures/source.ts';
 
 /** What was found of the pictures of a source. Lists end at `mostNamed`; counts do not. */
 export interface Inspection {

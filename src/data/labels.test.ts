@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { UsageError } from '../core/errors.ts';
 import { oneHot } from '../core/one-hot.ts';
 import { classCountOf } from './labels.ts';
-import type { PictureSource } from './source.ts';
+import type { PictureSource } from './pictures/source.ts';
 
 it('makes a row of each label with a one at its class', () => {
   expect([...oneHot(Uint16Array.of(2, 0), 3)]).toEqual([0, 0, 1, 1, 0, 0]);

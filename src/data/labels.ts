@@ -1,4 +1,4 @@
-import type { PictureSource } from './source.ts';
+import type { PictureSource } from './pictures/source.ts';
 
 /** How many classes a source tells apart, named or not; undefined where it has no labels. */
 export function classCountOf({ labels, classNames }: PictureSource): number | undefined {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SparringError } from '../core/errors.ts';
 import { meanPicture } from './mean-picture.ts';
-import type { PictureSource } from './source.ts';
+import type { PictureSource } from './pictures/source.ts';
 
 const source: PictureSource = {
   description: 'four pictures of two pixels',

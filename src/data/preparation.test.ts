@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { partOfSource, preparationSteps, usualPreparation } from './preparation.ts';
-import type { PictureSource } from './source.ts';
+import type { PictureSource } from './pictures/source.ts';
 
 it('says the steps in the order in which they are taken', () => {
   const colour = { channels: 3, height: 64, width: 96 } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SparringError } from '../core/errors.ts';
 import { readValues, type ReadValuesOptions } from './read-values.ts';
-import type { PictureSource } from './source.ts';
+import type { PictureSource } from './pictures/source.ts';
 
 /** Record i is one byte, 51·i. */
 function sourceOf(count: number, broken: readonly number[] = []): PictureSource {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../core/errors.ts';
-import type { PictureSource } from './source.ts';
+import type { PictureSource } from './pictures/source.ts';
 import { isHeldOut, splitByHash } from './split.ts';
 
 function source(count: number, nameOf = (index: number) => `rooms/${index}.jpg`): PictureSource {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { PictureSource } from './source.ts';
-import { recordsOf, subset } from './subset.ts';
+import type { PictureSource } from './pictures/source.ts';
+import { recordsOf, subset } from './pictures/subset.ts';
 
 /** What is trained on, or what is held out of training to validate by. */
 export type SplitPart = 'training' | 'held-out';

@@ -7,7 +7,7 @@ import { dcganFigure8 } from './dcgan-figure-8/experiment.ts';
 import { dcganTable1 } from './dcgan-table-1/experiment.ts';
 import { dcganTable2 } from './dcgan-table-2/experiment.ts';
 import { dcganTable3 } from './dcgan-table-3/experiment.ts';
-import type { Experiment } from './experiment.ts';
+import type { Experiment } from './support/experiment.ts';
 import { ganFigure1 } from './gan-figure-1/experiment.ts';
 import { ganFigure2 } from './gan-figure-2/experiment.ts';
 import { ganFigure3 } from './gan-figure-3/experiment.ts';

@@ -1,6 +1,6 @@
 /** The page of all results, as Markdown: what the papers say beside what we measured. */
-import type { Experiment, Measured, ResultRow } from './experiment.ts';
-import { papers } from './experiment.ts';
+import type { Experiment, Measured, ResultRow } from './support/experiment.ts';
+import { papers } from './support/experiment.ts';
 import type { Result } from './results.ts';
 import { evaluationMinutes } from './trainings.ts';
 

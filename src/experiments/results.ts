@@ -5,10 +5,10 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../runs/atomic.ts';
-import { explainFileError } from '../runs/file-errors.ts';
-import { parseJson, parseWith } from '../runs/json-file.ts';
-import type { Experiment, Outcome } from './experiment.ts';
+import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { explainFileError } from '../data/disk/file-errors.ts';
+import { parseJson, parseWith } from '../data/disk/json-file.ts';
+import type { Experiment, Outcome } from './support/experiment.ts';
 import { trainingSchema } from './trainings.ts';
 
 const measuredSchema = z.object({ value: z.number(), error: z.number().optional() });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createNodeRuntime } from '../runtime/ort-node.ts';
+import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
 import { openTrainedNetworks } from '../runs/trained-networks.ts';
 import { tinyDcgan } from './testing/tiny-runs.ts';
 import { evaluationMinutes, runsTrainedIn, trainingOfRun } from './trainings.ts';

@@ -1,4 +1,4 @@
-import * as ops from '../tensor/ops.ts';
+import * as ops from '../engine/tensor/ops.ts';
 import { Stateless, type Layer } from './layer.ts';
 
 export function relu(): Layer {

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
-import { interpret } from '../tensor/interpret.ts';
-import type { Node } from '../tensor/node.ts';
-import { input } from '../tensor/ops.ts';
+import { interpret } from '../engine/tensor/interpret.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import { input } from '../engine/tensor/ops.ts';
 import { BatchNorm } from './batch-norm.ts';
 import { Scope, type NormalisationMode } from './scope.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { interpret } from '../tensor/interpret.ts';
-import { input } from '../tensor/ops.ts';
+import { interpret } from '../engine/tensor/interpret.ts';
+import { input } from '../engine/tensor/ops.ts';
 import { JoinLabel } from './join-label.ts';
 import { Scope } from './scope.ts';
 

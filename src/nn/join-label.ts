@@ -1,6 +1,6 @@
 import { sizeOf } from '../core/shape.ts';
-import type { Node } from '../tensor/node.ts';
-import * as ops from '../tensor/ops.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import * as ops from '../engine/tensor/ops.ts';
 import type { Layer } from './layer.ts';
 import type { ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';

@@ -1,4 +1,4 @@
-import type { Node } from '../tensor/node.ts';
+import type { Node } from '../engine/tensor/node.ts';
 import { under, type ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 

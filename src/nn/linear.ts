@@ -1,6 +1,6 @@
 import type { Shape } from '../core/shape.ts';
-import type { Node } from '../tensor/node.ts';
-import * as ops from '../tensor/ops.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import * as ops from '../engine/tensor/ops.ts';
 import type { Layer } from './layer.ts';
 import { normLimit } from './norm-limit.ts';
 import { constantInitialiser, type Initialiser, type ParameterSpecs } from './parameter.ts';

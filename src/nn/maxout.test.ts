@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
-import { interpret } from '../tensor/interpret.ts';
-import type { Node } from '../tensor/node.ts';
-import * as ops from '../tensor/ops.ts';
+import { interpret } from '../engine/tensor/interpret.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import * as ops from '../engine/tensor/ops.ts';
 import { Maxout, MaxoutConv2d, pooledSide, type MaxoutConvLayerOptions } from './maxout.ts';
 import { uniformInitialiser } from './parameter.ts';
 import { Scope } from './scope.ts';

@@ -1,5 +1,5 @@
-import type { Node } from '../tensor/node.ts';
-import * as ops from '../tensor/ops.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import * as ops from '../engine/tensor/ops.ts';
 import type { Layer } from './layer.ts';
 import { Conv2d, Dense, type ConvLayerOptions, type WeightOptions } from './linear.ts';
 import type { ParameterSpecs } from './parameter.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { interpret } from '../tensor/interpret.ts';
-import * as ops from '../tensor/ops.ts';
+import { interpret } from '../engine/tensor/interpret.ts';
+import * as ops from '../engine/tensor/ops.ts';
 import { normLimit } from './norm-limit.ts';
 
 it('scales the weights into a unit down to the limit, and leaves shorter ones and zeros alone', () => {

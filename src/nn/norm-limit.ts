@@ -1,4 +1,4 @@
-import * as ops from '../tensor/ops.ts';
+import * as ops from '../engine/tensor/ops.ts';
 import type { Constraint } from './parameter.ts';
 
 /** Keeps the division finite where a unit's weights are all zero, as pylearn2 has it. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { interpret } from '../tensor/interpret.ts';
-import { input } from '../tensor/ops.ts';
+import { interpret } from '../engine/tensor/interpret.ts';
+import { input } from '../engine/tensor/ops.ts';
 import { adam } from './optimiser.ts';
 
 it('takes Adam’s rate from a schedule, at each update', () => {

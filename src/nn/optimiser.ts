@@ -1,5 +1,5 @@
-import type { Node } from '../tensor/node.ts';
-import * as ops from '../tensor/ops.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import * as ops from '../engine/tensor/ops.ts';
 
 /**
  * A rule that turns gradients into new parameters. What varies with the step (rates, bias corrections) is

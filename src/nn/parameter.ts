@@ -1,6 +1,6 @@
 import type { RandomStream } from '../core/random.ts';
 import { sizeOf, type Shape } from '../core/shape.ts';
-import type { Node } from '../tensor/node.ts';
+import type { Node } from '../engine/tensor/node.ts';
 
 /** Fills a new parameter. */
 export type Initialiser = (values: Float32Array, random: RandomStream) => void;

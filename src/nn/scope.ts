@@ -1,8 +1,8 @@
 import { SparringError } from '../core/errors.ts';
 import type { RandomStream } from '../core/random.ts';
 import type { Shape } from '../core/shape.ts';
-import type { Node } from '../tensor/node.ts';
-import { input } from '../tensor/ops.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import { input } from '../engine/tensor/ops.ts';
 
 /**
  * Which statistics batch normalisation uses: `training` the batch's, and moves the running averages;

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparringError } from '../core/errors.ts';
-import { openBytes } from '../data/bytes.ts';
-import { readNpyFloats } from '../data/npy.ts';
-import type { DcganCodeWeights, NamedArray } from '../gan/dcgan-code.ts';
-import { explainFileError } from './file-errors.ts';
+import { openBytes } from '../data/disk/bytes.ts';
+import { readNpyFloats } from '../data/formats/npy.ts';
+import type { DcganCodeWeights, NamedArray } from '../gan/files/dcgan-code.ts';
+import { explainFileError } from '../data/disk/file-errors.ts';
 
 /**
  * joblib's files: `200_gen_params.jl_01.npy` is the first array of the list that was saved as `200_gen_params.jl`,

@@ -1,13 +1,13 @@
 /** Networks that another program trained, as a run. */
 import { resolve } from 'node:path';
-import { networkOfDcganCode, parametersOfDcganCode } from '../gan/dcgan-code.ts';
-import { encodeCheckpoint } from '../gan/checkpoint.ts';
+import { networkOfDcganCode, parametersOfDcganCode } from '../gan/files/dcgan-code.ts';
+import { encodeCheckpoint } from '../gan/files/checkpoint.ts';
 import { usualPreparation } from '../data/preparation.ts';
-import type { DcganNetwork, NetworkOptions } from '../gan/network.ts';
-import { standingStatistics } from '../gan/standing-statistics.ts';
-import { Trainer } from '../gan/trainer.ts';
-import { stateNames, type NetworkName } from '../gan/training-step.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { DcganNetwork, NetworkOptions } from '../gan/networks/network.ts';
+import { standingStatistics } from '../gan/sampling/standing-statistics.ts';
+import { Trainer } from '../gan/training/trainer.ts';
+import { stateNames, type NetworkName } from '../gan/training/training-step.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
 import { readDcganCode } from './dcgan-code-files.ts';
 import { makeWholeRunFolder, type RunFolder } from './run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';

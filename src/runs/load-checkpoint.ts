@@ -1,7 +1,7 @@
 import { readFile, rename } from 'node:fs/promises';
 import { SparringError } from '../core/errors.ts';
-import { decodeCheckpoint, NewerCheckpointError, type Checkpoint } from '../gan/checkpoint.ts';
-import { explainFileError } from './file-errors.ts';
+import { decodeCheckpoint, NewerCheckpointError, type Checkpoint } from '../gan/files/checkpoint.ts';
+import { explainFileError } from '../data/disk/file-errors.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** What `loadLatestCheckpoint` found. */

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MetricsLog } from './metrics-log.ts';
-import { mountSmallDisk } from './testing/small-disk.ts';
+import { mountSmallDisk } from '../data/testing/small-disk.ts';
 
 let folder = '';
 let path = '';

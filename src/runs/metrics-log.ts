@@ -1,8 +1,8 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import { SparringError } from '../core/errors.ts';
-import { writeFileAtomic } from './atomic.ts';
-import { codeOf, explainFileError } from './file-errors.ts';
+import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
 
 /**
  * What was measured at one step. JSON knows no NaN and no infinity: a number that is not finite is written

@@ -1,6 +1,6 @@
 /** The networks' part of `options.json`. */
 import { z } from 'zod';
-import type { NetworkOptions } from '../gan/network.ts';
+import type { NetworkOptions } from '../gan/networks/network.ts';
 
 export const whole = (least: number) => z.number().int().min(least);
 

@@ -1,11 +1,11 @@
 import { RandomStream } from '../core/random.ts';
-import { encodeFigure } from '../data/figure.ts';
-import { linePlot, linePlotWidth, placesOf, planePlot, shadeCells } from '../data/point-plot.ts';
-import type { PointGan } from '../gan/gan.ts';
-import { Judge } from '../gan/judge.ts';
-import type { NamedPoints } from '../gan/point-distributions.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { State } from '../runtime/state.ts';
+import { encodeFigure } from '../drawing/pixels/blocks.ts';
+import { linePlot, linePlotWidth, placesOf, planePlot, shadeCells } from '../drawing/pixels/point-plot.ts';
+import type { PointGan } from '../gan/networks/gan.ts';
+import { Judge } from '../gan/sampling/judge.ts';
+import type { NamedPoints } from '../gan/presets/point-distributions.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import type { State } from '../engine/runtime/state.ts';
 
 /** Seeds whose points are drawn when nothing else is asked for. */
 export const drawnPoints = 1024;

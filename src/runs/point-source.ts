@@ -1,7 +1,12 @@
 /** Points to learn: sets that are drawn rather than read, and never end. */
 import { UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
-import { isPointSet, pointSetNames, pointSets, type NamedPoints } from '../gan/point-distributions.ts';
+import {
+  isPointSet,
+  pointSetNames,
+  pointSets,
+  type NamedPoints,
+} from '../gan/presets/point-distributions.ts';
 
 /** What counts as an epoch, and so as the size of the set: there is no end to what can be drawn. */
 const pointsPerEpoch = 51_200;

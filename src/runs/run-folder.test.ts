@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SparringError } from '../core/errors.ts';
-import { slugOf } from './numbering.ts';
+import { slugOf } from '../data/disk/numbering.ts';
 import { createRunFolder, openRunFolder, type RunFolder } from './run-folder.ts';
-import { compileForProcesses } from './testing/compiled.ts';
+import { compileForProcesses } from '../data/disk/testing/compiled.ts';
 
 let out = '';
 beforeEach(() => {

@@ -3,12 +3,12 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { SparringError } from '../core/errors.ts';
-import { removeAbandonedTemporaries, writeFileAtomic } from './atomic.ts';
-import { explainFileError } from './file-errors.ts';
-import { formatVersion, parseWith, readVersionedJson, type JsonObject } from './json-file.ts';
+import { removeAbandonedTemporaries, writeFileAtomic } from '../data/disk/atomic.ts';
+import { explainFileError } from '../data/disk/file-errors.ts';
+import { formatVersion, parseWith, readVersionedJson, type JsonObject } from '../data/disk/json-file.ts';
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
-import { claimRun } from './run-lock.ts';
-import { listNumberedFolders, makeNumberedFolder } from './numbering.ts';
+import { claimRun } from '../data/disk/claim.ts';
+import { listNumberedFolders, makeNumberedFolder } from '../data/disk/numbering.ts';
 
 /** A file of a run that belongs to one step. */
 export interface StepFile {

@@ -1,16 +1,16 @@
 /** Everything that determines a run, as `options.json` keeps it. */
 import { z } from 'zod';
 import { crops, type Preparation } from '../data/preparation.ts';
-import { valueRanges } from '../data/value-range.ts';
-import type { Gan } from '../gan/gan.ts';
-import { ganOfNetwork } from '../gan/network.ts';
-import { objectiveNames, objectives } from '../gan/objective.ts';
-import { optimisersOf, type OptimiserSettings } from '../gan/optimiser-settings.ts';
-import { presetNames } from '../gan/presets.ts';
-import type { TrainerOptions } from '../gan/trainer.ts';
-import { updateOrders } from '../gan/training-step.ts';
-import type { Kernels } from '../onnx/kernels.ts';
-import type { Execution, Runtime } from '../runtime/runtime.ts';
+import { valueRanges } from '../data/pictures/value-range.ts';
+import type { Gan } from '../gan/networks/gan.ts';
+import { ganOfNetwork } from '../gan/networks/network.ts';
+import { objectiveNames, objectives } from '../gan/objectives/objective.ts';
+import { optimisersOf, type OptimiserSettings } from '../gan/training/optimiser-settings.ts';
+import { presetNames } from '../gan/presets/presets.ts';
+import type { TrainerOptions } from '../gan/training/trainer.ts';
+import { updateOrders } from '../gan/training/training-step.ts';
+import type { Kernels } from '../engine/onnx/kernels.ts';
+import type { Execution, Runtime } from '../engine/runtime/runtime.ts';
 import { networkSchema, whole } from './network-schema.ts';
 import { withoutOldForms } from './old-options.ts';
 

@@ -1,8 +1,8 @@
 import { SparringError, UsageError } from '../core/errors.ts';
-import { networksOf } from '../gan/checkpoint.ts';
-import type { Gan, PictureGan } from '../gan/gan.ts';
-import type { WeightKind } from '../gan/standing-generator.ts';
-import type { State } from '../runtime/state.ts';
+import { networksOf } from '../gan/files/checkpoint.ts';
+import type { Gan, PictureGan } from '../gan/networks/gan.ts';
+import type { WeightKind } from '../gan/sampling/standing-generator.ts';
+import type { State } from '../engine/runtime/state.ts';
 import { loadCheckpointOf, loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder } from './run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from './run-options.ts';

@@ -1,10 +1,10 @@
 /** The same program in a page, on wasm and on WebGPU, as in the reference interpreter. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type * as Grad from '../../src/tensor/grad.ts';
-import type * as Interpret from '../../src/tensor/interpret.ts';
-import type * as Ops from '../../src/tensor/ops.ts';
-import type * as Program from '../../src/runtime/program.ts';
-import type * as StateModule from '../../src/runtime/state.ts';
+import type * as Grad from '../../src/engine/tensor/grad.ts';
+import type * as Interpret from '../../src/engine/tensor/interpret.ts';
+import type * as Ops from '../../src/engine/tensor/ops.ts';
+import type * as Program from '../../src/engine/runtime/program.ts';
+import type * as StateModule from '../../src/engine/runtime/state.ts';
 import type * as Web from '../../src/web.ts';
 import { browserNote, chromiumPath, openPage, type BrowserPage } from './page.ts';
 

@@ -1,7 +1,7 @@
 /** Twenty steps of a small DCGAN in a page, on wasm and on WebGPU, as in Node. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as library from '../../src/library.ts';
-import { createNodeRuntime } from '../../src/runtime/ort-node.ts';
+import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import type * as Web from '../../src/web.ts';
 import { distanceBetween, trainSmallDcgan, type SmallTraining } from '../support/small-training.ts';
 import { browserNote, chromiumPath, openPage, type BrowserPage } from './page.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mountSmallDisk } from '../../src/runs/testing/small-disk.ts';
+import { mountSmallDisk } from '../../src/data/testing/small-disk.ts';
 import { makePictures, runsIn, sparring, tiny, type Finished } from './sparring.ts';
 
 let cwd = '';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { planesOfView, type View } from '../../src/dedup/testing/scenes.ts';
+import { planesOfView, type View } from '../../src/analysis/dedup/testing/scenes.ts';
 import { sparring, start, tiny } from './sparring.ts';
 
 const side = 96;

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ConvolutionArithmetic } from '../../src/explore/convolution-arithmetic.ts';
-import type { LossesAt } from '../../src/explore/loss-curves.ts';
-import { faultsOf, fetchedBy } from '../../src/explore/testing/markup.ts';
+import type { ConvolutionArithmetic } from '../../src/lessons/convolution-arithmetic.ts';
+import type { LossesAt } from '../../src/lessons/loss-curves.ts';
+import { faultsOf, fetchedBy } from '../../src/analysis/explore/testing/markup.ts';
 import { sparring } from './sparring.ts';
 
 let cwd = '';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { crc32 } from '../../src/data/crc32.ts';
+import { crc32 } from '../../src/data/disk/crc32.ts';
 import { writeIdx } from '../../src/data/testing/idx-writer.ts';
 import { writeLmdb } from '../../src/data/testing/lmdb-writer.ts';
 import { writeMat } from '../../src/data/testing/mat-writer.ts';

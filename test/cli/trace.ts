@@ -1,7 +1,7 @@
 /** What two runs have in common if they are the same run. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeSafetensors } from '../../src/gan/safetensors.ts';
+import { decodeSafetensors } from '../../src/gan/files/safetensors.ts';
 
 /** Metrics without times, and the bytes of all weights, of the run at a path after that step. */
 export async function traceOf(run: string, step: number): Promise<unknown> {

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { openBytes } from '../../src/data/bytes.ts';
+import { openBytes } from '../../src/data/disk/bytes.ts';
 import { openSource } from '../../src/data/open.ts';
 import { expectEntries, type LmdbEntry } from './lmdb-entries.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
-import { openBytes } from '../../src/data/bytes.ts';
-import { LmdbReader } from '../../src/data/lmdb.ts';
+import { openBytes } from '../../src/data/disk/bytes.ts';
+import { LmdbReader } from '../../src/data/formats/lmdb.ts';
 
 /** As `list_lmdb.py` prints them: a key in hexadecimal, the length and the MD5 of its value. */
 export type LmdbEntry = readonly [key: string, length: number, md5: string];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { decodeSafetensors, type SafetensorsTensor } from '../../src/gan/safetensors.ts';
+import { decodeSafetensors, type SafetensorsTensor } from '../../src/gan/files/safetensors.ts';
 
 /** One of the files that `make_golden.py` made. */
 export interface GoldenFile {

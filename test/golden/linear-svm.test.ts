@@ -1,8 +1,8 @@
 /** Our linear SVM against scikit-learn's, which is LIBLINEAR: the same weights, and the same answers. */
 import { describe, expect, it } from 'vitest';
-import { classify, errorRate, inBlocks, trainLinearSvm } from '../../src/metrics/linear-svm.ts';
-import { rowsOf } from '../../src/metrics/rows.ts';
-import { createNodeRuntime } from '../../src/runtime/ort-node.ts';
+import { classify, errorRate, inBlocks, trainLinearSvm } from '../../src/analysis/metrics/linear-svm.ts';
+import { rowsOf } from '../../src/analysis/metrics/rows.ts';
+import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { largestDifference, readGolden } from './golden-file.ts';
 
 const golden = readGolden('linear-svm');

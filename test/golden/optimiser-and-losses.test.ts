@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { objectives } from '../../src/gan/objective.ts';
+import { objectives } from '../../src/gan/objectives/objective.ts';
 import { adam, sgd, type Optimiser } from '../../src/nn/optimiser.ts';
-import { grad } from '../../src/tensor/grad.ts';
-import { interpret } from '../../src/tensor/interpret.ts';
-import * as ops from '../../src/tensor/ops.ts';
+import { grad } from '../../src/engine/tensor/grad.ts';
+import { interpret } from '../../src/engine/tensor/interpret.ts';
+import * as ops from '../../src/engine/tensor/ops.ts';
 import { largestDifference, readGolden } from './golden-file.ts';
 
 describe('optimisers follow PyTorch', () => {

@@ -1,15 +1,20 @@
 /** Whole trainings, step by step, against PyTorch's. */
 import { describe, expect, it } from 'vitest';
-import { dcgan, type DcganOptions } from '../../src/gan/dcgan.ts';
-import { objectives } from '../../src/gan/objective.ts';
-import { pytorchEntries, type PytorchEntry } from '../../src/gan/pytorch.ts';
-import { generatorGraph } from '../../src/gan/sampler.ts';
-import { fullStep, stateNames, type NetworkName, type StepDefinition } from '../../src/gan/training-step.ts';
+import { dcgan, type DcganOptions } from '../../src/gan/networks/dcgan.ts';
+import { objectives } from '../../src/gan/objectives/objective.ts';
+import { pytorchEntries, type PytorchEntry } from '../../src/gan/files/pytorch.ts';
+import { generatorGraph } from '../../src/gan/sampling/sampler.ts';
+import {
+  fullStep,
+  stateNames,
+  type NetworkName,
+  type StepDefinition,
+} from '../../src/gan/training/training-step.ts';
 import { adam } from '../../src/nn/optimiser.ts';
-import { createNodeRuntime } from '../../src/runtime/ort-node.ts';
-import { compile, floats } from '../../src/runtime/program.ts';
-import { State } from '../../src/runtime/state.ts';
-import * as ops from '../../src/tensor/ops.ts';
+import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
+import { compile, floats } from '../../src/engine/runtime/program.ts';
+import { State } from '../../src/engine/runtime/state.ts';
+import * as ops from '../../src/engine/tensor/ops.ts';
 import { goldenPicture, largestDifference, readGolden, type GoldenFile } from './golden-file.ts';
 
 interface Case {

@@ -5,9 +5,9 @@
  */
 import { RandomStream } from '../../src/core/random.ts';
 import { sizeOf, type Shape } from '../../src/core/shape.ts';
-import { grad } from '../../src/tensor/grad.ts';
-import type { DType, Node } from '../../src/tensor/node.ts';
-import { add, input, mul, sum } from '../../src/tensor/ops.ts';
+import { grad } from '../../src/engine/tensor/grad.ts';
+import type { DType, Node } from '../../src/engine/tensor/node.ts';
+import { add, input, mul, sum } from '../../src/engine/tensor/ops.ts';
 
 /**
  * Where an input's values lie: `any` is Gaussian; `positive` in [0.5, 2); `awayFromZero` has a magnitude in

@@ -1,5 +1,5 @@
 /** The geometries that the three convolution operations share, each a case of all three, and the poolings. */
-import type { ConvAttributes, Node } from '../../src/tensor/node.ts';
+import type { ConvAttributes, Node } from '../../src/engine/tensor/node.ts';
 import {
   averagePool2d,
   convTranspose2d,
@@ -11,7 +11,7 @@ import {
   pairOf,
   type Pair,
   type PoolOptions,
-} from '../../src/tensor/ops.ts';
+} from '../../src/engine/tensor/ops.ts';
 import { any, distinct, given, type Case } from './case.ts';
 
 interface Geometry {

@@ -4,13 +4,13 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/core/errors.ts';
-import { createNodeRuntime, type Device } from '../../src/runtime/ort-node.ts';
-import { compile, type Program } from '../../src/runtime/program.ts';
-import type { TensorData } from '../../src/runtime/runtime.ts';
-import { interpret } from '../../src/tensor/interpret.ts';
-import type { DType, Node } from '../../src/tensor/node.ts';
-import { add, input } from '../../src/tensor/ops.ts';
-import { inputsOf } from '../../src/tensor/walk.ts';
+import { createNodeRuntime, type Device } from '../../src/engine/runtime/node/ort-node.ts';
+import { compile, type Program } from '../../src/engine/runtime/program.ts';
+import type { TensorData } from '../../src/engine/runtime/runtime.ts';
+import { interpret } from '../../src/engine/tensor/interpret.ts';
+import type { DType, Node } from '../../src/engine/tensor/node.ts';
+import { add, input } from '../../src/engine/tensor/ops.ts';
+import { inputsOf } from '../../src/engine/tensor/walk.ts';
 import { findSwiftShader } from '../support/swiftshader.ts';
 import { instantiate, type Case, type Instance } from './case.ts';
 import { cases } from './cases.ts';

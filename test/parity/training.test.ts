@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { messageOf } from '../../src/core/errors.ts';
 import * as library from '../../src/library.ts';
-import { createNodeRuntime } from '../../src/runtime/ort-node.ts';
+import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { findSwiftShader } from '../support/swiftshader.ts';
 import { distanceBetween, trainSmallDcgan } from '../support/small-training.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openBytes, type Bytes } from '../bytes.ts';
-import { openCifar } from '../cifar.ts';
-import { grouped } from '../wording.ts';
-import { checkLength, notPublished } from '../digest.ts';
+import { openBytes, type Bytes } from '../disk/bytes.ts';
+import { openCifar } from '../formats/cifar.ts';
+import { grouped } from '../../core/wording.ts';
+import { checkLength, notPublished } from '../disk/digest.ts';
 import { sourceName, type NamedSet } from './named-set.ts';
 import { unpackTar } from './unpack.ts';
 

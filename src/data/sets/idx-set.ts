@@ -2,15 +2,15 @@ import { range } from '../../core/numbers.ts';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openBytes } from '../bytes.ts';
-import type { PublishedFile } from '../download.ts';
-import { parseIdx } from '../idx.ts';
-import { unpack } from '../inflate.ts';
-import { rawSource } from '../raw-source.ts';
-import type { PictureSource } from '../source.ts';
-import { subset } from '../subset.ts';
-import { grouped } from '../wording.ts';
-import { checkLength, notPublished } from '../digest.ts';
+import { openBytes } from '../disk/bytes.ts';
+import type { PublishedFile } from '../disk/download.ts';
+import { parseIdx } from '../formats/idx.ts';
+import { unpack } from '../disk/inflate.ts';
+import { rawSource } from '../formats/raw-source.ts';
+import type { PictureSource } from '../pictures/source.ts';
+import { subset } from '../pictures/subset.ts';
+import { grouped } from '../../core/wording.ts';
+import { checkLength, notPublished } from '../disk/digest.ts';
 import { sourceName, type NamedSet } from './named-set.ts';
 
 /** An IDX file: what is in it, whether or not it is packed, and how it is published, packed by gzip. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { openBytes } from '../bytes.ts';
-import type { PublishedFile } from '../download.ts';
-import { lmdbFile, openLmdb } from '../lmdb-source.ts';
-import { counted, grouped } from '../wording.ts';
-import { notPublished } from '../digest.ts';
+import { openBytes } from '../disk/bytes.ts';
+import type { PublishedFile } from '../disk/download.ts';
+import { lmdbFile, openLmdb } from '../formats/lmdb-source.ts';
+import { counted, grouped } from '../../core/wording.ts';
+import { notPublished } from '../disk/digest.ts';
 import { sourceName, type NamedSet } from './named-set.ts';
 import { unpackZipMember } from './unpack.ts';
 

@@ -1,5 +1,5 @@
-import type { PublishedFile } from '../download.ts';
-import type { PictureSource } from '../source.ts';
+import type { PublishedFile } from '../disk/download.ts';
+import type { PictureSource } from '../pictures/source.ts';
 
 /** How far the work on a file of a set has come. */
 export interface SetProgress {

@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SparringError } from '../../core/errors.ts';
-import { digestOf, notPublished } from '../digest.ts';
-import { download, DownloadError, type DownloadOptions, type PublishedFile } from '../download.ts';
-import type { PictureSource } from '../source.ts';
-import { formatBytes } from '../wording.ts';
+import { digestOf, notPublished } from '../disk/digest.ts';
+import { download, DownloadError, type DownloadOptions, type PublishedFile } from '../disk/download.ts';
+import type { PictureSource } from '../pictures/source.ts';
+import { formatBytes } from '../../core/wording.ts';
 import { nameOfSplit, type NamedSplit, type OnSetProgress } from './named-set.ts';
 
 /** Where named sets are looked for, and whether they may be fetched. */

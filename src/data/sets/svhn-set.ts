@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { openBytes } from '../bytes.ts';
-import type { PublishedFile } from '../download.ts';
-import { openSvhn } from '../svhn.ts';
-import { grouped } from '../wording.ts';
-import { checkLength, digestOf, notPublished } from '../digest.ts';
+import { openBytes } from '../disk/bytes.ts';
+import type { PublishedFile } from '../disk/download.ts';
+import { openSvhn } from '../formats/svhn.ts';
+import { grouped } from '../../core/wording.ts';
+import { checkLength, digestOf, notPublished } from '../disk/digest.ts';
 import { sourceName, type NamedSet } from './named-set.ts';
 
 // Lengths and SHA-256: TensorFlow Datasets, url_checksums/svhn_cropped.txt.

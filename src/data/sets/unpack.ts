@@ -7,11 +7,11 @@ import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { parseTar } from 'nanotar';
 import { SparringError } from '../../core/errors.ts';
-import { openBytes, type Bytes } from '../bytes.ts';
-import { crc32 } from '../crc32.ts';
-import { checkSpace, orSayWhy } from '../download.ts';
-import { unpack } from '../inflate.ts';
-import { packedMember, readZipDirectory, type ZipMember } from '../zip.ts';
+import { openBytes, type Bytes } from '../disk/bytes.ts';
+import { crc32 } from '../disk/crc32.ts';
+import { checkSpace, orSayWhy } from '../disk/download.ts';
+import { unpack } from '../disk/inflate.ts';
+import { packedMember, readZipDirectory, type ZipMember } from '../formats/zip.ts';
 import type { OnSetProgress } from './named-set.ts';
 
 const pieceBytes = 2 ** 20;

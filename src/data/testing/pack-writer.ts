@@ -1,4 +1,4 @@
-import { crc32 } from '../crc32.ts';
+import { crc32 } from '../disk/crc32.ts';
 import {
   decodePackHeader,
   encodeChecksums,
@@ -9,8 +9,8 @@ import {
   recordsOffset,
   recordStates,
   type PackMeta,
-} from '../pack-format.ts';
-import type { PictureShape } from '../source.ts';
+} from '../formats/pack/format.ts';
+import type { PictureShape } from '../pictures/source.ts';
 
 /** A pack in memory: pictures of one shape, with names and labels. */
 export function packOf(

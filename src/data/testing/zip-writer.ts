@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { crc32 } from '../crc32.ts';
+import { crc32 } from '../disk/crc32.ts';
 
 export interface ZipEntry {
   readonly name: string;

@@ -1,14 +1,25 @@
 import { mean, range, sum } from '../../core/numbers.ts';
-import { encodeFigureAsJpeg } from '../../data/figure.ts';
-import { pictureChange, typicalNorm, vectorsOf } from '../../explore/latent.ts';
-import { latentInterpolation, type PaintedLeg } from '../../explore/latent-walk.ts';
-import { explainedFigure, valueSpan } from '../../figures/parts.ts';
-import { walkFigure } from '../../figures/walk-figure.ts';
-import { latentOfSeeds } from '../../gan/sampler.ts';
-import { dcganGenerator, figureMinutes, sourceOf, trainingBedrooms, trainingOf } from '../dcgan-figures.ts';
-import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
-import { untrainedGenerator, type Generator, type TrainedGenerator, withGenerator } from '../generators.ts';
+import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
+import { pictureChange, typicalNorm, vectorsOf } from '../../analysis/explore/latent.ts';
+import { latentInterpolation, type PaintedLeg } from '../../analysis/explore/latent-walk.ts';
+import { explainedFigure, valueSpan } from '../../analysis/figures/parts.ts';
+import { walkFigure } from '../../analysis/figures/walk-figure.ts';
+import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import {
+  dcganGenerator,
+  figureMinutes,
+  sourceOf,
+  trainingBedrooms,
+  trainingOf,
+} from '../support/dcgan-figures.ts';
+import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
+import {
+  untrainedGenerator,
+  type Generator,
+  type TrainedGenerator,
+  withGenerator,
+} from '../support/generators.ts';
 
 /** The paper's points. */
 const stops = 9;

@@ -1,22 +1,22 @@
-import { encodeFigureAsJpeg } from '../../data/figure.ts';
+import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
 import { readSome, type ReadPictures } from '../../data/read-values.ts';
-import type { PictureSource } from '../../data/source.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
 import {
   concentration,
   featureResponses,
   meanConcentration,
   paperFeatures,
   type ResponseFindings,
-} from '../../explore/feature-responses.ts';
-import { featuresFigure } from '../../figures/features-figure.ts';
-import { explainedFigure } from '../../figures/parts.ts';
-import type { ImageSpec } from '../../gan/gan.ts';
-import { untrainedNetworks } from '../../gan/trainer.ts';
-import { nameOfData } from '../data.ts';
-import { dcganRun, figureMinutes, trainingBedrooms } from '../dcgan-figures.ts';
-import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
-import { openDiscriminator, type TrainedDiscriminator } from '../feature-makers.ts';
+} from '../../analysis/explore/feature-responses.ts';
+import { featuresFigure } from '../../analysis/figures/features-figure.ts';
+import { explainedFigure } from '../../analysis/figures/parts.ts';
+import type { ImageSpec } from '../../gan/networks/gan.ts';
+import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { nameOfData } from '../support/data.ts';
+import { dcganRun, figureMinutes, trainingBedrooms } from '../support/dcgan-figures.ts';
+import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
+import { openDiscriminator, type TrainedDiscriminator } from '../support/feature-makers.ts';
 
 /** Pictures looked through, and how many of each feature are shown. */
 const looked = 1000;

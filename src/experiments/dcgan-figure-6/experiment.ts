@@ -1,17 +1,27 @@
 import { mean, range } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { encodeFigureAsJpeg } from '../../data/figure.ts';
-import { forgetObject, type ForgottenObject, type ObjectPlaces } from '../../explore/forget-object.ts';
-import { withoutMaps } from '../../explore/generator-maps.ts';
-import { meanByPlace, paperSamples } from '../../explore/window-drop.ts';
-import { forgetFigure } from '../../figures/forget-figure.ts';
-import { explainedFigure, valueSpan } from '../../figures/parts.ts';
-import { latentOfSeeds } from '../../gan/sampler.ts';
-import { dcganGenerator, figureMinutes, sourceOf, trainingBedrooms, trainingOf } from '../dcgan-figures.ts';
-import type { DataNeed, Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
-import { withGenerator, type TrainedGenerator } from '../generators.ts';
-import { readBoxes } from '../object-boxes-file.ts';
+import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
+import {
+  forgetObject,
+  type ForgottenObject,
+  type ObjectPlaces,
+} from '../../analysis/explore/forget-object.ts';
+import { withoutMaps } from '../../analysis/explore/generator-maps.ts';
+import { meanByPlace, paperSamples } from '../../analysis/explore/window-drop.ts';
+import { forgetFigure } from '../../analysis/figures/forget-figure.ts';
+import { explainedFigure, valueSpan } from '../../analysis/figures/parts.ts';
+import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import {
+  dcganGenerator,
+  figureMinutes,
+  sourceOf,
+  trainingBedrooms,
+  trainingOf,
+} from '../support/dcgan-figures.ts';
+import type { DataNeed, Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
+import { withGenerator, type TrainedGenerator } from '../support/generators.ts';
+import { readBoxes } from '../support/object-boxes-file.ts';
 
 /** Of the paper: boxes drawn by hand, and maps dropped of a layer of 256. */
 const paper = { boxes: 52, dropped: 200 };

@@ -1,10 +1,10 @@
 /** The concepts of A − B + C: which samples show them, and whether the arithmetic did what it should. */
 import { mean } from '../../core/numbers.ts';
-import { meanVector, vectorsOf } from '../../explore/latent.ts';
-import type { ArithmeticResult } from '../../explore/vector-arithmetic.ts';
-import type { ImageSpec } from '../../gan/gan.ts';
-import { greatest, type Exemplars } from '../exemplars.ts';
-import { brightness, measuresOf, middleLight, standardisedBy } from '../picture-measures.ts';
+import { meanVector, vectorsOf } from '../../analysis/explore/latent.ts';
+import type { ArithmeticResult } from '../../analysis/explore/vector-arithmetic.ts';
+import type { ImageSpec } from '../../gan/networks/gan.ts';
+import { greatest, type Exemplars } from '../support/exemplars.ts';
+import { brightness, measuresOf, middleLight, standardisedBy } from '../support/picture-measures.ts';
 
 export const concepts = ['a', 'b', 'c'] as const;
 export type Concept = (typeof concepts)[number];

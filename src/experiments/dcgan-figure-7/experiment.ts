@@ -1,16 +1,31 @@
 import { RandomStream } from '../../core/random.ts';
-import { encodeFigureAsJpeg } from '../../data/figure.ts';
-import { limitsOf } from '../../data/value-range.ts';
-import { typicalNorm } from '../../explore/latent.ts';
-import { latentArithmetic, paperNoise, type ArithmeticResult } from '../../explore/vector-arithmetic.ts';
-import { arithmeticFigure } from '../../figures/arithmetic-figure.ts';
-import { explainedFigure } from '../../figures/parts.ts';
-import { latentOfSeeds } from '../../gan/sampler.ts';
-import { dcganGenerator, figureMinutes, sourceOf, trainingFaces, trainingOf } from '../dcgan-figures.ts';
-import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../exemplars.ts';
-import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
-import { untrainedGenerator, type Generator, type TrainedGenerator, withGenerator } from '../generators.ts';
+import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
+import { limitsOf } from '../../data/pictures/value-range.ts';
+import { typicalNorm } from '../../analysis/explore/latent.ts';
+import {
+  latentArithmetic,
+  paperNoise,
+  type ArithmeticResult,
+} from '../../analysis/explore/vector-arithmetic.ts';
+import { arithmeticFigure } from '../../analysis/figures/arithmetic-figure.ts';
+import { explainedFigure } from '../../analysis/figures/parts.ts';
+import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import {
+  dcganGenerator,
+  figureMinutes,
+  sourceOf,
+  trainingFaces,
+  trainingOf,
+} from '../support/dcgan-figures.ts';
+import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../support/exemplars.ts';
+import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
+import {
+  untrainedGenerator,
+  type Generator,
+  type TrainedGenerator,
+  withGenerator,
+} from '../support/generators.ts';
 import {
   attributes,
   chooseExemplars,

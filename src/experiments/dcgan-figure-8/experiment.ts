@@ -1,17 +1,28 @@
 import { mean, range } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { encodeFigureAsJpeg } from '../../data/figure.ts';
-import { typicalNorm } from '../../explore/latent.ts';
-import { latentTurn, type TurnResult } from '../../explore/latent-turn.ts';
-import { explainedFigure, valueSpan } from '../../figures/parts.ts';
-import { turnFigure } from '../../figures/turn-figure.ts';
-import { latentOfSeeds } from '../../gan/sampler.ts';
-import { dcganGenerator, figureMinutes, sourceOf, trainingFaces, trainingOf } from '../dcgan-figures.ts';
-import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../exemplars.ts';
-import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
-import { untrainedGenerator, type Generator, type TrainedGenerator, withGenerator } from '../generators.ts';
-import { rightLight } from '../picture-measures.ts';
+import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
+import { typicalNorm } from '../../analysis/explore/latent.ts';
+import { latentTurn, type TurnResult } from '../../analysis/explore/latent-turn.ts';
+import { explainedFigure, valueSpan } from '../../analysis/figures/parts.ts';
+import { turnFigure } from '../../analysis/figures/turn-figure.ts';
+import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import {
+  dcganGenerator,
+  figureMinutes,
+  sourceOf,
+  trainingFaces,
+  trainingOf,
+} from '../support/dcgan-figures.ts';
+import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../support/exemplars.ts';
+import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
+import {
+  untrainedGenerator,
+  type Generator,
+  type TrainedGenerator,
+  withGenerator,
+} from '../support/generators.ts';
+import { rightLight } from '../support/picture-measures.ts';
 import {
   asymmetryOf,
   chooseGroups,

@@ -1,12 +1,12 @@
 /** How far pictures turn along an axis of z: from light on the left to light on the right. */
 import { correlation, joined, mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { vectorsOf } from '../../explore/latent.ts';
-import { alongAxis, turnAxis } from '../../explore/latent-turn.ts';
-import { latentOfSeeds } from '../../gan/sampler.ts';
-import { candidates, greatest, type Exemplars } from '../exemplars.ts';
-import type { Generator } from '../generators.ts';
-import { measuresOf, rightLight, standardisedBy } from '../picture-measures.ts';
+import { vectorsOf } from '../../analysis/explore/latent.ts';
+import { alongAxis, turnAxis } from '../../analysis/explore/latent-turn.ts';
+import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import { candidates, greatest, type Exemplars } from '../support/exemplars.ts';
+import type { Generator } from '../support/generators.ts';
+import { measuresOf, rightLight, standardisedBy } from '../support/picture-measures.ts';
 
 export const groups = ['from', 'to'] as const;
 export type Group = (typeof groups)[number];

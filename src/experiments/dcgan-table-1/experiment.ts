@@ -1,9 +1,9 @@
 import { UsageError } from '../../core/errors.ts';
 import { joined } from '../../core/numbers.ts';
-import { untrainedNetworks } from '../../gan/trainer.ts';
-import { nameOfData } from '../data.ts';
-import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
+import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { nameOfData } from '../support/data.ts';
+import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
 import {
   checkMemory,
   discriminatorFeatures,
@@ -11,10 +11,16 @@ import {
   pixelFeatures,
   type FeatureMaker,
   type TrainedDiscriminator,
-} from '../feature-makers.ts';
-import { readLabelled, type LabelledPictures } from '../labelled-pictures.ts';
-import { authorsCosts, chooseCost, errorOf, type CostChoice, type LabelledBlocks } from '../svm-protocols.ts';
-import { trainLinearSvm } from '../../metrics/linear-svm.ts';
+} from '../support/feature-makers.ts';
+import { readLabelled, type LabelledPictures } from '../support/labelled-pictures.ts';
+import {
+  authorsCosts,
+  chooseCost,
+  errorOf,
+  type CostChoice,
+  type LabelledBlocks,
+} from '../../analysis/evaluation/svm-protocols.ts';
+import { trainLinearSvm } from '../../analysis/metrics/linear-svm.ts';
 
 const classes = 10;
 /** The paper's accuracy: DCGAN trained on Imagenet-1k, and an L2-SVM on 28,672 features. */

@@ -1,13 +1,13 @@
 import { UsageError } from '../../core/errors.ts';
 import { joined } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { rowsOf } from '../../metrics/rows.ts';
-import { nameOfData } from '../data.ts';
-import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
-import { discriminatorFeatures, openDiscriminator } from '../feature-makers.ts';
-import { readLabelled } from '../labelled-pictures.ts';
-import { authorsCosts, fewLabelsError } from '../svm-protocols.ts';
+import { rowsOf } from '../../analysis/metrics/rows.ts';
+import { nameOfData } from '../support/data.ts';
+import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
+import { discriminatorFeatures, openDiscriminator } from '../support/feature-makers.ts';
+import { readLabelled } from '../support/labelled-pictures.ts';
+import { authorsCosts, fewLabelsError } from '../../analysis/evaluation/svm-protocols.ts';
 
 const classes = 10;
 const paperError = 22.48;

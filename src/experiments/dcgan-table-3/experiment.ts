@@ -1,20 +1,20 @@
 import { joined, range } from '../../core/numbers.ts';
-import { encodeGrid, scaleForScreen } from '../../data/pictures.ts';
-import { withClasses } from '../../gan/gan.ts';
-import { latentOfSeeds } from '../../gan/sampler.ts';
+import { encodeGrid, scaleForScreen } from '../../data/pictures/encode.ts';
+import { withClasses } from '../../gan/networks/gan.ts';
+import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
   neighbourErrors,
   type LabelledRows,
   type NeighbourError,
-} from '../../metrics/neighbour-classifier.ts';
-import { rowsFrom, rowsOf } from '../../metrics/rows.ts';
+} from '../../analysis/metrics/neighbour-classifier.ts';
+import { rowsFrom, rowsOf } from '../../analysis/metrics/rows.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { PictureSource } from '../../data/source.ts';
-import { nameOfData } from '../data.ts';
-import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
-import { openGenerator, runOf, withGenerator, type TrainedGenerator } from '../generators.ts';
-import { readLabelled } from '../labelled-pictures.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { nameOfData } from '../support/data.ts';
+import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
+import { openGenerator, runOf, withGenerator, type TrainedGenerator } from '../support/generators.ts';
+import { readLabelled } from '../support/labelled-pictures.ts';
 
 /** What the paper reports of 50,000, and of ten million samples. */
 const paper = { real: 3.1, gan: 6.28, dcgan: 2.98, most: 1.48 };

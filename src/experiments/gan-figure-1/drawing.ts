@@ -1,9 +1,17 @@
 /** Figure 1, drawn: D, p_data and p_g over x, and below them how G lays z onto x. */
-import { above, beside, caption, encodeFigure, overlaid, space, type Block } from '../../data/figure.ts';
-import { encodeAnimation } from '../../data/pictures.ts';
-import { vectorBlock } from '../../data/vector-figure.ts';
-import { element } from '../../explore/svg.ts';
-import { pointsOf } from '../../metrics/densities.ts';
+import {
+  above,
+  beside,
+  caption,
+  encodeFigure,
+  overlaid,
+  space,
+  type Block,
+} from '../../drawing/pixels/blocks.ts';
+import { encodeAnimation } from '../../data/pictures/encode.ts';
+import { vectorBlock } from '../../drawing/pixels/vector-block.ts';
+import { element } from '../../drawing/svg/svg.ts';
+import { pointsOf } from '../../analysis/metrics/densities.ts';
 import { dataDensity, line } from './game.ts';
 import type { Look } from './play.ts';
 

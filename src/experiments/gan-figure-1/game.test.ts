@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { spacingOf } from '../../metrics/densities.ts';
-import { createNodeRuntime } from '../../runtime/ort-node.ts';
+import { spacingOf } from '../../analysis/metrics/densities.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { dataBatch, dataDensity, equallyLikelyNormals, line } from './game.ts';
 import { play } from './play.ts';
 

@@ -7,10 +7,10 @@
  * - Both rates fall to 0, so that what is left of the going round dies out.
  */
 import { RandomStream } from '../../core/random.ts';
-import type { Gan } from '../../gan/gan.ts';
-import { objectives } from '../../gan/objective.ts';
-import type { TrainerSetup } from '../../gan/trainer.ts';
-import { pointsOf, type Line } from '../../metrics/densities.ts';
+import type { Gan } from '../../gan/networks/gan.ts';
+import { objectives } from '../../gan/objectives/objective.ts';
+import type { TrainerSetup } from '../../gan/training/trainer.ts';
+import { pointsOf, type Line } from '../../analysis/metrics/densities.ts';
 import { flatten, reshapeTo, tanh } from '../../nn/activations.ts';
 import { Sequential } from '../../nn/layer.ts';
 import { Dense } from '../../nn/linear.ts';

@@ -1,7 +1,7 @@
 /** Plays the game of figure 1 and looks at it as it goes. */
-import { Sampler } from '../../gan/sampler.ts';
-import { Trainer } from '../../gan/trainer.ts';
-import { networkInputs } from '../../gan/training-step.ts';
+import { Sampler } from '../../gan/sampling/sampler.ts';
+import { Trainer } from '../../gan/training/trainer.ts';
+import { networkInputs } from '../../gan/training/training-step.ts';
 import {
   densityOfImages,
   gameValue,
@@ -9,11 +9,11 @@ import {
   optimalLogits,
   pointsOf,
   spacingOf,
-} from '../../metrics/densities.ts';
+} from '../../analysis/metrics/densities.ts';
 import { Scope } from '../../nn/scope.ts';
-import { compile, floats } from '../../runtime/program.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import * as ops from '../../tensor/ops.ts';
+import { compile, floats } from '../../engine/runtime/program.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import * as ops from '../../engine/tensor/ops.ts';
 import { dataBatch, dataDensity, equallyLikelyNormals, line, steps, training } from './game.ts';
 
 /** z that p_g is measured on. */

@@ -1,13 +1,26 @@
 import { range } from '../../core/numbers.ts';
-import { above, caption, encodeFigure, picture, space, table, type Block } from '../../data/figure.ts';
-import type { PictureSource } from '../../data/source.ts';
-import { nearestNeighbours } from '../../metrics/nearest-neighbours.ts';
-import { rowsOf } from '../../metrics/rows.ts';
-import { nameOfData } from '../data.ts';
-import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
-import { mnistGenerator, trainingDigits, withGenerator, type TrainedGenerator } from '../generators.ts';
-import { rowsOfPictures } from '../pictures.ts';
+import {
+  above,
+  caption,
+  encodeFigure,
+  picture,
+  space,
+  table,
+  type Block,
+} from '../../drawing/pixels/blocks.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { nearestNeighbours } from '../../analysis/metrics/nearest-neighbours.ts';
+import { rowsOf } from '../../analysis/metrics/rows.ts';
+import { nameOfData } from '../support/data.ts';
+import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
+import {
+  mnistGenerator,
+  trainingDigits,
+  withGenerator,
+  type TrainedGenerator,
+} from '../support/generators.ts';
+import { rowsOfPictures } from '../../analysis/evaluation/picture-rows.ts';
 
 const rows = 6;
 const columns = 8;

@@ -1,13 +1,18 @@
 import { mean, range } from '../../core/numbers.ts';
-import { above, caption, encodeFigure, picture, table } from '../../data/figure.ts';
-import { limitsOf } from '../../data/value-range.ts';
-import { vectorsOf } from '../../explore/latent.ts';
-import { latentInterpolation } from '../../explore/latent-walk.ts';
-import { latentOfSeeds } from '../../gan/sampler.ts';
-import { nameOfData } from '../data.ts';
-import type { Experiment, ExperimentContext, Outcome } from '../experiment.ts';
-import { roundedTo } from '../experiment.ts';
-import { mnistGenerator, trainingDigits, withGenerator, type TrainedGenerator } from '../generators.ts';
+import { above, caption, encodeFigure, picture, table } from '../../drawing/pixels/blocks.ts';
+import { limitsOf } from '../../data/pictures/value-range.ts';
+import { vectorsOf } from '../../analysis/explore/latent.ts';
+import { latentInterpolation } from '../../analysis/explore/latent-walk.ts';
+import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import { nameOfData } from '../support/data.ts';
+import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
+import { roundedTo } from '../support/experiment.ts';
+import {
+  mnistGenerator,
+  trainingDigits,
+  withGenerator,
+  type TrainedGenerator,
+} from '../support/generators.ts';
 
 /** The paper shows two rows; each here is a way from one seed to the next. */
 const ways = 4;

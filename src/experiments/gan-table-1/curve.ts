@@ -1,7 +1,7 @@
 /** The training curves of table 1: how the validation score rises while a generator is trained. */
 import { maxOf, minOf } from '../../core/extremes.ts';
-import { figureWidth, renderPage, type Page } from '../../explore/page.ts';
-import { drawPlot, type Curve, type Point } from '../../explore/plot.ts';
+import { figureWidth, renderPage, type Page } from '../../drawing/svg/page.ts';
+import { drawPlot, type Curve, type Point } from '../../drawing/svg/plot.ts';
 import type { CurvePoint } from './likelihood.ts';
 
 /** Below this the first looks are off the plot: an untrained generator is worse than any that matters. */

@@ -1,7 +1,7 @@
 /** The faces' column of table 1, which needs no digits: alone an experiment, and a part of the whole table. */
 import { basename } from 'node:path';
-import { nameOfData } from '../data.ts';
-import type { DataNeed, Experiment, ExperimentContext, Outcome, ResultRow } from '../experiment.ts';
+import { nameOfData } from '../support/data.ts';
+import type { DataNeed, Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 import { facesFilter, facesOf, facesPreset } from './faces.ts';
 import { judgeColumn, measured, sittings, trainingShare, type Column, type JudgedRun } from './likelihood.ts';
 import { adversarial, others } from './paper.ts';

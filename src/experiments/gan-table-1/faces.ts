@@ -4,11 +4,11 @@ import { RandomStream } from '../../core/random.ts';
 import { filterEnding, filterText } from '../../data/filter.ts';
 import { isDataName } from '../../data/open.ts';
 import { usualPreparation } from '../../data/preparation.ts';
-import type { PictureSource } from '../../data/source.ts';
-import { presets } from '../../gan/presets.ts';
-import { writeFileAtomic } from '../../runs/atomic.ts';
-import type { ExperimentContext } from '../experiment.ts';
-import { rowsOfPictures } from '../pictures.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { presets } from '../../gan/presets/presets.ts';
+import { writeFileAtomic } from '../../data/disk/atomic.ts';
+import type { ExperimentContext } from '../support/experiment.ts';
+import { rowsOfPictures } from '../../analysis/evaluation/picture-rows.ts';
 import { paperSamples, type JudgedPictures } from './likelihood.ts';
 
 /** At most so many; of a smaller folder a tenth each. */

@@ -1,15 +1,15 @@
 /** One column of table 1: generators are trained, and judged beside real training pictures. */
 import { mean } from '../../core/numbers.ts';
-import type { ImageSpec } from '../../gan/gan.ts';
-import type { WeightKind } from '../../gan/standing-generator.ts';
-import { chooseBandwidth, parzenScore, type ParzenScore } from '../../metrics/parzen.ts';
-import { rowsFrom, rowsOf, type Rows } from '../../metrics/rows.ts';
+import type { ImageSpec } from '../../gan/networks/gan.ts';
+import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
+import { chooseBandwidth, parzenScore, type ParzenScore } from '../../analysis/metrics/parzen.ts';
+import { rowsFrom, rowsOf, type Rows } from '../../analysis/metrics/rows.ts';
 import { UsageError } from '../../core/errors.ts';
 import { openRunFolder } from '../../runs/run-folder.ts';
 import { runOptionsSchema } from '../../runs/run-options.ts';
-import type { ExperimentContext, Measured } from '../experiment.ts';
-import { inUnit } from '../pictures.ts';
-import { roundedTo } from '../experiment.ts';
+import type { ExperimentContext, Measured } from '../support/experiment.ts';
+import { inUnit } from '../../analysis/evaluation/picture-rows.ts';
+import { roundedTo } from '../support/experiment.ts';
 import {
   openAveragedGenerator,
   openGenerator,
@@ -17,7 +17,7 @@ import {
   withGenerator,
   type TrainedGenerator,
   type TrainingPlan,
-} from '../generators.ts';
+} from '../support/generators.ts';
 
 /** Samples that windows stand on: as many as the paper's, or fewer where there are fewer real ones to compare. */
 export const paperSamples = 10_000;

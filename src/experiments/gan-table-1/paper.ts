@@ -1,5 +1,5 @@
 /** Table 1 of the 2014 paper: mean log-likelihood ± standard error, on MNIST and on the Toronto faces. */
-import type { Measured } from '../experiment.ts';
+import type { Measured } from '../support/experiment.ts';
 
 /** What the adversarial nets are compared with. */
 export const others: readonly (readonly [model: string, mnist: Measured, faces: Measured])[] = [

@@ -1,7 +1,7 @@
 /** What is told of a column of table 1: its runs in words, in rows and as numbers. */
-import type { ParzenScore } from '../../metrics/parzen.ts';
-import { nameOfData } from '../data.ts';
-import { roundedTo, type Measured, type ResultRow } from '../experiment.ts';
+import type { ParzenScore } from '../../analysis/metrics/parzen.ts';
+import { nameOfData } from '../support/data.ts';
+import { roundedTo, type Measured, type ResultRow } from '../support/experiment.ts';
 import { measuredOver, type Column, type JudgedRun } from './likelihood.ts';
 
 /** What is said of a training that a person ended. */

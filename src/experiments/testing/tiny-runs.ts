@@ -1,15 +1,15 @@
 /** Networks so small that they are trained and sampled in seconds, as runs, and what experiments are given. */
 import { join } from 'node:path';
 import { usualPreparation } from '../../data/preparation.ts';
-import type { PictureSource } from '../../data/source.ts';
-import type { PictureNetwork } from '../../gan/network.ts';
-import { presets } from '../../gan/presets.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import type { PictureNetwork } from '../../gan/networks/network.ts';
+import { presets } from '../../gan/presets/presets.ts';
 import { createRunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
-import { Budget } from '../budget.ts';
-import type { ExperimentContext } from '../experiment.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { Budget } from '../support/budget.ts';
+import type { ExperimentContext } from '../support/experiment.ts';
 
 /** Kinds of the pictures of `bars`. */
 const classes = 10;

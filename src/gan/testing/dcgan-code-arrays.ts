@@ -1,6 +1,6 @@
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
-import type { DcganCodeWeights, NamedArray } from '../dcgan-code.ts';
+import type { DcganCodeWeights, NamedArray } from '../files/dcgan-code.ts';
 
 /** Arrays as the code of DCGAN's authors keeps them: 16×16 grey pictures of 4 numbers, 2 and 3 feature maps. */
 export function dcganCodeArrays(): DcganCodeWeights {

@@ -6,9 +6,9 @@ import { Sequential } from '../../nn/layer.ts';
 import { Dense } from '../../nn/linear.ts';
 import { sgd } from '../../nn/optimiser.ts';
 import { normalInitialiser } from '../../nn/parameter.ts';
-import type { Gan } from '../gan.ts';
-import { objectives } from '../objective.ts';
-import type { BatchSupplier, TrainerOptions } from '../trainer.ts';
+import type { Gan } from '../networks/gan.ts';
+import { objectives } from '../objectives/objective.ts';
+import type { BatchSupplier, TrainerOptions } from '../training/trainer.ts';
 
 const initialise = normalInitialiser(0.5);
 

@@ -1,0 +1,46 @@
+import { relu } from '../../nn/activations.ts';
+import { Dropout } from '../../nn/dropout.ts';
+import { Sequential, type Layer } from '../../nn/layer.ts';
+import { Dense } from '../../nn/linear.ts';
+import { normalInitialiser } from '../../nn/parameter.ts';
+
+/** Units of the code, hence bits of a hash. */
+export const codeUnits = 128;
+/** Pictures are looked at in this size: 3 × 32 × 32 = 3,072 numbers in colour. */
+export const hashedSide = 32;
+
+/** Shares that are kept in training: of the picture's numbers, which makes it de-noising, and of the code. */
+const keepOfPicture = 0.8;
+const keepOfCode = 0.5;
+
+export interface Autoencoder {
+  /** The encoder without its ReLU: what is above zero is active. */
+  readonly hidden: Layer;
+  /** [B, inputs] → [B, 128], not negative; in training the picture is corrupted first. */
+  readonly encoder: Layer;
+  /** [B, 128] → [B, inputs]; in training units of the code are dropped first. */
+  readonly decoder: Layer;
+}
+
+/**
+ * The 3072-128-3072 de-noising dropout-regularised ReLU autoencoder that Radford et al. (2015, section 4.1.1)
+ * removed near-duplicates with. They give no more than that. Here the noise is masking (Vincent et al. 2008):
+ * a fifth of the numbers is set to zero, which is grey in [−1, 1]; the output is linear, and half of the code
+ * is dropped.
+ *
+ * @param inputs numbers of a picture: 3072 in colour, 1024 in grey
+ */
+export function hashingAutoencoder(inputs: number): Autoencoder {
+  const layers = {
+    corrupt: new Dropout(keepOfPicture),
+    hidden: new Dense(inputs, codeUnits, { initialise: normalInitialiser(Math.sqrt(2 / inputs)) }),
+  };
+  return {
+    hidden: new Sequential(layers),
+    encoder: new Sequential({ ...layers, relu: relu() }),
+    decoder: new Sequential({
+      drop: new Dropout(keepOfCode),
+      output: new Dense(codeUnits, inputs, { initialise: normalInitialiser(Math.sqrt(1 / codeUnits)) }),
+    }),
+  };
+}

@@ -1,0 +1,111 @@
+/** The page that `sparring data dedup` writes: near-duplicates to look through, group by group. */
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { encodeThumbnail } from '../../data/pictures/thumbnail.ts';
+import type { Repeat } from './grouping.ts';
+import type { NearDuplicates } from './near-duplicates.ts';
+import { shownGroups, type ShownGroup } from './shown-groups.ts';
+import { element, escapeText } from '../../drawing/svg/svg.ts';
+import { galleryStyles, pageStyles } from '../../drawing/svg/theme.ts';
+import { counted, grouped } from '../../cli/terminal/durations.ts';
+
+/** Pictures of some 6 KB each, in base64: a page of at most 5 MB. */
+const mostShown = 800;
+const thumbnailSide = 128;
+
+export interface DedupPage {
+  readonly source: PictureSource;
+  readonly found: NearDuplicates;
+  /** Sentences below the title. */
+  readonly sentences: readonly string[];
+  /** How the page was made, at its end. */
+  readonly footer: string;
+}
+
+/** The page as HTML that needs nothing else: its pictures are in it. */
+export async function dedupPage({ source, found, sentences, footer }: DedupPage): Promise<string> {
+  const groups = shownGroups(found.groups, mostShown);
+  const cards: string[] = [];
+  for (const group of groups) cards.push(await card(source, group));
+  const dropped = repeatsOf(found);
+  const facts: readonly (readonly [string, string])[] = [
+    [grouped(source.count), 'pictures'],
+    [grouped(dropped), dropped === 1 ? 'repeats another' : 'repeat another'],
+    [grouped(found.groups.length), found.groups.length === 1 ? 'group' : 'groups'],
+    [grouped(source.count - dropped), 'kept'],
+    ...(found.skipped.size > 0 ? ([[grouped(found.skipped.size), 'unreadable']] as const) : []),
+  ];
+  const title = `Near-duplicates in ${source.name}`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>
+<meta name="color-scheme" content="light dark"/>
+<title>${escapeText(title)}</title>
+<style>${pageStyles()}${galleryStyles()}</style>
+</head>
+<body>
+<main>
+${element('h1', {}, escapeText(title))}
+${element('ul', { class: 'facts' }, ...facts.map(([number, what]) => element('li', {}, element('b', {}, number), what)))}
+${sentences.map((sentence) => element('p', {}, escapeText(sentence))).join('\n')}
+${element('p', { class: 'soft' }, escapeText(shownWording(groups.length, found.groups.length)))}
+${element('div', { class: 'groups' }, '\n', ...cards)}
+${element('footer', {}, escapeText(footer))}
+</main>
+</body>
+</html>
+`;
+}
+
+/** Pictures that repeat another. */
+export function repeatsOf({ groups }: NearDuplicates): number {
+  return groups.reduce((sum, { repeats }) => sum + repeats.length, 0);
+}
+
+function shownWording(shown: number, all: number): string {
+  if (all === 0) return 'No picture repeats another.';
+  const which =
+    shown === all
+      ? all === 1
+        ? 'The one group is shown'
+        : `All ${grouped(all)} groups are shown`
+      : `Of ${counted(all, 'group')}, ${grouped(shown)} are shown: those that are least alike, and some of the others, evenly spread`;
+  return `${which}, the least alike first. The framed picture is kept. Below each repeat is how alike the two are when looked at closely, 1 being the same, and by how many of 128 bits their hashes differ.`;
+}
+
+async function card(source: PictureSource, group: ShownGroup): Promise<string> {
+  const pictures = [await picture(source, group.kept, { kept: true, words: 'kept' })];
+  for (const repeat of group.repeats) {
+    pictures.push(await picture(source, repeat.index, { kept: false, words: wordsOf(repeat) }));
+  }
+  if (group.others > 0) pictures.push(element('p', { class: 'others' }, `and ${grouped(group.others)} more`));
+  return `${element('div', { class: 'group' }, ...pictures)}\n`;
+}
+
+function wordsOf({ similarity, bits, mirrored }: Repeat): string {
+  return [similarity.toFixed(2), counted(bits, 'bit'), ...(mirrored ? ['mirrored'] : [])].join(' · ');
+}
+
+async function picture(
+  source: PictureSource,
+  index: number,
+  { kept, words }: { readonly kept: boolean; readonly words: string },
+): Promise<string> {
+  const thumbnail = Buffer.from(await encodeThumbnail(source, index, thumbnailSide)).toString('base64');
+  const name = source.nameOf(index);
+  const image = element('img', {
+    src: `data:image/jpeg;base64,${thumbnail}`,
+    alt: name,
+    width: thumbnailSide,
+    height: thumbnailSide,
+    loading: 'lazy',
+  });
+  const caption = element(
+    'figcaption',
+    {},
+    element('span', { class: 'words' }, escapeText(words)),
+    element('span', { class: 'name', title: name }, escapeText(name)),
+  );
+  return element('figure', { class: kept ? 'kept-picture' : undefined }, image, caption);
+}

@@ -1,0 +1,240 @@
+/**
+ * What the features of D's last convolution respond to most (Radford et al. 2015, section 6.3 and figure 5): the
+ * pictures of the strongest responses, and the guided backpropagation of each.
+ */
+import { SparringError } from '../../core/errors.ts';
+import { mean, sum } from '../../core/numbers.ts';
+import { sizeOf } from '../../core/shape.ts';
+import { convolutionActivations } from '../features/discriminator.ts';
+import type { PictureGan } from '../../gan/networks/gan.ts';
+import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
+import { networkInputs, stateNames } from '../../gan/training/training-step.ts';
+import { Scope } from '../../nn/scope.ts';
+import { batchesOf } from '../../engine/runtime/batches.ts';
+import { compile, floats } from '../../engine/runtime/program.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { State } from '../../engine/runtime/state.ts';
+import type { Node } from '../../engine/tensor/node.ts';
+import * as ops from '../../engine/tensor/ops.ts';
+import { guidedBackpropagation } from './guided-backprop.ts';
+
+/** Features that the paper shows. */
+export const paperFeatures = [0, 1, 2, 3, 4, 5] as const;
+
+export interface FeatureOptions {
+  /** Which features, by the number of their map; default the first six, the paper's. */
+  readonly features?: readonly number[];
+  /** How many pictures of each, those of the strongest responses; default 5. */
+  readonly top?: number;
+}
+
+/** A picture's strongest response of one feature. */
+export interface FeatureResponse {
+  /** The picture's index. */
+  readonly picture: number;
+  /** Where in the feature's map the response is. */
+  readonly row: number;
+  readonly column: number;
+  /** The unit's activation there, after normalisation and rectifier. */
+  readonly activation: number;
+  /** Guided backpropagation of the unit: what in the picture it responds to, [C, H, W]. */
+  readonly guided: Float32Array;
+}
+
+/** What one feature responds to. */
+export interface FeatureFindings {
+  readonly feature: number;
+  /** The mean over pictures of their strongest response. */
+  readonly mean: number;
+  /** The strongest first. */
+  readonly top: readonly FeatureResponse[];
+}
+
+export interface ResponseFindings {
+  /** The convolution's name in D, and the shape of its maps. */
+  readonly layer: string;
+  readonly maps: number;
+  readonly height: number;
+  readonly width: number;
+  readonly features: readonly FeatureFindings[];
+}
+
+/** Pictures computed at once. */
+const batchSize = 64;
+
+/**
+ * The strongest responses of features of D's last convolution over pictures, and their guided backpropagation.
+ *
+ * Batch normalisation goes by statistics that are measured on these pictures, for any D alike: a picture's response is
+ * then its own, and filters that never saw a picture are compared on equal terms.
+ *
+ * @param images [count, C, H, W] in the GAN's range
+ * @param state holds the weights of D
+ * @throws SparringError if D has no convolution or no such feature, or the device cannot run it
+ */
+export async function featureResponses(
+  gan: PictureGan,
+  images: Float32Array,
+  state: State,
+  runtime: Runtime,
+  { features = paperFeatures, top = 5 }: FeatureOptions = {},
+): Promise<ResponseFindings> {
+  const { channels, height, width } = gan.image;
+  const x = ops.input('images', [batchSize, channels, height, width]);
+  const [layer, maps] = lastConvolution(gan, x);
+  const [, count, rows, columns] = maps.shape as readonly [number, number, number, number];
+  const missing = features.find((feature) => feature >= count);
+  if (missing !== undefined) {
+    throw new SparringError(
+      `there is no feature ${missing}: the last convolution, ${layer}, has the features 0 to ${count - 1}`,
+    );
+  }
+  const measured = await measuredDiscriminator(gan, images, state, runtime);
+  const strongest = await strongestResponses(x, maps, features, images, measured, runtime);
+  const found = features.map((feature, i) => {
+    const responses = strongest.map((picture) => picture[i]!);
+    const best = responses.toSorted((a, b) => b.activation - a.activation || a.picture - b.picture);
+    return { feature, mean: mean(responses.map(({ activation }) => activation)), top: best.slice(0, top) };
+  });
+  const guided = await guidedAll(
+    x,
+    maps,
+    found.flatMap(({ feature, top: best }) => best.map((unit) => ({ ...unit, feature }))),
+    images,
+    measured,
+    runtime,
+  );
+  let at = 0;
+  return {
+    layer,
+    maps: count,
+    height: rows,
+    width: columns,
+    features: found.map((feature) => ({
+      ...feature,
+      top: feature.top.map((response) => ({ ...response, guided: guided[at++]! })),
+    })),
+  };
+}
+
+function lastConvolution(gan: PictureGan, x: Node): [name: string, maps: Node] {
+  const values = networkInputs('discriminator', gan.discriminator.parameters);
+  const last = [...convolutionActivations(gan.discriminator, x, new Scope(values, 'running'))].at(-1);
+  if (last !== undefined) return last;
+  throw new SparringError('this discriminator has no convolutions, and features are of them: use a DCGAN');
+}
+
+/** D with the statistics of these pictures. */
+async function measuredDiscriminator(
+  gan: PictureGan,
+  images: Float32Array,
+  state: State,
+  runtime: Runtime,
+): Promise<State> {
+  return state.reading(async (shared) => {
+    const statistics = await exampleStatistics(gan, images, shared, runtime);
+    const measured = new State();
+    for (const [path, { shape }] of Object.entries(gan.discriminator.parameters)) {
+      const name = stateNames.parameter('discriminator', path);
+      measured.add(name, shape, statistics.get(name) ?? shared.current(name).slice());
+    }
+    return measured;
+  });
+}
+
+type Response = Omit<FeatureResponse, 'guided'>;
+
+/** Of each picture, the strongest response of each feature. */
+async function strongestResponses(
+  x: Node,
+  maps: Node,
+  features: readonly number[],
+  images: Float32Array,
+  state: State,
+  runtime: Runtime,
+): Promise<Response[][]> {
+  const [, , rows, columns] = maps.shape as readonly [number, number, number, number];
+  const chosen = ops.gather(maps, ops.constant(features, [features.length], 'int64'), 1);
+  const program = await compile({ chosen }, runtime, { name: 'features' });
+  const size = sizeOf(x.shape.slice(1));
+  const area = rows * columns;
+  const responses: Response[][] = [];
+  try {
+    const sizes = { exampleSize: size, batchSize, what: 'pictures' };
+    for (const { first, count, values: batch } of batchesOf(images, sizes)) {
+      const values = floats(await program.run({ images: batch }, state), 'chosen');
+      for (let i = 0; i < count; i++) {
+        responses.push(
+          features.map((_, feature) => {
+            const from = (i * features.length + feature) * area;
+            const at = indexOfGreatest(values.subarray(from, from + area));
+            const [row, column] = [Math.floor(at / columns), at % columns];
+            return { picture: first + i, row, column, activation: values[from + at]! };
+          }),
+        );
+      }
+    }
+  } finally {
+    await program.release();
+  }
+  return responses;
+}
+
+function indexOfGreatest(values: Float32Array): number {
+  return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
+}
+
+/** The guided backpropagation of each unit to its picture. */
+async function guidedAll(
+  x: Node,
+  maps: Node,
+  units: readonly (Response & { readonly feature: number })[],
+  images: Float32Array,
+  state: State,
+  runtime: Runtime,
+): Promise<Float32Array[]> {
+  const [, count, rows, columns] = maps.shape as readonly [number, number, number, number];
+  const unit = ops.input('unit', maps.shape);
+  const guided = guidedBackpropagation(maps, x, unit);
+  const program = await compile({ guided }, runtime, { name: 'guided' });
+  const size = sizeOf(x.shape.slice(1));
+  const results: Float32Array[] = [];
+  try {
+    for (let first = 0; first < units.length; first += batchSize) {
+      const taken = units.slice(first, first + batchSize);
+      const batch = new Float32Array(batchSize * size);
+      const mask = new Float32Array(sizeOf(maps.shape));
+      taken.forEach(({ picture, feature, row, column }, i) => {
+        batch.set(images.subarray(picture * size, (picture + 1) * size), i * size);
+        mask[((i * count + feature) * rows + row) * columns + column] = 1;
+      });
+      const values = floats(await program.run({ images: batch, unit: mask }, state), 'guided');
+      taken.forEach((_, i) => results.push(values.slice(i * size, (i + 1) * size)));
+    }
+  } finally {
+    await program.release();
+  }
+  return results;
+}
+
+/**
+ * The share of a picture's energy (its squares) that lies in the tenth of its places that has most of it: 0.1 of an
+ * even one, 1 of one that is all in a few strokes.
+ *
+ * @param values [C, H, W]; the places are those of H and W
+ */
+export function concentration(values: Float32Array, channels: number): number {
+  const area = values.length / channels;
+  const energies = new Float64Array(area);
+  values.forEach((value, i) => (energies[i % area]! += value * value));
+  energies.sort().reverse();
+  const total = sum(energies);
+  const most = sum(energies.subarray(0, Math.max(1, Math.round(area / 10))));
+  return total === 0 ? 0 : most / total;
+}
+
+/** The mean concentration of the guided backpropagation of all responses that were found. */
+export function meanConcentration({ features }: ResponseFindings, channels: number): number {
+  const all = features.flatMap(({ top }) => top.map(({ guided }) => concentration(guided, channels)));
+  return mean(all);
+}

@@ -1,0 +1,88 @@
+/**
+ * The window drop from beginning to end (Radford et al. 2015, section 6.3.2 and figure 6): boxes around an object, a
+ * classifier of places, and the same samples without the maps that draw it.
+ */
+import { RandomStream } from '../../core/random.ts';
+import type { Gan, PictureGan } from '../../gan/networks/gan.ts';
+import {
+  generatorOfMaps,
+  secondHighestConvolution,
+  withoutMaps,
+  type MapsGeometry,
+} from './generator-maps.ts';
+import { vectorsOf } from './latent.ts';
+import { boxFinder, type BoxRule, type SeedBox } from './object-boxes.ts';
+import {
+  changeByPlace,
+  fitWindowClassifier,
+  type ChangeByPlace,
+  type WindowClassifier,
+} from './window-drop.ts';
+
+/** Says where the object is: by a rule that finds it in any picture, or in boxes that are there. */
+export type ObjectPlaces = { readonly rule: BoxRule } | { readonly boxes: readonly SeedBox[] };
+
+export interface ForgetOptions {
+  /** Whose maps are dropped; default: of the second-highest convolution, the paper's. */
+  readonly layer?: string | undefined;
+  /** How far apart black and white are; default 2, of [−1, 1]. */
+  readonly span?: number;
+}
+
+/** What was done, in full. */
+export interface ForgottenObject {
+  readonly seeds: readonly number[];
+  /** Pictures of the seeds, [seeds, C, H, W]. */
+  readonly before: Float32Array;
+  /** The same without the maps of positive weight. */
+  readonly after: Float32Array;
+  readonly boxes: readonly SeedBox[];
+  readonly geometry: MapsGeometry;
+  readonly classifier: WindowClassifier;
+  readonly change: ChangeByPlace;
+  /** Patches that the rule finds in pictures [count, C, H, W]; undefined where boxes were given. */
+  readonly count: ((images: Float32Array) => number) | undefined;
+}
+
+/**
+ * Drops the feature maps of a generator that draw an object.
+ *
+ * @param seeds which samples
+ * @param paint what a generator makes of the seeds, with the weights of the one that is explored. It is asked of `gan`
+ *   itself, of `gan` up to the maps, and of `gan` without some
+ * @throws SparringError if there are too few boxes, or the generator has no such hidden convolution
+ */
+export async function forgetObject(
+  gan: PictureGan,
+  seeds: readonly number[],
+  where: ObjectPlaces,
+  paint: (gan: Gan) => Promise<Float32Array>,
+  { layer = secondHighestConvolution(gan), span = 2 }: ForgetOptions = {},
+): Promise<ForgottenObject> {
+  const ofMaps = generatorOfMaps(gan, layer);
+  const { geometry } = ofMaps;
+  const before = await paint(gan);
+  const size = before.length / seeds.length;
+  const find = 'rule' in where ? boxFinder(before, gan.image, where.rule) : undefined;
+  const boxes =
+    'boxes' in where
+      ? where.boxes
+      : vectorsOf(before, size).flatMap((picture, i) =>
+          find!(picture).map((box) => ({ seed: seeds[i]!, ...box })),
+        );
+  const boxesOf = seeds.map((seed) => boxes.filter((box) => box.seed === seed));
+  const random = new RandomStream(0, 'places', 0);
+  const classifier = fitWindowClassifier(boxesOf, await paint(ofMaps), geometry, gan.image, random);
+  const after = await paint(withoutMaps(gan, layer, classifier.positive));
+  return {
+    seeds,
+    before,
+    after,
+    boxes,
+    geometry,
+    classifier,
+    change: changeByPlace(before, after, boxesOf, gan.image, span),
+    count:
+      find && ((images) => vectorsOf(images, size).reduce((sum, picture) => sum + find(picture).length, 0)),
+  };
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { RandomStream } from '../../core/random.ts';
+import { dcgan } from '../../gan/networks/dcgan.ts';
+import { drawLatent } from '../../gan/networks/gan.ts';
+import { maxoutMlp } from '../../gan/networks/maxout-mlp.ts';
+import { presets } from '../../gan/presets/presets.ts';
+import { Sampler } from '../../gan/sampling/sampler.ts';
+import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import {
+  generatorOfMaps,
+  hiddenConvolutions,
+  secondHighestConvolution,
+  withoutMaps,
+} from './generator-maps.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const small = { channels: 3, latentDim: 4, ngf: 2, ndf: 2 } as const;
+const ofSize = (side: number) =>
+  dcgan({ ...presets['dcgan-64'].network, ...small, height: side, width: side });
+const gan = ofSize(32);
+const state = untrainedNetworks(gan, 2);
+const z = drawLatent(gan.latent, 5, new RandomStream(1, 'test', 0));
+
+async function made(of: Parameters<typeof Sampler.create>[0]): Promise<Float32Array> {
+  const sampler = await Sampler.create(of, runtime, { batchSize: 5 });
+  try {
+    return await sampler.sample(z, state);
+  } finally {
+    await sampler.release();
+  }
+}
+
+describe('a generator’s maps', () => {
+  it('are of the convolution that the paper takes, as far as there is one', () => {
+    expect(hiddenConvolutions(ofSize(64))).toEqual(['deconv1', 'deconv2', 'deconv3']);
+    expect([64, 32, 16].map((side) => secondHighestConvolution(ofSize(side)))).toEqual([
+      'deconv2', // 16×16, as the paper's
+      'deconv1',
+      'deconv1',
+    ]);
+    expect(generatorOfMaps(ofSize(64), 'deconv2').geometry).toEqual({
+      layer: 'deconv2',
+      maps: 4,
+      height: 16,
+      width: 16,
+    });
+  });
+
+  it('are rectified, and zero for what follows once they are dropped', async () => {
+    const maps = generatorOfMaps(gan, 'deconv2');
+    const { geometry } = maps;
+    expect(geometry).toEqual({ layer: 'deconv2', maps: 2, height: 16, width: 16 });
+    const values = await made(maps);
+    expect(values.length).toBe(5 * 2 * 256);
+    expect(Math.min(...values)).toBe(0);
+    expect(await made(withoutMaps(gan, 'deconv2', []))).toEqual(await made(gan));
+    // Nothing is left to be drawn: tanh(0), as there is no bias.
+    expect((await made(withoutMaps(gan, 'deconv2', [0, 1]))).every((value) => value === 0)).toBe(true);
+    expect(await made(withoutMaps(gan, 'deconv2', [1]))).not.toEqual(await made(gan));
+    expect(await made(generatorOfMaps(withoutMaps(gan, 'deconv2', [1]), 'deconv2'))).toEqual(
+      values.map((value, i) => (Math.floor(i / 256) % 2 === 1 ? 0 : value)),
+    );
+  });
+
+  it('are of a generator that has some', () => {
+    expect(() => withoutMaps(gan, 'deconv3', [])).toThrow(
+      'no hidden convolution "deconv3", expected one of deconv1',
+    );
+    expect(() => withoutMaps(gan, 'deconv2', [2])).toThrow('no map 2: deconv2 has the maps 0 to 1');
+    const dense = maxoutMlp({ ...presets['gan-mnist'].network, channels: 1 });
+    expect(() => secondHighestConvolution(dense)).toThrow('no convolutions between z and the picture');
+  });
+});

@@ -1,0 +1,154 @@
+/** Walks through latent space from one z to the next (Radford et al. 2015, section 6.1 and figure 4). */
+import { SparringError } from '../../core/errors.ts';
+import { dot, joined, norm } from '../../core/numbers.ts';
+import { combination, pictureChange, vectorsOf, type Paint } from './latent.ts';
+
+/** `linear`: along the straight line, as the paper; `spherical`: along the great circle. */
+export const walkModes = ['linear', 'spherical'] as const;
+export type WalkMode = (typeof walkModes)[number];
+
+/** Below this sine of the angle between two directions they count as one, or as opposite. */
+const leastSine = 1e-6;
+
+export interface WalkOptions {
+  /** Pictures from one stop to the next, both ends included. Two or more. */
+  readonly steps: number;
+  /** Default `linear`. */
+  readonly mode?: WalkMode;
+  /** Whether to go on from the last stop to the first. Default: no. */
+  readonly loop?: boolean;
+}
+
+/** The way from one stop to the next. */
+export interface WalkLeg {
+  /** Indices of the stops. */
+  readonly from: number;
+  readonly to: number;
+  /** Shares of the way, from 0 to 1. */
+  readonly t: readonly number[];
+  /** [steps, latent]; the first and the last are the stops, bit by bit. */
+  readonly z: Float32Array;
+}
+
+/** A leg with its pictures. */
+export interface PaintedLeg extends WalkLeg {
+  /** [steps, C, H, W] */
+  readonly images: Float32Array;
+  /** ‖z‖ of each. */
+  readonly norms: readonly number[];
+  /** How much each picture differs from the one before (`pictureChange`); one fewer than pictures. */
+  readonly changes: readonly number[];
+  /** How much the last differs from the first. */
+  readonly endToEnd: number;
+}
+
+/**
+ * The point at share `t` of the way from `a` to `b`: (1 − t)·a + t·b, or its spherical counterpart.
+ *
+ * A Gaussian z of many dimensions lies near a sphere, and the middle of a straight line well within it, where
+ * G has not been trained. The spherical way turns the direction evenly and takes the norm evenly from ‖a‖ to
+ * ‖b‖: it keeps the norm where the two are equal. Where no direction is between them it is the straight line
+ * (one is zero, or both point one way), and between opposite ones it takes a great circle that depends on `a`
+ * alone, for any will do. At 0 and 1 the ends come back exactly.
+ */
+export function latentBetween(a: Float32Array, b: Float32Array, t: number, mode: WalkMode): Float32Array {
+  if (t === 0) return a.slice();
+  if (t === 1) return b.slice();
+  return mode === 'linear' ? linear(a, b, t) : spherical(a, b, t);
+}
+
+function linear(a: Float32Array, b: Float32Array, t: number): Float32Array {
+  return combination([
+    [1 - t, a],
+    [t, b],
+  ]);
+}
+
+function spherical(a: Float32Array, b: Float32Array, t: number): Float32Array {
+  const [lengthA, lengthB] = [norm(a), norm(b)];
+  if (lengthA === 0 || lengthB === 0) return linear(a, b, t);
+  const u = Float64Array.from(a, (value) => value / lengthA);
+  const v = Float64Array.from(b, (value) => value / lengthB);
+  const cosine = dot(u, v);
+  // b's direction without its part along a: of length sin θ. Better than arccos for small angles.
+  let across: Float64Array = v.map((value, i) => value - cosine * u[i]!);
+  const sine = Math.sqrt(dot(across, across));
+  if (sine < leastSine) {
+    if (cosine > 0 || a.length === 1) return linear(a, b, t);
+    across = perpendicular(u);
+  }
+  const length = Math.sqrt(dot(across, across));
+  const angle = t * (sine < leastSine ? Math.PI : Math.atan2(sine, cosine));
+  const radius = (1 - t) * lengthA + t * lengthB;
+  return Float32Array.from(
+    u,
+    (value, i) => radius * (Math.cos(angle) * value + (Math.sin(angle) * across[i]!) / length),
+  );
+}
+
+/** The axis that `direction` has least of, without its part along it. */
+function perpendicular(direction: Float64Array): Float64Array {
+  let least = 0;
+  direction.forEach((value, i) => {
+    if (Math.abs(value) < Math.abs(direction[least]!)) least = i;
+  });
+  const part = direction[least]!;
+  return direction.map((value, i) => (i === least ? 1 : 0) - part * value);
+}
+
+/**
+ * The z along a walk through stops, leg by leg.
+ *
+ * @param stops [stops, dimension], two or more
+ * @throws SparringError if there are fewer stops or steps than two
+ */
+export function latentWalk(stops: Float32Array, dimension: number, options: WalkOptions): WalkLeg[] {
+  const { steps, mode = 'linear', loop = false } = options;
+  const vectors = vectorsOf(stops, dimension);
+  if (vectors.length < 2) throw new SparringError('got one stop, expected two or more to walk between');
+  if (!Number.isSafeInteger(steps) || steps < 2) {
+    throw new SparringError(`got ${steps} steps from stop to stop, expected two (both ends) or more`);
+  }
+  const t = Array.from({ length: steps }, (_, i) => i / (steps - 1));
+  return Array.from({ length: loop ? vectors.length : vectors.length - 1 }, (_, from) => {
+    const to = (from + 1) % vectors.length;
+    return {
+      from,
+      to,
+      t,
+      z: joined(t.map((share) => latentBetween(vectors[from]!, vectors[to]!, share, mode))),
+    };
+  });
+}
+
+/**
+ * A walk with its pictures, and how evenly they change. Sharp transitions would suggest that G has learned
+ * single pictures by heart; smooth and plausible ones, that it has learned what they have in common (Radford
+ * et al. 2015, section 6.1).
+ *
+ * @param stops [stops, dimension], two or more
+ * @param span the width of the range of values: 2 of [−1, 1]
+ * @throws SparringError if there are fewer stops or steps than two
+ */
+export async function latentInterpolation(
+  stops: Float32Array,
+  dimension: number,
+  paint: Paint,
+  options: WalkOptions & { readonly span?: number },
+): Promise<PaintedLeg[]> {
+  const { span = 2, steps } = options;
+  const legs = latentWalk(stops, dimension, options);
+  const images = await paint(joined(legs.map(({ z }) => z)));
+  const perLeg = images.length / legs.length;
+  return legs.map((leg, i) => {
+    const ofLeg = images.subarray(i * perLeg, (i + 1) * perLeg);
+    const frames = vectorsOf(ofLeg, perLeg / steps);
+    return {
+      ...leg,
+      images: ofLeg,
+      norms: vectorsOf(leg.z, dimension).map(norm),
+      changes: frames.slice(1).map((frame, j) => pictureChange(frames[j]!, frame, span)),
+      endToEnd: pictureChange(frames[0]!, frames.at(-1)!, span),
+    };
+  });
+}

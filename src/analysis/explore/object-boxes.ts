@@ -1,0 +1,130 @@
+/** Boxes around objects in pictures, drawn by a person or found by a rule. */
+import { SparringError } from '../../core/errors.ts';
+import type { ImageSpec } from '../../gan/networks/gan.ts';
+
+/** A box in a picture, in pixels from its top left. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A box around an object in the sample of a seed. */
+export interface SeedBox extends Box {
+  readonly seed: number;
+}
+
+/** What a rule goes by, of a pixel's red, green and blue in [0, 1]. */
+const measures = {
+  bright: (red: number, green: number, blue: number) => 0.299 * red + 0.587 * green + 0.114 * blue,
+  dark: (red: number, green: number, blue: number) => 1 - measures.bright(red, green, blue),
+  red: (red: number, green: number, blue: number) => red - Math.max(green, blue),
+  green: (red: number, green: number, blue: number) => green - Math.max(red, blue),
+  blue: (red: number, green: number, blue: number) => blue - Math.max(red, green),
+} as const;
+
+export type BoxRule = keyof typeof measures;
+export const boxRules = Object.keys(measures) as readonly BoxRule[];
+
+/** Deviations above the mean from which on a pixel belongs to an object. */
+const standsOut = 1;
+/** The least and the greatest share of a picture that an object takes. */
+const leastShare = 0.01;
+const greatestShare = 0.5;
+
+/** Finds the objects of a picture, the first at the top. */
+export type BoxFinder = (picture: Float32Array) => Box[];
+
+/**
+ * A way to find objects without a person: patches of pixels that are much brighter (darker, redder …) than the pixels
+ * of these pictures are on average, by one standard deviation. It is one patch where pixels share a side, and the box
+ * is the smallest around it; patches of less than 1% of a picture, or whose box is more than half of it, are none.
+ *
+ * @param images [count, C, H, W] in the GAN's range, which say what is usual; the finder takes others too
+ * @throws SparringError if a colour is asked for of grey pictures
+ */
+export function boxFinder(images: Float32Array, image: ImageSpec, rule: BoxRule): BoxFinder {
+  if (image.channels === 1 && rule !== 'bright' && rule !== 'dark') {
+    throw new SparringError(`grey pictures have nothing ${rule}: take the rule bright or dark`);
+  }
+  const size = image.channels * image.height * image.width;
+  const measured = (picture: Float32Array) => measureOf(picture, image, rule);
+  let sum = 0;
+  let squares = 0;
+  for (let at = 0; at < images.length; at += size) {
+    for (const value of measured(images.subarray(at, at + size))) {
+      sum += value;
+      squares += value * value;
+    }
+  }
+  const pixels = images.length / image.channels;
+  const mean = sum / pixels;
+  const threshold = mean + standsOut * Math.sqrt(Math.max(0, squares / pixels - mean * mean));
+  return (picture) => patchesAbove(threshold, measured(picture), image);
+}
+
+function measureOf(
+  picture: Float32Array,
+  { channels, height, width, range }: ImageSpec,
+  rule: BoxRule,
+): Float64Array {
+  const area = height * width;
+  // The threshold is relative, so that it does not matter which values are black and white.
+  const unit = (value: number) => (range === 'unit' ? value : (value + 1) / 2);
+  return Float64Array.from({ length: area }, (_, i) => {
+    const red = unit(picture[i]!);
+    return channels === 1
+      ? measures[rule](red, red, red)
+      : measures[rule](red, unit(picture[area + i]!), unit(picture[2 * area + i]!));
+  });
+}
+
+function patchesAbove(
+  threshold: number,
+  values: Float64Array,
+  { height, width }: Pick<ImageSpec, 'height' | 'width'>,
+): Box[] {
+  const waiting = values.map((value) => (value > threshold ? 1 : 0));
+  const boxes: Box[] = [];
+  for (let first = 0; first < waiting.length; first++) {
+    if (waiting[first] === 0) continue;
+    waiting[first] = 0;
+    const patch = [first];
+    for (let next = 0; next < patch.length; next++) {
+      for (const neighbour of neighboursOf(patch[next]!, height, width)) {
+        if (waiting[neighbour] === 0) continue;
+        waiting[neighbour] = 0;
+        patch.push(neighbour);
+      }
+    }
+    const box = boxAround(patch, width);
+    const isObject =
+      patch.length >= leastShare * values.length && box.width * box.height <= greatestShare * values.length;
+    if (isObject) boxes.push(box);
+  }
+  return boxes;
+}
+
+function neighboursOf(place: number, height: number, width: number): number[] {
+  const column = place % width;
+  const neighbours: number[] = [];
+  if (column > 0) neighbours.push(place - 1);
+  if (column < width - 1) neighbours.push(place + 1);
+  if (place >= width) neighbours.push(place - width);
+  if (place < (height - 1) * width) neighbours.push(place + width);
+  return neighbours;
+}
+
+function boxAround(places: readonly number[], pictureWidth: number): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const place of places) {
+    const column = place % pictureWidth;
+    const row = Math.floor(place / pictureWidth);
+    left = Math.min(left, column);
+    right = Math.max(right, column);
+    top = Math.min(top, row);
+    bottom = Math.max(bottom, row);
+  }
+  return { left, top, width: right - left + 1, height: bottom - top + 1 };
+}

@@ -1,0 +1,124 @@
+/**
+ * What the discriminator has learned to see, as numbers: section 5.1 of Radford et al. 2015. The activations of
+ * each of its convolutions are max-pooled to a 4×4 grid, flattened and concatenated.
+ */
+import { SparringError } from '../../core/errors.ts';
+import { sizeOf } from '../../core/shape.ts';
+import { Sequential, type Layer } from '../../nn/layer.ts';
+import { Conv2d } from '../../nn/linear.ts';
+import { Scope } from '../../nn/scope.ts';
+import { runInBatches } from '../../engine/runtime/batches.ts';
+import { compile, floats, type Program } from '../../engine/runtime/program.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import type { State } from '../../engine/runtime/state.ts';
+import type { Node } from '../../engine/tensor/node.ts';
+import * as ops from '../../engine/tensor/ops.ts';
+import type { PictureGan } from '../../gan/networks/gan.ts';
+import { networkInputs } from '../../gan/training/training-step.ts';
+
+/** Side of the grid that each convolution's maps are pooled to. */
+const gridSide = 4;
+
+/**
+ * The activations of each convolution of a network, [B, maps, h, w] each: what its layer makes of it with the
+ * normalisation and the non-linearity that follow, by the convolution's name.
+ *
+ * @throws SparringError if the network is not a sequence of layers
+ */
+export function convolutionActivations(network: Layer, x: Node, scope: Scope): Map<string, Node> {
+  if (!(network instanceof Sequential)) {
+    throw new SparringError('expected a network that is a sequence of layers: compose it of Sequential');
+  }
+  const activations = new Map<string, Node>();
+  let convolution: string | undefined;
+  let value = x;
+  for (const [name, layer] of Object.entries(network.layers)) {
+    const before = value.shape;
+    value = layer.apply(value, scope.child(name));
+    if (layer instanceof Conv2d) convolution = name;
+    // A layer that changes the shape begins something else: it flattens, or joins a label.
+    else if (value.shape.join() !== before.join()) convolution = undefined;
+    if (convolution !== undefined) activations.set(convolution, value);
+  }
+  return activations;
+}
+
+/** The names of a network's convolutions, in order. */
+export function convolutionsOf(network: Layer): string[] {
+  if (!(network instanceof Sequential)) return [];
+  return Object.entries(network.layers).flatMap(([name, layer]) => (layer instanceof Conv2d ? [name] : []));
+}
+
+/**
+ * Max-pools maps [B, C, h, w] to [B, C, 4, 4]. Where a side is not a multiple of 4, windows overlap: 14 is four windows
+ * of 5, 3 apart. Smaller maps stay as they are.
+ */
+export function poolToGrid(maps: Node): Node {
+  const sides = maps.shape.slice(2);
+  const strides = sides.map((side) => Math.max(1, Math.floor(side / gridSide)));
+  const kernels = sides.map((side, axis) => (side < gridSide ? 1 : side - (gridSide - 1) * strides[axis]!));
+  if (kernels.every((kernel) => kernel === 1)) return maps;
+  return ops.maxPool2d(maps, {
+    kernel: [kernels[0]!, kernels[1]!],
+    stride: [strides[0]!, strides[1]!],
+  });
+}
+
+/** Computes the features of pictures with a discriminator. */
+export class DiscriminatorFeatures {
+  /** Numbers of a picture's features: 16 for each map of each convolution. 28,672 for 256, 512 and 1024 maps. */
+  readonly dimension: number;
+  readonly #pictureSize: number;
+  readonly #batchSize: number;
+  readonly #program: Program;
+
+  private constructor(program: Program, dimension: number, pictureSize: number, batchSize: number) {
+    this.#program = program;
+    this.dimension = dimension;
+    this.#pictureSize = pictureSize;
+    this.#batchSize = batchSize;
+  }
+
+  /**
+   * Batch normalisation goes by the running averages, so that a picture's features are its own.
+   *
+   * @throws SparringError if D has no convolutions, or the device cannot run it
+   */
+  static async create(gan: PictureGan, runtime: Runtime, batchSize = 64): Promise<DiscriminatorFeatures> {
+    const { channels, height, width } = gan.image;
+    const images = ops.input('images', [batchSize, channels, height, width]);
+    const scope = new Scope(networkInputs('discriminator', gan.discriminator.parameters), 'running');
+    const activations = convolutionActivations(gan.discriminator, images, scope);
+    if (activations.size === 0) {
+      throw new SparringError('this discriminator has no convolutions to take features from: use a DCGAN');
+    }
+    const flat = [...activations.values()].map((maps) => ops.reshape(poolToGrid(maps), [batchSize, -1]));
+    const features = ops.concat(flat, 1);
+    const program = await compile({ features }, runtime, { name: 'discriminator-features' });
+    return new DiscriminatorFeatures(
+      program,
+      features.shape[1]!,
+      sizeOf([channels, height, width]),
+      batchSize,
+    );
+  }
+
+  /**
+   * The features of images [count, C, H, W] in the GAN's range, [count, dimension].
+   *
+   * @param state a training's state
+   * @throws SparringError if they are not whole pictures
+   */
+  async of(images: Float32Array, state: State): Promise<Float32Array> {
+    const sizes = { exampleSize: this.#pictureSize, batchSize: this.#batchSize, what: 'pictures' };
+    return state.reading((shared) =>
+      runInBatches(images, sizes, async (batch) =>
+        floats(await this.#program.run({ images: batch }, shared), 'features'),
+      ),
+    );
+  }
+
+  async release(): Promise<void> {
+    await this.#program.release();
+  }
+}

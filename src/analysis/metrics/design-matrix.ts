@@ -1,0 +1,125 @@
+import { SparringError } from '../../core/errors.ts';
+import { compile, floats, type Program } from '../../engine/runtime/program.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import * as ops from '../../engine/tensor/ops.ts';
+import type { Rows } from './rows.ts';
+
+/** The products of points with few vectors, for a size of block. */
+interface Products {
+  readonly times: Program;
+  readonly transposed: Program;
+  readonly squares: Program;
+}
+
+/**
+ * The points of a linear problem as a matrix X [count, width], with a column of ones at its end, and its products with
+ * several vectors at once: float32 within a block of points, by the runtime, float64 from block to block. Nothing is
+ * copied: X stays in the blocks that it is given in, which together may be larger than any one array.
+ */
+export class DesignMatrix {
+  readonly count: number;
+  /** Numbers of a point, the 1 included. */
+  readonly width: number;
+  readonly #blocks: readonly Rows[];
+  readonly #vectors: number;
+  readonly #runtime: Runtime;
+  readonly #products = new Map<number, Products>();
+
+  /**
+   * @param vectors how many vectors each product is with
+   * @throws SparringError if the blocks are of several dimensions, or there are none
+   */
+  constructor(blocks: readonly Rows[], vectors: number, runtime: Runtime) {
+    const [first] = blocks;
+    const other = blocks.find(({ dimension }) => dimension !== first!.dimension);
+    if (first === undefined || other !== undefined) {
+      throw new SparringError(
+        first === undefined
+          ? 'got no points, expected one or more'
+          : `got points of ${first.dimension} and of ${other!.dimension} numbers, expected one dimension`,
+      );
+    }
+    this.count = blocks.reduce((sum, { count }) => sum + count, 0);
+    this.width = first.dimension + 1;
+    this.#blocks = blocks;
+    this.#vectors = vectors;
+    this.#runtime = runtime;
+  }
+
+  /** X Vᵀ, [count, vectors], for vectors [vectors, width]. */
+  async times(vectors: Float64Array): Promise<Float64Array> {
+    const { width } = this;
+    const dimension = width - 1;
+    const weights = new Float32Array(this.#vectors * dimension);
+    for (let k = 0; k < this.#vectors; k++) {
+      weights.set(vectors.subarray(k * width, k * width + dimension), k * dimension);
+    }
+    const results = new Float64Array(this.count * this.#vectors);
+    let at = 0;
+    for (const { data, count } of this.#blocks) {
+      const { times } = await this.#productsFor(count);
+      const product = floats(await times.run({ points: data, weights }), 'product');
+      for (let i = 0; i < product.length; i++, at++) {
+        results[at] = product[i]! + vectors[(at % this.#vectors) * width + dimension]!;
+      }
+    }
+    return results;
+  }
+
+  /** Rᵀ X, [vectors, width], for coefficients [count, vectors]. */
+  transposedTimes(coefficients: Float64Array): Promise<Float64Array> {
+    return this.#gather(coefficients, ({ transposed }) => transposed);
+  }
+
+  /** Rᵀ (X ∘ X), [vectors, width]: the same of each number's square. */
+  transposedTimesSquares(coefficients: Float64Array): Promise<Float64Array> {
+    return this.#gather(coefficients, ({ squares }) => squares);
+  }
+
+  async release(): Promise<void> {
+    for (const { times, transposed, squares } of this.#products.values()) {
+      for (const program of [times, transposed, squares]) await program.release();
+    }
+    this.#products.clear();
+  }
+
+  async #gather(coefficients: Float64Array, choose: (products: Products) => Program): Promise<Float64Array> {
+    const { width } = this;
+    const dimension = width - 1;
+    const vectors = this.#vectors;
+    const sums = new Float64Array(vectors * width);
+    let first = 0;
+    for (const { data, count } of this.#blocks) {
+      const own = Float32Array.from(coefficients.subarray(first * vectors, (first + count) * vectors));
+      const program = choose(await this.#productsFor(count));
+      const product = floats(await program.run({ points: data, coefficients: own }), 'product');
+      for (let k = 0; k < vectors; k++) {
+        for (let i = 0; i < dimension; i++) sums[k * width + i]! += product[k * dimension + i]!;
+      }
+      own.forEach((value, i) => (sums[(i % vectors) * width + dimension]! += value)); // the column of ones
+      first += count;
+    }
+    return sums;
+  }
+
+  async #productsFor(rows: number): Promise<Products> {
+    const known = this.#products.get(rows);
+    if (known !== undefined) return known;
+    const points = ops.input('points', [rows, this.width - 1]);
+    const weights = ops.input('weights', [this.#vectors, this.width - 1]);
+    const coefficients = ops.input('coefficients', [rows, this.#vectors]);
+    const made = {
+      times: ops.matmul(points, weights, { transposeB: true }),
+      transposed: ops.matmul(coefficients, points, { transposeA: true }),
+      squares: ops.matmul(coefficients, ops.mul(points, points), { transposeA: true }),
+    };
+    const program = (name: keyof typeof made) => compile({ product: made[name] }, this.#runtime, { name });
+    const products: Products = {
+      times: await program('times'),
+      transposed: await program('transposed'),
+      squares: await program('squares'),
+    };
+    this.#products.set(rows, products);
+    return products;
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Distances between many points and many others, as blocked matrix products: ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r.
+ * The products are float32, by the runtime; everything added to them is float64. The references' mean is the origin.
+ */
+import { SparringError } from '../../core/errors.ts';
+import { batchesOf } from '../../engine/runtime/batches.ts';
+import { floats } from '../../engine/runtime/program.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { centre, compileProduct, meanRow, normsOf } from './products.ts';
+import type { Rows } from './rows.ts';
+
+/** The distances of a few queries to every reference. */
+export interface DistanceBlock {
+  /** Number of the block's first query. */
+  readonly first: number;
+  readonly count: number;
+  /** Squared Euclidean distances, [count, references]; the array is reused by the next block. */
+  readonly squared: Float64Array;
+}
+
+/** Numbers in a block: bounds the memory, and is large enough for a product to run at full speed. */
+const blockNumbers = 2 ** 22;
+
+/**
+ * The squared distances of every query to every reference, block by block: never all at once.
+ *
+ * @throws SparringError if the two sets differ in dimension
+ */
+export async function* squaredDistances(
+  queries: Rows,
+  references: Rows,
+  runtime: Runtime,
+): AsyncGenerator<DistanceBlock> {
+  const { dimension } = references;
+  if (queries.dimension !== dimension) {
+    throw new SparringError(
+      `got points of ${queries.dimension} numbers to compare with points of ${dimension}: prepare both sets alike`,
+    );
+  }
+  const origin = meanRow(references);
+  const centred = centre(references, origin);
+  const referenceNorms = normsOf(centred);
+  const blockRows = Math.max(1, Math.min(queries.count, Math.floor(blockNumbers / references.count)));
+  const program = await compileProduct(blockRows, references.count, dimension, runtime);
+  const squared = new Float64Array(blockRows * references.count);
+  try {
+    const sizes = { exampleSize: dimension, batchSize: blockRows, what: 'queries' };
+    for (const { first, count, values } of batchesOf(queries.data, sizes)) {
+      const block = centre({ data: values, count: blockRows, dimension }, origin);
+      const products = floats(
+        await program.run({ queries: block.data, references: centred.data }),
+        'products',
+      );
+      addNorms(products, normsOf(block), referenceNorms, squared);
+      yield { first, count, squared };
+    }
+  } finally {
+    await program.release();
+  }
+}
+
+function addNorms(
+  products: Float32Array,
+  queryNorms: Float64Array,
+  referenceNorms: Float64Array,
+  into: Float64Array,
+): void {
+  let at = 0;
+  for (const queryNorm of queryNorms) {
+    for (const referenceNorm of referenceNorms) {
+      // Rounding can leave a distance of equal points a little below zero.
+      into[at] = Math.max(0, queryNorm + referenceNorm - 2 * products[at]!);
+      at += 1;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { RandomStream } from '../../core/random.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { compareNearness, nearnessOf, verdictOf, type Nearness } from './memorisation.ts';
+import { nearestNeighbours } from './nearest-neighbours.ts';
+import { rowsOf, type Rows } from './rows.ts';
+
+const near = (distances: number[], nearest = distances.map((_, i) => i)): Nearness => ({
+  distances: Float64Array.from(distances),
+  nearest: Uint32Array.from(nearest),
+});
+
+describe('compareNearness', () => {
+  it('counts the pairs in which the sample is nearer, ties as halves', () => {
+    // Of six pairs: 1 < 2, 1 < 3; 2 = 2, 2 < 3; 5 in none.
+    const { nearer, chance } = compareNearness(near([5, 1, 2]), near([3, 2]));
+    expect(nearer).toBeCloseTo(3.5 / 6, 12);
+    expect(chance).toBeCloseTo(Math.sqrt(6 / (12 * 6)), 12);
+  });
+
+  it('gives quantiles between the values, and the share below all but the nearest hundredth', () => {
+    const heldOut = near(Array.from({ length: 101 }, (_, i) => 200 - i));
+    const found = compareNearness(near([99, 100.5, 101.5, 150]), heldOut);
+    expect(found.heldOut).toMatchObject({ '0': 100, '0.01': 101, '0.5': 150, '1': 200 });
+    expect(found.samples['0.5']).toBe(101);
+    expect(found.veryNear).toBe(0.5);
+  });
+
+  it('says how often two have the same nearest picture', () => {
+    const { shared } = compareNearness(near([1, 1, 1, 1], [7, 7, 7, 2]), near([1]));
+    expect(shared).toEqual({ samples: 0.5, heldOut: 0 });
+  });
+});
+
+describe('verdictOf', async () => {
+  const runtime = await createNodeRuntime({ threads: 1 });
+  const dimension = 6;
+  const draw = (count: number, step: number, deviation = 1) =>
+    new RandomStream(31, 'test', step).normal(new Float32Array(count * dimension), 0, deviation);
+  const training = rowsOf(draw(400, 0), dimension);
+  const heldOut = draw(100, 1);
+
+  async function comparisonOf(samples: Float32Array, references: Rows = training) {
+    const queries = rowsOf(Float32Array.of(...samples, ...heldOut), dimension);
+    const neighbours = await nearestNeighbours(queries, references, 2, runtime);
+    const count = samples.length / dimension;
+    return compareNearness(nearnessOf(neighbours, 0, count), nearnessOf(neighbours, count, count + 100));
+  }
+
+  const fresh = await comparisonOf(draw(100, 2));
+  const noise = draw(100, 3, 0.1);
+  const copied = await comparisonOf(noise.map((value, i) => value + training.data[i]!));
+  const plain = await comparisonOf(draw(100, 4, 0.05));
+
+  it('sees no sign in fresh draws, and memorising in copies with a little noise', () => {
+    expect(verdictOf(fresh, undefined, 0)).toBe('no sign');
+    expect(verdictOf(copied, undefined, 0)).toBe('near');
+    expect(verdictOf(fresh, copied, 0)).toBe('near');
+    expect(verdictOf(fresh, fresh, 1)).toBe('copies');
+  });
+
+  it('does not make much of a few very near samples where there are few held-out pictures to compare with', () => {
+    const even = (count: number) => near(Array.from({ length: count }, (_, i) => 10 + i / count));
+    const withNear = (share: number) =>
+      near([...even(300).distances].map((d, i) => (i < share * 300 ? 9 : d)));
+    expect(verdictOf(compareNearness(withNear(0.06), even(100)), undefined, 0)).toBe('no sign');
+    expect(verdictOf(compareNearness(withNear(0.06), even(1000)), undefined, 0)).toBe('near');
+    expect(verdictOf(compareNearness(withNear(0.15), even(100)), undefined, 0)).toBe('near');
+  });
+
+  it('does not take samples for copies that are near to the same few pictures, or near by pixels alone', () => {
+    expect(plain.nearer).toBeGreaterThan(0.8);
+    expect(verdictOf(plain, undefined, 0)).toBe('shared');
+    expect(verdictOf(copied, fresh, 0)).toBe('smooth');
+  });
+});

@@ -1,0 +1,113 @@
+/**
+ * The Parzen window log-likelihood of Goodfellow et al. 2014, section 5, by the protocol of their code: a
+ * Gaussian of deviation σ on each generated picture, σ chosen on validation pictures, the mean
+ * log-likelihood of the test pictures ± its standard error. The estimate is crude in high dimensions, and the
+ * paper says so; it is here because its table is.
+ */
+import { mean } from '../../core/numbers.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { squaredDistances } from './distances.ts';
+import type { Rows } from './rows.ts';
+
+/** The authors' choice: ten values from 0.1 to 1, evenly spaced in the logarithm. */
+export const defaultBandwidths: readonly number[] = Array.from({ length: 10 }, (_, i) => 10 ** (i / 9 - 1));
+
+/**
+ * Log-likelihood, in nats, of each point under the windows, for each bandwidth:
+ * log (1/n) Σⱼ N(x; sⱼ, σ²I) = log-mean-expⱼ(−‖x − sⱼ‖²/2σ²) − d·log(σ√2π).
+ *
+ * @param samples the windows' centres
+ * @param points what is judged; values on the same scale as the samples, [0, 1] in the paper
+ * @returns for each bandwidth, a number for each point
+ */
+export async function parzenLogLikelihoods(
+  samples: Rows,
+  points: Rows,
+  bandwidths: readonly number[],
+  runtime: Runtime,
+): Promise<Float64Array[]> {
+  const results = bandwidths.map(() => new Float64Array(points.count));
+  for await (const { first, count, squared } of squaredDistances(points, samples, runtime)) {
+    bandwidths.forEach((sigma, which) => {
+      const normaliser = samples.dimension * Math.log(sigma * Math.sqrt(2 * Math.PI));
+      for (let row = 0; row < count; row++) {
+        const distances = squared.subarray(row * samples.count, (row + 1) * samples.count);
+        results[which]![first + row] = logMeanExp(distances, -1 / (2 * sigma * sigma)) - normaliser;
+      }
+    });
+  }
+  return results;
+}
+
+/** Below this, beside a term of 0, an exponential adds nothing to a float64 sum of ten million. */
+const negligible = -60;
+
+/** log (1/n) Σ exp(scale · dⱼ) for a negative scale, without overflow: the nearest term is taken out first. */
+function logMeanExp(distances: Float64Array, scale: number): number {
+  let nearest = Number.POSITIVE_INFINITY;
+  for (const distance of distances) if (distance < nearest) nearest = distance;
+  let total = 0;
+  for (const distance of distances) {
+    const exponent = scale * (distance - nearest);
+    if (exponent > negligible) total += Math.exp(exponent);
+  }
+  return scale * nearest + Math.log(total / distances.length);
+}
+
+export interface ParzenScore {
+  /** Mean log-likelihood of the test points, in nats. */
+  readonly mean: number;
+  /** Standard error of that mean: the points' deviation over √n. */
+  readonly standardError: number;
+  /** The bandwidth that was chosen, and what each would have scored on the validation points. */
+  readonly sigma: number;
+  readonly validation: readonly { readonly sigma: number; readonly mean: number }[];
+  /** How the number came about: it means nothing without. */
+  readonly protocol: string;
+}
+
+/** The bandwidth that fits best, and how each does: mean log-likelihoods of validation points, in nats. */
+export interface BandwidthChoice {
+  readonly sigma: number;
+  readonly mean: number;
+  readonly validation: ParzenScore['validation'];
+}
+
+/** Tries the bandwidths on validation points: what a run may be judged by while it trains, for it is no test. */
+export async function chooseBandwidth(
+  samples: Rows,
+  validation: Rows,
+  runtime: Runtime,
+  bandwidths: readonly number[] = defaultBandwidths,
+): Promise<BandwidthChoice> {
+  const likelihoods = await parzenLogLikelihoods(samples, validation, bandwidths, runtime);
+  const scored = likelihoods.map((values, i) => ({ sigma: bandwidths[i]!, mean: mean(values) }));
+  const best = scored.reduce((a, b) => (b.mean > a.mean ? b : a));
+  return { ...best, validation: scored };
+}
+
+/**
+ * The score of a set of samples: σ chosen for the validation points, then the test points judged.
+ *
+ * @example `225 ± 2 nats` is what the paper reports for MNIST, of 10,000 samples, 1,000 validation and
+ *   10,000 test pictures in [0, 1]
+ */
+export async function parzenScore(
+  samples: Rows,
+  validation: Rows,
+  test: Rows,
+  runtime: Runtime,
+  bandwidths: readonly number[] = defaultBandwidths,
+): Promise<ParzenScore> {
+  const best = await chooseBandwidth(samples, validation, runtime, bandwidths);
+  const [judged] = await parzenLogLikelihoods(samples, test, [best.sigma], runtime);
+  const likelihood = mean(judged!);
+  const variance = mean(judged!.map((value) => (value - likelihood) ** 2));
+  return {
+    mean: likelihood,
+    standardError: Math.sqrt(variance / test.count),
+    sigma: best.sigma,
+    validation: best.validation,
+    protocol: `Parzen windows on ${samples.count} samples, σ ${best.sigma.toFixed(3)} chosen of ${bandwidths.length} on ${validation.count} validation points, ${test.count} test points of ${test.dimension} numbers, mean ± standard error in nats`,
+  };
+}

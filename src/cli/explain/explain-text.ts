@@ -1,0 +1,127 @@
+/** What `sparring explain` prints: the same numbers as its pages draw. */
+import type { ConvolutionArithmetic, TransposedExample } from '../../lessons/convolution-arithmetic.ts';
+import type { GeneratorPath } from '../../lessons/dcgan-path.ts';
+import { lossNames, type LossesAt, type LossName } from '../../lessons/loss-curves.ts';
+import { sizeOfMatrix } from '../../drawing/svg/matrix.ts';
+import { blocksBeside, matrixLines, textTable } from '../terminal/text-table.ts';
+
+/** A matrix of more columns is left to the page: its lines would wrap. */
+const widestMatrix = 25;
+
+/** The arithmetic of convolution, and DCGAN's layers, as lines. */
+export function convolutionText(
+  arithmetic: ConvolutionArithmetic,
+  paths: readonly GeneratorPath[],
+): string[] {
+  const { setup, input, kernel, output, transposed, tooSmall } = arithmetic;
+  return [
+    `A convolution: stride ${setup.stride}, padding ${setup.padding}`,
+    '',
+    ...blocksBeside([
+      { title: `x ${sizeOfMatrix(input)}`, lines: matrixLines(input) },
+      { title: `w ${sizeOfMatrix(kernel)}`, lines: matrixLines(kernel) },
+      { title: `y ${sizeOfMatrix(output)}`, lines: matrixLines(output) },
+    ]),
+    '',
+    ...sumLines(arithmetic),
+    '',
+    'Transposed convolutions of y by the same w: the shape of x comes back, its values do not',
+    ...transposed.flatMap((example) => transposedLines(arithmetic, example)),
+    ...tooSmall.flatMap((stride) => [
+      '',
+      `stride ${stride}: the result would be smaller than ${sizeOfMatrix(input)}, whatever the padding`,
+    ]),
+    '',
+    ...matrixText(arithmetic),
+    ...paths.flatMap(pathLines),
+  ];
+}
+
+/** The products of each kernel row, one line a row, and their sum. */
+function sumLines({ example, kernel }: ConvolutionArithmetic): string[] {
+  const { row, column, window, sum } = example;
+  const factor = (value: number) => (value < 0 ? `(${value})` : String(value));
+  const rows = kernel.map((weights, i) =>
+    weights.map((weight, j) => `${window[i]![j]!}·${factor(weight)}`).join(' + '),
+  );
+  const head = `y[${row}, ${column}] `;
+  const indent = ' '.repeat(head.length);
+  return [...rows.map((line, i) => `${i === 0 ? `${head}=` : `${indent}+`} ${line}`), `${indent}= ${sum}`];
+}
+
+function transposedLines({ input }: ConvolutionArithmetic, example: TransposedExample): string[] {
+  const { stride, padding, outputPadding, result, difference, differing } = example;
+  return [
+    '',
+    `stride ${stride}, padding ${padding}, output padding ${outputPadding}: ${differing} of ${input.length ** 2} numbers differ`,
+    '',
+    ...blocksBeside([
+      { title: `result ${sizeOfMatrix(result)}`, lines: matrixLines(result) },
+      { title: `x ${sizeOfMatrix(input)}`, lines: matrixLines(input) },
+      { title: 'result - x', lines: matrixLines(difference) },
+    ]),
+  ];
+}
+
+function matrixText({ matrix, transposed, largestProductError }: ConvolutionArithmetic): string[] {
+  const size = sizeOfMatrix(matrix);
+  const own = transposed.filter(({ isTransposeOfC }) => isTransposeOfC).map(({ stride }) => stride);
+  return [
+    `The convolution as a matrix C, ${size}: C·vec(x) and vec(y) differ by ${largestProductError}`,
+    ...(matrix[0]!.length <= widestMatrix ? ['', ...matrixLines(matrix), ''] : []),
+    ...own.map((stride) => `The transposed convolution of stride ${stride} is the matrix Cᵀ.`),
+  ];
+}
+
+function pathLines({ preset, kernel, layers, overlap }: GeneratorPath): string[] {
+  const rows = layers.map(({ layer, stride, padding, outputPadding, from, to }) => [
+    layer,
+    `${kernel}×${kernel}`,
+    String(stride),
+    String(padding),
+    String(outputPadding),
+    `${from.channels}×${from.side}×${from.side}`,
+    `${to.channels}×${to.side}×${to.side}`,
+  ]);
+  const evenly = overlap.inside.length === 1 ? 'evenly' : 'unevenly: a checkerboard';
+  return [
+    '',
+    `DCGAN’s generator, ${kernel}×${kernel} kernels (preset ${preset})`,
+    '',
+    ...textTable(['layer', 'kernel', 'stride', 'padding', 'output padding', 'from', 'to'], rows),
+    `Away from the edges ${overlap.inside.join(', ')} inputs overlap on a pixel, ${evenly}.`,
+  ];
+}
+
+const lossHeadings: Readonly<Record<LossName, string>> = {
+  real: '-log D',
+  fake: '-log(1-D)',
+  minimax: 'log(1-D)',
+  nonSaturating: '-log D',
+};
+
+/** The losses and their gradients as lines. */
+export function lossText(losses: readonly LossesAt[]): string[] {
+  const four = (value: number) => value.toFixed(4);
+  const table = (names: readonly LossName[]) =>
+    textTable(
+      ['D', ...names.flatMap((name) => [lossHeadings[name], 'gradient'])],
+      losses.map((at) => [
+        String(at.d),
+        ...names.flatMap((name) => [four(at[name].loss), four(at[name].gradient)]),
+      ]),
+    );
+  const [real, fake, minimax, nonSaturating] = lossNames;
+  return [
+    'D’s loss: -log D(x) of a real picture, -log(1 - D(G(z))) of a generated one',
+    '',
+    ...table([real, fake]),
+    '',
+    'G’s loss: minimax, log(1 - D(G(z))), or non-saturating, -log D(G(z))',
+    '',
+    ...table([minimax, nonSaturating]),
+    '',
+    'Gradients are by D’s logit, through which all that G learns must pass. The minimax one goes to 0 as',
+    'D(G(z)) does: G learns least from the pictures that D is surest about, which early on are all of them.',
+  ];
+}

@@ -1,0 +1,167 @@
+/** From what was typed to everything that determines a run. */
+import { resolve } from 'node:path';
+import { usualPreparation } from '../../data/preparation.ts';
+import { UsageError } from '../../core/errors.ts';
+import { namedSplitOf } from '../../data/sets/registry.ts';
+import { classCountOf } from '../../data/labels.ts';
+import type { ObjectiveName } from '../../gan/objectives/objective.ts';
+import { isPointSet, pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
+import type { Preset } from '../../gan/presets/preset.ts';
+import { ganOfNetwork, type NetworkOptions } from '../../gan/networks/network.ts';
+import type { PresetName } from '../../gan/presets/presets.ts';
+import type { UpdateOrder } from '../../gan/training/training-step.ts';
+import type { Device } from '../../engine/runtime/node/ort-node.ts';
+import type { MachineOptions, RunOptions } from '../../runs/run-options.ts';
+import type { RunData } from '../../runs/subject.ts';
+import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
+import { networkOf, optimiserOf, pointNetworkOf, type NetworkFlags } from './network-flags.ts';
+import { presetWith } from '../inputs/pretrained-run.ts';
+
+/** Epochs when no length is asked for: what the DCGAN example of PyTorch trains, and enough to see rooms. */
+export const defaultEpochs = 25;
+/** Every run repeats unless another seed is asked for. */
+export const defaultSeed = 1;
+
+/** Where to train. */
+export interface DeviceFlags {
+  readonly device?: Device;
+  readonly threads?: number;
+}
+
+/** The options of `sparring train` that determine a run, as parsed. */
+export interface TrainFlags extends LengthFlags, DeviceFlags, NetworkFlags {
+  readonly preset?: PresetName;
+  readonly pretrained?: string;
+  readonly imageSize?: { width: number; height: number };
+  readonly channels?: 1 | 3;
+  readonly mirror?: boolean;
+  readonly holdOut?: number;
+  readonly batchSize?: number;
+  readonly objective?: ObjectiveName;
+  readonly k?: number;
+  readonly smoothReal?: number;
+  readonly generatorNoise?: 'shared' | 'fresh';
+  readonly updates?: UpdateOrder;
+  readonly ema?: number;
+  readonly seed?: number;
+  readonly sampleEvery?: number;
+  readonly checkpointEvery?: number;
+  readonly keepEvery?: number;
+  readonly grid?: { columns: number; rows: number };
+}
+
+/** What the options leave to the machine and the data. */
+export interface Surroundings {
+  readonly version: string;
+  /** As typed: the name of a set or a path. */
+  readonly data: string;
+  /** What is trained on: without what is held out. */
+  readonly source: RunData;
+  readonly machine: MachineOptions;
+  /** The options of the first stage's run, where one was named. */
+  readonly pretrained?: RunOptions | undefined;
+}
+
+/**
+ * All options, the defaults of the preset and the data filled in.
+ *
+ * @throws UsageError if the data set has fewer pictures than a batch, or an option does not fit the preset
+ */
+export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): RunOptions {
+  const { source } = surroundings;
+  const name = flags.preset ?? defaultPreset(surroundings.data);
+  const preset = presetWith(name, surroundings.pretrained);
+  const batchSize = flags.batchSize ?? preset.batchSize;
+  const k = flags.k ?? 1;
+  const length = hasLength(flags) ? flags : { epochs: preset.epochs ?? defaultEpochs };
+  const network = networkFor(name, preset, flags, source);
+  return {
+    sparring: surroundings.version,
+    data: dataPath(surroundings.data),
+    pictures: source.count,
+    preset: name,
+    ...(flags.pretrained === undefined ? {} : { pretrained: resolve(flags.pretrained) }),
+    preparation: preparationFor(network, flags),
+    network,
+    training: {
+      batchSize,
+      optimiser: optimiserOf(name, flags),
+      updates: flags.updates ?? preset.updates,
+      k,
+      objective: flags.objective ?? 'non-saturating',
+      realLabel: flags.smoothReal ?? 1,
+      generatorNoise: flags.generatorNoise ?? preset.generatorNoise,
+      averageDecay: flags.ema ?? null,
+      seed: flags.seed ?? defaultSeed,
+    },
+    ...surroundings.machine,
+    until: {
+      steps: stepLimit(length, { pictures: source.count, name: source.name, batchSize, k }),
+      minutes: length.minutes ?? null,
+    },
+    sampleEvery: flags.sampleEvery ?? null,
+    checkpointEvery: flags.checkpointEvery ?? null,
+    keepEvery: flags.keepEvery ?? null,
+    grid: flags.grid ?? { rows: 8, columns: usualColumns(network) },
+  };
+}
+
+function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source: RunData): NetworkOptions {
+  if ('channels' in preset) {
+    if ('points' in source) {
+      throw new UsageError(
+        `${name} makes pictures, and ${source.name} is points: train on them by --preset gan-${source.points.dimension}d`,
+      );
+    }
+    const { width, height } = flags.imageSize ?? preset.network;
+    const channels = flags.channels ?? source.channels ?? preset.channels;
+    return networkOf(name, preset, flags, { channels, width, height, classes: classCountOf(source) });
+  }
+  const { dimension } = preset.network;
+  if (!('points' in source) || source.points.dimension !== dimension) {
+    const fitting = pointSetNames.filter((set) => pointSets[set].dimension === dimension);
+    throw new UsageError(
+      `${name} makes points, and learns none of ${source.name}: name ${fitting.join(', ')}`,
+    );
+  }
+  for (const [flag, given] of Object.entries({
+    '--image-size': flags.imageSize,
+    '--channels': flags.channels,
+    '--mirror': flags.mirror,
+    '--hold-out': flags.holdOut,
+  })) {
+    if (given === undefined) continue;
+    throw new UsageError(`${flag} is of pictures, and ${name} makes points: leave it out`);
+  }
+  return pointNetworkOf(name, preset, flags);
+}
+
+function preparationFor(network: NetworkOptions, flags: TrainFlags): RunOptions['preparation'] {
+  const gan = ganOfNetwork(network);
+  if ('point' in gan) return null;
+  return {
+    ...usualPreparation(gan.image.range),
+    holdOut: flags.holdOut ?? null,
+    mirror: flags.mirror ?? false,
+  };
+}
+
+/** What is stored as the data of a run: the name of a set as it is, a path made absolute. */
+export function dataPath(data: string): string {
+  return isPointSet(data) || namedSplitOf(data) !== undefined ? data : resolve(data);
+}
+
+/** Of a conditional network, a column for each class, for seeds count through the classes. */
+function usualColumns(network: NetworkOptions): number {
+  return network.architecture === 'conditional-dcgan' && network.classes <= 16 ? network.classes : 8;
+}
+
+function defaultPreset(data: string): PresetName {
+  if (isPointSet(data)) return `gan-${pointSets[data].dimension === 1 ? '1d' : '2d'}`;
+  return namedSplitOf(data)?.set.side === 28 ? 'dcgan-28' : 'dcgan-64';
+}
+
+/** What `createNodeRuntime` takes, of what was asked for. */
+export function deviceOptions({ device, threads }: DeviceFlags) {
+  return { ...(device === undefined ? {} : { device }), ...(threads === undefined ? {} : { threads }) };
+}

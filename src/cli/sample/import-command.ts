@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { importDcganCode } from '../../runs/import-run.ts';
+import { importFormats, type ImportFormat, ganOf } from '../../runs/run-options.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { printJson, printLines } from '../terminal/print.ts';
+import { parametersOf } from '../train/describe.ts';
+import * as parse from '../options/parsers.ts';
+import { option } from '../options/parsers.ts';
+import { deviceOption, threadsOption } from '../options/shared.ts';
+import { deviceOptions, type DeviceFlags } from '../options/train-options.ts';
+import { programVersion } from '../terminal/version.ts';
+import { grouped, shellWord } from '../terminal/durations.ts';
+
+interface ImportFlags extends DeviceFlags {
+  readonly format: ImportFormat;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+const help = `
+dcgan-code: what DCGAN's authors published (github.com/Newmu/dcgan_code), such as their networks for street-view
+house numbers: a folder of 200_gen_params.jl_01.npy, …, 200_discrim_params.jl_01.npy, …; of the last epoch, if there
+are several. z is Gaussian, and pictures are made as the authors made them with --normalisation batch.
+
+The run is at step 0 of a training of its own: sparring resume RUN --data PICTURES --epochs N goes on from there, with
+Adam's moments at zero.
+
+Examples:
+  sparring import svhn-dcgan-weights --format dcgan-code --out runs/svhn
+  sparring sample runs/svhn --normalisation batch
+  sparring export runs/svhn --format onnx --normalisation batch --out svhn.onnx`;
+
+/** Adds `sparring import`. */
+export function addImportCommand(program: Command): void {
+  program
+    .command('import')
+    .summary('make a run of networks that another program trained')
+    .description(
+      'Makes a run of networks that another program trained: to sample, explore, export or go on with.',
+    )
+    .argument('<folder>', 'what that program wrote')
+    .addOption(
+      option('--format <name>', importFormats.join(' or '), parse.oneOf(importFormats)).makeOptionMandatory(),
+    )
+    .addOption(option('--out <run>', 'the run folder to make', parse.text).makeOptionMandatory())
+    .addOption(deviceOption('cpu'))
+    .addOption(threadsOption('one a core'))
+    .option('--json', 'print what was imported as JSON')
+    .addHelpText('after', help)
+    .action(importRun);
+}
+
+async function importRun(folder: string, { format, out, json, ...where }: ImportFlags): Promise<void> {
+  const runtime = await createNodeRuntime(deviceOptions(where));
+  const { options, network } = await importDcganCode(folder, out, { runtime, version: programVersion() });
+  const gan = ganOf(options);
+  const parameters = {
+    generator: parametersOf(gan, 'generator'),
+    discriminator: parametersOf(gan, 'discriminator'),
+  };
+  if (json === true) {
+    const record = { run: out, format, from: resolve(folder), network, parameters };
+    printJson(record);
+    return;
+  }
+  const colour = network.channels === 1 ? 'grey' : 'colour';
+  printLines([
+    `A generator of ${network.width}×${network.height} pictures in ${colour} from ${network.latentDim} numbers, and its discriminator: ` +
+      `G ${grouped(parameters.generator)} and D ${grouped(parameters.discriminator)} parameters.`,
+    `Run         ${out}`,
+    `Sample      sparring sample ${shellWord(out)} --normalisation batch`,
+  ]);
+}

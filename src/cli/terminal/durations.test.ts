@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { counted, duration, figure, shellWord } from './durations.ts';
+
+describe('wording', () => {
+  it('says times', () => {
+    expect([0, 3.14, 9.99, 59.4, 61, 300, 3599.6, 7500].map(duration)).toEqual([
+      '0 s',
+      '3.1 s',
+      '10 s',
+      '59 s',
+      '1 min 1 s',
+      '5 min',
+      '1 h 0 min',
+      '2 h 5 min',
+    ]);
+  });
+
+  it('says figures and counts', () => {
+    expect([0.8128, 12.34, 456.7, Number.NaN].map(figure)).toEqual(['0.813', '12.3', '457', 'NaN']);
+    expect([1, 1950].map((count) => counted(count, 'step'))).toEqual(['1 step', '1,950 steps']);
+  });
+
+  it('quotes what a shell would take apart', () => {
+    expect(shellWord('runs/00001-a')).toBe('runs/00001-a');
+    expect(shellWord("it's here")).toBe(`'it'\\''s here'`);
+  });
+});

@@ -1,0 +1,39 @@
+/** Tables and small matrices as text for a terminal. */
+
+import { maxOf } from '../../core/extremes.ts';
+
+/** Columns of text, the first to the left and the others to the right, below their headings. */
+export function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const all = [headings, ...rows];
+  const widths = headings.map((_, column) => maxOf(all.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .join('  ')
+      .trimEnd();
+  return [line(headings), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)];
+}
+
+/** A block of lines under its title. */
+export interface Block {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** A matrix of whole numbers as lines of columns of one width. */
+export function matrixLines(matrix: readonly (readonly number[])[]): string[] {
+  const width = maxOf(matrix.flat().map((value) => String(value).length));
+  return matrix.map((row) => row.map((value) => String(value).padStart(width)).join(' '));
+}
+
+/** Blocks from left to right, with their titles in one line. */
+export function blocksBeside(blocks: readonly Block[], gap = 4): string[] {
+  const height = Math.max(...blocks.map(({ lines }) => lines.length));
+  const rows = Array.from({ length: height + 1 }, (_, i) =>
+    blocks.map(({ title, lines }) => {
+      const width = Math.max(title.length, ...lines.map((line) => line.length));
+      return (i === 0 ? title : (lines[i - 1] ?? '')).padEnd(width + gap);
+    }),
+  );
+  return rows.map((row) => row.join('').trimEnd());
+}

@@ -1,0 +1,49 @@
+import type { Gan } from '../../gan/networks/gan.ts';
+import type { NetworkName } from '../../gan/training/training-step.ts';
+import { countTrained } from '../../nn/parameter.ts';
+import type { RunOptions } from '../../runs/run-options.ts';
+import type { RunData } from '../../runs/subject.ts';
+import type { Execution } from '../../engine/runtime/runtime.ts';
+import { counted, duration, grouped } from '../terminal/durations.ts';
+
+/** What is being trained, in one line. */
+export function describe(options: RunOptions, source: RunData, gan: Gan): string {
+  const { steps, minutes } = options.until;
+  const { batchSize, k, updates } = options.training;
+  const lengths: string[] = [];
+  if (steps !== null) {
+    const epochs = (steps * k) / Math.floor(source.count / batchSize);
+    lengths.push(
+      `${counted(steps, 'step')} (${Number(epochs < 1 ? epochs.toPrecision(1) : epochs.toFixed(1))} epochs)`,
+    );
+  }
+  if (minutes !== null) lengths.push(duration(minutes * 60));
+  return [
+    `${options.preset} ${exampleWords(options.network)} on ${source.name} (${source.description})`,
+    `G ${grouped(parametersOf(gan, 'generator'))} and D ${grouped(parametersOf(gan, 'discriminator'))} parameters`,
+    `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} a step`}${updates === 'simultaneous' ? ', simultaneous updates' : ''}`,
+    `${options.device}, ${counted(options.threads, 'thread')}`,
+  ].join('; ');
+}
+
+/** How ONNX Runtime is called, and why it is not called better. */
+export function executionWords({ calls, freesAtLastUse, reasons }: Execution): string {
+  const how =
+    calls === 'direct'
+      ? 'ONNX Runtime called directly'
+      : 'ONNX Runtime through a binding that copies outputs';
+  const memory = freesAtLastUse ? 'memory freed at last use' : 'memory kept for reuse';
+  return `${how}; ${memory}${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`;
+}
+
+/** `at 64×64 in colour`, or `with points of 2 numbers`. */
+function exampleWords(network: RunOptions['network']): string {
+  if (network.architecture === 'point-mlp') return `with points of ${counted(network.dimension, 'number')}`;
+  const { width, height, channels } = network;
+  return `at ${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
+}
+
+/** Numbers that training changes; running statistics are not among them. */
+export function parametersOf(gan: Gan, network: NetworkName): number {
+  return countTrained(gan[network].parameters);
+}

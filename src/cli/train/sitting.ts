@@ -1,0 +1,143 @@
+/** What `train` and `resume` have in common: one sitting of a run, told as it goes and summed up at its end. */
+import type { RunFolder } from '../../runs/run-folder.ts';
+import type { RunOutcome, RunProgress, TrainingRun } from '../../runs/training-run.ts';
+import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
+import { openTerminal } from '../terminal/terminal.ts';
+import { duration, figure, grouped, percent, shellWord, skippedLines } from '../terminal/durations.ts';
+import { printJson, printNotes } from '../terminal/print.ts';
+
+export interface Sitting {
+  readonly run: TrainingRun;
+  /** Opens the run's folder, or makes it: called when nothing but training can go wrong any more. */
+  openFolder(): Promise<RunFolder>;
+  /** The line that says what will be trained. */
+  announce(folder: RunFolder): string;
+  /** Whether the folder is new, and to be removed if not even one step succeeds. */
+  readonly isNew: boolean;
+  /** Prints the outcome as JSON on standard output, and everything else on standard error. */
+  readonly json: boolean;
+}
+
+/** Trains until the end, a signal or an error. Returns the exit code: 0, or 130 after Ctrl-C. */
+export async function runSitting(sitting: Sitting): Promise<number> {
+  const { run, isNew } = sitting;
+  let stoppedBy: StopSignal | undefined;
+  const unit = makesPoints(run) ? 'points' : 'images';
+  const terminal = openTerminal(sitting.json ? 'stderr' : 'stdout', () => run.stop());
+  const unlisten = onFirstSignal((signal) => {
+    stoppedBy = signal;
+    terminal.line('Stopping: the state is being saved; once more stops at once.');
+    run.stop();
+  });
+  let folder: RunFolder | undefined;
+  let trained = false;
+  try {
+    folder = await openOrRelease(sitting);
+    terminal.line(sitting.announce(folder));
+    const outcome = await run.train(folder, {
+      onStep(progress) {
+        trained = true;
+        terminal.progress(...progressWordings(progress, run.options.until.steps, unit));
+      },
+    });
+    terminal.endProgress();
+    for (const line of summary(outcome, folder, run)) terminal.line(line);
+    if (sitting.json) printJson(jsonOf(outcome, folder));
+    return outcome.interrupted && stoppedBy !== undefined ? exitCodeOf(stoppedBy) : 0;
+  } catch (thrown) {
+    terminal.endProgress();
+    if (isNew && !trained) await folder?.discardIfUntrained();
+    else if (folder !== undefined) await sayWhatIsSafe(folder);
+    throw thrown;
+  } finally {
+    unlisten();
+  }
+}
+
+function makesPoints({ options }: TrainingRun): boolean {
+  return options.network.architecture === 'point-mlp';
+}
+
+async function openOrRelease(sitting: Sitting): Promise<RunFolder> {
+  try {
+    return await sitting.openFolder();
+  } catch (thrown) {
+    await sitting.run.release();
+    throw thrown;
+  }
+}
+
+/** After an error: how far the run is saved. On standard error, before the error itself. */
+async function sayWhatIsSafe(folder: RunFolder): Promise<void> {
+  const saved = await folder.latestCheckpoint();
+  if (saved === undefined) return;
+  printNotes([
+    `The run is saved up to step ${grouped(saved.step)}: ${resumeCommand(folder)} goes on from there.`,
+  ]);
+}
+
+function resumeCommand(folder: RunFolder): string {
+  return `sparring resume ${shellWord(folder.path)}`;
+}
+
+/** `step 120/1,950 · epoch 2 · 52.3 images/s · …`, and the same for a terminal of 80 columns. */
+export function progressWordings(
+  progress: RunProgress,
+  steps: number | null,
+  unit = 'images',
+): [string, string] {
+  const { step, epoch, imagesPerSecond, lossD, lossG, dReal, dFake, secondsLeft } = progress;
+  const at = `${grouped(step)}${steps === null ? '' : `/${grouped(steps)}`}`;
+  const left = secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`];
+  const long = [
+    `step ${at}`,
+    `epoch ${grouped(epoch + 1)}`,
+    `${imagesPerSecond.toFixed(imagesPerSecond < 100 ? 1 : 0)} ${unit}/s`,
+    `loss D ${figure(lossD)}`,
+    `loss G ${figure(lossG)}`,
+    `D(x) ${figure(dReal)}`,
+    `D(G(z)) ${figure(dFake)}`,
+    ...left,
+  ];
+  const brief = [
+    at,
+    `${imagesPerSecond.toFixed(0)}/s`,
+    `D ${lossD.toFixed(2)}`,
+    `G ${lossG.toFixed(2)}`,
+    `D(x) ${dReal.toFixed(2)}`,
+    `D(G(z)) ${dFake.toFixed(2)}`,
+    ...left,
+  ];
+  return [long.join(' · '), brief.join(' · ')];
+}
+
+function summary(outcome: RunOutcome, folder: RunFolder, run: TrainingRun): string[] {
+  const { step, seconds, sittingSeconds, waitedSeconds, interrupted } = outcome;
+  const waited = sittingSeconds > 0 ? waitedSeconds / sittingSeconds : 0;
+  const lines = [
+    `${interrupted ? 'Stopped' : 'Done'} at step ${grouped(step)}, after ${duration(seconds)} of training; ${percent(waited)} of the time went into waiting for pictures.`,
+    ...skippedLines([...outcome.skipped].map(([name, reason]) => ({ name, reason }))),
+  ];
+  const paths = [
+    ['Samples', outcome.lastSample],
+    ['Animation', outcome.animation],
+    ['Checkpoint', outcome.lastCheckpoint],
+  ] as const;
+  for (const [what, path] of paths) if (path !== undefined) lines.push(`${what.padEnd(12)}${path}`);
+  if (outcome.lastCheckpoint !== undefined) {
+    lines.push(
+      `${'Sample'.padEnd(12)}sparring sample ${shellWord(folder.path)}${makesPoints(run) ? '' : ' --grid 8x8'}`,
+    );
+  }
+  lines.push(
+    interrupted
+      ? `${'Go on'.padEnd(12)}${resumeCommand(folder)}`
+      : `${'Go on'.padEnd(12)}${resumeCommand(folder)} --steps ${run.trainer.iterations * 2}`,
+  );
+  return lines;
+}
+
+function jsonOf(outcome: RunOutcome, folder: RunFolder): unknown {
+  const { skipped, ...rest } = outcome;
+  return { run: folder.path, ...rest, skipped: Object.fromEntries(skipped) };
+}

@@ -1,0 +1,296 @@
+import { Argument, type Command } from 'commander';
+import { UsageError } from '../../core/errors.ts';
+import { sourceKinds } from '../../data/open.ts';
+import { partOfSource, preparationSteps } from '../../data/preparation.ts';
+import type { Gan } from '../../gan/networks/gan.ts';
+import { isPointSet, pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
+import { objectiveNames } from '../../gan/objectives/objective.ts';
+import { presetNames, presets } from '../../gan/presets/presets.ts';
+import { updateOrders } from '../../gan/training/training-step.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { defaultCheckpointSeconds, defaultSamples } from '../../runs/pace.ts';
+import { createRunFolder } from '../../runs/run-folder.ts';
+import { ganOf, machineOptionsOf, type RunOptions } from '../../runs/run-options.ts';
+import { openPoints } from '../../runs/point-source.ts';
+import type { RunData } from '../../runs/subject.ts';
+import { TrainingRun } from '../../runs/training-run.ts';
+import { openData, type DataFlags } from '../inputs/open-data.ts';
+import * as parse from '../options/parsers.ts';
+import { option } from '../options/parsers.ts';
+import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
+import { resumeRun, type ResumeFlags } from './resume-command.ts';
+import { describe, executionWords, parametersOf } from './describe.ts';
+import { pretrainedGenerator } from '../inputs/pretrained-run.ts';
+import { runSitting } from './sitting.ts';
+import {
+  defaultEpochs,
+  defaultSeed,
+  deviceOptions,
+  resolveOptions,
+  type TrainFlags,
+} from '../options/train-options.ts';
+import { openTrainedRun } from '../inputs/trained-run.ts';
+import { programVersion } from '../terminal/version.ts';
+import { duration } from '../terminal/durations.ts';
+import { printJson, printLines } from '../terminal/print.ts';
+
+interface TrainCommandFlags extends TrainFlags, DataFlags {
+  readonly out: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly resume?: string;
+}
+
+const help = `
+Presets:
+${presetNames.map((name) => `  ${name.padEnd(16)} ${presets[name].summary}`).join('\n')}
+
+DATA is ${sourceKinds}.
+What it is is told by what it holds, and --dry-run says what was recognised. A folder of pictures is searched
+with its subfolders for JPEG, PNG, WebP, GIF and AVIF. A set's name may say which part of it is meant:
+mnist:test, svhn:extra; a folder that is called mnist is ./mnist.
+
+Or points that are drawn, to see a small GAN learn as a whole (presets gan-1d and gan-2d, chosen by the name):
+${pointSetNames.map((name) => `  ${name.padEnd(12)} ${pointSets[name].summary}`).join('\n')}
+
+Of --steps, --epochs and --minutes, several may be given: training ends at whichever comes first. Ctrl-C
+finishes the step, saves, and says how to resume (exit code 130); a second one stops at once.
+
+Examples:
+  sparring train mnist --minutes 5
+  sparring train ring-2d
+  sparring train photos --preset dcgan-64 --epochs 25
+  sparring train photos --image-size 96x64 --batch-size 32 --lr 1e-4 --dry-run`;
+
+/** Adds `sparring train`. `finish` takes the exit code. */
+export function addTrainCommand(program: Command, finish: (code: number) => void): void {
+  program
+    .command('train')
+    .summary('train a GAN on pictures')
+    .description('Trains a GAN on pictures, in a new numbered run folder.')
+    .addArgument(new Argument('[data]', 'a folder or file of pictures, or the name of a set: see below'))
+    .addOption(
+      option(
+        '--preset <name>',
+        `${presetNames.join(', ')} (default: dcgan-28 for sets of 28×28, gan-1d and gan-2d for points, else dcgan-64)`,
+        parse.oneOf(presetNames),
+      ),
+    )
+    .addOption(dataRootOption())
+    .addOption(fetchOption())
+    .addOption(
+      option(
+        '--pretrained <run>',
+        'the first stage’s run, whose generator is the upper part of this one’s: of gan-tfd',
+        parse.text,
+      ),
+    )
+    .addOption(option('--steps <n>', 'training steps', parse.wholeNumber(1)))
+    .addOption(
+      option(
+        '--epochs <n>',
+        `passes over the pictures (default: the preset’s or ${defaultEpochs}, if no length is given)`,
+        parse.numberAbove(0),
+      ),
+    )
+    .addOption(option('--minutes <m>', 'minutes of training', parse.numberAbove(0)))
+    .addOption(option('--out <folder>', 'where run folders are made', parse.text).default('runs'))
+    .addOption(
+      option(
+        '--image-size <size>',
+        'side of the pictures, or width x height: 64, 96x64 (default: the preset’s)',
+        parse.imageSize,
+      ),
+    )
+    .addOption(
+      option(
+        '--channels <n>',
+        '1 for grey, 3 for colour (default: the data’s or the preset’s)',
+        parse.channels,
+      ),
+    )
+    .option('--mirror', 'mirror pictures, left to right, at random')
+    .addOption(
+      option(
+        '--hold-out <share>',
+        'train without this share of the pictures, such as 0.1, told by a hash of their names',
+        parse.numberAbove(0, { below: 1 }),
+      ),
+    )
+    .addOption(option('--batch-size <n>', 'pictures a batch (default: the preset’s)', parse.wholeNumber(1)))
+    .addOption(option('--latent-dim <n>', 'numbers in z (default: 100)', parse.wholeNumber(1)))
+    .addOption(option('--ngf <n>', 'feature maps of a DCGAN’s generator', parse.wholeNumber(1)))
+    .addOption(option('--ndf <n>', 'feature maps of a DCGAN’s discriminator', parse.wholeNumber(1)))
+    .addOption(
+      option('--generator-units <list>', 'units of each hidden layer of G, of a 2014 network', parse.widths),
+    )
+    .addOption(option('--discriminator-units <list>', 'the same of D, such as 240,240', parse.widths))
+    .addOption(
+      option('--lr <rate>', 'learning rate, of the first step (default: the preset’s)', parse.numberAbove(0)),
+    )
+    .addOption(option('--beta1 <b>', 'first moment’s decay of Adam (default: 0.5)', parse.numberFrom(0, 1)))
+    .addOption(
+      option(
+        '--objective <name>',
+        `${objectiveNames.join(' or ')} (default: non-saturating)`,
+        parse.oneOf(objectiveNames),
+      ),
+    )
+    .addOption(option('--k <n>', 'discriminator updates a step (default: 1)', parse.wholeNumber(1)))
+    .addOption(
+      option(
+        '--smooth-real <label>',
+        'label of real pictures, such as 0.9 (default: 1)',
+        parse.numberAbove(0, { most: 1 }),
+      ),
+    )
+    .addOption(
+      option(
+        '--generator-noise <which>',
+        'z of G’s update: the shared one of D’s, or a fresh one (default: shared)',
+        parse.oneOf(['shared', 'fresh'] as const),
+      ),
+    )
+    .addOption(
+      option(
+        '--updates <order>',
+        'alternating: G against the D just updated; simultaneous: both at once (default: the preset’s)',
+        parse.oneOf(updateOrders),
+      ),
+    )
+    .addOption(
+      option(
+        '--ema <decay>',
+        'keep a moving average of G’s weights, such as 0.999, and sample from it',
+        parse.numberAbove(0, { below: 1 }),
+      ),
+    )
+    .addOption(
+      option('--seed <n>', `determines the whole run (default: ${defaultSeed})`, parse.wholeNumber(0)),
+    )
+    .addOption(deviceOption('cpu'))
+    .addOption(threadsOption('one a core'))
+    .addOption(
+      option(
+        '--sample-every <n>',
+        `steps between sample grids (default: ${defaultSamples} grids over the run)`,
+        parse.wholeNumber(1),
+      ),
+    )
+    .addOption(
+      option(
+        '--checkpoint-every <n>',
+        `steps between checkpoints (default: one every ${duration(defaultCheckpointSeconds)})`,
+        parse.wholeNumber(1),
+      ),
+    )
+    .addOption(
+      option(
+        '--keep-every <n>',
+        'steps between checkpoints that stay, to look back at (default: only the newest two do)',
+        parse.wholeNumber(1),
+      ),
+    )
+    .addOption(option('--grid <size>', 'columns x rows of a sample grid (default: 8x8)', parse.grid))
+    .option('--dry-run', 'say what would be trained, and create nothing')
+    .addOption(option('--resume <run>', 'the same as sparring resume RUN', parse.text))
+    .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
+    .addHelpText('after', help)
+    .action(async (data: string | undefined, flags: TrainCommandFlags, command: Command) => {
+      finish(await (flags.resume === undefined ? train(data, flags) : resumeInstead(data, flags, command)));
+    });
+}
+
+async function train(data: string | undefined, flags: TrainCommandFlags): Promise<number> {
+  if (data === undefined) {
+    throw new UsageError(`sparring train lacks its data: name ${sourceKinds}`);
+  }
+  if (isPointSet(data)) return trainOn(openPoints(data), data, flags);
+  const source = await openData(data, flags.dryRun === true ? { ...flags, fetch: false } : flags);
+  try {
+    return await trainOn(partOfSource(source, { holdOut: flags.holdOut ?? null }), data, flags);
+  } finally {
+    source.close?.();
+  }
+}
+
+async function trainOn(source: RunData, data: string, flags: TrainCommandFlags): Promise<number> {
+  const runtime = await createNodeRuntime(deviceOptions(flags));
+  const first = flags.pretrained === undefined ? undefined : await openTrainedRun(flags.pretrained);
+  const surroundings = { version: programVersion(), data, source, machine: machineOptionsOf(runtime) };
+  const options = resolveOptions(flags, { ...surroundings, pretrained: first?.options });
+  const gan = ganOf(options);
+  if (flags.dryRun === true) {
+    sayWhatWouldBeTrained(options, source, gan, flags.json === true);
+    return 0;
+  }
+  const pretrained = first === undefined ? undefined : pretrainedGenerator(first);
+  const run = await TrainingRun.prepare(options, source, runtime, { pretrained });
+  return runSitting({
+    run,
+    isNew: true,
+    json: flags.json === true,
+    async openFolder() {
+      const folder = await createRunFolder(flags.out, `${source.name}-${options.preset}`);
+      try {
+        await folder.writeOptions(options);
+      } catch (thrown) {
+        await folder.discardIfUntrained();
+        throw thrown;
+      }
+      return folder;
+    },
+    announce: (folder) => `Training ${describe(options, source, gan)}, into ${folder.path}`,
+  });
+}
+
+/** `train --resume RUN` takes what `resume RUN` takes, and says so of anything else. */
+async function resumeInstead(
+  data: string | undefined,
+  flags: TrainCommandFlags,
+  command: Command,
+): Promise<number> {
+  const taken = new Set([
+    'resume',
+    'steps',
+    'epochs',
+    'minutes',
+    'lr',
+    'device',
+    'threads',
+    'dataRoot',
+    'fetch',
+    'json',
+  ]);
+  for (const { long, attributeName } of command.options.map((given) => ({
+    long: given.long,
+    attributeName: given.attributeName(),
+  }))) {
+    if (taken.has(attributeName) || command.getOptionValueSource(attributeName) !== 'cli') continue;
+    throw new UsageError(
+      `${long} cannot be changed in a run that is resumed: begin a new one without --resume`,
+    );
+  }
+  const { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json } = flags;
+  const given = { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json, data };
+  const resumeFlags: ResumeFlags = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  );
+  return resumeRun(flags.resume!, resumeFlags);
+}
+
+function sayWhatWouldBeTrained(options: RunOptions, source: RunData, gan: Gan, json: boolean): void {
+  if (!json) {
+    const { preparation } = options;
+    const steps = preparation === null || !('image' in gan) ? [] : preparationSteps(preparation, gan.image);
+    const prepared = steps.length === 0 ? [] : [`Pictures    ${steps.join(' → ')}`];
+    const run = options.execution === undefined ? [] : [`Execution   ${executionWords(options.execution)}`];
+    printLines([`Would train ${describe(options, source, gan)}`, ...prepared, ...run]);
+    return;
+  }
+  const parameters = {
+    generator: parametersOf(gan, 'generator'),
+    discriminator: parametersOf(gan, 'discriminator'),
+  };
+  printJson({ ...options, parameters });
+}

@@ -1,0 +1,139 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SparringError } from '../../core/errors.ts';
+import { isTemporaryName, removeAbandonedTemporaries, writeFileAtomic } from './atomic.ts';
+import { formatBytes } from '../../core/wording.ts';
+import { explainFileError } from './file-errors.ts';
+import { mountSmallDisk } from '../testing/small-disk.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparring-atomic-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('writeFileAtomic', () => {
+  it('writes text, bytes, and bytes in pieces, and leaves nothing else', async () => {
+    await writeFileAtomic(join(folder, 'a.txt'), 'grüße');
+    await writeFileAtomic(join(folder, 'b.bin'), Uint8Array.of(1, 2));
+    await writeFileAtomic(join(folder, 'c.bin'), [Uint8Array.of(1), new Uint8Array(0), Uint8Array.of(2, 3)]);
+    expect(readFileSync(join(folder, 'a.txt'), 'utf8')).toBe('grüße');
+    expect([...readFileSync(join(folder, 'b.bin'))]).toEqual([1, 2]);
+    expect([...readFileSync(join(folder, 'c.bin'))]).toEqual([1, 2, 3]);
+    expect(readdirSync(folder).sort()).toEqual(['a.txt', 'b.bin', 'c.bin']);
+  });
+
+  it('replaces the old file, also when two writes of it run at once', async () => {
+    const path = join(folder, 'a.txt');
+    writeFileSync(path, 'old');
+    await Promise.all(['one', 'two'].map((text) => writeFileAtomic(path, text)));
+    expect(['one', 'two']).toContain(readFileSync(path, 'utf8'));
+    expect(readdirSync(folder)).toEqual(['a.txt']);
+  });
+
+  it('leaves the old file whole, and nothing beside it, when it fails on the way', async () => {
+    const path = join(folder, 'a.bin');
+    writeFileSync(path, 'old');
+    // The second piece cannot be written; by then the first one has been.
+    const pieces = [new Uint8Array(10), { byteLength: 5 } as unknown as Uint8Array];
+    await expect(writeFileAtomic(path, pieces)).rejects.toThrow(SparringError);
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['a.bin']);
+  });
+
+  it('does not take over what is a folder', async () => {
+    mkdirSync(join(folder, 'a', 'b'), { recursive: true });
+    await expect(writeFileAtomic(join(folder, 'a'), 'x')).rejects.toThrow(/folder/);
+    expect(readdirSync(folder)).toEqual(['a']);
+  });
+
+  it('says in one sentence that the folder is missing or is a file', async () => {
+    await expect(writeFileAtomic(join(folder, 'none', 'a'), 'x')).rejects.toThrow(
+      `the folder of ${join(folder, 'none', 'a')} does not exist: make it, or choose another folder with --out`,
+    );
+    writeFileSync(join(folder, 'file'), '');
+    await expect(writeFileAtomic(join(folder, 'file', 'a'), 'x')).rejects.toThrow(
+      /a part of that path is a file where a folder was expected/,
+    );
+  });
+
+  it('says what a full disk was asked for, and keeps the old file', async (context) => {
+    const disk = join(folder, 'disk');
+    const unmount = mountSmallDisk(disk);
+    if (unmount === undefined) return context.skip('a small disk cannot be mounted here: that takes root');
+    try {
+      const path = join(disk, 'a.bin');
+      await writeFileAtomic(path, 'old');
+      await expect(writeFileAtomic(path, [new Uint8Array(40_000), new Uint8Array(60_000)])).rejects.toThrow(
+        `the disk is full: could not write ${path}, which takes 100.0 kB; free some space or choose another folder with --out`,
+      );
+      expect(readFileSync(path, 'utf8')).toBe('old');
+      expect(readdirSync(disk)).toEqual(['a.bin']);
+    } finally {
+      unmount();
+    }
+  });
+
+  it('says that a disk can only be read', async (context) => {
+    const disk = join(folder, 'disk');
+    const unmount = mountSmallDisk(disk, 'ro');
+    if (unmount === undefined)
+      return context.skip('a read-only disk cannot be mounted here: that takes root');
+    try {
+      await expect(writeFileAtomic(join(disk, 'a'), 'x')).rejects.toThrow(/on a disk that can only be read/);
+    } finally {
+      unmount();
+    }
+  });
+});
+
+describe('temporary files', () => {
+  it('are told from others by name, and removed when their writer is gone', async () => {
+    const gone = `.a.bin.tmp-${2 ** 22 + 1}-0`; // above the highest process id of Linux
+    const live = `.a.bin.tmp-${process.pid}-0`;
+    for (const name of [gone, live, 'a.bin']) writeFileSync(join(folder, name), '');
+    expect([gone, live, 'a.bin'].map(isTemporaryName)).toEqual([true, true, false]);
+    await removeAbandonedTemporaries(folder);
+    expect(existsSync(join(folder, gone))).toBe(false);
+    expect(readdirSync(folder).sort()).toEqual([live, 'a.bin']);
+    await removeAbandonedTemporaries(join(folder, 'none'));
+  });
+});
+
+describe('explainFileError', () => {
+  it.each([
+    ['ENOSPC', 'the disk is full: could not write /x/a; free some space or choose another folder with --out'],
+    ['EACCES', 'not allowed to write /x/a: change its permissions or choose another folder with --out'],
+    ['EROFS', '/x/a is on a disk that can only be read: choose another folder with --out'],
+    ['EIO', 'could not write /x/a: input/output error'],
+  ])('%s', (code, message) => {
+    const thrown = Object.assign(new Error('input/output error'), { code });
+    expect(explainFileError(thrown, '/x/a')).toMatchObject({ message, cause: thrown, exitCode: 1 });
+  });
+
+  it('speaks of reading where that was meant, and leaves a SparringError as it is', () => {
+    const thrown = Object.assign(new Error(''), { code: 'ENOENT' });
+    expect(explainFileError(thrown, '/x/a', { action: 'read' }).message).toBe(
+      'there is no /x/a: check the path',
+    );
+    const clear = new SparringError('clear');
+    expect(explainFileError(clear, '/x/a')).toBe(clear);
+  });
+
+  it.each([
+    [999, '999 bytes'],
+    [1000, '1.0 kB'],
+    [48_300_000, '48.3 MB'],
+    [2.5e12, '2.5 TB'],
+  ])('%d bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});

@@ -1,0 +1,177 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { claimFile } from './claim.ts';
+import { compileForProcesses } from './testing/compiled.ts';
+
+const disk = vi.hoisted(() => ({ hasLinks: true }));
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const actual = await importOriginal<typeof import('node:fs/promises')>();
+  const refused = Object.assign(new Error('operation not permitted'), { code: 'EPERM' });
+  const link: typeof actual.link = (...args) =>
+    disk.hasLinks ? actual.link(...args) : Promise.reject(refused);
+  return { ...actual, link };
+});
+
+let folder = '';
+let path = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparring-claim-'));
+  path = join(folder, 'training.pid');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const claim = () => claimFile(path, 'it is being trained');
+const claimAndRelease = async () => (await claim())();
+const noSuchProcess = 999_999_999;
+
+describe('a claim', () => {
+  it('holds within one process too, until it is given back', async () => {
+    const release = await claim();
+    await expect(claim()).rejects.toThrow(/^it is being trained by this process already: /);
+    await release();
+    await claimAndRelease();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('goes to one of many callers in one process, whatever a crash left there', async () => {
+    for (const left of [undefined, '', 'nonsense', `${noSuchProcess}\n`]) {
+      if (left !== undefined) await leave(path, left);
+      const claims = await Promise.allSettled(Array.from({ length: 20 }, claim));
+      const won = claims.filter((one) => one.status === 'fulfilled');
+      expect([left, won.length]).toEqual([left, 1]);
+      await won[0]!.value();
+      expect(await readdir(folder)).toEqual([]);
+    }
+  });
+
+  it('is given back once, and only if it is still there', async () => {
+    const first = await claim();
+    await rm(path); // as a person does who has read that this is the way
+    const second = await claim();
+    const held = await readFile(path, 'utf8');
+    await first();
+    expect(await readFile(path, 'utf8')).toBe(held);
+    await second();
+    const third = await claim();
+    await second();
+    await expect(claim()).rejects.toThrow('by this process already');
+    await third();
+  });
+
+  it('is known by its process and its computer', async () => {
+    await leave(path, `${process.ppid}\n`); // as versions before this one wrote it
+    await expect(claim()).rejects.toThrow(
+      `it is being trained by process ${process.ppid}: stop that one first (if it is another program, remove ${path})`,
+    );
+    await rm(path);
+    const release = await claim();
+    const own = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    await release();
+    expect(own).toMatchObject({ pid: process.pid });
+    // Ours by its number, but not by what this process has claimed: a container that was started again counts from 1.
+    await leave(path, JSON.stringify({ ...own, token: 'other', begun: 'before' }));
+    await claimAndRelease();
+    await leave(path, JSON.stringify({ ...own, pid: process.ppid, begun: 'before' })); // a number that was given anew
+    await claimAndRelease();
+    await leave(path, JSON.stringify({ ...own, pid: noSuchProcess, host: 'elsewhere' }));
+    await expect(claim()).rejects.toThrow(
+      `it is being trained by process ${noSuchProcess} on elsewhere: stop that one first (if it no longer runs, remove ${path})`,
+    );
+  });
+
+  it('may be about to be written where it is empty and new', async () => {
+    await writeFile(path, '');
+    await expect(claim()).rejects.toThrow('it is being trained by another process');
+  });
+
+  it('is made on a disk without links too', async () => {
+    disk.hasLinks = false;
+    try {
+      await leave(path, `${noSuchProcess}\n`);
+      const claims = await Promise.allSettled(Array.from({ length: 20 }, claim));
+      expect(claims.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
+      expect(await readdir(folder)).toEqual(['training.pid']);
+    } finally {
+      disk.hasLinks = true;
+    }
+  });
+
+  it('says why it cannot be written', async () => {
+    path = join(folder, 'nowhere', 'training.pid');
+    await expect(claim()).rejects.toThrow(`the folder of ${path} does not exist`);
+  });
+});
+
+/** Leaves a file as a process did that has been gone for an hour. */
+async function leave(file: string, text: string): Promise<void> {
+  await writeFile(file, text);
+  const then = Date.now() / 1000 - 3600;
+  await utimes(file, then, then);
+}
+
+describe('a claim among processes', () => {
+  const rounds = 100;
+  let compiled = '';
+  let children: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    compiled = mkdtempSync(join(tmpdir(), 'sparring-claimants-'));
+    const address = compileForProcesses('run-lock.ts', compiled);
+    const claimant = join(compiled, 'claimant.js');
+    await writeFile(
+      claimant,
+      `import { claimFile } from ${JSON.stringify(address)};
+       let release;
+       process.on('message', async ({ path, at }) => {
+         await release?.();
+         release = undefined;
+         if (path === undefined) return process.send('released');
+         while (Date.now() < at); // all begin within the same moment
+         try {
+           release = await claimFile(path, 'it is claimed');
+           process.send('claimed');
+         } catch (thrown) {
+           process.send(thrown.message);
+         }
+       });
+       process.send('ready');`,
+    );
+    children = Array.from({ length: 4 }, () => fork(claimant, { execArgv: [] }));
+    await Promise.all(children.map(async (child) => once(child, 'message')));
+  });
+
+  afterAll(() => {
+    for (const child of children) child.kill();
+    rmSync(compiled, { recursive: true, force: true });
+  });
+
+  const askAll = async (message: object): Promise<string[]> =>
+    Promise.all(
+      children.map(async (child) => {
+        const answer = once(child, 'message');
+        child.send(message);
+        return String((await answer)[0]);
+      }),
+    );
+
+  it.each([
+    ['nothing is there', undefined],
+    ['a process that is gone has left its own', `${noSuchProcess}\n`],
+    ['a crash has left it empty', ''],
+  ])('goes to one of four where %s', async (_, left) => {
+    for (let round = 0; round < rounds; round++) {
+      if (left !== undefined) await leave(path, left);
+      const answers = await askAll({ path, at: Date.now() + 2 });
+      expect(answers.filter((answer) => answer === 'claimed')).toHaveLength(1);
+      const others = answers.filter((answer) => answer !== 'claimed');
+      for (const answer of others) expect(answer).toMatch(/^it is claimed by process \d+: /);
+      await askAll({});
+      expect(await readdir(folder)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { messageOf, SparringError } from '../../core/errors.ts';
+import { grouped } from '../../core/wording.ts';
+
+/** The digest of a file of any length, in hexadecimal. @throws SparringError if it cannot be read */
+export async function digestOf(
+  path: string,
+  algorithm: 'md5' | 'sha256',
+  onProgress?: (done: number) => void,
+): Promise<string> {
+  const hash = createHash(algorithm);
+  let done = 0;
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+      hash.update(chunk as Buffer);
+      onProgress?.((done += (chunk as Buffer).length));
+    }
+  } catch (thrown) {
+    throw new SparringError(`cannot read ${path}: ${messageOf(thrown)}`, { cause: thrown });
+  }
+  return hash.digest('hex');
+}
+
+/** What is found is not what was published. */
+export function notPublished(
+  path: string,
+  title: string,
+  found: string,
+  expected: string,
+  hint?: string,
+): SparringError {
+  const remedy = hint === undefined ? '' : ` (${hint})`;
+  return new SparringError(
+    `${path} is not ${title}’s (${found}, expected ${expected}): remove it and fetch it again${remedy}`,
+  );
+}
+
+/** @throws SparringError unless a file has so many bytes */
+export function checkLength(
+  path: string,
+  title: string,
+  found: number,
+  expected: number,
+  hint?: string,
+): void {
+  if (found !== expected) throw notPublished(path, title, `${grouped(found)} bytes`, grouped(expected), hint);
+}

@@ -1,0 +1,50 @@
+import { messageOf, SparringError } from '../../core/errors.ts';
+import { formatBytes } from '../../core/wording.ts';
+
+/** What the failed operation was for: whether to read, and how many bytes it wanted to write. */
+export interface FileAttempt {
+  /** Default: write. */
+  readonly action?: 'write' | 'read';
+  readonly bytesWanted?: number;
+}
+
+/**
+ * Turns an error of the file system into one sentence that names the path and says what to do. What already
+ * is a SparringError comes back as it is.
+ */
+export function explainFileError(thrown: unknown, path: string, attempt: FileAttempt = {}): SparringError {
+  if (thrown instanceof SparringError) return thrown;
+  return new SparringError(sentence(thrown, path, attempt), { cause: thrown });
+}
+
+function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted }: FileAttempt): string {
+  const elsewhere = action === 'write' ? 'choose another folder with --out' : 'name another path';
+  switch (codeOf(thrown)) {
+    case 'ENOSPC':
+    case 'EDQUOT': {
+      const size = bytesWanted === undefined ? '' : `, which takes ${formatBytes(bytesWanted)}`;
+      return `the disk is full: could not write ${path}${size}; free some space or ${elsewhere}`;
+    }
+    case 'EACCES':
+    case 'EPERM':
+      return `not allowed to ${action} ${path}: change its permissions or ${elsewhere}`;
+    case 'EROFS':
+      return `${path} is on a disk that can only be read: ${elsewhere}`;
+    case 'ENOENT':
+      return action === 'write'
+        ? `the folder of ${path} does not exist: make it, or ${elsewhere}`
+        : `there is no ${path}: check the path`;
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return `could not ${action} ${path}: a part of that path is a file where a folder was expected; ${elsewhere}`;
+    case 'EISDIR':
+      return `could not ${action} ${path}: it is a folder where a file was expected; ${elsewhere}`;
+    default:
+      return `could not ${action} ${path}: ${messageOf(thrown)}`;
+  }
+}
+
+/** The code of a system error (`ENOENT`), or undefined of anything else. */
+export function codeOf(thrown: unknown): string | undefined {
+  return thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+}

@@ -1,0 +1,21 @@
+/** A module by itself for tests that need several processes: Node 20 does not run TypeScript. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const tsc = fileURLToPath(new URL('../../../../node_modules/typescript/bin/tsc', import.meta.url));
+const flags = '--ignoreConfig --module nodenext --target es2022 --rewriteRelativeImportExtensions --noCheck';
+
+/**
+ * Compiles a file of `src/runs`, which imports no package, with all that it imports. Returns its address, for `import()`.
+ *
+ * @param name of the file: `numbering.ts`
+ * @param folder is made, and holds what is compiled
+ */
+export function compileForProcesses(name: string, folder: string): string {
+  const source = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  execFileSync(process.execPath, [tsc, ...flags.split(' '), '--outDir', folder, source]);
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  return pathToFileURL(join(folder, 'runs', `${basename(name, '.ts')}.js`)).href;
+}

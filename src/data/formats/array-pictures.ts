@@ -1,0 +1,194 @@
+import { SparringError } from '../../core/errors.ts';
+import type { Bytes } from '../disk/bytes.ts';
+import { valuesOfNpy, type NpyHeader, type NpyValues } from './npy.ts';
+import type { RawPictures } from './raw-source.ts';
+import type { PictureShape } from '../pictures/source.ts';
+import { grouped } from '../../core/wording.ts';
+
+/** Pictures in an array: how many, what they are like, and how far apart their values lie. */
+interface Layout {
+  readonly count: number;
+  readonly shape: PictureShape;
+  readonly order: 'NHW' | 'NHWC' | 'NCHW';
+  /** The distance, in values, from one to the next: of pictures, channels, rows and columns. */
+  readonly strides: { readonly n: number; readonly c: number; readonly h: number; readonly w: number };
+}
+
+/** What 0 and 255 are as numbers of an array. */
+type Range = 'bytes' | 'unit' | 'signed';
+
+/** So many pictures, evenly spread, are looked at to say what range floats have. */
+const mostLookedAt = 64;
+/** An array in Fortran order has each picture all over it, so all of it is taken into memory, up to this. */
+const mostInMemory = 2 ** 30;
+
+/**
+ * The pictures of an array as NPY files and others have it: uint8, or float32 or float64.
+ *
+ * - Three axes are pictures × height × width. Four are pictures × height × width × channels if the last is 1
+ *   or 3, and otherwise pictures × channels × height × width if the second is.
+ * - Floats are [−1, 1] if one of them is below 0, else [0, 1] if none is above 1, else 0–255. 64 pictures
+ *   evenly spread over the array, the first and the last among them, are looked at for this (all of an array
+ *   in Fortran order); what lies outside the range in others is clamped, and NaN is black.
+ *
+ * @param bytes in which the values are, from the header's `dataOffset` on; read by whole pictures
+ * @throws SparringError if the array is damaged, is of other axes or types, or of no such range
+ */
+export function picturesOfArray(
+  bytes: Bytes,
+  header: NpyHeader,
+): Pick<RawPictures, 'count' | 'shape' | 'planesOf'> & { readonly wording: string } {
+  const layout = layoutOf(header);
+  if (layout === undefined) {
+    throw new SparringError(
+      `${bytes.name} is an array of ${header.shape.map(grouped).join('×') || 'one number'}, expected pictures × height × width, with 1 or 3 channels last or second: reshape it`,
+    );
+  }
+  if (!holdsPixels(header)) {
+    throw new SparringError(
+      `${bytes.name} holds ${typeWording(header)}, expected uint8 or float32: convert it with numpy’s astype`,
+    );
+  }
+  const readValues = valueReader(bytes, header, layout);
+  const { count, shape, order, strides } = layout;
+  const looks = header.fortranOrder ? 1 : Math.min(count, mostLookedAt); // in that order, one is all
+  const looked = (i: number) =>
+    readValues(looks === 1 ? 0 : Math.round((i * (count - 1)) / (looks - 1))).values;
+  const range = header.kind === 'u' ? 'bytes' : rangeOf(bytes.name, looks, looked);
+  return {
+    count,
+    shape,
+    planesOf(index) {
+      const { values, start } = readValues(index);
+      const planes = new Uint8ClampedArray(shape.channels * shape.height * shape.width); // rounds and clamps
+      let to = 0;
+      for (let c = 0; c < shape.channels; c++) {
+        for (let h = 0; h < shape.height; h++) {
+          let from = start + c * strides.c + h * strides.h;
+          for (let w = 0; w < shape.width; w++, from += strides.w) {
+            const value = values[from]!;
+            planes[to++] = range === 'bytes' ? value : range === 'unit' ? value * 255 : (value + 1) * 127.5;
+          }
+        }
+      }
+      return new Uint8Array(planes.buffer);
+    },
+    wording: `${typeWording(header)} ${order}${header.kind === 'u' ? '' : `, ${rangeWording[range]}`}`,
+  };
+}
+
+/** Whether an array has the axes and the type of pictures. */
+export function isArrayOfPictures(header: NpyHeader): boolean {
+  return layoutOf(header) !== undefined && holdsPixels(header);
+}
+
+/** As many labels as there are pictures, out of an array of whole numbers; undefined if it holds others. */
+export function labelsOfArray(bytes: Bytes, header: NpyHeader, count: number): Uint16Array | undefined {
+  if (!isArrayOfLabels(header, count)) return undefined;
+  const data = bytes.read(header.dataOffset, count * header.itemBytes);
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const labels = new Uint16Array(count);
+  for (let i = 0; i < count; i++) {
+    const label = wholeNumber(view, i * header.itemBytes, header);
+    if (label < 0 || label > 0xffff) return undefined;
+    labels[i] = label;
+  }
+  return labels;
+}
+
+/** Whether an array has a whole number for each of so many pictures. */
+export function isArrayOfLabels({ kind, shape }: NpyHeader, count: number): boolean {
+  return kind !== 'f' && shape[0] === count && (shape.length === 1 || (shape.length === 2 && shape[1] === 1));
+}
+
+const rangeWording = { bytes: 'from 0 to 255', unit: 'from 0 to 1', signed: 'from −1 to 1' } as const;
+
+function typeWording({ kind, itemBytes }: NpyHeader): string {
+  return `${{ u: 'uint', i: 'int', f: 'float' }[kind]}${8 * itemBytes}`;
+}
+
+function holdsPixels({ kind, itemBytes }: NpyHeader): boolean {
+  return kind === 'u' ? itemBytes === 1 : kind === 'f' && itemBytes >= 4;
+}
+
+function layoutOf({ shape: sizes, fortranOrder }: NpyHeader): Layout | undefined {
+  const steps = new Array<number>(sizes.length).fill(1);
+  const axes = sizes.map((_, axis) => axis);
+  let step = 1;
+  for (const axis of fortranOrder ? axes : axes.toReversed()) {
+    steps[axis] = step;
+    step *= sizes[axis]!;
+  }
+  const [count, second, third, fourth] = sizes as [number, number, number, number];
+  const [n, s1, s2, s3] = steps as [number, number, number, number];
+  const isChannels = (size: number): size is 1 | 3 => size === 1 || size === 3;
+  if (sizes.length === 3) {
+    const shape = { channels: 1, height: second, width: third } as const;
+    return { count, shape, order: 'NHW', strides: { n, c: 0, h: s1, w: s2 } };
+  }
+  if (sizes.length !== 4) return undefined;
+  if (isChannels(fourth)) {
+    const shape = { channels: fourth, height: second, width: third };
+    return { count, shape, order: 'NHWC', strides: { n, c: s3, h: s1, w: s2 } };
+  }
+  if (isChannels(second)) {
+    const shape = { channels: second, height: third, width: fourth };
+    return { count, shape, order: 'NCHW', strides: { n, c: s1, h: s2, w: s3 } };
+  }
+  return undefined;
+}
+
+/** Gives the values among which picture `index` is, and where it begins among them. */
+function valueReader(
+  bytes: Bytes,
+  header: NpyHeader,
+  { count, shape, strides }: Layout,
+): (index: number) => { values: NpyValues; start: number } {
+  const area = shape.channels * shape.height * shape.width;
+  const read = (first: number, length: number) =>
+    valuesOfNpy(bytes.read(header.dataOffset + first * header.itemBytes, length * header.itemBytes), header);
+  if (!header.fortranOrder) return (index) => ({ values: read(index * area, area), start: 0 });
+  if (count * area * header.itemBytes > mostInMemory) {
+    throw new SparringError(
+      `${bytes.name} is in Fortran order, and larger than the ${grouped(mostInMemory)} bytes that are taken into memory for that: save numpy.ascontiguousarray of it`,
+    );
+  }
+  let all: NpyValues | undefined;
+  return (index) => {
+    all ??= read(0, count * area);
+    return { values: all, start: index * strides.n };
+  };
+}
+
+function rangeOf(name: string, looks: number, look: (i: number) => NpyValues): Range {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let i = 0; i < looks; i++) {
+    // NaN compares as false, and so counts for nothing.
+    for (const value of look(i)) {
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+  }
+  const rounding = 1e-3;
+  if (least < -rounding ? least >= -1 - rounding && most <= 1 + rounding : most <= 255 + rounding) {
+    return least < -rounding ? 'signed' : most <= 1 + rounding ? 'unit' : 'bytes';
+  }
+  throw new SparringError(
+    `${name} holds floats from ${least} to ${most}, expected [−1, 1], [0, 1] or 0 to 255: scale them to one of these`,
+  );
+}
+
+function wholeNumber(view: DataView, at: number, { kind, itemBytes, littleEndian }: NpyHeader): number {
+  const signed = kind === 'i';
+  switch (itemBytes) {
+    case 1:
+      return signed ? view.getInt8(at) : view.getUint8(at);
+    case 2:
+      return signed ? view.getInt16(at, littleEndian) : view.getUint16(at, littleEndian);
+    case 4:
+      return signed ? view.getInt32(at, littleEndian) : view.getUint32(at, littleEndian);
+    default:
+      return Number(signed ? view.getBigInt64(at, littleEndian) : view.getBigUint64(at, littleEndian));
+  }
+}

@@ -1,0 +1,117 @@
+/** HDF5 files that the library wrote: what is read of them, and what is refused. */
+import { File, FS, ready } from 'h5wasm';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { memoryBytes } from '../disk/bytes.ts';
+import { openHdf5 } from './hdf5-source.ts';
+
+beforeAll(() => ready);
+
+/** Writes a file by h5wasm, and gives its bytes. */
+function write(fill: (file: File) => void) {
+  const file = new File('/written.h5', 'w');
+  fill(file);
+  file.close();
+  const bytes = FS!.readFile('/written.h5');
+  FS!.unlink('/written.h5');
+  return memoryBytes(bytes, 'a.h5');
+}
+
+const values = Uint8Array.from({ length: 50 * 12 }, (_, i) => i * 7);
+const shape = { channels: 1, height: 4, width: 3 } as const;
+
+it('reads compressed chunks in any order', async () => {
+  const source = await openHdf5(
+    write((file) => {
+      const array = { data: values, shape: [50, 4, 3], chunks: [8, 4, 3], compression: 'gzip' } as const;
+      file.create_dataset({ name: 'digits', ...array, shape: [...array.shape], chunks: [...array.chunks] });
+      file.create_dataset({ name: 'labels', data: Int32Array.from({ length: 50 }, (_, i) => i % 5) });
+    }),
+  );
+  expect(source.description).toBe(
+    'HDF5 file, digits, of 50 pictures of 3×4 in grey (uint8 NHW), with labels',
+  );
+  for (const index of [0, 49, 7, 8, 48, 1]) {
+    expect([...(await source.read(index, shape))]).toEqual([...values.subarray(12 * index, 12 * index + 12)]);
+  }
+  expect([...source.labels!.subarray(3, 7)]).toEqual([3, 4, 0, 1]);
+  source.close!();
+  source.close!();
+  await expect(source.read(20, shape)).rejects.toThrow(/^a\[20\]: a\.h5 was closed: open it again/);
+});
+
+it('takes the training pictures of several groups, with their labels', async () => {
+  const source = await openHdf5(
+    write((file) => {
+      for (const [name, count] of [
+        ['test', 2],
+        ['train', 4],
+      ] as const) {
+        const group = file.create_group(name);
+        group.create_dataset({ name: 'images', data: values.subarray(0, 12 * count), shape: [count, 4, 3] });
+        group.create_dataset({ name: 'labels', data: new Uint8Array(count).fill(count) });
+      }
+    }),
+  );
+  expect(source.description).toContain('train/images, of 4 pictures');
+  expect([...source.labels!]).toEqual([4, 4, 4, 4]);
+  source.close!();
+});
+
+describe('refuses', () => {
+  const pictures = { name: 'x', data: values, shape: [50, 4, 3] };
+
+  it.each<[string, (file: File) => void, RegExp]>([
+    ['a file without arrays', () => undefined, /^a\.h5 has no array of pictures \(it has no arrays\)/],
+    [
+      'an array of other axes',
+      (file) => file.create_dataset({ name: 'x', data: values }),
+      /no array of pictures \(it has x 600\)/,
+    ],
+    ['texts', (file) => file.create_dataset({ name: 'x', data: ['a', 'b'] }), /it has no arrays/],
+    [
+      'what lies in another file',
+      (file) => file.create_external_link('/etc/passwd', 'x', 'x'),
+      /it has no arrays/,
+    ],
+    ['a link to nothing', (file) => file.create_soft_link('/nowhere', 'x'), /it has no arrays/],
+    [
+      'groups around themselves',
+      (file) => {
+        file.create_group('a').create_hard_link('/', 'again');
+      },
+      /has more than 1,000 groups and arrays, or groups around themselves/,
+    ],
+    [
+      'several arrays that could be meant',
+      (file) => ['a', 'b'].forEach((name) => file.create_dataset({ ...pictures, name })),
+      /has several arrays that could be pictures \(a 50×4×3, b 50×4×3\)/,
+    ],
+  ])('%s', async (_, fill, says) => {
+    await expect(openHdf5(write(fill))).rejects.toThrow(says);
+  });
+
+  it('a file that is cut short, or is none', async () => {
+    const whole = write((file) => file.create_dataset(pictures));
+    const head = whole.read(0, whole.size - 100);
+    await expect(openHdf5(memoryBytes(head, 'a.h5'))).rejects.toThrow(/^a\.h5 is damaged, or no HDF5 file/);
+    await expect(openHdf5(memoryBytes(head.subarray(0, 9), 'a.h5'))).rejects.toThrow(/is damaged/);
+  });
+
+  it('an array that says that it is larger than it can be', async () => {
+    const file = write((one) => {
+      const array = { data: values, shape: [50, 4, 3], maxshape: [null, 4, 3], chunks: [1, 4, 3] };
+      one.create_dataset({ name: 'x', ...array }).resize([2_000_000_000, 4, 3]);
+    });
+    await expect(openHdf5(file)).rejects.toThrow(
+      /says that it has 24,000,000,000 bytes, more than it can hold/,
+    );
+  });
+
+  it('chunks that would fill the memory', async () => {
+    const file = write((one) => {
+      const array = { data: new Uint8Array(40), shape: [10, 2, 2], maxshape: [null, null, null] };
+      one.create_dataset({ name: 'x', ...array, chunks: [70_000_000, 2, 2] });
+    });
+    await expect(openHdf5(file)).rejects.toThrow(/keeps x in pieces of 280,000,000 bytes/);
+  });
+});

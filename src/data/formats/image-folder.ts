@@ -1,0 +1,143 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, extname, join, resolve, sep } from 'node:path';
+import { messageOf, SparringError } from '../../core/errors.ts';
+import { labelsByFolder } from './folder-labels.ts';
+import { decodePicture } from '../pictures/decode.ts';
+import type { PictureSource } from '../pictures/source.ts';
+import { counted, grouped } from '../../core/wording.ts';
+
+/** The endings of the files that a folder of pictures is searched for, in any case. */
+export const pictureEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'] as const;
+
+/**
+ * The pictures in a folder and the folders in it, in order of their paths.
+ *
+ * Files are chosen by their ending (`pictureEndings`) and decoded by what is in them. Hidden files and
+ * folders are left out. Links are followed; each folder is read once however many links lead to it, and a
+ * link to a folder around this one is ignored. Records are named by their path in the folder, with `/`
+ * between its parts, and sorted by that name (by UTF-16 code unit, the same in every language), so an index
+ * means the same picture on every machine. How a picture is turned, flattened, resized and cropped:
+ * `decodePicture`. If every picture is in a sub-folder, the outermost one is its class (`labelsByFolder`).
+ *
+ * @throws SparringError if there is no such folder, it cannot be read, or holds no pictures
+ */
+export async function openImageFolder(path: string): Promise<PictureSource> {
+  const folder = resolve(path);
+  await checkFolder(path, folder);
+  const files = await listFiles(folder);
+  const names = files.filter(isPictureName).sort(byCodeUnit);
+  if (names.length === 0) throw new SparringError(noPictures(path, files));
+  const classes = labelsByFolder(names);
+  return {
+    description: `folder of ${counted(names.length, 'picture')}`,
+    name: basename(folder) || 'pictures',
+    count: names.length,
+    channels: undefined,
+    labels: classes?.labels,
+    classNames: classes?.classNames,
+    nameOf: (index) => names[index]!,
+    read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
+    stored: async (index) => {
+      try {
+        return { encoded: await readFile(join(folder, names[index]!)) };
+      } catch (thrown) {
+        throw new SparringError(`${names[index]!}: the file cannot be read (${messageOf(thrown)})`, {
+          cause: thrown,
+        });
+      }
+    },
+  };
+}
+
+async function checkFolder(path: string, folder: string): Promise<void> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(folder)).isDirectory();
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    throw new SparringError(
+      code === 'ENOENT' || code === 'ENOTDIR'
+        ? `no such folder: ${path} (expected a folder of pictures)`
+        : `cannot open the folder ${path}: ${code ?? messageOf(thrown)}`,
+      { cause: thrown },
+    );
+  }
+  if (!isFolder) {
+    throw new SparringError(`${path} is a file, expected a folder of pictures: pass the folder it is in`);
+  }
+}
+
+/**
+ * The relative paths of all files under `folder` that are not hidden, in no particular order. Real folders
+ * are walked before linked ones, so a folder keeps its own name when a link leads to it as well.
+ */
+async function listFiles(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  const root = await realpath(folder);
+  const walked = new Set<string>();
+  let links: string[] = [];
+
+  const walk = async (start: string): Promise<void> => {
+    const waiting = [start];
+    for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
+      const real = await realpath(join(folder, relative));
+      if (walked.has(real) || (real !== root && isAround(real, root))) continue;
+      walked.add(real);
+      for (const entry of await readdir(real, { withFileTypes: true })) {
+        if (entry.name.startsWith('.')) continue;
+        const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
+        if (entry.isFile()) files.push(name);
+        else if (entry.isDirectory()) waiting.push(name);
+        else links.push(name); // or of a kind that only `stat` can tell
+      }
+    }
+  };
+
+  try {
+    await walk('');
+    while (links.length > 0) {
+      const found = links.sort(byCodeUnit);
+      links = [];
+      for (const link of found) {
+        const target = await stat(join(folder, link)).catch(() => undefined);
+        // A link that leads nowhere stays in the list if it is named as a picture: reading it fails, and
+        // the person is told, as of any picture that cannot be read. Pipes and sockets are no files.
+        if (target === undefined || target.isFile()) files.push(link);
+        else if (target.isDirectory()) await walk(link);
+      }
+    }
+  } catch (thrown) {
+    throw new SparringError(`cannot read all of the folder ${folder}: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
+  }
+  return files;
+}
+
+function isAround(outer: string, inner: string): boolean {
+  return inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
+}
+
+/** Whether a file is chosen by its name. */
+export function isPictureName(name: string): boolean {
+  return (pictureEndings as readonly string[]).includes(extname(name).toLowerCase());
+}
+
+/** The order of names that is the same in every language. */
+export function byCodeUnit(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function noPictures(path: string, files: readonly string[]): string {
+  const read = `files ending in ${pictureEndings.join(' ')} are read`;
+  if (files.length === 0) return `no pictures in ${path}: the folder is empty (${read})`;
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    const ending = extname(file).toLowerCase() || 'no ending';
+    counts.set(ending, (counts.get(ending) ?? 0) + 1);
+  }
+  const commonest = [...counts].sort((a, b) => b[1] - a[1] || byCodeUnit(a[0], b[0])).slice(0, 3);
+  const kinds = commonest.map(([ending, count]) => `${grouped(count)} × ${ending}`).join(', ');
+  const others = files.length === 1 ? 'its one file is' : `its ${grouped(files.length)} files are`;
+  return `no pictures in ${path}: ${read}, and ${others} of other kinds (${kinds})`;
+}

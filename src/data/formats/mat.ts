@@ -1,0 +1,170 @@
+import { SparringError } from '../../core/errors.ts';
+import { sizeOf } from '../../core/shape.ts';
+import { memoryBytes, partOf, type Bytes } from '../disk/bytes.ts';
+import { damaged } from '../disk/damaged.ts';
+import { unpack, unpackHead } from '../disk/inflate.ts';
+import { latin1 } from '../pictures/format.ts';
+import { grouped } from '../../core/wording.ts';
+
+/**
+ * An array of numbers out of a MAT file of level 5 (MathWorks, "MAT-File Format", 2018): after a header of 128
+ * bytes, elements of a type, a length and data padded to 8 bytes. An array is an element that consists of
+ * elements (flags, sizes, name, values), and is mostly inside another that zlib packed. Values may be stored
+ * as a smaller type than the array's, and always lie with the first axis fastest.
+ */
+export interface MatArray {
+  readonly sizes: readonly number[];
+  readonly numberType: NumberType;
+  readonly littleEndian: boolean;
+  readonly data: Bytes;
+}
+
+/** How values are stored, by the number that the format gives it. */
+const numberTypes = {
+  1: { bytes: 1, get: (view: DataView, at: number) => view.getInt8(at) },
+  2: { bytes: 1, get: (view: DataView, at: number) => view.getUint8(at) },
+  3: { bytes: 2, get: (view: DataView, at: number, little: boolean) => view.getInt16(at, little) },
+  4: { bytes: 2, get: (view: DataView, at: number, little: boolean) => view.getUint16(at, little) },
+  5: { bytes: 4, get: (view: DataView, at: number, little: boolean) => view.getInt32(at, little) },
+  6: { bytes: 4, get: (view: DataView, at: number, little: boolean) => view.getUint32(at, little) },
+  7: { bytes: 4, get: (view: DataView, at: number, little: boolean) => view.getFloat32(at, little) },
+  9: { bytes: 8, get: (view: DataView, at: number, little: boolean) => view.getFloat64(at, little) },
+} as const;
+export type NumberType = keyof typeof numberTypes;
+/** `numberType` of unsigned bytes. */
+export const unsignedBytes: NumberType = 2;
+
+export const matMagic = 'MATLAB 5.0 MAT-file';
+
+const headerBytes = 128;
+const element = { int8: 1, int32: 5, uint32: 6, matrix: 14, compressed: 15 } as const;
+/** The classes of arrays of numbers, from double to uint32; the others are cells, text, objects and the like. */
+const numberClasses = { first: 6, last: 13 } as const;
+const complexFlag = 0x800;
+const mostAxes = 32;
+/** What an array says of itself is in fewer bytes than this. */
+const arrayHeadBytes = 1024;
+
+/**
+ * The arrays of these names that a MAT file holds; those that are packed are unpacked into memory, others are
+ * parts of `bytes`.
+ *
+ * @throws SparringError if the file is damaged, or one of the arrays is not of plain numbers or unpacks to
+ *   more than 2 GB
+ */
+export async function readMat(bytes: Bytes, names: ReadonlySet<string>): Promise<Map<string, MatArray>> {
+  const head = bytes.read(0, headerBytes);
+  const endian = latin1(head.subarray(126, 128));
+  if (!latin1(head).startsWith(matMagic) || (endian !== 'IM' && endian !== 'MI')) {
+    throw new SparringError(`${bytes.name} is no MAT file of level 5: save it with -v7`);
+  }
+  const little = endian === 'IM';
+  const found = new Map<string, MatArray>();
+  for (let at = headerBytes; at < bytes.size;) {
+    const { type, size, data } = readTag(bytes, at, little);
+    const content = partOf(bytes, data, size);
+    if (type === element.compressed) {
+      const start = memoryBytes(unpackHead(content, 'zlib', arrayHeadBytes), bytes.name);
+      const inner = readTag(start, 0, little);
+      if (inner.type === element.matrix) {
+        const { name } = readArrayHead(partOf(start, 8, start.size - 8), little);
+        if (names.has(name)) {
+          const unpacked = memoryBytes(await unpack(content, 'zlib', 8 + inner.size), bytes.name);
+          found.set(name, readArray(partOf(unpacked, 8, inner.size), little));
+        }
+      }
+    } else if (type === element.matrix) {
+      const { name } = readArrayHead(content, little);
+      if (names.has(name)) found.set(name, readArray(content, little));
+    }
+    at = data + size;
+  }
+  return found;
+}
+
+/** All values of an array. */
+export function valuesOf({ data, numberType, littleEndian }: MatArray): Float64Array {
+  const { bytes, get } = numberTypes[numberType];
+  const all = data.read(0, data.size);
+  const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
+  return Float64Array.from({ length: data.size / bytes }, (_, i) => get(view, i * bytes, littleEndian));
+}
+
+interface Tag {
+  readonly type: number;
+  readonly size: number;
+  /** Where the data begins. */
+  readonly data: number;
+  /** Where the next element within an array begins. */
+  readonly next: number;
+}
+
+function readTag(bytes: Bytes, at: number, little: boolean): Tag {
+  const tag = bytes.read(at, 8);
+  const view = new DataView(tag.buffer, tag.byteOffset, 8);
+  const first = view.getUint32(0, little);
+  // Up to four bytes of data are in the tag itself, and their length shares a word with the type.
+  if (first >>> 16 !== 0) return { type: first & 0xffff, size: first >>> 16, data: at + 4, next: at + 8 };
+  const size = view.getUint32(4, little);
+  return { type: first, size, data: at + 8, next: at + 8 + 8 * Math.ceil(size / 8) };
+}
+
+interface ArrayHead {
+  readonly name: string;
+  readonly sizes: readonly number[];
+  readonly isPlain: boolean;
+  /** Where the values' element is. */
+  readonly values: number;
+}
+
+/** Flags, sizes and name of an array, of which `content` is at least the beginning. */
+function readArrayHead(content: Bytes, little: boolean): ArrayHead {
+  const flags = readTag(content, 0, little);
+  if (flags.type !== element.uint32 || flags.size !== 8) throw damaged(content, 'has an array without flags');
+  const word = viewOf(content, flags.data, 4).getUint32(0, little);
+  const dimensions = readTag(content, flags.next, little);
+  if (dimensions.type !== element.int32 || dimensions.size > 4 * mostAxes || dimensions.size % 4 !== 0) {
+    throw damaged(content, 'has an array without sizes');
+  }
+  const view = viewOf(content, dimensions.data, dimensions.size);
+  const sizes = Array.from({ length: dimensions.size / 4 }, (_, axis) => view.getUint32(4 * axis, little));
+  const name = readTag(content, dimensions.next, little);
+  if (name.type !== element.int8 || name.size > arrayHeadBytes)
+    throw damaged(content, 'has an array without a name');
+  const kind = word & 0xff;
+  return {
+    name: latin1(content.read(name.data, name.size)),
+    sizes,
+    isPlain: kind >= numberClasses.first && kind <= numberClasses.last && (word & complexFlag) === 0,
+    values: name.next,
+  };
+}
+
+function readArray(content: Bytes, little: boolean): MatArray {
+  const { name, sizes, isPlain, values } = readArrayHead(content, little);
+  const tag = isPlain ? readTag(content, values, little) : undefined;
+  if (tag === undefined || !isNumberType(tag.type)) {
+    throw new SparringError(
+      `${content.name} holds ${name} as something else than an array of real numbers: save it as uint8`,
+    );
+  }
+  const count = sizeOf(sizes);
+  if (tag.size !== count * numberTypes[tag.type].bytes) {
+    throw damaged(content, `holds ${grouped(tag.size)} bytes of ${name}, which is ${sizes.join('×')}`);
+  }
+  return {
+    sizes,
+    numberType: tag.type,
+    littleEndian: little,
+    data: partOf(content, tag.data, tag.size),
+  };
+}
+
+function isNumberType(type: number): type is NumberType {
+  return type in numberTypes;
+}
+
+function viewOf(bytes: Bytes, at: number, length: number): DataView {
+  const read = bytes.read(at, length);
+  return new DataView(read.buffer, read.byteOffset, read.byteLength);
+}

@@ -1,0 +1,99 @@
+import { SparringError } from '../../core/errors.ts';
+import { chooseLabels, choosePictures, type NamedArray } from './array-choice.ts';
+import { labelsOfArray, picturesOfArray } from './array-pictures.ts';
+import { memoryBytes, type Bytes } from '../disk/bytes.ts';
+import { unpack, unpackHead } from '../disk/inflate.ts';
+import { npyHeadBytes, npyLength, parseNpyHeader, readNpyHeader } from './npy.ts';
+import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
+import type { PictureSource } from '../pictures/source.ts';
+import { counted } from '../../core/wording.ts';
+import { checkMember, packedMember, readZipDirectory, type ZipMember } from './zip.ts';
+
+const mostArrays = 1000;
+
+/**
+ * The pictures of an NPY file, as NumPy's `save` writes it, read one by one. What is taken for pictures:
+ * `picturesOfArray`.
+ *
+ * @param bytes the source's from now on
+ * @throws SparringError if the file is damaged, or holds something else; objects are never unpickled
+ */
+export async function openNpy(bytes: Bytes): Promise<PictureSource> {
+  return sourceOf(bytes, bytes, 'NPY file');
+}
+
+/**
+ * The pictures of an NPZ file, as NumPy's `savez` (read in place) or `savez_compressed` (the array is unpacked
+ * into memory, up to 2 GB) writes it. Which of several arrays are meant: `choosePictures`, `chooseLabels`.
+ *
+ * @param bytes the source's from now on
+ * @throws SparringError as `openNpy`, and if it cannot be told which array is meant
+ */
+export async function openNpz(bytes: Bytes): Promise<PictureSource> {
+  const arrays = await listArrays(bytes);
+  const pictures = choosePictures(bytes.name, arrays);
+  const data = await openArray(bytes, pictures);
+  const count = pictures.header!.shape[0]!;
+  const labelled = chooseLabels(arrays, pictures);
+  const labels = labelled === undefined ? undefined : labelsOfNpy(await openArray(bytes, labelled), count);
+  return sourceOf(bytes, data, `NPZ file, ${pictures.name},`, labels);
+}
+
+function sourceOf(file: Bytes, array: Bytes, what: string, labels?: Uint16Array): PictureSource {
+  const { wording, ...pictures } = picturesOfArray(array, readNpyHeader(array));
+  const ofLabels = labels === undefined ? '' : ', with labels';
+  const source = {
+    ...pictures,
+    description: `${what} of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${ofLabels}`,
+    name: nameOfFile(file.name),
+    labels,
+    close: () => file.close(),
+  };
+  return rawSource(source, file.name);
+}
+
+/** Called by its name without `.npy`. */
+interface ArrayMember extends NamedArray {
+  readonly member: ZipMember;
+}
+
+function labelsOfNpy(bytes: Bytes, count: number): Uint16Array | undefined {
+  return labelsOfArray(bytes, readNpyHeader(bytes), count);
+}
+
+async function listArrays(bytes: Bytes): Promise<ArrayMember[]> {
+  const members: ZipMember[] = [];
+  await readZipDirectory(bytes, (member) => {
+    if (!member.name.endsWith('.npy')) return;
+    if (members.length === mostArrays) {
+      throw new SparringError(`${bytes.name} has more than ${mostArrays} arrays: save the pictures alone`);
+    }
+    members.push(member);
+  });
+  return members.map((member) => {
+    const name = member.name.slice(0, -'.npy'.length);
+    try {
+      const packed = packedMember(bytes, member);
+      const head =
+        member.method === 0
+          ? packed.read(0, Math.min(packed.size, npyHeadBytes))
+          : unpackHead(packed, 'raw', npyHeadBytes);
+      return { name, member, header: parseNpyHeader(head, `${bytes.name} (${name})`), fault: undefined };
+    } catch (thrown) {
+      if (!(thrown instanceof SparringError)) throw thrown;
+      return { name, member, header: undefined, fault: thrown };
+    }
+  });
+}
+
+/**
+ * The bytes of an array: a part of the file, or unpacked into memory. One that is read in place is never read
+ * as a whole, so its CRC-32 is not looked at, as that of one that is unpacked is.
+ */
+async function openArray(bytes: Bytes, { name, member, header }: ArrayMember): Promise<Bytes> {
+  const packed = packedMember(bytes, member);
+  if (member.method === 0) return packed;
+  const unpacked = await unpack(packed, 'raw', npyLength(header!));
+  checkMember(bytes, member, unpacked);
+  return memoryBytes(unpacked, `${bytes.name} (${name})`);
+}

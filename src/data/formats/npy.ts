@@ -1,0 +1,158 @@
+import { SparringError } from '../../core/errors.ts';
+import type { Bytes } from '../disk/bytes.ts';
+import { latin1 } from '../pictures/format.ts';
+import { grouped } from '../../core/wording.ts';
+
+/**
+ * What an NPY file says of its array (NumPy's NEP 1 and `numpy.lib.format`): `\x93NUMPY`, a version, the
+ * length of the header, and the header, which is a Python dictionary of three things:
+ * `{'descr': '<f4', 'fortran_order': False, 'shape': (60000, 28, 28), }`.
+ */
+export interface NpyHeader {
+  /** NumPy's letter: u and i whole numbers, f floats. */
+  readonly kind: 'u' | 'i' | 'f';
+  readonly itemBytes: number;
+  readonly littleEndian: boolean;
+  /** Whether the first axis is the fastest. */
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+  /** Where the values begin. */
+  readonly dataOffset: number;
+}
+
+export const npyMagic = '\x93NUMPY';
+/** Real headers have a hundred bytes; NumPy itself refuses those of more than 10,000. */
+const longestHeader = 10_000;
+/** Enough of the beginning for `parseNpyHeader`. */
+export const npyHeadBytes = 12 + longestHeader;
+const mostAxes = 32;
+
+/**
+ * The header of an NPY file.
+ *
+ * @param head the first `npyHeadBytes` bytes, or all there are
+ * @throws SparringError if they are no such header, or of an array that is not plain numbers: Python objects
+ *   are pickles, which are programs, and nothing here runs them
+ */
+export function parseNpyHeader(head: Uint8Array, name: string): NpyHeader {
+  const fail = (why: string) =>
+    new SparringError(`${name} is no NPY file that can be read (${why}): save it again with numpy.save`);
+  if (head.length < 10 || latin1(head.subarray(0, 6)) !== npyMagic) throw fail('it does not begin as one');
+  const version = head[6]!;
+  if (version < 1 || version > 3) throw fail(`its version is ${version}, expected 1 to 3`);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const start = version === 1 ? 10 : 12;
+  if (head.length < start) throw fail('its header is cut short');
+  const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (length > longestHeader) throw fail(`its header has ${grouped(length)} bytes`);
+  if (head.length < start + length) throw fail('its header is cut short');
+  const fields = parseDictionary(latin1(head.subarray(start, start + length)));
+  if (fields === undefined)
+    throw fail('its header is not of the three fields descr, fortran_order and shape');
+  return { ...parseType(fields.descr, name), ...fields, dataOffset: start + length };
+}
+
+/**
+ * The header of a whole NPY file.
+ *
+ * @throws SparringError as `parseNpyHeader`, and if the values are not exactly as many as it says
+ */
+export function readNpyHeader(bytes: Bytes): NpyHeader {
+  const header = parseNpyHeader(bytes.read(0, Math.min(bytes.size, npyHeadBytes)), bytes.name);
+  const expected = npyLength(header);
+  if (bytes.size !== expected) {
+    throw new SparringError(
+      `${bytes.name} has ${grouped(bytes.size)} bytes where its header says ${grouped(expected)}: save it again with numpy.save`,
+    );
+  }
+  return header;
+}
+
+/** How many bytes an NPY file has in all, by its header. */
+export function npyLength({ shape, itemBytes, dataOffset }: NpyHeader): number {
+  return dataOffset + shape.reduce((product, size) => product * size, itemBytes);
+}
+
+/** Unsigned bytes, and floats of four or eight bytes. */
+export type NpyValues = Uint8Array | Float32Array | Float64Array;
+
+/** Bytes of an array as the numbers they are. Copied, since those of a file may lie at any address. */
+export function valuesOfNpy(data: Uint8Array, { kind, itemBytes, littleEndian }: NpyHeader): NpyValues {
+  if (kind === 'u') return data;
+  const copy = new Uint8Array(data);
+  if (!littleEndian) {
+    for (let at = 0; at < copy.length; at += itemBytes) copy.subarray(at, at + itemBytes).reverse();
+  }
+  return itemBytes === 4 ? new Float32Array(copy.buffer) : new Float64Array(copy.buffer);
+}
+
+/**
+ * The whole of an NPY file of float32, in row-major order.
+ *
+ * @throws SparringError as `readNpyHeader`, and if it holds other numbers or is in Fortran order
+ */
+export function readNpyFloats(bytes: Bytes): { shape: readonly number[]; data: Float32Array } {
+  const header = readNpyHeader(bytes);
+  const { kind, itemBytes, fortranOrder, shape, dataOffset } = header;
+  if (kind !== 'f' || itemBytes !== 4 || fortranOrder) {
+    throw new SparringError(
+      `${bytes.name} holds ${{ u: 'uint', i: 'int', f: 'float' }[kind]}${8 * itemBytes}${fortranOrder ? ' in Fortran order' : ''}, expected float32 in C order: save numpy.ascontiguousarray(a, 'float32')`,
+    );
+  }
+  const data = valuesOfNpy(bytes.read(dataOffset, bytes.size - dataOffset), header);
+  return { shape, data: data as Float32Array };
+}
+
+interface Fields {
+  readonly descr: string;
+  readonly fortranOrder: boolean;
+  readonly shape: readonly number[];
+}
+
+/** The dictionary, and nothing else of Python: a token at a time. A `descr` that is a list is given as `[`. */
+function parseDictionary(text: string): Fields | undefined {
+  // A list of fields may hold anything; that it is one is all that is said of it.
+  if (/'descr'\s*:\s*\[/.test(text)) return { descr: '[', fortranOrder: false, shape: [] };
+  const tokens = text.trim().match(/'[^'\\]*'|True|False|\d{1,15}|[{}():,]|\S/g) ?? [];
+  let at = 0;
+  const accept = (token: string) => tokens[at] === token && ++at > 0;
+  const fields: { descr?: string; fortran_order?: boolean; shape?: number[] } = {};
+  if (!accept('{')) return undefined;
+  while (!accept('}')) {
+    const key = tokens[at++]?.slice(1, -1);
+    if (!accept(':')) return undefined;
+    if (key === 'descr' && tokens[at]?.startsWith("'") === true) fields.descr = tokens[at++]!.slice(1, -1);
+    else if (key === 'fortran_order' && (tokens[at] === 'True' || tokens[at] === 'False')) {
+      fields.fortran_order = tokens[at++] === 'True';
+    } else if (key === 'shape' && accept('(')) {
+      fields.shape = [];
+      while (!accept(')')) {
+        if (fields.shape.length === mostAxes || !/^\d+$/.test(tokens[at] ?? '')) return undefined;
+        fields.shape.push(Number(tokens[at++]));
+        if (!accept(',') && tokens[at] !== ')') return undefined;
+      }
+    } else return undefined;
+    if (!accept(',') && tokens[at] !== '}') return undefined;
+  }
+  const { descr, fortran_order: fortranOrder, shape } = fields;
+  if (descr === undefined || fortranOrder === undefined || shape === undefined || at !== tokens.length) {
+    return undefined;
+  }
+  return { descr, fortranOrder, shape };
+}
+
+function parseType(descr: string, name: string): Pick<NpyHeader, 'kind' | 'itemBytes' | 'littleEndian'> {
+  const match = /^([<>|=]?)([uif])([1248])$/.exec(descr);
+  if (match !== null && !(match[2] === 'f' && match[3] === '1')) {
+    return {
+      kind: match[2] as 'u' | 'i' | 'f',
+      itemBytes: Number(match[3]),
+      littleEndian: match[1] !== '>',
+    };
+  }
+  throw new SparringError(
+    /^[|<>=]?O/.test(descr)
+      ? `${name} holds Python objects, which are pickles, and those are programs and are not run: save an array of numbers (uint8 or float32)`
+      : `${name} holds ${descr === '[' ? 'records of several fields' : `numbers of type ${JSON.stringify(descr)}`}, expected an array of uint8 or float32: convert it with numpy’s astype`,
+  );
+}

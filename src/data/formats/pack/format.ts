@@ -1,0 +1,206 @@
+/**
+ * Where everything is in a pack: pictures of one size, decoded, in one file. All numbers are little-endian.
+ *
+ * | from     | what                                                                                  |
+ * | -------- | ------------------------------------------------------------------------------------- |
+ * | 0        | the header, below                                                                     |
+ * | 4,096    | `count` records of channels × height × width bytes: the planes of a picture, 0–255    |
+ * | after it | the index: a CRC-32 for each record (uint32); its state (uint8); if `labelled`, its   |
+ * |          | label (uint16); if `named`, where its name ends (uint64), and all names (UTF-8)       |
+ * | the end  | `metaBytes` of JSON: what the pictures are (`PackMeta`), still a part of the index    |
+ *
+ * So `numpy.memmap(file, 'uint8', 'r', 4096, (count, channels, height, width))` is all of the pictures. A
+ * picture that could not be read keeps its place, or training would take the others in another order: in place
+ * of its bytes are the reason, as UTF-8, and zeros.
+ *
+ * While a pack is being written its size is already that of the whole, `done` records are in it, and the
+ * checksum of the index is 0.
+ */
+import { SparringError } from '../../../core/errors.ts';
+import { crc32 } from '../../disk/crc32.ts';
+import { isSameShape, type PictureShape } from '../../pictures/source.ts';
+
+/** As PNG's: not text, and changed by a transfer that takes it for text. */
+export const packMagic = '\x89spack\r\n';
+export const packVersion = 1;
+
+/** Where the first record is: a page, so that records can be mapped into memory. */
+export const recordsOffset = 4096;
+export const headerBytes = 100;
+const fingerprintBytes = 32;
+
+/** What is in a record's place. */
+export const recordStates = { unwritten: 0, picture: 1, fault: 2 } as const;
+
+export interface PackHeader {
+  readonly shape: PictureShape;
+  readonly count: number;
+  /** Records that are in the file, the first so many. */
+  readonly done: number;
+  readonly labelled: boolean;
+  readonly named: boolean;
+  readonly namesBytes: number;
+  readonly metaBytes: number;
+  /** The CRC-32 of the index. */
+  readonly indexChecksum: number;
+  /** SHA-256 of what the pictures were packed from: their count, names, labels and classes. */
+  readonly fingerprint: Uint8Array;
+}
+
+/** What the pictures are, for people. */
+export interface PackMeta {
+  /** The source's name, and what it was recognised as. */
+  readonly name: string;
+  readonly description: string;
+  readonly classNames?: readonly string[] | undefined;
+  /** Of records without names, which are called `mnist[0]`, `mnist[1]` …: the part before the number. */
+  readonly numbered?: string | undefined;
+}
+
+/** What is known of a pack before the first picture is decoded. */
+export interface PackPlan {
+  /** With nothing done, and no checksum yet. */
+  readonly header: PackHeader;
+  readonly meta: Uint8Array;
+  readonly sections: PackSections;
+}
+
+/** The offset of each part of the index, and the size of the file. */
+export interface PackSections {
+  readonly recordBytes: number;
+  readonly checksums: number;
+  readonly states: number;
+  readonly labels: number;
+  readonly nameEnds: number;
+  readonly names: number;
+  readonly meta: number;
+  readonly size: number;
+}
+
+/** What determines where everything is. */
+export type PackDimensions = Pick<
+  PackHeader,
+  'shape' | 'count' | 'labelled' | 'named' | 'namesBytes' | 'metaBytes'
+>;
+
+export function packSections(pack: PackDimensions): PackSections {
+  const { count, shape, labelled, named, namesBytes, metaBytes } = pack;
+  const recordBytes = shape.channels * shape.height * shape.width;
+  const checksums = recordsOffset + count * recordBytes;
+  const states = checksums + 4 * count;
+  const labels = states + count;
+  const nameEnds = labels + (labelled ? 2 * count : 0);
+  const names = nameEnds + (named ? 8 * count : 0);
+  const meta = names + namesBytes;
+  return { recordBytes, checksums, states, labels, nameEnds, names, meta, size: meta + metaBytes };
+}
+
+export function encodePackHeader(header: PackHeader): Uint8Array {
+  const bytes = new Uint8Array(headerBytes);
+  const view = new DataView(bytes.buffer);
+  bytes.set(Buffer.from(packMagic, 'latin1'));
+  view.setUint32(8, packVersion, true);
+  view.setUint32(12, header.shape.channels, true);
+  view.setUint32(16, header.shape.height, true);
+  view.setUint32(20, header.shape.width, true);
+  view.setBigUint64(24, BigInt(header.count), true);
+  view.setBigUint64(32, BigInt(header.done), true);
+  view.setBigUint64(40, BigInt(header.namesBytes), true);
+  view.setUint32(48, header.metaBytes, true);
+  view.setUint32(52, (header.labelled ? 1 : 0) + (header.named ? 2 : 0), true);
+  view.setUint32(56, header.indexChecksum, true);
+  bytes.set(header.fingerprint, 64); // 60 to 63 are free
+  view.setUint32(96, crc32(bytes.subarray(0, 96)), true);
+  return bytes;
+}
+
+/**
+ * @param bytes the first `headerBytes` of a file, or fewer of a shorter one
+ * @param file what errors call it
+ * @throws SparringError if they are no header of a pack, or one of another version
+ */
+export function decodePackHeader(bytes: Uint8Array, file: string): PackHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isWhole = bytes.length >= headerBytes && isPack(bytes);
+  if (isWhole && view.getUint32(8, true) !== packVersion) {
+    throw new SparringError(
+      `${file} is a pack of version ${view.getUint32(8, true)}, expected ${packVersion}: pack the pictures again with this version of sparring`,
+    );
+  }
+  if (!isWhole || view.getUint32(96, true) !== crc32(bytes.subarray(0, 96))) throw damagedPack(file);
+  const channels = view.getUint32(12, true);
+  const flags = view.getUint32(52, true);
+  return {
+    shape: {
+      channels: channels === 1 ? 1 : 3,
+      height: view.getUint32(16, true),
+      width: view.getUint32(20, true),
+    },
+    count: Number(view.getBigUint64(24, true)),
+    done: Number(view.getBigUint64(32, true)),
+    labelled: (flags & 1) !== 0,
+    named: (flags & 2) !== 0,
+    namesBytes: Number(view.getBigUint64(40, true)),
+    metaBytes: view.getUint32(48, true),
+    indexChecksum: view.getUint32(56, true),
+    fingerprint: bytes.slice(64, 64 + fingerprintBytes),
+  };
+}
+
+/** Whether a file that begins so is a pack, whole or not. */
+export function isPack(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, packMagic.length)).toString('latin1') === packMagic;
+}
+
+/** Whether two packs are of the same pictures at the same size, however far they have come. */
+export function isSamePack(a: PackHeader, b: PackHeader): boolean {
+  return (
+    Buffer.compare(a.fingerprint, b.fingerprint) === 0 &&
+    isSameShape(a.shape, b.shape) &&
+    packSections(a).size === packSections(b).size
+  );
+}
+
+/** So many records of the index are read and written at once. */
+const recordsAtOnce = 2 ** 18;
+
+/** Some records: the first, and the one after the last. */
+export type RecordRange = readonly [from: number, to: number];
+
+/** All records, a part at a time. */
+export function stretches(count: number): RecordRange[] {
+  return Array.from({ length: Math.ceil(count / recordsAtOnce) }, (_, i): RecordRange => [
+    i * recordsAtOnce,
+    Math.min((i + 1) * recordsAtOnce, count),
+  ]);
+}
+
+export function encodeLabels(labels: Uint8Array | Uint16Array, [from, to]: RecordRange): Uint8Array {
+  const bytes = new Uint8Array(2 * (to - from));
+  const view = new DataView(bytes.buffer);
+  for (let i = from; i < to; i++) view.setUint16(2 * (i - from), labels[i]!, true);
+  return bytes;
+}
+
+export function encodeChecksums(checksums: Uint32Array, [from, to]: RecordRange): Uint8Array {
+  const bytes = new Uint8Array(4 * (to - from));
+  const view = new DataView(bytes.buffer);
+  for (let i = from; i < to; i++) view.setUint32(4 * (i - from), checksums[i]!, true);
+  return bytes;
+}
+
+/** Reads back what `encodeChecksums` made. */
+export function decodeChecksums(bytes: Uint8Array): Uint32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true));
+}
+
+/** Reads back what `encodeLabels` made. */
+export function decodeLabels(bytes: Uint8Array): Uint16Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  return Uint16Array.from({ length: bytes.length / 2 }, (_, i) => view.getUint16(2 * i, true));
+}
+
+export function damagedPack(file: string): SparringError {
+  return new SparringError(`${file} is a pack that is damaged: pack the pictures again`);
+}

@@ -1,0 +1,271 @@
+/** Packs, written and read: the same pictures under the same names, and nothing but whole ones. */
+import { mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SparringError } from '../../../core/errors.ts';
+import { BatchStream } from '../../batches.ts';
+import { memoryBytes } from '../../disk/bytes.ts';
+import { openSource } from '../../open.ts';
+import { decodePackHeader, encodePackHeader, headerBytes, packSections } from './format.ts';
+import { openPack } from './source.ts';
+import { unfinishedPath, writePack } from './writer.ts';
+import type { PictureSource } from '../../pictures/source.ts';
+
+const shape = { channels: 3, height: 4, width: 5 } as const;
+const pixels = 60;
+const count = 1100; // names are looked up 512 at a time
+const broken = new Set([0, 700, 1099]);
+
+/** Record i has bytes that depend on i, a name of a length that does, and one of three classes. */
+function source(change: Partial<PictureSource> = {}): PictureSource {
+  const nameOf = (index: number) => `${'ä'.repeat(index % 7)}/${index}.jpg`;
+  return {
+    description: 'pictures of a test',
+    name: 'test',
+    count,
+    channels: undefined,
+    labels: Uint8Array.from({ length: count }, (_, i) => i % 3),
+    classNames: ['cats', 'dogs', 'owls'],
+    nameOf,
+    read: async (index) => {
+      if (broken.has(index)) throw new SparringError(`${nameOf(index)}: cut short`);
+      return new Uint8Array(pixels).fill(index * 31).fill(index >> 3, index % pixels);
+    },
+    ...change,
+  };
+}
+
+let folder = '';
+let path = '';
+let whole: Uint8Array<ArrayBuffer> = new Uint8Array();
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-pack-'));
+  path = join(folder, 'whole.pack');
+  await writePack(source(), path, { shape });
+  whole = new Uint8Array(await readFile(path));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const opened = (bytes: Uint8Array) => openPack(memoryBytes(bytes, 'a.pack'));
+
+describe('a pack', () => {
+  it('has the records of its source: pictures, names, labels, classes, and what cannot be read', async () => {
+    const from = source();
+    const pack = await openSource(path);
+    expect(pack).toMatchObject({
+      name: 'whole',
+      description:
+        'pack of 1,100 pictures of 5×4 in colour, with labels, 3 of them unreadable, made of test (pictures of a test)',
+      count,
+      channels: 3,
+      classNames: ['cats', 'dogs', 'owls'],
+      labels: Uint16Array.from(from.labels!),
+    });
+    for (const index of [1099, 0, 511, 512, 1023, 1, 700]) {
+      expect(pack.nameOf(index)).toBe(from.nameOf(index));
+    }
+    for (const index of broken) {
+      await expect(pack.read(index, shape)).rejects.toThrow(`${from.nameOf(index)}: cut short`);
+    }
+    for (const index of [511, 512, 1023, 1]) {
+      expect(await pack.read(index, shape)).toEqual(await from.read(index, shape));
+    }
+    pack.close!();
+    await expect(pack.read(1, shape)).rejects.toThrow('was closed');
+  });
+
+  it('gives batches of the same pictures and labels in the same order, and says the same of the rest', async () => {
+    const take = async (from: PictureSource) => {
+      const batches = new BatchStream({ source: from, shape, batchSize: 64, seed: 3, range: 'signed' });
+      const taken = [];
+      for (let i = 0; i < 50; i++) taken.push(await batches.nextLabelled());
+      await batches.close();
+      return { taken, skipped: batches.skipped };
+    };
+    expect(await take(await opened(whole))).toEqual(await take(source()));
+  });
+
+  it('is one array of all pictures, from byte 4,096 on', async () => {
+    const third = await source().read(3, shape);
+    expect(whole.subarray(4096 + 3 * pixels, 4096 + 4 * pixels)).toEqual(third);
+  });
+
+  it('leaves out names that only count, and labels that there are not', async () => {
+    const plain = join(folder, 'plain.pack');
+    const from = source({ nameOf: (index) => `mnist[${index}]`, labels: undefined, classNames: undefined });
+    await writePack({ ...from, read: async () => new Uint8Array(pixels) }, plain, { shape });
+    const pack = await openSource(plain);
+    expect([pack.nameOf(0), pack.nameOf(1099)]).toEqual(['mnist[0]', 'mnist[1099]']);
+    expect([pack.labels, pack.classNames]).toEqual([undefined, undefined]);
+    expect(packSections(decodePackHeader(await readFile(plain), plain))).toMatchObject({
+      recordBytes: pixels,
+    });
+    expect((await stat(plain)).size).toBeLessThan(4096 + count * (pixels + 5) + 200);
+  });
+
+  it('is resized where another size is asked for', async () => {
+    const pack = await opened(whole);
+    expect(await pack.read(1, { channels: 1, height: 2, width: 2 })).toHaveLength(4);
+  });
+
+  it('cuts a reason that is longer than a picture', async () => {
+    const short = join(folder, 'short.pack');
+    const read = async () => Promise.reject(new SparringError('x'.repeat(90)));
+    const { unreadable, faults } = await writePack(source({ read }), short, { shape });
+    expect([unreadable, faults.length, faults[0]!.reason]).toEqual([1100, 1000, 'x'.repeat(60)]);
+  });
+});
+
+describe('packing that was cut short', () => {
+  let to = '';
+  beforeEach(async () => {
+    to = join(folder, 'again.pack');
+    for (const name of await readdir(folder)) if (name.startsWith('again')) await rm(join(folder, name));
+  });
+
+  /** Packs until so many pictures were begun. */
+  const packUntil = (limit: number, from = source()) => {
+    let asked = 0;
+    return writePack(from, to, { shape, isStopped: () => asked++ >= limit });
+  };
+
+  it('goes on from what was done, and comes to the same file', async () => {
+    const reads: number[] = [];
+    const counting = source();
+    const from = { ...counting, read: (index: number) => (reads.push(index), counting.read(index, shape)) };
+    expect(await packUntil(500, from)).toMatchObject({ done: 500, before: 0, unreadable: 1 });
+    expect(await readdir(folder)).not.toContain('again.pack');
+    expect(await packUntil(300, from)).toMatchObject({ done: 800, before: 500, unreadable: 2 });
+    const progress: number[] = [];
+    const last = await writePack(from, to, { shape, onProgress: (done) => progress.push(done) });
+    expect(last).toMatchObject({ done: count, before: 800, unreadable: 3, size: whole.length });
+    expect(last.faults[1]).toEqual({ name: source().nameOf(700), reason: 'cut short' });
+    expect([progress[0], progress.at(-1)]).toEqual([801, count]);
+    expect(reads).toEqual(Array.from({ length: count }, (_, i) => i));
+    expect(new Uint8Array(await readFile(to))).toEqual(whole);
+    expect((await readdir(folder)).filter((name) => name.startsWith('again'))).toEqual(['again.pack']);
+  });
+
+  it.each([
+    ['an error in the middle', undefined],
+    ['a file that was not yet lengthened', headerBytes],
+    ['nothing but a file', 0],
+  ])('goes on after %s', async (_, at) => {
+    const failing = source({
+      read: async (index) => {
+        if (index === 900) throw new Error('the power failed');
+        return source().read(index, shape);
+      },
+    });
+    await expect(writePack(failing, to, { shape })).rejects.toThrow('the power failed');
+    if (at !== undefined) await truncate(unfinishedPath(to), at);
+    await writePack(source(), to, { shape });
+    expect(new Uint8Array(await readFile(to))).toEqual(whole);
+  });
+
+  it('is refused as data, with how far it has come', async () => {
+    await packUntil(500);
+    await expect(openSource(unfinishedPath(to))).rejects.toThrow(
+      /again\.pack\.part is the beginning of a pack, 500 of 1,100 pictures: finish it/,
+    );
+  });
+
+  it('is not gone on with by another pack', async () => {
+    await packUntil(500);
+    const kept = await readFile(unfinishedPath(to));
+    for (const [other, size] of [
+      [source({ nameOf: (index) => `${index}.png` }), shape],
+      [source({ labels: new Uint8Array(count) }), shape],
+      [source({ count: 900 }), shape],
+      [source(), { ...shape, width: 4 }],
+      [source(), { ...shape, channels: 1 }],
+    ] as const) {
+      await expect(writePack(other, to, { shape: size })).rejects.toThrow(
+        /is the beginning of a pack of other/,
+      );
+    }
+    expect(await readFile(unfinishedPath(to))).toEqual(kept);
+  });
+
+  it('trusts nothing in the file but what was counted', async () => {
+    await packUntil(500);
+    const { recordBytes, checksums, states } = packSections(decodePackHeader(whole, ''));
+    const file = await open(unfinishedPath(to), 'r+');
+    await file.write(new Uint8Array(50 * recordBytes).fill(9), 0, undefined, 4096 + 500 * recordBytes);
+    await file.write(new Uint8Array(40).fill(9), 0, undefined, checksums + 4 * 500);
+    await file.write(new Uint8Array(10).fill(2), 0, undefined, states + 500);
+    await file.close();
+    await writePack(source(), to, { shape });
+    expect(new Uint8Array(await readFile(to))).toEqual(whole);
+  });
+
+  it('leaves alone what is no beginning of a pack, or a damaged one', async () => {
+    await writeFile(unfinishedPath(to), 'a letter');
+    await expect(packUntil(5)).rejects.toThrow(/again\.pack\.part is in the way/);
+    expect(await readFile(unfinishedPath(to), 'utf8')).toBe('a letter');
+    const torn = whole.slice(0, 5000).fill(7, 40, 50);
+    await writeFile(unfinishedPath(to), torn);
+    await expect(packUntil(5)).rejects.toThrow(/again\.pack\.part is the beginning of a pack that cannot/);
+    expect(new Uint8Array(await readFile(unfinishedPath(to)))).toEqual(torn);
+  });
+});
+
+describe('what is there already', () => {
+  it('is left as it is if it is that pack', async () => {
+    const outcome = await writePack(source(), path, { shape });
+    expect(outcome).toMatchObject({ done: count, before: count, unreadable: 3 });
+    expect(new Uint8Array(await readFile(path))).toEqual(whole);
+  });
+
+  it.each(['a folder', 'a letter', 'another pack'])('is never replaced if it is %s', async (what) => {
+    const other = what === 'another pack' ? path : what === 'a folder' ? folder : join(folder, 'letter');
+    if (what === 'a letter') await writeFile(other, 'a letter');
+    await expect(writePack(source({ count: 7 }), other, { shape })).rejects.toThrow('is there already');
+  });
+});
+
+describe('a pack that is not whole', () => {
+  it.each([0, 7, 99, 4095, 5000])('is refused when it ends after %i bytes', async (length) => {
+    const cut = opened(whole.slice(0, length));
+    await expect(cut).rejects.toThrow(/a\.pack is a pack that (is damaged|was cut short)/);
+  });
+
+  it('is refused where the header or the index is not as it was written', async () => {
+    const index = packSections(decodePackHeader(whole, 'a.pack')).checksums;
+    for (const at of [0, 20, 30, 33, 97, index, index + 4 * count + 9, whole.length - 30]) {
+      const bytes = whole.slice();
+      bytes[at] = bytes[at]! ^ 1;
+      await expect(opened(bytes), `byte ${at}`).rejects.toThrow(/a pack that (is damaged|was cut short)/);
+    }
+  });
+
+  it('says so of the picture that is damaged, and reads the others', async () => {
+    const bytes = whole.slice();
+    bytes[4096 + 3 * pixels + 8]! ^= 4;
+    const pack = await opened(bytes);
+    await expect(pack.read(3, shape)).rejects.toThrow(
+      `${source().nameOf(3)}: this record of the pack is damaged`,
+    );
+    await expect(pack.read(4, shape)).resolves.toHaveLength(pixels);
+  });
+
+  it('is refused if it is of a version to come', async () => {
+    const bytes = whole.slice();
+    bytes[8] = 2;
+    await expect(opened(bytes)).rejects.toThrow('is a pack of version 2, expected 1');
+  });
+
+  it.each([
+    ['of no pictures', { count: 0, done: 0 }],
+    ['of no size', { shape: { channels: 3, height: 0, width: 5 } }],
+    ['of more pictures than there is room for', { count: 2 ** 50, done: 2 ** 50 }],
+    ['of pictures of terapixels', { shape: { channels: 3, height: 2 ** 20, width: 2 ** 20 } }],
+    ['of names without end', { namesBytes: 2 ** 60 }],
+  ] as const)('is refused when its header says it is %s', async (_, change) => {
+    const bytes = whole.slice();
+    const header = decodePackHeader(whole, 'a.pack');
+    bytes.set(encodePackHeader({ ...header, ...change }));
+    await expect(opened(bytes)).rejects.toThrow(SparringError);
+  });
+});

@@ -1,0 +1,61 @@
+import { basename } from 'node:path';
+import { SparringError } from '../../core/errors.ts';
+import { largestPicture, resizePlanes } from '../pictures/decode.ts';
+import type { PictureShape, PictureSource } from '../pictures/source.ts';
+import { grouped } from '../../core/wording.ts';
+
+/** Pictures of one size that are stored as their pixels. */
+export interface RawPictures extends Omit<PictureSource, 'channels' | 'nameOf' | 'read' | 'stored'> {
+  /** What all of them have. */
+  readonly shape: PictureShape;
+  /** Picture `index` as planes: channels × height × width bytes; possibly a view. */
+  readonly planesOf: (index: number) => Uint8Array;
+}
+
+/**
+ * A source of pictures that need no decoding: at their own size they are copied as they are, at another they
+ * are resized as any picture is. Records are called `mnist[17]`.
+ *
+ * @param file what errors call the whole
+ * @throws SparringError if the pictures are of no size, or of more than 100 megapixels
+ */
+export function rawSource(pictures: RawPictures, file: string): PictureSource {
+  const { shape, planesOf, ...rest } = pictures;
+  const { channels, height, width } = shape;
+  if (pictures.count === 0) throw new SparringError(`${file} holds no pictures: fetch it again`);
+  if (height === 0 || width === 0 || height * width > largestPicture) {
+    throw new SparringError(
+      `${file} holds pictures of ${grouped(height)}×${grouped(width)}, expected 1 to ${grouped(largestPicture)} pixels`,
+    );
+  }
+  const nameOf = (index: number) => `${pictures.name}[${index}]`;
+  const named = async <T>(index: number, work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!(thrown instanceof SparringError)) throw thrown;
+      throw new SparringError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
+    }
+  };
+  return {
+    ...rest,
+    channels,
+    nameOf,
+    read: (index, to) => named(index, () => resizePlanes(planesOf(index), shape, to)),
+    stored: (index) => named(index, () => ({ planes: planesOf(index), shape })),
+  };
+}
+
+/** A short name for what is in a file: the file's, without `.gz` and what is before it of that kind. */
+export function nameOfFile(path: string): string {
+  return (
+    basename(path)
+      .replace(/\.gz$/i, '')
+      .replace(/\.(bin|mat|npy|npz|h5|hdf5|zip|pack|idx3-ubyte|mdb)$/i, '') || 'pictures'
+  );
+}
+
+/** `28×28`, or `32×32 in colour`: what descriptions say of the pictures. */
+export function sizeWording({ channels, height, width }: PictureShape): string {
+  return `${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
+}

@@ -1,0 +1,80 @@
+import { SparringError } from '../../core/errors.ts';
+import { sizeOf } from '../../core/shape.ts';
+import type { Bytes } from '../disk/bytes.ts';
+import { readMat, unsignedBytes, valuesOf, type MatArray } from './mat.ts';
+import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
+import type { PictureSource } from '../pictures/source.ts';
+import { counted, grouped } from '../../core/wording.ts';
+
+/** SVHN's files, the one to train on first. */
+export const svhnFiles = ['train_32x32.mat', 'extra_32x32.mat', 'test_32x32.mat'];
+
+/**
+ * Street View House Numbers, cropped digits (Netzer et al. 2011, ufldl.stanford.edu/housenumbers): a MAT file
+ * of `X`, height × width × 3 × pictures of uint8 (32×32 in SVHN's own), and `y`, the digits, of which 0 is
+ * written as 10. `X` is unpacked into memory: 225 MB for the training set, 1.6 GB for the extra one.
+ *
+ * @param bytes the source's from now on
+ * @param name what to call the source, if not after the file
+ * @throws SparringError if the file is damaged or has no such arrays
+ */
+export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Promise<PictureSource> {
+  const arrays = await readMat(bytes, new Set(['X', 'y']));
+  const pictures = arrays.get('X');
+  if (pictures === undefined) {
+    throw new SparringError(
+      `${bytes.name} is a MAT file without an array X of pictures, expected one as SVHN’s train_32x32.mat: save height × width × 3 × pictures as X`,
+    );
+  }
+  // MATLAB leaves out a last axis of one.
+  const [height, width, channels, count] = [...pictures.sizes, ...(pictures.sizes.length === 3 ? [1] : [])];
+  if (pictures.sizes.length > 4 || channels !== 3 || pictures.numberType !== unsignedBytes) {
+    throw new SparringError(
+      `X in ${bytes.name} is ${pictures.sizes.map(grouped).join('×')}, expected height × width × 3 × pictures of uint8: save it so`,
+    );
+  }
+  const shape = { channels, height: height!, width: width! } as const;
+  const pictureBytes = channels * shape.height * shape.width;
+  const digits = arrays.get('y');
+  const labels = digits === undefined ? undefined : labelsOf(digits, count!, bytes.name);
+  const source = {
+    description: `SVHN, ${counted(count!, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}`,
+    name,
+    count: count!,
+    shape,
+    labels,
+    classNames: labels === undefined ? undefined : Array.from({ length: 10 }, (_, digit) => String(digit)),
+    planesOf: (index: number) =>
+      turnPlanes(pictures.data.read(index * pictureBytes, pictureBytes), shape.height, shape.width),
+    close: () => bytes.close(),
+  };
+  return rawSource(source, bytes.name);
+}
+
+/** Planes that lie column by column, put row by row. */
+function turnPlanes(columns: Uint8Array, height: number, width: number): Uint8Array {
+  const rows = new Uint8Array(columns.length);
+  const area = height * width;
+  let to = 0;
+  for (let plane = 0; plane < columns.length; plane += area) {
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) rows[to++] = columns[plane + x * height + y]!;
+    }
+  }
+  return rows;
+}
+
+function labelsOf(digits: MatArray, count: number, name: string): Uint8Array {
+  const found = sizeOf(digits.sizes);
+  if (found !== count) {
+    throw new SparringError(
+      `${name} holds ${grouped(found)} labels for ${counted(count, 'picture')}: fetch it again`,
+    );
+  }
+  return Uint8Array.from(valuesOf(digits), (digit) => {
+    if (digit >= 0 && digit <= 10 && Number.isInteger(digit)) return digit % 10;
+    throw new SparringError(
+      `${name} holds ${digit} as a label, expected 1 to 9, and 10 for the digit 0: fetch it again`,
+    );
+  });
+}

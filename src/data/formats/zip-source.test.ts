@@ -1,0 +1,173 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { memoryBytes } from '../disk/bytes.ts';
+import { openSource } from '../open.ts';
+import type { PictureSource } from '../pictures/source.ts';
+import { writeZip, type ZipEntry } from '../testing/zip-writer.ts';
+import { openZip } from './zip-source.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-zip-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const shape = { channels: 3, height: 1, width: 1 } as const;
+const png = (grey: number): Promise<Uint8Array> =>
+  sharp({ create: { width: 5, height: 5, channels: 3, background: { r: grey, g: 0, b: 0 } } })
+    .png()
+    .toBuffer();
+const json = (value: unknown) => ({ name: 'dataset.json', data: Buffer.from(JSON.stringify(value)) });
+const namesOf = (source: PictureSource): string[] =>
+  Array.from({ length: source.count }, (_, index) => source.nameOf(index));
+const redOf = async (source: PictureSource, index: number) => (await source.read(index, shape))[0];
+const open = (entries: readonly ZipEntry[], options = {}) =>
+  openZip(memoryBytes(writeZip(entries, options), 'a.zip'));
+
+describe('a zip of pictures', () => {
+  it.each([
+    ['plain', {}],
+    ['zip64', { zip64: true }],
+    ['with a comment that looks like an end', { comment: 'PK\x05\x06'.padEnd(40, 'x') }],
+    ['after something else', { prefix: new Uint8Array(1000).fill(80) }],
+    ['zip64 after something else', { zip64: true, prefix: new Uint8Array(99) }],
+  ])('is read in place, stored and deflated members: %s', async (_, options) => {
+    const entries = [
+      { name: '00000/img00000001.png', data: await png(10) },
+      { name: '00000/img00000000.png', data: await png(20), deflate: true },
+      { name: '00000/', data: new Uint8Array() },
+      { name: 'ä.PNG', data: await png(30) },
+      { name: '__MACOSX/._b.png', data: new Uint8Array(3) },
+      { name: 'notes.txt', data: new Uint8Array(3) },
+    ];
+    const source = await open(entries, options);
+    expect(source).toMatchObject({ description: 'zip of 3 pictures', name: 'a', channels: undefined });
+    expect(namesOf(source)).toEqual(['00000/img00000000.png', '00000/img00000001.png', 'ä.PNG']);
+    expect([await redOf(source, 0), await redOf(source, 1), await redOf(source, 2)]).toEqual([20, 10, 30]);
+  });
+
+  it('has the labels of dataset.json, whatever its order', async () => {
+    const entries = [
+      { name: '00000/img00000000.png', data: await png(1) },
+      { name: '00000/img00000001.png', data: await png(2) },
+    ];
+    const labels = [
+      ['00000/img00000001.png', 6],
+      ['00000/img00000000.png', 2],
+    ];
+    const labelled = await open([...entries, json({ labels })]);
+    expect([...labelled.labels!]).toEqual([2, 6]);
+    expect(labelled.classNames).toEqual(['0', '1', '2', '3', '4', '5', '6']);
+    expect(labelled.description).toBe('zip of 2 pictures, with labels');
+    for (const other of [{ labels: null }, {}, [], { labels: [labels[0]] }, { labels: [['a', [0.5, 1]]] }]) {
+      const without = await open([...entries, json(other)]);
+      expect(without.labels).toBeUndefined();
+      expect(without.description).toMatch(/without labels, as dataset\.json has no whole number for each$/);
+    }
+    const nested = Buffer.from('['.repeat(1e6));
+    const tooMuch = await open([...entries, { name: 'dataset.json', data: nested, deflate: true }]);
+    expect(tooMuch.labels).toBeUndefined();
+    await expect(open([...entries, { name: 'dataset.json', data: Buffer.from('{') }])).rejects.toThrow(
+      /^dataset\.json in a\.zip is no JSON \(.*\): write it again/,
+    );
+  });
+
+  it('has the labels of its folders, without dataset.json', async () => {
+    const data = await png(1);
+    const source = await open([
+      { name: 'dogs/1.png', data },
+      { name: 'cats/deep/1.png', data },
+      { name: 'dogs/0.png', data },
+    ]);
+    expect([...source.labels!]).toEqual([0, 1, 1]);
+    expect(source.classNames).toEqual(['cats', 'dogs']);
+    expect((await open([{ name: 'dogs/1.png', data }])).labels).toBeUndefined();
+  });
+
+  it('writes nothing, whatever its names are', async () => {
+    const path = join(folder, 'evil.zip');
+    const data = await png(7);
+    await writeFile(
+      path,
+      writeZip([
+        { name: '../../evil.png', data },
+        { name: '/etc/evil.png', data },
+      ]),
+    );
+    const source = await openSource(path);
+    expect(namesOf(source)).toEqual(['../../evil.png', '/etc/evil.png']);
+    expect(await redOf(source, 0)).toBe(7);
+    expect(await readdir(folder)).toEqual(['evil.zip']);
+    source.close!();
+    await expect(source.read(0, shape)).rejects.toThrow(/^\.\.\/\.\.\/evil\.png: .* was closed/);
+  });
+
+  it('refuses members one by one: bombs, lies, passwords, other methods', async () => {
+    const data = await png(7);
+    const source = await open([
+      { name: 'a.png', data: new Uint8Array(5e6), deflate: true },
+      { name: 'b.png', data, claims: { size: 0xfffffff0 } },
+      { name: 'c.png', data: new Uint8Array(1e6), deflate: true, claims: { size: 1000 } },
+      { name: 'd.png', data, claims: { flags: 1 } },
+      { name: 'e.png', data, claims: { method: 14 } },
+      { name: 'f.png', data, claims: { size: 99 } },
+      { name: 'g.png', data, claims: { crc: 7 } },
+      { name: 'h.png', data, deflate: true, claims: { crc: 7 } },
+      { name: 'i.png', data },
+    ]);
+    const began = process.memoryUsage().rss;
+    for (const [index, sentence] of [
+      /^a\.png: 4,8\d\d bytes that say they unpack to 5,000,000 are no picture/,
+      /^b\.png: \d+ bytes that say they unpack to 4,294,967,280 are no picture/,
+      /^c\.png: a\.zip is damaged or cut short/,
+      /^d\.png: d\.png is encrypted/,
+      /^e\.png: e\.png is packed by method 14, expected stored or deflated/,
+      /^f\.png: a\.zip is damaged or cut short: it has a stored member/,
+      /^g\.png: a\.zip is damaged or cut short: it holds other bytes of g\.png than its CRC-32 says/,
+      /^h\.png: a\.zip is damaged or cut short: it holds other bytes of h\.png than its CRC-32 says/,
+    ].entries()) {
+      await expect(source.read(index, shape)).rejects.toThrow(sentence);
+    }
+    expect(process.memoryUsage().rss - began).toBeLessThan(100e6);
+    expect(await redOf(source, 8)).toBe(7);
+  });
+
+  it('is refused in one sentence when it is broken, or has no pictures', async () => {
+    const data = await png(7);
+    const file = writeZip([
+      { name: 'a.png', data },
+      { name: 'b.png', data },
+    ]);
+    const refused = (bytes: Uint8Array, sentence: RegExp) =>
+      expect(openZip(memoryBytes(bytes, 'a.zip'))).rejects.toThrow(sentence);
+    await refused(file.subarray(0, file.length - 1), /cut short: it has no directory at its end/);
+    await refused(new Uint8Array(), /has no directory at its end/);
+    const at = (offset: number, value: number) => {
+      const copy = new Uint8Array(file);
+      new DataView(copy.buffer).setUint32(copy.length - 22 + offset, value, true);
+      return copy;
+    };
+    await refused(at(12, 0xfffffff), /a directory that reaches past its end/);
+    await refused(at(12, 60), /no member in its directory at byte/);
+    await refused(at(8, 7 + (7 << 16)), /lists 2 members where it says 7/);
+    await refused(writeZip([]), /^no pictures in a\.zip: .* it has 0 others$/);
+    await refused(writeZip([{ name: 'a.txt', data }]), /it has 1 other$/);
+  });
+
+  it('may have 100,000 members', async () => {
+    const data = await png(7);
+    const entries = Array.from({ length: 100_000 }, (_, i) => ({
+      name: `${i % 1000}/${i}.png`,
+      data: i === 5 ? data : new Uint8Array(1),
+    }));
+    const source = await open(entries, { zip64: true });
+    expect(source.count).toBe(100_000);
+    expect(source.labels).toHaveLength(100_000);
+    expect(await redOf(source, namesOf(source).indexOf('5/5.png'))).toBe(7);
+  });
+});

@@ -1,0 +1,228 @@
+import { SparringError } from '../../core/errors.ts';
+import { partOf, type Bytes } from '../disk/bytes.ts';
+import { crc32 } from '../disk/crc32.ts';
+import { damaged } from '../disk/damaged.ts';
+import { unpackAtOnce } from '../disk/inflate.ts';
+import { grouped, onOneLine } from '../../core/wording.ts';
+
+/**
+ * Reads zip files in place, through the central directory at their end (PKWARE's APPNOTE 6.3.10, sections
+ * 4.3.7, 4.3.12, 4.3.14 to 4.3.16 and 4.5.3): members that are stored or deflated, files beyond 4 GB and
+ * 65,535 members by the zip64 records, what stands before the first member passed over. Names are only names:
+ * nothing is written anywhere. Of a directory of millions of members, a megabyte at a time is in memory.
+ */
+export interface ZipMember {
+  /** As it was written: may contain `../`, and means nothing. */
+  readonly name: string;
+  /** Where its local header is. */
+  readonly offset: number;
+  readonly packedSize: number;
+  readonly size: number;
+  /** The CRC-32 of what it unpacks to. */
+  readonly crc: number;
+  /** 0 is stored, 8 is deflated; `encrypted` if it needs a password. */
+  readonly method: number;
+}
+
+/** A method of our own, for members that the general purpose flag says are encrypted. */
+export const encrypted = 0x1_0000;
+
+/** More members than this are not listed: their names alone would take gigabytes. */
+export const mostMembers = 2 ** 24;
+
+const stored = 0;
+const deflated = 8;
+const signature = {
+  localHeader: 0x04034b50,
+  centralHeader: 0x02014b50,
+  end: 0x06054b50,
+  end64: 0x06064b50,
+  locator64: 0x07064b50,
+} as const;
+const endBytes = 22;
+const longestComment = 0xffff;
+const windowBytes = 2 ** 20;
+const centralHeaderBytes = 46;
+const localHeaderBytes = 30;
+const zip64Extra = 1;
+
+/**
+ * Calls `visit` with each member, in the order of the directory. Gives the event loop a turn now and then.
+ *
+ * @throws SparringError if the directory is damaged or cut off, or has more than `mostMembers`
+ */
+export async function readZipDirectory(bytes: Bytes, visit: (member: ZipMember) => void): Promise<void> {
+  const { start, end, shift, members } = findDirectory(bytes);
+  let window: Uint8Array = new Uint8Array();
+  let windowStart = start;
+  /** The bytes of the directory from `at`, which may wait for the next megabyte of it. */
+  const take = (at: number, length: number): Uint8Array => {
+    if (at + length > end) throw damaged(bytes, 'ends within its directory');
+    if (at + length > windowStart + window.length) {
+      windowStart = at;
+      window = bytes.read(at, Math.min(end - at, Math.max(windowBytes, length)));
+    }
+    return window.subarray(at - windowStart, at - windowStart + length);
+  };
+  let found = 0;
+  for (let at = start; at < end; found++) {
+    if (found >= mostMembers) {
+      throw new SparringError(
+        `${bytes.name} has more than ${grouped(mostMembers)} members: split it into several zip files`,
+      );
+    }
+    const head = view(take(at, centralHeaderBytes));
+    if (head.getUint32(0, true) !== signature.centralHeader) {
+      throw damaged(bytes, `has no member in its directory at byte ${grouped(at)}`);
+    }
+    const nameLength = head.getUint16(28, true);
+    const extraLength = head.getUint16(30, true);
+    const length = centralHeaderBytes + nameLength + extraLength + head.getUint16(32, true);
+    const entry = take(at, length);
+    visit(parseMember(entry, nameLength, extraLength, shift));
+    at += length;
+    if (found % 4096 === 4095) await new Promise(setImmediate);
+  }
+  if (found !== members && found % 0x10000 !== members) {
+    throw damaged(bytes, `lists ${grouped(found)} members where it says ${grouped(members)}`);
+  }
+}
+
+/**
+ * The bytes of a member as they are in the zip, packed or not: a part of the zip.
+ *
+ * @throws SparringError if they are encrypted, packed by another method, or not there
+ */
+export function packedMember(zip: Bytes, member: ZipMember): Bytes {
+  const { offset, packedSize, size, method } = member;
+  const name = onOneLine(member.name);
+  if (method !== stored && method !== deflated) {
+    throw new SparringError(
+      method === encrypted
+        ? `${name} is encrypted: write the zip without a password`
+        : `${name} is packed by method ${method}, expected stored or deflated: write the zip with one of these`,
+    );
+  }
+  const head = view(zip.read(offset, localHeaderBytes));
+  if (head.getUint32(0, true) !== signature.localHeader) {
+    throw damaged(zip, `has no member at byte ${grouped(offset)}`);
+  }
+  if (method === stored && size !== packedSize) {
+    throw damaged(zip, `has a stored member of ${grouped(packedSize)} bytes that says ${grouped(size)}`);
+  }
+  const start = offset + localHeaderBytes + head.getUint16(26, true) + head.getUint16(28, true);
+  return partOf(zip, start, packedSize);
+}
+
+/**
+ * A member, unpacked at once. A bound on its size is the caller's to keep.
+ *
+ * @throws SparringError as `packedMember`, and if it does not unpack to its size or to its CRC-32
+ */
+export function readMember(zip: Bytes, member: ZipMember): Uint8Array {
+  const packed = packedMember(zip, member);
+  const unpacked =
+    member.method === stored ? packed.read(0, packed.size) : unpackAtOnce(packed, 'raw', member.size);
+  checkMember(zip, member, unpacked);
+  return unpacked;
+}
+
+/** @throws SparringError if a member unpacked to other bytes than those that were packed */
+export function checkMember(zip: Bytes, { name, crc }: ZipMember, unpacked: Uint8Array): void {
+  if (crc32(unpacked) !== crc)
+    throw damaged(zip, `holds other bytes of ${onOneLine(name)} than its CRC-32 says`);
+}
+
+function parseMember(entry: Uint8Array, nameLength: number, extraLength: number, shift: number): ZipMember {
+  const head = view(entry);
+  const flags = head.getUint16(8, true);
+  const nameBytes = Buffer.from(entry.buffer, entry.byteOffset + centralHeaderBytes, nameLength);
+  const sizes = {
+    size: head.getUint32(24, true),
+    packedSize: head.getUint32(20, true),
+    offset: head.getUint32(42, true),
+  };
+  // Those that do not fit into 32 bits are in the extra field, in this order.
+  const wide = findZip64(head, centralHeaderBytes + nameLength, extraLength);
+  for (const key of ['size', 'packedSize', 'offset'] as const) {
+    if (sizes[key] === 0xffffffff && wide.length > 0) sizes[key] = wide.shift()!;
+  }
+  return {
+    name: nameBytes.toString((flags & 0x800) === 0 ? 'latin1' : 'utf8'),
+    ...sizes,
+    offset: sizes.offset + shift,
+    crc: head.getUint32(16, true),
+    method: (flags & 1) === 0 ? head.getUint16(10, true) : encrypted,
+  };
+}
+
+function findZip64(head: DataView, start: number, length: number): number[] {
+  for (let at = start; at + 4 <= start + length;) {
+    const size = head.getUint16(at + 2, true);
+    if (head.getUint16(at, true) === zip64Extra) {
+      const numbers = Math.min(size, start + length - at - 4) >> 3;
+      return Array.from({ length: numbers }, (_, i) => whole(head, at + 4 + 8 * i));
+    }
+    at += 4 + size;
+  }
+  return [];
+}
+
+interface Directory {
+  readonly start: number;
+  readonly end: number;
+  /** What is to be added to the offsets in it, as something stands before the zip proper. */
+  readonly shift: number;
+  readonly members: number;
+}
+
+function findDirectory(bytes: Bytes): Directory {
+  const tailStart = Math.max(0, bytes.size - endBytes - longestComment);
+  const tail = view(bytes.read(tailStart, bytes.size - tailStart));
+  let at = tail.byteLength - endBytes;
+  // The comment may contain anything; the end record is the one whose comment ends with the file.
+  while (
+    at >= 0 &&
+    !(
+      tail.getUint32(at, true) === signature.end &&
+      at + endBytes + tail.getUint16(at + 20, true) === tail.byteLength
+    )
+  ) {
+    at -= 1;
+  }
+  if (at < 0) throw damaged(bytes, 'has no directory at its end');
+  let members = tail.getUint16(at + 10, true);
+  let size = tail.getUint32(at + 12, true);
+  let offset = tail.getUint32(at + 16, true);
+  let end = tailStart + at;
+  const locator = end - 20;
+  if (locator >= 0) {
+    const head = view(bytes.read(locator, 20));
+    if (head.getUint32(0, true) === signature.locator64) {
+      // Right before its locator, unless it is extensible; then where the locator says.
+      end = locator - 56;
+      let wide = end < 0 ? undefined : view(bytes.read(end, 56));
+      if (wide?.getUint32(0, true) !== signature.end64) {
+        end = whole(head, 8);
+        wide = view(bytes.read(end, 56));
+      }
+      if (wide.getUint32(0, true) !== signature.end64) throw damaged(bytes, 'has no zip64 directory');
+      members = whole(wide, 32);
+      size = whole(wide, 40);
+      offset = whole(wide, 48);
+    }
+  }
+  const shift = end - size - offset;
+  if (!(shift >= 0)) throw damaged(bytes, 'has a directory that reaches past its end');
+  return { start: offset + shift, end, shift, members };
+}
+
+/** An unsigned 64-bit number; infinite if it is more than a file can have of anything. */
+function whole(head: DataView, at: number): number {
+  const value = head.getUint32(at, true) + head.getUint32(at + 4, true) * 2 ** 32;
+  return value <= Number.MAX_SAFE_INTEGER ? value : Infinity;
+}
+
+function view(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,122 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { SparringError, UsageError } from '../../core/errors.ts';
+import { encodeAnimation, encodeGrid, encodePicture, scaleForScreen } from './encode.ts';
+
+async function decode(file: Uint8Array) {
+  const { format, channels, width, height } = await sharp(file).metadata();
+  const space = channels === 1 ? 'b-w' : 'srgb'; // sharp would widen grey to three channels
+  const data = await sharp(file).toColourspace(space).raw().toBuffer();
+  return { format, channels, width, height, data: [...data] };
+}
+
+describe('encodePicture', () => {
+  it('writes planes as RGB', async () => {
+    const image = Float32Array.of(1, -1, -1, 1, -1, -1); // two pixels: red, green
+    const png = await encodePicture(image, { channels: 3, height: 1, width: 2 }, { range: 'signed' });
+    expect(await decode(png)).toEqual({
+      format: 'png',
+      channels: 3,
+      width: 2,
+      height: 1,
+      data: [255, 0, 0, 0, 255, 0],
+    });
+  });
+
+  it('writes one channel as grey, enlarged by whole pixels', async () => {
+    const image = Float32Array.of(0, 0.2, 0.4, 1);
+    const options = { range: 'unit', scale: 2 } as const;
+    const { channels, width, height, data } = await decode(
+      await encodePicture(image, { channels: 1, height: 2, width: 2 }, options),
+    );
+    expect([channels, width, height]).toEqual([1, 4, 4]);
+    expect(data).toEqual([0, 0, 51, 51, 0, 0, 51, 51, 102, 102, 255, 255, 102, 102, 255, 255]);
+  });
+});
+
+describe('encodeGrid', () => {
+  it('lays pictures out in rows, with padding between and around', async () => {
+    const images = Float32Array.of(0.2, 0.4, 0.6);
+    const shape = { count: 3, channels: 1, height: 1, width: 1 } as const;
+    const options = { columns: 2, range: 'unit', padding: 1 } as const;
+    const { width, height, data } = await decode(await encodeGrid(images, shape, options));
+    expect([width, height]).toEqual([5, 5]);
+    expect(data).toEqual(
+      [
+        [0, 0, 0, 0, 0],
+        [0, 51, 0, 102, 0],
+        [0, 0, 0, 0, 0],
+        [0, 153, 0, 0, 0],
+        [0, 0, 0, 0, 0],
+      ].flat(),
+    );
+  });
+
+  it('is no wider than its pictures', async () => {
+    const shape = { count: 2, channels: 3, height: 4, width: 6 } as const;
+    const png = await encodeGrid(new Float32Array(2 * 72), shape, { columns: 8, range: 'signed' });
+    expect(await sharp(png).metadata()).toMatchObject({ width: 2 * 8 + 2, height: 4 + 4, channels: 3 });
+  });
+
+  it('refuses what does not fit', async () => {
+    const shape = { count: 2, channels: 1, height: 2, width: 2 } as const;
+    const options = { columns: 2, range: 'unit' } as const;
+    await expect(encodeGrid(new Float32Array(7), shape, options)).rejects.toThrow(
+      '7 values were given for 2×1×2×2, expected 8',
+    );
+    const images = new Float32Array(8);
+    await expect(encodeGrid(images, shape, { ...options, columns: 0 })).rejects.toThrow(UsageError);
+    await expect(encodeGrid(images, shape, { ...options, scale: 1.5 })).rejects.toThrow(UsageError);
+    await expect(encodeGrid(images, shape, { ...options, padding: -1 })).rejects.toThrow(UsageError);
+  });
+});
+
+describe('encodeAnimation', () => {
+  const frame = (level: number, side = 12, channels: 1 | 3 = 3): Promise<Uint8Array> =>
+    encodePicture(
+      new Float32Array(channels * side * side).fill(level),
+      { channels, height: side, width: side },
+      { range: 'unit' },
+    );
+
+  it('shows the frames in order, the last one longest, for ever', async () => {
+    const frames = [await frame(0), await frame(0.4, 12, 1), await frame(1)];
+    const gif = await encodeAnimation(frames, { delayMilliseconds: 120, lastDelayMilliseconds: 1500 });
+    expect(await sharp(gif, { animated: true }).metadata()).toMatchObject({
+      format: 'gif',
+      width: 12,
+      pageHeight: 12,
+      pages: 3,
+      delay: [120, 120, 1500],
+      loop: 0,
+    });
+    const shown = await Promise.all(
+      frames.map(async (_, page) => (await sharp(gif, { page }).removeAlpha().raw().toBuffer())[0]),
+    );
+    expect(shown).toEqual([0, 102, 255]);
+  });
+
+  it('may be of one frame', async () => {
+    expect((await sharp(await encodeAnimation([await frame(0.4)])).metadata()).width).toBe(12);
+  });
+
+  it('makes large frames smaller, all alike', async () => {
+    const frames = await Promise.all([0, 0.4, 0.8, 1].map((level) => frame(level, 4000, 1)));
+    const gif = await encodeAnimation(frames);
+    const { width, pageHeight, pages } = await sharp(gif, { animated: true }).metadata();
+    expect([width, pageHeight, pages]).toEqual([3872, 3872, 4]);
+  });
+
+  it('refuses no frames, frames of different sizes and frames that are none', async () => {
+    await expect(encodeAnimation([])).rejects.toThrow(UsageError);
+    await expect(encodeAnimation([await frame(0), await frame(1, 13)])).rejects.toThrow(
+      'frame 1 of the animation is 13×13, expected 12×12',
+    );
+    await expect(encodeAnimation([await frame(0), new Uint8Array(9)])).rejects.toThrow(SparringError);
+    await expect(encodeAnimation([await frame(0)], { delayMilliseconds: NaN })).rejects.toThrow(UsageError);
+  });
+});
+
+it('scaleForScreen enlarges small pictures by whole numbers', () => {
+  expect([16, 28, 32, 64, 256].map((side) => scaleForScreen(side, side))).toEqual([4, 2, 2, 1, 1]);
+});

@@ -1,0 +1,191 @@
+import sharp from 'sharp';
+import { checkWhole } from '../../core/checks.ts';
+import { messageOf, SparringError, UsageError } from '../../core/errors.ts';
+import type { PictureShape } from './source.ts';
+import { toBytes, type ValueRange } from './value-range.ts';
+
+export interface EncodePictureOptions {
+  /** What the values mean. */
+  readonly range: ValueRange;
+  /** Each pixel becomes a square of this many pixels a side; default 1. See `scaleForScreen`. */
+  readonly scale?: number;
+}
+
+export interface EncodeGridOptions extends EncodePictureOptions {
+  /** Pictures in a row. */
+  readonly columns: number;
+  /** Black pixels between pictures and around them, after scaling; default 2. */
+  readonly padding?: number;
+}
+
+export interface EncodeAnimationOptions {
+  /** How long a frame is shown; default 200. GIF counts in hundredths of a second. */
+  readonly delayMilliseconds?: number;
+  /** How long the last frame is shown before the first comes again; default 2,000. */
+  readonly lastDelayMilliseconds?: number;
+}
+
+/** A picture of interleaved bytes, as sharp takes it. */
+export interface RawPicture {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+}
+
+/** The frames of an animation together have no more pixels than this: 180 MB as RGB while it is made. */
+const mostAnimationPixels = 60_000_000;
+/** What the sides of a small picture are enlarged towards. */
+const comfortableSide = 64;
+
+/**
+ * One picture as PNG: grey of one channel, sRGB of three.
+ *
+ * @param image channels × height × width values; those outside the range are clamped, NaN becomes black
+ * @throws UsageError if the number of values or the scale does not fit
+ */
+export async function encodePicture(
+  image: Float32Array,
+  shape: PictureShape,
+  options: EncodePictureOptions,
+): Promise<Uint8Array> {
+  return encodeGrid(image, { ...shape, count: 1 }, { ...options, columns: 1, padding: 0 });
+}
+
+/**
+ * Pictures in rows as one PNG, the first at the top left; grey of one channel, sRGB of three. A last row
+ * that is not full ends in black.
+ *
+ * @param images count × channels × height × width values; those outside the range are clamped, NaN becomes
+ *   black
+ * @throws UsageError if the number of values, columns, padding or scale does not fit
+ */
+export async function encodeGrid(
+  images: Float32Array,
+  shape: PictureShape & { readonly count: number },
+  options: EncodeGridOptions,
+): Promise<Uint8Array> {
+  const { data, width, height, channels } = composeGrid(images, shape, options);
+  return sharp(data, { raw: { width, height, channels } })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .png()
+    .toBuffer();
+}
+
+/**
+ * Pictures shown one after the other, again and again, as an animated GIF (256 colours a frame).
+ *
+ * Frames are decoded one by one, but the animation is encoded as a whole: memory grows with the number of
+ * frames up to 60 million pixels in all, and frames that would be more are made smaller. Sixty grids of 8×8
+ * pictures of 64×64 are 17 million, and take some seconds.
+ *
+ * @param frames PNG files (or others that sharp reads) of one size, at least one
+ * @throws UsageError if there is no frame or a delay is negative
+ * @throws SparringError if a frame cannot be decoded or is not of the first one's size
+ */
+export async function encodeAnimation(
+  frames: readonly Uint8Array[],
+  options: EncodeAnimationOptions = {},
+): Promise<Uint8Array> {
+  const { delayMilliseconds = 200, lastDelayMilliseconds = 2000 } = options;
+  if (frames.length === 0)
+    throw new UsageError('an animation was asked for without a frame: pass one or more');
+  if (!(delayMilliseconds >= 0 && lastDelayMilliseconds >= 0)) {
+    throw new UsageError(
+      `frames cannot be shown for ${delayMilliseconds} and ${lastDelayMilliseconds} ms: pass 0 or more`,
+    );
+  }
+  const size = await sizeOfFrame(frames[0]!, 0);
+  const shrink = Math.min(1, Math.sqrt(mostAnimationPixels / (size.width * size.height * frames.length)));
+  const width = Math.max(1, Math.floor(size.width * shrink));
+  const height = Math.max(1, Math.floor(size.height * shrink));
+  const channels = 3;
+  const frameBytes = width * height * channels;
+  const data = new Uint8Array(frameBytes * frames.length);
+  for (const [index, frame] of frames.entries()) {
+    const found = await sizeOfFrame(frame, index);
+    if (found.width !== size.width || found.height !== size.height) {
+      throw new SparringError(
+        `frame ${index} of the animation is ${found.width}×${found.height}, ` +
+          `expected ${size.width}×${size.height} as the first: pass frames of one size`,
+      );
+    }
+    try {
+      const picture = sharp(frame).flatten({ background: '#000000' });
+      if (shrink < 1) picture.resize(width, height, { fit: 'fill' });
+      data.set(await picture.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer(), index * frameBytes);
+    } catch (thrown) {
+      throw unreadableFrame(index, thrown);
+    }
+  }
+  const delay = frames.map((_, index) =>
+    Math.round(index === frames.length - 1 ? lastDelayMilliseconds : delayMilliseconds),
+  );
+  const raw = { width, height: height * frames.length, channels, pageHeight: height } as const;
+  return (
+    sharp(data, { raw, limitInputPixels: false })
+      // A palette of its own for each frame: the first frames are noise and share no colours with the last.
+      .gif({ delay, loop: 0, effort: 2 })
+      .toBuffer()
+  );
+}
+
+/** How often pictures of this size are enlarged to be seen well on a screen: 28×28 twice, 64×64 not at all. */
+export function scaleForScreen(height: number, width: number): number {
+  return Math.max(1, Math.floor(comfortableSide / Math.max(height, width)));
+}
+
+/** What `encodeGrid` encodes, as bytes. @throws UsageError as it does */
+export function composeGrid(
+  images: Float32Array,
+  shape: PictureShape & { readonly count: number },
+  options: EncodeGridOptions,
+): RawPicture {
+  const { count, channels, height, width } = shape;
+  const { columns, range, padding = 2, scale = 1 } = options;
+  checkWhole('number of pictures', count, 1);
+  checkWhole('number of columns', columns, 1);
+  checkWhole('padding', padding, 0);
+  checkWhole('scale', scale, 1);
+  const expected = count * channels * height * width;
+  if (images.length !== expected) {
+    throw new UsageError(
+      `${images.length} values were given for ${count}×${channels}×${height}×${width}, expected ${expected}`,
+    );
+  }
+  const bytes = toBytes(images, range);
+  const stepDown = height * scale + padding;
+  const stepRight = width * scale + padding;
+  const gridHeight = Math.ceil(count / columns) * stepDown + padding;
+  const gridWidth = Math.min(count, columns) * stepRight + padding;
+  const data = new Uint8Array(gridHeight * gridWidth * channels);
+  for (let picture = 0; picture < count; picture++) {
+    const top = padding + Math.floor(picture / columns) * stepDown;
+    const left = padding + (picture % columns) * stepRight;
+    for (let channel = 0; channel < channels; channel++) {
+      const plane = (picture * channels + channel) * height * width;
+      for (let y = 0; y < height * scale; y++) {
+        const row = plane + Math.floor(y / scale) * width;
+        let to = ((top + y) * gridWidth + left) * channels + channel;
+        for (let x = 0; x < width * scale; x++, to += channels)
+          data[to] = bytes[row + Math.floor(x / scale)]!;
+      }
+    }
+  }
+  return { data, width: gridWidth, height: gridHeight, channels };
+}
+
+async function sizeOfFrame(frame: Uint8Array, index: number): Promise<{ width: number; height: number }> {
+  try {
+    const { width, height } = await sharp(frame).metadata();
+    return { width, height };
+  } catch (thrown) {
+    throw unreadableFrame(index, thrown);
+  }
+}
+
+function unreadableFrame(index: number, thrown: unknown): SparringError {
+  return new SparringError(`frame ${index} of the animation cannot be decoded: ${messageOf(thrown)}`, {
+    cause: thrown,
+  });
+}

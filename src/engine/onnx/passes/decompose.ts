@@ -1,0 +1,20 @@
+import type { OpName } from '../../tensor/node.ts';
+import { isOp } from '../../tensor/node.ts';
+import * as ops from '../../tensor/ops.ts';
+import { localPass } from './rewrite.ts';
+
+/** Our operations that ONNX does not have, and that others express. */
+export type DecomposedOp = 'ReduceVariance';
+
+export function isDecomposed(op: OpName): op is DecomposedOp {
+  return op === 'ReduceVariance';
+}
+
+/** Expresses the operations that ONNX lacks by those that it has. */
+export const decompose = localPass('decompose', (node) => {
+  if (!isOp(node, 'ReduceVariance')) return node;
+  const x = node.inputs[0]!;
+  const { axes, keepDims } = node.attributes;
+  const deviation = ops.sub(x, ops.mean(x, { axes, keepDims: true }));
+  return ops.mean(ops.mul(deviation, deviation), { axes, keepDims });
+});

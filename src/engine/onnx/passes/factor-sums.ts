@@ -1,0 +1,24 @@
+import { sameShape } from '../../../core/shape.ts';
+import { isOp, makeNode, type Node } from '../../tensor/node.ts';
+import * as ops from '../../tensor/ops.ts';
+import { localPass } from './rewrite.ts';
+
+/**
+ * A sum or mean, its axes kept, of what has been multiplied or divided by one number for all that is added up: the sum
+ * comes first. So the sum over a gradient that goes back through batch normalisation is the one that its bias needs anyway,
+ * and the product, if nothing else uses it, is never made.
+ */
+export const factorSums = localPass('factor-sums', (node) => {
+  if (!isOp(node, 'ReduceSum') && !isOp(node, 'ReduceMean')) return node;
+  const scaled = node.inputs[0]!;
+  if (!isOp(scaled, 'Mul') && !isOp(scaled, 'Div')) return node;
+  const [first, second] = scaled.inputs as readonly [Node, Node];
+  const { axes, keepDims } = node.attributes;
+  if (!keepDims) return node;
+  const summed = (x: Node) => makeNode(node.op, [x], node.attributes);
+  const isFactor = (factor: Node, x: Node) =>
+    sameShape(x.shape, scaled.shape) &&
+    axes.every((axis) => (factor.shape.at(axis - scaled.shape.length) ?? 1) === 1);
+  if (isFactor(second, first)) return makeNode(scaled.op, [summed(first), second], {});
+  return isOp(scaled, 'Mul') && isFactor(first, second) ? ops.mul(summed(second), first) : node;
+});

@@ -1,0 +1,35 @@
+import { sameShape, sizeOf } from '../../../core/shape.ts';
+import { isOp, makeNode, type Node } from '../../tensor/node.ts';
+import * as ops from '../../tensor/ops.ts';
+import { rewrite, type Pass } from './rewrite.ts';
+import { usesOf } from './uses.ts';
+
+/**
+ * The sum of two matrix products that are used for nothing else is one product, of the factors side by side. A dense
+ * layer's weight gradient is such where the layer has seen two batches, as the discriminator's have; what is joined is
+ * then the activations of the batches, and a pass over all the weights is saved.
+ */
+export const joinProducts: Pass = {
+  name: 'join-products',
+  apply: (outputs) => {
+    const uses = usesOf(outputs);
+    return rewrite(outputs, (node, before) => {
+      const [a, b] = node.inputs as readonly [Node, Node];
+      const areAlone = before.inputs.every((input) => uses.get(input) === 1);
+      if (!isOp(node, 'Add') || !areAlone || !isOp(a, 'MatMul') || !isOp(b, 'MatMul')) return node;
+      return joined(a, b) ?? node;
+    });
+  },
+};
+
+/** @returns undefined where the factors lie differently, or to join them costs more than it saves */
+function joined(a: Node<'MatMul'>, b: Node<'MatMul'>): Node | undefined {
+  if (!sameShape(a.shape, b.shape)) return undefined;
+  const { transposeA, transposeB } = a.attributes;
+  if (b.attributes.transposeA !== transposeA || b.attributes.transposeB !== transposeB) return undefined;
+  const factors = [...a.inputs, ...b.inputs].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  if (factors > sizeOf(a.shape)) return undefined;
+  const left = ops.concat([a.inputs[0]!, b.inputs[0]!], transposeA ? 0 : 1);
+  const right = ops.concat([a.inputs[1]!, b.inputs[1]!], transposeB ? 1 : 0);
+  return makeNode('MatMul', [left, right], a.attributes);
+}

@@ -1,0 +1,35 @@
+import { makeNode, type Node, type OpName } from '../../tensor/node.ts';
+import { topologicalOrder } from '../../tensor/walk.ts';
+
+/**
+ * Gives a node's replacement, or the node itself. Its inputs have been rewritten already; `before` is the same node
+ * with those that it had.
+ */
+export type RewriteRule = (node: Node, before: Node) => Node;
+
+/** A rewrite of whole graphs that keeps every output's value. Named, so that a model's history can be told. */
+export interface Pass {
+  readonly name: string;
+  apply(outputs: readonly Node[]): Node[];
+}
+
+/** Applies `rule` to every node, inputs first, and gives the new outputs. */
+export function rewrite(outputs: readonly Node[], rule: RewriteRule): Node[] {
+  const replacements = new Map<Node, Node>();
+  for (const node of topologicalOrder(outputs)) {
+    const inputs = node.inputs.map((input) => replacements.get(input)!);
+    const changed = inputs.some((input, i) => input !== node.inputs[i]);
+    replacements.set(node, rule(changed ? withInputs(node, inputs) : node, node));
+  }
+  return outputs.map((output) => replacements.get(output)!);
+}
+
+/** The same operation on other inputs. */
+export function withInputs<K extends OpName>(node: Node<K>, inputs: readonly Node[]): Node<K> {
+  return makeNode(node.op, inputs, node.attributes);
+}
+
+/** A pass that looks at one node at a time. */
+export function localPass(name: string, rule: RewriteRule): Pass {
+  return { name, apply: (outputs) => rewrite(outputs, rule) };
+}

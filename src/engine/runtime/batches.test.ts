@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { SparringError } from '../../core/errors.ts';
+import { batchesOf, runInBatches } from './batches.ts';
+
+const options = { exampleSize: 2, batchSize: 3, what: 'pairs' };
+/** 0, 1, 2 … as examples of two numbers each. */
+const examples = (count: number) => Float32Array.from({ length: 2 * count }, (_, i) => i);
+
+describe('batchesOf', () => {
+  it('gives whole batches as views, and pads the last one with copies of its last example', () => {
+    const given = examples(5);
+    const [whole, last, ...more] = batchesOf(given, options);
+    expect(more).toEqual([]);
+    expect(whole).toEqual({ first: 0, count: 3, values: Float32Array.of(0, 1, 2, 3, 4, 5) });
+    expect(whole!.values.buffer).toBe(given.buffer);
+    expect(last).toEqual({ first: 3, count: 2, values: Float32Array.of(6, 7, 8, 9, 8, 9) });
+    expect(given).toEqual(examples(5));
+  });
+
+  it('pads nothing where the examples fill their batches', () => {
+    expect([...batchesOf(examples(6), options)].map(({ count }) => count)).toEqual([3, 3]);
+  });
+
+  it.each([0, 5])('refuses %d numbers', (length) => {
+    const says = `got ${length} numbers, expected one or more pairs of 2`;
+    expect(() => [...batchesOf(new Float32Array(length), options)]).toThrow(new SparringError(says));
+  });
+});
+
+describe('runInBatches', () => {
+  it('puts the results of the examples in order, and drops those of the copies', async () => {
+    const batches: number[][] = [];
+    const results = await runInBatches(examples(4), options, async (batch) => {
+      batches.push([...batch]);
+      // Three results for each example: its numbers, and which batch it came with.
+      return Float32Array.from({ length: 9 }, (_, i) =>
+        i % 3 === 2 ? batches.length : batch[2 * Math.floor(i / 3) + (i % 3)]!,
+      );
+    });
+    expect(batches).toEqual([
+      [0, 1, 2, 3, 4, 5],
+      [6, 7, 6, 7, 6, 7],
+    ]);
+    expect([...results]).toEqual([0, 1, 1, 2, 3, 1, 4, 5, 1, 6, 7, 2]);
+  });
+
+  it('runs nothing where an example is not whole', async () => {
+    const run = async () => Promise.reject(new Error('it ran'));
+    await expect(runInBatches(examples(1).subarray(1), options, run)).rejects.toThrow('got 1 numbers');
+  });
+});

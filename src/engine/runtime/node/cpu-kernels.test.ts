@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { cpuKernels } from './cpu-kernels.ts';
+import type { LoadedModel } from '../runtime.ts';
+
+/** A processor whose registers hold `block` numbers, as far as the probe sees it. */
+const processor = (block: number) => async (): Promise<LoadedModel> => ({
+  async run({ x }, { y }) {
+    const data = x!.data as Float32Array;
+    const [channels, pixels] = [64, 2];
+    for (let c = 0; c < channels; c++)
+      for (let p = 0; p < pixels; p++) {
+        const blocked = (Math.floor(c / block) * pixels + p) * block + (c % block);
+        y!.data[blocked] = data[c * pixels + p]!;
+      }
+  },
+  release: async () => undefined,
+});
+
+const always = { convolvesInDepth: true, addsAtPlaces: true, copiesTransposed: true };
+
+describe('what the CPU has', () => {
+  it.each([4, 8, 16])('is told by where a pixel comes to lie: blocks of %d', async (block) => {
+    expect(await cpuKernels(processor(block))).toEqual({ ...always, channelBlock: block });
+  });
+
+  it('is no blocks where the layout stays as it was, or cannot be asked for', async () => {
+    const none = { ...always, channelBlock: 1 };
+    expect(await cpuKernels(processor(1))).toEqual(none);
+    expect(await cpuKernels(() => Promise.reject(new Error('no such operation')))).toEqual(none);
+  });
+});

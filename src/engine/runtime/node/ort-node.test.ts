@@ -1,0 +1,207 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { describe, expect, it, vi } from 'vitest';
+import { UsageError } from '../../../core/errors.ts';
+import { sizeOf } from '../../../core/shape.ts';
+import { lower } from '../../onnx/lower.ts';
+import { encodeModel } from '../../onnx/file/writer.ts';
+import type { Node } from '../../tensor/node.ts';
+import * as ops from '../../tensor/ops.ts';
+import { OnnxRuntimeLibrary } from './ort-native-library.ts';
+import { createNodeRuntime, reasonOf } from './ort-node.ts';
+import { compile } from '../program.ts';
+import { allocate, type HostTensor } from '../runtime.ts';
+
+const float32 = (shape: readonly number[], ...values: number[]): HostTensor => ({
+  dtype: 'float32',
+  shape,
+  data: Float32Array.from(values),
+});
+
+describe('createNodeRuntime', () => {
+  it('says what it runs on', async () => {
+    expect(await createNodeRuntime()).toMatchObject({ device: 'cpu', threads: availableParallelism() });
+    expect(await createNodeRuntime({ device: 'cpu', threads: 1 })).toMatchObject({ threads: 1 });
+  });
+
+  it('says how it calls ONNX Runtime', async () => {
+    expect((await createNodeRuntime()).execution).toEqual({
+      calls: 'direct',
+      freesAtLastUse: true,
+      reasons: [],
+    });
+    expect((await createNodeRuntime({ direct: false })).execution).toEqual({
+      calls: 'binding',
+      freesAtLastUse: false,
+      reasons: ['onnxruntime-node’s binding was asked for'],
+    });
+  });
+
+  it('runs through the binding where the library cannot be called, and says why', async () => {
+    const open = vi.spyOn(OnnxRuntimeLibrary, 'open').mockReturnValue({ reason: 'no koffi here' });
+    try {
+      const runtime = await createNodeRuntime({ threads: 1 });
+      expect(runtime.execution).toEqual({
+        calls: 'binding',
+        freesAtLastUse: false,
+        reasons: ['ONNX Runtime’s library cannot be called: no koffi here'],
+      });
+      const program = await compile({ y: ops.exp(ops.input('x', [1])) }, runtime);
+      expect((await program.run({ x: Float32Array.of(0) }))['y']).toEqual(Float32Array.of(1));
+      await program.release();
+    } finally {
+      open.mockRestore();
+    }
+  });
+
+  it('says what is not the best of calling it directly', async () => {
+    const library = OnnxRuntimeLibrary.open() as { version: string; runsAside: boolean };
+    const { version, runsAside } = library;
+    Object.assign(library, { version: '1.99.0', runsAside: false });
+    try {
+      const { execution } = await createNodeRuntime();
+      expect(execution).toMatchObject({ calls: 'direct', freesAtLastUse: false });
+      expect(execution.reasons).toEqual([
+        expect.stringMatching(/^memory is kept longer: ONNX Runtime 1\.99\.0 is none of/),
+        expect.stringMatching(/^JavaScript waits for each run: koffi was in use before/),
+      ]);
+    } finally {
+      Object.assign(library, { version, runsAside });
+    }
+  });
+
+  it('refuses a device that is not there, with those that are', async () => {
+    const foreign = process.platform === 'darwin' ? 'dml' : 'coreml';
+    const refusal = createNodeRuntime({ device: foreign });
+    await expect(refusal).rejects.toThrow(UsageError);
+    await expect(refusal).rejects.toThrow(
+      new RegExp(`^device ${foreign} is not there: this machine's ONNX Runtime has .*cpu.*; pass --device`),
+    );
+  });
+
+  it('tells why a device failed without the runtime’s own source paths', () => {
+    const raw =
+      '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const Config&)::<lambda()> adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters ';
+    expect(reasonOf(new Error(raw))).toBe('Failed to get a WebGPU adapter: No supported adapters');
+    expect(reasonOf(new Error('out of memory'))).toBe('out of memory');
+  });
+
+  it.each([true, false])(
+    'writes every output into the array it is given, of each type (directly: %s)',
+    async (direct) => {
+      const runtime = await createNodeRuntime({ threads: 1, direct });
+      const x = ops.input('x', [2, 2]);
+      const at = ops.input('at', [3], 'int64');
+      const outputs = {
+        rows: ops.gather(x, at),
+        positive: ops.greater(x, 0),
+        whole: ops.reshape(at, [3, 1]),
+        total: ops.sum(x),
+      };
+      const model = await runtime.load(encodeModel(lower('types', outputs)));
+      const given: Record<string, HostTensor> = {};
+      for (const [name, { dtype, shape }] of Object.entries(outputs)) {
+        given[name] = { dtype, shape, data: allocate(dtype, sizeOf(shape)) };
+      }
+      for (const scale of [1, -1]) {
+        await model.run(
+          {
+            x: float32([2, 2], scale, -2 * scale, 3 * scale, 0.5 * scale),
+            at: { dtype: 'int64', shape: [3], data: BigInt64Array.of(1n, 0n, 1n) },
+          },
+          given,
+        );
+        const values = (name: string) => Array.from<number | bigint, number>(given[name]!.data, Number);
+        expect(values('rows')).toEqual([3, 0.5, 1, -2, 3, 0.5].map((value) => value * scale));
+        expect(values('positive')).toEqual(scale === 1 ? [1, 0, 1, 1] : [0, 1, 0, 0]);
+        expect(values('whole')).toEqual([1, 0, 1]);
+        expect(values('total')).toEqual([2.5 * scale]);
+      }
+      await model.release();
+    },
+  );
+
+  it('avoids the binding because that copies an output that it has already written in place', async () => {
+    const model = encodeModel(lower('copied', { y: ops.exp(ops.input('x', [2])) }));
+    const session = await ort.InferenceSession.create(model, { executionProviders: ['cpu'] });
+    const given = new ort.Tensor('float32', new Float32Array(2), [2]);
+    const { y } = await session.run({ x: new ort.Tensor('float32', new Float32Array(2), [2]) }, { y: given });
+    expect([...given.data]).toEqual([1, 1]);
+    expect([...(y!.data as Float32Array)]).toEqual([1, 1]);
+    expect((y!.data as Float32Array).buffer).not.toBe(given.data.buffer);
+    await session.release();
+  });
+
+  it('explains a model that does not load', async () => {
+    const runtime = await createNodeRuntime();
+    await expect(runtime.load(Uint8Array.of(1, 2, 3))).rejects.toThrow(/^device cpu could not be started \(/);
+  });
+
+  it.each([true, false])(
+    'passes on what ONNX Runtime says of a wrong shape (directly: %s)',
+    async (direct) => {
+      const runtime = await createNodeRuntime({ threads: 1, direct });
+      const model = await runtime.load(encodeModel(lower('shapes', { y: ops.exp(ops.input('x', [2])) })));
+      const run = model.run({ x: float32([3], 1, 2, 3) }, { y: float32([3], 0, 0, 0) });
+      await expect(run).rejects.toThrow(/invalid dimensions for input: x/);
+      await model.release();
+    },
+  );
+
+  it('may be released twice, and does not run after that', async () => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const model = await runtime.load(encodeModel(lower('once', { y: ops.exp(ops.input('x', [1])) })));
+    await model.release();
+    await model.release();
+    const run = model.run({ x: float32([1], 0) }, { y: float32([1], 0) });
+    await expect(run).rejects.toThrow('this model was released');
+  });
+
+  it('leaves the JavaScript thread free while a model runs, and frees it afterwards', async () => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const side = 512;
+    let product: Node = ops.input('x', [side, side]);
+    for (let i = 0; i < 40; i++) product = ops.tanh(ops.matmul(product, product));
+    const model = await runtime.load(encodeModel(lower('long', { y: product })));
+    const x: HostTensor = { dtype: 'float32', shape: [side, side], data: new Float32Array(side * side) };
+    const y = { ...x, data: new Float32Array(side * side).fill(1) };
+    let turns = 0;
+    const clock = setInterval(() => turns++, 1);
+    const running = model.run({ x }, { y });
+    await model.release(); // waits for it
+    clearInterval(clock);
+    await running;
+    expect(turns).toBeGreaterThan(0);
+    expect(y.data.every((value) => value === 0)).toBe(true);
+  });
+
+  it('runs several programs at once', async () => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const x = ops.input('x', [1]);
+    const programs = await Promise.all(
+      [1, 2, 3].map((factor) => compile({ y: ops.mul(x, factor) }, runtime)),
+    );
+    const results = await Promise.all(
+      programs.map((program, i) => program.run({ x: Float32Array.of(10 ** i) })),
+    );
+    expect(results.map(({ y }) => y![0])).toEqual([1, 20, 300]);
+    await Promise.all(programs.map((program) => program.release()));
+  });
+
+  it('writes a profile where it is told to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sparring-profile-'));
+    try {
+      const runtime = await createNodeRuntime({ threads: 1, profile: join(folder, 'step') });
+      const program = await compile({ y: ops.exp(ops.input('x', [1])) }, runtime);
+      await program.run({ x: Float32Array.of(0) });
+      await program.release();
+      const [file] = readdirSync(folder);
+      expect(file).toMatch(/^step.*\.json$/);
+      expect(readFileSync(join(folder, file!), 'utf8')).toContain('"op_name" : "Exp"');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

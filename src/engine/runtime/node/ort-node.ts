@@ -1,0 +1,122 @@
+import { availableParallelism } from 'node:os';
+import * as ort from 'onnxruntime-node';
+import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
+import { portable } from '../../onnx/kernels.ts';
+import { cpuKernels } from './cpu-kernels.ts';
+import { errorsOnly } from './ort-native-library.ts';
+import { loadNatively, nativeExecution } from './ort-native-session.ts';
+import type { Execution, HostTensor, LoadedModel, Runtime } from '../runtime.ts';
+
+/** Devices that ONNX Runtime knows; which of them are there depends on the machine. */
+export const devices = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
+export type Device = (typeof devices)[number];
+
+export interface NodeRuntimeOptions {
+  /** Default `cpu`. */
+  readonly device?: Device;
+  /** Threads of one operation. Default: the machine's cores. */
+  readonly threads?: number;
+  /** A path prefix: ONNX Runtime writes a profile of every node there. */
+  readonly profile?: string;
+  /**
+   * On the CPU, call ONNX Runtime's library itself where that can be done (default), or always go through
+   * onnxruntime-node's binding, which copies every output.
+   */
+  readonly direct?: boolean;
+}
+
+/**
+ * ONNX Runtime in Node.
+ *
+ * @throws UsageError if the device is not in this build of ONNX Runtime
+ */
+export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
+  const device = options.device ?? 'cpu';
+  const threads = options.threads ?? availableParallelism();
+  const present = ort.listSupportedBackends().map(({ name }) => name);
+  if (!present.includes(device)) {
+    throw new UsageError(
+      `device ${device} is not there: this machine's ONNX Runtime has ${present.join(', ')}; pass --device with one of these`,
+    );
+  }
+  const execution = executionOn(device, options.direct ?? true);
+  const loadWith = (profile: string | undefined) => async (model: Uint8Array) => {
+    try {
+      if (execution.calls === 'direct') return loadNatively(model, { threads, profile });
+      return await loadByBinding(model, device, threads, profile);
+    } catch (error) {
+      throw new SparringError(
+        `device ${device} could not be started (${reasonOf(error)}): check its driver or pass --device cpu`,
+        { cause: error },
+      );
+    }
+  };
+  const kernels = device === 'cpu' ? await cpuKernels(loadWith(undefined)) : portable;
+  return { device, threads, kernels, execution, load: loadWith(options.profile) };
+}
+
+/** How models are run: directly where that can be done, or by the binding, and why. */
+function executionOn(device: Device, direct: boolean): Execution {
+  const byBinding = (reason: string): Execution => ({
+    calls: 'binding',
+    freesAtLastUse: false,
+    reasons: [reason],
+  });
+  if (device !== 'cpu') return byBinding(`only the cpu is called directly, not ${device}`);
+  if (!direct) return byBinding('onnxruntime-node’s binding was asked for');
+  const native = nativeExecution();
+  return 'calls' in native ? native : byBinding(`ONNX Runtime’s library cannot be called: ${native.reason}`);
+}
+
+async function loadByBinding(
+  model: Uint8Array,
+  device: Device,
+  threads: number,
+  profile: string | undefined,
+): Promise<LoadedModel> {
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders: [device],
+    intraOpNumThreads: threads,
+    enableMemPattern: false, // as ort-native-memory.ts has it
+    logSeverityLevel: errorsOnly,
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+  });
+  return new NodeModel(session);
+}
+
+/** What ONNX Runtime says, without the paths and conditions of its C++ source that it puts before it. */
+export function reasonOf(thrown: unknown): string {
+  return messageOf(thrown)
+    .replace(/^.*\bwas false\. /s, '')
+    .replaceAll(/\/onnxruntime_src\S* /g, '')
+    .trim();
+}
+
+class NodeModel implements LoadedModel {
+  readonly #session: ort.InferenceSession;
+
+  constructor(session: ort.InferenceSession) {
+    this.#session = session;
+  }
+
+  async run(
+    inputs: Readonly<Record<string, HostTensor>>,
+    outputs: Readonly<Record<string, HostTensor>>,
+  ): Promise<void> {
+    // The outputs are written in place. The binding then copies each into a new array, which nobody looks at.
+    await this.#session.run(tensorsOf(inputs), tensorsOf(outputs));
+  }
+
+  async release(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function tensorsOf(tensors: Readonly<Record<string, HostTensor>>): Record<string, ort.Tensor> {
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, { dtype, shape, data }]) => [
+      name,
+      new ort.Tensor(dtype, data, shape),
+    ]),
+  );
+}

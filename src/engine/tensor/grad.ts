@@ -1,0 +1,83 @@
+import { SparringError } from '../../core/errors.ts';
+import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
+import { gradientRules, type GradientRules, type Gradients } from './gradient-rules.ts';
+import type { Node, OpName } from './node.ts';
+import { add, constant, expand } from './ops.ts';
+import { topologicalOrder } from './walk.ts';
+
+export interface GradOptions {
+  /** The gradient that arrives at the output, of its shape. Default: 1 for a scalar. */
+  readonly seed?: Node;
+  /**
+   * Nodes to be taken as given, whatever they were computed from: no gradient passes through them. The
+   * generator's loss, for one, is judged by an updated discriminator, and must not be differentiated
+   * through that update.
+   */
+  readonly constants?: Iterable<Node>;
+  /**
+   * Rules in place of the usual ones, for signals that go backwards as a gradient does and are none: guided
+   * backpropagation has another for the rectifier.
+   */
+  readonly rules?: Partial<GradientRules>;
+}
+
+/**
+ * Reverse-mode differentiation: ∂⟨output, seed⟩/∂x for each x of `wrt`, as graph nodes that can be
+ * differentiated again. What `output` does not depend on has gradient zero.
+ *
+ * @param output any shape; a scalar needs no seed
+ * @param wrt any nodes of the graph, not only its inputs
+ * @returns one node for each of `wrt`, of its shape
+ * @throws SparringError if `output` is no scalar and no seed of its shape is given
+ */
+export function grad(
+  output: Node,
+  wrt: readonly Node[],
+  { seed, constants, rules = {} }: GradOptions = {},
+): Node[] {
+  const table: GradientRules = { ...gradientRules, ...rules };
+  if (seed === undefined && sizeOf(output.shape) !== 1) {
+    throw new SparringError(
+      `grad got an output of shape ${showShape(output.shape)} and no seed, expected a scalar: reduce it or pass a seed`,
+    );
+  }
+  if (seed !== undefined && !sameShape(seed.shape, output.shape)) {
+    throw new SparringError(
+      `grad got a seed of shape ${showShape(seed.shape)}, expected the output's ${showShape(output.shape)}`,
+    );
+  }
+  const order = topologicalOrder([output]);
+  const needed = dependentsOf(wrt, order, new Set(constants));
+  const gradients = new Map<Node, Node>();
+  if (needed.has(output)) gradients.set(output, seed ?? expand(constant(1), output.shape));
+  for (const node of order.toReversed()) {
+    const gradient = gradients.get(node);
+    if (gradient === undefined || !node.inputs.some((input) => needed.has(input))) continue;
+    const contributions = backward(table, node, gradient);
+    node.inputs.forEach((input, i) => {
+      const contribution = contributions[i];
+      if (contribution === undefined || !needed.has(input)) return;
+      const sofar = gradients.get(input);
+      gradients.set(input, sofar === undefined ? contribution : add(sofar, contribution));
+    });
+  }
+  return wrt.map((x) => gradients.get(x) ?? expand(constant(0), x.shape));
+}
+
+/** The nodes of `order` through which a change of any of `sources` is felt, the sources included. */
+function dependentsOf(
+  sources: readonly Node[],
+  order: readonly Node[],
+  constants: ReadonlySet<Node>,
+): Set<Node> {
+  const dependents = new Set<Node>(sources);
+  for (const node of order) {
+    const affected = !constants.has(node) && node.inputs.some((input) => dependents.has(input));
+    if (affected) dependents.add(node);
+  }
+  return dependents;
+}
+
+function backward<K extends OpName>(table: GradientRules, node: Node<K>, gradient: Node): Gradients {
+  return table[node.op](node, gradient);
+}

@@ -1,0 +1,217 @@
+/**
+ * How a gradient passes each operation backwards. A rule gets the node y = f(inputs) and ∂L/∂y, and gives
+ * ∂L/∂input for each input, as graph nodes, so that a gradient can be differentiated again. `undefined`
+ * means that the gradient is zero everywhere or does not exist (indices, conditions, steps).
+ */
+import { broadcastShapes, sameShape, sizeOf, type Shape } from '../../core/shape.ts';
+import { chosenOf, scatterSlice } from './gradient-helpers.ts';
+import type { Node, OpName } from './node.ts';
+import * as ops from './ops.ts';
+
+export type Gradients = readonly (Node | undefined)[];
+type GradientRule<K extends OpName> = (node: Node<K>, gradient: Node) => Gradients;
+
+/** Sums a gradient over the axes along which `shape` was broadcast. */
+export function sumTo(gradient: Node, shape: Shape): Node {
+  if (sameShape(gradient.shape, shape)) return gradient;
+  const added = gradient.shape.length - shape.length;
+  const axes = [...gradient.shape.keys()].filter(
+    (axis) => axis < added || (shape[axis - added] === 1 && gradient.shape[axis] !== 1),
+  );
+  return ops.reshape(ops.sum(gradient, { axes, keepDims: true }), shape);
+}
+
+/** A reduction's result or gradient with the reduced axes put back as size 1. */
+function keepReduced(reduced: Node, from: Shape, axes: readonly number[]): Node {
+  return ops.reshape(
+    reduced,
+    from.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension)),
+  );
+}
+
+function reducedCount(node: Node<'ReduceMean' | 'ReduceVariance'>): number {
+  return node.attributes.axes.reduce((count, axis) => count * node.inputs[0]!.shape[axis]!, 1);
+}
+
+/** For Add, Sub, Mul, Div, Max and Min: the two gradients before they are summed over broadcast axes. */
+function broadcasting<K extends OpName>(rule: (a: Node, b: Node, gradient: Node, y: Node) => [Node, Node]) {
+  return (node: Node<K>, gradient: Node): Gradients => {
+    const [a, b] = node.inputs as readonly [Node, Node];
+    const [da, db] = rule(a, b, gradient, node);
+    return [sumTo(da, a.shape), sumTo(db, b.shape)];
+  };
+}
+
+/** The larger (or smaller) takes the gradient; equals share it. */
+function selecting(wins: (a: Node, b: Node) => Node) {
+  return broadcasting<'Max' | 'Min'>((a, b, gradient) => {
+    const half = ops.mul(gradient, 0.5);
+    const shared = (first: Node, second: Node) =>
+      ops.where(wins(first, second), gradient, ops.where(ops.equal(first, second), half, 0));
+    const shape = broadcastShapes(a.shape, b.shape)!;
+    return [ops.expand(shared(a, b), shape), ops.expand(shared(b, a), shape)];
+  });
+}
+
+/** A rule for every operation. */
+export type GradientRules = { readonly [K in OpName]: GradientRule<K> };
+
+export const gradientRules: GradientRules = {
+  Input: () => [],
+  Constant: () => [],
+
+  Neg: (_, g) => [ops.neg(g)],
+  Exp: (y, g) => [ops.mul(g, y)],
+  Log: ({ inputs: [x] }, g) => [ops.div(g, x!)],
+  Sqrt: (y, g) => [ops.div(ops.mul(g, 0.5), y)],
+  Tanh: (y, g) => [ops.mul(g, ops.sub(1, ops.mul(y, y)))],
+  Sigmoid: (y, g) => [ops.mul(g, ops.mul(y, ops.sub(1, y)))],
+  Softplus: ({ inputs: [x] }, g) => [ops.mul(g, ops.sigmoid(x!))],
+  Abs: ({ inputs: [x] }, g) => [ops.mul(g, ops.sign(x!))],
+  Sign: () => [undefined],
+  // The output has the input's sign where it matters, and using it lets the input's memory go. The step is
+  // Max(Sign(y), slope) and not a Where: two cheap passes, measured faster than a select.
+  LeakyRelu: (y, g) => [ops.mul(g, ops.max(ops.sign(y), y.attributes.slope))],
+  // None at the bounds.
+  Clip: ({ inputs: [x], attributes: { low, high } }, g) => [
+    ops.where(ops.greater(x!, low), ops.where(ops.less(x!, high), g, 0), 0),
+  ],
+
+  Add: broadcasting((_a, _b, g) => [g, g]),
+  // Summed before it is negated: what was broadcast is small.
+  Sub: ({ inputs: [a, b] }, g) => [sumTo(g, a!.shape), ops.neg(sumTo(g, b!.shape))],
+  Mul: broadcasting((a, b, g) => [ops.mul(g, b), ops.mul(g, a)]),
+  // ∂(a/b)/∂b = −a/b² = −y/b
+  Div: broadcasting((_a, b, g, y) => [ops.div(g, b), ops.neg(ops.mul(g, ops.div(y, b)))]),
+  Max: selecting(ops.greater),
+  Min: selecting(ops.less),
+  Greater: () => [undefined, undefined],
+  Less: () => [undefined, undefined],
+  Equal: () => [undefined, undefined],
+  Where: ({ inputs: [condition, a, b] }, g) => [
+    undefined,
+    sumTo(ops.where(condition!, g, 0), a!.shape),
+    sumTo(ops.where(condition!, 0, g), b!.shape),
+  ],
+
+  ReduceSum: ({ inputs: [x], attributes: { axes } }, g) => [
+    ops.expand(keepReduced(g, x!.shape, axes), x!.shape),
+  ],
+  ReduceMean: (y, g) => {
+    const { shape } = y.inputs[0]!;
+    const share = ops.mul(g, 1 / reducedCount(y));
+    return [ops.expand(keepReduced(share, shape, y.attributes.axes), shape)];
+  },
+  // Equal maxima share the gradient.
+  ReduceMax: (y, g) => {
+    const x = y.inputs[0]!;
+    const { axes } = y.attributes;
+    const isMax = ops.where(ops.equal(x, keepReduced(y, x.shape, axes)), 1, 0);
+    const ties = ops.sum(isMax, { axes, keepDims: true });
+    return [ops.mul(isMax, ops.div(keepReduced(g, x.shape, axes), ties))];
+  },
+  // v = mean((x − m)²): ∂v/∂x = 2(x − m)/n, for the path through m adds up to zero.
+  ReduceVariance: (y, g) => {
+    const x = y.inputs[0]!;
+    const { axes } = y.attributes;
+    const deviation = ops.sub(x, ops.mean(x, { axes, keepDims: true }));
+    return [ops.mul(deviation, keepReduced(ops.mul(g, 2 / reducedCount(y)), x.shape, axes))];
+  },
+
+  Reshape: ({ inputs: [x] }, g) => [ops.reshape(g, x!.shape)],
+  Expand: ({ inputs: [x] }, g) => [sumTo(g, x!.shape)],
+  Transpose: ({ attributes: { permutation } }, g) => [
+    ops.transpose(
+      g,
+      permutation.map((_, axis) => permutation.indexOf(axis)),
+    ),
+  ],
+  Slice: ({ inputs: [x], attributes }, g) => [scatterSlice(g, attributes, x!.shape)],
+  Pad: ({ inputs: [x], attributes: { before } }, g) => [ops.slice(g, { starts: before, lengths: x!.shape })],
+  Concat: ({ inputs, attributes: { axis } }, g) => {
+    let offset = 0;
+    return inputs.map(({ shape }) => {
+      const starts = shape.map((_, i) => (i === axis ? offset : 0));
+      offset += shape[axis]!;
+      return ops.slice(g, { starts, lengths: shape });
+    });
+  },
+  // Rows gathered more than once add up: a product with the one-hot matrix of the indices.
+  Gather: ({ inputs: [data, indices], attributes: { axis } }, g) => {
+    const { shape } = data!;
+    const order = [axis, ...[...shape.keys()].filter((i) => i !== axis)]; // the gathered axis first
+    const numbers = ops.constant(
+      Array.from({ length: shape[axis]! }, (_, i) => i),
+      [1, shape[axis]!],
+      'int64',
+    );
+    const count = indices!.shape[0]!;
+    const oneHot = ops.where(ops.equal(ops.reshape(indices!, [count, 1]), numbers), 1, 0); // [count, n]
+    const rows = ops.reshape(ops.transpose(g, order), [count, -1]);
+    const summed = ops.matmul(oneHot, rows, { transposeA: true }); // [n, rest]
+    const permuted = ops.reshape(
+      summed,
+      order.map((i) => shape[i]!),
+    );
+    return [
+      ops.transpose(
+        permuted,
+        order.map((_, i) => order.indexOf(i)),
+      ),
+      undefined,
+    ];
+  },
+  DepthToSpace: ({ attributes: { blockSize } }, g) => [ops.spaceToDepth(g, blockSize)],
+  SpaceToDepth: ({ attributes: { blockSize } }, g) => [ops.depthToSpace(g, blockSize)],
+
+  // C = op(A)·op(B) gives ∂op(A) = G·op(B)ᵀ and ∂op(B) = op(A)ᵀ·G; a transposed operand wants the transpose
+  // of that, which the flags express without moving anything.
+  MatMul: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, g) => [
+    transposeA
+      ? ops.matmul(b!, g, { transposeA: transposeB, transposeB: true })
+      : ops.matmul(g, b!, { transposeB: !transposeB }),
+    transposeB
+      ? ops.matmul(g, a!, { transposeA: true, transposeB: transposeA })
+      : ops.matmul(a!, g, { transposeA: !transposeA }),
+  ],
+
+  // The three convolution operations are the three partial applications of one trilinear form
+  // ⟨Conv(x, w), g⟩, so each one's gradients are the other two.
+  Conv: ({ inputs: [x, w], attributes }, g) => [
+    ops.convTransposeTo(g, w!, attributes, x!.shape.slice(2)),
+    ops.convWeightGradient(x!, g, attributes, [w!.shape[2]!, w!.shape[3]!]),
+  ],
+  // Output padding of a stride or more (it need only be below the dilation) leaves room for rows of Conv(g, w)
+  // that no element of x makes: they are cut off, and x gets zeros there.
+  ConvTranspose: ({ inputs: [x, w], attributes }, g) => {
+    const convolved = ops.convolve(g, w!, attributes);
+    const none = x!.shape.map(() => 0);
+    const over = [0, 0, convolved.shape[2]! - x!.shape[2]!, convolved.shape[3]! - x!.shape[3]!];
+    return [
+      ops.slice(convolved, { lengths: x!.shape }),
+      ops.convWeightGradient(g, ops.pad(x!, none, over), attributes, [w!.shape[2]!, w!.shape[3]!]),
+    ];
+  },
+  ConvWeightGradient: ({ inputs: [x, g], attributes }, v) => [
+    ops.convTransposeTo(g!, v, attributes, x!.shape.slice(2)),
+    ops.convolve(x!, v, attributes),
+  ],
+  MaxPool: (y, g) => [ops.maxPoolGradient(y, g)],
+  // Which element is a window's largest does not change with x, but where two are equal.
+  MaxPoolGradient: (node, v) => [undefined, chosenOf(node, v)],
+  // Pooling by the mean is a convolution of each channel by itself with a constant kernel.
+  AveragePool: ({ inputs: [x], attributes: { kernel, strides, pads } }, g) => {
+    const [batch, channels, height, width] = x!.shape as [number, number, number, number];
+    const perChannel = ops.reshape(g, [batch * channels, 1, g.shape[2]!, g.shape[3]!]);
+    const weights = ops.constant(new Float64Array(sizeOf(kernel)).fill(1 / sizeOf(kernel)), [
+      1,
+      1,
+      ...kernel,
+    ]);
+    const spread = ops.convTransposeTo(perChannel, weights, { strides, pads, dilations: [1, 1] }, [
+      height,
+      width,
+    ]);
+    return [ops.reshape(spread, x!.shape)];
+  },
+};

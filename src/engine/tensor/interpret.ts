@@ -1,0 +1,254 @@
+/**
+ * The reference: evaluates a graph in float64 with the plainest loops that say what each operation means.
+ * Slow on purpose. Every gradient, device and rewrite is tested against it.
+ */
+import { SparringError } from '../../core/errors.ts';
+import { maxOf } from '../../core/extremes.ts';
+import { sizeOf, stridesOf, type Shape } from '../../core/shape.ts';
+import { conv, convTranspose, convWeightGradient, maxPoolGradient, pool } from './interpret-conv.ts';
+import { isOp, type Node, type OpName } from './node.ts';
+import { topologicalOrder } from './walk.ts';
+
+type Values = Float64Array;
+type Reference<K extends OpName> = (inputs: readonly Values[], node: Node<K>) => Values;
+
+/**
+ * The values of `outputs`, row-major, given those of the inputs by name.
+ *
+ * @throws SparringError if an input is missing or has the wrong number of elements
+ */
+export function interpret(
+  outputs: readonly Node[],
+  feeds: Readonly<Record<string, ArrayLike<number>>> = {},
+): Values[] {
+  const values = new Map<Node, Values>();
+  for (const node of topologicalOrder(outputs)) {
+    values.set(
+      node,
+      isOp(node, 'Input')
+        ? feed(node, feeds)
+        : evaluate(
+            node,
+            node.inputs.map((i) => values.get(i)!),
+          ),
+    );
+  }
+  return outputs.map((output) => values.get(output)!);
+}
+
+function feed(node: Node<'Input'>, feeds: Readonly<Record<string, ArrayLike<number>>>): Values {
+  const { name } = node.attributes;
+  const given = feeds[name];
+  if (given?.length !== sizeOf(node.shape)) {
+    throw new SparringError(
+      `input "${name}" got ${given === undefined ? 'nothing' : `${given.length} numbers`}, expected ${sizeOf(node.shape)}`,
+    );
+  }
+  return Float64Array.from(given);
+}
+
+function evaluate<K extends OpName>(node: Node<K>, inputs: readonly Values[]): Values {
+  return references[node.op](inputs, node);
+}
+
+/** The multi-index of each element of `shape`, in row-major order. The array is reused. */
+function* indicesOf(shape: Shape): Generator<number[]> {
+  const index = new Array<number>(shape.length).fill(0);
+  for (let count = sizeOf(shape); count > 0; count--) {
+    yield index;
+    for (let axis = shape.length - 1; axis >= 0 && ++index[axis]! === shape[axis]; axis--) index[axis] = 0;
+  }
+}
+
+/** A result built element by element from a function of its multi-index. */
+function fill(shape: Shape, at: (index: readonly number[]) => number): Values {
+  const result = new Float64Array(sizeOf(shape));
+  let i = 0;
+  for (const index of indicesOf(shape)) result[i++] = at(index);
+  return result;
+}
+
+/** Reads a tensor at a multi-index of something it broadcasts to. */
+function broadcastReader(values: Values, shape: Shape): (index: readonly number[]) => number {
+  const strides = stridesOf(shape).map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
+  return (index) => {
+    const skip = index.length - shape.length;
+    return values[strides.reduce((offset, stride, axis) => offset + stride * index[axis + skip]!, 0)]!;
+  };
+}
+
+const unary =
+  (f: (x: number) => number): Reference<OpName> =>
+  ([x]) =>
+    x!.map(f);
+
+const binary =
+  (f: (a: number, b: number) => number): Reference<OpName> =>
+  ([a, b], node) => {
+    const readA = broadcastReader(a!, node.inputs[0]!.shape);
+    const readB = broadcastReader(b!, node.inputs[1]!.shape);
+    return fill(node.shape, (index) => f(readA(index), readB(index)));
+  };
+
+type ReduceName = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceVariance';
+
+/** Collects the elements that fall together and hands each group to `f`. */
+function reduction(f: (group: readonly number[]) => number): Reference<ReduceName> {
+  return ([x], node) => {
+    const { axes } = node.attributes;
+    const from = node.inputs[0]!.shape;
+    const keptStrides = stridesOf(from.map((dimension, axis) => (axes.includes(axis) ? 1 : dimension)));
+    const groups = Array.from({ length: sizeOf(node.shape) }, (): number[] => []);
+    let i = 0;
+    for (const index of indicesOf(from)) {
+      const group = index.reduce(
+        (sum, at, axis) => sum + (axes.includes(axis) ? 0 : at * keptStrides[axis]!),
+        0,
+      );
+      groups[group]!.push(x![i++]!);
+    }
+    return Float64Array.from(groups, f);
+  };
+}
+
+const sumOf = (group: readonly number[]) => group.reduce((sum, value) => sum + value, 0);
+const meanOf = (group: readonly number[]) => sumOf(group) / group.length;
+
+const references: { readonly [K in OpName]: Reference<K> } = {
+  Input: () => {
+    throw new Error('inputs are fed, not evaluated');
+  },
+  Constant: (_, { attributes: { values } }) => values,
+
+  Neg: unary((x) => -x),
+  Exp: unary(Math.exp),
+  Log: unary(Math.log),
+  Sqrt: unary(Math.sqrt),
+  Tanh: unary(Math.tanh),
+  Sigmoid: unary((x) => 1 / (1 + Math.exp(-x))),
+  Softplus: unary((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
+  Abs: unary(Math.abs),
+  Sign: unary(Math.sign),
+  LeakyRelu: ([x], { attributes: { slope } }) => x!.map((value) => (value > 0 ? value : slope * value)),
+  Clip: ([x], { attributes: { low, high } }) => x!.map((value) => Math.min(Math.max(value, low), high)),
+
+  Add: binary((a, b) => a + b),
+  Sub: binary((a, b) => a - b),
+  Mul: binary((a, b) => a * b),
+  Div: binary((a, b) => a / b),
+  Max: binary(Math.max),
+  Min: binary(Math.min),
+  Greater: binary((a, b) => Number(a > b)),
+  Less: binary((a, b) => Number(a < b)),
+  Equal: binary((a, b) => Number(a === b)),
+  Where: (inputs, node) => {
+    const [condition, a, b] = inputs.map((values, i) => broadcastReader(values, node.inputs[i]!.shape));
+    return fill(node.shape, (index) => (condition!(index) === 1 ? a!(index) : b!(index)));
+  },
+
+  ReduceSum: reduction(sumOf),
+  ReduceMean: reduction(meanOf),
+  ReduceMax: reduction(maxOf),
+  ReduceVariance: reduction((group) => {
+    const mean = meanOf(group);
+    return meanOf(group.map((value) => (value - mean) ** 2));
+  }),
+
+  Reshape: ([x]) => x!,
+  Expand: ([x], node) => fill(node.shape, broadcastReader(x!, node.inputs[0]!.shape)),
+  Transpose: ([x], node) => {
+    const strides = stridesOf(node.inputs[0]!.shape);
+    const { permutation } = node.attributes;
+    return fill(
+      node.shape,
+      (index) => x![sumOf(index.map((at, axis) => at * strides[permutation[axis]!]!))]!,
+    );
+  },
+  Slice: ([x], node) => {
+    const strides = stridesOf(node.inputs[0]!.shape);
+    const { starts, steps } = node.attributes;
+    return fill(node.shape, (index) => {
+      return x![sumOf(index.map((at, axis) => (starts[axis]! + at * steps[axis]!) * strides[axis]!))]!;
+    });
+  },
+  Pad: ([x], node) => {
+    const { shape } = node.inputs[0]!;
+    const strides = stridesOf(shape);
+    const { before, value } = node.attributes;
+    return fill(node.shape, (index) => {
+      const from = index.map((at, axis) => at - before[axis]!);
+      const inside = from.every((at, axis) => at >= 0 && at < shape[axis]!);
+      return inside ? x![sumOf(from.map((at, axis) => at * strides[axis]!))]! : value;
+    });
+  },
+  Concat: (inputs, node) => {
+    const { axis } = node.attributes;
+    return fill(node.shape, (index) => {
+      const from = [...index];
+      let part = 0;
+      while (from[axis]! >= node.inputs[part]!.shape[axis]!) from[axis]! -= node.inputs[part++]!.shape[axis]!;
+      const strides = stridesOf(node.inputs[part]!.shape);
+      return inputs[part]![sumOf(from.map((at, i) => at * strides[i]!))]!;
+    });
+  },
+  Gather: ([data, indices], node) => {
+    const strides = stridesOf(node.inputs[0]!.shape);
+    const { axis } = node.attributes;
+    return fill(node.shape, (index) => {
+      return data![sumOf(index.map((at, i) => (i === axis ? indices![at]! : at) * strides[i]!))]!;
+    });
+  },
+  DepthToSpace: ([x], node) => {
+    const { blockSize } = node.attributes;
+    const strides = stridesOf(node.inputs[0]!.shape);
+    const channels = node.shape[1]!;
+    return fill(node.shape, ([b, c, row, column]) => {
+      const offset = (row! % blockSize) * blockSize + (column! % blockSize);
+      const from = [
+        b!,
+        offset * channels + c!,
+        Math.floor(row! / blockSize),
+        Math.floor(column! / blockSize),
+      ];
+      return x![sumOf(from.map((at, axis) => at * strides[axis]!))]!;
+    });
+  },
+  SpaceToDepth: ([x], node) => {
+    const { blockSize } = node.attributes;
+    const { shape } = node.inputs[0]!;
+    const strides = stridesOf(shape);
+    return fill(node.shape, ([b, c, row, column]) => {
+      const channel = c! % shape[1]!;
+      const offset = Math.floor(c! / shape[1]!);
+      const from = [
+        b!,
+        channel,
+        row! * blockSize + Math.floor(offset / blockSize),
+        column! * blockSize + (offset % blockSize),
+      ];
+      return x![sumOf(from.map((at, axis) => at * strides[axis]!))]!;
+    });
+  },
+
+  MatMul: ([a, b], node) => {
+    const { transposeA, transposeB } = node.attributes;
+    const [rowsA, columnsA] = node.inputs[0]!.shape as readonly [number, number];
+    const columnsB = node.inputs[1]!.shape[1]!;
+    const inner = transposeA ? rowsA : columnsA;
+    return fill(node.shape, ([row, column]) => {
+      let total = 0;
+      for (let k = 0; k < inner; k++) {
+        const left = transposeA ? a![k * columnsA + row!]! : a![row! * columnsA + k]!;
+        const right = transposeB ? b![column! * columnsB + k]! : b![k * columnsB + column!]!;
+        total += left * right;
+      }
+      return total;
+    });
+  },
+  Conv: ([x, w], node) => conv(x!, w!, node),
+  ConvTranspose: ([x, w], node) => convTranspose(x!, w!, node),
+  ConvWeightGradient: ([x, g], node) => convWeightGradient(x!, g!, node),
+  MaxPool: ([x], node) => pool(x!, node, maxOf),
+  MaxPoolGradient: ([x, g], node) => maxPoolGradient(x!, g!, node),
+  AveragePool: ([x], node) => pool(x!, node, (window, size) => sumOf(window) / size),
+};

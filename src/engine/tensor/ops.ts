@@ -1,0 +1,287 @@
+/**
+ * The functions that build graphs. Each makes one node (or a few) and computes nothing; a number stands
+ * for a scalar constant wherever a tensor is expected.
+ */
+import { sameShape, sizeOf, type Shape } from '../../core/shape.ts';
+import {
+  isOp,
+  makeNode,
+  type ConvAttributes,
+  type PoolAttributes,
+  type ConvTransposeAttributes,
+  type DType,
+  type Node,
+  type OpAttributes,
+  type OpName,
+} from './node.ts';
+
+/** A tensor, or a number that becomes a scalar constant. */
+export type Operand = Node | number;
+
+/** A value given anew at each run. Two inputs of the same name must have the same type. */
+export function input(name: string, shape: Shape, dtype: DType = 'float32'): Node<'Input'> {
+  return makeNode('Input', [], { name, shape, dtype });
+}
+
+/** A fixed tensor; `values` in row-major order, copied. A number alone makes a scalar. */
+export function constant(
+  values: number | ArrayLike<number>,
+  shape: Shape = typeof values === 'number' ? [] : [values.length],
+  dtype: DType = 'float32',
+): Node<'Constant'> {
+  const array =
+    typeof values === 'number' ? new Float64Array(sizeOf(shape)).fill(values) : Float64Array.from(values);
+  return makeNode('Constant', [], { values: array, shape, dtype });
+}
+
+function nodeOf(operand: Operand): Node {
+  return typeof operand === 'number' ? constant(operand) : operand;
+}
+
+/** The operations that carry no attributes. */
+type PlainOp = { [K in OpName]: Readonly<Record<never, never>> extends OpAttributes[K] ? K : never }[OpName];
+
+const unary =
+  <K extends PlainOp>(op: K) =>
+  (x: Operand): Node<K> =>
+    makeNode(op, [nodeOf(x)], {} as OpAttributes[K]);
+
+const binary =
+  <K extends PlainOp>(op: K) =>
+  (a: Operand, b: Operand): Node<K> =>
+    makeNode(op, [nodeOf(a), nodeOf(b)], {} as OpAttributes[K]);
+
+export const neg = unary('Neg');
+export const exp = unary('Exp');
+export const log = unary('Log');
+export const sqrt = unary('Sqrt');
+export const tanh = unary('Tanh');
+export const sigmoid = unary('Sigmoid');
+export const softplus = unary('Softplus');
+export const abs = unary('Abs');
+export const sign = unary('Sign');
+
+/** x where x > 0, else slope · x (0 ≤ slope < 1). */
+export function leakyRelu(x: Node, slope: number): Node {
+  return makeNode('LeakyRelu', [x], { slope });
+}
+
+/** x, but at least `low` and at most `high`. */
+export function clip(x: Node, low: number, high: number): Node {
+  return makeNode('Clip', [x], { low, high });
+}
+
+export function relu(x: Node): Node {
+  return leakyRelu(x, 0);
+}
+
+export const add = binary('Add');
+export const sub = binary('Sub');
+export const mul = binary('Mul');
+export const div = binary('Div');
+export const max = binary('Max');
+export const min = binary('Min');
+export const greater = binary('Greater');
+export const less = binary('Less');
+export const equal = binary('Equal');
+
+/** `a` where `condition` (bool) holds, else `b`; the three broadcast. */
+export function where(condition: Node, a: Operand, b: Operand): Node {
+  return makeNode('Where', [condition, nodeOf(a), nodeOf(b)], {});
+}
+
+export interface ReduceOptions {
+  /** Axes to reduce, counted from the end where negative; all of them if absent. */
+  readonly axes?: readonly number[];
+  /** Keep reduced axes with size 1. Default false. */
+  readonly keepDims?: boolean;
+}
+
+const reduction =
+  (op: 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceVariance') =>
+  (x: Node, options: ReduceOptions = {}): Node => {
+    const rank = x.shape.length;
+    const axes = (options.axes ?? [...x.shape.keys()]).map((axis) => (axis < 0 ? axis + rank : axis));
+    if (axes.length === 0) return op === 'ReduceVariance' ? mul(x, 0) : x;
+    return makeNode(op, [x], { axes: axes.toSorted((a, b) => a - b), keepDims: options.keepDims ?? false });
+  };
+
+export const sum = reduction('ReduceSum');
+export const mean = reduction('ReduceMean');
+export const reduceMax = reduction('ReduceMax');
+/** Mean squared deviation from the mean, divided by n. */
+export const variance = reduction('ReduceVariance');
+
+/** The same elements in row-major order under another shape; one axis may be −1, to be derived. */
+export function reshape(x: Node, shape: Shape): Node {
+  const known = shape.reduce((product, dimension) => (dimension === -1 ? product : product * dimension), 1);
+  const resolved = shape.map((dimension) => (dimension === -1 ? sizeOf(x.shape) / known : dimension));
+  if (sameShape(resolved, x.shape)) return x;
+  // What shape it had in between does not matter; that of a graph with the wrong number of elements does, in the message.
+  const from = isOp(x, 'Reshape') && sizeOf(resolved) === sizeOf(x.shape) ? x.inputs[0]! : x;
+  return sameShape(resolved, from.shape) ? from : makeNode('Reshape', [from], { shape: resolved });
+}
+
+/** Repeats axes of size 1 (and adds leading axes) to reach `shape`. */
+export function expand(x: Node, shape: Shape): Node {
+  return sameShape(x.shape, shape) ? x : makeNode('Expand', [x], { shape });
+}
+
+/** Axis i of the result is axis `permutation[i]` of x. */
+export function transpose(x: Node, permutation: readonly number[]): Node {
+  return sameShape(permutation, [...x.shape.keys()]) ? x : makeNode('Transpose', [x], { permutation });
+}
+
+export interface SliceOptions {
+  readonly starts?: readonly number[];
+  readonly lengths: readonly number[];
+  readonly steps?: readonly number[];
+}
+
+/** Along each axis, `lengths` elements from `starts` (default 0) by `steps` (default 1, negative to reverse). */
+export function slice(x: Node, { lengths, ...options }: SliceOptions): Node {
+  const starts = options.starts ?? x.shape.map(() => 0);
+  const steps = options.steps ?? x.shape.map(() => 1);
+  const whole = sameShape(lengths, x.shape) && steps.every((step) => step === 1);
+  return whole && starts.every((start) => start === 0)
+    ? x
+    : makeNode('Slice', [x], { starts, lengths, steps });
+}
+
+/** Surrounds x with `value` (default 0): counts before and after along each axis. */
+export function pad(x: Node, before: readonly number[], after: readonly number[], value = 0): Node {
+  const none = x.shape.map(() => 0);
+  return sameShape(before, none) && sameShape(after, none)
+    ? x
+    : makeNode('Pad', [x], { before, after, value });
+}
+
+export function concat(inputs: readonly Node[], axis: number): Node {
+  return inputs.length === 1 ? inputs[0]! : makeNode('Concat', inputs, { axis });
+}
+
+/** The slices of `data` at `indices` (int64, one axis) along `axis`. */
+export function gather(data: Node, indices: Node, axis = 0): Node {
+  return makeNode('Gather', [data, indices], { axis });
+}
+
+export function depthToSpace(x: Node, blockSize: number): Node {
+  return blockSize === 1 ? x : makeNode('DepthToSpace', [x], { blockSize });
+}
+
+export function spaceToDepth(x: Node, blockSize: number): Node {
+  return blockSize === 1 ? x : makeNode('SpaceToDepth', [x], { blockSize });
+}
+
+/** Matrix product of two rank-2 tensors, each transposed first if asked. */
+export function matmul(a: Node, b: Node, flags: { transposeA?: boolean; transposeB?: boolean } = {}): Node {
+  return makeNode('MatMul', [a, b], {
+    transposeA: flags.transposeA ?? false,
+    transposeB: flags.transposeB ?? false,
+  });
+}
+
+/** One number for both axes, or [vertical, horizontal]. */
+export type Pair = number | readonly [number, number];
+
+export function pairOf(pair: Pair): readonly [number, number] {
+  return typeof pair === 'number' ? [pair, pair] : pair;
+}
+
+/** Both sides of an axis alike, or [top, left, bottom, right]. */
+export type Padding = Pair | readonly [number, number, number, number];
+
+export interface ConvOptions {
+  /** Default 1. */
+  readonly stride?: Pair;
+  /** Default 0. */
+  readonly padding?: Padding;
+  /** Default 1. */
+  readonly dilation?: Pair;
+}
+
+function geometryOf({ stride = 1, padding = 0, dilation = 1 }: ConvOptions): ConvAttributes {
+  const pads =
+    typeof padding === 'object' && padding.length === 4
+      ? padding
+      : ([...pairOf(padding), ...pairOf(padding)] as unknown as readonly [number, number, number, number]);
+  return { strides: pairOf(stride), pads, dilations: pairOf(dilation) };
+}
+
+/** x [B, C, H, W] cross-correlated with w [O, C, kh, kw] → [B, O, h, w]. */
+export function conv2d(x: Node, w: Node, options: ConvOptions = {}): Node {
+  return makeNode('Conv', [x, w], geometryOf(options));
+}
+
+/** A convolution of exactly this geometry. */
+export function convolve(x: Node, w: Node, { strides, pads, dilations }: ConvAttributes): Node {
+  return makeNode('Conv', [x, w], { strides, pads, dilations });
+}
+
+/**
+ * The transposed convolution: x [B, O, h, w] with w [O, C, kh, kw] → [B, C, H, W]. It has the shape that a
+ * convolution by w came from, and is its transpose as a matrix; it does not undo it.
+ */
+export function convTranspose2d(
+  x: Node,
+  w: Node,
+  options: ConvOptions & { readonly outputPadding?: Pair } = {},
+): Node {
+  return makeNode('ConvTranspose', [x, w], {
+    ...geometryOf(options),
+    outputPadding: pairOf(options.outputPadding ?? 0),
+  });
+}
+
+/** The transposed convolution of `x` by `w` that lands exactly on `size`, with `geometry` as the convolution's. */
+export function convTransposeTo(x: Node, w: Node, geometry: ConvAttributes, size: Shape): Node {
+  const { strides, pads, dilations } = geometry;
+  const outputPadding = [0, 1].map((axis) => {
+    const smallest =
+      (x.shape[axis + 2]! - 1) * strides[axis]! +
+      dilations[axis]! * (w.shape[axis + 2]! - 1) +
+      1 -
+      pads[axis]! -
+      pads[axis + 2]!;
+    return size[axis]! - smallest;
+  }) as unknown as ConvTransposeAttributes['outputPadding'];
+  return makeNode('ConvTranspose', [x, w], { strides, pads, dilations, outputPadding });
+}
+
+/** The gradient of ⟨conv2d(x, w), g⟩ by w, for a kernel of size `kernel`. */
+export function convWeightGradient(
+  x: Node,
+  g: Node,
+  geometry: ConvAttributes,
+  kernel: readonly [number, number],
+): Node {
+  const { strides, pads, dilations } = geometry;
+  return makeNode('ConvWeightGradient', [x, g], { strides, pads, dilations, kernel });
+}
+
+export interface PoolOptions {
+  readonly kernel: Pair;
+  /** Default: the kernel's size. */
+  readonly stride?: Pair;
+  /** Default 0. Below the kernel's size. */
+  readonly padding?: Padding;
+}
+
+function windowsOf({ kernel, stride = kernel, padding = 0 }: PoolOptions): PoolAttributes {
+  const { strides, pads } = geometryOf({ stride, padding });
+  return { kernel: pairOf(kernel), strides, pads };
+}
+
+export function maxPool2d(x: Node, options: PoolOptions): Node<'MaxPool'> {
+  return makeNode('MaxPool', [x], windowsOf(options));
+}
+
+/** Padding, where there is any, counts as zeros. */
+export function averagePool2d(x: Node, options: PoolOptions): Node<'AveragePool'> {
+  return makeNode('AveragePool', [x], windowsOf(options));
+}
+
+/** The gradient of ⟨y, g⟩ by what `y` pools: the first of a window's largest elements takes all of the window's. */
+export function maxPoolGradient({ inputs, attributes }: Node<'MaxPool'>, g: Node): Node {
+  return makeNode('MaxPoolGradient', [inputs[0]!, g], attributes);
+}

@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openAveragedNetworks } from '../../runs/averaged-networks.ts';
+import { openTrainedNetworks } from '../../runs/trained-networks.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { openAveragedGenerator, openGenerator, withGenerator } from './generators.ts';
+import { tinyDcgan } from '../testing/tiny-runs.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+let folder = '';
+let run = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-generators-'));
+  run = await tinyDcgan(folder, runtime);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('averages G’s weights over checkpoints, and nothing else', async () => {
+  const [first, second] = await Promise.all([1, 2].map((step) => openTrainedNetworks(run, step)));
+  const both = await openAveragedNetworks(run, [1, 2]);
+  expect(both.step).toBe(2);
+  for (const name of both.state.names()) {
+    const [before, after] = [first!.state.current(name), second!.state.current(name)];
+    const isAveraged = name.startsWith('generator.') && !name.includes('running');
+    const expected = isAveraged ? after.map((value, i) => (value + before[i]!) / 2) : after;
+    expect([name, both.state.current(name)]).toEqual([name, expected]);
+  }
+  const weights = [...both.state.names()].filter((name) => /^generator\..*weight$/.test(name));
+  expect(weights.length).toBeGreaterThan(2);
+  for (const name of weights) expect(first!.state.current(name)).not.toEqual(second!.state.current(name));
+});
+
+it('paints by the mean of the weights, which is neither', async () => {
+  const painted = (opening: ReturnType<typeof openGenerator>) =>
+    withGenerator(opening, (generator) => generator.paintSeeds(4));
+  const [one, two, mean] = [
+    await painted(openGenerator(run, runtime, 'live', 1)),
+    await painted(openGenerator(run, runtime)),
+    await painted(openAveragedGenerator(run, runtime, [1, 2])),
+  ];
+  expect(mean).not.toEqual(one);
+  expect(mean).not.toEqual(two);
+  const alone = await painted(openAveragedGenerator(run, runtime, [2]));
+  expect(alone).toEqual(two);
+});
+
+it('says which checkpoints there are when another is wanted', async () => {
+  await expect(openGenerator(run, runtime, 'live', 7)).rejects.toThrow(
+    `${run} has no checkpoint of step 7, expected one of 1, 2; sparring train --keep-every N`,
+  );
+});

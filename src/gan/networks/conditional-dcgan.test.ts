@@ -1,0 +1,170 @@
+import * as ort from 'onnxruntime-node';
+import { afterAll, describe, expect, it } from 'vitest';
+import { RandomStream } from '../../core/random.ts';
+import { oneHot } from '../../core/one-hot.ts';
+import { countTrained } from '../../nn/parameter.ts';
+import { Scope } from '../../nn/scope.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { interpret } from '../../engine/tensor/interpret.ts';
+import type { Node } from '../../engine/tensor/node.ts';
+import { input } from '../../engine/tensor/ops.ts';
+import { conditionalDcgan, type ConditionalDcganOptions } from './conditional-dcgan.ts';
+import { exportOnnx } from '../files/export-onnx.ts';
+import { drawLatent, withClasses } from './gan.ts';
+import { Judge } from '../sampling/judge.ts';
+import { optimisersOf } from '../training/optimiser-settings.ts';
+import { presets } from '../presets/presets.ts';
+import { latentOfSeeds, Sampler } from '../sampling/sampler.ts';
+import { Trainer } from '../training/trainer.ts';
+import { networkInputs } from '../training/training-step.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const { network, optimiser } = presets['dcgan-mnist-conditional'];
+const authors: ConditionalDcganOptions = { ...network, channels: 1 };
+const small: ConditionalDcganOptions = {
+  ...authors,
+  height: 8,
+  width: 12,
+  latentDim: 3,
+  classes: 2,
+  ngf: 2,
+  ndf: 2,
+  units: 5,
+};
+
+describe('the networks of the authors’ code', () => {
+  const gan = conditionalDcgan(authors);
+
+  it('have their weights, and no gains and biases', () => {
+    const shapes = (specs: typeof gan.generator.parameters) =>
+      Object.values(specs).flatMap(({ shape, role }) => (role === 'trained' ? [shape] : []));
+    expect(shapes(gan.generator.parameters)).toEqual([
+      [110, 1024],
+      [1034, 6272],
+      [138, 64, 5, 5],
+      [74, 1, 5, 5],
+    ]);
+    expect(shapes(gan.discriminator.parameters)).toEqual([
+      [64, 11, 5, 5],
+      [128, 74, 5, 5],
+      [6282, 1024],
+      [1034, 1],
+    ]);
+    expect(countTrained(gan.generator.parameters)).toBe(6_820_538);
+  });
+
+  it('make a picture of z and class, and judge one by its class', () => {
+    const made = gan.generator.apply(
+      input('z', [2, 110]),
+      new Scope(networkInputs('generator', gan.generator.parameters), 'batch'),
+    );
+    expect(made.shape).toEqual([2, 1, 28, 28]);
+    const scope = new Scope(networkInputs('discriminator', gan.discriminator.parameters), 'batch');
+    const judged = gan.discriminator.apply(input('x', [2, 1, 28, 28]), scope.withLabel(input('y', [2, 10])));
+    expect(judged.shape).toEqual([2, 1]);
+  });
+});
+
+it.each([
+  [{ height: 30 }, 'image size 28x30 cannot be made by this network'],
+  [{ classes: 0 }, 'classes got 0, expected a whole number from 1'],
+] as const)('refuses %j', (wrong, says) => {
+  expect(() => conditionalDcgan({ ...authors, ...wrong })).toThrow(says);
+});
+
+describe('latent vectors with classes', () => {
+  const { latent } = conditionalDcgan(small);
+
+  it('end in a one at the class, each class as likely as another', () => {
+    const z = drawLatent(latent, 400, new RandomStream(1, 'test', 0));
+    let ofFirst = 0;
+    for (let i = 0; i < 400; i++) {
+      const [a, b] = z.subarray(i * 5 + 3, i * 5 + 5);
+      expect([a! + b!, a! * b!]).toEqual([1, 0]);
+      expect(z.subarray(i * 5, i * 5 + 3).every((value) => Math.abs(value) < 1)).toBe(true);
+      ofFirst += a!;
+    }
+    expect(Math.abs(ofFirst / 400 - 0.5)).toBeLessThan(0.1);
+  });
+
+  it('count through the classes seed by seed, and can be given others', () => {
+    const gan = conditionalDcgan(small);
+    const z = latentOfSeeds(gan, [0, 1, 2]);
+    const classesOf = () => [0, 1, 2].map((i) => [...z.subarray(i * 5 + 3, i * 5 + 5)]);
+    expect(classesOf()).toEqual([
+      [1, 0],
+      [0, 1],
+      [1, 0],
+    ]);
+    withClasses(latent, z, [1, 1, 1]);
+    expect(classesOf()).toEqual([0, 1, 2].map(() => [0, 1]));
+    expect(() => withClasses(latent, z, [2, 0, 0])).toThrow('there is no class 2 among 2');
+    expect(() => withClasses({ dimension: 5, distribution: 'normal' }, z, [0])).toThrow('is not conditional');
+  });
+});
+
+describe('training', async () => {
+  const gan = conditionalDcgan(small);
+  const optimisers = optimisersOf({ ...optimiser, learningRate: 0.02 }, { batches: 10, k: 1 });
+  const create = () => Trainer.create({ gan, optimisers, batchSize: 8, seed: 2 }, runtime);
+  const trainer = await create();
+  afterAll(() => trainer.release());
+
+  const labels = Uint8Array.of(1, 0, 0, 1, 1, 1, 0, 1);
+  const pictures = new RandomStream(3, 'test', 0).uniform(new Float32Array(8 * 96));
+
+  it('judges real pictures with their classes, and asks G for the same', async () => {
+    const start = Object.fromEntries(
+      trainer.state.names().map((name) => [name, trainer.state.current(name).slice()]),
+    );
+    const { lossD, lossG } = await trainer.step(async () => ({ pictures, labels }));
+    const z = drawLatent(gan.latent, 8, new RandomStream(2, 'latent-discriminator', 0));
+    const feeds = { ...start, z: withClasses(gan.latent, z, labels), x: pictures, label: oneHot(labels, 2) };
+    const scopeOf = (which: 'generator' | 'discriminator') =>
+      new Scope(networkInputs(which, gan[which].parameters), 'batch');
+    const judge = (x: Node) =>
+      gan.discriminator.apply(x, scopeOf('discriminator').withLabel(input('label', [8, 2])));
+    const fake = gan.generator.apply(input('z', [8, 5]), scopeOf('generator'));
+    const [real, made] = interpret([judge(input('x', [8, 1, 8, 12])), judge(fake)], feeds);
+    const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    const softplus = (value: number) => Math.log1p(Math.exp(value));
+    expect(lossD).toBeCloseTo(mean(real!.map((value) => softplus(-value))) + mean(made!.map(softplus)), 4);
+    expect(Number.isFinite(lossG)).toBe(true);
+  });
+
+  it('wants labels, of every picture and of classes that there are', async () => {
+    const other = await create();
+    await expect(other.step(async () => pictures)).rejects.toThrow('came with no labels, expected 8');
+    const tooFew = { pictures, labels: [0, 1] };
+    await expect(other.step(async () => tooFew)).rejects.toThrow('came with 2 labels, expected 8');
+    const unknown = { pictures, labels: labels.map((label) => 2 * label) };
+    await expect(other.step(async () => unknown)).rejects.toThrow('there is no class 2 among 2');
+    await other.release();
+  });
+
+  it.each(['running', 'batch'] as const)('exports with the class as an input of its own (%s)', async (by) => {
+    const session = await ort.InferenceSession.create(exportOnnx(gan, trainer.state, by), {
+      intraOpNumThreads: 1,
+    });
+    const all = latentOfSeeds(gan, [3, 4, 5]);
+    const rows = [0, 1, 2].map((i) => all.subarray(i * 5, (i + 1) * 5));
+    const { images } = await session.run({
+      z: new ort.Tensor('float32', Float32Array.from(rows.flatMap((row) => [...row.subarray(0, 3)])), [3, 3]),
+      label: new ort.Tensor(
+        'float32',
+        Float32Array.from(rows.flatMap((row) => [...row.subarray(3)])),
+        [3, 2],
+      ),
+    });
+    const sampler = await Sampler.create(gan, runtime, { batchSize: 3, normalisation: by });
+    const expected = await sampler.sample(all, trainer.state);
+    expect(images!.dims).toEqual([3, 1, 8, 12]);
+    (images!.data as Float32Array).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+    await session.release();
+    await sampler.release();
+  });
+
+  it('says what is not there for them', async () => {
+    await expect(Judge.create(gan, runtime)).rejects.toThrow('not there for conditional networks');
+  });
+});

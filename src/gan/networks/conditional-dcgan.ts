@@ -1,0 +1,154 @@
+/** The class-conditional networks for digits of Radford et al. 2015, as their code has them. */
+import { checkWhole } from '../../core/checks.ts';
+import { UsageError } from '../../core/errors.ts';
+import { flatten, leakyRelu, relu, reshapeTo, sigmoid } from '../../nn/activations.ts';
+import { BatchNorm } from '../../nn/batch-norm.ts';
+import { JoinLabel } from '../../nn/join-label.ts';
+import { type Layer, Sequential } from '../../nn/layer.ts';
+import { Conv2d, ConvTranspose2d, Dense } from '../../nn/linear.ts';
+import { normalInitialiser, type ParameterSpecs } from '../../nn/parameter.ts';
+import type { Scope } from '../../nn/scope.ts';
+import type { Node } from '../../engine/tensor/node.ts';
+import { labelsOf, type LatentDistribution, type LatentSpec, type PictureGan } from './gan.ts';
+
+/** Everything that determines the two networks. */
+export interface ConditionalDcganOptions {
+  readonly channels: 1 | 3;
+  /** Sides of the pictures: multiples of 4, 8 to 64. */
+  readonly height: number;
+  readonly width: number;
+  /** Random numbers of z; the class comes to them. */
+  readonly latentDim: number;
+  readonly latentDistribution: LatentDistribution;
+  readonly classes: number;
+  /** Feature maps of the generator's last hidden layer; the one before has twice as many. */
+  readonly ngf: number;
+  /** Feature maps of the discriminator's first layer; the second has twice as many. */
+  readonly ndf: number;
+  /** Units of the dense layer at G's beginning and at D's end. */
+  readonly units: number;
+  /** Slope of the discriminator's leaky ReLU. */
+  readonly leak: number;
+}
+
+const weights = normalInitialiser(0.02);
+const sideLimits = { least: 8, most: 64, multiple: 4 };
+/** 5×5 kernels, which halve and double sides exactly. */
+const halving = { kernel: 5, stride: 2, padding: 2, initialise: weights, bias: false } as const;
+const plain = { initialise: weights, bias: false } as const;
+/** The authors' batch normalisation of these networks: without gain and bias, ε 1e-8. */
+const bare = { affine: false, epsilon: 1e-8 } as const;
+
+/**
+ * The networks that the options describe: pictures in [0, 1], the label joined to the input of every layer of either
+ * network that has weights (github.com/Newmu/dcgan_code, `mnist/train_cond_dcgan.py`). For digits G is 110 → 1024 →
+ * 128·7·7 → 64 maps → 1, and D the way back.
+ *
+ * @throws UsageError if the sides, widths or classes cannot be made
+ */
+export function conditionalDcgan(options: ConditionalDcganOptions): PictureGan {
+  check(options);
+  const { channels, height, width, latentDim, latentDistribution, classes } = options;
+  const latent: LatentSpec = {
+    dimension: latentDim + classes,
+    distribution: latentDistribution,
+    classes,
+  };
+  return {
+    latent,
+    image: { channels, height, width, range: 'unit' },
+    generator: new OfLabelledNoise(generator(options), latent),
+    discriminator: discriminator(options),
+  };
+}
+
+/** A generator whose layers are given the label that is a part of its input. */
+class OfLabelledNoise implements Layer {
+  readonly parameters: ParameterSpecs;
+  readonly #layers: Layer;
+  readonly #latent: LatentSpec;
+
+  constructor(layers: Layer, latent: LatentSpec) {
+    this.#layers = layers;
+    this.#latent = latent;
+    this.parameters = layers.parameters;
+  }
+
+  apply(z: Node, scope: Scope): Node {
+    return this.#layers.apply(z, scope.withLabel(labelsOf(this.#latent, z)));
+  }
+}
+
+function generator({
+  channels,
+  height,
+  width,
+  latentDim,
+  classes,
+  ngf,
+  units,
+}: ConditionalDcganOptions): Layer {
+  const base = [height / 4, width / 4] as const;
+  const projected = 2 * ngf * base[0] * base[1];
+  const doubling = { ...halving, outputPadding: 1 };
+  return new Sequential({
+    dense1: new Dense(latentDim + classes, units, plain), // z and label, joined already
+    norm1: new BatchNorm(units, bare),
+    relu1: relu(),
+    join1: new JoinLabel(),
+    dense2: new Dense(units + classes, projected, plain),
+    norm2: new BatchNorm(projected, bare),
+    relu2: relu(),
+    unfold: reshapeTo(2 * ngf, ...base),
+    join2: new JoinLabel(),
+    deconv1: new ConvTranspose2d(2 * ngf + classes, ngf, doubling),
+    norm3: new BatchNorm(ngf, bare),
+    relu3: relu(),
+    join3: new JoinLabel(),
+    deconv2: new ConvTranspose2d(ngf + classes, channels, doubling),
+    sigmoid: sigmoid(),
+  });
+}
+
+function discriminator({
+  channels,
+  height,
+  width,
+  classes,
+  ndf,
+  units,
+  leak,
+}: ConditionalDcganOptions): Layer {
+  const flattened = 2 * ndf * (height / 4) * (width / 4);
+  return new Sequential({
+    join1: new JoinLabel(),
+    conv1: new Conv2d(channels + classes, ndf, halving),
+    leaky1: leakyRelu(leak),
+    join2: new JoinLabel(),
+    conv2: new Conv2d(ndf + classes, 2 * ndf, halving),
+    norm2: new BatchNorm(2 * ndf, bare),
+    leaky2: leakyRelu(leak),
+    flatten: flatten(),
+    join3: new JoinLabel(),
+    dense: new Dense(flattened + classes, units, plain),
+    norm3: new BatchNorm(units, bare),
+    leaky3: leakyRelu(leak),
+    join4: new JoinLabel(),
+    judge: new Dense(units + classes, 1, plain),
+  });
+}
+
+function check(options: ConditionalDcganOptions): void {
+  const { least, most, multiple } = sideLimits;
+  const { height, width } = options;
+  const fits = (side: number) =>
+    Number.isInteger(side) && side >= least && side <= most && side % multiple === 0;
+  if (!fits(height) || !fits(width)) {
+    throw new UsageError(
+      `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from ${least} to ${most}, such as --image-size 28`,
+    );
+  }
+  for (const name of ['latentDim', 'classes', 'ngf', 'ndf', 'units'] as const) {
+    checkWhole(name, options[name], 1, 4096);
+  }
+}

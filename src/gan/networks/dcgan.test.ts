@@ -1,0 +1,189 @@
+/** The two networks for every size: geometry, shapes, and the numbers of weights that are known from elsewhere. */
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../core/errors.ts';
+import { countTrained } from '../../nn/parameter.ts';
+import { Scope } from '../../nn/scope.ts';
+import * as ops from '../../engine/tensor/ops.ts';
+import { dcgan, dcganGeometry, type DcganOptions } from './dcgan.ts';
+import { presets } from '../presets/presets.ts';
+import { networkInputs } from '../training/training-step.ts';
+
+const port: DcganOptions = { ...presets['dcgan-64'].network, channels: 3 };
+const paper: DcganOptions = { ...presets.dcgan.network, channels: 3 };
+const sides = Array.from({ length: 31 }, (_, i) => 16 + 8 * i);
+
+function geometry(height: number, width = height, sideMultiple: 4 | 8 = 8) {
+  return dcganGeometry({ height, width, sideMultiple });
+}
+
+describe('geometry', () => {
+  it.each(sides)('doubles a base of at least 3 to %d exactly', (side) => {
+    const { doublings, base } = geometry(side);
+    const [height, width] = base;
+    expect(height).toBe(width);
+    expect(height * 2 ** doublings).toBe(side);
+    expect(height).toBeGreaterThanOrEqual(3);
+    expect(doublings).toBeGreaterThanOrEqual(2);
+    // It stops at the paper's 4, at 3, or where a side can be halved no more.
+    expect(height <= 4 || height % 2 === 1).toBe(true);
+  });
+
+  it.each([
+    [16, 2, 4],
+    [24, 3, 3],
+    [32, 3, 4],
+    [40, 3, 5],
+    [48, 4, 3],
+    [64, 4, 4],
+    [88, 3, 11],
+    [96, 5, 3],
+    [128, 5, 4],
+    [248, 3, 31],
+    [256, 6, 4],
+  ])('%d is %d doublings of %d', (side, doublings, base) => {
+    expect(geometry(side)).toEqual({ doublings, base: [base, base] });
+  });
+
+  it.each([
+    [96, 64, 4, [6, 4]],
+    [64, 96, 4, [4, 6]],
+    [256, 16, 2, [64, 4]],
+    [40, 64, 3, [5, 8]],
+  ])('%dx%d is %d doublings of %o', (height, width, doublings, base) => {
+    expect(geometry(height, width)).toEqual({ doublings, base });
+  });
+
+  it('makes 28×28 of 7×7 by two doublings', () => {
+    expect(geometry(28, 28, 4)).toEqual({ doublings: 2, base: [7, 7] });
+  });
+
+  it('keeps both sides of every pair in proportion', () => {
+    for (const height of sides) {
+      for (const width of sides) {
+        const { doublings, base } = geometry(height, width);
+        expect(base.map((side) => side * 2 ** doublings)).toEqual([height, width]);
+        expect(Math.min(...base)).toBeGreaterThanOrEqual(3);
+        expect(doublings).toBeGreaterThanOrEqual(2);
+      }
+    }
+  });
+});
+
+describe('shapes', () => {
+  const sizes = [
+    [16, 16],
+    [24, 24],
+    [40, 40],
+    [64, 64],
+    [96, 64],
+    [64, 96],
+    [16, 256],
+    [256, 256],
+  ] as const;
+  const cases = [port, paper].flatMap((options) =>
+    sizes.map(([height, width]) => ({ ...options, height, width, ngf: 2, ndf: 3 })),
+  );
+  const digits: DcganOptions = { ...presets['dcgan-28'].network, channels: 1 };
+
+  it.each([...cases, digits, { ...digits, kernel: 5 } as const])(
+    'G makes $height×$width, and D judges it with kernels of $kernel',
+    (options) => {
+      const gan = dcgan(options);
+      const { channels, height, width } = options;
+      expect(gan.image).toEqual({ channels, height, width, range: 'signed' });
+      const scope = (network: 'generator' | 'discriminator') =>
+        new Scope(networkInputs(network, gan[network].parameters), 'training');
+      const images = gan.generator.apply(ops.input('z', [5, options.latentDim]), scope('generator'));
+      expect(images.shape).toEqual([5, channels, height, width]);
+      expect(gan.discriminator.apply(images, scope('discriminator')).shape).toEqual([5, 1]);
+    },
+  );
+
+  it('widens by two from the picture inwards, up to eight times', () => {
+    const { generator, discriminator } = dcgan({ ...port, height: 256, width: 256, ngf: 2, ndf: 3 });
+    const shapes = (specs: typeof generator.parameters, name: string) =>
+      Object.keys(specs)
+        .filter((path) => path.startsWith(name) && path.endsWith('.weight'))
+        .map((path) => specs[path]!.shape.slice(0, 2));
+    expect(shapes(generator.parameters, 'deconv')).toEqual([
+      [16, 16],
+      [16, 16],
+      [16, 8],
+      [8, 4],
+      [4, 2],
+      [2, 3],
+    ]);
+    expect(shapes(discriminator.parameters, 'conv')).toEqual([
+      [3, 3],
+      [6, 3],
+      [12, 6],
+      [24, 12],
+      [24, 24],
+      [24, 24],
+    ]);
+  });
+});
+
+describe('weights', () => {
+  it('are as many as in pytorch/examples’ dcgan', () => {
+    const gan = dcgan(port);
+    expect(countTrained(gan.generator.parameters)).toBe(3_576_704);
+    expect(countTrained(gan.discriminator.parameters)).toBe(2_765_568);
+  });
+
+  it('are as many as the paper’s figure 1 makes', () => {
+    const gan = dcgan(paper);
+    const maps = [1024, 512, 256, 128];
+    const between = maps.slice(1).reduce((sum, to, i) => sum + 25 * maps[i]! * to, 0);
+    const atPicture = 25 * 128 * 3;
+    // Gain and bias for each of the 4·4·1024 projected numbers, and for each map after.
+    const generatorNorms = 2 * (4 * 4 * 1024 + 512 + 256 + 128);
+    expect(countTrained(gan.generator.parameters)).toBe(
+      100 * 4 * 4 * 1024 + between + atPicture + generatorNorms,
+    );
+    expect(countTrained(gan.discriminator.parameters)).toBe(
+      atPicture + between + 4 * 4 * 1024 + 2 * (256 + 512 + 1024),
+    );
+  });
+
+  it('have no biases but those of the normalisations, and none of these at G’s output and D’s input', () => {
+    for (const { parameters } of [dcgan(port).generator, dcgan(paper).discriminator]) {
+      const biases = Object.keys(parameters).filter((path) => path.endsWith('.bias'));
+      expect(biases.every((path) => path.toLowerCase().includes('norm'))).toBe(true);
+    }
+    expect(Object.keys(dcgan(port).generator.parameters)).not.toContain('norm4.gain');
+    expect(Object.keys(dcgan(port).discriminator.parameters)).not.toContain('norm1.gain');
+  });
+});
+
+describe('what cannot be made', () => {
+  const sizeError = (width: number, height: number, multiple: number, nearest: number) =>
+    `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from 16 to 256, such as --image-size ${nearest}`;
+
+  it.each([
+    [60, 60, 64],
+    [64, 50, 48],
+    [8, 8, 16],
+    [264, 264, 256],
+    [1000, 64, 64],
+    [0, 0, 16],
+    [Number.NaN, 64, 64],
+    [64.5, 64, 64],
+  ])('%dx%d: the nearest that can is %d', (width, height, nearest) => {
+    const make = () => dcgan({ ...port, width, height });
+    expect(make).toThrow(UsageError);
+    expect(make).toThrow(sizeError(width, height, 8, nearest));
+  });
+
+  it('says what the digits’ network can make', () => {
+    expect(() => geometry(30, 30, 4)).toThrow(sizeError(30, 30, 4, 32));
+  });
+
+  it.each(['ngf', 'ndf', 'latentDim'] as const)('%s must be a whole number from 1 to 4096', (name) => {
+    for (const value of [0, -1, 1.5, 4097, Number.NaN]) {
+      const make = () => dcgan({ ...port, [name]: value });
+      expect(make).toThrow(UsageError);
+      expect(make).toThrow(`${name} got ${value}, expected a whole number from 1 to 4096`);
+    }
+  });
+});

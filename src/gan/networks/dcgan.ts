@@ -1,0 +1,156 @@
+import { checkWhole } from '../../core/checks.ts';
+import { UsageError } from '../../core/errors.ts';
+import { flatten, leakyRelu, relu, reshapeTo, tanh } from '../../nn/activations.ts';
+import { BatchNorm } from '../../nn/batch-norm.ts';
+import { type Layer, Sequential } from '../../nn/layer.ts';
+import { Conv2d, ConvTranspose2d, Dense } from '../../nn/linear.ts';
+import { normalInitialiser } from '../../nn/parameter.ts';
+import type { LatentDistribution, PictureGan } from './gan.ts';
+
+/** Everything that determines the two networks of a DCGAN. */
+export interface DcganOptions {
+  readonly channels: 1 | 3;
+  /** Sides of the pictures: 16 to 256, divisible by `sideMultiple`. */
+  readonly height: number;
+  readonly width: number;
+  readonly latentDim: number;
+  readonly latentDistribution: LatentDistribution;
+  /** Feature maps of the generator's last hidden layer; each layer before it has twice as many, up to 8×. */
+  readonly ngf: number;
+  /** Feature maps of the discriminator's first layer; each after it has twice as many, up to 8×. */
+  readonly ndf: number;
+  /** Side of every kernel: 5 in the paper, 4 in the port. Strides are 2. */
+  readonly kernel: 4 | 5;
+  /** Slope of the discriminator's leaky ReLU. */
+  readonly leak: number;
+  /**
+   * Batch normalisation of the projection: `feature` normalises each of its numbers, as the authors' code
+   * does; `channel` each feature map, as the port does.
+   */
+  readonly projectionNorm: 'feature' | 'channel';
+  /** What the sides must be divisible by. */
+  readonly sideMultiple: 4 | 8;
+  /** What batch normalisation adds to the variance. Default 1e-5, as the port has it; the authors' code adds 1e-8. */
+  readonly epsilon?: number | undefined;
+}
+
+/** Deviation of initial weights (section 4 of the paper). */
+const weightDeviation = 0.02;
+/** Widest layer, in multiples of ngf or ndf: 1024 of 128 in the paper. */
+const widestMultiple = 8;
+const sideLimits = { least: 16, most: 256 };
+
+/**
+ * The generator and discriminator of Radford et al. 2015 for pictures of any size: z is projected to a
+ * small base of feature maps, and each transposed convolution doubles its sides; the discriminator goes the
+ * same way back. Batch normalisation everywhere but at G's output and D's input; no biases where it follows.
+ *
+ * @throws UsageError if the sides or widths cannot be made
+ */
+export function dcgan(options: DcganOptions): PictureGan {
+  const { doublings, base } = dcganGeometry(options);
+  checkWidths(options);
+  const { channels, height, width, latentDim, latentDistribution } = options;
+  return {
+    latent: { dimension: latentDim, distribution: latentDistribution },
+    image: { channels, height, width, range: 'signed' },
+    generator: generator(options, doublings, base),
+    discriminator: discriminator(options, doublings, base),
+  };
+}
+
+/** How often the base is doubled to reach the picture, and the base's height and width. */
+export function dcganGeometry(options: Pick<DcganOptions, 'height' | 'width' | 'sideMultiple'>): {
+  doublings: number;
+  base: readonly [number, number];
+} {
+  const { height, width, sideMultiple } = options;
+  const { least, most } = sideLimits;
+  const fits = (side: number) =>
+    Number.isInteger(side) && side >= least && side <= most && side % sideMultiple === 0;
+  if (!fits(height) || !fits(width)) {
+    throw new UsageError(
+      `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${sideMultiple} from ${least} to ${most}, such as --image-size ${nearestSize(Math.min(width, height), sideMultiple)}`,
+    );
+  }
+  // Halve while both sides stay whole and at least 3, and no further than the base of 4 of the paper.
+  let doublings = 0;
+  let base: [number, number] = [height, width];
+  while (base.every((side) => side % 2 === 0 && side / 2 >= 3) && Math.min(...base) > 4) {
+    base = [base[0] / 2, base[1] / 2];
+    doublings += 1;
+  }
+  return { doublings, base };
+}
+
+function nearestSize(side: number, multiple: number): number {
+  const { least, most } = sideLimits;
+  const nearest = Math.round((Number.isFinite(side) ? side : 64) / multiple) * multiple;
+  return Math.min(most, Math.max(least, nearest));
+}
+
+function checkWidths(options: DcganOptions): void {
+  for (const name of ['ngf', 'ndf', 'latentDim'] as const) checkWhole(name, options[name], 1, 4096);
+}
+
+/** Feature maps `level` doublings away from the picture, level 1 next to it. */
+function widthAt(feature: number, level: number): number {
+  return feature * Math.min(widestMultiple, 2 ** (level - 1));
+}
+
+const weights = normalInitialiser(weightDeviation);
+
+/** 4×4 kernels with padding 1 halve exactly; 5×5 with padding 2 do too, and double with one output row more. */
+function convOptions({ kernel }: DcganOptions) {
+  return { kernel, stride: 2, padding: kernel === 4 ? 1 : 2, initialise: weights, bias: false } as const;
+}
+
+function batchNorm(channels: number, { epsilon }: DcganOptions): Layer {
+  return new BatchNorm(channels, { epsilon });
+}
+
+function generator(options: DcganOptions, doublings: number, base: readonly [number, number]): Layer {
+  const { latentDim, ngf, channels, projectionNorm } = options;
+  const widest = widthAt(ngf, doublings);
+  const projected = widest * base[0] * base[1];
+  const project = new Dense(latentDim, projected, { initialise: weights, bias: false });
+  const unfold = reshapeTo(widest, ...base);
+  const layers: Record<string, Layer> =
+    projectionNorm === 'feature'
+      ? { project, projectNorm: batchNorm(projected, options), unfold }
+      : { project, unfold, projectNorm: batchNorm(widest, options) };
+  layers['projectRelu'] = relu();
+  const outputPadding = options.kernel === 4 ? 0 : 1;
+  for (let level = doublings; level > 1; level--) {
+    const block = doublings - level + 1;
+    layers[`deconv${block}`] = new ConvTranspose2d(widthAt(ngf, level), widthAt(ngf, level - 1), {
+      ...convOptions(options),
+      outputPadding,
+    });
+    layers[`norm${block}`] = batchNorm(widthAt(ngf, level - 1), options);
+    layers[`relu${block}`] = relu();
+  }
+  layers[`deconv${doublings}`] = new ConvTranspose2d(ngf, channels, {
+    ...convOptions(options),
+    outputPadding,
+  });
+  layers['tanh'] = tanh();
+  return new Sequential(layers);
+}
+
+function discriminator(options: DcganOptions, doublings: number, base: readonly [number, number]): Layer {
+  const { ndf, channels, leak } = options;
+  const layers: Record<string, Layer> = {};
+  for (let level = 1; level <= doublings; level++) {
+    const from = level === 1 ? channels : widthAt(ndf, level - 1);
+    layers[`conv${level}`] = new Conv2d(from, widthAt(ndf, level), convOptions(options));
+    if (level > 1) layers[`norm${level}`] = batchNorm(widthAt(ndf, level), options);
+    layers[`leaky${level}`] = leakyRelu(leak);
+  }
+  layers['flatten'] = flatten();
+  layers['judge'] = new Dense(widthAt(ndf, doublings) * base[0] * base[1], 1, {
+    initialise: weights,
+    bias: false,
+  });
+  return new Sequential(layers);
+}

@@ -1,0 +1,108 @@
+/** The fully connected networks of Goodfellow et al. 2014: a generator of dense layers, a maxout discriminator. */
+import { sizeOf } from '../../core/shape.ts';
+import { flatten, reshapeTo, sigmoid } from '../../nn/activations.ts';
+import { type Layer, Sequential } from '../../nn/layer.ts';
+import { Dense } from '../../nn/linear.ts';
+import { Maxout } from '../../nn/maxout.ts';
+import {
+  sparseInitialiser,
+  uniformInitialiser,
+  valuesInitialiser,
+  type Initialiser,
+} from '../../nn/parameter.ts';
+import type { ImageSpec, PictureGan } from './gan.ts';
+import {
+  commonSizes,
+  discriminatorStart,
+  dropouts,
+  hiddenLayers,
+  lastUnits,
+  type GoodfellowOptions,
+} from './goodfellow-layers.ts';
+import { checkSizes } from './layer-sizes.ts';
+
+/** Everything that determines the two networks. */
+export interface MaxoutMlpOptions extends GoodfellowOptions {
+  /** `sigmoid`: pictures in [0, 1]. `linear`: pictures normalised by contrast. */
+  readonly output: 'sigmoid' | 'linear';
+  /** The output's initial weights: uniform in plus or minus this, or so many Gaussian ones a column, among zeros. */
+  readonly outputWeights: { readonly range: number } | { readonly nonzero: number };
+  /** The output's initial biases: zero, or such that a sigmoid gives the mean of the data. */
+  readonly outputBias: 'zero' | 'marginals';
+  /** Units of D's maxout layers. */
+  readonly discriminator: readonly number[];
+  /** Linear pieces of each of them. */
+  readonly pieces: number;
+}
+
+/**
+ * The networks that the options describe.
+ *
+ * @param marginals mean of each number of the pictures, in [0, 1]; without them the output's bias begins at zero
+ * @throws UsageError if a size cannot be made
+ */
+export function maxoutMlp(options: MaxoutMlpOptions, marginals?: Float32Array): PictureGan {
+  const { discriminator: units, pieces } = options;
+  checkSizes({ ...commonSizes(options), 'units of D': units, 'pieces of maxout': [pieces] });
+  const { channels, height, width, latentDim, latentDistribution, latentBound, output } = options;
+  return {
+    latent: { dimension: latentDim, distribution: latentDistribution, bound: latentBound },
+    image: { channels, height, width, range: rangeOf(output) },
+    generator: generator(options, marginals),
+    discriminator: discriminator(options),
+  };
+}
+
+function rangeOf(output: MaxoutMlpOptions['output']): ImageSpec['range'] {
+  return output === 'sigmoid' ? 'unit' : 'contrast';
+}
+
+function generator(options: MaxoutMlpOptions, marginals: Float32Array | undefined): Layer {
+  const { channels, height, width, output, maxNorm } = options;
+  const shape = [channels, height, width] as const;
+  const inputs = lastUnits(options);
+  return new Sequential({
+    ...hiddenLayers(options),
+    output: new Dense(inputs, sizeOf(shape), {
+      initialise: outputInitialiser(options.outputWeights, inputs, sizeOf(shape)),
+      bias: options.outputBias === 'zero' || marginals === undefined ? true : marginalBias(marginals),
+      maxNorm: maxNorm ?? undefined,
+    }),
+    ...(output === 'sigmoid' ? { sigmoid: sigmoid() } : {}),
+    unflatten: reshapeTo(...shape),
+  });
+}
+
+function outputInitialiser(
+  weights: MaxoutMlpOptions['outputWeights'],
+  inputs: number,
+  outputs: number,
+): Initialiser {
+  return 'range' in weights
+    ? uniformInitialiser(weights.range)
+    : sparseInitialiser([inputs, outputs], Math.min(weights.nonzero, inputs));
+}
+
+/** Where a sigmoid gives the means, kept from the ends where it never does (pylearn2: by 1e-7). */
+export function marginalBias(means: Float32Array): Initialiser {
+  const logits = means.map((mean) => {
+    const inside = Math.min(Math.max(mean, 1e-7), 1 - 1e-7);
+    return Math.log(inside / (1 - inside));
+  });
+  return valuesInitialiser(logits);
+}
+
+function discriminator(options: MaxoutMlpOptions): Layer {
+  const { channels, height, width, discriminator: units, pieces } = options;
+  const start = discriminatorStart(options);
+  const drop = dropouts(options);
+  const layers: Record<string, Layer> = { flatten: flatten(), dropInput: drop.ofInput() };
+  let inputs = sizeOf([channels, height, width]);
+  units.forEach((count, i) => {
+    layers[`maxout${i + 1}`] = new Maxout(inputs, count, pieces, start);
+    layers[`drop${i + 1}`] = drop.ofHidden();
+    inputs = count;
+  });
+  layers['judge'] = new Dense(inputs, 1, start);
+  return new Sequential(layers);
+}

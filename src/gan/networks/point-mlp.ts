@@ -1,0 +1,74 @@
+/** Small fully connected networks for points: a GAN that can be looked at whole. */
+import { relu, tanh } from '../../nn/activations.ts';
+import { type Layer, Sequential } from '../../nn/layer.ts';
+import { Dense } from '../../nn/linear.ts';
+import { normalInitialiser } from '../../nn/parameter.ts';
+import type { LatentDistribution, PointGan } from './gan.ts';
+import { checkSizes } from './layer-sizes.ts';
+
+/** Everything that determines the two networks. */
+export interface PointMlpOptions {
+  /** Numbers of a point. */
+  readonly dimension: number;
+  readonly latentDim: number;
+  readonly latentDistribution: LatentDistribution;
+  /** Units of each hidden layer of G, from z on. */
+  readonly generator: readonly number[];
+  /** The same of D, from the point on. */
+  readonly discriminator: readonly number[];
+  /** Of the hidden layers: `tanh` makes a smooth D, `relu` one of flat pieces. */
+  readonly activation: 'relu' | 'tanh';
+}
+
+const activations = { relu, tanh };
+
+/**
+ * A generator and a discriminator of dense layers for points of any dimension. Both end in a linear layer: G may
+ * reach any place. Initial weights are Gaussian, of variance 2 / inputs for ReLU (He et al. 2015) and 1 / inputs for
+ * tanh, biases zero.
+ *
+ * @throws UsageError if a size cannot be made
+ *
+ * @example
+ * const units = { generator: [32, 32], discriminator: [32, 32], activation: 'tanh' };
+ * const gan = pointMlp({ dimension: 1, latentDim: 1, latentDistribution: 'normal', ...units });
+ * const trainer = await Trainer.create({ gan, optimisers, batchSize: 256 }, runtime);
+ * await trainer.step(async () => pointSets['gaussian-1d'].draw(256, random));
+ */
+export function pointMlp(options: PointMlpOptions): PointGan {
+  const { dimension, latentDim, latentDistribution, generator, discriminator, activation } = options;
+  checkSizes({
+    'dimension of points': [dimension],
+    'latent dimension': [latentDim],
+    'units of G': generator,
+    'units of D': discriminator,
+  });
+  return {
+    latent: { dimension: latentDim, distribution: latentDistribution },
+    point: { dimension },
+    generator: network(latentDim, generator, dimension, activation),
+    discriminator: network(dimension, discriminator, 1, activation),
+  };
+}
+
+/** [B, inputs] → hidden layers → [B, outputs] */
+function network(
+  inputs: number,
+  hidden: readonly number[],
+  outputs: number,
+  activation: PointMlpOptions['activation'],
+): Layer {
+  const layers: Record<string, Layer> = {};
+  let width = inputs;
+  const dense = (units: number) => {
+    const variance = (activation === 'relu' ? 2 : 1) / width;
+    return new Dense(width, units, { initialise: normalInitialiser(Math.sqrt(variance)) });
+  };
+  hidden.forEach((units, i) => {
+    layers[`hidden${i + 1}`] = dense(units);
+    layers[`${activation}${i + 1}`] = activations[activation]();
+    width = units;
+  });
+  layers['output'] = dense(outputs);
+  return new Sequential(layers);
+}

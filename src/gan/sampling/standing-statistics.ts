@@ -1,0 +1,119 @@
+import { expectArray } from '../../core/arrays.ts';
+import { SparringError } from '../../core/errors.ts';
+import { RandomStream } from '../../core/random.ts';
+import { sizeOf } from '../../core/shape.ts';
+import { Scope } from '../../nn/scope.ts';
+import { compile, floats } from '../../engine/runtime/program.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import type { State } from '../../engine/runtime/state.ts';
+import type { Node } from '../../engine/tensor/node.ts';
+import * as ops from '../../engine/tensor/ops.ts';
+import { drawLatent, exampleShape, labelsOf, type Gan } from '../networks/gan.ts';
+import { networkInputs, stateNames, type NetworkName } from '../training/training-step.ts';
+
+/** Batches of z that statistics are measured on, and how many z a batch has. */
+const measuredBatches = 8;
+const measuredBatchSize = 64;
+
+/**
+ * The statistics of batch normalisation for weights as they stand (Brock et al. 2019, arXiv 1809.11096, call them
+ * standing statistics), in place of averages that a training moved along, or never had.
+ *
+ * They are the mean over 8 batches of 64 z, which are always the same; of D, over the pictures that G makes of them,
+ * each batch normalised by its own.
+ *
+ * @param state holds the weights of G, and of D if it is asked for
+ * @param networks whose to measure
+ * @returns the values by the names they have in a state; none for networks without batch normalisation
+ * @throws SparringError if the device cannot run the networks
+ */
+export async function standingStatistics(
+  gan: Gan,
+  state: State,
+  runtime: Runtime,
+  networks: readonly NetworkName[],
+): Promise<Map<string, Float32Array>> {
+  const z = ops.input('z', [measuredBatchSize, gan.latent.dimension]);
+  const measured: Record<string, Node> = {};
+  const images = measure('generator', gan, z, networks.includes('generator') ? measured : {});
+  if (networks.includes('discriminator'))
+    measure('discriminator', gan, images, measured, labelsOf(gan.latent, z));
+  const feeds = Array.from({ length: measuredBatches }, (_, batch) => ({
+    z: drawLatent(gan.latent, measuredBatchSize, new RandomStream(0, 'statistics', batch)),
+  }));
+  return meansOver(feeds, measured, state, runtime);
+}
+
+/**
+ * The statistics of D's batch normalisation over given pictures or points: the mean over batches of 64 (or all, of fewer), as D was
+ * shown real ones in training. The last batch, if it is not full, is left out.
+ *
+ * @param examples pictures [count, C, H, W] in the GAN's range, or points; one or more
+ * @param state holds the weights of D
+ * @returns the values by the names they have in a state; none for a D without batch normalisation
+ * @throws SparringError if they are not whole examples, or the device cannot run D
+ */
+export async function exampleStatistics(
+  gan: Gan,
+  examples: Float32Array,
+  state: State,
+  runtime: Runtime,
+): Promise<Map<string, Float32Array>> {
+  const shape = exampleShape(gan);
+  const size = sizeOf(shape);
+  expectArray('examples', examples, 'Float32Array');
+  if (examples.length === 0 || examples.length % size !== 0) {
+    throw new SparringError(`got ${examples.length} numbers to measure, expected a multiple of ${size}`);
+  }
+  const batchSize = Math.min(measuredBatchSize, examples.length / size);
+  const x = ops.input('examples', [batchSize, ...shape]);
+  const measured: Record<string, Node> = {};
+  measure('discriminator', gan, x, measured);
+  const feeds = Array.from({ length: Math.floor(examples.length / size / batchSize) }, (_, batch) => ({
+    examples: examples.subarray(batch * batchSize * size, (batch + 1) * batchSize * size),
+  }));
+  return meansOver(feeds, measured, state, runtime);
+}
+
+/** Applies a network and adds what its batch normalisation measures to `measured`, by its name in a state. */
+function measure(
+  network: NetworkName,
+  gan: Gan,
+  x: Node,
+  measured: Record<string, Node>,
+  label?: Node,
+): Node {
+  const { parameters } = gan[network];
+  const values = networkInputs(network, parameters);
+  const y = gan[network].apply(x, new Scope(values, 'measuring').withLabel(label));
+  for (const [path, { role }] of Object.entries(parameters)) {
+    if (role === 'statistic') measured[stateNames.parameter(network, path)] = values.get(path)!;
+  }
+  return y;
+}
+
+async function meansOver(
+  feeds: readonly Readonly<Record<string, Float32Array>>[],
+  measured: Readonly<Record<string, Node>>,
+  state: State,
+  runtime: Runtime,
+): Promise<Map<string, Float32Array>> {
+  const sums = new Map(
+    Object.entries(measured).map(([name, { shape }]) => [name, new Float64Array(shape[0]!)]),
+  );
+  if (sums.size === 0) return new Map();
+  const program = await compile(measured, runtime, { name: 'statistics' });
+  try {
+    await state.reading(async (shared) => {
+      for (const fed of feeds) {
+        const results = await program.run(fed, shared);
+        for (const [name, sum] of sums) floats(results, name).forEach((value, i) => (sum[i]! += value));
+      }
+    });
+  } finally {
+    await program.release();
+  }
+  return new Map(
+    [...sums].map(([name, sum]) => [name, Float32Array.from(sum, (total) => total / feeds.length)]),
+  );
+}

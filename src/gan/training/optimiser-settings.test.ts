@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { adam } from '../../nn/optimiser.ts';
+import { optimisersOf } from './optimiser-settings.ts';
+import { presets } from '../presets/presets.ts';
+
+describe('optimisersOf', () => {
+  const { optimiser } = presets['gan-mnist'];
+  const { generator, discriminator } = optimisersOf(optimiser, { batches: 500, k: 1 });
+
+  it('keeps the authors’ schedules: the rate falls at each update, momentum rises to that of epoch 250', () => {
+    expect(generator.scalars(1)).toEqual({ rate: 0.1, momentum: 0.5 });
+    expect(generator.scalars(501)['rate']! / 0.1).toBeCloseTo(1.000004 ** -500, 12);
+    expect(generator.scalars(1e9)['rate']).toBe(1e-6);
+    expect(generator.scalars(500)['momentum']).toBe(0.5);
+    expect(generator.scalars(501)['momentum']).toBeCloseTo(0.5 + 0.2 / 249, 12);
+    expect(generator.scalars(249 * 500)['momentum']).toBeLessThan(0.7);
+    for (const update of [249 * 500 + 1, 1e6]) {
+      expect(generator.scalars(update)['momentum']).toBeCloseTo(0.7, 12);
+    }
+  });
+
+  it('gives D half of G’s rate, where the authors halve D’s loss, and the same momentum', () => {
+    for (const update of [1, 501, 1e9]) {
+      const [g, d] = [generator.scalars(update), discriminator.scalars(update)];
+      expect(d).toEqual({ rate: g['rate']! / 2, momentum: g['momentum'] });
+    }
+  });
+
+  it('counts epochs by the batches that D takes: with k of them a step, G is as far after fewer updates', () => {
+    const { generator: g, discriminator: d } = optimisersOf(optimiser, { batches: 500, k: 5 });
+    expect(g.scalars(101)['momentum']).toBe(d.scalars(501)['momentum']);
+    expect(g.scalars(100)['momentum']).toBe(d.scalars(500)['momentum']);
+  });
+
+  it('lets Adam’s rate fall in steps of epochs, from the 102nd on to a hundredth in the 200th', () => {
+    const both = optimisersOf(presets['dcgan-mnist-conditional'].optimiser, { batches: 10, k: 2 });
+    const shareOf = (network: 'generator' | 'discriminator', epoch: number) => {
+      const update = epoch * (network === 'generator' ? 5 : 10) + 1;
+      const constant = adam({ learningRate: 2e-4, beta1: 0.5 }).scalars(update)['rate']!;
+      return both[network].scalars(update)['rate']! / constant;
+    };
+    for (const network of ['generator', 'discriminator'] as const) {
+      const shares = [0, 100, 101, 150, 199, 250].map((epoch) => shareOf(network, epoch));
+      [1, 1, 0.99, 0.5, 0.01, 0.01].forEach((share, i) => expect(shares[i]).toBeCloseTo(share, 9));
+    }
+  });
+
+  it('gives both networks the same Adam', () => {
+    const both = optimisersOf({ kind: 'adam', learningRate: 1e-3, beta1: 0.9 }, { batches: 5, k: 1 });
+    expect(both.generator).toBe(both.discriminator);
+    expect(both.generator.slots).toEqual(['moment1', 'moment2']);
+  });
+});

@@ -1,0 +1,58 @@
+import { UsageError } from '../../core/errors.ts';
+import { sameShape, showShape } from '../../core/shape.ts';
+import type { ParameterSpecs } from '../../nn/parameter.ts';
+import type { State } from '../../engine/runtime/state.ts';
+import type { Gan } from '../networks/gan.ts';
+import { stateNames } from './training-step.ts';
+
+/** A generator that has been trained before. */
+export interface Pretrained {
+  readonly gan: Gan;
+  /** A training's, or what `generatorState` makes of one. */
+  readonly state: State;
+}
+
+/**
+ * Begins a generator's upper layers with those of one that has been trained, which may have fewer: the last layer
+ * takes the other's last, and so on downwards. What is below them begins as it would. This is the second stage of
+ * the 2014 paper's faces (its code's `add_layers`); all layers are trained further.
+ *
+ * @param state of a training that has made no step
+ * @throws UsageError if a layer is of another shape; nothing has changed then
+ */
+export function takePretrained(state: State, gan: Gan, pretrained: Pretrained): void {
+  const own = layersOf(gan.generator.parameters);
+  const others = layersOf(pretrained.gan.generator.parameters);
+  if (others.length > own.length) {
+    throw new UsageError(
+      `the pretrained generator has ${others.length} layers with weights, expected at most ${own.length}`,
+    );
+  }
+  const taken: (readonly [path: string, values: Float32Array])[] = [];
+  own.slice(own.length - others.length).forEach((layer, i) => {
+    for (const parameter of Object.keys(gan.generator.parameters).filter((path) => layerOf(path) === layer)) {
+      const other = `${others[i]!}${parameter.slice(layer.length)}`;
+      const expected = gan.generator.parameters[parameter]!.shape;
+      const found = pretrained.gan.generator.parameters[other]?.shape;
+      if (found === undefined || !sameShape(found, expected)) {
+        throw new UsageError(
+          `the pretrained generator has ${other} of shape ${found === undefined ? 'none' : showShape(found)}, expected ${showShape(expected)} for ${parameter}: give this one the same widths and pictures of the same size`,
+        );
+      }
+      taken.push([parameter, pretrained.state.current(stateNames.parameter('generator', other))]);
+    }
+  });
+  for (const [path, values] of taken) {
+    state.set(stateNames.parameter('generator', path), values);
+    if (state.has(stateNames.average(path))) state.set(stateNames.average(path), values);
+  }
+}
+
+/** The layers that have parameters, in order. */
+function layersOf(parameters: ParameterSpecs): string[] {
+  return [...new Set(Object.keys(parameters).map(layerOf))];
+}
+
+function layerOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('.'));
+}

@@ -1,0 +1,231 @@
+/** A training that is stepped, sampled and saved without waiting: nobody sees a state that no whole step made. */
+import { describe, expect, it } from 'vitest';
+import { RandomStream } from '../../core/random.ts';
+import { adam } from '../../nn/optimiser.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import type { LoadedModel, Runtime } from '../../engine/runtime/runtime.ts';
+import { encodeCheckpoint } from '../files/checkpoint.ts';
+import { exportOnnx } from '../files/export-onnx.ts';
+import { Judge } from '../sampling/judge.ts';
+import { ganOfNetwork } from '../networks/network.ts';
+import { presets } from '../presets/presets.ts';
+import { Sampler } from '../sampling/sampler.ts';
+import { standingGenerator } from '../sampling/standing-generator.ts';
+import { tinyBatch, tinyBatches, tinyGan, tinyPictureSize, tinyTraining } from '../testing/tiny.ts';
+import { Trainer, type TrainerOptions } from './trainer.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const optimisers = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.02 }) };
+const steps = 12;
+
+async function createTrainer(changes: Partial<TrainerOptions> = {}, on: Runtime = runtime): Promise<Trainer> {
+  return Trainer.create({ ...tinyTraining, optimisers, ...changes }, on);
+}
+
+function valuesOf(trainer: Trainer): [string, number[]][] {
+  return [...trainer.tensors()].map(([name, { data }]) => [name, [...data]]);
+}
+
+/** Whether a batch takes one turn of the event loop or several must not matter. */
+function unevenBatches() {
+  let taken = 0;
+  return async () => {
+    const number = taken++;
+    for (let turn = 0; turn < (number * 7) % 5; turn++) await new Promise(setImmediate);
+    return tinyBatch(number);
+  };
+}
+
+describe('steps that are not waited for', () => {
+  it.each([1, 3])('are made in their order, as if each had been, with k = %i', async (k) => {
+    const [apart, together] = [await createTrainer({ k }), await createTrainer({ k })];
+    const batches = tinyBatches();
+    const expected = [];
+    for (let i = 0; i < steps; i++) expected.push(await apart.step(batches));
+    const next = unevenBatches();
+    const got = await Promise.all(Array.from({ length: steps }, async () => together.step(next)));
+    expect(got).toEqual(expected);
+    expect(valuesOf(together)).toEqual(valuesOf(apart));
+    await Promise.all([apart.release(), together.release()]);
+  });
+
+  it('go on after one whose batch is not there, in its place', async () => {
+    const [apart, together] = [await createTrainer(), await createTrainer()];
+    const expected = [await apart.step(async () => tinyBatch(0)), await apart.step(async () => tinyBatch(1))];
+    const got = await Promise.allSettled([
+      together.step(async () => tinyBatch(0)),
+      together.step(async () => Promise.reject(new Error('no picture'))),
+      together.step(async () => tinyBatch(1)),
+    ]);
+    expect(got).toEqual([
+      { status: 'fulfilled', value: expected[0] },
+      { status: 'rejected', reason: new Error('no picture') },
+      { status: 'fulfilled', value: expected[1] },
+    ]);
+    expect(valuesOf(together)).toEqual(valuesOf(apart));
+    await Promise.all([apart.release(), together.release()]);
+  });
+});
+
+describe('while a training goes on', () => {
+  const z = new RandomStream(4, 'test', 0).normal(new Float32Array(3 * 40));
+
+  it('each sample and each judgement is of the state between two steps, all batches of it', async () => {
+    const options = { batchSize: 8 };
+    const sampler = await Sampler.create(tinyGan, runtime, options);
+    const judge = await Judge.create(tinyGan, runtime, options);
+    const examples = new RandomStream(5, 'test', 0).normal(new Float32Array(40 * tinyPictureSize));
+    const apart = await createTrainer({ k: 2 });
+    const kinds = ['samples', 'judgements', 'standing'] as const;
+    const possible = kinds.map(() => new Set<string>());
+    const look = async ({ state }: Trainer) => [
+      (await sampler.sample(z, state)).join(),
+      (await judge.judge(examples, state)).join(),
+      (await sampler.sample(z, await standingGenerator(tinyGan, state, runtime))).join(),
+    ];
+    const batches = tinyBatches();
+    for (let i = 0; i <= steps; i++) {
+      if (i > 0) await apart.step(batches);
+      (await look(apart)).forEach((seen, kind) => possible[kind]!.add(seen));
+    }
+    expect(possible.map(({ size }) => size)).toEqual(kinds.map(() => steps + 1));
+
+    const together = await createTrainer({ k: 2 });
+    const next = unevenBatches();
+    const stepping = Array.from({ length: steps }, async () => together.step(next));
+    const looks: string[][] = [];
+    while (together.iterations < steps) looks.push(await look(together));
+    await Promise.all(stepping);
+    expect(looks.length).toBeGreaterThan(1);
+    for (const seen of looks) {
+      const known = kinds.filter((_, i) => possible[i]!.has(seen[i]!));
+      expect(known, 'looks at a state between two steps').toEqual(kinds);
+    }
+    await Promise.all([apart.release(), together.release(), sampler.release(), judge.release()]);
+  });
+
+  it('a checkpoint that is written while the state is read is of one step, and says which', async () => {
+    const apart = await createTrainer();
+    const expected = [valuesOf(apart)];
+    const batches = tinyBatches();
+    for (let i = 0; i < 3; i++) {
+      await apart.step(batches);
+      expected.push(valuesOf(apart));
+    }
+    const together = await createTrainer();
+    const next = tinyBatches();
+    const first = together.step(next);
+    const saved = together.state.reading(async () => {
+      const { iterations } = together;
+      const pieces = encodeCheckpoint(together, 0);
+      const before = pieces.map((piece) => piece.slice());
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(pieces).toEqual(before);
+      expect(valuesOf(together)).toEqual(expected[iterations]);
+      return iterations;
+    });
+    await Promise.all([first, together.step(next), together.step(next)]);
+    expect(await saved).toBeLessThanOrEqual(1);
+    expect(valuesOf(together)).toEqual(expected[3]);
+    await Promise.all([apart.release(), together.release()]);
+  });
+
+  it('what reads or changes the state at once is refused in the middle of a step, and changes nothing', async () => {
+    let within: (() => void) | undefined;
+    const watched: Runtime = {
+      ...runtime,
+      load: async (model) => {
+        const loaded = await runtime.load(model);
+        return {
+          run: async (inputs, outputs) => {
+            await loaded.run(inputs, outputs);
+            within?.();
+          },
+          release: () => loaded.release(),
+        };
+      },
+    };
+    const trainer = await createTrainer({}, watched);
+    const saved = new Map(
+      [...trainer.tensors()].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
+    );
+    const busy = 'a step is changing this state';
+    let looked = 0;
+    within = () => {
+      expect(() => trainer.tensors()).toThrow(busy);
+      expect(() => encodeCheckpoint(trainer, 0)).toThrow(busy);
+      expect(() => exportOnnx(tinyGan, trainer.state, 'running')).toThrow(busy);
+      expect(() => trainer.restore(saved, 7)).toThrow('a step is under way');
+      looked += 1;
+    };
+    await trainer.step(tinyBatches());
+    within = undefined;
+    expect(looked).toBe(1);
+    expect(trainer.iterations).toBe(1);
+    const plain = await createTrainer();
+    await plain.step(tinyBatches());
+    expect(valuesOf(trainer)).toEqual(valuesOf(plain));
+    trainer.restore(saved, 0);
+    await Promise.all([trainer.release(), plain.release()]);
+  });
+
+  it('a batch may be made with the training’s own generator', async () => {
+    const trainer = await createTrainer({ k: 2 });
+    const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 4 });
+    const own = async () => sampler.sample(z.subarray(0, 12), trainer.state);
+    const reports = await Promise.all([trainer.step(own), trainer.step(own)]);
+    expect(reports.map(({ step }) => step)).toEqual([1, 2]);
+    await Promise.all([trainer.release(), sampler.release()]);
+  });
+});
+
+/** A runtime whose runs fail from number `from` on. */
+function failing(from: number): Runtime {
+  let runs = 0;
+  return {
+    ...runtime,
+    load: async (model): Promise<LoadedModel> => {
+      const loaded = await runtime.load(model);
+      return {
+        run: async (inputs, outputs) => {
+          if (++runs >= from) throw new Error('the device is gone');
+          await loaded.run(inputs, outputs);
+        },
+        release: () => loaded.release(),
+      };
+    },
+  };
+}
+
+describe('a step whose device fails', () => {
+  // Without statistics or moments nothing is written in place: one failed run by itself changes nothing.
+  const { network } = presets['gan-1d'];
+  const setup = {
+    gan: ganOfNetwork(network),
+    optimisers: tinyTraining.optimisers,
+    batchSize: 4,
+    k: 3,
+  };
+  const points = async () => new Float32Array(4).fill(0.5);
+
+  it('before anything was changed leaves the state as it was', async () => {
+    const trainer = await Trainer.create(setup, failing(1));
+    const before = valuesOf(trainer);
+    await expect(trainer.step(points)).rejects.toThrow('the device is gone');
+    expect(valuesOf(trainer)).toEqual(before);
+    await trainer.release();
+  });
+
+  it('after the first of k updates leaves no state, for no whole step has made it', async () => {
+    const trainer = await Trainer.create(setup, failing(2));
+    const got = await Promise.allSettled([trainer.step(points), trainer.step(points)]);
+    const spoilt = 'a step failed while it was changing this state';
+    expect(got).toEqual([
+      { status: 'rejected', reason: new Error('the device is gone') },
+      { status: 'rejected', reason: expect.objectContaining({ message: expect.stringContaining(spoilt) }) },
+    ]);
+    expect(trainer.iterations).toBe(0);
+    expect(() => trainer.tensors()).toThrow(spoilt);
+    await trainer.release();
+  });
+});

@@ -1,0 +1,346 @@
+import { expectArray, kindOf } from '../../core/arrays.ts';
+import { SparringError } from '../../core/errors.ts';
+import { oneHot } from '../../core/one-hot.ts';
+import { RandomStream } from '../../core/random.ts';
+import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
+import type { ParameterSpecs } from '../../nn/parameter.ts';
+import { compile, floats, type Program } from '../../engine/runtime/program.ts';
+import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { State } from '../../engine/runtime/state.ts';
+import { drawLatent, exampleShape, withClasses, type Gan } from '../networks/gan.ts';
+import { objectives } from '../objectives/objective.ts';
+import type { SafetensorsTensor } from '../files/safetensors.ts';
+import {
+  averageDecayAt,
+  discriminatorStep,
+  fullStep,
+  stateNames,
+  type NetworkName,
+  type StepDefinition,
+  type StepGraph,
+} from './training-step.ts';
+
+export interface TrainerOptions extends StepDefinition {
+  /** Discriminator updates an iteration. */
+  readonly k: number;
+  /** Determines the initial weights and every z. */
+  readonly seed: number;
+}
+
+/** What has to be said of a training; the rest is the usual DCGAN's where it is left out. */
+export type TrainerSetup = Pick<TrainerOptions, 'gan' | 'optimisers' | 'batchSize'> & Partial<TrainerOptions>;
+
+const usual = {
+  objective: objectives['non-saturating'],
+  realLabel: 1,
+  generatorNoise: 'shared',
+  updates: 'alternating',
+  k: 1,
+  seed: 0,
+} as const;
+
+/** What happened in one iteration. */
+export interface StepReport {
+  /** Iterations done, this one included. */
+  readonly step: number;
+  /** Of the last of the k discriminator updates. */
+  readonly lossD: number;
+  readonly lossG: number;
+  /** Mean of D(x) over the real batch. */
+  readonly dReal: number;
+  /** Mean of D(G(z)), before D's update. */
+  readonly dFake: number;
+}
+
+/** Real examples and what they are, for a conditional GAN. */
+export interface LabelledExamples {
+  /** Pictures [B, C, H, W] in the GAN's range, or points [B, dimension]. */
+  readonly pictures: Float32Array;
+  /** The class of each, from 0. */
+  readonly labels?: ArrayLike<number> | undefined;
+}
+
+/** Gives the next batch of real examples; alone, where the GAN is not conditional. */
+export type BatchSupplier = () => Promise<Float32Array | LabelledExamples>;
+
+type Feeds = Readonly<Record<string, Float32Array>>;
+
+interface CompiledStep {
+  readonly program: Program;
+  readonly random: StepGraph['random'];
+}
+
+const networks: readonly NetworkName[] = ['discriminator', 'generator'];
+
+/**
+ * Trains a GAN: owns its state and the compiled steps. A run is a function of the options and the batches;
+ * with the state and `step` restored it goes on as if it had never stopped.
+ *
+ * @example
+ * const trainer = await Trainer.create(options, runtime);
+ * for (let i = 0; i < 1000; i++) console.log(await trainer.step(nextBatch));
+ */
+export class Trainer {
+  readonly options: TrainerOptions;
+  readonly state: State;
+  readonly #full: CompiledStep;
+  readonly #discriminatorOnly: CompiledStep | undefined;
+  /** Steps that were asked for at once are made one after another, each with the batches that it asks for. */
+  readonly #turn = new ReadersWriterLock();
+  #step = 0;
+
+  private constructor(
+    options: TrainerOptions,
+    state: State,
+    full: CompiledStep,
+    discriminatorOnly?: CompiledStep,
+  ) {
+    this.options = options;
+    this.state = state;
+    this.#full = full;
+    this.#discriminatorOnly = discriminatorOnly;
+  }
+
+  /**
+   * Draws the initial weights and compiles the steps.
+   *
+   * @param setup the networks, optimisers and batch size; by default the non-saturating objective, labels of
+   *   1, noise shared by both updates, which alternate, one of D for one of G, no moving average, and seed 0
+   * @throws SparringError if the device cannot run them
+   */
+  static async create(setup: TrainerSetup, runtime: Runtime): Promise<Trainer> {
+    const options: TrainerOptions = { ...usual, ...setup };
+    const step = async ({ outputs, updates, random }: StepGraph, name: string): Promise<CompiledStep> => ({
+      program: await compile(outputs, runtime, { name, updates }),
+      random,
+    });
+    const full = await step(fullStep(options), 'step');
+    const discriminatorOnly =
+      options.k > 1 ? await step(discriminatorStep(options), 'discriminator-step') : undefined;
+    return new Trainer(options, initialState(options), full, discriminatorOnly);
+  }
+
+  /** Iterations done. */
+  get iterations(): number {
+    return this.#step;
+  }
+
+  /** Batches of real pictures used so far. */
+  get batchesConsumed(): number {
+    return this.#step * this.options.k;
+  }
+
+  /**
+   * One iteration: k updates of the discriminator, each on a batch and noise of its own, and one of the
+   * generator. Steps that are not waited for are made in the order in which they were asked for, and who reads the
+   * state meanwhile finds it as it is between two of them.
+   *
+   * @param nextBatch may sample from the state; it must not wait for another step
+   * @throws SparringError if the batch is not as the networks take it, which changes nothing, or if a loss is no longer
+   *   a number; the state is then of no more use
+   */
+  async step(nextBatch: BatchSupplier): Promise<StepReport> {
+    return this.#turn.write(async () => {
+      const first = this.#step * this.options.k;
+      // All batches before the first update: one that is not there or does not fit so changes nothing.
+      const feeds: Feeds[] = [];
+      for (let i = 0; i < this.options.k; i++) feeds.push(this.#feeds(await nextBatch(), first + i));
+      return this.state.writing((state) => this.#iterate(feeds, first, state));
+    });
+  }
+
+  async #iterate(feeds: readonly Feeds[], first: number, state: State): Promise<StepReport> {
+    const last = feeds.length - 1;
+    let results: Awaited<ReturnType<Program['run']>> = {};
+    for (const [i, fed] of feeds.entries()) {
+      const step = i < last ? this.#discriminatorOnly! : this.#full;
+      try {
+        results = await this.#run(step, fed, first + i, state);
+      } catch (thrown) {
+        if (i > 0) state.spoil(); // D has had some of its updates: no whole step has made this
+        throw thrown;
+      }
+    }
+    this.#step += 1;
+    const scalar = (name: string) => floats(results, name)[0]!;
+    const report: StepReport = {
+      step: this.#step,
+      lossD: scalar('lossD'),
+      lossG: scalar('lossG'),
+      dReal: scalar('dReal'),
+      dFake: scalar('dFake'),
+    };
+    if (!Number.isFinite(report.lossD) || !Number.isFinite(report.lossG)) {
+      throw new SparringError(
+        `training diverged at step ${report.step} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower --lr, or start anew with another --seed`,
+      );
+    }
+    return report;
+  }
+
+  /**
+   * The state's tensors, by name: what a checkpoint holds beside `iterations`. Views, valid until the next step: while
+   * steps go on, look at them within `state.reading`.
+   *
+   * @throws SparringError if a step is changing them
+   */
+  tensors(): Map<string, SafetensorsTensor> {
+    return new Map(
+      this.state
+        .names()
+        .map((name) => [name, { shape: this.state.shapeOf(name), data: this.state.current(name) }]),
+    );
+  }
+
+  /**
+   * Goes back to a saved state.
+   *
+   * @throws SparringError if a tensor is missing, or of another shape or type, or if a step is under way or the state is
+   *   being read; nothing has changed then
+   */
+  restore(tensors: ReadonlyMap<string, SafetensorsTensor>, iterations: number): void {
+    if (this.#turn.held !== 'free') {
+      throw new SparringError('a step is under way: wait for it, and then restore');
+    }
+    const saved = new Map<string, Float32Array>();
+    for (const name of this.state.names()) {
+      const tensor = tensors.get(name);
+      const shape = this.state.shapeOf(name);
+      if (tensor === undefined || !sameShape(tensor.shape, shape)) {
+        throw new SparringError(
+          `the checkpoint ${tensor === undefined ? `lacks "${name}"` : `has "${name}" of shape ${showShape(tensor.shape)}`}, expected ${showShape(shape)}: it belongs to a run with other options`,
+        );
+      }
+      expectArray(`checkpoint tensor "${name}"`, tensor.data, 'Float32Array');
+      if (tensor.data.length !== sizeOf(shape)) {
+        throw new SparringError(
+          `the checkpoint has ${tensor.data.length} numbers in "${name}" of shape ${showShape(shape)}, expected ${sizeOf(shape)}`,
+        );
+      }
+      saved.set(name, tensor.data);
+    }
+    for (const [name, data] of saved) this.state.set(name, data);
+    this.#step = iterations;
+  }
+
+  /** Frees the compiled steps, after those steps that were asked for. The state stays. */
+  async release(): Promise<void> {
+    await this.#turn.write(async () => {
+      await this.#full.program.release();
+      await this.#discriminatorOnly?.program.release();
+    });
+  }
+
+  /** Runs the discriminator's update number `update` (from 0), and the generator's that may follow. */
+  async #run(step: CompiledStep, fed: Feeds, update: number, state: State) {
+    const feeds: Record<string, Float32Array> = { ...fed };
+    const masks = new RandomStream(this.options.seed, 'masks', update);
+    for (const { node, draw } of step.random) {
+      const values = new Float32Array(sizeOf(node.shape));
+      draw(values, masks);
+      feeds[node.attributes.name] = values;
+    }
+    return step.program.run(feeds, state);
+  }
+
+  /** What an update takes beside the state and masks. @param batch as the supplier gave it */
+  #feeds(batch: unknown, update: number): Feeds {
+    const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay } = this.options;
+    const shape = exampleShape(gan);
+    const { pictures: real, labels } = examplesOf(batch);
+    if (real.length !== batchSize * sizeOf(shape)) {
+      const what = 'point' in gan ? 'points' : 'pictures';
+      throw new SparringError(
+        `a batch got ${real.length} numbers, expected ${batchSize * sizeOf(shape)} (${batchSize} ${what} of ${shape.join('×')})`,
+      );
+    }
+    const feeds: Record<string, Float32Array> = {
+      real,
+      z: drawLatent(gan.latent, batchSize, new RandomStream(seed, 'latent-discriminator', update)),
+    };
+    if (gan.latent.classes !== undefined) {
+      if (labels?.length !== batchSize) {
+        throw new SparringError(
+          `a batch came with ${labels?.length ?? 'no'} labels, expected ${batchSize}: these networks learn what each example is`,
+        );
+      }
+      feeds[stateNames.label] = oneHot(labels, gan.latent.classes);
+      // G is asked for the classes that the real batch has, as DCGAN's authors do.
+      withClasses(gan.latent, feeds['z']!, labels);
+    }
+    if (generatorNoise === 'fresh') {
+      feeds['zGenerator'] = drawLatent(
+        gan.latent,
+        batchSize,
+        new RandomStream(seed, 'latent-generator', this.#step),
+      );
+    }
+    if (averageDecay !== undefined) {
+      feeds[stateNames.averageDecay] = Float32Array.of(averageDecayAt(averageDecay, this.#step + 1));
+    }
+    const updates: Readonly<Record<NetworkName, number>> = {
+      discriminator: update + 1,
+      generator: this.#step + 1,
+    };
+    for (const network of networks) {
+      for (const [name, value] of Object.entries(optimisers[network].scalars(updates[network]))) {
+        feeds[stateNames.scalar(network, name)] = Float32Array.of(value);
+      }
+    }
+    return feeds;
+  }
+}
+
+/** @throws SparringError if it is not what a `BatchSupplier` gives */
+function examplesOf(batch: unknown): LabelledExamples {
+  const isLabelled = typeof batch === 'object' && batch !== null && kindOf(batch) === 'an object';
+  const { pictures, labels } = (isLabelled ? batch : { pictures: batch }) as Partial<LabelledExamples>;
+  expectArray('a batch', pictures, 'Float32Array');
+  return { pictures, labels };
+}
+
+/** A parameter or statistic as a training begins with it. */
+interface InitialParameter {
+  readonly network: NetworkName;
+  readonly path: string;
+  readonly spec: ParameterSpecs[string];
+  readonly values: Float32Array;
+}
+
+function* initialParameters(gan: Gan, seed: number): Generator<InitialParameter> {
+  let drawn = 0;
+  for (const network of networks) {
+    for (const [path, spec] of Object.entries(gan[network].parameters)) {
+      const values = new Float32Array(sizeOf(spec.shape));
+      spec.initialise(values, new RandomStream(seed, 'parameters', drawn++));
+      yield { network, path, spec, values };
+    }
+  }
+}
+
+/** Both networks as a training of this seed begins with them: what is compared with what it learned. */
+export function untrainedNetworks(gan: Gan, seed: number): State {
+  const state = new State();
+  for (const { network, path, spec, values } of initialParameters(gan, seed)) {
+    state.add(stateNames.parameter(network, path), spec.shape, values);
+  }
+  return state;
+}
+
+/** Fresh weights, zeroed optimiser slots, and the average of G where one is kept. */
+function initialState({ gan, optimisers, averageDecay, seed }: TrainerOptions): State {
+  const state = new State();
+  for (const { network, path, spec, values } of initialParameters(gan, seed)) {
+    const { shape, role } = spec;
+    state.add(stateNames.parameter(network, path), shape, values);
+    if (role !== 'trained') continue;
+    for (const slot of optimisers[network].slots) {
+      state.add(stateNames.slot(network, slot, path), shape, new Float32Array(values.length));
+    }
+    if (network === 'generator' && averageDecay !== undefined) {
+      state.add(stateNames.average(path), shape, values.slice());
+    }
+  }
+  return state;
+}

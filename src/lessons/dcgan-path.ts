@@ -1,0 +1,90 @@
+/** The transposed convolutions of DCGAN's generator, read off the graph that the network itself builds. */
+import { dcgan } from '../gan/networks/dcgan.ts';
+import { presets, type DcganPresetName } from '../gan/presets/presets.ts';
+import { Scope } from '../nn/scope.ts';
+import { interpret } from '../engine/tensor/interpret.ts';
+import { isOp, type Node } from '../engine/tensor/node.ts';
+import * as ops from '../engine/tensor/ops.ts';
+import { topologicalOrder } from '../engine/tensor/walk.ts';
+import { matrixOf, type Matrix } from '../drawing/svg/matrix.ts';
+
+/** Feature maps: how many, and the side of each. */
+export interface MapsShape {
+  readonly channels: number;
+  readonly side: number;
+}
+
+export interface PathLayer {
+  /** Its name in the network. */
+  readonly layer: string;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly outputPadding: number;
+  readonly from: MapsShape;
+  readonly to: MapsShape;
+}
+
+export interface GeneratorPath {
+  readonly preset: DcganPresetName;
+  readonly kernel: number;
+  readonly layers: readonly PathLayer[];
+  /** Of the second layer: how many of its inputs reach each pixel of its output. */
+  readonly overlap: Overlap;
+}
+
+export interface Overlap {
+  readonly layer: string;
+  /** [side, side] counts. */
+  readonly counts: Matrix;
+  /** The different counts away from the edges, ascending: one if all pixels are treated alike. */
+  readonly inside: readonly number[];
+}
+
+/** The presets whose paths are compared: the port's 4×4 kernels and the paper's 5×5, both on 64×64 pictures. */
+export const comparedPresets = ['dcgan-64', 'dcgan'] as const satisfies readonly DcganPresetName[];
+
+/** The path of a preset's generator from its first feature maps to the picture. */
+export function generatorPath(preset: DcganPresetName): GeneratorPath {
+  const { network, channels } = presets[preset];
+  const layers = layersOf(dcgan({ ...network, channels }).generator, network.latentDim);
+  return { preset, kernel: network.kernel, layers, overlap: overlapOf(layers[1]!) };
+}
+
+function layersOf(generator: ReturnType<typeof dcgan>['generator'], latentDim: number): PathLayer[] {
+  const parameters = Object.entries(generator.parameters);
+  const values = new Map<string, Node>(parameters.map(([path, { shape }]) => [path, ops.input(path, shape)]));
+  const pictures = generator.apply(ops.input('z', [1, latentDim]), new Scope(values, 'running'));
+  return topologicalOrder([pictures])
+    .filter((node) => isOp(node, 'ConvTranspose'))
+    .map((node) => {
+      const [x, w] = node.inputs as [Node, Node];
+      const { strides, pads, outputPadding } = node.attributes;
+      return {
+        layer: isOp(w, 'Input') ? w.attributes.name.replace(/\.weight$/, '') : '',
+        kernel: w.shape[2]!,
+        stride: strides[0],
+        padding: pads[0],
+        outputPadding: outputPadding[0],
+        from: mapsOf(x),
+        to: mapsOf(node),
+      };
+    });
+}
+
+function mapsOf({ shape }: Node): MapsShape {
+  return { channels: shape[1]!, side: shape[2]! };
+}
+
+/**
+ * How many inputs reach each output of a layer: what the layer makes of ones by a kernel of ones. Uneven
+ * counts are the checkerboard of Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (2016).
+ */
+export function overlapOf(layer: PathLayer): Overlap {
+  const { kernel, from, to } = layer;
+  const ones = (side: number) => ops.constant(new Float64Array(side ** 2).fill(1), [1, 1, side, side]);
+  const [counts] = interpret([ops.convTranspose2d(ones(from.side), ones(kernel), layer)]);
+  const matrix = matrixOf(counts!, to.side);
+  const away = matrix.slice(kernel, -kernel).flatMap((row) => row.slice(kernel, -kernel));
+  return { layer: layer.layer, counts: matrix, inside: [...new Set(away)].sort((a, b) => a - b) };
+}

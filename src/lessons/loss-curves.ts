@@ -1,0 +1,79 @@
+/** What D and G minimise, and what G learns from it, as functions of how sure D is. */
+import { objectives } from '../gan/objectives/objective.ts';
+import { grad } from '../engine/tensor/grad.ts';
+import { interpret } from '../engine/tensor/interpret.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import * as ops from '../engine/tensor/ops.ts';
+
+/** A loss of one picture and its derivative by D's logit of it. */
+export interface LossValue {
+  readonly loss: number;
+  readonly gradient: number;
+}
+
+/** All losses where D(·) has one value. */
+export interface LossesAt {
+  /** D's output, in (0, 1): D(x) for the first term, D(G(z)) for all others. */
+  readonly d: number;
+  /** The logit, log(d / (1 − d)). */
+  readonly logit: number;
+  /** D's loss on a real picture, −log D(x). */
+  readonly real: LossValue;
+  /** D's loss on a generated one, −log(1 − D(G(z))). */
+  readonly fake: LossValue;
+  /** G's loss as in the value function, log(1 − D(G(z))). */
+  readonly minimax: LossValue;
+  /** G's usual loss, −log D(G(z)). */
+  readonly nonSaturating: LossValue;
+}
+
+export const lossNames = ['real', 'fake', 'minimax', 'nonSaturating'] as const;
+export type LossName = (typeof lossNames)[number];
+
+/** Where the table is read: D is sure that it is a fake, …, undecided, …, taken in. */
+export const tabledOutputs: readonly number[] = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99];
+
+/** A logit at which D is so sure that softplus is exactly 0: it silences the other of D's two terms. */
+const certain = 1000;
+
+/**
+ * The losses at each value of D's output, from the objectives that training uses and their gradients.
+ *
+ * @param outputs values of D(·), each between 0 and 1
+ */
+export function lossesAt(outputs: readonly number[]): LossesAt[] {
+  const logit = ops.input('logit', [1, 1]);
+  const sure = (value: number) => ops.constant([value], [1, 1]);
+  const { discriminatorLoss } = objectives['non-saturating'];
+  const losses: Readonly<Record<LossName, Node>> = {
+    real: discriminatorLoss(logit, sure(-certain), 1),
+    fake: discriminatorLoss(sure(certain), logit, 1),
+    minimax: objectives.minimax.generatorLoss(logit),
+    nonSaturating: objectives['non-saturating'].generatorLoss(logit),
+  };
+  const nodes = lossNames.flatMap((name) => [losses[name], ...grad(losses[name], [logit])]);
+  return outputs.map((d) => {
+    const given = Math.log(d / (1 - d));
+    const values = interpret(nodes, { logit: [given] }).map((value) => value[0]!);
+    const pair = (name: LossName): LossValue => {
+      const at = 2 * lossNames.indexOf(name);
+      return { loss: values[at]!, gradient: values[at + 1]! };
+    };
+    return {
+      d,
+      logit: given,
+      real: pair('real'),
+      fake: pair('fake'),
+      minimax: pair('minimax'),
+      nonSaturating: pair('nonSaturating'),
+    };
+  });
+}
+
+/** Values of D(·) from nearly 0 to nearly 1, evenly spaced as logits: dense where the curves bend. */
+export function sweptOutputs(count = 241, furthest = 9.3): number[] {
+  return Array.from({ length: count }, (_, i) => {
+    const logit = furthest * ((2 * i) / (count - 1) - 1);
+    return 1 / (1 + Math.exp(-logit));
+  });
+}
