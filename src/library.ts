@@ -10,7 +10,8 @@ export * as ops from './engine/tensor/ops.ts';
 export { grad, type GradOptions } from './engine/tensor/grad.ts';
 export { interpret } from './engine/tensor/interpret.ts';
 export { multiplyAdds, type ProductOp } from './engine/tensor/multiply-adds.ts';
-export type { DType, Node, OpName } from './engine/tensor/node.ts';
+export type { Node } from './engine/tensor/node.ts';
+export type { DType, OpName } from './engine/tensor/operations.ts';
 
 export { compile, floats, Program, type CompileOptions } from './engine/runtime/program.ts';
 export type { Execution, Runtime, TensorData } from './engine/runtime/runtime.ts';

@@ -1,6 +1,12 @@
 /** Sizes of a tensor's axes, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
 
+/** Row-major float32 values of a shape; `[]` is the shape of a single number. */
+export interface FloatTensor {
+  readonly shape: Shape;
+  readonly data: Float32Array;
+}
+
 /** How many elements a tensor of this shape has. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, dimension) => product * dimension, 1);

@@ -1,4 +1,4 @@
-import { stateNames } from '../gan/training/training-step.ts';
+import { stateNames } from '../gan/networks/state-names.ts';
 import { openPictureNetworks, usualWeights, type TrainedPictureNetworks } from './trained-networks.ts';
 
 /**

@@ -6,7 +6,7 @@ import { usualPreparation } from '../data/preparation.ts';
 import type { DcganNetwork, NetworkOptions } from '../gan/networks/network.ts';
 import { standingStatistics } from '../gan/sampling/standing-statistics.ts';
 import { Trainer } from '../gan/training/trainer.ts';
-import { stateNames, type NetworkName } from '../gan/training/training-step.ts';
+import { stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { readDcganCode } from './dcgan-code-files.ts';
 import { makeWholeRunFolder, type RunFolder } from './run-folder.ts';

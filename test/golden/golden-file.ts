@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { decodeSafetensors, type SafetensorsTensor } from '../../src/gan/files/safetensors.ts';
+import { decodeSafetensors } from '../../src/gan/files/safetensors.ts';
+import type { FloatTensor } from '../../src/core/shape.ts';
 
 /** One of the files that `make_golden.py` made. */
 export interface GoldenFile {
   readonly config: Readonly<Record<string, number>>;
-  tensor(key: string): SafetensorsTensor;
+  tensor(key: string): FloatTensor;
   keys(prefix: string): string[];
 }
 

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networksOf } from '../../src/gan/files/checkpoint.ts';
-import { networkInputs } from '../../src/gan/training/training-step.ts';
+import { networkInputs } from '../../src/gan/networks/state-names.ts';
 import { Scope } from '../../src/nn/scope.ts';
 import { loadLatestCheckpoint } from '../../src/runs/load-checkpoint.ts';
 import { openRunFolder } from '../../src/runs/run-folder.ts';

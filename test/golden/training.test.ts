@@ -4,12 +4,8 @@ import { dcgan, type DcganOptions } from '../../src/gan/networks/dcgan.ts';
 import { objectives } from '../../src/gan/objectives/objective.ts';
 import { pytorchEntries, type PytorchEntry } from '../../src/gan/files/pytorch.ts';
 import { generatorGraph } from '../../src/gan/sampling/sampler.ts';
-import {
-  fullStep,
-  stateNames,
-  type NetworkName,
-  type StepDefinition,
-} from '../../src/gan/training/training-step.ts';
+import { fullStep, type StepDefinition } from '../../src/gan/training/training-step.ts';
+import { stateNames, type NetworkName } from '../../src/gan/networks/state-names.ts';
 import { adam } from '../../src/nn/optimiser.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { compile, floats } from '../../src/engine/runtime/program.ts';

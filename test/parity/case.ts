@@ -6,7 +6,8 @@
 import { RandomStream } from '../../src/core/random.ts';
 import { sizeOf, type Shape } from '../../src/core/shape.ts';
 import { grad } from '../../src/engine/tensor/grad.ts';
-import type { DType, Node } from '../../src/engine/tensor/node.ts';
+import type { Node } from '../../src/engine/tensor/node.ts';
+import type { DType } from '../../src/engine/tensor/operations.ts';
 import { add, input, mul, sum } from '../../src/engine/tensor/ops.ts';
 
 /**

@@ -1,5 +1,6 @@
 /** Small cases of every operation. The table is total: an operation without a case does not compile. */
-import type { Node, OpName } from '../../src/engine/tensor/node.ts';
+import type { Node } from '../../src/engine/tensor/node.ts';
+import type { OpName } from '../../src/engine/tensor/operations.ts';
 import * as ops from '../../src/engine/tensor/ops.ts';
 import type { Shape } from '../../src/core/shape.ts';
 import { any, awayFromZero, distinct, given, positive, type Case, type CaseInput } from './case.ts';

@@ -1,5 +1,6 @@
 /** The geometries that the three convolution operations share, each a case of all three, and the poolings. */
-import type { ConvAttributes, Node } from '../../src/engine/tensor/node.ts';
+import type { Node } from '../../src/engine/tensor/node.ts';
+import type { ConvAttributes } from '../../src/engine/tensor/operations.ts';
 import {
   averagePool2d,
   convTranspose2d,

@@ -8,7 +8,8 @@ import { createNodeRuntime, type Device } from '../../src/engine/runtime/node/or
 import { compile, type Program } from '../../src/engine/runtime/program.ts';
 import type { TensorData } from '../../src/engine/runtime/runtime.ts';
 import { interpret } from '../../src/engine/tensor/interpret.ts';
-import type { DType, Node } from '../../src/engine/tensor/node.ts';
+import type { Node } from '../../src/engine/tensor/node.ts';
+import type { DType } from '../../src/engine/tensor/operations.ts';
 import { add, input } from '../../src/engine/tensor/ops.ts';
 import { inputsOf } from '../../src/engine/tensor/walk.ts';
 import { findSwiftShader } from '../support/swiftshader.ts';

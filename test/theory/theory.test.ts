@@ -19,7 +19,7 @@ import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import * as ops from '../../src/engine/tensor/ops.ts';
 import type { Gan } from '../../src/gan/networks/gan.ts';
 import { Trainer } from '../../src/gan/training/trainer.ts';
-import { networkInputs } from '../../src/gan/training/training-step.ts';
+import { networkInputs } from '../../src/gan/networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const line: Line = { from: -5, to: 5, cells: 500 };

@@ -5,7 +5,7 @@ import { convolutionActivations } from '../features/discriminator.ts';
 import { presets } from '../../gan/presets/presets.ts';
 import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
 import { untrainedNetworks } from '../../gan/training/trainer.ts';
-import { networkInputs } from '../../gan/training/training-step.ts';
+import { networkInputs } from '../../gan/networks/state-names.ts';
 import { Scope } from '../../nn/scope.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { interpret } from '../../engine/tensor/interpret.ts';

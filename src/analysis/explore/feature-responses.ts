@@ -8,7 +8,7 @@ import { sizeOf } from '../../core/shape.ts';
 import { convolutionActivations } from '../features/discriminator.ts';
 import type { PictureGan } from '../../gan/networks/gan.ts';
 import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
-import { networkInputs, stateNames } from '../../gan/training/training-step.ts';
+import { networkInputs, stateNames } from '../../gan/networks/state-names.ts';
 import { Scope } from '../../nn/scope.ts';
 import { batchesOf } from '../../engine/runtime/batches.ts';
 import { compile, floats } from '../../engine/runtime/program.ts';

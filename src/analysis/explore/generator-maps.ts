@@ -5,7 +5,7 @@ import { flatten } from '../../nn/activations.ts';
 import { Sequential, Stateless, type Layer } from '../../nn/layer.ts';
 import { Conv2d, ConvTranspose2d } from '../../nn/linear.ts';
 import { Scope } from '../../nn/scope.ts';
-import { networkInputs } from '../../gan/training/training-step.ts';
+import { networkInputs } from '../../gan/networks/state-names.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 
 /** The maps that one convolution of a generator makes of a z, normalised and rectified. */

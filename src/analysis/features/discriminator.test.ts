@@ -15,7 +15,7 @@ import {
 } from './discriminator.ts';
 import { maxoutMlp } from '../../gan/networks/maxout-mlp.ts';
 import { presets } from '../../gan/presets/presets.ts';
-import { networkInputs, stateNames } from '../../gan/training/training-step.ts';
+import { networkInputs, stateNames } from '../../gan/networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 

@@ -14,7 +14,7 @@ import type { State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import type { PictureGan } from '../../gan/networks/gan.ts';
-import { networkInputs } from '../../gan/training/training-step.ts';
+import { networkInputs } from '../../gan/networks/state-names.ts';
 
 /** Side of the grid that each convolution's maps are pooled to. */
 const gridSide = 4;

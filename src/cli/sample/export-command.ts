@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { exportOnnx } from '../../gan/files/export-onnx.ts';
 import { pytorchEntries, toPytorch } from '../../gan/files/pytorch.ts';
-import { encodeSafetensorsChunks, type SafetensorsTensor } from '../../gan/files/safetensors.ts';
+import { encodeSafetensorsChunks } from '../../gan/files/safetensors.ts';
+import type { FloatTensor } from '../../core/shape.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
-import { stateNames, type NetworkName } from '../../gan/training/training-step.ts';
+import { stateNames, type NetworkName } from '../../gan/networks/state-names.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import type { State } from '../../engine/runtime/state.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
@@ -145,7 +146,7 @@ function tensorsOf(
   { options, networks: gan }: TrainedRun,
   flags: ExportFlags,
   state: State,
-): Map<string, SafetensorsTensor> {
+): Map<string, FloatTensor> {
   const network = flags.network ?? 'generator';
   const { parameters } = gan[network];
   const valueOf = (path: string) => state.current(stateNames.parameter(network, path));

@@ -1,5 +1,5 @@
 import type { Gan } from '../../gan/networks/gan.ts';
-import type { NetworkName } from '../../gan/training/training-step.ts';
+import type { NetworkName } from '../../gan/networks/state-names.ts';
 import { countTrained } from '../../nn/parameter.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';

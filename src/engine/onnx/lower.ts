@@ -3,7 +3,8 @@
  * then each node is translated by one rule.
  */
 import { sameShape, sizeOf, type Shape } from '../../core/shape.ts';
-import { isOp, type Node, type OpName, type PoolAttributes, type ReduceAttributes } from '../tensor/node.ts';
+import { isOp, type Node } from '../tensor/node.ts';
+import type { OpName, PoolAttributes, ReduceAttributes } from '../tensor/operations.ts';
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
 import { addedProducts } from './added-products.ts';

@@ -1,7 +1,7 @@
 import { expectArray } from '../../core/arrays.ts';
 import type { Shape } from '../../core/shape.ts';
 import type { Kernels } from '../onnx/kernels.ts';
-import type { DType } from '../tensor/node.ts';
+import type { DType } from '../tensor/operations.ts';
 
 /** Row-major values: Float32Array for float32, BigInt64Array for int64, Uint8Array (0 or 1) for bool. */
 export type TensorData = Float32Array | BigInt64Array | Uint8Array;

@@ -1,7 +1,8 @@
 import { SparringError } from '../../core/errors.ts';
 import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
 import { gradientRules, type GradientRules, type Gradients } from './gradient-rules.ts';
-import type { Node, OpName } from './node.ts';
+import type { Node } from './node.ts';
+import type { OpName } from './operations.ts';
 import { add, constant, expand } from './ops.ts';
 import { topologicalOrder } from './walk.ts';
 

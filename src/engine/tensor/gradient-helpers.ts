@@ -1,5 +1,6 @@
 import { sizeOf, type Shape } from '../../core/shape.ts';
-import { makeNode, type Node, type OpAttributes, type PoolAttributes } from './node.ts';
+import { makeNode, type Node } from './node.ts';
+import type { OpAttributes, PoolAttributes } from './operations.ts';
 import * as ops from './ops.ts';
 
 /** Puts `steps[axis] − 1` zeros between neighbours along each axis. */

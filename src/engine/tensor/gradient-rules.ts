@@ -5,7 +5,8 @@
  */
 import { broadcastShapes, sameShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { chosenOf, scatterSlice } from './gradient-helpers.ts';
-import type { Node, OpName } from './node.ts';
+import type { Node } from './node.ts';
+import type { OpName } from './operations.ts';
 import * as ops from './ops.ts';
 
 export type Gradients = readonly (Node | undefined)[];

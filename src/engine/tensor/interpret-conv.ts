@@ -1,5 +1,6 @@
 import { sizeOf } from '../../core/shape.ts';
-import type { ConvAttributes, Node, PoolAttributes } from './node.ts';
+import type { Node } from './node.ts';
+import type { ConvAttributes, PoolAttributes } from './operations.ts';
 
 type Values = Float64Array;
 type Shape4 = readonly [number, number, number, number];

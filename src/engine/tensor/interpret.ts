@@ -6,7 +6,8 @@ import { SparringError } from '../../core/errors.ts';
 import { maxOf } from '../../core/extremes.ts';
 import { sizeOf, stridesOf, type Shape } from '../../core/shape.ts';
 import { conv, convTranspose, convWeightGradient, maxPoolGradient, pool } from './interpret-conv.ts';
-import { isOp, type Node, type OpName } from './node.ts';
+import { isOp, type Node } from './node.ts';
+import type { OpName } from './operations.ts';
 import { topologicalOrder } from './walk.ts';
 
 type Values = Float64Array;

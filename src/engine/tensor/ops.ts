@@ -3,17 +3,15 @@
  * for a scalar constant wherever a tensor is expected.
  */
 import { sameShape, sizeOf, type Shape } from '../../core/shape.ts';
-import {
-  isOp,
-  makeNode,
-  type ConvAttributes,
-  type PoolAttributes,
-  type ConvTransposeAttributes,
-  type DType,
-  type Node,
-  type OpAttributes,
-  type OpName,
-} from './node.ts';
+import { isOp, makeNode, type Node } from './node.ts';
+import type {
+  ConvAttributes,
+  PoolAttributes,
+  ConvTransposeAttributes,
+  DType,
+  OpAttributes,
+  OpName,
+} from './operations.ts';
 
 /** A tensor, or a number that becomes a scalar constant. */
 export type Operand = Node | number;

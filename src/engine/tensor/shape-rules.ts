@@ -8,7 +8,7 @@ import type {
   PoolAttributes,
   ReduceAttributes,
   TensorType,
-} from './node.ts';
+} from './operations.ts';
 
 type ShapeRule<K extends OpName> = (
   inputs: readonly TensorType[],

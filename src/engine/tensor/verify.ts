@@ -1,6 +1,7 @@
 import { sameShape, showShape } from '../../core/shape.ts';
 import { SparringError } from '../../core/errors.ts';
-import { isOp, type Node, type OpName, type TensorType } from './node.ts';
+import { isOp, type Node } from './node.ts';
+import type { OpName, TensorType } from './operations.ts';
 import { shapeRules } from './shape-rules.ts';
 import { topologicalOrder } from './walk.ts';
 

@@ -1,7 +1,7 @@
 /** Plays the game of figure 1 and looks at it as it goes. */
 import { Sampler } from '../../gan/sampling/sampler.ts';
 import { Trainer } from '../../gan/training/trainer.ts';
-import { networkInputs } from '../../gan/training/training-step.ts';
+import { networkInputs } from '../../gan/networks/state-names.ts';
 import {
   densityOfImages,
   gameValue,

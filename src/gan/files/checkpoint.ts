@@ -1,17 +1,18 @@
 /** A training's state as a safetensors file, and back. */
 import { SparringError } from '../../core/errors.ts';
-import { decodeSafetensors, encodeSafetensorsChunks, type SafetensorsTensor } from './safetensors.ts';
+import { decodeSafetensors, encodeSafetensorsChunks } from './safetensors.ts';
+import type { FloatTensor } from '../../core/shape.ts';
 import { sameShape, showShape } from '../../core/shape.ts';
 import { State } from '../../engine/runtime/state.ts';
 import type { Gan } from '../networks/gan.ts';
 import type { Trainer } from '../training/trainer.ts';
-import { stateNames, type NetworkName } from '../training/training-step.ts';
+import { stateNames, type NetworkName } from '../networks/state-names.ts';
 
 /** Version of the checkpoint's layout; a reader refuses a newer one. */
 export const checkpointVersion = 1;
 
 export interface Checkpoint {
-  readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
+  readonly tensors: ReadonlyMap<string, FloatTensor>;
   /** Iterations done. */
   readonly iterations: number;
   /** Seconds of training behind it. */

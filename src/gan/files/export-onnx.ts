@@ -5,7 +5,7 @@ import type { State } from '../../engine/runtime/state.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import type { Gan } from '../networks/gan.ts';
 import type { SamplingNormalisation } from '../sampling/sampler.ts';
-import { stateNames } from '../training/training-step.ts';
+import { stateNames } from '../networks/state-names.ts';
 
 /**
  * The generator as an ONNX file of its own: input `z` [batch, latent], output `images` [batch, C, H, W] in

@@ -5,7 +5,7 @@ import { sizeOf } from '../../core/shape.ts';
 import { dcgan, type DcganOptions } from '../networks/dcgan.ts';
 import { presets } from '../presets/presets.ts';
 import { pytorchEntries, toPytorch } from './pytorch.ts';
-import type { NetworkName } from '../training/training-step.ts';
+import type { NetworkName } from '../networks/state-names.ts';
 
 const port: DcganOptions = { ...presets['dcgan-64'].network, channels: 3 };
 

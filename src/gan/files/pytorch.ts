@@ -7,8 +7,8 @@ import { UsageError } from '../../core/errors.ts';
 import { sizeOf, type Shape } from '../../core/shape.ts';
 import { dcganGeometry, type DcganOptions } from '../networks/dcgan.ts';
 import type { Gan } from '../networks/gan.ts';
-import type { SafetensorsTensor } from './safetensors.ts';
-import type { NetworkName } from '../training/training-step.ts';
+import type { FloatTensor } from '../../core/shape.ts';
+import type { NetworkName } from '../networks/state-names.ts';
 
 /** One of our parameters and what PyTorch calls it. */
 export interface PytorchEntry {
@@ -77,6 +77,6 @@ export function pytorchEntries(network: NetworkName, options: DcganOptions, gan:
 export function toPytorch(
   entries: readonly PytorchEntry[],
   valueOf: (path: string) => Float32Array,
-): Map<string, SafetensorsTensor> {
+): Map<string, FloatTensor> {
   return new Map(entries.map(({ path, key, shape }) => [key, { shape, data: valueOf(path) }]));
 }

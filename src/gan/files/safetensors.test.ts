@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { SparringError } from '../../core/errors.ts';
 import { RandomStream } from '../../core/random.ts';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  encodeSafetensorsChunks,
-  type SafetensorsTensor,
-} from './safetensors.ts';
+import { decodeSafetensors, encodeSafetensors, encodeSafetensorsChunks } from './safetensors.ts';
+import type { FloatTensor } from '../../core/shape.ts';
 
-const tensors = new Map<string, SafetensorsTensor>([
+const tensors = new Map<string, FloatTensor>([
   ['main.0.weight', { shape: [2, 3], data: Float32Array.of(1, -2, 3.5, NaN, -0, Infinity) }],
   ['empty', { shape: [0, 4], data: new Float32Array() }],
   ['1', { shape: [1], data: Float32Array.of(7) }],

@@ -1,6 +1,6 @@
 import { expectArray } from '../../core/arrays.ts';
 import { SparringError } from '../../core/errors.ts';
-import { sizeOf } from '../../core/shape.ts';
+import { sizeOf, type FloatTensor } from '../../core/shape.ts';
 
 /*
  * The safetensors format (https://github.com/huggingface/safetensors#format): eight bytes with the length
@@ -9,15 +9,9 @@ import { sizeOf } from '../../core/shape.ts';
  * machine that ONNX Runtime supports is one.
  */
 
-/** Row-major float32 values of a shape; `[]` is the shape of a single number. */
-export interface SafetensorsTensor {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
-
 /** What a safetensors file holds. Tensors are in the order of their bytes in the file. */
 export interface SafetensorsContents {
-  readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
+  readonly tensors: ReadonlyMap<string, FloatTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +35,7 @@ const openingBrace = 0x7b;
  * metadata's reserved name, or if names and metadata pass the format's 100 MB
  */
 export function encodeSafetensorsChunks(
-  tensors: ReadonlyMap<string, SafetensorsTensor>,
+  tensors: ReadonlyMap<string, FloatTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array[] {
   const entries = [`${JSON.stringify(metadataKey)}:${JSON.stringify(metadata)}`];
@@ -77,7 +71,7 @@ export function encodeSafetensorsChunks(
 
 /** A safetensors file in one array: for small ones. See `encodeSafetensorsChunks`. */
 export function encodeSafetensors(
-  tensors: ReadonlyMap<string, SafetensorsTensor>,
+  tensors: ReadonlyMap<string, FloatTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
   const chunks = encodeSafetensorsChunks(tensors, metadata);
@@ -125,7 +119,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsC
     throw broken(name, `its header describes ${covered} bytes of tensors, and ${dataLength} are there`);
   }
 
-  const tensors = new Map<string, SafetensorsTensor>();
+  const tensors = new Map<string, FloatTensor>();
   for (const { tensorName, shape, begin, end } of placed) {
     const data = floatsOf(bytes.subarray(headerEnd + begin, headerEnd + end));
     tensors.set(tensorName, { shape, data });

@@ -16,7 +16,7 @@ import { optimisersOf } from '../training/optimiser-settings.ts';
 import { presets } from '../presets/presets.ts';
 import { latentOfSeeds, Sampler } from '../sampling/sampler.ts';
 import { Trainer } from '../training/trainer.ts';
-import { networkInputs } from '../training/training-step.ts';
+import { networkInputs } from '../networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const { network, optimiser } = presets['dcgan-mnist-conditional'];

@@ -6,7 +6,7 @@ import { Scope } from '../../nn/scope.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { dcgan, dcganGeometry, type DcganOptions } from './dcgan.ts';
 import { presets } from '../presets/presets.ts';
-import { networkInputs } from '../training/training-step.ts';
+import { networkInputs } from '../networks/state-names.ts';
 
 const port: DcganOptions = { ...presets['dcgan-64'].network, channels: 3 };
 const paper: DcganOptions = { ...presets.dcgan.network, channels: 3 };

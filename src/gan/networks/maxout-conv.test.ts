@@ -7,7 +7,7 @@ import { Scope } from '../../nn/scope.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { maxoutConv, type MaxoutConvOptions } from './maxout-conv.ts';
 import { presets } from '../presets/presets.ts';
-import { networkInputs } from '../training/training-step.ts';
+import { networkInputs } from '../networks/state-names.ts';
 
 const objects: MaxoutConvOptions = { ...presets['gan-cifar10-conv'].network, channels: 3 };
 const small: MaxoutConvOptions = {

@@ -10,7 +10,8 @@ import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
 import { presets } from '../presets/presets.ts';
 import { latentOfSeeds, Sampler } from '../sampling/sampler.ts';
 import { Trainer } from '../training/trainer.ts';
-import { fullStep, networkInputs } from '../training/training-step.ts';
+import { fullStep } from '../training/training-step.ts';
+import { networkInputs } from '../networks/state-names.ts';
 import { objectives } from '../objectives/objective.ts';
 
 const digits: MaxoutMlpOptions = { ...presets['gan-mnist'].network, channels: 1 };

@@ -6,7 +6,7 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { State } from '../../engine/runtime/state.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { exampleShape, type Gan } from '../networks/gan.ts';
-import { networkInputs } from '../training/training-step.ts';
+import { networkInputs } from '../networks/state-names.ts';
 
 export interface JudgeOptions {
   /** Examples judged at once. Default 64. */

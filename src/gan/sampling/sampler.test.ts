@@ -7,7 +7,7 @@ import * as ops from '../../engine/tensor/ops.ts';
 import { latentOfSeeds, Sampler } from './sampler.ts';
 import { tinyBatches, tinyGan, tinyPictureSize, tinyTraining } from '../testing/tiny.ts';
 import { Trainer } from '../training/trainer.ts';
-import { networkInputs, stateNames } from '../training/training-step.ts';
+import { networkInputs, stateNames } from '../networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const trainer = await Trainer.create(tinyTraining, runtime);

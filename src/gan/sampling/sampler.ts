@@ -7,7 +7,7 @@ import type { State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { drawLatent, withClasses, type Gan } from '../networks/gan.ts';
-import { networkInputs } from '../training/training-step.ts';
+import { networkInputs } from '../networks/state-names.ts';
 
 /** What batch normalisation goes by when sampling: the `running` statistics, or the `batch` that is sampled. */
 export type SamplingNormalisation = 'running' | 'batch';

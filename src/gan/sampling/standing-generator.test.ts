@@ -10,7 +10,7 @@ import { latentOfSeeds, Sampler } from './sampler.ts';
 import { standingGenerator, weightKinds, type WeightKind } from './standing-generator.ts';
 import { tinyBatches, tinyGan, tinyTraining } from '../testing/tiny.ts';
 import { Trainer } from '../training/trainer.ts';
-import { stateNames } from '../training/training-step.ts';
+import { stateNames } from '../networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const trainer = await Trainer.create({ ...tinyTraining, averageDecay: 0.9 }, runtime);

@@ -2,7 +2,7 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
 import type { Gan } from '../networks/gan.ts';
 import { standingStatistics } from './standing-statistics.ts';
-import { stateNames } from '../training/training-step.ts';
+import { stateNames } from '../networks/state-names.ts';
 
 /** Which of a training's generators: that of the last step, or the moving average of all its weights. */
 export const weightKinds = ['live', 'average'] as const;

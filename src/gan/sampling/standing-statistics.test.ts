@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
-import { networkInputs, stateNames } from '../training/training-step.ts';
+import { networkInputs, stateNames } from '../networks/state-names.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { Scope } from '../../nn/scope.ts';
 import { compile, floats } from '../../engine/runtime/program.ts';

@@ -9,7 +9,7 @@ import type { State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { drawLatent, exampleShape, labelsOf, type Gan } from '../networks/gan.ts';
-import { networkInputs, stateNames, type NetworkName } from '../training/training-step.ts';
+import { networkInputs, stateNames, type NetworkName } from '../networks/state-names.ts';
 
 /** Batches of z that statistics are measured on, and how many z a batch has. */
 const measuredBatches = 8;

@@ -1,6 +1,6 @@
 /** Optimisers as plain values, such as a run's options keep, and what is made of them. */
 import { adam, sgd, type Optimiser } from '../../nn/optimiser.ts';
-import type { NetworkName } from './training-step.ts';
+import type { NetworkName } from '../networks/state-names.ts';
 
 /** Adam for both networks: DCGAN's. */
 export interface AdamSettings {

@@ -3,7 +3,7 @@ import { sameShape, showShape } from '../../core/shape.ts';
 import type { ParameterSpecs } from '../../nn/parameter.ts';
 import type { State } from '../../engine/runtime/state.ts';
 import type { Gan } from '../networks/gan.ts';
-import { stateNames } from './training-step.ts';
+import { stateNames } from '../networks/state-names.ts';
 
 /** A generator that has been trained before. */
 export interface Pretrained {

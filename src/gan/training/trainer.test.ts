@@ -7,22 +7,17 @@ import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { compile, floats } from '../../engine/runtime/program.ts';
 import { State } from '../../engine/runtime/state.ts';
 import { drawLatent } from '../networks/gan.ts';
-import type { SafetensorsTensor } from '../files/safetensors.ts';
+import type { FloatTensor } from '../../core/shape.ts';
 import { tinyBatch, tinyBatches, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
-import {
-  averageDecayAt,
-  discriminatorStep,
-  fullStep,
-  stateNames,
-  type NetworkName,
-} from './training-step.ts';
+import { averageDecayAt, discriminatorStep, fullStep } from './training-step.ts';
+import { stateNames, type NetworkName } from '../networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const networks: readonly NetworkName[] = ['discriminator', 'generator'];
 const adams = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.02 }) };
 
-function copyOf(trainer: Trainer): Map<string, SafetensorsTensor> {
+function copyOf(trainer: Trainer): Map<string, FloatTensor> {
   return new Map(
     [...trainer.tensors()].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
   );

@@ -10,16 +10,15 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
 import { drawLatent, exampleShape, withClasses, type Gan } from '../networks/gan.ts';
 import { objectives } from '../objectives/objective.ts';
-import type { SafetensorsTensor } from '../files/safetensors.ts';
+import type { FloatTensor } from '../../core/shape.ts';
 import {
   averageDecayAt,
   discriminatorStep,
   fullStep,
-  stateNames,
-  type NetworkName,
   type StepDefinition,
   type StepGraph,
 } from './training-step.ts';
+import { stateNames, type NetworkName } from '../networks/state-names.ts';
 
 export interface TrainerOptions extends StepDefinition {
   /** Discriminator updates an iteration. */
@@ -185,7 +184,7 @@ export class Trainer {
    *
    * @throws SparringError if a step is changing them
    */
-  tensors(): Map<string, SafetensorsTensor> {
+  tensors(): Map<string, FloatTensor> {
     return new Map(
       this.state
         .names()
@@ -199,7 +198,7 @@ export class Trainer {
    * @throws SparringError if a tensor is missing, or of another shape or type, or if a step is under way or the state is
    *   being read; nothing has changed then
    */
-  restore(tensors: ReadonlyMap<string, SafetensorsTensor>, iterations: number): void {
+  restore(tensors: ReadonlyMap<string, FloatTensor>, iterations: number): void {
     if (this.#turn.held !== 'free') {
       throw new SparringError('a step is under way: wait for it, and then restore');
     }

@@ -11,15 +11,8 @@ import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { objectives } from '../objectives/objective.ts';
 import { tinyBatch, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
-import {
-  discriminatorStep,
-  fullStep,
-  networkInputs,
-  stateNames,
-  type NetworkName,
-  type StepDefinition,
-  type StepGraph,
-} from './training-step.ts';
+import { discriminatorStep, fullStep, type StepDefinition, type StepGraph } from './training-step.ts';
+import { networkInputs, stateNames, type NetworkName } from '../networks/state-names.ts';
 
 type Feeds = Record<string, ArrayLike<number>>;
 

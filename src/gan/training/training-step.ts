@@ -10,9 +10,8 @@ import { grad } from '../../engine/tensor/grad.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { exampleShape, labelsOf, type Gan } from '../networks/gan.ts';
+import { networkInputs, stateNames, type NetworkName } from '../networks/state-names.ts';
 import type { Objective } from '../objectives/objective.ts';
-
-export type NetworkName = 'generator' | 'discriminator';
 
 /**
  * `alternating`: D moves, then G against the D so moved, as algorithm 1 has it. `simultaneous`: both gradients are
@@ -48,27 +47,6 @@ export interface StepGraph {
   readonly updates: Readonly<Record<string, Node>>;
   /** Random numbers to be drawn for each run, beside z. */
   readonly random: readonly RandomInput[];
-}
-
-/** Names of the tensors of a training's state and of what is fed. */
-export const stateNames = {
-  parameter: (network: NetworkName, path: string) => `${network}.${path}`,
-  slot: (network: NetworkName, slot: string, path: string) => `${network}/${slot}.${path}`,
-  scalar: (network: NetworkName, scalar: string) => `${network}/${scalar}`,
-  average: (path: string) => `average.${path}`,
-  averageDecay: 'average/decay',
-  /** Of a conditional GAN: the classes of the real examples, [B, classes]. */
-  label: 'label',
-} as const;
-
-/** The parameters and statistics of a network as graph inputs, by path. */
-export function networkInputs(network: NetworkName, specs: ParameterSpecs): Map<string, Node> {
-  return new Map(
-    Object.entries(specs).map(([path, { shape }]) => [
-      path,
-      ops.input(stateNames.parameter(network, path), shape),
-    ]),
-  );
 }
 
 /** One update of the discriminator alone: what is done k − 1 times before the full step. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ConvAttributes, Node } from '../../tensor/node.ts';
+import type { Node } from '../../tensor/node.ts';
+import type { ConvAttributes } from '../../tensor/operations.ts';
 import * as ops from '../../tensor/ops.ts';
 import { createNodeRuntime } from '../../runtime/node/ort-node.ts';
 import { lower } from '../lower.ts';

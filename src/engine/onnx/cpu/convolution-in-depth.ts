@@ -1,5 +1,6 @@
 import { sizeOf } from '../../../core/shape.ts';
-import type { ConvAttributes, Node } from '../../tensor/node.ts';
+import type { Node } from '../../tensor/node.ts';
+import type { ConvAttributes } from '../../tensor/operations.ts';
 import { outOfBlocks } from './blocked-layout.ts';
 import { ints, type Attributes, type Emitter } from '../file/emitter.ts';
 import type { Values } from './values.ts';

@@ -1,7 +1,7 @@
 import { SparringError } from '../../../core/errors.ts';
 import { exactJson } from '../../../core/exact-json.ts';
 import type { Shape } from '../../../core/shape.ts';
-import type { ConvAttributes } from '../../tensor/node.ts';
+import type { ConvAttributes } from '../../tensor/operations.ts';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from './model.ts';
 
 export type Attributes = Readonly<Record<string, OnnxAttribute>>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpName } from '../../tensor/node.ts';
+import type { OpName } from '../../tensor/operations.ts';
 import { countOps, deepGraph, expectSameValues, randomGraph } from '../testing/graphs.ts';
 import { decompose, isDecomposed } from './decompose.ts';
 

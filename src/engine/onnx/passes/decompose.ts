@@ -1,4 +1,4 @@
-import type { OpName } from '../../tensor/node.ts';
+import type { OpName } from '../../tensor/operations.ts';
 import { isOp } from '../../tensor/node.ts';
 import * as ops from '../../tensor/ops.ts';
 import { localPass } from './rewrite.ts';

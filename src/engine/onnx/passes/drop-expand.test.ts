@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { grad } from '../../tensor/grad.ts';
-import type { Node, OpName } from '../../tensor/node.ts';
+import type { Node } from '../../tensor/node.ts';
+import type { OpName } from '../../tensor/operations.ts';
 import * as ops from '../../tensor/ops.ts';
 import { topologicalOrder } from '../../tensor/walk.ts';
 import { countOps, deepGraph, expectSameValues, randomGraph } from '../testing/graphs.ts';

@@ -1,4 +1,4 @@
-import type { OpName } from '../../tensor/node.ts';
+import type { OpName } from '../../tensor/operations.ts';
 
 /** Operations whose result at a place depends on their inputs at that place alone, and which broadcast. */
 export const elementwise: ReadonlySet<OpName> = new Set<OpName>([

@@ -1,4 +1,5 @@
-import { makeNode, type Node, type OpName } from '../../tensor/node.ts';
+import { makeNode, type Node } from '../../tensor/node.ts';
+import type { OpName } from '../../tensor/operations.ts';
 import { topologicalOrder } from '../../tensor/walk.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { sameShape } from '../../../core/shape.ts';
-import type { ConvAttributes, Node } from '../../tensor/node.ts';
+import type { Node } from '../../tensor/node.ts';
+import type { ConvAttributes } from '../../tensor/operations.ts';
 
 /**
  * The gradient of a convolution by its weights is a convolution of the large picture by the small one, which is dilated

@@ -4,7 +4,8 @@ import { RandomStream } from '../../../core/random.ts';
 import { broadcastShapes, sizeOf } from '../../../core/shape.ts';
 import { grad } from '../../tensor/grad.ts';
 import { interpret } from '../../tensor/interpret.ts';
-import { makeNode, type Node, type OpName } from '../../tensor/node.ts';
+import { makeNode, type Node } from '../../tensor/node.ts';
+import type { OpName } from '../../tensor/operations.ts';
 import * as ops from '../../tensor/ops.ts';
 import { inputsOf, topologicalOrder } from '../../tensor/walk.ts';
 

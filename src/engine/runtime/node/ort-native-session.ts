@@ -1,5 +1,5 @@
 import { SparringError } from '../../../core/errors.ts';
-import type { DType } from '../../tensor/node.ts';
+import type { DType } from '../../tensor/operations.ts';
 import { errorsOnly, OnnxRuntimeLibrary, type Address, type Unavailable } from './ort-native-library.ts';
 import { freeAtLastUse } from './ort-native-memory.ts';
 import type { Execution, HostTensor, LoadedModel } from '../runtime.ts';

@@ -1,0 +1,118 @@
+/** The operations of the language and the types of their values, which the tables of rules are typed over. */
+import type { Shape } from '../../core/shape.ts';
+
+/** `float32` is what is computed with; `bool` comes of comparisons; `int64` indexes. */
+export type DType = 'float32' | 'int64' | 'bool';
+
+/** What is known of a tensor without its values. */
+export interface TensorType {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+type None = Readonly<Record<never, never>>;
+
+/** Geometry of a two-dimensional convolution. Pairs are [vertical, horizontal]. */
+export interface ConvAttributes {
+  readonly strides: readonly [number, number];
+  /** [top, left, bottom, right] */
+  readonly pads: readonly [number, number, number, number];
+  readonly dilations: readonly [number, number];
+}
+
+export interface ConvTransposeAttributes extends ConvAttributes {
+  /** Rows and columns added to the end of the result, below the stride, to choose among the shapes that fit. */
+  readonly outputPadding: readonly [number, number];
+}
+
+export interface PoolAttributes {
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly pads: readonly [number, number, number, number];
+}
+
+export interface ReduceAttributes {
+  /** Distinct, ascending, non-negative. */
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+/**
+ * Every operation of the language and what it carries beside its inputs. Names and meaning are ONNX's
+ * where ONNX has the operation; `Input`, `Constant`, `ReduceVariance`,
+ * `ConvWeightGradient` and `MaxPoolGradient` are ours.
+ * Each rule table is typed over this interface, so an operation without a shape, a gradient, a reference
+ * or a lowering does not compile.
+ */
+export interface OpAttributes {
+  Input: { readonly name: string } & TensorType;
+  /** `values` in row-major order; a bool is 0 or 1. */
+  Constant: { readonly values: Float64Array } & TensorType;
+
+  Neg: None;
+  Exp: None;
+  Log: None;
+  Sqrt: None;
+  Tanh: None;
+  Sigmoid: None;
+  /** log(1 + eˣ), computed so that a large x does not overflow. Below −16 a device may round it to 0. */
+  Softplus: None;
+  Abs: None;
+  Sign: None;
+  /** x where x > 0, else slope · x, with 0 ≤ slope < 1; ReLU is slope 0. */
+  LeakyRelu: { readonly slope: number };
+  /** x, but at least `low` and at most `high`. */
+  Clip: { readonly low: number; readonly high: number };
+
+  Add: None;
+  Sub: None;
+  Mul: None;
+  Div: None;
+  Max: None;
+  Min: None;
+  Greater: None;
+  Less: None;
+  Equal: None;
+  /** (condition, a, b): a where the condition holds, else b. */
+  Where: None;
+
+  ReduceSum: ReduceAttributes;
+  ReduceMean: ReduceAttributes;
+  ReduceMax: ReduceAttributes;
+  /** Mean squared deviation from the mean (divided by n, not n − 1). */
+  ReduceVariance: ReduceAttributes;
+
+  Reshape: { readonly shape: Shape };
+  Expand: { readonly shape: Shape };
+  Transpose: { readonly permutation: readonly number[] };
+  /** Along each axis: `starts[i]`, `starts[i] + steps[i]`, …, `lengths[i]` elements. Steps may be negative. */
+  Slice: {
+    readonly starts: readonly number[];
+    readonly lengths: readonly number[];
+    readonly steps: readonly number[];
+  };
+  Pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
+  Concat: { readonly axis: number };
+  /** (data, indices of rank 1): the slices of `data` at `indices` along `axis`. */
+  Gather: { readonly axis: number };
+  /** [B, C·s², H, W] → [B, C, H·s, W·s]; channel (i·s + j)·C + c holds offset (i, j) of c (ONNX mode DCR). */
+  DepthToSpace: { readonly blockSize: number };
+  /** The inverse of DepthToSpace. */
+  SpaceToDepth: { readonly blockSize: number };
+
+  /** (A, B) matrices: op(A) · op(B), each transposed first if its flag says so. */
+  MatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  /** (x [B, C, H, W], w [O, C, kh, kw]) → [B, O, h, w]; a cross-correlation, as the field calls convolution. */
+  Conv: ConvAttributes;
+  /** (x [B, O, h, w], w [O, C, kh, kw]) → [B, C, H, W]: the transpose of the linear map Conv(·, w). */
+  ConvTranspose: ConvTransposeAttributes;
+  /** (x [B, C, H, W], g [B, O, h, w]) → [O, C, kh, kw]: the gradient of ⟨Conv(x, w), g⟩ by w. */
+  ConvWeightGradient: ConvAttributes & { readonly kernel: readonly [number, number] };
+  MaxPool: PoolAttributes;
+  /** (x [B, C, H, W], g [B, C, h, w]) → [B, C, H, W]: the gradient of ⟨MaxPool(x), g⟩ by x. */
+  MaxPoolGradient: PoolAttributes;
+  /** Padding counts as zeros. */
+  AveragePool: PoolAttributes;
+}
+
+export type OpName = keyof OpAttributes;
