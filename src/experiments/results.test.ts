@@ -67,6 +67,21 @@ it('keeps results by experiment; one that is done again takes the place of the e
   expect(await readResults(join(folder, 'nowhere'))).toEqual(new Map());
 });
 
+it('keeps all that are recorded at once, each told of those before it', async () => {
+  const seeds = Array.from({ length: 8 }, (_, i) => i);
+  const told: number[] = [];
+  const record = (seed: number) =>
+    recordResult(folder, { ...result, seed }, outcome.files, async (all) => {
+      await new Promise(setImmediate);
+      told.push(all.get('gan-apples')!.length);
+    });
+  await Promise.all(seeds.map(record));
+  const kept = (await readResults(folder)).get('gan-apples')!;
+  expect(kept.map(({ seed }) => seed).sort((a, b) => a - b)).toEqual(seeds);
+  expect(told).toEqual(seeds.map((i) => i + 1));
+  expect((await readdir(folder)).sort()).toEqual(['apples.png', 'gan-apples.json']);
+});
+
 it('refuses results that are damaged, naming the file', async () => {
   const path = join(folder, 'gan-apples.json');
   await writeFile(path, '[{');

@@ -6,6 +6,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { whileClaimed } from '../data/disk/claim.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import { parseJson, parseWith } from '../data/disk/json-file.ts';
 import type { Experiment, Outcome } from './support/experiment.ts';
@@ -86,16 +87,30 @@ export async function readResults(folder: string): Promise<Map<string, Result[]>
 
 /**
  * Adds a result to those in a folder, with its pictures. One of the same seed, budget and version was the same
- * experiment, and gives way.
+ * experiment, and gives way. Those
+ * who record at the same time wait for one another.
  *
  * @param files as the outcome has them
+ * @param then what is to be made of all results, before another is added
  */
-export async function recordResult(folder: string, result: Result, files: Outcome['files']): Promise<void> {
+export async function recordResult(
+  folder: string,
+  result: Result,
+  files: Outcome['files'],
+  then: (all: ReadonlyMap<string, Result[]>) => Promise<void> = async () => undefined,
+): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (thrown) {
     throw explainFileError(thrown, folder);
   }
+  await whileClaimed(join(folder, '.results.lock'), `results are being added to ${folder}`, async () => {
+    await addResult(folder, result, files);
+    await then(await readResults(folder));
+  });
+}
+
+async function addResult(folder: string, result: Result, files: Outcome['files']): Promise<void> {
   const path = join(folder, `${result.experiment}.json`);
   const earlier = (await readResults(folder)).get(result.experiment) ?? [];
   // Pictures are those of the newest result.

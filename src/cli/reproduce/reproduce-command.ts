@@ -7,7 +7,7 @@ import { ExperimentData } from '../../experiments/support/data.ts';
 import { papers, type Experiment, type Outcome } from '../../experiments/support/experiment.ts';
 import { experimentOf, experiments } from '../../experiments/registry.ts';
 import { measuredText, resultsPage } from '../../experiments/results-page.ts';
-import { readResults, recordResult, resultOf, writeOutcome, type Result } from '../../experiments/results.ts';
+import { recordResult, resultOf, writeOutcome, type Result } from '../../experiments/results.ts';
 import { runsTrainedIn, trainingOfRun } from '../../experiments/trainings.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
@@ -214,8 +214,9 @@ async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise
 async function record(folder: string, result: Result, outcome: Outcome): Promise<string[]> {
   const results = join(folder, 'results');
   const page = join(folder, 'results.md');
-  await recordResult(results, result, outcome.files);
-  await writeFileAtomic(page, resultsPage(experiments, await readResults(results)));
+  await recordResult(results, result, outcome.files, async (all) =>
+    writeFileAtomic(page, resultsPage(experiments, all)),
+  );
   return [page];
 }
 

@@ -5,7 +5,7 @@ import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { claimFile } from './claim.ts';
+import { claimFile, whileClaimed } from './claim.ts';
 import { compileForProcesses } from './testing/compiled.ts';
 
 const disk = vi.hoisted(() => ({ hasLinks: true }));
@@ -82,6 +82,27 @@ describe('a claim', () => {
     await expect(claim()).rejects.toThrow(
       `it is being trained by process ${noSuchProcess} on elsewhere: stop that one first (if it no longer runs, remove ${path})`,
     );
+  });
+
+  it('is waited for where the work is of a moment', async () => {
+    const order: string[] = [];
+    const work = (name: string) =>
+      whileClaimed(path, 'it is being written', async () => {
+        order.push(`${name} begins`);
+        await new Promise(setImmediate);
+        order.push(`${name} ends`);
+      });
+    await Promise.all([work('one'), work('two')]);
+    expect(order.map((step) => step.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends']);
+    const release = await claim();
+    await expect(whileClaimed(path, 'it is being written', async () => undefined, 0)).rejects.toThrow(
+      'it is being written by this process already',
+    );
+    await release();
+    await expect(whileClaimed(path, 'it is', async () => Promise.reject(new Error('no')))).rejects.toThrow(
+      'no',
+    );
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('may be about to be written where it is empty and new', async () => {

@@ -47,6 +47,41 @@ export async function claimFile(path: string, busy: string): Promise<() => Promi
   };
 }
 
+/**
+ * Does something by a claim on it, which it waits for while others have it: for work of a moment, which is done whatever
+ * comes before it.
+ *
+ * @param busy as of `claimFile`
+ * @throws SparringError if others still have the claim after `seconds`, or it cannot be written; and whatever `work` throws
+ */
+export async function whileClaimed<T>(
+  path: string,
+  busy: string,
+  work: () => Promise<T>,
+  seconds = 60,
+): Promise<T> {
+  const release = await claimWithin(path, busy, performance.now() + seconds * 1000);
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
+}
+
+async function claimWithin(path: string, busy: string, until: number): Promise<() => Promise<void>> {
+  for (;;) {
+    try {
+      return await claimFile(path, busy);
+    } catch (thrown) {
+      if (!(thrown instanceof ClaimedError) || performance.now() > until) throw thrown;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Somebody else has what was to be claimed. */
+class ClaimedError extends SparringError {}
+
 /** What a claim's file holds, as JSON. Files of versions before this one hold the process alone, as a number. */
 interface Claim {
   readonly pid: number;
@@ -115,20 +150,20 @@ async function removeAbandoned(path: string, busy: string): Promise<void> {
 function checkAbandoned(path: string, { text, secondsOld }: FoundText, busy: string): void {
   const { pid, host = hostname(), begun, token } = parseClaim(text);
   if (token !== undefined && heldHere.has(token)) {
-    throw new SparringError(`${busy} by this process already: wait until that has ended`);
+    throw new ClaimedError(`${busy} by this process already: wait until that has ended`);
   }
   if (Number.isNaN(pid)) {
     // It may be one that is written in two steps, and not what a crash has left.
     if (secondsOld > 5) return;
-    throw new SparringError(`${busy} by another process, which has just begun: stop that one first`);
+    throw new ClaimedError(`${busy} by another process, which has just begun: stop that one first`);
   }
   if (host !== hostname()) {
-    throw new SparringError(
+    throw new ClaimedError(
       `${busy} by process ${pid} on ${host}: stop that one first (if it no longer runs, remove ${path})`,
     );
   }
   if (!isAtWork(pid, begun)) return;
-  throw new SparringError(
+  throw new ClaimedError(
     `${busy} by process ${pid}: stop that one first (if it is another program, remove ${path})`,
   );
 }
