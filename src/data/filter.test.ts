@@ -112,6 +112,10 @@ describe('a filter', () => {
       { pictures: 4e9, kept: '0-3999999999' },
       'was made for 4,000,000,000 pictures of pictures, and there are 6',
     ],
+    [
+      { except: '3' },
+      'it has the key "except", which this Sparring does not know: upgrade it, or make the filter again',
+    ],
     [{ kept: '' }, 'none of the 6 pictures of pictures is left (some)'],
     [{ fingerprint: 'ff' }, '(as many, but not the same)'],
     [{ other: Array.from({ length: 2000 }, () => []) }, 'it holds far more than a filter does'],

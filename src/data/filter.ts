@@ -11,6 +11,8 @@ import { counted, grouped } from '../core/wording.ts';
 /** The key that a filter is told by, and the version of its form. */
 const mark = 'sparringFilter';
 const version = 1;
+/** All that a filter may say: what it says besides might keep other records. */
+const keys: readonly string[] = [mark, 'what', 'data', 'pictures', 'fingerprint', 'kept'];
 /** How files that are filters are called, so that people know them. */
 export const filterEnding = '.filter.json';
 
@@ -150,6 +152,12 @@ export function parseFilter(bytes: Bytes): Filter {
   if (found !== version) {
     throw unfit(
       `${mark} is ${JSON.stringify(found).slice(0, 20)}, and this Sparring reads ${version}: upgrade it, or make the filter again`,
+    );
+  }
+  const unknown = [...fields.keys()].find((key) => !keys.includes(key));
+  if (unknown !== undefined) {
+    throw unfit(
+      `it has the key ${JSON.stringify(unknown).slice(0, 40)}, which this Sparring does not know: upgrade it, or make the filter again`,
     );
   }
   const wording = (key: string): string => {

@@ -82,6 +82,21 @@ it('keeps all that are recorded at once, each told of those before it', async ()
   expect((await readdir(folder)).sort()).toEqual(['apples.png', 'gan-apples.json']);
 });
 
+it('refuses results with what it does not know, which would be lost when it writes them again', async () => {
+  const path = join(folder, 'gan-apples.json');
+  for (const changed of [
+    { ...result, processor: 'fast' },
+    { ...result, rows: [{ ...result.rows[0]!, source: 'a book' }] },
+    { ...result, rows: [{ what: 'apples', ours: { value: 1, deviation: 2 } }] },
+  ]) {
+    await writeFile(path, JSON.stringify([changed]));
+    await expect(recordResult(folder, { ...result, seed: 2 }, [])).rejects.toThrow(
+      /gan-apples\.json has "0\.[\w.]+", which this Sparring does not know/,
+    );
+    expect(await readFile(path, 'utf8')).toBe(JSON.stringify([changed]));
+  }
+});
+
 it('refuses results that are damaged, naming the file', async () => {
   const path = join(folder, 'gan-apples.json');
   await writeFile(path, '[{');

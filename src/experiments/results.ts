@@ -9,13 +9,24 @@ import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { whileClaimed } from '../data/disk/claim.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import { parseJson, parseWith } from '../data/disk/json-file.ts';
-import type { Experiment, Outcome } from './support/experiment.ts';
+import { schemaOf } from '../runs/schema-of.ts';
+import type { Experiment, Measured, Outcome, ResultRow } from './support/experiment.ts';
 import { trainingSchema } from './trainings.ts';
 
-const measuredSchema = z.object({ value: z.number(), error: z.number().optional() });
+const measuredSchema = schemaOf<Measured>()(
+  z.strictObject({ value: z.number(), error: z.number().optional() }),
+);
+const rowSchema = schemaOf<ResultRow>()(
+  z.strictObject({
+    what: z.string(),
+    unit: z.string().optional(),
+    paper: measuredSchema.optional(),
+    ours: measuredSchema.optional(),
+  }),
+);
 
 /** A result as it is kept. */
-export const resultSchema = z.object({
+export const resultSchema = z.strictObject({
   experiment: z.string(),
   /** Version of the program. */
   sparring: z.string(),
@@ -29,17 +40,10 @@ export const resultSchema = z.object({
   device: z.string(),
   threads: z.number().int().min(1),
   protocol: z.string(),
-  rows: z.array(
-    z.object({
-      what: z.string(),
-      unit: z.string().optional(),
-      paper: measuredSchema.optional(),
-      ours: measuredSchema.optional(),
-    }),
-  ),
+  rows: z.array(rowSchema),
   remarks: z.array(z.string()),
   /** Files beside the result that show something, and what. */
-  pictures: z.array(z.object({ name: z.string(), shows: z.string() })),
+  pictures: z.array(z.strictObject({ name: z.string(), shows: z.string() })),
   numbers: z.record(z.string(), z.unknown()).optional(),
 });
 export type Result = z.infer<typeof resultSchema>;

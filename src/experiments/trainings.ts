@@ -6,7 +6,7 @@ import { loadLatestCheckpoint } from '../runs/load-checkpoint.ts';
 import { openRunFolder } from '../runs/run-folder.ts';
 import { runOptionsSchema } from '../runs/run-options.ts';
 
-export const trainingSchema = z.object({
+export const trainingSchema = z.strictObject({
   /** `gan-mnist, seed 1`. */
   what: z.string(),
   steps: z.number().int().min(0),

@@ -1,6 +1,7 @@
 /** The networks' part of `options.json`. */
 import { z } from 'zod';
 import type { NetworkOptions } from '../gan/networks/network.ts';
+import { schemaOf } from './schema-of.ts';
 
 export const whole = (least: number) => z.number().int().min(least);
 
@@ -13,7 +14,7 @@ const common = {
   latentDistribution: z.enum(['normal', 'uniform']),
 };
 
-const dcganSchema = z.object({
+const dcganSchema = z.strictObject({
   architecture: z.literal('dcgan'),
   ...common,
   ngf: whole(1),
@@ -25,7 +26,7 @@ const dcganSchema = z.object({
   epsilon: z.number().positive().optional(),
 });
 
-const conditionalDcganSchema = z.object({
+const conditionalDcganSchema = z.strictObject({
   architecture: z.literal('conditional-dcgan'),
   ...common,
   classes: whole(1),
@@ -43,7 +44,9 @@ const goodfellow = {
   ...common,
   latentBound: z.number().positive(),
   generator: z
-    .array(z.object({ units: whole(1), activation: z.enum(['relu', 'sigmoid']), range, bias: z.number() }))
+    .array(
+      z.strictObject({ units: whole(1), activation: z.enum(['relu', 'sigmoid']), range, bias: z.number() }),
+    )
     .readonly(),
   discriminatorRange: range,
   keepInput: probability,
@@ -51,35 +54,35 @@ const goodfellow = {
   maxNorm: z.number().positive().nullable(),
 };
 
-const maxoutMlpSchema = z.object({
+const maxoutMlpSchema = z.strictObject({
   architecture: z.literal('maxout-mlp'),
   ...goodfellow,
   output: z.enum(['sigmoid', 'linear']),
-  outputWeights: z.union([z.object({ range }), z.object({ nonzero: whole(1) })]),
+  outputWeights: z.union([z.strictObject({ range }), z.strictObject({ nonzero: whole(1) })]),
   outputBias: z.enum(['zero', 'marginals']),
   discriminator: z.array(whole(1)).readonly(),
   pieces: whole(1),
 });
 
-const maxoutConvSchema = z.object({
+const maxoutConvSchema = z.strictObject({
   architecture: z.literal('maxout-conv'),
   ...goodfellow,
-  paint: z.object({ kernel: whole(1), stride: whole(1), range }),
+  paint: z.strictObject({ kernel: whole(1), stride: whole(1), range }),
   discriminator: z
     .array(
-      z.object({
+      z.strictObject({
         units: whole(1),
         pieces: whole(1),
         kernel: whole(1),
         padding: whole(0),
-        pool: z.object({ side: whole(1), stride: whole(1) }),
+        pool: z.strictObject({ side: whole(1), stride: whole(1) }),
       }),
     )
     .readonly(),
-  dense: z.array(z.object({ units: whole(1), pieces: whole(1) })).readonly(),
+  dense: z.array(z.strictObject({ units: whole(1), pieces: whole(1) })).readonly(),
 });
 
-const pointMlpSchema = z.object({
+const pointMlpSchema = z.strictObject({
   architecture: z.literal('point-mlp'),
   dimension: whole(1),
   latentDim: whole(1),
@@ -89,10 +92,12 @@ const pointMlpSchema = z.object({
   activation: z.enum(['relu', 'tanh']),
 });
 
-export const networkSchema = z.discriminatedUnion('architecture', [
-  dcganSchema,
-  conditionalDcganSchema,
-  maxoutMlpSchema,
-  maxoutConvSchema,
-  pointMlpSchema,
-]) satisfies z.ZodType<NetworkOptions>;
+export const networkSchema = schemaOf<NetworkOptions>()(
+  z.discriminatedUnion('architecture', [
+    dcganSchema,
+    conditionalDcganSchema,
+    maxoutMlpSchema,
+    maxoutConvSchema,
+    pointMlpSchema,
+  ]),
+);

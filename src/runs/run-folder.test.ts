@@ -130,6 +130,10 @@ describe('RunFolder', () => {
     expect(await messageOfFailure(opened.readOptions(strict))).toMatch(
       /options\.json does not fit at model\.ngf: /,
     );
+    const lacking = z.object({ model: z.strictObject({}) });
+    expect(await messageOfFailure(opened.readOptions(lacking))).toMatch(
+      /options\.json has "model\.ngf", which this Sparring does not know: upgrade it with npm install/,
+    );
     await opened.writeOptions(await opened.readOptions());
     expect(await opened.readOptions()).toEqual({ formatVersion: 2, seed: 7, model: { ngf: 64 } });
   });

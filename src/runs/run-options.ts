@@ -4,7 +4,7 @@ import { crops, type Preparation } from '../data/preparation.ts';
 import { valueRanges } from '../data/pictures/value-range.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork } from '../gan/networks/network.ts';
-import { objectiveNames, objectives } from '../gan/objectives/objective.ts';
+import { objectiveNames, objectives, type ObjectiveName } from '../gan/objectives/objective.ts';
 import { optimisersOf, type OptimiserSettings } from '../gan/training/optimiser-settings.ts';
 import { presetNames } from '../gan/presets/presets.ts';
 import type { TrainerOptions } from '../gan/training/trainer.ts';
@@ -13,55 +13,39 @@ import type { Kernels } from '../engine/onnx/kernels.ts';
 import type { Execution, Runtime } from '../engine/runtime/runtime.ts';
 import { networkSchema, whole } from './network-schema.ts';
 import { withoutOldForms } from './old-options.ts';
+import { schemaOf } from './schema-of.ts';
 
-const optimiserSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('adam'),
-    learningRate: z.number().positive(),
-    beta1: z.number().min(0).lt(1),
-    l2: z.number().min(0).optional(),
-    decay: z.object({ after: whole(0), epochs: whole(1) }).optional(),
-  }),
-  z.object({
-    kind: z.literal('momentum'),
-    learningRate: z.number().positive(),
-    rateDivisor: z.number().min(1),
-    leastRate: z.number().min(0),
-    discriminatorShare: z.number().positive(),
-    momentum: z.number().min(0).lt(1),
-    finalMomentum: z.number().min(0).lt(1),
-    momentumEpochs: whole(1),
-  }),
-]) satisfies z.ZodType<OptimiserSettings>;
+const optimiserSchema = schemaOf<OptimiserSettings>()(
+  z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('adam'),
+      learningRate: z.number().positive(),
+      beta1: z.number().min(0).lt(1),
+      l2: z.number().min(0).optional(),
+      decay: z.strictObject({ after: whole(0), epochs: whole(1) }).optional(),
+    }),
+    z.strictObject({
+      kind: z.literal('momentum'),
+      learningRate: z.number().positive(),
+      rateDivisor: z.number().min(1),
+      leastRate: z.number().min(0),
+      discriminatorShare: z.number().positive(),
+      momentum: z.number().min(0).lt(1),
+      finalMomentum: z.number().min(0).lt(1),
+      momentumEpochs: whole(1),
+    }),
+  ]),
+);
 
-/** Other programs whose trained networks can become runs: `dcgan-code` is the DCGAN authors' own. */
-export const importFormats = ['dcgan-code'] as const;
-export type ImportFormat = (typeof importFormats)[number];
+/** What a `Trainer` takes, as a file can hold it. */
+interface TrainingSettings extends Omit<TrainerOptions, 'gan' | 'optimisers' | 'objective' | 'averageDecay'> {
+  readonly optimiser: OptimiserSettings;
+  readonly objective: ObjectiveName;
+  readonly averageDecay: number | null;
+}
 
-/** The form of `options.json`, beside `formatVersion`. */
-const currentSchema = z.object({
-  /** Version of the program that made the run. */
-  sparring: z.string(),
-  /** As given to `sparring train`, made absolute where it is a path; empty of a run that was imported. */
-  data: z.string(),
-  /** How many pictures there were: with more or fewer, a resumed run does not go on as it would have. 0: unknown. */
-  pictures: whole(0),
-  /** Where the networks are from, if another program trained them. */
-  imported: z.object({ format: z.enum(importFormats), from: z.string() }).optional(),
-  preset: z.enum(presetNames),
-  /** The run whose generator the upper layers of this one's began with, where it is the second of two stages. */
-  pretrained: z.string().optional(),
-  /** What is made of the pictures, step by step, before the networks see them; null of points. */
-  preparation: z
-    .object({
-      holdOut: z.number().gt(0).lt(1).nullable(),
-      crop: z.enum(crops),
-      mirror: z.boolean(),
-      values: z.enum(valueRanges),
-    })
-    .nullable() satisfies z.ZodType<Preparation | null>,
-  network: networkSchema,
-  training: z.object({
+const trainingSchema = schemaOf<TrainingSettings>()(
+  z.strictObject({
     batchSize: whole(1),
     optimiser: optimiserSchema,
     /** Whether G is judged by the D of before its update in the same step, or of after it. */
@@ -75,38 +59,80 @@ const currentSchema = z.object({
     averageDecay: z.number().gt(0).lt(1).nullable(),
     seed: whole(0),
   }),
+);
+
+const preparationSchema = schemaOf<Preparation>()(
+  z.strictObject({
+    holdOut: z.number().gt(0).lt(1).nullable(),
+    crop: z.enum(crops),
+    mirror: z.boolean(),
+    values: z.enum(valueRanges),
+  }),
+);
+
+const kernelsSchema = schemaOf<Kernels>()(
+  z.strictObject({
+    channelBlock: whole(1),
+    convolvesInDepth: z.boolean(),
+    addsAtPlaces: z.boolean().default(false),
+    copiesTransposed: z.boolean().default(false),
+  }),
+);
+
+const executionSchema = schemaOf<Execution>()(
+  z.strictObject({
+    calls: z.enum(['direct', 'binding']),
+    freesAtLastUse: z.boolean(),
+    reasons: z.array(z.string()).readonly(),
+  }),
+);
+
+/** Other programs whose trained networks can become runs: `dcgan-code` is the DCGAN authors' own. */
+export const importFormats = ['dcgan-code'] as const;
+export type ImportFormat = (typeof importFormats)[number];
+
+/** The form of `options.json`, beside `formatVersion`. */
+const currentSchema = z.strictObject({
+  /** Version of the program that made the run. */
+  sparring: z.string(),
+  /** As given to `sparring train`, made absolute where it is a path; empty of a run that was imported. */
+  data: z.string(),
+  /** How many pictures there were: with more or fewer, a resumed run does not go on as it would have. 0: unknown. */
+  pictures: whole(0),
+  /** Where the networks are from, if another program trained them. */
+  imported: z.strictObject({ format: z.enum(importFormats), from: z.string() }).optional(),
+  preset: z.enum(presetNames),
+  /** The run whose generator the upper layers of this one's began with, where it is the second of two stages. */
+  pretrained: z.string().optional(),
+  /** What is made of the pictures, step by step, before the networks see them; null of points. */
+  preparation: preparationSchema.nullable(),
+  network: networkSchema,
+  training: trainingSchema,
   device: z.string(),
   threads: whole(1),
   /** What convolutions were made of there: others round otherwise. Runs before 0.1.0 was out do not say. */
-  kernels: z
-    .object({
-      channelBlock: whole(1),
-      convolvesInDepth: z.boolean(),
-      addsAtPlaces: z.boolean().default(false),
-      copiesTransposed: z.boolean().default(false),
-    })
-    .optional() satisfies z.ZodType<Kernels | undefined>,
+  kernels: kernelsSchema.optional(),
   /** How models were run there. Runs that another program trained, and those before 0.1.0 was out, do not say. */
-  execution: z
-    .object({
-      calls: z.enum(['direct', 'binding']),
-      freesAtLastUse: z.boolean(),
-      reasons: z.array(z.string()),
-    })
-    .optional() satisfies z.ZodType<Execution | undefined>,
+  execution: executionSchema.optional(),
   /** When the run is over: steps and minutes in all, whichever comes first; null for no such limit. */
-  until: z.object({ steps: whole(1).nullable(), minutes: z.number().positive().nullable() }),
+  until: z.strictObject({ steps: whole(1).nullable(), minutes: z.number().positive().nullable() }),
   /** Steps from one sample grid to the next; null for `defaultSamples` of them, evenly over the run. */
   sampleEvery: whole(1).nullable(),
   /** Steps from one checkpoint to the next; null for one every `defaultCheckpointSeconds`. */
   checkpointEvery: whole(1).nullable(),
   /** The checkpoints of every so many steps stay; null for none but the newest. */
   keepEvery: whole(1).nullable().default(null),
-  grid: z.object({ rows: whole(1), columns: whole(1) }),
+  grid: z.strictObject({ rows: whole(1), columns: whole(1) }),
 });
 
-/** Reads what every version so far has written. */
-export const runOptionsSchema = z.preprocess(withoutOldForms, currentSchema);
+/**
+ * Reads what every version so far has written. A member that it does not know is refused: it may be an option of a later
+ * version, without which another network would be trained.
+ */
+export const runOptionsSchema = z.preprocess(
+  (options) => withoutOldForms(withoutVersion(options)),
+  currentSchema,
+);
 
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
@@ -114,7 +140,14 @@ export type RunOptions = z.infer<typeof runOptionsSchema>;
 export type MachineOptions = Pick<RunOptions, 'device' | 'threads' | 'kernels' | 'execution'>;
 
 export function machineOptionsOf({ device, threads, kernels, execution }: Runtime): MachineOptions {
-  return { device, threads, kernels, execution: { ...execution, reasons: [...execution.reasons] } };
+  return { device, threads, kernels, execution };
+}
+
+/** `RunFolder` writes and checks the version of the format. */
+function withoutVersion(options: unknown): unknown {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return options;
+  const { formatVersion: _, ...rest } = options as { readonly formatVersion?: unknown };
+  return rest;
 }
 
 /** The networks that the options describe. `marginals`: the mean of the data, for networks that begin with it. */

@@ -55,6 +55,12 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: string)
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
+  if (issue?.code === 'unrecognized_keys') {
+    const members = issue.keys.map((key) => JSON.stringify([...issue.path, key].join('.'))).join(', ');
+    throw new SparringError(
+      `${path} has ${members}, which this Sparring does not know: upgrade it with npm install sparring@latest, or correct the file`,
+    );
+  }
   const field = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
   throw new SparringError(`${path} does not fit${field}: ${issue?.message ?? 'it has another form'}`);
 }

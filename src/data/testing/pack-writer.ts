@@ -12,14 +12,15 @@ import {
 } from '../formats/pack/format.ts';
 import type { PictureShape } from '../pictures/source.ts';
 
-/** A pack in memory: pictures of one shape, with names and labels. */
+/** A pack in memory: pictures of one shape, with names and labels. @param about what its JSON says besides */
 export function packOf(
   shape: PictureShape,
   records: readonly { readonly name: string; readonly planes: Uint8Array; readonly label: number }[],
+  about: Readonly<Record<string, unknown>> = {},
 ): Uint8Array {
   const count = records.length;
-  const about: PackMeta = { name: 'test', description: 'a test', classNames: ['cats', 'dogs'] };
-  const meta = Buffer.from(JSON.stringify(about));
+  const usual: PackMeta = { name: 'test', description: 'a test', classNames: ['cats', 'dogs'] };
+  const meta = Buffer.from(JSON.stringify({ ...usual, ...about }));
   const names = records.map(({ name }) => Buffer.from(name));
   const dimensions = {
     shape,

@@ -197,6 +197,16 @@ describe('going on from a saved state', () => {
     await trainer.release();
   });
 
+  it('refuses what it has no place for: options that say more have made it', async () => {
+    const [averaging, plain] = [await createTrainer({ averageDecay: 0.9 }), await createTrainer()];
+    const before = copyOf(plain);
+    expect(() => plain.restore(copyOf(averaging), 1)).toThrow(
+      'the checkpoint has "average.widen.weight", for which these options have no place: it belongs to a run with other options',
+    );
+    expect(copyOf(plain)).toEqual(before);
+    await Promise.all([averaging.release(), plain.release()]);
+  });
+
   it('changes nothing where it refuses', async () => {
     const trainer = await createTrainer();
     const before = copyOf(trainer);

@@ -195,12 +195,18 @@ export class Trainer {
   /**
    * Goes back to a saved state.
    *
-   * @throws SparringError if a tensor is missing, or of another shape or type, or if a step is under way or the state is
+   * @throws SparringError if a tensor is missing, one too many, or of another shape or type, or if a step is under way or the state is
    *   being read; nothing has changed then
    */
   restore(tensors: ReadonlyMap<string, FloatTensor>, iterations: number): void {
     if (this.#turn.held !== 'free') {
       throw new SparringError('a step is under way: wait for it, and then restore');
+    }
+    const stray = [...tensors.keys()].find((name) => !this.state.has(name));
+    if (stray !== undefined) {
+      throw new SparringError(
+        `the checkpoint has "${stray}", for which these options have no place: it belongs to a run with other options`,
+      );
     }
     const saved = new Map<string, Float32Array>();
     for (const name of this.state.names()) {

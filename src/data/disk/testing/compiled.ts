@@ -8,7 +8,7 @@ const tsc = fileURLToPath(new URL('../../../../node_modules/typescript/bin/tsc',
 const flags = '--ignoreConfig --module nodenext --target es2022 --rewriteRelativeImportExtensions --noCheck';
 
 /**
- * Compiles a file of `src/runs`, which imports no package, with all that it imports. Returns its address, for `import()`.
+ * Compiles a file of `src/data/disk`, which imports no package, with all that it imports. Returns its address, for `import()`.
  *
  * @param name of the file: `numbering.ts`
  * @param folder is made, and holds what is compiled
@@ -17,5 +17,5 @@ export function compileForProcesses(name: string, folder: string): string {
   const source = fileURLToPath(new URL(`../${name}`, import.meta.url));
   execFileSync(process.execPath, [tsc, ...flags.split(' '), '--outDir', folder, source]);
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
-  return pathToFileURL(join(folder, 'runs', `${basename(name, '.ts')}.js`)).href;
+  return pathToFileURL(join(folder, 'data', 'disk', `${basename(name, '.ts')}.js`)).href;
 }

@@ -28,6 +28,7 @@ export const packVersion = 1;
 export const recordsOffset = 4096;
 export const headerBytes = 100;
 const fingerprintBytes = 32;
+const flagBits = { labelled: 1, named: 2 } as const;
 
 /** What is in a record's place. */
 export const recordStates = { unwritten: 0, picture: 1, fault: 2 } as const;
@@ -107,7 +108,7 @@ export function encodePackHeader(header: PackHeader): Uint8Array {
   view.setBigUint64(32, BigInt(header.done), true);
   view.setBigUint64(40, BigInt(header.namesBytes), true);
   view.setUint32(48, header.metaBytes, true);
-  view.setUint32(52, (header.labelled ? 1 : 0) + (header.named ? 2 : 0), true);
+  view.setUint32(52, (header.labelled ? flagBits.labelled : 0) + (header.named ? flagBits.named : 0), true);
   view.setUint32(56, header.indexChecksum, true);
   bytes.set(header.fingerprint, 64); // 60 to 63 are free
   view.setUint32(96, crc32(bytes.subarray(0, 96)), true);
@@ -117,7 +118,7 @@ export function encodePackHeader(header: PackHeader): Uint8Array {
 /**
  * @param bytes the first `headerBytes` of a file, or fewer of a shorter one
  * @param file what errors call it
- * @throws SparringError if they are no header of a pack, or one of another version
+ * @throws SparringError if they are no header of a pack, or one of another version or form
  */
 export function decodePackHeader(bytes: Uint8Array, file: string): PackHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -130,16 +131,18 @@ export function decodePackHeader(bytes: Uint8Array, file: string): PackHeader {
   if (!isWhole || view.getUint32(96, true) !== crc32(bytes.subarray(0, 96))) throw damagedPack(file);
   const channels = view.getUint32(12, true);
   const flags = view.getUint32(52, true);
+  const isKnown = flags <= flagBits.labelled + flagBits.named && view.getUint32(60, true) === 0;
+  if ((channels !== 1 && channels !== 3) || !isKnown) throw unknownPack(file);
   return {
     shape: {
-      channels: channels === 1 ? 1 : 3,
+      channels,
       height: view.getUint32(16, true),
       width: view.getUint32(20, true),
     },
     count: Number(view.getBigUint64(24, true)),
     done: Number(view.getBigUint64(32, true)),
-    labelled: (flags & 1) !== 0,
-    named: (flags & 2) !== 0,
+    labelled: (flags & flagBits.labelled) !== 0,
+    named: (flags & flagBits.named) !== 0,
     namesBytes: Number(view.getBigUint64(40, true)),
     metaBytes: view.getUint32(48, true),
     indexChecksum: view.getUint32(56, true),
@@ -199,6 +202,13 @@ export function decodeChecksums(bytes: Uint8Array): Uint32Array {
 export function decodeLabels(bytes: Uint8Array): Uint16Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   return Uint16Array.from({ length: bytes.length / 2 }, (_, i) => view.getUint16(2 * i, true));
+}
+
+/** Whole, but with what another version has put into it: read without that, the pictures would be others. */
+export function unknownPack(file: string): SparringError {
+  return new SparringError(
+    `${file} is a pack of a form that this Sparring does not know: upgrade it, or pack the pictures again`,
+  );
 }
 
 export function damagedPack(file: string): SparringError {

@@ -11,6 +11,7 @@ import { decodePackHeader, encodePackHeader, headerBytes, packSections } from '.
 import { openPack } from './source.ts';
 import { unfinishedPath, writePack } from './writer.ts';
 import type { PictureSource } from '../../pictures/source.ts';
+import { packOf, resealed } from '../../testing/pack-writer.ts';
 
 const shape = { channels: 3, height: 4, width: 5 } as const;
 const pixels = 60;
@@ -254,6 +255,31 @@ describe('a pack that is not whole', () => {
     const bytes = whole.slice();
     bytes[8] = 2;
     await expect(opened(bytes)).rejects.toThrow('is a pack of version 2, expected 1');
+  });
+
+  it.each([
+    ['of 4 channels', 12, 4],
+    ['with sections that nobody knows', 52, 4],
+    ['with numbers where nothing was written', 60, 1],
+  ])('is refused when its header says it is %s', async (_, at, value) => {
+    const bytes = whole.slice();
+    bytes[at] = value;
+    await expect(opened(resealed(bytes))).rejects.toThrow(
+      'a.pack is a pack of a form that this Sparring does not know: upgrade it, or pack the pictures again',
+    );
+  });
+
+  it.each([
+    ['has a member that nobody knows', { codec: 'jpeg' }],
+    ['has no name', { name: undefined }],
+    ['has a name that is no text', { name: 3 }],
+    ['has classes that are no list of names', { classNames: ['cats', 3] }],
+    ['numbers its records by no text', { numbered: 3 }],
+  ])('is refused when its description %s', async (_, about) => {
+    const bytes = packOf(shape, [{ name: 'a', planes: new Uint8Array(pixels), label: 0 }], about);
+    await expect(opened(bytes)).rejects.toThrow(
+      'a.pack is a pack of a form that this Sparring does not know',
+    );
   });
 
   it.each([

@@ -10,6 +10,7 @@ import {
   packSections,
   recordsOffset,
   recordStates,
+  unknownPack,
   type PackHeader,
   type PackMeta,
   type PackSections,
@@ -153,14 +154,19 @@ function metaOf(text: Uint8Array, file: string): PackMeta {
   } catch {
     throw damagedPack(file);
   }
-  const { name, description, classNames, numbered } = found;
-  const isText = (value: unknown): value is string => typeof value === 'string';
-  return {
-    name: isText(name) ? name : 'pictures',
-    description: isText(description) ? description : 'unknown',
-    classNames: Array.isArray(classNames) && classNames.every(isText) ? classNames : undefined,
-    numbered: isText(numbered) ? numbered : undefined,
-  };
+  const { name, description, classNames, numbered, ...others } = found;
+  const fits =
+    isText(name) &&
+    isText(description) &&
+    (classNames === undefined || (Array.isArray(classNames) && classNames.every(isText))) &&
+    (numbered === undefined || isText(numbered)) &&
+    Object.keys(others).length === 0;
+  if (!fits) throw unknownPack(file);
+  return { name, description, classNames, numbered };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** Names are read from the file when they are asked for: they may be longer than the pictures' whole index. */

@@ -1,0 +1,161 @@
+/** What is written into options.json is what is read of it, every member of it, or it is refused. */
+import { describe, expect, it } from 'vitest';
+import { usualPreparation } from '../data/preparation.ts';
+import { ganOfNetwork, type NetworkOptions } from '../gan/networks/network.ts';
+import type { OptimiserSettings } from '../gan/training/optimiser-settings.ts';
+import { presetNames, presets, type PresetName } from '../gan/presets/presets.ts';
+import { runOptionsSchema, type RunOptions } from './run-options.ts';
+import type { Complete } from './schema-of.ts';
+
+function optionsOf(name: PresetName): RunOptions {
+  const preset = presets[name];
+  const network: NetworkOptions =
+    'channels' in preset ? { ...preset.network, channels: preset.channels } : preset.network;
+  const gan = ganOfNetwork(network);
+  return {
+    sparring: '0.1.0',
+    data: 'mnist',
+    pictures: 60_000,
+    preset: name,
+    preparation: 'point' in gan ? null : usualPreparation(gan.image.range),
+    network,
+    training: {
+      batchSize: preset.batchSize,
+      optimiser: preset.optimiser,
+      updates: preset.updates,
+      k: 1,
+      objective: 'non-saturating',
+      realLabel: 1,
+      generatorNoise: preset.generatorNoise,
+      averageDecay: null,
+      seed: 1,
+    },
+    device: 'cpu',
+    threads: 2,
+    kernels: { channelBlock: 16, convolvesInDepth: true, addsAtPlaces: true, copiesTransposed: false },
+    execution: { calls: 'direct', freesAtLastUse: true, reasons: [] },
+    until: { steps: 50, minutes: null },
+    sampleEvery: null,
+    checkpointEvery: null,
+    keepEvery: null,
+    grid: { rows: 8, columns: 8 },
+  };
+}
+
+/** Every member that a network may have. A new one does not compile until it stands here. */
+const networks: {
+  readonly [A in NetworkOptions['architecture']]: Complete<Extract<NetworkOptions, { architecture: A }>>;
+} = {
+  dcgan: { ...presets['dcgan-64'].network, channels: 3, epsilon: 1e-3 },
+  'conditional-dcgan': { ...presets['dcgan-mnist-conditional'].network, channels: 1 },
+  'maxout-mlp': { ...presets['gan-mnist'].network, channels: 1 },
+  'maxout-conv': { ...presets['gan-cifar10-conv'].network, channels: 3 },
+  'point-mlp': presets['gan-1d'].network,
+};
+
+/** The same of optimisers. */
+const optimisers: {
+  readonly [K in OptimiserSettings['kind']]: Complete<Extract<OptimiserSettings, { kind: K }>>;
+} = {
+  adam: { kind: 'adam', learningRate: 1e-3, beta1: 0.5, l2: 1e-5, decay: { after: 3, epochs: 4 } },
+  momentum: {
+    kind: 'momentum',
+    learningRate: 0.1,
+    rateDivisor: 1.1,
+    leastRate: 1e-6,
+    discriminatorShare: 0.5,
+    momentum: 0.5,
+    finalMomentum: 0.7,
+    momentumEpochs: 250,
+  },
+};
+
+const usual = optionsOf('dcgan-64');
+const full: Complete<RunOptions> = {
+  ...usual,
+  execution: { calls: 'binding', freesAtLastUse: false, reasons: ['koffi has no build for this platform'] },
+  imported: { format: 'dcgan-code', from: '/networks' },
+  pretrained: '/runs/00001',
+  preparation: { holdOut: 0.1, crop: 'centre', mirror: true, values: 'signed' },
+  network: networks.dcgan,
+  training: { ...usual.training, optimiser: optimisers.adam, averageDecay: 0.999 },
+  until: { steps: 50, minutes: 3 },
+  kernels: usual.kernels!,
+};
+
+const cases: (readonly [name: string, options: RunOptions])[] = [
+  ...presetNames.map((name) => [name, optionsOf(name)] as const),
+  ['every member of a run', full],
+  ...Object.entries(networks).map(
+    ([name, network]) => [`every member of a ${name}`, { ...usual, network }] as const,
+  ),
+  ...Object.entries(optimisers).map(
+    ([name, optimiser]) =>
+      [`every member of ${name}`, { ...usual, training: { ...usual.training, optimiser } }] as const,
+  ),
+];
+
+const written = (options: unknown): unknown =>
+  JSON.parse(JSON.stringify({ formatVersion: 2, ...Object(options) }));
+
+/** The paths of all objects in a value, the value's own first. */
+function* objectsIn(value: unknown, path: readonly string[] = []): Generator<readonly string[]> {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) yield path;
+  for (const [key, member] of Object.entries(value)) yield* objectsIn(member, [...path, key]);
+}
+
+function at(value: unknown, path: readonly string[]): Record<string, unknown> {
+  return path.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], value) as Record<
+    string,
+    unknown
+  >;
+}
+
+describe('options.json', () => {
+  it.each(cases)('of %s is read as it was written', (_, options) => {
+    expect(runOptionsSchema.parse(written(options))).toEqual(options);
+  });
+
+  it.each(cases)(
+    'of %s is refused where it has a member that nobody knows, wherever that is',
+    (_, options) => {
+      const paths = [...objectsIn(options)];
+      expect(paths.length).toBeGreaterThan(5);
+      for (const path of paths) {
+        const changed = written(options);
+        at(changed, path)['unheardOf'] = 1;
+        expect(runOptionsSchema.safeParse(changed).success, path.join('.')).toBe(false);
+      }
+    },
+  );
+
+  // The last two are of runs that were made before there was a choice.
+  const optional = [
+    'imported',
+    'pretrained',
+    'kernels',
+    'execution',
+    'kernels.addsAtPlaces',
+    'kernels.copiesTransposed',
+    'keepEvery',
+    'network.epsilon',
+    'training.optimiser.l2',
+    'training.optimiser.decay',
+    'preparation',
+    'network.architecture',
+  ];
+
+  it.each(cases)('of %s is refused without a member that is not optional', (_, options) => {
+    const members = [...objectsIn(options)].flatMap((path) =>
+      Object.keys(at(options, path)).map((key) => ({ path, key, name: [...path, key].join('.') })),
+    );
+    const missed = members.filter(({ path, key }) => {
+      const changed = written(options);
+      delete at(changed, path)[key];
+      return runOptionsSchema.safeParse(changed).success;
+    });
+    expect(members.length).toBeGreaterThan(30);
+    expect(missed.map(({ name }) => name).filter((name) => !optional.includes(name))).toEqual([]);
+  });
+});
