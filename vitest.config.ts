@@ -7,6 +7,7 @@ export default defineConfig({
     exclude: ['test/slow/**', '**/node_modules/**'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    reporters: ['default', './test/support/skip-guard.ts'],
     // ONNX Runtime owns native threads that do not survive being shared between worker threads.
     pool: 'forks',
     maxWorkers: 2,

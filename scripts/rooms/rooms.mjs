@@ -8,7 +8,8 @@
  * - An inner room never imports the files of the room around it, unless it names that room.
  * - A face (an entry point of the package) is imported by faces alone.
  * - Tests, and what is in a folder `testing`, may import what any inner room of their outermost room may, and a
- *   runtime to compute with. Nothing else imports from a folder `testing`.
+ *   runtime to compute with. What the tests of all rooms share is in the room `testing`. Nothing else imports from a
+ *   folder `testing`.
  */
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -23,6 +24,8 @@ import { posix } from 'node:path';
  */
 
 const runtimeOfTests = 'engine/runtime/node';
+/** What the tests of all rooms share. */
+const sharedByTests = 'testing';
 
 /** @param {string} file path of folders.json */
 export function readRooms(file) {
@@ -162,7 +165,7 @@ export class Rooms {
 
   /** @param {string} from @param {string} to */
   #testMayImport(from, to) {
-    if (to === runtimeOfTests || outermostOf(to) === outermostOf(from)) return true;
+    if ([runtimeOfTests, sharedByTests].includes(to) || outermostOf(to) === outermostOf(from)) return true;
     return this.#named(outermostOf(from)).some((room) => this.#reachableFrom(room).has(to));
   }
 }

@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lacks } from '../testing/skips.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { mountSmallDisk } from '../data/testing/small-disk.ts';
 
@@ -80,7 +81,7 @@ describe('MetricsLog', () => {
   it('takes back a line that the full disk cut short, and goes on when there is space', async (context) => {
     const disk = join(folder, 'disk');
     const unmount = mountSmallDisk(disk);
-    if (unmount === undefined) return context.skip('a small disk cannot be mounted here: that takes root');
+    if (unmount === undefined) return context.skip(lacks.mount.says);
     const onDisk = new MetricsLog(join(disk, 'metrics.jsonl'));
     try {
       await onDisk.append({ step: 1 });

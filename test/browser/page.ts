@@ -17,6 +17,7 @@ import { delimiter, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium, type JSHandle, type Page } from 'playwright-core';
+import { skipNote } from '../../src/testing/skips.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -31,8 +32,7 @@ export const chromiumPath: string | undefined =
     .find(isExecutable);
 
 /** What a test's name gets at its end where it has to be skipped. */
-export const browserNote =
-  chromiumPath === undefined ? ' [skipped: no Chromium on the PATH and no CHROMIUM_PATH]' : '';
+export const browserNote = skipNote('chromium', chromiumPath === undefined);
 
 function isExecutable(path: string): boolean {
   try {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mountSmallDisk } from '../../src/data/testing/small-disk.ts';
+import { lacks } from '../../src/testing/skips.ts';
 import { makePictures, runsIn, sparring, tiny, type Finished } from './sparring.ts';
 
 let cwd = '';
@@ -110,7 +111,7 @@ describe('the disk is at fault', () => {
   it('an output folder that cannot be written', async (context) => {
     const place = join(cwd, 'read-only');
     const unmount = mountSmallDisk(place, 'ro');
-    if (unmount === undefined) context.skip('needs the right to mount a file system');
+    if (unmount === undefined) context.skip(lacks.mount.says);
     try {
       expectSentence(await train('read-only'), 1, 'can only be read');
     } finally {
@@ -121,7 +122,7 @@ describe('the disk is at fault', () => {
   it('a disk that is full before the first step', async (context) => {
     const place = join(cwd, 'tiny-disk');
     const unmount = mountSmallDisk(place);
-    if (unmount === undefined) context.skip('needs the right to mount a file system');
+    if (unmount === undefined) context.skip(lacks.mount.says);
     try {
       await writeFile(join(place, 'ballast'), new Uint8Array(60_000));
       const finished = await train('tiny-disk');
@@ -136,7 +137,7 @@ describe('the disk is at fault', () => {
   it('a disk that fills up while training: the last checkpoint stays whole', async (context) => {
     const place = join(cwd, 'filling-disk');
     const unmount = mountSmallDisk(place);
-    if (unmount === undefined) context.skip('needs the right to mount a file system');
+    if (unmount === undefined) context.skip(lacks.mount.says);
     try {
       const finished = await train(
         'filling-disk',

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { skipNote } from '../../src/testing/skips.ts';
 import { serveFile, type FileServer, type Manner } from '../../src/data/testing/file-server.ts';
 import { makePictures, runsIn, sparring, tiny } from './sparring.ts';
 
 const clothes = '/usr/share/datasets/fashion-mnist';
-const missing = existsSync(clothes) ? '' : ' (skipped: Debian’s dataset-fashion-mnist is not installed)';
+const missing = skipNote('fashion', !existsSync(clothes));
 
 let cwd = '';
 let servers: FileServer[] = [];

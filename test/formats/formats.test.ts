@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openBytes } from '../../src/data/disk/bytes.ts';
+import { skipNote } from '../../src/testing/skips.ts';
 import { openSource } from '../../src/data/open.ts';
 import { expectEntries, type LmdbEntry } from './lmdb-entries.ts';
 
@@ -59,7 +60,7 @@ describe('arrays', () => {
 
 describe('LMDB, every key and value as py-lmdb reads them', () => {
   const folder = wholeOf('lsun-format');
-  const missing = existsSync(folder) ? '' : ' (skipped: ../shared/data/lsun-format is not there)';
+  const missing = skipNote('lsun', !existsSync(folder));
 
   it.skipIf(missing !== '').each([
     ['bedroom_val_lmdb', 100],

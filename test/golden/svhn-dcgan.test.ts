@@ -8,6 +8,7 @@ import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { networksOf } from '../../src/gan/files/checkpoint.ts';
 import { networkInputs } from '../../src/gan/networks/state-names.ts';
+import { skipNote } from '../../src/testing/skips.ts';
 import { Scope } from '../../src/nn/scope.ts';
 import { loadLatestCheckpoint } from '../../src/runs/load-checkpoint.ts';
 import { openRunFolder } from '../../src/runs/run-folder.ts';
@@ -19,7 +20,7 @@ import { sparring } from '../cli/sparring.ts';
 import { largestDifference, readGolden } from './golden-file.ts';
 
 const weights = fileURLToPath(new URL('../../../shared/data/svhn-dcgan-weights', import.meta.url));
-const missing = existsSync(weights) ? '' : ': skipped, ../shared/data/svhn-dcgan-weights is missing';
+const missing = skipNote('svhnWeights', !existsSync(weights));
 
 describe.skipIf(missing !== '')(`the authors' SVHN networks${missing}`, () => {
   const golden = readGolden('svhn-dcgan');

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { skipNote } from '../../src/testing/skips.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -82,7 +83,9 @@ function start(...given: string[]) {
 const installs = 'npm ci --include=dev';
 const builds = 'npm run --silent build';
 
-describe.skipIf(process.platform === 'win32')('npm start', () => {
+const missing = skipNote('shell', process.platform === 'win32');
+
+describe.skipIf(missing !== '')(`npm start${missing}`, () => {
   it('installs, builds, and trains digits; then does neither again', () => {
     const demonstration = 'program train mnist --preset dcgan-28 --minutes 5';
     expect(start()).toEqual({ status: 3, stdout: demonstration, npm: [installs, builds] });

@@ -8,6 +8,7 @@ import type { Node } from '../../src/engine/tensor/node.ts';
 import * as ops from '../../src/engine/tensor/ops.ts';
 import { lower } from '../../src/engine/onnx/lower.ts';
 import { expectAsInterpreted } from '../../src/engine/onnx/testing/as-interpreted.ts';
+import { skipNote } from '../../src/testing/skips.ts';
 
 const runtime = await createNodeRuntime({ threads: 2 });
 const { kernels } = runtime;
@@ -37,7 +38,9 @@ const onPictures = (outputs: readonly Node[]) =>
 /** The convolution that makes the picture, and its weights put into blocks. */
 const made = ['ReorderInput', 'ReorderInput', 'Conv'];
 
-describe.skipIf(n === 1)(`pictures that stay in blocks of ${n} channels`, () => {
+const missing = skipNote('blockedKernels', n === 1);
+
+describe.skipIf(missing !== '')(`pictures that stay in blocks of ${n} channels${missing}`, () => {
   it.each<[string, (x: Node) => Node]>([
     ['multiplied', (x) => ops.mul(x, vector('a'))],
     ['multiplied from the left', (x) => ops.mul(vector('a'), x)],

@@ -3,6 +3,7 @@
  * each device and held against the float64 interpreter.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lacks } from '../../src/testing/skips.ts';
 import { messageOf } from '../../src/core/errors.ts';
 import { createNodeRuntime, type Device } from '../../src/engine/runtime/node/ort-node.ts';
 import { compile, type Program } from '../../src/engine/runtime/program.ts';
@@ -35,7 +36,7 @@ async function open(device: Device): Promise<{ readonly program?: Program; reado
   } catch (error) {
     // With SwiftShader there, WebGPU has to work: then the tests run and say what is wrong.
     if (findSwiftShader() !== undefined) return {};
-    return { missing: messageOf(error).includes('adapter') ? 'no GPU, no SwiftShader' : messageOf(error) };
+    return { missing: messageOf(error).includes('adapter') ? lacks.webgpu.says : messageOf(error) };
   }
 }
 

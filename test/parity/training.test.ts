@@ -1,5 +1,6 @@
 /** A whole training, its sampling included, on WebGPU as on the processor. */
 import { expect, it } from 'vitest';
+import { lacks } from '../../src/testing/skips.ts';
 import { messageOf } from '../../src/core/errors.ts';
 import * as library from '../../src/library.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
@@ -19,7 +20,7 @@ async function missing(): Promise<string | undefined> {
     await (await library.compile({ y: library.ops.add(x, x) }, runtime)).release();
     return undefined;
   } catch (error) {
-    return messageOf(error).includes('adapter') ? 'no GPU, no SwiftShader' : messageOf(error);
+    return messageOf(error).includes('adapter') ? lacks.webgpu.says : messageOf(error);
   }
 }
 

@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SparringError } from '../../core/errors.ts';
+import { lacks } from '../../testing/skips.ts';
 import { isTemporaryName, removeAbandonedTemporaries, writeFileAtomic } from './atomic.ts';
 import { formatBytes } from '../../core/wording.ts';
 import { explainFileError } from './file-errors.ts';
@@ -70,7 +71,7 @@ describe('writeFileAtomic', () => {
   it('says what a full disk was asked for, and keeps the old file', async (context) => {
     const disk = join(folder, 'disk');
     const unmount = mountSmallDisk(disk);
-    if (unmount === undefined) return context.skip('a small disk cannot be mounted here: that takes root');
+    if (unmount === undefined) return context.skip(lacks.mount.says);
     try {
       const path = join(disk, 'a.bin');
       await writeFileAtomic(path, 'old');
@@ -87,8 +88,7 @@ describe('writeFileAtomic', () => {
   it('says that a disk can only be read', async (context) => {
     const disk = join(folder, 'disk');
     const unmount = mountSmallDisk(disk, 'ro');
-    if (unmount === undefined)
-      return context.skip('a read-only disk cannot be mounted here: that takes root');
+    if (unmount === undefined) return context.skip(lacks.mount.says);
     try {
       await expect(writeFileAtomic(join(disk, 'a'), 'x')).rejects.toThrow(/on a disk that can only be read/);
     } finally {

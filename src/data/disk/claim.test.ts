@@ -142,7 +142,7 @@ describe('a claim among processes', () => {
 
   beforeAll(async () => {
     compiled = mkdtempSync(join(tmpdir(), 'sparring-claimants-'));
-    const address = compileForProcesses('run-lock.ts', compiled);
+    const address = compileForProcesses('claim.ts', compiled);
     const claimant = join(compiled, 'claimant.js');
     await writeFile(
       claimant,

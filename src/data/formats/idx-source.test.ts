@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openMnist } from '../sets/mnist.ts';
 import { openSource } from '../open.ts';
 import { writeIdx } from '../testing/idx-writer.ts';
+import { skipNote } from '../../testing/skips.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -90,7 +91,7 @@ it('reads MNIST as `mnist` does', async () => {
 });
 
 const fashion = '/usr/share/datasets/fashion-mnist';
-const missing = existsSync(fashion) ? '' : ' (skipped: Debian’s dataset-fashion-mnist is not installed)';
+const missing = skipNote('fashion', !existsSync(fashion));
 
 it.skipIf(missing !== '')(`reads Fashion-MNIST as Zalando published it${missing}`, async () => {
   const source = await openSource(fashion);

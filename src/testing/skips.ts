@@ -1,0 +1,39 @@
+/** What tests may be skipped for: each reason once, with how many tests it may take at most. */
+import { readFileSync } from 'node:fs';
+
+/** Whether this is a Linux on x64 with AVX2: a processor whose kernels take channels together in blocks. */
+export function hasAvx2(): boolean {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return false;
+  return /^flags\s*:.*\bavx2\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
+}
+
+export interface SkipReason {
+  readonly says: string;
+  /** Tests that it may take. A reason that takes more hides something: raise it only with a test that needs it. */
+  readonly max: number;
+}
+
+/** What a machine may lack. Nothing else is a reason to skip a test. */
+export const lacks = {
+  chromium: { says: 'no Chromium on the PATH and no CHROMIUM_PATH', max: 12 },
+  // All cases of parity, and a training.
+  webgpu: { says: 'no GPU, no SwiftShader', max: 500 },
+  blockedKernels: { says: 'no kernels for channels in blocks', max: hasAvx2() ? 0 : 80 },
+  bedrooms: { says: '../shared/data/bedrooms is not there', max: 1 },
+  lsun: { says: '../shared/data/lsun-format is not there', max: 2 },
+  svhnWeights: { says: '../shared/data/svhn-dcgan-weights is not there', max: 3 },
+  fashion: { says: 'Debian’s dataset-fashion-mnist is not installed', max: 3 },
+  mount: { says: 'mounting a small disk takes root', max: 6 },
+  shell: { says: 'npm is a shell script, and this is Windows', max: 7 },
+} as const satisfies Readonly<Record<string, SkipReason>>;
+
+/**
+ * What the name of a test that is to be skipped gets at its end, '' if it is to run.
+ *
+ * @example
+ * const missing = skipNote('bedrooms', !existsSync(bedrooms));
+ * it.skipIf(missing !== '')(`opens 5,000 bedrooms${missing}`, …);
+ */
+export function skipNote(lack: keyof typeof lacks, isLacking: boolean): string {
+  return isLacking ? ` (skipped: ${lacks[lack].says})` : '';
+}
