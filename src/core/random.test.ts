@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mean } from './numbers.ts';
 import { philox4x32, RandomStream } from './random.ts';
 
 const hex = (words: Uint32Array): string[] => [...words].map((word) => word.toString(16).padStart(8, '0'));
@@ -41,7 +42,6 @@ describe('RandomStream', () => {
 
   it('has the moments of the distributions it names', () => {
     const count = 100_000;
-    const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const uniform = new RandomStream(3, 'test', 0).uniform(new Float64Array(count), -1, 1);
     expect(Math.abs(mean(uniform))).toBeLessThan(0.01);
     expect(Math.abs(mean(uniform.map((v) => v * v)) - 1 / 3)).toBeLessThan(0.01);

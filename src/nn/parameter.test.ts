@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mean } from '../core/numbers.ts';
 import { RandomStream } from '../core/random.ts';
 import {
   constantInitialiser,
@@ -16,18 +17,17 @@ function draw(initialise: Initialiser, seed: number, count: number): Float32Arra
   return values;
 }
 
-const meanOf = (values: Float32Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
 function deviationOf(values: Float32Array): number {
-  const mean = meanOf(values);
-  return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length);
+  const average = mean(values);
+  return Math.sqrt(values.reduce((sum, v) => sum + (v - average) ** 2, 0) / values.length);
 }
 
 describe('initialisers', () => {
   it('normal has its mean and deviation', () => {
     const values = draw(normalInitialiser(0.02, 0.5), 1, 5000);
-    expect(Math.abs(meanOf(values) - 0.5)).toBeLessThan(0.001);
+    expect(Math.abs(mean(values) - 0.5)).toBeLessThan(0.001);
     expect(Math.abs(deviationOf(values) / 0.02 - 1)).toBeLessThan(0.03);
-    expect(Math.abs(meanOf(draw(normalInitialiser(0.02), 1, 5000)))).toBeLessThan(0.001);
+    expect(Math.abs(mean(draw(normalInitialiser(0.02), 1, 5000)))).toBeLessThan(0.001);
   });
 
   it('uniform stays within its bound, and reaches for it', () => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mean } from '../../core/numbers.ts';
 import { openMnist } from './mnist.ts';
 
 const digit = { channels: 1, height: 28, width: 28 } as const;
@@ -41,7 +42,6 @@ describe('openMnist', () => {
     const large = await mnist.read(3, { channels: 3, height: 56, width: 32 });
     expect(large).toHaveLength(3 * 56 * 32);
     expect(large.subarray(0, 56 * 32)).toEqual(large.subarray(2 * 56 * 32));
-    const mean = (values: Uint8Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const doubled = await mnist.read(3, { channels: 1, height: 56, width: 56 });
     expect(Math.abs(mean(doubled) - mean(kept))).toBeLessThan(2);
   });

@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { afterAll, describe, expect, it } from 'vitest';
+import { mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { oneHot } from '../../core/one-hot.ts';
 import { countTrained } from '../../nn/parameter.ts';
@@ -126,7 +127,6 @@ describe('training', async () => {
       gan.discriminator.apply(x, scopeOf('discriminator').withLabel(input('label', [8, 2])));
     const fake = gan.generator.apply(input('z', [8, 5]), scopeOf('generator'));
     const [real, made] = interpret([judge(input('x', [8, 1, 8, 12])), judge(fake)], feeds);
-    const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
     const softplus = (value: number) => Math.log1p(Math.exp(value));
     expect(lossD).toBeCloseTo(mean(real!.map((value) => softplus(-value))) + mean(made!.map(softplus)), 4);
     expect(Number.isFinite(lossG)).toBe(true);

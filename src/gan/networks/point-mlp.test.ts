@@ -1,6 +1,7 @@
 /** A GAN of points through everything that a training consists of. */
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { adam } from '../../nn/optimiser.ts';
@@ -36,7 +37,6 @@ function batches(first = 0) {
 }
 
 const seeds = Array.from({ length: 512 }, (_, seed) => seed);
-const meanOf = (values: Float32Array) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 describe('pointMlp', () => {
   it('has dense layers of the widths asked for, between z, points and logits', () => {
@@ -77,10 +77,10 @@ describe('a training on points', () => {
   it('brings the samples to where the data is', async () => {
     const points = () => sampler.sample(latentOfSeeds(gan, seeds), trainer.state);
     expect(await points()).toHaveLength(512);
-    expect(Math.abs(meanOf(await points()) - 1)).toBeGreaterThan(0.5);
+    expect(Math.abs(mean(await points()) - 1)).toBeGreaterThan(0.5);
     const next = batches();
     for (let step = 0; step < 300; step++) await trainer.step(next);
-    expect(Math.abs(meanOf(await points()) - 1)).toBeLessThan(0.3);
+    expect(Math.abs(mean(await points()) - 1)).toBeLessThan(0.3);
   });
 
   it('says what is wrong with a batch', async () => {

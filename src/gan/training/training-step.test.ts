@@ -1,5 +1,6 @@
 /** The step's graphs in float64: losses worked out by hand, and gradients by finite differences. */
 import { describe, expect, it } from 'vitest';
+import { mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Scope } from '../../nn/scope.ts';
@@ -93,7 +94,6 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, wha
 
 const softplus = (x: number) => Math.log1p(Math.exp(x));
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
-const mean = (values: readonly number[]) => values.reduce((sum, x) => sum + x, 0) / values.length;
 
 /** D's logits of real pictures and of fakes made of the input `noise`, each a batch of its own. */
 function logits(feeds: Feeds, noise: 'z' | 'zGenerator' = 'z'): { real: number[]; fake: number[] } {
