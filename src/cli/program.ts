@@ -1,15 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, SparringError } from '../core/errors.ts';
-import { addDataCommand } from './data/data-command.ts';
-import { addEvaluateCommand } from './evaluate/evaluate-command.ts';
-import { addExplainCommand } from './explain/explain-command.ts';
-import { addExploreCommand } from './explore/explore-command.ts';
-import { addExportCommand } from './sample/export-command.ts';
-import { addImportCommand } from './sample/import-command.ts';
-import { addReproduceCommand } from './reproduce/reproduce-command.ts';
-import { addResumeCommand } from './train/resume-command.ts';
-import { addSampleCommand } from './sample/sample-command.ts';
-import { addTrainCommand } from './train/train-command.ts';
 import { programVersion } from './terminal/version.ts';
 import { printLines, printNotes } from './terminal/print.ts';
 
@@ -24,13 +14,43 @@ Examples:
 sparring COMMAND --help says more. Exit codes: 0 done, 1 something failed, 2 the command line is at fault,
 130 stopped by Ctrl-C with everything saved.`;
 
+/** Adds a command to the program. `finish` takes the exit code. */
+type AddCommand = (program: Command, finish: (code: number) => void) => void;
+
+/**
+ * The commands, in the order of the help. Each is loaded when it is called: loading them all takes several times as long
+ * as printing the version does.
+ */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  train: async () => (await import('./train/train-command.ts')).addTrainCommand,
+  resume: async () => (await import('./train/resume-command.ts')).addResumeCommand,
+  sample: async () => (await import('./sample/sample-command.ts')).addSampleCommand,
+  export: async () => (await import('./sample/export-command.ts')).addExportCommand,
+  import: async () => (await import('./sample/import-command.ts')).addImportCommand,
+  explore: async () => (await import('./explore/explore-command.ts')).addExploreCommand,
+  evaluate: async () => (await import('./evaluate/evaluate-command.ts')).addEvaluateCommand,
+  explain: async () => (await import('./explain/explain-command.ts')).addExplainCommand,
+  reproduce: async () => (await import('./reproduce/reproduce-command.ts')).addReproduceCommand,
+  data: async () => (await import('./data/data-command.ts')).addDataCommand,
+};
+
+/** The commands that these arguments need: the one that they call, none for the version, all for help and mistakes. */
+function commandsFor([first]: readonly string[]): readonly string[] {
+  if (first === '--version') return [];
+  return first !== undefined && Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
+}
+
 /** Runs the command line and returns its exit code. Never throws. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   let code = 0;
-  const program = buildProgram((given) => {
-    code = given;
-  });
+  const program = buildProgram();
   try {
+    for (const name of commandsFor(args)) {
+      const add = await commands[name]!();
+      add(program, (given) => {
+        code = given;
+      });
+    }
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (thrown) {
@@ -38,8 +58,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(finish: (code: number) => void): Command {
-  const program = new Command('sparring')
+function buildProgram(): Command {
+  return new Command('sparring')
     .description('Two networks that train against each other: trains GANs on your pictures.')
     .version(programVersion(), '--version', 'print the version')
     .helpOption('--help', 'say what there is')
@@ -51,17 +71,6 @@ function buildProgram(finish: (code: number) => void): Command {
       outputError: () => undefined, // reported below, as all others are
     })
     .exitOverride();
-  addTrainCommand(program, finish);
-  addResumeCommand(program, finish);
-  addSampleCommand(program);
-  addExportCommand(program);
-  addImportCommand(program);
-  addExploreCommand(program);
-  addEvaluateCommand(program);
-  addExplainCommand(program);
-  addReproduceCommand(program, finish);
-  addDataCommand(program, finish);
-  return program;
 }
 
 /** Says what went wrong, in one line on standard error, and returns the exit code. */
