@@ -1,18 +1,18 @@
 /** The plots of `scaling.mjs` as one picture, and what they show in words. */
+import { inRows } from '../../dist/drawing/svg/box.js';
 import { figureWidth, renderPage } from '../../dist/drawing/svg/page.js';
-import { drawPlot } from '../../dist/drawing/svg/plot.js';
-import { beside, stacked } from '../../dist/drawing/svg/svg.js';
+import { plot } from '../../dist/drawing/svg/plot.js';
 import { digits } from '../measure/table.mjs';
 import { circumstances } from '../record.mjs';
 
 const gap = 40;
-const size = { width: (figureWidth - gap) / 2, height: 360 };
+const size = { width: (figureWidth - gap) / 2, height: 320 };
 
 /** @param data as `measureScaling` makes it */
 export function renderScaling(data) {
   const { series, largest } = data;
-  const plots = series.map(timePlot).map((plot) => drawPlot(plot));
-  const memory = series.filter(({ name }) => name !== 'threads').map((one) => drawPlot(memoryPlot(one)));
+  const plots = series.map((one) => plot(timePlot(one)));
+  const memory = series.filter(({ name }) => name !== 'threads').map((one) => plot(memoryPlot(one)));
   return renderPage(
     {
       title: 'How a training step grows',
@@ -38,11 +38,7 @@ export function renderScaling(data) {
   );
 }
 
-const rowsOfTwo = (drawings) =>
-  stacked(
-    drawings.flatMap((_, i) => (i % 2 === 0 ? [beside(drawings.slice(i, i + 2), { gap })] : [])),
-    { gap },
-  );
+const rowsOfTwo = (drawings) => inRows(drawings, 2, { gap });
 
 /** From the least value that was tried to the most. */
 const axisOfValues = (name, points) =>
@@ -61,14 +57,15 @@ function timePlot({ name, base, points }) {
     title: `Time over ${name}`,
     x: axisOfValues(name, points),
     y: axisOver(
-      'ms a step',
+      'time a step (ms)',
       [...measured, ...expected].map(([, y]) => y),
     ),
-    curves: [
-      { name: 'measured', series: 0, points: measured },
-      { name: 'by the operations alone', series: 1, points: expected },
+    layers: [
+      { kind: 'line', name: 'by the operations alone', series: 1, points: expected },
+      { kind: 'line', name: 'measured', series: 0, points: measured },
+      { kind: 'points', series: 0, radius: 4, points: measured },
     ],
-    notes: dots(measured),
+    names: 'key',
   };
 }
 
@@ -79,15 +76,15 @@ function memoryPlot({ name, points }) {
     title: `Memory over ${name}`,
     x: axisOfValues(name, points),
     y: axisOver(
-      'MB at most',
+      'peak memory (MB)',
       measured.map(([, y]) => y),
     ),
-    curves: [{ name: 'measured', series: 0, points: measured }],
-    notes: dots(measured),
+    layers: [
+      { kind: 'line', series: 0, points: measured },
+      { kind: 'points', series: 0, radius: 4, points: measured },
+    ],
   };
 }
-
-const dots = (points) => points.map((at) => ({ at, text: '' }));
 
 /** A logarithmic axis around the values; its ticks are the values themselves (`exactly`), or 1, 2, 5, 10, 20 … */
 export function axisOver(label, values, { exactly = false } = {}) {

@@ -89,7 +89,7 @@ export class Rooms {
       return `import the file itself, for ${to} is what users of the package import`;
     }
     if (isForTests(path)) {
-      return this.#testMayImport(from, to)
+      return this.#testMayImport(from, to, target)
         ? undefined
         : `tests of ${outermostOf(from)} may import what ${outermostOf(from)} may, and ${runtimeOfTests}, but not ${to}: put a test that needs both into test/`;
     }
@@ -163,10 +163,12 @@ export class Rooms {
     return other === 'anywhere' || other === this.#get(from).runs;
   }
 
-  /** @param {string} from @param {string} to */
-  #testMayImport(from, to) {
+  /** @param {string} from @param {string} to @param {string} target */
+  #testMayImport(from, to, target) {
     if ([runtimeOfTests, sharedByTests].includes(to) || outermostOf(to) === outermostOf(from)) return true;
-    return this.#named(outermostOf(from)).some((room) => this.#reachableFrom(room).has(to));
+    const reachable = this.#named(outermostOf(from)).flatMap((room) => [...this.#reachableFrom(room)]);
+    // What tests of a whole room share is at hand where any of its inner rooms is.
+    return reachable.some((room) => room === to || (isForTests(target) && outermostOf(room) === to));
   }
 }
 

@@ -6,7 +6,8 @@ import {
   usualConvolution,
   type ConvolutionSetup,
 } from './convolution-arithmetic.ts';
-import { columnOf, differenceOf, matrixOf, transposeOf, type Matrix } from '../drawing/svg/matrix.ts';
+import type { Matrix } from '../drawing/svg/matrix.ts';
+import { columnOf, differenceOf, matrixOf, transposeOf } from './matrices.ts';
 import * as ops from '../engine/tensor/ops.ts';
 
 const usual = convolutionArithmetic(usualConvolution);

@@ -9,14 +9,8 @@ import { RandomStream } from '../core/random.ts';
 import { interpret } from '../engine/tensor/interpret.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
-import {
-  columnOf,
-  differenceOf,
-  largestOf,
-  matrixOf,
-  transposeOf,
-  type Matrix,
-} from '../drawing/svg/matrix.ts';
+import { largestOf, type Matrix } from '../drawing/svg/matrix.ts';
+import { columnOf, differenceOf, matrixOf, transposeOf } from './matrices.ts';
 
 /** The convolution to be explained. All sides are square. */
 export interface ConvolutionSetup {

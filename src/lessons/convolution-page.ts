@@ -1,18 +1,12 @@
 /** `explain convolution` as a page: the arithmetic drawn, and what it means for DCGAN. */
 import type { ConvolutionArithmetic, TransposedExample } from './convolution-arithmetic.ts';
 import type { GeneratorPath } from './dcgan-path.ts';
-import {
-  columnOf,
-  drawMatrix,
-  equation,
-  largestOf,
-  signed,
-  sizeOfMatrix,
-  type Matrix,
-} from '../drawing/svg/matrix.ts';
+import { column, row, type Box } from '../drawing/svg/box.ts';
+import { drawMatrix, equation, largestOf, signed, type Matrix } from '../drawing/svg/matrix.ts';
 import { figureWidth, type Page, type Section } from '../drawing/svg/page.ts';
+import { words } from '../drawing/svg/words.ts';
+import { columnOf, sizeOfMatrix } from './matrices.ts';
 import { pathFigure } from './path-figure.ts';
-import { beside, stacked, textLines, type Drawing } from '../drawing/svg/svg.ts';
 
 /** The page that explains this arithmetic and these paths. */
 export function convolutionPage(arithmetic: ConvolutionArithmetic, paths: readonly GeneratorPath[]): Page {
@@ -62,15 +56,15 @@ function convolutionSection(arithmetic: ConvolutionArithmetic): Section {
   const one = { row: example.row, column: example.column, rows: 1, columns: 1 };
   const numbers = equation([
     {
-      drawing: drawMatrix(input, { cell, padding, regions: [{ ...window, style: 'mark' }] }),
+      body: drawMatrix(input, { cell, padding, regions: [{ ...window, style: 'mark' }] }),
       name: 'input x',
       remark: padding === 0 ? sizeOfMatrix(input) : `${sizeOfMatrix(input)} and ${padding} of padding`,
     },
     '∗',
-    { drawing: drawMatrix(kernel, { cell }), name: 'kernel w', remark: sizeOfMatrix(kernel) },
+    { body: drawMatrix(kernel, { cell }), name: 'kernel w', remark: sizeOfMatrix(kernel) },
     '=',
     {
-      drawing: drawMatrix(output, { cell, regions: [{ ...one, style: 'mark' }] }),
+      body: drawMatrix(output, { cell, regions: [{ ...one, style: 'mark' }] }),
       name: 'output y',
       remark: sizeOfMatrix(output),
     },
@@ -80,24 +74,22 @@ function convolutionSection(arithmetic: ConvolutionArithmetic): Section {
     paragraphs: [
       `The kernel is laid on the input, each number is multiplied by the one under it, and the products are added: one number of the output. Then the kernel moves on by the stride. ${capitalised(geometryWords(setup))}: ${sizeOfMatrix(input)} becomes ${sizeOfMatrix(output)}.`,
     ],
-    figure: beside([numbers, sumDrawing(arithmetic)], { gap: 44, align: 'middle' }),
+    figure: row([numbers, sumBox(arithmetic)], { gap: 44, align: 'middle' }),
     caption: `The framed number of y is the sum over the framed window of x: row ${example.row}, column ${example.column}, counted from 0.`,
   };
 }
 
 /** The sum in full; the signs of all rows stand below each other. */
-function sumDrawing({ example, kernel }: ConvolutionArithmetic): Drawing {
-  const { row, column, window, sum } = example;
+function sumBox({ example, kernel }: ConvolutionArithmetic): Box {
+  const { window, sum } = example;
   const lines = kernel.map((weights, i) =>
     weights.map((weight, j) => productWords(window[i]![j]!, weight)).join(' + '),
   );
-  const style = { size: 15, tone: 'mark-text' } as const;
-  const signs = textLines([...lines.map((_, i) => (i === 0 ? '=' : '+')), '='], style);
-  const sums = textLines([...lines, signed(sum)], style);
-  return stacked(
-    [textLines([`y[${row}, ${column}]`], { ...style, bold: true }), beside([signs, sums], { gap: 10 })],
-    { gap: 4 },
-  );
+  const style = { size: 15, tone: 'mark' } as const;
+  const signs = words(['=', ...lines.slice(1).map(() => '+'), '='].join('\n'), style);
+  const sums = words([...lines, signed(sum)].join('\n'), style);
+  const place = words(`y[${example.row}, ${example.column}]`, { ...style, bold: true });
+  return column([place, row([signs, sums], { gap: 10 })], { gap: 4 });
 }
 
 const countWords = [
@@ -125,7 +117,7 @@ function transposedSection(arithmetic: ConvolutionArithmetic): Section {
       'The same kernel, the other way: each number of y lays down a copy of it, multiplied by that number, a stride further on than its neighbour’s; where copies overlap they are added. Padding then cuts rows and columns off the edges, where a convolution would have added them; output padding keeps some at the end.',
       `Each result below has the input’s shape, ${sizeOfMatrix(input)}, but not its values: what differs is ${differ.join(' and ')}.${unreachable.join('')}`,
     ],
-    figure: stacked(
+    figure: column(
       transposed.map((example) => transposedRow(arithmetic, example, cell)),
       { gap: 34 },
     ),
@@ -134,11 +126,7 @@ function transposedSection(arithmetic: ConvolutionArithmetic): Section {
   };
 }
 
-function transposedRow(
-  arithmetic: ConvolutionArithmetic,
-  transposed: TransposedExample,
-  cell: number,
-): Drawing {
+function transposedRow(arithmetic: ConvolutionArithmetic, transposed: TransposedExample, cell: number): Box {
   const { input, output, example, setup } = arithmetic;
   const { stride, padding, outputPadding, sheet, result, difference } = transposed;
   const side = { rows: setup.kernel, columns: setup.kernel };
@@ -155,12 +143,12 @@ function transposedRow(
   const shape = sizeOfMatrix(input);
   const parts = equation(
     [
-      { drawing: drawMatrix(output, { cell, regions: [one] }), name: 'y', remark: sizeOfMatrix(output) },
+      { body: drawMatrix(output, { cell, regions: [one] }), name: 'y', remark: sizeOfMatrix(output) },
       '→',
       ...(cut
         ? [
             {
-              drawing: drawMatrix(sheet, {
+              body: drawMatrix(sheet, {
                 cell,
                 strongest,
                 within: kept,
@@ -173,19 +161,19 @@ function transposedRow(
           ]
         : []),
       {
-        drawing: drawMatrix(result, { cell, strongest, regions: cut ? [] : [at(0)] }),
+        body: drawMatrix(result, { cell, strongest, regions: cut ? [] : [at(0)] }),
         name: 'result',
         remark: shape,
       },
       '−',
-      { drawing: drawMatrix(input, { cell, strongest }), name: 'input x', remark: shape },
+      { body: drawMatrix(input, { cell, strongest }), name: 'input x', remark: shape },
       '=',
-      { drawing: drawMatrix(difference, { cell, strongest }), name: 'difference', remark: 'not zero' },
+      { body: drawMatrix(difference, { cell, strongest }), name: 'difference', remark: 'not zero' },
     ],
     12,
   );
-  const words = geometryWords({ stride, padding, outputPadding });
-  return stacked([textLines([capitalised(words)], { size: 16, bold: true }), parts], { gap: 8 });
+  const geometry = geometryWords({ stride, padding, outputPadding });
+  return column([words(capitalised(geometry), { size: 16, bold: true }), parts], { gap: 8 });
 }
 
 function matrixSection(arithmetic: ConvolutionArithmetic): Section {
@@ -225,19 +213,19 @@ function matrixSection(arithmetic: ConvolutionArithmetic): Section {
     equation(
       [
         {
-          drawing: drawMatrix(product.left, { cell }),
+          body: drawMatrix(product.left, { cell }),
           name: product.result,
           remark: product.remark,
         },
         '=',
         {
-          drawing: drawMatrix(product.matrix, { cell }),
+          body: drawMatrix(product.matrix, { cell }),
           name: product.name,
           remark: sizeOfMatrix(product.matrix),
         },
         '·',
         {
-          drawing: drawMatrix(product.right, { cell }),
+          body: drawMatrix(product.right, { cell }),
           name: product.of,
           remark: sizeOfMatrix(product.right),
         },
@@ -258,7 +246,7 @@ function matrixSection(arithmetic: ConvolutionArithmetic): Section {
         )
         .join('')}`.trim(),
     ],
-    figure: beside(drawn, { gap: 64, align: 'middle' }),
+    figure: row(drawn, { gap: 64, align: 'middle' }),
     caption:
       'vec(x) is x read row by row. Blue is above zero, orange below, and the stronger the colour the larger the number.',
   };
@@ -267,7 +255,7 @@ function matrixSection(arithmetic: ConvolutionArithmetic): Section {
 function gramSection({ matrix, gram, input }: ConvolutionArithmetic): Section {
   const rows = matrix.length;
   const columns = input.length ** 2;
-  const identity = gram.map((row, i) => row.map((_, j) => (i === j ? 1 : 0)));
+  const identity = gram.map((line, i) => line.map((_, j) => (i === j ? 1 : 0)));
   const cell = cellFor(2 * columns, 120, 26);
   const reason =
     rows < columns
@@ -280,9 +268,9 @@ function gramSection({ matrix, gram, input }: ConvolutionArithmetic): Section {
     ],
     figure: equation(
       [
-        { drawing: drawMatrix(gram, { cell }), name: 'CᵀC', remark: sizeOfMatrix(gram) },
+        { body: drawMatrix(gram, { cell }), name: 'CᵀC', remark: sizeOfMatrix(gram) },
         '≠',
-        { drawing: drawMatrix(identity, { cell }), name: 'identity', remark: sizeOfMatrix(identity) },
+        { body: drawMatrix(identity, { cell }), name: 'identity', remark: sizeOfMatrix(identity) },
       ],
       24,
     ),
@@ -308,6 +296,6 @@ function pathSection(paths: readonly GeneratorPath[]): Section {
   };
 }
 
-function capitalised(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

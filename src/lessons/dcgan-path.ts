@@ -6,7 +6,8 @@ import { interpret } from '../engine/tensor/interpret.ts';
 import { isOp, type Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
 import { topologicalOrder } from '../engine/tensor/walk.ts';
-import { matrixOf, type Matrix } from '../drawing/svg/matrix.ts';
+import type { Matrix } from '../drawing/svg/matrix.ts';
+import { matrixOf } from './matrices.ts';
 
 /** Feature maps: how many, and the side of each. */
 export interface MapsShape {

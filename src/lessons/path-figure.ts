@@ -1,76 +1,76 @@
 /** DCGAN's path from the first feature maps to the picture: the maps to scale, the layers, and their overlaps. */
 import { sum } from '../core/numbers.ts';
-import type { GeneratorPath, MapsShape, PathLayer } from './dcgan-path.ts';
+import { column, row, type Box } from '../drawing/svg/box.ts';
+import type { Mark } from '../drawing/svg/marks.ts';
 import { drawMatrix, largestOf, titled } from '../drawing/svg/matrix.ts';
 import { figureWidth } from '../drawing/svg/page.ts';
-import { beside, element, stacked, textAt, textLines, type Drawing } from '../drawing/svg/svg.ts';
+import { table } from '../drawing/svg/table.ts';
+import { textAt, words } from '../drawing/svg/words.ts';
+import type { GeneratorPath, MapsShape, PathLayer } from './dcgan-path.ts';
+
+const gap = 48;
 
 /** One column a path. */
-export function pathFigure(paths: readonly GeneratorPath[]): Drawing {
-  const width = (figureWidth - 48) / paths.length;
+export function pathFigure(paths: readonly GeneratorPath[]): Box {
+  const width = Math.floor((figureWidth - gap * (paths.length - 1)) / paths.length);
   const strongest = Math.max(...paths.map(({ overlap }) => largestOf(overlap.counts)));
-  return beside(
-    paths.map((path) => fixedWidth(column(path, width, strongest), width)),
-    { gap: 48 },
+  // All of one width, so that they begin at the same places, whatever they hold.
+  return row(
+    paths.map((path) => ({ ...pathColumn(path, width, strongest), width })),
+    { gap },
   );
 }
 
-function column(path: GeneratorPath, width: number, strongest: number): Drawing {
+function pathColumn(path: GeneratorPath, width: number, strongest: number): Box {
   const { preset, kernel, layers, overlap } = path;
   const cell = Math.floor(Math.min(22, width / overlap.counts.length));
   const layer = layers.find((each) => each.layer === overlap.layer)!;
   const { from, to } = layer;
-  return stacked(
+  return column(
     [
-      textLines([`Kernels of ${kernel}×${kernel}, stride 2: preset ${preset}`], { size: 16, bold: true }),
+      words(`Kernels of ${kernel}×${kernel}, stride 2: preset ${preset}`, { size: 16, bold: true }),
       mapsDrawing([layers[0]!.from, ...layers.map((each) => each.to)], width),
       layerTable(layers, width),
-      titled(
-        drawMatrix(overlap.counts, { cell, strongest }),
-        'inputs that reach each pixel',
-        `${layer.layer}: ${from.side}×${from.side} to ${to.side}×${to.side}`,
-      ),
+      titled({
+        body: drawMatrix(overlap.counts, { cell, strongest }),
+        name: 'inputs that reach each pixel',
+        remark: `${layer.layer}: ${from.side}×${from.side} to ${to.side}×${to.side}`,
+      }),
     ],
     { gap: 20 },
   );
 }
 
-/** So that both columns begin at the same places, whatever they hold. */
-function fixedWidth(drawing: Drawing, width: number): Drawing {
-  return { ...drawing, width };
-}
-
 /** Squares for the maps' sides, with how many maps below; as roots, or 4×4 beside 64×64 were a dot. */
-function mapsDrawing(maps: readonly MapsShape[], width: number): Drawing {
-  const gap = 26;
+function mapsDrawing(maps: readonly MapsShape[], width: number): Box {
+  const arrowGap = 26;
   const roots = maps.map(({ side }) => Math.sqrt(side));
-  const unit = (width - gap * (maps.length - 1) - 16) / sum(roots);
+  const unit = (width - arrowGap * (maps.length - 1) - 16) / sum(roots);
   const tallest = Math.max(...roots) * unit;
-  const parts: string[] = [];
+  const marks: Mark[] = [];
   let x = 8;
   maps.forEach(({ side, channels }, i) => {
     const drawn = roots[i]! * unit;
     const y = tallest - drawn;
     const middle = x + drawn / 2;
-    parts.push(
-      element('rect', { x, y, width: drawn, height: drawn, rx: 2, class: 'positive', 'fill-opacity': 0.3 }),
+    const square = { kind: 'rectangle', x, y, width: drawn, height: drawn, radius: 2 } as const;
+    marks.push(
+      { ...square, paint: { fill: 'positive', fillOpacity: 0.25, stroke: 'positive' } },
+      textAt(`${side}×${side}`, middle, tallest + 18, { size: 13, anchor: 'middle', bold: true }),
+      textAt(`×${channels}`, middle, tallest + 34, { size: 12, anchor: 'middle', tone: 'soft' }),
     );
-    parts.push(element('rect', { x, y, width: drawn, height: drawn, rx: 2, class: 'frame' }));
-    parts.push(textAt(`${side}×${side}`, middle, tallest + 18, { size: 13, anchor: 'middle', bold: true }));
-    parts.push(textAt(`×${channels}`, middle, tallest + 34, { size: 12, anchor: 'middle', tone: 'soft' }));
     if (i < maps.length - 1) {
-      parts.push(textAt('→', x + drawn + gap / 2, tallest - 8, { size: 18, anchor: 'middle', tone: 'soft' }));
+      const between = x + drawn + arrowGap / 2;
+      marks.push(textAt('→', between, tallest - 8, { size: 18, anchor: 'middle', tone: 'soft' }));
     }
-    x += drawn + gap;
+    x += drawn + arrowGap;
   });
-  return { width, height: tallest + 40, markup: parts.join('') };
+  return { width, height: Math.ceil(tallest) + 40, marks };
 }
 
 const headings = ['layer', 'kernel', 'stride', 'padding', 'out. pad.', 'maps', 'sides'];
-/** Where each column ends, or, of the first, begins; in shares of the width. */
-const columns = [0, 0.25, 0.38, 0.52, 0.66, 0.85, 1];
 
-function layerTable(layers: readonly PathLayer[], width: number): Drawing {
+function layerTable(layers: readonly PathLayer[], width: number): Box {
   const rows = layers.map((layer) => [
     layer.layer,
     `${layer.kernel}×${layer.kernel}`,
@@ -80,15 +80,9 @@ function layerTable(layers: readonly PathLayer[], width: number): Drawing {
     `${layer.from.channels} → ${layer.to.channels}`,
     `${layer.from.side} → ${layer.to.side}`,
   ]);
-  const lineHeight = 22;
-  const line = (cells: readonly string[], y: number, tone: string) =>
-    cells.map((cell, i) =>
-      textAt(cell, columns[i]! * width, y, { size: 12.5, anchor: i === 0 ? 'start' : 'end', tone }),
-    );
-  const markup = [
-    ...line(headings, 15, 'soft'),
-    element('path', { class: 'frame', d: `M0 22.5H${width}` }),
-    ...rows.flatMap((row, i) => line(row, 40 + i * lineHeight, 'ink')),
-  ];
-  return { width, height: 30 + rows.length * lineHeight, markup: markup.join('') };
+  return table(
+    headings.map((heading) => ({ heading })),
+    rows,
+    { size: 12.5, width, gap: 10 },
+  );
 }

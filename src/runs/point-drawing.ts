@@ -1,6 +1,6 @@
 import { RandomStream } from '../core/random.ts';
-import { encodeFigure } from '../drawing/pixels/blocks.ts';
-import { linePlot, linePlotWidth, placesOf, planePlot, shadeCells } from '../drawing/pixels/point-plot.ts';
+import { linePlot, linePlotPlaces, placesOf, planePlot, shadeCells } from '../drawing/point-plots.ts';
+import { encodePng } from '../drawing/png.ts';
 import type { PointGan } from '../gan/networks/gan.ts';
 import { Judge } from '../gan/sampling/judge.ts';
 import type { NamedPoints } from '../gan/presets/point-distributions.ts';
@@ -39,10 +39,11 @@ export class PointDrawing {
     const { dimension, density, extent } = this.#points;
     const judged = await this.#judge.judge(this.#places, state);
     if (dimension > 1) {
-      return encodeFigure(planePlot({ real: this.#real, generated, judged, extent }));
+      const drawn = planePlot({ real: this.#real, generated, judged, extent });
+      return (await encodePng(drawn)).bytes;
     }
-    const densities = placesOf(extent, linePlotWidth).map((place) => density([place]));
-    return encodeFigure(linePlot({ density: densities, generated, judged, extent }));
+    const densities = placesOf(extent, linePlotPlaces).map((place) => density([place]));
+    return (await encodePng(linePlot({ density: densities, generated, judged, extent }))).bytes;
   }
 
   async release(): Promise<void> {
@@ -51,7 +52,7 @@ export class PointDrawing {
 }
 
 function placesToJudge({ dimension, extent }: NamedPoints): Float32Array {
-  if (dimension === 1) return Float32Array.from(placesOf(extent, linePlotWidth));
+  if (dimension === 1) return Float32Array.from(placesOf(extent, linePlotPlaces));
   const places = placesOf(extent, shadeCells);
   return Float32Array.from(places.flatMap((y) => places.flatMap((x) => [x, y])));
 }

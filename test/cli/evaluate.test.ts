@@ -68,7 +68,7 @@ describe('sparring evaluate --metric nearest', () => {
       );
       expect(first!.nearest[0]!.picture).toMatch(/^\d{3}\.png$/);
     }
-    expect((await sharp(join(cwd, run, 'nearest.png')).metadata()).width).toBeGreaterThan(900);
+    expect((await sharp(join(cwd, run, 'nearest.png')).metadata()).width).toBeGreaterThan(1400);
     expect(await readFile(join(cwd, run, 'nearest.json'), 'utf8')).toBe(stdout);
   });
 
@@ -116,7 +116,7 @@ describe('sparring evaluate --metric nearest', () => {
     [1, ['nowhere', '--metric', 'nearest'], 'nowhere does not exist'],
     [2, [run, '--metric', 'nearest', '--count', '0'], '--count got "0"'],
     [1, [run, '--metric', 'nearest', '--held-out', 'nowhere'], 'no such folder or file: nowhere'],
-    [2, [run, '--metric', 'nearest', '--out', 'a.jpg'], 'expected a .png file'],
+    [2, [run, '--metric', 'nearest', '--out', 'a.jpg'], 'expected a .png or .svg file'],
     [1, [run, '--metric', 'nearest', '--count', '3', '--references', '2'], 'expected 3 or more'],
   ] as const)('refuses with %i: %j', async (code, args, says) => {
     const before = await readdir(cwd);

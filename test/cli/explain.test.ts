@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConvolutionArithmetic } from '../../src/lessons/convolution-arithmetic.ts';
 import type { LossesAt } from '../../src/lessons/loss-curves.ts';
-import { faultsOf, fetchedBy } from '../../src/analysis/explore/testing/markup.ts';
+import { faultsOf, fetchedBy } from '../../src/drawing/svg/testing/markup.ts';
 import { sparring } from './sparring.ts';
 
 let cwd = '';

@@ -47,8 +47,8 @@ describe('sparring explore features', () => {
     // A step of Adam has moved every filter.
     expect(record.trained[0]!.meanResponse).not.toBe(record.random[0]!.meanResponse);
     const { width } = await sharp(join(cwd, 'features.png')).metadata();
-    const cell = 16 * 8 + 2 * 3;
-    expect(width).toBeGreaterThanOrEqual(2 * (2 * cell + 4) + 60 + 2 * 16);
+    const cell = 16 * 6 + 2 * 3;
+    expect(width).toBeGreaterThanOrEqual(2 * (2 * (2 * cell + 3) + 56 + 2 * 16));
   });
 
   it('looks through other pictures, and as many as are asked for', async () => {

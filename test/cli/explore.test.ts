@@ -6,11 +6,13 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
 import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
+import { faultsOf, fetchedBy } from '../../src/drawing/svg/testing/markup.ts';
 import { makePictures, sparring, tiny } from './sparring.ts';
 
 const run = join('runs', '00000-pictures-dcgan-64');
 /** A picture of 16×16 eight times as large, with room for a frame; and what is around a figure. */
-const cell = 16 * 8 + 2 * 3;
+/** Pictures of 16×16 are drawn six times as large, with room for a frame, and a file has two pixels for one. */
+const cell = 16 * 6 + 2 * 3;
 const margin = 16;
 
 let cwd = '';
@@ -56,10 +58,31 @@ describe('sparring explore sheet', () => {
         .resize(16, 16, { kernel: 'nearest' })
         .raw()
         .toBuffer();
-    // Below the title of 27 pixels and the source of 18, with gaps of 8 and 20.
-    const top = margin + 27 + 8 + 18 + 20 + 3;
-    const shown = await pixels('sheet.png', margin + cell + 8 + 3, top, 128);
+    // Below the title of 28 pixels and the source of 18, with gaps of 4 and 18.
+    const top = margin + 28 + 4 + 18 + 18 + 3;
+    const shown = await pixels('sheet.png', 2 * (margin + cell + 6 + 3), 2 * top, 2 * 96);
     expect(shown).toEqual(await pixels('three.png', 2, 2, 64));
+  });
+
+  it('draws SVG where the file is to be one, with the pictures in it', async () => {
+    const { code, stdout } = await sparring(
+      cwd,
+      'explore',
+      'sheet',
+      run,
+      '--seeds',
+      '1,2',
+      '--out',
+      'sheet.svg',
+    );
+    expect([code, stdout]).toEqual([
+      0,
+      '2 pictures of step 5, each above its seed.\nsheet.svg\nsheet.json\n',
+    ]);
+    const markup = await readFile(join(cwd, 'sheet.svg'), 'utf8');
+    expect(faultsOf(markup)).toEqual([]);
+    expect(fetchedBy(markup)).toEqual([]);
+    expect(markup.match(/<image /g)).toHaveLength(2);
   });
 
   it('goes into the run folder, of a hundred seeds, unless something else is asked for', async () => {
@@ -68,7 +91,7 @@ describe('sparring explore sheet', () => {
     expect(stdout).toBe(
       `100 pictures of step 5, each above its seed.\n${run}/sheet.png\n${run}/sheet.json\n`,
     );
-    expect((await sizeOf(run, 'sheet.png')).width).toBe(10 * cell + 9 * 8 + 2 * margin);
+    expect((await sizeOf(run, 'sheet.png')).width).toBe(2 * (10 * cell + 9 * 6 + 2 * margin));
   });
 });
 
@@ -175,7 +198,7 @@ describe('what cannot be explored', () => {
     [1, ['sheet', 'nowhere'], 'nowhere does not exist'],
     [2, ['sheet', run, '--seeds', ''], '--seeds got "", expected seeds such as 0-63'],
     [2, ['sheet', run, '--seeds', '0-2000'], 'expected at most 1024'],
-    [2, ['sheet', run, '--out', 'a.jpg'], '--out got "a.jpg", expected a .png file'],
+    [2, ['sheet', run, '--out', 'a.jpg'], '--out got "a.jpg", expected a .png or .svg file'],
     [1, ['sheet', run, '--out', 'nowhere/a.png'], 'does not exist'],
     [2, ['sheet', run, '--weights', 'average'], 'keeps no moving average'],
     [2, ['interpolate', run, '--seeds', '5'], '--seeds got 1 seed, expected two or more'],

@@ -29,8 +29,8 @@ const train = (data: string, out: string, steps: number) =>
   );
 
 describe.each([
-  { data: 'mixture-1d', preset: 'gan-1d', numbers: '1 number', width: 640 + 32 },
-  { data: 'ring-2d', preset: 'gan-2d', numbers: '2 numbers', width: 512 + 32 },
+  { data: 'mixture-1d', preset: 'gan-1d', numbers: '1 number', width: 2 * (560 + 32) },
+  { data: 'ring-2d', preset: 'gan-2d', numbers: '2 numbers', width: 2 * (428 + 32) },
 ])('$data', ({ data, preset, numbers, width }) => {
   const out = `runs-${data}`;
   const run = join(out, `00000-${data}-${preset}`);

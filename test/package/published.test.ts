@@ -17,7 +17,18 @@ const paths = () => consumer.files.map(({ path }) => path);
 describe('what is published', () => {
   it('is the built library, its types, and what a reader needs', () => {
     const outside = paths().filter((path) => !path.startsWith('dist/'));
-    expect(outside.sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(outside.sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'assets/fonts/DejaVuSans-Signs.ttf',
+      'assets/fonts/Inter-Italic.ttf',
+      'assets/fonts/Inter-Regular.ttf',
+      'assets/fonts/Inter-SemiBold.ttf',
+      'assets/fonts/LICENSE-DejaVu.txt',
+      'assets/fonts/LICENSE-Inter.txt',
+      'package.json',
+    ]);
     const needed = ['index.js', 'index.d.ts', 'web.js', 'web.d.ts', 'cli/main.js'];
     expect(paths()).toEqual(expect.arrayContaining(needed.map((name) => `dist/${name}`)));
   });

@@ -4,8 +4,9 @@ import { encodeThumbnail } from '../../data/pictures/thumbnail.ts';
 import type { Repeat } from './grouping.ts';
 import type { NearDuplicates } from './near-duplicates.ts';
 import { shownGroups, type ShownGroup } from './shown-groups.ts';
-import { element, escapeText } from '../../drawing/svg/svg.ts';
-import { galleryStyles, pageStyles } from '../../drawing/svg/theme.ts';
+import { element, escapeText } from '../../drawing/svg/markup.ts';
+import { htmlPage } from '../../drawing/svg/page.ts';
+import { galleryStyles, pageStyles } from '../../drawing/svg/page-styles.ts';
 import { counted, grouped } from '../../cli/terminal/durations.ts';
 
 /** Pictures of some 6 KB each, in base64: a page of at most 5 MB. */
@@ -35,27 +36,19 @@ export async function dedupPage({ source, found, sentences, footer }: DedupPage)
     ...(found.skipped.size > 0 ? ([[grouped(found.skipped.size), 'unreadable']] as const) : []),
   ];
   const title = `Near-duplicates in ${source.name}`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta name="color-scheme" content="light dark"/>
-<title>${escapeText(title)}</title>
-<style>${pageStyles()}${galleryStyles()}</style>
-</head>
-<body>
-<main>
-${element('h1', {}, escapeText(title))}
-${element('ul', { class: 'facts' }, ...facts.map(([number, what]) => element('li', {}, element('b', {}, number), what)))}
-${sentences.map((sentence) => element('p', {}, escapeText(sentence))).join('\n')}
-${element('p', { class: 'soft' }, escapeText(shownWording(groups.length, found.groups.length)))}
-${element('div', { class: 'groups' }, '\n', ...cards)}
-${element('footer', {}, escapeText(footer))}
-</main>
-</body>
-</html>
-`;
+  const factList = facts.map(([number, what]) => element('li', {}, element('b', {}, number), what));
+  return htmlPage({
+    title,
+    styles: `${pageStyles()}${galleryStyles()}`,
+    body: [
+      element('h1', {}, escapeText(title)),
+      element('ul', { class: 'facts' }, ...factList),
+      ...sentences.map((sentence) => element('p', {}, escapeText(sentence))),
+      element('p', { class: 'soft' }, escapeText(shownWording(groups.length, found.groups.length))),
+      element('div', { class: 'groups' }, '\n', ...cards),
+      element('footer', {}, escapeText(footer)),
+    ],
+  });
 }
 
 /** Pictures that repeat another. */

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
-import { contactSheet } from '../../drawing/pixels/contact-sheet.ts';
 import { commonest, inspectSource, spread, type Inspection, type Tally } from '../../data/inspect.ts';
 import { sourceKinds } from '../../data/open.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
+import { contactSheet } from '../../drawing/figures/contact-sheet.ts';
+import { missingLettersSentence } from '../../drawing/fonts.ts';
+import { encodePng } from '../../drawing/png.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { checkEnding } from '../explore/output.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
@@ -66,7 +68,10 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
     terminal.discardProgress();
     if (flags.out !== undefined && stoppedBy === undefined) {
       const lines = [source.description, factsLine(found)];
-      await writeFileAtomic(flags.out, await contactSheet(source, { lines }));
+      const { bytes, missing } = await encodePng(await contactSheet(source, { lines }));
+      await writeFileAtomic(flags.out, bytes);
+      const sentence = missingLettersSentence(missing);
+      if (sentence !== undefined) terminal.line(sentence);
     }
     const sheet = stoppedBy === undefined ? flags.out : undefined;
     if (flags.json === true) printJson(jsonOf(source, found, sheet));

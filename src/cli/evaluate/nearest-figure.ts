@@ -1,16 +1,20 @@
 /** The picture of `evaluate --metric nearest`: pairs to look at, and both distributions. */
-import { above, caption, space, table, type Block } from '../../drawing/pixels/blocks.ts';
 import { readValues } from '../../data/read-values.ts';
-import { histogram } from '../../drawing/pixels/histogram.ts';
-import { picturesOf } from '../../analysis/figures/parts.ts';
+import { picturesOf } from '../../drawing/figures/parts.ts';
+import { at, grid, space, type Box } from '../../drawing/svg/box.ts';
+import { captioned, headed, type Figure } from '../../drawing/svg/figure.ts';
+import { histogramBars } from '../../drawing/svg/plot-layers.ts';
+import { plot } from '../../drawing/svg/plot.ts';
+import { words } from '../../drawing/svg/words.ts';
 import { explained } from '../explore/output.ts';
-import type { MeasureName, NearestFindings } from './nearest.ts';
+import type { Measured, MeasureName, NearestFindings } from './nearest.ts';
 import type { Painter } from '../inputs/painter.ts';
 import { figure } from '../terminal/durations.ts';
 
 /** Samples of each kind that are shown: the first ones, and the nearest ones. */
 const shown = 5;
-const histogramWidth = 880;
+const histogramSize = { width: 520, height: 240 };
+const bins = 65;
 
 const headings: Readonly<Record<MeasureName, string>> = {
   pixels: 'nearest by pixels',
@@ -22,7 +26,7 @@ export async function nearestFigure(
   painter: Painter,
   findings: NearestFindings,
   suggestion: string,
-): Promise<Block> {
+): Promise<Figure> {
   const { seeds, measured, sets } = findings;
   const first = seeds.slice(0, shown);
   const judge = measured.get('features') ?? measured.get('pixels')!;
@@ -30,32 +34,20 @@ export async function nearestFigure(
     .toSorted((a, b) => judge.samples[a]! - judge.samples[b]!)
     .filter((seed) => !first.includes(seed))
     .slice(0, shown);
-  const parts: Block[] = [
-    caption('The first samples'),
-    await rowsOfPairs(painter, findings, first),
+  const by = measured.has('features') ? ', by features' : '';
+  const pairs = [
+    headed('The first samples', await rowsOfPairs(painter, findings, first)),
     ...(nearest.length === 0
       ? []
       : [
-          caption(
-            `The samples nearest to a training picture${measured.has('features') ? ', by features' : ''}`,
+          headed(
+            `The samples nearest to a training picture${by}`,
+            await rowsOfPairs(painter, findings, nearest),
           ),
-          await rowsOfPairs(painter, findings, nearest),
         ]),
   ];
-  for (const [name, { samples, heldOut }] of measured) {
-    parts.push(
-      caption(name === 'pixels' ? 'Distances by pixels' : 'Distances by D’s features'),
-      histogram(
-        { name: 'held-out pictures', values: heldOut },
-        { name: 'samples', values: samples },
-        {
-          label: 'distance to the nearest training picture',
-          width: histogramWidth,
-        },
-      ),
-    );
-  }
-  const body = above(parts, { gap: 14 });
+  const plots = [...measured].map(([name, distances]) => distancesPlot(name, distances));
+  const body = grid([pairs, plots], { gap: { columns: 56, rows: 28 }, align: 'start', across: 'start' });
   return explained(
     painter,
     'Samples and their nearest training pictures',
@@ -64,39 +56,77 @@ export async function nearestFigure(
   );
 }
 
+/** How far samples and held-out pictures are from the nearest training picture. */
+function distancesPlot(name: MeasureName, { samples, heldOut }: Pick<Measured, 'samples' | 'heldOut'>): Box {
+  const [from, to] = rangeOf(samples, heldOut);
+  const [near, far] = [samples, heldOut].map((values) => histogramBars(values, { from, to, bins }));
+  const most = Math.max(...[...near!, ...far!].map(({ height }) => height));
+  return plot({
+    ...histogramSize,
+    title: name === 'pixels' ? 'Distances by pixels' : 'Distances by D’s features',
+    x: { label: 'distance to the nearest training picture', from, to },
+    y: { label: 'share of pictures', from: 0, to: most * 1.05, format: (share) => `${tidy(100 * share)}%` },
+    layers: [
+      { kind: 'bars', name: 'held-out pictures', tone: 'soft', opacity: 0.35, bars: far! },
+      { kind: 'steps', name: 'samples', series: 1, bars: near! },
+    ],
+  });
+}
+
+function tidy(percent: number): number {
+  return Number(percent.toPrecision(3));
+}
+
+/** From zero, where the values come near it, for distances are read so. */
+function rangeOf(...series: readonly ArrayLike<number>[]): [number, number] {
+  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const values of series) {
+    for (let i = 0; i < values.length; i++) {
+      least = Math.min(least, values[i]!);
+      greatest = Math.max(greatest, values[i]!);
+    }
+  }
+  const from = least >= 0 && least < greatest / 2 ? 0 : least;
+  return greatest > from ? [from, greatest] : [from - 0.5, from + 0.5];
+}
+
 async function rowsOfPairs(
   painter: Painter,
   { samples, read, measured, sets }: NearestFindings,
   seeds: readonly number[],
-): Promise<Block> {
+): Promise<Box> {
   const { image } = painter.run.gan;
   const size = image.channels * image.height * image.width;
-  const below = (block: Block, words: string) =>
-    above([block, caption(words, { colour: 'faint' })], { align: 'middle' });
-  const rows: Block[][] = [];
+  const rows: Box[][] = [];
   for (const seed of seeds) {
     const [sample] = picturesOf(samples.subarray(seed * size, (seed + 1) * size), image, () => 'accent');
-    const row = [below(sample!, `seed ${seed}`)];
+    const row = [captioned(sample!, `seed ${seed}`)];
     for (const { neighbours } of measured.values()) {
       const { k } = neighbours;
       const records = [...neighbours.indices.subarray(seed * k, (seed + 1) * k)].map((index) => read[index]!);
-      row.push(space(24));
+      row.push(space(16));
       const reading = { shape: image, range: image.range, records };
       for await (const { values } of readValues(sets.training, reading)) {
-        picturesOf(values, image).forEach((block, j) =>
-          row.push(below(block, figure(Math.sqrt(neighbours.squared[seed * k + j]!)))),
+        picturesOf(values, image).forEach((box, j) =>
+          row.push(captioned(box, figure(Math.sqrt(neighbours.squared[seed * k + j]!)))),
         );
       }
     }
     rows.push(row);
   }
-  const titles = [caption('sample'), ...[...measured.keys()].flatMap((name) => heading(name))];
-  return table([titles, ...rows], 8);
+  const titles = [words('sample', said), ...[...measured.keys()].flatMap((name) => heading(name))];
+  return grid([titles, ...rows], { gap: { columns: 6, rows: 8 } });
 }
 
-/** Above the first of a measure's three pictures: a column is as wide as one. */
-function heading(name: MeasureName): Block[] {
-  const words = caption(headings[name]);
-  // Drawn over the columns to the right, which are as wide together as the words.
-  return [space(24), { ...words, width: 0 }, space(), space()];
+const said = { size: 13, tone: 'soft' } as const;
+
+/** Above the three pictures of a measure: centred on the middle one, wider than which it may be. */
+function heading(name: MeasureName): Box[] {
+  const title = words(headings[name], said);
+  const centred: Box = {
+    width: 0,
+    height: title.height,
+    marks: [at(title, -Math.floor(title.width / 2), 0)],
+  };
+  return [space(16), space(), centred, space()];
 }

@@ -18,7 +18,7 @@ import { rowsOf } from '../../analysis/metrics/rows.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import type { EvaluateFlags } from './evaluate-command.ts';
 import { nearestFigure } from './nearest-figure.ts';
-import { valueSpan } from '../../analysis/figures/parts.ts';
+import { valueSpan } from '../../drawing/figures/parts.ts';
 import { checkFigure, rounded, writeFindings } from '../explore/output.ts';
 import { withPainter, type Painter } from '../inputs/painter.ts';
 import { openData } from '../inputs/open-data.ts';

@@ -1,7 +1,9 @@
 /** `sparring evaluate RUN --metric parzen`: the 2014 paper's likelihood of held-out pictures under windows on samples. */
 import { range } from '../../core/numbers.ts';
 import { UsageError } from '../../core/errors.ts';
-import { above, beside, caption, table, type Block } from '../../drawing/pixels/blocks.ts';
+import { inRows, row, type Box } from '../../drawing/svg/box.ts';
+import { headed } from '../../drawing/svg/figure.ts';
+import { table } from '../../drawing/svg/table.ts';
 import { namedSplitOf } from '../../data/sets/registry.ts';
 import { checkUnit, inUnit, rowsOfPictures } from '../../analysis/evaluation/picture-rows.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
@@ -9,7 +11,7 @@ import { parzenScore, type ParzenScore } from '../../analysis/metrics/parzen.ts'
 import { rowsOf, type Rows } from '../../analysis/metrics/rows.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import type { EvaluateFlags } from './evaluate-command.ts';
-import { inRows, picturesOf } from '../../analysis/figures/parts.ts';
+import { picturesOf } from '../../drawing/figures/parts.ts';
 import { checkFigure, explained, rounded, writeFindings } from '../explore/output.ts';
 import { openData } from '../inputs/open-data.ts';
 import { withPainter, type Painter } from '../inputs/painter.ts';
@@ -96,12 +98,8 @@ async function writeScore(
       : []),
     'It says whether samples lie near such pictures at the scale of σ, and can be high of samples that nobody would take for real.',
   ];
-  const body = beside(
-    [inRows(picturesOf(sampled, painter.run.gan.image), shown.columns), bandwidthTable(score)],
-    {
-      gap: 32,
-    },
-  );
+  const pictures = inRows(picturesOf(sampled, painter.run.gan.image), shown.columns, { gap: 0 });
+  const body = row([pictures, bandwidthTable(score)], { gap: 36 });
   await writeFindings(painter, flags, {
     name: 'parzen',
     figure: explained(painter, sentence, body, `${protocol}; pictures in [0, 1]. ${caveats.join(' ')}`),
@@ -118,14 +116,15 @@ async function writeScore(
 }
 
 /** What each σ scored on the validation pictures; the one that was chosen is pointed out. */
-function bandwidthTable({ validation, sigma }: ParzenScore): Block {
-  const rows = validation.map((each) => {
-    const colour = each.sigma === sigma ? 'accent' : 'ink';
-    return [
-      caption(each.sigma.toFixed(3), { colour }),
-      caption(grouped(Math.round(each.mean)).padStart(9), { colour }),
-    ];
-  });
-  const heading = [caption('sigma', { colour: 'faint' }), caption('nats', { colour: 'faint' })];
-  return above([caption('Validation pictures'), table([heading, ...rows], 10)], { gap: 14 });
+function bandwidthTable({ validation, sigma }: ParzenScore): Box {
+  const rows = validation.map((each) => [
+    each.sigma.toFixed(3),
+    grouped(Math.round(each.mean)).replace('-', '−'),
+  ]);
+  const chosen = validation.findIndex((each) => each.sigma === sigma);
+  const columns = [{ heading: 'σ' }, { heading: 'mean log-likelihood (nats)' }];
+  return headed(
+    'Validation pictures',
+    table(columns, rows, { toneOf: (i) => (i === chosen ? 'accent' : 'ink') }),
+  );
 }

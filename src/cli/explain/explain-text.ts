@@ -2,7 +2,7 @@
 import type { ConvolutionArithmetic, TransposedExample } from '../../lessons/convolution-arithmetic.ts';
 import type { GeneratorPath } from '../../lessons/dcgan-path.ts';
 import { lossNames, type LossesAt, type LossName } from '../../lessons/loss-curves.ts';
-import { sizeOfMatrix } from '../../drawing/svg/matrix.ts';
+import { sizeOfMatrix } from '../../lessons/matrices.ts';
 import { blocksBeside, matrixLines, textTable } from '../terminal/text-table.ts';
 
 /** A matrix of more columns is left to the page: its lines would wrap. */

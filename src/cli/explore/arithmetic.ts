@@ -4,7 +4,7 @@ import { RandomStream } from '../../core/random.ts';
 import { limitsOf } from '../../data/pictures/value-range.ts';
 import { typicalNorm } from '../../analysis/explore/latent.ts';
 import { latentArithmetic, paperNoise } from '../../analysis/explore/vector-arithmetic.ts';
-import { arithmeticFigure } from '../../analysis/figures/arithmetic-figure.ts';
+import { arithmeticFigure } from '../../drawing/figures/arithmetic-figure.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
   addExploreOptions,

@@ -7,7 +7,7 @@ import {
   paperFeatures,
   type ResponseFindings,
 } from '../../analysis/explore/feature-responses.ts';
-import { featuresFigure } from '../../analysis/figures/features-figure.ts';
+import { featuresFigure } from '../../drawing/figures/features-figure.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';

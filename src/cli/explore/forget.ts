@@ -6,8 +6,8 @@ import { hiddenConvolutions } from '../../analysis/explore/generator-maps.ts';
 import { boxRules, type BoxRule } from '../../analysis/explore/object-boxes.ts';
 import { paperSamples } from '../../analysis/explore/window-drop.ts';
 import { readBoxes } from '../../experiments/support/object-boxes-file.ts';
-import { forgetFigure } from '../../analysis/figures/forget-figure.ts';
-import { valueSpan } from '../../analysis/figures/parts.ts';
+import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
+import { valueSpan } from '../../drawing/figures/parts.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
 import {
   addExploreOptions,

@@ -2,7 +2,11 @@ import { range } from '../../core/numbers.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { encodeAnimation } from '../../data/pictures/encode.ts';
-import { above, caption, encodeFigure, picture, type Block } from '../../drawing/pixels/blocks.ts';
+import { picture } from '../../drawing/pictures.ts';
+import { encodePng } from '../../drawing/png.ts';
+import { column, widened } from '../../drawing/svg/box.ts';
+import type { Figure } from '../../drawing/svg/figure.ts';
+import { words as text } from '../../drawing/svg/words.ts';
 import { typicalNorm, vectorsOf } from '../../analysis/explore/latent.ts';
 import {
   latentInterpolation,
@@ -10,8 +14,8 @@ import {
   type PaintedLeg,
   type WalkMode,
 } from '../../analysis/explore/latent-walk.ts';
-import { valueSpan } from '../../analysis/figures/parts.ts';
-import { share, walkFigure } from '../../analysis/figures/walk-figure.ts';
+import { valueSpan } from '../../drawing/figures/parts.ts';
+import { share, walkFigure } from '../../drawing/figures/walk-figure.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
@@ -180,7 +184,7 @@ function figureOf(
   painter: Painter,
   legs: readonly PaintedLeg[],
   { seeds, way, summary }: { seeds: readonly number[]; way: string; summary: string },
-): Block {
+): Figure {
   return explained(
     painter,
     `A walk through ${seeds.length} random z, ${way}`,
@@ -205,18 +209,18 @@ async function animationOf(
       .map((shot, j) => ({ shot, words: `${seeds[leg.from]} → ${seeds[leg.to]}`, t: leg.t[j]! }));
   });
   const frames: Uint8Array[] = [];
-  // Words of one length for all, or the frames would be of several sizes.
-  const longest = Math.max(...shots.map(({ words }) => words.length));
+  // Room for the longest words below all, or the frames would be of several sizes.
+  const widest = Math.max(...shots.map(({ words }) => text(`${words}  t 0.00`).width));
   for (const { shot, words, t } of shots) {
-    const frame = above([
+    const frame = column([
       picture(shot, image, {
         range: image.range,
         scale,
         ...(t === 0 || t === 1 ? { frame: 'accent' as const } : {}),
       }),
-      caption(`${words.padEnd(longest)}  t ${t.toFixed(2)}`),
+      widened(text(`${words}  t ${t.toFixed(2)}`), widest),
     ]);
-    frames.push(await encodeFigure(frame, 8));
+    frames.push((await encodePng(frame, { margin: 8, scale: 1 })).bytes);
   }
   return encodeAnimation(frames, {
     delayMilliseconds: frameMilliseconds,

@@ -2,8 +2,11 @@
 import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { encodeFigure, type Block } from '../../drawing/pixels/blocks.ts';
-import { explainedFigure } from '../../analysis/figures/parts.ts';
+import { missingLettersSentence } from '../../drawing/fonts.ts';
+import { encodePng, type Pixels } from '../../drawing/png.ts';
+import type { Box } from '../../drawing/svg/box.ts';
+import { explainedFigure, type Figure } from '../../drawing/svg/figure.ts';
+import { renderSvg } from '../../drawing/svg/render.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
@@ -26,7 +29,7 @@ export type Explored = Pick<Painter, 'run'> & Partial<Pick<Painter, 'weights' | 
 export interface Findings {
   /** Names the files where `--out` does not: `interpolate.png` in the run folder. */
   readonly name: string;
-  readonly figure: Block;
+  readonly figure: Figure;
   /** Other files to write, by path, and what they are called in the JSON. */
   readonly more?: readonly { readonly key: string; readonly path: string; readonly content: Uint8Array }[];
   readonly numbers: Readonly<Record<string, unknown>>;
@@ -45,15 +48,15 @@ export function addExploreOptions(command: Command, name: string): Command {
 
 /** Adds `--out` and `--json` to an exploration called `name`. Returns the command. */
 export function addFigureOptions(command: Command, name: string): Command {
-  const out = `the picture, with its numbers in a .json beside it (default: ${name}.png in the run folder)`;
+  const out = `the picture (.png or .svg), with its numbers in a .json beside it (default: ${name}.png in the run folder)`;
   return command
-    .addOption(option('--out <file.png>', out, parse.text))
+    .addOption(option('--out <file>', out, parse.text))
     .option('--json', 'print the numbers as JSON');
 }
 
-/** @throws UsageError if `--out` does not name a PNG file, or the figure would have too many pictures */
+/** @throws UsageError if `--out` does not name a PNG or SVG file, or the figure would have too many pictures */
 export function checkFigure(flags: FigureFlags, pictures: number): void {
-  checkEnding('--out', flags.out, '.png');
+  checkEnding('--out', flags.out, '.png', '.svg');
   if (pictures > mostFigurePictures) {
     throw new UsageError(
       `that would be a figure of ${pictures} pictures, expected at most ${mostFigurePictures}: ask for fewer seeds or steps`,
@@ -62,9 +65,9 @@ export function checkFigure(flags: FigureFlags, pictures: number): void {
 }
 
 /** @throws UsageError if a file was named and its name ends otherwise */
-export function checkEnding(name: string, path: string | undefined, ending: string): void {
-  if (path === undefined || extname(path).toLowerCase() === ending) return;
-  throw new UsageError(`${name} got ${JSON.stringify(path)}, expected a ${ending} file`);
+export function checkEnding(name: string, path: string | undefined, ...endings: readonly string[]): void {
+  if (path === undefined || endings.includes(extname(path).toLowerCase())) return;
+  throw new UsageError(`${name} got ${JSON.stringify(path)}, expected a ${endings.join(' or ')} file`);
 }
 
 /** Where the picture goes: `--out`, or into the run folder. */
@@ -85,6 +88,7 @@ export async function writeFindings(
 ): Promise<void> {
   const { run, weights, normalisation } = explored;
   const file = pictureFile(explored, flags, name);
+  const drawn = await encoded(figure, file);
   const record = {
     exploration: name,
     run: run.path,
@@ -94,22 +98,30 @@ export async function writeFindings(
     picture: file,
     ...Object.fromEntries(more.map(({ key, path }) => [key, path])),
     ...numbers,
+    ...(drawn.missing.length === 0 ? {} : { missingLetters: drawn.missing }),
   };
   const json = `${JSON.stringify(record, undefined, 2)}\n`;
   // Everything is made before the first file is written.
   const files = [
-    { path: file, content: await encodeFigure(figure) },
+    { path: file, content: drawn.bytes },
     ...more,
     { path: withEnding(file, '.json'), content: json },
   ];
   for (const { path, content } of files) await writeFileAtomic(path, content);
-  const lines = [...sentences, ...files.map(({ path }) => path)];
+  const missing = missingLettersSentence(drawn.missing);
+  const lines = [...sentences, ...(missing === undefined ? [] : [missing]), ...files.map(({ path }) => path)];
   if (flags.json === true) printJson(record);
   else printLines(lines);
 }
 
+/** As the file's ending says: SVG, whose letters are the reader's, or PNG. */
+async function encoded(figure: Figure, file: string): Promise<Pixels> {
+  if (extname(file).toLowerCase() !== '.svg') return encodePng(figure);
+  return { bytes: Buffer.from(renderSvg(figure, figure)), missing: [] };
+}
+
 /** A figure under its title, with what was looked at, and a line below that says how to read it. */
-export function explained(explored: Explored, title: string, body: Block, reading: string): Block {
+export function explained(explored: Explored, title: string, body: Box, reading: string): Figure {
   const { run, weights, normalisation } = explored;
   const source = [
     `${basename(resolve(run.path))}, step ${run.step}`,

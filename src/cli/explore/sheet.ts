@@ -9,7 +9,7 @@ import {
   type ExploreFlags,
 } from './output.ts';
 import { typicalNorm, vectorsOf } from '../../analysis/explore/latent.ts';
-import { seedPictures } from '../../analysis/figures/parts.ts';
+import { seedPictures } from '../../drawing/figures/parts.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';

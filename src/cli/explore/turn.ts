@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { mean } from '../../core/numbers.ts';
 import { latentTurn } from '../../analysis/explore/latent-turn.ts';
 import { typicalNorm } from '../../analysis/explore/latent.ts';
-import { valueSpan } from '../../analysis/figures/parts.ts';
-import { turnFigure } from '../../analysis/figures/turn-figure.ts';
+import { valueSpan } from '../../drawing/figures/parts.ts';
+import { turnFigure } from '../../drawing/figures/turn-figure.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { checkExemplars } from './arithmetic.ts';
 import {

@@ -1,169 +1,191 @@
-/** Curves in a frame, with axes, ticks and a legend. */
-import { element, rounded, textAt, textWidth, type Drawing } from './svg.ts';
-import { seriesDashes, type SeriesIndex } from './theme.ts';
+/**
+ * The plotter: layers in a frame with two axes. Lines and points, areas and bars, levels and shades; named by
+ * words beside them, or by a key above the frame.
+ */
+import { placeOn, ticksOf, tickTexts, type Axis } from './axis.ts';
+import type { Box } from './box.ts';
+import { line, type Mark } from './marks.ts';
+import { endOf, layerMarks, type Layer, type Places } from './plot-layers.ts';
+import { directLabels, keyRows, keyMarks, namedLayers } from './plot-names.ts';
+import type { Tone } from './theme.ts';
+import { textAt } from './words.ts';
+import { widthOfText } from './measure.ts';
 
-export type Point = readonly [x: number, y: number];
-
-export interface Axis {
-  /** What it measures, in the reader's words. */
-  readonly label: string;
-  readonly from: number;
-  readonly to: number;
-  /** Default `linear`; `log` wants `from` above 0. */
-  readonly scale?: 'linear' | 'log';
-  /** Where its ticks are. Default: round numbers, or on a logarithmic axis the powers of ten. */
-  readonly ticks?: readonly number[];
-}
-
-export interface Curve {
-  /** As the legend calls it. Empty of one that is of a kind with another, which has the name of both. */
-  readonly name: string;
-  /** In the order of x. What lies outside the axes is cut off. */
-  readonly points: readonly Point[];
-  readonly series: SeriesIndex;
-}
+export type { Axis } from './axis.ts';
+export type { Layer, Point } from './plot-layers.ts';
 
 /** Words at a place of the plot, with a dot there. */
 export interface Note {
-  readonly at: Point;
+  readonly at: readonly [x: number, y: number];
   readonly text: string;
   /** Where the words begin: beside the dot, or below and to its right. Default `right`. */
   readonly side?: 'right' | 'below';
+  /** Default `ink`. */
+  readonly tone?: Tone;
 }
 
 export interface Plot {
-  readonly title: string;
+  readonly title?: string;
   readonly x: Axis;
   readonly y: Axis;
-  readonly curves: readonly Curve[];
+  readonly layers: readonly Layer[];
   readonly notes?: readonly Note[];
+  readonly width: number;
+  readonly height: number;
+  /**
+   * Where layers are named: `beside` their right ends, in a `key` above the frame, or not. Default: `beside`, and a
+   * key where a name would take more than a third of the width.
+   */
+  readonly names?: 'beside' | 'key' | 'none';
+  /** Pixels at the left and right of the frame, for plots whose frames are to line up. Default: what words need. */
+  readonly insets?: { readonly left?: number; readonly right?: number };
+}
+
+const sizes = { title: 15, label: 13, tick: 12 } as const;
+const rowHeights = { title: 26, key: 22, label: 30 } as const;
+const gapToTicks = 8;
+/** Room below the frame for its ticks, and for the axis's name. */
+const below = { ticks: 24, label: 22 } as const;
+/** Curves along an axis are not to lose half their width. */
+const slack = 3;
+
+/** Draws a plot: its title, its key, the name of the y axis above the frame, and the layers. */
+export function plot(spec: Plot): Box {
+  const { x, y, width, height, layers, notes = [] } = spec;
+  const yTicks = ticksWithText(y);
+  const widest = Math.max(
+    0,
+    ...yTicks.map(({ text }) => widthOfText(text, { size: sizes.tick, bold: false })),
+  );
+  const left = spec.insets?.left ?? Math.ceil(widest) + (yTicks.length > 0 ? gapToTicks : 1);
+  const names = placeOfNames(spec, width - left);
+  const labelWidths = names === 'beside' ? namedLayers(layers).map(({ name }) => nameWidth(name)) : [];
+  const needed = labelWidths.length > 0 ? Math.ceil(Math.max(...labelWidths)) + 14 : lastTickRoom(x);
+  const right = spec.insets?.right ?? needed;
+  const rows = names === 'key' ? keyRows(namedLayers(layers), width - left) : [];
+  const titleHeight = spec.title === undefined ? 0 : rowHeights.title;
+  const keyHeight = rows.length * rowHeights.key;
+  const top = titleHeight + keyHeight + (y.label === '' ? 8 : rowHeights.label);
+  const bottom = (ticksWithText(x).length > 0 ? below.ticks : 4) + (x.label === '' ? 0 : below.label);
+  const frame = { left, top, width: width - left - right, height: height - top - bottom };
+  const across = placeOn(x, frame.width);
+  const up = placeOn(y, frame.height);
+  const places: Places = {
+    width: frame.width,
+    height: frame.height,
+    x: across,
+    y: (value) => frame.height - up(value),
+  };
+  const marks: Mark[] = [
+    ...(spec.title === undefined ? [] : [textAt(spec.title, 0, 16, { size: sizes.title, bold: true })]),
+    ...keyMarks(rows, { x: 0, y: titleHeight, height: rowHeights.key, size: sizes.label }),
+    ...axisMarks(spec, places, frame),
+    {
+      kind: 'group',
+      x: frame.left - slack,
+      y: frame.top - slack,
+      clip: { width: frame.width + 2 * slack, height: frame.height + 2 * slack },
+      marks: [
+        { kind: 'group', x: slack, y: slack, marks: layers.flatMap((layer) => layerMarks(layer, places)) },
+      ],
+    },
+    ...notes.flatMap((note) => noteMarks(note, places, frame)),
+    ...(names === 'beside'
+      ? directLabels(
+          namedLayers(layers).map((layer) => ({ ...layer, y: frame.top + endOf(layer.layer, places) })),
+          {
+            x: frame.left + frame.width + 10,
+            top: frame.top,
+            bottom: frame.top + frame.height,
+            size: sizes.label,
+          },
+        )
+      : []),
+  ];
+  return { width, height, marks };
+}
+
+interface Frame {
+  readonly left: number;
+  readonly top: number;
   readonly width: number;
   readonly height: number;
 }
 
-const left = 54;
-const right = 14;
-const titleLine = 22;
-const legendLine = 22;
-const labelLine = 26;
-const bottom = 46;
-const letters = 13;
-
-/** Draws a plot: its title, its legend, the name of the y axis above the frame, and the curves. */
-export function drawPlot(plot: Plot): Drawing {
-  const named = plot.curves.filter(({ name }) => name !== '');
-  const legend = legendRows(named, plot.width - left);
-  const top = titleLine + legend.length * legendLine + labelLine;
-  const inner = { width: plot.width - left - right, height: plot.height - top - bottom };
-  const across = positionOn(plot.x, inner.width);
-  const up = positionOn(plot.y, inner.height);
-  const xOf = (value: number) => left + across(value);
-  const yOf = (value: number) => top + inner.height - up(value);
-  const parts = [textAt(plot.title, left, 16, { size: 15, bold: true })];
-
-  legend.forEach((row, i) => {
-    const y = titleLine + i * legendLine + legendLine / 2 + 2;
-    for (const { curve, x } of row) {
-      const d = `M${rounded(left + x)} ${rounded(y)}h${keyWidth}`;
-      parts.push(element('path', { d, ...strokeOf(curve.series) }));
-      parts.push(textAt(curve.name, left + x + keyWidth + 8, y + 4.5, { size: letters }));
-    }
-  });
-  parts.push(textAt(plot.y.label, left, top - 9, { size: letters, tone: 'soft' }));
-
-  for (const value of plot.x.ticks ?? ticksOf(plot.x)) {
-    const x = rounded(xOf(value));
-    parts.push(element('path', { d: `M${x} ${rounded(top)}v${rounded(inner.height)}`, class: 'rule' }));
-    parts.push(
-      textAt(tickText(value), xOf(value), top + inner.height + 18, {
-        size: 12,
-        anchor: 'middle',
-        tone: 'soft',
-      }),
-    );
-  }
-  for (const value of plot.y.ticks ?? ticksOf(plot.y)) {
-    const y = rounded(yOf(value));
-    parts.push(element('path', { d: `M${left} ${y}h${rounded(inner.width)}`, class: 'rule' }));
-    parts.push(textAt(tickText(value), left - 8, yOf(value) + 4, { size: 12, anchor: 'end', tone: 'soft' }));
-  }
-  parts.push(element('rect', { x: left, y: top, ...inner, class: 'frame' }));
-  const middle = left + inner.width / 2;
-  parts.push(
-    textAt(plot.x.label, middle, top + inner.height + 38, { size: letters, anchor: 'middle', tone: 'soft' }),
+function placeOfNames({ names, layers, width }: Plot, room: number): 'beside' | 'key' | 'none' {
+  if (names !== undefined) return names;
+  const named = namedLayers(layers);
+  if (named.length === 0) return 'none';
+  const canStandBeside = named.every(
+    ({ layer, name }) =>
+      (layer.kind === 'line' || layer.kind === 'level') && nameWidth(name) < Math.min(room, width) / 3,
   );
-
-  // A nested svg cuts off what lies outside it, without an id that a second plot of the page would repeat. It
-  // is a little larger than the frame: a curve that runs along an axis is not to lose half its width.
-  const slack = 2;
-  const curves = plot.curves.map(({ points, series }) => {
-    const path = points
-      .map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${rounded(xOf(x))} ${rounded(yOf(y))}`)
-      .join('');
-    return element('path', { d: path, ...strokeOf(series) });
-  });
-  const window = {
-    x: left - slack,
-    y: top - slack,
-    width: inner.width + 2 * slack,
-    height: inner.height + 2 * slack,
-  };
-  const viewBox = Object.values(window).map(rounded).join(' ');
-  parts.push(element('svg', { ...window, viewBox, overflow: 'hidden' }, ...curves));
-
-  for (const { at, text, side = 'right' } of plot.notes ?? []) {
-    const [x, y] = [xOf(at[0]), yOf(at[1])];
-    parts.push(element('circle', { cx: x, cy: y, r: 4, class: 'ink' }));
-    parts.push(textAt(text, x + 10, y + (side === 'below' ? 20 : 4), { size: letters, bold: true }));
-  }
-  return { width: plot.width, height: plot.height, markup: parts.join('') };
+  return canStandBeside ? 'beside' : 'key';
 }
 
-const keyWidth = 30;
-
-function strokeOf(series: SeriesIndex) {
-  return { class: `series-${series}`, 'stroke-dasharray': seriesDashes[series] };
+function nameWidth(name: string): number {
+  return widthOfText(name, { size: sizes.label, bold: true });
 }
 
-/** The legend's entries, in as many rows as they need. */
-function legendRows(curves: readonly Curve[], width: number): { curve: Curve; x: number }[][] {
-  const rows: { curve: Curve; x: number }[][] = [];
-  let x = 0;
-  for (const curve of curves) {
-    const needed = keyWidth + 8 + textWidth(curve.name, letters) + 20;
-    if (rows.length === 0 || x + needed > width + 20) {
-      rows.push([]);
-      x = 0;
-    }
-    rows.at(-1)!.push({ curve, x });
-    x += needed;
-  }
-  return rows;
+/** The last number of the x axis may reach beyond the frame. */
+function lastTickRoom(axis: Axis): number {
+  const last = ticksWithText(axis).at(-1);
+  return last === undefined
+    ? 2
+    : Math.ceil(widthOfText(last.text, { size: sizes.tick, bold: false }) / 2) + 2;
 }
 
-/** From a value to pixels from the axis's beginning. */
-function positionOn({ from, to, scale }: Axis, length: number): (value: number) => number {
-  if (scale !== 'log') return (value) => ((value - from) / (to - from)) * length;
-  const decades = Math.log(to / from);
-  return (value) => (Math.log(value / from) / decades) * length;
+function ticksWithText(axis: Axis): { readonly value: number; readonly text: string }[] {
+  const values = axis.ticks ?? ticksOf(axis);
+  const texts = axis.format === undefined ? tickTexts(values, axis) : values.map(axis.format);
+  return values.map((value, i) => ({ value, text: texts[i]! }));
 }
 
-/** Round numbers along an axis: four to eight of them, or each power of ten. */
-export function ticksOf({ from, to, scale }: Omit<Axis, 'label'> & Partial<Axis>): number[] {
-  if (scale === 'log') {
-    const first = Math.ceil(Math.log10(from) - 1e-9);
-    const last = Math.floor(Math.log10(to) + 1e-9);
-    return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
-  }
-  const rough = (to - from) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough * 0.9) ?? 10);
-  const first = Math.ceil(from / step - 1e-9);
-  const last = Math.floor(to / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+/** Rules at the ticks of y, ticks along x, their numbers, and the names of both axes. */
+function axisMarks({ x, y }: Plot, places: Places, { left, top, width, height }: Frame): Mark[] {
+  const bottom = top + height;
+  const numbers = { size: sizes.tick, tone: 'soft' } as const;
+  const base = Math.round(bottom) + 0.5;
+  return [
+    ...ticksWithText(y).flatMap(({ value, text }): Mark[] => {
+      const at = top + places.y(value);
+      const rule = Math.round(at) + 0.5;
+      return [
+        ...(Math.abs(rule - base) < 1 ? [] : [line(left, rule, left + width, rule, { stroke: 'rule' })]),
+        textAt(text, left - gapToTicks, at + sizes.tick * 0.36, { ...numbers, anchor: 'end' }),
+      ];
+    }),
+    ...ticksWithText(x).flatMap(({ value, text }): Mark[] => {
+      const at = left + places.x(value);
+      return [
+        line(at, base, at, base + 5, { stroke: 'soft' }),
+        textAt(text, at, bottom + 20, { ...numbers, anchor: 'middle' }),
+      ];
+    }),
+    line(left, base, left + width, base, { stroke: 'soft' }),
+    ...(y.label === '' ? [] : [textAt(nameOf(y), 0, top - 15, { size: sizes.label, tone: 'soft' })]),
+    ...(x.label === ''
+      ? []
+      : [
+          textAt(nameOf(x), left + width / 2, bottom + below.ticks + 17, {
+            size: sizes.label,
+            anchor: 'middle',
+            tone: 'soft',
+          }),
+        ]),
+  ];
 }
 
-/** A tick's number without the noise of binary fractions, and with a minus sign. */
-function tickText(value: number): string {
-  return String(Number(value.toPrecision(6))).replace('-', '−');
+function nameOf({ label, unit }: Axis): string {
+  return unit === undefined ? label : `${label} (${unit})`;
+}
+
+function noteMarks({ at, text, side = 'right', tone = 'ink' }: Note, places: Places, frame: Frame): Mark[] {
+  const [x, y] = [frame.left + places.x(at[0]), frame.top + places.y(at[1])];
+  return [
+    { kind: 'circle', x, y, radius: 4, paint: { fill: tone, stroke: 'paper', strokeWidth: 1.5 } },
+    ...(text === ''
+      ? []
+      : [textAt(text, x + 10, y + (side === 'below' ? 20 : 4.5), { size: sizes.label, bold: true, tone })]),
+  ];
 }

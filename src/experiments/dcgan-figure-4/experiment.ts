@@ -1,9 +1,10 @@
 import { mean, range, sum } from '../../core/numbers.ts';
-import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
+import { encodeJpeg } from '../../drawing/png.ts';
 import { pictureChange, typicalNorm, vectorsOf } from '../../analysis/explore/latent.ts';
 import { latentInterpolation, type PaintedLeg } from '../../analysis/explore/latent-walk.ts';
-import { explainedFigure, valueSpan } from '../../analysis/figures/parts.ts';
-import { walkFigure } from '../../analysis/figures/walk-figure.ts';
+import { valueSpan } from '../../drawing/figures/parts.ts';
+import { explainedFigure } from '../../drawing/svg/figure.ts';
+import { walkFigure } from '../../drawing/figures/walk-figure.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
   dcganGenerator,
@@ -116,7 +117,7 @@ async function drawWalk(generator: TrainedGenerator, walked: Walk, untrained: Wa
     files: [
       {
         name: 'dcgan-figure-4.jpg',
-        content: await encodeFigureAsJpeg(figure),
+        content: (await encodeJpeg(figure)).bytes,
         shows: `${stops - 1} rows of ${steps} pictures, each changing smoothly into the last`,
       },
     ],

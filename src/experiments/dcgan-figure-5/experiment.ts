@@ -1,4 +1,4 @@
-import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
+import { encodeJpeg } from '../../drawing/png.ts';
 import { readSome, type ReadPictures } from '../../data/read-values.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import {
@@ -8,8 +8,8 @@ import {
   paperFeatures,
   type ResponseFindings,
 } from '../../analysis/explore/feature-responses.ts';
-import { featuresFigure } from '../../analysis/figures/features-figure.ts';
-import { explainedFigure } from '../../analysis/figures/parts.ts';
+import { featuresFigure } from '../../drawing/figures/features-figure.ts';
+import { explainedFigure } from '../../drawing/svg/figure.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { nameOfData } from '../support/data.ts';
@@ -67,12 +67,12 @@ async function drawFeatures(
     `The first ${paperFeatures.length} of the ${maps} features of D’s last convolution (${layer}). Each picture: what in a real picture a ` +
     `feature responds to, by guided backpropagation, for the ${top} strongest responses among ${real.names.length}. Grey is nothing, the ` +
     'strongest as bright as can be; the number is the activation.';
-  const figure = (images: Float32Array | undefined, more = '') =>
-    encodeFigureAsJpeg(
-      explainedFigure(featuresFigure(columns, images, image), { ...words, reading: reading + more }),
-      // What random filters respond to differs in colour from pixel to pixel.
-      { fineColour: true },
-    );
+  const figure = async (images: Float32Array | undefined, more = '') => {
+    const body = featuresFigure(columns, images, image);
+    // What random filters respond to differs in colour from pixel to pixel.
+    const drawn = explainedFigure(body, { ...words, reading: reading + more });
+    return (await encodeJpeg(drawn, { fineColour: true })).bytes;
+  };
   return {
     protocol:
       `${real.names.length} pictures of ${source.name}, chosen at random; of each of the first ${paperFeatures.length} features of ${layer} ` +

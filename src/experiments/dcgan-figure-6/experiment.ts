@@ -1,6 +1,6 @@
 import { mean, range } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
+import { encodeJpeg } from '../../drawing/png.ts';
 import {
   forgetObject,
   type ForgottenObject,
@@ -8,8 +8,9 @@ import {
 } from '../../analysis/explore/forget-object.ts';
 import { withoutMaps } from '../../analysis/explore/generator-maps.ts';
 import { meanByPlace, paperSamples } from '../../analysis/explore/window-drop.ts';
-import { forgetFigure } from '../../analysis/figures/forget-figure.ts';
-import { explainedFigure, valueSpan } from '../../analysis/figures/parts.ts';
+import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
+import { valueSpan } from '../../drawing/figures/parts.ts';
+import { explainedFigure } from '../../drawing/svg/figure.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
   dcganGenerator,
@@ -170,7 +171,7 @@ async function drawn(generator: TrainedGenerator, forgotten: ForgottenObject, is
   });
   return {
     name: 'dcgan-figure-6.jpg',
-    content: await encodeFigureAsJpeg(figure),
+    content: (await encodeJpeg(figure)).bytes,
     shows: `Pairs of samples: with ${whose}, and below without the feature maps that draw what is in them`,
   };
 }

@@ -1,5 +1,5 @@
 import { RandomStream } from '../../core/random.ts';
-import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
+import { encodeJpeg } from '../../drawing/png.ts';
 import { limitsOf } from '../../data/pictures/value-range.ts';
 import { typicalNorm } from '../../analysis/explore/latent.ts';
 import {
@@ -7,8 +7,8 @@ import {
   paperNoise,
   type ArithmeticResult,
 } from '../../analysis/explore/vector-arithmetic.ts';
-import { arithmeticFigure } from '../../analysis/figures/arithmetic-figure.ts';
-import { explainedFigure } from '../../analysis/figures/parts.ts';
+import { arithmeticFigure } from '../../drawing/figures/arithmetic-figure.ts';
+import { explainedFigure } from '../../drawing/svg/figure.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
   dcganGenerator,
@@ -198,5 +198,5 @@ async function drawn(
       `${exemplars}and the picture of their mean z. Middle, framed: the picture of Y${isByPerson ? '' : ', which should be light, and darker in the middle than around'}; ` +
       'around it Y with noise. Right: the same arithmetic on pictures, which overlays them.',
   });
-  return encodeFigureAsJpeg(figure);
+  return (await encodeJpeg(figure)).bytes;
 }

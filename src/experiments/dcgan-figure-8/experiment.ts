@@ -1,10 +1,11 @@
 import { mean, range } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { encodeFigureAsJpeg } from '../../drawing/pixels/blocks.ts';
+import { encodeJpeg } from '../../drawing/png.ts';
 import { typicalNorm } from '../../analysis/explore/latent.ts';
 import { latentTurn, type TurnResult } from '../../analysis/explore/latent-turn.ts';
-import { explainedFigure, valueSpan } from '../../analysis/figures/parts.ts';
-import { turnFigure } from '../../analysis/figures/turn-figure.ts';
+import { valueSpan } from '../../drawing/figures/parts.ts';
+import { explainedFigure } from '../../drawing/svg/figure.ts';
+import { turnFigure } from '../../drawing/figures/turn-figure.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
   dcganGenerator,
@@ -212,5 +213,5 @@ async function drawn(
       `${groupsSay}Their mean z are at t = −0.5 and 0.5 of the first row, which walks the axis between them and beyond. ` +
       'Rows below: other samples, not chosen, framed; t times the axis is added to their z.',
   });
-  return encodeFigureAsJpeg(figure);
+  return (await encodeJpeg(figure)).bytes;
 }

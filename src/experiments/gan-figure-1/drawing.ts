@@ -1,45 +1,52 @@
 /** Figure 1, drawn: D, p_data and p_g over x, and below them how G lays z onto x. */
-import {
-  above,
-  beside,
-  caption,
-  encodeFigure,
-  overlaid,
-  space,
-  type Block,
-} from '../../drawing/pixels/blocks.ts';
 import { encodeAnimation } from '../../data/pictures/encode.ts';
-import { vectorBlock } from '../../drawing/pixels/vector-block.ts';
-import { element } from '../../drawing/svg/svg.ts';
+import { encodePng } from '../../drawing/png.ts';
+import { column, row, widened, type Box } from '../../drawing/svg/box.ts';
+import { explainedFigure, type Figure } from '../../drawing/svg/figure.ts';
+import { arrow, line, polyline, type Mark, type Paint, type Run } from '../../drawing/svg/marks.ts';
+import { seriesTone } from '../../drawing/svg/theme.ts';
+import { textAt, words } from '../../drawing/svg/words.ts';
 import { pointsOf } from '../../analysis/metrics/densities.ts';
-import { dataDensity, line } from './game.ts';
+import { dataDensity, line as axis } from './game.ts';
 import type { Look } from './play.ts';
 
-/** Pixels of a panel: its curves, and below them the lines of x and z with arrows between. */
-const width = 340;
-const curvesHeight = 200;
-const gapAbove = 26;
-const arrowsHeight = 70;
-const height = curvesHeight + gapAbove + arrowsHeight + 6;
+/** Pixels of a panel: its curves, and below them the lines of z and x with arrows between. */
+const width = 250;
+const curvesHeight = 170;
+const gapAbove = 30;
+const arrowsHeight = 64;
+const height = curvesHeight + gapAbove + arrowsHeight + 10;
 /** Room at the left for the labels of the axes. */
-const labels = 26;
+const labels = 20;
 /** Arrows from equally likely z: their heads are dense where p_g is large. */
-const arrows = 24;
+const arrows = 20;
 
-/** Colours that people who confuse colours can tell apart (Okabe and Ito), and dashes that differ as well. */
 const strokes = {
-  data: { stroke: '#202020', 'stroke-width': 2.5, 'stroke-dasharray': '2 4', 'stroke-linecap': 'round' },
-  generated: { stroke: '#009e73', 'stroke-width': 3 },
-  judged: { stroke: '#0072b2', 'stroke-width': 2.5, 'stroke-dasharray': '9 5' },
-  best: { stroke: '#e69f00', 'stroke-width': 1.5 },
-} as const;
+  data: { stroke: seriesTone(5), strokeWidth: 2, dash: '0.1 4', cap: 'round' },
+  generated: { stroke: seriesTone(2), strokeWidth: 2.5 },
+  judged: { stroke: seriesTone(0), strokeWidth: 2, dash: '7 4' },
+  best: { stroke: seriesTone(4), strokeWidth: 1.25 },
+} as const satisfies Record<string, Paint>;
 type Curve = keyof typeof strokes;
 
-const names: Readonly<Record<Curve, string>> = {
-  data: 'p data',
-  generated: 'p of G(z)',
-  judged: 'D',
-  best: 'the best D against this G',
+const names: Readonly<Record<Curve, readonly Run[]>> = {
+  data: [
+    { text: 'p', italic: true },
+    { text: 'data', script: 'sub' },
+  ],
+  generated: [
+    { text: 'p', italic: true },
+    { text: 'g', script: 'sub' },
+    { text: ', of ' },
+    { text: 'G(z)', italic: true },
+  ],
+  judged: [{ text: 'D(x)', italic: true }],
+  best: [
+    { text: 'the best ' },
+    { text: 'D', italic: true },
+    { text: ' against this ' },
+    { text: 'G', italic: true },
+  ],
 };
 
 /** Below this density there is nothing to judge, and the best D is left out. */
@@ -47,50 +54,53 @@ const leastDensity = 0.01;
 
 /** The panels beside each other, as one PNG. */
 export async function drawStrip(looks: readonly Look[]): Promise<Uint8Array> {
+  return (await encodePng(stripFigure(looks))).bytes;
+}
+
+/** The panels beside each other. */
+export function stripFigure(looks: readonly Look[]): Figure {
   const isTurned = falls(looks);
-  const panels = await Promise.all(looks.map(async (look) => withCaption(await panel(look, isTurned), look)));
-  const body = beside(panels, { gap: 24 });
-  const reading =
-    'Above: the densities of the data and of what G makes of z, and what D says of x. Below: where G puts z that are ' +
-    'equally likely, each arrow as much of p of G(z) as all others. D first learns to tell the two apart; G goes ' +
-    'where D says that real numbers are; in the end the densities are one, and D can only say 1/2.';
-  const title = 'Figure 1 of Goodfellow et al. 2014: a game of two networks over one number';
-  return encodeFigure(
-    above(
-      [
-        caption(title, { size: 3, width: body.width }),
-        await legend(),
-        body,
-        caption(reading, { colour: 'faint', width: body.width }),
-      ],
-      { gap: 20 },
-    ),
+  const panels = row(
+    looks.map((look) => panelOf(look, isTurned)),
+    { gap: 22 },
   );
+  return explainedFigure(column([legend(), panels], { gap: 14 }), {
+    title: 'Figure 1 of Goodfellow et al. 2014: a game of two networks over one number',
+    reading:
+      'Above: the densities of the data and of what G makes of z, and what D says of x. Below: where G puts z that are ' +
+      'equally likely, each arrow as much of the density of G(z) as all others. D first learns to tell the two apart; G ' +
+      'goes where D says that real numbers are; in the end the densities are one, and D can only say ½.',
+  });
 }
 
 /** One panel after the other, as an animated GIF. */
 export async function drawAnimation(looks: readonly Look[]): Promise<Uint8Array> {
-  const key = await legend();
+  const key = legend();
   const isTurned = falls(looks);
   const frames: Uint8Array[] = [];
   for (const look of looks) {
-    const frame = above([key, withCaption(await panel(look, isTurned), look)], { gap: 12 });
-    frames.push(await encodeFigure(frame, 12));
+    const frame = column([key, widened(panelOf(look, isTurned), key.width, 'middle')], { gap: 12 });
+    frames.push((await encodePng(frame, { margin: 12 })).bytes);
   }
   return encodeAnimation(frames, { delayMilliseconds: 120, lastDelayMilliseconds: 3000 });
 }
 
-/** Words of one length for every look, so that frames are of one size. */
-function withCaption(block: Block, { step, divergence, sureness }: Look): Block {
-  const words = [
-    `step ${String(step).padEnd(5)}`,
-    `JSD ${divergence.toFixed(4)}`,
-    `mean |D - ½| ${sureness.toFixed(3)}`,
-  ];
-  return above([block, caption(words.slice(0, 2).join('  ')), caption(words[2]!, { colour: 'faint' })], {
-    align: 'middle',
-    gap: 6,
+/** A panel below its step and what was measured at it. */
+function panelOf(look: Look, isTurned: boolean): Box {
+  const { step, divergence, sureness } = look;
+  const title = words(`step ${step}`, { bold: true });
+  const measured = words(`JSD ${divergence.toFixed(4)},  mean |D − ½| ${sureness.toFixed(3)}`, {
+    size: 12,
+    tone: 'soft',
   });
+  const said = column([title, measured], { gap: 0 });
+  const images = isTurned ? look.images.toReversed() : look.images;
+  const drawing = {
+    width: labels + width,
+    height,
+    marks: [...axes(), ...arrowsOf(images), ...curvesOf(look)],
+  };
+  return column([{ ...said, width: drawing.width }, drawing], { gap: 10 });
 }
 
 /** Whether G has come to fall as z rises: as likely as not, and drawn with z from right to left. */
@@ -99,94 +109,75 @@ function falls(looks: readonly Look[]): boolean {
   return images[0]! > images.at(-1)!;
 }
 
-async function panel(look: Look, isTurned: boolean): Promise<Block> {
-  const images = isTurned ? look.images.toReversed() : look.images;
-  const markup = [axes(), arrowsOf(images), ...curvesOf(look)].join('');
-  const drawing = await vectorBlock(markup, labels + width, height);
-  const at = (text: string, y: number) => ({ block: caption(text), left: 0, top: y - 7 });
-  return overlaid(drawing, [
-    at('1', yOf(1)),
-    at('½', yOf(0.5)),
-    at('0', yOf(0)),
-    at('x', curvesHeight + gapAbove),
-    at('z', curvesHeight + gapAbove + arrowsHeight - 6),
-  ]);
-}
-
-const xOf = (x: number) => labels + ((x - line.from) / (line.to - line.from)) * width;
+const xOf = (x: number) => labels + ((x - axis.from) / (axis.to - axis.from)) * width;
 /** From the bottom of the curves up; a little more than 1 fits. */
 const yOf = (value: number) => curvesHeight - (value / 1.05) * (curvesHeight - 8);
+const linesOfX = curvesHeight + gapAbove;
+const linesOfZ = linesOfX + arrowsHeight;
 
-function axes(): string {
-  const soft = { stroke: '#b0b4ba', 'stroke-width': 1 };
-  const across = (y: number, style: object) =>
-    element('path', { d: `M${labels} ${y}H${labels + width}`, fill: 'none', ...style });
-  const ink = { stroke: '#202020', 'stroke-width': 1.5 };
+function axes(): Mark[] {
+  const across = (y: number, paint: Paint) => line(labels, y, labels + width, y, paint);
+  const label = (text: string, y: number) =>
+    textAt(text, labels - 7, y + 4.5, { size: 12, anchor: 'end', tone: 'soft' });
+  const letter = (text: string, y: number) =>
+    textAt(text, labels - 7, y + 4, { size: 14, anchor: 'end', italic: true });
   return [
-    across(yOf(1), soft),
-    across(yOf(0.5), soft),
-    across(yOf(0), ink),
-    across(curvesHeight + gapAbove, ink),
-    across(curvesHeight + gapAbove + arrowsHeight, ink),
-  ].join('');
+    across(yOf(1), { stroke: 'rule' }),
+    across(yOf(0.5), { stroke: 'rule' }),
+    across(yOf(0), { stroke: 'soft' }),
+    across(linesOfX, { stroke: 'ink' }),
+    across(linesOfZ, { stroke: 'ink' }),
+    label('1', yOf(1)),
+    label('½', yOf(0.5)),
+    label('0', yOf(0)),
+    letter('x', linesOfX),
+    letter('z', linesOfZ),
+  ];
 }
 
 /** The z stand where they are equally likely, which makes their line that of a uniform number, as the paper's. */
-function arrowsOf(images: Float32Array): string {
-  const top = curvesHeight + gapAbove;
-  const bottom = top + arrowsHeight;
+function arrowsOf(images: Float32Array): Mark[] {
   return Array.from({ length: arrows }, (_, i) => {
     const share = (i + 0.5) / arrows;
     const from = labels + share * width;
     const to = xOf(images[Math.round(share * (images.length - 1))]!);
-    if (to < labels || to > labels + width) return '';
-    const length = Math.hypot(to - from, arrowsHeight);
-    const [dx, dy] = [(to - from) / length, -arrowsHeight / length];
-    const side = 3;
-    const back = [to - 7 * dx, top + 1 - 7 * dy] as const;
-    const head = `M${to} ${top + 1}L${back[0] - side * dy} ${back[1] + side * dx}L${back[0] + side * dy} ${back[1] - side * dx}Z`;
-    return (
-      element('path', { d: `M${from} ${bottom}L${back[0]} ${back[1]}`, fill: 'none', stroke: '#707070' }) +
-      element('path', { d: head, fill: '#404040' })
+    if (to < labels || to > labels + width) return [];
+    return arrow(
+      [
+        [from, linesOfZ],
+        [to, linesOfX + 1],
+      ],
+      'soft',
+      { strokeWidth: 1 },
     );
-  }).join('');
+  }).flat();
 }
 
-function curvesOf(look: Look): string[] {
+/** The curves, cut off where they are higher than the panel. */
+function curvesOf(look: Look): Mark[] {
   const data = dataDensity();
   const judgeable = (i: number) => data[i]! + look.generated[i]! > leastDensity;
-  return [
+  const marks = [
     curve('best', look.best, judgeable),
     curve('judged', look.judged),
     curve('data', data),
     curve('generated', look.generated),
   ];
+  return [{ kind: 'group', x: 0, y: 0, clip: { width: labels + width, height: curvesHeight + 2 }, marks }];
 }
 
-/** A curve over the line, broken where `shown` says no. What is higher than the panel is cut off by it. */
-function curve(name: Curve, values: Float64Array, shown: (i: number) => boolean = () => true): string {
-  let isDrawing = false;
-  const d = [...pointsOf(line)]
-    .map((x, i) => {
-      if (!shown(i)) {
-        isDrawing = false;
-        return '';
-      }
-      const command = isDrawing ? 'L' : 'M';
-      isDrawing = true;
-      return `${command}${xOf(x).toFixed(1)} ${Math.max(-20, yOf(values[i]!)).toFixed(1)}`;
-    })
-    .join('');
-  return element('path', { d, fill: 'none', 'stroke-linejoin': 'round', ...strokes[name] });
-}
-
-async function legend(): Promise<Block> {
-  const key = { width: 44, height: 14 };
-  const entries = await Promise.all(
-    (Object.keys(strokes) as Curve[]).map(async (name) => {
-      const stroke = element('path', { d: `M2 7H${key.width - 2}`, fill: 'none', ...strokes[name] });
-      return beside([await vectorBlock(stroke, key.width, key.height), caption(names[name])], { gap: 8 });
-    }),
+/** A curve over the line, broken where `shown` says no. */
+function curve(name: Curve, values: Float64Array, shown: (i: number) => boolean = () => true): Mark {
+  const points = [...pointsOf(axis)].map(
+    (x, i) => [xOf(x), shown(i) ? Math.max(-20, yOf(values[i]!)) : Number.NaN] as const,
   );
-  return beside([space(labels), ...entries], { gap: 20 });
+  return polyline(points, strokes[name]);
+}
+
+function legend(): Box {
+  const entries = (Object.keys(strokes) as Curve[]).map((name) => {
+    const key = { width: 32, height: 18, marks: [line(0, 9, 32, 9, strokes[name])] };
+    return row([key, words(names[name], { size: 13 })], { gap: 8, align: 'middle' });
+  });
+  return row(entries, { gap: 24, align: 'middle' });
 }

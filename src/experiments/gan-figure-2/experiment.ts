@@ -1,13 +1,8 @@
 import { range } from '../../core/numbers.ts';
-import {
-  above,
-  caption,
-  encodeFigure,
-  picture,
-  space,
-  table,
-  type Block,
-} from '../../drawing/pixels/blocks.ts';
+import { picture } from '../../drawing/pictures.ts';
+import { encodePng } from '../../drawing/png.ts';
+import { grid, space } from '../../drawing/svg/box.ts';
+import { explainedFigure } from '../../drawing/svg/figure.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { nearestNeighbours } from '../../analysis/metrics/nearest-neighbours.ts';
 import { rowsOf } from '../../analysis/metrics/rows.ts';
@@ -57,35 +52,22 @@ async function drawNearest(
   const training = await rowsOfPictures(source, image, range(0, Math.min(source.count, mostTraining)));
   const { indices, squared } = await nearestNeighbours(rowsOf(samples, size), training, 1, context.runtime);
   const distances = Array.from(squared, Math.sqrt);
-  const block = (values: Float32Array, frame?: 'accent') =>
+  const box = (values: Float32Array, frame?: 'accent') =>
     picture(values, image, { range: image.range, ...(frame === undefined ? {} : { frame }) });
-  const lines: Block[][] = range(0, rows).map((row) => {
+  const lines = range(0, rows).map((row) => {
     const first = row * columns;
-    const shown = range(first, first + columns).map((i) => block(samples.subarray(i * size, (i + 1) * size)));
+    const shown = range(first, first + columns).map((i) => box(samples.subarray(i * size, (i + 1) * size)));
     const nearest = indices[first + columns - 1]!;
-    return [
-      ...shown,
-      space(8),
-      block(training.data.subarray(nearest * size, (nearest + 1) * size), 'accent'),
-    ];
+    return [...shown, space(8), box(training.data.subarray(nearest * size, (nearest + 1) * size), 'accent')];
   });
-  const body = table(lines, 2);
+  const body = grid(lines, { gap: 0 });
   const { options, step } = generator;
   const title = 'Figure 2 of Goodfellow et al. 2014: samples, not chosen';
   const reading =
     'Framed: the training picture that is nearest to the sample on its left (squared Euclidean distance). Where they ' +
     'differ, the network has not learned it by heart. Seeds from 0 on, row by row.';
   const origin = `${options.preset} on ${source.name}, step ${step}`;
-  const figure = above(
-    [
-      above([caption(title, { size: 3, width: body.width }), caption(origin, { colour: 'faint' })], {
-        gap: 8,
-      }),
-      body,
-      caption(reading, { colour: 'faint', width: body.width }),
-    ],
-    { gap: 20 },
-  );
+  const figure = explainedFigure(body, { title, source: origin, reading });
   const median = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)]!;
   return {
     protocol:
@@ -101,7 +83,7 @@ async function drawNearest(
     files: [
       {
         name: 'gan-figure-2.png',
-        content: await encodeFigure(figure),
+        content: (await encodePng(figure)).bytes,
         shows: `${rows} rows of ${columns} samples, and the training picture nearest to the last of each row`,
       },
     ],

@@ -1,7 +1,8 @@
 import { mean, range } from '../../core/numbers.ts';
-import { above, caption, encodeFigure, picture, table } from '../../drawing/pixels/blocks.ts';
+import { walkFigure } from '../../drawing/figures/walk-figure.ts';
+import { encodePng } from '../../drawing/png.ts';
+import { explainedFigure } from '../../drawing/svg/figure.ts';
 import { limitsOf } from '../../data/pictures/value-range.ts';
-import { vectorsOf } from '../../analysis/explore/latent.ts';
 import { latentInterpolation } from '../../analysis/explore/latent-walk.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { nameOfData } from '../support/data.ts';
@@ -44,36 +45,15 @@ async function drawWays(generator: TrainedGenerator): Promise<Outcome> {
     (z) => generator.paint(z),
     { steps, span: greatest - least },
   );
-  const size = image.channels * image.height * image.width;
-  const lines = legs.map((leg) => [
-    caption(`seed ${leg.from}`),
-    ...vectorsOf(leg.images, size).map((each, i) =>
-      picture(each, image, {
-        range: image.range,
-        ...(i === 0 || i === steps - 1 ? { frame: 'accent' as const } : {}),
-      }),
-    ),
-    caption(`seed ${leg.to}`),
-  ]);
-  const body = table(lines, 3);
   const title = 'Figure 3 of Goodfellow et al. 2014: straight lines through z space';
   const reading =
     'Framed: pictures of seeds. Between them: pictures of the z on the straight line, evenly spaced. A network that ' +
     'knows single pictures only would jump from one to the next.';
-  const figure = above(
-    [
-      above(
-        [
-          caption(title, { size: 3, width: body.width }),
-          caption(`${options.preset}, step ${step}`, { colour: 'faint' }),
-        ],
-        { gap: 8 },
-      ),
-      body,
-      caption(reading, { colour: 'faint', width: body.width }),
-    ],
-    { gap: 20 },
-  );
+  const figure = explainedFigure(walkFigure(legs, image, range(0, ways + 1)), {
+    title,
+    source: `${options.preset}, step ${step}`,
+    reading,
+  });
   const changes = legs.flatMap((leg) => leg.changes);
   const ends = mean(legs.map(({ endToEnd }) => endToEnd));
   return {
@@ -88,7 +68,7 @@ async function drawWays(generator: TrainedGenerator): Promise<Outcome> {
     files: [
       {
         name: 'gan-figure-3.png',
-        content: await encodeFigure(figure),
+        content: (await encodePng(figure)).bytes,
         shows: `${ways} rows of ${steps} digits, each changing into the last`,
       },
     ],

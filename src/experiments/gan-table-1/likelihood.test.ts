@@ -160,12 +160,12 @@ it('draws the curves with what they are to be compared with', () => {
   ];
   const svg = drawCurves([curve], 225, 240.1);
   expect(svg).toContain('After 2,000 steps: 180.2 nats, 190 by averaged weights');
-  expect(svg).toContain('the paper’s test digits: 225');
-  expect(svg).toContain('real digits in place of samples: 240.1');
+  expect(svg).toContain('the paper: 225');
+  expect(svg).toContain('real digits: 240.1');
   const without = curve.map(({ step, live }) => ({ step, live: live - 5, average: undefined }));
   const two = drawCurves([curve, without], 225, 240.1);
   expect(two).toContain('After 2,000 steps: 175.2 to 180.2 nats, 190 by averaged weights<');
-  expect(two.split('the last weights of 2 runs')).toHaveLength(2);
+  expect(two.split('last weights, 2 runs')).toHaveLength(2);
 });
 
 it('tells of several runs the mean and how far they differ, of one its standard error', () => {

@@ -1,0 +1,72 @@
+import { SparringError } from '../../core/errors.ts';
+import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
+import { picture } from '../pictures.ts';
+import { column, inRows, widened, type Box } from '../svg/box.ts';
+import { explainedFigure } from '../svg/figure.ts';
+import { words } from '../svg/words.ts';
+
+export interface ContactSheetOptions {
+  /** What is written below the title, a line each. */
+  readonly lines: readonly string[];
+  /** Pictures shown, evenly spread over the source; default 60. */
+  readonly most?: number;
+}
+
+const columns = 10;
+/** Side of a picture on the sheet. */
+const shownSide = 96;
+/** Of pictures that come in any size, what is decoded: a file of the sheet has two pixels where it has one. */
+const thumbnail = { channels: 3, height: 2 * shownSide, width: 2 * shownSide } as const;
+
+/**
+ * Pictures of a source, evenly spread over it and in its order: each as training sees it (its middle, if it is not
+ * square) above its name, its number and, where there are labels, its class. One that cannot be decoded is said so
+ * in its place.
+ */
+export async function contactSheet(
+  source: PictureSource,
+  { lines, most = 6 * columns }: ContactSheetOptions,
+): Promise<Box> {
+  const shown = Math.min(most, source.count);
+  const indices = Array.from({ length: shown }, (_, i) => Math.floor(((i + 0.5) * source.count) / shown));
+  const cells: Box[] = [];
+  for (const index of indices) cells.push(await cellOf(source, index));
+  const sheet = inRows(cells, columns, { gap: { columns: 10, rows: 14 }, across: 'start' });
+  return explainedFigure(sheet, { title: source.name, source: lines.join('\n') });
+}
+
+async function cellOf(source: PictureSource, index: number): Promise<Box> {
+  const label = source.labels?.[index];
+  const className = label === undefined ? undefined : (source.classNames?.[label] ?? `class ${label}`);
+  const name = source.nameOf(index).split('/').at(-1)!;
+  const said = [
+    ...(className === undefined ? [] : [words(className, { size: 12, bold: true, room: shownSide })]),
+    words(name, { size: 11, tone: 'soft', room: shownSide }),
+  ];
+  const cell = column([await pictureOf(source, index), column(said, { gap: 0, align: 'middle' })], {
+    align: 'middle',
+    gap: 3,
+  });
+  return widened(cell, shownSide, 'middle');
+}
+
+async function pictureOf(source: PictureSource, index: number): Promise<Box> {
+  try {
+    const shape = await shapeOf(source, index);
+    const planes = await source.read(index, shape);
+    const values = Float32Array.from(planes, (byte) => byte / 255);
+    const scale = shownSide / Math.max(shape.height, shape.width);
+    return picture(values, shape, { range: 'unit', scale: scale > 1 ? Math.floor(scale) : scale });
+  } catch (thrown) {
+    if (!(thrown instanceof SparringError)) throw thrown;
+    return words('cannot be decoded', { size: 12, tone: 'accent', width: shownSide, align: 'middle' });
+  }
+}
+
+/** As it is, of pictures that need no decoding and are no larger; so that small ones are not blurred. */
+async function shapeOf(source: PictureSource, index: number): Promise<PictureShape> {
+  const stored = await source.stored?.(index);
+  if (stored === undefined || !('planes' in stored)) return thumbnail;
+  const { shape } = stored;
+  return Math.max(shape.height, shape.width) <= shownSide ? shape : thumbnail;
+}

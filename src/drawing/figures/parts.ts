@@ -1,0 +1,64 @@
+/** What figures of generators and discriminators are put together of: pictures with captions, rows of them. */
+import { limitsOf, type ValueRange } from '../../data/pictures/value-range.ts';
+import type { PictureShape } from '../../data/pictures/source.ts';
+import { picture, type PictureOptions } from '../pictures.ts';
+import { inRows, type Box } from '../svg/box.ts';
+import { captioned } from '../svg/figure.ts';
+import type { Tone } from '../svg/theme.ts';
+
+/** What pictures are: their shape, and what their values mean. */
+export interface ImageForm extends PictureShape {
+  readonly range: ValueRange;
+}
+
+/**
+ * Each of the pictures [count, C, H, W] as a box, with room for a frame.
+ *
+ * @param frame the colour of a picture's frame, by its index; default: none has one
+ */
+export function picturesOf(
+  images: Float32Array,
+  image: ImageForm,
+  frame: (index: number) => Tone | undefined = () => undefined,
+): Box[] {
+  const size = image.channels * image.height * image.width;
+  return Array.from({ length: images.length / size }, (_, i) => {
+    const colour = frame(i);
+    return oneOf(images, image, i, colour === undefined ? {} : { frame: colour });
+  });
+}
+
+/** One of the pictures [count, C, H, W]. */
+export function oneOf(
+  images: Float32Array,
+  image: ImageForm,
+  index: number,
+  options: Omit<PictureOptions, 'range'> = {},
+): Box {
+  const size = image.channels * image.height * image.width;
+  const values = images.subarray(index * size, (index + 1) * size);
+  return picture(values, image, { range: image.range, ...options });
+}
+
+/** The pictures of seeds, in rows, each above what `say` says of its seed. */
+export function seedPictures(
+  images: Float32Array,
+  image: ImageForm,
+  seeds: readonly number[],
+  columns: number,
+  say = (seed: number) => `seed ${seed}`,
+): Box {
+  const boxes = picturesOf(images, image).map((box, i) => captioned(box, say(seeds[i]!)));
+  return inRows(boxes, columns, { gap: { columns: 6, rows: 10 } });
+}
+
+/** How far apart black and white are. */
+export function valueSpan({ range }: Pick<ImageForm, 'range'>): number {
+  const [least, greatest] = limitsOf(range);
+  return greatest - least;
+}
+
+/** A number with a minus sign, and no more than three digits behind the point. */
+export function signedPlace(value: number): string {
+  return String(Number(value.toFixed(3))).replace('-', '−');
+}

@@ -1,0 +1,114 @@
+/** Pictures of values as parts of drawings. */
+import { deflateSync } from 'node:zlib';
+import { crc32 } from '../data/disk/crc32.ts';
+import { composeGrid, type EncodePictureOptions } from '../data/pictures/encode.ts';
+import type { PictureShape } from '../data/pictures/source.ts';
+import type { Box } from './svg/box.ts';
+import type { Mark, Raster } from './svg/marks.ts';
+import type { Tone } from './svg/theme.ts';
+
+export interface PictureOptions extends EncodePictureOptions {
+  /** Colour of a frame around the picture; its place is kept free where there is none. */
+  readonly frame?: Tone;
+  /** Rectangles to be drawn on the picture, in its own pixels. */
+  readonly outlines?: readonly Outline[];
+}
+
+export interface Outline {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What the sides of a picture in a figure are enlarged towards, so that a caption fits below it. */
+const figureSide = 96;
+/** Room around a picture for its frame. */
+export const frameWidth = 3;
+const outlineWidth = 2;
+
+/** How often pictures of this size are enlarged in a figure: 28×28 three times, 64×64 once. */
+export function scaleForFigure(height: number, width: number): number {
+  return Math.max(1, Math.floor(figureSide / Math.max(height, width)));
+}
+
+/**
+ * One picture, with room for a frame around it.
+ *
+ * @param image channels × height × width values in `range`
+ * @throws UsageError if the number of values does not fit
+ */
+export function picture(image: Float32Array, shape: PictureShape, options: PictureOptions): Box {
+  const { range, scale = scaleForFigure(shape.height, shape.width), frame, outlines = [] } = options;
+  const raw = composeGrid(image, { ...shape, count: 1 }, { columns: 1, padding: 0, range });
+  const [width, height] = [raw.width * scale, raw.height * scale];
+  const outer = { width: width + 2 * frameWidth, height: height + 2 * frameWidth };
+  const marks: Mark[] = [
+    ...(frame === undefined ? [] : [border({ x: 0, y: 0, ...outer }, frame, frameWidth - 1)]),
+    { kind: 'picture', x: frameWidth, y: frameWidth, width, height, raster: rasterOf(raw) },
+    ...outlines.flatMap((outline) => outlineMarks(outline, scale)),
+  ];
+  return { ...outer, marks };
+}
+
+/** On any picture one of the two is seen: a light line, and the coloured one within it. */
+function outlineMarks({ left, top, width, height }: Outline, scale: number): Mark[] {
+  const area = {
+    x: frameWidth + left * scale,
+    y: frameWidth + top * scale,
+    width: width * scale,
+    height: height * scale,
+  };
+  return [border(area, 'paper', outlineWidth + 1), border(area, 'accent', outlineWidth)];
+}
+
+/** A line within the edge of an area. */
+function border(
+  area: { x: number; y: number; width: number; height: number },
+  tone: Tone,
+  strokeWidth: number,
+): Mark {
+  const inset = strokeWidth / 2;
+  return {
+    kind: 'rectangle',
+    x: area.x + inset,
+    y: area.y + inset,
+    width: Math.max(0, area.width - strokeWidth),
+    height: Math.max(0, area.height - strokeWidth),
+    paint: { stroke: tone, strokeWidth },
+  };
+}
+
+/** Interleaved bytes, encoded as PNG where somebody wants that. */
+export function rasterOf(raw: Omit<Raster, 'encode'>): Raster {
+  return { ...raw, encode: () => encodeRaster(raw) };
+}
+
+/** A PNG of 8 bits a channel, without filters (ISO 15948). */
+function encodeRaster({ data, width, height, channels }: Omit<Raster, 'encode'>): Uint8Array {
+  const stride = width * channels;
+  const lines = new Uint8Array(height * (stride + 1)); // a zero before each: no filter
+  for (let y = 0; y < height; y++)
+    lines.set(data.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
+  const header = new DataView(new ArrayBuffer(13));
+  header.setUint32(0, width);
+  header.setUint32(4, height);
+  header.setUint8(8, 8);
+  header.setUint8(9, channels === 1 ? 0 : 2);
+  const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', new Uint8Array(header.buffer)),
+    chunk('IDAT', deflateSync(lines)),
+    chunk('IEND', new Uint8Array()),
+  ]);
+}
+
+function chunk(type: string, content: Uint8Array): Uint8Array {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
+  const bytes = Buffer.alloc(body.length + 8);
+  bytes.writeUInt32BE(content.length, 0);
+  bytes.set(body, 4);
+  bytes.writeUInt32BE(crc32(body), body.length + 4);
+  return bytes;
+}

@@ -1,0 +1,134 @@
+/** Points of known distributions, and what a GAN makes of them. */
+import { rasterOf } from './pictures.ts';
+import { column, type Box } from './svg/box.ts';
+import { lightColours } from './svg/theme.ts';
+import { histogramBars } from './svg/plot-layers.ts';
+import { plot, type Point } from './svg/plot.ts';
+import { words } from './svg/words.ts';
+
+/** From where to where a plot reaches, along each of its axes. */
+export type Extent = readonly [from: number, to: number];
+
+/** The middles of so many equal parts of the extent. */
+export function placesOf([from, to]: Extent, parts: number): number[] {
+  return Array.from({ length: parts }, (_, i) => from + ((i + 0.5) * (to - from)) / parts);
+}
+
+export interface LinePlot {
+  /** Density of the data at the middle of each of `linePlotPlaces` equal parts. */
+  readonly density: readonly number[];
+  /** Points that were generated. */
+  readonly generated: ArrayLike<number>;
+  /** D at the same places. */
+  readonly judged: ArrayLike<number>;
+  readonly extent: Extent;
+}
+
+export const linePlotPlaces = 640;
+const bins = 80;
+const linePlotInsets = { left: 34, right: 10 };
+
+/** Densities on a line, and below them D. */
+export function linePlot({ density, generated, judged, extent }: LinePlot): Box {
+  const [from, to] = extent;
+  const places = placesOf(extent, linePlotPlaces);
+  // The data's peak reaches two thirds up, whatever has been generated: the scale of all frames is the same.
+  const top = 1.5 * Math.max(...density);
+  return column(
+    [
+      plot({
+        width: 560,
+        height: 250,
+        x: { label: '', from, to, ticks: [] },
+        y: { label: 'density', from: 0, to: top },
+        layers: [
+          {
+            kind: 'bars',
+            name: 'generated',
+            tone: 'series-2',
+            opacity: 0.45,
+            bars: histogramBars(generated, { from, to, bins }, 'density'),
+          },
+          { kind: 'line', name: 'data', series: 5, points: places.map((x, i): Point => [x, density[i]!]) },
+        ],
+        names: 'key',
+        insets: linePlotInsets,
+      }),
+      plot({
+        width: 560,
+        height: 170,
+        x: { label: 'x', from, to },
+        y: { label: 'D(x): how real', from: 0, to: 1, ticks: [0, 0.5, 1] },
+        layers: [
+          { kind: 'line', series: 0, dash: 'none', points: places.map((x, i): Point => [x, judged[i]!]) },
+        ],
+        insets: linePlotInsets,
+      }),
+    ],
+    { gap: 4, align: 'end' },
+  );
+}
+
+export interface PlanePlot {
+  /** Points [count, 2]. */
+  readonly real: ArrayLike<number>;
+  readonly generated: ArrayLike<number>;
+  /** D at the middles of `shadeCells` by `shadeCells` cells, row by row from the lowest second coordinate on. */
+  readonly judged: ArrayLike<number>;
+  readonly extent: Extent;
+}
+
+export const shadeCells = 64;
+/** Six pixels a cell. */
+const planeSide = 6 * shadeCells;
+const planeInsets = { left: 30, right: 14 };
+/** What a key and the names of axes take above and below the frame. */
+const planeHeadAndFoot = 98;
+
+/** Points of a plane over the shades of D. */
+export function planePlot({ real, generated, judged, extent }: PlanePlot): Box {
+  const [from, to] = extent;
+  const drawn = plot({
+    width: planeInsets.left + planeSide + planeInsets.right,
+    height: planeSide + planeHeadAndFoot,
+    x: { label: 'x₁', from, to },
+    y: { label: 'x₂', from, to },
+    layers: [
+      { kind: 'shade', raster: shadesOf(judged) },
+      { kind: 'points', name: 'data', series: 5, radius: 1.5, opacity: 0.5, points: pairsOf(real) },
+      { kind: 'points', name: 'generated', series: 2, radius: 2, points: pairsOf(generated) },
+    ],
+    names: 'key',
+    insets: planeInsets,
+  });
+  const reading = 'Shaded: where D takes points for real (orange) or for generated (blue).';
+  return column([drawn, words(reading, { size: 12, tone: 'soft', width: drawn.width })], { gap: 8 });
+}
+
+function pairsOf(points: ArrayLike<number>): Point[] {
+  return Array.from({ length: points.length >> 1 }, (_, i): Point => [points[2 * i]!, points[2 * i + 1]!]);
+}
+
+/** At most so much of a colour, so that points are seen on it. */
+const fullShade = 0.45;
+
+/** White where D is undecided, and the more of a colour the surer it is. */
+function shadesOf(judged: ArrayLike<number>) {
+  const data = new Uint8Array(shadeCells * shadeCells * 3);
+  const [positive, negative] = [rgb(lightColours.positive), rgb(lightColours.negative)];
+  for (let row = 0; row < shadeCells; row++) {
+    for (let cell = 0; cell < shadeCells; cell++) {
+      const probability = judged[(shadeCells - 1 - row) * shadeCells + cell]!;
+      const amount = Math.min(1, Math.abs(probability - 0.5) * 2) * fullShade || 0;
+      const colour = probability > 0.5 ? negative : positive;
+      colour.forEach((part, i) => {
+        data[(row * shadeCells + cell) * 3 + i] = Math.round(255 * (1 - amount) + part * amount);
+      });
+    }
+  }
+  return rasterOf({ data, width: shadeCells, height: shadeCells, channels: 3 });
+}
+
+function rgb(hex: string): number[] {
+  return [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+}

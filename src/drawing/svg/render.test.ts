@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { column, row, type Box } from './box.ts';
+import { captioned, explainedFigure } from './figure.ts';
+import { arrow, polyline, type Mark, type Raster } from './marks.ts';
+import { base64, element, escapeText } from './markup.ts';
+import { inlineSvg, renderSvg, tonesOf } from './render.ts';
+import { table } from './table.ts';
+import { faultsOf, fetchedBy } from './testing/markup.ts';
+import { words } from './words.ts';
+
+const raster: Raster = {
+  data: Uint8Array.of(0, 255),
+  width: 2,
+  height: 1,
+  channels: 1,
+  encode: () => Uint8Array.of(1, 2, 3, 4),
+};
+const boxOf = (...marks: Mark[]): Box => ({ width: 10, height: 10, marks });
+
+describe('markup', () => {
+  it('rounds numbers, leaves out what has no value, and closes itself', () => {
+    expect(element('rect', { x: 1 / 3, y: -0.001, rx: undefined })).toBe('<rect x="0.33" y="0"/>');
+    expect(element('g', { class: '"<' }, 'a')).toBe('<g class="&quot;&lt;">a</g>');
+  });
+
+  it('has no character that XML forbids', () => {
+    expect(escapeText('a\u0000b\ud800c\uffff😀\n')).toBe('a\ufffdb\ufffdc\ufffd😀\n');
+  });
+
+  it('writes base64 as Node does', () => {
+    for (let length = 0; length < 9; length++) {
+      const bytes = Uint8Array.from({ length }, (_, i) => 250 - 37 * i);
+      expect(base64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
+    }
+  });
+});
+
+describe('a drawing as SVG', () => {
+  const everything = explainedFigure(
+    column([
+      row([
+        words('a < b & "c"', { bold: true }),
+        words([
+          { text: 'p', italic: true },
+          { text: 'g', script: 'sub' },
+        ]),
+      ]),
+      captioned(boxOf({ kind: 'picture', x: 1, y: 2, width: 4, height: 2, raster }), 'seed 3'),
+      table([{ heading: 'σ' }, { heading: 'nats' }], [['0.1', '225']], { toneOf: () => 'accent' }),
+      boxOf(
+        ...arrow(
+          [
+            [0, 0],
+            [9, 9],
+          ],
+          'ink',
+        ),
+        polyline(
+          [
+            [0, 0],
+            [1, NaN],
+            [2, 2],
+          ],
+          { stroke: 'rule' },
+        ),
+      ),
+    ]),
+    { title: 'Title', source: 'source', reading: 'reading' },
+  );
+
+  it('is well-formed, named for those who cannot see it, and fetches nothing', () => {
+    const svg = renderSvg(everything, { title: 'A < B', description: 'what there is' });
+    expect(faultsOf(svg)).toEqual([]);
+    expect(fetchedBy(svg)).toEqual([]);
+    expect(svg).toContain('<title>A &lt; B</title><desc>what there is</desc>');
+    expect(svg).toContain('href="data:image/png;base64,AQIDBA=="');
+    expect(svg).toContain('M0 0M2 2');
+    expect(faultsOf(inlineSvg(everything, 'label'))).toEqual([]);
+  });
+
+  it('follows the reader’s system, and is light where it is rasterised', () => {
+    expect(renderSvg(everything, { title: '' })).toContain('prefers-color-scheme:dark');
+    expect(renderSvg(everything, { title: '', target: 'rasteriser' })).not.toContain('@media');
+  });
+
+  it('has the rules of those colours that it needs', () => {
+    expect(tonesOf(boxOf(...words('x', { tone: 'soft' }).marks).marks)).toEqual(new Set(['soft']));
+    const style = /<style>.*<\/style>/.exec(renderSvg(words('x'), { title: '' }))![0];
+    expect(style).toContain('.f-ink{');
+    expect(style).not.toContain('accent');
+  });
+
+  it('cuts off what lies outside a clipped group', () => {
+    const svg = inlineSvg(boxOf({ kind: 'group', x: 1, y: 2, clip: { width: 3, height: 4 }, marks: [] }), '');
+    expect(svg).toContain('<svg x="1" y="2" width="3" height="4" overflow="hidden"/>');
+  });
+
+  it('keeps white space at the ends of a text', () => {
+    expect(inlineSvg(boxOf(...words('a').marks), '')).not.toContain('xml:space');
+    expect(inlineSvg(boxOf(...words([{ text: ' a' }]).marks), '')).toContain('xml:space="preserve"');
+  });
+});

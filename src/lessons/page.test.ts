@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { convolutionArithmetic, usualConvolution } from './convolution-arithmetic.ts';
+import { convolutionPage } from './convolution-page.ts';
+import { comparedPresets, generatorPath } from './dcgan-path.ts';
+import { lossPage } from './loss-page.ts';
+import { figureWidth, renderPage, type Page } from '../drawing/svg/page.ts';
+import { faultsOf, fetchedBy } from '../drawing/svg/testing/markup.ts';
+
+const paths = comparedPresets.map(generatorPath);
+const convolution = (change: Partial<typeof usualConvolution> = {}) =>
+  convolutionPage(convolutionArithmetic({ ...usualConvolution, ...change }), paths);
+
+const pages: readonly (readonly [string, Page])[] = [
+  ['the usual convolution', convolution()],
+  ['a large convolution', convolution({ size: 8, kernel: 5, padding: 4 })],
+  ['one with a stride', convolution({ size: 8, stride: 3, padding: 1 })],
+  ['one whose output is a single number', convolution({ size: 3 })],
+  ['the losses', lossPage()],
+];
+
+describe.each(pages)('%s', (_, page) => {
+  it('fits into the page', () => {
+    for (const { heading, figure } of page.sections) {
+      expect(figure.width, heading).toBeLessThanOrEqual(figureWidth);
+      expect(figure.height, heading).toBeGreaterThan(0);
+    }
+  });
+
+  it.each(['html', 'svg'] as const)('is well-formed as %s and fetches nothing', (format) => {
+    const markup = renderPage(page, format);
+    expect(faultsOf(markup)).toEqual([]);
+    expect(fetchedBy(markup)).toEqual([]);
+    for (const { heading } of page.sections) expect(markup).toContain(heading.split(' ').at(-1));
+  });
+});
+
+it('says in words that the shape comes back and the values do not', () => {
+  const html = renderPage(convolution(), 'html');
+  expect(html).toContain('the shape comes back, the values do not');
+  expect(html).toContain('16 of 16 numbers with stride 1 and 16 of 16 numbers with stride 2');
+});
+
+it('says in words why the minimax loss saturates', () => {
+  expect(renderPage(lossPage(), 'html')).toContain('as D(G(z)) → 0 its gradient → 0');
+});
+
+it('escapes what is not markup', () => {
+  const page: Page = { title: 'a < b & "c"', lead: '<i>', sections: [], footer: '&amp;' };
+  for (const format of ['html', 'svg'] as const) {
+    expect(renderPage(page, format)).toContain('a &lt; b &amp; &quot;c&quot;');
+    expect(faultsOf(renderPage(page, format))).toEqual([]);
+  }
+});
