@@ -3,7 +3,7 @@
  * bundler. Tests call the library inside the page with its own types:
  *
  * const page = await openPage();
- * const ops = await page.load<typeof import('../../src/engine/tensor/ops.ts')>('tensor/ops.js');
+ * const ops = await page.load<typeof import('../../src/engine/tensor/ops.ts')>('engine/tensor/ops.js');
  * const shape = await page.evaluate(({ ops }) => ops.input('x', [2]).shape, { ops });
  * await page.close();
  */

@@ -22,11 +22,11 @@ describe.skipIf(chromiumPath === undefined)(`a program in Chromium${browserNote}
   async function modules() {
     return {
       web: await page.load<typeof Web>('web.js'),
-      ops: await page.load<typeof Ops>('tensor/ops.js'),
-      grad: await page.load<typeof Grad>('tensor/grad.js'),
-      reference: await page.load<typeof Interpret>('tensor/interpret.js'),
-      program: await page.load<typeof Program>('runtime/program.js'),
-      state: await page.load<typeof StateModule>('runtime/state.js'),
+      ops: await page.load<typeof Ops>('engine/tensor/ops.js'),
+      grad: await page.load<typeof Grad>('engine/tensor/grad.js'),
+      reference: await page.load<typeof Interpret>('engine/tensor/interpret.js'),
+      program: await page.load<typeof Program>('engine/runtime/program.js'),
+      state: await page.load<typeof StateModule>('engine/runtime/state.js'),
     };
   }
 

@@ -16,7 +16,7 @@ describe('latent vectors', () => {
     expect(joined(vectors)).toEqual(z);
     expect(() => vectorsOf(z, 4)).toThrow('got 6 numbers, expected one or more vectors of 4');
     expect(() => vectorsOf([...z] as unknown as Float32Array, 2)).toThrow(
-      'z got an array, expected a Float32Array',
+      'vectors got an array, expected a Float32Array',
     );
     expect(() => vectorsOf(new Float32Array(0), 4)).toThrow('got 0 numbers');
   });

@@ -3,7 +3,7 @@ import { rowsOf } from './rows.ts';
 
 it('makes rows of whole rows of float32 numbers, and refuses all else', () => {
   expect(rowsOf(Float32Array.of(1, 2, 3, 4), 2)).toMatchObject({ count: 2, dimension: 2 });
-  expect(() => rowsOf(new Float32Array(5), 2)).toThrow('got 5 numbers, expected rows of 2, at least one');
+  expect(() => rowsOf(new Float32Array(5), 2)).toThrow('got 5 numbers, expected one or more rows of 2');
   expect(() => rowsOf([1, 2] as unknown as Float32Array, 2)).toThrow(
     'rows got an array, expected a Float32Array',
   );
