@@ -20,6 +20,7 @@ interface FakeSource extends PictureSource {
 /** Record i is the bytes (i, 255 − i), given after a while that differs from record to record. */
 function fakeSource(count: number, broken: Iterable<number> = []): FakeSource {
   const source: FakeSource = {
+    kind: 'pictures',
     description: 'numbers',
     name: 'numbers',
     count,

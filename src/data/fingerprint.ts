@@ -37,7 +37,7 @@ async function contentsOf(source: PictureSource, index: number): Promise<Uint8Ar
   try {
     const stored = await source.stored?.(index);
     if (stored === undefined) return '';
-    return 'planes' in stored ? stored.planes : stored.encoded;
+    return stored.kind === 'planes' ? stored.planes : stored.encoded;
   } catch (thrown) {
     if (!(thrown instanceof SparringError)) throw thrown;
     return 'unreadable';

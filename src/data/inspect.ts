@@ -135,7 +135,7 @@ async function lookAt(source: PictureSource, index: number): Promise<Look> {
   let digest: Digest | undefined;
   try {
     const stored = await source.stored?.(index);
-    if (stored !== undefined && 'planes' in stored) {
+    if (stored?.kind === 'planes') {
       const { height, width } = stored.shape;
       digest = digestOf(`${width}×${height}`, stored.planes);
       return { digest, width, height, colours: coloursOf(stored.shape) };

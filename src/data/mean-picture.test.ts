@@ -4,6 +4,7 @@ import { meanPicture } from './mean-picture.ts';
 import type { PictureSource } from './pictures/source.ts';
 
 const source: PictureSource = {
+  kind: 'pictures',
   description: 'four pictures of two pixels',
   name: 'four',
   count: 4,

@@ -20,6 +20,7 @@ it('says the steps in the order in which they are taken', () => {
 
 it('gives the source itself where nothing is held out, and else the part that is asked for', () => {
   const source: PictureSource = {
+    kind: 'pictures',
     description: 'numbers',
     name: 'numbers',
     count: 100,

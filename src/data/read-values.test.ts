@@ -6,6 +6,7 @@ import type { PictureSource } from './pictures/source.ts';
 /** Record i is one byte, 51·i. */
 function sourceOf(count: number, broken: readonly number[] = []): PictureSource {
   return {
+    kind: 'pictures',
     description: 'numbers',
     name: 'numbers',
     count,

@@ -6,6 +6,7 @@ import { isHeldOut, splitByHash } from './split.ts';
 
 function source(count: number, nameOf = (index: number) => `rooms/${index}.jpg`): PictureSource {
   return {
+    kind: 'pictures',
     description: `folder of ${count} pictures`,
     name: 'rooms',
     count,

@@ -13,6 +13,7 @@ const pointsPerEpoch = 51_200;
 
 /** A set of points as a run's data. */
 export interface PointSource {
+  readonly kind: 'points';
   readonly name: string;
   readonly description: string;
   /** Points of what counts as an epoch. */
@@ -25,7 +26,8 @@ export function openPoints(name: string): PointSource {
   if (!isPointSet(name)) {
     throw new UsageError(`there are no points called ${name}, expected ${pointSetNames.join(', ')}`);
   }
-  return { name, description: pointSets[name].summary, count: pointsPerEpoch, points: pointSets[name] };
+  const points = pointSets[name];
+  return { kind: 'points', name, description: points.summary, count: pointsPerEpoch, points };
 }
 
 /** Endless batches of fresh points: a function of the seed and of how many batches came before. */

@@ -10,14 +10,14 @@ import type { Complete } from './schema-of.ts';
 function optionsOf(name: PresetName): RunOptions {
   const preset = presets[name];
   const network: NetworkOptions =
-    'channels' in preset ? { ...preset.network, channels: preset.channels } : preset.network;
+    preset.kind === 'pictures' ? { ...preset.network, channels: preset.channels } : preset.network;
   const gan = ganOfNetwork(network);
   return {
     sparring: '0.1.0',
     data: 'mnist',
     pictures: 60_000,
     preset: name,
-    preparation: 'point' in gan ? null : usualPreparation(gan.image.range),
+    preparation: gan.kind === 'points' ? null : usualPreparation(gan.image.range),
     network,
     training: {
       batchSize: preset.batchSize,

@@ -66,6 +66,7 @@ export async function openTrainedNetworks(path: string, at?: number): Promise<Tr
 export async function openPictureNetworks(path: string, at?: number): Promise<TrainedPictureNetworks> {
   const opened = await openTrainedNetworks(path, at);
   const { networks } = opened;
-  if ('point' in networks) throw new UsageError(`${path} makes points: name a run that makes pictures`);
+  if (networks.kind === 'points')
+    throw new UsageError(`${path} makes points: name a run that makes pictures`);
   return { ...opened, networks };
 }

@@ -23,6 +23,7 @@ const runtime = await createNodeRuntime({ threads: 1 });
 
 /** Ten pictures, each of one grey. */
 const source: PictureSource = {
+  kind: 'pictures',
   description: 'ten greys',
   name: 'greys',
   count: 10,

@@ -283,9 +283,9 @@ async function subjectOf(
   runtime: Runtime,
 ): Promise<Subject> {
   const gan = ganOf(options);
-  if ('point' in gan && 'points' in data) return pointSubject(gan, data, options, consumed, runtime);
-  if ('image' in gan && 'read' in data) return pictureSubject(gan, data, options, consumed);
-  throw new UsageError(
-    `${options.preset} makes ${'point' in gan ? 'points' : 'pictures'}, and ${data.name} is ${data.description}`,
-  );
+  if (gan.kind === 'points' && data.kind === 'points')
+    return pointSubject(gan, data, options, consumed, runtime);
+  if (gan.kind === 'pictures' && data.kind === 'pictures')
+    return pictureSubject(gan, data, options, consumed);
+  throw new UsageError(`${options.preset} makes ${gan.kind}, and ${data.name} is ${data.description}`);
 }

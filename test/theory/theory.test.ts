@@ -42,6 +42,7 @@ function ganOf({ mean, deviation }: Gaussian): Gan {
   const first = { initialise: normalInitialiser(1), bias: normalInitialiser(1) };
   const start = { initialise: normalInitialiser(1 / Math.sqrt(units)) };
   return {
+    kind: 'pictures',
     latent: { dimension: 1, distribution: 'normal' },
     image: { channels: 1, height: 1, width: 1, range: 'signed' },
     generator: new Sequential({

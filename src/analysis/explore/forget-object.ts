@@ -20,7 +20,9 @@ import {
 } from './window-drop.ts';
 
 /** Says where the object is: by a rule that finds it in any picture, or in boxes that are there. */
-export type ObjectPlaces = { readonly rule: BoxRule } | { readonly boxes: readonly SeedBox[] };
+export type ObjectPlaces =
+  | { readonly kind: 'rule'; readonly rule: BoxRule }
+  | { readonly kind: 'boxes'; readonly boxes: readonly SeedBox[] };
 
 export interface ForgetOptions {
   /** Whose maps are dropped; default: of the second-highest convolution, the paper's. */
@@ -63,9 +65,9 @@ export async function forgetObject(
   const { geometry } = ofMaps;
   const before = await paint(gan);
   const size = before.length / seeds.length;
-  const find = 'rule' in where ? boxFinder(before, gan.image, where.rule) : undefined;
+  const find = where.kind === 'rule' ? boxFinder(before, gan.image, where.rule) : undefined;
   const boxes =
-    'boxes' in where
+    where.kind === 'boxes'
       ? where.boxes
       : vectorsOf(before, size).flatMap((picture, i) =>
           find!(picture).map((box) => ({ seed: seeds[i]!, ...box })),

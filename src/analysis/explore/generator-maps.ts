@@ -50,6 +50,7 @@ export function generatorOfMaps(
   const [, maps, height, width] = shape as readonly [number, number, number, number];
   return {
     latent: gan.latent,
+    kind: 'points',
     point: { dimension: maps * height * width },
     generator: new Sequential({ ...head.layers, flattenMaps: flatten() }),
     discriminator: gan.discriminator,

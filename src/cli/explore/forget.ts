@@ -1,7 +1,11 @@
 import { range } from '../../core/numbers.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { forgetObject, type ForgottenObject } from '../../analysis/explore/forget-object.ts';
+import {
+  forgetObject,
+  type ForgottenObject,
+  type ObjectPlaces,
+} from '../../analysis/explore/forget-object.ts';
 import { hiddenConvolutions } from '../../analysis/explore/generator-maps.ts';
 import { boxRules, type BoxRule } from '../../analysis/explore/object-boxes.ts';
 import { paperSamples } from '../../analysis/explore/window-drop.ts';
@@ -120,7 +124,10 @@ async function drop(
       `--layer got ${JSON.stringify(layer)}, expected one of ${hiddenConvolutions(gan).join(', ')}`,
     );
   }
-  const where = rule === undefined ? { boxes: await readBoxes(flags.boxes!, seeds, gan.image) } : { rule };
+  const where: ObjectPlaces =
+    rule === undefined
+      ? { kind: 'boxes', boxes: await readBoxes(flags.boxes!, seeds, gan.image) }
+      : { kind: 'rule', rule };
   return forgetObject(
     gan,
     seeds,

@@ -16,7 +16,8 @@ import { chooseWeights, type TrainedRun } from './trained-run.ts';
 export function presetWith(name: PresetName, first: RunOptions | undefined): Preset {
   const preset: Preset = presets[name];
   const { pretrainedBy, network } = preset;
-  if (pretrainedBy === undefined || network.architecture !== 'maxout-mlp') {
+  const isSecond = preset.kind === 'pictures' && network.architecture === 'maxout-mlp';
+  if (pretrainedBy === undefined || !isSecond) {
     if (first === undefined) return preset;
     throw new UsageError(`--pretrained does not fit ${name}, which is trained in one stage: leave it out`);
   }

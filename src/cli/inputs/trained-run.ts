@@ -45,7 +45,7 @@ export interface TrainedRun {
 export async function openTrainedRun(path: string, at?: number): Promise<TrainedRun> {
   const { options, networks, state, step, damaged } = await openTrainedNetworks(path, at);
   for (const { reason } of damaged) warn(`${reason}; using step ${step}`);
-  const gan = 'image' in networks ? networks : dotPictures(networks, pointsOf(options).extent);
+  const gan = networks.kind === 'pictures' ? networks : dotPictures(networks, pointsOf(options).extent);
   return { path, options, gan, networks, state, step };
 }
 
@@ -65,7 +65,7 @@ export function pointsOf({ data }: Pick<RunOptions, 'data'>): NamedPoints {
  * @throws UsageError if the run makes points
  */
 export function checkPictures({ path, networks }: TrainedRun, command: string): void {
-  if ('image' in networks) return;
+  if (networks.kind === 'pictures') return;
   throw new UsageError(`${path} makes points, and ${command} is for pictures: look at it by sparring sample`);
 }
 

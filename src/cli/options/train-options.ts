@@ -107,8 +107,8 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
 }
 
 function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source: RunData): NetworkOptions {
-  if ('channels' in preset) {
-    if ('points' in source) {
+  if (preset.kind === 'pictures') {
+    if (source.kind === 'points') {
       throw new UsageError(
         `${name} makes pictures, and ${source.name} is points: train on them by --preset gan-${source.points.dimension}d`,
       );
@@ -118,7 +118,7 @@ function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source:
     return networkOf(name, preset, flags, { channels, width, height, classes: classCountOf(source) });
   }
   const { dimension } = preset.network;
-  if (!('points' in source) || source.points.dimension !== dimension) {
+  if (source.kind !== 'points' || source.points.dimension !== dimension) {
     const fitting = pointSetNames.filter((set) => pointSets[set].dimension === dimension);
     throw new UsageError(
       `${name} makes points, and learns none of ${source.name}: name ${fitting.join(', ')}`,
@@ -138,7 +138,7 @@ function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source:
 
 function preparationFor(network: NetworkOptions, flags: TrainFlags): RunOptions['preparation'] {
   const gan = ganOfNetwork(network);
-  if ('point' in gan) return null;
+  if (gan.kind === 'points') return null;
   return {
     ...usualPreparation(gan.image.range),
     holdOut: flags.holdOut ?? null,

@@ -95,7 +95,7 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   const run = await openTrainedRun(path, flags.step);
   const { step, networks } = run;
   const asPictures = flags.count !== undefined || flags.grid !== undefined || flags.classes === true;
-  const isPlot = 'point' in networks && !asPictures;
+  const isPlot = networks.kind === 'points' && !asPictures;
   if (!isPlot) checkFile(flags, ['.png']);
   const made = isPlot ? await samplePoints(run, networks, flags) : await samplePictures(run, flags);
   if (flags.json === true) {

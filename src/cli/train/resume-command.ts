@@ -99,7 +99,7 @@ async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<numb
     const until = limits(source);
     return until === undefined ? isOver() : await resumeOn(source, { folder, old, loaded, until, flags });
   } finally {
-    if ('close' in source) source.close?.();
+    if (source.kind === 'pictures') source.close?.();
   }
 }
 

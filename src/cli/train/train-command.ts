@@ -282,7 +282,8 @@ async function resumeInstead(
 function sayWhatWouldBeTrained(options: RunOptions, source: RunData, gan: Gan, json: boolean): void {
   if (!json) {
     const { preparation } = options;
-    const steps = preparation === null || !('image' in gan) ? [] : preparationSteps(preparation, gan.image);
+    const steps =
+      preparation === null || gan.kind !== 'pictures' ? [] : preparationSteps(preparation, gan.image);
     const prepared = steps.length === 0 ? [] : [`Pictures    ${steps.join(' → ')}`];
     const run = options.execution === undefined ? [] : [`Execution   ${executionWords(options.execution)}`];
     printLines([`Would train ${describe(options, source, gan)}`, ...prepared, ...run]);

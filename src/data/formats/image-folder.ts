@@ -29,6 +29,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
   if (names.length === 0) throw new SparringError(noPictures(path, files));
   const classes = labelsByFolder(names);
   return {
+    kind: 'pictures',
     description: `folder of ${counted(names.length, 'picture')}`,
     name: basename(folder) || 'pictures',
     count: names.length,
@@ -39,7 +40,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
     stored: async (index) => {
       try {
-        return { encoded: await readFile(join(folder, names[index]!)) };
+        return { kind: 'file', encoded: await readFile(join(folder, names[index]!)) };
       } catch (thrown) {
         throw new SparringError(`${names[index]!}: the file cannot be read (${messageOf(thrown)})`, {
           cause: thrown,

@@ -47,6 +47,7 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
     }
   };
   return {
+    kind: 'pictures',
     description: `LSUN LMDB of ${counted(lmdb.count, 'picture')}, ${formats.join(' and ')}`,
     name: nameOfLmdb(bytes.name),
     count: lmdb.count,
@@ -54,7 +55,7 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
     nameOf,
     // Begins to decode before it first waits: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), nameOf(index), shape),
-    stored: async (index) => ({ encoded: encodedOf(index) }),
+    stored: async (index) => ({ kind: 'file', encoded: encodedOf(index) }),
     close: () => bytes.close(),
   };
 }

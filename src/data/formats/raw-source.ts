@@ -5,7 +5,7 @@ import type { PictureShape, PictureSource } from '../pictures/source.ts';
 import { grouped } from '../../core/wording.ts';
 
 /** Pictures of one size that are stored as their pixels. */
-export interface RawPictures extends Omit<PictureSource, 'channels' | 'nameOf' | 'read' | 'stored'> {
+export interface RawPictures extends Omit<PictureSource, 'kind' | 'channels' | 'nameOf' | 'read' | 'stored'> {
   /** What all of them have. */
   readonly shape: PictureShape;
   /** Picture `index` as planes: channels × height × width bytes; possibly a view. */
@@ -38,11 +38,12 @@ export function rawSource(pictures: RawPictures, file: string): PictureSource {
     }
   };
   return {
+    kind: 'pictures',
     ...rest,
     channels,
     nameOf,
     read: (index, to) => named(index, () => resizePlanes(planesOf(index), shape, to)),
-    stored: (index) => named(index, () => ({ planes: planesOf(index), shape })),
+    stored: (index) => named(index, () => ({ kind: 'planes', planes: planesOf(index), shape })),
   };
 }
 

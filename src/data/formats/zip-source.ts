@@ -62,6 +62,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     }
   };
   return {
+    kind: 'pictures',
     description: `zip of ${counted(members.count, 'picture')}${ofLabels}`,
     name: nameOfFile(bytes.name),
     count: members.count,
@@ -71,7 +72,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     nameOf: (index) => members.names[index]!,
     // Begins to decode before it first waits: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), members.names[index]!, shape),
-    stored: async (index) => ({ encoded: encodedOf(index) }),
+    stored: async (index) => ({ kind: 'file', encoded: encodedOf(index) }),
     close: () => bytes.close(),
   };
 }

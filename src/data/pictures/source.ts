@@ -3,6 +3,8 @@
  * resize, shuffle or batch.
  */
 export interface PictureSource {
+  /** Runs also learn from points, whose sources say `points`. */
+  readonly kind: 'pictures';
   /** What was recognised, for a person: `folder of 5,000 pictures`. */
   readonly description: string;
   /** A short name for the run folder: `bedrooms`, `mnist`. */
@@ -54,4 +56,5 @@ export function isSameShape(a: PictureShape, b: PictureShape): boolean {
 
 /** A picture file, whole, or the planes of a picture that needs no decoding. */
 export type StoredPicture =
-  { readonly encoded: Uint8Array } | { readonly planes: Uint8Array; readonly shape: PictureShape };
+  | { readonly kind: 'file'; readonly encoded: Uint8Array }
+  | { readonly kind: 'planes'; readonly planes: Uint8Array; readonly shape: PictureShape };

@@ -9,6 +9,7 @@ const shape = { channels: 1, height: 1, width: 1 } as const;
 /** Six numbers, each even or odd; the second cannot be read. */
 function numbers(): PictureSource {
   return {
+    kind: 'pictures',
     description: 'six numbers',
     name: 'numbers',
     count: 6,

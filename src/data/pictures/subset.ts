@@ -30,6 +30,7 @@ export function subset(
   const records = Uint32Array.from(indices);
   const { stored } = source;
   return {
+    kind: 'pictures',
     description: `${source.description}: ${grouped(records.length)} of them, ${what}`,
     name: source.name,
     count: records.length,

@@ -10,13 +10,14 @@ const shape: PictureShape = { channels: 1, height: 28, width: 28 };
 const planesOf = (index: number) => Uint8Array.from({ length: 784 }, (_, i) => (i * 7 + index * 50) % 256);
 
 const source: PictureSource = {
+  kind: 'pictures',
   name: '卧室',
   description: 'made up',
   count: 12,
   labels: Array.from({ length: 12 }, (_, i) => i % 2),
   classNames: ['室', 'a class of a name that is longer than its picture is wide'],
   nameOf: (index: number) => `folder/${index}.png`,
-  stored: (index: number) => Promise.resolve({ shape, planes: planesOf(index) }),
+  stored: (index: number) => Promise.resolve({ kind: 'planes', shape, planes: planesOf(index) }),
   read: (index: number) =>
     index === 5 ? Promise.reject(new SparringError('broken')) : Promise.resolve(planesOf(index)),
 } as unknown as PictureSource;

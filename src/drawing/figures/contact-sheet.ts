@@ -66,7 +66,7 @@ async function pictureOf(source: PictureSource, index: number): Promise<Box> {
 /** As it is, of pictures that need no decoding and are no larger; so that small ones are not blurred. */
 async function shapeOf(source: PictureSource, index: number): Promise<PictureShape> {
   const stored = await source.stored?.(index);
-  if (stored === undefined || !('planes' in stored)) return thumbnail;
+  if (stored?.kind !== 'planes') return thumbnail;
   const { shape } = stored;
   return Math.max(shape.height, shape.width) <= shownSide ? shape : thumbnail;
 }

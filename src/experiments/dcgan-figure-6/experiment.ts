@@ -67,8 +67,8 @@ async function forget(context: ExperimentContext, generator: TrainedGenerator): 
   const seeds = range(0, paperSamples);
   const isDrawn = context.has('boxes');
   const where: ObjectPlaces = isDrawn
-    ? { boxes: await readBoxes(context.pathOf('boxes'), seeds, gan.image) }
-    : { rule };
+    ? { kind: 'boxes', boxes: await readBoxes(context.pathOf('boxes'), seeds, gan.image) }
+    : { kind: 'rule', rule };
   context.progress('looking for the maps that draw the object');
   const z = latentOfSeeds(gan, seeds);
   const forgotten = await forgetObject(

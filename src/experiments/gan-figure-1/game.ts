@@ -49,6 +49,7 @@ export function dataBatch(seed: number, index: number): Float32Array {
 /** z of one Gaussian number → x of one number; and what judges x. */
 function gan(): Gan {
   return {
+    kind: 'pictures',
     latent: { dimension: 1, distribution: 'normal' },
     image: { channels: 1, height: 1, width: 1, range: 'signed' },
     generator: new Sequential({ ...layers('generator'), unfold: reshapeTo(1, 1, 1) }),

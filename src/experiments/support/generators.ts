@@ -213,7 +213,7 @@ function optionsOf(
   { preset: name, data, source, minutes, averageDecay, keepEvery }: TrainingPlan,
 ): RunOptions {
   const preset: Preset = presets[name];
-  if (!('channels' in preset))
+  if (preset.kind !== 'pictures')
     throw new UsageError(`${name} makes points: name a preset that makes pictures`);
   const { batchSize, optimiser, updates, generatorNoise } = preset;
   const network = { ...preset.network, channels: preset.channels } as PictureNetwork;

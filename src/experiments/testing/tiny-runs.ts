@@ -17,6 +17,7 @@ const classes = 10;
 /** Pictures of ten kinds: a lighter bar at a place of its own, on noise. */
 export function bars(name: string, count: number, channels: 1 | 3): PictureSource {
   return {
+    kind: 'pictures',
     description: `${count} pictures`,
     name,
     count,

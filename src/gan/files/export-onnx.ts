@@ -28,7 +28,7 @@ export function exportOnnx(gan: Gan, state: State, normalisation: SamplingNormal
     const noise = ops.input('z', [batch, dimension - classes]);
     const z = classes === 0 ? noise : ops.concat([noise, ops.input('label', [batch, classes])], 1);
     const made = gan.generator.apply(z, new Scope(new Map(values), normalisation));
-    return { ['point' in gan ? 'points' : 'images']: made };
+    return { [gan.kind === 'points' ? 'points' : 'images']: made };
   });
   return encodeModel(model);
 }

@@ -55,6 +55,7 @@ export function conditionalDcgan(options: ConditionalDcganOptions): PictureGan {
     classes,
   };
   return {
+    kind: 'pictures',
     latent,
     image: { channels, height, width, range: 'unit' },
     generator: new OfLabelledNoise(generator(options), latent),

@@ -52,6 +52,7 @@ export function dcgan(options: DcganOptions): PictureGan {
   checkWidths(options);
   const { channels, height, width, latentDim, latentDistribution } = options;
   return {
+    kind: 'pictures',
     latent: { dimension: latentDim, distribution: latentDistribution },
     image: { channels, height, width, range: 'signed' },
     generator: generator(options, doublings, base),

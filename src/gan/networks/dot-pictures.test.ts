@@ -10,6 +10,7 @@ function mirror(dimension: number): PointGan {
   const layer = { parameters: {}, apply: (x: ReturnType<typeof ops.input>) => x };
   return {
     latent: { dimension, distribution: 'normal' },
+    kind: 'points',
     point: { dimension },
     generator: layer,
     discriminator: layer,

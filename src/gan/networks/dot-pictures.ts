@@ -16,6 +16,7 @@ const dotDeviation = 1.2;
 export function dotPictures(gan: PointGan, extent: readonly [from: number, to: number]): PictureGan {
   const { latent, generator, discriminator } = gan;
   return {
+    kind: 'pictures',
     latent,
     image: { channels: 1, height: side, width: side, range: 'unit' },
     generator: {

@@ -51,20 +51,22 @@ interface Networks {
 
 /** A GAN whose examples are pictures, [B, C, H, W]. */
 export interface PictureGan extends Networks {
+  readonly kind: 'pictures';
   readonly image: ImageSpec;
 }
 
 /** A GAN whose examples are points, [B, dimension]. */
 export interface PointGan extends Networks {
+  readonly kind: 'points';
   readonly point: PointSpec;
 }
 
-/** Two networks and what goes between them. */
+/** Two networks and what goes between them, told apart by `kind`. */
 export type Gan = PictureGan | PointGan;
 
 /** The shape of one example, without the batch: [C, H, W] of a picture, [dimension] of a point. */
 export function exampleShape(gan: Gan): Shape {
-  if ('point' in gan) return [gan.point.dimension];
+  if (gan.kind === 'points') return [gan.point.dimension];
   const { channels, height, width } = gan.image;
   return [channels, height, width];
 }

@@ -57,6 +57,7 @@ export function maxoutConv(options: MaxoutConvOptions): PictureGan {
     'pieces of maxout': [...options.discriminator, ...options.dense].map(({ pieces }) => pieces),
   });
   return {
+    kind: 'pictures',
     latent: { dimension: latentDim, distribution: latentDistribution, bound: latentBound },
     image: { channels, height, width, range: 'contrast' },
     generator: generator(options),

@@ -46,6 +46,7 @@ export function maxoutMlp(options: MaxoutMlpOptions, marginals?: Float32Array): 
   checkSizes({ ...commonSizes(options), 'units of D': units, 'pieces of maxout': [pieces] });
   const { channels, height, width, latentDim, latentDistribution, latentBound, output } = options;
   return {
+    kind: 'pictures',
     latent: { dimension: latentDim, distribution: latentDistribution, bound: latentBound },
     image: { channels, height, width, range: rangeOf(output) },
     generator: generator(options, marginals),

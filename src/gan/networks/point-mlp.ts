@@ -44,6 +44,7 @@ export function pointMlp(options: PointMlpOptions): PointGan {
     'units of D': discriminator,
   });
   return {
+    kind: 'points',
     latent: { dimension: latentDim, distribution: latentDistribution },
     point: { dimension },
     generator: network(latentDim, generator, dimension, activation),

@@ -35,6 +35,7 @@ function hidden(units: number, activation: HiddenLayer['activation'], bias = 0):
 }
 
 const mnist: PicturePreset<MaxoutMlpNetwork> = {
+  kind: 'pictures',
   summary: '2014, digits: 28×28 grey, G 1200-1200 ReLU and sigmoids, D maxout 240-240, batch 100',
   network: {
     architecture: 'maxout-mlp',
@@ -74,6 +75,7 @@ const faces: PicturePreset<MaxoutMlpNetwork>['network'] = {
 };
 
 const facesFirst: PicturePreset<MaxoutMlpNetwork> = {
+  kind: 'pictures',
   summary:
     '2014, faces, first stage: 48×48 grey, G 8000 ReLU and 8000 sigmoids, D maxout 1200-1200, batch 100',
   network: faces,
@@ -93,6 +95,7 @@ const facesSecond: PicturePreset<MaxoutMlpNetwork> = {
 };
 
 const objects: PicturePreset<MaxoutMlpNetwork> = {
+  kind: 'pictures',
   summary:
     '2014, CIFAR-10: 32×32 of equal contrast, G 8000 ReLU and 8000 sigmoids, D maxout 1600-1600, batch 100',
   network: {
@@ -116,6 +119,7 @@ const objects: PicturePreset<MaxoutMlpNetwork> = {
 };
 
 const objectsByConvolution: PicturePreset<MaxoutConvNetwork> = {
+  kind: 'pictures',
   summary:
     '2014, CIFAR-10: G ends in a transposed convolution, D convolutional maxout with pooling, batch 128',
   network: {

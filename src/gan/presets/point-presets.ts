@@ -7,6 +7,7 @@ const optimiser: AdamSettings = { kind: 'adam', learningRate: 1e-3, beta1: 0.5 }
 const asWritten = { updates: 'alternating', generatorNoise: 'fresh' } as const;
 
 const line: PointPreset = {
+  kind: 'points',
   summary: 'a line: 1 number from z of 8, 32-32 ReLU both, batch 256; for gaussian-1d and mixture-1d',
   network: {
     architecture: 'point-mlp',

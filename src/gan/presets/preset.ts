@@ -21,6 +21,7 @@ interface CommonPreset {
 
 /** A starting point for pictures. */
 export interface PicturePreset<N extends PictureNetwork = PictureNetwork> extends CommonPreset {
+  readonly kind: 'pictures';
   readonly network: WithoutChannels<N>;
   /** Channels when the data does not say. */
   readonly channels: 1 | 3;
@@ -28,7 +29,9 @@ export interface PicturePreset<N extends PictureNetwork = PictureNetwork> extend
 
 /** A starting point for points. */
 export interface PointPreset extends CommonPreset {
+  readonly kind: 'points';
   readonly network: PointMlpNetwork;
 }
 
+/** Told apart by `kind`, as the GANs that they describe are. */
 export type Preset = PicturePreset | PointPreset;

@@ -24,7 +24,7 @@ const port: PicturePreset<DcganNetwork>['network'] = {
 
 /** Adam's settings in the paper and everywhere since. */
 const optimiser: AdamSettings = { kind: 'adam', learningRate: 2e-4, beta1: 0.5 };
-const usual = { optimiser, updates: 'alternating', generatorNoise: 'shared' } as const;
+const usual = { kind: 'pictures', optimiser, updates: 'alternating', generatorNoise: 'shared' } as const;
 
 const dcganPresets: Readonly<Record<DcganPresetName, PicturePreset<DcganNetwork>>> = {
   dcgan: {
@@ -60,6 +60,7 @@ const dcganPresets: Readonly<Record<DcganPresetName, PicturePreset<DcganNetwork>
 
 /** Digits by class (github.com/Newmu/dcgan_code, `mnist/train_cond_dcgan.py`). */
 const conditional: PicturePreset<ConditionalDcganNetwork> = {
+  kind: 'pictures',
   summary:
     'digits by class: 28×28 grey in [0, 1], the label joined at every layer, 1024 units, uniform z, batch 128',
   network: {

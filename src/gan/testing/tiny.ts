@@ -14,6 +14,7 @@ const initialise = normalInitialiser(0.5);
 
 /** Pictures of one channel, 2 high and 3 wide. */
 export const tinyGan: Gan = {
+  kind: 'pictures',
   latent: { dimension: 3, distribution: 'normal' },
   image: { channels: 1, height: 2, width: 3, range: 'signed' },
   generator: new Sequential({

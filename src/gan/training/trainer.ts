@@ -255,9 +255,8 @@ export class Trainer {
     const shape = exampleShape(gan);
     const { pictures: real, labels } = examplesOf(batch);
     if (real.length !== batchSize * sizeOf(shape)) {
-      const what = 'point' in gan ? 'points' : 'pictures';
       throw new SparringError(
-        `a batch got ${real.length} numbers, expected ${batchSize * sizeOf(shape)} (${batchSize} ${what} of ${shape.join('×')})`,
+        `a batch got ${real.length} numbers, expected ${batchSize * sizeOf(shape)} (${batchSize} ${gan.kind} of ${shape.join('×')})`,
       );
     }
     const feeds: Record<string, Float32Array> = {

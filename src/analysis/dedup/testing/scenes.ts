@@ -44,6 +44,7 @@ export function sceneSource(views: readonly View[]): PictureSource {
     return planes;
   };
   return {
+    kind: 'pictures',
     description: 'scenes',
     name: 'scenes',
     count: views.length,

@@ -22,6 +22,7 @@ const broken = new Set([0, 700, 1099]);
 function source(change: Partial<PictureSource> = {}): PictureSource {
   const nameOf = (index: number) => `${'ä'.repeat(index % 7)}/${index}.jpg`;
   return {
+    kind: 'pictures',
     description: 'pictures of a test',
     name: 'test',
     count,

@@ -72,6 +72,7 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
   };
   const ofFaults = faults === 0 ? '' : `, ${grouped(faults)} of them unreadable`;
   return {
+    kind: 'pictures',
     description: `pack of ${counted(count, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}${ofFaults}, made of ${meta.name} (${meta.description})`,
     name: name ?? nameOfFile(bytes.name),
     count,
@@ -84,7 +85,7 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
       const planes = named(index, () => planesOf(index));
       return isSameShape(shape, to) ? planes : resizePlanes(planes, shape, to);
     },
-    stored: async (index) => ({ planes: named(index, () => planesOf(index)), shape }),
+    stored: async (index) => ({ kind: 'planes', planes: named(index, () => planesOf(index)), shape }),
     close: () => bytes.close(),
   };
 }

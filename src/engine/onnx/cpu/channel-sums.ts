@@ -50,8 +50,13 @@ export function channelSums(
 
 const doesShift = ({ does }: ChannelStep) => does === 'add' || does === 'subtract' || does === 'bend';
 
+/** Whether it does something else to each channel. */
+function isOfChannels(step: ChannelStep): boolean {
+  return step.does !== 'negate' && step.does !== 'bend' && sizeOf(step.by.shape) > 1;
+}
+
 function pays({ steps, added, of, parts }: ChannelSum): boolean {
-  const isOfEach = steps.some((step) => 'by' in step && sizeOf(step.by.shape) > 1);
+  const isOfEach = steps.some(isOfChannels);
   return isOfEach || steps.length > 1 || added !== undefined || (parts.includes(of) && steps.length > 0);
 }
 

@@ -38,7 +38,10 @@ describe('OnnxRuntimeLibrary', () => {
 
   it('keeps why it cannot be called, in one line', () => {
     const missing = "Cannot find module 'koffi'\nRequire stack:\n- /a/b.js";
-    expect(openLibrary(requireWithout('koffi', missing))).toEqual({ reason: "Cannot find module 'koffi'" });
+    expect(openLibrary(requireWithout('koffi', missing))).toEqual({
+      calls: 'none',
+      reason: "Cannot find module 'koffi'",
+    });
   });
 
   it('throws what the library says', () => {

@@ -65,6 +65,7 @@ const libraryNames: Readonly<Partial<Record<string, string>>> & { readonly linux
 
 /** The library cannot be called here. */
 export interface Unavailable {
+  readonly calls: 'none';
   /** In one line. */
   readonly reason: string;
 }
@@ -198,6 +199,6 @@ export function openLibrary(require: NodeJS.Require): OnnxRuntimeLibrary | Unava
     );
     return OnnxRuntimeLibrary.of(require('koffi') as Koffi, path);
   } catch (thrown) {
-    return { reason: messageOf(thrown).split('\n', 1)[0]! };
+    return { calls: 'none', reason: messageOf(thrown).split('\n', 1)[0]! };
   }
 }

@@ -40,7 +40,9 @@ describe('createNodeRuntime', () => {
   });
 
   it('runs through the binding where the library cannot be called, and says why', async () => {
-    const open = vi.spyOn(OnnxRuntimeLibrary, 'open').mockReturnValue({ reason: 'no koffi here' });
+    const open = vi
+      .spyOn(OnnxRuntimeLibrary, 'open')
+      .mockReturnValue({ calls: 'none', reason: 'no koffi here' });
     try {
       const runtime = await createNodeRuntime({ threads: 1 });
       expect(runtime.execution).toEqual({

@@ -65,7 +65,9 @@ function executionOn(device: Device, direct: boolean): Execution {
   if (device !== 'cpu') return byBinding(`only the cpu is called directly, not ${device}`);
   if (!direct) return byBinding('onnxruntime-node’s binding was asked for');
   const native = nativeExecution();
-  return 'calls' in native ? native : byBinding(`ONNX Runtime’s library cannot be called: ${native.reason}`);
+  return native.calls === 'none'
+    ? byBinding(`ONNX Runtime’s library cannot be called: ${native.reason}`)
+    : native;
 }
 
 async function loadByBinding(
