@@ -2,13 +2,13 @@
 import { resolve } from 'node:path';
 import { networkOfDcganCode, parametersOfDcganCode } from '../gan/files/dcgan-code.ts';
 import { encodeCheckpoint } from '../gan/files/checkpoint.ts';
-import { usualPreparation } from '../data/preparation.ts';
 import type { DcganNetwork, NetworkOptions } from '../gan/networks/network.ts';
 import { standingStatistics } from '../gan/sampling/standing-statistics.ts';
 import { Trainer } from '../gan/training/trainer.ts';
 import { stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { readDcganCode } from './dcgan-code-files.ts';
+import { newRunOptions } from './new-run.ts';
 import { makeWholeRunFolder, type RunFolder } from './run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
 
@@ -62,32 +62,20 @@ export async function importDcganCode(
   }
 }
 
-function optionsOf(network: NetworkOptions, folder: string, { runtime, version }: ImportSetup): RunOptions {
-  return {
-    sparring: version,
+function optionsOf(
+  network: NetworkOptions,
+  folder: string,
+  { runtime: { device, threads }, version }: ImportSetup,
+): RunOptions {
+  return newRunOptions({
+    version,
     data: '',
     pictures: 0,
     imported: { format: 'dcgan-code', from: resolve(folder) },
     preset: 'dcgan',
-    preparation: usualPreparation('signed'),
     network,
-    training: {
-      batchSize,
-      optimiser,
-      updates: 'alternating',
-      k: 1,
-      objective: 'non-saturating',
-      realLabel: 1,
-      generatorNoise: 'shared',
-      averageDecay: null,
-      seed: 1,
-    },
-    device: runtime.device,
-    threads: runtime.threads,
+    training: { batchSize, optimiser },
+    machine: { device, threads },
     until: { steps: null, minutes: null },
-    sampleEvery: null,
-    checkpointEvery: null,
-    keepEvery: null,
-    grid: { rows: 8, columns: 8 },
-  };
+  });
 }

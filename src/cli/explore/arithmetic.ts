@@ -18,7 +18,7 @@ import {
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { withPainter } from '../inputs/painter.ts';
-import { defaultSeed } from '../options/train-options.ts';
+import { defaultSeed } from '../../runs/new-run.ts';
 import { percent } from '../terminal/durations.ts';
 
 const concepts = ['a', 'b', 'c'] as const;

@@ -1,16 +1,16 @@
 /** From what was typed to everything that determines a run. */
 import { resolve } from 'node:path';
-import { usualPreparation } from '../../data/preparation.ts';
 import { UsageError } from '../../core/errors.ts';
 import { namedSplitOf } from '../../data/sets/registry.ts';
 import { classCountOf } from '../../data/labels.ts';
 import type { ObjectiveName } from '../../gan/objectives/objective.ts';
 import { isPointSet, pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
 import type { Preset } from '../../gan/presets/preset.ts';
-import { ganOfNetwork, type NetworkOptions } from '../../gan/networks/network.ts';
+import type { NetworkOptions } from '../../gan/networks/network.ts';
 import type { PresetName } from '../../gan/presets/presets.ts';
 import type { UpdateOrder } from '../../gan/training/training-step.ts';
 import type { Device } from '../../engine/runtime/node/ort-node.ts';
+import { newRunOptions } from '../../runs/new-run.ts';
 import type { MachineOptions, RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
 import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
@@ -19,8 +19,6 @@ import { presetWith } from '../inputs/pretrained-run.ts';
 
 /** Epochs when no length is asked for: what the DCGAN example of PyTorch trains, and enough to see rooms. */
 export const defaultEpochs = 25;
-/** Every run repeats unless another seed is asked for. */
-export const defaultSeed = 1;
 
 /** Where to train. */
 export interface DeviceFlags {
@@ -74,36 +72,35 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
   const batchSize = flags.batchSize ?? preset.batchSize;
   const k = flags.k ?? 1;
   const length = hasLength(flags) ? flags : { epochs: preset.epochs ?? defaultEpochs };
-  const network = networkFor(name, preset, flags, source);
-  return {
-    sparring: surroundings.version,
+  return newRunOptions({
+    version: surroundings.version,
     data: dataPath(surroundings.data),
     pictures: source.count,
     preset: name,
-    ...(flags.pretrained === undefined ? {} : { pretrained: resolve(flags.pretrained) }),
-    preparation: preparationFor(network, flags),
-    network,
+    pretrained: flags.pretrained === undefined ? undefined : resolve(flags.pretrained),
+    network: networkFor(name, preset, flags, source),
+    preparation: { holdOut: flags.holdOut, mirror: flags.mirror },
     training: {
       batchSize,
       optimiser: optimiserOf(name, flags),
-      updates: flags.updates ?? preset.updates,
+      updates: flags.updates,
       k,
-      objective: flags.objective ?? 'non-saturating',
-      realLabel: flags.smoothReal ?? 1,
-      generatorNoise: flags.generatorNoise ?? preset.generatorNoise,
-      averageDecay: flags.ema ?? null,
-      seed: flags.seed ?? defaultSeed,
+      objective: flags.objective,
+      realLabel: flags.smoothReal,
+      generatorNoise: flags.generatorNoise,
+      averageDecay: flags.ema,
+      seed: flags.seed,
     },
-    ...surroundings.machine,
+    machine: surroundings.machine,
     until: {
       steps: stepLimit(length, { pictures: source.count, name: source.name, batchSize, k }),
       minutes: length.minutes ?? null,
     },
-    sampleEvery: flags.sampleEvery ?? null,
-    checkpointEvery: flags.checkpointEvery ?? null,
-    keepEvery: flags.keepEvery ?? null,
-    grid: flags.grid ?? { rows: 8, columns: usualColumns(network) },
-  };
+    sampleEvery: flags.sampleEvery,
+    checkpointEvery: flags.checkpointEvery,
+    keepEvery: flags.keepEvery,
+    grid: flags.grid,
+  });
 }
 
 function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source: RunData): NetworkOptions {
@@ -136,24 +133,9 @@ function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source:
   return pointNetworkOf(name, preset, flags);
 }
 
-function preparationFor(network: NetworkOptions, flags: TrainFlags): RunOptions['preparation'] {
-  const gan = ganOfNetwork(network);
-  if (gan.kind === 'points') return null;
-  return {
-    ...usualPreparation(gan.image.range),
-    holdOut: flags.holdOut ?? null,
-    mirror: flags.mirror ?? false,
-  };
-}
-
 /** What is stored as the data of a run: the name of a set as it is, a path made absolute. */
 export function dataPath(data: string): string {
   return isPointSet(data) || namedSplitOf(data) !== undefined ? data : resolve(data);
-}
-
-/** Of a conditional network, a column for each class, for seeds count through the classes. */
-function usualColumns(network: NetworkOptions): number {
-  return network.architecture === 'conditional-dcgan' && network.classes <= 16 ? network.classes : 8;
 }
 
 function defaultPreset(data: string): PresetName {

@@ -20,7 +20,8 @@ import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../opt
 import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
 import { openTerminal, type Terminal } from '../terminal/terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { defaultSeed, deviceOptions, type DeviceFlags } from '../options/train-options.ts';
+import { defaultSeed } from '../../runs/new-run.ts';
+import { deviceOptions, type DeviceFlags } from '../options/train-options.ts';
 import { programVersion } from '../terminal/version.ts';
 
 interface ReproduceFlags extends DeviceFlags, DataFlags {

@@ -8,6 +8,7 @@ import { objectiveNames } from '../../gan/objectives/objective.ts';
 import { presetNames, presets } from '../../gan/presets/presets.ts';
 import { updateOrders } from '../../gan/training/training-step.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { defaultSeed } from '../../runs/new-run.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../../runs/pace.ts';
 import { createRunFolder } from '../../runs/run-folder.ts';
 import { ganOf, machineOptionsOf, type RunOptions } from '../../runs/run-options.ts';
@@ -22,13 +23,7 @@ import { resumeRun, type ResumeFlags } from './resume-command.ts';
 import { describe, executionWords, parametersOf } from './describe.ts';
 import { pretrainedGenerator } from '../inputs/pretrained-run.ts';
 import { runSitting } from './sitting.ts';
-import {
-  defaultEpochs,
-  defaultSeed,
-  deviceOptions,
-  resolveOptions,
-  type TrainFlags,
-} from '../options/train-options.ts';
+import { defaultEpochs, deviceOptions, resolveOptions, type TrainFlags } from '../options/train-options.ts';
 import { openTrainedRun } from '../inputs/trained-run.ts';
 import { programVersion } from '../terminal/version.ts';
 import { duration } from '../terminal/durations.ts';

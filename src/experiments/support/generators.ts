@@ -1,17 +1,14 @@
 /** Generators that experiments sample from: of a run that is there, or of one that is trained within the budget. */
 import { range } from '../../core/numbers.ts';
 import { join } from 'node:path';
-import { UsageError } from '../../core/errors.ts';
-import { usualPreparation } from '../../data/preparation.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { Gan, PictureGan } from '../../gan/networks/gan.ts';
-import { ganOfNetwork, type PictureNetwork } from '../../gan/networks/network.ts';
-import type { Preset } from '../../gan/presets/preset.ts';
-import { presets, type PresetName } from '../../gan/presets/presets.ts';
+import type { PresetName } from '../../gan/presets/presets.ts';
 import { latentOfSeeds, Sampler } from '../../gan/sampling/sampler.ts';
 import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { standingGenerator, type WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { loadLatestCheckpoint } from '../../runs/load-checkpoint.ts';
+import { newRunOptions } from '../../runs/new-run.ts';
 import { createRunFolder, type RunFolder } from '../../runs/run-folder.ts';
 import { machineOptionsOf, type RunOptions } from '../../runs/run-options.ts';
 import { openAveragedNetworks } from '../../runs/averaged-networks.ts';
@@ -145,7 +142,16 @@ export interface TrainingPlan {
 export async function trainRun(context: ExperimentContext, plan: TrainingPlan): Promise<string> {
   const { runtime } = context;
   const { sittings = 1, look } = plan;
-  const whole = optionsOf(context, plan);
+  const whole = newRunOptions({
+    version: context.version,
+    data: plan.data,
+    pictures: plan.source.count,
+    preset: plan.preset,
+    training: { averageDecay: plan.averageDecay, seed: context.seed },
+    machine: machineOptionsOf(runtime),
+    until: { steps: null, minutes: plan.minutes },
+    keepEvery: plan.keepEvery,
+  });
   let folder: RunFolder | undefined;
   for (let sitting = 1; sitting <= sittings; sitting++) {
     const options: RunOptions = {
@@ -205,41 +211,4 @@ export async function mnistGenerator(context: ExperimentContext): Promise<Traine
     minutes: context.budget.left * 0.95,
   }));
   return openGenerator(path, context.runtime);
-}
-
-/** The preset, as it is. */
-function optionsOf(
-  context: ExperimentContext,
-  { preset: name, data, source, minutes, averageDecay, keepEvery }: TrainingPlan,
-): RunOptions {
-  const preset: Preset = presets[name];
-  if (preset.kind !== 'pictures')
-    throw new UsageError(`${name} makes points: name a preset that makes pictures`);
-  const { batchSize, optimiser, updates, generatorNoise } = preset;
-  const network = { ...preset.network, channels: preset.channels } as PictureNetwork;
-  return {
-    sparring: context.version,
-    data,
-    pictures: source.count,
-    preset: name,
-    preparation: usualPreparation(ganOfNetwork(network).image.range),
-    network,
-    training: {
-      batchSize,
-      optimiser,
-      updates,
-      generatorNoise,
-      k: 1,
-      objective: 'non-saturating',
-      realLabel: 1,
-      averageDecay: averageDecay ?? null,
-      seed: context.seed,
-    },
-    ...machineOptionsOf(context.runtime),
-    until: { steps: null, minutes },
-    sampleEvery: null,
-    checkpointEvery: null,
-    keepEvery: keepEvery ?? null,
-    grid: { rows: 8, columns: 8 },
-  };
 }

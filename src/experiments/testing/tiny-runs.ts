@@ -1,11 +1,10 @@
 /** Networks so small that they are trained and sampled in seconds, as runs, and what experiments are given. */
 import { join } from 'node:path';
-import { usualPreparation } from '../../data/preparation.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { PictureNetwork } from '../../gan/networks/network.ts';
 import { presets } from '../../gan/presets/presets.ts';
+import { newRunOptions } from '../../runs/new-run.ts';
 import { createRunFolder } from '../../runs/run-folder.ts';
-import type { RunOptions } from '../../runs/run-options.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { Budget } from '../support/budget.ts';
@@ -40,34 +39,19 @@ export async function trainedOnBars(
   name: 'dcgan-64' | 'dcgan-mnist-conditional',
   network: PictureNetwork,
 ): Promise<string> {
-  const { optimiser, updates, generatorNoise } = presets[name];
   const data = bars('bars', 40, network.channels);
-  const options: RunOptions = {
-    sparring: '0.0.0',
+  const options = newRunOptions({
+    version: '0.0.0',
     data: 'bars',
     pictures: data.count,
     preset: name,
-    preparation: usualPreparation(name === 'dcgan-64' ? 'signed' : 'unit'),
     network,
-    training: {
-      batchSize: 20,
-      optimiser,
-      updates,
-      generatorNoise,
-      k: 1,
-      objective: 'non-saturating',
-      realLabel: 1,
-      averageDecay: null,
-      seed: 1,
-    },
-    device: 'cpu',
-    threads: 1,
+    training: { batchSize: 20 },
+    machine: { device: 'cpu', threads: 1 },
     until: { steps: 2, minutes: null },
-    sampleEvery: null,
-    checkpointEvery: null,
     keepEvery: 1,
     grid: { rows: 1, columns: 1 },
-  };
+  });
   const run = await TrainingRun.prepare(options, data, runtime);
   const made = await createRunFolder(join(folder, 'runs'), name);
   await made.writeOptions(options);
