@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
-import { openTrainedNetworks } from '../runs/trained-networks.ts';
+import { openRun } from '../runs/open-run.ts';
 import { tinyDcgan } from './testing/tiny-runs.ts';
 import { evaluationMinutes, runsTrainedIn, trainingOfRun } from './trainings.ts';
 
@@ -17,7 +17,7 @@ it('reads from a run’s checkpoint how long it was trained', async () => {
   expect(await runsTrainedIn(folder)).toEqual([]);
   const run = await tinyDcgan(folder, await createNodeRuntime({ threads: 1 }));
   expect(await runsTrainedIn(folder)).toEqual([run]);
-  const { seconds } = await openTrainedNetworks(run);
+  const { seconds } = await openRun(run);
   expect(seconds).toBeGreaterThan(0);
   const minutes = Number((seconds / 60).toFixed(2));
   const training = await trainingOfRun(run, { within: true });

@@ -11,7 +11,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
-import { usualWeights } from './trained-networks.ts';
+import { usualWeights } from './open-run.ts';
 import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
 
 /** Frames of the closing animation; of more samples than that, an even choice is taken. */

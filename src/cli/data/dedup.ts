@@ -18,10 +18,16 @@ import { filterFile, outcomeLines, summaryOf, writeFindings } from './dedup-outp
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
+import {
+  dataRootOption,
+  fetchOption,
+  deviceOption,
+  threadsOption,
+  deviceOptions,
+  type DeviceFlags,
+} from '../options/shared.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
 import { openTerminal, type Terminal } from '../terminal/terminal.ts';
-import { deviceOptions, type DeviceFlags } from '../options/train-options.ts';
 import { duration, figure, grouped, paceWording } from '../terminal/durations.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 

@@ -8,7 +8,7 @@ import { plot } from '../../drawing/svg/plot.ts';
 import { words } from '../../drawing/svg/words.ts';
 import { explained } from '../explore/output.ts';
 import type { Measured, MeasureName, NearestFindings } from './nearest.ts';
-import type { Painter } from '../inputs/painter.ts';
+import type { Generator } from '../../runs/generator.ts';
 import { figure } from '../terminal/durations.ts';
 
 /** Samples of each kind that are shown: the first ones, and the nearest ones. */
@@ -23,7 +23,7 @@ const headings: Readonly<Record<MeasureName, string>> = {
 
 /** Samples in rows, each with its neighbours in each measure. */
 export async function nearestFigure(
-  painter: Painter,
+  generator: Generator,
   findings: NearestFindings,
   suggestion: string,
 ): Promise<Figure> {
@@ -36,20 +36,20 @@ export async function nearestFigure(
     .slice(0, shown);
   const by = measured.has('features') ? ', by features' : '';
   const pairs = [
-    headed('The first samples', await rowsOfPairs(painter, findings, first)),
+    headed('The first samples', await rowsOfPairs(generator, findings, first)),
     ...(nearest.length === 0
       ? []
       : [
           headed(
             `The samples nearest to a training picture${by}`,
-            await rowsOfPairs(painter, findings, nearest),
+            await rowsOfPairs(generator, findings, nearest),
           ),
         ]),
   ];
   const plots = [...measured].map(([name, distances]) => distancesPlot(name, distances));
   const body = grid([pairs, plots], { gap: { columns: 56, rows: 28 }, align: 'start', across: 'start' });
   return explained(
-    painter,
+    generator,
     'Samples and their nearest training pictures',
     body,
     `${suggestion}\n${sets.protocol}. Numbers below pictures are distances.`,
@@ -91,11 +91,11 @@ function rangeOf(...series: readonly ArrayLike<number>[]): [number, number] {
 }
 
 async function rowsOfPairs(
-  painter: Painter,
+  generator: Generator,
   { samples, read, measured, sets }: NearestFindings,
   seeds: readonly number[],
 ): Promise<Box> {
-  const { image } = painter.run.gan;
+  const { image } = generator.run.gan;
   const size = image.channels * image.height * image.width;
   const rows: Box[][] = [];
   for (const seed of seeds) {

@@ -1,4 +1,5 @@
 /** `sparring evaluate RUN --metric nearest`: has the generator memorised its training pictures? */
+import { deviceOptions } from '../options/shared.ts';
 import { joined, range } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { SparringError } from '../../core/errors.ts';
@@ -20,12 +21,11 @@ import type { EvaluateFlags } from './evaluate-command.ts';
 import { nearestFigure } from './nearest-figure.ts';
 import { valueSpan } from '../../drawing/figures/parts.ts';
 import { checkFigure, rounded, writeFindings } from '../explore/output.ts';
-import { withPainter, type Painter } from '../inputs/painter.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
 import { openData } from '../inputs/open-data.ts';
-import { checkPictures } from '../inputs/trained-run.ts';
+import { checkPictures, openGenerator } from '../inputs/open-run.ts';
 import { openRunData } from '../inputs/run-data.ts';
 import { openTerminal } from '../terminal/terminal.ts';
-import { deviceOptions } from '../options/train-options.ts';
 import { counted, figure, grouped, percent } from '../terminal/durations.ts';
 
 const usualCount = 1000;
@@ -65,13 +65,13 @@ interface Sets {
 /** @throws SparringError if the pictures cannot be opened or there are too few of them */
 export async function evaluateNearest(path: string, flags: EvaluateFlags): Promise<void> {
   checkFigure(flags, 0);
-  await withPainter(path, flags, async (painter) => {
-    checkPictures(painter.run, 'evaluate');
-    const training = await openRunData(painter.run.options, flags);
+  await withGenerator(openGenerator(path, flags), async (generator) => {
+    checkPictures(generator.run, 'evaluate');
+    const training = await openRunData(generator.run.options, flags);
     let heldOut: PictureSource | undefined;
     try {
-      heldOut = await openHeldOut(painter, flags);
-      await compare(painter, flags, setsOf(training, heldOut, flags));
+      heldOut = await openHeldOut(generator, flags);
+      await compare(generator, flags, setsOf(training, heldOut, flags));
     } finally {
       training.close?.();
       heldOut?.close?.();
@@ -80,9 +80,9 @@ export async function evaluateNearest(path: string, flags: EvaluateFlags): Promi
 }
 
 /** What was named, else what the run holds out, else the test set of the set that the run was trained on, if that has a name and a test set. */
-async function openHeldOut(painter: Painter, flags: EvaluateFlags): Promise<PictureSource | undefined> {
+async function openHeldOut(generator: Generator, flags: EvaluateFlags): Promise<PictureSource | undefined> {
   if (flags.heldOut !== undefined) return openData(flags.heldOut, flags);
-  const { options } = painter.run;
+  const { options } = generator.run;
   if (options.preparation !== null && options.preparation.holdOut !== null) {
     return openRunData(options, flags, 'held-out');
   }
@@ -128,15 +128,15 @@ function orderOf({ count }: PictureSource): Uint32Array {
   return new RandomStream(0, 'shuffle', 0).permutation(count);
 }
 
-async function compare(painter: Painter, flags: EvaluateFlags, sets: Sets): Promise<void> {
-  const { run } = painter;
+async function compare(generator: Generator, flags: EvaluateFlags, sets: Sets): Promise<void> {
+  const { run } = generator;
   const { image } = run.gan;
   const terminal = openTerminal('stderr');
   const skipped = new Map<string, string>();
   const reading = { shape: image, range: image.range, skipped, blockSize };
   const seeds = range(0, flags.count ?? usualCount);
   terminal.progress(`making ${counted(seeds.length, 'sample')}`);
-  const samples = await painter.paintSeeds(seeds);
+  const samples = await generator.sampleSeeds(seeds);
   const heldOut: Float32Array[] = [];
   for await (const { values } of readValues(sets.heldOut, { ...reading, records: sets.heldOutRecords })) {
     heldOut.push(values);
@@ -175,7 +175,7 @@ async function compare(painter: Painter, flags: EvaluateFlags, sets: Sets): Prom
     for (const [name, search] of searches) {
       measured.set(name, measure(search.neighbours(), seeds.length, name === 'pixels' ? scale : 1));
     }
-    await writeNearest(painter, flags, { sets, seeds, samples, read, measured, skipped });
+    await writeNearest(generator, flags, { sets, seeds, samples, read, measured, skipped });
   } finally {
     for (const search of searches.values()) await search.release();
     await features?.release();
@@ -205,7 +205,7 @@ export interface NearestFindings {
 }
 
 async function writeNearest(
-  painter: Painter,
+  generator: Generator,
   flags: EvaluateFlags,
   findings: NearestFindings,
 ): Promise<void> {
@@ -230,9 +230,9 @@ async function writeNearest(
       })),
     },
   ]);
-  await writeFindings(painter, flags, {
+  await writeFindings(generator, flags, {
     name: 'nearest',
-    figure: await nearestFigure(painter, findings, suggestion),
+    figure: await nearestFigure(generator, findings, suggestion),
     numbers: {
       protocol: sets.protocol,
       verdict,

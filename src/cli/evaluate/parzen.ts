@@ -1,4 +1,5 @@
 /** `sparring evaluate RUN --metric parzen`: the 2014 paper's likelihood of held-out pictures under windows on samples. */
+import { deviceOptions } from '../options/shared.ts';
 import { range } from '../../core/numbers.ts';
 import { UsageError } from '../../core/errors.ts';
 import { inRows, row, type Box } from '../../drawing/svg/box.ts';
@@ -14,9 +15,9 @@ import type { EvaluateFlags } from './evaluate-command.ts';
 import { picturesOf } from '../../drawing/figures/parts.ts';
 import { checkFigure, explained, rounded, writeFindings } from '../explore/output.ts';
 import { openData } from '../inputs/open-data.ts';
-import { withPainter, type Painter } from '../inputs/painter.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
+import { openGenerator } from '../inputs/open-run.ts';
 import { openTerminal } from '../terminal/terminal.ts';
-import { deviceOptions } from '../options/train-options.ts';
 import { counted, grouped } from '../terminal/durations.ts';
 
 /** As the paper's authors have it. */
@@ -27,14 +28,14 @@ const shown = { columns: 8, rows: 5 };
 /** @throws UsageError if it is not known what to choose σ on and what to judge */
 export async function evaluateParzen(path: string, flags: EvaluateFlags): Promise<void> {
   checkFigure(flags, 0);
-  await withPainter(path, flags, async (painter) => {
-    const { image } = painter.run.gan;
+  await withGenerator(openGenerator(path, flags), async (generator) => {
+    const { image } = generator.run.gan;
     checkUnit(image); // before anything is made
-    const names = heldOutNames(painter.run.options.data, flags);
+    const names = heldOutNames(generator.run.options.data, flags);
     const count = flags.count ?? usualCount;
     const terminal = openTerminal('stderr');
     terminal.progress(`making ${counted(count, 'sample')}`);
-    const samples = await painter.paintSeeds(range(0, count));
+    const samples = await generator.sampleSeeds(range(0, count));
     terminal.progress('reading held-out pictures');
     const validation = await read(names.validation, image, flags, mostValidation);
     const test = await read(names.test, image, flags);
@@ -44,7 +45,7 @@ export async function evaluateParzen(path: string, flags: EvaluateFlags): Promis
     const score = await parzenScore(rowsOf(inUnit(samples, image), size), validation, test, runtime);
     terminal.discardProgress();
     const sampled = samples.subarray(0, shown.columns * shown.rows * size);
-    await writeScore(painter, flags, { names, score, sampled });
+    await writeScore(generator, flags, { names, score, sampled });
   });
 }
 
@@ -82,12 +83,12 @@ interface Scored {
 }
 
 async function writeScore(
-  painter: Painter,
+  generator: Generator,
   flags: EvaluateFlags,
   { names, score, sampled }: Scored,
 ): Promise<void> {
   const { mean, standardError, sigma, validation, protocol } = score;
-  const { data } = painter.run.options;
+  const { data } = generator.run.options;
   const sentence = `Log-likelihood of ${names.test}: ${mean.toFixed(1)} ± ${standardError.toFixed(1)} nats.`;
   const caveats = [
     ...(namedSplitOf(names.validation)?.set === namedSplitOf(data)?.set &&
@@ -98,11 +99,11 @@ async function writeScore(
       : []),
     'It says whether samples lie near such pictures at the scale of σ, and can be high of samples that nobody would take for real.',
   ];
-  const pictures = inRows(picturesOf(sampled, painter.run.gan.image), shown.columns, { gap: 0 });
+  const pictures = inRows(picturesOf(sampled, generator.run.gan.image), shown.columns, { gap: 0 });
   const body = row([pictures, bandwidthTable(score)], { gap: 36 });
-  await writeFindings(painter, flags, {
+  await writeFindings(generator, flags, {
     name: 'parzen',
-    figure: explained(painter, sentence, body, `${protocol}; pictures in [0, 1]. ${caveats.join(' ')}`),
+    figure: explained(generator, sentence, body, `${protocol}; pictures in [0, 1]. ${caveats.join(' ')}`),
     numbers: {
       protocol,
       ...names,

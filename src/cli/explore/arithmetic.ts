@@ -17,7 +17,8 @@ import {
 } from './output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { withPainter } from '../inputs/painter.ts';
+import { withGenerator } from '../../runs/generator.ts';
+import { openGenerator } from '../inputs/open-run.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
 import { percent } from '../terminal/durations.ts';
 
@@ -79,21 +80,21 @@ async function drawArithmetic(path: string, flags: ArithmeticFlags): Promise<voi
     flags,
     concepts.reduce((sum, letter) => sum + flags[letter].length + 1, 0),
   );
-  await withPainter(path, flags, async (painter) => {
-    const { gan, step } = painter.run;
+  await withGenerator(openGenerator(path, flags), async (generator) => {
+    const { gan, step } = generator.run;
     const z = (letter: ConceptName) => latentOfSeeds(gan, flags[letter]);
     const result = await latentArithmetic(
       { a: z('a'), b: z('b'), c: z('c') },
       gan.latent.dimension,
-      (all) => painter.paint(all),
+      (all) => generator.sample(all),
       // Step 0 of this stream is the z of a seed itself.
       { noise, random: new RandomStream(seed, 'latent-sample', 1), range: limitsOf(gan.image.range) },
     );
     const usual = typicalNorm(gan.latent);
-    await writeFindings(painter, flags, {
+    await writeFindings(generator, flags, {
       name,
       figure: explained(
-        painter,
+        generator,
         'A − B + C in latent space, and in pixels',
         arithmeticFigure(result, gan.image, flags, noise),
         'Left: the samples of each concept and the picture of their mean z; a mean is shorter than a z drawn at random, ' +

@@ -23,9 +23,15 @@ import type { DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { openRunData } from '../inputs/run-data.ts';
-import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
-import { deviceOptions, type DeviceFlags } from '../options/train-options.ts';
-import { checkPictures, openTrainedRun } from '../inputs/trained-run.ts';
+import {
+  dataRootOption,
+  fetchOption,
+  deviceOption,
+  threadsOption,
+  deviceOptions,
+  type DeviceFlags,
+} from '../options/shared.ts';
+import { checkPictures, openRun } from '../inputs/open-run.ts';
 import { counted, grouped, percent } from '../terminal/durations.ts';
 
 interface FeaturesFlags extends FigureFlags, DeviceFlags, DataFlags {
@@ -84,7 +90,7 @@ export function addFeaturesCommand(explore: Command): void {
 async function showFeatures(path: string, flags: FeaturesFlags): Promise<void> {
   const { features = paperFeatures, top = usualTop } = flags;
   checkFigure(flags, features.length * top * 4);
-  const run = await openTrainedRun(path);
+  const run = await openRun(path);
   checkPictures(run, 'explore features');
   const { gan, options } = run;
   const runtime = await createNodeRuntime(deviceOptions(flags));

@@ -1,3 +1,4 @@
+import { maxOf } from '../../core/extremes.ts';
 import { range } from '../../core/numbers.ts';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
@@ -12,7 +13,7 @@ import { paperSamples } from '../../analysis/explore/window-drop.ts';
 import { readBoxes } from '../../experiments/support/object-boxes-file.ts';
 import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
 import { valueSpan } from '../../drawing/figures/parts.ts';
-import type { Gan } from '../../gan/networks/gan.ts';
+import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
   addExploreOptions,
   checkFigure,
@@ -23,7 +24,8 @@ import {
 } from './output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { Painter, withPainter } from '../inputs/painter.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
+import { openGenerator } from '../inputs/open-run.ts';
 import { counted, percent } from '../terminal/durations.ts';
 
 interface ForgetFlags extends ExploreFlags {
@@ -92,32 +94,32 @@ async function forget(path: string, flags: ForgetFlags): Promise<void> {
     throw new UsageError(`--seeds got ${seeds.length} seeds, expected ${mostSeeds} or fewer`);
   }
   checkFigure(flags, 2 * show);
-  await withPainter(path, flags, async (painter) => {
-    const forgotten = await drop(painter, flags, seeds);
+  await withGenerator(openGenerator(path, flags), async (generator) => {
+    const forgotten = await drop(generator, flags, seeds);
     const { before, after, count, geometry, classifier } = forgotten;
     const found = count && { before: count(before), after: count(after) };
-    await writeFindings(painter, flags, {
+    await writeFindings(generator, flags, {
       name,
       figure: explained(
-        painter,
+        generator,
         'Samples, and the same without what draws an object',
-        forgetFigure(forgotten, painter.run.gan.image, show),
+        forgetFigure(forgotten, generator.run.gan.image, show),
         `Above, samples with the boxes that say where the object is; below, the same seeds with ${classifier.positive.length} of the ` +
           `${geometry.maps} feature maps of ${geometry.layer} dropped: those by whose activation a logistic regression tells places ` +
           `in boxes from others (${percent(classifier.accuracy.heldOut)} right in held-out pictures). Numbers are seeds.`,
       ),
       numbers: numbersOf(forgotten, found, flags),
-      sentences: sentencesOf(painter, forgotten, found, rule),
+      sentences: sentencesOf(generator, forgotten, found, rule),
     });
   });
 }
 
 async function drop(
-  painter: Painter,
+  generator: Generator,
   flags: ForgetFlags,
   seeds: readonly number[],
 ): Promise<ForgottenObject> {
-  const { gan } = painter.run;
+  const { gan } = generator.run;
   const { layer, rule } = flags;
   if (layer !== undefined && !hiddenConvolutions(gan).includes(layer)) {
     throw new UsageError(
@@ -132,24 +134,12 @@ async function drop(
     gan,
     seeds,
     where,
-    (other) => (other === gan ? painter.paintSeeds(seeds) : paintWith(painter, flags, other, seeds)),
+    (other) =>
+      other === gan
+        ? generator.sampleSeeds(seeds)
+        : generator.sampleWith(other, latentOfSeeds(gan, seeds), maxOf(seeds) + 1),
     { layer, span: valueSpan(gan.image) },
   );
-}
-
-/** What another generator makes of the seeds, with the same weights and the same normalisation. */
-async function paintWith(
-  { run }: Painter,
-  flags: ForgetFlags,
-  gan: Gan,
-  seeds: readonly number[],
-): Promise<Float32Array> {
-  const painter = await Painter.create(run, flags, gan);
-  try {
-    return await painter.paintSeeds(seeds);
-  } finally {
-    await painter.release();
-  }
 }
 
 function numbersOf(
@@ -177,7 +167,7 @@ function numbersOf(
 }
 
 function sentencesOf(
-  painter: Painter,
+  generator: Generator,
   { seeds, geometry, classifier, change }: ForgottenObject,
   found: PatchCounts | undefined,
   rule: BoxRule | undefined,
@@ -185,7 +175,7 @@ function sentencesOf(
   const { layer, maps, height, width } = geometry;
   const { positive, fitted, heldOut, accuracy } = classifier;
   return [
-    `Of the ${maps} maps of ${layer} (${width}×${height}), ${positive.length} have a positive weight and were dropped from ${counted(seeds.length, 'sample')} of step ${painter.run.step}.`,
+    `Of the ${maps} maps of ${layer} (${width}×${height}), ${positive.length} have a positive weight and were dropped from ${counted(seeds.length, 'sample')} of step ${generator.run.step}.`,
     `The classifier tells ${percent(accuracy.heldOut)} of ${counted(heldOut.places, 'place')} in ${counted(heldOut.pictures, 'held-out picture')} right, half of them in boxes (${percent(accuracy.fitted)} of those in the ${fitted.pictures} that it was fitted to).`,
     `Values change by ${percent(change.inside)} of their range in the boxes, and by ${percent(change.outside)} elsewhere in the same pictures (mean).`,
     ...(found === undefined

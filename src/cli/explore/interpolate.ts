@@ -32,7 +32,8 @@ import {
 } from './output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { withPainter, type Painter } from '../inputs/painter.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
+import { openGenerator } from '../inputs/open-run.ts';
 import { percent } from '../terminal/durations.ts';
 
 interface InterpolateFlags extends ExploreFlags {
@@ -96,12 +97,12 @@ async function drawInterpolation(path: string, flags: InterpolateFlags): Promise
     throw new UsageError(`--seeds got ${seeds.length} seed, expected two or more to go between`);
   }
   checkFigure(flags, (loop ? seeds.length : seeds.length - 1) * steps);
-  await withPainter(path, flags, async (painter) => {
-    const { gan } = painter.run;
+  await withGenerator(openGenerator(path, flags), async (generator) => {
+    const { gan } = generator.run;
     const legs = await latentInterpolation(
       latentOfSeeds(gan, seeds),
       gan.latent.dimension,
-      (z) => painter.paint(z),
+      (z) => generator.sample(z),
       {
         steps,
         mode,
@@ -111,10 +112,10 @@ async function drawInterpolation(path: string, flags: InterpolateFlags): Promise
     );
     const changes = summaryOf(legs, seeds);
     const way = mode === 'linear' ? 'in straight lines' : 'along great circles';
-    const file = pictureFile(painter, flags, name);
-    await writeFindings(painter, flags, {
+    const file = pictureFile(generator, flags, name);
+    await writeFindings(generator, flags, {
       name,
-      figure: figureOf(painter, legs, { seeds, way, summary: changes.sentence }),
+      figure: figureOf(generator, legs, { seeds, way, summary: changes.sentence }),
       more: [
         {
           key: 'animation',
@@ -139,9 +140,9 @@ async function drawInterpolation(path: string, flags: InterpolateFlags): Promise
         })),
       },
       sentences: [
-        `${seeds.length} seeds of step ${painter.run.step}, ${way} from each to the next in ${steps} pictures.`,
+        `${seeds.length} seeds of step ${generator.run.step}, ${way} from each to the next in ${steps} pictures.`,
         changes.sentence,
-        ...normSentences(legs, painter, mode),
+        ...normSentences(legs, generator, mode),
       ],
     });
   });
@@ -169,8 +170,8 @@ function summaryOf(legs: readonly PaintedLeg[], seeds: readonly number[]) {
 }
 
 /** What a straight line does to the norm, where that matters. */
-function normSentences(legs: readonly PaintedLeg[], painter: Painter, mode: WalkMode): string[] {
-  const { latent } = painter.run.gan;
+function normSentences(legs: readonly PaintedLeg[], generator: Generator, mode: WalkMode): string[] {
+  const { latent } = generator.run.gan;
   if (mode === 'spherical' && latent.distribution === 'uniform') {
     return ['This latent space has uniform numbers, and great circles may leave their bounds.'];
   }
@@ -181,14 +182,14 @@ function normSentences(legs: readonly PaintedLeg[], painter: Painter, mode: Walk
 }
 
 function figureOf(
-  painter: Painter,
+  generator: Generator,
   legs: readonly PaintedLeg[],
   { seeds, way, summary }: { seeds: readonly number[]; way: string; summary: string },
 ): Figure {
   return explained(
-    painter,
+    generator,
     `A walk through ${seeds.length} random z, ${way}`,
-    walkFigure(legs, painter.run.gan.image, seeds),
+    walkFigure(legs, generator.run.gan.image, seeds),
     `Framed: the pictures of the seeds. Between them: pictures of z on the way, at share t of it. ${summary}`,
   );
 }

@@ -7,10 +7,11 @@ import { encodePng, type Pixels } from '../../drawing/png.ts';
 import type { Box } from '../../drawing/svg/box.ts';
 import { explainedFigure, type Figure } from '../../drawing/svg/figure.ts';
 import { renderSvg } from '../../drawing/svg/render.ts';
+import type { Generator } from '../../runs/generator.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { addSamplingOptions, type Painter, type SamplingFlags } from '../inputs/painter.ts';
+import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 
 /** Where an exploration writes. */
@@ -22,8 +23,8 @@ export interface FigureFlags {
 /** The options of explorations that sample. */
 export interface ExploreFlags extends SamplingFlags, FigureFlags {}
 
-/** What is explored: a run, and how its generator makes pictures where they are made. A painter is one. */
-export type Explored = Pick<Painter, 'run'> & Partial<Pick<Painter, 'weights' | 'normalisation'>>;
+/** What is explored: a run, and how its generator makes pictures where they are made. A `Generator` is one. */
+export type Explored = Pick<Generator, 'run'> & Partial<Pick<Generator, 'weights' | 'normalisation'>>;
 
 /** What a command has found. */
 export interface Findings {

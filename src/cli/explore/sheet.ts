@@ -13,7 +13,8 @@ import { seedPictures } from '../../drawing/figures/parts.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { withPainter } from '../inputs/painter.ts';
+import { withGenerator } from '../../runs/generator.ts';
+import { openGenerator } from '../inputs/open-run.ts';
 import { counted } from '../terminal/durations.ts';
 
 interface SheetFlags extends ExploreFlags {
@@ -47,20 +48,20 @@ export function addSheetCommand(explore: Command): void {
 async function drawSheet(path: string, flags: SheetFlags): Promise<void> {
   const seeds = flags.seeds ?? range(0, 100);
   checkFigure(flags, seeds.length);
-  await withPainter(path, flags, async (painter) => {
-    const { gan } = painter.run;
-    const images = await painter.paintSeeds(seeds);
+  await withGenerator(openGenerator(path, flags), async (generator) => {
+    const { gan } = generator.run;
+    const images = await generator.sampleSeeds(seeds);
     const norms = vectorsOf(latentOfSeeds(gan, seeds), gan.latent.dimension).map(norm).map(rounded);
-    await writeFindings(painter, flags, {
+    await writeFindings(generator, flags, {
       name,
       figure: explained(
-        painter,
+        generator,
         'Samples by seed',
         seedPictures(images, gan.image, seeds, Math.min(columns, seeds.length), String),
         'The number below a picture is its seed, for sparring explore arithmetic and turn.',
       ),
       numbers: { seeds, norms, typicalNorm: rounded(typicalNorm(gan.latent)) },
-      sentences: [`${counted(seeds.length, 'picture')} of step ${painter.run.step}, each above its seed.`],
+      sentences: [`${counted(seeds.length, 'picture')} of step ${generator.run.step}, each above its seed.`],
     });
   });
 }

@@ -18,7 +18,8 @@ import {
 } from './output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { withPainter } from '../inputs/painter.ts';
+import { withGenerator } from '../../runs/generator.ts';
+import { openGenerator } from '../inputs/open-run.ts';
 import { percent } from '../terminal/durations.ts';
 
 interface TurnFlags extends ExploreFlags {
@@ -82,23 +83,23 @@ async function drawTurn(path: string, flags: TurnFlags): Promise<void> {
   checkExemplars('--from', from);
   checkExemplars('--to', to);
   checkFigure(flags, from.length + to.length + (apply.length + 1) * steps);
-  await withPainter(path, flags, async (painter) => {
-    const { gan } = painter.run;
+  await withGenerator(openGenerator(path, flags), async (generator) => {
+    const { gan } = generator.run;
     const z = (seeds: readonly number[]) => latentOfSeeds(gan, seeds);
     const result = await latentTurn(
       { from: z(from), to: z(to) },
       z(apply),
       gan.latent.dimension,
-      (all) => painter.paint(all),
+      (all) => generator.sample(all),
       { steps, length, span: valueSpan(gan.image) },
     );
     const usual = typicalNorm(gan.latent);
     const changes = result.rows.map(({ endToEnd }) => endToEnd);
     const meanChange = mean(changes);
-    await writeFindings(painter, flags, {
+    await writeFindings(generator, flags, {
       name,
       figure: explained(
-        painter,
+        generator,
         'An axis of latent space, and samples along it',
         turnFigure(result, gan.image, { from, to, apply }),
         'Axis: the mean z of the samples under "to", less that of those under "from". First row: from the one mean to ' +
@@ -123,7 +124,7 @@ async function drawTurn(path: string, flags: TurnFlags): Promise<void> {
         })),
       },
       sentences: [
-        `The axis of step ${painter.run.step} from the mean z of ${namedSeeds(from)} to that of ${namedSeeds(to)} is ` +
+        `The axis of step ${generator.run.step} from the mean z of ${namedSeeds(from)} to that of ${namedSeeds(to)} is ` +
           `${result.norm.toFixed(1)} long; a z drawn at random is about ${usual.toFixed(1)}.`,
         `Along it, values change by ${percent(meanChange)} of their range from end to end (root mean square, the mean of ${apply.length} samples).`,
       ],

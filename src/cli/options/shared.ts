@@ -1,12 +1,24 @@
 /** Options that several commands take, worded once. */
-import { Option } from 'commander';
-import { devices } from '../../engine/runtime/node/ort-node.ts';
-import { weightKinds } from '../../gan/sampling/standing-generator.ts';
+import { Option, type Command } from 'commander';
+import { devices, type Device } from '../../engine/runtime/node/ort-node.ts';
+import { weightKinds, type WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { oneOf, option, text, wholeNumber } from './parsers.ts';
-import { normalisations } from '../inputs/trained-run.ts';
+import { normalisations, type Normalisation } from '../../runs/generator.ts';
 
 /** The most threads that an option may ask for: more than any machine has cores. */
 const mostThreads = 1024;
+
+/** Where to compute. */
+export interface DeviceFlags {
+  readonly device?: Device;
+  readonly threads?: number;
+}
+
+/** How and where to make pictures. */
+export interface SamplingFlags extends DeviceFlags {
+  readonly normalisation?: Normalisation;
+  readonly weights?: WeightKind;
+}
 
 /** @param usual what help says is taken if the option is not given; likewise below */
 export function deviceOption(usual: string): Option {
@@ -44,4 +56,18 @@ export function weightsOption(): Option {
     'live or average (default: average if the run keeps one)',
     oneOf(weightKinds),
   );
+}
+
+/** Adds the options of `SamplingFlags`. Returns the command. */
+export function addSamplingOptions(command: Command): Command {
+  return command
+    .addOption(normalisationOption())
+    .addOption(weightsOption())
+    .addOption(deviceOption('cpu'))
+    .addOption(threadsOption('one a core'));
+}
+
+/** What `createNodeRuntime` takes, of what was asked for. */
+export function deviceOptions({ device, threads }: DeviceFlags) {
+  return { ...(device === undefined ? {} : { device }), ...(threads === undefined ? {} : { threads }) };
 }

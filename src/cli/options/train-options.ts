@@ -9,22 +9,16 @@ import type { Preset } from '../../gan/presets/preset.ts';
 import type { NetworkOptions } from '../../gan/networks/network.ts';
 import type { PresetName } from '../../gan/presets/presets.ts';
 import type { UpdateOrder } from '../../gan/training/training-step.ts';
-import type { Device } from '../../engine/runtime/node/ort-node.ts';
 import { newRunOptions } from '../../runs/new-run.ts';
 import type { MachineOptions, RunOptions } from '../../runs/run-options.ts';
+import { presetWith } from '../../runs/pretrained-run.ts';
 import type { RunData } from '../../runs/subject.ts';
 import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
 import { networkOf, optimiserOf, pointNetworkOf, type NetworkFlags } from './network-flags.ts';
-import { presetWith } from '../inputs/pretrained-run.ts';
+import type { DeviceFlags } from './shared.ts';
 
 /** Epochs when no length is asked for: what the DCGAN example of PyTorch trains, and enough to see rooms. */
 export const defaultEpochs = 25;
-
-/** Where to train. */
-export interface DeviceFlags {
-  readonly device?: Device;
-  readonly threads?: number;
-}
 
 /** The options of `sparring train` that determine a run, as parsed. */
 export interface TrainFlags extends LengthFlags, DeviceFlags, NetworkFlags {
@@ -141,9 +135,4 @@ export function dataPath(data: string): string {
 function defaultPreset(data: string): PresetName {
   if (isPointSet(data)) return `gan-${pointSets[data].dimension === 1 ? '1d' : '2d'}`;
   return namedSplitOf(data)?.set.side === 28 ? 'dcgan-28' : 'dcgan-64';
-}
-
-/** What `createNodeRuntime` takes, of what was asked for. */
-export function deviceOptions({ device, threads }: DeviceFlags) {
-  return { ...(device === undefined ? {} : { device }), ...(threads === undefined ? {} : { threads }) };
 }

@@ -16,12 +16,18 @@ import { openData, type DataFlags } from '../inputs/open-data.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
+import {
+  dataRootOption,
+  fetchOption,
+  deviceOption,
+  threadsOption,
+  deviceOptions,
+  type DeviceFlags,
+} from '../options/shared.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
 import { openTerminal, type Terminal } from '../terminal/terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
-import { deviceOptions, type DeviceFlags } from '../options/train-options.ts';
 import { programVersion } from '../terminal/version.ts';
 
 interface ReproduceFlags extends DeviceFlags, DataFlags {

@@ -15,14 +15,9 @@ import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 import { normalisationOption, weightsOption } from '../options/shared.ts';
-import {
-  chooseWeights,
-  generatorOf,
-  openTrainedRun,
-  samplingNormalisation,
-  type Normalisation,
-  type TrainedRun,
-} from '../inputs/trained-run.ts';
+import { generatorStateOf, samplingNormalisation, type Normalisation } from '../../runs/generator.ts';
+import { chooseWeights, type TrainedRun } from '../../runs/open-run.ts';
+import { openRun } from '../inputs/open-run.ts';
 
 const formats = ['onnx', 'safetensors'] as const;
 const networks = ['generator', 'discriminator'] as const satisfies readonly NetworkName[];
@@ -90,13 +85,13 @@ export function addExportCommand(program: Command): void {
 async function exportRun(path: string, flags: ExportFlags): Promise<void> {
   const format = flags.format ?? formatByEnding(flags.out);
   checkFlags(format, flags);
-  const run = await openTrainedRun(path);
+  const run = await openRun(path);
   const weights = flags.network === 'discriminator' ? 'live' : chooseWeights(run, flags.weights);
   const normalisation = flags.normalisation ?? usualNormalisation(format, weights);
   const state =
     flags.network === 'discriminator'
       ? run.state
-      : await generatorOf(run, { weights, normalisation }, createNodeRuntime);
+      : await generatorStateOf(run, { weights, normalisation }, createNodeRuntime);
   const chunks =
     format === 'onnx'
       ? [exportOnnx(run.networks, state, samplingNormalisation(normalisation))]

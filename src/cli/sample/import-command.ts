@@ -7,8 +7,7 @@ import { printJson, printLines } from '../terminal/print.ts';
 import { parametersOf } from '../train/describe.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { deviceOption, threadsOption } from '../options/shared.ts';
-import { deviceOptions, type DeviceFlags } from '../options/train-options.ts';
+import { deviceOption, threadsOption, deviceOptions, type DeviceFlags } from '../options/shared.ts';
 import { programVersion } from '../terminal/version.ts';
 import { grouped, shellWord } from '../terminal/durations.ts';
 

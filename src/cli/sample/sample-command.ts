@@ -3,18 +3,17 @@ import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { maxOf } from '../../core/extremes.ts';
-import { withClasses } from '../../gan/networks/gan.ts';
-import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../../data/pictures/encode.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { explainFileError } from '../../data/disk/file-errors.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { addSamplingOptions, Painter, type SamplingFlags } from '../inputs/painter.ts';
+import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
 import { pointFileEndings, samplePoints } from './sample-points.ts';
-import { openTrainedRun, type TrainedRun } from '../inputs/trained-run.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
+import type { TrainedRun } from '../../runs/open-run.ts';
+import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { counted } from '../terminal/durations.ts';
 
 interface SampleFlags extends SamplingFlags {
@@ -92,7 +91,7 @@ export function addSampleCommand(program: Command): void {
 
 async function sample(path: string, flags: SampleFlags): Promise<void> {
   checkFlags(flags);
-  const run = await openTrainedRun(path, flags.step);
+  const run = await openRun(path, { step: flags.step });
   const { step, networks } = run;
   const asPictures = flags.count !== undefined || flags.grid !== undefined || flags.classes === true;
   const isPlot = networks.kind === 'points' && !asPictures;
@@ -138,12 +137,9 @@ function checkFile({ count, out }: SampleFlags, endings: readonly string[]): voi
 }
 
 async function samplePictures(run: TrainedRun, flags: SampleFlags): Promise<Made> {
-  const painter = await Painter.create(run, flags);
-  try {
-    return flags.count === undefined ? await drawGrid(painter, flags) : await drawFiles(painter, flags);
-  } finally {
-    await painter.release();
-  }
+  return withGenerator(generatorOf(run, flags), (generator) =>
+    flags.count === undefined ? drawGrid(generator, flags) : drawFiles(generator, flags),
+  );
 }
 
 interface Made {
@@ -152,46 +148,24 @@ interface Made {
   readonly files: readonly string[];
 }
 
-/** The z of each seed, once for each class, in rows. */
-async function paintClasses(painter: Painter, seeds: readonly number[]): Promise<Float32Array> {
-  const { run } = painter;
-  const { latent } = run.gan;
-  if (latent.classes === undefined) {
-    throw new UsageError(`${run.path} is not conditional, it knows of no classes: leave out --classes`);
-  }
-  const z = latentOfSeeds(run.gan, seeds);
-  const all = new Float32Array(latent.classes * z.length);
-  for (let label = 0; label < latent.classes; label++) {
-    all.set(
-      withClasses(
-        latent,
-        z,
-        seeds.map(() => label),
-      ),
-      label * z.length,
-    );
-  }
-  return painter.paint(all, maxOf(seeds) + 1);
-}
-
-async function drawGrid(painter: Painter, flags: SampleFlags): Promise<Made> {
+async function drawGrid(generator: Generator, flags: SampleFlags): Promise<Made> {
   const byClass = flags.classes === true;
   const { columns, rows } = flags.grid ?? gridFor(flags.seeds?.length ?? 64);
   const seeds = flags.seeds ?? range(0, byClass ? classColumns : columns * rows);
-  const { channels, height, width, range: values } = painter.run.gan.image;
-  const images = byClass ? await paintClasses(painter, seeds) : await painter.paintSeeds(seeds);
+  const { channels, height, width, range: values } = generator.run.gan.image;
+  const images = byClass ? await generator.sampleClasses(seeds) : await generator.sampleSeeds(seeds);
   const pictures = images.length / (channels * height * width);
   const png = await encodeGrid(
     images,
     { count: pictures, channels, height, width },
     { columns: byClass ? seeds.length : columns, range: values, scale: scaleForScreen(height, width) },
   );
-  const file = flags.out ?? join(painter.run.path, 'sample.png');
+  const file = flags.out ?? join(generator.run.path, 'sample.png');
   await writeFileAtomic(file, png);
   return { seeds, pictures, files: [file] };
 }
 
-async function drawFiles(painter: Painter, flags: SampleFlags): Promise<Made> {
+async function drawFiles(generator: Generator, flags: SampleFlags): Promise<Made> {
   const folder = flags.out!;
   const count = flags.count!;
   try {
@@ -199,13 +173,13 @@ async function drawFiles(painter: Painter, flags: SampleFlags): Promise<Made> {
   } catch (thrown) {
     throw explainFileError(thrown, folder);
   }
-  const { image } = painter.run.gan;
+  const { image } = generator.run.gan;
   const size = image.channels * image.height * image.width;
   const digits = Math.max(6, String(count - 1).length);
   const files: string[] = [];
-  for (let first = 0; first < count; first += painter.batchSize) {
-    const seeds = range(first, Math.min(count, first + painter.batchSize));
-    const images = await painter.paintSeeds(seeds);
+  for (let first = 0; first < count; first += generator.batchSize) {
+    const seeds = range(first, Math.min(count, first + generator.batchSize));
+    const images = await generator.sampleSeeds(seeds);
     for (const [i, seed] of seeds.entries()) {
       const file = join(folder, `${String(seed).padStart(digits, '0')}.png`);
       const png = await encodePicture(images.subarray(i * size, (i + 1) * size), image, {

@@ -1,14 +1,13 @@
 /** `sparring sample` of a run that makes points: a plot of many, or their numbers. */
+import { deviceOptions, type SamplingFlags } from '../options/shared.ts';
 import { range } from '../../core/numbers.ts';
 import { join } from 'node:path';
 import type { PointGan } from '../../gan/networks/gan.ts';
-import { latentOfSeeds, Sampler } from '../../gan/sampling/sampler.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { drawnPoints, PointDrawing } from '../../runs/point-drawing.ts';
-import { type SamplingFlags } from '../inputs/painter.ts';
-import { deviceOptions } from '../options/train-options.ts';
-import { chooseWeights, generatorOf, pointsOf, type TrainedRun } from '../inputs/trained-run.ts';
+import { Generator, withGenerator } from '../../runs/generator.ts';
+import { pointsOf, type TrainedRun } from '../../runs/open-run.ts';
 
 /** What files of points end in: a plot, or numbers. */
 export const pointFileEndings: readonly string[] = ['.png', '.csv'];
@@ -26,11 +25,10 @@ export async function samplePoints(
 ): Promise<{ seeds: readonly number[]; pictures: number; files: readonly string[] }> {
   const seeds = flags.seeds ?? range(0, drawnPoints);
   const runtime = await createNodeRuntime(deviceOptions(flags));
-  const choice = { weights: chooseWeights(run, flags.weights), normalisation: 'running' } as const;
-  const generator = await generatorOf(run, choice, async () => runtime);
-  const sampler = await Sampler.create(gan, runtime, { batchSize: 256 });
-  const points = await sampler.sample(latentOfSeeds(gan, seeds), generator);
-  await sampler.release();
+  const options = { weights: flags.weights, normalisation: 'running', batchSize: 256, network: gan } as const;
+  const points = await withGenerator(Generator.create(run, runtime, options), (generator) =>
+    generator.sampleSeeds(seeds),
+  );
   const file = flags.out ?? join(run.path, 'sample.png');
   if (file.toLowerCase().endsWith('.csv')) {
     await writeFileAtomic(file, csvOf(seeds, points, gan.point.dimension));

@@ -12,13 +12,20 @@ import { hasLength, limitsOfResumed, type LengthFlags } from '../options/limits.
 import type { DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
+import {
+  dataRootOption,
+  fetchOption,
+  deviceOption,
+  threadsOption,
+  deviceOptions,
+  type DeviceFlags,
+} from '../options/shared.ts';
 import { describe } from './describe.ts';
 import { openRunData } from '../inputs/run-data.ts';
-import { pretrainedGenerator } from '../inputs/pretrained-run.ts';
+import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
 import { runSitting } from './sitting.ts';
-import { openTrainedRun } from '../inputs/trained-run.ts';
-import { dataPath, deviceOptions, type DeviceFlags } from '../options/train-options.ts';
+import { openRun } from '../inputs/open-run.ts';
+import { dataPath } from '../options/train-options.ts';
 import { counted, duration, shellWord } from '../terminal/durations.ts';
 import { printLines, warn } from '../terminal/print.ts';
 
@@ -151,7 +158,7 @@ async function resumeOn(source: RunData, resumed: Resumed): Promise<number> {
   // A run that was killed before its first checkpoint begins anew.
   const pretrained =
     checkpoint === undefined && old.pretrained !== undefined
-      ? pretrainedGenerator(await openTrainedRun(old.pretrained))
+      ? pretrainedGenerator(await openRun(old.pretrained))
       : undefined;
   const run = await TrainingRun.prepare(options, source, runtime, { from: checkpoint, pretrained });
   return runSitting({

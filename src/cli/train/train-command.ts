@@ -18,13 +18,19 @@ import { TrainingRun } from '../../runs/training-run.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
+import {
+  dataRootOption,
+  fetchOption,
+  deviceOption,
+  threadsOption,
+  deviceOptions,
+} from '../options/shared.ts';
 import { resumeRun, type ResumeFlags } from './resume-command.ts';
 import { describe, executionWords, parametersOf } from './describe.ts';
-import { pretrainedGenerator } from '../inputs/pretrained-run.ts';
+import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
 import { runSitting } from './sitting.ts';
-import { defaultEpochs, deviceOptions, resolveOptions, type TrainFlags } from '../options/train-options.ts';
-import { openTrainedRun } from '../inputs/trained-run.ts';
+import { defaultEpochs, resolveOptions, type TrainFlags } from '../options/train-options.ts';
+import { openRun } from '../inputs/open-run.ts';
 import { programVersion } from '../terminal/version.ts';
 import { duration } from '../terminal/durations.ts';
 import { printJson, printLines } from '../terminal/print.ts';
@@ -211,7 +217,7 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
 
 async function trainOn(source: RunData, data: string, flags: TrainCommandFlags): Promise<number> {
   const runtime = await createNodeRuntime(deviceOptions(flags));
-  const first = flags.pretrained === undefined ? undefined : await openTrainedRun(flags.pretrained);
+  const first = flags.pretrained === undefined ? undefined : await openRun(flags.pretrained);
   const surroundings = { version: programVersion(), data, source, machine: machineOptionsOf(runtime) };
   const options = resolveOptions(flags, { ...surroundings, pretrained: first?.options });
   const gan = ganOf(options);

@@ -15,12 +15,8 @@ import {
 } from '../support/dcgan-figures.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
-import {
-  untrainedGenerator,
-  type Generator,
-  type TrainedGenerator,
-  withGenerator,
-} from '../support/generators.ts';
+import { type Generator, withGenerator } from '../../runs/generator.ts';
+import { untrainedGenerator } from '../support/generators.ts';
 
 /** The paper's points. */
 const stops = 9;
@@ -66,10 +62,10 @@ async function walk(generator: Generator): Promise<Walk> {
   const legs = await latentInterpolation(
     latentOfSeeds(generator.gan, range(0, stops)),
     latent.dimension,
-    (z) => generator.paint(z),
+    (z) => generator.sample(z),
     { steps, span },
   );
-  const samples = await generator.paintSeeds(compared);
+  const samples = await generator.sampleSeeds(range(0, compared));
   const apart = meanDifference(vectorsOf(samples, image.channels * image.height * image.width), span);
   const changes = legs.flatMap((leg) => leg.changes);
   const peaks = legs.map(({ changes: each }) => Math.max(...each) / sum(each));
@@ -82,7 +78,7 @@ async function walk(generator: Generator): Promise<Walk> {
   };
 }
 
-async function drawWalk(generator: TrainedGenerator, walked: Walk, untrained: Walk): Promise<Outcome> {
+async function drawWalk(generator: Generator, walked: Walk, untrained: Walk): Promise<Outcome> {
   const { legs } = walked;
   const { image } = generator.gan;
   const share = (value: number) => roundedTo(100 * value, 1);
@@ -143,7 +139,7 @@ function meanDifference(pictures: readonly Float32Array[], span: number): number
 }
 
 /** What smoothness says, and what straight lines do to a Gaussian z. */
-function remarksOf(legs: readonly PaintedLeg[], { gan: { latent } }: TrainedGenerator): string[] {
+function remarksOf(legs: readonly PaintedLeg[], { gan: { latent } }: Generator): string[] {
   const smooth =
     'G before its training says how smooth a walk is with nothing learned: what counts is that it stays so when samples differ as pictures do.';
   if (latent.distribution !== 'normal') return [smooth];

@@ -16,7 +16,7 @@ import { nameOfData } from '../support/data.ts';
 import { dcganRun, figureMinutes, trainingBedrooms } from '../support/dcgan-figures.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
-import { openDiscriminator, type TrainedDiscriminator } from '../support/feature-makers.ts';
+import { openPictureRun, type TrainedRun } from '../../runs/open-run.ts';
 
 /** Pictures looked through, and how many of each feature are shown. */
 const looked = 1000;
@@ -35,7 +35,7 @@ export const dcganFigure5: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  const discriminator = await openDiscriminator(await dcganRun(context));
+  const discriminator = await openPictureRun(await dcganRun(context));
   const { options } = discriminator;
   // Of a run that was imported, nobody knows the pictures.
   const source = options.data === '' ? await context.open('training') : await context.openDataOf(options);
@@ -44,7 +44,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
 
 async function drawFeatures(
   context: ExperimentContext,
-  { gan, state, options, step }: TrainedDiscriminator,
+  { gan, state, options, step }: TrainedRun,
   source: PictureSource,
 ): Promise<Outcome> {
   const { image } = gan;

@@ -21,7 +21,7 @@ import {
 } from '../support/dcgan-figures.ts';
 import type { DataNeed, Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
-import { withGenerator, type TrainedGenerator } from '../support/generators.ts';
+import { type Generator, withGenerator } from '../../runs/generator.ts';
 import { readBoxes } from '../support/object-boxes-file.ts';
 
 /** Of the paper: boxes drawn by hand, and maps dropped of a layer of 256. */
@@ -62,7 +62,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   return withGenerator(dcganGenerator(context), (generator) => forget(context, generator));
 }
 
-async function forget(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
+async function forget(context: ExperimentContext, generator: Generator): Promise<Outcome> {
   const { gan } = generator;
   const seeds = range(0, paperSamples);
   const isDrawn = context.has('boxes');
@@ -75,7 +75,7 @@ async function forget(context: ExperimentContext, generator: TrainedGenerator): 
     gan,
     seeds,
     where,
-    (other) => (other === gan ? generator.paint(z) : generator.paintBy(other, z)),
+    (other) => (other === gan ? generator.sample(z) : generator.sampleWith(other, z)),
     { span: valueSpan(gan.image) },
   );
   const contrasts = await contrastsOf(context, generator, forgotten, z);
@@ -113,7 +113,7 @@ async function forget(context: ExperimentContext, generator: TrainedGenerator): 
 
 async function contrastsOf(
   context: ExperimentContext,
-  generator: TrainedGenerator,
+  generator: Generator,
   { seeds, before, after, boxes, geometry, classifier }: ForgottenObject,
   z: Float32Array,
 ): Promise<Contrasts> {
@@ -128,7 +128,7 @@ async function contrastsOf(
     context.progress(`dropping as many maps at random, ${draw + 1} of ${draws}`);
     const order = new RandomStream(context.seed, 'experiment', draw).permutation(geometry.maps);
     const others = [...order.subarray(0, classifier.positive.length)];
-    random.push(contrast(await generator.paintBy(withoutMaps(gan, geometry.layer, others), z)));
+    random.push(contrast(await generator.sampleWith(withoutMaps(gan, geometry.layer, others), z)));
   }
   return { before: contrast(before), after: contrast(after), random };
 }
@@ -158,7 +158,7 @@ function rowsOf({ boxes, geometry, classifier }: ForgottenObject, contrasts: Con
   ];
 }
 
-async function drawn(generator: TrainedGenerator, forgotten: ForgottenObject, isDrawn: boolean) {
+async function drawn(generator: Generator, forgotten: ForgottenObject, isDrawn: boolean) {
   const { geometry, classifier } = forgotten;
   const whose = isDrawn ? 'boxes that a person drew' : `boxes around what is ${rule}, found by a rule`;
   const figure = explainedFigure(forgetFigure(forgotten, generator.gan.image, shown), {

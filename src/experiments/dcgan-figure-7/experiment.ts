@@ -1,3 +1,4 @@
+import { range } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { encodeJpeg } from '../../drawing/png.ts';
 import { limitsOf } from '../../data/pictures/value-range.ts';
@@ -20,12 +21,8 @@ import {
 import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../support/exemplars.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
-import {
-  untrainedGenerator,
-  type Generator,
-  type TrainedGenerator,
-  withGenerator,
-} from '../support/generators.ts';
+import { type Generator, withGenerator } from '../../runs/generator.ts';
+import { untrainedGenerator } from '../support/generators.ts';
 import {
   attributes,
   chooseExemplars,
@@ -57,7 +54,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   return withGenerator(dcganGenerator(context), (generator) => add(context, generator));
 }
 
-async function add(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
+async function add(context: ExperimentContext, generator: Generator): Promise<Outcome> {
   const { latent } = generator.gan;
   context.progress('looking for samples that show the concepts');
   const byPerson = context.has('exemplars')
@@ -106,24 +103,21 @@ async function add(context: ExperimentContext, generator: TrainedGenerator): Pro
 /** A − B + C of the exemplars given, or of those that are chosen by what is measured. */
 async function addConcepts(context: ExperimentContext, generator: Generator, given?: Exemplars<Concept>) {
   const { gan } = generator;
-  const samples = await generator.paintSeeds(candidates);
+  const samples = await generator.sampleSeeds(range(0, candidates));
   const scale = scaleOf(samples, gan.image);
   const seeds = given ?? chooseExemplars(samples, scale);
   const z = (concept: Concept) => latentOfSeeds(gan, seeds[concept]);
   const result = await latentArithmetic(
     { a: z('a'), b: z('b'), c: z('c') },
     gan.latent.dimension,
-    (all) => generator.paint(all),
+    (all) => generator.sample(all),
     // Step 0 of this stream is the z of a seed itself.
     { random: new RandomStream(context.seed, 'latent-sample', 1), range: limitsOf(gan.image.range) },
   );
   return { samples, seeds, result, measured: measureArithmetic(result, scale) };
 }
 
-async function addUntrained(
-  context: ExperimentContext,
-  generator: TrainedGenerator,
-): Promise<MeasuredArithmetic> {
+async function addUntrained(context: ExperimentContext, generator: Generator): Promise<MeasuredArithmetic> {
   context.progress('the same with G before its training');
   return withGenerator(
     untrainedGenerator(generator, context.runtime),
@@ -131,7 +125,7 @@ async function addUntrained(
   );
 }
 
-function protocolOf(generator: TrainedGenerator, isByPerson: boolean): string {
+function protocolOf(generator: Generator, isByPerson: boolean): string {
   const chosen = isByPerson
     ? 'A person chose the samples of A, B and C. '
     : `No person chose the samples: of the seeds 0 to ${candidates - 1}, the ${exemplarsEach} that show most clearly what A (light, and lighter in the middle than ` +
@@ -183,7 +177,7 @@ function shareRows(
 }
 
 async function drawn(
-  generator: TrainedGenerator,
+  generator: Generator,
   result: ArithmeticResult,
   seeds: Exemplars<Concept>,
   isByPerson: boolean,

@@ -17,12 +17,8 @@ import {
 import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../support/exemplars.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
-import {
-  untrainedGenerator,
-  type Generator,
-  type TrainedGenerator,
-  withGenerator,
-} from '../support/generators.ts';
+import { type Generator, withGenerator } from '../../runs/generator.ts';
+import { untrainedGenerator } from '../support/generators.ts';
 import { rightLight } from '../support/picture-measures.ts';
 import {
   asymmetryOf,
@@ -60,7 +56,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   return withGenerator(dcganGenerator(context), (generator) => turn(context, generator));
 }
 
-async function turn(context: ExperimentContext, generator: TrainedGenerator): Promise<Outcome> {
+async function turn(context: ExperimentContext, generator: Generator): Promise<Outcome> {
   const { gan } = generator;
   context.progress('looking for samples at both ends, and turning others');
   const byPerson = context.has('exemplars')
@@ -108,7 +104,7 @@ async function turn(context: ExperimentContext, generator: TrainedGenerator): Pr
 /** Walks others along the axis between two groups: those given, or those that are lightest on the one and the other side. */
 async function turnOthers(generator: Generator, given?: Exemplars<Group>) {
   const { gan } = generator;
-  const samples = await generator.paintSeeds(candidates);
+  const samples = await generator.sampleSeeds(range(0, candidates));
   const asymmetry = asymmetryOf(samples, generator);
   const seeds = given ?? chooseGroups(samples, asymmetry);
   // None that was chosen from.
@@ -119,7 +115,7 @@ async function turnOthers(generator: Generator, given?: Exemplars<Group>) {
     { from: z(seeds.from), to: z(seeds.to) },
     z(apply),
     gan.latent.dimension,
-    (all) => generator.paint(all),
+    (all) => generator.sample(all),
     { steps, length, span: valueSpan(gan.image) },
   );
   const found = findingsOf(
@@ -129,7 +125,7 @@ async function turnOthers(generator: Generator, given?: Exemplars<Group>) {
   return { seeds, apply, asymmetry, result, found };
 }
 
-async function turnUntrained(context: ExperimentContext, generator: TrainedGenerator): Promise<TurnFindings> {
+async function turnUntrained(context: ExperimentContext, generator: Generator): Promise<TurnFindings> {
   context.progress('turning with G before its training');
   return withGenerator(
     untrainedGenerator(generator, context.runtime),
@@ -137,7 +133,7 @@ async function turnUntrained(context: ExperimentContext, generator: TrainedGener
   );
 }
 
-function protocolOf(generator: TrainedGenerator, isByPerson: boolean, first: number): string {
+function protocolOf(generator: Generator, isByPerson: boolean, first: number): string {
   const chosen = isByPerson
     ? 'that a person chose. '
     : `of ${samplesEach} samples each. No person chose them: they are those of the seeds 0 to ${candidates - 1} that are lightest on the left, and on the right. `;
@@ -194,7 +190,7 @@ function rowsOf(
 }
 
 async function drawn(
-  generator: TrainedGenerator,
+  generator: Generator,
   result: TurnResult,
   seeds: Exemplars<Group | 'apply'>,
   isByPerson: boolean,

@@ -5,7 +5,7 @@ import { vectorsOf } from '../../analysis/explore/latent.ts';
 import { alongAxis, turnAxis } from '../../analysis/explore/latent-turn.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { candidates, greatest, type Exemplars } from '../support/exemplars.ts';
-import type { Generator } from '../support/generators.ts';
+import type { Generator } from '../../runs/generator.ts';
 import { measuresOf, rightLight, standardisedBy } from '../support/picture-measures.ts';
 
 export const groups = ['from', 'to'] as const;
@@ -78,7 +78,7 @@ export async function walkAtRandom(
   const [from, to] = [order.slice(0, samplesEach), order.slice(samplesEach, 2 * samplesEach)];
   const axis = turnAxis(latentOfSeeds(gan, from), latentOfSeeds(gan, to), dimension);
   const walks = vectorsOf(z, dimension).flatMap((each) => alongAxis(each, axis, t));
-  const measured = asymmetry(await generator.paint(joined(walks)));
+  const measured = asymmetry(await generator.sample(joined(walks)));
   return Array.from({ length: measured.length / t.length }, (_, i) =>
     measured.slice(i * t.length, (i + 1) * t.length),
   );

@@ -4,13 +4,12 @@ import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
+import { openPictureRun, type TrainedRun } from '../../runs/open-run.ts';
 import {
   checkMemory,
   discriminatorFeatures,
-  openDiscriminator,
   pixelFeatures,
   type FeatureMaker,
-  type TrainedDiscriminator,
 } from '../support/feature-makers.ts';
 import { readLabelled, type LabelledPictures } from '../support/labelled-pictures.ts';
 import {
@@ -62,7 +61,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       'this experiment judges a run, of other pictures than CIFAR-10: make one with sparring train PICTURES --preset dcgan-64 --image-size 32, and pass --run RUN',
     );
   }
-  const discriminator = await openDiscriminator(path);
+  const discriminator = await openPictureRun(path);
   const { gan, options, step } = discriminator;
   const { image } = gan;
   context.progress('reading CIFAR-10');
@@ -105,7 +104,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
 /** What is judged, in order. */
 function makers(
   { runtime, seed }: ExperimentContext,
-  { gan, state }: TrainedDiscriminator,
+  { gan, state }: TrainedRun,
   training: LabelledPictures,
 ): [string, () => Promise<FeatureMaker>][] {
   const measured = joined(training.blocks.slice(0, statisticBlocks));

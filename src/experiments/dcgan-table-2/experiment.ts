@@ -5,7 +5,8 @@ import { rowsOf } from '../../analysis/metrics/rows.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
-import { discriminatorFeatures, openDiscriminator } from '../support/feature-makers.ts';
+import { openPictureRun } from '../../runs/open-run.ts';
+import { discriminatorFeatures } from '../support/feature-makers.ts';
 import { readLabelled } from '../support/labelled-pictures.ts';
 import { authorsCosts, fewLabelsError } from '../../analysis/evaluation/svm-protocols.ts';
 
@@ -43,7 +44,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
     );
   }
   const { runtime, seed, budget } = context;
-  const { gan, state, options, step } = await openDiscriminator(path);
+  const { gan, state, options, step } = await openPictureRun(path);
   const { image } = gan;
   const training = await context.open('training');
   context.progress('reading SVHN');

@@ -1,7 +1,5 @@
 import { joined, range } from '../../core/numbers.ts';
 import { encodeGrid, scaleForScreen } from '../../data/pictures/encode.ts';
-import { withClasses } from '../../gan/networks/gan.ts';
-import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
   neighbourErrors,
   type LabelledRows,
@@ -13,7 +11,8 @@ import type { PictureSource } from '../../data/pictures/source.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
-import { openGenerator, runOf, withGenerator, type TrainedGenerator } from '../support/generators.ts';
+import { type Generator, withGenerator } from '../../runs/generator.ts';
+import { openGenerator, runOf } from '../support/generators.ts';
 import { readLabelled } from '../support/labelled-pictures.ts';
 
 /** What the paper reports of 50,000, and of ten million samples. */
@@ -56,14 +55,15 @@ async function run(context: ExperimentContext): Promise<Outcome> {
 
 async function classify(
   context: ExperimentContext,
-  generator: TrainedGenerator,
+  generator: Generator,
   training: PictureSource,
 ): Promise<Outcome> {
-  const { gan, options, step, seconds } = generator;
+  const { gan } = generator;
+  const { path, options, step, seconds } = generator.run;
   const { classes } = gan.latent;
   if (classes === undefined) {
     throw new UsageError(
-      `${generator.run} is not conditional: train one with sparring train mnist:train-50k --preset dcgan-mnist-conditional`,
+      `${path} is not conditional: train one with sparring train mnist:train-50k --preset dcgan-mnist-conditional`,
     );
   }
   const test = await rowsOfSource(await context.open('test'), generator);
@@ -107,7 +107,7 @@ async function classify(
       {
         name: 'dcgan-table-3.png',
         content: await encodeGrid(
-          await generator.paint(everyClass(generator, classes)),
+          await generator.sampleClasses(range(0, gridColumns)),
           { count: classes * gridColumns, ...gan.image },
           { columns: gridColumns, range: gan.image.range, scale: scaleForScreen(height, width) },
         ),
@@ -120,25 +120,17 @@ async function classify(
 }
 
 /** The digits of the seeds from `first` on, as seen by a search. */
-async function samples(generator: TrainedGenerator, first: number, count: number): Promise<LabelledRows> {
+async function samples(generator: Generator, first: number, count: number): Promise<LabelledRows> {
   const { gan } = generator;
   const seeds = range(first, first + count);
-  const images = await generator.paint(latentOfSeeds(gan, seeds));
+  const images = await generator.sampleSeeds(seeds);
   return {
     rows: rowsOf(images, images.length / count),
     labels: seeds.map((seed) => seed % gan.latent.classes!),
   };
 }
 
-function everyClass({ gan }: TrainedGenerator, classes: number): Float32Array {
-  const z = latentOfSeeds(gan, range(0, gridColumns));
-  const rows = Array.from({ length: classes }, (_, label) =>
-    withClasses(gan.latent, z.slice(), new Uint8Array(gridColumns).fill(label)),
-  );
-  return joined(rows);
-}
-
-async function rowsOfSource(source: PictureSource, { gan }: TrainedGenerator) {
+async function rowsOfSource(source: PictureSource, { gan }: Generator) {
   const { blocks, labels } = await readLabelled(source, gan.image, gan.image.range);
   const { channels, height, width } = gan.image;
   return { rows: rowsOf(joined(blocks), channels * height * width), labels };

@@ -9,12 +9,8 @@ import { rowsOf } from '../../analysis/metrics/rows.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
-import {
-  mnistGenerator,
-  trainingDigits,
-  withGenerator,
-  type TrainedGenerator,
-} from '../support/generators.ts';
+import { type Generator, withGenerator } from '../../runs/generator.ts';
+import { mnistGenerator, trainingDigits } from '../support/generators.ts';
 import { rowsOfPictures } from '../../analysis/evaluation/picture-rows.ts';
 
 const rows = 6;
@@ -36,18 +32,18 @@ export const ganFigure2: Experiment = {
 
 async function run(context: ExperimentContext): Promise<Outcome> {
   return withGenerator(mnistGenerator(context), async (generator) =>
-    drawNearest(context, generator, await context.openDataOf(generator.options)),
+    drawNearest(context, generator, await context.openDataOf(generator.run.options)),
   );
 }
 
 async function drawNearest(
   context: ExperimentContext,
-  generator: TrainedGenerator,
+  generator: Generator,
   source: PictureSource,
 ): Promise<Outcome> {
   const { image } = generator.gan;
   context.progress('looking for the nearest training pictures');
-  const samples = await generator.paintSeeds(rows * columns);
+  const samples = await generator.sampleSeeds(range(0, rows * columns));
   const size = image.channels * image.height * image.width;
   const training = await rowsOfPictures(source, image, range(0, Math.min(source.count, mostTraining)));
   const { indices, squared } = await nearestNeighbours(rowsOf(samples, size), training, 1, context.runtime);
@@ -61,7 +57,7 @@ async function drawNearest(
     return [...shown, space(8), box(training.data.subarray(nearest * size, (nearest + 1) * size), 'accent')];
   });
   const body = grid(lines, { gap: 0 });
-  const { options, step } = generator;
+  const { options, step } = generator.run;
   const title = 'Figure 2 of Goodfellow et al. 2014: samples, not chosen';
   const reading =
     'Framed: the training picture that is nearest to the sample on its left (squared Euclidean distance). Where they ' +
@@ -71,7 +67,7 @@ async function drawNearest(
   const median = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)]!;
   return {
     protocol:
-      `${rows * columns} samples of the seeds from 0 on, of ${options.preset} trained on ${nameOfData(options.data)} for ${roundedTo(generator.seconds / 60, 1)} minutes ` +
+      `${rows * columns} samples of the seeds from 0 on, of ${options.preset} trained on ${nameOfData(options.data)} for ${roundedTo(generator.run.seconds / 60, 1)} minutes ` +
       `(${step} steps of ${options.training.batchSize}); each compared with ${training.count} training pictures by squared Euclidean distance of the pixels.`,
     rows: [
       {

@@ -8,12 +8,8 @@ import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { roundedTo } from '../support/experiment.ts';
-import {
-  mnistGenerator,
-  trainingDigits,
-  withGenerator,
-  type TrainedGenerator,
-} from '../support/generators.ts';
+import { type Generator, withGenerator } from '../../runs/generator.ts';
+import { mnistGenerator, trainingDigits } from '../support/generators.ts';
 
 /** The paper shows two rows; each here is a way from one seed to the next. */
 const ways = 4;
@@ -35,14 +31,15 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   return withGenerator(mnistGenerator(context), drawWays);
 }
 
-async function drawWays(generator: TrainedGenerator): Promise<Outcome> {
-  const { gan, options, step } = generator;
+async function drawWays(generator: Generator): Promise<Outcome> {
+  const { gan } = generator;
+  const { options, step, seconds } = generator.run;
   const { image } = gan;
   const [least, greatest] = limitsOf(image.range);
   const legs = await latentInterpolation(
     latentOfSeeds(gan, range(0, ways + 1)),
     gan.latent.dimension,
-    (z) => generator.paint(z),
+    (z) => generator.sample(z),
     { steps, span: greatest - least },
   );
   const title = 'Figure 3 of Goodfellow et al. 2014: straight lines through z space';
@@ -59,7 +56,7 @@ async function drawWays(generator: TrainedGenerator): Promise<Outcome> {
   return {
     protocol:
       `Ways of ${steps} pictures between the seeds 0 to ${ways}, of ${options.preset} trained on ${nameOfData(options.data)} for ` +
-      `${roundedTo(generator.seconds / 60, 1)} minutes (${step} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, as a share of black to white.`,
+      `${roundedTo(seconds / 60, 1)} minutes (${step} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, as a share of black to white.`,
     rows: [
       { what: 'mean change from a picture to the next', ours: { value: roundedTo(mean(changes), 4) } },
       { what: 'the largest', ours: { value: roundedTo(Math.max(...changes), 4) } },

@@ -1,5 +1,5 @@
 /** One column of table 1: generators are trained, and judged beside real training pictures. */
-import { mean } from '../../core/numbers.ts';
+import { mean, range } from '../../core/numbers.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { chooseBandwidth, parzenScore, type ParzenScore } from '../../analysis/metrics/parzen.ts';
@@ -10,14 +10,9 @@ import { runOptionsSchema } from '../../runs/run-options.ts';
 import type { ExperimentContext, Measured } from '../support/experiment.ts';
 import { inUnit } from '../../analysis/evaluation/picture-rows.ts';
 import { roundedTo } from '../support/experiment.ts';
-import {
-  openAveragedGenerator,
-  openGenerator,
-  trainRun,
-  withGenerator,
-  type TrainedGenerator,
-  type TrainingPlan,
-} from '../support/generators.ts';
+import { type Generator, withGenerator } from '../../runs/generator.ts';
+import type { TrainedRun } from '../../runs/open-run.ts';
+import { openAveragedGenerator, openGenerator, trainRun, type TrainingPlan } from '../support/generators.ts';
 
 /** Samples that windows stand on: as many as the paper's, or fewer where there are fewer real ones to compare. */
 export const paperSamples = 10_000;
@@ -53,7 +48,9 @@ export interface CurvePoint {
 }
 
 /** What one run is worth. */
-export interface JudgedRun extends Pick<TrainedGenerator, 'run' | 'step' | 'seconds' | 'options'> {
+export interface JudgedRun extends Pick<TrainedRun, 'step' | 'seconds' | 'options'> {
+  /** The run's folder. */
+  readonly run: string;
   /** Of the last weights, as the paper has it. */
   readonly live: ParzenScore;
   /** Of the moving average of G's weights, where the run keeps one. */
@@ -94,16 +91,18 @@ export async function judgeColumn(
   const runs: JudgedRun[] = [];
   for (const { path, seen } of await runsOf(context, pictures, plan)) {
     context.progress(`judging the samples of ${path}`);
-    const judge = (opening: Promise<TrainedGenerator>) =>
+    const judge = (opening: Promise<Generator>) =>
       withGenerator(opening, async (generator) => {
         checkSize(generator, pictures.image);
-        const { run, step, seconds, options } = generator;
+        const { path: run, step, seconds, options } = generator.run;
         const score = await parzenScore(await samplesOf(generator, count), validation, test, runtime);
         return { run, step, seconds, options, score };
       });
-    const { score: live, ...run } = await judge(openGenerator(path, runtime, 'live'));
+    const { score: live, ...run } = await judge(openGenerator(path, runtime, { weights: 'live' }));
     const hasAverage = run.options.training.averageDecay !== null;
-    const average = hasAverage ? (await judge(openGenerator(path, runtime, 'average'))).score : undefined;
+    const average = hasAverage
+      ? (await judge(openGenerator(path, runtime, { weights: 'average' }))).score
+      : undefined;
     const kept = await keptSteps(path);
     const steps = kept.filter((step) => 2 * step >= run.step);
     const halfAverage =
@@ -169,8 +168,8 @@ async function lookAt(
 ): Promise<CurvePoint> {
   const count = Math.min(paperSamples, training.count);
   const by = (weights: WeightKind) =>
-    withGenerator(openGenerator(path, runtime, weights, at), async (generator) => {
-      const { step, options } = generator;
+    withGenerator(openGenerator(path, runtime, { weights, step: at }), async (generator) => {
+      const { step, options } = generator.run;
       const chosen = await chooseBandwidth(await samplesOf(generator, count), validation, runtime);
       return { step, mean: roundedTo(chosen.mean, 1), hasAverage: options.training.averageDecay !== null };
     });
@@ -178,19 +177,19 @@ async function lookAt(
   return { step, live, average: hasAverage ? (await by('average')).mean : undefined };
 }
 
-async function samplesOf(generator: TrainedGenerator, count: number): Promise<Rows> {
+async function samplesOf(generator: Generator, count: number): Promise<Rows> {
   const { image } = generator.gan;
   const { channels, height, width } = image;
-  return rowsOf(inUnit(await generator.paintSeeds(count), image), channels * height * width);
+  return rowsOf(inUnit(await generator.sampleSeeds(range(0, count)), image), channels * height * width);
 }
 
 /** @throws UsageError if a run makes other pictures than those that are judged */
-function checkSize({ run, gan }: TrainedGenerator, wanted: ImageSpec): void {
+function checkSize({ run, gan }: Generator, wanted: ImageSpec): void {
   const kind = ({ width, height, channels }: ImageSpec) =>
     `${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
   if (kind(gan.image) === kind(wanted)) return;
   throw new UsageError(
-    `${run} makes pictures of ${kind(gan.image)}, expected ${kind(wanted)}: name a run of such pictures`,
+    `${run.path} makes pictures of ${kind(gan.image)}, expected ${kind(wanted)}: name a run of such pictures`,
   );
 }
 

@@ -18,7 +18,8 @@ import { dcganFigure6 } from '../dcgan-figure-6/experiment.ts';
 import { dcganFigure7 } from '../dcgan-figure-7/experiment.ts';
 import { dcganFigure8 } from '../dcgan-figure-8/experiment.ts';
 import type { ExperimentContext, Outcome } from './experiment.ts';
-import { openGenerator, untrainedGenerator, type Generator } from './generators.ts';
+import type { Generator } from '../../runs/generator.ts';
+import { openGenerator, untrainedGenerator } from './generators.ts';
 import { bars, contextOf, tinyDcgan } from '../testing/tiny-runs.ts';
 
 // What is trained without a run is the preset as it is, which takes long: here its networks are as small as the run's.
@@ -80,7 +81,7 @@ function difference(a: Float32Array, b: Float32Array): number {
 
 /** What figure 4 measures, from the seeds on: how far samples are apart, and what the straight lines' changes are of that. */
 async function smoothness(generator: Generator): Promise<number[]> {
-  const samples = vectorsOf(await generator.paintSeeds(64), pictureSize);
+  const samples = vectorsOf(await generator.sampleSeeds(range(0, 64)), pictureSize);
   const apart = mean(
     range(0, 64).flatMap((i) => range(0, i).map((j) => difference(samples[i]!, samples[j]!))),
   );
@@ -90,7 +91,7 @@ async function smoothness(generator: Generator): Promise<number[]> {
     const z = range(0, 10).flatMap((t) =>
       Array.from(ends[leg]!, (from, i) => from + (t / 9) * (ends[leg + 1]![i]! - from)),
     );
-    const pictures = vectorsOf(await generator.paint(Float32Array.from(z)), pictureSize);
+    const pictures = vectorsOf(await generator.sample(Float32Array.from(z)), pictureSize);
     lines.push(range(0, 9).map((t) => difference(pictures[t]!, pictures[t + 1]!)));
   }
   const changes = lines.flat();
@@ -222,8 +223,8 @@ describe('dcgan-figure-6', () => {
       const z = latentOfSeeds(generator.gan, range(0, paperSamples));
       const changed = withoutMaps(generator.gan, 'deconv1', droppedMaps);
       return [
-        contrastOf(await generator.paint(z), found),
-        contrastOf(await generator.paintBy(changed, z), found),
+        contrastOf(await generator.sample(z), found),
+        contrastOf(await generator.sampleWith(changed, z), found),
       ];
     });
     expectRounded(before!, exactBefore, 1);

@@ -2,7 +2,8 @@
 import { nameOfData } from './data.ts';
 import type { DataNeed, ExperimentContext } from './experiment.ts';
 import { roundedTo } from './experiment.ts';
-import { openGenerator, runOf, type TrainedGenerator } from './generators.ts';
+import type { Generator } from '../../runs/generator.ts';
+import { openGenerator, runOf } from './generators.ts';
 
 /** Minutes of a figure that trains its own generator; a run that is there takes seconds. */
 export const figureMinutes = 90;
@@ -35,18 +36,19 @@ export async function dcganRun(context: ExperimentContext): Promise<string> {
 }
 
 /** Its generator. */
-export async function dcganGenerator(context: ExperimentContext): Promise<TrainedGenerator> {
+export async function dcganGenerator(context: ExperimentContext): Promise<Generator> {
   return openGenerator(await dcganRun(context), context.runtime);
 }
 
 /** `dcgan-64 on bedrooms, step 12963, moving average of the weights`: what stands under a figure’s title. */
-export function sourceOf({ options, step, weights }: TrainedGenerator): string {
+export function sourceOf({ run: { options, step }, weights }: Generator): string {
   const average = weights === 'average' ? ', moving average of the weights' : '';
   return `${options.preset} on ${nameOfData(options.data)}, step ${step}${average}`;
 }
 
 /** How a generator came to be, for a protocol. */
-export function trainingOf({ options, step, seconds, weights, gan }: TrainedGenerator): string {
+export function trainingOf({ run, weights, gan }: Generator): string {
+  const { options, step, seconds } = run;
   const { latent, image } = gan;
   const z = `${latent.dimension} ${latent.distribution === 'normal' ? 'Gaussian' : 'uniform'} numbers`;
   const pictures = options.imported === undefined ? `${options.pictures} pictures of ` : '';

@@ -5,24 +5,8 @@ import { DiscriminatorFeatures } from '../../analysis/features/discriminator.ts'
 import type { PictureGan } from '../../gan/networks/gan.ts';
 import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
 import { rowsOf, type Rows } from '../../analysis/metrics/rows.ts';
-import type { RunOptions } from '../../runs/run-options.ts';
-import { openPictureNetworks } from '../../runs/trained-networks.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { State } from '../../engine/runtime/state.ts';
-
-/** A discriminator, and how it came to be. */
-export interface TrainedDiscriminator {
-  readonly gan: PictureGan;
-  readonly state: State;
-  readonly options: RunOptions;
-  readonly step: number;
-}
-
-/** @throws SparringError if there is no such run, or it has no checkpoint that is whole */
-export async function openDiscriminator(path: string): Promise<TrainedDiscriminator> {
-  const { networks: gan, state, options, step } = await openPictureNetworks(path);
-  return { gan, state, options, step };
-}
 
 /** Makes features of blocks of pictures. */
 export interface FeatureMaker {

@@ -1,11 +1,13 @@
+import { range } from '../../core/numbers.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openAveragedNetworks } from '../../runs/averaged-networks.ts';
-import { openTrainedNetworks } from '../../runs/trained-networks.ts';
+import { openAveragedRun } from '../../runs/averaged-run.ts';
+import { openRun } from '../../runs/open-run.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
-import { openAveragedGenerator, openGenerator, withGenerator } from './generators.ts';
+import { withGenerator } from '../../runs/generator.ts';
+import { openAveragedGenerator, openGenerator } from './generators.ts';
 import { tinyDcgan } from '../testing/tiny-runs.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
@@ -18,8 +20,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('averages G’s weights over checkpoints, and nothing else', async () => {
-  const [first, second] = await Promise.all([1, 2].map((step) => openTrainedNetworks(run, step)));
-  const both = await openAveragedNetworks(run, [1, 2]);
+  const [first, second] = await Promise.all([1, 2].map((step) => openRun(run, { step })));
+  const both = await openAveragedRun(run, [1, 2]);
   expect(both.step).toBe(2);
   for (const name of both.state.names()) {
     const [before, after] = [first!.state.current(name), second!.state.current(name)];
@@ -34,9 +36,9 @@ it('averages G’s weights over checkpoints, and nothing else', async () => {
 
 it('paints by the mean of the weights, which is neither', async () => {
   const painted = (opening: ReturnType<typeof openGenerator>) =>
-    withGenerator(opening, (generator) => generator.paintSeeds(4));
+    withGenerator(opening, (generator) => generator.sampleSeeds(range(0, 4)));
   const [one, two, mean] = [
-    await painted(openGenerator(run, runtime, 'live', 1)),
+    await painted(openGenerator(run, runtime, { weights: 'live', step: 1 })),
     await painted(openGenerator(run, runtime)),
     await painted(openAveragedGenerator(run, runtime, [1, 2])),
   ];
@@ -47,7 +49,7 @@ it('paints by the mean of the weights, which is neither', async () => {
 });
 
 it('says which checkpoints there are when another is wanted', async () => {
-  await expect(openGenerator(run, runtime, 'live', 7)).rejects.toThrow(
+  await expect(openGenerator(run, runtime, { weights: 'live', step: 7 })).rejects.toThrow(
     `${run} has no checkpoint of step 7, expected one of 1, 2; sparring train --keep-every N`,
   );
 });

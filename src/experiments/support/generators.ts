@@ -1,63 +1,29 @@
 /** Generators that experiments sample from: of a run that is there, or of one that is trained within the budget. */
-import { range } from '../../core/numbers.ts';
 import { join } from 'node:path';
 import type { PictureSource } from '../../data/pictures/source.ts';
-import type { Gan, PictureGan } from '../../gan/networks/gan.ts';
 import type { PresetName } from '../../gan/presets/presets.ts';
-import { latentOfSeeds, Sampler } from '../../gan/sampling/sampler.ts';
-import { untrainedNetworks } from '../../gan/training/trainer.ts';
-import { standingGenerator, type WeightKind } from '../../gan/sampling/standing-generator.ts';
+import { openAveragedRun } from '../../runs/averaged-run.ts';
+import { Generator, type GeneratorOptions } from '../../runs/generator.ts';
 import { loadLatestCheckpoint } from '../../runs/load-checkpoint.ts';
 import { newRunOptions } from '../../runs/new-run.ts';
+import { openPictureRun, untrained, type OpenRunSettings } from '../../runs/open-run.ts';
 import { createRunFolder, type RunFolder } from '../../runs/run-folder.ts';
 import { machineOptionsOf, type RunOptions } from '../../runs/run-options.ts';
-import { openAveragedNetworks } from '../../runs/averaged-networks.ts';
-import {
-  openPictureNetworks,
-  usualWeights,
-  type TrainedPictureNetworks,
-} from '../../runs/trained-networks.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
-import type { State } from '../../engine/runtime/state.ts';
 import type { DataNeed, ExperimentContext } from './experiment.ts';
 
-/** A generator at work, with standing statistics. */
-export interface Generator {
-  readonly gan: PictureGan;
-  /** The pictures of latent vectors [count, latent], [count, C, H, W] in the GAN's range. */
-  paint(z: Float32Array): Promise<Float32Array>;
-  /** The pictures of the seeds from 0 on. */
-  paintSeeds(count: number): Promise<Float32Array>;
-  /** What a part of the generator makes of latent vectors, or a changed one: with its weights, normalised in the same way. */
-  paintBy(other: Gan, z: Float32Array): Promise<Float32Array>;
-  release(): Promise<void>;
-}
-
-/** The generator of a run: by default its moving average where the run keeps one. */
-export interface TrainedGenerator extends Generator {
-  /** The run's folder. */
-  readonly run: string;
-  readonly options: RunOptions;
-  readonly step: number;
-  /** Of training, so far. */
-  readonly seconds: number;
-  readonly weights: WeightKind;
-}
-
 /**
- * @param which of the weights; default: the moving average if the run keeps one
- * @param at a step of which the run has a checkpoint; default: the newest
+ * The generator of a run of pictures.
+ *
  * @throws SparringError if there is no such run, or it has no checkpoint that is whole
  */
 export async function openGenerator(
   path: string,
   runtime: Runtime,
-  which?: WeightKind,
-  at?: number,
-): Promise<TrainedGenerator> {
-  const opened = await openPictureNetworks(path, at);
-  return generatorOf(opened, which ?? usualWeights(opened.options), runtime);
+  options: OpenRunSettings & Pick<GeneratorOptions, 'weights'> = {},
+): Promise<Generator> {
+  return Generator.create(await openPictureRun(path, options), runtime, options);
 }
 
 /**
@@ -69,51 +35,13 @@ export async function openAveragedGenerator(
   path: string,
   runtime: Runtime,
   steps: readonly number[],
-): Promise<TrainedGenerator> {
-  const opened = await openAveragedNetworks(path, steps);
-  return generatorOf(opened, usualWeights(opened.options), runtime);
-}
-
-async function generatorOf(
-  { path, networks, state, options, step, seconds }: TrainedPictureNetworks,
-  weights: WeightKind,
-  runtime: Runtime,
-): Promise<TrainedGenerator> {
-  const generator = await generatorWith(networks, state, weights, runtime);
-  return { ...generator, run: path, options, step, seconds, weights };
-}
-
-/** The generator of a run as its training began: what it has learned is what is not there already. */
-export async function untrainedGenerator(
-  { gan, options }: TrainedGenerator,
-  runtime: Runtime,
 ): Promise<Generator> {
-  return generatorWith(gan, untrainedNetworks(gan, options.training.seed), 'live', runtime);
+  return Generator.create(await openAveragedRun(path, steps), runtime);
 }
 
-async function generatorWith(
-  gan: PictureGan,
-  networks: State,
-  weights: WeightKind,
-  runtime: Runtime,
-): Promise<Generator> {
-  const state = await standingGenerator(gan, networks, runtime, weights);
-  const sampler = await Sampler.create(gan, runtime);
-  const paint = (z: Float32Array) => sampler.sample(z, state);
-  return {
-    gan,
-    paint,
-    paintSeeds: (count) => paint(latentOfSeeds(gan, range(0, count))),
-    async paintBy(other, z) {
-      const changed = await Sampler.create(other, runtime);
-      try {
-        return await changed.sample(z, await standingGenerator(other, networks, runtime, weights));
-      } finally {
-        await changed.release();
-      }
-    },
-    release: () => sampler.release(),
-  };
+/** The generator of a run as its training began. */
+export async function untrainedGenerator({ run }: Generator, runtime: Runtime): Promise<Generator> {
+  return Generator.create(untrained(run), runtime, { weights: 'live' });
 }
 
 /** What to train. */
@@ -181,19 +109,6 @@ export async function runOf(context: ExperimentContext, plan: () => Promise<Trai
   return context.runs[0] ?? trainRun(context, await plan());
 }
 
-/** Does something with a generator, and releases it, whatever comes of it. */
-export async function withGenerator<G extends Generator, T>(
-  opening: Promise<G>,
-  use: (generator: G) => Promise<T>,
-): Promise<T> {
-  const generator = await opening;
-  try {
-    return await use(generator);
-  } finally {
-    await generator.release();
-  }
-}
-
 /** What `mnistGenerator` needs. */
 export const trainingDigits: DataNeed = {
   key: 'training',
@@ -202,7 +117,7 @@ export const trainingDigits: DataNeed = {
 };
 
 /** The 2014 paper's generator of digits: of the run that was named, or trained for nearly the whole budget. */
-export async function mnistGenerator(context: ExperimentContext): Promise<TrainedGenerator> {
+export async function mnistGenerator(context: ExperimentContext): Promise<Generator> {
   const { key } = trainingDigits;
   const path = await runOf(context, async () => ({
     preset: 'gan-mnist',

@@ -1,21 +1,18 @@
 import { stateNames } from '../gan/networks/state-names.ts';
-import { openPictureNetworks, usualWeights, type TrainedPictureNetworks } from './trained-networks.ts';
+import { openPictureRun, usualWeights, type TrainedRun } from './open-run.ts';
 
 /**
- * The networks of a run at the last of some steps, with G's usual weights averaged over all of these: the mean of what its
- * checkpoints hold (Izmailov et al. 2018, arXiv 1803.05407).
+ * A run at the last of some steps, with G's usual weights averaged over all of these: the mean of what its checkpoints
+ * hold (Izmailov et al. 2018, arXiv 1803.05407).
  *
  * @param steps one or more that there are checkpoints of
- * @throws SparringError if a checkpoint is missing or damaged
+ * @throws SparringError if a checkpoint is missing or damaged. @throws UsageError if the run makes points
  */
-export async function openAveragedNetworks(
-  path: string,
-  steps: readonly number[],
-): Promise<TrainedPictureNetworks> {
-  const last = await openPictureNetworks(path, steps.at(-1));
+export async function openAveragedRun(path: string, steps: readonly number[]): Promise<TrainedRun> {
+  const last = await openPictureRun(path, { step: steps.at(-1) });
   const sums = new Map(weightNames(last).map((name) => [name, Float64Array.from(last.state.current(name))]));
   for (const step of steps.slice(0, -1)) {
-    const { state } = await openPictureNetworks(path, step);
+    const { state } = await openPictureRun(path, { step });
     for (const [name, sum] of sums) state.current(name).forEach((value, i) => (sum[i]! += value));
   }
   for (const [name, sum] of sums)
@@ -26,7 +23,7 @@ export async function openAveragedNetworks(
   return last;
 }
 
-function weightNames({ networks, options }: TrainedPictureNetworks): string[] {
+function weightNames({ networks, options }: TrainedRun): string[] {
   const isAverage = usualWeights(options) === 'average';
   return Object.entries(networks.generator.parameters)
     .filter(([, { role }]) => role === 'trained')

@@ -1,11 +1,11 @@
 /** The second of two stages: a preset whose generator stands below that of another run. */
-import { UsageError } from '../../core/errors.ts';
-import type { Preset } from '../../gan/presets/preset.ts';
-import type { Pretrained } from '../../gan/training/pretrained.ts';
-import { presets, type PresetName } from '../../gan/presets/presets.ts';
-import { generatorState } from '../../gan/sampling/standing-generator.ts';
-import type { RunOptions } from '../../runs/run-options.ts';
-import { chooseWeights, type TrainedRun } from './trained-run.ts';
+import { UsageError } from '../core/errors.ts';
+import type { Preset } from '../gan/presets/preset.ts';
+import type { Pretrained } from '../gan/training/pretrained.ts';
+import { presets, type PresetName } from '../gan/presets/presets.ts';
+import { generatorState } from '../gan/sampling/standing-generator.ts';
+import type { RunOptions } from './run-options.ts';
+import { chooseWeights, type TrainedRun } from './open-run.ts';
 
 /**
  * The preset, with the widths and the picture size of the run whose generator it is put below.
