@@ -35,8 +35,8 @@ export type Tally<K = string> = ReadonlyMap<K, number>;
 export interface InspectOptions {
   /** Told after each record how many were looked at. */
   readonly onProgress?: (looked: number) => void;
-  /** Asked before each record; what was found so far is the result then. */
-  readonly isStopped?: () => boolean;
+  /** Ends it before the next record; what was found so far is the result then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Faults, copies and sizes are listed up to this many of each: memory is bounded however long the source is. */
@@ -65,7 +65,7 @@ interface Look {
  */
 export async function inspectSource(
   source: PictureSource,
-  { onProgress, isStopped }: InspectOptions = {},
+  { onProgress, signal }: InspectOptions = {},
 ): Promise<Inspection> {
   const formats = new Map<string, number>();
   const colours = new Map<string, number>();
@@ -113,7 +113,7 @@ export async function inspectSource(
     inFlight: inFlightPerCore * availableParallelism(),
     begin: (index) => lookAt(source, index),
     take,
-    isStopped,
+    isStopped: () => signal?.aborted === true,
   });
   return {
     looked,
@@ -150,8 +150,15 @@ async function lookAt(source: PictureSource, index: number): Promise<Look> {
   }
 }
 
+/** Where numbers lie. */
+export interface Spread {
+  readonly least: number;
+  readonly median: number;
+  readonly most: number;
+}
+
 /** Of as many numbers as a tally counts, the least, the one in the middle, and the greatest. */
-export function spread(tally: Tally<number>): { least: number; median: number; most: number } | undefined {
+export function spread(tally: Tally<number>): Spread | undefined {
   const values = [...tally.keys()].sort((a, b) => a - b);
   const total = values.reduce((sum, value) => sum + tally.get(value)!, 0);
   let below = 0;

@@ -32,7 +32,7 @@ export interface GroupingOptions {
   readonly alike: number;
   readonly mirror: boolean;
   readonly seed: number;
-  readonly stopped?: (() => boolean) | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
@@ -40,7 +40,7 @@ export interface GroupingOptions {
 export async function groupSameHash(
   { hashes, readable }: PictureHashes,
   looks: Looks,
-  { alike, stopped, onProgress }: GroupingOptions,
+  { alike, signal, onProgress }: GroupingOptions,
 ): Promise<Grouped | undefined> {
   const groups: DuplicateGroup[] = [];
   const buckets = bucketsOf(firstWithSame(hashes));
@@ -49,7 +49,7 @@ export async function groupSameHash(
     const [kept, ...others] = bucket.map((at) => readable[at]!);
     const repeats: Repeat[] = [];
     for (const index of others) {
-      if (stopped?.() === true) return undefined;
+      if (signal?.aborted === true) return undefined;
       const { similarity } = await looks.compare(kept!, index);
       if (similarity < alike) falsePositives += 1;
       repeats.push({ index, similarity, mirrored: false, bits: 0 });
@@ -74,7 +74,7 @@ const mostOfOneHash = 4;
 export async function groupAlike(
   pictures: PictureHashes,
   looks: Looks,
-  { alike, mirror, seed, stopped, onProgress }: GroupingOptions,
+  { alike, mirror, seed, signal, onProgress }: GroupingOptions,
 ): Promise<Grouped | undefined> {
   const { hashes, readable } = pictures;
   const mirrored = mirror ? pictures.mirrored : undefined;
@@ -82,14 +82,14 @@ export async function groupAlike(
   const neighbours = await findNeighbours(picked(hashes, representatives), {
     mirrored: mirrored === undefined ? undefined : picked(mirrored, representatives),
     seed,
-    stopped,
+    signal,
   });
   if (neighbours === undefined) return undefined;
   const standIns = new StandIns(representatives.length);
   const repeatsOf = new Map<number, Repeat[]>();
   const tail = new StrangersTail(alike);
   for (let at = 0; at < readable.length; at++) {
-    if (stopped?.() === true) return undefined;
+    if (signal?.aborted === true) return undefined;
     const own = classOf[at]!;
     const candidates = new Set([own, ...neighbours.of(own)].flatMap((one) => standIns.of(one)));
     let joined: number | undefined;

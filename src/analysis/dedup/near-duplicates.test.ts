@@ -100,10 +100,14 @@ describe('near-duplicates', () => {
     'are not looked for further when %s is stopped',
     async (when) => {
       let phase = '';
+      const stop = new AbortController();
       const found = await findNearDuplicates(source, runtime, {
         ...quick,
-        onProgress: (progress) => void (phase = progress.phase),
-        stopped: () => phase === when,
+        onProgress(progress) {
+          phase = progress.phase;
+          if (phase === when) stop.abort();
+        },
+        signal: stop.signal,
       });
       expect([found, phase]).toEqual([undefined, when]);
     },

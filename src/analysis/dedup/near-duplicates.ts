@@ -18,20 +18,20 @@ export const dedupDefaults = { method: 'close', steps: 1500, batchSize: 100, ali
 
 export interface DedupOptions {
   /** Default `close`. */
-  readonly method?: DedupMethod;
+  readonly method?: DedupMethod | undefined;
   /** Updates of the autoencoder. Default 1,500. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** Pictures in an update. Default 100, or as many as there are. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /** Correlation of details from which two pictures are alike; see `similarity`. Default 0.75. */
-  readonly alike?: number;
+  readonly alike?: number | undefined;
   /** Whether mirror images are near-duplicates as well, of the method `close`. Default true. */
-  readonly mirror?: boolean;
+  readonly mirror?: boolean | undefined;
   /** Default 1. */
-  readonly seed?: number;
-  /** Asked between pieces of work; true ends it. */
-  readonly stopped?: () => boolean;
-  readonly onProgress?: (progress: DedupProgress) => void;
+  readonly seed?: number | undefined;
+  /** Ends the work before its next piece. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: DedupProgress) => void) | undefined;
 }
 
 export interface DedupProgress {
@@ -64,12 +64,17 @@ export interface NearDuplicates {
   readonly falsePositives: number;
 }
 
+/** Pictures that repeat another. */
+export function repeatsOf({ groups }: Pick<NearDuplicates, 'groups'>): number {
+  return groups.reduce((sum, { repeats }) => sum + repeats.length, 0);
+}
+
 /**
  * Finds the near-duplicates in a source: trains the autoencoder on it, hashes every picture, and groups them.
  * Deterministic in source and options. Time is linear in the number of pictures. Memory is 16 bytes a picture for
  * its hash, as much again with `mirror`, about 70 more while hashes are compared, and at most 64 MB of pictures.
  *
- * @returns undefined if `stopped` said so
+ * @returns undefined if the signal ended it
  * @throws UsageError if there are fewer than two pictures; SparringError if nothing can be read or the device fails
  */
 export async function findNearDuplicates(
@@ -77,8 +82,14 @@ export async function findNearDuplicates(
   runtime: Runtime,
   options: DedupOptions = {},
 ): Promise<NearDuplicates | undefined> {
-  const { method, steps, alike, seed } = { ...dedupDefaults, ...options };
-  const { stopped, onProgress } = options;
+  const {
+    method = dedupDefaults.method,
+    steps = dedupDefaults.steps,
+    alike = dedupDefaults.alike,
+    seed = dedupDefaults.seed,
+    signal,
+    onProgress,
+  } = options;
   if (source.count < 2) {
     throw new UsageError(`${source.name} has ${source.count} picture, expected two or more to compare`);
   }
@@ -90,7 +101,7 @@ export async function findNearDuplicates(
     seed,
     standardised: isClose,
     mirrored: mirror,
-    stopped,
+    signal,
     onProgress,
   });
   if (hashes === undefined) return undefined;
@@ -100,7 +111,7 @@ export async function findNearDuplicates(
     alike,
     mirror,
     seed,
-    stopped,
+    signal,
     onProgress: (done, of) => onProgress?.({ phase: 'looking', done, of }),
   });
   if (grouped === undefined) return undefined;

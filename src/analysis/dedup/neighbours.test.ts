@@ -73,7 +73,7 @@ describe('neighbours', () => {
   it('are none of no hashes or of one, and stop when they are told to', async () => {
     expect((await findNeighbours(new Uint32Array(0), { seed: 1 }))!.radius).toBeGreaterThan(0);
     expect((await findNeighbours(one(strangers, 0), { seed: 1 }))!.of(0)).toEqual([]);
-    expect(await findNeighbours(strangers, { seed: 1, stopped: () => true })).toBeUndefined();
+    expect(await findNeighbours(strangers, { seed: 1, signal: AbortSignal.abort() })).toBeUndefined();
   });
 });
 

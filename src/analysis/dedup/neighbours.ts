@@ -7,8 +7,8 @@ export interface NeighbourOptions {
   /** Hashes of the same pictures as a mirror shows them: one may be near another's as well. */
   readonly mirrored?: Uint32Array | undefined;
   readonly seed: number;
-  /** Asked between tables; true ends it. */
-  readonly stopped?: (() => boolean) | undefined;
+  /** Ends the search before the next table. */
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
@@ -42,11 +42,11 @@ const strangers = 1;
  * near a hash (`radiusFor`).
  *
  * @param hashes four words each; equal ones are better taken together before (`firstWithSame`)
- * @returns undefined if `stopped` said so
+ * @returns undefined if the signal ended it
  */
 export async function findNeighbours(
   hashes: Uint32Array,
-  { mirrored, seed, stopped, onProgress }: NeighbourOptions,
+  { mirrored, seed, signal, onProgress }: NeighbourOptions,
 ): Promise<Neighbours | undefined> {
   const count = hashes.length / hashWords;
   const radius = radiusFor(hashes);
@@ -56,7 +56,7 @@ export async function findNeighbours(
   const clean = (1 - radius / codeUnits) ** bits; // chance that a pair at the radius shares a bucket
   const tables = Math.min(mostTables, Math.ceil(Math.log(missed) / Math.log(1 - clean)));
   for (let table = 0; table < tables; table++) {
-    if (stopped?.() === true) return undefined;
+    if (signal?.aborted === true) return undefined;
     const chosen = new RandomStream(seed, 'bits', table).permutation(codeUnits).subarray(0, bits);
     const { order, starts } = sortByBits(entries, chosen);
     for (let bucket = 0; bucket + 1 < starts.length; bucket++) {

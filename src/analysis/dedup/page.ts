@@ -2,12 +2,12 @@
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { encodeThumbnail } from '../../data/pictures/thumbnail.ts';
 import type { Repeat } from './grouping.ts';
-import type { NearDuplicates } from './near-duplicates.ts';
+import { repeatsOf, type NearDuplicates } from './near-duplicates.ts';
 import { shownGroups, type ShownGroup } from './shown-groups.ts';
+import { counted, grouped } from '../../core/wording.ts';
 import { element, escapeText } from '../../drawing/svg/markup.ts';
 import { htmlPage } from '../../drawing/svg/page.ts';
 import { galleryStyles, pageStyles } from '../../drawing/svg/page-styles.ts';
-import { counted, grouped } from '../../cli/terminal/durations.ts';
 
 /** Pictures of some 6 KB each, in base64: a page of at most 5 MB. */
 const mostShown = 800;
@@ -49,11 +49,6 @@ export async function dedupPage({ source, found, sentences, footer }: DedupPage)
       element('footer', {}, escapeText(footer)),
     ],
   });
-}
-
-/** Pictures that repeat another. */
-export function repeatsOf({ groups }: NearDuplicates): number {
-  return groups.reduce((sum, { repeats }) => sum + repeats.length, 0);
 }
 
 function shownWording(shown: number, all: number): string {

@@ -20,7 +20,7 @@ export interface HashingOptions {
   readonly standardised: boolean;
   /** Whether to hash the pictures as a mirror shows them, too. */
   readonly mirrored: boolean;
-  readonly stopped?: (() => boolean) | undefined;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: HashingProgress) => void) | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface PictureHashes {
 }
 
 /**
- * @returns undefined if `stopped` said so
+ * @returns undefined if the signal ended it
  * @throws SparringError if nothing can be read or the device fails
  */
 export async function hashPictures(
@@ -70,13 +70,13 @@ async function train(
   training: EncoderTraining,
   source: PictureSource,
   shape: PictureShape,
-  { steps, batchSize, seed, standardised, stopped, onProgress }: HashingOptions,
+  { steps, batchSize, seed, standardised, signal, onProgress }: HashingOptions,
 ): Promise<number | undefined> {
   const batches = new BatchStream({ source, shape, batchSize, seed, range: 'signed' });
   try {
     let loss = Number.NaN;
     for (let step = 1; step <= steps; step++) {
-      if (stopped?.() === true) return undefined;
+      if (signal?.aborted === true) return undefined;
       const batch = await batches.next();
       if (standardised) standardise(batch, shape.channels);
       const now = await training.step(batch);
@@ -102,7 +102,7 @@ async function hashAll(
   options: HashingOptions & { readonly loss: number },
 ): Promise<PictureHashes | undefined> {
   const { count } = source;
-  const { standardised, stopped, onProgress, loss } = options;
+  const { standardised, signal, onProgress, loss } = options;
   const reader = new Reader(source, shape);
   const codesOf = async (pictures: readonly Uint8Array[]): Promise<Float32Array> => {
     if (pictures.length === 0) return new Float32Array(0);
@@ -115,7 +115,7 @@ async function hashAll(
     const measured = Math.min(count, mostMeasured);
     const sample: Float32Array[] = [];
     for (const places of batchesOf(measured)) {
-      if (stopped?.() === true) return undefined;
+      if (signal?.aborted === true) return undefined;
       const indices = places.map((place) => Math.floor((place * count) / measured));
       sample.push(await codesOf((await reader.read(indices)).pictures));
     }
@@ -126,7 +126,7 @@ async function hashAll(
   const mirrored = options.mirrored ? new Uint32Array(count * hashWords) : undefined;
   let found = 0;
   for (const batch of batchesOf(count)) {
-    if (stopped?.() === true) return undefined;
+    if (signal?.aborted === true) return undefined;
     const { indices, pictures } = await reader.read(batch);
     readable.set(indices, found);
     hashes.set(hashesOf(await codesOf(pictures), thresholds), found * hashWords);

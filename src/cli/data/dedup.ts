@@ -1,20 +1,18 @@
-import { mkdir, rmdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { filterEnding } from '../../data/filter.ts';
 import { sourceKinds } from '../../data/open.ts';
-import type { PictureSource } from '../../data/pictures/source.ts';
+import { filterPath } from '../../analysis/dedup/files.ts';
 import {
   dedupDefaults,
   dedupMethods,
-  findNearDuplicates,
   type DedupMethod,
   type DedupProgress,
 } from '../../analysis/dedup/near-duplicates.ts';
-import { explainFileError } from '../../data/disk/file-errors.ts';
+import { dedupSummary } from '../../analysis/dedup/summary.ts';
+import { writeNearDuplicates } from '../../analysis/dedup/write-near-duplicates.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
-import { filterFile, outcomeLines, summaryOf, writeFindings } from './dedup-output.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
@@ -26,10 +24,12 @@ import {
   deviceOptions,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
-import { openTerminal, type Terminal } from '../terminal/terminal.ts';
 import { duration, figure, grouped, paceWording } from '../terminal/durations.ts';
 import { printJson, printLines } from '../terminal/print.ts';
+import { StopRequest } from '../terminal/stop-request.ts';
+import { openTerminal, type Terminal } from '../terminal/terminal.ts';
+import { programVersion } from '../terminal/version.ts';
+import { dedupText } from './dedup-text.ts';
 
 interface DedupFlags extends DeviceFlags, DataFlags {
   readonly out?: string;
@@ -104,83 +104,44 @@ export function addDedupCommand(data: Command, finish: (code: number) => void): 
 
 async function dedup(path: string, flags: DedupFlags): Promise<number> {
   const source = await openData(path, flags);
+  const out = flags.out ?? `${source.name}-near-duplicates`;
+  const stop = new StopRequest();
+  const terminal = openTerminal('stderr');
   try {
-    const out = flags.out ?? `${source.name}-near-duplicates`;
-    if (flags.apply === true && resolve(filterFile(out, source)) === resolve(path)) {
+    if (flags.apply === true && resolve(filterPath(out, source)) === resolve(path)) {
       throw new UsageError(
         `the filter would take the place of ${path}, which it is made of: pass another --out`,
       );
     }
-    return await dedupSource(source, path, out, flags);
-  } finally {
-    source.close?.();
-  }
-}
-
-async function dedupSource(
-  source: PictureSource,
-  path: string,
-  out: string,
-  flags: DedupFlags,
-): Promise<number> {
-  let stoppedBy: StopSignal | undefined;
-  const unlisten = onFirstSignal((signal) => {
-    stoppedBy = signal;
-  });
-  const terminal = openTerminal('stderr');
-  // Before the work, so that a place that cannot be written to is known at once.
-  const made = await makeFolder(out);
-  let isFound = false;
-  try {
-    const { method, alike, mirror, steps, seed } = flags;
     const runtime = await createNodeRuntime(deviceOptions(flags));
-    const found = await findNearDuplicates(source, runtime, {
-      ...given({ method, alike, mirror, steps, seed }),
-      stopped: () => stoppedBy !== undefined,
+    const { method, alike, mirror, steps, seed, apply = false } = flags;
+    const written = await writeNearDuplicates(source, runtime, {
+      method,
+      alike,
+      mirror,
+      steps,
+      seed,
+      data: path,
+      out,
+      apply,
+      version: programVersion(),
+      signal: stop.signal,
       onProgress: progressOn(terminal),
     });
     terminal.discardProgress();
-    if (found === undefined) {
+    if (written === undefined) {
       terminal.line('Stopped before the end: nothing was written.');
-      return exitCodeOf(stoppedBy!);
+      return stop.exitCode;
     }
-    isFound = true;
-    const files = await writeFindings(path, source, found, { out, apply: flags.apply === true });
-    if (flags.json === true) printJson({ ...summaryOf(path, source, found), ...files });
-    else printLines(outcomeLines(source, found, files));
+    const { found, files } = written;
+    if (flags.json === true) printJson({ ...dedupSummary(path, source, found), ...files });
+    else printLines(dedupText(source, found, files));
     return 0;
   } finally {
     terminal.endProgress();
-    unlisten();
-    if (made !== undefined && !isFound) await removeEmpty(out, made);
+    stop.close();
+    source.close?.();
   }
-}
-
-/** Returns the first folder that had to be made, if any. */
-async function makeFolder(path: string): Promise<string | undefined> {
-  try {
-    return await mkdir(path, { recursive: true });
-  } catch (thrown) {
-    throw explainFileError(thrown, path);
-  }
-}
-
-/** Removes a folder and those around it up to `first`, as long as nothing is in them. */
-async function removeEmpty(path: string, first: string): Promise<void> {
-  for (let folder = resolve(path); ; folder = dirname(folder)) {
-    const removed = await rmdir(folder).then(
-      () => true,
-      () => false,
-    );
-    if (!removed || folder === resolve(first)) return;
-  }
-}
-
-/** Options without those that were not given. */
-function given<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }
 
 const phaseWordings = { training: 'Learning', hashing: 'Hashing', looking: 'Looking closely' } as const;

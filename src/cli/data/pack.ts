@@ -1,19 +1,16 @@
-import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { sourceKinds } from '../../data/open.ts';
 import { unfinishedPath, writePack, type PackOutcome } from '../../data/formats/pack/writer.ts';
 import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
 import { formatBytes } from '../../core/wording.ts';
-import { explainFileError } from '../../data/disk/file-errors.ts';
-import { claimFile } from '../../data/disk/claim.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';
-import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
-import { openTerminal } from '../terminal/terminal.ts';
 import { counted, grouped, paceWording, shellWord, skippedLines } from '../terminal/durations.ts';
 import { printJson } from '../terminal/print.ts';
+import { StopRequest } from '../terminal/stop-request.ts';
+import { openTerminal } from '../terminal/terminal.ts';
 
 interface PackFlags extends DataFlags {
   readonly imageSize: { width: number; height: number };
@@ -64,31 +61,16 @@ export function addPackCommand(data: Command, finish: (code: number) => void): v
 
 async function pack(path: string, flags: PackFlags): Promise<number> {
   const source = await openData(path, flags);
-  try {
-    return await packSource(source, flags);
-  } finally {
-    source.close?.();
-  }
-}
-
-async function packSource(source: PictureSource, flags: PackFlags): Promise<number> {
   const { out, imageSize, channels = source.channels ?? 3 } = flags;
   const shape: PictureShape = { channels, ...imageSize };
-  const lock = join(dirname(out), `.${basename(out)}.lock`);
-  const unclaim = await claimFile(lock, `${out} is being written`);
-  let stoppedBy: StopSignal | undefined;
-  const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout', () => {
-    stoppedBy ??= 'SIGHUP';
-  });
-  const unlisten = onFirstSignal((signal) => {
-    stoppedBy = signal;
-  });
+  const stop = new StopRequest();
+  const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout', () => stop.stop('SIGHUP'));
   try {
-    let first: { before: number; began: number } | undefined;
     terminal.line(`Packing ${source.name} (${source.description}) into ${out}`);
+    let first: { before: number; began: number } | undefined;
     const outcome = await writePack(source, out, {
       shape,
-      isStopped: () => stoppedBy !== undefined,
+      signal: stop.signal,
       onProgress(done) {
         // The speed is that of the pictures after the first, which waited for all the names.
         if (first === undefined) first = { before: done, began: performance.now() };
@@ -98,13 +80,11 @@ async function packSource(source: PictureSource, flags: PackFlags): Promise<numb
     terminal.discardProgress();
     for (const line of summary(outcome, source, out)) terminal.line(line);
     if (flags.json === true) printJson({ pack: out, pictures: source.count, ...shape, ...outcome });
-    return outcome.done < source.count ? exitCodeOf(stoppedBy!) : 0;
-  } catch (thrown) {
-    terminal.endProgress();
-    throw explainFileError(thrown, out);
+    return outcome.done < source.count ? stop.exitCode : 0;
   } finally {
-    unlisten();
-    await unclaim();
+    terminal.endProgress();
+    stop.close();
+    source.close?.();
   }
 }
 

@@ -20,16 +20,15 @@ import type { ImageSpec } from '../../gan/networks/gan.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import {
   addExploreOptions,
-  checkEnding,
   checkFigure,
   explained,
   mostFigureColumns,
   pictureFile,
   rounded,
-  withEnding,
   writeFindings,
   type ExploreFlags,
 } from './output.ts';
+import { checkEnding, withEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';

@@ -9,6 +9,7 @@ import { explainedFigure, type Figure } from '../../drawing/svg/figure.ts';
 import { renderSvg } from '../../drawing/svg/render.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
+import { checkEnding, withEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
@@ -65,20 +66,9 @@ export function checkFigure(flags: FigureFlags, pictures: number): void {
   }
 }
 
-/** @throws UsageError if a file was named and its name ends otherwise */
-export function checkEnding(name: string, path: string | undefined, ...endings: readonly string[]): void {
-  if (path === undefined || endings.includes(extname(path).toLowerCase())) return;
-  throw new UsageError(`${name} got ${JSON.stringify(path)}, expected a ${endings.join(' or ')} file`);
-}
-
 /** Where the picture goes: `--out`, or into the run folder. */
 export function pictureFile({ run }: Explored, flags: FigureFlags, name: string): string {
   return flags.out ?? join(run.path, `${name}.png`);
-}
-
-/** The path with another ending, `.json` with its dot. */
-export function withEnding(path: string, ending: string): string {
-  return `${path.slice(0, path.length - extname(path).length)}${ending}`;
 }
 
 /** Writes the picture and the numbers, and says what was found. */

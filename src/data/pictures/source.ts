@@ -54,6 +54,11 @@ export function isSameShape(a: PictureShape, b: PictureShape): boolean {
   return a.channels === b.channels && a.height === b.height && a.width === b.width;
 }
 
+/** What a class is called: by its name where the source has one. */
+export function classNameOf({ classNames }: Pick<PictureSource, 'classNames'>, label: number): string {
+  return classNames?.[label] ?? `class ${label}`;
+}
+
 /** A picture file, whole, or the planes of a picture that needs no decoding. */
 export type StoredPicture =
   | { readonly kind: 'file'; readonly encoded: Uint8Array }

@@ -1,5 +1,5 @@
 import { SparringError } from '../../core/errors.ts';
-import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
+import { classNameOf, type PictureShape, type PictureSource } from '../../data/pictures/source.ts';
 import { picture } from '../pictures.ts';
 import { column, inRows, widened, type Box } from '../svg/box.ts';
 import { explainedFigure } from '../svg/figure.ts';
@@ -37,7 +37,7 @@ export async function contactSheet(
 
 async function cellOf(source: PictureSource, index: number): Promise<Box> {
   const label = source.labels?.[index];
-  const className = label === undefined ? undefined : (source.classNames?.[label] ?? `class ${label}`);
+  const className = label === undefined ? undefined : classNameOf(source, label);
   const name = source.nameOf(index).split('/').at(-1)!;
   const said = [
     ...(className === undefined ? [] : [words(className, { size: 12, bold: true, room: shownSide })]),

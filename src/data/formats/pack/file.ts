@@ -28,8 +28,8 @@ export interface PackOptions {
   readonly shape: PictureShape;
   /** Told after each picture how many are done, those of an earlier sitting included. */
   readonly onProgress?: (done: number) => void;
-  /** Asked before each picture; what was done so far is kept then, to go on from. */
-  readonly isStopped?: () => boolean;
+  /** Ends it before the next picture; what was done so far is kept then, to resume from. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How packing ended. */
@@ -105,9 +105,9 @@ export class PackFile {
     return new PackFile(handle, plan, done, checksums, states);
   }
 
-  /** Adds the pictures that are lacking, until all are there or `isStopped` says so. */
+  /** Adds the pictures that are lacking, until all are there or the signal ends it. */
   async fill(source: PictureSource, options: PackOptions): Promise<PackOutcome> {
-    const { onProgress, isStopped } = options;
+    const { onProgress, signal } = options;
     const { count, shape } = this.#plan.header;
     const { recordBytes } = this.#plan.sections;
     const before = this.#done;
@@ -128,7 +128,7 @@ export class PackFile {
       from: before,
       count,
       inFlight: inFlightPerCore * availableParallelism(),
-      isStopped,
+      isStopped: () => signal?.aborted === true,
       begin: (index) => prepare(source, index, shape, recordBytes),
       take: async (index, picture) => {
         const record = chunk.subarray(held * recordBytes, (held + 1) * recordBytes);

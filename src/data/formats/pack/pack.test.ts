@@ -128,8 +128,14 @@ describe('packing that was cut short', () => {
 
   /** Packs until so many pictures were begun. */
   const packUntil = (limit: number, from = source()) => {
-    let asked = 0;
-    return writePack(from, to, { shape, isStopped: () => asked++ >= limit });
+    const stop = new AbortController();
+    let begun = 0;
+    const read: PictureSource['read'] = (index, as) => {
+      begun += 1;
+      if (begun === limit) stop.abort();
+      return from.read(index, as);
+    };
+    return writePack({ ...from, read }, to, { shape, signal: stop.signal });
   };
 
   it('goes on from what was done, and comes to the same file', async () => {

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { SparringError } from '../../../core/errors.ts';
 import { openBytes } from '../../disk/bytes.ts';
+import { claimFile } from '../../disk/claim.ts';
+import { codeOf, explainFileError } from '../../disk/file-errors.ts';
 import { PackFile, type PackOptions, type PackOutcome } from './file.ts';
 import {
   encodeLabels,
@@ -33,11 +36,10 @@ export function unfinishedPath(path: string): string {
  *
  * The pack is written beside its place, as `unfinishedPath` says, and renamed into it when it is whole. Cut
  * short, by a signal or by a power cut, it goes on from where it was on the disk when it is called again with
- * the same source, path and shape. The file is a function of the source and the shape; if it is there, nothing is done. Only one process may
- * write a pack at a time.
+ * the same source, path and shape. The file is a function of the source and the shape; if it exists, nothing is done.
  *
- * @throws SparringError if there is something else at the path or beside it, or too little room on the disk
- * @throws an error of the file system as it is (`ENOSPC`, `EACCES`), to be worded by who knows what it was for
+ * @throws SparringError if there is something else at the path or beside it, another process writes it, or it cannot be
+ *   written
  */
 export async function writePack(
   source: PictureSource,
@@ -50,7 +52,18 @@ export async function writePack(
       `pictures of ${grouped(shape.width)}×${grouped(shape.height)} were asked for, expected at most ${grouped(largestPicture)} pixels`,
     );
   }
-  const plan = planOf(source, shape);
+  const release = await claimFile(join(dirname(path), `.${basename(path)}.lock`), `${path} is being written`);
+  try {
+    return await writeClaimed(source, path, options);
+  } catch (thrown) {
+    throw codeOf(thrown) === undefined ? thrown : explainFileError(thrown, path);
+  } finally {
+    await release();
+  }
+}
+
+async function writeClaimed(source: PictureSource, path: string, options: PackOptions): Promise<PackOutcome> {
+  const plan = planOf(source, options.shape);
   if (await isThere(path, plan)) return outcomeOf(path, plan, source);
   const part = unfinishedPath(path);
   const handle = await open(part, constants.O_RDWR | constants.O_CREAT);

@@ -1,0 +1,116 @@
+/** Near-duplicates as files: a page to look through, lists to keep and to drop, and a filter. */
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../data/disk/atomic.ts';
+import { filterEnding, filterText } from '../../data/filter.ts';
+import { isDataName } from '../../data/open.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { recordsOf } from '../../data/pictures/subset.ts';
+import type { NearDuplicates } from './near-duplicates.ts';
+import { dedupPage } from './page.ts';
+import { dedupSummary, doubtWording, methodWording } from './summary.ts';
+
+/** What was written, by path. */
+export interface DedupFiles {
+  readonly page: string;
+  readonly keep: string;
+  readonly drop: string;
+  readonly filter?: string;
+}
+
+export interface DedupFilesOptions {
+  /** As it was named. */
+  readonly data: string;
+  /** A folder that exists. */
+  readonly out: string;
+  /** Whether to write a filter, too. */
+  readonly apply: boolean;
+  /** Version of the program, for the page. */
+  readonly version: string;
+}
+
+/** Writes the page and the lists, and the filter if it is asked for, when all of them are made. */
+export async function writeDedupFiles(
+  source: PictureSource,
+  found: NearDuplicates,
+  { data, out, apply, version }: DedupFilesOptions,
+): Promise<DedupFiles> {
+  const dropped = new Set(found.groups.flatMap(({ repeats }) => repeats.map(({ index }) => index)));
+  const kept = recordsOf(source, (index) => !dropped.has(index));
+  const files: DedupFiles = {
+    page: join(out, 'near-duplicates.html'),
+    keep: join(out, 'keep.json'),
+    drop: join(out, 'drop.json'),
+    ...(apply ? { filter: filterPath(out, source) } : {}),
+  };
+  const page = await dedupPage({
+    source,
+    found,
+    sentences: [
+      `${sentence(source.description)}. ${methodWording(found)}`,
+      `${sentence(doubtWording(found))}.`,
+    ],
+    footer: `Made by sparring ${version} from ${data}. No picture was changed.`,
+  });
+  const filter =
+    files.filter === undefined
+      ? undefined
+      : await filterText({ data, path: files.filter, isName: isDataName(data) }, source, {
+          what: 'without near-duplicates',
+          kept,
+        });
+  const summary = dedupSummary(data, source, found);
+  await writeFileAtomic(files.page, page);
+  await writeFileAtomic(files.drop, listChunks(summary, 'groups', dropEntries(source, found)));
+  await writeFileAtomic(files.keep, listChunks(summary, 'keep', keepEntries(source, kept)));
+  if (files.filter !== undefined && filter !== undefined) await writeFileAtomic(files.filter, filter);
+  return files;
+}
+
+/** Where the filter goes. */
+export function filterPath(out: string, source: Pick<PictureSource, 'name'>): string {
+  return join(out, `${source.name}${filterEnding}`);
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+function* keepEntries(source: PictureSource, kept: Uint32Array): Generator {
+  for (const index of kept) yield source.nameOf(index);
+}
+
+function* dropEntries(source: PictureSource, found: NearDuplicates): Generator {
+  const named = (index: number) => ({ record: index, name: source.nameOf(index) });
+  for (const { kept, repeats } of found.groups) {
+    yield {
+      keep: named(kept),
+      drop: repeats.map(({ index, similarity, ...how }) => ({
+        ...named(index),
+        similarity: Number(similarity.toFixed(4)),
+        ...how,
+      })),
+    };
+  }
+}
+
+/** JSON of an object and a list in it, an entry a line, in pieces: of three million pictures it is long. */
+function listChunks(
+  summary: Readonly<Record<string, unknown>>,
+  key: string,
+  entries: Iterable<unknown>,
+): Uint8Array[] {
+  const encoder = new TextEncoder();
+  const chunks: Uint8Array[] = [];
+  const { [key]: _, ...others } = summary;
+  let text = `${JSON.stringify(others, undefined, 2).slice(0, -2)},\n  ${JSON.stringify(key)}: [`;
+  let first = true;
+  for (const entry of entries) {
+    text += `${first ? '' : ','}\n    ${JSON.stringify(entry)}`;
+    first = false;
+    if (text.length < 2 ** 20) continue;
+    chunks.push(encoder.encode(text));
+    text = '';
+  }
+  chunks.push(encoder.encode(`${text}\n  ]\n}\n`));
+  return chunks;
+}

@@ -1,0 +1,24 @@
+/** What `sparring data dedup` prints. */
+import type { DedupFiles } from '../../analysis/dedup/files.ts';
+import { repeatsOf, type NearDuplicates } from '../../analysis/dedup/near-duplicates.ts';
+import { doubtWording } from '../../analysis/dedup/summary.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { counted, grouped, shellWord, skippedLines } from '../terminal/durations.ts';
+
+export function dedupText(source: PictureSource, found: NearDuplicates, files: DedupFiles): string[] {
+  const dropped = repeatsOf(found);
+  const inGroups = found.groups.length === 0 ? '' : `, in ${counted(found.groups.length, 'group')}`;
+  const faults = [...found.skipped].map(([name, reason]) => ({ name, reason }));
+  const line = (what: string, told: string) => `${what.padEnd(12)}${told}`;
+  return [
+    `${source.name}: ${source.description}`,
+    line('Repeats', `${grouped(dropped)}${inGroups}; ${grouped(source.count - dropped)} are kept`),
+    line('Wrong', doubtWording(found)),
+    line('Page', files.page),
+    line('Lists', `${files.keep}, ${files.drop}`),
+    ...(files.filter === undefined
+      ? []
+      : [line('Filter', files.filter), line('Train', `sparring train ${shellWord(files.filter)}`)]),
+    ...skippedLines(faults),
+  ];
+}

@@ -1,0 +1,95 @@
+/** What `sparring data inspect` prints. */
+import { counted, grouped, percent } from '../../core/wording.ts';
+import { commonest, spread, type Inspection, type Tally } from '../../data/inspect.ts';
+import { classNameOf, type PictureSource } from '../../data/pictures/source.ts';
+
+/** Of each list, so much is printed; all of it is in the JSON. */
+const mostListed = 10;
+const barWidth = 30;
+
+/** @param sheet where the contact sheet was drawn, if it was */
+export function inspectionText(
+  source: PictureSource,
+  found: Inspection,
+  sheet: string | undefined,
+): string[] {
+  const { looked, faults, unreadable, classes, groups, copies } = found;
+  const stopped = looked < source.count ? `, of which ${grouped(looked)} were looked at` : '';
+  const lines = [`${source.name}: ${source.description}${stopped}`];
+  const add = (what: string, ...told: readonly string[]) =>
+    told.forEach((line, i) => lines.push(`${(i === 0 ? what : '').padEnd(12)}${line}`));
+  add('Formats', ...(found.formats.size === 0 ? [] : [tallyWording(found.formats)]));
+  add('Colours', tallyWording(found.colours) || 'unknown');
+  for (const [what, tally] of [
+    ['Width', found.widths],
+    ['Height', found.heights],
+  ] as const) {
+    const range = spread(tally);
+    if (range === undefined) continue;
+    const { least, median, most } = range;
+    add(what, least === most ? `${least}` : `${least} to ${most}, median ${median}`);
+  }
+  add('Sizes', ...histogram(commonest(found.sizes), found.otherSizes));
+  if (classes !== undefined) {
+    add(
+      'Classes',
+      ...histogram(
+        [...classes].map((count, i) => [classNameOf(source, i), count]),
+        0,
+      ),
+    );
+  }
+  add(
+    'Copies',
+    ...listed(
+      groups.map((names) => names.join(' = ')),
+      copiesWording(copies),
+      groups.length,
+    ),
+  );
+  add(
+    'Unreadable',
+    ...listed(
+      faults.map(({ name, reason }) => `${name}: ${reason}`),
+      unreadable === 0 ? 'none' : counted(unreadable, 'picture'),
+      unreadable,
+    ),
+  );
+  if (sheet !== undefined) add('Sheet', sheet);
+  return lines;
+}
+
+function tallyWording(tally: Tally): string {
+  return commonest(tally)
+    .map(([what, count]) => `${what} ${grouped(count)}`)
+    .join(', ');
+}
+
+function copiesWording(copies: number): string {
+  if (copies === 0) return 'none';
+  return `${counted(copies, 'picture')} that ${copies === 1 ? 'is' : 'are'} the same, byte for byte, as an earlier one`;
+}
+
+/** Entries with bars as long as they are common, the rest of them in a line. */
+function histogram(entries: readonly (readonly [string, number])[], others: number): string[] {
+  const shown = entries.slice(0, mostListed);
+  const rest = entries.slice(mostListed);
+  const total = entries.reduce((sum, [, count]) => sum + count, others);
+  const most = Math.max(...shown.map(([, count]) => count));
+  const nameWidth = Math.max(...shown.map(([name]) => name.length));
+  const countWidth = Math.max(...shown.map(([, count]) => grouped(count).length));
+  const lines = shown.map(([name, count]) => {
+    const bar = '█'.repeat(Math.round((barWidth * count) / most));
+    return `${name.padEnd(nameWidth)}  ${grouped(count).padStart(countWidth)}  ${bar}`.trimEnd();
+  });
+  const restCount = rest.reduce((sum, [, count]) => sum + count, others);
+  if (restCount > 0) lines.push(`and ${grouped(rest.length)} more, ${percent(restCount / total)} of all`);
+  return lines;
+}
+
+/** A summary, and below it as many lines as are listed. */
+function listed(lines: readonly string[], summary: string, total: number): string[] {
+  const shown = lines.slice(0, mostListed).map((line) => `  ${line}`);
+  const more = total - shown.length;
+  return [summary, ...shown, ...(more > 0 ? [`  and ${grouped(more)} more: --json lists them`] : [])];
+}

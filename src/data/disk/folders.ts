@@ -1,0 +1,33 @@
+/** Folders that results go into. */
+import { mkdir, rmdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { explainFileError } from './file-errors.ts';
+
+/**
+ * Makes a folder and those around it, where they do not exist.
+ *
+ * @returns the outermost one that had to be made; undefined if all existed
+ * @throws SparringError if it cannot be made
+ */
+export async function makeFolder(path: string): Promise<string | undefined> {
+  try {
+    return await mkdir(path, { recursive: true });
+  } catch (thrown) {
+    throw explainFileError(thrown, path);
+  }
+}
+
+/**
+ * Removes a folder and those around it, as long as nothing is in them.
+ *
+ * @param first the outermost one to remove, as `makeFolder` returned it
+ */
+export async function removeEmptyFolders(path: string, first: string): Promise<void> {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    const removed = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!removed || folder === resolve(first)) return;
+  }
+}
