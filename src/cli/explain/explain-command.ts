@@ -1,18 +1,10 @@
-import { extname } from 'node:path';
 import { Command } from 'commander';
-import { UsageError } from '../../core/errors.ts';
-import {
-  convolutionArithmetic,
-  usualConvolution,
-  type ConvolutionSetup,
-} from '../../lessons/convolution-arithmetic.ts';
-import { convolutionPage } from '../../lessons/convolution-page.ts';
-import { comparedPresets, generatorPath } from '../../lessons/dcgan-path.ts';
-import { lossesAt, tabledOutputs } from '../../lessons/loss-curves.ts';
-import { lossPage } from '../../lessons/loss-page.ts';
-import { pageFormats, renderPage, type Page, type PageFormat } from '../../drawing/svg/page.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
+import { pageFormats, renderPage, type Page } from '../../drawing/svg/page.ts';
+import { usualConvolution, type ConvolutionSetup } from '../../lessons/convolution-arithmetic.ts';
+import { convolutionLesson, lossLesson } from '../../lessons/lessons.ts';
 import { convolutionText, lossText } from './explain-text.ts';
+import { endingOf } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { printJson, printLines } from '../terminal/print.ts';
@@ -24,6 +16,7 @@ interface OutFlags {
 
 type ConvolutionFlags = Partial<ConvolutionSetup> & OutFlags;
 
+const pageEndings = pageFormats.map((format) => `.${format}` as const);
 const outHelp = 'the page to write, .html or .svg';
 
 /** Adds `sparring explain` and what it explains. */
@@ -80,35 +73,29 @@ function addLosses(explain: Command): void {
     .action(explainLosses);
 }
 
-async function explainConvolution(flags: ConvolutionFlags): Promise<void> {
-  const format = formatByEnding(flags.out);
-  const { out, json, ...given } = flags;
-  const arithmetic = convolutionArithmetic({ ...usualConvolution, ...given });
-  const paths = comparedPresets.map(generatorPath);
-  await writePage(convolutionPage(arithmetic, paths), out, format);
-  print(json === true ? { ...arithmetic, dcgan: paths, file: out } : convolutionText(arithmetic, paths), out);
+async function explainConvolution({ out, json, ...setup }: ConvolutionFlags): Promise<void> {
+  const write = pageWriter(out);
+  const { arithmetic, dcgan, page } = convolutionLesson(setup);
+  await write(page);
+  if (json === true) printJson({ ...arithmetic, dcgan, file: out });
+  else printText(convolutionText(arithmetic, dcgan), out);
 }
 
 async function explainLosses({ out, json }: OutFlags): Promise<void> {
-  const format = formatByEnding(out);
-  const losses = lossesAt(tabledOutputs);
-  await writePage(lossPage(), out, format);
-  print(json === true ? { losses, file: out } : lossText(losses), out);
+  const write = pageWriter(out);
+  const { losses, page } = lossLesson();
+  await write(page);
+  if (json === true) printJson({ losses, file: out });
+  else printText(lossText(losses), out);
 }
 
-function formatByEnding(out: string): PageFormat {
-  const ending = extname(out).toLowerCase();
-  const found = pageFormats.find((format) => ending === `.${format}`);
-  if (found !== undefined) return found;
-  throw new UsageError(`--out got ${JSON.stringify(out)}, expected a .html or .svg file`);
+/** Writes a page as the ending of its name says. @throws UsageError at once if it says nothing */
+function pageWriter(out: string): (page: Page) => Promise<void> {
+  const ending = endingOf('--out', out, pageEndings);
+  const format = pageFormats.find((each) => ending === `.${each}`)!;
+  return (page) => writeFileAtomic(out, renderPage(page, format));
 }
 
-async function writePage(page: Page, out: string, format: PageFormat): Promise<void> {
-  await writeFileAtomic(out, renderPage(page, format));
-}
-
-/** Lines for a person, with where the drawing is; or one object for a program. */
-function print(what: readonly string[] | Readonly<Record<string, unknown>>, out: string): void {
-  if (Array.isArray(what)) printLines([...(what as readonly string[]), '', `Drawn: ${out}`]);
-  else printJson(what);
+function printText(lines: readonly string[], out: string): void {
+  printLines([...lines, '', `Drawn: ${out}`]);
 }

@@ -1,0 +1,36 @@
+/** What `sparring explain` explains: the numbers of a lesson, and the page that draws them. */
+import type { Page } from '../drawing/svg/page.ts';
+import {
+  convolutionArithmetic,
+  usualConvolution,
+  type ConvolutionArithmetic,
+  type ConvolutionSetup,
+} from './convolution-arithmetic.ts';
+import { convolutionPage } from './convolution-page.ts';
+import { comparedPresets, generatorPath, type GeneratorPath } from './dcgan-path.ts';
+import { lossesAt, tabledOutputs, type LossesAt } from './loss-curves.ts';
+import { lossPage } from './loss-page.ts';
+
+export interface ConvolutionLesson {
+  readonly arithmetic: ConvolutionArithmetic;
+  /** Transposed convolutions in the generators of the compared presets. */
+  readonly dcgan: readonly GeneratorPath[];
+  readonly page: Page;
+}
+
+/** Convolution and its transpose on small whole numbers. @param setup default: `usualConvolution` */
+export function convolutionLesson(setup: Partial<ConvolutionSetup> = {}): ConvolutionLesson {
+  const arithmetic = convolutionArithmetic({ ...usualConvolution, ...setup });
+  const dcgan = comparedPresets.map(generatorPath);
+  return { arithmetic, dcgan, page: convolutionPage(arithmetic, dcgan) };
+}
+
+export interface LossLesson {
+  readonly losses: readonly LossesAt[];
+  readonly page: Page;
+}
+
+/** What D and G minimise, and their gradients. */
+export function lossLesson(): LossLesson {
+  return { losses: lossesAt(tabledOutputs), page: lossPage() };
+}
