@@ -87,12 +87,8 @@ export {
   type Architecture,
   type NetworkOptions,
 } from './gan/networks/network.ts';
-export {
-  objectiveNames,
-  objectives,
-  type Objective,
-  type ObjectiveName,
-} from './gan/objectives/objective.ts';
+export type { Loss, LossPart, Objective, ObjectiveContext } from './gan/objectives/objective.ts';
+export { objectiveNames, objectives, type ObjectiveName } from './gan/objectives/objectives.ts';
 export {
   optimisersOf,
   type AdamSettings,

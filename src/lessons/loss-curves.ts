@@ -1,5 +1,6 @@
 /** What D and G minimise, and what G learns from it, as functions of how sure D is. */
-import { objectives } from '../gan/objectives/objective.ts';
+import { objectives } from '../gan/objectives/objectives.ts';
+import { lossesOfLogits } from '../gan/objectives/of-logits.ts';
 import { grad } from '../engine/tensor/grad.ts';
 import { interpret } from '../engine/tensor/interpret.ts';
 import type { Node } from '../engine/tensor/node.ts';
@@ -44,12 +45,12 @@ const certain = 1000;
 export function lossesAt(outputs: readonly number[]): LossesAt[] {
   const logit = ops.input('logit', [1, 1]);
   const sure = (value: number) => ops.constant([value], [1, 1]);
-  const { discriminatorLoss } = objectives['non-saturating'];
+  const { minimax, 'non-saturating': usual } = objectives;
   const losses: Readonly<Record<LossName, Node>> = {
-    real: discriminatorLoss(logit, sure(-certain), 1),
-    fake: discriminatorLoss(sure(certain), logit, 1),
-    minimax: objectives.minimax.generatorLoss(logit),
-    nonSaturating: objectives['non-saturating'].generatorLoss(logit),
+    real: lossesOfLogits(usual, { real: logit, fake: sure(-certain) }).discriminator,
+    fake: lossesOfLogits(usual, { real: sure(certain), fake: logit }).discriminator,
+    minimax: lossesOfLogits(minimax, { real: logit, fake: logit }).generator,
+    nonSaturating: lossesOfLogits(usual, { real: logit, fake: logit }).generator,
   };
   const nodes = lossNames.flatMap((name) => [losses[name], ...grad(losses[name], [logit])]);
   return outputs.map((d) => {

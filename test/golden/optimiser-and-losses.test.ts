@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { objectives } from '../../src/gan/objectives/objective.ts';
+import { objectives } from '../../src/gan/objectives/objectives.ts';
+import { lossesOfLogits } from '../../src/gan/objectives/of-logits.ts';
 import { adam, sgd, type Optimiser } from '../../src/nn/optimiser.ts';
 import { grad } from '../../src/engine/tensor/grad.ts';
 import { interpret } from '../../src/engine/tensor/interpret.ts';
@@ -48,14 +49,14 @@ describe('losses follow PyTorch, at logits from −100 to 100', () => {
   const golden = readGolden('losses');
   const given = golden.tensor('logits').data;
   const logits = ops.input('logits', [given.length, 1]);
-  const { discriminatorLoss, generatorLoss } = objectives['non-saturating'];
+  const { minimax, 'non-saturating': usual } = objectives;
   // Each half of the discriminator's loss alone: the other half sees logits at which it vanishes.
   const surelyReal = ops.constant(new Float64Array(given.length).fill(1000), [given.length, 1]);
   const surelyFake = ops.constant(new Float64Array(given.length).fill(-1000), [given.length, 1]);
   const losses = {
-    real: discriminatorLoss(logits, surelyFake, 1),
-    fake: discriminatorLoss(surelyReal, logits, 1),
-    smoothed: discriminatorLoss(logits, surelyFake, 0.9),
+    real: lossesOfLogits(usual, { real: logits, fake: surelyFake }).discriminator,
+    fake: lossesOfLogits(usual, { real: surelyReal, fake: logits }).discriminator,
+    smoothed: lossesOfLogits(usual, { real: logits, fake: surelyFake }, 0.9).discriminator,
   };
 
   it.each(Object.entries(losses))('%s', (name, loss) => {
@@ -66,9 +67,11 @@ describe('losses follow PyTorch, at logits from −100 to 100', () => {
   });
 
   it('the generator’s loss is that of a real picture, or minus that of a fake one', () => {
-    const saturating = objectives.minimax.generatorLoss(logits);
-    const [nonSaturating, minimax] = interpret([generatorLoss(logits), saturating], { logits: given });
+    const nodes = [usual, minimax].map(
+      (objective) => lossesOfLogits(objective, { real: logits, fake: logits }).generator,
+    );
+    const [nonSaturating, saturating] = interpret(nodes, { logits: given });
     expect(nonSaturating![0]! / golden.tensor('real.mean').data[0]!).toBeCloseTo(1, 6);
-    expect(-minimax![0]! / golden.tensor('fake.mean').data[0]!).toBeCloseTo(1, 6);
+    expect(-saturating![0]! / golden.tensor('fake.mean').data[0]!).toBeCloseTo(1, 6);
   });
 });

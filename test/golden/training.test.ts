@@ -1,10 +1,11 @@
 /** Whole trainings, step by step, against PyTorch's. */
 import { describe, expect, it } from 'vitest';
 import { dcgan, type DcganOptions } from '../../src/gan/networks/dcgan.ts';
-import { objectives } from '../../src/gan/objectives/objective.ts';
+import { objectives } from '../../src/gan/objectives/objectives.ts';
 import { pytorchEntries, type PytorchEntry } from '../../src/gan/files/pytorch.ts';
 import { generatorGraph } from '../../src/gan/sampling/sampler.ts';
-import { fullStep, type StepDefinition } from '../../src/gan/training/training-step.ts';
+import type { StepDefinition } from '../../src/gan/training/step-definition.ts';
+import { fullStep } from '../../src/gan/training/training-step.ts';
 import { stateNames, type NetworkName } from '../../src/gan/networks/state-names.ts';
 import { adam } from '../../src/nn/optimiser.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';

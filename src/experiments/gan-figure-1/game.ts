@@ -8,7 +8,7 @@
  */
 import { RandomStream } from '../../core/random.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
-import { objectives } from '../../gan/objectives/objective.ts';
+import { objectives } from '../../gan/objectives/objectives.ts';
 import type { TrainerSetup } from '../../gan/training/trainer.ts';
 import { pointsOf, type Line } from '../../analysis/metrics/densities.ts';
 import { flatten, reshapeTo, tanh } from '../../nn/activations.ts';

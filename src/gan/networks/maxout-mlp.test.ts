@@ -12,7 +12,7 @@ import { latentOfSeeds, Sampler } from '../sampling/sampler.ts';
 import { Trainer } from '../training/trainer.ts';
 import { fullStep } from '../training/training-step.ts';
 import { networkInputs } from '../networks/state-names.ts';
-import { objectives } from '../objectives/objective.ts';
+import { objectives } from '../objectives/objectives.ts';
 
 const digits: MaxoutMlpOptions = { ...presets['gan-mnist'].network, channels: 1 };
 const small: MaxoutMlpOptions = { ...digits, height: 4, width: 4 };

@@ -3,7 +3,9 @@ import * as ops from '../../engine/tensor/ops.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import type { ParameterSpecs } from '../../nn/parameter.ts';
 
-export type NetworkName = 'generator' | 'discriminator';
+/** D before G, as in a step: initial weights are drawn, and statistics listed, in this order. */
+export const networkNames = ['discriminator', 'generator'] as const;
+export type NetworkName = (typeof networkNames)[number];
 
 /** Names of the tensors of a training's state and of what is fed. */
 export const stateNames = {
@@ -14,6 +16,8 @@ export const stateNames = {
   averageDecay: 'average/decay',
   /** Of a conditional GAN: the classes of the real examples, [B, classes]. */
   label: 'label',
+  /** Steps done before the one that is made. */
+  step: 'step',
 } as const;
 
 /** The parameters and statistics of a network as graph inputs, by path. */

@@ -1,43 +1,92 @@
-/**
- * What D and G minimise, in terms of D's logits l, with D = σ(l): −log σ(l) = softplus(−l) and
- * −log(1 − σ(l)) = softplus(l), which neither overflow nor take the logarithm of a rounded zero.
- */
+/** What an objective is: the two losses, built from what a step knows. */
+import { checkWhole } from '../../core/checks.ts';
+import { SparringError } from '../../core/errors.ts';
+import type { Shape } from '../../core/shape.ts';
 import type { Node } from '../../engine/tensor/node.ts';
-import { add, mean, mul, neg, softplus } from '../../engine/tensor/ops.ts';
+import { add } from '../../engine/tensor/ops.ts';
+import type { RandomInput } from '../../nn/scope.ts';
 
-export const objectiveNames = ['minimax', 'non-saturating'] as const;
-export type ObjectiveName = (typeof objectiveNames)[number];
-
-export interface Objective {
+/** What the losses are built from. Examples are pictures [B, C, H, W] or points [B, dimension]. */
+export interface ObjectiveContext {
+  /** Real examples. */
+  readonly real: Node;
+  /** Generated ones. The gradient of G's loss goes through them. */
+  readonly fake: Node;
   /**
-   * The discriminator's loss, a scalar.
+   * D's logits of a batch, [B, 1]. D runs once on each batch: asked again, it gives the same node. Each is normalised by
+   * its own statistics, and moves the running ones.
    *
-   * @param real logits of real pictures, [B, 1]
-   * @param fake logits of generated ones
-   * @param realLabel 1, or less to smooth the labels of real pictures (one-sided)
+   * @param classes of a conditional GAN: what the examples are. Default: those of `real` for `real`, else those of
+   *   `fake`
    */
-  readonly discriminatorLoss: (real: Node, fake: Node, realLabel: number) => Node;
-  /** The generator's loss, a scalar. */
-  readonly generatorLoss: (fake: Node) => Node;
+  readonly judge: (examples: Node, classes?: Node) => Node;
+  /** The trained parameters of the network whose loss it is, by path. */
+  readonly parameters: ReadonlyMap<string, Node>;
+  /** Of a conditional GAN: what the examples are, [B, classes] each, a one among zeros. */
+  readonly classes: { readonly real: Node; readonly fake: Node } | undefined;
+  /** Target of D for real examples: 1, or less for one-sided label smoothing. */
+  readonly realLabel: number;
+  /** Steps done before this one, a scalar. */
+  readonly step: Node;
+  /** Random numbers, drawn for each update: `random(shape, (values, stream) => stream.uniform(values, 0, 1))`. */
+  readonly random: (shape: Shape, draw: RandomInput['draw']) => Node;
 }
 
-/** Binary cross-entropy with real pictures labelled `realLabel` and generated ones 0. */
-function crossEntropy(real: Node, fake: Node, realLabel: number): Node {
-  const asReal = mean(softplus(neg(real)));
-  const onReal =
-    realLabel === 1 ? asReal : add(mul(asReal, realLabel), mul(mean(softplus(real)), 1 - realLabel));
-  return add(onReal, mean(softplus(fake)));
+/** A term of a loss. */
+export interface LossPart {
+  /**
+   * Builds the term, a scalar. Called only for steps that have it: a batch that no other term judges then costs nothing
+   * in the other steps, and does not move the running statistics.
+   */
+  readonly loss: () => Node;
+  /** The term is in every n-th step, from the first on (lazy regularisation). Default 1. */
+  readonly every?: number;
 }
 
-export const objectives: Readonly<Record<ObjectiveName, Objective>> = {
-  /** Goodfellow et al. 2014, equation 1: G descends log(1 − D(G(z))), whose gradient fades as D wins. */
-  minimax: {
-    discriminatorLoss: crossEntropy,
-    generatorLoss: (fake) => neg(mean(softplus(fake))),
-  },
-  /** The same, section 3: G ascends log D(G(z)), with the same fixed point and a gradient that does not fade. */
-  'non-saturating': {
-    discriminatorLoss: crossEntropy,
-    generatorLoss: (fake) => mean(softplus(neg(fake))),
-  },
-};
+/** A scalar, or the terms that it is the sum of. */
+export type Loss = Node | readonly LossPart[];
+
+/**
+ * What the two networks minimise.
+ *
+ * @example
+ * const leastSquares: Objective = {
+ *   discriminator: ({ real, fake, judge }) => add(mean(square(sub(judge(real), 1))), mean(square(judge(fake)))),
+ *   generator: ({ fake, judge }) => mean(square(sub(judge(fake), 1))),
+ * };
+ */
+export interface Objective {
+  /** D's loss. */
+  readonly discriminator: (context: ObjectiveContext) => Loss;
+  /** G's loss, judged by the D that the order of updates says. */
+  readonly generator: (context: ObjectiveContext) => Loss;
+}
+
+/** Whether terms that come every n-th step are in the step that is built. */
+export type IsDue = (every: number) => boolean;
+
+/** Rarer terms than this would hardly be seen. */
+const maxEvery = 65_536;
+
+/**
+ * The sum of the terms that a step has.
+ *
+ * @throws SparringError if it has none; UsageError if `every` is not a whole number from 1 to 65,536
+ */
+export function lossInStep(loss: Loss, isDue: IsDue): Node {
+  if (!isParts(loss)) return loss;
+  const due = loss.filter(({ every = 1 }) => {
+    checkWhole('every of a part of a loss', every, 1, maxEvery);
+    return every === 1 || isDue(every);
+  });
+  if (!loss.some(({ every = 1 }) => every === 1)) {
+    throw new SparringError(
+      'a loss has no part that is in every step: leave out `every` of one of its parts',
+    );
+  }
+  return due.map((part) => part.loss()).reduce((sum, term) => add(sum, term));
+}
+
+function isParts(loss: Loss): loss is readonly LossPart[] {
+  return Array.isArray(loss);
+}

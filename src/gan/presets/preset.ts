@@ -1,6 +1,6 @@
 import type { PictureNetwork, PointMlpNetwork } from '../networks/network.ts';
 import type { OptimiserSettings } from '../training/optimiser-settings.ts';
-import type { StepDefinition, UpdateOrder } from '../training/training-step.ts';
+import type { StepDefinition, UpdateOrder } from '../training/step-definition.ts';
 
 /** Each network's options without what the data says. */
 type WithoutChannels<N> = N extends unknown ? Omit<N, 'channels'> : never;

@@ -7,7 +7,7 @@ import { Dense } from '../../nn/linear.ts';
 import { sgd } from '../../nn/optimiser.ts';
 import { normalInitialiser } from '../../nn/parameter.ts';
 import type { Gan } from '../networks/gan.ts';
-import { objectives } from '../objectives/objective.ts';
+import { objectives } from '../objectives/objectives.ts';
 import type { BatchSupplier, TrainerOptions } from '../training/trainer.ts';
 
 const initialise = normalInitialiser(0.5);

@@ -10,7 +10,8 @@ import { drawLatent } from '../networks/gan.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import { tinyBatch, tinyBatches, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
-import { averageDecayAt, discriminatorStep, fullStep } from './training-step.ts';
+import { discriminatorStep, fullStep } from './training-step.ts';
+import { averageDecayAt } from './update.ts';
 import { stateNames, type NetworkName } from '../networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });

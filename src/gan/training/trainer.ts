@@ -9,15 +9,11 @@ import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
 import { drawLatent, exampleShape, withClasses, type Gan } from '../networks/gan.ts';
-import { objectives } from '../objectives/objective.ts';
+import { objectives } from '../objectives/objectives.ts';
 import type { FloatTensor } from '../../core/shape.ts';
-import {
-  averageDecayAt,
-  discriminatorStep,
-  fullStep,
-  type StepDefinition,
-  type StepGraph,
-} from './training-step.ts';
+import type { StepDefinition } from './step-definition.ts';
+import { discriminatorStep, fullStep, type StepGraph } from './training-step.ts';
+import { averageDecayAt } from './update.ts';
 import { stateNames, type NetworkName } from '../networks/state-names.ts';
 
 export interface TrainerOptions extends StepDefinition {

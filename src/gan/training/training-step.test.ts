@@ -10,9 +10,10 @@ import type { ParameterSpecs } from '../../nn/parameter.ts';
 import { interpret } from '../../engine/tensor/interpret.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import { objectives } from '../objectives/objective.ts';
+import { objectives } from '../objectives/objectives.ts';
 import { tinyBatch, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
-import { discriminatorStep, fullStep, type StepDefinition, type StepGraph } from './training-step.ts';
+import type { StepDefinition } from './step-definition.ts';
+import { discriminatorStep, fullStep, type StepGraph } from './training-step.ts';
 import { networkInputs, stateNames, type NetworkName } from '../networks/state-names.ts';
 
 type Feeds = Record<string, ArrayLike<number>>;

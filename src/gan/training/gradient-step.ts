@@ -1,0 +1,224 @@
+/**
+ * The first half of a step: both networks at work on a batch, their losses, the gradients of these, and what the
+ * running statistics become. Nothing is moved here. Everything is a graph of named tensors: `real` and the `z`s are fed,
+ * the rest is state.
+ */
+import { RandomInputs, Scope, type RandomInput } from '../../nn/scope.ts';
+import type { ParameterSpecs } from '../../nn/parameter.ts';
+import { grad } from '../../engine/tensor/grad.ts';
+import type { Node } from '../../engine/tensor/node.ts';
+import * as ops from '../../engine/tensor/ops.ts';
+import { exampleShape, labelsOf } from '../networks/gan.ts';
+import { networkInputs, networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
+import { lossInStep, type IsDue, type ObjectiveContext } from '../objectives/objective.ts';
+import type { StepDefinition } from './step-definition.ts';
+
+/** A network's loss and its gradient. */
+export interface LossGradients {
+  /** What is reported: scalars by name. */
+  readonly outputs: Readonly<Record<string, Node>>;
+  /** ∂loss/∂parameter of each trained parameter, by path. */
+  readonly gradients: ReadonlyMap<string, Node>;
+}
+
+/** Examples of G, and the classes that it was asked for. */
+interface Generated {
+  readonly fake: Node;
+  readonly classes: Node | undefined;
+}
+
+/**
+ * The gradients of one step, built in the order in which the step takes them. What is built goes by the parameters and
+ * statistics as they are by then: `moved` or `reloaded` says when others hold.
+ */
+export class GradientStep {
+  /** Random numbers beside z, in the order in which they are drawn. */
+  readonly random = new RandomInputs();
+  readonly #definition: StepDefinition;
+  readonly #isDue: IsDue;
+  /** As the state has them. */
+  readonly #inputs: Readonly<Record<NetworkName, ReadonlyMap<string, Node>>>;
+  /** As they are by now. */
+  readonly #values: Readonly<Record<NetworkName, Map<string, Node>>>;
+  readonly #real: Node;
+  readonly #realClasses: Node | undefined;
+  /** Examples that D learns from. */
+  readonly #generated: Generated;
+  /** What D, as it is by now, has said: by examples, then by their classes. */
+  readonly #judgements = new Map<Node, Map<Node | undefined, Node>>();
+
+  /** @param isDue which parts of the losses the step has; by default all */
+  constructor(definition: StepDefinition, isDue: IsDue = () => true) {
+    const { gan, batchSize } = definition;
+    this.#definition = definition;
+    this.#isDue = isDue;
+    this.#inputs = {
+      generator: networkInputs('generator', gan.generator.parameters),
+      discriminator: networkInputs('discriminator', gan.discriminator.parameters),
+    };
+    this.#values = {
+      generator: new Map(this.#inputs.generator),
+      discriminator: new Map(this.#inputs.discriminator),
+    };
+    const { classes } = gan.latent;
+    this.#real = ops.input('real', [batchSize, ...exampleShape(gan)]);
+    this.#realClasses = classes === undefined ? undefined : ops.input(stateNames.label, [batchSize, classes]);
+    this.#generated = this.#generate('z');
+  }
+
+  /** The gradient of D's loss, and what D says of real and generated examples. */
+  discriminator(): LossGradients {
+    const { fake } = this.#generated;
+    // In this order whatever the objective asks for: running statistics depend on it.
+    const ofReal = this.#judge(this.#real, this.#realClasses);
+    const ofFake = this.#judge(fake, this.#generated.classes);
+    const { objective } = this.#definition;
+    const context = this.#context('discriminator', this.#generated);
+    const lossD = lossInStep(objective.discriminator(context), this.#isDue);
+    return {
+      outputs: { lossD, dReal: ops.mean(ops.sigmoid(ofReal)), dFake: ops.mean(ops.sigmoid(ofFake)) },
+      gradients: this.#gradients('discriminator', lossD),
+    };
+  }
+
+  /** The gradient of G's loss, against D as it is by now. */
+  generator(): LossGradients {
+    const { objective, generatorNoise } = this.#definition;
+    const generated = generatorNoise === 'fresh' ? this.#generate('zGenerator') : this.#generated;
+    const lossG = lossInStep(objective.generator(this.#context('generator', generated)), this.#isDue);
+    // D is a given: without this, G would look ahead through an update that D has had in the same graph.
+    const given = this.#values.discriminator.values();
+    return { outputs: { lossG }, gradients: this.#gradients('generator', lossG, given) };
+  }
+
+  /** The values of a network's parameters and statistics as they are by now. */
+  valuesOf(network: NetworkName): ReadonlyMap<string, Node> {
+    return this.#values[network];
+  }
+
+  /** What is built from here on goes by these parameters of a network, by path. */
+  moved(network: NetworkName, parameters: ReadonlyMap<string, Node>): void {
+    for (const [path, value] of parameters) this.#values[network].set(path, value);
+    this.#judgements.clear();
+  }
+
+  /** What is built from here on is run when all that was built before has been written to the state. */
+  reloaded(): void {
+    for (const network of networkNames) this.moved(network, this.#inputs[network]);
+  }
+
+  /** The running statistics that examples have moved, by their names in the state. */
+  statistics(): Record<string, Node> {
+    const moved: Record<string, Node> = {};
+    for (const network of networkNames) {
+      for (const [path, { role }] of Object.entries(this.#definition.gan[network].parameters)) {
+        const value = this.#values[network].get(path)!;
+        if (role !== 'statistic' || value === this.#inputs[network].get(path)) continue;
+        moved[stateNames.parameter(network, path)] = value;
+      }
+    }
+    return moved;
+  }
+
+  #generate(noise: 'z' | 'zGenerator'): Generated {
+    const { gan, batchSize } = this.#definition;
+    const z = ops.input(noise, [batchSize, gan.latent.dimension]);
+    const scope = new Scope(this.#values.generator, 'training', this.random);
+    return { fake: gan.generator.apply(z, scope), classes: labelsOf(gan.latent, z) };
+  }
+
+  /** Each batch is one of its own: it is normalised by its own statistics. */
+  #judge(examples: Node, classes: Node | undefined): Node {
+    const known = this.#judgements.get(examples) ?? new Map<Node | undefined, Node>();
+    this.#judgements.set(examples, known);
+    const logits =
+      known.get(classes) ??
+      this.#definition.gan.discriminator.apply(
+        examples,
+        new Scope(this.#values.discriminator, 'training', this.random).withLabel(classes),
+      );
+    known.set(classes, logits);
+    return logits;
+  }
+
+  #context(network: NetworkName, { fake, classes }: Generated): ObjectiveContext {
+    const [real, realClasses] = [this.#real, this.#realClasses];
+    const { gan, realLabel } = this.#definition;
+    const values = this.#values[network];
+    return {
+      real,
+      fake,
+      judge: (examples, given) => this.#judge(examples, given ?? (examples === real ? realClasses : classes)),
+      parameters: new Map(trainedPaths(gan[network].parameters).map((path) => [path, values.get(path)!])),
+      classes: realClasses && classes && { real: realClasses, fake: classes },
+      realLabel,
+      step: ops.input(stateNames.step, []),
+      random: (shape, draw) => this.random.add(shape, draw),
+    };
+  }
+
+  #gradients(network: NetworkName, loss: Node, constants: Iterable<Node> = []): Map<string, Node> {
+    return gradientsOf(loss, this.#definition.gan[network].parameters, this.#values[network], constants);
+  }
+}
+
+/**
+ * ∂loss/∂parameter of each trained parameter, by path.
+ *
+ * @param values the parameters, by path
+ * @param constants nodes that are taken as given, whatever they were computed from
+ */
+export function gradientsOf(
+  loss: Node,
+  specs: ParameterSpecs,
+  values: ReadonlyMap<string, Node>,
+  constants: Iterable<Node> = [],
+): Map<string, Node> {
+  const paths = trainedPaths(specs);
+  const wrt = paths.map((path) => values.get(path)!);
+  const gradients = grad(loss, wrt, { constants });
+  return new Map(paths.map((path, i) => [path, gradients[i]!]));
+}
+
+function trainedPaths(specs: ParameterSpecs): string[] {
+  return Object.keys(specs).filter((path) => specs[path]!.role === 'trained');
+}
+
+/** Gradients that are taken at once, as a graph of its own. */
+export interface GradientPhase {
+  /** Whose. They are updated in this order when all of them are known. */
+  readonly networks: readonly NetworkName[];
+  readonly outputs: Readonly<Record<string, Node>>;
+  readonly gradients: Readonly<Partial<Record<NetworkName, ReadonlyMap<string, Node>>>>;
+  readonly statistics: Readonly<Record<string, Node>>;
+  /** Random numbers that are drawn up to here in the step, those of earlier phases included. */
+  readonly random: readonly RandomInput[];
+}
+
+/** The gradient of D's loss alone: what the k − 1 updates before the full step take. */
+export function discriminatorPhase(definition: StepDefinition, isDue?: IsDue): GradientPhase {
+  return phaseOf(new GradientStep(definition, isDue), ['discriminator']);
+}
+
+/**
+ * The gradients of a full step, in the order in which they are taken. Each phase reads the state as the updates of the
+ * phases before it have left it, and is fed the same batch, noise and random numbers.
+ */
+export function gradientPhases(definition: StepDefinition, isDue?: IsDue): readonly GradientPhase[] {
+  const step = new GradientStep(definition, isDue);
+  if (definition.updates === 'simultaneous') return [phaseOf(step, ['discriminator', 'generator'])];
+  const first = phaseOf(step, ['discriminator']);
+  step.reloaded();
+  return [first, phaseOf(step, ['generator'])];
+}
+
+function phaseOf(step: GradientStep, networks: readonly NetworkName[]): GradientPhase {
+  const losses = networks.map((network) => [network, step[network]()] as const);
+  return {
+    networks,
+    outputs: Object.assign({}, ...losses.map(([, { outputs }]) => outputs)) as Record<string, Node>,
+    gradients: Object.fromEntries(losses.map(([network, { gradients }]) => [network, gradients])),
+    statistics: step.statistics(),
+    random: [...step.random.list],
+  };
+}
