@@ -57,6 +57,11 @@ export interface ParameterSpec {
 /** Parameters by their path in the network: `block1.conv.weight`. */
 export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
 
+/** The parameters that gradients move. */
+export function trainedPaths(specs: ParameterSpecs): string[] {
+  return Object.keys(specs).filter((path) => specs[path]!.role === 'trained');
+}
+
 /** How many numbers are trained. */
 export function countTrained(specs: ParameterSpecs): number {
   return Object.values(specs)

@@ -1,6 +1,6 @@
 import { SparringError } from '../core/errors.ts';
 import type { RandomStream } from '../core/random.ts';
-import type { Shape } from '../core/shape.ts';
+import { sizeOf, type Shape } from '../core/shape.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import { input } from '../engine/tensor/ops.ts';
 
@@ -16,6 +16,20 @@ export interface RandomInput {
   readonly node: Node<'Input'>;
   /** Fills the values of one run. */
   readonly draw: (values: Float32Array, random: RandomStream) => void;
+}
+
+/** The values of random inputs for one run, by name, drawn in the order of the list. */
+export function drawRandomInputs(
+  inputs: readonly RandomInput[],
+  random: RandomStream,
+): Record<string, Float32Array> {
+  const drawn: Record<string, Float32Array> = {};
+  for (const { node, draw } of inputs) {
+    const values = new Float32Array(sizeOf(node.shape));
+    draw(values, random);
+    drawn[node.attributes.name] = values;
+  }
+  return drawn;
 }
 
 /** Collects the random inputs of one graph while its layers are applied. */

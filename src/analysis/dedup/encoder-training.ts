@@ -4,20 +4,24 @@ import { sizeOf } from '../../core/shape.ts';
 import type { Layer } from '../../nn/layer.ts';
 import { adam } from '../../nn/optimiser.ts';
 import { under } from '../../nn/parameter.ts';
-import { RandomInputs, Scope } from '../../nn/scope.ts';
+import { drawRandomInputs, RandomInputs, Scope } from '../../nn/scope.ts';
 import { runInBatches } from '../../engine/runtime/batches.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
-import { grad } from '../../engine/tensor/grad.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
+import { gradientsOf } from '../../gan/training/gradient-step.ts';
+import { moveParameters, scalarFeeds, type TensorNames } from '../../gan/training/update.ts';
 import { hashingAutoencoder } from './autoencoder.ts';
 
 /** Adam's usual decay: there is no adversary to run after. */
 const optimiser = adam({ learningRate: 1e-3, beta1: 0.9 });
-const scalarName = (name: string) => `scalar.${name}`;
-const slotName = (slot: string, path: string) => `${slot}.${path}`;
+const names: TensorNames = {
+  parameter: (path) => path,
+  slot: (slot, path) => `${slot}.${path}`,
+  scalar: (scalar) => `scalar.${scalar}`,
+};
 
 /** Pictures whose codes are computed at once. */
 export const encodingBatch = 256;
@@ -65,11 +69,11 @@ export class EncoderTraining {
     for (const [i, [path, { shape, initialise }]] of Object.entries(specs).entries()) {
       const drawn = new Float32Array(sizeOf(shape));
       initialise(drawn, new RandomStream(seed, 'parameters', i));
-      state.add(path, shape, drawn);
+      state.add(names.parameter(path), shape, drawn);
       for (const slot of optimiser.slots) {
-        state.add(slotName(slot, path), shape, new Float32Array(drawn.length));
+        state.add(names.slot(slot, path), shape, new Float32Array(drawn.length));
       }
-      values.set(path, ops.input(path, shape));
+      values.set(path, ops.input(names.parameter(path), shape));
     }
     const applied = (layer: Layer, name: string, x: Node, mode: 'training' | 'running') =>
       layer.apply(x, new Scope(values, mode, random).child(name));
@@ -79,24 +83,8 @@ export class EncoderTraining {
     const code = applied(encoder, 'encoder', pictures, 'training');
     const difference = ops.sub(applied(decoder, 'decoder', code, 'training'), pictures);
     const loss = ops.mean(ops.mul(difference, difference));
-    const paths = [...values.keys()];
-    const gradients = grad(
-      loss,
-      paths.map((path) => values.get(path)!),
-    );
-    const scalars = Object.fromEntries(
-      Object.keys(optimiser.scalars(1)).map((name) => [name, ops.input(scalarName(name), [])]),
-    );
-    const updates: Record<string, Node> = {};
-    paths.forEach((path, i) => {
-      const { shape } = specs[path]!;
-      const slots = Object.fromEntries(
-        optimiser.slots.map((slot) => [slot, ops.input(slotName(slot, path), shape)]),
-      );
-      const next = optimiser.apply(values.get(path)!, gradients[i]!, slots, scalars);
-      updates[path] = next.parameter;
-      for (const [slot, value] of Object.entries(next.slots)) updates[slotName(slot, path)] = value;
-    });
+    const gradients = gradientsOf(loss, specs, values);
+    const { updates } = moveParameters({ specs, optimiser, names }, values, gradients);
 
     const some = ops.input('pictures', [encodingBatch, inputs]);
     const codes = applied(hidden, 'encoder', some, 'running');
@@ -113,17 +101,9 @@ export class EncoderTraining {
    * @returns the mean squared error of what was restored, before the update
    */
   async step(pictures: Float32Array): Promise<number> {
-    const feeds: Record<string, Float32Array> = { pictures };
-    const masks = new RandomStream(this.#seed, 'masks', this.#updates);
-    for (const { node, draw } of this.#random.list) {
-      const values = new Float32Array(sizeOf(node.shape));
-      draw(values, masks);
-      feeds[node.attributes.name] = values;
-    }
+    const masks = drawRandomInputs(this.#random.list, new RandomStream(this.#seed, 'masks', this.#updates));
     this.#updates += 1;
-    for (const [name, value] of Object.entries(optimiser.scalars(this.#updates))) {
-      feeds[scalarName(name)] = Float32Array.of(value);
-    }
+    const feeds = { pictures, ...masks, ...scalarFeeds(optimiser, this.#updates, names) };
     return floats(await this.#step.run(feeds, this.#state), 'loss')[0]!;
   }
 

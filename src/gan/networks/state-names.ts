@@ -14,6 +14,9 @@ export const stateNames = {
   scalar: (network: NetworkName, scalar: string) => `${network}/${scalar}`,
   average: (path: string) => `average.${path}`,
   averageDecay: 'average/decay',
+  /** Where gradients and updates are apart: what goes from one to the other. */
+  gradient: (network: NetworkName, path: string) => `gradient/${network}.${path}`,
+  moved: (statistic: string) => `moved/${statistic}`,
   /** Of a conditional GAN: the classes of the real examples, [B, classes]. */
   label: 'label',
   /** Steps done before the one that is made. */

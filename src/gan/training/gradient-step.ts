@@ -4,7 +4,7 @@
  * the rest is state.
  */
 import { RandomInputs, Scope, type RandomInput } from '../../nn/scope.ts';
-import type { ParameterSpecs } from '../../nn/parameter.ts';
+import { trainedPaths, type ParameterSpecs } from '../../nn/parameter.ts';
 import { grad } from '../../engine/tensor/grad.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
@@ -19,6 +19,14 @@ export interface LossGradients {
   readonly outputs: Readonly<Record<string, Node>>;
   /** ∂loss/∂parameter of each trained parameter, by path. */
   readonly gradients: ReadonlyMap<string, Node>;
+}
+
+/** What a running statistic becomes. */
+export interface MovedStatistic {
+  readonly network: NetworkName;
+  /** In the state. */
+  readonly name: string;
+  readonly value: Node;
 }
 
 /** Examples of G, and the classes that it was asked for. */
@@ -107,14 +115,14 @@ export class GradientStep {
     for (const network of networkNames) this.moved(network, this.#inputs[network]);
   }
 
-  /** The running statistics that examples have moved, by their names in the state. */
-  statistics(): Record<string, Node> {
-    const moved: Record<string, Node> = {};
+  /** The running statistics that examples have moved. */
+  statistics(): MovedStatistic[] {
+    const moved: MovedStatistic[] = [];
     for (const network of networkNames) {
       for (const [path, { role }] of Object.entries(this.#definition.gan[network].parameters)) {
         const value = this.#values[network].get(path)!;
         if (role !== 'statistic' || value === this.#inputs[network].get(path)) continue;
-        moved[stateNames.parameter(network, path)] = value;
+        moved.push({ network, name: stateNames.parameter(network, path), value });
       }
     }
     return moved;
@@ -180,17 +188,13 @@ export function gradientsOf(
   return new Map(paths.map((path, i) => [path, gradients[i]!]));
 }
 
-function trainedPaths(specs: ParameterSpecs): string[] {
-  return Object.keys(specs).filter((path) => specs[path]!.role === 'trained');
-}
-
 /** Gradients that are taken at once, as a graph of its own. */
 export interface GradientPhase {
   /** Whose. They are updated in this order when all of them are known. */
   readonly networks: readonly NetworkName[];
   readonly outputs: Readonly<Record<string, Node>>;
   readonly gradients: Readonly<Partial<Record<NetworkName, ReadonlyMap<string, Node>>>>;
-  readonly statistics: Readonly<Record<string, Node>>;
+  readonly statistics: readonly MovedStatistic[];
   /** Random numbers that are drawn up to here in the step, those of earlier phases included. */
   readonly random: readonly RandomInput[];
 }

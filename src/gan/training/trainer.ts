@@ -4,17 +4,18 @@ import { oneHot } from '../../core/one-hot.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
 import type { ParameterSpecs } from '../../nn/parameter.ts';
-import { compile, floats, type Program } from '../../engine/runtime/program.ts';
+import { floats } from '../../engine/runtime/program.ts';
 import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
 import { drawLatent, exampleShape, withClasses, type Gan } from '../networks/gan.ts';
 import { objectives } from '../objectives/objectives.ts';
 import type { FloatTensor } from '../../core/shape.ts';
+import { ApartSteps, type GradientHook } from './apart-steps.ts';
 import type { StepDefinition } from './step-definition.ts';
-import { discriminatorStep, fullStep, type StepGraph } from './training-step.ts';
-import { averageDecayAt } from './update.ts';
-import { stateNames, type NetworkName } from '../networks/state-names.ts';
+import { JoinedSteps, type Feeds, type Steps, type UpdateResult } from './steps.ts';
+import { averageDecayAt, scalarFeeds, tensorNamesOf } from './update.ts';
+import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 
 export interface TrainerOptions extends StepDefinition {
   /** Discriminator updates an iteration. */
@@ -59,14 +60,13 @@ export interface LabelledExamples {
 /** Gives the next batch of real examples; alone, where the GAN is not conditional. */
 export type BatchSupplier = () => Promise<Float32Array | LabelledExamples>;
 
-type Feeds = Readonly<Record<string, Float32Array>>;
-
-interface CompiledStep {
-  readonly program: Program;
-  readonly random: StepGraph['random'];
-}
-
-const networks: readonly NetworkName[] = ['discriminator', 'generator'];
+/**
+ * How steps are compiled: to rounding, both train the same. `joined`: gradients and updates in one program, the faster
+ * way. `apart`: in programs of their own, and the gradients pass through `onGradients`. Where updates alternate, D's
+ * gradients and update come before G's gradients; where they are simultaneous, both gradients before both updates.
+ */
+export type StepCompilation =
+  { readonly steps: 'joined' } | { readonly steps: 'apart'; readonly onGradients?: GradientHook };
 
 /**
  * Trains a GAN: owns its state and the compiled steps. A run is a function of the options and the batches;
@@ -79,22 +79,15 @@ const networks: readonly NetworkName[] = ['discriminator', 'generator'];
 export class Trainer {
   readonly options: TrainerOptions;
   readonly state: State;
-  readonly #full: CompiledStep;
-  readonly #discriminatorOnly: CompiledStep | undefined;
+  readonly #steps: Steps;
   /** Steps that were asked for at once are made one after another, each with the batches that it asks for. */
   readonly #turn = new ReadersWriterLock();
   #step = 0;
 
-  private constructor(
-    options: TrainerOptions,
-    state: State,
-    full: CompiledStep,
-    discriminatorOnly?: CompiledStep,
-  ) {
+  private constructor(options: TrainerOptions, state: State, steps: Steps) {
     this.options = options;
     this.state = state;
-    this.#full = full;
-    this.#discriminatorOnly = discriminatorOnly;
+    this.#steps = steps;
   }
 
   /**
@@ -102,18 +95,20 @@ export class Trainer {
    *
    * @param setup the networks, optimisers and batch size; by default the non-saturating objective, labels of
    *   1, noise shared by both updates, which alternate, one of D for one of G, no moving average, and seed 0
+   * @param compilation default `joined`
    * @throws SparringError if the device cannot run them
    */
-  static async create(setup: TrainerSetup, runtime: Runtime): Promise<Trainer> {
+  static async create(
+    setup: TrainerSetup,
+    runtime: Runtime,
+    compilation: StepCompilation = { steps: 'joined' },
+  ): Promise<Trainer> {
     const options: TrainerOptions = { ...usual, ...setup };
-    const step = async ({ outputs, updates, random }: StepGraph, name: string): Promise<CompiledStep> => ({
-      program: await compile(outputs, runtime, { name, updates }),
-      random,
-    });
-    const full = await step(fullStep(options), 'step');
-    const discriminatorOnly =
-      options.k > 1 ? await step(discriminatorStep(options), 'discriminator-step') : undefined;
-    return new Trainer(options, initialState(options), full, discriminatorOnly);
+    const steps =
+      compilation.steps === 'joined'
+        ? await JoinedSteps.create(options, options.k, runtime)
+        : await ApartSteps.create(options, options.k, runtime, compilation.onGradients ?? asTheyAre);
+    return new Trainer(options, initialState(options), steps);
   }
 
   /** Iterations done. */
@@ -147,18 +142,19 @@ export class Trainer {
 
   async #iterate(feeds: readonly Feeds[], first: number, state: State): Promise<StepReport> {
     const last = feeds.length - 1;
-    let results: Awaited<ReturnType<Program['run']>> = {};
+    let result: UpdateResult = { outputs: {}, skipped: new Set() };
     for (const [i, fed] of feeds.entries()) {
-      const step = i < last ? this.#discriminatorOnly! : this.#full;
+      const masks = new RandomStream(this.options.seed, 'masks', first + i);
+      const call = { step: this.#step, feeds: fed, masks, state };
       try {
-        results = await this.#run(step, fed, first + i, state);
+        result = await (i < last ? this.#steps.discriminator(call) : this.#steps.both(call));
       } catch (thrown) {
         if (i > 0) state.spoil(); // D has had some of its updates: no whole step has made this
         throw thrown;
       }
     }
     this.#step += 1;
-    const scalar = (name: string) => floats(results, name)[0]!;
+    const scalar = (name: string) => floats(result.outputs, name)[0]!;
     const report: StepReport = {
       step: this.#step,
       lossD: scalar('lossD'),
@@ -166,7 +162,10 @@ export class Trainer {
       dReal: scalar('dReal'),
       dFake: scalar('dFake'),
     };
-    if (!Number.isFinite(report.lossD) || !Number.isFinite(report.lossG)) {
+    // What was skipped has done no harm.
+    const isLost = (loss: number, network: NetworkName) =>
+      !Number.isFinite(loss) && !result.skipped.has(network);
+    if (isLost(report.lossD, 'discriminator') || isLost(report.lossG, 'generator')) {
       throw new SparringError(
         `training diverged at step ${report.step} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower --lr, or start anew with another --seed`,
       );
@@ -227,22 +226,7 @@ export class Trainer {
 
   /** Frees the compiled steps, after those steps that were asked for. The state stays. */
   async release(): Promise<void> {
-    await this.#turn.write(async () => {
-      await this.#full.program.release();
-      await this.#discriminatorOnly?.program.release();
-    });
-  }
-
-  /** Runs the discriminator's update number `update` (from 0), and the generator's that may follow. */
-  async #run(step: CompiledStep, fed: Feeds, update: number, state: State) {
-    const feeds: Record<string, Float32Array> = { ...fed };
-    const masks = new RandomStream(this.options.seed, 'masks', update);
-    for (const { node, draw } of step.random) {
-      const values = new Float32Array(sizeOf(node.shape));
-      draw(values, masks);
-      feeds[node.attributes.name] = values;
-    }
-    return step.program.run(feeds, state);
+    await this.#turn.write(async () => this.#steps.release());
   }
 
   /** What an update takes beside the state and masks. @param batch as the supplier gave it */
@@ -258,6 +242,7 @@ export class Trainer {
     const feeds: Record<string, Float32Array> = {
       real,
       z: drawLatent(gan.latent, batchSize, new RandomStream(seed, 'latent-discriminator', update)),
+      [stateNames.step]: Float32Array.of(this.#step),
     };
     if (gan.latent.classes !== undefined) {
       if (labels?.length !== batchSize) {
@@ -279,18 +264,15 @@ export class Trainer {
     if (averageDecay !== undefined) {
       feeds[stateNames.averageDecay] = Float32Array.of(averageDecayAt(averageDecay, this.#step + 1));
     }
-    const updates: Readonly<Record<NetworkName, number>> = {
-      discriminator: update + 1,
-      generator: this.#step + 1,
+    return {
+      ...feeds,
+      ...scalarFeeds(optimisers.discriminator, update + 1, tensorNamesOf('discriminator')),
+      ...scalarFeeds(optimisers.generator, this.#step + 1, tensorNamesOf('generator')),
     };
-    for (const network of networks) {
-      for (const [name, value] of Object.entries(optimisers[network].scalars(updates[network]))) {
-        feeds[stateNames.scalar(network, name)] = Float32Array.of(value);
-      }
-    }
-    return feeds;
   }
 }
+
+const asTheyAre: GradientHook = (gradients) => gradients;
 
 /** @throws SparringError if it is not what a `BatchSupplier` gives */
 function examplesOf(batch: unknown): LabelledExamples {
@@ -310,7 +292,7 @@ interface InitialParameter {
 
 function* initialParameters(gan: Gan, seed: number): Generator<InitialParameter> {
   let drawn = 0;
-  for (const network of networks) {
+  for (const network of networkNames) {
     for (const [path, spec] of Object.entries(gan[network].parameters)) {
       const values = new Float32Array(sizeOf(spec.shape));
       spec.initialise(values, new RandomStream(seed, 'parameters', drawn++));

@@ -30,7 +30,7 @@ export function discriminatorStep(definition: StepDefinition, isDue?: IsDue): St
   const { updates } = apply(definition, step, 'discriminator', discriminator);
   return {
     outputs: discriminator.outputs,
-    updates: { ...updates, ...step.statistics() },
+    updates: { ...updates, ...statisticsOf(step) },
     random: step.random.list,
   };
 }
@@ -45,9 +45,13 @@ export function fullStep(definition: StepDefinition, isDue?: IsDue): StepGraph {
   const ofGenerator = apply(definition, step, 'generator', generator);
   return {
     outputs: { ...discriminator.outputs, ...generator.outputs },
-    updates: { ...ofDiscriminator.updates, ...ofGenerator.updates, ...step.statistics() },
+    updates: { ...ofDiscriminator.updates, ...ofGenerator.updates, ...statisticsOf(step) },
     random: step.random.list,
   };
+}
+
+function statisticsOf(step: GradientStep): Record<string, Node> {
+  return Object.fromEntries(step.statistics().map(({ name, value }) => [name, value]));
 }
 
 function apply(

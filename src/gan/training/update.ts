@@ -1,9 +1,9 @@
 /** The second half of a step: new parameters, moments and averages from gradients, whichever way these came. */
 import type { Optimiser } from '../../nn/optimiser.ts';
-import type { ParameterSpecs } from '../../nn/parameter.ts';
+import { trainedPaths, type ParameterSpecs } from '../../nn/parameter.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import { stateNames, type NetworkName } from '../networks/state-names.ts';
+import { networkInputs, stateNames, type NetworkName } from '../networks/state-names.ts';
 import type { StepDefinition } from './step-definition.ts';
 
 /** What the tensors of a network under training are called. */
@@ -87,6 +87,21 @@ export function updateNetwork(
   const { parameters, updates } = moveParameters(trained, values, gradients);
   const isAveraged = network === 'generator' && averageDecay !== undefined;
   return { parameters, updates: isAveraged ? { ...updates, ...averageUpdates(parameters) } : updates };
+}
+
+/** The new state of one network as a graph of its own, which is fed the gradients. */
+export function updateOfGradients(
+  definition: StepDefinition,
+  network: NetworkName,
+): Readonly<Record<string, Node>> {
+  const { parameters } = definition.gan[network];
+  const gradients = new Map(
+    trainedPaths(parameters).map((path) => [
+      path,
+      ops.input(stateNames.gradient(network, path), parameters[path]!.shape),
+    ]),
+  );
+  return updateNetwork(definition, network, networkInputs(network, parameters), gradients).updates;
 }
 
 /** What the tensors of a GAN's network are called. */

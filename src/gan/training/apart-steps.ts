@@ -1,0 +1,191 @@
+/** Steps whose gradients come to the host before anything is moved. */
+import { expectArray } from '../../core/arrays.ts';
+import { SparringError } from '../../core/errors.ts';
+import { sizeOf } from '../../core/shape.ts';
+import { compile, floats, type Program } from '../../engine/runtime/program.ts';
+import type { Runtime, TensorData } from '../../engine/runtime/runtime.ts';
+import type { State } from '../../engine/runtime/state.ts';
+import type { Node } from '../../engine/tensor/node.ts';
+import { drawRandomInputs } from '../../nn/scope.ts';
+import type { Gan } from '../networks/gan.ts';
+import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
+import { ByDue } from './due.ts';
+import { discriminatorPhase, gradientPhases, type GradientPhase } from './gradient-step.ts';
+import type { StepDefinition } from './step-definition.ts';
+import type { Steps, UpdateCall, UpdateResult } from './steps.ts';
+import { updateOfGradients } from './update.ts';
+
+/** ∂loss/∂parameter of a network's trained parameters, by path, each in the parameter's shape, row-major. */
+export type Gradients = ReadonlyMap<string, Float32Array>;
+
+/**
+ * What stands between a network's gradients and its update. It gives the gradients that the update is to take: those
+ * that it was given (it may write into them), or others, such as the sum over several machines.
+ *
+ * `skip` leaves out the update: parameters, moments, average and running statistics stay as they are. The step counts
+ * all the same, so that the next one has a batch and noise of its own.
+ *
+ * Meanwhile the state is the step's: a hook that waits for `trainer.state` or another step waits for ever.
+ */
+export type GradientHook = (
+  gradients: Gradients,
+  network: NetworkName,
+) => Gradients | 'skip' | Promise<Gradients | 'skip'>;
+
+interface CompiledPhase extends Pick<GradientPhase, 'networks' | 'gradients' | 'statistics' | 'random'> {
+  readonly program: Program;
+}
+
+type Phases = readonly CompiledPhase[];
+
+/** Gradients and updates in programs of their own, with a hook between them. */
+export class ApartSteps implements Steps {
+  readonly #gan: Gan;
+  readonly #hook: GradientHook;
+  readonly #full: ByDue<Phases>;
+  readonly #discriminator: ByDue<Phases> | undefined;
+  readonly #updates: Readonly<Record<NetworkName, Program>>;
+
+  private constructor(
+    gan: Gan,
+    hook: GradientHook,
+    phases: { readonly full: ByDue<Phases>; readonly discriminator: ByDue<Phases> | undefined },
+    updates: Readonly<Record<NetworkName, Program>>,
+  ) {
+    this.#gan = gan;
+    this.#hook = hook;
+    this.#full = phases.full;
+    this.#discriminator = phases.discriminator;
+    this.#updates = updates;
+  }
+
+  /** @param k updates of D for one of G */
+  static async create(
+    definition: StepDefinition,
+    k: number,
+    runtime: Runtime,
+    hook: GradientHook,
+  ): Promise<ApartSteps> {
+    const full = await ByDue.create(definition, async (isDue, suffix) => {
+      const phases: CompiledPhase[] = [];
+      for (const phase of gradientPhases(definition, isDue)) {
+        phases.push(await compilePhase(phase, runtime, suffix));
+      }
+      return phases;
+    });
+    // Where updates alternate, the full step's first phase is D's alone.
+    const needsOwn = k > 1 && definition.updates === 'simultaneous';
+    const discriminator = needsOwn
+      ? await ByDue.create(definition, async (isDue, suffix) => [
+          await compilePhase(discriminatorPhase(definition, isDue), runtime, suffix),
+        ])
+      : undefined;
+    const update = async (network: NetworkName) =>
+      compile({}, runtime, { name: `${network}-update`, updates: updateOfGradients(definition, network) });
+    const updates = { discriminator: await update('discriminator'), generator: await update('generator') };
+    return new ApartSteps(definition.gan, hook, { full, discriminator }, updates);
+  }
+
+  async discriminator(call: UpdateCall): Promise<UpdateResult> {
+    const phases = this.#discriminator?.at(call.step) ?? this.#full.at(call.step).slice(0, 1);
+    return this.#run(phases, call);
+  }
+
+  async both(call: UpdateCall): Promise<UpdateResult> {
+    return this.#run(this.#full.at(call.step), call);
+  }
+
+  async release(): Promise<void> {
+    const phases = [...this.#full.values(), ...(this.#discriminator?.values() ?? [])].flat();
+    for (const { program } of phases) await program.release();
+    for (const network of networkNames) await this.#updates[network].release();
+  }
+
+  async #run(phases: Phases, { feeds, masks, state }: UpdateCall): Promise<UpdateResult> {
+    const fed = { ...feeds, ...drawRandomInputs(phases.at(-1)!.random, masks) };
+    const skipped = new Set<NetworkName>();
+    let outputs: Record<string, TensorData> = {};
+    let isChanged = false;
+    try {
+      for (const phase of phases) {
+        const results = await phase.program.run(fed, state);
+        outputs = { ...outputs, ...results };
+        const kept = await this.#askHook(phase, results);
+        for (const network of phase.networks) {
+          const gradients = kept.get(network);
+          if (gradients === undefined) {
+            skipped.add(network);
+            continue;
+          }
+          await this.#updates[network].run({ ...fed, ...gradientFeeds(network, gradients) }, state);
+          isChanged = true;
+        }
+        writeStatistics(phase, results, kept, state);
+      }
+    } catch (thrown) {
+      if (isChanged) state.spoil(); // one network has had its update: no whole step has made this
+      throw thrown;
+    }
+    return { outputs, skipped };
+  }
+
+  /** The gradients that are to be taken: of all networks before any is updated. */
+  async #askHook(
+    { networks, gradients }: CompiledPhase,
+    results: Readonly<Record<string, TensorData>>,
+  ): Promise<Map<NetworkName, Gradients>> {
+    const kept = new Map<NetworkName, Gradients>();
+    for (const network of networks) {
+      const paths = [...gradients[network]!.keys()];
+      const found = new Map(paths.map((path) => [path, floats(results, stateNames.gradient(network, path))]));
+      const given = await this.#hook(found, network);
+      if (given === 'skip') continue;
+      for (const path of paths) {
+        const size = sizeOf(this.#gan[network].parameters[path]!.shape);
+        checkGradient(`the gradient of ${network}.${path}`, given.get(path), size);
+      }
+      kept.set(network, given);
+    }
+    return kept;
+  }
+}
+
+async function compilePhase(phase: GradientPhase, runtime: Runtime, suffix: string): Promise<CompiledPhase> {
+  const { networks, outputs, gradients, statistics, random } = phase;
+  const all: Record<string, Node> = { ...outputs };
+  for (const network of networks) {
+    for (const [path, gradient] of gradients[network]!) all[stateNames.gradient(network, path)] = gradient;
+  }
+  for (const { name, value } of statistics) all[stateNames.moved(name)] = value;
+  const name = `${networks.join('-and-')}-gradients${suffix}`;
+  return { networks, gradients, statistics, random, program: await compile(all, runtime, { name }) };
+}
+
+function gradientFeeds(network: NetworkName, gradients: Gradients): Record<string, Float32Array> {
+  return Object.fromEntries(
+    [...gradients].map(([path, values]) => [stateNames.gradient(network, path), values]),
+  );
+}
+
+/** @throws SparringError if what a hook gave is no gradient of that size */
+function checkGradient(what: string, values: unknown, size: number): void {
+  expectArray(what, values, 'Float32Array');
+  if (values.length === size) return;
+  throw new SparringError(`${what} got ${values.length} numbers, expected ${size}`);
+}
+
+/**
+ * Running statistics move with the update of their network, or, where the phase updates the other alone, with that: what
+ * batches of a skipped update have moved may not be finite.
+ */
+function writeStatistics(
+  { networks, statistics }: CompiledPhase,
+  results: Readonly<Record<string, TensorData>>,
+  kept: ReadonlyMap<NetworkName, Gradients>,
+  state: State,
+): void {
+  for (const { network, name } of statistics) {
+    const by = networks.includes(network) ? network : networks[0]!;
+    if (kept.has(by)) state.set(name, floats(results, stateNames.moved(name)));
+  }
+}

@@ -1,0 +1,88 @@
+/** What a trainer asks of compiled steps, whether gradients and updates are joined in one program or apart. */
+import type { RandomStream } from '../../core/random.ts';
+import { compile, type Program } from '../../engine/runtime/program.ts';
+import type { Runtime, TensorData } from '../../engine/runtime/runtime.ts';
+import type { State } from '../../engine/runtime/state.ts';
+import { drawRandomInputs, type RandomInput } from '../../nn/scope.ts';
+import type { NetworkName } from '../networks/state-names.ts';
+import { ByDue } from './due.ts';
+import type { StepDefinition } from './step-definition.ts';
+import { discriminatorStep, fullStep } from './training-step.ts';
+
+export type Feeds = Readonly<Record<string, Float32Array>>;
+
+/** One update, or one of each network. */
+export interface UpdateCall {
+  /** Steps done before this one. */
+  readonly step: number;
+  /** Batch, noise and scalars, by input. */
+  readonly feeds: Feeds;
+  /** Where dropout's masks are drawn from. */
+  readonly masks: RandomStream;
+  /** The caller's alone until the update is done. */
+  readonly state: State;
+}
+
+export interface UpdateResult {
+  /** What is reported: scalars by name. */
+  readonly outputs: Readonly<Record<string, TensorData>>;
+  /** Networks that were left as they were. */
+  readonly skipped: ReadonlySet<NetworkName>;
+}
+
+export interface Steps {
+  /** An update of D alone. */
+  discriminator(call: UpdateCall): Promise<UpdateResult>;
+  /** One of D and one of G. */
+  both(call: UpdateCall): Promise<UpdateResult>;
+  release(): Promise<void>;
+}
+
+/** Gradients and updates in one program: the fewest passes over memory. */
+export class JoinedSteps implements Steps {
+  readonly #full: ByDue<CompiledStep>;
+  readonly #discriminator: ByDue<CompiledStep> | undefined;
+
+  private constructor(full: ByDue<CompiledStep>, discriminator: ByDue<CompiledStep> | undefined) {
+    this.#full = full;
+    this.#discriminator = discriminator;
+  }
+
+  /** @param k updates of D for one of G */
+  static async create(definition: StepDefinition, k: number, runtime: Runtime): Promise<JoinedSteps> {
+    const compiled = async (graphOf: typeof fullStep, name: string) =>
+      ByDue.create(definition, async (isDue, suffix): Promise<CompiledStep> => {
+        const { outputs, updates, random } = graphOf(definition, isDue);
+        return { program: await compile(outputs, runtime, { name: name + suffix, updates }), random };
+      });
+    const full = await compiled(fullStep, 'step');
+    return new JoinedSteps(full, k > 1 ? await compiled(discriminatorStep, 'discriminator-step') : undefined);
+  }
+
+  async discriminator(call: UpdateCall): Promise<UpdateResult> {
+    return run(this.#discriminator!.at(call.step), call);
+  }
+
+  async both(call: UpdateCall): Promise<UpdateResult> {
+    return run(this.#full.at(call.step), call);
+  }
+
+  async release(): Promise<void> {
+    for (const { program } of [...this.#full.values(), ...(this.#discriminator?.values() ?? [])]) {
+      await program.release();
+    }
+  }
+}
+
+interface CompiledStep {
+  readonly program: Program;
+  readonly random: readonly RandomInput[];
+}
+
+async function run(
+  { program, random }: CompiledStep,
+  { feeds, masks, state }: UpdateCall,
+): Promise<UpdateResult> {
+  const outputs = await program.run({ ...feeds, ...drawRandomInputs(random, masks) }, state);
+  return { outputs, skipped: new Set() };
+}
