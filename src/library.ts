@@ -14,8 +14,15 @@ export type { Node } from './engine/tensor/node.ts';
 export type { DType, OpName } from './engine/tensor/operations.ts';
 
 export { compile, floats, Program, type CompileOptions } from './engine/runtime/program.ts';
-export type { Execution, Runtime, TensorData } from './engine/runtime/runtime.ts';
+export type { Execution, LoadedModel, Runtime } from './engine/runtime/runtime.ts';
 export { State } from './engine/runtime/state.ts';
+export {
+  HostTensor,
+  hostMemory,
+  type DeviceTensor,
+  type Memory,
+  type TensorData,
+} from './engine/runtime/tensor.ts';
 
 export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activations.ts';
 export { BatchNorm, type BatchNormOptions } from './nn/batch-norm.ts';

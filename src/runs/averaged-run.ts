@@ -10,10 +10,11 @@ import { openPictureRun, usualWeights, type TrainedRun } from './open-run.ts';
  */
 export async function openAveragedRun(path: string, steps: readonly number[]): Promise<TrainedRun> {
   const last = await openPictureRun(path, { step: steps.at(-1) });
-  const sums = new Map(weightNames(last).map((name) => [name, Float64Array.from(last.state.current(name))]));
+  const sums = new Map<string, Float64Array>();
+  for (const name of weightNames(last)) sums.set(name, Float64Array.from(await last.state.read(name)));
   for (const step of steps.slice(0, -1)) {
     const { state } = await openPictureRun(path, { step });
-    for (const [name, sum] of sums) state.current(name).forEach((value, i) => (sum[i]! += value));
+    for (const [name, sum] of sums) (await state.read(name)).forEach((value, i) => (sum[i]! += value));
   }
   for (const [name, sum] of sums)
     last.state.set(

@@ -54,7 +54,12 @@ export async function importDcganCode(
     for (const [name, values] of statistics) state.set(name, values);
     const run = await makeWholeRunFolder(out, async (made) => {
       await made.writeOptions(options);
-      await made.writeCheckpoint(0, encodeCheckpoint(trainer, 0));
+      await state.reading(async (shared) =>
+        made.writeCheckpoint(
+          0,
+          encodeCheckpoint({ tensors: await shared.views(), iterations: 0, seconds: 0 }),
+        ),
+      );
     });
     return { run, options, network };
   } finally {

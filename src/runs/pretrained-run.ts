@@ -45,6 +45,6 @@ export function presetWith(name: PresetName, first: RunOptions | undefined): Pre
 }
 
 /** The generator of the first stage: the moving average of its weights where it keeps one. */
-export function pretrainedGenerator(run: TrainedRun): Pretrained {
-  return { gan: run.gan, state: generatorState(run.gan, run.state, chooseWeights(run)) };
+export async function pretrainedGenerator(run: TrainedRun): Promise<Pretrained> {
+  return { gan: run.gan, state: await generatorState(run.gan, run.state, chooseWeights(run)) };
 }

@@ -115,7 +115,7 @@ export class TrainingRun {
       const trainerOptions = trainerOptionsOf(options, isNew ? await subject.marginals() : undefined);
       trainer = await Trainer.create(trainerOptions, runtime);
       if (from !== undefined) trainer.restore(from.tensors, from.iterations);
-      else if (pretrained !== undefined) takePretrained(trainer.state, trainerOptions.gan, pretrained);
+      else if (pretrained !== undefined) await takePretrained(trainer.state, trainerOptions.gan, pretrained);
       await subject.batches.peek();
       const sampler = await Sampler.create(trainerOptions.gan, runtime);
       return new TrainingRun(options, runtime, trainer, subject, sampler, from?.seconds ?? 0);
@@ -178,9 +178,10 @@ export class TrainingRun {
     let saved = first;
     const save = async () => {
       // The pieces of a checkpoint are views of the state, which nobody is to change until they are written.
-      const path = await trainer.state.reading(() => {
+      const path = await trainer.state.reading(async (state) => {
         saved = trainer.iterations;
-        return folder.writeCheckpoint(saved, encodeCheckpoint(trainer, seconds()), options);
+        const checkpoint = { tensors: await state.views(), iterations: saved, seconds: seconds() };
+        return folder.writeCheckpoint(saved, encodeCheckpoint(checkpoint), options);
       });
       events.onCheckpoint?.(path, saved);
     };

@@ -90,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)(`a program in Chromium${browserNote}
             ]);
             seen.push(Number(results['before']![1]), Number(others['twice']![9]));
           }
-          return { seen, w: Array.from(kept.current('w')) };
+          return { seen, w: Array.from(await kept.read('w')) };
         },
         { ...(await modules()), device },
       );

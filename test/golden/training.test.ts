@@ -152,7 +152,7 @@ describe.each(cases)('$file', ({ file, network: options, entries }) => {
     }
     for (const network of networks) {
       for (const [path, values] of goldenValues(golden, 'final', network, entries(network))) {
-        const ours = state.current(stateNames.parameter(network, path));
+        const ours = await state.read(stateNames.parameter(network, path));
         expect(largestDifference(ours, values), `${network}.${path}`).toBeLessThan(1e-5);
       }
     }

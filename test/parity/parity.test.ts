@@ -7,7 +7,7 @@ import { lacks } from '../../src/testing/skips.ts';
 import { messageOf } from '../../src/core/errors.ts';
 import { createNodeRuntime, type Device } from '../../src/engine/runtime/node/ort-node.ts';
 import { compile, type Program } from '../../src/engine/runtime/program.ts';
-import type { TensorData } from '../../src/engine/runtime/runtime.ts';
+import type { TensorData } from '../../src/engine/runtime/tensor.ts';
 import { interpret } from '../../src/engine/tensor/interpret.ts';
 import type { Node } from '../../src/engine/tensor/node.ts';
 import type { DType } from '../../src/engine/tensor/operations.ts';

@@ -59,8 +59,8 @@ export async function trainSmallDcgan({
   const sampler = await Sampler.create(gan, runtime, { batchSize: 16, normalisation: 'batch' });
   const z = latentOfSeeds(gan, [...Array(16).keys()]);
   const pictures = Array.from(await sampler.sample(z, trainer.state));
-  const names = trainer.state.names();
-  const state = Object.fromEntries(names.map((name) => [name, Array.from(trainer.state.current(name))]));
+  const tensors = await trainer.tensors();
+  const state = Object.fromEntries([...tensors].map(([name, { data }]) => [name, Array.from(data)]));
   await sampler.release();
   await trainer.release();
   return { reports, state, pictures };

@@ -64,7 +64,7 @@ export class EncoderTraining {
     const { inputs, batchSize, seed } = sizes;
     const { hidden, encoder, decoder } = hashingAutoencoder(inputs);
     const specs = { ...under('encoder', encoder.parameters), ...under('decoder', decoder.parameters) };
-    const state = new State();
+    const state = new State(runtime.memory);
     const values = new Map<string, Node>();
     for (const [i, [path, { shape, initialise }]] of Object.entries(specs).entries()) {
       const drawn = new Float32Array(sizeOf(shape));

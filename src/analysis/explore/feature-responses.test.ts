@@ -22,6 +22,8 @@ const images = new RandomStream(8, 'test', 0).uniform(new Float32Array(70 * size
 
 const statistics = await exampleStatistics(gan, images, state, runtime);
 
+const weights = await state.reading((shared) => shared.views());
+
 /** The maps of the last convolution for one picture, [4, 4, 4], in float64. */
 function mapsOf(picture: number): ArrayLike<number> {
   const x = ops.input('images', [1, 3, 16, 16]);
@@ -30,7 +32,7 @@ function mapsOf(picture: number): ArrayLike<number> {
   const feeds: Record<string, ArrayLike<number>> = {
     images: images.subarray(picture * size, (picture + 1) * size),
   };
-  for (const name of state.names()) feeds[name] = statistics.get(name) ?? state.current(name);
+  for (const [name, { data }] of weights) feeds[name] = statistics.get(name) ?? data;
   return interpret([maps], feeds)[0]!;
 }
 

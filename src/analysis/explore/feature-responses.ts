@@ -133,10 +133,10 @@ async function measuredDiscriminator(
 ): Promise<State> {
   return state.reading(async (shared) => {
     const statistics = await exampleStatistics(gan, images, shared, runtime);
-    const measured = new State();
+    const measured = new State(runtime.memory);
     for (const [path, { shape }] of Object.entries(gan.discriminator.parameters)) {
       const name = stateNames.parameter('discriminator', path);
-      measured.add(name, shape, statistics.get(name) ?? shared.current(name).slice());
+      measured.add(name, shape, statistics.get(name) ?? (await shared.read(name)));
     }
     return measured;
   });

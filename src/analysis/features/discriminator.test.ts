@@ -75,8 +75,9 @@ describe('DiscriminatorFeatures', () => {
     expect([features.dimension, found.length]).toEqual([(2 + 4 + 8) * 16, 5 * 14 * 16]);
 
     const x = ops.input('x', [5, 3, 32, 32]);
+    const weights = await state.reading((shared) => shared.views());
     const get = (path: string) =>
-      ops.constant(state.current(`discriminator.${path}`), gan.discriminator.parameters[path]!.shape);
+      ops.constant(weights.get(`discriminator.${path}`)!.data, gan.discriminator.parameters[path]!.shape);
     // The second layer, by hand: running averages are 0 and 1 at first.
     const one = ops.leakyRelu(ops.conv2d(x, get('conv1.weight'), { stride: 2, padding: 1 }), 0.2);
     const convolved = ops.conv2d(one, get('conv2.weight'), { stride: 2, padding: 1 });

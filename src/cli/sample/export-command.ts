@@ -94,8 +94,8 @@ async function exportRun(path: string, flags: ExportFlags): Promise<void> {
       : await generatorStateOf(run, { weights, normalisation }, createNodeRuntime);
   const chunks =
     format === 'onnx'
-      ? [exportOnnx(run.networks, state, samplingNormalisation(normalisation))]
-      : encodeSafetensorsChunks(tensorsOf(run, flags, state), { format: 'pt' });
+      ? [await exportOnnx(run.networks, state, samplingNormalisation(normalisation))]
+      : encodeSafetensorsChunks(await tensorsOf(run, flags, state), { format: 'pt' });
   await writeFileAtomic(flags.out, chunks);
   const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
   const { step } = run;
@@ -137,23 +137,22 @@ function checkFlags(format: (typeof formats)[number], flags: ExportFlags): void 
   }
 }
 
-function tensorsOf(
+async function tensorsOf(
   { options, networks: gan }: TrainedRun,
   flags: ExportFlags,
   state: State,
-): Map<string, FloatTensor> {
+): Promise<Map<string, FloatTensor>> {
   const network = flags.network ?? 'generator';
   const { parameters } = gan[network];
-  const valueOf = (path: string) => state.current(stateNames.parameter(network, path));
   if (flags.names === 'pytorch' && options.network.architecture !== 'dcgan') {
     throw new UsageError(
       `pytorch/examples has no network such as ${options.preset}: leave out --names pytorch, for names of our own`,
     );
   }
-  if (flags.names === 'sparring' || options.network.architecture !== 'dcgan') {
-    return new Map(
-      Object.entries(parameters).map(([path, { shape }]) => [path, { shape, data: valueOf(path) }]),
-    );
+  const tensors = new Map<string, FloatTensor>();
+  for (const [path, { shape }] of Object.entries(parameters)) {
+    tensors.set(path, { shape, data: await state.read(stateNames.parameter(network, path)) });
   }
-  return toPytorch(pytorchEntries(network, options.network, gan), valueOf);
+  if (flags.names === 'sparring' || options.network.architecture !== 'dcgan') return tensors;
+  return toPytorch(pytorchEntries(network, options.network, gan), (path) => tensors.get(path)!.data);
 }

@@ -158,7 +158,7 @@ async function resumeOn(source: RunData, resumed: Resumed): Promise<number> {
   // A run that was killed before its first checkpoint begins anew.
   const pretrained =
     checkpoint === undefined && old.pretrained !== undefined
-      ? pretrainedGenerator(await openRun(old.pretrained))
+      ? await pretrainedGenerator(await openRun(old.pretrained))
       : undefined;
   const run = await TrainingRun.prepare(options, source, runtime, { from: checkpoint, pretrained });
   return runSitting({

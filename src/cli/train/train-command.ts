@@ -225,7 +225,7 @@ async function trainOn(source: RunData, data: string, flags: TrainCommandFlags):
     sayWhatWouldBeTrained(options, source, gan, flags.json === true);
     return 0;
   }
-  const pretrained = first === undefined ? undefined : pretrainedGenerator(first);
+  const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
   const run = await TrainingRun.prepare(options, source, runtime, { pretrained });
   return runSitting({
     run,

@@ -38,7 +38,7 @@ describe('compile', () => {
     const losses: number[] = [];
     for (let step = 0; step < 3; step++) losses.push(floats(await program.run({}, state), 'loss')[0]!);
     expect(losses).toEqual([9, 2.25, 0.5625]);
-    expect(state.current('w')[0]).toBe(2.625);
+    expect((await state.read('w'))[0]).toBe(2.625);
     await program.release();
   });
 
@@ -49,7 +49,7 @@ describe('compile', () => {
     state.add('w', [2], Float32Array.of(1, 2));
     await expect(program.run({}, state)).rejects.toThrow('input "x" got nothing, expected 2');
     await expect(program.run({ x: new Float32Array(3) }, state)).rejects.toThrow('got 3 numbers, expected 2');
-    expect([...state.current('w')]).toEqual([1, 2]);
+    expect([...(await state.read('w'))]).toEqual([1, 2]);
     await program.release();
   });
 
@@ -95,7 +95,7 @@ describe('compile', () => {
     await expect(writing.run({ x: new Float32Array(6) }, state)).rejects.toThrow(
       'state "w" has the shape [2, 3], and this program makes [6] of it',
     );
-    expect([...state.current('w')]).toEqual(Array(6).fill(1));
+    expect([...(await state.read('w'))]).toEqual(Array(6).fill(1));
     await Promise.all([reading.release(), writing.release()]);
   });
 
@@ -124,8 +124,8 @@ describe('compile', () => {
     expect([...floats(results, 'before')]).toEqual([5]);
     expect(state.current('m')).toBe(moments);
     expect(state.current('w')).not.toBe(weights);
-    expect([...state.current('m')]).toEqual([6, 12]);
-    expect([...state.current('w')]).toEqual([-5, -10]);
+    expect([...(await state.read('m'))]).toEqual([6, 12]);
+    expect([...(await state.read('w'))]).toEqual([-5, -10]);
     await program.release();
   });
 

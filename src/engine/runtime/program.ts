@@ -5,15 +5,9 @@ import { overwritable } from '../onnx/overwritable.ts';
 import { encodeModel } from '../onnx/file/writer.ts';
 import type { Node } from '../tensor/node.ts';
 import { inputsOf } from '../tensor/walk.ts';
-import {
-  allocate,
-  expectData,
-  type HostTensor,
-  type LoadedModel,
-  type Runtime,
-  type TensorData,
-} from './runtime.ts';
+import type { LoadedModel, Runtime } from './runtime.ts';
 import type { State } from './state.ts';
+import { expectData, HostTensor, hostMemory, type DeviceTensor, type TensorData } from './tensor.ts';
 
 export interface CompileOptions extends Pick<LowerOptions, 'passes'> {
   /** Name of the model, for messages and profiles. */
@@ -58,7 +52,7 @@ export async function compile(
     model.nodes,
     [...updates.keys()].map((name) => [name, nextPrefix + name] as const),
   );
-  return new Program(loaded, { outputs, updates, inPlace, inputs: inputsOf(Object.values(all)) });
+  return new Program(loaded, runtime, { outputs, updates, inPlace, inputs: inputsOf(Object.values(all)) });
 }
 
 /** What a program's model takes and gives. */
@@ -73,6 +67,7 @@ interface Interface {
 /** A compiled graph. Inputs that are not fed are read from the state. */
 export class Program {
   readonly #model: LoadedModel;
+  readonly #runtime: Pick<Runtime, 'device' | 'memory'>;
   readonly #outputs: Readonly<Record<string, Node>>;
   readonly #updates: ReadonlyMap<string, Node>;
   readonly #inPlace: ReadonlySet<string>;
@@ -80,8 +75,13 @@ export class Program {
   readonly #exchanged: readonly string[];
   readonly #inputs: ReadonlyMap<string, Node<'Input'>>;
 
-  constructor(model: LoadedModel, { outputs, updates, inPlace, inputs }: Interface) {
+  constructor(
+    model: LoadedModel,
+    runtime: Pick<Runtime, 'device' | 'memory'>,
+    { outputs, updates, inPlace, inputs }: Interface,
+  ) {
     this.#model = model;
+    this.#runtime = runtime;
     this.#outputs = outputs;
     this.#updates = updates;
     this.#inPlace = inPlace;
@@ -94,9 +94,12 @@ export class Program {
    * updates. A run that updates has the state alone, one that reads shares it with others that read; each waits for its
    * turn. If the device fails during an update, the state is spoilt.
    *
+   * Feeds go to the device and outputs come from it. The state's tensors stay where they are, if that is the memory of
+   * the program's runtime; those of a state in host memory go there and back.
+   *
    * @returns each output's values, in arrays of their own
-   * @throws SparringError if an input is missing, its array has another type or length, or the state's tensor has
-   *   another shape; nothing has changed then
+   * @throws SparringError if an input is missing, its array has another type or length, the state's tensor has another
+   *   shape, or the state lies in the memory of another runtime; nothing has changed then
    */
   async run(feeds: Readonly<Record<string, TensorData>>, state?: State): Promise<Record<string, TensorData>> {
     if (state === undefined) return this.#run(feeds, undefined);
@@ -113,20 +116,20 @@ export class Program {
     feeds: Readonly<Record<string, TensorData>>,
     state: State | undefined,
   ): Promise<Record<string, TensorData>> {
-    const inputs: Record<string, HostTensor> = {};
+    if (state !== undefined) this.#expectWithinReach(state);
+    const inputs: Record<string, DeviceTensor> = {};
     for (const [name, node] of this.#inputs) inputs[name] = this.#input(name, node, feeds, state);
     const results: Record<string, TensorData> = {};
-    const targets: Record<string, HostTensor> = {};
+    const targets: Record<string, DeviceTensor> = {};
     for (const [name, { dtype, shape }] of Object.entries(this.#outputs)) {
-      const data = allocate(dtype, sizeOf(shape));
-      results[name] = data;
-      targets[name] = { dtype, shape, data };
+      const target = new HostTensor(dtype, shape);
+      results[name] = target.data;
+      targets[name] = target;
     }
-    for (const [name, { dtype, shape }] of this.#updates) {
+    for (const [name, { shape }] of this.#updates) {
       if (state === undefined) throw new SparringError(`this program updates "${name}": run it with a state`);
       expectShape(state, name, shape, 'makes', ' of it');
-      const data = this.#inPlace.has(name) ? state.current(name) : state.next(name);
-      targets[nextPrefix + name] = { dtype, shape, data };
+      targets[nextPrefix + name] = this.#inPlace.has(name) ? state.current(name) : state.next(name);
     }
     try {
       await this.#model.run(inputs, targets);
@@ -143,17 +146,29 @@ export class Program {
     { dtype, shape }: Node<'Input'>,
     feeds: Readonly<Record<string, TensorData>>,
     state: State | undefined,
-  ): HostTensor {
+  ): DeviceTensor {
     const what = `input "${name}"`;
     const fed = feeds[name];
-    if (fed === undefined && state?.has(name)) expectShape(state, name, shape, 'reads');
-    const data = fed ?? (state?.has(name) ? state.current(name) : undefined);
-    if (data === undefined) throw new SparringError(`${what} got nothing, expected ${sizeOf(shape)} numbers`);
-    expectData(what, data, dtype);
-    if (data.length !== sizeOf(shape)) {
-      throw new SparringError(`${what} got ${data.length} numbers, expected ${sizeOf(shape)}`);
+    if (fed === undefined && state?.has(name)) {
+      if (dtype !== 'float32') {
+        throw new SparringError(`${what} is ${dtype}, and a state holds float32 alone: feed it`);
+      }
+      expectShape(state, name, shape, 'reads');
+      return state.current(name);
     }
-    return { dtype, shape, data };
+    if (fed === undefined) throw new SparringError(`${what} got nothing, expected ${sizeOf(shape)} numbers`);
+    expectData(what, fed, dtype);
+    if (fed.length !== sizeOf(shape)) {
+      throw new SparringError(`${what} got ${fed.length} numbers, expected ${sizeOf(shape)}`);
+    }
+    return new HostTensor(dtype, shape, fed);
+  }
+
+  #expectWithinReach({ memory }: State): void {
+    if (memory === this.#runtime.memory || memory === hostMemory) return;
+    throw new SparringError(
+      `this state lies in the memory of ${memory.name}, which ${this.#runtime.device} does not see: run this program there, or take a copy, await state.copyTo(runtime.memory)`,
+    );
   }
 }
 

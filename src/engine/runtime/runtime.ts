@@ -1,16 +1,5 @@
-import { expectArray } from '../../core/arrays.ts';
-import type { Shape } from '../../core/shape.ts';
 import type { Kernels } from '../onnx/kernels.ts';
-import type { DType } from '../tensor/operations.ts';
-
-/** Row-major values: Float32Array for float32, BigInt64Array for int64, Uint8Array (0 or 1) for bool. */
-export type TensorData = Float32Array | BigInt64Array | Uint8Array;
-
-export interface HostTensor {
-  readonly dtype: DType;
-  readonly shape: Shape;
-  readonly data: TensorData;
-}
+import type { DeviceTensor, Memory } from './tensor.ts';
 
 /** A model that is ready to run. */
 export interface LoadedModel {
@@ -18,10 +7,14 @@ export interface LoadedModel {
    * Runs the model once. Each of `outputs` is overwritten with the output of its name; every output of the
    * model must be given a tensor of its type and shape. An output may have the memory of an input that is
    * `overwritable` by it.
+   *
+   * Tensors lie in the runtime's memory, where they stay, or in host memory, from and to which their values are copied.
+   *
+   * @throws SparringError if a tensor lies in any other memory
    */
   run(
-    inputs: Readonly<Record<string, HostTensor>>,
-    outputs: Readonly<Record<string, HostTensor>>,
+    inputs: Readonly<Record<string, DeviceTensor>>,
+    outputs: Readonly<Record<string, DeviceTensor>>,
   ): Promise<void>;
   release(): Promise<void>;
 }
@@ -42,20 +35,10 @@ export interface Runtime {
   readonly device: string;
   /** Threads of one operation, where the device has such; 0 if the runtime chooses. */
   readonly threads: number;
+  /** Where it computes: what a state in this memory holds, and nothing else, stays there from run to run. */
+  readonly memory: Memory;
   /** What models for it may be made of. */
   readonly kernels: Kernels;
   readonly execution: Execution;
   load(model: Uint8Array): Promise<LoadedModel>;
-}
-
-const arrays = { float32: 'Float32Array', int64: 'BigInt64Array', bool: 'Uint8Array' } as const;
-
-/** An array of a type and length, zeroed. */
-export function allocate(dtype: DType, size: number): TensorData {
-  return new globalThis[arrays[dtype]](size);
-}
-
-/** @throws SparringError, which begins with `what`, if `data` is no array of that type: its bytes would be misread */
-export function expectData(what: string, data: unknown, dtype: DType): asserts data is TensorData {
-  expectArray(what, data, arrays[dtype]);
 }

@@ -50,11 +50,12 @@ describe('a task', () => {
     const change = state.writing(async (alone) => {
       await doubling.run({}, alone);
       await new Promise(setImmediate);
-      expect([...alone.current('w')]).toEqual([2, 4]);
+      expect([...(await alone.read('w'))]).toEqual([2, 4]);
       alone.set('w', Float32Array.of(5, 6));
       await adding.run({}, alone);
     });
     expect(() => state.current('w')).toThrow('a step is changing this state: wait for it');
+    expect([...(await state.read('w'))]).toEqual([6, 7]);
     const seen = await looking.run({}, state);
     expect([...floats(seen, 'seen')]).toEqual([6, 7]);
     await change;
@@ -63,11 +64,13 @@ describe('a task', () => {
   it('of reading sees one state, beside others that read, and keeps changes out', async () => {
     const state = stateOf(1, 2);
     const order: string[] = [];
+    const before = state.current('w');
     const task = (name: string) => async (shared: State) => {
       order.push(name);
       for (let i = 0; i < 3; i++) {
         expect([...floats(await looking.run({}, shared), 'seen')]).toEqual([1, 2]);
-        expect([...state.current('w')]).toEqual([1, 2]);
+        expect([...(await shared.view('w'))]).toEqual([1, 2]);
+        expect(state.current('w')).toBe(before);
       }
       order.push(name);
     };
@@ -77,7 +80,7 @@ describe('a task', () => {
     expect(order).toEqual(['a', 'b']);
     await Promise.all([first, second, change]);
     expect(order.at(-1)).toBe('changed');
-    expect([...state.current('w')]).toEqual([2, 4]);
+    expect([...(await state.read('w'))]).toEqual([2, 4]);
   });
 
   it('may have tasks of its own, whatever waits outside', async () => {
@@ -91,7 +94,7 @@ describe('a task', () => {
     expect(within).toBe(1);
     await waiting;
     await state.writing((alone) => alone.writing((again) => adding.run({}, again)));
-    expect([...state.current('w')]).toEqual([3, 5]);
+    expect([...(await state.read('w'))]).toEqual([3, 5]);
   });
 
   it('has the state until all that it began has ended', async () => {
@@ -100,7 +103,7 @@ describe('a task', () => {
     await state.writing((alone) => {
       forgotten = doubling.run({}, alone);
     });
-    expect([...state.current('w')]).toEqual([2, 4]);
+    expect([...(await state.read('w'))]).toEqual([2, 4]);
     await forgotten;
   });
 
@@ -117,7 +120,7 @@ describe('a task', () => {
       Array(3).fill('rejected'),
     );
     state.set('w', Float32Array.of(3, 4));
-    expect([...state.current('w')]).toEqual([3, 4]);
+    expect([...(await state.read('w'))]).toEqual([3, 4]);
   });
 
   it('of reading may not change the state, nor anybody else meanwhile', async () => {
@@ -130,7 +133,7 @@ describe('a task', () => {
       expect(() => state.set('w', Float32Array.of(3, 4))).toThrow('somebody is reading this state');
     });
     expect(state.names()).toEqual(['w']);
-    expect([...state.current('w')]).toEqual([1, 2]);
+    expect([...(await state.read('w'))]).toEqual([1, 2]);
   });
 
   it('leaves nothing to be used after its end', async () => {
@@ -138,6 +141,8 @@ describe('a task', () => {
     const lent = await state.writing((alone) => alone);
     const ended = 'this state was lent to a task that has ended';
     expect(() => lent.current('w')).toThrow(ended);
+    await expect(lent.read('w')).rejects.toThrow(ended);
+    await expect(lent.view('w')).rejects.toThrow(ended);
     expect(() => lent.set('w', Float32Array.of(3, 4))).toThrow(ended);
     await expect(looking.run({}, lent)).rejects.toThrow(ended);
     await expect(doubling.run({}, lent)).rejects.toThrow(ended);
@@ -146,6 +151,8 @@ describe('a task', () => {
   it('spoils the state that it was lent from', async () => {
     const state = stateOf(1, 2);
     await state.writing((alone) => alone.spoil());
-    await expect(looking.run({}, state)).rejects.toThrow('a step failed while it was changing this state');
+    const spoilt = 'a step failed while it was changing this state';
+    await expect(looking.run({}, state)).rejects.toThrow(spoilt);
+    await expect(state.read('w')).rejects.toThrow(spoilt);
   });
 });

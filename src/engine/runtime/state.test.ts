@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { State } from './state.ts';
+import { asHost, hostMemory } from './tensor.ts';
 
 function stateOf(entries: Readonly<Record<string, number[]>>): State {
   const state = new State();
@@ -10,16 +11,16 @@ function stateOf(entries: Readonly<Record<string, number[]>>): State {
 }
 
 describe('State', () => {
-  it('exchanges the tensors that were written, and only those, without copying', () => {
+  it('exchanges the tensors that were written, and only those, without copying', async () => {
     const state = stateOf({ w: [1, 2], v: [3] });
     const [before, next] = [state.current('w'), state.next('w')];
-    next.set([5, 6]);
-    state.next('v').set([7]);
+    next.write(Float32Array.of(5, 6));
+    state.next('v').write(Float32Array.of(7));
     state.exchange(['w']);
     expect(state.current('w')).toBe(next);
     expect(state.next('w')).toBe(before);
-    expect([...state.current('w')]).toEqual([5, 6]);
-    expect([...state.current('v')]).toEqual([3]);
+    expect([...(await state.read('w'))]).toEqual([5, 6]);
+    expect([...(await state.read('v'))]).toEqual([3]);
   });
 
   it('gives no values any more once a step has failed that may have changed some', () => {
@@ -28,16 +29,45 @@ describe('State', () => {
     expect(() => state.current('w')).toThrow('a step failed while it was changing this state: make a new');
   });
 
-  it('takes the first values over and copies those that are set', () => {
+  it('takes the first values over and copies those that are set', async () => {
     const state = new State();
     const first = Float32Array.of(1, 2);
     state.add('w', [2, 1], first);
-    expect(state.current('w')).toBe(first);
+    expect(asHost(state.current('w')).data).toBe(first);
     const later = Float32Array.of(3, 4);
     state.set('w', later);
     later[0] = 0;
-    expect([...state.current('w')]).toEqual([3, 4]);
-    expect(state.current('w')).toBe(first);
+    expect([...(await state.read('w'))]).toEqual([3, 4]);
+    expect(asHost(state.current('w')).data).toBe(first);
+  });
+
+  it('is read as a copy, and viewed without one where a task has it', async () => {
+    const state = stateOf({ w: [1, 2], v: [3] });
+    const own = asHost(state.current('w')).data;
+    (await state.read('w')).fill(9);
+    await state.reading(async (shared) => {
+      expect(await shared.view('w')).toBe(own);
+      expect(await shared.views()).toEqual(
+        new Map([
+          ['w', { shape: [2], data: own }],
+          ['v', { shape: [1], data: Float32Array.of(3) }],
+        ]),
+      );
+      const copy = await shared.read('w');
+      expect([...copy]).toEqual([1, 2]);
+      expect(copy).not.toBe(own);
+    });
+    await expect(state.view('w')).rejects.toThrow('values are viewed within a task');
+    await expect(state.read('x')).rejects.toThrow('there is no state "x"');
+  });
+
+  it('is copied whole, and is independent then', async () => {
+    const state = stateOf({ w: [1, 2], v: [3] });
+    const copy = await state.copyTo(hostMemory);
+    state.set('w', Float32Array.of(7, 8));
+    expect(copy.names()).toEqual(['w', 'v']);
+    expect([...(await copy.read('w'))]).toEqual([1, 2]);
+    expect(copy.shapeOf('v')).toEqual([1]);
   });
 
   it('knows names and shapes, in the order in which they were added', () => {

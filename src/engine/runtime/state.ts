@@ -1,13 +1,14 @@
 import { expectArray } from '../../core/arrays.ts';
 import { SparringError } from '../../core/errors.ts';
-import { showShape, sizeOf, type Shape } from '../../core/shape.ts';
+import { showShape, sizeOf, type FloatTensor, type Shape } from '../../core/shape.ts';
 import { ReadersWriterLock, type LockMode } from './readers-writer-lock.ts';
+import { hostMemory, type DeviceTensor, type Memory } from './tensor.ts';
 
 interface Entry {
   readonly shape: Shape;
-  current: Float32Array;
+  current: DeviceTensor;
   /** Made when it is first asked for. */
-  next: Float32Array | undefined;
+  next: DeviceTensor | undefined;
 }
 
 /** What a state and those it is lent as have in common. */
@@ -17,8 +18,8 @@ interface Contents {
 }
 
 /**
- * What a training keeps from step to step (weights, moments, running statistics), as named float32 tensors. What a
- * step reads to its end (weights) has two buffers: the step reads one and writes the other, and then they change
+ * What a training keeps from step to step (weights, moments, running statistics), as named float32 tensors in one
+ * memory, which they do not leave unless they are read. What a step reads to its end (weights) has two buffers: the step reads one and writes the other, and then they change
  * places. What it has read when it makes the new values (moments) is written over. Nothing is copied.
  *
  * Who changes a state has it alone, and who reads it shares it with other readers; all in the order in which they
@@ -26,10 +27,18 @@ interface Contents {
  * `reading` or `writing`.
  */
 export class State {
+  /** Where the tensors lie. */
+  readonly memory: Memory;
   #contents: Contents = { entries: new Map(), isSpoilt: false };
   readonly #lock = new ReadersWriterLock();
   /** What may be done through this object: of one that was lent, nothing once its task has ended. */
   #allowed: LockMode | 'nothing' = 'write';
+  #isLent = false;
+
+  /** @param memory that of the runtime which is to change it. Default: the host's, to which every runtime has access */
+  constructor(memory: Memory = hostMemory) {
+    this.memory = memory;
+  }
 
   /**
    * Runs a task that reads: nobody changes a tensor meanwhile.
@@ -62,7 +71,11 @@ export class State {
     this.#expectAlone();
     if (this.has(name)) throw new SparringError(`state "${name}" is defined twice`);
     expectValues(name, shape, values);
-    this.#contents.entries.set(name, { shape, current: values, next: undefined });
+    this.#contents.entries.set(name, {
+      shape,
+      current: this.memory.tensor('float32', shape, values),
+      next: undefined,
+    });
   }
 
   names(): string[] {
@@ -78,12 +91,58 @@ export class State {
   }
 
   /**
-   * The values now. The next step may write over them: copy what is to be kept, or look in a task of `reading`.
+   * A tensor's values, in an array of the caller's own. Waits for its turn, as programs do.
+   *
+   * @throws SparringError if there is no such tensor, or a step has failed that may have changed some tensors and not
+   *   others
+   */
+  async read(name: string): Promise<Float32Array> {
+    return this.reading(async (shared) => {
+      const values = await shared.view(name);
+      return this.memory === hostMemory ? values.slice() : values;
+    });
+  }
+
+  /**
+   * A tensor's values, to be looked at within the task that the state was lent to: in host memory they are the tensor's
+   * own, not copied.
+   *
+   * @throws SparringError as `read`, or if this state was lent to no task: the next step could write over them
+   */
+  async view(name: string): Promise<Float32Array> {
+    if (!this.#isLent) {
+      throw new SparringError(
+        'values are viewed within a task, through the state that it is lent: call state.reading, or read a copy',
+      );
+    }
+    return this.#lock.read(async () => (await this.current(name).read()) as Float32Array);
+  }
+
+  /** All tensors as `view` gives them, by name. */
+  async views(): Promise<Map<string, FloatTensor>> {
+    const tensors = new Map<string, FloatTensor>();
+    for (const name of this.names()) {
+      tensors.set(name, { shape: this.shapeOf(name), data: await this.view(name) });
+    }
+    return tensors;
+  }
+
+  /** A state of the same values in another memory, or in this one once more. */
+  async copyTo(memory: Memory): Promise<State> {
+    return this.reading(async (shared) => {
+      const copy = new State(memory);
+      for (const name of shared.names()) copy.add(name, shared.shapeOf(name), await shared.read(name));
+      return copy;
+    });
+  }
+
+  /**
+   * The tensor with the values now. The next step may write over it.
    *
    * @throws SparringError if a step is changing the state, or one has failed that may have changed some tensors and
    *   not others
    */
-  current(name: string): Float32Array {
+  current(name: string): DeviceTensor {
     this.#expect('read');
     if (this.#lock.held === 'write') {
       throw new SparringError('a step is changing this state: wait for it, or read within state.reading');
@@ -96,11 +155,11 @@ export class State {
     return this.#entry(name).current;
   }
 
-  /** A buffer for new values beside the current ones. */
-  next(name: string): Float32Array {
+  /** A tensor for new values beside the current ones. */
+  next(name: string): DeviceTensor {
     this.#expectAlone();
     const entry = this.#entry(name);
-    return (entry.next ??= new Float32Array(entry.current.length));
+    return (entry.next ??= this.memory.tensor('float32', entry.shape));
   }
 
   /** Makes what was written as `next` current. */
@@ -122,7 +181,7 @@ export class State {
     this.#expectAlone();
     const entry = this.#entry(name);
     expectValues(name, entry.shape, values);
-    entry.current.set(values);
+    entry.current.write(values);
   }
 
   /**
@@ -130,9 +189,10 @@ export class State {
    * no use once the task has ended and all that it began.
    */
   async #lend<T>(mode: LockMode, task: (state: State) => T | Promise<T>): Promise<T> {
-    const lent = new State();
+    const lent = new State(this.memory);
     lent.#contents = this.#contents;
     lent.#allowed = mode;
+    lent.#isLent = true;
     try {
       return await task(lent);
     } finally {

@@ -24,14 +24,16 @@ it('averages G’s weights over checkpoints, and nothing else', async () => {
   const both = await openAveragedRun(run, [1, 2]);
   expect(both.step).toBe(2);
   for (const name of both.state.names()) {
-    const [before, after] = [first!.state.current(name), second!.state.current(name)];
+    const [before, after] = [await first!.state.read(name), await second!.state.read(name)];
     const isAveraged = name.startsWith('generator.') && !name.includes('running');
     const expected = isAveraged ? after.map((value, i) => (value + before[i]!) / 2) : after;
-    expect([name, both.state.current(name)]).toEqual([name, expected]);
+    expect([name, await both.state.read(name)]).toEqual([name, expected]);
   }
   const weights = [...both.state.names()].filter((name) => /^generator\..*weight$/.test(name));
   expect(weights.length).toBeGreaterThan(2);
-  for (const name of weights) expect(first!.state.current(name)).not.toEqual(second!.state.current(name));
+  for (const name of weights) {
+    expect(await first!.state.read(name)).not.toEqual(await second!.state.read(name));
+  }
 });
 
 it('paints by the mean of the weights, which is neither', async () => {

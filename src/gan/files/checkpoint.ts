@@ -5,7 +5,6 @@ import type { FloatTensor } from '../../core/shape.ts';
 import { sameShape, showShape } from '../../core/shape.ts';
 import { State } from '../../engine/runtime/state.ts';
 import type { Gan } from '../networks/gan.ts';
-import type { Trainer } from '../training/trainer.ts';
 import { stateNames, type NetworkName } from '../networks/state-names.ts';
 
 /** Version of the checkpoint's layout; a reader refuses a newer one. */
@@ -23,16 +22,20 @@ export interface Checkpoint {
 export class NewerCheckpointError extends SparringError {}
 
 /**
- * The file's bytes, in pieces that are views of the training's state: write them before the next step, or, while steps
- * go on, within `trainer.state.reading`.
+ * The file's bytes, in pieces that are views of the tensors: those of a training's state, without a copy, are written
+ * within `trainer.state.reading`.
  *
- * @throws SparringError if a step is changing the state
+ * @example
+ * await trainer.state.reading(async (state) => {
+ *   const { iterations } = trainer;
+ *   await write(encodeCheckpoint({ tensors: await state.views(), iterations, seconds }));
+ * });
  */
-export function encodeCheckpoint(trainer: Trainer, seconds: number): Uint8Array[] {
-  return encodeSafetensorsChunks(trainer.tensors(), {
+export function encodeCheckpoint({ tensors, iterations, seconds }: Checkpoint): Uint8Array[] {
+  return encodeSafetensorsChunks(tensors, {
     format: 'sparring',
     formatVersion: String(checkpointVersion),
-    iterations: String(trainer.iterations),
+    iterations: String(iterations),
     seconds: String(seconds),
   });
 }

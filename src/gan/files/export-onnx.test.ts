@@ -48,7 +48,7 @@ describe('an exported generator', () => {
   it.each(['running', 'batch'] as const)(
     'makes what the sampler makes, in a batch of any size (%s)',
     async (normalisation) => {
-      const file = exportOnnx(tinyGan, trainer.state, normalisation);
+      const file = await exportOnnx(tinyGan, trainer.state, normalisation);
       for (const count of [1, 2, 5]) {
         const z = latentOfSeeds(tinyGan, [...Array(count).keys()]);
         const { names, shape, values } = await runExported(file, z, 3);
@@ -61,7 +61,7 @@ describe('an exported generator', () => {
 
   it('keeps its weights when the training goes on', async () => {
     const z = latentOfSeeds(tinyGan, [1]);
-    const file = exportOnnx(tinyGan, trainer.state, 'running');
+    const file = await exportOnnx(tinyGan, trainer.state, 'running');
     const before = await runExported(file, z, 3);
     await trainer.step(tinyBatches());
     expect((await runExported(file, z, 3)).values).toEqual(before.values);
@@ -75,7 +75,7 @@ it.each(['dcgan', 'dcgan-64', 'dcgan-28'] as const)('exports preset %s', async (
   const trainer = await Trainer.create({ gan, optimisers, batchSize: 2 }, runtime);
   const z = latentOfSeeds(gan, [1, 2, 3]);
   for (const normalisation of ['running', 'batch'] as const) {
-    const { shape, values } = await runExported(exportOnnx(gan, trainer.state, normalisation), z, 4);
+    const { shape, values } = await runExported(await exportOnnx(gan, trainer.state, normalisation), z, 4);
     expect(shape).toEqual([3, 3, gan.image.height, gan.image.width]);
     expectClose(values, await sample(gan, trainer, z, { normalisation }));
   }

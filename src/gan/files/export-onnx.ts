@@ -1,7 +1,9 @@
 import { lowerWithFreeBatch } from '../../engine/onnx/free-batch.ts';
+import type { OnnxModel } from '../../engine/onnx/file/model.ts';
 import { encodeModel } from '../../engine/onnx/file/writer.ts';
 import { Scope } from '../../nn/scope.ts';
 import type { State } from '../../engine/runtime/state.ts';
+import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import type { Gan } from '../networks/gan.ts';
 import type { SamplingNormalisation } from '../sampling/sampler.ts';
@@ -12,23 +14,34 @@ import { stateNames } from '../networks/state-names.ts';
  * the GAN's range or `points` [batch, dimension], any batch size, weights inside. Of a conditional GAN `z` is the random
  * numbers alone, and there is a second input `label` [batch, classes]: a one at the class wanted, zeros elsewhere.
  *
- * @param state a training's, or what `standingGenerator` makes of one
+ * @param state a training's, or what `standingGenerator` makes of one; a step that is changing it ends first
  * @param normalisation `running` gives a picture that depends on its z alone; `batch` normalises by the
  *   pictures made at once, as DCGAN's authors sampled
  */
-export function exportOnnx(gan: Gan, state: State, normalisation: SamplingNormalisation): Uint8Array {
-  const values = new Map(
-    Object.entries(gan.generator.parameters).map(([path, { shape }]) => [
-      path,
-      ops.constant(state.current(stateNames.parameter('generator', path)), shape),
-    ]),
-  );
-  const model = lowerWithFreeBatch('generator', (batch) => {
+export async function exportOnnx(
+  gan: Gan,
+  state: State,
+  normalisation: SamplingNormalisation,
+): Promise<Uint8Array> {
+  return state.reading(async (shared) => {
+    const values = new Map<string, Node>();
+    for (const [path, { shape }] of Object.entries(gan.generator.parameters)) {
+      values.set(path, ops.constant(await shared.view(stateNames.parameter('generator', path)), shape));
+    }
+    return encodeModel(generatorModel(gan, values, normalisation));
+  });
+}
+
+function generatorModel(
+  gan: Gan,
+  values: ReadonlyMap<string, Node>,
+  normalisation: SamplingNormalisation,
+): OnnxModel {
+  return lowerWithFreeBatch('generator', (batch) => {
     const { dimension, classes = 0 } = gan.latent;
     const noise = ops.input('z', [batch, dimension - classes]);
     const z = classes === 0 ? noise : ops.concat([noise, ops.input('label', [batch, classes])], 1);
     const made = gan.generator.apply(z, new Scope(new Map(values), normalisation));
     return { [gan.kind === 'points' ? 'points' : 'images']: made };
   });
-  return encodeModel(model);
 }

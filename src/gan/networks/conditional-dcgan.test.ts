@@ -115,9 +115,8 @@ describe('training', async () => {
   const pictures = new RandomStream(3, 'test', 0).uniform(new Float32Array(8 * 96));
 
   it('judges real pictures with their classes, and asks G for the same', async () => {
-    const start = Object.fromEntries(
-      trainer.state.names().map((name) => [name, trainer.state.current(name).slice()]),
-    );
+    const tensors = await trainer.tensors();
+    const start = Object.fromEntries([...tensors].map(([name, { data }]) => [name, data]));
     const { lossD, lossG } = await trainer.step(async () => ({ pictures, labels }));
     const z = drawLatent(gan.latent, 8, new RandomStream(2, 'latent-discriminator', 0));
     const feeds = { ...start, z: withClasses(gan.latent, z, labels), x: pictures, label: oneHot(labels, 2) };
@@ -143,7 +142,7 @@ describe('training', async () => {
   });
 
   it.each(['running', 'batch'] as const)('exports with the class as an input of its own (%s)', async (by) => {
-    const session = await ort.InferenceSession.create(exportOnnx(gan, trainer.state, by), {
+    const session = await ort.InferenceSession.create(await exportOnnx(gan, trainer.state, by), {
       intraOpNumThreads: 1,
     });
     const all = latentOfSeeds(gan, [3, 4, 5]);

@@ -89,7 +89,8 @@ describe('a training on points', () => {
   });
 
   it('goes on from a checkpoint as if it had not stopped', async () => {
-    const [file] = [Buffer.concat(encodeCheckpoint(trainer, 1))];
+    const saved = { tensors: await trainer.tensors(), iterations: trainer.iterations, seconds: 1 };
+    const file = Buffer.concat(encodeCheckpoint(saved));
     const { tensors, iterations } = decodeCheckpoint(file, 'checkpoint');
     const other = await Trainer.create(setup, runtime);
     other.restore(tensors, iterations);
@@ -99,7 +100,7 @@ describe('a training on points', () => {
   });
 
   it('is exported with points as its output', async () => {
-    const session = await ort.InferenceSession.create(exportOnnx(gan, trainer.state, 'running'));
+    const session = await ort.InferenceSession.create(await exportOnnx(gan, trainer.state, 'running'));
     const z = latentOfSeeds(gan, [1, 2, 3]);
     const { points } = await session.run({ z: new ort.Tensor('float32', z, [3, 1]) });
     expect(points!.dims).toEqual([3, 1]);
@@ -114,12 +115,12 @@ describe('Judge', () => {
     const judge = await Judge.create(gan, runtime, { batchSize: 4 });
     const points = Float32Array.from({ length: 11 }, (_, i) => i - 5);
     const judged = await judge.judge(points, state);
-    const value = (path: string) => state.current(`discriminator.${path}`);
+    const [weights, outputs] = [
+      await state.read('discriminator.hidden1.weight'),
+      await state.read('discriminator.output.weight'),
+    ];
     points.forEach((x, i) => {
-      const logit = value('hidden1.weight').reduce(
-        (sum, weight, unit) => sum + Math.tanh(weight * x) * value('output.weight')[unit]!,
-        0,
-      );
+      const logit = weights.reduce((sum, weight, unit) => sum + Math.tanh(weight * x) * outputs[unit]!, 0);
       expect(judged[i]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 5);
     });
     await expect(judge.judge(new Float32Array(0), state)).rejects.toThrow(

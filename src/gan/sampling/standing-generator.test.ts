@@ -21,13 +21,16 @@ await trainer.release();
 
 const nameOf = (path: string) => stateNames.parameter('generator', path);
 
-const weightsOf = (kind: WeightKind, path: string) =>
-  state.current(kind === 'average' ? stateNames.average(path) : nameOf(path));
+const weightsOf = async (kind: WeightKind, path: string) =>
+  state.read(kind === 'average' ? stateNames.average(path) : nameOf(path));
 
 /** Mean and unbiased variance over the batch of what the first layer makes of 64 z, by its weights of that kind. */
-function statisticsOfBatch(kind: WeightKind, batch: number): { mean: number[]; variance: number[] } {
+async function statisticsOfBatch(
+  kind: WeightKind,
+  batch: number,
+): Promise<{ mean: number[]; variance: number[] }> {
   const z = drawLatent(tinyGan.latent, 64, new RandomStream(0, 'statistics', batch));
-  const weights = weightsOf(kind, 'widen.weight'); // [in 3, out 5]
+  const weights = await weightsOf(kind, 'widen.weight'); // [in 3, out 5]
   const unit = (column: number) =>
     Array.from({ length: 64 }, (_, row) =>
       [0, 1, 2].reduce((sum, i) => sum + z[row * 3 + i]! * weights[i * 5 + column]!, 0),
@@ -45,34 +48,39 @@ describe.each(weightKinds)('the standing generator with its %s weights', (kind) 
     const standing = await standingGenerator(tinyGan, state, runtime, kind);
     const trained = Object.entries(tinyGan.generator.parameters).filter(([, { role }]) => role === 'trained');
     expect(trained.length).toBeGreaterThan(2);
-    for (const [path] of trained) expect(standing.current(nameOf(path))).toEqual(weightsOf(kind, path));
-    const [live, average] = weightKinds.map((each) => weightsOf(each, 'widen.weight'));
+    for (const [path] of trained) {
+      expect(await standing.read(nameOf(path))).toEqual(await weightsOf(kind, path));
+    }
+    const [live, average] = await Promise.all(weightKinds.map((each) => weightsOf(each, 'widen.weight')));
     expect(live).not.toEqual(average);
   });
 
   it('has statistics of these weights: their mean over eight batches', async () => {
     const standing = await standingGenerator(tinyGan, state, runtime, kind);
-    const measured = [0, 1, 2, 3, 4, 5, 6, 7].map((batch) => statisticsOfBatch(kind, batch));
+    const measured = await Promise.all(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((batch) => statisticsOfBatch(kind, batch)),
+    );
     for (const [path, statistic] of [
       ['norm.runningMean', 'mean'],
       ['norm.runningVariance', 'variance'],
     ] as const) {
-      standing.current(nameOf(path)).forEach((value, i) => {
+      const running = await state.read(nameOf(path));
+      (await standing.read(nameOf(path))).forEach((value, i) => {
         const expected = measured.reduce((sum, batch) => sum + batch[statistic][i]!, 0) / measured.length;
         expect(value).toBeCloseTo(expected, 5);
-        expect(value).not.toBeCloseTo(state.current(nameOf(path))[i]!, 3);
+        expect(value).not.toBeCloseTo(running[i]!, 3);
       });
     }
   });
 
   it('is the same each time, and leaves the training as it was', async () => {
-    const before = state.names().map((name) => state.current(name).slice());
+    const before = await trainer.tensors();
     const [first, second] = [
       await standingGenerator(tinyGan, state, runtime, kind),
       await standingGenerator(tinyGan, state, runtime, kind),
     ];
-    for (const name of first.names()) expect(first.current(name)).toEqual(second.current(name));
-    expect(state.names().map((name) => state.current(name))).toEqual(before);
+    for (const name of first.names()) expect(await first.read(name)).toEqual(await second.read(name));
+    expect(await trainer.tensors()).toEqual(before);
   });
 
   it('makes other pictures than the training’s own', async () => {

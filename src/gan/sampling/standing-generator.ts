@@ -1,5 +1,6 @@
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
+import type { Memory } from '../../engine/runtime/tensor.ts';
 import type { Gan } from '../networks/gan.ts';
 import { standingStatistics } from './standing-statistics.ts';
 import { stateNames } from '../networks/state-names.ts';
@@ -19,7 +20,7 @@ export type WeightKind = (typeof weightKinds)[number];
  *
  * @param state of a training, or what a checkpoint of one holds
  * @param weights `average` wants a training with `averageDecay`. Default `live`
- * @returns the tensors of G alone; those of `state` are copied
+ * @returns the tensors of G alone, in the runtime's memory; those of `state` are copied
  * @throws SparringError if `average` is asked for and `state` has none, or the device cannot run the generator
  */
 export async function standingGenerator(
@@ -28,19 +29,30 @@ export async function standingGenerator(
   runtime: Runtime,
   weights: WeightKind = 'live',
 ): Promise<State> {
-  const generator = await state.reading((shared) => generatorState(gan, shared, weights));
+  const generator = await generatorState(gan, state, weights, runtime.memory);
   const measured = await standingStatistics(gan, generator, runtime, ['generator']);
   for (const [name, values] of measured) generator.set(name, values);
   return generator;
 }
 
-/** The tensors of G alone, copied: its weights of that kind, and the running averages of the training. */
-export function generatorState(gan: Gan, state: State, weights: WeightKind): State {
-  const generator = new State();
-  for (const [path, { shape, role }] of Object.entries(gan.generator.parameters)) {
-    const name = stateNames.parameter('generator', path);
-    const isAveraged = weights === 'average' && role === 'trained';
-    generator.add(name, shape, state.current(isAveraged ? stateNames.average(path) : name).slice());
-  }
-  return generator;
+/**
+ * The tensors of G alone, copied: its weights of that kind, and the running averages of the training.
+ *
+ * @param memory that of the runtime which is to use them most. Default: the host's
+ */
+export async function generatorState(
+  gan: Gan,
+  state: State,
+  weights: WeightKind,
+  memory?: Memory,
+): Promise<State> {
+  return state.reading(async (shared) => {
+    const generator = new State(memory);
+    for (const [path, { shape, role }] of Object.entries(gan.generator.parameters)) {
+      const name = stateNames.parameter('generator', path);
+      const isAveraged = weights === 'average' && role === 'trained';
+      generator.add(name, shape, await shared.read(isAveraged ? stateNames.average(path) : name));
+    }
+    return generator;
+  });
 }

@@ -19,8 +19,8 @@ it('is, of D, the mean of what its layer makes of pictures that G made, normalis
   const generator = networkInputs('generator', tinyGan.generator.parameters);
   const images = tinyGan.generator.apply(z, new Scope(generator, 'batch'));
   const program = await compile({ images }, runtime);
-  const weight = state.current('discriminator.look.weight'); // [6, 4]
-  const bias = state.current('discriminator.look.bias');
+  const weight = await state.read('discriminator.look.weight'); // [6, 4]
+  const bias = await state.read('discriminator.look.bias');
   const sums = new Float64Array(4);
   for (let batch = 0; batch < 8; batch++) {
     const drawn = drawLatent(tinyGan.latent, 64, new RandomStream(0, 'statistics', batch));

@@ -20,7 +20,7 @@ export interface Pretrained {
  * @param state of a training that has made no step
  * @throws UsageError if a layer is of another shape; nothing has changed then
  */
-export function takePretrained(state: State, gan: Gan, pretrained: Pretrained): void {
+export async function takePretrained(state: State, gan: Gan, pretrained: Pretrained): Promise<void> {
   const own = layersOf(gan.generator.parameters);
   const others = layersOf(pretrained.gan.generator.parameters);
   if (others.length > own.length) {
@@ -28,7 +28,7 @@ export function takePretrained(state: State, gan: Gan, pretrained: Pretrained): 
       `the pretrained generator has ${others.length} layers with weights, expected at most ${own.length}`,
     );
   }
-  const taken: (readonly [path: string, values: Float32Array])[] = [];
+  const taken: (readonly [path: string, from: string])[] = [];
   own.slice(own.length - others.length).forEach((layer, i) => {
     for (const parameter of Object.keys(gan.generator.parameters).filter((path) => layerOf(path) === layer)) {
       const other = `${others[i]!}${parameter.slice(layer.length)}`;
@@ -39,10 +39,17 @@ export function takePretrained(state: State, gan: Gan, pretrained: Pretrained): 
           `the pretrained generator has ${other} of shape ${found === undefined ? 'none' : showShape(found)}, expected ${showShape(expected)} for ${parameter}: give this one the same widths and pictures of the same size`,
         );
       }
-      taken.push([parameter, pretrained.state.current(stateNames.parameter('generator', other))]);
+      taken.push([parameter, other]);
     }
   });
-  for (const [path, values] of taken) {
+  const read = await pretrained.state.reading(async (shared) =>
+    Promise.all(
+      taken.map(
+        async ([path, from]) => [path, await shared.read(stateNames.parameter('generator', from))] as const,
+      ),
+    ),
+  );
+  for (const [path, values] of read) {
     state.set(stateNames.parameter('generator', path), values);
     if (state.has(stateNames.average(path))) state.set(stateNames.average(path), values);
   }

@@ -1,7 +1,8 @@
 /** What a trainer asks of compiled steps, whether gradients and updates are joined in one program or apart. */
 import type { RandomStream } from '../../core/random.ts';
 import { compile, type Program } from '../../engine/runtime/program.ts';
-import type { Runtime, TensorData } from '../../engine/runtime/runtime.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import type { TensorData } from '../../engine/runtime/tensor.ts';
 import type { State } from '../../engine/runtime/state.ts';
 import { drawRandomInputs, type RandomInput } from '../../nn/scope.ts';
 import type { NetworkName } from '../networks/state-names.ts';

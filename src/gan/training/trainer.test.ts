@@ -7,7 +7,6 @@ import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { compile, floats } from '../../engine/runtime/program.ts';
 import { State } from '../../engine/runtime/state.ts';
 import { drawLatent } from '../networks/gan.ts';
-import type { FloatTensor } from '../../core/shape.ts';
 import { tinyBatch, tinyBatches, tinyBatchSize, tinyGan, tinyTraining } from '../testing/tiny.ts';
 import { Trainer, type TrainerOptions } from './trainer.ts';
 import { discriminatorStep, fullStep } from './training-step.ts';
@@ -17,12 +16,6 @@ import { stateNames, type NetworkName } from '../networks/state-names.ts';
 const runtime = await createNodeRuntime({ threads: 1 });
 const networks: readonly NetworkName[] = ['discriminator', 'generator'];
 const adams = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.02 }) };
-
-function copyOf(trainer: Trainer): Map<string, FloatTensor> {
-  return new Map(
-    [...trainer.tensors()].map(([name, { shape, data }]) => [name, { shape, data: data.slice() }]),
-  );
-}
 
 async function createTrainer(changes: Partial<TrainerOptions> = {}): Promise<Trainer> {
   return Trainer.create({ ...tinyTraining, ...changes }, runtime);
@@ -60,7 +53,7 @@ describe('k discriminator updates', () => {
     const options = { ...tinyTraining, optimisers: adams, k: 3 };
     const trainer = await Trainer.create(options, runtime);
     const state = new State();
-    for (const [name, { shape, data }] of copyOf(trainer)) state.add(name, shape, data);
+    for (const [name, { shape, data }] of await trainer.tensors()) state.add(name, shape, data);
     const only = discriminatorStep(options);
     const full = fullStep(options);
     const onlyD = await compile(only.outputs, runtime, { updates: only.updates });
@@ -85,7 +78,9 @@ describe('k discriminator updates', () => {
       }
       expect(report.lossD).toBe(lossD);
       for (const name of state.names()) {
-        expect(trainer.state.current(name), `${name}, iteration ${iteration}`).toEqual(state.current(name));
+        expect(await trainer.state.read(name), `${name}, iteration ${iteration}`).toEqual(
+          await state.read(name),
+        );
       }
     }
     for (const program of [onlyD, both, trainer]) await program.release();
@@ -107,11 +102,11 @@ describe('noise', () => {
     const [a, b] = [await shared.step(tinyBatches()), await fresh.step(tinyBatches())];
     expect(b.lossD).toBe(a.lossD); // D's own update is the same
     expect(b.lossG).not.toBe(a.lossG);
-    expect(fresh.state.current('discriminator.look.weight')).toEqual(
-      shared.state.current('discriminator.look.weight'),
+    expect(await fresh.state.read('discriminator.look.weight')).toEqual(
+      await shared.state.read('discriminator.look.weight'),
     );
-    expect(fresh.state.current('generator.paint.weight')).not.toEqual(
-      shared.state.current('generator.paint.weight'),
+    expect(await fresh.state.read('generator.paint.weight')).not.toEqual(
+      await shared.state.read('generator.paint.weight'),
     );
     await Promise.all([shared.release(), fresh.release()]);
   });
@@ -119,8 +114,8 @@ describe('noise', () => {
   it('depends on the seed, as the initial weights do', async () => {
     const [a, same, other] = [await createTrainer(), await createTrainer(), await createTrainer({ seed: 4 })];
     for (const trainer of [a, same, other]) await trainer.step(tinyBatches());
-    expect([...same.tensors()]).toEqual([...a.tensors()]);
-    expect([...other.tensors()]).not.toEqual([...a.tensors()]);
+    expect([...(await same.tensors())]).toEqual([...(await a.tensors())]);
+    expect([...(await other.tensors())]).not.toEqual([...(await a.tensors())]);
     await Promise.all([a.release(), same.release(), other.release()]);
   });
 });
@@ -132,21 +127,22 @@ describe('the moving average of G', () => {
     const paths = Object.keys(tinyGan.generator.parameters).filter(
       (path) => tinyGan.generator.parameters[path]!.role === 'trained',
     );
-    const live = (path: string) => trainer.state.current(stateNames.parameter('generator', path));
-    const expected = new Map(paths.map((path) => [path, Float64Array.from(live(path))]));
+    const live = async (path: string) => trainer.state.read(stateNames.parameter('generator', path));
+    const expected = new Map<string, Float64Array>();
+    for (const path of paths) expected.set(path, Float64Array.from(await live(path)));
     const batches = tinyBatches();
     for (let step = 0; step < 6; step++) {
       await trainer.step(batches);
       for (const [path, average] of expected) {
-        const now = live(path);
+        const now = await live(path);
         const keep = averageDecayAt(decay, step + 1);
         average.forEach((value, i) => (average[i] = keep * value + (1 - keep) * now[i]!));
       }
     }
     for (const [path, average] of expected) {
-      const kept = trainer.state.current(stateNames.average(path));
+      const kept = await trainer.state.read(stateNames.average(path));
       kept.forEach((value, i) => expect(value).toBeCloseTo(average[i]!, 6));
-      expect(kept).not.toEqual(live(path));
+      expect(kept).not.toEqual(await live(path));
     }
     await trainer.release();
   });
@@ -172,7 +168,7 @@ describe('going on from a saved state', () => {
     const whole = await createTrainer(changes);
     const batches = tinyBatches();
     for (let i = 0; i < 3; i++) await whole.step(batches);
-    const saved = copyOf(whole);
+    const saved = await whole.tensors();
     const expected = [await whole.step(batches), await whole.step(batches)];
 
     const resumed = await createTrainer(changes);
@@ -180,18 +176,21 @@ describe('going on from a saved state', () => {
     expect(resumed.batchesConsumed).toBe(6);
     const rest = tinyBatches(resumed.batchesConsumed);
     expect([await resumed.step(rest), await resumed.step(rest)]).toEqual(expected);
-    expect([...resumed.tensors()]).toEqual([...whole.tensors()]);
+    expect([...(await resumed.tensors())]).toEqual([...(await whole.tensors())]);
     await Promise.all([whole.release(), resumed.release()]);
   });
 
   it('refuses a state of other networks', async () => {
     const trainer = await createTrainer();
-    const saved = copyOf(trainer);
+    const saved = await trainer.tensors();
     saved.delete('discriminator.judge.bias');
     expect(() => trainer.restore(saved, 1)).toThrow(
       'the checkpoint lacks "discriminator.judge.bias", expected [1]: it belongs to a run with other options',
     );
-    const wrong = copyOf(trainer).set('generator.norm.gain', { shape: [2], data: new Float32Array(2) });
+    const wrong = (await trainer.tensors()).set('generator.norm.gain', {
+      shape: [2],
+      data: new Float32Array(2),
+    });
     expect(() => trainer.restore(wrong, 1)).toThrow(
       'the checkpoint has "generator.norm.gain" of shape [2], expected [5]: it belongs to a run with other options',
     );
@@ -200,29 +199,30 @@ describe('going on from a saved state', () => {
 
   it('refuses what it has no place for: options that say more have made it', async () => {
     const [averaging, plain] = [await createTrainer({ averageDecay: 0.9 }), await createTrainer()];
-    const before = copyOf(plain);
-    expect(() => plain.restore(copyOf(averaging), 1)).toThrow(
+    const before = await plain.tensors();
+    const tensors = await averaging.tensors();
+    expect(() => plain.restore(tensors, 1)).toThrow(
       'the checkpoint has "average.widen.weight", for which these options have no place: it belongs to a run with other options',
     );
-    expect(copyOf(plain)).toEqual(before);
+    expect(await plain.tensors()).toEqual(before);
     await Promise.all([averaging.release(), plain.release()]);
   });
 
   it('changes nothing where it refuses', async () => {
     const trainer = await createTrainer();
-    const before = copyOf(trainer);
-    const saved = copyOf(trainer);
+    const before = await trainer.tensors();
+    const saved = await trainer.tensors();
     for (const { data } of saved.values()) data.fill(9);
     saved.delete('discriminator.judge.bias');
     expect(() => trainer.restore(saved, 5)).toThrow('lacks');
-    const transposed = copyOf(trainer);
+    const transposed = await trainer.tensors();
     for (const { data } of transposed.values()) data.fill(9);
     const { data } = transposed.get('generator.paint.weight')!;
     transposed.set('generator.paint.weight', { shape: [6, 5], data });
     expect(() => trainer.restore(transposed, 5)).toThrow(
       'has "generator.paint.weight" of shape [6, 5], expected [5, 6]',
     );
-    const doubles = copyOf(trainer);
+    const doubles = await trainer.tensors();
     for (const tensor of doubles.values()) tensor.data.fill(9);
     const weight = doubles.get('generator.paint.weight')!;
     doubles.set('generator.paint.weight', {
@@ -237,7 +237,7 @@ describe('going on from a saved state', () => {
       'has 29 numbers in "generator.paint.weight" of shape [5, 6]',
     );
     expect(trainer.iterations).toBe(0);
-    expect(copyOf(trainer)).toEqual(before);
+    expect(await trainer.tensors()).toEqual(before);
     await trainer.release();
   });
 });
@@ -254,12 +254,12 @@ describe('what goes wrong', () => {
 
   it('refuses a batch of another size, and has changed nothing', async () => {
     const trainer = await createTrainer();
-    const before = copyOf(trainer);
+    const before = await trainer.tensors();
     await expect(trainer.step(async () => new Float32Array(23))).rejects.toThrow(
       'a batch got 23 numbers, expected 24 (4 pictures of 1×2×3)',
     );
     expect(trainer.iterations).toBe(0);
-    expect(copyOf(trainer)).toEqual(before);
+    expect(await trainer.tensors()).toEqual(before);
     await trainer.release();
   });
 
@@ -271,11 +271,11 @@ describe('what goes wrong', () => {
     ['pictures as an array', { pictures: [1, 2] }, 'a batch got an array, expected a Float32Array'],
   ])('refuses %s for a batch, and has changed nothing', async (_, batch, sentence) => {
     const trainer = await createTrainer();
-    const before = copyOf(trainer);
+    const before = await trainer.tensors();
     const supplier = async () => batch as unknown as Float32Array;
     await expect(trainer.step(supplier)).rejects.toThrow(new SparringError(sentence));
     expect(trainer.iterations).toBe(0);
-    expect(copyOf(trainer)).toEqual(before);
+    expect(await trainer.tensors()).toEqual(before);
     await trainer.release();
   });
 

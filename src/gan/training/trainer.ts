@@ -8,6 +8,7 @@ import { floats } from '../../engine/runtime/program.ts';
 import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
+import { hostMemory, type Memory } from '../../engine/runtime/tensor.ts';
 import { drawLatent, exampleShape, withClasses, type Gan } from '../networks/gan.ts';
 import { objectives } from '../objectives/objectives.ts';
 import type { FloatTensor } from '../../core/shape.ts';
@@ -108,7 +109,7 @@ export class Trainer {
       compilation.steps === 'joined'
         ? await JoinedSteps.create(options, options.k, runtime)
         : await ApartSteps.create(options, options.k, runtime, compilation.onGradients ?? asTheyAre);
-    return new Trainer(options, initialState(options), steps);
+    return new Trainer(options, initialState(options, runtime.memory), steps);
   }
 
   /** Iterations done. */
@@ -174,17 +175,14 @@ export class Trainer {
   }
 
   /**
-   * The state's tensors, by name: what a checkpoint holds beside `iterations`. Views, valid until the next step: while
-   * steps go on, look at them within `state.reading`.
+   * The state's tensors, by name, copied: what a checkpoint holds beside `iterations`. A step that is under way ends
+   * first. To look at them without a copy, call `views` of the state that `state.reading` lends.
    *
-   * @throws SparringError if a step is changing them
+   * @throws SparringError if a step has failed that may have changed some and not others
    */
-  tensors(): Map<string, FloatTensor> {
-    return new Map(
-      this.state
-        .names()
-        .map((name) => [name, { shape: this.state.shapeOf(name), data: this.state.current(name) }]),
-    );
+  async tensors(): Promise<Map<string, FloatTensor>> {
+    const copy = await this.state.copyTo(hostMemory);
+    return copy.reading((lent) => lent.views());
   }
 
   /**
@@ -311,8 +309,8 @@ export function untrainedNetworks(gan: Gan, seed: number): State {
 }
 
 /** Fresh weights, zeroed optimiser slots, and the average of G where one is kept. */
-function initialState({ gan, optimisers, averageDecay, seed }: TrainerOptions): State {
-  const state = new State();
+function initialState({ gan, optimisers, averageDecay, seed }: TrainerOptions, memory: Memory): State {
+  const state = new State(memory);
   for (const { network, path, spec, values } of initialParameters(gan, seed)) {
     const { shape, role } = spec;
     state.add(stateNames.parameter(network, path), shape, values);

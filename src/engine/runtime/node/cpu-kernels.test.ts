@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { cpuKernels } from './cpu-kernels.ts';
 import type { LoadedModel } from '../runtime.ts';
+import { asHost } from '../tensor.ts';
 
 /** A processor whose registers hold `block` numbers, as far as the probe sees it. */
 const processor = (block: number) => async (): Promise<LoadedModel> => ({
   async run({ x }, { y }) {
-    const data = x!.data as Float32Array;
+    const [data, blocks] = [x!, y!].map((tensor) => asHost(tensor).data as Float32Array) as [
+      Float32Array,
+      Float32Array,
+    ];
     const [channels, pixels] = [64, 2];
     for (let c = 0; c < channels; c++)
       for (let p = 0; p < pixels; p++) {
         const blocked = (Math.floor(c / block) * pixels + p) * block + (c % block);
-        y!.data[blocked] = data[c * pixels + p]!;
+        blocks[blocked] = data[c * pixels + p]!;
       }
   },
   release: async () => undefined,

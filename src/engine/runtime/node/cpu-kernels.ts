@@ -2,6 +2,7 @@
 import { portable, type Kernels } from '../../onnx/kernels.ts';
 import { encodeModel } from '../../onnx/file/writer.ts';
 import type { LoadedModel } from '../runtime.ts';
+import { HostTensor } from '../tensor.ts';
 
 /** More than any processor's vector registers hold. */
 const channels = 64;
@@ -36,7 +37,7 @@ export async function cpuKernels(load: (model: Uint8Array) => Promise<LoadedMode
     addsAtPlaces: true,
     copiesTransposed: true,
   };
-  const tensorOf = (data: Float32Array) => ({ dtype: 'float32', shape: type.dims, data }) as const;
+  const tensorOf = (data: Float32Array) => new HostTensor('float32', type.dims, data);
   const marked = new Float32Array(2 * channels).with(1, 1);
   const placed = new Float32Array(2 * channels);
   try {

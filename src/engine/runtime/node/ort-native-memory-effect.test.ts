@@ -6,17 +6,14 @@ import { lower } from '../../onnx/lower.ts';
 import type { Node } from '../../tensor/node.ts';
 import * as ops from '../../tensor/ops.ts';
 import { createNodeRuntime } from './ort-node.ts';
-import type { HostTensor } from '../runtime.ts';
+import { HostTensor } from '../tensor.ts';
 
 const height = 4096;
 const sides = { large: 8192, between: 6144 } as const;
 const betweenBytes = height * sides.between * 4;
 
-const filled = (...shape: number[]): HostTensor => ({
-  dtype: 'float32',
-  shape,
-  data: new Float32Array(sizeOf(shape)).fill(1),
-});
+const filled = (...shape: number[]) =>
+  new HostTensor('float32', shape, new Float32Array(sizeOf(shape)).fill(1));
 
 /**
  * 128 MB, then 96 MB, then 128 MB again, each read once: ONNX Runtime as it comes keeps the first for the last. A small
@@ -31,7 +28,7 @@ async function runOnce(direct: boolean): Promise<void> {
   const y = largestOf(second, rowOf('large'));
   const runtime = await createNodeRuntime({ threads: 1, direct });
   const model = await runtime.load(encodeModel(lower('memory', { y })));
-  const output: HostTensor = { dtype: 'float32', shape: [], data: new Float32Array(1) };
+  const output = new HostTensor('float32', []);
   const rows = { large: filled(1, sides.large), between: filled(1, sides.between) };
   await model.run({ column: filled(height, 1), scale: filled(), ...rows }, { y: output });
   await model.release();

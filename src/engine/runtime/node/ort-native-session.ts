@@ -2,7 +2,8 @@ import { SparringError } from '../../../core/errors.ts';
 import type { DType } from '../../tensor/operations.ts';
 import { errorsOnly, OnnxRuntimeLibrary, type Address, type Unavailable } from './ort-native-library.ts';
 import { freeAtLastUse } from './ort-native-memory.ts';
-import type { Execution, HostTensor, LoadedModel } from '../runtime.ts';
+import type { Execution, LoadedModel } from '../runtime.ts';
+import { asHost, type DeviceTensor } from '../tensor.ts';
 
 /** ONNXTensorElementDataType. */
 const elementTypes: Readonly<Record<DType, number>> = { float32: 1, int64: 7, bool: 9 };
@@ -76,8 +77,8 @@ class NativeModel implements LoadedModel {
   }
 
   async run(
-    inputs: Readonly<Record<string, HostTensor>>,
-    outputs: Readonly<Record<string, HostTensor>>,
+    inputs: Readonly<Record<string, DeviceTensor>>,
+    outputs: Readonly<Record<string, DeviceTensor>>,
   ): Promise<void> {
     if (this.#session === undefined) throw new SparringError('this model was released: load it again');
     const running = this.#run(this.#session, inputs, outputs);
@@ -101,11 +102,11 @@ class NativeModel implements LoadedModel {
 
   async #run(
     session: Address,
-    inputs: Readonly<Record<string, HostTensor>>,
-    outputs: Readonly<Record<string, HostTensor>>,
+    inputs: Readonly<Record<string, DeviceTensor>>,
+    outputs: Readonly<Record<string, DeviceTensor>>,
   ): Promise<void> {
     const values: Address[] = [];
-    const valuesOf = (tensors: Readonly<Record<string, HostTensor>>) =>
+    const valuesOf = (tensors: Readonly<Record<string, DeviceTensor>>) =>
       BigUint64Array.from(Object.values(tensors), (tensor) => {
         const value = this.#valueOf(tensor);
         values.push(value);
@@ -134,7 +135,8 @@ class NativeModel implements LoadedModel {
   }
 
   /** A tensor of ONNX Runtime over the same memory. */
-  #valueOf({ dtype, shape, data }: HostTensor): Address {
+  #valueOf(tensor: DeviceTensor): Address {
+    const { dtype, shape, data } = asHost(tensor);
     const sides = BigInt64Array.from(shape, BigInt);
     const { cpuMemory } = this.#library;
     return this.#library.create(

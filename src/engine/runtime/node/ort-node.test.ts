@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../../../core/errors.ts';
-import { sizeOf } from '../../../core/shape.ts';
 import { lower } from '../../onnx/lower.ts';
 import { encodeModel } from '../../onnx/file/writer.ts';
 import type { Node } from '../../tensor/node.ts';
@@ -12,13 +11,10 @@ import * as ops from '../../tensor/ops.ts';
 import { OnnxRuntimeLibrary } from './ort-native-library.ts';
 import { createNodeRuntime, reasonOf } from './ort-node.ts';
 import { compile } from '../program.ts';
-import { allocate, type HostTensor } from '../runtime.ts';
+import { HostTensor } from '../tensor.ts';
 
-const float32 = (shape: readonly number[], ...values: number[]): HostTensor => ({
-  dtype: 'float32',
-  shape,
-  data: Float32Array.from(values),
-});
+const float32 = (shape: readonly number[], ...values: number[]) =>
+  new HostTensor('float32', shape, Float32Array.from(values));
 
 describe('createNodeRuntime', () => {
   it('says what it runs on', async () => {
@@ -105,13 +101,13 @@ describe('createNodeRuntime', () => {
       const model = await runtime.load(encodeModel(lower('types', outputs)));
       const given: Record<string, HostTensor> = {};
       for (const [name, { dtype, shape }] of Object.entries(outputs)) {
-        given[name] = { dtype, shape, data: allocate(dtype, sizeOf(shape)) };
+        given[name] = new HostTensor(dtype, shape);
       }
       for (const scale of [1, -1]) {
         await model.run(
           {
             x: float32([2, 2], scale, -2 * scale, 3 * scale, 0.5 * scale),
-            at: { dtype: 'int64', shape: [3], data: BigInt64Array.of(1n, 0n, 1n) },
+            at: new HostTensor('int64', [3], BigInt64Array.of(1n, 0n, 1n)),
           },
           given,
         );
@@ -167,8 +163,8 @@ describe('createNodeRuntime', () => {
     let product: Node = ops.input('x', [side, side]);
     for (let i = 0; i < 40; i++) product = ops.tanh(ops.matmul(product, product));
     const model = await runtime.load(encodeModel(lower('long', { y: product })));
-    const x: HostTensor = { dtype: 'float32', shape: [side, side], data: new Float32Array(side * side) };
-    const y = { ...x, data: new Float32Array(side * side).fill(1) };
+    const x = new HostTensor('float32', [side, side]);
+    const y = new HostTensor('float32', [side, side], new Float32Array(side * side).fill(1));
     let turns = 0;
     const clock = setInterval(() => turns++, 1);
     const running = model.run({ x }, { y });
@@ -176,7 +172,7 @@ describe('createNodeRuntime', () => {
     clearInterval(clock);
     await running;
     expect(turns).toBeGreaterThan(0);
-    expect(y.data.every((value) => value === 0)).toBe(true);
+    expect((y.data as Float32Array).every((value) => value === 0)).toBe(true);
   });
 
   it('runs several programs at once', async () => {

@@ -5,7 +5,8 @@ import { portable } from '../../onnx/kernels.ts';
 import { cpuKernels } from './cpu-kernels.ts';
 import { errorsOnly } from './ort-native-library.ts';
 import { loadNatively, nativeExecution } from './ort-native-session.ts';
-import type { Execution, HostTensor, LoadedModel, Runtime } from '../runtime.ts';
+import type { Execution, LoadedModel, Runtime } from '../runtime.ts';
+import { asHost, hostMemory, type DeviceTensor } from '../tensor.ts';
 
 /** Devices that ONNX Runtime knows; which of them are there depends on the machine. */
 export const devices = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
@@ -52,7 +53,7 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
     }
   };
   const kernels = device === 'cpu' ? await cpuKernels(loadWith(undefined)) : portable;
-  return { device, threads, kernels, execution, load: loadWith(options.profile) };
+  return { device, threads, memory: hostMemory, kernels, execution, load: loadWith(options.profile) };
 }
 
 /** How models are run: directly where that can be done, or by the binding, and why. */
@@ -102,8 +103,8 @@ class NodeModel implements LoadedModel {
   }
 
   async run(
-    inputs: Readonly<Record<string, HostTensor>>,
-    outputs: Readonly<Record<string, HostTensor>>,
+    inputs: Readonly<Record<string, DeviceTensor>>,
+    outputs: Readonly<Record<string, DeviceTensor>>,
   ): Promise<void> {
     // The outputs are written in place. The binding then copies each into a new array, which nobody looks at.
     await this.#session.run(tensorsOf(inputs), tensorsOf(outputs));
@@ -114,11 +115,11 @@ class NodeModel implements LoadedModel {
   }
 }
 
-function tensorsOf(tensors: Readonly<Record<string, HostTensor>>): Record<string, ort.Tensor> {
+function tensorsOf(tensors: Readonly<Record<string, DeviceTensor>>): Record<string, ort.Tensor> {
   return Object.fromEntries(
-    Object.entries(tensors).map(([name, { dtype, shape, data }]) => [
-      name,
-      new ort.Tensor(dtype, data, shape),
-    ]),
+    Object.entries(tensors).map(([name, tensor]) => {
+      const { dtype, shape, data } = asHost(tensor);
+      return [name, new ort.Tensor(dtype, data, shape)];
+    }),
   );
 }

@@ -1,7 +1,8 @@
-import type { InferenceSession, Tensor, TypedTensor } from 'onnxruntime-web/webgpu';
+import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
 import { portable } from '../../onnx/kernels.ts';
-import type { HostTensor, LoadedModel, Runtime } from '../runtime.ts';
+import type { LoadedModel, Runtime } from '../runtime.ts';
+import { asHost, hostMemory, type DeviceTensor, type TensorData } from '../tensor.ts';
 
 /** `wasm` computes on the processor, `webgpu` on the graphics card. */
 export const webDevices = ['wasm', 'webgpu'] as const;
@@ -65,6 +66,7 @@ export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runt
   return {
     device,
     threads,
+    memory: hostMemory,
     kernels: portable,
     execution: {
       calls: 'binding',
@@ -116,25 +118,22 @@ class WebModel implements LoadedModel {
   }
 
   async run(
-    inputs: Readonly<Record<string, HostTensor>>,
-    outputs: Readonly<Record<string, HostTensor>>,
+    inputs: Readonly<Record<string, DeviceTensor>>,
+    outputs: Readonly<Record<string, DeviceTensor>>,
   ): Promise<void> {
     const feeds: Record<string, Tensor> = {};
-    for (const [name, { dtype, shape, data }] of Object.entries(inputs)) {
+    for (const [name, input] of Object.entries(inputs)) {
+      const { dtype, shape, data } = asHost(input);
       feeds[name] = new this.#ort.Tensor(dtype, data, shape);
     }
     // Preallocated fetches are not written here as they are in Node: the results are copied out.
     const results = await this.#queue.run(() => this.#session.run(feeds));
-    for (const [name, output] of Object.entries(outputs)) copyInto(output, results[name]!);
+    for (const [name, output] of Object.entries(outputs)) {
+      asHost(output).write(results[name]!.data as TensorData);
+    }
   }
 
   async release(): Promise<void> {
     await this.#queue.run(() => this.#session.release());
   }
-}
-
-function copyInto({ data }: HostTensor, result: Tensor): void {
-  if (data instanceof Float32Array) data.set((result as TypedTensor<'float32'>).data);
-  else if (data instanceof BigInt64Array) data.set((result as TypedTensor<'int64'>).data);
-  else data.set((result as TypedTensor<'bool'>).data);
 }
