@@ -155,8 +155,8 @@ describe('while a training goes on', () => {
       waiting.push(trainer.tensors(), exportOnnx(tinyGan, trainer.state, 'running'));
     };
     const batches = tinyBatches();
-    const steps = [trainer.step(batches), trainer.step(batches)];
-    await steps[0];
+    const both = [trainer.step(batches), trainer.step(batches)];
+    await both[0];
     within = undefined;
     expect(trainer.iterations).toBe(1);
     const plain = await createTrainer();
@@ -165,7 +165,7 @@ describe('while a training goes on', () => {
       await plain.tensors(),
       await exportOnnx(tinyGan, plain.state, 'running'),
     ]);
-    await steps[1];
+    await both[1];
     expect(trainer.iterations).toBe(2);
     trainer.restore(saved, 0);
     await Promise.all([trainer.release(), plain.release()]);

@@ -313,14 +313,14 @@ function initialState({ gan, optimisers, averageDecay, seed }: TrainerOptions, m
   const state = new State(memory);
   for (const { network, path, spec, values } of initialParameters(gan, seed)) {
     const { shape, role } = spec;
+    const isAveraged = network === 'generator' && role === 'trained' && averageDecay !== undefined;
+    const average = isAveraged ? values.slice() : undefined; // before the state takes the values over
     state.add(stateNames.parameter(network, path), shape, values);
     if (role !== 'trained') continue;
     for (const slot of optimisers[network].slots) {
-      state.add(stateNames.slot(network, slot, path), shape, new Float32Array(values.length));
+      state.add(stateNames.slot(network, slot, path), shape, new Float32Array(sizeOf(shape)));
     }
-    if (network === 'generator' && averageDecay !== undefined) {
-      state.add(stateNames.average(path), shape, values.slice());
-    }
+    if (average !== undefined) state.add(stateNames.average(path), shape, average);
   }
   return state;
 }
