@@ -6,7 +6,8 @@ import { digits } from '../measure/table.mjs';
 import { circumstances } from '../record.mjs';
 
 const gap = 40;
-const size = { width: (figureWidth - gap) / 2, height: 320 };
+/** Frames of one column line up. */
+const size = { width: (figureWidth - gap) / 2, height: 320, insets: { left: 44, right: 14 } };
 
 /** @param data as `measureScaling` makes it */
 export function renderScaling(data) {

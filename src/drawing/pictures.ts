@@ -25,7 +25,7 @@ export interface Outline {
 const figureSide = 96;
 /** Room around a picture for its frame. */
 export const frameWidth = 3;
-const outlineWidth = 2;
+const outlineWidth = 1;
 
 /** How often pictures of this size are enlarged in a figure: 28×28 three times, 64×64 once. */
 export function scaleForFigure(height: number, width: number): number {

@@ -77,10 +77,10 @@ describe('pictures in a drawing', () => {
     expect([drawn.width, drawn.height, drawn.inked]).toEqual([38, 30, [0, 0, 38, 30]]);
     expect(drawn.at(0, 0)).toEqual(rgb(lightColours.accent));
     expect(drawn.at(4, 4)).toEqual([51, 51, 51]);
-    // The outline is two pixels wide, within its part, with a light line inside.
+    // The outline is one pixel wide, within its part, with a light line inside.
     expect(drawn.at(3 + 8, 14)).toEqual(rgb(lightColours.accent));
-    expect(drawn.at(3 + 9, 14)).toEqual(rgb(lightColours.accent));
-    expect(drawn.at(3 + 10, 14)).toEqual([255, 255, 255]);
+    expect(drawn.at(3 + 9, 14)).toEqual([255, 255, 255]);
+    expect(drawn.at(3 + 10, 14)).toEqual([51, 51, 51]);
     expect(drawn.at(3 + 7, 14)).toEqual([51, 51, 51]);
   });
 

@@ -56,7 +56,7 @@ async function drawNearest(
     const nearest = indices[first + columns - 1]!;
     return [...shown, space(8), box(training.data.subarray(nearest * size, (nearest + 1) * size), 'accent')];
   });
-  const body = grid(lines, { gap: 0 });
+  const body = grid(lines, { gap: 2 });
   const { options, step } = generator.run;
   const title = 'Figure 2 of Goodfellow et al. 2014: samples, not chosen';
   const reading =

@@ -1,0 +1,7 @@
+/** Writes the drawings of docs that are made of what is recorded there. Needs `npm run build`. */
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { drawings } from './drawings/all.mjs';
+
+const docs = fileURLToPath(new URL('../docs/', import.meta.url));
+for (const { file, draw } of drawings) await writeFile(`${docs}${file}`, draw());
