@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { picture, rasterOf } from './pictures.ts';
 import { encodeJpeg, encodePng, type PixelOptions } from './png.ts';
-import { lettersOf, withCodes } from './missing-letters.ts';
+import { lettersOf, withForeignApart } from './foreign-letters.ts';
 import { column, row, space, type Box } from './svg/box.ts';
 import { captioned } from './svg/figure.ts';
 import { allMarks } from './svg/marks.ts';
@@ -134,12 +134,15 @@ describe('text in a drawing', () => {
     const { bytes, missing } = await encodePng(box, { fontFolders: [] });
     expect(missing).toEqual(['卧', '室']);
     expect(bytes.length).toBeGreaterThan(100);
-    const spelled = withCodes(box, missing);
+    const spelled = withForeignApart(box, missing);
     expect(lettersOf(spelled)).toBe('a5367b5BA4');
     const marks = [...allMarks(spelled.marks)].flatMap((mark) => (mark.kind === 'text' ? [mark] : []));
     const [a, , , b] = marks;
     expect(b!.x - a!.x).toBeGreaterThan(14); // the letter's own room is kept
-    expect(withCodes(box, [])).toBe(box);
+    // A letter that some font has stays, at its own place, as wide as it was measured.
+    const apart = [...allMarks(withForeignApart(words('a卧室b'), []).marks)];
+    expect(apart.map((mark) => mark.kind === 'text' && mark.runs[0]!.text)).toEqual(['a', '卧室', 'b']);
+    expect(withForeignApart(words('ab'), [])).toEqual(words('ab'));
   });
 });
 

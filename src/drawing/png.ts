@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { messageOf, SparringError } from '../core/errors.ts';
 import { fontsFor, ownFontFiles } from './fonts.ts';
-import { lettersOf, withCodes } from './missing-letters.ts';
+import { lettersOf, withForeignApart } from './foreign-letters.ts';
 import type { Box } from './svg/box.ts';
 import { renderSvg } from './svg/render.ts';
 
@@ -44,7 +44,7 @@ export async function encodeJpeg(box: Box, options: JpegOptions = {}): Promise<P
 
 async function rasterised(box: Box, { margin = 16, scale = 2, fontFolders }: PixelOptions) {
   const { files, missing } = fontsFor(lettersOf(box), fontFolders);
-  const svg = renderSvg(withCodes(box, missing), { title: '', margin, target: 'rasteriser' });
+  const svg = renderSvg(withForeignApart(box, missing), { title: '', margin, target: 'rasteriser' });
   try {
     const { Resvg } = await import('@resvg/resvg-js'); // native code, for commands that draw alone
     const drawn = new Resvg(svg, {

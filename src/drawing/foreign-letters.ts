@@ -1,7 +1,10 @@
-/** Letters that no font has are drawn as their codes, in the room that the letter was measured to take. */
+/**
+ * Letters that the package's fonts lack get a place of their own, as wide as they were measured: a rasteriser that
+ * found them in another font would set the whole line in it. Those that no font has are drawn as their codes.
+ */
 import type { Box } from './svg/box.ts';
-import { widthOfRuns } from './svg/measure.ts';
 import { allMarks, type Mark, type Run, type Text } from './svg/marks.ts';
+import { shipsLetter, widthOfRuns } from './svg/measure.ts';
 
 /** All text of a drawing. */
 export function lettersOf(box: Box): string {
@@ -12,25 +15,29 @@ export function lettersOf(box: Box): string {
   return letters;
 }
 
-/** The drawing with the codes of letters in their places: 53 over 67 for U+5367. */
-export function withCodes(box: Box, missing: readonly string[]): Box {
-  if (missing.length === 0) return box;
-  return { ...box, marks: spelled(box.marks, new Set(missing)) };
+/**
+ * The drawing with foreign letters apart from the others.
+ *
+ * @param missing letters that no font has: their codes are drawn, 53 over 67 for U+5367
+ */
+export function withForeignApart(box: Box, missing: readonly string[]): Box {
+  return { ...box, marks: takenApart(box.marks, new Set(missing)) };
 }
 
-function spelled(marks: readonly Mark[], missing: ReadonlySet<string>): Mark[] {
+function takenApart(marks: readonly Mark[], missing: ReadonlySet<string>): Mark[] {
   return marks.flatMap((mark): Mark[] => {
-    if (mark.kind === 'group') return [{ ...mark, marks: spelled(mark.marks, missing) }];
-    if (mark.kind !== 'text' || !holds(mark, missing)) return [mark];
+    if (mark.kind === 'group') return [{ ...mark, marks: takenApart(mark.marks, missing) }];
+    if (mark.kind !== 'text' || !mark.runs.some(({ text }) => Array.from(text).some(isForeign)))
+      return [mark];
     return partsOf(mark, missing);
   });
 }
 
-function holds({ runs }: Text, missing: ReadonlySet<string>): boolean {
-  return runs.some(({ text }) => Array.from(text).some((letter) => missing.has(letter)));
+function isForeign(letter: string): boolean {
+  return !shipsLetter(letter.codePointAt(0)!);
 }
 
-/** The text in pieces, each at its place: what can be drawn, and codes. */
+/** The text in pieces, each at its place. */
 function partsOf(text: Text, missing: ReadonlySet<string>): Mark[] {
   const whole = widthOfRuns(text.runs, text);
   let x = text.x - (text.anchor === 'start' ? 0 : text.anchor === 'middle' ? whole / 2 : whole);
@@ -46,15 +53,18 @@ function partsOf(text: Text, missing: ReadonlySet<string>): Mark[] {
   return marks;
 }
 
+/** Missing letters one by one; foreign and own ones as far as they go. What only shapes others stays with them. */
 function piecesOf(run: Run, missing: ReadonlySet<string>): Run[] {
-  const pieces: string[] = [];
-  let open = false;
+  const pieces: { text: string; kind: string }[] = [];
   for (const letter of run.text) {
-    if (missing.has(letter) || !open) pieces.push(letter);
-    else pieces[pieces.length - 1] += letter;
-    open = !missing.has(letter);
+    const last = pieces.at(-1);
+    const kind = missing.has(letter) ? 'missing' : isForeign(letter) ? 'foreign' : 'own';
+    const staysWithLast = last?.kind === 'foreign' && /[\p{M}\p{Cf}]/u.test(letter);
+    if (last !== undefined && (staysWithLast || (last.kind === kind && kind !== 'missing')))
+      last.text += letter;
+    else pieces.push({ text: letter, kind });
   }
-  return pieces.map((text) => ({ ...run, text }));
+  return pieces.map(({ text }) => ({ ...run, text }));
 }
 
 /** The digits of the code in two lines, as high together as a capital. */
