@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs';
 import { renderScaling } from '../../bench/scaling/page.mjs';
 import { drawCurves } from '../../dist/experiments/gan-table-1/curve.js';
 import { adversarial } from '../../dist/experiments/gan-table-1/paper.js';
+import { groundPlan } from './ground-plan.mjs';
 import { trainingStep } from './training-step.mjs';
 
 const recorded = (file) => JSON.parse(readFileSync(new URL(`../../docs/${file}`, import.meta.url), 'utf8'));
 
 export const drawings = [
   { file: 'step.svg', draw: trainingStep },
+  { file: 'rooms.svg', draw: groundPlan },
   {
     file: 'performance/scaling.svg',
     draw: () => renderScaling(recorded('performance/scaling.json')),

@@ -1,0 +1,192 @@
+/** The rooms of src and what they are built on, as folders.json has them: the ground plan of docs/design.md. */
+import { fileURLToPath } from 'node:url';
+import { at, column, row } from '../../dist/drawing/svg/box.js';
+import { explainedFigure } from '../../dist/drawing/svg/figure.js';
+import { arrow } from '../../dist/drawing/svg/marks.js';
+import { renderSvg } from '../../dist/drawing/svg/render.js';
+import { words } from '../../dist/drawing/svg/words.js';
+import { readRooms } from '../rooms/rooms.mjs';
+
+const folders = fileURLToPath(new URL('../../folders.json', import.meta.url));
+
+const width = 900;
+const left = { x: 0, width: 540 };
+const right = { x: 580, width: 320 };
+const whole = { x: 0, width };
+/** Where each room stands, from the faces down to the foundations; rooms of one row stand beside each other. */
+const rows = [
+  [['cli', whole]],
+  [['experiments', whole]],
+  [
+    ['analysis', left],
+    ['lessons', right],
+  ],
+  [['runs', left]],
+  [
+    ['gan', left],
+    ['drawing', right],
+  ],
+  [['nn', left]],
+  [
+    ['engine', left],
+    ['data', right],
+  ],
+  [['core', whole]],
+];
+/** Not a part of the house: what tests share. */
+const outside = new Set(['testing']);
+
+const padding = 12;
+const rowGap = 30;
+/** The colour of a room, by where it runs. */
+const tones = { anywhere: 'positive', node: 'series-4', browser: 'series-3' };
+
+export function groundPlan() {
+  const rooms = readRooms(folders);
+  const placed = place(rooms);
+  const marks = [
+    ...importsOf(rooms).flatMap(([from, to]) => arrow(route(placed.get(from), placed.get(to)), 'soft')),
+    ...[...placed.values()].map(({ box, x, y }) => at(box, x, y)),
+  ];
+  const height = Math.max(...[...placed.values()].map(({ box, y }) => y + box.height));
+  const key = row(
+    Object.entries({ anywhere: 'runs anywhere', node: 'needs Node', browser: 'needs a browser' }).map(
+      ([runs, said]) => chip(said, tones[runs]),
+    ),
+    { gap: 8 },
+  );
+  const figure = explainedFigure(column([key, { width, height, marks }], { gap: 16 }), {
+    title: 'The rooms of src',
+    reading:
+      'An arrow leads from a room to one that it is built on, and may import. What follows from others is left out: a room may also import whatever those may.',
+  });
+  return renderSvg(figure, figure);
+}
+
+/** Every outermost room as a box at its place. */
+function place(rooms) {
+  const known = new Set(rows.flat().map(([name]) => name));
+  const lost = rooms.outermost().filter((name) => !known.has(name) && !outside.has(name));
+  if (lost.length > 0)
+    throw new Error(`the ground plan has no place for ${lost.join(', ')}: add it to its rows`);
+  const placed = new Map();
+  let y = 0;
+  for (const line of rows) {
+    const boxes = line.map(([name, { x, width: room }]) => [name, x, roomBox(rooms, name, room)]);
+    const height = Math.max(...boxes.map(([, , box]) => box.height));
+    for (const [name, x, box] of boxes) placed.set(name, { x, y, box: framed(box, box.width, height) });
+    y += height + rowGap;
+  }
+  return placed;
+}
+
+/** A room's name; below it its inner rooms, or what it holds. */
+function roomBox(rooms, name, room) {
+  const inner = rooms.entries().filter(([each]) => each.startsWith(`${name}/`));
+  const own = rooms.entries().find(([each]) => each === name)?.[1];
+  const title = words(name, { bold: true, size: 15 });
+  const inside = room - 2 * padding;
+  const content =
+    inner.length === 0
+      ? words(own.holds, { size: 12, tone: 'soft', width: inside })
+      : chipsIn(
+          inner.map(([each, { runs }]) => chip(each.slice(name.length + 1), tones[runs])),
+          inside,
+        );
+  const body = column([title, content], { gap: 4 });
+  const runs = own?.runs ?? 'anywhere';
+  return {
+    width: room,
+    height: body.height + 2 * padding,
+    marks: [at(body, padding, padding)],
+    tone: tones[runs],
+  };
+}
+
+function framed({ marks, tone }, boxWidth, height) {
+  const area = { kind: 'rectangle', x: 0.5, y: 0.5, width: boxWidth - 1, height: height - 1, radius: 8 };
+  return {
+    width: boxWidth,
+    height,
+    marks: [
+      { ...area, paint: { fill: 'paper' } },
+      { ...area, paint: { fill: tone, fillOpacity: 0.06, stroke: tone, strokeOpacity: 0.7 } },
+      ...marks,
+    ],
+  };
+}
+
+function chip(text, tone) {
+  const said = words(text, { size: 12 });
+  const size = { width: said.width + 14, height: said.height + 6 };
+  const ground = {
+    kind: 'rectangle',
+    x: 0.5,
+    y: 0.5,
+    width: size.width - 1,
+    height: size.height - 1,
+    radius: 5,
+  };
+  const paints = [{ fill: 'paper' }, { fill: tone, fillOpacity: 0.14, stroke: tone, strokeOpacity: 0.5 }];
+  return { ...size, marks: [...paints.map((paint) => ({ ...ground, paint })), at(said, 7, 3)] };
+}
+
+/** Chips in as many lines as they need. */
+function chipsIn(chips, room) {
+  const lines = [];
+  let x = 0;
+  for (const each of chips) {
+    if (lines.length === 0 || x + each.width > room) {
+      lines.push([]);
+      x = 0;
+    }
+    lines.at(-1).push(each);
+    x += each.width + 6;
+  }
+  return column(
+    lines.map((line) => row(line, { gap: 6 })),
+    { gap: 6 },
+  );
+}
+
+/** What outermost rooms import of each other, without what follows from other imports. */
+function importsOf(rooms) {
+  const names = rooms.outermost().filter((name) => !outside.has(name));
+  const outermost = (name) => name.split('/')[0];
+  const direct = new Map(
+    names.map((name) => {
+      const own = rooms.entries().filter(([each]) => outermost(each) === name);
+      const named = own.flatMap(([, { imports }]) => imports.map(outermost));
+      return [name, new Set(named.filter((each) => each !== name))];
+    }),
+  );
+  const reaches = (from, to) => [...direct.get(from)].some((next) => next === to || reaches(next, to));
+  return names.flatMap((from) =>
+    [...direct.get(from)]
+      .filter((to) => ![...direct.get(from)].some((other) => other !== to && reaches(other, to)))
+      .map((to) => [from, to]),
+  );
+}
+
+/** Straight down where one room stands above the other with nothing between; else through the gap between the columns. */
+function route(from, to) {
+  const overlap = [Math.max(from.x, to.x), Math.min(from.x + from.box.width, to.x + to.box.width)];
+  if (overlap[0] < overlap[1]) {
+    const x = (overlap[0] + overlap[1]) / 2;
+    return [
+      [x, from.y + from.box.height],
+      [x, to.y],
+    ];
+  }
+  const leftwards = to.x < from.x;
+  const gutter = leftwards ? right.x - 26 : right.x - 14;
+  const side = ({ x, box }, atRight) => (atRight ? x + box.width : x);
+  const start = from.y + from.box.height / 2;
+  const end = to.y + to.box.height / 2;
+  return [
+    [side(from, !leftwards), start],
+    [gutter, start],
+    [gutter, end],
+    [side(to, leftwards), end],
+  ];
+}
