@@ -123,10 +123,13 @@ export {
   type SamplingNormalisation,
 } from './gan/sampling/sampler.ts';
 export { exampleStatistics, standingStatistics } from './gan/sampling/standing-statistics.ts';
+export type { GradientHook, Gradients } from './gan/training/apart-steps.ts';
+export type { StepDefinition, UpdateOrder } from './gan/training/step-definition.ts';
 export {
   Trainer,
   untrainedNetworks,
   type BatchSupplier,
+  type StepCompilation,
   type StepReport,
   type TrainerOptions,
   type TrainerSetup,
