@@ -1,6 +1,6 @@
 /** What a workload trains, for our side and for counting what a step computes. Loads no ONNX Runtime. */
 import { ganOfNetwork } from '../../dist/gan/networks/network.js';
-import { objectives } from '../../dist/gan/objectives/objective.js';
+import { objectives } from '../../dist/gan/objectives/objectives.js';
 import { optimisersOf } from '../../dist/gan/training/optimiser-settings.js';
 import { presets } from '../../dist/gan/presets/presets.js';
 import { generatorGraph } from '../../dist/gan/sampling/sampler.js';
