@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { opaqueRuntime } from '../../engine/runtime/testing/opaque-runtime.ts';
 import { codeUnits } from './autoencoder.ts';
 import { EncoderTraining, encodingBatch } from './encoder-training.ts';
 
@@ -22,4 +23,24 @@ it('trains and encodes float32 pictures, and refuses all else with a sentence', 
   const many = encodingBatch + 1;
   expect(await training.encode(new Float32Array(many * inputs))).toHaveLength(many * codeUnits);
   await training.release();
+});
+
+it('learns the same where its state lies on a device, and moves only feeds in and reports out', async () => {
+  const device = opaqueRuntime(runtime);
+  const pictures = Float32Array.from({ length: 2 * inputs }, (_, i) => Math.sin(i));
+  const found = [];
+  let traffic = device.takeTraffic();
+  for (const each of [runtime, device]) {
+    const training = await EncoderTraining.create({ inputs, batchSize: 2, seed: 1 }, each);
+    const losses = [await training.step(pictures), await training.step(pictures)];
+    device.takeTraffic();
+    losses.push(await training.step(pictures));
+    traffic = device.takeTraffic();
+    found.push({ losses, codes: await training.encode(pictures) });
+    await training.release();
+  }
+  expect(found[1]).toEqual(found[0]);
+  const { fed, ...others } = traffic; // of the device's third step
+  expect(fed).toBeGreaterThan(pictures.byteLength);
+  expect(others).toEqual({ reported: 4, written: 0, read: 0 });
 });

@@ -8,6 +8,7 @@ import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { networkInputs } from '../../gan/networks/state-names.ts';
 import { Scope } from '../../nn/scope.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { opaqueRuntime } from '../../engine/runtime/testing/opaque-runtime.ts';
 import { interpret } from '../../engine/tensor/interpret.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { concentration, featureResponses } from './feature-responses.ts';
@@ -64,6 +65,13 @@ describe('featureResponses', async () => {
       expect(outside.every((value) => value === 0)).toBe(true);
       expect(guided.some((value) => value !== 0)).toBe(true);
     }
+  });
+
+  it('finds the same where D lies on a device', async () => {
+    const device = opaqueRuntime(runtime);
+    const there = await state.copyTo(device.memory);
+    const options = { features: [2, 0], top: 3 };
+    expect(await featureResponses(gan, images, there, device, options)).toEqual(found);
   });
 
   it('says which features there are', async () => {
