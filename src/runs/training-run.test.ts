@@ -84,9 +84,11 @@ async function sit(path: string, options: RunOptions, stopAt?: number): Promise<
   const loaded = await loadLatestCheckpoint(folder);
   if (loaded !== undefined) await setDamagedAside(loaded);
   const run = await TrainingRun.prepare(options, source, runtime, { from: loaded?.checkpoint });
+  const stopping = new AbortController();
   return run.train(folder, {
+    signal: stopping.signal,
     onStep: ({ step }) => {
-      if (step === stopAt) run.stop();
+      if (step === stopAt) stopping.abort();
     },
   });
 }

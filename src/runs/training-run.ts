@@ -35,9 +35,14 @@ export interface RunProgress extends StepReport {
 }
 
 export interface RunEvents {
-  onStep?(progress: RunProgress): void;
-  onSample?(path: string, step: number): void;
-  onCheckpoint?(path: string, step: number): void;
+  readonly onStep?: ((progress: RunProgress) => void) | undefined;
+  readonly onSample?: ((path: string, step: number) => void) | undefined;
+  readonly onCheckpoint?: ((path: string, step: number) => void) | undefined;
+}
+
+export interface TrainSettings extends RunEvents {
+  /** Ends the sitting after the step that is running, with everything saved. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** How a sitting ended. */
@@ -45,7 +50,7 @@ export interface RunOutcome {
   /** Iterations done in all. */
   readonly step: number;
   readonly seconds: number;
-  /** True if `stop` was asked for before the run's own end. */
+  /** True if the signal came before the run's own end. */
   readonly interrupted: boolean;
   /** The grid of the last step; undefined if this sitting did no step. */
   readonly lastSample: string | undefined;
@@ -73,7 +78,6 @@ export class TrainingRun {
   readonly #subject: Subject;
   readonly #sampler: Sampler;
   readonly #earlierSeconds: number;
-  #stopping = false;
 
   private constructor(
     options: RunOptions,
@@ -126,11 +130,6 @@ export class TrainingRun {
     }
   }
 
-  /** Ends the sitting after the step that is running, with everything saved. */
-  stop(): void {
-    this.#stopping = true;
-  }
-
   /** Gives back what the sitting holds. `train` does so itself. */
   async release(): Promise<void> {
     await this.#subject.release();
@@ -139,24 +138,25 @@ export class TrainingRun {
   }
 
   /**
-   * Trains until the run's end or `stop`, saves, and draws the animation. What the folder holds of steps
+   * Trains until the run's end or the signal, saves, and draws the animation. What the folder holds of steps
    * after the checkpoint that this sitting goes on from is dropped first, for it will be made again.
    *
    * @throws SparringError if another process trains the run, training diverges or something cannot be
    *   written; the folder's last checkpoint is then whole
    */
-  async train(folder: RunFolder, events: RunEvents = {}): Promise<RunOutcome> {
+  async train(folder: RunFolder, settings: TrainSettings = {}): Promise<RunOutcome> {
     try {
       await folder.claim();
-      return await this.#train(folder, events);
+      return await this.#train(folder, settings);
     } finally {
       await this.release();
       await folder.close();
     }
   }
 
-  async #train(folder: RunFolder, events: RunEvents): Promise<RunOutcome> {
+  async #train(folder: RunFolder, { signal, ...events }: TrainSettings): Promise<RunOutcome> {
     const { options, trainer } = this;
+    const isStopped = () => signal?.aborted === true;
     const { batches } = this.#subject;
     const first = trainer.iterations;
     await folder.forgetAfter(first);
@@ -185,7 +185,7 @@ export class TrainingRun {
       });
       events.onCheckpoint?.(path, saved);
     };
-    while (!this.#stopping && !this.#finished(seconds())) {
+    while (!isStopped() && !this.#finished(seconds())) {
       const report = await trainer.step(this.#subject.next);
       const secondsPerStep = speed.add(seconds());
       await folder.appendMetrics({ ...report, seconds: Number(seconds().toFixed(3)) });
@@ -207,7 +207,7 @@ export class TrainingRun {
     const sittingSeconds = (performance.now() - began) / 1000;
     if (trainer.iterations > saved) await save();
     if (trainer.iterations > sampled) await sample();
-    const interrupted = this.#stopping && !this.#finished(seconds());
+    const interrupted = isStopped() && !this.#finished(seconds());
     return {
       step: trainer.iterations,
       seconds: this.#earlierSeconds + sittingSeconds,

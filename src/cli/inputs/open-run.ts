@@ -1,10 +1,11 @@
 /** Opening the run that a command is about. */
 import { UsageError } from '../../core/errors.ts';
-import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { Generator } from '../../runs/generator.ts';
 import * as runs from '../../runs/open-run.ts';
-import { deviceOptions, type SamplingFlags } from '../options/shared.ts';
+import { openResumableRun, type ResumableRun } from '../../runs/resumable-run.ts';
+import type { SamplingFlags } from '../options/shared.ts';
 import { warn } from '../terminal/print.ts';
+import { openRuntime } from './open-runtime.ts';
 
 /**
  * Opens a run to use what it learned (`openRun` of runs). Says on standard error if a newer checkpoint is damaged.
@@ -14,6 +15,19 @@ import { warn } from '../terminal/print.ts';
 export async function openRun(path: string, settings: runs.OpenRunSettings = {}): Promise<runs.TrainedRun> {
   const run = await runs.openRun(path, settings);
   for (const { reason } of run.damaged) warn(`${reason}; using step ${run.step}`);
+  return run;
+}
+
+/**
+ * Opens a run to train it further (`openResumableRun`). Says on standard error if a newer checkpoint is damaged.
+ *
+ * @throws SparringError if there is no such run, another process trains it, or all its checkpoints are damaged
+ */
+export async function openRunToResume(path: string): Promise<ResumableRun> {
+  const run = await openResumableRun(path);
+  for (const { reason } of run.loaded?.damaged ?? []) {
+    warn(`${reason}; going on from step ${run.loaded!.checkpoint.iterations}`);
+  }
   return run;
 }
 
@@ -33,7 +47,7 @@ export async function openGenerator(
 /** The same of a run that is open. */
 export async function generatorOf(run: runs.TrainedRun, flags: SamplingFlags): Promise<Generator> {
   const { weights, normalisation } = flags;
-  return Generator.create(run, await createNodeRuntime(deviceOptions(flags)), { weights, normalisation });
+  return Generator.create(run, await openRuntime(flags), { weights, normalisation });
 }
 
 /**

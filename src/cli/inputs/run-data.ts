@@ -1,9 +1,45 @@
+/** Opening what a run is trained on. */
 import { UsageError } from '../../core/errors.ts';
-import { partOfSource } from '../../data/preparation.ts';
+import { partOfSource, type Preparation } from '../../data/preparation.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { SplitPart } from '../../data/split.ts';
+import { isPointSet } from '../../gan/presets/point-distributions.ts';
+import { openPoints } from '../../runs/point-source.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
+import type { RunData } from '../../runs/subject.ts';
 import { openData, type DataFlags } from './open-data.ts';
+
+/** The options of commands that open a run's data. */
+interface RunDataFlags extends DataFlags {
+  /** Where the data is now. */
+  readonly data?: string | undefined;
+}
+
+/**
+ * Opens what is named as the data of a new run: pictures, or points that are drawn.
+ *
+ * @throws SparringError if it cannot be opened. @throws UsageError if nothing is left to train on
+ */
+export async function openTrainingData(
+  data: string,
+  flags: DataFlags & { readonly holdOut?: number | undefined },
+): Promise<RunData> {
+  if (isPointSet(data)) return openPoints(data);
+  return partOf(await openData(data, flags), { holdOut: flags.holdOut ?? null });
+}
+
+/** The same of a run that is resumed: where its data was, or where `data` says that it is now. */
+export async function openDataOfRun(
+  options: Pick<RunOptions, 'data' | 'preparation' | 'network'>,
+  flags: RunDataFlags,
+): Promise<RunData> {
+  if (options.network.architecture === 'point-mlp') return openPoints(flags.data ?? options.data);
+  return openRunData(options, flags);
+}
+
+export function closeData(data: RunData): void {
+  if (data.kind === 'pictures') data.close?.();
+}
 
 /**
  * Opens the pictures that a run is trained on, or those that it holds out.
@@ -14,16 +50,23 @@ import { openData, type DataFlags } from './open-data.ts';
  */
 export async function openRunData(
   options: Pick<RunOptions, 'data' | 'preparation'>,
-  flags: DataFlags & { readonly data?: string | undefined },
+  flags: RunDataFlags,
   part: SplitPart = 'training',
 ): Promise<PictureSource> {
-  return partOfSource(await openAll(options, flags), options.preparation ?? { holdOut: null }, part);
+  return partOf(await openAll(options, flags), options.preparation ?? { holdOut: null }, part);
 }
 
-async function openAll(
-  options: Pick<RunOptions, 'data'>,
-  flags: DataFlags & { readonly data?: string | undefined },
-): Promise<PictureSource> {
+/** The part of a source, which is closed if there is no such part. */
+function partOf(source: PictureSource, split: Pick<Preparation, 'holdOut'>, part?: SplitPart): PictureSource {
+  try {
+    return partOfSource(source, split, part);
+  } catch (thrown) {
+    source.close?.();
+    throw thrown;
+  }
+}
+
+async function openAll(options: Pick<RunOptions, 'data'>, flags: RunDataFlags): Promise<PictureSource> {
   if (flags.data !== undefined) return openData(flags.data, flags);
   try {
     return await openData(options.data, flags);

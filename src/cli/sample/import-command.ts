@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { importDcganCode } from '../../runs/import-run.ts';
 import { importFormats, type ImportFormat, ganOf } from '../../runs/run-options.ts';
-import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
 import { printJson, printLines } from '../terminal/print.ts';
-import { parametersOf } from '../train/describe.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { deviceOption, threadsOption, deviceOptions, type DeviceFlags } from '../options/shared.ts';
+import { deviceOption, threadsOption, type DeviceFlags } from '../options/shared.ts';
 import { programVersion } from '../terminal/version.ts';
 import { grouped, shellWord } from '../terminal/durations.ts';
 
@@ -51,13 +51,9 @@ export function addImportCommand(program: Command): void {
 }
 
 async function importRun(folder: string, { format, out, json, ...where }: ImportFlags): Promise<void> {
-  const runtime = await createNodeRuntime(deviceOptions(where));
+  const runtime = await openRuntime(where);
   const { options, network } = await importDcganCode(folder, out, { runtime, version: programVersion() });
-  const gan = ganOf(options);
-  const parameters = {
-    generator: parametersOf(gan, 'generator'),
-    discriminator: parametersOf(gan, 'discriminator'),
-  };
+  const parameters = parameterCounts(ganOf(options));
   if (json === true) {
     const record = { run: out, format, from: resolve(folder), network, parameters };
     printJson(record);

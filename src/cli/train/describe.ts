@@ -1,6 +1,5 @@
 import type { Gan } from '../../gan/networks/gan.ts';
-import type { NetworkName } from '../../gan/networks/state-names.ts';
-import { countTrained } from '../../nn/parameter.ts';
+import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
 import type { Execution } from '../../engine/runtime/runtime.ts';
@@ -18,9 +17,10 @@ export function describe(options: RunOptions, source: RunData, gan: Gan): string
     );
   }
   if (minutes !== null) lengths.push(duration(minutes * 60));
+  const { generator, discriminator } = parameterCounts(gan);
   return [
     `${options.preset} ${exampleWords(options.network)} on ${source.name} (${source.description})`,
-    `G ${grouped(parametersOf(gan, 'generator'))} and D ${grouped(parametersOf(gan, 'discriminator'))} parameters`,
+    `G ${grouped(generator)} and D ${grouped(discriminator)} parameters`,
     `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} a step`}${updates === 'simultaneous' ? ', simultaneous updates' : ''}`,
     `${options.device}, ${counted(options.threads, 'thread')}`,
   ].join('; ');
@@ -41,9 +41,4 @@ function exampleWords(network: RunOptions['network']): string {
   if (network.architecture === 'point-mlp') return `with points of ${counted(network.dimension, 'number')}`;
   const { width, height, channels } = network;
   return `at ${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
-}
-
-/** Numbers that training changes; running statistics are not among them. */
-export function parametersOf(gan: Gan, network: NetworkName): number {
-  return countTrained(gan[network].parameters);
 }

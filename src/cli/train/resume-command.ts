@@ -1,33 +1,32 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { createNodeRuntime, type Device } from '../../engine/runtime/node/ort-node.ts';
+import type { Device } from '../../engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
-import { loadLatestCheckpoint, setDamagedAside } from '../../runs/load-checkpoint.ts';
-import { openRunFolder, type RunFolder } from '../../runs/run-folder.ts';
-import { ganOf, machineOptionsOf, runOptionsSchema, type RunOptions } from '../../runs/run-options.ts';
-import { openPoints } from '../../runs/point-source.ts';
+import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
+import { resumedOptions, type ResumableRun } from '../../runs/resumable-run.ts';
+import type { RunFolder } from '../../runs/run-folder.ts';
+import { ganOf, machineOptionsOf, type RunOptions } from '../../runs/run-options.ts';
+import { resumeRun } from '../../runs/sessions.ts';
 import type { RunData } from '../../runs/subject.ts';
-import { TrainingRun } from '../../runs/training-run.ts';
-import { hasLength, limitsOfResumed, type LengthFlags } from '../options/limits.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
+import { openRun, openRunToResume } from '../inputs/open-run.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
+import { closeData, openDataOfRun } from '../inputs/run-data.ts';
+import { hasLength, limitsOfResumed, type LengthFlags } from '../options/limits.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import {
   dataRootOption,
-  fetchOption,
   deviceOption,
+  fetchOption,
   threadsOption,
-  deviceOptions,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { describe } from './describe.ts';
-import { openRunData } from '../inputs/run-data.ts';
-import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
-import { runSitting } from './sitting.ts';
-import { openRun } from '../inputs/open-run.ts';
 import { dataPath } from '../options/train-options.ts';
 import { counted, duration, shellWord } from '../terminal/durations.ts';
 import { printLines, warn } from '../terminal/print.ts';
+import { describe } from './describe.ts';
+import { tellSession } from './session.ts';
 
 /** What may change in a run that is resumed. */
 export interface ResumeFlags extends LengthFlags, DeviceFlags, DataFlags {
@@ -66,48 +65,41 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .addOption(threadsOption('the run’s'))
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
-    .action(async (run: string, flags: ResumeFlags) => finish(await resumeRun(run, flags)));
+    .action(async (run: string, flags: ResumeFlags) => finish(await resumeCommand(run, flags)));
 }
 
 /** Goes on with the run in a folder. Returns the exit code. */
-export async function resumeRun(path: string, flags: ResumeFlags): Promise<number> {
-  const folder = await openRunFolder(path);
-  await folder.claim();
+export async function resumeCommand(path: string, flags: ResumeFlags): Promise<number> {
+  const run = await openRunToResume(path);
   try {
-    return await resumeFolder(folder, flags);
+    return await resume(run, flags);
   } finally {
-    await folder.close();
+    await run.folder.close();
   }
 }
 
-async function resumeFolder(folder: RunFolder, flags: ResumeFlags): Promise<number> {
-  const old = await folder.readOptions(runOptionsSchema);
-  const loaded = await loadLatestCheckpoint(folder);
-  for (const { reason } of loaded?.damaged ?? []) {
-    warn(`${reason}; going on from step ${loaded!.checkpoint.iterations}`);
-  }
-  const checkpoint = loaded?.checkpoint;
-  const step = checkpoint?.iterations ?? 0;
+async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
+  const { folder, options: old, loaded } = run;
+  const { iterations: step, seconds } = loaded?.checkpoint ?? { iterations: 0, seconds: 0 };
   refuseWithoutPlan(folder.path, old, flags);
-  const limits = ({ count: pictures, name: data } = { count: old.pictures, name: old.data }) => {
-    const now = { ...old, pictures, data };
-    return limitsOfResumed(folder.path, now, flags, { step, seconds: checkpoint?.seconds ?? 0 });
-  };
-  const isOver = () => {
-    printLines([
-      `${folder.path} is already at its end, ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer`,
-    ]);
-    return 0;
-  };
+  const limits = ({ count: pictures, name: data } = { count: old.pictures, name: old.data }) =>
+    limitsOfResumed(folder.path, { ...old, pictures, data }, flags, { step, seconds });
   // Without a length that was asked for, it is known without the pictures.
-  if (!hasLength(flags) && limits() === undefined) return isOver();
-  const source = await openTrainingData(old, flags);
+  if (!hasLength(flags) && limits() === undefined) return sayItIsOver(folder, step);
+  const source = await openDataOfRun(old, flags);
   try {
     const until = limits(source);
-    return until === undefined ? isOver() : await resumeOn(source, { folder, old, loaded, until, flags });
+    return until === undefined ? sayItIsOver(folder, step) : await resumeOn(source, run, until, flags);
   } finally {
-    if (source.kind === 'pictures') source.close?.();
+    closeData(source);
   }
+}
+
+function sayItIsOver({ path }: RunFolder, step: number): number {
+  printLines([
+    `${path} is already at its end, ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer`,
+  ]);
+  return 0;
 }
 
 /** @throws UsageError if a run that was imported is to be trained on nothing, or without end */
@@ -120,59 +112,49 @@ function refuseWithoutPlan(path: string, { imported, data, until }: RunOptions, 
   );
 }
 
-async function openTrainingData(old: RunOptions, flags: ResumeFlags): Promise<RunData> {
-  if (old.network.architecture === 'point-mlp') return openPoints(flags.data ?? old.data);
-  return openRunData(old, flags);
-}
-
-interface Resumed {
-  readonly folder: RunFolder;
-  /** The options as they were. */
-  readonly old: RunOptions;
-  readonly loaded: Awaited<ReturnType<typeof loadLatestCheckpoint>>;
-  readonly until: RunOptions['until'];
-  readonly flags: ResumeFlags;
-}
-
-async function resumeOn(source: RunData, resumed: Resumed): Promise<number> {
-  const { folder, old, loaded, until, flags } = resumed;
-  const checkpoint = loaded?.checkpoint;
-  const step = checkpoint?.iterations ?? 0;
-  if (source.count !== old.pictures && old.pictures > 0) {
-    warn(
-      `there were ${counted(old.pictures, 'picture')} when the run began and there are ${source.count} now, so it does not go on exactly as it would have`,
-    );
-  }
-  const runtime = await createNodeRuntime(
-    deviceOptions({ device: flags.device ?? (old.device as Device), threads: flags.threads ?? old.threads }),
-  );
+async function resumeOn(
+  source: RunData,
+  { folder, options: old, loaded }: ResumableRun,
+  until: RunOptions['until'],
+  flags: ResumeFlags,
+): Promise<number> {
+  warnOfOtherPictures(old, source);
+  const runtime = await openRuntime({
+    device: flags.device ?? (old.device as Device),
+    threads: flags.threads ?? old.threads,
+  });
   warnOfOtherKernels(old, runtime);
-  const options: RunOptions = {
-    ...old,
-    data: flags.data === undefined ? old.data : dataPath(flags.data),
-    pictures: source.count,
-    training: flags.lr === undefined ? old.training : withRate(old.training, flags.lr),
-    ...machineOptionsOf(runtime),
-    until,
-  };
+  const checkpoint = loaded?.checkpoint;
   // A run that was killed before its first checkpoint begins anew.
-  const pretrained =
-    checkpoint === undefined && old.pretrained !== undefined
-      ? await pretrainedGenerator(await openRun(old.pretrained))
-      : undefined;
-  const run = await TrainingRun.prepare(options, source, runtime, { from: checkpoint, pretrained });
-  return runSitting({
-    run,
+  const first =
+    checkpoint === undefined && old.pretrained !== undefined ? await openRun(old.pretrained) : undefined;
+  const options = resumedOptions(old, {
+    data: flags.data === undefined ? undefined : dataPath(flags.data),
+    pictures: source.count,
+    learningRate: flags.lr,
+    machine: machineOptionsOf(runtime),
+    until,
+  });
+  const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
+  const where =
+    checkpoint === undefined
+      ? 'from the beginning, as it has no checkpoint'
+      : `at step ${checkpoint.iterations}, after ${duration(checkpoint.seconds)}`;
+  return tellSession({
+    options,
     isNew: false,
     json: flags.json === true,
-    async openFolder() {
-      if (loaded !== undefined) await setDamagedAside(loaded);
-      await folder.writeOptions(options);
-      return folder;
-    },
     announce: () =>
-      `Resuming ${shellWord(folder.path)} ${checkpoint === undefined ? 'from the beginning, as it has no checkpoint' : `at step ${step}, after ${duration(checkpoint.seconds)}`}: ${describe(options, source, ganOf(options))}`,
+      `Resuming ${shellWord(folder.path)} ${where}: ${describe(options, source, ganOf(options))}`,
+    train: (settings) => resumeRun({ options, data: source, runtime, folder, loaded, pretrained }, settings),
   });
+}
+
+function warnOfOtherPictures({ pictures }: RunOptions, { count }: RunData): void {
+  if (count === pictures || pictures === 0) return;
+  warn(
+    `there were ${counted(pictures, 'picture')} when the run began and there are ${count} now, so it does not go on exactly as it would have`,
+  );
 }
 
 /** Another device is what the person asked for; another processor may be news to them. */
@@ -183,9 +165,4 @@ function warnOfOtherKernels({ device, kernels }: RunOptions, runtime: Runtime): 
   warn(
     `this processor convolves ${counted(now, 'channel')} at a time and the run’s did ${then}: sums are rounded otherwise, so it does not go on exactly as it would have`,
   );
-}
-
-/** Another rate from now on; where it is on a schedule, as if it had begun with this one. */
-function withRate(training: RunOptions['training'], learningRate: number): RunOptions['training'] {
-  return { ...training, optimiser: { ...training.optimiser, learningRate } };
 }

@@ -1,34 +1,28 @@
 import { Argument, type Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { sourceKinds } from '../../data/open.ts';
-import { partOfSource, preparationSteps } from '../../data/preparation.ts';
+import { preparationSteps } from '../../data/preparation.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
-import { isPointSet, pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
+import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
+import { pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
 import { objectiveNames } from '../../gan/objectives/objectives.ts';
 import { presetNames, presets } from '../../gan/presets/presets.ts';
 import { updateOrders } from '../../gan/training/step-definition.ts';
-import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../../runs/pace.ts';
-import { createRunFolder } from '../../runs/run-folder.ts';
 import { ganOf, machineOptionsOf, type RunOptions } from '../../runs/run-options.ts';
-import { openPoints } from '../../runs/point-source.ts';
 import type { RunData } from '../../runs/subject.ts';
-import { TrainingRun } from '../../runs/training-run.ts';
-import { openData, type DataFlags } from '../inputs/open-data.ts';
+import { trainNewRun } from '../../runs/sessions.ts';
+import type { DataFlags } from '../inputs/open-data.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
+import { closeData, openTrainingData } from '../inputs/run-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import {
-  dataRootOption,
-  fetchOption,
-  deviceOption,
-  threadsOption,
-  deviceOptions,
-} from '../options/shared.ts';
-import { resumeRun, type ResumeFlags } from './resume-command.ts';
-import { describe, executionWords, parametersOf } from './describe.ts';
+import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
+import { resumeCommand, type ResumeFlags } from './resume-command.ts';
+import { describe, executionWords } from './describe.ts';
 import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
-import { runSitting } from './sitting.ts';
+import { tellSession } from './session.ts';
 import { defaultEpochs, resolveOptions, type TrainFlags } from '../options/train-options.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { programVersion } from '../terminal/version.ts';
@@ -206,43 +200,30 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
   if (data === undefined) {
     throw new UsageError(`sparring train lacks its data: name ${sourceKinds}`);
   }
-  if (isPointSet(data)) return trainOn(openPoints(data), data, flags);
-  const source = await openData(data, flags.dryRun === true ? { ...flags, fetch: false } : flags);
+  const { dryRun = false, json = false } = flags;
+  const source = await openTrainingData(data, dryRun ? { ...flags, fetch: false } : flags);
   try {
-    return await trainOn(partOfSource(source, { holdOut: flags.holdOut ?? null }), data, flags);
+    const runtime = await openRuntime(flags);
+    const first = flags.pretrained === undefined ? undefined : await openRun(flags.pretrained);
+    const surroundings = { version: programVersion(), data, source, machine: machineOptionsOf(runtime) };
+    const options = resolveOptions(flags, { ...surroundings, pretrained: first?.options });
+    const gan = ganOf(options);
+    if (dryRun) {
+      sayWhatWouldBeTrained(options, source, gan, json);
+      return 0;
+    }
+    const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
+    return await tellSession({
+      options,
+      isNew: true,
+      json,
+      announce: (folder) => `Training ${describe(options, source, gan)}, into ${folder.path}`,
+      train: (settings) =>
+        trainNewRun({ options, data: source, runtime, out: flags.out, pretrained }, settings),
+    });
   } finally {
-    source.close?.();
+    closeData(source);
   }
-}
-
-async function trainOn(source: RunData, data: string, flags: TrainCommandFlags): Promise<number> {
-  const runtime = await createNodeRuntime(deviceOptions(flags));
-  const first = flags.pretrained === undefined ? undefined : await openRun(flags.pretrained);
-  const surroundings = { version: programVersion(), data, source, machine: machineOptionsOf(runtime) };
-  const options = resolveOptions(flags, { ...surroundings, pretrained: first?.options });
-  const gan = ganOf(options);
-  if (flags.dryRun === true) {
-    sayWhatWouldBeTrained(options, source, gan, flags.json === true);
-    return 0;
-  }
-  const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
-  const run = await TrainingRun.prepare(options, source, runtime, { pretrained });
-  return runSitting({
-    run,
-    isNew: true,
-    json: flags.json === true,
-    async openFolder() {
-      const folder = await createRunFolder(flags.out, `${source.name}-${options.preset}`);
-      try {
-        await folder.writeOptions(options);
-      } catch (thrown) {
-        await folder.discardIfUntrained();
-        throw thrown;
-      }
-      return folder;
-    },
-    announce: (folder) => `Training ${describe(options, source, gan)}, into ${folder.path}`,
-  });
 }
 
 /** `train --resume RUN` takes what `resume RUN` takes, and says so of anything else. */
@@ -277,7 +258,7 @@ async function resumeInstead(
   const resumeFlags: ResumeFlags = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),
   );
-  return resumeRun(flags.resume!, resumeFlags);
+  return resumeCommand(flags.resume!, resumeFlags);
 }
 
 function sayWhatWouldBeTrained(options: RunOptions, source: RunData, gan: Gan, json: boolean): void {
@@ -290,9 +271,5 @@ function sayWhatWouldBeTrained(options: RunOptions, source: RunData, gan: Gan, j
     printLines([`Would train ${describe(options, source, gan)}`, ...prepared, ...run]);
     return;
   }
-  const parameters = {
-    generator: parametersOf(gan, 'generator'),
-    discriminator: parametersOf(gan, 'discriminator'),
-  };
-  printJson({ ...options, parameters });
+  printJson({ ...options, parameters: parameterCounts(gan) });
 }

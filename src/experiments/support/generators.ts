@@ -80,6 +80,8 @@ export async function trainRun(context: ExperimentContext, plan: TrainingPlan): 
     until: { steps: null, minutes: plan.minutes },
     keepEvery: plan.keepEvery,
   });
+  const stopping = new AbortController();
+  context.onStop(() => stopping.abort());
   let folder: RunFolder | undefined;
   for (let sitting = 1; sitting <= sittings; sitting++) {
     const options: RunOptions = {
@@ -88,10 +90,10 @@ export async function trainRun(context: ExperimentContext, plan: TrainingPlan): 
     };
     const loaded = folder === undefined ? undefined : await loadLatestCheckpoint(folder);
     const run = await TrainingRun.prepare(options, plan.source, runtime, { from: loaded?.checkpoint });
-    context.onStop(() => run.stop());
     folder ??= await createRunFolder(join(context.folder, 'runs'), `${plan.source.name}-${plan.preset}`);
     await folder.writeOptions(options);
     await run.train(folder, {
+      signal: stopping.signal,
       onStep({ step, lossD, lossG, secondsLeft }) {
         const left = ((secondsLeft ?? 0) / 60 + (plan.minutes * (sittings - sitting)) / sittings).toFixed(1);
         const losses = `loss D ${lossD.toFixed(3)}, G ${lossG.toFixed(3)}`;

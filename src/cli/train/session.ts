@@ -1,70 +1,69 @@
-/** What `train` and `resume` have in common: one sitting of a run, told as it goes and summed up at its end. */
+/** What `train` and `resume` have in common: one session of a run, told as it goes and summed up at its end. */
 import type { RunFolder } from '../../runs/run-folder.ts';
-import type { RunOutcome, RunProgress, TrainingRun } from '../../runs/training-run.ts';
+import type { RunOptions } from '../../runs/run-options.ts';
+import type { SessionSettings } from '../../runs/sessions.ts';
+import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import { duration, figure, grouped, percent, shellWord, skippedLines } from '../terminal/durations.ts';
 import { printJson, printNotes } from '../terminal/print.ts';
 
-export interface Sitting {
-  readonly run: TrainingRun;
-  /** Opens the run's folder, or makes it: called when nothing but training can go wrong any more. */
-  openFolder(): Promise<RunFolder>;
+export interface ToldSession {
+  readonly options: RunOptions;
+  /** The training: `trainNewRun` or `resumeRun`. */
+  readonly train: (settings: SessionSettings) => Promise<RunOutcome>;
   /** The line that says what will be trained. */
-  announce(folder: RunFolder): string;
-  /** Whether the folder is new, and to be removed if not even one step succeeds. */
+  readonly announce: (folder: RunFolder) => string;
+  /** Whether the folder is new, and removed if not even one step succeeds. */
   readonly isNew: boolean;
   /** Prints the outcome as JSON on standard output, and everything else on standard error. */
   readonly json: boolean;
 }
 
 /** Trains until the end, a signal or an error. Returns the exit code: 0, or 130 after Ctrl-C. */
-export async function runSitting(sitting: Sitting): Promise<number> {
-  const { run, isNew } = sitting;
+export async function tellSession({ options, train, announce, isNew, json }: ToldSession): Promise<number> {
   let stoppedBy: StopSignal | undefined;
-  const unit = makesPoints(run) ? 'points' : 'images';
-  const terminal = openTerminal(sitting.json ? 'stderr' : 'stdout', () => run.stop());
-  const unlisten = onFirstSignal((signal) => {
-    stoppedBy = signal;
-    terminal.line('Stopping: the state is being saved; once more stops at once.');
-    run.stop();
-  });
+  let unlisten: (() => void) | undefined;
   let folder: RunFolder | undefined;
   let trained = false;
+  const stopping = new AbortController();
+  const unit = makesPoints(options) ? 'points' : 'images';
+  const terminal = openTerminal(json ? 'stderr' : 'stdout', () => stopping.abort());
   try {
-    folder = await openOrRelease(sitting);
-    terminal.line(sitting.announce(folder));
-    const outcome = await run.train(folder, {
+    const outcome = await train({
+      signal: stopping.signal,
+      // Before that there is nothing to save, and Ctrl-C ends the program as it does any other.
+      onPrepared() {
+        unlisten = onFirstSignal((signal) => {
+          stoppedBy = signal;
+          terminal.line('Stopping: the state is being saved; once more stops at once.');
+          stopping.abort();
+        });
+      },
+      onOpen(opened) {
+        folder = opened;
+        terminal.line(announce(opened));
+      },
       onStep(progress) {
         trained = true;
-        terminal.progress(...progressWordings(progress, run.options.until.steps, unit));
+        terminal.progress(...progressWordings(progress, options.until.steps, unit));
       },
     });
     terminal.endProgress();
-    for (const line of summary(outcome, folder, run)) terminal.line(line);
-    if (sitting.json) printJson(jsonOf(outcome, folder));
+    for (const line of summary(outcome, folder!, options)) terminal.line(line);
+    if (json) printJson(jsonOf(outcome, folder!));
     return outcome.interrupted && stoppedBy !== undefined ? exitCodeOf(stoppedBy) : 0;
   } catch (thrown) {
     terminal.endProgress();
-    if (isNew && !trained) await folder?.discardIfUntrained();
-    else if (folder !== undefined) await sayWhatIsSafe(folder);
+    if (folder !== undefined && (trained || !isNew)) await sayWhatIsSafe(folder);
     throw thrown;
   } finally {
-    unlisten();
+    unlisten?.();
   }
 }
 
-function makesPoints({ options }: TrainingRun): boolean {
-  return options.network.architecture === 'point-mlp';
-}
-
-async function openOrRelease(sitting: Sitting): Promise<RunFolder> {
-  try {
-    return await sitting.openFolder();
-  } catch (thrown) {
-    await sitting.run.release();
-    throw thrown;
-  }
+function makesPoints({ network }: RunOptions): boolean {
+  return network.architecture === 'point-mlp';
 }
 
 /** After an error: how far the run is saved. On standard error, before the error itself. */
@@ -111,7 +110,7 @@ export function progressWordings(
   return [long.join(' · '), brief.join(' · ')];
 }
 
-function summary(outcome: RunOutcome, folder: RunFolder, run: TrainingRun): string[] {
+function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions): string[] {
   const { step, seconds, sittingSeconds, waitedSeconds, interrupted } = outcome;
   const waited = sittingSeconds > 0 ? waitedSeconds / sittingSeconds : 0;
   const lines = [
@@ -126,13 +125,13 @@ function summary(outcome: RunOutcome, folder: RunFolder, run: TrainingRun): stri
   for (const [what, path] of paths) if (path !== undefined) lines.push(`${what.padEnd(12)}${path}`);
   if (outcome.lastCheckpoint !== undefined) {
     lines.push(
-      `${'Sample'.padEnd(12)}sparring sample ${shellWord(folder.path)}${makesPoints(run) ? '' : ' --grid 8x8'}`,
+      `${'Sample'.padEnd(12)}sparring sample ${shellWord(folder.path)}${makesPoints(options) ? '' : ' --grid 8x8'}`,
     );
   }
   lines.push(
     interrupted
       ? `${'Go on'.padEnd(12)}${resumeCommand(folder)}`
-      : `${'Go on'.padEnd(12)}${resumeCommand(folder)} --steps ${run.trainer.iterations * 2}`,
+      : `${'Go on'.padEnd(12)}${resumeCommand(folder)} --steps ${step * 2}`,
   );
   return lines;
 }
