@@ -1,6 +1,13 @@
-import { expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { range } from '../core/numbers.ts';
-import { Generator } from './generator.ts';
+import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import { latentOfSeeds } from '../gan/sampling/sampler.ts';
+import { Generator, withGenerator } from './generator.ts';
+import { untrainedConditional, untrainedDcgan } from './testing/untrained-run.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const run = untrainedDcgan();
+const pictureSize = 3 * 16 * 16;
 
 it('samples more seeds at once than a call takes arguments', async () => {
   const latent = { dimension: 1, distribution: 'normal' } as const;
@@ -10,4 +17,46 @@ it('samples more seeds at once than a call takes arguments', async () => {
   const [z, fillFrom] = sample.mock.lastCall!;
   expect(z).toHaveLength(200_000);
   expect(fillFrom).toBe(200_000);
+});
+
+describe('by the statistics of the batch', () => {
+  it('fills a batch up with the seeds that follow, so that a seed among few is as among many', async () => {
+    await withGenerator(Generator.create(run, runtime, { normalisation: 'batch' }), async (generator) => {
+      expect(generator.batchSize).toBe(5);
+      const [few, many] = [await generator.sampleSeeds([0, 1]), await generator.sampleSeeds(range(0, 5))];
+      expect(few).toHaveLength(2 * pictureSize);
+      expect(few).toEqual(many.subarray(0, few.length));
+      const others = await generator.sample(latentOfSeeds(run.gan, [0, 1]), 90);
+      expect(others).not.toEqual(few);
+    });
+  });
+});
+
+it('makes of another network what it makes itself, if that is its own', async () => {
+  await withGenerator(Generator.create(run, runtime), async (generator) => {
+    const z = latentOfSeeds(run.gan, [3, 4]);
+    expect(await generator.sampleWith({ ...run.gan }, z)).toEqual(await generator.sample(z));
+  });
+});
+
+it('refuses the average of a run that keeps none, and classes of one that is not conditional', async () => {
+  await expect(Generator.create(run, runtime, { weights: 'average' })).rejects.toThrow(
+    'runs/0 keeps no moving average',
+  );
+  await withGenerator(Generator.create(run, runtime), async (generator) => {
+    await expect(generator.sampleClasses([0])).rejects.toThrow('runs/0 is not conditional');
+  });
+});
+
+it('makes each class of the same z, class by class', async () => {
+  await withGenerator(Generator.create(untrainedConditional(), runtime), async (generator) => {
+    const all = await generator.sampleClasses([7, 8]);
+    const size = 2 * 8 * 8;
+    expect(all).toHaveLength(3 * size);
+    for (const label of [0, 1, 2]) {
+      const own = await generator.sampleSeeds([7, 8], [label, label]);
+      expect(all.subarray(label * size, (label + 1) * size)).toEqual(own);
+    }
+    expect(all.subarray(0, size)).not.toEqual(all.subarray(size, 2 * size));
+  });
 });

@@ -1,35 +1,33 @@
 import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { exportOnnx } from '../../gan/files/export-onnx.ts';
-import { pytorchEntries, toPytorch } from '../../gan/files/pytorch.ts';
-import { encodeSafetensorsChunks } from '../../gan/files/safetensors.ts';
-import type { FloatTensor } from '../../core/shape.ts';
-import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
-import { stateNames, type NetworkName } from '../../gan/networks/state-names.ts';
-import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
-import type { State } from '../../engine/runtime/state.ts';
-import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { formatBytes } from '../../core/wording.ts';
+import type { NetworkName } from '../../gan/networks/state-names.ts';
+import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
+import {
+  exportFormats,
+  exportNamings,
+  exportRun,
+  type ExportFormat,
+  type ExportNaming,
+} from '../../runs/export-run.ts';
+import type { Normalisation } from '../../runs/generator.ts';
+import { openRun } from '../inputs/open-run.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { printJson, printLines } from '../terminal/print.ts';
 import { normalisationOption, weightsOption } from '../options/shared.ts';
-import { generatorStateOf, samplingNormalisation, type Normalisation } from '../../runs/generator.ts';
-import { chooseWeights, type TrainedRun } from '../../runs/open-run.ts';
-import { openRun } from '../inputs/open-run.ts';
+import { printJson, printLines } from '../terminal/print.ts';
 
-const formats = ['onnx', 'safetensors'] as const;
 const networks = ['generator', 'discriminator'] as const satisfies readonly NetworkName[];
-const namings = ['pytorch', 'sparring'] as const;
 
 interface ExportFlags {
-  readonly format?: (typeof formats)[number];
+  readonly format?: ExportFormat;
   readonly out: string;
   readonly normalisation?: Normalisation;
   readonly weights?: WeightKind;
   readonly network?: NetworkName;
-  readonly names?: (typeof namings)[number];
+  readonly names?: ExportNaming;
   readonly json?: boolean;
 }
 
@@ -58,7 +56,7 @@ export function addExportCommand(program: Command): void {
       option(
         '--format <name>',
         'onnx or safetensors (default: by the ending of --out)',
-        parse.oneOf(formats),
+        parse.oneOf(exportFormats),
       ),
     )
     .addOption(normalisationOption())
@@ -74,54 +72,37 @@ export function addExportCommand(program: Command): void {
       option(
         '--names <whose>',
         'pytorch or sparring, of safetensors (default: pytorch of a DCGAN, else sparring)',
-        parse.oneOf(namings),
+        parse.oneOf(exportNamings),
       ),
     )
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', help)
-    .action(exportRun);
+    .action(exportNetwork);
 }
 
-async function exportRun(path: string, flags: ExportFlags): Promise<void> {
+async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
   const format = flags.format ?? formatByEnding(flags.out);
   checkFlags(format, flags);
+  const { network = 'generator', names, normalisation, out: file } = flags;
   const run = await openRun(path);
-  const weights = flags.network === 'discriminator' ? 'live' : chooseWeights(run, flags.weights);
-  const normalisation = flags.normalisation ?? usualNormalisation(format, weights);
-  const state =
-    flags.network === 'discriminator'
-      ? run.state
-      : await generatorStateOf(run, { weights, normalisation }, createNodeRuntime);
-  const chunks =
-    format === 'onnx'
-      ? [await exportOnnx(run.networks, state, samplingNormalisation(normalisation))]
-      : encodeSafetensorsChunks(await tensorsOf(run, flags, state), { format: 'pt' });
-  await writeFileAtomic(flags.out, chunks);
-  const bytes = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  const request = { format, network, names, weights: flags.weights, normalisation, file };
+  const { bytes, weights } = await exportRun(run, request, () => openRuntime({}));
   const { step } = run;
-  if (flags.json === true) printJson({ run: path, step, format, file: flags.out, bytes, weights });
-  else {
-    const what = flags.network ?? 'generator';
-    printLines([`The ${what} of step ${step} as ${format}, ${formatBytes(bytes)}: ${flags.out}`]);
-  }
+  if (flags.json === true) printJson({ run: path, step, format, file, bytes, weights });
+  else printLines([`The ${network} of step ${step} as ${format}, ${formatBytes(bytes)}: ${file}`]);
 }
 
-/** Weights go with the running averages of their training, and an average of weights, which has none, with its own. */
-function usualNormalisation(format: (typeof formats)[number], weights: WeightKind): Normalisation {
-  return format === 'safetensors' && weights === 'live' ? 'running' : 'standing';
-}
-
-function formatByEnding(out: string): (typeof formats)[number] {
+function formatByEnding(out: string): ExportFormat {
   const ending = extname(out).toLowerCase();
-  const found = formats.find((format) => ending === `.${format}`);
+  const found = exportFormats.find((format) => ending === `.${format}`);
   if (found !== undefined) return found;
   throw new UsageError(
-    `--out ${JSON.stringify(out)} does not say which format: pass --format ${formats.join(' or --format ')}`,
+    `--out ${JSON.stringify(out)} does not say which format: pass --format ${exportFormats.join(' or --format ')}`,
   );
 }
 
 /** An option that would change nothing is a misunderstanding: it is refused rather than ignored. */
-function checkFlags(format: (typeof formats)[number], flags: ExportFlags): void {
+function checkFlags(format: ExportFormat, flags: ExportFlags): void {
   if (format === 'onnx') {
     if (flags.network === 'discriminator') {
       throw new UsageError(
@@ -135,24 +116,4 @@ function checkFlags(format: (typeof formats)[number], flags: ExportFlags): void 
   if (flags.network === 'discriminator' && flags.weights === 'average') {
     throw new UsageError('the moving average is of the generator: leave out --weights for the discriminator');
   }
-}
-
-async function tensorsOf(
-  { options, networks: gan }: TrainedRun,
-  flags: ExportFlags,
-  state: State,
-): Promise<Map<string, FloatTensor>> {
-  const network = flags.network ?? 'generator';
-  const { parameters } = gan[network];
-  if (flags.names === 'pytorch' && options.network.architecture !== 'dcgan') {
-    throw new UsageError(
-      `pytorch/examples has no network such as ${options.preset}: leave out --names pytorch, for names of our own`,
-    );
-  }
-  const tensors = new Map<string, FloatTensor>();
-  for (const [path, { shape }] of Object.entries(parameters)) {
-    tensors.set(path, { shape, data: await state.read(stateNames.parameter(network, path)) });
-  }
-  if (flags.names === 'sparring' || options.network.architecture !== 'dcgan') return tensors;
-  return toPytorch(pytorchEntries(network, options.network, gan), (path) => tensors.get(path)!.data);
 }

@@ -1,20 +1,17 @@
-import { range } from '../../core/numbers.ts';
-import { mkdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { encodeGrid, encodePicture, scaleForScreen } from '../../data/pictures/encode.ts';
-import { writeFileAtomic } from '../../data/disk/atomic.ts';
-import { explainFileError } from '../../data/disk/file-errors.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { range } from '../../core/numbers.ts';
+import { withGenerator } from '../../runs/generator.ts';
+import { pointFileEndings, writePointSamples } from '../../runs/point-samples.ts';
+import { writeSamples, type SampleRequest } from '../../runs/samples.ts';
+import { generatorOf, openRun } from '../inputs/open-run.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
-import { pointFileEndings, samplePoints } from './sample-points.ts';
-import { withGenerator, type Generator } from '../../runs/generator.ts';
-import type { TrainedRun } from '../../runs/open-run.ts';
-import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { counted } from '../terminal/durations.ts';
+import { printJson, printLines } from '../terminal/print.ts';
 
 interface SampleFlags extends SamplingFlags {
   readonly grid?: { columns: number; rows: number };
@@ -96,7 +93,13 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   const asPictures = flags.count !== undefined || flags.grid !== undefined || flags.classes === true;
   const isPlot = networks.kind === 'points' && !asPictures;
   if (!isPlot) checkFile(flags, ['.png']);
-  const made = isPlot ? await samplePoints(run, networks, flags) : await samplePictures(run, flags);
+  const file = flags.out ?? join(run.path, 'sample.png');
+  const { seeds, weights } = flags;
+  const made = isPlot
+    ? await writePointSamples(run, networks, { seeds, weights, file }, await openRuntime(flags))
+    : await withGenerator(generatorOf(run, flags), (generator) =>
+        writeSamples(generator, requestOf(flags, file)),
+      );
   if (flags.json === true) {
     printJson({ run: path, step, ...made });
   } else {
@@ -136,60 +139,11 @@ function checkFile({ count, out }: SampleFlags, endings: readonly string[]): voi
   );
 }
 
-async function samplePictures(run: TrainedRun, flags: SampleFlags): Promise<Made> {
-  return withGenerator(generatorOf(run, flags), (generator) =>
-    flags.count === undefined ? drawGrid(generator, flags) : drawFiles(generator, flags),
-  );
-}
-
-interface Made {
-  readonly seeds: readonly number[];
-  readonly pictures: number;
-  readonly files: readonly string[];
-}
-
-async function drawGrid(generator: Generator, flags: SampleFlags): Promise<Made> {
-  const byClass = flags.classes === true;
-  const { columns, rows } = flags.grid ?? gridFor(flags.seeds?.length ?? 64);
-  const seeds = flags.seeds ?? range(0, byClass ? classColumns : columns * rows);
-  const { channels, height, width, range: values } = generator.run.gan.image;
-  const images = byClass ? await generator.sampleClasses(seeds) : await generator.sampleSeeds(seeds);
-  const pictures = images.length / (channels * height * width);
-  const png = await encodeGrid(
-    images,
-    { count: pictures, channels, height, width },
-    { columns: byClass ? seeds.length : columns, range: values, scale: scaleForScreen(height, width) },
-  );
-  const file = flags.out ?? join(generator.run.path, 'sample.png');
-  await writeFileAtomic(file, png);
-  return { seeds, pictures, files: [file] };
-}
-
-async function drawFiles(generator: Generator, flags: SampleFlags): Promise<Made> {
-  const folder = flags.out!;
-  const count = flags.count!;
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw explainFileError(thrown, folder);
-  }
-  const { image } = generator.run.gan;
-  const size = image.channels * image.height * image.width;
-  const digits = Math.max(6, String(count - 1).length);
-  const files: string[] = [];
-  for (let first = 0; first < count; first += generator.batchSize) {
-    const seeds = range(first, Math.min(count, first + generator.batchSize));
-    const images = await generator.sampleSeeds(seeds);
-    for (const [i, seed] of seeds.entries()) {
-      const file = join(folder, `${String(seed).padStart(digits, '0')}.png`);
-      const png = await encodePicture(images.subarray(i * size, (i + 1) * size), image, {
-        range: image.range,
-      });
-      await writeFileAtomic(file, png);
-      files.push(file);
-    }
-  }
-  return { seeds: range(0, count), pictures: count, files };
+function requestOf({ count, out, seeds, classes, grid }: SampleFlags, file: string): SampleRequest {
+  if (count !== undefined) return { kind: 'files', count, folder: out! };
+  if (classes === true) return { kind: 'classes', seeds: seeds ?? range(0, classColumns), file };
+  const { columns, rows } = grid ?? gridFor(seeds?.length ?? 64);
+  return { kind: 'grid', seeds: seeds ?? range(0, columns * rows), columns, file };
 }
 
 /** As near to a square as rows of up to eight allow. */

@@ -1,0 +1,60 @@
+/** Points that a run's generator makes, as a file: a plot of many, or their numbers. */
+import { range } from '../core/numbers.ts';
+import { writeFileAtomic } from '../data/disk/atomic.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import type { PointGan } from '../gan/networks/gan.ts';
+import type { WeightKind } from '../gan/sampling/standing-generator.ts';
+import { Generator, withGenerator } from './generator.ts';
+import { pointsOf, type TrainedRun } from './open-run.ts';
+import { drawnPoints, PointDrawing } from './point-drawing.ts';
+import type { Samples } from './samples.ts';
+
+/** Points made at a time. */
+const batchSize = 256;
+
+/** What files of points end in: a plot, or numbers. */
+export const pointFileEndings: readonly string[] = ['.png', '.csv'];
+
+export interface PointSampleRequest {
+  /** Default: as many as a plot shows. */
+  readonly seeds?: readonly number[] | undefined;
+  /** Default: the moving average if the run keeps one. */
+  readonly weights?: WeightKind | undefined;
+  /** Numbers if it ends in `.csv`, else a plot. */
+  readonly file: string;
+}
+
+/**
+ * Draws the points of seeds beside the data, or writes them as CSV.
+ *
+ * @param gan the run's own networks
+ * @throws SparringError if the device cannot run them, or the file cannot be written
+ */
+export async function writePointSamples(
+  run: TrainedRun,
+  gan: PointGan,
+  { seeds = range(0, drawnPoints), weights, file }: PointSampleRequest,
+  runtime: Runtime,
+): Promise<Samples> {
+  const options = { weights, normalisation: 'running', batchSize, network: gan } as const;
+  const points = await withGenerator(Generator.create(run, runtime, options), (generator) =>
+    generator.sampleSeeds(seeds),
+  );
+  if (file.toLowerCase().endsWith('.csv')) {
+    await writeFileAtomic(file, csvOf(seeds, points, gan.point.dimension));
+    return { seeds, pictures: 0, files: [file] };
+  }
+  const drawing = await PointDrawing.create(gan, pointsOf(run.options), runtime);
+  try {
+    await writeFileAtomic(file, await drawing.draw(points, run.state));
+  } finally {
+    await drawing.release();
+  }
+  return { seeds, pictures: 1, files: [file] };
+}
+
+function csvOf(seeds: readonly number[], points: Float32Array, dimension: number): string {
+  const names = ['x', 'y', 'z'].slice(0, dimension);
+  const rows = seeds.map((seed, i) => [seed, ...points.subarray(i * dimension, (i + 1) * dimension)]);
+  return [['seed', ...names], ...rows].map((row) => `${row.join(',')}\n`).join('');
+}

@@ -1,0 +1,53 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import { Generator, withGenerator } from './generator.ts';
+import { writeSamples } from './samples.ts';
+import { untrainedDcgan } from './testing/untrained-run.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+let out = '';
+beforeAll(async () => {
+  out = await mkdtemp(join(tmpdir(), 'sparring-samples-'));
+});
+afterAll(() => rm(out, { recursive: true, force: true }));
+
+const sampled = <T>(use: (generator: Generator) => Promise<T>) =>
+  withGenerator(Generator.create(untrainedDcgan(), runtime, { batchSize: 2 }), use);
+
+it('writes a file for each seed, told as it goes', async () => {
+  const folder = join(out, 'single');
+  const told: number[][] = [];
+  const onProgress = (done: number, of: number) => void told.push([done, of]);
+  const made = await sampled((generator) =>
+    writeSamples(generator, { kind: 'files', count: 3, folder }, { onProgress }),
+  );
+  expect(await readdir(folder)).toEqual(['000000.png', '000001.png', '000002.png']);
+  expect(made).toMatchObject({ seeds: [0, 1, 2], pictures: 3 });
+  expect(told).toEqual([
+    [1, 3],
+    [2, 3],
+    [3, 3],
+  ]);
+});
+
+it('stops between batches, and leaves whole files', async () => {
+  const folder = join(out, 'stopped');
+  const stopping = new AbortController();
+  const settings = { signal: stopping.signal, onProgress: () => stopping.abort() };
+  await expect(
+    sampled((generator) => writeSamples(generator, { kind: 'files', count: 9, folder }, settings)),
+  ).rejects.toThrow('aborted');
+  expect(await readdir(folder)).toEqual(['000000.png', '000001.png']);
+});
+
+it('draws a grid of seeds into one file', async () => {
+  const file = join(out, 'grid.png');
+  const made = await sampled((generator) =>
+    writeSamples(generator, { kind: 'grid', seeds: [5, 6, 7], columns: 2, file }),
+  );
+  expect(made).toEqual({ seeds: [5, 6, 7], pictures: 3, files: [file] });
+  expect((await readFile(file)).subarray(1, 4).toString()).toBe('PNG');
+});

@@ -1,0 +1,93 @@
+/** Pictures that a run's generator makes, as files: a grid of them, or single ones. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { range } from '../core/numbers.ts';
+import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { explainFileError } from '../data/disk/file-errors.ts';
+import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures/encode.ts';
+import type { Generator } from './generator.ts';
+
+/** What to make: a grid of seeds, a grid with a row for each class (the same z in all), or a file for each seed. */
+export type SampleRequest =
+  | {
+      readonly kind: 'grid';
+      readonly seeds: readonly number[];
+      readonly columns: number;
+      readonly file: string;
+    }
+  | { readonly kind: 'classes'; readonly seeds: readonly number[]; readonly file: string }
+  | { readonly kind: 'files'; readonly count: number; readonly folder: string };
+
+/** What was made. */
+export interface Samples {
+  readonly seeds: readonly number[];
+  readonly pictures: number;
+  readonly files: readonly string[];
+}
+
+export interface SampleSettings {
+  /** Called after each file of many. */
+  readonly onProgress?: ((done: number, of: number) => void) | undefined;
+  /** Ends the work between two batches: the files that are there stay. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes pictures and writes them as PNG.
+ *
+ * @throws UsageError if classes are asked for of a generator that is not conditional
+ * @throws SparringError if something cannot be written. Also the signal's reason
+ */
+export async function writeSamples(
+  generator: Generator,
+  request: SampleRequest,
+  settings: SampleSettings = {},
+): Promise<Samples> {
+  if (request.kind === 'files') return writeFiles(generator, request, settings);
+  const { kind, seeds, file } = request;
+  const { channels, height, width, range: values } = generator.gan.image;
+  const images =
+    kind === 'classes' ? await generator.sampleClasses(seeds) : await generator.sampleSeeds(seeds);
+  const pictures = images.length / (channels * height * width);
+  const png = await encodeGrid(
+    images,
+    { count: pictures, channels, height, width },
+    {
+      columns: kind === 'classes' ? seeds.length : request.columns,
+      range: values,
+      scale: scaleForScreen(height, width),
+    },
+  );
+  await writeFileAtomic(file, png);
+  return { seeds, pictures, files: [file] };
+}
+
+/** `000000.png` and so on, of the seeds from 0 on. */
+async function writeFiles(
+  generator: Generator,
+  { count, folder }: Extract<SampleRequest, { kind: 'files' }>,
+  { onProgress, signal }: SampleSettings,
+): Promise<Samples> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (thrown) {
+    throw explainFileError(thrown, folder);
+  }
+  const { image } = generator.gan;
+  const size = image.channels * image.height * image.width;
+  const digits = Math.max(6, String(count - 1).length);
+  const files: string[] = [];
+  for (let first = 0; first < count; first += generator.batchSize) {
+    signal?.throwIfAborted();
+    const seeds = range(first, Math.min(count, first + generator.batchSize));
+    const images = await generator.sampleSeeds(seeds);
+    for (const [i, seed] of seeds.entries()) {
+      const file = join(folder, `${String(seed).padStart(digits, '0')}.png`);
+      const picture = images.subarray(i * size, (i + 1) * size);
+      await writeFileAtomic(file, await encodePicture(picture, image, { range: image.range }));
+      files.push(file);
+      onProgress?.(files.length, count);
+    }
+  }
+  return { seeds: range(0, count), pictures: count, files };
+}

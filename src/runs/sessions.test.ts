@@ -1,0 +1,91 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import { newRunOptions } from './new-run.ts';
+import { openPoints } from './point-source.ts';
+import { openResumableRun, resumedOptions } from './resumable-run.ts';
+import type { RunOptions } from './run-options.ts';
+import { resumeRun, trainNewRun, type SessionSettings } from './sessions.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const data = openPoints('ring-2d');
+const machine = { device: 'cpu', threads: 1 };
+const optionsOf = (steps: number): RunOptions =>
+  newRunOptions({
+    version: '0.0.0',
+    data: 'ring-2d',
+    pictures: data.count,
+    preset: 'gan-2d',
+    training: { batchSize: 8 },
+    machine,
+    until: { steps, minutes: null },
+  });
+let out = '';
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'sparring-sessions-'));
+});
+afterEach(() => rm(out, { recursive: true, force: true }));
+
+const begin = (steps: number, settings: SessionSettings) =>
+  trainNewRun({ options: optionsOf(steps), data, runtime, out }, settings);
+
+describe('a session', () => {
+  it('is prepared, then opened, then trained', async () => {
+    const order: string[] = [];
+    const outcome = await begin(2, {
+      onPrepared: () => void order.push('prepared'),
+      onOpen: ({ path }) => void order.push(path),
+      onStep: ({ step }) => void order.push(`step ${step}`),
+    });
+    expect(order).toEqual(['prepared', join(out, '00000-ring-2d-gan-2d'), 'step 1', 'step 2']);
+    expect(outcome).toMatchObject({ step: 2, interrupted: false });
+  });
+
+  it('leaves no folder of a run without a single step', async () => {
+    const failing = begin(2, {
+      onOpen: () => {
+        throw new Error('nobody listens');
+      },
+    });
+    await expect(failing).rejects.toThrow('nobody listens');
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  it('leaves what was trained where it fails later', async () => {
+    const failing = begin(3, {
+      onStep: ({ step }) => {
+        if (step === 2) throw new Error('the disk is full');
+      },
+    });
+    await expect(failing).rejects.toThrow('the disk is full');
+    expect(await readdir(out)).toEqual(['00000-ring-2d-gan-2d']);
+  });
+
+  it('resumes where the signal has stopped it, with the options that it is given', async () => {
+    const stopping = new AbortController();
+    let path = '';
+    const first = await begin(5, {
+      signal: stopping.signal,
+      onOpen: (folder) => (path = folder.path),
+      onStep: ({ step }) => {
+        if (step === 2) stopping.abort();
+      },
+    });
+    expect(first).toMatchObject({ step: 2, interrupted: true });
+    const { folder, options: old, loaded } = await openResumableRun(path);
+    const until = { steps: 3, minutes: null };
+    const options = resumedOptions(old, { pictures: data.count, learningRate: 0.5, machine, until });
+    const outcome = await resumeRun({ options, data, runtime, folder, loaded });
+    expect(outcome).toMatchObject({ step: 3, interrupted: false });
+    const after = await openResumableRun(path);
+    await after.folder.close();
+    expect(after.options).toEqual({
+      ...old,
+      until,
+      training: { ...old.training, optimiser: { ...old.training.optimiser, learningRate: 0.5 } },
+    });
+    expect(after.loaded?.checkpoint.iterations).toBe(3);
+  });
+});

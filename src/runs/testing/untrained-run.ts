@@ -1,0 +1,50 @@
+import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { presets } from '../../gan/presets/presets.ts';
+import { newRunOptions, type NewRun } from '../new-run.ts';
+import type { TrainedRun } from '../open-run.ts';
+import { ganOf } from '../run-options.ts';
+
+const asked = {
+  version: '0.0.0',
+  data: 'mnist',
+  pictures: 60,
+  machine: { device: 'cpu', threads: 1 },
+  until: { steps: 1, minutes: null },
+} as const;
+
+/** A run of small networks as its training begins, that lies nowhere. */
+function untrainedRun(asking: Pick<NewRun, 'preset' | 'network' | 'training'>): TrainedRun {
+  const options = newRunOptions({ ...asked, ...asking });
+  const networks = ganOf(options);
+  if (networks.kind !== 'pictures') throw new Error('these networks make points');
+  const state = untrainedNetworks(networks, 1);
+  return { path: 'runs/0', options, gan: networks, networks, state, step: 0, seconds: 0, damaged: [] };
+}
+
+/** Of 16×16 in colour, with batch normalisation, trained in batches of 5. */
+export function untrainedDcgan(): TrainedRun {
+  const size = { channels: 3, height: 16, width: 16, latentDim: 6, ngf: 2, ndf: 2 } as const;
+  return untrainedRun({
+    preset: 'dcgan-64',
+    network: { ...presets['dcgan-64'].network, ...size },
+    training: { batchSize: 5 },
+  });
+}
+
+/** Of 8×8 in grey, of three classes. */
+export function untrainedConditional(): TrainedRun {
+  const size = {
+    channels: 1,
+    height: 8,
+    width: 8,
+    latentDim: 6,
+    classes: 3,
+    ngf: 2,
+    ndf: 2,
+    units: 4,
+  } as const;
+  return untrainedRun({
+    preset: 'dcgan-mnist-conditional',
+    network: { ...presets['dcgan-mnist-conditional'].network, ...size },
+  });
+}
