@@ -22,7 +22,7 @@ describe('kindOf', () => {
 
 describe('expectArray', () => {
   it.each([new Float64Array(2), new Int32Array(2), [1, 2], undefined, { length: 2 }])(
-    'refuses %o for float32 numbers',
+    'refuses %o where float32 numbers are expected',
     (value) => {
       expect(() => expectArray('input "x"', value, 'Float32Array')).toThrow(
         new SparringError(`input "x" got ${kindOf(value)}, expected a Float32Array`),
@@ -30,7 +30,7 @@ describe('expectArray', () => {
     },
   );
 
-  it('takes an array of its type, a view and a subclass such as Buffer included', () => {
+  it('accepts an array of the expected type, including views and subclasses such as Buffer', () => {
     expect(() => expectArray('x', new Float32Array(4).subarray(1), 'Float32Array')).not.toThrow();
     expect(() => expectArray('x', Buffer.from([1]), 'Uint8Array')).not.toThrow();
     expect(() => expectArray('x', new Uint8ClampedArray(1), 'Uint8Array')).toThrow(

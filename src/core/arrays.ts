@@ -1,4 +1,4 @@
-/** What callers without types pass for typed arrays: told apart by their kind, for a length alone says nothing. */
+/** Run-time checks of typed arrays, for callers without static types. A length alone does not tell one kind from another. */
 import { SparringError } from './errors.ts';
 
 interface ArrayTypes {
@@ -7,7 +7,7 @@ interface ArrayTypes {
   readonly Uint8Array: Uint8Array;
 }
 
-/** What a value is, for messages: `a Float64Array`, `an array`, `nothing`. */
+/** The kind of a value, for error messages: `a Float64Array`, `an array`, `nothing`. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null) return 'null';
@@ -15,7 +15,7 @@ export function kindOf(value: unknown): string {
   return `${/^[aeio]/i.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
-/** @throws SparringError, which begins with `what`, if the value is no array of that type */
+/** @throws SparringError that begins with `what`, if the value is not an array of that type */
 export function expectArray<Type extends keyof ArrayTypes>(
   what: string,
   value: unknown,
@@ -25,7 +25,7 @@ export function expectArray<Type extends keyof ArrayTypes>(
   throw new SparringError(`${what} got ${kindOf(value)}, expected a ${type}`);
 }
 
-/** The name of a typed array's or a buffer's type. Not by `instanceof`, which fails for those of other realms. */
+/** The type name of a typed array or buffer. `instanceof` would fail for objects of another realm. */
 function binaryKindOf(value: unknown): string | undefined {
   const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
   return ArrayBuffer.isView(value) || tag === 'ArrayBuffer' ? tag : undefined;

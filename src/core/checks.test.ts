@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { checkWhole, rowCount } from './checks.ts';
+import { checkInteger, rowCount } from './checks.ts';
 import { SparringError, UsageError } from './errors.ts';
 
 describe('rowCount', () => {
-  it('counts whole rows', () => {
+  it('counts rows', () => {
     expect(rowCount('pictures', new Float32Array(12), 4)).toBe(3);
     expect(rowCount('numbers', Float32Array.of(7), 1)).toBe(1);
   });
@@ -18,19 +18,19 @@ describe('rowCount', () => {
   });
 });
 
-describe('checkWhole', () => {
-  it('takes whole numbers within the limits, both included', () => {
-    for (const value of [2, 3, 5]) expect(() => checkWhole('units', value, 2, 5)).not.toThrow();
-    expect(() => checkWhole('seed', Number.MAX_SAFE_INTEGER, 0)).not.toThrow();
+describe('checkInteger', () => {
+  it('accepts integers within the range, both ends included', () => {
+    for (const value of [2, 3, 5]) expect(() => checkInteger('units', value, 2, 5)).not.toThrow();
+    expect(() => checkInteger('seed', Number.MAX_SAFE_INTEGER, 0)).not.toThrow();
   });
 
-  it.each([1, 6, 2.5, NaN, Infinity])('refuses %d between 2 and 5', (value) => {
+  it.each([1, 6, 2.5, NaN, Infinity])('refuses %d where the range is 2 to 5', (value) => {
     const says = `units got ${value}, expected a whole number from 2 to 5`;
-    expect(() => checkWhole('units', value, 2, 5)).toThrow(new UsageError(says));
+    expect(() => checkInteger('units', value, 2, 5)).toThrow(new UsageError(says));
   });
 
   it.each([-1, 2 ** 53, NaN])('refuses %d where only a minimum is set', (value) => {
     const says = `seed got ${value}, expected a whole number of at least 0`;
-    expect(() => checkWhole('seed', value, 0)).toThrow(new UsageError(says));
+    expect(() => checkInteger('seed', value, 0)).toThrow(new UsageError(says));
   });
 });

@@ -2,10 +2,11 @@ import { expectArray } from './arrays.ts';
 import { SparringError, UsageError } from './errors.ts';
 
 /**
- * How many rows of `size` numbers there are.
+ * The number of rows in a row-major array.
  *
- * @param what the rows are, in the plural: `latent vectors`
- * @throws SparringError if there is none, or a part of one, or it is another kind of array
+ * @param what names the rows in errors, in the plural: `latent vectors`
+ * @param size numbers in each row
+ * @throws SparringError if there are no rows, the last row is incomplete, or the array has another type
  */
 export function rowCount(what: string, values: Float32Array, size: number): number {
   expectArray(what, values, 'Float32Array');
@@ -16,8 +17,11 @@ export function rowCount(what: string, values: Float32Array, size: number): numb
   return count;
 }
 
-/** @throws UsageError if `value` is not a whole number from `min` to `max`; `name` says what it is */
-export function checkWhole(name: string, value: number, min: number, max?: number): void {
+/**
+ * @param name names the value in errors
+ * @throws UsageError if `value` is not an integer from `min` to `max`, both included
+ */
+export function checkInteger(name: string, value: number, min: number, max?: number): void {
   if (Number.isSafeInteger(value) && value >= min && (max === undefined || value <= max)) return;
   const expected = max === undefined ? `of at least ${min}` : `from ${min} to ${max}`;
   throw new UsageError(`${name} got ${value}, expected a whole number ${expected}`);

@@ -20,7 +20,7 @@ function stepsToSolve(matrix: readonly Float64Array[], solver: ConjugateGradient
 }
 
 describe('ConjugateGradients', () => {
-  it('solves a system by hand', () => {
+  it('solves a small system as worked out by hand', () => {
     const matrix = [Float64Array.of(4, 1), Float64Array.of(1, 3)];
     const solver = new ConjugateGradients(Float64Array.of(-1, -2), { tolerance: 1e-12 });
     expect([...solver.search]).toEqual([1, 2]);
@@ -33,16 +33,16 @@ describe('ConjugateGradients', () => {
     expect([...solver.search]).toEqual([0, 0]);
   });
 
-  it('needs at most as many steps as there are unknowns', () => {
+  it('takes at most as many steps as there are unknowns', () => {
     const matrix = randomMatrix(12, 1);
     const gradient = new RandomStream(7, 'test', 0).normal(new Float64Array(12));
     const solver = new ConjugateGradients(gradient, { tolerance: 1e-6 });
     expect(stepsToSolve(matrix, solver)).toBeLessThanOrEqual(12);
-    const left = times(matrix, solver.solution).map((value, i) => value + gradient[i]!);
-    expect(norm(left)).toBeLessThanOrEqual(1.01e-6 * norm(gradient));
+    const residual = times(matrix, solver.solution).map((value, i) => value + gradient[i]!);
+    expect(norm(residual)).toBeLessThanOrEqual(1.01e-6 * norm(gradient));
   });
 
-  it('solves a diagonal system at once with its own preconditioner, in arrays that are given to it', () => {
+  it('solves a diagonal system in one step with the exact preconditioner, in the buffers it is given', () => {
     const diagonal = Float64Array.of(1, 100, 1e4);
     const matrix = [0, 1, 2].map((i) => new Float64Array(3).with(i, diagonal[i]!));
     const [search, solution] = [new Float64Array(3), new Float64Array(3)];
@@ -57,7 +57,7 @@ describe('ConjugateGradients', () => {
     expect([...search]).toEqual([0, 0, 0]);
   });
 
-  it('has nothing to do where the gradient is zero', () => {
+  it('is solved from the start if the gradient is zero', () => {
     const solver = new ConjugateGradients(new Float64Array(3), { tolerance: 0.1 });
     expect(solver.solved).toBe(true);
     expect([...solver.solution]).toEqual([0, 0, 0]);

@@ -1,23 +1,23 @@
 import { dot } from './numbers.ts';
 
 export interface ConjugateGradientOptions {
-  /** It is solved when ‖r‖, in the preconditioner's norm, has fallen to this share of what it was. */
+  /** Stop when ‖r‖, in the preconditioner's norm, has fallen to this fraction of its initial value. */
   readonly tolerance: number;
-  /** The preconditioner: the diagonal of about the inverse of H. Default: all ones. */
+  /** The preconditioner: the diagonal of an approximate inverse of H. Default: all ones. */
   readonly inverseDiagonal?: Float64Array;
-  /** Where the search direction and the solution are kept, if not in arrays of their own; zeros at first. */
+  /** Buffers for the search direction and the solution, initially zero. Default: new arrays. */
   readonly search?: Float64Array;
   readonly solution?: Float64Array;
 }
 
 /**
  * Solves H d = −g for a symmetric positive definite H, by preconditioned conjugate gradients (Hestenes and Stiefel
- * 1952). The caller multiplies by H: give `advance` the product of H and `search`, until it is `solved`.
+ * 1952). The caller multiplies by H: pass the product of H and `search` to `advance` until `solved`.
  */
 export class ConjugateGradients {
-  /** d, as far as it is known. */
+  /** The current approximation of d. */
   readonly solution: Float64Array;
-  /** What H is to be multiplied by next; zeros once it is solved. */
+  /** The vector to multiply by H next; zeros once solved. */
   readonly search: Float64Array;
   readonly #residual: Float64Array;
   readonly #inverseDiagonal: Float64Array;
@@ -31,7 +31,7 @@ export class ConjugateGradients {
     this.#inverseDiagonal = options.inverseDiagonal ?? new Float64Array(size).fill(1);
     this.solution = options.solution ?? new Float64Array(size);
     this.search = options.search ?? new Float64Array(size);
-    this.#square = this.#turn(0);
+    this.#square = this.#updateSearch(0);
     this.#bound = options.tolerance * Math.sqrt(this.#square);
   }
 
@@ -40,10 +40,10 @@ export class ConjugateGradients {
   }
 
   /**
-   * Goes along `search` to the minimum there, and finds the next direction.
+   * Moves along `search` to the minimum in that direction, then computes the next direction.
    *
    * @param product H · search
-   * @returns how many times `search` was added to the solution
+   * @returns the step length: the multiple of `search` that was added to the solution
    */
   advance(product: Float64Array): number {
     const length = this.#square / dot(this.search, product);
@@ -51,21 +51,21 @@ export class ConjugateGradients {
       this.solution[i]! += length * this.search[i]!;
       this.#residual[i]! -= length * product[i]!;
     }
-    this.#square = this.#turn(this.#square);
+    this.#square = this.#updateSearch(this.#square);
     if (this.solved) this.search.fill(0);
     return length;
   }
 
   /**
-   * Makes z + (r·z / before) · search of `search`, where z is the preconditioned residual; z alone for `before` 0.
+   * Sets `search` to z + (r·z / previous) · search, where z is the preconditioned residual. If `previous` is 0, to z.
    *
    * @returns r·z
    */
-  #turn(before: number): number {
+  #updateSearch(previous: number): number {
     const [residual, scale] = [this.#residual, this.#inverseDiagonal];
     let square = 0;
     for (let i = 0; i < residual.length; i++) square += residual[i]! * residual[i]! * scale[i]!;
-    const kept = before === 0 ? 0 : square / before;
+    const kept = previous === 0 ? 0 : square / previous;
     for (let i = 0; i < residual.length; i++) {
       this.search[i] = residual[i]! * scale[i]! + kept * this.search[i]!;
     }

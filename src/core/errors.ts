@@ -1,8 +1,8 @@
 /**
- * An error that a person can act on: its message says what was got, what was expected and what to do.
+ * An error that the user can act on: its message says what was got, what was expected and what to do.
  *
- * Commands print the message alone, without a stack trace, and exit with `exitCode`: 2 where the command
- * line itself is at fault, 1 where the world is (a file, a disk, a device).
+ * Commands print the message without a stack trace and exit with `exitCode`: 2 if the command line is at fault,
+ * 1 if the environment is (a file, a disk, a device).
  */
 export class SparringError extends Error {
   override readonly name: string = 'SparringError';
@@ -14,7 +14,7 @@ export class SparringError extends Error {
   }
 }
 
-/** The options a caller gave do not fit together or lie outside what is possible. Exit code 2. */
+/** The caller's options conflict or are out of range. Exit code 2. */
 export class UsageError extends SparringError {
   override readonly name = 'UsageError';
 
@@ -23,7 +23,7 @@ export class UsageError extends SparringError {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

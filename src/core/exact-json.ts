@@ -1,4 +1,4 @@
-/** JSON that tells apart the numbers that are usually written alike: −0 and 0, and NaN, the infinities and null. */
+/** JSON that distinguishes numbers which JSON.stringify writes alike: −0 from 0, and NaN and the infinities from null. */
 export function exactJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) => {
     if (typeof part !== 'number') return part;

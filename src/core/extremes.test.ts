@@ -5,11 +5,11 @@ const many = Float32Array.from({ length: 300_000 }, (_, i) => ((i * 7919) % 300_
 
 it.each([
   ['a few numbers', [3, -1, 2], -1, 3],
-  ['more than a call takes arguments', many, -100_000, 199_999],
+  ['more values than a call can take as arguments', many, -100_000, 199_999],
   ['a set', new Set([5, 4]), 4, 5],
-  ['none', [], Infinity, -Infinity],
-  ['what is no number', [1, NaN, 2], NaN, NaN],
-])('of %s', (_, values, least, most) => {
-  expect(minOf(values)).toBe(least);
-  expect(maxOf(values)).toBe(most);
+  ['no values', [], Infinity, -Infinity],
+  ['NaN among the values', [1, NaN, 2], NaN, NaN],
+])('of %s', (_, values, min, max) => {
+  expect(minOf(values)).toBe(min);
+  expect(maxOf(values)).toBe(max);
 });

@@ -1,18 +1,15 @@
-/**
- * The extremes of however many numbers: `Math.max(...values)` fails beyond about 120,000, the arguments that a call may
- * have.
- */
+/** Extremes of any number of values. `Math.max(...values)` fails beyond about 120,000 arguments. */
 
-/** The largest; −∞ of none, and NaN if one of them is. */
+/** The largest value; −∞ if there is none, NaN if any value is NaN. */
 export function maxOf(values: Iterable<number>): number {
-  let largest = -Infinity;
-  for (const value of values) largest = Math.max(largest, value);
-  return largest;
+  let max = -Infinity;
+  for (const value of values) max = Math.max(max, value);
+  return max;
 }
 
-/** The smallest; ∞ of none, and NaN if one of them is. */
+/** The smallest value; ∞ if there is none, NaN if any value is NaN. */
 export function minOf(values: Iterable<number>): number {
-  let smallest = Infinity;
-  for (const value of values) smallest = Math.min(smallest, value);
-  return smallest;
+  let min = Infinity;
+  for (const value of values) min = Math.min(min, value);
+  return min;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { correlation, dot, joined, mean, norm, range, sum } from './numbers.ts';
 
 describe('range', () => {
-  it('holds the first number and not the end', () => {
+  it('includes the first number and excludes the end', () => {
     expect(range(3, 6)).toEqual([3, 4, 5]);
     expect(range(0, 1)).toEqual([0]);
     expect(range(4, 4)).toEqual([]);
@@ -11,7 +11,7 @@ describe('range', () => {
 });
 
 describe('joined', () => {
-  it('puts arrays one behind another', () => {
+  it('concatenates arrays', () => {
     expect(joined([Float32Array.of(1, 2), new Float32Array(), Float32Array.of(3)])).toEqual(
       Float32Array.of(1, 2, 3),
     );
@@ -29,14 +29,14 @@ describe('sum, mean, dot and norm', () => {
     expect(norm([3, -4])).toBe(5);
   });
 
-  it('add up in float64, whatever the numbers are kept in', () => {
+  it('accumulate in float64, whatever type holds the numbers', () => {
     const large = Float32Array.of(2 ** 24, 1, 1);
     expect(sum(large)).toBe(2 ** 24 + 2);
     expect(dot(large, Float32Array.of(1, 1, 1))).toBe(2 ** 24 + 2);
     expect(norm(Float32Array.of(2 ** 70))).toBe(2 ** 70);
   });
 
-  it('add up from the first number to the last', () => {
+  it('accumulate from the first number to the last', () => {
     expect(sum([1e16, 1, -1e16])).toBe(0);
     expect(sum([1e16, -1e16, 1])).toBe(1);
     expect(dot([1e16, 1, -1e16], [1, 1, 1])).toBe(0);
@@ -54,7 +54,7 @@ describe('correlation', () => {
     expect(correlation(x, y)).toBeCloseTo(0.8164205163, 10);
   });
 
-  it('is 0 where one of the two does not vary, though rounding says otherwise', () => {
+  it('is 0 if either side does not vary, despite rounding', () => {
     const constant = new Array<number>(7).fill(0.1);
     const varying = range(0, 7).map((i) => Math.sin(i));
     expect(correlation(constant, varying)).toBe(0);
@@ -62,7 +62,7 @@ describe('correlation', () => {
     expect(correlation([0, 0], [0, 0])).toBe(0);
   });
 
-  it('is of the pairs inside alone', () => {
+  it('counts only the pairs inside the mask', () => {
     const [a, b] = [
       [1, 2, 3, 100],
       [2, 4, 6, -9],
@@ -71,7 +71,7 @@ describe('correlation', () => {
     expect(correlation(a, b)).toBeLessThan(0);
   });
 
-  it('is 0 where the variances come to too little', () => {
+  it('is 0 if the product of the variances is too small', () => {
     const [a, b] = [
       [0, 1],
       [0, 1e-2], // variances of 1/4 and 1/40000

@@ -1,11 +1,11 @@
-/** Arithmetic on arrays of numbers. Everything is added up in float64, from the first number to the last. */
+/** Arithmetic on arrays of numbers. All sums are accumulated in float64, from the first number to the last. */
 
-/** The whole numbers from `first` up to, but not including, `end`. */
+/** The integers from `first` up to, but not including, `end`. */
 export function range(first: number, end: number): number[] {
   return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
 }
 
-/** The numbers of several arrays, one behind another: vectors [dimension] as one array [count, dimension]. */
+/** Concatenates arrays: vectors [dimension] become one array [count, dimension]. */
 export function joined(parts: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -22,12 +22,12 @@ export function sum(values: ArrayLike<number>): number {
   return total;
 }
 
-/** The arithmetic mean; NaN of no numbers. */
+/** The arithmetic mean; NaN of an empty array. */
 export function mean(values: ArrayLike<number>): number {
   return sum(values) / values.length;
 }
 
-/** The inner product of two vectors of one length. */
+/** The inner product of two vectors of the same length. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let total = 0;
   for (let i = 0; i < a.length; i++) total += a[i]! * b[i]!;
@@ -39,17 +39,17 @@ export function norm(vector: ArrayLike<number>): number {
   return Math.sqrt(dot(vector, vector));
 }
 
-/** From this share of the product of the mean squares on, the product of two variances is rounding. */
+/** Below this fraction of the product of the mean squares, the product of two variances is rounding error. */
 const roundingSpread = 1e-14;
 
 export interface CorrelationOptions {
-  /** Pairs count where this is not 0. Default: all count. */
+  /** A mask: pairs where it is 0 are left out. Default: no pair is. */
   readonly inside?: ArrayLike<number>;
-  /** Where the product of the two variances is at most this, there is no correlation. Default: what rounding leaves. */
+  /** Up to this product of the two variances the correlation is 0. Default: the rounding error. */
   readonly minSpread?: number;
 }
 
-/** Pearson's correlation of pairs of numbers, −1 to 1; 0 where one of the two does not vary. */
+/** Pearson's correlation of pairs of numbers, −1 to 1; 0 if either side does not vary. */
 export function correlation(
   a: ArrayLike<number>,
   b: ArrayLike<number>,
@@ -67,6 +67,6 @@ export function correlation(
     products += x * y;
   }
   const spread = (squaresA - sumA ** 2 / count) * (squaresB - sumB ** 2 / count);
-  const least = minSpread === undefined ? roundingSpread * squaresA * squaresB : minSpread * count ** 2;
-  return spread > least ? (products - (sumA * sumB) / count) / Math.sqrt(spread) : 0;
+  const threshold = minSpread === undefined ? roundingSpread * squaresA * squaresB : minSpread * count ** 2;
+  return spread > threshold ? (products - (sumA * sumB) / count) / Math.sqrt(spread) : 0;
 }

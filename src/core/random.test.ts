@@ -30,7 +30,7 @@ describe('philox4x32', () => {
 });
 
 describe('RandomStream', () => {
-  it('is a function of seed, stream and step alone', () => {
+  it('depends only on seed, stream and step', () => {
     const draw = (seed: number, step: number) => [
       ...new RandomStream(seed, 'test', step).normal(new Float32Array(9)),
     ];
@@ -50,7 +50,7 @@ describe('RandomStream', () => {
     expect(Math.abs(mean(normal.map((v) => (v - 2) ** 2)) - 0.25)).toBeLessThan(0.01);
   });
 
-  it('throws coins of the probability it is told, each by itself', () => {
+  it('tosses independent coins of the given probability', () => {
     const coins = new RandomStream(4, 'test', 0).coins(new Float32Array(100_001), 0.8, 1.25);
     const heads = coins.filter((coin) => coin !== 0);
     expect(heads.every((coin) => coin === 1.25)).toBe(true);
@@ -59,7 +59,7 @@ describe('RandomStream', () => {
     expect(Math.abs(pairs.length / 50_000 - 0.64)).toBeLessThan(0.01);
   });
 
-  it('draws distinct numbers, each as often as another', () => {
+  it('draws distinct numbers, all equally often', () => {
     const random = new RandomStream(1, 'test', 0);
     const times = new Array<number>(20).fill(0);
     for (let draw = 0; draw < 4000; draw++) {
@@ -67,12 +67,12 @@ describe('RandomStream', () => {
       expect(new Set(drawn).size).toBe(5);
       for (const number of drawn) times[number]! += 1;
     }
-    // 1,000 of each are expected, with a deviation of √(4000 · ¼ · ¾) = 27.
+    // The expected count is 1,000, with a standard deviation of √(4000 · ¼ · ¾) = 27.
     times.forEach((count) => expect(Math.abs(count - 1000)).toBeLessThan(5 * 27));
     expect(new Set(random.distinct(6, 6))).toEqual(new Set([0, 1, 2, 3, 4, 5]));
   });
 
-  it('permutes: each number once', () => {
+  it('permutes: each number occurs once', () => {
     const order = new RandomStream(5, 'shuffle', 0).permutation(1000);
     expect([...order].sort((a, b) => a - b)).toEqual(Array.from({ length: 1000 }, (_, i) => i));
     expect([...order]).not.toEqual([...new RandomStream(5, 'shuffle', 1).permutation(1000)]);

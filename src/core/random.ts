@@ -1,25 +1,24 @@
 /**
- * Everything random in Sparring comes from here: Philox4x32-10 (Salmon et al. 2011, "Parallel random
- * numbers: as easy as 1, 2, 3"), a counter-based generator. A block of four 32-bit words is a pure
- * function of (seed, stream, step, index), so a run can be resumed from two integers and is the same on
- * every machine.
+ * The only source of randomness in Sparring: Philox4x32-10, a counter-based generator (Salmon et al. 2011, "Parallel
+ * random numbers: as easy as 1, 2, 3"). A block of four 32-bit words is a pure function of (seed, stream, step, index).
+ * So a run can be resumed from two integers, and it is the same on every machine.
  */
 
-/** What a number is drawn for. The position in this list is part of every run: append, never reorder. */
+/** The purposes of random numbers. The position in this list is part of every run: append, never reorder. */
 export const streamNames = [
   'parameters', // initial weights; step = index of the parameter
-  'latent-discriminator', // z for a discriminator update; step = its index
-  'latent-generator', // fresh z for a generator update
-  'latent-sample', // the z that a seed names: the seed itself, step 0; noise around a z: step 1
+  'latent-discriminator', // z for a discriminator update; step = index of the update
+  'latent-generator', // new z for a generator update; step = index of the update
+  'latent-sample', // step 0: the z that the seed determines; step 1: noise around a z
   'shuffle', // order of the pictures; step = epoch
   'test', // tests only
-  'masks', // dropout's; step = index of the discriminator's update
-  'explanation', // the whole numbers of a worked example; step 0
-  'statistics', // z that standing statistics are measured on; step = batch
-  'experiment', // data that an experiment makes up; step = batch
+  'masks', // dropout masks; step = index of the discriminator update
+  'explanation', // the integers of a worked example; step 0
+  'statistics', // z for measuring standing statistics; step = batch
+  'experiment', // synthetic data of an experiment; step = batch
   'mirror', // which pictures of a batch are mirrored; step = batch
   'bits', // which bits of hashes are compared together; step = index of the table
-  'places', // places of pictures, and pictures, that the window drop's classifier is shown; step 0
+  'places', // pictures, and positions in them, that the window drop's classifier is trained on; step 0
   'points', // real points of a known distribution; step = batch
 ] as const;
 
@@ -43,7 +42,7 @@ function multiplyHigh(a: number, b: number): number {
 }
 
 /**
- * One Philox4x32-10 block: the counter is replaced, in place, by four random 32-bit words.
+ * One Philox4x32-10 block: replaces the counter, in place, by four random 32-bit words.
  *
  * @param counter four unsigned 32-bit words, overwritten
  */
@@ -73,8 +72,8 @@ export function philox4x32(counter: Uint32Array, key0: number, key1: number): vo
 }
 
 /**
- * The random numbers of one purpose at one step. Numbers are consumed in order; a new `RandomStream` of
- * the same (seed, stream, step) starts again from the first.
+ * The random numbers for one purpose at one step. Numbers are consumed in order. A new `RandomStream` with the same
+ * (seed, stream, step) starts again from the first.
  *
  * @example new RandomStream(7, 'latent-sample', 3).normal(new Float32Array(100))
  */
@@ -87,7 +86,10 @@ export class RandomStream {
   #nextBlock = 0;
   #used = 4;
 
-  /** @param seed a safe non-negative integer. @param step likewise, below 2^32. */
+  /**
+   * @param seed a safe non-negative integer
+   * @param step a non-negative integer below 2^32
+   */
   constructor(seed: number, stream: StreamName, step: number) {
     this.#seedLow = seed >>> 0;
     this.#seedHigh = Math.floor(seed / 0x1_0000_0000) >>> 0;
@@ -114,7 +116,7 @@ export class RandomStream {
     return (this.uint32() + 0.5) / 0x1_0000_0000;
   }
 
-  /** A whole number in [0, bound), without modulo bias. `bound` is at most 2^32. */
+  /** An integer in [0, bound), without modulo bias. `bound` is at most 2^32. */
   below(bound: number): number {
     const limit = Math.floor(0x1_0000_0000 / bound) * bound;
     let word = this.uint32();
@@ -140,8 +142,8 @@ export class RandomStream {
   }
 
   /**
-   * Fills `out` with `value` where a coin of the given probability falls so, else with 0. A coin has 16
-   * random bits: masks are large, and their probabilities are not fine. Returns `out`.
+   * Fills `out` with independent Bernoulli trials: `value` with the given probability, else 0. Returns `out`. A trial
+   * uses 16 random bits, because masks are large and need no finer probabilities.
    */
   coins(out: Float32Array, probability: number, value = 1): Float32Array {
     const threshold = Math.round(probability * 0x10000);
@@ -154,8 +156,8 @@ export class RandomStream {
   }
 
   /**
-   * `count` of the numbers 0 … bound−1, no more than there are, each at most once. For a small share of them: a number that
-   * comes again is drawn anew.
+   * `count` distinct numbers of 0 … bound−1; `count` is at most `bound`. Duplicates are drawn again, so this is for
+   * a small fraction of the numbers.
    */
   distinct(count: number, bound: number): number[] {
     const drawn = new Set<number>();

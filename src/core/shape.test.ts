@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { broadcastShapes, sameShape, showShape, sizeOf, stridesOf, type Shape } from './shape.ts';
 
 describe('shapes', () => {
-  it('have a size, and a scalar has one element', () => {
+  it('have a size; a scalar has one element', () => {
     expect(sizeOf([2, 3, 4])).toBe(24);
     expect(sizeOf([])).toBe(1);
     expect(sizeOf([2, 0])).toBe(0);
   });
 
-  it('are the same if all axes are', () => {
+  it('are the same if all axes are the same', () => {
     expect(sameShape([2, 3], [2, 3])).toBe(true);
     expect(sameShape([2, 3], [3, 2])).toBe(false);
     expect(sameShape([2, 3], [2, 3, 1])).toBe(false);
@@ -48,7 +48,7 @@ describe('broadcastShapes', () => {
     [[2], [3], undefined],
     [[2, 3], [2], undefined],
     [[2, 3], [3, 2], undefined],
-  ])('of %j and %j gives %j, either way round', (a, b, expected) => {
+  ])('of %j and %j gives %j, in either order', (a, b, expected) => {
     expect(broadcastShapes(a, b)).toEqual(expected);
     expect(broadcastShapes(b, a)).toEqual(expected);
   });

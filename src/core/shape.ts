@@ -7,7 +7,7 @@ export interface FloatTensor {
   readonly data: Float32Array;
 }
 
-/** How many elements a tensor of this shape has. */
+/** The number of elements in a tensor of this shape. */
 export function sizeOf(shape: Shape): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
 }
@@ -21,7 +21,7 @@ export function showShape(shape: Shape): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** Distance in elements between neighbours along each axis of a row-major tensor. */
+/** The distance, in elements, between neighbours along each axis of a row-major tensor. */
 export function stridesOf(shape: Shape): number[] {
   const strides = new Array<number>(shape.length).fill(1);
   for (let axis = shape.length - 2; axis >= 0; axis--) strides[axis] = strides[axis + 1]! * shape[axis + 1]!;

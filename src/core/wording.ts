@@ -1,26 +1,26 @@
-/** A count as people write it: 30000 as `30,000`. */
+/** A count with thousands separators: 30000 as `30,000`. */
 export function grouped(count: number): string {
   return count.toLocaleString('en-US');
 }
 
-/** `1 picture`, `5,000 pictures`; `plural` for what does not end in an s. */
+/** `1 picture`, `5,000 pictures`; `plural` is for irregular nouns. */
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${grouped(count)} ${count === 1 ? noun : plural}`;
 }
 
-/** Three digits that mean something: `0.693`, `12.3`, `456`. */
+/** A number to about three significant digits: `0.693`, `12.3`, `456`. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   const size = Math.abs(value);
   return value.toFixed(size < 10 ? 3 : size < 100 ? 1 : 0);
 }
 
-/** A share of 1 as `0.4%`. */
+/** A fraction as a percentage: `0.4%`. */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;
 }
 
-/** A number of bytes for a person: `512 bytes`, `3.4 MB`. */
+/** A number of bytes in a readable unit: `512 bytes`, `3.4 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ['kB', 'MB', 'GB', 'TB'];
   if (bytes < 1000) return `${bytes} bytes`;
@@ -33,7 +33,7 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(1)} ${units[unit]}`;
 }
 
-/** Text of a file that anybody may have made, for a sentence: without line breaks and other control characters. */
+/** Untrusted text, made safe for a sentence: line breaks and other control characters become spaces. */
 export function onOneLine(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 }

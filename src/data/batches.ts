@@ -1,4 +1,4 @@
-import { checkWhole } from '../core/checks.ts';
+import { checkInteger } from '../core/checks.ts';
 import { SparringError, UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { defaultCacheBytes, PictureCache } from './picture-cache.ts';
@@ -99,10 +99,10 @@ export class BatchStream {
   /** @throws UsageError if an option is out of range or a batch is larger than the data set */
   constructor(options: BatchStreamOptions) {
     const { source, shape, batchSize, seed, range, consumed = 0, prefetch = 2 } = options;
-    checkWhole('batch size', batchSize, 1);
-    checkWhole('seed', seed, 0);
-    checkWhole('number of batches already taken', consumed, 0);
-    checkWhole('number of batches decoded ahead', prefetch, 0);
+    checkInteger('batch size', batchSize, 1);
+    checkInteger('seed', seed, 0);
+    checkInteger('number of batches already taken', consumed, 0);
+    checkInteger('number of batches decoded ahead', prefetch, 0);
     if (batchSize > source.count) {
       throw new UsageError(
         `a batch of ${grouped(batchSize)} pictures is larger than the data set, which has ` +

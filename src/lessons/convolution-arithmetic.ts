@@ -3,7 +3,7 @@
  * Everything is computed by the graph's own operations and the float64 interpreter, so what is shown is what
  * the networks do.
  */
-import { checkWhole } from '../core/checks.ts';
+import { checkInteger } from '../core/checks.ts';
 import { UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { interpret } from '../engine/tensor/interpret.ts';
@@ -115,10 +115,10 @@ export function convolutionArithmetic(setup: ConvolutionSetup): ConvolutionArith
 }
 
 function checkSetup({ size, kernel, stride, padding }: ConvolutionSetup): void {
-  checkWhole('size', size, 2, 8);
-  checkWhole('kernel', kernel, 2, 5);
-  checkWhole('stride', stride, 1, 3);
-  checkWhole('padding', padding, 0, kernel - 1);
+  checkInteger('size', size, 2, 8);
+  checkInteger('kernel', kernel, 2, 5);
+  checkInteger('stride', stride, 1, 3);
+  checkInteger('padding', padding, 0, kernel - 1);
   if (kernel > size + 2 * padding) {
     throw new UsageError(
       `a kernel of ${kernel}×${kernel} does not fit into an input of ${size}×${size} with padding ${padding}: pass --size ${kernel} or more, or --padding ${Math.ceil((kernel - size) / 2)}`,

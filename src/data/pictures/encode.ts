@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { checkWhole } from '../../core/checks.ts';
+import { checkInteger } from '../../core/checks.ts';
 import { messageOf, SparringError, UsageError } from '../../core/errors.ts';
 import type { PictureShape } from './source.ts';
 import { toBytes, type ValueRange } from './value-range.ts';
@@ -143,10 +143,10 @@ export function composeGrid(
 ): RawPicture {
   const { count, channels, height, width } = shape;
   const { columns, range, padding = 2, scale = 1 } = options;
-  checkWhole('number of pictures', count, 1);
-  checkWhole('number of columns', columns, 1);
-  checkWhole('padding', padding, 0);
-  checkWhole('scale', scale, 1);
+  checkInteger('number of pictures', count, 1);
+  checkInteger('number of columns', columns, 1);
+  checkInteger('padding', padding, 0);
+  checkInteger('scale', scale, 1);
   const expected = count * channels * height * width;
   if (images.length !== expected) {
     throw new UsageError(

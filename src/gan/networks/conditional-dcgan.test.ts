@@ -99,7 +99,7 @@ describe('latent vectors with classes', () => {
     ]);
     withClasses(latent, z, [1, 1, 1]);
     expect(classesOf()).toEqual([0, 1, 2].map(() => [0, 1]));
-    expect(() => withClasses(latent, z, [2, 0, 0])).toThrow('there is no class 2 among 2');
+    expect(() => withClasses(latent, z, [2, 0, 0])).toThrow('label 2 is not one of the 2 classes');
     expect(() => withClasses({ dimension: 5, distribution: 'normal' }, z, [0])).toThrow('is not conditional');
   });
 });
@@ -137,7 +137,7 @@ describe('training', async () => {
     const tooFew = { pictures, labels: [0, 1] };
     await expect(other.step(async () => tooFew)).rejects.toThrow('came with 2 labels, expected 8');
     const unknown = { pictures, labels: labels.map((label) => 2 * label) };
-    await expect(other.step(async () => unknown)).rejects.toThrow('there is no class 2 among 2');
+    await expect(other.step(async () => unknown)).rejects.toThrow('label 2 is not one of the 2 classes');
     await other.release();
   });
 

@@ -1,5 +1,5 @@
 /** The class-conditional networks for digits of Radford et al. 2015, as their code has them. */
-import { checkWhole } from '../../core/checks.ts';
+import { checkInteger } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { flatten, leakyRelu, relu, reshapeTo, sigmoid } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
@@ -150,6 +150,6 @@ function check(options: ConditionalDcganOptions): void {
     );
   }
   for (const name of ['latentDim', 'classes', 'ngf', 'ndf', 'units'] as const) {
-    checkWhole(name, options[name], 1, 4096);
+    checkInteger(name, options[name], 1, 4096);
   }
 }

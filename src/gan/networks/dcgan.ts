@@ -1,4 +1,4 @@
-import { checkWhole } from '../../core/checks.ts';
+import { checkInteger } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { flatten, leakyRelu, relu, reshapeTo, tanh } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
@@ -91,7 +91,7 @@ function nearestSize(side: number, multiple: number): number {
 }
 
 function checkWidths(options: DcganOptions): void {
-  for (const name of ['ngf', 'ndf', 'latentDim'] as const) checkWhole(name, options[name], 1, 4096);
+  for (const name of ['ngf', 'ndf', 'latentDim'] as const) checkInteger(name, options[name], 1, 4096);
 }
 
 /** Feature maps `level` doublings away from the picture, level 1 next to it. */

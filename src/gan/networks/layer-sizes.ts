@@ -1,4 +1,4 @@
-import { checkWhole } from '../../core/checks.ts';
+import { checkInteger } from '../../core/checks.ts';
 
 const maxUnits = 65_536;
 
@@ -8,6 +8,6 @@ const maxUnits = 65_536;
  */
 export function checkSizes(sizes: Readonly<Record<string, readonly number[]>>): void {
   for (const [name, values] of Object.entries(sizes)) {
-    for (const value of values) checkWhole(name, value, 1, maxUnits);
+    for (const value of values) checkInteger(name, value, 1, maxUnits);
   }
 }
