@@ -36,7 +36,7 @@ export function goldenPicture(p: number): Float32Array {
 }
 
 /** The largest difference of two arrays of one length. */
-export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) throw new Error(`${a.length} numbers beside ${b.length}`);
   let largest = 0;
   for (let i = 0; i < a.length; i++) {

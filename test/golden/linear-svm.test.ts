@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { classify, errorRate, inBlocks, trainLinearSvm } from '../../src/analysis/metrics/linear-svm.ts';
 import { rowsOf } from '../../src/analysis/metrics/rows.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
-import { largestDifference, readGolden } from './golden-file.ts';
+import { maxDifference, readGolden } from './golden-file.ts';
 
 const golden = readGolden('linear-svm');
 const { costs, errors } = golden.config as unknown as { costs: number[]; errors: number[] };
@@ -24,7 +24,7 @@ describe('trainLinearSvm', () => {
       expect(converged).toBe(true);
       const theirs = golden.tensor(`weights${i}`).data;
       const largest = Math.max(...theirs.map(Math.abs));
-      expect(largestDifference(machine.weights, theirs) / largest).toBeLessThan(1e-3);
+      expect(maxDifference(machine.weights, theirs) / largest).toBeLessThan(1e-3);
       const found = await classify(machine, testPoints, runtime);
       expect(errorRate(found, golden.tensor(`found${i}`).data)).toBeLessThanOrEqual(0.001);
       expect(Math.abs(errorRate(found, testLabels) - errors[i]!)).toBeLessThanOrEqual(0.001);

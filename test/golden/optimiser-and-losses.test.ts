@@ -5,7 +5,7 @@ import { adam, sgd, type Optimiser } from '../../src/nn/optimiser.ts';
 import { grad } from '../../src/engine/tensor/grad.ts';
 import { interpret } from '../../src/engine/tensor/interpret.ts';
 import * as ops from '../../src/engine/tensor/ops.ts';
-import { largestDifference, readGolden } from './golden-file.ts';
+import { maxDifference, readGolden } from './golden-file.ts';
 
 describe('optimisers follow PyTorch', () => {
   const golden = readGolden('adam-sgd');
@@ -63,7 +63,7 @@ describe('losses follow PyTorch, at logits from −100 to 100', () => {
     const [value, gradient] = interpret([loss, grad(loss, [logits])[0]!], { logits: given });
     expect(value![0]! / golden.tensor(`${name}.mean`).data[0]!).toBeCloseTo(1, 6);
     const scaled = gradient!.map((g) => g * given.length); // golden gradients are of the sum
-    expect(largestDifference(scaled, golden.tensor(`${name}.gradient`).data)).toBeLessThan(1e-6);
+    expect(maxDifference(scaled, golden.tensor(`${name}.gradient`).data)).toBeLessThan(1e-6);
   });
 
   it('the generator’s loss is that of a real picture, or minus that of a fake one', () => {

@@ -17,7 +17,7 @@ import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { compile, floats } from '../../src/engine/runtime/program.ts';
 import * as ops from '../../src/engine/tensor/ops.ts';
 import { sparring } from '../cli/sparring.ts';
-import { largestDifference, readGolden } from './golden-file.ts';
+import { maxDifference, readGolden } from './golden-file.ts';
 
 const weights = fileURLToPath(new URL('../../../shared/data/svhn-dcgan-weights', import.meta.url));
 const missing = skipNote('svhnWeights', !existsSync(weights));
@@ -42,7 +42,7 @@ describe.skipIf(missing !== '')(`the authors' SVHN networks${missing}`, () => {
     const fed = { z: new ort.Tensor('float32', z.data, [...z.shape]) };
     const made = (await session.run(fed))['images']!;
     expect(made.dims).toEqual([...images.shape]);
-    expect(largestDifference(made.data as Float32Array, images.data)).toBeLessThan(1e-4);
+    expect(maxDifference(made.data as Float32Array, images.data)).toBeLessThan(1e-4);
   });
 
   it('judge those pictures alike', async () => {
@@ -55,7 +55,7 @@ describe.skipIf(missing !== '')(`the authors' SVHN networks${missing}`, () => {
     const program = await compile({ logits }, await createNodeRuntime({ threads: 1 }));
     const judged = floats(await program.run({ images: images.data }, state), 'logits');
     await program.release();
-    expect(largestDifference(judged, golden.tensor('logits').data)).toBeLessThan(1e-3);
+    expect(maxDifference(judged, golden.tensor('logits').data)).toBeLessThan(1e-3);
   });
 
   it('are sampled as any run is', async () => {

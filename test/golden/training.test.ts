@@ -12,7 +12,7 @@ import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { compile, floats } from '../../src/engine/runtime/program.ts';
 import { State } from '../../src/engine/runtime/state.ts';
 import * as ops from '../../src/engine/tensor/ops.ts';
-import { goldenPicture, largestDifference, readGolden, type GoldenFile } from './golden-file.ts';
+import { goldenPicture, maxDifference, readGolden, type GoldenFile } from './golden-file.ts';
 
 interface Case {
   readonly file: string;
@@ -95,7 +95,7 @@ describe.each(cases)('$file', ({ file, network: options, entries }) => {
   const { steps, batchSize } = golden.config as { steps: number; batchSize: number };
 
   it('shows the pictures that PyTorch was shown', () => {
-    expect(largestDifference(goldenPicture(0), golden.tensor('firstPicture').data)).toBe(0);
+    expect(maxDifference(goldenPicture(0), golden.tensor('firstPicture').data)).toBe(0);
   });
 
   it(`follows PyTorch for ${steps} steps, and samples as it does`, async () => {
@@ -153,7 +153,7 @@ describe.each(cases)('$file', ({ file, network: options, entries }) => {
     for (const network of networks) {
       for (const [path, values] of goldenValues(golden, 'final', network, entries(network))) {
         const ours = await state.read(stateNames.parameter(network, path));
-        expect(largestDifference(ours, values), `${network}.${path}`).toBeLessThan(1e-5);
+        expect(maxDifference(ours, values), `${network}.${path}`).toBeLessThan(1e-5);
       }
     }
     const z = ops.input('z', [4, 8]);
@@ -167,7 +167,7 @@ describe.each(cases)('$file', ({ file, network: options, entries }) => {
     const samples = await samplers.run({ z: golden.tensor('fixedLatents').data.slice() }, state);
     for (const mode of ['running', 'batch']) {
       const expected = golden.tensor(`samples.${mode}`).data;
-      expect(largestDifference(floats(samples, mode), expected), mode).toBeLessThan(1e-5);
+      expect(maxDifference(floats(samples, mode), expected), mode).toBeLessThan(1e-5);
     }
     await samplers.release();
     await program.release();

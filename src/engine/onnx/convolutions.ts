@@ -3,22 +3,22 @@ import { isOp, type Node } from '../tensor/node.ts';
 import {
   convolvedInBlocks,
   fitsBlocks,
-  givesWholeBlocks,
+  givesFullBlocks,
   type BlockedOp,
 } from './cpu/blocked-convolution.ts';
 import { outOfBlocks } from './cpu/blocked-layout.ts';
-import { convInDepth, weightGradientInDepth } from './cpu/convolution-in-depth.ts';
+import { convAs3d, weightGradientAs3d } from './cpu/convolution-3d.ts';
 import { geometry, ints, type Emitter } from './file/emitter.ts';
 import type { Kernels } from './kernels.ts';
 import type { Values } from './cpu/values.ts';
-import { weightGradientByPatches } from './cpu/weight-gradient-by-patches.ts';
+import { weightGradientByIm2col } from './cpu/weight-gradient-im2col.ts';
 
 /** Emits the operation and tells `values` of what it makes. */
 export function lowerConvolution(node: Node<BlockedOp>, values: Values, e: Emitter, kernels: Kernels): void {
   const { channelBlock } = kernels;
   if (!fitsBlocks(node, channelBlock)) return values.set(node, convolved(node, values, e, kernels));
   const y = convolvedInBlocks(node, values, e, channelBlock);
-  if (givesWholeBlocks(node, channelBlock)) values.setInBlocks(node, y);
+  if (givesFullBlocks(node, channelBlock)) values.setInBlocks(node, y);
   else values.set(node, outOfBlocks(y, node.shape[1]!, e));
 }
 
@@ -28,13 +28,13 @@ export function weightGradient(
   e: Emitter,
   { channelBlock }: Kernels,
 ): string {
-  return weightGradientByPatches(node, values, e) ?? weightGradientInDepth(node, values, e, channelBlock);
+  return weightGradientByIm2col(node, values, e) ?? weightGradientAs3d(node, values, e, channelBlock);
 }
 
 /** By the operations of the standard. */
 function convolved(node: Node<BlockedOp>, values: Values, e: Emitter, kernels: Kernels): string {
   if (isOp(node, 'Conv') && kernels.convolvesInDepth) {
-    const inDepth = convInDepth(node, values, e);
+    const inDepth = convAs3d(node, values, e);
     if (inDepth !== undefined) return inDepth;
   }
   const operands = node.inputs.map((input) => values.of(input));

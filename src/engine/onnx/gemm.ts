@@ -1,6 +1,6 @@
 import type { Shape } from '../../core/shape.ts';
 import type { Node } from '../tensor/node.ts';
-import type { AddedProduct } from './added-products.ts';
+import type { FusedProduct } from './fused-products.ts';
 import { float, int, ints, type Emitter } from './file/emitter.ts';
 import type { Kernels } from './kernels.ts';
 import type { Values } from './cpu/values.ts';
@@ -14,7 +14,7 @@ export function gemm(
   values: Values,
   e: Emitter,
   kernels: Kernels,
-  sum?: AddedProduct,
+  sum?: FusedProduct,
 ): string {
   const { transposeA, transposeB } = product.attributes;
   const [a, b] = product.inputs as readonly [Node, Node];

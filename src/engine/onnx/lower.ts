@@ -7,28 +7,28 @@ import { isOp, type Node } from '../tensor/node.ts';
 import type { OpName, PoolAttributes, ReduceAttributes } from '../tensor/operations.ts';
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
-import { addedProducts } from './added-products.ts';
+import { fusedProducts } from './fused-products.ts';
 import { isConvolution, type BlockedOp } from './cpu/blocked-convolution.ts';
-import { channelSums } from './cpu/channel-sums.ts';
+import { channelFusions } from './cpu/channel-fusions.ts';
 import { lowerConvolution, weightGradient } from './convolutions.ts';
 import { Emitter, float, int, ints, text, type Attributes } from './file/emitter.ts';
 import { gemm } from './gemm.ts';
 import { portable, type Kernels } from './kernels.ts';
-import { isOverPlaces, lowerChannelSum, lowerOverPlaces } from './cpu/lower-in-blocks.ts';
+import { isChannelReduction, lowerChannelFusion, lowerChannelReduction } from './cpu/lower-blocked.ts';
 import { dataTypeCodes, type OnnxModel, type OnnxValueInfo } from './file/model.ts';
-import { avoidFaults } from './passes/avoid-faults.ts';
-import { clipSteps } from './passes/clip-steps.ts';
+import { workAroundBugs } from './passes/work-around-bugs.ts';
+import { replaceSign } from './passes/replace-sign.ts';
 import { decompose, isDecomposed, type DecomposedOp } from './passes/decompose.ts';
 import { dropExpand } from './passes/drop-expand.ts';
 import { factorSums } from './passes/factor-sums.ts';
 import { foldConstants } from './passes/fold-constants.ts';
 import { joinProducts } from './passes/join-products.ts';
 import { scaleFactors } from './passes/scale-factors.ts';
-import { share } from './passes/share.ts';
-import { spreadMaxPools } from './passes/spread-max-pools.ts';
-import { turnWeightGradients } from './passes/turn-weight-gradients.ts';
+import { share } from './passes/eliminate-common-subexpressions.ts';
+import { decomposeMaxPoolGradients } from './passes/decompose-max-pool-gradients.ts';
+import { convertWeightGradients } from './passes/convert-weight-gradients.ts';
 import type { Pass } from './passes/rewrite.ts';
-import { valuesInBlocks } from './cpu/values-in-blocks.ts';
+import { blockedValues } from './cpu/blocked-values.ts';
 import { Values } from './cpu/values.ts';
 
 /** Reductions take their axes as an input from 18 on, and every runtime since 2023 reads it. */
@@ -38,13 +38,13 @@ const opset = 18;
 export function passesFor({ convolvesInDepth, addsAtPlaces }: Kernels): readonly Pass[] {
   return [
     decompose,
-    ...(convolvesInDepth ? [] : [turnWeightGradients]),
-    ...(addsAtPlaces ? [] : [spreadMaxPools]),
-    clipSteps,
+    ...(convolvesInDepth ? [] : [convertWeightGradients]),
+    ...(addsAtPlaces ? [] : [decomposeMaxPoolGradients]),
+    replaceSign,
     share,
     joinProducts,
     scaleFactors,
-    avoidFaults,
+    workAroundBugs,
     foldConstants,
     dropExpand,
     factorSums,
@@ -96,9 +96,9 @@ export function lower(
 /** Emits every operation that the outputs need. Several that a kernel does as one are one. */
 function emitAll(outputs: readonly Node[], values: Values, e: Emitter, kernels: Kernels): void {
   const { channelBlock } = kernels;
-  const inBlocks = valuesInBlocks(outputs, channelBlock);
-  const products = addedProducts(outputs);
-  const sums = channelSums(outputs, inBlocks);
+  const inBlocks = blockedValues(outputs, channelBlock);
+  const products = fusedProducts(outputs);
+  const sums = channelFusions(outputs, inBlocks);
   const within = new Set<Node>([...products.values()].map(({ product }) => product));
   for (const [last, { parts }] of sums) for (const part of parts) if (part !== last) within.add(part);
 
@@ -107,11 +107,11 @@ function emitAll(outputs: readonly Node[], values: Values, e: Emitter, kernels: 
     const product = products.get(node);
     const sum = sums.get(node);
     if (product !== undefined) values.set(node, gemm(product.product, values, e, kernels, product));
-    else if (sum !== undefined) values.setInBlocks(node, lowerChannelSum(sum, values, e, channelBlock));
+    else if (sum !== undefined) values.setInBlocks(node, lowerChannelFusion(sum, values, e, channelBlock));
     else if (isOp(node, 'MatMul')) values.set(node, gemm(node, values, e, kernels));
     else if (isOp(node, 'ConvWeightGradient')) values.set(node, weightGradient(node, values, e, kernels));
     else if (isConvolution(node)) lowerConvolution(node, values, e, kernels);
-    else if (isOverPlaces(node, inBlocks)) values.set(node, lowerOverPlaces(node, values, e));
+    else if (isChannelReduction(node, inBlocks)) values.set(node, lowerChannelReduction(node, values, e));
     else lowerAlone(node, inBlocks.has(node), values, e);
   }
 }

@@ -81,7 +81,7 @@ function windowOffsets({ inputs, attributes }: Node<'MaxPoolGradient'>): WindowO
 }
 
 /** What the windows of a MaxPoolGradient have chosen, of `values` [B, C, H, W] in place of the picture: [B, C, h, w]. */
-export function chosenOf(node: Node<'MaxPoolGradient'>, values: Node): Node {
+export function selectByMaxPool(node: Node<'MaxPoolGradient'>, values: Node): Node {
   const padded = paddedPicture(values, node.attributes.pads, 0);
   return windowOffsets(node)
     .map(({ taken, chosen }): Node => ops.mul(ops.slice(padded, taken), chosen))
@@ -95,7 +95,7 @@ export function chosenOf(node: Node<'MaxPoolGradient'>, values: Node): Node {
  * they bring is added up as planes of the windows' size, one plane for each phase of the stride, and the planes are
  * interleaved once in the end: to spread each by zeros to the picture's size took most of the time.
  */
-export function spreadMaxPool(node: Node<'MaxPoolGradient'>): Node {
+export function decomposeMaxPoolGradient(node: Node<'MaxPoolGradient'>): Node {
   const [x, gradient] = node.inputs as readonly [Node, Node];
   const { strides, pads } = node.attributes;
   const [top, left, bottom, right] = pads;

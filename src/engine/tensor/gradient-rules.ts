@@ -4,7 +4,7 @@
  * means that the gradient is zero everywhere or does not exist (indices, conditions, steps).
  */
 import { broadcastShapes, sameShape, sizeOf, type Shape } from '../../core/shape.ts';
-import { chosenOf, scatterSlice } from './gradient-helpers.ts';
+import { selectByMaxPool, scatterSlice } from './gradient-helpers.ts';
 import type { Node } from './node.ts';
 import type { OpName } from './operations.ts';
 import * as ops from './ops.ts';
@@ -199,7 +199,7 @@ export const gradientRules: GradientRules = {
   ],
   MaxPool: (y, g) => [ops.maxPoolGradient(y, g)],
   // Which element is a window's largest does not change with x, but where two are equal.
-  MaxPoolGradient: (node, v) => [undefined, chosenOf(node, v)],
+  MaxPoolGradient: (node, v) => [undefined, selectByMaxPool(node, v)],
   // Pooling by the mean is a convolution of each channel by itself with a constant kernel.
   AveragePool: ({ inputs: [x], attributes: { kernel, strides, pads } }, g) => {
     const [batch, channels, height, width] = x!.shape as [number, number, number, number];

@@ -8,7 +8,7 @@
 import type { Shape } from '../../../core/shape.ts';
 import { isOp, type Node } from '../../tensor/node.ts';
 import { channelsInBlocks, outputsInBlocks, tapsInBlocks, type WeightShape } from './blocked-kernels.ts';
-import { convolveBlocks, inWholeBlocks, type Finish } from './blocked-layout.ts';
+import { convolveBlocks, roundUpToBlock, type Finish } from './blocked-layout.ts';
 import { geometry, int, ints, type Emitter } from '../file/emitter.ts';
 import type { Values } from './values.ts';
 
@@ -32,7 +32,7 @@ export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
   if (block === 1 || node.shape[3]! < leastWidth) return false;
   const [picture, { shape }] = node.inputs as readonly [Node, Node];
   const filled = [isOfFewChannels(node, block) ? block : picture.shape[1]!, node.shape[1]!];
-  const waste = filled.reduce((product, count) => (product * inWholeBlocks(count, block)) / count, 1);
+  const waste = filled.reduce((product, count) => (product * roundUpToBlock(count, block)) / count, 1);
   if (waste > mostWaste) return false;
   if (isOp(node, 'ConvTranspose')) return phasesOf(node) !== undefined;
   const [, inputs, height, width] = shape as WeightShape;
@@ -41,7 +41,7 @@ export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
 }
 
 /** Whether it can be done so, and its result is of whole blocks, which others can take as they lie. */
-export function givesWholeBlocks(node: Node<BlockedOp>, block: number): boolean {
+export function givesFullBlocks(node: Node<BlockedOp>, block: number): boolean {
   return node.shape[1]! % block === 0 && fitsBlocks(node, block);
 }
 
@@ -96,7 +96,7 @@ function transposed(
       return convolveBlocks(picture, kernel, attributes, e, finish);
     }),
   );
-  return interleaved(phases, node.shape.with(1, inWholeBlocks(shape[1], block)), block, e);
+  return interleaved(phases, node.shape.with(1, roundUpToBlock(shape[1], block)), block, e);
 }
 
 /** Phases put together to a picture of this shape: columns take turns, then rows do. Whole blocks are moved. */

@@ -12,7 +12,7 @@ const domain = 'com.microsoft.nchwc';
 const inputStep = 4;
 
 /** So many channels that the last block is full. */
-export function inWholeBlocks(channels: number, block: number): number {
+export function roundUpToBlock(channels: number, block: number): number {
   return Math.ceil(channels / block) * block;
 }
 
@@ -20,7 +20,7 @@ export function inWholeBlocks(channels: number, block: number): number {
 export function intoBlocks(x: string, { shape }: Pick<Node, 'shape'>, block: number, e: Emitter): string {
   const [batch, channels] = shape as readonly [number, number];
   const whole = channels % inputStep === 0;
-  return reorder('ReorderInput', whole ? x : fillUp(x, shape, [batch, inWholeBlocks(channels, block)], e), e);
+  return reorder('ReorderInput', whole ? x : zeroPad(x, shape, [batch, roundUpToBlock(channels, block)], e), e);
 }
 
 /** Pictures [B, C, H, W] from blocks, of which the last may have been filled up. */
@@ -66,7 +66,7 @@ export function averageBlocks(x: string, e: Emitter): string {
 }
 
 /** The first two of four axes filled up with zeros to these lengths. */
-export function fillUp(
+export function zeroPad(
   value: string,
   shape: Shape,
   [first, second]: readonly [number, number],

@@ -80,19 +80,19 @@ export class OnnxRuntimeLibrary {
   /** Says that a tensor's data lie in the memory of the CPU. */
   readonly cpuMemory: Address;
 
-  /** Whether a call on another thread has the stack it needs: else `checkAside` keeps JavaScript waiting. */
-  readonly runsAside: boolean;
+  /** Whether a call on another thread has the stack it needs: else `checkInBackground` keeps JavaScript waiting. */
+  readonly callsInBackground: boolean;
 
   private constructor(
     native: Koffi,
     functions: Readonly<Record<FunctionName, NativeFunction>>,
     version: string,
-    runsAside: boolean,
+    callsInBackground: boolean,
   ) {
     this.#native = native;
     this.#functions = functions;
     this.version = version;
-    this.runsAside = runsAside;
+    this.callsInBackground = callsInBackground;
     this.env = this.create('CreateEnv', errorsOnly, 'sparring');
     this.cpuMemory = this.create('CreateCpuMemoryInfo', 0, 0);
   }
@@ -103,7 +103,7 @@ export class OnnxRuntimeLibrary {
   }
 
   static of(native: Koffi, path: string): OnnxRuntimeLibrary {
-    const runsAside = hasRoomAside(native);
+    const callsInBackground = hasBackgroundStack(native);
     const base = native.load(path).func('void *OrtGetApiBase()')() as Address;
     const [getApi, getVersion] = native.decode(base, native.array('void *', 2)) as [Address, Address];
     const version = native.call(getVersion, native.proto('const char *GetVersionString()')) as string;
@@ -125,7 +125,7 @@ export class OnnxRuntimeLibrary {
       native,
       functions as Record<FunctionName, NativeFunction>,
       version,
-      runsAside,
+      callsInBackground,
     );
   }
 
@@ -142,8 +142,8 @@ export class OnnxRuntimeLibrary {
   }
 
   /** The same on another thread, so that JavaScript goes on meanwhile. What the pointers point to must live that long. */
-  async checkAside(name: FunctionName, ...parameters: readonly unknown[]): Promise<void> {
-    if (!this.runsAside) return this.check(name, ...parameters);
+  async checkInBackground(name: FunctionName, ...parameters: readonly unknown[]): Promise<void> {
+    if (!this.callsInBackground) return this.check(name, ...parameters);
     const status = await new Promise<Address | null>((resolve, reject) => {
       this.#functions[name].async(...parameters, (error: Error | null, result: Address | null) =>
         error === null ? resolve(result) : reject(error),
@@ -174,7 +174,7 @@ export class OnnxRuntimeLibrary {
 }
 
 /** koffi takes settings only until a library is loaded, which another part of the program may have done. */
-function hasRoomAside(native: Koffi): boolean {
+function hasBackgroundStack(native: Koffi): boolean {
   if ((native.config().async_stack_size ?? 0) >= stackSize) return true;
   try {
     native.config({ async_stack_size: stackSize });

@@ -26,7 +26,7 @@ export function nativeExecution(): Execution | Unavailable {
   const keepsMemory = freeAtLastUse(library, sessionOptions);
   library.release('ReleaseSessionOptions', sessionOptions);
   const reasons = keepsMemory === undefined ? [] : [`memory is kept longer: ${keepsMemory}`];
-  if (!library.runsAside)
+  if (!library.callsInBackground)
     reasons.push('JavaScript waits for each run: koffi was in use before, with less stack');
   return { calls: 'direct', freesAtLastUse: keepsMemory === undefined, reasons };
 }
@@ -117,7 +117,7 @@ class NativeModel implements LoadedModel {
     try {
       const [given, wanted] = [valuesOf(inputs), valuesOf(outputs)];
       lent.push(given, wanted);
-      await this.#library.checkAside(
+      await this.#library.checkInBackground(
         'Run',
         session,
         null,

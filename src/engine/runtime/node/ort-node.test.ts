@@ -55,9 +55,9 @@ describe('createNodeRuntime', () => {
   });
 
   it('says what is not the best of calling it directly', async () => {
-    const library = OnnxRuntimeLibrary.open() as { version: string; runsAside: boolean };
-    const { version, runsAside } = library;
-    Object.assign(library, { version: '1.99.0', runsAside: false });
+    const library = OnnxRuntimeLibrary.open() as { version: string; callsInBackground: boolean };
+    const { version, callsInBackground } = library;
+    Object.assign(library, { version: '1.99.0', callsInBackground: false });
     try {
       const { execution } = await createNodeRuntime();
       expect(execution).toMatchObject({ calls: 'direct', freesAtLastUse: false });
@@ -66,7 +66,7 @@ describe('createNodeRuntime', () => {
         expect.stringMatching(/^JavaScript waits for each run: koffi was in use before/),
       ]);
     } finally {
-      Object.assign(library, { version, runsAside });
+      Object.assign(library, { version, callsInBackground });
     }
   });
 

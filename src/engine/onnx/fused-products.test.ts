@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../runtime/node/ort-node.ts';
 import type { Node } from '../tensor/node.ts';
 import * as ops from '../tensor/ops.ts';
-import { addedProducts } from './added-products.ts';
+import { fusedProducts } from './fused-products.ts';
 import { lower } from './lower.ts';
 import { expectAsInterpreted } from './testing/as-interpreted.ts';
 
@@ -40,6 +40,6 @@ describe('a matrix product and what is added', () => {
     ['the product with itself', [ops.add(product, product)]],
     ['a sum that is larger than the product', [ops.add(ops.input('more', [2, 4, 3]), product)]],
   ])('is not of %s', (_, nodes) => {
-    expect(addedProducts(nodes).size).toBe(0);
+    expect(fusedProducts(nodes).size).toBe(0);
   });
 });

@@ -11,7 +11,7 @@ const steepest = 2 ** 127;
  * vectorised passes takes 1.5. Equal for every float32 but subnormal ones, which a processor may take for
  * zero anyway.
  */
-export const clipSteps = localPass('clip-steps', (node) => {
+export const replaceSign = localPass('replace-sign', (node) => {
   if (!isOp(node, 'Max')) return node;
   const [step, floor] = node.inputs as readonly [Node, Node];
   if (!isOp(step, 'Sign') || !isOp(floor, 'Constant')) return node;

@@ -3,7 +3,7 @@ import { interpret } from '../../tensor/interpret.ts';
 import { grad } from '../../tensor/grad.ts';
 import * as ops from '../../tensor/ops.ts';
 import { topologicalOrder } from '../../tensor/walk.ts';
-import { clipSteps } from './clip-steps.ts';
+import { replaceSign } from './replace-sign.ts';
 
 const smallestNormal = 2 ** -126;
 const values = [0, -0, 1, -1, smallestNormal, -smallestNormal, 1e-30, -1e30, 3e38, -3e38, 0.5];
@@ -11,7 +11,7 @@ const values = [0, -0, 1, -1, smallestNormal, -smallestNormal, 1e-30, -1e30, 3e3
 it.each([0, 0.2])('clips instead of taking signs, for slope %d, and changes no value', (slope) => {
   const x = ops.input('x', [values.length]);
   const before = grad(ops.sum(ops.leakyRelu(x, slope)), [x]);
-  const after = clipSteps.apply(before);
+  const after = replaceSign.apply(before);
   expect(topologicalOrder(before).some(({ op }) => op === 'Sign')).toBe(true);
   expect(topologicalOrder(after).some(({ op }) => op === 'Sign')).toBe(false);
   expect([...interpret(after, { x: values })[0]!]).toEqual([...interpret(before, { x: values })[0]!]);
@@ -20,5 +20,5 @@ it.each([0, 0.2])('clips instead of taking signs, for slope %d, and changes no v
 it('leaves other maxima of signs alone', () => {
   const x = ops.input('x', [2]);
   const outputs = [ops.max(ops.sign(x), -0.5), ops.max(ops.sign(x), x)];
-  expect(clipSteps.apply(outputs)).toEqual(outputs);
+  expect(replaceSign.apply(outputs)).toEqual(outputs);
 });

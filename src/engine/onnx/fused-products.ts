@@ -4,7 +4,7 @@ import { topologicalOrder } from '../tensor/walk.ts';
 import { usesOf } from './passes/uses.ts';
 
 /** A sum `added` ± `product`, which ONNX's Gemm computes as one. */
-export interface AddedProduct {
+export interface FusedProduct {
   readonly product: Node<'MatMul'>;
   readonly added: Node;
   readonly sign: 1 | -1;
@@ -15,9 +15,9 @@ export interface AddedProduct {
  * bias, and of momentum's velocity, which is as large as the product. The sum then needs no pass of its own, and the product
  * no memory.
  */
-export function addedProducts(outputs: readonly Node[]): ReadonlyMap<Node, AddedProduct> {
+export function fusedProducts(outputs: readonly Node[]): ReadonlyMap<Node, FusedProduct> {
   const uses = usesOf(outputs);
-  const found = new Map<Node, AddedProduct>();
+  const found = new Map<Node, FusedProduct>();
   for (const sum of topologicalOrder(outputs)) {
     for (const [product, added, sign] of operandsOf(sum)) {
       const isAlone = isOp(product, 'MatMul') && uses.get(product) === 1;

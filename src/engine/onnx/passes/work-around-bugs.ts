@@ -7,7 +7,7 @@ import { localPass } from './rewrite.ts';
  * cheap, so it is done for every device and one model serves them all. test/parity has a case for each; a
  * rewrite can go when its case passes without.
  */
-export const avoidFaults = localPass('avoid-faults', (node) => {
+export const workAroundBugs = localPass('work-around-bugs', (node) => {
   if (isOp(node, 'Slice')) return sliceFromTheLast(node);
   if (isOp(node, 'Conv')) return padAbove(node);
   if (isOp(node, 'ConvTranspose')) return withoutExcessPadding(node);

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import * as ops from '../../tensor/ops.ts';
 import { countOps, deepGraph, expectSameValues, randomGraph } from '../testing/graphs.ts';
-import { turnWeightGradients } from './turn-weight-gradients.ts';
+import { convertWeightGradients } from './convert-weight-gradients.ts';
 
-describe('turnWeightGradients', () => {
+describe('convertWeightGradients', () => {
   it.each([...Array(20).keys()])('keeps every value of random graph %d', (seed) => {
     const before = randomGraph(seed);
-    const after = turnWeightGradients.apply(before);
+    const after = convertWeightGradients.apply(before);
     expectSameValues(after, before, 1e-12);
     expect(countOps(after)).not.toHaveProperty('ConvWeightGradient');
-    expect(turnWeightGradients.apply(after).every((node, i) => node === after[i])).toBe(true);
+    expect(convertWeightGradients.apply(after).every((node, i) => node === after[i])).toBe(true);
   });
 
   const sizes = [1, 2, 5, 8];
@@ -37,7 +37,7 @@ describe('turnWeightGradients', () => {
       if (size + padding + 1 < dilation * (kernel - 1) + 1) continue;
       const g = ops.input('g', ops.convolve(x, w, geometry).shape);
       const before = [ops.convWeightGradient(x, g, geometry, [kernel, 2])];
-      const after = turnWeightGradients.apply(before);
+      const after = convertWeightGradients.apply(before);
       expectSameValues(after, before, 1e-12);
       expect(countOps(after)).toMatchObject({ Conv: 1, Transpose: 3 });
       tried += 1;
@@ -47,6 +47,6 @@ describe('turnWeightGradients', () => {
 
   it('walks a graph that is deeper than the call stack', () => {
     const deep = deepGraph(20_000);
-    expect(turnWeightGradients.apply([deep])[0]).toBe(deep);
+    expect(convertWeightGradients.apply([deep])[0]).toBe(deep);
   });
 });

@@ -4,7 +4,7 @@ import { interpret } from '../../tensor/interpret.ts';
 import * as ops from '../../tensor/ops.ts';
 import { topologicalOrder } from '../../tensor/walk.ts';
 import { countOps, deepGraph, expectSameValues, randomGraph, unshared } from '../testing/graphs.ts';
-import { share } from './share.ts';
+import { share } from './eliminate-common-subexpressions.ts';
 
 describe('share', () => {
   it.each([...Array(20).keys()])('keeps every value of random graph %d, and is done after once', (seed) => {

@@ -4,13 +4,13 @@ import { isOp, type Node } from '../../tensor/node.ts';
 import { convolvedInBlocks, type BlockedOp } from './blocked-convolution.ts';
 import { averageBlocks, scaleBlocks } from './blocked-layout.ts';
 import { channelCoefficients, filled } from './channel-coefficients.ts';
-import type { ChannelSum, Stepped } from './channel-sums.ts';
+import type { ChannelFusion, ChannelChain } from './channel-fusions.ts';
 import { int, type Emitter } from '../file/emitter.ts';
 import type { Values } from './values.ts';
 
 /** A sum in blocks: by the convolution that it follows, or by one of each channel by itself. */
-export function lowerChannelSum(
-  { of, steps, parts, added }: ChannelSum,
+export function lowerChannelFusion(
+  { of, steps, parts, added }: ChannelFusion,
   values: Values,
   e: Emitter,
   block: number,
@@ -27,13 +27,13 @@ export function lowerChannelSum(
   });
 }
 
-function addedInBlocks(added: Stepped, values: Values, e: Emitter, block: number): string {
+function addedInBlocks(added: ChannelChain, values: Values, e: Emitter, block: number): string {
   if (added.steps.length === 0) return values.inBlocks(added.of);
-  return lowerChannelSum({ ...added, parts: [] }, values, e, block);
+  return lowerChannelFusion({ ...added, parts: [] }, values, e, block);
 }
 
 /** Whether a node is a sum or a mean of each channel over all places of pictures that lie in blocks. */
-export function isOverPlaces(
+export function isChannelReduction(
   node: Node,
   inBlocks: ReadonlySet<Node>,
 ): node is Node<'ReduceSum' | 'ReduceMean'> {
@@ -42,7 +42,7 @@ export function isOverPlaces(
 }
 
 /** From the means of each picture. */
-export function lowerOverPlaces(node: Node<'ReduceSum' | 'ReduceMean'>, values: Values, e: Emitter): string {
+export function lowerChannelReduction(node: Node<'ReduceSum' | 'ReduceMean'>, values: Values, e: Emitter): string {
   const [x] = node.inputs as readonly [Node];
   const means = averageBlocks(values.inBlocks(x), e);
   const overPictures = e.emit(node.op, [means, e.int64s([0])], { keepdims: int(1) });

@@ -1,7 +1,7 @@
 import { sameShape, sizeOf } from '../../../core/shape.ts';
 import type { Node } from '../../tensor/node.ts';
 import { topologicalOrder } from '../../tensor/walk.ts';
-import { givesWholeBlocks, isConvolution } from './blocked-convolution.ts';
+import { givesFullBlocks, isConvolution } from './blocked-convolution.ts';
 import { channelStep } from './channel-steps.ts';
 import { elementwise } from '../passes/elementwise.ts';
 
@@ -14,7 +14,7 @@ const areNumbers = (node: Node) => [node, ...node.inputs].every(({ dtype }) => d
  * Where a picture in blocks meets one in row-major order, the one that was made first decides. It is the layer's own value
  * where the other is a gradient, and will meet that again.
  */
-export function valuesInBlocks(outputs: readonly Node[], block: number): ReadonlySet<Node> {
+export function blockedValues(outputs: readonly Node[], block: number): ReadonlySet<Node> {
   const found = new Set<Node>();
   if (block === 1) return found;
   /** When a picture was made, or the first of those that it was made of place by place. */
@@ -22,7 +22,7 @@ export function valuesInBlocks(outputs: readonly Node[], block: number): Readonl
   for (const node of topologicalOrder(outputs)) {
     times.set(node, times.size);
     if (isConvolution(node)) {
-      if (givesWholeBlocks(node, block)) found.add(node);
+      if (givesFullBlocks(node, block)) found.add(node);
     } else if (elementwise.has(node.op) && areNumbers(node)) {
       const pictures = node.inputs.filter(({ shape }) => sameShape(shape, node.shape));
       const first = pictures.toSorted((a, b) => times.get(a)! - times.get(b)!)[0];

@@ -9,7 +9,7 @@ import { weightGradientGeometry } from './weight-gradient-geometry.ts';
  * channels exchanged this is itself a convolution: "pictures" x[c, b, …], "kernels" g[o, b, i, j] that are dilated by s,
  * moved in steps of d.
  */
-export const turnWeightGradients = localPass('turn-weight-gradients', (node) => {
+export const convertWeightGradients = localPass('convert-weight-gradients', (node) => {
   if (!isOp(node, 'ConvWeightGradient')) return node;
   const [x, g] = node.inputs;
   const { kernel } = node.attributes;

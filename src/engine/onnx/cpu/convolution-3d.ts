@@ -22,7 +22,7 @@ const leastChannels = 16;
  *
  * @returns undefined where the pictures are large enough by themselves
  */
-export function convInDepth(node: Node<'Conv'>, values: Values, e: Emitter): string | undefined {
+export function convAs3d(node: Node<'Conv'>, values: Values, e: Emitter): string | undefined {
   const [large, kernel] = node.inputs as readonly [Node, Node];
   const [batch, channels, ...size] = large.shape as readonly [number, number, number, number];
   if (sizeOf(node.shape.slice(2)) > mostPlaces || batch === 1 || channels < leastChannels) return undefined;
@@ -32,7 +32,7 @@ export function convInDepth(node: Node<'Conv'>, values: Values, e: Emitter): str
   const y = e.emit(
     'Conv',
     [picture, e.reshape(values.of(kernel), [outputs, channels, 1, ...window])],
-    geometryInDepth(node.attributes),
+    geometry3d(node.attributes),
   );
   return turn(e.reshape(y, [outputs, batch, ...node.shape.slice(2)]));
 }
@@ -48,7 +48,7 @@ export function convInDepth(node: Node<'Conv'>, values: Values, e: Emitter): str
  * A picture in blocks of n channels is one [1, B, C/n, H, W·n] of a row that is n times as wide: padded by n times as much
  * and dilated n times as far, it gives dw in blocks, and columns are gathered in runs of kw·n numbers.
  */
-export function weightGradientInDepth(
+export function weightGradientAs3d(
   node: Node<'ConvWeightGradient'>,
   values: Values,
   e: Emitter,
@@ -70,7 +70,7 @@ export function weightGradientInDepth(
       e.reshape(picture, [1, batch, channels / together, height, width * together]),
       e.reshape(turned, [outputs, batch, 1, ...window]),
     ],
-    geometryInDepth(geometry, together),
+    geometry3d(geometry, together),
   );
   const ends = [kernel[0], kernel[1] * together];
   const exact = isExact ? made : e.emit('Slice', [made, e.int64s([0, 0]), e.int64s(ends), e.int64s([3, 4])]);
@@ -82,7 +82,7 @@ export function weightGradientInDepth(
  * The geometry of a convolution that leaves depth alone, of rows that are so many times as wide; only where it moves from
  * one place to the next may that be more than once.
  */
-function geometryInDepth(
+function geometry3d(
   { strides, pads: [top, left, bottom, right], dilations }: ConvAttributes,
   timesAsWide = 1,
 ): Attributes {

@@ -5,7 +5,7 @@ import * as ops from '../../tensor/ops.ts';
 import { portable } from '../kernels.ts';
 import { expectAsInterpreted } from '../testing/as-interpreted.ts';
 import { countOps, expectSameValues } from '../testing/graphs.ts';
-import { spreadMaxPools } from './spread-max-pools.ts';
+import { decomposeMaxPoolGradients } from './decompose-max-pool-gradients.ts';
 
 const geometries = [1, 2, 3, 5].flatMap((kernel) =>
   [1, 2, 3].flatMap((stride) =>
@@ -24,7 +24,7 @@ it.each(geometries)(
   'keeps the gradient of kernels of $kernel, stride $stride, padding $padding',
   (geometry) => {
     const before = [gradientOf(geometry)];
-    const after = spreadMaxPools.apply(before);
+    const after = decomposeMaxPoolGradients.apply(before);
     expect(countOps(after)).not.toHaveProperty('MaxPoolGradient');
     expectSameValues(after, before, 1e-12);
   },

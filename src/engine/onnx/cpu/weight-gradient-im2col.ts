@@ -11,7 +11,7 @@ import type { Values } from './values.ts';
  *
  * @returns undefined where patches are larger
  */
-export function weightGradientByPatches(
+export function weightGradientByIm2col(
   node: Node<'ConvWeightGradient'>,
   values: Values,
   e: Emitter,

@@ -6,7 +6,7 @@ import { channelStep, type ChannelStep } from './channel-steps.ts';
 import { usesOf } from '../passes/uses.ts';
 
 /** A picture, and what is done to each of its channels, in this order. */
-export interface Stepped {
+export interface ChannelChain {
   readonly of: Node;
   readonly steps: readonly ChannelStep[];
 }
@@ -15,9 +15,9 @@ export interface Stepped {
  * Several operations on pictures in blocks that are done as one: the channels of a picture are scaled and shifted, a second
  * picture may be added, and the result may be bent. Batch normalisation and its gradient are made of such.
  */
-export interface ChannelSum extends Stepped {
+export interface ChannelFusion extends ChannelChain {
   /** What is added, with steps of its own. Where there is such, only shifts and a bend come after it. */
-  readonly added?: Stepped;
+  readonly added?: ChannelChain;
   /** The operations that become one: all but the last make values that nothing else uses. */
   readonly parts: readonly Node[];
 }
@@ -28,11 +28,11 @@ export interface ChannelSum extends Stepped {
  *
  * @param inBlocks the values that are made in blocks
  */
-export function channelSums(
+export function channelFusions(
   outputs: readonly Node[],
   inBlocks: ReadonlySet<Node>,
-): ReadonlyMap<Node, ChannelSum> {
-  const found = new Map<Node, ChannelSum>();
+): ReadonlyMap<Node, ChannelFusion> {
+  const found = new Map<Node, ChannelFusion>();
   if (inBlocks.size === 0) return found;
   const uses = usesOf(outputs);
   const within = new Set<Node>();
@@ -55,12 +55,12 @@ function isOfChannels(step: ChannelStep): boolean {
   return step.does !== 'negate' && step.does !== 'bend' && sizeOf(step.by.shape) > 1;
 }
 
-function pays({ steps, added, of, parts }: ChannelSum): boolean {
+function pays({ steps, added, of, parts }: ChannelFusion): boolean {
   const isOfEach = steps.some(isOfChannels);
   return isOfEach || steps.length > 1 || added !== undefined || (parts.includes(of) && steps.length > 0);
 }
 
-function sumEndingIn(last: Node, isInner: (node: Node) => boolean): ChannelSum {
+function sumEndingIn(last: Node, isInner: (node: Node) => boolean): ChannelFusion {
   const outer = chain(last, (node) => node === last || isInner(node), true);
   const { of, steps } = outer;
   const isOwn = of === last || isInner(of);
@@ -68,7 +68,7 @@ function sumEndingIn(last: Node, isInner: (node: Node) => boolean): ChannelSum {
   // A convolution shifts and bends by itself.
   if (isConvolution(of)) return { ...outer, parts: [...outer.parts, of] };
   if (!isOp(of, 'Add') || !of.inputs.every(({ shape }) => sameShape(shape, of.shape))) return outer;
-  const [a, b] = of.inputs.map((operand) => chain(operand, isInner, false)) as [ChannelSum, ChannelSum];
+  const [a, b] = of.inputs.map((operand) => chain(operand, isInner, false)) as [ChannelFusion, ChannelFusion];
   const [stepped, added] = a.steps.length > 0 ? [a, b] : [b, a];
   // What is added is written over, so it must be made for this alone.
   if (stepped.steps.length === 0 || (added.steps.length === 0 && !isInner(added.of))) return outer;
@@ -81,7 +81,7 @@ function sumEndingIn(last: Node, isInner: (node: Node) => boolean): ChannelSum {
 }
 
 /** The steps that end in a node, as far as they are `isPart`. */
-function chain(last: Node, isPart: (node: Node) => boolean, mayBend: boolean): ChannelSum {
+function chain(last: Node, isPart: (node: Node) => boolean, mayBend: boolean): ChannelFusion {
   const steps: ChannelStep[] = [];
   const parts: Node[] = [];
   let of = last;

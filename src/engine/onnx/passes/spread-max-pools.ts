@@ -1,8 +1,0 @@
-import { spreadMaxPool } from '../../tensor/gradient-helpers.ts';
-import { isOp } from '../../tensor/node.ts';
-import { localPass } from './rewrite.ts';
-
-/** The gradient of MaxPool by slices of its picture, for runtimes that cannot add numbers up at places that are told. */
-export const spreadMaxPools = localPass('spread-max-pools', (node) =>
-  isOp(node, 'MaxPoolGradient') ? spreadMaxPool(node) : node,
-);
