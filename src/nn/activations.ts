@@ -5,7 +5,7 @@ export function relu(): Layer {
   return new Stateless(ops.relu);
 }
 
-/** x where x > 0, else `slope` · x; DCGAN's discriminator uses 0.2. */
+/** x where x > 0, else `slope` · x. DCGAN's discriminator has slope 0.2. */
 export function leakyRelu(slope: number): Layer {
   return new Stateless((x) => ops.leakyRelu(x, slope));
 }

@@ -1,4 +1,4 @@
-/** Batch normalisation in its four modes, in float64, against numbers made by hand. */
+/** Batch normalisation in its four modes, in float64, against direct computation. */
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
@@ -16,7 +16,7 @@ const feeds = {
   runningVariance: [2, 0.1],
 };
 
-/** Builds the layer on inputs and gives its output and the scope's values after. */
+/** Applies the layer to inputs. Returns its output and the scope's statistics afterwards. */
 function build(shape: readonly number[], mode: NormalisationMode, layer = new BatchNorm(channels)) {
   const values = new Map<string, Node>(Object.keys(feeds).map((name) => [name, input(name, [channels])]));
   const y = layer.apply(input('x', shape), new Scope(values, mode));
@@ -27,7 +27,7 @@ function draw(shape: readonly number[], step = 0): Float64Array {
   return new RandomStream(5, 'test', step).normal(new Float64Array(sizeOf(shape)), 1, 2);
 }
 
-/** The elements of channel c, and where they are. */
+/** The elements of channel c with their indices. */
 function ofChannel(x: Float64Array, shape: readonly number[], c: number): { at: number; value: number }[] {
   const inner = sizeOf(shape.slice(2));
   return [...x.keys()]
@@ -70,7 +70,7 @@ describe.each([{ shape: [5, channels] }, { shape: [3, channels, 2, 4] }])('of $s
     return { mean, variance: biased };
   };
 
-  it('in training goes by the batch, and moves the running averages a tenth of the way', () => {
+  it('in training uses the batch’s statistics and moves the running averages a tenth of the way', () => {
     const { y, mean, variance } = build(shape, 'training');
     const [values, newMean, newVariance] = interpret([y, mean, variance], { ...feeds, x });
     expectClose(values!, normalised(x, shape, byBatch));
@@ -85,7 +85,7 @@ describe.each([{ shape: [5, channels] }, { shape: [3, channels, 2, 4] }])('of $s
     );
   });
 
-  it('by the batch gives the same, and moves nothing', () => {
+  it('in batch mode gives the same output and moves nothing', () => {
     const { y, mean, variance } = build(shape, 'batch');
     const [values, sameMean, sameVariance] = interpret([y, mean, variance], { ...feeds, x });
     expectClose(values!, normalised(x, shape, byBatch));
@@ -93,7 +93,7 @@ describe.each([{ shape: [5, channels] }, { shape: [3, channels, 2, 4] }])('of $s
     expectClose(sameVariance!, feeds.runningVariance);
   });
 
-  it('measuring gives the same, and puts the batch in place of the averages', () => {
+  it('when measuring gives the same output and replaces the averages by the batch’s statistics', () => {
     const { y, mean, variance } = build(shape, 'measuring');
     const [values, newMean, newVariance] = interpret([y, mean, variance], { ...feeds, x });
     expectClose(values!, normalised(x, shape, byBatch));
@@ -108,7 +108,7 @@ describe.each([{ shape: [5, channels] }, { shape: [3, channels, 2, 4] }])('of $s
     );
   });
 
-  it('by running averages does not look at the batch', () => {
+  it('in running mode ignores the batch’s statistics', () => {
     const { y, mean } = build(shape, 'running');
     const [values, sameMean] = interpret([y, mean], { ...feeds, x });
     const byAverages = (c: number) => ({ mean: feeds.runningMean[c]!, variance: feeds.runningVariance[c]! });
@@ -118,7 +118,7 @@ describe.each([{ shape: [5, channels] }, { shape: [3, channels, 2, 4] }])('of $s
 });
 
 describe('applied twice in training', () => {
-  it('moves its averages twice', () => {
+  it('moves the averages twice', () => {
     const shape = [4, channels];
     const [first, second] = [draw(shape, 1), draw(shape, 2)];
     const values = new Map<string, Node>(Object.keys(feeds).map((name) => [name, input(name, [channels])]));
@@ -138,7 +138,7 @@ describe('applied twice in training', () => {
 });
 
 describe('options', () => {
-  it('epsilon and momentum are used', () => {
+  it('uses epsilon and momentum', () => {
     const shape = [3, channels];
     const x = draw(shape, 3);
     const { y, mean } = build(shape, 'training', new BatchNorm(channels, { epsilon: 0.5, momentum: 0.25 }));
@@ -154,7 +154,7 @@ describe('options', () => {
     );
   });
 
-  it('gains begin around 1, as wide as asked; biases and means at 0, variances at 1', () => {
+  it('starts gains around 1 with the given deviation, biases and means at 0, variances at 1', () => {
     const initial = (layer: BatchNorm, name: string) => {
       const values = new Float32Array(4096);
       layer.parameters[name]!.initialise(values, new RandomStream(1, 'parameters', 0));
@@ -172,7 +172,7 @@ describe('options', () => {
     expect(initial(new BatchNorm(1), 'runningVariance').every((v) => v === 1)).toBe(true);
   });
 
-  it('a batch of one number has no unbiased variance: it counts as 0, not as not a number', () => {
+  it('counts the unbiased variance of a batch of one number as 0, not NaN', () => {
     const { y, variance } = build([1, channels], 'training');
     const [values, newVariance] = interpret([y, variance], { ...feeds, x: [4, 5] });
     expectClose(values!, feeds.bias);
@@ -183,7 +183,7 @@ describe('options', () => {
   });
 });
 
-it('is the normalisation alone where it is to have no gain and bias', () => {
+it('only normalises if it is not affine', () => {
   const shape = [4, channels];
   const bare = new BatchNorm(channels, { affine: false });
   expect(Object.keys(bare.parameters)).toEqual(['runningMean', 'runningVariance']);

@@ -8,18 +8,18 @@ import type { Scope } from './scope.ts';
 export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number | undefined;
-  /** Share of the new batch in the running averages. Default 0.1. */
+  /** Weight of the new batch in the running averages. Default 0.1. */
   readonly momentum?: number;
-  /** Deviation of the initial gains around 1. Default 0.02, as DCGAN's code has it. */
+  /** Standard deviation of the initial gains around 1. Default 0.02, as in DCGAN's code. */
   readonly gainDeviation?: number;
-  /** Whether there are a gain and a bias. Default true. */
+  /** Whether the layer has a gain and a bias. Default true. */
   readonly affine?: boolean;
 }
 
 /**
- * Batch normalisation (Ioffe and Szegedy 2015) of [B, C] or [B, C, H, W], per channel: subtract the mean,
- * divide by the deviation, multiply by `gain`, add `bias`, where there are such. The running variance is the unbiased one
- * (n − 1), the batch's own the biased one, as PyTorch and the original have it.
+ * Batch normalisation (Ioffe and Szegedy 2015) of [B, C] or [B, C, H, W], per channel: subtracts the mean and divides by
+ * the standard deviation; then, if affine, multiplies by `gain` and adds `bias`. The batch is normalised by its biased
+ * variance (n); the running variance averages the unbiased one (n − 1), as in PyTorch and the original.
  */
 export class BatchNorm implements Layer {
   readonly parameters: ParameterSpecs;
@@ -44,22 +44,22 @@ export class BatchNorm implements Layer {
   }
 
   apply(x: Node, scope: Scope): Node {
-    // [1, C, 1, 1] or [1, C], as the variance takes the mean: both subtract it, and share what is left.
+    // [1, C, 1, 1] or [1, C], the form in which the variance needs the mean, so that both share one subtraction.
     const broadcastable = x.shape.map((size, axis) => (axis === 1 ? size : 1));
-    const wide = (perChannel: Node) => ops.reshape(perChannel, broadcastable);
+    const expanded = (perChannel: Node) => ops.reshape(perChannel, broadcastable);
     const [mean, variance] = scope.mode === 'running' ? running(scope) : this.#batch(x, scope);
     const deviation = ops.sqrt(ops.add(variance, this.#epsilon));
-    const centred = ops.sub(x, wide(mean));
-    if (!this.#affine) return ops.div(centred, wide(deviation));
+    const centred = ops.sub(x, expanded(mean));
+    if (!this.#affine) return ops.div(centred, expanded(deviation));
     const scale = ops.div(scope.get('gain'), deviation);
-    return ops.add(ops.mul(centred, wide(scale)), wide(scope.get('bias')));
+    return ops.add(ops.mul(centred, expanded(scale)), expanded(scope.get('bias')));
   }
 
-  /** The batch's mean and variance, [C] each; in training the running averages move towards them. */
+  /** The batch's mean and variance, [C] each. In training the running averages move towards them. */
   #batch(x: Node, scope: Scope): [Node, Node] {
     const axes = [...x.shape.keys()].filter((axis) => axis !== 1);
     const channels = x.shape[1]!;
-    // Kept as size 1 first: the variance needs the mean in that form anyway, and shares it.
+    // With the axes kept at first: the variance needs the mean in that form, so the two share it.
     const mean = ops.reshape(ops.mean(x, { axes, keepDims: true }), [channels]);
     const variance = ops.variance(x, { axes });
     if (scope.mode !== 'batch') {

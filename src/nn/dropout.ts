@@ -5,15 +5,15 @@ import type { ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * Dropout (Hinton et al. 2012): in training each number is kept with probability `keep` and multiplied by
- * `scale`, else set to zero; otherwise nothing happens. The mask is drawn outside the graph and fed.
+ * Dropout (Hinton et al. 2012). In training each number is kept with probability `keep` and multiplied by `scale`, or
+ * else set to zero. In all other modes nothing changes. The mask is drawn outside the graph and fed.
  */
 export class Dropout implements Layer {
   readonly parameters: ParameterSpecs = {};
   readonly #keep: number;
   readonly #scale: number;
 
-  /** @param scale default 1 / keep, so that the mean stays what it is without dropout */
+  /** @param scale default 1 / keep, which preserves the mean */
   constructor(keep: number, scale = 1 / keep) {
     this.#keep = keep;
     this.#scale = scale;

@@ -6,8 +6,8 @@ import type { ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * Joins each example's label to it (Mirza and Osindero 2014): x [B, n] becomes [B, n + classes], and x [B, C, H, W]
- * becomes [B, C + classes, H, W], with a map of ones for the example's class and maps of zeros for the others.
+ * Concatenates each example with its one-hot label (Mirza and Osindero 2014). x [B, n] becomes [B, n + classes].
+ * x [B, C, H, W] becomes [B, C + classes, H, W]: the map of the example's class is ones, the other maps are zeros.
  */
 export class JoinLabel implements Layer {
   readonly parameters: ParameterSpecs = {};
@@ -15,10 +15,10 @@ export class JoinLabel implements Layer {
   apply(x: Node, scope: Scope): Node {
     const { label } = scope;
     const [batch, classes] = label.shape as [number, number];
-    const around = x.shape.slice(2);
-    if (around.length === 0) return ops.concat([x, label], 1);
-    // Not `expand`, which would write the batch's size into exported models.
-    const ones = ops.constant(new Float32Array(sizeOf(around)).fill(1), around);
+    const spatial = x.shape.slice(2);
+    if (spatial.length === 0) return ops.concat([x, label], 1);
+    // Not `expand`, which would fix the batch size in exported models.
+    const ones = ops.constant(new Float32Array(sizeOf(spatial)).fill(1), spatial);
     return ops.concat([x, ops.mul(ops.reshape(label, [batch, classes, 1, 1]), ones)], 1);
   }
 }

@@ -2,14 +2,14 @@ import type { Node } from '../engine/tensor/node.ts';
 import { under, type ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 
-/** A piece of a network: what it keeps, and the graph that it builds. It computes nothing itself. */
+/** A part of a network: its parameters, and the graph that it builds. It computes nothing itself. */
 export interface Layer {
   readonly parameters: ParameterSpecs;
   /** Builds the layer's output for input `x`, reading parameters from `scope`. */
   apply(x: Node, scope: Scope): Node;
 }
 
-/** Layers one after another; a parameter's path begins with its layer's name. */
+/** Layers applied in sequence. A parameter's path starts with the name of its layer. */
 export class Sequential implements Layer {
   readonly parameters: ParameterSpecs;
   readonly layers: Readonly<Record<string, Layer>>;

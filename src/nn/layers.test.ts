@@ -1,4 +1,4 @@
-/** Layers in float64, against the plainest loops that say what each of them means. */
+/** Layers in float64, against plain loops that define them. */
 import { describe, expect, it } from 'vitest';
 import { SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
@@ -13,7 +13,7 @@ import { Scope } from './scope.ts';
 
 const initialise = normalInitialiser(1);
 
-/** A layer's output for `x`, with the parameters given by name. */
+/** A layer's output for `x` with these parameters. */
 function apply(
   layer: Layer,
   x: ArrayLike<number>,
@@ -46,7 +46,7 @@ describe('Dense', () => {
     expect(values).toEqual([19, 32, 45, 29, 46, 63]);
   });
 
-  it('has no bias where none is asked for', () => {
+  it('has no bias if it is turned off', () => {
     const layer = new Dense(2, 1, { initialise, bias: false });
     expect(Object.keys(layer.parameters)).toEqual(['weight']);
     expect(apply(layer, [1, 2], [1, 2], { weight: [3, 4] }).values).toEqual([11]);
@@ -55,8 +55,8 @@ describe('Dense', () => {
 
 const geometry = { kernel: [3, 2], stride: 2, padding: 1 } as const;
 
-/** Calls `visit` for every pair of places that a convolution joins: (y, x) of the large side, (i, j) of the small. */
-function joined(
+/** Calls `visit` for every pair of connected positions: (y, x) of the large picture and (i, j) of the small one. */
+function visitPairs(
   large: readonly [number, number],
   small: readonly [number, number],
   visit: (y: number, x: number, i: number, j: number, u: number, v: number) => void,
@@ -76,7 +76,7 @@ describe('Conv2d and ConvTranspose2d', () => {
   const [large, small] = [[5, 4] as const, [3, 3] as const];
   const bias = [0.5, -1, 2];
 
-  it('Conv2d gathers, and adds a bias to each channel', () => {
+  it('Conv2d gathers and adds a bias to each channel', () => {
     const x = draw([batch, outer, ...large], 0);
     const weight = draw([inner, outer, 3, 2], 1);
     const { values, shape } = apply(
@@ -90,14 +90,14 @@ describe('Conv2d and ConvTranspose2d', () => {
     for (let b = 0; b < batch; b++)
       for (let o = 0; o < inner; o++)
         for (let c = 0; c < outer; c++)
-          joined(large, small, (y, at, i, j, u, v) => {
+          visitPairs(large, small, (y, at, i, j, u, v) => {
             expected[((b * inner + o) * 3 + i) * 3 + j]! +=
               x[((b * outer + c) * 5 + y) * 4 + at]! * weight[((o * outer + c) * 3 + u) * 2 + v]!;
           });
     expectClose(values, expected);
   });
 
-  it('ConvTranspose2d scatters, and adds a bias to each channel', () => {
+  it('ConvTranspose2d scatters and adds a bias to each channel', () => {
     const x = draw([batch, inner, ...small], 2);
     const weight = draw([inner, outer, 3, 2], 3);
     const { values, shape } = apply(
@@ -111,14 +111,14 @@ describe('Conv2d and ConvTranspose2d', () => {
     for (let b = 0; b < batch; b++)
       for (let o = 0; o < inner; o++)
         for (let c = 0; c < outer; c++)
-          joined(large, small, (y, at, i, j, u, v) => {
+          visitPairs(large, small, (y, at, i, j, u, v) => {
             expected[((b * outer + c) * 5 + y) * 4 + at]! +=
               x[((b * inner + o) * 3 + i) * 3 + j]! * weight[((o * outer + c) * 3 + u) * 2 + v]!;
           });
     expectClose(values, expected);
   });
 
-  it('ConvTranspose2d reaches one row and column more with output padding', () => {
+  it('ConvTranspose2d gives one more row and column with output padding', () => {
     const layer = new ConvTranspose2d(1, 1, {
       kernel: 5,
       stride: 2,
@@ -133,7 +133,7 @@ describe('Conv2d and ConvTranspose2d', () => {
     expect(shape).toEqual([1, 1, 8, 8]);
   });
 
-  it('have no bias where none is asked for', () => {
+  it('have no bias if it is turned off', () => {
     for (const layer of [
       new Conv2d(2, 3, { kernel: 3, initialise, bias: false }),
       new ConvTranspose2d(2, 3, { kernel: 3, initialise, bias: false }),
@@ -143,7 +143,7 @@ describe('Conv2d and ConvTranspose2d', () => {
   });
 });
 
-it('Bias adds a number of its own to each number of an example', () => {
+it('Bias adds a separate number to each element of an example', () => {
   const { values } = apply(new Bias([1, 2]), [1, 2, 3, 4], [2, 1, 2], { bias: [10, 20] });
   expect([...values]).toEqual([11, 22, 13, 24]);
 });
@@ -159,7 +159,7 @@ describe('layers without parameters', () => {
   ] as const)('%s', (_, layer, expected) => {
     expect(layer.parameters).toEqual({});
     expectClose(
-      apply(layer, x, [2, 2]).values.map((v) => v + 0), // −0 is 0 here
+      apply(layer, x, [2, 2]).values.map((v) => v + 0), // turns −0 into 0
       x.map(expected),
     );
   });
@@ -176,12 +176,12 @@ describe('Sequential', () => {
     last: new Dense(2, 1, { initialise, bias: false }),
   });
 
-  it('gives parameters their paths, in order', () => {
+  it('names parameters by their paths, in order', () => {
     expect(Object.keys(nested.parameters)).toEqual(['block.first.weight', 'block.first.bias', 'last.weight']);
     expect(countTrained(nested.parameters)).toBe(8);
   });
 
-  it('applies its layers one after another, each to its own parameters', () => {
+  it('applies its layers in sequence, each with its own parameters', () => {
     const { values } = apply(nested, [1, -1], [1, 2], {
       'block.first.weight': [1, 2, 3, 4],
       'block.first.bias': [5, 1],
@@ -190,7 +190,7 @@ describe('Sequential', () => {
     expect(values).toEqual([30]); // relu([1 − 3 + 5, 2 − 4 + 1]) = [3, 0]
   });
 
-  it('says which parameter is missing', () => {
+  it('names a missing parameter', () => {
     const scope = new Scope(new Map(), 'running');
     const build = () => nested.apply(input('x', [1, 2]), scope);
     expect(build).toThrow(SparringError);

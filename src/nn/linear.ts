@@ -8,13 +8,13 @@ import type { Scope } from './scope.ts';
 
 export interface WeightOptions {
   readonly initialise: Initialiser;
-  /** Add a bias, which begins at zero or as said. Default true. */
+  /** Whether to add a bias; an initialiser sets its initial values, which otherwise are zero. Default true. */
   readonly bias?: boolean | Initialiser;
-  /** The largest norm that the weights into one unit may have; updates are scaled back to it. Default: none. */
+  /** Max-norm constraint: an update scales the weights into each unit back to this norm. Default: none. */
   readonly maxNorm?: number | undefined;
 }
 
-/** @param unitAxes the axes of the weight over which one unit's weights lie */
+/** @param unitAxes the axes of the weight that hold the weights of one unit */
 function weightAndBias(
   shape: readonly number[],
   unitAxes: readonly number[],
@@ -42,7 +42,7 @@ export class Dense implements Layer {
   }
 }
 
-/** A bias per channel, shaped to be added to [B, C, H, W]. */
+/** A bias per channel, reshaped to broadcast over [B, C, H, W]. */
 function perChannel(bias: Node): Node {
   return ops.reshape(bias, [bias.shape[0]!, 1, 1]);
 }
@@ -70,7 +70,7 @@ export class Conv2d implements Layer {
   }
 }
 
-/** A bias of its own for each number of an example: x [B, …shape] + bias [shape]. Begins at zero. */
+/** A separate bias for each element of an example: x [B, …shape] + bias [shape]. Initially zero. */
 export class Bias implements Layer {
   readonly parameters: ParameterSpecs;
 
@@ -102,7 +102,7 @@ export class ConvTranspose2d implements Layer {
   }
 
   apply(x: Node, scope: Scope): Node {
-    const spread = ops.convTranspose2d(x, scope.get('weight'), this.#options);
-    return 'bias' in this.parameters ? ops.add(spread, perChannel(scope.get('bias'))) : spread;
+    const transposed = ops.convTranspose2d(x, scope.get('weight'), this.#options);
+    return 'bias' in this.parameters ? ops.add(transposed, perChannel(scope.get('bias'))) : transposed;
   }
 }

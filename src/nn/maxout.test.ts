@@ -8,7 +8,7 @@ import { Maxout, MaxoutConv2d, pooledSide, type MaxoutConvLayerOptions } from '.
 import { uniformInitialiser } from './parameter.ts';
 import { Scope } from './scope.ts';
 
-it('gives for each unit the largest of its pieces', () => {
+it('gives the largest piece of each unit', () => {
   const layer = new Maxout(2, 2, 3, { initialise: uniformInitialiser(1) });
   const { weight, bias } = layer.parameters;
   expect(weight!.shape).toEqual([2, 6]);
@@ -43,7 +43,7 @@ describe('MaxoutConv2d', () => {
     return { y, x, feeds, values: interpret([y], { ...feeds, x })[0]! };
   }
 
-  it('gives the largest of a unit’s pieces in each window, the last windows cut off at the edge', () => {
+  it('gives the largest of a unit’s pieces in each window and cuts the last windows off at the edge', () => {
     const [height, width, kernel, padding] = [6, 5, 3, 1];
     const pool = { side: 4, stride: 2 };
     const { y, x, feeds, values } = apply([batch, inputs, height, width], {
@@ -52,7 +52,7 @@ describe('MaxoutConv2d', () => {
       pool,
       initialise,
     });
-    // A convolution that keeps the size, and ⌈(6 − 4) / 2⌉ + 1 by ⌈(5 − 4) / 2⌉ + 1 windows.
+    // The convolution keeps the size; then ⌈(6 − 4) / 2⌉ + 1 by ⌈(5 − 4) / 2⌉ + 1 windows.
     expect(y.shape).toEqual([batch, units, 2, 2]);
     const at = (b: number, c: number, row: number, column: number) =>
       row < 0 || row >= height || column < 0 || column >= width
@@ -70,31 +70,31 @@ describe('MaxoutConv2d', () => {
     };
     for (let i = 0; i < values.length; i++) {
       const [b, unit] = [Math.floor(i / (units * 4)), Math.floor(i / 4) % units];
-      let most = -Infinity;
+      let max = -Infinity;
       for (
         let row = (Math.floor(i / 2) % 2) * 2;
         row < Math.min(height, (Math.floor(i / 2) % 2) * 2 + 4);
         row++
       )
         for (let column = (i % 2) * 2; column < Math.min(width, (i % 2) * 2 + 4); column++)
-          for (let p = 0; p < pieces; p++) most = Math.max(most, piece(b, unit * pieces + p, row, column));
-      expect(values[i]).toBeCloseTo(most, 10);
+          for (let p = 0; p < pieces; p++) max = Math.max(max, piece(b, unit * pieces + p, row, column));
+      expect(values[i]).toBeCloseTo(max, 10);
     }
   });
 
-  it('need not pool', () => {
+  it('does not pool by default', () => {
     const { y } = apply([batch, inputs, 4, 4], { kernel: 3, initialise });
     expect(y.shape).toEqual([batch, units, 2, 2]);
   });
 
-  it('has the sizes of the authors’ network for CIFAR', () => {
+  it('gives the sizes of the authors’ CIFAR network', () => {
     expect(pooledSide(33, { side: 4, stride: 2 })).toBe(16);
     expect(pooledSide(15, { side: 4, stride: 2 })).toBe(7);
     expect(pooledSide(9, { side: 2, stride: 2 })).toBe(5);
     expect(pooledSide(8, { side: 2, stride: 2 })).toBe(4);
   });
 
-  it('limits the norm of each kernel, all of its input maps together', () => {
+  it('limits the norm of each kernel over all of its input maps', () => {
     const { weight } = new MaxoutConv2d(inputs, units, pieces, { kernel: 2, initialise, maxNorm: 0.9 })
       .parameters;
     const values = draw(weight!.shape, 3);

@@ -6,8 +6,8 @@ import type { ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * Maxout (Goodfellow et al. 2013): each unit is the largest of `pieces` linear functions of x [B, inputs] →
- * [B, units]. The weight is [inputs, units · pieces]; a unit's pieces are neighbours.
+ * Maxout (Goodfellow et al. 2013): each unit is the maximum of `pieces` linear functions, x [B, inputs] → [B, units].
+ * The weight is [inputs, units · pieces]; the pieces of a unit are adjacent.
  */
 export class Maxout implements Layer {
   readonly parameters: ParameterSpecs;
@@ -29,18 +29,18 @@ export class Maxout implements Layer {
 }
 
 export interface MaxoutConvLayerOptions extends ConvLayerOptions {
-  /** Spatial pooling after the pieces: the side of its windows, and how far one begins from the last. Default: none. */
+  /** Spatial max pooling after the maximum excess pieces: side of the windows and their stride. Default: none. */
   readonly pool?: { readonly side: number; readonly stride: number };
 }
 
 /**
- * Convolutional maxout (Goodfellow et al. 2013): each map is at each place the largest of `pieces` maps of a
- * convolution, and then the largest in a window around it. x [B, inputs, H, W] → [B, units, h, w]; the weight is
- * [units · pieces, inputs, kh, kw], a unit's pieces are neighbours, and there is one bias a piece. `maxNorm` is of
- * each kernel.
+ * Convolutional maxout (Goodfellow et al. 2013): each map is the maximum of `pieces` maps of a convolution at each
+ * position, optionally max-pooled. x [B, inputs, H, W] → [B, units, h, w]. The weight is
+ * [units · pieces, inputs, kh, kw]; the pieces of a unit are adjacent, and each has a bias. `maxNorm` applies to each
+ * kernel.
  *
- * Windows cover all of the maps, as in pylearn2 (`MaxoutConvC01B`, by cuda-convnet): the last of a row, if it reaches
- * over the edge, pools what there is. h = ⌈(H′ − side) / stride⌉ + 1 of the convolution's height H′.
+ * The windows cover the complete maps, as in pylearn2 (`MaxoutConvC01B`, by cuda-convnet): a window that extends beyond
+ * the edge pools the elements inside. h = ⌈(H′ − side) / stride⌉ + 1 for the convolution's height H′.
  */
 export class MaxoutConv2d implements Layer {
   readonly parameters: ParameterSpecs;
@@ -64,12 +64,12 @@ export class MaxoutConv2d implements Layer {
     const maps = ops.reduceMax(pieces, { axes: [2] }); // [B, units, H′, W′]
     if (this.#pool === undefined) return maps;
     const { side, stride } = this.#pool;
-    const over = (size: number) => pooledSide(size, this.#pool!) * stride - stride + side - size;
-    return ops.maxPool2d(maps, { kernel: side, stride, padding: [0, 0, over(height), over(width)] });
+    const excess = (size: number) => pooledSide(size, this.#pool!) * stride - stride + side - size;
+    return ops.maxPool2d(maps, { kernel: side, stride, padding: [0, 0, excess(height), excess(width)] });
   }
 }
 
-/** How many windows cover `size` places. */
+/** The number of windows that cover an axis of `size` elements. */
 export function pooledSide(size: number, { side, stride }: { side: number; stride: number }): number {
   return Math.ceil((size - side) / stride) + 1;
 }

@@ -3,14 +3,14 @@ import { interpret } from '../engine/tensor/interpret.ts';
 import { input } from '../engine/tensor/ops.ts';
 import { adam } from './optimiser.ts';
 
-it('takes Adam’s rate from a schedule, at each update', () => {
+it('takes Adam’s rate from a schedule at each update', () => {
   const scheduled = adam({ learningRate: (update) => 0.1 / update });
   for (const update of [1, 2, 1000]) {
     expect(scheduled.scalars(update)).toEqual(adam({ learningRate: 0.1 / update }).scalars(update));
   }
 });
 
-it('adds the gradient of an L2 penalty to that of the loss, before the moments', () => {
+it('adds the gradient of an L2 penalty to that of the loss before the moments', () => {
   const names = ['parameter', 'gradient', 'moment1', 'moment2', 'rate', 'epsilon'] as const;
   const update = (l2: number, gradient: number) => {
     const [parameter, loss, moment1, moment2, rate, epsilon] = names.map((name) => input(name, [1]));

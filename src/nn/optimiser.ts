@@ -2,15 +2,15 @@ import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
 
 /**
- * A rule that turns gradients into new parameters. What varies with the step (rates, bias corrections) is
- * computed outside the graph, in float64, and fed as scalars: a schedule then needs no new graph.
+ * A rule that turns gradients into new parameters. Quantities that vary with the step (rates, bias corrections) are
+ * computed outside the graph, in float64, and fed as scalars, so a schedule needs no new graph.
  */
 export interface Optimiser {
-  /** What is kept of each parameter, in tensors of its shape that begin at zero. */
+  /** State kept per parameter, such as moments: tensors of its shape, initially zero. */
   readonly slots: readonly string[];
-  /** Names and values of the scalars of update number `update`, counted from 1. */
+  /** The scalars of update number `update`, by name; updates are counted from 1. */
   scalars(update: number): Readonly<Record<string, number>>;
-  /** The parameter and slots after an update, as graph nodes. */
+  /** Builds the parameter and its slots after an update, as graph nodes. */
   apply(
     parameter: Node,
     gradient: Node,
@@ -19,7 +19,7 @@ export interface Optimiser {
   ): { readonly parameter: Node; readonly slots: Readonly<Record<string, Node>> };
 }
 
-/** A value that changes as training goes: a function of the number of the update, counted from 1. */
+/** A value that changes during training: a function of the number of the update, counted from 1. */
 export type Schedule = (update: number) => number;
 
 export interface AdamOptions {
@@ -31,18 +31,17 @@ export interface AdamOptions {
   readonly beta2?: number;
   /** Default 1e-8. */
   readonly epsilon?: number;
-  /** Share of the parameter that is added to its gradient: an L2 penalty of half of it. Default 0. */
+  /** Weight λ of an L2 penalty λ/2 · ‖θ‖², which adds λθ to the gradient. Default 0. */
   readonly l2?: number | undefined;
 }
 
 /**
  * Adam (Kingma and Ba 2015) with bias correction: θ ← θ − η · m̂ / (√v̂ + ε).
  *
- * The moments are kept undivided, M = m / (1 − β₁) and V = v / (1 − β₂), so that M ← β₁M + g and
- * V ← β₂V + g²; the factors and the bias corrections go into two scalars. With κ = √((1 − β₂)/(1 − β₂ᵗ)):
- * √v̂ = κ√V and m̂ = M (1 − β₁)/(1 − β₁ᵗ), hence
- * θ ← θ − [η (1 − β₁) / ((1 − β₁ᵗ) κ)] · M / (√V + ε/κ): ten elementwise passes where the textbook has
- * thirteen.
+ * The moments are stored unscaled, M = m / (1 − β₁) and V = v / (1 − β₂), so that M ← β₁M + g and V ← β₂V + g². The
+ * scale factors and bias corrections are folded into two scalars. With κ = √((1 − β₂)/(1 − β₂ᵗ)): √v̂ = κ√V and
+ * m̂ = M (1 − β₁)/(1 − β₁ᵗ), hence θ ← θ − [η (1 − β₁) / ((1 − β₁ᵗ) κ)] · M / (√V + ε/κ). That takes ten elementwise
+ * passes; the textbook form takes thirteen.
  */
 export function adam(options: AdamOptions = {}): Optimiser {
   const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8, l2 = 0 } = options;
@@ -70,29 +69,29 @@ export function adam(options: AdamOptions = {}): Optimiser {
 
 export interface SgdOptions {
   readonly learningRate: number | Schedule;
-  /** Default 0: no momentum, and nothing kept. */
+  /** Default 0: no momentum and no state. */
   readonly momentum?: number | Schedule;
 }
 
 /**
- * Stochastic gradient descent with momentum, u ← μu − ηg; θ ← θ + u, with the rate inside the velocity: a
- * rate that changes has no effect on steps already under way (Sutskever et al. 2013; the 2014 paper's code).
- * At a constant rate this is the same as PyTorch's, which multiplies by the rate outside.
+ * Stochastic gradient descent with momentum: u ← μu − ηg; θ ← θ + u. The rate is part of the velocity, so a change of
+ * the rate does not affect gradients already accumulated (Sutskever et al. 2013; the 2014 paper's code). At a constant
+ * rate this equals PyTorch's, which multiplies the velocity by the rate.
  */
 export function sgd({ learningRate, momentum = 0 }: SgdOptions): Optimiser {
   return {
     slots: momentum === 0 ? [] : ['velocity'],
     scalars: (update) => ({ rate: at(learningRate, update), momentum: at(momentum, update) }),
-    apply: (parameter, gradient, { velocity }, { rate, momentum: share }) => {
+    apply: (parameter, gradient, { velocity }, { rate, momentum: decay }) => {
       const descent = ops.mul(gradient, rate!);
       if (velocity === undefined) return { parameter: ops.sub(parameter, descent), slots: {} };
-      const moved = ops.sub(ops.mul(velocity, share!), descent);
+      const moved = ops.sub(ops.mul(velocity, decay!), descent);
       return { parameter: ops.add(parameter, moved), slots: { velocity: moved } };
     },
   };
 }
 
-/** What a value is at an update. */
+/** The value at an update. */
 function at(value: number | Schedule, update: number): number {
   return typeof value === 'number' ? value : value(update);
 }

@@ -30,7 +30,7 @@ describe('initialisers', () => {
     expect(Math.abs(mean(draw(normalInitialiser(0.02), 1, 5000)))).toBeLessThan(0.001);
   });
 
-  it('uniform stays within its bound, and reaches for it', () => {
+  it('uniform stays within its bound and comes close to it', () => {
     const values = draw(uniformInitialiser(0.05), 1, 5000);
     expect(values.every((v) => Math.abs(v) <= Math.fround(0.05))).toBe(true);
     expect(Math.max(...values)).toBeGreaterThan(0.0499);
@@ -42,7 +42,7 @@ describe('initialisers', () => {
     expect(draw(constantInitialiser(0.1), 1, 3)).toEqual(Float32Array.of(0.1, 0.1, 0.1));
   });
 
-  it('depend on the seed and on nothing else', () => {
+  it('depend only on the seed', () => {
     for (const initialise of [normalInitialiser(1), uniformInitialiser(1)]) {
       expect(draw(initialise, 1, 8)).toEqual(draw(initialise, 1, 8));
       expect(draw(initialise, 1, 8)).not.toEqual(draw(initialise, 2, 8));
@@ -64,7 +64,7 @@ describe('parameters', () => {
     expect(countTrained({})).toBe(0);
   });
 
-  it('are put under a prefix, in order', () => {
+  it('get a prefix and keep their order', () => {
     const moved = under('conv1', specs);
     expect(Object.keys(moved)).toEqual(['conv1.weight', 'conv1.bias', 'conv1.runningMean', 'conv1.scale']);
     expect(moved['conv1.bias']).toBe(specs['bias']);

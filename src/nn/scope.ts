@@ -5,16 +5,18 @@ import type { Node } from '../engine/tensor/node.ts';
 import { input } from '../engine/tensor/ops.ts';
 
 /**
- * Which statistics batch normalisation uses: `training` the batch's, and moves the running averages;
- * `batch` the batch's alone (how DCGAN's authors sampled); `running` the averages; `measuring` the batch's,
- * and puts them in place of the averages.
+ * Which statistics batch normalisation uses:
+ * - `training`: the batch's, and updates the running averages;
+ * - `batch`: the batch's only, as DCGAN's authors sampled;
+ * - `running`: the running averages;
+ * - `measuring`: the batch's, and replaces the running averages by them.
  */
 export type NormalisationMode = 'training' | 'batch' | 'running' | 'measuring';
 
-/** Random numbers that a graph is fed anew at each run, such as dropout's masks. */
+/** An input of random numbers that are drawn for each run, such as a dropout mask. */
 export interface RandomInput {
   readonly node: Node<'Input'>;
-  /** Fills the values of one run. */
+  /** Fills the values for one run. */
   readonly draw: (values: Float32Array, random: RandomStream) => void;
 }
 
@@ -32,7 +34,7 @@ export function drawRandomInputs(
   return drawn;
 }
 
-/** Collects the random inputs of one graph while its layers are applied. */
+/** Collects the random inputs of a graph while layers are applied. */
 export class RandomInputs {
   readonly list: RandomInput[] = [];
 
@@ -44,9 +46,9 @@ export class RandomInputs {
 }
 
 /**
- * What a layer sees while it builds its part of a graph: its parameters by name, and the mode. A statistic
- * that a layer replaces is replaced for whoever builds next with the same `values`, so that applying a
- * network to two batches moves its running averages twice.
+ * The context in which a layer builds its part of a graph: its parameters by name, and the normalisation mode. If a layer
+ * replaces a statistic, later layers with the same `values` see the new one, so applying a network to two batches updates
+ * its running averages twice.
  */
 export class Scope {
   readonly mode: NormalisationMode;
@@ -56,8 +58,8 @@ export class Scope {
   readonly #label: Node | undefined;
 
   /**
-   * @param values parameters and statistics by path; `replace` writes to it
-   * @param random where layers declare random numbers; needed in training, by networks that use them
+   * @param values parameters and statistics by path; `replace` writes to this map
+   * @param random collects the random inputs that layers declare; needed in training, by networks that use dropout
    */
   constructor(
     values: Map<string, Node>,
@@ -73,16 +75,20 @@ export class Scope {
     this.#label = label;
   }
 
-  /** The same scope for examples of these classes, [B, classes], each a one among zeros; undefined: of none. */
+  /** The same scope with these labels: one-hot, [B, classes]; undefined for unconditional networks. */
   withLabel(label: Node | undefined): Scope {
     return new Scope(this.#values, this.mode, this.#random, this.#prefix, label);
   }
 
-  /** The class of each example. @throws SparringError if none was given */
+  /**
+   * The one-hot label of each example, [B, classes].
+   *
+   * @throws SparringError if the scope has no labels
+   */
   get label(): Node {
     if (this.#label !== undefined) return this.#label;
     throw new SparringError(
-      'this network is told the class of each example, and none was given: what is asked for is not there for conditional networks',
+      'this network is conditional and needs the class of each example, but got none: this operation does not support conditional networks',
     );
   }
 
@@ -91,7 +97,7 @@ export class Scope {
     return new Scope(this.#values, this.mode, this.#random, `${this.#prefix}${name}.`, this.#label);
   }
 
-  /** @throws SparringError if there is no such parameter */
+  /** @throws SparringError if the network has no such parameter */
   get(name: string): Node {
     const path = this.#prefix + name;
     const value = this.#values.get(path);
@@ -100,13 +106,15 @@ export class Scope {
   }
 
   /**
-   * A tensor of random numbers, drawn anew for each run and each application of the layer.
+   * A tensor of random numbers, drawn for each run and for each application of the layer.
    *
-   * @throws SparringError if the graph is not one that is fed random numbers
+   * @throws SparringError if the scope was made without `RandomInputs`
    */
   random(shape: Shape, draw: RandomInput['draw']): Node {
     if (this.#random === undefined) {
-      throw new SparringError('a layer wants random numbers where none are fed: pass the scope RandomInputs');
+      throw new SparringError(
+        'a layer needs random numbers, but the scope has no RandomInputs: pass them when constructing the scope',
+      );
     }
     return this.#random.add(shape, draw);
   }

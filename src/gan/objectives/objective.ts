@@ -1,5 +1,5 @@
 /** What an objective is: the two losses, built from what a step knows. */
-import { checkWhole } from '../../core/checks.ts';
+import { checkInteger } from '../../core/checks.ts';
 import { SparringError } from '../../core/errors.ts';
 import type { Shape } from '../../core/shape.ts';
 import type { Node } from '../../engine/tensor/node.ts';
@@ -76,7 +76,7 @@ const maxEvery = 65_536;
 export function lossInStep(loss: Loss, isDue: IsDue): Node {
   if (!isParts(loss)) return loss;
   const due = loss.filter(({ every = 1 }) => {
-    checkWhole('every of a part of a loss', every, 1, maxEvery);
+    checkInteger('every of a part of a loss', every, 1, maxEvery);
     return every === 1 || isDue(every);
   });
   if (!loss.some(({ every = 1 }) => every === 1)) {
