@@ -7,29 +7,28 @@ import { add, constant, expand } from './ops.ts';
 import { topologicalOrder } from './walk.ts';
 
 export interface GradOptions {
-  /** The gradient that arrives at the output, of its shape. Default: 1 for a scalar. */
+  /** The gradient at the output, of its shape. Default: 1 for a scalar. */
   readonly seed?: Node;
   /**
-   * Nodes to be taken as given, whatever they were computed from: no gradient passes through them. The
-   * generator's loss, for one, is judged by an updated discriminator, and must not be differentiated
-   * through that update.
+   * Nodes that count as constants: no gradient passes through them. For example, the generator's loss is judged by an
+   * updated discriminator and must not be differentiated through that update.
    */
   readonly constants?: Iterable<Node>;
   /**
-   * Rules in place of the usual ones, for signals that go backwards as a gradient does and are none: guided
-   * backpropagation has another for the rectifier.
+   * Rules that replace the usual ones, for backward signals that are not gradients. Guided backpropagation, for example,
+   * replaces the rule of the rectifier.
    */
   readonly rules?: Partial<GradientRules>;
 }
 
 /**
- * Reverse-mode differentiation: ∂⟨output, seed⟩/∂x for each x of `wrt`, as graph nodes that can be
- * differentiated again. What `output` does not depend on has gradient zero.
+ * Reverse-mode differentiation: ∂⟨output, seed⟩/∂x for each x in `wrt`, as graph nodes that can be differentiated
+ * again. The gradient of a node that `output` does not depend on is zero.
  *
  * @param output any shape; a scalar needs no seed
  * @param wrt any nodes of the graph, not only its inputs
- * @returns one node for each of `wrt`, of its shape
- * @throws SparringError if `output` is no scalar and no seed of its shape is given
+ * @returns one gradient per node of `wrt`, of its shape
+ * @throws SparringError if `output` is not a scalar and there is no seed of its shape
  */
 export function grad(
   output: Node,
@@ -58,14 +57,14 @@ export function grad(
     node.inputs.forEach((input, i) => {
       const contribution = contributions[i];
       if (contribution === undefined || !needed.has(input)) return;
-      const sofar = gradients.get(input);
-      gradients.set(input, sofar === undefined ? contribution : add(sofar, contribution));
+      const accumulated = gradients.get(input);
+      gradients.set(input, accumulated === undefined ? contribution : add(accumulated, contribution));
     });
   }
   return wrt.map((x) => gradients.get(x) ?? expand(constant(0), x.shape));
 }
 
-/** The nodes of `order` through which a change of any of `sources` is felt, the sources included. */
+/** The sources, and the nodes of `order` that depend on a source by a path without constants. */
 function dependentsOf(
   sources: readonly Node[],
   order: readonly Node[],

@@ -1,7 +1,7 @@
 /**
- * How a gradient passes each operation backwards. A rule gets the node y = f(inputs) and ∂L/∂y, and gives
- * ∂L/∂input for each input, as graph nodes, so that a gradient can be differentiated again. `undefined`
- * means that the gradient is zero everywhere or does not exist (indices, conditions, steps).
+ * The gradient rule of each operation. A rule takes the node y = f(inputs) and ∂L/∂y, and returns ∂L/∂input for each
+ * input, as graph nodes, so that a gradient can be differentiated again. `undefined` means that the gradient is zero
+ * everywhere or does not exist (indices, conditions, step functions).
  */
 import { broadcastShapes, sameShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { selectByMaxPool, scatterSlice } from './gradient-helpers.ts';
@@ -12,7 +12,7 @@ import * as ops from './ops.ts';
 export type Gradients = readonly (Node | undefined)[];
 type GradientRule<K extends OpName> = (node: Node<K>, gradient: Node) => Gradients;
 
-/** Sums a gradient over the axes along which `shape` was broadcast. */
+/** Sums a gradient over the axes along which a tensor of this `shape` was broadcast. */
 export function sumTo(gradient: Node, shape: Shape): Node {
   if (sameShape(gradient.shape, shape)) return gradient;
   const added = gradient.shape.length - shape.length;
@@ -22,7 +22,7 @@ export function sumTo(gradient: Node, shape: Shape): Node {
   return ops.reshape(ops.sum(gradient, { axes, keepDims: true }), shape);
 }
 
-/** A reduction's result or gradient with the reduced axes put back as size 1. */
+/** A reduction's result or gradient with the reduced axes restored as size 1. */
 function keepReduced(reduced: Node, from: Shape, axes: readonly number[]): Node {
   return ops.reshape(
     reduced,
@@ -34,7 +34,7 @@ function reducedCount(node: Node<'ReduceMean' | 'ReduceVariance'>): number {
   return node.attributes.axes.reduce((count, axis) => count * node.inputs[0]!.shape[axis]!, 1);
 }
 
-/** For Add, Sub, Mul, Div, Max and Min: the two gradients before they are summed over broadcast axes. */
+/** A rule of Add, Mul, Div, Max or Min, from one that returns the gradients before the sum over broadcast axes. */
 function broadcasting<K extends OpName>(rule: (a: Node, b: Node, gradient: Node, y: Node) => [Node, Node]) {
   return (node: Node<K>, gradient: Node): Gradients => {
     const [a, b] = node.inputs as readonly [Node, Node];
@@ -43,7 +43,7 @@ function broadcasting<K extends OpName>(rule: (a: Node, b: Node, gradient: Node,
   };
 }
 
-/** The larger (or smaller) takes the gradient; equals share it. */
+/** The larger (or smaller) operand takes the gradient; equal operands share it. */
 function selecting(wins: (a: Node, b: Node) => Node) {
   return broadcasting<'Max' | 'Min'>((a, b, gradient) => {
     const half = ops.mul(gradient, 0.5);
@@ -70,16 +70,16 @@ export const gradientRules: GradientRules = {
   Softplus: ({ inputs: [x] }, g) => [ops.mul(g, ops.sigmoid(x!))],
   Abs: ({ inputs: [x] }, g) => [ops.mul(g, ops.sign(x!))],
   Sign: () => [undefined],
-  // The output has the input's sign where it matters, and using it lets the input's memory go. The step is
-  // Max(Sign(y), slope) and not a Where: two cheap passes, measured faster than a select.
+  // The output has the input's sign, and using it lets the input's memory be freed. The derivative is
+  // Max(Sign(y), slope) rather than a Where: two cheap passes were measured to be faster.
   LeakyRelu: (y, g) => [ops.mul(g, ops.max(ops.sign(y), y.attributes.slope))],
-  // None at the bounds.
+  // Zero at the bounds.
   Clip: ({ inputs: [x], attributes: { low, high } }, g) => [
     ops.where(ops.greater(x!, low), ops.where(ops.less(x!, high), g, 0), 0),
   ],
 
   Add: broadcasting((_a, _b, g) => [g, g]),
-  // Summed before it is negated: what was broadcast is small.
+  // Sum first, negate afterwards: a broadcast operand is small.
   Sub: ({ inputs: [a, b] }, g) => [sumTo(g, a!.shape), ops.neg(sumTo(g, b!.shape))],
   Mul: broadcasting((a, b, g) => [ops.mul(g, b), ops.mul(g, a)]),
   // ∂(a/b)/∂b = −a/b² = −y/b
@@ -111,7 +111,7 @@ export const gradientRules: GradientRules = {
     const ties = ops.sum(isMax, { axes, keepDims: true });
     return [ops.mul(isMax, ops.div(keepReduced(g, x.shape, axes), ties))];
   },
-  // v = mean((x − m)²): ∂v/∂x = 2(x − m)/n, for the path through m adds up to zero.
+  // v = mean((x − m)²): ∂v/∂x = 2(x − m)/n. The path through m contributes zero.
   ReduceVariance: (y, g) => {
     const x = y.inputs[0]!;
     const { axes } = y.attributes;
@@ -137,7 +137,7 @@ export const gradientRules: GradientRules = {
       return ops.slice(g, { starts, lengths: shape });
     });
   },
-  // Rows gathered more than once add up: a product with the one-hot matrix of the indices.
+  // The gradients of rows that were gathered more than once are summed: a product with the indices' one-hot matrix.
   Gather: ({ inputs: [data, indices], attributes: { axis } }, g) => {
     const { shape } = data!;
     const order = [axis, ...[...shape.keys()].filter((i) => i !== axis)]; // the gathered axis first
@@ -165,8 +165,8 @@ export const gradientRules: GradientRules = {
   DepthToSpace: ({ attributes: { blockSize } }, g) => [ops.spaceToDepth(g, blockSize)],
   SpaceToDepth: ({ attributes: { blockSize } }, g) => [ops.depthToSpace(g, blockSize)],
 
-  // C = op(A)·op(B) gives ∂op(A) = G·op(B)ᵀ and ∂op(B) = op(A)ᵀ·G; a transposed operand wants the transpose
-  // of that, which the flags express without moving anything.
+  // C = op(A)·op(B) gives ∂op(A) = G·op(B)ᵀ and ∂op(B) = op(A)ᵀ·G. A transposed operand needs the transpose of
+  // that, which the flags express without moving data.
   MatMul: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, g) => [
     transposeA
       ? ops.matmul(b!, g, { transposeA: transposeB, transposeB: true })
@@ -176,14 +176,14 @@ export const gradientRules: GradientRules = {
       : ops.matmul(a!, g, { transposeA: !transposeA }),
   ],
 
-  // The three convolution operations are the three partial applications of one trilinear form
-  // ⟨Conv(x, w), g⟩, so each one's gradients are the other two.
+  // The three convolution operations are the partial applications of one trilinear form ⟨Conv(x, w), g⟩, so the
+  // gradients of each are the other two.
   Conv: ({ inputs: [x, w], attributes }, g) => [
     ops.convTransposeTo(g, w!, attributes, x!.shape.slice(2)),
     ops.convWeightGradient(x!, g, attributes, [w!.shape[2]!, w!.shape[3]!]),
   ],
-  // Output padding of a stride or more (it need only be below the dilation) leaves room for rows of Conv(g, w)
-  // that no element of x makes: they are cut off, and x gets zeros there.
+  // With output padding of at least the stride (the limit is the dilation), Conv(g, w) has rows that correspond to
+  // no element of x: they are sliced off, and x is padded with zeros there.
   ConvTranspose: ({ inputs: [x, w], attributes }, g) => {
     const convolved = ops.convolve(g, w!, attributes);
     const none = x!.shape.map(() => 0);
@@ -198,9 +198,9 @@ export const gradientRules: GradientRules = {
     ops.convolve(x!, v, attributes),
   ],
   MaxPool: (y, g) => [ops.maxPoolGradient(y, g)],
-  // Which element is a window's largest does not change with x, but where two are equal.
+  // Which element is the maximum of a window is locally constant in x, except at ties.
   MaxPoolGradient: (node, v) => [undefined, selectByMaxPool(node, v)],
-  // Pooling by the mean is a convolution of each channel by itself with a constant kernel.
+  // Average pooling is a depthwise convolution with a constant kernel.
   AveragePool: ({ inputs: [x], attributes: { kernel, strides, pads } }, g) => {
     const [batch, channels, height, width] = x!.shape as [number, number, number, number];
     const perChannel = ops.reshape(g, [batch * channels, 1, g.shape[2]!, g.shape[3]!]);
@@ -209,10 +209,10 @@ export const gradientRules: GradientRules = {
       1,
       ...kernel,
     ]);
-    const spread = ops.convTransposeTo(perChannel, weights, { strides, pads, dilations: [1, 1] }, [
+    const gradient = ops.convTransposeTo(perChannel, weights, { strides, pads, dilations: [1, 1] }, [
       height,
       width,
     ]);
-    return [ops.reshape(spread, x!.shape)];
+    return [ops.reshape(gradient, x!.shape)];
   },
 };

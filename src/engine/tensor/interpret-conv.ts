@@ -5,13 +5,13 @@ import type { ConvAttributes, PoolAttributes } from './operations.ts';
 type Values = Float64Array;
 type Shape4 = readonly [number, number, number, number];
 
-/** Takes offsets into the large picture, the kernel and the small picture. */
+/** Receives offsets into the large picture, the kernel and the small picture. */
 type Visit = (large: number, kernel: number, small: number) => void;
 
 /**
- * The one loop nest behind all three convolution operations: calls `visit` for every triple of elements
- * whose product the trilinear form Σ large · kernel · small adds up, where `small` [B, O, h, w] is the
- * shape that convolving `large` [B, C, H, W] by `kernel` [O, C, kh, kw] gives.
+ * The loop nest of all three convolution operations. Calls `visit` for every triple of elements whose product is a term
+ * of the trilinear form Σ large · kernel · small, where convolving `large` [B, C, H, W] by `kernel` [O, C, kh, kw] gives
+ * the shape of `small` [B, O, h, w].
  */
 function visitConvolution(
   [batch, channels, height, width]: Shape4,
@@ -70,12 +70,12 @@ export function convWeightGradient(x: Values, g: Values, node: Node<'ConvWeightG
   return result;
 }
 
-/** Calls back for each place of a pooling's result with the places of the picture in its window that lie inside. */
+/** Calls `visit` for each element of a pooling's result, with the offsets of its window's elements inside the picture. */
 function visitWindows(
   picture: Node,
   pooled: Node,
   { kernel, strides, pads }: PoolAttributes,
-  visit: (place: number, window: readonly number[]) => void,
+  visit: (offset: number, window: readonly number[]) => void,
 ): void {
   const [, , height, width] = shape4(picture);
   const [batch, channels, outHeight, outWidth] = shape4(pooled);
@@ -94,15 +94,15 @@ function visitWindows(
       }
 }
 
-/** Applies `f` to each window's elements that lie inside the picture, and the window's full size. */
+/** Applies `f` to the elements of each window that lie inside the picture, and to the full size of the window. */
 export function pool(
   x: Values,
   node: Node<'MaxPool' | 'AveragePool'>,
   f: (window: readonly number[], size: number) => number,
 ): Values {
   const result = new Float64Array(sizeOf(node.shape));
-  visitWindows(node.inputs[0]!, node, node.attributes, (place, window) => {
-    result[place] = f(
+  visitWindows(node.inputs[0]!, node, node.attributes, (offset, window) => {
+    result[offset] = f(
       window.map((at) => x[at]!),
       sizeOf(node.attributes.kernel),
     );
@@ -110,13 +110,13 @@ export function pool(
   return result;
 }
 
-/** The first of a window's largest elements takes what the gradient has for the window. */
+/** The first maximum of a window takes the window's gradient. */
 export function maxPoolGradient(x: Values, g: Values, node: Node<'MaxPoolGradient'>): Values {
   const result = new Float64Array(sizeOf(node.shape));
   const [picture, pooled] = node.inputs as readonly [Node, Node];
-  visitWindows(picture, pooled, node.attributes, (place, window) => {
-    const largest = window.reduce((best, at) => (x[at]! > x[best]! ? at : best));
-    result[largest]! += g[place]!;
+  visitWindows(picture, pooled, node.attributes, (offset, window) => {
+    const argmax = window.reduce((best, at) => (x[at]! > x[best]! ? at : best));
+    result[argmax]! += g[offset]!;
   });
   return result;
 }

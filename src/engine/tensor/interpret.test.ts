@@ -1,4 +1,4 @@
-/** The reference against numbers worked out by hand. */
+/** The reference implementation against results worked out by hand. */
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf, type Shape } from '../../core/shape.ts';
@@ -6,7 +6,7 @@ import { interpret } from './interpret.ts';
 import type { Node } from './node.ts';
 import * as ops from './ops.ts';
 
-const valuesOf = (node: Node): number[] => [...interpret([node])[0]!].map((value) => value + 0); // −0 is 0
+const valuesOf = (node: Node): number[] => [...interpret([node])[0]!].map((value) => value + 0); // turns −0 into 0
 const { constant } = ops;
 const indices = (...values: number[]) => constant(values, [values.length], 'int64');
 /** 1, 2, 3, … */
@@ -70,7 +70,7 @@ describe('reductions', () => {
     ['ReduceMean', ops.mean(x, { axes: [0] }), [3], [2.5, 3.5, 4.5]],
     ['ReduceMean', ops.mean(x), [], [3.5]],
     ['ReduceMax', ops.reduceMax(constant([3, -1, 2, -7, -5, -6], [2, 3]), { axes: [1] }), [2], [3, -5]],
-    // 1 2 3: squared deviations 1 0 1, over 3 and not 2.
+    // 1 2 3: squared deviations 1 0 1, divided by 3, not 2.
     ['ReduceVariance', ops.variance(x, { axes: [1] }), [2], [2 / 3, 2 / 3]],
     ['ReduceVariance', ops.variance(x, { axes: [0], keepDims: true }), [1, 3], [2.25, 2.25, 2.25]],
   ])('%s', (_, node, shape, expected) => {
@@ -78,7 +78,7 @@ describe('reductions', () => {
     expect(valuesOf(node)).toEqual(expected.map((value) => expect.closeTo(value, 12) as number));
   });
 
-  it('take more elements together than a call takes arguments', () => {
+  it('reduce more elements than a call can take as arguments', () => {
     const side = 550;
     const many = counting(1, 1, side, side);
     const count = side ** 2;
@@ -90,7 +90,7 @@ describe('reductions', () => {
     expect(valuesOf(ops.averagePool2d(many, { kernel: side }))).toEqual([(count + 1) / 2]);
   });
 
-  it('over no axes change nothing, and have no variance', () => {
+  it('over no axes change nothing, and give variance 0', () => {
     expect(ops.sum(x, { axes: [] })).toBe(x);
     expect(valuesOf(ops.variance(x, { axes: [] }))).toEqual([0, 0, 0, 0, 0, 0]);
   });
@@ -128,7 +128,7 @@ describe('operations that move elements', () => {
     expect(valuesOf(node)).toEqual(expected);
   });
 
-  it('SpaceToDepth undoes DepthToSpace', () => {
+  it('SpaceToDepth inverts DepthToSpace', () => {
     const picture = counting(2, 18, 2, 1);
     expect(valuesOf(ops.spaceToDepth(ops.depthToSpace(picture, 3), 3))).toEqual(valuesOf(picture));
   });
@@ -156,13 +156,13 @@ describe('MatMul', () => {
 describe('Conv', () => {
   const picture = counting(1, 1, 3, 3); // 1 2 3 / 4 5 6 / 7 8 9
 
-  it('is a cross-correlation: the kernel is not turned round', () => {
+  it('is a cross-correlation: the kernel is not flipped', () => {
     const kernel = constant([1, 0, 0, -1], [1, 1, 2, 2]);
     // 1 − 5, 2 − 6, 4 − 8, 5 − 9
     expect(valuesOf(ops.conv2d(picture, kernel))).toEqual([-4, -4, -4, -4]);
   });
 
-  it('pads with zeros, by top, left, bottom, right', () => {
+  it('pads with zeros; order top, left, bottom, right', () => {
     const kernel = constant([1, 2, 3, 4], [1, 1, 2, 2]);
     const y = ops.conv2d(picture, kernel, { padding: [1, 0, 0, 0] });
     expect(y.shape).toEqual([1, 1, 3, 2]);
@@ -170,13 +170,13 @@ describe('Conv', () => {
     expect(valuesOf(y)).toEqual([11, 18, 37, 47, 67, 77]);
   });
 
-  it('strides, and leaves what is over', () => {
+  it('strides, and ignores rows and columns that fill no window', () => {
     const y = ops.conv2d(counting(1, 1, 4, 4), ones(1, 1, 3, 3), { stride: 2 });
     expect(y.shape).toEqual([1, 1, 1, 1]);
     expect(valuesOf(y)).toEqual([1 + 2 + 3 + 5 + 6 + 7 + 9 + 10 + 11]);
   });
 
-  it('dilates: taps two apart see the corners', () => {
+  it('dilates: taps two apart read the corners', () => {
     const kernel = constant([1, 10, 100, 1000], [1, 1, 2, 2]);
     expect(valuesOf(ops.conv2d(picture, kernel, { dilation: 2 }))).toEqual([1 + 30 + 700 + 9000]);
   });
@@ -189,10 +189,10 @@ describe('Conv', () => {
 });
 
 describe('ConvTranspose', () => {
-  it('stamps the kernel on the result, once for each pixel', () => {
+  it('adds the kernel to the result once per pixel, scaled by it', () => {
     const x = constant([1, 2], [1, 1, 1, 2]);
     const kernel = constant([1, 2, 3, 4], [1, 1, 2, 2]);
-    // Stride 1: stamps overlap in the middle column.
+    // Stride 1: the kernels overlap in the middle column.
     expect(valuesOf(ops.convTranspose2d(x, kernel))).toEqual([1, 2 + 2, 4, 3, 4 + 6, 8]);
     // Stride 2: side by side.
     expect(valuesOf(ops.convTranspose2d(x, kernel, { stride: 2 }))).toEqual([1, 2, 2, 4, 3, 4, 6, 8]);
@@ -206,7 +206,7 @@ describe('ConvTranspose', () => {
     expect(valuesOf(cropped)).toEqual([2, 5, 4]);
     const padded = ops.convTranspose2d(x, kernel, { stride: [1, 2], outputPadding: [0, 1] });
     expect(valuesOf(padded)).toEqual([1, 2, 5, 4, 6, 0]);
-    // Output padding gives back what the padding has cropped.
+    // Output padding restores what the padding has cropped.
     const both = ops.convTranspose2d(x, kernel, { stride: [1, 2], padding: [0, 1], outputPadding: [0, 1] });
     expect(valuesOf(both)).toEqual([2, 5, 4, 6]);
   });
@@ -245,11 +245,11 @@ describe('ConvTranspose', () => {
 });
 
 describe('ConvWeightGradient', () => {
-  it('adds up what each tap has seen', () => {
+  it('sums the products of the gradient with the pixels that each tap reads', () => {
     const x = counting(1, 1, 3, 3);
     const g = constant([1, 10, 100, 1000], [1, 1, 2, 2]);
     const geometry = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] } as const;
-    // Tap (0, 0) saw 1 2 / 4 5, tap (0, 1) saw 2 3 / 5 6, …
+    // Tap (0, 0) reads 1 2 / 4 5, tap (0, 1) reads 2 3 / 5 6, …
     expect(valuesOf(ops.convWeightGradient(x, g, geometry, [2, 2]))).toEqual([5421, 6532, 8754, 9865]);
   });
 });
@@ -257,7 +257,7 @@ describe('ConvWeightGradient', () => {
 describe('pooling', () => {
   const picture = constant([1, 5, 2, 0, -3, 4, -1, -2, -6], [1, 1, 3, 3]);
 
-  it('MaxPool takes the largest of each window, and never the padding', () => {
+  it('MaxPool takes the maximum of each window and never the padding', () => {
     expect(valuesOf(ops.maxPool2d(picture, { kernel: 2, stride: 1 }))).toEqual([5, 5, 0, 4]);
     const negative = constant([-1, -2, -3, -4], [1, 1, 2, 2]);
     const padded = ops.maxPool2d(negative, { kernel: 2, padding: 1 });
@@ -270,14 +270,14 @@ describe('pooling', () => {
     expect(valuesOf(padded)).toEqual([0.25, 0.25, 0.25, 0.25]);
   });
 
-  it('leaves rows and columns that fill no window', () => {
+  it('ignores rows and columns that fill no window', () => {
     expect(valuesOf(ops.maxPool2d(picture, { kernel: 2 }))).toEqual([5]);
     expect(valuesOf(ops.averagePool2d(picture, { kernel: [1, 2] }))).toEqual([3, -1.5, -1.5]);
   });
 });
 
 describe('interpret', () => {
-  it('takes inputs by name and gives several outputs', () => {
+  it('takes inputs by name and returns several outputs', () => {
     const x = ops.input('x', [2]);
     const y = ops.input('y', []);
     const [sum, product] = interpret([ops.add(x, y), ops.mul(x, y)], { x: [1, 2], y: Float32Array.of(3) });
@@ -285,13 +285,13 @@ describe('interpret', () => {
     expect([...product!]).toEqual([3, 6]);
   });
 
-  it('says which input is missing or of the wrong size', () => {
+  it('names an input that is missing or has the wrong size', () => {
     const x = ops.input('x', [2]);
     expect(() => interpret([x], {})).toThrow('input "x" got nothing, expected 2');
     expect(() => interpret([x], { x: [1, 2, 3] })).toThrow('input "x" got 3 numbers, expected 2');
   });
 
-  it('does not change what it was fed', () => {
+  it('does not modify its feeds', () => {
     const fed = Float64Array.of(1, 2);
     const x = ops.input('x', [2]);
     interpret([ops.neg(ops.reshape(x, [2, 1]))], { x: fed });

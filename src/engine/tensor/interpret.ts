@@ -1,6 +1,6 @@
 /**
- * The reference: evaluates a graph in float64 with the plainest loops that say what each operation means.
- * Slow on purpose. Every gradient, device and rewrite is tested against it.
+ * The reference implementation: evaluates a graph in float64 with the plainest loops that define each operation. It is
+ * slow on purpose. All gradients, devices and rewrites are tested against it.
  */
 import { SparringError } from '../../core/errors.ts';
 import { maxOf } from '../../core/extremes.ts';
@@ -14,7 +14,7 @@ type Values = Float64Array;
 type Reference<K extends OpName> = (inputs: readonly Values[], node: Node<K>) => Values;
 
 /**
- * The values of `outputs`, row-major, given those of the inputs by name.
+ * Computes the values of `outputs`, in row-major order, from the values of the inputs, by name.
  *
  * @throws SparringError if an input is missing or has the wrong number of elements
  */
@@ -61,7 +61,7 @@ function* indicesOf(shape: Shape): Generator<number[]> {
   }
 }
 
-/** A result built element by element from a function of its multi-index. */
+/** Builds a result element by element from a function of its multi-index. */
 function fill(shape: Shape, at: (index: readonly number[]) => number): Values {
   const result = new Float64Array(sizeOf(shape));
   let i = 0;
@@ -69,7 +69,7 @@ function fill(shape: Shape, at: (index: readonly number[]) => number): Values {
   return result;
 }
 
-/** Reads a tensor at a multi-index of something it broadcasts to. */
+/** Reads a tensor by the multi-index of a shape that it broadcasts to. */
 function broadcastReader(values: Values, shape: Shape): (index: readonly number[]) => number {
   const strides = stridesOf(shape).map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
   return (index) => {
@@ -93,7 +93,7 @@ const binary =
 
 type ReduceName = 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceVariance';
 
-/** Collects the elements that fall together and hands each group to `f`. */
+/** Collects the elements that are reduced to one and passes each group to `f`. */
 function reduction(f: (group: readonly number[]) => number): Reference<ReduceName> {
   return ([x], node) => {
     const { axes } = node.attributes;

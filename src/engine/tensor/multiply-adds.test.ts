@@ -14,7 +14,7 @@ describe('multiplyAdds', () => {
     expect(multiplyAdds([ops.matmul(b, a, flags)])).toEqual({ ...none, MatMul: 5 * 3 * 2 });
   });
 
-  it('counts a convolution and both its gradients alike', () => {
+  it('gives a convolution and both of its gradients the same count', () => {
     const x = ops.input('x', [2, 3, 8, 8]);
     const w = ops.input('w', [5, 3, 4, 4]);
     const y = ops.conv2d(x, w, { stride: 2, padding: 1 }); // [2, 5, 4, 4]
@@ -29,14 +29,14 @@ describe('multiplyAdds', () => {
     });
   });
 
-  it('counts a transposed convolution by the picture that it begins with', () => {
+  it('counts a transposed convolution by its input picture', () => {
     const x = ops.input('x', [2, 5, 4, 4]);
     const w = ops.input('w', [5, 3, 5, 5]);
     const y = ops.convTranspose2d(x, w, { stride: 2, padding: 2, outputPadding: 1 }); // [2, 3, 8, 8]
     expect(multiplyAdds([y])).toEqual({ ...none, ConvTranspose: 2 * 5 * 4 * 4 * (3 * 5 * 5) });
   });
 
-  it('counts what is used twice once, and elementwise work not at all', () => {
+  it('counts a value that is used twice once, and elementwise work not at all', () => {
     const a = ops.input('a', [4, 4]);
     const square = ops.matmul(a, a);
     expect(multiplyAdds([ops.add(square, ops.tanh(square)), square])).toEqual({ ...none, MatMul: 64 });

@@ -2,18 +2,18 @@ import { SparringError } from '../../core/errors.ts';
 import type { OpAttributes, OpName, TensorType } from './operations.ts';
 import { shapeRules } from './shape-rules.ts';
 
-/** One value of a graph: an operation applied to other values. Immutable; made by the functions of `ops.ts`. */
+/** A value in a graph: an operation applied to other values. Immutable; made by the functions of `ops.ts`. */
 export interface Node<K extends OpName = OpName> extends TensorType {
   readonly op: K;
   readonly inputs: readonly Node[];
   readonly attributes: Readonly<OpAttributes[K]>;
 }
 
-/** A node of one operation, with its attributes typed; narrows as a discriminated union by `op`. */
+/** A node as a union that is discriminated by `op`, so that narrowing `op` types the attributes. */
 export type AnyNode = { [K in OpName]: Node<K> }[OpName];
 
 /**
- * Makes a node, deriving its shape and type.
+ * Makes a node and derives its shape and dtype.
  *
  * @throws SparringError if the inputs do not fit the operation
  */
@@ -25,7 +25,7 @@ export function makeNode<K extends OpName>(
   const { shape, dtype } = shapeRules[op](inputs, attributes);
   if (shape.some((dimension) => !Number.isSafeInteger(dimension) || dimension < 1)) {
     throw new SparringError(
-      `${op} would give shape [${shape.join(', ')}]: every axis must have at least one element, so check the sizes it is applied to`,
+      `${op} would give shape [${shape.join(', ')}]: every axis must have at least one element, so check the sizes of the inputs`,
     );
   }
   const copied: Readonly<OpAttributes[K]> = { ...attributes };

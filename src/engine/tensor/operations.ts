@@ -1,10 +1,10 @@
-/** The operations of the language and the types of their values, which the tables of rules are typed over. */
+/** The operations of the graph language and the types of their values. */
 import type { Shape } from '../../core/shape.ts';
 
-/** `float32` is what is computed with; `bool` comes of comparisons; `int64` indexes. */
+/** `float32` for arithmetic, `bool` for the results of comparisons, `int64` for indices. */
 export type DType = 'float32' | 'int64' | 'bool';
 
-/** What is known of a tensor without its values. */
+/** The static type of a tensor. */
 export interface TensorType {
   readonly shape: Shape;
   readonly dtype: DType;
@@ -21,7 +21,7 @@ export interface ConvAttributes {
 }
 
 export interface ConvTransposeAttributes extends ConvAttributes {
-  /** Rows and columns added to the end of the result, below the stride, to choose among the shapes that fit. */
+  /** Rows and columns added at the end of the result, below the stride or dilation, to choose among possible shapes. */
   readonly outputPadding: readonly [number, number];
 }
 
@@ -38,11 +38,11 @@ export interface ReduceAttributes {
 }
 
 /**
- * Every operation of the language and what it carries beside its inputs. Names and meaning are ONNX's
- * where ONNX has the operation; `Input`, `Constant`, `ReduceVariance`,
- * `ConvWeightGradient` and `MaxPoolGradient` are ours.
- * Each rule table is typed over this interface, so an operation without a shape, a gradient, a reference
- * or a lowering does not compile.
+ * The operations of the language with their attributes. Names and semantics are ONNX's where ONNX has the operation.
+ * `Input`, `Constant`, `ReduceVariance`, `ConvWeightGradient` and `MaxPoolGradient` are our own.
+ *
+ * Each rule table is typed over this interface, so an operation that lacks a shape rule, a gradient, a reference
+ * implementation or a lowering does not compile.
  */
 export interface OpAttributes {
   Input: { readonly name: string } & TensorType;
@@ -61,7 +61,7 @@ export interface OpAttributes {
   Sign: None;
   /** x where x > 0, else slope · x, with 0 ≤ slope < 1; ReLU is slope 0. */
   LeakyRelu: { readonly slope: number };
-  /** x, but at least `low` and at most `high`. */
+  /** x, limited to the range [low, high]. */
   Clip: { readonly low: number; readonly high: number };
 
   Add: None;
@@ -100,16 +100,16 @@ export interface OpAttributes {
   /** The inverse of DepthToSpace. */
   SpaceToDepth: { readonly blockSize: number };
 
-  /** (A, B) matrices: op(A) · op(B), each transposed first if its flag says so. */
+  /** (A, B) matrices: op(A) · op(B), where op transposes if the flag is set. */
   MatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
-  /** (x [B, C, H, W], w [O, C, kh, kw]) → [B, O, h, w]; a cross-correlation, as the field calls convolution. */
+  /** (x [B, C, H, W], w [O, C, kh, kw]) → [B, O, h, w]: a cross-correlation, which the field calls convolution. */
   Conv: ConvAttributes;
   /** (x [B, O, h, w], w [O, C, kh, kw]) → [B, C, H, W]: the transpose of the linear map Conv(·, w). */
   ConvTranspose: ConvTransposeAttributes;
-  /** (x [B, C, H, W], g [B, O, h, w]) → [O, C, kh, kw]: the gradient of ⟨Conv(x, w), g⟩ by w. */
+  /** (x [B, C, H, W], g [B, O, h, w]) → [O, C, kh, kw]: the gradient of ⟨Conv(x, w), g⟩ with respect to w. */
   ConvWeightGradient: ConvAttributes & { readonly kernel: readonly [number, number] };
   MaxPool: PoolAttributes;
-  /** (x [B, C, H, W], g [B, C, h, w]) → [B, C, H, W]: the gradient of ⟨MaxPool(x), g⟩ by x. */
+  /** (x [B, C, H, W], g [B, C, h, w]) → [B, C, H, W]: the gradient of ⟨MaxPool(x), g⟩ with respect to x. */
   MaxPoolGradient: PoolAttributes;
   /** Padding counts as zeros. */
   AveragePool: PoolAttributes;

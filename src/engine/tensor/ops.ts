@@ -1,6 +1,6 @@
 /**
- * The functions that build graphs. Each makes one node (or a few) and computes nothing; a number stands
- * for a scalar constant wherever a tensor is expected.
+ * The functions that build graphs. Each makes one node or a few and computes nothing. A number stands for a scalar
+ * constant wherever an `Operand` is expected.
  */
 import { sameShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { isOp, makeNode, type Node } from './node.ts';
@@ -16,12 +16,12 @@ import type {
 /** A tensor, or a number that becomes a scalar constant. */
 export type Operand = Node | number;
 
-/** A value given anew at each run. Two inputs of the same name must have the same type. */
+/** A value that each run supplies. Inputs of the same name must have the same type. */
 export function input(name: string, shape: Shape, dtype: DType = 'float32'): Node<'Input'> {
   return makeNode('Input', [], { name, shape, dtype });
 }
 
-/** A fixed tensor; `values` in row-major order, copied. A number alone makes a scalar. */
+/** A constant tensor; `values` are in row-major order and are copied. A single number makes a scalar. */
 export function constant(
   values: number | ArrayLike<number>,
   shape: Shape = typeof values === 'number' ? [] : [values.length],
@@ -36,7 +36,7 @@ function nodeOf(operand: Operand): Node {
   return typeof operand === 'number' ? constant(operand) : operand;
 }
 
-/** The operations that carry no attributes. */
+/** The operations without attributes. */
 type PlainOp = { [K in OpName]: Readonly<Record<never, never>> extends OpAttributes[K] ? K : never }[OpName];
 
 const unary =
@@ -64,7 +64,7 @@ export function leakyRelu(x: Node, slope: number): Node {
   return makeNode('LeakyRelu', [x], { slope });
 }
 
-/** x, but at least `low` and at most `high`. */
+/** x, limited to the range [low, high]. */
 export function clip(x: Node, low: number, high: number): Node {
   return makeNode('Clip', [x], { low, high });
 }
@@ -89,7 +89,7 @@ export function where(condition: Node, a: Operand, b: Operand): Node {
 }
 
 export interface ReduceOptions {
-  /** Axes to reduce, counted from the end where negative; all of them if absent. */
+  /** Axes to reduce; negative ones count from the end. Default: all. */
   readonly axes?: readonly number[];
   /** Keep reduced axes with size 1. Default false. */
   readonly keepDims?: boolean;
@@ -110,12 +110,12 @@ export const reduceMax = reduction('ReduceMax');
 /** Mean squared deviation from the mean, divided by n. */
 export const variance = reduction('ReduceVariance');
 
-/** The same elements in row-major order under another shape; one axis may be −1, to be derived. */
+/** The same elements, in row-major order, in another shape. One axis may be −1: its size is then derived. */
 export function reshape(x: Node, shape: Shape): Node {
   const known = shape.reduce((product, dimension) => (dimension === -1 ? product : product * dimension), 1);
   const resolved = shape.map((dimension) => (dimension === -1 ? sizeOf(x.shape) / known : dimension));
   if (sameShape(resolved, x.shape)) return x;
-  // What shape it had in between does not matter; that of a graph with the wrong number of elements does, in the message.
+  // Collapse consecutive reshapes, except if the sizes do not match: then the error names the shape that x has.
   const from = isOp(x, 'Reshape') && sizeOf(resolved) === sizeOf(x.shape) ? x.inputs[0]! : x;
   return sameShape(resolved, from.shape) ? from : makeNode('Reshape', [from], { shape: resolved });
 }
@@ -140,13 +140,13 @@ export interface SliceOptions {
 export function slice(x: Node, { lengths, ...options }: SliceOptions): Node {
   const starts = options.starts ?? x.shape.map(() => 0);
   const steps = options.steps ?? x.shape.map(() => 1);
-  const whole = sameShape(lengths, x.shape) && steps.every((step) => step === 1);
-  return whole && starts.every((start) => start === 0)
+  const isComplete = sameShape(lengths, x.shape) && steps.every((step) => step === 1);
+  return isComplete && starts.every((start) => start === 0)
     ? x
     : makeNode('Slice', [x], { starts, lengths, steps });
 }
 
-/** Surrounds x with `value` (default 0): counts before and after along each axis. */
+/** Pads x with `value` (default 0): counts before and after along each axis. */
 export function pad(x: Node, before: readonly number[], after: readonly number[], value = 0): Node {
   const none = x.shape.map(() => 0);
   return sameShape(before, none) && sameShape(after, none)
@@ -171,7 +171,7 @@ export function spaceToDepth(x: Node, blockSize: number): Node {
   return blockSize === 1 ? x : makeNode('SpaceToDepth', [x], { blockSize });
 }
 
-/** Matrix product of two rank-2 tensors, each transposed first if asked. */
+/** The product of two matrices, each optionally transposed. */
 export function matmul(a: Node, b: Node, flags: { transposeA?: boolean; transposeB?: boolean } = {}): Node {
   return makeNode('MatMul', [a, b], {
     transposeA: flags.transposeA ?? false,
@@ -186,7 +186,7 @@ export function pairOf(pair: Pair): readonly [number, number] {
   return typeof pair === 'number' ? [pair, pair] : pair;
 }
 
-/** Both sides of an axis alike, or [top, left, bottom, right]. */
+/** The same on both sides of each axis, or [top, left, bottom, right]. */
 export type Padding = Pair | readonly [number, number, number, number];
 
 export interface ConvOptions {
@@ -211,14 +211,14 @@ export function conv2d(x: Node, w: Node, options: ConvOptions = {}): Node {
   return makeNode('Conv', [x, w], geometryOf(options));
 }
 
-/** A convolution of exactly this geometry. */
+/** A convolution with exactly this geometry. */
 export function convolve(x: Node, w: Node, { strides, pads, dilations }: ConvAttributes): Node {
   return makeNode('Conv', [x, w], { strides, pads, dilations });
 }
 
 /**
- * The transposed convolution: x [B, O, h, w] with w [O, C, kh, kw] → [B, C, H, W]. It has the shape that a
- * convolution by w came from, and is its transpose as a matrix; it does not undo it.
+ * The transposed convolution: x [B, O, h, w] with w [O, C, kh, kw] → [B, C, H, W]. It is the transpose of the convolution
+ * by w as a linear map, and gives the shape of its input; it is not its inverse.
  */
 export function convTranspose2d(
   x: Node,
@@ -231,22 +231,22 @@ export function convTranspose2d(
   });
 }
 
-/** The transposed convolution of `x` by `w` that lands exactly on `size`, with `geometry` as the convolution's. */
+/** The transposed convolution of `x` by `w` with the convolution's `geometry`, whose result has exactly this `size` [H, W]. */
 export function convTransposeTo(x: Node, w: Node, geometry: ConvAttributes, size: Shape): Node {
   const { strides, pads, dilations } = geometry;
   const outputPadding = [0, 1].map((axis) => {
-    const smallest =
+    const minSize =
       (x.shape[axis + 2]! - 1) * strides[axis]! +
       dilations[axis]! * (w.shape[axis + 2]! - 1) +
       1 -
       pads[axis]! -
       pads[axis + 2]!;
-    return size[axis]! - smallest;
+    return size[axis]! - minSize;
   }) as unknown as ConvTransposeAttributes['outputPadding'];
   return makeNode('ConvTranspose', [x, w], { strides, pads, dilations, outputPadding });
 }
 
-/** The gradient of ⟨conv2d(x, w), g⟩ by w, for a kernel of size `kernel`. */
+/** The gradient of ⟨conv2d(x, w), g⟩ with respect to w, for a kernel of size `kernel`. */
 export function convWeightGradient(
   x: Node,
   g: Node,
@@ -261,7 +261,7 @@ export interface PoolOptions {
   readonly kernel: Pair;
   /** Default: the kernel's size. */
   readonly stride?: Pair;
-  /** Default 0. Below the kernel's size. */
+  /** Must be below the kernel's size. Default 0. */
   readonly padding?: Padding;
 }
 
@@ -274,12 +274,12 @@ export function maxPool2d(x: Node, options: PoolOptions): Node<'MaxPool'> {
   return makeNode('MaxPool', [x], windowsOf(options));
 }
 
-/** Padding, where there is any, counts as zeros. */
+/** Padding counts as zeros. */
 export function averagePool2d(x: Node, options: PoolOptions): Node<'AveragePool'> {
   return makeNode('AveragePool', [x], windowsOf(options));
 }
 
-/** The gradient of ⟨y, g⟩ by what `y` pools: the first of a window's largest elements takes all of the window's. */
+/** The gradient of ⟨y, g⟩ with respect to the input of `y`: the first maximum of a window takes the window's gradient. */
 export function maxPoolGradient({ inputs, attributes }: Node<'MaxPool'>, g: Node): Node {
   return makeNode('MaxPoolGradient', [inputs[0]!, g], attributes);
 }

@@ -8,7 +8,7 @@ const int = (...shape: number[]) => ops.input('int', shape, 'int64');
 const bool = (...shape: number[]) => ops.input('bool', shape, 'bool');
 const conv = { strides: [1, 1], pads: [0, 0, 0, 0], dilations: [1, 1] } as const;
 
-describe('what does not fit is refused in a sentence', () => {
+describe('an error states what was got and expected', () => {
   it.each<readonly [string, () => Node]>([
     ['Constant got 3 values, expected 4 for shape [2, 2]', () => ops.constant([1, 2, 3], [2, 2])],
     ['Input would give shape [0, 2]: every axis must have at least one element', () => float(0, 2)],
@@ -18,7 +18,7 @@ describe('what does not fit is refused in a sentence', () => {
     ['Neg got a tensor of bool, expected float32', () => ops.neg(bool(2))],
     ['LeakyRelu got slope 1, expected a slope in [0, 1)', () => ops.leakyRelu(float(2), 1)],
     ['LeakyRelu got slope -0.1, expected a slope in [0, 1)', () => ops.leakyRelu(float(2), -0.1)],
-    ['Clip got bounds 1 and 1, expected the lower one first', () => ops.clip(float(2), 1, 1)],
+    ['Clip got bounds 1 and 1, expected the lower bound first', () => ops.clip(float(2), 1, 1)],
     ['LeakyRelu got slope NaN, expected a slope in [0, 1)', () => ops.leakyRelu(float(2), Number.NaN)],
 
     [
@@ -46,7 +46,7 @@ describe('what does not fit is refused in a sentence', () => {
     ['ReduceVariance got axes [-1] of shape [2]', () => ops.variance(float(2), { axes: [-2] })],
 
     [
-      'Reshape got [2, 3] to [4, 2], expected as many elements in both',
+      'Reshape got [2, 3] to [4, 2], expected the same number of elements',
       () => ops.reshape(float(2, 3), [4, 2]),
     ],
     ['Reshape would give shape [4, 1.5]: every axis must have', () => ops.reshape(float(2, 3), [4, -1])],
@@ -64,7 +64,7 @@ describe('what does not fit is refused in a sentence', () => {
       () => ops.transpose(float(2, 3), [0]),
     ],
     [
-      'Slice got starts [1], lengths [3], steps [1] of shape [3], expected one of each an axis, inside the shape',
+      'Slice got starts [1], lengths [3], steps [1] of shape [3], expected one of each per axis, within the shape',
       () => ops.slice(float(3), { starts: [1], lengths: [3] }),
     ],
     [
@@ -76,15 +76,15 @@ describe('what does not fit is refused in a sentence', () => {
     ['Slice got starts [0, 0], lengths [1], steps [1, 1]', () => ops.slice(float(3, 3), { lengths: [1] })],
     ['Slice would give shape [0]', () => ops.slice(float(3), { starts: [1], lengths: [0] })],
     [
-      'Pad got [1] and [0] for [2, 3], expected whole counts ≥ 0, one an axis',
+      'Pad got [1] and [0] for [2, 3], expected integers ≥ 0, one per axis',
       () => ops.pad(float(2, 3), [1], [0]),
     ],
-    ['Pad got [] and [] for [2], expected whole counts', () => ops.pad(float(2), [], [])],
+    ['Pad got [] and [] for [2], expected integers ≥ 0, one per axis', () => ops.pad(float(2), [], [])],
     ['Pad got [-1] and [2] for [3]', () => ops.pad(float(3), [-1], [2])],
     ['Pad got [0.5] and [0.5] for [3]', () => ops.pad(float(3), [0.5], [0.5])],
     ['Concat got nothing, expected at least one tensor', () => ops.concat([], 0)],
     [
-      'Concat got [2, 3] and [3, 3], expected equal shapes but for axis 1',
+      'Concat got [2, 3] and [3, 3], expected equal shapes except along axis 1',
       () => ops.concat([float(2, 3), float(3, 3)], 1),
     ],
     [
@@ -97,14 +97,14 @@ describe('what does not fit is refused in a sentence', () => {
     ],
     ['Concat got a tensor of int64, expected float32', () => ops.concat([float(2), int(2)], 0)],
     ['Gather got a tensor of float32, expected int64', () => ops.gather(float(2), float(1))],
-    ['Gather got shape [1, 1], expected 1 axes', () => ops.gather(float(2), int(1, 1))],
+    ['Gather got shape [1, 1], expected rank 1', () => ops.gather(float(2), int(1, 1))],
     ['Gather got axis 1 of [2], expected one of its axes', () => ops.gather(float(2), int(1), 1)],
     ['DepthToSpace got 6 channels, expected a multiple of 4', () => ops.depthToSpace(float(1, 6, 2, 2), 2)],
     [
       'SpaceToDepth got 4×3, expected sides that are multiples of 2',
       () => ops.spaceToDepth(float(1, 1, 4, 3), 2),
     ],
-    ['SpaceToDepth got shape [4, 4], expected 4 axes', () => ops.spaceToDepth(float(4, 4), 2)],
+    ['SpaceToDepth got shape [4, 4], expected rank 4', () => ops.spaceToDepth(float(4, 4), 2)],
     ['DepthToSpace got a tensor of bool, expected float32', () => ops.depthToSpace(bool(1, 4, 1, 1), 2)],
 
     ['MatMul got [2, 3] · [4, 3], expected equal inner sizes', () => ops.matmul(float(2, 3), float(4, 3))],
@@ -112,20 +112,20 @@ describe('what does not fit is refused in a sentence', () => {
       'MatMul got [2, 3]ᵀ · [4, 3]ᵀ, expected equal inner sizes',
       () => ops.matmul(float(2, 3), float(4, 3), { transposeA: true, transposeB: true }),
     ],
-    ['MatMul got shape [2, 3, 4], expected 2 axes', () => ops.matmul(float(2, 3, 4), float(4, 2))],
+    ['MatMul got shape [2, 3, 4], expected rank 2', () => ops.matmul(float(2, 3, 4), float(4, 2))],
 
     [
-      'Conv got an input of 3 channels and a kernel for 2, expected the same',
+      'Conv got an input of 3 channels and a kernel for 2, expected equal numbers',
       () => ops.conv2d(float(1, 3, 8, 8), float(4, 2, 3, 3)),
     ],
-    ['Conv got shape [3, 8, 8], expected 4 axes', () => ops.conv2d(float(3, 8, 8), float(4, 3, 3, 3))],
+    ['Conv got shape [3, 8, 8], expected rank 4', () => ops.conv2d(float(3, 8, 8), float(4, 3, 3, 3))],
     ['Conv got a tensor of int64, expected float32', () => ops.conv2d(int(1, 1, 2, 2), int(1, 1, 2, 2))],
     [
       'Conv would give shape [1, 1, 0, 0]: every axis must have at least one element, so check the sizes',
       () => ops.conv2d(float(1, 1, 3, 3), float(1, 1, 4, 4)),
     ],
     [
-      'Conv got strides [0, 0], dilations [1, 1], pads [0, 0, 0, 0], expected whole strides and dilations of at least 1',
+      'Conv got strides [0, 0], dilations [1, 1], pads [0, 0, 0, 0], expected integer strides and dilations of at least 1',
       () => ops.conv2d(float(1, 1, 3, 3), float(1, 1, 2, 2), { stride: 0 }),
     ],
     [
@@ -133,7 +133,7 @@ describe('what does not fit is refused in a sentence', () => {
       () => ops.conv2d(float(1, 1, 3, 3), float(1, 1, 2, 2), { padding: [-1, 0] }),
     ],
     [
-      'ConvTranspose got output padding [2, 2], expected whole numbers less than the stride or the dilation',
+      'ConvTranspose got output padding [2, 2], expected integers below the stride or the dilation',
       () => ops.convTranspose2d(float(1, 1, 3, 3), float(1, 1, 2, 2), { stride: 2, outputPadding: 2 }),
     ],
     [
@@ -141,7 +141,7 @@ describe('what does not fit is refused in a sentence', () => {
       () => ops.convTranspose2d(float(1, 1, 3, 3), float(1, 1, 2, 2), { stride: 2, outputPadding: 0.5 }),
     ],
     [
-      'ConvTranspose got an input of 1 channels and a kernel for 2, expected the same',
+      'ConvTranspose got an input of 1 channels and a kernel for 2, expected equal numbers',
       () => ops.convTranspose2d(float(1, 1, 3, 3), float(2, 1, 2, 2)),
     ],
     [
@@ -160,7 +160,7 @@ describe('what does not fit is refused in a sentence', () => {
       'MaxPool got pads [2, 2, 2, 2], expected pads below the kernel',
       () => ops.maxPool2d(float(1, 1, 4, 4), { kernel: 2, padding: 2 }),
     ],
-    ['AveragePool got shape [4, 4], expected 4 axes', () => ops.averagePool2d(float(4, 4), { kernel: 2 })],
+    ['AveragePool got shape [4, 4], expected rank 4', () => ops.averagePool2d(float(4, 4), { kernel: 2 })],
     ['MaxPool got a tensor of int64, expected float32', () => ops.maxPool2d(int(1, 1, 4, 4), { kernel: 2 })],
     [
       'MaxPool would give shape [1, 1, 0, 0]',
@@ -173,7 +173,7 @@ describe('what does not fit is refused in a sentence', () => {
 });
 
 describe('shapes that fit', () => {
-  it('of convolutions round down, and transposed ones choose by output padding', () => {
+  it('round down for convolutions; output padding selects the shape of a transposed one', () => {
     const w = float(8, 3, 5, 5);
     expect(ops.conv2d(float(2, 3, 64, 63), w, { stride: 2, padding: 2 }).shape).toEqual([2, 8, 32, 32]);
     const up = (outputPadding: number) =>
@@ -182,7 +182,7 @@ describe('shapes that fit', () => {
     expect(up(1)).toEqual([2, 3, 8, 8]);
   });
 
-  it('make what changes nothing the same node', () => {
+  it('return the input itself where an operation changes nothing', () => {
     const x = float(1, 2, 2, 2);
     expect(ops.reshape(x, [1, 2, -1, 2])).toBe(x);
     expect(ops.expand(x, [1, 2, 2, 2])).toBe(x);
@@ -193,7 +193,7 @@ describe('shapes that fit', () => {
     expect(ops.depthToSpace(x, 1)).toBe(x);
   });
 
-  it('carry the type of their elements', () => {
+  it('carry the dtype', () => {
     expect(ops.greater(float(2), float(1)).dtype).toBe('bool');
     expect(ops.transpose(int(2, 3), [1, 0]).dtype).toBe('int64');
     expect(ops.reshape(bool(4), [2, 2]).dtype).toBe('bool');

@@ -19,39 +19,39 @@ function fail(op: string, got: string, expected: string): never {
   throw new SparringError(`${op} got ${got}, expected ${expected}`);
 }
 
-function arity(op: string, inputs: readonly TensorType[], count: number): void {
+function expectArity(op: string, inputs: readonly TensorType[], count: number): void {
   if (inputs.length !== count) fail(op, `${inputs.length} inputs`, `${count}`);
 }
 
-function wants(op: string, input: TensorType, dtype: DType): void {
+function expectDtype(op: string, input: TensorType, dtype: DType): void {
   if (input.dtype !== dtype) fail(op, `a tensor of ${input.dtype}`, dtype);
 }
 
-function rank(op: string, input: TensorType, count: number): void {
-  if (input.shape.length !== count) fail(op, `shape ${showShape(input.shape)}`, `${count} axes`);
+function expectRank(op: string, input: TensorType, count: number): void {
+  if (input.shape.length !== count) fail(op, `shape ${showShape(input.shape)}`, `rank ${count}`);
 }
 
 function isAxis(axis: number, shape: Shape): boolean {
   return Number.isInteger(axis) && axis >= 0 && axis < shape.length;
 }
 
-function whole(values: readonly number[], least: number): boolean {
-  return values.every((value) => Number.isInteger(value) && value >= least);
+function areIntegers(values: readonly number[], min: number): boolean {
+  return values.every((value) => Number.isInteger(value) && value >= min);
 }
 
-/** Pictures, or the kernels of a convolution: four axes of float32. */
-function pictures(op: string, inputs: readonly TensorType[], count: number): void {
-  arity(op, inputs, count);
+/** Pictures or convolution kernels: float32 of rank 4. */
+function expectPictures(op: string, inputs: readonly TensorType[], count: number): void {
+  expectArity(op, inputs, count);
   inputs.forEach((input) => {
-    wants(op, input, 'float32');
-    rank(op, input, 4);
+    expectDtype(op, input, 'float32');
+    expectRank(op, input, 4);
   });
 }
 
 function elementwise(op: OpName): (inputs: readonly TensorType[]) => TensorType {
   return (inputs) => {
-    arity(op, inputs, 1);
-    wants(op, inputs[0]!, 'float32');
+    expectArity(op, inputs, 1);
+    expectDtype(op, inputs[0]!, 'float32');
     return inputs[0]!;
   };
 }
@@ -69,18 +69,18 @@ function broadcastOrFail(op: string, a: Shape, b: Shape): Shape {
 
 function binary(op: OpName, result: DType = 'float32'): (inputs: readonly TensorType[]) => TensorType {
   return (inputs) => {
-    arity(op, inputs, 2);
+    expectArity(op, inputs, 2);
     const [a, b] = inputs as [TensorType, TensorType];
-    if (op === 'Equal' && a.dtype === 'int64') wants(op, b, 'int64');
-    else inputs.forEach((input) => wants(op, input, 'float32'));
+    if (op === 'Equal' && a.dtype === 'int64') expectDtype(op, b, 'int64');
+    else inputs.forEach((input) => expectDtype(op, input, 'float32'));
     return { shape: broadcastOrFail(op, a.shape, b.shape), dtype: result };
   };
 }
 
 function reduction(op: OpName): (inputs: readonly TensorType[], attributes: ReduceAttributes) => TensorType {
   return (inputs, { axes, keepDims }) => {
-    arity(op, inputs, 1);
-    wants(op, inputs[0]!, 'float32');
+    expectArity(op, inputs, 1);
+    expectDtype(op, inputs[0]!, 'float32');
     const { shape } = inputs[0]!;
     const ascending = axes.every((axis, i) => i === 0 || axis > axes[i - 1]!);
     if (!ascending || !axes.every((axis) => isAxis(axis, shape))) {
@@ -112,18 +112,18 @@ function convSize(
 }
 
 function checkGeometry(op: string, { strides, pads, dilations }: ConvAttributes): void {
-  if (!whole(strides, 1) || !whole(dilations, 1) || !whole(pads, 0)) {
+  if (!areIntegers(strides, 1) || !areIntegers(dilations, 1) || !areIntegers(pads, 0)) {
     fail(
       op,
       `strides ${showShape(strides)}, dilations ${showShape(dilations)}, pads ${showShape(pads)}`,
-      'whole strides and dilations of at least 1 and whole pads of at least 0',
+      'integer strides and dilations of at least 1 and integer pads of at least 0',
     );
   }
 }
 
 function pooling(op: OpName): (inputs: readonly TensorType[], attributes: PoolAttributes) => TensorType {
   return (inputs, { kernel, strides, pads }) => {
-    pictures(op, inputs, 1);
+    expectPictures(op, inputs, 1);
     const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
     if (pads.some((pad, i) => pad >= kernel[i % 2]!))
       fail(op, `pads ${showShape(pads)}`, 'pads below the kernel');
@@ -133,7 +133,7 @@ function pooling(op: OpName): (inputs: readonly TensorType[], attributes: PoolAt
   };
 }
 
-/** What each operation makes of its inputs' types. A rule throws a SparringError where they do not fit. */
+/** The type of each operation's result, from the types of its inputs. A rule throws a SparringError if they do not fit. */
 export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   Input: (_, { shape, dtype }) => ({ shape, dtype }),
   Constant: (_, { shape, dtype, values }) => {
@@ -157,7 +157,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return elementwise('LeakyRelu')(inputs);
   },
   Clip: (inputs, { low, high }) => {
-    if (!(low < high)) fail('Clip', `bounds ${low} and ${high}`, 'the lower one first');
+    if (!(low < high)) fail('Clip', `bounds ${low} and ${high}`, 'the lower bound first');
     return elementwise('Clip')(inputs);
   },
 
@@ -171,11 +171,11 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   Less: binary('Less', 'bool'),
   Equal: binary('Equal', 'bool'),
   Where: (inputs) => {
-    arity('Where', inputs, 3);
+    expectArity('Where', inputs, 3);
     const [condition, a, b] = inputs as [TensorType, TensorType, TensorType];
-    wants('Where', condition, 'bool');
-    wants('Where', a, 'float32');
-    wants('Where', b, 'float32');
+    expectDtype('Where', condition, 'bool');
+    expectDtype('Where', a, 'float32');
+    expectDtype('Where', b, 'float32');
     const branches = broadcastOrFail('Where', a.shape, b.shape);
     return { shape: broadcastOrFail('Where', condition.shape, branches), dtype: 'float32' };
   },
@@ -186,15 +186,15 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   ReduceVariance: reduction('ReduceVariance'),
 
   Reshape: (inputs, { shape }) => {
-    arity('Reshape', inputs, 1);
+    expectArity('Reshape', inputs, 1);
     const from = inputs[0]!.shape;
     if (sizeOf(from) !== sizeOf(shape)) {
-      fail('Reshape', `${showShape(from)} to ${showShape(shape)}`, 'as many elements in both');
+      fail('Reshape', `${showShape(from)} to ${showShape(shape)}`, 'the same number of elements');
     }
     return { shape, dtype: inputs[0]!.dtype };
   },
   Expand: (inputs, { shape }) => {
-    arity('Expand', inputs, 1);
+    expectArity('Expand', inputs, 1);
     const from = inputs[0]!.shape;
     const common = broadcastShapes(from, shape);
     if (common === undefined || !sameShape(common, shape)) {
@@ -203,7 +203,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape, dtype: inputs[0]!.dtype };
   },
   Transpose: (inputs, { permutation }) => {
-    arity('Transpose', inputs, 1);
+    expectArity('Transpose', inputs, 1);
     const { shape, dtype } = inputs[0]!;
     const sorted = permutation.toSorted((a, b) => a - b);
     if (!sameShape(sorted, [...shape.keys()])) {
@@ -212,7 +212,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: permutation.map((axis) => shape[axis]!), dtype };
   },
   Slice: (inputs, { starts, lengths, steps }) => {
-    arity('Slice', inputs, 1);
+    expectArity('Slice', inputs, 1);
     const { shape, dtype } = inputs[0]!;
     const perAxis = [starts, lengths, steps].every((values) => values.length === shape.length);
     const inside = shape.every((dimension, axis) => {
@@ -225,20 +225,24 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
       fail(
         'Slice',
         `starts ${showShape(starts)}, lengths ${showShape(lengths)}, steps ${showShape(steps)} of shape ${showShape(shape)}`,
-        'one of each an axis, inside the shape',
+        'one of each per axis, within the shape',
       );
     }
     return { shape: lengths, dtype };
   },
   Pad: (inputs, { before, after }) => {
-    arity('Pad', inputs, 1);
-    wants('Pad', inputs[0]!, 'float32');
+    expectArity('Pad', inputs, 1);
+    expectDtype('Pad', inputs[0]!, 'float32');
     const { shape, dtype } = inputs[0]!;
-    if (before.length !== shape.length || after.length !== shape.length || !whole([...before, ...after], 0)) {
+    if (
+      before.length !== shape.length ||
+      after.length !== shape.length ||
+      !areIntegers([...before, ...after], 0)
+    ) {
       fail(
         'Pad',
         `${showShape(before)} and ${showShape(after)} for ${showShape(shape)}`,
-        'whole counts ≥ 0, one an axis',
+        'integers ≥ 0, one per axis',
       );
     }
     return { shape: shape.map((dimension, axis) => before[axis]! + dimension + after[axis]!), dtype };
@@ -250,12 +254,12 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
       fail('Concat', `axis ${axis} of ${showShape(first.shape)}`, 'one of its axes');
     const rest = (shape: Shape) => shape.filter((_, i) => i !== axis);
     for (const input of inputs) {
-      wants('Concat', input, first.dtype);
+      expectDtype('Concat', input, first.dtype);
       if (input.shape.length !== first.shape.length || !sameShape(rest(input.shape), rest(first.shape))) {
         fail(
           'Concat',
           `${showShape(first.shape)} and ${showShape(input.shape)}`,
-          `equal shapes but for axis ${axis}`,
+          `equal shapes except along axis ${axis}`,
         );
       }
     }
@@ -263,17 +267,17 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: first.shape.with(axis, total), dtype: first.dtype };
   },
   Gather: (inputs, { axis }) => {
-    arity('Gather', inputs, 2);
+    expectArity('Gather', inputs, 2);
     const [data, indices] = inputs as [TensorType, TensorType];
-    wants('Gather', indices, 'int64');
-    wants('Gather', data, 'float32');
-    rank('Gather', indices, 1);
+    expectDtype('Gather', indices, 'int64');
+    expectDtype('Gather', data, 'float32');
+    expectRank('Gather', indices, 1);
     if (!isAxis(axis, data.shape))
       fail('Gather', `axis ${axis} of ${showShape(data.shape)}`, 'one of its axes');
     return { shape: data.shape.with(axis, indices.shape[0]!), dtype: data.dtype };
   },
   DepthToSpace: (inputs, { blockSize }) => {
-    pictures('DepthToSpace', inputs, 1);
+    expectPictures('DepthToSpace', inputs, 1);
     const [batch, depth, height, width] = inputs[0]!.shape as [number, number, number, number];
     if (depth % blockSize ** 2 !== 0) {
       fail('DepthToSpace', `${depth} channels`, `a multiple of ${blockSize ** 2}`);
@@ -284,7 +288,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     };
   },
   SpaceToDepth: (inputs, { blockSize }) => {
-    pictures('SpaceToDepth', inputs, 1);
+    expectPictures('SpaceToDepth', inputs, 1);
     const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
     if (height % blockSize !== 0 || width % blockSize !== 0) {
       fail('SpaceToDepth', `${height}×${width}`, `sides that are multiples of ${blockSize}`);
@@ -296,10 +300,10 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   },
 
   MatMul: (inputs, { transposeA, transposeB }) => {
-    arity('MatMul', inputs, 2);
+    expectArity('MatMul', inputs, 2);
     inputs.forEach((input) => {
-      wants('MatMul', input, 'float32');
-      rank('MatMul', input, 2);
+      expectDtype('MatMul', input, 'float32');
+      expectRank('MatMul', input, 2);
     });
     const [a, b] = inputs as [TensorType, TensorType];
     const [rows, inner] = transposeA ? a.shape.toReversed() : a.shape;
@@ -311,12 +315,12 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: [rows!, columns!], dtype: 'float32' };
   },
   Conv: (inputs, attributes) => {
-    pictures('Conv', inputs, 2);
+    expectPictures('Conv', inputs, 2);
     checkGeometry('Conv', attributes);
     const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
     const [out, channelsW, kernelHeight, kernelWidth] = inputs[1]!.shape as [number, number, number, number];
     if (channels !== channelsW) {
-      fail('Conv', `an input of ${channels} channels and a kernel for ${channelsW}`, 'the same');
+      fail('Conv', `an input of ${channels} channels and a kernel for ${channelsW}`, 'equal numbers');
     }
     return {
       shape: [batch, out, ...convSize([height, width], [kernelHeight, kernelWidth], attributes)],
@@ -324,22 +328,26 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     };
   },
   ConvTranspose: (inputs, attributes) => {
-    pictures('ConvTranspose', inputs, 2);
+    expectPictures('ConvTranspose', inputs, 2);
     checkGeometry('ConvTranspose', attributes);
     const { strides, pads, dilations, outputPadding } = attributes;
     const [batch, channels, ...size] = inputs[0]!.shape as [number, number, number, number];
     const [channelsW, out, ...kernel] = inputs[1]!.shape as [number, number, number, number];
     if (channels !== channelsW) {
-      fail('ConvTranspose', `an input of ${channels} channels and a kernel for ${channelsW}`, 'the same');
+      fail(
+        'ConvTranspose',
+        `an input of ${channels} channels and a kernel for ${channelsW}`,
+        'equal numbers',
+      );
     }
     if (
-      !whole(outputPadding, 0) ||
+      !areIntegers(outputPadding, 0) ||
       outputPadding.some((extra, axis) => extra >= Math.max(strides[axis]!, dilations[axis]!))
     ) {
       fail(
         'ConvTranspose',
         `output padding ${showShape(outputPadding)}`,
-        'whole numbers less than the stride or the dilation',
+        'integers below the stride or the dilation',
       );
     }
     const spatial = [0, 1].map(
@@ -353,7 +361,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     return { shape: [batch, out, ...spatial], dtype: 'float32' };
   },
   ConvWeightGradient: (inputs, attributes) => {
-    pictures('ConvWeightGradient', inputs, 2);
+    expectPictures('ConvWeightGradient', inputs, 2);
     checkGeometry('ConvWeightGradient', attributes);
     const [batch, channels, ...size] = inputs[0]!.shape as [number, number, number, number];
     const [batchG, out, ...sizeG] = inputs[1]!.shape as [number, number, number, number];
@@ -369,7 +377,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   },
   MaxPool: pooling('MaxPool'),
   MaxPoolGradient: (inputs, attributes) => {
-    pictures('MaxPoolGradient', inputs, 2);
+    expectPictures('MaxPoolGradient', inputs, 2);
     const [{ shape }, g] = inputs as readonly [TensorType, TensorType];
     const pooled = pooling('MaxPoolGradient')(inputs.slice(0, 1), attributes);
     if (!sameShape(pooled.shape, g.shape)) {

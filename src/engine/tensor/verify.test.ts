@@ -7,13 +7,13 @@ import { verify } from './verify.ts';
 const x = ops.input('x', [2, 3]);
 
 describe('verify', () => {
-  it('accepts what the functions of ops.ts make, and gradients of gradients', () => {
+  it('accepts graphs made with ops.ts, and gradients of gradients', () => {
     const y = ops.sum(ops.softplus(ops.matmul(x, ops.transpose(x, [1, 0]))));
     const [first] = grad(y, [x]);
     expect(() => verify([y, first!, ...grad(ops.sum(ops.mul(first!, first!)), [x])])).not.toThrow();
   });
 
-  it('finds a node that is not frozen, and one whose attributes are not', () => {
+  it('finds a node that is not frozen, and one with attributes that are not', () => {
     expect(() => verify([{ ...ops.neg(x) }])).toThrow(
       'a Neg node is not frozen: make nodes with the functions of ops.ts',
     );
@@ -22,18 +22,18 @@ describe('verify', () => {
     );
   });
 
-  it('finds a shape or a type that the inputs do not give, however deep', () => {
+  it('finds a shape or dtype that disagrees with the inputs, at any depth', () => {
     const wrong = Object.freeze({ ...ops.neg(x), shape: Object.freeze([3, 2]) });
     expect(() => verify([ops.sum(ops.exp(wrong))])).toThrow(
-      'a Neg node says float32 [3, 2], but its inputs give float32 [2, 3]',
+      'a Neg node has type float32 [3, 2], but its inputs give float32 [2, 3]',
     );
     const mistyped: Node = Object.freeze({ ...ops.neg(x), dtype: 'bool' as const });
     expect(() => verify([mistyped])).toThrow(
-      'a Neg node says bool [2, 3], but its inputs give float32 [2, 3]',
+      'a Neg node has type bool [2, 3], but its inputs give float32 [2, 3]',
     );
   });
 
-  it('finds two inputs of one name that differ in shape or in type', () => {
+  it('finds two inputs of one name that differ in shape or dtype', () => {
     const same = ops.input('x', [2, 3]);
     expect(() => verify([ops.add(x, same)])).not.toThrow();
     expect(() => verify([x, ops.input('x', [3, 2])])).toThrow(
@@ -51,11 +51,11 @@ describe('verify', () => {
     ['bool', Number.NaN],
   ] as const)('finds a constant of type %s that holds %d', (dtype, value) => {
     expect(() => verify([ops.constant([0, value], [2], dtype)])).toThrow(
-      `a constant of type ${dtype} holds a number that is not of that type`,
+      `a constant of type ${dtype} holds a number that this type cannot represent`,
     );
   });
 
-  it('lets a float32 constant hold any number', () => {
+  it('accepts any number in a float32 constant', () => {
     expect(() => verify([ops.constant([0.1, Infinity, Number.NaN, -0])])).not.toThrow();
   });
 });

@@ -6,10 +6,10 @@ import { shapeRules } from './shape-rules.ts';
 import { topologicalOrder } from './walk.ts';
 
 /**
- * Checks a whole graph: each node is frozen and has the type its rule derives from its inputs, each
- * constant holds numbers that its type can hold, and inputs of one name have one type.
+ * Verifies a graph: each node is frozen and has the type that its shape rule derives, each constant holds numbers that
+ * its dtype can represent, and inputs of the same name have the same type.
  *
- * @throws SparringError naming the first node at fault
+ * @throws SparringError that names the first invalid node
  */
 export function verify(outputs: Iterable<Node>): void {
   const inputTypes = new Map<string, Node>();
@@ -20,7 +20,7 @@ export function verify(outputs: Iterable<Node>): void {
     const derived = deriveType(node);
     if (!sameShape(derived.shape, node.shape) || derived.dtype !== node.dtype) {
       throw new SparringError(
-        `a ${node.op} node says ${showType(node)}, but its inputs give ${showType(derived)}`,
+        `a ${node.op} node has type ${showType(node)}, but its inputs give ${showType(derived)}`,
       );
     }
     if (isOp(node, 'Constant')) verifyConstant(node);
@@ -52,6 +52,8 @@ function verifyConstant(node: Node<'Constant'>): void {
     bool: (value: number) => value === 0 || value === 1,
   }[node.dtype];
   if (!node.attributes.values.every(fits)) {
-    throw new SparringError(`a constant of type ${node.dtype} holds a number that is not of that type`);
+    throw new SparringError(
+      `a constant of type ${node.dtype} holds a number that this type cannot represent`,
+    );
   }
 }

@@ -1,8 +1,8 @@
 import { isOp, type Node } from './node.ts';
 
 /**
- * Every node that `outputs` depend on, each once and after its inputs. Iterative: a graph may be deeper
- * than the call stack.
+ * Every node that `outputs` depend on, once, after its inputs. Iterative, because a graph may be deeper than the call
+ * stack.
  */
 export function topologicalOrder(outputs: Iterable<Node>): Node[] {
   const order: Node[] = [];
@@ -25,7 +25,7 @@ export function topologicalOrder(outputs: Iterable<Node>): Node[] {
   return order;
 }
 
-/** The inputs that `outputs` depend on, in the order in which they are first used. */
+/** The inputs that `outputs` depend on, in order of first use. */
 export function inputsOf(outputs: Iterable<Node>): Node<'Input'>[] {
   return topologicalOrder(outputs).filter((node) => isOp(node, 'Input'));
 }
