@@ -1,11 +1,6 @@
-/** What convolutions, transposed ones and weight gradients are made of, by the kernels that there are. */
+/** Lowering of convolutions, transposed convolutions and weight gradients, depending on the available kernels. */
 import { isOp, type Node } from '../tensor/node.ts';
-import {
-  convolvedInBlocks,
-  fitsBlocks,
-  givesFullBlocks,
-  type BlockedOp,
-} from './cpu/blocked-convolution.ts';
+import { convolvedInBlocks, fitsBlocks, givesFullBlocks, type BlockedOp } from './cpu/blocked-convolution.ts';
 import { outOfBlocks } from './cpu/blocked-layout.ts';
 import { convAs3d, weightGradientAs3d } from './cpu/convolution-3d.ts';
 import { geometry, ints, type Emitter } from './file/emitter.ts';
@@ -13,10 +8,10 @@ import type { Kernels } from './kernels.ts';
 import type { Values } from './cpu/values.ts';
 import { weightGradientByIm2col } from './cpu/weight-gradient-im2col.ts';
 
-/** Emits the operation and tells `values` of what it makes. */
+/** Emits the operation and registers its result in `values`. */
 export function lowerConvolution(node: Node<BlockedOp>, values: Values, e: Emitter, kernels: Kernels): void {
   const { channelBlock } = kernels;
-  if (!fitsBlocks(node, channelBlock)) return values.set(node, convolved(node, values, e, kernels));
+  if (!fitsBlocks(node, channelBlock)) return values.set(node, standardConvolution(node, values, e, kernels));
   const y = convolvedInBlocks(node, values, e, channelBlock);
   if (givesFullBlocks(node, channelBlock)) values.setInBlocks(node, y);
   else values.set(node, outOfBlocks(y, node.shape[1]!, e));
@@ -31,11 +26,11 @@ export function weightGradient(
   return weightGradientByIm2col(node, values, e) ?? weightGradientAs3d(node, values, e, channelBlock);
 }
 
-/** By the operations of the standard. */
-function convolved(node: Node<BlockedOp>, values: Values, e: Emitter, kernels: Kernels): string {
+/** By standard ONNX operations. */
+function standardConvolution(node: Node<BlockedOp>, values: Values, e: Emitter, kernels: Kernels): string {
   if (isOp(node, 'Conv') && kernels.convolvesInDepth) {
-    const inDepth = convAs3d(node, values, e);
-    if (inDepth !== undefined) return inDepth;
+    const as3d = convAs3d(node, values, e);
+    if (as3d !== undefined) return as3d;
   }
   const operands = node.inputs.map((input) => values.of(input));
   if (!isOp(node, 'ConvTranspose')) return e.emit('Conv', operands, geometry(node.attributes));

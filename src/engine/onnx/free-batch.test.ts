@@ -23,14 +23,14 @@ function generator(z: Node, normalise: (x: Node) => Node = (x) => x): Node {
   return ops.tanh(ops.convTranspose2d(middle, weights(2, 4, 3, 4, 4), { stride: 2, padding: 1 }));
 }
 
-/** Each channel at mean 0 and deviation 1 over the batch and the picture. */
+/** Normalises each channel to mean 0 and standard deviation 1 over the batch and all positions. */
 function batchNormalised(x: Node): Node {
   const axes = [0, 2, 3];
   const centred = ops.sub(x, ops.mean(x, { axes, keepDims: true }));
   return ops.div(centred, ops.sqrt(ops.add(ops.variance(x, { axes, keepDims: true }), 1e-5)));
 }
 
-/** Runs the one model at several batch sizes, and holds each against the interpreter at that size. */
+/** Runs one model at several batch sizes and compares it with the interpreter at each. */
 async function expectRunsAtAnyBatch(build: Build, others: Readonly<Record<string, Shape>> = {}) {
   const session = await InferenceSession.create(encodeModel(lowerWithFreeBatch('test', build)));
   try {
@@ -64,7 +64,7 @@ async function expectRunsAtAnyBatch(build: Build, others: Readonly<Record<string
 const z = (batch: number) => ops.input('z', [batch, 6]);
 
 describe('lowerWithFreeBatch', () => {
-  it('makes a generator that runs at any batch size', async () => {
+  it('makes a generator model for any batch size', async () => {
     const build: Build = (batch) => ({ images: generator(z(batch)) });
     const model = lowerWithFreeBatch('generator', build);
     expect(model.inputs).toEqual([{ name: 'z', dataType: 'float32', dims: ['batch', 6] }]);
@@ -76,14 +76,14 @@ describe('lowerWithFreeBatch', () => {
     await expectRunsAtAnyBatch((batch) => ({ images: generator(z(batch), batchNormalised) }));
   });
 
-  it('leaves inputs and outputs that are no batches as they are', async () => {
+  it('leaves inputs and outputs without a batch axis as they are', async () => {
     const build: Build = (batch) => {
       const scale = ops.input('scale', [6]);
-      const turn = ops.input('turn', [6, 2]);
-      const bias = ops.input('bias', [2]); // as long as a batch that is tried
+      const projection = ops.input('projection', [6, 2]);
+      const bias = ops.input('bias', [2]); // as long as one of the two batches
       const scaled = ops.mul(z(batch), scale);
       return {
-        y: ops.add(ops.matmul(scaled, turn), bias),
+        y: ops.add(ops.matmul(scaled, projection), bias),
         mean: ops.mean(scaled),
         perFeature: ops.mean(scaled, { axes: [0] }),
       };
@@ -93,14 +93,14 @@ describe('lowerWithFreeBatch', () => {
       inputs
         %z: float32[n,6]
         %scale: float32[6]
-        %turn: float32[6,2]
+        %projection: float32[6,2]
         %bias: float32[2]
       initializers
         %constant_0: int64[2] = [0,1]
         %constant_1: int64[1] = [0]
       nodes
         %Mul_0 = Mul(%z, %scale)
-        %y[n,2] = Gemm(%Mul_0, %turn, %bias) {transA=0, transB=0}
+        %y[n,2] = Gemm(%Mul_0, %projection, %bias) {transA=0, transB=0}
         %mean[] = ReduceMean(%Mul_0, %constant_0) {keepdims=0}
         %perFeature[6] = ReduceMean(%Mul_0, %constant_1) {keepdims=0}
       outputs
@@ -108,12 +108,12 @@ describe('lowerWithFreeBatch', () => {
         %mean: float32[]
         %perFeature: float32[6]"
     `);
-    await expectRunsAtAnyBatch(build, { scale: [6], turn: [6, 2], bias: [2] });
+    await expectRunsAtAnyBatch(build, { scale: [6], projection: [6, 2], bias: [2] });
   });
 
   it.each<[string, Build, string]>([
     [
-      'a constant made of the batch size',
+      'a constant computed from the batch size',
       (batch) => ({ y: ops.mul(ops.sum(z(batch), { axes: [0] }), 1 / batch) }),
       'with 2 it has "%constant_1: float32[] = 0.5", with 3 "%constant_1: float32[] = 0.33333334"',
     ],
@@ -131,7 +131,7 @@ describe('lowerWithFreeBatch', () => {
       'with 2 it has "%constant_0: float32[2,1] = [0.0,1.0]", with 3',
     ],
     [
-      'rows repeated as many times as the batch has',
+      'a row repeated to the batch size',
       (batch) => ({ y: ops.matmul(ops.expand(ops.input('w', [1, 3]), [batch, 3]), weights(0, 3, 2)) }),
       'with 2 it has "%constant_0: int64[2] = [2,3]"',
     ],

@@ -4,17 +4,17 @@ import { lower } from './lower.ts';
 import type { OnnxModel, OnnxValueInfo } from './file/model.ts';
 import { printModel } from './file/print.ts';
 
-/** Two sizes that no broadcasting rule treats alike; whatever is the same for both does not depend on it. */
-const tried = [2, 3] as const;
+/** Two batch sizes that no broadcasting rule confuses. What is the same for both does not depend on the batch size. */
+const batchSizes = [2, 3] as const;
 
 /**
- * Lowers a graph that does not depend on the batch size to a model for any batch size. Our shapes are all
- * fixed, so the graph is built and lowered at two sizes, and the models must be the same but for the first
- * dimension of inputs and outputs. That dimension is free where it was the batch size.
+ * Lowers a graph to a model for any batch size. Our shapes are fixed, so the graph is built and lowered at two batch sizes.
+ * The two models must agree except in the first dimension of inputs and outputs, which becomes free where it is the batch
+ * size.
  *
- * @param build the outputs at a batch size. Means over the batch are fine, a sum times 1 / batch is not
- * @param dimension name of the free dimension
- * @throws SparringError if the models differ, with the first line in which they do
+ * @param build builds the outputs at a batch size. Means over the batch are allowed, a sum times 1 / batch is not
+ * @param dimension the name of the free dimension
+ * @throws SparringError that quotes the first line in which the two models differ
  *
  * @example
  * lowerWithFreeBatch('generator', (batch) => ({ images: generate(input('z', [batch, 100])) }));
@@ -24,7 +24,7 @@ export function lowerWithFreeBatch(
   build: (batch: number) => Readonly<Record<string, Node>>,
   dimension = 'batch',
 ): OnnxModel {
-  const fixed = tried.map((batch) => lower(name, build(batch))) as [OnnxModel, OnnxModel];
+  const fixed = batchSizes.map((batch) => lower(name, build(batch))) as [OnnxModel, OnnxModel];
   const free = freeNames(fixed);
   const [one, other] = fixed.map((model) => freed(model, free, dimension)) as [OnnxModel, OnnxModel];
   const [lines, otherLines] = [printModel(one).split('\n'), printModel(other).split('\n')];
@@ -33,7 +33,7 @@ export function lowerWithFreeBatch(
     const show = (line: string | undefined) => (line === undefined ? 'nothing more' : `"${line.trim()}"`);
     const i = at === -1 ? lines.length : at;
     throw new SparringError(
-      `model "${name}" depends on the batch size: with ${tried[0]} it has ${show(lines[i])}, with ${tried[1]} ${show(otherLines[i])}; ` +
+      `model "${name}" depends on the batch size: with ${batchSizes[0]} it has ${show(lines[i])}, with ${batchSizes[1]} ${show(otherLines[i])}; ` +
         'keep the batch size out of its constants and shapes',
     );
   }
@@ -46,7 +46,7 @@ const interfaceOf = ({ inputs, outputs }: OnnxModel) => [...inputs, ...outputs];
 function freeNames([one, other]: readonly [OnnxModel, OnnxModel]): Set<string> {
   const firsts = new Map(interfaceOf(other).map(({ name, dims }) => [name, dims[0]]));
   const free = interfaceOf(one).filter(
-    ({ name, dims }) => dims[0] === tried[0] && firsts.get(name) === tried[1],
+    ({ name, dims }) => dims[0] === batchSizes[0] && firsts.get(name) === batchSizes[1],
   );
   return new Set(free.map(({ name }) => name));
 }

@@ -8,38 +8,38 @@ import { expectAsInterpreted } from './testing/as-interpreted.ts';
 
 const product = ops.matmul(ops.input('a', [4, 5]), ops.input('b', [5, 3]));
 const other = ops.matmul(ops.input('c', [4, 2]), ops.input('d', [2, 3]));
-const whole = ops.input('whole', [4, 3]);
+const matrix = ops.input('matrix', [4, 3]);
 
 const opsOf = (nodes: readonly Node[]) =>
   lower('test', Object.fromEntries(nodes.map((node, i) => [`y${i}`, node]))).nodes.map(
     ({ opType }) => opType,
   );
 
-describe('a matrix product and what is added', () => {
+describe('a matrix product and an addend', () => {
   it.each([
-    ['product + whole', ops.add(product, whole)],
-    ['whole + product', ops.add(whole, product)],
-    ['whole − product', ops.sub(whole, product)],
+    ['product + matrix', ops.add(product, matrix)],
+    ['matrix + product', ops.add(matrix, product)],
+    ['matrix − product', ops.sub(matrix, product)],
     ['product + bias', ops.add(product, ops.input('bias', [3]))],
     ['product + a number', ops.add(product, ops.input('number', []))],
     ['column − product', ops.sub(ops.input('column', [4, 1]), product)],
-  ])('%s is one Gemm', async (_, sum) => {
+  ])('%s: fuse into one Gemm', async (_, sum) => {
     expect(opsOf([sum])).toEqual(['Gemm']);
     await expectAsInterpreted([sum], await createNodeRuntime({ threads: 1 }));
   });
 
-  it('is one Gemm of two products, one of which is computed before', () => {
+  it('fuse if the addend is a product too', () => {
     expect(opsOf([ops.add(product, other)])).toEqual(['Gemm', 'Gemm']);
     expect(opsOf([ops.sub(product, other)])).toEqual(['Gemm', 'Gemm']);
   });
 
   it.each([
-    ['product − whole', [ops.sub(product, whole)]],
-    ['the product being an output', [ops.add(product, whole), product]],
-    ['the product being used twice', [ops.add(product, whole), ops.relu(product)]],
-    ['the product with itself', [ops.add(product, product)]],
-    ['a sum that is larger than the product', [ops.add(ops.input('more', [2, 4, 3]), product)]],
-  ])('is not of %s', (_, nodes) => {
+    ['the product is the minuend', [ops.sub(product, matrix)]],
+    ['the product is an output', [ops.add(product, matrix), product]],
+    ['the product is used twice', [ops.add(product, matrix), ops.relu(product)]],
+    ['the product is added to itself', [ops.add(product, product)]],
+    ['the sum is larger than the product', [ops.add(ops.input('more', [2, 4, 3]), product)]],
+  ])('do not fuse if %s', (_, nodes) => {
     expect(fusedProducts(nodes).size).toBe(0);
   });
 });

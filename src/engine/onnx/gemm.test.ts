@@ -15,13 +15,13 @@ const opsOf = (columns: number, copiesTransposed = true) => {
 };
 
 describe('a product with its first factor transposed', () => {
-  it('is by a factor that is turned beforehand, where the product is wide and turning it would be done again', () => {
+  it('transposes the factor once beforehand if the product is wide and the kernel would do so repeatedly', () => {
     expect(opsOf(wide)).toEqual(['Reshape', 'Transpose', 'Reshape', 'Gemm']);
     expect(opsOf(wide - 1)).toEqual(['Gemm']);
     expect(opsOf(wide, false)).toEqual(['Gemm']);
   });
 
-  it('is what the interpreter computes, also with a transposed second and something added', async () => {
+  it('agrees with the interpreter, also with a transposed second factor and an addend', async () => {
     const plain = ops.matmul(x, ops.input('g', [3, wide]), { transposeA: true });
     const both = ops.matmul(x, ops.input('h', [wide, 3]), { transposeA: true, transposeB: true });
     await expectAsInterpreted(

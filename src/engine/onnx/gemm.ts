@@ -5,10 +5,10 @@ import { float, int, ints, type Emitter } from './file/emitter.ts';
 import type { Kernels } from './kernels.ts';
 import type { Values } from './cpu/values.ts';
 
-/** Columns of a product from which on its first factor is better turned beforehand, where turning costs anything. */
-const leastColumns = 512;
+/** From this number of columns on, it pays to transpose the first factor beforehand (`copiesTransposed`). */
+const minColumns = 512;
 
-/** A matrix product, and what is added to it. Gemm and not MatMul: its flags spare the transposes, where they should. */
+/** A matrix product with an optional addend. Gemm rather than MatMul, because its flags save transposes. */
 export function gemm(
   product: Node<'MatMul'>,
   values: Values,
@@ -18,24 +18,24 @@ export function gemm(
 ): string {
   const { transposeA, transposeB } = product.attributes;
   const [a, b] = product.inputs as readonly [Node, Node];
-  const isTurned = transposeA && kernels.copiesTransposed && product.shape[1]! >= leastColumns;
+  const transposesFirst = transposeA && kernels.copiesTransposed && product.shape[1]! >= minColumns;
   return e.emit(
     'Gemm',
     [
-      isTurned ? turned(values.of(a), a.shape, e) : values.of(a),
+      transposesFirst ? transpose(values.of(a), a.shape, e) : values.of(a),
       values.of(b),
-      ...(sum === undefined ? [] : [values.of(sum.added)]),
+      ...(sum === undefined ? [] : [values.of(sum.addend)]),
     ],
     {
-      transA: int(Number(transposeA && !isTurned)),
+      transA: int(Number(transposeA && !transposesFirst)),
       transB: int(Number(transposeB)),
       ...(sum?.sign === -1 ? { alpha: float(-1) } : {}),
     },
   );
 }
 
-/** The transpose of a matrix, as one of a batch of one: ONNX Runtime would make a plain one a flag of Gemm's again. */
-function turned(matrix: string, shape: Shape, e: Emitter): string {
+/** A matrix transposed as a batch of one: ONNX Runtime would fuse a plain Transpose back into the flags of the Gemm. */
+function transpose(matrix: string, shape: Shape, e: Emitter): string {
   const [rows, columns] = shape as readonly [number, number];
   const batch = e.reshape(matrix, [1, rows, columns]);
   return e.reshape(e.emit('Transpose', [batch], { perm: ints([0, 2, 1]) }), [columns, rows]);

@@ -1,19 +1,19 @@
-/** What a runtime has beyond the operations that all of them compute well, and that a model may be lowered for. */
+/** What a runtime computes well beyond the portable operations, so that models may be lowered for it. */
 export interface Kernels {
   /**
-   * How many channels lie together in the blocked layout (NCHWc) of ONNX Runtime's direct convolutions: as many as one
-   * of the processor's vector registers holds numbers. 1 where there are no such convolutions.
+   * Channels per block in the blocked layout (NCHWc) of ONNX Runtime's direct convolutions: as many float32 numbers as
+   * a vector register of the processor holds. 1 if there are no such convolutions.
    */
   readonly channelBlock: number;
-  /** Whether a convolution in three dimensions is as fast as one in two. */
+  /** Whether 3D convolutions are as fast as 2D ones. */
   readonly convolvesInDepth: boolean;
-  /** Whether MaxPool also tells where it found what, and numbers can be added up at such places (ScatterElements). */
+  /** Whether MaxPool can return the indices of the maxima, and ScatterElements can sum at indices. */
   readonly addsAtPlaces: boolean;
-  /** Whether a matrix product copies a first factor that it takes transposed, for every few columns of the result anew. */
+  /** Whether a matrix product with a transposed first factor copies that factor again for every few columns of the result. */
   readonly copiesTransposed: boolean;
 }
 
-/** What every runtime has: for models that go elsewhere. */
+/** What every runtime has: for exported models. */
 export const portable: Kernels = {
   channelBlock: 1,
   convolvesInDepth: false,

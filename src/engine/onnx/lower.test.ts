@@ -11,7 +11,7 @@ import { deepGraph, feedsFor } from './testing/graphs.ts';
 import { verifyNames } from './file/verify-names.ts';
 import { encodeModel } from './file/writer.ts';
 
-/** Runs a lowered graph in ONNX Runtime and holds every output against the interpreter. */
+/** Runs a lowered graph in ONNX Runtime and compares every output with the interpreter. */
 async function expectRuns(outputs: Readonly<Record<string, Node>>): Promise<void> {
   const model = lower('test', outputs);
   const inputs = new Map(model.inputs.map((info) => [info.name, info]));
@@ -125,7 +125,7 @@ describe('lower', () => {
     const outputs = {
       gathered: ops.gather(x, ops.constant([1, 0, 1], [3], 'int64')),
       chosen: ops.where(ops.constant([1, 0], [2], 'bool'), x, -0.5),
-      turned: ops.slice(x, { starts: [0, 3, 0, 1], lengths: [2, 2, 2, 2], steps: [1, -2, 1, -1] }),
+      reversed: ops.slice(x, { starts: [0, 3, 0, 1], lengths: [2, 2, 2, 2], steps: [1, -2, 1, -1] }),
       spread: ops.depthToSpace(ops.pad(x, [0, 2, 0, 0], [0, 2, 0, 0], 7), 2),
       positive: ops.greater(x, 0),
     };
@@ -147,22 +147,22 @@ describe('lower', () => {
       nodes
         %gathered[3,4,2,2] = Gather(%x, %constant_0) {axis=0}
         %chosen[2,4,2,2] = Where(%constant_1, %x, %constant_2)
-        %turned[2,2,2,2] = Slice(%x, %constant_3, %constant_4, %constant_5, %constant_6)
+        %reversed[2,2,2,2] = Slice(%x, %constant_3, %constant_4, %constant_5, %constant_6)
         %Pad_0 = Pad(%x, %constant_7, %constant_8)
         %spread[2,2,4,4] = DepthToSpace(%Pad_0) {blocksize=2, mode="DCR"}
         %positive[2,4,2,2] = Greater(%x, %constant_9)
       outputs
         %gathered: float32[3,4,2,2]
         %chosen: float32[2,4,2,2]
-        %turned: float32[2,2,2,2]
+        %reversed: float32[2,2,2,2]
         %spread: float32[2,2,4,4]
         %positive: bool[2,4,2,2]"
     `);
     await expectRuns(outputs);
   });
 
-  describe('keeps the interface that the graph has', () => {
-    it('keeps an input that a pass found unused', async () => {
+  describe('keeps the interface of the graph', () => {
+    it('keeps an input that a pass made unused', async () => {
       const dropUse = { name: 'zero', apply: (nodes: readonly Node[]) => nodes.map(() => ops.constant(0)) };
       const x = ops.input('x', []);
       const model = lower('test', { y: ops.mul(x, 0) }, { passes: [dropUse] });
@@ -174,13 +174,13 @@ describe('lower', () => {
       await session.release();
     });
 
-    it('lists an input once, in the order of first use, and none that nothing depends on', () => {
+    it('lists used inputs once each, in order of first use', () => {
       const [a, , c] = ['a', 'unused', 'c'].map((name) => ops.input(name, [1]));
       const outputs = { y: ops.add(ops.sub(c!, a!), ops.input('a', [1])), z: ops.input('c', [1]) };
       expect(lower('test', outputs).inputs.map(({ name }) => name)).toEqual(['c', 'a']);
     });
 
-    it('gives outputs that are inputs, constants, or one value twice', async () => {
+    it('supports outputs that are inputs, constants, or the same value', async () => {
       const x = ops.input('x', [2]);
       const sum = ops.add(x, 1);
       const outputs = {
@@ -221,7 +221,7 @@ describe('lower', () => {
       await expectRuns(outputs);
     });
 
-    it('gives an input back under its own name', async () => {
+    it('returns an input under its own name', async () => {
       const x = ops.input('x', [2]);
       expect(namesOf({ x, y: ops.neg(x) })).toMatchInlineSnapshot(`
         {
@@ -241,7 +241,7 @@ describe('lower', () => {
       await expectRuns({ x, y: ops.neg(x) });
     });
 
-    it('refuses an output with the name of another value that is an input', () => {
+    it('refuses an output that has the name of an input with another value', () => {
       const x = ops.input('x', [2]);
       expect(() => lower('test', { x: ops.neg(x) })).toThrow('output "x" has the name of an input');
       expect(() => lower('test', { w: ops.add(x, ops.input('w', [])) })).toThrow('output "w" has the name');
@@ -249,7 +249,7 @@ describe('lower', () => {
   });
 
   describe('generated names', () => {
-    it('keep clear of input and output names', async () => {
+    it('avoid input and output names', async () => {
       const x = ops.input('Exp_0', [2]);
       const y = ops.input('constant_0', [2]);
       const sum = ops.add(ops.exp(x), ops.mul(y, 3));
@@ -283,15 +283,15 @@ describe('lower', () => {
       await expectRuns(outputs);
     });
 
-    it('may be asked for as an output of another value', async () => {
-      // Left to itself, the lowering would call them the other way round.
+    it('may be names of outputs with other values', async () => {
+      // Generated names would be the other way round.
       const x = ops.input('x', [2]);
       const first = ops.exp(x);
       await expectRuns({ Exp_1: first, Exp_0: ops.exp(first) });
     });
   });
 
-  it('stores equal constants once, and 0 and −0 apart', () => {
+  it('stores equal constants once, but distinguishes 0 from −0', () => {
     const x = ops.input('x', [1]);
     const model = lower(
       'test',
@@ -308,7 +308,7 @@ describe('lower', () => {
     expect([...model.initializers.values()].map(({ data }) => data[0])).toEqual([0, -0, Math.fround(0.1)]);
   });
 
-  it('says which pass is missing', () => {
+  it('names a missing pass', () => {
     const x = ops.input('x', [2]);
     expect(() => lower('test', { v: ops.variance(x) }, { passes: [foldConstants] })).toThrow(
       'ReduceVariance has no ONNX operation: the passes must include "decompose"',

@@ -1,6 +1,6 @@
 /**
- * From our graph to ONNX: the graph is rewritten by passes until every node is an operation that ONNX has,
- * then each node is translated by one rule.
+ * Lowers a graph to ONNX. Passes rewrite the graph until ONNX has an equivalent of every operation; then one rule
+ * translates each node.
  */
 import { sameShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { isOp, type Node } from '../tensor/node.ts';
@@ -24,46 +24,46 @@ import { factorSums } from './passes/factor-sums.ts';
 import { foldConstants } from './passes/fold-constants.ts';
 import { joinProducts } from './passes/join-products.ts';
 import { scaleFactors } from './passes/scale-factors.ts';
-import { share } from './passes/eliminate-common-subexpressions.ts';
+import { eliminateCommonSubexpressions } from './passes/eliminate-common-subexpressions.ts';
 import { decomposeMaxPoolGradients } from './passes/decompose-max-pool-gradients.ts';
 import { convertWeightGradients } from './passes/convert-weight-gradients.ts';
 import type { Pass } from './passes/rewrite.ts';
 import { blockedValues } from './cpu/blocked-values.ts';
 import { Values } from './cpu/values.ts';
 
-/** Reductions take their axes as an input from 18 on, and every runtime since 2023 reads it. */
+/** From operator set 18 on, reductions take their axes as an input. Every runtime since 2023 reads it. */
 const opset = 18;
 
-/** In this order: what a pass leaves behind is tidied by those after it. */
+/** The passes in order: later ones clean up after earlier ones. */
 export function passesFor({ convolvesInDepth, addsAtPlaces }: Kernels): readonly Pass[] {
   return [
     decompose,
     ...(convolvesInDepth ? [] : [convertWeightGradients]),
     ...(addsAtPlaces ? [] : [decomposeMaxPoolGradients]),
     replaceSign,
-    share,
+    eliminateCommonSubexpressions,
     joinProducts,
     scaleFactors,
     workAroundBugs,
     foldConstants,
     dropExpand,
     factorSums,
-    share,
+    eliminateCommonSubexpressions,
   ];
 }
 
 export interface LowerOptions {
-  /** What the model may be made of, beyond the standard's operations. Default: nothing. */
+  /** The kernels that the model may use beyond portable operations. Default: none. */
   readonly kernels?: Kernels;
-  /** Default: `passesFor` the kernels. They must leave no operation that ONNX lacks. */
+  /** The passes, which must remove all operations that ONNX lacks. Default: `passesFor(kernels)`. */
   readonly passes?: readonly Pass[];
 }
 
 /**
- * Lowers a graph to an ONNX model whose inputs are the graph's inputs and whose outputs have the given
- * names. Every shape is fixed; `free-batch.ts` makes models of any batch size.
+ * Lowers a graph to an ONNX model. Its inputs are the graph's inputs, its outputs have the given names, and every shape is
+ * fixed; `free-batch.ts` makes models for any batch size.
  *
- * @throws SparringError if the graph is not well-formed, or an output has the name of an input that it is not
+ * @throws SparringError if the graph is malformed, or if an output has the name of an input with another value
  */
 export function lower(
   name: string,
@@ -72,7 +72,7 @@ export function lower(
 ): OnnxModel {
   const before = Object.values(outputs);
   verify(before);
-  // The graph before rewriting names the inputs: a pass that finds one unused must not change the interface.
+  // Inputs are taken from the graph before rewriting: a pass that makes one unused must not change the interface.
   const inputs = new Map(inputsOf(before).map((node) => [node.attributes.name, node]));
   const { kernels = portable } = options;
   const passes = options.passes ?? passesFor(kernels);
@@ -93,35 +93,36 @@ export function lower(
   };
 }
 
-/** Emits every operation that the outputs need. Several that a kernel does as one are one. */
+/** Emits every operation that the outputs need. Operations that a kernel fuses are emitted as one. */
 function emitAll(outputs: readonly Node[], values: Values, e: Emitter, kernels: Kernels): void {
   const { channelBlock } = kernels;
   const inBlocks = blockedValues(outputs, channelBlock);
   const products = fusedProducts(outputs);
-  const sums = channelFusions(outputs, inBlocks);
-  const within = new Set<Node>([...products.values()].map(({ product }) => product));
-  for (const [last, { parts }] of sums) for (const part of parts) if (part !== last) within.add(part);
+  const fusions = channelFusions(outputs, inBlocks);
+  const fused = new Set<Node>([...products.values()].map(({ product }) => product));
+  for (const [last, { parts }] of fusions) for (const part of parts) if (part !== last) fused.add(part);
 
   for (const node of topologicalOrder(outputs)) {
-    if (within.has(node)) continue;
+    if (fused.has(node)) continue;
     const product = products.get(node);
-    const sum = sums.get(node);
+    const fusion = fusions.get(node);
     if (product !== undefined) values.set(node, gemm(product.product, values, e, kernels, product));
-    else if (sum !== undefined) values.setInBlocks(node, lowerChannelFusion(sum, values, e, channelBlock));
+    else if (fusion !== undefined)
+      values.setInBlocks(node, lowerChannelFusion(fusion, values, e, channelBlock));
     else if (isOp(node, 'MatMul')) values.set(node, gemm(node, values, e, kernels));
     else if (isOp(node, 'ConvWeightGradient')) values.set(node, weightGradient(node, values, e, kernels));
     else if (isConvolution(node)) lowerConvolution(node, values, e, kernels);
     else if (isChannelReduction(node, inBlocks)) values.set(node, lowerChannelReduction(node, values, e));
-    else lowerAlone(node, inBlocks.has(node), values, e);
+    else lowerSimple(node, inBlocks.has(node), values, e);
   }
 }
 
-/** By its rule. In blocks an operation that works on each place alone is the same, on pictures that lie so. */
-function lowerAlone(node: Node, isInBlocks: boolean, values: Values, e: Emitter): void {
+/** By the rule of the operation. An elementwise operation is the same on pictures in blocks. */
+function lowerSimple(node: Node, isInBlocks: boolean, values: Values, e: Emitter): void {
   const operands = node.inputs.map((input) =>
     isInBlocks && sameShape(input.shape, node.shape) ? values.inBlocks(input) : values.of(input),
   );
-  const value = translated(node, operands, e);
+  const value = translate(node, operands, e);
   if (isInBlocks) values.setInBlocks(node, value);
   else values.set(node, value);
 }
@@ -130,8 +131,8 @@ function infoOf([name, { dtype, shape }]: readonly [string, Node]): OnnxValueInf
   return { name, dataType: dtype, dims: shape };
 }
 
-/** What is lowered without regard to a runtime's kernels and to where its inputs come from. */
-type LoweredAlone = Exclude<OpName, DecomposedOp | BlockedOp | 'ConvWeightGradient' | 'MatMul'>;
+/** Operations whose lowering does not depend on the kernels or on the layout of the inputs. */
+type SimpleOp = Exclude<OpName, DecomposedOp | BlockedOp | 'ConvWeightGradient' | 'MatMul'>;
 
 type Lowering<K extends OpName> = (node: Node<K>, inputs: readonly string[], emitter: Emitter) => string;
 
@@ -147,7 +148,7 @@ function reduction(
   return e.emit(node.op, [inputs[0]!, e.int64s(axes)], { keepdims: int(Number(keepDims)) });
 }
 
-/** A shape whose leading dimension is the input's is written with a 0 there: "as the input has". */
+/** Writes 0, which means "as in the input", for a leading dimension that is the input's: so a free batch stays free. */
 function copyingBatch(shape: Shape, from: Shape): Shape {
   return shape.length > 0 && shape[0] === from[0] ? [0, ...shape.slice(1)] : shape;
 }
@@ -156,14 +157,14 @@ function windows({ kernel, strides, pads }: PoolAttributes): Attributes {
   return { kernel_shape: ints(kernel), strides: ints(strides), pads: ints(pads) };
 }
 
-/** Whether a node is a condition as numbers: 1 where it holds, 0 elsewhere. */
-function isCounting({ inputs: [condition, a, b], shape }: Node<'Where'>): boolean {
+/** Whether a node converts a condition to numbers: 1 where it holds, 0 elsewhere. */
+function isIndicator({ inputs: [condition, a, b], shape }: Node<'Where'>): boolean {
   const isAlways = (node: Node, value: number) =>
     isOp(node, 'Constant') && node.attributes.values.every((other) => other === value);
   return sameShape(condition!.shape, shape) && isAlways(a!, 1) && isAlways(b!, 0);
 }
 
-const lowerings: { readonly [K in LoweredAlone]: Lowering<K> } = {
+const lowerings: { readonly [K in SimpleOp]: Lowering<K> } = {
   Input: ({ attributes: { name } }) => name,
   Constant: ({ attributes: { values }, shape, dtype }, _, e) => {
     if (dtype === 'float32')
@@ -194,9 +195,9 @@ const lowerings: { readonly [K in LoweredAlone]: Lowering<K> } = {
   Greater: same,
   Less: same,
   Equal: same,
-  // Where it chooses between two constants ONNX Runtime's Where takes five times as long as Cast.
+  // To select between two constants, ONNX Runtime's Where takes five times as long as Cast.
   Where: (node, inputs, e) =>
-    isCounting(node)
+    isIndicator(node)
       ? e.emit('Cast', [inputs[0]!], { to: int(dataTypeCodes.float32) })
       : same(node, inputs, e),
 
@@ -211,11 +212,11 @@ const lowerings: { readonly [K in LoweredAlone]: Lowering<K> } = {
   Slice: (node, [x], e) => {
     const { starts, lengths, steps } = node.attributes;
     const { shape } = node.inputs[0]!;
-    // Axes taken whole are left out, so that a free batch stays free.
+    // Axes that are not sliced are omitted, so that a free batch stays free.
     const axes = [...shape.keys()].filter((axis) => steps[axis] !== 1 || lengths[axis] !== shape[axis]);
     const ends = axes.map((axis) => {
       const end = starts[axis]! + lengths[axis]! * steps[axis]!;
-      return end < 0 ? -shape[axis]! - 1 : end; // −1 would mean the last element; this means before the first
+      return end < 0 ? -shape[axis]! - 1 : end; // −1 would mean the last element; this means one before the first
     });
     const pick = (values: readonly number[]) => axes.map((axis) => values[axis]!);
     return e.emit('Slice', [
@@ -237,26 +238,26 @@ const lowerings: { readonly [K in LoweredAlone]: Lowering<K> } = {
     e.emit('SpaceToDepth', inputs, { blocksize: int(blockSize) }),
 
   MaxPool: ({ attributes }, inputs, e) => e.emit('MaxPool', inputs, windows(attributes)),
-  // A second pooling: one that tells its places is slow, and where there is no gradient it would not be wanted.
+  // Pools a second time: a MaxPool that returns indices is slow, and the forward pass alone does not need them.
   MaxPoolGradient: ({ shape, attributes }, [x, g], e) => {
-    const [, places] = e.emitAll('MaxPool', [x!], windows(attributes), 2);
+    const [, indices] = e.emitAll('MaxPool', [x!], windows(attributes), 2);
     const zeros = e.emit('ConstantOfShape', [e.int64s([sizeOf(shape)])]);
-    const inRow = [zeros, e.reshape(places!, [-1]), e.reshape(g!, [-1])];
-    return e.reshape(e.emit('ScatterElements', inRow, { axis: int(0), reduction: text('add') }), shape);
+    const flat = [zeros, e.reshape(indices!, [-1]), e.reshape(g!, [-1])];
+    return e.reshape(e.emit('ScatterElements', flat, { axis: int(0), reduction: text('add') }), shape);
   },
   AveragePool: ({ attributes }, inputs, e) =>
     e.emit('AveragePool', inputs, { ...windows(attributes), count_include_pad: int(1) }),
 };
 
-function translated(node: Node, inputs: readonly string[], emitter: Emitter): string {
+function translate(node: Node, inputs: readonly string[], emitter: Emitter): string {
   const { op } = node;
   if (isDecomposed(op)) {
     throw new Error(`${op} has no ONNX operation: the passes must include "${decompose.name}"`);
   }
-  return lowerWith(op as LoweredAlone, node as Node<LoweredAlone>, inputs, emitter);
+  return lowerWith(op as SimpleOp, node as Node<SimpleOp>, inputs, emitter);
 }
 
-function lowerWith<K extends LoweredAlone>(
+function lowerWith<K extends SimpleOp>(
   op: K,
   node: Node<K>,
   inputs: readonly string[],

@@ -4,7 +4,7 @@ import * as ops from '../tensor/ops.ts';
 import { lower } from './lower.ts';
 import { overwritable } from './overwritable.ts';
 
-/** Which of the inputs can be written over, given the nodes that are to replace them. */
+/** The inputs that can be overwritten, given the nodes that replace them. */
 function inPlace(updates: Readonly<Record<string, Node>>, others: readonly Node[] = []): string[] {
   const pairs = Object.entries(updates).map(([name, node]) => [name, `next.${name}`, node] as const);
   const outputs = Object.fromEntries([
@@ -24,25 +24,25 @@ const g = ops.input('g', [2, 3]);
 const moved = ops.add(ops.mul(x, 0.9), g);
 
 describe('overwritable', () => {
-  it('finds what is read only on the way to what replaces it', () => {
+  it('finds an input that only its own update reads', () => {
     expect(inPlace({ x: moved })).toEqual(['x']);
     expect(inPlace({ x: ops.sub(x, g) }, [ops.exp(ops.sub(x, g))])).toEqual(['x']);
     expect(inPlace({ x: ops.add(ops.mul(x, x), ops.mul(x, g)) })).toEqual(['x']);
   });
 
-  it('leaves what something else reads, which may come later', () => {
+  it('excludes an input with another reader, which might run later', () => {
     expect(inPlace({ x: moved }, [ops.mul(x, g)])).toEqual([]);
     expect(inPlace({ x: moved, g: ops.sub(g, x) })).toEqual([]);
   });
 
-  it('leaves what is passed on as it is, under another shape, and what is read out of its order', () => {
+  it('excludes an input that is aliased by a reshape, or read in another order', () => {
     const flat = ops.reshape(x, [6]);
     expect(inPlace({ x: ops.reshape(ops.mul(flat, 2), [2, 3]) })).toEqual([]);
     expect(inPlace({ x: ops.mul(ops.transpose(ops.reshape(x, [3, 2]), [1, 0]), 2) })).toEqual([]);
     expect(inPlace({ x })).toEqual([]);
   });
 
-  it('takes an input that nothing reads', () => {
+  it('finds an input that nothing reads', () => {
     expect(inPlace({ x: ops.mul(g, 2) })).toEqual(['x']);
   });
 });

@@ -1,32 +1,32 @@
 import type { OnnxNode } from './file/model.ts';
 
-/** Each element of their result is made of one element of every operand, and an operand is never passed on as it is. */
+/** Operations that compute each element from one element of every operand, and whose result never aliases an operand. */
 const elementwise: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div']);
 
 /**
- * The inputs over which an output can be written, in the same memory: those that have been read for the last time when
- * the output is made, in whatever order a runtime takes the nodes. That is so where every node that reads the input is
- * needed for the output. The node that makes the output may itself read the input, being elementwise and of one shape.
+ * The inputs whose memory an output can overwrite: those that have been read for the last time when the output is computed,
+ * in every order in which a runtime may run the nodes. That holds if the output depends on every node that reads the
+ * input. The node that computes the output may itself read the input, because it is elementwise and of the same shape.
  *
- * @param updates the output for each input, of the input's shape
+ * @param updates the input and the output of each update, which have the same shape
  */
 export function overwritable(
   nodes: readonly OnnxNode[],
   updates: Iterable<readonly [input: string, output: string]>,
 ): ReadonlySet<string> {
-  const makers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  const producers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
   const readers = readersOf(nodes);
   const found = new Set<string>();
   for (const [input, output] of updates) {
-    const reading = readers.get(input) ?? [];
-    const maker = makers.get(output);
-    if (maker === undefined || !reading.every(({ opType }) => elementwise.has(opType))) continue;
-    if (areNeededFor(maker, reading, makers)) found.add(input);
+    const inputReaders = readers.get(input) ?? [];
+    const producer = producers.get(output);
+    if (producer === undefined || !inputReaders.every(({ opType }) => elementwise.has(opType))) continue;
+    if (dependsOn(producer, inputReaders, producers)) found.add(input);
   }
   return found;
 }
 
-/** The nodes that read each value. */
+/** The nodes that read each value, by its name. */
 function readersOf(nodes: readonly OnnxNode[]): ReadonlyMap<string, readonly OnnxNode[]> {
   const readers = new Map<string, OnnxNode[]>();
   for (const node of nodes) {
@@ -39,21 +39,21 @@ function readersOf(nodes: readonly OnnxNode[]): ReadonlyMap<string, readonly Onn
   return readers;
 }
 
-/** Whether all of `wanted` are `last` or come before it in any order. */
-function areNeededFor(
+/** Whether `last` is or depends on each of `wanted`. */
+function dependsOn(
   last: OnnxNode,
   wanted: readonly OnnxNode[],
-  makers: ReadonlyMap<string, OnnxNode>,
+  producers: ReadonlyMap<string, OnnxNode>,
 ): boolean {
   const missing = new Set(wanted);
   const reached = new Set([last]);
-  // A set gives also what is added to it on the way.
+  // Iterating over a set includes elements that are added meanwhile.
   for (const node of reached) {
     missing.delete(node);
     if (missing.size === 0) return true;
     for (const input of node.inputs) {
-      const maker = makers.get(input);
-      if (maker !== undefined) reached.add(maker);
+      const producer = producers.get(input);
+      if (producer !== undefined) reached.add(producer);
     }
   }
   return missing.size === 0;

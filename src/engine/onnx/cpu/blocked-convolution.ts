@@ -1,25 +1,25 @@
 /**
- * Convolutions by ONNX Runtime's direct kernels, which take the blocked layout. ONNX Runtime chooses them by itself only
- * where the weights are constants, which they are not while a network is trained.
+ * Convolutions by ONNX Runtime's direct kernels, which take the blocked layout. ONNX Runtime itself chooses them only for
+ * constant weights, which weights are not during training.
  *
- * A direct convolution in steps of one runs near the processor's peak, so a transposed one is made of such: its result
- * has stride² phases, each a convolution of the small picture by those taps that meet it.
+ * Direct convolutions with stride 1 run close to the processor's peak, so a transposed convolution is computed by them: its
+ * result has stride² phases, each a convolution of the small picture by the taps that contribute to that phase.
  */
 import type { Shape } from '../../../core/shape.ts';
 import { isOp, type Node } from '../../tensor/node.ts';
 import { channelsInBlocks, outputsInBlocks, tapsInBlocks, type WeightShape } from './blocked-kernels.ts';
-import { convolveBlocks, roundUpToBlock, type Finish } from './blocked-layout.ts';
+import { convolveBlocks, roundUpToBlock, type Epilogue } from './blocked-layout.ts';
 import { geometry, int, ints, type Emitter } from '../file/emitter.ts';
 import type { Values } from './values.ts';
 
-/** Narrower results leave the kernels' registers empty. */
-const leastWidth = 4;
-/** What filling the last blocks with zeros may cost: products in place of one. */
-const mostWaste = 1.25;
-/** The kernels compute so many outputs together… */
+/** Narrower results do not fill the registers of the kernels. */
+const minWidth = 4;
+/** Maximum overhead of padding the last blocks with zeros: products computed per product needed. */
+const maxOverhead = 1.25;
+/** Output channels that the kernels compute together. */
 const outputsTogether = 64;
-/** … and in steps of more than one they are slow when weights for those are more than this: half a megabyte. */
-const mostWeights = 2 ** 17;
+/** With strides above 1, the kernels are slow if the weights for those outputs are more than this: half a megabyte. */
+const maxStridedWeights = 2 ** 17;
 
 export type BlockedOp = 'Conv' | 'ConvTranspose';
 
@@ -27,50 +27,50 @@ export function isConvolution(node: Node): node is Node<BlockedOp> {
   return isOp(node, 'Conv') || isOp(node, 'ConvTranspose');
 }
 
-/** Whether the kernels can do it, and well. */
+/** Whether the direct kernels can compute a convolution, and efficiently. */
 export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
-  if (block === 1 || node.shape[3]! < leastWidth) return false;
+  if (block === 1 || node.shape[3]! < minWidth) return false;
   const [picture, { shape }] = node.inputs as readonly [Node, Node];
-  const filled = [isOfFewChannels(node, block) ? block : picture.shape[1]!, node.shape[1]!];
-  const waste = filled.reduce((product, count) => (product * roundUpToBlock(count, block)) / count, 1);
-  if (waste > mostWaste) return false;
+  const filled = [takesRowMajor(node, block) ? block : picture.shape[1]!, node.shape[1]!];
+  const overhead = filled.reduce((product, count) => (product * roundUpToBlock(count, block)) / count, 1);
+  if (overhead > maxOverhead) return false;
   if (isOp(node, 'ConvTranspose')) return phasesOf(node) !== undefined;
   const [, inputs, height, width] = shape as WeightShape;
   const weights = outputsTogether * inputs * height * width;
-  return Math.max(...node.attributes.strides) === 1 || weights <= mostWeights;
+  return Math.max(...node.attributes.strides) === 1 || weights <= maxStridedWeights;
 }
 
-/** Whether it can be done so, and its result is of whole blocks, which others can take as they lie. */
+/** Whether the direct kernels apply and the result has no padded block, so that other operations can use it in blocks. */
 export function givesFullBlocks(node: Node<BlockedOp>, block: number): boolean {
   return node.shape[1]! % block === 0 && fitsBlocks(node, block);
 }
 
-/** Of fewer channels than make a block the kernels take pictures as they lie, in row-major order. */
-function isOfFewChannels(node: Node<BlockedOp>, block: number): boolean {
+/** With fewer channels than a block, the kernels take the picture in row-major order. */
+function takesRowMajor(node: Node<BlockedOp>, block: number): boolean {
   return isOp(node, 'Conv') && node.inputs[0]!.shape[1]! < block;
 }
 
-/** For what fits: the result in blocks, of which the last may be filled up. */
+/** Emits a convolution that `fitsBlocks`. The result is in blocks, of which the last may be padded. */
 export function convolvedInBlocks(
   node: Node<BlockedOp>,
   values: Values,
   e: Emitter,
   block: number,
-  finish: Finish = {},
+  epilogue: Epilogue = {},
 ): string {
   return isOp(node, 'ConvTranspose')
-    ? transposed(node, values, e, block, finish)
-    : forward(node as Node<'Conv'>, values, e, block, finish);
+    ? transposed(node, values, e, block, epilogue)
+    : forward(node as Node<'Conv'>, values, e, block, epilogue);
 }
 
-function forward(node: Node<'Conv'>, values: Values, e: Emitter, block: number, finish: Finish): string {
+function forward(node: Node<'Conv'>, values: Values, e: Emitter, block: number, epilogue: Epilogue): string {
   const [picture, w] = node.inputs as readonly [Node, Node];
   const shape = w.shape as WeightShape;
-  const [x, kernel] = isOfFewChannels(node, block)
+  const [x, kernel] = takesRowMajor(node, block)
     ? [values.of(picture), outputsInBlocks(values.of(w), shape, block, e)]
     : [values.inBlocks(picture), channelsInBlocks(values.of(w), shape, block, e)];
   const attributes = { kernel_shape: ints(shape.slice(2)), ...geometry(node.attributes) };
-  return convolveBlocks(x, kernel, attributes, e, finish);
+  return convolveBlocks(x, kernel, attributes, e, epilogue);
 }
 
 function transposed(
@@ -78,7 +78,7 @@ function transposed(
   values: Values,
   e: Emitter,
   block: number,
-  finish: Finish,
+  epilogue: Epilogue,
 ): string {
   const [small, w] = node.inputs as readonly [Node, Node];
   const shape = w.shape as WeightShape;
@@ -93,13 +93,13 @@ function transposed(
         strides: ints([1, 1]),
         pads: ints([vertical.before, horizontal.before, vertical.after, horizontal.after]),
       };
-      return convolveBlocks(picture, kernel, attributes, e, finish);
+      return convolveBlocks(picture, kernel, attributes, e, epilogue);
     }),
   );
   return interleaved(phases, node.shape.with(1, roundUpToBlock(shape[1], block)), block, e);
 }
 
-/** Phases put together to a picture of this shape: columns take turns, then rows do. Whole blocks are moved. */
+/** Interleaves the phases into a picture of this shape, columns first, then rows. Moves complete blocks. */
 function interleaved(
   phases: readonly (readonly string[])[],
   shape: Shape,
@@ -119,16 +119,16 @@ function join(parts: readonly string[], axis: number, e: Emitter): string {
   return parts.length === 1 ? parts[0]! : e.emit('Concat', parts, { axis: int(axis) });
 }
 
-/** The places of one axis that are as far from a multiple of the stride as each other, as a convolution in steps of one. */
+/** The positions of one axis with the same remainder modulo the stride, computed as a convolution with stride 1. */
 interface Phase {
-  /** Of the kernel, in the order in which they meet the small picture: backwards. */
+  /** Indices of the kernel's taps, in the order in which they meet the small picture: reversed. */
   readonly taps: readonly number[];
   /** Padding of the small picture. */
   readonly before: number;
   readonly after: number;
 }
 
-/** The phases of both axes, or undefined where one has no taps or would be cropped, and for dilated ones. */
+/** The phases of both axes; undefined if a phase has no taps or would be cropped, or if the kernel is dilated. */
 function phasesOf(node: Node<'ConvTranspose'>): readonly [down: Phases, across: Phases] | undefined {
   const [small, { shape: kernel }] = node.inputs as readonly [Node, Node];
   const { strides, pads, dilations } = node.attributes;
@@ -145,9 +145,9 @@ function phasesOf(node: Node<'ConvTranspose'>): readonly [down: Phases, across: 
 type Phases = readonly Phase[];
 
 /**
- * Place i·s + a of the large picture gets, from place i + ⌊(a + p)/s⌋ − j of the small one, tap (a + p) mod s + j·s.
+ * Position i·s + a of the large picture receives tap (a + p) mod s + j·s from position i + ⌊(a + p)/s⌋ − j of the small one.
  *
- * @returns a phase for each a below the stride, or undefined where one has no taps or would be cropped
+ * @returns a phase for each a below the stride s; undefined if one has no taps or would be cropped
  */
 function phasesAlong(
   picture: { readonly large: number; readonly small: number },

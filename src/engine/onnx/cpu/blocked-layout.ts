@@ -1,71 +1,81 @@
 /**
- * ONNX Runtime's blocked layout, NCHWc: the channels of a place lie together in blocks of n, as many as a vector register
- * holds numbers, [B, C/n, H, W, n]. Its optimiser puts these operations into models; they are quick, and the way between
- * other layouts too. Values in it keep the shape [B, C, H, W] by name.
+ * ONNX Runtime's blocked layout NCHWc: [B, C/n, H, W, n], where n float32 numbers fill a vector register. The operations of
+ * its domain are normally inserted by ONNX Runtime's own optimiser. Tensors in this layout keep the nominal shape
+ * [B, C, H, W].
  */
 import type { Shape } from '../../../core/shape.ts';
 import type { Node } from '../../tensor/node.ts';
 import { int, ints, type Attributes, type Emitter } from '../file/emitter.ts';
 
 const domain = 'com.microsoft.nchwc';
-/** ReorderInput fills the last block up with zeros by itself, but counts channels in fours. */
-const inputStep = 4;
+/** ReorderInput pads the last block with zeros itself, but only for multiples of this number of channels. */
+const reorderStep = 4;
 
-/** So many channels that the last block is full. */
+/** Rounds a number of channels up to a multiple of the block. */
 export function roundUpToBlock(channels: number, block: number): number {
   return Math.ceil(channels / block) * block;
 }
 
-/** Pictures [B, C, H, W], each C whole blocks from then on. */
+/** Reorders pictures [B, C, H, W] into blocks and pads the last block with zeros. */
 export function intoBlocks(x: string, { shape }: Pick<Node, 'shape'>, block: number, e: Emitter): string {
   const [batch, channels] = shape as readonly [number, number];
-  const whole = channels % inputStep === 0;
-  return reorder('ReorderInput', whole ? x : zeroPad(x, shape, [batch, roundUpToBlock(channels, block)], e), e);
+  const padsItself = channels % reorderStep === 0;
+  return reorder(
+    'ReorderInput',
+    padsItself ? x : zeroPad(x, shape, [batch, roundUpToBlock(channels, block)], e),
+    e,
+  );
 }
 
-/** Pictures [B, C, H, W] from blocks, of which the last may have been filled up. */
+/** Reorders pictures from blocks, of which the last may be padded, to [B, C, H, W]. */
 export function outOfBlocks(x: string, channels: number, e: Emitter): string {
   return reorder('ReorderOutput', x, e, { channels: int(channels) });
 }
 
-/** What a convolution does to its result as it writes it. */
-export interface Finish {
-  /** [C], added to each channel. */
+/** The epilogue of a convolution, which is applied as the result is written. */
+export interface Epilogue {
+  /** A bias per channel, [C]. */
   readonly shift?: string | undefined;
-  /** In blocks; it may be written over. */
+  /** A tensor in blocks that is added. Its buffer may be overwritten. */
   readonly added?: string | undefined;
-  /** Attributes of an activation, which is applied last. */
-  readonly bend?: Attributes;
+  /** The attributes of an activation, which is applied last. */
+  readonly activation?: Attributes;
 }
 
 /**
- * A convolution of what lies in blocks by kernels [O/n, C/n, kh, kw, n, n], of each pair of blocks inputs before outputs; or
- * of fewer channels than make a block, as they lie in row-major order, by kernels [O/n, C, kh, kw, n]. The result lies in blocks.
+ * Convolves pictures in blocks by kernels [O/n, C/n, kh, kw, n inputs, n outputs]; or pictures of fewer channels than a
+ * block, in row-major order, by kernels [O/n, C, kh, kw, n outputs]. The result is in blocks.
  */
 export function convolveBlocks(
   x: string,
   kernel: string,
   attributes: Attributes,
   e: Emitter,
-  { shift, added, bend = {} }: Finish = {},
+  { shift, added, activation = {} }: Epilogue = {},
 ): string {
   const inputs = [x, kernel, shift ?? '', added ?? ''];
   while (inputs.at(-1) === '') inputs.pop();
-  return e.emit('Conv', inputs, { ...attributes, ...bend }, domain);
+  return e.emit('Conv', inputs, { ...attributes, ...activation }, domain);
 }
 
-/** Each of C channels by itself, times a number of `scale`, [C]. */
-export function scaleBlocks(x: string, scale: string, channels: number, e: Emitter, finish: Finish): string {
+/** Scales each channel by an element of `scale` [C], as a depthwise 1×1 convolution. */
+export function scaleBlocks(
+  x: string,
+  scale: string,
+  channels: number,
+  e: Emitter,
+  epilogue: Epilogue,
+): string {
   const attributes = { group: int(channels), kernel_shape: ints([1, 1]) };
-  return convolveBlocks(x, e.reshape(scale, [channels, 1, 1, 1]), attributes, e, finish);
+  return convolveBlocks(x, e.reshape(scale, [channels, 1, 1, 1]), attributes, e, epilogue);
 }
 
-/** [B, C, 1, 1]: the mean of each channel of each picture. */
+/** The mean of each channel of each picture: [B, C, 1, 1]. */
 export function averageBlocks(x: string, e: Emitter): string {
   return e.emit('GlobalAveragePool', [x], {}, domain);
 }
 
-/** The first two of four axes filled up with zeros to these lengths. */
+/** Pads the first two of four axes with zeros to these lengths. */
 export function zeroPad(
   value: string,
   shape: Shape,

@@ -5,31 +5,33 @@ import { givesFullBlocks, isConvolution } from './blocked-convolution.ts';
 import { channelStep } from './channel-steps.ts';
 import { elementwise } from '../passes/elementwise.ts';
 
-/** What can be reordered: conditions cannot. */
-const areNumbers = (node: Node) => [node, ...node.inputs].every(({ dtype }) => dtype === 'float32');
+/** Only float32 values can be reordered, not conditions. */
+const areFloat32 = (node: Node) => [node, ...node.inputs].every(({ dtype }) => dtype === 'float32');
 
 /**
- * The pictures of a graph that are made in blocks of channels: by convolutions whose kernels make such, and by whatever
- * works on these at each place, or on each channel, alone. So nothing is reordered between one convolution and the next.
- * Where a picture in blocks meets one in row-major order, the one that was made first decides. It is the layer's own value
- * where the other is a gradient, and will meet that again.
+ * The pictures of a graph that are computed in blocks of channels: results of direct convolutions, and results of
+ * elementwise and per-channel operations on them. So nothing is reordered between one convolution and the next. If an
+ * operation combines a picture in blocks with one in row-major order, the older one decides the layout: between a layer's
+ * value and a gradient that is the layer's value, which is used again.
  */
 export function blockedValues(outputs: readonly Node[], block: number): ReadonlySet<Node> {
   const found = new Set<Node>();
   if (block === 1) return found;
-  /** When a picture was made, or the first of those that it was made of place by place. */
+  /** When a picture was computed, or the oldest picture that it was computed from elementwise. */
   const times = new Map<Node, number>();
   for (const node of topologicalOrder(outputs)) {
     times.set(node, times.size);
     if (isConvolution(node)) {
       if (givesFullBlocks(node, block)) found.add(node);
-    } else if (elementwise.has(node.op) && areNumbers(node)) {
+    } else if (elementwise.has(node.op) && areFloat32(node)) {
       const pictures = node.inputs.filter(({ shape }) => sameShape(shape, node.shape));
-      const first = pictures.toSorted((a, b) => times.get(a)! - times.get(b)!)[0];
-      if (first === undefined) continue;
-      times.set(node, times.get(first)!);
-      const areAlone = node.inputs.every((input) => pictures.includes(input) || sizeOf(input.shape) === 1);
-      if (found.has(first) && (areAlone || channelStep(node) !== undefined)) found.add(node);
+      const oldest = pictures.toSorted((a, b) => times.get(a)! - times.get(b)!)[0];
+      if (oldest === undefined) continue;
+      times.set(node, times.get(oldest)!);
+      const isElementwise = node.inputs.every(
+        (input) => pictures.includes(input) || sizeOf(input.shape) === 1,
+      );
+      if (found.has(oldest) && (isElementwise || channelStep(node) !== undefined)) found.add(node);
     }
   }
   return found;

@@ -4,14 +4,14 @@ import type { ChannelStep } from './channel-steps.ts';
 import { floats, text, type Attributes, type Emitter } from '../file/emitter.ts';
 import type { Values } from './values.ts';
 
-/** What steps come to: x · scale + shift, and then bent. Vectors of a number for each channel. */
+/** The composition of channel steps: activation(x · scale + shift), with vectors [C]. */
 export interface ChannelCoefficients {
-  /** undefined: 1 */
+  /** Default: 1. */
   readonly scale: string | undefined;
-  /** undefined: 0 */
+  /** Default: 0. */
   readonly shift: string | undefined;
-  /** As attributes of ONNX Runtime's convolutions. */
-  readonly bend: Attributes;
+  /** As attributes of ONNX Runtime's blocked convolutions. */
+  readonly activation: Attributes;
 }
 
 export function channelCoefficients(
@@ -22,44 +22,44 @@ export function channelCoefficients(
 ): ChannelCoefficients {
   let scale: string | undefined;
   let shift: string | undefined;
-  let bend: Attributes = {};
+  let activation: Attributes = {};
   for (const step of steps) {
-    if (step.does === 'bend') {
-      bend = bendOf(step.as);
-    } else if (step.does === 'negate') {
-      scale = e.emit('Neg', [scale ?? filled(channels, 1, e)]);
+    if (step.kind === 'activation') {
+      activation = activationOf(step.node);
+    } else if (step.kind === 'negate') {
+      scale = e.emit('Neg', [scale ?? uniform(channels, 1, e)]);
       shift &&= e.emit('Neg', [shift]);
     } else {
-      const by = vectorOf(step.by, channels, values, e);
-      if (step.does === 'multiply') {
-        scale = scale === undefined ? by : e.emit('Mul', [scale, by]);
-        shift &&= e.emit('Mul', [shift, by]);
-      } else if (step.does === 'divide') {
-        scale = e.emit('Div', [scale ?? filled(channels, 1, e), by]);
-        shift &&= e.emit('Div', [shift, by]);
-      } else if (step.does === 'add') {
-        shift = shift === undefined ? by : e.emit('Add', [shift, by]);
+      const vector = vectorOf(step.operand, channels, values, e);
+      if (step.kind === 'multiply') {
+        scale = scale === undefined ? vector : e.emit('Mul', [scale, vector]);
+        shift &&= e.emit('Mul', [shift, vector]);
+      } else if (step.kind === 'divide') {
+        scale = e.emit('Div', [scale ?? uniform(channels, 1, e), vector]);
+        shift &&= e.emit('Div', [shift, vector]);
+      } else if (step.kind === 'add') {
+        shift = shift === undefined ? vector : e.emit('Add', [shift, vector]);
       } else {
-        shift = shift === undefined ? e.emit('Neg', [by]) : e.emit('Sub', [shift, by]);
+        shift = shift === undefined ? e.emit('Neg', [vector]) : e.emit('Sub', [shift, vector]);
       }
     }
   }
-  return { scale, shift, bend };
+  return { scale, shift, activation };
 }
 
-/** The same number for every channel. */
-export function filled(channels: number, value: number, e: Emitter): string {
+/** The same number for every channel: [C]. */
+export function uniform(channels: number, value: number, e: Emitter): string {
   const data = new Float32Array(channels).fill(value);
   return e.constant({ dataType: 'float32', dims: [channels], data });
 }
 
-function vectorOf(by: Node, channels: number, values: Values, e: Emitter): string {
-  if (sizeOf(by.shape) === channels) return e.reshape(values.of(by), [channels]);
-  if (isOp(by, 'Constant')) return filled(channels, by.attributes.values[0]!, e);
-  return e.emit('Expand', [e.reshape(values.of(by), [1]), e.int64s([channels])]);
+function vectorOf(operand: Node, channels: number, values: Values, e: Emitter): string {
+  if (sizeOf(operand.shape) === channels) return e.reshape(values.of(operand), [channels]);
+  if (isOp(operand, 'Constant')) return uniform(channels, operand.attributes.values[0]!, e);
+  return e.emit('Expand', [e.reshape(values.of(operand), [1]), e.int64s([channels])]);
 }
 
-function bendOf(node: Node<'LeakyRelu'> | Node<'Clip'>): Attributes {
+function activationOf(node: Node<'LeakyRelu'> | Node<'Clip'>): Attributes {
   if (isOp(node, 'Clip')) {
     const { low, high } = node.attributes;
     return { activation: text('Clip'), activation_params: floats([low, high]) };

@@ -5,28 +5,29 @@ import { isConvolution } from './blocked-convolution.ts';
 import { channelStep, type ChannelStep } from './channel-steps.ts';
 import { usesOf } from '../passes/uses.ts';
 
-/** A picture, and what is done to each of its channels, in this order. */
+/** A picture and the steps that apply to its channels, in order. */
 export interface ChannelChain {
-  readonly of: Node;
+  readonly input: Node;
   readonly steps: readonly ChannelStep[];
 }
 
 /**
- * Several operations on pictures in blocks that are done as one: the channels of a picture are scaled and shifted, a second
- * picture may be added, and the result may be bent. Batch normalisation and its gradient are made of such.
+ * Several operations on pictures in blocks that run as one convolution: it scales and shifts the channels of a picture,
+ * optionally adds a second picture, and optionally applies an activation. Batch normalisation and its gradient consist of
+ * such operations.
  */
 export interface ChannelFusion extends ChannelChain {
-  /** What is added, with steps of its own. Where there is such, only shifts and a bend come after it. */
+  /** A second picture that is added, with its own steps. Only shifts and an activation may follow. */
   readonly added?: ChannelChain;
-  /** The operations that become one: all but the last make values that nothing else uses. */
+  /** The fused operations. Only the value of the last one is used elsewhere. */
   readonly parts: readonly Node[];
 }
 
 /**
- * The sums that pay, by their last operation: those of more than one operation, and whatever needs a number for each channel,
- * which nothing elementwise could find in blocks.
+ * The worthwhile fusions, by their last operation: those of several operations, and every operation with a number per
+ * channel, because elementwise kernels cannot broadcast it over blocks.
  *
- * @param inBlocks the values that are made in blocks
+ * @param inBlocks the values that are computed in blocks
  */
 export function channelFusions(
   outputs: readonly Node[],
@@ -35,62 +36,66 @@ export function channelFusions(
   const found = new Map<Node, ChannelFusion>();
   if (inBlocks.size === 0) return found;
   const uses = usesOf(outputs);
-  const within = new Set<Node>();
+  const fused = new Set<Node>();
   const isInner = (node: Node) => inBlocks.has(node) && uses.get(node) === 1;
-  // What uses a value comes before it: sums begin at their last operation.
+  // In reverse order, so that a fusion is found from its last operation.
   for (const last of topologicalOrder(outputs).toReversed()) {
-    if (!inBlocks.has(last) || within.has(last)) continue;
-    const sum = sumEndingIn(last, isInner);
-    if (!pays(sum)) continue;
-    found.set(last, sum);
-    for (const part of sum.parts) within.add(part);
+    if (!inBlocks.has(last) || fused.has(last)) continue;
+    const fusion = fusionEndingIn(last, isInner);
+    if (!isWorthwhile(fusion)) continue;
+    found.set(last, fusion);
+    for (const part of fusion.parts) fused.add(part);
   }
   return found;
 }
 
-const doesShift = ({ does }: ChannelStep) => does === 'add' || does === 'subtract' || does === 'bend';
+const canFollowAddition = ({ kind }: ChannelStep) =>
+  kind === 'add' || kind === 'subtract' || kind === 'activation';
 
-/** Whether it does something else to each channel. */
-function isOfChannels(step: ChannelStep): boolean {
-  return step.does !== 'negate' && step.does !== 'bend' && sizeOf(step.by.shape) > 1;
+/** Whether a step has a different number for each channel. */
+function variesByChannel(step: ChannelStep): boolean {
+  return step.kind !== 'negate' && step.kind !== 'activation' && sizeOf(step.operand.shape) > 1;
 }
 
-function pays({ steps, added, of, parts }: ChannelFusion): boolean {
-  const isOfEach = steps.some(isOfChannels);
-  return isOfEach || steps.length > 1 || added !== undefined || (parts.includes(of) && steps.length > 0);
+function isWorthwhile({ steps, added, input, parts }: ChannelFusion): boolean {
+  const isInConvolution = parts.includes(input) && steps.length > 0;
+  return steps.some(variesByChannel) || steps.length > 1 || added !== undefined || isInConvolution;
 }
 
-function sumEndingIn(last: Node, isInner: (node: Node) => boolean): ChannelFusion {
+function fusionEndingIn(last: Node, isInner: (node: Node) => boolean): ChannelFusion {
   const outer = chain(last, (node) => node === last || isInner(node), true);
-  const { of, steps } = outer;
-  const isOwn = of === last || isInner(of);
-  if (!isOwn || !steps.every(doesShift)) return outer;
-  // A convolution shifts and bends by itself.
-  if (isConvolution(of)) return { ...outer, parts: [...outer.parts, of] };
-  if (!isOp(of, 'Add') || !of.inputs.every(({ shape }) => sameShape(shape, of.shape))) return outer;
-  const [a, b] = of.inputs.map((operand) => chain(operand, isInner, false)) as [ChannelFusion, ChannelFusion];
-  const [stepped, added] = a.steps.length > 0 ? [a, b] : [b, a];
-  // What is added is written over, so it must be made for this alone.
-  if (stepped.steps.length === 0 || (added.steps.length === 0 && !isInner(added.of))) return outer;
+  const { input, steps } = outer;
+  const isOwned = input === last || isInner(input);
+  if (!isOwned || !steps.every(canFollowAddition)) return outer;
+  // A convolution shifts and activates in its own epilogue.
+  if (isConvolution(input)) return { ...outer, parts: [...outer.parts, input] };
+  if (!isOp(input, 'Add') || !input.inputs.every(({ shape }) => sameShape(shape, input.shape))) return outer;
+  const [a, b] = input.inputs.map((operand) => chain(operand, isInner, false)) as [
+    ChannelFusion,
+    ChannelFusion,
+  ];
+  const [scaled, added] = a.steps.length > 0 ? [a, b] : [b, a];
+  // The added picture is overwritten, so nothing else may use it.
+  if (scaled.steps.length === 0 || (added.steps.length === 0 && !isInner(added.input))) return outer;
   return {
-    of: stepped.of,
-    steps: [...stepped.steps, ...steps],
+    input: scaled.input,
+    steps: [...scaled.steps, ...steps],
     added,
-    parts: [...outer.parts, of, ...stepped.parts, ...added.parts],
+    parts: [...outer.parts, input, ...scaled.parts, ...added.parts],
   };
 }
 
-/** The steps that end in a node, as far as they are `isPart`. */
-function chain(last: Node, isPart: (node: Node) => boolean, mayBend: boolean): ChannelFusion {
+/** The longest chain of steps that ends in a node and whose nodes satisfy `isPart`. */
+function chain(last: Node, isPart: (node: Node) => boolean, mayActivate: boolean): ChannelFusion {
   const steps: ChannelStep[] = [];
   const parts: Node[] = [];
-  let of = last;
-  while (isPart(of)) {
-    const step = channelStep(of);
-    if (step === undefined || (step.does === 'bend' && !(mayBend && of === last))) break;
+  let input = last;
+  while (isPart(input)) {
+    const step = channelStep(input);
+    if (step === undefined || (step.kind === 'activation' && !(mayActivate && input === last))) break;
     steps.unshift(step);
-    parts.push(of);
-    of = step.of;
+    parts.push(input);
+    input = step.input;
   }
-  return { of, steps, parts };
+  return { input, steps, parts };
 }

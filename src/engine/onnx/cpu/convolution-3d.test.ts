@@ -8,16 +8,13 @@ import { weightGradients } from '../testing/weight-gradients.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 
-it.each([3, 16, 32])(
-  'computes the weight gradient of %d channels as the interpreter does, whatever the geometry',
-  async (channels) => {
-    const gradients = weightGradients(channels, 2);
-    expect(gradients.length).toBeGreaterThan(100);
-    await expectAsInterpreted(gradients, runtime);
-  },
-);
+it.each([3, 16, 32])('computes the weight gradient of %d channels for every geometry', async (channels) => {
+  const gradients = weightGradients(channels, 2);
+  expect(gradients.length).toBeGreaterThan(100);
+  await expectAsInterpreted(gradients, runtime);
+});
 
-it('computes that of a convolution that is dilated along rows', async () => {
+it('computes the weight gradient of a convolution that is dilated along rows', async () => {
   const geometry = { strides: [1, 2], pads: [1, 1, 1, 1], dilations: [1, 2] } as const;
   const x = ops.input('x', [2, 32, 6, 9]);
   const small = ops.convolve(x, ops.input('w', [4, 32, 3, 3]), geometry).shape;
@@ -27,13 +24,10 @@ it('computes that of a convolution that is dilated along rows', async () => {
 it.each([
   [1, 0],
   [2, 1],
-])(
-  'convolves small pictures as the interpreter does, in steps of %d and with padding %d',
-  async (stride, padding) => {
-    const x = ops.input('x', [3, 17, 5, 6]);
-    const y = ops.conv2d(x, ops.input('w', [4, 17, 3, 2]), { stride, padding });
-    const { nodes } = lower('test', { y }, { kernels: { ...portable, convolvesInDepth: true } });
-    expect(nodes.filter(({ opType }) => opType === 'Transpose')).toHaveLength(2);
-    await expectAsInterpreted([y], { ...runtime, kernels: { ...portable, convolvesInDepth: true } });
-  },
-);
+])('convolves small pictures with stride %d and padding %d', async (stride, padding) => {
+  const x = ops.input('x', [3, 17, 5, 6]);
+  const y = ops.conv2d(x, ops.input('w', [4, 17, 3, 2]), { stride, padding });
+  const { nodes } = lower('test', { y }, { kernels: { ...portable, convolvesInDepth: true } });
+  expect(nodes.filter(({ opType }) => opType === 'Transpose')).toHaveLength(2);
+  await expectAsInterpreted([y], { ...runtime, kernels: { ...portable, convolvesInDepth: true } });
+});

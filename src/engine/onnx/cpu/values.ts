@@ -3,8 +3,8 @@ import { intoBlocks, outOfBlocks } from './blocked-layout.ts';
 import type { Emitter } from '../file/emitter.ts';
 
 /**
- * The ONNX value of each node of a graph. A picture's may lie in row-major order, in blocks of channels, or both: it is
- * reordered where somebody first wants it as it does not lie.
+ * The ONNX value of each node. A picture may be available in row-major order, in blocks of channels, or both: it is
+ * reordered at the first use in the other layout.
  */
 export class Values {
   readonly #emitter: Emitter;
@@ -12,7 +12,7 @@ export class Values {
   readonly #rowMajor = new Map<Node, string>();
   readonly #inBlocks = new Map<Node, string>();
 
-  /** @param block how many channels lie together */
+  /** @param block channels per block */
   constructor(emitter: Emitter, block: number) {
     this.#emitter = emitter;
     this.#block = block;
@@ -22,7 +22,7 @@ export class Values {
     this.#rowMajor.set(node, value);
   }
 
-  /** For pictures of whole blocks. */
+  /** Only for pictures whose channels fill their blocks. */
   setInBlocks(node: Node, value: string): void {
     this.#inBlocks.set(node, value);
   }
@@ -36,7 +36,7 @@ export class Values {
     return value;
   }
 
-  /** A picture in blocks, of which the last may have been filled up. */
+  /** A picture in blocks, of which the last may be padded. */
   inBlocks(node: Node): string {
     const known = this.#inBlocks.get(node);
     if (known !== undefined) return known;

@@ -7,19 +7,19 @@ import { weightGradients } from '../testing/weight-gradients.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 
-const usesPatches = (node: Node) =>
+const usesIm2col = (node: Node) =>
   lower('test', { node }, { kernels: runtime.kernels }).nodes.some(({ opType }) => opType === 'FusedMatMul');
 
-it('computes the weight gradient of few channels as the interpreter does, whatever the geometry', async () => {
+it('computes the weight gradient of few channels for every geometry', async () => {
   const gradients = weightGradients(1, 8);
   expect(gradients.length).toBeGreaterThan(100);
-  expect(gradients.every(usesPatches)).toBe(true);
+  expect(gradients.every(usesIm2col)).toBe(true);
   await expectAsInterpreted(gradients, runtime);
 });
 
-it('is for patches of no more numbers than there are kernels', () => {
+it('is used if a patch has no more numbers than there are kernels', () => {
   const sizes = weightGradients(1, 5).map(
-    (node) => [node.shape[2]! * node.shape[3]!, usesPatches(node)] as const,
+    (node) => [node.shape[2]! * node.shape[3]!, usesIm2col(node)] as const,
   );
   expect(sizes.every(([size, uses]) => uses === size <= 5)).toBe(true);
 });

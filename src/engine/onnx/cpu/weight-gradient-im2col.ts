@@ -4,12 +4,12 @@ import { geometry, int, type Emitter } from '../file/emitter.ts';
 import type { Values } from './values.ts';
 
 /**
- * The gradient of a convolution by its weights where the pictures have few channels, as for the layer next to them: dw[o, k]
- * is the sum over all places of g[o] times the k-th number of the patch that the place has seen, a matrix product for each
- * picture. Patches are had by a convolution whose every kernel takes one number as it is. It costs as many operations as
- * the gradient itself where a patch has as many numbers as there are kernels, so it is for no larger ones.
+ * The weight gradient of a convolution with few input channels, such as the layer next to the pictures, by im2col: dw[o, k]
+ * is the sum over all positions of g[o] times the k-th number of the patch at that position, one matrix product per
+ * picture. A convolution with one-hot kernels extracts the patches. It takes as many operations as the gradient itself if
+ * a patch has as many numbers as there are kernels, so larger patches are not worthwhile.
  *
- * @returns undefined where patches are larger
+ * @returns undefined if patches are larger
  */
 export function weightGradientByIm2col(
   node: Node<'ConvWeightGradient'>,
@@ -22,15 +22,15 @@ export function weightGradientByIm2col(
   const { kernel } = node.attributes;
   const patch = channels * sizeOf(kernel);
   if (patch > outputs) return undefined;
-  const one = new Float32Array(patch * patch);
-  for (let k = 0; k < patch; k++) one[k * patch + k] = 1;
-  const takers = e.constant({ dataType: 'float32', dims: [patch, channels, ...kernel], data: one });
-  const patches = e.reshape(e.emit('Conv', [values.of(large), takers], geometry(node.attributes)), [
+  const identity = new Float32Array(patch * patch);
+  for (let k = 0; k < patch; k++) identity[k * patch + k] = 1;
+  const extractors = e.constant({ dataType: 'float32', dims: [patch, channels, ...kernel], data: identity });
+  const patches = e.reshape(e.emit('Conv', [values.of(large), extractors], geometry(node.attributes)), [
     batch,
     patch,
     sizeOf(window),
   ]);
   const gradients = e.reshape(values.of(small), [batch, outputs, sizeOf(window)]);
-  const each = e.emit('FusedMatMul', [gradients, patches], { transB: int(1) }, 'com.microsoft');
-  return e.reshape(e.emit('ReduceSum', [each, e.int64s([0])], { keepdims: int(0) }), node.shape);
+  const perPicture = e.emit('FusedMatMul', [gradients, patches], { transB: int(1) }, 'com.microsoft');
+  return e.reshape(e.emit('ReduceSum', [perPicture, e.int64s([0])], { keepdims: int(0) }), node.shape);
 }

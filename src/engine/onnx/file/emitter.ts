@@ -12,38 +12,38 @@ export const float = (value: number): OnnxAttribute => ({ kind: 'float', value }
 export const floats = (value: readonly number[]): OnnxAttribute => ({ kind: 'floats', value });
 export const text = (value: string): OnnxAttribute => ({ kind: 'string', value });
 
-/** What ONNX's convolutions are told of their geometry. */
+/** The geometry of a convolution as ONNX attributes. */
 export function geometry({ strides, pads, dilations }: ConvAttributes): Attributes {
   return { strides: ints(strides), pads: ints(pads), dilations: ints(dilations) };
 }
 
-/** Initializers of more values than this are not compared with each other: weights are seldom equal. */
-const largestCompared = 4096;
+/** Initializers with more values than this are not compared, because weights are rarely equal. */
+const maxCompared = 4096;
 
-/** Collects ONNX nodes and the constants that they need, and names the values that they make. */
+/** Collects ONNX nodes and their constants, and names the values that they compute. */
 export class Emitter {
   readonly initializers = new Map<string, OnnxTensor>();
   readonly #nodes: OnnxNode[] = [];
-  /** Names of values that an ONNX node computes, so neither inputs nor initializers. */
+  /** Names of values that are computed by a node, as opposed to inputs and initializers. */
   readonly #computed = new Set<string>();
   readonly #constants = new Map<string, string>();
   readonly #indices = new Map<string, string>();
-  /** The values of each node, by all that it depends on. */
-  readonly #known = new Map<string, readonly string[]>();
+  /** The output names of each emitted node, by everything that determines it. */
+  readonly #emitted = new Map<string, readonly string[]>();
   readonly #counts = new Map<string, number>();
   readonly #reserved: ReadonlySet<string>;
 
-  /** @param reserved names that no value may be given, because inputs and outputs have them */
+  /** @param reserved names of inputs and outputs, which no other value may take */
   constructor(reserved: Iterable<string>) {
     this.#reserved = new Set(reserved);
   }
 
-  /** The output of an ONNX node that has one. Nodes that are alike in everything are one node. */
+  /** Emits a node with one output and returns its name. Identical nodes are emitted once. */
   emit(opType: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {
     return this.emitAll(opType, inputs, attributes, 1, domain)[0]!;
   }
 
-  /** The same for an ONNX node of several outputs. */
+  /** The same for a node with `count` outputs. */
   emitAll(
     opType: string,
     inputs: readonly string[],
@@ -52,41 +52,40 @@ export class Emitter {
     domain = '',
   ): readonly string[] {
     const key = exactJson([domain, opType, inputs, attributes, count]);
-    const known = this.#known.get(key);
+    const known = this.#emitted.get(key);
     if (known !== undefined) return known;
-    const outputs = Array.from({ length: count }, () => this.#fresh(opType));
+    const outputs = Array.from({ length: count }, () => this.#newName(opType));
     this.#nodes.push({ opType, inputs, outputs, attributes, ...(domain === '' ? {} : { domain }) });
     for (const output of outputs) this.#computed.add(output);
-    this.#known.set(key, outputs);
+    this.#emitted.set(key, outputs);
     return outputs;
   }
 
-  /** The same values in row-major order under another shape; a 0 in it stands for what the value has there. */
+  /** The same values, in row-major order, in another shape. A 0 in it copies the dimension of the value. */
   reshape(value: string, shape: Shape): string {
     return this.emit('Reshape', [value, this.int64s(shape)]);
   }
 
-  /** The name of an initializer of these values; equal ones are stored once. */
+  /** Returns the name of an initializer with these values. Equal ones are stored once. */
   constant(tensor: OnnxTensor): string {
     const { dataType, dims, data } = tensor;
-    // By its bytes: as text, 0 and −0 would be one.
+    // Compared by bytes: as text, 0 and −0 would be equal.
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const key =
-      data.length > largestCompared ? undefined : `${dataType} ${dims.join(',')} ${bytes.join(',')}`;
+    const key = data.length > maxCompared ? undefined : `${dataType} ${dims.join(',')} ${bytes.join(',')}`;
     const known = key === undefined ? undefined : this.#constants.get(key);
     if (known !== undefined) return known;
-    const name = this.#fresh('constant');
+    const name = this.#newName('constant');
     this.initializers.set(name, tensor);
     if (key !== undefined) this.#constants.set(key, name);
     return name;
   }
 
-  /** A number by itself. */
+  /** A scalar initializer. */
   scalar(value: number): string {
     return this.constant({ dataType: 'float32', dims: [], data: Float32Array.of(value) });
   }
 
-  /** A vector of whole numbers, as ONNX takes shapes, axes and positions. */
+  /** A vector of integers, which is how ONNX takes shapes, axes and positions. */
   int64s(values: readonly number[]): string {
     return this.constant({
       dataType: 'int64',
@@ -96,9 +95,9 @@ export class Emitter {
   }
 
   /**
-   * A long vector of whole numbers, which is made and stored once for whatever it is told by.
+   * A long vector of integers that is computed and stored once per key.
    *
-   * @param of plain data that says what the numbers are
+   * @param of plain data that determines the integers
    */
   indices(of: unknown, make: () => readonly number[]): string {
     const key = exactJson(of);
@@ -110,17 +109,16 @@ export class Emitter {
   }
 
   /**
-   * All nodes, with the graph's outputs under the names that they were promised. A computed value takes its
-   * output's name; a second output of the same value, and an input or initializer that is an output, get a
-   * node of their own.
+   * Returns all nodes, with the graph's outputs under their names. A computed value takes the name of its output. A second
+   * output of the same value, and an output that is an input or initializer, get an Identity node.
    *
-   * @throws SparringError if an output has the name of an input that it is not
+   * @throws SparringError if an output has the name of an input with another value
    */
   finish(outputs: ReadonlyMap<string, string>, inputNames: ReadonlySet<string>): OnnxNode[] {
     const renames = new Map<string, string>();
     const copies: OnnxNode[] = [];
     for (const [name, value] of outputs) {
-      if (value === name) continue; // an input that is given back under its own name
+      if (value === name) continue; // an input that is returned under its own name
       if (inputNames.has(name)) {
         throw new SparringError(`output "${name}" has the name of an input: give it another name`);
       }
@@ -135,7 +133,7 @@ export class Emitter {
     }));
   }
 
-  #fresh(kind: string): string {
+  #newName(kind: string): string {
     let count = this.#counts.get(kind) ?? 0;
     while (this.#reserved.has(`${kind}_${count}`)) count += 1;
     this.#counts.set(kind, count + 1);

@@ -1,4 +1,4 @@
-/** An ONNX model as plain data: what the lowering makes, the passes rewrite, and the writer turns to bytes. */
+/** An ONNX model as plain data: made by the lowering, encoded by the writer. */
 export type OnnxDataType = 'float32' | 'int64' | 'bool';
 
 /** TensorProto.DataType */
@@ -20,9 +20,9 @@ export interface OnnxTensor {
 
 export interface OnnxNode {
   readonly opType: string;
-  /** Empty or absent: the standard domain. */
+  /** Default: the standard domain. */
   readonly domain?: string;
-  /** Names of values; an empty name is an absent optional input. */
+  /** Names of values; an empty name is an omitted optional input. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, OnnxAttribute>>;

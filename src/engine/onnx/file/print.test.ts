@@ -23,7 +23,7 @@ const model: OnnxModel = {
         group: { kind: 'int', value: 1 },
       },
     },
-    { opType: 'Clip', inputs: ['y', '', 'most'], outputs: ['clipped'], attributes: {} },
+    { opType: 'Clip', inputs: ['y', '', 'max'], outputs: ['clipped'], attributes: {} },
     {
       opType: 'FusedMatMul',
       domain: 'com.microsoft',
@@ -38,7 +38,7 @@ const model: OnnxModel = {
   ],
   initializers: new Map<string, OnnxTensor>([
     ['w', { dataType: 'float32', dims: [2, 3, 4, 4], data: new Float32Array(96).map((_, i) => i / 7) }],
-    ['most', { dataType: 'float32', dims: [], data: Float32Array.of(0.1) }],
+    ['max', { dataType: 'float32', dims: [], data: Float32Array.of(0.1) }],
     [
       'edge',
       { dataType: 'float32', dims: [6], data: Float32Array.of(0, -0, NaN, -Infinity, 1e-8, 16777216) },
@@ -57,14 +57,14 @@ const model: OnnxModel = {
 };
 
 describe('printModel', () => {
-  it('prints a line a value and a line a node', () => {
+  it('prints one line per value and one per node', () => {
     expect(printModel(model)).toMatchInlineSnapshot(`
       "model step (opset 17)
       inputs
         %x: float32[batch,3,8,8]
       initializers
         %w: float32[2,3,4,4] checksum 73c0db03
-        %most: float32[] = 0.1
+        %max: float32[] = 0.1
         %edge: float32[6] = [0.0,-0.0,NaN,-Infinity,1e-8,16777216.0]
         %shape: int64[2] = [-1,1152921504606846976]
         %mask: bool[1,2] = [true,false]
@@ -73,7 +73,7 @@ describe('printModel', () => {
         %none: int64[0] = []
       nodes
         %y = Conv(%x, %w) {auto_pad="NOTSET", group=1, pads=[1,1,1,1], strides=[2,2]}
-        %clipped = Clip(%y, _, %most)
+        %clipped = Clip(%y, _, %max)
         _, %product[batch,2,4,4] = com.microsoft.FusedMatMul(%clipped, %clipped) {alpha=1.0, beta=0.2, range=[-0.5,2.0]}
       outputs
         %product: float32[batch,2,4,4]
@@ -81,7 +81,7 @@ describe('printModel', () => {
     `);
   });
 
-  it('tells different weights apart, and only those', () => {
+  it('distinguishes different weights, and only those', () => {
     const weights = (first: number) => {
       const data = Float32Array.from({ length: 20 }, (_, i) => (i === 0 ? first : i));
       return printModel({

@@ -1,15 +1,14 @@
 import type { OnnxAttribute, OnnxDataType, OnnxModel, OnnxNode, OnnxTensor } from './model.ts';
 
-/** Initializers of up to this many values are printed in full, larger ones as a checksum. */
-const mostValuesPrinted = 8;
+/** Initializers with up to this many values are printed in full, larger ones as a checksum. */
+const maxPrintedValues = 8;
 
 /**
- * A model as text, for snapshots and for reading: inputs, initializers, one node a line, outputs.
+ * A model as text, for snapshots and for reading: inputs, initializers, nodes and outputs, one per line.
  *
- * Attributes are sorted by name, floats always carry a point and are as short as float32 allows, so that
- * the text changes exactly when the model does. A node's output is followed by its shape where the model
- * knows it, which is at graph outputs; an optional input left out is `_`; a node of another domain than
- * the standard one is written with it.
+ * The text changes exactly when the model does: attributes are sorted by name, and floats have a decimal point and as many
+ * digits as float32 needs. A graph output is followed by its shape. An omitted optional input is `_`. Domains other than
+ * the standard one are printed.
  *
  * @example
  * model step (opset 17)
@@ -76,7 +75,7 @@ function printAttribute(attribute: OnnxAttribute): string {
 
 function printTensor({ dataType, dims, data }: OnnxTensor): string {
   const type = printType(dataType, dims);
-  if (data.length > mostValuesPrinted) return `${type} checksum ${checksum(data)}`;
+  if (data.length > maxPrintedValues) return `${type} checksum ${checksum(data)}`;
   const values = Array.from<number | bigint, string>(data, (value) => {
     if (dataType === 'bool') return value === 0 ? 'false' : 'true';
     return typeof value === 'bigint' ? String(value) : printFloat(value);
@@ -84,13 +83,13 @@ function printTensor({ dataType, dims, data }: OnnxTensor): string {
   return `${type} = ${dims.length === 0 ? values.join(',') : `[${values.join(',')}]`}`;
 }
 
-/** The shortest decimal that reads back as the same float32, with a point to tell it from a whole number. */
+/** The shortest decimal that reads back as the same float32, with a decimal point to distinguish it from an integer. */
 function printFloat(value: number): string {
   const float = Math.fround(value);
   if (Object.is(float, -0)) return '-0.0';
   let digits = 1;
   let text = String(float);
-  // Nine digits tell any two float32 numbers apart; NaN and the infinities stay as they are.
+  // Nine digits distinguish any two float32 numbers; NaN and the infinities stay as they are.
   while (Number.isFinite(float) && digits <= 9) {
     const candidate = Number(float.toPrecision(digits));
     if (Math.fround(candidate) === float) {
@@ -102,7 +101,7 @@ function printFloat(value: number): string {
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
-/** FNV-1a in 32 bits over the bytes: tells two sets of weights apart in a snapshot, no more. */
+/** 32-bit FNV-1a of the bytes, only to distinguish weights in snapshots. */
 function checksum(data: Float32Array | BigInt64Array | Uint8Array): string {
   let hash = 0x811c9dc5;
   for (const byte of new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) {

@@ -37,7 +37,7 @@ describe('ProtobufWriter', () => {
     expect(written((writer) => writer.int64(20, 7))).toEqual([0xa0, 0x01, 7]);
   });
 
-  it('measures nested messages, empty ones too', () => {
+  it('prefixes nested messages with their length, empty ones too', () => {
     expect(written((writer) => writer.message(3, (inner) => inner.int64(1, 150)))).toEqual([
       0x1a, 3, 0x08, 0x96, 0x01,
     ]);

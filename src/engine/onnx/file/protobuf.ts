@@ -1,23 +1,22 @@
 /**
- * The part of the protobuf wire format that an ONNX model needs: varints, 32-bit floats and
- * length-delimited fields (https://protobuf.dev/programming-guides/encoding).
+ * The part of the protobuf wire format that ONNX models need: varints, 32-bit floats and length-delimited fields
+ * (https://protobuf.dev/programming-guides/encoding).
  *
- * A nested message is preceded by its length, so a naive writer copies every weight once per level of
- * nesting. This one keeps a tree of parts that knows its lengths, refers to large arrays where they lie,
- * and copies each byte once, in `toBytes`.
+ * A nested message is preceded by its length, so a naive writer copies every weight once per level of nesting. This one
+ * keeps a tree of parts with known lengths, references large arrays, and copies each byte once, in `toBytes`.
  */
 
 const wireVarint = 0;
 const wireLengthDelimited = 2;
 const wireFixed32 = 5;
 
-/** Byte strings up to this size join the small bytes around them; larger ones stay where they are. */
-const largestCopiedBytes = 256;
+/** Byte strings up to this size are copied when they are written; larger ones are referenced. */
+const maxCopiedBytes = 256;
 
 const utf8 = new TextEncoder();
 
 /**
- * A protobuf message being written. Fields come out in the order of the calls.
+ * Writes a protobuf message. Fields appear in the order of the calls.
  *
  * @example
  * const writer = new ProtobufWriter();
@@ -27,11 +26,11 @@ const utf8 = new TextEncoder();
  */
 export class ProtobufWriter {
   readonly #parts: (number[] | Uint8Array | ProtobufWriter)[] = [];
-  /** The last of `#parts` while it is open for more small bytes. */
+  /** The last of `#parts`, while it accepts more single bytes. */
   #open: number[] | undefined;
   #byteLength = 0;
 
-  /** The bytes written so far. */
+  /** The number of bytes written so far. */
   get byteLength(): number {
     return this.#byteLength;
   }
@@ -62,14 +61,14 @@ export class ProtobufWriter {
   bytes(field: number, data: Uint8Array): void {
     this.#tag(field, wireLengthDelimited);
     this.#varint(data.length);
-    if (data.length <= largestCopiedBytes) {
+    if (data.length <= maxCopiedBytes) {
       for (const byte of data) this.#byte(byte);
     } else {
       this.#append(data, data.length);
     }
   }
 
-  /** A nested message, written by `fill`. It is closed when `fill` returns, because its length is then fixed. */
+  /** A nested message, written by `fill`. It ends when `fill` returns, because its length is then fixed. */
   message(field: number, fill: (inner: ProtobufWriter) => void): void {
     const inner = new ProtobufWriter();
     fill(inner);
@@ -78,7 +77,7 @@ export class ProtobufWriter {
     this.#append(inner, inner.#byteLength);
   }
 
-  /** The whole message, in one new array. */
+  /** The complete message, in a new array. */
   toBytes(): Uint8Array<ArrayBuffer> {
     const out = new Uint8Array(this.#byteLength);
     this.#copyInto(out, 0);
@@ -117,7 +116,7 @@ export class ProtobufWriter {
     this.#varint(field * 8 + wireType);
   }
 
-  /** Seven bits a byte, lowest first, the top bit set on all but the last. */
+  /** Seven bits per byte, least significant first; the top bit is set in all bytes but the last. */
   #varint(value: number): void {
     if (value < 0) {
       // Two's complement in 64 bits, which a double cannot hold.

@@ -23,12 +23,12 @@ function modelOf(nodes: OnnxNode[], changes: Partial<OnnxModel> = {}): OnnxModel
 }
 
 describe('verifyNames', () => {
-  it('passes absent optional inputs and outputs', () => {
+  it('accepts omitted optional inputs and outputs', () => {
     const nodes = [node(['x', '', 'w'], ['a', '']), node(['a', 'x'], ['', 'y'])];
     expect(() => verifyNames(modelOf(nodes))).not.toThrow();
   });
 
-  it('passes graph outputs that are an input or an initializer', () => {
+  it('accepts graph outputs that are an input or an initializer', () => {
     expect(() => verifyNames(modelOf([], { outputs: [scalar('x'), scalar('w')] }))).not.toThrow();
   });
 
@@ -44,7 +44,7 @@ describe('verifyNames', () => {
       'model "m": node 0 (Add) takes "y", which no graph input, initializer or earlier node defines',
     ],
     [
-      'two nodes of one output',
+      'two nodes with the same output',
       modelOf([node(['x', 'x'], ['y']), node(['x', 'w'], ['y'])]),
       'model "m": value "y" is defined twice, by node 0 (Add) and by node 1 (Add)',
     ],

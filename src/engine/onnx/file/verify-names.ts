@@ -1,11 +1,10 @@
 import type { OnnxModel } from './model.ts';
 
 /**
- * Checks that every value of a model has one definition, and that nothing is used before it.
+ * Checks that every value of a model is defined once, and before its first use. ONNX Runtime would refuse the model too,
+ * but with a less helpful message.
  *
- * ONNX Runtime would refuse such a model too, but by then the node is a name among a thousand.
- *
- * @throws Error (a mistake in the lowering or in a pass, never the user's) naming the value and the node
+ * @throws Error (a bug in the lowering or in a pass, not the user's) that names the value and the node
  */
 export function verifyNames(model: OnnxModel): void {
   const definedBy = new Map<string, string>();
@@ -33,7 +32,7 @@ export function verifyNames(model: OnnxModel): void {
   model.nodes.forEach((node, index) => {
     const described = `node ${index} (${node.opType})`;
     for (const input of node.inputs) {
-      // An empty name is an optional input left out.
+      // An empty name is an omitted optional input.
       if (input !== '' && !definedBy.has(input)) {
         throw new Error(
           `model "${model.name}": ${described} takes "${input}", which no graph input, initializer or earlier node defines`,

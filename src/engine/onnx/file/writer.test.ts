@@ -76,7 +76,7 @@ describe('encodeModel, read back by onnx-buf', () => {
   const read = fromBinary(ModelProtoSchema, bytes);
   const graph = read.graph!;
 
-  it('is what the official layout says, byte for byte', () => {
+  it('has the official layout, byte for byte', () => {
     expect(toBinary(ModelProtoSchema, read)).toEqual(bytes);
     expect(read.$unknown ?? []).toEqual([]);
     expect(encodeModel(model)).toEqual(bytes);
@@ -163,14 +163,14 @@ describe('encodeModel, read back by onnx-buf', () => {
     expect(fromBinary(ModelProtoSchema, encodeModel(modelOf({ opset }))).irVersion).toBe(irVersion);
   });
 
-  it('writes an initializer that is a view into a larger array', () => {
+  it('writes an initializer that is a view of a larger array', () => {
     const data = Float32Array.of(1, 2, 3, 4).subarray(1, 3);
     const viewing = modelOf({ initializers: new Map([['w', { dataType: 'float32', dims: [2], data }]]) });
     const { rawData } = fromBinary(ModelProtoSchema, encodeModel(viewing)).graph!.initializer[0]!;
     expect([...new Float32Array(rawData.slice().buffer)]).toEqual([2, 3]);
   });
 
-  it('refuses what would be a broken file', () => {
+  it('refuses to write an invalid file', () => {
     const holding = (tensor: OnnxTensor) => () =>
       encodeModel(modelOf({ initializers: new Map([['w', tensor]]) }));
     expect(holding(float32([3], 1, 2))).toThrow(
@@ -208,18 +208,18 @@ describe('encodeModel, run by onnxruntime-node', () => {
     expect([...(two.y!.data as Float32Array)]).toEqual([9.5, -22, 100.5, 20]);
   });
 
-  it('reads int64 and bool initializers, absent inputs and negative attributes', async () => {
+  it('reads int64 and bool initializers, omitted inputs and negative attributes', async () => {
     const model = modelOf({
       nodes: [
         node('Reshape', ['x', 'shape'], 'rows'),
-        node('Clip', ['rows', '', 'most'], 'clipped'),
+        node('Clip', ['rows', '', 'max'], 'clipped'),
         node('Where', ['mask', 'clipped', 'zero'], 'chosen'),
         node('Concat', ['chosen', 'chosen'], 'y', { axis: { kind: 'int', value: -1 } }),
         node('Greater', ['y', 'zero'], 'positive'),
       ],
       initializers: new Map<string, OnnxTensor>([
         ['shape', int64(-1n, 2n)],
-        ['most', float32([], 3)],
+        ['max', float32([], 3)],
         ['mask', { dataType: 'bool', dims: [1, 2], data: Uint8Array.of(1, 0) }],
         ['zero', float32([], 0)],
       ]),

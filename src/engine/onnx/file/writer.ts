@@ -5,8 +5,8 @@ import { ProtobufWriter } from './protobuf.ts';
 import { verifyNames } from './verify-names.ts';
 
 /*
- * Field numbers below are those of onnx.proto3. Fields are written in ascending order and repeated numbers
- * unpacked, as the official library writes them: reading a file and writing it again changes no byte.
+ * Field numbers are those of onnx.proto3. As in the official library, fields are written in ascending order and repeated
+ * numbers unpacked, so decoding a file and encoding it again changes no byte.
  */
 
 /** AttributeProto.AttributeType */
@@ -20,19 +20,18 @@ const attributeTypeCodes: Readonly<Record<OnnxAttribute['kind'], number>> = {
 
 const arrayTypes = { float32: Float32Array, int64: BigInt64Array, bool: Uint8Array } as const;
 
-/** What protobuf allows one message to hold; parsers refuse more. */
-const largestMessage = 2 ** 31 - 1;
+/** Protobuf's limit for a message, in bytes; parsers refuse more. */
+const maxMessageBytes = 2 ** 31 - 1;
 
 /**
  * The bytes of an `.onnx` file (a ModelProto) that holds `model`, with its initializers inside.
  *
- * Nodes are named by their first output. Operator sets: the standard one at `model.opset`, and version 1
- * of every other domain that a node uses (`com.microsoft` and kin). The bytes are a function of the model
- * alone. Initializers are copied as they lie in memory: a little-endian machine is assumed, as ONNX
- * Runtime itself assumes one.
+ * A node is named after its first output. The operator sets are the standard one at `model.opset`, and version 1 of every
+ * other domain in use, such as `com.microsoft`. The bytes depend only on the model. Initializers are copied from memory
+ * as they are, which assumes a little-endian machine, as ONNX Runtime does.
  *
- * @throws Error (a programmer's mistake) if a value is undefined or defined twice, if an initializer's
- * data does not fit its type and dims, or if the model passes protobuf's 2 GiB
+ * @throws Error (a bug, not the user's) if a value is undefined or defined twice, if an initializer's data does not match
+ *   its type and dims, or if the model exceeds protobuf's 2 GiB
  */
 export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
   verifyNames(model);
@@ -46,18 +45,17 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
       set.int64(2, version);
     });
   }
-  if (writer.byteLength > largestMessage) {
+  if (writer.byteLength > maxMessageBytes) {
     throw new Error(
-      `model "${model.name}" takes ${writer.byteLength} bytes, and an ONNX file without external data holds at most ${largestMessage}`,
+      `model "${model.name}" takes ${writer.byteLength} bytes, and an ONNX file without external data holds at most ${maxMessageBytes}`,
     );
   }
   return writer.toBytes();
 }
 
 /**
- * The oldest file format (IR version) released with an operator set, so that older runtimes read the file.
- *
- * Later IR versions than 10 only add number types that we do not use.
+ * The oldest file format (IR version) that was released with an operator set, so that older runtimes can read the file.
+ * IR versions after 10 only add element types that we do not use.
  */
 function irVersionFor(opset: number): number {
   if (!Number.isInteger(opset) || opset < 13) {
@@ -89,7 +87,7 @@ function writeNode(writer: ProtobufWriter, node: OnnxNode): void {
   for (const output of node.outputs) writer.string(2, output);
   writer.string(3, node.outputs.find((output) => output !== '') ?? '');
   writer.string(4, node.opType);
-  // By name, so that the order in which a rule happens to list attributes does not change the file.
+  // Sorted by name, so that the file does not depend on the order in a lowering rule.
   for (const name of Object.keys(node.attributes).sort()) {
     writer.message(5, (inner) => writeAttribute(inner, name, node.attributes[name]!));
   }

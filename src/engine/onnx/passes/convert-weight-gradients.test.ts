@@ -23,10 +23,10 @@ describe('convertWeightGradients', () => {
     ),
   );
 
-  it('makes one convolution of the weight gradient, whatever the geometry', () => {
+  it('computes the weight gradient by one convolution for every geometry', () => {
     let tried = 0;
     for (const { stride, dilation, kernel, size, padding } of geometries) {
-      // The axes differ, and the ends differ from the beginnings.
+      // The two axes differ, and the two ends of each axis differ.
       const geometry = {
         strides: [stride, 1] as const,
         pads: [padding, 0, 1, padding] as const,
@@ -45,7 +45,7 @@ describe('convertWeightGradients', () => {
     expect(tried).toBeGreaterThan(200);
   });
 
-  it('walks a graph that is deeper than the call stack', () => {
+  it('handles a graph deeper than the call stack', () => {
     const deep = deepGraph(20_000);
     expect(convertWeightGradients.apply([deep])[0]).toBe(deep);
   });

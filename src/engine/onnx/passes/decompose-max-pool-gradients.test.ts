@@ -30,10 +30,13 @@ it.each(geometries)(
   },
 );
 
-it.each([true, false])('is for runtimes that cannot add up at places: %s', async (addsAtPlaces) => {
-  const runtime = await createNodeRuntime({ threads: 1 });
-  await expectAsInterpreted(geometries.map(gradientOf), {
-    ...runtime,
-    kernels: { ...portable, addsAtPlaces },
-  });
-});
+it.each([true, false])(
+  'agrees with the interpreter, as does ScatterElements: addsAtPlaces %s',
+  async (addsAtPlaces) => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    await expectAsInterpreted(geometries.map(gradientOf), {
+      ...runtime,
+      kernels: { ...portable, addsAtPlaces },
+    });
+  },
+);

@@ -3,14 +3,14 @@ import { isOp } from '../../tensor/node.ts';
 import * as ops from '../../tensor/ops.ts';
 import { localPass } from './rewrite.ts';
 
-/** Our operations that ONNX does not have, and that others express. */
+/** Our operations that ONNX lacks and that other operations express. */
 export type DecomposedOp = 'ReduceVariance';
 
 export function isDecomposed(op: OpName): op is DecomposedOp {
   return op === 'ReduceVariance';
 }
 
-/** Expresses the operations that ONNX lacks by those that it has. */
+/** Expresses operations that ONNX lacks by operations that it has. */
 export const decompose = localPass('decompose', (node) => {
   if (!isOp(node, 'ReduceVariance')) return node;
   const x = node.inputs[0]!;

@@ -12,14 +12,14 @@ const elementwise = new Set<OpName>([
   ...(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Greater', 'Less', 'Equal', 'Where'] as const),
 ]);
 
-/** Elementwise nodes that are given something repeated in memory. */
+/** Elementwise nodes with an operand that is repeated in memory. */
 const repeatedOperands = (outputs: readonly Node[]) =>
   topologicalOrder(outputs).filter(
     ({ op, inputs }) => elementwise.has(op) && inputs.some((input) => input.op === 'Expand'),
   );
 
 describe('dropExpand', () => {
-  it.each([...Array(20).keys()])('keeps every value of random graph %d, and is done after once', (seed) => {
+  it.each([...Array(20).keys()])('keeps every value of random graph %d and is idempotent', (seed) => {
     const before = randomGraph(seed);
     const after = dropExpand.apply(before);
     expectSameValues(after, before);
@@ -27,14 +27,14 @@ describe('dropExpand', () => {
     expect(dropExpand.apply(after).every((node, i) => node === after[i])).toBe(true);
   });
 
-  it('lets an operation broadcast by itself', () => {
+  it('lets an operation broadcast its operand', () => {
     const x = ops.input('x', [4, 3]);
     const b = ops.input('b', [1, 3]);
     const [after] = dropExpand.apply([ops.mul(ops.expand(b, [4, 3]), x)]);
     expect(after!.inputs).toEqual([b, x]);
   });
 
-  it('computes once what is then repeated', () => {
+  it('computes a value before it is repeated', () => {
     const b = ops.input('b', [3]);
     const c = ops.input('c', [2, 1]);
     const outputs = [
@@ -51,7 +51,7 @@ describe('dropExpand', () => {
     ]);
   });
 
-  it('keeps an Expand before what does not broadcast', () => {
+  it('keeps an Expand before an operation that does not broadcast', () => {
     const x = ops.input('x', [1, 3]);
     const outputs = [ops.matmul(ops.expand(x, [2, 3]), ops.input('w', [3, 2]))];
     expect(dropExpand.apply(outputs)[0]).toBe(outputs[0]);
@@ -72,7 +72,7 @@ describe('dropExpand', () => {
     expectSameValues(after, before);
   });
 
-  it('walks a graph that is deeper than the call stack', () => {
+  it('handles a graph deeper than the call stack', () => {
     const deep = deepGraph(20_000);
     expect(dropExpand.apply([deep])[0]).toBe(deep);
   });

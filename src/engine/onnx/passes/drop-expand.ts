@@ -4,9 +4,8 @@ import { elementwise } from './elementwise.ts';
 import { localPass, withInputs } from './rewrite.ts';
 
 /**
- * Operations that broadcast by themselves do not need their inputs repeated in memory first: an Expand before
- * them goes. Where the result is smaller without it, it is the result that is repeated, and so on down to
- * where something else than an elementwise operation wants all of it.
+ * Removes Expand before operations that broadcast, so that nothing is repeated in memory. If this makes the result
+ * smaller, the result is expanded instead. So the Expand moves down until an operation that is not elementwise needs it.
  */
 export const dropExpand = localPass('drop-expand', (node) => {
   if (!elementwise.has(node.op) || !node.inputs.some((input) => isOp(input, 'Expand'))) return node;

@@ -1,6 +1,6 @@
 import type { OpName } from '../../tensor/operations.ts';
 
-/** Operations whose result at a place depends on their inputs at that place alone, and which broadcast. */
+/** Operations that broadcast, and whose result at an index depends only on the inputs at that index. */
 export const elementwise: ReadonlySet<OpName> = new Set<OpName>([
   'Neg',
   'Exp',

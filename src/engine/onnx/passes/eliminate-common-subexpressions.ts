@@ -2,9 +2,9 @@ import { exactJson } from '../../../core/exact-json.ts';
 import { isOp, type Node } from '../../tensor/node.ts';
 import { rewrite, type Pass } from './rewrite.ts';
 
-/** Common subexpressions: nodes of the same operation, attributes and inputs become one. */
-export const share: Pass = {
-  name: 'share',
+/** Common-subexpression elimination: nodes with the same operation, attributes and inputs become one. */
+export const eliminateCommonSubexpressions: Pass = {
+  name: 'eliminate-common-subexpressions',
   apply(outputs) {
     const numbers = new Map<Node, number>();
     const known = new Map<unknown, Node>();
@@ -18,14 +18,14 @@ export const share: Pass = {
   },
 };
 
-/** Constants of more values than this are not compared with each other: weights are seldom equal. */
-const largestCompared = 4096;
+/** Constants with more values than this are not compared, because weights are rarely equal. */
+const maxCompared = 4096;
 
 function keyOf(node: Node, numbers: ReadonlyMap<Node, number>): unknown {
   if (isOp(node, 'Constant')) {
     const { values } = node.attributes;
-    if (values.length > largestCompared) return node;
-    // By their bits: as text, 0 and −0 would be one.
+    if (values.length > maxCompared) return node;
+    // Compared by bits: as text, 0 and −0 would be equal.
     const bits = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
     return `Constant ${node.dtype} ${node.shape.join(',')} ${bits.join(',')}`;
   }

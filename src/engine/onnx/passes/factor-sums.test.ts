@@ -5,7 +5,7 @@ import { factorSums } from './factor-sums.ts';
 
 const x = ops.input('x', [2, 3, 4, 5]);
 const perChannel = ops.input('scale', [1, 3, 1, 1]);
-const overPlaces = { axes: [0, 2, 3], keepDims: true };
+const perChannelOptions = { axes: [0, 2, 3], keepDims: true };
 
 describe('factorSums', () => {
   it.each([...Array(40).keys()])('keeps every value of random graph %d', (seed) => {
@@ -14,36 +14,36 @@ describe('factorSums', () => {
   });
 
   it.each([
-    ['a sum of a product', ops.sum(ops.mul(x, perChannel), overPlaces), 'Mul'],
-    ['a product the other way round', ops.sum(ops.mul(perChannel, x), overPlaces), 'Mul'],
-    ['a quotient', ops.sum(ops.div(x, ops.add(ops.abs(perChannel), 1)), overPlaces), 'Div'],
-    ['a mean', ops.mean(ops.mul(x, perChannel), overPlaces), 'Mul'],
-    ['by a number', ops.mean(ops.mul(x, ops.input('number', [])), overPlaces), 'Mul'],
-    ['by fewer axes', ops.sum(ops.mul(x, ops.input('c', [3, 1, 1])), overPlaces), 'Mul'],
-  ])('adds up before it multiplies: %s', (_, before, operation) => {
+    ['a sum of a product', ops.sum(ops.mul(x, perChannel), perChannelOptions), 'Mul'],
+    ['a product in the other order', ops.sum(ops.mul(perChannel, x), perChannelOptions), 'Mul'],
+    ['a quotient', ops.sum(ops.div(x, ops.add(ops.abs(perChannel), 1)), perChannelOptions), 'Div'],
+    ['a mean', ops.mean(ops.mul(x, perChannel), perChannelOptions), 'Mul'],
+    ['of a product with a number', ops.mean(ops.mul(x, ops.input('number', [])), perChannelOptions), 'Mul'],
+    ['of a factor of lower rank', ops.sum(ops.mul(x, ops.input('c', [3, 1, 1])), perChannelOptions), 'Mul'],
+  ])('sums before it multiplies: %s', (_, before, operation) => {
     const [after] = factorSums.apply([before]);
     expect([after!.op, after!.inputs.some(({ op }) => op.startsWith('Reduce'))]).toEqual([operation, true]);
     expectSameValues([after!], [before], 1e-12);
   });
 
   it.each([
-    ['a factor that varies within the sum', ops.mul(x, ops.input('row', [5]))],
-    ['a factor that varies over pictures', ops.mul(x, ops.input('each', [2, 1, 1, 1]))],
-    ['a number divided by what is added up', ops.div(perChannel, x)],
-    ['two pictures', ops.mul(x, ops.input('y', [2, 3, 4, 5]))],
-  ])('leaves a sum over %s', (_, product) => {
-    const before = ops.sum(product, overPlaces);
+    ['products with a factor that varies within the sum', ops.mul(x, ops.input('row', [5]))],
+    ['products with a factor that varies over pictures', ops.mul(x, ops.input('each', [2, 1, 1, 1]))],
+    ['quotients with a common numerator', ops.div(perChannel, x)],
+    ['products of two pictures', ops.mul(x, ops.input('y', [2, 3, 4, 5]))],
+  ])('leaves a sum of %s', (_, product) => {
+    const before = ops.sum(product, perChannelOptions);
     expect(factorSums.apply([before])).toEqual([before]);
   });
 
-  it('leaves a sum whose axes go', () => {
+  it('leaves a sum that drops its axes', () => {
     const before = ops.sum(ops.mul(x, perChannel), { axes: [0, 2, 3] });
     expect(factorSums.apply([before])).toEqual([before]);
   });
 
-  it('leaves what is multiplied to whoever else wants it', () => {
+  it('keeps the product for its other users', () => {
     const product = ops.mul(x, perChannel);
-    const before = [ops.sum(product, overPlaces), ops.relu(product)];
+    const before = [ops.sum(product, perChannelOptions), ops.relu(product)];
     expect(countOps(factorSums.apply(before))).toMatchObject({ Mul: 2, ReduceSum: 1, LeakyRelu: 1 });
   });
 });

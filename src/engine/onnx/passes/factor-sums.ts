@@ -4,9 +4,9 @@ import * as ops from '../../tensor/ops.ts';
 import { localPass } from './rewrite.ts';
 
 /**
- * A sum or mean, its axes kept, of what has been multiplied or divided by one number for all that is added up: the sum
- * comes first. So the sum over a gradient that goes back through batch normalisation is the one that its bias needs anyway,
- * and the product, if nothing else uses it, is never made.
+ * Factors a sum or mean that keeps its axes: if its terms have been multiplied or divided by a common factor, it sums first.
+ * So the sum over a gradient through batch normalisation becomes the one that the bias needs anyway, and the product, if
+ * nothing else uses it, is never computed.
  */
 export const factorSums = localPass('factor-sums', (node) => {
   if (!isOp(node, 'ReduceSum') && !isOp(node, 'ReduceMean')) return node;

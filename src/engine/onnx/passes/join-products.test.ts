@@ -4,7 +4,7 @@ import * as ops from '../../tensor/ops.ts';
 import { countOps, expectSameValues, randomGraph } from '../testing/graphs.ts';
 import { joinProducts } from './join-products.ts';
 
-/** [20, 30], of factors with `depth` in common. */
+/** A product [20, 30] of factors with inner size `depth`. */
 function product(name: string, depth: number, transposeA = false, transposeB = false): Node {
   const a = ops.input(`${name}.a`, transposeA ? [depth, 20] : [20, depth]);
   const b = ops.input(`${name}.b`, transposeB ? [30, depth] : [depth, 30]);
@@ -22,7 +22,7 @@ describe('joinProducts', () => {
     [true, false],
     [false, true],
     [true, true],
-  ])('makes one product of two, transposed: %s, %s', (transposeA, transposeB) => {
+  ])('joins two products, factors transposed: %s, %s', (transposeA, transposeB) => {
     const before = [
       ops.add(product('p', 2, transposeA, transposeB), product('q', 3, transposeA, transposeB)),
     ];
@@ -31,7 +31,7 @@ describe('joinProducts', () => {
     expectSameValues(after, before, 1e-12);
   });
 
-  it('makes one of three', () => {
+  it('joins three products', () => {
     const before = [ops.add(ops.add(product('p', 2), product('q', 3)), product('r', 1))];
     const after = joinProducts.apply(before);
     expect(countOps(after).MatMul).toBe(1);
@@ -40,17 +40,17 @@ describe('joinProducts', () => {
 
   const shared = product('p', 2);
   it.each<[string, Node[]]>([
-    ['one is used besides', [ops.add(shared, product('q', 3)), ops.relu(shared)]],
+    ['one has another use', [ops.add(shared, product('q', 3)), ops.relu(shared)]],
     ['one is an output', [ops.add(shared, product('q', 3)), shared]],
-    ['it is one and the same', [ops.add(shared, shared)]],
+    ['they are the same node', [ops.add(shared, shared)]],
     ['their factors are transposed differently', [ops.add(product('p', 2, true), product('q', 3))]],
-    ['their factors are larger than they are', [ops.add(product('p', 6), product('q', 7))]],
+    ['their factors are larger than the product', [ops.add(product('p', 6), product('q', 7))]],
     ['they are subtracted', [ops.sub(shared, product('q', 3))]],
     [
-      'one is stretched',
+      'one is broadcast',
       [ops.add(product('p', 2), ops.matmul(ops.input('c', [1, 2]), ops.input('d', [2, 30])))],
     ],
-  ])('leaves two, where %s', (_, before) => {
+  ])('does not join products if %s', (_, before) => {
     expect(joinProducts.apply(before).every((node, i) => node === before[i])).toBe(true);
   });
 });

@@ -5,9 +5,9 @@ import { rewrite, type Pass } from './rewrite.ts';
 import { usesOf } from './uses.ts';
 
 /**
- * The sum of two matrix products that are used for nothing else is one product, of the factors side by side. A dense
- * layer's weight gradient is such where the layer has seen two batches, as the discriminator's have; what is joined is
- * then the activations of the batches, and a pass over all the weights is saved.
+ * Computes the sum of two matrix products that have no other use as one product of concatenated factors. Such a sum is the
+ * weight gradient of a dense layer that was applied to two batches, as the discriminator's layers are: joining concatenates
+ * the activations of the batches and saves a pass over all weights.
  */
 export const joinProducts: Pass = {
   name: 'join-products',
@@ -15,14 +15,14 @@ export const joinProducts: Pass = {
     const uses = usesOf(outputs);
     return rewrite(outputs, (node, before) => {
       const [a, b] = node.inputs as readonly [Node, Node];
-      const areAlone = before.inputs.every((input) => uses.get(input) === 1);
-      if (!isOp(node, 'Add') || !areAlone || !isOp(a, 'MatMul') || !isOp(b, 'MatMul')) return node;
+      const areUsedOnce = before.inputs.every((input) => uses.get(input) === 1);
+      if (!isOp(node, 'Add') || !areUsedOnce || !isOp(a, 'MatMul') || !isOp(b, 'MatMul')) return node;
       return joined(a, b) ?? node;
     });
   },
 };
 
-/** @returns undefined where the factors lie differently, or to join them costs more than it saves */
+/** @returns undefined if the factors are transposed differently, or if joining them costs more than it saves */
 function joined(a: Node<'MatMul'>, b: Node<'MatMul'>): Node | undefined {
   if (!sameShape(a.shape, b.shape)) return undefined;
   const { transposeA, transposeB } = a.attributes;

@@ -3,18 +3,18 @@ import type { OpName } from '../../tensor/operations.ts';
 import { topologicalOrder } from '../../tensor/walk.ts';
 
 /**
- * Gives a node's replacement, or the node itself. Its inputs have been rewritten already; `before` is the same node
- * with those that it had.
+ * Returns the replacement of a node, or the node itself. Its inputs have been rewritten already; `before` is the node with
+ * its original inputs.
  */
 export type RewriteRule = (node: Node, before: Node) => Node;
 
-/** A rewrite of whole graphs that keeps every output's value. Named, so that a model's history can be told. */
+/** A rewrite of graphs that keeps the value of every output. */
 export interface Pass {
   readonly name: string;
   apply(outputs: readonly Node[]): Node[];
 }
 
-/** Applies `rule` to every node, inputs first, and gives the new outputs. */
+/** Applies `rule` to every node, inputs first, and returns the new outputs. */
 export function rewrite(outputs: readonly Node[], rule: RewriteRule): Node[] {
   const replacements = new Map<Node, Node>();
   for (const node of topologicalOrder(outputs)) {
@@ -30,7 +30,7 @@ export function withInputs<K extends OpName>(node: Node<K>, inputs: readonly Nod
   return makeNode(node.op, inputs, node.attributes);
 }
 
-/** A pass that looks at one node at a time. */
+/** A pass that rewrites one node at a time. */
 export function localPass(name: string, rule: RewriteRule): Pass {
   return { name, apply: (outputs) => rewrite(outputs, rule) };
 }

@@ -4,7 +4,7 @@ import { countOps, expectSameValues, randomGraph } from '../testing/graphs.ts';
 import { scaleFactors } from './scale-factors.ts';
 
 const rate = ops.input('rate', []);
-/** a · b, [10, 12] of [10, 2] and [2, 12]: larger than either. */
+/** [10, 2] · [2, 12]: the product [10, 12] is larger than either factor. */
 const outer = ops.matmul(ops.input('a', [10, 2]), ops.input('b', [2, 12]));
 
 describe('scaleFactors', () => {
@@ -16,7 +16,7 @@ describe('scaleFactors', () => {
   it.each([
     ['first', ops.mul(outer, rate)],
     ['second', ops.mul(rate, outer)],
-  ])('multiplies the smaller factor, where the product is the %s operand', (_, step) => {
+  ])('scales the smaller factor if the product is the %s operand', (_, step) => {
     const [after] = scaleFactors.apply([step]);
     expect(after!.op).toBe('MatMul');
     expect(countOps([after!])).toMatchObject({ Mul: 1, MatMul: 1 });
@@ -27,7 +27,7 @@ describe('scaleFactors', () => {
     expectSameValues([after!], [step], 1e-12);
   });
 
-  it('multiplies the second where that is the smaller, transposed or not', () => {
+  it('scales the second factor if that is smaller, transposed or not', () => {
     const product = ops.matmul(ops.input('a', [2, 12]), ops.input('b', [10, 2]), {
       transposeA: true,
       transposeB: true,
@@ -42,10 +42,13 @@ describe('scaleFactors', () => {
   });
 
   it.each([
-    ['is used besides', [ops.mul(outer, rate), ops.relu(outer)]],
-    ['is an output itself', [ops.mul(outer, rate), outer]],
-    ['is smaller', [ops.mul(ops.matmul(ops.input('a', [2, 9]), ops.input('b', [9, 2])), rate)]],
-    ['is not multiplied by a number', [ops.mul(outer, ops.input('row', [12]))]],
+    ['has another use', [ops.mul(outer, rate), ops.relu(outer)]],
+    ['is an output', [ops.mul(outer, rate), outer]],
+    [
+      'is smaller than its factors',
+      [ops.mul(ops.matmul(ops.input('a', [2, 9]), ops.input('b', [9, 2])), rate)],
+    ],
+    ['is not multiplied by a scalar', [ops.mul(outer, ops.input('row', [12]))]],
   ])('leaves a product that %s', (_, before) => {
     expect(scaleFactors.apply(before).every((node, i) => node === before[i])).toBe(true);
   });

@@ -5,9 +5,9 @@ import { rewrite, type Pass } from './rewrite.ts';
 import { usesOf } from './uses.ts';
 
 /**
- * A matrix product times a number, where the product is used for nothing else: the smaller of its factors is multiplied
- * in its place, if that is less. The step of a dense layer's weights is such: the rate times a gradient of, say,
- * [8000, 8000] whose factors are [100, 8000].
+ * Computes a scalar times a matrix product that has no other use by scaling the smaller factor instead, if it is smaller
+ * than the product. An example is the update of a dense layer's weights: the rate times a gradient of, say, [8000, 8000]
+ * whose factors are [100, 8000].
  */
 export const scaleFactors: Pass = {
   name: 'scale-factors',
@@ -26,7 +26,7 @@ export const scaleFactors: Pass = {
   },
 };
 
-/** @returns undefined where the product is smaller than its factors */
+/** @returns undefined if the product is no larger than either factor */
 function scaled(product: Node<'MatMul'>, scale: Node): Node | undefined {
   const [a, b] = product.inputs as readonly [Node, Node];
   const [sizeA, sizeB] = [sizeOf(a.shape), sizeOf(b.shape)];

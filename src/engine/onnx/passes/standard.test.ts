@@ -15,7 +15,7 @@ describe('passesFor portable kernels', () => {
     expectSameValues(simplify(before), before, 1e-11);
   });
 
-  it('together try every operation of the language', () => {
+  it('are tried on every operation of the language', () => {
     const tried = new Set([...Array(60).keys()].flatMap((seed) => Object.keys(countOps(randomGraph(seed)))));
     expect([...tried].toSorted()).toMatchInlineSnapshot(`
       [
@@ -65,7 +65,7 @@ describe('passesFor portable kernels', () => {
     `);
   });
 
-  it('bring a layer and its gradients to what is needed', () => {
+  it('reduce a layer and its gradients to the necessary operations', () => {
     const x = ops.input('x', [4, 3, 8, 8]);
     const w = ops.input('w', [2, 3, 4, 4]);
     const layer = ops.leakyRelu(ops.conv2d(x, w, { stride: 2, padding: 1 }), 0.2);
@@ -92,7 +92,7 @@ describe('passesFor portable kernels', () => {
     `);
   });
 
-  it('walk a graph that is deeper than the call stack', () => {
+  it('handle a graph deeper than the call stack', () => {
     expect(countOps(simplify([deepGraph(20_000)]))).toEqual({ Input: 1, Constant: 1, Add: 20_000 });
   });
 });

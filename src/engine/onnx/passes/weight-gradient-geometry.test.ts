@@ -14,19 +14,19 @@ function geometryFor(size: number, kernel: number, options: ops.ConvOptions) {
   return weightGradientGeometry(gradient as Node<'ConvWeightGradient'>);
 }
 
-it('keeps the padding of a convolution whose stride divides', () => {
+it('keeps the padding of a convolution whose stride divides the size', () => {
   expect(geometryFor(64, 4, { stride: 2, padding: 1 })).toEqual({
     geometry: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [2, 2] },
     isExact: true,
   });
 });
 
-it('pads no further than the kernel reaches: of 5×5 in steps of two, no sixth row is computed', () => {
+it('pads only as far as the kernel needs: for 5×5 with stride 2 it computes no sixth row', () => {
   const { geometry, isExact } = geometryFor(64, 5, { stride: 2, padding: 2 });
   expect([geometry.pads, isExact]).toEqual([[2, 2, 1, 1], true]);
 });
 
-it('says where the picture itself has rows to spare', () => {
+it('reports that the picture itself has excess rows', () => {
   const { geometry, isExact } = geometryFor(8, 3, { stride: 3 });
   expect([geometry.pads, isExact]).toEqual([[0, 0, 0, 0], false]);
 });

@@ -3,16 +3,16 @@ import type { Node } from '../../tensor/node.ts';
 import type { ConvAttributes } from '../../tensor/operations.ts';
 
 /**
- * The gradient of a convolution by its weights is a convolution of the large picture by the small one, which is dilated
- * by the convolution's stride and moved in steps of its dilation.
+ * The weight gradient of a convolution is itself a convolution, of the large picture by the small one, with stride and
+ * dilation exchanged.
  */
 export interface WeightGradientGeometry {
   readonly geometry: ConvAttributes;
-  /** Whether it gives the kernel's size, and not rows or columns beyond it, which no kernel element produced. */
+  /** Whether its result has the size of the kernel, without excess rows or columns. */
   readonly isExact: boolean;
 }
 
-/** Of that convolution: the far padding is what the kernel's last element reaches, and nothing beyond is computed. */
+/** The geometry of that convolution. Padding at the end reaches only as far as the last element of the kernel needs. */
 export function weightGradientGeometry({
   inputs: [large, small],
   attributes: { strides, pads, dilations, kernel },
@@ -21,7 +21,7 @@ export function weightGradientGeometry({
     const window = strides[axis] * (small!.shape[axis + 2]! - 1) + 1;
     const before = large!.shape[axis + 2]! + pads[axis];
     const after = Math.max(0, window + dilations[axis] * (kernel[axis] - 1) - before);
-    return { after, made: Math.floor((before + after - window) / dilations[axis]) + 1 };
+    return { after, size: Math.floor((before + after - window) / dilations[axis]) + 1 };
   });
   const [down, across] = axes as [(typeof axes)[number], (typeof axes)[number]];
   return {
@@ -30,6 +30,6 @@ export function weightGradientGeometry({
       pads: [pads[0], pads[1], down.after, across.after],
       dilations: strides,
     },
-    isExact: sameShape([down.made, across.made], kernel),
+    isExact: sameShape([down.size, across.size], kernel),
   };
 }

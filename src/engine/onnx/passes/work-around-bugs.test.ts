@@ -6,14 +6,14 @@ import { countOps, deepGraph, expectSameValues, randomGraph } from '../testing/g
 import { workAroundBugs } from './work-around-bugs.ts';
 
 describe('workAroundBugs', () => {
-  it.each([...Array(20).keys()])('keeps every value of random graph %d, and is done after once', (seed) => {
+  it.each([...Array(20).keys()])('keeps every value of random graph %d and is idempotent', (seed) => {
     const before = randomGraph(seed);
     const after = workAroundBugs.apply(before);
     expectSameValues(after, before, 1e-12);
     expect(workAroundBugs.apply(after).every((node, i) => node === after[i])).toBe(true);
   });
 
-  it('reverses an axis from its last element alone', () => {
+  it('reverses axes only from their last element', () => {
     const x = ops.input('x', [5, 4]);
     const before = [ops.slice(x, { starts: [3, 2], lengths: [2, 2], steps: [-2, -1] })];
     const after = workAroundBugs.apply(before);
@@ -33,7 +33,7 @@ describe('workAroundBugs', () => {
     [1, 1, [0, 0, 1, 2]],
     [3, 4, [0, 0, 1, 0]],
     [3, 4, [0, 0, 0, 1]],
-  ] as const)('pads a %d×%d kernel above as well as %j', (height, width, padding) => {
+  ] as const)('pads above too for a %d×%d kernel with padding %j', (height, width, padding) => {
     const x = ops.input('x', [2, 2, 3, 4]);
     const before = [ops.conv2d(x, ops.input('w', [1, 2, height, width]), { padding })];
     const after = workAroundBugs.apply(before);
@@ -44,7 +44,7 @@ describe('workAroundBugs', () => {
     expect(pads).toEqual([[1, 0, padding[2], padding[3]]]);
   });
 
-  it('gives ConvTranspose no output padding of the stride or more', () => {
+  it('gives ConvTranspose only output padding below the stride', () => {
     const x = ops.input('x', [1, 2, 2, 3]);
     const w = ops.input('w', [2, 1, 3, 3]);
     const before = [0, 1, 2].map((padding) =>
@@ -63,7 +63,7 @@ describe('workAroundBugs', () => {
     expect(countOps(after)).toMatchObject({ ConvTranspose: 3, Pad: 2 });
   });
 
-  it('walks a graph that is deeper than the call stack', () => {
+  it('handles a graph deeper than the call stack', () => {
     const deep = deepGraph(20_000);
     expect(workAroundBugs.apply([deep])[0]).toBe(deep);
   });

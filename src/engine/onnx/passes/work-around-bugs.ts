@@ -3,9 +3,8 @@ import * as ops from '../../tensor/ops.ts';
 import { localPass } from './rewrite.ts';
 
 /**
- * Says otherwise what ONNX Runtime 1.30 is known to compute wrongly, or not at all. Each rewrite is rare and
- * cheap, so it is done for every device and one model serves them all. test/parity has a case for each; a
- * rewrite can go when its case passes without.
+ * Rewrites what ONNX Runtime 1.30 computes wrongly or not at all. The rewrites are rare and cheap, so they apply to every
+ * device, and one model serves them all. test/parity has a case for each. Delete a rewrite once its case passes without.
  */
 export const workAroundBugs = localPass('work-around-bugs', (node) => {
   if (isOp(node, 'Slice')) return sliceFromTheLast(node);
@@ -15,8 +14,8 @@ export const workAroundBugs = localPass('work-around-bugs', (node) => {
 });
 
 /**
- * WebGPU's Slice reads a reversed axis from its last element, wherever it is told to start
- * (microsoft/onnxruntime#25160): so the axis is first cut to end at the start.
+ * WebGPU's Slice always reads a reversed axis from its last element, whatever the start (microsoft/onnxruntime#25160).
+ * So the axis is sliced first, such that the start is its last element.
  */
 function sliceFromTheLast(node: Node<'Slice'>): Node {
   const x = node.inputs[0]!;
@@ -28,36 +27,36 @@ function sliceFromTheLast(node: Node<'Slice'>): Node {
 }
 
 /**
- * WebGPU's Conv computes a kernel of one pixel, or of the picture's size, as a matrix product, if there is no
- * padding above and to the left: it does not look at the other two sides. So a row is added above and its
- * result cut off. (A Pad in front would not do: ONNX Runtime fuses it into the Conv.)
+ * WebGPU's Conv computes a kernel of one pixel or of the picture's size as a matrix product if there is no padding above
+ * and to the left, and ignores padding on the other two sides. So a row is added above, and its result is sliced off. (A
+ * Pad before the Conv would not help, because ONNX Runtime fuses it into the Conv.)
  */
 function padAbove(node: Node<'Conv'>): Node {
   const [x, w] = node.inputs as readonly [Node, Node];
   const { strides, pads } = node.attributes;
   const [top, left, bottom, right] = pads;
   const [height, width] = w.shape.slice(2) as [number, number];
-  const asProduct = (height === 1 && width === 1) || (height === x.shape[2] && width === x.shape[3]);
-  if (!asProduct || top > 0 || left > 0 || bottom + right === 0) return node;
-  const oneRowMore = ops.convolve(x, w, { ...node.attributes, pads: [strides[0], 0, bottom, right] });
-  return ops.slice(oneRowMore, { starts: [0, 0, 1, 0], lengths: node.shape });
+  const isMatrixProduct = (height === 1 && width === 1) || (height === x.shape[2] && width === x.shape[3]);
+  if (!isMatrixProduct || top > 0 || left > 0 || bottom + right === 0) return node;
+  const withExtraRow = ops.convolve(x, w, { ...node.attributes, pads: [strides[0], 0, bottom, right] });
+  return ops.slice(withExtraRow, { starts: [0, 0, 1, 0], lengths: node.shape });
 }
 
 /**
- * ConvTranspose refuses output padding of the stride or more, which dilated kernels may have. Output padding
- * gives back what padding at the end has cropped; what is left of it is zeros.
+ * ConvTranspose refuses output padding of the stride or more, which is valid for dilated kernels. Output padding first
+ * restores what padding at the end has cropped; the rest is zeros.
  */
 function withoutExcessPadding(node: Node<'ConvTranspose'>): Node {
   const [x, w] = node.inputs as readonly [Node, Node];
   const { outputPadding, strides, pads, dilations } = node.attributes;
   if (outputPadding.every((extra, axis) => extra < strides[axis]!)) return node;
   const [top, left, bottom, right] = pads;
-  const givenBack = [Math.min(outputPadding[0], bottom), Math.min(outputPadding[1], right)] as const;
+  const restored = [Math.min(outputPadding[0], bottom), Math.min(outputPadding[1], right)] as const;
   const transposed = ops.convTranspose2d(x, w, {
     stride: strides,
     dilation: dilations,
-    padding: [top, left, bottom - givenBack[0], right - givenBack[1]],
+    padding: [top, left, bottom - restored[0], right - restored[1]],
   });
-  const zeros = outputPadding.map((extra, axis) => extra - givenBack[axis]!);
+  const zeros = outputPadding.map((extra, axis) => extra - restored[axis]!);
   return ops.pad(transposed, [0, 0, 0, 0], [0, 0, ...zeros]);
 }

@@ -6,26 +6,26 @@ import type { Node } from '../../tensor/node.ts';
 import { feedsFor } from './graphs.ts';
 
 /**
- * That a runtime computes what the interpreter does, to float32's error of a sum of so many products.
+ * Expects a runtime to compute what the interpreter does, up to float32's rounding error in sums of products.
  *
- * @param most the largest distance, whatever the largest value is
+ * @param maxError the largest absolute error, however large the values are
  */
 export async function expectAsInterpreted(
   nodes: readonly Node[],
   runtime: Runtime,
-  most = 2e-5,
+  maxError = 2e-5,
 ): Promise<void> {
   const feeds = feedsFor(nodes);
   const expected = interpret(nodes, feeds);
   const program = await compile(Object.fromEntries(nodes.map((node, i) => [`y${i}`, node])), runtime);
-  const got = await program.run(
+  const results = await program.run(
     Object.fromEntries(Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)])),
   );
   await program.release();
   expected.forEach((values, i) => {
-    const made = got[`y${i}`] as Float32Array;
+    const actual = results[`y${i}`] as Float32Array;
     const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
-    const distance = values.reduce((worst, value, at) => Math.max(worst, Math.abs(value - made[at]!)), 0);
-    expect(distance).toBeLessThanOrEqual(Math.min(most, 3e-6 * scale));
+    const distance = values.reduce((worst, value, at) => Math.max(worst, Math.abs(value - actual[at]!)), 0);
+    expect(distance).toBeLessThanOrEqual(Math.min(maxError, 3e-6 * scale));
   });
 }

@@ -1,4 +1,4 @@
-/** Graphs to try rewrites on, and the comparison of what they compute before and after. For tests only. */
+/** Graphs for testing rewrites, and comparisons of their values before and after. For tests only. */
 import { expect } from 'vitest';
 import { RandomStream } from '../../../core/random.ts';
 import { broadcastShapes, sizeOf } from '../../../core/shape.ts';
@@ -19,7 +19,7 @@ export function feedsFor(outputs: readonly Node[], seed = 0): Record<string, Flo
   );
 }
 
-/** Fails unless both graphs have equal types and, within `tolerance` of the largest value, equal values. */
+/** Expects the same types, and the same values up to `tolerance` times the largest value. */
 export function expectSameValues(after: readonly Node[], before: readonly Node[], tolerance = 0): void {
   const type = ({ dtype, shape }: Node) => ({ dtype, shape });
   expect(after.map(type)).toEqual(before.map(type));
@@ -32,7 +32,7 @@ export function expectSameValues(after: readonly Node[], before: readonly Node[]
   });
 }
 
-/** How many nodes of each operation a graph has. */
+/** The number of nodes of each operation in a graph. */
 export function countOps(outputs: readonly Node[]): Partial<Record<OpName, number>> {
   const counts: Partial<Record<OpName, number>> = {};
   for (const { op } of topologicalOrder(outputs)) counts[op] = (counts[op] ?? 0) + 1;
@@ -47,14 +47,13 @@ export function deepGraph(depth: number): Node {
   return node;
 }
 
-/** The largest tensor of a random graph. */
-const largestTensor = 400;
+/** The maximum number of elements of a tensor in a random graph. */
+const maxTensorSize = 400;
 const nodesPerGraph = 30;
 
 /**
- * A graph of about thirty random operations and the gradients of what it computes: inputs `a` [2, 3], `b` [3],
- * `c` [2, 1] and `picture` [2, 4, 4, 3], constants, and every operation of the language. Values stay small
- * and away from poles.
+ * A graph of about thirty random operations, and gradients of its outputs. Inputs are `a` [2, 3], `b` [3], `c` [2, 1] and
+ * `picture` [2, 4, 4, 3]. Every operation of the language can occur. Values stay small and away from poles.
  */
 export function randomGraph(seed: number): Node[] {
   const random = new RandomStream(seed, 'test', 1_000);
@@ -68,7 +67,7 @@ export function randomGraph(seed: number): Node[] {
   const pick = <T>(choices: readonly T[]): T => choices[random.below(choices.length)]!;
   while (pool.length < nodesPerGraph + sources.length) {
     const made = pick(makers)(pick(pool), pick(pool), pick, random);
-    if (made !== undefined && sizeOf(made.shape) <= largestTensor) pool.push(made);
+    if (made !== undefined && sizeOf(made.shape) <= maxTensorSize) pool.push(made);
   }
   const used = new Set(pool.flatMap((node) => node.inputs));
   const outputs = pool.filter((node) => !used.has(node));
@@ -79,7 +78,7 @@ export function randomGraph(seed: number): Node[] {
 type Pick = <T>(choices: readonly T[]) => T;
 type Maker = (x: Node, y: Node, pick: Pick, random: RandomStream) => Node | undefined;
 
-/** x as [B, C, H, W], where it has so many axes. */
+/** x, if it has the rank of [B, C, H, W]. */
 const picture = (x: Node) => (x.shape.length === 4 ? x : undefined);
 const randomConstant = (shape: readonly number[], random: RandomStream) =>
   ops.constant(random.normal(new Float64Array(sizeOf(shape)), 0, 0.5), shape);
@@ -108,11 +107,11 @@ const makers: readonly Maker[] = [
   (_x, _y, pick) => ops.expand(ops.constant(pick([0, 1, -2])), pick([[], [3], [2, 1], [2, 3]])),
   (x) => ops.transpose(x, [...x.shape.keys()].toReversed()),
   (x, _y, pick) => {
-    const turned = x.shape.map(() => pick([true, false]));
+    const reversed = x.shape.map(() => pick([true, false]));
     return ops.slice(x, {
-      starts: x.shape.map((size, axis) => (turned[axis] ? size - 1 : Math.floor(size / 3))),
+      starts: x.shape.map((size, axis) => (reversed[axis] ? size - 1 : Math.floor(size / 3))),
       lengths: x.shape.map((size) => Math.max(1, Math.floor(size / 2))),
-      steps: turned.map((is) => (is ? -1 : 1)),
+      steps: reversed.map((is) => (is ? -1 : 1)),
     });
   },
   (x, _y, pick) =>
@@ -153,7 +152,7 @@ const makers: readonly Maker[] = [
   (x) => (picture(x) && x.shape[2]! % 2 === 0 && x.shape[3]! % 2 === 0 ? ops.spaceToDepth(x, 2) : undefined),
 ];
 
-/** The same graph with no node in common with it: what a builder that shares nothing would have made. */
+/** A copy of a graph in which no node is shared: every use has a node of its own. */
 export function unshared(outputs: readonly Node[]): Node[] {
   const copy = (node: Node): Node => makeNode(node.op, node.inputs.map(copy), node.attributes);
   return outputs.map(copy);

@@ -1,14 +1,14 @@
 import type { Node } from '../../tensor/node.ts';
 import * as ops from '../../tensor/ops.ts';
 
-/** Gradients of convolutions by their weights [outputs, channels, …], of every geometry that small pictures allow. */
+/** Weight gradients [outputs, channels, …] of convolutions with many geometries of small pictures. */
 export function weightGradients(channels: number, outputs: number): Node[] {
   return [1, 2, 3].flatMap((stride) =>
     [1, 2].flatMap((dilation) =>
       [1, 2, 3, 4].flatMap((kernel) =>
         [5, 8].flatMap((size) =>
           [0, 1, 2].flatMap((padding) => {
-            // The axes differ, and the ends differ from the beginnings.
+            // The two axes differ, and the two ends of each axis differ.
             const geometry = {
               strides: [stride, 1] as const,
               pads: [padding, 0, 1, padding] as const,
