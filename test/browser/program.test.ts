@@ -114,7 +114,7 @@ describe.skipIf(chromiumPath === undefined)(`a program in Chromium${browserNote}
       { web: await page.load<typeof Web>('web.js') },
     );
     expect(message).toBe(
-      'UsageError: device webgpu is not there: this browser or machine has no WebGPU; use wasm',
+      'UsageError: device webgpu is not available: this browser or machine has no WebGPU; use wasm',
     );
   });
 

@@ -38,7 +38,7 @@ describe('the command line is at fault', () => {
       'a batch of 9 pictures is larger than the data set, which has 8',
     ],
     [['train', 'good', '--device', 'abacus'], '--device got "abacus", expected one of cpu, webgpu'],
-    [['train', 'good', ...tiny, '--device', 'coreml'], 'device coreml is not there'],
+    [['train', 'good', ...tiny, '--device', 'coreml'], 'device coreml is not available'],
     [['train'], 'lacks its data'],
     [['train', 'good', 'more'], 'too many arguments'],
     [['train', '--resume', 'run', '--ngf', '3'], '--ngf cannot be changed in a run that is resumed'],

@@ -3,7 +3,7 @@ import { cpuKernels } from './cpu-kernels.ts';
 import type { LoadedModel } from '../runtime.ts';
 import { asHost } from '../tensor.ts';
 
-/** A processor whose registers hold `block` numbers, as far as the probe sees it. */
+/** A fake processor whose vector registers hold `block` numbers, as seen by the probe. */
 const processor = (block: number) => async (): Promise<LoadedModel> => ({
   async run({ x }, { y }) {
     const [data, blocks] = [x!, y!].map((tensor) => asHost(tensor).data as Float32Array) as [
@@ -22,12 +22,12 @@ const processor = (block: number) => async (): Promise<LoadedModel> => ({
 
 const always = { convolvesInDepth: true, addsAtPlaces: true, copiesTransposed: true };
 
-describe('what the CPU has', () => {
-  it.each([4, 8, 16])('is told by where a pixel comes to lie: blocks of %d', async (block) => {
+describe('cpuKernels', () => {
+  it.each([4, 8, 16])('detects blocks of %d from where a pixel ends up', async (block) => {
     expect(await cpuKernels(processor(block))).toEqual({ ...always, channelBlock: block });
   });
 
-  it('is no blocks where the layout stays as it was, or cannot be asked for', async () => {
+  it('reports no blocks if the layout stays the same or the probe fails', async () => {
     const none = { ...always, channelBlock: 1 };
     expect(await cpuKernels(processor(1))).toEqual(none);
     expect(await cpuKernels(() => Promise.reject(new Error('no such operation')))).toEqual(none);

@@ -8,7 +8,7 @@ import { OnnxRuntimeLibrary, openLibrary } from './ort-native-library.ts';
 const require = createRequire(import.meta.url);
 const koffi = require('koffi') as typeof import('koffi');
 
-/** What resolves modules as this file does, except that some cannot be loaded. */
+/** A `require` like that of this file, except that one module cannot be loaded. */
 function requireWithout(name: string, message: string): NodeJS.Require {
   const failing = (wanted: string) => {
     if (wanted === name) throw new Error(message);
@@ -17,7 +17,7 @@ function requireWithout(name: string, message: string): NodeJS.Require {
   return Object.assign(failing, require);
 }
 
-/** The library of this machine, on which it can be called. */
+/** The library of this machine, which can be called. */
 function openedLibrary(): OnnxRuntimeLibrary {
   const library = OnnxRuntimeLibrary.open();
   if (!(library instanceof OnnxRuntimeLibrary)) throw new Error(library.reason);
@@ -25,18 +25,18 @@ function openedLibrary(): OnnxRuntimeLibrary {
 }
 
 describe('OnnxRuntimeLibrary', () => {
-  it('opens what onnxruntime-node brings, once', () => {
+  it('opens the library of onnxruntime-node once', () => {
     const library = OnnxRuntimeLibrary.open();
     expect(library).toBeInstanceOf(OnnxRuntimeLibrary);
     expect(OnnxRuntimeLibrary.open()).toBe(library);
   });
 
-  it('says which version it is', () => {
+  it('has the version of the package', () => {
     const { version } = require('onnxruntime-node/package.json') as { version: string };
     expect(openedLibrary().version).toBe(version);
   });
 
-  it('keeps why it cannot be called, in one line', () => {
+  it('keeps the reason why it cannot be called, in one line', () => {
     const missing = "Cannot find module 'koffi'\nRequire stack:\n- /a/b.js";
     expect(openLibrary(requireWithout('koffi', missing))).toEqual({
       calls: 'none',
@@ -44,7 +44,7 @@ describe('OnnxRuntimeLibrary', () => {
     });
   });
 
-  it('throws what the library says', () => {
+  it('throws the error message of the library', () => {
     const library = openedLibrary();
     const options = library.create('CreateSessionOptions');
     expect(() =>
@@ -53,7 +53,7 @@ describe('OnnxRuntimeLibrary', () => {
     library.release('ReleaseSessionOptions', options);
   });
 
-  it('refuses a file that is no library', () => {
+  it('refuses a file that is not a library', () => {
     const folder = mkdtempSync(join(tmpdir(), 'sparring-library-'));
     const path = join(folder, 'libonnxruntime.so.1');
     writeFileSync(path, 'not a library');

@@ -1,9 +1,9 @@
 /**
- * ONNX Runtime's C interface, called directly in the library that the npm package onnxruntime-node brings.
+ * ONNX Runtime's C API, called directly in the library that the npm package onnxruntime-node contains.
  *
- * Why not by that package's own binding: it copies every output into a new ArrayBuffer, given a buffer for it or not,
- * and a step puts out all weights and moments. The copies cost the step a tenth, and their weight sends V8's garbage
- * collector over the heap after every step (docs/performance.md has both measured).
+ * The package's own binding copies every output into a new ArrayBuffer, even if it gets a buffer for it, and all weights
+ * and moments are outputs of a step. The copies take a tenth of the step, and their size makes V8 collect garbage after
+ * every step (both measured in docs/performance.md).
  */
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
@@ -13,12 +13,12 @@ import { messageOf } from '../../../core/errors.ts';
 type Koffi = typeof import('koffi');
 type NativeFunction = ReturnType<ReturnType<Koffi['load']>['func']>;
 
-/** A pointer, as koffi gives and takes it. */
+/** A pointer, as koffi represents it. */
 export type Address = bigint;
 
 /**
- * What we call, by its place in `OrtApi` (onnxruntime_c_api.h). The struct only ever grows at its end, so a place is for
- * good. `out` parameters are arrays of one pointer.
+ * The functions that we call, with their indices in `OrtApi` (onnxruntime_c_api.h). The struct only grows at its end, so an
+ * index never changes. Output parameters are arrays of one pointer.
  */
 const prototypes = {
   GetErrorMessage: [2, 'const char *GetErrorMessage(void *status)'],
@@ -50,11 +50,11 @@ const prototypes = {
 } as const;
 type FunctionName = keyof typeof prototypes;
 
-/** Version of the interface that we ask for; each release of ONNX Runtime has all before it. */
-const interfaceVersion = 14;
-/** ORT_LOGGING_LEVEL_ERROR. Nodes that a device lacks fall back to the CPU: that is what we want, and not worth a warning. */
+/** The API version that we request; each release of ONNX Runtime supports all earlier ones. */
+const apiVersion = 14;
+/** ORT_LOGGING_LEVEL_ERROR. Nodes that a device lacks fall back to the CPU, as intended, so warnings are off. */
 export const errorsOnly = 3;
-/** Bytes. koffi gives a call on another thread a stack of its own, which a kernel must fit in. */
+/** In bytes. koffi gives a call on another thread its own stack, which must be large enough for every kernel. */
 const stackSize = 4 * 2 ** 20;
 
 const libraryNames: Readonly<Partial<Record<string, string>>> & { readonly linux: string } = {
@@ -66,21 +66,21 @@ const libraryNames: Readonly<Partial<Record<string, string>>> & { readonly linux
 /** The library cannot be called here. */
 export interface Unavailable {
   readonly calls: 'none';
-  /** In one line. */
+  /** The reason, in one line. */
   readonly reason: string;
 }
 
-/** The functions that answer with a status are called by `check`; the others give nothing back. */
+/** The library. Functions that return a status are called through `check` or `create`. */
 export class OnnxRuntimeLibrary {
   readonly #native: Koffi;
   readonly #functions: Readonly<Record<FunctionName, NativeFunction>>;
-  /** ONNX Runtime's own, such as `1.30.0`. */
+  /** The version of ONNX Runtime, such as `1.30.0`. */
   readonly version: string;
   readonly env: Address;
-  /** Says that a tensor's data lie in the memory of the CPU. */
+  /** The memory info of tensors in the memory of the CPU. */
   readonly cpuMemory: Address;
 
-  /** Whether a call on another thread has the stack it needs: else `checkInBackground` keeps JavaScript waiting. */
+  /** Whether calls on another thread have enough stack. If not, `checkInBackground` blocks JavaScript. */
   readonly callsInBackground: boolean;
 
   private constructor(
@@ -97,7 +97,7 @@ export class OnnxRuntimeLibrary {
     this.cpuMemory = this.create('CreateCpuMemoryInfo', 0, 0);
   }
 
-  /** The library of onnxruntime-node, or why it cannot be called. */
+  /** The library of onnxruntime-node, or the reason why it cannot be called. */
   static open(): OnnxRuntimeLibrary | Unavailable {
     return (opened ??= openLibrary(createRequire(import.meta.url)));
   }
@@ -107,18 +107,14 @@ export class OnnxRuntimeLibrary {
     const base = native.load(path).func('void *OrtGetApiBase()')() as Address;
     const [getApi, getVersion] = native.decode(base, native.array('void *', 2)) as [Address, Address];
     const version = native.call(getVersion, native.proto('const char *GetVersionString()')) as string;
-    const api = native.call(
-      getApi,
-      native.proto('void *GetApi(uint32_t version)'),
-      interfaceVersion,
-    ) as Address;
+    const api = native.call(getApi, native.proto('void *GetApi(uint32_t version)'), apiVersion) as Address;
     native.alias('ORTCHAR_T', platform() === 'win32' ? 'char16_t' : 'char');
-    const places = 1 + Math.max(...Object.values(prototypes).map(([place]) => place));
-    const table = native.decode(api, native.array('void *', places)) as Address[];
+    const length = 1 + Math.max(...Object.values(prototypes).map(([index]) => index));
+    const table = native.decode(api, native.array('void *', length)) as Address[];
     const functions = Object.fromEntries(
-      Object.entries(prototypes).map(([name, [place, prototype]]) => [
+      Object.entries(prototypes).map(([name, [index, prototype]]) => [
         name,
-        native.decode(table[place]!, native.proto(prototype)) as NativeFunction,
+        native.decode(table[index]!, native.proto(prototype)) as NativeFunction,
       ]),
     );
     return new OnnxRuntimeLibrary(
@@ -129,19 +125,19 @@ export class OnnxRuntimeLibrary {
     );
   }
 
-  /** Calls a function whose last parameter takes the new object. */
+  /** Calls a function whose last parameter receives a new object, and returns that object. */
   create(name: FunctionName, ...parameters: readonly unknown[]): Address {
     const created = new BigUint64Array(1);
     this.check(name, ...parameters, created);
     return created[0]!;
   }
 
-  /** @throws Error with what ONNX Runtime says went wrong */
+  /** Calls a function. @throws Error with ONNX Runtime's message if it fails */
   check(name: FunctionName, ...parameters: readonly unknown[]): void {
-    this.#examine(this.#functions[name](...parameters) as Address | null);
+    this.#throwIfFailed(this.#functions[name](...parameters) as Address | null);
   }
 
-  /** The same on another thread, so that JavaScript goes on meanwhile. What the pointers point to must live that long. */
+  /** Like `check`, on another thread, so that JavaScript continues. All buffers must stay alive until it returns. */
   async checkInBackground(name: FunctionName, ...parameters: readonly unknown[]): Promise<void> {
     if (!this.callsInBackground) return this.check(name, ...parameters);
     const status = await new Promise<Address | null>((resolve, reject) => {
@@ -149,23 +145,23 @@ export class OnnxRuntimeLibrary {
         error === null ? resolve(result) : reject(error),
       );
     });
-    this.#examine(status);
+    this.#throwIfFailed(status);
   }
 
   release(name: Extract<FunctionName, `Release${string}`>, object: Address): void {
     this.#functions[name](object);
   }
 
-  /** The bytes of an object of the library. */
+  /** The first bytes of an object of the library. */
   bytesOf(object: Address, count: number): Uint8Array {
     return Uint8Array.from(this.#native.decode(object, this.#native.array('uint8_t', count)) as Uint8Array);
   }
 
-  setByte(object: Address, place: number, byte: number): void {
-    this.#native.encode(object, place, 'uint8_t', byte);
+  setByte(object: Address, offset: number, byte: number): void {
+    this.#native.encode(object, offset, 'uint8_t', byte);
   }
 
-  #examine(status: Address | null): void {
+  #throwIfFailed(status: Address | null): void {
     if (status === null || status === 0n) return;
     const message = this.#functions.GetErrorMessage(status) as string;
     this.release('ReleaseStatus', status);
@@ -173,7 +169,7 @@ export class OnnxRuntimeLibrary {
   }
 }
 
-/** koffi takes settings only until a library is loaded, which another part of the program may have done. */
+/** koffi accepts settings only before the first library is loaded, which another part of the program may have done. */
 function hasBackgroundStack(native: Koffi): boolean {
   if ((native.config().async_stack_size ?? 0) >= stackSize) return true;
   try {
@@ -186,7 +182,7 @@ function hasBackgroundStack(native: Koffi): boolean {
 
 let opened: OnnxRuntimeLibrary | Unavailable | undefined;
 
-/** koffi has no build for every platform, nor onnxruntime-node: that is no fault, but what follows from it is slower. */
+/** Neither koffi nor onnxruntime-node has builds for all platforms: that is not an error, but the alternative is slower. */
 export function openLibrary(require: NodeJS.Require): OnnxRuntimeLibrary | Unavailable {
   try {
     const folder = dirname(require.resolve('onnxruntime-node/package.json'));

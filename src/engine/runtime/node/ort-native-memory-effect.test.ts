@@ -1,4 +1,4 @@
-/** What freeing at the last use saves, by the most memory that this process has had: in a file, and so a process, of its own. */
+/** The effect of freeing at the last use on the peak memory of the process; in a file, and so a process, of its own. */
 import { expect, it } from 'vitest';
 import { sizeOf } from '../../../core/shape.ts';
 import { encodeModel } from '../../onnx/file/writer.ts';
@@ -16,16 +16,16 @@ const filled = (...shape: number[]) =>
   new HostTensor('float32', shape, new Float32Array(sizeOf(shape)).fill(1));
 
 /**
- * 128 MB, then 96 MB, then 128 MB again, each read once: ONNX Runtime as it comes keeps the first for the last. A small
- * product comes before them all, so that there is a piece of memory for small values.
+ * Computes values of 128 MB, 96 MB and 128 MB in turn, each read once. By default ONNX Runtime keeps the first buffer for
+ * the third value. A small product comes first, so that there is a buffer for small values.
  */
 async function runOnce(direct: boolean): Promise<void> {
   const column = ops.input('column', [height, 1]);
   const rowOf = (name: keyof typeof sides) => ops.input(name, [1, sides[name]]);
-  const largestOf = (scale: Node, row: Node) => ops.reduceMax(ops.matmul(ops.mul(column, scale), row));
-  const first = largestOf(ops.input('scale', []), rowOf('large'));
-  const second = largestOf(first, rowOf('between'));
-  const y = largestOf(second, rowOf('large'));
+  const maxOfProduct = (scale: Node, row: Node) => ops.reduceMax(ops.matmul(ops.mul(column, scale), row));
+  const first = maxOfProduct(ops.input('scale', []), rowOf('large'));
+  const second = maxOfProduct(first, rowOf('between'));
+  const y = maxOfProduct(second, rowOf('large'));
   const runtime = await createNodeRuntime({ threads: 1, direct });
   const model = await runtime.load(encodeModel(lower('memory', { y })));
   const output = new HostTensor('float32', []);
@@ -35,17 +35,15 @@ async function runOnce(direct: boolean): Promise<void> {
   expect([...output.data]).toEqual([1]);
 }
 
-const mostResident = () => process.resourceUsage().maxRSS * 1024;
+const peakResident = () => process.resourceUsage().maxRSS * 1024;
 
-it('takes the memory of what lies between two values of the same size from what the first has left', async ({
-  skip,
-}) => {
+it('frees the first of two values of the same size in time for the value between them', async ({ skip }) => {
   const { execution } = await createNodeRuntime();
   if (!execution.freesAtLastUse) return skip(execution.reasons.join('; '));
   await runOnce(true);
-  const freed = mostResident();
+  const freed = peakResident();
   await runOnce(true);
-  expect(mostResident() - freed).toBeLessThan(betweenBytes / 4); // a second run takes no more
+  expect(peakResident() - freed).toBeLessThan(betweenBytes / 4); // a second run takes no more memory
   await runOnce(false);
-  expect(mostResident() - freed).toBeGreaterThan((3 / 4) * betweenBytes);
+  expect(peakResident() - freed).toBeGreaterThan((3 / 4) * betweenBytes);
 });

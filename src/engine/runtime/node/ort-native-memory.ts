@@ -1,53 +1,52 @@
 import type { Address, OnnxRuntimeLibrary } from './ort-native-library.ts';
 
-/** What is needed of the library. */
 type Library = Pick<OnnxRuntimeLibrary, 'version' | 'check' | 'bytesOf' | 'setByte'>;
 
-/** Versions of ONNX Runtime in which the settings lie as is said below, and whose effect was measured. */
+/** Versions of ONNX Runtime in which the settings were found as described below, and their effect was measured. */
 export const testedVersions: readonly [string, ...string[]] = ['1.30.0'];
-/** Of the session options' first bytes, enough to hold the settings of memory on every platform. */
-const looked = 96;
+/** How many of the session options' first bytes to search: enough for the memory settings on every platform. */
+const searchedBytes = 96;
 
 /**
- * Has ONNX Runtime take memory for a value when it is made and give it back when it is read for the last time, by two
- * settings (docs/performance.md has what each is worth). As it comes, it plans all values of a run in one piece of
- * memory, which takes a third more. And it keeps the memory of a value for the next of just the same size, however much
- * later that is made: a fifth of all that a step of `dcgan-64` takes at batch 128. Its own sources warn of that, and its
- * training of PyTorch models turns it off, but the C interface has no function to do so.
+ * Makes ONNX Runtime allocate a value when it is computed and free it after its last use, by two settings
+ * (docs/performance.md measures each). By default it plans all values of a run in one block of memory, which takes a third
+ * more. And it keeps the buffer of a value for the next value of exactly the same size, however much later: at batch 128,
+ * that is a fifth of all memory of a `dcgan-64` step. Its own sources warn of that, and its training of PyTorch models
+ * turns it off, but the C API has no function for it.
  *
- * So that setting is written where it lies: `SessionOptions` keeps `enable_mem_pattern`, `enable_mem_reuse` and
- * `enable_cpu_mem_arena` side by side, a byte each, and the first and the third are found by setting them. Where they are
- * not found so, or the version is one that was not tested, nothing is written.
+ * So this setting is written in memory. `SessionOptions` holds `enable_mem_pattern`, `enable_mem_reuse` and
+ * `enable_cpu_mem_arena` in adjacent bytes. The API can set the first and the third, and the bytes that change are their
+ * offsets. If these are not as expected, or the version is untested, nothing is written.
  *
- * @returns why only the first is set; undefined if both are
+ * @returns the reason why only the first is set; undefined if both are
  */
 export function freeAtLastUse(library: Library, sessionOptions: Address): string | undefined {
   const { version } = library;
   if (!testedVersions.includes(version)) {
     library.check('DisableMemPattern', sessionOptions);
-    return `ONNX Runtime ${version} is none of the versions that were tested (${testedVersions.join(', ')})`;
+    return `ONNX Runtime ${version} is not one of the tested versions (${testedVersions.join(', ')})`;
   }
-  const pattern = byteSetBy(library, sessionOptions, 'DisableMemPattern');
-  const arena = byteSetBy(library, sessionOptions, 'DisableCpuMemArena');
+  const pattern = offsetOfSetting(library, sessionOptions, 'DisableMemPattern');
+  const arena = offsetOfSetting(library, sessionOptions, 'DisableCpuMemArena');
   library.check('EnableCpuMemArena', sessionOptions);
   const reuse = pattern === undefined || arena !== pattern + 2 ? undefined : pattern + 1;
-  if (reuse === undefined || library.bytesOf(sessionOptions, looked)[reuse] !== 1) {
-    return `the session options of ONNX Runtime ${version} are laid out otherwise than those that were tested`;
+  if (reuse === undefined || library.bytesOf(sessionOptions, searchedBytes)[reuse] !== 1) {
+    return `the session options of ONNX Runtime ${version} are not laid out as in the tested versions`;
   }
   library.setByte(sessionOptions, reuse, 0);
   return undefined;
 }
 
-/** The place of the one byte that goes from 1 to 0 by a call. */
-function byteSetBy(
+/** The offset of the single byte that a call changes from 1 to 0. */
+function offsetOfSetting(
   library: Library,
   sessionOptions: Address,
   disable: 'DisableMemPattern' | 'DisableCpuMemArena',
 ): number | undefined {
-  const before = library.bytesOf(sessionOptions, looked);
+  const before = library.bytesOf(sessionOptions, searchedBytes);
   library.check(disable, sessionOptions);
-  const after = library.bytesOf(sessionOptions, looked);
+  const after = library.bytesOf(sessionOptions, searchedBytes);
   const changed = [...before.keys()].filter((at) => before[at] !== after[at]);
-  const [place] = changed;
-  return changed.length === 1 && before[place!] === 1 && after[place!] === 0 ? place : undefined;
+  const [offset] = changed;
+  return changed.length === 1 && before[offset!] === 1 && after[offset!] === 0 ? offset : undefined;
 }

@@ -10,30 +10,28 @@ const elementTypes: Readonly<Record<DType, number>> = { float32: 1, int64: 7, bo
 
 export interface NativeSessionOptions {
   readonly threads: number;
-  /** A path prefix of profiles. */
+  /** The path prefix of profiles. */
   readonly profile?: string | undefined;
 }
 
 /**
- * How models are run by `loadNatively`.
- *
- * @returns why they cannot be, where ONNX Runtime's library cannot be called
+ * How `loadNatively` runs models, or the reason why ONNX Runtime's library cannot be called.
  */
 export function nativeExecution(): Execution | Unavailable {
   const library = OnnxRuntimeLibrary.open();
   if (!(library instanceof OnnxRuntimeLibrary)) return library;
   const sessionOptions = library.create('CreateSessionOptions');
-  const keepsMemory = freeAtLastUse(library, sessionOptions);
+  const whyNotFreed = freeAtLastUse(library, sessionOptions);
   library.release('ReleaseSessionOptions', sessionOptions);
-  const reasons = keepsMemory === undefined ? [] : [`memory is kept longer: ${keepsMemory}`];
+  const reasons = whyNotFreed === undefined ? [] : [`memory is freed later: ${whyNotFreed}`];
   if (!library.callsInBackground)
-    reasons.push('JavaScript waits for each run: koffi was in use before, with less stack');
-  return { calls: 'direct', freesAtLastUse: keepsMemory === undefined, reasons };
+    reasons.push('each run blocks JavaScript: koffi was already in use, with a smaller stack');
+  return { calls: 'direct', freesAtLastUse: whyNotFreed === undefined, reasons };
 }
 
 /**
- * A model on the CPU, run through ONNX Runtime's C interface: outputs are written where they are wanted and nowhere
- * else, and a run leaves the JavaScript thread free.
+ * Loads a model for the CPU through ONNX Runtime's C API. Outputs are written directly into the given arrays, and a run does
+ * not block the JavaScript thread.
  *
  * @throws Error if ONNX Runtime refuses the model, or its library cannot be called (`nativeExecution`)
  */
@@ -65,9 +63,9 @@ const dropped = new FinalizationRegistry<() => void>((free) => free());
 class NativeModel implements LoadedModel {
   readonly #library: OnnxRuntimeLibrary;
   #session: Address | undefined;
-  /** On other threads just now. */
+  /** Runs in progress on other threads. */
   readonly #running = new Set<Promise<void>>();
-  /** What native code reads and writes meanwhile: nothing else need refer to it, and it must not be collected. */
+  /** Buffers in use by native code, referenced here so that they are not garbage-collected. */
   readonly #lent = new Set<readonly unknown[]>();
 
   constructor(library: OnnxRuntimeLibrary, session: Address) {
@@ -90,7 +88,7 @@ class NativeModel implements LoadedModel {
     }
   }
 
-  /** Frees the session when what runs has ended. */
+  /** Frees the session once all runs have ended. */
   async release(): Promise<void> {
     if (this.#session === undefined) return;
     const session = this.#session;
@@ -134,17 +132,17 @@ class NativeModel implements LoadedModel {
     }
   }
 
-  /** A tensor of ONNX Runtime over the same memory. */
+  /** An ONNX Runtime tensor on the same memory. */
   #valueOf(tensor: DeviceTensor): Address {
     const { dtype, shape, data } = asHost(tensor);
-    const sides = BigInt64Array.from(shape, BigInt);
+    const dims = BigInt64Array.from(shape, BigInt);
     const { cpuMemory } = this.#library;
     return this.#library.create(
       'CreateTensorWithDataAsOrtValue',
       cpuMemory,
       data,
       data.byteLength,
-      sides,
+      dims,
       shape.length,
       elementTypes[dtype],
     );

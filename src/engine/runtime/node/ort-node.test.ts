@@ -17,12 +17,12 @@ const float32 = (shape: readonly number[], ...values: number[]) =>
   new HostTensor('float32', shape, Float32Array.from(values));
 
 describe('createNodeRuntime', () => {
-  it('says what it runs on', async () => {
+  it('reports what it runs on', async () => {
     expect(await createNodeRuntime()).toMatchObject({ device: 'cpu', threads: availableParallelism() });
     expect(await createNodeRuntime({ device: 'cpu', threads: 1 })).toMatchObject({ threads: 1 });
   });
 
-  it('says how it calls ONNX Runtime', async () => {
+  it('reports how it calls ONNX Runtime', async () => {
     expect((await createNodeRuntime()).execution).toEqual({
       calls: 'direct',
       freesAtLastUse: true,
@@ -31,11 +31,11 @@ describe('createNodeRuntime', () => {
     expect((await createNodeRuntime({ direct: false })).execution).toEqual({
       calls: 'binding',
       freesAtLastUse: false,
-      reasons: ['onnxruntime-node’s binding was asked for'],
+      reasons: ['onnxruntime-node’s binding was requested'],
     });
   });
 
-  it('runs through the binding where the library cannot be called, and says why', async () => {
+  it('runs through the binding if the library cannot be called, and reports why', async () => {
     const open = vi
       .spyOn(OnnxRuntimeLibrary, 'open')
       .mockReturnValue({ calls: 'none', reason: 'no koffi here' });
@@ -54,7 +54,7 @@ describe('createNodeRuntime', () => {
     }
   });
 
-  it('says what is not the best of calling it directly', async () => {
+  it('reports the limitations of a direct call', async () => {
     const library = OnnxRuntimeLibrary.open() as { version: string; callsInBackground: boolean };
     const { version, callsInBackground } = library;
     Object.assign(library, { version: '1.99.0', callsInBackground: false });
@@ -62,66 +62,65 @@ describe('createNodeRuntime', () => {
       const { execution } = await createNodeRuntime();
       expect(execution).toMatchObject({ calls: 'direct', freesAtLastUse: false });
       expect(execution.reasons).toEqual([
-        expect.stringMatching(/^memory is kept longer: ONNX Runtime 1\.99\.0 is none of/),
-        expect.stringMatching(/^JavaScript waits for each run: koffi was in use before/),
+        expect.stringMatching(/^memory is freed later: ONNX Runtime 1\.99\.0 is not one of/),
+        expect.stringMatching(/^each run blocks JavaScript: koffi was already in use/),
       ]);
     } finally {
       Object.assign(library, { version, callsInBackground });
     }
   });
 
-  it('refuses a device that is not there, with those that are', async () => {
+  it('refuses an unavailable device and lists the available ones', async () => {
     const foreign = process.platform === 'darwin' ? 'dml' : 'coreml';
     const refusal = createNodeRuntime({ device: foreign });
     await expect(refusal).rejects.toThrow(UsageError);
     await expect(refusal).rejects.toThrow(
-      new RegExp(`^device ${foreign} is not there: this machine's ONNX Runtime has .*cpu.*; pass --device`),
+      new RegExp(
+        `^device ${foreign} is not available: this machine's ONNX Runtime has .*cpu.*; pass --device`,
+      ),
     );
   });
 
-  it('tells why a device failed without the runtime’s own source paths', () => {
+  it('gives the reason why a device failed, without ONNX Runtime’s source paths', () => {
     const raw =
       '/onnxruntime_src/onnxruntime/core/providers/webgpu/webgpu_context.cc:136 onnxruntime::webgpu::WebGpuContext::Initialize(const Config&)::<lambda()> adapter_result.status == wgpu::RequestAdapterStatus::Success was false. Failed to get a WebGPU adapter: No supported adapters ';
     expect(reasonOf(new Error(raw))).toBe('Failed to get a WebGPU adapter: No supported adapters');
     expect(reasonOf(new Error('out of memory'))).toBe('out of memory');
   });
 
-  it.each([true, false])(
-    'writes every output into the array it is given, of each type (directly: %s)',
-    async (direct) => {
-      const runtime = await createNodeRuntime({ threads: 1, direct });
-      const x = ops.input('x', [2, 2]);
-      const at = ops.input('at', [3], 'int64');
-      const outputs = {
-        rows: ops.gather(x, at),
-        positive: ops.greater(x, 0),
-        whole: ops.reshape(at, [3, 1]),
-        total: ops.sum(x),
-      };
-      const model = await runtime.load(encodeModel(lower('types', outputs)));
-      const given: Record<string, HostTensor> = {};
-      for (const [name, { dtype, shape }] of Object.entries(outputs)) {
-        given[name] = new HostTensor(dtype, shape);
-      }
-      for (const scale of [1, -1]) {
-        await model.run(
-          {
-            x: float32([2, 2], scale, -2 * scale, 3 * scale, 0.5 * scale),
-            at: new HostTensor('int64', [3], BigInt64Array.of(1n, 0n, 1n)),
-          },
-          given,
-        );
-        const values = (name: string) => Array.from<number | bigint, number>(given[name]!.data, Number);
-        expect(values('rows')).toEqual([3, 0.5, 1, -2, 3, 0.5].map((value) => value * scale));
-        expect(values('positive')).toEqual(scale === 1 ? [1, 0, 1, 1] : [0, 1, 0, 0]);
-        expect(values('whole')).toEqual([1, 0, 1]);
-        expect(values('total')).toEqual([2.5 * scale]);
-      }
-      await model.release();
-    },
-  );
+  it.each([true, false])('writes outputs of each type into the given arrays (direct: %s)', async (direct) => {
+    const runtime = await createNodeRuntime({ threads: 1, direct });
+    const x = ops.input('x', [2, 2]);
+    const at = ops.input('at', [3], 'int64');
+    const outputs = {
+      rows: ops.gather(x, at),
+      positive: ops.greater(x, 0),
+      integers: ops.reshape(at, [3, 1]),
+      total: ops.sum(x),
+    };
+    const model = await runtime.load(encodeModel(lower('types', outputs)));
+    const given: Record<string, HostTensor> = {};
+    for (const [name, { dtype, shape }] of Object.entries(outputs)) {
+      given[name] = new HostTensor(dtype, shape);
+    }
+    for (const scale of [1, -1]) {
+      await model.run(
+        {
+          x: float32([2, 2], scale, -2 * scale, 3 * scale, 0.5 * scale),
+          at: new HostTensor('int64', [3], BigInt64Array.of(1n, 0n, 1n)),
+        },
+        given,
+      );
+      const values = (name: string) => Array.from<number | bigint, number>(given[name]!.data, Number);
+      expect(values('rows')).toEqual([3, 0.5, 1, -2, 3, 0.5].map((value) => value * scale));
+      expect(values('positive')).toEqual(scale === 1 ? [1, 0, 1, 1] : [0, 1, 0, 0]);
+      expect(values('integers')).toEqual([1, 0, 1]);
+      expect(values('total')).toEqual([2.5 * scale]);
+    }
+    await model.release();
+  });
 
-  it('avoids the binding because that copies an output that it has already written in place', async () => {
+  it('has a reason to avoid the binding: it copies an output that it has already written in place', async () => {
     const model = encodeModel(lower('copied', { y: ops.exp(ops.input('x', [2])) }));
     const session = await ort.InferenceSession.create(model, { executionProviders: ['cpu'] });
     const given = new ort.Tensor('float32', new Float32Array(2), [2]);
@@ -132,13 +131,13 @@ describe('createNodeRuntime', () => {
     await session.release();
   });
 
-  it('explains a model that does not load', async () => {
+  it('explains why a model does not load', async () => {
     const runtime = await createNodeRuntime();
     await expect(runtime.load(Uint8Array.of(1, 2, 3))).rejects.toThrow(/^device cpu could not be started \(/);
   });
 
   it.each([true, false])(
-    'passes on what ONNX Runtime says of a wrong shape (directly: %s)',
+    'passes on ONNX Runtime’s message about a wrong shape (direct: %s)',
     async (direct) => {
       const runtime = await createNodeRuntime({ threads: 1, direct });
       const model = await runtime.load(encodeModel(lower('shapes', { y: ops.exp(ops.input('x', [2])) })));
@@ -148,7 +147,7 @@ describe('createNodeRuntime', () => {
     },
   );
 
-  it('may be released twice, and does not run after that', async () => {
+  it('may be released twice, and does not run afterwards', async () => {
     const runtime = await createNodeRuntime({ threads: 1 });
     const model = await runtime.load(encodeModel(lower('once', { y: ops.exp(ops.input('x', [1])) })));
     await model.release();
@@ -157,7 +156,7 @@ describe('createNodeRuntime', () => {
     await expect(run).rejects.toThrow('this model was released');
   });
 
-  it('leaves the JavaScript thread free while a model runs, and frees it afterwards', async () => {
+  it('does not block the JavaScript thread during a run, and releases the model afterwards', async () => {
     const runtime = await createNodeRuntime({ threads: 1 });
     const side = 512;
     let product: Node = ops.input('x', [side, side]);
@@ -188,7 +187,7 @@ describe('createNodeRuntime', () => {
     await Promise.all(programs.map((program) => program.release()));
   });
 
-  it('writes a profile where it is told to', async () => {
+  it('writes a profile to the given path', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'sparring-profile-'));
     try {
       const runtime = await createNodeRuntime({ threads: 1, profile: join(folder, 'step') });

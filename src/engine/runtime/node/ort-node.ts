@@ -8,36 +8,36 @@ import { loadNatively, nativeExecution } from './ort-native-session.ts';
 import type { Execution, LoadedModel, Runtime } from '../runtime.ts';
 import { asHost, hostMemory, type DeviceTensor } from '../tensor.ts';
 
-/** Devices that ONNX Runtime knows; which of them are there depends on the machine. */
+/** Devices that ONNX Runtime supports. Which are available depends on the machine. */
 export const devices = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
 export type Device = (typeof devices)[number];
 
 export interface NodeRuntimeOptions {
   /** Default `cpu`. */
   readonly device?: Device;
-  /** Threads of one operation. Default: the machine's cores. */
+  /** Threads per operation. Default: the machine's cores. */
   readonly threads?: number;
-  /** A path prefix: ONNX Runtime writes a profile of every node there. */
+  /** The path prefix of profiles, in which ONNX Runtime lists every node. Default: no profile. */
   readonly profile?: string;
   /**
-   * On the CPU, call ONNX Runtime's library itself where that can be done (default), or always go through
+   * On the CPU: whether to call ONNX Runtime's library directly if possible (default), or always through
    * onnxruntime-node's binding, which copies every output.
    */
   readonly direct?: boolean;
 }
 
 /**
- * ONNX Runtime in Node.
+ * Creates a runtime that uses ONNX Runtime in Node.
  *
- * @throws UsageError if the device is not in this build of ONNX Runtime
+ * @throws UsageError if this build of ONNX Runtime lacks the device
  */
 export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
   const device = options.device ?? 'cpu';
   const threads = options.threads ?? availableParallelism();
-  const present = ort.listSupportedBackends().map(({ name }) => name);
-  if (!present.includes(device)) {
+  const available = ort.listSupportedBackends().map(({ name }) => name);
+  if (!available.includes(device)) {
     throw new UsageError(
-      `device ${device} is not there: this machine's ONNX Runtime has ${present.join(', ')}; pass --device with one of these`,
+      `device ${device} is not available: this machine's ONNX Runtime has ${available.join(', ')}; pass --device with one of these`,
     );
   }
   const execution = executionOn(device, options.direct ?? true);
@@ -56,15 +56,15 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
   return { device, threads, memory: hostMemory, kernels, execution, load: loadWith(options.profile) };
 }
 
-/** How models are run: directly where that can be done, or by the binding, and why. */
+/** How models run: directly if possible, or else through the binding, with the reason. */
 function executionOn(device: Device, direct: boolean): Execution {
   const byBinding = (reason: string): Execution => ({
     calls: 'binding',
     freesAtLastUse: false,
     reasons: [reason],
   });
-  if (device !== 'cpu') return byBinding(`only the cpu is called directly, not ${device}`);
-  if (!direct) return byBinding('onnxruntime-node’s binding was asked for');
+  if (device !== 'cpu') return byBinding(`only the CPU is called directly, not ${device}`);
+  if (!direct) return byBinding('onnxruntime-node’s binding was requested');
   const native = nativeExecution();
   return native.calls === 'none'
     ? byBinding(`ONNX Runtime’s library cannot be called: ${native.reason}`)
@@ -80,14 +80,14 @@ async function loadByBinding(
   const session = await ort.InferenceSession.create(model, {
     executionProviders: [device],
     intraOpNumThreads: threads,
-    enableMemPattern: false, // as ort-native-memory.ts has it
+    enableMemPattern: false, // for the reason in ort-native-memory.ts
     logSeverityLevel: errorsOnly,
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   });
   return new NodeModel(session);
 }
 
-/** What ONNX Runtime says, without the paths and conditions of its C++ source that it puts before it. */
+/** ONNX Runtime's error message, without the paths and conditions of its C++ source in front. */
 export function reasonOf(thrown: unknown): string {
   return messageOf(thrown)
     .replace(/^.*\bwas false\. /s, '')
@@ -106,7 +106,7 @@ class NodeModel implements LoadedModel {
     inputs: Readonly<Record<string, DeviceTensor>>,
     outputs: Readonly<Record<string, DeviceTensor>>,
   ): Promise<void> {
-    // The outputs are written in place. The binding then copies each into a new array, which nobody looks at.
+    // The outputs are written in place. The binding also copies each into a new array, which is ignored.
     await this.#session.run(tensorsOf(inputs), tensorsOf(outputs));
   }
 

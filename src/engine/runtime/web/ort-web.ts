@@ -4,40 +4,39 @@ import { portable } from '../../onnx/kernels.ts';
 import type { LoadedModel, Runtime } from '../runtime.ts';
 import { asHost, hostMemory, type DeviceTensor, type TensorData } from '../tensor.ts';
 
-/** `wasm` computes on the processor, `webgpu` on the graphics card. */
+/** `wasm` runs on the CPU, `webgpu` on the GPU. */
 export const webDevices = ['wasm', 'webgpu'] as const;
 export type WebDevice = (typeof webDevices)[number];
 
 export interface WebRuntimeOptions {
   readonly device: WebDevice;
   /**
-   * Threads of one operation. Default: the machine's cores. A page that is not cross-origin isolated (served
-   * with the headers COOP `same-origin` and COEP `require-corp`) has one thread, whatever is asked for. The
-   * first runtime of a device decides for the page.
+   * Threads per operation. Default: the machine's cores. Always 1 unless the page is cross-origin isolated (served with the
+   * headers COOP `same-origin` and COEP `require-corp`). The first runtime of a device decides for the page.
    */
   readonly threads?: number;
-  /** Where ONNX Runtime's `.wasm` and `.mjs` files lie, ending in `/`. Default: beside its bundle. */
+  /** The URL of the folder with ONNX Runtime's `.wasm` and `.mjs` files, with a final `/`. Default: that of its bundle. */
   readonly wasmPaths?: string;
 }
 
 type Ort = typeof import('onnxruntime-web/webgpu');
 
-/** One bundle a device: the one with WebGPU is twice as large to fetch. */
+/** One bundle per device: the one with WebGPU is twice as large. */
 const bundles: Readonly<Record<WebDevice, () => Promise<Ort>>> = {
   wasm: () => import('onnxruntime-web/wasm'),
   webgpu: () => import('onnxruntime-web/webgpu'),
 };
 
 /**
- * Lets one call at a time into a bundle. Its WebAssembly cannot be entered again while it waits for the
- * graphics card: two runs at once, even of different models, make one of them fail.
+ * Serialises the calls of a bundle. Its WebAssembly is not reentrant while it waits for the GPU: of two concurrent runs, even
+ * of different models, one fails.
  */
 class Queue {
   #last: Promise<unknown> = Promise.resolve();
 
   run<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#last.then(task);
-    this.#last = result.catch(() => undefined); // the caller hears of it; the next in line need not
+    this.#last = result.catch(() => undefined); // the caller gets the error; later calls are not affected
     return result;
   }
 }
@@ -45,7 +44,7 @@ class Queue {
 const queues: Readonly<Record<WebDevice, Queue>> = { wasm: new Queue(), webgpu: new Queue() };
 
 /**
- * ONNX Runtime in a page. Calls that come while another is running wait for it.
+ * Creates a runtime that uses ONNX Runtime in a page. Concurrent calls run one after another.
  *
  * @throws UsageError if the browser lacks the device
  * @throws SparringError if ONNX Runtime's bundle cannot be loaded
@@ -60,7 +59,7 @@ export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runt
   const queue = queues[device];
   const sessionOptions: InferenceSession.SessionOptions = {
     executionProviders: [device],
-    // Nodes that the device lacks fall back to the CPU; that is what we want, and not worth a warning.
+    // Errors only: nodes that the device lacks fall back to the CPU, as intended, so warnings are off.
     logSeverityLevel: 3,
   };
   return {
@@ -91,7 +90,7 @@ async function expectWebGpu(): Promise<void> {
   const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
   const adapter = await gpu?.requestAdapter();
   if (adapter === undefined || adapter === null) {
-    throw new UsageError('device webgpu is not there: this browser or machine has no WebGPU; use wasm');
+    throw new UsageError('device webgpu is not available: this browser or machine has no WebGPU; use wasm');
   }
 }
 
@@ -126,7 +125,7 @@ class WebModel implements LoadedModel {
       const { dtype, shape, data } = asHost(input);
       feeds[name] = new this.#ort.Tensor(dtype, data, shape);
     }
-    // Preallocated fetches are not written here as they are in Node: the results are copied out.
+    // Unlike Node's binding, this one does not write into preallocated outputs, so results are copied.
     const results = await this.#queue.run(() => this.#session.run(feeds));
     for (const [name, output] of Object.entries(outputs)) {
       asHost(output).write(results[name]!.data as TensorData);
