@@ -102,7 +102,7 @@ it('refuses results that are damaged, naming the file', async () => {
   await writeFile(path, '[{');
   await expect(readResults(folder)).rejects.toThrow(`${path} is not valid JSON`);
   await writeFile(path, JSON.stringify([{ ...result, rows: 3 }]));
-  await expect(readResults(folder)).rejects.toThrow(`${path} does not fit at 0.rows`);
+  await expect(readResults(folder)).rejects.toThrow(`${path} is invalid at 0.rows`);
 });
 
 it('says the paper’s number beside ours, with everything that a number needs', () => {

@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
-import { whileClaimed } from '../data/disk/claim.ts';
+import { withClaim } from '../data/disk/claim.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import { parseJson, parseWith } from '../data/disk/json-file.ts';
 import { schemaOf } from '../runs/schema-of.ts';
@@ -108,7 +108,7 @@ export async function recordResult(
   } catch (thrown) {
     throw explainFileError(thrown, folder);
   }
-  await whileClaimed(join(folder, '.results.lock'), `results are being added to ${folder}`, async () => {
+  await withClaim(join(folder, '.results.lock'), `results are being added to ${folder}`, async () => {
     await addResult(folder, result, files);
     await then(await readResults(folder));
   });

@@ -128,7 +128,7 @@ describe('RunFolder', () => {
     expect(await opened.readOptions(z.object({ seed: z.number() }))).toEqual({ seed: 7 });
     const strict = z.object({ model: z.object({ ngf: z.string() }) });
     expect(await messageOfFailure(opened.readOptions(strict))).toMatch(
-      /options\.json does not fit at model\.ngf: /,
+      /options\.json is invalid at model\.ngf: /,
     );
     const lacking = z.object({ model: z.strictObject({}) });
     expect(await messageOfFailure(opened.readOptions(lacking))).toMatch(

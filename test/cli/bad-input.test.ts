@@ -113,7 +113,7 @@ describe('the disk is at fault', () => {
     const unmount = mountSmallDisk(place, 'ro');
     if (unmount === undefined) context.skip(lacks.mount.says);
     try {
-      expectSentence(await train('read-only'), 1, 'can only be read');
+      expectSentence(await train('read-only'), 1, 'on a read-only disk');
     } finally {
       unmount?.();
     }

@@ -92,7 +92,7 @@ describe('sparring explore forget', () => {
       [1, [dense, '--rule', 'bright'], 'no convolutions between z and the picture'],
       [1, [run, '--boxes', 'nowhere.json'], 'there is no nowhere.json'],
       [1, [run, '--boxes', 'broken.json'], 'broken.json is not valid JSON'],
-      [1, [run, '--boxes', 'negative.json'], 'negative.json does not fit at boxes.0.left'],
+      [1, [run, '--boxes', 'negative.json'], 'negative.json is invalid at boxes.0.left'],
       [
         1,
         [run, '--boxes', 'wide.json'],

@@ -78,7 +78,7 @@ it('says which file to put where when there is no network', async () => {
   const { code, stdout, stderr } = await withNetwork({}, ...train);
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(
-    /^error: svhn is not on this machine, and http:\S+train_32x32\.mat cannot be fetched \(its host is not found: is there a network\?\): try again, or fetch http:\S+train_32x32\.mat \(182\.0 MB\) and put it into data\/svhn\n$/,
+    /^error: svhn is not on this machine, and http:\S+train_32x32\.mat cannot be fetched \(its host was not found: check the network connection\): try again, or fetch http:\S+train_32x32\.mat \(182\.0 MB\) and put it into data\/svhn\n$/,
   );
   expect(await readdir(join(cwd, 'data', 'svhn'))).toEqual([]);
 });
@@ -164,7 +164,7 @@ it('refuses other bytes', async () => {
     /^Fetching data\/lsun\/bedroom_val_lmdb\.zip\nFetching bedroom_val_lmdb\.zip ░+ \d% of 4\.7 MB\n/,
   );
   expect(stderr).toMatch(
-    /\nerror: lsun\/bedroom:val is not on this machine, and what [^\n]+ is not the published [^\n]+\n$/,
+    /\nerror: lsun\/bedroom:val is not on this machine, and the file from [^\n]+ does not match the published [^\n]+\n$/,
   );
   expect(await readdir(join(cwd, 'data', 'lsun'))).toEqual([]);
 });

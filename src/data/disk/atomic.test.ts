@@ -24,7 +24,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('writeFileAtomic', () => {
-  it('writes text, bytes, and bytes in pieces, and leaves nothing else', async () => {
+  it('writes text, bytes, and bytes in pieces, and leaves no other files', async () => {
     await writeFileAtomic(join(folder, 'a.txt'), 'grüße');
     await writeFileAtomic(join(folder, 'b.bin'), Uint8Array.of(1, 2));
     await writeFileAtomic(join(folder, 'c.bin'), [Uint8Array.of(1), new Uint8Array(0), Uint8Array.of(2, 3)]);
@@ -34,7 +34,7 @@ describe('writeFileAtomic', () => {
     expect(readdirSync(folder).sort()).toEqual(['a.txt', 'b.bin', 'c.bin']);
   });
 
-  it('replaces the old file, also when two writes of it run at once', async () => {
+  it('replaces the old file, even if two writes of it run at once', async () => {
     const path = join(folder, 'a.txt');
     writeFileSync(path, 'old');
     await Promise.all(['one', 'two'].map((text) => writeFileAtomic(path, text)));
@@ -42,25 +42,25 @@ describe('writeFileAtomic', () => {
     expect(readdirSync(folder)).toEqual(['a.txt']);
   });
 
-  it('leaves the old file whole, and nothing beside it, when it fails on the way', async () => {
+  it('leaves the old file unchanged and no temporary file if it fails halfway', async () => {
     const path = join(folder, 'a.bin');
     writeFileSync(path, 'old');
-    // The second piece cannot be written; by then the first one has been.
+    // The second piece cannot be written. By then the first has been.
     const pieces = [new Uint8Array(10), { byteLength: 5 } as unknown as Uint8Array];
     await expect(writeFileAtomic(path, pieces)).rejects.toThrow(SparringError);
     expect(readFileSync(path, 'utf8')).toBe('old');
     expect(readdirSync(folder)).toEqual(['a.bin']);
   });
 
-  it('does not take over what is a folder', async () => {
+  it('does not replace a folder', async () => {
     mkdirSync(join(folder, 'a', 'b'), { recursive: true });
     await expect(writeFileAtomic(join(folder, 'a'), 'x')).rejects.toThrow(/folder/);
     expect(readdirSync(folder)).toEqual(['a']);
   });
 
-  it('says in one sentence that the folder is missing or is a file', async () => {
+  it('reports that the folder is missing or is a file', async () => {
     await expect(writeFileAtomic(join(folder, 'none', 'a'), 'x')).rejects.toThrow(
-      `the folder of ${join(folder, 'none', 'a')} does not exist: make it, or choose another folder with --out`,
+      `the folder of ${join(folder, 'none', 'a')} does not exist: create it, or choose another folder with --out`,
     );
     writeFileSync(join(folder, 'file'), '');
     await expect(writeFileAtomic(join(folder, 'file', 'a'), 'x')).rejects.toThrow(
@@ -68,7 +68,7 @@ describe('writeFileAtomic', () => {
     );
   });
 
-  it('says what a full disk was asked for, and keeps the old file', async (context) => {
+  it('reports how many bytes a full disk could not take, and keeps the old file', async (context) => {
     const disk = join(folder, 'disk');
     const unmount = mountSmallDisk(disk);
     if (unmount === undefined) return context.skip(lacks.mount.says);
@@ -85,12 +85,12 @@ describe('writeFileAtomic', () => {
     }
   });
 
-  it('says that a disk can only be read', async (context) => {
+  it('reports that a disk is read-only', async (context) => {
     const disk = join(folder, 'disk');
     const unmount = mountSmallDisk(disk, 'ro');
     if (unmount === undefined) return context.skip(lacks.mount.says);
     try {
-      await expect(writeFileAtomic(join(disk, 'a'), 'x')).rejects.toThrow(/on a disk that can only be read/);
+      await expect(writeFileAtomic(join(disk, 'a'), 'x')).rejects.toThrow(/on a read-only disk/);
     } finally {
       unmount();
     }
@@ -98,7 +98,7 @@ describe('writeFileAtomic', () => {
 });
 
 describe('temporary files', () => {
-  it('are told from others by name, and removed when their writer is gone', async () => {
+  it('are recognised by name, and removed if their writer is no longer running', async () => {
     const gone = `.a.bin.tmp-${2 ** 22 + 1}-0`; // above the highest process id of Linux
     const live = `.a.bin.tmp-${process.pid}-0`;
     for (const name of [gone, live, 'a.bin']) writeFileSync(join(folder, name), '');
@@ -114,17 +114,17 @@ describe('explainFileError', () => {
   it.each([
     ['ENOSPC', 'the disk is full: could not write /x/a; free some space or choose another folder with --out'],
     ['EACCES', 'not allowed to write /x/a: change its permissions or choose another folder with --out'],
-    ['EROFS', '/x/a is on a disk that can only be read: choose another folder with --out'],
+    ['EROFS', '/x/a is on a read-only disk: choose another folder with --out'],
     ['EIO', 'could not write /x/a: input/output error'],
   ])('%s', (code, message) => {
     const thrown = Object.assign(new Error('input/output error'), { code });
     expect(explainFileError(thrown, '/x/a')).toMatchObject({ message, cause: thrown, exitCode: 1 });
   });
 
-  it('speaks of reading where that was meant, and leaves a SparringError as it is', () => {
+  it('distinguishes reading from writing, and returns a SparringError unchanged', () => {
     const thrown = Object.assign(new Error(''), { code: 'ENOENT' });
     expect(explainFileError(thrown, '/x/a', { action: 'read' }).message).toBe(
-      'there is no /x/a: check the path',
+      '/x/a does not exist: check the path',
     );
     const clear = new SparringError('clear');
     expect(explainFileError(clear, '/x/a')).toBe(clear);

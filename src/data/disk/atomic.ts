@@ -1,6 +1,6 @@
 /**
- * Files that are whole or absent: written beside their place under a temporary name, flushed to the disk,
- * then renamed, which replaces the old file in one step.
+ * Atomic writes. A file is written under a temporary name in the same folder, flushed to the disk and
+ * renamed, which replaces the old file in one step.
  */
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -11,12 +11,12 @@ const temporaryName = /^\..+\.tmp-(\d+)-\d+$/;
 let temporaryCount = 0;
 
 /**
- * Writes `content` to `path` so that a reader, or a crash, finds either the old file or the whole new one.
+ * Writes `content` to `path` atomically: a reader, or a crash, finds the old file or the complete new one.
  *
- * On any failure the temporary file is removed and the old file stays as it was.
+ * On failure the temporary file is removed and the old file is unchanged.
  *
- * @param content the bytes, in one piece or several, or text to be written as UTF-8
- * @throws SparringError if the disk is full, the folder is missing or may not be written, …
+ * @param content the bytes, in one piece or several, or text, which is encoded as UTF-8
+ * @throws SparringError if the disk is full, or the folder is missing or not writable
  */
 export async function writeFileAtomic(
   path: string,
@@ -24,13 +24,13 @@ export async function writeFileAtomic(
 ): Promise<void> {
   const chunks = toChunks(content);
   const bytesWanted = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
-  // The process id tells a crashed writer's leftover from a live one's file; the count, two live ones apart.
+  // The process id distinguishes a crashed writer's file from a live one's. The count distinguishes two live ones.
   const temporary = join(dirname(path), `.${basename(path)}.tmp-${process.pid}-${temporaryCount++}`);
   let handle: FileHandle | undefined;
   try {
     handle = await open(temporary, 'wx');
-    for (const chunk of chunks) await writeWhole(handle, chunk);
-    await handle.sync(); // a rename that reaches the disk before the bytes would leave an empty file
+    for (const chunk of chunks) await writeFully(handle, chunk);
+    await handle.sync(); // if the rename reached the disk before the bytes, a crash would leave an empty file
     await handle.close();
     handle = undefined;
     await rename(temporary, path);
@@ -42,12 +42,12 @@ export async function writeFileAtomic(
   await syncFolder(dirname(path));
 }
 
-/** Whether `name` is that of a file not yet, or never, renamed into place. */
+/** Whether `name` is the temporary name of an unfinished write. */
 export function isTemporaryName(name: string): boolean {
   return temporaryName.test(name);
 }
 
-/** Removes what writers that are no longer running left in `folder`. */
+/** Removes temporary files in `folder` whose writers are no longer running. */
 export async function removeAbandonedTemporaries(folder: string): Promise<void> {
   const names = await readdir(folder).catch((): string[] => []);
   for (const name of names) {
@@ -62,16 +62,16 @@ function toChunks(content: string | Uint8Array | readonly Uint8Array[]): readonl
   return content instanceof Uint8Array ? [content] : content;
 }
 
-/** A single write may take fewer bytes than it was given: a nearly full disk, or more than 2 GB at once. */
-async function writeWhole(handle: FileHandle, chunk: Uint8Array): Promise<void> {
-  const most = 2 ** 30;
+/** A single write may be partial: on a nearly full disk, or for more than 2 GB at once. */
+async function writeFully(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  const maxBytes = 2 ** 30;
   for (let offset = 0; offset < chunk.byteLength;) {
-    const { bytesWritten } = await handle.write(chunk, offset, Math.min(chunk.byteLength - offset, most));
+    const { bytesWritten } = await handle.write(chunk, offset, Math.min(chunk.byteLength - offset, maxBytes));
     offset += bytesWritten;
   }
 }
 
-/** Makes the rename itself survive a power cut. Not every system lets a folder be flushed: best effort. */
+/** Makes the rename survive a power cut. Best effort: not every system can flush a folder. */
 async function syncFolder(folder: string): Promise<void> {
   try {
     const handle = await open(folder, 'r');
@@ -81,6 +81,6 @@ async function syncFolder(folder: string): Promise<void> {
       await handle.close();
     }
   } catch {
-    // The file is in place and whole; only its survival of a power cut in the next seconds is less sure.
+    // The file is complete and in place. It may not survive a power cut in the next few seconds.
   }
 }

@@ -43,7 +43,7 @@ describe.each([
       ),
   ],
 ])('%s', (_, open) => {
-  it('is read at any place, and not beyond its end', () => {
+  it('is read at any offset, but not beyond its end', () => {
     const bytes = open();
     expect(bytes.size).toBe(100);
     expect([...bytes.read(0, 3)]).toEqual([0, 1, 2]);
@@ -57,7 +57,9 @@ describe.each([
       [Infinity, 1],
       [NaN, 1],
     ] as const) {
-      expect(() => bytes.read(offset, length)).toThrow(/damaged or cut short: it has 100 bytes, and says/);
+      expect(() => bytes.read(offset, length)).toThrow(
+        /damaged or cut short: it has 100 bytes, but refers to/,
+      );
     }
     expect(() => partOf(bytes, 50, 51)).toThrow(SparringError);
     bytes.close();
@@ -65,19 +67,19 @@ describe.each([
   });
 });
 
-it('says so when a file is cut short while it is open, or closed', async () => {
+it('reports that a file was cut short while it was open, or was closed', async () => {
   const bytes = openBytes(path);
   await truncate(path, 10);
   expect([...bytes.read(9, 1)]).toEqual([9]);
-  expect(() => bytes.read(5, 20)).toThrow(/ends at byte 10 and had 100 when it was opened/);
+  expect(() => bytes.read(5, 20)).toThrow(/ends at byte 10, but had 100 bytes when it was opened/);
   bytes.close();
   expect(() => bytes.read(0, 1)).toThrow(/was closed: open it again/);
 });
 
-it('opens files only', () => {
+it('opens regular files only', () => {
   expect(() => openBytes(join(folder, 'none'))).toThrow(/^cannot open .*none: there is no such file$/);
-  expect(() => openBytes(folder)).toThrow(/is no file that can be read piece by piece/);
+  expect(() => openBytes(folder)).toThrow(/is not a regular file: pass one/);
   if (process.platform === 'win32') return;
   execFileSync('mkfifo', [join(folder, 'pipe')]);
-  expect(() => openBytes(join(folder, 'pipe'))).toThrow(/is no file that can be read piece by piece/);
+  expect(() => openBytes(join(folder, 'pipe'))).toThrow(/is not a regular file: pass one/);
 });

@@ -4,39 +4,39 @@ import { damaged } from './damaged.ts';
 import { grouped } from '../../core/wording.ts';
 
 /**
- * Bytes that are read piece by piece: a file of any length, or a part of one, or memory.
+ * Random access to bytes: a file of any length, a part of one, or memory.
  *
- * Reading is synchronous, for two reasons. A training step blocks the JavaScript thread, and a picture whose
- * bytes had to be waited for would not be handed to the decoder until the step is over; read at once (some
- * microseconds, where the file is in the system's cache) it is decoded beside the step. And a parser that
- * never waits is simpler, and can be tried on hundreds of thousands of broken files.
+ * Reads are synchronous, for two reasons. A training step blocks the JavaScript thread, so a picture whose bytes
+ * were read asynchronously would reach the decoder only after the step. A synchronous read takes some microseconds
+ * if the file is in the system's cache, and the picture is decoded during the step. Also, a synchronous parser is
+ * simpler, and can be tested on hundreds of thousands of damaged files.
  */
 export interface Bytes {
-  /** What errors call them: the path as it was given. */
+  /** The name in error messages: the path as it was given. */
   readonly name: string;
   readonly size: number;
   /**
-   * Exactly `length` bytes from `offset` on; possibly a view, so not to be written to.
+   * Exactly `length` bytes from `offset` on. The result may be a view: do not write to it.
    *
-   * @throws SparringError if they reach past the end, before any memory is taken for them
+   * @throws SparringError if the range ends after the last byte; no memory is allocated then
    */
   read(offset: number, length: number): Uint8Array;
-  /** Gives the file back. May be called twice; reading afterwards throws. */
+  /** Closes the file. May be called twice. Reading afterwards throws. */
   close(): void;
 }
 
 /**
- * Opens a file for reading, and nothing but a file: a pipe would never end, or never begin.
+ * Opens a regular file for reading. Pipes are refused, because reading one may block for ever.
  *
- * @throws SparringError if there is none or it cannot be opened
+ * @throws SparringError if the file does not exist, is not a regular file or cannot be opened
  */
 export function openBytes(path: string): Bytes {
   let descriptor: number | undefined;
   try {
     if (!statSync(path).isFile()) {
-      throw new SparringError(`${path} is no file that can be read piece by piece: pass a regular file`);
+      throw new SparringError(`${path} is not a regular file: pass one instead of a folder, pipe or device`);
     }
-    // O_NONBLOCK: should a pipe have taken the file's place since, opening it does not hang.
+    // O_NONBLOCK: opening does not hang if a pipe has replaced the file in the meantime.
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     return new FileBytes(path, descriptor, fstatSync(descriptor).size);
   } catch (thrown) {
@@ -48,7 +48,7 @@ export function openBytes(path: string): Bytes {
   }
 }
 
-/** Bytes that are in memory already. */
+/** Bytes in memory. */
 export function memoryBytes(bytes: Uint8Array, name: string): Bytes {
   return {
     name,
@@ -62,9 +62,9 @@ export function memoryBytes(bytes: Uint8Array, name: string): Bytes {
 }
 
 /**
- * A part of other bytes, which it does not close.
+ * A range of other bytes. Closing it does not close the others.
  *
- * @throws SparringError if the part reaches past the end
+ * @throws SparringError if the range ends after the last byte
  */
 export function partOf(whole: Bytes, offset: number, size: number, name = whole.name): Bytes {
   checkRange(whole, offset, size);
@@ -93,7 +93,7 @@ class FileBytes implements Bytes {
   read(offset: number, length: number): Uint8Array {
     checkRange(this, offset, length);
     if (this.#descriptor === undefined) {
-      throw new SparringError(`${this.name} was closed: open it again to read on`);
+      throw new SparringError(`${this.name} was closed: open it again to read more`);
     }
     const bytes = new Uint8Array(length);
     let filled = 0;
@@ -106,7 +106,7 @@ class FileBytes implements Bytes {
       }
       if (got === 0) {
         throw new SparringError(
-          `${this.name} ends at byte ${grouped(offset + filled)} and had ${grouped(this.size)} when it was opened: leave it alone while it is read`,
+          `${this.name} ends at byte ${grouped(offset + filled)}, but had ${grouped(this.size)} bytes when it was opened: do not change it while it is read`,
         );
       }
       filled += got;
@@ -124,6 +124,6 @@ function checkRange(bytes: Pick<Bytes, 'name' | 'size'>, offset: number, length:
   if (offset >= 0 && length >= 0 && offset + length <= bytes.size) return;
   throw damaged(
     bytes,
-    `has ${grouped(bytes.size)} bytes, and says that ${grouped(length)} are at byte ${grouped(offset)}`,
+    `has ${grouped(bytes.size)} bytes, but refers to ${grouped(length)} bytes at byte ${grouped(offset)}`,
   );
 }

@@ -5,7 +5,7 @@ import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { claimFile, whileClaimed } from './claim.ts';
+import { claimFile, withClaim } from './claim.ts';
 import { compileForProcesses } from './testing/compiled.ts';
 
 const disk = vi.hoisted(() => ({ hasLinks: true }));
@@ -30,7 +30,7 @@ const claimAndRelease = async () => (await claim())();
 const noSuchProcess = 999_999_999;
 
 describe('a claim', () => {
-  it('holds within one process too, until it is given back', async () => {
+  it('also excludes callers in the same process, until it is released', async () => {
     const release = await claim();
     await expect(claim()).rejects.toThrow(/^it is being trained by this process already: /);
     await release();
@@ -38,7 +38,7 @@ describe('a claim', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('goes to one of many callers in one process, whatever a crash left there', async () => {
+  it('goes to one of many callers in one process, whatever a crash left behind', async () => {
     for (const left of [undefined, '', 'nonsense', `${noSuchProcess}\n`]) {
       if (left !== undefined) await leave(path, left);
       const claims = await Promise.allSettled(Array.from({ length: 20 }, claim));
@@ -49,9 +49,9 @@ describe('a claim', () => {
     }
   });
 
-  it('is given back once, and only if it is still there', async () => {
+  it('is released once, and only if it still exists', async () => {
     const first = await claim();
-    await rm(path); // as a person does who has read that this is the way
+    await rm(path); // as the error message tells a person to do
     const second = await claim();
     const held = await readFile(path, 'utf8');
     await first();
@@ -63,8 +63,8 @@ describe('a claim', () => {
     await third();
   });
 
-  it('is known by its process and its computer', async () => {
-    await leave(path, `${process.ppid}\n`); // as versions before this one wrote it
+  it('is identified by its process and its computer', async () => {
+    await leave(path, `${process.ppid}\n`); // as earlier versions wrote it
     await expect(claim()).rejects.toThrow(
       `it is being trained by process ${process.ppid}: stop that one first (if it is another program, remove ${path})`,
     );
@@ -73,10 +73,10 @@ describe('a claim', () => {
     const own = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
     await release();
     expect(own).toMatchObject({ pid: process.pid });
-    // Ours by its number, but not by what this process has claimed: a container that was started again counts from 1.
+    // Our process id with a token that we do not hold: process ids start at 1 again when a container restarts.
     await leave(path, JSON.stringify({ ...own, token: 'other', begun: 'before' }));
     await claimAndRelease();
-    await leave(path, JSON.stringify({ ...own, pid: process.ppid, begun: 'before' })); // a number that was given anew
+    await leave(path, JSON.stringify({ ...own, pid: process.ppid, begun: 'before' })); // an id that was reused
     await claimAndRelease();
     await leave(path, JSON.stringify({ ...own, pid: noSuchProcess, host: 'elsewhere' }));
     await expect(claim()).rejects.toThrow(
@@ -84,10 +84,10 @@ describe('a claim', () => {
     );
   });
 
-  it('is waited for where the work is of a moment', async () => {
+  it('is waited for by withClaim', async () => {
     const order: string[] = [];
     const work = (name: string) =>
-      whileClaimed(path, 'it is being written', async () => {
+      withClaim(path, 'it is being written', async () => {
         order.push(`${name} begins`);
         await new Promise(setImmediate);
         order.push(`${name} ends`);
@@ -95,22 +95,20 @@ describe('a claim', () => {
     await Promise.all([work('one'), work('two')]);
     expect(order.map((step) => step.split(' ')[1])).toEqual(['begins', 'ends', 'begins', 'ends']);
     const release = await claim();
-    await expect(whileClaimed(path, 'it is being written', async () => undefined, 0)).rejects.toThrow(
+    await expect(withClaim(path, 'it is being written', async () => undefined, 0)).rejects.toThrow(
       'it is being written by this process already',
     );
     await release();
-    await expect(whileClaimed(path, 'it is', async () => Promise.reject(new Error('no')))).rejects.toThrow(
-      'no',
-    );
+    await expect(withClaim(path, 'it is', async () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('may be about to be written where it is empty and new', async () => {
+  it('is not taken over if it is empty and new, because its holder may be about to write it', async () => {
     await writeFile(path, '');
     await expect(claim()).rejects.toThrow('it is being trained by another process');
   });
 
-  it('is made on a disk without links too', async () => {
+  it('also works on a file system without hard links', async () => {
     disk.hasLinks = false;
     try {
       await leave(path, `${noSuchProcess}\n`);
@@ -122,13 +120,13 @@ describe('a claim', () => {
     }
   });
 
-  it('says why it cannot be written', async () => {
+  it('reports why it cannot be written', async () => {
     path = join(folder, 'nowhere', 'training.pid');
     await expect(claim()).rejects.toThrow(`the folder of ${path} does not exist`);
   });
 });
 
-/** Leaves a file as a process did that has been gone for an hour. */
+/** Writes a file that looks one hour old. */
 async function leave(file: string, text: string): Promise<void> {
   await writeFile(file, text);
   const then = Date.now() / 1000 - 3600;
@@ -152,7 +150,7 @@ describe('a claim among processes', () => {
          await release?.();
          release = undefined;
          if (path === undefined) return process.send('released');
-         while (Date.now() < at); // all begin within the same moment
+         while (Date.now() < at); // all processes start at the same moment
          try {
            release = await claimFile(path, 'it is claimed');
            process.send('claimed');
@@ -181,10 +179,10 @@ describe('a claim among processes', () => {
     );
 
   it.each([
-    ['nothing is there', undefined],
-    ['a process that is gone has left its own', `${noSuchProcess}\n`],
-    ['a crash has left it empty', ''],
-  ])('goes to one of four where %s', async (_, left) => {
+    ['there is no file', undefined],
+    ['a dead process left its claim', `${noSuchProcess}\n`],
+    ['a crash left an empty file', ''],
+  ])('goes to one of four if %s', async (_, left) => {
     for (let round = 0; round < rounds; round++) {
       if (left !== undefined) await leave(path, left);
       const answers = await askAll({ path, at: Date.now() + 2 });

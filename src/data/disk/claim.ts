@@ -1,9 +1,9 @@
 /**
- * Claims: files that say which process works on something, so that no other does.
+ * Claims: lock files that name the process that holds them.
  *
- * A claim is written beside its place and linked into it, which one of many can do, and nobody reads half a claim. One
- * that a dead process has left may be removed only by whoever holds the claim on removing it: otherwise the slower of two
- * that saw it would remove the claim that the faster has made meanwhile.
+ * A claim is written under a temporary name and hard-linked to its path. Only one of several processes can create the
+ * link, and nobody reads half a claim. To remove the claim of a dead process, a process must first hold a second claim,
+ * on the removal. Otherwise the slower of two processes that found a dead claim would remove the new claim of the faster.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { link, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
@@ -11,56 +11,56 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { SparringError } from '../../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
-import { beginningOf, isRunning } from './processes.ts';
+import { isRunning, startTimeOf } from './processes.ts';
 
 /**
- * Claims a run for this process, so that it is trained once at a time.
+ * Claims a run for this process, so that no other process trains it at the same time.
  *
- * @throws SparringError as `claimFile`
+ * @throws SparringError as `claimFile` does
  */
 export async function claimRun(path: string): Promise<() => Promise<void>> {
   return claimFile(path, 'this run is being trained');
 }
 
 /**
- * Claims something by a file that names this process. A claim of a process that is no longer running, as after a crash,
- * is taken over, by one of all that try; that of another computer, where nobody here can look, is not.
+ * Creates a lock file that names this process. The claim of a process that is no longer running, such as one that
+ * crashed, is taken over. A claim from another computer is not, because its process cannot be checked from here.
  *
  * @param path of the file
- * @param busy what is going on if somebody else has it: `this run is being trained`
- * @returns gives the claim back
- * @throws SparringError if another process or another part of this one has it, or the file cannot be written
+ * @param busy begins the error message if somebody else holds the claim: `this run is being trained`
+ * @returns a function that releases the claim
+ * @throws SparringError if another process, or another caller in this one, holds the claim, or the file cannot be written
  */
 export async function claimFile(path: string, busy: string): Promise<() => Promise<void>> {
   const claim = newClaim();
   heldHere.add(claim.token);
   try {
-    while (!(await place(path, claim))) await removeAbandoned(path, busy);
+    while (!(await placeClaim(path, claim))) await removeAbandoned(path, busy);
   } catch (thrown) {
     heldHere.delete(claim.token);
     throw explainFileError(thrown, path);
   }
   return async () => {
     if (!heldHere.delete(claim.token)) return;
-    // Not if somebody has removed the claim by hand and another stands there now.
+    // If somebody removed our claim by hand, the file may now be the claim of another process.
     if ((await readText(path))?.text === textOfClaim(claim)) await rm(path, { force: true });
   };
 }
 
 /**
- * Does something by a claim on it, which it waits for while others have it: for work of a moment, which is done whatever
- * comes before it.
+ * Holds a claim while `work` runs, and waits while others hold it. Meant for work that takes a moment.
  *
- * @param busy as of `claimFile`
- * @throws SparringError if others still have the claim after `seconds`, or it cannot be written; and whatever `work` throws
+ * @param busy as in `claimFile`
+ * @throws SparringError if others still hold the claim after `seconds`, or the file cannot be written. Also throws
+ *   whatever `work` throws
  */
-export async function whileClaimed<T>(
+export async function withClaim<T>(
   path: string,
   busy: string,
   work: () => Promise<T>,
   seconds = 60,
 ): Promise<T> {
-  const release = await claimWithin(path, busy, performance.now() + seconds * 1000);
+  const release = await claimBefore(path, busy, performance.now() + seconds * 1000);
   try {
     return await work();
   } finally {
@@ -68,35 +68,35 @@ export async function whileClaimed<T>(
   }
 }
 
-async function claimWithin(path: string, busy: string, until: number): Promise<() => Promise<void>> {
+async function claimBefore(path: string, busy: string, deadline: number): Promise<() => Promise<void>> {
   for (;;) {
     try {
       return await claimFile(path, busy);
     } catch (thrown) {
-      if (!(thrown instanceof ClaimedError) || performance.now() > until) throw thrown;
+      if (!(thrown instanceof ClaimedError) || performance.now() > deadline) throw thrown;
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-/** Somebody else has what was to be claimed. */
+/** Somebody else holds the claim. */
 class ClaimedError extends SparringError {}
 
-/** What a claim's file holds, as JSON. Files of versions before this one hold the process alone, as a number. */
+/** The JSON in a claim's file. Earlier versions wrote only the process id, as a number. */
 interface Claim {
   readonly pid: number;
   /** The computer's name. */
   readonly host?: string;
-  /** As `beginningOf` has it, where it does. */
+  /** See `startTimeOf`. */
   readonly begun?: string;
   readonly token?: string;
 }
 
-/** The tokens of what this process has claimed, or is about to. */
+/** The tokens of the claims that this process holds or is about to place. */
 const heldHere = new Set<string>();
 
 function newClaim(): Required<Pick<Claim, 'token'>> & Claim {
-  const begun = beginningOf(process.pid);
+  const begun = startTimeOf(process.pid);
   return {
     pid: process.pid,
     host: hostname(),
@@ -109,14 +109,14 @@ function textOfClaim(claim: Claim): string {
   return `${JSON.stringify(claim)}\n`;
 }
 
-/** Puts a claim into its place. Returns false if there is one already. */
-async function place(path: string, claim: Required<Pick<Claim, 'token'>> & Claim): Promise<boolean> {
+/** Writes a claim to its path. Returns false if the path is taken. */
+async function placeClaim(path: string, claim: Required<Pick<Claim, 'token'>> & Claim): Promise<boolean> {
   const text = textOfClaim(claim);
   const temporary = join(dirname(path), `.${basename(path)}.${claim.token}`);
   try {
     await writeFile(temporary, text, { flag: 'wx' });
     await link(temporary, path).catch(async (thrown: unknown) => {
-      // Disks such as exFAT have no links: the file is then empty for a moment, which `removeAbandoned` bears in mind.
+      // File systems such as exFAT have no links. The file is then empty for a moment; `checkAbandoned` allows for that.
       if (codeOf(thrown) === 'EEXIST') throw thrown;
       await writeFile(path, text, { flag: 'wx' });
     });
@@ -129,54 +129,54 @@ async function place(path: string, claim: Required<Pick<Claim, 'token'>> & Claim
   }
 }
 
-/** Removes a claim that nobody holds any more. @throws SparringError if somebody holds it, or is removing it */
+/** Removes a claim that nobody holds any more. @throws SparringError if somebody holds it or is removing it */
 async function removeAbandoned(path: string, busy: string): Promise<void> {
   const found = await readText(path);
   if (found === undefined) return;
   checkAbandoned(path, found, busy);
   const { text } = found;
-  // Named by what is to be removed: a new claim has a token, so this name is never used for any other.
+  // Named after the contents of the claim. Every new claim has a token, so no two claims share this name.
   const which = createHash('sha256').update(text).digest('hex').slice(0, 16);
   const release = await claimFile(join(dirname(path), `.${basename(path)}.left-${which}`), busy);
   try {
-    // It may have been removed, and the place taken, before we held the claim on removing it.
+    // Before we got the claim on the removal, another process may have removed the file and placed its own claim.
     if ((await readText(path))?.text === text) await rm(path, { force: true });
   } finally {
     await release();
   }
 }
 
-/** @throws SparringError if a claim is, or may be, somebody's who is at work */
+/** @throws SparringError if the holder of a claim is running, or may be */
 function checkAbandoned(path: string, { text, secondsOld }: FoundText, busy: string): void {
   const { pid, host = hostname(), begun, token } = parseClaim(text);
   if (token !== undefined && heldHere.has(token)) {
-    throw new ClaimedError(`${busy} by this process already: wait until that has ended`);
+    throw new ClaimedError(`${busy} by this process already: wait until that has finished`);
   }
   if (Number.isNaN(pid)) {
-    // It may be one that is written in two steps, and not what a crash has left.
+    // Without hard links a claim is empty before it is written, so a young file is not yet evidence of a crash.
     if (secondsOld > 5) return;
-    throw new ClaimedError(`${busy} by another process, which has just begun: stop that one first`);
+    throw new ClaimedError(`${busy} by another process, which has just started: stop that one first`);
   }
   if (host !== hostname()) {
     throw new ClaimedError(
       `${busy} by process ${pid} on ${host}: stop that one first (if it no longer runs, remove ${path})`,
     );
   }
-  if (!isAtWork(pid, begun)) return;
+  if (!isHolderRunning(pid, begun)) return;
   throw new ClaimedError(
     `${busy} by process ${pid}: stop that one first (if it is another program, remove ${path})`,
   );
 }
 
-/** Whether the process of a claim is running still, and is not another of the same id. */
-function isAtWork(pid: number, begun: string | undefined): boolean {
-  const beginning = beginningOf(pid);
-  if (begun !== undefined && beginning !== undefined) return begun === beginning;
-  // Our own id in a claim that we do not hold: a container that was restarted counts from 1 again.
+/** Whether the process of a claim is still running, and its id was not reused by another process. */
+function isHolderRunning(pid: number, begun: string | undefined): boolean {
+  const startTime = startTimeOf(pid);
+  if (begun !== undefined && startTime !== undefined) return begun === startTime;
+  // Our own id in a claim that we do not hold: process ids start at 1 again when a container restarts.
   return pid !== process.pid && isRunning(pid);
 }
 
-/** What a text says; one that is empty or no claim has a NaN for its process. */
+/** Parses the text of a claim. The process id is NaN if the text is empty or not a claim. */
 function parseClaim(text: string): Claim {
   let value: unknown;
   try {
@@ -187,12 +187,12 @@ function parseClaim(text: string): Claim {
   const fields: Record<string, unknown> =
     typeof value === 'object' && value !== null ? { ...value } : { pid: value };
   const { pid } = fields;
-  const word = (name: string) => (typeof fields[name] === 'string' ? { [name]: fields[name] } : {});
+  const textField = (name: string) => (typeof fields[name] === 'string' ? { [name]: fields[name] } : {});
   return {
     pid: typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? pid : Number.NaN,
-    ...word('host'),
-    ...word('begun'),
-    ...word('token'),
+    ...textField('host'),
+    ...textField('begun'),
+    ...textField('token'),
   };
 }
 
@@ -201,7 +201,7 @@ interface FoundText {
   readonly secondsOld: number;
 }
 
-/** Reads a file and its age, both of the one that is there now; undefined: there is none. */
+/** The text and the age of a file, both through one handle; undefined if the file does not exist. */
 async function readText(path: string): Promise<FoundText | undefined> {
   let file: FileHandle | undefined;
   try {

@@ -1,10 +1,10 @@
 import { SparringError } from '../../core/errors.ts';
 
 /**
- * The error of a file whose bytes contradict one another.
+ * The error for a file whose contents are inconsistent.
  *
- * @param why what is wrong with it, as the end of a sentence that begins with `it`
- * @param cause what was thrown, if anything
+ * @param why what is wrong, as the rest of a sentence that begins with `it`
+ * @param cause the error that revealed it, if any
  */
 export function damaged({ name }: { readonly name: string }, why: string, cause?: unknown): SparringError {
   return new SparringError(`${name} is damaged or cut short: it ${why}; fetch it again`, { cause });

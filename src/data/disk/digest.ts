@@ -22,7 +22,12 @@ export async function digestOf(
   return hash.digest('hex');
 }
 
-/** What is found is not what was published. */
+/**
+ * The error for a file that differs from the published one.
+ *
+ * @param title of the published set or file, for the message
+ * @param hint more on what to do, appended in brackets
+ */
 export function notPublished(
   path: string,
   title: string,
@@ -32,11 +37,11 @@ export function notPublished(
 ): SparringError {
   const remedy = hint === undefined ? '' : ` (${hint})`;
   return new SparringError(
-    `${path} is not ${title}’s (${found}, expected ${expected}): remove it and fetch it again${remedy}`,
+    `${path} does not match the published ${title} (${found}, expected ${expected}): remove it and fetch it again${remedy}`,
   );
 }
 
-/** @throws SparringError unless a file has so many bytes */
+/** @throws SparringError unless the file has `expected` bytes */
 export function checkLength(
   path: string,
   title: string,

@@ -1,4 +1,4 @@
-/** Downloads from a server on this machine that behaves well, badly, and not at all. */
+/** Downloads from a local server that behaves well, badly, or not at all. */
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const patience: DownloadOptions = {
   pauseMilliseconds: 1,
   onProgress: (_, done) => server?.arrived(done),
 };
-const hasty = { ...patience, quietMilliseconds: 500 };
+const impatient = { ...patience, quietMilliseconds: 500 };
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sparring-download-'));
@@ -41,7 +41,7 @@ const published = (...addresses: string[]): PublishedFile => ({
 async function fetchIn(...manners: Manner[]): Promise<void> {
   server = await serveFile(bytes, manners);
   const isQuiet = manners.some(({ kind }) => kind === 'quiet');
-  await download(published(), path(), isQuiet ? hasty : patience);
+  await download(published(), path(), isQuiet ? impatient : patience);
 }
 
 async function expectWhole(): Promise<void> {
@@ -49,33 +49,33 @@ async function expectWhole(): Promise<void> {
   expect(Buffer.compare(await readFile(path()), bytes)).toBe(0);
 }
 
-describe('brings the whole file', () => {
-  it('at once, and says how far it is', async () => {
+describe('fetches the complete file', () => {
+  it('in one request, and reports progress', async () => {
     server = await serveFile(bytes, [{ kind: 'range' }]);
-    const said: [string, number][] = [];
-    await download(published(), path(), { onProgress: (step, done) => said.push([step, done]) });
+    const reported: [string, number][] = [];
+    await download(published(), path(), { onProgress: (step, done) => reported.push([step, done]) });
     await expectWhole();
     expect(server.ranges).toEqual(['']);
-    expect(said.at(-1)).toEqual(['checking', bytes.length]);
-    const fetched = said.filter(([step]) => step === 'fetching').map(([, done]) => done);
+    expect(reported.at(-1)).toEqual(['checking', bytes.length]);
+    const fetched = reported.filter(([step]) => step === 'fetching').map(([, done]) => done);
     expect(fetched.at(-1)).toBe(bytes.length);
     expect(fetched).toEqual([...fetched].sort((a, b) => a - b));
   });
 
-  it('from where it was cut, twice', async () => {
-    const cut = { kind: 'cut', heedsRange: true } as const;
+  it('by resuming after two interruptions', async () => {
+    const cut = { kind: 'cut', supportsRange: true } as const;
     await fetchIn({ ...cut, after: 100_000 }, { ...cut, after: 50_000 }, { kind: 'range' });
     await expectWhole();
     expect(server!.ranges).toEqual(['', 'bytes=100000-', 'bytes=150000-']);
   });
 
-  it('from where an earlier call was cut', async () => {
+  it('by resuming an earlier call', async () => {
     server = await serveFile(bytes, [
-      { kind: 'cut', after: 100_000, heedsRange: true },
+      { kind: 'cut', after: 100_000, supportsRange: true },
       { kind: 'status', status: 404 },
     ]);
     await expect(download(published(), path(), patience)).rejects.toThrow(
-      /\(it answers 404 Not Found\); what came, 100\.0 kB of 300\.0 kB, is kept$/,
+      /\(it answered 404 Not Found\); 100\.0 kB of 300\.0 kB were received and are kept$/,
     );
     await server.close();
     server = await serveFile(bytes, [{ kind: 'range' }]);
@@ -84,13 +84,13 @@ describe('brings the whole file', () => {
     expect(server.ranges).toEqual(['bytes=100000-']);
   });
 
-  it('from a server that does not heed ranges', async () => {
-    await fetchIn({ kind: 'cut', after: 100_000, heedsRange: false }, { kind: 'whole' });
+  it('from a server that ignores ranges', async () => {
+    await fetchIn({ kind: 'cut', after: 100_000, supportsRange: false }, { kind: 'whole' });
     await expectWhole();
     expect(server!.ranges).toEqual(['', 'bytes=100000-']);
   });
 
-  it('from one that sends chunks and does not say how many', async () => {
+  it('from a server that sends chunks without a length', async () => {
     await fetchIn({ kind: 'chunks', bytes });
     await expectWhole();
   });
@@ -101,7 +101,7 @@ describe('brings the whole file', () => {
     expect(server!.ranges).toEqual(['', '', 'bytes=1000-']);
   });
 
-  it('from where it is led to', async () => {
+  it('by following a redirect', async () => {
     const target = await serveFile(bytes, [{ kind: 'range' }]);
     try {
       await fetchIn({ kind: 'redirect', to: target.address('moved') });
@@ -111,7 +111,7 @@ describe('brings the whole file', () => {
     }
   });
 
-  it('from the second address, if the first does not have it', async () => {
+  it('from the second address if the first does not have it', async () => {
     const first = await serveFile(bytes, [{ kind: 'status', status: 403 }]);
     server = await serveFile(bytes, [{ kind: 'range' }]);
     try {
@@ -124,11 +124,11 @@ describe('brings the whole file', () => {
   });
 
   it.each([
-    ['of another file, as long', others],
-    ['of another file, shorter', others.subarray(0, 1000)],
+    ['of another file of the same length', others],
+    ['of another, shorter file', others.subarray(0, 1000)],
     ['that is too long', new Uint8Array(400_000)],
-    ['that is whole', bytes],
-  ])('after a part %s', async (_, left) => {
+    ['that is complete', bytes],
+  ])('if an earlier call left a part %s', async (_, left) => {
     server = await serveFile(bytes, [{ kind: 'range' }]);
     await expect(download(published('http://127.0.0.1:1/'), path(), patience)).rejects.toThrow(DownloadError);
     await writeFile(part(), left);
@@ -142,47 +142,43 @@ describe('refuses', () => {
     [
       'other bytes',
       [{ kind: 'others', bytes: others }],
-      /is not the published file\.bin \(SHA-256 .*, expected .*\), and was removed$/,
+      /does not match the published file\.bin \(SHA-256 .*, expected .*\) and was removed$/,
     ],
     [
-      'a page in its place',
+      'a web page instead of the file',
       [{ kind: 'others', bytes: Buffer.from('<html>') }],
-      /\(it has 6 bytes where 300,000 are published\)$/,
+      /\(it has 6 bytes, not the published 300,000\)$/,
     ],
     [
-      'more than there should be',
+      'too many bytes',
       [{ kind: 'chunks', bytes: new Uint8Array(400_000) }],
-      /\(it has more bytes than 300,000 are published\)/,
+      /\(it has more than the published 300,000\)/,
     ],
     [
-      'less, however often it is asked',
+      'too few bytes in every attempt',
       [{ kind: 'chunks', bytes: bytes.subarray(0, 5000) }],
-      /\(it ends after 5,000 bytes of 300,000\); what came/,
+      /\(it stopped after 5,000 of 300,000 bytes\); 5\.0 kB of 300\.0 kB were received/,
     ],
-    ['what is not there', [{ kind: 'status', status: 404 }], /\(it answers 404 Not Found\)$/],
+    ['a missing file', [{ kind: 'status', status: 404 }], /\(it answered 404 Not Found\)$/],
     [
       'a server that stays busy',
       [{ kind: 'status', status: 503 }],
-      /\(it answers 503 Service Unavailable\)$/,
+      /\(it answered 503 Service Unavailable\)$/,
     ],
-    ['a server that stays silent', [{ kind: 'quiet', after: 0 }], /\(nothing came for 0\.5 s\)$/],
+    ['a server that stays silent', [{ kind: 'quiet', after: 0 }], /\(no data arrived for 0\.5 s\)$/],
     [
-      'a server that always cuts',
-      [{ kind: 'cut', after: 1000, heedsRange: false }],
-      /\(the connection was cut\); what came, 1\.0 kB/,
+      'a server that always cuts the connection',
+      [{ kind: 'cut', after: 1000, supportsRange: false }],
+      /\(the connection was cut\); 1\.0 kB of 300\.0 kB were received/,
     ],
+    ['a range that was not requested', [{ kind: 'wrong range' }], /\(it sent another range than requested\)/],
     [
-      'a part that was not asked for',
-      [{ kind: 'wrong range' }],
-      /\(it sends another part than it was asked for\)/,
-    ],
-    [
-      'a way to another kind of place',
+      'a redirect to another protocol',
       [{ kind: 'redirect', to: 'file:///etc/passwd' }],
-      /\(it leads to "file:\/\/\/etc\/passwd"\)$/,
+      /\(it redirects to "file:\/\/\/etc\/passwd"\)$/,
     ],
-    ['a way round in circles', [{ kind: 'redirect', to: '/again' }], /\(it leads on more than 5 times\)$/],
-    ['a way to nowhere', [{ kind: 'redirect', to: 'http://[' }], /\(it leads to "http:\/\/\["\)$/],
+    ['a redirect loop', [{ kind: 'redirect', to: '/again' }], /\(it redirects more than 5 times\)$/],
+    ['a malformed redirect', [{ kind: 'redirect', to: 'http://[' }], /\(it redirects to "http:\/\/\["\)$/],
   ])('%s', async (_, manners, says) => {
     const refused = await fetchIn(...manners).catch((thrown: unknown) => thrown);
     expect(refused).toBeInstanceOf(DownloadError);
@@ -191,33 +187,33 @@ describe('refuses', () => {
     expect((await readdir(join(folder, 'sets'))).filter((name) => name !== 'file.bin.part')).toEqual([]);
   });
 
-  it('other bytes once more, if a part of them was here before', async () => {
+  it('other bytes, after fetching them again if a part was left by an earlier call', async () => {
     server = await serveFile(bytes, [{ kind: 'range' }, { kind: 'others', bytes: others }]);
     await expect(download(published('http://127.0.0.1:1/'), path(), patience)).rejects.toThrow(DownloadError);
     await writeFile(part(), others.subarray(0, 1000));
-    await expect(download(published(), path(), patience)).rejects.toThrow(/not the published/);
+    await expect(download(published(), path(), patience)).rejects.toThrow(/does not match the published/);
     expect(server.ranges).toEqual(['bytes=1000-', '']);
     expect(await readdir(join(folder, 'sets'))).toEqual([]);
   });
 
-  it('an address where nobody is, and one that is nowhere', async () => {
+  it('an address that refuses connections, and a host that does not exist', async () => {
     await expect(
       download(published('http://127.0.0.1:1/a', 'http://no.such.host.invalid/a'), path(), patience),
     ).rejects.toThrow(
-      /^http:\/\/127.0.0.1:1\/a cannot be fetched \(its host refuses the connection\), http:\/\/no.such.host.invalid\/a cannot be fetched \(its host is not found: is there a network\?\)$/,
+      /^http:\/\/127.0.0.1:1\/a cannot be fetched \(its host refused the connection\), http:\/\/no.such.host.invalid\/a cannot be fetched \(its host was not found: check the network connection\)$/,
     );
   });
 
-  it('a place that cannot be written, or is too small', async () => {
+  it('a folder that cannot be written, or a disk that is too small', async () => {
     await writeFile(join(folder, 'sets'), '');
     const refused = download(published('http://127.0.0.1:1/'), path(), patience);
     await expect(refused).rejects.toThrow(
-      /^cannot write .*file\.bin\.part \(E\w+\): name another place with --data-root$/,
+      /^cannot write .*file\.bin\.part \(E\w+\): choose another folder with --data-root$/,
     );
     await expect(refused).rejects.toThrow(SparringError);
     const huge = { ...published('http://127.0.0.1:1/'), bytes: 2 ** 60 };
     await expect(download(huge, join(folder, 'huge.bin'), patience)).rejects.toThrow(
-      /needs 1152921.5 TB and its disk has .* left/,
+      /needs 1152921.5 TB, but its disk has .* free/,
     );
   });
 });

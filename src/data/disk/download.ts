@@ -5,42 +5,44 @@ import { digestOf } from './digest.ts';
 import { httpGet, UnusableAddress } from './http-get.ts';
 import { formatBytes, grouped } from '../../core/wording.ts';
 
-/** A file as it is published. */
+/** A file that is published on the web. */
 export interface PublishedFile {
   readonly name: string;
-  /** Where it is to be had: the first that answers is taken. */
+  /** Tried in order until one serves the file. */
   readonly addresses: readonly string[];
   readonly bytes: number;
   readonly sha256: string;
 }
 
 export interface DownloadOptions {
-  /** Called with the bytes that are there, while they come and again while they are checked. */
+  /** Called with the number of bytes fetched, and then with the number of bytes checked. */
   readonly onProgress?: ((step: 'fetching' | 'checking', done: number) => void) | undefined;
-  /** An address is given up after so many attempts in a row that brought nothing; default 4. */
+  /** After this many consecutive attempts without progress, the address is abandoned; default 4. */
   readonly attempts?: number;
-  /** How long to wait after the first of them, doubled each time; default 1 second. */
+  /** The pause after the first of these, doubled after each further one; default 1 second. */
   readonly pauseMilliseconds?: number;
-  /** An attempt ends when nothing comes for so long; default 60 seconds. */
+  /** An attempt fails if no data arrives for this long; default 60 seconds. */
   readonly quietMilliseconds?: number;
 }
 
-/** No address has the published file: what was tried, and how it failed. */
+/** No address serves the published file. The message lists what was tried and how it failed. */
 export class DownloadError extends SparringError {
   override readonly name = 'DownloadError';
 }
 
-/** Answers that may be others in a moment: timeouts, too many requests, faults of the server. */
-const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** Status codes worth a retry: timeouts, too many requests, server errors. */
+const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /**
- * Fetches a published file. What has come stands in `PATH.part`, from which it goes on when it was cut, in this
- * call or a later one, if the server can; it is renamed only when its length and SHA-256 are those published.
- * One that is whole and wrong is removed, after it was fetched anew if a part of it was from an earlier call.
+ * Fetches a published file.
  *
- * @param path where to put it; its folder is made
- * @throws DownloadError if no address has it. @throws SparringError if it cannot be written. What has come then
- *   stays for the next time
+ * Data is collected in `PATH.part`. An interrupted download resumes from there, in this call or a later one, if the
+ * server supports ranges. The part is renamed to `PATH` only if its length and SHA-256 match. A complete file that does
+ * not match is removed. If some of it came from an earlier call, it is first fetched again from the start.
+ *
+ * @param path of the file; its folder is created
+ * @throws DownloadError if no address serves the file. @throws SparringError if it cannot be written. In both cases the
+ *   data received so far is kept for the next call
  */
 export async function download(
   file: PublishedFile,
@@ -48,14 +50,14 @@ export async function download(
   options: DownloadOptions = {},
 ): Promise<void> {
   const part = `${path}.part`;
-  const handle = await orSayWhy(part, async () => {
+  const handle = await explainingWriteErrors(part, async () => {
     await mkdir(dirname(part), { recursive: true });
     return open(part, constants.O_RDWR | constants.O_CREAT);
   });
   try {
     let { size: have } = await handle.stat();
     await checkSpace(part, file.bytes - have);
-    if (have > file.bytes) await handle.truncate((have = 0)); // of something else
+    if (have > file.bytes) await handle.truncate((have = 0)); // the part belongs to another file
     for (let isResumed = have > 0; ; isResumed = false) {
       await fetchRest(handle, file, part, options);
       const sha256 = await digestOf(part, 'sha256', (done) => options.onProgress?.('checking', done));
@@ -63,19 +65,19 @@ export async function download(
       await handle.truncate(0);
       if (isResumed) continue;
       throw new DownloadError(
-        `what ${file.addresses.join(' or ')} sends is not the published ${file.name} (SHA-256 ${sha256}, expected ${file.sha256}), and was removed`,
+        `the file from ${file.addresses.join(' or ')} does not match the published ${file.name} (SHA-256 ${sha256}, expected ${file.sha256}) and was removed`,
       );
     }
-    await orSayWhy(part, () => handle.sync()); // a rename that reaches the disk before the bytes would leave an empty file
+    await explainingWriteErrors(part, () => handle.sync()); // as in writeFileAtomic
   } finally {
     const { size } = await handle.stat();
     await handle.close();
     if (size === 0) await rm(part, { force: true });
   }
-  await orSayWhy(path, () => rename(part, path));
+  await explainingWriteErrors(path, () => rename(part, path));
 }
 
-/** What is not there yet, from whichever address has it. */
+/** Fetches the missing bytes from the first address that serves them. */
 async function fetchRest(
   handle: FileHandle,
   file: PublishedFile,
@@ -88,29 +90,30 @@ async function fetchRest(
   const before = have;
   for (const address of file.addresses) {
     let reason = '';
-    for (let vain = 0; have < file.bytes && vain < attempts;) {
-      if (vain > 0) await pause(pauseMilliseconds * 2 ** (vain - 1));
+    for (let failures = 0; have < file.bytes && failures < attempts;) {
+      if (failures > 0) await pause(pauseMilliseconds * 2 ** (failures - 1));
       try {
         await attempt(handle, have, address, file, part, options);
       } catch (thrown) {
-        if (thrown instanceof SparringError) throw thrown; // the disk, which no other address mends
+        if (thrown instanceof SparringError) throw thrown; // a disk error: another address would not help
         reason = reasonOf(thrown);
-        // A host that nothing has come from is not there; one that was cut off may be again in a moment.
+        // A host that has never answered is not retried. One that was cut off may come back in a moment.
         if (thrown instanceof UnusableAddress || (have === before && isUnreachable(thrown))) break;
       }
-      // A server that begins anew each time brings nothing unless it gets further than before.
+      // A server without ranges starts over each time, so only new bytes count as progress.
       const furthest = have;
       have = (await handle.stat()).size;
-      vain = have > furthest ? 0 : vain + 1;
+      failures = have > furthest ? 0 : failures + 1;
     }
     if (have === file.bytes) return;
     faults.push(`${address} cannot be fetched (${reason})`);
   }
-  const kept = have === 0 ? '' : `; what came, ${formatBytes(have)} of ${formatBytes(file.bytes)}, is kept`;
+  const kept =
+    have === 0 ? '' : `; ${formatBytes(have)} of ${formatBytes(file.bytes)} were received and are kept`;
   throw new DownloadError(`${faults.join(', ')}${kept}`);
 }
 
-/** One request. Writes what comes to its place; throws unless that reaches the file's end. */
+/** Makes one request and writes the data it returns. Throws unless that completes the file. */
 async function attempt(
   handle: FileHandle,
   have: number,
@@ -119,47 +122,47 @@ async function attempt(
   part: string,
   { onProgress, quietMilliseconds = 60_000 }: DownloadOptions,
 ): Promise<void> {
-  const asked = have === 0 ? {} : { Range: `bytes=${have}-` };
-  const response = await httpGet(address, asked, quietMilliseconds);
+  const requestHeaders = have === 0 ? {} : { Range: `bytes=${have}-` };
+  const response = await httpGet(address, requestHeaders, quietMilliseconds);
   try {
     const { statusCode = 0, headers } = response;
     if (statusCode !== 200 && statusCode !== 206) {
-      const answer = `it answers ${statusCode} ${response.statusMessage ?? ''}`.trim();
-      throw passing.has(statusCode) ? new Error(answer) : new UnusableAddress(answer);
+      const answer = `it answered ${statusCode} ${response.statusMessage ?? ''}`.trim();
+      throw transientStatuses.has(statusCode) ? new Error(answer) : new UnusableAddress(answer);
     }
     const range = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(headers['content-range'] ?? '');
-    let at = 0; // of 200: the range was not heeded, so all of it comes
+    let at = 0; // status 200: the server ignored the range and sends the whole file
     if (statusCode === 206) {
       at = Number(range?.[1] ?? Number.NaN);
-      if (at !== have) throw new UnusableAddress('it sends another part than it was asked for');
+      if (at !== have) throw new UnusableAddress('it sent another range than requested');
     }
-    const total = statusCode === 206 ? range![2]! : (headers['content-length'] ?? '*'); // unknown of what comes in chunks
+    const total = statusCode === 206 ? range![2]! : (headers['content-length'] ?? '*'); // chunked responses have no length
     if (total !== '*' && Number(total) !== file.bytes) throw wrongLength(Number(total), file.bytes);
     for await (const chunk of response as AsyncIterable<Uint8Array>) {
       if (at + chunk.length > file.bytes) throw wrongLength(undefined, file.bytes);
       const start = at;
-      await orSayWhy(part, () => handle.write(chunk, 0, chunk.length, start));
+      await explainingWriteErrors(part, () => handle.write(chunk, 0, chunk.length, start));
       at += chunk.length;
       onProgress?.('fetching', at);
     }
-    if (at < file.bytes) throw new Error(`it ends after ${grouped(at)} bytes of ${grouped(file.bytes)}`);
+    if (at < file.bytes) throw new Error(`it stopped after ${grouped(at)} of ${grouped(file.bytes)} bytes`);
   } finally {
     response.destroy();
   }
 }
 
 function wrongLength(found: number | undefined, expected: number): UnusableAddress {
-  const has = found === undefined ? 'more bytes than' : `${grouped(found)} bytes where`;
-  return new UnusableAddress(`it has ${has} ${grouped(expected)} are published`);
+  const size = found === undefined ? 'more than' : `${grouped(found)} bytes, not`;
+  return new UnusableAddress(`it has ${size} the published ${grouped(expected)}`);
 }
 
-/** Whether a host was not found, or did not let itself be connected to. */
+/** Whether a host was not found or refused the connection. */
 function isUnreachable(thrown: unknown): boolean {
   const { syscall } = thrown as NodeJS.ErrnoException;
   return syscall === 'getaddrinfo' || syscall === 'connect';
 }
 
-/** What a network fault is called: by its code, which says more than Node's message, or its message. */
+/** A network error in words: from its code, which is clearer than Node's message, or else the message. */
 function reasonOf(thrown: unknown): string {
   const { code } = thrown as NodeJS.ErrnoException;
   switch (code) {
@@ -167,9 +170,9 @@ function reasonOf(thrown: unknown): string {
       return messageOf(thrown);
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return 'its host is not found: is there a network?';
+      return 'its host was not found: check the network connection';
     case 'ECONNREFUSED':
-      return 'its host refuses the connection';
+      return 'its host refused the connection';
     case 'ECONNRESET':
       return 'the connection was cut';
     default:
@@ -177,26 +180,26 @@ function reasonOf(thrown: unknown): string {
   }
 }
 
-/** @throws SparringError if so many bytes do not fit on the disk of the file's folder */
+/** @throws SparringError if the disk of the file's folder has less than `needed` bytes free */
 export async function checkSpace(path: string, needed: number): Promise<void> {
-  const { bavail, bsize } = await orSayWhy(path, () => statfs(dirname(path)));
+  const { bavail, bsize } = await explainingWriteErrors(path, () => statfs(dirname(path)));
   const free = bavail * bsize;
   if (needed > free) {
     throw new SparringError(
-      `${path} needs ${formatBytes(needed)} and its disk has ${formatBytes(free)} left: name another place with --data-root`,
+      `${path} needs ${formatBytes(needed)}, but its disk has ${formatBytes(free)} free: choose another folder with --data-root`,
     );
   }
 }
 
-/** @throws SparringError for what the file system throws, and what `work` throws itself */
-export async function orSayWhy<T>(path: string, work: () => Promise<T>): Promise<T> {
+/** Runs `work`. @throws SparringError instead of an error of the file system, and whatever else `work` throws */
+export async function explainingWriteErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
     if (thrown instanceof SparringError) throw thrown;
     const { code } = thrown as NodeJS.ErrnoException;
     const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? messageOf(thrown));
-    throw new SparringError(`cannot write ${path} (${reason}): name another place with --data-root`, {
+    throw new SparringError(`cannot write ${path} (${reason}): choose another folder with --data-root`, {
       cause: thrown,
     });
   }

@@ -1,7 +1,7 @@
 import { messageOf, SparringError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/wording.ts';
 
-/** What the failed operation was for: whether to read, and how many bytes it wanted to write. */
+/** What the failed operation was trying to do. */
 export interface FileAttempt {
   /** Default: write. */
   readonly action?: 'write' | 'read';
@@ -9,8 +9,8 @@ export interface FileAttempt {
 }
 
 /**
- * Turns an error of the file system into one sentence that names the path and says what to do. What already
- * is a SparringError comes back as it is.
+ * Converts an error of the file system to one sentence that names the path and what to do. A SparringError is returned
+ * unchanged.
  */
 export function explainFileError(thrown: unknown, path: string, attempt: FileAttempt = {}): SparringError {
   if (thrown instanceof SparringError) return thrown;
@@ -29,11 +29,11 @@ function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted
     case 'EPERM':
       return `not allowed to ${action} ${path}: change its permissions or ${elsewhere}`;
     case 'EROFS':
-      return `${path} is on a disk that can only be read: ${elsewhere}`;
+      return `${path} is on a read-only disk: ${elsewhere}`;
     case 'ENOENT':
       return action === 'write'
-        ? `the folder of ${path} does not exist: make it, or ${elsewhere}`
-        : `there is no ${path}: check the path`;
+        ? `the folder of ${path} does not exist: create it, or ${elsewhere}`
+        : `${path} does not exist: check the path`;
     case 'ENOTDIR':
     case 'EEXIST':
       return `could not ${action} ${path}: a part of that path is a file where a folder was expected; ${elsewhere}`;
@@ -44,7 +44,7 @@ function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted
   }
 }
 
-/** The code of a system error (`ENOENT`), or undefined of anything else. */
+/** The code of a system error, such as `ENOENT`; undefined for anything else. */
 export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
 }

@@ -14,46 +14,46 @@ import type { Bytes } from './bytes.ts';
 import { damaged } from './damaged.ts';
 import { grouped } from '../../core/wording.ts';
 
-/** How bytes are wrapped around DEFLATE: RFC 1952, RFC 1950 or, as in zip files, not at all. */
+/** The wrapper around DEFLATE data: RFC 1952, RFC 1950 or, as in zip files, none. */
 export type Compression = 'gzip' | 'zlib' | 'raw';
 
-/** Nothing that unpacks to more than this is taken into memory. */
-export const mostUnpacked = 2 ** 31;
+/** Larger data is not decompressed into memory. */
+export const maxUnpackedBytes = 2 ** 31;
 
 const streams = { gzip: createGunzip, zlib: createInflate, raw: createInflateRaw };
-const atOnce = { gzip: gunzipSync, zlib: inflateSync, raw: inflateRawSync };
+const synchronous = { gzip: gunzipSync, zlib: inflateSync, raw: inflateRawSync };
 const pieceBytes = 2 ** 20;
-/** What the head is looked for in: at worst it unpacks to 4 MB. */
+/** How many compressed bytes are read for the head. They decompress to at most 4 MB. */
 const headPieceBytes = 4096;
-/** DEFLATE makes at most 258 bytes of two bits: a length beyond that is a lie, and no memory is taken for it. */
-const mostExpansion = 1032;
-/** Headers and check sums, and then some. */
-const slack = 1024;
+/** DEFLATE encodes at most 258 bytes in two bits. A claimed length beyond that is false, so nothing is allocated for it. */
+const maxExpansion = 1032;
+/** Room for headers and checksums, generously. */
+const overheadBytes = 1024;
 
-/** The first bytes that the compressed bytes unpack to: `wanted`, or fewer if there are not so many. */
+/** The first bytes of the decompressed data: `wanted`, or fewer if the data is shorter. */
 export function unpackHead(packed: Bytes, compression: Compression, wanted: number): Uint8Array {
   const piece = packed.read(0, Math.min(headPieceBytes, packed.size));
   try {
-    // Cut off in the middle, which this flush takes for an end.
-    return atOnce[compression](piece, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, wanted);
+    // The input is cut off. With this flush, zlib accepts that as the end.
+    return synchronous[compression](piece, { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, wanted);
   } catch (thrown) {
     throw unreadable(packed, thrown);
   }
 }
 
 /**
- * Unpacks bytes that are known to unpack to `size` bytes, reading them piece by piece.
+ * Decompresses data whose decompressed size is known, reading it piece by piece.
  *
- * @throws SparringError if they are damaged, or unpack to more or fewer; a size over `mostUnpacked`, or one
- *   that so few bytes cannot unpack to, is refused before any memory is taken
+ * @throws SparringError if the data is damaged or its decompressed size is not `size`. A size over `maxUnpackedBytes`,
+ *   or impossible for so few compressed bytes, is refused before memory is allocated
  */
 export async function unpack(packed: Bytes, compression: Compression, size: number): Promise<Uint8Array> {
-  if (size > mostUnpacked) {
+  if (size > maxUnpackedBytes) {
     throw new SparringError(
-      `${packed.name} unpacks to ${grouped(size)} bytes, and at most ${grouped(mostUnpacked)} are taken into memory: save it uncompressed`,
+      `${packed.name} decompresses to ${grouped(size)} bytes, but at most ${grouped(maxUnpackedBytes)} are decompressed into memory: save it uncompressed`,
     );
   }
-  if (size > packed.size * mostExpansion + slack) throw wrongSize(packed, size);
+  if (size > packed.size * maxExpansion + overheadBytes) throw wrongSize(packed, size);
   const unpacked = new Uint8Array(size);
   let filled = 0;
   let fault: SparringError | undefined;
@@ -76,18 +76,18 @@ export async function unpack(packed: Bytes, compression: Compression, size: numb
     );
     if (filled < size) throw wrongSize(packed, size);
   } catch (thrown) {
-    // A pipeline that is ended early may say no more than that it was.
+    // A pipeline that ends early may throw a general error instead of ours.
     throw fault ?? unreadable(packed, thrown);
   }
   return unpacked;
 }
 
-/** The same at once, for what is small: the JavaScript thread waits for it. */
+/** As `unpack`, synchronously, for small data. @throws SparringError as `unpack` does */
 export function unpackAtOnce(packed: Bytes, compression: Compression, size: number): Uint8Array {
-  if (size > packed.size * mostExpansion + slack) throw wrongSize(packed, size);
+  if (size > packed.size * maxExpansion + overheadBytes) throw wrongSize(packed, size);
   let unpacked: Uint8Array;
   try {
-    unpacked = atOnce[compression](packed.read(0, packed.size), { maxOutputLength: Math.max(1, size) });
+    unpacked = synchronous[compression](packed.read(0, packed.size), { maxOutputLength: Math.max(1, size) });
   } catch (thrown) {
     throw unreadable(packed, thrown);
   }
@@ -96,11 +96,11 @@ export function unpackAtOnce(packed: Bytes, compression: Compression, size: numb
 }
 
 function wrongSize(packed: Bytes, size: number): SparringError {
-  return damaged(packed, `does not unpack to ${grouped(size)} bytes`);
+  return damaged(packed, `does not decompress to ${grouped(size)} bytes`);
 }
 
-/** What to throw where zlib, or the reading of its input, has thrown. */
+/** The error to throw if zlib, or reading its input, has thrown. */
 function unreadable(packed: Bytes, thrown: unknown): SparringError {
   if (thrown instanceof SparringError) return thrown;
-  return damaged(packed, `does not unpack (${messageOf(thrown)})`, thrown);
+  return damaged(packed, `does not decompress (${messageOf(thrown)})`, thrown);
 }

@@ -1,19 +1,19 @@
-/** JSON from a disk is somebody else's until it has been looked at: every file is parsed through a schema. */
+/** Reading JSON files. Their contents are untrusted, so every file is parsed with a schema. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { messageOf, SparringError } from '../../core/errors.ts';
 import { explainFileError } from './file-errors.ts';
 
-/** The version of everything a run folder holds. It rises when an older program could not read the new. */
+/** The version of all files in a run folder. It is raised when older programs could not read newer files. */
 export const formatVersion = 2;
 
 const jsonObject = z.record(z.string(), z.unknown());
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a JSON object and checks that this program knows its format.
+ * Reads a JSON object and checks that this program can read its version.
  *
- * @throws SparringError if the file is missing, is not a JSON object, or is of a newer version
+ * @throws SparringError if the file is missing, is not a JSON object, or has a newer version
  */
 export async function readVersionedJson(path: string): Promise<JsonObject> {
   const value = parseJson(await readText(path), path);
@@ -24,33 +24,33 @@ export async function readVersionedJson(path: string): Promise<JsonObject> {
 }
 
 /**
- * Reads a JSON file of a form that says no version, such as people write.
+ * Reads a JSON file without a version, such as one written by hand.
  *
- * @throws SparringError if it is missing, is not JSON or does not fit the schema
+ * @throws SparringError if it is missing, is not JSON or does not match the schema
  */
 export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T> {
   return parseWith(schema, parseJson(await readText(path), path), path);
 }
 
 /**
- * @param version what the file says: a number, or one as text (safetensors metadata is text)
- * @throws SparringError if the file is of a newer version, or says none
+ * @param version from the file: a number, or one as text (safetensors metadata is text)
+ * @throws SparringError if the version is newer than this program's, or is missing
  */
 export function checkFormatVersion(version: unknown, path: string): void {
   const number = typeof version === 'string' ? Number(version) : version;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 1) {
     throw new SparringError(
-      `${path} has no valid formatVersion (got ${JSON.stringify(version) ?? 'none'}): it was not written by Sparring, or was changed since`,
+      `${path} has no valid formatVersion (got ${JSON.stringify(version) ?? 'none'}): it was not written by Sparring, or has been changed`,
     );
   }
   if (number > formatVersion) {
     throw new SparringError(
-      `${path} was written by a newer Sparring (format ${number}), and this one reads format ${formatVersion}: upgrade with npm install sparring@latest`,
+      `${path} was written by a newer Sparring (format ${number}), but this one reads format ${formatVersion}: upgrade with npm install sparring@latest`,
     );
   }
 }
 
-/** Parses `value` with `schema`; the error names the first field at fault and the file. */
+/** Parses `value` with `schema`. @throws SparringError that names the file and the first invalid field */
 export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -62,7 +62,7 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: string)
     );
   }
   const field = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-  throw new SparringError(`${path} does not fit${field}: ${issue?.message ?? 'it has another form'}`);
+  throw new SparringError(`${path} is invalid${field}: ${issue?.message ?? 'it does not match the schema'}`);
 }
 
 async function readText(path: string): Promise<string> {

@@ -4,7 +4,7 @@ import { SparringError } from '../../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 
 const numberedName = /^(\d{5,})-/;
-const longestSlug = 60;
+const maxSlugLength = 60;
 
 /** `Bedrooms (small), dcgan 64` → `bedrooms-small-dcgan-64`: letters and digits of any script, and hyphens. */
 export function slugOf(description: string): string {
@@ -14,15 +14,15 @@ export function slugOf(description: string): string {
     .normalize('NFC')
     .toLowerCase()
     .replace(/[^\p{Letter}\p{Number}]+/gu, '-');
-  // By code points: cutting a surrogate pair in two would make a name that cannot be written.
+  // By code points: half a surrogate pair would be an invalid file name.
   const slug = Array.from(words)
-    .slice(0, longestSlug)
+    .slice(0, maxSlugLength)
     .join('')
     .replace(/^-+|-+$/g, '');
   return slug === '' ? 'run' : slug;
 }
 
-/** The numbered folders of `out` in order, oldest first; none if there is no such folder. */
+/** The names of the numbered folders in `out`, in ascending order; none if `out` does not exist. */
 export async function listNumberedFolders(out: string): Promise<string[]> {
   const entries = await readdir(out, { withFileTypes: true }).catch(() => []);
   return entries
@@ -32,13 +32,13 @@ export async function listNumberedFolders(out: string): Promise<string[]> {
 }
 
 /**
- * Makes the folder `out/00007-slug` of the next free number, and `out` if need be. Returns its path.
+ * Creates the folder `out/00007-slug` with the next free number, and `out` if necessary. Returns its path.
  *
- * Two callers at once, in one process or two, get different numbers. Making `00007-a` does not keep another
- * from making `00007-b`, so the number is first claimed by a folder named after it alone, and that folder is
- * renamed. Whoever claims a number after such a rename finds the renamed folder, and goes on to the next.
+ * Concurrent callers, in one process or several, get different numbers. Creating `00007-a` does not prevent another
+ * caller from creating `00007-b`. So a caller first claims the number by creating the folder `.00007`, and then renames
+ * that folder. A caller that claims the number after the rename finds the renamed folder and tries the next number.
  *
- * @throws SparringError if `out` is a file or may not be written
+ * @throws SparringError if `out` is a file or is not writable
  */
 export async function makeNumberedFolder(out: string, description: string): Promise<string> {
   try {
@@ -78,7 +78,7 @@ export async function makeNumberedFolder(out: string, description: string): Prom
   }
 }
 
-/** As mkdir's `recursive`, which never returns on a file system that refuses new folders as /proc does. */
+/** As mkdir's `recursive` option, which never returns on a file system that refuses new folders, such as /proc. */
 async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path);
@@ -90,7 +90,7 @@ async function makeFolders(path: string): Promise<void> {
   }
 }
 
-/** Whether the folder was made; false: somebody else has it. */
+/** Creates the folder. Returns false if it already exists. */
 async function claimFolder(claim: string): Promise<boolean> {
   try {
     await mkdir(claim);

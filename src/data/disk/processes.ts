@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { codeOf } from './file-errors.ts';
 
-/** Whether there is a process of that id, whoever owns it. */
+/** Whether a process with that id is running, whoever owns it. */
 export function isRunning(pid: number): boolean {
   try {
-    process.kill(pid, 0); // signal 0 tests and does not kill
+    process.kill(pid, 0); // signal 0 only checks that the process exists
     return true;
   } catch (thrown) {
     return codeOf(thrown) === 'EPERM';
@@ -12,13 +12,13 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * When a process began, in the system's own count: tells two processes apart that had the same id one after the other.
- * Undefined where the system does not say; Linux does.
+ * The start time of a process, in clock ticks since boot. It distinguishes two processes that had the same id one after
+ * the other. Undefined on systems without `/proc`.
  */
-export function beginningOf(pid: number): string | undefined {
+export function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the program's name in brackets, and may itself hold blanks and brackets.
+    // The second field is the program's name in brackets. The name may itself contain spaces and brackets.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
   } catch {
     return undefined;

@@ -60,11 +60,11 @@ describe('IDX pictures', () => {
     ['of nothing', writeIdx([0, 2, 4]), /holds no pictures/],
     ['of no size', writeIdx([5, 0, 4]), /holds pictures of 0×4/],
     ['packed and cut short', gzipSync(pictures).subarray(0, 30), /damaged or cut short|too few/],
-    ['packed and too long', gzipSync(Buffer.concat([pictures, pictures])), /does not unpack to 40 bytes/],
+    ['packed and too long', gzipSync(Buffer.concat([pictures, pictures])), /does not decompress to 40 bytes/],
     ['packed and lying', gzipSync(writeIdx([3, 2, 4]).fill(255, 4, 16)), /at most 2,147,483,648 are taken/],
     ['a packed tar', gzipSync(Buffer.alloc(512).fill('ustar', 257, 262)), /a tar archive: unpack it/],
     ['a packed text', gzipSync(Buffer.from('hello')), /packed by gzip and holds no IDX file/],
-    ['a bomb', gzipSync(Buffer.concat([pictures, Buffer.alloc(50e6)])), /does not unpack to 40 bytes/],
+    ['a bomb', gzipSync(Buffer.concat([pictures, Buffer.alloc(50e6)])), /does not decompress to 40 bytes/],
   ])('are refused in one sentence: %s', async (_, bytes, sentence) => {
     await put('a', bytes);
     await expect(openSource(at('a'))).rejects.toThrow(sentence);

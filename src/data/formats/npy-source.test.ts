@@ -141,7 +141,7 @@ describe('an NPZ file', () => {
     await expect(openZipped([{ ...bomb, claims: { size: 99 } }])).resolves.toMatchObject({ count: 1 });
     const lying = writeNpy('|u1', [1000, 2000, 1000], new Uint8Array(2e6));
     await expect(openZipped([{ ...bomb, data: lying }])).rejects.toThrow(
-      /does not unpack to 2,000,000,128 bytes/,
+      /does not decompress to 2,000,000,128 bytes/,
     );
   });
 });

@@ -89,7 +89,7 @@ describe('SVHN', () => {
     [
       'damaged packing',
       new Uint8Array(packed).fill(0, 140, 160),
-      /damaged or cut short: it does not unpack \(/,
+      /damaged or cut short: it does not decompress \(/,
     ],
   ])('is refused in one sentence: %s', async (_, bytes, sentence) => {
     await expect(openSvhn(memoryBytes(bytes, 'a.mat'))).rejects.toThrow(sentence);

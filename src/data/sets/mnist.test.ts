@@ -61,11 +61,11 @@ describe('openMnist', () => {
       await writeFile(path, 'hello');
       await writeFile(join(folder, 't10k-labels-idx1-ubyte.gz'), '');
       await expect(openMnist('test', { folder })).rejects.toThrow(
-        /not MNIST’s \(5 bytes, expected 7,840,016\)/,
+        /does not match the published MNIST \(5 bytes, expected 7,840,016\)/,
       );
       await truncate(path, 7_840_016); // the right length, nearly all zero
       await expect(openMnist('test', { folder })).rejects.toThrow(
-        /not MNIST’s \(MD5 [0-9a-f]{32}, expected 2646/,
+        /does not match the published MNIST \(MD5 [0-9a-f]{32}, expected 2646/,
       );
     });
   });

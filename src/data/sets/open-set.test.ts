@@ -110,33 +110,43 @@ describe('what is not the published set', () => {
     await put('mnist/t10k-labels-idx1-ubyte', '');
     await put(images, '', 7_840_016);
     await expect(open('mnist:test')).rejects.toThrow(
-      /t10k-images-idx3-ubyte is not MNIST’s \(MD5 [0-9a-f]{32}, expected 2646/,
+      /t10k-images-idx3-ubyte does not match the published MNIST \(MD5 [0-9a-f]{32}, expected 2646/,
     );
     await rm(join(dataRoot, images));
     await put(`${images}.gz`, gzipSync(new Uint8Array(7_840_016)));
-    await expect(open('mnist:test')).rejects.toThrow(/\.gz is not MNIST’s \(MD5 /);
+    await expect(open('mnist:test')).rejects.toThrow(/\.gz does not match the published MNIST \(MD5 /);
     await put(`${images}.gz`, gzipSync(new Uint8Array(5)));
-    await expect(open('mnist:test')).rejects.toThrow(/does not unpack to 7,840,016 bytes/);
+    await expect(open('mnist:test')).rejects.toThrow(/does not decompress to 7,840,016 bytes/);
   });
 
   it('other records in a batch of CIFAR-10', async () => {
     await put('cifar10/test_batch.bin', 'hello');
-    await expect(open('cifar10:test')).rejects.toThrow(/not CIFAR-10’s \(5 bytes, expected 30,730,000\)/);
+    await expect(open('cifar10:test')).rejects.toThrow(
+      /does not match the published CIFAR-10 \(5 bytes, expected 30,730,000\)/,
+    );
     await put('cifar10/test_batch.bin', '', 30_730_000);
-    await expect(open('cifar10:test')).rejects.toThrow(/not CIFAR-10’s \(MD5 [0-9a-f]{32}, expected 803d/);
+    await expect(open('cifar10:test')).rejects.toThrow(
+      /does not match the published CIFAR-10 \(MD5 [0-9a-f]{32}, expected 803d/,
+    );
   });
 
   it('another MAT file', async () => {
     await put('test_32x32.mat', 'hello');
-    await expect(open('svhn:test')).rejects.toThrow(/not SVHN’s \(5 bytes, expected 64,275,384\)/);
+    await expect(open('svhn:test')).rejects.toThrow(
+      /does not match the published SVHN \(5 bytes, expected 64,275,384\)/,
+    );
     await put('test_32x32.mat', '', 64_275_384);
-    await expect(open('svhn:test')).rejects.toThrow(/not SVHN’s \(SHA-256 [0-9a-f]{64}, expected cdce/);
+    await expect(open('svhn:test')).rejects.toThrow(
+      /does not match the published SVHN \(SHA-256 [0-9a-f]{64}, expected cdce/,
+    );
   });
 
   it('an LMDB of fewer pictures', async () => {
     const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
     await put('lsun/bedroom_val_lmdb/data.mdb', writeLmdb([['a', jpeg]]));
-    await expect(open('lsun/bedroom:val')).rejects.toThrow(/not LSUN’s \(1 picture, expected 300\)/);
+    await expect(open('lsun/bedroom:val')).rejects.toThrow(
+      /does not match the published LSUN \(1 picture, expected 300\)/,
+    );
   });
 });
 
@@ -205,7 +215,7 @@ describe('what is not on this machine is fetched', () => {
     );
     expect(existsSync(folder)).toBe(false);
     await expect(openNamedSplit(named, { dataRoot, fetch: true, patience })).rejects.toThrow(
-      `small is not on this machine, and ${both[1]} cannot be fetched (it answers 404 Not Found): try again, or fetch ${both[1]} (${packed.labels.length} bytes) and put it into ${folder}`,
+      `small is not on this machine, and ${both[1]} cannot be fetched (it answered 404 Not Found): try again, or fetch ${both[1]} (${packed.labels.length} bytes) and put it into ${folder}`,
     );
     expect(await readdir(folder)).toEqual(['train-images-idx3-ubyte.gz']); // that one stays
   });
@@ -242,7 +252,7 @@ describe('what is not on this machine is fetched', () => {
   it('and refused if it is another', async () => {
     const named = await smallSet({ kind: 'others', bytes: new Uint8Array(packed.pictures.length) });
     await expect(openNamedSplit(named, { dataRoot, fetch: true, patience })).rejects.toThrow(
-      /^small is not on this machine, and what \S+ sends is not the published train-images-idx3-ubyte\.gz \(SHA-256 .*\), and was removed: try again, or fetch/,
+      /^small is not on this machine, and the file from \S+ does not match the published train-images-idx3-ubyte\.gz \(SHA-256 .*\) and was removed: try again, or fetch/,
     );
     expect(await readdir(join(dataRoot, 'small'))).toEqual([]);
   });
@@ -252,6 +262,6 @@ it('unpacks an archive that somebody put there, unless it is another', async () 
   await mkdir(join(dataRoot, 'cifar10'));
   await writeFile(join(dataRoot, 'cifar10', 'cifar-10-binary.tar.gz'), 'hello');
   await expect(openSource('cifar10', { dataRoot })).rejects.toThrow(
-    /cifar-10-binary\.tar\.gz is not CIFAR-10’s \(SHA-256 [0-9a-f]{64}, expected c4a3/,
+    /cifar-10-binary\.tar\.gz does not match the published CIFAR-10 \(SHA-256 [0-9a-f]{64}, expected c4a3/,
   );
 });

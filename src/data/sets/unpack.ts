@@ -9,7 +9,7 @@ import { parseTar } from 'nanotar';
 import { SparringError } from '../../core/errors.ts';
 import { openBytes, type Bytes } from '../disk/bytes.ts';
 import { crc32 } from '../disk/crc32.ts';
-import { checkSpace, orSayWhy } from '../disk/download.ts';
+import { checkSpace, explainingWriteErrors } from '../disk/download.ts';
 import { unpack } from '../disk/inflate.ts';
 import { packedMember, readZipDirectory, type ZipMember } from '../formats/zip.ts';
 import type { OnSetProgress } from './named-set.ts';
@@ -67,7 +67,7 @@ export async function unpackZipMember(
     const [member] = members;
     if (member === undefined) throw new SparringError(`${archive} has no ${name} in it: fetch it again`);
     const path = join(dirname(archive), name);
-    await orSayWhy(path, () => mkdir(dirname(path), { recursive: true }));
+    await explainingWriteErrors(path, () => mkdir(dirname(path), { recursive: true }));
     await checkSpace(path, member.size);
     await writeBeside(path, (part) => copyMember(zip, member, part, onProgress));
   } finally {
@@ -112,8 +112,8 @@ async function copyMember(
 async function writeBeside(path: string, write: (part: string) => Promise<void>): Promise<void> {
   const part = `${path}.part`;
   try {
-    await orSayWhy(path, () => write(part));
-    await orSayWhy(path, () => rename(part, path));
+    await explainingWriteErrors(path, () => write(part));
+    await explainingWriteErrors(path, () => rename(part, path));
   } catch (thrown) {
     await rm(part, { force: true }).catch(() => undefined);
     throw thrown;

@@ -7,7 +7,7 @@ export type Manner =
   /** As a good server: a range, if one is asked for. */
   | { readonly kind: 'range' }
   /** Ends the connection after so many bytes of the answer, when `arrived` says that they are there. */
-  | { readonly kind: 'cut'; readonly after: number; readonly heedsRange: boolean }
+  | { readonly kind: 'cut'; readonly after: number; readonly supportsRange: boolean }
   /** Says nothing more after so many bytes. */
   | { readonly kind: 'quiet'; readonly after: number }
   | { readonly kind: 'status'; readonly status: number }
@@ -76,8 +76,8 @@ function answer(
       sendFrom(start);
       break;
     case 'cut':
-      sendFrom(manner.heedsRange ? start : 0, manner.after);
-      return manner.heedsRange ? start : 0;
+      sendFrom(manner.supportsRange ? start : 0, manner.after);
+      return manner.supportsRange ? start : 0;
     case 'quiet':
       sendFrom(start, manner.after);
       return start;

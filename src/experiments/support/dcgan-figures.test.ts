@@ -297,11 +297,11 @@ describe('dcgan-figure-7', () => {
   });
 
   it('refuses concepts of one sample, and those that are lacking', async () => {
-    const says = 'exemplars.json does not fit at b: expected two or more samples';
+    const says = 'exemplars.json is invalid at b: expected two or more samples';
     await expect(dcganFigure7.run(await withExemplars({ a: [0, 1], b: [3, 3], c: [6, 7] }))).rejects.toThrow(
       says,
     );
-    await expect(dcganFigure7.run(await withExemplars({ a: [0, 1] }))).rejects.toThrow('does not fit at b');
+    await expect(dcganFigure7.run(await withExemplars({ a: [0, 1] }))).rejects.toThrow('is invalid at b');
   });
 });
 

@@ -1,4 +1,4 @@
-/** A module by itself for tests that need several processes: Node 20 does not run TypeScript. */
+/** Compiles a module for tests that need several processes, because Node 20 does not run TypeScript. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -8,10 +8,11 @@ const tsc = fileURLToPath(new URL('../../../../node_modules/typescript/bin/tsc',
 const flags = '--ignoreConfig --module nodenext --target es2022 --rewriteRelativeImportExtensions --noCheck';
 
 /**
- * Compiles a file of `src/data/disk`, which imports no package, with all that it imports. Returns its address, for `import()`.
+ * Compiles a file of `src/data/disk` and everything it imports. The file must not import packages. Returns the URL of
+ * the result, for `import()`.
  *
  * @param name of the file: `numbering.ts`
- * @param folder is made, and holds what is compiled
+ * @param folder for the output; created
  */
 export function compileForProcesses(name: string, folder: string): string {
   const source = fileURLToPath(new URL(`../${name}`, import.meta.url));
