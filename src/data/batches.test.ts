@@ -17,7 +17,7 @@ interface FakeSource extends PictureSource {
   readonly reads: number[];
 }
 
-/** Record i is the bytes (i, 255 − i), given after a while that differs from record to record. */
+/** Record i is the bytes (i, 255 − i), returned after a delay that differs between records. */
 function fakeSource(count: number, broken: Iterable<number> = []): FakeSource {
   const source: FakeSource = {
     kind: 'pictures',
@@ -67,7 +67,7 @@ const shuffled = (seed: number, epoch: number, count: number): number[] => [
 ];
 
 describe('the order of batches', () => {
-  it('is a permutation an epoch, of which the last incomplete batch is dropped', async () => {
+  it('is a permutation per epoch, without the incomplete last batch', async () => {
     const batches = stream({ source: fakeSource(11), seed: 5 });
     expect(batches.batchesPerEpoch).toBe(2);
     for (const epoch of [0, 1, 2]) {
@@ -79,7 +79,7 @@ describe('the order of batches', () => {
     expect([batches.consumed, batches.epoch]).toEqual([6, 3]);
   });
 
-  it.each([0, 1, 2, 7])('is the same with %i batches ahead and any size of cache', async (prefetch) => {
+  it.each([0, 1, 2, 7])('is the same with %i batches of prefetch and any size of cache', async (prefetch) => {
     const expected = [0, 1, 2].flatMap((epoch) => shuffled(1, epoch, 13).slice(0, 12));
     for (const cacheBytes of [0, 7, 1000]) {
       const batches = stream({ source: fakeSource(13), prefetch, cacheBytes });
@@ -87,7 +87,7 @@ describe('the order of batches', () => {
     }
   });
 
-  it('goes on after any number of batches as if it had never stopped', async () => {
+  it('continues after any number of batches as if it had never stopped', async () => {
     const whole = await take(stream({ source: fakeSource(10), batchSize: 3 }), 12);
     for (let consumed = 0; consumed < 12; consumed++) {
       const resumed = stream({ source: fakeSource(10), batchSize: 3, consumed });
@@ -96,14 +96,14 @@ describe('the order of batches', () => {
     }
   });
 
-  it('is kept by calls that do not wait for each other', async () => {
+  it('is kept by concurrent calls', async () => {
     const expected = await take(stream({ source: fakeSource(12) }), 6);
     const batches = stream({ source: fakeSource(12), cacheBytes: 0 });
     const taken = await Promise.all([1, 2, 3, 4, 5, 6].map(() => batches.next()));
     expect(taken.map((values) => Math.round(values[0]! * 255))).toEqual(expected.map(([first]) => first));
   });
 
-  it('can be one batch of everything', async () => {
+  it('can be a single batch with all pictures', async () => {
     const [first, second] = await take(stream({ source: fakeSource(4) }), 2);
     expect(sorted(first!)).toEqual([0, 1, 2, 3]);
     expect(sorted(second!)).toEqual([0, 1, 2, 3]);
@@ -111,7 +111,7 @@ describe('the order of batches', () => {
 });
 
 describe('labels', () => {
-  it('are those of the pictures, also of one that stands in for another', async () => {
+  it('belong to the pictures, including one that replaces an unreadable one', async () => {
     const source = { ...fakeSource(12, [3, 7]), labels: Uint8Array.from({ length: 12 }, (_, i) => 100 + i) };
     const batches = stream({ source, batchSize: 5 });
     for (let i = 0; i < 6; i++) {
@@ -123,7 +123,7 @@ describe('labels', () => {
     expect(batches.skipped.size).toBe(2);
   });
 
-  it('are left out where the source has none', async () => {
+  it('are left out if the source has none', async () => {
     expect((await stream({ source: fakeSource(4) }).nextLabelled()).labels).toBeUndefined();
   });
 });
@@ -136,11 +136,11 @@ describe('mirroring', () => {
     for (let i = 0; i < count; i++) taken.push(await batches.next());
     return taken;
   };
-  /** Which slots of the batches are the other way round. */
+  /** For each slot of the batches, whether its picture is mirrored. */
   const turned = (mirrored: Float32Array[], plain: Float32Array[]) =>
     mirrored.flatMap((batch, i) => [0, 2, 4].map((at) => batch[at] === plain[i]![at + 1]));
 
-  it('turns half of the pictures round, others in each epoch, and changes nothing else', async () => {
+  it('mirrors half of the pictures, different ones in each epoch, and changes nothing else', async () => {
     const mirrored = await values({}, 60);
     const plain = await values({ mirror: false }, 60);
     for (const [i, batch] of mirrored.entries()) {
@@ -156,7 +156,7 @@ describe('mirroring', () => {
     expect(which.slice(0, 9)).not.toEqual(which.slice(9, 18));
   });
 
-  it('goes on after any number of batches as if it had never stopped, whatever is decoded ahead', async () => {
+  it('continues after any number of batches as if it had never stopped, for any prefetch', async () => {
     const whole = await values({}, 12);
     for (const consumed of [1, 3, 7]) {
       const rest = await values({ consumed, prefetch: consumed % 3, cacheBytes: 0 }, 12 - consumed);
@@ -169,7 +169,7 @@ describe('mirroring', () => {
     }
   });
 
-  it('turns round the rows of every channel', async () => {
+  it('mirrors the rows of every channel', async () => {
     const shapeOfTwo = { channels: 3, height: 2, width: 2 } as const;
     const source: PictureSource = {
       ...fakeSource(1),
@@ -183,7 +183,7 @@ describe('mirroring', () => {
 });
 
 describe('values', () => {
-  it('are normalised picture by picture where contrast is asked for', async () => {
+  it('are normalised picture by picture in the range contrast', async () => {
     const bytes = [Uint8Array.of(0, 10), Uint8Array.of(250, 200)];
     const source: PictureSource = { ...fakeSource(2), read: async (index) => bytes[index]! };
     const values = await stream({ source, batchSize: 2, range: 'contrast' }).next();
@@ -195,7 +195,7 @@ describe('values', () => {
     ]);
   });
 
-  it('are bytes as [−1, 1] or [0, 1]', async () => {
+  it('are bytes scaled to [−1, 1] or [0, 1]', async () => {
     const source: PictureSource = { ...fakeSource(1), read: async () => Uint8Array.of(0, 51, 204, 255) };
     const square = { channels: 1, height: 2, width: 2 } as const;
     const batch = (range: 'signed' | 'unit') => stream({ source, shape: square, batchSize: 1, range }).next();
@@ -203,7 +203,7 @@ describe('values', () => {
     expect(await batch('unit')).toEqual(Float32Array.of(0, 0.2, 0.8, 1));
   });
 
-  it('are the caller’s to keep and to change', async () => {
+  it('belong to the caller, who may change them', async () => {
     const batches = stream({ source: fakeSource(4) });
     const first = await batches.next();
     first.fill(9);
@@ -211,10 +211,10 @@ describe('values', () => {
   });
 });
 
-describe('pictures that cannot be read', () => {
+describe('unreadable pictures', () => {
   const count = 12;
   const broken = [2, 3, 7];
-  /** What the docstring promises, written down as slowly as possible. */
+  /** The rule of the docstring in its simplest form. */
   function expected(seed: number, epoch: number, batchSize: number): number[] {
     const order = shuffled(seed, epoch, count);
     const kept = Math.floor(count / batchSize) * batchSize;
@@ -224,7 +224,7 @@ describe('pictures that cannot be read', () => {
     });
   }
 
-  it.each([1, 2, 3])('give their place to the next that can (seed %i)', async (seed) => {
+  it.each([1, 2, 3])('are replaced by the next readable picture (seed %i)', async (seed) => {
     for (const cacheBytes of [0, 1000]) {
       const source = fakeSource(count, broken);
       const batches = stream({ source, seed, cacheBytes });
@@ -244,7 +244,7 @@ describe('pictures that cannot be read', () => {
     }
   });
 
-  it('are all of them but one: the batch is that one, over and over', async () => {
+  it('fill the batch with the only readable picture if there is one', async () => {
     const source = fakeSource(6, [0, 1, 2, 4, 5]);
     const batches = stream({ source });
     expect(await take(batches, 2)).toEqual([Array(4).fill(3), Array(4).fill(3)]);
@@ -252,17 +252,17 @@ describe('pictures that cannot be read', () => {
     expect(sorted(source.reads)).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
-  it('are all: a sentence, each time, and each was tried once', async () => {
+  it('make every call fail if there are no others, and each was tried once', async () => {
     const source = fakeSource(6, [0, 1, 2, 3, 4, 5]);
     const batches = stream({ source });
-    const sentence = /^not one of the 6 pictures of numbers can be read; the first: number \d: broken$/;
+    const sentence = /^none of the 6 pictures of numbers can be read; the first: number \d: broken$/;
     await expect(batches.next()).rejects.toThrow(sentence);
     await expect(batches.next()).rejects.toThrow(SparringError);
     expect(source.reads).toHaveLength(6);
     expect(batches.consumed).toBe(0);
   });
 
-  it('vanish while training: skipped from then on', async () => {
+  it('include a picture that disappears during training', async () => {
     const source = fakeSource(count);
     const batches = stream({ source, cacheBytes: 0, prefetch: 0 });
     expect((await take(batches, 3)).flat()).toEqual(shuffled(1, 0, count));
@@ -271,7 +271,7 @@ describe('pictures that cannot be read', () => {
     expect(batches.skipped.size).toBe(3);
   });
 
-  it('have the wrong size', async () => {
+  it('include a picture of the wrong size', async () => {
     const source = fakeSource(4);
     const odd: PictureSource = {
       ...source,
@@ -282,7 +282,7 @@ describe('pictures that cannot be read', () => {
     expect([...batches.skipped]).toEqual([['number 2', 'has 5 bytes, expected 2']]);
   });
 
-  it('are not what a fault in the source is', async () => {
+  it('do not include those that fail by a bug in the source', async () => {
     const faulty: PictureSource = { ...fakeSource(8), read: () => Promise.reject(new TypeError('a fault')) };
     const batches = stream({ source: faulty });
     await expect(batches.next()).rejects.toThrow(TypeError);
@@ -290,8 +290,8 @@ describe('pictures that cannot be read', () => {
   });
 });
 
-describe('decoding ahead', () => {
-  it('has begun the batches after the one it gives, and no others', async () => {
+describe('prefetching', () => {
+  it('starts to read the batches after the one it returns, and no others', async () => {
     const source = fakeSource(40);
     const batches = stream({ source, prefetch: 2 });
     const order = shuffled(1, 0, 40);
@@ -303,13 +303,13 @@ describe('decoding ahead', () => {
     expect(source.reads).toEqual(order.slice(0, 16));
   });
 
-  it('reads each picture once when all fit in memory', async () => {
+  it('reads each picture once if all fit into the cache', async () => {
     const source = fakeSource(12);
     await take(stream({ source }), 9);
     expect(sorted(source.reads)).toEqual(Array.from({ length: 12 }, (_, i) => i));
   });
 
-  it('reads again what did not fit', async () => {
+  it('reads pictures again that did not fit into the cache', async () => {
     const source = fakeSource(12);
     await take(stream({ source, cacheBytes: 2 * 8, prefetch: 0 }), 6);
     expect(source.reads).toHaveLength(12 + 4);
@@ -330,10 +330,10 @@ describe('decoding ahead', () => {
     const first = batches.waitedSeconds;
     expect(first).toBeGreaterThan(0.025);
     await batches.next();
-    expect(batches.waitedSeconds - first).toBeLessThan(0.02); // in memory by now
+    expect(batches.waitedSeconds - first).toBeLessThan(0.02); // from the cache
   });
 
-  it('ends when it is closed, with nothing left unhandled', async () => {
+  it('ends when the stream is closed, without unhandled rejections', async () => {
     const source = fakeSource(40, [...Array(40).keys()]);
     const batches = stream({ source });
     const [pending] = await Promise.allSettled([batches.next(), batches.close()]);
@@ -362,7 +362,7 @@ describe('options', () => {
 });
 
 describe('a folder', () => {
-  it('with bad files among the good trains on the good ones, and goes on when one is deleted', async () => {
+  it('with unreadable files trains on the others, and continues when one is deleted', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sparring-batches-'));
     try {
       for (let i = 0; i < 10; i++) {
@@ -380,7 +380,7 @@ describe('a folder', () => {
       expect([...batches.skipped.keys()].toSorted()).toEqual(['bad.jpg', 'empty.png']);
       await rm(join(folder, '4.png'));
       for (let i = 0; i < 4; i++) await batches.next();
-      expect(batches.skipped.get('4.png')).toBe('the file is not there any more');
+      expect(batches.skipped.get('4.png')).toBe('the file no longer exists');
       await batches.close();
     } finally {
       await rm(folder, { recursive: true });

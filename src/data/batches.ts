@@ -12,38 +12,38 @@ export interface BatchStreamOptions {
   readonly shape: PictureShape;
   /** Pictures in a batch; at most as many as the source has. */
   readonly batchSize: number;
-  /** The order of the pictures is a function of this and of the epoch. */
+  /** The seed and the epoch determine the order of the pictures. */
   readonly seed: number;
   readonly range: ValueRange;
-  /** Mirrors pictures, left to right, half of them on average and others each time; default false. */
+  /** Whether each picture is mirrored, left to right, with probability ½ each time it is used; default false. */
   readonly mirror?: boolean;
-  /** How many batches were already taken, in the run that is resumed; default 0. */
+  /** How many batches a resumed run has already used; default 0. */
   readonly consumed?: number;
   /**
-   * Memory for pictures that were decoded, in bytes; default 1 GiB or an eighth of the memory, and none where the
-   * source is as quick by itself.
+   * Memory for decoded pictures, in bytes. Default: 1 GiB or an eighth of the memory, whichever is less; 0 if the
+   * source is as fast as memory (`quickAt`).
    */
   readonly cacheBytes?: number;
-  /** How many batches are decoded ahead; default 2. */
+  /** How many batches are decoded in advance; default 2. */
   readonly prefetch?: number;
 }
 
-/** Pictures, prepared, and what they are. */
+/** Prepared pictures and their labels. */
 export interface Batch {
   /** batchSize × channels × height × width values. */
   readonly pictures: Float32Array<ArrayBuffer>;
-  /** The class of each picture, where the source has labels. See `oneHot`. */
+  /** The class of each picture, if the source has labels. See `oneHot`. */
   readonly labels: Uint16Array<ArrayBuffer> | undefined;
 }
 
-/** A picture that a batch has, and which it is. */
+/** The decoded bytes of record `index`. */
 interface Picture {
   readonly index: number;
   readonly bytes: Uint8Array;
 }
 
 /** A batch whose pictures are being read. */
-interface Begun {
+interface PendingBatch {
   /** Its number in the run, from 0. */
   readonly number: number;
   readonly slots: readonly Slot[];
@@ -52,21 +52,19 @@ interface Begun {
 type Slot = Picture | Promise<Picture>;
 
 /**
- * Endless batches of training pictures, shuffled anew each epoch and decoded while the step runs.
+ * An endless stream of batches of training pictures, shuffled again each epoch and decoded while the step runs.
  *
- * The sequence, and what of it is mirrored, is a function of (source, seed, batch size): a stream that is opened with `consumed: n` goes
- * on exactly where another stood after n batches. An epoch is a random order of all pictures, cut into
- * batches; what is left over at its end, fewer than a batch, is dropped.
+ * The source, the seed and the batch size determine the sequence, mirroring included. A stream with `consumed: n`
+ * continues exactly where another stands after n batches. An epoch is a random order of all pictures, cut into batches.
+ * An incomplete batch at the end is dropped.
  *
- * A picture that cannot be read is skipped and listed: its slot takes the next picture of the epoch's order
- * (after the last comes the first) that can be read. That one is seen twice in the epoch, and all others
- * stay where they were. A picture is read when it is first needed; one that goes missing later counts as
- * unreadable from then on, unless it is still in memory.
+ * A picture that cannot be read is skipped and listed. Its slot takes the next readable picture in the epoch's order,
+ * which wraps around. That picture is used twice in the epoch, and all others keep their places. A picture is read when
+ * it is first needed. If it disappears later, it counts as unreadable from then on, unless it is still in memory.
  *
- * A training step may block the JavaScript thread (onnxruntime-node does), and then nothing new can be
- * begun. So whole batches are handed to the decoders ahead of time, and Node's pool of four threads works
- * on four pictures at once. Pictures are kept in memory as bytes; if all of them fit, nothing is decoded
- * after the first epoch.
+ * A training step may block the JavaScript thread (onnxruntime-node does), and no read can start meanwhile. So complete
+ * batches are passed to the decoders in advance, and Node's pool of four threads decodes four pictures at a time.
+ * Decoded pictures are cached as bytes. If all of them fit, nothing is decoded after the first epoch.
  *
  * @example
  * const batches = new BatchStream({ source, shape, batchSize: 64, seed: 1, range: 'signed' });
@@ -75,7 +73,7 @@ type Slot = Picture | Promise<Picture>;
  */
 export class BatchStream {
   readonly batchSize: number;
-  /** Whole batches in an epoch. */
+  /** The number of complete batches in an epoch. */
   readonly batchesPerEpoch: number;
   readonly #source: PictureSource;
   readonly #shape: PictureShape;
@@ -88,10 +86,10 @@ export class BatchStream {
   readonly #reading = new Map<number, Promise<Uint8Array | undefined>>();
   readonly #unreadable = new Set<number>();
   readonly #skipped = new Map<string, string>();
-  /** Batches begun and not yet asked for, in order. */
-  readonly #ahead: Begun[] = [];
+  /** Batches that were started and not yet taken, in order. */
+  readonly #ahead: PendingBatch[] = [];
   #order: { epoch: number; indices: Uint32Array } | undefined;
-  #begun: number;
+  #started: number;
   #consumed: number;
   #waitedMilliseconds = 0;
   #closed = false;
@@ -101,8 +99,8 @@ export class BatchStream {
     const { source, shape, batchSize, seed, range, consumed = 0, prefetch = 2 } = options;
     checkInteger('batch size', batchSize, 1);
     checkInteger('seed', seed, 0);
-    checkInteger('number of batches already taken', consumed, 0);
-    checkInteger('number of batches decoded ahead', prefetch, 0);
+    checkInteger('number of batches already used', consumed, 0);
+    checkInteger('number of batches to prefetch', prefetch, 0);
     if (batchSize > source.count) {
       throw new UsageError(
         `a batch of ${grouped(batchSize)} pictures is larger than the data set, which has ` +
@@ -115,7 +113,7 @@ export class BatchStream {
     this.batchesPerEpoch = Math.floor(source.count / batchSize);
     this.#seed = seed;
     this.#prefetch = prefetch;
-    this.#begun = consumed;
+    this.#started = consumed;
     this.#consumed = consumed;
     this.#write = valueWriter(range);
     this.#mirror = options.mirror ?? false;
@@ -125,43 +123,43 @@ export class BatchStream {
     this.#cache = new PictureCache(source.count, this.#pictureBytes, cacheBytes);
   }
 
-  /** Batches taken since the run began, `consumed` of the constructor included: what to resume from. */
+  /** Batches taken since the start of the run, including `consumed` of the constructor. A run resumes from here. */
   get consumed(): number {
     return this.#consumed;
   }
 
-  /** The epoch, from 0, that the next batch belongs to. */
+  /** The epoch of the next batch, from 0. */
   get epoch(): number {
     return Math.floor(this.#consumed / this.batchesPerEpoch);
   }
 
-  /** Pictures that could not be read: name → why. Grows as they are met. */
+  /** Pictures that could not be read so far: name → reason. */
   get skipped(): ReadonlyMap<string, string> {
     return this.#skipped;
   }
 
-  /** How long callers have spent in `next`, in seconds: the time that training stood still for pictures. */
+  /** How long callers have waited in `next`, in seconds: the time that training spent waiting for pictures. */
   get waitedSeconds(): number {
     return this.#waitedMilliseconds / 1000;
   }
 
   /**
-   * The pictures of the next batch: batchSize × channels × height × width values, the caller's to keep. Begins
-   * decoding the batches after it before it waits.
+   * The pictures of the next batch. Before it waits, it starts to decode the batches after that.
    *
-   * @throws SparringError if not one picture of the source can be read, or the stream was closed
+   * @returns batchSize × channels × height × width values, owned by the caller
+   * @throws SparringError if no picture of the source can be read, or the stream was closed
    */
   async next(): Promise<Float32Array<ArrayBuffer>> {
     return (await this.nextLabelled()).pictures;
   }
 
-  /** The next batch, as `next`, with what its pictures are. @throws SparringError as `next` */
+  /** The next batch with its labels. @throws SparringError as `next` does */
   async nextLabelled(): Promise<Batch> {
     const called = performance.now();
     try {
       if (this.#closed) throw closedError();
-      const { number, slots } = this.#ahead.shift() ?? this.#begin();
-      while (this.#ahead.length < this.#prefetch) this.#ahead.push(this.#begin());
+      const { number, slots } = this.#ahead.shift() ?? this.#start();
+      while (this.#ahead.length < this.#prefetch) this.#ahead.push(this.#start());
       const pictures: Picture[] = [];
       for (const slot of slots) pictures.push(slot instanceof Promise ? await slot : slot);
       if (this.#closed) throw closedError();
@@ -172,30 +170,30 @@ export class BatchStream {
     }
   }
 
-  /** The pictures that `next` will give, without taking them: for a look at the data before training begins. */
+  /** The pictures that `next` will return, without taking them: for a preview before training. */
   async peek(): Promise<Float32Array<ArrayBuffer>> {
     if (this.#closed) throw closedError();
-    if (this.#ahead.length === 0) this.#ahead.push(this.#begin());
+    if (this.#ahead.length === 0) this.#ahead.push(this.#start());
     const { number, slots } = this.#ahead[0]!;
     const pictures = await Promise.all(slots.map((slot) => Promise.resolve(slot)));
     return this.#toBatch(number, pictures).pictures;
   }
 
-  /** Stops decoding ahead and waits for what has been begun. `next` then throws. May be called twice. */
+  /** Stops prefetching and waits for pending reads. Afterwards `next` throws. May be called twice. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#ahead.length = 0;
     await Promise.allSettled(this.#reading.values());
   }
 
-  /** Begins the batch after those begun so far. */
-  #begin(): Begun {
-    const number = this.#begun++;
+  /** Starts to read the next batch. */
+  #start(): PendingBatch {
+    const number = this.#started++;
     const order = this.#orderOf(Math.floor(number / this.batchesPerEpoch));
     const first = (number % this.batchesPerEpoch) * this.batchSize;
     const slots = Array.from({ length: this.batchSize }, (_, slot) => {
       const picture = this.#fill(order, first + slot);
-      // Whoever asks for this batch gets the error; until then, or if nobody does, it is not unhandled.
+      // The caller that takes this batch gets the error. Until then it must not count as an unhandled rejection.
       if (picture instanceof Promise) picture.catch(() => undefined);
       return picture;
     });
@@ -210,7 +208,7 @@ export class BatchStream {
     return this.#order.indices;
   }
 
-  /** The picture at `position` of an epoch's order, or the next one that can be read; at once if in memory. */
+  /** The picture at `position` of an epoch's order, or the next readable one. Synchronous if it is in the cache. */
   #fill(order: Uint32Array, position: number): Slot {
     const index = order[position]!;
     const bytes = this.#cache.get(index);
@@ -218,24 +216,24 @@ export class BatchStream {
   }
 
   async #search(order: Uint32Array, position: number): Promise<Picture> {
-    for (let further = 0; further < order.length; further++) {
+    for (let offset = 0; offset < order.length; offset++) {
       if (this.#closed) throw closedError();
-      const index = order[(position + further) % order.length]!;
+      const index = order[(position + offset) % order.length]!;
       if (this.#unreadable.has(index)) continue;
       const bytes = this.#cache.get(index) ?? (await this.#read(index));
       if (bytes !== undefined) return { index, bytes };
     }
     const [first] = this.#skipped;
     throw new SparringError(
-      `not one of the ${grouped(this.#source.count)} pictures of ${this.#source.name} can be read` +
+      `none of the ${grouped(this.#source.count)} pictures of ${this.#source.name} can be read` +
         (first === undefined ? '' : `; the first: ${first[0]}: ${first[1]}`),
     );
   }
 
-  /** Record `index` from the source, once however many slots ask for it at a time; undefined if unreadable. */
+  /** Reads record `index`, only once even if several slots ask for it at a time; undefined if unreadable. */
   #read(index: number): Promise<Uint8Array | undefined> {
-    const underWay = this.#reading.get(index);
-    if (underWay !== undefined) return underWay;
+    const pending = this.#reading.get(index);
+    if (pending !== undefined) return pending;
     const reading = this.#readOnce(index).finally(() => this.#reading.delete(index));
     this.#reading.set(index, reading);
     return reading;
@@ -249,7 +247,7 @@ export class BatchStream {
       }
       return this.#cache.put(index, picture);
     } catch (thrown) {
-      // Only what the source says of a record is a reason to go on without it; anything else is a fault.
+      // A SparringError concerns this record, so the record is skipped. Any other error is a bug.
       if (!(thrown instanceof SparringError)) throw thrown;
       const name = this.#source.nameOf(index);
       const { message } = thrown;
@@ -264,7 +262,7 @@ export class BatchStream {
     const pictures = new Float32Array(this.batchSize * size);
     for (const [slot, { bytes }] of taken.entries()) this.#write(bytes, pictures, slot * size);
     if (this.#mirror) {
-      // Of every batch by its number: so a run that is resumed mirrors what it would have.
+      // The stream depends on the batch's number, so a resumed run mirrors the same pictures.
       const random = new RandomStream(this.#seed, 'mirror', number);
       for (let slot = 0; slot < taken.length; slot++) {
         if (random.below(2) === 1) mirrorRows(pictures, slot * size, (slot + 1) * size, this.#shape.width);
@@ -276,11 +274,11 @@ export class BatchStream {
   }
 }
 
-/** Turns round each row between two places. */
+/** Reverses each row between two indices. */
 function mirrorRows(values: Float32Array, from: number, to: number, width: number): void {
   for (let row = from; row < to; row += width) values.subarray(row, row + width).reverse();
 }
 
 function closedError(): SparringError {
-  return new SparringError('the stream of batches was closed: open a new one to go on');
+  return new SparringError('the stream of batches was closed: open a new one to continue');
 }

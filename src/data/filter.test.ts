@@ -21,7 +21,7 @@ async function paint(name: string, light: number): Promise<void> {
   await writeFile(join(root, 'pictures', name), await picture.png().toBuffer());
 }
 
-/** Writes a filter of some data into the scratch folder, and gives its path. */
+/** Writes a filter of some data into the temporary folder, and returns its path. */
 async function makeFilter(name: string, data: string, kept: readonly number[]): Promise<string> {
   const path = join(root, name);
   const source = await openSource(data);
@@ -34,7 +34,7 @@ async function makeFilter(name: string, data: string, kept: readonly number[]): 
   return path;
 }
 
-/** A filter as an object, to be spoiled. */
+/** A valid filter as an object, to be damaged. */
 async function goodFilter(): Promise<Record<string, unknown>> {
   const source = await openSource(join(root, 'pictures'));
   const place = { data: join(root, 'pictures'), path: join(root, 'x.filter.json'), isName: false };
@@ -44,7 +44,7 @@ async function goodFilter(): Promise<Record<string, unknown>> {
 }
 
 describe('a filter', () => {
-  it('is a data set: the records that it keeps, of data beside it', async () => {
+  it('opens as the records that it keeps of data next to it', async () => {
     const path = await makeFilter('some.filter.json', join(root, 'pictures'), [0, 1, 2, 5]);
     const source = await openSource(path);
     expect(source).toMatchObject({ name: 'pictures', count: 4 });
@@ -59,7 +59,7 @@ describe('a filter', () => {
     expect(await source.stored!(3)).toHaveProperty('encoded');
   });
 
-  it('says where its data is from its own place on, and its records as ranges', async () => {
+  it('stores the path of its data relative to itself, and its records as ranges', async () => {
     expect(await goodFilter()).toMatchObject({ data: './pictures', pictures: 6, kept: '0-2,5' });
     await mkdir(join(root, 'a'), { recursive: true });
     await makeFilter('a/b.filter.json', join(root, 'pictures'), [1]);
@@ -67,7 +67,7 @@ describe('a filter', () => {
     expect((await openSource(join(root, 'c', 'b.filter.json'))).nameOf(0)).toBe('1.png');
   });
 
-  it('may be one of a name, and of a filter', async () => {
+  it('can refer to a named set, and to another filter', async () => {
     const odd = await makeFilter('odd.filter.json', 'mnist', [1, 3, 5, 59_999]);
     const last = await makeFilter('last.filter.json', odd, [3]);
     const source = await openSource(last);
@@ -75,19 +75,19 @@ describe('a filter', () => {
     expect(source.nameOf(0)).toBe('mnist[59999]');
   });
 
-  it('is not believed when its data has changed', async () => {
+  it('is refused if its data has changed', async () => {
     const path = await makeFilter('before.filter.json', join(root, 'pictures'), [0, 1]);
     await paint('7.png', 10);
     await expect(openSource(path)).rejects.toThrow(
-      'was made for 6 pictures of pictures, and there are 7 now: make the filter again, or restore the data',
+      'was made for 6 pictures of pictures, which now has 7: make the filter again, or restore the data',
     );
     await rename(join(root, 'pictures', '7.png'), join(root, '7.png'));
     expect((await openSource(path)).count).toBe(2);
     await rename(join(root, 'pictures', '0.png'), join(root, 'pictures', '00.png'));
-    await expect(openSource(path)).rejects.toThrow('(as many, but not the same)');
+    await expect(openSource(path)).rejects.toThrow('(the number is the same, the pictures differ)');
     await rename(join(root, 'pictures', '00.png'), join(root, 'pictures', '0.png'));
     await paint('3.png', 1);
-    await expect(openSource(path)).rejects.toThrow('(as many, but not the same)');
+    await expect(openSource(path)).rejects.toThrow('(the number is the same, the pictures differ)');
     await paint('3.png', 120);
     expect((await openSource(path)).count).toBe(2);
   });
@@ -97,9 +97,9 @@ describe('a filter', () => {
     [{ sparringFilter: 2 }, 'sparringFilter is 2, and this Sparring reads 1'],
     [{ data: 7 }, 'expected data to be text'],
     [{ data: '\u001b[2J' }, 'expected data to be text'],
-    [{ data: './nowhere' }, 'is a filter, and its data cannot be opened: no such folder or file'],
+    [{ data: './nowhere' }, 'is a filter whose data cannot be opened: no such folder or file'],
     [{ data: '' }, 'expected data to be text'],
-    [{ what: 'x'.repeat(201) }, 'expected what to be at most 200 letters'],
+    [{ what: 'x'.repeat(201) }, 'expected what to have at most 200 characters'],
     [{ pictures: -1 }, 'expected pictures to be a whole number of at least 1'],
     [{ pictures: 1e300 }, 'expected pictures to be a whole number'],
     [{ kept: [0, 1] }, 'expected kept to be text such as 0-99,101-4999'],
@@ -110,17 +110,17 @@ describe('a filter', () => {
     [{ kept: '0,' }, 'it keeps "0,", expected records such as'],
     [
       { pictures: 4e9, kept: '0-3999999999' },
-      'was made for 4,000,000,000 pictures of pictures, and there are 6',
+      'was made for 4,000,000,000 pictures of pictures, which now has 6',
     ],
     [
       { except: '3' },
       'it has the key "except", which this Sparring does not know: upgrade it, or make the filter again',
     ],
     [{ kept: '' }, 'none of the 6 pictures of pictures is left (some)'],
-    [{ fingerprint: 'ff' }, '(as many, but not the same)'],
-    [{ other: Array.from({ length: 2000 }, () => []) }, 'it holds far more than a filter does'],
-  ])('that was spoiled by %j is refused in one sentence', async (change, says) => {
-    const path = join(root, 'spoiled.filter.json');
+    [{ fingerprint: 'ff' }, '(the number is the same, the pictures differ)'],
+    [{ other: Array.from({ length: 2000 }, () => []) }, 'it has far more keys and lists than a filter'],
+  ])('damaged by %j is refused in one sentence', async (change, says) => {
+    const path = join(root, 'damaged.filter.json');
     await writeFile(path, JSON.stringify({ ...(await goodFilter()), ...change }));
     const error: unknown = await openSource(path).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(SparringError);
@@ -128,22 +128,22 @@ describe('a filter', () => {
     expect((error as Error).message).not.toContain('\n');
   });
 
-  it('that is no JSON, or leads back to itself, is refused', async () => {
+  it('that is not JSON, or refers to itself, is refused', async () => {
     const [a, b] = [join(root, 'a.filter.json'), join(root, 'b.filter.json')];
     await writeFile(a, '{ "sparringFilter": 1,');
-    await expect(openSource(a)).rejects.toThrow(/is no filter of pictures: it is no JSON \(/);
+    await expect(openSource(a)).rejects.toThrow(/is not a filter of pictures: it is not JSON \(/);
     await writeFile(a, JSON.stringify({ ...(await goodFilter()), data: './b.filter.json' }));
     await writeFile(b, JSON.stringify({ ...(await goodFilter()), data: './a.filter.json' }));
-    await expect(openSource(a)).rejects.toThrow('is a filter of itself, by way of 2 filters: make it again');
+    await expect(openSource(a)).rejects.toThrow('is a filter of itself, through 2 filters: make it again');
   });
 
-  it('of a filter of a filter … has an end', async () => {
+  it('nested more than 16 deep is refused', async () => {
     for (let i = 0; i < 20; i++) {
       const data = `./${i + 1}.filter.json`;
       await writeFile(join(root, `${i}.filter.json`), JSON.stringify({ ...(await goodFilter()), data }));
     }
     await expect(openSource(join(root, '0.filter.json'))).rejects.toThrow(
-      'is a filter of a filter, 16 times over',
+      'is the last of more than 16 nested filters',
     );
   });
 });

@@ -8,49 +8,49 @@ import type { PictureSource } from './pictures/source.ts';
 import { subset } from './pictures/subset.ts';
 import { counted, grouped } from '../core/wording.ts';
 
-/** The key that a filter is told by, and the version of its form. */
-const mark = 'sparringFilter';
+/** The key that identifies a filter, and the version of the format. */
+const magicKey = 'sparringFilter';
 const version = 1;
-/** All that a filter may say: what it says besides might keep other records. */
-const keys: readonly string[] = [mark, 'what', 'data', 'pictures', 'fingerprint', 'kept'];
-/** How files that are filters are called, so that people know them. */
+/** All keys of a filter. Others are refused, because they might change which records are kept. */
+const keys: readonly string[] = [magicKey, 'what', 'data', 'pictures', 'fingerprint', 'kept'];
+/** The usual ending of the file names of filters. */
 export const filterEnding = '.filter.json';
 
 /** A list of every second one of ten million records is shorter. */
-const longestFile = 2 ** 26;
-/** A filter has a handful of keys. Each of these costs memory when it is parsed, so they are counted first. */
-const mostTokens = 1000;
-const longestWording = 200;
-/** A filter may be one of a filter, and so on, but somebody has to be able to follow. */
-const mostFilters = 16;
+const maxFileBytes = 2 ** 26;
+/** A filter has a handful of keys. Each token takes memory during parsing, so tokens are counted first. */
+const maxTokens = 1000;
+const maxTextLength = 200;
+/** A filter may refer to another filter, and so on, but only so deep that a person can follow. */
+const maxFilters = 16;
 
-/** What a filter says. */
+/** The contents of a filter file. */
 export interface Filter {
-  /** The data that it is a filter of: a name such as `mnist`, or a path relative to the filter. */
+  /** The data that it selects from: a name such as `mnist`, or a path relative to the filter. */
   readonly data: string;
-  /** How many records that has. */
+  /** The number of records in that data. */
   readonly pictures: number;
   /** See `fingerprintOf`. */
   readonly fingerprint: string;
-  /** What its records are, for a person: `without near-duplicates`. */
+  /** A description of the kept records, for people: `without near-duplicates`. */
   readonly what: string;
-  /** The records that are kept: the first and the last of each range, one after another, ascending. */
+  /** The kept records as ascending ranges: the first and the last record of each, in one flat list. */
   readonly ranges: readonly number[];
 }
 
-/** Whether a file begins as a filter does, or as anything else in JSON. */
+/** Whether a file begins like a JSON object. */
 export function isJson(head: Uint8Array): boolean {
   return /^\s*\{/.test(latin1(head));
 }
 
 /**
- * A filter as the text of its file. Its records are written as ranges, `0-99,101-4999`.
+ * The text of a filter file. The records are written as ranges, `0-99,101-4999`.
  *
- * @param data what was opened, as `openSource` takes it
- * @param path where the file will be
- * @param isName whether data is a name and no path
+ * @param data the data to select from, as `openSource` takes it
+ * @param path of the file to be written
+ * @param isName whether `data` is a name instead of a path
  * @param source the opened data
- * @param kept its records that are kept, ascending
+ * @param kept the records to keep, ascending
  */
 export async function filterText(
   { data, path, isName }: { readonly data: string; readonly path: string; readonly isName: boolean },
@@ -58,7 +58,7 @@ export async function filterText(
   { what, kept }: { readonly what: string; readonly kept: Uint32Array },
 ): Promise<string> {
   const filter = {
-    [mark]: version,
+    [magicKey]: version,
     what,
     data: isName ? data : pathFrom(dirname(resolve(path)), data),
     pictures: source.count,
@@ -69,13 +69,12 @@ export async function filterText(
 }
 
 /**
- * Opens the data that a filter names, and takes of it what the filter keeps. The data is never changed.
+ * Opens the data that a filter names, with the records that the filter keeps. The data is not changed.
  *
- * @param bytes the file, closed when this returns
- * @param open opens what the filter names: a name, or a path that can be opened from here; `via` are the
- *   filters that led there
- * @throws SparringError if the file is damaged or leads back to itself, or its data is not there, or not what
- *   it was
+ * @param bytes of the filter; closed when this returns
+ * @param via the filters that led to this one, by their real paths
+ * @param open opens the data that the filter names, given as a name or as a path that is valid from here
+ * @throws SparringError if the filter is damaged or refers to itself, or its data is missing or has changed
  */
 export async function openFilter(
   bytes: Bytes,
@@ -89,11 +88,13 @@ export async function openFilter(
   const real = realpathSync(path);
   if (via.includes(real)) {
     throw new SparringError(
-      `${path} is a filter of itself, by way of ${counted(via.length, 'filter')}: make it again`,
+      `${path} is a filter of itself, through ${counted(via.length, 'filter')}: make it again`,
     );
   }
-  if (via.length >= mostFilters) {
-    throw new SparringError(`${path} is a filter of a filter, ${mostFilters} times over: make one of all`);
+  if (via.length >= maxFilters) {
+    throw new SparringError(
+      `${path} is the last of more than ${maxFilters} nested filters: combine them into one`,
+    );
   }
   const data = isName(filter.data) ? filter.data : resolve(dirname(path), filter.data);
   let source: PictureSource;
@@ -101,13 +102,13 @@ export async function openFilter(
     source = await open(data, [...via, real]);
   } catch (thrown) {
     if (!(thrown instanceof SparringError)) throw thrown;
-    throw new SparringError(`${path} is a filter, and its data cannot be opened: ${thrown.message}`, {
+    throw new SparringError(`${path} is a filter whose data cannot be opened: ${thrown.message}`, {
       cause: thrown,
     });
   }
   try {
     await checkUnchanged(source, filter, path);
-    // Only now is it known that as many records are there as memory is taken for.
+    // Only after this check is it safe to allocate memory for so many records.
     return subset(source, recordsIn(filter.ranges), filter.what);
   } catch (thrown) {
     source.close?.();
@@ -116,79 +117,79 @@ export async function openFilter(
 }
 
 async function checkUnchanged(source: PictureSource, filter: Filter, path: string): Promise<void> {
-  const again = 'make the filter again, or restore the data';
+  const remedy = 'make the filter again, or restore the data';
   if (source.count !== filter.pictures) {
     throw new SparringError(
-      `${path} was made for ${counted(filter.pictures, 'picture')} of ${source.name}, and there are ${grouped(source.count)} now: ${again}`,
+      `${path} was made for ${counted(filter.pictures, 'picture')} of ${source.name}, which now has ${grouped(source.count)}: ${remedy}`,
     );
   }
   if ((await fingerprintOf(source)) !== filter.fingerprint) {
     throw new SparringError(
-      `${path} was made for other pictures than are in ${source.name} now (as many, but not the same): ${again}`,
+      `${path} does not match the pictures that are in ${source.name} now (the number is the same, the pictures differ): ${remedy}`,
     );
   }
 }
 
-/** @throws SparringError if it is no filter, or of a newer version */
+/** @throws SparringError if the file is not a filter, or has a newer version */
 export function parseFilter(bytes: Bytes): Filter {
   const path = bytes.name;
-  const unfit = (why: string) => new SparringError(`${path} is no filter of pictures: ${why}`);
-  if (bytes.size > longestFile)
-    throw unfit(`it has ${grouped(bytes.size)} bytes, expected at most ${grouped(longestFile)}`);
+  const invalid = (why: string) => new SparringError(`${path} is not a filter of pictures: ${why}`);
+  if (bytes.size > maxFileBytes)
+    throw invalid(`it has ${grouped(bytes.size)} bytes, expected at most ${grouped(maxFileBytes)}`);
   const text = bytes.read(0, bytes.size);
-  if (text.reduce((sum, byte) => sum + tokens[byte]!, 0) > mostTokens) {
-    throw unfit('it holds far more than a filter does');
+  if (text.reduce((sum, byte) => sum + tokens[byte]!, 0) > maxTokens) {
+    throw invalid('it has far more keys and lists than a filter');
   }
   let parsed: unknown;
   try {
     parsed = JSON.parse(new TextDecoder().decode(text));
   } catch (thrown) {
-    throw unfit(`it is no JSON (${messageOf(thrown).replaceAll(/\s+/g, ' ').slice(0, 100)})`);
+    throw invalid(`it is not JSON (${messageOf(thrown).replaceAll(/\s+/g, ' ').slice(0, 100)})`);
   }
   const fields = typeof parsed === 'object' && parsed !== null ? new Map(Object.entries(parsed)) : new Map();
-  const found: unknown = fields.get(mark);
+  const found: unknown = fields.get(magicKey);
   if (found === undefined)
-    throw unfit(`it is JSON without the key ${mark}, expected what sparring data dedup --apply writes`);
+    throw invalid(`it is JSON without the key ${magicKey}, expected a file from sparring data dedup --apply`);
   if (found !== version) {
-    throw unfit(
-      `${mark} is ${JSON.stringify(found).slice(0, 20)}, and this Sparring reads ${version}: upgrade it, or make the filter again`,
+    throw invalid(
+      `${magicKey} is ${JSON.stringify(found).slice(0, 20)}, and this Sparring reads ${version}: upgrade it, or make the filter again`,
     );
   }
   const unknown = [...fields.keys()].find((key) => !keys.includes(key));
   if (unknown !== undefined) {
-    throw unfit(
+    throw invalid(
       `it has the key ${JSON.stringify(unknown).slice(0, 40)}, which this Sparring does not know: upgrade it, or make the filter again`,
     );
   }
-  const wording = (key: string): string => {
+  const textOf = (key: string): string => {
     const value: unknown = fields.get(key);
-    // No control characters: what a file says is shown in a terminal.
+    // No control characters, because the text is printed in a terminal.
     if (typeof value === 'string' && /^\P{Cc}+$/u.test(value)) return value;
-    throw unfit(`expected ${key} to be text`);
+    throw invalid(`expected ${key} to be text`);
   };
-  const what = wording('what');
-  if (what.length > longestWording) throw unfit(`expected what to be at most ${longestWording} letters`);
+  const what = textOf('what');
+  if (what.length > maxTextLength) throw invalid(`expected what to have at most ${maxTextLength} characters`);
   const pictures: unknown = fields.get('pictures');
   if (typeof pictures !== 'number' || !Number.isInteger(pictures) || pictures < 1 || pictures > 2 ** 32) {
-    throw unfit('expected pictures to be a whole number of at least 1');
+    throw invalid('expected pictures to be a whole number of at least 1');
   }
   const kept: unknown = fields.get('kept');
-  if (typeof kept !== 'string') throw unfit('expected kept to be text such as 0-99,101-4999');
+  if (typeof kept !== 'string') throw invalid('expected kept to be text such as 0-99,101-4999');
   return {
-    data: wording('data'),
+    data: textOf('data'),
     pictures,
-    fingerprint: wording('fingerprint'),
+    fingerprint: textOf('fingerprint'),
     what,
-    ranges: parseRanges(kept, pictures, unfit),
+    ranges: parseRanges(kept, pictures, invalid),
   };
 }
 
-/** For each byte, whether it begins something that takes memory when it is parsed. */
+/** For each byte, 1 if it begins a JSON value that takes memory when parsed. */
 const tokens = Uint8Array.from({ length: 256 }, (_, byte) =>
   '[{"'.includes(String.fromCodePoint(byte)) ? 1 : 0,
 );
 
-/** `0-99,101-4999` of ascending numbers. */
+/** Ascending numbers as text: `0-99,101-4999`. */
 function rangesOf(kept: Uint32Array): string {
   const ranges: string[] = [];
   for (let i = 0; i < kept.length;) {
@@ -200,22 +201,22 @@ function rangesOf(kept: Uint32Array): string {
   return ranges.join(',');
 }
 
-function parseRanges(text: string, pictures: number, unfit: (why: string) => Error): number[] {
+function parseRanges(text: string, pictures: number, invalid: (why: string) => Error): number[] {
   const ends: number[] = [];
-  // One after another: a list of all the parts would take many times the memory of the text.
+  // One range at a time: splitting the text would take many times its memory.
   const range = /(\d{1,10})(?:-(\d{1,10}))?(,(?=\d)|$)/y;
   while (range.lastIndex < text.length) {
     const start = range.lastIndex;
     const match = range.exec(text);
     if (match === null) {
       const got = JSON.stringify(text.slice(start, start + 40));
-      throw unfit(`it keeps ${got}, expected records such as 0-99,101-4999`);
+      throw invalid(`it keeps ${got}, expected records such as 0-99,101-4999`);
     }
     const first = Number(match[1]);
     const last = Number(match[2] ?? match[1]);
     if (last < first || first <= (ends.at(-1) ?? -1) || last >= pictures) {
       const got = text.slice(start, range.lastIndex).replace(',', '');
-      throw unfit(`it keeps ${got}, expected ascending records below ${grouped(pictures)}`);
+      throw invalid(`it keeps ${got}, expected ascending records below ${grouped(pictures)}`);
     }
     ends.push(first, last);
   }
@@ -233,7 +234,7 @@ function recordsIn(ranges: readonly number[]): Uint32Array {
   return records;
 }
 
-/** A path from a folder on, with `/` between its parts and never taken for a name. */
+/** The path of `data` relative to `folder`, with `/` between its parts. It begins with `.`, so it cannot be a name. */
 function pathFrom(folder: string, data: string): string {
   const path = relative(folder, resolve(data));
   if (isAbsolute(path)) return path; // on another drive

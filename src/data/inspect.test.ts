@@ -36,7 +36,7 @@ describe('inspectSource', () => {
     expect([found.looked, found.unreadable, found.copies]).toEqual([8, 2, 1]);
     expect(found.faults).toEqual([
       { name: 'cats/2.jpg', reason: expect.stringMatching(/^the picture is damaged or cut short/) },
-      { name: 'dogs/4.jpg', reason: 'the file is no picture (expected JPEG, PNG, WebP, GIF or AVIF)' },
+      { name: 'dogs/4.jpg', reason: 'the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)' },
     ]);
     expect(found.groups).toEqual([['cats/1.jpg', 'dogs/2.jpg']]);
     expect(Object.fromEntries(found.formats)).toEqual({ JPEG: 3, PNG: 2, WebP: 1 });

@@ -4,16 +4,16 @@ import { oneHot } from '../core/one-hot.ts';
 import { classCountOf } from './labels.ts';
 import type { PictureSource } from './pictures/source.ts';
 
-it('makes a row of each label with a one at its class', () => {
+it('encodes each label as a row with a one at its class', () => {
   expect([...oneHot(Uint16Array.of(2, 0), 3)]).toEqual([0, 0, 1, 1, 0, 0]);
   expect(oneHot([], 10)).toHaveLength(0);
 });
 
-it.each([[3], [-1], [0.5], [NaN]])('refuses %d as a class among three', (label) => {
+it.each([[3], [-1], [0.5], [NaN]])('rejects %d as one of three classes', (label) => {
   expect(() => oneHot([0, label], 3)).toThrow(UsageError);
 });
 
-it('counts the classes that have names and those that pictures have', () => {
+it('counts classes from the names and from the labels', () => {
   const source = (labels?: Uint8Array, classNames?: string[]) =>
     classCountOf({ labels, classNames } as unknown as PictureSource);
   expect(source()).toBeUndefined();

@@ -20,13 +20,13 @@ const options = {
   range: 'unit',
 } as const;
 
-it('is the mean over all pictures, in the range of the training', async () => {
+it('is the mean over all pictures, in the range used for training', async () => {
   expect([...(await meanPicture(options))].map((x) => x.toFixed(6))).toEqual(['0.300000', '1.000000']);
   const signed = await meanPicture({ ...options, range: 'signed' });
   expect([...signed].map((x) => x.toFixed(6))).toEqual(['-0.400000', '1.000000']);
 });
 
-it('says so where nothing can be read', async () => {
+it('reports that no picture can be read', async () => {
   const broken = { ...source, read: () => Promise.reject(new SparringError('is damaged')) };
-  await expect(meanPicture({ ...options, source: broken })).rejects.toThrow('not one of the 4 pictures');
+  await expect(meanPicture({ ...options, source: broken })).rejects.toThrow('none of the 4 pictures');
 });

@@ -1,21 +1,22 @@
 import { BatchStream, type BatchStreamOptions } from './batches.ts';
 
-/** Of more pictures than this, so many are looked at: the mean is then known to a thousandth or two. */
-const mostPictures = 60_000;
+/** Enough pictures to know the mean to one or two thousandths. */
+const maxPictures = 60_000;
 
 /**
- * The mean of each number of the pictures that training will see, channels × height × width, over the first epoch:
- * what the 2014 paper's recipes begin G's biases with.
+ * The mean of the training pictures, value by value, over the first epoch. The 2014 paper's recipes initialise G's
+ * biases with it.
  *
+ * @returns channels × height × width values
  * @throws SparringError if no picture can be read
  */
 export async function meanPicture(
   options: Omit<BatchStreamOptions, 'consumed' | 'cacheBytes' | 'prefetch'>,
 ): Promise<Float32Array> {
   const { batchSize, shape } = options;
-  // Nothing is kept: training will read the pictures in the same order again, and has a memory of its own.
+  // No cache: training reads the pictures again and has its own.
   const stream = new BatchStream({ ...options, cacheBytes: 0 });
-  const batches = Math.min(stream.batchesPerEpoch, Math.max(1, Math.floor(mostPictures / batchSize)));
+  const batches = Math.min(stream.batchesPerEpoch, Math.max(1, Math.floor(maxPictures / batchSize)));
   const size = shape.channels * shape.height * shape.width;
   const sums = new Float64Array(size);
   try {

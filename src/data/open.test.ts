@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { UsageError } from '../core/errors.ts';
 import { openSource } from './open.ts';
 
-it('opens mnist by name and anything else as a folder', async () => {
+it('opens mnist by name, and other names as paths', async () => {
   expect((await openSource('mnist')).name).toBe('mnist');
   const parent = await mkdtemp(join(tmpdir(), 'sparring-open-'));
   try {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultCacheBytes, PictureCache } from './picture-cache.ts';
 
 describe('PictureCache', () => {
-  it('keeps records until the room is used up, and none is thrown out', () => {
+  it('caches records up to its capacity, and evicts none', () => {
     const cache = new PictureCache(10, 4, 11);
     const record = (value: number) => new Uint8Array(4).fill(value);
     expect(cache.get(3)).toBeUndefined();
@@ -14,7 +14,7 @@ describe('PictureCache', () => {
     expect(cache.size).toBe(2);
   });
 
-  it('keeps records over many slabs', () => {
+  it('caches records in many slabs', () => {
     const bytes = 3 * 2 ** 20;
     const cache = new PictureCache(5, bytes, 2 ** 30);
     for (const index of [4, 0, 3, 1, 2]) cache.put(index, new Uint8Array(bytes).fill(index));
@@ -24,13 +24,13 @@ describe('PictureCache', () => {
     }
   });
 
-  it('keeps nothing when there is no room', () => {
+  it('caches nothing if the capacity is 0', () => {
     const cache = new PictureCache(2, 4, 0);
     cache.put(0, new Uint8Array(4));
     expect([cache.size, cache.get(0)]).toEqual([0, undefined]);
   });
 
-  it('takes at most a gibibyte by default', () => {
+  it('has a default capacity of at most 1 GiB', () => {
     expect(defaultCacheBytes()).toBeGreaterThan(0);
     expect(defaultCacheBytes()).toBeLessThanOrEqual(2 ** 30);
   });

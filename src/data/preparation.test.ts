@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { partOfSource, preparationSteps, usualPreparation } from './preparation.ts';
 import type { PictureSource } from './pictures/source.ts';
 
-it('says the steps in the order in which they are taken', () => {
+it('describes the steps in order', () => {
   const colour = { channels: 3, height: 64, width: 96 } as const;
   expect(preparationSteps(usualPreparation('signed'), colour)).toEqual([
     'resize the short side and crop the centre to 96×64',
@@ -18,7 +18,7 @@ it('says the steps in the order in which they are taken', () => {
   ]);
 });
 
-it('gives the source itself where nothing is held out, and else the part that is asked for', () => {
+it('returns the source itself if nothing is held out, and otherwise the requested part', () => {
   const source: PictureSource = {
     kind: 'pictures',
     description: 'numbers',

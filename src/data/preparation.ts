@@ -2,29 +2,29 @@ import type { PictureShape, PictureSource } from './pictures/source.ts';
 import { splitByHash, type SplitPart } from './split.ts';
 import type { ValueRange } from './pictures/value-range.ts';
 
-/** How a picture is brought to size. `centre`: the short side is resized and the centre cropped, as of LSUN. */
+/** How a picture is brought to size. `centre`: the short side is resized and the centre cropped, as usual for LSUN. */
 export const crops = ['centre'] as const;
 
-/** What is made of the pictures before a network sees them: steps, in the order in which they are taken. */
+/** The steps between a stored picture and the values that a network sees, in order. */
 export interface Preparation {
-  /** The share of the pictures that is held out of training (`splitByHash`); null for none. */
+  /** The share of pictures held out of training (`splitByHash`); null for none. */
   readonly holdOut: number | null;
   readonly crop: (typeof crops)[number];
-  /** Whether each picture is mirrored, left to right, or not, as chance has it (`BatchStream`). */
+  /** Whether each picture is mirrored, left to right, with probability ½ (`BatchStream`). */
   readonly mirror: boolean;
   readonly values: ValueRange;
 }
 
-/** The usual preparation, for a network whose pictures have these values. */
+/** The default preparation for a network with this range of values. */
 export function usualPreparation(values: ValueRange): Preparation {
   return { holdOut: null, crop: 'centre', mirror: false, values };
 }
 
 /**
- * The part of a source that is trained on, or that is held out.
+ * The part of a source that is used for training, or the part that is held out.
  *
- * @param source the part's from now on: closed with it
- * @throws UsageError if nothing is in that part
+ * @param source owned by the result, and closed with it
+ * @throws UsageError if that part is empty
  */
 export function partOfSource(
   source: PictureSource,
@@ -41,7 +41,7 @@ const valueWordings: Readonly<Record<ValueRange, string>> = {
   contrast: 'global contrast normalisation',
 };
 
-/** The steps in words, for a person. */
+/** The steps in words, for people. */
 export function preparationSteps(preparation: Preparation, shape: PictureShape): string[] {
   const { holdOut, mirror, values } = preparation;
   return [

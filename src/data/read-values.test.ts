@@ -29,7 +29,7 @@ async function all(source: PictureSource, options: Partial<ReadValuesOptions> = 
 }
 
 describe('readValues', () => {
-  it('gives every record once, in order, in blocks', async () => {
+  it('returns every record once, in order, in blocks', async () => {
     expect(await all(sourceOf(5), { blockSize: 2 })).toEqual([
       [
         [0, 1],
@@ -43,7 +43,7 @@ describe('readValues', () => {
     ]);
   });
 
-  it('gives the records asked for, in the range asked for', async () => {
+  it('returns the requested records in the requested range', async () => {
     expect(await all(sourceOf(6), { records: [5, 0], range: 'signed' })).toEqual([
       [
         [5, 0],
@@ -52,11 +52,11 @@ describe('readValues', () => {
     ]);
   });
 
-  it('leaves out what cannot be read, and lists it', async () => {
+  it('leaves out unreadable records, and lists them', async () => {
     const skipped = new Map<string, string>();
     const blocks = await all(sourceOf(4, [0, 1, 3]), { blockSize: 2, skipped });
     expect(blocks).toEqual([[[2], [0.4]]]);
     expect([...skipped.keys()]).toEqual(['number 0', 'number 1', 'number 3']);
-    await expect(all(sourceOf(1, [0]))).rejects.toThrow('not one of the pictures of numbers can be read');
+    await expect(all(sourceOf(1, [0]))).rejects.toThrow('none of the pictures of numbers can be read');
   });
 });

@@ -5,9 +5,9 @@ import { valueWriter, type ValueRange } from './pictures/value-range.ts';
 
 /** Some pictures of a source, as a network sees them. */
 export interface ValueBlock {
-  /** Which records of the source they are. */
+  /** The indices of the pictures in the source. */
   readonly records: readonly number[];
-  /** [records, channels, height, width] in the range that was asked for. */
+  /** [records, channels, height, width] in the requested range. */
   readonly values: Float32Array<ArrayBuffer>;
 }
 
@@ -16,17 +16,16 @@ export interface ReadValuesOptions {
   readonly range: ValueRange;
   /** Which records, in this order; default: all. */
   readonly records?: ArrayLike<number>;
-  /** Pictures in a block, the last one excepted; default 256. */
+  /** Pictures per block; the last block may be smaller. Default 256. */
   readonly blockSize?: number;
-  /** Where pictures that cannot be read are listed, name → why. They are left out. */
+  /** Receives the pictures that cannot be read, name → reason. They are left out. */
   readonly skipped?: Map<string, string>;
 }
 
 /**
- * The pictures of a source once, in order, a block at a time: for what measures a whole set. (`BatchStream` is what
- * trains on one.)
+ * Reads the pictures of a source once, in order, a block at a time, for measurements. For training, see `BatchStream`.
  *
- * @throws SparringError if not one of the pictures can be read
+ * @throws SparringError if none of the pictures can be read
  */
 export async function* readValues(
   source: PictureSource,
@@ -35,7 +34,7 @@ export async function* readValues(
   const size = shape.channels * shape.height * shape.width;
   const write = valueWriter(range);
   const count = records?.length ?? source.count;
-  let given = 0;
+  let readCount = 0;
   for (let first = 0; first < count; first += blockSize) {
     const wanted = Array.from({ length: Math.min(blockSize, count - first) }, (_, i) =>
       records === undefined ? first + i : records[first + i]!,
@@ -50,25 +49,25 @@ export async function* readValues(
       write(picture, values, at);
       at += size;
     }
-    given += found.length;
+    readCount += found.length;
     yield { records: found, values };
   }
-  if (given > 0) return;
+  if (readCount > 0) return;
   const [reason] = skipped.values();
-  throw new SparringError(`not one of the pictures of ${source.name} can be read; the first: ${reason}`);
+  throw new SparringError(`none of the pictures of ${source.name} can be read; the first: ${reason}`);
 }
 
-/** Pictures that were read, with their names. */
+/** Pictures with their names. */
 export interface ReadPictures {
   readonly names: readonly string[];
-  /** [names, channels, height, width] in the range that was asked for. */
+  /** [names, channels, height, width] in the requested range. */
   readonly values: Float32Array;
 }
 
 /**
- * So many pictures of a source chosen at random, always the same. Those that cannot be read are left out.
+ * Reads `count` pictures of a source chosen at random, the same in every call. Unreadable ones are left out.
  *
- * @throws SparringError if not one of them can be read
+ * @throws SparringError if none of them can be read
  */
 export async function readSome(
   source: PictureSource,
@@ -96,7 +95,7 @@ async function readOne(
   try {
     return await source.read(record, shape);
   } catch (thrown) {
-    // Only what the source says of a record is a reason to go on without it; anything else is a fault.
+    // A SparringError concerns this record, so the record is skipped. Any other error is a bug.
     if (!(thrown instanceof SparringError)) throw thrown;
     skipped.set(source.nameOf(record), thrown.message);
     return undefined;

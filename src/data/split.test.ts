@@ -21,7 +21,7 @@ const namesOf = (from: PictureSource): string[] =>
   Array.from({ length: from.count }, (_, i) => from.nameOf(i));
 
 describe('a split by hash', () => {
-  it('is in two parts that are all of it, with the labels of each', () => {
+  it('has two parts that together are the source, each with its labels', () => {
     const all = source(2000);
     const parts = (['training', 'held-out'] as const).map((part) => splitByHash(all, 0.1, part));
     const [training, heldOut] = parts as [PictureSource, PictureSource];
@@ -34,7 +34,7 @@ describe('a split by hash', () => {
     expect(heldOut.description).toBe(`folder of 2000 pictures: ${heldOut.count} of them, held out`);
   });
 
-  it('leaves pictures where they are when the set grows, or more is held out', () => {
+  it('does not move pictures when the set grows or more is held out', () => {
     const held = (count: number, share: number) => namesOf(splitByHash(source(count), share, 'held-out'));
     const few = held(1000, 0.1);
     expect(held(2000, 0.1)).toEqual(expect.arrayContaining(few));
@@ -42,7 +42,7 @@ describe('a split by hash', () => {
     expect(held(1000, 0.2)).toEqual(expect.arrayContaining(few));
   });
 
-  it('goes by the number where records have no other name', () => {
+  it('hashes only the number of records without other names', () => {
     const numbers = (file: string) =>
       namesOf(
         splitByHash(
@@ -55,7 +55,7 @@ describe('a split by hash', () => {
     expect(isHeldOut('a[1].jpg', 0.5)).toBe(isHeldOut('a[1].jpg', 0.5));
   });
 
-  it('is told by the first 32 bits of SHA-256', () => {
+  it('is determined by the first 32 bits of SHA-256', () => {
     for (const name of ['rooms/1.jpg', 'ä', '']) {
       const hex = createHash('sha256').update(name, 'utf8').digest('hex').slice(0, 8);
       const share = parseInt(hex, 16) / 2 ** 32;
@@ -63,7 +63,7 @@ describe('a split by hash', () => {
     }
   });
 
-  it('refuses to be without pictures', () => {
+  it('rejects an empty part', () => {
     expect(() => splitByHash(source(3), 1e-6, 'held-out')).toThrow(UsageError);
     expect(() => splitByHash(source(3), 1 - 1e-6, 'training')).toThrow(
       'none of the 3 pictures of rooms is left (the others held out)',

@@ -2,19 +2,20 @@ import { createHash } from 'node:crypto';
 import type { PictureSource } from './pictures/source.ts';
 import { recordsOf, subset } from './pictures/subset.ts';
 
-/** What is trained on, or what is held out of training to validate by. */
+/** The part used for training, or the part held out for validation. */
 export type SplitPart = 'training' | 'held-out';
 
-/** Of records that are called by their number, the number is the name: a file may be renamed. */
+/** A name such as `mnist[17]`. Only the part in brackets is hashed, because the file may be renamed. */
 const numberedName = /^.*(\[\d+\])$/s;
 
 /**
- * Whether a record is held out, by a hash of its name alone (of `cifar[17]`, of the number alone): it is so in
- * every run and on every machine, and stays so when pictures are added to the set.
+ * Whether a record is held out. This depends only on its name, so it is the same in every run and on every machine, and
+ * does not change when pictures are added to the set.
  *
- * The hash is SHA-256 of the name in UTF-8, or of `[17]`; its first 32 bits, as a share of 2³², are compared.
+ * The name is hashed with SHA-256 as UTF-8; of `cifar[17]`, only `[17]`. A record is held out if the first 32 bits of
+ * the hash, divided by 2³², are less than `share`.
  *
- * @param share of the records that are to be held out, between 0 and 1
+ * @param share of the records to hold out, between 0 and 1
  */
 export function isHeldOut(name: string, share: number): boolean {
   const key = name.replace(numberedName, '$1');
@@ -22,10 +23,10 @@ export function isHeldOut(name: string, share: number): boolean {
 }
 
 /**
- * One part of a source that is split in two by `isHeldOut`.
+ * One of the two parts into which `isHeldOut` splits a source.
  *
- * @param source the part's from now on: closed with it
- * @throws UsageError if nothing is in that part
+ * @param source owned by the result, and closed with it
+ * @throws UsageError if that part is empty
  */
 export function splitByHash(source: PictureSource, share: number, part: SplitPart): PictureSource {
   const isWanted = part === 'held-out';

@@ -213,7 +213,7 @@ describe('TrainingRun', () => {
       TrainingRun.prepare(options, from, runtime);
     await expect(prepare(optionsOf(1, {}, { batchSize: 11 }))).rejects.toThrow(UsageError);
     const unreadable = { ...source, read: () => Promise.reject(new SparringError('is damaged')) };
-    await expect(prepare(optionsOf(1), unreadable)).rejects.toThrow('not one of the 10 pictures');
+    await expect(prepare(optionsOf(1), unreadable)).rejects.toThrow('none of the 10 pictures');
   });
 });
 

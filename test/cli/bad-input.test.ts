@@ -74,7 +74,7 @@ describe('the data is at fault', () => {
   it('all pictures corrupt', async () => {
     await mkdir(join(cwd, 'corrupt'));
     for (let i = 0; i < 5; i++) await writeFile(join(cwd, 'corrupt', `${i}.png`), 'no picture');
-    expectSentence(await train('corrupt'), 1, 'not one of the 5 pictures of corrupt can be read');
+    expectSentence(await train('corrupt'), 1, 'none of the 5 pictures of corrupt can be read');
     expect(await runsIn(cwd)).toEqual([]);
   });
 

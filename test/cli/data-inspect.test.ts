@@ -28,7 +28,7 @@ Height      16
 Sizes       16×16  12  ██████████████████████████████
 Copies      none
 Unreadable  1 picture
-              broken.png: the file is no picture (expected JPEG, PNG, WebP, GIF or AVIF)
+              broken.png: the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)
 `);
   expect(await readdir(cwd)).toEqual(before);
 });

@@ -41,7 +41,7 @@ describe('a pack', () => {
     expect(stdout).toMatch(/^Packing pictures \(folder of 14 pictures\) into rooms\.pack\n/);
     expect(stdout).toMatch(/^Packed 14 pictures: rooms\.pack, [\d.]+ kB$/m);
     expect(stdout).toMatch(
-      /^Skipped 1 picture that could not be read:\n {2}005\.png: the file is no picture/m,
+      /^Skipped 1 picture that could not be read:\n {2}005\.png: the file is not a picture/m,
     );
     expect(stdout).toMatch(/^Train +sparring train rooms\.pack$/m);
   });
@@ -56,14 +56,15 @@ describe('a pack', () => {
     const [first, second] = await Promise.all(runs.map((run) => traceOf(join(cwd, run), 12)));
     expect(second).toEqual(first);
     // The picture that cannot be read is passed over in both.
-    for (const { stdout } of [plain, onPack]) expect(stdout).toContain('  005.png: the file is no picture');
+    for (const { stdout } of [plain, onPack])
+      expect(stdout).toContain('  005.png: the file is not a picture');
   });
 
   it('is inspected as any other data', async () => {
     const { code, stdout } = await sparring(cwd, 'data', 'inspect', 'rooms.pack');
     expect(code).toBe(0);
     expect(stdout).toContain('Sizes       16×16  13  ');
-    expect(stdout).toMatch(/Unreadable {2}1 picture\n +005\.png: the file is no picture/);
+    expect(stdout).toMatch(/Unreadable {2}1 picture\n +005\.png: the file is not a picture/);
   });
 
   it('says so as JSON, also of one that is there already', async () => {

@@ -78,7 +78,7 @@ it('a zip of names that lead outside, and of bombs, writes nothing', async () =>
   expect(stdout).toMatch(
     /^ +bomb\.png: .*are no picture, expected at most 134,217,728 and 100 times as many$/m,
   );
-  expect(stdout).toMatch(/^ +huge\.png: 100,000 × 100,000 pixels are over the limit of 100 megapixels$/m);
+  expect(stdout).toMatch(/^ +huge\.png: 100,000 × 100,000 pixels exceed the limit of 100 megapixels$/m);
   expect([await readdir(parent), await readdir(cwd)]).toEqual([['work'], ['a.zip']]);
   await rm(join(cwd, 'a.zip'));
 });
@@ -100,8 +100,8 @@ it('names that would steer the terminal are shown', async () => {
     expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   }
   const [text, , missing, , trained] = outputs.map(({ stdout, stderr }) => `${stdout}${stderr}`);
-  expect(text).toContain('\\x1b[2J\\x1b]0;gone\\x07.png: the file is no picture');
-  expect(text).toContain('two\\x0alines.png: the file is no picture');
+  expect(text).toContain('\\x1b[2J\\x1b]0;gone\\x07.png: the file is not a picture');
+  expect(text).toContain('two\\x0alines.png: the file is not a picture');
   const { unreadable } = JSON.parse(outputs[1].stdout) as { unreadable: { listed: { name: string }[] } };
   expect(unreadable.listed.map(({ name }) => name).sort()).toEqual([...names].sort());
   expect(missing).toBe(outputs[2].stderr);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { skipNote } from '../../src/testing/skips.ts';
-import { serveFile, type FileServer, type Manner } from '../../src/data/testing/file-server.ts';
+import { serveFile, type FileServer, type Reply } from '../../src/data/testing/file-server.ts';
 import { makePictures, runsIn, sparring, tiny } from './sparring.ts';
 
 const clothes = '/usr/share/datasets/fashion-mnist';
@@ -24,7 +24,7 @@ afterEach(async () => {
 });
 
 /** Files by their names, and how their servers answer. */
-type Network = Record<string, [Uint8Array, ...Manner[]]>;
+type Network = Record<string, [Uint8Array, ...Reply[]]>;
 
 /** Debian's file as it was published: Debian packed the same bytes without a name and a time (RFC 1952). */
 async function published(name: string, time: number): Promise<Buffer> {
@@ -40,8 +40,8 @@ async function published(name: string, time: number): Promise<Buffer> {
  */
 async function withNetwork(files: Network, ...args: string[]) {
   const routes: Record<string, string> = {};
-  for (const [name, [bytes, ...manners]] of Object.entries(files)) {
-    const server = await serveFile(bytes, manners);
+  for (const [name, [bytes, ...replies]] of Object.entries(files)) {
+    const server = await serveFile(bytes, replies);
     servers.push(server);
     routes[name] = server.address();
   }
@@ -156,7 +156,7 @@ it('fetches what an experiment needs only if it is told to', async () => {
 });
 
 it('refuses other bytes', async () => {
-  const others: Manner = { kind: 'others', bytes: new Uint8Array(4_670_661) };
+  const others: Reply = { kind: 'others', bytes: new Uint8Array(4_670_661) };
   const network = { 'bedroom_val_lmdb.zip': [others.bytes, others] } satisfies Network;
   const { code, stdout, stderr } = await withNetwork(network, 'train', 'lsun/bedroom:val', ...train.slice(2));
   expect([code, stdout]).toEqual([1, '']);
@@ -172,7 +172,7 @@ it('refuses other bytes', async () => {
 it.skipIf(missing !== '')(`fetches what is published, and finds it again${missing}`, async () => {
   const pictures = await published('t10k-images-idx3-ubyte', 1_504_176_627);
   const labels = await published('t10k-labels-idx1-ubyte', 1_504_176_627);
-  const whole: Manner = { kind: 'range' };
+  const whole: Reply = { kind: 'range' };
   const network = {
     't10k-images-idx3-ubyte.gz': [pictures, whole],
     't10k-labels-idx1-ubyte.gz': [labels, { kind: 'status', status: 503 }, whole],

@@ -3,7 +3,8 @@
  *
  * A claim is written under a temporary name and hard-linked to its path. Only one of several processes can create the
  * link, and nobody reads half a claim. To remove the claim of a dead process, a process must first hold a second claim,
- * on the removal. Otherwise the slower of two processes that found a dead claim would remove the new claim of the faster.
+ * on the removal. Otherwise the slower of two processes that found a dead claim would remove the new claim of the
+ * faster.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { link, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
@@ -29,7 +30,8 @@ export async function claimRun(path: string): Promise<() => Promise<void>> {
  * @param path of the file
  * @param busy begins the error message if somebody else holds the claim: `this run is being trained`
  * @returns a function that releases the claim
- * @throws SparringError if another process, or another caller in this one, holds the claim, or the file cannot be written
+ * @throws SparringError if another process, or another caller in this one, holds the claim, or the file cannot be
+ *   written
  */
 export async function claimFile(path: string, busy: string): Promise<() => Promise<void>> {
   const claim = newClaim();
@@ -116,7 +118,8 @@ async function placeClaim(path: string, claim: Required<Pick<Claim, 'token'>> & 
   try {
     await writeFile(temporary, text, { flag: 'wx' });
     await link(temporary, path).catch(async (thrown: unknown) => {
-      // File systems such as exFAT have no links. The file is then empty for a moment; `checkAbandoned` allows for that.
+      // File systems such as exFAT have no links. The file is then empty for a moment; `checkAbandoned` allows for
+      // that.
       if (codeOf(thrown) === 'EEXIST') throw thrown;
       await writeFile(path, text, { flag: 'wx' });
     });

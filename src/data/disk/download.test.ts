@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SparringError } from '../../core/errors.ts';
 import { download, DownloadError, type DownloadOptions, type PublishedFile } from './download.ts';
-import { serveFile, type FileServer, type Manner } from '../testing/file-server.ts';
+import { serveFile, type FileServer, type Reply } from '../testing/file-server.ts';
 
 const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >> 5);
 const others = bytes.map((byte) => byte ^ 1);
@@ -38,9 +38,9 @@ const published = (...addresses: string[]): PublishedFile => ({
   sha256,
 });
 
-async function fetchIn(...manners: Manner[]): Promise<void> {
-  server = await serveFile(bytes, manners);
-  const isQuiet = manners.some(({ kind }) => kind === 'quiet');
+async function fetchIn(...replies: Reply[]): Promise<void> {
+  server = await serveFile(bytes, replies);
+  const isQuiet = replies.some(({ kind }) => kind === 'quiet');
   await download(published(), path(), isQuiet ? impatient : patience);
 }
 
@@ -138,7 +138,7 @@ describe('fetches the complete file', () => {
 });
 
 describe('refuses', () => {
-  it.each<[string, Manner[], RegExp]>([
+  it.each<[string, Reply[], RegExp]>([
     [
       'other bytes',
       [{ kind: 'others', bytes: others }],
@@ -179,8 +179,8 @@ describe('refuses', () => {
     ],
     ['a redirect loop', [{ kind: 'redirect', to: '/again' }], /\(it redirects more than 5 times\)$/],
     ['a malformed redirect', [{ kind: 'redirect', to: 'http://[' }], /\(it redirects to "http:\/\/\["\)$/],
-  ])('%s', async (_, manners, says) => {
-    const refused = await fetchIn(...manners).catch((thrown: unknown) => thrown);
+  ])('%s', async (_, replies, says) => {
+    const refused = await fetchIn(...replies).catch((thrown: unknown) => thrown);
     expect(refused).toBeInstanceOf(DownloadError);
     expect((refused as Error).message).toMatch(says);
     expect((refused as Error).message).not.toContain('\n');

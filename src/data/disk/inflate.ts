@@ -25,7 +25,9 @@ const synchronous = { gzip: gunzipSync, zlib: inflateSync, raw: inflateRawSync }
 const pieceBytes = 2 ** 20;
 /** How many compressed bytes are read for the head. They decompress to at most 4 MB. */
 const headPieceBytes = 4096;
-/** DEFLATE encodes at most 258 bytes in two bits. A claimed length beyond that is false, so nothing is allocated for it. */
+/**
+ * DEFLATE encodes at most 258 bytes in two bits. A claimed length beyond that is false, so nothing is allocated for it.
+ */
 const maxExpansion = 1032;
 /** Room for headers and checksums, generously. */
 const overheadBytes = 1024;

@@ -108,7 +108,7 @@ describe('openImageFolder', () => {
       const source = await openImageFolder(folder);
       expect(namesOf(source)).toEqual(['dangling.png', 'more/b.png', 'other.png', 'real/inner/a.png']);
       expect(await source.read(1, colour)).toEqual(await source.read(2, colour));
-      expect(await failure('dangling.png')).toBe('the file is not there any more');
+      expect(await failure('dangling.png')).toBe('the file no longer exists');
     } finally {
       await rm(outside, { recursive: true });
     }
@@ -282,10 +282,10 @@ describe('a picture that cannot be read', () => {
     await put('empty.jpg', new Uint8Array());
     await put('text.jpg', new TextEncoder().encode('hello, I am not a picture\n'));
     expect(await failure('empty.jpg')).toBe('the file is empty');
-    expect(await failure('text.jpg')).toMatch(/^the file is no picture \(expected JPEG/);
+    expect(await failure('text.jpg')).toMatch(/^the file is not a picture \(expected JPEG/);
     const source = await openImageFolder(folder);
     await rm(at('a.png'));
-    await expect(source.read(0, colour)).rejects.toThrow('a.png: the file is not there any more');
+    await expect(source.read(0, colour)).rejects.toThrow('a.png: the file no longer exists');
   });
 
   it.each(['jpg', 'progressive.jpg', 'png', 'webp', 'gif', 'avif'])('is cut short: %s', async (ending) => {
@@ -302,7 +302,7 @@ describe('a picture that cannot be read', () => {
       await put(`cut.${ending}`, bytes);
       await truncate(at(`cut.${ending}`), Math.floor(bytes.length * part));
       const sentence = await failure(`cut.${ending}`);
-      expect(sentence).toMatch(/^the (picture is damaged or cut short \(.+\)|file is no picture .*)$/);
+      expect(sentence).toMatch(/^the (picture is damaged or cut short \(.+\)|file is not a picture .*)$/);
       expect(sentence).not.toContain(folder);
     }
   });
@@ -314,7 +314,7 @@ describe('a picture that cannot be read', () => {
     await put('huge.png', Buffer.from(header + rest, 'hex'));
     const before = process.memoryUsage().rss;
     const began = performance.now();
-    expect(await failure('huge.png')).toBe('30,000 × 30,000 pixels are over the limit of 100 megapixels');
+    expect(await failure('huge.png')).toBe('30,000 × 30,000 pixels exceed the limit of 100 megapixels');
     expect(performance.now() - began).toBeLessThan(5000);
     expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
   });

@@ -150,7 +150,7 @@ describe('openLmdb', () => {
           50, 50, 50, 50, 100, 100, 100, 100, 200, 200, 200, 200,
         ]);
         expect((await source.read(1, shape))[0]).toBeCloseTo(50, -1);
-        await expect(source.read(2, shape)).rejects.toThrow(/^c: the file is no picture/);
+        await expect(source.read(2, shape)).rejects.toThrow(/^c: the file is not a picture/);
         source.close!();
         await expect(source.read(0, shape)).rejects.toThrow(/was closed: open it again/);
         expect(source.nameOf(0)).toBe('record 0');

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { SparringError } from '../../core/errors.ts';
-import { largestPicture, resizePlanes } from '../pictures/decode.ts';
+import { maxPicturePixels, resizePlanes } from '../pictures/decode.ts';
 import type { PictureShape, PictureSource } from '../pictures/source.ts';
 import { grouped } from '../../core/wording.ts';
 
@@ -23,9 +23,9 @@ export function rawSource(pictures: RawPictures, file: string): PictureSource {
   const { shape, planesOf, ...rest } = pictures;
   const { channels, height, width } = shape;
   if (pictures.count === 0) throw new SparringError(`${file} holds no pictures: fetch it again`);
-  if (height === 0 || width === 0 || height * width > largestPicture) {
+  if (height === 0 || width === 0 || height * width > maxPicturePixels) {
     throw new SparringError(
-      `${file} holds pictures of ${grouped(height)}×${grouped(width)}, expected 1 to ${grouped(largestPicture)} pixels`,
+      `${file} holds pictures of ${grouped(height)}×${grouped(width)}, expected 1 to ${grouped(maxPicturePixels)} pixels`,
     );
   }
   const nameOf = (index: number) => `${pictures.name}[${index}]`;

@@ -5,36 +5,36 @@ import { pictureFormatOf, pictureHeadBytes } from './format.ts';
 import type { PictureShape } from './source.ts';
 import { grouped } from '../../core/wording.ts';
 
-// libvips keeps one pool of threads and one cache for the whole process. Its threads would take the cores
-// that training runs on (pictures are decoded several at a time as it is), and its cache would hold on to
-// files that are read once and never again.
+// libvips has one thread pool and one cache per process. Its threads would compete with training for cores, and several
+// pictures are decoded in parallel anyway. Its cache would keep files that are read only once.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** A picture of more pixels than this is refused by its header alone, before any memory is taken for it. */
-export const largestPicture = 100_000_000;
+/** A picture with more pixels is refused by its header alone, before memory is allocated for it. */
+export const maxPicturePixels = 100_000_000;
 
-/** The options of every sharp call that opens somebody's file. */
+/** The options of every sharp call that opens an untrusted file. */
 const readingOptions = {
   // A truncated file is an error, not a picture whose lower half is grey.
   failOn: 'truncated',
-  limitInputPixels: largestPicture,
-  // A camera held upright writes a lying picture and says in its EXIF data how to turn it.
+  limitInputPixels: maxPicturePixels,
+  // A camera held upright stores a landscape picture and the rotation in its EXIF data.
   autoOrient: true,
 } as const;
 
 /**
- * Decodes a picture, a file or its bytes, and makes it the size that a network takes: turned as its EXIF orientation says,
- * transparency laid on white (most transparent drawings are dark on nothing), the first frame of an
- * animation, the short side resized (Lanczos; JPEG and WebP files are shrunk while they are decoded) and
- * the centre cropped. CMYK, 16-bit and files with a colour profile are converted to 8-bit sRGB; one channel
- * is the luminance of the colours, computed in linear light.
+ * Decodes a picture file and brings it to the size that a network takes.
  *
- * @param picture the path of a file, or what is in one
- * @param name what errors call the picture
+ * The EXIF orientation is applied. Transparent areas become white, because most transparent drawings are dark. Of an
+ * animation, the first frame is taken. The short side is resized (Lanczos; JPEG and WebP files are shrunk during
+ * decoding) and the centre is cropped. CMYK, 16-bit values and colour profiles are converted to 8-bit sRGB. With one
+ * channel, the result is the luminance, computed in linear light.
+ *
+ * @param picture the path of a file, or its contents
+ * @param name of the picture in errors
  * @returns channels × height × width bytes, planes of 0–255
- * @throws SparringError if the file is missing, is no picture, is damaged, cut short or larger than
- *   `largestPicture`; the sentence begins with `name`
+ * @throws SparringError if the file is missing, is not a picture, is damaged, cut short or has more pixels than
+ *   `maxPicturePixels`; the message begins with `name`
  */
 export async function decodePicture(
   picture: string | Uint8Array,
@@ -43,8 +43,8 @@ export async function decodePicture(
 ): Promise<Uint8Array> {
   let decoded: { data: Uint8Array; info: { channels: number } };
   try {
-    // One native call a picture, begun before this function first waits: a training step blocks the
-    // JavaScript thread, so only work that was handed over before the step runs beside it.
+    // One native call per picture, started synchronously. A training step blocks the JavaScript thread, so only calls
+    // that were started before the step run in parallel with it.
     decoded = await prepare(sharp(picture, readingOptions).flatten({ background: '#ffffff' }), shape);
   } catch (thrown) {
     throw new SparringError(await whyUnreadable(picture, name, messageOf(thrown)), { cause: thrown });
@@ -52,18 +52,18 @@ export async function decodePicture(
   return planesOf(decoded.data, shape, name);
 }
 
-/** What the header of a picture file says. */
+/** The header of a picture file. */
 export interface PictureHeader {
-  /** `JPEG`, `PNG` …; what libvips calls it where it is none of those that are asked for. */
+  /** `JPEG`, `PNG` …; for formats other than `PictureFormat`, libvips's name. */
   readonly format: string;
-  /** In pixels, after the picture was turned as its EXIF orientation says. */
+  /** In pixels, after the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
   /** `grey`, `colour`, either `with transparency`, or `CMYK`. */
   readonly colours: string;
 }
 
-/** @throws Error if the file is no picture: to be asked of one that `decodePicture` has decoded */
+/** The header of a picture that `decodePicture` can decode. @throws Error if the file is not a picture */
 export async function readPictureHeader(encoded: Uint8Array): Promise<PictureHeader> {
   const { format, autoOrient, channels, hasAlpha, space } = await sharp(encoded, readingOptions).metadata();
   const kind = space === 'cmyk' ? 'CMYK' : channels - (hasAlpha ? 1 : 0) === 1 ? 'grey' : 'colour';
@@ -76,12 +76,11 @@ export async function readPictureHeader(encoded: Uint8Array): Promise<PictureHea
 }
 
 /**
- * Makes a picture that is already in memory as planes the size that a network takes, as `decodePicture` would
- * a file. At its own size it is copied as it is.
+ * Resizes and crops a decoded picture as `decodePicture` does with a file. If the size is the same, returns a copy.
  *
- * @param planes channels × height × width bytes of `from`
- * @returns channels × height × width bytes of `to`; three channels of a grey picture are the grey one three
- *   times
+ * @param planes channels × height × width bytes, of the shape `from`
+ * @returns channels × height × width bytes, of the shape `to`; if a grey picture is asked for in three channels, all
+ *   three are the grey one
  */
 export async function resizePlanes(
   planes: Uint8Array,
@@ -89,7 +88,7 @@ export async function resizePlanes(
   to: PictureShape,
 ): Promise<Uint8Array> {
   const sameSize = from.height === to.height && from.width === to.width;
-  if (sameSize && from.channels === to.channels) return new Uint8Array(planes); // not slice: that of a Buffer is a view
+  if (sameSize && from.channels === to.channels) return new Uint8Array(planes); // not slice: on a Buffer, slice returns a view
   if (sameSize && from.channels === 1) return repeatPlane(planes, to.channels);
   const raw = { height: from.height, width: from.width, channels: from.channels } as const;
   if (from.channels === 1) {
@@ -149,38 +148,38 @@ function pixelsOf(planes: Uint8Array, { height, width }: PictureShape): Uint8Arr
   return pixels;
 }
 
-/** One sentence on why a file could not be decoded, from the file itself and what libvips said. */
-async function whyUnreadable(picture: string | Uint8Array, name: string, said: string): Promise<string> {
+/** Why a file could not be decoded, in one sentence: from the file itself and the message of libvips. */
+async function whyUnreadable(picture: string | Uint8Array, name: string, message: string): Promise<string> {
   let bytes: number;
   try {
     bytes = typeof picture === 'string' ? await lengthOfFile(picture) : picture.length;
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     return code === 'ENOENT'
-      ? `${name}: the file is not there any more`
+      ? `${name}: the file no longer exists`
       : `${name}: the file cannot be opened (${code ?? messageOf(thrown)})`;
   }
   if (bytes === 0) return `${name}: the file is empty`;
-  if (said.includes('pixel limit')) {
-    const limit = `the limit of ${largestPicture / 1e6} megapixels`;
+  if (message.includes('pixel limit')) {
+    const limit = `the limit of ${maxPicturePixels / 1e6} megapixels`;
     try {
       const { width, height } = await sharp(picture, { limitInputPixels: false }).metadata();
-      return `${name}: ${grouped(width)} × ${grouped(height)} pixels are over ${limit}`;
+      return `${name}: ${grouped(width)} × ${grouped(height)} pixels exceed ${limit}`;
     } catch {
-      return `${name}: the picture is over ${limit}`;
+      return `${name}: the picture exceeds ${limit}`;
     }
   }
-  if (said.includes('unsupported image format')) {
-    return `${name}: the file is no picture (expected JPEG, PNG, WebP, GIF or AVIF)`;
+  if (message.includes('unsupported image format')) {
+    return `${name}: the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)`;
   }
-  // libvips may report a line for every attempt and name the whole path: the last line says most.
+  // libvips may report one line per attempt, with the full path. The last line is the most specific.
   const path = typeof picture === 'string' ? picture : name;
-  const lines = said.split('\n').map((line) => line.replaceAll(path, name).trim());
+  const lines = message.split('\n').map((line) => line.replaceAll(path, name).trim());
   const reason = lines.filter((line) => line !== '' && !/^\(\d+\.\d+\)$/.test(line)).at(-1) ?? 'unknown';
   return `${name}: the picture is damaged or cut short (${reason})`;
 }
 
-/** Opens the file, since one that may be listed may still not be readable. */
+/** Opens the file, because a file that can be listed may still not be readable. */
 async function lengthOfFile(path: string): Promise<number> {
   const file = await open(path, 'r');
   try {

@@ -23,7 +23,7 @@ describe('encodePicture', () => {
     });
   });
 
-  it('writes one channel as grey, enlarged by whole pixels', async () => {
+  it('writes one channel as grey, enlarged by an integer factor', async () => {
     const image = Float32Array.of(0, 0.2, 0.4, 1);
     const options = { range: 'unit', scale: 2 } as const;
     const { channels, width, height, data } = await decode(
@@ -35,7 +35,7 @@ describe('encodePicture', () => {
 });
 
 describe('encodeGrid', () => {
-  it('lays pictures out in rows, with padding between and around', async () => {
+  it('arranges pictures in rows, with padding between and around them', async () => {
     const images = Float32Array.of(0.2, 0.4, 0.6);
     const shape = { count: 3, channels: 1, height: 1, width: 1 } as const;
     const options = { columns: 2, range: 'unit', padding: 1 } as const;
@@ -58,11 +58,11 @@ describe('encodeGrid', () => {
     expect(await sharp(png).metadata()).toMatchObject({ width: 2 * 8 + 2, height: 4 + 4, channels: 3 });
   });
 
-  it('refuses what does not fit', async () => {
+  it('rejects invalid input', async () => {
     const shape = { count: 2, channels: 1, height: 2, width: 2 } as const;
     const options = { columns: 2, range: 'unit' } as const;
     await expect(encodeGrid(new Float32Array(7), shape, options)).rejects.toThrow(
-      '7 values were given for 2×1×2×2, expected 8',
+      'got 7 values for 2×1×2×2, expected 8',
     );
     const images = new Float32Array(8);
     await expect(encodeGrid(images, shape, { ...options, columns: 0 })).rejects.toThrow(UsageError);
@@ -79,7 +79,7 @@ describe('encodeAnimation', () => {
       { range: 'unit' },
     );
 
-  it('shows the frames in order, the last one longest, for ever', async () => {
+  it('shows the frames in order, the last one longest, and repeats for ever', async () => {
     const frames = [await frame(0), await frame(0.4, 12, 1), await frame(1)];
     const gif = await encodeAnimation(frames, { delayMilliseconds: 120, lastDelayMilliseconds: 1500 });
     expect(await sharp(gif, { animated: true }).metadata()).toMatchObject({
@@ -96,18 +96,18 @@ describe('encodeAnimation', () => {
     expect(shown).toEqual([0, 102, 255]);
   });
 
-  it('may be of one frame', async () => {
+  it('accepts a single frame', async () => {
     expect((await sharp(await encodeAnimation([await frame(0.4)])).metadata()).width).toBe(12);
   });
 
-  it('makes large frames smaller, all alike', async () => {
+  it('shrinks large frames, all by the same factor', async () => {
     const frames = await Promise.all([0, 0.4, 0.8, 1].map((level) => frame(level, 4000, 1)));
     const gif = await encodeAnimation(frames);
     const { width, pageHeight, pages } = await sharp(gif, { animated: true }).metadata();
     expect([width, pageHeight, pages]).toEqual([3872, 3872, 4]);
   });
 
-  it('refuses no frames, frames of different sizes and frames that are none', async () => {
+  it('rejects an empty list, frames of different sizes and frames that are not pictures', async () => {
     await expect(encodeAnimation([])).rejects.toThrow(UsageError);
     await expect(encodeAnimation([await frame(0), await frame(1, 13)])).rejects.toThrow(
       'frame 1 of the animation is 13×13, expected 12×12',
@@ -117,6 +117,6 @@ describe('encodeAnimation', () => {
   });
 });
 
-it('scaleForScreen enlarges small pictures by whole numbers', () => {
+it('scaleForScreen enlarges small pictures by integer factors', () => {
   expect([16, 28, 32, 64, 256].map((side) => scaleForScreen(side, side))).toEqual([4, 2, 2, 1, 1]);
 });

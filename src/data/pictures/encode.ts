@@ -7,25 +7,25 @@ import { toBytes, type ValueRange } from './value-range.ts';
 export interface EncodePictureOptions {
   /** What the values mean. */
   readonly range: ValueRange;
-  /** Each pixel becomes a square of this many pixels a side; default 1. See `scaleForScreen`. */
+  /** Each pixel becomes a square with this side, in pixels; default 1. See `scaleForScreen`. */
   readonly scale?: number;
 }
 
 export interface EncodeGridOptions extends EncodePictureOptions {
-  /** Pictures in a row. */
+  /** Pictures per row. */
   readonly columns: number;
   /** Black pixels between pictures and around them, after scaling; default 2. */
   readonly padding?: number;
 }
 
 export interface EncodeAnimationOptions {
-  /** How long a frame is shown; default 200. GIF counts in hundredths of a second. */
+  /** How long each frame is shown; default 200. The resolution of GIF is a hundredth of a second. */
   readonly delayMilliseconds?: number;
-  /** How long the last frame is shown before the first comes again; default 2,000. */
+  /** How long the last frame is shown before the animation repeats; default 2,000. */
   readonly lastDelayMilliseconds?: number;
 }
 
-/** A picture of interleaved bytes, as sharp takes it. */
+/** A picture as interleaved bytes, the form that sharp takes. */
 export interface RawPicture {
   readonly data: Uint8Array;
   readonly width: number;
@@ -33,16 +33,16 @@ export interface RawPicture {
   readonly channels: 1 | 3;
 }
 
-/** The frames of an animation together have no more pixels than this: 180 MB as RGB while it is made. */
-const mostAnimationPixels = 60_000_000;
-/** What the sides of a small picture are enlarged towards. */
+/** All frames of an animation together: as RGB, they take 180 MB during encoding. */
+const maxAnimationPixels = 60_000_000;
+/** Small pictures are enlarged up to about this side, in pixels. */
 const comfortableSide = 64;
 
 /**
- * One picture as PNG: grey of one channel, sRGB of three.
+ * Encodes one picture as PNG: grey for one channel, sRGB for three.
  *
  * @param image channels × height × width values; those outside the range are clamped, NaN becomes black
- * @throws UsageError if the number of values or the scale does not fit
+ * @throws UsageError if the number of values or the scale is invalid
  */
 export async function encodePicture(
   image: Float32Array,
@@ -53,12 +53,12 @@ export async function encodePicture(
 }
 
 /**
- * Pictures in rows as one PNG, the first at the top left; grey of one channel, sRGB of three. A last row
- * that is not full ends in black.
+ * Encodes a grid of pictures as one PNG, the first at the top left: grey for one channel, sRGB for three. An incomplete
+ * last row is filled with black.
  *
  * @param images count × channels × height × width values; those outside the range are clamped, NaN becomes
  *   black
- * @throws UsageError if the number of values, columns, padding or scale does not fit
+ * @throws UsageError if the number of values, the columns, the padding or the scale is invalid
  */
 export async function encodeGrid(
   images: Float32Array,
@@ -73,30 +73,29 @@ export async function encodeGrid(
 }
 
 /**
- * Pictures shown one after the other, again and again, as an animated GIF (256 colours a frame).
+ * Encodes pictures as an animated GIF that repeats for ever, with 256 colours per frame.
  *
- * Frames are decoded one by one, but the animation is encoded as a whole: memory grows with the number of
- * frames up to 60 million pixels in all, and frames that would be more are made smaller. Sixty grids of 8×8
- * pictures of 64×64 are 17 million, and take some seconds.
+ * Frames are decoded one by one, but the animation is encoded as a whole. So memory grows with the number of frames, up
+ * to 60 million pixels in all; beyond that, the frames are made smaller. Sixty grids of 8×8 pictures of 64×64 have 17
+ * million pixels and take some seconds.
  *
- * @param frames PNG files (or others that sharp reads) of one size, at least one
+ * @param frames one or more PNG files (or others that sharp reads), all of the same size
  * @throws UsageError if there is no frame or a delay is negative
- * @throws SparringError if a frame cannot be decoded or is not of the first one's size
+ * @throws SparringError if a frame cannot be decoded or differs in size from the first
  */
 export async function encodeAnimation(
   frames: readonly Uint8Array[],
   options: EncodeAnimationOptions = {},
 ): Promise<Uint8Array> {
   const { delayMilliseconds = 200, lastDelayMilliseconds = 2000 } = options;
-  if (frames.length === 0)
-    throw new UsageError('an animation was asked for without a frame: pass one or more');
+  if (frames.length === 0) throw new UsageError('got no frames for an animation: pass one or more');
   if (!(delayMilliseconds >= 0 && lastDelayMilliseconds >= 0)) {
     throw new UsageError(
-      `frames cannot be shown for ${delayMilliseconds} and ${lastDelayMilliseconds} ms: pass 0 or more`,
+      `got delays of ${delayMilliseconds} and ${lastDelayMilliseconds} ms for an animation: pass 0 or more`,
     );
   }
   const size = await sizeOfFrame(frames[0]!, 0);
-  const shrink = Math.min(1, Math.sqrt(mostAnimationPixels / (size.width * size.height * frames.length)));
+  const shrink = Math.min(1, Math.sqrt(maxAnimationPixels / (size.width * size.height * frames.length)));
   const width = Math.max(1, Math.floor(size.width * shrink));
   const height = Math.max(1, Math.floor(size.height * shrink));
   const channels = 3;
@@ -107,7 +106,7 @@ export async function encodeAnimation(
     if (found.width !== size.width || found.height !== size.height) {
       throw new SparringError(
         `frame ${index} of the animation is ${found.width}×${found.height}, ` +
-          `expected ${size.width}×${size.height} as the first: pass frames of one size`,
+          `expected ${size.width}×${size.height} like the first: pass frames of one size`,
       );
     }
     try {
@@ -124,18 +123,18 @@ export async function encodeAnimation(
   const raw = { width, height: height * frames.length, channels, pageHeight: height } as const;
   return (
     sharp(data, { raw, limitInputPixels: false })
-      // A palette of its own for each frame: the first frames are noise and share no colours with the last.
+      // Each frame gets its own palette: the first frames are noise and share no colours with the last.
       .gif({ delay, loop: 0, effort: 2 })
       .toBuffer()
   );
 }
 
-/** How often pictures of this size are enlarged to be seen well on a screen: 28×28 twice, 64×64 not at all. */
+/** The factor that makes pictures of this size easy to see on a screen: 2 for 28×28, 1 for 64×64. */
 export function scaleForScreen(height: number, width: number): number {
   return Math.max(1, Math.floor(comfortableSide / Math.max(height, width)));
 }
 
-/** What `encodeGrid` encodes, as bytes. @throws UsageError as it does */
+/** The pixels that `encodeGrid` encodes. @throws UsageError as `encodeGrid` does */
 export function composeGrid(
   images: Float32Array,
   shape: PictureShape & { readonly count: number },
@@ -150,7 +149,7 @@ export function composeGrid(
   const expected = count * channels * height * width;
   if (images.length !== expected) {
     throw new UsageError(
-      `${images.length} values were given for ${count}×${channels}×${height}×${width}, expected ${expected}`,
+      `got ${images.length} values for ${count}×${channels}×${height}×${width}, expected ${expected}`,
     );
   }
   const bytes = toBytes(images, range);

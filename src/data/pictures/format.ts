@@ -1,10 +1,10 @@
-/** The formats of encoded pictures that are decoded. */
+/** The file formats that are decoded. */
 export type PictureFormat = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'AVIF';
 
-/** How many bytes `pictureFormatOf` looks at. */
+/** How many bytes `pictureFormatOf` needs. */
 export const pictureHeadBytes = 12;
 
-/** The format of an encoded picture, told by its first bytes; undefined if it is none that is decoded. */
+/** The format of a picture file, detected from its first bytes; undefined for any other file. */
 export function pictureFormatOf(head: Uint8Array): PictureFormat | undefined {
   if (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) return 'JPEG';
   const text = latin1(head.subarray(0, pictureHeadBytes));
@@ -15,7 +15,7 @@ export function pictureFormatOf(head: Uint8Array): PictureFormat | undefined {
   return undefined;
 }
 
-/** Each byte as the character of that number. */
+/** Decodes bytes as Latin-1: each byte is the character with that code. */
 export function latin1(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes);
 }

@@ -1,46 +1,46 @@
 /**
- * Where pictures come from. A source knows how many records it has and reads one by index; it does not
- * resize, shuffle or batch.
+ * Where pictures come from. A source knows how many records it has and reads one by index. It does not shuffle or
+ * batch.
  */
 export interface PictureSource {
-  /** Runs also learn from points, whose sources say `points`. */
+  /** Runs can also learn points; the kind of such a source is `points`. */
   readonly kind: 'pictures';
-  /** What was recognised, for a person: `folder of 5,000 pictures`. */
+  /** What was detected, for people: `folder of 5,000 pictures`. */
   readonly description: string;
   /** A short name for the run folder: `bedrooms`, `mnist`. */
   readonly name: string;
   readonly count: number;
-  /** Channels of the pictures when the source fixes them (MNIST: 1); undefined when they are to be chosen. */
+  /** The channels, if the source fixes them (MNIST: 1); undefined if the caller may choose. */
   readonly channels: 1 | 3 | undefined;
   /**
-   * What each picture is, as the number of a class from 0, where the source says so: LSUN does not, CIFAR
-   * does, and a folder does if every picture is in a sub-folder.
+   * The class of each picture, as a number from 0, if the source has labels. CIFAR does, LSUN does not, and a folder
+   * does if every picture is in a subfolder.
    */
   readonly labels?: Uint8Array | Uint16Array | undefined;
-  /** The names of the classes, where the source has them: `classNames[labels[index]]`. */
+  /** The names of the classes, if the source has them: `classNames[labels[index]]`. */
   readonly classNames?: readonly string[] | undefined;
-  /** How errors and lists name record `index`: a path relative to the source, or `mnist[17]`. */
+  /** The name of record `index` in errors and lists: a path relative to the source, or `mnist[17]`. */
   nameOf(index: number): string;
   /**
-   * Record `index`, prepared: `channels` × height × width bytes (planes, 0–255), the short side resized
-   * and the centre cropped. Possibly a view of what the source holds: not to be written to.
+   * Record `index`, decoded, with the short side resized and the centre cropped.
    *
-   * @throws SparringError if the record cannot be decoded; the message starts with its name
+   * @returns channels × height × width bytes, planes of 0–255; possibly a view of the source's memory: do not write to
+   *   it
+   * @throws SparringError if the record cannot be decoded; the message begins with its name
    */
   read(index: number, shape: PictureShape): Promise<Uint8Array>;
   /**
-   * Record `index` as it lies in the source, before anything is made of it. A source that was made of another
-   * may lack this.
+   * Record `index` as the source stores it. A source that is derived from another may not have this.
    *
-   * @throws SparringError as `read`
+   * @throws SparringError as `read` does
    */
   readonly stored?: ((index: number) => Promise<StoredPicture>) | undefined;
   /**
-   * Pictures of this shape are read as fast as from memory, so that whoever goes round them again and again need
-   * not keep them. Undefined where reading is work, as decoding is.
+   * Pictures of this shape are read as fast as from memory, so a cache for them is pointless. Undefined if every read
+   * takes work, such as decoding.
    */
   readonly quickAt?: PictureShape | undefined;
-  /** Closes the files that the source reads from, if it holds any open; no record can be read after that. */
+  /** Closes the files that the source reads from. No record can be read afterwards. */
   close?(): void;
 }
 
@@ -54,12 +54,12 @@ export function isSameShape(a: PictureShape, b: PictureShape): boolean {
   return a.channels === b.channels && a.height === b.height && a.width === b.width;
 }
 
-/** What a class is called: by its name where the source has one. */
+/** A class's name, or `class 3` where the source names none. */
 export function classNameOf({ classNames }: Pick<PictureSource, 'classNames'>, label: number): string {
   return classNames?.[label] ?? `class ${label}`;
 }
 
-/** A picture file, whole, or the planes of a picture that needs no decoding. */
+/** A complete picture file, or the planes of a picture that needs no decoding. */
 export type StoredPicture =
   | { readonly kind: 'file'; readonly encoded: Uint8Array }
   | { readonly kind: 'planes'; readonly planes: Uint8Array; readonly shape: PictureShape };

@@ -25,7 +25,7 @@ function numbers(): PictureSource {
 }
 
 describe('subset', () => {
-  it('has the records that were asked for, in that order, with all that is known of them', async () => {
+  it('has the given records, in the given order, with their names, labels and classes', async () => {
     const some = subset(numbers(), [5, 0, 3], 'chosen by hand');
     expect(some).toMatchObject({ name: 'numbers', count: 3, channels: 1, classNames: ['even', 'odd'] });
     expect(some.description).toBe('six numbers: 3 of them, chosen by hand');
@@ -38,13 +38,13 @@ describe('subset', () => {
     ]);
   });
 
-  it('keeps the kind of labels, and has none where there are none', () => {
+  it('keeps the type of the labels, and has none if the source has none', () => {
     const labels = Uint8Array.of(9, 8, 7, 6, 5, 4);
     expect(subset({ ...numbers(), labels }, [1, 4], 'two').labels).toEqual(Uint8Array.of(8, 5));
     expect(subset({ ...numbers(), labels: undefined }, [1, 4], 'two').labels).toBeUndefined();
   });
 
-  it('can be taken of a subset, and closes what it was taken of', () => {
+  it('can be a subset of a subset, and closes its source', () => {
     let closed = 0;
     const source = { ...numbers(), close: () => void (closed += 1) };
     const odd = subset(
@@ -59,7 +59,7 @@ describe('subset', () => {
     expect(closed).toBe(1);
   });
 
-  it('is trained on as any source is, and names what it cannot read', async () => {
+  it('can be trained on like any source, and reports unreadable records by name', async () => {
     const source = subset(numbers(), [4, 2, 0], 'even');
     const batches = new BatchStream({ source, shape, batchSize: 3, seed: 1, range: 'unit' });
     const values = [...(await batches.next())].map((value) => Math.round(value * 255));
@@ -68,7 +68,7 @@ describe('subset', () => {
     expect([...batches.skipped]).toEqual([['number 2', 'is damaged']]);
   });
 
-  it('does not change with the list it was made of', () => {
+  it('does not change with the list of indices', () => {
     const list = [1, 2];
     const some = subset(numbers(), list, 'two');
     list[0] = 5;
@@ -77,16 +77,16 @@ describe('subset', () => {
 
   it.each([
     [[], 'none of the 6 pictures of numbers is left (of a list)'],
-    [[0, 6], 'numbers has 6 pictures and no record 6 (of a list)'],
-    [[-1], 'numbers has 6 pictures and no record -1 (of a list)'],
-    [[0.5], 'numbers has 6 pictures and no record 0.5 (of a list)'],
-  ])('refuses %j', (list, sentence) => {
+    [[0, 6], 'numbers has 6 pictures, but no record 6 (of a list)'],
+    [[-1], 'numbers has 6 pictures, but no record -1 (of a list)'],
+    [[0.5], 'numbers has 6 pictures, but no record 0.5 (of a list)'],
+  ])('rejects %j', (list, sentence) => {
     expect(() => subset(numbers(), list, 'of a list')).toThrow(new UsageError(sentence));
   });
 });
 
 describe('recordsOf', () => {
-  it('lists those that a rule takes', () => {
+  it('lists the records that match', () => {
     expect(recordsOf(numbers(), (index) => index % 3 === 0)).toEqual(Uint32Array.of(0, 3));
     expect(recordsOf(numbers(), () => false)).toEqual(new Uint32Array());
   });

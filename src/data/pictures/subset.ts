@@ -3,14 +3,13 @@ import type { PictureSource } from './source.ts';
 import { grouped } from '../../core/wording.ts';
 
 /**
- * Some records of a source, as a source: record i is record `indices[i]` of the other, with its name, its
- * label and the names of all classes. A list in the order of the source keeps that order; nothing is copied
- * or read.
+ * A source with some of the records of another, without copying them. Record i of the subset is record `indices[i]` of
+ * `source`, with the same name and label. The names of all classes are kept.
  *
- * @param source the subset's from now on: closed with it
- * @param indices at least one, each a record of `source`, in any order
- * @param what they are, for the description: `without near-duplicates`
- * @throws UsageError if there are none, or one is no record of `source`
+ * @param source owned by the subset, and closed with it
+ * @param indices of one or more records of `source`, in any order
+ * @param what describes the records: `without near-duplicates`
+ * @throws UsageError if there are no indices, or one of them is not a record of `source`
  * @example subset(source, recordsOf(source, (index) => source.labels?.[index] === 3), 'of class 3')
  */
 export function subset(
@@ -24,7 +23,7 @@ export function subset(
   }
   for (const index of indices) {
     if (!Number.isInteger(index) || index < 0 || index >= count) {
-      throw new UsageError(`${source.name} has ${grouped(count)} pictures and no record ${index} (${what})`);
+      throw new UsageError(`${source.name} has ${grouped(count)} pictures, but no record ${index} (${what})`);
     }
   }
   const records = Uint32Array.from(indices);
@@ -39,14 +38,14 @@ export function subset(
     classNames: source.classNames,
     quickAt: source.quickAt,
     nameOf: (index) => source.nameOf(records[index]!),
-    // Not async: a batch's pictures are handed to the decoders before anything is waited for.
+    // Not async: all pictures of a batch must reach the decoders before anything is awaited.
     read: (index, shape) => source.read(records[index]!, shape),
     stored: stored === undefined ? undefined : (index) => stored(records[index]!),
     close: () => source.close?.(),
   };
 }
 
-/** The records of a source that a rule takes, in their order: what `subset` is given. */
+/** The indices of the records for which `takes` is true, in ascending order, for `subset`. */
 export function recordsOf(source: PictureSource, takes: (index: number) => boolean): Uint32Array {
   const taken = new Uint32Array(source.count);
   let count = 0;

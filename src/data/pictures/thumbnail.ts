@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import type { PictureSource } from './source.ts';
 
-/** Good enough to compare two pictures by eye; some 4 KB at 128×128. */
+/** JPEG quality: good enough to compare two pictures by eye, at about 4 KB for 128×128. */
 const quality = 80;
 
 /**
- * Record `index` of a source as a small JPEG file: its middle, if it is not square.
+ * Encodes record `index` of a source as a small square JPEG file: the centre, if the picture is not square.
  *
  * @param side in pixels
  * @throws SparringError if the record cannot be read

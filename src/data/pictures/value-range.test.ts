@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
-import { contrastLength, limitsOf, toBytes, valueWriter, type ValueRange } from './value-range.ts';
+import { contrastNorm, limitsOf, toBytes, valueWriter, type ValueRange } from './value-range.ts';
 
 function valuesOf(range: ValueRange, picture: Uint8Array): Float32Array {
   const values = new Float32Array(picture.length);
@@ -13,8 +13,8 @@ function randomPicture(length: number): Uint8Array {
   return Uint8Array.from({ length }, () => 40 + random.below(150));
 }
 
-describe.each(['signed', 'unit'] as const)('values that are %s', (range) => {
-  it('keep every byte', () => {
+describe.each(['signed', 'unit'] as const)('%s values', (range) => {
+  it('convert back to the same bytes', () => {
     const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
     const values = valuesOf(range, bytes);
     expect([values[0], values[255]]).toEqual(limitsOf(range));
@@ -23,44 +23,44 @@ describe.each(['signed', 'unit'] as const)('values that are %s', (range) => {
 });
 
 describe('global contrast normalisation', () => {
-  it('takes the mean of all channels away and gives 3,072 numbers the length of 55', () => {
+  it('subtracts the mean of all channels and scales 3,072 values to a norm of 55', () => {
     const values = valuesOf('contrast', randomPicture(3072));
     const sum = values.reduce((total, value) => total + value, 0);
-    const length = Math.hypot(...values);
+    const norm = Math.hypot(...values);
     expect(sum / values.length).toBeCloseTo(0, 6);
-    expect(length).toBeCloseTo(55, 4);
+    expect(norm).toBeCloseTo(55, 4);
   });
 
   it('gives pictures of another size the same standard deviation', () => {
-    expect(contrastLength(3072)).toBe(55);
-    const [small, large] = [100, 12_288].map((numbers) => {
-      const values = valuesOf('contrast', randomPicture(numbers));
-      return Math.hypot(...values) / Math.sqrt(numbers);
+    expect(contrastNorm(3072)).toBe(55);
+    const [small, large] = [100, 12_288].map((count) => {
+      const values = valuesOf('contrast', randomPicture(count));
+      return Math.hypot(...values) / Math.sqrt(count);
     });
     expect(small).toBeCloseTo(55 / Math.sqrt(3072), 5);
     expect(large).toBeCloseTo(small!, 5);
   });
 
-  it('is the formula of pylearn2', () => {
-    // (x − mean) · scale / norm of that, worked out in Python for a scale of 55 · √(4 / 3072).
+  it('agrees with the formula of pylearn2', () => {
+    // (x − mean) · scale / ‖x − mean‖, computed in Python for a scale of 55 · √(4 / 3072).
     const expected = [-1.2267517, 0.1363057, 1.4993632, -0.4089172];
     const values = valuesOf('contrast', Uint8Array.of(0, 100, 200, 60));
     for (const [i, value] of expected.entries()) expect(values[i]).toBeCloseTo(value, 6);
   });
 
-  it('does not depend on how bright a picture is or how strong its contrast', () => {
+  it('does not depend on the brightness or the contrast of a picture', () => {
     const soft = Uint8Array.of(100, 110, 120, 130);
     const hard = Uint8Array.of(10, 40, 70, 100);
     expect(valuesOf('contrast', soft)).toEqual(valuesOf('contrast', hard));
   });
 
-  it('makes a picture of one colour 0, which is shown as grey', () => {
+  it('maps a picture of one colour to 0, which is drawn as grey', () => {
     const values = valuesOf('contrast', new Uint8Array(12).fill(200));
     expect(values).toEqual(new Float32Array(12));
     expect(toBytes(values, 'contrast')).toEqual(new Uint8ClampedArray(12).fill(128));
   });
 
-  it('is shown with the mean as grey, and what is beyond the limits as black and white', () => {
+  it('is drawn with the mean as grey, and values beyond the limits as black or white', () => {
     expect(toBytes(Float32Array.of(-9, -2.5, 1.25, 9, NaN), 'contrast')).toEqual(
       Uint8ClampedArray.of(0, 0, 191, 255, 0),
     );
@@ -68,13 +68,13 @@ describe('global contrast normalisation', () => {
 });
 
 describe('toBytes', () => {
-  it('rounds, clamps and takes NaN as black', () => {
+  it('rounds, clamps and maps NaN to black', () => {
     const odd = Float32Array.of(-1, 0, 1, -7, 7, NaN, Infinity, -Infinity);
     expect([...toBytes(odd, 'signed')]).toEqual([0, 128, 255, 0, 255, 0, 255, 0]);
     expect([...toBytes(odd, 'unit')]).toEqual([0, 0, 255, 0, 255, 0, 255, 0]);
   });
 
-  it('gives back the bytes that a batch was made of', () => {
+  it('recovers the bytes that a batch was made of', () => {
     const bytes = Uint8ClampedArray.from({ length: 256 }, (_, i) => i);
     expect(
       toBytes(

@@ -1,22 +1,25 @@
 /**
- * What the values of a picture mean: 0–255 as [−1, 1] (`signed`, for a tanh generator) or as [0, 1] (`unit`, for
- * a sigmoid); or each picture with its mean taken away and brought to one length (`contrast`, for a generator
- * whose output is linear), which is global contrast normalisation.
+ * What the values of a picture mean.
+ *
+ * - `signed`: bytes are scaled to [−1, 1], for a generator that ends in tanh.
+ * - `unit`: bytes are scaled to [0, 1], for one that ends in a sigmoid.
+ * - `contrast`: global contrast normalisation, for one with a linear output. The mean is subtracted from each picture,
+ *   and the picture is scaled to a fixed Euclidean norm.
  */
 export const valueRanges = ['signed', 'unit', 'contrast'] as const;
 export type ValueRange = (typeof valueRanges)[number];
 
 /**
- * The length of a picture of CIFAR's 32×32×3 numbers in the 2014 paper's recipes (pylearn2's `gcn: 55.`). It
- * makes the numbers' standard deviation 0.992, and pictures of other sizes are given the same.
+ * The norm of a picture of CIFAR (32×32×3 values) in the 2014 paper's recipes (pylearn2's `gcn: 55.`). The standard
+ * deviation of the values is then 0.992. Pictures of other sizes get the same standard deviation.
  */
-const lengthOfCifar = 55;
-const numbersOfCifar = 32 * 32 * 3;
-/** Pictures of equal contrast are drawn as if this were white and its negative black: CIFAR's usual contrast. */
+const cifarNorm = 55;
+const cifarValues = 32 * 32 * 3;
+/** The `contrast` value that is drawn as white; its negative is drawn as black. Typical of CIFAR. */
 const shownContrast = 2.5;
 
-/** The values that are drawn as black and as white. All values but those of `contrast` are between them. */
-export function limitsOf(range: ValueRange): readonly [least: number, greatest: number] {
+/** The values that are drawn as black and as white. Values of `contrast` may lie outside; others do not. */
+export function limitsOf(range: ValueRange): readonly [min: number, max: number] {
   switch (range) {
     case 'signed':
       return [-1, 1];
@@ -27,15 +30,15 @@ export function limitsOf(range: ValueRange): readonly [least: number, greatest: 
   }
 }
 
-/** The length (Euclidean norm) that global contrast normalisation gives a picture of so many numbers: 55 of 3,072. */
-export function contrastLength(numbers: number): number {
-  return lengthOfCifar * Math.sqrt(numbers / numbersOfCifar);
+/** The Euclidean norm that global contrast normalisation gives to a picture of `count` values: 55 for 3,072. */
+export function contrastNorm(count: number): number {
+  return cifarNorm * Math.sqrt(count / cifarValues);
 }
 
-/** Writes the values of a picture's bytes into `out`, from `at` on. */
+/** Converts the bytes of a picture to values and writes them into `out` from index `at` on. */
 export type ValueWriter = (picture: Uint8Array, out: Float32Array, at: number) => void;
 
-/** How pictures become values of that range. */
+/** The conversion from bytes to values of a range. */
 export function valueWriter(range: ValueRange): ValueWriter {
   if (range === 'contrast') return writeContrast;
   const levels = Float32Array.from({ length: 256 }, (_, byte) =>
@@ -46,22 +49,22 @@ export function valueWriter(range: ValueRange): ValueWriter {
   };
 }
 
-/** A picture of one colour has no contrast: all its values are 0. */
+/** A picture of a single colour has no contrast, so all its values are 0. */
 function writeContrast(picture: Uint8Array, out: Float32Array, at: number): void {
   let sum = 0;
   for (const byte of picture) sum += byte;
   const mean = sum / picture.length;
   let squares = 0;
   for (const byte of picture) squares += (byte - mean) ** 2;
-  const factor = squares === 0 ? 0 : contrastLength(picture.length) / Math.sqrt(squares);
+  const factor = squares === 0 ? 0 : contrastNorm(picture.length) / Math.sqrt(squares);
   for (let i = 0; i < picture.length; i++) out[at + i] = (picture[i]! - mean) * factor;
 }
 
-/** Values as bytes to be looked at: rounded, clamped, NaN as 0. Returns as many bytes as values. */
+/** Converts values to bytes for display: rounded and clamped, NaN becomes 0. One byte per value. */
 export function toBytes(values: Float32Array, range: ValueRange): Uint8ClampedArray {
   const bytes = new Uint8ClampedArray(values.length); // rounds, clamps and stores NaN as 0
-  const [least, greatest] = limitsOf(range);
-  const scale = 255 / (greatest - least);
-  for (let i = 0; i < values.length; i++) bytes[i] = (values[i]! - least) * scale;
+  const [min, max] = limitsOf(range);
+  const scale = 255 / (max - min);
+  for (let i = 0; i < values.length; i++) bytes[i] = (values[i]! - min) * scale;
   return bytes;
 }

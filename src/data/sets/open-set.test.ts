@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { skipNote } from '../../testing/skips.ts';
 import { openSource } from '../open.ts';
-import { serveFile, type FileServer, type Manner } from '../testing/file-server.ts';
+import { serveFile, type FileServer, type Reply } from '../testing/file-server.ts';
 import { writeIdx } from '../testing/idx-writer.ts';
 import { writeLmdb } from '../testing/lmdb-writer.ts';
 import { idxSet } from './idx-set.ts';
@@ -159,8 +159,8 @@ describe('what is not on this machine is fetched', () => {
   afterEach(() => server.close());
 
   /** A small set whose files the server has. */
-  async function smallSet(...manners: Manner[]) {
-    server = await serveFile(packed.pictures, manners);
+  async function smallSet(...replies: Reply[]) {
+    server = await serveFile(packed.pictures, replies);
     const file = (name: string, plain: Uint8Array, gzip: Uint8Array) => ({
       name,
       md5: digest('md5', plain),

@@ -1,42 +1,42 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How the server answers one request; requests beyond the list get the last way. */
-export type Manner =
+/** How the server replies to one request. Requests beyond the list get the last reply. */
+export type Reply =
   | { readonly kind: 'whole' }
-  /** As a good server: a range, if one is asked for. */
+  /** Correctly: with a range if one is requested. */
   | { readonly kind: 'range' }
-  /** Ends the connection after so many bytes of the answer, when `arrived` says that they are there. */
+  /** Cuts the connection after this many bytes of the reply, once `arrived` reports them. */
   | { readonly kind: 'cut'; readonly after: number; readonly supportsRange: boolean }
-  /** Says nothing more after so many bytes. */
+  /** Stops sending after this many bytes, and keeps the connection open. */
   | { readonly kind: 'quiet'; readonly after: number }
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'redirect'; readonly to: string }
   | { readonly kind: 'others'; readonly bytes: Uint8Array }
-  /** In chunks, without saying how many bytes they will be. */
+  /** In chunks, without a length. */
   | { readonly kind: 'chunks'; readonly bytes: Uint8Array }
-  /** A part that nobody asked for. */
+  /** With a range that was not requested. */
   | { readonly kind: 'wrong range' };
 
 export interface FileServer {
-  /** Of the file `name`. */
+  /** The address of the file `name`. */
   address(name?: string): string;
-  /** To be called with how many bytes of the file have come, for a connection that is to end there. */
+  /** Called by tests with the number of bytes received, so that `cut` knows when to cut. */
   arrived(bytes: number): void;
-  /** The `Range` of each request so far, or the empty text. */
+  /** The `Range` header of each request so far; empty if there was none. */
   readonly ranges: string[];
   close(): Promise<void>;
 }
 
-/** Serves one file at every path, on this machine alone, in the manners given: one a request. */
-export async function serveFile(bytes: Uint8Array, manners: readonly Manner[]): Promise<FileServer> {
+/** Serves one file at every path, on the loopback interface. Each request gets the next of `replies`. */
+export async function serveFile(bytes: Uint8Array, replies: readonly Reply[]): Promise<FileServer> {
   const ranges: string[] = [];
   let cut: { readonly at: number; readonly response: ServerResponse } | undefined;
   const server = createServer((request, response) => {
-    const manner = manners[Math.min(ranges.length, manners.length - 1)]!;
+    const reply = replies[Math.min(ranges.length, replies.length - 1)]!;
     ranges.push(request.headers.range ?? '');
-    const start = answer(bytes, manner, request, response);
-    cut = manner.kind === 'cut' ? { at: start + manner.after, response } : undefined;
+    const start = answer(bytes, reply, request, response);
+    cut = reply.kind === 'cut' ? { at: start + reply.after, response } : undefined;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -44,7 +44,7 @@ export async function serveFile(bytes: Uint8Array, manners: readonly Manner[]): 
     address: (name = 'file') => `http://127.0.0.1:${port}/${name}`,
     ranges,
     arrived(done) {
-      // A connection that ends earlier may take back what is on its way.
+      // If the connection were cut earlier, bytes in transit could be lost.
       if (cut !== undefined && done >= cut.at) cut.response.destroy();
     },
     async close() {
@@ -54,13 +54,8 @@ export async function serveFile(bytes: Uint8Array, manners: readonly Manner[]): 
   };
 }
 
-/** Returns where the part that is sent begins. */
-function answer(
-  bytes: Uint8Array,
-  manner: Manner,
-  request: IncomingMessage,
-  response: ServerResponse,
-): number {
+/** Sends one reply. Returns the offset of its first byte in the file. */
+function answer(bytes: Uint8Array, reply: Reply, request: IncomingMessage, response: ServerResponse): number {
   const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
   const sendFrom = (from: number, length = bytes.length - from): void => {
     if (from > 0) response.setHeader('Content-Range', `bytes ${from}-${bytes.length - 1}/${bytes.length}`);
@@ -68,7 +63,7 @@ function answer(
     response.writeHead(from > 0 ? 206 : 200);
     response.write(bytes.subarray(from, from + length));
   };
-  switch (manner.kind) {
+  switch (reply.kind) {
     case 'whole':
       sendFrom(0);
       break;
@@ -76,24 +71,24 @@ function answer(
       sendFrom(start);
       break;
     case 'cut':
-      sendFrom(manner.supportsRange ? start : 0, manner.after);
-      return manner.supportsRange ? start : 0;
+      sendFrom(reply.supportsRange ? start : 0, reply.after);
+      return reply.supportsRange ? start : 0;
     case 'quiet':
-      sendFrom(start, manner.after);
+      sendFrom(start, reply.after);
       return start;
     case 'status':
-      response.writeHead(manner.status);
+      response.writeHead(reply.status);
       break;
     case 'redirect':
-      response.writeHead(302, { Location: manner.to });
+      response.writeHead(302, { Location: reply.to });
       break;
     case 'others':
-      response.writeHead(200, { 'Content-Length': manner.bytes.length });
-      response.write(manner.bytes);
+      response.writeHead(200, { 'Content-Length': reply.bytes.length });
+      response.write(reply.bytes);
       break;
     case 'chunks':
       response.writeHead(200);
-      response.write(manner.bytes);
+      response.write(reply.bytes);
       break;
     case 'wrong range':
       response.writeHead(206, { 'Content-Range': `bytes 1-${bytes.length - 1}/${bytes.length}` });

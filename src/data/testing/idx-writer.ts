@@ -1,4 +1,4 @@
-/** An IDX file of unsigned bytes; the values are `data`, or a pattern. */
+/** An IDX file of unsigned bytes, with the values of `data` or a fixed pattern. */
 export function writeIdx(sizes: readonly number[], data?: Uint8Array): Uint8Array {
   const values = sizes.reduce((product, size) => product * size, 1);
   const headerLength = 4 + 4 * sizes.length;

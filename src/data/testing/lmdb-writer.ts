@@ -1,6 +1,6 @@
 /**
- * Writes LMDB files of data format 1, for tests: only what `LmdbReader` is to read, as slowly as one likes.
- * Values of more than a quarter page go to overflow pages, and leaves are filled one after the other.
+ * Writes LMDB files of data format 1 for tests: only what `LmdbReader` supports, and simply rather than fast. Values of
+ * more than a quarter page go to overflow pages, and leaves are filled one after the other.
  */
 export function writeLmdb(entries: readonly (readonly [string, Uint8Array])[], pageSize = 4096): Uint8Array {
   const sorted = entries
@@ -45,7 +45,7 @@ export function writeLmdb(entries: readonly (readonly [string, Uint8Array])[], p
     return node;
   };
 
-  /** Nodes into as many pages as they need; gives the first key and the number of each page. */
+  /** Puts nodes into as many pages as they need. Returns the first key and the number of each page. */
   const fill = (nodes: readonly { key: Uint8Array; bytes: Uint8Array }[], kind: 'leaf' | 'branch') => {
     const made: { key: Uint8Array; page: number }[] = [];
     let held: (typeof nodes)[number][] = [];
@@ -106,7 +106,7 @@ export function writeLmdb(entries: readonly (readonly [string, Uint8Array])[], p
     head.setBigUint64(96, BigInt(counts.branch), true);
     head.setBigUint64(104, BigInt(counts.leaf), true);
     head.setBigUint64(112, BigInt(counts.overflow), true);
-    // Page 0 is the older of the two, of an empty tree: a reader that takes it reads nothing.
+    // Page 0 is the older meta page, with an empty tree: a reader that uses it finds nothing.
     head.setBigUint64(120, number === 0 ? 0n : BigInt(sorted.length), true);
     head.setBigUint64(128, number === 0 ? 0xffffffffffffffffn : root, true);
     head.setBigUint64(136, BigInt(pages.length - 1), true);

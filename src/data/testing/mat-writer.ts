@@ -3,14 +3,14 @@ import { deflateSync } from 'node:zlib';
 export interface MatVariable {
   readonly name: string;
   readonly sizes: readonly number[];
-  /** The number of the type in which the values are stored: 2 for uint8, 9 for double. */
+  /** The number of the storage type: 2 for uint8, 9 for double. */
   readonly type: number;
   /** The class of the array: 6 for double, 9 for uint8. */
   readonly kind: number;
   readonly data: Uint8Array;
 }
 
-/** A MAT file of level 5, little-endian, each variable packed by zlib unless asked otherwise. */
+/** A little-endian MAT file of level 5; each variable is compressed with zlib, unless `packed` is false. */
 export function writeMat(variables: readonly MatVariable[], options: { packed?: boolean } = {}): Uint8Array {
   const header = Buffer.alloc(128, 0x20);
   header.write('MATLAB 5.0 MAT-file, written for a test');

@@ -1,13 +1,13 @@
 import { RandomStream } from '../../core/random.ts';
 
-/** Numbers that lengths and offsets are wrong by: nothing, signs, powers of two and their neighbours. */
+/** Values that often break lengths and offsets: zero, sign bits, powers of two and their neighbours. */
 const awkward = [
   0, 1, 2, 7, 8, 255, 256, 0x7fff, 0x8000, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xffffffff,
 ];
 
 /**
- * The bytes with one to four things wrong with them: a function of the bytes, the seed and the trial. Half
- * the damage is in the first 256 bytes, where headers are.
+ * A copy of the bytes with one to four mutations, determined by the bytes, the seed and the trial. Half of the
+ * mutations are in the first 256 bytes, where headers are.
  */
 export function mutate(original: Uint8Array, seed: number, trial: number): Uint8Array {
   const random = new RandomStream(seed, 'test', trial);
@@ -16,31 +16,31 @@ export function mutate(original: Uint8Array, seed: number, trial: number): Uint8
     random.below(2) === 0
       ? random.below(Math.max(1, Math.min(256, bytes.length)))
       : random.below(Math.max(1, bytes.length));
-  for (let damages = 1 + random.below(4); damages > 0 && bytes.length > 0; damages--) {
+  for (let remaining = 1 + random.below(4); remaining > 0 && bytes.length > 0; remaining--) {
     const at = Math.min(place(), bytes.length - 1);
     switch (random.below(8)) {
-      case 0: // a bit
+      case 0: // flip a bit
         bytes[at]! ^= 1 << random.below(8);
         break;
-      case 1: // a byte
+      case 1: // replace a byte
         bytes[at] = random.below(256);
         break;
-      case 2: // a short number
+      case 2: // write a 16-bit number
         writeNumber(bytes, at, awkward[random.below(awkward.length)]!, 2, random.below(2) === 0);
         break;
-      case 3: // a long number
+      case 3: // write a 32-bit number
         writeNumber(bytes, at, awkward[random.below(awkward.length)]!, 4, random.below(2) === 0);
         break;
-      case 4: // a long number, a little off
+      case 4: // change a 32-bit number slightly
         writeNumber(bytes, at, (bytes[at] ?? 0) + random.below(9) - 4, 4, random.below(2) === 0);
         break;
-      case 5: // cut short
+      case 5: // truncate
         bytes = bytes.slice(0, at);
         break;
-      case 6: // a run of one value
+      case 6: // fill a range with one value
         bytes.fill(random.below(2) * 255, at, Math.min(bytes.length, at + random.below(64)));
         break;
-      default: // a part of it elsewhere
+      default: // copy a range over another
         bytes.copyWithin(at, place(), Math.min(bytes.length, place() + random.below(64)));
     }
   }

@@ -21,7 +21,7 @@ import { writeNpy } from './npy-writer.ts';
 import { packOf, resealed } from './pack-writer.ts';
 import { writeZip } from './zip-writer.ts';
 
-/** A parser, files that it reads, and what is done with whatever it makes of a broken one. */
+/** A parser, valid files for it, and how to exercise it on a mutated one. */
 export interface MutationTarget {
   readonly name: string;
   readonly originals: readonly Uint8Array[];
@@ -32,7 +32,7 @@ export interface MutationTarget {
 const noise = (length: number, seed: number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i * 37 + seed * 101 + (i >> 3)) & 255);
 
-/** Reads the first pictures and the last, at a size at which those of the originals need no resizing. */
+/** Reads the first two pictures and the last, at the size of the originals, so that nothing is resized. */
 async function readSome(source: PictureSource, height: number, width = height): Promise<void> {
   const shape = { channels: source.channels ?? 1, height, width };
   for (const index of new Set([0, 1, source.count - 1])) {
@@ -40,11 +40,11 @@ async function readSome(source: PictureSource, height: number, width = height): 
   }
 }
 
-function onlySentences(thrown: unknown): void {
+function ignoreSparringError(thrown: unknown): void {
   if (!(thrown instanceof SparringError)) throw thrown;
 }
 
-/** Every parser of files that people bring. */
+/** Every parser of untrusted files. */
 export const mutationTargets: readonly MutationTarget[] = [
   {
     name: 'LMDB',
@@ -104,7 +104,7 @@ export const mutationTargets: readonly MutationTarget[] = [
       const zip = memoryBytes(bytes, 'a.zip');
       const members: ZipMember[] = [];
       await readZipDirectory(zip, (member) => members.push(member));
-      await openZip(zip).catch(onlySentences);
+      await openZip(zip).catch(ignoreSparringError);
       for (const member of members) readPicture(zip, member);
     },
   },
@@ -163,7 +163,7 @@ export const mutationTargets: readonly MutationTarget[] = [
       ),
     ],
     async exercise(bytes) {
-      // With checksums that are right, or these would be all that is tried.
+      // With valid checksums. Otherwise only the checksum tests would be exercised.
       const pack = await openPack(memoryBytes(resealed(bytes), 'a.pack'));
       pack.nameOf(pack.count - 1);
       await readSome(pack, 6);

@@ -1,4 +1,4 @@
-/** An NPY file of version 1, padded to 64 bytes as NumPy does. */
+/** An NPY file of version 1, padded to 64 bytes as by NumPy. */
 export function writeNpy(
   descr: string,
   shape: readonly number[],
@@ -12,7 +12,7 @@ export function writeNpy(
   );
 }
 
-/** An NPY file with any header. */
+/** An NPY file with the given header text. */
 export function withHeader(header: string, data: Uint8Array): Uint8Array {
   const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`;
   const start = Buffer.from(`\x93NUMPY\x01\x00..${padded}`, 'latin1');

@@ -12,15 +12,15 @@ import {
 } from '../formats/pack/format.ts';
 import type { PictureShape } from '../pictures/source.ts';
 
-/** A pack in memory: pictures of one shape, with names and labels. @param about what its JSON says besides */
+/** A pack in memory: pictures of one shape, with names and labels. @param extra more members of its JSON */
 export function packOf(
   shape: PictureShape,
   records: readonly { readonly name: string; readonly planes: Uint8Array; readonly label: number }[],
-  about: Readonly<Record<string, unknown>> = {},
+  extra: Readonly<Record<string, unknown>> = {},
 ): Uint8Array {
   const count = records.length;
   const usual: PackMeta = { name: 'test', description: 'a test', classNames: ['cats', 'dogs'] };
-  const meta = Buffer.from(JSON.stringify({ ...usual, ...about }));
+  const meta = Buffer.from(JSON.stringify({ ...usual, ...extra }));
   const names = records.map(({ name }) => Buffer.from(name));
   const dimensions = {
     shape,
@@ -51,7 +51,7 @@ export function packOf(
   return resealed(bytes);
 }
 
-/** With the checksums of header and index as they should be: so that what a broken pack says is believed. */
+/** A copy with valid checksums of header and index, so that a reader gets past them. */
 export function resealed(pack: Uint8Array): Uint8Array {
   const bytes = pack.slice();
   if (bytes.length < headerBytes) return bytes;
@@ -62,7 +62,7 @@ export function resealed(pack: Uint8Array): Uint8Array {
     const { checksums, size } = packSections(decodePackHeader(bytes, 'a.pack'));
     if (size === bytes.length) view.setUint32(56, crc32(bytes.subarray(checksums)), true);
   } catch {
-    return bytes; // of no header
+    return bytes; // not a valid header
   }
   seal();
   return bytes;

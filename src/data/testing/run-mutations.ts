@@ -2,19 +2,19 @@ import { SparringError } from '../../core/errors.ts';
 import { mutate } from './mutate.ts';
 import type { MutationTarget } from './mutation-targets.ts';
 
-/** What came of a number of mutated files. */
+/** The outcome of a number of mutated files. */
 export interface MutationOutcome {
-  /** How many were read all the same. */
+  /** How many were read without an error. */
   readonly read: number;
-  /** How many were refused in a sentence. */
+  /** How many were refused with a SparringError. */
   readonly refused: number;
   readonly slowestMilliseconds: number;
 }
 
 /**
- * Reads `trials` mutated files of a parser, each a function of the seed and its number.
+ * Reads `trials` mutated files with a parser. The seed and the number of the trial determine each file.
  *
- * @throws Error if anything but a SparringError of one line is thrown; it names the trial
+ * @throws Error that names the trial, if anything but a one-line SparringError is thrown
  */
 export async function runMutations(
   target: MutationTarget,
@@ -26,7 +26,7 @@ export async function runMutations(
   for (let trial = 0; trial < trials; trial++) {
     const original = target.originals[trial % target.originals.length]!;
     const bytes = mutate(original, seed, trial);
-    const began = performance.now();
+    const start = performance.now();
     try {
       await target.exercise(bytes);
     } catch (thrown) {
@@ -37,8 +37,8 @@ export async function runMutations(
       }
       refused += 1;
     }
-    slowestMilliseconds = Math.max(slowestMilliseconds, performance.now() - began);
-    // What Node frees after garbage was collected (the buffers of zlib), it frees when the event loop turns.
+    slowestMilliseconds = Math.max(slowestMilliseconds, performance.now() - start);
+    // Node frees the buffers of collected zlib objects only when the event loop runs.
     if (trial % 64 === 63) await new Promise(setImmediate);
   }
   return { read: trials - refused, refused, slowestMilliseconds };

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 
 /**
- * Mounts a file system of 64 kB, held in memory, at `place`. Returns what unmounts it, or undefined where
- * this user may not mount one: tests are then to be skipped, by name.
+ * Mounts a file system of 64 kB, held in memory, at `path`. Returns a function that unmounts it, or undefined if this
+ * user may not mount one; such tests must be skipped by name.
  */
-export function mountSmallDisk(place: string, options = 'rw'): (() => void) | undefined {
+export function mountSmallDisk(path: string, options = 'rw'): (() => void) | undefined {
   try {
-    mkdirSync(place);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `${options},size=64k`, 'tmpfs', place], { stdio: 'ignore' });
-    return () => execFileSync('umount', [place], { stdio: 'ignore' });
+    mkdirSync(path);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `${options},size=64k`, 'tmpfs', path], { stdio: 'ignore' });
+    return () => execFileSync('umount', [path], { stdio: 'ignore' });
   } catch {
     return undefined;
   }

@@ -5,11 +5,11 @@ export interface ZipEntry {
   readonly name: string;
   readonly data: Uint8Array;
   readonly deflate?: boolean;
-  /** What the headers say instead of the truth. */
+  /** False values for the headers. */
   readonly claims?: Partial<Record<'size' | 'method' | 'flags' | 'crc', number>>;
 }
 
-/** A zip file, for tests: with the records of zip64 if they are asked for. */
+/** A zip file for tests, with zip64 records on request. */
 export function writeZip(
   entries: readonly ZipEntry[],
   options: { zip64?: boolean; comment?: string; prefix?: Uint8Array } = {},

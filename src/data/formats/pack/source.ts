@@ -15,7 +15,7 @@ import {
   type PackMeta,
   type PackSections,
 } from './format.ts';
-import { largestPicture, resizePlanes } from '../../pictures/decode.ts';
+import { maxPicturePixels, resizePlanes } from '../../pictures/decode.ts';
 import { nameOfFile, sizeWording } from '../raw-source.ts';
 import { isSameShape, type PictureSource } from '../../pictures/source.ts';
 import { counted, grouped, onOneLine } from '../../../core/wording.ts';
@@ -100,7 +100,7 @@ export function readPackHeader(bytes: Bytes): PackHeader {
   const { shape, count, done } = header;
   const area = shape.height * shape.width;
   const isPossible = count >= 1 && count <= mostPictures && done <= count && header.metaBytes <= longestMeta;
-  if (!isPossible || area < 1 || area > largestPicture) throw damagedPack(bytes.name);
+  if (!isPossible || area < 1 || area > maxPicturePixels) throw damagedPack(bytes.name);
   const { size } = packSections(header);
   if (bytes.size !== size) {
     throw new SparringError(

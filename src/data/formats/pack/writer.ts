@@ -19,7 +19,7 @@ import {
   type PackPlan,
 } from './format.ts';
 import { readPackHeader } from './source.ts';
-import { largestPicture } from '../../pictures/decode.ts';
+import { maxPicturePixels } from '../../pictures/decode.ts';
 import type { PictureShape, PictureSource } from '../../pictures/source.ts';
 import { grouped } from '../../../core/wording.ts';
 
@@ -47,9 +47,9 @@ export async function writePack(
   options: PackOptions,
 ): Promise<PackOutcome> {
   const { shape } = options;
-  if (shape.height * shape.width > largestPicture) {
+  if (shape.height * shape.width > maxPicturePixels) {
     throw new SparringError(
-      `pictures of ${grouped(shape.width)}×${grouped(shape.height)} were asked for, expected at most ${grouped(largestPicture)} pixels`,
+      `pictures of ${grouped(shape.width)}×${grouped(shape.height)} were asked for, expected at most ${grouped(maxPicturePixels)} pixels`,
     );
   }
   const release = await claimFile(join(dirname(path), `.${basename(path)}.lock`), `${path} is being written`);
