@@ -2,36 +2,36 @@ import { SparringError } from '../../core/errors.ts';
 import { isArrayOfLabels, isArrayOfPictures } from './array-pictures.ts';
 import type { NpyHeader } from './npy.ts';
 
-/** An array in a file of several. */
+/** One of the arrays in a file. */
 export interface NamedArray {
-  /** With the groups it is in, as HDF5 has them: `train/images`. */
+  /** Including the groups of an HDF5 file: `train/images`. */
   readonly name: string;
-  /** Undefined for an array that is not of numbers. */
+  /** Undefined if the array does not hold plain numbers. */
   readonly header: NpyHeader | undefined;
   /** Why there is no header. */
   readonly fault?: SparringError | undefined;
 }
 
-/** What an array of pictures may be expected to be called, the first that is there being meant. */
+/** Usual names of arrays of pictures. The first in this list wins. */
 const pictureNames = ['x_train', 'X_train', 'train_images', 'images', 'x', 'X', 'data', 'arr_0'];
-/** And what its labels are called. */
+/** Usual names of arrays of labels. */
 const labelName = /(^|_)(y|labels?|targets?|classes)(_|$)|^arr_1$/i;
 
 /**
- * The array of pictures that a file of several is about: the only one that could be of pictures, or else the first
- * called x_train, X_train, train_images, images, x, X, data or arr_0. If several groups have one so called, it is
- * that of the group whose name says train.
+ * Chooses the array of pictures from a file with several arrays. If only one array could be pictures, it is that one.
+ * Otherwise it is the first of x_train, X_train, train_images, images, x, X, data and arr_0. If several groups have an
+ * array with that name, it is the one whose path contains `train`.
  *
- * @param file what errors call the whole
- * @throws SparringError if there is none, or it cannot be told which is meant
+ * @param file name of the file in errors
+ * @throws SparringError if no array could be pictures, or the choice is ambiguous
  */
 export function choosePictures<T extends NamedArray>(file: string, arrays: readonly T[]): T {
   const candidates = arrays.filter(({ header }) => header !== undefined && isArrayOfPictures(header));
   if (candidates.length === 1) return candidates[0]!;
   for (const wanted of pictureNames) {
-    const called = candidates.filter(({ name }) => lastPart(name) === wanted);
-    const meant = called.length > 1 ? called.filter(({ name }) => name.includes('train')) : called;
-    if (meant.length === 1) return meant[0]!;
+    const named = candidates.filter(({ name }) => lastPart(name) === wanted);
+    const chosen = named.length > 1 ? named.filter(({ name }) => name.includes('train')) : named;
+    if (chosen.length === 1) return chosen[0]!;
   }
   const { fault } = arrays.find((one) => one.fault !== undefined) ?? {};
   if (candidates.length === 0 && fault !== undefined) throw fault;
@@ -43,14 +43,14 @@ export function choosePictures<T extends NamedArray>(file: string, arrays: reado
   throw new SparringError(
     candidates.length === 0
       ? `${file} has no array of pictures (it has ${names(arrays) || 'no arrays'}), expected uint8 or float32 of pictures × height × width, with 1 or 3 channels last or second: reshape it`
-      : `${file} has several arrays that could be pictures (${names(candidates)}): call the one to train on x_train, or save it alone`,
+      : `${file} has several arrays that could be pictures (${names(candidates)}): rename the one to train on to x_train, or save it alone`,
   );
 }
 
 /**
- * The labels of the pictures that were chosen: an array of as many whole numbers, called y, labels, targets,
- * classes or arr_1 with whatever before or behind it, of the training set if the pictures are, and rather from
- * the same group. Undefined if there is none.
+ * Chooses the labels of the chosen pictures: an array with one integer per picture and a name that contains y, labels,
+ * targets or classes as a word, or is arr_1. Its path contains `train` if that of the pictures does. An array of the
+ * same group is preferred. Undefined if there is none.
  */
 export function chooseLabels<T extends NamedArray>(arrays: readonly T[], pictures: T): T | undefined {
   const isTraining = pictures.name.includes('train');

@@ -5,34 +5,34 @@ import type { RawPictures } from './raw-source.ts';
 import type { PictureShape } from '../pictures/source.ts';
 import { grouped } from '../../core/wording.ts';
 
-/** Pictures in an array: how many, what they are like, and how far apart their values lie. */
+/** How pictures are stored in an array. */
 interface Layout {
   readonly count: number;
   readonly shape: PictureShape;
   readonly order: 'NHW' | 'NHWC' | 'NCHW';
-  /** The distance, in values, from one to the next: of pictures, channels, rows and columns. */
+  /** The strides between pictures, channels, rows and columns, in values. */
   readonly strides: { readonly n: number; readonly c: number; readonly h: number; readonly w: number };
 }
 
-/** What 0 and 255 are as numbers of an array. */
+/** The range of an array's values: 0 to 255, 0 to 1 or −1 to 1. */
 type Range = 'bytes' | 'unit' | 'signed';
 
-/** So many pictures, evenly spread, are looked at to say what range floats have. */
-const mostLookedAt = 64;
-/** An array in Fortran order has each picture all over it, so all of it is taken into memory, up to this. */
-const mostInMemory = 2 ** 30;
+/** How many pictures, evenly spread, are sampled to detect the range of floats. */
+const maxSampled = 64;
+/** In Fortran order each picture is spread over the whole array, so all of it is read into memory, up to this size. */
+const maxBytesInMemory = 2 ** 30;
 
 /**
- * The pictures of an array as NPY files and others have it: uint8, or float32 or float64.
+ * The pictures in an array of an NPY or similar file. The values may be uint8, float32 or float64.
  *
- * - Three axes are pictures × height × width. Four are pictures × height × width × channels if the last is 1
- *   or 3, and otherwise pictures × channels × height × width if the second is.
- * - Floats are [−1, 1] if one of them is below 0, else [0, 1] if none is above 1, else 0–255. 64 pictures
- *   evenly spread over the array, the first and the last among them, are looked at for this (all of an array
- *   in Fortran order); what lies outside the range in others is clamped, and NaN is black.
+ * - Three axes are pictures × height × width. Four are pictures × height × width × channels if the last is 1 or 3, and
+ *   otherwise pictures × channels × height × width if the second is 1 or 3.
+ * - The range of floats is [−1, 1] if one of them is below 0, otherwise [0, 1] if none is above 1, otherwise 0–255. It
+ *   is detected from 64 pictures, evenly spread from the first to the last, or from all of an array in Fortran order.
+ *   In the other pictures, values outside the range are clamped. NaN becomes black.
  *
- * @param bytes in which the values are, from the header's `dataOffset` on; read by whole pictures
- * @throws SparringError if the array is damaged, is of other axes or types, or of no such range
+ * @param bytes that hold the values from the header's `dataOffset` on; read in complete pictures
+ * @throws SparringError if the array is damaged, or its axes, type or range are not as above
  */
 export function picturesOfArray(
   bytes: Bytes,
@@ -51,10 +51,10 @@ export function picturesOfArray(
   }
   const readValues = valueReader(bytes, header, layout);
   const { count, shape, order, strides } = layout;
-  const looks = header.fortranOrder ? 1 : Math.min(count, mostLookedAt); // in that order, one is all
-  const looked = (i: number) =>
-    readValues(looks === 1 ? 0 : Math.round((i * (count - 1)) / (looks - 1))).values;
-  const range = header.kind === 'u' ? 'bytes' : rangeOf(bytes.name, looks, looked);
+  const sampled = header.fortranOrder ? 1 : Math.min(count, maxSampled); // in Fortran order, one read returns all
+  const sample = (i: number) =>
+    readValues(sampled === 1 ? 0 : Math.round((i * (count - 1)) / (sampled - 1))).values;
+  const range = header.kind === 'u' ? 'bytes' : rangeOf(bytes.name, sampled, sample);
   return {
     count,
     shape,
@@ -77,26 +77,26 @@ export function picturesOfArray(
   };
 }
 
-/** Whether an array has the axes and the type of pictures. */
+/** Whether an array has the axes and the data type of pictures. */
 export function isArrayOfPictures(header: NpyHeader): boolean {
   return layoutOf(header) !== undefined && holdsPixels(header);
 }
 
-/** As many labels as there are pictures, out of an array of whole numbers; undefined if it holds others. */
+/** The labels of `count` pictures from an array of integers; undefined if the array does not hold labels. */
 export function labelsOfArray(bytes: Bytes, header: NpyHeader, count: number): Uint16Array | undefined {
   if (!isArrayOfLabels(header, count)) return undefined;
   const data = bytes.read(header.dataOffset, count * header.itemBytes);
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const labels = new Uint16Array(count);
   for (let i = 0; i < count; i++) {
-    const label = wholeNumber(view, i * header.itemBytes, header);
+    const label = readInteger(view, i * header.itemBytes, header);
     if (label < 0 || label > 0xffff) return undefined;
     labels[i] = label;
   }
   return labels;
 }
 
-/** Whether an array has a whole number for each of so many pictures. */
+/** Whether an array has one integer for each of `count` pictures. */
 export function isArrayOfLabels({ kind, shape }: NpyHeader, count: number): boolean {
   return kind !== 'f' && shape[0] === count && (shape.length === 1 || (shape.length === 2 && shape[1] === 1));
 }
@@ -138,7 +138,7 @@ function layoutOf({ shape: sizes, fortranOrder }: NpyHeader): Layout | undefined
   return undefined;
 }
 
-/** Gives the values among which picture `index` is, and where it begins among them. */
+/** Returns a function that reads values which contain picture `index`, and where the picture starts among them. */
 function valueReader(
   bytes: Bytes,
   header: NpyHeader,
@@ -148,9 +148,9 @@ function valueReader(
   const read = (first: number, length: number) =>
     valuesOfNpy(bytes.read(header.dataOffset + first * header.itemBytes, length * header.itemBytes), header);
   if (!header.fortranOrder) return (index) => ({ values: read(index * area, area), start: 0 });
-  if (count * area * header.itemBytes > mostInMemory) {
+  if (count * area * header.itemBytes > maxBytesInMemory) {
     throw new SparringError(
-      `${bytes.name} is in Fortran order, and larger than the ${grouped(mostInMemory)} bytes that are taken into memory for that: save numpy.ascontiguousarray of it`,
+      `${bytes.name} is in Fortran order and has more than ${grouped(maxBytesInMemory)} bytes, too many to read into memory: save numpy.ascontiguousarray of it`,
     );
   }
   let all: NpyValues | undefined;
@@ -160,26 +160,26 @@ function valueReader(
   };
 }
 
-function rangeOf(name: string, looks: number, look: (i: number) => NpyValues): Range {
-  let least = Infinity;
-  let most = -Infinity;
-  for (let i = 0; i < looks; i++) {
-    // NaN compares as false, and so counts for nothing.
-    for (const value of look(i)) {
-      if (value < least) least = value;
-      if (value > most) most = value;
+function rangeOf(name: string, sampled: number, sample: (i: number) => NpyValues): Range {
+  let min = Infinity;
+  let max = -Infinity;
+  for (let i = 0; i < sampled; i++) {
+    // Comparisons with NaN are false, so NaN is ignored.
+    for (const value of sample(i)) {
+      if (value < min) min = value;
+      if (value > max) max = value;
     }
   }
   const rounding = 1e-3;
-  if (least < -rounding ? least >= -1 - rounding && most <= 1 + rounding : most <= 255 + rounding) {
-    return least < -rounding ? 'signed' : most <= 1 + rounding ? 'unit' : 'bytes';
+  if (min < -rounding ? min >= -1 - rounding && max <= 1 + rounding : max <= 255 + rounding) {
+    return min < -rounding ? 'signed' : max <= 1 + rounding ? 'unit' : 'bytes';
   }
   throw new SparringError(
-    `${name} holds floats from ${least} to ${most}, expected [−1, 1], [0, 1] or 0 to 255: scale them to one of these`,
+    `${name} holds floats from ${min} to ${max}, expected [−1, 1], [0, 1] or 0 to 255: scale them to one of these`,
   );
 }
 
-function wholeNumber(view: DataView, at: number, { kind, itemBytes, littleEndian }: NpyHeader): number {
+function readInteger(view: DataView, at: number, { kind, itemBytes, littleEndian }: NpyHeader): number {
   const signed = kind === 'i';
   switch (itemBytes) {
     case 1:

@@ -17,7 +17,7 @@ const put = (name: string, bytes: Uint8Array | string): Promise<void> => writeFi
 const shape = { channels: 3, height: 32, width: 32 } as const;
 
 describe('CIFAR', () => {
-  it('is read from a folder of batches, in order, with the names of its classes', async () => {
+  it('is read from a folder of batches, in order, with its class names', async () => {
     const batches = [writeCifar(2, 1), writeCifar(3, 1), writeCifar(1, 1)];
     await put('data_batch_10.bin', batches[2]!);
     await put('data_batch_2.bin', batches[1]!);
@@ -51,7 +51,7 @@ describe('CIFAR', () => {
     await expect(source.read(0, shape)).rejects.toThrow(/\[0\]: .*was closed/);
   });
 
-  it('of 100 classes has the fine labels', async () => {
+  it('with 100 classes has the fine labels', async () => {
     await put('train.bin', writeCifar(3, 2));
     await put('fine_label_names.txt', 'too few');
     const source = await openSource(folder);
@@ -62,7 +62,7 @@ describe('CIFAR', () => {
     source.close!();
   });
 
-  it('may be one file', async () => {
+  it('can be a single file', async () => {
     await put('test_batch.bin', writeCifar(3, 1));
     for (const path of [at('test_batch.bin'), folder]) {
       const source = await openSource(path);
@@ -71,7 +71,7 @@ describe('CIFAR', () => {
     }
   });
 
-  it('keeps the colours in their order when it is resized', async () => {
+  it('keeps the order of the channels when resized', async () => {
     const batch = new Uint8Array(3073);
     batch.fill(200, 1, 1025).fill(100, 1025, 2049).fill(50, 2049);
     await put('test_batch.bin', batch);
@@ -86,7 +86,7 @@ describe('CIFAR', () => {
     [
       'a label that is none',
       writeCifar(8, 1).fill(17, 5 * 3073, 5 * 3073 + 1),
-      /has label 17 in record 5, and/,
+      /has label 17 in record 5, but/,
     ],
     ['nothing', new Uint8Array(), /0 bytes are not records/],
   ])('is refused in one sentence: %s', async (_, batch, sentence) => {
@@ -95,9 +95,11 @@ describe('CIFAR', () => {
     await expect(openSource(folder)).rejects.toThrow(sentence);
   });
 
-  it('is refused if the batches are of both kinds', async () => {
+  it('is refused if batches of CIFAR-10 and CIFAR-100 are mixed', async () => {
     await put('data_batch_1.bin', writeCifar(1, 1));
     await put('data_batch_2.bin', writeCifar(1, 2));
-    await expect(openSource(folder)).rejects.toThrow(/data_batch_2\.bin is CIFAR-100 and the file before it/);
+    await expect(openSource(folder)).rejects.toThrow(
+      /data_batch_2\.bin is CIFAR-100, but the file before it/,
+    );
   });
 });

@@ -10,43 +10,46 @@ import { counted, grouped } from '../../core/wording.ts';
 const shape = { channels: 3, height: 32, width: 32 } as const;
 const pictureBytes = 3072;
 
-/** The two data sets: what a record has before its pixels, and where the names of its classes are. */
+/** The two data sets: the numbers of classes of the label bytes before the pixels, and the file of class names. */
 const kinds = {
   'CIFAR-10': { labels: [10], names: 'batches.meta.txt' },
   'CIFAR-100': { labels: [20, 100], names: 'fine_label_names.txt' },
 } as const;
 type Kind = keyof typeof kinds;
 
-/** Labels are read a stretch of the file at a time. */
+/** How many records are read at a time for their labels. */
 const recordsAtOnce = 1000;
 
 interface Batch {
   readonly bytes: Bytes;
   readonly count: number;
-  /** The number of the batch's first record. */
+  /** The index of the batch's first record. */
   readonly first: number;
 }
 
 /**
- * CIFAR-10 and CIFAR-100 in their binary version (Krizhevsky 2009, cs.toronto.edu/~kriz/cifar.html): records
- * of one label byte, or two (coarse and fine), and 3,072 bytes of red, green and blue planes of 32×32, read
- * one by one. Labels are CIFAR-10's, or CIFAR-100's fine ones; classes are called as the file of names beside
- * the first batch says, if there is one.
+ * CIFAR-10 and CIFAR-100 in their binary version (Krizhevsky 2009, cs.toronto.edu/~kriz/cifar.html).
  *
- * @param batches the files, in order; the source's from now on
- * @param name what to call the source, if not after the first file
- * @throws SparringError if a file is no whole number of records or has labels that there are not
+ * A record has one label byte, or two (coarse and fine), and 3,072 bytes of red, green and blue planes of 32×32.
+ * Records are read one by one. The labels are CIFAR-10's, or CIFAR-100's fine ones. The class names come from the file
+ * of names next to the first batch, if it exists.
+ *
+ * @param batches the files, in order; owned by the source
+ * @param name of the source; default: that of the first file
+ * @throws SparringError if a file does not consist of complete records or has invalid labels
  */
 export function openCifar(batches: readonly Bytes[], name?: string): PictureSource {
   const kind = kindOf(batches[0]!);
-  const bytesOf = recordBytes(kind);
+  const length = recordBytes(kind);
   let count = 0;
   const parts: Batch[] = batches.map((bytes) => {
     const found = kindOf(bytes);
     if (found !== kind) {
-      throw new SparringError(`${bytes.name} is ${found} and the file before it ${kind}: pass one of them`);
+      throw new SparringError(
+        `${bytes.name} is ${found}, but the file before it is ${kind}: pass one of them`,
+      );
     }
-    const part = { bytes, count: bytes.size / bytesOf, first: count };
+    const part = { bytes, count: bytes.size / length, first: count };
     count += part.count;
     return part;
   });
@@ -64,7 +67,7 @@ export function openCifar(batches: readonly Bytes[], name?: string): PictureSour
       classNames,
       planesOf(index) {
         const { bytes, first } = parts.findLast((part) => part.first <= index)!;
-        return bytes.read((index - first + 1) * bytesOf - pictureBytes, pictureBytes);
+        return bytes.read((index - first + 1) * length - pictureBytes, pictureBytes);
       },
       close: () => closeAll(batches),
     },
@@ -72,12 +75,12 @@ export function openCifar(batches: readonly Bytes[], name?: string): PictureSour
   );
 }
 
-/** Whether a file may be CIFAR's: its length is, and so are the labels of its first records. */
+/** Whether a file may be from CIFAR, judging by its length and the labels of the first records. */
 export function isCifar(bytes: Bytes): boolean {
   return fittingKinds(bytes).length > 0;
 }
 
-/** Of the files of a folder, the batches to train on: all there are, or else those to test on. */
+/** The names of a folder's training batches, or else of its test batches. */
 export function findCifarBatches(names: readonly string[]): string[] {
   const training = names.filter((name) => /^data_batch_\d+\.bin$/.test(name)).sort(byNumber);
   if (training.length > 0) return training;
@@ -86,7 +89,7 @@ export function findCifarBatches(names: readonly string[]): string[] {
   return single !== undefined && (marked || single === 'test_batch.bin') ? [single] : [];
 }
 
-/** Opens batches of a folder, all or none. */
+/** Opens the batches in a folder. If one of them fails, all are closed. */
 export async function openCifarFolder(folder: string): Promise<PictureSource> {
   const opened: Bytes[] = [];
   try {
@@ -110,7 +113,7 @@ function kindOf(bytes: Bytes): Kind {
   const [kind] = fittingKinds(bytes);
   if (kind !== undefined) return kind;
   throw new SparringError(
-    `${bytes.name} is no batch of CIFAR's: its ${grouped(bytes.size)} bytes are not records of 3,073 (CIFAR-10) or 3,074 (CIFAR-100), or their labels are out of range; fetch it again`,
+    `${bytes.name} is not a batch of CIFAR: its ${grouped(bytes.size)} bytes are not records of 3,073 (CIFAR-10) or 3,074 (CIFAR-100), or their labels are out of range; fetch it again`,
   );
 }
 
@@ -132,22 +135,22 @@ function labelsFit(record: Uint8Array, kind: Kind): boolean {
 function readLabels({ bytes, count, first }: Batch, kind: Kind, labels: Uint8Array): void {
   const length = recordBytes(kind);
   const which = kinds[kind].labels.length - 1;
-  for (let begin = 0; begin < count; begin += recordsAtOnce) {
-    const records = Math.min(recordsAtOnce, count - begin);
-    const stretch = bytes.read(begin * length, records * length);
+  for (let start = 0; start < count; start += recordsAtOnce) {
+    const records = Math.min(recordsAtOnce, count - start);
+    const block = bytes.read(start * length, records * length);
     for (let i = 0; i < records; i++) {
-      const record = stretch.subarray(i * length, i * length + 2);
+      const record = block.subarray(i * length, i * length + 2);
       if (!labelsFit(record, kind)) {
         throw new SparringError(
-          `${bytes.name} has label ${record[which]} in record ${grouped(begin + i)}, and ${kind} has no such class: fetch it again`,
+          `${bytes.name} has label ${record[which]} in record ${grouped(start + i)}, but ${kind} has no such class: fetch it again`,
         );
       }
-      labels[first + begin + i] = record[which]!;
+      labels[first + start + i] = record[which]!;
     }
   }
 }
 
-/** One name a line; none unless there are exactly as many as classes. */
+/** The class names, one per line; undefined unless there is exactly one for each class. */
 function classNamesBeside(file: string, kind: Kind): string[] | undefined {
   const path = join(dirname(file), kinds[kind].names);
   if (!existsSync(path)) return undefined;

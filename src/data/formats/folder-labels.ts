@@ -1,19 +1,19 @@
-/** The classes of pictures whose names say them. */
+/** Labels with the names of their classes. */
 export interface Labels {
   readonly labels: Uint16Array;
   readonly classNames: readonly string[];
 }
 
-/** What labels are counted in. */
-export const mostClasses = 0x1_0000;
+/** Labels are stored as uint16. */
+export const maxClasses = 0x1_0000;
 
-/** `00000/img00000017.png`: how StyleGAN's tool spreads pictures over folders, which mean nothing. */
+/** `00000/img00000017.png`: StyleGAN's tool distributes pictures over folders that are not classes. */
 const stylegansName = /^\d{5}\/img\d{8}\.\w+$/;
 
 /**
- * Labels from the folders that pictures are in, as `cats/1.jpg` and `dogs/2.jpg`: the outermost folder is the
- * class, and classes are numbered in the order of their names (by UTF-16 code unit, as are pictures).
- * Undefined unless every picture is in a folder and there are at least two.
+ * Labels from the folders of pictures, such as `cats/1.jpg` and `dogs/2.jpg`. The outermost folder is the class.
+ * Classes are numbered in the order of their names (by UTF-16 code unit, like pictures). Undefined unless every picture
+ * is in a folder and there are at least two folders.
  *
  * @param names paths with `/` between their parts
  */
@@ -21,10 +21,10 @@ export function labelsByFolder(names: readonly string[]): Labels | undefined {
   const found = new Set<string>();
   for (const name of names) {
     const slash = name.indexOf('/');
-    if (slash < 1 || found.size > mostClasses) return undefined;
+    if (slash < 1 || found.size > maxClasses) return undefined;
     found.add(name.slice(0, slash));
   }
-  if (found.size < 2 || found.size > mostClasses || names.every((name) => stylegansName.test(name))) {
+  if (found.size < 2 || found.size > maxClasses || names.every((name) => stylegansName.test(name))) {
     return undefined;
   }
   const classNames = [...found].sort();

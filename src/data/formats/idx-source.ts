@@ -9,19 +9,19 @@ import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
 
 /**
- * Pictures in an IDX file (see `parseIdx`) of three axes, as MNIST's and Fashion-MNIST's: number × height ×
- * width grey bytes, read one by one. Labels are those of the file beside it whose name has `labels-idx1` for
- * `images-idx3`, packed or not.
+ * The pictures of an IDX file (see `parseIdx`) with three axes, such as those of MNIST and Fashion-MNIST: pictures ×
+ * height × width grey bytes, read one by one. The labels are in the file next to it with `labels-idx1` instead of
+ * `images-idx3` in its name, compressed or not.
  *
- * @param bytes the pictures, the source's from now on
- * @param name what to call the source, if not after the file
- * @throws SparringError if the file is damaged or holds something else, or the labels are not one a picture
+ * @param bytes of the pictures; owned by the source
+ * @param name of the source; default: that of the file
+ * @throws SparringError if the file is damaged or holds something else, or the number of labels differs
  */
 export async function openIdx(bytes: Bytes, name = nameOfFile(bytes.name)): Promise<PictureSource> {
   const { sizes, headerLength } = readIdxHeader(bytes);
   if (sizes.length !== 3) {
     throw new SparringError(
-      `${bytes.name} is an IDX file of ${counted(sizes.length, 'axis', 'axes')}, expected three (pictures × height × width): pass the one of the pictures, such as train-images-idx3-ubyte`,
+      `${bytes.name} is an IDX file of ${counted(sizes.length, 'axis', 'axes')}, expected three (pictures × height × width): pass the file with the pictures, such as train-images-idx3-ubyte`,
     );
   }
   const [count, height, width] = sizes as [number, number, number];
@@ -39,14 +39,14 @@ export async function openIdx(bytes: Bytes, name = nameOfFile(bytes.name)): Prom
   return rawSource(source, bytes.name);
 }
 
-/** The same of a file that gzip packed: unpacked into memory, as long as its header says and no longer. */
+/** As `openIdx`, for a file compressed with gzip. It is decompressed into memory, and must match its header's size. */
 export async function openPackedIdx(bytes: Bytes, name?: string): Promise<PictureSource> {
   const source = await openIdx(memoryBytes(await unpackIdx(bytes), bytes.name), name);
   bytes.close();
   return source;
 }
 
-/** Of the files of a folder, the one that holds IDX pictures: the training set's if there are several. */
+/** The name of a folder's file of IDX pictures; that of the training set if there are several. */
 export function findIdxPictures(names: readonly string[]): string | undefined {
   const rank = (name: string) => (name.includes('train') ? 0 : 2) + (name.endsWith('.gz') ? 1 : 0);
   return names
@@ -68,7 +68,7 @@ async function labelsBeside(path: string, count: number): Promise<Uint8Array | u
     if (!existsSync(labelsPath)) continue;
     const bytes = openBytes(labelsPath);
     try {
-      // Looked at first: labels of another number are not read into memory at all.
+      // Check the header first, so that a file with the wrong number of labels is not read into memory.
       const packed = ending === '.gz';
       const { sizes } = packed
         ? parseIdxHeader(unpackHead(bytes, 'gzip', 64), labelsPath)

@@ -21,13 +21,13 @@ describe('parseIdx', () => {
     expect(data.buffer).toBe(bytes.buffer);
   });
 
-  it('reads a view that does not begin at the start of its buffer', () => {
+  it('reads a view that does not start at the beginning of its buffer', () => {
     const bytes = new Uint8Array(20);
     bytes.set(idx(8, [2], 2), 7);
     expect(parseIdx(bytes.subarray(7, 17), 'a')).toEqual({ sizes: [2], data: Uint8Array.of(1, 2) });
   });
 
-  it('reads an array of nothing', () => {
+  it('reads an empty array', () => {
     expect(parseIdx(idx(8, [0, 0xffffffff], 0), 'a').data).toHaveLength(0);
   });
 
@@ -38,8 +38,8 @@ describe('parseIdx', () => {
       new TextEncoder().encode('<html>'),
       /^a: not an IDX file \(begins with 3c 68, expected 00 00\)$/,
     ],
-    ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0), /gzip: unpack it first$/],
-    ['floats', idx(0x0d, [2], 8), /^a: IDX type 0d is not read/],
+    ['gzip', Uint8Array.of(0x1f, 0x8b, 8, 0), /gzip: decompress it first$/],
+    ['floats', idx(0x0d, [2], 8), /^a: IDX type 0d is not supported/],
     ['no axes', idx(8, [], 0), /^a: an IDX file of 0 axes/],
     ['255 axes', Uint8Array.of(0, 0, 8, 255), /^a: an IDX file of 255 axes/],
     [
@@ -47,19 +47,19 @@ describe('parseIdx', () => {
       idx(8, [2, 2], 4).subarray(0, 9),
       /^a: ends within its header \(9 bytes, expected 12\)/,
     ],
-    ['values cut short', idx(8, [2, 3], 5), /^a: holds 5 values where its header says 2×3/],
+    ['values cut short', idx(8, [2, 3], 5), /^a: holds 5 values, but its header says 2×3/],
     ['values too many', idx(8, [2, 3], 7), /^a: holds 7 values/],
     [
       'sizes that lie',
       idx(8, Array(8).fill(0xffffffff), 5),
-      /^a: holds 5 values where its header says 4294967295×/,
+      /^a: holds 5 values, but its header says 4294967295×/,
     ],
   ])('refuses %s in one sentence', (_, bytes, sentence) => {
     expect(() => parseIdx(bytes, 'a')).toThrow(SparringError);
     expect(() => parseIdx(bytes, 'a')).toThrow(sentence);
   });
 
-  it('throws nothing but sentences at random bytes', () => {
+  it('throws only SparringErrors for random bytes', () => {
     const thrown = range(0, 2000).flatMap((trial) => {
       const bytes = Uint8Array.from({ length: trial % 40 }, (_, i) =>
         i < 2 ? 0 : (trial * 31 + i * 17) & 15,

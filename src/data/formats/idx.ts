@@ -8,38 +8,38 @@ export interface IdxArray {
 }
 
 const unsignedByte = 0x08;
-const mostAxes = 8;
+const maxAxes = 8;
 
 /**
- * Reads an IDX file of unsigned bytes, the format of MNIST: two zero bytes, the type 0x08, the number of
- * axes, a big-endian 32-bit size for each axis, the values. `data` is a view of `bytes`, so a header that
- * lies takes no memory.
+ * Parses an IDX file of unsigned bytes, the format of MNIST: two zero bytes, the type 0x08, the number of axes, a
+ * big-endian 32-bit size for each axis, and the values. `data` is a view of `bytes`, so false sizes allocate nothing.
  *
- * @param name what errors call the file
- * @throws SparringError if the bytes are no IDX file, of another type, or not exactly as many as the header
- *   says
+ * @param name of the file in errors
+ * @throws SparringError if the bytes are not an IDX file, have another type, or their number contradicts the header
  */
 export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
   const { sizes, headerLength } = parseIdxHeader(bytes, name, bytes.length);
   return { sizes, data: bytes.subarray(headerLength) };
 }
 
-/** What an IDX file says of itself; the values follow the header. */
+/** The header of an IDX file. The values follow it. */
 export interface IdxHeader {
   readonly sizes: readonly number[];
   readonly headerLength: number;
 }
 
-/** The header of an IDX file whose values are to be read piece by piece. Throws as `parseIdx` does. */
+/** Reads the header of an IDX file, to read its values piece by piece. @throws SparringError as `parseIdx` does */
 export function readIdxHeader(bytes: Bytes): IdxHeader {
-  const head = bytes.read(0, Math.min(bytes.size, 4 + 4 * mostAxes));
+  const head = bytes.read(0, Math.min(bytes.size, 4 + 4 * maxAxes));
   return parseIdxHeader(head, bytes.name, bytes.size);
 }
 
 /**
- * The header of an IDX file, of which `bytes` are the beginning. Throws as `parseIdx` does.
+ * Parses the header of an IDX file.
  *
- * @param size how many bytes there are in all, header included; undefined if that is to be found out
+ * @param bytes the beginning of the file
+ * @param size of the file, header included; undefined if it is not known yet
+ * @throws SparringError as `parseIdx` does
  */
 export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): IdxHeader {
   if (bytes.length < 4) {
@@ -50,16 +50,18 @@ export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): 
   const type = bytes[2]!;
   const axes = bytes[3]!;
   if (zero0 !== 0 || zero1 !== 0) {
-    const hint = zero0 === 0x1f && zero1 === 0x8b ? ', but gzip: unpack it first' : '';
+    const hint = zero0 === 0x1f && zero1 === 0x8b ? ', but gzip: decompress it first' : '';
     throw new SparringError(
       `${name}: not an IDX file (begins with ${hex(zero0)} ${hex(zero1)}, expected 00 00)${hint}`,
     );
   }
   if (type !== unsignedByte) {
-    throw new SparringError(`${name}: IDX type ${hex(type)} is not read, expected unsigned bytes (08)`);
+    throw new SparringError(`${name}: IDX type ${hex(type)} is not supported, expected unsigned bytes (08)`);
   }
-  if (axes === 0 || axes > mostAxes) {
-    throw new SparringError(`${name}: an IDX file of ${axes} axes is not read, expected 1 to ${mostAxes}`);
+  if (axes === 0 || axes > maxAxes) {
+    throw new SparringError(
+      `${name}: an IDX file of ${axes} axes is not supported, expected 1 to ${maxAxes}`,
+    );
   }
   const headerLength = 4 + 4 * axes;
   if (bytes.length < headerLength) {
@@ -72,13 +74,16 @@ export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): 
   const found = size === undefined ? undefined : size - headerLength;
   if (found !== undefined && found !== valuesIn(sizes)) {
     throw new SparringError(
-      `${name}: holds ${found} values where its header says ${sizes.join('×')}: fetch it again`,
+      `${name}: holds ${found} values, but its header says ${sizes.join('×')}: fetch it again`,
     );
   }
   return { sizes, headerLength };
 }
 
-/** How many values there are. Eight sizes below 2^32 multiply to less than 2^256: no overflow, and rounding cannot make it equal. */
+/**
+ * The number of values. The product of eight sizes below 2³² is below 2²⁵⁶, so it cannot overflow, and a rounded
+ * product is too large to equal the length of a file.
+ */
 export function valuesIn(sizes: readonly number[]): number {
   return sizes.reduce((product, size) => product * size, 1);
 }

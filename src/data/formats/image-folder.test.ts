@@ -32,13 +32,13 @@ const plain = (r: number, g: number, b: number, side = 20) =>
   sharp({ create: { width: side, height: side, channels: 3, background: { r, g, b } } });
 const somePng = (): Promise<Uint8Array> => plain(9, 99, 200).png().toBuffer();
 
-/** A picture whose bytes do not compress to nothing, so that half a file is half a picture. */
+/** A picture that does not compress well, so that half of its file is half of the picture. */
 function busy(width: number, height: number) {
   const pixels = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 37 + (i >> 8) * 11) & 255);
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-/** The value of each plane in the middle of the only picture in the folder. */
+/** The centre pixel of the only picture in the folder, one value per plane. */
 async function middle(shape: PictureShape): Promise<number[]> {
   const source = await openImageFolder(folder);
   const planes = await source.read(0, shape);
@@ -58,7 +58,7 @@ async function failure(name: string): Promise<string> {
 }
 
 describe('openImageFolder', () => {
-  it('finds pictures in nested folders, by ending in any case, in order of their paths', async () => {
+  it('finds pictures in nested folders, by extension in any case, in order of their paths', async () => {
     const picture = await somePng();
     await mkdir(at('b', 'deep'), { recursive: true });
     await mkdir(at('.hidden'));
@@ -91,7 +91,7 @@ describe('openImageFolder', () => {
     expect(source.channels).toBeUndefined();
   });
 
-  it('follows links, reads each folder once and does not walk in circles', async () => {
+  it('follows links, reads each folder once and does not loop', async () => {
     const picture = await somePng();
     await mkdir(at('real', 'inner'), { recursive: true });
     await put('real/inner/a.png', picture);
@@ -114,7 +114,7 @@ describe('openImageFolder', () => {
     }
   });
 
-  it('says what is wrong with a folder in one sentence', async () => {
+  it('reports what is wrong with a folder in one sentence', async () => {
     await expect(openImageFolder(at('nothing'))).rejects.toThrow(/^no such folder: .*nothing \(expected/);
     await expect(openImageFolder(folder)).rejects.toThrow(/^no pictures in .*: the folder is empty/);
     await put('a.txt', new Uint8Array(3));
@@ -123,7 +123,7 @@ describe('openImageFolder', () => {
     await put('b.txt', new Uint8Array(3));
     await put('c.tif', new Uint8Array(3));
     await expect(openImageFolder(folder)).rejects.toThrow(
-      /files ending in \.jpg .* are read, and its 3 files are of other kinds \(2 × \.txt, 1 × \.tif\)$/,
+      /expected files with the extensions \.jpg .*, but its 3 files are of other kinds \(2 × \.txt, 1 × \.tif\)$/,
     );
   });
 });
@@ -139,7 +139,7 @@ describe('labels', () => {
     return labels === undefined ? undefined : { labels: [...labels], classNames };
   };
 
-  it('are the outermost folders, if every picture is in one', async () => {
+  it('are the outermost folders if every picture is in one', async () => {
     expect(await classesOf('dogs/1.png', 'cats/b/1.png', 'dogs/a/0.png', 'Z/1.png')).toEqual({
       labels: [0, 1, 2, 2],
       classNames: ['Z', 'cats', 'dogs'],
@@ -147,7 +147,7 @@ describe('labels', () => {
     expect(await classesOf('cats.png')).toBeUndefined();
   });
 
-  it('are none for one folder, or for the folders of StyleGAN’s tool', async () => {
+  it('do not come from a single folder, or from the folders of StyleGAN’s tool', async () => {
     expect(await classesOf('dogs/1.png', 'dogs/a/2.png')).toBeUndefined();
     await rm(at('dogs'), { recursive: true });
     expect(await classesOf('00000/img00000000.png', '00001/img00001000.png')).toBeUndefined();
@@ -156,7 +156,7 @@ describe('labels', () => {
 });
 
 describe('reading a picture', () => {
-  it('gives planes of red, green and blue', async () => {
+  it('returns planes of red, green and blue', async () => {
     await put('a.png', await plain(200, 100, 50).png().toBuffer());
     expect(await middle(colour)).toEqual([200, 100, 50]);
     const planes = await (await openImageFolder(folder)).read(0, colour);
@@ -164,7 +164,7 @@ describe('reading a picture', () => {
     expect(planes).toHaveLength(3 * 64);
   });
 
-  it('gives one channel as the luminance in linear light', async () => {
+  it('computes one channel as the luminance in linear light', async () => {
     await put('a.png', await plain(255, 0, 0).png().toBuffer());
     // 0.2126 of linear light is 0.498 in sRGB: 127 of 255. The mean of the channels would be 85.
     expect((await middle(grey))[0]).toBeCloseTo(127, -0.5);
@@ -177,7 +177,7 @@ describe('reading a picture', () => {
     ['sixteen-bit.png', () => plain(200, 100, 50).toColourspace('rgb16').png().toBuffer(), 1],
     ['palette.png', () => plain(200, 100, 50).png({ palette: true }).toBuffer(), 2],
     ['display-p3.png', () => plain(200, 100, 50).withIccProfile('p3').png().toBuffer(), 2],
-    ['cmyk.jpg', () => plain(200, 100, 50).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(), 30], // inks: blue is out of reach
+    ['cmyk.jpg', () => plain(200, 100, 50).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(), 30], // this blue is outside the gamut of the inks
     ['really-png.jpg', () => plain(200, 100, 50).png().toBuffer(), 0],
   ])('reads %s', async (name, make, tolerance) => {
     await put(name, await make());
@@ -198,7 +198,7 @@ describe('reading a picture', () => {
     expect(await middle(colour)).toEqual([77, 77, 77]);
   });
 
-  it('lays transparency on white', async () => {
+  it('makes transparent areas white', async () => {
     const background = { r: 0, g: 0, b: 0, alpha: 0.5 };
     const half = sharp({ create: { width: 20, height: 20, channels: 4, background } });
     await put('a.png', await half.png().toBuffer());
@@ -207,9 +207,9 @@ describe('reading a picture', () => {
     expect(Math.abs((await middle(grey))[0]! - 127.5)).toBeLessThan(2);
   });
 
-  it('turns a picture as its orientation says, with and without shrinking while decoding', async () => {
+  it('applies the EXIF orientation, with and without shrinking during decoding', async () => {
     for (const size of [16, 512]) {
-      // Red on the left, blue on the right; orientation 6 is shown turned a quarter clockwise: red on top.
+      // Red on the left, blue on the right. Orientation 6 rotates by 90° clockwise for display: red on top.
       const right = {
         create: { width: size / 2, height: size, channels: 3, background: '#0000ff' },
       } as const;
@@ -227,8 +227,8 @@ describe('reading a picture', () => {
     }
   });
 
-  it('resizes the short side and crops the centre, exactly to the size', async () => {
-    // Three stripes: red, green, blue, each as wide as the picture is high.
+  it('resizes the short side and crops the centre to the exact size', async () => {
+    // Three stripes, red, green and blue, each as wide as the picture is high.
     const stripe = (background: string) => ({
       create: { width: 30, height: 30, channels: 3, background } as const,
     });
@@ -252,7 +252,7 @@ describe('reading a picture', () => {
     expect([all[5 * 30 + 3], all[300 + 5 * 30 + 15], all[600 + 5 * 30 + 27]]).toEqual([255, 255, 255]);
   });
 
-  it('takes the first frame of an animation', async () => {
+  it('uses the first frame of an animation', async () => {
     const frames = new Uint8Array(20 * 40 * 3).fill(250, 0, 20 * 20 * 3);
     const raw = { width: 20, height: 40, channels: 3, pageHeight: 20 } as const;
     await put(
@@ -270,14 +270,14 @@ describe('reading a picture', () => {
     expect(new Set(await (await openImageFolder(folder)).read(0, grey)).size).toBe(1);
   });
 
-  it('reads a strip of one pixel by many', async () => {
+  it('reads a strip that is one pixel high', async () => {
     await put('a.png', await busy(1, 20_000).png().toBuffer());
     expect(await (await openImageFolder(folder)).read(0, colour)).toHaveLength(192);
   });
 });
 
-describe('a picture that cannot be read', () => {
-  it('is empty, or text, or gone', async () => {
+describe('an unreadable picture', () => {
+  it('is empty, is text, or no longer exists', async () => {
     await put('a.png', await somePng());
     await put('empty.jpg', new Uint8Array());
     await put('text.jpg', new TextEncoder().encode('hello, I am not a picture\n'));
@@ -307,8 +307,8 @@ describe('a picture that cannot be read', () => {
     }
   });
 
-  it('claims 30,000 × 30,000 pixels: refused by its header, without the memory for it', async () => {
-    // Signature and header chunk (with its check sum) of 30,000 × 30,000 RGB; empty data; end.
+  it('claims 30,000 × 30,000 pixels, and is refused by its header before memory is allocated', async () => {
+    // Signature and header chunk (with its checksum) of 30,000 × 30,000 RGB; empty data; end.
     const header = '89504e470d0a1a0a0000000d4948445200007530000075300802000000e9456fed';
     const rest = '000000004944415435af061e0000000049454e44ae426082';
     await put('huge.png', Buffer.from(header + rest, 'hex'));

@@ -6,20 +6,20 @@ import { decodePicture } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
 
-/** The endings of the files that a folder of pictures is searched for, in any case. */
+/** The extensions of picture files, in lower case; upper case matches too. */
 export const pictureEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'] as const;
 
 /**
- * The pictures in a folder and the folders in it, in order of their paths.
+ * The pictures in a folder and its subfolders, in order of their paths.
  *
- * Files are chosen by their ending (`pictureEndings`) and decoded by what is in them. Hidden files and
- * folders are left out. Links are followed; each folder is read once however many links lead to it, and a
- * link to a folder around this one is ignored. Records are named by their path in the folder, with `/`
- * between its parts, and sorted by that name (by UTF-16 code unit, the same in every language), so an index
- * means the same picture on every machine. How a picture is turned, flattened, resized and cropped:
- * `decodePicture`. If every picture is in a sub-folder, the outermost one is its class (`labelsByFolder`).
+ * Files are selected by their extension (`pictureEndings`), but their format is detected from their contents. Hidden
+ * files and folders are skipped. Links are followed. Each folder is read once, however many links lead to it, and a
+ * link to a parent folder is ignored. Records are named by their path in the folder, with `/` between its parts, and
+ * sorted by that name (by UTF-16 code unit, independent of the locale). So an index means the same picture on every
+ * machine. For how pictures are decoded, see `decodePicture`. If every picture is in a subfolder, the outermost one is
+ * its class (`labelsByFolder`).
  *
- * @throws SparringError if there is no such folder, it cannot be read, or holds no pictures
+ * @throws SparringError if the folder does not exist, cannot be read, or contains no pictures
  */
 export async function openImageFolder(path: string): Promise<PictureSource> {
   const folder = resolve(path);
@@ -69,27 +69,27 @@ async function checkFolder(path: string, folder: string): Promise<void> {
 }
 
 /**
- * The relative paths of all files under `folder` that are not hidden, in no particular order. Real folders
- * are walked before linked ones, so a folder keeps its own name when a link leads to it as well.
+ * The relative paths of all files under `folder` that are not hidden, in no particular order. Real folders are visited
+ * before linked ones, so a folder keeps its own name even if a link leads to it as well.
  */
 async function listFiles(folder: string): Promise<string[]> {
   const files: string[] = [];
   const root = await realpath(folder);
-  const walked = new Set<string>();
+  const visited = new Set<string>();
   let links: string[] = [];
 
   const walk = async (start: string): Promise<void> => {
-    const waiting = [start];
-    for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
+    const pending = [start];
+    for (let relative = pending.pop(); relative !== undefined; relative = pending.pop()) {
       const real = await realpath(join(folder, relative));
-      if (walked.has(real) || (real !== root && isAround(real, root))) continue;
-      walked.add(real);
+      if (visited.has(real) || (real !== root && contains(real, root))) continue;
+      visited.add(real);
       for (const entry of await readdir(real, { withFileTypes: true })) {
         if (entry.name.startsWith('.')) continue;
         const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
         if (entry.isFile()) files.push(name);
-        else if (entry.isDirectory()) waiting.push(name);
-        else links.push(name); // or of a kind that only `stat` can tell
+        else if (entry.isDirectory()) pending.push(name);
+        else links.push(name); // or a kind that only `stat` can determine
       }
     }
   };
@@ -101,8 +101,8 @@ async function listFiles(folder: string): Promise<string[]> {
       links = [];
       for (const link of found) {
         const target = await stat(join(folder, link)).catch(() => undefined);
-        // A link that leads nowhere stays in the list if it is named as a picture: reading it fails, and
-        // the person is told, as of any picture that cannot be read. Pipes and sockets are no files.
+        // A broken link stays in the list. If it is named like a picture, reading it fails, which is reported like any
+        // unreadable picture. Pipes and sockets are skipped.
         if (target === undefined || target.isFile()) files.push(link);
         else if (target.isDirectory()) await walk(link);
       }
@@ -115,30 +115,30 @@ async function listFiles(folder: string): Promise<string[]> {
   return files;
 }
 
-function isAround(outer: string, inner: string): boolean {
+function contains(outer: string, inner: string): boolean {
   return inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
 }
 
-/** Whether a file is chosen by its name. */
+/** Whether a file has the extension of a picture. */
 export function isPictureName(name: string): boolean {
   return (pictureEndings as readonly string[]).includes(extname(name).toLowerCase());
 }
 
-/** The order of names that is the same in every language. */
+/** Compares names by UTF-16 code unit, independent of the locale. */
 export function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function noPictures(path: string, files: readonly string[]): string {
-  const read = `files ending in ${pictureEndings.join(' ')} are read`;
-  if (files.length === 0) return `no pictures in ${path}: the folder is empty (${read})`;
+  const supported = `expected files with the extensions ${pictureEndings.join(' ')}`;
+  if (files.length === 0) return `no pictures in ${path}: the folder is empty (${supported})`;
   const counts = new Map<string, number>();
   for (const file of files) {
-    const ending = extname(file).toLowerCase() || 'no ending';
+    const ending = extname(file).toLowerCase() || 'no extension';
     counts.set(ending, (counts.get(ending) ?? 0) + 1);
   }
   const commonest = [...counts].sort((a, b) => b[1] - a[1] || byCodeUnit(a[0], b[0])).slice(0, 3);
   const kinds = commonest.map(([ending, count]) => `${grouped(count)} × ${ending}`).join(', ');
-  const others = files.length === 1 ? 'its one file is' : `its ${grouped(files.length)} files are`;
-  return `no pictures in ${path}: ${read}, and ${others} of other kinds (${kinds})`;
+  const others = files.length === 1 ? 'its only file is' : `its ${grouped(files.length)} files are`;
+  return `no pictures in ${path}: ${supported}, but ${others} of other kinds (${kinds})`;
 }

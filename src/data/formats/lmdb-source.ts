@@ -7,35 +7,34 @@ import { latin1, pictureFormatOf, pictureHeadBytes } from '../pictures/format.ts
 import type { PictureSource } from '../pictures/source.ts';
 import { counted } from '../../core/wording.ts';
 
-/** The file in an LMDB folder that holds everything but the locks. */
+/** The data file in an LMDB folder; the other file holds the locks. */
 export const lmdbFile = 'data.mdb';
 
-/** So many values, evenly spread, are looked at to say what they are. */
-const mostLookedAt = 16;
+/** How many values, evenly spread, are sampled to detect their formats. */
+const maxSampled = 16;
 
 /**
- * LSUN as it is published (Yu et al. 2015, arXiv 1506.03365): an LMDB of encoded pictures, by keys that are
- * mostly 40 hexadecimal digits. Values may be WebP (LSUN's own) or any format that is decoded otherwise; their
- * bytes tell. Records are in the order of their keys, and named by them. Eight bytes a picture are kept in
- * memory.
+ * LSUN as it is published (Yu et al. 2015, arXiv 1506.03365): an LMDB of picture files. Most keys have 40 hexadecimal
+ * digits. The values are WebP in LSUN, but may have any supported format, which is detected from their bytes. Records
+ * are in the order of their keys and named by them. The source takes eight bytes of memory per picture.
  *
- * @param bytes `data.mdb`, the source's from now on
- * @throws SparringError if it is no LMDB file of data format 1, is damaged, or holds no pictures
+ * @param bytes of `data.mdb`; owned by the source
+ * @throws SparringError if the file is not an LMDB of data format 1, is damaged, or holds no pictures
  */
 export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
   const lmdb = await LmdbReader.open(bytes);
-  if (lmdb.count === 0) throw new SparringError(`${bytes.name} is an LMDB of nothing: fetch it again`);
+  if (lmdb.count === 0) throw new SparringError(`${bytes.name} is an empty LMDB: fetch it again`);
   const formats = formatsOf(lmdb);
   if (formats.length === 0) {
     throw new SparringError(
-      `${bytes.name} is an LMDB of ${counted(lmdb.count, 'value')} without a picture among them, expected JPEG, PNG, WebP, GIF or AVIF: write picture files into it`,
+      `${bytes.name} is an LMDB of ${counted(lmdb.count, 'value')} without pictures, expected JPEG, PNG, WebP, GIF or AVIF: write picture files into it`,
     );
   }
   const nameOf = (index: number): string => {
     try {
       return textOf(lmdb.key(index));
     } catch {
-      return `record ${index}`; // the file has changed; reading the record says so
+      return `record ${index}`; // the file has changed; reading the record reports that
     }
   };
   const encodedOf = (index: number): Uint8Array => {
@@ -53,7 +52,7 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
     count: lmdb.count,
     channels: undefined,
     nameOf,
-    // Begins to decode before it first waits: see `Bytes`.
+    // Must start to decode before the first await: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), nameOf(index), shape),
     stored: async (index) => ({ kind: 'file', encoded: encodedOf(index) }),
     close: () => bytes.close(),
@@ -61,17 +60,17 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
 }
 
 function formatsOf(lmdb: LmdbReader): string[] {
-  const looks = Math.min(lmdb.count, mostLookedAt);
+  const sampled = Math.min(lmdb.count, maxSampled);
   const formats = new Set<string>();
-  for (let i = 0; i < looks; i++) {
-    const value = lmdb.value(Math.floor((i * lmdb.count) / looks));
+  for (let i = 0; i < sampled; i++) {
+    const value = lmdb.value(Math.floor((i * lmdb.count) / sampled));
     const format = pictureFormatOf(value.subarray(0, pictureHeadBytes));
     if (format !== undefined) formats.add(format);
   }
   return [...formats].sort();
 }
 
-/** A key as people read it: LSUN's are text; others are shown in hexadecimal. */
+/** A key for people: as it is if it is printable text, like LSUN's, and otherwise in hexadecimal. */
 function textOf(key: Uint8Array): string {
   const text = latin1(key);
   return /^[\x20-\x7e]+$/.test(text) ? text : Buffer.from(key).toString('hex');

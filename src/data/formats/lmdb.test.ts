@@ -14,7 +14,7 @@ const open = (file: Uint8Array) => LmdbReader.open(memoryBytes(file, 'data.mdb')
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const keyOf = (i: number) => String(i).padStart(6, '0');
 
-/** The file with a number written over part of it. */
+/** A copy of the file with a number written over part of it. */
 function patched(file: Uint8Array, at: number, number: number, width: 2 | 4 = 4): Uint8Array {
   const copy = new Uint8Array(file);
   const head = new DataView(copy.buffer);
@@ -52,28 +52,28 @@ describe('LmdbReader', () => {
 
   it.each<[string, Uint8Array, RegExp]>([
     ['nothing', new Uint8Array(), /^data\.mdb is damaged or cut short: it has 0 bytes/],
-    ['zeros', new Uint8Array(8192), /^data\.mdb is no LMDB file/],
+    ['zeros', new Uint8Array(8192), /^data\.mdb is not an LMDB file/],
     ['another format', patched(file, 20, 2), /of data format 2, expected 1/],
-    ['odd pages', patched(file, 40, 4095), /says its pages have 4,095 bytes/],
-    ['pages of nothing', patched(file, 40, 0), /says its pages have 0 bytes/],
+    ['odd pages', patched(file, 40, 4095), /claims a page size of 4,095 bytes/],
+    ['pages of nothing', patched(file, 40, 0), /claims a page size of 0 bytes/],
     ['half of it', file.subarray(0, file.length >> 1), /damaged or cut short/],
     ['one meta page', file.subarray(0, 200), /damaged or cut short/],
     [
       'entries that are not there',
       patched(file, pageSize + 120, 1e9),
-      /holds 60 entries where it says 1,000,000,000/,
+      /holds 60 entries, but claims 1,000,000,000/,
     ],
-    ['a root outside', patched(file, pageSize + 128, 1e9), /leads to page 1,000,000,000 and has/],
-    ['a root that is a meta page', patched(file, pageSize + 128, 1), /has no part of its tree at page 1;/],
+    ['a root outside', patched(file, pageSize + 128, 1e9), /refers to page 1,000,000,000, but has/],
+    ['a root that is a meta page', patched(file, pageSize + 128, 1), /has no tree page at page 1;/],
     ['a loop', patched(file, root * pageSize + firstNode(root), root), /has a loop in its tree, at page/],
-    ['a list that is too long', patched(file, root * pageSize + 12, 0xffff, 2), /reaches out of page/],
-    ['a node outside', patched(file, root * pageSize + 16, 255, 2), /a node that reaches out of its page/],
-    ['several values a key', patched(file, pageSize + 92, 4, 2), /several values a key/],
+    ['a list that is too long', patched(file, root * pageSize + 12, 0xffff, 2), /exceeds page/],
+    ['a node outside', patched(file, root * pageSize + 16, 255, 2), /a node that exceeds its page/],
+    ['several values a key', patched(file, pageSize + 92, 4, 2), /several values per key/],
   ])('refuses %s in one sentence', async (_, broken, sentence) => {
     await expect(open(broken)).rejects.toThrow(sentence);
   });
 
-  it('refuses a value whose length lies, when it is read', async () => {
+  it('refuses a value with a false length when it is read', async () => {
     const big = writeLmdb([
       ['a', new Uint8Array(5000)],
       ['b', new Uint8Array(5000)],
@@ -83,24 +83,24 @@ describe('LmdbReader', () => {
     const lmdb = await open(patched(big, leaf * 4096 + node, 9000));
     expect(() => lmdb.value(0)).toThrow(/has no value of 9,000 bytes at page 2; fetch it again$/);
     await expect(open(patched(big, leaf * 4096 + node, 0xffffffff))).rejects.toThrow(
-      /a value that reaches past/,
+      /a value that ends after/,
     );
   });
 });
 
-it('reads a file beyond 4 GB, of which most is a hole', async () => {
+it('reads a sparse file larger than 4 GB', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sparring-lmdb-'));
   const small = writeLmdb([
     ['a', new Uint8Array(10).fill(7)],
     ['b', new Uint8Array(5000).fill(8)],
   ]);
-  // Pages 2 and 3 are b's value, page 4 is the leaf. All are moved far out.
+  // Pages 2 and 3 hold the value of b, page 4 is the leaf. All are moved beyond 4 GB.
   const far = 2 ** 21;
   const copy = new DataView(new Uint8Array(small).buffer);
   const leaf = 4 * 4096;
   const secondNode = leaf + copy.getUint16(leaf + 18, true);
   copy.setUint32(4096 + 128, far + 4, true); // the root
-  copy.setUint32(leaf, far + 4, true); // what the leaf calls itself
+  copy.setUint32(leaf, far + 4, true); // the leaf's own page number
   copy.setUint32(2 * 4096, far + 2, true);
   copy.setUint32(secondNode + 9, far + 2, true); // after the header and the key
   const moved = new Uint8Array(copy.buffer);
@@ -123,7 +123,7 @@ it('reads a file beyond 4 GB, of which most is a hole', async () => {
 });
 
 describe('openLmdb', () => {
-  it('reads JPEG and WebP, named by their keys, and refuses what holds none', async () => {
+  it('reads JPEG and WebP, named by their keys, and refuses a file without pictures', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'sparring-lmdb-'));
     try {
       const picture = sharp({ create: { width: 9, height: 9, channels: 3, background: '#3264c8' } });
@@ -160,8 +160,8 @@ describe('openLmdb', () => {
     }
     const words = writeLmdb([['a', new Uint8Array(3)]]);
     await expect(openLmdb(memoryBytes(words, 'data.mdb'))).rejects.toThrow(
-      /an LMDB of 1 value without a picture/,
+      /an LMDB of 1 value without pictures/,
     );
-    await expect(openLmdb(memoryBytes(writeLmdb([]), 'data.mdb'))).rejects.toThrow(/an LMDB of nothing/);
+    await expect(openLmdb(memoryBytes(writeLmdb([]), 'data.mdb'))).rejects.toThrow(/is an empty LMDB/);
   });
 });

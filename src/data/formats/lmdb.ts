@@ -4,13 +4,13 @@ import { damaged } from '../disk/damaged.ts';
 import { grouped } from '../../core/wording.ts';
 
 /**
- * A read-only reader of LMDB files as liblmdb 0.9 writes them (data format 1, 64-bit, little-endian), which is
- * how LSUN is published. Written from liblmdb's `mdb.c`, whose names are kept:
+ * Reads LMDB files as liblmdb 0.9 writes them (data format 1, 64-bit, little-endian), the format in which LSUN is
+ * published. The field names are those of liblmdb's `mdb.c`.
  *
- * The file is pages of one size. Pages 0 and 1 are meta pages; of the two, the one with the larger transaction
- * number (`mm_txnid`) counts. It names the root of a B+ tree (`md_root`). A branch page holds, in the order of
- * their keys, the numbers of the pages below it; a leaf page holds keys and values. A value too large for a
- * leaf lies in overflow pages, one after the other, of which the first has a header.
+ * The file consists of pages of one size. Pages 0 and 1 are meta pages; the one with the larger transaction number
+ * (`mm_txnid`) is valid. It gives the root of a B+ tree (`md_root`). A branch page holds the numbers of the pages below
+ * it, in the order of their keys. A leaf page holds keys and values. A value too large for a leaf is stored in
+ * consecutive overflow pages, the first of which has a header.
  *
  *     page   mp_pgno u64 · mp_pad u16 · mp_flags u16 · mp_lower u16 · mp_upper u16 (overflow: mp_pages u32),
  *            then (mp_lower − 16) / 2 offsets of nodes, u16
@@ -21,8 +21,8 @@ import { grouped } from '../../core/wording.ts';
  *     database   md_pad u32 (free list: the page size) · md_flags u16 · md_depth u16 · branch, leaf and
  *            overflow pages u64 · md_entries u64 · md_root u64
  *
- * Nothing is believed: every offset and length is checked, each page is entered at most once, keys must
- * ascend. No lock is taken, so another program must not write to the file meanwhile.
+ * The file is untrusted: every offset and length is checked, each page is visited at most once, and keys must ascend.
+ * No lock is taken, so no other program may write to the file meanwhile.
  *
  * @example
  * const lmdb = await LmdbReader.open(openBytes('bedroom_val_lmdb/data.mdb'));
@@ -31,7 +31,7 @@ import { grouped } from '../../core/wording.ts';
 export class LmdbReader {
   readonly #bytes: Bytes;
   readonly #pageSize: number;
-  /** Where the node of entry i begins, in the order of the keys: 8 bytes an entry is all that is kept. */
+  /** The file offset of the node of each entry, in the order of the keys. Only these 8 bytes per entry are kept. */
   readonly #nodes: Float64Array;
 
   private constructor(bytes: Bytes, pageSize: number, nodes: Float64Array) {
@@ -41,10 +41,10 @@ export class LmdbReader {
   }
 
   /**
-   * Reads the tree once, but no values. Gives the event loop a turn now and then.
+   * Reads the tree once, but no values. Yields to the event loop now and then.
    *
-   * @throws SparringError if the bytes are no such file, are damaged or cut short, or use what LSUN does not
-   *   (several values a key, named databases)
+   * @throws SparringError if the bytes are not an LMDB file, are damaged or cut short, or use features that LSUN does
+   *   not use (several values per key, named databases)
    */
   static async open(bytes: Bytes): Promise<LmdbReader> {
     const { pageSize, root, entries, keysAscend } = readMeta(bytes);
@@ -56,7 +56,7 @@ export class LmdbReader {
       }
     }
     if (nodes.length !== entries) {
-      throw damaged(bytes, `holds ${grouped(nodes.length)} entries where it says ${grouped(entries)}`);
+      throw damaged(bytes, `holds ${grouped(nodes.length)} entries, but claims ${grouped(entries)}`);
     }
     return new LmdbReader(bytes, pageSize, nodes.take());
   }
@@ -69,7 +69,7 @@ export class LmdbReader {
     return this.#entry(index).key;
   }
 
-  /** @throws SparringError if the value's overflow page is not one, or too short for it */
+  /** @throws SparringError if the overflow pages of the value are damaged */
   value(index: number): Uint8Array {
     const { page, value } = this.#entry(index);
     if (value.inline) return page.subarray(value.start, value.end);
@@ -79,32 +79,32 @@ export class LmdbReader {
   #entry(index: number): LeafNode & { page: Uint8Array } {
     const position = this.#nodes[index]!;
     const start = position % this.#pageSize;
-    // To the page's end, since a node does not reach over it: one read for key and value or its place.
+    // A node does not extend beyond its page, so one read to the end of the page covers it.
     const page = this.#bytes.read(position, this.#pageSize - start);
     return { page, ...parseLeafNode(this.#bytes, page, 0) };
   }
 }
 
-/** `mm_magic`: the file is LMDB's if these are at byte 16, little-endian. */
+/** `mm_magic`: an LMDB file has this number at byte 16, little-endian. */
 export const lmdbMagic = 0xbeefc0de;
 
 const headerBytes = 16;
-const smallestNode = 8;
-const metaBytes = 152; // with the page's header
+const minNodeBytes = 8;
+const metaBytes = 152; // including the page header
 const dataVersion = 1;
 const flag = { branch: 1, leaf: 2, overflow: 4, meta: 8 } as const; // mp_flags
 const nodeFlag = { big: 1, subDatabase: 2, duplicates: 4 } as const; // mn_flags
 const databaseFlag = { reverseKey: 2, duplicates: 4, integerKey: 8 } as const; // md_flags
-/** A tree of 32 levels is the deepest that liblmdb can walk (`CURSOR_STACK`). */
-const mostLevels = 32;
-/** P_INVALID, the root of an empty tree; not a safe integer, like every number that is no page. */
+/** The maximum depth that liblmdb supports (`CURSOR_STACK`). */
+const maxLevels = 32;
+/** P_INVALID, the root of an empty tree. Like every number above the safe integers, it is not a valid page. */
 const noPage = Infinity;
 
 interface Meta {
   readonly pageSize: number;
   readonly root: number;
   readonly entries: number;
-  /** Whether the keys are ordered as bytes are, which is not so for reversed and for integer keys. */
+  /** Whether keys are ordered by their bytes. Reversed and integer keys are not. */
   readonly keysAscend: boolean;
 }
 
@@ -115,7 +115,9 @@ function readMeta(bytes: Bytes): Meta {
     const head = view(bytes.read(page * pageSize, metaBytes));
     if (head.getUint32(16, true) !== lmdbMagic || (head.getUint16(10, true) & flag.meta) === 0) {
       throw page === 0
-        ? new SparringError(`${bytes.name} is no LMDB file of a 64-bit little-endian machine: fetch it again`)
+        ? new SparringError(
+            `${bytes.name} is not an LMDB file of a 64-bit little-endian machine: fetch it again`,
+          )
         : damaged(bytes, 'has no second meta page');
     }
     const version = head.getUint32(20, true);
@@ -127,28 +129,28 @@ function readMeta(bytes: Bytes): Meta {
     if (page === 0) {
       pageSize = head.getUint32(40, true);
       if (pageSize < 256 || pageSize > 65_536 || (pageSize & (pageSize - 1)) !== 0) {
-        throw damaged(bytes, `says its pages have ${grouped(pageSize)} bytes`);
+        throw damaged(bytes, `claims a page size of ${grouped(pageSize)} bytes`);
       }
     }
     const flags = head.getUint16(92, true);
     if ((flags & databaseFlag.duplicates) !== 0) {
       throw new SparringError(
-        `${bytes.name} has several values a key, expected one picture a key: write it without MDB_DUPSORT`,
+        `${bytes.name} has several values per key, expected one picture per key: write it without MDB_DUPSORT`,
       );
     }
     metas.push({
       pageSize,
       keysAscend: (flags & (databaseFlag.reverseKey | databaseFlag.integerKey)) === 0,
-      entries: whole(head, 120),
-      root: whole(head, 128),
-      transaction: whole(head, 144),
+      entries: uint64(head, 120),
+      root: uint64(head, 128),
+      transaction: uint64(head, 144),
     });
   }
   const [first, second] = metas as [(typeof metas)[0], (typeof metas)[0]];
   return second.transaction > first.transaction ? second : first;
 }
 
-/** Walks the tree in the order of its keys and notes where each entry lies. Yields after each page. */
+/** Walks the tree in the order of its keys and records the offset of each entry. Yields after each page. */
 function* walkTree(
   bytes: Bytes,
   pageSize: number,
@@ -157,19 +159,19 @@ function* walkTree(
   nodes: Positions,
 ): Generator<void> {
   const pages = Math.floor(bytes.size / pageSize);
-  const entered = new Uint8Array(Math.ceil(pages / 8));
-  const waiting = [{ number: root, level: 1 }];
+  const visited = new Uint8Array(Math.ceil(pages / 8)); // one bit per page
+  const pending = [{ number: root, level: 1 }];
   let last: Uint8Array | undefined;
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { number, level } = next;
     if (number >= pages) {
-      throw damaged(bytes, `leads to page ${grouped(number)} and has ${grouped(pages)}`);
+      throw damaged(bytes, `refers to page ${grouped(number)}, but has ${grouped(pages)}`);
     }
     const bit = 1 << (number & 7);
-    if ((entered[number >> 3]! & bit) !== 0 || level > mostLevels) {
+    if ((visited[number >> 3]! & bit) !== 0 || level > maxLevels) {
       throw damaged(bytes, `has a loop in its tree, at page ${grouped(number)}`);
     }
-    entered[number >> 3]! |= bit;
+    visited[number >> 3]! |= bit;
     const page = bytes.read(number * pageSize, pageSize);
     const { isLeaf, offsets } = parsePage(bytes, page, number);
     if (isLeaf) {
@@ -180,15 +182,15 @@ function* walkTree(
         }
         last = key;
         if (!value.inline && value.page * pageSize + headerBytes + value.length > bytes.size) {
-          throw damaged(bytes, `has a value that reaches past its ${grouped(bytes.size)} bytes`);
+          throw damaged(bytes, `has a value that ends after its ${grouped(bytes.size)} bytes`);
         }
         nodes.push(number * pageSize + offset);
       }
     } else {
       for (const offset of offsets.toReversed()) {
-        waiting.push({ number: parseBranchNode(bytes, page, offset), level: level + 1 });
+        pending.push({ number: parseBranchNode(bytes, page, offset), level: level + 1 });
       }
-      if (waiting.length > pages) throw damaged(bytes, 'leads to more pages than it has');
+      if (pending.length > pages) throw damaged(bytes, 'refers to more pages than it has');
     }
     yield;
   }
@@ -199,20 +201,20 @@ function parsePage(bytes: Bytes, page: Uint8Array, number: number) {
   const flags = head.getUint16(10, true);
   const lower = head.getUint16(12, true);
   const isLeaf = flags === flag.leaf;
-  if (whole(head, 0) !== number || (!isLeaf && flags !== flag.branch)) {
-    throw damaged(bytes, `has no part of its tree at page ${grouped(number)}`);
+  if (uint64(head, 0) !== number || (!isLeaf && flags !== flag.branch)) {
+    throw damaged(bytes, `has no tree page at page ${grouped(number)}`);
   }
   const count = (lower - headerBytes) >> 1;
-  // Each has an offset and at least a header: as many as fit into the page, and no two the same.
-  if (lower < headerBytes || lower + smallestNode * count > page.length) {
-    throw damaged(bytes, `has a list of nodes that reaches out of page ${grouped(number)}`);
+  // Each node has an offset and at least a header, which limits how many fit into the page.
+  if (lower < headerBytes || lower + minNodeBytes * count > page.length) {
+    throw damaged(bytes, `has a list of nodes that exceeds page ${grouped(number)}`);
   }
   const offsets = Array.from({ length: count }, (_, i) => head.getUint16(headerBytes + 2 * i, true));
   return { isLeaf, offsets };
 }
 
 function parseBranchNode(bytes: Bytes, page: Uint8Array, at: number): number {
-  if (at + 8 > page.length) throw damaged(bytes, 'has a node that reaches out of its page');
+  if (at + 8 > page.length) throw damaged(bytes, 'has a node that exceeds its page');
   const head = view(page);
   return head.getUint32(at, true) + head.getUint16(at + 4, true) * 2 ** 32;
 }
@@ -225,7 +227,7 @@ interface LeafNode {
 }
 
 function parseLeafNode(bytes: Bytes, page: Uint8Array, at: number): LeafNode {
-  const outside = () => damaged(bytes, 'has a node that reaches out of its page');
+  const outside = () => damaged(bytes, 'has a node that exceeds its page');
   if (at + 8 > page.length) throw outside();
   const head = view(page);
   const length = head.getUint32(at, true);
@@ -233,7 +235,7 @@ function parseLeafNode(bytes: Bytes, page: Uint8Array, at: number): LeafNode {
   const keyEnd = at + 8 + head.getUint16(at + 6, true);
   if ((flags & (nodeFlag.subDatabase | nodeFlag.duplicates)) !== 0) {
     throw new SparringError(
-      `${bytes.name} holds databases within the database, expected pictures: write them into the main one`,
+      `${bytes.name} contains nested databases, expected pictures: write them into the main database`,
     );
   }
   const isBig = (flags & nodeFlag.big) !== 0;
@@ -242,7 +244,7 @@ function parseLeafNode(bytes: Bytes, page: Uint8Array, at: number): LeafNode {
   return {
     key: page.subarray(at + 8, keyEnd),
     value: isBig
-      ? { inline: false, page: whole(head, keyEnd), length }
+      ? { inline: false, page: uint64(head, keyEnd), length }
       : { inline: true, start: keyEnd, end },
   };
 }
@@ -251,15 +253,15 @@ function readOverflow(bytes: Bytes, pageSize: number, page: number, length: numb
   const start = page * pageSize;
   const all = bytes.read(start, headerBytes + length);
   const head = view(all);
-  const room = head.getUint32(12, true) * pageSize - headerBytes;
-  if (whole(head, 0) !== page || head.getUint16(10, true) !== flag.overflow || length > room) {
+  const capacity = head.getUint32(12, true) * pageSize - headerBytes;
+  if (uint64(head, 0) !== page || head.getUint16(10, true) !== flag.overflow || length > capacity) {
     throw damaged(bytes, `has no value of ${grouped(length)} bytes at page ${grouped(page)}`);
   }
   return all.subarray(headerBytes);
 }
 
-/** An unsigned 64-bit number; `noPage` if it is more than a file can have of anything. */
-function whole(head: DataView, at: number): number {
+/** An unsigned 64-bit number; `noPage` if it is not a safe integer, and so too large for any file. */
+function uint64(head: DataView, at: number): number {
   const value = head.getUint32(at, true) + head.getUint32(at + 4, true) * 2 ** 32;
   return value <= Number.MAX_SAFE_INTEGER ? value : noPage;
 }
@@ -268,7 +270,7 @@ function view(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Numbers appended to an array that doubles: it grows with what is found, not with what a header says. */
+/** A growing array of numbers. It grows with the entries found instead of trusting the count in the header. */
 class Positions {
   #values = new Float64Array(1024);
   length = 0;

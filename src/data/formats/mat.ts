@@ -7,10 +7,11 @@ import { latin1 } from '../pictures/format.ts';
 import { grouped } from '../../core/wording.ts';
 
 /**
- * An array of numbers out of a MAT file of level 5 (MathWorks, "MAT-File Format", 2018): after a header of 128
- * bytes, elements of a type, a length and data padded to 8 bytes. An array is an element that consists of
- * elements (flags, sizes, name, values), and is mostly inside another that zlib packed. Values may be stored
- * as a smaller type than the array's, and always lie with the first axis fastest.
+ * An array of numbers from a MAT file of level 5 (MathWorks, "MAT-File Format", 2018).
+ *
+ * After a header of 128 bytes, the file consists of elements: a type, a length, and data padded to 8 bytes. An array is
+ * an element that contains further elements (flags, sizes, name, values). Usually it is inside an element compressed
+ * with zlib. Values may be stored as a smaller type than the array's, always with the first axis fastest.
  */
 export interface MatArray {
   readonly sizes: readonly number[];
@@ -19,7 +20,7 @@ export interface MatArray {
   readonly data: Bytes;
 }
 
-/** How values are stored, by the number that the format gives it. */
+/** The storage types of values, by their number in the format. */
 const numberTypes = {
   1: { bytes: 1, get: (view: DataView, at: number) => view.getInt8(at) },
   2: { bytes: 1, get: (view: DataView, at: number) => view.getUint8(at) },
@@ -38,25 +39,25 @@ export const matMagic = 'MATLAB 5.0 MAT-file';
 
 const headerBytes = 128;
 const element = { int8: 1, int32: 5, uint32: 6, matrix: 14, compressed: 15 } as const;
-/** The classes of arrays of numbers, from double to uint32; the others are cells, text, objects and the like. */
+/** The range of classes that are arrays of real numbers, from double to uint32. Others are cells, text or objects. */
 const numberClasses = { first: 6, last: 13 } as const;
 const complexFlag = 0x800;
-const mostAxes = 32;
-/** What an array says of itself is in fewer bytes than this. */
+const maxAxes = 32;
+/** The flags, sizes and name of an array take fewer bytes than this. */
 const arrayHeadBytes = 1024;
 
 /**
- * The arrays of these names that a MAT file holds; those that are packed are unpacked into memory, others are
- * parts of `bytes`.
+ * Reads the arrays of a MAT file with the given names. Compressed arrays are decompressed into memory. Others are
+ * ranges of `bytes`.
  *
- * @throws SparringError if the file is damaged, or one of the arrays is not of plain numbers or unpacks to
- *   more than 2 GB
+ * @throws SparringError if the file is damaged, or one of the arrays is not of real numbers or decompresses to more
+ *   than 2 GB
  */
 export async function readMat(bytes: Bytes, names: ReadonlySet<string>): Promise<Map<string, MatArray>> {
   const head = bytes.read(0, headerBytes);
   const endian = latin1(head.subarray(126, 128));
   if (!latin1(head).startsWith(matMagic) || (endian !== 'IM' && endian !== 'MI')) {
-    throw new SparringError(`${bytes.name} is no MAT file of level 5: save it with -v7`);
+    throw new SparringError(`${bytes.name} is not a MAT file of level 5: save it with -v7`);
   }
   const little = endian === 'IM';
   const found = new Map<string, MatArray>();
@@ -93,9 +94,9 @@ export function valuesOf({ data, numberType, littleEndian }: MatArray): Float64A
 interface Tag {
   readonly type: number;
   readonly size: number;
-  /** Where the data begins. */
+  /** The offset of the data. */
   readonly data: number;
-  /** Where the next element within an array begins. */
+  /** The offset of the next element within an array. */
   readonly next: number;
 }
 
@@ -103,7 +104,7 @@ function readTag(bytes: Bytes, at: number, little: boolean): Tag {
   const tag = bytes.read(at, 8);
   const view = new DataView(tag.buffer, tag.byteOffset, 8);
   const first = view.getUint32(0, little);
-  // Up to four bytes of data are in the tag itself, and their length shares a word with the type.
+  // Up to four bytes of data are stored in the tag itself. Their length shares a word with the type.
   if (first >>> 16 !== 0) return { type: first & 0xffff, size: first >>> 16, data: at + 4, next: at + 8 };
   const size = view.getUint32(4, little);
   return { type: first, size, data: at + 8, next: at + 8 + 8 * Math.ceil(size / 8) };
@@ -112,18 +113,19 @@ function readTag(bytes: Bytes, at: number, little: boolean): Tag {
 interface ArrayHead {
   readonly name: string;
   readonly sizes: readonly number[];
-  readonly isPlain: boolean;
-  /** Where the values' element is. */
+  /** Whether the values are real numbers. */
+  readonly isReal: boolean;
+  /** The offset of the element with the values. */
   readonly values: number;
 }
 
-/** Flags, sizes and name of an array, of which `content` is at least the beginning. */
+/** Reads the flags, sizes and name of an array. `content` is at least its beginning. */
 function readArrayHead(content: Bytes, little: boolean): ArrayHead {
   const flags = readTag(content, 0, little);
   if (flags.type !== element.uint32 || flags.size !== 8) throw damaged(content, 'has an array without flags');
   const word = viewOf(content, flags.data, 4).getUint32(0, little);
   const dimensions = readTag(content, flags.next, little);
-  if (dimensions.type !== element.int32 || dimensions.size > 4 * mostAxes || dimensions.size % 4 !== 0) {
+  if (dimensions.type !== element.int32 || dimensions.size > 4 * maxAxes || dimensions.size % 4 !== 0) {
     throw damaged(content, 'has an array without sizes');
   }
   const view = viewOf(content, dimensions.data, dimensions.size);
@@ -135,22 +137,25 @@ function readArrayHead(content: Bytes, little: boolean): ArrayHead {
   return {
     name: latin1(content.read(name.data, name.size)),
     sizes,
-    isPlain: kind >= numberClasses.first && kind <= numberClasses.last && (word & complexFlag) === 0,
+    isReal: kind >= numberClasses.first && kind <= numberClasses.last && (word & complexFlag) === 0,
     values: name.next,
   };
 }
 
 function readArray(content: Bytes, little: boolean): MatArray {
-  const { name, sizes, isPlain, values } = readArrayHead(content, little);
-  const tag = isPlain ? readTag(content, values, little) : undefined;
+  const { name, sizes, isReal, values } = readArrayHead(content, little);
+  const tag = isReal ? readTag(content, values, little) : undefined;
   if (tag === undefined || !isNumberType(tag.type)) {
     throw new SparringError(
-      `${content.name} holds ${name} as something else than an array of real numbers: save it as uint8`,
+      `${content.name} holds ${name}, which is not an array of real numbers: save it as uint8`,
     );
   }
   const count = sizeOf(sizes);
   if (tag.size !== count * numberTypes[tag.type].bytes) {
-    throw damaged(content, `holds ${grouped(tag.size)} bytes of ${name}, which is ${sizes.join('×')}`);
+    throw damaged(
+      content,
+      `holds ${grouped(tag.size)} bytes of ${name}, but its sizes are ${sizes.join('×')}`,
+    );
   }
   return {
     sizes,

@@ -9,25 +9,26 @@ import type { PictureSource } from '../pictures/source.ts';
 import { counted } from '../../core/wording.ts';
 import { checkMember, packedMember, readZipDirectory, type ZipMember } from './zip.ts';
 
-const mostArrays = 1000;
+const maxArrays = 1000;
 
 /**
- * The pictures of an NPY file, as NumPy's `save` writes it, read one by one. What is taken for pictures:
+ * The pictures of an NPY file, as written by NumPy's `save`, read one by one. For the accepted arrays, see
  * `picturesOfArray`.
  *
- * @param bytes the source's from now on
- * @throws SparringError if the file is damaged, or holds something else; objects are never unpickled
+ * @param bytes owned by the source
+ * @throws SparringError if the file is damaged or holds something else; objects are never unpickled
  */
 export async function openNpy(bytes: Bytes): Promise<PictureSource> {
   return sourceOf(bytes, bytes, 'NPY file');
 }
 
 /**
- * The pictures of an NPZ file, as NumPy's `savez` (read in place) or `savez_compressed` (the array is unpacked
- * into memory, up to 2 GB) writes it. Which of several arrays are meant: `choosePictures`, `chooseLabels`.
+ * The pictures of an NPZ file, as written by NumPy's `savez` or `savez_compressed`. The first is read in place. With
+ * the second, the array is decompressed into memory, up to 2 GB. For the choice of the arrays, see `choosePictures` and
+ * `chooseLabels`.
  *
- * @param bytes the source's from now on
- * @throws SparringError as `openNpy`, and if it cannot be told which array is meant
+ * @param bytes owned by the source
+ * @throws SparringError as `openNpy` does, and if the choice of the array is ambiguous
  */
 export async function openNpz(bytes: Bytes): Promise<PictureSource> {
   const arrays = await listArrays(bytes);
@@ -52,7 +53,7 @@ function sourceOf(file: Bytes, array: Bytes, what: string, labels?: Uint16Array)
   return rawSource(source, file.name);
 }
 
-/** Called by its name without `.npy`. */
+/** A member of the zip. Its `name` is without `.npy`. */
 interface ArrayMember extends NamedArray {
   readonly member: ZipMember;
 }
@@ -65,8 +66,8 @@ async function listArrays(bytes: Bytes): Promise<ArrayMember[]> {
   const members: ZipMember[] = [];
   await readZipDirectory(bytes, (member) => {
     if (!member.name.endsWith('.npy')) return;
-    if (members.length === mostArrays) {
-      throw new SparringError(`${bytes.name} has more than ${mostArrays} arrays: save the pictures alone`);
+    if (members.length === maxArrays) {
+      throw new SparringError(`${bytes.name} has more than ${maxArrays} arrays: save the pictures alone`);
     }
     members.push(member);
   });
@@ -87,8 +88,8 @@ async function listArrays(bytes: Bytes): Promise<ArrayMember[]> {
 }
 
 /**
- * The bytes of an array: a part of the file, or unpacked into memory. One that is read in place is never read
- * as a whole, so its CRC-32 is not looked at, as that of one that is unpacked is.
+ * The bytes of an array: a range of the file, or decompressed into memory. The CRC-32 is checked only after
+ * decompression, because an array in place is never read completely.
  */
 async function openArray(bytes: Bytes, { name, member, header }: ArrayMember): Promise<Bytes> {
   const packed = packedMember(bytes, member);

@@ -4,79 +4,79 @@ import { latin1 } from '../pictures/format.ts';
 import { grouped } from '../../core/wording.ts';
 
 /**
- * What an NPY file says of its array (NumPy's NEP 1 and `numpy.lib.format`): `\x93NUMPY`, a version, the
- * length of the header, and the header, which is a Python dictionary of three things:
+ * The header of an NPY file (NumPy's NEP 1 and `numpy.lib.format`). The file begins with `\x93NUMPY`, a version and the
+ * length of the header. The header is a Python dictionary with three keys:
  * `{'descr': '<f4', 'fortran_order': False, 'shape': (60000, 28, 28), }`.
  */
 export interface NpyHeader {
-  /** NumPy's letter: u and i whole numbers, f floats. */
+  /** NumPy's letter: u and i for integers, f for floats. */
   readonly kind: 'u' | 'i' | 'f';
   readonly itemBytes: number;
   readonly littleEndian: boolean;
   /** Whether the first axis is the fastest. */
   readonly fortranOrder: boolean;
   readonly shape: readonly number[];
-  /** Where the values begin. */
+  /** The offset of the values. */
   readonly dataOffset: number;
 }
 
 export const npyMagic = '\x93NUMPY';
-/** Real headers have a hundred bytes; NumPy itself refuses those of more than 10,000. */
-const longestHeader = 10_000;
-/** Enough of the beginning for `parseNpyHeader`. */
-export const npyHeadBytes = 12 + longestHeader;
-const mostAxes = 32;
+/** Typical headers have a hundred bytes. NumPy refuses more than 10,000. */
+const maxHeaderBytes = 10_000;
+/** How many bytes `parseNpyHeader` needs. */
+export const npyHeadBytes = 12 + maxHeaderBytes;
+const maxAxes = 32;
 
 /**
- * The header of an NPY file.
+ * Parses the header of an NPY file.
  *
- * @param head the first `npyHeadBytes` bytes, or all there are
- * @throws SparringError if they are no such header, or of an array that is not plain numbers: Python objects
- *   are pickles, which are programs, and nothing here runs them
+ * @param head the first `npyHeadBytes` bytes of the file, or all of a shorter one
+ * @throws SparringError if the header is invalid, or the array does not hold plain numbers. Python objects are stored
+ *   as pickles, which are programs and are never run
  */
 export function parseNpyHeader(head: Uint8Array, name: string): NpyHeader {
   const fail = (why: string) =>
-    new SparringError(`${name} is no NPY file that can be read (${why}): save it again with numpy.save`);
-  if (head.length < 10 || latin1(head.subarray(0, 6)) !== npyMagic) throw fail('it does not begin as one');
+    new SparringError(`${name} is not a supported NPY file (${why}): save it again with numpy.save`);
+  if (head.length < 10 || latin1(head.subarray(0, 6)) !== npyMagic) throw fail('it does not begin like one');
   const version = head[6]!;
   if (version < 1 || version > 3) throw fail(`its version is ${version}, expected 1 to 3`);
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const start = version === 1 ? 10 : 12;
   if (head.length < start) throw fail('its header is cut short');
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (length > longestHeader) throw fail(`its header has ${grouped(length)} bytes`);
+  if (length > maxHeaderBytes) throw fail(`its header has ${grouped(length)} bytes`);
   if (head.length < start + length) throw fail('its header is cut short');
   const fields = parseDictionary(latin1(head.subarray(start, start + length)));
   if (fields === undefined)
-    throw fail('its header is not of the three fields descr, fortran_order and shape');
+    throw fail('its header does not have exactly the fields descr, fortran_order and shape');
   return { ...parseType(fields.descr, name), ...fields, dataOffset: start + length };
 }
 
 /**
- * The header of a whole NPY file.
+ * Reads the header of an NPY file and checks the length of the file.
  *
- * @throws SparringError as `parseNpyHeader`, and if the values are not exactly as many as it says
+ * @throws SparringError as `parseNpyHeader` does, and if the length of the file contradicts the header
  */
 export function readNpyHeader(bytes: Bytes): NpyHeader {
   const header = parseNpyHeader(bytes.read(0, Math.min(bytes.size, npyHeadBytes)), bytes.name);
   const expected = npyLength(header);
   if (bytes.size !== expected) {
     throw new SparringError(
-      `${bytes.name} has ${grouped(bytes.size)} bytes where its header says ${grouped(expected)}: save it again with numpy.save`,
+      `${bytes.name} has ${grouped(bytes.size)} bytes, but its header says ${grouped(expected)}: save it again with numpy.save`,
     );
   }
   return header;
 }
 
-/** How many bytes an NPY file has in all, by its header. */
+/** The total number of bytes of an NPY file according to its header. */
 export function npyLength({ shape, itemBytes, dataOffset }: NpyHeader): number {
   return dataOffset + shape.reduce((product, size) => product * size, itemBytes);
 }
 
-/** Unsigned bytes, and floats of four or eight bytes. */
+/** Unsigned bytes, or floats of four or eight bytes. */
 export type NpyValues = Uint8Array | Float32Array | Float64Array;
 
-/** Bytes of an array as the numbers they are. Copied, since those of a file may lie at any address. */
+/** The bytes of an array as numbers. Floats are copied, because a view requires aligned memory. */
 export function valuesOfNpy(data: Uint8Array, { kind, itemBytes, littleEndian }: NpyHeader): NpyValues {
   if (kind === 'u') return data;
   const copy = new Uint8Array(data);
@@ -87,9 +87,9 @@ export function valuesOfNpy(data: Uint8Array, { kind, itemBytes, littleEndian }:
 }
 
 /**
- * The whole of an NPY file of float32, in row-major order.
+ * Reads a complete NPY file of float32 values in C order.
  *
- * @throws SparringError as `readNpyHeader`, and if it holds other numbers or is in Fortran order
+ * @throws SparringError as `readNpyHeader` does, and if the values are of another type or in Fortran order
  */
 export function readNpyFloats(bytes: Bytes): { shape: readonly number[]; data: Float32Array } {
   const header = readNpyHeader(bytes);
@@ -109,9 +109,9 @@ interface Fields {
   readonly shape: readonly number[];
 }
 
-/** The dictionary, and nothing else of Python: a token at a time. A `descr` that is a list is given as `[`. */
+/** Parses the dictionary token by token, and nothing else of Python. If `descr` is a list, it is returned as `[`. */
 function parseDictionary(text: string): Fields | undefined {
-  // A list of fields may hold anything; that it is one is all that is said of it.
+  // A structured dtype is a list of fields. It is not supported, so it is only detected.
   if (/'descr'\s*:\s*\[/.test(text)) return { descr: '[', fortranOrder: false, shape: [] };
   const tokens = text.trim().match(/'[^'\\]*'|True|False|\d{1,15}|[{}():,]|\S/g) ?? [];
   let at = 0;
@@ -127,7 +127,7 @@ function parseDictionary(text: string): Fields | undefined {
     } else if (key === 'shape' && accept('(')) {
       fields.shape = [];
       while (!accept(')')) {
-        if (fields.shape.length === mostAxes || !/^\d+$/.test(tokens[at] ?? '')) return undefined;
+        if (fields.shape.length === maxAxes || !/^\d+$/.test(tokens[at] ?? '')) return undefined;
         fields.shape.push(Number(tokens[at++]));
         if (!accept(',') && tokens[at] !== ')') return undefined;
       }
@@ -152,7 +152,7 @@ function parseType(descr: string, name: string): Pick<NpyHeader, 'kind' | 'itemB
   }
   throw new SparringError(
     /^[|<>=]?O/.test(descr)
-      ? `${name} holds Python objects, which are pickles, and those are programs and are not run: save an array of numbers (uint8 or float32)`
+      ? `${name} holds Python objects, which are pickled programs and are not run: save an array of numbers (uint8 or float32)`
       : `${name} holds ${descr === '[' ? 'records of several fields' : `numbers of type ${JSON.stringify(descr)}`}, expected an array of uint8 or float32: convert it with numpy’s astype`,
   );
 }

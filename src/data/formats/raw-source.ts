@@ -4,20 +4,20 @@ import { maxPicturePixels, resizePlanes } from '../pictures/decode.ts';
 import type { PictureShape, PictureSource } from '../pictures/source.ts';
 import { grouped } from '../../core/wording.ts';
 
-/** Pictures of one size that are stored as their pixels. */
+/** Pictures of one size, stored as pixels. */
 export interface RawPictures extends Omit<PictureSource, 'kind' | 'channels' | 'nameOf' | 'read' | 'stored'> {
-  /** What all of them have. */
+  /** The shape of every picture. */
   readonly shape: PictureShape;
   /** Picture `index` as planes: channels × height × width bytes; possibly a view. */
   readonly planesOf: (index: number) => Uint8Array;
 }
 
 /**
- * A source of pictures that need no decoding: at their own size they are copied as they are, at another they
- * are resized as any picture is. Records are called `mnist[17]`.
+ * A source of pictures that need no decoding. At their own size they are copied; otherwise they are resized like any
+ * picture. Records are named like `mnist[17]`.
  *
- * @param file what errors call the whole
- * @throws SparringError if the pictures are of no size, or of more than 100 megapixels
+ * @param file name of the file in errors
+ * @throws SparringError if there are no pictures, or they have no pixels or more than 100 megapixels
  */
 export function rawSource(pictures: RawPictures, file: string): PictureSource {
   const { shape, planesOf, ...rest } = pictures;
@@ -47,7 +47,7 @@ export function rawSource(pictures: RawPictures, file: string): PictureSource {
   };
 }
 
-/** A short name for what is in a file: the file's, without `.gz` and what is before it of that kind. */
+/** A short name for the data in a file: the name of the file without `.gz` and the extension before it. */
 export function nameOfFile(path: string): string {
   return (
     basename(path)
@@ -56,7 +56,7 @@ export function nameOfFile(path: string): string {
   );
 }
 
-/** `28×28`, or `32×32 in colour`: what descriptions say of the pictures. */
+/** The size of pictures in descriptions: `28×28 in grey`, `32×32 in colour`. */
 export function sizeWording({ channels, height, width }: PictureShape): string {
   return `${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
 }

@@ -6,31 +6,32 @@ import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
 
-/** SVHN's files, the one to train on first. */
+/** The files of SVHN, the training set first. */
 export const svhnFiles = ['train_32x32.mat', 'extra_32x32.mat', 'test_32x32.mat'];
 
 /**
- * Street View House Numbers, cropped digits (Netzer et al. 2011, ufldl.stanford.edu/housenumbers): a MAT file
- * of `X`, height × width × 3 × pictures of uint8 (32×32 in SVHN's own), and `y`, the digits, of which 0 is
- * written as 10. `X` is unpacked into memory: 225 MB for the training set, 1.6 GB for the extra one.
+ * Street View House Numbers, cropped digits (Netzer et al. 2011, ufldl.stanford.edu/housenumbers).
  *
- * @param bytes the source's from now on
- * @param name what to call the source, if not after the file
- * @throws SparringError if the file is damaged or has no such arrays
+ * The MAT file holds `X`, height × width × 3 × pictures of uint8 (32×32 in SVHN), and `y`, the digits, with 10 for the
+ * digit 0. `X` is decompressed into memory: 225 MB for the training set, 1.6 GB for the extra one.
+ *
+ * @param bytes owned by the source
+ * @param name of the source; default: that of the file
+ * @throws SparringError if the file is damaged or does not have these arrays
  */
 export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Promise<PictureSource> {
   const arrays = await readMat(bytes, new Set(['X', 'y']));
   const pictures = arrays.get('X');
   if (pictures === undefined) {
     throw new SparringError(
-      `${bytes.name} is a MAT file without an array X of pictures, expected one as SVHN’s train_32x32.mat: save height × width × 3 × pictures as X`,
+      `${bytes.name} is a MAT file without an array X of pictures, expected one like SVHN’s train_32x32.mat: save height × width × 3 × pictures as X`,
     );
   }
-  // MATLAB leaves out a last axis of one.
+  // MATLAB omits a last axis of size 1.
   const [height, width, channels, count] = [...pictures.sizes, ...(pictures.sizes.length === 3 ? [1] : [])];
   if (pictures.sizes.length > 4 || channels !== 3 || pictures.numberType !== unsignedBytes) {
     throw new SparringError(
-      `X in ${bytes.name} is ${pictures.sizes.map(grouped).join('×')}, expected height × width × 3 × pictures of uint8: save it so`,
+      `X in ${bytes.name} is ${pictures.sizes.map(grouped).join('×')}, expected height × width × 3 × pictures of uint8: save it in that form`,
     );
   }
   const shape = { channels, height: height!, width: width! } as const;
@@ -45,14 +46,14 @@ export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Pro
     labels,
     classNames: labels === undefined ? undefined : Array.from({ length: 10 }, (_, digit) => String(digit)),
     planesOf: (index: number) =>
-      turnPlanes(pictures.data.read(index * pictureBytes, pictureBytes), shape.height, shape.width),
+      transposePlanes(pictures.data.read(index * pictureBytes, pictureBytes), shape.height, shape.width),
     close: () => bytes.close(),
   };
   return rawSource(source, bytes.name);
 }
 
-/** Planes that lie column by column, put row by row. */
-function turnPlanes(columns: Uint8Array, height: number, width: number): Uint8Array {
+/** Transposes each plane, from column by column to row by row. */
+function transposePlanes(columns: Uint8Array, height: number, width: number): Uint8Array {
   const rows = new Uint8Array(columns.length);
   const area = height * width;
   let to = 0;

@@ -36,7 +36,7 @@ describe('a zip of pictures', () => {
     ['with a comment that looks like an end', { comment: 'PK\x05\x06'.padEnd(40, 'x') }],
     ['after something else', { prefix: new Uint8Array(1000).fill(80) }],
     ['zip64 after something else', { zip64: true, prefix: new Uint8Array(99) }],
-  ])('is read in place, stored and deflated members: %s', async (_, options) => {
+  ])('is read in place, with stored and deflated members: %s', async (_, options) => {
     const entries = [
       { name: '00000/img00000001.png', data: await png(10) },
       { name: '00000/img00000000.png', data: await png(20), deflate: true },
@@ -51,7 +51,7 @@ describe('a zip of pictures', () => {
     expect([await redOf(source, 0), await redOf(source, 1), await redOf(source, 2)]).toEqual([20, 10, 30]);
   });
 
-  it('has the labels of dataset.json, whatever its order', async () => {
+  it('has the labels of dataset.json, in any order', async () => {
     const entries = [
       { name: '00000/img00000000.png', data: await png(1) },
       { name: '00000/img00000001.png', data: await png(2) },
@@ -73,11 +73,11 @@ describe('a zip of pictures', () => {
     const tooMuch = await open([...entries, { name: 'dataset.json', data: nested, deflate: true }]);
     expect(tooMuch.labels).toBeUndefined();
     await expect(open([...entries, { name: 'dataset.json', data: Buffer.from('{') }])).rejects.toThrow(
-      /^dataset\.json in a\.zip is no JSON \(.*\): write it again/,
+      /^dataset\.json in a\.zip is not JSON \(.*\): write it again/,
     );
   });
 
-  it('has the labels of its folders, without dataset.json', async () => {
+  it('has the labels of its folders if there is no dataset.json', async () => {
     const data = await png(1);
     const source = await open([
       { name: 'dogs/1.png', data },
@@ -89,7 +89,7 @@ describe('a zip of pictures', () => {
     expect((await open([{ name: 'dogs/1.png', data }])).labels).toBeUndefined();
   });
 
-  it('writes nothing, whatever its names are', async () => {
+  it('writes nothing to the disk, whatever its names are', async () => {
     const path = join(folder, 'evil.zip');
     const data = await png(7);
     await writeFile(
@@ -107,7 +107,7 @@ describe('a zip of pictures', () => {
     await expect(source.read(0, shape)).rejects.toThrow(/^\.\.\/\.\.\/evil\.png: .* was closed/);
   });
 
-  it('refuses members one by one: bombs, lies, passwords, other methods', async () => {
+  it('refuses single members: bombs, false sizes, passwords, other methods', async () => {
     const data = await png(7);
     const source = await open([
       { name: 'a.png', data: new Uint8Array(5e6), deflate: true },
@@ -122,14 +122,14 @@ describe('a zip of pictures', () => {
     ]);
     const began = process.memoryUsage().rss;
     for (const [index, sentence] of [
-      /^a\.png: 4,8\d\d bytes that say they unpack to 5,000,000 are no picture/,
-      /^b\.png: \d+ bytes that say they unpack to 4,294,967,280 are no picture/,
+      /^a\.png: 4,8\d\d bytes that claim to decompress to 5,000,000 are not a picture/,
+      /^b\.png: \d+ bytes that claim to decompress to 4,294,967,280 are not a picture/,
       /^c\.png: a\.zip is damaged or cut short/,
       /^d\.png: d\.png is encrypted/,
-      /^e\.png: e\.png is packed by method 14, expected stored or deflated/,
+      /^e\.png: e\.png is compressed with method 14, expected stored or deflated/,
       /^f\.png: a\.zip is damaged or cut short: it has a stored member/,
-      /^g\.png: a\.zip is damaged or cut short: it holds other bytes of g\.png than its CRC-32 says/,
-      /^h\.png: a\.zip is damaged or cut short: it holds other bytes of h\.png than its CRC-32 says/,
+      /^g\.png: a\.zip is damaged or cut short: it holds g\.png with a wrong CRC-32/,
+      /^h\.png: a\.zip is damaged or cut short: it holds h\.png with a wrong CRC-32/,
     ].entries()) {
       await expect(source.read(index, shape)).rejects.toThrow(sentence);
     }
@@ -137,7 +137,7 @@ describe('a zip of pictures', () => {
     expect(await redOf(source, 8)).toBe(7);
   });
 
-  it('is refused in one sentence when it is broken, or has no pictures', async () => {
+  it('is refused in one sentence if it is damaged or has no pictures', async () => {
     const data = await png(7);
     const file = writeZip([
       { name: 'a.png', data },
@@ -152,14 +152,14 @@ describe('a zip of pictures', () => {
       new DataView(copy.buffer).setUint32(copy.length - 22 + offset, value, true);
       return copy;
     };
-    await refused(at(12, 0xfffffff), /a directory that reaches past its end/);
+    await refused(at(12, 0xfffffff), /a directory that ends after the file/);
     await refused(at(12, 60), /no member in its directory at byte/);
-    await refused(at(8, 7 + (7 << 16)), /lists 2 members where it says 7/);
-    await refused(writeZip([]), /^no pictures in a\.zip: .* it has 0 others$/);
-    await refused(writeZip([{ name: 'a.txt', data }]), /it has 1 other$/);
+    await refused(at(8, 7 + (7 << 16)), /lists 2 members, but claims 7/);
+    await refused(writeZip([]), /^no pictures in a\.zip: .* got 0 other members$/);
+    await refused(writeZip([{ name: 'a.txt', data }]), /got 1 other member$/);
   });
 
-  it('may have 100,000 members', async () => {
+  it('can have 100,000 members', async () => {
     const data = await png(7);
     const entries = Array.from({ length: 100_000 }, (_, i) => ({
       name: `${i % 1000}/${i}.png`,

@@ -1,6 +1,6 @@
 import { messageOf, SparringError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
-import { labelsByFolder, mostClasses, type Labels } from './folder-labels.ts';
+import { labelsByFolder, maxClasses, type Labels } from './folder-labels.ts';
 import { byCodeUnit, isPictureName, pictureEndings } from './image-folder.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import { nameOfFile } from './raw-source.ts';
@@ -8,23 +8,24 @@ import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
 import { readMember, readZipDirectory, type ZipMember } from './zip.ts';
 
-/** StyleGAN's list of labels, beside the pictures. */
+/** StyleGAN's list of labels, next to the pictures. */
 const labelsFile = 'dataset.json';
-/** A file of more than this is not unpacked. */
-const largestMember = 2 ** 27;
-/** Pictures are packed already: one that packs to a hundredth again is a bomb, if it is large. */
-const mostRatio = 100;
-const harmless = 2 ** 20;
+/** Larger members are not decompressed. */
+const maxMemberBytes = 2 ** 27;
+/** Picture files are compressed already. A large one that expands more than this is a zip bomb. */
+const maxRatio = 100;
+/** Members up to this size may have any ratio. */
+const harmlessBytes = 2 ** 20;
 
 /**
- * The pictures in a zip file, as StyleGAN's dataset tool writes it (github.com/NVlabs/stylegan3,
- * dataset_tool.py) or any other: stored or deflated, read in place. Members are chosen by their ending, as in
- * a folder, and sorted by their names.
+ * The pictures in a zip file, such as one of StyleGAN's dataset tool (github.com/NVlabs/stylegan3, dataset_tool.py).
+ * Members may be stored or deflated and are read in place. As in a folder, they are selected by their extension and
+ * sorted by name.
  *
- * Labels are those of `dataset.json`, `{"labels": [["00000/img00000000.png", 6], …]}`, if it has a whole
- * number for every picture; without that file, the folders' (`labelsByFolder`).
+ * The labels come from `dataset.json`, `{"labels": [["00000/img00000000.png", 6], …]}`, if it has an integer for every
+ * picture. Without that file they come from the folders (`labelsByFolder`).
  *
- * @param bytes the source's from now on
+ * @param bytes owned by the source
  * @throws SparringError if the directory or `dataset.json` is damaged, or there are no pictures
  */
 export async function openZip(bytes: Bytes): Promise<PictureSource> {
@@ -38,7 +39,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
   });
   if (members.count === 0) {
     throw new SparringError(
-      `no pictures in ${bytes.name}: of its members, files ending in ${pictureEndings.join(' ')} are read, and it has ${counted(others, 'other')}`,
+      `no pictures in ${bytes.name}: expected members with the extensions ${pictureEndings.join(' ')}, got ${counted(others, 'other member')}`,
     );
   }
   members.sort();
@@ -70,29 +71,29 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     labels: labels?.labels,
     classNames: labels?.classNames,
     nameOf: (index) => members.names[index]!,
-    // Begins to decode before it first waits: see `Bytes`.
+    // Must start to decode before the first await: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), members.names[index]!, shape),
     stored: async (index) => ({ kind: 'file', encoded: encodedOf(index) }),
     close: () => bytes.close(),
   };
 }
 
-/** A picture file out of the zip. Its size is looked at before anything is unpacked. */
+/** Reads a picture file from the zip. Its size is checked before anything is decompressed. */
 export function readPicture(bytes: Bytes, member: ZipMember): Uint8Array {
   const { size, packedSize } = member;
-  if (size > largestMember || (size > harmless && size > mostRatio * packedSize)) {
+  if (size > maxMemberBytes || (size > harmlessBytes && size > maxRatio * packedSize)) {
     throw new SparringError(
-      `${grouped(packedSize)} bytes that say they unpack to ${grouped(size)} are no picture, expected at most ${grouped(largestMember)} and ${mostRatio} times as many`,
+      `${grouped(packedSize)} bytes that claim to decompress to ${grouped(size)} are not a picture, expected at most ${grouped(maxMemberBytes)} bytes and a ratio of at most ${maxRatio}`,
     );
   }
   return readMember(bytes, member);
 }
 
 function readLabels(bytes: Bytes, member: ZipMember, names: readonly string[]): Labels | undefined {
-  // Longer than any list of names and numbers: of vectors perhaps, which are no classes.
-  if (member.size > Math.min(largestMember, harmless + 1024 * names.length)) return undefined;
+  // Too long for a list of names and numbers. It may have vectors as labels, which are not classes.
+  if (member.size > Math.min(maxMemberBytes, harmlessBytes + 1024 * names.length)) return undefined;
   const text = readMember(bytes, member);
-  // An array takes many times the memory of its bracket: no more of them than the pictures call for.
+  // A parsed array takes many times the memory of its bracket, so allow only as many as the pictures require.
   let brackets = 0;
   for (const byte of text) if (byte === 0x5b || byte === 0x7b) brackets += 1;
   if (brackets > 16 + 2 * names.length) return undefined;
@@ -102,7 +103,7 @@ function readLabels(bytes: Bytes, member: ZipMember, names: readonly string[]): 
   } catch (thrown) {
     const reason = messageOf(thrown).replaceAll(/\s+/g, ' ').slice(0, 100);
     throw new SparringError(
-      `${labelsFile} in ${bytes.name} is no JSON (${reason}): write it again or take it out of the zip`,
+      `${labelsFile} in ${bytes.name} is not JSON (${reason}): write it again or remove it from the zip`,
       { cause: thrown },
     );
   }
@@ -117,18 +118,18 @@ function readLabels(bytes: Bytes, member: ZipMember, names: readonly string[]): 
     numbers.set(name, label);
   }
   const labels = new Uint16Array(names.length);
-  let most = 0;
+  let max = 0;
   for (const [index, name] of names.entries()) {
     const label = numbers.get(name);
     if (label === undefined) return undefined;
     labels[index] = label;
-    most = Math.max(most, label);
+    max = Math.max(max, label);
   }
-  return { labels, classNames: Array.from({ length: most + 1 }, (_, number) => String(number)) };
+  return { labels, classNames: Array.from({ length: max + 1 }, (_, number) => String(number)) };
 }
 
 function isLabel(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < mostClasses;
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxClasses;
 }
 
 function isHidden(name: string): boolean {
@@ -138,7 +139,7 @@ function isHidden(name: string): boolean {
   );
 }
 
-/** Members in columns: an object for each of a million would take as much again as their names. */
+/** A list of members, stored in columns: a million objects would double the memory of their names. */
 class Members {
   names: string[] = [];
   #offsets: number[] = [];
@@ -146,7 +147,7 @@ class Members {
   #sizes: number[] = [];
   #crcs: number[] = [];
   #methods: number[] = [];
-  /** The order of the columns, by name. */
+  /** Maps the sorted position of a member to its index in the columns. */
   #order: Uint32Array = new Uint32Array();
 
   get count(): number {
@@ -162,7 +163,7 @@ class Members {
     this.#methods.push(member.method);
   }
 
-  /** Puts the names in order; to be called once, when all members are there. */
+  /** Sorts the members by name. Call it once, after the last `push`. */
   sort(): void {
     const { names } = this;
     this.#order = Uint32Array.from({ length: names.length }, (_, i) => i).sort((a, b) =>

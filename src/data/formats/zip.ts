@@ -6,29 +6,31 @@ import { unpackAtOnce } from '../disk/inflate.ts';
 import { grouped, onOneLine } from '../../core/wording.ts';
 
 /**
- * Reads zip files in place, through the central directory at their end (PKWARE's APPNOTE 6.3.10, sections
- * 4.3.7, 4.3.12, 4.3.14 to 4.3.16 and 4.5.3): members that are stored or deflated, files beyond 4 GB and
- * 65,535 members by the zip64 records, what stands before the first member passed over. Names are only names:
- * nothing is written anywhere. Of a directory of millions of members, a megabyte at a time is in memory.
+ * A member of a zip file, from the central directory at the end of the file (PKWARE's APPNOTE 6.3.10, sections 4.3.7,
+ * 4.3.12, 4.3.14 to 4.3.16 and 4.5.3).
+ *
+ * Members may be stored or deflated. Files over 4 GB and more than 65,535 members are supported through the zip64
+ * records. Data before the first member is skipped. Names are only used as names: nothing is written. The directory is
+ * read a megabyte at a time, even if it has millions of members.
  */
 export interface ZipMember {
-  /** As it was written: may contain `../`, and means nothing. */
+  /** As stored. It may contain `../`, so it must not be used as a path. */
   readonly name: string;
-  /** Where its local header is. */
+  /** The offset of its local header. */
   readonly offset: number;
   readonly packedSize: number;
   readonly size: number;
-  /** The CRC-32 of what it unpacks to. */
+  /** The CRC-32 of the decompressed data. */
   readonly crc: number;
-  /** 0 is stored, 8 is deflated; `encrypted` if it needs a password. */
+  /** 0 for stored, 8 for deflated, `encrypted` if it needs a password. */
   readonly method: number;
 }
 
-/** A method of our own, for members that the general purpose flag says are encrypted. */
+/** A method number of our own for members that are encrypted according to their general-purpose flag. */
 export const encrypted = 0x1_0000;
 
-/** More members than this are not listed: their names alone would take gigabytes. */
-export const mostMembers = 2 ** 24;
+/** The names of more members would take gigabytes. */
+export const maxMembers = 2 ** 24;
 
 const stored = 0;
 const deflated = 8;
@@ -40,22 +42,22 @@ const signature = {
   locator64: 0x07064b50,
 } as const;
 const endBytes = 22;
-const longestComment = 0xffff;
+const maxCommentBytes = 0xffff;
 const windowBytes = 2 ** 20;
 const centralHeaderBytes = 46;
 const localHeaderBytes = 30;
 const zip64Extra = 1;
 
 /**
- * Calls `visit` with each member, in the order of the directory. Gives the event loop a turn now and then.
+ * Calls `visit` with each member, in the order of the directory. Yields to the event loop now and then.
  *
- * @throws SparringError if the directory is damaged or cut off, or has more than `mostMembers`
+ * @throws SparringError if the directory is damaged or cut off, or has more than `maxMembers`
  */
 export async function readZipDirectory(bytes: Bytes, visit: (member: ZipMember) => void): Promise<void> {
   const { start, end, shift, members } = findDirectory(bytes);
   let window: Uint8Array = new Uint8Array();
   let windowStart = start;
-  /** The bytes of the directory from `at`, which may wait for the next megabyte of it. */
+  /** The bytes of the directory from `at` on; reads the next megabyte if necessary. */
   const take = (at: number, length: number): Uint8Array => {
     if (at + length > end) throw damaged(bytes, 'ends within its directory');
     if (at + length > windowStart + window.length) {
@@ -66,9 +68,9 @@ export async function readZipDirectory(bytes: Bytes, visit: (member: ZipMember) 
   };
   let found = 0;
   for (let at = start; at < end; found++) {
-    if (found >= mostMembers) {
+    if (found >= maxMembers) {
       throw new SparringError(
-        `${bytes.name} has more than ${grouped(mostMembers)} members: split it into several zip files`,
+        `${bytes.name} has more than ${grouped(maxMembers)} members: split it into several zip files`,
       );
     }
     const head = view(take(at, centralHeaderBytes));
@@ -84,14 +86,14 @@ export async function readZipDirectory(bytes: Bytes, visit: (member: ZipMember) 
     if (found % 4096 === 4095) await new Promise(setImmediate);
   }
   if (found !== members && found % 0x10000 !== members) {
-    throw damaged(bytes, `lists ${grouped(found)} members where it says ${grouped(members)}`);
+    throw damaged(bytes, `lists ${grouped(found)} members, but claims ${grouped(members)}`);
   }
 }
 
 /**
- * The bytes of a member as they are in the zip, packed or not: a part of the zip.
+ * The bytes of a member as they are in the zip, compressed or not: a range of the zip.
  *
- * @throws SparringError if they are encrypted, packed by another method, or not there
+ * @throws SparringError if the member is missing, encrypted, or compressed with another method
  */
 export function packedMember(zip: Bytes, member: ZipMember): Bytes {
   const { offset, packedSize, size, method } = member;
@@ -100,7 +102,7 @@ export function packedMember(zip: Bytes, member: ZipMember): Bytes {
     throw new SparringError(
       method === encrypted
         ? `${name} is encrypted: write the zip without a password`
-        : `${name} is packed by method ${method}, expected stored or deflated: write the zip with one of these`,
+        : `${name} is compressed with method ${method}, expected stored or deflated: write the zip with one of these`,
     );
   }
   const head = view(zip.read(offset, localHeaderBytes));
@@ -108,16 +110,16 @@ export function packedMember(zip: Bytes, member: ZipMember): Bytes {
     throw damaged(zip, `has no member at byte ${grouped(offset)}`);
   }
   if (method === stored && size !== packedSize) {
-    throw damaged(zip, `has a stored member of ${grouped(packedSize)} bytes that says ${grouped(size)}`);
+    throw damaged(zip, `has a stored member of ${grouped(packedSize)} bytes that claims ${grouped(size)}`);
   }
   const start = offset + localHeaderBytes + head.getUint16(26, true) + head.getUint16(28, true);
   return partOf(zip, start, packedSize);
 }
 
 /**
- * A member, unpacked at once. A bound on its size is the caller's to keep.
+ * Reads and decompresses a member synchronously. The caller must limit its size.
  *
- * @throws SparringError as `packedMember`, and if it does not unpack to its size or to its CRC-32
+ * @throws SparringError as `packedMember` does, and if the result does not have the size or the CRC-32 of the member
  */
 export function readMember(zip: Bytes, member: ZipMember): Uint8Array {
   const packed = packedMember(zip, member);
@@ -127,10 +129,9 @@ export function readMember(zip: Bytes, member: ZipMember): Uint8Array {
   return unpacked;
 }
 
-/** @throws SparringError if a member unpacked to other bytes than those that were packed */
+/** @throws SparringError if the decompressed data does not have the CRC-32 of the member */
 export function checkMember(zip: Bytes, { name, crc }: ZipMember, unpacked: Uint8Array): void {
-  if (crc32(unpacked) !== crc)
-    throw damaged(zip, `holds other bytes of ${onOneLine(name)} than its CRC-32 says`);
+  if (crc32(unpacked) !== crc) throw damaged(zip, `holds ${onOneLine(name)} with a wrong CRC-32`);
 }
 
 function parseMember(entry: Uint8Array, nameLength: number, extraLength: number, shift: number): ZipMember {
@@ -142,7 +143,7 @@ function parseMember(entry: Uint8Array, nameLength: number, extraLength: number,
     packedSize: head.getUint32(20, true),
     offset: head.getUint32(42, true),
   };
-  // Those that do not fit into 32 bits are in the extra field, in this order.
+  // Values that do not fit into 32 bits are in the extra field, in this order.
   const wide = findZip64(head, centralHeaderBytes + nameLength, extraLength);
   for (const key of ['size', 'packedSize', 'offset'] as const) {
     if (sizes[key] === 0xffffffff && wide.length > 0) sizes[key] = wide.shift()!;
@@ -161,7 +162,7 @@ function findZip64(head: DataView, start: number, length: number): number[] {
     const size = head.getUint16(at + 2, true);
     if (head.getUint16(at, true) === zip64Extra) {
       const numbers = Math.min(size, start + length - at - 4) >> 3;
-      return Array.from({ length: numbers }, (_, i) => whole(head, at + 4 + 8 * i));
+      return Array.from({ length: numbers }, (_, i) => uint64(head, at + 4 + 8 * i));
     }
     at += 4 + size;
   }
@@ -171,16 +172,16 @@ function findZip64(head: DataView, start: number, length: number): number[] {
 interface Directory {
   readonly start: number;
   readonly end: number;
-  /** What is to be added to the offsets in it, as something stands before the zip proper. */
+  /** Added to the offsets in the directory, if there is data before the zip. */
   readonly shift: number;
   readonly members: number;
 }
 
 function findDirectory(bytes: Bytes): Directory {
-  const tailStart = Math.max(0, bytes.size - endBytes - longestComment);
+  const tailStart = Math.max(0, bytes.size - endBytes - maxCommentBytes);
   const tail = view(bytes.read(tailStart, bytes.size - tailStart));
   let at = tail.byteLength - endBytes;
-  // The comment may contain anything; the end record is the one whose comment ends with the file.
+  // The comment may contain the signature. In the real end record, the comment ends with the file.
   while (
     at >= 0 &&
     !(
@@ -199,26 +200,26 @@ function findDirectory(bytes: Bytes): Directory {
   if (locator >= 0) {
     const head = view(bytes.read(locator, 20));
     if (head.getUint32(0, true) === signature.locator64) {
-      // Right before its locator, unless it is extensible; then where the locator says.
+      // The end record is directly before its locator, unless it has extensible data; then the locator has its offset.
       end = locator - 56;
       let wide = end < 0 ? undefined : view(bytes.read(end, 56));
       if (wide?.getUint32(0, true) !== signature.end64) {
-        end = whole(head, 8);
+        end = uint64(head, 8);
         wide = view(bytes.read(end, 56));
       }
       if (wide.getUint32(0, true) !== signature.end64) throw damaged(bytes, 'has no zip64 directory');
-      members = whole(wide, 32);
-      size = whole(wide, 40);
-      offset = whole(wide, 48);
+      members = uint64(wide, 32);
+      size = uint64(wide, 40);
+      offset = uint64(wide, 48);
     }
   }
   const shift = end - size - offset;
-  if (!(shift >= 0)) throw damaged(bytes, 'has a directory that reaches past its end');
+  if (!(shift >= 0)) throw damaged(bytes, 'has a directory that ends after the file');
   return { start: offset + shift, end, shift, members };
 }
 
-/** An unsigned 64-bit number; infinite if it is more than a file can have of anything. */
-function whole(head: DataView, at: number): number {
+/** An unsigned 64-bit number; infinite if it is not a safe integer, and so too large for any file. */
+function uint64(head: DataView, at: number): number {
   const value = head.getUint32(at, true) + head.getUint32(at + 4, true) * 2 ** 32;
   return value <= Number.MAX_SAFE_INTEGER ? value : Infinity;
 }
