@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { decodeSafetensors } from '../../src/gan/files/safetensors.ts';
 import type { FloatTensor } from '../../src/core/shape.ts';
 
-/** One of the files that `make_golden.py` made. */
+/** A file written by `make_golden.py`. */
 export interface GoldenFile {
   readonly config: Readonly<Record<string, number>>;
   tensor(key: string): FloatTensor;
@@ -35,13 +35,12 @@ export function goldenPicture(p: number): Float32Array {
   return picture;
 }
 
-/** The largest difference of two arrays of one length. */
+/** The largest absolute difference between two arrays of the same length; NaN if any difference is NaN. */
 export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) throw new Error(`${a.length} numbers beside ${b.length}`);
-  let largest = 0;
+  if (a.length !== b.length) throw new Error(`got ${a.length} numbers, expected ${b.length}`);
+  let max = 0;
   for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs(a[i]! - b[i]!);
-    if (!(difference <= largest)) largest = difference; // NaN counts as large
+    max = Math.max(max, Math.abs(a[i]! - b[i]!)); // stays NaN once it is
   }
-  return largest;
+  return max;
 }

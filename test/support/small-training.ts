@@ -105,7 +105,7 @@ function apart(a: readonly number[], b: readonly number[]): number {
   return largest(a.map((value, i) => Math.abs(value - b[i]!)));
 }
 
-/** The largest of some numbers ≥ 0; a NaN among them makes it NaN, which is less than nothing. */
+/** The largest of some numbers ≥ 0; NaN if one is NaN, so that no bound holds. */
 function largest(values: readonly number[]): number {
-  return values.reduce((most, value) => (value <= most ? most : value), 0);
+  return values.reduce((max, value) => Math.max(max, value), 0);
 }
