@@ -1,4 +1,4 @@
-/** Our linear SVM against scikit-learn's, which is LIBLINEAR: the same weights, and the same answers. */
+/** Our linear SVM against scikit-learn's, which is LIBLINEAR: the same weights and the same predictions. */
 import { describe, expect, it } from 'vitest';
 import { classify, errorRate, inBlocks, trainLinearSvm } from '../../src/analysis/metrics/linear-svm.ts';
 import { rowsOf } from '../../src/analysis/metrics/rows.ts';
@@ -31,7 +31,7 @@ describe('trainLinearSvm', () => {
     },
   );
 
-  it('answers as scikit-learn at its usual tolerance too, and from the machine of another C', async () => {
+  it('agrees with scikit-learn at the default tolerance too, starting from the solution for another C', async () => {
     const blocks = inBlocks(points);
     const first = await trainLinearSvm(blocks, labels, { classes, cost: costs[0]! }, runtime);
     const again = { classes, cost: costs[2]!, start: first.machine };

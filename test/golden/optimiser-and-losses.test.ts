@@ -37,7 +37,7 @@ describe('optimisers follow PyTorch', () => {
       ['parameter', ...optimiser.slots].forEach((key, i) => (feeds[key] = values[i]!));
       values = interpret([next.parameter, ...optimiser.slots.map((slot) => next.slots[slot]!)], feeds);
       for (let i = 0; i < 5; i++) {
-        // The golden float64 results are rounded to float32 to be written: half a unit in the last place.
+        // The golden float64 results were rounded to float32 in the file: an error of half a unit in the last place.
         const rounding = Math.abs(expected[step * 5 + i]!) * 2 ** -24;
         expect(Math.abs(values[0]![i]! - expected[step * 5 + i]!)).toBeLessThanOrEqual(rounding + 1e-12);
       }
@@ -50,7 +50,7 @@ describe('losses follow PyTorch, at logits from −100 to 100', () => {
   const given = golden.tensor('logits').data;
   const logits = ops.input('logits', [given.length, 1]);
   const { minimax, 'non-saturating': usual } = objectives;
-  // Each half of the discriminator's loss alone: the other half sees logits at which it vanishes.
+  // Each half of the discriminator's loss alone: at these logits the other half vanishes.
   const surelyReal = ops.constant(new Float64Array(given.length).fill(1000), [given.length, 1]);
   const surelyFake = ops.constant(new Float64Array(given.length).fill(-1000), [given.length, 1]);
   const losses = {
@@ -62,7 +62,7 @@ describe('losses follow PyTorch, at logits from −100 to 100', () => {
   it.each(Object.entries(losses))('%s', (name, loss) => {
     const [value, gradient] = interpret([loss, grad(loss, [logits])[0]!], { logits: given });
     expect(value![0]! / golden.tensor(`${name}.mean`).data[0]!).toBeCloseTo(1, 6);
-    const scaled = gradient!.map((g) => g * given.length); // golden gradients are of the sum
+    const scaled = gradient!.map((g) => g * given.length); // golden gradients are of the sum, ours of the mean
     expect(maxDifference(scaled, golden.tensor(`${name}.gradient`).data)).toBeLessThan(1e-6);
   });
 

@@ -1,4 +1,4 @@
-/** The networks that DCGAN's authors published, imported, against PyTorch's computation from the same files. */
+/** The imported networks of DCGAN's authors, against PyTorch's results with the same files. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -35,7 +35,7 @@ describe.skipIf(missing !== '')(`the authors' SVHN networks${missing}`, () => {
   });
   afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-  it('make the same pictures of the same z, exported as ONNX', async () => {
+  it('generate the same pictures from the same z, exported as ONNX', async () => {
     const exported = ['--format', 'onnx', '--normalisation', 'batch', '--out', 'svhn.onnx'];
     expect((await sparring(cwd, 'export', 'svhn', ...exported)).stderr).toBe('');
     const session = await ort.InferenceSession.create(join(cwd, 'svhn.onnx'));
@@ -45,7 +45,7 @@ describe.skipIf(missing !== '')(`the authors' SVHN networks${missing}`, () => {
     expect(maxDifference(made.data as Float32Array, images.data)).toBeLessThan(1e-4);
   });
 
-  it('judge those pictures alike', async () => {
+  it('give those pictures the same logits', async () => {
     const folder = await openRunFolder(join(cwd, 'svhn'));
     const gan = ganOf(await folder.readOptions(runOptionsSchema));
     const loaded = (await loadLatestCheckpoint(folder))!;
@@ -58,7 +58,7 @@ describe.skipIf(missing !== '')(`the authors' SVHN networks${missing}`, () => {
     expect(maxDifference(judged, golden.tensor('logits').data)).toBeLessThan(1e-3);
   });
 
-  it('are sampled as any run is', async () => {
+  it('can be sampled like any run', async () => {
     const { stdout } = await sparring(cwd, 'sample', 'svhn', '--grid', '2x1', '--threads', '1');
     expect(stdout).toBe('2 pictures of step 0: svhn/sample.png\n');
   });

@@ -1,4 +1,4 @@
-/** Whole trainings, step by step, against PyTorch's. */
+/** Complete trainings, step by step, against PyTorch's. */
 import { describe, expect, it } from 'vitest';
 import { dcgan, type DcganOptions } from '../../src/gan/networks/dcgan.ts';
 import { objectives } from '../../src/gan/objectives/objectives.ts';
@@ -34,7 +34,7 @@ const small = {
 const port: DcganOptions = { ...small, kernel: 4, latentDistribution: 'normal', projectionNorm: 'channel' };
 const paper: DcganOptions = { ...small, kernel: 5, latentDistribution: 'uniform', projectionNorm: 'feature' };
 
-/** The paper's network as `make_golden.py` numbers its modules. */
+/** The numbers of the modules of the paper's network in `make_golden.py`. */
 const paperModules: Readonly<Record<NetworkName, Readonly<Record<string, number>>>> = {
   generator: { project: 0, projectNorm: 1, deconv1: 4, norm1: 5, deconv2: 7, norm2: 8, deconv3: 10 },
   discriminator: { conv1: 0, conv2: 2, norm2: 3, conv3: 5, norm3: 6, judge: 9 },
@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
     entries: (network) =>
       Object.entries(dcgan(paper)[network].parameters).map(([path, { shape }]) => {
         const [layer, name] = path.split('.') as [string, string];
-        // PyTorch's Linear keeps [outputs, inputs]; our dense layers [inputs, outputs].
+        // PyTorch's Linear stores [outputs, inputs], our dense layers [inputs, outputs].
         const transposed = layer === 'project' && name === 'weight';
         const key = `main.${paperModules[network][layer]}.${pytorchNames[name]}`;
         return { path, key, shape, transposed };
@@ -71,7 +71,7 @@ function transpose(values: Float32Array, rows: number, columns: number): Float32
   return values.map((_, i) => values[(i % rows) * columns + Math.floor(i / rows)]!);
 }
 
-/** A network's golden values by our path, in our layout. */
+/** The golden values of a network, by our paths and in our layout. */
 function goldenValues(
   golden: GoldenFile,
   prefix: string,
@@ -94,11 +94,11 @@ describe.each(cases)('$file', ({ file, network: options, entries }) => {
   const gan = dcgan(options);
   const { steps, batchSize } = golden.config as { steps: number; batchSize: number };
 
-  it('shows the pictures that PyTorch was shown', () => {
+  it('uses the same pictures as PyTorch', () => {
     expect(maxDifference(goldenPicture(0), golden.tensor('firstPicture').data)).toBe(0);
   });
 
-  it(`follows PyTorch for ${steps} steps, and samples as it does`, async () => {
+  it(`follows PyTorch for ${steps} steps and samples the same pictures`, async () => {
     const optimiser = adam({ learningRate: 2e-4, beta1: 0.5 });
     const definition: StepDefinition = {
       gan,
@@ -140,8 +140,8 @@ describe.each(cases)('$file', ({ file, network: options, entries }) => {
       const results = await program.run(feeds, state);
       for (const [name, values] of Object.entries(measured)) values.push(floats(results, name)[0]!);
     }
-    // The issue asks for 1e-4 and 1e-3. PyTorch's own float32 strays from float64 by 2e-7 and 5e-7 here
-    // (README.md), and other kernels round otherwise: ten times that is what a right program keeps to.
+    // PyTorch's own float32 deviates from float64 by 2e-7 in losses and 5e-7 in weights here (README.md). Other kernels
+    // round differently, so a correct program may deviate by ten times as much.
     for (const [name, values] of Object.entries(measured)) {
       const expected = golden.tensor(name).data;
       values.forEach((value, step) => {

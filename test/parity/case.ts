@@ -1,7 +1,6 @@
 /**
- * What a test case of an operation is, and how it becomes a graph with values: the value itself, its first
- * gradients and its second-order gradients. The same cases are held against central differences
- * (src/tensor/gradient.test.ts) and run on each device (parity.test.ts).
+ * A test case of an operation, and its graph: the value, its gradients and its second-order gradients. The same cases are
+ * compared with central differences (gradient.test.ts) and run on each device (parity.test.ts).
  */
 import { RandomStream } from '../../src/core/random.ts';
 import { sizeOf, type Shape } from '../../src/core/shape.ts';
@@ -11,16 +10,18 @@ import type { DType } from '../../src/engine/tensor/operations.ts';
 import { add, input, mul, sum } from '../../src/engine/tensor/ops.ts';
 
 /**
- * Where an input's values lie: `any` is Gaussian; `positive` in [0.5, 2); `awayFromZero` has a magnitude in
- * [0.25, 1.5), to keep from the kink of Abs and LeakyRelu; `distinct` values lie in (−2, 2) and all those of
- * one case are equally far apart, to keep from the ties of Max.
+ * The distribution of an input's values:
+ * - `any`: Gaussian;
+ * - `positive`: in [0.5, 2);
+ * - `awayFromZero`: of magnitude in [0.25, 1.5), to avoid the kink of Abs and LeakyRelu;
+ * - `distinct`: in (−2, 2), and equally spaced over all `distinct` inputs of a case, to avoid the ties of Max.
  */
 export type Domain = 'any' | 'positive' | 'awayFromZero' | 'distinct';
 
 export interface CaseInput {
   readonly shape: Shape;
   readonly dtype: DType;
-  /** A domain to draw from, or the values themselves. */
+  /** A domain to draw from, or the values. */
   readonly values: Domain | readonly number[];
 }
 
@@ -29,8 +30,8 @@ export interface Case {
   readonly inputs: readonly CaseInput[];
   readonly build: (inputs: readonly Node[]) => Node;
   /**
-   * The values lie on a tie or a kink, where central differences say nothing: the gradient there is a
-   * convention, which gradient.test.ts checks by hand and parity.test.ts on each device.
+   * The values are at a tie or a kink, where central differences do not apply: the gradient is a convention, which
+   * gradient.test.ts checks explicitly and parity.test.ts checks on each device.
    */
   readonly onKink?: true;
 }
@@ -44,31 +45,31 @@ export const positive = drawn('positive');
 export const awayFromZero = drawn('awayFromZero');
 export const distinct = drawn('distinct');
 
-/** An input of these very values. */
+/** An input with exactly these values. */
 export function given(shape: Shape, values: readonly number[], dtype: DType = 'float32'): CaseInput {
   return { shape, values, dtype };
 }
 
-/** A case as a graph: `outputs` are the value, the first gradients and the second-order gradients. */
+/** A case as a graph: the value, its gradients and its second-order gradients. */
 export interface Instance {
   readonly value: Node;
-  /** What the value is differentiated by: its float32 inputs. */
+  /** The float32 inputs, with respect to which the value is differentiated. */
   readonly sources: readonly Node<'Input'>[];
-  /** ∂⟨value, seed⟩/∂source for each source; empty where the value is no float32 tensor. */
+  /** ∂⟨value, seed⟩/∂source for each source; empty if the value is not a float32 tensor. */
   readonly first: readonly Node[];
-  /** Σ ⟨first[i], projection i⟩: a scalar. */
+  /** The scalar Σ ⟨first[i], projection i⟩. */
   readonly projected: Node | undefined;
   /**
-   * ∂projected by each source and by the seed. By the seed even of a linear operation the derivative is not
-   * zero, so every operation that a gradient is made of has its own gradient tested.
+   * The gradients of `projected` with respect to each source and the seed. With respect to the seed, they are not zero even
+   * for a linear operation, so every operation that a gradient consists of has its own gradient tested.
    */
   readonly second: readonly Node[];
   readonly seed: Node<'Input'>;
-  /** All values as float32 numbers, so that float64 and float32 start from the same. */
+  /** All values, rounded to float32, so that float64 and float32 start from the same numbers. */
   readonly feeds: Readonly<Record<string, Float64Array>>;
 }
 
-/** Builds a case. `prefix` keeps the names of several cases apart in one graph. */
+/** Builds the graph of a case. `prefix` distinguishes the inputs of several cases in one graph. */
 export function instantiate({ inputs, build }: Case, prefix = ''): Instance {
   const random = new RandomStream(2014, 'test', 0);
   const feeds: Record<string, Float64Array> = {};
@@ -80,7 +81,7 @@ export function instantiate({ inputs, build }: Case, prefix = ''): Instance {
     feed(name, { shape, dtype: 'float32' }, random.normal(new Float64Array(sizeOf(shape))));
 
   const values = draw(inputs, random);
-  const nodes = inputs.map((described, i) => feed(`x${i}`, described, values[i]!));
+  const nodes = inputs.map((spec, i) => feed(`x${i}`, spec, values[i]!));
   const value = build(nodes);
   const sources = nodes.filter((node) => node.dtype === 'float32');
   const seed = gaussian('seed', value);

@@ -23,7 +23,7 @@ function unary(f: (x: Node) => Node, draw: Draw): Case[] {
   }));
 }
 
-/** Every way in which two shapes broadcast. */
+/** Pairs of shapes that broadcast in every way. */
 const broadcasts: readonly (readonly [Shape, Shape])[] = [
   [[], []],
   [
@@ -64,7 +64,7 @@ function binary(f: (a: Node, b: Node) => Node, drawA: Draw, drawB = drawA): Case
   }));
 }
 
-/** The comparison itself, and as the condition of something with a gradient, away from equality and on it. */
+/** A comparison as a bool, and as the condition of a value with a gradient, with and without equal operands. */
 function comparison(f: (a: Node, b: Node) => Node): Case[] {
   const chosen = (a: Node, b: Node) => ops.where(f(a, b), ops.mul(a, a), b);
   const lattice: readonly CaseInput[] = [
@@ -81,7 +81,7 @@ function comparison(f: (a: Node, b: Node) => Node): Case[] {
 function extremum(f: (a: ops.Operand, b: ops.Operand) => Node): Case[] {
   return [
     ...binary(f, distinct),
-    { name: 'with a number', inputs: [awayFromZero(2, 3)], build: ([x]) => f(x!, 0) },
+    { name: 'with a scalar', inputs: [awayFromZero(2, 3)], build: ([x]) => f(x!, 0) },
     {
       name: 'of equals',
       onKink: true,
@@ -143,31 +143,34 @@ function matmul(transposeA: boolean, transposeB: boolean): Case[] {
   }));
 }
 
-const farOut = given([7], [-100, -20, -5, 0, 5, 20, 100]);
+const extremes = given([7], [-100, -20, -5, 0, 5, 20, 100]);
 
 export const cases: { readonly [K in OpName]: readonly Case[] } = {
   Input: [
-    of('passed through', [2, 3], (x) => x),
+    of('returned as the value', [2, 3], (x) => x),
     { name: 'unused', inputs: [any(2), any(3)], build: ([x]) => ops.mul(x!, x!) },
   ],
   Constant: [
-    of('of a shape', [2, 2], (x) => ops.mul(x, ops.constant([1, -2, 3, 0.5], [2, 2]))),
-    of('a number', [3], (x) => ops.sub(1, ops.mul(x, 0.1))),
-    of('alone', [2], () => ops.constant([1, 2, 3])),
+    of('of a tensor', [2, 2], (x) => ops.mul(x, ops.constant([1, -2, 3, 0.5], [2, 2]))),
+    of('of a scalar', [3], (x) => ops.sub(1, ops.mul(x, 0.1))),
+    of('as the value', [2], () => ops.constant([1, 2, 3])),
   ],
 
   Neg: unary(ops.neg, any),
   Exp: unary(ops.exp, any),
   Log: unary(ops.log, positive),
   Sqrt: unary(ops.sqrt, positive),
-  Tanh: [...unary(ops.tanh, any), { name: 'far out', inputs: [farOut], build: ([x]) => ops.tanh(x!) }],
+  Tanh: [
+    ...unary(ops.tanh, any),
+    { name: 'of extreme values', inputs: [extremes], build: ([x]) => ops.tanh(x!) },
+  ],
   Sigmoid: [
     ...unary(ops.sigmoid, any),
-    { name: 'far out', inputs: [farOut], build: ([x]) => ops.sigmoid(x!) },
+    { name: 'of extreme values', inputs: [extremes], build: ([x]) => ops.sigmoid(x!) },
   ],
   Softplus: [
     ...unary(ops.softplus, any),
-    { name: 'far out', inputs: [farOut], build: ([x]) => ops.softplus(x!) },
+    { name: 'of extreme values', inputs: [extremes], build: ([x]) => ops.softplus(x!) },
   ],
   Abs: [
     ...unary(ops.abs, awayFromZero),
@@ -190,7 +193,7 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
   ],
   Clip: [
     ...unary((x) => ops.clip(x, -0.2, 0.2), awayFromZero),
-    { name: 'far out', inputs: [farOut], build: ([x]) => ops.clip(x!, -30, 7) },
+    { name: 'of extreme values', inputs: [extremes], build: ([x]) => ops.clip(x!, -30, 7) },
     {
       name: 'at its bounds',
       onKink: true,
@@ -200,11 +203,11 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
   ],
 
   Add: [...binary(ops.add, any), of('to itself', [2, 3], (x) => ops.add(x, x))],
-  Sub: [...binary(ops.sub, any), of('from itself and a number', [3], (x) => ops.sub(ops.sub(1, x), x))],
-  Mul: [...binary(ops.mul, any), of('by itself, thrice', [2, 3], (x) => ops.mul(ops.mul(x, x), x))],
+  Sub: [...binary(ops.sub, any), of('with a scalar and itself', [3], (x) => ops.sub(ops.sub(1, x), x))],
+  Mul: [...binary(ops.mul, any), of('by itself, twice', [2, 3], (x) => ops.mul(ops.mul(x, x), x))],
   Div: [
     ...binary(ops.div, any, positive),
-    { name: 'by itself squared', inputs: [awayFromZero(2, 2)], build: ([x]) => ops.div(1, ops.mul(x!, x!)) },
+    { name: 'of 1 by a square', inputs: [awayFromZero(2, 2)], build: ([x]) => ops.div(1, ops.mul(x!, x!)) },
   ],
   Max: extremum(ops.max),
   Min: extremum(ops.min),
@@ -240,7 +243,7 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
       ],
       build: ([c, x, y]) => ops.where(c!, x!, y!),
     })),
-    of('of a number', [4], (x) => ops.where(ops.greater(x, 0), ops.mul(x, x), 0)),
+    of('with a scalar', [4], (x) => ops.where(ops.greater(x, 0), ops.mul(x, x), 0)),
   ],
 
   ReduceSum: reduction(ops.sum, any),
@@ -274,7 +277,7 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
   ],
   Transpose: [
     of('of a matrix', [2, 3], (x) => ops.transpose(x, [1, 0])),
-    of('round', [2, 3, 4], (x) => ops.transpose(x, [1, 2, 0])),
+    of('cyclic', [2, 3, 4], (x) => ops.transpose(x, [1, 2, 0])),
     of('of batch and channels', [2, 3, 2, 2], (x) => ops.transpose(x, [1, 0, 2, 3])),
     of('of batch and channels of kernels', [16, 8, 4, 4], (x) => ops.transpose(x, [1, 0, 2, 3])),
     of('of a large matrix', [37, 20], (x) => ops.transpose(x, [1, 0])),
@@ -283,7 +286,7 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
   ],
   Slice: [
     of('of the middle', [4, 5], (x) => ops.slice(x, { starts: [1, 2], lengths: [2, 2] })),
-    of('by steps, some over', [5, 6], (x) =>
+    of('by steps that leave a remainder', [5, 6], (x) =>
       ops.slice(x, { starts: [0, 1], lengths: [2, 2], steps: [2, 3] }),
     ),
     of('backwards', [4], (x) => ops.slice(x, { starts: [3], lengths: [4], steps: [-1] })),
@@ -321,13 +324,13 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
   ],
   Gather: [
     of('of rows', [3, 2], (x) => ops.gather(x, ops.constant([2, 0], [2], 'int64'))),
-    of('of columns, some twice', [2, 4], (x) =>
+    of('of columns, some repeatedly', [2, 4], (x) =>
       ops.gather(x, ops.constant([3, 1, 3, 0, 3], [5], 'int64'), 1),
     ),
     of('of a vector', [4], (x) => ops.gather(x, ops.constant([1, 1, 2], [3], 'int64'))),
     of('of a middle axis', [2, 3, 2], (x) => ops.gather(x, ops.constant([2, 2], [2], 'int64'), 1)),
     {
-      name: 'by indices that are fed',
+      name: 'by indices from an input',
       inputs: [any(3, 2), given([4], [0, 2, 2, 1], 'int64')],
       build: ([x, indices]) => ops.gather(x!, indices!),
     },

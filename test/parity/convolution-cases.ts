@@ -1,4 +1,4 @@
-/** The geometries that the three convolution operations share, each a case of all three, and the poolings. */
+/** Cases of the three convolution operations, which share their geometries, and of the poolings. */
 import type { Node } from '../../src/engine/tensor/node.ts';
 import type { ConvAttributes } from '../../src/engine/tensor/operations.ts';
 import {
@@ -17,11 +17,11 @@ import { any, distinct, given, type Case } from './case.ts';
 
 interface Geometry {
   readonly name: string;
-  /** [B, C, H, W] of the picture that is convolved. */
+  /** [B, C, H, W] of the input of the convolution. */
   readonly large: readonly [number, number, number, number];
   /** [O, C, kh, kw] */
   readonly kernel: readonly [number, number, number, number];
-  /** [h, w] that the convolution gives. */
+  /** [h, w] of its result. */
   readonly small: readonly [number, number];
   readonly stride?: Pair;
   /** [top, left, bottom, right] */
@@ -32,7 +32,7 @@ interface Geometry {
 const geometries: readonly Geometry[] = [
   { name: '1×1', large: [2, 3, 2, 3], kernel: [2, 3, 1, 1], small: [2, 3] },
   {
-    name: '2×2, batch, channels and outputs unlike',
+    name: '2×2, different batch, channels and outputs',
     large: [3, 2, 3, 3],
     kernel: [1, 2, 2, 2],
     small: [2, 2],
@@ -49,7 +49,7 @@ const geometries: readonly Geometry[] = [
     pads: [1, 1, 1, 1],
   },
   {
-    name: '5×5 stride 2 padding 2, a row over (dcgan)',
+    name: '5×5 stride 2 padding 2, one row left over (dcgan)',
     large: [2, 1, 6, 6],
     kernel: [2, 1, 5, 5],
     small: [3, 3],
@@ -64,9 +64,15 @@ const geometries: readonly Geometry[] = [
     stride: 2,
     pads: [1, 1, 2, 2],
   },
-  { name: '3×3 stride 2, none over', large: [1, 2, 5, 7], kernel: [2, 2, 3, 3], small: [2, 3], stride: 2 },
   {
-    name: '3×3 stride 3, two rows over',
+    name: '3×3 stride 2, none left over',
+    large: [1, 2, 5, 7],
+    kernel: [2, 2, 3, 3],
+    small: [2, 3],
+    stride: 2,
+  },
+  {
+    name: '3×3 stride 3, two rows left over',
     large: [1, 2, 8, 7],
     kernel: [2, 2, 3, 3],
     small: [2, 2],
@@ -122,7 +128,7 @@ const geometries: readonly Geometry[] = [
     dilation: [1, 3],
   },
   {
-    name: '3×3 dilation 2 stride 2 padding 1, a row over',
+    name: '3×3 dilation 2 stride 2 padding 1, one row left over',
     large: [1, 2, 6, 8],
     kernel: [1, 2, 3, 3],
     small: [2, 3],
@@ -145,7 +151,7 @@ const geometries: readonly Geometry[] = [
     stride: 2,
     pads: [3, 2, 2, 3],
   },
-  // Channels in multiples of 8 and 16, for which devices have kernels of their own.
+  // Multiples of 8 and 16 channels, for which devices have special kernels.
   {
     name: '4×4 stride 2 padding 1, 16 to 32 channels',
     large: [2, 16, 8, 8],
@@ -208,7 +214,7 @@ export const convTransposeCases: readonly Case[] = [
     build: ([x, w]) => convTranspose2d(x!, w!, { dilation: [2, 3], padding: 1, outputPadding: [1, 2] }),
   },
   {
-    name: 'output padding of more than the padding',
+    name: 'output padding larger than the padding',
     inputs: [any(1, 1, 2, 3), any(1, 2, 3, 2)],
     build: ([x, w]) => convTranspose2d(x!, w!, { stride: 2, dilation: [4, 1], outputPadding: [3, 1] }),
   },
@@ -222,7 +228,7 @@ const pool = (pooling: (x: Node, options: PoolOptions) => Node, draw: typeof any
   });
   return [
     pooled('2×2', [2, 2, 4, 4], { kernel: 2 }),
-    pooled('2×2, a row and a column over', [1, 2, 5, 3], { kernel: 2 }),
+    pooled('2×2, a row and a column left over', [1, 2, 5, 3], { kernel: 2 }),
     pooled('3×3 stride 2, overlapping', [1, 2, 5, 7], { kernel: 3, stride: 2 }),
     pooled('3×3 stride 2 padding 1', [2, 1, 4, 5], { kernel: 3, stride: 2, padding: 1 }),
     pooled('3×3 stride 1 padding 1', [1, 2, 3, 4], { kernel: 3, stride: 1, padding: 1 }),
@@ -238,7 +244,7 @@ const pool = (pooling: (x: Node, options: PoolOptions) => Node, draw: typeof any
     }),
     pooled('3×3 padded above and to the left', [1, 2, 4, 5], { kernel: 3, padding: [2, 1, 0, 0] }),
     pooled('1×1 stride 2', [1, 1, 3, 5], { kernel: 1, stride: 2 }),
-    pooled('the whole picture', [2, 3, 3, 2], { kernel: [3, 2] }),
+    pooled('the complete picture', [2, 3, 3, 2], { kernel: [3, 2] }),
     pooled('2×2 of 16 channels', [2, 16, 4, 4], { kernel: 2 }),
   ];
 };
@@ -265,8 +271,8 @@ const pooledGradient = (
 });
 
 export const maxPoolGradientCases: readonly Case[] = [
-  pooledGradient('2×2, a row and a column over', [1, 2, 5, 3], [1, 2, 2, 1], { kernel: 2 }),
-  pooledGradient('1×1 stride 2, most places in no window', [1, 1, 3, 5], [1, 1, 2, 3], {
+  pooledGradient('2×2, a row and a column left over', [1, 2, 5, 3], [1, 2, 2, 1], { kernel: 2 }),
+  pooledGradient('1×1 stride 2, most elements in no window', [1, 1, 3, 5], [1, 1, 2, 3], {
     kernel: 1,
     stride: 2,
   }),

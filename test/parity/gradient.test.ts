@@ -17,18 +17,18 @@ type Feeds = Readonly<Record<string, Values>>;
 
 const step = 1e-5;
 /**
- * The difference's own error: step² · f‴ / 6 of the cut-off series, and 2⁻⁵² · |f| / step of rounding, each
- * near 1e-10 where f and its derivatives are of order 1 to 100.
+ * The error of a central difference is step² · f‴ / 6 from truncation plus 2⁻⁵² · |f| / step from rounding, each about 1e-10
+ * if f and its derivatives are of order 1 to 100.
  */
 const tolerance = 1e-7;
 
-/** Inputs of more elements than this are moved along random directions, not along each axis. */
-const mostAxes = 150;
+/** Inputs with more elements than this are moved along random directions instead of each axis. */
+const maxAxes = 150;
 const randomDirections = 3;
 
-/** The directions in which an input of `size` elements is moved. */
+/** The directions along which an input of `size` elements is moved. */
 function* directions(size: number): Generator<Float64Array> {
-  if (size <= mostAxes) {
+  if (size <= maxAxes) {
     for (let axis = 0; axis < size; axis++) yield new Float64Array(size).with(axis, 1);
   } else {
     const random = new RandomStream(1406, 'test', size);
@@ -37,8 +37,8 @@ function* directions(size: number): Generator<Float64Array> {
 }
 
 /**
- * Holds ⟨gradient, d⟩ against (f(x + step·d) − f(x − step·d)) / 2step for directions d of the input `name`,
- * where f = ⟨y, weights⟩.
+ * Compares ⟨gradient, d⟩ with (f(x + step·d) − f(x − step·d)) / 2step for directions d of the input `name`, where
+ * f = ⟨y, weights⟩.
  */
 function expectGradient(
   gradient: Float64Array,
@@ -93,7 +93,7 @@ describe.each(Object.keys(cases) as OpName[])('%s', (op) => {
   });
 });
 
-describe('a gradient on a tie', () => {
+describe('a gradient at a tie or kink', () => {
   const gradientOf = (y: Node, by: readonly Node[], feeds: Feeds, seed: readonly number[]) =>
     interpret(grad(y, by, { seed: ops.constant(seed, y.shape) }), feeds).map((values) => [...values]);
   const a = ops.input('a', [3]);
@@ -119,7 +119,7 @@ describe('a gradient on a tie', () => {
     ]);
   });
 
-  it("goes to the first of a window's largest elements in MaxPool", () => {
+  it('goes to the first maximum of a window in MaxPool', () => {
     const x = ops.input('x', [1, 1, 3, 3]);
     // Windows, by rows: [7 7; 1 7], [7 2; 7 0], [1 7; 3 7], [7 0; 7 0].
     const feeds = { x: [7, 7, 2, 1, 7, 0, 3, 7, 0] };
@@ -128,7 +128,7 @@ describe('a gradient on a tie', () => {
     ]);
   });
 
-  it('never goes to the padding of MaxPool, even where all is very low', () => {
+  it('never goes to the padding of MaxPool, even if all values are very low', () => {
     const x = ops.input('x', [1, 1, 2, 2]);
     const feeds = { x: [-1e38, -1e38, -1e38, -1e38] };
     const y = ops.maxPool2d(x, { kernel: 3, stride: 1, padding: 1 });
@@ -141,7 +141,7 @@ describe('a gradient on a tie', () => {
     ['LeakyReLU', (x: Node) => ops.leakyRelu(x, 0.2), [1, 1, 5]],
     ['Clip', (x: Node) => ops.clip(x, 0, 9), [0, 0, 5]],
     ['Sign', ops.sign, [0, 0, 0]],
-  ])('at the kink of %s is one of its sides, or between', (_, f, expected) => {
+  ])('at the kink of %s is that of one side, or in between', (_, f, expected) => {
     expect(gradientOf(f(a), [a], { a: [-1, 0, 1] }, [5, 5, 5])).toEqual([expected.map((v) => v + 0)]);
   });
 });
@@ -150,19 +150,19 @@ describe('grad', () => {
   const x = ops.input('x', [3]);
   const feeds = { x: [1, 2, 3] };
 
-  it('adds up the paths by which one node is reached', () => {
+  it('sums over all paths to a node', () => {
     // x³ + x: 3x² + 1
     const y = ops.sum(ops.add(ops.mul(x, ops.mul(x, x)), x));
     expect([...interpret(grad(y, [x]), feeds)[0]!]).toEqual([4, 13, 28]);
   });
 
-  it('differentiates a third time', () => {
+  it('differentiates three times', () => {
     let y = ops.sum(ops.mul(ops.mul(x, x), ops.mul(x, x)));
     for (let order = 0; order < 3; order++) y = ops.sum(grad(y, [x])[0]!);
     expect([...interpret([y], feeds)[0]!]).toEqual([24 * (1 + 2 + 3)]);
   });
 
-  it('differentiates by a node in the middle of a graph, and by the output', () => {
+  it('differentiates with respect to an intermediate node and the output', () => {
     const middle = ops.mul(x, x);
     const y = ops.sum(ops.exp(middle));
     const [byMiddle, byOutput] = interpret(grad(y, [middle, y]), feeds);
@@ -170,14 +170,14 @@ describe('grad', () => {
     expect([...byOutput!]).toEqual([1]);
   });
 
-  it('gives zeros for what the output does not depend on', () => {
+  it('gives zeros for a node that the output does not depend on', () => {
     const other = ops.input('other', [2, 2]);
     const [zeros] = grad(ops.sum(x), [other]);
     expect(zeros!.shape).toEqual([2, 2]);
     expect([...interpret([zeros!])[0]!]).toEqual([0, 0, 0, 0]);
   });
 
-  it('takes nodes as constants where it is told to, unless it differentiates by them', () => {
+  it('treats given nodes as constants, unless it differentiates with respect to them', () => {
     const square = ops.mul(x, x);
     const y = ops.sum(ops.mul(square, x));
     expect([...interpret(grad(y, [x], { constants: [square] }), feeds)[0]!]).toEqual([1, 4, 9]);
@@ -185,12 +185,12 @@ describe('grad', () => {
     expect([...interpret([bySquare!], feeds)[0]!]).toEqual([1, 2, 3]);
   });
 
-  it('takes a tensor of one element for a scalar', () => {
+  it('accepts a tensor of one element as a scalar', () => {
     const y = ops.sum(x, { keepDims: true });
     expect([...interpret(grad(y, [x]), feeds)[0]!]).toEqual([1, 1, 1]);
   });
 
-  it('wants a scalar or a seed, and a seed of the right shape', () => {
+  it('needs a scalar or a seed, and a seed of the right shape', () => {
     expect(() => grad(x, [x])).toThrow(
       'grad got an output of shape [3] and no seed, expected a scalar: reduce it or pass a seed',
     );

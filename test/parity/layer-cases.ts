@@ -1,4 +1,4 @@
-/** Small cases of layers that are made of several operations, differentiated by their input and their parameters. */
+/** Small cases of layers that consist of several operations, with gradients for their input and parameters. */
 import { Bias } from '../../src/nn/linear.ts';
 import type { Layer } from '../../src/nn/layer.ts';
 import { Maxout, MaxoutConv2d } from '../../src/nn/maxout.ts';
@@ -29,7 +29,7 @@ export const layerCases: Readonly<Record<string, readonly Case[]>> = {
   MaxoutConv2d: [
     applied('2 pieces', new MaxoutConv2d(3, 4, 2, { ...start, kernel: 3 }), [2, 3, 4, 5]),
     applied(
-      '2 pieces, padded, with overlapping windows that reach over the edge',
+      '2 pieces, padded, with overlapping windows that extend beyond the edge',
       new MaxoutConv2d(2, 3, 2, { ...start, kernel: 3, padding: 1, ...pooled(4, 2) }),
       [2, 2, 7, 5],
     ),
@@ -39,7 +39,7 @@ export const layerCases: Readonly<Record<string, readonly Case[]>> = {
       [1, 1, 4, 5],
     ),
   ],
-  Bias: [applied('of each number', new Bias([2, 1, 3]), [2, 2, 1, 3])],
+  Bias: [applied('for each element', new Bias([2, 1, 3]), [2, 2, 1, 3])],
   normLimit: [
     { name: 'of kernels', inputs: [any(3, 2, 2, 2)], build: ([w]) => normLimit(1.5, [1, 2, 3])(w!) },
   ],

@@ -15,28 +15,28 @@ const { kernels } = runtime;
 const n = kernels.channelBlock;
 const channels = 2 * n;
 
-/** [2, channels, 6, 7], made in blocks; of about one, for a sum's rounding is that of its terms. */
+/** A picture [2, channels, 6, 7] in blocks, with values of about 1, because rounding in a sum grows with its terms. */
 const picture = (name = 'x') => {
   const weights = ops.mul(ops.input(`${name}.w`, [channels, n, 3, 3]), 1 / Math.sqrt(9 * n));
   return ops.conv2d(ops.input(name, [2, n, 6, 7]), weights, { padding: 1 });
 };
-/** A number for each channel, of about one. */
+/** A number per channel, of about 1. */
 const vector = (name: string) => ops.add(ops.abs(ops.input(name, [1, channels, 1, 1])), 0.5);
-const number = (name: string) => ops.add(ops.abs(ops.input(name, [])), 0.5);
+const scalar = (name: string) => ops.add(ops.abs(ops.input(name, [])), 0.5);
 
 const lowered = (outputs: readonly Node[]) =>
   lower('test', Object.fromEntries(outputs.map((y, i) => [`y${i}`, y])), { kernels }).nodes;
 
-/** What works on pictures: neither on weights nor on numbers for channels. */
+/** The nodes that work on pictures, as opposed to weights and per-channel numbers. `Each` is a depthwise convolution. */
 const onPictures = (outputs: readonly Node[]) =>
   lowered(outputs).flatMap(({ opType, domain, attributes: { group, activation } }) => {
-    const bend = activation?.kind === 'string' ? ` ${activation.value}` : '';
-    if (domain !== undefined) return [group === undefined ? `${opType}${bend}` : `Each${bend}`];
+    const suffix = activation?.kind === 'string' ? ` ${activation.value}` : '';
+    if (domain !== undefined) return [group === undefined ? `${opType}${suffix}` : `Each${suffix}`];
     return ['Sum', 'Max', 'Tanh', 'LeakyRelu', 'Relu', 'Clip'].includes(opType) ? [opType] : [];
   });
 
-/** The convolution that makes the picture, and its weights put into blocks. */
-const made = ['ReorderInput', 'ReorderInput', 'Conv'];
+/** The nodes that compute the picture: they reorder its input and weights, and convolve. */
+const pictureNodes = ['ReorderInput', 'ReorderInput', 'Conv'];
 
 const missing = skipNote('blockedKernels', n === 1);
 
@@ -48,12 +48,12 @@ describe.skipIf(missing !== '')(`pictures that stay in blocks of ${n} channels${
     ['scaled and shifted', (x) => ops.add(ops.mul(x, vector('a')), vector('b'))],
     ['shifted and scaled', (x) => ops.mul(ops.sub(x, vector('a')), vector('b'))],
     ['shifted, negated, shifted', (x) => ops.sub(ops.neg(ops.add(x, vector('a'))), vector('b'))],
-    ['shifted, divided, shifted', (x) => ops.add(ops.div(ops.sub(x, vector('a')), vector('b')), number('c'))],
-    ['scaled three times', (x) => ops.div(ops.mul(ops.mul(x, number('a')), 3), vector('b'))],
+    ['shifted, divided, shifted', (x) => ops.add(ops.div(ops.sub(x, vector('a')), vector('b')), scalar('c'))],
+    ['scaled three times', (x) => ops.div(ops.mul(ops.mul(x, scalar('a')), 3), vector('b'))],
     ['by [C, 1, 1]', (x) => ops.mul(x, ops.input('a', [channels, 1, 1]))],
-  ])('%s: one convolution of each channel by itself', async (_, steps) => {
+  ])('%s: one depthwise convolution', async (_, steps) => {
     const y = steps(ops.tanh(picture()));
-    expect(onPictures([y])).toEqual([...made, 'Tanh', 'Each', 'ReorderOutput']);
+    expect(onPictures([y])).toEqual([...pictureNodes, 'Tanh', 'Each', 'ReorderOutput']);
     await expectAsInterpreted([y], runtime);
   });
 
@@ -61,17 +61,17 @@ describe.skipIf(missing !== '')(`pictures that stay in blocks of ${n} channels${
     ['LeakyRelu', 'leaky', (x) => ops.leakyRelu(x, 0.2)],
     ['Relu', 'rectified', (x) => ops.relu(x)],
     ['Clip', 'clipped', (x) => ops.clip(x, -0.25, 0.5)],
-  ])('%s is applied on the way (%s), and only as the last step', async (name, _, bend) => {
-    const y = bend(ops.mul(ops.tanh(picture()), vector('a')));
-    expect(onPictures([y])).toEqual([...made, 'Tanh', `Each ${name}`, 'ReorderOutput']);
-    const middle = ops.mul(bend(ops.add(ops.tanh(picture()), vector('a'))), vector('b'));
-    expect(onPictures([middle])).toEqual([...made, 'Tanh', `Each ${name}`, 'Each', 'ReorderOutput']);
+  ])('%s is fused as the activation (%s), but only as the last step', async (name, _, activate) => {
+    const y = activate(ops.mul(ops.tanh(picture()), vector('a')));
+    expect(onPictures([y])).toEqual([...pictureNodes, 'Tanh', `Each ${name}`, 'ReorderOutput']);
+    const middle = ops.mul(activate(ops.add(ops.tanh(picture()), vector('a'))), vector('b'));
+    expect(onPictures([middle])).toEqual([...pictureNodes, 'Tanh', `Each ${name}`, 'Each', 'ReorderOutput']);
     await expectAsInterpreted([y, middle], runtime);
   });
 
-  it('makes convolutions and transposed ones shift and bend by themselves', async () => {
+  it('fuses shift and activation into convolutions and transposed ones', async () => {
     const y = ops.leakyRelu(ops.add(picture(), ops.input('bias', [1, channels, 1, 1])), 0.2);
-    expect(onPictures([y])).toEqual([...made.with(2, 'Conv LeakyRelu'), 'ReorderOutput']);
+    expect(onPictures([y])).toEqual([...pictureNodes.with(2, 'Conv LeakyRelu'), 'ReorderOutput']);
     const small = ops.input('small', [2, n, 4, 4]);
     const back = ops.relu(
       ops.convTranspose2d(small, ops.input('v', [n, channels, 4, 4]), { stride: 2, padding: 1 }),
@@ -80,12 +80,12 @@ describe.skipIf(missing !== '')(`pictures that stay in blocks of ${n} channels${
     await expectAsInterpreted([y, back], runtime);
   });
 
-  it('does not, where what the convolution makes is used besides or scaled', async () => {
+  it('does not fuse into a convolution whose result is scaled or has another use', async () => {
     const x = picture();
     const y = ops.leakyRelu(x, 0.2);
-    expect(onPictures([ops.add(y, x)])).toEqual([...made, 'LeakyRelu', 'ReorderOutput']);
+    expect(onPictures([ops.add(y, x)])).toEqual([...pictureNodes, 'LeakyRelu', 'ReorderOutput']);
     const scaled = ops.mul(picture('s'), vector('a'));
-    expect(onPictures([scaled])).toEqual([...made, 'Each', 'ReorderOutput']);
+    expect(onPictures([scaled])).toEqual([...pictureNodes, 'Each', 'ReorderOutput']);
     await expectAsInterpreted([ops.add(y, x), scaled], runtime);
   });
 
@@ -94,7 +94,7 @@ describe.skipIf(missing !== '')(`pictures that stay in blocks of ${n} channels${
     ['one scaled', (x, y) => ops.add(ops.mul(x, vector('a')), y), ['Each']],
     ['the other scaled', (x, y) => ops.add(x, ops.mul(y, vector('b'))), ['Each']],
     [
-      'both scaled, shifted and bent',
+      'both scaled, shifted and activated',
       (x, y) =>
         ops.leakyRelu(ops.sub(ops.add(ops.mul(x, vector('a')), ops.sub(y, vector('b'))), vector('c')), 0.2),
       ['Each', 'Each LeakyRelu'],
@@ -104,13 +104,13 @@ describe.skipIf(missing !== '')(`pictures that stay in blocks of ${n} channels${
       (x, y) => ops.mul(ops.add(ops.mul(x, vector('a')), y), vector('c')),
       ['Each', 'Each'],
     ],
-  ])('adds two pictures as it scales one: %s', async (_, sum, expected) => {
+  ])('fuses the sum of two pictures with the scaling of one: %s', async (_, sum, expected) => {
     const y = sum(ops.tanh(picture()), ops.tanh(picture('y')));
     expect(onPictures([y]).filter((name) => name.startsWith('Each'))).toEqual(expected);
     await expectAsInterpreted([y], runtime);
   });
 
-  it('keeps what is added, where something else wants it', async () => {
+  it('does not overwrite an added picture that has another use', async () => {
     const [x, y] = [ops.tanh(picture()), ops.tanh(picture('y'))];
     const scaled = ops.mul(y, vector('b'));
     await expectAsInterpreted(
@@ -119,14 +119,17 @@ describe.skipIf(missing !== '')(`pictures that stay in blocks of ${n} channels${
     );
   });
 
-  it.each([true, false])('adds up all places of each channel, axes kept: %s', async (keepDims) => {
-    const x = picture();
-    const sums = [ops.sum, ops.mean].map((of) => of(x, { axes: [0, 2, 3], keepDims }));
-    expect(onPictures(sums)).toEqual([...made, 'GlobalAveragePool']);
-    await expectAsInterpreted(sums, runtime);
-  });
+  it.each([true, false])(
+    'sums over the batch and all positions of each channel, axes kept: %s',
+    async (keepDims) => {
+      const x = picture();
+      const sums = [ops.sum, ops.mean].map((of) => of(x, { axes: [0, 2, 3], keepDims }));
+      expect(onPictures(sums)).toEqual([...pictureNodes, 'GlobalAveragePool']);
+      await expectAsInterpreted(sums, runtime);
+    },
+  );
 
-  it('normalises a batch and goes back through it without reordering', async () => {
+  it('computes batch normalisation and its gradient without reordering', async () => {
     const x = picture();
     const norm = new BatchNorm(channels);
     const parameters = ['gain', 'bias'].map((name) => ops.input(name, [channels]));
@@ -149,48 +152,48 @@ describe.skipIf(missing !== '')(`pictures that stay in blocks of ${n} channels${
   });
 
   it.each([
-    ['a number for each picture', ops.mul(picture(), ops.input('p', [2, 1, 1, 1]))],
-    ['a number for each row', ops.add(picture(), ops.input('p', [6, 1]))],
-    ['a sum over places alone', ops.sum(picture(), { axes: [2, 3] })],
-    ['numbers for channels divided by a picture', ops.div(vector('a'), ops.add(ops.abs(picture()), 1))],
+    ['a number per picture', ops.mul(picture(), ops.input('p', [2, 1, 1, 1]))],
+    ['a number per row', ops.add(picture(), ops.input('p', [6, 1]))],
+    ['a sum over positions only', ops.sum(picture(), { axes: [2, 3] })],
+    ['per-channel numbers divided by a picture', ops.div(vector('a'), ops.add(ops.abs(picture()), 1))],
     ['a condition', ops.where(ops.greater(picture(), 0), picture(), 0.5)],
   ])('leaves to row-major order: %s', async (_, y) => {
     await expectAsInterpreted([y], runtime);
   });
 
-  it('makes what meets a picture in row-major order as the one is that was made first', async () => {
+  it('lets the older of two pictures decide the layout', async () => {
     const p = ops.input('p', [2, channels, 6, 7]);
     const [first, second] = [ops.mul(ops.tanh(picture()), p), ops.mul(p, ops.tanh(picture()))];
-    expect(onPictures([first])).toEqual([...made, 'Tanh', 'ReorderInput', 'ReorderOutput']);
-    expect(onPictures([second])).toEqual([...made, 'Tanh', 'ReorderOutput']);
+    expect(onPictures([first])).toEqual([...pictureNodes, 'Tanh', 'ReorderInput', 'ReorderOutput']);
+    expect(onPictures([second])).toEqual([...pictureNodes, 'Tanh', 'ReorderOutput']);
     await expectAsInterpreted([first, second], runtime);
   });
 
-  it('brings a gradient into blocks where it meets the layer, and works on there', () => {
+  it('reorders a gradient into blocks where it meets the layer, and continues in blocks', () => {
     const x = picture();
     const y = ops.tanh(ops.leakyRelu(ops.mul(x, vector('a')), 0.2));
     const judged = ops.matmul(ops.reshape(y, [2, -1]), ops.input('v', [channels * 42, 1]));
     const loss = ops.mean(ops.softplus(judged));
     const [dx] = grad(loss, [x]);
     expect(onPictures([dx!]).filter((name) => name.startsWith('Reorder'))).toEqual([
-      ...made.slice(0, 2),
+      ...pictureNodes.slice(0, 2),
       'ReorderOutput', // for the product
       'ReorderInput', // of its gradient
       'ReorderOutput',
     ]);
   });
 
-  it.each([...Array(12).keys()])('computes what the interpreter does: random graph %d', async (seed) => {
+  it.each([...Array(12).keys()])('agrees with the interpreter on random graph %d', async (seed) => {
     await expectAsInterpreted(randomPictures(seed), runtime);
   });
 });
 
-/** Random operations on pictures, with what is left over as outputs, and sums of it. */
+/** Random operations on pictures. The outputs are all unused values, and the channel means of one. */
 function randomPictures(seed: number): Node[] {
   const random = new RandomStream(seed, 'test', 7);
   const pool = [picture(), picture('y')];
   const pick = <T>(choices: readonly T[]): T => choices[random.below(choices.length)]!;
-  const operand = (i: number) => pick([vector, number])(`v${i}`);
+  const operand = (i: number) => pick([vector, scalar])(`v${i}`);
   for (let i = 0; i < 14; i++) {
     const [x, y] = [pick(pool), pick(pool)];
     const make = pick<() => Node>([

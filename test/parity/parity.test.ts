@@ -1,6 +1,6 @@
 /**
- * Every case of every operation, and of layers that are more than one, its first gradients and its second-order gradients, compiled and run on
- * each device and held against the float64 interpreter.
+ * Runs every case of every operation, and of composite layers, with gradients and second-order gradients, on each device,
+ * and compares the results with the float64 interpreter.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lacks } from '../../src/testing/skips.ts';
@@ -19,22 +19,22 @@ import { cases } from './cases.ts';
 import { layerCases } from './layer-cases.ts';
 
 /**
- * Error allowed, relative to one plus the largest expected value: 32 roundings of float32 (each 2⁻²⁴), about
- * 2e-6. Sums of some hundred products are the worst, with 17 roundings when this was written; another
- * processor adds in another order. A wrong element is off by far more.
+ * The maximum error relative to 1 plus the largest expected value: 32 roundings of float32 (2⁻²⁴ each), about 2e-6. Sums of
+ * a few hundred products are the worst, with 17 roundings when this was written; another processor may add in another
+ * order. The error of a wrong element is far larger.
  */
 const tolerance = 32 * 2 ** -24;
 
 /**
- * Opens a device, and tells why if it cannot be tested here. The program is to stay open as long as the
- * tests: with the last one WebGPU would forget the shaders it has compiled, which are most of the time.
+ * Opens a device, or returns the reason why it cannot be tested here. The program must stay open during the tests: WebGPU
+ * discards compiled shaders with the last program, and compiling them takes most of the time.
  */
 async function open(device: Device): Promise<{ readonly program?: Program; readonly missing?: string }> {
   try {
     const x = input('x', [1]);
     return { program: await compile({ y: add(x, x) }, await createNodeRuntime({ device, threads: 1 })) };
   } catch (error) {
-    // With SwiftShader there, WebGPU has to work: then the tests run and say what is wrong.
+    // If SwiftShader is installed, WebGPU must work: then the tests run and report what is wrong.
     if (findSwiftShader() !== undefined) return {};
     return { missing: messageOf(error).includes('adapter') ? lacks.webgpu.says : messageOf(error) };
   }
@@ -55,7 +55,7 @@ function toDevice(values: Float64Array, dtype: DType): TensorData {
 
 function expectParity(actual: TensorData, expected: Float64Array, what: string): void {
   const numbers = Float64Array.from(actual as Iterable<number | bigint>, Number);
-  const scale = 1 + expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const scale = 1 + expected.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
   const errors = numbers.map((value, i) => Math.abs(value - expected[i]!) / scale);
   expect(numbers.length, what).toBe(expected.length);
   expect(
@@ -69,7 +69,7 @@ const groups: readonly (readonly [name: string, cases: readonly Case[]])[] = [
   ...Object.entries(layerCases),
 ];
 
-/** Compiles all cases of an operation as one program and runs it, once. */
+/** Compiles all cases of an operation as one program and runs it once. */
 async function runCases(name: string, group: readonly Case[], device: Device) {
   const instances = group.map((tested, i) => instantiate(tested, `case${i}.`));
   const outputs = Object.assign({}, ...instances.map((instance, i) => outputsOf(instance, `case${i}.`)));

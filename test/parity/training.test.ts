@@ -1,4 +1,4 @@
-/** A whole training, its sampling included, on WebGPU as on the processor. */
+/** A complete training, with sampling, on WebGPU and on the CPU. */
 import { expect, it } from 'vitest';
 import { lacks } from '../../src/testing/skips.ts';
 import { messageOf } from '../../src/core/errors.ts';
@@ -8,10 +8,10 @@ import { findSwiftShader } from '../support/swiftshader.ts';
 import { distanceBetween, trainSmallDcgan } from '../support/small-training.ts';
 
 const steps = 10;
-/** The devices are 3e-7 apart; other graphics cards may add in another order. */
+/** The devices differ by 3e-7; other GPUs may add in another order. */
 const tolerance = 1e-5;
 
-/** Why WebGPU cannot be tested here; undefined if it can. With SwiftShader there it has to work. */
+/** Why WebGPU cannot be tested here; undefined if it can. If SwiftShader is installed, it must work. */
 async function missing(): Promise<string | undefined> {
   if (findSwiftShader() !== undefined) return undefined;
   try {
@@ -27,7 +27,7 @@ async function missing(): Promise<string | undefined> {
 const why = await missing();
 
 it.skipIf(why !== undefined)(
-  `does the ${steps} steps on webgpu that it does on cpu${why === undefined ? '' : ` (skipped: ${why})`}`,
+  `computes the same ${steps} steps on webgpu as on cpu${why === undefined ? '' : ` (skipped: ${why})`}`,
   async () => {
     const train = async (device: 'cpu' | 'webgpu') =>
       trainSmallDcgan({ library, runtime: await createNodeRuntime({ device, threads: 1 }), steps });
