@@ -34,4 +34,4 @@ export { readValues, type ReadValuesOptions, type ValueBlock } from './data/read
 export { isHeldOut, splitByHash, type SplitPart } from './data/split.ts';
 export { recordsOf, subset } from './data/pictures/subset.ts';
 export type { PictureShape, PictureSource } from './data/pictures/source.ts';
-export type { ValueRange } from './data/pictures/value-range.ts';
+export type { ValueRange } from './core/value-range.ts';

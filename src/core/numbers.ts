@@ -27,6 +27,16 @@ export function mean(values: ArrayLike<number>): number {
   return sum(values) / values.length;
 }
 
+/** Six significant digits, as many as a number derived from float32 has. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
+/** A number of digits after the point, as a number. */
+export function roundedTo(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
 /** The inner product of two vectors of the same length. */
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let total = 0;

@@ -11,7 +11,9 @@ export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      throw new UsageError(`label ${label} is not one of the ${classes} classes: expected labels from 0 to ${classes - 1}`);
+      throw new UsageError(
+        `label ${label} is not one of the ${classes} classes: expected labels from 0 to ${classes - 1}`,
+      );
     }
     rows[i * classes + label] = 1;
   }

@@ -3,7 +3,7 @@ import { SparringError, UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { defaultCacheBytes, PictureCache } from './picture-cache.ts';
 import { isSameShape, type PictureShape, type PictureSource } from './pictures/source.ts';
-import { valueWriter, type ValueRange, type ValueWriter } from './pictures/value-range.ts';
+import { valueWriter, type ValueRange, type ValueWriter } from '../core/value-range.ts';
 import { grouped } from '../core/wording.ts';
 
 export interface BatchStreamOptions {

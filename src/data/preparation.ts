@@ -1,6 +1,6 @@
 import type { PictureShape, PictureSource } from './pictures/source.ts';
 import { splitByHash, type SplitPart } from './split.ts';
-import type { ValueRange } from './pictures/value-range.ts';
+import type { ValueRange } from '../core/value-range.ts';
 
 /** How a picture is brought to size. `centre`: the short side is resized and the centre cropped, as usual for LSUN. */
 export const crops = ['centre'] as const;

@@ -1,7 +1,7 @@
 import { SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import type { PictureShape, PictureSource } from './pictures/source.ts';
-import { valueWriter, type ValueRange } from './pictures/value-range.ts';
+import { valueWriter, type ValueRange } from '../core/value-range.ts';
 
 /** Some pictures of a source, as a network sees them. */
 export interface ValueBlock {

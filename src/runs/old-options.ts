@@ -1,6 +1,6 @@
 /** Options as earlier versions wrote them, in today's form. */
 import { usualPreparation } from '../data/preparation.ts';
-import type { ValueRange } from '../data/pictures/value-range.ts';
+import type { ValueRange } from '../core/value-range.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

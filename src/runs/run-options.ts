@@ -1,7 +1,7 @@
 /** Everything that determines a run, as `options.json` keeps it. */
 import { z } from 'zod';
 import { crops, type Preparation } from '../data/preparation.ts';
-import { valueRanges } from '../data/pictures/value-range.ts';
+import { valueRanges } from '../core/value-range.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork } from '../gan/networks/network.ts';
 import { objectiveNames, objectives, type ObjectiveName } from '../gan/objectives/objectives.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toBytes } from '../../src/data/pictures/value-range.ts';
+import { toBytes } from '../../src/core/value-range.ts';
 import { decodeSafetensors } from '../../src/gan/files/safetensors.ts';
 import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
 import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';

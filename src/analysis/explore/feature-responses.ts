@@ -8,6 +8,7 @@ import { sizeOf } from '../../core/shape.ts';
 import { convolutionActivations } from '../features/discriminator.ts';
 import type { PictureGan } from '../../gan/networks/gan.ts';
 import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
+import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { networkInputs, stateNames } from '../../gan/networks/state-names.ts';
 import { Scope } from '../../nn/scope.ts';
 import { batchesOf } from '../../engine/runtime/batches.ts';
@@ -23,9 +24,9 @@ export const paperFeatures = [0, 1, 2, 3, 4, 5] as const;
 
 export interface FeatureOptions {
   /** Which features, by the number of their map; default the first six, the paper's. */
-  readonly features?: readonly number[];
+  readonly features?: readonly number[] | undefined;
   /** How many pictures of each, those of the strongest responses; default 5. */
-  readonly top?: number;
+  readonly top?: number | undefined;
 }
 
 /** A picture's strongest response of one feature. */
@@ -140,6 +141,39 @@ async function measuredDiscriminator(
     }
     return measured;
   });
+}
+
+/** What the features of a D respond to, and the same of random filters. */
+export interface ComparedFilters {
+  readonly trained: ResponseFindings;
+  readonly random: ResponseFindings;
+  /** The mean concentration of what each responds to (`meanConcentration`). */
+  readonly concentration: { readonly trained: number; readonly random: number };
+}
+
+/**
+ * `featureResponses` of a D, and of the random filters that its training began with.
+ *
+ * @param networks.seed of the training
+ */
+export async function compareWithRandom(
+  { gan, state, seed }: { readonly gan: PictureGan; readonly state: State; readonly seed: number },
+  images: Float32Array,
+  runtime: Runtime,
+  options: FeatureOptions = {},
+): Promise<ComparedFilters> {
+  const respond = (of: State) => featureResponses(gan, images, of, runtime, options);
+  const trained = await respond(state);
+  const random = await respond(untrainedNetworks(gan, seed));
+  const { channels } = gan.image;
+  return {
+    trained,
+    random,
+    concentration: {
+      trained: meanConcentration(trained, channels),
+      random: meanConcentration(random, channels),
+    },
+  };
 }
 
 type Response = Omit<FeatureResponse, 'guided'>;

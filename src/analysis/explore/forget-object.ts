@@ -3,7 +3,10 @@
  * classifier of places, and the same samples without the maps that draw it.
  */
 import { RandomStream } from '../../core/random.ts';
-import type { Gan, PictureGan } from '../../gan/networks/gan.ts';
+import { maxOf } from '../../core/extremes.ts';
+import { valueSpan } from '../../core/value-range.ts';
+import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import type { SampledGenerator } from './by-seeds.ts';
 import {
   generatorOfMaps,
   secondHighestConvolution,
@@ -27,8 +30,6 @@ export type ObjectPlaces =
 export interface ForgetOptions {
   /** Whose maps are dropped; default: of the second-highest convolution, the paper's. */
   readonly layer?: string | undefined;
-  /** How far apart black and white are; default 2, of [−1, 1]. */
-  readonly span?: number;
 }
 
 /** What was done, in full. */
@@ -50,20 +51,20 @@ export interface ForgottenObject {
  * Drops the feature maps of a generator that draw an object.
  *
  * @param seeds which samples
- * @param paint what a generator makes of the seeds, with the weights of the one that is explored. It is asked of `gan`
- *   itself, of `gan` up to the maps, and of `gan` without some
  * @throws SparringError if there are too few boxes, or the generator has no such hidden convolution
  */
 export async function forgetObject(
-  gan: PictureGan,
+  generator: SampledGenerator,
   seeds: readonly number[],
   where: ObjectPlaces,
-  paint: (gan: Gan) => Promise<Float32Array>,
-  { layer = secondHighestConvolution(gan), span = 2 }: ForgetOptions = {},
+  { layer = secondHighestConvolution(generator.gan) }: ForgetOptions = {},
 ): Promise<ForgottenObject> {
+  const { gan } = generator;
   const ofMaps = generatorOfMaps(gan, layer);
   const { geometry } = ofMaps;
-  const before = await paint(gan);
+  const z = latentOfSeeds(gan, seeds);
+  const others = maxOf(seeds) + 1;
+  const before = await generator.sample(z, others);
   const size = before.length / seeds.length;
   const find = where.kind === 'rule' ? boxFinder(before, gan.image, where.rule) : undefined;
   const boxes =
@@ -74,8 +75,9 @@ export async function forgetObject(
         );
   const boxesOf = seeds.map((seed) => boxes.filter((box) => box.seed === seed));
   const random = new RandomStream(0, 'places', 0);
-  const classifier = fitWindowClassifier(boxesOf, await paint(ofMaps), geometry, gan.image, random);
-  const after = await paint(withoutMaps(gan, layer, classifier.positive));
+  const maps = await generator.sampleWith(ofMaps, z, others);
+  const classifier = fitWindowClassifier(boxesOf, maps, geometry, gan.image, random);
+  const after = await generator.sampleWith(withoutMaps(gan, layer, classifier.positive), z, others);
   return {
     seeds,
     before,
@@ -83,7 +85,7 @@ export async function forgetObject(
     boxes,
     geometry,
     classifier,
-    change: changeByPlace(before, after, boxesOf, gan.image, span),
+    change: changeByPlace(before, after, boxesOf, gan.image, valueSpan(gan.image.range)),
     count:
       find && ((images) => vectorsOf(images, size).reduce((sum, picture) => sum + find(picture).length, 0)),
   };

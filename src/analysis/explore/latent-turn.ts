@@ -7,7 +7,7 @@ export interface TurnOptions {
   /** Pictures in a row, from the axis' one end to the other. Two or more; of an odd number one is the sample. */
   readonly steps: number;
   /** How long a walk is, in axes; default 1: as far as from one group to the other. */
-  readonly length?: number;
+  readonly length?: number | undefined;
   /** The width of the range of pictures' values; default 2, of [−1, 1]. */
   readonly span?: number;
 }

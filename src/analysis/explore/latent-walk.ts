@@ -1,6 +1,6 @@
 /** Walks through latent space from one z to the next (Radford et al. 2015, section 6.1 and figure 4). */
 import { SparringError } from '../../core/errors.ts';
-import { dot, joined, norm } from '../../core/numbers.ts';
+import { dot, joined, mean, norm } from '../../core/numbers.ts';
 import { combination, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
 /** `linear`: along the straight line, as the paper; `spherical`: along the great circle. */
@@ -14,9 +14,9 @@ export interface WalkOptions {
   /** Pictures from one stop to the next, both ends included. Two or more. */
   readonly steps: number;
   /** Default `linear`. */
-  readonly mode?: WalkMode;
+  readonly mode?: WalkMode | undefined;
   /** Whether to go on from the last stop to the first. Default: no. */
-  readonly loop?: boolean;
+  readonly loop?: boolean | undefined;
 }
 
 /** The way from one stop to the next. */
@@ -151,4 +151,24 @@ export async function latentInterpolation(
       endToEnd: pictureChange(frames[0]!, frames.at(-1)!, span),
     };
   });
+}
+
+/** How evenly the pictures of a walk change. */
+export interface WalkChanges {
+  /** From a picture to the next, over all legs. */
+  readonly mean: number;
+  readonly largest: number;
+  /** Where the largest is. */
+  readonly leg: PaintedLeg;
+  readonly t: readonly [after: number, before: number];
+}
+
+/** Of a walk's changes from each picture to the next, the mean and the largest. */
+export function changesOf(legs: readonly PaintedLeg[]): WalkChanges {
+  const all = legs.flatMap((leg) =>
+    leg.changes.map((change, i) => ({ change, leg, t: [leg.t[i]!, leg.t[i + 1]!] as const })),
+  );
+  const largest = all.reduce((most, each) => (each.change > most.change ? each : most));
+  const { change, leg, t } = largest;
+  return { mean: mean(all.map((each) => each.change)), largest: change, leg, t };
 }

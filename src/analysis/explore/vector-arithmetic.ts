@@ -20,7 +20,7 @@ export interface ArithmeticOptions {
   /** Where the noise is drawn from. */
   readonly random: RandomStream;
   /** Half the width of the noise; default 0.25, the paper's. */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
   /** How many Y with noise; default 8. */
   readonly neighbours?: number;
   /** The least and the greatest value of a picture; default [−1, 1]. */

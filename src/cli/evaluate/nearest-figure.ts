@@ -1,4 +1,5 @@
 /** The picture of `evaluate --metric nearest`: pairs to look at, and both distributions. */
+import { figureOfRun } from '../../runs/findings.ts';
 import { readValues } from '../../data/read-values.ts';
 import { picturesOf } from '../../drawing/figures/parts.ts';
 import { at, grid, space, type Box } from '../../drawing/svg/box.ts';
@@ -6,7 +7,6 @@ import { captioned, headed, type Figure } from '../../drawing/svg/figure.ts';
 import { histogramBars } from '../../drawing/svg/plot-layers.ts';
 import { plot } from '../../drawing/svg/plot.ts';
 import { words } from '../../drawing/svg/words.ts';
-import { explained } from '../explore/output.ts';
 import type { Measured, MeasureName, NearestFindings } from './nearest.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { figure } from '../terminal/durations.ts';
@@ -48,12 +48,10 @@ export async function nearestFigure(
   ];
   const plots = [...measured].map(([name, distances]) => distancesPlot(name, distances));
   const body = grid([pairs, plots], { gap: { columns: 56, rows: 28 }, align: 'start', across: 'start' });
-  return explained(
-    generator,
-    'Samples and their nearest training pictures',
-    body,
-    `${suggestion}\n${sets.protocol}. Numbers below pictures are distances.`,
-  );
+  return figureOfRun(generator, body, {
+    title: 'Samples and their nearest training pictures',
+    reading: `${suggestion}\n${sets.protocol}. Numbers below pictures are distances.`,
+  });
 }
 
 /** How far samples and held-out pictures are from the nearest training picture. */

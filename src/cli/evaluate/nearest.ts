@@ -1,6 +1,6 @@
 /** `sparring evaluate RUN --metric nearest`: has the generator memorised its training pictures? */
 import { deviceOptions } from '../options/shared.ts';
-import { joined, range } from '../../core/numbers.ts';
+import { joined, range, rounded } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { SparringError } from '../../core/errors.ts';
 import { readValues } from '../../data/read-values.ts';
@@ -19,8 +19,8 @@ import { rowsOf } from '../../analysis/metrics/rows.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import type { EvaluateFlags } from './evaluate-command.ts';
 import { nearestFigure } from './nearest-figure.ts';
-import { valueSpan } from '../../drawing/figures/parts.ts';
-import { checkFigure, rounded, writeFindings } from '../explore/output.ts';
+import { valueSpan } from '../../core/value-range.ts';
+import { checkFigure, writeFindings } from '../explore/output.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';
 import { openData } from '../inputs/open-data.ts';
 import { checkPictures, openGenerator } from '../inputs/open-run.ts';
@@ -170,7 +170,7 @@ async function compare(generator: Generator, flags: EvaluateFlags, sets: Sets): 
       );
     }
     terminal.discardProgress();
-    const scale = 1 / (valueSpan(image) * Math.sqrt(size));
+    const scale = 1 / (valueSpan(image.range) * Math.sqrt(size));
     const measured = new Map<MeasureName, Measured>();
     for (const [name, search] of searches) {
       measured.set(name, measure(search.neighbours(), seeds.length, name === 'pixels' ? scale : 1));

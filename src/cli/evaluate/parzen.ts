@@ -1,6 +1,7 @@
 /** `sparring evaluate RUN --metric parzen`: the 2014 paper's likelihood of held-out pictures under windows on samples. */
+import { figureOfRun } from '../../runs/findings.ts';
 import { deviceOptions } from '../options/shared.ts';
-import { range } from '../../core/numbers.ts';
+import { range, rounded } from '../../core/numbers.ts';
 import { UsageError } from '../../core/errors.ts';
 import { inRows, row, type Box } from '../../drawing/svg/box.ts';
 import { headed } from '../../drawing/svg/figure.ts';
@@ -13,7 +14,7 @@ import { rowsOf, type Rows } from '../../analysis/metrics/rows.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import type { EvaluateFlags } from './evaluate-command.ts';
 import { picturesOf } from '../../drawing/figures/parts.ts';
-import { checkFigure, explained, rounded, writeFindings } from '../explore/output.ts';
+import { checkFigure, writeFindings } from '../explore/output.ts';
 import { openData } from '../inputs/open-data.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
@@ -103,7 +104,10 @@ async function writeScore(
   const body = row([pictures, bandwidthTable(score)], { gap: 36 });
   await writeFindings(generator, flags, {
     name: 'parzen',
-    figure: explained(generator, sentence, body, `${protocol}; pictures in [0, 1]. ${caveats.join(' ')}`),
+    figure: figureOfRun(generator, body, {
+      title: sentence,
+      reading: `${protocol}; pictures in [0, 1]. ${caveats.join(' ')}`,
+    }),
     numbers: {
       protocol,
       ...names,

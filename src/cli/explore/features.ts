@@ -1,28 +1,12 @@
 import type { Command } from 'commander';
-import { readSome } from '../../data/read-values.ts';
-import {
-  concentration,
-  featureResponses,
-  meanConcentration,
-  paperFeatures,
-  type ResponseFindings,
-} from '../../analysis/explore/feature-responses.ts';
-import { featuresFigure } from '../../drawing/figures/features-figure.ts';
-import type { ImageSpec } from '../../gan/networks/gan.ts';
-import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { exploreFeatures } from '../../analysis/explorations/features.ts';
+import { paperFeatures } from '../../analysis/explore/feature-responses.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
-import {
-  addFigureOptions,
-  checkFigure,
-  explained,
-  rounded,
-  writeFindings,
-  type FigureFlags,
-} from './output.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
+import { checkPictures, openRun } from '../inputs/open-run.ts';
+import { openRunData } from '../inputs/run-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { openRunData } from '../inputs/run-data.ts';
 import {
   dataRootOption,
   fetchOption,
@@ -31,8 +15,8 @@ import {
   deviceOptions,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { checkPictures, openRun } from '../inputs/open-run.ts';
-import { counted, grouped, percent } from '../terminal/durations.ts';
+import { grouped } from '../terminal/durations.ts';
+import { addFigureOptions, checkFigure, writeFindings, type FigureFlags } from './output.ts';
 
 interface FeaturesFlags extends FigureFlags, DeviceFlags, DataFlags {
   readonly features?: number[];
@@ -88,78 +72,16 @@ export function addFeaturesCommand(explore: Command): void {
 }
 
 async function showFeatures(path: string, flags: FeaturesFlags): Promise<void> {
-  const { features = paperFeatures, top = usualTop } = flags;
+  const { features = paperFeatures, top = usualTop, pictures = usualPictures } = flags;
   checkFigure(flags, features.length * top * 4);
   const run = await openRun(path);
   checkPictures(run, 'explore features');
-  const { gan, options } = run;
   const runtime = await createNodeRuntime(deviceOptions(flags));
-  const source = await openRunData(options, flags);
+  const source = await openRunData(run.options, flags);
   try {
-    const real = await readSome(source, gan.image, flags.pictures ?? usualPictures);
-    const respond = (state = run.state) =>
-      featureResponses(gan, real.values, state, runtime, { features, top });
-    const trained = await respond();
-    const random = await respond(untrainedNetworks(gan, options.training.seed));
-    const pictures = `${counted(real.names.length, 'picture')} of ${source.name}`;
-    const focus = {
-      trained: meanConcentration(trained, gan.image.channels),
-      random: meanConcentration(random, gan.image.channels),
-    };
-    await writeFindings({ run }, flags, {
-      name,
-      figure: explained(
-        { run },
-        'What the features of D respond to',
-        featuresFigure(
-          [
-            { title: 'Trained D', found: trained },
-            {
-              title: `Random filters${options.imported === undefined ? ': D before its training' : ''}`,
-              found: random,
-            },
-          ],
-          real.values,
-          gan.image,
-        ),
-        `Features of ${trained.layer}, each with the strongest responses among ${pictures}: the picture, and ` +
-          'what in it the response comes from (guided backpropagation; grey: nothing). The number is the activation.',
-      ),
-      numbers: {
-        data: source.name,
-        pictures: real.names.length,
-        layer: trained.layer,
-        maps: trained.maps,
-        height: trained.height,
-        width: trained.width,
-        concentration: { trained: rounded(focus.trained), random: rounded(focus.random) },
-        trained: numbersOf(trained, real.names, gan.image),
-        random: numbersOf(random, real.names, gan.image),
-      },
-      sentences: [
-        `${counted(features.length, 'feature')} of ${trained.layer}, which has ${trained.maps} of ${trained.width}×${trained.height}, over ${pictures}.`,
-        `What they respond to lies to ${percent(focus.trained)} in a tenth of a picture's places; with random filters to ${percent(focus.random)} (mean share of squares).`,
-      ],
-    });
+    const found = await exploreFeatures(run, source, runtime, { features, top, pictures });
+    await writeFindings({ run }, flags, { name, ...found });
   } finally {
     source.close?.();
   }
-}
-
-function numbersOf(
-  { features }: ResponseFindings,
-  names: readonly string[],
-  { channels }: ImageSpec,
-): unknown {
-  return features.map(({ feature, mean, top }) => ({
-    feature,
-    meanResponse: rounded(mean),
-    top: top.map(({ picture: index, row, column, activation, guided }) => ({
-      picture: names[index],
-      activation: rounded(activation),
-      row,
-      column,
-      concentration: rounded(concentration(guided, channels)),
-    })),
-  }));
 }

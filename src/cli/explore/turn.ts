@@ -1,26 +1,18 @@
 import type { Command } from 'commander';
-import { mean } from '../../core/numbers.ts';
-import { latentTurn } from '../../analysis/explore/latent-turn.ts';
-import { typicalNorm } from '../../analysis/explore/latent.ts';
-import { valueSpan } from '../../drawing/figures/parts.ts';
-import { turnFigure } from '../../drawing/figures/turn-figure.ts';
-import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
-import { checkExemplars } from './arithmetic.ts';
+import { firstOthers } from '../../analysis/explorations/seeds.ts';
+import { exploreTurn } from '../../analysis/explorations/turn.ts';
+import { withGenerator } from '../../runs/generator.ts';
+import { openGenerator } from '../inputs/open-run.ts';
+import * as parse from '../options/parsers.ts';
+import { option } from '../options/parsers.ts';
+import { checkExemplars } from './exemplars.ts';
 import {
   addExploreOptions,
   checkFigure,
-  explained,
   mostFigureColumns,
-  namedSeeds,
-  rounded,
   writeFindings,
   type ExploreFlags,
 } from './output.ts';
-import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
-import { withGenerator } from '../../runs/generator.ts';
-import { openGenerator } from '../inputs/open-run.ts';
-import { percent } from '../terminal/durations.ts';
 
 interface TurnFlags extends ExploreFlags {
   readonly from: number[];
@@ -79,62 +71,12 @@ export function addTurnCommand(explore: Command): void {
 
 async function drawTurn(path: string, flags: TurnFlags): Promise<void> {
   const { from, to, steps = defaultSteps, length = 1 } = flags;
-  const apply = flags.apply ?? firstOthers(defaultSamples, [...from, ...to]);
+  const { apply = firstOthers(defaultSamples, [...from, ...to]) } = flags;
   checkExemplars('--from', from);
   checkExemplars('--to', to);
   checkFigure(flags, from.length + to.length + (apply.length + 1) * steps);
   await withGenerator(openGenerator(path, flags), async (generator) => {
-    const { gan } = generator.run;
-    const z = (seeds: readonly number[]) => latentOfSeeds(gan, seeds);
-    const result = await latentTurn(
-      { from: z(from), to: z(to) },
-      z(apply),
-      gan.latent.dimension,
-      (all) => generator.sample(all),
-      { steps, length, span: valueSpan(gan.image) },
-    );
-    const usual = typicalNorm(gan.latent);
-    const changes = result.rows.map(({ endToEnd }) => endToEnd);
-    const meanChange = mean(changes);
-    await writeFindings(generator, flags, {
-      name,
-      figure: explained(
-        generator,
-        'An axis of latent space, and samples along it',
-        turnFigure(result, gan.image, { from, to, apply }),
-        'Axis: the mean z of the samples under "to", less that of those under "from". First row: from the one mean to ' +
-          'the other; a mean of z is shorter than a z drawn at random, and its picture paler. Rows below: other ' +
-          'samples, framed, with t times the axis added to their z.',
-      ),
-      numbers: {
-        from,
-        to,
-        apply,
-        steps,
-        length,
-        t: result.t.map(rounded),
-        // In full, for it can be added to any z of the exported generator.
-        axis: { norm: rounded(result.norm), z: [...result.axis] },
-        typicalNorm: rounded(usual),
-        endToEnd: { mean: rounded(meanChange), middle: rounded(result.middle.endToEnd) },
-        rows: result.rows.map((row, i) => ({
-          seed: apply[i],
-          norms: row.norms.map(rounded),
-          endToEnd: rounded(row.endToEnd),
-        })),
-      },
-      sentences: [
-        `The axis of step ${generator.run.step} from the mean z of ${namedSeeds(from)} to that of ${namedSeeds(to)} is ` +
-          `${result.norm.toFixed(1)} long; a z drawn at random is about ${usual.toFixed(1)}.`,
-        `Along it, values change by ${percent(meanChange)} of their range from end to end (root mean square, the mean of ${apply.length} samples).`,
-      ],
-    });
+    const found = await exploreTurn(generator, { from, to, apply }, { steps, length });
+    await writeFindings(generator, flags, { name, ...found });
   });
-}
-
-/** The first seeds that are not among those taken. */
-function firstOthers(count: number, taken: readonly number[]): number[] {
-  const others: number[] = [];
-  for (let seed = 0; others.length < count; seed++) if (!taken.includes(seed)) others.push(seed);
-  return others;
 }

@@ -20,8 +20,3 @@ export function endingOf<T extends string>(name: string, path: string, endings: 
 export function checkEnding(name: string, path: string | undefined, ...endings: readonly string[]): void {
   if (path !== undefined) endingOf(name, path, endings);
 }
-
-/** The path with another ending, `.json` with its dot. */
-export function withEnding(path: string, ending: string): string {
-  return `${path.slice(0, path.length - extname(path).length)}${ending}`;
-}

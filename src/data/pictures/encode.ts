@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { checkInteger } from '../../core/checks.ts';
 import { messageOf, SparringError, UsageError } from '../../core/errors.ts';
 import type { PictureShape } from './source.ts';
-import { toBytes, type ValueRange } from './value-range.ts';
+import { toBytes, type ValueRange } from '../../core/value-range.ts';
 
 export interface EncodePictureOptions {
   /** What the values mean. */

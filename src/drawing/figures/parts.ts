@@ -1,5 +1,5 @@
 /** What figures of generators and discriminators are put together of: pictures with captions, rows of them. */
-import { limitsOf, type ValueRange } from '../../data/pictures/value-range.ts';
+import type { ValueRange } from '../../core/value-range.ts';
 import type { PictureShape } from '../../data/pictures/source.ts';
 import { picture, type PictureOptions } from '../pictures.ts';
 import { inRows, type Box } from '../svg/box.ts';
@@ -50,12 +50,6 @@ export function seedPictures(
 ): Box {
   const boxes = picturesOf(images, image).map((box, i) => captioned(box, say(seeds[i]!)));
   return inRows(boxes, columns, { gap: { columns: 6, rows: 10 } });
-}
-
-/** How far apart black and white are. */
-export function valueSpan({ range }: Pick<ImageForm, 'range'>): number {
-  const [least, greatest] = limitsOf(range);
-  return greatest - least;
 }
 
 /** A number with a minus sign, and no more than three digits behind the point. */

@@ -1,48 +1,38 @@
-import { mean, range, sum } from '../../core/numbers.ts';
-import { encodeJpeg } from '../../drawing/png.ts';
+import { mean, range, roundedTo, sum } from '../../core/numbers.ts';
+import { valueSpan } from '../../core/value-range.ts';
+import { paperWalk } from '../../analysis/explorations/walk.ts';
+import { walkSeeds } from '../../analysis/explore/by-seeds.ts';
 import { pictureChange, typicalNorm, vectorsOf } from '../../analysis/explore/latent.ts';
-import { latentInterpolation, type PaintedLeg } from '../../analysis/explore/latent-walk.ts';
-import { valueSpan } from '../../drawing/figures/parts.ts';
-import { explainedFigure } from '../../drawing/svg/figure.ts';
+import { changesOf, type PaintedLeg } from '../../analysis/explore/latent-walk.ts';
 import { walkFigure } from '../../drawing/figures/walk-figure.ts';
-import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
 import {
-  dcganGenerator,
-  figureMinutes,
+  dcganFigure,
+  figureJpeg,
   sourceOf,
   trainingBedrooms,
   trainingOf,
+  withDcgan,
 } from '../support/dcgan-figures.ts';
-import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
-import { type Generator, withGenerator } from '../../runs/generator.ts';
+import type { Outcome } from '../support/experiment.ts';
 import { untrainedGenerator } from '../support/generators.ts';
 
-/** The paper's points. */
-const stops = 9;
-const steps = 10;
+const number = 4;
+const { seeds, steps } = paperWalk;
 /** Samples that say how much two of them differ: all pairs. */
 const compared = 64;
 
 /** Figure 4 of the 2015 paper: a walk through nine random z. */
-export const dcganFigure4: Experiment = {
-  name: 'dcgan-figure-4',
-  paper: 'dcgan',
-  where: 'figure 4',
+export const dcganFigure4 = dcganFigure({
+  number,
   summary: 'a walk through nine random z, and how smooth it is',
   needs: [trainingBedrooms],
-  minutes: figureMinutes,
-  takesRun: true,
-  run,
-};
-
-async function run(context: ExperimentContext): Promise<Outcome> {
-  return withGenerator(dcganGenerator(context), async (generator) => {
+  run: withDcgan(async (context, generator) => {
     context.progress('walking');
     const untrained = await withGenerator(untrainedGenerator(generator, context.runtime), walk);
     return drawWalk(generator, await walk(generator), untrained);
-  });
-}
+  }),
+});
 
 /** A walk, and how smooth it is. */
 interface Walk {
@@ -57,23 +47,20 @@ interface Walk {
 }
 
 async function walk(generator: Generator): Promise<Walk> {
-  const { image, latent } = generator.gan;
-  const span = valueSpan(image);
-  const legs = await latentInterpolation(
-    latentOfSeeds(generator.gan, range(0, stops)),
-    latent.dimension,
-    (z) => generator.sample(z),
-    { steps, span },
-  );
+  const { image } = generator.gan;
+  const legs = await walkSeeds(generator, seeds, { steps });
   const samples = await generator.sampleSeeds(range(0, compared));
-  const apart = meanDifference(vectorsOf(samples, image.channels * image.height * image.width), span);
-  const changes = legs.flatMap((leg) => leg.changes);
+  const apart = meanDifference(
+    vectorsOf(samples, image.channels * image.height * image.width),
+    valueSpan(image.range),
+  );
+  const changes = changesOf(legs);
   const peaks = legs.map(({ changes: each }) => Math.max(...each) / sum(each));
   return {
     legs,
     apart,
-    mean: mean(changes) / apart,
-    largest: Math.max(...changes) / apart,
+    mean: changes.mean / apart,
+    largest: changes.largest / apart,
     peak: mean(peaks),
   };
 }
@@ -82,8 +69,9 @@ async function drawWalk(generator: Generator, walked: Walk, untrained: Walk): Pr
   const { legs } = walked;
   const { image } = generator.gan;
   const share = (value: number) => roundedTo(100 * value, 1);
-  const figure = explainedFigure(walkFigure(legs, image, range(0, stops)), {
-    title: 'Figure 4 of Radford et al. 2015: a walk through 9 random z',
+  const content = await figureJpeg(walkFigure(legs, image, seeds), {
+    number,
+    title: 'a walk through 9 random z',
     source: sourceOf(generator),
     reading:
       'Framed: pictures of seeds. Between them: pictures of z on the straight line, at share t of it. From a picture to ' +
@@ -106,15 +94,15 @@ async function drawWalk(generator: Generator, walked: Walk, untrained: Walk): Pr
   ];
   return {
     protocol:
-      `Straight lines between the z of the seeds 0 to ${stops - 1}, ${steps} pictures each, both ends included, of ${trainingOf(generator)}. ` +
+      `Straight lines between the z of the seeds 0 to ${seeds.length - 1}, ${steps} pictures each, both ends included, of ${trainingOf(generator)}. ` +
       'A change is the root mean square difference of the pixels, as a share of black to white; two samples differ by the mean ' +
       `over all pairs of the seeds 0 to ${compared - 1}. The same is measured of G with the weights that its training began with.`,
     rows: [...rowsOf('', walked), ...rowsOf('G before its training: ', untrained)],
     files: [
       {
         name: 'dcgan-figure-4.jpg',
-        content: (await encodeJpeg(figure)).bytes,
-        shows: `${stops - 1} rows of ${steps} pictures, each changing smoothly into the last`,
+        content,
+        shows: `${seeds.length - 1} rows of ${steps} pictures, each changing smoothly into the last`,
       },
     ],
     remarks: remarksOf(legs, generator),

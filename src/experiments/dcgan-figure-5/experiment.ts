@@ -1,38 +1,30 @@
-import { encodeJpeg } from '../../drawing/png.ts';
-import { readSome, type ReadPictures } from '../../data/read-values.ts';
-import type { PictureSource } from '../../data/pictures/source.ts';
+import { roundedTo } from '../../core/numbers.ts';
+import { featureNumbers } from '../../analysis/explorations/features.ts';
 import {
-  concentration,
-  featureResponses,
-  meanConcentration,
+  compareWithRandom,
   paperFeatures,
   type ResponseFindings,
 } from '../../analysis/explore/feature-responses.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { readSome } from '../../data/read-values.ts';
 import { featuresFigure } from '../../drawing/figures/features-figure.ts';
-import { explainedFigure } from '../../drawing/svg/figure.ts';
-import type { ImageSpec } from '../../gan/networks/gan.ts';
-import { untrainedNetworks } from '../../gan/training/trainer.ts';
-import { nameOfData } from '../support/data.ts';
-import { dcganRun, figureMinutes, trainingBedrooms } from '../support/dcgan-figures.ts';
-import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
 import { openPictureRun, type TrainedRun } from '../../runs/open-run.ts';
+import { nameOfData } from '../support/data.ts';
+import { dcganFigure, dcganRun, figureJpeg, trainingBedrooms } from '../support/dcgan-figures.ts';
+import type { ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 
+const number = 5;
 /** Pictures looked through, and how many of each feature are shown. */
 const looked = 1000;
 const top = 5;
 
 /** Figure 5 of the 2015 paper: what the features of D’s last convolution respond to, beside random filters. */
-export const dcganFigure5: Experiment = {
-  name: 'dcgan-figure-5',
-  paper: 'dcgan',
-  where: 'figure 5',
+export const dcganFigure5 = dcganFigure({
+  number,
   summary: 'what D’s features respond to, by guided backpropagation, beside random filters',
   needs: [trainingBedrooms],
-  minutes: figureMinutes,
-  takesRun: true,
   run,
-};
+});
 
 async function run(context: ExperimentContext): Promise<Outcome> {
   const discriminator = await openPictureRun(await dcganRun(context));
@@ -51,28 +43,32 @@ async function drawFeatures(
   context.progress('reading pictures');
   const real = await readSome(source, image, looked);
   context.progress('looking for what features respond to');
-  const respond = (of: typeof state) => featureResponses(gan, real.values, of, context.runtime, { top });
-  const random = await respond(untrainedNetworks(gan, options.training.seed));
-  const trained = await respond(state);
+  const { seed } = options.training;
+  const found = await compareWithRandom({ gan, state, seed }, real.values, context.runtime, { top });
+  const { trained, random, concentration } = found;
   const { layer, maps, height, width } = trained;
   const columns = [
     { title: 'Random filters', found: random },
     { title: 'Trained filters', found: trained },
   ];
-  const words = {
-    title: 'Figure 5 of Radford et al. 2015: what D’s features respond to',
-    source: `${options.preset} on ${nameOfData(options.data)}, step ${step}`,
-  };
   const reading =
     `The first ${paperFeatures.length} of the ${maps} features of D’s last convolution (${layer}). Each picture: what in a real picture a ` +
     `feature responds to, by guided backpropagation, for the ${top} strongest responses among ${real.names.length}. Grey is nothing, the ` +
     'strongest as bright as can be; the number is the activation.';
-  const figure = async (images: Float32Array | undefined, more = '') => {
-    const body = featuresFigure(columns, images, image);
-    // What random filters respond to differs in colour from pixel to pixel.
-    const drawn = explainedFigure(body, { ...words, reading: reading + more });
-    return (await encodeJpeg(drawn, { fineColour: true })).bytes;
-  };
+  const figure = (images: Float32Array | undefined, more = '') =>
+    figureJpeg(
+      featuresFigure(columns, images, image),
+      {
+        number,
+        title: 'what D’s features respond to',
+        source: `${options.preset} on ${nameOfData(options.data)}, step ${step}`,
+        reading: reading + more,
+      },
+      // What random filters respond to differs in colour from pixel to pixel.
+      { fineColour: true },
+    );
+  const numbers = (of: ResponseFindings) =>
+    featureNumbers(of, real.names, image.channels, (value) => roundedTo(value, 4));
   return {
     protocol:
       `${real.names.length} pictures of ${source.name}, chosen at random; of each of the first ${paperFeatures.length} features of ${layer} ` +
@@ -80,7 +76,7 @@ async function drawFeatures(
       `that of the ${top} pictures that respond most. D is of ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ` +
       `${nameOfData(options.data)}; random filters are what its training began with. Both are normalised by statistics of these pictures. ` +
       'What lies in a tenth is the share of squares in those places that have most, the mean of all shown (10% would be even).',
-    rows: [rowOf('trained filters', trained, image), rowOf('random filters', random, image)],
+    rows: [rowOf('trained filters', concentration.trained), rowOf('random filters', concentration.random)],
     files: [
       {
         name: 'dcgan-figure-5.jpg',
@@ -95,29 +91,15 @@ async function drawFeatures(
       },
     ],
     remarks: ['dcgan-figure-5-pictures.jpg shows the same with the real pictures.'],
-    numbers: { random: numbersOf(random, real, image), trained: numbersOf(trained, real, image) },
+    numbers: { random: numbers(random), trained: numbers(trained) },
   };
 }
 
 /** How far what a feature responds to is drawn in a few strokes. */
-function rowOf(filters: string, found: ResponseFindings, { channels }: ImageSpec): ResultRow {
+function rowOf(filters: string, concentration: number): ResultRow {
   return {
     what: `the response of ${filters} that lies in a tenth of a picture’s places`,
     unit: '%',
-    ours: { value: roundedTo(100 * meanConcentration(found, channels), 1) },
+    ours: { value: roundedTo(100 * concentration, 1) },
   };
-}
-
-function numbersOf({ features }: ResponseFindings, { names }: ReadPictures, { channels }: ImageSpec) {
-  return features.map(({ feature, mean, top: best }) => ({
-    feature,
-    meanResponse: roundedTo(mean, 4),
-    top: best.map(({ picture, row, column, activation, guided }) => ({
-      picture: names[picture],
-      activation: roundedTo(activation, 4),
-      row,
-      column,
-      concentration: roundedTo(concentration(guided, channels), 4),
-    })),
-  }));
 }

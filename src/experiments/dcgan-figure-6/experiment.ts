@@ -1,29 +1,24 @@
-import { mean, range } from '../../core/numbers.ts';
+import { mean, roundedTo } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { encodeJpeg } from '../../drawing/png.ts';
-import {
-  forgetObject,
-  type ForgottenObject,
-  type ObjectPlaces,
-} from '../../analysis/explore/forget-object.ts';
+import { valueSpan } from '../../core/value-range.ts';
+import { forgetIn } from '../../analysis/explorations/forget.ts';
+import type { ForgottenObject } from '../../analysis/explore/forget-object.ts';
 import { withoutMaps } from '../../analysis/explore/generator-maps.ts';
 import { meanByPlace, paperSamples } from '../../analysis/explore/window-drop.ts';
 import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
-import { valueSpan } from '../../drawing/figures/parts.ts';
-import { explainedFigure } from '../../drawing/svg/figure.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import type { Generator } from '../../runs/generator.ts';
 import {
-  dcganGenerator,
-  figureMinutes,
+  dcganFigure,
+  figureJpeg,
   sourceOf,
   trainingBedrooms,
   trainingOf,
+  withDcgan,
 } from '../support/dcgan-figures.ts';
-import type { DataNeed, Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
-import { type Generator, withGenerator } from '../../runs/generator.ts';
-import { readBoxes } from '../support/object-boxes-file.ts';
+import type { DataNeed, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 
+const number = 6;
 /** Of the paper: boxes drawn by hand, and maps dropped of a layer of 256. */
 const paper = { boxes: 52, dropped: 200 };
 const rule = 'bright';
@@ -39,16 +34,12 @@ const drawnBoxes: DataNeed = {
 };
 
 /** Figure 6 of the 2015 paper: samples with and without the feature maps that draw windows. */
-export const dcganFigure6: Experiment = {
-  name: 'dcgan-figure-6',
-  paper: 'dcgan',
-  where: 'figure 6',
+export const dcganFigure6 = dcganFigure({
+  number,
   summary: 'samples with and without the feature maps that draw an object: the window drop',
   needs: [trainingBedrooms, drawnBoxes],
-  minutes: figureMinutes,
-  takesRun: true,
-  run,
-};
+  run: withDcgan(forget),
+});
 
 /** By how much boxes are brighter than the rest of their pictures, of black to white. */
 interface Contrasts {
@@ -58,27 +49,14 @@ interface Contrasts {
   readonly random: readonly number[];
 }
 
-async function run(context: ExperimentContext): Promise<Outcome> {
-  return withGenerator(dcganGenerator(context), (generator) => forget(context, generator));
-}
-
 async function forget(context: ExperimentContext, generator: Generator): Promise<Outcome> {
-  const { gan } = generator;
-  const seeds = range(0, paperSamples);
   const isDrawn = context.has('boxes');
-  const where: ObjectPlaces = isDrawn
-    ? { kind: 'boxes', boxes: await readBoxes(context.pathOf('boxes'), seeds, gan.image) }
-    : { kind: 'rule', rule };
   context.progress('looking for the maps that draw the object');
-  const z = latentOfSeeds(gan, seeds);
-  const forgotten = await forgetObject(
-    gan,
-    seeds,
-    where,
-    (other) => (other === gan ? generator.sample(z) : generator.sampleWith(other, z)),
-    { span: valueSpan(gan.image) },
+  const forgotten = await forgetIn(
+    generator,
+    isDrawn ? { kind: 'file', path: context.pathOf('boxes') } : { kind: 'rule', rule },
   );
-  const contrasts = await contrastsOf(context, generator, forgotten, z);
+  const contrasts = await contrastsOf(context, generator, forgotten);
   const { geometry, classifier, boxes } = forgotten;
   const { layer, maps, height, width } = geometry;
   const { fitted, heldOut } = classifier;
@@ -115,13 +93,13 @@ async function contrastsOf(
   context: ExperimentContext,
   generator: Generator,
   { seeds, before, after, boxes, geometry, classifier }: ForgottenObject,
-  z: Float32Array,
 ): Promise<Contrasts> {
   const { gan } = generator;
+  const z = latentOfSeeds(gan, seeds);
   const boxesOf = seeds.map((seed) => boxes.filter((box) => box.seed === seed));
   const contrast = (images: Float32Array) => {
     const { inside, outside } = meanByPlace((at) => images[at]!, boxesOf, gan.image);
-    return (inside - outside) / valueSpan(gan.image);
+    return (inside - outside) / valueSpan(gan.image.range);
   };
   const random: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
@@ -161,17 +139,17 @@ function rowsOf({ boxes, geometry, classifier }: ForgottenObject, contrasts: Con
 async function drawn(generator: Generator, forgotten: ForgottenObject, isDrawn: boolean) {
   const { geometry, classifier } = forgotten;
   const whose = isDrawn ? 'boxes that a person drew' : `boxes around what is ${rule}, found by a rule`;
-  const figure = explainedFigure(forgetFigure(forgotten, generator.gan.image, shown), {
-    title: 'Figure 6 of Radford et al. 2015: the window drop',
-    source: sourceOf(generator),
-    reading:
-      `Above, samples with ${whose}; below, the same seeds with ${classifier.positive.length} of the ${geometry.maps} ` +
-      `feature maps of ${geometry.layer} dropped: those by which a logistic regression tells places in boxes from others. ` +
-      'Numbers are seeds, the first whose pictures have boxes.',
-  });
   return {
     name: 'dcgan-figure-6.jpg',
-    content: (await encodeJpeg(figure)).bytes,
+    content: await figureJpeg(forgetFigure(forgotten, generator.gan.image, shown), {
+      number,
+      title: 'the window drop',
+      source: sourceOf(generator),
+      reading:
+        `Above, samples with ${whose}; below, the same seeds with ${classifier.positive.length} of the ${geometry.maps} ` +
+        `feature maps of ${geometry.layer} dropped: those by which a logistic regression tells places in boxes from others. ` +
+        'Numbers are seeds, the first whose pictures have boxes.',
+    }),
     shows: `Pairs of samples: with ${whose}, and below without the feature maps that draw what is in them`,
   };
 }

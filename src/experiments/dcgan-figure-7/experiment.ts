@@ -1,27 +1,19 @@
-import { range } from '../../core/numbers.ts';
-import { RandomStream } from '../../core/random.ts';
-import { encodeJpeg } from '../../drawing/png.ts';
-import { limitsOf } from '../../data/pictures/value-range.ts';
+import { range, roundedTo } from '../../core/numbers.ts';
+import { addSeeds } from '../../analysis/explore/by-seeds.ts';
 import { typicalNorm } from '../../analysis/explore/latent.ts';
-import {
-  latentArithmetic,
-  paperNoise,
-  type ArithmeticResult,
-} from '../../analysis/explore/vector-arithmetic.ts';
+import { paperNoise, type ArithmeticResult } from '../../analysis/explore/vector-arithmetic.ts';
 import { arithmeticFigure } from '../../drawing/figures/arithmetic-figure.ts';
-import { explainedFigure } from '../../drawing/svg/figure.ts';
-import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
 import {
-  dcganGenerator,
-  figureMinutes,
+  dcganFigure,
+  figureJpeg,
   sourceOf,
   trainingFaces,
   trainingOf,
+  withDcgan,
 } from '../support/dcgan-figures.ts';
-import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../support/exemplars.ts';
-import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
-import { type Generator, withGenerator } from '../../runs/generator.ts';
+import { candidates, chosenByPerson, exemplarsNeed, type Exemplars } from '../support/exemplars.ts';
+import type { ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 import { untrainedGenerator } from '../support/generators.ts';
 import {
   attributes,
@@ -38,28 +30,20 @@ import {
   type MeasuredArithmetic,
 } from './concepts.ts';
 
+const number = 7;
+
 /** Figure 7 of the 2015 paper: arithmetic of concepts in z, beside the same on pictures. */
-export const dcganFigure7: Experiment = {
-  name: 'dcgan-figure-7',
-  paper: 'dcgan',
-  where: 'figure 7',
+export const dcganFigure7 = dcganFigure({
+  number,
   summary: 'A − B + C of concepts, in z and in pixels',
   needs: [trainingFaces, exemplarsNeed('{"a": [3, 17, 40], "b": [8, 21, 95], "c": [4, 60, 77]}')],
-  minutes: figureMinutes,
-  takesRun: true,
-  run,
-};
-
-async function run(context: ExperimentContext): Promise<Outcome> {
-  return withGenerator(dcganGenerator(context), (generator) => add(context, generator));
-}
+  run: withDcgan(add),
+});
 
 async function add(context: ExperimentContext, generator: Generator): Promise<Outcome> {
   const { latent } = generator.gan;
   context.progress('looking for samples that show the concepts');
-  const byPerson = context.has('exemplars')
-    ? await readExemplars(context.pathOf('exemplars'), concepts)
-    : undefined;
+  const byPerson = await chosenByPerson(context, concepts);
   const { samples, seeds, result, measured } = await addConcepts(context, generator, byPerson);
   // What a person saw in samples is not in those of the untrained.
   const untrained = byPerson === undefined ? await addUntrained(context, generator) : undefined;
@@ -106,14 +90,7 @@ async function addConcepts(context: ExperimentContext, generator: Generator, giv
   const samples = await generator.sampleSeeds(range(0, candidates));
   const scale = scaleOf(samples, gan.image);
   const seeds = given ?? chooseExemplars(samples, scale);
-  const z = (concept: Concept) => latentOfSeeds(gan, seeds[concept]);
-  const result = await latentArithmetic(
-    { a: z('a'), b: z('b'), c: z('c') },
-    gan.latent.dimension,
-    (all) => generator.sample(all),
-    // Step 0 of this stream is the z of a seed itself.
-    { random: new RandomStream(context.seed, 'latent-sample', 1), range: limitsOf(gan.image.range) },
-  );
+  const result = await addSeeds(generator, seeds, { seed: context.seed });
   return { samples, seeds, result, measured: measureArithmetic(result, scale) };
 }
 
@@ -185,12 +162,12 @@ async function drawn(
   const exemplars = isByPerson
     ? 'Left: samples of A, B and C that a person chose, '
     : 'Left: samples of A (light, and lighter in the middle than around), B (dark, lighter in the middle) and C (dark, darker in the middle), chosen by their mean brightness, ';
-  const figure = explainedFigure(arithmeticFigure(result, generator.gan.image, seeds, paperNoise), {
-    title: 'Figure 7 of Radford et al. 2015: arithmetic of concepts',
+  return figureJpeg(arithmeticFigure(result, generator.gan.image, seeds, paperNoise), {
+    number,
+    title: 'arithmetic of concepts',
     source: sourceOf(generator),
     reading:
       `${exemplars}and the picture of their mean z. Middle, framed: the picture of Y${isByPerson ? '' : ', which should be light, and darker in the middle than around'}; ` +
       'around it Y with noise. Right: the same arithmetic on pictures, which overlays them.',
   });
-  return (await encodeJpeg(figure)).bytes;
 }

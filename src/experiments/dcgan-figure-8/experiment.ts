@@ -1,23 +1,21 @@
-import { mean, range } from '../../core/numbers.ts';
+import { mean, range, roundedTo } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
-import { encodeJpeg } from '../../drawing/png.ts';
+import { turnSeeds } from '../../analysis/explore/by-seeds.ts';
 import { typicalNorm } from '../../analysis/explore/latent.ts';
-import { latentTurn, type TurnResult } from '../../analysis/explore/latent-turn.ts';
-import { valueSpan } from '../../drawing/figures/parts.ts';
-import { explainedFigure } from '../../drawing/svg/figure.ts';
+import type { TurnResult } from '../../analysis/explore/latent-turn.ts';
 import { turnFigure } from '../../drawing/figures/turn-figure.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
 import {
-  dcganGenerator,
-  figureMinutes,
+  dcganFigure,
+  figureJpeg,
   sourceOf,
   trainingFaces,
   trainingOf,
+  withDcgan,
 } from '../support/dcgan-figures.ts';
-import { candidates, exemplarsNeed, readExemplars, type Exemplars } from '../support/exemplars.ts';
-import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
-import { type Generator, withGenerator } from '../../runs/generator.ts';
+import { candidates, chosenByPerson, exemplarsNeed, type Exemplars } from '../support/exemplars.ts';
+import type { ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 import { untrainedGenerator } from '../support/generators.ts';
 import { rightLight } from '../support/picture-measures.ts';
 import {
@@ -31,6 +29,7 @@ import {
   type TurnFindings,
 } from './turning.ts';
 
+const number = 8;
 /** Places along the axis from −1 to 1; the groups are one apart. */
 const steps = 9;
 const length = 2;
@@ -41,27 +40,17 @@ const shown = 6;
 const draws = 3;
 
 /** Figure 8 of the 2015 paper: an axis of z along which any sample turns. */
-export const dcganFigure8: Experiment = {
-  name: 'dcgan-figure-8',
-  paper: 'dcgan',
-  where: 'figure 8',
+export const dcganFigure8 = dcganFigure({
+  number,
   summary: 'an axis of z between two groups of samples, walked by others: the turn',
   needs: [trainingFaces, exemplarsNeed('{"from": [3, 17, 40, 41], "to": [8, 21, 95, 96]}')],
-  minutes: figureMinutes,
-  takesRun: true,
-  run,
-};
-
-async function run(context: ExperimentContext): Promise<Outcome> {
-  return withGenerator(dcganGenerator(context), (generator) => turn(context, generator));
-}
+  run: withDcgan(turn),
+});
 
 async function turn(context: ExperimentContext, generator: Generator): Promise<Outcome> {
   const { gan } = generator;
   context.progress('looking for samples at both ends, and turning others');
-  const byPerson = context.has('exemplars')
-    ? await readExemplars(context.pathOf('exemplars'), groups)
-    : undefined;
+  const byPerson = await chosenByPerson(context, groups);
   const turned = await turnOthers(generator, byPerson);
   const { seeds, apply, asymmetry, result, found } = turned;
   const ends = { from: mean(asymmetry(result.from)), to: mean(asymmetry(result.to)) };
@@ -103,21 +92,13 @@ async function turn(context: ExperimentContext, generator: Generator): Promise<O
 
 /** Walks others along the axis between two groups: those given, or those that are lightest on the one and the other side. */
 async function turnOthers(generator: Generator, given?: Exemplars<Group>) {
-  const { gan } = generator;
   const samples = await generator.sampleSeeds(range(0, candidates));
   const asymmetry = asymmetryOf(samples, generator);
   const seeds = given ?? chooseGroups(samples, asymmetry);
   // None that was chosen from.
   const first = Math.max(candidates, 1 + Math.max(...seeds.from, ...seeds.to));
   const apply = range(first, first + walked);
-  const z = (of: readonly number[]) => latentOfSeeds(gan, of);
-  const result = await latentTurn(
-    { from: z(seeds.from), to: z(seeds.to) },
-    z(apply),
-    gan.latent.dimension,
-    (all) => generator.sample(all),
-    { steps, length, span: valueSpan(gan.image) },
-  );
+  const result = await turnSeeds(generator, { ...seeds, apply }, { steps, length });
   const found = findingsOf(
     result.rows.map((row) => asymmetry(row.images)),
     result.t,
@@ -202,12 +183,12 @@ async function drawn(
   const titles = isByPerson
     ? { from: 'from', to: 'to' }
     : { from: 'from: lightest on the left', to: 'to: lightest on the right' };
-  const figure = explainedFigure(turnFigure(few, generator.gan.image, seeds, titles), {
-    title: 'Figure 8 of Radford et al. 2015: the turn',
+  return figureJpeg(turnFigure(few, generator.gan.image, seeds, titles), {
+    number,
+    title: 'the turn',
     source: sourceOf(generator),
     reading:
       `${groupsSay}Their mean z are at t = −0.5 and 0.5 of the first row, which walks the axis between them and beyond. ` +
       'Rows below: other samples, not chosen, framed; t times the axis is added to their z.',
   });
-  return (await encodeJpeg(figure)).bytes;
 }

@@ -1,9 +1,8 @@
 import { UsageError } from '../../core/errors.ts';
-import { joined } from '../../core/numbers.ts';
+import { joined, roundedTo } from '../../core/numbers.ts';
 import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
 import { openPictureRun, type TrainedRun } from '../../runs/open-run.ts';
 import {
   checkMemory,

@@ -1,10 +1,9 @@
 import { UsageError } from '../../core/errors.ts';
-import { joined } from '../../core/numbers.ts';
+import { joined, roundedTo } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { rowsOf } from '../../analysis/metrics/rows.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
 import { openPictureRun } from '../../runs/open-run.ts';
 import { discriminatorFeatures } from '../support/feature-makers.ts';
 import { readLabelled } from '../support/labelled-pictures.ts';

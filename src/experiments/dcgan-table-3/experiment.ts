@@ -1,4 +1,4 @@
-import { joined, range } from '../../core/numbers.ts';
+import { joined, range, roundedTo } from '../../core/numbers.ts';
 import { encodeGrid, scaleForScreen } from '../../data/pictures/encode.ts';
 import {
   neighbourErrors,
@@ -10,7 +10,6 @@ import { UsageError } from '../../core/errors.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
 import { type Generator, withGenerator } from '../../runs/generator.ts';
 import { openGenerator, runOf } from '../support/generators.ts';
 import { readLabelled } from '../support/labelled-pictures.ts';

@@ -1,5 +1,5 @@
+import { roundedTo } from '../../core/numbers.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
 import { drawAnimation, drawStrip } from './drawing.ts';
 import { protocol, steps } from './game.ts';
 import { play, type Look } from './play.ts';

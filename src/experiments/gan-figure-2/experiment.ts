@@ -1,4 +1,4 @@
-import { range } from '../../core/numbers.ts';
+import { range, roundedTo } from '../../core/numbers.ts';
 import { picture } from '../../drawing/pictures.ts';
 import { encodePng } from '../../drawing/png.ts';
 import { grid, space } from '../../drawing/svg/box.ts';
@@ -8,7 +8,6 @@ import { nearestNeighbours } from '../../analysis/metrics/nearest-neighbours.ts'
 import { rowsOf } from '../../analysis/metrics/rows.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
 import { type Generator, withGenerator } from '../../runs/generator.ts';
 import { mnistGenerator, trainingDigits } from '../support/generators.ts';
 import { rowsOfPictures } from '../../analysis/evaluation/picture-rows.ts';

@@ -1,13 +1,12 @@
-import { mean, range } from '../../core/numbers.ts';
+import { mean, range, roundedTo } from '../../core/numbers.ts';
 import { walkFigure } from '../../drawing/figures/walk-figure.ts';
 import { encodePng } from '../../drawing/png.ts';
 import { explainedFigure } from '../../drawing/svg/figure.ts';
-import { limitsOf } from '../../data/pictures/value-range.ts';
+import { limitsOf } from '../../core/value-range.ts';
 import { latentInterpolation } from '../../analysis/explore/latent-walk.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
 import { type Generator, withGenerator } from '../../runs/generator.ts';
 import { mnistGenerator, trainingDigits } from '../support/generators.ts';
 

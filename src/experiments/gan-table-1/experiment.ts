@@ -1,8 +1,7 @@
-import { range } from '../../core/numbers.ts';
+import { range, roundedTo } from '../../core/numbers.ts';
 import { presets } from '../../gan/presets/presets.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultFile, ResultRow } from '../support/experiment.ts';
-import { roundedTo } from '../support/experiment.ts';
 import { rowsOfPictures } from '../../analysis/evaluation/picture-rows.ts';
 import { drawCurves } from './curve.ts';
 import { facesColumn, facesNeed, notPublic } from './faces-experiment.ts';

@@ -1,5 +1,5 @@
 /** One column of table 1: generators are trained, and judged beside real training pictures. */
-import { mean, range } from '../../core/numbers.ts';
+import { mean, range, roundedTo } from '../../core/numbers.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { chooseBandwidth, parzenScore, type ParzenScore } from '../../analysis/metrics/parzen.ts';
@@ -9,7 +9,6 @@ import { openRunFolder } from '../../runs/run-folder.ts';
 import { runOptionsSchema } from '../../runs/run-options.ts';
 import type { ExperimentContext, Measured } from '../support/experiment.ts';
 import { inUnit } from '../../analysis/evaluation/picture-rows.ts';
-import { roundedTo } from '../support/experiment.ts';
 import { type Generator, withGenerator } from '../../runs/generator.ts';
 import type { TrainedRun } from '../../runs/open-run.ts';
 import { openAveragedGenerator, openGenerator, trainRun, type TrainingPlan } from '../support/generators.ts';

@@ -1,7 +1,8 @@
 /** What is told of a column of table 1: its runs in words, in rows and as numbers. */
+import { roundedTo } from '../../core/numbers.ts';
 import type { ParzenScore } from '../../analysis/metrics/parzen.ts';
 import { nameOfData } from '../support/data.ts';
-import { roundedTo, type Measured, type ResultRow } from '../support/experiment.ts';
+import { type Measured, type ResultRow } from '../support/experiment.ts';
 import { measuredOver, type Column, type JudgedRun } from './likelihood.ts';
 
 /** What is said of a training that a person ended. */

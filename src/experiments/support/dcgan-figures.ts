@@ -1,12 +1,21 @@
 /** What the figures of the 2015 paper share: what is trained for them, and how a generator is called in words. */
+import { roundedTo } from '../../core/numbers.ts';
 import { nameOfData } from './data.ts';
-import type { DataNeed, ExperimentContext } from './experiment.ts';
-import { roundedTo } from './experiment.ts';
-import type { Generator } from '../../runs/generator.ts';
+import {
+  papers,
+  type DataNeed,
+  type Experiment,
+  type ExperimentContext,
+  type Outcome,
+} from './experiment.ts';
+import { encodeJpeg, type JpegOptions } from '../../drawing/png.ts';
+import type { Box } from '../../drawing/svg/box.ts';
+import { explainedFigure } from '../../drawing/svg/figure.ts';
+import { withGenerator, type Generator } from '../../runs/generator.ts';
 import { openGenerator, runOf } from './generators.ts';
 
 /** Minutes of a figure that trains its own generator; a run that is there takes seconds. */
-export const figureMinutes = 90;
+const figureMinutes = 90;
 /** Of the budget; the rest is for drawing. */
 const trainingShare = 0.95;
 
@@ -24,6 +33,50 @@ export const trainingFaces: DataNeed = {
   what: 'faces, any folder of them',
 };
 
+/** One of the paper's figures that is drawn of networks: of a run that is named, or one that is trained for it. */
+export function dcganFigure({
+  number,
+  ...about
+}: Pick<Experiment, 'summary' | 'needs' | 'run'> & { readonly number: number }): Experiment {
+  return {
+    name: `dcgan-figure-${number}`,
+    paper: 'dcgan',
+    where: `figure ${number}`,
+    minutes: figureMinutes,
+    takesRun: true,
+    ...about,
+  };
+}
+
+/** What a figure that is drawn of samples does: opens its generator, and releases it in the end. */
+export function withDcgan(
+  use: (context: ExperimentContext, generator: Generator) => Promise<Outcome>,
+): Experiment['run'] {
+  return (context) => withGenerator(dcganGenerator(context), (generator) => use(context, generator));
+}
+
+/** The words of a figure. */
+export interface FigureWords {
+  readonly number: number;
+  /** What stands behind `Figure 4 of Radford et al. 2015: `. */
+  readonly title: string;
+  readonly source: string;
+  readonly reading: string;
+}
+
+/** A figure with its words, as JPEG. */
+export async function figureJpeg(
+  body: Box,
+  { number, title, ...words }: FigureWords,
+  options: JpegOptions = {},
+): Promise<Uint8Array> {
+  const figure = explainedFigure(body, {
+    title: `Figure ${number} of ${papers.dcgan.title}: ${title}`,
+    ...words,
+  });
+  return (await encodeJpeg(figure, options)).bytes;
+}
+
 /** The run that was named, or a `dcgan-64` trained for nearly the whole budget. */
 export async function dcganRun(context: ExperimentContext): Promise<string> {
   const { key } = trainingBedrooms;
@@ -36,7 +89,7 @@ export async function dcganRun(context: ExperimentContext): Promise<string> {
 }
 
 /** Its generator. */
-export async function dcganGenerator(context: ExperimentContext): Promise<Generator> {
+async function dcganGenerator(context: ExperimentContext): Promise<Generator> {
   return openGenerator(await dcganRun(context), context.runtime);
 }
 

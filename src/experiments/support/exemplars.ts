@@ -1,10 +1,13 @@
 /** Samples that show something: chosen by a person, in a JSON file, or by what is measured on their pictures. */
 import { z } from 'zod';
 import { readJson } from '../../data/disk/json-file.ts';
-import type { DataNeed } from './experiment.ts';
+import type { DataNeed, ExperimentContext } from './experiment.ts';
 
 /** Samples that are looked through where nobody has chosen: the seeds from 0 on. */
 export const candidates = 256;
+
+/** What `--data` calls the file. */
+const key = 'exemplars';
 
 /** The seeds of groups of samples, by the groups' names. */
 export type Exemplars<Group extends string> = Readonly<Record<Group, readonly number[]>>;
@@ -12,7 +15,7 @@ export type Exemplars<Group extends string> = Readonly<Record<Group, readonly nu
 /** What an experiment needs where a person chooses. @param form what the file holds, for a person */
 export function exemplarsNeed(form: string): DataNeed {
   return {
-    key: 'exemplars',
+    key,
     what: `seeds that a person chose on the run’s sparring explore sheet, as JSON: ${form}`,
     optional: true,
     ofRun: true,
@@ -20,11 +23,18 @@ export function exemplarsNeed(form: string): DataNeed {
 }
 
 /**
- * Reads the seeds that a person chose.
+ * The seeds that a person chose; undefined where nobody has.
  *
  * @throws SparringError if the file cannot be read, or lacks a group, or one has fewer than two samples
  */
-export async function readExemplars<Group extends string>(
+export async function chosenByPerson<Group extends string>(
+  context: Pick<ExperimentContext, 'has' | 'pathOf'>,
+  groups: readonly Group[],
+): Promise<Exemplars<Group> | undefined> {
+  return context.has(key) ? readExemplars(context.pathOf(key), groups) : undefined;
+}
+
+async function readExemplars<Group extends string>(
   path: string,
   groups: readonly Group[],
 ): Promise<Exemplars<Group>> {

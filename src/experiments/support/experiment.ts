@@ -112,8 +112,3 @@ export interface Outcome {
   /** Everything else that was measured, for programs. */
   readonly numbers?: Readonly<Record<string, unknown>>;
 }
-
-/** A number of digits after the point, as a number. */
-export function roundedTo(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
-}

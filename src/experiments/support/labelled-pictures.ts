@@ -2,7 +2,7 @@
 import { SparringError } from '../../core/errors.ts';
 import { readValues } from '../../data/read-values.ts';
 import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
-import type { ValueRange } from '../../data/pictures/value-range.ts';
+import type { ValueRange } from '../../core/value-range.ts';
 
 export interface LabelledPictures {
   /** [count, C, H, W] each, in the order of the source; in blocks, for all may be larger than one array. */

@@ -1,6 +1,6 @@
 /** What is measured on pictures without a person: how light parts of them are. */
 import { mean } from '../../core/numbers.ts';
-import { limitsOf } from '../../data/pictures/value-range.ts';
+import { limitsOf } from '../../core/value-range.ts';
 import { vectorsOf } from '../../analysis/explore/latent.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 

@@ -3,6 +3,7 @@ import { SparringError } from '../../core/errors.ts';
 import { oneHot } from '../../core/one-hot.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Shape } from '../../core/shape.ts';
+import type { ValueRange } from '../../core/value-range.ts';
 import type { Layer } from '../../nn/layer.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
@@ -27,11 +28,8 @@ export interface ImageSpec {
   readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
-  /**
-   * What the values are. `signed`: [−1, 1], for a tanh generator; `unit`: [0, 1], for a sigmoid one; `contrast`: a
-   * picture's mean is 0 and its length fixed (global contrast normalisation), for a linear one.
-   */
-  readonly range: 'signed' | 'unit' | 'contrast';
+  /** What the values are. */
+  readonly range: ValueRange;
 }
 
 /** What a generator of points makes: vectors, such as the places of a known distribution. */

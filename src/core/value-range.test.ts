@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RandomStream } from '../../core/random.ts';
+import { RandomStream } from './random.ts';
 import { contrastNorm, limitsOf, toBytes, valueWriter, type ValueRange } from './value-range.ts';
 
 function valuesOf(range: ValueRange, picture: Uint8Array): Float32Array {

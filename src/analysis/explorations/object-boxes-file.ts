@@ -1,7 +1,7 @@
 /** Boxes around objects as a JSON file: what `sparring explore forget --boxes` takes, and writes among its numbers. */
 import { z } from 'zod';
 import { SparringError } from '../../core/errors.ts';
-import type { SeedBox } from '../../analysis/explore/object-boxes.ts';
+import type { SeedBox } from '../explore/object-boxes.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import { readJson } from '../../data/disk/json-file.ts';
 import { counted } from '../../core/wording.ts';

@@ -30,6 +30,12 @@ export function limitsOf(range: ValueRange): readonly [min: number, max: number]
   }
 }
 
+/** The difference between white and black. */
+export function valueSpan(range: ValueRange): number {
+  const [min, max] = limitsOf(range);
+  return max - min;
+}
+
 /** The Euclidean norm that global contrast normalisation gives to a picture of `count` values: 55 for 3,072. */
 export function contrastNorm(count: number): number {
   return cifarNorm * Math.sqrt(count / cifarValues);

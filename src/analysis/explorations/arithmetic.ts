@@ -1,0 +1,56 @@
+import { rounded } from '../../core/numbers.ts';
+import { percent } from '../../core/wording.ts';
+import { arithmeticFigure } from '../../drawing/figures/arithmetic-figure.ts';
+import { figureOfRun, type Findings } from '../../runs/findings.ts';
+import type { Generator } from '../../runs/generator.ts';
+import { addSeeds, type ConceptSeeds } from '../explore/by-seeds.ts';
+import { typicalNorm } from '../explore/latent.ts';
+import { paperNeighbours } from '../explore/vector-arithmetic.ts';
+import { namedSeeds } from './seeds.ts';
+
+export interface ArithmeticSettings {
+  /** Half the width of the uniform noise around Y. */
+  readonly noise: number;
+  /** Of the noise. */
+  readonly seed: number;
+}
+
+/** A − B + C of concepts that samples show, in latent space and in pixels. */
+export async function exploreArithmetic(
+  generator: Generator,
+  concepts: ConceptSeeds,
+  { noise, seed }: ArithmeticSettings,
+): Promise<Findings> {
+  const { image, latent } = generator.gan;
+  const result = await addSeeds(generator, concepts, { noise, seed });
+  const usual = typicalNorm(latent);
+  const { a, b, c } = concepts;
+  const concept = (seeds: readonly number[], { norm }: { readonly norm: number }) => ({
+    seeds,
+    norm: rounded(norm),
+  });
+  return {
+    figure: figureOfRun(generator, arithmeticFigure(result, image, concepts, noise), {
+      title: 'A − B + C in latent space, and in pixels',
+      reading:
+        'Left: the samples of each concept and the picture of their mean z; a mean is shorter than a z drawn at random, ' +
+        'and its picture paler. Middle, framed: the picture of Y; around it Y with uniform noise of ' +
+        `±${noise} added to each number. Right: the samples' mean pictures, added and subtracted value by value.`,
+    }),
+    numbers: {
+      a: concept(a, result.a),
+      b: concept(b, result.b),
+      c: concept(c, result.c),
+      // In full, because it can be fed to the exported generator.
+      y: { norm: rounded(result.norm), z: [...result.y] },
+      typicalNorm: rounded(usual),
+      noise: { uniform: noise, seed, neighbours: paperNeighbours },
+      pixels: { clamped: rounded(result.clamped) },
+    },
+    sentences: [
+      `Y = A - B + C of step ${generator.run.step}: A the mean z of ${namedSeeds(a)}, B of ${namedSeeds(b)}, C of ${namedSeeds(c)}.`,
+      `Y is ${result.norm.toFixed(1)} long; a z drawn at random is about ${usual.toFixed(1)}.`,
+      `In pixels, ${percent(result.clamped)} of the values of A - B + C lie outside of what a picture can show.`,
+    ],
+  };
+}

@@ -1,0 +1,59 @@
+import { mean, rounded } from '../../core/numbers.ts';
+import { percent } from '../../core/wording.ts';
+import { turnFigure } from '../../drawing/figures/turn-figure.ts';
+import { figureOfRun, type Findings } from '../../runs/findings.ts';
+import type { Generator } from '../../runs/generator.ts';
+import { turnSeeds, type TurnSeeds } from '../explore/by-seeds.ts';
+import { typicalNorm } from '../explore/latent.ts';
+import { namedSeeds } from './seeds.ts';
+
+export interface TurnSettings {
+  /** Pictures in a row. */
+  readonly steps: number;
+  /** Of the walk, in axes. */
+  readonly length: number;
+}
+
+/** An axis of latent space between two groups of samples, walked for others. */
+export async function exploreTurn(
+  generator: Generator,
+  seeds: TurnSeeds,
+  { steps, length }: TurnSettings,
+): Promise<Findings> {
+  const { image, latent } = generator.gan;
+  const { from, to, apply } = seeds;
+  const result = await turnSeeds(generator, seeds, { steps, length });
+  const usual = typicalNorm(latent);
+  const meanChange = mean(result.rows.map(({ endToEnd }) => endToEnd));
+  return {
+    figure: figureOfRun(generator, turnFigure(result, image, seeds), {
+      title: 'An axis of latent space, and samples along it',
+      reading:
+        'Axis: the mean z of the samples under "to", less that of those under "from". First row: from the one mean to ' +
+        'the other; a mean of z is shorter than a z drawn at random, and its picture paler. Rows below: other ' +
+        'samples, framed, with t times the axis added to their z.',
+    }),
+    numbers: {
+      from,
+      to,
+      apply,
+      steps,
+      length,
+      t: result.t.map(rounded),
+      // In full, because it can be added to any z of the exported generator.
+      axis: { norm: rounded(result.norm), z: [...result.axis] },
+      typicalNorm: rounded(usual),
+      endToEnd: { mean: rounded(meanChange), middle: rounded(result.middle.endToEnd) },
+      rows: result.rows.map((row, i) => ({
+        seed: apply[i],
+        norms: row.norms.map(rounded),
+        endToEnd: rounded(row.endToEnd),
+      })),
+    },
+    sentences: [
+      `The axis of step ${generator.run.step} from the mean z of ${namedSeeds(from)} to that of ${namedSeeds(to)} is ` +
+        `${result.norm.toFixed(1)} long; a z drawn at random is about ${usual.toFixed(1)}.`,
+      `Along it, values change by ${percent(meanChange)} of their range from end to end (root mean square, the mean of ${apply.length} samples).`,
+    ],
+  };
+}

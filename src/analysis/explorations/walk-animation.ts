@@ -1,0 +1,49 @@
+import { encodeAnimation } from '../../data/pictures/encode.ts';
+import { picture } from '../../drawing/pictures.ts';
+import { encodePng } from '../../drawing/png.ts';
+import { column, widened } from '../../drawing/svg/box.ts';
+import { words as text } from '../../drawing/svg/words.ts';
+import type { ImageSpec } from '../../gan/networks/gan.ts';
+import { vectorsOf } from '../explore/latent.ts';
+import type { PaintedLeg } from '../explore/latent-walk.ts';
+
+const frameMilliseconds = 100;
+/** How long the animation rests at its end where it does not go round. */
+const restMilliseconds = 1500;
+/** What a picture's sides are enlarged towards. */
+const shownSide = 256;
+
+/** A walk as a GIF: all legs one after the other, where one ends and the next begins once; seeds and t below. */
+export async function walkAnimation(
+  legs: readonly PaintedLeg[],
+  image: ImageSpec,
+  seeds: readonly number[],
+  { loop }: { readonly loop: boolean },
+): Promise<Uint8Array> {
+  const { channels, height, width } = image;
+  const scale = Math.max(1, Math.round(shownSide / Math.max(height, width)));
+  const shots = legs.flatMap((leg, i) => {
+    const isLast = i === legs.length - 1 && !loop;
+    return vectorsOf(leg.images, channels * height * width)
+      .slice(0, isLast ? leg.t.length : -1)
+      .map((shot, j) => ({ shot, words: `${seeds[leg.from]} → ${seeds[leg.to]}`, t: leg.t[j]! }));
+  });
+  const frames: Uint8Array[] = [];
+  // Room for the longest words below all, or the frames would be of several sizes.
+  const widest = Math.max(...shots.map(({ words }) => text(`${words}  t 0.00`).width));
+  for (const { shot, words, t } of shots) {
+    const frame = column([
+      picture(shot, image, {
+        range: image.range,
+        scale,
+        ...(t === 0 || t === 1 ? { frame: 'accent' as const } : {}),
+      }),
+      widened(text(`${words}  t ${t.toFixed(2)}`), widest),
+    ]);
+    frames.push((await encodePng(frame, { margin: 8, scale: 1 })).bytes);
+  }
+  return encodeAnimation(frames, {
+    delayMilliseconds: frameMilliseconds,
+    lastDelayMilliseconds: loop ? frameMilliseconds : restMilliseconds,
+  });
+}

@@ -1,0 +1,89 @@
+import { range, rounded } from '../../core/numbers.ts';
+import { percent } from '../../core/wording.ts';
+import { share, walkFigure } from '../../drawing/figures/walk-figure.ts';
+import { figureOfRun, type Findings } from '../../runs/findings.ts';
+import type { Generator } from '../../runs/generator.ts';
+import { walkSeeds } from '../explore/by-seeds.ts';
+import { typicalNorm } from '../explore/latent.ts';
+import { changesOf, type PaintedLeg, type WalkMode } from '../explore/latent-walk.ts';
+import { walkAnimation } from './walk-animation.ts';
+
+export interface WalkSettings {
+  /** Where to go through: two or more. */
+  readonly seeds: readonly number[];
+  /** Pictures from a seed to the next, both included. */
+  readonly steps: number;
+  readonly mode: WalkMode;
+  /** Whether to go on from the last seed to the first. */
+  readonly loop: boolean;
+}
+
+/** The paper walks through nine random z (Radford et al. 2015, figure 4), in rows of ten. */
+export const paperWalk: WalkSettings = { seeds: range(0, 9), steps: 10, mode: 'linear', loop: false };
+
+export interface WalkFindings extends Findings {
+  /** The same walk as a GIF. */
+  readonly animation: Uint8Array;
+}
+
+/** A walk through latent space, as rows and as an animation. */
+export async function exploreWalk(generator: Generator, settings: WalkSettings): Promise<WalkFindings> {
+  const { gan } = generator;
+  const { seeds, steps, mode, loop } = settings;
+  const legs = await walkSeeds(generator, seeds, { steps, mode, loop });
+  const changes = summaryOf(legs, seeds);
+  const way = mode === 'linear' ? 'in straight lines' : 'along great circles';
+  return {
+    figure: figureOfRun(generator, walkFigure(legs, gan.image, seeds), {
+      title: `A walk through ${seeds.length} random z, ${way}`,
+      reading: `Framed: the pictures of the seeds. Between them: pictures of z on the way, at share t of it. ${changes.sentence}`,
+    }),
+    animation: await walkAnimation(legs, gan.image, seeds, { loop }),
+    numbers: {
+      seeds,
+      steps,
+      mode,
+      loop,
+      typicalNorm: rounded(typicalNorm(gan.latent)),
+      changes: changes.numbers,
+      legs: legs.map((leg) => ({
+        from: seeds[leg.from],
+        to: seeds[leg.to],
+        t: leg.t.map(rounded),
+        norms: leg.norms.map(rounded),
+        changes: leg.changes.map(rounded),
+        endToEnd: rounded(leg.endToEnd),
+      })),
+    },
+    sentences: [
+      `${seeds.length} seeds of step ${generator.run.step}, ${way} from each to the next in ${steps} pictures.`,
+      changes.sentence,
+      normSentence(legs, generator, mode),
+    ],
+  };
+}
+
+/** How evenly the pictures change: all along, and where most. */
+function summaryOf(legs: readonly PaintedLeg[], seeds: readonly number[]) {
+  const { mean, largest, leg, t } = changesOf(legs);
+  const [from, to] = [seeds[leg.from]!, seeds[leg.to]!];
+  return {
+    numbers: { mean: rounded(mean), largest: rounded(largest), at: { from, to, t: t.map(rounded) } },
+    sentence:
+      `From a picture to the next, values change by ${percent(mean)} of their range on average ` +
+      `(root mean square), and by ${percent(largest)} at most: from seed ${from} to ${to}, t ${share(t[0])} to ${share(t[1])}.`,
+  };
+}
+
+/** What the way does to the norm, where that matters. */
+function normSentence(
+  legs: readonly PaintedLeg[],
+  { gan: { latent } }: Pick<Generator, 'gan'>,
+  mode: WalkMode,
+): string {
+  if (mode === 'spherical' && latent.distribution === 'uniform') {
+    return 'This latent space has uniform numbers, and great circles may leave their bounds.';
+  }
+  const min = Math.min(...legs.flatMap(({ norms }) => norms));
+  return `The z on the way are ${min.toFixed(1)} long or more; one drawn at random is about ${typicalNorm(latent).toFixed(1)}.`;
+}
