@@ -19,7 +19,7 @@ const link = /\[`([^`]+)`\]\(([^)\s#]+)#L(\d+)\)/g;
 export function lineOf(text, name) {
   const word = name.replace(/\(\)$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const declared = new RegExp(
-    `^\\s*(export )?(default )?(abstract )?(async )?(function\\*?|class|interface|type|const|let) ${word}\\b|^  (static |async |get )*${word}\\(`,
+    `^\\s*(export )?(default )?(abstract )?(async )?(function\\*?|class|interface|type|const|let) ${word}\\b|^  (static |async |get )*${word}(\\(|: )`,
   );
   const mentioned = new RegExp(`(^|[^\\w$])${word}([^\\w$]|$)`);
   const lines = text.split('\n');
