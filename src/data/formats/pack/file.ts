@@ -15,7 +15,7 @@ import {
   isSamePack,
   recordsOffset,
   recordStates,
-  stretches,
+  recordRanges,
   type PackHeader,
   type PackPlan,
 } from './format.ts';
@@ -26,45 +26,44 @@ import { grouped } from '../../../core/wording.ts';
 export interface PackOptions {
   /** Every picture is resized and cropped to this. */
   readonly shape: PictureShape;
-  /** Told after each picture how many are done, those of an earlier sitting included. */
+  /** Called after each picture with the number of pictures done, including those of earlier calls. */
   readonly onProgress?: (done: number) => void;
-  /** Ends it before the next picture; what was done so far is kept then, to resume from. */
+  /** Stops packing before the next picture; a later call resumes from there. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /** How packing ended. */
 export interface PackOutcome {
-  /** Pictures that are in the pack: all, unless it was stopped. */
+  /** The number of pictures in the pack: all, unless packing was stopped. */
   readonly done: number;
-  /** How many of them an earlier sitting had done. */
+  /** How many of them were done by earlier calls. */
   readonly before: number;
-  /** The length of the file, when it is whole. */
+  /** The length of the complete file in bytes. */
   readonly size: number;
-  /** Of the pictures done, how many could not be read; the first of them, with the reason. */
+  /** The number of unreadable pictures among those done, and the first of them with the reasons. */
   readonly unreadable: number;
   readonly faults: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Faults are told up to this many. */
-const mostFaults = 1000;
-/** Pictures are written so many bytes at a time. */
+/** At most this many faults are listed. */
+const maxFaults = 1000;
+/** How many bytes of pictures are written at a time. */
 const chunkBytes = 8 * 2 ** 20;
-/** And brought to the disk, and counted, about so often: what a power cut can cost. */
+/** How often pictures are flushed to the disk and counted: a power cut costs at most this much work. */
 const commitMilliseconds = 2000;
-/** Records under way for each core: enough that no decoder waits, few enough that their files fit into memory. */
+/** Records in flight per core: enough to keep the decoders busy, few enough for their files to fit into memory. */
 const inFlightPerCore = 4;
 
 /**
- * A pack that is being written. Its length is the whole pack's from the beginning, and everything is put where
- * it will stay. Pictures are flushed to the disk before the header counts them, so that whatever happens, those
- * that are counted are there.
+ * A pack that is being written. The file has its final length from the start, and everything is written to its final
+ * place. Pictures are flushed to the disk before the header counts them, so every counted picture survives a crash.
  */
 export class PackFile {
   readonly #handle: FileHandle;
   readonly #plan: PackPlan;
   readonly #checksums: Uint32Array;
   readonly #states: Uint8Array;
-  /** Pictures that were written, and those of them that the header counts. */
+  /** The number of pictures written, and the number that the header counts. */
   #written: number;
   #done: number;
 
@@ -84,28 +83,28 @@ export class PackFile {
   }
 
   /**
-   * Begins the pack in an empty file, or goes on with what is in it.
+   * Starts the pack in an empty file, or resumes the one in the file.
    *
-   * @param path of the file, for errors and to see how much room there is
-   * @throws SparringError if there is something else in the file, or too little room on the disk
+   * @param path of the file, for errors and to check the free space
+   * @throws SparringError if the file holds something else, or the disk has too little space
    */
   static async begin(handle: FileHandle, path: string, plan: PackPlan): Promise<PackFile> {
     const { header, sections } = plan;
-    const done = await doneIn(handle, path, plan);
-    await checkRoom(handle, path, sections.size);
+    const done = await readDone(handle, path, plan);
+    await checkSpace(handle, path, sections.size);
     const checksums = new Uint32Array(header.count);
     const states = new Uint8Array(header.count);
     if (done === 0) {
-      await writeWhole(handle, encodePackHeader(header), 0);
+      await writeFully(handle, encodePackHeader(header), 0);
       await handle.truncate(sections.size);
     } else {
-      checksums.set(decodeChecksums(await readWhole(handle, sections.checksums, 4 * done)));
-      states.set(await readWhole(handle, sections.states, done));
+      checksums.set(decodeChecksums(await readFully(handle, sections.checksums, 4 * done)));
+      states.set(await readFully(handle, sections.states, done));
     }
     return new PackFile(handle, plan, done, checksums, states);
   }
 
-  /** Adds the pictures that are lacking, until all are there or the signal ends it. */
+  /** Adds the missing pictures, until all are done or the signal aborts. */
   async fill(source: PictureSource, options: PackOptions): Promise<PackOutcome> {
     const { onProgress, signal } = options;
     const { count, shape } = this.#plan.header;
@@ -147,23 +146,23 @@ export class PackFile {
     return { done: this.#done, before, size: this.#plan.sections.size, ...(await this.#faults(source)) };
   }
 
-  /** Writes the index of a pack that has all its pictures, and with it that the pack is whole. */
+  /** Writes the index of a pack that has all its pictures. This completes the pack. */
   async finish(source: PictureSource): Promise<void> {
     const { header, meta, sections } = this.#plan;
     const { count, labelled, named } = header;
     let at = sections.checksums;
     let checksum = 0;
     const put = async (bytes: Uint8Array) => {
-      await writeWhole(this.#handle, bytes, at);
+      await writeFully(this.#handle, bytes, at);
       checksum = crc32(bytes, checksum);
       at += bytes.length;
     };
-    for (const range of stretches(count)) await put(encodeChecksums(this.#checksums, range));
+    for (const range of recordRanges(count)) await put(encodeChecksums(this.#checksums, range));
     await put(this.#states);
-    if (labelled) for (const range of stretches(count)) await put(encodeLabels(source.labels!, range));
+    if (labelled) for (const range of recordRanges(count)) await put(encodeLabels(source.labels!, range));
     if (named) {
       let end = 0;
-      for (const [from, to] of stretches(count)) {
+      for (const [from, to] of recordRanges(count)) {
         const ends = new DataView(new ArrayBuffer(8 * (to - from)));
         for (let i = from; i < to; i++) {
           end += Buffer.byteLength(source.nameOf(i));
@@ -171,7 +170,7 @@ export class PackFile {
         }
         await put(new Uint8Array(ends.buffer));
       }
-      for (const [from, to] of stretches(count)) {
+      for (const [from, to] of recordRanges(count)) {
         await put(Buffer.from(Array.from({ length: to - from }, (_, i) => source.nameOf(from + i)).join('')));
       }
     }
@@ -184,18 +183,18 @@ export class PackFile {
     await this.#handle.sync();
   }
 
-  /** Puts pictures behind those that were written. */
+  /** Writes pictures after those already written. */
   async #append(bytes: Uint8Array, records: number): Promise<void> {
     const { sections } = this.#plan;
     const range = [this.#written, this.#written + records] as const;
-    await writeWhole(this.#handle, bytes, recordsOffset + range[0] * sections.recordBytes);
+    await writeFully(this.#handle, bytes, recordsOffset + range[0] * sections.recordBytes);
     const checksums = encodeChecksums(this.#checksums, range);
-    await writeWhole(this.#handle, checksums, sections.checksums + 4 * range[0]);
-    await writeWhole(this.#handle, this.#states.subarray(...range), sections.states + range[0]);
+    await writeFully(this.#handle, checksums, sections.checksums + 4 * range[0]);
+    await writeFully(this.#handle, this.#states.subarray(...range), sections.states + range[0]);
     this.#written = range[1];
   }
 
-  /** Counts the pictures that were written, when they are on the disk. */
+  /** Flushes the written pictures to the disk and then counts them in the header. */
   async #commit(): Promise<void> {
     if (this.#done === this.#written) return;
     await this.#handle.datasync();
@@ -205,7 +204,7 @@ export class PackFile {
 
   async #writeHeader(change: Partial<PackHeader>): Promise<void> {
     const header = { ...this.#plan.header, done: this.#done, ...change };
-    await writeWhole(this.#handle, encodePackHeader(header), 0);
+    await writeFully(this.#handle, encodePackHeader(header), 0);
   }
 
   async #faults(source: PictureSource): Promise<Pick<PackOutcome, 'unreadable' | 'faults'>> {
@@ -215,15 +214,15 @@ export class PackFile {
     for (let index = 0; index < this.#done; index++) {
       if (this.#states[index] !== recordStates.fault) continue;
       unreadable += 1;
-      if (faults.length === mostFaults) continue;
-      const record = await readWhole(this.#handle, recordsOffset + index * recordBytes, recordBytes);
+      if (faults.length === maxFaults) continue;
+      const record = await readFully(this.#handle, recordsOffset + index * recordBytes, recordBytes);
       faults.push({ name: source.nameOf(index), reason: faultIn(record) });
     }
     return { unreadable, faults };
   }
 }
 
-/** Why a picture is not in the pack. */
+/** Why a picture could not be packed. */
 interface Fault {
   readonly reason: string;
 }
@@ -246,58 +245,58 @@ async function prepare(
   }
 }
 
-/** As much of a sentence as there is room for. */
+/** Writes as much of the reason as fits into the record. */
 function writeFault(record: Uint8Array, reason: string): void {
   record.fill(0);
   new TextEncoder().encodeInto(reason, record);
 }
 
-/** How many pictures of this pack are in the file. */
-async function doneIn(handle: FileHandle, path: string, plan: PackPlan): Promise<number> {
+/** How many pictures of this pack are already in the file. */
+async function readDone(handle: FileHandle, path: string, plan: PackPlan): Promise<number> {
   const { size } = await handle.stat();
   if (size === 0) return 0;
-  const head = await readWhole(handle, 0, Math.min(headerBytes, size));
+  const head = await readFully(handle, 0, Math.min(headerBytes, size));
   if (!isPack(head)) {
-    throw new SparringError(`${path} is in the way, and no beginning of a pack: remove it`);
+    throw new SparringError(`${path} exists and is not an unfinished pack: remove it`);
   }
   let found: PackHeader;
   try {
     found = decodePackHeader(head, path);
   } catch (thrown) {
-    throw new SparringError(`${path} is the beginning of a pack that cannot be gone on with: remove it`, {
+    throw new SparringError(`${path} is an unfinished pack that cannot be resumed: remove it`, {
       cause: thrown,
     });
   }
   if (!isSamePack(found, plan.header)) {
     throw new SparringError(
-      `${path} is the beginning of a pack of other pictures or of another size: remove it, or choose another place with --out`,
+      `${path} is an unfinished pack of other pictures or of another size: remove it, or choose another path with --out`,
     );
   }
   return size === plan.sections.size ? found.done : 0;
 }
 
-async function checkRoom(handle: FileHandle, path: string, size: number): Promise<void> {
+async function checkSpace(handle: FileHandle, path: string, size: number): Promise<void> {
   const { blocks } = await handle.stat();
   const { bavail, bsize } = await statfs(dirname(path));
-  const lacking = size - 512 * blocks - bavail * bsize;
-  if (lacking <= 0) return;
+  const missing = size - 512 * blocks - bavail * bsize;
+  if (missing <= 0) return;
   throw new SparringError(
-    `the pack takes ${grouped(size)} bytes and the disk of ${path} lacks ${grouped(lacking)} of them: free some space or choose another place with --out`,
+    `the pack takes ${grouped(size)} bytes, ${grouped(missing)} more than the disk of ${path} has free: free some space or choose another path with --out`,
   );
 }
 
-async function readWhole(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+async function readFully(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
   for (let filled = 0; filled < length;) {
     const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
-    if (bytesRead === 0) throw new SparringError('the beginning of the pack was cut short: remove it');
+    if (bytesRead === 0) throw new SparringError('the unfinished pack was cut short: remove it');
     filled += bytesRead;
   }
   return bytes;
 }
 
-/** A single write may take fewer bytes than it was given. */
-async function writeWhole(handle: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
+/** A single write may be partial. */
+async function writeFully(handle: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
   for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, offset + done);
     done += bytesWritten;

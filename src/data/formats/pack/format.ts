@@ -1,42 +1,42 @@
 /**
- * Where everything is in a pack: pictures of one size, decoded, in one file. All numbers are little-endian.
+ * The layout of a pack: decoded pictures of one size in one file. All numbers are little-endian.
  *
- * | from     | what                                                                                  |
+ * | offset   | contents                                                                              |
  * | -------- | ------------------------------------------------------------------------------------- |
  * | 0        | the header, below                                                                     |
  * | 4,096    | `count` records of channels × height × width bytes: the planes of a picture, 0–255    |
- * | after it | the index: a CRC-32 for each record (uint32); its state (uint8); if `labelled`, its   |
- * |          | label (uint16); if `named`, where its name ends (uint64), and all names (UTF-8)       |
- * | the end  | `metaBytes` of JSON: what the pictures are (`PackMeta`), still a part of the index    |
+ * | then     | the index: for each record a CRC-32 (uint32) and a state (uint8); if `labelled`, a    |
+ * |          | label (uint16); if `named`, the end of its name (uint64), then all names (UTF-8)      |
+ * | last     | `metaBytes` of JSON that describe the pictures (`PackMeta`), still part of the index  |
  *
- * So `numpy.memmap(file, 'uint8', 'r', 4096, (count, channels, height, width))` is all of the pictures. A
- * picture that could not be read keeps its place, or training would take the others in another order: in place
- * of its bytes are the reason, as UTF-8, and zeros.
+ * So `numpy.memmap(file, 'uint8', 'r', 4096, (count, channels, height, width))` has all the pictures. An unreadable
+ * picture keeps its place, because otherwise training would use the others in another order. Its record holds the reason
+ * as UTF-8, padded with zeros.
  *
- * While a pack is being written its size is already that of the whole, `done` records are in it, and the
- * checksum of the index is 0.
+ * While a pack is being written, the file already has its final size, `done` records are valid, and the checksum of the
+ * index is 0.
  */
 import { SparringError } from '../../../core/errors.ts';
 import { crc32 } from '../../disk/crc32.ts';
 import { isSameShape, type PictureShape } from '../../pictures/source.ts';
 
-/** As PNG's: not text, and changed by a transfer that takes it for text. */
+/** Like PNG's: not text, and altered by a transfer in text mode. */
 export const packMagic = '\x89spack\r\n';
 export const packVersion = 1;
 
-/** Where the first record is: a page, so that records can be mapped into memory. */
+/** The offset of the first record: one page, so that records can be memory-mapped. */
 export const recordsOffset = 4096;
 export const headerBytes = 100;
 const fingerprintBytes = 32;
 const flagBits = { labelled: 1, named: 2 } as const;
 
-/** What is in a record's place. */
+/** What a record contains. */
 export const recordStates = { unwritten: 0, picture: 1, fault: 2 } as const;
 
 export interface PackHeader {
   readonly shape: PictureShape;
   readonly count: number;
-  /** Records that are in the file, the first so many. */
+  /** The number of valid records, from the first on. */
   readonly done: number;
   readonly labelled: boolean;
   readonly named: boolean;
@@ -44,23 +44,23 @@ export interface PackHeader {
   readonly metaBytes: number;
   /** The CRC-32 of the index. */
   readonly indexChecksum: number;
-  /** SHA-256 of what the pictures were packed from: their count, names, labels and classes. */
+  /** The SHA-256 of the count, description, names, labels and classes of the source. */
   readonly fingerprint: Uint8Array;
 }
 
-/** What the pictures are, for people. */
+/** A description of the pictures. */
 export interface PackMeta {
-  /** The source's name, and what it was recognised as. */
+  /** The name and the description of the source. */
   readonly name: string;
   readonly description: string;
   readonly classNames?: readonly string[] | undefined;
-  /** Of records without names, which are called `mnist[0]`, `mnist[1]` …: the part before the number. */
+  /** For records named `mnist[0]`, `mnist[1]` …, whose names are not stored: the part before the number. */
   readonly numbered?: string | undefined;
 }
 
-/** What is known of a pack before the first picture is decoded. */
+/** The parts of a pack that are known before the first picture is decoded. */
 export interface PackPlan {
-  /** With nothing done, and no checksum yet. */
+  /** With `done` and the checksum at 0. */
   readonly header: PackHeader;
   readonly meta: Uint8Array;
   readonly sections: PackSections;
@@ -78,7 +78,7 @@ export interface PackSections {
   readonly size: number;
 }
 
-/** What determines where everything is. */
+/** The parts of the header that determine the layout. */
 export type PackDimensions = Pick<
   PackHeader,
   'shape' | 'count' | 'labelled' | 'named' | 'namesBytes' | 'metaBytes'
@@ -116,9 +116,9 @@ export function encodePackHeader(header: PackHeader): Uint8Array {
 }
 
 /**
- * @param bytes the first `headerBytes` of a file, or fewer of a shorter one
- * @param file what errors call it
- * @throws SparringError if they are no header of a pack, or one of another version or form
+ * @param bytes the first `headerBytes` of the file, or all of a shorter one
+ * @param file name of the file in errors
+ * @throws SparringError if the bytes are not the header of a pack, or it has another version or unknown features
  */
 export function decodePackHeader(bytes: Uint8Array, file: string): PackHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -150,12 +150,12 @@ export function decodePackHeader(bytes: Uint8Array, file: string): PackHeader {
   };
 }
 
-/** Whether a file that begins so is a pack, whole or not. */
+/** Whether a file that begins with these bytes is a pack, finished or not. */
 export function isPack(head: Uint8Array): boolean {
   return Buffer.from(head.subarray(0, packMagic.length)).toString('latin1') === packMagic;
 }
 
-/** Whether two packs are of the same pictures at the same size, however far they have come. */
+/** Whether two packs hold the same pictures at the same size, regardless of how many are done. */
 export function isSamePack(a: PackHeader, b: PackHeader): boolean {
   return (
     Buffer.compare(a.fingerprint, b.fingerprint) === 0 &&
@@ -164,14 +164,14 @@ export function isSamePack(a: PackHeader, b: PackHeader): boolean {
   );
 }
 
-/** So many records of the index are read and written at once. */
+/** How many entries of the index are written at a time. */
 const recordsAtOnce = 2 ** 18;
 
-/** Some records: the first, and the one after the last. */
+/** A range of records: the first, and the one after the last. */
 export type RecordRange = readonly [from: number, to: number];
 
-/** All records, a part at a time. */
-export function stretches(count: number): RecordRange[] {
+/** Divides all records into ranges. */
+export function recordRanges(count: number): RecordRange[] {
   return Array.from({ length: Math.ceil(count / recordsAtOnce) }, (_, i): RecordRange => [
     i * recordsAtOnce,
     Math.min((i + 1) * recordsAtOnce, count),
@@ -192,25 +192,25 @@ export function encodeChecksums(checksums: Uint32Array, [from, to]: RecordRange)
   return bytes;
 }
 
-/** Reads back what `encodeChecksums` made. */
+/** The inverse of `encodeChecksums`. */
 export function decodeChecksums(bytes: Uint8Array): Uint32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   return Uint32Array.from({ length: bytes.length / 4 }, (_, i) => view.getUint32(4 * i, true));
 }
 
-/** Reads back what `encodeLabels` made. */
+/** The inverse of `encodeLabels`. */
 export function decodeLabels(bytes: Uint8Array): Uint16Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset);
   return Uint16Array.from({ length: bytes.length / 2 }, (_, i) => view.getUint16(2 * i, true));
 }
 
-/** Whole, but with what another version has put into it: read without that, the pictures would be others. */
+/** The error for a valid pack with features of another version. Ignoring these could change the pictures. */
 export function unknownPack(file: string): SparringError {
   return new SparringError(
-    `${file} is a pack of a form that this Sparring does not know: upgrade it, or pack the pictures again`,
+    `${file} is a pack with features that this Sparring does not know: upgrade it, or pack the pictures again`,
   );
 }
 
 export function damagedPack(file: string): SparringError {
-  return new SparringError(`${file} is a pack that is damaged: pack the pictures again`);
+  return new SparringError(`${file} is a damaged pack: pack the pictures again`);
 }

@@ -1,4 +1,4 @@
-/** Packs, written and read: the same pictures under the same names, and nothing but whole ones. */
+/** Packs, written and read: the same pictures under the same names, and only complete packs are accepted. */
 import { mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +15,10 @@ import { packOf, resealed } from '../../testing/pack-writer.ts';
 
 const shape = { channels: 3, height: 4, width: 5 } as const;
 const pixels = 60;
-const count = 1100; // names are looked up 512 at a time
+const count = 1100; // names are read 512 at a time
 const broken = new Set([0, 700, 1099]);
 
-/** Record i has bytes that depend on i, a name of a length that does, and one of three classes. */
+/** The bytes of record i and the length of its name depend on i. There are three classes. */
 function source(change: Partial<PictureSource> = {}): PictureSource {
   const nameOf = (index: number) => `${'ä'.repeat(index % 7)}/${index}.jpg`;
   return {
@@ -52,7 +52,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const opened = (bytes: Uint8Array) => openPack(memoryBytes(bytes, 'a.pack'));
 
 describe('a pack', () => {
-  it('has the records of its source: pictures, names, labels, classes, and what cannot be read', async () => {
+  it('has the records of its source: pictures, names, labels, classes and unreadable ones', async () => {
     const from = source();
     const pack = await openSource(path);
     expect(pack).toMatchObject({
@@ -77,7 +77,7 @@ describe('a pack', () => {
     await expect(pack.read(1, shape)).rejects.toThrow('was closed');
   });
 
-  it('gives batches of the same pictures and labels in the same order, and says the same of the rest', async () => {
+  it('gives the same batches, labels and reasons as its source, in the same order', async () => {
     const take = async (from: PictureSource) => {
       const batches = new BatchStream({ source: from, shape, batchSize: 64, seed: 3, range: 'signed' });
       const taken = [];
@@ -93,7 +93,7 @@ describe('a pack', () => {
     expect(whole.subarray(4096 + 3 * pixels, 4096 + 4 * pixels)).toEqual(third);
   });
 
-  it('leaves out names that only count, and labels that there are not', async () => {
+  it('does not store names that are only numbers, or labels of a source without labels', async () => {
     const plain = join(folder, 'plain.pack');
     const from = source({ nameOf: (index) => `mnist[${index}]`, labels: undefined, classNames: undefined });
     await writePack({ ...from, read: async () => new Uint8Array(pixels) }, plain, { shape });
@@ -106,12 +106,12 @@ describe('a pack', () => {
     expect((await stat(plain)).size).toBeLessThan(4096 + count * (pixels + 5) + 200);
   });
 
-  it('is resized where another size is asked for', async () => {
+  it('is resized if another size is requested', async () => {
     const pack = await opened(whole);
     expect(await pack.read(1, { channels: 1, height: 2, width: 2 })).toHaveLength(4);
   });
 
-  it('cuts a reason that is longer than a picture', async () => {
+  it('truncates a reason that is longer than a picture', async () => {
     const short = join(folder, 'short.pack');
     const read = async () => Promise.reject(new SparringError('x'.repeat(90)));
     const { unreadable, faults } = await writePack(source({ read }), short, { shape });
@@ -119,14 +119,14 @@ describe('a pack', () => {
   });
 });
 
-describe('packing that was cut short', () => {
+describe('interrupted packing', () => {
   let to = '';
   beforeEach(async () => {
     to = join(folder, 'again.pack');
     for (const name of await readdir(folder)) if (name.startsWith('again')) await rm(join(folder, name));
   });
 
-  /** Packs until so many pictures were begun. */
+  /** Packs until `limit` pictures were started. */
   const packUntil = (limit: number, from = source()) => {
     const stop = new AbortController();
     let begun = 0;
@@ -138,7 +138,7 @@ describe('packing that was cut short', () => {
     return writePack({ ...from, read }, to, { shape, signal: stop.signal });
   };
 
-  it('goes on from what was done, and comes to the same file', async () => {
+  it('resumes, and produces the same file', async () => {
     const reads: number[] = [];
     const counting = source();
     const from = { ...counting, read: (index: number) => (reads.push(index), counting.read(index, shape)) };
@@ -157,9 +157,9 @@ describe('packing that was cut short', () => {
 
   it.each([
     ['an error in the middle', undefined],
-    ['a file that was not yet lengthened', headerBytes],
-    ['nothing but a file', 0],
-  ])('goes on after %s', async (_, at) => {
+    ['a crash before the file was extended', headerBytes],
+    ['a crash that left an empty file', 0],
+  ])('resumes after %s', async (_, at) => {
     const failing = source({
       read: async (index) => {
         if (index === 900) throw new Error('the power failed');
@@ -172,14 +172,14 @@ describe('packing that was cut short', () => {
     expect(new Uint8Array(await readFile(to))).toEqual(whole);
   });
 
-  it('is refused as data, with how far it has come', async () => {
+  it('is refused as data, with the number of pictures done', async () => {
     await packUntil(500);
     await expect(openSource(unfinishedPath(to))).rejects.toThrow(
-      /again\.pack\.part is the beginning of a pack, 500 of 1,100 pictures: finish it/,
+      /again\.pack\.part is an unfinished pack, with 500 of 1,100 pictures: run the same/,
     );
   });
 
-  it('is not gone on with by another pack', async () => {
+  it('is not resumed with other pictures or another size', async () => {
     await packUntil(500);
     const kept = await readFile(unfinishedPath(to));
     for (const [other, size] of [
@@ -190,13 +190,13 @@ describe('packing that was cut short', () => {
       [source(), { ...shape, channels: 1 }],
     ] as const) {
       await expect(writePack(other, to, { shape: size })).rejects.toThrow(
-        /is the beginning of a pack of other/,
+        /is an unfinished pack of other/,
       );
     }
     expect(await readFile(unfinishedPath(to))).toEqual(kept);
   });
 
-  it('trusts nothing in the file but what was counted', async () => {
+  it('trusts only the records that the header counts', async () => {
     await packUntil(500);
     const { recordBytes, checksums, states } = packSections(decodePackHeader(whole, ''));
     const file = await open(unfinishedPath(to), 'r+');
@@ -208,19 +208,19 @@ describe('packing that was cut short', () => {
     expect(new Uint8Array(await readFile(to))).toEqual(whole);
   });
 
-  it('leaves alone what is no beginning of a pack, or a damaged one', async () => {
+  it('does not touch a file that is not an unfinished pack, or a damaged one', async () => {
     await writeFile(unfinishedPath(to), 'a letter');
-    await expect(packUntil(5)).rejects.toThrow(/again\.pack\.part is in the way/);
+    await expect(packUntil(5)).rejects.toThrow(/again\.pack\.part exists and is not an unfinished pack/);
     expect(await readFile(unfinishedPath(to), 'utf8')).toBe('a letter');
     const torn = whole.slice(0, 5000).fill(7, 40, 50);
     await writeFile(unfinishedPath(to), torn);
-    await expect(packUntil(5)).rejects.toThrow(/again\.pack\.part is the beginning of a pack that cannot/);
+    await expect(packUntil(5)).rejects.toThrow(/again\.pack\.part is an unfinished pack that cannot/);
     expect(new Uint8Array(await readFile(unfinishedPath(to)))).toEqual(torn);
   });
 });
 
-describe('what is there already', () => {
-  it('is left as it is if it is that pack', async () => {
+describe('an existing file', () => {
+  it('is left unchanged if it is the same pack', async () => {
     const outcome = await writePack(source(), path, { shape });
     expect(outcome).toMatchObject({ done: count, before: count, unreadable: 3 });
     expect(new Uint8Array(await readFile(path))).toEqual(whole);
@@ -233,22 +233,22 @@ describe('what is there already', () => {
   });
 });
 
-describe('a pack that is not whole', () => {
-  it.each([0, 7, 99, 4095, 5000])('is refused when it ends after %i bytes', async (length) => {
+describe('a damaged pack', () => {
+  it.each([0, 7, 99, 4095, 5000])('is refused if it ends after %i bytes', async (length) => {
     const cut = opened(whole.slice(0, length));
-    await expect(cut).rejects.toThrow(/a\.pack is a pack that (is damaged|was cut short)/);
+    await expect(cut).rejects.toThrow(/a\.pack is a (damaged pack|pack that was cut short)/);
   });
 
-  it('is refused where the header or the index is not as it was written', async () => {
+  it('is refused if a byte of the header or the index has changed', async () => {
     const index = packSections(decodePackHeader(whole, 'a.pack')).checksums;
     for (const at of [0, 20, 30, 33, 97, index, index + 4 * count + 9, whole.length - 30]) {
       const bytes = whole.slice();
       bytes[at] = bytes[at]! ^ 1;
-      await expect(opened(bytes), `byte ${at}`).rejects.toThrow(/a pack that (is damaged|was cut short)/);
+      await expect(opened(bytes), `byte ${at}`).rejects.toThrow(/a (damaged pack|pack that was cut short)/);
     }
   });
 
-  it('says so of the picture that is damaged, and reads the others', async () => {
+  it('reports a damaged picture, and reads the others', async () => {
     const bytes = whole.slice();
     bytes[4096 + 3 * pixels + 8]! ^= 4;
     const pack = await opened(bytes);
@@ -258,7 +258,7 @@ describe('a pack that is not whole', () => {
     await expect(pack.read(4, shape)).resolves.toHaveLength(pixels);
   });
 
-  it('is refused if it is of a version to come', async () => {
+  it('is refused if it has a newer version', async () => {
     const bytes = whole.slice();
     bytes[8] = 2;
     await expect(opened(bytes)).rejects.toThrow('is a pack of version 2, expected 1');
@@ -266,36 +266,36 @@ describe('a pack that is not whole', () => {
 
   it.each([
     ['of 4 channels', 12, 4],
-    ['with sections that nobody knows', 52, 4],
-    ['with numbers where nothing was written', 60, 1],
-  ])('is refused when its header says it is %s', async (_, at, value) => {
+    ['with unknown sections', 52, 4],
+    ['with values in unused bytes', 60, 1],
+  ])('is refused if it is %s, according to its header', async (_, at, value) => {
     const bytes = whole.slice();
     bytes[at] = value;
     await expect(opened(resealed(bytes))).rejects.toThrow(
-      'a.pack is a pack of a form that this Sparring does not know: upgrade it, or pack the pictures again',
+      'a.pack is a pack with features that this Sparring does not know: upgrade it, or pack the pictures again',
     );
   });
 
   it.each([
-    ['has a member that nobody knows', { codec: 'jpeg' }],
+    ['has an unknown member', { codec: 'jpeg' }],
     ['has no name', { name: undefined }],
-    ['has a name that is no text', { name: 3 }],
-    ['has classes that are no list of names', { classNames: ['cats', 3] }],
-    ['numbers its records by no text', { numbered: 3 }],
-  ])('is refused when its description %s', async (_, about) => {
-    const bytes = packOf(shape, [{ name: 'a', planes: new Uint8Array(pixels), label: 0 }], about);
+    ['has a name that is not text', { name: 3 }],
+    ['has classes that are not a list of names', { classNames: ['cats', 3] }],
+    ['has a prefix for numbered records that is not text', { numbered: 3 }],
+  ])('is refused if its description %s', async (_, extra) => {
+    const bytes = packOf(shape, [{ name: 'a', planes: new Uint8Array(pixels), label: 0 }], extra);
     await expect(opened(bytes)).rejects.toThrow(
-      'a.pack is a pack of a form that this Sparring does not know',
+      'a.pack is a pack with features that this Sparring does not know',
     );
   });
 
   it.each([
-    ['of no pictures', { count: 0, done: 0 }],
-    ['of no size', { shape: { channels: 3, height: 0, width: 5 } }],
-    ['of more pictures than there is room for', { count: 2 ** 50, done: 2 ** 50 }],
-    ['of pictures of terapixels', { shape: { channels: 3, height: 2 ** 20, width: 2 ** 20 } }],
-    ['of names without end', { namesBytes: 2 ** 60 }],
-  ] as const)('is refused when its header says it is %s', async (_, change) => {
+    ['no pictures', { count: 0, done: 0 }],
+    ['pictures of height 0', { shape: { channels: 3, height: 0, width: 5 } }],
+    ['far too many pictures', { count: 2 ** 50, done: 2 ** 50 }],
+    ['pictures of a terapixel', { shape: { channels: 3, height: 2 ** 20, width: 2 ** 20 } }],
+    ['far too long names', { namesBytes: 2 ** 60 }],
+  ] as const)('is refused if its header claims %s', async (_, change) => {
     const bytes = whole.slice();
     const header = decodePackHeader(whole, 'a.pack');
     bytes.set(encodePackHeader({ ...header, ...change }));

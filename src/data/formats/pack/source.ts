@@ -20,33 +20,33 @@ import { nameOfFile, sizeWording } from '../raw-source.ts';
 import { isSameShape, type PictureSource } from '../../pictures/source.ts';
 import { counted, grouped, onOneLine } from '../../../core/wording.ts';
 
-/** The index is read a stretch at a time where it need not be kept. */
-const stretchBytes = 4 * 2 ** 20;
-/** Names are looked up so many at once, and no longer ones than would be read then. */
+/** How much of the index is read at a time where it is not kept. */
+const indexPieceBytes = 4 * 2 ** 20;
+/** How many names are read at a time, and their maximum total length. */
 const namesAtOnce = 512;
-const longestNames = 16 * 2 ** 20;
-/** More than this is said by no pack of ours, and would take memory. */
-const mostPictures = 100_000_000;
-const longestMeta = 64 * 2 ** 20;
+const maxNamesBytes = 16 * 2 ** 20;
+/** Limits on claims of the header, which would make the reader allocate memory. */
+const maxPictures = 100_000_000;
+const maxMetaBytes = 64 * 2 ** 20;
 
 /**
- * A pack (`writePack`): pictures of one size that need no decoding. Records are those of the source that was
- * packed, in its order and under its names, and what could not be read then cannot be read now; so training sees
- * the same, in the same order, as it would from that source at this size.
+ * A pack (`writePack`): pictures of one size that need no decoding. The records have the order and the names of the packed
+ * source, and pictures that could not be read then are unreadable now. So training sees the same pictures in the same
+ * order as from that source at this size.
  *
- * Kept in memory: five bytes a picture, and its label. Each record is checked (CRC-32) when it is read, and the
- * index when the pack is opened.
+ * The source takes five bytes of memory per picture, and its label. The CRC-32 of each record is checked when it is read,
+ * that of the index when the pack is opened.
  *
- * @param bytes the source's from now on
- * @param name what to call the source, if not after the file
- * @throws SparringError if the pack is damaged, cut short, or was never finished
+ * @param bytes owned by the source
+ * @param name of the source; default: that of the file
+ * @throws SparringError if the pack is damaged, cut short or unfinished
  */
 export async function openPack(bytes: Bytes, name?: string): Promise<PictureSource> {
   const header = readPackHeader(bytes);
   const { shape, count, done } = header;
   if (done < count) {
     throw new SparringError(
-      `${bytes.name} is the beginning of a pack, ${grouped(done)} of ${counted(count, 'picture')}: finish it by the sparring data pack that began it`,
+      `${bytes.name} is an unfinished pack, with ${grouped(done)} of ${counted(count, 'picture')}: run the same sparring data pack again to finish it`,
     );
   }
   const sections = packSections(header);
@@ -91,15 +91,15 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
 }
 
 /**
- * What a pack says of itself, checked against the length of the file.
+ * Reads the header of a pack and checks it against the length of the file.
  *
- * @throws SparringError if it is no pack, is damaged or cut short
+ * @throws SparringError if the file is not a pack, is damaged or cut short
  */
 export function readPackHeader(bytes: Bytes): PackHeader {
   const header = decodePackHeader(bytes.read(0, Math.min(headerBytes, bytes.size)), bytes.name);
   const { shape, count, done } = header;
   const area = shape.height * shape.width;
-  const isPossible = count >= 1 && count <= mostPictures && done <= count && header.metaBytes <= longestMeta;
+  const isPossible = count >= 1 && count <= maxPictures && done <= count && header.metaBytes <= maxMetaBytes;
   if (!isPossible || area < 1 || area > maxPicturePixels) throw damagedPack(bytes.name);
   const { size } = packSections(header);
   if (bytes.size !== size) {
@@ -110,7 +110,7 @@ export function readPackHeader(bytes: Bytes): PackHeader {
   return header;
 }
 
-/** The reason that stands in place of a picture, as one line: a pack may say anything. */
+/** The reason that an unreadable picture's record holds, on one line, because the text is untrusted. */
 export function faultIn(record: Uint8Array): string {
   const end = record.indexOf(0);
   const text = Buffer.from(end < 0 ? record : record.subarray(0, end)).toString();
@@ -124,7 +124,7 @@ interface PackIndex {
   readonly meta: PackMeta;
 }
 
-/** Reads the index from its beginning to its end, so that its checksum is known, and keeps what is wanted. */
+/** Reads the complete index to check its checksum. Keeps only the parts in `PackIndex`. */
 function readIndex(bytes: Bytes, header: PackHeader, sections: PackSections): PackIndex {
   let checksum = 0;
   const take = (from: number, to: number): Uint8Array => {
@@ -135,8 +135,8 @@ function readIndex(bytes: Bytes, header: PackHeader, sections: PackSections): Pa
   const checksums = take(sections.checksums, sections.states);
   const states = take(sections.states, sections.labels);
   const labels = take(sections.labels, sections.nameEnds);
-  for (let at = sections.nameEnds; at < sections.meta; at += stretchBytes) {
-    take(at, Math.min(at + stretchBytes, sections.meta));
+  for (let at = sections.nameEnds; at < sections.meta; at += indexPieceBytes) {
+    take(at, Math.min(at + indexPieceBytes, sections.meta));
   }
   const meta = take(sections.meta, sections.size);
   if (checksum !== header.indexChecksum) throw damagedPack(bytes.name);
@@ -170,7 +170,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** Names are read from the file when they are asked for: they may be longer than the pictures' whole index. */
+/** Reads names from the file on demand, because all names together may take too much memory. */
 function nameReader(
   bytes: Bytes,
   { named, count }: PackHeader,
@@ -182,17 +182,17 @@ function nameReader(
   let names: string[] = [];
   const load = (from: number): void => {
     const upTo = Math.min(from + namesAtOnce, count);
-    const before = from === 0 ? 0 : 1; // where the first name begins is where the one before it ends
+    const before = from === 0 ? 0 : 1; // a name starts where the one before it ends
     const ends = bytes.read(nameEnds + 8 * (from - before), 8 * (upTo - from + before));
     const view = new DataView(ends.buffer, ends.byteOffset, ends.byteLength);
     const endOf = (i: number) => (i < 0 ? 0 : Number(view.getBigUint64(8 * i, true)));
     const start = before === 0 ? 0 : endOf(0);
     const length = endOf(upTo - from - 1 + before) - start;
-    if (length > longestNames) throw damagedPack(bytes.name);
+    if (length > maxNamesBytes) throw damagedPack(bytes.name);
     const text = bytes.read(namesAt + start, length);
     names = Array.from({ length: upTo - from }, (_, i) => {
-      const [begin, end] = [endOf(i - 1 + before), endOf(i + before)];
-      return Buffer.from(text.subarray(begin - start, end - start)).toString();
+      const [first, end] = [endOf(i - 1 + before), endOf(i + before)];
+      return Buffer.from(text.subarray(first - start, end - start)).toString();
     });
     first = from;
   };
@@ -202,7 +202,7 @@ function nameReader(
       return names[index - first]!;
     } catch (thrown) {
       if (!(thrown instanceof SparringError)) throw thrown;
-      return `record ${index}`; // the file has changed or was closed; reading the record says so
+      return `record ${index}`; // the file has changed or was closed; reading the record reports that
     }
   };
 }

@@ -13,7 +13,7 @@ import {
   isPack,
   isSamePack,
   packSections,
-  stretches,
+  recordRanges,
   type PackHeader,
   type PackMeta,
   type PackPlan,
@@ -86,7 +86,7 @@ function planOf(source: PictureSource, shape: PictureShape): PackPlan {
   const { count, labels, classNames, name, description } = source;
   const hash = createHash('sha256');
   hash.update(JSON.stringify([count, description, classNames ?? null]));
-  if (labels !== undefined) for (const range of stretches(count)) hash.update(encodeLabels(labels, range));
+  if (labels !== undefined) for (const range of recordRanges(count)) hash.update(encodeLabels(labels, range));
   let namesBytes = 0;
   let numbered: string | undefined = /^(.*)\[0\]$/s.exec(source.nameOf(0))?.[1];
   for (let index = 0; index < count; index++) {
