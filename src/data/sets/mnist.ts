@@ -3,17 +3,17 @@ import type { LabelledSource } from './idx-set.ts';
 import { mnist } from './mnist-sets.ts';
 import { openNamedSplit } from './open-set.ts';
 
-/** The digits of MNIST as pictures, and what each of them is. */
+/** The digits of MNIST with their labels. */
 export type MnistSource = LabelledSource;
 
 export type MnistSplit = 'train' | 'test';
 
 /**
- * MNIST (`mnist`), with its labels: what `openSource` gives of `mnist` and `mnist:test`.
+ * Opens MNIST with its labels, as `openSource` does for `mnist` and `mnist:test`.
  *
- * @param options.folder holds the IDX files, packed or not; default: wherever they are on this machine
- * @param options.fetch whether they may be fetched if they are nowhere; default false
- * @throws SparringError if the files are missing or are not MNIST's
+ * @param options.folder with the IDX files, compressed or not; default: the first folder on this machine that has them
+ * @param options.fetch whether they may be fetched if they are not on this machine; default false
+ * @throws SparringError if the files are missing or do not match the published ones
  */
 export async function openMnist(
   split: MnistSplit,

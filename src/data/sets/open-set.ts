@@ -9,39 +9,39 @@ import type { PictureSource } from '../pictures/source.ts';
 import { formatBytes } from '../../core/wording.ts';
 import { nameOfSplit, type NamedSplit, type OnSetProgress } from './named-set.ts';
 
-/** Where named sets are looked for, and whether they may be fetched. */
+/** Where to look for named sets, and whether they may be fetched. */
 export interface SetOptions {
-  /** The folder that data sets are in; default: the environment's SPARRING_DATA, if it is set. */
+  /** The folder for data sets; default: the environment variable SPARRING_DATA. */
   readonly dataRoot?: string | undefined;
   /**
-   * Whether a set that is not there may be fetched from where it is published, or what decides that once it is known
-   * how much there is to fetch; default false: nothing is fetched.
+   * Whether a missing set may be fetched, or a function that decides this once the size of the download is known;
+   * default false.
    */
   readonly fetch?: boolean | ((wanted: FetchRequest) => Promise<boolean>) | undefined;
   /** Called while files are fetched, checked and unpacked. */
   readonly onProgress?: OnSetProgress | undefined;
-  /** How patient a download is. */
+  /** Retries and timeouts of downloads. */
   readonly patience?: Pick<DownloadOptions, 'attempts' | 'pauseMilliseconds' | 'quietMilliseconds'>;
 }
 
-/** What there is to fetch of a split, for whoever is to allow it. */
+/** A download that needs permission. */
 export interface FetchRequest {
   readonly named: NamedSplit;
-  /** Of the published files that are not there yet. */
+  /** The total size of the missing files. */
   readonly bytes: number;
-  /** Where they would be put. */
+  /** The folder to fetch them into. */
   readonly folder: string;
 }
 
 /**
- * Where sets are looked for and put: the root that was asked for, or the environment's `SPARRING_DATA`, or else
- * `sparring` in the user's cache.
+ * The folder in which sets are looked for first and into which they are fetched: `dataRoot`, or the environment
+ * variable `SPARRING_DATA`, or else `sparring` in the user's cache folder.
  */
 export function dataRootOf({ dataRoot }: Pick<SetOptions, 'dataRoot'> = {}): string {
   return dataRoot ?? rootOfEnvironment() ?? cacheRoot();
 }
 
-/** The files of a split on this machine: under the data root, where packages put them, in the user's cache. */
+/** Finds the files of a split below the data root, in the folders of installed packages, or in the user's cache. */
 export function findSplit(
   { set, split }: NamedSplit,
   options: Pick<SetOptions, 'dataRoot'> = {},
@@ -56,11 +56,11 @@ export function findSplit(
 }
 
 /**
- * A set that is known by name, wherever it is on this machine (`findSplit`), or else, if that is asked for, fetched from
- * where it is published into the data root, checked, and unpacked.
+ * Opens a named set. If it is not on this machine (`findSplit`) and fetching is allowed, its files are fetched into the
+ * data root, checked and unpacked.
  *
- * @throws SparringError if it is nowhere to be had or not to be fetched, saying which file to put where; or if what is there is not
- *   what was published
+ * @throws SparringError if the set is missing and cannot or may not be fetched; the message says which files to put
+ *   where. Also if its files do not match the published ones
  */
 export async function openNamedSplit<Source extends PictureSource>(
   named: NamedSplit<Source>,
@@ -75,14 +75,14 @@ async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<reado
   const { set, split } = named;
   const { onProgress, patience } = options;
   const folder = join(dataRootOf(options), set.folders[0]);
-  const isThere = ({ name }: PublishedFile) => existsSync(join(folder, name));
+  const exists = ({ name }: PublishedFile) => existsSync(join(folder, name));
   const files = set.published(split);
-  if (!files.every(isThere)) await checkAllowed(named, options);
+  if (!files.every(exists)) await checkAllowed(named, options);
   for (const file of files) {
     const path = join(folder, file.name);
-    const wasThere = isThere(file);
-    if (wasThere) {
-      // What is not an archive is checked as it is opened.
+    const existed = exists(file);
+    if (existed) {
+      // Other files than archives are checked when they are opened.
       if (set.unpack !== undefined) await checkFile(named, path, file, onProgress);
     } else {
       await download(file, path, {
@@ -96,46 +96,46 @@ async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<reado
     }
     if (set.unpack === undefined) continue;
     await set.unpack(path, onProgress);
-    if (!wasThere) await rm(path, { force: true }); // what it held stands beside it now
+    if (!existed) await rm(path, { force: true }); // its contents are unpacked; the archive is no longer needed
   }
   const found = set.find(folder, split);
   if (found === undefined) throw new SparringError(`${folder} lacks files of ${nameOfSplit(named)}`);
   return found;
 }
 
-/** @throws SparringError unless what is not there of a split may be fetched */
+/** @throws SparringError unless the missing files of a split may be fetched */
 async function checkAllowed(named: NamedSplit, options: SetOptions): Promise<void> {
   const { fetch } = options;
   if (fetch === true) return;
   if (fetch === undefined) {
     throw new SparringError(missingSet(named, options, ': open it with { fetch: true }, or '));
   }
-  const { folder, files } = lackingFiles(named, options);
+  const { folder, files } = missingFiles(named, options);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (fetch !== false && (await fetch({ named, bytes, folder }))) return;
   throw new SparringError(missingSet(named, options));
 }
 
-/** The published files of a split that are not where they are to be put. */
-function lackingFiles({ set, split }: NamedSplit, options: SetOptions) {
+/** The published files of a split that are not in the folder they are fetched into. */
+function missingFiles({ set, split }: NamedSplit, options: SetOptions) {
   const folder = join(dataRootOf(options), set.folders[0]);
   return { folder, files: set.published(split).filter(({ name }) => !existsSync(join(folder, name))) };
 }
 
 /**
- * Says that a split is nowhere, which files to fetch, and where to put them.
+ * The message that a split is not on this machine, with the files to fetch and the folder to put them into.
  *
- * @param why what stands between the two
+ * @param why inserted between the two parts
  */
 export function missingSet(named: NamedSplit, options: SetOptions = {}, why = ': '): string {
-  const { folder, files } = lackingFiles(named, options);
+  const { folder, files } = missingFiles(named, options);
   const addresses = files.map(({ addresses: [first], bytes }) => `${first} (${formatBytes(bytes)})`);
   const them = files.length === 1 ? 'it' : 'them';
   const hint = named.set.hint === undefined ? '' : `; or ${named.set.hint}`;
   return `${nameOfSplit(named)} is not on this machine${why}fetch ${addresses.join(' and ')} and put ${them} into ${folder}${hint}`;
 }
 
-/** A file that somebody put there. */
+/** Checks an archive that a person put into the folder. @throws SparringError if it does not match the published one */
 async function checkFile(
   { set }: NamedSplit,
   path: string,

@@ -5,14 +5,14 @@ import { fashionMnist, mnist } from './mnist-sets.ts';
 import type { NamedSet, NamedSplit } from './named-set.ts';
 import { svhn } from './svhn-set.ts';
 
-/** All sets that are known by name. */
+/** All named sets. */
 export const namedSets: readonly NamedSet[] = [mnist, fashionMnist, cifar10, svhn, lsunBedroom];
 
 /**
- * The set that a person named: `mnist` (its first split, which is the training one), `mnist:test`. Undefined of
- * anything else: a path, and so `./mnist` too.
+ * The set and split with a name such as `mnist` (the first split, which is for training) or `mnist:test`. Undefined for
+ * anything else, such as a path; `./mnist` is a path too.
  *
- * @throws UsageError if the set has no such split
+ * @throws UsageError if the set does not have that split
  */
 export function namedSplitOf(data: string): NamedSplit | undefined {
   const [, name, split] = /^([^:]+)(?::(.*))?$/s.exec(data) ?? [];

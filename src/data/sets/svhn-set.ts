@@ -7,7 +7,7 @@ import { grouped } from '../../core/wording.ts';
 import { checkLength, digestOf, notPublished } from '../disk/digest.ts';
 import { sourceName, type NamedSet } from './named-set.ts';
 
-// Lengths and SHA-256: TensorFlow Datasets, url_checksums/svhn_cropped.txt.
+// Lengths and SHA-256 from TensorFlow Datasets, url_checksums/svhn_cropped.txt.
 const lengthsAndDigests: Readonly<Record<string, Pick<PublishedFile, 'bytes' | 'sha256'>>> = {
   train: {
     bytes: 182_040_794,
@@ -35,16 +35,16 @@ function fileOf(split: string): PublishedFile {
 const wordings: Readonly<Record<string, string>> = { train: 'training', test: 'test', extra: 'extra' };
 
 /**
- * Street View House Numbers, cropped digits (Netzer et al. 2011, ufldl.stanford.edu/housenumbers): 73,257
- * training, 26,032 test and 531,131 easier extra pictures of 32×32 in colour. Each time it is opened the file
- * must have the published SHA-256. How it is read: `openSvhn`.
+ * Street View House Numbers, cropped digits (Netzer et al. 2011, ufldl.stanford.edu/housenumbers): 73,257 training,
+ * 26,032 test and 531,131 easier extra pictures of 32×32 in colour. Whenever it is opened, the SHA-256 of the file is
+ * checked. For how it is read, see `openSvhn`.
  */
 export const svhn: NamedSet = {
   name: 'svhn',
   title: 'SVHN',
   splits: ['train', 'test', 'extra'],
   side: 32,
-  // The root itself is where torchvision puts the files.
+  // torchvision puts the files into the root itself.
   folders: ['svhn', 'SVHN', ''],
   published: (split) => [fileOf(split)],
   find(folder, split) {

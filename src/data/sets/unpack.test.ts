@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const noise = Uint8Array.from({ length: 3_000_000 }, (_, i) => (i * i) >> 7);
 const at = (...parts: string[]) => join(folder, ...parts);
 
-it('takes the files it wants out of a tar, whatever else is in it and wherever it says that it is', async () => {
+it('unpacks only the requested files of a tar, whatever else it contains and whatever their paths', async () => {
   const tar = createTar([
     { name: 'cifar-10-batches-bin/test_batch.bin', data: noise },
     { name: '../../batch.bin', data: Uint8Array.of(1, 2, 3) },
@@ -29,20 +29,20 @@ it('takes the files it wants out of a tar, whatever else is in it and wherever i
   expect(Buffer.compare(await readFile(at('test_batch.bin')), noise)).toBe(0);
   expect([...(await readFile(at('batch.bin')))]).toEqual([1, 2, 3]);
   await expect(unpackTar(at('a.tar.gz'), ['other.bin'])).rejects.toThrow(
-    /a\.tar\.gz has no other\.bin in it/,
+    /a\.tar\.gz does not contain other\.bin/,
   );
 });
 
-it.each([false, true])('writes one member of a zip, packed: %s', async (deflate) => {
+it.each([false, true])('unpacks one member of a zip (deflated: %s)', async (deflate) => {
   const zip = writeZip([
     { name: 'a_lmdb/lock.mdb', data: Uint8Array.of(1) },
     { name: 'a_lmdb/data.mdb', data: noise, deflate },
     { name: '../data.mdb', data: noise },
   ]);
   await writeFile(at('a_lmdb.zip'), zip);
-  const said: number[] = [];
-  await unpackZipMember(at('a_lmdb.zip'), 'a_lmdb/data.mdb', ({ done }) => said.push(done));
-  expect(said.at(-1)).toBe(noise.length);
+  const reported: number[] = [];
+  await unpackZipMember(at('a_lmdb.zip'), 'a_lmdb/data.mdb', ({ done }) => reported.push(done));
+  expect(reported.at(-1)).toBe(noise.length);
   expect(await readdir(at('a_lmdb'))).toEqual(['data.mdb']);
   expect(Buffer.compare(await readFile(at('a_lmdb', 'data.mdb')), noise)).toBe(0);
   expect((await readdir(folder)).sort()).toEqual(['a_lmdb', 'a_lmdb.zip']);
@@ -50,21 +50,21 @@ it.each([false, true])('writes one member of a zip, packed: %s', async (deflate)
 
 it.each<[string, (zip: Buffer) => Uint8Array, RegExp]>([
   [
-    'other bytes than its CRC-32 says',
+    'a wrong CRC-32',
     (zip) => zip.fill(7, 1000, 1100),
-    /a\.zip is damaged: a\/data\.mdb is not/,
+    /a\.zip is damaged: a\/data\.mdb does not match its CRC-32/,
   ],
   ['a cut', (zip) => zip.subarray(0, 2_000_000), /a\.zip is damaged or cut short/],
-])('leaves nothing half-written of %s', async (_, damage, says) => {
+])('leaves no incomplete file after %s', async (_, damage, says) => {
   const zip = writeZip([{ name: 'a/data.mdb', data: noise }]);
   await writeFile(at('a.zip'), damage(Buffer.from(zip)));
   await expect(unpackZipMember(at('a.zip'), 'a/data.mdb')).rejects.toThrow(says);
   expect(await readdir(at('a')).catch(() => [])).toEqual([]);
 });
 
-it('says that a member is not there, or cannot be written', async () => {
+it('reports that a member is missing or cannot be written', async () => {
   await writeFile(at('a.zip'), writeZip([{ name: 'a/data.mdb', data: noise.subarray(0, 10) }]));
-  await expect(unpackZipMember(at('a.zip'), 'b/data.mdb')).rejects.toThrow(/has no b\/data\.mdb in it/);
+  await expect(unpackZipMember(at('a.zip'), 'b/data.mdb')).rejects.toThrow(/does not contain b\/data\.mdb/);
   await mkdir(at('a', 'data.mdb'), { recursive: true });
   await expect(unpackZipMember(at('a.zip'), 'a/data.mdb')).rejects.toThrow(
     /^cannot write .*data\.mdb \(E\w+\)/,

@@ -1,4 +1,4 @@
-/** Archives whose bytes have been checked: what is wanted of them, put beside them. */
+/** Unpacking files from archives, whose checksums have already been checked, into the archive's folder. */
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -17,11 +17,11 @@ import type { OnSetProgress } from './named-set.ts';
 const pieceBytes = 2 ** 20;
 
 /**
- * Writes files of a tar archive that gzip packed, into the folder it is in. It is unpacked in memory first, so
- * this is for archives of megabytes.
+ * Unpacks files of a `.tar.gz` archive into its folder. The archive is decompressed in memory, so this is only for
+ * archives of megabytes.
  *
- * @param names of the files, without their folders: nothing else is written, whatever the archive says
- * @throws SparringError if one of them is not in it, or cannot be written
+ * @param names of the files, without folders; nothing else is written, whatever the archive contains
+ * @throws SparringError if one of them is not in the archive, or cannot be written
  */
 export async function unpackTar(
   archive: string,
@@ -36,10 +36,10 @@ export async function unpackTar(
     for (const [done, name] of names.entries()) {
       const item = items.find((one) => basename(one.name) === name);
       if (item?.data === undefined)
-        throw new SparringError(`${archive} has no ${name} in it: fetch it again`);
+        throw new SparringError(`${archive} does not contain ${name}: fetch it again`);
       const { data } = item;
       const path = join(dirname(archive), name);
-      await writeBeside(path, (part) => writeFile(part, data));
+      await writeAtomic(path, (part) => writeFile(part, data));
       onProgress?.({ step: 'unpacking', path: archive, done: done + 1, bytes: names.length });
     }
   } finally {
@@ -48,9 +48,9 @@ export async function unpackTar(
 }
 
 /**
- * Writes one member of a zip file, of any length, into a folder beside it, and checks its CRC-32.
+ * Unpacks one member of a zip file, of any length, and checks its CRC-32.
  *
- * @param name of the member: that is where it is written, below the folder that the zip is in
+ * @param name of the member, which is also its path below the folder of the zip
  * @throws SparringError if it is not in the zip, is damaged, or cannot be written
  */
 export async function unpackZipMember(
@@ -65,11 +65,11 @@ export async function unpackZipMember(
       if (one.name === name) members.push(one);
     });
     const [member] = members;
-    if (member === undefined) throw new SparringError(`${archive} has no ${name} in it: fetch it again`);
+    if (member === undefined) throw new SparringError(`${archive} does not contain ${name}: fetch it again`);
     const path = join(dirname(archive), name);
     await explainingWriteErrors(path, () => mkdir(dirname(path), { recursive: true }));
     await checkSpace(path, member.size);
-    await writeBeside(path, (part) => copyMember(zip, member, part, onProgress));
+    await writeAtomic(path, (part) => copyMember(zip, member, part, onProgress));
   } finally {
     zip.close();
   }
@@ -103,13 +103,13 @@ async function copyMember(
   else await pipeline(source, createInflateRaw(), counted, target);
   if (done !== member.size || crc !== member.crc) {
     throw new SparringError(
-      `${zip.name} is damaged: ${member.name} is not what its CRC-32 says; fetch it again`,
+      `${zip.name} is damaged: ${member.name} does not match its CRC-32; fetch it again`,
     );
   }
 }
 
-/** A file that is whole or absent. */
-async function writeBeside(path: string, write: (part: string) => Promise<void>): Promise<void> {
+/** Writes a file under a temporary name and renames it, so that it is complete or absent. */
+async function writeAtomic(path: string, write: (part: string) => Promise<void>): Promise<void> {
   const part = `${path}.part`;
   try {
     await explainingWriteErrors(path, () => write(part));

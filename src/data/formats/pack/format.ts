@@ -10,8 +10,8 @@
  * | last     | `metaBytes` of JSON that describe the pictures (`PackMeta`), still part of the index  |
  *
  * So `numpy.memmap(file, 'uint8', 'r', 4096, (count, channels, height, width))` has all the pictures. An unreadable
- * picture keeps its place, because otherwise training would use the others in another order. Its record holds the reason
- * as UTF-8, padded with zeros.
+ * picture keeps its place, because otherwise training would use the others in another order. Its record holds the
+ * reason as UTF-8, padded with zeros.
  *
  * While a pack is being written, the file already has its final size, `done` records are valid, and the checksum of the
  * index is 0.

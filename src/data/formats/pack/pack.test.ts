@@ -189,9 +189,7 @@ describe('interrupted packing', () => {
       [source(), { ...shape, width: 4 }],
       [source(), { ...shape, channels: 1 }],
     ] as const) {
-      await expect(writePack(other, to, { shape: size })).rejects.toThrow(
-        /is an unfinished pack of other/,
-      );
+      await expect(writePack(other, to, { shape: size })).rejects.toThrow(/is an unfinished pack of other/);
     }
     expect(await readFile(unfinishedPath(to))).toEqual(kept);
   });

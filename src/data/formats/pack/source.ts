@@ -30,12 +30,12 @@ const maxPictures = 100_000_000;
 const maxMetaBytes = 64 * 2 ** 20;
 
 /**
- * A pack (`writePack`): pictures of one size that need no decoding. The records have the order and the names of the packed
- * source, and pictures that could not be read then are unreadable now. So training sees the same pictures in the same
- * order as from that source at this size.
+ * A pack (`writePack`): pictures of one size that need no decoding. The records have the order and the names of the
+ * packed source, and pictures that could not be read then are unreadable now. So training sees the same pictures in the
+ * same order as from that source at this size.
  *
- * The source takes five bytes of memory per picture, and its label. The CRC-32 of each record is checked when it is read,
- * that of the index when the pack is opened.
+ * The source takes five bytes of memory per picture, and its label. The CRC-32 of each record is checked when it is
+ * read, that of the index when the pack is opened.
  *
  * @param bytes owned by the source
  * @param name of the source; default: that of the file

@@ -34,9 +34,9 @@ export function unfinishedPath(path: string): string {
  * Decodes a source once into a file, a pack (`pack-format.ts`, `openPack`), from which it can be trained at the
  * speed of memory. What cannot be read keeps its place in the pack, with the reason.
  *
- * The pack is written beside its place, as `unfinishedPath` says, and renamed into it when it is whole. Cut
- * short, by a signal or by a power cut, it goes on from where it was on the disk when it is called again with
- * the same source, path and shape. The file is a function of the source and the shape; if it exists, nothing is done.
+ * The pack is written beside its place, as `unfinishedPath` says, and renamed when it is complete. If a signal or a power
+ * cut interrupts it, a later call with the same source, path and shape resumes from what is on the disk. The file is a
+ * function of the source and the shape; if it exists, nothing is done. Only one process may write a pack at a time.
  *
  * @throws SparringError if there is something else at the path or beside it, another process writes it, or it cannot be
  *   written
