@@ -61,7 +61,7 @@ describe('dcgan-table-2', () => {
     const labels = judged.labels!.map((label, i) => (i % 5 === 0 ? (label + 1) % 10 : label));
     const sources = { training: bars('svhn', 400, 3), test: { ...judged, labels } };
     const outcome = await dcganTable2.run(
-      contextWith(sources, { runs: [runs['plain']!], isStopped: () => true }),
+      contextWith(sources, { runs: [runs['plain']!], signal: AbortSignal.abort() }),
     );
     const [row] = outcome.rows;
     expect(row!.paper).toEqual({ value: 22.48 });
@@ -76,11 +76,13 @@ describe('dcgan-table-3', () => {
   const sources = { training: bars('digits', 60, 1), test: bars('digits-test', 20, 1) };
 
   it('classifies by real and by generated digits, as many as there is time for', async () => {
-    let made = 0;
+    const stop = new AbortController();
     const context = contextWith(sources, {
       runs: [runs['conditional']!],
-      progress: (line) => (made = line.endsWith('generated digits') ? parseInt(line, 10) : made),
-      isStopped: () => made >= 1000,
+      progress(line) {
+        if (line.endsWith('generated digits') && parseInt(line, 10) >= 1000) stop.abort();
+      },
+      signal: stop.signal,
     });
     const outcome = await dcganTable3.run(context);
     const [real, , dcgan, , few] = outcome.rows;

@@ -2,12 +2,13 @@
  * Results as data: one JSON file an experiment, with every result that was recorded, and the page that is made of
  * them all.
  */
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { withClaim } from '../data/disk/claim.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
+import { makeFolder } from '../data/disk/folders.ts';
 import { parseJson, parseWith } from '../data/disk/json-file.ts';
 import { schemaOf } from '../runs/schema-of.ts';
 import type { Experiment, Measured, Outcome, ResultRow } from './support/experiment.ts';
@@ -103,11 +104,7 @@ export async function recordResult(
   files: Outcome['files'],
   then: (all: ReadonlyMap<string, Result[]>) => Promise<void> = async () => undefined,
 ): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw explainFileError(thrown, folder);
-  }
+  await makeFolder(folder);
   await withClaim(join(folder, '.results.lock'), `results are being added to ${folder}`, async () => {
     await addResult(folder, result, files);
     await then(await readResults(folder));

@@ -1,9 +1,8 @@
 /** Pictures that a run's generator makes, as files: a grid of them, or single ones. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { range } from '../core/numbers.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
-import { explainFileError } from '../data/disk/file-errors.ts';
+import { makeFolder } from '../data/disk/folders.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures/encode.ts';
 import type { Generator } from './generator.ts';
 
@@ -68,11 +67,7 @@ async function writeFiles(
   { count, folder }: Extract<SampleRequest, { kind: 'files' }>,
   { onProgress, signal }: SampleSettings,
 ): Promise<Samples> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw explainFileError(thrown, folder);
-  }
+  await makeFolder(folder);
   const { image } = generator.gan;
   const size = image.channels * image.height * image.width;
   const digits = Math.max(6, String(count - 1).length);

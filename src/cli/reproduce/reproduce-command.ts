@@ -1,33 +1,29 @@
-import { mkdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { UsageError } from '../../core/errors.ts';
-import { Budget } from '../../experiments/support/budget.ts';
-import { ExperimentData } from '../../experiments/support/data.ts';
-import { papers, type Experiment, type Outcome } from '../../experiments/support/experiment.ts';
-import { experimentOf, experiments } from '../../experiments/registry.ts';
-import { measuredText, resultsPage } from '../../experiments/results-page.ts';
-import { recordResult, resultOf, writeOutcome, type Result } from '../../experiments/results.ts';
-import { runsTrainedIn, trainingOfRun } from '../../experiments/trainings.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
-import { writeFileAtomic } from '../../data/disk/atomic.ts';
-import { explainFileError } from '../../data/disk/file-errors.ts';
+import { listExperiments } from '../../experiments/list.ts';
+import { experimentOf, experiments } from '../../experiments/registry.ts';
+import { checkInputs, reproduce } from '../../experiments/reproduce.ts';
+import { measuredText } from '../../experiments/results-page.ts';
+import type { Result } from '../../experiments/results.ts';
+import { ExperimentData } from '../../experiments/support/data.ts';
+import { papers, type Experiment } from '../../experiments/support/experiment.ts';
+import { defaultSeed } from '../../runs/new-run.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
-import { printJson, printLines } from '../terminal/print.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import {
   dataRootOption,
-  fetchOption,
   deviceOption,
-  threadsOption,
   deviceOptions,
+  fetchOption,
+  threadsOption,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
-import { openTerminal, type Terminal } from '../terminal/terminal.ts';
+import { printJson, printLines } from '../terminal/print.ts';
+import { StopRequest } from '../terminal/stop-request.ts';
+import { openTerminal } from '../terminal/terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { defaultSeed } from '../../runs/new-run.ts';
 import { programVersion } from '../terminal/version.ts';
 
 interface ReproduceFlags extends DeviceFlags, DataFlags {
@@ -81,7 +77,8 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
     .option('--json', 'print the result as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (name: string, flags: ReproduceFlags) => {
-      finish(name === 'list' ? list(flags) : await reproduce(experimentOf(name), flags));
+      if (name === 'list') list(flags);
+      else finish(await runExperiment(experimentOf(name), flags));
     });
 }
 
@@ -106,125 +103,53 @@ function dataOption(): Option {
 }
 
 /** What experiments there are, and what each lacks to be run here. */
-function list(flags: ReproduceFlags): number {
-  const described = experiments.map((experiment) => {
-    const data = new ExperimentData(experiment.needs, { dataRoot: flags.dataRoot });
-    return { experiment, missing: data.missing() };
-  });
-  if (flags.json === true) {
-    const records = described.map(
-      ({ experiment: { name, paper, where, summary, minutes, needs }, missing }) => ({
-        name,
-        paper: papers[paper].title,
-        where,
-        summary,
-        minutes,
-        needs: needs.map(({ key, what, optional = false }) => ({ key, what, optional })),
-        missing,
-      }),
-    );
-    printJson(records);
-    return 0;
+function list({ dataRoot, json }: ReproduceFlags): void {
+  const listed = listExperiments(dataRoot);
+  if (json === true) {
+    printJson(listed);
+    return;
   }
-  const lines = described.flatMap(({ experiment, missing }) => {
-    const { name, paper, where, summary, minutes } = experiment;
-    return [
+  const indent = ''.padEnd(16);
+  printLines(
+    listed.flatMap(({ name, paper, where, summary, minutes, missing }) => [
       `${name.padEnd(16)}${summary}`,
-      `${''.padEnd(16)}${papers[paper].title}, ${where}; ${minutes} minutes`,
-      ...missing.map((sentence) => `${''.padEnd(16)}lacks ${sentence}`),
-    ];
-  });
-  printLines(lines);
-  return 0;
+      `${indent}${paper}, ${where}; ${minutes} minutes`,
+      ...missing.map((sentence) => `${indent}lacks ${sentence}`),
+    ]),
+  );
 }
 
-async function reproduce(experiment: Experiment, flags: ReproduceFlags): Promise<number> {
-  const runs = flags.run ?? [];
-  if (runs.length > 0 && experiment.takesRun === false) {
-    throw new UsageError(
-      `--run does not fit ${experiment.name}, which trains networks of its own: leave it out`,
-    );
-  }
-  if (runs.length > 1 && experiment.takesRun !== 'several') {
-    throw new UsageError(`${experiment.name} takes one run, got ${runs.length}: give --run once`);
-  }
-  const data = new ExperimentData(experiment.needs, {
-    named: flags.data ?? new Map(),
-    dataRoot: flags.dataRoot,
-    open: (path) => openData(path, flags),
-    fetch: flags.fetch,
-  });
-  data.checkNamed(runs.length > 0);
-  // Before anything is made. With a run, what it was trained on may be all that is wanted.
-  if (runs.length === 0) {
-    for (const { key, optional } of experiment.needs) if (optional !== true) await data.open(key);
-    data.close();
-  }
-  const before = await Promise.all(runs.map((path) => trainingOfRun(path, { within: false })));
+async function runExperiment(experiment: Experiment, flags: ReproduceFlags): Promise<number> {
+  const { run: runs = [], dataRoot, fetch, seed = defaultSeed, record } = flags;
+  const open = (path: string) => openData(path, flags);
+  const data = new ExperimentData(experiment.needs, { named: flags.data, dataRoot, open, fetch });
+  const trainings = await checkInputs(experiment, { data, runs });
   const runtime = await createNodeRuntime(deviceOptions(flags));
-  const folder = flags.out ?? join('reproduced', experiment.name);
   const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout');
-  const stop = new StopRequest(terminal);
-  const budget = new Budget(flags.budget ?? experiment.minutes);
-  const seed = flags.seed ?? defaultSeed;
-  const version = programVersion();
-  await makeFolder(folder);
-  const earlier = new Set(await runsTrainedIn(folder));
-  let outcome: Outcome;
+  const stop = new StopRequest(() =>
+    terminal.line('Stopping: what has been found so far is being written; once more stops at once.'),
+  );
   try {
-    outcome = await experiment.run({
+    const { result, paths } = await reproduce(experiment, trainings, {
+      data,
+      runs,
       runtime,
       seed,
-      budget,
-      folder,
-      version,
-      runs,
-      open: (key) => data.open(key),
-      openDataOf: (options) => data.openDataOf(options),
-      has: (key) => data.has(key),
-      pathOf: (key) => data.pathOf(key),
-      isStopped: () => stop.isAsked,
-      onStop: (listener) => stop.listen(listener),
-      progress: (line) => terminal.progress(`${experiment.name}: ${line}`),
+      budgetMinutes: flags.budget,
+      folder: flags.out ?? join('reproduced', experiment.name),
+      record,
+      version: programVersion(),
+      signal: stop.signal,
+      onProgress: (line) => terminal.progress(`${experiment.name}: ${line}`),
     });
-  } catch (thrown) {
-    terminal.endProgress();
-    await rmdir(folder).catch(() => undefined); // only if there is nothing in it
-    throw thrown;
+    terminal.discardProgress();
+    if (flags.json === true) printJson(result);
+    else for (const line of [...report(experiment, result), ...paths]) terminal.line(line);
+    return stop.exitCode;
   } finally {
-    stop.unlisten();
-    data.close();
+    terminal.endProgress();
+    stop.close();
   }
-  terminal.discardProgress();
-  const spentMinutes = Number(budget.spent.toFixed(2));
-  const made = (await runsTrainedIn(folder)).filter((path) => !earlier.has(path));
-  const within = await Promise.all(made.map((path) => trainingOfRun(path, { within: true })));
-  const { device, threads } = runtime;
-  const result = resultOf(experiment, outcome, {
-    sparring: version,
-    seed,
-    device,
-    threads,
-    date: new Date().toISOString().slice(0, 10),
-    budgetMinutes: budget.minutes,
-    spentMinutes,
-    trainings: [...before, ...within],
-  });
-  const paths = await writeOutcome(folder, outcome, result);
-  if (flags.record !== undefined) paths.push(...(await record(flags.record, result, outcome)));
-  if (flags.json === true) printJson(result);
-  else for (const line of [...report(experiment, result), ...paths]) terminal.line(line);
-  return stop.signal === undefined ? 0 : exitCodeOf(stop.signal);
-}
-
-/** Adds a result to the results of a folder, and writes their page. Returns what it wrote. */
-async function record(folder: string, result: Result, outcome: Outcome): Promise<string[]> {
-  const results = join(folder, 'results');
-  const page = join(folder, 'results.md');
-  await recordResult(results, result, outcome.files, async (all) =>
-    writeFileAtomic(page, resultsPage(experiments, all)),
-  );
-  return [page];
 }
 
 function report({ name, paper, where }: Experiment, result: Result): string[] {
@@ -242,39 +167,4 @@ function report({ name, paper, where }: Experiment, result: Result): string[] {
     ...result.remarks,
     '',
   ];
-}
-
-/** A Ctrl-C: the experiment ends early with what it has. */
-class StopRequest {
-  readonly unlisten: () => void;
-  readonly #listeners: (() => void)[] = [];
-  #signal: StopSignal | undefined;
-
-  constructor(terminal: Terminal) {
-    this.unlisten = onFirstSignal((signal) => {
-      this.#signal = signal;
-      terminal.line('Stopping: what has been found so far is being written; once more stops at once.');
-      for (const listener of this.#listeners) listener();
-    });
-  }
-
-  get signal(): StopSignal | undefined {
-    return this.#signal;
-  }
-
-  get isAsked(): boolean {
-    return this.#signal !== undefined;
-  }
-
-  listen(listener: () => void): void {
-    this.#listeners.push(listener);
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (thrown) {
-    throw explainFileError(thrown, folder);
-  }
 }

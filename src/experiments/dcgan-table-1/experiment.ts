@@ -69,7 +69,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const judged: Judged[] = [];
   for (const [what, make] of makers(context, discriminator, training)) {
     // What was asked for is judged first; baselines as long as there is time.
-    if (judged.length > 0 && (context.budget.isSpent || context.isStopped())) break;
+    if (judged.length > 0 && (context.budget.isSpent || context.signal.aborted)) break;
     const maker = await make();
     try {
       judged.push({ what, ...(await judge(context, what, maker, training, test)) });

@@ -75,7 +75,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
         draws,
         seed,
         told: (line) => context.progress(line),
-        isStopped: () => context.isStopped() || budget.isSpent,
+        isStopped: () => context.signal.aborted || budget.isSpent,
       },
       runtime,
     );

@@ -68,14 +68,18 @@ async function classify(
   const test = await rowsOfSource(await context.open('test'), generator);
   const real = await rowsOfSource(training, generator);
   const { runtime } = context;
-  const isStopped = () => context.isStopped();
+  const { signal } = context;
   const [ofReal] = await neighbourErrors(
     test,
     async (first, count) => ({
       rows: rowsFrom(real.rows, first, count),
       labels: real.labels.slice(first, first + count),
     }),
-    { counts: [real.rows.count], isStopped, onProgress: told(context, 'real digits') },
+    {
+      counts: [real.rows.count],
+      isStopped: () => signal.aborted,
+      onProgress: told(context, 'real digits'),
+    },
     runtime,
   );
   let done = 0;
@@ -90,7 +94,7 @@ async function classify(
         say(now, of);
       },
       // The paper's 50,000 are made whatever the budget says, unless a person asks to stop.
-      isStopped: () => context.isStopped() || (context.budget.isSpent && done >= usual),
+      isStopped: () => signal.aborted || (context.budget.isSpent && done >= usual),
     },
     runtime,
   );
@@ -169,7 +173,7 @@ function remarksOf(context: ExperimentContext, made: readonly NeighbourError[]):
     'The authors alternate, a batch for G and the next for D; here a step updates D and then G on one batch.',
     ...(reached < most
       ? [
-          `The ${context.isStopped() ? 'experiment was stopped' : 'budget ended'} after ${reached} samples: --run RUN with a larger --budget goes on to ten million.`,
+          `The ${context.signal.aborted ? 'experiment was stopped' : 'budget ended'} after ${reached} samples: --run RUN with a larger --budget goes on to ten million.`,
         ]
       : []),
   ];

@@ -25,7 +25,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const at = new Set([...panels, ...framesAt()]);
   const { looks, steps: done } = await play(runtime, seed, at, (step) => {
     if (step % 50 === 0) context.progress(`step ${step}/${steps}`);
-    return !budget.isSpent && !context.isStopped();
+    return !budget.isSpent && !context.signal.aborted;
   });
   const last = looks.at(-1)!;
   const shown = [...looks.filter(({ step }) => panels.includes(step) && step < last.step), last];

@@ -45,7 +45,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const share = trainingShare * (hasFaces ? digitsShare : 1);
   const digits = await digitsColumn(context, context.budget.left * share);
   // Runs that are named are of digits: what is left of the time is for training on faces.
-  const faces = hasFaces && !context.isStopped() ? await facesColumn({ ...context, runs: [] }) : undefined;
+  const faces = hasFaces && !context.signal.aborted ? await facesColumn({ ...context, runs: [] }) : undefined;
   return {
     protocol:
       `${digits.runs[0]!.live.protocol}. Pictures in [0, 1]; the validation digits are the first 1,000 of MNIST’s training digits 50,001 to 60,000, ` +
@@ -53,7 +53,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       (faces === undefined ? '' : ` Faces: ${faces.protocol}`),
     rows: [...rowsOf(digits), ...(faces === undefined ? [] : faces.rows)],
     files: curvesOf(digits),
-    remarks: [...(context.isStopped() ? [stopped] : []), ...remarksOf(digits, faces !== undefined)],
+    remarks: [...(context.signal.aborted ? [stopped] : []), ...remarksOf(digits, faces !== undefined)],
     numbers: {
       mnist: numbersOf(digits),
       ...(faces === undefined ? {} : { faces: numbersOf(faces.column) }),

@@ -33,7 +33,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
     rows,
     files: [],
     remarks: [
-      ...(context.isStopped() ? [stopped] : []),
+      ...(context.signal.aborted ? [stopped] : []),
       whatItSays('faces', column.real),
       notPublic,
       goesOn,

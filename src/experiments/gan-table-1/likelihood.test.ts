@@ -43,8 +43,7 @@ beforeAll(async () => {
     openDataOf: async () => digits,
     has: () => true,
     pathOf: () => 'mnist',
-    isStopped: () => false,
-    onStop: () => undefined,
+    signal: new AbortController().signal,
     progress: () => undefined,
   };
   const source = subset(digits, range(0, 400), 'the first');

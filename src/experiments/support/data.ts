@@ -13,7 +13,7 @@ import type { DataNeed } from './experiment.ts';
 /** Where to look. */
 export interface DataPlaces {
   /** What was named for a need, by its key. */
-  readonly named?: ReadonlyMap<string, string>;
+  readonly named?: ReadonlyMap<string, string> | undefined;
   /** As `openSource` takes it. */
   readonly dataRoot?: string | undefined;
   /** Opens what `pathOf` gives; default: `openSource`, which fetches nothing. */

@@ -70,10 +70,8 @@ export interface ExperimentContext {
   has(key: string): boolean;
   /** What `open` opens, as the options of a run keep it. */
   pathOf(key: string): string;
-  /** Whether the person has asked to stop: the experiment then ends early, and says so. */
-  isStopped(): boolean;
-  /** Calls back when the person asks to stop, for work that cannot ask. */
-  onStop(stop: () => void): void;
+  /** Aborted when the person asks to stop: the experiment then ends early, and says so. */
+  readonly signal: AbortSignal;
   /** Tells a person where the work stands: one line, which the next replaces. */
   progress(line: string): void;
 }

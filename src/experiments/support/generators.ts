@@ -80,8 +80,6 @@ export async function trainRun(context: ExperimentContext, plan: TrainingPlan): 
     until: { steps: null, minutes: plan.minutes },
     keepEvery: plan.keepEvery,
   });
-  const stopping = new AbortController();
-  context.onStop(() => stopping.abort());
   let folder: RunFolder | undefined;
   for (let sitting = 1; sitting <= sittings; sitting++) {
     const options: RunOptions = {
@@ -93,14 +91,14 @@ export async function trainRun(context: ExperimentContext, plan: TrainingPlan): 
     folder ??= await createRunFolder(join(context.folder, 'runs'), `${plan.source.name}-${plan.preset}`);
     await folder.writeOptions(options);
     await run.train(folder, {
-      signal: stopping.signal,
+      signal: context.signal,
       onStep({ step, lossD, lossG, secondsLeft }) {
         const left = ((secondsLeft ?? 0) / 60 + (plan.minutes * (sittings - sitting)) / sittings).toFixed(1);
         const losses = `loss D ${lossD.toFixed(3)}, G ${lossG.toFixed(3)}`;
         context.progress(`training ${plan.preset}, step ${step}, ${losses}, ${left} minutes left`);
       },
     });
-    if (context.isStopped()) break;
+    if (context.signal.aborted) break;
     await look?.(folder.path);
   }
   return folder!.path;

@@ -83,8 +83,7 @@ export function contextOf(
     openDataOf: async () => sources['training']!,
     has: (key) => key in sources,
     pathOf: (key) => key,
-    isStopped: () => false,
-    onStop: () => undefined,
+    signal: new AbortController().signal,
     progress: () => undefined,
     ...more,
   };

@@ -1,0 +1,138 @@
+/** Runs an experiment of the papers from beginning to end, and writes what it found. */
+import { join } from 'node:path';
+import { UsageError } from '../core/errors.ts';
+import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { makeFolder, removeEmptyFolders } from '../data/disk/folders.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import { experiments } from './registry.ts';
+import { resultsPage } from './results-page.ts';
+import { recordResult, resultOf, writeOutcome, type Result } from './results.ts';
+import { Budget } from './support/budget.ts';
+import type { ExperimentData } from './support/data.ts';
+import type { Experiment, Outcome } from './support/experiment.ts';
+import { runsTrainedIn, trainingOfRun, type Training } from './trainings.ts';
+
+/** What an experiment is given. */
+export interface Reproduction {
+  /** Opened data is closed when the experiment is over. */
+  readonly data: ExperimentData;
+  /** Trained runs to use instead of training one. */
+  readonly runs: readonly string[];
+  readonly runtime: Runtime;
+  readonly seed: number;
+  /** Default: what the experiment says. */
+  readonly budgetMinutes?: number | undefined;
+  /** Where everything goes. */
+  readonly folder: string;
+  /** A folder, such as `docs`, to whose results the result is added. Default: none. */
+  readonly record?: string | undefined;
+  /** Version of the program. */
+  readonly version: string;
+  /** Ends the experiment early: what it has found by then is its outcome. */
+  readonly signal: AbortSignal;
+  /** Told where the work stands, in a line. */
+  readonly onProgress: (line: string) => void;
+}
+
+export interface Reproduced {
+  readonly result: Result;
+  /** What was written. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * Sees to it, before anything is made, that an experiment has what it needs: that it takes the runs, and that its data can
+ * be opened. With a run, what that was trained on may be all that is wanted.
+ *
+ * @returns how the runs were trained
+ * @throws UsageError if it takes no run, or one. @throws SparringError if data or a run cannot be opened
+ */
+export async function checkInputs(
+  { name, needs, takesRun }: Experiment,
+  { data, runs }: Pick<Reproduction, 'data' | 'runs'>,
+): Promise<Training[]> {
+  if (runs.length > 0 && takesRun === false) {
+    throw new UsageError(`--run does not fit ${name}, which trains networks of its own: leave it out`);
+  }
+  if (runs.length > 1 && takesRun !== 'several') {
+    throw new UsageError(`${name} takes one run, got ${runs.length}: give --run once`);
+  }
+  data.checkNamed(runs.length > 0);
+  if (runs.length === 0) {
+    for (const { key, optional } of needs) if (optional !== true) await data.open(key);
+    data.close();
+  }
+  return Promise.all(runs.map((path) => trainingOfRun(path, { within: false })));
+}
+
+/**
+ * Runs an experiment, and writes its files and its result.
+ *
+ * @param earlier how the runs were trained (`checkInputs`)
+ * @throws SparringError if data is missing, something fails, or cannot be written
+ */
+export async function reproduce(
+  experiment: Experiment,
+  earlier: readonly Training[],
+  reproduction: Reproduction,
+): Promise<Reproduced> {
+  const { runtime, seed, folder, version, record } = reproduction;
+  const budget = new Budget(reproduction.budgetMinutes ?? experiment.minutes);
+  const made = await makeFolder(folder);
+  const before = new Set(await runsTrainedIn(folder));
+  const outcome = await run(experiment, budget, reproduction).catch(async (thrown: unknown) => {
+    await removeEmptyFolders(folder, made ?? folder);
+    throw thrown;
+  });
+  const spentMinutes = Number(budget.spent.toFixed(2));
+  const trained = (await runsTrainedIn(folder)).filter((path) => !before.has(path));
+  const within = await Promise.all(trained.map((path) => trainingOfRun(path, { within: true })));
+  const { device, threads } = runtime;
+  const result = resultOf(experiment, outcome, {
+    sparring: version,
+    seed,
+    device,
+    threads,
+    date: new Date().toISOString().slice(0, 10),
+    budgetMinutes: budget.minutes,
+    spentMinutes,
+    trainings: [...earlier, ...within],
+  });
+  const paths = await writeOutcome(folder, outcome, result);
+  if (record !== undefined) paths.push(await recordOnPage(record, result, outcome));
+  return { result, paths };
+}
+
+async function run(
+  experiment: Experiment,
+  budget: Budget,
+  { data, onProgress, runtime, seed, folder, version, runs, signal }: Reproduction,
+): Promise<Outcome> {
+  try {
+    return await experiment.run({
+      runtime,
+      seed,
+      budget,
+      folder,
+      version,
+      runs,
+      open: (key) => data.open(key),
+      openDataOf: (options) => data.openDataOf(options),
+      has: (key) => data.has(key),
+      pathOf: (key) => data.pathOf(key),
+      signal,
+      progress: onProgress,
+    });
+  } finally {
+    data.close();
+  }
+}
+
+/** Adds a result to the results of a folder, and writes their page. Returns the page's path. */
+async function recordOnPage(folder: string, result: Result, outcome: Outcome): Promise<string> {
+  const page = join(folder, 'results.md');
+  await recordResult(join(folder, 'results'), result, outcome.files, async (all) =>
+    writeFileAtomic(page, resultsPage(experiments, all)),
+  );
+  return page;
+}
