@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dot, norm } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { vectorsOf } from './latent.ts';
-import { latentBetween, latentInterpolation, latentWalk, walkModes } from './latent-walk.ts';
+import { changesOf, latentBetween, latentInterpolation, latentWalk, walkModes } from './latent-walk.ts';
 
 const dimension = 50;
 const random = new RandomStream(4, 'test', 0);
@@ -154,4 +154,14 @@ describe('latentInterpolation', () => {
     expect([...first!.images.subarray(8)].map((value) => Number(value.toFixed(6)))).toEqual([0.8, 0.4]);
     expect(first!.norms[4]).toBeCloseTo(0.8, 6);
   });
+});
+
+it('finds the mean and the largest change of a walk, and where that is', async () => {
+  const paint = async (z: Float32Array) => z.map((value) => value ** 2);
+  const legs = await latentInterpolation(Float32Array.of(0, 1, 3), 1, paint, { steps: 3, span: 1 });
+  // 0, 1/4, 1 on the first leg, 1, 4, 9 on the second.
+  const { mean, largest, leg, t } = changesOf(legs);
+  expect(mean).toBeCloseTo((0.25 + 0.75 + 3 + 5) / 4, 6);
+  expect(largest).toBe(5);
+  expect([leg.from, leg.to, ...t]).toEqual([1, 2, 0.5, 1]);
 });

@@ -2,9 +2,8 @@ import { mean, range, roundedTo } from '../../core/numbers.ts';
 import { walkFigure } from '../../drawing/figures/walk-figure.ts';
 import { encodePng } from '../../drawing/png.ts';
 import { explainedFigure } from '../../drawing/svg/figure.ts';
-import { limitsOf } from '../../core/value-range.ts';
-import { latentInterpolation } from '../../analysis/explore/latent-walk.ts';
-import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import { walkSeeds } from '../../analysis/explore/by-seeds.ts';
+import { changesOf } from '../../analysis/explore/latent-walk.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { type Generator, withGenerator } from '../../runs/generator.ts';
@@ -31,34 +30,28 @@ async function run(context: ExperimentContext): Promise<Outcome> {
 }
 
 async function drawWays(generator: Generator): Promise<Outcome> {
-  const { gan } = generator;
   const { options, step, seconds } = generator.run;
-  const { image } = gan;
-  const [least, greatest] = limitsOf(image.range);
-  const legs = await latentInterpolation(
-    latentOfSeeds(gan, range(0, ways + 1)),
-    gan.latent.dimension,
-    (z) => generator.sample(z),
-    { steps, span: greatest - least },
-  );
+  const { image } = generator.gan;
+  const seeds = range(0, ways + 1);
+  const legs = await walkSeeds(generator, seeds, { steps });
   const title = 'Figure 3 of Goodfellow et al. 2014: straight lines through z space';
   const reading =
     'Framed: pictures of seeds. Between them: pictures of the z on the straight line, evenly spaced. A network that ' +
     'knows single pictures only would jump from one to the next.';
-  const figure = explainedFigure(walkFigure(legs, image, range(0, ways + 1)), {
+  const figure = explainedFigure(walkFigure(legs, image, seeds), {
     title,
     source: `${options.preset}, step ${step}`,
     reading,
   });
-  const changes = legs.flatMap((leg) => leg.changes);
+  const changes = changesOf(legs);
   const ends = mean(legs.map(({ endToEnd }) => endToEnd));
   return {
     protocol:
       `Ways of ${steps} pictures between the seeds 0 to ${ways}, of ${options.preset} trained on ${nameOfData(options.data)} for ` +
       `${roundedTo(seconds / 60, 1)} minutes (${step} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, as a share of black to white.`,
     rows: [
-      { what: 'mean change from a picture to the next', ours: { value: roundedTo(mean(changes), 4) } },
-      { what: 'the largest', ours: { value: roundedTo(Math.max(...changes), 4) } },
+      { what: 'mean change from a picture to the next', ours: { value: roundedTo(changes.mean, 4) } },
+      { what: 'the largest', ours: { value: roundedTo(changes.largest, 4) } },
       { what: 'mean change from end to end', ours: { value: roundedTo(ends, 4) } },
     ],
     files: [

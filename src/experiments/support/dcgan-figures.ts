@@ -12,12 +12,10 @@ import { encodeJpeg, type JpegOptions } from '../../drawing/png.ts';
 import type { Box } from '../../drawing/svg/box.ts';
 import { explainedFigure } from '../../drawing/svg/figure.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';
-import { openGenerator, runOf } from './generators.ts';
+import { openGenerator, runOfPreset } from './generators.ts';
 
 /** Minutes of a figure that trains its own generator; a run that is there takes seconds. */
 const figureMinutes = 90;
-/** Of the budget; the rest is for drawing. */
-const trainingShare = 0.95;
 
 /** What figures 4, 5 and 6 are trained on. */
 export const trainingBedrooms: DataNeed = {
@@ -79,13 +77,7 @@ export async function figureJpeg(
 
 /** The run that was named, or a `dcgan-64` trained for nearly the whole budget. */
 export async function dcganRun(context: ExperimentContext): Promise<string> {
-  const { key } = trainingBedrooms;
-  return runOf(context, async () => ({
-    preset: 'dcgan-64',
-    data: context.pathOf(key),
-    source: await context.open(key),
-    minutes: context.budget.left * trainingShare,
-  }));
+  return runOfPreset(context, 'dcgan-64');
 }
 
 /** Its generator. */

@@ -109,6 +109,20 @@ export async function runOf(context: ExperimentContext, plan: () => Promise<Trai
   return context.runs[0] ?? trainRun(context, await plan());
 }
 
+/** Of the budget; the rest is for drawing. */
+const trainingShare = 0.95;
+
+/** The run that was named, or a preset trained on the need `training` for nearly the whole budget. */
+export async function runOfPreset(context: ExperimentContext, preset: PresetName): Promise<string> {
+  const key = 'training';
+  return runOf(context, async () => ({
+    preset,
+    data: context.pathOf(key),
+    source: await context.open(key),
+    minutes: context.budget.left * trainingShare,
+  }));
+}
+
 /** What `mnistGenerator` needs. */
 export const trainingDigits: DataNeed = {
   key: 'training',
@@ -118,12 +132,5 @@ export const trainingDigits: DataNeed = {
 
 /** The 2014 paper's generator of digits: of the run that was named, or trained for nearly the whole budget. */
 export async function mnistGenerator(context: ExperimentContext): Promise<Generator> {
-  const { key } = trainingDigits;
-  const path = await runOf(context, async () => ({
-    preset: 'gan-mnist',
-    data: context.pathOf(key),
-    source: await context.open(key),
-    minutes: context.budget.left * 0.95,
-  }));
-  return openGenerator(path, context.runtime);
+  return openGenerator(await runOfPreset(context, 'gan-mnist'), context.runtime);
 }

@@ -1,0 +1,89 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import { checkInputs, reproduce, type Reproduction } from './reproduce.ts';
+import { ExperimentData } from './support/data.ts';
+import type { Experiment, Outcome } from './support/experiment.ts';
+import { tinyDcgan } from './testing/tiny-runs.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+let home = '';
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'sparring-reproduce-'));
+});
+afterAll(() => rm(home, { recursive: true, force: true }));
+
+function experimentThat(run: Experiment['run'], takesRun: Experiment['takesRun'] = false): Experiment {
+  return {
+    name: 'gan-figure-1',
+    paper: 'gan',
+    where: 'figure 1',
+    summary: '',
+    needs: [],
+    minutes: 5,
+    takesRun,
+    run,
+  };
+}
+
+const outcome: Outcome = {
+  protocol: 'none',
+  rows: [],
+  files: [{ name: 'a.svg', content: '<svg/>', shows: 'nothing' }],
+  remarks: [],
+};
+
+const reproductionIn = (folder: string, more: Partial<Reproduction> = {}): Reproduction => ({
+  data: new ExperimentData([]),
+  runs: [],
+  runtime,
+  seed: 1,
+  folder: join(home, folder),
+  version: '0.0.0',
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+  ...more,
+});
+
+it('writes what an experiment finds, with what it trained, and adds it to recorded results', async () => {
+  const record = join(home, 'docs');
+  const experiment = experimentThat(async ({ folder }) => {
+    await tinyDcgan(folder, runtime);
+    return outcome;
+  });
+  const { result, paths } = await reproduce(experiment, [], reproductionIn('found', { record }));
+  expect(result).toMatchObject({ experiment: 'gan-figure-1', seed: 1, budgetMinutes: 5, sparring: '0.0.0' });
+  expect(result.trainings).toMatchObject([{ what: 'dcgan-64, seed 1', steps: 2, within: true }]);
+  expect(paths).toEqual([
+    join(home, 'found', 'a.svg'),
+    join(home, 'found', 'result.json'),
+    join(record, 'results.md'),
+  ]);
+  expect(JSON.parse(await readFile(paths[1]!, 'utf8'))).toEqual(result);
+  expect((await readdir(join(record, 'results'))).sort()).toEqual(['a.svg', 'gan-figure-1.json']);
+});
+
+it('hands the signal on, and leaves no folder of an experiment that fails', async () => {
+  const stop = new AbortController();
+  const experiment = experimentThat(async ({ signal }) => {
+    stop.abort();
+    throw new Error(`aborted: ${signal.aborted}`);
+  });
+  const failing = reproduce(experiment, [], reproductionIn('a/b', { signal: stop.signal }));
+  await expect(failing).rejects.toThrow('aborted: true');
+  expect(await readdir(home)).not.toContain('a');
+});
+
+it('refuses runs that an experiment does not take', async () => {
+  const data = new ExperimentData([]);
+  const run = async () => outcome;
+  await expect(checkInputs(experimentThat(run), { data, runs: ['x'] })).rejects.toThrow('--run does not fit');
+  await expect(checkInputs(experimentThat(run, true), { data, runs: ['x', 'y'] })).rejects.toThrow(
+    'takes one run, got 2',
+  );
+  await expect(checkInputs(experimentThat(run, 'several'), { data, runs: ['x', 'y'] })).rejects.toThrow(
+    'x does not exist',
+  );
+});
