@@ -255,7 +255,7 @@ describe('openRunFolder', () => {
     ['{"seed":1}', /has no valid formatVersion \(got none\)/],
     [
       '{"formatVersion":3}',
-      /was written by a newer Sparring \(format 3\), and this one reads format 2: upgrade with npm install sparring@latest/,
+      /was written by a newer Sparring \(format 3\), but this one reads format 2: upgrade with npm install sparring@latest/,
     ],
   ])('options.json of %s', async (text, message) => {
     writeFileSync(join(out, 'options.json'), text);

@@ -95,7 +95,7 @@ describe('the data is at fault', () => {
     const { skipped } = JSON.parse(json.stdout) as { skipped: Record<string, string> };
     expect(Object.keys(skipped)).toHaveLength(12);
     expect(skipped['huge.png']).toMatch(/30,000 × 30,000 pixels/);
-    expect(skipped['corrupt.jpg']).toMatch(/no picture/);
+    expect(skipped['corrupt.jpg']).toMatch(/the file is not a picture/);
     await rm(join(cwd, 'runs'), { recursive: true });
   });
 });

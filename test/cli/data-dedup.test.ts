@@ -108,7 +108,7 @@ it('says everything as JSON, by equal hashes or without mirror images, and makes
     hashed: 44,
     method: 'exact',
     page: 'found/here/near-duplicates.html',
-    unreadable: [{ name: '99.png', reason: expect.stringContaining('no picture') as unknown }],
+    unreadable: [{ name: '99.png', reason: expect.stringContaining('the file is not a picture') as unknown }],
   });
   const plain = await sparring(cwd, 'data', 'dedup', 'rooms', '--no-mirror', ...args);
   expect(JSON.parse(plain.stdout)).toMatchObject({ method: 'close', groups: 2, dropped: 3, kept: 42 });

@@ -90,7 +90,7 @@ describe('sparring explore forget', () => {
       [2, [run, '--rule', 'shiny'], '--rule got "shiny", expected one of bright, dark'],
       [2, [run, '--rule', 'red', '--layer', 'deconv2'], '--layer got "deconv2", expected one of deconv1'],
       [1, [dense, '--rule', 'bright'], 'no convolutions between z and the picture'],
-      [1, [run, '--boxes', 'nowhere.json'], 'there is no nowhere.json'],
+      [1, [run, '--boxes', 'nowhere.json'], 'nowhere.json does not exist: check the path'],
       [1, [run, '--boxes', 'broken.json'], 'broken.json is not valid JSON'],
       [1, [run, '--boxes', 'negative.json'], 'negative.json is invalid at boxes.0.left'],
       [

@@ -117,8 +117,8 @@ describe('what cannot be imported', () => {
     ['gen', 1, npy([256]), 'jl_01.npy is of shape [256], expected 2 axes'],
     ['gen', 1, npy([4, 32]), 'jl_01.npy is of shape [4, 32], expected [4, 64] for project.weight'],
     ['gen', 1, npy([1_000_000_000, 0]), 'got 1000000000, expected a whole number from 1 to 4096'],
-    ['gen', 2, npy([64]).subarray(0, 200), 'has 200 bytes where its header says 384'],
-    ['gen', 2, Buffer.from('not an array'), 'is no NPY file'],
+    ['gen', 2, npy([64]).subarray(0, 200), 'has 200 bytes, but its header says 384'],
+    ['gen', 2, Buffer.from('not an array'), 'is not a supported NPY file'],
     ['gen', 2, npy([64], '<i4'), 'holds int32, expected float32'],
     ['gen', 1, npy([4, 64], '<f4', true), 'holds float32 in Fortran order, expected float32 in C order'],
     ['gen', 2, writeNpy('|O', [64], new Uint8Array(64)), 'holds Python objects'],
@@ -141,7 +141,7 @@ describe('what cannot be imported', () => {
   it.each([
     [2, ['import', 'weights'], "required option '--format <name>' not specified"],
     [2, ['import', 'weights', '--format', 'keras', '--out', 'none'], 'expected one of dcgan-code'],
-    [1, ['import', 'nowhere', ...importing, '--out', 'none'], 'there is no nowhere'],
+    [1, ['import', 'nowhere', ...importing, '--out', 'none'], 'nowhere does not exist: check the path'],
     [
       1,
       ['import', '.', ...importing, '--out', 'none'],

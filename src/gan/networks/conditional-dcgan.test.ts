@@ -164,6 +164,6 @@ describe('training', async () => {
   });
 
   it('says what is not there for them', async () => {
-    await expect(Judge.create(gan, runtime)).rejects.toThrow('not there for conditional networks');
+    await expect(Judge.create(gan, runtime)).rejects.toThrow('this operation does not support conditional networks');
   });
 });
