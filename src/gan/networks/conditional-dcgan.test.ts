@@ -164,6 +164,8 @@ describe('training', async () => {
   });
 
   it('says what is not there for them', async () => {
-    await expect(Judge.create(gan, runtime)).rejects.toThrow('this operation does not support conditional networks');
+    await expect(Judge.create(gan, runtime)).rejects.toThrow(
+      'this operation does not support conditional networks',
+    );
   });
 });
