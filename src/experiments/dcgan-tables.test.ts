@@ -10,7 +10,7 @@ import { dcganTable1 } from './dcgan-table-1/experiment.ts';
 import { dcganTable2 } from './dcgan-table-2/experiment.ts';
 import { dcganTable3 } from './dcgan-table-3/experiment.ts';
 import type { ExperimentContext, Outcome } from './support/experiment.ts';
-import { checkMemory } from './support/feature-makers.ts';
+import { checkMemory } from '../analysis/evaluation/feature-rows.ts';
 import { bars, contextOf, tinyDcgan, trainedOnBars } from './testing/tiny-runs.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });

@@ -15,6 +15,8 @@ import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import type { PictureGan } from '../../gan/networks/gan.ts';
 import { networkInputs } from '../../gan/networks/state-names.ts';
+import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
+import type { FeatureNetwork } from './feature-network.ts';
 
 /** Side of the grid that each convolution's maps are pooled to. */
 const gridSide = 4;
@@ -121,4 +123,47 @@ export class DiscriminatorFeatures {
   async release(): Promise<void> {
     await this.#program.release();
   }
+}
+
+/** Whether D has features that are a picture's alone: a conditional D judges it together with its class. */
+export function hasFeatures({ latent, discriminator }: PictureGan): boolean {
+  return latent.classes === undefined && convolutionsOf(discriminator).length > 0;
+}
+
+/**
+ * The features of a discriminator, by the running averages of its training.
+ *
+ * @param state holds D's weights
+ * @throws SparringError if D has no convolutions, or the device cannot run it
+ */
+export async function discriminatorFeatures(
+  gan: PictureGan,
+  state: State,
+  runtime: Runtime,
+): Promise<FeatureNetwork> {
+  const features = await DiscriminatorFeatures.create(gan, runtime);
+  const { dimension } = features;
+  return {
+    dimension,
+    of: (pictures) => features.of(pictures, state),
+    release: () => features.release(),
+  };
+}
+
+/**
+ * The same with batch normalisation by the statistics of real pictures alone, as DCGAN's authors take them (those of a
+ * training are of generated ones too).
+ *
+ * @param state holds D's weights; its statistics are replaced
+ * @param pictures [count, C, H, W] in the GAN's range, to measure the statistics on
+ */
+export async function discriminatorFeaturesBy(
+  pictures: Float32Array,
+  gan: PictureGan,
+  state: State,
+  runtime: Runtime,
+): Promise<FeatureNetwork> {
+  const statistics = await exampleStatistics(gan, pictures, state, runtime);
+  for (const [name, values] of statistics) state.set(name, values);
+  return discriminatorFeatures(gan, state, runtime);
 }

@@ -1,43 +1,30 @@
 import type { Command } from 'commander';
-import { evaluateNearest } from './nearest.ts';
-import { evaluateParzen } from './parzen.ts';
-import { addExploreOptions, type ExploreFlags } from '../explore/output.ts';
-import type { DataFlags } from '../inputs/open-data.ts';
+import { addExploreOptions } from '../explore/output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';
-
-/** What all metrics are told. */
-export interface EvaluateFlags extends ExploreFlags, DataFlags {
-  readonly metric: MetricName;
-  readonly count?: number;
-  readonly data?: string;
-  readonly heldOut?: string;
-  readonly validation?: string;
-  readonly references?: number;
-}
+import { nearestCommand } from './evaluate-nearest.ts';
+import { parzenCommand } from './evaluate-parzen.ts';
+import { metricNames, type EvaluateFlags, type MetricName } from './flags.ts';
 
 /** A way to judge the generator of a run. */
-export interface Metric {
+interface Metric {
   /** For help: what it says, in a line. */
   readonly summary: string;
-  evaluate(run: string, flags: EvaluateFlags): Promise<void>;
+  readonly evaluate: (run: string, flags: EvaluateFlags) => Promise<void>;
 }
 
-const metrics = {
+const metrics: Readonly<Record<MetricName, Metric>> = {
   nearest: {
     summary:
       'samples beside their nearest training pictures, and whether they are nearer than new pictures are',
-    evaluate: evaluateNearest,
+    evaluate: nearestCommand,
   },
   parzen: {
     summary: 'the 2014 paper’s log-likelihood of held-out pictures under Parzen windows on samples, in nats',
-    evaluate: evaluateParzen,
+    evaluate: parzenCommand,
   },
-} satisfies Record<string, Metric>;
-
-export type MetricName = keyof typeof metrics;
-const metricNames = Object.keys(metrics) as MetricName[];
+};
 
 const help = `
 Metrics:

@@ -4,12 +4,10 @@ import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { openPictureRun, type TrainedRun } from '../../runs/open-run.ts';
-import {
-  checkMemory,
-  discriminatorFeatures,
-  pixelFeatures,
-  type FeatureMaker,
-} from '../support/feature-makers.ts';
+import { checkMemory, featureRows } from '../../analysis/evaluation/feature-rows.ts';
+import { discriminatorFeaturesBy } from '../../analysis/features/discriminator.ts';
+import type { FeatureNetwork } from '../../analysis/features/feature-network.ts';
+import { pixelFeatures } from '../../analysis/features/pixels.ts';
 import { readLabelled, type LabelledPictures } from '../support/labelled-pictures.ts';
 import {
   authorsCosts,
@@ -67,14 +65,14 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const training = await readLabelled(await context.open('training'), image, image.range);
   const test = await readLabelled(await context.open('test'), image, image.range);
   const judged: Judged[] = [];
-  for (const [what, make] of makers(context, discriminator, training)) {
+  for (const [what, make] of networksOf(context, discriminator, training)) {
     // What was asked for is judged first; baselines as long as there is time.
     if (judged.length > 0 && (context.budget.isSpent || context.signal.aborted)) break;
-    const maker = await make();
+    const features = await make();
     try {
-      judged.push({ what, ...(await judge(context, what, maker, training, test)) });
+      judged.push({ what, ...(await judge(context, what, features, training, test)) });
     } finally {
-      await maker.release();
+      await features.release();
     }
   }
   return {
@@ -101,34 +99,37 @@ async function run(context: ExperimentContext): Promise<Outcome> {
 }
 
 /** What is judged, in order. */
-function makers(
+function networksOf(
   { runtime, seed }: ExperimentContext,
   { gan, state }: TrainedRun,
   training: LabelledPictures,
-): [string, () => Promise<FeatureMaker>][] {
+): [string, () => Promise<FeatureNetwork>][] {
   const measured = joined(training.blocks.slice(0, statisticBlocks));
   return [
-    ['features of D', () => discriminatorFeatures(gan, state, measured, runtime)],
+    ['features of D', () => discriminatorFeaturesBy(measured, gan, state, runtime)],
     [
       'features of the same D untrained',
-      () => discriminatorFeatures(gan, untrainedNetworks(gan, seed), measured, runtime),
+      () => discriminatorFeaturesBy(measured, gan, untrainedNetworks(gan, seed), runtime),
     ],
-    ['raw pixels', async () => pixelFeatures(gan)],
+    ['raw pixels', async () => pixelFeatures(gan.image)],
   ];
 }
 
 async function judge(
   context: ExperimentContext,
   what: string,
-  maker: FeatureMaker,
+  features: FeatureNetwork,
   training: LabelledPictures,
   test: LabelledPictures,
 ): Promise<Omit<Judged, 'what'>> {
   const { runtime } = context;
-  const { dimension } = maker;
+  const { dimension } = features;
   checkMemory(training.labels.length, dimension);
   context.progress(`computing ${what}`);
-  const whole: LabelledBlocks = { blocks: await maker.of(training.blocks), labels: training.labels };
+  const whole: LabelledBlocks = {
+    blocks: await featureRows(features, training.blocks),
+    labels: training.labels,
+  };
   const costs = what === 'raw pixels' ? pixelCosts : authorsCosts;
   const told = (line: string) => context.progress(`${what}, ${line}`);
   const first = part(whole, 0, choosingBlocks);
@@ -148,7 +149,7 @@ async function judge(
     },
     runtime,
   );
-  const judged = { blocks: await maker.of(test.blocks), labels: test.labels };
+  const judged = { blocks: await featureRows(features, test.blocks), labels: test.labels };
   return { dimension, choice, converged, accuracy: 1 - (await errorOf(machine, judged, runtime)) };
 }
 

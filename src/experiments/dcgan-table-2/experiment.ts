@@ -5,7 +5,8 @@ import { rowsOf } from '../../analysis/metrics/rows.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { openPictureRun } from '../../runs/open-run.ts';
-import { discriminatorFeatures } from '../support/feature-makers.ts';
+import { featureRows } from '../../analysis/evaluation/feature-rows.ts';
+import { discriminatorFeaturesBy } from '../../analysis/features/discriminator.ts';
 import { readLabelled } from '../support/labelled-pictures.ts';
 import { authorsCosts, fewLabelsError } from '../../analysis/evaluation/svm-protocols.ts';
 
@@ -54,7 +55,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const labels = Uint16Array.from(rest, (record) => training.labels![record]!);
   const measured = await readLabelled(training, image, image.range, rest.subarray(0, statisticPictures));
   const test = await readLabelled(await context.open('test'), image, image.range);
-  const maker = await discriminatorFeatures(gan, state, joined(measured.blocks), runtime);
+  const features = await discriminatorFeaturesBy(joined(measured.blocks), gan, state, runtime);
   try {
     context.progress('computing features');
     const found = await fewLabelsError(
@@ -62,11 +63,11 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       async (numbers) => {
         const records = numbers.map((number) => rest[number]!);
         const pictures = await readLabelled(training, image, image.range, records);
-        const rows = await maker.of(pictures.blocks);
-        return rowsOf(joined(rows.map(({ data }) => data)), maker.dimension);
+        const rows = await featureRows(features, pictures.blocks);
+        return rowsOf(joined(rows.map(({ data }) => data)), features.dimension);
       },
-      { blocks: await maker.of(validation.blocks), labels: validation.labels },
-      { blocks: await maker.of(test.blocks), labels: test.labels },
+      { blocks: await featureRows(features, validation.blocks), labels: validation.labels },
+      { blocks: await featureRows(features, test.blocks), labels: test.labels },
       classes,
       {
         each: perClass,
@@ -81,7 +82,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
     );
     return {
       protocol:
-        `Linear L2-SVM on ${maker.dimension} features (the activations of D’s convolutions, max-pooled to 4×4) of ${classes * perClass} training pictures, ${perClass} of each class drawn at random; ` +
+        `Linear L2-SVM on ${features.dimension} features (the activations of D’s convolutions, max-pooled to 4×4) of ${classes * perClass} training pictures, ${perClass} of each class drawn at random; ` +
         `C = ${found.cost}, of ${authorsCosts.join(', ')} the one with the least mean error on ${held} held-out training pictures over ${choosingDraws} draws; ` +
         `${found.errors.length} draws judged on all ${test.labels.length} test pictures, mean ± 1.96 standard deviations. ` +
         `D is of ${options.preset}, step ${step}, trained on ${nameOfData(options.data)}; its batch normalisation by statistics of SVHN’s training pictures.`,
@@ -98,6 +99,6 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       numbers: { ...found },
     };
   } finally {
-    await maker.release();
+    await features.release();
   }
 }

@@ -1,4 +1,4 @@
-/** The picture of `evaluate --metric nearest`: pairs to look at, and both distributions. */
+/** The figure of the comparison with training pictures: pairs to look at, and both distributions. */
 import { figureOfRun } from '../../runs/findings.ts';
 import { readValues } from '../../data/read-values.ts';
 import { picturesOf } from '../../drawing/figures/parts.ts';
@@ -7,9 +7,9 @@ import { captioned, headed, type Figure } from '../../drawing/svg/figure.ts';
 import { histogramBars } from '../../drawing/svg/plot-layers.ts';
 import { plot } from '../../drawing/svg/plot.ts';
 import { words } from '../../drawing/svg/words.ts';
-import type { Measured, MeasureName, NearestFindings } from './nearest.ts';
+import type { Measured, MeasureName, NearestFindings } from './nearest-findings.ts';
 import type { Generator } from '../../runs/generator.ts';
-import { figure } from '../terminal/durations.ts';
+import { figure } from '../../core/wording.ts';
 
 /** Samples of each kind that are shown: the first ones, and the nearest ones. */
 const shown = 5;
@@ -22,12 +22,8 @@ const headings: Readonly<Record<MeasureName, string>> = {
 };
 
 /** Samples in rows, each with its neighbours in each measure. */
-export async function nearestFigure(
-  generator: Generator,
-  findings: NearestFindings,
-  suggestion: string,
-): Promise<Figure> {
-  const { seeds, measured, sets } = findings;
+export async function nearestFigure(generator: Generator, findings: NearestFindings): Promise<Figure> {
+  const { seeds, measured, protocol, suggestion } = findings;
   const first = seeds.slice(0, shown);
   const judge = measured.get('features') ?? measured.get('pixels')!;
   const nearest = seeds
@@ -50,7 +46,7 @@ export async function nearestFigure(
   const body = grid([pairs, plots], { gap: { columns: 56, rows: 28 }, align: 'start', across: 'start' });
   return figureOfRun(generator, body, {
     title: 'Samples and their nearest training pictures',
-    reading: `${suggestion}\n${sets.protocol}. Numbers below pictures are distances.`,
+    reading: `${suggestion}\n${protocol}. Numbers below pictures are distances.`,
   });
 }
 
@@ -90,7 +86,7 @@ function rangeOf(...series: readonly ArrayLike<number>[]): [number, number] {
 
 async function rowsOfPairs(
   generator: Generator,
-  { samples, read, measured, sets }: NearestFindings,
+  { samples, read, measured, training }: NearestFindings,
   seeds: readonly number[],
 ): Promise<Box> {
   const { image } = generator.run.gan;
@@ -104,7 +100,7 @@ async function rowsOfPairs(
       const records = [...neighbours.indices.subarray(seed * k, (seed + 1) * k)].map((index) => read[index]!);
       row.push(space(16));
       const reading = { shape: image, range: image.range, records };
-      for await (const { values } of readValues(sets.training, reading)) {
+      for await (const { values } of readValues(training, reading)) {
         picturesOf(values, image).forEach((box, j) =>
           row.push(captioned(box, figure(Math.sqrt(neighbours.squared[seed * k + j]!)))),
         );

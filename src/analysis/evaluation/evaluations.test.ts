@@ -1,0 +1,129 @@
+/** The two evaluations of a generator, on data with planted answers. */
+import { describe, expect, it } from 'vitest';
+import { range } from '../../core/numbers.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { toBytes } from '../../core/value-range.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { Generator, withGenerator } from '../../runs/generator.ts';
+import { untrainedDcgan } from '../../runs/testing/untrained-run.ts';
+import { discriminatorFeatures } from '../features/discriminator.ts';
+import { evaluateNearest } from './nearest.ts';
+import { evaluateParzen } from './parzen.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const run = untrainedDcgan();
+const size = 3 * 16 * 16;
+
+/** Pictures as bytes, each of its own. */
+function sourceOf(name: string, pictures: readonly Uint8Array[]): PictureSource {
+  return {
+    kind: 'pictures',
+    name,
+    description: `${pictures.length} pictures`,
+    count: pictures.length,
+    channels: 3,
+    nameOf: (index) => `${name}[${index}]`,
+    read: async (index) => pictures[index]!,
+  };
+}
+
+/** Pictures that no untrained generator makes: stripes of other strengths. */
+const stripes = (count: number, first: number): Uint8Array[] =>
+  range(first, first + count).map((n) =>
+    Uint8Array.from({ length: size }, (_, at) => ((at * (n + 3)) % 2) * 255 - n),
+  );
+
+const withSamples = async <T>(use: (generator: Generator, samples: Uint8Array[]) => Promise<T>) =>
+  withGenerator(Generator.create(run, runtime), async (generator) => {
+    const bytes = new Uint8Array(toBytes(await generator.sampleSeeds(range(0, 4)), 'signed'));
+    return use(
+      generator,
+      range(0, 4).map((i) => bytes.slice(i * size, (i + 1) * size)),
+    );
+  });
+
+describe('evaluateNearest', () => {
+  it('finds the samples that are in the training data, by pixels and by features', async () => {
+    const found = await withSamples(async (generator, samples) => {
+      const training = sourceOf('training', [...stripes(9, 0), ...samples]);
+      const heldOut = sourceOf('new', stripes(6, 20));
+      const features = await discriminatorFeatures(run.gan, run.state, runtime);
+      const told: string[] = [];
+      const onProgress = ({ doing }: { doing: string }) => void told.push(doing);
+      const findings = await evaluateNearest({
+        generator,
+        training,
+        heldOut,
+        features,
+        runtime,
+        count: 4,
+        onProgress,
+      });
+      await features.release();
+      expect(told).toEqual(['sampling', 'comparing']);
+      return findings;
+    });
+    expect([found.verdict, found.copies]).toEqual(['copies', 4]);
+    expect([...found.measured.keys()]).toEqual(['pixels', 'features']);
+    expect(found.protocol).toBe(
+      '4 samples against 13 training pictures of training, beside 4 held-out pictures of new',
+    );
+    for (const { neighbours, samples, heldOut } of found.measured.values()) {
+      const nearest = range(0, 4).map((i) => found.read[neighbours.indices[i * neighbours.k]!]);
+      expect(nearest).toEqual([9, 10, 11, 12]);
+      expect(Math.max(...samples)).toBeLessThan(Math.min(...heldOut));
+    }
+  });
+
+  it('says that nothing was copied where nothing was, and holds training pictures out where it is given no others', async () => {
+    const { copies, protocol } = await withSamples(async (generator) =>
+      evaluateNearest({ generator, training: sourceOf('training', stripes(20, 0)), runtime, count: 4 }),
+    );
+    expect(copies).toBe(0);
+    expect(protocol).toContain('4 other training pictures, chosen at random, standing in for held-out ones');
+  });
+
+  it('refuses too few pictures before anything is made, and ends by the signal', async () => {
+    await withSamples(async (generator) => {
+      const few = evaluateNearest({ generator, training: sourceOf('few', stripes(2, 0)), runtime });
+      await expect(few).rejects.toThrow('few has 2 pictures, too few to hold some out');
+      const training = sourceOf('training', stripes(20, 0));
+      const stopped = evaluateNearest({
+        generator,
+        training,
+        runtime,
+        count: 4,
+        signal: AbortSignal.abort(),
+      });
+      await expect(stopped).rejects.toThrow('aborted');
+    });
+  });
+});
+
+describe('evaluateParzen', () => {
+  it('scores pictures near the samples above others', async () => {
+    await withSamples(async (generator, samples) => {
+      const [own, others] = [sourceOf('own', samples), sourceOf('others', stripes(4, 0))];
+      const scoreOf = async (test: PictureSource) =>
+        (await evaluateParzen({ generator, validation: own, test, runtime, count: 4 })).score;
+      const [near, far] = [await scoreOf(own), await scoreOf(others)];
+      expect(near.mean).toBeGreaterThan(far.mean + 1000);
+      expect(near.sigma).toBe(far.sigma);
+    });
+  });
+
+  it('ends by the signal', async () => {
+    await withSamples(async (generator, samples) => {
+      const source = sourceOf('own', samples);
+      const stopped = evaluateParzen({
+        generator,
+        validation: source,
+        test: source,
+        runtime,
+        count: 4,
+        signal: AbortSignal.abort(),
+      });
+      await expect(stopped).rejects.toThrow('aborted');
+    });
+  });
+});

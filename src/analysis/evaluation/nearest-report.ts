@@ -1,0 +1,58 @@
+/** What the comparison with training pictures has found, as numbers, a figure and sentences. */
+import { rounded } from '../../core/numbers.ts';
+import { counted, figure, percent } from '../../core/wording.ts';
+import type { Findings } from '../../runs/findings.ts';
+import type { Generator } from '../../runs/generator.ts';
+import type { NearnessComparison } from '../metrics/memorisation.ts';
+import { nearestFigure } from './nearest-figure.ts';
+import { units, type MeasureName, type NearestFindings } from './nearest-findings.ts';
+
+export async function nearestReport(generator: Generator, findings: NearestFindings): Promise<Findings> {
+  const { training, protocol, seeds, read, measured, copies, verdict, suggestion, skipped } = findings;
+  const nameOf = (index: number) => training.nameOf(read[index]!);
+  const spaces = [...measured].map(([name, { neighbours, samples, heldOut, comparison }]) => [
+    name,
+    {
+      unit: units[name],
+      ...comparison,
+      distances: { samples: [...samples].map(rounded), heldOut: [...heldOut].map(rounded) },
+      neighbours: seeds.map((seed, i) => ({
+        seed,
+        nearest: Array.from({ length: neighbours.k }, (_, j) => ({
+          picture: nameOf(neighbours.indices[i * neighbours.k + j]!),
+          distance: rounded(Math.sqrt(neighbours.squared[i * neighbours.k + j]!)),
+        })),
+      })),
+    },
+  ]);
+  return {
+    figure: await nearestFigure(generator, findings),
+    numbers: {
+      protocol,
+      verdict,
+      suggestion,
+      copies,
+      ...(Object.fromEntries(spaces) as Record<string, unknown>),
+      skipped: Object.fromEntries(skipped),
+    },
+    sentences: [
+      `${protocol}.`,
+      ...[...measured].map(([name, { comparison }]) => sentenceOf(name, comparison)),
+      suggestion,
+      ...(skipped.size === 0 ? [] : [`Skipped ${counted(skipped.size, 'picture')} that could not be read.`]),
+    ],
+  };
+}
+
+const by: Readonly<Record<MeasureName, string>> = { pixels: 'By pixels', features: 'By D’s features' };
+
+function sentenceOf(name: MeasureName, comparison: NearnessComparison): string {
+  const { samples, heldOut, nearer, chance, veryNear, shared } = comparison;
+  return (
+    `${by[name]}, the median distance to the nearest training picture is ${figure(samples['0.5'])} of samples and ` +
+    `${figure(heldOut['0.5'])} of held-out pictures. Of pairs of the two, the sample is the nearer one in ` +
+    `${percent(nearer)} (50% ± ${percent(chance)} if they were alike); ${percent(veryNear)} of the samples are nearer ` +
+    `than all but the nearest 1% of held-out pictures. Two samples have the same nearest picture in ` +
+    `${percent(shared.samples)} of cases, two held-out pictures in ${percent(shared.heldOut)}.`
+  );
+}

@@ -1,0 +1,127 @@
+/** Has a generator memorised its training pictures? Its samples beside their nearest ones, and beside new pictures. */
+import { joined, range } from '../../core/numbers.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { readValues } from '../../data/read-values.ts';
+import { valueSpan } from '../../core/value-range.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import type { Generator } from '../../runs/generator.ts';
+import type { FeatureNetwork } from '../features/feature-network.ts';
+import { pixelFeatures } from '../features/pixels.ts';
+import { compareNearness, nearnessOf, sayWhatItSuggests, verdictOf } from '../metrics/memorisation.ts';
+import { NeighbourSearch, type Neighbours } from '../metrics/nearest-neighbours.ts';
+import { rowsOf } from '../metrics/rows.ts';
+import type { Measured, MeasureName, NearestFindings } from './nearest-findings.ts';
+import { nearestSets } from './nearest-sets.ts';
+
+const usualCount = 1000;
+/** Pixels that differ by less than this, of the range of values, in the root mean square: five of 255 levels. */
+const copyBelow = 0.02;
+/** Neighbours that are looked for, shown and listed. */
+const shownNeighbours = 3;
+const blockSize = 256;
+
+/** How far an evaluation is. */
+export type NearestProgress =
+  | { readonly doing: 'sampling'; readonly count: number }
+  | { readonly doing: 'comparing'; readonly done: number; readonly count: number };
+
+export interface NearestEvaluation {
+  /** Of pictures. */
+  readonly generator: Generator;
+  /** What it was trained on. */
+  readonly training: PictureSource;
+  /** Real pictures that it was not trained on. Default: some of the training pictures, compared with the others. */
+  readonly heldOut?: PictureSource | undefined;
+  /** How pictures are compared beside by their pixels: what the run's D sees in them. */
+  readonly features?: FeatureNetwork | undefined;
+  readonly runtime: Runtime;
+  /** Samples, of the seeds from 0 on. Default 1000. */
+  readonly count?: number | undefined;
+  /** Training pictures, chosen at random. Default: all. */
+  readonly references?: number | undefined;
+  readonly onProgress?: ((progress: NearestProgress) => void) | undefined;
+  /** Ends the work between two blocks of pictures. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A way to compare, at work. */
+interface Measure {
+  readonly network: FeatureNetwork;
+  readonly search: NeighbourSearch;
+  /** From Euclidean distances to those reported. */
+  readonly scale: number;
+}
+
+/**
+ * Compares the samples of a generator, and held-out pictures, with its training pictures.
+ *
+ * @throws SparringError if there are too few pictures, or the device fails. Also the signal's reason
+ */
+export async function evaluateNearest(evaluation: NearestEvaluation): Promise<NearestFindings> {
+  const { generator, training, runtime, count = usualCount, onProgress, signal } = evaluation;
+  const { image } = generator.gan;
+  const wanted = { count, references: evaluation.references, atLeast: shownNeighbours };
+  const sets = nearestSets(training, evaluation.heldOut, wanted);
+  const skipped = new Map<string, string>();
+  const reading = { shape: image, range: image.range, skipped, blockSize };
+  const seeds = range(0, count);
+  onProgress?.({ doing: 'sampling', count });
+  const samples = await generator.sampleSeeds(seeds);
+  const queries = [samples];
+  for await (const { values } of readValues(sets.heldOut, { ...reading, records: sets.heldOutRecords })) {
+    signal?.throwIfAborted();
+    queries.push(values);
+  }
+  const pixels = pixelFeatures(image);
+  const measures = new Map<MeasureName, Measure>();
+  const add = async (name: MeasureName, network: FeatureNetwork, scale: number) =>
+    measures.set(name, { network, scale, search: await searchFor(queries, network, runtime) });
+  try {
+    await add('pixels', pixels, 1 / (valueSpan(image.range) * Math.sqrt(pixels.dimension)));
+    if (evaluation.features !== undefined) await add('features', evaluation.features, 1);
+    const read: number[] = [];
+    for await (const block of readValues(training, { ...reading, records: sets.references })) {
+      signal?.throwIfAborted();
+      for (const { network, search } of measures.values()) {
+        await search.add(rowsOf(await network.of(block.values), network.dimension));
+      }
+      read.push(...block.records);
+      onProgress?.({ doing: 'comparing', done: read.length, count: sets.references.length });
+    }
+    const measured = new Map<MeasureName, Measured>();
+    for (const [name, { search, scale }] of measures) {
+      measured.set(name, measuredBy(search.neighbours(), count, scale));
+    }
+    const { protocol } = sets;
+    return { training, protocol, seeds, samples, read, measured, skipped, ...judged(measured, count) };
+  } finally {
+    for (const { search } of measures.values()) await search.release();
+  }
+}
+
+async function searchFor(
+  queries: readonly Float32Array[],
+  network: FeatureNetwork,
+  runtime: Runtime,
+): Promise<NeighbourSearch> {
+  const seen: Float32Array[] = [];
+  for (const values of queries) seen.push(await network.of(values));
+  return new NeighbourSearch(rowsOf(joined(seen), network.dimension), shownNeighbours, runtime);
+}
+
+function measuredBy(neighbours: Neighbours, samples: number, scale: number): Measured {
+  const scaled = { ...neighbours, squared: neighbours.squared.map((value) => value * scale ** 2) };
+  const [few, many] = [
+    nearnessOf(scaled, 0, samples),
+    nearnessOf(scaled, samples, scaled.squared.length / scaled.k),
+  ];
+  const comparison = compareNearness(few, many);
+  return { neighbours: scaled, samples: few.distances, heldOut: many.distances, comparison };
+}
+
+function judged(measured: ReadonlyMap<MeasureName, Measured>, samples: number) {
+  const pixels = measured.get('pixels')!;
+  const copies = pixels.samples.filter((distance) => distance < copyBelow).length;
+  const verdict = verdictOf(pixels.comparison, measured.get('features')?.comparison, copies);
+  return { copies, verdict, suggestion: sayWhatItSuggests(verdict, copies, samples) };
+}

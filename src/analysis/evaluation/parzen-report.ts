@@ -1,0 +1,74 @@
+/** What the Parzen windows have scored, as numbers, a figure and sentences. */
+import { rounded } from '../../core/numbers.ts';
+import { grouped } from '../../core/wording.ts';
+import { namedSplitOf } from '../../data/sets/registry.ts';
+import { picturesOf } from '../../drawing/figures/parts.ts';
+import { inRows, row, type Box } from '../../drawing/svg/box.ts';
+import { headed } from '../../drawing/svg/figure.ts';
+import { table } from '../../drawing/svg/table.ts';
+import { figureOfRun, type Findings } from '../../runs/findings.ts';
+import type { Generator } from '../../runs/generator.ts';
+import type { ParzenScore } from '../metrics/parzen.ts';
+import type { ParzenFindings } from './parzen.ts';
+
+/** How the held-out pictures are called. */
+export interface HeldOutNames {
+  readonly validation: string;
+  readonly test: string;
+}
+
+/** The first samples, which stand beside the numbers. */
+const shown = { columns: 8, rows: 5 };
+
+export function parzenReport(
+  generator: Generator,
+  names: HeldOutNames,
+  { score, samples }: ParzenFindings,
+): Findings {
+  const { mean, standardError, sigma, validation, protocol } = score;
+  const { data } = generator.run.options;
+  const sentence = `Log-likelihood of ${names.test}: ${mean.toFixed(1)} ± ${standardError.toFixed(1)} nats.`;
+  const caveats = [
+    ...(namedSplitOf(names.validation)?.set === namedSplitOf(data)?.set &&
+    namedSplitOf(data)?.split === 'train'
+      ? [
+          `The run was trained on ${data}, of which ${names.validation} is a part: σ was not chosen on held-out pictures.`,
+        ]
+      : []),
+    'It says whether samples lie near such pictures at the scale of σ, and can be high of samples that nobody would take for real.',
+  ];
+  const { image } = generator.gan;
+  const size = image.channels * image.height * image.width;
+  const sampled = samples.subarray(0, shown.columns * shown.rows * size);
+  const pictures = inRows(picturesOf(sampled, image), shown.columns, { gap: 0 });
+  const body = row([pictures, bandwidthTable(score)], { gap: 36 });
+  return {
+    figure: figureOfRun(generator, body, {
+      title: sentence,
+      reading: `${protocol}; pictures in [0, 1]. ${caveats.join(' ')}`,
+    }),
+    numbers: {
+      protocol,
+      ...names,
+      mean: rounded(mean),
+      standardError: rounded(standardError),
+      sigma: rounded(sigma),
+      bandwidths: validation.map((each) => ({ sigma: rounded(each.sigma), mean: rounded(each.mean) })),
+    },
+    sentences: [sentence, `${protocol}; pictures in [0, 1].`, ...caveats],
+  };
+}
+
+/** What each σ scored on the validation pictures; the one that was chosen is pointed out. */
+function bandwidthTable({ validation, sigma }: ParzenScore): Box {
+  const rows = validation.map((each) => [
+    each.sigma.toFixed(3),
+    grouped(Math.round(each.mean)).replace('-', '−'),
+  ]);
+  const chosen = validation.findIndex((each) => each.sigma === sigma);
+  const columns = [{ heading: 'σ' }, { heading: 'mean log-likelihood (nats)' }];
+  return headed(
+    'Validation pictures',
+    table(columns, rows, { toneOf: (i) => (i === chosen ? 'accent' : 'ink') }),
+  );
+}

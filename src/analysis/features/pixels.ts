@@ -1,0 +1,15 @@
+import type { ImageSpec } from '../../gan/networks/gan.ts';
+import type { FeatureNetwork } from './feature-network.ts';
+
+/** The pixels themselves. */
+export function pixelFeatures({
+  channels,
+  height,
+  width,
+}: Pick<ImageSpec, 'channels' | 'height' | 'width'>): FeatureNetwork {
+  return {
+    dimension: channels * height * width,
+    of: async (pictures) => pictures,
+    release: async () => undefined,
+  };
+}

@@ -1,0 +1,58 @@
+/** `sparring evaluate RUN --metric nearest`: has the generator memorised its training pictures? */
+import { evaluateNearest, type NearestProgress } from '../../analysis/evaluation/nearest.ts';
+import { nearestReport } from '../../analysis/evaluation/nearest-report.ts';
+import { discriminatorFeatures, hasFeatures } from '../../analysis/features/discriminator.ts';
+import type { FeatureNetwork } from '../../analysis/features/feature-network.ts';
+import { counted, grouped } from '../../core/wording.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { withGenerator } from '../../runs/generator.ts';
+import { checkFigure, writeFindings } from '../explore/output.ts';
+import { checkPictures, openGenerator } from '../inputs/open-run.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
+import { openRunData } from '../inputs/run-data.ts';
+import { openTerminal } from '../terminal/terminal.ts';
+import type { EvaluateFlags } from './flags.ts';
+import { openHeldOut } from './held-out.ts';
+
+/** @throws SparringError if the pictures cannot be opened or there are too few of them */
+export async function nearestCommand(path: string, flags: EvaluateFlags): Promise<void> {
+  checkFigure(flags, 0);
+  await withGenerator(openGenerator(path, flags), async (generator) => {
+    const { run } = generator;
+    checkPictures(run, 'evaluate');
+    const training = await openRunData(run.options, flags);
+    let heldOut: PictureSource | undefined;
+    let features: FeatureNetwork | undefined;
+    try {
+      heldOut = await openHeldOut(run.options, flags);
+      const runtime = await openRuntime(flags);
+      if (hasFeatures(run.gan)) features = await discriminatorFeatures(run.gan, run.state, runtime);
+      const terminal = openTerminal('stderr');
+      const findings = await evaluateNearest({
+        generator,
+        training,
+        heldOut,
+        features,
+        runtime,
+        count: flags.count,
+        references: flags.references,
+        onProgress: (progress) => terminal.progress(progressWording(progress)),
+      });
+      terminal.discardProgress();
+      await writeFindings(generator, flags, {
+        name: 'nearest',
+        ...(await nearestReport(generator, findings)),
+      });
+    } finally {
+      await features?.release();
+      training.close?.();
+      heldOut?.close?.();
+    }
+  });
+}
+
+function progressWording(progress: NearestProgress): string {
+  return progress.doing === 'sampling'
+    ? `making ${counted(progress.count, 'sample')}`
+    : `${grouped(progress.done)} of ${grouped(progress.count)} training pictures compared`;
+}

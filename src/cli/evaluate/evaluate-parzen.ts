@@ -1,0 +1,57 @@
+/** `sparring evaluate RUN --metric parzen`: the likelihood of held-out pictures under windows on samples. */
+import { evaluateParzen, type ParzenProgress } from '../../analysis/evaluation/parzen.ts';
+import { parzenReport } from '../../analysis/evaluation/parzen-report.ts';
+import { checkUnit } from '../../analysis/evaluation/picture-rows.ts';
+import { counted } from '../../core/wording.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { withGenerator } from '../../runs/generator.ts';
+import { checkFigure, writeFindings } from '../explore/output.ts';
+import { openData } from '../inputs/open-data.ts';
+import { openGenerator } from '../inputs/open-run.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
+import { openTerminal } from '../terminal/terminal.ts';
+import type { EvaluateFlags } from './flags.ts';
+import { heldOutNames } from './held-out.ts';
+
+/** @throws UsageError if it is not known what to choose σ on and what to judge */
+export async function parzenCommand(path: string, flags: EvaluateFlags): Promise<void> {
+  checkFigure(flags, 0);
+  await withGenerator(openGenerator(path, flags), async (generator) => {
+    checkUnit(generator.gan.image); // before held-out pictures are asked for
+    const names = heldOutNames(generator.run.options.data, flags);
+    const validation = await openData(names.validation, flags);
+    let test: PictureSource | undefined;
+    try {
+      test = await openData(names.test, flags);
+      const runtime = await openRuntime(flags);
+      const terminal = openTerminal('stderr');
+      const findings = await evaluateParzen({
+        generator,
+        validation,
+        test,
+        runtime,
+        count: flags.count,
+        onProgress: (progress) => terminal.progress(progressWording(progress)),
+      });
+      terminal.discardProgress();
+      await writeFindings(generator, flags, {
+        name: 'parzen',
+        ...parzenReport(generator, names, findings),
+      });
+    } finally {
+      validation.close?.();
+      test?.close?.();
+    }
+  });
+}
+
+function progressWording(progress: ParzenProgress): string {
+  switch (progress.doing) {
+    case 'sampling':
+      return `making ${counted(progress.count, 'sample')}`;
+    case 'reading':
+      return 'reading held-out pictures';
+    case 'judging':
+      return `judging ${counted(progress.count, 'picture')}`;
+  }
+}

@@ -1,0 +1,41 @@
+/** Which held-out pictures a run is judged by: those that were named, else those that its data has. */
+import type { HeldOutNames } from '../../analysis/evaluation/parzen-report.ts';
+import { UsageError } from '../../core/errors.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { namedSplitOf } from '../../data/sets/registry.ts';
+import type { RunOptions } from '../../runs/run-options.ts';
+import { openData } from '../inputs/open-data.ts';
+import { openRunData } from '../inputs/run-data.ts';
+import type { EvaluateFlags } from './flags.ts';
+
+/**
+ * What was named, else what the run holds out, else the test set of the set that the run was trained on, if that has a
+ * name and a test set.
+ */
+export async function openHeldOut(
+  options: RunOptions,
+  flags: EvaluateFlags,
+): Promise<PictureSource | undefined> {
+  if (flags.heldOut !== undefined) return openData(flags.heldOut, flags);
+  if (options.preparation !== null && options.preparation.holdOut !== null) {
+    return openRunData(options, flags, 'held-out');
+  }
+  const named = namedSplitOf(flags.data ?? options.data);
+  const hasTest = named !== undefined && named.split !== 'test' && named.set.splits.includes('test');
+  return hasTest ? openData(`${named.set.name}:test`, flags) : undefined;
+}
+
+/**
+ * What was named; else the parts of the set that the run was trained on.
+ *
+ * @throws UsageError if it is not known what to choose σ on and what to judge
+ */
+export function heldOutNames(data: string, { validation, heldOut }: EvaluateFlags): HeldOutNames {
+  const set = namedSplitOf(data)?.set;
+  const part = (split: string) => (set?.splits.includes(split) === true ? `${set.name}:${split}` : undefined);
+  const names = { validation: validation ?? part('validation'), test: heldOut ?? part('test') };
+  if (names.validation !== undefined && names.test !== undefined) return names as HeldOutNames;
+  throw new UsageError(
+    '--metric parzen chooses σ on some held-out pictures and judges others: pass --validation and --held-out',
+  );
+}
