@@ -1,9 +1,10 @@
 /** What `sparring data dedup` prints. */
+import { counted, grouped } from '../../core/wording.ts';
 import type { DedupFiles } from '../../analysis/dedup/files.ts';
 import { repeatsOf, type NearDuplicates } from '../../analysis/dedup/near-duplicates.ts';
 import { doubtWording } from '../../analysis/dedup/summary.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
-import { counted, grouped, shellWord, skippedLines } from '../terminal/durations.ts';
+import { shellWord, skippedLines } from '../terminal/durations.ts';
 
 export function dedupText(source: PictureSource, found: NearDuplicates, files: DedupFiles): string[] {
   const dropped = repeatsOf(found);

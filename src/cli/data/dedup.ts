@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
+import { figure, grouped } from '../../core/wording.ts';
 import { filterEnding } from '../../data/filter.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { filterPath } from '../../analysis/dedup/files.ts';
@@ -12,7 +13,7 @@ import {
 } from '../../analysis/dedup/near-duplicates.ts';
 import { dedupSummary } from '../../analysis/dedup/summary.ts';
 import { writeNearDuplicates } from '../../analysis/dedup/write-near-duplicates.ts';
-import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
@@ -21,10 +22,9 @@ import {
   fetchOption,
   deviceOption,
   threadsOption,
-  deviceOptions,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { duration, figure, grouped, paceWording } from '../terminal/durations.ts';
+import { duration, paceWording } from '../terminal/durations.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal, type Terminal } from '../terminal/terminal.ts';
@@ -113,7 +113,7 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
         `the filter would take the place of ${path}, which it is made of: pass another --out`,
       );
     }
-    const runtime = await createNodeRuntime(deviceOptions(flags));
+    const runtime = await openRuntime(flags);
     const { method, alike, mirror, steps, seed, apply = false } = flags;
     const written = await writeNearDuplicates(source, runtime, {
       method,

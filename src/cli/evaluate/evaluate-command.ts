@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addExploreOptions } from '../explore/output.ts';
+import { addExploreOptions } from '../figures/output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';

@@ -6,7 +6,7 @@ import type { FeatureNetwork } from '../../analysis/features/feature-network.ts'
 import { counted, grouped } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { withGenerator } from '../../runs/generator.ts';
-import { checkFigure, writeFindings } from '../explore/output.ts';
+import { checkFigure, writeFindings } from '../figures/output.ts';
 import { checkPictures, openGenerator } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { openRunData } from '../inputs/run-data.ts';

@@ -5,7 +5,7 @@ import { checkUnit } from '../../analysis/evaluation/picture-rows.ts';
 import { counted } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { withGenerator } from '../../runs/generator.ts';
-import { checkFigure, writeFindings } from '../explore/output.ts';
+import { checkFigure, writeFindings } from '../figures/output.ts';
 import { openData } from '../inputs/open-data.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';

@@ -1,5 +1,5 @@
 import type { DataFlags } from '../inputs/open-data.ts';
-import type { ExploreFlags } from '../explore/output.ts';
+import type { ExploreFlags } from '../figures/output.ts';
 
 export const metricNames = ['nearest', 'parzen'] as const;
 export type MetricName = (typeof metricNames)[number];

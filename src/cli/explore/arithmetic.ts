@@ -7,7 +7,7 @@ import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { checkExemplars } from './exemplars.ts';
-import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from './output.ts';
+import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
 
 const concepts = ['a', 'b', 'c'] as const;
 type ConceptName = (typeof concepts)[number];

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { grouped } from '../../core/wording.ts';
 import { exploreFeatures } from '../../analysis/explorations/features.ts';
 import { paperFeatures } from '../../analysis/explore/feature-responses.ts';
-import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import { checkPictures, openRun } from '../inputs/open-run.ts';
 import { openRunData } from '../inputs/run-data.ts';
@@ -12,11 +13,9 @@ import {
   fetchOption,
   deviceOption,
   threadsOption,
-  deviceOptions,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { grouped } from '../terminal/durations.ts';
-import { addFigureOptions, checkFigure, writeFindings, type FigureFlags } from './output.ts';
+import { addFigureOptions, checkFigure, writeFindings, type FigureFlags } from '../figures/output.ts';
 
 interface FeaturesFlags extends FigureFlags, DeviceFlags, DataFlags {
   readonly features?: number[];
@@ -76,7 +75,7 @@ async function showFeatures(path: string, flags: FeaturesFlags): Promise<void> {
   checkFigure(flags, features.length * top * 4);
   const run = await openRun(path);
   checkPictures(run, 'explore features');
-  const runtime = await createNodeRuntime(deviceOptions(flags));
+  const runtime = await openRuntime(flags);
   const source = await openRunData(run.options, flags);
   try {
     const found = await exploreFeatures(run, source, runtime, { features, top, pictures });

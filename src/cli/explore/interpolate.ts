@@ -15,7 +15,7 @@ import {
   pictureFile,
   writeFindings,
   type ExploreFlags,
-} from './output.ts';
+} from '../figures/output.ts';
 
 interface InterpolateFlags extends ExploreFlags {
   readonly seeds?: number[];

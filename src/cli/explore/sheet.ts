@@ -5,7 +5,7 @@ import { withGenerator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
-import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from './output.ts';
+import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
 
 interface SheetFlags extends ExploreFlags {
   readonly seeds?: number[];

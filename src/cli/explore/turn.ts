@@ -12,7 +12,7 @@ import {
   mostFigureColumns,
   writeFindings,
   type ExploreFlags,
-} from './output.ts';
+} from '../figures/output.ts';
 
 interface TurnFlags extends ExploreFlags {
   readonly from: number[];

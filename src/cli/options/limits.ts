@@ -1,7 +1,7 @@
 /** How long a run is: from what was asked for to what `options.json` keeps. */
 import { UsageError } from '../../core/errors.ts';
+import { counted } from '../../core/wording.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
-import { counted } from '../terminal/durations.ts';
 
 /** How long to train; whichever comes first. */
 export interface LengthFlags {

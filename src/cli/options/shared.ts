@@ -66,8 +66,3 @@ export function addSamplingOptions(command: Command): Command {
     .addOption(deviceOption('cpu'))
     .addOption(threadsOption('one a core'));
 }
-
-/** What `createNodeRuntime` takes, of what was asked for. */
-export function deviceOptions({ device, threads }: DeviceFlags) {
-  return { ...(device === undefined ? {} : { device }), ...(threads === undefined ? {} : { threads }) };
-}

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { listExperiments } from '../../experiments/list.ts';
 import { experimentOf, experiments } from '../../experiments/registry.ts';
 import { checkInputs, reproduce } from '../../experiments/reproduce.ts';
@@ -9,13 +8,13 @@ import type { Result } from '../../experiments/results.ts';
 import { ExperimentData } from '../../experiments/support/data.ts';
 import { papers, type Experiment } from '../../experiments/support/experiment.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
+import { openRuntime } from '../inputs/open-runtime.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import {
   dataRootOption,
   deviceOption,
-  deviceOptions,
   fetchOption,
   threadsOption,
   type DeviceFlags,
@@ -124,7 +123,7 @@ async function runExperiment(experiment: Experiment, flags: ReproduceFlags): Pro
   const open = (path: string) => openData(path, flags);
   const data = new ExperimentData(experiment.needs, { named: flags.data, dataRoot, open, fetch });
   const trainings = await checkInputs(experiment, { data, runs });
-  const runtime = await createNodeRuntime(deviceOptions(flags));
+  const runtime = await openRuntime(flags);
   const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout');
   const stop = new StopRequest(() =>
     terminal.line('Stopping: what has been found so far is being written; once more stops at once.'),

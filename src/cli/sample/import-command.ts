@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { grouped } from '../../core/wording.ts';
 import { importDcganCode } from '../../runs/import-run.ts';
 import { importFormats, type ImportFormat, ganOf } from '../../runs/run-options.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
@@ -9,7 +10,7 @@ import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { deviceOption, threadsOption, type DeviceFlags } from '../options/shared.ts';
 import { programVersion } from '../terminal/version.ts';
-import { grouped, shellWord } from '../terminal/durations.ts';
+import { shellWord } from '../terminal/durations.ts';
 
 interface ImportFlags extends DeviceFlags {
   readonly format: ImportFormat;

@@ -2,6 +2,7 @@ import { extname, join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
+import { counted } from '../../core/wording.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { pointFileEndings, writePointSamples } from '../../runs/point-samples.ts';
 import { writeSamples, type SampleRequest } from '../../runs/samples.ts';
@@ -10,7 +11,6 @@ import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
-import { counted } from '../terminal/durations.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 
 interface SampleFlags extends SamplingFlags {

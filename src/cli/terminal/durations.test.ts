@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted, duration, figure, shellWord } from './durations.ts';
+import { duration, shellWord } from './durations.ts';
 
 describe('wording', () => {
   it('says times', () => {
@@ -13,11 +13,6 @@ describe('wording', () => {
       '1 h 0 min',
       '2 h 5 min',
     ]);
-  });
-
-  it('says figures and counts', () => {
-    expect([0.8128, 12.34, 456.7, Number.NaN].map(figure)).toEqual(['0.813', '12.3', '457', 'NaN']);
-    expect([1, 1950].map((count) => counted(count, 'step'))).toEqual(['1 step', '1,950 steps']);
   });
 
   it('quotes what a shell would take apart', () => {

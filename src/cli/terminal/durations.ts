@@ -1,7 +1,5 @@
-/** How numbers and times are said to a person. */
-import { counted, figure, grouped, percent } from '../../core/wording.ts';
-
-export { counted, figure, grouped, percent };
+/** How times and paces are said to a person. */
+import { counted, grouped } from '../../core/wording.ts';
 
 /** A time for a person: `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {

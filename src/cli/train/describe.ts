@@ -1,9 +1,10 @@
+import { counted, grouped } from '../../core/wording.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
 import type { Execution } from '../../engine/runtime/runtime.ts';
-import { counted, duration, grouped } from '../terminal/durations.ts';
+import { duration } from '../terminal/durations.ts';
 
 /** What is being trained, in one line. */
 export function describe(options: RunOptions, source: RunData, gan: Gan): string {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
+import { counted } from '../../core/wording.ts';
 import type { Device } from '../../engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
@@ -23,7 +24,7 @@ import {
   type DeviceFlags,
 } from '../options/shared.ts';
 import { dataPath } from '../options/train-options.ts';
-import { counted, duration, shellWord } from '../terminal/durations.ts';
+import { duration, shellWord } from '../terminal/durations.ts';
 import { printLines, warn } from '../terminal/print.ts';
 import { describe } from './describe.ts';
 import { tellSession } from './session.ts';

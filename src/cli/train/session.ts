@@ -1,11 +1,12 @@
 /** What `train` and `resume` have in common: one session of a run, told as it goes and summed up at its end. */
+import { figure, grouped, percent } from '../../core/wording.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
 import { openTerminal } from '../terminal/terminal.ts';
-import { duration, figure, grouped, percent, shellWord, skippedLines } from '../terminal/durations.ts';
+import { duration, shellWord, skippedLines } from '../terminal/durations.ts';
 import { printJson, printNotes } from '../terminal/print.ts';
 
 export interface ToldSession {
