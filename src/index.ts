@@ -13,6 +13,12 @@ export {
   type NodeRuntimeOptions,
 } from './engine/runtime/node/ort-node.ts';
 
+export { openRun, type OpenRunSettings, type TrainedRun } from './runs/open-run.ts';
+export { Generator, withGenerator, type GeneratorOptions, type Normalisation } from './runs/generator.ts';
+export { evaluateNearest, type NearestEvaluation } from './analysis/evaluation/nearest.ts';
+export type { MeasureName, Measured, NearestFindings } from './analysis/evaluation/nearest-findings.ts';
+export { evaluateParzen, type ParzenEvaluation, type ParzenFindings } from './analysis/evaluation/parzen.ts';
+
 export {
   dedupMethods,
   findNearDuplicates,

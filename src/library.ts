@@ -70,7 +70,8 @@ export {
   type DcganCodeWeights,
   type NamedArray,
 } from './gan/files/dcgan-code.ts';
-export { DiscriminatorFeatures } from './analysis/features/discriminator.ts';
+export { DiscriminatorFeatures, discriminatorFeatures } from './analysis/features/discriminator.ts';
+export type { FeatureNetwork } from './analysis/features/feature-network.ts';
 export { exportOnnx } from './gan/files/export-onnx.ts';
 export {
   drawLatent,
