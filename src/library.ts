@@ -158,7 +158,7 @@ export {
 export {
   compareNearness,
   nearnessOf,
-  sayWhatItSuggests,
+  describeVerdict,
   verdictOf,
   type Nearness,
   type NearnessComparison,

@@ -7,7 +7,7 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { Generator } from '../../runs/generator.ts';
 import type { FeatureNetwork } from '../features/feature-network.ts';
 import { pixelFeatures } from '../features/pixels.ts';
-import { compareNearness, nearnessOf, sayWhatItSuggests, verdictOf } from '../metrics/memorisation.ts';
+import { compareNearness, nearnessOf, describeVerdict, verdictOf } from '../metrics/memorisation.ts';
 import { NeighbourSearch, type Neighbours } from '../metrics/nearest-neighbours.ts';
 import { rowsOf } from '../metrics/rows.ts';
 import type { Measured, MeasureName, NearestFindings } from './nearest-findings.ts';
@@ -123,5 +123,5 @@ function judged(measured: ReadonlyMap<MeasureName, Measured>, samples: number) {
   const pixels = measured.get('pixels')!;
   const copies = pixels.samples.filter((distance) => distance < copyBelow).length;
   const verdict = verdictOf(pixels.comparison, measured.get('features')?.comparison, copies);
-  return { copies, verdict, suggestion: sayWhatItSuggests(verdict, copies, samples) };
+  return { copies, verdict, suggestion: describeVerdict(verdict, copies, samples) };
 }

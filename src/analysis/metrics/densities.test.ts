@@ -26,13 +26,13 @@ describe('the value of the game', () => {
     ['such that have nothing in common', uniform(-2, 0), uniform(1, 3)],
   ] as const;
 
-  it.each(pairs)('against the best D is −log 4 + 2 JSD, of %s', (_, data, generated) => {
+  it.each(pairs)('for the optimal D is −log 4 + 2 JSD: %s', (_, data, generated) => {
     const best = optimalLogits(data, generated);
     const divergence = jensenShannon(data, generated, line);
     expect(gameValue(data, generated, best, line)).toBeCloseTo(-Math.log(4) + 2 * divergence, 9);
   });
 
-  it.each(pairs.slice(0, 3))('is less against any other D, of %s', (_, data, generated) => {
+  it.each(pairs.slice(0, 3))('is less for any other D: %s', (_, data, generated) => {
     const best = optimalLogits(data, generated);
     const most = gameValue(data, generated, best, line);
     for (const turn of [-0.5, -0.01, 0.01, 0.5]) {
@@ -41,7 +41,7 @@ describe('the value of the game', () => {
     }
   });
 
-  it('is −log 4 where p_g is p_data and D is 1/2, which is where D is best', () => {
+  it('is −log 4 for p_g = p_data and the optimal D, which is 1/2', () => {
     const both = gaussian(0.3, 0.7);
     const best = optimalLogits(both, both);
     expect([...new Set(best)]).toEqual([0]);
@@ -50,14 +50,14 @@ describe('the value of the game', () => {
 });
 
 describe('jensenShannon', () => {
-  it('is 0 of equal densities, log 2 of such that have nothing in common, and what was worked out between', () => {
+  it('is 0 for equal densities, log 2 for disjoint ones, and a known value in between', () => {
     expect(jensenShannon(gaussian(0, 1), gaussian(0, 1), line)).toBe(0);
     expect(jensenShannon(uniform(-2, 0), uniform(1, 3), line)).toBeCloseTo(Math.log(2), 12);
-    // Half of each where the other is not: KL from the mean is ½ log 2 for both.
+    // Half of each density is where the other is 0, so KL from the mean is ½ log 2 for both.
     expect(jensenShannon(uniform(0, 2), uniform(1, 3), line)).toBeCloseTo(Math.log(2) / 2, 12);
   });
 
-  it('is the same both ways', () => {
+  it('is symmetric', () => {
     const [p, q] = [gaussian(0, 1), gaussian(2, 0.5)];
     expect(jensenShannon(p, q, line)).toBeCloseTo(jensenShannon(q, p, line), 12);
   });
@@ -66,22 +66,22 @@ describe('jensenShannon', () => {
 describe('densityOfImages', () => {
   const quarter: Line = { from: 0, to: 4, cells: 8 };
 
-  it('lays the mass between two z evenly between their images', () => {
+  it('spreads the mass between two z uniformly between their images', () => {
     expect([...densityOfImages(Float32Array.of(1, 2), quarter)]).toEqual([0, 0, 1, 1, 0, 0, 0, 0]);
     expect([...densityOfImages(Float32Array.of(3.5, 0.5, 0.75), quarter)].map((d) => d.toFixed(3))).toEqual(
       [0, 1 / 6 + 0.5 / 0.5, 1 / 6, 1 / 6, 1 / 6, 1 / 6, 1 / 6, 0].map((d) => d.toFixed(3)),
     );
   });
 
-  it('puts what is in one place into its cell, and leaves out what is beyond the line', () => {
+  it('adds mass at a single point to its cell, and leaves out mass outside the cells', () => {
     expect([...densityOfImages(Float32Array.of(1.2, 1.2), quarter)]).toEqual([0, 0, 2, 0, 0, 0, 0, 0]);
     const half = densityOfImages(Float32Array.of(3, 5), quarter);
     expect([...half]).toEqual([0, 0, 0, 0, 0, 0, 0.5, 0.5]);
     expect([...densityOfImages(Float32Array.of(7, 9), quarter)]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
-  it('is the density that the rule of change of variables gives', () => {
-    // x = z² of a z uniform in [0, 1]: p(x) = 1/(2√x), of which a cell has √b − √a.
+  it('agrees with the change-of-variables formula', () => {
+    // x = z² with z uniform in [0, 1]: p(x) = 1/(2√x), so a cell from a to b has the mass √b − √a.
     const images = Float32Array.from({ length: 20_001 }, (_, i) => (i / 20_000) ** 2);
     const cells: Line = { from: 0, to: 1, cells: 10 };
     const density = densityOfImages(images, cells);
@@ -90,7 +90,7 @@ describe('densityOfImages', () => {
     });
   });
 
-  it('wants two images', () => {
+  it('requires two images', () => {
     expect(() => densityOfImages(Float32Array.of(1), quarter)).toThrow('got 1 images of z, expected two');
   });
 });

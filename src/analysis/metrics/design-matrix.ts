@@ -4,7 +4,7 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import type { Rows } from './rows.ts';
 
-/** The products of points with few vectors, for a size of block. */
+/** The programs for one size of block. */
 interface Products {
   readonly times: Program;
   readonly transposed: Program;
@@ -12,13 +12,13 @@ interface Products {
 }
 
 /**
- * The points of a linear problem as a matrix X [count, width], with a column of ones at its end, and its products with
- * several vectors at once: float32 within a block of points, by the runtime, float64 from block to block. Nothing is
- * copied: X stays in the blocks that it is given in, which together may be larger than any one array.
+ * The points of a linear problem as a matrix X [count, width] whose last column is ones, and its products with several
+ * vectors at once. Products within a block of points are float32, by the runtime; sums over blocks are float64. The
+ * points are not copied: X consists of the given blocks, which together may be larger than any single array.
  */
 export class DesignMatrix {
   readonly count: number;
-  /** Numbers of a point, the 1 included. */
+  /** The numbers of a point, including the 1. */
   readonly width: number;
   readonly #blocks: readonly Rows[];
   readonly #vectors: number;
@@ -26,8 +26,8 @@ export class DesignMatrix {
   readonly #products = new Map<number, Products>();
 
   /**
-   * @param vectors how many vectors each product is with
-   * @throws SparringError if the blocks are of several dimensions, or there are none
+   * @param vectors the number of vectors in each product
+   * @throws SparringError if the blocks differ in dimension, or there are none
    */
   constructor(blocks: readonly Rows[], vectors: number, runtime: Runtime) {
     const [first] = blocks;
@@ -68,12 +68,12 @@ export class DesignMatrix {
 
   /** Rᵀ X, [vectors, width], for coefficients [count, vectors]. */
   transposedTimes(coefficients: Float64Array): Promise<Float64Array> {
-    return this.#gather(coefficients, ({ transposed }) => transposed);
+    return this.#sumOverBlocks(coefficients, ({ transposed }) => transposed);
   }
 
-  /** Rᵀ (X ∘ X), [vectors, width]: the same of each number's square. */
+  /** Rᵀ (X ∘ X), [vectors, width], with the square of each number. */
   transposedTimesSquares(coefficients: Float64Array): Promise<Float64Array> {
-    return this.#gather(coefficients, ({ squares }) => squares);
+    return this.#sumOverBlocks(coefficients, ({ squares }) => squares);
   }
 
   async release(): Promise<void> {
@@ -83,7 +83,7 @@ export class DesignMatrix {
     this.#products.clear();
   }
 
-  async #gather(coefficients: Float64Array, choose: (products: Products) => Program): Promise<Float64Array> {
+  async #sumOverBlocks(coefficients: Float64Array, choose: (products: Products) => Program): Promise<Float64Array> {
     const { width } = this;
     const dimension = width - 1;
     const vectors = this.#vectors;

@@ -1,6 +1,6 @@
 /**
- * Distances between many points and many others, as blocked matrix products: ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r.
- * The products are float32, by the runtime; everything added to them is float64. The references' mean is the origin.
+ * Distances between many points and many others, by blocked matrix products: ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r. The
+ * products are float32, by the runtime; the norms and sums are float64. The mean of the references is the origin.
  */
 import { SparringError } from '../../core/errors.ts';
 import { batchesOf } from '../../engine/runtime/batches.ts';
@@ -11,18 +11,18 @@ import type { Rows } from './rows.ts';
 
 /** The distances of a few queries to every reference. */
 export interface DistanceBlock {
-  /** Number of the block's first query. */
+  /** The index of the block's first query. */
   readonly first: number;
   readonly count: number;
   /** Squared Euclidean distances, [count, references]; the array is reused by the next block. */
   readonly squared: Float64Array;
 }
 
-/** Numbers in a block: bounds the memory, and is large enough for a product to run at full speed. */
+/** The size of a block, in numbers: small enough to bound the memory, large enough for products at full speed. */
 const blockNumbers = 2 ** 22;
 
 /**
- * The squared distances of every query to every reference, block by block: never all at once.
+ * The squared distances of every query to every reference, one block at a time.
  *
  * @throws SparringError if the two sets differ in dimension
  */
@@ -68,7 +68,7 @@ function addNorms(
   let at = 0;
   for (const queryNorm of queryNorms) {
     for (const referenceNorm of referenceNorms) {
-      // Rounding can leave a distance of equal points a little below zero.
+      // Rounding can make the distance of equal points slightly negative.
       into[at] = Math.max(0, queryNorm + referenceNorm - 2 * products[at]!);
       at += 1;
     }

@@ -15,7 +15,7 @@ function draw(count: number, step: number) {
   return { points: rowsOf(data, dimension), labels };
 }
 
-/** f of one class, and its gradient, as they are defined. */
+/** f of one class and its gradient, by their definitions. */
 function objective({ points, labels }: ReturnType<typeof draw>, machine: LinearSvm, k: number, cost: number) {
   const w = machine.weights.subarray(k * (dimension + 1), (k + 1) * (dimension + 1));
   const gradient = Float64Array.from(w);
@@ -32,7 +32,7 @@ function objective({ points, labels }: ReturnType<typeof draw>, machine: LinearS
 }
 
 describe('trainLinearSvm', () => {
-  it('ends at the minimum: the gradient there is zero to what float32 products allow', async () => {
+  it('ends at the minimum, where the gradient is zero up to the precision of float32 products', async () => {
     const data = draw(200, 0);
     const options = { classes: 3, cost: 0.7, tolerance: 1e-6 };
     const { machine, converged } = await trainLinearSvm(
@@ -50,7 +50,7 @@ describe('trainLinearSvm', () => {
     }
   });
 
-  it('learns what can be told apart, however it is cut into blocks', async () => {
+  it('learns separable classes, however the points are divided into blocks', async () => {
     const data = draw(300, 1);
     const fresh = draw(1000, 2);
     const machines: LinearSvm[] = [];
@@ -59,25 +59,25 @@ describe('trainLinearSvm', () => {
       const { machine } = await trainLinearSvm(blocks, data.labels, { classes: 3, cost: 0.1 }, runtime);
       machines.push(machine);
       const error = errorRate(await classify(machine, fresh.points, runtime), fresh.labels);
-      expect(error).toBeLessThan(0.25); // of two thirds by guessing
+      expect(error).toBeLessThan(0.25); // guessing gives two thirds
     }
     machines[0]!.weights.forEach((w, i) => expect(w).toBeCloseTo(machines[1]!.weights[i]!, 3));
   });
 
-  it('says that it has not converged when it is cut short', async () => {
+  it('reports that it has not converged at the maximum number of steps', async () => {
     const { points, labels } = draw(200, 3);
     const left: number[] = [];
     const options = {
       classes: 3,
       cost: 10,
-      mostSteps: 1,
+      maxSteps: 1,
       onStep: (_: number, open: number) => left.push(open),
     };
     const { steps, converged } = await trainLinearSvm([points], labels, options, runtime);
     expect([steps, converged, left[0]]).toEqual([1, false, 3]);
   });
 
-  it('has no trouble with a class that no point is of, nor with points that are all alike', async () => {
+  it('handles a class without points, and points that are all equal', async () => {
     const points = rowsOf(new Float32Array(20).fill(1), 2);
     const { machine, converged } = await trainLinearSvm(
       [points],
@@ -89,7 +89,7 @@ describe('trainLinearSvm', () => {
     expect([...(await classify(machine, points, runtime))]).toEqual(Array.from({ length: 10 }, () => 0));
   });
 
-  it('refuses labels that do not fit, and blocks that do not', async () => {
+  it('rejects invalid labels, and blocks of different dimensions', async () => {
     const { points, labels } = draw(10, 4);
     const options = { classes: 2, cost: 1 };
     await expect(trainLinearSvm([points], labels, options, runtime)).rejects.toThrow(

@@ -1,13 +1,14 @@
 /**
- * Linear support vector machines, one against the rest, with the squared hinge loss and L2 regularisation: what
- * LIBLINEAR and scikit-learn's `LinearSVC` solve, and what section 5.1 of Radford et al. 2015 judges features by. For
- * each class, with y = ±1 and a 1 appended to each x so that the bias is a weight like the others,
+ * Linear support vector machines, one against the rest, with the squared hinge loss and L2 regularisation. This is the
+ * problem that LIBLINEAR and scikit-learn's `LinearSVC` solve, and with which section 5.1 of Radford et al. 2015
+ * evaluates features. For each class, with y = ±1 and a 1 appended to each x so that the bias is a weight like the
+ * others,
  *
  *   f(w) = ½‖w‖² + C Σᵢ max(0, 1 − yᵢ w·xᵢ)².
  *
- * f is strictly convex with a piecewise constant Hessian, I + 2C X_Aᵀ X_A over the points A within the margin. Newton's
- * method finds the minimum: its directions by preconditioned conjugate gradients (Lin, Weng and Keerthi 2008), its step
- * lengths exactly. All that touches X are matrix products, block by block, for all classes together.
+ * f is strictly convex with a piecewise constant Hessian, I + 2C X_Aᵀ X_A, where A are the points within the margin.
+ * Newton's method finds the minimum, with directions by preconditioned conjugate gradients (Lin, Weng and Keerthi 2008)
+ * and exact step lengths. X is only used in matrix products, block by block, for all classes together.
  */
 import { ConjugateGradients } from '../../core/conjugate-gradients.ts';
 import { SparringError } from '../../core/errors.ts';
@@ -17,7 +18,7 @@ import { DesignMatrix } from './design-matrix.ts';
 import { SquaredHinge } from './hinge.ts';
 import { rowsFrom, type Rows } from './rows.ts';
 
-/** One linear function for each class; a point is of the class whose function is greatest. */
+/** One linear function for each class. A point belongs to the class whose function is largest. */
 export interface LinearSvm {
   readonly classes: number;
   readonly dimension: number;
@@ -27,41 +28,42 @@ export interface LinearSvm {
 
 export interface SvmOptions {
   readonly classes: number;
-  /** C: what an error costs. */
+  /** C: the cost of an error. */
   readonly cost: number;
   /**
-   * Training ends when each class's gradient is at most this, times the share of the rarer side of the class, of what
-   * it is at w = 0: LIBLINEAR's rule, whose default is 0.01. Default 0.001.
+   * Training ends when, for each class, the norm of the gradient is at most `tolerance` × `minorityShare` × its norm at
+   * w = 0. This is LIBLINEAR's rule, whose default is 0.01. Default 0.001.
    */
   readonly tolerance?: number;
-  /** Newton steps at most. Default 100. */
-  readonly mostSteps?: number;
-  /** Where to begin, such as the machine of a smaller C. Default: zero. */
+  /** The maximum number of Newton steps. Default 100. */
+  readonly maxSteps?: number;
+  /** The initial weights, such as those of a machine with a smaller C. Default: zero. */
   readonly start?: LinearSvm;
-  /** Told before each step how many classes are not yet at the tolerance. */
+  /** Called before each step with the number of classes that have not reached the tolerance. */
   readonly onStep?: (step: number, classesLeft: number) => void;
 }
 
 export interface TrainedSvm {
   readonly machine: LinearSvm;
-  /** Newton steps. */
+  /** The number of Newton steps. */
   readonly steps: number;
   /** Whether every class has reached the tolerance. */
   readonly converged: boolean;
 }
 
-const mostConjugateSteps = 100;
-/** A Newton step is solved to this share of the gradient: a better one would not be worth its products. */
+const maxConjugateSteps = 100;
+/** The relative residual at which a Newton step counts as solved. More accuracy would not be worth its products. */
 const conjugateTolerance = 0.1;
-/** LIBLINEAR's mixture of the Hessian's diagonal and the identity as preconditioner. */
+/** The preconditioner is a mixture of the Hessian's diagonal and the identity, with LIBLINEAR's weights. */
 const diagonalShare = 0.99;
 
 /**
- * Trains one function a class to the minimum.
+ * Trains one function per class to the minimum.
  *
- * @param blocks the points, in any number of pieces of one dimension
+ * @param blocks the points, in any number of blocks of the same dimension
  * @param labels the class of each point, from 0, in the order of the blocks
- * @throws SparringError if labels and points do not fit together
+ * @throws SparringError if the blocks differ in dimension, or the labels are invalid or their number is not that of the
+ *   points
  */
 export async function trainLinearSvm(
   blocks: readonly Rows[],
@@ -69,7 +71,7 @@ export async function trainLinearSvm(
   options: SvmOptions,
   runtime: Runtime,
 ): Promise<TrainedSvm> {
-  const { classes, cost, tolerance = 1e-3, mostSteps = 100, start, onStep } = options;
+  const { classes, cost, tolerance = 1e-3, maxSteps = 100, start, onStep } = options;
   const matrix = new DesignMatrix(blocks, classes, runtime);
   const { width } = matrix;
   checkLabels(labels, matrix.count, classes);
@@ -84,7 +86,7 @@ export async function trainLinearSvm(
       for (let i = 0; i < weights.length; i++) gradient[i]! += weights[i]!;
       const left = hinges.filter(({ index }) => !(norm(part(gradient, index, width)) <= bounds[index]!));
       onStep?.(steps, left.length);
-      if (left.length === 0 || steps === mostSteps) {
+      if (left.length === 0 || steps === maxSteps) {
         const machine = { classes, dimension: width - 1, weights };
         return { machine, steps, converged: left.length === 0 };
       }
@@ -117,14 +119,14 @@ export async function classify(machine: LinearSvm, points: Rows, runtime: Runtim
   }
 }
 
-/** The share of points whose class is another than their label says. */
+/** The share of points whose class differs from their label. */
 export function errorRate(found: ArrayLike<number>, labels: ArrayLike<number>): number {
   let wrong = 0;
   for (let i = 0; i < found.length; i++) if (found[i] !== labels[i]) wrong += 1;
   return wrong / found.length;
 }
 
-/** Points as views of so many at a time. */
+/** Divides points into blocks of `rows` rows, as views. */
 export function inBlocks(points: Rows, rows = 2048): Rows[] {
   return Array.from({ length: Math.ceil(points.count / rows) }, (_, i) =>
     rowsFrom(points, i * rows, Math.min(rows, points.count - i * rows)),
@@ -141,7 +143,7 @@ function checkLabels(labels: ArrayLike<number>, count: number, classes: number):
   }
 }
 
-/** What the gradient of each class must come below. */
+/** The norm of the gradient at which each class has converged. */
 async function gradientBounds(
   matrix: DesignMatrix,
   hinges: readonly SquaredHinge[],
@@ -150,14 +152,16 @@ async function gradientBounds(
   const atZero = new Float64Array(matrix.count * hinges.length);
   for (const hinge of hinges) hinge.at(atZero);
   const gradient = await matrix.transposedTimes(perPoint(hinges, matrix.count, 'slope'));
-  return hinges.map((hinge) => tolerance * hinge.rarer * norm(part(gradient, hinge.index, matrix.width)));
+  return hinges.map(
+    (hinge) => tolerance * hinge.minorityShare * norm(part(gradient, hinge.index, matrix.width)),
+  );
 }
 
 /**
  * d with H d ≈ −g for each class of `left`, and X dᵀ; zero for the others.
  *
- * Preconditioned conjugate gradients, all classes in step with one another: each has its own lengths, and one that is
- * done waits with a search direction of zero.
+ * The conjugate gradients of all classes advance together, so that they share the products with X. Each class has its
+ * own step lengths. A class that is done keeps a search direction of zero.
  */
 async function newtonDirection(
   matrix: DesignMatrix,
@@ -166,8 +170,8 @@ async function newtonDirection(
   classes: number,
 ): Promise<{ direction: Float64Array; along: Float64Array }> {
   const { width, count } = matrix;
-  const bends = perPoint(left, count, 'bend', classes);
-  const scale = await matrix.transposedTimesSquares(bends);
+  const curvatures = perPoint(left, count, 'curvature', classes);
+  const scale = await matrix.transposedTimesSquares(curvatures);
   for (let i = 0; i < scale.length; i++) scale[i] = 1 / (1 + diagonalShare * scale[i]!);
 
   const direction = new Float64Array(classes * width);
@@ -183,24 +187,26 @@ async function newtonDirection(
     });
     return { index, solver };
   });
-  for (let step = 0; step < mostConjugateSteps && open.length > 0; step++) {
+  for (let step = 0; step < maxConjugateSteps && open.length > 0; step++) {
     const scores = await matrix.times(search);
-    const bent = scores.map((score, i) => score * bends[i]!);
-    const curved = await matrix.transposedTimes(bent);
-    for (let i = 0; i < curved.length; i++) curved[i]! += search[i]!;
+    const weighted = scores.map((score, i) => score * curvatures[i]!);
+    const hessianTimesSearch = await matrix.transposedTimes(weighted);
+    for (let i = 0; i < search.length; i++) hessianTimesSearch[i]! += search[i]!;
     const lengths = new Float64Array(classes);
-    for (const { index, solver } of open) lengths[index] = solver.advance(part(curved, index, width));
+    for (const { index, solver } of open) {
+      lengths[index] = solver.advance(part(hessianTimesSearch, index, width));
+    }
     for (let i = 0; i < along.length; i++) along[i]! += lengths[i % classes]! * scores[i]!;
     open = open.filter(({ solver }) => !solver.solved);
   }
   return { direction, along };
 }
 
-/** A derivative of each class's loss by each score, [points, classes]; zero for classes that are not among `hinges`. */
+/** A derivative of each class's loss by each score, [points, classes]; zero for classes not in `hinges`. */
 function perPoint(
   hinges: readonly SquaredHinge[],
   count: number,
-  which: 'slope' | 'bend',
+  which: 'slope' | 'curvature',
   classes = hinges.length,
 ): Float64Array {
   const values = new Float64Array(count * classes);
@@ -210,7 +216,7 @@ function perPoint(
   return values;
 }
 
-/** The numbers of one class, as a view. */
+/** The part of one class, as a view. */
 function part(all: Float64Array, index: number, width: number): Float64Array {
   return all.subarray(index * width, (index + 1) * width);
 }

@@ -11,14 +11,14 @@ const near = (distances: number[], nearest = distances.map((_, i) => i)): Nearne
 });
 
 describe('compareNearness', () => {
-  it('counts the pairs in which the sample is nearer, ties as halves', () => {
-    // Of six pairs: 1 < 2, 1 < 3; 2 = 2, 2 < 3; 5 in none.
+  it('counts the pairs in which the sample is nearer, and ties as half', () => {
+    // Of six pairs: 1 < 2, 1 < 3; 2 = 2, 2 < 3; none for 5.
     const { nearer, chance } = compareNearness(near([5, 1, 2]), near([3, 2]));
     expect(nearer).toBeCloseTo(3.5 / 6, 12);
     expect(chance).toBeCloseTo(Math.sqrt(6 / (12 * 6)), 12);
   });
 
-  it('gives quantiles between the values, and the share below all but the nearest hundredth', () => {
+  it('interpolates quantiles, and computes the share of samples below the 1% quantile', () => {
     const heldOut = near(Array.from({ length: 101 }, (_, i) => 200 - i));
     const found = compareNearness(near([99, 100.5, 101.5, 150]), heldOut);
     expect(found.heldOut).toMatchObject({ '0': 100, '0.01': 101, '0.5': 150, '1': 200 });
@@ -26,7 +26,7 @@ describe('compareNearness', () => {
     expect(found.veryNear).toBe(0.5);
   });
 
-  it('says how often two have the same nearest picture', () => {
+  it('computes how often two pictures have the same nearest picture', () => {
     const { shared } = compareNearness(near([1, 1, 1, 1], [7, 7, 7, 2]), near([1]));
     expect(shared).toEqual({ samples: 0.5, heldOut: 0 });
   });
@@ -52,14 +52,14 @@ describe('verdictOf', async () => {
   const copied = await comparisonOf(noise.map((value, i) => value + training.data[i]!));
   const plain = await comparisonOf(draw(100, 4, 0.05));
 
-  it('sees no sign in fresh draws, and memorising in copies with a little noise', () => {
+  it('finds no sign of memorising in new draws, and finds it in copies with a little noise', () => {
     expect(verdictOf(fresh, undefined, 0)).toBe('no sign');
     expect(verdictOf(copied, undefined, 0)).toBe('near');
     expect(verdictOf(fresh, copied, 0)).toBe('near');
     expect(verdictOf(fresh, fresh, 1)).toBe('copies');
   });
 
-  it('does not make much of a few very near samples where there are few held-out pictures to compare with', () => {
+  it('is not alarmed by a few very near samples if there are few held-out pictures', () => {
     const even = (count: number) => near(Array.from({ length: count }, (_, i) => 10 + i / count));
     const withNear = (share: number) =>
       near([...even(300).distances].map((d, i) => (i < share * 300 ? 9 : d)));
@@ -68,7 +68,7 @@ describe('verdictOf', async () => {
     expect(verdictOf(compareNearness(withNear(0.15), even(100)), undefined, 0)).toBe('near');
   });
 
-  it('does not take samples for copies that are near to the same few pictures, or near by pixels alone', () => {
+  it('does not mistake samples for copies that are near to the same few pictures, or only by pixels', () => {
     expect(plain.nearer).toBeGreaterThan(0.8);
     expect(verdictOf(plain, undefined, 0)).toBe('shared');
     expect(verdictOf(copied, fresh, 0)).toBe('smooth');

@@ -1,50 +1,50 @@
 /**
- * Has a generator learned its training pictures by heart? Compares how near samples are to the training pictures with
- * how near other real pictures are, that were not trained on: a copy is nearer than any new picture would be.
- * (Goodfellow et al. 2014 and Radford et al. 2015 look at nearest neighbours; the comparison with held-out pictures
- * is the test of Meehan et al. 2020, arXiv 2004.05675, in its simplest form.)
+ * A test for memorisation. It compares the distances of samples to the training pictures with those of held-out real
+ * pictures, because a copy is nearer than any new picture would be. Goodfellow et al. 2014 and Radford et al. 2015 look
+ * at nearest neighbours. The comparison with held-out pictures is the test of Meehan et al. 2020 (arXiv 2004.05675) in
+ * its simplest form.
  */
 import type { Neighbours } from './nearest-neighbours.ts';
 
-/** How near samples and held-out pictures are to the training pictures, in one measure of distance. */
+/** The distances of samples and of held-out pictures to the training pictures, in one measure of distance. */
 export interface NearnessComparison {
-  /** Quantiles of the distances to the nearest training picture. */
+  /** Quantiles of the distance to the nearest training picture. */
   readonly samples: Quantiles;
   readonly heldOut: Quantiles;
   /**
-   * How often a sample is nearer to its nearest training picture than a held-out picture is to its own, of all such
-   * pairs (ties count half): 0.5 if the two are alike. This is Mann and Whitney's U over the number of pairs.
+   * The share of pairs of a sample and a held-out picture in which the sample is nearer to its nearest training picture
+   * (ties count half): 0.5 for equal distributions. This is the Mann-Whitney U divided by the number of pairs.
    */
   readonly nearer: number;
-  /** Standard deviation of `nearer` if samples and held-out pictures were draws of one distribution. */
+  /** The standard deviation of `nearer` if samples and held-out pictures had the same distribution. */
   readonly chance: number;
-  /** Share of the samples nearer than all but the nearest 1% of the held-out pictures: 0.01 if they are alike. */
+  /** The share of samples nearer than the 1% quantile of the held-out pictures: 0.01 for equal distributions. */
   readonly veryNear: number;
   /**
-   * What `veryNear` may come to by chance. Where that nearest 1% begins is known only as well as there are held-out
-   * pictures: the share of a distribution that lies below the k-th nearest of n has mean k/(n + 1) and deviation √k/n,
-   * and a long tail; this is four deviations above the mean.
+   * A bound on `veryNear` by chance. The 1% quantile is only an estimate from the held-out pictures: the share of the
+   * distribution below the k-th smallest of n distances has mean k/(n + 1), standard deviation √k/n, and a long tail.
+   * The bound is four standard deviations above the mean.
    */
   readonly veryNearByChance: number;
   /**
-   * How often two of them have the same nearest training picture. Pictures without detail have: a few plain training
-   * pictures are near to all of them.
+   * The share of pairs with the same nearest training picture. It is high for pictures without detail, because a few
+   * plain training pictures are near to all of them.
    */
   readonly shared: { readonly samples: number; readonly heldOut: number };
 }
 
-/** The share of values below → the value. */
+/** Quantiles: share of the values below → value. */
 export type Quantiles = Readonly<Record<(typeof quantileNames)[number], number>>;
 const quantileNames = ['0', '0.01', '0.05', '0.25', '0.5', '0.75', '0.95', '0.99', '1'] as const;
 const veryNearShare = 0.01;
 
-/** What is compared: the distance of each picture to its nearest training picture, and which that is. */
+/** For each picture, the distance to its nearest training picture, and the index of that picture. */
 export interface Nearness {
   readonly distances: Float64Array;
   readonly nearest: Uint32Array;
 }
 
-/** The nearest neighbours alone, of the queries from `first` up to `end`. */
+/** Only the nearest neighbour of each query from `first` to `end` − 1. */
 export function nearnessOf({ squared, indices, k }: Neighbours, first: number, end: number): Nearness {
   const queries = Uint32Array.from({ length: end - first }, (_, i) => (first + i) * k);
   return {
@@ -53,7 +53,7 @@ export function nearnessOf({ squared, indices, k }: Neighbours, first: number, e
   };
 }
 
-/** Compares two sets, neither of them empty. */
+/** Compares two non-empty sets. */
 export function compareNearness(samples: Nearness, heldOut: Nearness): NearnessComparison {
   const [few, many] = [samples.distances.toSorted(), heldOut.distances.toSorted()];
   const bound = quantileOf(many, veryNearShare);
@@ -70,7 +70,7 @@ export function compareNearness(samples: Nearness, heldOut: Nearness): NearnessC
   };
 }
 
-/** Of all pairs of two, how many are equal; 0 without a pair. */
+/** The share of pairs with equal values; 0 if there are no pairs. */
 function shareOfEqualPairs(values: Uint32Array): number {
   const counts = new Map<number, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -79,7 +79,7 @@ function shareOfEqualPairs(values: Uint32Array): number {
   return equal / Math.max(1, values.length * (values.length - 1));
 }
 
-/** Both ascending. */
+/** Both arrays must be ascending. */
 function shareOfPairsNearer(samples: Float64Array, heldOut: Float64Array): number {
   let below = 0;
   let upTo = 0;
@@ -98,7 +98,7 @@ function quantiles(sorted: Float64Array): Quantiles {
   ) as Quantiles;
 }
 
-/** Between the two values around it, linearly. */
+/** Interpolates linearly between the two adjacent values. */
 function quantileOf(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const low = Math.floor(at);
@@ -106,27 +106,29 @@ function quantileOf(sorted: Float64Array, share: number): number {
   return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
 }
 
-/** What a comparison suggests, the worst first. */
+/** The conclusions from a comparison, the worst first. */
 export type Verdict = 'copies' | 'near' | 'shared' | 'smooth' | 'no sign';
 
-/** As many standard deviations are taken for more than chance. */
+/** A deviation of this many standard deviations is not due to chance. */
 const significant = 3;
-/** A share of very near samples that is suspicious, where 0.01 is to be expected. */
+/** A suspicious share of very near samples; 0.01 is expected. */
 const suspicious = 0.05;
-/** Samples that share their nearest pictures so much more often than held-out ones are of another kind. */
+/** Sharing of nearest pictures is high if it is this many times that of held-out pictures. */
 const sharedFactor = 3;
-/** Less than this is never much sharing. */
-const sharedLeast = 0.01;
+/** Sharing below this is never high. */
+const minShared = 0.01;
 
 /**
- * - `copies`: some samples are training pictures, up to what the eye cannot see.
- * - `near`: more samples than chance allows are nearer than new pictures are.
- * - `shared`: so they are, but many to the same few pictures.
- * - `smooth`: so they are by pixels, but not by features.
- * - `no sign`: none of this.
+ * The conclusion from a comparison by pixels and one by features.
  *
- * @param features undefined where the networks have none: then pixels alone decide
- * @param copies samples that are training pictures, up to what the eye cannot see
+ * - `copies`: some samples are training pictures, up to invisible differences.
+ * - `near`: samples are nearer than new pictures, by more than chance.
+ * - `shared`: the same, but many of them are near to the same few pictures.
+ * - `smooth`: the same by pixels, but not by features.
+ * - `no sign`: none of these.
+ *
+ * @param features undefined if the networks have none; then the pixels alone decide
+ * @param copies the number of samples that are training pictures, up to invisible differences
  */
 export function verdictOf(
   pixels: NearnessComparison,
@@ -134,10 +136,10 @@ export function verdictOf(
   copies: number,
 ): Verdict {
   if (copies > 0) return 'copies';
-  const judge = features ?? pixels;
-  if (isNear(judge)) {
-    const { samples, heldOut } = judge.shared;
-    return samples > Math.max(sharedLeast, sharedFactor * heldOut) ? 'shared' : 'near';
+  const decisive = features ?? pixels;
+  if (isNear(decisive)) {
+    const { samples, heldOut } = decisive.shared;
+    return samples > Math.max(minShared, sharedFactor * heldOut) ? 'shared' : 'near';
   }
   return isNear(pixels) ? 'smooth' : 'no sign';
 }
@@ -146,17 +148,17 @@ function isNear({ nearer, chance, veryNear, veryNearByChance }: NearnessComparis
   return nearer > 0.5 + significant * chance || veryNear > Math.max(suspicious, veryNearByChance);
 }
 
-/** The verdict as a sentence or two for a person. */
-export function sayWhatItSuggests(verdict: Verdict, copies: number, samples: number): string {
+/** The verdict in one or more sentences. */
+export function describeVerdict(verdict: Verdict, copies: number, samples: number): string {
   switch (verdict) {
     case 'copies':
-      return `${copies} of ${samples} samples are training pictures, or as good as: the generator has memorised some.`;
+      return `${copies} of ${samples} samples are training pictures, or practically identical to them: the generator has memorised some.`;
     case 'near':
-      return 'Samples are nearer to the training pictures than new real pictures are, by more than chance: the generator may have memorised some. Look at the nearest pairs: a copy agrees with its picture in every detail.';
+      return 'Samples are nearer to the training pictures than new real pictures are, by more than chance: the generator may have memorised some. Look at the nearest pairs: a copy agrees with its original in every detail.';
     case 'shared':
-      return 'Samples are nearer to the training pictures than new real pictures are, but many to the same few. Pictures without the detail of real ones are near to a few plain ones so; this is rather poor quality than memorising. Look at the nearest pairs.';
+      return 'Samples are nearer to the training pictures than new real pictures are, but many of them to the same few. Pictures with too little detail are near to a few plain ones, so this indicates poor quality rather than memorising. Look at the nearest pairs.';
     case 'smooth':
-      return 'By pixels samples are nearer to the training pictures than new real pictures are, but not by what D sees: smooth pictures are near to everything by pixels, so this is no sign of memorising.';
+      return 'By pixels samples are nearer to the training pictures than new real pictures are, but not by D’s features: smooth pictures are near to everything by pixels, so this is no sign of memorising.';
     case 'no sign':
       return 'Samples are no nearer to the training pictures than new real pictures are: no sign of memorising.';
   }

@@ -11,7 +11,7 @@ function points(count: number, dimension: number, step: number, change = (value:
   return rowsOf(data.map(change), dimension);
 }
 
-/** The slow and obvious loop: all distances in float64, sorted; a sort is stable, so ties stay in order. */
+/** The naive search: all distances in float64, sorted. The sort is stable, so ties stay in order. */
 function reference(queries: Rows, references: Rows, k: number): Neighbours {
   const { dimension } = queries;
   const found = Array.from({ length: queries.count }, (_, q) =>
@@ -36,14 +36,14 @@ describe('nearestNeighbours', () => {
   it.each([
     [1, 40, 300, 50],
     [5, 7, 4500, 3], // more references than a tile
-    [3, 1030, 3, 2], // more queries than a tile, and as many references as neighbours
+    [3, 1030, 3, 2], // more queries than a tile, and no more references than neighbours
   ])('finds the %i nearest of %i points among %i', async (k, queries, references, dimension) => {
     const q = points(queries, dimension, 1);
     const r = points(references, dimension, 2);
     expect(await nearestNeighbours(q, r, k, runtime)).toEqual(reference(q, r, k));
   });
 
-  it('tells apart what float32 products cannot: clusters far from one another, whose points differ in the last bits', async () => {
+  it('distinguishes points that float32 products cannot: distant clusters whose points differ in the last bits', async () => {
     const near = (value: number) => Math.fround(1000 + value * 1e-3);
     const far = (value: number) => -near(value);
     // Wherever the origin is, one of the clusters is far from it.
@@ -57,7 +57,7 @@ describe('nearestNeighbours', () => {
     expect(await nearestNeighbours(q, r, 4, runtime)).toEqual(reference(q, r, 4));
   });
 
-  it('gives equal references in the order of their numbers, and a point itself at distance 0', async () => {
+  it('returns equal references in the order of their indices, and the point itself at distance 0', async () => {
     const one = points(1, 8, 6);
     const r = rowsOf(Float32Array.of(...points(50, 8, 7).data, ...one.data, ...one.data, ...one.data), 8);
     const { indices, squared } = await nearestNeighbours(one, r, 2, runtime);
@@ -67,7 +67,7 @@ describe('nearestNeighbours', () => {
     ]);
   });
 
-  it('refuses points of other kinds, too few of them, and ones that are no numbers', async () => {
+  it('rejects points of another dimension, too few points, and numbers that are not finite', async () => {
     const q = points(2, 3, 8);
     await expect(nearestNeighbours(q, points(2, 4, 9), 1, runtime)).rejects.toThrow(
       'got points of 4 numbers to compare with points of 3',
@@ -86,7 +86,7 @@ describe('nearestNeighbours', () => {
 });
 
 describe('NeighbourSearch', () => {
-  it('finds the same whether references come at once or in pieces', async () => {
+  it('finds the same neighbours whether references are added at once or in parts', async () => {
     const q = points(20, 6, 10);
     const r = points(100, 6, 11);
     const search = new NeighbourSearch(q, 2, runtime);

@@ -1,11 +1,11 @@
 /**
  * The exact nearest neighbours of many points among many others, by squared Euclidean distance.
  *
- * ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r: the products are float32 matrix products, tile by tile, by the runtime. What is
- * found so is only a sieve. The float32 product of d numbers is off by at most γ‖q‖‖r‖, γ = du/(1 − du), u = 2⁻²⁴,
- * in whatever order it is summed (Higham 2002, section 3.1); a reference that this error could bring among the
- * neighbours is measured again, in float64 and from the numbers as they were given. So the result is that of the
- * slow and obvious loop, to ties, and a tile at a time is all that is ever held.
+ * ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r. The products are float32 matrix products, tile by tile, by the runtime, and are only
+ * used to filter candidates. The error of a float32 product of d numbers is at most γ‖q‖‖r‖, γ = du/(1 − du), u = 2⁻²⁴,
+ * in any order of summation (Higham 2002, section 3.1). For a reference that could be a neighbour within this error,
+ * the distance is computed again in float64 from the original numbers. So the result is that of the naive loop,
+ * including ties, and only one tile of products is in memory at a time.
  */
 import { SparringError } from '../../core/errors.ts';
 import { floats, type Program } from '../../engine/runtime/program.ts';
@@ -13,23 +13,23 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { centre, compileProduct, meanRow, normsOf } from './products.ts';
 import { rowsFrom, type Rows } from './rows.ts';
 
-/** Neighbours of each query, nearest first; of several at one distance, the one that was added first. */
+/** The neighbours of each query, nearest first. Of several at the same distance, the one added first comes first. */
 export interface Neighbours {
-  /** How many each query has. */
+  /** The number of neighbours per query. */
   readonly k: number;
-  /** Numbers of the references in the order in which they were added, [queries, k]. */
+  /** The indices of the references, in the order in which they were added, [queries, k]. */
   readonly indices: Uint32Array;
   /** Squared distances, [queries, k]. */
   readonly squared: Float64Array;
 }
 
-/** Sides of a tile of products. A side is what a matrix product needs to run at full speed; 8 MB together. */
+/** The sides of a tile of products: large enough for a matrix product at full speed; a tile takes 8 MB. */
 const tileQueries = 1024;
 const tileReferences = 2048;
-/** Numbers of references that are moved to the origin at once, for points of very many numbers. */
+/** The maximum size of the references of a tile, in numbers, for points of very high dimension. */
 const tileNumbers = 2 ** 24;
-/** What a float32 is rounded by, relative to it. */
-const unit = 2 ** -24;
+/** The unit roundoff of float32, u. */
+const unitRoundoff = 2 ** -24;
 
 /**
  * The `k` nearest references of each query.
@@ -52,24 +52,24 @@ export async function nearestNeighbours(
   }
 }
 
-/** A search that is given its references bit by bit: they need not fit into memory, nor exist at one time. */
+/** A search that receives its references in parts, so that they need not all be in memory at the same time. */
 export class NeighbourSearch {
-  readonly #given: Rows;
+  readonly #original: Rows;
   readonly #k: number;
   readonly #runtime: Runtime;
   readonly #origin: Float64Array;
   readonly #queries: Rows;
   readonly #norms: Float64Array;
-  /** Ascending for each query; infinite where nothing was found yet. */
+  /** Ascending for each query; infinite where no neighbour has been found yet. */
   readonly #squared: Float64Array;
   readonly #indices: Uint32Array;
   readonly #programs = new Map<string, Program>();
-  #moved = new Float32Array(0);
+  #centred = new Float32Array(0);
   #added = 0;
 
   /** @throws SparringError if a query has a number that is not finite */
   constructor(queries: Rows, k: number, runtime: Runtime) {
-    this.#given = queries;
+    this.#original = queries;
     this.#k = k;
     this.#runtime = runtime;
     this.#origin = meanRow(queries);
@@ -79,18 +79,18 @@ export class NeighbourSearch {
     this.#indices = new Uint32Array(queries.count * k);
   }
 
-  /** How many references there were so far. */
+  /** The number of references added so far. */
   get added(): number {
     return this.#added;
   }
 
   /**
-   * Compares every query with these references as well.
+   * Adds references and compares every query with them.
    *
-   * @throws SparringError if they are of another dimension or have a number that is not finite
+   * @throws SparringError if they have another dimension or a number that is not finite
    */
   async add(references: Rows): Promise<void> {
-    const { dimension } = this.#given;
+    const { dimension } = this.#original;
     if (references.dimension !== dimension) {
       throw new SparringError(
         `got points of ${references.dimension} numbers to compare with points of ${dimension}: prepare both sets alike`,
@@ -102,7 +102,7 @@ export class NeighbourSearch {
     }
   }
 
-  /** @throws SparringError if fewer references were added than neighbours are wanted */
+  /** The neighbours found so far. @throws SparringError if fewer than `k` references were added */
   neighbours(): Neighbours {
     if (this.#added < this.#k) {
       throw new SparringError(`got ${this.#added} points to find ${this.#k} neighbours among: add more`);
@@ -117,52 +117,53 @@ export class NeighbourSearch {
 
   async #addTile(references: Rows): Promise<void> {
     const length = references.data.length;
-    if (this.#moved.length < length) this.#moved = new Float32Array(length);
-    const moved = centre(references, this.#origin, this.#moved);
-    const norms = finiteNorms(moved, this.#added);
+    if (this.#centred.length < length) this.#centred = new Float32Array(length);
+    const centred = centre(references, this.#origin, this.#centred);
+    const norms = finiteNorms(centred, this.#added);
     const halves = norms.map((norm) => norm / 2);
-    const longest = Math.sqrt(norms.reduce((most, norm) => Math.max(most, norm), 0));
+    const maxNorm = Math.sqrt(norms.reduce((max, norm) => Math.max(max, norm), 0));
     for (let first = 0; first < this.#queries.count; first += tileQueries) {
       const block = rowsFrom(this.#queries, first, Math.min(tileQueries, this.#queries.count - first));
       const program = await this.#program(block.count, references.count);
-      const results = await program.run({ queries: block.data, references: moved.data });
-      this.#sieve(floats(results, 'products'), first, block.count, { references, halves, longest });
+      const results = await program.run({ queries: block.data, references: centred.data });
+      this.#filter(floats(results, 'products'), first, block.count, { references, halves, maxNorm });
     }
     this.#added += references.count;
   }
 
-  /** One program for each size of tile: of all tiles but the last ones the sizes are the same. */
+  /** One program for each size of tile. All tiles except the last ones have the same size. */
   async #program(queries: number, references: number): Promise<Program> {
     const key = `${queries}x${references}`;
     const known = this.#programs.get(key);
     if (known !== undefined) return known;
-    const program = await compileProduct(queries, references, this.#given.dimension, this.#runtime);
+    const program = await compileProduct(queries, references, this.#original.dimension, this.#runtime);
     this.#programs.set(key, program);
     return program;
   }
 
-  #sieve(products: Float32Array, first: number, count: number, tile: Tile): void {
-    const { references, halves, longest } = tile;
+  /** Computes the exact distance of the references that may be neighbours, judging by the products. */
+  #filter(products: Float32Array, first: number, count: number, tile: Tile): void {
+    const { references, halves, maxNorm } = tile;
     for (let row = 0, at = 0; row < count; row++) {
       const query = first + row;
       const norm = this.#norms[query]!;
-      const slack = errorBound(Math.sqrt(norm), longest, references.dimension);
-      // ‖q‖² + ‖r‖² − 2q·r − slack < farthest, halved and with what is the same for all references on one side.
-      let limit = (this.#farthest(query) - norm + slack) / 2;
+      const error = errorBound(Math.sqrt(norm), maxNorm, references.dimension);
+      // ‖q‖² + ‖r‖² − 2q·r − error < farthest, divided by two, with all terms independent of r on the right side.
+      let limit = (this.#farthest(query) - norm + error) / 2;
       for (let j = 0; j < references.count; j++, at++) {
         if (halves[j]! - products[at]! >= limit) continue;
-        this.#insert(query, this.#added + j, squaredDistance(this.#given, query, references, j));
-        limit = (this.#farthest(query) - norm + slack) / 2;
+        this.#insert(query, this.#added + j, squaredDistance(this.#original, query, references, j));
+        limit = (this.#farthest(query) - norm + error) / 2;
       }
     }
   }
 
-  /** The squared distance that a reference must stay below to be a neighbour. */
+  /** The squared distance below which a reference is a neighbour. */
   #farthest(query: number): number {
     return this.#squared[(query + 1) * this.#k - 1]!;
   }
 
-  /** References come in the order of their numbers, so one that is as far as another goes behind it. */
+  /** References arrive in ascending order of their indices, so of equal distances the later one is inserted behind. */
   #insert(query: number, index: number, squared: number): void {
     const start = query * this.#k;
     let at = start + this.#k - 1;
@@ -177,21 +178,22 @@ export class NeighbourSearch {
 }
 
 interface Tile {
-  /** As they were given. */
+  /** The original references, not centred. */
   readonly references: Rows;
-  /** Half of each squared norm, and the greatest norm, seen from the search's origin. */
+  /** Half of each squared norm of the centred references, and their maximum norm. */
   readonly halves: Float64Array;
-  readonly longest: number;
+  readonly maxNorm: number;
 }
 
 /**
- * How far the sieve's squared distance of two points of these norms may be from the true one. The product of the
- * moved points is off by γ‖q‖‖r‖ and enters twice. Moving has rounded each number by a share u of it, hence the
- * distance by u(‖q‖ + ‖r‖), hence its square by about 2u(‖q‖ + ‖r‖)²; the 3 covers the rest, and all float64.
+ * A bound on the error of the squared distance that the filter uses, for two points with these norms. The product of
+ * the centred points has an error of γ‖q‖‖r‖ and enters twice. Centring rounds each number with a relative error u, so
+ * the distance has an error of u(‖q‖ + ‖r‖), and its square one of about 2u(‖q‖ + ‖r‖)². The factor 3 covers the
+ * remaining terms and all float64 rounding.
  */
 function errorBound(query: number, reference: number, dimension: number): number {
-  const gamma = (dimension * unit) / (1 - dimension * unit);
-  return 2 * gamma * query * reference + 3 * unit * (query + reference) ** 2;
+  const gamma = (dimension * unitRoundoff) / (1 - dimension * unitRoundoff);
+  return 2 * gamma * query * reference + 3 * unitRoundoff * (query + reference) ** 2;
 }
 
 function squaredDistance(queries: Rows, query: number, references: Rows, reference: number): number {
@@ -206,7 +208,12 @@ function squaredDistance(queries: Rows, query: number, references: Rows, referen
   return total;
 }
 
-/** @param firstNumber how errors number the first point */
+/**
+ * The squared norms.
+ *
+ * @param firstNumber the number of the first point in errors.
+ * @throws SparringError if not finite
+ */
 function finiteNorms(rows: Rows, firstNumber: number): Float64Array {
   const norms = normsOf(rows);
   const wrong = norms.findIndex((norm) => !Number.isFinite(norm));

@@ -6,7 +6,7 @@ import { rowsFrom, rowsOf } from './rows.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 
-/** Points on a line, of class 1 where they are positive. */
+/** Points on a line; the positive ones are class 1. */
 function line(count: number, step: number): LabelledRows {
   const data = new RandomStream(51, 'test', step).normal(new Float32Array(count));
   return { rows: rowsOf(data, 1), labels: Uint8Array.from(data, (x) => Number(x > 0)) };
@@ -23,7 +23,7 @@ describe('neighbourErrors', () => {
   const test = line(200, 0);
   const examples = line(5000, 1);
 
-  it('is that of the slow and obvious search, at each of the counts', async () => {
+  it('agrees with the naive search, at each of the counts', async () => {
     const counts = [1, 7, 5000];
     const errors = await neighbourErrors(test, from(examples), { counts }, runtime);
     const expected = counts.map((count) => {
@@ -43,7 +43,7 @@ describe('neighbourErrors', () => {
     expect(errors[2]!.error).toBeLessThan(errors[0]!.error);
   });
 
-  it('ends with what it has when it is stopped, and not without an example', async () => {
+  it('ends with the examples so far when stopped, and without errors if there are none', async () => {
     let asked = 0;
     const options = { counts: [10, 4000, 5000], isStopped: () => asked++ > 1 };
     const errors = await neighbourErrors(test, from(examples), options, runtime);
@@ -53,7 +53,7 @@ describe('neighbourErrors', () => {
     ).toEqual([]);
   });
 
-  it('refuses labels that are missing', async () => {
+  it('rejects missing labels', async () => {
     const supply = async (first: number, count: number) => ({
       ...(await from(examples)(first, count)),
       labels: [1],

@@ -1,6 +1,6 @@
 /**
- * How well the nearest of many labelled examples tells what a new one is. Radford et al. 2015 (appendix, table 3) so
- * judge a conditional generator: its samples take the place of the training digits.
+ * One-nearest-neighbour classification. Radford et al. 2015 (appendix, table 3) evaluate a conditional generator with
+ * it: its samples replace the training digits.
  */
 import { SparringError } from '../../core/errors.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -8,36 +8,38 @@ import { errorRate } from './linear-svm.ts';
 import { NeighbourSearch } from './nearest-neighbours.ts';
 import type { Rows } from './rows.ts';
 
-/** Examples and the class of each. */
+/** Examples with their classes. */
 export interface LabelledRows {
   readonly rows: Rows;
   readonly labels: ArrayLike<number>;
 }
 
-/** The error with the first so many examples. */
+/** The error with the first `examples` examples. */
 export interface NeighbourError {
   readonly examples: number;
-  /** Share of the test points whose nearest example is of another class. */
+  /** The share of test points whose nearest example belongs to another class. */
   readonly error: number;
 }
 
 export interface NeighbourErrorOptions {
-  /** Numbers of examples at which the error is asked for, ascending; the last is how many are asked of `supply`. */
+  /**
+   * The numbers of examples at which the error is measured, ascending. The last is the total that `supply` provides.
+   */
   readonly counts: readonly number[];
   readonly onProgress?: (examples: number, of: number) => void;
-  /** Asked before each block: then the search ends with the examples that it has. */
+  /** Called before each block. If it returns true, the search ends with the examples so far. */
   readonly isStopped?: () => boolean;
 }
 
-/** Examples looked at between two questions of `isStopped`, at most. */
+/** The maximum number of examples between two calls of `isStopped`. */
 const blockExamples = 2048;
 
 /**
- * The error of the test points by one nearest neighbour among more and more examples, by Euclidean distance.
+ * The error of one-nearest-neighbour classification, by Euclidean distance, for a growing number of examples.
  *
- * @param supply gives examples number `first` to `first + count`, such as samples; they are not kept, so there may be
- *   ten million
- * @throws SparringError if examples and labels do not fit together
+ * @param supply returns the examples from `first` to `first + count` − 1, such as samples; they are not kept, so there
+ *   may be ten million
+ * @throws SparringError if `supply` returns another number of examples or labels
  */
 export async function neighbourErrors(
   test: LabelledRows,
@@ -45,14 +47,14 @@ export async function neighbourErrors(
   { counts, onProgress, isStopped = () => false }: NeighbourErrorOptions,
   runtime: Runtime,
 ): Promise<NeighbourError[]> {
-  const most = counts.at(-1) ?? 0;
-  const labels = new Uint16Array(most);
+  const total = counts.at(-1) ?? 0;
+  const labels = new Uint16Array(total);
   const errors: NeighbourError[] = [];
   const search = new NeighbourSearch(test.rows, 1, runtime);
   const measure = () => {
     const found = search.neighbours().indices;
-    const told = Uint16Array.from(found, (index) => labels[index]!);
-    errors.push({ examples: search.added, error: errorRate(told, test.labels) });
+    const predicted = Uint16Array.from(found, (index) => labels[index]!);
+    errors.push({ examples: search.added, error: errorRate(predicted, test.labels) });
   };
   try {
     for (const count of counts) {
@@ -66,8 +68,8 @@ export async function neighbourErrors(
         }
         for (let i = 0; i < wanted; i++) labels[search.added + i] = given.labels[i]!;
         await search.add(given.rows);
-        onProgress?.(search.added, most);
-        // Without a turn of the event loop between blocking products, a Ctrl-C would never be heard.
+        onProgress?.(search.added, total);
+        // The products block the event loop. Without yielding in between, Ctrl-C would not be handled.
         await new Promise<void>((resolve) => void setTimeout(resolve, 0));
       }
       if (search.added > (errors.at(-1)?.examples ?? 0)) measure();

@@ -30,7 +30,7 @@ function reference(samples: Rows, point: Float32Array, sigma: number): number {
 }
 
 describe('squaredDistances', () => {
-  it('gives every distance once, whatever the blocks', async () => {
+  it('returns every distance once, for any size of blocks', async () => {
     const queries = digits(7, 20, 0);
     const references = digits(5, 20, 1);
     let seen = 0;
@@ -49,7 +49,7 @@ describe('squaredDistances', () => {
     expect(seen).toBe(35);
   });
 
-  it('refuses points of different kinds', async () => {
+  it('rejects points of different dimensions', async () => {
     const blocks = squaredDistances(digits(2, 3, 0), digits(2, 4, 1), runtime);
     await expect(blocks.next()).rejects.toThrow('got points of 3 numbers to compare with points of 4');
   });
@@ -68,7 +68,7 @@ describe('parzenLogLikelihoods', () => {
     });
   });
 
-  it('is the Gaussian itself for one sample, at its centre and one deviation away', async () => {
+  it('is the Gaussian itself for one sample, at its centre and one standard deviation away', async () => {
     const sigma = 0.5;
     const [values] = await parzenLogLikelihoods(
       rowsOf(Float32Array.of(0, 0), 2),
@@ -83,8 +83,8 @@ describe('parzenLogLikelihoods', () => {
 });
 
 describe('parzenScore', () => {
-  it('finds the deviation that the points were made with, and their entropy', async () => {
-    // Points of N(0, 0.3² I) in 2 dimensions under windows on the origin: σ = 0.3 is best, and the mean
+  it('finds the standard deviation of the points, and their entropy', async () => {
+    // Points from N(0, 0.3² I) in 2 dimensions with windows on the origin: σ = 0.3 is best, and the mean
     // log-likelihood is minus the entropy, −(1 + log 2π + 2 log 0.3).
     const draw = (step: number) =>
       rowsOf(new RandomStream(5, 'test', step).normal(new Float32Array(8000), 0, 0.3), 2);

@@ -1,24 +1,24 @@
 /**
- * The Parzen window log-likelihood of Goodfellow et al. 2014, section 5, by the protocol of their code: a
- * Gaussian of deviation σ on each generated picture, σ chosen on validation pictures, the mean
- * log-likelihood of the test pictures ± its standard error. The estimate is crude in high dimensions, and the
- * paper says so; it is here because its table is.
+ * The Parzen window log-likelihood of Goodfellow et al. 2014, section 5, with the protocol of their code: a Gaussian
+ * with standard deviation σ on each generated picture, σ chosen on validation pictures, and the mean log-likelihood of
+ * the test pictures ± its standard error. The estimate is crude in high dimensions, as the paper states; it is needed
+ * to reproduce the paper's table.
  */
 import { mean } from '../../core/numbers.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { squaredDistances } from './distances.ts';
 import type { Rows } from './rows.ts';
 
-/** The authors' choice: ten values from 0.1 to 1, evenly spaced in the logarithm. */
+/** The authors' choice: ten values from 0.1 to 1, logarithmically spaced. */
 export const defaultBandwidths: readonly number[] = Array.from({ length: 10 }, (_, i) => 10 ** (i / 9 - 1));
 
 /**
- * Log-likelihood, in nats, of each point under the windows, for each bandwidth:
+ * The log-likelihood of each point under the windows, in nats, for each bandwidth:
  * log (1/n) Σⱼ N(x; sⱼ, σ²I) = log-mean-expⱼ(−‖x − sⱼ‖²/2σ²) − d·log(σ√2π).
  *
- * @param samples the windows' centres
- * @param points what is judged; values on the same scale as the samples, [0, 1] in the paper
- * @returns for each bandwidth, a number for each point
+ * @param samples the centres of the windows
+ * @param points to evaluate, with values in the same range as the samples, [0, 1] in the paper
+ * @returns for each bandwidth, one number per point
  */
 export async function parzenLogLikelihoods(
   samples: Rows,
@@ -39,10 +39,10 @@ export async function parzenLogLikelihoods(
   return results;
 }
 
-/** Below this, beside a term of 0, an exponential adds nothing to a float64 sum of ten million. */
+/** Next to a term with exponent 0, smaller exponents add nothing to a float64 sum of ten million terms. */
 const negligible = -60;
 
-/** log (1/n) Σ exp(scale · dⱼ) for a negative scale, without overflow: the nearest term is taken out first. */
+/** log (1/n) Σ exp(scale · dⱼ) for a negative scale, without underflow: the largest term is factored out first. */
 function logMeanExp(distances: Float64Array, scale: number): number {
   let nearest = Number.POSITIVE_INFINITY;
   for (const distance of distances) if (distance < nearest) nearest = distance;
@@ -55,25 +55,25 @@ function logMeanExp(distances: Float64Array, scale: number): number {
 }
 
 export interface ParzenScore {
-  /** Mean log-likelihood of the test points, in nats. */
+  /** The mean log-likelihood of the test points, in nats. */
   readonly mean: number;
-  /** Standard error of that mean: the points' deviation over √n. */
+  /** The standard error of that mean: the standard deviation over the points, divided by √n. */
   readonly standardError: number;
-  /** The bandwidth that was chosen, and what each would have scored on the validation points. */
+  /** The chosen bandwidth, and the mean log-likelihood of the validation points for each bandwidth. */
   readonly sigma: number;
   readonly validation: readonly { readonly sigma: number; readonly mean: number }[];
-  /** How the number came about: it means nothing without. */
+  /** How the score was measured; without this it cannot be compared. */
   readonly protocol: string;
 }
 
-/** The bandwidth that fits best, and how each does: mean log-likelihoods of validation points, in nats. */
+/** The best bandwidth, with the mean log-likelihoods of the validation points for each, in nats. */
 export interface BandwidthChoice {
   readonly sigma: number;
   readonly mean: number;
   readonly validation: ParzenScore['validation'];
 }
 
-/** Tries the bandwidths on validation points: what a run may be judged by while it trains, for it is no test. */
+/** Chooses the best bandwidth on validation points. This uses no test points, so it may guide training. */
 export async function chooseBandwidth(
   samples: Rows,
   validation: Rows,
@@ -87,10 +87,10 @@ export async function chooseBandwidth(
 }
 
 /**
- * The score of a set of samples: σ chosen for the validation points, then the test points judged.
+ * The score of a set of samples: σ is chosen on the validation points, then the test points are evaluated.
  *
- * @example `225 ± 2 nats` is what the paper reports for MNIST, of 10,000 samples, 1,000 validation and
- *   10,000 test pictures in [0, 1]
+ * @example For MNIST the paper reports 225 ± 2 nats, with 10,000 samples, 1,000 validation and 10,000 test pictures in
+ *   [0, 1].
  */
 export async function parzenScore(
   samples: Rows,
@@ -100,9 +100,9 @@ export async function parzenScore(
   bandwidths: readonly number[] = defaultBandwidths,
 ): Promise<ParzenScore> {
   const best = await chooseBandwidth(samples, validation, runtime, bandwidths);
-  const [judged] = await parzenLogLikelihoods(samples, test, [best.sigma], runtime);
-  const likelihood = mean(judged!);
-  const variance = mean(judged!.map((value) => (value - likelihood) ** 2));
+  const [likelihoods] = await parzenLogLikelihoods(samples, test, [best.sigma], runtime);
+  const likelihood = mean(likelihoods!);
+  const variance = mean(likelihoods!.map((value) => (value - likelihood) ** 2));
   return {
     mean: likelihood,
     standardError: Math.sqrt(variance / test.count),

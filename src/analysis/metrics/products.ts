@@ -1,14 +1,16 @@
 /**
- * What all ways of comparing many points with many others are made of: matrix products in float32, by the runtime,
- * and norms in float64. Points are first moved so that the mean of one of the sets is the origin: that changes
- * no distance and keeps the norms, and with them what a subtraction of products loses, small.
+ * The operations for comparing many points with many others: matrix products in float32, by the runtime, and norms in
+ * float64. Points are first centred on the mean of one of the sets. This changes no distance and keeps the norms small,
+ * and so the cancellation when products are subtracted.
  */
 import { compile, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import type { Rows } from './rows.ts';
 
-/** A program from `queries` [rows, dimension] and `references` [references, dimension] to `products` [rows, references]. */
+/**
+ * A program from `queries` [rows, dimension] and `references` [references, dimension] to `products` [rows, references].
+ */
 export function compileProduct(
   rows: number,
   references: number,
@@ -33,9 +35,9 @@ export function meanRow({ data, count, dimension }: Rows): Float64Array {
 }
 
 /**
- * The points seen from another origin.
+ * The points relative to another origin.
  *
- * @param into where they are put, if not in an array of their own; may be longer
+ * @param into the array for the result, possibly longer; default: a new one
  */
 export function centre(
   { data, count, dimension }: Rows,

@@ -1,18 +1,18 @@
 import { rowCount } from '../../core/checks.ts';
 
-/** Points of one dimension, one a row: pictures flattened, features, codes. Row-major. */
+/** Points of one dimension, such as flattened pictures, features or codes; one per row, row-major. */
 export interface Rows {
   readonly data: Float32Array;
   readonly count: number;
   readonly dimension: number;
 }
 
-/** @throws SparringError if `data` is not a whole number of rows, or none */
+/** Interprets an array as rows. @throws SparringError if `data` is empty or does not consist of complete rows */
 export function rowsOf(data: Float32Array, dimension: number): Rows {
   return { data, count: rowCount('rows', data, dimension), dimension };
 }
 
-/** Rows `first` to `first + count`, as a view. */
+/** The rows from `first` to `first + count` − 1, as a view. */
 export function rowsFrom({ data, dimension }: Rows, first: number, count: number): Rows {
   return { data: data.subarray(first * dimension, (first + count) * dimension), count, dimension };
 }
