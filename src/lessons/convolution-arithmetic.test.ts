@@ -15,7 +15,7 @@ const usual = convolutionArithmetic(usualConvolution);
 const product = (a: Matrix, b: Matrix): Matrix =>
   a.map((row) => b[0]!.map((_, j) => row.reduce((sum, value, k) => sum + value * b[k]![j]!, 0)));
 
-/** Every setup that the command takes, at one seed. */
+/** Every setup that the command accepts, for one seed. */
 function* allSetups(): Generator<ConvolutionSetup> {
   for (let size = 2; size <= 8; size++)
     for (let kernel = 2; kernel <= 5; kernel++)
@@ -24,8 +24,8 @@ function* allSetups(): Generator<ConvolutionSetup> {
           if (kernel <= size + 2 * padding) yield { size, kernel, stride, padding, seed: 1 };
 }
 
-describe('the usual example', () => {
-  it('is the one that is worked out here by hand', () => {
+describe('the default example', () => {
+  it('agrees with a calculation by hand', () => {
     expect(usual.input).toEqual([
       [4, 2, 2, 0],
       [5, 2, 5, 1],
@@ -55,7 +55,7 @@ describe('the usual example', () => {
     });
   });
 
-  it('has two transposed convolutions with the input’s shape and other values, in every place', () => {
+  it('has two transposed convolutions with the shape of the input, in which every value differs', () => {
     const geometry = usual.transposed.map(({ stride, padding, outputPadding }) => ({
       stride,
       padding,
@@ -66,7 +66,7 @@ describe('the usual example', () => {
       { stride: 2, padding: 1, outputPadding: 1 },
     ]);
     const [, second] = usual.transposed;
-    // −6·w, −3·w, 8·w and −10·w, two apart, added by hand; the first row and column are cut off.
+    // −6·w, −3·w, 8·w and −10·w, with stride 2, added by hand; the first row and column are cut off.
     expect(second!.result).toEqual([
       [6, 15, 3, 6],
       [20, -17, -4, -23],
@@ -81,7 +81,7 @@ describe('the usual example', () => {
     }
   });
 
-  it('is the matrix C, and the transposed convolution is Cᵀ', () => {
+  it('equals the matrix C, and the transposed convolution equals Cᵀ', () => {
     expect(usual.matrix[0]).toEqual([3, 1, 2, 0, -1, -1, -2, 0, -1, -2, 1, 0, 0, 0, 0, 0]);
     expect(product(usual.matrix, columnOf(usual.input))).toEqual(columnOf(usual.output));
     const [own, other] = usual.transposed;
@@ -93,7 +93,7 @@ describe('the usual example', () => {
 });
 
 describe('convolutionArithmetic', () => {
-  it('holds what it says for every setup that it takes', () => {
+  it('is consistent for every setup that it accepts', () => {
     let setups = 0;
     for (const setup of allSetups()) {
       setups += 1;
@@ -112,7 +112,7 @@ describe('convolutionArithmetic', () => {
     expect(setups).toBeGreaterThan(200);
   });
 
-  it('has other numbers with another seed, and the same with the same', () => {
+  it('has different numbers for another seed, and the same numbers for the same seed', () => {
     expect(convolutionArithmetic(usualConvolution)).toEqual(usual);
     expect(convolutionArithmetic({ ...usualConvolution, seed: 1 }).input).not.toEqual(usual.input);
   });
@@ -123,7 +123,7 @@ describe('convolutionArithmetic', () => {
     [{ stride: 0 }, 'stride got 0, expected a whole number from 1 to 3'],
     [{ padding: 3 }, 'padding got 3, expected a whole number from 0 to 2'],
     [{ kernel: 5 }, 'a kernel of 5×5 does not fit into an input of 4×4 with padding 0'],
-  ])('refuses %j', (change, says) => {
+  ])('rejects %j', (change, says) => {
     const attempt = () => convolutionArithmetic({ ...usualConvolution, ...change });
     expect(attempt).toThrow(UsageError);
     expect(attempt).toThrow(says);

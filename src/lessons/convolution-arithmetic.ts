@@ -1,7 +1,6 @@
 /**
- * A convolution and transposed convolutions of its result, on whole numbers small enough to follow by hand.
- * Everything is computed by the graph's own operations and the float64 interpreter, so what is shown is what
- * the networks do.
+ * A convolution and transposed convolutions of its result, on integers small enough to check by hand. Everything is
+ * computed with the operations of the graph and the float64 interpreter, so the page shows what the networks do.
  */
 import { checkInteger } from '../core/checks.ts';
 import { UsageError } from '../core/errors.ts';
@@ -12,38 +11,38 @@ import * as ops from '../engine/tensor/ops.ts';
 import { largestOf, type Matrix } from '../drawing/svg/matrix.ts';
 import { columnOf, differenceOf, matrixOf, transposeOf } from './matrices.ts';
 
-/** The convolution to be explained. All sides are square. */
+/** The convolution to explain. Input and kernel are square. */
 export interface ConvolutionSetup {
-  /** Side of the input: 2 to 8. */
+  /** The side of the input: 2 to 8. */
   readonly size: number;
-  /** Side of the kernel: 2 to 5. */
+  /** The side of the kernel: 2 to 5. */
   readonly kernel: number;
   /** 1 to 3. */
   readonly stride: number;
-  /** Zeros around the input on each side: less than the kernel. */
+  /** The zeros added on each side of the input: fewer than the side of the kernel. */
   readonly padding: number;
-  /** Chooses the numbers. */
+  /** Determines the numbers. */
   readonly seed: number;
 }
 
-/** Seed 13 keeps all numbers below 31, and no number of a result is the input's by chance. */
+/** With seed 13 all numbers are below 31, and no number of a result equals that of the input by chance. */
 export const usualConvolution: ConvolutionSetup = { size: 4, kernel: 3, stride: 1, padding: 0, seed: 13 };
 
-/** A transposed convolution of the convolution's output by the same kernel, made to land on the input's shape. */
+/** A transposed convolution of the output with the same kernel, with paddings that give the shape of the input. */
 export interface TransposedExample {
   readonly stride: number;
   readonly padding: number;
   readonly outputPadding: number;
-  /** The copies of the kernel added up, before the padding cuts off the edges. */
+  /** The sum of the copies of the kernel, before the padding cuts off the edges. */
   readonly sheet: Matrix;
   readonly result: Matrix;
-  /** Result minus the convolution's input. */
+  /** The result minus the input of the convolution. */
   readonly difference: Matrix;
-  /** How many numbers of the result are not the input's. */
+  /** How many numbers of the result differ from the input. */
   readonly differing: number;
   /** As a matrix, [size², outputs²]: result = matrix · vec(output). */
   readonly matrix: Matrix;
-  /** Whether that matrix is Cᵀ: so it is if stride and padding are the convolution's. */
+  /** Whether that matrix is Cᵀ, which is the case if stride and padding are those of the convolution. */
   readonly isTransposeOfC: boolean;
 }
 
@@ -52,7 +51,7 @@ export interface ConvolutionArithmetic {
   readonly input: Matrix;
   readonly kernel: Matrix;
   readonly output: Matrix;
-  /** One number of the output and what it is the sum of. Row and column count from 0. */
+  /** One number of the output and the window that it is the sum of. Row and column count from 0. */
   readonly example: {
     readonly row: number;
     readonly column: number;
@@ -61,30 +60,30 @@ export interface ConvolutionArithmetic {
   };
   /** C, [outputs², size²]: vec(output) = C · vec(input). */
   readonly matrix: Matrix;
-  /** The largest difference between C · vec(input) and the output: 0, or the matrix is not the convolution. */
+  /** The largest difference between C · vec(input) and the output; 0, because the matrix is the convolution. */
   readonly largestProductError: number;
-  /** Cᵀ · C, [size², size²]: would be the identity if the transpose undid the convolution. */
+  /** Cᵀ · C, [size², size²]: it would be the identity if the transpose undid the convolution. */
   readonly gram: Matrix;
   readonly transposed: readonly TransposedExample[];
-  /** Strides whose transposed convolution of so small an output is smaller than the input. */
+  /** Strides for which the transposed convolution of this output is smaller than the input. */
   readonly tooSmall: readonly number[];
 }
 
-/** Numbers of a kernel: none is zero, so that every place of it is seen in C. */
+/** The possible numbers of a kernel. None is zero, so that every number of the kernel is visible in C. */
 const kernelNumbers = [-2, -1, 1, 2, 3];
-const largestInput = 5;
+const maxInput = 5;
 
 /**
- * Works out everything that `explain convolution` shows.
+ * Computes everything that `explain convolution` shows.
  *
- * @throws UsageError if the numbers are out of range or the kernel does not fit into the input
+ * @throws UsageError if a number is out of range or the kernel does not fit into the input
  */
 export function convolutionArithmetic(setup: ConvolutionSetup): ConvolutionArithmetic {
   checkSetup(setup);
   const { size, kernel: side, stride, padding, seed } = setup;
   const random = new RandomStream(seed, 'explanation', 0);
   const draw = (count: number, next: () => number) => Array.from({ length: count }, next);
-  const x = draw(size ** 2, () => random.below(largestInput + 1));
+  const x = draw(size ** 2, () => random.below(maxInput + 1));
   const w = draw(side ** 2, () => kernelNumbers[random.below(kernelNumbers.length)]!);
   const weight = ops.constant(w, [1, 1, side, side]);
 
@@ -97,7 +96,7 @@ export function convolutionArithmetic(setup: ConvolutionSetup): ConvolutionArith
   const gram = ops.matmul(matrixNode(c), matrixNode(c), { transposeA: true });
 
   const strides = [...new Set([1, 2, stride])].sort((a, b) => a - b);
-  const geometries = strides.map((step) => landing(setup, output.length, step));
+  const geometries = strides.map((step) => geometryFor(setup, output.length, step));
   return {
     setup,
     input,
@@ -133,14 +132,14 @@ interface Geometry {
 }
 
 /**
- * The least padding with which a transposed convolution of `step` lands on the input's side:
- * (outputs − 1)·step + kernel − 2·padding + outputPadding = size. At the convolution's own stride it is the
- * convolution's own padding, which makes it Cᵀ. Undefined if even without padding it does not reach.
+ * The smallest padding with which a transposed convolution of stride `step` gives the side of the input:
+ * (outputs − 1)·step + kernel − 2·padding + outputPadding = size. For the stride of the convolution, the padding of the
+ * convolution is used, which makes it Cᵀ. Undefined if the result is too small even without padding.
  */
-function landing(setup: ConvolutionSetup, outputs: number, step: number): Geometry | undefined {
-  const tooMuch = (outputs - 1) * step + setup.kernel - setup.size;
-  const padding = step === setup.stride ? setup.padding : Math.max(0, Math.ceil(tooMuch / 2));
-  const outputPadding = 2 * padding - tooMuch;
+function geometryFor(setup: ConvolutionSetup, outputs: number, step: number): Geometry | undefined {
+  const excess = (outputs - 1) * step + setup.kernel - setup.size;
+  const padding = step === setup.stride ? setup.padding : Math.max(0, Math.ceil(excess / 2));
+  const outputPadding = 2 * padding - excess;
   return outputPadding < step ? { stride: step, padding, outputPadding } : undefined;
 }
 
@@ -152,14 +151,14 @@ function transposedExample(
   c: Matrix,
 ): TransposedExample {
   const { stride, padding, outputPadding } = geometry;
-  const spread = (pictures: Node) => ops.convTranspose2d(pictures, weight, geometry);
+  const transpose = (pictures: Node) => ops.convTranspose2d(pictures, weight, geometry);
   const y = pictureNode(output.flat(), output.length);
-  const result = matrixOf(picture(spread(y)), input.length);
-  // Uncut: rows that the output padding adds lie beyond the last copy of the kernel only if none are cut off.
+  const result = matrixOf(picture(transpose(y)), input.length);
+  // The uncut sheet needs only the rows of the output padding that lie beyond what the padding cuts off.
   const uncut = { stride, outputPadding: Math.max(0, outputPadding - padding) };
   const sheet = picture(ops.convTranspose2d(y, weight, uncut));
   const difference = differenceOf(result, input);
-  const matrix = linearMapOf(spread, output.length);
+  const matrix = linearMapOf(transpose, output.length);
   return {
     ...geometry,
     sheet: matrixOf(sheet, Math.sqrt(sheet.length)),
@@ -171,7 +170,7 @@ function transposedExample(
   };
 }
 
-/** The second output of the first row, if there is one: its window is away from the corner. */
+/** The second output of the first row, if it exists, so that its window is not in the corner. */
 function exampleOf(
   input: Matrix,
   output: Matrix,
@@ -189,7 +188,7 @@ function exampleOf(
 }
 
 /**
- * The matrix of a linear map of pictures, found by feeding it the unit vectors: the i-th answer is column i.
+ * The matrix of a linear map of pictures. The map is applied to the unit vectors, and the i-th result is column i.
  *
  * @param map takes pictures [B, 1, side, side]
  */
@@ -197,8 +196,8 @@ export function linearMapOf(map: (pictures: Node) => Node, side: number): Matrix
   const count = side ** 2;
   const units = new Float64Array(count * count);
   for (let i = 0; i < count; i++) units[i * count + i] = 1;
-  const answers = picture(map(ops.constant(units, [count, 1, side, side])));
-  return transposeOf(matrixOf(answers, answers.length / count));
+  const results = picture(map(ops.constant(units, [count, 1, side, side])));
+  return transposeOf(matrixOf(results, results.length / count));
 }
 
 function pictureNode(values: ArrayLike<number>, side: number): Node {
@@ -210,5 +209,5 @@ function matrixNode(matrix: Matrix): Node {
 }
 
 function picture(node: Node): Float64Array {
-  return interpret([node])[0]!.map((value) => value || 0); // -0 would be printed
+  return interpret([node])[0]!.map((value) => value || 0); // otherwise −0 would be printed as -0
 }

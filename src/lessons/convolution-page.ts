@@ -1,4 +1,4 @@
-/** `explain convolution` as a page: the arithmetic drawn, and what it means for DCGAN. */
+/** The page of `explain convolution`: the arithmetic as drawings, and its relevance for DCGAN. */
 import type { ConvolutionArithmetic, TransposedExample } from './convolution-arithmetic.ts';
 import type { GeneratorPath } from './dcgan-path.ts';
 import { column, row, type Box } from '../drawing/svg/box.ts';
@@ -8,11 +8,11 @@ import { words } from '../drawing/svg/words.ts';
 import { columnOf, sizeOfMatrix } from './matrices.ts';
 import { pathFigure } from './path-figure.ts';
 
-/** The page that explains this arithmetic and these paths. */
+/** The page with this arithmetic and the paths of these generators. */
 export function convolutionPage(arithmetic: ConvolutionArithmetic, paths: readonly GeneratorPath[]): Page {
   return {
-    title: 'Convolution, and what its transpose gives back',
-    lead: 'A transposed convolution turns a small picture into a larger one. It has the shape that a convolution came from, but it does not undo the convolution: here are both on numbers that can be added up by hand.',
+    title: 'Convolution and its transpose',
+    lead: 'A transposed convolution turns a small picture into a larger one. Its result has the shape of the convolution’s input, but it does not undo the convolution. Here are both on numbers that can be checked by hand.',
     sections: [
       convolutionSection(arithmetic),
       transposedSection(arithmetic),
@@ -20,19 +20,19 @@ export function convolutionPage(arithmetic: ConvolutionArithmetic, paths: readon
       gramSection(arithmetic),
       pathSection(paths),
     ],
-    footer: `Numbers of seed ${arithmetic.setup.seed}, computed by the operations that Sparring trains with, in float64. “Convolution” is what networks call so: the kernel is not turned round (mathematics calls that a cross-correlation).`,
+    footer: `Numbers of seed ${arithmetic.setup.seed}, computed in float64 with the operations that Sparring trains with. “Convolution” is used as for neural networks: the kernel is not flipped (in mathematics this is a cross-correlation).`,
   };
 }
 
-const mostCell = 44;
+const maxCell = 44;
 
-/** The largest cell with which so many columns and so much else fit into a figure. */
-function cellFor(columns: number, otherWidth: number, most = mostCell): number {
-  const fitting = Math.min(most, (figureWidth - otherWidth) / columns);
+/** The largest cell with which `columns` columns and `otherWidth` pixels fit into the width of a figure. */
+function cellFor(columns: number, otherWidth: number, max = maxCell): number {
+  const fitting = Math.min(max, (figureWidth - otherWidth) / columns);
   return fitting >= 4 ? Math.floor(fitting) : Math.floor(fitting * 4) / 4;
 }
 
-/** `4×4 input, 3×3 kernel, stride 1, padding 0` */
+/** `stride 2, padding 1, output padding 1` */
 function geometryWords({
   stride,
   padding,
@@ -42,7 +42,7 @@ function geometryWords({
   return `stride ${stride}, padding ${padding}${extra}`;
 }
 
-/** `−2·3`, with the negative factor in brackets where it follows the dot. */
+/** `−2·3`, with brackets around a negative second factor. */
 function productWords(a: number, b: number): string {
   return `${signed(a)}·${b < 0 ? `(${signed(b)})` : b}`;
 }
@@ -72,14 +72,14 @@ function convolutionSection(arithmetic: ConvolutionArithmetic): Section {
   return {
     heading: '1. A convolution',
     paragraphs: [
-      `The kernel is laid on the input, each number is multiplied by the one under it, and the products are added: one number of the output. Then the kernel moves on by the stride. ${capitalised(geometryWords(setup))}: ${sizeOfMatrix(input)} becomes ${sizeOfMatrix(output)}.`,
+      `The kernel is placed on the input, each of its numbers is multiplied by the number below it, and the products are added. The sum is one number of the output. Then the kernel moves by the stride. ${capitalised(geometryWords(setup))}: ${sizeOfMatrix(input)} becomes ${sizeOfMatrix(output)}.`,
     ],
     figure: row([numbers, sumBox(arithmetic)], { gap: 44, align: 'middle' }),
     caption: `The framed number of y is the sum over the framed window of x: row ${example.row}, column ${example.column}, counted from 0.`,
   };
 }
 
-/** The sum in full; the signs of all rows stand below each other. */
+/** The complete sum, with the signs of all rows aligned. */
 function sumBox({ example, kernel }: ConvolutionArithmetic): Box {
   const { window, sum } = example;
   const lines = kernel.map((weights, i) =>
@@ -114,15 +114,15 @@ function transposedSection(arithmetic: ConvolutionArithmetic): Section {
   return {
     heading: `2. ${countWords[transposed.length]} of y: the shape comes back, the values do not`,
     paragraphs: [
-      'The same kernel, the other way: each number of y lays down a copy of it, multiplied by that number, a stride further on than its neighbour’s; where copies overlap they are added. Padding then cuts rows and columns off the edges, where a convolution would have added them; output padding keeps some at the end.',
-      `Each result below has the input’s shape, ${sizeOfMatrix(input)}, but not its values: what differs is ${differ.join(' and ')}.${unreachable.join('')}`,
+      'The same kernel is used in reverse. Each number of y adds a copy of the kernel, multiplied by that number, to the result. Copies of neighbouring numbers are a stride apart, and overlapping copies are added. Padding then removes rows and columns at the edges, where a convolution would add them. Output padding keeps some at the end.',
+      `Each result below has the shape of the input, ${sizeOfMatrix(input)}, but other values: ${differ.join(' and ')} differ.${unreachable.join('')}`,
     ],
     figure: column(
       transposed.map((example) => transposedRow(arithmetic, example, cell)),
       { gap: 34 },
     ),
     caption:
-      'Framed in green: one number of y and what it lays down. In the larger frame: what the padding leaves. On the right, result minus input: were the convolution undone, it would be all zeros.',
+      'Green frames: one number of y and its copy of the kernel. Larger frame: what remains after the padding. Right: the result minus the input. If the convolution were undone, it would be all zeros.',
   };
 }
 
@@ -236,19 +236,19 @@ function matrixSection(arithmetic: ConvolutionArithmetic): Section {
   const own = transposed.find(({ isTransposeOfC }) => isTransposeOfC);
   const others = transposed.filter(({ isTransposeOfC }) => !isTransposeOfC);
   return {
-    heading: '3. The same as matrices',
+    heading: '3. The same with matrices',
     paragraphs: [
-      `A convolution is linear, so it is a matrix: C, found by convolving the ${input.length ** 2} unit vectors. Each row is the kernel, laid out where the window of one output lies. C · vec(x) and the convolution differ by ${largestProductError}.`,
-      `${own === undefined ? '' : `The transposed convolution with the convolution’s own stride and padding, found in the same way, is Cᵀ: rows and columns exchanged, and nothing else; that is its name’s reason.`}${others
+      `A convolution is linear, so it is a matrix, C. Its columns are the convolutions of the ${input.length ** 2} unit vectors. Each row holds the kernel at the window of one output. C · vec(x) and the convolution differ by ${largestProductError}.`,
+      `${own === undefined ? '' : `The matrix of the transposed convolution with the same stride and padding is Cᵀ, the transpose of C. Hence the name.`}${others
         .map(
           ({ stride, padding }) =>
-            ` The one with stride ${stride} and padding ${padding} is the transpose of another convolution’s matrix, T: the one with that stride and padding.`,
+            ` That of the one with stride ${stride} and padding ${padding} is Tᵀ, the transpose of the matrix T of a convolution with this stride and padding.`,
         )
         .join('')}`.trim(),
     ],
     figure: row(drawn, { gap: 64, align: 'middle' }),
     caption:
-      'vec(x) is x read row by row. Blue is above zero, orange below, and the stronger the colour the larger the number.',
+      'vec(x) is x read row by row. Blue is positive, orange is negative. Stronger colours are larger numbers.',
   };
 }
 
@@ -259,12 +259,12 @@ function gramSection({ matrix, gram, input }: ConvolutionArithmetic): Section {
   const cell = cellFor(2 * columns, 120, 26);
   const reason =
     rows < columns
-      ? `it cannot be, for C keeps ${rows} numbers of ${columns}, and what is lost no kernel brings back`
-      : 'it is not, although C keeps no fewer numbers than it got: a transpose is not an inverse';
+      ? `It cannot be, because C reduces ${columns} numbers to ${rows}, and no kernel recovers what is lost`
+      : 'It is not, although C has at least as many outputs as inputs: a transpose is not an inverse';
   return {
     heading: '4. Why the values do not come back',
     paragraphs: [
-      `Convolving and transposing makes x into CᵀC · vec(x). For x to come back, CᵀC would have to be the identity; ${reason}. A generator does not mind: it learns its kernels for the picture they are to make, not to undo anything.`,
+      `The convolution followed by its transpose gives CᵀC · vec(x). For x to come back, CᵀC would have to be the identity. ${reason}. A generator does not need that: it learns kernels that make pictures, and there is nothing to undo.`,
     ],
     figure: equation(
       [
@@ -274,23 +274,23 @@ function gramSection({ matrix, gram, input }: ConvolutionArithmetic): Section {
       ],
       24,
     ),
-    caption: 'Each number of x is spread over all that share an output with it.',
+    caption: 'Each number of x is spread over all numbers that share an output with it.',
   };
 }
 
 function pathSection(paths: readonly GeneratorPath[]): Section {
   const sides = [paths[0]!.layers[0]!.from.side, ...paths[0]!.layers.map(({ to }) => to.side)].join(' → ');
   return {
-    heading: `5. DCGAN’s own path: ${sides}`,
+    heading: `5. The path of DCGAN’s generator: ${sides}`,
     paragraphs: [
-      'The generator is a chain of such layers. With stride 2 each doubles the sides; padding, and for a 5×5 kernel output padding, make it exactly double. There are no values to bring back: each layer is the transpose of a convolution that was never made.',
-      'How many inputs reach a pixel depends on the kernel. A 4×4 kernel with stride 2 covers all pixels alike; of a 5×5 kernel some pixels get two rows or columns and their neighbours three. The pattern is a checkerboard, which a network with 5×5 kernels must learn to even out.',
+      'The generator is a chain of such layers. Each has stride 2 and doubles the sides. Padding, and for a 5×5 kernel output padding, makes it exactly double. There are no values to recover: each layer is the transpose of a convolution that was never computed.',
+      'The number of inputs that reach a pixel depends on the kernel. With a 4×4 kernel and stride 2 it is the same for all pixels. With a 5×5 kernel some pixels get two rows or columns and their neighbours three. The pattern is a checkerboard, which a network with 5×5 kernels must learn to compensate.',
     ],
     figure: pathFigure(paths),
     caption: paths
       .map(
         ({ kernel, overlap }) =>
-          `Kernels of ${kernel}×${kernel}: away from the edges a pixel of ${overlap.layer}’s output is the sum over ${overlap.inside.join(', ').replace(/, (\d+)$/, ' or $1')} inputs.`,
+          `Kernels of ${kernel}×${kernel}: away from the edges, a pixel of ${overlap.layer}’s output is the sum over ${overlap.inside.join(', ').replace(/, (\d+)$/, ' or $1')} inputs.`,
       )
       .join(' '),
   };

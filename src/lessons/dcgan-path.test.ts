@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { comparedPresets, generatorPath } from './dcgan-path.ts';
 
 it.each(comparedPresets)(
-  'the path of %s goes from 4×4 to 64×64 by the transposed convolution’s own formula',
+  'the path of %s goes from 4×4 to 64×64 by the formula of the transposed convolution',
   (preset) => {
     const { layers } = generatorPath(preset);
     expect(layers.map(({ layer }) => layer)).toEqual(['deconv1', 'deconv2', 'deconv3', 'deconv4']);
@@ -33,7 +33,7 @@ it('overlaps evenly with 4×4 kernels and as a checkerboard with 5×5', () => {
   expect(even.counts[0]!.slice(0, 4)).toEqual([1, 2, 2, 2]);
   const uneven = generatorPath('dcgan').overlap;
   expect(uneven.inside).toEqual([4, 6, 9]);
-  // 2 and 3 take turns along each axis, and a pixel's count is their product.
+  // Along each axis 2 and 3 alternate, and the count of a pixel is their product.
   expect(uneven.counts[8]!.slice(6, 10)).toEqual([9, 6, 9, 6]);
   expect(uneven.counts[7]!.slice(6, 10)).toEqual([6, 4, 6, 4]);
 });

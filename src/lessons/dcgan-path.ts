@@ -1,4 +1,4 @@
-/** The transposed convolutions of DCGAN's generator, read off the graph that the network itself builds. */
+/** The transposed convolutions of DCGAN's generator, taken from the graph that the network builds. */
 import { dcgan } from '../gan/networks/dcgan.ts';
 import { presets, type DcganPresetName } from '../gan/presets/presets.ts';
 import { Scope } from '../nn/scope.ts';
@@ -9,14 +9,14 @@ import { topologicalOrder } from '../engine/tensor/walk.ts';
 import type { Matrix } from '../drawing/svg/matrix.ts';
 import { matrixOf } from './matrices.ts';
 
-/** Feature maps: how many, and the side of each. */
+/** The number of feature maps, and the side of each. */
 export interface MapsShape {
   readonly channels: number;
   readonly side: number;
 }
 
 export interface PathLayer {
-  /** Its name in the network. */
+  /** The name of the layer in the network. */
   readonly layer: string;
   readonly kernel: number;
   readonly stride: number;
@@ -30,7 +30,7 @@ export interface GeneratorPath {
   readonly preset: DcganPresetName;
   readonly kernel: number;
   readonly layers: readonly PathLayer[];
-  /** Of the second layer: how many of its inputs reach each pixel of its output. */
+  /** How many inputs of the second layer reach each pixel of its output. */
   readonly overlap: Overlap;
 }
 
@@ -38,14 +38,14 @@ export interface Overlap {
   readonly layer: string;
   /** [side, side] counts. */
   readonly counts: Matrix;
-  /** The different counts away from the edges, ascending: one if all pixels are treated alike. */
+  /** The distinct counts away from the edges, ascending; a single one if all pixels have the same number of inputs. */
   readonly inside: readonly number[];
 }
 
-/** The presets whose paths are compared: the port's 4×4 kernels and the paper's 5×5, both on 64×64 pictures. */
+/** The presets to compare: the port's 4×4 kernels and the paper's 5×5 kernels, both for 64×64 pictures. */
 export const comparedPresets = ['dcgan-64', 'dcgan'] as const satisfies readonly DcganPresetName[];
 
-/** The path of a preset's generator from its first feature maps to the picture. */
+/** The layers of a preset's generator, from its first feature maps to the picture. */
 export function generatorPath(preset: DcganPresetName): GeneratorPath {
   const { network, channels } = presets[preset];
   const layers = layersOf(dcgan({ ...network, channels }).generator, network.latentDim);
@@ -78,14 +78,14 @@ function mapsOf({ shape }: Node): MapsShape {
 }
 
 /**
- * How many inputs reach each output of a layer: what the layer makes of ones by a kernel of ones. Uneven
- * counts are the checkerboard of Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (2016).
+ * How many inputs reach each output of a layer: the output for inputs and a kernel of ones. Uneven counts are the
+ * checkerboard of Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts" (2016).
  */
 export function overlapOf(layer: PathLayer): Overlap {
   const { kernel, from, to } = layer;
   const ones = (side: number) => ops.constant(new Float64Array(side ** 2).fill(1), [1, 1, side, side]);
   const [counts] = interpret([ops.convTranspose2d(ones(from.side), ones(kernel), layer)]);
   const matrix = matrixOf(counts!, to.side);
-  const away = matrix.slice(kernel, -kernel).flatMap((row) => row.slice(kernel, -kernel));
-  return { layer: layer.layer, counts: matrix, inside: [...new Set(away)].sort((a, b) => a - b) };
+  const interior = matrix.slice(kernel, -kernel).flatMap((row) => row.slice(kernel, -kernel));
+  return { layer: layer.layer, counts: matrix, inside: [...new Set(interior)].sort((a, b) => a - b) };
 }

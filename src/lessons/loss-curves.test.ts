@@ -7,7 +7,7 @@ describe.each([
 ])('lossesAt over %s', (_, outputs) => {
   const losses = lossesAt(outputs);
 
-  it('gives the losses’ closed forms', () => {
+  it('agrees with the closed forms of the losses', () => {
     for (const { d, real, fake, minimax, nonSaturating } of losses) {
       expect(real.loss).toBeCloseTo(-Math.log(d), 10);
       expect(fake.loss).toBeCloseTo(-Math.log(1 - d), 10);
@@ -16,7 +16,7 @@ describe.each([
     }
   });
 
-  it('gives the gradients’ closed forms, by the logit', () => {
+  it('agrees with the closed forms of the gradients by the logit', () => {
     for (const { d, real, fake, minimax, nonSaturating } of losses) {
       expect(real.gradient).toBeCloseTo(d - 1, 12);
       expect(fake.gradient).toBeCloseTo(d, 12);
@@ -25,7 +25,7 @@ describe.each([
     }
   });
 
-  it('gives gradients that are the losses’ slopes', () => {
+  it('has gradients that agree with finite differences of the losses', () => {
     const h = 1e-5;
     const shifted = (by: number) => lossesAt(losses.map(({ logit }) => 1 / (1 + Math.exp(-(logit + by)))));
     const [above, below] = [shifted(h), shifted(-h)];
@@ -38,13 +38,13 @@ describe.each([
   });
 });
 
-it('shows the minimax loss saturate: its gradient fades with D(G(z)), the other’s does not', () => {
+it('shows that the minimax loss saturates: its gradient vanishes with D(G(z)), the other does not', () => {
   const [surest] = lossesAt([1e-6]);
   expect(Math.abs(surest!.minimax.gradient)).toBeLessThan(2e-6);
   expect(surest!.nonSaturating.gradient).toBeCloseTo(-1, 5);
 });
 
-it('sweeps outputs inside (0, 1), ascending and the same from both ends', () => {
+it('sweeps outputs inside (0, 1), ascending and symmetric', () => {
   const outputs = sweptOutputs(11);
   expect(outputs).toEqual([...outputs].sort((a, b) => a - b));
   expect(outputs[0]! + outputs.at(-1)!).toBeCloseTo(1, 12);

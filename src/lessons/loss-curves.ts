@@ -1,4 +1,4 @@
-/** What D and G minimise, and what G learns from it, as functions of how sure D is. */
+/** The losses of D and G, and their gradients, as functions of D's output. */
 import { objectives } from '../gan/objectives/objectives.ts';
 import { lossesOfLogits } from '../gan/objectives/of-logits.ts';
 import { grad } from '../engine/tensor/grad.ts';
@@ -6,39 +6,39 @@ import { interpret } from '../engine/tensor/interpret.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
 
-/** A loss of one picture and its derivative by D's logit of it. */
+/** The loss for one picture and its derivative by D's logit. */
 export interface LossValue {
   readonly loss: number;
   readonly gradient: number;
 }
 
-/** All losses where D(·) has one value. */
+/** All losses for one value of D's output. */
 export interface LossesAt {
-  /** D's output, in (0, 1): D(x) for the first term, D(G(z)) for all others. */
+  /** D's output, in (0, 1): D(x) for `real`, D(G(z)) for the others. */
   readonly d: number;
   /** The logit, log(d / (1 − d)). */
   readonly logit: number;
   /** D's loss on a real picture, −log D(x). */
   readonly real: LossValue;
-  /** D's loss on a generated one, −log(1 − D(G(z))). */
+  /** D's loss on a generated picture, −log(1 − D(G(z))). */
   readonly fake: LossValue;
   /** G's loss as in the value function, log(1 − D(G(z))). */
   readonly minimax: LossValue;
-  /** G's usual loss, −log D(G(z)). */
+  /** G's non-saturating loss, −log D(G(z)). */
   readonly nonSaturating: LossValue;
 }
 
 export const lossNames = ['real', 'fake', 'minimax', 'nonSaturating'] as const;
 export type LossName = (typeof lossNames)[number];
 
-/** Where the table is read: D is sure that it is a fake, …, undecided, …, taken in. */
+/** The values of D's output in the table: certain that the picture is fake, …, undecided, …, deceived. */
 export const tabledOutputs: readonly number[] = [0.001, 0.01, 0.1, 0.5, 0.9, 0.99];
 
-/** A logit at which D is so sure that softplus is exactly 0: it silences the other of D's two terms. */
+/** A logit so large that softplus is exactly 0. It removes the other of D's two terms. */
 const certain = 1000;
 
 /**
- * The losses at each value of D's output, from the objectives that training uses and their gradients.
+ * The losses at each value of D's output, computed with the objectives used in training and their gradients.
  *
  * @param outputs values of D(·), each between 0 and 1
  */
@@ -71,10 +71,10 @@ export function lossesAt(outputs: readonly number[]): LossesAt[] {
   });
 }
 
-/** Values of D(·) from nearly 0 to nearly 1, evenly spaced as logits: dense where the curves bend. */
-export function sweptOutputs(count = 241, furthest = 9.3): number[] {
+/** Values of D's output from almost 0 to almost 1. Their logits are evenly spaced, so they are dense near 0 and 1. */
+export function sweptOutputs(count = 241, maxLogit = 9.3): number[] {
   return Array.from({ length: count }, (_, i) => {
-    const logit = furthest * ((2 * i) / (count - 1) - 1);
+    const logit = maxLogit * ((2 * i) / (count - 1) - 1);
     return 1 / (1 + Math.exp(-logit));
   });
 }

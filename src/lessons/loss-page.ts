@@ -1,4 +1,4 @@
-/** `explain losses` as a page: the losses and what G learns from them, drawn over how sure D is. */
+/** The page of `explain losses`: the losses and their gradients, drawn over D's output. */
 import { lossesAt, sweptOutputs, type LossesAt, type LossValue } from './loss-curves.ts';
 import { row } from '../drawing/svg/box.ts';
 import { figureWidth, type Page } from '../drawing/svg/page.ts';
@@ -6,9 +6,9 @@ import { plot, type Layer, type Plot, type Point } from '../drawing/svg/plot.ts'
 
 const gap = 40;
 const size = { width: (figureWidth - gap) / 2, height: 380, names: 'key' } as const;
-const judged = 'D(G(z)): how real D holds the generated picture to be';
+const outputLabel = 'D(G(z)): probability, according to D, that the picture is real';
 
-/** At this D(G(z)) the curves are compared: D is sure that it sees a fake, as it is early in training. */
+/** The D(G(z)) at which the curves are compared: D is confident that the picture is fake, as early in training. */
 const sureOutput = 0.01;
 
 /** The page that explains the losses. */
@@ -18,30 +18,30 @@ export function lossPage(): Page {
   const factor = Math.round(sure.nonSaturating.gradient / sure.minimax.gradient);
   return {
     title: 'What D and G minimise, and why G’s loss was changed',
-    lead: 'D says how real a picture is, from 0 to 1: the sigmoid of its logit. Its loss is a cross-entropy of two terms. G can play against it directly (minimax), or ask for the same thing in other words (non-saturating); only the second goes on learning while D is winning.',
+    lead: 'D estimates the probability that a picture is real: the sigmoid of its logit. Its loss is a cross-entropy with two terms. G can minimise the negative of D’s second term (minimax), or a different loss with the same goal (non-saturating). Only the second keeps learning while D is winning.',
     sections: [
       {
         heading: '1. The losses',
         paragraphs: [
-          'D pays −log D(x) for a real picture x and −log(1 − D(G(z))) for a generated one: nothing if it is right and sure of it, without limit if it is wrong and sure of it.',
-          'G’s minimax loss is D’s second term with the sign turned, log(1 − D(G(z))): what one gains the other loses. The non-saturating loss is −log D(G(z)): the same wish, that D(G(z)) be large, in the form of D’s first term.',
+          'The loss of D is −log D(x) for a real picture x and −log(1 − D(G(z))) for a generated one: zero if D is right and certain, unbounded if it is wrong and certain.',
+          'G’s minimax loss is the negative of D’s second term, log(1 − D(G(z))): what one gains, the other loses. The non-saturating loss is −log D(G(z)). It has the same goal, a large D(G(z)), in the form of D’s first term.',
         ],
         figure: row([plot(discriminatorPlot(swept)), plot(generatorPlot(swept))], { gap }),
         caption:
-          'Both losses of G fall as D(G(z)) rises; but at the left, where training begins, the minimax one is flat and the non-saturating one is steep. Dashed: what is made of 1 − D; solid: what is made of D.',
+          'Both losses of G fall as D(G(z)) rises. At the left, where training begins, the minimax loss is flat and the non-saturating loss is steep. Dashed: functions of 1 − D. Solid: functions of D.',
       },
       {
         heading: '2. What G learns from them',
         paragraphs: [
-          'All that G learns passes through D’s logit: its gradient is the one drawn here times what D and G pass on. By the logit the minimax loss has the gradient −D(G(z)), the non-saturating one −(1 − D(G(z))).',
-          `The minimax loss saturates: as D(G(z)) → 0 its gradient → 0, so G learns least from the pictures that D is surest about, and early in training that is all of them. At D(G(z)) = ${sureOutput} the non-saturating loss pushes ${factor} times as hard.`,
+          'The gradient of G passes through D’s logit. By the chain rule it is the gradient drawn here times that of the logit by G’s weights. The gradient by the logit is −D(G(z)) for the minimax loss and −(1 − D(G(z))) for the non-saturating loss.',
+          `The minimax loss saturates: as D(G(z)) → 0 its gradient → 0. So G learns least from the pictures that D is most certain about, and early in training these are all of them. At D(G(z)) = ${sureOutput} the gradient of the non-saturating loss is ${factor} times as large.`,
         ],
         figure: row([plot(gradientPlot(swept)), plot(decadesPlot(swept, sure))], { gap }),
-        caption: `The push on the logit is minus the gradient. The two are equal where D is undecided, at 0.5; the non-saturating one fades as D(G(z)) → 1, where G has nothing left to learn.`,
+        caption: `The negative gradient is the push on the logit. Both are equal at 0.5, where D is undecided. That of the non-saturating loss vanishes as D(G(z)) → 1, where G has nothing left to learn.`,
       },
     ],
     footer:
-      'Losses and gradients of one picture, computed by the objectives that Sparring trains with and their reverse-mode derivatives, in float64. Minimax: Goodfellow et al. 2014, equation 1; non-saturating: the same, section 3.',
+      'Losses and gradients for one picture, computed in float64 with the objectives that Sparring trains with and their reverse-mode derivatives. Minimax: Goodfellow et al. 2014, equation 1. Non-saturating: the same paper, section 3.',
   };
 }
 
@@ -52,7 +52,7 @@ function discriminatorPlot(swept: readonly LossesAt[]): Plot {
   return {
     ...size,
     title: 'D’s loss: two terms',
-    x: { label: 'D(x) of the first term, D(G(z)) of the second', from: 0, to: 1 },
+    x: { label: 'D(x) for the first term, D(G(z)) for the second', from: 0, to: 1 },
     y: { label: 'loss', from: 0, to: 5 },
     layers: [
       { kind: 'line', name: '−log D(x)', series: 0, points: curveOf(swept, ({ real }) => real.loss) },
@@ -68,7 +68,7 @@ function generatorPlot(swept: readonly LossesAt[]): Plot {
   return {
     ...size,
     title: 'G’s loss: two choices',
-    x: { label: judged, from: 0, to: 1 },
+    x: { label: outputLabel, from: 0, to: 1 },
     y: { label: 'loss', from: -5, to: 5 },
     layers: [
       {
@@ -108,8 +108,8 @@ function gradientPlot(swept: readonly LossesAt[]): Plot {
   return {
     ...size,
     title: 'The push on D’s logit',
-    x: { label: judged, from: 0, to: 1 },
-    y: { label: 'minus the gradient by the logit', from: 0, to: 1 },
+    x: { label: outputLabel, from: 0, to: 1 },
+    y: { label: 'negative gradient by the logit', from: 0, to: 1 },
     layers: pushes(swept),
   };
 }
@@ -117,9 +117,9 @@ function gradientPlot(swept: readonly LossesAt[]): Plot {
 function decadesPlot(swept: readonly LossesAt[], sure: LossesAt): Plot {
   return {
     ...size,
-    title: 'The same on logarithmic axes',
-    x: { label: judged, from: 1e-4, to: 1, scale: 'log' },
-    y: { label: 'minus the gradient by the logit', from: 1e-4, to: 2, scale: 'log' },
+    title: 'The same with logarithmic axes',
+    x: { label: outputLabel, from: 1e-4, to: 1, scale: 'log' },
+    y: { label: 'negative gradient by the logit', from: 1e-4, to: 2, scale: 'log' },
     layers: pushes(swept),
     notes: [
       { at: [sure.d, -sure.nonSaturating.gradient], text: pushAt(sure.nonSaturating), side: 'below' },

@@ -1,7 +1,7 @@
 /** Arithmetic of small matrices. */
 import type { Matrix } from '../drawing/svg/matrix.ts';
 
-/** Row-major values as rows of `columns` numbers. */
+/** A matrix with `columns` columns from row-major values. */
 export function matrixOf(values: ArrayLike<number>, columns: number): Matrix {
   const all = Array.from(values);
   return Array.from({ length: all.length / columns }, (_, row) =>
@@ -9,7 +9,7 @@ export function matrixOf(values: ArrayLike<number>, columns: number): Matrix {
   );
 }
 
-/** The numbers of a matrix, row by row, as one column: what vec(x) means on these pages. */
+/** The numbers of a matrix, row by row, as one column: vec(x) on these pages. */
 export function columnOf(matrix: Matrix): Matrix {
   return matrix.flat().map((value) => [value]);
 }
@@ -18,7 +18,7 @@ export function transposeOf(matrix: Matrix): Matrix {
   return matrix[0]!.map((_, column) => matrix.map((row) => row[column]!));
 }
 
-/** Elementwise difference of two matrices of one shape. */
+/** The elementwise difference of two matrices with the same shape. */
 export function differenceOf(a: Matrix, b: Matrix): Matrix {
   return a.map((row, i) => row.map((value, j) => value - b[i]![j]!));
 }

@@ -11,7 +11,7 @@ const convolution = (change: Partial<typeof usualConvolution> = {}) =>
   convolutionPage(convolutionArithmetic({ ...usualConvolution, ...change }), paths);
 
 const pages: readonly (readonly [string, Page])[] = [
-  ['the usual convolution', convolution()],
+  ['the default convolution', convolution()],
   ['a large convolution', convolution({ size: 8, kernel: 5, padding: 4 })],
   ['one with a stride', convolution({ size: 8, stride: 3, padding: 1 })],
   ['one whose output is a single number', convolution({ size: 3 })],
@@ -34,17 +34,17 @@ describe.each(pages)('%s', (_, page) => {
   });
 });
 
-it('says in words that the shape comes back and the values do not', () => {
+it('explains that the shape comes back and the values do not', () => {
   const html = renderPage(convolution(), 'html');
   expect(html).toContain('the shape comes back, the values do not');
   expect(html).toContain('16 of 16 numbers with stride 1 and 16 of 16 numbers with stride 2');
 });
 
-it('says in words why the minimax loss saturates', () => {
+it('explains why the minimax loss saturates', () => {
   expect(renderPage(lossPage(), 'html')).toContain('as D(G(z)) → 0 its gradient → 0');
 });
 
-it('escapes what is not markup', () => {
+it('escapes text', () => {
   const page: Page = { title: 'a < b & "c"', lead: '<i>', sections: [], footer: '&amp;' };
   for (const format of ['html', 'svg'] as const) {
     expect(renderPage(page, format)).toContain('a &lt; b &amp; &quot;c&quot;');

@@ -1,4 +1,4 @@
-/** DCGAN's path from the first feature maps to the picture: the maps to scale, the layers, and their overlaps. */
+/** The figure of DCGAN's path from the first feature maps to the picture: the maps, the layers and their overlaps. */
 import { sum } from '../core/numbers.ts';
 import { column, row, type Box } from '../drawing/svg/box.ts';
 import type { Mark } from '../drawing/svg/marks.ts';
@@ -10,11 +10,11 @@ import type { GeneratorPath, MapsShape, PathLayer } from './dcgan-path.ts';
 
 const gap = 48;
 
-/** One column a path. */
+/** One column per path. */
 export function pathFigure(paths: readonly GeneratorPath[]): Box {
   const width = Math.floor((figureWidth - gap * (paths.length - 1)) / paths.length);
   const strongest = Math.max(...paths.map(({ overlap }) => largestOf(overlap.counts)));
-  // All of one width, so that they begin at the same places, whatever they hold.
+  // All columns have the same width, so that they start at regular positions.
   return row(
     paths.map((path) => ({ ...pathColumn(path, width, strongest), width })),
     { gap },
@@ -41,7 +41,7 @@ function pathColumn(path: GeneratorPath, width: number, strongest: number): Box 
   );
 }
 
-/** Squares for the maps' sides, with how many maps below; as roots, or 4×4 beside 64×64 were a dot. */
+/** Squares for the sizes of the maps, with their numbers below. Sides are drawn as roots, so that 4×4 stays visible. */
 function mapsDrawing(maps: readonly MapsShape[], width: number): Box {
   const arrowGap = 26;
   const roots = maps.map(({ side }) => Math.sqrt(side));
