@@ -22,10 +22,10 @@ beforeAll(async () => {
   await put('cats/2.jpg', first.subarray(0, first.length / 2));
   await put('cats/3.png', await blank(20, 60, 4).png().toBuffer());
   await put('dogs/1.webp', await blank(40, 30).webp().toBuffer());
-  await put('dogs/2.jpg', first); // as cats/1.jpg
+  await put('dogs/2.jpg', first); // the same bytes as cats/1.jpg
   await put('dogs/3.png', await blank(8, 8).toColourspace('b-w').png().toBuffer());
   await put('dogs/4.jpg', 'no picture');
-  // Lies on its side, as a camera writes it.
+  // Stored rotated, like a camera does.
   await put('dogs/5.jpg', await blank(16, 48).withMetadata({ orientation: 6 }).jpeg().toBuffer());
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -49,7 +49,7 @@ describe('inspectSource', () => {
     ]);
   });
 
-  it('looks at pictures that need no decoding as they are', async () => {
+  it('inspects pictures that need no decoding', async () => {
     const source = await openIdx(memoryBytes(writeIdx([4, 2, 3]), 'digits'));
     const found = await inspectSource(source);
     expect([found.looked, found.unreadable]).toEqual([4, 0]);
@@ -60,12 +60,12 @@ describe('inspectSource', () => {
     expect(found.formats.size).toBe(0);
   });
 
-  it('makes do with a source that does not say what it stores', async () => {
+  it('accepts a source without stored pictures', async () => {
     const found = await inspectSource({ ...(await openImageFolder(folder)), stored: undefined });
     expect([found.looked, found.unreadable, found.copies, found.sizes.size]).toEqual([8, 2, 0, 0]);
   });
 
-  it('stops when asked to, and tells of what it has seen', async () => {
+  it('stops on request, and reports what it has inspected', async () => {
     let told = 0;
     const found = await inspectSource(await openImageFolder(folder), {
       onProgress: (looked) => (told = looked),
@@ -74,14 +74,14 @@ describe('inspectSource', () => {
     expect([found.looked, told]).toEqual([0, 0]);
   });
 
-  it('does not take a fault of its own for a broken picture', async () => {
+  it('does not treat a bug in the source as an unreadable picture', async () => {
     const source = await openImageFolder(folder);
     const read = () => Promise.reject(new TypeError('a bug'));
     await expect(inspectSource({ ...source, read })).rejects.toThrow('a bug');
   });
 });
 
-it('finds the first of equal contents among many, also where hashes collide in the table', () => {
+it('finds the first of equal contents among many, even if slots of the hash table collide', () => {
   const seen = new SameContents(3000);
   for (let i = 0; i < 3000; i++) {
     expect(seen.add(i, digestOf(`${i % 1000}`))).toBe(i < 1000 ? undefined : i % 1000);

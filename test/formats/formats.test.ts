@@ -1,4 +1,6 @@
-/** Files that NumPy, SciPy, h5py and liblmdb wrote, against what is in them: see README.md beside this file. */
+/**
+ * Files written by NumPy, SciPy, h5py and liblmdb, compared with their known contents: see README.md in this folder.
+ */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -11,9 +13,9 @@ import { openSource } from '../../src/data/open.ts';
 import { expectEntries, type LmdbEntry } from './lmdb-entries.ts';
 
 const here = (...parts: string[]) => fileURLToPath(new URL(parts.join('/'), import.meta.url));
-const wholeOf = (folder: string) => fileURLToPath(new URL(`../../../shared/data/${folder}`, import.meta.url));
+const shared = (folder: string) => fileURLToPath(new URL(`../../../shared/data/${folder}`, import.meta.url));
 
-/** Picture `n` of all files in arrays/, as planes. */
+/** Picture `n` of every file in arrays/, as planes. */
 function planesOf(n: number, channels: number, height: number, width: number): Uint8Array {
   const area = height * width;
   return Uint8Array.from({ length: channels * area }, (_, i) => {
@@ -58,8 +60,8 @@ describe('arrays', () => {
   });
 });
 
-describe('LMDB, every key and value as py-lmdb reads them', () => {
-  const folder = wholeOf('lsun-format');
+describe('LMDB: every key and value agrees with py-lmdb', () => {
+  const folder = shared('lsun-format');
   const missing = skipNote('lsun', !existsSync(folder));
 
   it.skipIf(missing !== '').each([
@@ -76,7 +78,7 @@ describe('LMDB, every key and value as py-lmdb reads them', () => {
   });
 });
 
-it('MNIST, against its published MD5s', async () => {
+it('MNIST agrees with its published MD5s', async () => {
   const shape = { channels: 1, height: 28, width: 28 } as const;
   for (const [name, file, md5] of [
     ['train', 'train-images-idx3-ubyte', '6bbc9ace898e44ae57da46a324031adb'],

@@ -1,6 +1,6 @@
-"""Lists what an LMDB holds, as py-lmdb reads it. See README.md beside this file.
+"""Lists the entries of an LMDB as py-lmdb reads them. See README.md in this folder.
 
-    python list_lmdb.py FOLDER    # prints a JSON array: [key, bytes of the value, its MD5], in the order of the keys
+    python list_lmdb.py FOLDER    # prints a JSON array of [key, length of the value, its MD5], in the order of the keys
 """
 
 import hashlib

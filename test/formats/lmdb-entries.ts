@@ -3,10 +3,10 @@ import { expect } from 'vitest';
 import { openBytes } from '../../src/data/disk/bytes.ts';
 import { LmdbReader } from '../../src/data/formats/lmdb.ts';
 
-/** As `list_lmdb.py` prints them: a key in hexadecimal, the length and the MD5 of its value. */
+/** An entry as printed by `list_lmdb.py`: the key in hexadecimal, the length and the MD5 of its value. */
 export type LmdbEntry = readonly [key: string, length: number, md5: string];
 
-/** Reads all of an LMDB, and expects exactly these entries, in this order. */
+/** Reads a complete LMDB, and expects exactly these entries in this order. */
 export async function expectEntries(path: string, expected: readonly LmdbEntry[]): Promise<void> {
   const bytes = openBytes(path);
   const lmdb = await LmdbReader.open(bytes);

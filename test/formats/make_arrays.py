@@ -1,8 +1,8 @@
-"""Writes small files of pictures with the libraries that people write theirs with. See README.md beside this file.
+"""Writes small files of pictures with the usual libraries. See README.md in this folder.
 
-    python make_arrays.py     # needs numpy, scipy and h5py; writes into arrays/ beside itself
+    python make_arrays.py     # needs numpy, scipy and h5py; writes into arrays/ in this folder
 
-All hold the same pictures: value (50 n + 31 c + 3 h + 7 w) mod 256 of picture n, channel c, row h, column w.
+All files hold the same pictures. The value of picture n, channel c, row h, column w is (50 n + 31 c + 3 h + 7 w) mod 256.
 """
 
 from pathlib import Path
@@ -35,7 +35,7 @@ def npy(nchw):
 
 
 def mat(nchw):
-    # SVHN's own: X is height x width x channels x pictures, y has 10 for the digit 0.
+    # The layout of SVHN: X is height x width x channels x pictures, y has 10 for the digit 0.
     variables = {"X": nchw.transpose(2, 3, 1, 0), "y": np.array([[10], [1], [9]], np.uint8)}
     scipy.io.savemat(FOLDER / "svhn-packed.mat", variables, do_compression=True)
     scipy.io.savemat(FOLDER / "svhn-plain.mat", variables, do_compression=False)

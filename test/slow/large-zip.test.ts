@@ -1,4 +1,4 @@
-/** A zip file of a million members: opened in a process of its own, by what was built, in bounded memory. */
+/** A zip file with a million members, opened by the built library in a separate process, in bounded memory. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { writeZip } from '../../src/data/testing/zip-writer.ts';
 
 const built = fileURLToPath(new URL('../../dist/data/open.js', import.meta.url));
 
-it('a million members are listed in under 1 GB', async () => {
+it('lists a million members with less than 1 GB of memory', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sparring-large-zip-'));
   try {
     const data = Uint8Array.of(1);

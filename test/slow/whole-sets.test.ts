@@ -1,4 +1,7 @@
-/** Whole data sets, byte for byte: minutes, and what makes them. Each test is skipped by name where that is missing. */
+/**
+ * Complete data sets, byte for byte. Each test takes minutes, and is skipped by name if a tool that it needs is
+ * missing.
+ */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -12,7 +15,7 @@ import { openSource } from '../../src/data/open.ts';
 import { expectEntries, type LmdbEntry } from '../formats/lmdb-entries.ts';
 
 const run = promisify(execFile);
-const beside = (path: string) => fileURLToPath(new URL(`../../../shared/${path}`, import.meta.url));
+const shared = (path: string) => fileURLToPath(new URL(`../../../shared/${path}`, import.meta.url));
 
 let folder = '';
 beforeAll(async () => {
@@ -20,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs a tool, or skips the test and says what it lacked. */
+/** Runs a tool, or skips the test with the tool's error as the reason. */
 async function runOrSkip(context: TestContext, command: string, ...args: string[]): Promise<string> {
   try {
     return (await run(command, args, { maxBuffer: 2 ** 26 })).stdout;
@@ -30,7 +33,7 @@ async function runOrSkip(context: TestContext, command: string, ...args: string[
   }
 }
 
-/** The MD5s of Krizhevsky's binary version, that of the 10,000 test pictures last. */
+/** The MD5s of Krizhevsky's binary version; the last is that of the 10,000 test pictures. */
 const cifarBatches = {
   'data_batch_1.bin': '5dd7e06a14cb22eb9f671a540d1b7c25',
   'data_batch_2.bin': '5ea93a67294ea407fff1d09f752e9692',
@@ -40,10 +43,10 @@ const cifarBatches = {
   'test_batch.bin': '803d5f7f4d78ea53de84dbe85f74fb6d',
 };
 
-it('CIFAR-10, each batch put together again from its records', async (context) => {
-  // A copy that somebody has (`CIFAR10=FOLDER`), or one made from a lossless one.
+it('CIFAR-10: each batch can be reassembled from its records', async (context) => {
+  // An existing copy (`CIFAR10=FOLDER`), or one converted from a lossless copy.
   const made = process.env['CIFAR10'] ?? join(folder, 'cifar10');
-  if (!existsSync(made)) await runOrSkip(context, beside('tools/cifar10'), made);
+  if (!existsSync(made)) await runOrSkip(context, shared('tools/cifar10'), made);
   const shape = { channels: 3, height: 32, width: 32 } as const;
   const md5s = Object.entries(cifarBatches);
   const training = await openSource(made);
@@ -61,10 +64,10 @@ it('CIFAR-10, each batch put together again from its records', async (context) =
   test.close!();
 });
 
-it('5,000 photographs in an LMDB, as py-lmdb reads them', async (context) => {
-  const photographs = beside('data/bedrooms');
+it('5,000 photographs in an LMDB agree with py-lmdb', async (context) => {
+  const photographs = shared('data/bedrooms');
   const made = join(folder, 'bedrooms_lmdb');
-  await runOrSkip(context, beside('tools/lsun-lmdb'), photographs, `${made}.part`);
+  await runOrSkip(context, shared('tools/lsun-lmdb'), photographs, `${made}.part`);
   await rename(`${made}.part`, made);
   const list = fileURLToPath(new URL('../formats/list_lmdb.py', import.meta.url));
   const python = process.env['PYTHON'] ?? '/usr/bin/python3';
