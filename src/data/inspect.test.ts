@@ -7,7 +7,7 @@ import { memoryBytes } from './disk/bytes.ts';
 import { openIdx } from './formats/idx-source.ts';
 import { openImageFolder } from './formats/image-folder.ts';
 import { inspectSource, spread } from './inspect.ts';
-import { digestOf, SameContents } from './same-contents.ts';
+import { contentDigest, DuplicateFinder } from './duplicate-finder.ts';
 import { writeIdx } from './testing/idx-writer.ts';
 
 let folder = '';
@@ -82,11 +82,11 @@ describe('inspectSource', () => {
 });
 
 it('finds the first of equal contents among many, even if slots of the hash table collide', () => {
-  const seen = new SameContents(3000);
+  const seen = new DuplicateFinder(3000);
   for (let i = 0; i < 3000; i++) {
-    expect(seen.add(i, digestOf(`${i % 1000}`))).toBe(i < 1000 ? undefined : i % 1000);
+    expect(seen.add(i, contentDigest(`${i % 1000}`))).toBe(i < 1000 ? undefined : i % 1000);
   }
-  const crowded = new SameContents(4);
+  const crowded = new DuplicateFinder(4);
   expect([0, 1, 2, 3].map((high) => crowded.add(high, { low: 7, high: high % 3 }))).toEqual([
     undefined,
     undefined,

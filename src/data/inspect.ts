@@ -3,51 +3,51 @@ import { SparringError } from '../core/errors.ts';
 import { inOrder } from '../core/in-order.ts';
 import { classCountOf } from './labels.ts';
 import { readPictureHeader } from './pictures/decode.ts';
-import { digestOf, SameContents, type Digest } from './same-contents.ts';
+import { contentDigest, DuplicateFinder, type Digest } from './duplicate-finder.ts';
 import type { PictureShape, PictureSource } from './pictures/source.ts';
 
-/** What was found of the pictures of a source. Lists end at `mostNamed`; counts do not. */
+/** The result of inspecting a source. Lists end at `maxListed` entries; counts are complete. */
 export interface Inspection {
-  /** Records that were looked at: all, unless it was stopped. */
+  /** How many records were inspected: all, unless the inspection was stopped. */
   readonly looked: number;
   readonly unreadable: number;
-  /** Those, as far as they are named, with the reason. */
+  /** The first unreadable records, with the reasons. */
   readonly faults: readonly { readonly name: string; readonly reason: string }[];
-  /** Of the pictures that can be read: how many there are of each format, and of each kind of colours. */
+  /** The number of readable pictures of each format, and of each kind of colours. */
   readonly formats: Tally;
   readonly colours: Tally;
-  /** Likewise of each width, of each height, and of each size as `640×480`. */
+  /** The same for each width, each height, and each size, such as `640×480`. */
   readonly widths: Tally<number>;
   readonly heights: Tally<number>;
   readonly sizes: Tally;
-  /** Pictures of sizes that came after so many others that they are not told apart. */
+  /** The number of pictures with sizes beyond the `maxListed` that are counted separately. */
   readonly otherSizes: number;
-  /** Pictures of each class, by its number; undefined where the source has no labels. */
+  /** The number of pictures in each class; undefined if the source has no labels. */
   readonly classes: Uint32Array | undefined;
-  /** Records that are, byte for byte, the same as an earlier one. */
+  /** The number of records that equal an earlier one, byte for byte. */
   readonly copies: number;
-  /** Those, as far as they are named: an original with its copies. */
+  /** The first of these, in groups: the name of the original, then those of its copies. */
   readonly groups: readonly (readonly string[])[];
 }
 
 export type Tally<K = string> = ReadonlyMap<K, number>;
 
 export interface InspectOptions {
-  /** Told after each record how many were looked at. */
+  /** Called after each record with the number of records inspected. */
   readonly onProgress?: (looked: number) => void;
-  /** Ends it before the next record; what was found so far is the result then. */
+  /** Stops before the next record. The result then covers the records so far. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Faults, copies and sizes are listed up to this many of each: memory is bounded however long the source is. */
-export const mostNamed = 100_000;
+/** At most this many faults, copies and sizes are listed, so that memory is bounded for any source. */
+export const maxListed = 100_000;
 
-/** What pictures are decoded to. JPEG files are shrunk while they are decoded, and read to their ends. */
+/** The shape to decode to. It is small, because JPEG files are shrunk during decoding, but still read to the end. */
 const probe = { channels: 3, height: 64, width: 64 } as const;
-/** Records under way for each core: enough that no decoder waits, few enough that their files fit into memory. */
+/** Records in flight per core: enough to keep the decoders busy, few enough for their files to fit into memory. */
 const inFlightPerCore = 4;
 
-/** A record, once it was looked at. */
+/** What was found for one record. */
 interface Look {
   readonly digest?: Digest;
   readonly fault?: string;
@@ -58,10 +58,10 @@ interface Look {
 }
 
 /**
- * Looks at every record of a source: whether it can be decoded, how large it is and of what colours, and which
- * are copies of others. Pictures go through memory a few at a time; what is kept of each is some twenty bytes.
+ * Inspects every record of a source: whether it can be decoded, its size and colours, and whether it is a copy of
+ * another. Only a few pictures are in memory at a time. About twenty bytes per record are kept.
  *
- * @throws whatever a source throws that is not about one of its records
+ * @throws errors of the source that do not concern a single record
  */
 export async function inspectSource(
   source: PictureSource,
@@ -74,7 +74,7 @@ export async function inspectSource(
   const sizes = new Map<string, number>();
   const faults: { name: string; reason: string }[] = [];
   const groups = new Map<number, string[]>();
-  const seen = new SameContents(source.count);
+  const seen = new DuplicateFinder(source.count);
   const classCount = classCountOf(source);
   const classes = classCount === undefined ? undefined : new Uint32Array(classCount);
   let unreadable = 0;
@@ -83,7 +83,7 @@ export async function inspectSource(
 
   const takeCopy = (index: number, original: number) => {
     copies += 1;
-    if (copies > mostNamed) return;
+    if (copies > maxListed) return;
     const group = groups.get(original) ?? [source.nameOf(original)];
     group.push(source.nameOf(index));
     groups.set(original, group);
@@ -93,7 +93,7 @@ export async function inspectSource(
     if (original !== undefined) takeCopy(index, original);
     if (look.fault !== undefined) {
       unreadable += 1;
-      if (faults.length < mostNamed) faults.push(faultOf(source.nameOf(index), look.fault));
+      if (faults.length < maxListed) faults.push(faultOf(source.nameOf(index), look.fault));
     } else {
       if (classes !== undefined) classes[source.labels![index]!]! += 1;
       if (look.format !== undefined) count(formats, look.format);
@@ -102,7 +102,7 @@ export async function inspectSource(
         count(widths, look.width);
         count(heights, look.height);
         const size = `${look.width}×${look.height}`;
-        if (sizes.has(size) || sizes.size < mostNamed) count(sizes, size);
+        if (sizes.has(size) || sizes.size < maxListed) count(sizes, size);
         else otherSizes += 1;
       }
     }
@@ -137,10 +137,10 @@ async function lookAt(source: PictureSource, index: number): Promise<Look> {
     const stored = await source.stored?.(index);
     if (stored?.kind === 'planes') {
       const { height, width } = stored.shape;
-      digest = digestOf(`${width}×${height}`, stored.planes);
+      digest = contentDigest(`${width}×${height}`, stored.planes);
       return { digest, width, height, colours: coloursOf(stored.shape) };
     }
-    digest = stored === undefined ? undefined : digestOf(stored.encoded);
+    digest = stored === undefined ? undefined : contentDigest(stored.encoded);
     await source.read(index, probe);
     const header = stored === undefined ? {} : await readPictureHeader(stored.encoded);
     return { ...(digest === undefined ? {} : { digest }), ...header };
@@ -150,14 +150,14 @@ async function lookAt(source: PictureSource, index: number): Promise<Look> {
   }
 }
 
-/** Where numbers lie. */
+/** The minimum, median and maximum of numbers. */
 export interface Spread {
   readonly least: number;
   readonly median: number;
   readonly most: number;
 }
 
-/** Of as many numbers as a tally counts, the least, the one in the middle, and the greatest. */
+/** The spread of the numbers in a tally; undefined if it is empty. */
 export function spread(tally: Tally<number>): Spread | undefined {
   const values = [...tally.keys()].sort((a, b) => a - b);
   const total = values.reduce((sum, value) => sum + tally.get(value)!, 0);
@@ -169,7 +169,7 @@ export function spread(tally: Tally<number>): Spread | undefined {
   return undefined;
 }
 
-/** The entries of a tally, the commonest first. */
+/** The entries of a tally, the most frequent first. */
 export function commonest<K>(tally: Tally<K>): [K, number][] {
   return [...tally].sort((a, b) => b[1] - a[1]);
 }
@@ -178,7 +178,7 @@ function coloursOf({ channels }: PictureShape): string {
   return channels === 1 ? 'grey' : 'colour';
 }
 
-/** Sentences on a record begin with its name, which the list has already. */
+/** Messages about a record begin with its name, which the list shows separately. */
 function faultOf(name: string, message: string): { name: string; reason: string } {
   return { name, reason: message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message };
 }

@@ -23,48 +23,50 @@ import type { PictureSource } from './pictures/source.ts';
 import { openSvhn, svhnFiles } from './formats/svhn.ts';
 import { openZip } from './formats/zip-source.ts';
 
-/** What `openSource` takes, in the words of help texts and errors. */
+/** The kinds of data that `openSource` accepts, for help texts and errors. */
 export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY, NPZ or HDF5 files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
 
 /**
- * Opens what a person named as data. `mnist` and the other `namedSets` are the training sets of these names,
- * `mnist:test` is another part of one (`openNamedSplit`). One that is not on this machine is fetched only if the
- * options say so. Anything else is a path, and what it holds tells what it is. A folder that is called `mnist` is
- * opened as `./mnist`, so that what a command means does not depend on what happens to lie beside it.
+ * Opens data by a name or a path.
  *
- * A folder with one of these files is that data set; any other is a folder of pictures (`openImageFolder`):
+ * `mnist` and the other `namedSets` are training sets, and `mnist:test` is another part of one (`openNamedSplit`). A
+ * set that is not on this machine is fetched only if the options allow it. Anything else is a path, and its format is
+ * detected from the contents. A folder called `mnist` must be opened as `./mnist`, so that the meaning of a command
+ * does not depend on the files in the current folder.
+ *
+ * A folder with one of these files is that data set. Any other folder is one of pictures (`openImageFolder`):
  * - `data.mdb`: an LSUN LMDB (`openLmdb`).
- * - `train-images-idx3-ubyte`, `t10k-images-idx3-ubyte` and the like, packed by gzip or not: IDX (`openIdx`),
- *   the training set if there are both.
- * - `data_batch_1.bin` …, or `train.bin` with `fine_label_names.txt`: CIFAR-10 or CIFAR-100 (`openCifar`), the
- *   training set if it is there.
+ * - `train-images-idx3-ubyte`, `t10k-images-idx3-ubyte` and the like, compressed with gzip or not: IDX (`openIdx`); the
+ *   training set if both exist.
+ * - `data_batch_1.bin` …, or `train.bin` with `fine_label_names.txt`: CIFAR-10 or CIFAR-100 (`openCifar`); the training
+ *   set if it exists.
  * - `train_32x32.mat`, `extra_32x32.mat`, `test_32x32.mat`: SVHN (`openSvhn`), the first of these.
  *
- * A file is told by its first bytes, whatever its name is:
+ * The format of a file is detected from its first bytes, whatever its name is:
  * - A pack (`openPack`).
- * - LMDB (a `data.mdb` by itself).
+ * - LMDB (a single `data.mdb`).
  * - A zip of picture files (`openZip`).
- * - IDX, packed by gzip or not.
- * - A MAT file of level 5 as SVHN's.
+ * - IDX, compressed with gzip or not.
+ * - A MAT file of level 5 like those of SVHN.
  * - NPY and NPZ arrays (`openNpy`, `openNpz`), HDF5 (`openHdf5`).
- * - CIFAR-10 or CIFAR-100, which has no mark: a `.bin` of whole records with possible labels.
- * - A filter, which names some records of other data (`openFilter`).
+ * - CIFAR-10 or CIFAR-100, which has no signature: a `.bin` of complete records with valid labels.
+ * - A filter, which selects records of other data (`openFilter`).
  *
  * Call `close` of the source, if it has one, when its pictures are no longer needed.
  *
- * @throws UsageError if nothing was named, or a set with a part that it does not have. @throws SparringError if
- *   it cannot be opened
+ * @throws UsageError if `data` is empty, or names a part that its set does not have. @throws SparringError if it cannot
+ *   be opened
  */
 export async function openSource(data: string, options: SetOptions = {}): Promise<PictureSource> {
   return openData(data, { options, via: [] });
 }
 
-/** Whether what was named as data is a name, and no path. @throws UsageError as `openSource` */
+/** Whether `data` is the name of a set instead of a path. @throws UsageError as `openSource` does */
 export function isDataName(data: string): boolean {
   return namedSplitOf(data) !== undefined;
 }
 
-/** What is handed on when a filter is opened. */
+/** The context of opening, which is passed on when a filter is opened. */
 interface Opening {
   readonly options: SetOptions;
   /** The filters that led here, by their real paths. */
@@ -72,7 +74,7 @@ interface Opening {
 }
 
 async function openData(data: string, opening: Opening): Promise<PictureSource> {
-  if (data.trim() === '') throw new UsageError(`no data was named: pass ${sourceKinds}`);
+  if (data.trim() === '') throw new UsageError(`got no data: pass ${sourceKinds}`);
   const named = namedSplitOf(data);
   if (named !== undefined) return openNamedSplit(named, opening.options);
   let isFolder: boolean;
@@ -90,9 +92,9 @@ async function openData(data: string, opening: Opening): Promise<PictureSource> 
   return isFolder ? openFolder(data) : openFile(data, undefined, opening);
 }
 
-/** A folder that is a data set by the file in it, or else one of pictures. */
+/** Opens a folder as a data set if it has the files of one, and otherwise as a folder of pictures. */
 async function openFolder(path: string): Promise<PictureSource> {
-  // What cannot be listed is left to `openImageFolder`, which says why.
+  // If the folder cannot be listed, `openImageFolder` reports why.
   const names = new Set(await readdir(path).catch(() => []));
   const file = [lmdbFile, ...svhnFiles].find((name) => names.has(name)) ?? findIdxPictures([...names]);
   if (file !== undefined) return openFile(join(path, file), basename(resolve(path)));
@@ -100,7 +102,7 @@ async function openFolder(path: string): Promise<PictureSource> {
   return openImageFolder(path);
 }
 
-/** One kind of file: how its beginning looks, and what opens it. */
+/** A kind of file: how to recognise it, and how to open it. */
 interface FileKind {
   fits(head: Uint8Array, bytes: Bytes): boolean;
   open(bytes: Bytes, name: string | undefined, opening: Opening): Promise<PictureSource>;
@@ -108,11 +110,11 @@ interface FileKind {
 
 const headBytes = 512;
 
-const tarSentence = 'a tar archive: unpack it (tar -xf) and pass the folder';
-const pickleSentence =
+const tarAdvice = 'a tar archive: unpack it (tar -xf) and pass the folder';
+const pickleAdvice =
   'a Python pickle, which is a program and is not run: save its arrays with numpy.savez and pass that';
 
-/** The kinds of files that are read, and those that people have and are told what to do about. */
+/** The kinds of files that are read, and common ones that are refused with advice. */
 const fileKinds: readonly FileKind[] = [
   { fits: isPack, open: openPack },
   {
@@ -126,12 +128,12 @@ const fileKinds: readonly FileKind[] = [
   },
   {
     fits: (head) => isZip(head) && /(^|\/)data\.pkl$/.test(firstMember(head)),
-    open: refuse(pickleSentence),
+    open: refuse(pickleAdvice),
   },
   { fits: isZip, open: openZip },
   { fits: (head) => latin1(head.subarray(0, npyMagic.length)) === npyMagic, open: openNpy },
   {
-    // Before IDX, since a black aeroplane begins with zeros as well.
+    // Before IDX, because a batch of CIFAR that starts with a black aeroplane also begins with zeros.
     fits: (_, bytes) => bytes.name.endsWith('.bin') && isCifar(bytes),
     open: async (bytes, name) => openCifar([bytes], name),
   },
@@ -141,19 +143,19 @@ const fileKinds: readonly FileKind[] = [
     open: async (bytes, name) => {
       const head = unpackHead(bytes, 'gzip', headBytes);
       if (isIdx(head)) return openPackedIdx(bytes, name);
-      if (isTar(head)) throw new SparringError(`${bytes.name} is ${tarSentence}`);
+      if (isTar(head)) throw new SparringError(`${bytes.name} is ${tarAdvice}`);
       throw new SparringError(
-        `${bytes.name} is packed by gzip and holds no IDX file: unpack it (gunzip) and pass what comes out`,
+        `${bytes.name} is compressed with gzip, but not an IDX file: decompress it (gunzip) and pass the result`,
       );
     },
   },
   {
     fits: (head) => pictureFormatOf(head) !== undefined,
-    open: refuse('a picture, expected many of them: pass the folder it is in'),
+    open: refuse('a single picture, expected many: pass the folder it is in'),
   },
   {
     fits: isTar,
-    open: refuse(tarSentence),
+    open: refuse(tarAdvice),
   },
   {
     fits: isJson,
@@ -162,17 +164,17 @@ const fileKinds: readonly FileKind[] = [
   },
   {
     fits: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5,
-    open: refuse(pickleSentence),
+    open: refuse(pickleAdvice),
   },
   { fits: (head) => latin1(head.subarray(0, hdf5Magic.length)) === hdf5Magic, open: openHdf5 },
   {
-    // HDF5 within, but with the axes of its arrays in MATLAB's order.
+    // This is HDF5, but the axes of its arrays are in MATLAB's order.
     fits: (head) => latin1(head.subarray(0, 10)) === 'MATLAB 7.3',
-    open: refuse('a MAT file of version 7.3, and those of version 7 are read: save it with -v7'),
+    open: refuse('a MAT file of version 7.3, expected version 7: save it with -v7'),
   },
 ];
 
-/** @param name what to call the source, if not after the file */
+/** @param name of the source; default: that of the file */
 async function openFile(
   path: string,
   name?: string,
@@ -198,7 +200,7 @@ async function openBytesAsSource(
   if (kind !== undefined) return kind.open(bytes, name, opening);
   const start = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   throw new SparringError(
-    `${bytes.name} is a file of an unknown kind (it begins with ${start}), expected ${sourceKinds}`,
+    `${bytes.name} is an unknown kind of file (it begins with ${start}), expected ${sourceKinds}`,
   );
 }
 
@@ -212,7 +214,7 @@ function isZip(head: Uint8Array): boolean {
   return ['PK\x03\x04', 'PK\x05\x06'].includes(latin1(head.subarray(0, 4)));
 }
 
-/** The name of a zip's first member, by its local header. */
+/** The name of a zip's first member, from its local header. */
 function firstMember(head: Uint8Array): string {
   return latin1(head.subarray(30, 30 + (head[26] ?? 0) + 256 * (head[27] ?? 0)));
 }
@@ -225,7 +227,7 @@ function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b;
 }
 
-/** Two zero bytes, a type and at most a handful of axes. */
+/** Two zero bytes, a valid type, and 1 to 8 axes. */
 function isIdx(head: Uint8Array): boolean {
   return head[0] === 0 && head[1] === 0 && head[2]! >= 8 && head[2]! <= 14 && head[3]! >= 1 && head[3]! <= 8;
 }

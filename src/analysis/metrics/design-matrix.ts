@@ -83,7 +83,10 @@ export class DesignMatrix {
     this.#products.clear();
   }
 
-  async #sumOverBlocks(coefficients: Float64Array, choose: (products: Products) => Program): Promise<Float64Array> {
+  async #sumOverBlocks(
+    coefficients: Float64Array,
+    choose: (products: Products) => Program,
+  ): Promise<Float64Array> {
     const { width } = this;
     const dimension = width - 1;
     const vectors = this.#vectors;

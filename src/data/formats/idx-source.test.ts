@@ -67,7 +67,7 @@ describe('IDX pictures', () => {
       /at most 2,147,483,648 are decompressed into memory/,
     ],
     ['a packed tar', gzipSync(Buffer.alloc(512).fill('ustar', 257, 262)), /a tar archive: unpack it/],
-    ['a packed text', gzipSync(Buffer.from('hello')), /packed by gzip and holds no IDX file/],
+    ['a packed text', gzipSync(Buffer.from('hello')), /compressed with gzip, but not an IDX file/],
     ['a bomb', gzipSync(Buffer.concat([pictures, Buffer.alloc(50e6)])), /does not decompress to 40 bytes/],
   ])('are refused in one sentence: %s', async (_, bytes, sentence) => {
     await put('a', bytes);

@@ -184,11 +184,8 @@ describe('a file', () => {
         Buffer.from('MATLAB 7.3 MAT-file', 'latin1'),
         /^a is a MAT file of version 7\.3, .*: save it with -v7/,
       ],
-      [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), /^a is a picture, expected many of them: pass the folder/],
-      [
-        Buffer.from('hello'),
-        /is a file of an unknown kind \(it begins with 68 65 6c 6c\), expected a folder/,
-      ],
+      [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), /^a is a single picture, expected many: pass the folder/],
+      [Buffer.from('hello'), /is an unknown kind of file \(it begins with 68 65 6c 6c\), expected a folder/],
       [new Uint8Array(), /is empty/],
     ] as const) {
       await writeFile(path, file);

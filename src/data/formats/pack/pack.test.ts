@@ -227,7 +227,7 @@ describe('an existing file', () => {
   it.each(['a folder', 'a letter', 'another pack'])('is never replaced if it is %s', async (what) => {
     const other = what === 'another pack' ? path : what === 'a folder' ? folder : join(folder, 'letter');
     if (what === 'a letter') await writeFile(other, 'a letter');
-    await expect(writePack(source({ count: 7 }), other, { shape })).rejects.toThrow('is there already');
+    await expect(writePack(source({ count: 7 }), other, { shape })).rejects.toThrow('already exists');
   });
 });
 

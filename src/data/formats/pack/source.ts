@@ -191,8 +191,8 @@ function nameReader(
     if (length > maxNamesBytes) throw damagedPack(bytes.name);
     const text = bytes.read(namesAt + start, length);
     names = Array.from({ length: upTo - from }, (_, i) => {
-      const [begin, end] = [endOf(i - 1 + before), endOf(i + before)];
-      return Buffer.from(text.subarray(begin - start, end - start)).toString();
+      const [nameStart, nameEnd] = [endOf(i - 1 + before), endOf(i + before)];
+      return Buffer.from(text.subarray(nameStart - start, nameEnd - start)).toString();
     });
     first = from;
   };

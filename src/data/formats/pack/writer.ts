@@ -25,21 +25,21 @@ import { grouped } from '../../../core/wording.ts';
 
 export type { PackOptions, PackOutcome } from './file.ts';
 
-/** Where a pack is while it is being written: beside its place, and named so that a person sees what it is. */
+/** The path of an unfinished pack, in the same folder as the pack. */
 export function unfinishedPath(path: string): string {
   return `${path}.part`;
 }
 
 /**
- * Decodes a source once into a file, a pack (`pack-format.ts`, `openPack`), from which it can be trained at the
- * speed of memory. What cannot be read keeps its place in the pack, with the reason.
+ * Decodes all pictures of a source into one file, a pack (`format.ts`, `openPack`), from which training reads as fast
+ * as from memory. An unreadable picture keeps its place in the pack, with the reason.
  *
- * The pack is written beside its place, as `unfinishedPath` says, and renamed when it is complete. If a signal or a power
- * cut interrupts it, a later call with the same source, path and shape resumes from what is on the disk. The file is a
- * function of the source and the shape; if it exists, nothing is done. Only one process may write a pack at a time.
+ * The pack is written to `unfinishedPath` and renamed when it is complete. After a signal or a power cut, a call with
+ * the same source, path and shape resumes it. The contents of the file depend only on the source and the shape. If the
+ * pack already exists, nothing is done. Only one process may write a pack at a time.
  *
- * @throws SparringError if there is something else at the path or beside it, another process writes it, or it cannot be
- *   written
+ * @throws SparringError if the path or `unfinishedPath` is taken by something else, another process writes the pack, or
+ *   it cannot be written
  */
 export async function writePack(
   source: PictureSource,
@@ -49,7 +49,7 @@ export async function writePack(
   const { shape } = options;
   if (shape.height * shape.width > maxPicturePixels) {
     throw new SparringError(
-      `pictures of ${grouped(shape.width)}×${grouped(shape.height)} were asked for, expected at most ${grouped(maxPicturePixels)} pixels`,
+      `got a size of ${grouped(shape.width)}×${grouped(shape.height)} for pictures, expected at most ${grouped(maxPicturePixels)} pixels`,
     );
   }
   const release = await claimFile(join(dirname(path), `.${basename(path)}.lock`), `${path} is being written`);
@@ -64,7 +64,7 @@ export async function writePack(
 
 async function writeClaimed(source: PictureSource, path: string, options: PackOptions): Promise<PackOutcome> {
   const plan = planOf(source, options.shape);
-  if (await isThere(path, plan)) return outcomeOf(path, plan, source);
+  if (await isComplete(path, plan)) return outcomeOf(path, plan, source);
   const part = unfinishedPath(path);
   const handle = await open(part, constants.O_RDWR | constants.O_CREAT);
   try {
@@ -81,7 +81,9 @@ async function writeClaimed(source: PictureSource, path: string, options: PackOp
   }
 }
 
-/** Goes through the names once: they are a part of the fingerprint, and their length one of the file's. */
+/**
+ * Computes everything that is known before decoding. Reads all names, for the fingerprint and the length of the file.
+ */
 function planOf(source: PictureSource, shape: PictureShape): PackPlan {
   const { count, labels, classNames, name, description } = source;
   const hash = createHash('sha256');
@@ -113,14 +115,14 @@ function planOf(source: PictureSource, shape: PictureShape): PackPlan {
 }
 
 /**
- * Whether the whole pack is at the path.
+ * Whether the complete pack already exists at the path.
  *
- * @throws SparringError if something else is
+ * @throws SparringError if the path is taken by something else
  */
-async function isThere(path: string, plan: PackPlan): Promise<boolean> {
-  const there = await stat(path).catch(() => undefined);
-  if (there === undefined) return false;
-  if (there.isFile()) {
+async function isComplete(path: string, plan: PackPlan): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return false;
+  if (found.isFile()) {
     const bytes = openBytes(path);
     try {
       const head = bytes.read(0, Math.min(headerBytes, bytes.size));
@@ -130,11 +132,11 @@ async function isThere(path: string, plan: PackPlan): Promise<boolean> {
     }
   }
   throw new SparringError(
-    `${path} is there already, and is not the pack of these pictures at this size: remove it, or choose another place with --out`,
+    `${path} already exists, and is not the pack of these pictures at this size: remove it, or choose another path with --out`,
   );
 }
 
-/** Of a pack that was whole before. */
+/** The outcome for a pack that was already complete. */
 async function outcomeOf(path: string, plan: PackPlan, source: PictureSource): Promise<PackOutcome> {
   const handle = await open(path, 'r');
   try {

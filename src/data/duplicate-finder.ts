@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 
-/** 64 bits of the SHA-256 of some contents, as two words. */
+/** The first 64 bits of a SHA-256, as two words. */
 export interface Digest {
   readonly low: number;
   readonly high: number;
 }
 
-/** @param parts the contents, in pieces */
-export function digestOf(...parts: readonly (Uint8Array | string)[]): Digest {
+/** The digest of the concatenated parts. */
+export function contentDigest(...parts: readonly (Uint8Array | string)[]): Digest {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   const bytes = hash.digest();
@@ -15,23 +15,23 @@ export function digestOf(...parts: readonly (Uint8Array | string)[]): Digest {
 }
 
 /**
- * Finds records of equal contents by their digests, in some twenty bytes of memory a record: that two of three
- * million different ones have the same digest has a probability of 2e-7.
+ * Finds records with equal contents by their digests, with about twenty bytes of memory per record. The probability
+ * that any two of three million different records have the same digest is 2e-7.
  */
-export class SameContents {
+export class DuplicateFinder {
   readonly #low: Uint32Array;
   readonly #high: Uint32Array;
-  /** A hash table by open addressing: one more than the record's number, 0 where there is none. */
+  /** A hash table with open addressing. It holds the record's index plus 1, or 0 in an empty slot. */
   readonly #slots: Uint32Array;
 
-  /** @param count how many records there will be */
+  /** @param count of all records */
   constructor(count: number) {
     this.#low = new Uint32Array(count);
     this.#high = new Uint32Array(count);
     this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * count + 1)));
   }
 
-  /** Adds record `index`. Returns the first record of the same digest, if there was one. */
+  /** Adds record `index`. Returns the index of the first record with the same digest, if there was one. */
   add(index: number, { low, high }: Digest): number | undefined {
     const slots = this.#slots;
     let slot = low % slots.length;
