@@ -18,7 +18,7 @@ export function lossPage(): Page {
   const factor = Math.round(sure.nonSaturating.gradient / sure.minimax.gradient);
   return {
     title: 'What D and G minimise, and why G’s loss was changed',
-    lead: 'D estimates the probability that a picture is real: the sigmoid of its logit. Its loss is a cross-entropy with two terms. G can minimise the negative of D’s second term (minimax), or a different loss with the same goal (non-saturating). Only the second keeps learning while D is winning.',
+    lead: 'D estimates the probability that a picture is real: the sigmoid of its logit. Its loss is a cross-entropy with two terms. G can minimise the negative of D’s second term (minimax), or a different loss with the same goal (non-saturating). Only with the second does G keep learning while D is winning.',
     sections: [
       {
         heading: '1. The losses',
