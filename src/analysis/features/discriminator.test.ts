@@ -31,11 +31,11 @@ const options: DcganOptions = {
 describe('poolToGrid', () => {
   it.each([
     [16, 4],
-    [14, 4], // windows of 5, 3 apart
-    [7, 4], // windows of 4, 1 apart
+    [14, 4], // windows of 5, stride 3
+    [7, 4], // windows of 4, stride 1
     [4, 4],
-    [3, 3], // left as it is
-  ])('pools a side of %i to %i, leaving nothing out', (side, expected) => {
+    [3, 3], // not pooled
+  ])('pools a side of %i to %i, and every pixel is in a window', (side, expected) => {
     const maps = ops.input('maps', [1, 1, side, side]);
     const pooled = poolToGrid(maps);
     expect(pooled.shape).toEqual([1, 1, expected, expected]);
@@ -48,7 +48,7 @@ describe('poolToGrid', () => {
 });
 
 describe('DiscriminatorFeatures', () => {
-  it('are 28,672 for 32×32 pictures and 256 maps in the first layer, as in the paper', () => {
+  it('number 28,672 for 32×32 pictures and 256 maps in the first layer, as in the paper', () => {
     const { discriminator } = dcgan({ ...options, ndf: 256 });
     const scope = new Scope(networkInputs('discriminator', discriminator.parameters), 'running');
     const activations = convolutionActivations(discriminator, ops.input('x', [1, 3, 32, 32]), scope);
@@ -57,7 +57,7 @@ describe('DiscriminatorFeatures', () => {
     expect(convolutionsOf(discriminator)).toEqual([...activations.keys()]);
   });
 
-  it('are each convolution’s maps after normalisation and leaky ReLU, pooled, whatever the batch', async () => {
+  it('are each convolution’s maps after normalisation and leaky ReLU, pooled, for any batch size', async () => {
     const gan = dcgan(options);
     const state = new State();
     Object.entries(gan.discriminator.parameters).forEach(([path, { shape, initialise }], i) => {
@@ -78,7 +78,7 @@ describe('DiscriminatorFeatures', () => {
     const weights = await state.reading((shared) => shared.views());
     const get = (path: string) =>
       ops.constant(weights.get(`discriminator.${path}`)!.data, gan.discriminator.parameters[path]!.shape);
-    // The second layer, by hand: running averages are 0 and 1 at first.
+    // The second layer by hand: the running statistics are initially 0 and 1.
     const one = ops.leakyRelu(ops.conv2d(x, get('conv1.weight'), { stride: 2, padding: 1 }), 0.2);
     const convolved = ops.conv2d(one, get('conv2.weight'), { stride: 2, padding: 1 });
     const gain = ops.reshape(get('norm2.gain'), [4, 1, 1]);
@@ -92,7 +92,7 @@ describe('DiscriminatorFeatures', () => {
     }
   });
 
-  it('are refused of a discriminator without convolutions', async () => {
+  it('are refused for a discriminator without convolutions', async () => {
     const dense = maxoutMlp({ ...presets['gan-mnist'].network, channels: 1 });
     await expect(DiscriminatorFeatures.create(dense, runtime)).rejects.toThrow('has no convolutions');
   });

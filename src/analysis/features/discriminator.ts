@@ -1,6 +1,6 @@
 /**
- * What the discriminator has learned to see, as numbers: section 5.1 of Radford et al. 2015. The activations of
- * each of its convolutions are max-pooled to a 4×4 grid, flattened and concatenated.
+ * The features of a discriminator (Radford et al. 2015, section 5.1): the activations of each of its convolutions,
+ * max-pooled to a 4×4 grid, flattened and concatenated.
  */
 import { SparringError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
@@ -18,18 +18,18 @@ import { networkInputs } from '../../gan/networks/state-names.ts';
 import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
 import type { FeatureNetwork } from './feature-network.ts';
 
-/** Side of the grid that each convolution's maps are pooled to. */
+/** The side of the grid that the maps of each convolution are pooled to. */
 const gridSide = 4;
 
 /**
- * The activations of each convolution of a network, [B, maps, h, w] each: what its layer makes of it with the
- * normalisation and the non-linearity that follow, by the convolution's name.
+ * The activations of each convolution of a network, [B, maps, h, w] each, by the convolution's name. They include the
+ * normalisation and the activation function that follow the convolution.
  *
  * @throws SparringError if the network is not a sequence of layers
  */
 export function convolutionActivations(network: Layer, x: Node, scope: Scope): Map<string, Node> {
   if (!(network instanceof Sequential)) {
-    throw new SparringError('expected a network that is a sequence of layers: compose it of Sequential');
+    throw new SparringError('expected a network that is a sequence of layers: compose it with Sequential');
   }
   const activations = new Map<string, Node>();
   let convolution: string | undefined;
@@ -38,22 +38,22 @@ export function convolutionActivations(network: Layer, x: Node, scope: Scope): M
     const before = value.shape;
     value = layer.apply(value, scope.child(name));
     if (layer instanceof Conv2d) convolution = name;
-    // A layer that changes the shape begins something else: it flattens, or joins a label.
+    // A layer that changes the shape does not belong to the convolution: it flattens, or concatenates a label.
     else if (value.shape.join() !== before.join()) convolution = undefined;
     if (convolution !== undefined) activations.set(convolution, value);
   }
   return activations;
 }
 
-/** The names of a network's convolutions, in order. */
+/** The names of a network's convolutions, in order; none if the network is not a sequence of layers. */
 export function convolutionsOf(network: Layer): string[] {
   if (!(network instanceof Sequential)) return [];
   return Object.entries(network.layers).flatMap(([name, layer]) => (layer instanceof Conv2d ? [name] : []));
 }
 
 /**
- * Max-pools maps [B, C, h, w] to [B, C, 4, 4]. Where a side is not a multiple of 4, windows overlap: 14 is four windows
- * of 5, 3 apart. Smaller maps stay as they are.
+ * Max-pools maps [B, C, h, w] to [B, C, 4, 4]. Where a side is not a multiple of 4, windows overlap: a side of 14 has
+ * four windows of 5 with stride 3. A side below 4 is not pooled.
  */
 export function poolToGrid(maps: Node): Node {
   const sides = maps.shape.slice(2);
@@ -68,7 +68,7 @@ export function poolToGrid(maps: Node): Node {
 
 /** Computes the features of pictures with a discriminator. */
 export class DiscriminatorFeatures {
-  /** Numbers of a picture's features: 16 for each map of each convolution. 28,672 for 256, 512 and 1024 maps. */
+  /** The number of features of a picture: 16 for each map of each convolution, 28,672 for 256, 512 and 1024 maps. */
   readonly dimension: number;
   readonly #pictureSize: number;
   readonly #batchSize: number;
@@ -82,7 +82,8 @@ export class DiscriminatorFeatures {
   }
 
   /**
-   * Batch normalisation goes by the running averages, so that a picture's features are its own.
+   * Compiles the features of a GAN's discriminator. Batch normalisation uses the running statistics, so a picture's
+   * features do not depend on the batch.
    *
    * @throws SparringError if D has no convolutions, or the device cannot run it
    */
@@ -108,8 +109,8 @@ export class DiscriminatorFeatures {
   /**
    * The features of images [count, C, H, W] in the GAN's range, [count, dimension].
    *
-   * @param state a training's state
-   * @throws SparringError if they are not whole pictures
+   * @param state the state of a training, which holds D's weights and running statistics
+   * @throws SparringError if `images` is no Float32Array or holds no whole number of pictures
    */
   async of(images: Float32Array, state: State): Promise<Float32Array> {
     const sizes = { exampleSize: this.#pictureSize, batchSize: this.#batchSize, what: 'pictures' };
@@ -125,15 +126,15 @@ export class DiscriminatorFeatures {
   }
 }
 
-/** Whether D has features that are a picture's alone: a conditional D judges it together with its class. */
+/** Whether D has features of a picture alone. A conditional D judges a picture together with its class. */
 export function hasFeatures({ latent, discriminator }: PictureGan): boolean {
   return latent.classes === undefined && convolutionsOf(discriminator).length > 0;
 }
 
 /**
- * The features of a discriminator, by the running averages of its training.
+ * The features of a discriminator, normalised by the running statistics of its training.
  *
- * @param state holds D's weights
+ * @param state holds D's weights and running statistics
  * @throws SparringError if D has no convolutions, or the device cannot run it
  */
 export async function discriminatorFeatures(
@@ -151,11 +152,11 @@ export async function discriminatorFeatures(
 }
 
 /**
- * The same with batch normalisation by the statistics of real pictures alone, as DCGAN's authors take them (those of a
- * training are of generated ones too).
+ * The features of a discriminator, normalised by the statistics of real pictures alone, as DCGAN's authors do. The
+ * running statistics of a training are of generated pictures too.
  *
- * @param state holds D's weights; its statistics are replaced
- * @param pictures [count, C, H, W] in the GAN's range, to measure the statistics on
+ * @param pictures [count, C, H, W] in the GAN's range, on which the statistics are measured
+ * @param state holds D's weights; its running statistics are replaced
  */
 export async function discriminatorFeaturesBy(
   pictures: Float32Array,

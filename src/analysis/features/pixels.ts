@@ -1,7 +1,7 @@
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import type { FeatureNetwork } from './feature-network.ts';
 
-/** The pixels themselves. */
+/** The values of the pixels as features. */
 export function pixelFeatures({
   channels,
   height,
