@@ -1,4 +1,4 @@
-/** The two evaluations of a generator, on data with planted answers. */
+/** The two evaluations of a generator, on data with known answers. */
 import { describe, expect, it } from 'vitest';
 import { range } from '../../core/numbers.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
@@ -14,7 +14,7 @@ const runtime = await createNodeRuntime({ threads: 1 });
 const run = untrainedDcgan();
 const size = 3 * 16 * 16;
 
-/** Pictures as bytes, each of its own. */
+/** A source of pictures of bytes. */
 function sourceOf(name: string, pictures: readonly Uint8Array[]): PictureSource {
   return {
     kind: 'pictures',
@@ -27,7 +27,7 @@ function sourceOf(name: string, pictures: readonly Uint8Array[]): PictureSource 
   };
 }
 
-/** Pictures that no untrained generator makes: stripes of other strengths. */
+/** Striped pictures, which no untrained generator makes. */
 const stripes = (count: number, first: number): Uint8Array[] =>
   range(first, first + count).map((n) =>
     Uint8Array.from({ length: size }, (_, at) => ((at * (n + 3)) % 2) * 255 - n),
@@ -48,8 +48,8 @@ describe('evaluateNearest', () => {
       const training = sourceOf('training', [...stripes(9, 0), ...samples]);
       const heldOut = sourceOf('new', stripes(6, 20));
       const features = await discriminatorFeatures(run.gan, run.state, runtime);
-      const told: string[] = [];
-      const onProgress = ({ doing }: { doing: string }) => void told.push(doing);
+      const stages: string[] = [];
+      const onProgress = ({ doing }: { doing: string }) => void stages.push(doing);
       const findings = await evaluateNearest({
         generator,
         training,
@@ -60,7 +60,7 @@ describe('evaluateNearest', () => {
         onProgress,
       });
       await features.release();
-      expect(told).toEqual(['sampling', 'comparing']);
+      expect(stages).toEqual(['sampling', 'comparing']);
       return findings;
     });
     expect([found.verdict, found.copies]).toEqual(['copies', 4]);
@@ -75,15 +75,17 @@ describe('evaluateNearest', () => {
     }
   });
 
-  it('says that nothing was copied where nothing was, and holds training pictures out where it is given no others', async () => {
+  it('finds no copies where there are none, and holds training pictures out if it gets no others', async () => {
     const { copies, protocol } = await withSamples(async (generator) =>
       evaluateNearest({ generator, training: sourceOf('training', stripes(20, 0)), runtime, count: 4 }),
     );
     expect(copies).toBe(0);
-    expect(protocol).toContain('4 other training pictures, chosen at random, standing in for held-out ones');
+    expect(protocol).toContain(
+      '4 other training pictures, chosen at random, that stand in for held-out ones',
+    );
   });
 
-  it('refuses too few pictures before anything is made, and ends by the signal', async () => {
+  it('refuses too few pictures before it samples, and stops by the signal', async () => {
     await withSamples(async (generator) => {
       const few = evaluateNearest({ generator, training: sourceOf('few', stripes(2, 0)), runtime });
       await expect(few).rejects.toThrow('few has 2 pictures, too few to hold some out');
@@ -101,7 +103,7 @@ describe('evaluateNearest', () => {
 });
 
 describe('evaluateParzen', () => {
-  it('scores pictures near the samples above others', async () => {
+  it('scores pictures near the samples higher than others', async () => {
     await withSamples(async (generator, samples) => {
       const [own, others] = [sourceOf('own', samples), sourceOf('others', stripes(4, 0))];
       const scoreOf = async (test: PictureSource) =>
@@ -112,7 +114,7 @@ describe('evaluateParzen', () => {
     });
   });
 
-  it('ends by the signal', async () => {
+  it('stops by the signal', async () => {
     await withSamples(async (generator, samples) => {
       const source = sourceOf('own', samples);
       const stopped = evaluateParzen({

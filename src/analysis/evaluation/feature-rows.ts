@@ -1,10 +1,10 @@
-/** Features of pictures as points: what metrics of features compare. */
+/** Features of pictures as rows, the points that metrics compare. */
 import { totalmem } from 'node:os';
 import { SparringError } from '../../core/errors.ts';
 import type { FeatureNetwork } from '../features/feature-network.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
 
-/** The features of pictures in blocks of [count, C, H, W], a block of rows each. */
+/** The features of blocks of pictures, [count, C, H, W] each, as one block of rows per block of pictures. */
 export async function featureRows(
   features: FeatureNetwork,
   blocks: readonly Float32Array[],
@@ -14,12 +14,12 @@ export async function featureRows(
   return rows;
 }
 
-/** @throws SparringError if so many features would not leave room for anything else in memory */
+/** @throws SparringError if the features of `count` pictures need more than 60% of the memory */
 export function checkMemory(count: number, dimension: number, memory = totalmem()): void {
   const bytes = 4 * count * dimension;
   if (bytes <= 0.6 * memory) return;
   const gigabytes = (value: number) => (value / 2 ** 30).toFixed(1);
   throw new SparringError(
-    `${count} pictures of ${dimension} features are ${gigabytes(bytes)} GiB, and the machine has ${gigabytes(memory)}: use a run with a smaller --ndf`,
+    `${count} pictures with ${dimension} features each need ${gigabytes(bytes)} GiB, and the machine has ${gigabytes(memory)} GiB: use a run with a smaller --ndf`,
   );
 }

@@ -1,4 +1,4 @@
-/** The figure of the comparison with training pictures: pairs to look at, and both distributions. */
+/** The figure of the comparison with training pictures: pairs of pictures, and both distributions of distances. */
 import { figureOfRun } from '../../runs/findings.ts';
 import { readValues } from '../../data/read-values.ts';
 import { picturesOf } from '../../drawing/figures/parts.ts';
@@ -11,7 +11,7 @@ import type { Measured, MeasureName, NearestFindings } from './nearest-findings.
 import type { Generator } from '../../runs/generator.ts';
 import { figure } from '../../core/wording.ts';
 
-/** Samples of each kind that are shown: the first ones, and the nearest ones. */
+/** The number of first samples shown, and of nearest ones. */
 const shown = 5;
 const histogramSize = { width: 520, height: 240 };
 const bins = 65;
@@ -21,7 +21,7 @@ const headings: Readonly<Record<MeasureName, string>> = {
   features: 'nearest by D’s features',
 };
 
-/** Samples in rows, each with its neighbours in each measure. */
+/** Rows of samples, each with its nearest training pictures by each measure. */
 export async function nearestFigure(generator: Generator, findings: NearestFindings): Promise<Figure> {
   const { seeds, measured, protocol, suggestion } = findings;
   const first = seeds.slice(0, shown);
@@ -50,16 +50,21 @@ export async function nearestFigure(generator: Generator, findings: NearestFindi
   });
 }
 
-/** How far samples and held-out pictures are from the nearest training picture. */
+/** Histograms of the distance to the nearest training picture, of samples and of held-out pictures. */
 function distancesPlot(name: MeasureName, { samples, heldOut }: Pick<Measured, 'samples' | 'heldOut'>): Box {
   const [from, to] = rangeOf(samples, heldOut);
   const [near, far] = [samples, heldOut].map((values) => histogramBars(values, { from, to, bins }));
-  const most = Math.max(...[...near!, ...far!].map(({ height }) => height));
+  const maxShare = Math.max(...[...near!, ...far!].map(({ height }) => height));
   return plot({
     ...histogramSize,
     title: name === 'pixels' ? 'Distances by pixels' : 'Distances by D’s features',
     x: { label: 'distance to the nearest training picture', from, to },
-    y: { label: 'share of pictures', from: 0, to: most * 1.05, format: (share) => `${tidy(100 * share)}%` },
+    y: {
+      label: 'share of pictures',
+      from: 0,
+      to: maxShare * 1.05,
+      format: (share) => `${tidy(100 * share)}%`,
+    },
     layers: [
       { kind: 'bars', name: 'held-out pictures', tone: 'soft', opacity: 0.35, bars: far! },
       { kind: 'steps', name: 'samples', series: 1, bars: near! },
@@ -71,17 +76,17 @@ function tidy(percent: number): number {
   return Number(percent.toPrecision(3));
 }
 
-/** From zero, where the values come near it, for distances are read so. */
+/** The range of the values. It starts at zero if they come near zero, as readers expect of distances. */
 function rangeOf(...series: readonly ArrayLike<number>[]): [number, number] {
-  let [least, greatest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const values of series) {
     for (let i = 0; i < values.length; i++) {
-      least = Math.min(least, values[i]!);
-      greatest = Math.max(greatest, values[i]!);
+      min = Math.min(min, values[i]!);
+      max = Math.max(max, values[i]!);
     }
   }
-  const from = least >= 0 && least < greatest / 2 ? 0 : least;
-  return greatest > from ? [from, greatest] : [from - 0.5, from + 0.5];
+  const from = min >= 0 && min < max / 2 ? 0 : min;
+  return max > from ? [from, max] : [from - 0.5, from + 0.5];
 }
 
 async function rowsOfPairs(
@@ -108,15 +113,15 @@ async function rowsOfPairs(
     }
     rows.push(row);
   }
-  const titles = [words('sample', said), ...[...measured.keys()].flatMap((name) => heading(name))];
+  const titles = [words('sample', headingStyle), ...[...measured.keys()].flatMap((name) => heading(name))];
   return grid([titles, ...rows], { gap: { columns: 6, rows: 8 } });
 }
 
-const said = { size: 13, tone: 'soft' } as const;
+const headingStyle = { size: 13, tone: 'soft' } as const;
 
-/** Above the three pictures of a measure: centred on the middle one, wider than which it may be. */
+/** The heading above the three pictures of a measure, centred on the middle one. It may be wider than that picture. */
 function heading(name: MeasureName): Box[] {
-  const title = words(headings[name], said);
+  const title = words(headings[name], headingStyle);
   const centred: Box = {
     width: 0,
     height: title.height,

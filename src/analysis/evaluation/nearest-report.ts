@@ -1,4 +1,4 @@
-/** What the comparison with training pictures has found, as numbers, a figure and sentences. */
+/** The comparison with training pictures as numbers, a figure and sentences. */
 import { rounded } from '../../core/numbers.ts';
 import { counted, figure, percent } from '../../core/wording.ts';
 import type { Findings } from '../../runs/findings.ts';
@@ -49,10 +49,10 @@ const by: Readonly<Record<MeasureName, string>> = { pixels: 'By pixels', feature
 function sentenceOf(name: MeasureName, comparison: NearnessComparison): string {
   const { samples, heldOut, nearer, chance, veryNear, shared } = comparison;
   return (
-    `${by[name]}, the median distance to the nearest training picture is ${figure(samples['0.5'])} of samples and ` +
-    `${figure(heldOut['0.5'])} of held-out pictures. Of pairs of the two, the sample is the nearer one in ` +
-    `${percent(nearer)} (50% ± ${percent(chance)} if they were alike); ${percent(veryNear)} of the samples are nearer ` +
-    `than all but the nearest 1% of held-out pictures. Two samples have the same nearest picture in ` +
+    `${by[name]}, the median distance to the nearest training picture is ${figure(samples['0.5'])} for samples and ` +
+    `${figure(heldOut['0.5'])} for held-out pictures. In ${percent(nearer)} of the pairs of a sample and a held-out ` +
+    `picture the sample is nearer (50% ± ${percent(chance)} if the two were alike); ${percent(veryNear)} of the samples ` +
+    `are nearer than all but the nearest 1% of held-out pictures. Two samples share their nearest picture in ` +
     `${percent(shared.samples)} of cases, two held-out pictures in ${percent(shared.heldOut)}.`
   );
 }

@@ -1,4 +1,7 @@
-/** Has a generator memorised its training pictures? Its samples beside their nearest ones, and beside new pictures. */
+/**
+ * Whether a generator has memorised its training pictures: the distances of its samples to the nearest of them, compared
+ * with those of held-out pictures.
+ */
 import { joined, range } from '../../core/numbers.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { readValues } from '../../data/read-values.ts';
@@ -13,54 +16,57 @@ import { rowsOf } from '../metrics/rows.ts';
 import type { Measured, MeasureName, NearestFindings } from './nearest-findings.ts';
 import { nearestSets } from './nearest-sets.ts';
 
-const usualCount = 1000;
-/** Pixels that differ by less than this, of the range of values, in the root mean square: five of 255 levels. */
+const defaultCount = 1000;
+/**
+ * A sample is a copy if the root mean square difference of its pixels is below this share of the range of values: five of
+ * 255 levels.
+ */
 const copyBelow = 0.02;
-/** Neighbours that are looked for, shown and listed. */
+/** Nearest training pictures that are searched for, shown and listed. */
 const shownNeighbours = 3;
 const blockSize = 256;
 
-/** How far an evaluation is. */
+/** What an evaluation is doing, and how far it is. */
 export type NearestProgress =
   | { readonly doing: 'sampling'; readonly count: number }
   | { readonly doing: 'comparing'; readonly done: number; readonly count: number };
 
 export interface NearestEvaluation {
-  /** Of pictures. */
+  /** A generator of pictures, not of points. */
   readonly generator: Generator;
-  /** What it was trained on. */
+  /** The pictures that it was trained on. */
   readonly training: PictureSource;
-  /** Real pictures that it was not trained on. Default: some of the training pictures, compared with the others. */
+  /** Real pictures that it was not trained on; default: some of the training pictures, compared with the others. */
   readonly heldOut?: PictureSource | undefined;
-  /** How pictures are compared beside by their pixels: what the run's D sees in them. */
+  /** A second measure besides the pixels: the features of the run's D. */
   readonly features?: FeatureNetwork | undefined;
   readonly runtime: Runtime;
-  /** Samples, of the seeds from 0 on. Default 1000. */
+  /** The number of samples, of the seeds 0, 1, 2, …; default 1000. */
   readonly count?: number | undefined;
-  /** Training pictures, chosen at random. Default: all. */
+  /** The number of training pictures, chosen at random; default: all. */
   readonly references?: number | undefined;
   readonly onProgress?: ((progress: NearestProgress) => void) | undefined;
-  /** Ends the work between two blocks of pictures. */
+  /** Stops the work between two blocks of pictures. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A way to compare, at work. */
+/** A measure of distance, with the search that uses it. */
 interface Measure {
   readonly network: FeatureNetwork;
   readonly search: NeighbourSearch;
-  /** From Euclidean distances to those reported. */
+  /** Euclidean distances times this are those reported. */
   readonly scale: number;
 }
 
 /**
  * Compares the samples of a generator, and held-out pictures, with its training pictures.
  *
- * @throws SparringError if there are too few pictures, or the device fails. Also the signal's reason
+ * @throws SparringError if there are too few pictures, or the device fails; the signal's reason if it is aborted
  */
 export async function evaluateNearest(evaluation: NearestEvaluation): Promise<NearestFindings> {
-  const { generator, training, runtime, count = usualCount, onProgress, signal } = evaluation;
+  const { generator, training, runtime, count = defaultCount, onProgress, signal } = evaluation;
   const { image } = generator.gan;
-  const wanted = { count, references: evaluation.references, atLeast: shownNeighbours };
+  const wanted = { count, references: evaluation.references, min: shownNeighbours };
   const sets = nearestSets(training, evaluation.heldOut, wanted);
   const skipped = new Map<string, string>();
   const reading = { shape: image, range: image.range, skipped, blockSize };
@@ -104,19 +110,19 @@ async function searchFor(
   network: FeatureNetwork,
   runtime: Runtime,
 ): Promise<NeighbourSearch> {
-  const seen: Float32Array[] = [];
-  for (const values of queries) seen.push(await network.of(values));
-  return new NeighbourSearch(rowsOf(joined(seen), network.dimension), shownNeighbours, runtime);
+  const features: Float32Array[] = [];
+  for (const values of queries) features.push(await network.of(values));
+  return new NeighbourSearch(rowsOf(joined(features), network.dimension), shownNeighbours, runtime);
 }
 
 function measuredBy(neighbours: Neighbours, samples: number, scale: number): Measured {
   const scaled = { ...neighbours, squared: neighbours.squared.map((value) => value * scale ** 2) };
-  const [few, many] = [
+  const [generated, heldOut] = [
     nearnessOf(scaled, 0, samples),
     nearnessOf(scaled, samples, scaled.squared.length / scaled.k),
   ];
-  const comparison = compareNearness(few, many);
-  return { neighbours: scaled, samples: few.distances, heldOut: many.distances, comparison };
+  const comparison = compareNearness(generated, heldOut);
+  return { neighbours: scaled, samples: generated.distances, heldOut: heldOut.distances, comparison };
 }
 
 function judged(measured: ReadonlyMap<MeasureName, Measured>, samples: number) {

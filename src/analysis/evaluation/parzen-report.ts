@@ -1,4 +1,4 @@
-/** What the Parzen windows have scored, as numbers, a figure and sentences. */
+/** The score of the Parzen windows as numbers, a figure and sentences. */
 import { rounded } from '../../core/numbers.ts';
 import { grouped } from '../../core/wording.ts';
 import { namedSplitOf } from '../../data/sets/registry.ts';
@@ -11,13 +11,13 @@ import type { Generator } from '../../runs/generator.ts';
 import type { ParzenScore } from '../metrics/parzen.ts';
 import type { ParzenFindings } from './parzen.ts';
 
-/** How the held-out pictures are called. */
+/** The names of the held-out pictures. */
 export interface HeldOutNames {
   readonly validation: string;
   readonly test: string;
 }
 
-/** The first samples, which stand beside the numbers. */
+/** The first samples, drawn beside the numbers. */
 const shown = { columns: 8, rows: 5 };
 
 export function parzenReport(
@@ -32,10 +32,10 @@ export function parzenReport(
     ...(namedSplitOf(names.validation)?.set === namedSplitOf(data)?.set &&
     namedSplitOf(data)?.split === 'train'
       ? [
-          `The run was trained on ${data}, of which ${names.validation} is a part: σ was not chosen on held-out pictures.`,
+          `The run was trained on ${data}, which includes ${names.validation}: σ was not chosen on held-out pictures.`,
         ]
       : []),
-    'It says whether samples lie near such pictures at the scale of σ, and can be high of samples that nobody would take for real.',
+    'The score measures whether samples lie near such pictures at the scale of σ. Samples that nobody would take for real can score high.',
   ];
   const { image } = generator.gan;
   const size = image.channels * image.height * image.width;
@@ -59,7 +59,7 @@ export function parzenReport(
   };
 }
 
-/** What each σ scored on the validation pictures; the one that was chosen is pointed out. */
+/** The score of each σ on the validation pictures, the chosen one highlighted. */
 function bandwidthTable({ validation, sigma }: ParzenScore): Box {
   const rows = validation.map((each) => [
     each.sigma.toFixed(3),

@@ -1,4 +1,4 @@
-/** The 2014 paper's likelihood of held-out pictures under Parzen windows on a generator's samples. */
+/** The 2014 paper's likelihood: of held-out pictures under Parzen windows on a generator's samples. */
 import { range } from '../../core/numbers.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -7,46 +7,47 @@ import { parzenScore, type ParzenScore } from '../metrics/parzen.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
 import { checkUnit, inUnit, rowsOfPictures } from './picture-rows.ts';
 
-/** As the paper's authors have it. */
-const usualCount = 10_000;
+/** The number of samples that the paper's authors use. */
+const defaultCount = 10_000;
 const maxValidation = 1000;
 
-/** How far an evaluation is. */
+/** What an evaluation is doing. */
 export type ParzenProgress =
   | { readonly doing: 'sampling'; readonly count: number }
   | { readonly doing: 'reading' }
-  | { readonly doing: 'judging'; readonly count: number };
+  | { readonly doing: 'scoring'; readonly count: number };
 
 export interface ParzenEvaluation {
-  /** Of pictures with values in [0, 1] or [−1, 1]. */
+  /** Its pictures have values in [0, 1] or [−1, 1]. */
   readonly generator: Generator;
-  /** Held-out pictures that σ is chosen on: the first 1000. */
+  /** Held-out pictures; σ is chosen on the first 1000. */
   readonly validation: PictureSource;
-  /** Held-out pictures that are judged. */
+  /** Held-out pictures whose likelihood is measured. */
   readonly test: PictureSource;
   readonly runtime: Runtime;
-  /** Samples, of the seeds from 0 on. Default 10,000. */
+  /** The number of samples, of the seeds 0, 1, 2, …; default 10,000. */
   readonly count?: number | undefined;
   readonly onProgress?: ((progress: ParzenProgress) => void) | undefined;
-  /** Ends the work between sampling, reading and judging. */
+  /** Stops the work between sampling, reading and scoring. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What was found. */
 export interface ParzenFindings {
   readonly score: ParzenScore;
-  /** [count, C, H, W] in the GAN's range. */
+  /** The samples, [count, C, H, W], in the GAN's range. */
   readonly samples: Float32Array;
 }
 
 /**
- * @throws UsageError if the generator's pictures have no values in [0, 1]
- * @throws SparringError if no held-out picture can be read, or the device fails. Also the signal's reason
+ * Scores held-out pictures under Parzen windows on a generator's samples.
+ *
+ * @throws UsageError if the values of the generator's pictures cannot be mapped to [0, 1]
+ * @throws SparringError if no held-out picture can be read, or the device fails; the signal's reason if it is aborted
  */
 export async function evaluateParzen(evaluation: ParzenEvaluation): Promise<ParzenFindings> {
-  const { generator, runtime, count = usualCount, onProgress, signal } = evaluation;
+  const { generator, runtime, count = defaultCount, onProgress, signal } = evaluation;
   const { image } = generator.gan;
-  checkUnit(image); // before anything is made
+  checkUnit(image); // before the samples are drawn
   onProgress?.({ doing: 'sampling', count });
   const samples = await generator.sampleSeeds(range(0, count));
   signal?.throwIfAborted();
@@ -57,7 +58,7 @@ export async function evaluateParzen(evaluation: ParzenEvaluation): Promise<Parz
   signal?.throwIfAborted();
   const test = await read(evaluation.test, Number.POSITIVE_INFINITY);
   signal?.throwIfAborted();
-  onProgress?.({ doing: 'judging', count: test.count });
+  onProgress?.({ doing: 'scoring', count: test.count });
   const size = image.channels * image.height * image.width;
   const score = await parzenScore(rowsOf(inUnit(samples, image), size), validation, test, runtime);
   return { score, samples };

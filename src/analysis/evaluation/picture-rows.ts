@@ -1,4 +1,4 @@
-/** Pictures of a source as points: what metrics of experiments compare. */
+/** Pictures of a source as rows, the points that metrics compare. */
 import { range } from '../../core/numbers.ts';
 import { UsageError } from '../../core/errors.ts';
 import { readValues } from '../../data/read-values.ts';
@@ -7,10 +7,10 @@ import type { ImageSpec } from '../../gan/networks/gan.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
 
 /**
- * Pictures of a source as a generator of that kind makes them, one a row. Those that cannot be read are left out.
+ * Pictures of a source in the size and range of a generator's, one a row. Those that cannot be read are left out.
  *
- * @param records which, in this order; default: all
- * @throws SparringError if not one can be read
+ * @param records which pictures, in this order; default: all
+ * @throws SparringError if none can be read
  */
 export async function rowsOfPictures(
   source: PictureSource,
@@ -27,18 +27,18 @@ export async function rowsOfPictures(
   return rowsOf(values.subarray(0, at), size);
 }
 
-/** @throws UsageError if generated pictures of that kind have no values in [0, 1] */
+/** @throws UsageError if the values of such generated pictures cannot be mapped to [0, 1] */
 export function checkUnit(image: ImageSpec): void {
   if (image.range !== 'contrast') return;
   throw new UsageError(
-    'Parzen windows compare pictures of values in [0, 1], and this run makes pictures of equal contrast: use evaluate --metric nearest',
+    'Parzen windows compare pictures with values in [0, 1], and this run makes contrast-normalised pictures: use evaluate --metric nearest',
   );
 }
 
 /**
- * Generated pictures with values in [0, 1], which the σ of the 2014 paper's protocol are for.
+ * Generated pictures with values in [0, 1]. The σ of the 2014 paper's protocol assume that range.
  *
- * @throws UsageError if they have none
+ * @throws UsageError if the values cannot be mapped to it
  */
 export function inUnit(images: Float32Array, image: ImageSpec): Float32Array {
   checkUnit(image);

@@ -17,19 +17,19 @@ function draw(count: number, step: number): LabelledBlocks {
 }
 
 describe('chooseCost', () => {
-  it('takes the cost with the least validation error, the smallest of equals', async () => {
-    const said: string[] = [];
-    const told = (line: string) => void said.push(line);
-    const choice = await chooseCost(draw(150, 0), draw(400, 1), [1e-9, 0.1, 0.1], 2, runtime, told);
+  it('chooses the cost with the lowest validation error, the smallest of equals', async () => {
+    const lines: string[] = [];
+    const onProgress = (line: string) => void lines.push(line);
+    const choice = await chooseCost(draw(150, 0), draw(400, 1), [1e-9, 0.1, 0.1], 2, runtime, onProgress);
     const errors = choice.tried.map(({ error }) => error);
     expect(errors[0]).toBeGreaterThan(errors[1]!);
     expect(choice.cost).toBe(0.1);
-    expect(said).toHaveLength(3);
+    expect(lines).toHaveLength(3);
   });
 });
 
 describe('drawPerClass', () => {
-  it('draws so many of each class, each once', () => {
+  it('draws the requested number of each class, without repetition', () => {
     const labels = Uint16Array.from({ length: 60 }, (_, i) => i % 3);
     const drawn = drawPerClass(labels, 3, 7, new RandomStream(1, 'test', 0));
     expect(new Set(drawn).size).toBe(21);
@@ -43,16 +43,16 @@ describe('drawPerClass', () => {
 describe('fewLabelsError', () => {
   const training = draw(300, 2);
   const points = training.blocks.flatMap(({ data }) => [...data]);
-  const take = async (numbers: readonly number[]) =>
+  const take = async (indices: readonly number[]) =>
     rowsOf(
-      Float32Array.from(numbers.flatMap((i) => points.slice(i * dimension, (i + 1) * dimension))),
+      Float32Array.from(indices.flatMap((i) => points.slice(i * dimension, (i + 1) * dimension))),
       dimension,
     );
   const protocol = { each: 20, costs: [0.01, 1], choosingDraws: 2, draws: 5, seed: 1 };
   const run = (more: object = {}) =>
     fewLabelsError(training.labels, take, draw(100, 3), draw(300, 4), 2, { ...protocol, ...more }, runtime);
 
-  it('gives the mean of the draws and 1.96 of their deviations, the same for the same seed', async () => {
+  it('reports the mean and 1.96 standard deviations of the draws, which the seed determines', async () => {
     const found = await run();
     expect(found.errors).toHaveLength(5);
     const mean = found.errors.reduce((sum, error) => sum + error, 0) / 5;
@@ -70,7 +70,7 @@ describe('fewLabelsError', () => {
   });
 });
 
-it('weighs the error of blocks by their size', async () => {
+it('weights the error of blocks by their size', async () => {
   const machine = { classes: 2, dimension: 1, weights: Float64Array.of(0, 1, 0, 0) }; // always class 0
   const blocks = [rowsOf(new Float32Array(3), 1), rowsOf(new Float32Array(1), 1)];
   expect(await errorOf(machine, { blocks, labels: Uint16Array.of(0, 1, 0, 1) }, runtime)).toBe(0.5);

@@ -1,4 +1,7 @@
-/** How the 2015 paper judges features with linear SVMs (section 5): C chosen on held-out pictures, then one test. */
+/**
+ * The protocols of the 2015 paper for features with linear SVMs (section 5): C is chosen on held-out pictures, then tested
+ * once.
+ */
 import { mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { classify, errorRate, trainLinearSvm, type LinearSvm } from '../metrics/linear-svm.ts';
@@ -11,13 +14,13 @@ export interface LabelledBlocks {
   readonly labels: Uint16Array;
 }
 
-/** What is told of a training as it goes. */
-export type Told = (line: string) => void;
+/** Called with a line about the progress of a training. */
+export type OnLine = (line: string) => void;
 
 /** The values of C that DCGAN's authors try (github.com/Newmu/dcgan_code, `svhn/svhn_semisup_analysis.py`). */
 export const authorsCosts = [0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01] as const;
 
-/** The error of a machine on points that it was not trained on. */
+/** The error rate of a machine on labelled points. */
 export async function errorOf(
   machine: LinearSvm,
   { blocks, labels }: LabelledBlocks,
@@ -35,18 +38,20 @@ export async function errorOf(
 
 export interface CostChoice {
   readonly cost: number;
-  /** The validation error of each cost that was tried. */
+  /** The validation error of each cost tried. */
   readonly tried: readonly { readonly cost: number; readonly error: number }[];
 }
 
-/** The cost with the least error on the validation points; of several the smallest. Each begins where the last ended. */
+/**
+ * The cost with the lowest validation error, the first of equals. Each training starts from the weights of the one before.
+ */
 export async function chooseCost(
   training: LabelledBlocks,
   validation: LabelledBlocks,
   costs: readonly number[],
   classes: number,
   runtime: Runtime,
-  told: Told = () => undefined,
+  onProgress: OnLine = () => undefined,
 ): Promise<CostChoice> {
   const tried: { cost: number; error: number }[] = [];
   let start: LinearSvm | undefined;
@@ -54,14 +59,14 @@ export async function chooseCost(
     const options = { classes, cost, ...(start === undefined ? {} : { start }) };
     const { machine } = await trainLinearSvm(training.blocks, training.labels, options, runtime);
     tried.push({ cost, error: await errorOf(machine, validation, runtime) });
-    told(`C ${cost}: validation error ${(100 * tried.at(-1)!.error).toFixed(2)}%`);
+    onProgress(`C ${cost}: validation error ${(100 * tried.at(-1)!.error).toFixed(2)}%`);
     start = machine;
   }
   const best = tried.reduce((a, b) => (b.error < a.error ? b : a));
   return { cost: best.cost, tried };
 }
 
-/** So many of each class, at random: numbers of points, class by class. */
+/** Draws `each` points of each class at random. Returns their indices, class by class. */
 export function drawPerClass(
   labels: Uint16Array,
   classes: number,
@@ -78,21 +83,22 @@ export function drawPerClass(
 }
 
 export interface FewLabels {
-  /** Labelled points of each class; 100 in the paper. */
+  /** The number of labelled points of each class; 100 in the paper. */
   readonly each: number;
   readonly costs: readonly number[];
-  /** Draws for each cost when it is chosen, and draws that are reported; 10 and 100 in the authors' code. */
+  /** The number of draws for each cost while C is chosen; 10 in the authors' code. */
   readonly choosingDraws: number;
+  /** The number of draws that are reported; 100 in the authors' code. */
   readonly draws: number;
   readonly seed: number;
-  readonly told?: Told;
+  readonly onProgress?: OnLine;
   readonly isStopped?: () => boolean;
 }
 
 export interface FewLabelsResult {
   readonly cost: number;
   readonly tried: CostChoice['tried'];
-  /** Test errors, one a draw. */
+  /** The test error of each draw. */
   readonly errors: readonly number[];
   readonly mean: number;
   /** 1.96 standard deviations of the draws. */
@@ -100,14 +106,14 @@ export interface FewLabelsResult {
 }
 
 /**
- * The protocol for few labels: for each C several draws of labelled points, judged on the validation points; with the
- * best, many draws, judged on the test points.
+ * The protocol for few labels. Several draws of labelled points choose C by their validation error. Many draws with that
+ * C are then tested.
  *
- * @param take the features of training points, by their numbers
+ * @param take gives the features of training points by their indices
  */
 export async function fewLabelsError(
   labels: Uint16Array,
-  take: (numbers: readonly number[]) => Promise<Rows>,
+  take: (indices: readonly number[]) => Promise<Rows>,
   validation: LabelledBlocks,
   test: LabelledBlocks,
   classes: number,
@@ -120,14 +126,14 @@ export async function fewLabelsError(
     choosingDraws,
     draws,
     seed,
-    told = () => undefined,
+    onProgress = () => undefined,
     isStopped = () => false,
   } = protocol;
   let draw = 0;
   const trained = async (cost: number) => {
-    const numbers = drawPerClass(labels, classes, each, new RandomStream(seed, 'shuffle', draw++));
-    const rows = await take(numbers);
-    const own = Uint16Array.from(numbers, (i) => labels[i]!);
+    const indices = drawPerClass(labels, classes, each, new RandomStream(seed, 'shuffle', draw++));
+    const rows = await take(indices);
+    const own = Uint16Array.from(indices, (i) => labels[i]!);
     return (await trainLinearSvm([rows], own, { classes, cost }, runtime)).machine;
   };
   const tried: { cost: number; error: number }[] = [];
@@ -135,13 +141,13 @@ export async function fewLabelsError(
     let sum = 0;
     for (let i = 0; i < choosingDraws; i++) sum += await errorOf(await trained(cost), validation, runtime);
     tried.push({ cost, error: sum / choosingDraws });
-    told(`C ${cost}: validation error ${((100 * sum) / choosingDraws).toFixed(2)}%`);
+    onProgress(`C ${cost}: validation error ${((100 * sum) / choosingDraws).toFixed(2)}%`);
   }
   const { cost } = tried.reduce((a, b) => (b.error < a.error ? b : a));
   const errors: number[] = [];
   while (errors.length < draws && !(errors.length > 1 && isStopped())) {
     errors.push(await errorOf(await trained(cost), test, runtime));
-    told(`draw ${errors.length} of ${draws}: test error ${(100 * errors.at(-1)!).toFixed(2)}%`);
+    onProgress(`draw ${errors.length} of ${draws}: test error ${(100 * errors.at(-1)!).toFixed(2)}%`);
   }
   const average = mean(errors);
   const variance = mean(errors.map((error) => (error - average) ** 2));

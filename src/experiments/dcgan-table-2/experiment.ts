@@ -75,7 +75,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
         choosingDraws,
         draws,
         seed,
-        told: (line) => context.progress(line),
+        onProgress: (line) => context.progress(line),
         isStopped: () => context.signal.aborted || budget.isSpent,
       },
       runtime,

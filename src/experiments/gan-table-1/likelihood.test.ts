@@ -112,7 +112,7 @@ it('puts a tanh generator’s pictures in [0, 1], and refuses those that have no
   const made = Float32Array.of(-1, 0, 1);
   expect([...inUnit(made, { ...kind, range: 'signed' })]).toEqual([0, 0.5, 1]);
   expect(inUnit(made, { ...kind, range: 'unit' })).toBe(made);
-  expect(() => inUnit(made, { ...kind, range: 'contrast' })).toThrow(/equal contrast/);
+  expect(() => inUnit(made, { ...kind, range: 'contrast' })).toThrow(/makes contrast-normalised pictures/);
 });
 
 it('tells how a run came to be by the name of its data, not by where that lay', () => {
