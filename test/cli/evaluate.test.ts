@@ -1,4 +1,4 @@
-/** What `sparring evaluate` finds, draws and refuses, of a run as people have one. */
+/** `sparring evaluate`: findings, figures and errors, on a run trained by the command line. */
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ interface Measure {
 describe('sparring evaluate --metric parzen', () => {
   const parzen = (...args: string[]) => evaluate(run, '--metric', 'parzen', '--count', '12', ...args);
 
-  it('says the score, how it came about, and what it cannot say', async () => {
+  it('reports the score, its protocol and its limits', async () => {
     const held = ['--validation', 'pictures', '--held-out', 'pictures'];
     const { code, stdout } = await parzen(...held, '--json');
     expect(code).toBe(0);
@@ -38,18 +38,18 @@ describe('sparring evaluate --metric parzen', () => {
     expect(found.bandwidths).toContainEqual({ sigma: found.sigma, mean: expect.any(Number) });
     expect(stdout).toContain('Parzen windows on 12 samples, σ ');
     expect(await readFile(join(cwd, run, 'parzen.json'), 'utf8')).toBe(stdout);
-    const told = await parzen(...held);
-    expect(told.stdout).toContain(`Log-likelihood of pictures: ${found.mean.toFixed(1)} ± `);
+    const text = await parzen(...held);
+    expect(text.stdout).toContain(`Log-likelihood of pictures: ${found.mean.toFixed(1)} ± `);
   });
 
-  it('wants to know what to choose σ on', async () => {
+  it('needs pictures to choose σ on', async () => {
     const { code, stderr } = await parzen('--held-out', 'pictures');
     expect([code, stderr]).toEqual([2, expect.stringContaining('pass --validation and --held-out')]);
   });
 });
 
 describe('sparring evaluate --metric nearest', () => {
-  it('compares by pixels and by features, and writes a picture, its numbers and a sentence', async () => {
+  it('compares by pixels and by features, and writes a figure and its numbers', async () => {
     const { code, stdout, stderr } = await nearest('--json');
     expect([code, stderr.replaceAll(/^(making|\d+ of) .*\n/gm, '')]).toEqual([0, '']);
     const found = JSON.parse(stdout) as { pixels: Measure; features: Measure; protocol: string };
@@ -84,7 +84,7 @@ describe('sparring evaluate --metric nearest', () => {
     expect(features.distances.heldOut.every((distance) => distance < 1e-5)).toBe(true);
   });
 
-  it('goes by pixels alone where D has no convolutions', async () => {
+  it('compares by pixels alone if D has no convolutions', async () => {
     const small = ['--preset', 'gan-mnist', '--image-size', '16', '--latent-dim', '4'];
     const units = ['--generator-units', '8,8', '--discriminator-units', '4,4'];
     const trained = [

@@ -7,9 +7,9 @@ import { nearestCommand } from './evaluate-nearest.ts';
 import { parzenCommand } from './evaluate-parzen.ts';
 import { metricNames, type EvaluateFlags, type MetricName } from './flags.ts';
 
-/** A way to judge the generator of a run. */
+/** A metric of the generator of a run. */
 interface Metric {
-  /** For help: what it says, in a line. */
+  /** What it measures, in a line of the help. */
   readonly summary: string;
   readonly evaluate: (run: string, flags: EvaluateFlags) => Promise<void>;
 }
@@ -17,7 +17,7 @@ interface Metric {
 const metrics: Readonly<Record<MetricName, Metric>> = {
   nearest: {
     summary:
-      'samples beside their nearest training pictures, and whether they are nearer than new pictures are',
+      'samples beside their nearest training pictures, and whether they are nearer than held-out pictures',
     evaluate: nearestCommand,
   },
   parzen: {
@@ -32,22 +32,23 @@ ${Object.entries(metrics)
   .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
   .join('\n')}
 
-Held-out pictures are real ones that the run was not trained on: those of train --hold-out, or of a named set such as
-mnist its test set; otherwise pass --held-out. Without it, training pictures chosen at random stand in for them, compared with the others.
+Held-out pictures are real ones that the run was not trained on. --held-out names them. The default is what
+train --hold-out left out, or the test split of a named set such as mnist. If there are none, nearest compares some of
+the training pictures, chosen at random, with the others. parzen also needs --validation, unless the set has such a split.
 
 Examples:
   sparring evaluate runs/00003-bedrooms-dcgan-64 --metric nearest --held-out bedrooms-eval
   sparring evaluate runs/00001-mnist-dcgan-28 --metric nearest --count 5000 --json
   sparring evaluate runs/00002-mnist-train-50k-gan-mnist --metric parzen`;
 
-const mostSamples = 1_000_000;
+const maxSamples = 1_000_000;
 
 /** Adds `sparring evaluate`. */
 export function addEvaluateCommand(program: Command): void {
   const command = program
     .command('evaluate')
-    .summary('judge what a generator makes')
-    .description('Judges what the generator of a run makes, by one metric at a time.')
+    .summary('evaluate a generator')
+    .description('Evaluates the generator of a run by one metric.')
     .argument('<run>', 'the run folder')
     .addOption(
       option('--metric <name>', metricNames.join(', '), parse.oneOf(metricNames)).makeOptionMandatory(),
@@ -55,16 +56,20 @@ export function addEvaluateCommand(program: Command): void {
     .addOption(
       option(
         '--count <n>',
-        'samples, of the seeds from 0 on (default: 1000; of parzen, 10000)',
-        parse.wholeNumber(1, mostSamples),
+        'number of samples, of the seeds 0, 1, 2 … (default: 1000; for parzen 10000)',
+        parse.wholeNumber(1, maxSamples),
       ),
     )
-    .addOption(option('--held-out <data>', 'real pictures that were not trained on', parse.text))
-    .addOption(option('--validation <data>', 'held-out pictures that parzen chooses its σ on', parse.text))
+    .addOption(option('--held-out <data>', 'real pictures that the run was not trained on', parse.text))
+    .addOption(option('--validation <data>', 'held-out pictures on which parzen chooses its σ', parse.text))
     .addOption(
-      option('--references <n>', 'so many training pictures, at random (default: all)', parse.wholeNumber(2)),
+      option(
+        '--references <n>',
+        'number of training pictures, chosen at random (default: all)',
+        parse.wholeNumber(2),
+      ),
     )
-    .addOption(option('--data <path>', 'where the run’s pictures are now', parse.text))
+    .addOption(option('--data <path>', 'where the run’s pictures are now, if they were moved', parse.text))
     .addOption(dataRootOption())
     .addOption(fetchOption())
     .addHelpText('after', help)

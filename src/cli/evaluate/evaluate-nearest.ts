@@ -1,4 +1,4 @@
-/** `sparring evaluate RUN --metric nearest`: has the generator memorised its training pictures? */
+/** `sparring evaluate RUN --metric nearest`: whether the generator has memorised its training pictures. */
 import { evaluateNearest, type NearestProgress } from '../../analysis/evaluation/nearest.ts';
 import { nearestReport } from '../../analysis/evaluation/nearest-report.ts';
 import { discriminatorFeatures, hasFeatures } from '../../analysis/features/discriminator.ts';
@@ -14,7 +14,7 @@ import { openTerminal } from '../terminal/terminal.ts';
 import type { EvaluateFlags } from './flags.ts';
 import { openHeldOut } from './held-out.ts';
 
-/** @throws SparringError if the pictures cannot be opened or there are too few of them */
+/** @throws SparringError if the pictures cannot be opened, or there are too few of them */
 export async function nearestCommand(path: string, flags: EvaluateFlags): Promise<void> {
   checkFigure(flags, 0);
   await withGenerator(openGenerator(path, flags), async (generator) => {

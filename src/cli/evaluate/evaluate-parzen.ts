@@ -1,4 +1,4 @@
-/** `sparring evaluate RUN --metric parzen`: the likelihood of held-out pictures under windows on samples. */
+/** `sparring evaluate RUN --metric parzen`: the likelihood of held-out pictures under Parzen windows on samples. */
 import { evaluateParzen, type ParzenProgress } from '../../analysis/evaluation/parzen.ts';
 import { parzenReport } from '../../analysis/evaluation/parzen-report.ts';
 import { checkUnit } from '../../analysis/evaluation/picture-rows.ts';
@@ -13,11 +13,11 @@ import { openTerminal } from '../terminal/terminal.ts';
 import type { EvaluateFlags } from './flags.ts';
 import { heldOutNames } from './held-out.ts';
 
-/** @throws UsageError if it is not known what to choose σ on and what to judge */
+/** @throws UsageError if neither the options nor the data of the run determine both sets of held-out pictures */
 export async function parzenCommand(path: string, flags: EvaluateFlags): Promise<void> {
   checkFigure(flags, 0);
   await withGenerator(openGenerator(path, flags), async (generator) => {
-    checkUnit(generator.gan.image); // before held-out pictures are asked for
+    checkUnit(generator.gan.image); // before it asks for held-out pictures
     const names = heldOutNames(generator.run.options.data, flags);
     const validation = await openData(names.validation, flags);
     let test: PictureSource | undefined;
@@ -51,7 +51,7 @@ function progressWording(progress: ParzenProgress): string {
       return `making ${counted(progress.count, 'sample')}`;
     case 'reading':
       return 'reading held-out pictures';
-    case 'judging':
-      return `judging ${counted(progress.count, 'picture')}`;
+    case 'scoring':
+      return `scoring ${counted(progress.count, 'picture')}`;
   }
 }

@@ -1,4 +1,4 @@
-/** Which held-out pictures a run is judged by: those that were named, else those that its data has. */
+/** The held-out pictures that a run is evaluated on: those named in the options, else those that its data has. */
 import type { HeldOutNames } from '../../analysis/evaluation/parzen-report.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
@@ -9,8 +9,8 @@ import { openRunData } from '../inputs/run-data.ts';
 import type { EvaluateFlags } from './flags.ts';
 
 /**
- * What was named, else what the run holds out, else the test set of the set that the run was trained on, if that has a
- * name and a test set.
+ * Opens what `--held-out` names, else what the run holds out, else the test split of the named set that the run was
+ * trained on. Undefined if there is none.
  */
 export async function openHeldOut(
   options: RunOptions,
@@ -26,16 +26,18 @@ export async function openHeldOut(
 }
 
 /**
- * What was named; else the parts of the set that the run was trained on.
+ * What `--validation` and `--held-out` name, else the splits `validation` and `test` of the named set that the run was
+ * trained on.
  *
- * @throws UsageError if it is not known what to choose σ on and what to judge
+ * @throws UsageError if that does not determine both
  */
 export function heldOutNames(data: string, { validation, heldOut }: EvaluateFlags): HeldOutNames {
   const set = namedSplitOf(data)?.set;
-  const part = (split: string) => (set?.splits.includes(split) === true ? `${set.name}:${split}` : undefined);
-  const names = { validation: validation ?? part('validation'), test: heldOut ?? part('test') };
+  const splitOf = (split: string) =>
+    set?.splits.includes(split) === true ? `${set.name}:${split}` : undefined;
+  const names = { validation: validation ?? splitOf('validation'), test: heldOut ?? splitOf('test') };
   if (names.validation !== undefined && names.test !== undefined) return names as HeldOutNames;
   throw new UsageError(
-    '--metric parzen chooses σ on some held-out pictures and judges others: pass --validation and --held-out',
+    '--metric parzen chooses σ on some held-out pictures and measures the likelihood of others: pass --validation and --held-out',
   );
 }

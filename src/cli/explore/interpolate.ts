@@ -11,7 +11,7 @@ import { option } from '../options/parsers.ts';
 import {
   addExploreOptions,
   checkFigure,
-  mostFigureColumns,
+  maxFigureColumns,
   pictureFile,
   writeFindings,
   type ExploreFlags,
@@ -52,7 +52,7 @@ export function addInterpolateCommand(explore: Command): void {
       option(
         '--steps <n>',
         `pictures from a seed to the next, both included (default: ${paperWalk.steps})`,
-        parse.wholeNumber(2, mostFigureColumns),
+        parse.wholeNumber(2, maxFigureColumns),
       ),
     )
     .addOption(option('--mode <way>', 'linear or spherical (default: linear)', parse.oneOf(walkModes)))

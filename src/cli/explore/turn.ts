@@ -9,7 +9,7 @@ import { checkExemplars } from './exemplars.ts';
 import {
   addExploreOptions,
   checkFigure,
-  mostFigureColumns,
+  maxFigureColumns,
   writeFindings,
   type ExploreFlags,
 } from '../figures/output.ts';
@@ -58,7 +58,7 @@ export function addTurnCommand(explore: Command): void {
       option(
         '--steps <n>',
         `pictures in a row (default: ${defaultSteps}); of an odd number one is the sample`,
-        parse.wholeNumber(2, mostFigureColumns),
+        parse.wholeNumber(2, maxFigureColumns),
       ),
     )
     .addOption(

@@ -1,4 +1,4 @@
-/** What commands that draw findings share: their options, and what they write and print. */
+/** Shared by the commands that draw findings: their options, and what they write and print. */
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
@@ -14,27 +14,27 @@ import { option } from '../options/parsers.ts';
 import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 
-/** Where an exploration writes. */
+/** The options for output. */
 export interface FigureFlags {
   readonly out?: string;
   readonly json?: boolean;
 }
 
-/** The options of explorations that sample. */
+/** The options for output and for sampling. */
 export interface ExploreFlags extends SamplingFlags, FigureFlags {}
 
-/** The most pictures of one figure, and the most in one of its rows: what a screen and a browser still show. */
-export const mostFigurePictures = 1024;
-export const mostFigureColumns = 64;
+/** The maximum of pictures in a figure, and in one of its rows: more does not fit a screen. */
+export const maxFigurePictures = 1024;
+export const maxFigureColumns = 64;
 
-/** Adds `--out`, `--json` and how to sample to an exploration called `name`. Returns the command. */
+/** Adds `--out`, `--json` and the sampling options to a command whose files are called `name`. Returns the command. */
 export function addExploreOptions(command: Command, name: string): Command {
   return addSamplingOptions(addFigureOptions(command, name));
 }
 
-/** Adds `--out` and `--json` to an exploration called `name`. Returns the command. */
+/** Adds `--out` and `--json` to a command whose files are called `name`. Returns the command. */
 export function addFigureOptions(command: Command, name: string): Command {
-  const out = `the picture (.png or .svg), with its numbers in a .json beside it (default: ${name}.png in the run folder)`;
+  const out = `file for the figure, .png or .svg; its numbers go into a .json beside it (default: ${name}.png in the run folder)`;
   return command
     .addOption(option('--out <file>', out, parse.text))
     .option('--json', 'print the numbers as JSON');
@@ -43,23 +43,23 @@ export function addFigureOptions(command: Command, name: string): Command {
 /** @throws UsageError if `--out` does not name a PNG or SVG file, or the figure would have too many pictures */
 export function checkFigure(flags: FigureFlags, pictures: number): void {
   checkEnding('--out', flags.out, '.png', '.svg');
-  if (pictures > mostFigurePictures) {
+  if (pictures > maxFigurePictures) {
     throw new UsageError(
-      `that would be a figure of ${pictures} pictures, expected at most ${mostFigurePictures}: ask for fewer seeds or steps`,
+      `got a figure of ${pictures} pictures, expected at most ${maxFigurePictures}: use fewer seeds or steps`,
     );
   }
 }
 
-/** Where the picture goes: `--out`, or into the run folder. */
+/** The path of the figure: `--out`, or a PNG in the run folder. */
 export function pictureFile({ run }: Pick<Examined, 'run'>, flags: FigureFlags, name: string): string {
   return flags.out ?? join(run.path, `${name}.png`);
 }
 
 /**
- * Writes the picture and the numbers, and prints what was found.
+ * Writes the figure and the numbers, and prints the findings.
  *
- * @param name of what was done: it names the files where `--out` does not
- * @param more other files, by what the JSON calls them
+ * @param name what was done; also the name of the files if `--out` names none
+ * @param more other files, by their names in the JSON
  */
 export async function writeFindings(
   examined: Examined,
