@@ -19,7 +19,6 @@ it.each(mutationTargets)(
     const { stdout } = await promisify(execFile)(process.execPath, [script, name, String(trials)]);
     const outcome = JSON.parse(stdout) as MutationOutcome & { peakBytes: number };
     expect(outcome.read + outcome.refused).toBe(trials);
-    expect(outcome.slowestMilliseconds).toBeLessThan(10_000);
     expect(outcome.peakBytes).toBeLessThan(1e9);
   },
 );

@@ -308,14 +308,13 @@ describe('an unreadable picture', () => {
   });
 
   it('claims 30,000 × 30,000 pixels, and is refused by its header before memory is allocated', async () => {
-    // Signature and header chunk (with its checksum) of 30,000 × 30,000 RGB; empty data; end.
+    // Signature and header chunk (with its checksum) of 30,000 × 30,000 RGB; empty data; end. Decoding it would fail with
+    // another sentence, because there is nothing to decode.
     const header = '89504e470d0a1a0a0000000d4948445200007530000075300802000000e9456fed';
     const rest = '000000004944415435af061e0000000049454e44ae426082';
     await put('huge.png', Buffer.from(header + rest, 'hex'));
     const before = process.memoryUsage().rss;
-    const began = performance.now();
     expect(await failure('huge.png')).toBe('30,000 × 30,000 pixels exceed the limit of 100 megapixels');
-    expect(performance.now() - began).toBeLessThan(5000);
     expect(process.memoryUsage().rss - before).toBeLessThan(200e6);
   });
 });
