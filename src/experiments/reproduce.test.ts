@@ -1,7 +1,11 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { missingLettersSentence } from '../drawing/fonts.ts';
+import { encodePng } from '../drawing/png.ts';
+import { words } from '../drawing/svg/words.ts';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
 import { checkInputs, reproduce, type Reproduction } from './reproduce.ts';
 import { ExperimentData } from './support/data.ts';
@@ -63,6 +67,21 @@ it('writes what an experiment finds, with what it trained, and adds it to record
   ]);
   expect(JSON.parse(await readFile(paths[1]!, 'utf8'))).toEqual(result);
   expect((await readdir(join(record, 'results'))).sort()).toEqual(['a.svg', 'gan-figure-1.json']);
+});
+
+it('remarks once on letters of its figures that no font has', async () => {
+  const drawn = async (text: string) => encodePng(words(text), { fontFolders: [] });
+  const experiment = experimentThat(async () => ({
+    ...outcome,
+    files: [
+      { name: 'room.png', content: await drawn('a 卧室'), shows: 'a name' },
+      { name: 'lie.png', content: await drawn('卧 b') },
+    ],
+    remarks: ['One.'],
+  }));
+  const { result, paths } = await reproduce(experiment, [], reproductionIn('letters'));
+  expect(result.remarks).toEqual(['One.', missingLettersSentence(['卧', '室'])]);
+  expect((await sharp(paths[0]).metadata()).format).toBe('png');
 });
 
 it('hands the signal on, and leaves no folder of an experiment that fails', async () => {

@@ -11,7 +11,8 @@ import { explainFileError } from '../data/disk/file-errors.ts';
 import { makeFolder } from '../data/disk/folders.ts';
 import { parseJson, parseWith } from '../data/disk/json-file.ts';
 import { schemaOf } from '../runs/schema-of.ts';
-import type { Experiment, Measured, Outcome, ResultRow } from './support/experiment.ts';
+import type { Experiment, Measured, Outcome, ResultFile, ResultRow } from './support/experiment.ts';
+import { missingLettersRemarks, writableContent } from './support/figure-files.ts';
 import { trainingSchema } from './trainings.ts';
 
 const measuredSchema = schemaOf<Measured>()(
@@ -59,7 +60,7 @@ export function resultOf(experiment: Experiment, outcome: Outcome, circumstances
     ...circumstances,
     protocol,
     rows,
-    remarks,
+    remarks: [...remarks, ...missingLettersRemarks(files)],
     pictures: files.flatMap(({ name, shows }) => (shows === undefined ? [] : [{ name, shows }])),
     ...(numbers === undefined ? {} : { numbers }),
   });
@@ -67,14 +68,14 @@ export function resultOf(experiment: Experiment, outcome: Outcome, circumstances
 
 /** Writes the files of an outcome, and its result, into a folder that exists. Returns the paths. */
 export async function writeOutcome(folder: string, outcome: Outcome, result: Result): Promise<string[]> {
-  const files = [
+  const files: ResultFile[] = [
     ...outcome.files,
     { name: 'result.json', content: `${JSON.stringify(result, undefined, 2)}\n` },
   ];
   const paths: string[] = [];
-  for (const { name, content } of files) {
-    const path = join(folder, name);
-    await writeFileAtomic(path, content);
+  for (const file of files) {
+    const path = join(folder, file.name);
+    await writeFileAtomic(path, writableContent(file));
     paths.push(path);
   }
   return paths;
@@ -116,9 +117,9 @@ async function addResult(folder: string, result: Result, files: Outcome['files']
   const earlier = (await readResults(folder)).get(result.experiment) ?? [];
   // Pictures are those of the newest result.
   const kept = earlier.filter((other) => !isSame(other, result)).map((other) => ({ ...other, pictures: [] }));
-  for (const { name, content } of files) {
-    if (result.pictures.some((picture) => picture.name === name))
-      await writeFileAtomic(join(folder, name), content);
+  for (const file of files) {
+    if (result.pictures.some((picture) => picture.name === file.name))
+      await writeFileAtomic(join(folder, file.name), writableContent(file));
   }
   await writeFileAtomic(path, `${JSON.stringify([...kept, result], undefined, 2)}\n`);
 }

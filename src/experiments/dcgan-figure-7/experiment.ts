@@ -3,6 +3,7 @@ import { addSeeds } from '../../analysis/explore/by-seeds.ts';
 import { typicalNorm } from '../../analysis/explore/latent.ts';
 import { paperNoise, type ArithmeticResult } from '../../analysis/explore/vector-arithmetic.ts';
 import { arithmeticFigure } from '../../drawing/figures/arithmetic-figure.ts';
+import type { Pixels } from '../../drawing/png.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';
 import {
   dcganFigure,
@@ -158,7 +159,7 @@ async function drawn(
   result: ArithmeticResult,
   seeds: Exemplars<Concept>,
   isByPerson: boolean,
-): Promise<Uint8Array> {
+): Promise<Pixels> {
   const exemplars = isByPerson
     ? 'Left: samples of A, B and C that a person chose, '
     : 'Left: samples of A (light, and lighter in the middle than around), B (dark, lighter in the middle) and C (dark, darker in the middle), chosen by their mean brightness, ';

@@ -5,6 +5,7 @@ import { typicalNorm } from '../../analysis/explore/latent.ts';
 import type { TurnResult } from '../../analysis/explore/latent-turn.ts';
 import { turnFigure } from '../../drawing/figures/turn-figure.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
+import type { Pixels } from '../../drawing/png.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';
 import {
   dcganFigure,
@@ -175,7 +176,7 @@ async function drawn(
   result: TurnResult,
   seeds: Exemplars<Group | 'apply'>,
   isByPerson: boolean,
-): Promise<Uint8Array> {
+): Promise<Pixels> {
   const few = { ...result, rows: result.rows.slice(0, shown) };
   const groupsSay = isByPerson
     ? 'Above: two groups of samples that a person chose. '

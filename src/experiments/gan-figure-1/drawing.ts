@@ -1,6 +1,6 @@
 /** Figure 1, drawn: D, p_data and p_g over x, and below them how G lays z onto x. */
 import { encodeAnimation } from '../../data/pictures/encode.ts';
-import { encodePng } from '../../drawing/png.ts';
+import { encodePng, type Pixels } from '../../drawing/png.ts';
 import { column, row, widened, type Box } from '../../drawing/svg/box.ts';
 import { explainedFigure, type Figure } from '../../drawing/svg/figure.ts';
 import { arrow, line, polyline, type Mark, type Paint, type Run } from '../../drawing/svg/marks.ts';
@@ -53,8 +53,8 @@ const names: Readonly<Record<Curve, readonly Run[]>> = {
 const leastDensity = 0.01;
 
 /** The panels beside each other, as one PNG. */
-export async function drawStrip(looks: readonly Look[]): Promise<Uint8Array> {
-  return (await encodePng(stripFigure(looks))).bytes;
+export async function drawStrip(looks: readonly Look[]): Promise<Pixels> {
+  return encodePng(stripFigure(looks));
 }
 
 /** The panels beside each other. */
@@ -74,15 +74,19 @@ export function stripFigure(looks: readonly Look[]): Figure {
 }
 
 /** One panel after the other, as an animated GIF. */
-export async function drawAnimation(looks: readonly Look[]): Promise<Uint8Array> {
+export async function drawAnimation(looks: readonly Look[]): Promise<Pixels> {
   const key = legend();
   const isTurned = falls(looks);
   const frames: Uint8Array[] = [];
+  const missing = new Set<string>();
   for (const look of looks) {
     const frame = column([key, widened(panelOf(look, isTurned), key.width, 'middle')], { gap: 12 });
-    frames.push((await encodePng(frame, { margin: 12 })).bytes);
+    const drawn = await encodePng(frame, { margin: 12 });
+    frames.push(drawn.bytes);
+    for (const letter of drawn.missing) missing.add(letter);
   }
-  return encodeAnimation(frames, { delayMilliseconds: 120, lastDelayMilliseconds: 3000 });
+  const bytes = await encodeAnimation(frames, { delayMilliseconds: 120, lastDelayMilliseconds: 3000 });
+  return { bytes, missing: [...missing] };
 }
 
 /** A panel below its step and what was measured at it. */

@@ -78,7 +78,7 @@ async function drawNearest(
     files: [
       {
         name: 'gan-figure-2.png',
-        content: (await encodePng(figure)).bytes,
+        content: await encodePng(figure),
         shows: `${rows} rows of ${columns} samples, and the training picture nearest to the last of each row`,
       },
     ],

@@ -57,7 +57,7 @@ async function drawWays(generator: Generator): Promise<Outcome> {
     files: [
       {
         name: 'gan-figure-3.png',
-        content: (await encodePng(figure)).bytes,
+        content: await encodePng(figure),
         shows: `${ways} rows of ${steps} digits, each changing into the last`,
       },
     ],

@@ -1,5 +1,5 @@
 /** The figures of the 2015 paper on networks small enough for seconds: how they come about, not what they show. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -8,6 +8,7 @@ import { mean, range, sum } from '../../core/numbers.ts';
 import { withoutMaps } from '../../analysis/explore/generator-maps.ts';
 import { vectorsOf } from '../../analysis/explore/latent.ts';
 import { paperSamples } from '../../analysis/explore/window-drop.ts';
+import { missingLettersSentence } from '../../drawing/fonts.ts';
 import type * as Presets from '../../gan/presets/presets.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
@@ -18,6 +19,7 @@ import { dcganFigure6 } from '../dcgan-figure-6/experiment.ts';
 import { dcganFigure7 } from '../dcgan-figure-7/experiment.ts';
 import { dcganFigure8 } from '../dcgan-figure-8/experiment.ts';
 import type { ExperimentContext, Outcome } from './experiment.ts';
+import { missingLettersRemarks, writableContent } from './figure-files.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { openGenerator, untrainedGenerator } from './generators.ts';
 import { bars, contextOf, tinyDcgan } from '../testing/tiny-runs.ts';
@@ -48,7 +50,8 @@ const oursOf = ({ rows }: Outcome) => rows.map(({ ours }) => ours!.value);
 
 /** The size of the picture of that name. */
 async function sizeOf({ files }: Outcome, name: string): Promise<{ width: number; height: number }> {
-  const { format, width, height } = await sharp(files.find((file) => file.name === name)!.content).metadata();
+  const bytes = writableContent(files.find((file) => file.name === name)!);
+  const { format, width, height } = await sharp(bytes).metadata();
   expect(format).toBe('jpeg');
   return { width, height };
 }
@@ -63,6 +66,17 @@ const pictureSize = 3 * area;
 function expectRounded(rounded: number, exact: number, digits: number): void {
   expect(Math.abs(rounded - exact)).toBeLessThan(0.51 * 10 ** -digits);
 }
+
+it('keep the letters that no font has, for the remarks of the result', async () => {
+  const unassigned = '\u0378'; // no font has a letter for a code that Unicode has not assigned
+  const renamed = join(folder, 'renamed');
+  await cp(run, renamed, { recursive: true });
+  const file = join(renamed, 'options.json');
+  const options = JSON.parse(await readFile(file, 'utf8')) as object;
+  await writeFile(file, JSON.stringify({ ...options, data: `rooms ${unassigned}` }));
+  const { files } = await dcganFigure4.run(contextWith({ runs: [renamed] }));
+  expect(missingLettersRemarks(files)).toEqual([missingLettersSentence([unassigned])]);
+});
 
 /** The run's generator, at work until the end of `use`. */
 async function withRun<T>(use: (generator: Generator, untrained: Generator) => Promise<T>): Promise<T> {

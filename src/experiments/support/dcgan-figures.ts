@@ -8,7 +8,7 @@ import {
   type ExperimentContext,
   type Outcome,
 } from './experiment.ts';
-import { encodeJpeg, type JpegOptions } from '../../drawing/png.ts';
+import { encodeJpeg, type JpegOptions, type Pixels } from '../../drawing/png.ts';
 import type { Box } from '../../drawing/svg/box.ts';
 import { explainedFigure } from '../../drawing/svg/figure.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';
@@ -67,12 +67,12 @@ export async function figureJpeg(
   body: Box,
   { number, title, ...words }: FigureWords,
   options: JpegOptions = {},
-): Promise<Uint8Array> {
+): Promise<Pixels> {
   const figure = explainedFigure(body, {
     title: `Figure ${number} of ${papers.dcgan.title}: ${title}`,
     ...words,
   });
-  return (await encodeJpeg(figure, options)).bytes;
+  return encodeJpeg(figure, options);
 }
 
 /** The run that was named, or a `dcgan-64` trained for nearly the whole budget. */

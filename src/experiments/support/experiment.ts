@@ -2,6 +2,7 @@
  * What an experiment of the papers is: a record that says what it reproduces and what it needs, and a function that
  * does it. `registry.ts` lists them all; `sparring reproduce` runs them; `results.ts` keeps what they found.
  */
+import type { Pixels } from '../../drawing/png.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -94,7 +95,8 @@ export interface ResultRow {
 export interface ResultFile {
   /** Without a folder: `gan-figure-1.png`. */
   readonly name: string;
-  readonly content: string | Uint8Array;
+  /** Of a figure with text, what `encodePng` or `encodeJpeg` returns: the result lists letters that no font has. */
+  readonly content: string | Uint8Array | Pixels;
   /** What is to be seen, for who cannot see it. Files without are kept beside the result and not shown. */
   readonly shows?: string;
 }
