@@ -1,8 +1,8 @@
 /**
  * Sparring: generative adversarial networks in TypeScript.
  *
- * Networks are built of layers, a training of two networks and an objective; a `Runtime` says where it
- * computes. Below that, `ops`, `grad` and `compile` are the graph language itself.
+ * Networks consist of layers. A `Trainer` trains two networks with an objective, on the device of a `Runtime`. `ops`,
+ * `grad` and `compile` are the graph language below them.
  */
 export * from './library.ts';
 

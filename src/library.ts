@@ -1,6 +1,6 @@
 /**
- * What Node and pages have in common: networks, training, sampling, export, and the graph language below them.
- * The entry points, `index.ts` and `web.ts`, add where it computes and where the pictures come from.
+ * The part of the library that runs both in Node and in web pages: networks, training, sampling, export, and the graph
+ * language below them. The entry points `index.ts` and `web.ts` add the runtimes, and `index.ts` adds data.
  */
 export { SparringError, UsageError } from './core/errors.ts';
 export { RandomStream, streamNames, type StreamName } from './core/random.ts';

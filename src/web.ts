@@ -1,5 +1,5 @@
 /**
- * The entry point of pages: `sparring` without what needs Node, and a runtime that computes in the browser.
+ * The entry point for web pages: `sparring` without the parts that need Node, and a runtime for browsers.
  *
  * @example
  * import { createWebRuntime, Trainer } from 'sparring/web';

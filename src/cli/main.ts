@@ -9,5 +9,5 @@ onOutputLost(() => {
 process.on('uncaughtException', (thrown) => process.exit(report(thrown)));
 
 const code = await runProgram(process.argv.slice(2));
-// Not process.exit: what is still on its way to a pipe would be lost.
+// process.exit would lose output that is not yet written to a pipe.
 process.exitCode = outputLost && code === 0 ? 1 : code;

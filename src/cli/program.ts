@@ -5,21 +5,21 @@ import { printLines, printNotes } from './terminal/print.ts';
 
 const help = `
 Examples:
-  sparring train mnist --minutes 5             digits, in five minutes
-  sparring train photos                        a generator of such pictures
-  sparring resume runs/00001-photos-dcgan-64   go on after Ctrl-C
-  sparring sample runs/00001-photos-dcgan-64   a grid of new pictures
+  sparring train mnist --minutes 5             train on digits for five minutes
+  sparring train photos                        train on a folder of pictures
+  sparring resume runs/00001-photos-dcgan-64   continue after Ctrl-C
+  sparring sample runs/00001-photos-dcgan-64   generate a grid of new pictures
   sparring export runs/00001-photos-dcgan-64 --format onnx --out photos.onnx
 
-sparring COMMAND --help says more. Exit codes: 0 done, 1 something failed, 2 the command line is at fault,
-130 stopped by Ctrl-C with everything saved.`;
+sparring COMMAND --help shows the options of a command. Exit codes: 0 success,
+1 failure, 2 invalid command line, 130 stopped by Ctrl-C with everything saved.`;
 
 /** Adds a command to the program. `finish` takes the exit code. */
 type AddCommand = (program: Command, finish: (code: number) => void) => void;
 
 /**
- * The commands, in the order of the help. Each is loaded when it is called: loading them all takes several times as long
- * as printing the version does.
+ * The commands, in the order of the help. Each is loaded when it is called: loading all of them takes several times as
+ * long as printing the version.
  */
 const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   train: async () => (await import('./train/train-command.ts')).addTrainCommand,
@@ -34,7 +34,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   data: async () => (await import('./data/data-command.ts')).addDataCommand,
 };
 
-/** The commands that these arguments need: the one that they call, none for the version, all for help and mistakes. */
+/** The commands to load: the one that is called, none for the version, all for the help and for unknown commands. */
 function commandsFor([first]: readonly string[]): readonly string[] {
   if (first === '--version') return [];
   return first !== undefined && Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
@@ -60,45 +60,47 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 
 function buildProgram(): Command {
   return new Command('sparring')
-    .description('Two networks that train against each other: trains GANs on your pictures.')
+    .description(
+      'Trains GANs on your pictures: two networks, one that generates pictures and one that tells them from real ones.',
+    )
     .version(programVersion(), '--version', 'print the version')
-    .helpOption('--help', 'say what there is')
+    .helpOption('--help', 'show this help')
     .addHelpText('after', help)
     .configureHelp({ sortSubcommands: false })
     .configureOutput({
       writeOut: (text) => printLines(linesOf(text)),
       writeErr: (text) => printNotes(linesOf(text)),
-      outputError: () => undefined, // reported below, as all others are
+      outputError: () => undefined, // `report` prints all errors
     })
     .exitOverride();
 }
 
-/** Says what went wrong, in one line on standard error, and returns the exit code. */
+/** Reports an error in one line on standard error, and returns the exit code. */
 export function report(thrown: unknown): number {
   if (thrown instanceof CommanderError) {
-    if (thrown.exitCode === 0) return 0; // help or version was asked for
-    // Without a command, commander has printed the help as its answer.
-    if (thrown.code !== 'commander.help') say(oneLine(thrown.message.replace(/^error: /, '')));
+    if (thrown.exitCode === 0) return 0; // help or version was requested
+    // Without a command, commander has already printed the help.
+    if (thrown.code !== 'commander.help') printError(oneLine(thrown.message.replace(/^error: /, '')));
     return 2;
   }
   if (thrown instanceof SparringError) {
-    say(oneLine(thrown.message));
+    printError(oneLine(thrown.message));
     if (debugging()) printNotes(linesOf(stackOf(thrown)));
     return thrown.exitCode;
   }
   printNotes(
     debugging()
       ? linesOf(`unexpected error: ${stackOf(thrown)}`)
-      : [`unexpected error: ${oneLine(messageOf(thrown))} (set SPARRING_DEBUG=1 to see where)`],
+      : [`unexpected error: ${oneLine(messageOf(thrown))} (set SPARRING_DEBUG=1 to show where)`],
   );
   return 1;
 }
 
-function say(message: string): void {
+function printError(message: string): void {
   printNotes([`error: ${message}`]);
 }
 
-/** The lines of a text, which may end with a line feed. */
+/** The lines of a text, without the line feed at its end. */
 function linesOf(text: string): string[] {
   return text.replace(/\n$/, '').split('\n');
 }

@@ -1,12 +1,12 @@
 import { stateNames } from '../gan/networks/state-names.ts';
-import { openPictureRun, usualWeights, type TrainedRun } from './open-run.ts';
+import { openPictureRun, defaultWeights, type TrainedRun } from './open-run.ts';
 
 /**
- * A run at the last of some steps, with G's usual weights averaged over all of these: the mean of what its checkpoints
- * hold (Izmailov et al. 2018, arXiv 1803.05407).
+ * Opens a run at the last of some steps, with G's default weights averaged over the checkpoints of all these steps
+ * (Izmailov et al. 2018, arXiv 1803.05407).
  *
- * @param steps one or more that there are checkpoints of
- * @throws SparringError if a checkpoint is missing or damaged. @throws UsageError if the run makes points
+ * @param steps one or more steps that have a checkpoint
+ * @throws SparringError if a checkpoint is missing or damaged. @throws UsageError if the run generates points
  */
 export async function openAveragedRun(path: string, steps: readonly number[]): Promise<TrainedRun> {
   const last = await openPictureRun(path, { step: steps.at(-1) });
@@ -25,7 +25,7 @@ export async function openAveragedRun(path: string, steps: readonly number[]): P
 }
 
 function weightNames({ networks, options }: TrainedRun): string[] {
-  const isAverage = usualWeights(options) === 'average';
+  const isAverage = defaultWeights(options) === 'average';
   return Object.entries(networks.generator.parameters)
     .filter(([, { role }]) => role === 'trained')
     .map(([path]) => (isAverage ? stateNames.average(path) : stateNames.parameter('generator', path)));

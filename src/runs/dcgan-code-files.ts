@@ -7,18 +7,18 @@ import type { DcganCodeWeights, NamedArray } from '../gan/files/dcgan-code.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 
 /**
- * joblib's files: `200_gen_params.jl_01.npy` is the first array of the list that was saved as `200_gen_params.jl`,
- * after 200 epochs. (The `.jl` itself is a pickle, which is a program; nothing here reads it, nor needs it.)
+ * The files of joblib. `200_gen_params.jl_01.npy` is the first array of the list `200_gen_params.jl`, saved after 200
+ * epochs. The `.jl` file itself is a pickle, which is a program: it is neither read nor needed.
  */
 const fileName = /^(?:(\d{1,9})_)?(gen|discrim)_params\.jl_(\d{1,4})\.npy$/;
 
-/** The arrays of one network in a folder, by their number. */
-type Numbered = Map<number, string>;
+/** The file names of one network's arrays, by the number of the array. */
+type FileNames = Map<number, string>;
 
 /**
- * Reads the weights of a training by DCGAN's authors; of the last epoch, if the folder holds several.
+ * Reads the weights that the code of DCGAN's authors saved. If the folder contains several epochs, the last is read.
  *
- * @throws SparringError if the folder cannot be read, has no such files, lacks one, or one is damaged
+ * @throws SparringError if the folder cannot be read, a file is missing, or a file is damaged
  */
 export async function readDcganCode(folder: string): Promise<DcganCodeWeights> {
   const names = await readdir(folder).catch((thrown: unknown) => {
@@ -31,12 +31,12 @@ export async function readDcganCode(folder: string): Promise<DcganCodeWeights> {
   });
   if (found.length === 0) {
     throw new SparringError(
-      `${folder} has no weights of dcgan-code, expected files such as 200_gen_params.jl_01.npy and 200_discrim_params.jl_01.npy: name the folder that they are in`,
+      `${folder} contains no weights of dcgan-code, expected files such as 200_gen_params.jl_01.npy and 200_discrim_params.jl_01.npy: pass the folder that contains them`,
     );
   }
   const last = Math.max(...found.map(({ epoch }) => epoch));
   const listOf = (network: 'gen' | 'discrim'): NamedArray[] => {
-    const files: Numbered = new Map();
+    const files: FileNames = new Map();
     for (const file of found) {
       if (file.epoch === last && file.network === network) files.set(file.number, file.name);
     }
@@ -45,14 +45,14 @@ export async function readDcganCode(folder: string): Promise<DcganCodeWeights> {
   return { generator: listOf('gen'), discriminator: listOf('discrim') };
 }
 
-function readList(folder: string, list: string, files: Numbered): NamedArray[] {
+function readList(folder: string, list: string, files: FileNames): NamedArray[] {
   if (files.size === 0)
-    throw new SparringError(`${folder} has no files ${list}_*.npy: take the whole folder`);
+    throw new SparringError(`${folder} contains no files ${list}_*.npy: copy the complete folder`);
   return Array.from({ length: Math.max(...files.keys()) }, (_, i) => {
     const name = files.get(i + 1);
     if (name === undefined) {
       const missing = `${list}_${String(i + 1).padStart(2, '0')}.npy`;
-      throw new SparringError(`${folder} lacks ${missing}: take the whole folder`);
+      throw new SparringError(`${missing} is missing from ${folder}: copy the complete folder`);
     }
     const path = join(folder, name);
     const bytes = openBytes(path);

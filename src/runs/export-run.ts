@@ -1,4 +1,4 @@
-/** What a run has learned, as a file for other programs. */
+/** Writes the networks of a run as a file for other programs. */
 import { UsageError } from '../core/errors.ts';
 import type { FloatTensor } from '../core/shape.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
@@ -14,19 +14,19 @@ import { chooseWeights, type TrainedRun } from './open-run.ts';
 
 export const exportFormats = ['onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
-/** Whose names the weights have. */
+/** The naming schemes of the weights. */
 export const exportNamings = ['pytorch', 'sparring'] as const;
 export type ExportNaming = (typeof exportNamings)[number];
 
 export interface ExportRequest {
-  /** `onnx` is the generator alone. */
+  /** `onnx` exports the generator only. */
   readonly format: ExportFormat;
   readonly network: NetworkName;
-  /** Of safetensors. Default: PyTorch's of a DCGAN, else our own. */
+  /** For safetensors. Default: `pytorch` for a DCGAN, else `sparring`. */
   readonly names?: ExportNaming | undefined;
-  /** Of the generator. Default: the moving average if the run keeps one. */
+  /** For the generator. Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
-  /** Default: `running` of live weights as safetensors, else `standing`. */
+  /** Default: `running` for live weights as safetensors, else `standing`. */
   readonly normalisation?: Normalisation | undefined;
   readonly file: string;
 }
@@ -40,8 +40,8 @@ export interface Exported {
 /**
  * Writes a network of a run.
  *
- * @param runtime is asked for if the generator must be run, to measure its standing statistics
- * @throws UsageError if the run has no such weights or names. @throws SparringError if the file cannot be written
+ * @param runtime called only if the generator must run, to measure its standing statistics
+ * @throws UsageError if the run does not have these weights or names. @throws SparringError if the file cannot be written
  */
 export async function exportRun(
   run: TrainedRun,
@@ -50,7 +50,7 @@ export async function exportRun(
 ): Promise<Exported> {
   const { format, network, file } = request;
   const weights = network === 'discriminator' ? 'live' : chooseWeights(run, request.weights);
-  const normalisation = request.normalisation ?? usualNormalisation(format, weights);
+  const normalisation = request.normalisation ?? defaultNormalisation(format, weights);
   const state =
     network === 'discriminator'
       ? run.state
@@ -63,8 +63,11 @@ export async function exportRun(
   return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights };
 }
 
-/** Weights go with the running averages of their training, and an average of weights, which has none, with its own. */
-function usualNormalisation(format: ExportFormat, weights: WeightKind): Normalisation {
+/**
+ * Safetensors store live weights with the running statistics of their training. A moving average of the weights has no
+ * running statistics, so its standing statistics are measured.
+ */
+function defaultNormalisation(format: ExportFormat, weights: WeightKind): Normalisation {
   return format === 'safetensors' && weights === 'live' ? 'running' : 'standing';
 }
 
@@ -76,7 +79,7 @@ async function tensorsOf(
   const { parameters } = gan[network];
   if (names === 'pytorch' && options.network.architecture !== 'dcgan') {
     throw new UsageError(
-      `pytorch/examples has no network such as ${options.preset}: leave out --names pytorch, for names of our own`,
+      `pytorch/examples has no network like ${options.preset}: leave out --names pytorch to get Sparring’s own names`,
     );
   }
   const tensors = new Map<string, FloatTensor>();

@@ -1,4 +1,4 @@
-/** What is found of a run: a figure that explains itself, its numbers, and sentences; and how they are written. */
+/** The findings about a run, and how they are written: a figure with its explanation, numbers, and sentences. */
 import { basename, extname, resolve } from 'node:path';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { missingLettersSentence } from '../drawing/fonts.ts';
@@ -8,43 +8,43 @@ import { explainedFigure, type Figure } from '../drawing/svg/figure.ts';
 import { renderSvg } from '../drawing/svg/render.ts';
 import type { Generator } from './generator.ts';
 
-/** A run, and how its generator makes pictures where they are made. A `Generator` is one. */
-export type Examined = Pick<Generator, 'run'> & Partial<Pick<Generator, 'weights' | 'normalisation'>>;
+/** The run that findings are about and, if pictures were generated, how. A `Generator` is one. */
+export type ExaminedRun = Pick<Generator, 'run'> & Partial<Pick<Generator, 'weights' | 'normalisation'>>;
 
 export interface Findings {
   readonly figure: Figure;
-  /** For programs: values that JSON has. */
+  /** For programs, as JSON values. */
   readonly numbers: Readonly<Record<string, unknown>>;
-  /** For a person, one a line. */
+  /** For people, one per line. */
   readonly sentences: readonly string[];
 }
 
-/** Where findings go. */
+/** The files that findings are written to. */
 export interface FindingsFiles {
-  /** What was done, such as `interpolate`. */
+  /** The name of the exploration, such as `interpolate`. */
   readonly name: string;
-  /** The figure, a PNG or SVG file; its numbers go beside it. */
+  /** The PNG or SVG file of the figure. The numbers are written next to it, with the ending `.json`. */
   readonly picture: string;
-  /** Other files, by what the numbers call them. */
+  /** Other files, by the key that holds their path in the JSON file. */
   readonly more?: Readonly<Record<string, { readonly path: string; readonly content: Uint8Array }>>;
 }
 
 export interface WrittenFindings {
-  /** What the JSON file holds. */
+  /** The contents of the JSON file. */
   readonly record: Readonly<Record<string, unknown>>;
   /** The paths of all files. */
   readonly paths: readonly string[];
-  /** What there is to know of the figure's letters; undefined of a usual one. */
+  /** The letters that no font has; undefined if the figure shows all of its letters. */
   readonly warning: string | undefined;
 }
 
 /**
- * Writes a figure, and its numbers as JSON beside it. Everything is made before the first file is written.
+ * Writes a figure, and its numbers as JSON next to it. Everything is computed before the first file is written.
  *
  * @throws SparringError if a file cannot be written
  */
 export async function writeFindings(
-  { run, weights, normalisation }: Examined,
+  { run, weights, normalisation }: ExaminedRun,
   { figure, numbers }: Findings,
   { name, picture, more = {} }: FindingsFiles,
 ): Promise<WrittenFindings> {
@@ -73,20 +73,20 @@ export async function writeFindings(
   };
 }
 
-/** As the file's ending says: SVG, whose letters are the reader's, or PNG. */
+/** Encodes a figure in the format of the file's ending. In SVG the viewer's fonts draw the letters. */
 async function encoded(figure: Figure, file: string): Promise<Pixels> {
   if (extname(file).toLowerCase() !== '.svg') return encodePng(figure);
   return { bytes: Buffer.from(renderSvg(figure, figure)), missing: [] };
 }
 
-/** The path with another ending, `.json` with its dot. */
+/** Replaces the ending of a path. @param ending with its dot */
 export function withEnding(path: string, ending: string): string {
   return `${path.slice(0, path.length - extname(path).length)}${ending}`;
 }
 
-/** A figure under its title, with what was looked at, and a line below that says how to read it. */
+/** Adds a title, the run and step, and a sentence that explains how to read the figure. */
 export function figureOfRun(
-  { run, weights, normalisation }: Examined,
+  { run, weights, normalisation }: ExaminedRun,
   body: Box,
   { title, reading }: { readonly title: string; readonly reading: string },
 ): Figure {

@@ -9,7 +9,7 @@ const runtime = await createNodeRuntime({ threads: 1 });
 const run = untrainedDcgan();
 const pictureSize = 3 * 16 * 16;
 
-it('samples more seeds at once than a call takes arguments', async () => {
+it('samples more seeds at once than a function call can have arguments', async () => {
   const latent = { dimension: 1, distribution: 'normal' } as const;
   const generator = Object.create(Generator.prototype, { run: { value: { gan: { latent } } } }) as Generator;
   const sample = vi.spyOn(generator, 'sample').mockResolvedValue(new Float32Array());
@@ -19,8 +19,8 @@ it('samples more seeds at once than a call takes arguments', async () => {
   expect(fillFrom).toBe(200_000);
 });
 
-describe('by the statistics of the batch', () => {
-  it('fills a batch up with the seeds that follow, so that a seed among few is as among many', async () => {
+describe('with normalisation by the batch', () => {
+  it('fills the batch with the following seeds, so that a picture does not depend on the number of seeds', async () => {
     await withGenerator(Generator.create(run, runtime, { normalisation: 'batch' }), async (generator) => {
       expect(generator.batchSize).toBe(5);
       const [few, many] = [await generator.sampleSeeds([0, 1]), await generator.sampleSeeds(range(0, 5))];
@@ -32,14 +32,14 @@ describe('by the statistics of the batch', () => {
   });
 });
 
-it('makes of another network what it makes itself, if that is its own', async () => {
+it('samples the same pictures with its own network passed as another one', async () => {
   await withGenerator(Generator.create(run, runtime), async (generator) => {
     const z = latentOfSeeds(run.gan, [3, 4]);
     expect(await generator.sampleWith({ ...run.gan }, z)).toEqual(await generator.sample(z));
   });
 });
 
-it('refuses the average of a run that keeps none, and classes of one that is not conditional', async () => {
+it('refuses the average if the run keeps none, and classes if it is not conditional', async () => {
   await expect(Generator.create(run, runtime, { weights: 'average' })).rejects.toThrow(
     'runs/0 keeps no moving average',
   );
@@ -48,7 +48,7 @@ it('refuses the average of a run that keeps none, and classes of one that is not
   });
 });
 
-it('makes each class of the same z, class by class', async () => {
+it('samples every class from the same z, class by class', async () => {
   await withGenerator(Generator.create(untrainedConditional(), runtime), async (generator) => {
     const all = await generator.sampleClasses([7, 8]);
     const size = 2 * 8 * 8;

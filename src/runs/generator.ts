@@ -1,4 +1,4 @@
-/** The generator of a run at work: what everybody shares who makes pictures with one. */
+/** The generator of a run, ready to sample: shared by everything that generates pictures. */
 import { UsageError } from '../core/errors.ts';
 import { maxOf } from '../core/extremes.ts';
 import { range } from '../core/numbers.ts';
@@ -10,13 +10,13 @@ import { generatorState, standingGenerator, type WeightKind } from '../gan/sampl
 import { chooseWeights, type TrainedRun } from './open-run.ts';
 
 /**
- * What batch normalisation may go by where a generator is used: statistics measured for the purpose, the running
- * averages of training, or the batch that is sampled.
+ * The statistics that batch normalisation may use when a generator samples: standing statistics, the running statistics
+ * of training, or those of the sampled batch.
  */
 export const normalisations = ['standing', 'running', 'batch'] as const;
 export type Normalisation = (typeof normalisations)[number];
 
-/** How a run's generator is to be used. */
+/** The weights and statistics that a generator samples with. */
 export interface GeneratorChoice {
   readonly weights: WeightKind;
   readonly normalisation: Normalisation;
@@ -27,17 +27,17 @@ export interface GeneratorOptions {
   readonly weights?: WeightKind | undefined;
   /** Default `standing`. */
   readonly normalisation?: Normalisation | undefined;
-  /** Default 64, and of `batch` the batch size of training. */
+  /** Default: 64; with normalisation `batch`, the batch size of training. */
   readonly batchSize?: number | undefined;
-  /** What to run with the generator's weights, if not the run's `gan`: a part of it, or a changed one. */
+  /** The network to run with the generator's weights: a part or a variant of the run's `gan`. Default: `gan`. */
   readonly network?: Gan | undefined;
 }
 
-/** Examples made at a time where each is by itself. */
-const usualBatchSize = 64;
+/** The batch size if pictures do not depend on each other. */
+const defaultBatchSize = 64;
 
 /**
- * Turns seeds, or any z, into pictures of a run. Release it after use.
+ * Turns seeds, or any z, into pictures. Release it after use.
  *
  * @example
  * const generator = await Generator.create(await openRun('runs/00001-mnist-dcgan-28'), runtime);
@@ -48,7 +48,7 @@ export class Generator {
   readonly run: TrainedRun;
   readonly weights: WeightKind;
   readonly normalisation: Normalisation;
-  /** Pictures made together. */
+  /** Pictures sampled together. */
   readonly batchSize: number;
   readonly #runtime: Runtime;
   readonly #sampler: Sampler;
@@ -56,33 +56,33 @@ export class Generator {
 
   private constructor(
     run: TrainedRun,
-    how: GeneratorChoice & { readonly batchSize: number },
+    choice: GeneratorChoice & { readonly batchSize: number },
     runtime: Runtime,
     sampler: Sampler,
     state: State,
   ) {
     this.run = run;
-    this.weights = how.weights;
-    this.normalisation = how.normalisation;
-    this.batchSize = how.batchSize;
+    this.weights = choice.weights;
+    this.normalisation = choice.normalisation;
+    this.batchSize = choice.batchSize;
     this.#runtime = runtime;
     this.#sampler = sampler;
     this.#state = state;
   }
 
   /**
-   * @throws UsageError if the moving average is asked for of a run that keeps none
+   * @throws UsageError if the moving average is requested but the run keeps none
    * @throws SparringError if the device cannot run the generator
    */
   static async create(run: TrainedRun, runtime: Runtime, options: GeneratorOptions = {}): Promise<Generator> {
     const { normalisation = 'standing', network = run.gan } = options;
     const weights = chooseWeights(run, options.weights);
     const batchSize =
-      options.batchSize ?? (normalisation === 'batch' ? run.options.training.batchSize : usualBatchSize);
+      options.batchSize ?? (normalisation === 'batch' ? run.options.training.batchSize : defaultBatchSize);
     const choice = { weights, normalisation };
     const state = await generatorStateOf({ gan: network, state: run.state }, choice, async () => runtime);
-    const by = samplingNormalisation(normalisation);
-    const sampler = await Sampler.create(network, runtime, { batchSize, normalisation: by });
+    const samplerOptions = { batchSize, normalisation: samplingNormalisation(normalisation) };
+    const sampler = await Sampler.create(network, runtime, samplerOptions);
     return new Generator(run, { ...choice, batchSize }, runtime, sampler, state);
   }
 
@@ -91,27 +91,27 @@ export class Generator {
   }
 
   /**
-   * The pictures of latent vectors [count, latent]: [count, C, H, W] in the GAN's range.
+   * Generates pictures from latent vectors [count, latent]: [count, C, H, W] in the GAN's range.
    *
-   * @param fillFrom where batches are normalised by themselves, the last is filled up with the seeds from
-   *   here on: one of copies of a single z has other statistics than any in training
+   * @param fillFrom the first of the seeds that fill the last batch if batches are normalised by their own statistics.
+   *   A batch of copies of a single z would have statistics unlike any batch of training
    */
   async sample(z: Float32Array, fillFrom = 0): Promise<Float32Array> {
     const { dimension } = this.gan.latent;
     const count = z.length / dimension;
-    const lacking = (this.batchSize - (count % this.batchSize)) % this.batchSize;
-    if (this.normalisation !== 'batch' || lacking === 0) return this.#sampler.sample(z, this.#state);
-    const whole = new Float32Array((count + lacking) * dimension);
-    whole.set(z);
-    whole.set(latentOfSeeds(this.gan, range(fillFrom, fillFrom + lacking)), z.length);
-    const images = await this.#sampler.sample(whole, this.#state);
-    return images.subarray(0, (images.length / (count + lacking)) * count);
+    const missing = (this.batchSize - (count % this.batchSize)) % this.batchSize;
+    if (this.normalisation !== 'batch' || missing === 0) return this.#sampler.sample(z, this.#state);
+    const filled = new Float32Array((count + missing) * dimension);
+    filled.set(z);
+    filled.set(latentOfSeeds(this.gan, range(fillFrom, fillFrom + missing)), z.length);
+    const images = await this.#sampler.sample(filled, this.#state);
+    return images.subarray(0, (images.length / (count + missing)) * count);
   }
 
   /**
-   * The pictures of seeds: [seeds, C, H, W] in the GAN's range.
+   * Generates pictures from seeds: [seeds, C, H, W] in the GAN's range.
    *
-   * @param labels the class of each, of a conditional GAN. Default: as `latentOfSeeds` has them
+   * @param labels the class of each picture of a conditional GAN. Default: those of `latentOfSeeds`
    */
   async sampleSeeds(seeds: readonly number[], labels?: readonly number[]): Promise<Float32Array> {
     const z = latentOfSeeds(this.gan, seeds);
@@ -120,16 +120,14 @@ export class Generator {
   }
 
   /**
-   * The pictures of seeds as each of the classes, the same z in all: [classes · seeds, C, H, W], class by class.
+   * Generates every class from the same seeds: [classes · seeds, C, H, W], class by class.
    *
    * @throws UsageError if the GAN is not conditional
    */
   async sampleClasses(seeds: readonly number[]): Promise<Float32Array> {
     const { classes } = this.gan.latent;
     if (classes === undefined) {
-      throw new UsageError(
-        `${this.run.path} is not conditional, it knows of no classes: leave out --classes`,
-      );
+      throw new UsageError(`${this.run.path} is not conditional and has no classes: leave out --classes`);
     }
     const every = range(0, classes);
     return this.sampleSeeds(
@@ -139,10 +137,10 @@ export class Generator {
   }
 
   /**
-   * What another network makes of latent vectors with this generator's weights, normalised in the same way.
+   * Runs another network with this generator's weights and normalisation on latent vectors.
    *
-   * @param network a part of the generator, or a changed one
-   * @param fillFrom as of `sample`
+   * @param network a part or a variant of the generator
+   * @param fillFrom as in `sample`
    */
   async sampleWith(network: Gan, z: Float32Array, fillFrom = 0): Promise<Float32Array> {
     const { run, weights, normalisation, batchSize } = this;
@@ -155,7 +153,7 @@ export class Generator {
   }
 }
 
-/** Does something with a generator, and releases it, whatever comes of it. */
+/** Calls a function with a generator, and releases the generator afterwards, also after an error. */
 export async function withGenerator<T>(
   opening: Promise<Generator>,
   use: (generator: Generator) => Promise<T>,
@@ -168,7 +166,7 @@ export async function withGenerator<T>(
   }
 }
 
-/** The generator so chosen, as samplers and exports take it. `runtime` is asked for if it must be run. */
+/** The state that samplers and exports use. `runtime` is called only if the generator must run. */
 export async function generatorStateOf(
   { gan, state }: { readonly gan: Gan; readonly state: State },
   { weights, normalisation }: GeneratorChoice,
@@ -179,7 +177,7 @@ export async function generatorStateOf(
     : generatorState(gan, state, weights);
 }
 
-/** What the graph of the generator goes by: standing statistics stand where the running averages were. */
+/** The normalisation of the generator's graph: standing statistics replace the running statistics in the state. */
 export function samplingNormalisation(normalisation: Normalisation): SamplingNormalisation {
   return normalisation === 'batch' ? 'batch' : 'running';
 }

@@ -1,4 +1,4 @@
-/** Networks that another program trained, as a run. */
+/** Makes a run from networks that another program trained. */
 import { resolve } from 'node:path';
 import { networkOfDcganCode, parametersOfDcganCode } from '../gan/files/dcgan-code.ts';
 import { encodeCheckpoint } from '../gan/files/checkpoint.ts';
@@ -9,28 +9,28 @@ import { stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { readDcganCode } from './dcgan-code-files.ts';
 import { newRunOptions } from './new-run.ts';
-import { makeWholeRunFolder, type RunFolder } from './run-folder.ts';
+import { createRunFolderAt, type RunFolder } from './run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
 
-/** How the authors trained: Adam, 64 pictures a batch (the name of their network says the rate). */
+/** How the authors trained: Adam, batches of 64. The name of their network contains the learning rate. */
 const batchSize = 64;
 const optimiser = { kind: 'adam', learningRate: 5e-4, beta1: 0.5 } as const;
 
 export interface ImportSetup {
   readonly runtime: Runtime;
-  /** Of this program. */
+  /** The version of this program. */
   readonly version: string;
 }
 
 /**
- * Makes a run of the networks in a folder of DCGAN's authors' (`readDcganCode`): its checkpoint is of step 0 of a
- * training that may go on from there, with Adam's moments at zero.
+ * Makes a run from the networks that DCGAN's authors saved in a folder (`readDcganCode`). Its only checkpoint is step 0,
+ * with Adam's moments at zero, from which training can continue.
  *
- * The authors' networks have no running averages. G's are measured on z, D's on G's pictures, for theirs are not
- * known.
+ * The authors' networks have no running statistics. G's are measured on random z, and D's on G's pictures because the
+ * training pictures are unknown.
  *
- * @param out the run folder to make
- * @throws SparringError if the folder holds no such networks, or the run cannot be written; there is no run then
+ * @param out the run folder to create
+ * @throws SparringError if the folder does not contain such networks, or the run cannot be written. Then no run exists
  */
 export async function importDcganCode(
   folder: string,
@@ -52,10 +52,10 @@ export async function importDcganCode(
     for (const [name, values] of parameters) state.set(name, values);
     const statistics = await standingStatistics(gan, state, runtime, ['generator', 'discriminator']);
     for (const [name, values] of statistics) state.set(name, values);
-    const run = await makeWholeRunFolder(out, async (made) => {
-      await made.writeOptions(options);
+    const run = await createRunFolderAt(out, async (created) => {
+      await created.writeOptions(options);
       await state.reading(async (shared) =>
-        made.writeCheckpoint(
+        created.writeCheckpoint(
           0,
           encodeCheckpoint({ tensors: await shared.views(), iterations: 0, seconds: 0 }),
         ),

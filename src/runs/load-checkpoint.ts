@@ -8,16 +8,16 @@ import type { RunFolder } from './run-folder.ts';
 export interface LoadedCheckpoint {
   readonly checkpoint: Checkpoint;
   readonly path: string;
-  /** Newer ones that are damaged, newest first, each with what is wrong with it. */
+  /** Newer checkpoints that are damaged, newest first. */
   readonly damaged: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /**
- * The newest checkpoint of a run that is whole; those that are cut short or damaged are passed over in
- * favour of the one before. Undefined if the run has none, as when it was killed before its first.
+ * Loads the newest checkpoint that is complete. Truncated and damaged ones are skipped in favour of the one before.
+ * Undefined if the run has none, such as a run that was killed before its first.
  *
- * @throws SparringError if all are damaged, or one cannot be opened or is of a newer version: falling back
- *   would lose work that is there
+ * @throws SparringError if all are damaged, or if one cannot be opened or has a newer version: falling back would lose
+ *   work
  */
 export async function loadLatestCheckpoint(folder: RunFolder): Promise<LoadedCheckpoint | undefined> {
   const damaged: { path: string; reason: string }[] = [];
@@ -37,7 +37,7 @@ export async function loadLatestCheckpoint(folder: RunFolder): Promise<LoadedChe
   );
 }
 
-/** Puts damaged checkpoints out of the way, under another name, so that the run goes on from the whole one. */
+/** Renames damaged checkpoints, so that the run continues from the complete one. */
 export async function setDamagedAside({ damaged }: LoadedCheckpoint): Promise<void> {
   for (const { path } of damaged) {
     try {
@@ -49,15 +49,16 @@ export async function setDamagedAside({ damaged }: LoadedCheckpoint): Promise<vo
 }
 
 /**
- * The checkpoint of one step.
+ * Loads the checkpoint of one step.
  *
- * @throws SparringError if there is none, or it is damaged
+ * @throws SparringError if it does not exist or is damaged
  */
 export async function loadCheckpointOf(folder: RunFolder, step: number): Promise<LoadedCheckpoint> {
-  const there = (await folder.listCheckpoints()).map((checkpoint) => checkpoint.step);
-  if (!there.includes(step)) {
+  const steps = (await folder.listCheckpoints()).map((checkpoint) => checkpoint.step);
+  if (!steps.includes(step)) {
+    const existing = steps.length === 0 ? 'and no other yet' : `expected one of ${steps.join(', ')}`;
     throw new SparringError(
-      `${folder.path} has no checkpoint of step ${step}, expected one of ${there.join(', ') || 'none: it has none yet'}; ` +
+      `${folder.path} has no checkpoint of step ${step}, ${existing}; ` +
         'sparring train --keep-every N keeps those of every N steps',
     );
   }

@@ -30,7 +30,7 @@ afterEach(async () => {
 const stepsOf = async () => (await log.read()).map(({ step }) => step);
 
 describe('MetricsLog', () => {
-  it('is an object a line, in the order of the calls', async () => {
+  it('writes an object per line, in the order of the calls', async () => {
     expect(await log.read()).toEqual([]);
     await Promise.all(Array.from({ length: 20 }, (_, step) => log.append({ step, lossD: step / 2 })));
     const lines = readFileSync(path, 'utf8').split('\n');
@@ -38,12 +38,12 @@ describe('MetricsLog', () => {
     expect(await stepsOf()).toEqual(Array.from({ length: 20 }, (_, step) => step));
   });
 
-  it('writes what is not finite as null', async () => {
+  it('writes numbers that are not finite as null', async () => {
     await log.append({ step: 1, lossD: Number.NaN, lossG: Number.POSITIVE_INFINITY, device: 'cpu' });
     expect(await log.read()).toEqual([{ step: 1, lossD: null, lossG: null, device: 'cpu' }]);
   });
 
-  it('passes over a last line cut short, and drops it at the next append', async () => {
+  it('ignores a truncated last line, and removes it at the next append', async () => {
     await log.append({ step: 1 });
     await log.close();
     appendFileSync(path, '{"step":2,"los');
@@ -52,18 +52,18 @@ describe('MetricsLog', () => {
     expect(readFileSync(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n');
   });
 
-  it('keeps a whole last line that lacks only its end', async () => {
+  it('keeps a complete last line without a line feed', async () => {
     writeFileSync(path, '{"step":1}\n{"step":2}');
     await log.append({ step: 3 });
     expect(readFileSync(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
   });
 
-  it('names the line that is broken elsewhere', async () => {
+  it('reports the number of any other invalid line', async () => {
     writeFileSync(path, '{"step":1}\n{"loss":1}\n{"step":3}\n');
     await expect(log.read()).rejects.toThrow(`line 2 of ${path} is not a metrics record`);
   });
 
-  it('drops the records after a step, and goes on from there', async () => {
+  it('drops the records after a step, and appends after it', async () => {
     for (const step of [0, 10, 20, 30]) await log.append({ step });
     appendFileSync(path, '{"step":4');
     await log.truncateAfter(10);
@@ -73,12 +73,12 @@ describe('MetricsLog', () => {
     expect(readdirSync(folder)).toEqual(['metrics.jsonl']);
   });
 
-  it('truncates nothing where there is nothing', async () => {
+  it('does not create a file to truncate', async () => {
     await log.truncateAfter(10);
     expect(existsSync(path)).toBe(false);
   });
 
-  it('takes back a line that the full disk cut short, and goes on when there is space', async (context) => {
+  it('removes a line that a full disk truncated, and continues when there is space', async (context) => {
     const disk = join(folder, 'disk');
     const unmount = mountSmallDisk(disk);
     if (unmount === undefined) return context.skip(lacks.mount.says);
@@ -101,7 +101,7 @@ describe('MetricsLog', () => {
     }
   });
 
-  it('says that its folder is missing', async () => {
+  it('reports that its folder is missing', async () => {
     await expect(new MetricsLog(join(folder, 'none', 'metrics.jsonl')).append({ step: 1 })).rejects.toThrow(
       /the folder of .* does not exist/,
     );

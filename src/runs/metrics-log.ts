@@ -5,8 +5,8 @@ import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
 
 /**
- * What was measured at one step. JSON knows no NaN and no infinity: a number that is not finite is written
- * as null, and so read.
+ * The measurements of one step. JSON has neither NaN nor infinity: a number that is not finite is written and read
+ * as null.
  */
 export interface MetricsRecord {
   readonly step: number;
@@ -23,29 +23,29 @@ interface Line {
 }
 
 /**
- * A file of one JSON object a line, opened for appending at the first record.
+ * A file with one JSON object per line, opened for appending at the first record.
  *
- * Each line is written whole: a write that the disk cut short is taken back. A last line that a crash cut
- * short is passed over when read and dropped when the file is next written.
+ * Each line is written completely or not at all: a write that a full disk truncated is undone. A last line that a crash
+ * truncated is ignored when read, and removed at the next write.
  */
 export class MetricsLog {
   readonly path: string;
   #handle: FileHandle | undefined;
   #size = 0;
-  /** Appends wait for one another, so that lines keep the order of the calls. */
+  /** The previous write. Writes wait for it, so that lines keep the order of the calls. */
   #last: Promise<void> = Promise.resolve();
 
   constructor(path: string) {
     this.path = path;
   }
 
-  /** @throws SparringError if the file cannot be written; it then holds the records before this one */
+  /** @throws SparringError if the file cannot be written; it then contains the records before this one */
   append(record: MetricsRecord): Promise<void> {
     const line = `${JSON.stringify(record)}\n`;
     return this.#inTurn(() => this.#appendLine(line));
   }
 
-  /** All records, in the order of the file; none if there is no file yet. */
+  /** All records, in the order of the file; none if the file does not exist yet. */
   async read(): Promise<MetricsRecord[]> {
     return (await this.#readLines()).map(({ record }) => record);
   }
@@ -67,7 +67,7 @@ export class MetricsLog {
 
   #inTurn(work: () => Promise<void>): Promise<void> {
     const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined); // the caller hears of it; the next in turn is not to blame
+    this.#last = done.catch(() => undefined); // `done` reports it to the caller; the next write is independent of it
     return done;
   }
 
@@ -86,7 +86,7 @@ export class MetricsLog {
     }
   }
 
-  /** Opens for appending, after what a crash left of a last line has been mended or removed. */
+  /** Opens for appending. A last line without a line feed, left by a crash, is completed or removed first. */
   async #open(): Promise<FileHandle> {
     const text = await this.#readText();
     const end = text.lastIndexOf('\n') + 1;

@@ -1,24 +1,24 @@
-/** The networks' part of `options.json`. */
+/** The schema of the networks in `options.json`. */
 import { z } from 'zod';
 import type { NetworkOptions } from '../gan/networks/network.ts';
 import { schemaOf } from './schema-of.ts';
 
-export const whole = (least: number) => z.number().int().min(least);
+export const integer = (min: number) => z.number().int().min(min);
 
-/** What all networks have. */
+/** The members of all picture networks. */
 const common = {
   channels: z.union([z.literal(1), z.literal(3)]),
-  height: whole(1),
-  width: whole(1),
-  latentDim: whole(1),
+  height: integer(1),
+  width: integer(1),
+  latentDim: integer(1),
   latentDistribution: z.enum(['normal', 'uniform']),
 };
 
 const dcganSchema = z.strictObject({
   architecture: z.literal('dcgan'),
   ...common,
-  ngf: whole(1),
-  ndf: whole(1),
+  ngf: integer(1),
+  ndf: integer(1),
   kernel: z.union([z.literal(4), z.literal(5)]),
   leak: z.number(),
   projectionNorm: z.enum(['feature', 'channel']),
@@ -29,23 +29,23 @@ const dcganSchema = z.strictObject({
 const conditionalDcganSchema = z.strictObject({
   architecture: z.literal('conditional-dcgan'),
   ...common,
-  classes: whole(1),
-  ngf: whole(1),
-  ndf: whole(1),
-  units: whole(1),
+  classes: integer(1),
+  ngf: integer(1),
+  ndf: integer(1),
+  units: integer(1),
   leak: z.number(),
 });
 
 const range = z.number().positive();
 const probability = z.number().gt(0).max(1);
 
-/** What all networks of the 2014 paper have. */
+/** The members of all networks of the 2014 paper. */
 const goodfellow = {
   ...common,
   latentBound: z.number().positive(),
   generator: z
     .array(
-      z.strictObject({ units: whole(1), activation: z.enum(['relu', 'sigmoid']), range, bias: z.number() }),
+      z.strictObject({ units: integer(1), activation: z.enum(['relu', 'sigmoid']), range, bias: z.number() }),
     )
     .readonly(),
   discriminatorRange: range,
@@ -58,37 +58,37 @@ const maxoutMlpSchema = z.strictObject({
   architecture: z.literal('maxout-mlp'),
   ...goodfellow,
   output: z.enum(['sigmoid', 'linear']),
-  outputWeights: z.union([z.strictObject({ range }), z.strictObject({ nonzero: whole(1) })]),
+  outputWeights: z.union([z.strictObject({ range }), z.strictObject({ nonzero: integer(1) })]),
   outputBias: z.enum(['zero', 'marginals']),
-  discriminator: z.array(whole(1)).readonly(),
-  pieces: whole(1),
+  discriminator: z.array(integer(1)).readonly(),
+  pieces: integer(1),
 });
 
 const maxoutConvSchema = z.strictObject({
   architecture: z.literal('maxout-conv'),
   ...goodfellow,
-  paint: z.strictObject({ kernel: whole(1), stride: whole(1), range }),
+  paint: z.strictObject({ kernel: integer(1), stride: integer(1), range }),
   discriminator: z
     .array(
       z.strictObject({
-        units: whole(1),
-        pieces: whole(1),
-        kernel: whole(1),
-        padding: whole(0),
-        pool: z.strictObject({ side: whole(1), stride: whole(1) }),
+        units: integer(1),
+        pieces: integer(1),
+        kernel: integer(1),
+        padding: integer(0),
+        pool: z.strictObject({ side: integer(1), stride: integer(1) }),
       }),
     )
     .readonly(),
-  dense: z.array(z.strictObject({ units: whole(1), pieces: whole(1) })).readonly(),
+  dense: z.array(z.strictObject({ units: integer(1), pieces: integer(1) })).readonly(),
 });
 
 const pointMlpSchema = z.strictObject({
   architecture: z.literal('point-mlp'),
-  dimension: whole(1),
-  latentDim: whole(1),
+  dimension: integer(1),
+  latentDim: integer(1),
   latentDistribution: z.enum(['normal', 'uniform']),
-  generator: z.array(whole(1)).readonly(),
-  discriminator: z.array(whole(1)).readonly(),
+  generator: z.array(integer(1)).readonly(),
+  discriminator: z.array(integer(1)).readonly(),
   activation: z.enum(['relu', 'tanh']),
 });
 

@@ -3,7 +3,7 @@ import { presetNames, presets } from '../gan/presets/presets.ts';
 import { networkOfPreset, newRunOptions } from './new-run.ts';
 import { runOptionsSchema } from './run-options.ts';
 
-const asked = {
+const required = {
   version: '0.1.0',
   data: 'mnist',
   pictures: 60_000,
@@ -11,8 +11,8 @@ const asked = {
   until: { steps: 50, minutes: null },
 } as const;
 
-it.each(presetNames)('makes options that can be read again, of %s alone', (preset) => {
-  const options = newRunOptions({ ...asked, preset });
+it.each(presetNames)('makes options from %s alone that can be read again', (preset) => {
+  const options = newRunOptions({ ...required, preset });
   expect(runOptionsSchema.parse(JSON.parse(JSON.stringify(options)))).toEqual(options);
   const { batchSize, optimiser, updates, generatorNoise } = presets[preset];
   expect(options.training).toMatchObject({ batchSize, optimiser, updates, generatorNoise, k: 1, seed: 1 });
@@ -20,9 +20,9 @@ it.each(presetNames)('makes options that can be read again, of %s alone', (prese
   expect(options.preparation === null).toBe(presets[preset].kind === 'points');
 });
 
-it('takes what was asked for rather than the preset, and of what is undefined the preset', () => {
+it('prefers requested values to the preset, and uses the preset for undefined ones', () => {
   const options = newRunOptions({
-    ...asked,
+    ...required,
     preset: 'dcgan-64',
     preparation: { holdOut: 0.1, mirror: undefined },
     training: { batchSize: 5, k: undefined, averageDecay: 0.9 },
@@ -33,7 +33,7 @@ it('takes what was asked for rather than the preset, and of what is undefined th
   expect(options.grid).toEqual({ rows: 2, columns: 3 });
 });
 
-it('draws a conditional network in a column for each class', () => {
-  const { grid } = newRunOptions({ ...asked, preset: 'dcgan-mnist-conditional' });
+it('samples a conditional network in one column per class', () => {
+  const { grid } = newRunOptions({ ...required, preset: 'dcgan-mnist-conditional' });
   expect(grid).toEqual({ rows: 8, columns: 10 });
 });

@@ -1,25 +1,25 @@
-/** The options of a run that begins: what was asked for, and the preset's word for everything else. */
+/** The options of a new run: requested values, and the preset's defaults for everything else. */
 import { usualPreparation, type Preparation } from '../data/preparation.ts';
 import { ganOfNetwork, type NetworkOptions } from '../gan/networks/network.ts';
 import type { Preset } from '../gan/presets/preset.ts';
 import { presets, type PresetName } from '../gan/presets/presets.ts';
 import type { MachineOptions, RunOptions } from './run-options.ts';
 
-/** Every run repeats unless another seed is asked for. */
+/** Runs are repeatable by default. */
 export const defaultSeed = 1;
 
-/** A conditional network with more classes than this is drawn like any other. */
+/** The sample grid of a conditional network with more classes than this is an ordinary one. */
 const maxClassColumns = 16;
 
-type Given<T> = { readonly [K in keyof T]?: T[K] | undefined };
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** What begins a run. What is left out is the preset's, or what most runs have. */
-export interface NewRun extends Given<
+/** The settings of a new run. Members that are left out have the preset's value or a default. */
+export interface NewRun extends Optional<
   Pick<RunOptions, 'imported' | 'pretrained' | 'sampleEvery' | 'checkpointEvery' | 'keepEvery' | 'grid'>
 > {
-  /** Of this program. */
+  /** The version of this program. */
   readonly version: string;
-  /** As the options keep it. */
+  /** As stored in the options. */
   readonly data: string;
   readonly pictures: number;
   readonly preset: PresetName;
@@ -27,12 +27,12 @@ export interface NewRun extends Given<
   readonly until: RunOptions['until'];
   /** Default: the preset's, with the preset's channels. */
   readonly network?: NetworkOptions;
-  /** Of pictures: what is prepared otherwise than usual. */
-  readonly preparation?: Given<Pick<Preparation, 'holdOut' | 'mirror'>>;
-  readonly training?: Given<RunOptions['training']>;
+  /** For pictures: how their preparation differs from the default. */
+  readonly preparation?: Optional<Pick<Preparation, 'holdOut' | 'mirror'>>;
+  readonly training?: Optional<RunOptions['training']>;
 }
 
-/** All options of a run that begins, in the order in which `options.json` has them. */
+/** All options of a new run, in the order of `options.json`. */
 export function newRunOptions(run: NewRun): RunOptions {
   const { preset: name, network = networkOfPreset(name), training = {} } = run;
   const preset: Preset = presets[name];
@@ -61,11 +61,11 @@ export function newRunOptions(run: NewRun): RunOptions {
     sampleEvery: run.sampleEvery ?? null,
     checkpointEvery: run.checkpointEvery ?? null,
     keepEvery: run.keepEvery ?? null,
-    grid: run.grid ?? { rows: 8, columns: usualColumns(network) },
+    grid: run.grid ?? { rows: 8, columns: defaultColumns(network) },
   };
 }
 
-/** The networks of a preset, for pictures of as many channels as it has where the data does not say. */
+/** The networks of a preset, with the preset's own number of channels. */
 export function networkOfPreset(name: PresetName): NetworkOptions {
   const preset: Preset = presets[name];
   return preset.kind === 'pictures' ? { ...preset.network, channels: preset.channels } : preset.network;
@@ -80,8 +80,8 @@ function preparationOf(
   return { ...usualPreparation(gan.image.range), holdOut: holdOut ?? null, mirror: mirror ?? false };
 }
 
-/** Of a conditional network, a column for each class: seeds count through the classes. */
-function usualColumns(network: NetworkOptions): number {
+/** One column per class for a conditional network, because the class of seed n is n modulo the number of classes. */
+function defaultColumns(network: NetworkOptions): number {
   return network.architecture === 'conditional-dcgan' && network.classes <= maxClassColumns
     ? network.classes
     : 8;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { withoutOldForms } from './old-options.ts';
+import { upgradeOptions } from './old-options.ts';
 import { runOptionsSchema } from './run-options.ts';
 
 /** `options.json` as version 0.1 wrote it. */
@@ -42,7 +42,7 @@ const old = {
   grid: { rows: 8, columns: 8 },
 };
 
-it('opens runs of version 0.1 as the DCGANs with Adam that they are', () => {
+it('reads the options of version 0.1 as a DCGAN with Adam', () => {
   const { network, training, preparation } = runOptionsSchema.parse(old);
   expect(network).toEqual({ architecture: 'dcgan', ...old.network });
   expect(preparation).toEqual({ holdOut: null, crop: 'centre', mirror: false, values: 'signed' });
@@ -56,17 +56,17 @@ it.each([
   [{ architecture: 'maxout-mlp', output: 'linear' }, 'contrast'],
   [{ architecture: 'maxout-conv' }, 'contrast'],
   [{ architecture: 'dcgan' }, 'signed'],
-])('prepares the pictures of %j as these networks need them', (network, values) => {
-  expect(withoutOldForms({ network })).toMatchObject({ preparation: { values } });
+])('prepares pictures for %j in the range of this network', (network, values) => {
+  expect(upgradeOptions({ network })).toMatchObject({ preparation: { values } });
 });
 
-it('leaves options of today as they are', () => {
-  const today = runOptionsSchema.parse(old);
-  expect(runOptionsSchema.parse(today)).toEqual(today);
+it('does not change current options', () => {
+  const current = runOptionsSchema.parse(old);
+  expect(runOptionsSchema.parse(current)).toEqual(current);
 });
 
 it.each([{ ...old, network: null }, { ...old, training: [] }, 'text', null])(
-  'refuses what is neither',
+  'refuses anything else',
   (options) => {
     expect(runOptionsSchema.safeParse(options).success).toBe(false);
   },

@@ -1,15 +1,17 @@
-/** Options as earlier versions wrote them, in today's form. */
+/** Upgrades options that earlier versions wrote. */
 import { usualPreparation } from '../data/preparation.ts';
 import type { ValueRange } from '../core/value-range.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Runs made before there were other networks than DCGANs say nothing of the architecture, have Adam's two settings
- * beside the others of training, and let the updates alternate. Those made before there was a choice say nothing of
- * how pictures were prepared. What is of today's form, or of none, stays as it is.
+ * Converts options to the current form.
+ *
+ * The first version had only DCGANs: its options contain no architecture, have Adam's two settings directly in
+ * `training`, and mean alternating updates. Options without a preparation mean the default one. Values of the current
+ * form, and invalid values, are returned unchanged.
  */
-export function withoutOldForms(options: unknown): unknown {
+export function upgradeOptions(options: unknown): unknown {
   if (!isFields(options)) return options;
   const { network, training, preparation } = options;
   return {
@@ -17,15 +19,15 @@ export function withoutOldForms(options: unknown): unknown {
     ...(isFields(network)
       ? {
           network: { architecture: 'dcgan', ...network },
-          preparation: preparation === undefined ? usualPreparation(rangeOfOld(network)) : preparation,
+          preparation: preparation === undefined ? usualPreparation(defaultRange(network)) : preparation,
         }
       : {}),
     ...(isFields(training) ? { training: withOptimiser(training) } : {}),
   };
 }
 
-/** The values of the pictures that such networks make: nothing else could be asked for then. */
-function rangeOfOld({ architecture = 'dcgan', output }: Fields): ValueRange {
+/** The range of the pictures of a network before `preparation` existed: the architecture determined it. */
+function defaultRange({ architecture = 'dcgan', output }: Fields): ValueRange {
   if (architecture === 'dcgan') return 'signed';
   return output === 'sigmoid' ? 'unit' : 'contrast';
 }

@@ -1,4 +1,4 @@
-/** Opening a run to use what it has learned. */
+/** Opens runs to use their trained networks. */
 import { SparringError, UsageError } from '../core/errors.ts';
 import { networksOf } from '../gan/files/checkpoint.ts';
 import { dotPictures } from '../gan/networks/dot-pictures.ts';
@@ -11,16 +11,16 @@ import { loadCheckpointOf, loadLatestCheckpoint, type LoadedCheckpoint } from '.
 import { openRunFolder } from './run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from './run-options.ts';
 
-/** The networks of a run, as one of its checkpoints has them. */
+/** The networks of a run, with the state of one of its checkpoints. */
 export interface TrainedRun {
   readonly path: string;
   readonly options: RunOptions;
-  /** As one of pictures: of a GAN of points, with each point drawn as a dot. */
+  /** As a GAN of pictures. If the run generates points, each point is drawn as a dot. */
   readonly gan: PictureGan;
-  /** As it was trained: `gan` itself if it is one of pictures. */
+  /** As trained: `gan` itself if the run generates pictures. */
   readonly networks: Gan;
   readonly state: State;
-  /** Steps behind the checkpoint, and seconds of training. */
+  /** The step of the checkpoint, and the seconds of training up to it. */
   readonly step: number;
   readonly seconds: number;
   /** Newer checkpoints that are damaged. */
@@ -28,11 +28,11 @@ export interface TrainedRun {
 }
 
 export interface OpenRunSettings {
-  /** A step of which there is a checkpoint. Default: the latest. */
+  /** A step that has a checkpoint. Default: the latest. */
   readonly step?: number | 'latest' | undefined;
 }
 
-/** @throws SparringError if there is no such run, or it has no checkpoint that is whole */
+/** @throws SparringError if the run does not exist, or has no complete checkpoint */
 export async function openRun(
   path: string,
   { step: wanted = 'latest' }: OpenRunSettings = {},
@@ -43,7 +43,7 @@ export async function openRun(
     wanted === 'latest' ? await loadLatestCheckpoint(folder) : await loadCheckpointOf(folder, wanted);
   if (loaded === undefined) {
     throw new SparringError(
-      `${path} has no checkpoint yet: wait for its first, or train it with sparring resume ${path}`,
+      `${path} has no checkpoint yet: wait for the first one, or train the run with sparring resume ${path}`,
     );
   }
   const { checkpoint, damaged } = loaded;
@@ -55,50 +55,50 @@ export async function openRun(
 }
 
 /**
- * The same of a run that makes pictures.
+ * Opens a run that generates pictures.
  *
- * @throws UsageError if it makes points
+ * @throws UsageError if it generates points
  */
 export async function openPictureRun(path: string, settings: OpenRunSettings = {}): Promise<TrainedRun> {
   const run = await openRun(path, settings);
   if (run.networks.kind === 'points')
-    throw new UsageError(`${path} makes points: name a run that makes pictures`);
+    throw new UsageError(`${path} generates points: pass a run that generates pictures`);
   return run;
 }
 
-/** The networks of a run as its training began: what it has learned is what is not there already. */
+/** The networks of a run before its first step, as a baseline for what it has learned. */
 export function untrained(run: TrainedRun): TrainedRun {
   const state = untrainedNetworks(run.networks, run.options.training.seed);
   return { ...run, state, step: 0, seconds: 0 };
 }
 
 /**
- * What a run of points learns.
+ * The distribution that a run of points is trained on.
  *
- * @throws SparringError if its data is no set of points
+ * @throws SparringError if its data is not a set of points
  */
 export function pointsOf({ data }: Pick<RunOptions, 'data'>): NamedPoints {
   if (isPointSet(data)) return pointSets[data];
-  throw new SparringError(`the run’s data, ${data}, is no set of points`);
+  throw new SparringError(`the run’s data, ${data}, is not a set of points`);
 }
 
-/** The weights of G that are used where nobody asks for others: the moving average if the run keeps one. */
-export function usualWeights({ training }: Pick<RunOptions, 'training'>): WeightKind {
+/** The weights of G to use by default: the moving average if the run keeps one. */
+export function defaultWeights({ training }: Pick<RunOptions, 'training'>): WeightKind {
   return training.averageDecay === null ? 'live' : 'average';
 }
 
 /**
- * The weights to use: those asked for, else the usual ones.
+ * The weights to use: those requested, else the default.
  *
- * @throws UsageError if the average is asked for of a run that keeps none
+ * @throws UsageError if the average is requested but the run keeps none
  */
 export function chooseWeights(
   { options, path }: Pick<TrainedRun, 'options' | 'path'>,
-  asked?: WeightKind,
+  requested?: WeightKind,
 ): WeightKind {
-  const usual = usualWeights(options);
-  if (asked === 'average' && usual === 'live') {
+  const weights = defaultWeights(options);
+  if (requested === 'average' && weights === 'live') {
     throw new UsageError(`${path} keeps no moving average: pass --weights live, or train with --ema 0.999`);
   }
-  return asked ?? usual;
+  return requested ?? weights;
 }

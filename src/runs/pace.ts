@@ -1,15 +1,15 @@
-/** When a run draws its next sample grid and when it saves. */
+/** Decides after which steps a run draws a sample grid and saves a checkpoint. */
 import type { RunOptions } from './run-options.ts';
 
-/** Grids over a run when nothing else is asked for: enough for an animation, few enough to cost nothing. */
+/** Sample grids per run by default: enough for an animation, few enough to take negligible time. */
 export const defaultSamples = 50;
-/** Longest work that a crash can lose when nothing else is asked for. */
+/** Seconds between checkpoints by default: the maximum training time that a crash can lose. */
 export const defaultCheckpointSeconds = 300;
 
-/** Asked after each step, in order: whether it is time again. */
+/** Called after every step, in order; true if a grid or a checkpoint is due. */
 export type Pace = (step: number, seconds: number) => boolean;
 
-/** Progress of a run from 0 to 1 by whichever of its limits is nearer; 0 if it has none. */
+/** Progress of a run from 0 to 1, by the limit that is nearer; 0 if it has no limit. */
 export function progressOf({ until }: Pick<RunOptions, 'until'>, step: number, seconds: number): number {
   const bySteps = until.steps === null ? 0 : step / until.steps;
   const byTime = until.minutes === null ? 0 : seconds / (until.minutes * 60);
@@ -17,8 +17,8 @@ export function progressOf({ until }: Pick<RunOptions, 'until'>, step: number, s
 }
 
 /**
- * @param step where the sitting begins
- * @param seconds likewise
+ * @param step at the beginning of the session
+ * @param seconds of training before the session
  */
 export function samplePace(
   options: Pick<RunOptions, 'until' | 'sampleEvery'>,
@@ -38,7 +38,7 @@ export function samplePace(
   };
 }
 
-/** @param seconds where the sitting begins */
+/** @param seconds of training before the session */
 export function checkpointPace(
   { checkpointEvery, keepEvery }: Pick<RunOptions, 'checkpointEvery' | 'keepEvery'>,
   seconds: number,

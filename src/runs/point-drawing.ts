@@ -7,14 +7,14 @@ import type { NamedPoints } from '../gan/presets/point-distributions.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 
-/** Seeds whose points are drawn when nothing else is asked for. */
+/** Number of points that a plot shows by default. */
 export const drawnPoints = 1024;
 
-/** Draws what a GAN of points generates beside what it is to learn, with what D makes of every place. */
+/** Plots the points that a GAN generates together with the real distribution and D's output over the whole plot. */
 export class PointDrawing {
   readonly #points: NamedPoints;
   readonly #judge: Judge;
-  /** The places that D is asked about, [places, dimension]. */
+  /** The positions at which D is evaluated, [positions, dimension]. */
   readonly #places: Float32Array;
   readonly #real: Float32Array;
 
@@ -30,10 +30,10 @@ export class PointDrawing {
   }
 
   /**
-   * A plot as PNG, always of the same size and scale.
+   * Draws a plot as PNG. All plots of a distribution have the same size and scale.
    *
    * @param generated points [count, dimension]
-   * @param state with the discriminator that judges them
+   * @param state with the weights of the discriminator
    */
   async draw(generated: Float32Array, state: State): Promise<Uint8Array> {
     const { dimension, density, extent } = this.#points;

@@ -1,4 +1,4 @@
-/** Points that a run's generator makes, as a file: a plot of many, or their numbers. */
+/** Writes the points that a run generates to a file: as a plot, or as numbers. */
 import { range } from '../core/numbers.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
@@ -9,23 +9,23 @@ import { pointsOf, type TrainedRun } from './open-run.ts';
 import { drawnPoints, PointDrawing } from './point-drawing.ts';
 import type { Samples } from './samples.ts';
 
-/** Points made at a time. */
+/** Points generated at a time. */
 const batchSize = 256;
 
-/** What files of points end in: a plot, or numbers. */
+/** The endings of files of points: a plot, or numbers. */
 export const pointFileEndings: readonly string[] = ['.png', '.csv'];
 
 export interface PointSampleRequest {
-  /** Default: as many as a plot shows. */
+  /** Default: from 0, as many as a plot shows. */
   readonly seeds?: readonly number[] | undefined;
   /** Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
-  /** Numbers if it ends in `.csv`, else a plot. */
+  /** Written as numbers if it ends in `.csv`, else as a plot. */
   readonly file: string;
 }
 
 /**
- * Draws the points of seeds beside the data, or writes them as CSV.
+ * Plots the points of seeds together with the data, or writes them as CSV.
  *
  * @param gan the run's own networks
  * @throws SparringError if the device cannot run them, or the file cannot be written

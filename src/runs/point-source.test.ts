@@ -4,7 +4,7 @@ import { openPoints, PointStream } from './point-source.ts';
 const stream = (consumed = 0, seed = 1) =>
   new PointStream(openPoints('ring-2d').points, { batchSize: 16, seed, consumed });
 
-it('goes on where another stood, and shows a batch without taking it', async () => {
+it('continues where another stream stopped, and shows the next batch without consuming it', async () => {
   const straight = stream();
   const shown = await straight.peek();
   const first = await straight.next();
@@ -15,13 +15,13 @@ it('goes on where another stood, and shows a batch without taking it', async () 
   expect(await stream(0, 2).next()).not.toEqual(first);
 });
 
-it('counts epochs by what stands for the size of the set', async () => {
+it('counts epochs by the nominal size of the set', async () => {
   const { count } = openPoints('ring-2d');
   expect(stream().epoch).toBe(0);
   expect(stream(count / 16 - 1).epoch).toBe(0);
   expect(stream(count / 16).epoch).toBe(1);
 });
 
-it('says which points there are', () => {
-  expect(() => openPoints('torus')).toThrow('there are no points called torus, expected gaussian-1d');
+it('lists the sets of points when the name is unknown', () => {
+  expect(() => openPoints('torus')).toThrow('torus is not a set of points, expected one of gaussian-1d, ');
 });

@@ -1,4 +1,4 @@
-/** Points to learn: sets that are drawn rather than read, and never end. */
+/** Sets of points to train on. They are generated rather than read, and have no end. */
 import { UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import {
@@ -8,29 +8,29 @@ import {
   type NamedPoints,
 } from '../gan/presets/point-distributions.ts';
 
-/** What counts as an epoch, and so as the size of the set: there is no end to what can be drawn. */
+/** The nominal size of a set, which defines an epoch: the number of points is unlimited. */
 const pointsPerEpoch = 51_200;
 
-/** A set of points as a run's data. */
+/** A set of points as the data of a run. */
 export interface PointSource {
   readonly kind: 'points';
   readonly name: string;
   readonly description: string;
-  /** Points of what counts as an epoch. */
+  /** Points per epoch. */
   readonly count: number;
   readonly points: NamedPoints;
 }
 
-/** @throws UsageError if there is no such set */
+/** @throws UsageError if the set does not exist */
 export function openPoints(name: string): PointSource {
   if (!isPointSet(name)) {
-    throw new UsageError(`there are no points called ${name}, expected ${pointSetNames.join(', ')}`);
+    throw new UsageError(`${name} is not a set of points, expected one of ${pointSetNames.join(', ')}`);
   }
   const points = pointSets[name];
   return { kind: 'points', name, description: points.summary, count: pointsPerEpoch, points };
 }
 
-/** Endless batches of fresh points: a function of the seed and of how many batches came before. */
+/** An endless stream of batches of new points. A batch is a function of the seed and the number of batches before it. */
 export class PointStream {
   readonly skipped: ReadonlyMap<string, string> = new Map();
   readonly waitedSeconds = 0;
@@ -46,7 +46,7 @@ export class PointStream {
     this.#consumed = options.consumed;
   }
 
-  /** From 0. */
+  /** Counted from 0. */
   get epoch(): number {
     return Math.floor(this.#consumed / Math.max(1, Math.floor(pointsPerEpoch / this.#batchSize)));
   }

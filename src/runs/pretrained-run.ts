@@ -1,4 +1,4 @@
-/** The second of two stages: a preset whose generator stands below that of another run. */
+/** The second of two training stages: layers below the generator of another run. */
 import { UsageError } from '../core/errors.ts';
 import type { Preset } from '../gan/presets/preset.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
@@ -8,10 +8,10 @@ import type { RunOptions } from './run-options.ts';
 import { chooseWeights, type TrainedRun } from './open-run.ts';
 
 /**
- * The preset, with the widths and the picture size of the run whose generator it is put below.
+ * A preset for the second stage, with the widths and the picture size of the first stage's run.
  *
- * @param first the first stage's options, if a run was named
- * @throws UsageError if the preset needs a run and none was named, or the one that was is of no use to it
+ * @param first the options of the first stage, if its run was named
+ * @throws UsageError if the preset needs a run and none was named, or if the named run does not fit
  */
 export function presetWith(name: PresetName, first: RunOptions | undefined): Preset {
   const preset: Preset = presets[name];
@@ -19,20 +19,22 @@ export function presetWith(name: PresetName, first: RunOptions | undefined): Pre
   const isSecond = preset.kind === 'pictures' && network.architecture === 'maxout-mlp';
   if (pretrainedBy === undefined || !isSecond) {
     if (first === undefined) return preset;
-    throw new UsageError(`--pretrained does not fit ${name}, which is trained in one stage: leave it out`);
+    throw new UsageError(
+      `--pretrained does not apply to ${name}, which is trained in one stage: leave it out`,
+    );
   }
-  const how = `train one by --preset ${pretrainedBy}, then pass --pretrained RUN`;
+  const advice = `train one with --preset ${pretrainedBy}, then pass --pretrained RUN`;
   if (first === undefined) {
-    throw new UsageError(`${name} is the second of two stages and lacks the run of the first: ${how}`);
+    throw new UsageError(`${name} is the second of two stages and needs a run of the first: ${advice}`);
   }
   if (first.preset !== pretrainedBy || first.network.architecture !== 'maxout-mlp') {
     throw new UsageError(
-      `--pretrained got a run of ${first.preset}, expected one of ${pretrainedBy}: ${how}`,
+      `--pretrained got a run of ${first.preset}, expected one of ${pretrainedBy}: ${advice}`,
     );
   }
   const above = first.network;
   const below = network.generator.slice(0, network.generator.length - above.generator.length);
-  // What is put below makes the z of what is above.
+  // The output of the lower layers is the z of the upper ones.
   const joint = below.map((layer, i) =>
     i === below.length - 1 ? { ...layer, units: above.latentDim } : layer,
   );
@@ -44,7 +46,7 @@ export function presetWith(name: PresetName, first: RunOptions | undefined): Pre
   };
 }
 
-/** The generator of the first stage: the moving average of its weights where it keeps one. */
+/** The generator of the first stage, with the moving average of its weights if the run keeps one. */
 export async function pretrainedGenerator(run: TrainedRun): Promise<Pretrained> {
   return { gan: run.gan, state: await generatorState(run.gan, run.state, chooseWeights(run)) };
 }

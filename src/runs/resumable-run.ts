@@ -1,17 +1,17 @@
-/** A run that is to be trained further: what is opened for it, and what its options become. */
+/** Opens a run to train it further, and updates its options. */
 import { loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { runOptionsSchema, type MachineOptions, type RunOptions } from './run-options.ts';
 
 export interface ResumableRun {
-  /** Claimed: nobody else trains it. Close it after use. */
+  /** Claimed, so that no other process trains it. Close it after use. */
   readonly folder: RunFolder;
   readonly options: RunOptions;
-  /** Undefined of a run that was killed before its first checkpoint. */
+  /** Undefined if the run was killed before its first checkpoint. */
   readonly loaded: LoadedCheckpoint | undefined;
 }
 
-/** @throws SparringError if there is no such run, another process trains it, or all its checkpoints are damaged */
+/** @throws SparringError if the run does not exist, another process trains it, or all checkpoints are damaged */
 export async function openResumableRun(path: string): Promise<ResumableRun> {
   const folder = await openRunFolder(path);
   await folder.claim();
@@ -26,10 +26,10 @@ export async function openResumableRun(path: string): Promise<ResumableRun> {
 
 /** What may change when a run is resumed. */
 export interface ResumedChange {
-  /** Where the data is now. Default: where it was. */
+  /** The new path or name of the data. Default: as before. */
   readonly data?: string | undefined;
   readonly pictures: number;
-  /** From now on; where the rate is on a schedule, as if it had begun with this one. */
+  /** From now on. A schedule continues as if it had started with this rate. */
   readonly learningRate?: number | undefined;
   readonly machine: MachineOptions;
   readonly until: RunOptions['until'];

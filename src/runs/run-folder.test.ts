@@ -27,7 +27,7 @@ afterEach(() => rmSync(out, { recursive: true, force: true }));
 const bytes = Uint8Array.of(1, 2, 3);
 const stepsOf = (files: readonly { step: number }[]) => files.map(({ step }) => step);
 
-/** Opens a folder that has nothing but options yet. */
+/** Opens a folder that contains only options. */
 async function openOnly(path: string): Promise<RunFolder> {
   writeFileSync(join(path, 'options.json'), '{"formatVersion": 1}');
   return openRunFolder(path);
@@ -45,7 +45,7 @@ async function messageOfFailure(work: Promise<unknown>): Promise<string> {
 }
 
 describe('createRunFolder', () => {
-  it('numbers and describes, from the highest number there is', async () => {
+  it('continues from the highest existing number, and adds the description', async () => {
     const parent = join(out, 'new', 'runs');
     const first = await createRunFolder(parent, 'Bedrooms dcgan-64');
     expect(first.path).toBe(join(parent, '00000-bedrooms-dcgan-64'));
@@ -57,7 +57,7 @@ describe('createRunFolder', () => {
     expect(readdirSync(parent).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
-  it('gives different numbers to runs started at once, whatever they are called', async () => {
+  it('gives different numbers to runs started at the same time, whatever their names', async () => {
     const parent = join(out, 'of', 'runs');
     const runs = await Promise.all(
       Array.from({ length: 12 }, (_, i) => createRunFolder(parent, i % 2 === 0 ? 'same' : `other ${i}`)),
@@ -81,7 +81,7 @@ describe('createRunFolder', () => {
     expect(new Set(numbers).size).toBe(40);
   });
 
-  it('says so when the folder is a file, is inside a file, or cannot be made', async () => {
+  it('reports a folder that is a file, is inside a file, or cannot be created', async () => {
     const file = join(out, 'file');
     writeFileSync(file, '');
     expect(await messageOfFailure(createRunFolder(file, 'x'))).toBe(
@@ -104,7 +104,7 @@ describe('createRunFolder', () => {
 });
 
 describe('RunFolder', () => {
-  it('is claimed by one of those that have it open, as often as that one likes', async () => {
+  it('can be claimed by one owner at a time, any number of times', async () => {
     const { path } = await createRunFolder(out, 'x');
     const [first, second] = [await openOnly(path), await openOnly(path)];
     await Promise.all([first.claim(), first.claim()]);
@@ -117,7 +117,7 @@ describe('RunFolder', () => {
     expect(readdirSync(path)).not.toContain('training.pid');
   });
 
-  it('gives back the options, with the version of the format', async () => {
+  it('reads options back, with the version of the format', async () => {
     const run = await createRunFolder(out, 'x');
     await run.writeOptions({ seed: 7, model: { ngf: 64 } });
     expect(readFileSync(run.optionsPath, 'utf8')).toBe(
@@ -138,7 +138,7 @@ describe('RunFolder', () => {
     expect(await opened.readOptions()).toEqual({ formatVersion: 2, seed: 7, model: { ngf: 64 } });
   });
 
-  it('keeps samples and checkpoints by step', async () => {
+  it('names samples and checkpoints by step', async () => {
     const run = await createRunFolder(out, 'x');
     expect(await run.latestCheckpoint()).toBeUndefined();
     for (const step of [500, 1000, 1_000_000]) await run.writeSample(step, bytes);
@@ -150,7 +150,7 @@ describe('RunFolder', () => {
     expect(() => run.samplePath(-1)).toThrow('expected a step of 0 or more, got -1');
   });
 
-  it('makes the folders for samples and checkpoints again where they are gone, but not the run’s', async () => {
+  it('recreates deleted folders of samples and checkpoints, but not the run folder', async () => {
     const run = await createRunFolder(out, 'x');
     rmSync(run.samplesPath, { recursive: true });
     rmSync(run.checkpointsPath, { recursive: true });
@@ -179,7 +179,7 @@ describe('RunFolder', () => {
     expect(stepsOf(await one.listCheckpoints())).toEqual([2000]);
   });
 
-  it('does not take a temporary file for a checkpoint, and removes one whose writer is gone', async () => {
+  it('does not list temporary files as checkpoints, and removes abandoned ones', async () => {
     const run = await createRunFolder(out, 'x');
     const abandoned = `.000900.safetensors.tmp-${2 ** 22 + 1}-0`;
     writeFileSync(join(run.checkpointsPath, abandoned), '');
@@ -189,7 +189,7 @@ describe('RunFolder', () => {
     expect(readdirSync(run.checkpointsPath).sort()).toEqual(['000500.safetensors', 'notes.txt']);
   });
 
-  it('keeps those of every so many steps beside the newest, if it is told to', async () => {
+  it('also keeps the checkpoints of every so many steps if asked to', async () => {
     const run = await createRunFolder(out, 'x');
     for (const step of [100, 150, 200, 250, 300, 350])
       await run.writeCheckpoint(step, bytes, { keepEvery: 200 });
@@ -204,7 +204,7 @@ describe('RunFolder', () => {
     expect(readFileSync(run.checkpointPath(500))).toHaveLength(3);
   });
 
-  it('appends, reads and cuts back the metrics', async () => {
+  it('appends, reads and truncates the metrics', async () => {
     const run = await createRunFolder(out, 'x');
     for (const step of [1, 2, 3]) await run.appendMetrics({ step, seconds: step / 10 });
     await run.truncateMetricsAfter(2);
@@ -217,7 +217,7 @@ describe('RunFolder', () => {
     ]);
   });
 
-  it('is discarded only while it holds no result', async () => {
+  it('is discarded only while it contains no results', async () => {
     const empty = await createRunFolder(out, 'empty');
     await empty.writeOptions({});
     expect(await empty.discardIfUntrained()).toBe(true);
@@ -229,10 +229,10 @@ describe('RunFolder', () => {
 });
 
 describe('openRunFolder', () => {
-  it('says what is missing', async () => {
+  it('reports what is missing', async () => {
     const none = join(out, 'none');
     expect(await messageOfFailure(openRunFolder(none))).toBe(
-      `expected a run folder, but ${none} does not exist; name one that sparring train has made`,
+      `expected a run folder, but ${none} does not exist; pass a folder that sparring train made`,
     );
     const file = join(out, 'file');
     writeFileSync(file, '');
@@ -241,11 +241,11 @@ describe('openRunFolder', () => {
     expect(await messageOfFailure(openRunFolder(empty))).toContain('options.json is missing');
   });
 
-  it('names the newest run when it is given the folder of all runs', async () => {
+  it('suggests the newest run if the path is the folder of all runs', async () => {
     await createRunFolder(out, 'one');
     const { path } = await createRunFolder(out, 'two');
     expect(await messageOfFailure(openRunFolder(out))).toBe(
-      `${out} is not a run folder, options.json is missing: it holds runs, so name one of them, such as ${path}`,
+      `${out} is not a run folder, options.json is missing: it contains runs, so pass one of them, such as ${path}`,
     );
   });
 

@@ -1,4 +1,4 @@
-/** A run on the disk: what was asked for, what was measured, and what was learned. */
+/** The files of a run: its options, metrics, samples and checkpoints. */
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
@@ -10,27 +10,27 @@ import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
 import { claimRun } from '../data/disk/claim.ts';
 import { listNumberedFolders, makeNumberedFolder } from '../data/disk/numbering.ts';
 
-/** A file of a run that belongs to one step. */
+/** A file that belongs to one step of a run. */
 export interface StepFile {
   readonly step: number;
   readonly path: string;
 }
 
 export interface RunFolderSettings {
-  /** How many checkpoints to keep, the newest. Default 2: one to fall back on if a disk fails. */
+  /** How many of the newest checkpoints to keep. Default 2: one to fall back to if a disk fails. */
   readonly keepCheckpoints?: number;
 }
 
 export interface CheckpointSettings {
-  /** The checkpoints of every so many steps are kept whatever comes after them. */
+  /** Checkpoints whose step is a multiple of this are never removed. */
   readonly keepEvery?: number | null;
 }
 
 /**
- * Makes the next numbered run folder, `out/00003-bedrooms-dcgan64`, with nothing in it but the folders
- * `samples` and `checkpoints`. Two runs started at once get different numbers.
+ * Creates the next numbered run folder, such as `out/00003-bedrooms-dcgan64`, with the empty folders `samples` and
+ * `checkpoints`. Two runs started at the same time get different numbers.
  *
- * @param description what the run is, for the folder's name
+ * @param description of the run, for the folder's name
  * @throws SparringError if `out` is a file, cannot be written, or the disk is full
  */
 export async function createRunFolder(
@@ -51,30 +51,30 @@ export async function createRunFolder(
 }
 
 /**
- * Makes the run folder `path`, and whatever folders it is to lie in, with what `fill` writes: beside its place, and
- * renamed into it when all is there.
+ * Creates the run folder `path`, and its parent folders, with the files that `fill` writes. They are written to a
+ * temporary folder next to `path`, which is renamed when it is complete.
  *
- * @throws SparringError if something is there already, or it cannot be written; also whatever `fill` throws. Nothing
- *   is left behind then
+ * @throws SparringError if the path already exists or cannot be written; also whatever `fill` throws. Then nothing is
+ *   left behind
  */
-export async function makeWholeRunFolder(
+export async function createRunFolderAt(
   path: string,
   fill: (run: RunFolder) => Promise<void>,
 ): Promise<RunFolder> {
-  const place = resolve(path);
-  if ((await kindOfPath(place)) !== undefined) {
-    throw new SparringError(`${path} exists already: name a folder that is to be made, with --out`);
+  const target = resolve(path);
+  if ((await kindOfPath(target)) !== undefined) {
+    throw new SparringError(`${path} already exists: pass the path of a new folder with --out`);
   }
-  const beside = join(dirname(place), `.${basename(place)}.tmp-${process.pid}`);
+  const temporary = join(dirname(target), `.${basename(target)}.tmp-${process.pid}`);
   try {
-    const run = new RunFolder(beside);
+    const run = new RunFolder(temporary);
     await mkdir(run.samplesPath, { recursive: true });
     await mkdir(run.checkpointsPath);
     await fill(run);
     await run.close();
-    await rename(beside, place);
+    await rename(temporary, target);
   } catch (thrown) {
-    await rm(beside, { recursive: true, force: true }).catch(() => undefined);
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw explainFileError(thrown, path);
   }
   return new RunFolder(path);
@@ -83,21 +83,21 @@ export async function makeWholeRunFolder(
 /**
  * Opens the run folder at `path`.
  *
- * @throws SparringError if it is not a run, its options cannot be read, or it is of a newer version
+ * @throws SparringError if it is not a run, its options cannot be read, or its version is newer
  */
 export async function openRunFolder(path: string, settings: RunFolderSettings = {}): Promise<RunFolder> {
   const run = new RunFolder(path, settings);
   const kind = await kindOfPath(path);
   if (kind !== 'folder') {
     const got = kind === 'file' ? `got a file: ${path}` : `but ${path} does not exist`;
-    throw new SparringError(`expected a run folder, ${got}; name one that sparring train has made`);
+    throw new SparringError(`expected a run folder, ${got}; pass a folder that sparring train made`);
   }
   if ((await kindOfPath(run.optionsPath)) !== 'file') {
     const newest = (await listNumberedFolders(path)).at(-1);
     const advice =
       newest === undefined
-        ? 'name a folder that sparring train has made'
-        : `it holds runs, so name one of them, such as ${join(path, newest)}`;
+        ? 'pass a folder that sparring train made'
+        : `it contains runs, so pass one of them, such as ${join(path, newest)}`;
     throw new SparringError(`${path} is not a run folder, options.json is missing: ${advice}`);
   }
   await readVersionedJson(run.optionsPath);
@@ -105,16 +105,16 @@ export async function openRunFolder(path: string, settings: RunFolderSettings = 
 }
 
 /**
- * Makes a folder of a run that somebody has removed, lest a long training should end for want of it. Not the run's own:
- * where that is gone, nothing of the run is left to go on with.
+ * Recreates a subfolder that somebody deleted, so that a long training does not fail because of it. The run folder itself
+ * is not recreated: without its options and checkpoints the run cannot be resumed.
  */
-async function makeAgain(folder: string): Promise<void> {
-  await mkdir(folder).catch(() => undefined); // it is there, or writing into it will say what is wrong
+async function recreateFolder(folder: string): Promise<void> {
+  await mkdir(folder).catch(() => undefined); // it exists, or writing into it will report the error
 }
 
 /**
- * The files of one run. Everything but the metrics is written beside its place and renamed into it, so a
- * reader never finds half a file. Got from `createRunFolder` or `openRunFolder`.
+ * The files of one run. Everything but the metrics is written to a temporary file and renamed, so a reader never finds
+ * an incomplete file. Use `createRunFolder` or `openRunFolder` to get one.
  */
 export class RunFolder {
   readonly path: string;
@@ -151,16 +151,16 @@ export class RunFolder {
     return join(this.path, 'checkpoints');
   }
 
-  /** Writes options.json, with the format's version first. */
+  /** Writes options.json, with the version of the format first. */
   async writeOptions(options: JsonObject): Promise<void> {
     const { formatVersion: _, ...rest } = options;
     await writeFileAtomic(this.optionsPath, `${JSON.stringify({ formatVersion, ...rest }, undefined, 2)}\n`);
   }
 
   /**
-   * Reads options.json: as it is, or parsed by a schema.
+   * Reads options.json, as it is or parsed by a schema.
    *
-   * @throws SparringError if it is missing, broken, of a newer version, or does not fit the schema
+   * @throws SparringError if it is missing, not valid JSON, of a newer version, or does not match the schema
    */
   async readOptions(): Promise<JsonObject>;
   async readOptions<T>(schema: z.ZodType<T>): Promise<T>;
@@ -174,80 +174,80 @@ export class RunFolder {
     await this.#metrics.append(record);
   }
 
-  /** All records; a last line that a crash cut short is passed over. */
+  /** All records; a last line that a crash truncated is ignored. */
   async readMetrics(): Promise<MetricsRecord[]> {
     return this.#metrics.read();
   }
 
-  /** Drops the records of steps after `step`, from which the run is about to resume. */
+  /** Drops the records of later steps, before the run resumes at `step`. */
   async truncateMetricsAfter(step: number): Promise<void> {
     await this.#metrics.truncateAfter(step);
   }
 
-  /** Drops the metrics and sample grids of steps after `step`, from which the run is about to go on. */
-  async forgetAfter(step: number): Promise<void> {
+  /** Drops the metrics and sample grids of later steps, before the run resumes at `step`. */
+  async discardAfter(step: number): Promise<void> {
     await this.truncateMetricsAfter(step);
     for (const sample of await this.listSamples()) {
       if (sample.step <= step) continue;
-      await rm(sample.path, { force: true }).catch(() => undefined); // one frame too many does no harm
+      await rm(sample.path, { force: true }).catch(() => undefined); // an additional frame is harmless
     }
   }
 
-  /** Where the sample grid of a step is or will be: `samples/000500.png`. */
+  /** The path of the sample grid of a step: `samples/000500.png`. */
   samplePath(step: number): string {
     return join(this.samplesPath, `${stepName(step)}.png`);
   }
 
   /** Returns the path. */
   async writeSample(step: number, png: Uint8Array): Promise<string> {
-    await makeAgain(this.samplesPath);
+    await recreateFolder(this.samplesPath);
     return write(this.samplePath(step), png);
   }
 
-  /** The sample grids, by step. */
+  /** The sample grids, in the order of their steps. */
   async listSamples(): Promise<StepFile[]> {
     return listStepFiles(this.samplesPath, '.png');
   }
 
-  /** Writes reals.png, a grid of the pictures the run learns from. Returns the path. */
+  /** Writes reals.png, a grid of training pictures. Returns the path. */
   async writeReals(png: Uint8Array): Promise<string> {
     return write(this.realsPath, png);
   }
 
   /** Writes another file of the run, directly in its folder. Returns the path. */
   async writeFile(name: string, content: string | Uint8Array): Promise<string> {
-    if (name !== basename(name)) throw new SparringError(`expected the name of a file, got a path: ${name}`);
+    if (name !== basename(name)) throw new SparringError(`expected a file name, got a path: ${name}`);
     return write(join(this.path, name), content);
   }
 
-  /** Where the checkpoint of a step is or will be: `checkpoints/000500.safetensors`. */
+  /** The path of the checkpoint of a step: `checkpoints/000500.safetensors`. */
   checkpointPath(step: number): string {
     return join(this.checkpointsPath, `${stepName(step)}.safetensors`);
   }
 
   /**
-   * Writes a checkpoint; once it is safely in place, removes the oldest beyond the number to keep, but for those of
-   * steps that are kept for good. Returns the path.
+   * Writes a checkpoint, then removes the oldest ones beyond the number to keep, except those of `keepEvery`. Returns the
+   * path.
    *
-   * @throws SparringError if it cannot be written; the checkpoints there were are then all still there
+   * @throws SparringError if it cannot be written. Then no older checkpoint is removed
    */
   async writeCheckpoint(
     step: number,
     content: Uint8Array | readonly Uint8Array[],
     { keepEvery }: CheckpointSettings = {},
   ): Promise<string> {
-    await makeAgain(this.checkpointsPath);
+    await recreateFolder(this.checkpointsPath);
     const path = await write(this.checkpointPath(step), content);
     const older = (await this.listCheckpoints()).filter((checkpoint) => checkpoint.step !== step);
     for (const outdated of older.slice(0, Math.max(0, older.length + 1 - this.#keepCheckpoints))) {
       if (keepEvery && outdated.step % keepEvery === 0) continue;
-      await rm(outdated.path, { force: true }).catch(() => undefined); // one too many does no harm
+      await rm(outdated.path, { force: true }).catch(() => undefined); // an additional checkpoint is harmless
     }
     await removeAbandonedTemporaries(this.checkpointsPath);
     return path;
   }
 
-  /** The checkpoints, by step. */
+  /** The checkpoints, in the order of their steps. */
   async listCheckpoints(): Promise<StepFile[]> {
     return listStepFiles(this.checkpointsPath, '.safetensors');
   }
@@ -258,8 +258,8 @@ export class RunFolder {
   }
 
   /**
-   * Removes the whole folder if nothing has been measured, sampled or saved in it, but the grid of step 0:
-   * for a run that fails before its first step. Returns whether it did.
+   * Removes the folder if it contains no metrics, no checkpoints, and no samples but the grid of step 0: for a run that
+   * fails before its first step. Returns whether it did.
    */
   async discardIfUntrained(): Promise<boolean> {
     await this.close();
@@ -272,9 +272,9 @@ export class RunFolder {
   }
 
   /**
-   * Claims the run until `close`: for whoever is about to train it. Claiming it again does nothing.
+   * Claims the run until `close`, before training it. Claiming it again has no effect.
    *
-   * @throws SparringError if another process is training it, or this one by another `RunFolder`
+   * @throws SparringError if another process, or another `RunFolder` of this process, has claimed it
    */
   async claim(): Promise<void> {
     this.#claim ??= claimRun(join(this.path, 'training.pid'));
@@ -286,7 +286,7 @@ export class RunFolder {
     }
   }
 
-  /** Closes metrics.jsonl, which another record opens again, and gives the run back if it was claimed. */
+  /** Closes metrics.jsonl, which the next record opens again, and releases the claim if there is one. */
   async close(): Promise<void> {
     await this.#metrics.close();
     const claim = this.#claim;
@@ -302,7 +302,7 @@ async function write(path: string, content: string | Uint8Array | readonly Uint8
   return path;
 }
 
-/** Six digits, so that names in order are steps in order; more where a run is longer than that. */
+/** At least six digits, so that names sort in the order of the steps. */
 function stepName(step: number): string {
   if (!Number.isInteger(step) || step < 0) {
     throw new SparringError(`expected a step of 0 or more, got ${step}`);
@@ -310,7 +310,7 @@ function stepName(step: number): string {
   return String(step).padStart(6, '0');
 }
 
-/** The files of `folder` that are named by a step alone, which leaves out temporary ones. */
+/** The files of `folder` whose names are steps. Temporary files have other names. */
 async function listStepFiles(folder: string, extension: string): Promise<StepFile[]> {
   const names = await readdir(folder).catch((): string[] => []);
   return names

@@ -11,8 +11,8 @@ import type { TrainerOptions } from '../gan/training/trainer.ts';
 import { updateOrders } from '../gan/training/step-definition.ts';
 import type { Kernels } from '../engine/onnx/kernels.ts';
 import type { Execution, Runtime } from '../engine/runtime/runtime.ts';
-import { networkSchema, whole } from './network-schema.ts';
-import { withoutOldForms } from './old-options.ts';
+import { integer, networkSchema } from './network-schema.ts';
+import { upgradeOptions } from './old-options.ts';
 import { schemaOf } from './schema-of.ts';
 
 const optimiserSchema = schemaOf<OptimiserSettings>()(
@@ -22,7 +22,7 @@ const optimiserSchema = schemaOf<OptimiserSettings>()(
       learningRate: z.number().positive(),
       beta1: z.number().min(0).lt(1),
       l2: z.number().min(0).optional(),
-      decay: z.strictObject({ after: whole(0), epochs: whole(1) }).optional(),
+      decay: z.strictObject({ after: integer(0), epochs: integer(1) }).optional(),
     }),
     z.strictObject({
       kind: z.literal('momentum'),
@@ -32,12 +32,12 @@ const optimiserSchema = schemaOf<OptimiserSettings>()(
       discriminatorShare: z.number().positive(),
       momentum: z.number().min(0).lt(1),
       finalMomentum: z.number().min(0).lt(1),
-      momentumEpochs: whole(1),
+      momentumEpochs: integer(1),
     }),
   ]),
 );
 
-/** What a `Trainer` takes, as a file can hold it. */
+/** The options of a `Trainer` in the form that a file stores. */
 interface TrainingSettings extends Omit<TrainerOptions, 'gan' | 'optimisers' | 'objective' | 'averageDecay'> {
   readonly optimiser: OptimiserSettings;
   readonly objective: ObjectiveName;
@@ -46,18 +46,18 @@ interface TrainingSettings extends Omit<TrainerOptions, 'gan' | 'optimisers' | '
 
 const trainingSchema = schemaOf<TrainingSettings>()(
   z.strictObject({
-    batchSize: whole(1),
+    batchSize: integer(1),
     optimiser: optimiserSchema,
-    /** Whether G is judged by the D of before its update in the same step, or of after it. */
+    /** Whether G's loss uses D before or after D's update in the same step. */
     updates: z.enum(updateOrders),
-    k: whole(1),
+    k: integer(1),
     objective: z.enum(objectiveNames),
-    /** Label of real pictures: 1, or less for one-sided smoothing. */
+    /** Label of real pictures: 1, or less for one-sided label smoothing. */
     realLabel: z.number().gt(0).max(1),
     generatorNoise: z.enum(['shared', 'fresh']),
     /** Decay of the moving average of G's weights; null for none. */
     averageDecay: z.number().gt(0).lt(1).nullable(),
-    seed: whole(0),
+    seed: integer(0),
   }),
 );
 
@@ -72,7 +72,7 @@ const preparationSchema = schemaOf<Preparation>()(
 
 const kernelsSchema = schemaOf<Kernels>()(
   z.strictObject({
-    channelBlock: whole(1),
+    channelBlock: integer(1),
     convolvesInDepth: z.boolean(),
     addsAtPlaces: z.boolean().default(false),
     copiesTransposed: z.boolean().default(false),
@@ -87,56 +87,56 @@ const executionSchema = schemaOf<Execution>()(
   }),
 );
 
-/** Other programs whose trained networks can become runs: `dcgan-code` is the DCGAN authors' own. */
+/** Other programs whose trained networks can be imported: `dcgan-code` is by DCGAN's authors. */
 export const importFormats = ['dcgan-code'] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
-/** The form of `options.json`, beside `formatVersion`. */
+/** The schema of `options.json`, without `formatVersion`. */
 const currentSchema = z.strictObject({
   /** Version of the program that made the run. */
   sparring: z.string(),
-  /** As given to `sparring train`, made absolute where it is a path; empty of a run that was imported. */
+  /** The name of a set, or an absolute path; empty if the run was imported. */
   data: z.string(),
-  /** How many pictures there were: with more or fewer, a resumed run does not go on as it would have. 0: unknown. */
-  pictures: whole(0),
-  /** Where the networks are from, if another program trained them. */
+  /** The number of pictures; 0 if unknown. With another number, a resumed run continues differently. */
+  pictures: integer(0),
+  /** The origin of the networks, if another program trained them. */
   imported: z.strictObject({ format: z.enum(importFormats), from: z.string() }).optional(),
   preset: z.enum(presetNames),
-  /** The run whose generator the upper layers of this one's began with, where it is the second of two stages. */
+  /** For the second of two stages: the run that the upper layers of the generator were taken from. */
   pretrained: z.string().optional(),
-  /** What is made of the pictures, step by step, before the networks see them; null of points. */
+  /** How pictures are prepared for the networks; null for points. */
   preparation: preparationSchema.nullable(),
   network: networkSchema,
   training: trainingSchema,
   device: z.string(),
-  threads: whole(1),
-  /** What convolutions were made of there: others round otherwise. Runs before 0.1.0 was out do not say. */
+  threads: integer(1),
+  /** The kernels of that machine: other kernels round differently. Missing in runs before the release of 0.1.0. */
   kernels: kernelsSchema.optional(),
-  /** How models were run there. Runs that another program trained, and those before 0.1.0 was out, do not say. */
+  /** How that machine ran models. Missing in imported runs, and in runs before the release of 0.1.0. */
   execution: executionSchema.optional(),
-  /** When the run is over: steps and minutes in all, whichever comes first; null for no such limit. */
-  until: z.strictObject({ steps: whole(1).nullable(), minutes: z.number().positive().nullable() }),
-  /** Steps from one sample grid to the next; null for `defaultSamples` of them, evenly over the run. */
-  sampleEvery: whole(1).nullable(),
-  /** Steps from one checkpoint to the next; null for one every `defaultCheckpointSeconds`. */
-  checkpointEvery: whole(1).nullable(),
-  /** The checkpoints of every so many steps stay; null for none but the newest. */
-  keepEvery: whole(1).nullable().default(null),
-  grid: z.strictObject({ rows: whole(1), columns: whole(1) }),
+  /** The end of the run: total steps or minutes, whichever comes first; null for no limit. */
+  until: z.strictObject({ steps: integer(1).nullable(), minutes: z.number().positive().nullable() }),
+  /** Steps between sample grids; null for `defaultSamples` grids, evenly spaced over the run. */
+  sampleEvery: integer(1).nullable(),
+  /** Steps between checkpoints; null for one every `defaultCheckpointSeconds`. */
+  checkpointEvery: integer(1).nullable(),
+  /** Steps between checkpoints that are kept; null to keep only the newest. */
+  keepEvery: integer(1).nullable().default(null),
+  grid: z.strictObject({ rows: integer(1), columns: integer(1) }),
 });
 
 /**
- * Reads what every version so far has written. A member that it does not know is refused: it may be an option of a later
- * version, without which another network would be trained.
+ * Reads the options of every version so far. An unknown member is refused: it may be an option of a later version, and
+ * without it another network would be trained.
  */
 export const runOptionsSchema = z.preprocess(
-  (options) => withoutOldForms(withoutVersion(options)),
+  (options) => upgradeOptions(withoutVersion(options)),
   currentSchema,
 );
 
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
-/** What the options say of the machine that trains. */
+/** The options that describe the machine. */
 export type MachineOptions = Pick<RunOptions, 'device' | 'threads' | 'kernels' | 'execution'>;
 
 export function machineOptionsOf({ device, threads, kernels, execution }: Runtime): MachineOptions {
@@ -150,12 +150,12 @@ function withoutVersion(options: unknown): unknown {
   return rest;
 }
 
-/** The networks that the options describe. `marginals`: the mean of the data, for networks that begin with it. */
+/** The networks that the options describe. @param marginals the mean of the data, for networks initialised with it */
 export function ganOf({ network }: Pick<RunOptions, 'network'>, marginals?: Float32Array): Gan {
   return ganOfNetwork(network, marginals);
 }
 
-/** The trainer that the options describe. */
+/** The options of the trainer. @param marginals as in `ganOf` */
 export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array): TrainerOptions {
   const { optimiser, objective, averageDecay, ...rest } = options.training;
   const { batchSize, k } = rest;

@@ -17,23 +17,23 @@ afterAll(() => rm(out, { recursive: true, force: true }));
 const sampled = <T>(use: (generator: Generator) => Promise<T>) =>
   withGenerator(Generator.create(untrainedDcgan(), runtime, { batchSize: 2 }), use);
 
-it('writes a file for each seed, told as it goes', async () => {
+it('writes a file for each seed, and reports its progress', async () => {
   const folder = join(out, 'single');
-  const told: number[][] = [];
-  const onProgress = (done: number, of: number) => void told.push([done, of]);
+  const reported: number[][] = [];
+  const onProgress = (done: number, of: number) => void reported.push([done, of]);
   const made = await sampled((generator) =>
     writeSamples(generator, { kind: 'files', count: 3, folder }, { onProgress }),
   );
   expect(await readdir(folder)).toEqual(['000000.png', '000001.png', '000002.png']);
   expect(made).toMatchObject({ seeds: [0, 1, 2], pictures: 3 });
-  expect(told).toEqual([
+  expect(reported).toEqual([
     [1, 3],
     [2, 3],
     [3, 3],
   ]);
 });
 
-it('stops between batches, and leaves whole files', async () => {
+it('stops between batches, and leaves only complete files', async () => {
   const folder = join(out, 'stopped');
   const stopping = new AbortController();
   const settings = { signal: stopping.signal, onProgress: () => stopping.abort() };

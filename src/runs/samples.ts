@@ -1,4 +1,4 @@
-/** Pictures that a run's generator makes, as files: a grid of them, or single ones. */
+/** Writes the pictures that a run generates to files: a grid, or single pictures. */
 import { join } from 'node:path';
 import { range } from '../core/numbers.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
@@ -6,7 +6,7 @@ import { makeFolder } from '../data/disk/folders.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures/encode.ts';
 import type { Generator } from './generator.ts';
 
-/** What to make: a grid of seeds, a grid with a row for each class (the same z in all), or a file for each seed. */
+/** What to write: a grid of seeds, a grid with one row per class from the same z, or one file per seed. */
 export type SampleRequest =
   | {
       readonly kind: 'grid';
@@ -17,7 +17,7 @@ export type SampleRequest =
   | { readonly kind: 'classes'; readonly seeds: readonly number[]; readonly file: string }
   | { readonly kind: 'files'; readonly count: number; readonly folder: string };
 
-/** What was made. */
+/** What was written. */
 export interface Samples {
   readonly seeds: readonly number[];
   readonly pictures: number;
@@ -25,17 +25,17 @@ export interface Samples {
 }
 
 export interface SampleSettings {
-  /** Called after each file of many. */
+  /** Called after each of several files. */
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
-  /** Ends the work between two batches: the files that are there stay. */
+  /** Stops between two batches. Files that were written stay. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Makes pictures and writes them as PNG.
+ * Generates pictures and writes them as PNG.
  *
- * @throws UsageError if classes are asked for of a generator that is not conditional
- * @throws SparringError if something cannot be written. Also the signal's reason
+ * @throws UsageError if classes are requested but the generator is not conditional
+ * @throws SparringError if a file cannot be written. Also the reason of the signal
  */
 export async function writeSamples(
   generator: Generator,
@@ -61,7 +61,7 @@ export async function writeSamples(
   return { seeds, pictures, files: [file] };
 }
 
-/** `000000.png` and so on, of the seeds from 0 on. */
+/** Writes the seeds from 0 to `000000.png`, `000001.png` and so on. */
 async function writeFiles(
   generator: Generator,
   { count, folder }: Extract<SampleRequest, { kind: 'files' }>,

@@ -9,19 +9,19 @@ interface Settings {
 }
 
 const layer = z.strictObject({ units: z.number(), bias: z.number().optional() });
-const whole = { rate: z.number(), share: z.number().optional(), layers: z.array(layer).readonly() };
+const complete = { rate: z.number(), share: z.number().optional(), layers: z.array(layer).readonly() };
 
-it('gives the schema that has every member of the type', () => {
-  const schema = schemaOf<Settings>()(z.strictObject(whole));
+it('returns a schema that has every member of the type', () => {
+  const schema = schemaOf<Settings>()(z.strictObject(complete));
   const settings: Settings = { rate: 1, layers: [{ units: 2 }, { units: 3, bias: 4 }] };
   expect(schema.parse(settings)).toEqual(settings);
 });
 
-it('does not compile without a member, an optional one or one within a list, or with one more', () => {
-  const { share: _, ...withoutShare } = whole;
-  const withoutBias = { ...whole, layers: z.array(z.strictObject({ units: z.number() })).readonly() };
-  const withMore = { ...whole, more: z.number().optional() };
-  const withOtherType = { ...whole, rate: z.string() };
+it('does not compile if a member is missing, also an optional or a nested one, or is unknown', () => {
+  const { share: _, ...withoutShare } = complete;
+  const withoutBias = { ...complete, layers: z.array(z.strictObject({ units: z.number() })).readonly() };
+  const withMore = { ...complete, more: z.number().optional() };
+  const withOtherType = { ...complete, rate: z.string() };
   const schemas = [
     // @ts-expect-error share is missing
     schemaOf<Settings>()(z.strictObject(withoutShare)),
@@ -35,7 +35,7 @@ it('does not compile without a member, an optional one or one within a list, or 
   expect(schemas).toHaveLength(4);
 });
 
-it('tells the members of each of several forms', () => {
+it('checks the members of each type of a union', () => {
   type Form = { readonly kind: 'a'; readonly x?: number | undefined } | { readonly kind: 'b' };
   const b = z.strictObject({ kind: z.literal('b') });
   const a = z.strictObject({ kind: z.literal('a'), x: z.number().optional() });

@@ -43,7 +43,7 @@ describe('a session', () => {
     expect(outcome).toMatchObject({ step: 2, interrupted: false });
   });
 
-  it('leaves no folder of a run without a single step', async () => {
+  it('leaves no folder if it fails before the first step', async () => {
     const failing = begin(2, {
       onOpen: () => {
         throw new Error('nobody listens');
@@ -53,7 +53,7 @@ describe('a session', () => {
     expect(await readdir(out)).toEqual([]);
   });
 
-  it('leaves what was trained where it fails later', async () => {
+  it('keeps the folder if it fails later', async () => {
     const failing = begin(3, {
       onStep: ({ step }) => {
         if (step === 2) throw new Error('the disk is full');
@@ -63,7 +63,7 @@ describe('a session', () => {
     expect(await readdir(out)).toEqual(['00000-ring-2d-gan-2d']);
   });
 
-  it('resumes where the signal has stopped it, with the options that it is given', async () => {
+  it('resumes where a signal stopped it, with changed options', async () => {
     const stopping = new AbortController();
     let path = '';
     const first = await begin(5, {

@@ -1,4 +1,4 @@
-/** One session of a run, from `train` or `resume` to its end: a training and the folder that it is written into. */
+/** One session of a run, from `train` or `resume` to its end: the training and its run folder. */
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
 import { setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
@@ -8,37 +8,37 @@ import type { RunData } from './subject.ts';
 import { TrainingRun, type RunOutcome, type TrainSettings } from './training-run.ts';
 
 export interface SessionSettings extends TrainSettings {
-  /** Called when nothing but training can go wrong any more, before anything is written. */
+  /** Called after all preparations have succeeded, before anything is written. */
   readonly onPrepared?: (() => void) | undefined;
-  /** Called when the folder and its options are written, before the first step. */
+  /** Called after the folder and its options have been written, before the first step. */
   readonly onOpen?: ((folder: RunFolder) => void) | undefined;
 }
 
-/** What every session is of. */
+/** What every session needs. */
 interface Session {
   readonly options: RunOptions;
-  /** The part of the data that is trained on. */
+  /** The part of the data that is used for training. */
   readonly data: RunData;
   readonly runtime: Runtime;
-  /** The first stage, where this run is the second and begins. */
+  /** The generator of the first stage, if this run is the second stage and starts from the beginning. */
   readonly pretrained?: Pretrained | undefined;
 }
 
 export interface NewSession extends Session {
-  /** The folder that the run's own is made in. */
+  /** The folder in which the run folder is created. */
   readonly out: string;
 }
 
 export interface ResumedSession extends Session {
   readonly folder: RunFolder;
-  /** Where to resume; undefined of a run that was killed before its first checkpoint, which begins again. */
+  /** Where to resume; undefined if the run was killed before its first checkpoint and starts again. */
   readonly loaded: LoadedCheckpoint | undefined;
 }
 
 /**
- * Trains a new run in a numbered folder of its own.
+ * Trains a new run in a new numbered folder.
  *
- * @throws SparringError as `TrainingRun` does. A run without a single step leaves no folder
+ * @throws SparringError as `TrainingRun` does. If not even one step succeeds, the folder is removed
  */
 export async function trainNewRun(session: NewSession, settings: SessionSettings = {}): Promise<RunOutcome> {
   const { options, data, runtime, out, pretrained } = session;
@@ -68,9 +68,9 @@ export async function trainNewRun(session: NewSession, settings: SessionSettings
 }
 
 /**
- * Trains a run further, in its folder.
+ * Continues the training of a run in its folder.
  *
- * @throws SparringError as `TrainingRun` does. The folder is as it was if nothing could be prepared
+ * @throws SparringError as `TrainingRun` does. If the preparation fails, the folder is unchanged
  */
 export async function resumeRun(
   session: ResumedSession,

@@ -1,4 +1,4 @@
-/** What a run learns, and how it is looked at: pictures in grids, or points in plots. */
+/** What a run is trained on, and how it is drawn: pictures in grids, or points in plots. */
 import { SparringError, UsageError } from '../core/errors.ts';
 import { BatchStream } from '../data/batches.ts';
 import { meanPicture } from '../data/mean-picture.ts';
@@ -13,31 +13,31 @@ import { drawnPoints, PointDrawing } from './point-drawing.ts';
 import { PointStream, type PointSource } from './point-source.ts';
 import type { RunOptions } from './run-options.ts';
 
-/** What a run is trained on. */
+/** The data of a run. */
 export type RunData = PictureSource | PointSource;
 
-/** Batches of real examples, in an order that can be taken up again. */
+/** Batches of real examples in a reproducible order, from which a run can resume. */
 export interface ExampleStream extends Pick<BatchStream, 'close' | 'epoch' | 'skipped' | 'waitedSeconds'> {
-  /** The batch that `next` will give. */
+  /** The batch that `next` will return. */
   peek(): Promise<Float32Array>;
 }
 
 export interface Subject {
   readonly batches: ExampleStream;
-  /** The next batch, with what its pictures are where that is known. */
+  /** The next batch, with the labels of its pictures if they are known. */
   readonly next: BatchSupplier;
-  /** How many seeds a sample shows, from 0 on. */
+  /** The number of seeds, from 0, that a sample shows. */
   readonly shown: number;
-  /** The mean of each number of the data, for networks that begin with it. */
+  /** The mean of the data, for networks that are initialised with it. */
   readonly marginals: () => Promise<Float32Array | undefined>;
-  /** The first examples of a batch as PNG: what is to be learned. */
+  /** Draws the first real examples of a batch as PNG. */
   readonly drawReals: (batch: Float32Array, state: State) => Promise<Uint8Array>;
-  /** Examples of the shown seeds as PNG. @param state of the training, where D is wanted too */
+  /** Draws generated examples as PNG. @param state of the training, for drawings that show D as well */
   readonly drawSamples: (examples: Float32Array, state: State) => Promise<Uint8Array>;
   readonly release: () => Promise<void>;
 }
 
-/** @param consumed batches that were taken before */
+/** @param consumed batches that the run has already used */
 export function pictureSubject(
   { image, latent }: PictureGan,
   source: PictureSource,
@@ -47,12 +47,12 @@ export function pictureSubject(
   const { batchSize, seed } = training;
   if (latent.classes !== undefined && source.labels === undefined) {
     throw new UsageError(
-      `${source.name} has no labels, and these networks learn what each picture is: pass data that says so`,
+      `${source.name} has no labels, but these networks are conditional: pass data with labels`,
     );
   }
   if (preparation?.values !== image.range) {
     throw new SparringError(
-      `the run prepares its pictures as ${preparation?.values} and its networks make ${image.range} ones: its options.json was changed`,
+      `options.json was changed: it prepares pictures in the range ${preparation?.values}, but the networks generate the range ${image.range}`,
     );
   }
   const reading = { source, shape: image, batchSize, seed, range: image.range, mirror: preparation.mirror };
@@ -77,7 +77,7 @@ function gridOf(images: Float32Array, image: ImageSpec, columns: number): Promis
   return encodeGrid(images, { count, channels, height, width }, { columns, range, scale });
 }
 
-/** @param consumed batches that were taken before. @throws SparringError if the device cannot run D */
+/** @param consumed batches that the run has already used. @throws SparringError if the device cannot run D */
 export async function pointSubject(
   gan: PointGan,
   { points }: PointSource,

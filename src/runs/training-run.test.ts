@@ -21,7 +21,7 @@ afterEach(() => rm(out, { recursive: true, force: true }));
 
 const runtime = await createNodeRuntime({ threads: 1 });
 
-/** Ten pictures, each of one grey. */
+/** Ten pictures, each a uniform grey. */
 const source: PictureSource = {
   kind: 'pictures',
   description: 'ten greys',
@@ -78,8 +78,8 @@ function optionsOf(
   };
 }
 
-/** Trains in the folder from its newest checkpoint; `stopAt` asks for an end after that step. */
-async function sit(path: string, options: RunOptions, stopAt?: number): Promise<RunOutcome> {
+/** Trains in the folder from its newest checkpoint. @param stopAt stops after this step */
+async function runSession(path: string, options: RunOptions, stopAt?: number): Promise<RunOutcome> {
   const folder = await openRunFolder(path);
   const loaded = await loadLatestCheckpoint(folder);
   if (loaded !== undefined) await setDamagedAside(loaded);
@@ -99,7 +99,7 @@ async function newRun(options: RunOptions): Promise<string> {
   return folder.path;
 }
 
-/** Everything of a run that must be the same however often it was interrupted. */
+/** Everything in a run that must not depend on how often it was interrupted. */
 async function traceOf(path: string, step: number): Promise<unknown> {
   const folder = await openRunFolder(path);
   const name = folder.checkpointPath(step);
@@ -116,48 +116,48 @@ describe('TrainingRun', () => {
     ['a plain run', {}, {}],
     ['k = 2, fresh noise, an average', { k: 2, generatorNoise: 'fresh', averageDecay: 0.9 }, {}],
     ['k = 2, mirrored pictures', { k: 2 }, { mirror: true }],
-  ] as const)('goes on, bit by bit, as if it had never stopped: %s', async (_, training, preparation) => {
+  ] as const)('resumes bit by bit as if it had never stopped: %s', async (_, training, preparation) => {
     const change = { preparation: { ...usualPreparation('signed'), ...preparation } };
     const options = optionsOf(12, change, training);
     const straight = await newRun(options);
-    await sit(straight, options);
-    const halting = await newRun(options);
-    expect(await sit(halting, options, 3)).toMatchObject({
+    await runSession(straight, options);
+    const interrupted = await newRun(options);
+    expect(await runSession(interrupted, options, 3)).toMatchObject({
       step: 3,
       interrupted: true,
       animation: undefined,
     });
-    expect(await sit(halting, options, 10)).toMatchObject({ step: 10, interrupted: true });
-    expect(await sit(halting, options)).toMatchObject({ step: 12, interrupted: false });
-    expect(await traceOf(halting, 12)).toEqual(await traceOf(straight, 12));
+    expect(await runSession(interrupted, options, 10)).toMatchObject({ step: 10, interrupted: true });
+    expect(await runSession(interrupted, options)).toMatchObject({ step: 12, interrupted: false });
+    expect(await traceOf(interrupted, 12)).toEqual(await traceOf(straight, 12));
   });
 
-  it('refuses to prepare pictures for other networks than it trains', async () => {
+  it('refuses to prepare pictures in another range than that of its networks', async () => {
     const options = optionsOf(12, { preparation: usualPreparation('contrast') });
-    await expect(sit(await newRun(options), options)).rejects.toThrow(
-      'the run prepares its pictures as contrast and its networks make signed ones',
+    await expect(runSession(await newRun(options), options)).rejects.toThrow(
+      'options.json was changed: it prepares pictures in the range contrast, but the networks generate the range signed',
     );
   });
 
-  it('does steps after the last checkpoint again, as after a crash', async () => {
+  it('trains the steps after the last checkpoint again, as after a crash', async () => {
     const options = optionsOf(12);
     const straight = await newRun(options);
-    await sit(straight, options);
+    await runSession(straight, options);
     const expected = await traceOf(straight, 12);
-    // As killed after step 12 with the checkpoint of step 10 the last one written.
+    // As if it was killed after step 12, with step 10 as its last checkpoint.
     await rm(join(straight, 'checkpoints', '000012.safetensors'));
-    await sit(straight, optionsOf(11));
+    await runSession(straight, optionsOf(11));
     const folder = await openRunFolder(straight);
     expect((await folder.readMetrics()).map(({ step }) => step)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
     expect((await folder.listSamples()).map(({ step }) => step)).toEqual([0, 4, 8, 11]);
-    await sit(straight, options);
+    await runSession(straight, options);
     expect(await traceOf(straight, 12)).toEqual(expected);
   });
 
-  it('writes what a run folder holds, and lists what could not be read', async () => {
+  it('writes all files of a run folder, and lists unreadable pictures', async () => {
     const options = optionsOf(6);
     const path = await newRun(options);
-    const outcome = await sit(path, options);
+    const outcome = await runSession(path, options);
     expect((await readdir(path)).sort()).toEqual([
       'checkpoints',
       'metrics.jsonl',
@@ -173,7 +173,7 @@ describe('TrainingRun', () => {
     expect(await (await openRunFolder(path)).readOptions(runOptionsSchema)).toEqual({ ...options });
   });
 
-  it('ends by the clock as well', async () => {
+  it('ends after the minutes of its limit', async () => {
     const options = optionsOf(1, { until: { steps: null, minutes: 2.5 / 60 }, sampleEvery: null });
     const path = await newRun(options);
     const run = await TrainingRun.prepare(options, source, runtime);
@@ -187,10 +187,10 @@ describe('TrainingRun', () => {
     }
   });
 
-  it('leaves the checkpoint whole when training fails', async () => {
+  it('leaves a complete checkpoint when training fails', async () => {
     const options = optionsOf(12);
     const path = await newRun(options);
-    await sit(path, options, 5);
+    await runSession(path, options, 5);
     const folder = await openRunFolder(path);
     const { checkpoint } = (await loadLatestCheckpoint(folder))!;
     const run = await TrainingRun.prepare(options, source, runtime, { from: checkpoint });
@@ -203,17 +203,17 @@ describe('TrainingRun', () => {
     expect((await loadLatestCheckpoint(folder))!.checkpoint.iterations).toBe(5);
   });
 
-  it('refuses a run that is trained by another process', async () => {
+  it('refuses a run that another process trains', async () => {
     const options = optionsOf(2);
     const path = await newRun(options);
     await writeFile(join(path, 'training.pid'), `${process.ppid}\n`);
-    await expect(sit(path, options)).rejects.toThrow(`is being trained by process ${process.ppid}`);
+    await expect(runSession(path, options)).rejects.toThrow(`is being trained by process ${process.ppid}`);
     await writeFile(join(path, 'training.pid'), '999999999\n'); // no such process
-    expect(await sit(path, options)).toMatchObject({ step: 2 });
+    expect(await runSession(path, options)).toMatchObject({ step: 2 });
     expect(await readdir(path)).not.toContain('training.pid');
   });
 
-  it('fails before there is a folder where data or options are at fault', async () => {
+  it('fails before a folder exists if the data or the options are invalid', async () => {
     const prepare = (options: RunOptions, from: PictureSource = source) =>
       TrainingRun.prepare(options, from, runtime);
     await expect(prepare(optionsOf(1, {}, { batchSize: 11 }))).rejects.toThrow(UsageError);
@@ -223,10 +223,10 @@ describe('TrainingRun', () => {
 });
 
 describe('loadLatestCheckpoint', () => {
-  it('falls back to the checkpoint before one that is cut short', async () => {
+  it('falls back to the checkpoint before a truncated one', async () => {
     const options = optionsOf(10);
     const path = await newRun(options);
-    await sit(path, options);
+    await runSession(path, options);
     const expected = await traceOf(path, 10);
     const folder = await openRunFolder(path);
     const newest = folder.checkpointPath(10);
@@ -234,12 +234,12 @@ describe('loadLatestCheckpoint', () => {
     const loaded = await loadLatestCheckpoint(folder);
     expect(loaded!.checkpoint.iterations).toBe(5);
     expect(loaded!.damaged).toEqual([{ path: newest, reason: expect.stringContaining('not a whole') }]);
-    await sit(path, options);
+    await runSession(path, options);
     expect(await traceOf(path, 10)).toEqual(expected);
     expect(await readdir(folder.checkpointsPath)).toContain('000010.safetensors.damaged');
   });
 
-  it('says so if all are damaged, and finds none in a run without any', async () => {
+  it('fails if all are damaged, and finds none in a run without any', async () => {
     const options = optionsOf(2);
     const path = await newRun(options);
     const folder = await openRunFolder(path);
@@ -250,10 +250,10 @@ describe('loadLatestCheckpoint', () => {
     await expect(loadLatestCheckpoint(folder)).rejects.toThrow('all checkpoints of');
   });
 
-  it('does not fall back from one of a newer version', async () => {
+  it('does not fall back from a checkpoint of a newer version', async () => {
     const options = optionsOf(2);
     const path = await newRun(options);
-    await sit(path, options);
+    await runSession(path, options);
     const newest = (await openRunFolder(path)).checkpointPath(2);
     const bytes = await readFile(newest);
     const at = bytes.indexOf('"formatVersion":"1"');

@@ -11,26 +11,26 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
-import { usualWeights } from './open-run.ts';
+import { defaultWeights } from './open-run.ts';
 import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
 
-/** Frames of the closing animation; of more samples than that, an even choice is taken. */
-const mostFrames = 60;
+/** Maximum number of frames in the animation. Of more samples, evenly spaced ones are chosen. */
+const maxFrames = 60;
 
-/** What a sitting begins with. */
+/** What a session starts with. */
 export interface RunStart {
   readonly from?: Checkpoint | undefined;
   readonly pretrained?: Pretrained | undefined;
 }
 
-/** What a run tells as it goes. */
+/** Reported after every step. */
 export interface RunProgress extends StepReport {
-  /** Seconds of training, earlier sittings included. */
+  /** Seconds of training, including earlier sessions. */
   readonly seconds: number;
-  /** Pictures of real data a second, over the last few steps. */
+  /** Real examples per second, over the last few steps. */
   readonly imagesPerSecond: number;
   readonly epoch: number;
-  /** Estimated seconds until the run's end; undefined if it has none. */
+  /** Estimated seconds until the end of the run; undefined if it has no end. */
   readonly secondsLeft: number | undefined;
 }
 
@@ -41,31 +41,32 @@ export interface RunEvents {
 }
 
 export interface TrainSettings extends RunEvents {
-  /** Ends the sitting after the step that is running, with everything saved. */
+  /** Ends the session after the current step, with everything saved. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How a sitting ended. */
+/** How a session ended. */
 export interface RunOutcome {
-  /** Iterations done in all. */
+  /** Total number of steps. */
   readonly step: number;
   readonly seconds: number;
-  /** True if the signal came before the run's own end. */
+  /** Whether the signal ended the session before the end of the run. */
   readonly interrupted: boolean;
-  /** The grid of the last step; undefined if this sitting did no step. */
+  /** The grid of the last step; undefined if this session trained no step. */
   readonly lastSample: string | undefined;
   readonly lastCheckpoint: string | undefined;
   readonly animation: string | undefined;
-  /** Pictures that could not be read, with the reason. */
+  /** Names of the pictures that could not be read, with the reasons. */
   readonly skipped: ReadonlyMap<string, string>;
-  /** Seconds of this sitting that were spent waiting for pictures, and its length. */
+  /** Seconds of this session spent waiting for pictures. */
   readonly waitedSeconds: number;
-  readonly sittingSeconds: number;
+  /** Duration of this session. */
+  readonly sessionSeconds: number;
 }
 
 /**
- * One sitting of a run: trains from a checkpoint (or the beginning) to the run's end, writing metrics,
- * samples and checkpoints into its folder as it goes.
+ * One session of a run: trains from a checkpoint or the beginning to the end of the run, and writes metrics, samples and
+ * checkpoints into its folder.
  *
  * @example
  * const run = await TrainingRun.prepare(options, source, runtime);
@@ -96,14 +97,14 @@ export class TrainingRun {
   }
 
   /**
-   * Compiles the training of `options` over `data` and reads the first batch of it: whatever can be
-   * wrong before training shows here, before there is a run folder. Follow it by `train`, or `release`.
+   * Compiles the training and reads the first batch, so that errors show before a run folder exists. Call `train` or
+   * `release` afterwards.
    *
-   * @param data the part of the data that is trained on (`partOfSource`)
-   * @param start.from the checkpoint to go on from; none begins anew
-   * @param start.pretrained what the upper layers of G begin with, in a run that begins anew
+   * @param data the part of the data that is used for training (`partOfSource`)
+   * @param start.from the checkpoint to resume from. Default: start from the beginning
+   * @param start.pretrained weights of the upper layers of G, for a run that starts from the beginning
    * @throws SparringError if the batch is larger than the data, no picture can be read, the device fails, or
-   *   the checkpoint is of another network
+   *   the checkpoint belongs to another network
    */
   static async prepare(
     options: RunOptions,
@@ -114,7 +115,7 @@ export class TrainingRun {
     const subject = await subjectOf(options, data, (from?.iterations ?? 0) * options.training.k, runtime);
     let trainer: Trainer | undefined;
     try {
-      // Only a run that begins needs the mean: a checkpoint has the biases that have become of it.
+      // Only a new run needs the mean: a checkpoint contains the biases initialised with it.
       const isNew = from === undefined && pretrained === undefined;
       const trainerOptions = trainerOptionsOf(options, isNew ? await subject.marginals() : undefined);
       trainer = await Trainer.create(trainerOptions, runtime);
@@ -130,7 +131,7 @@ export class TrainingRun {
     }
   }
 
-  /** Gives back what the sitting holds. `train` does so itself. */
+  /** Releases the resources of the session. `train` does so itself. */
   async release(): Promise<void> {
     await this.#subject.release();
     await this.#sampler.release();
@@ -138,11 +139,11 @@ export class TrainingRun {
   }
 
   /**
-   * Trains until the run's end or the signal, saves, and draws the animation. What the folder holds of steps
-   * after the checkpoint that this sitting goes on from is dropped first, for it will be made again.
+   * Trains until the end of the run or the signal, saves, and draws the animation. Metrics and samples after the
+   * checkpoint that this session resumes from are dropped first, because these steps are trained again.
    *
-   * @throws SparringError if another process trains the run, training diverges or something cannot be
-   *   written; the folder's last checkpoint is then whole
+   * @throws SparringError if another process trains the run, training diverges or a file cannot be written. The last
+   *   checkpoint is complete even then
    */
   async train(folder: RunFolder, settings: TrainSettings = {}): Promise<RunOutcome> {
     try {
@@ -159,7 +160,7 @@ export class TrainingRun {
     const isStopped = () => signal?.aborted === true;
     const { batches } = this.#subject;
     const first = trainer.iterations;
-    await folder.forgetAfter(first);
+    await folder.discardAfter(first);
     let lastSample: string | undefined;
     const sample = async () => {
       lastSample = await this.#sample(folder);
@@ -177,7 +178,7 @@ export class TrainingRun {
     let sampled = first;
     let saved = first;
     const save = async () => {
-      // The pieces of a checkpoint are views of the state, which nobody is to change until they are written.
+      // The checkpoint consists of views of the state, which must not change until they are written.
       const path = await trainer.state.reading(async (state) => {
         saved = trainer.iterations;
         const checkpoint = { tensors: await state.views(), iterations: saved, seconds: seconds() };
@@ -201,23 +202,23 @@ export class TrainingRun {
         sampled = report.step;
       }
       if (saving(report.step, seconds())) await save();
-      // Without a turn of the event loop between blocking steps, a Ctrl-C would never be heard.
+      // Steps block: without yielding to the event loop between them, Ctrl-C would never be handled.
       await new Promise(setImmediate);
     }
-    const sittingSeconds = (performance.now() - began) / 1000;
+    const sessionSeconds = (performance.now() - began) / 1000;
     if (trainer.iterations > saved) await save();
     if (trainer.iterations > sampled) await sample();
     const interrupted = isStopped() && !this.#finished(seconds());
     return {
       step: trainer.iterations,
-      seconds: this.#earlierSeconds + sittingSeconds,
+      seconds: this.#earlierSeconds + sessionSeconds,
       interrupted,
       lastSample,
       lastCheckpoint: (await folder.latestCheckpoint())?.path,
       animation: interrupted ? undefined : await this.#animate(folder),
       skipped: batches.skipped,
       waitedSeconds: batches.waitedSeconds,
-      sittingSeconds,
+      sessionSeconds,
     };
   }
 
@@ -236,10 +237,10 @@ export class TrainingRun {
     return left.length === 0 ? undefined : Math.min(...left);
   }
 
-  /** What the seeds 0, 1, 2 … make: the same z at every step, and those of `sparring sample`. */
+  /** Samples the seeds 0, 1, 2 …: the same z at every step and in `sparring sample`. */
   async #sample(folder: RunFolder): Promise<string> {
     const { gan } = this.trainer.options;
-    const weights = usualWeights(this.options);
+    const weights = defaultWeights(this.options);
     const z = latentOfSeeds(gan, range(0, this.#subject.shown));
     return this.trainer.state.reading(async (state) => {
       const generator = await standingGenerator(gan, state, this.#runtime, weights);
@@ -251,7 +252,7 @@ export class TrainingRun {
   async #animate(folder: RunFolder): Promise<string | undefined> {
     const samples = await folder.listSamples();
     if (samples.length < 2) return undefined;
-    const kept = Math.min(samples.length, mostFrames);
+    const kept = Math.min(samples.length, maxFrames);
     const chosen = Array.from(
       { length: kept },
       (_, i) => samples[Math.round((i * (samples.length - 1)) / (kept - 1))]!,
@@ -261,15 +262,15 @@ export class TrainingRun {
   }
 }
 
-/** Mean seconds a step over the last few, so that a slow start does not linger in the estimate. */
+/** Mean seconds per step over the last 20 steps, so that a slow start does not distort the estimate for long. */
 class SpeedMeter {
   readonly #times: number[];
 
-  constructor(begun: number) {
-    this.#times = [begun];
+  constructor(start: number) {
+    this.#times = [start];
   }
 
-  /** Takes the time at a step's end; gives the mean seconds a step. */
+  /** Adds the time at the end of a step; returns the mean seconds per step. */
   add(seconds: number): number {
     this.#times.push(seconds);
     if (this.#times.length > 21) this.#times.shift();
@@ -288,5 +289,7 @@ async function subjectOf(
     return pointSubject(gan, data, options, consumed, runtime);
   if (gan.kind === 'pictures' && data.kind === 'pictures')
     return pictureSubject(gan, data, options, consumed);
-  throw new UsageError(`${options.preset} makes ${gan.kind}, and ${data.name} is ${data.description}`);
+  throw new UsageError(
+    `${options.preset} generates ${gan.kind}, but ${data.name} is ${data.description}: choose other data or another preset`,
+  );
 }

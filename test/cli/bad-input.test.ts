@@ -1,4 +1,4 @@
-/** Bad input gets one sentence and exit code 1 or 2, and leaves nothing half-written. */
+/** Bad input gets a one-sentence error and exit code 1 or 2, and leaves nothing half-written. */
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,14 +16,14 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 /** One line on standard error, nothing on standard output, no stack trace. */
-function expectSentence(finished: Finished, code: 1 | 2, says: string | RegExp): void {
+function expectSentence(finished: Finished, code: 1 | 2, message: string | RegExp): void {
   expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
-  expect(finished.stderr).toMatch(says);
+  expect(finished.stderr).toMatch(message);
   expect(finished.stdout).toBe('');
   expect(finished.code).toBe(code);
 }
 
-describe('the command line is at fault', () => {
+describe('an invalid command line', () => {
   it.each([
     [['train', 'good', '--step', '5'], "unknown option '--step' (Did you mean --steps?)"],
     [['trian', 'good'], "unknown command 'trian' (Did you mean train?)"],
@@ -39,27 +39,27 @@ describe('the command line is at fault', () => {
     ],
     [['train', 'good', '--device', 'abacus'], '--device got "abacus", expected one of cpu, webgpu'],
     [['train', 'good', ...tiny, '--device', 'coreml'], 'device coreml is not available'],
-    [['train'], 'lacks its data'],
+    [['train'], 'sparring train needs data'],
     [['train', 'good', 'more'], 'too many arguments'],
-    [['train', '--resume', 'run', '--ngf', '3'], '--ngf cannot be changed in a run that is resumed'],
+    [['train', '--resume', 'run', '--ngf', '3'], '--ngf cannot be changed when a run is resumed'],
     [['export', 'run'], "required option '--out <file>' not specified"],
     [['sample'], "missing required argument 'run'"],
     [['sample', 'run', '--out', 'a.jpg'], 'expected a .png file'],
     [['sample', 'run', '--grid', '1x1', '--seeds', '0-1'], 'a grid of 1x1 does not hold 2 seeds'],
     [['sample', 'run', '--count', '3'], 'pass --out FOLDER'],
-  ])('%j', async (args, says) => {
+  ])('%j', async (args, message) => {
     const finished = await sparring(cwd, ...args);
-    expect(finished.stderr).toContain(says);
+    expect(finished.stderr).toContain(message);
     expectSentence(finished, 2, '');
     expect(await runsIn(cwd)).toEqual([]);
   });
 });
 
-describe('the data is at fault', () => {
+describe('invalid data', () => {
   const train = (data: string, ...more: string[]) =>
     sparring(cwd, 'train', data, ...tiny, '--steps', '2', ...more);
 
-  it('no such folder', async () => {
+  it('a folder that does not exist', async () => {
     expectSentence(await train('nowhere'), 1, 'no such folder or file: nowhere');
     expect(await runsIn(cwd)).toEqual([]);
   });
@@ -71,14 +71,14 @@ describe('the data is at fault', () => {
     expect(await runsIn(cwd)).toEqual([]);
   });
 
-  it('all pictures corrupt', async () => {
+  it('only corrupt pictures', async () => {
     await mkdir(join(cwd, 'corrupt'));
     for (let i = 0; i < 5; i++) await writeFile(join(cwd, 'corrupt', `${i}.png`), 'no picture');
     expectSentence(await train('corrupt'), 1, 'none of the 5 pictures of corrupt can be read');
     expect(await runsIn(cwd)).toEqual([]);
   });
 
-  it('some pictures corrupt or far too large: skipped, counted and listed; one of one pixel is none of these', async () => {
+  it('some corrupt or far too large pictures: skipped, counted and listed, but a picture of one pixel is not', async () => {
     const folder = await makePictures(cwd, 'mixed', 4);
     await writeFile(join(folder, 'corrupt.jpg'), 'no picture');
     await writeFile(join(folder, 'huge.png'), hugePng);
@@ -100,7 +100,7 @@ describe('the data is at fault', () => {
   });
 });
 
-describe('the disk is at fault', () => {
+describe('an unsuitable disk', () => {
   const train = (out: string, ...more: string[]) =>
     sparring(cwd, 'train', 'good', ...tiny, '--out', out, '--steps', '400', ...more);
 
@@ -134,7 +134,7 @@ describe('the disk is at fault', () => {
     }
   });
 
-  it('a disk that fills up while training: the last checkpoint stays whole', async (context) => {
+  it('a disk that fills up during training: the last checkpoint stays complete', async (context) => {
     const place = join(cwd, 'filling-disk');
     const unmount = mountSmallDisk(place);
     if (unmount === undefined) context.skip(lacks.mount.says);
@@ -164,7 +164,7 @@ describe('the disk is at fault', () => {
   });
 });
 
-describe('the run is at fault', () => {
+describe('an unsuitable run', () => {
   let run = '';
   beforeAll(async () => {
     await sparring(cwd, 'train', 'good', ...tiny, '--steps', '4', '--checkpoint-every', '2');
@@ -173,24 +173,28 @@ describe('the run is at fault', () => {
 
   const resume = (...more: string[]) => sparring(cwd, 'resume', run, '--steps', '8', ...more);
 
-  it('no such run, or something else', async () => {
+  it('a path that does not exist, or is not a run', async () => {
     expectSentence(await sparring(cwd, 'resume', 'nowhere'), 1, 'nowhere does not exist');
     expectSentence(
       await sparring(cwd, 'sample', 'runs'),
       1,
-      `it holds runs, so name one of them, such as ${run}`,
+      `it contains runs, so pass one of them, such as ${run}`,
     );
     expectSentence(await sparring(cwd, 'export', 'good', '--out', 'a.onnx'), 1, 'good is not a run folder');
   });
 
-  it('fewer steps than it has', async () => {
-    expectSentence(await sparring(cwd, 'resume', run, '--steps', '3'), 2, 'is at step 4 already');
+  it('fewer steps than it has trained', async () => {
+    expectSentence(
+      await sparring(cwd, 'resume', run, '--steps', '3'),
+      2,
+      'is already at step 4, past the requested 3 steps',
+    );
   });
 
   it('nothing left to do', async () => {
     const { code, stdout, stderr } = await sparring(cwd, 'resume', run);
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toMatch(/^runs\/00000-good-dcgan-64 is already at its end, 4 steps: [^\n]+\n$/);
+    expect(stdout).toMatch(/^runs\/00000-good-dcgan-64 is already finished, after 4 steps: [^\n]+\n$/);
   });
 
   it('data that has moved', async () => {
@@ -204,7 +208,7 @@ describe('the run is at fault', () => {
     expect(await readFile(join(cwd, other, 'options.json'), 'utf8')).toContain(join(cwd, 'good'));
   });
 
-  it('an average that it does not keep, names that it cannot have', async () => {
+  it('an average that it does not keep', async () => {
     expectSentence(await sparring(cwd, 'sample', run, '--weights', 'average'), 2, 'keeps no moving average');
   });
 
@@ -218,7 +222,7 @@ describe('the run is at fault', () => {
     await writeFile(path, text);
   });
 
-  it('a newest checkpoint cut short: the one before is taken, and both say so', async () => {
+  it('a truncated newest checkpoint: both commands use the one before, and warn', async () => {
     const newest = join(cwd, run, 'checkpoints', '000004.safetensors');
     await truncate(newest, 3000);
     const sampled = await sparring(cwd, 'sample', run, '--json');
@@ -226,12 +230,12 @@ describe('the run is at fault', () => {
     expect(JSON.parse(sampled.stdout)).toMatchObject({ step: 2 });
     const resumed = await resume('--json');
     expect(resumed.stderr).toMatch(
-      /^warning: [^\n]*000004\.safetensors: not a whole[^\n]*going on from step 2\n/,
+      /^warning: [^\n]*000004\.safetensors: not a whole[^\n]*resuming from step 2\n/,
     );
     expect(JSON.parse(resumed.stdout)).toMatchObject({ step: 8, interrupted: false });
   });
 
-  it('all checkpoints cut short', async () => {
+  it('only truncated checkpoints', async () => {
     const folder = join(cwd, run, 'checkpoints');
     for (const name of await readdir(folder)) await truncate(join(folder, name), 20);
     expectSentence(await resume(), 1, 'all checkpoints of runs/00000-good-dcgan-64 are damaged');
@@ -239,7 +243,7 @@ describe('the run is at fault', () => {
   });
 });
 
-/** Signature and header of 30,000 × 30,000 RGB with their check sum; empty data; end. */
+/** The signature and header, with its checksum, of 30,000 × 30,000 RGB pixels; empty data; the end. */
 const hugePng = Buffer.from(
   '89504e470d0a1a0a0000000d4948445200007530000075300802000000e9456fed' +
     '0000000049444154' +

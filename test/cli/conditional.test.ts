@@ -1,4 +1,4 @@
-/** Runs of conditional networks do in every command what other runs do, by class. */
+/** Every command works with runs of conditional networks, by class. */
 import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 describe('a run of a conditional network', () => {
-  it('keeps how many classes there are, and its authors’ optimiser', async () => {
+  it('stores the number of classes, and its authors’ optimiser', async () => {
     const options = JSON.parse((await file(run, 'options.json')).toString()) as Record<string, unknown>;
     expect(options).toMatchObject({
       network: { architecture: 'conditional-dcgan', classes: 3, latentDim: 4, channels: 1 },
@@ -48,12 +48,12 @@ describe('a run of a conditional network', () => {
     expect(await lossesOf(part)).toEqual(await lossesOf(run));
   });
 
-  it('samples by class: a row for each, of the same z', async () => {
+  it('samples a row per class, from the same z', async () => {
     const { code, stdout } = await command('sample', run, '--classes', '--seeds', '7,8', '--out', 'rows.png');
     expect([code, stdout]).toEqual([0, '6 pictures of step 6: rows.png\n']);
     const { width, height } = await sharp(join(cwd, 'rows.png')).metadata();
     expect(height / width).toBeCloseTo(3 / 2, 1);
-    // Seed 7 is of class 1, the second row: the picture that seed 7 is by itself.
+    // Seed 7 has class 1, the second row: the same picture as seed 7 sampled alone.
     await command('sample', run, '--seeds', '7', '--out', 'seven.png');
     const seven = sharp(join(cwd, 'seven.png'));
     const one = await seven.metadata();
@@ -79,10 +79,10 @@ describe('a run of a conditional network', () => {
     }
   });
 
-  it('is refused data that does not say what its pictures are', async () => {
+  it('refuses data without labels', async () => {
     const refused = await command('train', 'plain', ...small, '--dry-run');
     expect([refused.code, refused.stdout]).toEqual([2, '']);
-    expect(refused.stderr).toContain('learns what each picture is, and the data does not say');
+    expect(refused.stderr).toContain('needs labels, but the data has none');
     await rename(join(cwd, 'kinds'), join(cwd, 'moved'));
     const { code, stderr } = await command('resume', run, '--steps', '9', '--data', 'plain');
     await rename(join(cwd, 'moved'), join(cwd, 'kinds'));

@@ -1,4 +1,4 @@
-/** `sparring data dedup` on pictures of which some repeat others: what it finds, shows and leaves out. */
+/** `sparring data dedup` on pictures with duplicates: what it finds, shows and excludes. */
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -48,12 +48,12 @@ interface Drop {
   }[];
 }
 
-it('finds them, shows them, lists them, and makes a filter that other commands take', async () => {
+it('finds, shows and lists duplicates, and writes a filter that other commands accept', async () => {
   const before = await fingerprint();
   const { code, stdout } = await sparring(cwd, 'data', 'dedup', 'rooms', ...quick, '--apply');
   expect(code).toBe(0);
   expect(stdout).toContain(
-    'rooms: folder of 45 pictures\nRepeats     4, in 3 groups; 41 are kept\nWrong       about ',
+    'rooms: folder of 45 pictures\nRepeats     4, in 3 groups; 41 pictures are kept\nErrors      about ',
   );
   expect(stdout).toContain('Filter      rooms-near-duplicates/rooms.filter.json\n');
   expect(stdout).toContain('Skipped 1 picture that could not be read:\n  99.png: ');
@@ -92,13 +92,13 @@ it('finds them, shows them, lists them, and makes a filter that other commands t
   const again = await sparring(cwd, 'data', 'dedup', filter, ...quick, '--apply');
   expect([again.code, again.stderr]).toEqual([
     2,
-    `error: the filter would take the place of ${filter}, which it is made of: pass another --out\n`,
+    `error: the filter would overwrite ${filter}, which it is made from: pass another --out\n`,
   ]);
   const packed = await sparring(cwd, 'data', 'pack', filter, '--image-size', '16', '--out', 'rooms.pack');
   expect([packed.code, packed.stdout]).toEqual([0, expect.stringContaining('Packed 41 pictures')]);
 });
 
-it('says everything as JSON, by equal hashes or without mirror images, and makes no filter unless told to', async () => {
+it('prints JSON, by equal hashes or without mirror images, and writes no filter without --apply', async () => {
   const args = ['--json', '--out', 'found/here', ...quick];
   const exact = await sparring(cwd, 'data', 'dedup', 'rooms', '--method', 'exact', ...args);
   expect(exact.code).toBe(0);
@@ -124,13 +124,13 @@ it.each([
   [['rooms', '--method', 'soft'], 2, '--method got "soft", expected one of exact, close'],
   [['rooms', '--alike', '1.5'], 2, '--alike got "1.5", expected a number above 0 and at most 1'],
   [['rooms', '--out', 'rooms/00.png'], 1, 'a part of that path is a file where a folder was expected'],
-] as const)('refuses %j', async (args, expected, says) => {
+] as const)('refuses %j', async (args, expected, message) => {
   const { code, stdout, stderr } = await sparring(cwd, 'data', 'dedup', ...args);
   expect([code, stdout]).toEqual([expected, '']);
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
 });
 
-it('writes nothing when it is stopped', async () => {
+it('writes nothing if it is stopped', async () => {
   const running = start(
     cwd,
     'data',

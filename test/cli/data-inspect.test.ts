@@ -1,4 +1,4 @@
-/** `sparring data inspect` on what people have: a folder with broken pictures, a file, nothing at all. */
+/** `sparring data inspect` on a folder with broken pictures, on a file, and on nothing. */
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-it('says what there is, line by line, and writes nothing', async () => {
+it('prints its findings line by line, and writes nothing', async () => {
   const before = await readdir(cwd);
   const { code, stdout } = await sparring(cwd, 'data', 'inspect', 'pictures');
   expect(code).toBe(0);
@@ -33,7 +33,7 @@ Unreadable  1 picture
   expect(await readdir(cwd)).toEqual(before);
 });
 
-it('says all of it as JSON, and draws a sheet', async () => {
+it('prints everything as JSON, and draws a sheet', async () => {
   const args = ['data', 'inspect', 'pictures', '--json', '--out', 'sheet.png'];
   const { code, stdout } = await sparring(cwd, ...args);
   expect(code).toBe(0);
@@ -52,7 +52,7 @@ it('says all of it as JSON, and draws a sheet', async () => {
   expect(height).toBeGreaterThan(2 * 134);
 });
 
-it('takes every kind of data, and draws small pictures without blurring them', async () => {
+it('accepts every kind of data, and draws small pictures without blurring them', async () => {
   const args = ['data', 'inspect', 'digits-images-idx3-ubyte', '--out', 'digits.png'];
   const { code, stdout } = await sparring(cwd, ...args);
   expect(code).toBe(0);
@@ -65,13 +65,13 @@ it.each([
   [['pictures', '--out', 'sheet.jpg'], 2, '--out got "sheet.jpg", expected a .png file'],
   [['pictures', '--out', 'no/such/sheet.png'], 1, 'the folder of no/such/sheet.png does not exist'],
   [[], 2, "missing required argument 'data'"],
-] as const)('refuses %j', async (args, expected, says) => {
+] as const)('refuses %j', async (args, expected, message) => {
   const { code, stdout, stderr } = await sparring(cwd, 'data', 'inspect', ...args);
   expect([code, stdout]).toEqual([expected, '']);
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
 });
 
-it('says what it has found when it is stopped', async () => {
+it('prints what it has found so far if it is stopped', async () => {
   await makePictures(cwd, 'many', 400);
   const running = start(cwd, 'data', 'inspect', 'many', '--json', '--out', 'many.png');
   while (!running.stderr().includes('images/s')) await new Promise((resolve) => setTimeout(resolve, 2));

@@ -1,4 +1,4 @@
-/** Whatever people have their pictures in: what is recognised is said, trained on, and gone on with. */
+/** Every kind of data is recognised, can be trained on, and can be resumed. */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,13 +51,13 @@ it.each([
   ['x.npz', 'on x (NPZ file, x, of 8 pictures of 16×16 in colour (uint8 NCHW))', 'colour'],
   ['x.filter.json', 'on loose (folder of 8 pictures: 5 of them, without some)', 'colour'],
   ['train_32x32.mat', 'on train_32x32 (SVHN, 8 pictures of 16×16 in colour)', 'colour'],
-])('recognises %s', async (data, says, colours) => {
+])('recognises %s', async (data, message, colours) => {
   const { code, stdout } = await sparring(cwd, 'train', data, ...tiny, '--dry-run');
   expect(code).toBe(0);
-  expect(stdout).toContain(`at 16×16 in ${colours} ${says}; G `);
+  expect(stdout).toContain(`at 16×16 in ${colours} ${message}; G `);
 });
 
-it('takes a set by its name, and keeps the name', async () => {
+it('accepts the name of a set, and stores the name', async () => {
   const { code, stdout } = await sparring(cwd, 'train', 'mnist:test', '--dry-run', '--json');
   expect(code).toBe(0);
   const options = { data: 'mnist:test', pictures: 10_000, preset: 'dcgan-28', network: { channels: 1 } };
@@ -73,7 +73,7 @@ it.each([
   ['den_lmdb', '-den-lmdb-dcgan-64'],
   ['idx', '-idx-dcgan-64'],
   ['x.filter.json', '-loose-dcgan-64'],
-])('trains on %s, and goes on', async (data, name) => {
+])('trains on %s, and resumes', async (data, name) => {
   const trained = await sparring(cwd, 'train', data, ...tiny, '--steps', '2');
   expect([trained.code, trained.stderr]).toEqual([0, '']);
   const run = (await runsIn(cwd)).at(-1)!;

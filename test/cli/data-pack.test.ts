@@ -1,4 +1,4 @@
-/** `sparring data pack`: what is packed trains as what it was packed from; what is cut short goes on. */
+/** `sparring data pack`: a pack trains like its source, and interrupted packing can be continued. */
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
-/** One picture of a megapixel under so many names: each takes a while. */
+/** One picture of a megapixel under many names: each takes a while. */
 async function makeSlow(name: string, count: number): Promise<void> {
   const [width, height] = [1000, 1000];
   const noise = new RandomStream(1, 'test', 0);
@@ -35,7 +35,7 @@ describe('a pack', () => {
     packed = await sparring(cwd, ...pack, 'rooms.pack');
   });
 
-  it('is made with a word on what could not be read, and on how to train', () => {
+  it('is written with a list of unreadable pictures, and with the command to train on it', () => {
     const { code, stdout, stderr } = packed;
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^Packing pictures \(folder of 14 pictures\) into rooms\.pack\n/);
@@ -46,7 +46,7 @@ describe('a pack', () => {
     expect(stdout).toMatch(/^Train +sparring train rooms\.pack$/m);
   });
 
-  it('trains to the same run, bit by bit, as what it was made of', async () => {
+  it('trains to the same run, bit by bit, as its source', async () => {
     const train = ['--steps', '12', '--seed', '3', ...tiny, '--out'];
     const plain = await sparring(cwd, 'train', 'pictures', ...train, 'plain');
     const onPack = await sparring(cwd, 'train', 'rooms.pack', ...train, 'packed');
@@ -55,19 +55,19 @@ describe('a pack', () => {
     const runs = ['plain/00000-pictures-dcgan-64', 'packed/00000-rooms-dcgan-64'];
     const [first, second] = await Promise.all(runs.map((run) => traceOf(join(cwd, run), 12)));
     expect(second).toEqual(first);
-    // The picture that cannot be read is passed over in both.
+    // Both skip the unreadable picture.
     for (const { stdout } of [plain, onPack])
       expect(stdout).toContain('  005.png: the file is not a picture');
   });
 
-  it('is inspected as any other data', async () => {
+  it('is inspected like any other data', async () => {
     const { code, stdout } = await sparring(cwd, 'data', 'inspect', 'rooms.pack');
     expect(code).toBe(0);
     expect(stdout).toContain('Sizes       16×16  13  ');
     expect(stdout).toMatch(/Unreadable {2}1 picture\n +005\.png: the file is not a picture/);
   });
 
-  it('says so as JSON, also of one that is there already', async () => {
+  it('is reported as JSON, also if it already exists', async () => {
     const { code, stdout } = await sparring(cwd, ...pack, 'rooms.pack', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -83,7 +83,7 @@ describe('a pack', () => {
     });
   });
 
-  it('is refused in one sentence when it is cut short or damaged', async () => {
+  it('is refused in one sentence if it is truncated or damaged', async () => {
     const whole = await readFile(join(cwd, 'rooms.pack'));
     const damaged = Uint8Array.from(whole, (byte, i) => (i === 25 ? byte ^ 1 : byte));
     for (const bytes of [whole.subarray(0, 9000), damaged]) {
@@ -95,13 +95,13 @@ describe('a pack', () => {
   });
 });
 
-describe('packing that is stopped', () => {
+describe('interrupted packing', () => {
   const many = ['data', 'pack', 'many', '--image-size', '16', '--out'];
 
   /** Packs until some pictures are done, then sends the signal. */
   async function stoppedBy(signal: NodeJS.Signals, out: string) {
     const running = start(cwd, ...many, out);
-    await running.says('images/s');
+    await running.prints('images/s');
     running.child.kill(signal);
     return running.finished;
   }
@@ -109,16 +109,16 @@ describe('packing that is stopped', () => {
   it.each([
     ['SIGINT', /^Stopped at \d+ of 100 pictures, which are kept in SIGINT\.pack\.part: /m, 130],
     ['SIGKILL', /^(?![^]*Stopped)/, null],
-  ] as const)('by %s goes on, and comes to the same file', async (signal, says, code) => {
+  ] as const)('by %s continues, and writes the same file', async (signal, message, code) => {
     const out = `${signal}.pack`;
     const stopped = await stoppedBy(signal, out);
     expect(await readdir(cwd)).toContain(`${out}.part`);
     expect(await readdir(cwd)).not.toContain(out);
     expect([stopped.code, stopped.stderr]).toEqual([code, '']);
-    expect(stopped.stdout).toMatch(says);
+    expect(stopped.stdout).toMatch(message);
     const again = await sparring(cwd, ...many, out);
     expect([again.code, again.stderr]).toEqual([0, '']);
-    // One that was killed may have had none on the disk yet.
+    // A killed process may not have written any picture to the disk yet.
     const earlier = signal === 'SIGINT' ? ', \\d+ of them earlier' : '(, \\d+ of them earlier)?';
     expect(again.stdout).toMatch(new RegExp(`^Packed 100 pictures${earlier}: ${signal}\\.pack`, 'm'));
     expect((await sparring(cwd, ...many, 'straight.pack')).code).toBe(0);
@@ -127,7 +127,7 @@ describe('packing that is stopped', () => {
     expect(left).toEqual([]);
   });
 
-  it('is not done by two processes at a time', async () => {
+  it('is refused while another process writes the pack', async () => {
     await writeFile(join(cwd, '.busy.pack.lock'), `${process.pid}\n`);
     const { code, stderr } = await sparring(cwd, ...many, 'busy.pack');
     expect(code).toBe(1);
@@ -147,10 +147,10 @@ it.each([
   [['pictures', '--image-size', '16', '--out', 'no/a.pack'], 1, 'the folder of no/'],
   [['pictures', '--image-size', '16', '--out', 'pictures'], 1, 'pictures already exists'],
   [['pictures', '--image-size', '16', '--out', 'pictures/000.png'], 1, '000.png already exists'],
-] as const)('refuses %j', async (args, expected, says) => {
+] as const)('refuses %j', async (args, expected, message) => {
   const { code, stderr } = await sparring(cwd, 'data', 'pack', ...args);
   expect(code).toBe(expected);
   expect(stderr).toMatch(/^error: [^\n]*\n$/);
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
   expect((await readdir(cwd)).filter((name) => name.includes('a.pack'))).toEqual([]);
 });

@@ -118,10 +118,10 @@ describe('sparring evaluate --metric nearest', () => {
     [1, [run, '--metric', 'nearest', '--held-out', 'nowhere'], 'no such folder or file: nowhere'],
     [2, [run, '--metric', 'nearest', '--out', 'a.jpg'], 'expected a .png or .svg file'],
     [1, [run, '--metric', 'nearest', '--count', '3', '--references', '2'], 'expected 3 or more'],
-  ] as const)('refuses with %i: %j', async (code, args, says) => {
+  ] as const)('refuses with %i: %j', async (code, args, message) => {
     const before = await readdir(cwd);
     const finished = await evaluate(...args);
-    expect(finished.stderr).toContain(says);
+    expect(finished.stderr).toContain(message);
     expect([finished.code, finished.stdout]).toEqual([code, '']);
     expect(await readdir(cwd)).toEqual(before);
   });

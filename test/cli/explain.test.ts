@@ -1,4 +1,4 @@
-/** `sparring explain` prints the numbers, and draws them in a file that stands alone. */
+/** `sparring explain` prints the numbers, and draws them in a file that needs no others. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ describe('explain convolution', () => {
     await expectDrawn('explain-convolution.html');
   });
 
-  it('takes another convolution, draws SVG, and has its numbers as JSON', async () => {
+  it('computes another convolution, draws SVG, and prints JSON', async () => {
     const options = ['--size', '5', '--kernel', '2', '--stride', '2', '--padding', '1', '--seed', '7'];
     const { stdout } = await explain('convolution', ...options, '--out', 'drawn.svg', '--json');
     const { setup, output, file } = JSON.parse(stdout) as ConvolutionArithmetic & { file: string };
@@ -56,7 +56,7 @@ describe('explain losses', () => {
     await expectDrawn('explain-losses.html');
   });
 
-  it('has its numbers as JSON', async () => {
+  it('prints its numbers as JSON', async () => {
     const { stdout } = await explain('losses', '--out', 'losses.svg', '--json');
     const { losses } = JSON.parse(stdout) as { losses: LossesAt[] };
     expect(losses.map(({ d }) => d)).toEqual([0.001, 0.01, 0.1, 0.5, 0.9, 0.99]);
@@ -71,10 +71,10 @@ it.each([
   [['convolution', '--out', 'drawn.png'], '--out got "drawn.png", expected a .html or .svg file'],
   [['losses', '--out', join('nowhere', 'a.svg')], 'nowhere'],
   [['loses'], "unknown command 'loses' (Did you mean losses?)"],
-])('refuses %j in a sentence', async (args, says) => {
+])('refuses %j in a sentence', async (args, message) => {
   const before = await readdir(cwd);
   const { code, stdout, stderr } = await explain(...args);
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect([stdout, code === 0]).toEqual(['', false]);
   expect(await readdir(cwd)).toEqual(before);

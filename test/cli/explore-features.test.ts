@@ -1,4 +1,4 @@
-/** `sparring explore features`, of runs as people have them, and what it refuses. */
+/** What `sparring explore features` draws, prints and refuses. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ describe('sparring explore features', () => {
     expect(width).toBeGreaterThanOrEqual(2 * (2 * (2 * cell + 3) + 56 + 2 * 16));
   });
 
-  it('looks through other pictures, and as many as are asked for', async () => {
+  it('searches other pictures, and as many as requested', async () => {
     await makePictures(cwd, 'others', 5);
     const args = ['--features', '0', '--data', 'others', '--pictures', '3', '--threads', '1'];
     const { code, stdout } = await sparring(cwd, 'explore', 'features', run, ...args);
@@ -66,10 +66,10 @@ describe('sparring explore features', () => {
     [2, ['features', run, '--top', '0'], '--top got "0", expected a whole number from 1 to 16'],
     [1, ['features', run, '--features', '0', '--data', 'nowhere'], 'no such folder or file: nowhere'],
     [2, ['features', run, '--features', '0', '--weights', 'live'], "unknown option '--weights'"],
-  ] as const)('%i: %j', async (code, args, says) => {
+  ] as const)('%i: %j', async (code, args, message) => {
     const before = await readdir(cwd);
     const finished = await sparring(cwd, 'explore', ...args);
-    expect(finished.stderr).toContain(says);
+    expect(finished.stderr).toContain(message);
     expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
     expect([finished.code, finished.stdout]).toEqual([code, '']);
     expect(await readdir(cwd)).toEqual(before);

@@ -55,13 +55,13 @@ describe('sparring explore forget', () => {
     for (const kind of ['heldOut', 'fitted'] as const) {
       const right = record.accuracy[kind] * record[kind].places;
       expect(right).toBeCloseTo(Math.round(right), 3);
-      expect(right).toBeGreaterThan(record[kind].places / 2); // better than by guessing
+      expect(right).toBeGreaterThan(record[kind].places / 2); // better than guessing
     }
     const { width } = await sharp(join(cwd, 'a.png')).metadata();
     expect(width).toBeGreaterThanOrEqual(2 * (3 * (16 * 6 + 2 * 3) + 2 * 12 + 2 * 16));
   });
 
-  it('finds boxes by a rule, and takes what it found as a file again', async () => {
+  it('finds boxes by a rule, and reads them again from its own JSON file', async () => {
     const { code, stdout } = await sparring(cwd, 'explore', 'forget', run, '--rule', 'blue');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Of the 2 maps of deconv1 \(8×8\), [012] have a positive weight/);
@@ -74,7 +74,7 @@ describe('sparring explore forget', () => {
     expect(await readFile(join(cwd, 'again.png'))).toEqual(await readFile(join(cwd, run, 'forget.png')));
   });
 
-  it('says what it lacks and what does not fit', async () => {
+  it('reports missing and invalid input', async () => {
     await writeBoxes('wide.json', (seed) => ({ seed, left: 12, top: 2, width: 6, height: 5 }));
     await writeBoxes('far.json', (seed) => ({ seed: seed + 145, left: 2, top: 2, width: 6, height: 5 }));
     await writeBoxes('negative.json', (seed) => ({ seed, left: -1, top: 2, width: 6, height: 5 }));
@@ -84,7 +84,7 @@ describe('sparring explore forget', () => {
     );
     await writeFile(join(cwd, 'broken.json'), '{"boxes": [');
     const before = await readdir(cwd);
-    for (const [code, args, says] of [
+    for (const [code, args, message] of [
       [2, [run], 'pass either --boxes FILE or --rule bright|dark|red|green|blue'],
       [2, [run, '--boxes', 'boxes.json', '--rule', 'red'], 'pass either --boxes FILE or --rule'],
       [2, [run, '--rule', 'shiny'], '--rule got "shiny", expected one of bright, dark'],
@@ -102,7 +102,7 @@ describe('sparring explore forget', () => {
       [1, [run, '--boxes', 'few.json'], 'got boxes in 1 of 150 pictures, expected them in 10 or more'],
     ] as const) {
       const finished = await sparring(cwd, 'explore', 'forget', ...args, '--out', 'none.png');
-      expect(finished.stderr).toContain(says);
+      expect(finished.stderr).toContain(message);
       expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
       expect([finished.code, finished.stdout]).toEqual([code, '']);
     }

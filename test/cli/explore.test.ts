@@ -1,4 +1,4 @@
-/** What `sparring explore` draws and says, of a run as people have one, and how it refuses what it cannot do. */
+/** What `sparring explore` draws, prints and refuses. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,8 +10,7 @@ import { faultsOf, fetchedBy } from '../../src/drawing/svg/testing/markup.ts';
 import { makePictures, sparring, tiny } from './sparring.ts';
 
 const run = join('runs', '00000-pictures-dcgan-64');
-/** A picture of 16×16 eight times as large, with room for a frame; and what is around a figure. */
-/** Pictures of 16×16 are drawn six times as large, with room for a frame, and a file has two pixels for one. */
+/** Pictures of 16×16 are drawn six times as large, with a frame around each. A file has two pixels per unit. */
 const cell = 16 * 6 + 2 * 3;
 const margin = 16;
 
@@ -30,7 +29,7 @@ const sizeOf = async (...path: string[]) => {
   return { width, height };
 };
 
-/** Runs an exploration that is to succeed; gives the JSON beside its picture. */
+/** Runs an exploration that must succeed; returns the JSON next to its picture. */
 async function explore(...args: string[]): Promise<Record<string, unknown>> {
   const [command = '', folder = '', ...rest] = args;
   const { code, stdout, stderr } = await sparring(cwd, 'explore', command, folder, '--json', ...rest);
@@ -48,7 +47,7 @@ async function ganOfRun() {
 }
 
 describe('sparring explore sheet', () => {
-  it('draws what sample draws, each above its seed', async () => {
+  it('draws the pictures of sparring sample, each above its seed', async () => {
     const { seeds, norms } = await explore('sheet', run, '--seeds', '7,3', '--out', 'sheet.png');
     expect([seeds, (norms as number[]).length]).toEqual([[7, 3], 2]);
     await sparring(cwd, 'sample', run, '--seeds', '3', '--grid', '1x1', '--out', 'three.png');
@@ -64,7 +63,7 @@ describe('sparring explore sheet', () => {
     expect(shown).toEqual(await pixels('three.png', 2, 2, 64));
   });
 
-  it('draws SVG where the file is to be one, with the pictures in it', async () => {
+  it('draws SVG with embedded pictures if the file is named .svg', async () => {
     const { code, stdout } = await sparring(
       cwd,
       'explore',
@@ -85,7 +84,7 @@ describe('sparring explore sheet', () => {
     expect(markup.match(/<image /g)).toHaveLength(2);
   });
 
-  it('goes into the run folder, of a hundred seeds, unless something else is asked for', async () => {
+  it('writes a hundred seeds into the run folder by default', async () => {
     const { code, stdout } = await sparring(cwd, 'explore', 'sheet', run);
     expect(code).toBe(0);
     expect(stdout).toBe(
@@ -96,7 +95,7 @@ describe('sparring explore sheet', () => {
 });
 
 describe('sparring explore interpolate', () => {
-  it('walks through nine seeds in tens, and once more as an animation', async () => {
+  it('walks through nine seeds in ten pictures each, and writes an animation', async () => {
     const { code, stdout, stderr } = await sparring(cwd, 'explore', 'interpolate', run);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^9 seeds of step 5, in straight lines from each to the next in 10 pictures\.\n/);
@@ -111,10 +110,10 @@ describe('sparring explore interpolate', () => {
     expect(record.legs[0]!.norms).toHaveLength(10);
     expect(record.legs[0]!.changes).toHaveLength(9);
     const animation = await sharp(join(cwd, run, 'interpolate.gif'), { animated: true }).metadata();
-    expect([animation.pages, animation.loop]).toEqual([8 * 9 + 1, 0]); // each end once
+    expect([animation.pages, animation.loop]).toEqual([8 * 9 + 1, 0]); // each seed once
   });
 
-  it('goes around spherically, keeping norms between those of the seeds, and round in a loop', async () => {
+  it('walks on arcs, which keep the norms between those of the seeds, and in a loop', async () => {
     const walk = ['--seeds', '3,1,4', '--steps', '3', '--mode', 'spherical', '--loop'];
     const files = ['--out', 'round.png', '--animation', 'elsewhere.gif'];
     const record = (await explore('interpolate', run, ...walk, ...files)) as {
@@ -136,7 +135,7 @@ describe('sparring explore interpolate', () => {
 describe('sparring explore arithmetic', () => {
   const seeds = ['--a', '3,17,40', '--b', '1,2', '--c', '5-8'];
 
-  it('gives Y in full, which is A − B + C of the means, and says what it did', async () => {
+  it('returns Y, which is A − B + C of the means, and describes the computation', async () => {
     const record = (await explore('arithmetic', run, ...seeds, '--out', 'sum.png')) as {
       y: { z: number[]; norm: number };
       noise: unknown;
@@ -150,7 +149,7 @@ describe('sparring explore arithmetic', () => {
     });
     expect(record.y.norm).toBeCloseTo(Math.hypot(...record.y.z), 4);
     expect(record.noise).toEqual({ uniform: 0.25, seed: 1, neighbours: 8 });
-    expect(record.pixels.clamped).toBe(0); // after five steps, pictures are greys: far from black and white
+    expect(record.pixels.clamped).toBe(0); // after five steps, pictures are grey: far from black and white
     const { stdout } = await sparring(cwd, 'explore', 'arithmetic', run, ...seeds, '--out', 'again.png');
     expect(stdout).toContain(
       'A the mean z of seeds 3, 17 and 40, B of seeds 1 and 2, C of seeds 5, 6, 7 and 8.',
@@ -162,7 +161,7 @@ describe('sparring explore arithmetic', () => {
 });
 
 describe('sparring explore turn', () => {
-  it('walks others along the axis between two groups', async () => {
+  it('moves other samples along the axis between two groups', async () => {
     const record = (await explore('turn', run, '--from', '1,2,3', '--to', '0,5', '--out', 'turn.png')) as {
       axis: { z: number[] };
       apply: number[];
@@ -185,7 +184,7 @@ describe('sparring explore turn', () => {
 });
 
 describe('what cannot be explored', () => {
-  it('says what there is to explore', async () => {
+  it('lists the explorations', async () => {
     const { code, stdout, stderr } = await sparring(cwd, 'explore');
     expect([code, stdout]).toEqual([2, '']);
     for (const name of ['interpolate', 'sheet', 'arithmetic', 'turn']) expect(stderr).toContain(`  ${name} `);
@@ -215,16 +214,16 @@ describe('what cannot be explored', () => {
     [2, ['arithmetic', run, ...concepts, '--noise', '-1'], '--noise got "-1", expected a number above 0'],
     [2, ['turn', run, '--from', '1,2', '--to', '3'], '--to got seed 3, expected two or more samples'],
     [2, ['turn', run, '--to', '3'], "required option '--from <seeds>' not specified"],
-  ] as const)('%i: %j', async (code, args, says) => {
+  ] as const)('%i: %j', async (code, args, message) => {
     const before = await readdir(cwd);
     const finished = await sparring(cwd, 'explore', ...args);
-    expect(finished.stderr).toContain(says);
+    expect(finished.stderr).toContain(message);
     expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
     expect([finished.code, finished.stdout]).toEqual([code, '']);
     expect(await readdir(cwd)).toEqual(before);
   });
 
-  it('leaves nothing in the run folder but what was asked for', async () => {
+  it('writes only the requested files into the run folder', async () => {
     const names = ['sheet.png', 'sheet.json', 'interpolate.png', 'interpolate.gif', 'interpolate.json'];
     const added = (await readdir(join(cwd, run))).filter((name) => !filesOfRun.includes(name));
     expect(names).toEqual(expect.arrayContaining(added));

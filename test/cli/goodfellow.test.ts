@@ -1,4 +1,4 @@
-/** Runs of the 2014 paper's networks do in every command what a DCGAN's do. */
+/** Every command works with runs of the 2014 paper's networks. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
 import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
 import { makePictures, sparring } from './sparring.ts';
 
-/** A preset with layers so small that a step takes a millisecond. */
+/** Presets with layers so small that a step takes a millisecond. */
 const presets = [
   { name: 'gan-mnist', side: 16, small: ['--generator-units', '12,10', '--discriminator-units', '6,5'] },
   {
@@ -54,7 +54,7 @@ describe.each(presets)('$name', ({ name, side, small }) => {
     trained = await train(out, 6);
   });
 
-  it('trains, and says how', async () => {
+  it('trains, and describes the training', async () => {
     expect(trained).toMatchObject({ code: 0, stderr: '' });
     expect(trained.stdout).toMatch(
       new RegExp(
@@ -71,14 +71,14 @@ describe.each(presets)('$name', ({ name, side, small }) => {
     ]);
   });
 
-  it('goes on exactly as if it had never stopped', async () => {
-    await train(`halting-${name}`, 3);
-    const resumed = await sparring(cwd, 'resume', join(`halting-${name}`, runName), '--steps', '6');
+  it('resumes exactly as if it had never stopped', async () => {
+    await train(`interrupted-${name}`, 3);
+    const resumed = await sparring(cwd, 'resume', join(`interrupted-${name}`, runName), '--steps', '6');
     expect(resumed).toMatchObject({ code: 0, stderr: '' });
     const both = (what: string) =>
-      Promise.all([file(run, what), file(`halting-${name}`, runName, what)] as const);
-    const [straight, halting] = await both('checkpoints/000006.safetensors');
-    expect(decodeSafetensors(halting, '').tensors).toEqual(decodeSafetensors(straight, '').tensors);
+      Promise.all([file(run, what), file(`interrupted-${name}`, runName, what)] as const);
+    const [straight, interrupted] = await both('checkpoints/000006.safetensors');
+    expect(decodeSafetensors(interrupted, '').tensors).toEqual(decodeSafetensors(straight, '').tensors);
     const [drawn, drawnAgain] = await both('samples/000006.png');
     expect(drawnAgain).toEqual(drawn);
   });
@@ -115,7 +115,7 @@ describe.each(presets)('$name', ({ name, side, small }) => {
     }
   });
 
-  it('exports the weights of both networks under our own names', async () => {
+  it('exports the weights of both networks under Sparring’s own names', async () => {
     const { generator, discriminator } = ganOf(await optionsOf());
     for (const [network, { parameters }] of Object.entries({ generator, discriminator })) {
       const { code } = await sparring(cwd, 'export', run, '--network', network, '--out', 'w.safetensors');
@@ -154,7 +154,7 @@ describe('the two stages of gan-tfd', () => {
     await train('--preset', 'gan-tfd-pretrain', ...widths, ...size, '--steps', '2');
   });
 
-  it('put two layers below the generator of the first, in pictures of its size', async () => {
+  it('add two layers below the generator of the first stage, for pictures of its size', async () => {
     const more = ['--discriminator-units', '6,5', '--lr', '1e-20', '--ema', '0.9'];
     const ran = await train('--preset', 'gan-tfd', '--pretrained', first, ...more, '--steps', '1');
     expect([ran.code, ran.stderr]).toEqual([0, '']);
@@ -162,7 +162,7 @@ describe('the two stages of gan-tfd', () => {
     const [below, above] = [await tensorsOf(first, 2), await tensorsOf(second, 1)];
     expect(above.get('generator.hidden1.weight')!.shape).toEqual([4, 8000]);
     expect(above.get('generator.hidden2.weight')!.shape).toEqual([8000, 4]);
-    // At no rate to speak of, the layers are still as the first stage left them, but for the norm's ten-millionth.
+    // With a negligible learning rate, the layers are still those of the first stage, but for a ten-millionth of the norm.
     for (const [mine, its] of [
       ['generator.hidden3', 'generator.hidden1'],
       ['generator.hidden4', 'generator.hidden2'],
@@ -176,7 +176,7 @@ describe('the two stages of gan-tfd', () => {
     }
   });
 
-  it('go on as other runs do, and can be begun again where there is no checkpoint yet', async () => {
+  it('resume like other runs, and start again if there is no checkpoint yet', async () => {
     const resumed = await sparring(cwd, 'resume', second, '--steps', '2');
     expect([resumed.code, resumed.stderr]).toEqual([0, '']);
     const made = await tensorsOf(second, 2);
@@ -188,8 +188,8 @@ describe('the two stages of gan-tfd', () => {
   });
 
   it.each([
-    [['gan-tfd'], 'gan-tfd is the second of two stages and lacks the run of the first'],
-    [['gan-mnist', '--pretrained', first], '--pretrained does not fit gan-mnist'],
+    [['gan-tfd'], 'gan-tfd is the second of two stages and needs a run of the first'],
+    [['gan-mnist', '--pretrained', first], '--pretrained does not apply to gan-mnist'],
     [['gan-tfd', '--pretrained', second], 'got a run of gan-tfd, expected one of gan-tfd-pretrain'],
     [['gan-tfd', '--pretrained', 'nowhere'], 'nowhere'],
     [
@@ -200,14 +200,14 @@ describe('the two stages of gan-tfd', () => {
       ['gan-tfd', '--pretrained', first, '--image-size', '8', '--generator-units', '7,4,12,10'],
       'expected [10, 64] for output.weight',
     ],
-  ])('say what is missing or does not fit: %j', async ([preset, ...more], message) => {
+  ])('report a missing or unsuitable first stage: %j', async ([preset, ...more], message) => {
     const { code, stderr } = await train('--preset', preset!, ...more, '--steps', '1');
     expect([code === 1 || code === 2, stderr]).toEqual([true, expect.stringContaining(message)]);
     expect(stderr).toMatch(/^error: .*\n$/);
   });
 });
 
-it('gan-cifar10 learns pictures of equal contrast', async () => {
+it('gan-cifar10 trains on pictures of equal contrast', async () => {
   const widths = ['--generator-units', '12,10', '--discriminator-units', '6,5'];
   const options = ['--preset', 'gan-cifar10', ...widths, ...common, '--steps', '3'];
   const ran = await sparring(cwd, 'train', 'pictures', ...options);
@@ -217,15 +217,15 @@ it('gan-cifar10 learns pictures of equal contrast', async () => {
   expect(made).toMatchObject({ code: 0, stderr: '' });
 });
 
-describe('options that do not fit the preset', () => {
+describe('options that do not apply to the preset', () => {
   it.each([
     [
       ['gan-mnist', '--ngf', '8'],
-      '--ngf does not fit gan-mnist, whose widths are --generator-units and --discriminator-units',
+      '--ngf does not apply to gan-mnist, whose widths are --generator-units and --discriminator-units',
     ],
     [
       ['gan-mnist', '--beta1', '0.5'],
-      '--beta1 is of Adam, and gan-mnist trains by momentum on a schedule: leave it out',
+      '--beta1 applies to Adam, but gan-mnist trains with a momentum schedule: leave it out',
     ],
     [
       ['gan-mnist', '--generator-units', '8'],
@@ -233,7 +233,7 @@ describe('options that do not fit the preset', () => {
     ],
     [
       ['gan-mnist', '--discriminator-units', '8,x'],
-      '--discriminator-units got "8,x", expected units a layer, such as 1200,1200',
+      '--discriminator-units got "8,x", expected the units of each layer, such as 1200,1200',
     ],
     [
       ['gan-cifar10-conv', '--image-size', '16', '--batch-size', '4'],
@@ -249,7 +249,7 @@ describe('options that do not fit the preset', () => {
     ],
     [
       ['dcgan-64', '--generator-units', '8,8'],
-      '--generator-units does not fit dcgan-64, whose widths are --ngf and --ndf',
+      '--generator-units does not apply to dcgan-64, whose widths are --ngf and --ndf',
     ],
   ])('are refused: %j', async ([preset, ...options], message) => {
     const { code, stderr } = await sparring(cwd, 'train', 'pictures', '--preset', preset!, ...options);

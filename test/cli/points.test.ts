@@ -1,4 +1,4 @@
-/** GANs of points, through the commands as people use them. */
+/** Every command works with GANs of points. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,7 @@ describe.each([
     trained = await train(data, out, 6);
   });
 
-  it('is trained, by a preset that its name tells, and drawn as it goes', async () => {
+  it('is trained with the preset of its dimension, and plotted during training', async () => {
     expect(trained).toMatchObject({ code: 0, stderr: '' });
     expect(trained.stdout).toContain(`Training ${preset} with points of ${numbers} on ${data} (`);
     expect(trained.stdout).toContain('points/s');
@@ -56,15 +56,17 @@ describe.each([
     }
   });
 
-  it('goes on exactly as if it had never stopped', async () => {
-    await train(data, `halting-${data}`, 3);
-    const halting = join(`halting-${data}`, `00000-${data}-${preset}`);
-    const resumed = await sparring(cwd, 'resume', halting, '--steps', '6');
+  it('resumes exactly as if it had never stopped', async () => {
+    await train(data, `interrupted-${data}`, 3);
+    const interrupted = join(`interrupted-${data}`, `00000-${data}-${preset}`);
+    const resumed = await sparring(cwd, 'resume', interrupted, '--steps', '6');
     expect(resumed).toMatchObject({ code: 0, stderr: '' });
     const tensors = async (folder: string) =>
       decodeSafetensors(await file(folder, 'checkpoints', '000006.safetensors'), '').tensors;
-    expect(await tensors(halting)).toEqual(await tensors(run));
-    expect(await file(halting, 'samples', '000006.png')).toEqual(await file(run, 'samples', '000006.png'));
+    expect(await tensors(interrupted)).toEqual(await tensors(run));
+    expect(await file(interrupted, 'samples', '000006.png')).toEqual(
+      await file(run, 'samples', '000006.png'),
+    );
   });
 
   it('is sampled as a plot, as numbers, and as pictures of dots', async () => {
@@ -83,7 +85,7 @@ describe.each([
     expect([side, channels]).toEqual([48, 1]);
   });
 
-  it('is exported with points as its output, and the weights of both networks', async () => {
+  it('is exported with points as its output, and with the weights of both networks', async () => {
     const { code, stderr } = await sparring(cwd, 'export', run, '--out', 'g.onnx');
     expect([code, stderr]).toEqual([0, '']);
     const session = await ort.InferenceSession.create(await file('g.onnx'));
@@ -100,7 +102,7 @@ describe.each([
   });
 
   it.each([['sheet'], ['interpolate', '--seeds', '1,2'], ['turn', '--from', '1,2', '--to', '3,4']])(
-    'is explored by pictures of its points: %s',
+    'is explored with pictures of its points: %s',
     async (command, ...options) => {
       const { code, stderr } = await sparring(cwd, 'explore', command, run, ...options);
       expect([code, stderr]).toEqual([0, '']);
@@ -108,9 +110,9 @@ describe.each([
   );
 
   it.each([
-    [['explore', 'features', run], 'explore features is for pictures'],
-    [['evaluate', run, '--metric', 'nearest'], 'evaluate is for pictures'],
-  ])('says so of what only pictures have: %j', async (args, message) => {
+    [['explore', 'features', run], 'generates points, but explore features needs pictures'],
+    [['evaluate', run, '--metric', 'nearest'], 'generates points, but evaluate needs pictures'],
+  ])('refuses commands that need pictures: %j', async (args, message) => {
     const { code, stderr } = await sparring(cwd, ...args);
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
@@ -119,22 +121,25 @@ describe.each([
 it.each([
   [
     ['ring-2d', '--preset', 'dcgan-64'],
-    'dcgan-64 makes pictures, and ring-2d is points: train on them by --preset gan-2d',
+    'dcgan-64 generates pictures, but ring-2d is a set of points: pass --preset gan-2d',
   ],
   [
     ['ring-2d', '--preset', 'gan-1d'],
-    'gan-1d makes points, and learns none of ring-2d: name gaussian-1d, mixture-1d',
+    'gan-1d generates points of 1 number, so it cannot train on ring-2d: pass gaussian-1d, mixture-1d',
   ],
   [
     ['pictures', '--preset', 'gan-2d'],
-    'gan-2d makes points, and learns none of pictures: name ring-2d, grid-2d, spiral-2d',
+    'gan-2d generates points of 2 numbers, so it cannot train on pictures: pass ring-2d, grid-2d, spiral-2d',
   ],
-  [['ring-2d', '--image-size', '32'], '--image-size is of pictures, and gan-2d makes points: leave it out'],
+  [
+    ['ring-2d', '--image-size', '32'],
+    '--image-size applies to pictures, but gan-2d generates points: leave it out',
+  ],
   [
     ['ring-2d', '--ngf', '8'],
-    '--ngf does not fit gan-2d, whose widths are --generator-units and --discriminator-units',
+    '--ngf does not apply to gan-2d, whose widths are --generator-units and --discriminator-units',
   ],
-])('refuses what does not fit: %j', async (args, message) => {
+])('refuses options and data that do not fit: %j', async (args, message) => {
   const { code, stderr } = await sparring(cwd, 'train', ...args);
   expect([code, stderr]).toEqual([2, `error: ${message}\n`]);
 });

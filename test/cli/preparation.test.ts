@@ -1,4 +1,4 @@
-/** How pictures are prepared: what is asked for, said, recorded, and kept to when a run goes on. */
+/** The preparation of pictures: requested, printed, recorded, and unchanged when a run resumes. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const run = (out: string) => join(cwd, out, '00000-pictures-dcgan-64');
 const train = (out: string, ...args: string[]) =>
   sparring(cwd, 'train', 'pictures', ...tiny, '--out', out, ...args);
 
-it('says the steps on a dry run, and what they leave', async () => {
+it('prints the steps on a dry run, and how many pictures are left', async () => {
   const { code, stdout } = await train('dry', ...prepared, '--channels', '1', '--dry-run');
   expect(code).toBe(0);
   expect(stdout).toContain('Pictures    hold out 30% by a hash of the names → ');
@@ -30,18 +30,18 @@ it('says the steps on a dry run, and what they leave', async () => {
   expect(kept).toBeLessThan(40);
 });
 
-it('records the steps, and goes on by them bit by bit', async () => {
+it('records the steps, and resumes with them bit by bit', async () => {
   expect((await train('straight', ...prepared, '--steps', '9')).code).toBe(0);
-  expect((await train('halting', ...prepared, '--steps', '4')).code).toBe(0);
-  const resumed = await sparring(cwd, 'resume', run('halting'), '--steps', '9');
+  expect((await train('interrupted', ...prepared, '--steps', '4')).code).toBe(0);
+  const resumed = await sparring(cwd, 'resume', run('interrupted'), '--steps', '9');
   expect([resumed.code, resumed.stderr]).toEqual([0, '']);
-  expect(await traceOf(run('halting'), 9)).toEqual(await traceOf(run('straight'), 9));
+  expect(await traceOf(run('interrupted'), 9)).toEqual(await traceOf(run('straight'), 9));
   const options = JSON.parse(await readFile(join(run('straight'), 'options.json'), 'utf8')) as object;
   const preparation = { holdOut: 0.3, crop: 'centre', mirror: true, values: 'signed' };
   expect(options).toMatchObject({ preparation });
 });
 
-it('holds pictures out of training that evaluate then takes', async () => {
+it('holds pictures out of training, which evaluate then uses', async () => {
   const { code, stdout } = await sparring(
     cwd,
     'evaluate',
@@ -56,7 +56,7 @@ it('holds pictures out of training that evaluate then takes', async () => {
   expect(stdout).toMatch(/beside \d+ held-out pictures of pictures/);
 });
 
-it('prepares pictures as before where nothing is said of it, in old runs too', async () => {
+it('uses the default preparation if options.json has none, as in old runs', async () => {
   await train('plain', '--steps', '8');
   await train('old', '--steps', '4');
   const path = join(run('old'), 'options.json');
@@ -71,8 +71,8 @@ it.each([
   [['--hold-out', '1'], '--hold-out got "1", expected a number above 0 and below 1'],
   [['--hold-out', '0'], '--hold-out got "0"'],
   [['--hold-out', '0.999999'], 'none of the 40 pictures of pictures is left (the others held out)'],
-])('refuses %j', async (args, says) => {
+])('refuses %j', async (args, message) => {
   const { code, stdout, stderr } = await train('refused', ...args);
   expect([code, stdout]).toEqual([2, '']);
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
 });

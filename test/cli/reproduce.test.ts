@@ -1,4 +1,4 @@
-/** `sparring reproduce`, as people run it. */
+/** `sparring reproduce`: the list, experiments, Ctrl-C, and what it refuses. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 describe('sparring reproduce list', () => {
-  it('says what there is, and what each lacks', async () => {
+  it('lists the experiments, and the data that each is missing', async () => {
     const { code, stdout, stderr } = await sparring(cwd, 'reproduce', 'list', '--data-root', 'nowhere');
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('gan-figure-1');
@@ -25,7 +25,7 @@ describe('sparring reproduce list', () => {
 });
 
 describe('sparring reproduce gan-figure-1', () => {
-  it('draws the game, says the paper’s numbers beside ours, and records them', async () => {
+  it('draws the game, prints the paper’s numbers next to ours, and records them', async () => {
     const args = ['--budget', '0.05', '--threads', '1', '--seed', '3', '--record', 'docs'];
     const { code, stdout, stderr } = await sparring(cwd, 'reproduce', 'gan-figure-1', ...args);
     expect([code, stderr]).toEqual([0, '']);
@@ -40,34 +40,34 @@ describe('sparring reproduce gan-figure-1', () => {
     const result = JSON.parse(await readFile(join(cwd, folder, 'result.json'), 'utf8')) as {
       numbers: { looks: { step: number }[] };
     };
-    // How many steps there were depends on the machine; each look at them is a frame.
+    // The number of steps depends on the machine; each look is a frame of the animation.
     const looks = result.numbers.looks.map(({ step }) => step);
     expect(looks).toEqual([...new Set(looks)].toSorted((a, b) => a - b));
     expect(looks[0]).toBe(0);
     const animation = await sharp(join(cwd, folder, 'gan-figure-1.gif'), { animated: true }).metadata();
     expect(animation.pages ?? 1).toBe(looks.length);
     expect(result).toMatchObject({ experiment: 'gan-figure-1', seed: 3, budgetMinutes: 0.05, threads: 1 });
-    expect(result).toMatchObject({ trainings: [] }); // it trains no run: its networks are never saved
+    expect(result).toMatchObject({ trainings: [] }); // its networks are not saved as a run
     const page = await readFile(join(cwd, 'docs', 'results.md'), 'utf8');
     expect(page).toContain('seed 3 ');
     expect(page).toContain('(results/gan-figure-1.png)');
     expect(await readdir(join(cwd, 'docs', 'results'))).toEqual(['gan-figure-1.json', 'gan-figure-1.png']);
   });
 
-  it('ends early at Ctrl-C, with what it has', async () => {
+  it('ends early at Ctrl-C, and writes the results so far', async () => {
     const running = start(cwd, 'reproduce', 'gan-figure-1', '--threads', '1', '--out', 'here');
-    await running.says('step 0/');
+    await running.prints('step 0/');
     running.child.kill('SIGINT');
     const { code, stdout } = await running.finished;
     expect(code).toBe(130);
-    expect(stdout).toContain('Stopping: what has been found so far is being written');
+    expect(stdout).toContain('Stopping: the results so far are being written');
     expect(stdout).toMatch(/Stopped at step \d+ of 3000/);
     expect(await readdir(join(cwd, 'here'))).toContain('result.json');
   });
 });
 
-describe('figures of a run that there is', () => {
-  it('are drawn of what it was trained on, and train nothing', async () => {
+describe('figures of an existing run', () => {
+  it('are drawn from its own data, and train nothing', async () => {
     await makePictures(cwd, 'pictures', 8);
     await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '3');
     const run = join('runs', '00000-pictures-dcgan-64');
@@ -92,7 +92,7 @@ describe('figures of a run that there is', () => {
 });
 
 describe('the faces’ column of table 1', () => {
-  it('judges a run of faces, and says what it was trained on', async () => {
+  it('evaluates a run of faces, and names its training data', async () => {
     await makePictures(cwd, 'portraits', 40);
     const small = ['--generator-units', '8,8', '--discriminator-units', '4,4', '--batch-size', '4'];
     await sparring(cwd, 'train', 'portraits', '--preset', 'gan-tfd-pretrain', ...small, '--steps', '3');
@@ -110,8 +110,8 @@ describe('the faces’ column of table 1', () => {
   });
 });
 
-describe('what a person chose on the samples of a run', () => {
-  it('is read from a file that --data names', async () => {
+describe('samples that a person chose', () => {
+  it('are read from the file of --data', async () => {
     await makePictures(cwd, 'pictures', 8);
     await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '2');
     const run = join('runs', '00000-pictures-dcgan-64');
@@ -140,9 +140,9 @@ it.each([
   [1, ['gan-table-1', '--data', 'faces=nowhere'], 'faces (a folder of faces, cropped alike) is not there'],
   [2, ['dcgan-figure-6', '--data', 'boxes=b'], 'goes with the run that it was made for: pass --run RUN'],
   [2, ['gan-figure-1', '--data', 'faces=f'], '--data got "faces", and this experiment needs no data'],
-] as const)('%i: %j', async (code, args, says) => {
+] as const)('%i: %j', async (code, args, message) => {
   const finished = await sparring(cwd, 'reproduce', ...args);
-  expect(finished.stderr).toContain(says);
+  expect(finished.stderr).toContain(message);
   expect(finished.stderr).toMatch(/^error: [^\n]+\n$/);
   expect([finished.code, finished.stdout]).toEqual([code, '']);
   expect(await readdir(cwd)).toEqual([]);

@@ -1,4 +1,4 @@
-/** What `sparring sample` and `export` make agrees with what training drew, and with plain ONNX Runtime. */
+/** The results of `sparring sample` and `export` agree with those of training, and with plain ONNX Runtime. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ describe('sparring sample', () => {
     expect(await file(folder, 'sample.png')).toEqual(await file(folder, 'samples', '000005.png'));
   });
 
-  it('draws what a step made whose checkpoint training has kept', async () => {
+  it('draws the samples of a step whose checkpoint was kept', async () => {
     const options = ['--steps', '7', '--sample-every', '2', '--keep-every', '2', '--out', 'kept'];
     await sparring(cwd, 'train', 'pictures', ...tiny, ...options);
     const folder = join('kept', '00000-pictures-dcgan-64');
@@ -49,7 +49,7 @@ describe('sparring sample', () => {
     });
   });
 
-  it('writes single files, the same pictures as in a grid', async () => {
+  it('writes single files with the same pictures as in a grid', async () => {
     const { stdout } = await sparring(cwd, 'sample', run, '--count', '70', '--out', 'single', '--json');
     const { files, seeds } = JSON.parse(stdout) as { files: string[]; seeds: number[] };
     expect([seeds.length, seeds.at(-1)]).toEqual([70, 69]);
@@ -70,7 +70,7 @@ describe('sparring sample', () => {
     expect(shown).toEqual(pixels);
   });
 
-  it('has weights and normalisations to choose from', async () => {
+  it('samples with other weights and normalisations', async () => {
     const sample = async (...options: string[]) => {
       const { stderr } = await sparring(
         cwd,
@@ -97,7 +97,7 @@ describe('sparring sample', () => {
 });
 
 describe('sparring export', () => {
-  it('writes a generator that plain ONNX Runtime runs at any batch size, with the pictures of sample', async () => {
+  it('writes a generator that plain ONNX Runtime runs with any batch size, with the pictures of sample', async () => {
     const { code, stderr } = await sparring(cwd, 'export', run, '--format', 'onnx', '--out', 'g.onnx');
     expect([code, stderr]).toEqual([0, '']);
     await sparring(cwd, 'sample', run, '--count', '5', '--out', 'expected');
@@ -114,10 +114,10 @@ describe('sparring export', () => {
         const pixels = await sharp(await file('expected', `00000${seed}.png`))
           .raw()
           .toBuffer();
-        // Planes to pixels; another batch size may round differently, by one level of 255.
-        const worst = pixels.reduce((most, level, i) => {
+        // Planes to pixels; with another batch size, rounding may differ by one level of 255.
+        const worst = pixels.reduce((max, level, i) => {
           const plane = bytes[seed * 768 + (i % 3) * 256 + Math.floor(i / 3)]!;
-          return Math.max(most, Math.abs(level - plane));
+          return Math.max(max, Math.abs(level - plane));
         }, 0);
         expect(worst).toBeLessThanOrEqual(1);
       }
@@ -167,7 +167,7 @@ describe('sparring export', () => {
     expect(Object.keys(await contents('--names', 'sparring'))).toContain('project.weight');
   });
 
-  it('refuses what cannot be written', async () => {
+  it('refuses formats, names and files that cannot be written', async () => {
     const refused = async (folder: string, ...options: string[]) => {
       const { code, stderr, stdout } = await sparring(cwd, 'export', folder, ...options);
       expect([code, stdout]).toEqual([expect.any(Number), '']);

@@ -1,4 +1,4 @@
-/** Runs the command line as people do: a process of its own, from what was built. */
+/** Runs the built command line in a process of its own, as users do. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
-/** What was built: the command line's own file. */
+/** The built command line. */
 export const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface Finished {
@@ -17,17 +17,17 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** A process that runs, with what it has said so far. */
+/** A running process, with its output so far. */
 export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   /** Waits until standard output contains the text. */
-  says(text: string): Promise<void>;
+  prints(text: string): Promise<void>;
   /** What standard error has received so far. */
   stderr(): string;
   readonly finished: Promise<Finished>;
 }
 
-/** Options of a network so small that a step takes a millisecond. */
+/** Options of networks so small that a step takes a millisecond. */
 export const tiny = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent-dim', '4'].concat([
   '--batch-size',
   '4',
@@ -37,7 +37,7 @@ export const tiny = ['--image-size', '16', '--ngf', '2', '--ndf', '2', '--latent
 
 export function start(cwd: string, ...args: string[]): Running {
   if (!existsSync(program)) {
-    throw new Error(`${program} is missing: these tests run what is built, so run npm run build first`);
+    throw new Error(`${program} does not exist: these tests run the build, so run npm run build first`);
   }
   const env = { ...process.env };
   delete env['SPARRING_DEBUG'];
@@ -52,21 +52,21 @@ export function start(cwd: string, ...args: string[]): Running {
     stdout,
     stderr,
   }));
-  const says = async (text: string): Promise<void> => {
+  const prints = async (text: string): Promise<void> => {
     while (!stdout.includes(text)) {
       if (child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`ended without saying "${text}": ${stdout}${stderr}`);
+        throw new Error(`ended without printing "${text}": ${stdout}${stderr}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
-  return { child, says, stderr: () => stderr, finished };
+  return { child, prints, stderr: () => stderr, finished };
 }
 
 export async function sparring(cwd: string, ...args: string[]): Promise<Finished> {
   return start(cwd, ...args).finished;
 }
 
-/** Makes `cwd/name` with so many 16×16 pictures, each of a colour of its own. */
+/** Creates `cwd/name` with 16×16 pictures, each in another colour. */
 export async function makePictures(cwd: string, name: string, count: number): Promise<string> {
   const folder = join(cwd, name);
   await mkdir(folder, { recursive: true });
@@ -78,7 +78,7 @@ export async function makePictures(cwd: string, name: string, count: number): Pr
   return folder;
 }
 
-/** The run folders under `cwd/runs`, by number; none if there is no such folder. */
+/** The run folders in `cwd/runs`, in the order of their numbers; none if `runs` does not exist. */
 export async function runsIn(cwd: string): Promise<string[]> {
   const names: string[] = await readdir(join(cwd, 'runs')).catch(() => []);
   return names.sort().map((name) => join('runs', name));

@@ -1,4 +1,4 @@
-/** What the program loads before it does anything: each command loads what it needs, and nothing for its neighbours. */
+/** Each command loads only the modules that it needs. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Addresses of the modules that were loaded: V8 writes coverage of each when it ends. */
+/** The URLs of the loaded modules, from the coverage that V8 writes at exit. */
 function loadedBy(...args: readonly string[]): string[] {
   execFileSync(process.execPath, [program, ...args], {
     env: { ...process.env, NODE_V8_COVERAGE: folder },
@@ -32,7 +32,7 @@ it('prints the version without loading a command, a data format or a runtime', (
   expect(loaded.filter((url) => unneeded.test(url))).toEqual([]);
 });
 
-it('explains a command without loading the others', () => {
+it('prints the help of a command without loading the others', () => {
   const loaded = loadedBy('explain', '--help');
   expect(loaded.some((url) => url.endsWith('dist/cli/explain/explain-command.js'))).toBe(true);
   expect(loaded.filter((url) => /dist\/cli\/(train|sample|data|reproduce)\//.test(url))).toEqual([]);

@@ -1,9 +1,9 @@
-/** What two runs have in common if they are the same run. */
+/** Reads everything that must be equal in two equal runs. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeSafetensors } from '../../src/gan/files/safetensors.ts';
 
-/** Metrics without times, and the bytes of all weights, of the run at a path after that step. */
+/** The metrics without times, and the bytes of all weights after a step. @param run its path */
 export async function traceOf(run: string, step: number): Promise<unknown> {
   const lines = (await readFile(join(run, 'metrics.jsonl'), 'utf8')).trim().split('\n');
   const name = `${String(step).padStart(6, '0')}.safetensors`;

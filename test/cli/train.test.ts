@@ -1,4 +1,4 @@
-/** What `sparring train` and `resume` do: the run, Ctrl-C, a killed process, a reader that goes away. */
+/** `sparring train` and `resume`: a whole run, Ctrl-C, a killed process, and a closed pipe. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ afterAll(() => rm(cwd, { recursive: true, force: true }));
 const traceOf = (run: string, step: number) => traceAt(join(cwd, run), step);
 
 describe('sparring train', () => {
-  it('says what it trains, how it goes, what was made and how to go on', async () => {
+  it('prints the training, its progress, the files, and the command to resume', async () => {
     const { code, stdout, stderr } = await sparring(cwd, 'train', 'pictures', ...tiny, '--epochs', '3');
     const [run] = await runsIn(cwd);
     expect([code, stderr]).toEqual([0, '']);
@@ -31,7 +31,7 @@ describe('sparring train', () => {
       '6',
     ]);
     expect(stdout).toMatch(
-      /^Done at step 6, after [\d.]+ s of training; [\d.]+% of the time went into waiting for pictures\.$/m,
+      /^Done at step 6, after [\d.]+ s of training; [\d.]+% of the time was spent waiting for pictures\.$/m,
     );
     for (const name of ['samples/000006.png', 'samples.gif', 'checkpoints/000006.safetensors']) {
       expect(stdout).toContain(`${run}/${name}\n`);
@@ -81,7 +81,7 @@ describe('sparring train', () => {
     expect(await readdir(cwd)).not.toContain('dry');
   });
 
-  it('takes every option that determines a run', async () => {
+  it('accepts every option that determines a run', async () => {
     const options =
       '--preset dcgan --image-size 32x16 --channels 1 --batch-size 2 --latent-dim 5 --ngf 3 --ndf 4 --lr 1e-3 ' +
       '--beta1 0.9 --objective minimax --k 2 --smooth-real 0.9 --generator-noise fresh --ema 0.99 --seed 7 ' +
@@ -103,14 +103,14 @@ describe('sparring train', () => {
       },
       preparation: { holdOut: null, crop: 'centre', mirror: true, values: 'signed' },
       threads: 1,
-      until: { steps: 3, minutes: null }, // 5 batches an epoch, 2 a step: the epoch comes first
+      until: { steps: 3, minutes: null }, // 5 batches per epoch, 2 per step: the epoch ends first
       sampleEvery: 3,
       checkpointEvery: 4,
       grid: { columns: 4, rows: 2 },
     });
   });
 
-  it('has help with examples for each command, and a version', async () => {
+  it('prints a help with examples for each command, and a version', async () => {
     const answers = await Promise.all(
       [['--help'], ['train', '--help'], ['resume', '--help'], ['sample', '--help'], ['export', '--help']].map(
         (args) => sparring(cwd, ...args),
@@ -126,28 +126,28 @@ describe('sparring train', () => {
 });
 
 describe('an interrupted run', () => {
-  it('is saved at Ctrl-C and goes on exactly as if it had never stopped', async () => {
-    const running = start(cwd, 'train', 'pictures', ...tiny, '--steps', '100000', '--out', 'halting');
-    await running.says('step 1/');
+  it('is saved at Ctrl-C and resumes exactly as if it had never stopped', async () => {
+    const running = start(cwd, 'train', 'pictures', ...tiny, '--steps', '100000', '--out', 'interrupted');
+    await running.prints('step 1/');
     running.child.kill('SIGINT');
     const stopped = await running.finished;
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toBe('');
     expect(stopped.stdout).toContain('Stopping');
     const step = Number(/^Stopped at step ([\d,]+)/m.exec(stopped.stdout)![1]!.replaceAll(',', ''));
-    const run = join('halting', '00000-pictures-dcgan-64');
+    const run = join('interrupted', '00000-pictures-dcgan-64');
     expect(stopped.stdout).toContain(`sparring resume ${run}`);
-    // As many steps in one sitting.
+    // The same number of steps in one session.
     const resumed = await sparring(cwd, 'resume', run, '--steps', String(step + 5));
     expect(resumed.stdout).toContain(`Resuming ${run} at step ${step}`);
     expect(resumed.code).toBe(0);
     const steps = String(step + 5);
-    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', steps, '--out', 'never-halting');
-    const never = join('never-halting', '00000-pictures-dcgan-64');
+    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', steps, '--out', 'never-interrupted');
+    const never = join('never-interrupted', '00000-pictures-dcgan-64');
     expect(await traceOf(run, step + 5)).toEqual(await traceOf(never, step + 5));
   });
 
-  it('warns when another kind of processor goes on with it', async () => {
+  it('warns if it is resumed on another kind of processor', async () => {
     await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '1', '--out', 'moved');
     const run = join('moved', '00000-pictures-dcgan-64');
     const file = join(cwd, run, 'options.json');
@@ -163,13 +163,13 @@ describe('an interrupted run', () => {
     const { code, stderr } = await sparring(cwd, 'resume', run, '--steps', '2');
     expect([code, stderr]).toEqual([
       0,
-      `warning: this processor convolves ${channelBlock} channel${channelBlock === 1 ? '' : 's'} at a time and the run’s did ${channelBlock + 1}: sums are rounded otherwise, so it does not go on exactly as it would have\n`,
+      `warning: this processor convolves ${channelBlock} channel${channelBlock === 1 ? '' : 's'} at a time and the previous one ${channelBlock + 1}: sums are rounded differently, so the run does not continue exactly as without the interruption\n`,
     ]);
     expect((await readOptions()).execution).toEqual(direct);
     expect(await sparring(cwd, 'resume', run, '--steps', '3')).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('is resumed to the very weights and losses of one that ran straight', async () => {
+  it('has the same weights and losses as an uninterrupted run', async () => {
     await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '20', '--out', 'a');
     await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '10', '--out', 'b');
     const b = join('b', '00000-pictures-dcgan-64');
@@ -177,7 +177,7 @@ describe('an interrupted run', () => {
     expect(await traceOf(b, 20)).toEqual(await traceOf(join('a', '00000-pictures-dcgan-64'), 20));
   });
 
-  it('does again what it lost when it was killed', async () => {
+  it('trains lost steps again after it was killed', async () => {
     const run = join('killed', '00000-pictures-dcgan-64');
     const options = [
       '--steps',
@@ -190,7 +190,7 @@ describe('an interrupted run', () => {
       'killed',
     ];
     const running = start(cwd, 'train', 'pictures', ...tiny, ...options);
-    await running.says('step 1/');
+    await running.prints('step 1/');
     const checkpoints = async () =>
       (await readdir(join(cwd, run, 'checkpoints'))).filter((name) => /^\d+\.safetensors$/.test(name)).sort();
     while ((await checkpoints()).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -199,14 +199,14 @@ describe('an interrupted run', () => {
     const step = Number((await checkpoints()).at(-1)!.slice(0, 6)) + 5;
     const { code, stderr } = await sparring(cwd, 'resume', run, '--steps', String(step));
     expect([code, stderr]).toEqual([0, '']);
-    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', String(step), '--out', 'unkilled');
-    const unkilled = join('unkilled', '00000-pictures-dcgan-64');
-    expect(await traceOf(run, step)).toEqual(await traceOf(unkilled, step));
+    await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', String(step), '--out', 'uninterrupted');
+    const uninterrupted = join('uninterrupted', '00000-pictures-dcgan-64');
+    expect(await traceOf(run, step)).toEqual(await traceOf(uninterrupted, step));
   });
 
-  it('stops at SIGTERM as at Ctrl-C, and refuses a second trainer meanwhile', async () => {
+  it('stops at SIGTERM as at Ctrl-C, and refuses a second process before that', async () => {
     const running = start(cwd, 'train', 'pictures', ...tiny, '--minutes', '5', '--out', 'terminated');
-    await running.says('step 1 ');
+    await running.prints('step 1 ');
     const run = join('terminated', '00000-pictures-dcgan-64');
     const second = await sparring(cwd, 'resume', run);
     expect([second.code, second.stderr]).toEqual([
@@ -218,7 +218,7 @@ describe('an interrupted run', () => {
     expect(await readdir(join(cwd, run))).not.toContain('training.pid');
   });
 
-  it('ends quietly, and by itself, when its reader goes away', async () => {
+  it('stops without an error when its output pipe is closed', async () => {
     const running = start(cwd, 'train', 'pictures', ...tiny, '--steps', '100000', '--out', 'piped');
     running.child.stdout.destroy();
     const { code, stderr } = await running.finished;

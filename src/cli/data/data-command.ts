@@ -15,8 +15,8 @@ Examples:
 export function addDataCommand(program: Command, finish: (code: number) => void): void {
   const data = program
     .command('data')
-    .summary('look at pictures and prepare them')
-    .description('Looks at data sets and prepares them for training.')
+    .summary('inspect pictures and prepare them for training')
+    .description('Inspects pictures and prepares them for training.')
     .addHelpText('after', help);
   addInspectCommand(data, finish);
   addListCommand(data);

@@ -10,11 +10,11 @@ export function dedupText(source: PictureSource, found: NearDuplicates, files: D
   const dropped = repeatsOf(found);
   const inGroups = found.groups.length === 0 ? '' : `, in ${counted(found.groups.length, 'group')}`;
   const faults = [...found.skipped].map(([name, reason]) => ({ name, reason }));
-  const line = (what: string, told: string) => `${what.padEnd(12)}${told}`;
+  const line = (what: string, text: string) => `${what.padEnd(12)}${text}`;
   return [
     `${source.name}: ${source.description}`,
-    line('Repeats', `${grouped(dropped)}${inGroups}; ${grouped(source.count - dropped)} are kept`),
-    line('Wrong', doubtWording(found)),
+    line('Repeats', `${grouped(dropped)}${inGroups}; ${grouped(source.count - dropped)} pictures are kept`),
+    line('Errors', doubtWording(found)),
     line('Page', files.page),
     line('Lists', `${files.keep}, ${files.drop}`),
     ...(files.filter === undefined

@@ -45,15 +45,18 @@ interface DedupFlags extends DeviceFlags, DataFlags {
 const help = `
 DATA is ${sourceKinds}.
 
-An autoencoder learns the pictures at 32 × 32, and the signs of its 128 units are a picture's hash (Radford et
-al. 2015, section 4.1.1). Then, by --method:
-  exact  pictures of the same hash are one, as in the paper: it finds copies, and little else
-  close  pictures of nearly the same hash are looked at closely; those whose details are alike are one, also if
-         cropped by a few percent, brighter, or mirrored
+An autoencoder is trained on the pictures at 32 × 32. The signs of its 128 units
+are the hash of a picture (Radford et al. 2015, section 4.1.1). --method chooses
+how hashes are compared:
+  exact  pictures with equal hashes are duplicates, as in the paper: this finds
+         copies, and little else
+  close  pictures with similar hashes are compared in detail: this also finds
+         duplicates that are slightly cropped, brighter, or mirrored
 
-The first of each group is kept. No picture is ever changed or deleted: FOLDER gets a page to look through, and
-lists to keep and to drop. --apply writes a filter too, which every command takes as DATA.
-Ctrl-C stops, and writes nothing (exit code 130).
+The first picture of each group is kept. No picture is changed or deleted: the
+folder of --out receives a page that shows the groups, and the lists of pictures
+to keep and to drop. --apply also writes a filter, which every command accepts
+as DATA. Ctrl-C stops without writing anything (exit code 130).
 
 Examples:
   sparring data dedup photos --apply
@@ -65,13 +68,17 @@ export function addDedupCommand(data: Command, finish: (code: number) => void): 
   const { method, alike, steps, seed } = dedupDefaults;
   data
     .command('dedup')
-    .summary('find near-duplicates, and leave them out')
+    .summary('find near-duplicates and exclude them')
     .description(
-      'Finds pictures that are nearly the same, shows them, and makes a filter that leaves them out.',
+      'Finds pictures that are nearly the same, shows them, and writes a filter that excludes them.',
     )
     .argument('<data>', 'a folder or file of pictures, or the name of a set: see below')
     .addOption(
-      option('--out <folder>', 'for the page and the lists (default: NAME-near-duplicates)', parse.text),
+      option(
+        '--out <folder>',
+        'where the page and the lists are written (default: NAME-near-duplicates)',
+        parse.text,
+      ),
     )
     .addOption(
       option(
@@ -83,18 +90,18 @@ export function addDedupCommand(data: Command, finish: (code: number) => void): 
     .addOption(
       option(
         '--alike <r>',
-        `correlation of details from which two pictures are one (default: ${alike})`,
-        parse.numberAbove(0, { most: 1 }),
+        `minimum correlation of the details of two duplicates (default: ${alike})`,
+        parse.numberAbove(0, { max: 1 }),
       ),
     )
-    .option('--no-mirror', 'do not take mirror images for near-duplicates')
-    .option('--apply', `write NAME${filterEnding} as well, which is DATA without the repeats`)
+    .option('--no-mirror', 'do not treat mirror images as duplicates')
+    .option('--apply', `also write NAME${filterEnding}, a filter that is DATA without the duplicates`)
     .addOption(
       option('--steps <n>', `updates of the autoencoder (default: ${grouped(steps)})`, parse.wholeNumber(1)),
     )
-    .addOption(option('--seed <n>', `determines the outcome (default: ${seed})`, parse.wholeNumber(0)))
+    .addOption(option('--seed <n>', `determines the result (default: ${seed})`, parse.wholeNumber(0)))
     .addOption(deviceOption('cpu'))
-    .addOption(threadsOption('one a core'))
+    .addOption(threadsOption('one per core'))
     .addOption(dataRootOption())
     .addOption(fetchOption())
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
@@ -109,9 +116,7 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
   const terminal = openTerminal('stderr');
   try {
     if (flags.apply === true && resolve(filterPath(out, source)) === resolve(path)) {
-      throw new UsageError(
-        `the filter would take the place of ${path}, which it is made of: pass another --out`,
-      );
+      throw new UsageError(`the filter would overwrite ${path}, which it is made from: pass another --out`);
     }
     const runtime = await openRuntime(flags);
     const { method, alike, mirror, steps, seed, apply = false } = flags;
@@ -146,7 +151,7 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
 
 const phaseWordings = { training: 'Learning', hashing: 'Hashing', looking: 'Looking closely' } as const;
 
-/** Says where each phase stands; its pace is that of the phase. */
+/** Shows the progress and the speed of each phase. */
 function progressOn(terminal: Terminal): (progress: DedupProgress) => void {
   let phase: string | undefined;
   let began = 0;

@@ -25,7 +25,8 @@ interface InspectFlags extends DataFlags {
 
 const help = `
 DATA is ${sourceKinds}.
-Every picture is decoded once. Ctrl-C says what was found until then; nothing is changed by this command.
+Every picture is decoded once, and nothing is changed. Ctrl-C stops and reports
+what was found so far.
 
 Examples:
   sparring data inspect photos
@@ -36,9 +37,9 @@ Examples:
 export function addInspectCommand(data: Command, finish: (code: number) => void): void {
   data
     .command('inspect')
-    .summary('what pictures there are, and what is wrong with them')
+    .summary('count pictures, and find copies and unreadable files')
     .description(
-      'Counts pictures, sizes, colours and classes, finds copies and what cannot be decoded, and draws a contact sheet.',
+      'Counts pictures, sizes, colours and classes, finds copies and unreadable files, and draws a contact sheet.',
     )
     .argument('<data>', 'a folder or file of pictures, or the name of a set: see below')
     .addOption(option('--out <file.png>', 'draw a contact sheet', parse.text))

@@ -3,21 +3,21 @@ import { counted, grouped, percent } from '../../core/wording.ts';
 import { commonest, spread, type Inspection, type Tally } from '../../data/inspect.ts';
 import { classNameOf, type PictureSource } from '../../data/pictures/source.ts';
 
-/** Of each list, so much is printed; all of it is in the JSON. */
-const mostListed = 10;
+/** The maximum number of lines that are printed of each list. The JSON contains all of them. */
+const maxListed = 10;
 const barWidth = 30;
 
-/** @param sheet where the contact sheet was drawn, if it was */
+/** @param sheet the file of the contact sheet, if one was drawn */
 export function inspectionText(
   source: PictureSource,
   found: Inspection,
   sheet: string | undefined,
 ): string[] {
   const { looked, faults, unreadable, classes, groups, copies } = found;
-  const stopped = looked < source.count ? `, of which ${grouped(looked)} were looked at` : '';
+  const stopped = looked < source.count ? `, of which ${grouped(looked)} were inspected` : '';
   const lines = [`${source.name}: ${source.description}${stopped}`];
-  const add = (what: string, ...told: readonly string[]) =>
-    told.forEach((line, i) => lines.push(`${(i === 0 ? what : '').padEnd(12)}${line}`));
+  const add = (what: string, ...values: readonly string[]) =>
+    values.forEach((line, i) => lines.push(`${(i === 0 ? what : '').padEnd(12)}${line}`));
   add('Formats', ...(found.formats.size === 0 ? [] : [tallyWording(found.formats)]));
   add('Colours', tallyWording(found.colours) || 'unknown');
   for (const [what, tally] of [
@@ -67,19 +67,19 @@ function tallyWording(tally: Tally): string {
 
 function copiesWording(copies: number): string {
   if (copies === 0) return 'none';
-  return `${counted(copies, 'picture')} that ${copies === 1 ? 'is' : 'are'} the same, byte for byte, as an earlier one`;
+  return `${counted(copies, 'picture')}, each byte for byte the same as an earlier one`;
 }
 
-/** Entries with bars as long as they are common, the rest of them in a line. */
+/** The most frequent entries with bars, and one line for all others. */
 function histogram(entries: readonly (readonly [string, number])[], others: number): string[] {
-  const shown = entries.slice(0, mostListed);
-  const rest = entries.slice(mostListed);
+  const shown = entries.slice(0, maxListed);
+  const rest = entries.slice(maxListed);
   const total = entries.reduce((sum, [, count]) => sum + count, others);
-  const most = Math.max(...shown.map(([, count]) => count));
+  const max = Math.max(...shown.map(([, count]) => count));
   const nameWidth = Math.max(...shown.map(([name]) => name.length));
   const countWidth = Math.max(...shown.map(([, count]) => grouped(count).length));
   const lines = shown.map(([name, count]) => {
-    const bar = '█'.repeat(Math.round((barWidth * count) / most));
+    const bar = '█'.repeat(Math.round((barWidth * count) / max));
     return `${name.padEnd(nameWidth)}  ${grouped(count).padStart(countWidth)}  ${bar}`.trimEnd();
   });
   const restCount = rest.reduce((sum, [, count]) => sum + count, others);
@@ -87,9 +87,9 @@ function histogram(entries: readonly (readonly [string, number])[], others: numb
   return lines;
 }
 
-/** A summary, and below it as many lines as are listed. */
+/** A summary, followed by the first lines of the list. */
 function listed(lines: readonly string[], summary: string, total: number): string[] {
-  const shown = lines.slice(0, mostListed).map((line) => `  ${line}`);
+  const shown = lines.slice(0, maxListed).map((line) => `  ${line}`);
   const more = total - shown.length;
   return [summary, ...shown, ...(more > 0 ? [`  and ${grouped(more)} more: --json lists them`] : [])];
 }

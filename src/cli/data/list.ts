@@ -14,10 +14,8 @@ interface ListFlags {
 export function addListCommand(data: Command): void {
   data
     .command('list')
-    .summary('the sets that have a name, and where they are')
-    .description(
-      'Says which sets have a name, and where each part of them is on this machine, or how much there is to fetch.',
-    )
+    .summary('list the named sets, and where they are')
+    .description('Lists the named sets: where each part is on this machine, or the size of its download.')
     .addOption(dataRootOption())
     .option('--json', 'print the list as JSON')
     .action(list);
@@ -30,14 +28,14 @@ function list({ dataRoot, json }: ListFlags): void {
     printJson({ dataRoot: root, sets });
     return;
   }
-  const place = `What is fetched is put into ${root}: --data-root or SPARRING_DATA names another place.`;
-  printLines([...wording(sets), '', place]);
+  const note = `Downloads go into ${root}. --data-root or SPARRING_DATA chooses another folder.`;
+  printLines([...wording(sets), '', note]);
 }
 
 function wording(listed: readonly ListedSplit[]): string[] {
   const width = Math.max(...listed.map(({ name }) => name.length));
   return listed.map(({ name, folder, bytes, addresses }) => {
     const host = new URL(addresses[0]!).host;
-    return `${name.padEnd(width)}  ${folder ?? `not here: ${formatBytes(bytes)} from ${host}`}`;
+    return `${name.padEnd(width)}  ${folder ?? `not on this machine: ${formatBytes(bytes)} from ${host}`}`;
   });
 }

@@ -21,11 +21,13 @@ interface PackFlags extends DataFlags {
 
 const help = `
 DATA is ${sourceKinds}.
-A pack is trained on like any other data: the pictures come in the same order, and the run is the same, bit by
-bit, as one on DATA at this size. What cannot be read keeps its place, and is skipped in training.
+Every command accepts a pack as DATA. Training on it gives the same run, bit by
+bit, as training on the original pictures at this size. An unreadable picture
+keeps its position, and is skipped in training.
 
-Ctrl-C keeps what was done, and so does a power cut: the same command goes on from there (exit code 130).
-FILE takes width × height × channels bytes a picture: 12 MB a thousand at 64 × 64 in colour.
+After Ctrl-C (exit code 130) or a power cut, the same command continues where it
+stopped. The file has width × height × channels bytes per picture: 12 MB for a
+thousand pictures of 64 × 64 in colour.
 
 Examples:
   sparring data pack photos --image-size 64 --out photos-64.pack
@@ -36,19 +38,17 @@ Examples:
 export function addPackCommand(data: Command, finish: (code: number) => void): void {
   data
     .command('pack')
-    .summary('decode pictures once, into a file that trains at the speed of memory')
-    .description(
-      'Decodes, resizes and crops all pictures once, into one file that trains at the speed of memory.',
-    )
+    .summary('decode pictures once, into a file that trains at memory speed')
+    .description('Decodes, resizes and crops all pictures once, into one file that trains at memory speed.')
     .argument('<data>', 'a folder or file of pictures, or the name of a set: see below')
     .addOption(
       option(
         '--image-size <size>',
-        'side of the pictures, or width x height: 64, 96x64',
+        'side length in pixels, or width x height: 64, 96x64',
         parse.imageSize,
       ).makeOptionMandatory(),
     )
-    .addOption(option('--out <file>', 'the pack', parse.text).makeOptionMandatory())
+    .addOption(option('--out <file>', 'the pack to write', parse.text).makeOptionMandatory())
     .addOption(
       option('--channels <n>', '1 for grey, 3 for colour (default: the data’s, or 3)', parse.channels),
     )
@@ -72,7 +72,7 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
       shape,
       signal: stop.signal,
       onProgress(done) {
-        // The speed is that of the pictures after the first, which waited for all the names.
+        // The speed is measured after the first picture, which waits until all names are known.
         if (first === undefined) first = { before: done, began: performance.now() };
         else terminal.progress(paceWording({ ...first, done, count: source.count }));
       },
@@ -93,11 +93,11 @@ function summary(outcome: PackOutcome, source: PictureSource, out: string): stri
   const skipped = skippedLines(faults, unreadable);
   if (done < source.count) {
     return [
-      `Stopped at ${grouped(done)} of ${counted(source.count, 'picture')}, which are kept in ${unfinishedPath(out)}: the same command goes on from there.`,
+      `Stopped at ${grouped(done)} of ${counted(source.count, 'picture')}, which are kept in ${unfinishedPath(out)}: the same command continues from there.`,
       ...skipped,
     ];
   }
-  if (before === done) return [`${out} has all of its ${counted(done, 'picture')} already.`, ...skipped];
+  if (before === done) return [`${out} is already complete, with ${counted(done, 'picture')}.`, ...skipped];
   const earlier = before === 0 ? '' : `, ${grouped(before)} of them earlier`;
   return [
     `Packed ${counted(done, 'picture')}${earlier}: ${out}, ${formatBytes(size)}`,

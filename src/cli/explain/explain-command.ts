@@ -19,13 +19,13 @@ type ConvolutionFlags = Partial<ConvolutionSetup> & OutFlags;
 const pageEndings = pageFormats.map((format) => `.${format}` as const);
 const outHelp = 'the page to write, .html or .svg';
 
-/** Adds `sparring explain` and what it explains. */
+/** Adds `sparring explain` and its lessons. */
 export function addExplainCommand(program: Command): void {
   const explain = program
     .command('explain')
-    .summary('how it works, worked out and drawn: convolution, losses')
+    .summary('explain convolutions and losses, with numbers and drawings')
     .description(
-      'Works out how a part of a GAN works, prints the numbers and draws them on a page that stands alone.',
+      'Explains a part of a GAN by an example: prints the numbers, and draws them on a page that needs no other files.',
     );
   addConvolution(explain);
   addLosses(explain);
@@ -35,23 +35,31 @@ function addConvolution(explain: Command): void {
   const { size, kernel, stride, padding, seed } = usualConvolution;
   explain
     .command('convolution')
-    .summary('convolution and its transpose on small whole numbers, and DCGAN’s own layers')
+    .summary('convolution and transposed convolution of small integers, and DCGAN’s layers')
     .description(
-      'A convolution of small whole numbers and transposed convolutions of its result, which have the input’s shape but not its values; the same as matrices; and what happens in DCGAN’s generator.',
+      'Computes a convolution of small integers, and transposed convolutions of its result, which have the shape of the input but not its values. Also shows them as matrix products, and the layers of DCGAN’s generator.',
     )
     .addOption(
-      option('--kernel <side>', `side of the kernel, 2 to 5 (default: ${kernel})`, parse.wholeNumber(2, 5)),
+      option(
+        '--kernel <side>',
+        `side length of the kernel, 2 to 5 (default: ${kernel})`,
+        parse.wholeNumber(2, 5),
+      ),
     )
     .addOption(
-      option('--size <side>', `side of the input, 2 to 8 (default: ${size})`, parse.wholeNumber(2, 8)),
+      option('--size <side>', `side length of the input, 2 to 8 (default: ${size})`, parse.wholeNumber(2, 8)),
     )
     .addOption(
-      option('--stride <n>', `of the convolution, 1 to 3 (default: ${stride})`, parse.wholeNumber(1, 3)),
+      option(
+        '--stride <n>',
+        `stride of the convolution, 1 to 3 (default: ${stride})`,
+        parse.wholeNumber(1, 3),
+      ),
     )
     .addOption(
       option(
         '--padding <n>',
-        `of the convolution, less than the kernel (default: ${padding})`,
+        `padding of the convolution, less than the kernel (default: ${padding})`,
         parse.wholeNumber(0, 4),
       ),
     )
@@ -66,7 +74,7 @@ function addLosses(explain: Command): void {
     .command('losses')
     .summary('what D and G minimise, and why the minimax loss saturates')
     .description(
-      'The two terms of D’s loss, both losses of G, and their gradients by D’s logit, over D(G(z)).',
+      'Computes the two terms of D’s loss, both losses of G, and their gradients with respect to D’s logit, as functions of D(G(z)).',
     )
     .addOption(option('--out <file>', outHelp, parse.text).default('explain-losses.html'))
     .option('--json', 'print the numbers as JSON')
@@ -89,7 +97,7 @@ async function explainLosses({ out, json }: OutFlags): Promise<void> {
   else printText(lossText(losses), out);
 }
 
-/** Writes a page as the ending of its name says. @throws UsageError at once if it says nothing */
+/** Writes a page in the format of the file's ending. @throws UsageError at once if the ending is unknown */
 function pageWriter(out: string): (page: Page) => Promise<void> {
   const ending = endingOf('--out', out, pageEndings);
   const format = pageFormats.find((each) => ending === `.${each}`)!;

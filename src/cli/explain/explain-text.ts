@@ -1,12 +1,12 @@
-/** What `sparring explain` prints: the same numbers as its pages draw. */
+/** What `sparring explain` prints: the numbers of its pages. */
 import type { ConvolutionArithmetic, TransposedExample } from '../../lessons/convolution-arithmetic.ts';
 import type { GeneratorPath } from '../../lessons/dcgan-path.ts';
 import { lossNames, type LossesAt, type LossName } from '../../lessons/loss-curves.ts';
 import { sizeOfMatrix } from '../../lessons/matrices.ts';
 import { blocksBeside, matrixLines, textTable } from '../terminal/text-table.ts';
 
-/** A matrix of more columns is left to the page: its lines would wrap. */
-const widestMatrix = 25;
+/** A matrix with more columns is shown only on the page, because its lines would wrap. */
+const maxMatrixColumns = 25;
 
 /** The arithmetic of convolution, and DCGAN's layers, as lines. */
 export function convolutionText(
@@ -25,11 +25,11 @@ export function convolutionText(
     '',
     ...sumLines(arithmetic),
     '',
-    'Transposed convolutions of y by the same w: the shape of x comes back, its values do not',
+    'Transposed convolutions of y with the same w: the shape is that of x again, the values are not',
     ...transposed.flatMap((example) => transposedLines(arithmetic, example)),
     ...tooSmall.flatMap((stride) => [
       '',
-      `stride ${stride}: the result would be smaller than ${sizeOfMatrix(input)}, whatever the padding`,
+      `stride ${stride}: the result would be smaller than ${sizeOfMatrix(input)} with any padding`,
     ]),
     '',
     ...matrixText(arithmetic),
@@ -37,7 +37,7 @@ export function convolutionText(
   ];
 }
 
-/** The products of each kernel row, one line a row, and their sum. */
+/** The products of each kernel row, one line per row, and their sum. */
 function sumLines({ example, kernel }: ConvolutionArithmetic): string[] {
   const { row, column, window, sum } = example;
   const factor = (value: number) => (value < 0 ? `(${value})` : String(value));
@@ -68,8 +68,8 @@ function matrixText({ matrix, transposed, largestProductError }: ConvolutionArit
   const own = transposed.filter(({ isTransposeOfC }) => isTransposeOfC).map(({ stride }) => stride);
   return [
     `The convolution as a matrix C, ${size}: C·vec(x) and vec(y) differ by ${largestProductError}`,
-    ...(matrix[0]!.length <= widestMatrix ? ['', ...matrixLines(matrix), ''] : []),
-    ...own.map((stride) => `The transposed convolution of stride ${stride} is the matrix Cᵀ.`),
+    ...(matrix[0]!.length <= maxMatrixColumns ? ['', ...matrixLines(matrix), ''] : []),
+    ...own.map((stride) => `The transposed convolution with stride ${stride} is the matrix Cᵀ.`),
   ];
 }
 
@@ -83,13 +83,13 @@ function pathLines({ preset, kernel, layers, overlap }: GeneratorPath): string[]
     `${from.channels}×${from.side}×${from.side}`,
     `${to.channels}×${to.side}×${to.side}`,
   ]);
-  const evenly = overlap.inside.length === 1 ? 'evenly' : 'unevenly: a checkerboard';
+  const evenly = overlap.inside.length === 1 ? 'evenly' : 'unevenly, as a checkerboard';
   return [
     '',
     `DCGAN’s generator, ${kernel}×${kernel} kernels (preset ${preset})`,
     '',
     ...textTable(['layer', 'kernel', 'stride', 'padding', 'output padding', 'from', 'to'], rows),
-    `Away from the edges ${overlap.inside.join(', ')} inputs overlap on a pixel, ${evenly}.`,
+    `Away from the edges, ${overlap.inside.join(', ')} inputs contribute to each pixel, ${evenly}.`,
   ];
 }
 
@@ -121,7 +121,8 @@ export function lossText(losses: readonly LossesAt[]): string[] {
     '',
     ...table([minimax, nonSaturating]),
     '',
-    'Gradients are by D’s logit, through which all that G learns must pass. The minimax one goes to 0 as',
-    'D(G(z)) does: G learns least from the pictures that D is surest about, which early on are all of them.',
+    'The gradients are with respect to D’s logit, through which every gradient of G passes. The minimax gradient',
+    'goes to 0 with D(G(z)): G learns least from the pictures that D rejects with certainty, which are all of',
+    'them early in training.',
   ];
 }

@@ -18,15 +18,17 @@ interface ArithmeticFlags extends ExploreFlags, Readonly<Record<ConceptName, num
 }
 
 const name = 'arithmetic';
-const mostNoise = 100;
+const maxNoise = 100;
 
 const help = `
-A concept is the mean z of a few samples that show it, named by their seeds: sparring explore sheet draws
-samples to choose from. Y = A - B + C is drawn in the middle of nine, with uniform noise added to Y for the
-eight around it. Beside it the same is computed with the pictures in place of z: they lie over each other,
-where the generator makes something new (Radford et al. 2015, section 6.3.2, figure 7: a smiling woman, less a
-neutral woman, and a neutral man give a smiling man). The paper takes three samples of each concept, for single
-ones are unstable.
+A concept is the mean z of several samples that show it, given by their seeds.
+sparring explore sheet draws samples to choose from. The picture of
+Y = A - B + C is drawn in the middle of nine; the eight around it have uniform
+noise added to Y. Next to them, the same sum is computed with pixels instead of
+z: it only overlays the pictures, where the generator draws a new one. In the
+paper, a smiling woman minus a neutral woman plus a neutral man is a smiling man
+(Radford et al. 2015, section 6.3.2, figure 7). It uses three samples for each
+concept, because single ones are unstable.
 
 Examples:
   sparring explore sheet runs/00004-faces-dcgan-64 --seeds 0-199
@@ -37,19 +39,19 @@ export function addArithmeticCommand(explore: Command): void {
   const command = explore
     .command(name)
     .summary('A - B + C of concepts, in latent space and in pixels')
-    .description('Computes A - B + C of three concepts in latent space, and draws what comes out.')
+    .description('Computes A - B + C of three concepts in latent space, and draws the result.')
     .argument('<run>', 'the run folder')
-    .addOption(concept('a', 'what to start from'))
-    .addOption(concept('b', 'what to take away'))
-    .addOption(concept('c', 'what to add'))
+    .addOption(concept('a', 'concept to start from'))
+    .addOption(concept('b', 'concept to subtract'))
+    .addOption(concept('c', 'concept to add'))
     .addOption(
       option(
         '--noise <size>',
         `half the width of the noise around Y (default: ${paperNoise}, the paper's)`,
-        parse.numberAbove(0, { most: mostNoise }),
+        parse.numberAbove(0, { max: maxNoise }),
       ),
     )
-    .addOption(option('--seed <n>', `of the noise (default: ${defaultSeed})`, parse.wholeNumber(0)))
+    .addOption(option('--seed <n>', `determines the noise (default: ${defaultSeed})`, parse.wholeNumber(0)))
     .addHelpText('after', help)
     .action(drawArithmetic);
   addExploreOptions(command, name);

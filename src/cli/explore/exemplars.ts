@@ -1,7 +1,7 @@
 import { namedSeeds } from '../../analysis/explorations/seeds.ts';
 import { UsageError } from '../../core/errors.ts';
 
-/** @throws UsageError if there are fewer than two, of which no mean can be taken that says more than one */
+/** @throws UsageError if there are fewer than two different seeds: a mean needs at least two */
 export function checkExemplars(flag: string, seeds: readonly number[]): void {
   if (new Set(seeds).size >= 2) return;
   throw new UsageError(

@@ -7,8 +7,8 @@ import { addSheetCommand } from './sheet.ts';
 import { addTurnCommand } from './turn.ts';
 
 const help = `
-Each writes a picture that explains itself, and its numbers as JSON beside it. What --normalisation and --weights
-mean says sparring sample --help.
+Each command writes a picture with an explanation, and its numbers as JSON next
+to it. For --normalisation and --weights see sparring sample --help.
 
 Examples:
   sparring explore interpolate runs/00003-bedrooms-dcgan-64
@@ -18,13 +18,13 @@ Examples:
   sparring explore features runs/00003-bedrooms-dcgan-64
   sparring explore forget runs/00003-bedrooms-dcgan-64 --rule bright`;
 
-/** Adds `sparring explore` and its commands: DCGAN's investigations of trained networks. */
+/** Adds `sparring explore` and its commands: the DCGAN paper's explorations of trained networks. */
 export function addExploreCommand(program: Command): void {
   const explore = program
     .command('explore')
-    .summary('look into what a run has learned')
+    .summary('explore what a run has learned')
     .description(
-      'Looks into what the networks of a run have learned, as Radford et al. did (2015, section 6).',
+      'Explores what the networks of a run have learned, with the methods of Radford et al. (2015, section 6).',
     )
     .addHelpText('after', help);
   addInterpolateCommand(explore);

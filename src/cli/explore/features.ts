@@ -25,18 +25,21 @@ interface FeaturesFlags extends FigureFlags, DeviceFlags, DataFlags {
 }
 
 const name = 'features';
-const usualTop = 5;
-const usualPictures = 1000;
-/** All are held in memory: 64×64 in colour is 50 KB a picture. */
-const mostPictures = 10_000;
+const defaultTop = 5;
+const defaultPictures = 1000;
+/** All pictures are kept in memory: one of 64×64 in colour takes 50 KB. */
+const maxPictures = 10_000;
 
 const help = `
-For each of the first features of D's last convolution: the real pictures to which it responds most, and below each
-what in it the response comes from, by guided backpropagation (Springenberg et al. 2014). Beside them the same for
-random filters: this D before its training (Radford et al. 2015, section 6.3 and figure 5).
+For each chosen feature of D's last convolution, the figure shows the real
+pictures with the strongest response, and below each the pixels that cause it,
+by guided backpropagation (Springenberg et al. 2014). Next to them is the same
+for random filters, which are this D before its training (Radford et al. 2015,
+section 6.3 and figure 5).
 
-The pictures are some of the run's own, chosen at random, always the same. Grey is no contribution; the strongest is
-as bright as can be. Both D's are normalised by statistics of these pictures.
+The pictures are a random subset of the run's data, the same at every call. Grey
+is no contribution; the strongest contribution has full brightness. Both D's
+normalise by the statistics of these pictures.
 
 Examples:
   sparring explore features runs/00003-bedrooms-dcgan-64
@@ -47,31 +50,29 @@ export function addFeaturesCommand(explore: Command): void {
   const command = explore
     .command(name)
     .summary('what D’s features respond to, by guided backpropagation')
-    .description('Shows what the features of D’s last convolution respond to, beside random filters.')
+    .description('Shows what the features of D’s last convolution respond to, next to random filters.')
     .argument('<run>', 'the run folder')
     .addOption(option('--features <list>', 'which features: 0-5 or 3,8 (default: 0-5)', parse.seeds))
-    .addOption(
-      option('--top <n>', `pictures of each feature (default: ${usualTop})`, parse.wholeNumber(1, 16)),
-    )
+    .addOption(option('--top <n>', `pictures per feature (default: ${defaultTop})`, parse.wholeNumber(1, 16)))
     .addOption(
       option(
         '--pictures <n>',
-        `real pictures to look through (default: ${grouped(usualPictures)})`,
-        parse.wholeNumber(1, mostPictures),
+        `real pictures to search (default: ${grouped(defaultPictures)})`,
+        parse.wholeNumber(1, maxPictures),
       ),
     )
-    .addOption(option('--data <path>', 'other pictures, or where the run’s are now', parse.text))
+    .addOption(option('--data <path>', 'other pictures, or the new path of the run’s pictures', parse.text))
     .addHelpText('after', help)
     .action(showFeatures);
   addFigureOptions(command, name)
     .addOption(dataRootOption())
     .addOption(fetchOption())
     .addOption(deviceOption('cpu'))
-    .addOption(threadsOption('one a core'));
+    .addOption(threadsOption('one per core'));
 }
 
 async function showFeatures(path: string, flags: FeaturesFlags): Promise<void> {
-  const { features = paperFeatures, top = usualTop, pictures = usualPictures } = flags;
+  const { features = paperFeatures, top = defaultTop, pictures = defaultPictures } = flags;
   checkFigure(flags, features.length * top * 4);
   const run = await openRun(path);
   checkPictures(run, 'explore features');

@@ -19,21 +19,26 @@ interface ForgetFlags extends ExploreFlags {
 }
 
 const name = 'forget';
-const usualShown = 24;
-/** It runs in minutes on small pictures, and a person draws no more boxes. */
-const mostSeeds = 1024;
+const defaultShown = 24;
+/** Takes minutes with small pictures, and nobody draws boxes in more of them. */
+const maxSeeds = 1024;
 
 const help = `
-Radford et al. made their generator of bedrooms forget windows (2015, section 6.3.2 and figure 6). Boxes are drawn around
-an object in samples; a logistic regression tells places in the boxes from places beside them by the activations of all
-feature maps of one of G's convolutions; and the maps of positive weight are dropped, everywhere. A fifth of the
-pictures is held out, to say how well the classifier tells them. The layer is the paper's, the second below the
-picture's own (of 64×64, the one of 16×16).
+Radford et al. made their generator of bedrooms forget windows (2015, section
+6.3.2 and figure 6). Boxes mark an object in samples. A logistic regression on
+the activations of all feature maps of one convolution of G distinguishes
+positions inside the boxes from positions outside. Then the maps with positive
+weights are dropped everywhere. A fifth of the pictures is held out to measure
+the accuracy of the classifier. The default layer is the paper's, the second
+before the layer that outputs the picture (for 64×64 pictures, the layer of
+16×16).
 
---boxes FILE is JSON, in pixels from the top left of a sample, any number of boxes a seed:
+--boxes FILE is JSON with any number of boxes per seed, in pixels from the top
+left corner of a sample:
   {"boxes": [{"seed": 3, "left": 10, "top": 4, "width": 20, "height": 18}, ...]}
-The numbers that this command writes are such a file, so what a rule has found can be corrected and read again.
---rule finds boxes by itself: around each patch that is much brighter (darker, redder, ...) than usual.
+The JSON file that this command writes has the same form, so the boxes of a rule
+can be corrected and read again. --rule finds the boxes automatically: one
+around each patch that is much brighter (darker, redder, ...) than usual.
 
 Examples:
   sparring explore sheet runs/00003-bedrooms-dcgan-64 --seeds 0-149
@@ -47,12 +52,20 @@ export function addForgetCommand(explore: Command): void {
     .summary('samples without the feature maps that draw an object')
     .description('Drops the feature maps of G that draw an object, and shows the samples without it.')
     .argument('<run>', 'the run folder')
-    .addOption(option('--boxes <file.json>', 'where the object is: see below', parse.text))
-    .addOption(option('--rule <name>', `find it by a rule: ${boxRules.join(', ')}`, parse.oneOf(boxRules)))
-    .addOption(option('--seeds <list>', `which samples (default: 0-${paperSamples - 1})`, parse.seeds))
-    .addOption(option('--layer <name>', 'whose maps, such as deconv2 (default: the paper’s)', parse.text))
+    .addOption(option('--boxes <file.json>', 'the positions of the object: see below', parse.text))
     .addOption(
-      option('--show <n>', `samples with boxes to show (default: ${usualShown})`, parse.wholeNumber(1, 200)),
+      option('--rule <name>', `find the object by a rule: ${boxRules.join(', ')}`, parse.oneOf(boxRules)),
+    )
+    .addOption(option('--seeds <list>', `which samples (default: 0-${paperSamples - 1})`, parse.seeds))
+    .addOption(
+      option('--layer <name>', 'the layer of the maps, such as deconv2 (default: the paper’s)', parse.text),
+    )
+    .addOption(
+      option(
+        '--show <n>',
+        `samples with boxes to show (default: ${defaultShown})`,
+        parse.wholeNumber(1, 200),
+      ),
     )
     .addHelpText('after', help)
     .action(forget);
@@ -60,10 +73,10 @@ export function addForgetCommand(explore: Command): void {
 }
 
 async function forget(path: string, flags: ForgetFlags): Promise<void> {
-  const { seeds, layer, show = usualShown } = flags;
+  const { seeds, layer, show = defaultShown } = flags;
   const where = objectSource(flags);
-  if (seeds !== undefined && seeds.length > mostSeeds) {
-    throw new UsageError(`--seeds got ${seeds.length} seeds, expected ${mostSeeds} or fewer`);
+  if (seeds !== undefined && seeds.length > maxSeeds) {
+    throw new UsageError(`--seeds got ${seeds.length} seeds, expected ${maxSeeds} or fewer`);
   }
   checkFigure(flags, 2 * show);
   await withGenerator(openGenerator(path, flags), async (generator) => {
@@ -77,7 +90,7 @@ function objectSource({ boxes, rule }: ForgetFlags): ObjectSource {
   if (boxes === undefined && rule !== undefined) return { kind: 'rule', rule };
   if (boxes !== undefined && rule === undefined) return { kind: 'file', path: boxes };
   throw new UsageError(
-    `sparring explore forget wants to know where the object is: pass either --boxes FILE or --rule ${boxRules.join('|')}`,
+    `sparring explore forget needs to know where the object is: pass either --boxes FILE or --rule ${boxRules.join('|')}`,
   );
 }
 

@@ -28,13 +28,15 @@ interface InterpolateFlags extends ExploreFlags {
 const name = 'interpolate';
 
 const help = `
-A row of pictures from each seed to the next, whose z lie evenly on the way between them. Where a generator has
-learned what its pictures have in common, all along the way are pictures of the kind, and change smoothly;
-jumps suggest that it has learned single pictures by heart (Radford et al. 2015, section 6.1, figure 4).
+Draws a row of pictures from each seed to the next, with evenly spaced z. If the
+generator has learned what its pictures have in common, all of them look like
+training pictures and change smoothly. Jumps suggest that it has memorised
+single pictures (Radford et al. 2015, section 6.1, figure 4).
 
---mode linear goes straight, as the paper. A z of Gaussian numbers is about as long as all others, and the
-middle of a straight line is shorter: --mode spherical goes around and keeps the length. For a latent space
-with uniform numbers, as of the preset dcgan, straight is right: around may leave the bounds of its numbers.
+--mode linear follows a straight line, as in the paper. Vectors of Gaussian
+numbers all have about the same length, but the middle of a straight line is
+shorter: --mode spherical follows an arc that keeps the length. Use linear if z
+is uniform, as with the preset dcgan: an arc may leave the range of its numbers.
 
 Examples:
   sparring explore interpolate runs/00003-bedrooms-dcgan-64
@@ -45,19 +47,19 @@ export function addInterpolateCommand(explore: Command): void {
   const command = explore
     .command(name)
     .summary('a walk through latent space, as rows and as an animation')
-    .description('Draws the pictures on the way from seed to seed, as rows and as an animation.')
+    .description('Draws the pictures between seeds, as rows and as an animation.')
     .argument('<run>', 'the run folder')
-    .addOption(option('--seeds <list>', 'where to go through: 3,1,4 (default: 0-8)', parse.seeds))
+    .addOption(option('--seeds <list>', 'the seeds of the walk, in order: 3,1,4 (default: 0-8)', parse.seeds))
     .addOption(
       option(
         '--steps <n>',
-        `pictures from a seed to the next, both included (default: ${paperWalk.steps})`,
+        `pictures from one seed to the next, including both (default: ${paperWalk.steps})`,
         parse.wholeNumber(2, maxFigureColumns),
       ),
     )
     .addOption(option('--mode <way>', 'linear or spherical (default: linear)', parse.oneOf(walkModes)))
-    .option('--loop', 'go on from the last seed to the first')
-    .addOption(option('--animation <file.gif>', 'the animation (default: beside the picture)', parse.text))
+    .option('--loop', 'continue from the last seed to the first')
+    .addOption(option('--animation <file.gif>', 'the animation (default: next to the picture)', parse.text))
     .addHelpText('after', help)
     .action(drawInterpolation);
   addExploreOptions(command, name);
@@ -67,13 +69,13 @@ async function drawInterpolation(path: string, flags: InterpolateFlags): Promise
   const { seeds, steps, mode, loop } = { ...paperWalk, ...flags };
   checkEnding('--animation', flags.animation, '.gif');
   if (seeds.length < 2) {
-    throw new UsageError(`--seeds got ${seeds.length} seed, expected two or more to go between`);
+    throw new UsageError(`--seeds got ${seeds.length} seed, expected two or more to interpolate between`);
   }
   checkFigure(flags, (loop ? seeds.length : seeds.length - 1) * steps);
   await withGenerator(openGenerator(path, flags), async (generator) => {
     const { animation, ...found } = await exploreWalk(generator, { seeds, steps, mode, loop });
-    const beside = withEnding(pictureFile(generator, flags, name), '.gif');
-    const more = { animation: { path: flags.animation ?? beside, content: animation } };
+    const nextToPicture = withEnding(pictureFile(generator, flags, name), '.gif');
+    const more = { animation: { path: flags.animation ?? nextToPicture, content: animation } };
     await writeFindings(generator, flags, { name, ...found, more });
   });
 }

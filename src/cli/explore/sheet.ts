@@ -14,9 +14,10 @@ interface SheetFlags extends ExploreFlags {
 const name = 'sheet';
 
 const help = `
-Exemplars to choose from: each picture has its seed below it, for --a, --b and --c of explore arithmetic and
-for --from and --to of explore turn. A seed means the same z in every run of the same latent space, and the
-same picture as in sparring sample.
+Each picture is labelled with its seed. Use the seeds for --a, --b and --c of
+sparring explore arithmetic and for --from and --to of sparring explore turn. A
+seed always gives the same z for a latent space, and the same picture as in
+sparring sample.
 
 Example:
   sparring explore sheet runs/00003-bedrooms-dcgan-64 --seeds 0-199 --out rooms.png`;
@@ -26,7 +27,7 @@ export function addSheetCommand(explore: Command): void {
   const command = explore
     .command(name)
     .summary('pictures labelled with their seeds, to choose from')
-    .description('Draws samples with their seeds, to choose exemplars from.')
+    .description('Draws samples labelled with their seeds, to choose from for other commands.')
     .argument('<run>', 'the run folder')
     .addOption(option('--seeds <list>', 'which pictures: 0-99 or 1,5,9 (default: 0-99)', parse.seeds))
     .addHelpText('after', help)

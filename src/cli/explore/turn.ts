@@ -25,15 +25,17 @@ interface TurnFlags extends ExploreFlags {
 const name = 'turn';
 const defaultSteps = 9;
 const defaultSamples = 6;
-const mostLength = 100;
+const maxLength = 100;
 
 const help = `
-The axis is the difference of two groups' mean z: from samples that show the one end (faces that look left) to
-samples that show the other (faces that look right); sparring explore sheet draws samples to choose from. Other
-samples are then walked along it, a row each: z + t·axis for t from -1/2 to 1/2, so that the sample itself is in
-the middle and the walk as long as from group to group; --length 2 goes from -1 to 1. The first row is the
-axis itself, from the one group's mean to the other's (Radford et al. 2015, section 6.3.2, figure 8, with four
-samples a side).
+The axis is the difference between the mean z of two groups of samples, such as
+faces that look left and faces that look right. sparring explore sheet draws
+samples to choose from. The axis is then applied to other samples, one per row:
+z + t·axis with t from -1/2 to 1/2, so that the sample itself is in the middle
+and the row is as long as the axis. With --length 2, t goes from -1 to 1. The
+first row is the axis itself, from the mean of one group to the mean of the
+other (Radford et al. 2015, section 6.3.2, figure 8, which has four samples per
+group).
 
 Example:
   sparring explore turn runs/00004-faces-dcgan-64 --from 3,17,40,41 --to 8,21,95,96 --apply 100-105`;
@@ -42,27 +44,41 @@ Example:
 export function addTurnCommand(explore: Command): void {
   const command = explore
     .command(name)
-    .summary('an axis between two groups of samples, walked for others')
-    .description('Takes an axis of latent space from two groups of samples, and walks others along it.')
+    .summary('an axis between two groups of samples, applied to others')
+    .description(
+      'Computes an axis of latent space from two groups of samples, and moves other samples along it.',
+    )
     .argument('<run>', 'the run folder')
     .addOption(
-      option('--from <seeds>', 'samples at the one end, two or more', parse.seeds).makeOptionMandatory(),
+      option(
+        '--from <seeds>',
+        'two or more samples at the start of the axis',
+        parse.seeds,
+      ).makeOptionMandatory(),
     )
     .addOption(
-      option('--to <seeds>', 'samples at the other end, two or more', parse.seeds).makeOptionMandatory(),
+      option('--to <seeds>', 'two or more samples at the end of the axis', parse.seeds).makeOptionMandatory(),
     )
     .addOption(
-      option('--apply <seeds>', `samples to walk (default: the first ${defaultSamples} others)`, parse.seeds),
+      option(
+        '--apply <seeds>',
+        `samples to move along the axis (default: the first ${defaultSamples} others)`,
+        parse.seeds,
+      ),
     )
     .addOption(
       option(
         '--steps <n>',
-        `pictures in a row (default: ${defaultSteps}); of an odd number one is the sample`,
+        `pictures per row; with an odd number, one is the sample itself (default: ${defaultSteps})`,
         parse.wholeNumber(2, maxFigureColumns),
       ),
     )
     .addOption(
-      option('--length <l>', 'of the walk, in axes (default: 1)', parse.numberAbove(0, { most: mostLength })),
+      option(
+        '--length <l>',
+        'length of a row, in lengths of the axis (default: 1)',
+        parse.numberAbove(0, { max: maxLength }),
+      ),
     )
     .addHelpText('after', help)
     .action(drawTurn);

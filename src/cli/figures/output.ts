@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import {
   writeFindings as write,
-  type Examined,
+  type ExaminedRun,
   type Findings,
   type FindingsFiles,
 } from '../../runs/findings.ts';
@@ -51,7 +51,7 @@ export function checkFigure(flags: FigureFlags, pictures: number): void {
 }
 
 /** The path of the figure: `--out`, or a PNG in the run folder. */
-export function pictureFile({ run }: Pick<Examined, 'run'>, flags: FigureFlags, name: string): string {
+export function pictureFile({ run }: Pick<ExaminedRun, 'run'>, flags: FigureFlags, name: string): string {
   return flags.out ?? join(run.path, `${name}.png`);
 }
 
@@ -62,7 +62,7 @@ export function pictureFile({ run }: Pick<Examined, 'run'>, flags: FigureFlags, 
  * @param more other files, by their names in the JSON
  */
 export async function writeFindings(
-  examined: Examined,
+  examined: ExaminedRun,
   flags: FigureFlags,
   { name, more, ...found }: Findings & Pick<FindingsFiles, 'name' | 'more'>,
 ): Promise<void> {

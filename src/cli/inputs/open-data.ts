@@ -4,16 +4,16 @@ import { fetchConsent } from './fetch-consent.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
 import { ask, canAsk } from '../terminal/terminal.ts';
 
-/** The options of commands that take DATA. */
+/** The options of commands that open data. */
 export interface DataFlags {
   readonly dataRoot?: string | undefined;
-  /** Whether named sets are fetched; undefined: a little without a question (`fetchConsent`). */
+  /** Whether named sets are downloaded; undefined: small ones are, without a question (`fetchConsent`). */
   readonly fetch?: boolean | undefined;
 }
 
 /**
- * Opens what a person named as data (`openSource`); every command opens its data by this function. A named set that is
- * not there is fetched if `fetchConsent` lets it, and a progress bar on standard error says how far that is.
+ * Opens the data that the user named (`openSource`). Every command opens its data with this function. A named set that
+ * is not on this machine is downloaded if `fetchConsent` allows it, with a progress bar on standard error.
  */
 export async function openData(data: string, flags: DataFlags): Promise<PictureSource> {
   const { dataRoot } = flags;

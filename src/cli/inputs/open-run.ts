@@ -1,4 +1,4 @@
-/** Opening the run that a command is about. */
+/** Opens the run that a command works on. */
 import { UsageError } from '../../core/errors.ts';
 import { Generator } from '../../runs/generator.ts';
 import * as runs from '../../runs/open-run.ts';
@@ -8,9 +8,9 @@ import { warn } from '../terminal/print.ts';
 import { openRuntime } from './open-runtime.ts';
 
 /**
- * Opens a run to use what it learned (`openRun` of runs). Says on standard error if a newer checkpoint is damaged.
+ * Opens a run to use its networks (`openRun` of runs). Warns on standard error if a newer checkpoint is damaged.
  *
- * @throws SparringError if there is no such run, or it has no checkpoint that is whole
+ * @throws SparringError if the run does not exist, or has no complete checkpoint
  */
 export async function openRun(path: string, settings: runs.OpenRunSettings = {}): Promise<runs.TrainedRun> {
   const run = await runs.openRun(path, settings);
@@ -19,22 +19,22 @@ export async function openRun(path: string, settings: runs.OpenRunSettings = {})
 }
 
 /**
- * Opens a run to train it further (`openResumableRun`). Says on standard error if a newer checkpoint is damaged.
+ * Opens a run to train it further (`openResumableRun`). Warns on standard error if a newer checkpoint is damaged.
  *
- * @throws SparringError if there is no such run, another process trains it, or all its checkpoints are damaged
+ * @throws SparringError if the run does not exist, another process trains it, or all its checkpoints are damaged
  */
 export async function openRunToResume(path: string): Promise<ResumableRun> {
   const run = await openResumableRun(path);
   for (const { reason } of run.loaded?.damaged ?? []) {
-    warn(`${reason}; going on from step ${run.loaded!.checkpoint.iterations}`);
+    warn(`${reason}; resuming from step ${run.loaded!.checkpoint.iterations}`);
   }
   return run;
 }
 
 /**
- * The generator of a run at work, as the options of `addSamplingOptions` have it; for `withGenerator`.
+ * Opens a run's generator with the options of `addSamplingOptions`, for `withGenerator`.
  *
- * @throws SparringError if there is no such run, it has no whole checkpoint, or the device fails
+ * @throws SparringError if the run does not exist, has no complete checkpoint, or the device fails
  */
 export async function openGenerator(
   path: string,
@@ -44,18 +44,20 @@ export async function openGenerator(
   return generatorOf(run, flags);
 }
 
-/** The same of a run that is open. */
+/** The same for a run that is already open. */
 export async function generatorOf(run: runs.TrainedRun, flags: SamplingFlags): Promise<Generator> {
   const { weights, normalisation } = flags;
   return Generator.create(run, await openRuntime(flags), { weights, normalisation });
 }
 
 /**
- * For what only pictures have.
+ * Checks that a run generates pictures.
  *
- * @throws UsageError if the run makes points
+ * @throws UsageError if it generates points
  */
 export function checkPictures({ path, networks }: runs.TrainedRun, command: string): void {
   if (networks.kind === 'pictures') return;
-  throw new UsageError(`${path} makes points, and ${command} is for pictures: look at it by sparring sample`);
+  throw new UsageError(
+    `${path} generates points, but ${command} needs pictures: use sparring sample for points`,
+  );
 }

@@ -3,9 +3,9 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { DeviceFlags } from '../options/shared.ts';
 
 /**
- * What computes, on the device that was asked for.
+ * Opens the runtime of the requested device.
  *
- * @throws SparringError if this machine has no such device
+ * @throws SparringError if the device is not available on this machine
  */
 export async function openRuntime({ device, threads }: DeviceFlags): Promise<Runtime> {
   return createNodeRuntime({

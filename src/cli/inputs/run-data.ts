@@ -1,4 +1,4 @@
-/** Opening what a run is trained on. */
+/** Opens the data of a run. */
 import { UsageError } from '../../core/errors.ts';
 import { partOfSource, type Preparation } from '../../data/preparation.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
@@ -11,14 +11,14 @@ import { openData, type DataFlags } from './open-data.ts';
 
 /** The options of commands that open a run's data. */
 interface RunDataFlags extends DataFlags {
-  /** Where the data is now. */
+  /** The new path or name of the data. */
   readonly data?: string | undefined;
 }
 
 /**
- * Opens what is named as the data of a new run: pictures, or points that are drawn.
+ * Opens the data of a new run: pictures, or a set of points.
  *
- * @throws SparringError if it cannot be opened. @throws UsageError if nothing is left to train on
+ * @throws SparringError if it cannot be opened. @throws UsageError if no pictures are left to train on
  */
 export async function openTrainingData(
   data: string,
@@ -28,7 +28,7 @@ export async function openTrainingData(
   return partOf(await openData(data, flags), { holdOut: flags.holdOut ?? null });
 }
 
-/** The same of a run that is resumed: where its data was, or where `data` says that it is now. */
+/** Opens the data of a run that is resumed, at its old place or at that of `flags.data`. */
 export async function openDataOfRun(
   options: Pick<RunOptions, 'data' | 'preparation' | 'network'>,
   flags: RunDataFlags,
@@ -44,9 +44,9 @@ export function closeData(data: RunData): void {
 /**
  * Opens the pictures that a run is trained on, or those that it holds out.
  *
- * @param flags with `data` where they are now, if a person said so, and where named sets are
- * @param part `held-out` only of a run that holds some out
- * @throws UsageError if they are not where they were. @throws SparringError if what was said cannot be opened
+ * @param flags.data the new path of the pictures. Default: the run's own
+ * @param part `held-out` only for a run that holds some out
+ * @throws UsageError if the run's own data cannot be opened. @throws SparringError if `flags.data` cannot be opened
  */
 export async function openRunData(
   options: Pick<RunOptions, 'data' | 'preparation'>,
@@ -56,7 +56,7 @@ export async function openRunData(
   return partOf(await openAll(options, flags), options.preparation ?? { holdOut: null }, part);
 }
 
-/** The part of a source, which is closed if there is no such part. */
+/** The part of a source. If the part is empty, the source is closed. */
 function partOf(source: PictureSource, split: Pick<Preparation, 'holdOut'>, part?: SplitPart): PictureSource {
   try {
     return partOfSource(source, split, part);
@@ -73,7 +73,7 @@ async function openAll(options: Pick<RunOptions, 'data'>, flags: RunDataFlags): 
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     throw new UsageError(
-      `the run’s pictures cannot be opened (${thrown.message}): pass --data with the place where they are now`,
+      `the run’s pictures cannot be opened (${thrown.message}): pass --data with their new path`,
       { cause: thrown },
     );
   }

@@ -1,13 +1,13 @@
-/** What files are called: the ending of a name says what is in it. */
+/** Checks the endings of output files, which determine their formats. */
 import { extname } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 
 /**
- * The ending of a path, if it is one of those that an option takes.
+ * The ending of a path, if the option accepts it.
  *
  * @param name of the option
  * @param endings each with its dot, in lower case
- * @throws UsageError if the name ends otherwise
+ * @throws UsageError if the path has another ending
  */
 export function endingOf<T extends string>(name: string, path: string, endings: readonly T[]): T {
   const ending = extname(path).toLowerCase();
@@ -16,7 +16,7 @@ export function endingOf<T extends string>(name: string, path: string, endings: 
   throw new UsageError(`${name} got ${JSON.stringify(path)}, expected a ${endings.join(' or ')} file`);
 }
 
-/** @throws UsageError if a file was named and its name ends otherwise */
+/** @throws UsageError if a path was given and has another ending */
 export function checkEnding(name: string, path: string | undefined, ...endings: readonly string[]): void {
   if (path !== undefined) endingOf(name, path, endings);
 }

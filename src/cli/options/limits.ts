@@ -1,9 +1,9 @@
-/** How long a run is: from what was asked for to what `options.json` keeps. */
+/** Converts the length that was requested to the limits in `options.json`. */
 import { UsageError } from '../../core/errors.ts';
 import { counted } from '../../core/wording.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 
-/** How long to train; whichever comes first. */
+/** The length of the training: whichever limit comes first. */
 export interface LengthFlags {
   readonly steps?: number;
   readonly epochs?: number;
@@ -15,8 +15,8 @@ export function hasLength({ steps, epochs, minutes }: LengthFlags): boolean {
 }
 
 /**
- * The steps, in all, after which a run ends; null if only the clock ends it. An epoch is as many whole
- * batches as the data set has, and a step takes k of them.
+ * The total number of steps of a run; null if only the time is limited. An epoch is all complete batches of the data set,
+ * and a step takes k batches.
  *
  * @throws UsageError if the data set has fewer pictures than a batch
  */
@@ -37,13 +37,13 @@ export function stepLimit(
 }
 
 /**
- * When a run that is resumed shall end, or undefined if it is there already. Without a length, the run keeps
- * the end it had. Otherwise steps and epochs count from the run's beginning and minutes from now, and they
- * take the place of the run's own limits.
+ * The limits of a run that is resumed, or undefined if it has already reached them. Without a length, the run keeps its
+ * limits. Otherwise steps and epochs count from the beginning of the run and minutes from now, and they replace the
+ * previous limits.
  *
- * @param run how errors call it
- * @param done how far its checkpoint is
- * @throws UsageError if it is past the steps asked for
+ * @param run the name for errors
+ * @param done the step and the seconds of its checkpoint
+ * @throws UsageError if the run is already past the requested steps
  */
 export function limitsOfResumed(
   run: string,
@@ -62,7 +62,7 @@ export function limitsOfResumed(
   };
   if (until.steps !== null && until.steps < done.step) {
     throw new UsageError(
-      `${run} is at step ${done.step} already, past the ${counted(until.steps, 'step')} asked for: pass --steps ${done.step + 1} or more`,
+      `${run} is already at step ${done.step}, past the requested ${counted(until.steps, 'step')}: pass --steps ${done.step + 1} or more`,
     );
   }
   return isOver(until) ? undefined : until;

@@ -1,4 +1,4 @@
-/** From what was typed to the networks of a run: which options fit which architecture. */
+/** Converts options to the networks of a run, and checks which options apply to which architecture. */
 import { UsageError } from '../../core/errors.ts';
 import type {
   Architecture,
@@ -23,31 +23,31 @@ export interface NetworkFlags {
   readonly beta1?: number;
 }
 
-/** What the pictures are, whatever the network. */
+/** The shape of the pictures, for every network. */
 type PictureSize = Pick<PictureNetwork, 'channels' | 'height' | 'width'>;
 
-/** The networks whose widths are lists. */
-const ofLists = ['maxout-mlp', 'maxout-conv', 'point-mlp'] as const;
+/** The architectures whose widths are lists. */
+const withUnitLists = ['maxout-mlp', 'maxout-conv', 'point-mlp'] as const;
 
-/** The pictures, and how many classes they are of, where that is known. */
+/** The shape of the pictures, and the number of their classes if it is known. */
 export interface PictureKind extends PictureSize {
   readonly classes: number | undefined;
 }
 
-/** The options that only some architectures take. */
-const special = {
+/** The options that only apply to some architectures. */
+const restrictedFlags = {
   ngf: { flag: '--ngf', architectures: ['dcgan', 'conditional-dcgan'] },
   ndf: { flag: '--ndf', architectures: ['dcgan', 'conditional-dcgan'] },
-  generatorUnits: { flag: '--generator-units', architectures: ofLists },
-  discriminatorUnits: { flag: '--discriminator-units', architectures: ofLists },
+  generatorUnits: { flag: '--generator-units', architectures: withUnitLists },
+  discriminatorUnits: { flag: '--discriminator-units', architectures: withUnitLists },
 } as const satisfies Partial<
   Record<keyof NetworkFlags, { flag: string; architectures: readonly Architecture[] }>
 >;
 
 /**
- * The preset's networks with what was asked for in place of its values.
+ * The networks of a preset, with the requested values.
  *
- * @throws UsageError if an option is of another kind of network, or a list does not fit the preset's layers
+ * @throws UsageError if an option does not apply to the architecture, or a list does not match the preset's layers
  */
 export function networkOf(
   name: PresetName,
@@ -55,7 +55,7 @@ export function networkOf(
   flags: NetworkFlags,
   { classes, ...size }: PictureKind,
 ): PictureNetwork {
-  refuseOthers(name, network.architecture, flags);
+  refuseInapplicable(name, network.architecture, flags);
   const common = { ...size, latentDim: flags.latentDim ?? network.latentDim };
   switch (network.architecture) {
     case 'dcgan':
@@ -63,7 +63,7 @@ export function networkOf(
     case 'conditional-dcgan':
       if (classes === undefined) {
         throw new UsageError(
-          `${name} learns what each picture is, and the data does not say: pass a folder with a sub-folder for each class, or a set with labels such as mnist`,
+          `${name} needs labels, but the data has none: pass a folder with a subfolder for each class, or a set with labels such as mnist`,
         );
       }
       return { ...network, ...common, ...dcganWidths(network, flags), classes };
@@ -84,13 +84,13 @@ export function networkOf(
   }
 }
 
-/** The same for points: lists of widths may have other lengths than the preset's. */
+/** The same for points. Lists of widths may have another length than the preset's. */
 export function pointNetworkOf(
   name: PresetName,
   { network }: PointPreset,
   flags: NetworkFlags,
 ): PointMlpNetwork {
-  refuseOthers(name, network.architecture, flags);
+  refuseInapplicable(name, network.architecture, flags);
   return {
     ...network,
     latentDim: flags.latentDim ?? network.latentDim,
@@ -109,15 +109,15 @@ function generatorOf(
   { generatorUnits }: NetworkFlags,
 ) {
   const usual = generator.map(({ units }) => units);
-  const units = fitting('--generator-units', name, generatorUnits, usual);
+  const units = unitsFor('--generator-units', name, generatorUnits, usual);
   return generator.map((layer, i) => ({ ...layer, units: units[i]! }));
 }
 
 function discriminatorUnits(name: PresetName, usual: readonly number[], flags: NetworkFlags): number[] {
-  return fitting('--discriminator-units', name, flags.discriminatorUnits, usual);
+  return unitsFor('--discriminator-units', name, flags.discriminatorUnits, usual);
 }
 
-/** D's convolutional layers and its dense ones after them, of one list of widths. */
+/** The convolutional layers of D and the dense layers after them, from one list of widths. */
 function convolutionalUnits(
   name: PresetName,
   { discriminator, dense }: Pick<MaxoutConvNetwork, 'discriminator' | 'dense'>,
@@ -131,8 +131,8 @@ function convolutionalUnits(
   };
 }
 
-/** The list that was given, if it is as long as the preset's own. */
-function fitting(
+/** The requested list, if it is as long as the preset's. */
+function unitsFor(
   flag: string,
   name: PresetName,
   given: readonly number[] | undefined,
@@ -145,22 +145,22 @@ function fitting(
   );
 }
 
-function refuseOthers(name: PresetName, architecture: Architecture, flags: NetworkFlags): void {
-  const taken: string[] = [];
+function refuseInapplicable(name: PresetName, architecture: Architecture, flags: NetworkFlags): void {
+  const applicable: string[] = [];
   const refused: string[] = [];
-  for (const [key, { flag, architectures }] of Object.entries(special)) {
-    const fits = (architectures as readonly Architecture[]).includes(architecture);
-    if (fits) taken.push(flag);
-    else if (flags[key as keyof typeof special] !== undefined) refused.push(flag);
+  for (const [key, { flag, architectures }] of Object.entries(restrictedFlags)) {
+    const applies = (architectures as readonly Architecture[]).includes(architecture);
+    if (applies) applicable.push(flag);
+    else if (flags[key as keyof typeof restrictedFlags] !== undefined) refused.push(flag);
   }
   const [first] = refused;
   if (first !== undefined) {
-    throw new UsageError(`${first} does not fit ${name}, whose widths are ${taken.join(' and ')}`);
+    throw new UsageError(`${first} does not apply to ${name}, whose widths are ${applicable.join(' and ')}`);
   }
 }
 
 /**
- * The preset's optimiser with what was asked for in place of its values.
+ * The optimiser of a preset, with the requested values.
  *
  * @throws UsageError if --beta1 is given for an optimiser that is not Adam
  */
@@ -169,5 +169,5 @@ export function optimiserOf(name: PresetName, { lr, beta1 }: NetworkFlags): Opti
   const learningRate = lr ?? optimiser.learningRate;
   if (optimiser.kind === 'adam') return { ...optimiser, learningRate, beta1: beta1 ?? optimiser.beta1 };
   if (beta1 === undefined) return { ...optimiser, learningRate };
-  throw new UsageError(`--beta1 is of Adam, and ${name} trains by momentum on a schedule: leave it out`);
+  throw new UsageError(`--beta1 applies to Adam, but ${name} trains with a momentum schedule: leave it out`);
 }

@@ -25,7 +25,7 @@ describe('option parsers', () => {
       2e-4, 0.5, 3, 1, 2e-4,
     ]);
     expectRefused(positive, [...garbage, '0', '-1', '1e999']);
-    expectRefused(parse.numberAbove(0, { most: 1 }), ['1.1', '0']);
+    expectRefused(parse.numberAbove(0, { max: 1 }), ['1.1', '0']);
     expectRefused(parse.numberAbove(0, { below: 1 }), ['1']);
     expect(parse.numberFrom(0, 1)('0', '--beta1')).toBe(0);
     expectRefused(parse.numberFrom(0, 1), [...garbage, '1', '-0.1']);
@@ -47,7 +47,7 @@ describe('option parsers', () => {
     expectRefused(parse.seeds, ['', ' ', 'a', '3-1', '1,', ',', '-1', '1-2-3', '1.5', '0-99999999', '0-1e9']);
   });
 
-  it('reads words and channels', () => {
+  it('reads keywords and channels', () => {
     expect(parse.oneOf(['shared', 'fresh'])('fresh', '--generator-noise')).toBe('fresh');
     expectRefused(parse.oneOf(['shared', 'fresh']), ['', 'Fresh', 'toString']);
     expect(parse.channels('3', '--channels')).toBe(3);
@@ -55,7 +55,7 @@ describe('option parsers', () => {
     expectRefused(parse.text, ['', '  ']);
   });
 
-  it('shortens what was got', () => {
+  it('shortens long values in errors', () => {
     expect(() => parse.wholeNumber(1)('x'.repeat(1000), '--steps')).toThrow(/^.{1,150}$/);
   });
 });

@@ -1,12 +1,12 @@
-/** Options that several commands take, worded once. */
+/** Options that several commands share. */
 import { Option, type Command } from 'commander';
 import { devices, type Device } from '../../engine/runtime/node/ort-node.ts';
 import { weightKinds, type WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { oneOf, option, text, wholeNumber } from './parsers.ts';
 import { normalisations, type Normalisation } from '../../runs/generator.ts';
 
-/** The most threads that an option may ask for: more than any machine has cores. */
-const mostThreads = 1024;
+/** Maximum of --threads: more than any machine has cores. */
+const maxThreads = 1024;
 
 /** Where to compute. */
 export interface DeviceFlags {
@@ -14,32 +14,36 @@ export interface DeviceFlags {
   readonly threads?: number;
 }
 
-/** How and where to make pictures. */
+/** How and where to generate pictures. */
 export interface SamplingFlags extends DeviceFlags {
   readonly normalisation?: Normalisation;
   readonly weights?: WeightKind;
 }
 
-/** @param usual what help says is taken if the option is not given; likewise below */
-export function deviceOption(usual: string): Option {
-  return option('--device <name>', `${devices.join(', ')} (default: ${usual})`, oneOf(devices));
+/** @param fallback the default, as shown in the help */
+export function deviceOption(fallback: string): Option {
+  return option('--device <name>', `${devices.join(', ')} (default: ${fallback})`, oneOf(devices));
 }
 
-export function threadsOption(usual: string): Option {
-  return option('--threads <n>', `threads of one operation (default: ${usual})`, wholeNumber(1, mostThreads));
+/** @param fallback the default, as shown in the help */
+export function threadsOption(fallback: string): Option {
+  return option('--threads <n>', `threads per operation (default: ${fallback})`, wholeNumber(1, maxThreads));
 }
 
 export function dataRootOption(): Option {
   return option(
     '--data-root <folder>',
-    'where named sets are, or are put (default: $SPARRING_DATA, else in the user’s cache)',
+    'the folder of the named sets (default: $SPARRING_DATA, else the user’s cache)',
     text,
   );
 }
 
-/** Goes with `dataRootOption` where a command opens data (`openData`). */
+/** For commands that open data (`openData`), together with `dataRootOption`. */
 export function fetchOption(): Option {
-  return new Option('--fetch', 'fetch a named set that is not here, also one of more than 2 GB');
+  return new Option(
+    '--fetch',
+    'download a named set that is not on this machine, even if it is larger than 2 GB',
+  );
 }
 
 export function normalisationOption(): Option {
@@ -64,5 +68,5 @@ export function addSamplingOptions(command: Command): Command {
     .addOption(normalisationOption())
     .addOption(weightsOption())
     .addOption(deviceOption('cpu'))
-    .addOption(threadsOption('one a core'));
+    .addOption(threadsOption('one per core'));
 }

@@ -1,4 +1,4 @@
-/** From what was typed to everything that determines a run. */
+/** Converts the options of `sparring train` to the options of a run. */
 import { resolve } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { namedSplitOf } from '../../data/sets/registry.ts';
@@ -13,11 +13,12 @@ import { newRunOptions } from '../../runs/new-run.ts';
 import type { MachineOptions, RunOptions } from '../../runs/run-options.ts';
 import { presetWith } from '../../runs/pretrained-run.ts';
 import type { RunData } from '../../runs/subject.ts';
+import { counted } from '../../core/wording.ts';
 import { hasLength, stepLimit, type LengthFlags } from './limits.ts';
 import { networkOf, optimiserOf, pointNetworkOf, type NetworkFlags } from './network-flags.ts';
 import type { DeviceFlags } from './shared.ts';
 
-/** Epochs when no length is asked for: what the DCGAN example of PyTorch trains, and enough to see rooms. */
+/** Epochs by default: as in PyTorch's DCGAN example, and enough for recognisable bedrooms. */
 export const defaultEpochs = 25;
 
 /** The options of `sparring train` that determine a run, as parsed. */
@@ -42,33 +43,33 @@ export interface TrainFlags extends LengthFlags, DeviceFlags, NetworkFlags {
   readonly grid?: { columns: number; rows: number };
 }
 
-/** What the options leave to the machine and the data. */
-export interface Surroundings {
+/** What determines a run besides the options: the data and the machine. */
+export interface TrainingInputs {
   readonly version: string;
-  /** As typed: the name of a set or a path. */
+  /** As given by the user: the name of a set or a path. */
   readonly data: string;
-  /** What is trained on: without what is held out. */
+  /** The training data, without held-out pictures. */
   readonly source: RunData;
   readonly machine: MachineOptions;
-  /** The options of the first stage's run, where one was named. */
+  /** The options of the first stage's run, if one was named. */
   readonly pretrained?: RunOptions | undefined;
 }
 
 /**
- * All options, the defaults of the preset and the data filled in.
+ * All options of a run, with the defaults of the preset and the data.
  *
- * @throws UsageError if the data set has fewer pictures than a batch, or an option does not fit the preset
+ * @throws UsageError if the data set has fewer pictures than a batch, or an option does not apply to the preset
  */
-export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): RunOptions {
-  const { source } = surroundings;
-  const name = flags.preset ?? defaultPreset(surroundings.data);
-  const preset = presetWith(name, surroundings.pretrained);
+export function resolveOptions(flags: TrainFlags, inputs: TrainingInputs): RunOptions {
+  const { source } = inputs;
+  const name = flags.preset ?? defaultPreset(inputs.data);
+  const preset = presetWith(name, inputs.pretrained);
   const batchSize = flags.batchSize ?? preset.batchSize;
   const k = flags.k ?? 1;
   const length = hasLength(flags) ? flags : { epochs: preset.epochs ?? defaultEpochs };
   return newRunOptions({
-    version: surroundings.version,
-    data: dataPath(surroundings.data),
+    version: inputs.version,
+    data: dataPath(inputs.data),
     pictures: source.count,
     preset: name,
     pretrained: flags.pretrained === undefined ? undefined : resolve(flags.pretrained),
@@ -85,7 +86,7 @@ export function resolveOptions(flags: TrainFlags, surroundings: Surroundings): R
       averageDecay: flags.ema,
       seed: flags.seed,
     },
-    machine: surroundings.machine,
+    machine: inputs.machine,
     until: {
       steps: stepLimit(length, { pictures: source.count, name: source.name, batchSize, k }),
       minutes: length.minutes ?? null,
@@ -101,7 +102,7 @@ function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source:
   if (preset.kind === 'pictures') {
     if (source.kind === 'points') {
       throw new UsageError(
-        `${name} makes pictures, and ${source.name} is points: train on them by --preset gan-${source.points.dimension}d`,
+        `${name} generates pictures, but ${source.name} is a set of points: pass --preset gan-${source.points.dimension}d`,
       );
     }
     const { width, height } = flags.imageSize ?? preset.network;
@@ -110,9 +111,9 @@ function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source:
   }
   const { dimension } = preset.network;
   if (source.kind !== 'points' || source.points.dimension !== dimension) {
-    const fitting = pointSetNames.filter((set) => pointSets[set].dimension === dimension);
+    const suitable = pointSetNames.filter((set) => pointSets[set].dimension === dimension);
     throw new UsageError(
-      `${name} makes points, and learns none of ${source.name}: name ${fitting.join(', ')}`,
+      `${name} generates points of ${counted(dimension, 'number')}, so it cannot train on ${source.name}: pass ${suitable.join(', ')}`,
     );
   }
   for (const [flag, given] of Object.entries({
@@ -122,12 +123,12 @@ function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source:
     '--hold-out': flags.holdOut,
   })) {
     if (given === undefined) continue;
-    throw new UsageError(`${flag} is of pictures, and ${name} makes points: leave it out`);
+    throw new UsageError(`${flag} applies to pictures, but ${name} generates points: leave it out`);
   }
   return pointNetworkOf(name, preset, flags);
 }
 
-/** What is stored as the data of a run: the name of a set as it is, a path made absolute. */
+/** The data as stored in the options: the name of a set unchanged, or an absolute path. */
 export function dataPath(data: string): string {
   return isPointSet(data) || namedSplitOf(data) !== undefined ? data : resolve(data);
 }

@@ -36,11 +36,12 @@ interface ReproduceFlags extends DeviceFlags, DataFlags {
 }
 
 const help = `
-NAME is list, or an experiment of the papers: ${experiments.map(({ name }) => name).join(', ')}.
+NAME is list or an experiment: ${experiments.map(({ name }) => name).join(', ')}.
 
-A folder, reproduced/NAME, gets the pictures, the numbers (result.json) and what was trained. Ctrl-C ends an
-experiment early; what it has found by then is written. --record docs adds the result to docs/results and writes
-docs/results.md anew.
+The pictures, the numbers (result.json) and the runs are written to the folder
+reproduced/NAME. Ctrl-C ends an experiment early and writes the results so far.
+--record docs adds the result to docs/results and generates docs/results.md
+again.
 
 Examples:
   sparring reproduce list
@@ -52,13 +53,15 @@ Examples:
 export function addReproduceCommand(program: Command, finish: (code: number) => void): void {
   program
     .command('reproduce')
-    .summary('an experiment of the papers, with the paper’s number beside ours')
-    .description(
-      'Reproduces a table or a figure of the papers, and says what the paper measured and what we did.',
-    )
+    .summary('repeat an experiment of the papers, and compare the numbers')
+    .description('Reproduces a table or a figure of the papers, and shows the paper’s numbers next to ours.')
     .argument('<name>', 'list, or the name of an experiment')
     .addOption(
-      option('--budget <minutes>', 'how long it may take (default: list says)', parse.numberAbove(0)),
+      option(
+        '--budget <minutes>',
+        'how long it may take (default: see reproduce list)',
+        parse.numberAbove(0),
+      ),
     )
     .addOption(
       option('--seed <n>', `determines the experiment (default: ${defaultSeed})`, parse.wholeNumber(0)),
@@ -67,12 +70,14 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
     .addOption(dataOption())
     .addOption(dataRootOption())
     .addOption(fetchOption())
-    .addOption(option('--out <folder>', 'where everything goes (default: reproduced/NAME)', parse.text))
     .addOption(
-      option('--record <folder>', 'add the result to the results of a folder, such as docs', parse.text),
+      option('--out <folder>', 'where the results are written (default: reproduced/NAME)', parse.text),
+    )
+    .addOption(
+      option('--record <folder>', 'also add the result to this folder’s results, such as docs', parse.text),
     )
     .addOption(deviceOption('cpu'))
-    .addOption(threadsOption('one a core'))
+    .addOption(threadsOption('one per core'))
     .option('--json', 'print the result as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (name: string, flags: ReproduceFlags) => {
@@ -81,11 +86,11 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
     });
 }
 
-/** `--run RUN`, more than once for an experiment that takes several. */
+/** `--run RUN`, repeated for an experiment that uses several runs. */
 function runOption(): Option {
   const made = new Option(
     '--run <run>',
-    'a trained run to use, in place of training one; for gan-table-1 and gan-table-1-faces it may be repeated',
+    'use a trained run instead of training one; may be repeated for gan-table-1 and gan-table-1-faces',
   );
   return made.argParser<readonly string[]>((given, before) => [
     ...(before ?? []),
@@ -95,13 +100,13 @@ function runOption(): Option {
 
 /** `--data KEY=PATH`, any number of times. */
 function dataOption(): Option {
-  const made = new Option('--data <key=path>', 'where data is that has no name of its own; may be repeated');
+  const made = new Option('--data <key=path>', 'the path of data that is not a named set; may be repeated');
   return made.argParser<ReadonlyMap<string, string>>(
     (given, before) => new Map([...(before ?? []), parse.keyedPath(given, '--data')]),
   );
 }
 
-/** What experiments there are, and what each lacks to be run here. */
+/** Prints the experiments, and the data that each needs but is missing. */
 function list({ dataRoot, json }: ReproduceFlags): void {
   const listed = listExperiments(dataRoot);
   if (json === true) {
@@ -113,7 +118,7 @@ function list({ dataRoot, json }: ReproduceFlags): void {
     listed.flatMap(({ name, paper, where, summary, minutes, missing }) => [
       `${name.padEnd(16)}${summary}`,
       `${indent}${paper}, ${where}; ${minutes} minutes`,
-      ...missing.map((sentence) => `${indent}lacks ${sentence}`),
+      ...missing.map((sentence) => `${indent}missing: ${sentence}`),
     ]),
   );
 }
@@ -126,7 +131,7 @@ async function runExperiment(experiment: Experiment, flags: ReproduceFlags): Pro
   const runtime = await openRuntime(flags);
   const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout');
   const stop = new StopRequest(() =>
-    terminal.line('Stopping: what has been found so far is being written; once more stops at once.'),
+    terminal.line('Stopping: the results so far are being written. Ctrl-C again stops at once.'),
   );
   try {
     const { result, paths } = await reproduce(experiment, trainings, {

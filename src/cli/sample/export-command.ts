@@ -32,12 +32,14 @@ interface ExportFlags {
 }
 
 const help = `
-onnx: the generator by itself, input z [batch, latent], output images [batch, channels, height, width] from
--1 to 1 (0 to 1 of the 2014 networks), any batch size, for any ONNX runtime. What --normalisation means says
-sparring sample --help: with batch, a picture depends on those made with it, as DCGAN's authors sampled.
+onnx: the generator alone, for any ONNX runtime. Its input is z [batch, latent],
+its output images [batch, channels, height, width] from -1 to 1 (0 to 1 for the
+2014 networks), with any batch size.
+For --normalisation see sparring sample --help.
 
-safetensors: the weights of one network. Those of dcgan-64 and dcgan-28 are called as pytorch/examples'
-dcgan calls them (main.0.weight and so on); --names sparring keeps our own names, for any network.
+safetensors: the weights of one network. For dcgan-64 and dcgan-28 they have the
+names of the dcgan in pytorch/examples, such as main.0.weight. With --names
+sparring they have Sparring's own names, for any network.
 
 Examples:
   sparring export runs/00003-bedrooms-dcgan-64 --format onnx --out rooms.onnx
@@ -49,7 +51,7 @@ export function addExportCommand(program: Command): void {
   program
     .command('export')
     .summary('write a run’s networks for other programs')
-    .description('Writes what a run has learned as a file for other programs.')
+    .description('Writes a network of a run to a file for other programs.')
     .argument('<run>', 'the run folder')
     .requiredOption('--out <file>', 'the file to write')
     .addOption(
@@ -64,14 +66,14 @@ export function addExportCommand(program: Command): void {
     .addOption(
       option(
         '--network <name>',
-        'generator or discriminator, of safetensors (default: generator)',
+        'generator or discriminator, for safetensors (default: generator)',
         parse.oneOf(networks),
       ),
     )
     .addOption(
       option(
         '--names <whose>',
-        'pytorch or sparring, of safetensors (default: pytorch of a DCGAN, else sparring)',
+        'pytorch or sparring, for safetensors (default: pytorch for a DCGAN, else sparring)',
         parse.oneOf(exportNamings),
       ),
     )
@@ -97,23 +99,28 @@ function formatByEnding(out: string): ExportFormat {
   const found = exportFormats.find((format) => ending === `.${format}`);
   if (found !== undefined) return found;
   throw new UsageError(
-    `--out ${JSON.stringify(out)} does not say which format: pass --format ${exportFormats.join(' or --format ')}`,
+    `the format of --out ${JSON.stringify(out)} is unknown: pass --format ${exportFormats.join(' or --format ')}`,
   );
 }
 
-/** An option that would change nothing is a misunderstanding: it is refused rather than ignored. */
+/** Refuses options that would have no effect, because they are misunderstandings. */
 function checkFlags(format: ExportFormat, flags: ExportFlags): void {
   if (format === 'onnx') {
     if (flags.network === 'discriminator') {
       throw new UsageError(
-        'only the generator is exported as onnx: pass --format safetensors for the discriminator',
+        'only the generator can be exported as onnx: pass --format safetensors for the discriminator',
       );
     }
-    if (flags.names !== undefined) throw new UsageError('--names is for safetensors: leave it out for onnx');
+    if (flags.names !== undefined)
+      throw new UsageError('--names applies to safetensors: leave it out for onnx');
   } else if (flags.normalisation !== undefined) {
-    throw new UsageError('--normalisation is for onnx: safetensors hold weights and running averages alike');
+    throw new UsageError(
+      '--normalisation applies to onnx: leave it out for safetensors, which contain the running statistics',
+    );
   }
   if (flags.network === 'discriminator' && flags.weights === 'average') {
-    throw new UsageError('the moving average is of the generator: leave out --weights for the discriminator');
+    throw new UsageError(
+      'only the generator has a moving average: leave out --weights for the discriminator',
+    );
   }
 }

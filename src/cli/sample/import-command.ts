@@ -19,12 +19,14 @@ interface ImportFlags extends DeviceFlags {
 }
 
 const help = `
-dcgan-code: what DCGAN's authors published (github.com/Newmu/dcgan_code), such as their networks for street-view
-house numbers: a folder of 200_gen_params.jl_01.npy, …, 200_discrim_params.jl_01.npy, …; of the last epoch, if there
-are several. z is Gaussian, and pictures are made as the authors made them with --normalisation batch.
+dcgan-code: networks that DCGAN's authors published, such as those for street
+view house numbers (github.com/Newmu/dcgan_code). The folder contains the files
+200_gen_params.jl_01.npy, …, 200_discrim_params.jl_01.npy, …; with several
+epochs, the last is imported. To generate pictures as the authors did, pass
+--normalisation batch to sparring sample.
 
-The run is at step 0 of a training of its own: sparring resume RUN --data PICTURES --epochs N goes on from there, with
-Adam's moments at zero.
+The new run is at step 0. sparring resume RUN --data PICTURES --epochs N
+continues the training, with Adam's moments at zero.
 
 Examples:
   sparring import svhn-dcgan-weights --format dcgan-code --out runs/svhn
@@ -35,17 +37,17 @@ Examples:
 export function addImportCommand(program: Command): void {
   program
     .command('import')
-    .summary('make a run of networks that another program trained')
+    .summary('make a run from networks that another program trained')
     .description(
-      'Makes a run of networks that another program trained: to sample, explore, export or go on with.',
+      'Makes a run from networks that another program trained: to sample, explore, export or train further.',
     )
-    .argument('<folder>', 'what that program wrote')
+    .argument('<folder>', 'the folder that the program wrote')
     .addOption(
       option('--format <name>', importFormats.join(' or '), parse.oneOf(importFormats)).makeOptionMandatory(),
     )
-    .addOption(option('--out <run>', 'the run folder to make', parse.text).makeOptionMandatory())
+    .addOption(option('--out <run>', 'the run folder to create', parse.text).makeOptionMandatory())
     .addOption(deviceOption('cpu'))
-    .addOption(threadsOption('one a core'))
+    .addOption(threadsOption('one per core'))
     .option('--json', 'print what was imported as JSON')
     .addHelpText('after', help)
     .action(importRun);

@@ -23,21 +23,29 @@ interface SampleFlags extends SamplingFlags {
   readonly json?: boolean;
 }
 
-const mostPictures = 10_000_000;
-/** Seeds of a grid by class. */
+const maxPictures = 10_000_000;
+/** Number of seeds in a grid of classes. */
 const classColumns = 10;
 
 const help = `
-A seed is a picture: seed 5 gives the same z in every run of the same latent space. The grid of the seeds
-0 to 63 is the one that training draws, of the newest checkpoint.
+A seed determines a picture: seed 5 gives the same z in every run with the same
+latent space. The grid of the seeds 0 to 63 is the one that training draws, with
+the networks of the newest checkpoint.
 
-Batch normalisation goes by --normalisation. standing: statistics of the generator as it is, measured on 512 z
-that are always the same, so that a picture depends on its z alone. running: the averages of training, which lag
-behind. batch: the pictures made together, as DCGAN's authors sampled; they then depend on their neighbours, made in
-batches as large as those of training.
+--normalisation chooses the statistics of batch normalisation:
+  standing  measured for this generator on 512 fixed z, so that a picture
+            depends only on its z
+  running   averaged during training: they lag behind the weights
+  batch     of the pictures sampled together, in batches as large as in
+            training: a picture depends on the others, as when DCGAN's authors
+            sampled
 
-A run of gan-1d or gan-2d makes points: they are drawn beside the data, as a plot, or written as numbers if --out
-ends in .csv. With --grid or --count, each is a picture of its own.
+--weights chooses between the weights as trained (live) and their moving average
+(average), which a run keeps with sparring train --ema.
+
+A run of gan-1d or gan-2d generates points. They are plotted together with the
+data, or written as numbers if --out ends in .csv. With --grid or --count each
+point is a picture of its own.
 
 Examples:
   sparring sample runs/00003-bedrooms-dcgan-64
@@ -49,28 +57,28 @@ Examples:
 export function addSampleCommand(program: Command): void {
   const command = program
     .command('sample')
-    .summary('make pictures with a run’s generator')
-    .description('Makes pictures with the generator of a run: a grid, or single files.')
+    .summary('generate pictures with a run')
+    .description('Generates pictures with the networks of a run: a grid, or single files.')
     .argument('<run>', 'the run folder')
     .addOption(
       option('--grid <size>', 'columns x rows (default: 8x8, or as many as the seeds need)', parse.grid),
     )
-    .addOption(option('--seeds <list>', 'which pictures: 0-63 or 1,5,9 (default: from 0 on)', parse.seeds))
+    .addOption(option('--seeds <list>', 'which pictures: 0-63 or 1,5,9 (default: from 0)', parse.seeds))
     .addOption(
       option(
         '--count <n>',
-        'write so many single PNG files, of the seeds from 0 on',
-        parse.wholeNumber(1, mostPictures),
+        'write this many single PNG files, with the seeds from 0',
+        parse.wholeNumber(1, maxPictures),
       ),
     )
     .option(
       '--classes',
-      'of a conditional generator: a row for each class, the same z in all (default: seeds 0-9)',
+      'for a conditional generator: a row for each class, from the same seeds (default: 0-9)',
     )
     .addOption(
       option(
         '--step <n>',
-        'by the checkpoint of this step, which training has kept (default: by the newest)',
+        'use the checkpoint of this step, if training kept it (default: the newest)',
         parse.wholeNumber(1),
       ),
     )
@@ -83,7 +91,7 @@ export function addSampleCommand(program: Command): void {
     )
     .addHelpText('after', help)
     .action(sample);
-  addSamplingOptions(command).option('--json', 'print what was made as JSON');
+  addSamplingOptions(command).option('--json', 'print what was written as JSON');
 }
 
 async function sample(path: string, flags: SampleFlags): Promise<void> {
@@ -109,7 +117,7 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   }
 }
 
-/** What is wrong whatever the run is. */
+/** Checks the options before the run is opened. */
 function checkFlags(flags: SampleFlags): void {
   const { count, grid, seeds, out, classes } = flags;
   if (classes === true && (count !== undefined || grid !== undefined)) {
@@ -119,7 +127,7 @@ function checkFlags(flags: SampleFlags): void {
   }
   if (count !== undefined) {
     if (seeds !== undefined || grid !== undefined) {
-      throw new UsageError('--count makes single files of the seeds from 0 on: leave out --grid and --seeds');
+      throw new UsageError('--count writes single files with the seeds from 0: leave out --grid and --seeds');
     }
     if (out === undefined) throw new UsageError('--count needs a folder to write to: pass --out FOLDER');
     return;
@@ -146,7 +154,7 @@ function requestOf({ count, out, seeds, classes, grid }: SampleFlags, file: stri
   return { kind: 'grid', seeds: seeds ?? range(0, columns * rows), columns, file };
 }
 
-/** As near to a square as rows of up to eight allow. */
+/** The most square grid with at most eight columns. */
 function gridFor(count: number): { columns: number; rows: number } {
   const columns = count >= 64 ? 8 : Math.min(8, Math.ceil(Math.sqrt(count)));
   return { columns, rows: Math.ceil(count / columns) };

@@ -1,26 +1,30 @@
-/** How times and paces are said to a person. */
+/** Formats durations, progress and lists for people. */
 import { counted, grouped } from '../../core/wording.ts';
 
-/** A time for a person: `42 s`, `3 min 20 s`, `2 h 5 min`. */
+/** A duration: `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min${whole % 60 === 0 ? '' : ` ${whole % 60} s`}`;
-  const minutes = Math.round(whole / 60);
+  const rounded = Math.round(seconds);
+  if (rounded < 60) return `${rounded} s`;
+  if (rounded < 3600)
+    return `${Math.floor(rounded / 60)} min${rounded % 60 === 0 ? '' : ` ${rounded % 60} s`}`;
+  const minutes = Math.round(rounded / 60);
   return `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** A word of a command line as it can be pasted into a shell. */
+/** A word of a command line, quoted so that it can be pasted into a shell. */
 export function shellWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** How far a pass over pictures is, since when (as `performance.now` says) and from where on. */
+/** The progress of a pass over pictures. */
 export interface Pace {
   readonly done: number;
+  /** The pictures done before the start. Default: 0. */
   readonly before?: number;
+  /** The total number of pictures. */
   readonly count: number;
+  /** The time of the start, by `performance.now`. */
   readonly began: number;
 }
 
@@ -30,17 +34,17 @@ export function paceWording({ done, before = 0, count, began }: Pace): string {
   return `${grouped(done)}/${grouped(count)} · ${grouped(Math.round(rate))} images/s · ${duration((count - done) / rate)} left`;
 }
 
-/** Pictures that could not be read are listed up to this many. */
-const mostListed = 10;
+/** The maximum number of unreadable pictures that are listed. */
+const maxListed = 10;
 
-/** What was skipped, and why: nothing of none. @param total how many they are, if not all are given */
+/** The skipped pictures with the reasons; no lines if there are none. @param total their number, if `faults` is incomplete */
 export function skippedLines(
   faults: readonly { readonly name: string; readonly reason: string }[],
   total = faults.length,
 ): string[] {
   if (total === 0) return [];
   const lines = [`Skipped ${counted(total, 'picture')} that could not be read:`];
-  for (const { name, reason } of faults.slice(0, mostListed)) lines.push(`  ${name}: ${reason}`);
-  if (total > mostListed) lines.push(`  and ${grouped(total - mostListed)} more`);
+  for (const { name, reason } of faults.slice(0, maxListed)) lines.push(`  ${name}: ${reason}`);
+  if (total > maxListed) lines.push(`  and ${grouped(total - maxListed)} more`);
   return lines;
 }

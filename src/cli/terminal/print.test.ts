@@ -9,7 +9,7 @@ it.each([
   ['\u202egnp.exe', '\\u202egnp.exe'],
 ])('shows %j as %s', (line, shown) => expect(printable(line)).toBe(shown));
 
-it('prints JSON of the same meaning', () => {
+it('prints JSON with the same value', () => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const value = { name: '\u001b[2J\u009b31m\u202e\n', list: [1, 'é'] };
   try {

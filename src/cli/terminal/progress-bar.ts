@@ -8,7 +8,7 @@ const barWidth = 20;
 
 const stepWording = { fetching: 'Fetching', checking: 'Checking', unpacking: 'Unpacking' } as const;
 
-/** How far the work on one file after the other is, on standard error. */
+/** Shows the progress of one file after the other, on standard error. */
 export class ProgressBar {
   #terminal: Terminal | undefined;
   #current = '';
@@ -16,10 +16,10 @@ export class ProgressBar {
 
   show({ step, path, done, bytes }: SetProgress): void {
     this.#terminal ??= openTerminal('stderr');
-    const doing = `${stepWording[step]} ${basename(path)}`;
+    const work = `${stepWording[step]} ${basename(path)}`;
     const now = performance.now() / 1000;
-    if (doing !== this.#current) {
-      this.#current = doing;
+    if (work !== this.#current) {
+      this.#current = work;
       this.#began = { at: now, done };
       if (step === 'fetching') this.#terminal.line(`Fetching ${path}`);
     }
@@ -27,7 +27,7 @@ export class ProgressBar {
     const filled = Math.round(share * barWidth);
     const percent = `${Math.floor(100 * share)}%`;
     const facts = `${percent} of ${formatBytes(bytes)}`;
-    // From where this program began: of a download that goes on, the rest was not fetched now.
+    // Measured since this program started: the first part of a resumed download was fetched earlier.
     const perSecond = (done - this.#began.done) / (now - this.#began.at);
     const pace =
       perSecond > 0 && Number.isFinite(perSecond)
@@ -35,9 +35,9 @@ export class ProgressBar {
         : '';
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     this.#terminal.progress(
-      `${doing} ${bar} ${facts}${pace}`,
+      `${work} ${bar} ${facts}${pace}`,
       `${stepWording[step]} ${bar} ${facts}${pace}`,
-      `${doing} ${percent}`,
+      `${work} ${percent}`,
     );
   }
 

@@ -1,14 +1,14 @@
 import { constants } from 'node:os';
 
-/** What asks a program to end: Ctrl-C, `kill`, and a terminal that is closed. */
+/** The signals of Ctrl-C, `kill` and a closed terminal. */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export type StopSignal = (typeof signals)[number];
 
 /**
- * Calls `onStop` at the first of these signals. From then on they do what they would by themselves, which is
- * to end the program at once: so a second Ctrl-C is obeyed even in the middle of a step.
+ * Calls `onStop` at the first of these signals. After that they have their default effect and end the program at once, so
+ * a second Ctrl-C works even in the middle of a step.
  *
- * @returns stops listening
+ * @returns a function that stops listening
  */
 export function onFirstSignal(onStop: (signal: StopSignal) => void): () => void {
   const stop = (signal: NodeJS.Signals): void => {
@@ -22,7 +22,7 @@ export function onFirstSignal(onStop: (signal: StopSignal) => void): () => void 
   return unlisten;
 }
 
-/** The exit code of a program that a signal ended, as shells count: 130 for Ctrl-C. */
+/** The exit code of a program that a signal ended, by the convention of shells: 130 for Ctrl-C. */
 export function exitCodeOf(signal: StopSignal): number {
   return 128 + constants.signals[signal];
 }

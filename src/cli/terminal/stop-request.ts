@@ -1,12 +1,12 @@
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 
-/** A person's wish that work ends early: the work asks `signal`, and the program ends with `exitCode`. */
+/** A request by the user to stop early: the work observes `signal`, and the program ends with `exitCode`. */
 export class StopRequest {
   readonly #controller = new AbortController();
   readonly #unlisten: () => void;
   #by: StopSignal | undefined;
 
-  /** @param onStop called at the first Ctrl-C, or what else asks a program to end */
+  /** @param onStop called at the first Ctrl-C or other stop signal */
   constructor(onStop?: () => void) {
     this.#unlisten = onFirstSignal((by) => {
       this.stop(by);
@@ -18,18 +18,18 @@ export class StopRequest {
     return this.#controller.signal;
   }
 
-  /** 0 as long as nobody has asked to stop; 130 after Ctrl-C. */
+  /** 0 without a request; 130 after Ctrl-C. */
   get exitCode(): number {
     return this.#by === undefined ? 0 : exitCodeOf(this.#by);
   }
 
-  /** Stops as `by` would, if nothing has before. */
+  /** Stops as if by this signal, if nothing has stopped it before. */
   stop(by: StopSignal): void {
     this.#by ??= by;
     this.#controller.abort();
   }
 
-  /** Listens no longer: from here on signals end the program. */
+  /** Stops listening: from now on signals end the program. */
   close(): void {
     this.#unlisten();
   }

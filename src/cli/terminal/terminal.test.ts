@@ -2,7 +2,7 @@ import { Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { ask, Terminal } from './terminal.ts';
 
-/** A stream that keeps what is written, or fails as a closed pipe does. */
+/** A stream that records what is written, or fails like a closed pipe. */
 function stream(options: { isTTY?: boolean; columns?: number; broken?: boolean } = {}) {
   let text = '';
   const writable = new Writable({
@@ -20,7 +20,7 @@ function stream(options: { isTTY?: boolean; columns?: number; broken?: boolean }
 }
 
 describe('Terminal', () => {
-  it('prints the first and the last progress, and what comes between now and then, where it cannot rewrite', () => {
+  it('prints the first and the last progress, and few in between, if it cannot rewrite lines', () => {
     const { stream: out, text } = stream();
     const terminal = new Terminal(out);
     for (let step = 1; step <= 100; step++) terminal.progress(`step ${step}`);
@@ -28,7 +28,7 @@ describe('Terminal', () => {
     expect(text()).toBe('step 1\nstep 100\nDone\n');
   });
 
-  it('rewrites one line of a terminal, no wider than it', () => {
+  it('rewrites one line of a terminal, within its width', () => {
     const { stream: out, text } = stream({ isTTY: true, columns: 30 });
     const terminal = new Terminal(out);
     terminal.progress('one');
@@ -38,14 +38,14 @@ describe('Terminal', () => {
     expect(text()).toBe(`\rone\u001b[K\r${'x'.repeat(29)}\u001b[K\nDone\n`);
   });
 
-  it('takes the wording that fits', () => {
+  it('uses the longest wording that fits', () => {
     const { stream: out, text } = stream({ isTTY: true, columns: 0 });
     const terminal = new Terminal(out);
     terminal.progress('x'.repeat(80), 'brief');
     expect(text()).toBe('\rbrief\u001b[K');
   });
 
-  it('tells once that its reader has gone, and is silent from then on', async () => {
+  it('reports once that its reader has gone, then writes nothing', async () => {
     const { stream: out } = stream({ broken: true });
     let gone = 0;
     const terminal = new Terminal(out, () => (gone += 1));
@@ -65,7 +65,7 @@ describe('ask', () => {
     ['\n', false, ''],
     ['yonder\n', false, ''],
     ['', false, '\n'],
-  ])('takes %j for %s', async (typed, answer, after) => {
+  ])('interprets %j as %s', async (typed, answer, after) => {
     const { stream: out, text } = stream();
     expect(await ask('Into \u001b[2J?', Readable.from(Buffer.from(typed), { objectMode: false }), out)).toBe(
       answer,

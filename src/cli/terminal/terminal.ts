@@ -1,14 +1,14 @@
 import { createInterface } from 'node:readline';
 import { printable } from './print.ts';
 
-/** Seconds between progress lines where they cannot be rewritten: a log, a pipe. */
+/** Seconds between progress lines if they cannot be rewritten, as in a log or a pipe. */
 const plainInterval = 10;
-/** A terminal is rewritten no more often than this, so that fast steps do not wait for it. */
+/** Minimum seconds between updates of a terminal, so that fast steps do not wait for it. */
 const rewriteInterval = 0.1;
 
 /**
- * What the program says while it works. On a terminal the progress line is rewritten in place; elsewhere it
- * is printed now and then. A reader that goes away (`| head`) is no error: what follows is said to nobody.
+ * Prints lines and progress while the program works. On a terminal the progress line is rewritten in place; elsewhere it
+ * is printed every few seconds. A reader that closes the pipe (`| head`) is not an error: further output is dropped.
  */
 export class Terminal {
   readonly #stream: NodeJS.WriteStream;
@@ -17,10 +17,10 @@ export class Terminal {
   #onLine = false;
   #gone = false;
 
-  /** @param onGone called once if the reader goes away */
+  /** @param onGone called once if the reader closes the pipe */
   constructor(stream: NodeJS.WriteStream, onGone?: () => void) {
     this.#stream = stream;
-    // EPIPE of a pipe, EIO of a terminal that was closed, ENOSPC of a log on a full disk: nobody hears us.
+    // EPIPE: closed pipe; EIO: closed terminal; ENOSPC: log on a full disk. Nobody reads any further output.
     stream.on('error', () => {
       if (!this.#gone) onGone?.();
       this.#gone = true;
@@ -34,9 +34,9 @@ export class Terminal {
   }
 
   /**
-   * Shows where the work stands: rewrites the line, or prints it if the last was long enough ago.
+   * Shows progress: rewrites the line, or prints it if the last one was long enough ago.
    *
-   * @param wordings the same, the longest first: a terminal shows the first that fits into it
+   * @param wordings of the same progress, the longest first: a terminal shows the first that fits
    */
   progress(...wordings: readonly [string, ...string[]]): void {
     this.#progress = { wordings: wordings.map(printable), shown: false };
@@ -46,7 +46,7 @@ export class Terminal {
     this.#show();
   }
 
-  /** Shows the last progress if it has not been, and leaves its line. */
+  /** Shows the last progress if it was not shown yet, and ends its line. */
   endProgress(): void {
     if (this.#progress?.shown === false) this.#show();
     this.#progress = undefined;
@@ -54,7 +54,7 @@ export class Terminal {
     this.#onLine = false;
   }
 
-  /** Takes the progress line away, where it can be: what it led to is said next. */
+  /** Clears the progress line if it can be rewritten, because the outcome follows. */
   discardProgress(): void {
     this.#progress = undefined;
     if (this.#onLine) this.#write('\r\u001b[K');
@@ -68,7 +68,7 @@ export class Terminal {
       this.#write(`${progress.wordings[0]}\n`);
       return;
     }
-    // A line that wraps cannot be rewritten. Some terminals do not know their width and say 0.
+    // A line that wraps cannot be rewritten. Some terminals do not know their width and report 0.
     const width = (this.#stream.columns || 80) - 1;
     const fitting = progress.wordings.find(({ length }) => length <= width) ?? progress.wordings.at(-1)!;
     this.#write(`\r${fitting.slice(0, width)}\u001b[K`);
@@ -81,21 +81,21 @@ export class Terminal {
 }
 
 /**
- * Where a command tells how far it is.
+ * Opens the terminal on which a command shows its progress.
  *
- * @param stream standard error where standard output is to hold the outcome and nothing else
- * @param onGone as of `Terminal`
+ * @param stream standard error if standard output is only for the outcome
+ * @param onGone as in `Terminal`
  */
 export function openTerminal(stream: 'stdout' | 'stderr', onGone?: () => void): Terminal {
   return new Terminal(process[stream], onGone);
 }
 
-/** Whether there is a person to ask: who can type, and sees the question. */
+/** Whether a user can see a question and type the answer. */
 export function canAsk(): boolean {
   return process.stdin.isTTY && process.stderr.isTTY;
 }
 
-/** Asks a question on standard error. Yes is `y` or `yes`; anything else is no, and so is the end of what is typed. */
+/** Asks a question on standard error. `y` and `yes` mean yes; anything else, and the end of the input, means no. */
 export async function ask(
   question: string,
   input: NodeJS.ReadableStream = process.stdin,
@@ -107,7 +107,7 @@ export async function ask(
     lines.once('line', resolve);
     lines.once('close', () => resolve(undefined));
   });
-  lines.close(); // or standard input would keep the program from ending
+  lines.close(); // an open standard input would keep the program running
   if (answer === undefined) output.write('\n');
   return /^\s*y(es)?\s*$/i.test(answer ?? '');
 }

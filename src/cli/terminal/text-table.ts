@@ -2,7 +2,7 @@
 
 import { maxOf } from '../../core/extremes.ts';
 
-/** Columns of text, the first to the left and the others to the right, below their headings. */
+/** A table with headings. The first column is aligned left, the others right. */
 export function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [headings, ...rows];
   const widths = headings.map((_, column) => maxOf(all.map((row) => row[column]!.length)));
@@ -20,13 +20,13 @@ export interface Block {
   readonly lines: readonly string[];
 }
 
-/** A matrix of whole numbers as lines of columns of one width. */
+/** A matrix of integers as lines, with columns of equal width. */
 export function matrixLines(matrix: readonly (readonly number[])[]): string[] {
   const width = maxOf(matrix.flat().map((value) => String(value).length));
   return matrix.map((row) => row.map((value) => String(value).padStart(width)).join(' '));
 }
 
-/** Blocks from left to right, with their titles in one line. */
+/** Blocks next to each other, with their titles in one line. */
 export function blocksBeside(blocks: readonly Block[], gap = 4): string[] {
   const height = Math.max(...blocks.map(({ lines }) => lines.length));
   const rows = Array.from({ length: height + 1 }, (_, i) =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { executionWords } from './describe.ts';
+import { executionWording } from './describe.ts';
 
 it.each([
   [
@@ -10,6 +10,6 @@ it.each([
     { calls: 'binding', freesAtLastUse: false, reasons: ['no koffi', 'no luck'] },
     'ONNX Runtime through a binding that copies outputs; memory kept for reuse (no koffi; no luck)',
   ],
-] as const)('says of %o how models are run, and why', (execution, words) => {
-  expect(executionWords(execution)).toBe(words);
+] as const)('describes %o, with the reasons', (execution, words) => {
+  expect(executionWording(execution)).toBe(words);
 });

@@ -6,7 +6,7 @@ import type { RunData } from '../../runs/subject.ts';
 import type { Execution } from '../../engine/runtime/runtime.ts';
 import { duration } from '../terminal/durations.ts';
 
-/** What is being trained, in one line. */
+/** Describes a training in one line. */
 export function describe(options: RunOptions, source: RunData, gan: Gan): string {
   const { steps, minutes } = options.until;
   const { batchSize, k, updates } = options.training;
@@ -20,15 +20,15 @@ export function describe(options: RunOptions, source: RunData, gan: Gan): string
   if (minutes !== null) lengths.push(duration(minutes * 60));
   const { generator, discriminator } = parameterCounts(gan);
   return [
-    `${options.preset} ${exampleWords(options.network)} on ${source.name} (${source.description})`,
+    `${options.preset} ${exampleWording(options.network)} on ${source.name} (${source.description})`,
     `G ${grouped(generator)} and D ${grouped(discriminator)} parameters`,
-    `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} a step`}${updates === 'simultaneous' ? ', simultaneous updates' : ''}`,
+    `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} per step`}${updates === 'simultaneous' ? ', simultaneous updates' : ''}`,
     `${options.device}, ${counted(options.threads, 'thread')}`,
   ].join('; ');
 }
 
-/** How ONNX Runtime is called, and why it is not called better. */
-export function executionWords({ calls, freesAtLastUse, reasons }: Execution): string {
+/** How ONNX Runtime is called, with the reasons if it is not the fastest way. */
+export function executionWording({ calls, freesAtLastUse, reasons }: Execution): string {
   const how =
     calls === 'direct'
       ? 'ONNX Runtime called directly'
@@ -38,7 +38,7 @@ export function executionWords({ calls, freesAtLastUse, reasons }: Execution): s
 }
 
 /** `at 64×64 in colour`, or `with points of 2 numbers`. */
-function exampleWords(network: RunOptions['network']): string {
+function exampleWording(network: RunOptions['network']): string {
   if (network.architecture === 'point-mlp') return `with points of ${counted(network.dimension, 'number')}`;
   const { width, height, channels } = network;
   return `at ${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;

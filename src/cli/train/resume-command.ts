@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { counted } from '../../core/wording.ts';
+import { counted, grouped } from '../../core/wording.ts';
 import type { Device } from '../../engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
@@ -27,9 +27,9 @@ import { dataPath } from '../options/train-options.ts';
 import { duration, shellWord } from '../terminal/durations.ts';
 import { printLines, warn } from '../terminal/print.ts';
 import { describe } from './describe.ts';
-import { tellSession } from './session.ts';
+import { reportSession } from './report-session.ts';
 
-/** What may change in a run that is resumed. */
+/** What may change when a run is resumed. */
 export interface ResumeFlags extends LengthFlags, DeviceFlags, DataFlags {
   readonly lr?: number;
   readonly data?: string;
@@ -37,11 +37,13 @@ export interface ResumeFlags extends LengthFlags, DeviceFlags, DataFlags {
 }
 
 const help = `
-Without a length, the run goes on to the end it was given. --steps and --epochs count from the run's
-beginning, --minutes from now. A length that is given takes the place of the run's own and is kept with it.
+Without a length, the run continues to its previous end. --steps and --epochs
+count from the beginning of the run, --minutes from now. A new length replaces
+the previous one, and is stored with the run.
 
-A run that is resumed goes on exactly as if it had never stopped, on the same device and kind of processor
-and with as many threads. Steps after the last checkpoint, as when the program was killed, are done again.
+With the same device, kind of processor and number of threads, a resumed run
+continues exactly as if it had never stopped. Steps after the last checkpoint,
+which are lost when the program is killed, are trained again.
 
 Examples:
   sparring resume runs/00003-bedrooms-dcgan-64
@@ -52,14 +54,14 @@ Examples:
 export function addResumeCommand(program: Command, finish: (code: number) => void): void {
   program
     .command('resume')
-    .summary('go on with a run')
-    .description('Goes on with a run from its last checkpoint.')
+    .summary('continue a run')
+    .description('Continues a run from its last checkpoint.')
     .argument('<run>', 'the run folder')
-    .addOption(option('--steps <n>', 'steps that the run shall have in all', parse.wholeNumber(1)))
-    .addOption(option('--epochs <n>', 'epochs that the run shall have in all', parse.numberAbove(0)))
-    .addOption(option('--minutes <m>', 'further minutes to train', parse.numberAbove(0)))
-    .addOption(option('--lr <rate>', 'another learning rate, from now on', parse.numberAbove(0)))
-    .addOption(option('--data <path>', 'where the pictures are now', parse.text))
+    .addOption(option('--steps <n>', 'total steps of the run', parse.wholeNumber(1)))
+    .addOption(option('--epochs <n>', 'total epochs of the run', parse.numberAbove(0)))
+    .addOption(option('--minutes <m>', 'additional minutes of training', parse.numberAbove(0)))
+    .addOption(option('--lr <rate>', 'a new learning rate, from now on', parse.numberAbove(0)))
+    .addOption(option('--data <path>', 'the new path of the pictures', parse.text))
     .addOption(dataRootOption())
     .addOption(fetchOption())
     .addOption(deviceOption('the run’s'))
@@ -69,7 +71,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .action(async (run: string, flags: ResumeFlags) => finish(await resumeCommand(run, flags)));
 }
 
-/** Goes on with the run in a folder. Returns the exit code. */
+/** Continues the run in a folder. Returns the exit code. */
 export async function resumeCommand(path: string, flags: ResumeFlags): Promise<number> {
   const run = await openRunToResume(path);
   try {
@@ -82,34 +84,38 @@ export async function resumeCommand(path: string, flags: ResumeFlags): Promise<n
 async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
   const { folder, options: old, loaded } = run;
   const { iterations: step, seconds } = loaded?.checkpoint ?? { iterations: 0, seconds: 0 };
-  refuseWithoutPlan(folder.path, old, flags);
+  refuseIncompleteImport(folder.path, old, flags);
   const limits = ({ count: pictures, name: data } = { count: old.pictures, name: old.data }) =>
     limitsOfResumed(folder.path, { ...old, pictures, data }, flags, { step, seconds });
-  // Without a length that was asked for, it is known without the pictures.
-  if (!hasLength(flags) && limits() === undefined) return sayItIsOver(folder, step);
+  // Without a new length, this is known before the pictures are opened.
+  if (!hasLength(flags) && limits() === undefined) return reportFinished(folder, step);
   const source = await openDataOfRun(old, flags);
   try {
     const until = limits(source);
-    return until === undefined ? sayItIsOver(folder, step) : await resumeOn(source, run, until, flags);
+    return until === undefined ? reportFinished(folder, step) : await resumeOn(source, run, until, flags);
   } finally {
     closeData(source);
   }
 }
 
-function sayItIsOver({ path }: RunFolder, step: number): number {
+function reportFinished({ path }: RunFolder, step: number): number {
   printLines([
-    `${path} is already at its end, ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer`,
+    `${path} is already finished, after ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer`,
   ]);
   return 0;
 }
 
-/** @throws UsageError if a run that was imported is to be trained on nothing, or without end */
-function refuseWithoutPlan(path: string, { imported, data, until }: RunOptions, flags: ResumeFlags): void {
+/** @throws UsageError if an imported run has no data or no length */
+function refuseIncompleteImport(
+  path: string,
+  { imported, data, until }: RunOptions,
+  flags: ResumeFlags,
+): void {
   if (imported === undefined) return;
   const isEndless = until.steps === null && until.minutes === null && !hasLength(flags);
   if ((data !== '' || flags.data !== undefined) && !isEndless) return;
   throw new UsageError(
-    `${path} was imported from ${imported.from}, without the pictures and the length of its training: pass --data with pictures to go on with, and --steps, --epochs or --minutes`,
+    `${path} was imported from ${imported.from}, without pictures and without a length: pass --data with pictures to train on, and --steps, --epochs or --minutes`,
   );
 }
 
@@ -119,14 +125,14 @@ async function resumeOn(
   until: RunOptions['until'],
   flags: ResumeFlags,
 ): Promise<number> {
-  warnOfOtherPictures(old, source);
+  warnAboutPictures(old, source);
   const runtime = await openRuntime({
     device: flags.device ?? (old.device as Device),
     threads: flags.threads ?? old.threads,
   });
-  warnOfOtherKernels(old, runtime);
+  warnAboutKernels(old, runtime);
   const checkpoint = loaded?.checkpoint;
-  // A run that was killed before its first checkpoint begins anew.
+  // A run that was killed before its first checkpoint starts again.
   const first =
     checkpoint === undefined && old.pretrained !== undefined ? await openRun(old.pretrained) : undefined;
   const options = resumedOptions(old, {
@@ -139,9 +145,9 @@ async function resumeOn(
   const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
   const where =
     checkpoint === undefined
-      ? 'from the beginning, as it has no checkpoint'
+      ? 'from the beginning, because it has no checkpoint'
       : `at step ${checkpoint.iterations}, after ${duration(checkpoint.seconds)}`;
-  return tellSession({
+  return reportSession({
     options,
     isNew: false,
     json: flags.json === true,
@@ -151,19 +157,19 @@ async function resumeOn(
   });
 }
 
-function warnOfOtherPictures({ pictures }: RunOptions, { count }: RunData): void {
+function warnAboutPictures({ pictures }: RunOptions, { count }: RunData): void {
   if (count === pictures || pictures === 0) return;
   warn(
-    `there were ${counted(pictures, 'picture')} when the run began and there are ${count} now, so it does not go on exactly as it would have`,
+    `the run started with ${counted(pictures, 'picture')} and now has ${grouped(count)}, so it does not continue exactly as without the interruption`,
   );
 }
 
-/** Another device is what the person asked for; another processor may be news to them. */
-function warnOfOtherKernels({ device, kernels }: RunOptions, runtime: Runtime): void {
+/** The user chose another device; but another processor may go unnoticed. */
+function warnAboutKernels({ device, kernels }: RunOptions, runtime: Runtime): void {
   if (kernels === undefined || device !== runtime.device) return;
-  const [then, now] = [kernels.channelBlock, runtime.kernels.channelBlock];
-  if (then === now) return;
+  const [before, now] = [kernels.channelBlock, runtime.kernels.channelBlock];
+  if (before === now) return;
   warn(
-    `this processor convolves ${counted(now, 'channel')} at a time and the run’s did ${then}: sums are rounded otherwise, so it does not go on exactly as it would have`,
+    `this processor convolves ${counted(now, 'channel')} at a time and the previous one ${before}: sums are rounded differently, so the run does not continue exactly as without the interruption`,
   );
 }

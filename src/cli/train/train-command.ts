@@ -20,9 +20,9 @@ import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
 import { resumeCommand, type ResumeFlags } from './resume-command.ts';
-import { describe, executionWords } from './describe.ts';
+import { describe, executionWording } from './describe.ts';
 import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
-import { tellSession } from './session.ts';
+import { reportSession } from './report-session.ts';
 import { defaultEpochs, resolveOptions, type TrainFlags } from '../options/train-options.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { programVersion } from '../terminal/version.ts';
@@ -41,15 +41,18 @@ Presets:
 ${presetNames.map((name) => `  ${name.padEnd(16)} ${presets[name].summary}`).join('\n')}
 
 DATA is ${sourceKinds}.
-What it is is told by what it holds, and --dry-run says what was recognised. A folder of pictures is searched
-with its subfolders for JPEG, PNG, WebP, GIF and AVIF. A set's name may say which part of it is meant:
-mnist:test, svhn:extra; a folder that is called mnist is ./mnist.
+The format is detected from the contents; --dry-run shows what was recognised. A
+folder and its subfolders are searched for JPEG, PNG, WebP, GIF and AVIF. The
+name of a set may include a part: mnist:test, svhn:extra. A folder named mnist
+is ./mnist.
 
-Or points that are drawn, to see a small GAN learn as a whole (presets gan-1d and gan-2d, chosen by the name):
+DATA may also be a set of points, to watch a whole GAN train. The presets gan-1d
+and gan-2d are chosen by the name:
 ${pointSetNames.map((name) => `  ${name.padEnd(12)} ${pointSets[name].summary}`).join('\n')}
 
-Of --steps, --epochs and --minutes, several may be given: training ends at whichever comes first. Ctrl-C
-finishes the step, saves, and says how to resume (exit code 130); a second one stops at once.
+With several of --steps, --epochs and --minutes, training ends at whichever
+comes first. Ctrl-C finishes the current step, saves, and prints the command
+that resumes the run (exit code 130). A second Ctrl-C stops at once.
 
 Examples:
   sparring train mnist --minutes 5
@@ -76,7 +79,7 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
     .addOption(
       option(
         '--pretrained <run>',
-        'the first stage’s run, whose generator is the upper part of this one’s: of gan-tfd',
+        'for gan-tfd: the run of the first stage, whose generator becomes the upper layers',
         parse.text,
       ),
     )
@@ -89,11 +92,11 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
       ),
     )
     .addOption(option('--minutes <m>', 'minutes of training', parse.numberAbove(0)))
-    .addOption(option('--out <folder>', 'where run folders are made', parse.text).default('runs'))
+    .addOption(option('--out <folder>', 'where run folders are created', parse.text).default('runs'))
     .addOption(
       option(
         '--image-size <size>',
-        'side of the pictures, or width x height: 64, 96x64 (default: the preset’s)',
+        'side length in pixels, or width x height: 64, 96x64 (default: the preset’s)',
         parse.imageSize,
       ),
     )
@@ -108,22 +111,32 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
     .addOption(
       option(
         '--hold-out <share>',
-        'train without this share of the pictures, such as 0.1, told by a hash of their names',
+        'train without this share of the pictures, such as 0.1, chosen by a hash of their names',
         parse.numberAbove(0, { below: 1 }),
       ),
     )
-    .addOption(option('--batch-size <n>', 'pictures a batch (default: the preset’s)', parse.wholeNumber(1)))
+    .addOption(option('--batch-size <n>', 'pictures per batch (default: the preset’s)', parse.wholeNumber(1)))
     .addOption(option('--latent-dim <n>', 'numbers in z (default: 100)', parse.wholeNumber(1)))
-    .addOption(option('--ngf <n>', 'feature maps of a DCGAN’s generator', parse.wholeNumber(1)))
-    .addOption(option('--ndf <n>', 'feature maps of a DCGAN’s discriminator', parse.wholeNumber(1)))
     .addOption(
-      option('--generator-units <list>', 'units of each hidden layer of G, of a 2014 network', parse.widths),
+      option('--ngf <n>', 'base number of feature maps of a DCGAN’s generator', parse.wholeNumber(1)),
     )
-    .addOption(option('--discriminator-units <list>', 'the same of D, such as 240,240', parse.widths))
     .addOption(
-      option('--lr <rate>', 'learning rate, of the first step (default: the preset’s)', parse.numberAbove(0)),
+      option('--ndf <n>', 'base number of feature maps of a DCGAN’s discriminator', parse.wholeNumber(1)),
     )
-    .addOption(option('--beta1 <b>', 'first moment’s decay of Adam (default: 0.5)', parse.numberFrom(0, 1)))
+    .addOption(
+      option(
+        '--generator-units <list>',
+        'units of each hidden layer of G, for the 2014 networks and for points',
+        parse.widths,
+      ),
+    )
+    .addOption(option('--discriminator-units <list>', 'the same for D, such as 240,240', parse.widths))
+    .addOption(
+      option('--lr <rate>', 'learning rate at the first step (default: the preset’s)', parse.numberAbove(0)),
+    )
+    .addOption(
+      option('--beta1 <b>', 'Adam’s decay rate of the first moment (default: 0.5)', parse.numberFrom(0, 1)),
+    )
     .addOption(
       option(
         '--objective <name>',
@@ -131,25 +144,25 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
         parse.oneOf(objectiveNames),
       ),
     )
-    .addOption(option('--k <n>', 'discriminator updates a step (default: 1)', parse.wholeNumber(1)))
+    .addOption(option('--k <n>', 'discriminator updates per step (default: 1)', parse.wholeNumber(1)))
     .addOption(
       option(
         '--smooth-real <label>',
         'label of real pictures, such as 0.9 (default: 1)',
-        parse.numberAbove(0, { most: 1 }),
+        parse.numberAbove(0, { max: 1 }),
       ),
     )
     .addOption(
       option(
         '--generator-noise <which>',
-        'z of G’s update: the shared one of D’s, or a fresh one (default: shared)',
+        'z for G’s update: shared with D’s update, or fresh (default: shared)',
         parse.oneOf(['shared', 'fresh'] as const),
       ),
     )
     .addOption(
       option(
         '--updates <order>',
-        'alternating: G against the D just updated; simultaneous: both at once (default: the preset’s)',
+        'alternating: G is updated against the updated D; simultaneous: both at once (default: the preset’s)',
         parse.oneOf(updateOrders),
       ),
     )
@@ -164,11 +177,11 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
       option('--seed <n>', `determines the whole run (default: ${defaultSeed})`, parse.wholeNumber(0)),
     )
     .addOption(deviceOption('cpu'))
-    .addOption(threadsOption('one a core'))
+    .addOption(threadsOption('one per core'))
     .addOption(
       option(
         '--sample-every <n>',
-        `steps between sample grids (default: ${defaultSamples} grids over the run)`,
+        `steps between sample grids (default: ${defaultSamples} grids per run)`,
         parse.wholeNumber(1),
       ),
     )
@@ -182,12 +195,12 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
     .addOption(
       option(
         '--keep-every <n>',
-        'steps between checkpoints that stay, to look back at (default: only the newest two do)',
+        'steps between checkpoints that are kept (default: only the newest two are kept)',
         parse.wholeNumber(1),
       ),
     )
     .addOption(option('--grid <size>', 'columns x rows of a sample grid (default: 8x8)', parse.grid))
-    .option('--dry-run', 'say what would be trained, and create nothing')
+    .option('--dry-run', 'show what would be trained, and write nothing')
     .addOption(option('--resume <run>', 'the same as sparring resume RUN', parse.text))
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
@@ -198,22 +211,22 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
 
 async function train(data: string | undefined, flags: TrainCommandFlags): Promise<number> {
   if (data === undefined) {
-    throw new UsageError(`sparring train lacks its data: name ${sourceKinds}`);
+    throw new UsageError(`sparring train needs data: pass ${sourceKinds}`);
   }
   const { dryRun = false, json = false } = flags;
   const source = await openTrainingData(data, dryRun ? { ...flags, fetch: false } : flags);
   try {
     const runtime = await openRuntime(flags);
     const first = flags.pretrained === undefined ? undefined : await openRun(flags.pretrained);
-    const surroundings = { version: programVersion(), data, source, machine: machineOptionsOf(runtime) };
-    const options = resolveOptions(flags, { ...surroundings, pretrained: first?.options });
+    const inputs = { version: programVersion(), data, source, machine: machineOptionsOf(runtime) };
+    const options = resolveOptions(flags, { ...inputs, pretrained: first?.options });
     const gan = ganOf(options);
     if (dryRun) {
-      sayWhatWouldBeTrained(options, source, gan, json);
+      printPlan(options, source, gan, json);
       return 0;
     }
     const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
-    return await tellSession({
+    return await reportSession({
       options,
       isNew: true,
       json,
@@ -226,13 +239,13 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
   }
 }
 
-/** `train --resume RUN` takes what `resume RUN` takes, and says so of anything else. */
+/** `train --resume RUN` accepts the options of `resume RUN`, and refuses all others. */
 async function resumeInstead(
   data: string | undefined,
   flags: TrainCommandFlags,
   command: Command,
 ): Promise<number> {
-  const taken = new Set([
+  const accepted = new Set([
     'resume',
     'steps',
     'epochs',
@@ -248,10 +261,8 @@ async function resumeInstead(
     long: given.long,
     attributeName: given.attributeName(),
   }))) {
-    if (taken.has(attributeName) || command.getOptionValueSource(attributeName) !== 'cli') continue;
-    throw new UsageError(
-      `${long} cannot be changed in a run that is resumed: begin a new one without --resume`,
-    );
+    if (accepted.has(attributeName) || command.getOptionValueSource(attributeName) !== 'cli') continue;
+    throw new UsageError(`${long} cannot be changed when a run is resumed: start a new run without --resume`);
   }
   const { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json } = flags;
   const given = { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json, data };
@@ -261,13 +272,13 @@ async function resumeInstead(
   return resumeCommand(flags.resume!, resumeFlags);
 }
 
-function sayWhatWouldBeTrained(options: RunOptions, source: RunData, gan: Gan, json: boolean): void {
+function printPlan(options: RunOptions, source: RunData, gan: Gan, json: boolean): void {
   if (!json) {
     const { preparation } = options;
     const steps =
       preparation === null || gan.kind !== 'pictures' ? [] : preparationSteps(preparation, gan.image);
     const prepared = steps.length === 0 ? [] : [`Pictures    ${steps.join(' → ')}`];
-    const run = options.execution === undefined ? [] : [`Execution   ${executionWords(options.execution)}`];
+    const run = options.execution === undefined ? [] : [`Execution   ${executionWording(options.execution)}`];
     printLines([`Would train ${describe(options, source, gan)}`, ...prepared, ...run]);
     return;
   }

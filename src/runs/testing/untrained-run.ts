@@ -4,7 +4,7 @@ import { newRunOptions, type NewRun } from '../new-run.ts';
 import type { TrainedRun } from '../open-run.ts';
 import { ganOf } from '../run-options.ts';
 
-const asked = {
+const required = {
   version: '0.0.0',
   data: 'mnist',
   pictures: 60,
@@ -12,16 +12,16 @@ const asked = {
   until: { steps: 1, minutes: null },
 } as const;
 
-/** A run of small networks as its training begins, that lies nowhere. */
-function untrainedRun(asking: Pick<NewRun, 'preset' | 'network' | 'training'>): TrainedRun {
-  const options = newRunOptions({ ...asked, ...asking });
+/** A run of small networks before its first step, without a folder. */
+function untrainedRun(requested: Pick<NewRun, 'preset' | 'network' | 'training'>): TrainedRun {
+  const options = newRunOptions({ ...required, ...requested });
   const networks = ganOf(options);
-  if (networks.kind !== 'pictures') throw new Error('these networks make points');
+  if (networks.kind !== 'pictures') throw new Error('these networks generate points');
   const state = untrainedNetworks(networks, 1);
   return { path: 'runs/0', options, gan: networks, networks, state, step: 0, seconds: 0, damaged: [] };
 }
 
-/** Of 16×16 in colour, with batch normalisation, trained in batches of 5. */
+/** 16×16 in colour, with batch normalisation and a batch size of 5. */
 export function untrainedDcgan(): TrainedRun {
   const size = { channels: 3, height: 16, width: 16, latentDim: 6, ngf: 2, ndf: 2 } as const;
   return untrainedRun({
@@ -31,7 +31,7 @@ export function untrainedDcgan(): TrainedRun {
   });
 }
 
-/** Of 8×8 in grey, of three classes. */
+/** 8×8 in grey, with three classes. */
 export function untrainedConditional(): TrainedRun {
   const size = {
     channels: 1,

@@ -1,4 +1,4 @@
-/** What `train` and `resume` have in common: one session of a run, told as it goes and summed up at its end. */
+/** Shared by `train` and `resume`: runs one session, shows its progress, and prints a summary at the end. */
 import { figure, grouped, percent } from '../../core/wording.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
@@ -9,35 +9,41 @@ import { openTerminal } from '../terminal/terminal.ts';
 import { duration, shellWord, skippedLines } from '../terminal/durations.ts';
 import { printJson, printNotes } from '../terminal/print.ts';
 
-export interface ToldSession {
+export interface ReportedSession {
   readonly options: RunOptions;
   /** The training: `trainNewRun` or `resumeRun`. */
   readonly train: (settings: SessionSettings) => Promise<RunOutcome>;
-  /** The line that says what will be trained. */
+  /** The line that describes the training. */
   readonly announce: (folder: RunFolder) => string;
-  /** Whether the folder is new, and removed if not even one step succeeds. */
+  /** Whether the folder is new: then it is removed if not even one step succeeds. */
   readonly isNew: boolean;
   /** Prints the outcome as JSON on standard output, and everything else on standard error. */
   readonly json: boolean;
 }
 
 /** Trains until the end, a signal or an error. Returns the exit code: 0, or 130 after Ctrl-C. */
-export async function tellSession({ options, train, announce, isNew, json }: ToldSession): Promise<number> {
+export async function reportSession({
+  options,
+  train,
+  announce,
+  isNew,
+  json,
+}: ReportedSession): Promise<number> {
   let stoppedBy: StopSignal | undefined;
   let unlisten: (() => void) | undefined;
   let folder: RunFolder | undefined;
   let trained = false;
   const stopping = new AbortController();
-  const unit = makesPoints(options) ? 'points' : 'images';
+  const unit = generatesPoints(options) ? 'points' : 'images';
   const terminal = openTerminal(json ? 'stderr' : 'stdout', () => stopping.abort());
   try {
     const outcome = await train({
       signal: stopping.signal,
-      // Before that there is nothing to save, and Ctrl-C ends the program as it does any other.
+      // Before this there is nothing to save, and Ctrl-C ends the program at once.
       onPrepared() {
         unlisten = onFirstSignal((signal) => {
           stoppedBy = signal;
-          terminal.line('Stopping: the state is being saved; once more stops at once.');
+          terminal.line('Stopping: the run is being saved. Ctrl-C again stops at once.');
           stopping.abort();
         });
       },
@@ -56,23 +62,23 @@ export async function tellSession({ options, train, announce, isNew, json }: Tol
     return outcome.interrupted && stoppedBy !== undefined ? exitCodeOf(stoppedBy) : 0;
   } catch (thrown) {
     terminal.endProgress();
-    if (folder !== undefined && (trained || !isNew)) await sayWhatIsSafe(folder);
+    if (folder !== undefined && (trained || !isNew)) await reportSaved(folder);
     throw thrown;
   } finally {
     unlisten?.();
   }
 }
 
-function makesPoints({ network }: RunOptions): boolean {
+function generatesPoints({ network }: RunOptions): boolean {
   return network.architecture === 'point-mlp';
 }
 
-/** After an error: how far the run is saved. On standard error, before the error itself. */
-async function sayWhatIsSafe(folder: RunFolder): Promise<void> {
+/** Reports the last saved step after an error, on standard error before the error itself. */
+async function reportSaved(folder: RunFolder): Promise<void> {
   const saved = await folder.latestCheckpoint();
   if (saved === undefined) return;
   printNotes([
-    `The run is saved up to step ${grouped(saved.step)}: ${resumeCommand(folder)} goes on from there.`,
+    `The run is saved up to step ${grouped(saved.step)}: ${resumeCommand(folder)} continues from there.`,
   ]);
 }
 
@@ -80,7 +86,7 @@ function resumeCommand(folder: RunFolder): string {
   return `sparring resume ${shellWord(folder.path)}`;
 }
 
-/** `step 120/1,950 · epoch 2 · 52.3 images/s · …`, and the same for a terminal of 80 columns. */
+/** `step 120/1,950 · epoch 2 · 52.3 images/s · …`, and a shorter wording for a terminal with 80 columns. */
 export function progressWordings(
   progress: RunProgress,
   steps: number | null,
@@ -112,10 +118,10 @@ export function progressWordings(
 }
 
 function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions): string[] {
-  const { step, seconds, sittingSeconds, waitedSeconds, interrupted } = outcome;
-  const waited = sittingSeconds > 0 ? waitedSeconds / sittingSeconds : 0;
+  const { step, seconds, sessionSeconds, waitedSeconds, interrupted } = outcome;
+  const waited = sessionSeconds > 0 ? waitedSeconds / sessionSeconds : 0;
   const lines = [
-    `${interrupted ? 'Stopped' : 'Done'} at step ${grouped(step)}, after ${duration(seconds)} of training; ${percent(waited)} of the time went into waiting for pictures.`,
+    `${interrupted ? 'Stopped' : 'Done'} at step ${grouped(step)}, after ${duration(seconds)} of training; ${percent(waited)} of the time was spent waiting for pictures.`,
     ...skippedLines([...outcome.skipped].map(([name, reason]) => ({ name, reason }))),
   ];
   const paths = [
@@ -126,18 +132,19 @@ function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions): s
   for (const [what, path] of paths) if (path !== undefined) lines.push(`${what.padEnd(12)}${path}`);
   if (outcome.lastCheckpoint !== undefined) {
     lines.push(
-      `${'Sample'.padEnd(12)}sparring sample ${shellWord(folder.path)}${makesPoints(options) ? '' : ' --grid 8x8'}`,
+      `${'Sample'.padEnd(12)}sparring sample ${shellWord(folder.path)}${generatesPoints(options) ? '' : ' --grid 8x8'}`,
     );
   }
   lines.push(
     interrupted
-      ? `${'Go on'.padEnd(12)}${resumeCommand(folder)}`
-      : `${'Go on'.padEnd(12)}${resumeCommand(folder)} --steps ${step * 2}`,
+      ? `${'Resume'.padEnd(12)}${resumeCommand(folder)}`
+      : `${'Resume'.padEnd(12)}${resumeCommand(folder)} --steps ${step * 2}`,
   );
   return lines;
 }
 
 function jsonOf(outcome: RunOutcome, folder: RunFolder): unknown {
-  const { skipped, ...rest } = outcome;
-  return { run: folder.path, ...rest, skipped: Object.fromEntries(skipped) };
+  const { skipped, sessionSeconds, ...rest } = outcome;
+  // The JSON member keeps its old name, because other programs read it.
+  return { run: folder.path, ...rest, sittingSeconds: sessionSeconds, skipped: Object.fromEntries(skipped) };
 }
