@@ -75,7 +75,7 @@ describe('a run of a conditional network', () => {
       ['evaluate', run, '--metric', 'nearest', '--count', '5'],
     ]) {
       const { code, stderr } = await command(...args);
-      expect([code, stderr.replaceAll(/^(making|\d+ of) .*\n/gm, '')]).toEqual([0, '']);
+      expect([code, stderr.replaceAll(/^(generating|\d+ of) .*\n/gm, '')]).toEqual([0, '']);
     }
   });
 
