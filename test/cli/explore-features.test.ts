@@ -56,7 +56,7 @@ describe('sparring explore features', () => {
     const args = ['--features', '0', '--data', 'others', '--pictures', '3', '--threads', '1'];
     const { code, stdout } = await sparring(cwd, 'explore', 'features', run, ...args);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^1 feature of conv2, which has 4 of 4×4, over 3 pictures of others\.\n/);
+    expect(stdout).toMatch(/^1 feature of conv2 \(4 maps of 4×4\), over 3 pictures of others\.\n/);
     expect(stdout).toContain(`${run}/features.png\n${run}/features.json\n`);
   });
 

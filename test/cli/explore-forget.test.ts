@@ -65,8 +65,12 @@ describe('sparring explore forget', () => {
     const { code, stdout } = await sparring(cwd, 'explore', 'forget', run, '--rule', 'blue');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Of the 2 maps of deconv1 \(8×8\), [012] have a positive weight/);
-    expect(stdout).toMatch(/The classifier tells \d+\.\d% of [\d,]+ places in \d+ held-out pictures right/);
-    expect(stdout).toMatch(/The rule blue finds [\d,]+ patch(es)? in the samples, and \d+ in those without/);
+    expect(stdout).toMatch(
+      /The classifier is right for \d+\.\d% of [\d,]+ positions in \d+ held-out pictures, half/,
+    );
+    expect(stdout).toMatch(
+      /The rule blue finds [\d,]+ patch(es)? in the samples, and \d+ in the samples without these maps/,
+    );
     expect(stdout).toContain(`${run}/forget.png\n${run}/forget.json\n`);
     const found = JSON.parse(await readFile(join(cwd, run, 'forget.json'), 'utf8')) as Forgotten;
     const again = await forget('--boxes', join(run, 'forget.json'), '--out', 'again.png');
@@ -96,10 +100,10 @@ describe('sparring explore forget', () => {
       [
         1,
         [run, '--boxes', 'wide.json'],
-        'a box of seed 0 reaches to 18×7, expected it within pictures of 16×16',
+        'a box of seed 0 extends to 18×7, expected it within pictures of 16×16',
       ],
-      [1, [run, '--boxes', 'far.json'], 'a box is of seed 150, which is not among the 150 samples'],
-      [1, [run, '--boxes', 'few.json'], 'got boxes in 1 of 150 pictures, expected them in 10 or more'],
+      [1, [run, '--boxes', 'far.json'], 'got a box of seed 150, which is not among the 150 samples'],
+      [1, [run, '--boxes', 'few.json'], 'got boxes in 1 of 150 pictures, expected boxes in 10 or more'],
     ] as const) {
       const finished = await sparring(cwd, 'explore', 'forget', ...args, '--out', 'none.png');
       expect(finished.stderr).toContain(message);

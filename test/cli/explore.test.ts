@@ -76,7 +76,7 @@ describe('sparring explore sheet', () => {
     );
     expect([code, stdout]).toEqual([
       0,
-      '2 pictures of step 5, each above its seed.\nsheet.svg\nsheet.json\n',
+      '2 pictures of step 5, each with its seed below it.\nsheet.svg\nsheet.json\n',
     ]);
     const markup = await readFile(join(cwd, 'sheet.svg'), 'utf8');
     expect(faultsOf(markup)).toEqual([]);
@@ -88,7 +88,7 @@ describe('sparring explore sheet', () => {
     const { code, stdout } = await sparring(cwd, 'explore', 'sheet', run);
     expect(code).toBe(0);
     expect(stdout).toBe(
-      `100 pictures of step 5, each above its seed.\n${run}/sheet.png\n${run}/sheet.json\n`,
+      `100 pictures of step 5, each with its seed below it.\n${run}/sheet.png\n${run}/sheet.json\n`,
     );
     expect((await sizeOf(run, 'sheet.png')).width).toBe(2 * (10 * cell + 9 * 6 + 2 * margin));
   });
@@ -152,7 +152,7 @@ describe('sparring explore arithmetic', () => {
     expect(record.pixels.clamped).toBe(0); // after five steps, pictures are grey: far from black and white
     const { stdout } = await sparring(cwd, 'explore', 'arithmetic', run, ...seeds, '--out', 'again.png');
     expect(stdout).toContain(
-      'A the mean z of seeds 3, 17 and 40, B of seeds 1 and 2, C of seeds 5, 6, 7 and 8.',
+      'A is the mean z of seeds 3, 17 and 40, B of seeds 1 and 2, C of seeds 5, 6, 7 and 8.',
     );
     expect(await readFile(join(cwd, 'again.png'))).toEqual(await readFile(join(cwd, 'sum.png')));
     await explore('arithmetic', run, ...seeds, '--seed', '2', '--noise', '1', '--out', 'again.png');

@@ -11,11 +11,11 @@ import { namedSeeds } from './seeds.ts';
 export interface ArithmeticSettings {
   /** Half the width of the uniform noise around Y. */
   readonly noise: number;
-  /** Of the noise. */
+  /** Seed of the noise. */
   readonly seed: number;
 }
 
-/** A − B + C of concepts that samples show, in latent space and in pixels. */
+/** Computes A − B + C in latent space and, as a control, in pixels; seeds of samples define the concepts. */
 export async function exploreArithmetic(
   generator: Generator,
   concepts: ConceptSeeds,
@@ -33,24 +33,24 @@ export async function exploreArithmetic(
     figure: figureOfRun(generator, arithmeticFigure(result, image, concepts, noise), {
       title: 'A − B + C in latent space, and in pixels',
       reading:
-        'Left: the samples of each concept and the picture of their mean z; a mean is shorter than a z drawn at random, ' +
-        'and its picture paler. Middle, framed: the picture of Y; around it Y with uniform noise of ' +
-        `±${noise} added to each number. Right: the samples' mean pictures, added and subtracted value by value.`,
+        'Left: the samples of each concept and the picture of their mean z. A mean has a smaller norm than a random z, ' +
+        'so its picture is paler. Middle, framed: the picture of Y. Around it: Y with uniform noise of ' +
+        `±${noise} added to each number. Right: the same arithmetic on the mean pictures of the samples, value by value.`,
     }),
     numbers: {
       a: concept(a, result.a),
       b: concept(b, result.b),
       c: concept(c, result.c),
-      // In full, because it can be fed to the exported generator.
+      // Not rounded, because users can feed it to the exported generator.
       y: { norm: rounded(result.norm), z: [...result.y] },
       typicalNorm: rounded(usual),
       noise: { uniform: noise, seed, neighbours: paperNeighbours },
       pixels: { clamped: rounded(result.clamped) },
     },
     sentences: [
-      `Y = A - B + C of step ${generator.run.step}: A the mean z of ${namedSeeds(a)}, B of ${namedSeeds(b)}, C of ${namedSeeds(c)}.`,
-      `Y is ${result.norm.toFixed(1)} long; a z drawn at random is about ${usual.toFixed(1)}.`,
-      `In pixels, ${percent(result.clamped)} of the values of A - B + C lie outside of what a picture can show.`,
+      `Y = A - B + C of step ${generator.run.step}: A is the mean z of ${namedSeeds(a)}, B of ${namedSeeds(b)}, C of ${namedSeeds(c)}.`,
+      `Y has norm ${result.norm.toFixed(1)}; a random z has about ${usual.toFixed(1)}.`,
+      `In pixels, ${percent(result.clamped)} of the values of A - B + C lie outside the range of a picture.`,
     ],
   };
 }

@@ -9,15 +9,15 @@ import type { TrainedRun } from '../../runs/open-run.ts';
 import { compareWithRandom, concentration, type ResponseFindings } from '../explore/feature-responses.ts';
 
 export interface FeatureSettings {
-  /** Which features of D's last convolution. */
+  /** Features of D's last convolution, by number. */
   readonly features: readonly number[];
-  /** Pictures of each feature. */
+  /** Pictures shown for each feature. */
   readonly top: number;
-  /** Real pictures to look through, chosen at random, always the same. */
+  /** How many real pictures are searched. They are a fixed random choice. */
   readonly pictures: number;
 }
 
-/** What the features of D's last convolution respond to in real pictures, beside random filters. */
+/** Shows what the features of D's last convolution respond to in real pictures, compared with random filters. */
 export async function exploreFeatures(
   run: TrainedRun,
   source: PictureSource,
@@ -41,8 +41,8 @@ export async function exploreFeatures(
     figure: figureOfRun({ run }, featuresFigure(columns, real.values, gan.image), {
       title: 'What the features of D respond to',
       reading:
-        `Features of ${trained.layer}, each with the strongest responses among ${pictures}: the picture, and ` +
-        'what in it the response comes from (guided backpropagation; grey: nothing). The number is the activation.',
+        `Features of ${trained.layer}, each with its strongest responses among ${pictures}: the picture, and ` +
+        'the parts of it that cause the response (guided backpropagation; grey is zero). The number is the activation.',
     }),
     numbers: {
       data: source.name,
@@ -56,17 +56,17 @@ export async function exploreFeatures(
       random: featureNumbers(random, real.names, gan.image.channels, rounded),
     },
     sentences: [
-      `${counted(features.length, 'feature')} of ${trained.layer}, which has ${trained.maps} of ${trained.width}×${trained.height}, over ${pictures}.`,
-      `What they respond to lies to ${percent(focus.trained)} in a tenth of a picture's places; with random filters to ${percent(focus.random)} (mean share of squares).`,
+      `${counted(features.length, 'feature')} of ${trained.layer} (${trained.maps} maps of ${trained.width}×${trained.height}), over ${pictures}.`,
+      `A tenth of a picture's positions holds ${percent(focus.trained)} of the response, and ${percent(focus.random)} with random filters (mean share of squares).`,
     ],
   };
 }
 
 /**
- * Of each feature, the pictures that it responds to most.
+ * For each feature, the pictures with the strongest responses, as JSON values.
  *
- * @param names of all pictures
- * @param round how derived numbers are rounded
+ * @param names names of all pictures
+ * @param round rounds derived numbers
  */
 export function featureNumbers(
   { features }: ResponseFindings,

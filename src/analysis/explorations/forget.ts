@@ -8,21 +8,22 @@ import type { BoxRule } from '../explore/object-boxes.ts';
 import { paperSamples } from '../explore/window-drop.ts';
 import { readBoxes } from './object-boxes-file.ts';
 
-/** Where an object is: a rule that finds it, or a file of boxes (`readBoxes`). */
+/** How the object is located: by a rule, or by a file of boxes (`readBoxes`). */
 export type ObjectSource =
   { readonly kind: 'rule'; readonly rule: BoxRule } | { readonly kind: 'file'; readonly path: string };
 
 export interface ForgetSettings {
-  /** Default: the first 150, as many as the paper takes. */
+  /** Default: the first 150, the paper's number. */
   readonly seeds?: readonly number[] | undefined;
-  /** Whose maps are dropped. Default: of the second-highest convolution, the paper's. */
+  /** The convolution whose maps are dropped. Default: the second highest, as in the paper. */
   readonly layer?: string | undefined;
 }
 
 /**
  * Drops the feature maps that draw an object (`forgetObject`).
  *
- * @throws SparringError if the file cannot be read or does not fit, there are too few boxes, or there is no such layer
+ * @throws SparringError if the file cannot be read or does not match the samples, there are too few boxes, or the
+ * layer does not exist
  */
 export async function forgetIn(
   generator: Generator,
@@ -37,7 +38,7 @@ export async function forgetIn(
   return forgetObject(generator, seeds, places, { layer });
 }
 
-/** The same, drawn and in words. @param show samples with boxes that are shown */
+/** Runs `forgetIn` and returns the result as a figure, numbers and sentences. @param show samples with boxes to show */
 export async function exploreForget(
   generator: Generator,
   where: ObjectSource,
@@ -48,18 +49,18 @@ export async function exploreForget(
   const found = count && { before: count(before), after: count(after) };
   return {
     figure: figureOfRun(generator, forgetFigure(forgotten, generator.gan.image, show), {
-      title: 'Samples, and the same without what draws an object',
+      title: 'Samples with and without the feature maps that draw an object',
       reading:
-        `Above, samples with the boxes that say where the object is; below, the same seeds with ${classifier.positive.length} of the ` +
-        `${geometry.maps} feature maps of ${geometry.layer} dropped: those by whose activation a logistic regression tells places ` +
-        `in boxes from others (${percent(classifier.accuracy.heldOut)} right in held-out pictures). Numbers are seeds.`,
+        `Above: samples with boxes around the object. Below: the same seeds with ${classifier.positive.length} of the ` +
+        `${geometry.maps} feature maps of ${geometry.layer} dropped. These maps have positive weights in a logistic regression that ` +
+        `detects positions in boxes (${percent(classifier.accuracy.heldOut)} correct in held-out pictures). Numbers are seeds.`,
     }),
     numbers: numbersOf(forgotten, found, where),
     sentences: sentencesOf(generator.run.step, forgotten, found, where),
   };
 }
 
-/** Patches that the rule finds in the samples. */
+/** How many patches the rule finds in the samples, with all maps and without the dropped ones. */
 interface PatchCounts {
   readonly before: number;
   readonly after: number;
@@ -82,7 +83,7 @@ function numbersOf(
     change: { inside: rounded(change.inside), outside: rounded(change.outside) },
     ...(found === undefined ? {} : { found }),
     droppedMaps: positive,
-    // Of each map, in units of its activation's deviation.
+    // One per map, for activations divided by their standard deviation.
     weights: [...model.weights].map(rounded),
     intercept: rounded(model.intercept),
     boxes,
@@ -99,12 +100,12 @@ function sentencesOf(
   const { positive, fitted, heldOut, accuracy } = classifier;
   return [
     `Of the ${maps} maps of ${layer} (${width}×${height}), ${positive.length} have a positive weight and were dropped from ${counted(seeds.length, 'sample')} of step ${step}.`,
-    `The classifier tells ${percent(accuracy.heldOut)} of ${counted(heldOut.places, 'place')} in ${counted(heldOut.pictures, 'held-out picture')} right, half of them in boxes (${percent(accuracy.fitted)} of those in the ${fitted.pictures} that it was fitted to).`,
+    `The classifier is right for ${percent(accuracy.heldOut)} of ${counted(heldOut.places, 'position')} in ${counted(heldOut.pictures, 'held-out picture')}, half of them in boxes (and for ${percent(accuracy.fitted)} in the ${fitted.pictures} that it was fitted to).`,
     `Values change by ${percent(change.inside)} of their range in the boxes, and by ${percent(change.outside)} elsewhere in the same pictures (mean).`,
     ...(found === undefined || where.kind !== 'rule'
       ? []
       : [
-          `The rule ${where.rule} finds ${counted(found.before, 'patch', 'patches')} in the samples, and ${found.after} in those without the maps.`,
+          `The rule ${where.rule} finds ${counted(found.before, 'patch', 'patches')} in the samples, and ${found.after} in the samples without these maps.`,
         ]),
   ];
 }

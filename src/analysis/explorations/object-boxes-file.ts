@@ -1,4 +1,4 @@
-/** Boxes around objects as a JSON file: what `sparring explore forget --boxes` takes, and writes among its numbers. */
+/** The JSON file of boxes around objects that `sparring explore forget --boxes` reads, and writes with its numbers. */
 import { z } from 'zod';
 import { SparringError } from '../../core/errors.ts';
 import type { SeedBox } from '../explore/object-boxes.ts';
@@ -6,9 +6,9 @@ import type { ImageSpec } from '../../gan/networks/gan.ts';
 import { readJson } from '../../data/disk/json-file.ts';
 import { counted } from '../../core/wording.ts';
 
-const pixels = (least: number) => z.number().int().min(least);
+const pixels = (min: number) => z.number().int().min(min);
 
-/** Other fields may be beside these. */
+/** Other members are ignored. */
 const boxesSchema = z.object({
   boxes: z.array(
     z.object({ seed: pixels(0), left: pixels(0), top: pixels(0), width: pixels(1), height: pixels(1) }),
@@ -16,9 +16,10 @@ const boxesSchema = z.object({
 });
 
 /**
- * Reads the boxes of a file.
+ * Reads boxes from a file.
  *
- * @throws SparringError if it cannot be read or has another form, or a box is not in a picture or of no sample
+ * @throws SparringError if the file cannot be read or has another form, or a box leaves the picture or has a seed that
+ * is not among `seeds`
  */
 export async function readBoxes(
   path: string,
@@ -30,12 +31,12 @@ export async function readBoxes(
   for (const box of boxes) {
     if (box.left + box.width > width || box.top + box.height > height) {
       throw new SparringError(
-        `${path}: a box of seed ${box.seed} reaches to ${box.left + box.width}×${box.top + box.height}, expected it within pictures of ${width}×${height}`,
+        `${path}: a box of seed ${box.seed} extends to ${box.left + box.width}×${box.top + box.height}, expected it within pictures of ${width}×${height}`,
       );
     }
     if (!known.has(box.seed)) {
       throw new SparringError(
-        `${path}: a box is of seed ${box.seed}, which is not among the ${counted(seeds.length, 'sample')}: pass --seeds with it, or take it out`,
+        `${path}: got a box of seed ${box.seed}, which is not among the ${counted(seeds.length, 'sample')}: add the seed to --seeds, or remove the box`,
       );
     }
   }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { firstOthers, namedSeeds } from './seeds.ts';
+import { firstUnused, namedSeeds } from './seeds.ts';
 
-it('names seeds as a sentence does', () => {
+it('lists seeds in words', () => {
   expect([[3], [3, 17], [3, 17, 40]].map(namedSeeds)).toEqual([
     'seed 3',
     'seeds 3 and 17',
@@ -9,6 +9,6 @@ it('names seeds as a sentence does', () => {
   ]);
 });
 
-it('takes the first seeds that nobody has taken', () => {
-  expect(firstOthers(4, [0, 2, 3, 9])).toEqual([1, 4, 5, 6]);
+it('chooses the first seeds that are not yet used', () => {
+  expect(firstUnused(4, [0, 2, 3, 9])).toEqual([1, 4, 5, 6]);
 });

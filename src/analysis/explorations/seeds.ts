@@ -1,4 +1,4 @@
-/** Seeds in words, and which are taken where nobody chose. */
+/** Seeds in words, and default seeds. */
 
 /** `seed 3`, `seeds 3, 17 and 40`. */
 export function namedSeeds(seeds: readonly number[]): string {
@@ -6,9 +6,9 @@ export function namedSeeds(seeds: readonly number[]): string {
   return `seeds ${seeds.slice(0, -1).join(', ')} and ${seeds.at(-1)}`;
 }
 
-/** The first seeds that are not among those taken. */
-export function firstOthers(count: number, taken: readonly number[]): number[] {
-  const others: number[] = [];
-  for (let seed = 0; others.length < count; seed++) if (!taken.includes(seed)) others.push(seed);
-  return others;
+/** The first `count` seeds that are not in `used`. */
+export function firstUnused(count: number, used: readonly number[]): number[] {
+  const unused: number[] = [];
+  for (let seed = 0; unused.length < count; seed++) if (!used.includes(seed)) unused.push(seed);
+  return unused;
 }

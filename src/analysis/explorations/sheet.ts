@@ -8,7 +8,7 @@ import { typicalNorm, vectorsOf } from '../explore/latent.ts';
 
 const columns = 10;
 
-/** Samples, each above its seed, to choose exemplars from. */
+/** Samples with their seeds below them, for choosing exemplars. */
 export async function exploreSheet(generator: Generator, seeds: readonly number[]): Promise<Findings> {
   const { gan } = generator;
   const images = await generator.sampleSeeds(seeds);
@@ -17,9 +17,11 @@ export async function exploreSheet(generator: Generator, seeds: readonly number[
   return {
     figure: figureOfRun(generator, sheet, {
       title: 'Samples by seed',
-      reading: 'The number below a picture is its seed, for sparring explore arithmetic and turn.',
+      reading: 'The number below a picture is its seed. sparring explore arithmetic and turn take seeds.',
     }),
     numbers: { seeds, norms, typicalNorm: rounded(typicalNorm(gan.latent)) },
-    sentences: [`${counted(seeds.length, 'picture')} of step ${generator.run.step}, each above its seed.`],
+    sentences: [
+      `${counted(seeds.length, 'picture')} of step ${generator.run.step}, each with its seed below it.`,
+    ],
   };
 }

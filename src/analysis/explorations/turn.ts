@@ -1,5 +1,5 @@
 import { mean, rounded } from '../../core/numbers.ts';
-import { percent } from '../../core/wording.ts';
+import { counted, percent } from '../../core/wording.ts';
 import { turnFigure } from '../../drawing/figures/turn-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
@@ -10,11 +10,11 @@ import { namedSeeds } from './seeds.ts';
 export interface TurnSettings {
   /** Pictures in a row. */
   readonly steps: number;
-  /** Of the walk, in axes. */
+  /** Length of the walk, in multiples of the axis. */
   readonly length: number;
 }
 
-/** An axis of latent space between two groups of samples, walked for others. */
+/** Moves samples along the axis of latent space between two groups of other samples. */
 export async function exploreTurn(
   generator: Generator,
   seeds: TurnSeeds,
@@ -29,8 +29,8 @@ export async function exploreTurn(
     figure: figureOfRun(generator, turnFigure(result, image, seeds), {
       title: 'An axis of latent space, and samples along it',
       reading:
-        'Axis: the mean z of the samples under "to", less that of those under "from". First row: from the one mean to ' +
-        'the other; a mean of z is shorter than a z drawn at random, and its picture paler. Rows below: other ' +
+        'Axis: the mean z of the samples under "to" minus that of the samples under "from". First row: from one mean to ' +
+        'the other. A mean has a smaller norm than a random z, so its picture is paler. Rows below: other ' +
         'samples, framed, with t times the axis added to their z.',
     }),
     numbers: {
@@ -40,7 +40,7 @@ export async function exploreTurn(
       steps,
       length,
       t: result.t.map(rounded),
-      // In full, because it can be added to any z of the exported generator.
+      // Not rounded, because users can add it to any z of the exported generator.
       axis: { norm: rounded(result.norm), z: [...result.axis] },
       typicalNorm: rounded(usual),
       endToEnd: { mean: rounded(meanChange), middle: rounded(result.middle.endToEnd) },
@@ -51,9 +51,9 @@ export async function exploreTurn(
       })),
     },
     sentences: [
-      `The axis of step ${generator.run.step} from the mean z of ${namedSeeds(from)} to that of ${namedSeeds(to)} is ` +
-        `${result.norm.toFixed(1)} long; a z drawn at random is about ${usual.toFixed(1)}.`,
-      `Along it, values change by ${percent(meanChange)} of their range from end to end (root mean square, the mean of ${apply.length} samples).`,
+      `The axis of step ${generator.run.step} from the mean z of ${namedSeeds(from)} to that of ${namedSeeds(to)} has ` +
+        `norm ${result.norm.toFixed(1)}; a random z has about ${usual.toFixed(1)}.`,
+      `Along it, values change by ${percent(meanChange)} of their range from end to end (root mean square, mean over ${counted(apply.length, 'sample')}).`,
     ],
   };
 }

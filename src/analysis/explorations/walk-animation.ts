@@ -8,12 +8,12 @@ import { vectorsOf } from '../explore/latent.ts';
 import type { PaintedLeg } from '../explore/latent-walk.ts';
 
 const frameMilliseconds = 100;
-/** How long the animation rests at its end where it does not go round. */
+/** How long the last frame is shown if the walk is not a loop. */
 const restMilliseconds = 1500;
-/** What a picture's sides are enlarged towards. */
+/** Pictures are enlarged by the whole number that brings their longer side closest to this many pixels. */
 const shownSide = 256;
 
-/** A walk as a GIF: all legs one after the other, where one ends and the next begins once; seeds and t below. */
+/** A walk as a GIF with seeds and t below: all legs in turn, with one frame for each stop that two legs share. */
 export async function walkAnimation(
   legs: readonly PaintedLeg[],
   image: ImageSpec,
@@ -29,7 +29,7 @@ export async function walkAnimation(
       .map((shot, j) => ({ shot, words: `${seeds[leg.from]} → ${seeds[leg.to]}`, t: leg.t[j]! }));
   });
   const frames: Uint8Array[] = [];
-  // Room for the longest words below all, or the frames would be of several sizes.
+  // All frames need the same size, so each has room for the widest words.
   const widest = Math.max(...shots.map(({ words }) => text(`${words}  t 0.00`).width));
   for (const { shot, words, t } of shots) {
     const frame = column([

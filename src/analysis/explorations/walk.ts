@@ -9,12 +9,12 @@ import { changesOf, type PaintedLeg, type WalkMode } from '../explore/latent-wal
 import { walkAnimation } from './walk-animation.ts';
 
 export interface WalkSettings {
-  /** Where to go through: two or more. */
+  /** The stops of the walk: two or more. */
   readonly seeds: readonly number[];
-  /** Pictures from a seed to the next, both included. */
+  /** Pictures from one seed to the next, including both. */
   readonly steps: number;
   readonly mode: WalkMode;
-  /** Whether to go on from the last seed to the first. */
+  /** Whether the walk continues from the last seed to the first. */
   readonly loop: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface WalkFindings extends Findings {
   readonly animation: Uint8Array;
 }
 
-/** A walk through latent space, as rows and as an animation. */
+/** Walks through latent space; the figure shows the walk in rows, and an animation is made as well. */
 export async function exploreWalk(generator: Generator, settings: WalkSettings): Promise<WalkFindings> {
   const { gan } = generator;
   const { seeds, steps, mode, loop } = settings;
@@ -36,7 +36,7 @@ export async function exploreWalk(generator: Generator, settings: WalkSettings):
   return {
     figure: figureOfRun(generator, walkFigure(legs, gan.image, seeds), {
       title: `A walk through ${seeds.length} random z, ${way}`,
-      reading: `Framed: the pictures of the seeds. Between them: pictures of z on the way, at share t of it. ${changes.sentence}`,
+      reading: `Framed: the pictures of the seeds. Between them: pictures of z at fraction t of the way. ${changes.sentence}`,
     }),
     animation: await walkAnimation(legs, gan.image, seeds, { loop }),
     numbers: {
@@ -63,27 +63,27 @@ export async function exploreWalk(generator: Generator, settings: WalkSettings):
   };
 }
 
-/** How evenly the pictures change: all along, and where most. */
+/** How evenly the pictures change: on average, and where most. */
 function summaryOf(legs: readonly PaintedLeg[], seeds: readonly number[]) {
   const { mean, largest, leg, t } = changesOf(legs);
   const [from, to] = [seeds[leg.from]!, seeds[leg.to]!];
   return {
     numbers: { mean: rounded(mean), largest: rounded(largest), at: { from, to, t: t.map(rounded) } },
     sentence:
-      `From a picture to the next, values change by ${percent(mean)} of their range on average ` +
+      `From one picture to the next, values change by ${percent(mean)} of their range on average ` +
       `(root mean square), and by ${percent(largest)} at most: from seed ${from} to ${to}, t ${share(t[0])} to ${share(t[1])}.`,
   };
 }
 
-/** What the way does to the norm, where that matters. */
+/** What the walk does to the norm of z. */
 function normSentence(
   legs: readonly PaintedLeg[],
   { gan: { latent } }: Pick<Generator, 'gan'>,
   mode: WalkMode,
 ): string {
   if (mode === 'spherical' && latent.distribution === 'uniform') {
-    return 'This latent space has uniform numbers, and great circles may leave their bounds.';
+    return 'The numbers of this z are uniform, and a great circle may leave their bounds.';
   }
   const min = Math.min(...legs.flatMap(({ norms }) => norms));
-  return `The z on the way are ${min.toFixed(1)} long or more; one drawn at random is about ${typicalNorm(latent).toFixed(1)}.`;
+  return `The z of the walk have norms of ${min.toFixed(1)} or more; a random z has about ${typicalNorm(latent).toFixed(1)}.`;
 }

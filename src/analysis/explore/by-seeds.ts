@@ -1,4 +1,4 @@
-/** Walks, sums and turns of a generator's own samples, which seeds name. */
+/** Walks, arithmetic and turns for samples of a generator that are given by seed. */
 import { RandomStream } from '../../core/random.ts';
 import { limitsOf, valueSpan } from '../../core/value-range.ts';
 import type { Gan, PictureGan } from '../../gan/networks/gan.ts';
@@ -7,12 +7,12 @@ import { latentTurn, type TurnOptions, type TurnResult } from './latent-turn.ts'
 import { latentInterpolation, type PaintedLeg, type WalkOptions } from './latent-walk.ts';
 import { latentArithmetic, type ArithmeticResult } from './vector-arithmetic.ts';
 
-/** What is explored: a generator that makes pictures of z. That of a run is one. */
+/** A generator of pictures to explore, such as that of a run. */
 export interface SampledGenerator {
   readonly gan: PictureGan;
-  /** [count, latent] → [count, C, H, W] in the GAN's range; what batches are filled up with, see `Generator`. */
+  /** [count, latent] → [count, C, H, W] in the GAN's range. For `fillFrom`, which pads batches, see `Generator`. */
   sample(z: Float32Array, fillFrom?: number): Promise<Float32Array>;
-  /** What another network makes of z with the same weights: a part of the generator, or a changed one. */
+  /** The same for another network with the same weights: a part of the generator, or a modified one. */
   sampleWith(network: Gan, z: Float32Array, fillFrom?: number): Promise<Float32Array>;
 }
 
@@ -28,7 +28,7 @@ export async function walkSeeds(
   return latentInterpolation(stops, gan.latent.dimension, (z) => generator.sample(z), { ...options, span });
 }
 
-/** Seeds of the samples that show each concept. */
+/** For each concept, the seeds of the samples that show it. */
 export interface ConceptSeeds {
   readonly a: readonly number[];
   readonly b: readonly number[];
@@ -36,10 +36,10 @@ export interface ConceptSeeds {
 }
 
 /**
- * A − B + C of concepts that samples show (`latentArithmetic`).
+ * A − B + C for concepts that are given by samples (`latentArithmetic`).
  *
- * @param options.seed of the noise around Y
- * @param options.noise half its width; default: the paper's
+ * @param options.seed seed of the noise around Y
+ * @param options.noise half the width of the noise; default: the paper's
  */
 export async function addSeeds(
   generator: Pick<SampledGenerator, 'gan' | 'sample'>,
@@ -52,19 +52,19 @@ export async function addSeeds(
     { a: z(a), b: z(b), c: z(c) },
     gan.latent.dimension,
     (all) => generator.sample(all),
-    // Step 0 of this stream is the z of a seed itself.
+    // Step 0 of this stream gives the z of the seed.
     { noise, random: new RandomStream(seed, 'latent-sample', 1), range: limitsOf(gan.image.range) },
   );
 }
 
-/** Seeds of the samples at both ends of an axis, and of those that are walked along it. */
+/** Seeds of the samples that define the two ends of an axis, and of the samples to move along it. */
 export interface TurnSeeds {
   readonly from: readonly number[];
   readonly to: readonly number[];
   readonly apply: readonly number[];
 }
 
-/** Samples along the axis between two groups of others (`latentTurn`). */
+/** Moves samples along the axis between two groups of other samples (`latentTurn`). */
 export async function turnSeeds(
   generator: Pick<SampledGenerator, 'gan' | 'sample'>,
   { from, to, apply }: TurnSeeds,

@@ -1,6 +1,6 @@
 /**
  * What the features of D's last convolution respond to most (Radford et al. 2015, section 6.3 and figure 5): the
- * pictures of the strongest responses, and the guided backpropagation of each.
+ * pictures with the strongest responses, and the guided backpropagation of each response.
  */
 import { SparringError } from '../../core/errors.ts';
 import { mean, sum } from '../../core/numbers.ts';
@@ -23,20 +23,20 @@ import { guidedBackpropagation } from './guided-backprop.ts';
 export const paperFeatures = [0, 1, 2, 3, 4, 5] as const;
 
 export interface FeatureOptions {
-  /** Which features, by the number of their map; default the first six, the paper's. */
+  /** Features by the number of their map; default: the first six, as in the paper. */
   readonly features?: readonly number[] | undefined;
-  /** How many pictures of each, those of the strongest responses; default 5. */
+  /** How many pictures are returned for each feature, strongest response first; default 5. */
   readonly top?: number | undefined;
 }
 
-/** A picture's strongest response of one feature. */
+/** The strongest response of one feature in one picture. */
 export interface FeatureResponse {
   /** The picture's index. */
   readonly picture: number;
-  /** Where in the feature's map the response is. */
+  /** Position of the response in the feature's map. */
   readonly row: number;
   readonly column: number;
-  /** The unit's activation there, after normalisation and rectifier. */
+  /** The activation there, after normalisation and rectifier. */
   readonly activation: number;
   /** Guided backpropagation of the unit: what in the picture it responds to, [C, H, W]. */
   readonly guided: Float32Array;
@@ -45,7 +45,7 @@ export interface FeatureResponse {
 /** What one feature responds to. */
 export interface FeatureFindings {
   readonly feature: number;
-  /** The mean over pictures of their strongest response. */
+  /** The strongest response of a picture, averaged over all pictures. */
   readonly mean: number;
   /** The strongest first. */
   readonly top: readonly FeatureResponse[];
@@ -60,17 +60,18 @@ export interface ResponseFindings {
   readonly features: readonly FeatureFindings[];
 }
 
-/** Pictures computed at once. */
+/** Pictures per batch. */
 const batchSize = 64;
 
 /**
- * The strongest responses of features of D's last convolution over pictures, and their guided backpropagation.
+ * Finds the pictures to which features of D's last convolution respond most, and computes the guided backpropagation
+ * of these responses.
  *
- * Batch normalisation goes by statistics that are measured on these pictures, for any D alike: a picture's response is
- * then its own, and filters that never saw a picture are compared on equal terms.
+ * Batch normalisation uses statistics measured on these pictures, for trained and untrained D. A picture's response
+ * then does not depend on its batch, and untrained filters are compared on equal terms.
  *
  * @param images [count, C, H, W] in the GAN's range
- * @param state holds the weights of D
+ * @param state the weights of D
  * @throws SparringError if D has no convolution or no such feature, or the device cannot run it
  */
 export async function featureResponses(
@@ -122,10 +123,10 @@ function lastConvolution(gan: PictureGan, x: Node): [name: string, maps: Node] {
   const values = networkInputs('discriminator', gan.discriminator.parameters);
   const last = [...convolutionActivations(gan.discriminator, x, new Scope(values, 'running'))].at(-1);
   if (last !== undefined) return last;
-  throw new SparringError('this discriminator has no convolutions, and features are of them: use a DCGAN');
+  throw new SparringError('this discriminator has no convolutions to take features from: use a DCGAN');
 }
 
-/** D with the statistics of these pictures. */
+/** The state of D with batch statistics of these pictures instead of its running statistics. */
 async function measuredDiscriminator(
   gan: PictureGan,
   images: Float32Array,
@@ -143,18 +144,18 @@ async function measuredDiscriminator(
   });
 }
 
-/** What the features of a D respond to, and the same of random filters. */
+/** The responses of a trained D, and of random filters. */
 export interface ComparedFilters {
   readonly trained: ResponseFindings;
   readonly random: ResponseFindings;
-  /** The mean concentration of what each responds to (`meanConcentration`). */
+  /** The mean concentration of the guided backpropagation of each (`meanConcentration`). */
   readonly concentration: { readonly trained: number; readonly random: number };
 }
 
 /**
- * `featureResponses` of a D, and of the random filters that its training began with.
+ * Computes `featureResponses` for a D, and for the random filters that its training began with.
  *
- * @param networks.seed of the training
+ * @param networks.seed the training's seed
  */
 export async function compareWithRandom(
   { gan, state, seed }: { readonly gan: PictureGan; readonly state: State; readonly seed: number },
@@ -178,7 +179,7 @@ export async function compareWithRandom(
 
 type Response = Omit<FeatureResponse, 'guided'>;
 
-/** Of each picture, the strongest response of each feature. */
+/** For each picture, the strongest response of each feature. */
 async function strongestResponses(
   x: Node,
   maps: Node,
@@ -201,7 +202,7 @@ async function strongestResponses(
         responses.push(
           features.map((_, feature) => {
             const from = (i * features.length + feature) * area;
-            const at = indexOfGreatest(values.subarray(from, from + area));
+            const at = indexOfMax(values.subarray(from, from + area));
             const [row, column] = [Math.floor(at / columns), at % columns];
             return { picture: first + i, row, column, activation: values[from + at]! };
           }),
@@ -214,11 +215,11 @@ async function strongestResponses(
   return responses;
 }
 
-function indexOfGreatest(values: Float32Array): number {
+function indexOfMax(values: Float32Array): number {
   return values.reduce((best, value, i) => (value > values[best]! ? i : best), 0);
 }
 
-/** The guided backpropagation of each unit to its picture. */
+/** Guided backpropagation from each unit to its picture. */
 async function guidedAll(
   x: Node,
   maps: Node,
@@ -252,10 +253,10 @@ async function guidedAll(
 }
 
 /**
- * The share of a picture's energy (its squares) that lies in the tenth of its places that has most of it: 0.1 of an
- * even one, 1 of one that is all in a few strokes.
+ * The share of a picture's energy (sum of squares) in the tenth of its positions with the most energy: 0.1 if the
+ * energy is spread evenly, near 1 if it lies in a few strokes.
  *
- * @param values [C, H, W]; the places are those of H and W
+ * @param values [C, H, W]; the channels of a position are added
  */
 export function concentration(values: Float32Array, channels: number): number {
   const area = values.length / channels;
@@ -263,11 +264,11 @@ export function concentration(values: Float32Array, channels: number): number {
   values.forEach((value, i) => (energies[i % area]! += value * value));
   energies.sort().reverse();
   const total = sum(energies);
-  const most = sum(energies.subarray(0, Math.max(1, Math.round(area / 10))));
-  return total === 0 ? 0 : most / total;
+  const highest = sum(energies.subarray(0, Math.max(1, Math.round(area / 10))));
+  return total === 0 ? 0 : highest / total;
 }
 
-/** The mean concentration of the guided backpropagation of all responses that were found. */
+/** The mean concentration of the guided backpropagation over all responses. */
 export function meanConcentration({ features }: ResponseFindings, channels: number): number {
   const all = features.flatMap(({ top }) => top.map(({ guided }) => concentration(guided, channels)));
   return mean(all);

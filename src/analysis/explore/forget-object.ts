@@ -1,6 +1,6 @@
 /**
- * The window drop from beginning to end (Radford et al. 2015, section 6.3.2 and figure 6): boxes around an object, a
- * classifier of places, and the same samples without the maps that draw it.
+ * The complete window drop (Radford et al. 2015, section 6.3.2 and figure 6): boxes around an object, a classifier of
+ * positions, and the same samples without the maps that draw the object.
  */
 import { RandomStream } from '../../core/random.ts';
 import { maxOf } from '../../core/extremes.ts';
@@ -22,17 +22,17 @@ import {
   type WindowClassifier,
 } from './window-drop.ts';
 
-/** Says where the object is: by a rule that finds it in any picture, or in boxes that are there. */
+/** How the object is located: by a rule that finds it in any picture, or by given boxes. */
 export type ObjectPlaces =
   | { readonly kind: 'rule'; readonly rule: BoxRule }
   | { readonly kind: 'boxes'; readonly boxes: readonly SeedBox[] };
 
 export interface ForgetOptions {
-  /** Whose maps are dropped; default: of the second-highest convolution, the paper's. */
+  /** The convolution whose maps are dropped; default: the second highest, as in the paper. */
   readonly layer?: string | undefined;
 }
 
-/** What was done, in full. */
+/** The samples with and without the maps, and how these maps were found. */
 export interface ForgottenObject {
   readonly seeds: readonly number[];
   /** Pictures of the seeds, [seeds, C, H, W]. */
@@ -43,15 +43,15 @@ export interface ForgottenObject {
   readonly geometry: MapsGeometry;
   readonly classifier: WindowClassifier;
   readonly change: ChangeByPlace;
-  /** Patches that the rule finds in pictures [count, C, H, W]; undefined where boxes were given. */
+  /** Counts the patches that the rule finds in pictures [count, C, H, W]; undefined if boxes were given. */
   readonly count: ((images: Float32Array) => number) | undefined;
 }
 
 /**
  * Drops the feature maps of a generator that draw an object.
  *
- * @param seeds which samples
- * @throws SparringError if there are too few boxes, or the generator has no such hidden convolution
+ * @param seeds the samples
+ * @throws SparringError if there are too few boxes, or the generator has no hidden convolution of this name
  */
 export async function forgetObject(
   generator: SampledGenerator,

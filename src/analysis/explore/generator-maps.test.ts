@@ -32,7 +32,7 @@ async function made(of: Parameters<typeof Sampler.create>[0]): Promise<Float32Ar
 }
 
 describe('a generator’s maps', () => {
-  it('are of the convolution that the paper takes, as far as there is one', () => {
+  it('are those of the paper’s convolution, or of the nearest one in smaller networks', () => {
     expect(hiddenConvolutions(ofSize(64))).toEqual(['deconv1', 'deconv2', 'deconv3']);
     expect([64, 32, 16].map((side) => secondHighestConvolution(ofSize(side)))).toEqual([
       'deconv2', // 16×16, as the paper's
@@ -47,7 +47,7 @@ describe('a generator’s maps', () => {
     });
   });
 
-  it('are rectified, and zero for what follows once they are dropped', async () => {
+  it('are rectified, and zero for the next layer once dropped', async () => {
     const maps = generatorOfMaps(gan, 'deconv2');
     const { geometry } = maps;
     expect(geometry).toEqual({ layer: 'deconv2', maps: 2, height: 16, width: 16 });
@@ -55,7 +55,7 @@ describe('a generator’s maps', () => {
     expect(values.length).toBe(5 * 2 * 256);
     expect(Math.min(...values)).toBe(0);
     expect(await made(withoutMaps(gan, 'deconv2', []))).toEqual(await made(gan));
-    // Nothing is left to be drawn: tanh(0), as there is no bias.
+    // Without any maps the picture is tanh(0), because there is no bias.
     expect((await made(withoutMaps(gan, 'deconv2', [0, 1]))).every((value) => value === 0)).toBe(true);
     expect(await made(withoutMaps(gan, 'deconv2', [1]))).not.toEqual(await made(gan));
     expect(await made(generatorOfMaps(withoutMaps(gan, 'deconv2', [1]), 'deconv2'))).toEqual(
@@ -63,7 +63,7 @@ describe('a generator’s maps', () => {
     );
   });
 
-  it('are of a generator that has some', () => {
+  it('are refused by name if the generator does not have them', () => {
     expect(() => withoutMaps(gan, 'deconv3', [])).toThrow(
       'no hidden convolution "deconv3", expected one of deconv1',
     );

@@ -1,4 +1,4 @@
-/** The feature maps within a generator: what they are, and the generator without some of them. */
+/** The feature maps inside a generator: their values, and the generator without some of them. */
 import { SparringError } from '../../core/errors.ts';
 import type { PictureGan, PointGan } from '../../gan/networks/gan.ts';
 import { flatten } from '../../nn/activations.ts';
@@ -8,7 +8,7 @@ import { Scope } from '../../nn/scope.ts';
 import { networkInputs } from '../../gan/networks/state-names.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 
-/** The maps that one convolution of a generator makes of a z, normalised and rectified. */
+/** The name and the size of the maps that one convolution of a generator computes, normalised and rectified. */
 export interface MapsGeometry {
   /** The convolution's name. */
   readonly layer: string;
@@ -17,17 +17,17 @@ export interface MapsGeometry {
   readonly width: number;
 }
 
-/** The convolutions of a generator but the last, which makes the picture; the lowest, next to z, first. */
+/** The names of all convolutions of a generator but the last, which makes the picture; the one next to z comes first. */
 export function hiddenConvolutions({ generator }: PictureGan): string[] {
   return convolutionsIn(generator).slice(0, -1);
 }
 
 /**
- * The second-highest convolution of a generator: the second before the one that makes the picture. Radford et al.
- * (2015, section 6.3.2) drop 200 maps of it, so it is not the highest, which has 128 in their network; it has 256 of
- * 16×16. Of a generator that has one hidden convolution, that one.
+ * The second-highest hidden convolution of a generator: the second before the one that makes the picture. Radford et
+ * al. (2015, section 6.3.2) drop 200 of its maps. It must be the one with 256 maps of 16×16, because the highest has
+ * only 128 in their network. If the generator has one hidden convolution, it is that one.
  *
- * @throws SparringError if it has none
+ * @throws SparringError if the generator has no hidden convolution
  */
 export function secondHighestConvolution(gan: PictureGan): string {
   const found = hiddenConvolutions(gan).slice(-2)[0];
@@ -36,9 +36,9 @@ export function secondHighestConvolution(gan: PictureGan): string {
 }
 
 /**
- * The generator up to a convolution's maps, as one that makes them: z → [B, maps · height · width].
+ * The first part of a generator, up to the maps of a convolution: z → [B, maps · height · width].
  *
- * @throws SparringError if it has no such hidden convolution
+ * @throws SparringError if the generator has no hidden convolution of this name
  */
 export function generatorOfMaps(
   gan: PictureGan,
@@ -59,11 +59,11 @@ export function generatorOfMaps(
 }
 
 /**
- * The GAN with some of a convolution's maps dropped, at all places: zero for what follows. Its parameters are the
- * same, under the same paths.
+ * The GAN with some maps of a convolution set to zero at all positions. Its parameters are the same, under the same
+ * paths.
  *
  * @param dropped the numbers of the maps
- * @throws SparringError if it has no such hidden convolution or no such map
+ * @throws SparringError if the generator has no hidden convolution of this name, or the convolution no such map
  */
 export function withoutMaps(gan: PictureGan, layer: string, dropped: readonly number[]): PictureGan {
   const { maps } = generatorOfMaps(gan, layer).geometry;
@@ -88,7 +88,7 @@ function isConvolution(layer: Layer): boolean {
   return layer instanceof ConvTranspose2d || layer instanceof Conv2d;
 }
 
-/** The generator up to what the convolution after `name` is given, and from there on. */
+/** The generator in two parts: up to the input of the convolution after `name`, and from that convolution on. */
 function splitAfter(gan: PictureGan, name: string): [head: Sequential, tail: Sequential] {
   const hidden = hiddenConvolutions(gan);
   const { generator } = gan;

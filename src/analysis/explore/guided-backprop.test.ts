@@ -20,19 +20,19 @@ describe('guidedBackpropagation', () => {
     return [...interpret([result], { x: value })[0]!];
   };
 
-  it('is the gradient where all of it is positive', () => {
+  it('equals the gradient if all factors are positive', () => {
     // h = [3, 7]·…: x = [1, 1] gives h = [4, 6], y₁ = 4·5 + 6·7; ∂y₁/∂h = [5, 7]; ∂y₁/∂x = W [5, 7].
     expect(guided(0, [1, 2, 3, 4], [5, 6, 7, 8], [1, 1])).toEqual([1 * 5 + 2 * 7, 3 * 5 + 4 * 7]);
   });
 
-  it('drops what speaks against the unit', () => {
-    // ∂y₁/∂h = [5, −1]: the second is dropped. The weights below the rectifier may be negative: nothing follows them.
+  it('drops paths that inhibit the unit', () => {
+    // ∂y₁/∂h = [5, −1]: the second is dropped. Weights below the rectifier may be negative: no rectifier follows them.
     expect(guided(0, [1, 2, -3, 4], [5, 6, -1, 8], [9, 1])).toEqual([1 * 5, -3 * 5]);
     const gradient = grad(layers(0, [1, 2, -3, 4], [5, 6, -1, 8]), [x], { seed })[0]!;
     expect([...interpret([gradient], { x: [9, 1] })[0]!]).toEqual([1 * 5 - 2, -3 * 5 - 4]);
   });
 
-  it('passes nothing by units that were not let through, leaky or not', () => {
+  it('passes nothing through inactive units, leaky or not', () => {
     // x = [1, −1]: h = [1 − 3, 2 − 1] = [−2, 1]; the first is cut off.
     for (const slope of [0, 0.2]) {
       expect(guided(slope, [1, 2, 3, 1], [5, 6, 7, 8], [1, -1])).toEqual([2 * 7, 1 * 7]);
@@ -41,7 +41,7 @@ describe('guidedBackpropagation', () => {
     expect(guided(0.2, [1, 2, 3, 4], [-5, 6, -7, 8], [1, 1])).toEqual([0, 0]);
   });
 
-  it('is on the device what the interpreter says, through convolutions', async () => {
+  it('agrees with the interpreter, through convolutions', async () => {
     const random = new RandomStream(5, 'test', 0);
     const draw = (count: number) => random.normal(new Float32Array(count));
     const images = ops.input('images', [2, 3, 8, 8]);

@@ -1,9 +1,10 @@
 /**
  * Guided backpropagation (Springenberg et al. 2014, arXiv 1412.6806): what in a picture makes a unit respond.
  *
- * It is the gradient of the unit by the picture, but for the rectifiers: a gradient is kept only where the rectifier
- * let its input through, as in any gradient, and where it is positive itself, as in Zeiler and Fergus' deconvolution
- * (2013). What is left is what speaks for the unit all the way down. It is no gradient of anything.
+ * It is the gradient of the unit with respect to the picture, with another rule for rectifiers. A gradient passes only
+ * where the rectifier's input was positive, as usual, and where the gradient itself is positive, as in Zeiler and
+ * Fergus' deconvolution (2013). Only paths that increase the unit in every layer are left. The result is not the
+ * gradient of any function.
  */
 import { grad } from '../../engine/tensor/grad.ts';
 import type { GradientRules } from '../../engine/tensor/gradient-rules.ts';
@@ -11,18 +12,18 @@ import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 
 /**
- * The rectifier's rule: positive gradients pass where its output is positive, nothing else does. A leaky one, as in
- * DCGAN's D, is taken for a ReLU on the way back; its small slope would let through what speaks against.
+ * The rule for rectifiers: a gradient passes where it and the rectifier's output are positive. A leaky rectifier, as in
+ * DCGAN's D, is treated as a ReLU in the backward pass, because its small slope would let inhibiting paths through.
  */
 const guidedRules: Partial<GradientRules> = {
   LeakyRelu: (y, gradient) => [ops.mul(ops.relu(gradient), ops.max(ops.sign(y), 0))],
 };
 
 /**
- * The guided backpropagation of ⟨output, seed⟩ to `x`, as a node of x's shape.
+ * The guided backpropagation of ⟨output, seed⟩ to `x`: a node with the shape of `x`.
  *
  * @param output any node that depends on `x` through rectifiers
- * @param seed of the output's shape: 1 at the unit in question, 0 elsewhere
+ * @param seed a node with the shape of `output`: 1 at the unit in question, 0 elsewhere
  */
 export function guidedBackpropagation(output: Node, x: Node, seed: Node): Node {
   return grad(output, [x], { seed, rules: guidedRules })[0]!;

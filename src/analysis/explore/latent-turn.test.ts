@@ -4,16 +4,16 @@ import { alongAxis, latentTurn, turnAxis } from './latent-turn.ts';
 
 const groups = { from: Float32Array.of(0, 0, 0, 2), to: Float32Array.of(4, 0, 4, 2, 4, 1) };
 const samples = Float32Array.of(1, 1, -3, 5);
-const itself = async (z: Float32Array) => z.slice();
+const identity = async (z: Float32Array) => z.slice();
 const points = (z: Float32Array) => vectorsOf(z, 2).map((point) => [...point]);
 
 describe('turnAxis', () => {
-  it('leads from one mean to the other, and back the other way round', () => {
+  it('is the difference of the means, and changes its sign with the order of the groups', () => {
     expect([...turnAxis(groups.from, groups.to, 2)]).toEqual([4, 0]);
     expect([...turnAxis(groups.to, groups.from, 2)].map((value) => value + 0)).toEqual([-4, 0]);
   });
 
-  it('is walked from any point', () => {
+  it('can be followed from any point', () => {
     const walk = alongAxis(Float32Array.of(1, 2), Float32Array.of(4, 0), [-0.5, 0, 2]);
     expect(walk.map((point) => [...point])).toEqual([
       [-1, 2],
@@ -24,8 +24,8 @@ describe('turnAxis', () => {
 });
 
 describe('latentTurn', () => {
-  it('walks each sample with itself in the middle, as far as from group to group', async () => {
-    const { axis, norm, t, rows, from, to } = await latentTurn(groups, samples, 2, itself, { steps: 5 });
+  it('centres each walk on its sample, with the distance of the groups as its length', async () => {
+    const { axis, norm, t, rows, from, to } = await latentTurn(groups, samples, 2, identity, { steps: 5 });
     expect([[...axis], norm, t]).toEqual([[4, 0], 4, [-0.5, -0.25, 0, 0.25, 0.5]]);
     expect(rows.map(({ z }) => points(z))).toEqual([
       [
@@ -49,13 +49,13 @@ describe('latentTurn', () => {
     expect(rows[0]!.norms[2]).toBeCloseTo(Math.SQRT2);
   });
 
-  it('goes through both means on the axis itself', async () => {
-    const { middle } = await latentTurn(groups, samples, 2, itself, { steps: 2 });
+  it('passes through both means in the walk of the midpoint', async () => {
+    const { middle } = await latentTurn(groups, samples, 2, identity, { steps: 2 });
     expect(points(middle.z)).toEqual([groups.from, groups.to].map((z) => [...meanVector(vectorsOf(z, 2))]));
   });
 
-  it('goes as far as is asked for', async () => {
-    const { t, rows } = await latentTurn(groups, samples, 2, itself, { steps: 2, length: 3 });
+  it('has the length of the options', async () => {
+    const { t, rows } = await latentTurn(groups, samples, 2, identity, { steps: 2, length: 3 });
     expect([t, points(rows[0]!.z)]).toEqual([
       [-1.5, 1.5],
       [
@@ -66,8 +66,8 @@ describe('latentTurn', () => {
   });
 
   it('refuses a single step and groups without a sample', async () => {
-    await expect(latentTurn(groups, samples, 2, itself, { steps: 1 })).rejects.toThrow('got 1 steps');
-    const nobody = { ...groups, from: new Float32Array(0) };
-    await expect(latentTurn(nobody, samples, 2, itself, { steps: 3 })).rejects.toThrow('got 0 numbers');
+    await expect(latentTurn(groups, samples, 2, identity, { steps: 1 })).rejects.toThrow('got 1 steps');
+    const empty = { ...groups, from: new Float32Array(0) };
+    await expect(latentTurn(empty, samples, 2, identity, { steps: 3 })).rejects.toThrow('got 0 numbers');
   });
 });

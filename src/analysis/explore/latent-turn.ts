@@ -1,18 +1,18 @@
-/** Transforming samples along an axis of latent space (Radford et al. 2015, section 6.3.2 and figure 8). */
+/** Moves samples along an axis of latent space (Radford et al. 2015, section 6.3.2 and figure 8). */
 import { SparringError } from '../../core/errors.ts';
 import { joined, norm } from '../../core/numbers.ts';
 import { combination, meanVector, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
 export interface TurnOptions {
-  /** Pictures in a row, from the axis' one end to the other. Two or more; of an odd number one is the sample. */
+  /** Pictures in a row, from one end of the axis to the other: two or more. If odd, the middle one is the sample. */
   readonly steps: number;
-  /** How long a walk is, in axes; default 1: as far as from one group to the other. */
+  /** Length of a walk in multiples of the axis; default 1, the distance from one group to the other. */
   readonly length?: number | undefined;
-  /** The width of the range of pictures' values; default 2, of [−1, 1]. */
+  /** The difference between the maximum and the minimum value of pictures; default 2, for [−1, 1]. */
   readonly span?: number;
 }
 
-/** One z on its way along the axis. */
+/** One z moved along the axis. */
 export interface TurnRow {
   /** z + t·axis for each t, [steps, latent]. */
   readonly z: Float32Array;
@@ -27,18 +27,18 @@ export interface TurnResult {
   /** mean(to) − mean(from). */
   readonly axis: Float32Array;
   readonly norm: number;
-  /** Places along the axis, from −length/2 to length/2; the sample itself is at 0. */
+  /** Positions along the axis, from −length/2 to length/2; the sample itself is at 0. */
   readonly t: readonly number[];
   /** Pictures of the exemplars, [exemplars, C, H, W]. */
   readonly from: Float32Array;
   readonly to: Float32Array;
-  /** The walk of the point halfway between the groups: at −½ and ½ it is at their means. */
+  /** The walk of the midpoint between the groups' means, which it reaches at −½ and ½. */
   readonly middle: TurnRow;
   /** The walk of each sample. */
   readonly rows: readonly TurnRow[];
 }
 
-/** The difference of two groups' mean z, each [exemplars, dimension]: what leads from the one to the other. */
+/** mean(to) − mean(from), for two groups of z, each [exemplars, dimension]. */
 export function turnAxis(from: Float32Array, to: Float32Array, dimension: number): Float32Array {
   return combination([
     [1, meanVector(vectorsOf(to, dimension))],
@@ -57,10 +57,10 @@ export function alongAxis(z: Float32Array, axis: Float32Array, t: readonly numbe
 }
 
 /**
- * Walks samples along the axis from one group of samples to another: faces that look left and faces that look
- * right give an axis along which any face turns, the paper's "turn vector" of four averaged samples each.
+ * Moves samples along the axis from one group of samples to another. Four faces that look left and four that look right
+ * give the paper's "turn vector", an axis along which any face turns.
  *
- * A sample stands in the middle of its walk, as a z drawn at random is on neither side: t goes from −½ to ½.
+ * A sample is in the middle of its walk, t from −½ to ½, because a random z lies on neither side.
  *
  * @param groups the exemplars at both ends, each [exemplars, dimension]
  * @param samples the z to transform, [samples, dimension]

@@ -18,19 +18,19 @@ function expectNear(actual: Float32Array, expected: ArrayLike<number>): void {
 }
 
 describe.each(walkModes)('latentBetween, %s', (mode) => {
-  it('has the ends themselves, as copies', () => {
+  it('returns copies of the ends at 0 and 1', () => {
     const [a, b] = [draw(), draw()];
     expect(latentBetween(a, b, 0, mode)).toEqual(a);
     expect(latentBetween(a, b, 1, mode)).toEqual(b);
     expect(latentBetween(a, b, 0, mode)).not.toBe(a);
   });
 
-  it('is the same from the other end', () => {
+  it('is symmetric in its ends', () => {
     const [a, b] = [draw(), draw()];
     for (const t of shares) expectNear(latentBetween(a, b, t, mode), latentBetween(b, a, 1 - t, mode));
   });
 
-  it('stays where both ends are one, and goes straight between vectors of one direction or none', () => {
+  it('stays put between equal ends, and is straight between parallel vectors and from zero', () => {
     const a = draw();
     const longer = a.map((value) => 3 * value);
     for (const t of shares) {
@@ -48,7 +48,7 @@ describe.each(walkModes)('latentBetween, %s', (mode) => {
 });
 
 describe('latentBetween, linear', () => {
-  it('is the mean of both at a half, and shorter than random vectors are', () => {
+  it('is the mean of both at ½, with a smaller norm than random vectors', () => {
     const [a, b] = [draw(), draw()];
     const middle = latentBetween(a, b, 0.5, 'linear');
     expectNear(
@@ -60,17 +60,17 @@ describe('latentBetween, linear', () => {
 });
 
 describe('latentBetween, spherical', () => {
-  it('keeps the norm where both ends have it, and turns evenly', () => {
+  it('keeps the norm if both ends have the same, and turns evenly', () => {
     const [a, b] = [scaled(draw(), 7), scaled(draw(), 7)];
-    const whole = Math.acos(cosine(a, b));
+    const angle = Math.acos(cosine(a, b));
     for (const t of shares) {
       const point = latentBetween(a, b, t, 'spherical');
       expect(norm(point)).toBeCloseTo(7, 4);
-      expect(Math.acos(cosine(a, point))).toBeCloseTo(t * whole, 3);
+      expect(Math.acos(cosine(a, point))).toBeCloseTo(t * angle, 3);
     }
   });
 
-  it('is sin((1−t)θ)/sin θ · a + sin(tθ)/sin θ · b of equal norms, and (a + b)/(2 cos(θ/2)) at a half', () => {
+  it('is sin((1−t)θ)/sin θ · a + sin(tθ)/sin θ · b for equal norms, and (a + b)/(2 cos(θ/2)) at ½', () => {
     const [a, b] = [scaled(draw(), 3), scaled(draw(), 3)];
     const angle = Math.acos(cosine(a, b));
     for (const t of shares) {
@@ -82,12 +82,12 @@ describe('latentBetween, spherical', () => {
     expectNear(latentBetween(a, b, 0.5, 'spherical'), half);
   });
 
-  it('takes the norm evenly from one to the other', () => {
+  it('interpolates the norm linearly', () => {
     const [a, b] = [scaled(draw(), 2), scaled(draw(), 10)];
     for (const t of shares) expect(norm(latentBetween(a, b, t, 'spherical'))).toBeCloseTo(2 + 8 * t, 4);
   });
 
-  it.each([0, 1e-9, 1e-4])('goes around between opposite ends: %f off', (off) => {
+  it.each([0, 1e-9, 1e-4])('follows a great circle between opposite ends, %f off', (off) => {
     const a = scaled(draw(), 5);
     const b = a.map((value, i) => (i === 3 ? off - value : -value));
     let last: Float32Array = a;
@@ -99,7 +99,7 @@ describe('latentBetween, spherical', () => {
     }
   });
 
-  it('goes through zero where there is but one dimension', () => {
+  it('passes through zero in one dimension', () => {
     expect([...latentBetween(Float32Array.of(2), Float32Array.of(-2), 0.5, 'spherical')]).toEqual([0]);
   });
 });
@@ -107,7 +107,7 @@ describe('latentBetween, spherical', () => {
 describe('latentWalk', () => {
   const stops = Float32Array.of(0, 0, 3, 0, 3, 6);
 
-  it('goes from stop to stop, with both ends in each leg', () => {
+  it('leads from stop to stop, with both ends in each leg', () => {
     const legs = latentWalk(stops, 2, { steps: 4 });
     expect(legs.map(({ from, to }) => [from, to])).toEqual([
       [0, 1],
@@ -120,7 +120,7 @@ describe('latentWalk', () => {
     expect(legs[0]!.t).toEqual([0, 1 / 3, 2 / 3, 1]);
   });
 
-  it('comes back to the first stop where it is to', () => {
+  it('returns to the first stop if it is a loop', () => {
     const legs = latentWalk(stops, 2, { steps: 2, loop: true });
     expect(legs.map(({ from, to }) => [from, to])).toEqual([
       [0, 1],
@@ -137,7 +137,7 @@ describe('latentWalk', () => {
 });
 
 describe('latentInterpolation', () => {
-  it('tells how much the pictures change from one to the next', async () => {
+  it('measures how much the pictures change from one to the next', async () => {
     // A picture of two values: the first of z, and half of it.
     const paint = async (z: Float32Array) =>
       Float32Array.from(vectorsOf(z, 2).flatMap(([first = 0]) => [first, first / 2]));

@@ -3,19 +3,19 @@ import { SparringError } from '../../core/errors.ts';
 import { dot, joined, mean, norm } from '../../core/numbers.ts';
 import { combination, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
-/** `linear`: along the straight line, as the paper; `spherical`: along the great circle. */
+/** `linear`: along the straight line, as in the paper; `spherical`: along the great circle. */
 export const walkModes = ['linear', 'spherical'] as const;
 export type WalkMode = (typeof walkModes)[number];
 
-/** Below this sine of the angle between two directions they count as one, or as opposite. */
-const leastSine = 1e-6;
+/** Two directions whose angle has a smaller sine than this count as equal or opposite. */
+const minSine = 1e-6;
 
 export interface WalkOptions {
-  /** Pictures from one stop to the next, both ends included. Two or more. */
+  /** Pictures from one stop to the next, including both ends: two or more. */
   readonly steps: number;
   /** Default `linear`. */
   readonly mode?: WalkMode | undefined;
-  /** Whether to go on from the last stop to the first. Default: no. */
+  /** Whether the walk continues from the last stop to the first; default false. */
   readonly loop?: boolean | undefined;
 }
 
@@ -24,9 +24,9 @@ export interface WalkLeg {
   /** Indices of the stops. */
   readonly from: number;
   readonly to: number;
-  /** Shares of the way, from 0 to 1. */
+  /** Fractions of the way, from 0 to 1. */
   readonly t: readonly number[];
-  /** [steps, latent]; the first and the last are the stops, bit by bit. */
+  /** [steps, latent]; the first and the last are exact copies of the stops. */
   readonly z: Float32Array;
 }
 
@@ -43,13 +43,12 @@ export interface PaintedLeg extends WalkLeg {
 }
 
 /**
- * The point at share `t` of the way from `a` to `b`: (1 − t)·a + t·b, or its spherical counterpart.
+ * The point at fraction `t` of the way from `a` to `b`: (1 − t)·a + t·b, or its spherical counterpart.
  *
- * A Gaussian z of many dimensions lies near a sphere, and the middle of a straight line well within it, where
- * G has not been trained. The spherical way turns the direction evenly and takes the norm evenly from ‖a‖ to
- * ‖b‖: it keeps the norm where the two are equal. Where no direction is between them it is the straight line
- * (one is zero, or both point one way), and between opposite ones it takes a great circle that depends on `a`
- * alone, for any will do. At 0 and 1 the ends come back exactly.
+ * A Gaussian z of many dimensions lies near a sphere, and the middle of a straight line lies well inside it, where G
+ * has not been trained. The spherical path interpolates direction and norm separately and evenly. It is the straight
+ * line if a vector is zero or both have the same direction. Between opposite directions every great circle is as good;
+ * the one taken depends only on `a`. At 0 and 1 the result is an exact copy of an end.
  */
 export function latentBetween(a: Float32Array, b: Float32Array, t: number, mode: WalkMode): Float32Array {
   if (t === 0) return a.slice();
@@ -70,15 +69,15 @@ function spherical(a: Float32Array, b: Float32Array, t: number): Float32Array {
   const u = Float64Array.from(a, (value) => value / lengthA);
   const v = Float64Array.from(b, (value) => value / lengthB);
   const cosine = dot(u, v);
-  // b's direction without its part along a: of length sin θ. Better than arccos for small angles.
+  // The component of v perpendicular to u has length sin θ. For small angles this is more accurate than arccos.
   let across: Float64Array = v.map((value, i) => value - cosine * u[i]!);
   const sine = Math.sqrt(dot(across, across));
-  if (sine < leastSine) {
+  if (sine < minSine) {
     if (cosine > 0 || a.length === 1) return linear(a, b, t);
     across = perpendicular(u);
   }
   const length = Math.sqrt(dot(across, across));
-  const angle = t * (sine < leastSine ? Math.PI : Math.atan2(sine, cosine));
+  const angle = t * (sine < minSine ? Math.PI : Math.atan2(sine, cosine));
   const radius = (1 - t) * lengthA + t * lengthB;
   return Float32Array.from(
     u,
@@ -86,21 +85,21 @@ function spherical(a: Float32Array, b: Float32Array, t: number): Float32Array {
   );
 }
 
-/** The axis that `direction` has least of, without its part along it. */
+/** A vector perpendicular to a unit vector: the axis of its smallest component, projected. */
 function perpendicular(direction: Float64Array): Float64Array {
-  let least = 0;
+  let smallest = 0;
   direction.forEach((value, i) => {
-    if (Math.abs(value) < Math.abs(direction[least]!)) least = i;
+    if (Math.abs(value) < Math.abs(direction[smallest]!)) smallest = i;
   });
-  const part = direction[least]!;
-  return direction.map((value, i) => (i === least ? 1 : 0) - part * value);
+  const part = direction[smallest]!;
+  return direction.map((value, i) => (i === smallest ? 1 : 0) - part * value);
 }
 
 /**
  * The z along a walk through stops, leg by leg.
  *
  * @param stops [stops, dimension], two or more
- * @throws SparringError if there are fewer stops or steps than two
+ * @throws SparringError if there are fewer than two stops or steps
  */
 export function latentWalk(stops: Float32Array, dimension: number, options: WalkOptions): WalkLeg[] {
   const { steps, mode = 'linear', loop = false } = options;
@@ -122,13 +121,12 @@ export function latentWalk(stops: Float32Array, dimension: number, options: Walk
 }
 
 /**
- * A walk with its pictures, and how evenly they change. Sharp transitions would suggest that G has learned
- * single pictures by heart; smooth and plausible ones, that it has learned what they have in common (Radford
- * et al. 2015, section 6.1).
+ * A walk with its pictures, and how evenly they change. Sharp transitions would suggest that G has memorised single
+ * pictures; smooth and plausible ones, that it has learned a representation of them (Radford et al. 2015, section 6.1).
  *
  * @param stops [stops, dimension], two or more
- * @param span the width of the range of values: 2 of [−1, 1]
- * @throws SparringError if there are fewer stops or steps than two
+ * @param span the difference between the maximum and the minimum value: 2 for [−1, 1]
+ * @throws SparringError if there are fewer than two stops or steps
  */
 export async function latentInterpolation(
   stops: Float32Array,
@@ -155,20 +153,20 @@ export async function latentInterpolation(
 
 /** How evenly the pictures of a walk change. */
 export interface WalkChanges {
-  /** From a picture to the next, over all legs. */
+  /** The mean change from one picture to the next, over all legs. */
   readonly mean: number;
   readonly largest: number;
-  /** Where the largest is. */
+  /** Where the largest change is. */
   readonly leg: PaintedLeg;
   readonly t: readonly [after: number, before: number];
 }
 
-/** Of a walk's changes from each picture to the next, the mean and the largest. */
+/** The mean and the largest of the changes from each picture of a walk to the next. */
 export function changesOf(legs: readonly PaintedLeg[]): WalkChanges {
   const all = legs.flatMap((leg) =>
     leg.changes.map((change, i) => ({ change, leg, t: [leg.t[i]!, leg.t[i + 1]!] as const })),
   );
-  const largest = all.reduce((most, each) => (each.change > most.change ? each : most));
+  const largest = all.reduce((max, each) => (each.change > max.change ? each : max));
   const { change, leg, t } = largest;
   return { mean: mean(all.map((each) => each.change)), largest: change, leg, t };
 }

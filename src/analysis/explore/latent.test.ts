@@ -5,7 +5,7 @@ import { drawLatent, type LatentSpec } from '../../gan/networks/gan.ts';
 import { combination, meanVector, pictureChange, typicalNorm, vectorsOf } from './latent.ts';
 
 describe('latent vectors', () => {
-  it('are views of an array, and joined make it again', () => {
+  it('are views of an array, and joining them restores it', () => {
     const z = Float32Array.of(1, 2, 3, 4, 5, 6);
     const vectors = vectorsOf(z, 2);
     expect(vectors.map((vector) => [...vector])).toEqual([
@@ -42,7 +42,7 @@ describe('latent vectors', () => {
     { dimension: 100, distribution: 'normal' },
     { dimension: 100, distribution: 'uniform' },
     { dimension: 100, distribution: 'uniform', bound: 2 },
-  ])('drawn at random are nearly as long as is said: %j', (latent) => {
+  ])('have about the typical norm if drawn at random: %j', (latent) => {
     const norms = vectorsOf(drawLatent(latent, 500, new RandomStream(1, 'test', 0)), 100).map(norm);
     const average = mean(norms);
     expect(Math.abs(average / typicalNorm(latent) - 1)).toBeLessThan(0.02);
@@ -50,7 +50,7 @@ describe('latent vectors', () => {
 });
 
 describe('pictureChange', () => {
-  it('is a share of the range', () => {
+  it('is relative to the range of values', () => {
     expect(pictureChange(Float32Array.of(-1, -1), Float32Array.of(1, 1), 2)).toBe(1);
     expect(pictureChange(Float32Array.of(0, 0), Float32Array.of(0.5, 0.5), 1)).toBe(0.5);
     expect(pictureChange(Float32Array.of(0, 0), Float32Array.of(0, 1), 1)).toBeCloseTo(Math.sqrt(0.5));

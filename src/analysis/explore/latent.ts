@@ -1,18 +1,18 @@
-/** Arithmetic of latent vectors, and what the explorations of latent space have in common. */
+/** Arithmetic of latent vectors, shared by the explorations of latent space. */
 import { rowCount } from '../../core/checks.ts';
 import { SparringError } from '../../core/errors.ts';
 import type { LatentSpec } from '../../gan/networks/gan.ts';
 
 /**
- * Pictures of latent vectors: [count, latent] → [count, C, H, W]. What explores latent space takes this and
- * never a model, so it works on any generator, of ours or not.
+ * Makes pictures of latent vectors: [count, latent] → [count, C, H, W]. The explorations take this function instead of a
+ * model, so they work for any generator.
  */
 export type Paint = (z: Float32Array) => Promise<Float32Array>;
 
 /**
- * The vectors of an array [count, dimension], as views of it.
+ * The vectors of an array [count, dimension], as views.
  *
- * @throws SparringError if the array is empty or not of whole vectors
+ * @throws SparringError if the array is empty, or its length is not a multiple of `dimension`
  */
 export function vectorsOf(z: Float32Array, dimension: number): Float32Array[] {
   return Array.from({ length: rowCount('vectors', z, dimension) }, (_, i) =>
@@ -20,12 +20,12 @@ export function vectorsOf(z: Float32Array, dimension: number): Float32Array[] {
   );
 }
 
-/** The mean of vectors of one length. Sums in float64. */
+/** The mean of vectors of the same length. Sums in float64. */
 export function meanVector(vectors: readonly Float32Array[]): Float32Array {
   return combination(vectors.map((vector) => [1 / vectors.length, vector]));
 }
 
-/** Σ weight · vector, of vectors of one length. Sums in float64. */
+/** Σ weight · vector, for vectors of the same length. Sums in float64. */
 export function combination(
   terms: readonly (readonly [weight: number, vector: Float32Array])[],
 ): Float32Array {
@@ -33,7 +33,7 @@ export function combination(
   for (const [weight, vector] of terms) {
     if (vector.length !== sum.length) {
       throw new SparringError(
-        `got vectors of ${sum.length} and ${vector.length} numbers, expected one length`,
+        `got vectors of ${sum.length} and ${vector.length} numbers, expected equal lengths`,
       );
     }
     for (let i = 0; i < sum.length; i++) sum[i]! += weight * vector[i]!;
@@ -42,19 +42,19 @@ export function combination(
 }
 
 /**
- * The norm that a z drawn at random has, nearly: √E‖z‖². The larger the dimension, the nearer all are to it,
- * and a vector of quite another norm is nothing that G was trained on.
+ * The typical norm of a random z: √E‖z‖². In high dimensions nearly all z have about this norm, and G was not trained
+ * on vectors of other norms.
  */
 export function typicalNorm({ dimension, distribution, bound = 1, classes }: LatentSpec): number {
   const drawn = dimension - (classes ?? 0);
   const square = distribution === 'normal' ? drawn : (drawn * bound ** 2) / 3;
-  return Math.sqrt(square + (classes === undefined ? 0 : 1)); // the class is a one among zeros
+  return Math.sqrt(square + (classes === undefined ? 0 : 1)); // the class is one-hot
 }
 
 /**
- * How much two pictures differ: the root mean square over their values, as a share of the range of values.
+ * How much two pictures differ: the root mean square of the difference of their values, divided by `span`.
  *
- * @param span the width of the range: 2 of [−1, 1], 1 of [0, 1]
+ * @param span the difference between the maximum and the minimum value: 2 for [−1, 1], 1 for [0, 1]
  */
 export function pictureChange(a: Float32Array, b: Float32Array, span: number): number {
   let sum = 0;

@@ -6,7 +6,7 @@ const columns = 7;
 const count = 400;
 const random = new RandomStream(4, 'test', 0);
 const rows = random.normal(new Float32Array(count * columns), 2, 3);
-/** The classes follow columns 0 and 1, with noise; column 6 never varies. */
+/** The classes depend on columns 0 and 1, with noise; column 6 is constant. */
 const classes = Uint8Array.from({ length: count }, (_, i) => {
   rows[i * columns + 6] = 5;
   return rows[i * columns]! - 2 * rows[i * columns + 1]! + random.normal(new Float32Array(2), 0, 2)[0]! > -2
@@ -14,7 +14,7 @@ const classes = Uint8Array.from({ length: count }, (_, i) => {
     : 0;
 });
 
-/** The gradient of the penalised loss by what it says it has found, written down anew. */
+/** The gradient of the penalised loss at the result, written out independently. */
 function gradientAt(penalty: number, tolerance?: number): number[] {
   const model = fitLogistic(rows, classes, tolerance === undefined ? { penalty } : { penalty, tolerance });
   const scaled = (i: number, j: number) =>
@@ -33,11 +33,11 @@ function gradientAt(penalty: number, tolerance?: number): number[] {
 }
 
 describe('fitLogistic', () => {
-  it.each([1e-3, 1, 100])('finds where the gradient vanishes, with a penalty of %f', (penalty) => {
+  it.each([1e-3, 1, 100])('finds the zero of the gradient, with a penalty of %f', (penalty) => {
     for (const value of gradientAt(penalty)) expect(Math.abs(value)).toBeLessThan(1e-5);
   });
 
-  it('separates the classes by the columns that tell them, and gives no weight to one that never varies', () => {
+  it('separates the classes by the informative columns, and gives no weight to a constant one', () => {
     const model = fitLogistic(rows, classes);
     expect(model.weights[0]).toBeGreaterThan(1);
     expect(model.weights[1]).toBeLessThan(-2);
@@ -47,7 +47,7 @@ describe('fitLogistic', () => {
     expect(fitLogistic(rows, classes)).toEqual(model);
   });
 
-  it('is held back by the penalty where the classes can be parted, and does not care for scale', () => {
+  it('stays finite by its penalty if the classes are separable, and is invariant to scale', () => {
     const line = Float32Array.of(-3, -2, 2, 3);
     const model = fitLogistic(line, [0, 0, 1, 1]);
     // Symmetric, so b = 0 and w = Σ s x (1 − σ(s w x)) over x = ±3/√6.5, ±2/√6.5.
@@ -68,7 +68,7 @@ describe('fitLogistic', () => {
     expect(high).toBeGreaterThan(0.7);
   });
 
-  it('wants rows of both classes', () => {
+  it('refuses rows of one class', () => {
     expect(() => fitLogistic(Float32Array.of(1, 2), [1, 1])).toThrow('got 2 rows of one class');
   });
 });

@@ -1,38 +1,38 @@
-/** Logistic regression with two classes, to its optimum: Newton's method with conjugate gradients. */
+/** Logistic regression with two classes, solved to its optimum by Newton's method with conjugate gradients. */
 import { SparringError } from '../../core/errors.ts';
 import { ConjugateGradients } from '../../core/conjugate-gradients.ts';
 import { dot, norm } from '../../core/numbers.ts';
 
 export interface LogisticOptions {
   /**
-   * Weight of ‖w‖²/2 beside the sum of the losses, where columns have mean 0 and deviation 1. Default 1, as
-   * scikit-learn's.
+   * Weight of ‖w‖²/2 relative to the sum of the losses, for columns with mean 0 and standard deviation 1. Default 1, as
+   * in scikit-learn.
    */
   readonly penalty?: number;
-  /** It ends when the gradient's norm has fallen to this share of that at zero. Default 1e-8. */
+  /** The search ends when the norm of the gradient is at most this fraction of its norm at zero; default 1e-8. */
   readonly tolerance?: number;
 }
 
 export interface LogisticModel {
-  /** Of each column, in units of its deviation; 0 of a column that never varies. */
+  /** One per standardised column; 0 for a constant column. */
   readonly weights: Float64Array;
   readonly intercept: number;
-  /** What is subtracted from each column, and what it is divided by then. */
+  /** Mean and standard deviation of each column, which standardise it. */
   readonly means: Float64Array;
   readonly deviations: Float64Array;
   readonly iterations: number;
 }
 
-const mostIterations = 100;
+const maxIterations = 100;
 
 /**
- * Minimises Σ log(1 + e^(−s·f)) + penalty/2 ‖w‖² over f = w·x + b, x being the columns brought to mean 0 and
- * deviation 1, s the class as ±1. The intercept b is not penalised. The problem is strictly convex in w, so there is
- * one optimum, and the result does not depend on where the search begins.
+ * Fits a logistic regression: minimises Σ log(1 + e^(−s·f)) + penalty/2 ‖w‖² with f = w·x + b, where x are the
+ * standardised columns and s is the class as ±1. The intercept b is not penalised. The problem is strictly convex in w,
+ * so it has one optimum, and the result does not depend on the starting point.
  *
- * @param rows [count, columns], row by row
- * @param classes 0 or 1 of each row
- * @throws SparringError if there are not rows of both classes, or it does not converge
+ * @param rows [count, columns]
+ * @param classes 0 or 1 for each row
+ * @throws SparringError if a class has no rows, or the fit does not converge
  */
 export function fitLogistic(
   rows: Float32Array,
@@ -48,19 +48,19 @@ export function fitLogistic(
   const { means, deviations } = momentsOf(rows, columns);
   const x = standardised(rows, means, deviations);
   const problem = new Problem(x, classes, penalty);
-  // Weights, and the intercept behind them.
+  // The weights, followed by the intercept.
   let point: Float64Array = new Float64Array(columns + 1);
   let { value, gradient } = problem.at(point);
   const first = norm(gradient);
-  for (let iteration = 1; iteration <= mostIterations; iteration++) {
-    // More exactly the nearer it is, so that it converges faster than linearly.
-    const exactness = Math.min(0.1, Math.sqrt(norm(gradient) / first));
-    const direction = problem.newtonDirection(point, gradient, exactness);
+  for (let iteration = 1; iteration <= maxIterations; iteration++) {
+    // A tolerance that falls with the gradient gives superlinear convergence.
+    const solverTolerance = Math.min(0.1, Math.sqrt(norm(gradient) / first));
+    const direction = problem.newtonDirection(point, gradient, solverTolerance);
     const slope = dot(direction, gradient);
     let step = 1;
     let next = moved(point, step, direction);
     let found = problem.at(next);
-    // Armijo's rule. Rounding may keep the last step from it, where nothing is left to gain.
+    // Armijo's rule. Close to the optimum rounding can prevent it from ever holding, so the step has a minimum.
     while (found.value > value + 1e-4 * step * slope && step > 1e-8) {
       step /= 2;
       next = moved(point, step, direction);
@@ -78,7 +78,7 @@ export function fitLogistic(
     }
   }
   throw new SparringError(
-    `the logistic regression did not converge in ${mostIterations} steps: raise its penalty`,
+    `the logistic regression did not converge in ${maxIterations} steps: raise its penalty`,
   );
 }
 
@@ -92,19 +92,19 @@ export function predictLogistic(model: LogisticModel, rows: Float32Array): Float
   });
 }
 
-/** The share of rows whose more probable class is theirs. */
+/** The share of rows that are classified correctly. */
 export function accuracyOf(model: LogisticModel, rows: Float32Array, classes: ArrayLike<number>): number {
   const right = predictLogistic(model, rows).filter((p, i) => (p > 0.5 ? 1 : 0) === classes[i]);
   return right.length / classes.length;
 }
 
-/** The loss over rows whose columns are standardised, its gradient, and Newton's step. */
+/** The loss over rows with standardised columns, its gradient, and Newton's step. */
 class Problem {
   readonly #x: Float64Array;
   readonly #classes: ArrayLike<number>;
   readonly #penalty: number;
   readonly #columns: number;
-  /** p(1 − p) of each row at the point looked at last. */
+  /** p(1 − p) of each row at the point evaluated last. */
   readonly #curvatures: Float64Array;
 
   constructor(x: Float64Array, classes: ArrayLike<number>, penalty: number) {
@@ -138,11 +138,11 @@ class Problem {
   /**
    * Solves H d = −g by conjugate gradients.
    *
-   * @param exactness the share of g that may be left over
+   * @param tolerance the norm of the residual at the end, relative to that of g
    */
-  newtonDirection(point: Float64Array, gradient: Float64Array, exactness: number): Float64Array {
-    this.at(point); // the curvatures of this point
-    const solver = new ConjugateGradients(gradient, { tolerance: exactness });
+  newtonDirection(point: Float64Array, gradient: Float64Array, tolerance: number): Float64Array {
+    this.at(point); // sets the curvatures of this point
+    const solver = new ConjugateGradients(gradient, { tolerance });
     for (let i = 0; i < 2 * gradient.length && !solver.solved; i++) {
       solver.advance(this.#timesHessian(solver.search));
     }
@@ -160,7 +160,7 @@ class Problem {
     return result;
   }
 
-  /** Adds a row, and the 1 of the intercept, times a factor. */
+  /** Adds a row, extended by a 1 for the intercept, times a factor. */
   #addRow(sum: Float64Array, row: number, factor: number): void {
     const columns = this.#columns;
     for (let j = 0, at = row * columns; j < columns; j++, at++) sum[j]! += factor * this.#x[at]!;
@@ -172,14 +172,14 @@ function momentsOf(rows: Float32Array, columns: number): { means: Float64Array; 
   const count = rows.length / columns;
   const means = new Float64Array(columns);
   const squares = new Float64Array(columns);
-  // From the first row on: of a column that never varies, the mean is then that value exactly.
+  // Relative to the first row, so that the mean of a constant column is exactly its value.
   rows.forEach((value, i) => (means[i % columns]! += (value - rows[i % columns]!) / count));
   for (let j = 0; j < columns; j++) means[j]! += rows[j]!;
   rows.forEach((value, i) => (squares[i % columns]! += (value - means[i % columns]!) ** 2 / count));
   return { means, deviations: squares.map(Math.sqrt) };
 }
 
-/** A column that never varies says nothing, and becomes zeros. */
+/** Brings columns to mean 0 and standard deviation 1. A constant column carries no information and becomes zeros. */
 function standardised(rows: Float32Array, means: Float64Array, deviations: Float64Array): Float64Array {
   return Float64Array.from(rows, (value, i) => {
     const column = i % means.length;
@@ -187,7 +187,7 @@ function standardised(rows: Float32Array, means: Float64Array, deviations: Float
   });
 }
 
-/** Of a row of `columns` values; the vector may have an intercept behind them. */
+/** Dot product with a row of `columns` values; `weights` may be longer by an intercept. */
 function dotRow(x: Float64Array, from: number, columns: number, weights: Float64Array): number {
   let sum = 0;
   for (let j = 0; j < columns; j++) sum += x[from + j]! * weights[j]!;

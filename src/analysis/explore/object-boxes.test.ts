@@ -18,7 +18,7 @@ const picture = drawn(`
   ..........`);
 
 describe('boxFinder', () => {
-  it('puts boxes around patches, which hang together by sides, from the top', () => {
+  it('puts boxes around patches that are connected by sides, from top to bottom', () => {
     expect(boxFinder(picture, grey, 'bright')(picture)).toEqual([
       { left: 1, top: 1, width: 3, height: 2 },
       { left: 7, top: 2, width: 1, height: 2 },
@@ -27,7 +27,7 @@ describe('boxFinder', () => {
     ]);
   });
 
-  it('takes no object for what is all over the picture, nor for a speck', () => {
+  it('ignores patches that fill the picture, and specks', () => {
     expect(boxFinder(picture, grey, 'bright')(picture.map(() => 1))).toEqual([]);
     const large = { ...grey, height: 16, width: 10 };
     const twice = Float32Array.of(...picture, ...new Float32Array(80));
@@ -37,7 +37,7 @@ describe('boxFinder', () => {
     ]);
   });
 
-  it('goes by what is usual in all of the pictures, of which another need have nothing', () => {
+  it('takes its threshold from all given pictures, so others may have no objects', () => {
     const dim = picture.map((value) => value / 4);
     const find = boxFinder(Float32Array.of(...picture, ...picture), grey, 'bright');
     expect(find(picture)).toHaveLength(4);
@@ -47,14 +47,14 @@ describe('boxFinder', () => {
     expect(boxFinder(negative, grey, 'dark')(negative)).toHaveLength(4);
   });
 
-  it('sees colours, in the range of a tanh generator too', () => {
+  it('finds colours, also in the range of a tanh generator', () => {
     const colour = { ...grey, channels: 3, range: 'signed' } as const;
     const white = new Float32Array(80).fill(1);
     const without = Float32Array.from(picture, (value) => 1 - 2 * value);
-    // White, but for the green and the blue of the patches: those are red.
+    // White, except that the patches lack green and blue: they are red.
     const red = Float32Array.of(...white, ...without, ...without);
     expect(boxFinder(red, colour, 'red')(red)).toHaveLength(4);
     expect(boxFinder(red, colour, 'blue')(red)).toEqual([]);
-    expect(() => boxFinder(picture, grey, 'red')).toThrow('grey pictures have nothing red');
+    expect(() => boxFinder(picture, grey, 'red')).toThrow('got the rule red for grey pictures');
   });
 });

@@ -2,7 +2,7 @@
 import { SparringError } from '../../core/errors.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 
-/** A box in a picture, in pixels from its top left. */
+/** A box in a picture, in pixels from the top left. */
 export interface Box {
   readonly left: number;
   readonly top: number;
@@ -15,7 +15,7 @@ export interface SeedBox extends Box {
   readonly seed: number;
 }
 
-/** What a rule goes by, of a pixel's red, green and blue in [0, 1]. */
+/** What each rule measures in a pixel; red, green and blue are in [0, 1]. */
 const measures = {
   bright: (red: number, green: number, blue: number) => 0.299 * red + 0.587 * green + 0.114 * blue,
   dark: (red: number, green: number, blue: number) => 1 - measures.bright(red, green, blue),
@@ -27,26 +27,26 @@ const measures = {
 export type BoxRule = keyof typeof measures;
 export const boxRules = Object.keys(measures) as readonly BoxRule[];
 
-/** Deviations above the mean from which on a pixel belongs to an object. */
-const standsOut = 1;
-/** The least and the greatest share of a picture that an object takes. */
-const leastShare = 0.01;
-const greatestShare = 0.5;
+/** A pixel belongs to an object if it is more than this many standard deviations above the mean. */
+const thresholdDeviations = 1;
+/** The minimum share of a picture that a patch covers, and the maximum share of its box. */
+const minPatchShare = 0.01;
+const maxBoxShare = 0.5;
 
-/** Finds the objects of a picture, the first at the top. */
+/** Finds the objects in a picture, from top to bottom. */
 export type BoxFinder = (picture: Float32Array) => Box[];
 
 /**
- * A way to find objects without a person: patches of pixels that are much brighter (darker, redder …) than the pixels
- * of these pictures are on average, by one standard deviation. It is one patch where pixels share a side, and the box
- * is the smallest around it; patches of less than 1% of a picture, or whose box is more than half of it, are none.
+ * A finder of objects that needs no person. An object is a patch of pixels, connected by their sides, that are brighter
+ * (darker, redder …) than the mean pixel by more than one standard deviation. Its box is the smallest around the patch.
+ * Patches of less than 1% of a picture are ignored, and so are boxes of more than half of it.
  *
- * @param images [count, C, H, W] in the GAN's range, which say what is usual; the finder takes others too
- * @throws SparringError if a colour is asked for of grey pictures
+ * @param images [count, C, H, W] in the GAN's range; mean and standard deviation are taken over these pictures
+ * @throws SparringError if the pictures are grey and the rule is a colour
  */
 export function boxFinder(images: Float32Array, image: ImageSpec, rule: BoxRule): BoxFinder {
   if (image.channels === 1 && rule !== 'bright' && rule !== 'dark') {
-    throw new SparringError(`grey pictures have nothing ${rule}: take the rule bright or dark`);
+    throw new SparringError(`got the rule ${rule} for grey pictures, expected bright or dark`);
   }
   const size = image.channels * image.height * image.width;
   const measured = (picture: Float32Array) => measureOf(picture, image, rule);
@@ -60,7 +60,7 @@ export function boxFinder(images: Float32Array, image: ImageSpec, rule: BoxRule)
   }
   const pixels = images.length / image.channels;
   const mean = sum / pixels;
-  const threshold = mean + standsOut * Math.sqrt(Math.max(0, squares / pixels - mean * mean));
+  const threshold = mean + thresholdDeviations * Math.sqrt(Math.max(0, squares / pixels - mean * mean));
   return (picture) => patchesAbove(threshold, measured(picture), image);
 }
 
@@ -70,7 +70,7 @@ function measureOf(
   rule: BoxRule,
 ): Float64Array {
   const area = height * width;
-  // The threshold is relative, so that it does not matter which values are black and white.
+  // The threshold is relative, so the values of black and white do not matter.
   const unit = (value: number) => (range === 'unit' ? value : (value + 1) / 2);
   return Float64Array.from({ length: area }, (_, i) => {
     const red = unit(picture[i]!);
@@ -85,22 +85,22 @@ function patchesAbove(
   values: Float64Array,
   { height, width }: Pick<ImageSpec, 'height' | 'width'>,
 ): Box[] {
-  const waiting = values.map((value) => (value > threshold ? 1 : 0));
+  const unvisited = values.map((value) => (value > threshold ? 1 : 0));
   const boxes: Box[] = [];
-  for (let first = 0; first < waiting.length; first++) {
-    if (waiting[first] === 0) continue;
-    waiting[first] = 0;
+  for (let first = 0; first < unvisited.length; first++) {
+    if (unvisited[first] === 0) continue;
+    unvisited[first] = 0;
     const patch = [first];
     for (let next = 0; next < patch.length; next++) {
       for (const neighbour of neighboursOf(patch[next]!, height, width)) {
-        if (waiting[neighbour] === 0) continue;
-        waiting[neighbour] = 0;
+        if (unvisited[neighbour] === 0) continue;
+        unvisited[neighbour] = 0;
         patch.push(neighbour);
       }
     }
     const box = boxAround(patch, width);
     const isObject =
-      patch.length >= leastShare * values.length && box.width * box.height <= greatestShare * values.length;
+      patch.length >= minPatchShare * values.length && box.width * box.height <= maxBoxShare * values.length;
     if (isObject) boxes.push(box);
   }
   return boxes;

@@ -10,10 +10,10 @@ const draw = (step: number, count = 3) =>
 const concepts: Concepts = { a: draw(0), b: draw(1, 4), c: draw(2, 2) };
 const options = () => ({ random: new RandomStream(1, 'test', 9) });
 
-/** A picture of three values that are linear in z. */
+/** A generator of pictures of three values that are linear in z. */
 const linear = async (z: Float32Array) =>
   Float32Array.from(vectorsOf(z, dimension).flatMap((v) => [v[0]! / 9, (v[1]! - v[2]!) / 9, 0.1]));
-/** One that is not. */
+/** A nonlinear generator. */
 const squares = async (z: Float32Array) => (await linear(z)).map((value) => 8 * value ** 2);
 
 function expectNear(actual: Float32Array, expected: Float32Array): void {
@@ -33,12 +33,12 @@ describe('latentArithmetic', () => {
     expect([a, b, c].map(({ exemplars }) => exemplars.length)).toEqual([9, 12, 6]);
   });
 
-  it('gives back C where A and B are one concept', async () => {
+  it('returns C if A and B are the same concept', async () => {
     const { c, y } = await latentArithmetic({ ...concepts, b: concepts.a }, dimension, squares, options());
     expectNear(y, c.mean);
   });
 
-  it('agrees with the pixels of a linear generator, and not with those of another', async () => {
+  it('agrees with arithmetic in pixels for a linear generator, and not for a nonlinear one', async () => {
     const ofLinear = await latentArithmetic(concepts, dimension, linear, options());
     expectNear(ofLinear.pixels, ofLinear.image);
     expect(ofLinear.clamped).toBe(0);
@@ -46,7 +46,7 @@ describe('latentArithmetic', () => {
     expect(Math.abs(other.pixels[0]! - other.image[0]!)).toBeGreaterThan(0.01);
   });
 
-  it('clamps pixels to the range, and says how many', async () => {
+  it('clamps pixels to the range, and counts them', async () => {
     const narrow = { ...options(), range: [0.05, 0.06] } as const;
     const { pixels, clamped } = await latentArithmetic(concepts, dimension, linear, narrow);
     expect(pixels.every((value) => value >= Math.fround(0.05) && value <= Math.fround(0.06))).toBe(true);
@@ -69,27 +69,27 @@ describe('latentArithmetic', () => {
     await noisy(2);
     expect(neighbours).toHaveLength(8 * 3);
     expect(shown[1]).toEqual(shown[0]);
-    for (const [call, most] of [
+    for (const [call, max] of [
       [0, 0.25],
       [2, 2],
     ] as const) {
       const around = vectorsOf(shown[call]!, dimension).slice(-8);
       const offsets = around.flatMap((vector) => [...vector].map((value, i) => value - y[i]!));
-      expect(Math.max(...offsets.map(Math.abs))).toBeLessThanOrEqual(most + 1e-6);
-      expect(Math.max(...offsets.map(Math.abs))).toBeGreaterThan(0.95 * most);
+      expect(Math.max(...offsets.map(Math.abs))).toBeLessThanOrEqual(max + 1e-6);
+      expect(Math.max(...offsets.map(Math.abs))).toBeGreaterThan(0.95 * max);
       const variance = offsets.reduce((sum, offset) => sum + offset ** 2, 0) / offsets.length;
-      expect(variance / (most ** 2 / 3)).toBeCloseTo(1, 0);
+      expect(variance / (max ** 2 / 3)).toBeCloseTo(1, 0);
     }
   });
 
-  it('makes a Y of usual length of three Gaussian exemplars each', async () => {
+  it('gives Y a typical norm with three Gaussian exemplars each', async () => {
     const three = { a: draw(3), b: draw(4), c: draw(5) };
     const { norm: length, a } = await latentArithmetic(three, dimension, linear, options());
     expect(Math.abs(length / Math.sqrt(dimension) - 1)).toBeLessThan(0.25);
     expect(a.norm).toBeLessThan(0.75 * Math.sqrt(dimension));
   });
 
-  it('refuses what are no vectors', async () => {
+  it('refuses an incomplete vector', async () => {
     const wrong = { ...concepts, b: new Float32Array(3) };
     await expect(latentArithmetic(wrong, dimension, linear, options())).rejects.toThrow('got 3 numbers');
   });

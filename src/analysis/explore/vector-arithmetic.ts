@@ -4,9 +4,9 @@ import { joined, norm } from '../../core/numbers.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { combination, meanVector, vectorsOf, type Paint } from './latent.ts';
 
-/** The paper's noise: uniform in ± this, added to each number of Y. */
+/** Half the width of the paper's uniform noise, which is added to each number of Y. */
 export const paperNoise = 0.25;
-/** Pictures of Y with noise around the one without: a sheet of 3×3. */
+/** Pictures of Y with noise. With the one without noise they make a sheet of 3×3. */
 export const paperNeighbours = 8;
 
 /** The three concepts of A − B + C, each the z of its exemplars, [exemplars, latent]. The paper takes three. */
@@ -17,17 +17,17 @@ export interface Concepts {
 }
 
 export interface ArithmeticOptions {
-  /** Where the noise is drawn from. */
+  /** The stream that the noise is drawn from. */
   readonly random: RandomStream;
   /** Half the width of the noise; default 0.25, the paper's. */
   readonly noise?: number | undefined;
-  /** How many Y with noise; default 8. */
+  /** How many pictures of Y with noise; default 8. */
   readonly neighbours?: number;
-  /** The least and the greatest value of a picture; default [−1, 1]. */
-  readonly range?: readonly [least: number, greatest: number];
+  /** The minimum and the maximum value of a picture; default [−1, 1]. */
+  readonly range?: readonly [min: number, max: number];
 }
 
-/** One concept: what it is the mean of, and the mean. */
+/** One concept: the mean z, and the exemplars that it is the mean of. */
 export interface Concept {
   /** Pictures of the exemplars, [exemplars, C, H, W]. */
   readonly exemplars: Float32Array;
@@ -51,18 +51,18 @@ export interface ArithmeticResult {
   readonly neighbours: Float32Array;
   /** The control: A − B + C of the exemplars' mean pictures, value by value, clamped to the range. */
   readonly pixels: Float32Array;
-  /** Share of the control's values that lay outside of the range. */
+  /** The share of the control's values that were outside the range. */
   readonly clamped: number;
 }
 
 /**
- * Y = mean A − mean B + mean C, pictures of Y and of Y with noise, and as a control the same arithmetic on
- * pictures in place of z, which overlays them.
+ * Computes Y = mean A − mean B + mean C and makes pictures of Y and of Y with noise. As a control it does the same
+ * arithmetic on pictures instead of z, which overlays them.
  *
- * Of three exemplars each, Y's norm is that of an ordinary z: a mean of n has 1/n of the variance, and the
- * three add up.
+ * With three exemplars each, Y has the norm of a random z: a mean of n vectors has 1/n of the variance, and the three
+ * variances add up.
  *
- * @throws SparringError if a concept has no exemplar or the vectors are not of `dimension`
+ * @throws SparringError if a concept has no exemplar, or the length of its z is not a multiple of `dimension`
  */
 export async function latentArithmetic(
   concepts: Concepts,
@@ -75,7 +75,7 @@ export async function latentArithmetic(
   const means = groups.map(meanVector);
   const y = aMinusBPlusC(means);
   const around = Array.from({ length: neighbours }, () => withNoise(y, noise, random));
-  // All in one go, and so of one batch if there is room in it.
+  // In one call, so that all pictures are in one batch if they fit.
   const painted = await paintAll([groups.flat(), means, [y], around], paint);
   const [exemplars = [], ofMeans = [], [image] = [], ofNeighbours = []] = painted;
   const concept = (i: number): Concept => {
@@ -90,8 +90,8 @@ export async function latentArithmetic(
   const [a, b, c] = [concept(0), concept(1), concept(2)];
   const meanPictures = [a, b, c].map((each) => meanVector(vectorsOf(each.exemplars, image!.length)));
   const sum = aMinusBPlusC(meanPictures);
-  const [least, greatest] = range;
-  const outside = sum.reduce((count, value) => count + (value < least || value > greatest ? 1 : 0), 0);
+  const [min, max] = range;
+  const outside = sum.reduce((count, value) => count + (value < min || value > max ? 1 : 0), 0);
   return {
     a,
     b,
@@ -100,7 +100,7 @@ export async function latentArithmetic(
     norm: norm(y),
     image: image!,
     neighbours: joined(ofNeighbours),
-    pixels: sum.map((value) => Math.min(greatest, Math.max(least, value))),
+    pixels: sum.map((value) => Math.min(max, Math.max(min, value))),
     clamped: outside / sum.length,
   };
 }
@@ -125,7 +125,7 @@ function withNoise(y: Float32Array, noise: number, random: RandomStream): Float3
   ]);
 }
 
-/** The pictures of lists of vectors, as lists of the same lengths. */
+/** The pictures of several lists of vectors, grouped in the same way. */
 async function paintAll(
   lists: readonly (readonly Float32Array[])[],
   paint: Paint,

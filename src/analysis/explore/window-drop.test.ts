@@ -5,13 +5,13 @@ import { changeByPlace, fitWindowClassifier } from './window-drop.ts';
 
 const geometry = { layer: 'deconv2', maps: 4, height: 4, width: 4 };
 const image = { channels: 1, height: 16, width: 16 } as const;
-/** Of each of twenty pictures: four of the sixteen places, elsewhere in each. */
+/** For each of twenty pictures, a box around four of the sixteen positions; the boxes differ. */
 const boxes: Box[][] = Array.from({ length: 20 }, (_, i) => [
   { left: 4 * (i % 3), top: 4 * ((i >> 1) % 3), width: 8, height: 8 },
 ]);
 const noise = () => new RandomStream(6, 'test', 0).normal(new Float32Array(20 * 4 * 16));
 
-/** Noise, but that map 1 is larger in the boxes, map 2 smaller, and map 3 dead. */
+/** Noise, except that map 1 is larger in the boxes, map 2 smaller, and map 3 always zero. */
 const activations = noise().map((value, i) => {
   const [picture, map, place] = [Math.floor(i / 64), Math.floor(i / 16) % 4, i % 16];
   const [{ left, top }] = boxes[picture] as [Box];
@@ -30,7 +30,7 @@ describe('fitWindowClassifier', () => {
     expect(model.weights[1]).toBeGreaterThan(1);
     expect(model.weights[2]).toBeLessThan(-1);
     expect([positive.includes(1), positive.includes(2), positive.includes(3)]).toEqual([true, false, false]);
-    // A fifth of the pictures is held out; four places in each box and four outside.
+    // A fifth of the pictures is held out. Each gives four positions in its box and four outside.
     expect([fitted, heldOut]).toEqual([
       { pictures: 16, places: 16 * 8 },
       { pictures: 4, places: 4 * 8 },
@@ -40,12 +40,12 @@ describe('fitWindowClassifier', () => {
     expect(fit()).toEqual(fit());
   });
 
-  it('tells nothing by noise, and says so by what it held out', () => {
+  it('has no accuracy on held-out pictures if the maps are noise', () => {
     const { accuracy } = fit(boxes, noise());
     expect(accuracy.heldOut).toBeLessThan(0.75);
   });
 
-  it('leaves pictures without boxes aside, and takes the nearest place for a box between the centres', () => {
+  it('ignores pictures without boxes, and uses the nearest position for a box between the centres', () => {
     const speck = boxes.map(([box], i) => (i < 12 ? [{ ...box!, width: 1, height: 1 }] : []));
     const { fitted, heldOut } = fit(speck);
     expect([fitted, heldOut]).toEqual([
@@ -54,15 +54,15 @@ describe('fitWindowClassifier', () => {
     ]);
   });
 
-  it('wants ten pictures with boxes', () => {
+  it('refuses fewer than ten pictures with boxes', () => {
     expect(() => fit(boxes.map((box, i) => (i < 9 ? box : [])))).toThrow(
-      'got boxes in 9 of 20 pictures, expected them in 10 or more',
+      'got boxes in 9 of 20 pictures, expected boxes in 10 or more',
     );
   });
 });
 
 describe('changeByPlace', () => {
-  it('is the mean difference in and outside of the boxes, of pictures that have some', () => {
+  it('is the mean difference inside and outside the boxes, over pictures with boxes', () => {
     const shape = { channels: 1, height: 1, width: 4 } as const;
     const before = Float32Array.of(0, 0, 0, 0, 9, 9, 9, 9);
     const after = Float32Array.of(1, -1, 0.5, 0, 0, 0, 0, 0);

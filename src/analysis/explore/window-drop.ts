@@ -1,6 +1,6 @@
 /**
- * The window drop (Radford et al. 2015, section 6.3.2 and figure 6): which feature maps of G draw an object is told by
- * a classifier of places, and G is run without them.
+ * The window drop (Radford et al. 2015, section 6.3.2 and figure 6): a classifier of positions finds the feature maps of
+ * G that draw an object, and G runs without them.
  */
 import { SparringError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
@@ -9,42 +9,42 @@ import type { MapsGeometry } from './generator-maps.ts';
 import { accuracyOf, fitLogistic, type LogisticModel } from './logistic-regression.ts';
 import type { Box } from './object-boxes.ts';
 
-/** Samples that the paper takes. */
+/** The number of samples in the paper. */
 export const paperSamples = 150;
-/** Pictures with boxes that it takes at least: some to learn from, others to test on. */
-export const leastBoxed = 10;
+/** The minimum number of pictures with boxes, which are split into a training and a test set. */
+export const minBoxedPictures = 10;
 /** The share of the pictures with boxes that the classifier is tested on. */
 const heldOutShare = 0.2;
-/** Places in boxes that the classifier learns from, at most; with as many outside. */
-const mostPlaces = 8000;
+/** The maximum number of positions in boxes that are used, and of positions outside. */
+const maxPlaces = 8000;
 
-/** Where in a picture's maps the classifier looks. */
+/** A position in a picture's maps, which the classifier sees as a row of activations. */
 interface Place {
   readonly picture: number;
-  /** Of a map, row by row. */
+  /** Index in a map, row by row. */
   readonly place: number;
   readonly isInside: boolean;
 }
 
 export interface WindowClassifier {
   readonly model: LogisticModel;
-  /** The maps of positive weight, which draw the object. */
+  /** The maps with positive weights, which draw the object. */
   readonly positive: readonly number[];
-  /** Pictures with boxes, and places in and beside the boxes, that it was fitted to and that it was tested on. */
+  /** How many pictures with boxes, and positions inside and outside the boxes, it was fitted to and tested on. */
   readonly fitted: { readonly pictures: number; readonly places: number };
   readonly heldOut: { readonly pictures: number; readonly places: number };
-  /** The share of places that it tells right; half of the places are in boxes. */
+  /** The share of positions that it classifies correctly; half of the positions are in boxes. */
   readonly accuracy: { readonly fitted: number; readonly heldOut: number };
 }
 
 /**
- * Fits a logistic regression of whether a place is in a box to the activations of all maps there. Positive are the
- * places of the maps whose centres lie in a box (if none does, the one nearest to the box's centre); negative are
- * as many places outside the boxes of the same picture, chosen at random. A fifth of the pictures are held out.
+ * Fits a logistic regression that predicts from the activations of all maps at a position whether it is in a box.
+ * Positive are the positions whose centres lie in a box, or the one nearest to the box's centre if there are none.
+ * Negative are as many random positions outside the boxes of the same picture. A fifth of the pictures are held out.
  *
- * @param boxes of each picture; pictures without boxes are left aside
- * @param activations of each picture: [pictures, maps · height · width]
- * @param image the size of the pictures, which the boxes are in
+ * @param boxes the boxes of each picture; pictures without boxes are ignored
+ * @param activations [pictures, maps · height · width]
+ * @param image the size of the pictures that the boxes refer to
  * @throws SparringError if fewer than ten pictures have boxes
  */
 export function fitWindowClassifier(
@@ -55,9 +55,9 @@ export function fitWindowClassifier(
   random: RandomStream,
 ): WindowClassifier {
   const boxed = [...boxes.keys()].filter((picture) => boxes[picture]!.length > 0);
-  if (boxed.length < leastBoxed) {
+  if (boxed.length < minBoxedPictures) {
     throw new SparringError(
-      `got boxes in ${boxed.length} of ${boxes.length} pictures, expected them in ${leastBoxed} or more: to learn from and to test on`,
+      `got boxes in ${boxed.length} of ${boxes.length} pictures, expected boxes in ${minBoxedPictures} or more, to train and test a classifier`,
     );
   }
   const order = [...random.permutation(boxed.length)].map((i) => boxed[i]!);
@@ -82,7 +82,7 @@ export function fitWindowClassifier(
   };
 }
 
-/** Places in the boxes of a picture, and as many outside (fewer, if there are no more). */
+/** Positions in the boxes of a picture, and as many outside, or fewer if there are not enough. */
 function placesOf(
   picture: number,
   boxes: readonly Box[],
@@ -93,7 +93,7 @@ function placesOf(
   const inside = new Set<number>();
   for (const box of boxes) {
     const before = inside.size;
-    // The centre of row y of the maps is at (y + 1/2) of as many pixels as the picture has for one of the maps.
+    // A row of the maps is image.height / height pixels high; its centre is at half of that.
     for (let place = 0; place < height * width; place++) {
       const y = ((Math.floor(place / width) + 0.5) * image.height) / height;
       const x = (((place % width) + 0.5) * image.width) / width;
@@ -112,17 +112,17 @@ function placesOf(
   ];
 }
 
-/** No more than are needed, of each kind. */
+/** At most `maxPlaces` positions inside the boxes, and as many outside. */
 function thinned(places: readonly Place[], random: RandomStream): Place[] {
   return [true, false].flatMap((isInside) => {
     const kind = places.filter((place) => place.isInside === isInside);
-    return kind.length <= mostPlaces
+    return kind.length <= maxPlaces
       ? kind
-      : [...random.permutation(kind.length).subarray(0, mostPlaces)].map((i) => kind[i]!);
+      : [...random.permutation(kind.length).subarray(0, maxPlaces)].map((i) => kind[i]!);
   });
 }
 
-/** The activations of all maps at each place, [places, maps]. */
+/** The activations of all maps at each position, [places, maps]. */
 function rowsAt(
   places: readonly Place[],
   activations: Float32Array,
@@ -138,20 +138,20 @@ function rowsAt(
   return rows;
 }
 
-/** A mean over the values of pictures with boxes, inside the boxes and outside of them. */
+/** A mean over the values of pictures with boxes, inside and outside the boxes. */
 export interface MeanByPlace {
   readonly inside: number;
   readonly outside: number;
 }
 
-/** How much pictures changed: mean absolute difference of values, as a share of their span. */
+/** How much pictures changed: the mean absolute difference of their values, divided by the difference of white and black. */
 export type ChangeByPlace = MeanByPlace;
 
 /**
- * How much pictures with boxes differ from others of the same seeds, in and outside the boxes.
+ * How much pictures with boxes differ from others of the same seeds, inside and outside the boxes.
  *
- * @param boxes of each picture
- * @param span how far apart black and white are
+ * @param boxes the boxes of each picture
+ * @param span the difference between white and black
  */
 export function changeByPlace(
   before: Float32Array,
@@ -164,10 +164,10 @@ export function changeByPlace(
 }
 
 /**
- * The mean over pictures with boxes, in and outside the boxes; 0 where there is no such place.
+ * The mean over pictures with boxes, inside and outside the boxes; 0 if there are no such positions.
  *
- * @param valueAt of an index into pictures [count, C, H, W]
- * @param boxes of each picture
+ * @param valueAt the value for an index into pictures [count, C, H, W]
+ * @param boxes the boxes of each picture
  */
 export function meanByPlace(
   valueAt: (index: number) => number,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { firstOthers } from '../../analysis/explorations/seeds.ts';
+import { firstUnused } from '../../analysis/explorations/seeds.ts';
 import { exploreTurn } from '../../analysis/explorations/turn.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
@@ -87,7 +87,7 @@ export function addTurnCommand(explore: Command): void {
 
 async function drawTurn(path: string, flags: TurnFlags): Promise<void> {
   const { from, to, steps = defaultSteps, length = 1 } = flags;
-  const { apply = firstOthers(defaultSamples, [...from, ...to]) } = flags;
+  const { apply = firstUnused(defaultSamples, [...from, ...to]) } = flags;
   checkExemplars('--from', from);
   checkExemplars('--to', to);
   checkFigure(flags, from.length + to.length + (apply.length + 1) * steps);
