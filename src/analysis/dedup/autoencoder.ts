@@ -4,31 +4,30 @@ import { Sequential, type Layer } from '../../nn/layer.ts';
 import { Dense } from '../../nn/linear.ts';
 import { normalInitialiser } from '../../nn/parameter.ts';
 
-/** Units of the code, hence bits of a hash. */
+/** Units of the code, and so bits of a hash. */
 export const codeUnits = 128;
-/** Pictures are looked at in this size: 3 × 32 × 32 = 3,072 numbers in colour. */
+/** Pictures are hashed at this size: 3 × 32 × 32 = 3,072 numbers in colour. */
 export const hashedSide = 32;
 
-/** Shares that are kept in training: of the picture's numbers, which makes it de-noising, and of the code. */
+/** Shares that dropout keeps in training: of the picture's numbers, which makes it de-noising, and of the code. */
 const keepOfPicture = 0.8;
 const keepOfCode = 0.5;
 
 export interface Autoencoder {
-  /** The encoder without its ReLU: what is above zero is active. */
+  /** The encoder without its ReLU: units above zero are active. */
   readonly hidden: Layer;
-  /** [B, inputs] → [B, 128], not negative; in training the picture is corrupted first. */
+  /** [B, inputs] → [B, 128], not negative. In training the picture is corrupted first. */
   readonly encoder: Layer;
-  /** [B, 128] → [B, inputs]; in training units of the code are dropped first. */
+  /** [B, 128] → [B, inputs]. In training units of the code are dropped first. */
   readonly decoder: Layer;
 }
 
 /**
- * The 3072-128-3072 de-noising dropout-regularised ReLU autoencoder that Radford et al. (2015, section 4.1.1)
- * removed near-duplicates with. They give no more than that. Here the noise is masking (Vincent et al. 2008):
- * a fifth of the numbers is set to zero, which is grey in [−1, 1]; the output is linear, and half of the code
- * is dropped.
+ * The 3072-128-3072 de-noising dropout-regularised ReLU autoencoder that Radford et al. (2015, section 4.1.1) used to
+ * remove near-duplicates. They give no other details. Here the noise is masking (Vincent et al. 2008): a fifth of the
+ * numbers is set to zero, which is grey in [−1, 1]. The output is linear, and half of the code is dropped.
  *
- * @param inputs numbers of a picture: 3072 in colour, 1024 in grey
+ * @param inputs numbers of a picture: 3,072 in colour, 1,024 in grey
  */
 export function hashingAutoencoder(inputs: number): Autoencoder {
   const layers = {

@@ -7,7 +7,7 @@ import { EncoderTraining, encodingBatch } from './encoder-training.ts';
 const runtime = await createNodeRuntime({ threads: 1 });
 const inputs = 4;
 
-it('trains and encodes float32 pictures, and refuses all else with a sentence', async () => {
+it('trains on and encodes float32 pictures, and refuses everything else with a sentence', async () => {
   const training = await EncoderTraining.create({ inputs, batchSize: 2, seed: 1 }, runtime);
   expect(await training.step(new Float32Array(2 * inputs).fill(0.5))).toBeGreaterThan(0);
   expect(await training.encode(new Float32Array(3 * inputs))).toHaveLength(3 * codeUnits);
@@ -25,7 +25,7 @@ it('trains and encodes float32 pictures, and refuses all else with a sentence', 
   await training.release();
 });
 
-it('learns the same where its state lies on a device, and moves only feeds in and reports out', async () => {
+it('learns the same with its state on a device, and copies only feeds in and reports out', async () => {
   const device = opaqueRuntime(runtime);
   const pictures = Float32Array.from({ length: 2 * inputs }, (_, i) => Math.sin(i));
   const found = [];
@@ -40,7 +40,7 @@ it('learns the same where its state lies on a device, and moves only feeds in an
     await training.release();
   }
   expect(found[1]).toEqual(found[0]);
-  const { fed, ...others } = traffic; // of the device's third step
+  const { fed, ...others } = traffic; // in the third step on the device
   expect(fed).toBeGreaterThan(pictures.byteLength);
   expect(others).toEqual({ reported: 4, written: 0, read: 0 });
 });

@@ -1,4 +1,4 @@
-/** Trains the autoencoder on a source, and computes the codes of pictures. */
+/** Trains the autoencoder, and computes the codes of pictures. */
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Layer } from '../../nn/layer.ts';
@@ -15,7 +15,7 @@ import { gradientsOf } from '../../gan/training/gradient-step.ts';
 import { moveParameters, scalarFeeds, type TensorNames } from '../../gan/training/update.ts';
 import { hashingAutoencoder } from './autoencoder.ts';
 
-/** Adam's usual decay: there is no adversary to run after. */
+/** Adam with its usual β₁ of 0.9: the lower one of GANs is for training against an adversary. */
 const optimiser = adam({ learningRate: 1e-3, beta1: 0.9 });
 const names: TensorNames = {
   parameter: (path) => path,
@@ -23,10 +23,10 @@ const names: TensorNames = {
   scalar: (scalar) => `scalar.${scalar}`,
 };
 
-/** Pictures whose codes are computed at once. */
+/** Pictures per batch when computing codes. */
 export const encodingBatch = 256;
 
-/** The autoencoder while it learns. */
+/** An autoencoder in training. */
 export class EncoderTraining {
   readonly #inputs: number;
   readonly #batchSize: number;
@@ -53,8 +53,8 @@ export class EncoderTraining {
   }
 
   /**
-   * @param inputs numbers of a picture
-   * @param seed determines the initial weights and all masks
+   * @param sizes.inputs numbers of a picture
+   * @param sizes.seed determines the initial weights and all masks
    * @throws SparringError if the device cannot run it
    */
   static async create(
@@ -96,9 +96,9 @@ export class EncoderTraining {
   }
 
   /**
-   * One update on a batch of pictures in [−1, 1].
+   * Makes one update on a batch of pictures in [−1, 1].
    *
-   * @returns the mean squared error of what was restored, before the update
+   * @returns the mean squared error of the reconstruction, before the update
    */
   async step(pictures: Float32Array): Promise<number> {
     const masks = drawRandomInputs(this.#random.list, new RandomStream(this.#seed, 'masks', this.#updates));
@@ -107,7 +107,7 @@ export class EncoderTraining {
     return floats(await this.#step.run(feeds, this.#state), 'loss')[0]!;
   }
 
-  /** The codes of one or more pictures, [count, 128], before the ReLU: no noise, nothing dropped. */
+  /** The codes of one or more pictures, [count, 128], before the ReLU, without noise or dropout. */
   async encode(pictures: Float32Array): Promise<Float32Array> {
     const sizes = { exampleSize: this.#inputs, batchSize: encodingBatch, what: 'pictures' };
     return runInBatches(pictures, sizes, async (batch) =>

@@ -1,4 +1,4 @@
-/** Near-duplicates as files: a page to look through, lists to keep and to drop, and a filter. */
+/** Writes near-duplicates as files: a page for review, lists of kept and dropped pictures, and a filter. */
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { filterEnding, filterText } from '../../data/filter.ts';
@@ -9,7 +9,7 @@ import type { NearDuplicates } from './near-duplicates.ts';
 import { dedupPage } from './page.ts';
 import { dedupSummary, doubtWording, methodWording } from './summary.ts';
 
-/** What was written, by path. */
+/** Paths of the written files. */
 export interface DedupFiles {
   readonly page: string;
   readonly keep: string;
@@ -18,17 +18,17 @@ export interface DedupFiles {
 }
 
 export interface DedupFilesOptions {
-  /** As it was named. */
+  /** The data as the user named it. */
   readonly data: string;
   /** A folder that exists. */
   readonly out: string;
-  /** Whether to write a filter, too. */
+  /** Whether to write a filter as well. */
   readonly apply: boolean;
-  /** Version of the program, for the page. */
+  /** Version of the program, for the page's footer. */
   readonly version: string;
 }
 
-/** Writes the page and the lists, and the filter if it is asked for, when all of them are made. */
+/** Writes the page, the lists and, if `apply`, the filter. Page and filter are complete before anything is written. */
 export async function writeDedupFiles(
   source: PictureSource,
   found: NearDuplicates,
@@ -66,7 +66,7 @@ export async function writeDedupFiles(
   return files;
 }
 
-/** Where the filter goes. */
+/** The path of the filter. */
 export function filterPath(out: string, source: Pick<PictureSource, 'name'>): string {
   return join(out, `${source.name}${filterEnding}`);
 }
@@ -93,7 +93,7 @@ function* dropEntries(source: PictureSource, found: NearDuplicates): Generator {
   }
 }
 
-/** JSON of an object and a list in it, an entry a line, in pieces: of three million pictures it is long. */
+/** JSON of an object with a list, one entry per line. It comes in chunks, because three million pictures make long lists. */
 function listChunks(
   summary: Readonly<Record<string, unknown>>,
   key: string,

@@ -1,20 +1,20 @@
-/** From hashes to groups of pictures that are one. */
+/** Groups near-duplicates by their hashes. */
 import { bucketsOf, firstWithSame, hammingDistance, hashWords } from './hashes.ts';
-import type { Looks } from './looks.ts';
+import type { PictureComparer } from './picture-comparer.ts';
 import { findNeighbours } from './neighbours.ts';
 import type { PictureHashes } from './picture-hashes.ts';
 
 /** A picture that repeats another. */
 export interface Repeat {
   readonly index: number;
-  /** Of the two, when looked at closely; of the mirrored one if that is more alike and was asked for. */
+  /** Correlation of details with the kept picture; if mirror images count, that of the more similar orientation. */
   readonly similarity: number;
   readonly mirrored: boolean;
-  /** Bits by which the hashes differ; of a mirrored picture, the hash of its mirror image. */
+  /** How many bits of the hashes differ; for a mirrored picture, with the hash of its mirror image. */
   readonly bits: number;
 }
 
-/** Pictures that are one: the first in the source's order is kept. */
+/** Pictures that are the same. The first in the order of the source is kept. */
 export interface DuplicateGroup {
   readonly kept: number;
   readonly repeats: readonly Repeat[];
@@ -22,9 +22,9 @@ export interface DuplicateGroup {
 
 export interface Grouped {
   readonly groups: readonly DuplicateGroup[];
-  /** The most bits that the hashes of two pictures differ in that were looked at closely. */
+  /** Maximum number of different bits in the hashes of two pictures that were compared in detail. */
   readonly radius: number;
-  /** About how many of the repeats are none. */
+  /** About how many of the repeats are false positives. */
   readonly falsePositives: number;
 }
 
@@ -36,10 +36,13 @@ export interface GroupingOptions {
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
-/** Buckets of equal hashes. What the closer look does not find alike is a false positive, as far as that can tell. */
+/**
+ * Groups pictures with equal hashes. A repeat counts as a false positive if the detailed comparison does not find it
+ * similar.
+ */
 export async function groupSameHash(
   { hashes, readable }: PictureHashes,
-  looks: Looks,
+  comparer: PictureComparer,
   { alike, signal, onProgress }: GroupingOptions,
 ): Promise<Grouped | undefined> {
   const groups: DuplicateGroup[] = [];
@@ -50,7 +53,7 @@ export async function groupSameHash(
     const repeats: Repeat[] = [];
     for (const index of others) {
       if (signal?.aborted === true) return undefined;
-      const { similarity } = await looks.compare(kept!, index);
+      const { similarity } = await comparer.compare(kept!, index);
       if (similarity < alike) falsePositives += 1;
       repeats.push({ index, similarity, mirrored: false, bits: 0 });
     }
@@ -61,19 +64,19 @@ export async function groupSameHash(
   return { groups, radius: 0, falsePositives };
 }
 
-/** Kept pictures that one is compared with, at most. */
-const mostCompared = 8;
-/** Of pictures with one hash, so many are told apart. */
-const mostOfOneHash = 4;
+/** Maximum number of kept pictures that a picture is compared with. */
+const maxCompared = 8;
+/** Maximum number of kept pictures that are remembered for one hash. */
+const maxKeptPerHash = 4;
 
 /**
- * Each picture in turn joins the kept one with the nearest hash that it is like when looked at closely, or else is
- * kept itself. So every repeat is like the picture that stands for it, and no chain leads from a picture to one that
- * is not like it.
+ * Groups pictures that are similar in the detailed comparison. Each picture in turn joins the kept picture with the
+ * nearest hash that it is similar to, or is kept itself. So every repeat is similar to the kept picture of its group,
+ * and no chain of similar pictures joins two that are not.
  */
-export async function groupAlike(
+export async function groupSimilar(
   pictures: PictureHashes,
-  looks: Looks,
+  comparer: PictureComparer,
   { alike, mirror, seed, signal, onProgress }: GroupingOptions,
 ): Promise<Grouped | undefined> {
   const { hashes, readable } = pictures;
@@ -85,17 +88,17 @@ export async function groupAlike(
     signal,
   });
   if (neighbours === undefined) return undefined;
-  const standIns = new StandIns(representatives.length);
+  const keptByHash = new KeptByHash(representatives.length);
   const repeatsOf = new Map<number, Repeat[]>();
-  const tail = new StrangersTail(alike);
+  const unrelated = new UnrelatedPairsEstimate(alike);
   for (let at = 0; at < readable.length; at++) {
     if (signal?.aborted === true) return undefined;
     const own = classOf[at]!;
-    const candidates = new Set([own, ...neighbours.of(own)].flatMap((one) => standIns.of(one)));
+    const candidates = new Set([own, ...neighbours.of(own)].flatMap((one) => keptByHash.of(one)));
     let joined: number | undefined;
-    for (const kept of [...candidates].slice(0, mostCompared)) {
-      const found = await looks.compareEitherWay(readable[kept]!, readable[at]!, { alike, mirror });
-      tail.add(found.similarity);
+    for (const kept of [...candidates].slice(0, maxCompared)) {
+      const found = await comparer.compareEitherWay(readable[kept]!, readable[at]!, { alike, mirror });
+      unrelated.add(found.similarity);
       if (found.similarity < alike) continue;
       const bits = bitsBetween(hashes, kept, found.mirrored ? (mirrored ?? hashes) : hashes, at);
       const repeats = repeatsOf.get(kept) ?? [];
@@ -104,18 +107,18 @@ export async function groupAlike(
       joined = kept;
       break;
     }
-    standIns.add(own, joined ?? at);
+    keptByHash.add(own, joined ?? at);
     onProgress?.(at + 1, readable.length);
-    // Pictures that are remembered are compared without a turn of the event loop, in which a Ctrl-C is heard.
+    // Comparing cached pictures never waits, so without this the event loop would not see a Ctrl-C.
     if (candidates.size > 0 || at % 1024 === 0) await new Promise(setImmediate);
   }
   const groups = [...repeatsOf]
     .sort(([a], [b]) => a - b)
     .map(([kept, repeats]) => ({ kept: readable[kept]!, repeats }));
-  return { groups, radius: neighbours.radius, falsePositives: tail.beyond() };
+  return { groups, radius: neighbours.radius, falsePositives: unrelated.aboveLimit() };
 }
 
-/** Hashes that are equal are one class: its number for each hash, and the first hash of each class. */
+/** Numbers the classes of equal hashes: the class of each hash, and the first hash of each class. */
 function classesOf(first: Uint32Array): { classOf: Uint32Array; representatives: Uint32Array } {
   const classOf = new Uint32Array(first.length);
   const representatives = new Uint32Array(first.length);
@@ -142,9 +145,9 @@ function bitsBetween(hashes: Uint32Array, index: number, others: Uint32Array, ot
   return hammingDistance(pair, 0, 1);
 }
 
-/** For each class of equal hashes, the kept pictures that its members are, or were found to be like. */
-class StandIns {
-  /** One more than the first of each class, 0 where there is none yet. */
+/** For each class of equal hashes, the kept pictures that its members are or belong to. */
+class KeptByHash {
+  /** The index of the first kept picture of each class plus 1, or 0 if there is none yet. */
   readonly #first: Uint32Array;
   readonly #others = new Map<number, number[]>();
 
@@ -152,48 +155,49 @@ class StandIns {
     this.#first = new Uint32Array(classes);
   }
 
-  add(number: number, kept: number): void {
-    const known = this.of(number);
-    if (known.includes(kept) || known.length >= mostOfOneHash) return;
-    if (known.length === 0) this.#first[number] = kept + 1;
-    else this.#others.set(number, [...(this.#others.get(number) ?? []), kept]);
+  add(hashClass: number, kept: number): void {
+    const known = this.of(hashClass);
+    if (known.includes(kept) || known.length >= maxKeptPerHash) return;
+    if (known.length === 0) this.#first[hashClass] = kept + 1;
+    else this.#others.set(hashClass, [...(this.#others.get(hashClass) ?? []), kept]);
   }
 
-  of(number: number): number[] {
-    const first = this.#first[number]!;
-    return first === 0 ? [] : [first - 1, ...(this.#others.get(number) ?? [])];
+  of(hashClass: number): number[] {
+    const first = this.#first[hashClass]!;
+    return first === 0 ? [] : [first - 1, ...(this.#others.get(hashClass) ?? [])];
   }
 }
 
-/** Pairs are counted in steps of this width below the limit, of which there are three, and above it. */
-const tailStep = 0.15;
+/** Pairs are counted in steps of this width: three below the limit, and as many as fit above it. */
+const stepWidth = 0.15;
 
 /**
- * Estimates how many strangers are above the limit from how they become fewer towards it, as if they went on so:
- * with n, m and k in the three steps below, the nearest first, each step has the share r = (n + m) ÷ (m + k) of the one
- * before, so n r, n r² … are expected in the steps above; but in none more than the pairs that were found there.
+ * Estimates how many pairs of unrelated pictures are above the limit by extrapolating their decline below it. With n, m
+ * and k pairs in the three steps below, the nearest first, each step has r = (n + m) ÷ (m + k) times as many as the
+ * step below it. So n r, n r² … are expected in the steps above, but at most as many as were found there.
  */
-export class StrangersTail {
+export class UnrelatedPairsEstimate {
   readonly #limit: number;
   readonly #below: [number, number, number] = [0, 0, 0];
   readonly #above: Uint32Array;
 
   constructor(limit: number) {
     this.#limit = limit;
-    this.#above = new Uint32Array(Math.max(1, Math.ceil((1 - limit) / tailStep)));
+    this.#above = new Uint32Array(Math.max(1, Math.ceil((1 - limit) / stepWidth)));
   }
 
-  /** @param similarity of two pictures that were looked at: near-duplicates from the limit on, else none */
+  /** Counts a compared pair. @param similarity of the pair: the pictures are near-duplicates from the limit on */
   add(similarity: number): void {
-    const steps = (similarity - this.#limit) / tailStep;
+    const steps = (similarity - this.#limit) / stepWidth;
     if (steps >= 0) this.#above[Math.min(Math.floor(steps), this.#above.length - 1)]! += 1;
     else if (steps > -this.#below.length) this.#below[Math.floor(-steps)]! += 1;
   }
 
-  beyond(): number {
+  /** The expected number of unrelated pairs above the limit. */
+  aboveLimit(): number {
     const [near, middle, far] = this.#below;
-    // Where they do not become fewer, the limit is among them: then nearly as many are in each step above.
-    const share = Math.min(0.75, (near + middle) / Math.max(1, middle + far));
-    return this.#above.reduce((sum, found, step) => sum + Math.min(found, near * share ** (step + 1)), 0);
+    // Without a decline, the limit lies within the unrelated pairs: nearly as many are then in each step above.
+    const ratio = Math.min(0.75, (near + middle) / Math.max(1, middle + far));
+    return this.#above.reduce((sum, found, step) => sum + Math.min(found, near * ratio ** (step + 1)), 0);
   }
 }

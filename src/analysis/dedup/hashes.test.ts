@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
 import { bucketsOf, firstWithSame, hammingDistance, hashesOf, hashWords, mediansOf } from './hashes.ts';
 
-/** Hashes in which the given bits are set, one after another. */
+/** One hash for each list of bits to set. */
 function hashesWith(...bits: readonly (readonly number[])[]): Uint32Array {
   const codes = new Float32Array(bits.length * 128);
   bits.forEach((set, i) => set.forEach((bit) => (codes[i * 128 + bit] = 0.5)));
@@ -16,12 +16,12 @@ function randomHashes(count: number): Uint32Array {
 }
 
 describe('hashes', () => {
-  it('have a bit for each unit that is active', () => {
+  it('set a bit for each active unit', () => {
     expect(Array.from(hashesWith([0, 31, 32, 127], []))).toEqual([2 ** 31 + 1, 1, 0, 2 ** 31, 0, 0, 0, 0]);
     expect(Array.from(hashesOf(new Float32Array(128)))).toEqual([0, 0, 0, 0]);
   });
 
-  it('have a bit for each unit that is above its median, of some codes, in half of them', () => {
+  it('set each bit in half of the codes if the thresholds are medians', () => {
     const codes = new RandomStream(4, 'test', 2).uniform(new Float32Array(20 * 128), 3, 5);
     const hashes = hashesOf(codes, mediansOf(codes));
     for (let unit = 0; unit < 128; unit++) {
@@ -33,7 +33,7 @@ describe('hashes', () => {
     }
   });
 
-  it('differ in the bits that are set in one of two', () => {
+  it('differ in the bits that are set in only one of them', () => {
     const hashes = hashesWith([0, 5, 40, 127], [0, 6, 41, 127], [...Array(128).keys()], []);
     expect(hammingDistance(hashes, 0, 0)).toBe(0);
     expect(hammingDistance(hashes, 0, 1)).toBe(4);
@@ -42,7 +42,7 @@ describe('hashes', () => {
 });
 
 describe('buckets', () => {
-  it('hold the hashes that are equal in every word', () => {
+  it('contain hashes that are equal in every word', () => {
     const hashes = hashesWith([1], [2], [1], [1, 100], [2], [1]);
     const first = firstWithSame(hashes);
     expect(Array.from(first)).toEqual([0, 1, 0, 3, 1, 0]);
@@ -52,8 +52,8 @@ describe('buckets', () => {
     ]);
   });
 
-  it('agree with comparing all with all', () => {
-    // Few bits, so that many hashes are equal and many more fall into the same slots of the table.
+  it('agree with comparing all pairs', () => {
+    // Few bits, so that many hashes are equal and many others collide in the table.
     const words = new RandomStream(4, 'test', 1).uniform(new Float32Array(2000), 0, 30);
     const hashes = new Uint32Array(2000 * hashWords);
     words.forEach((value, i) => (hashes[i * hashWords + (i % 4)] = Math.floor(value)));
@@ -61,7 +61,7 @@ describe('buckets', () => {
     expect(Array.from(firstWithSame(hashes))).toEqual(keys.map((key) => keys.indexOf(key)));
   });
 
-  it('are none of no hashes, or of hashes that all differ', () => {
+  it('do not exist for no hashes, or for hashes that all differ', () => {
     expect(bucketsOf(firstWithSame(new Uint32Array(0)))).toEqual([]);
     expect(bucketsOf(firstWithSame(randomHashes(500)))).toEqual([]);
   });

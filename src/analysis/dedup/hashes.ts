@@ -1,14 +1,14 @@
-/** Semantic hashes of 128 bits, four 32-bit words each, and the pictures that share one. */
+/** Semantic hashes of 128 bits in four 32-bit words, and buckets of equal hashes. */
 import { codeUnits } from './autoencoder.ts';
 
-/** 32-bit words of a hash. */
+/** Number of 32-bit words in a hash. */
 export const hashWords = codeUnits / 32;
 
 /**
- * Thresholds codes: a bit is set where its unit is above its threshold.
+ * Turns codes into hashes: a bit is set if its unit is above its threshold.
  *
- * @param codes [count, 128], before the ReLU or after it
- * @param thresholds one for each unit; without them all are zero, and a bit says whether its unit is active
+ * @param codes [count, 128], before or after the ReLU
+ * @param thresholds one for each unit; default 0, so that a bit is set if its unit is active
  * @returns count × 4 words; bit u of a hash is bit u mod 32 of word u ÷ 32
  */
 export function hashesOf(codes: Float32Array, thresholds?: Float32Array): Uint32Array {
@@ -19,7 +19,7 @@ export function hashesOf(codes: Float32Array, thresholds?: Float32Array): Uint32
   return hashes;
 }
 
-/** The median of each unit over some codes: the threshold that half of them are above. */
+/** The median of each unit over codes. As a threshold it sets each bit in half of them. */
 export function mediansOf(codes: Float32Array): Float32Array {
   const count = codes.length / codeUnits;
   return Float32Array.from({ length: codeUnits }, (_, unit) => {
@@ -28,23 +28,23 @@ export function mediansOf(codes: Float32Array): Float32Array {
   });
 }
 
-/** How many bits of hashes `a` and `b` differ, 0 to 128. */
+/** The number of bits in which hashes `a` and `b` differ, 0 to 128. */
 export function hammingDistance(hashes: Uint32Array, a: number, b: number): number {
   return differentBits(hashes, a, b, codeUnits);
 }
 
-/** The same, as long as it is at most `most`; else some number above that. */
-export function differentBits(hashes: Uint32Array, a: number, b: number, most: number): number {
+/** The same if it is at most `max`; otherwise some number above `max`. */
+export function differentBits(hashes: Uint32Array, a: number, b: number, max: number): number {
   let distance = 0;
-  for (let word = 0; word < hashWords && distance <= most; word++) {
+  for (let word = 0; word < hashWords && distance <= max; word++) {
     distance += bitCount(hashes[a * hashWords + word]! ^ hashes[b * hashWords + word]!);
   }
   return distance;
 }
 
 /**
- * For each hash, the first index with the same one (itself, if it is the first). Linear in the number of
- * hashes: an open hash table of indices, twice as long as there are hashes, and nothing else.
+ * For each hash, the index of the first equal hash, which may be its own. Takes linear time, and memory for an
+ * open-addressing table of indices with at least twice as many slots as hashes.
  */
 export function firstWithSame(hashes: Uint32Array): Uint32Array {
   const count = hashes.length / hashWords;
@@ -60,7 +60,7 @@ export function firstWithSame(hashes: Uint32Array): Uint32Array {
   return first;
 }
 
-/** The indices that `first` sends to the same place, where they are more than one, each list ascending. */
+/** Groups of two or more indices with the same value in `first`, each ascending. */
 export function bucketsOf(first: Uint32Array): number[][] {
   const buckets = new Map<number, number[]>();
   first.forEach((at, index) => {
@@ -79,7 +79,7 @@ function same(hashes: Uint32Array, a: number, b: number): boolean {
   return true;
 }
 
-/** MurmurHash3's mixing (Appleby 2011) of the four words: hashes are far from evenly spread. */
+/** Mixes the four words by MurmurHash3 (Appleby 2011), because hashes are far from uniformly distributed. */
 function mixed(hashes: Uint32Array, index: number): number {
   let h = 0;
   for (let word = 0; word < hashWords; word++) {

@@ -11,7 +11,7 @@ const runtime = await createNodeRuntime({ threads: 1 });
 const scenes: View[] = Array.from({ length: 60 }, (_, scene) => ({ scene }));
 const source = sceneSource([
   ...scenes,
-  { scene: 3 }, // 60: as it is
+  { scene: 3 }, // 60: a copy
   { scene: 5, gain: 0.8 }, // 61: darker
   { scene: 7, mirrored: true }, // 62
   { scene: 5, left: 0.03, top: 0.01, side: 0.96 }, // 63: cropped
@@ -23,7 +23,7 @@ const indicesOf = ({ groups }: NearDuplicates) =>
   groups.map(({ kept, repeats }) => [kept, ...repeats.map(({ index }) => index)]);
 
 describe('near-duplicates', () => {
-  it('are found: copies, darker, cropped and mirrored ones, and nothing else', async () => {
+  it('include copies, and darker, cropped and mirrored pictures, and nothing else', async () => {
     const found = await findNearDuplicates(source, runtime, quick);
     expect(indicesOf(found!)).toEqual([
       [3, 60],
@@ -41,7 +41,7 @@ describe('near-duplicates', () => {
     expect(found!.radius).toBeGreaterThanOrEqual(4);
   });
 
-  it('are not mirror images where these are not wanted', async () => {
+  it('do not include mirror images without the option mirror', async () => {
     const found = await findNearDuplicates(source, runtime, { ...quick, mirror: false });
     expect(indicesOf(found!)).toEqual([
       [3, 60],
@@ -49,7 +49,7 @@ describe('near-duplicates', () => {
     ]);
   });
 
-  it('by equal hashes alone are copies for certain, and more where little was learned, which is told', async () => {
+  it('by equal hashes include copies, and after little training false positives, which are counted', async () => {
     const found = await findNearDuplicates(source, runtime, { ...quick, steps: 1, method: 'exact' });
     const repeats = found!.groups.flatMap((group) => group.repeats);
     expect(repeats.map(({ index }) => index)).toContain(60);
@@ -57,12 +57,12 @@ describe('near-duplicates', () => {
     expect(found!.falsePositives).toBe(repeats.filter(({ similarity }) => similarity < 0.75).length);
   });
 
-  it('are the same each time', async () => {
+  it('are deterministic', async () => {
     const once = await findNearDuplicates(source, runtime, { ...quick, seed: 3 });
     expect(await findNearDuplicates(source, runtime, { ...quick, seed: 3 })).toEqual(once);
   });
 
-  it('of one colour are those whose every byte is the same', async () => {
+  it('among pictures of a single colour are those with equal bytes', async () => {
     const flat: PictureSource = {
       ...source,
       count: 40,
@@ -78,7 +78,7 @@ describe('near-duplicates', () => {
     ]);
   });
 
-  it('pass over what cannot be read, and say so', async () => {
+  it('skip and report unreadable pictures', async () => {
     const broken: PictureSource = {
       ...source,
       read: async (index, shape) => {
@@ -97,7 +97,7 @@ describe('near-duplicates', () => {
   });
 
   it.each(['training', 'hashing', 'looking'] as const)(
-    'are not looked for further when %s is stopped',
+    'are undefined if the signal ends the phase %s',
     async (when) => {
       let phase = '';
       const stop = new AbortController();
@@ -113,14 +113,14 @@ describe('near-duplicates', () => {
     },
   );
 
-  it('want two pictures', async () => {
+  it('require two pictures', async () => {
     await expect(findNearDuplicates({ ...source, count: 1 }, runtime)).rejects.toThrow(
       'scenes has 1 picture, expected two or more to compare',
     );
   });
 });
 
-it('the autoencoder learns to restore what it is shown', async () => {
+it('the autoencoder learns to reconstruct pictures', async () => {
   const training = await EncoderTraining.create({ inputs: 3072, batchSize: 16, seed: 1 }, runtime);
   const shape = { channels: 3, height: 32, width: 32 } as const;
   const batch = Float32Array.from(
@@ -133,7 +133,7 @@ it('the autoencoder learns to restore what it is shown', async () => {
   await training.release();
 });
 
-it('standardising takes brightness, contrast and tint out of a picture', () => {
+it('standardising removes brightness, contrast and tint from a picture', () => {
   const picture = Float32Array.from({ length: 3072 }, (_, i) => Math.sin(i * i) / 4);
   const changed = picture.map((value, i) => 0.5 * value + (i < 1024 ? 0.2 : 0.1));
   const both = Float32Array.from([...picture, ...changed]);

@@ -1,19 +1,21 @@
 import { UsageError } from '../../core/errors.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
-import { groupAlike, groupSameHash, type DuplicateGroup } from './grouping.ts';
-import { Looks } from './looks.ts';
+import { groupSameHash, groupSimilar, type DuplicateGroup } from './grouping.ts';
+import { PictureComparer } from './picture-comparer.ts';
 import { hashPictures } from './picture-hashes.ts';
 
 /**
- * What makes two pictures near-duplicates. `exact`: the same hash, as Radford et al. (2015, section 4.1.1) have it;
- * that finds copies and little else. `close`: hashes that differ in a few bits, those of mirror images too, and a
- * closer look that finds the two alike; brightness, contrast and tint are taken out before hashing.
+ * What makes two pictures near-duplicates.
+ *
+ * - `exact`: equal hashes, as in Radford et al. (2015, section 4.1.1). It finds copies and little else.
+ * - `close`: hashes that differ in a few bits, also of mirror images, and similar details in a comparison of the
+ *   pictures. Brightness, contrast and tint are removed before hashing.
  */
 export const dedupMethods = ['exact', 'close'] as const;
 export type DedupMethod = (typeof dedupMethods)[number];
 
-/** What is used where an option is not given. */
+/** Defaults of options. */
 export const dedupDefaults = { method: 'close', steps: 1500, batchSize: 100, alike: 0.75, seed: 1 } as const;
 
 export interface DedupOptions {
@@ -21,15 +23,15 @@ export interface DedupOptions {
   readonly method?: DedupMethod | undefined;
   /** Updates of the autoencoder. Default 1,500. */
   readonly steps?: number | undefined;
-  /** Pictures in an update. Default 100, or as many as there are. */
+  /** Pictures per update. Default 100, or all pictures if there are fewer. */
   readonly batchSize?: number | undefined;
-  /** Correlation of details from which two pictures are alike; see `similarity`. Default 0.75. */
+  /** Minimum correlation of details of two pictures that count as the same; see `similarity`. Default 0.75. */
   readonly alike?: number | undefined;
-  /** Whether mirror images are near-duplicates as well, of the method `close`. Default true. */
+  /** Whether mirror images are near-duplicates; only for the method `close`. Default true. */
   readonly mirror?: boolean | undefined;
   /** Default 1. */
   readonly seed?: number | undefined;
-  /** Ends the work before its next piece. */
+  /** Ends the work before the next batch or pair. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DedupProgress) => void) | undefined;
 }
@@ -38,7 +40,7 @@ export interface DedupProgress {
   readonly phase: 'training' | 'hashing' | 'looking';
   readonly done: number;
   readonly of: number;
-  /** Of training: the mean squared error of what was restored. */
+  /** In training: the mean squared error of the reconstruction. */
   readonly loss?: number;
 }
 
@@ -48,34 +50,35 @@ export interface NearDuplicates {
   readonly groups: readonly DuplicateGroup[];
   /** Pictures that were hashed. */
   readonly hashed: number;
-  /** Pictures that could not be read: name → why. They are neither kept nor dropped. */
+  /** Unreadable pictures: name → reason. They are not dropped. */
   readonly skipped: ReadonlyMap<string, string>;
-  /** Loss of the autoencoder over its last updates. */
+  /** Moving average of the autoencoder's loss at the end of training. */
   readonly loss: number;
-  /** Pairs of hashes that differ in more bits were not looked at; 0 of `exact`. */
+  /** Pairs whose hashes differ in more bits than this were not compared; 0 for `exact`. */
   readonly radius: number;
-  /** Pairs of pictures that were looked at closely. */
+  /** Number of pairs of pictures that were compared in detail. */
   readonly comparisons: number;
   /**
-   * About how many repeats are none. Of `exact`: those that the closer look does not find alike. Of `close`, which
-   * takes only what it finds alike: as many as there are above the limit if strangers go on to become fewer as they
-   * do below it.
+   * About how many repeats are false positives. For `exact`: those that are not similar in the detailed comparison. For
+   * `close`, whose repeats are all similar: the number of unrelated pairs above the limit, extrapolated from those below.
    */
   readonly falsePositives: number;
 }
 
-/** Pictures that repeat another. */
+/** The number of pictures that repeat another. */
 export function repeatsOf({ groups }: Pick<NearDuplicates, 'groups'>): number {
   return groups.reduce((sum, { repeats }) => sum + repeats.length, 0);
 }
 
 /**
- * Finds the near-duplicates in a source: trains the autoencoder on it, hashes every picture, and groups them.
- * Deterministic in source and options. Time is linear in the number of pictures. Memory is 16 bytes a picture for
- * its hash, as much again with `mirror`, about 70 more while hashes are compared, and at most 64 MB of pictures.
+ * Finds the near-duplicates in a source: trains the autoencoder on it, hashes every picture, and groups the pictures.
  *
- * @returns undefined if the signal ended it
- * @throws UsageError if there are fewer than two pictures; SparringError if nothing can be read or the device fails
+ * The result is determined by source and options. Time is linear in the number of pictures. Memory is 16 bytes per
+ * picture for its hash, another 16 with `mirror`, about 70 while hashes are compared, and up to 64 MB of cached pictures.
+ *
+ * @returns undefined if the signal ended the work
+ * @throws UsageError if there are fewer than two pictures
+ * @throws SparringError if no picture can be read or the device fails
  */
 export async function findNearDuplicates(
   source: PictureSource,
@@ -105,9 +108,9 @@ export async function findNearDuplicates(
     onProgress,
   });
   if (hashes === undefined) return undefined;
-  const looks = new Looks(source);
-  const group = isClose ? groupAlike : groupSameHash;
-  const grouped = await group(hashes, looks, {
+  const comparer = new PictureComparer(source);
+  const group = isClose ? groupSimilar : groupSameHash;
+  const grouped = await group(hashes, comparer, {
     alike,
     mirror,
     seed,
@@ -116,6 +119,6 @@ export async function findNearDuplicates(
   });
   if (grouped === undefined) return undefined;
   const { loss, skipped, readable } = hashes;
-  const { comparisons } = looks;
+  const { comparisons } = comparer;
   return { method, alike, ...grouped, hashed: readable.length, skipped, loss, comparisons };
 }

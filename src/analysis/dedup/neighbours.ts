@@ -1,10 +1,10 @@
-/** Hashes that are nearly the same, found without comparing all with all. */
+/** Finds nearly equal hashes without comparing all pairs. */
 import { RandomStream } from '../../core/random.ts';
 import { codeUnits } from './autoencoder.ts';
 import { differentBits, hammingDistance, hashWords } from './hashes.ts';
 
 export interface NeighbourOptions {
-  /** Hashes of the same pictures as a mirror shows them: one may be near another's as well. */
+  /** Hashes of the mirror images of the same pictures. A picture may also be near the mirror image of another. */
   readonly mirrored?: Uint32Array | undefined;
   readonly seed: number;
   /** Ends the search before the next table. */
@@ -12,37 +12,36 @@ export interface NeighbourOptions {
   readonly onProgress?: ((done: number, of: number) => void) | undefined;
 }
 
-/** For each hash, the nearest of those before it. */
+/** For each hash, the nearest of the hashes before it. */
 export interface Neighbours {
-  /** The most bits that two neighbours differ in. */
+  /** The maximum number of bits in which two neighbours differ. */
   readonly radius: number;
-  /** The indices below `index` of up to 8 hashes within the radius, the nearest first. */
+  /** Indices, below `index`, of up to 8 hashes within the radius, the nearest first. */
   of(index: number): number[];
 }
 
-/** Neighbours of one hash that are remembered. */
-const mostNeighbours = 8;
-/** So many members of a bucket are compared with each: a crowd of equal bits says little of two of them. */
-const mostInBucket = 64;
-/** A pair that differs in as many bits as the radius is found with a probability of 99.5%, others more surely. */
+/** Maximum number of neighbours of one hash. */
+const maxNeighbours = 8;
+/** Each member of a bucket is compared with at most this many others, which bounds the time for crowded buckets. */
+const maxComparedInBucket = 64;
+/** Probability of missing a pair whose distance equals the radius. Nearer pairs are missed less often. */
 const missed = 0.005;
-const mostTables = 64;
-/** Beyond this, pictures that have nothing to do with each other are as near. */
-const widestRadius = 28;
-const narrowestRadius = 4;
-/** The radius lets about so many strangers near each hash. */
-const strangers = 1;
+const maxTables = 64;
+/** Beyond the maximum, unrelated pictures are as near as related ones. */
+const maxRadius = 28;
+const minRadius = 4;
+/** The expected number of unrelated hashes within the radius of each hash. */
+const unrelatedWithin = 1;
 
 /**
- * Finds pairs of hashes that differ in few bits by locality-sensitive hashing (Indyk and Motwani 1998): in each of
- * several tables, hashes are sorted into buckets by some of their bits, chosen at random, and those of a bucket
- * are compared. Linear in the number of hashes, in time and memory; one table is held at a time.
+ * Finds pairs of hashes that differ in few bits, by locality-sensitive hashing (Indyk and Motwani 1998). Each of several
+ * tables sorts hashes into buckets by some randomly chosen bits, and the hashes of a bucket are compared. Time and
+ * memory are linear in the number of hashes; one table is in memory at a time.
  *
- * How few is few depends on the pictures and on how many there are: the radius is what lets about one stranger
- * near a hash (`radiusFor`).
+ * The radius depends on the pictures and on their number: it admits about one unrelated hash for each (`radiusFor`).
  *
- * @param hashes four words each; equal ones are better taken together before (`firstWithSame`)
- * @returns undefined if the signal ended it
+ * @param hashes four words each; join equal ones before, for speed (`firstWithSame`)
+ * @returns undefined if the signal ended the search
  */
 export async function findNeighbours(
   hashes: Uint32Array,
@@ -53,8 +52,8 @@ export async function findNeighbours(
   const nearest = new Nearest(count);
   const entries = mirrored === undefined ? hashes : joined(hashes, mirrored);
   const bits = bitsForTable(entries.length / hashWords);
-  const clean = (1 - radius / codeUnits) ** bits; // chance that a pair at the radius shares a bucket
-  const tables = Math.min(mostTables, Math.ceil(Math.log(missed) / Math.log(1 - clean)));
+  const shared = (1 - radius / codeUnits) ** bits; // probability that a pair at the radius shares a bucket
+  const tables = Math.min(maxTables, Math.ceil(Math.log(missed) / Math.log(1 - shared)));
   for (let table = 0; table < tables; table++) {
     if (signal?.aborted === true) return undefined;
     const chosen = new RandomStream(seed, 'bits', table).permutation(codeUnits).subarray(0, bits);
@@ -68,32 +67,32 @@ export async function findNeighbours(
   return { radius, of: (index) => nearest.of(index) };
 }
 
-/** Hashes whose distances tell how near strangers come: some 18 million pairs, a second. */
-const mostMeasured = 6000;
-/** Of fewer pairs than this the share is not counted, but put where the commoner ones point to. */
-const fewestCounted = 100;
+/** Hashes whose distances are measured for the radius: 18 million pairs, which take about a second. */
+const maxMeasured = 6000;
+/** A distance that occurs in fewer pairs than this is extrapolated instead of counted. */
+const minCounted = 100;
 
 /**
- * The radius within which about one of `count` hashes is a stranger, as far as that can be told from the distances
- * between 6,000 of them. Rarer distances than can be counted are taken to become rarer as the last counted ones do.
+ * The radius within which each hash has about one unrelated hash, estimated from the distances between up to 6,000 of
+ * the hashes. If so small a distance is too rare to be counted, the distribution is extrapolated from its last decade.
  */
 export function radiusFor(hashes: Uint32Array): number {
   const count = hashes.length / hashWords;
   const { pairs, shares } = sharesWithin(hashes);
-  const wanted = strangers / Math.max(1, count);
-  const countable = fewestCounted / Math.max(1, pairs);
-  /** The most bits within which at most this share of pairs lie. */
+  const wanted = unrelatedWithin / Math.max(1, count);
+  const countable = minCounted / Math.max(1, pairs);
+  /** The maximum number of bits within which at most this share of pairs lies. */
   const bitsAt = (share: number) => shares.findIndex((within) => within > share) - 1;
   const perDecade = Math.max(1, bitsAt(10 * countable) - bitsAt(countable));
   const radius =
     wanted >= countable ? bitsAt(wanted) : bitsAt(countable) - perDecade * Math.log10(countable / wanted);
-  return Math.round(Math.min(widestRadius, Math.max(narrowestRadius, radius)));
+  return Math.round(Math.min(maxRadius, Math.max(minRadius, radius)));
 }
 
-/** For 0, 1 … 128 bits: the share of pairs that differ in so many or fewer. */
+/** For each number of bits from 0 to 128, the share of pairs that differ in at most so many. */
 function sharesWithin(hashes: Uint32Array): { pairs: number; shares: number[] } {
   const count = hashes.length / hashWords;
-  const measured = Math.min(count, mostMeasured);
+  const measured = Math.min(count, maxMeasured);
   const at = (i: number) => Math.floor((i * count) / measured);
   const tally = new Array<number>(codeUnits + 1).fill(0);
   for (let i = 0; i < measured; i++) {
@@ -104,7 +103,7 @@ function sharesWithin(hashes: Uint32Array): { pairs: number; shares: number[] } 
   return { pairs, shares: tally.map((found) => (within += found) / Math.max(1, pairs)) };
 }
 
-/** Bits that sort as many entries into buckets of a few. */
+/** The number of bits that sort this many entries into buckets of a few. */
 function bitsForTable(entries: number): number {
   return Math.min(22, Math.max(6, Math.round(Math.log2(Math.max(1, entries))) - 2));
 }
@@ -116,7 +115,7 @@ function joined(hashes: Uint32Array, mirrored: Uint32Array): Uint32Array {
   return both;
 }
 
-/** Entries in the order of the chosen bits, and where each value of them begins. */
+/** The order of entries by their chosen bits, and for each value of these bits the start of its bucket. */
 function sortByBits(entries: Uint32Array, chosen: Uint32Array): { order: Uint32Array; starts: Uint32Array } {
   const count = entries.length / hashWords;
   const keys = new Uint32Array(count);
@@ -135,12 +134,12 @@ function sortByBits(entries: Uint32Array, chosen: Uint32Array): { order: Uint32A
 
 interface Compared {
   readonly entries: Uint32Array;
-  /** Entries from here on are mirrored: that of picture i is `count` + i. */
+  /** Entries from here on are of mirror images: that of picture i is `count` + i. */
   readonly count: number;
   readonly radius: number;
 }
 
-/** Compares the members of a bucket, each with up to 64 before it; of two mirrored ones nothing is wanted. */
+/** Compares each member of a bucket with up to 64 before it. Pairs of two mirror images are skipped. */
 function comparePairs(
   order: Uint32Array,
   start: number,
@@ -151,8 +150,8 @@ function comparePairs(
   for (let i = start + 1; i < end; i++) {
     const entry = order[i]!;
     const picture = entry < count ? entry : entry - count;
-    for (let j = Math.max(start, i - mostInBucket); j < i; j++) {
-      const other = order[j]!; // smaller, so not mirrored unless `entry` is
+    for (let j = Math.max(start, i - maxComparedInBucket); j < i; j++) {
+      const other = order[j]!; // smaller than `entry`, so only mirrored if `entry` is
       if (other >= count || other === picture) continue;
       const bits = differentBits(entries, entry, other, radius);
       if (bits <= radius) nearest.add(Math.max(picture, other), Math.min(picture, other), bits);
@@ -160,27 +159,27 @@ function comparePairs(
   }
 }
 
-/** The nearest earlier ones of each hash, in typed arrays: three million pictures are 120 MB. */
+/** The nearest earlier neighbours of each hash, in typed arrays: 120 MB for three million pictures. */
 class Nearest {
   readonly #indices: Uint32Array;
-  /** 255 where there is none. */
+  /** 255 marks an empty slot. */
   readonly #bits: Uint8Array;
 
   constructor(count: number) {
-    this.#indices = new Uint32Array(count * mostNeighbours);
-    this.#bits = new Uint8Array(count * mostNeighbours).fill(255);
+    this.#indices = new Uint32Array(count * maxNeighbours);
+    this.#bits = new Uint8Array(count * maxNeighbours).fill(255);
   }
 
-  /** Takes note of a pair, unless it is known or as many nearer ones are. */
+  /** Adds a pair, unless it is known or all slots hold nearer ones. */
   add(index: number, other: number, bits: number): void {
-    const first = index * mostNeighbours;
-    const last = first + mostNeighbours - 1;
+    const first = index * maxNeighbours;
+    const last = first + maxNeighbours - 1;
     let at = last;
     if (this.#bits[at]! <= bits) return;
     for (let i = first; i <= last && this.#bits[i]! !== 255; i++) {
       if (this.#indices[i] !== other) continue;
       if (this.#bits[i]! <= bits) return;
-      at = i; // nearer when mirrored
+      at = i; // the same picture, nearer in this orientation
       break;
     }
     for (; at > first && this.#bits[at - 1]! > bits; at--) {
@@ -192,9 +191,9 @@ class Nearest {
   }
 
   of(index: number): number[] {
-    const first = index * mostNeighbours;
+    const first = index * maxNeighbours;
     const found: number[] = [];
-    for (let i = first; i < first + mostNeighbours && this.#bits[i]! !== 255; i++) {
+    for (let i = first; i < first + maxNeighbours && this.#bits[i]! !== 255; i++) {
       found.push(this.#indices[i]!);
     }
     return found;

@@ -1,4 +1,4 @@
-/** The page that `sparring data dedup` writes: near-duplicates to look through, group by group. */
+/** The page that `sparring data dedup` writes, which shows near-duplicates group by group. */
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { encodeThumbnail } from '../../data/pictures/thumbnail.ts';
 import type { Repeat } from './grouping.ts';
@@ -9,22 +9,22 @@ import { element, escapeText } from '../../drawing/svg/markup.ts';
 import { htmlPage } from '../../drawing/svg/page.ts';
 import { galleryStyles, pageStyles } from '../../drawing/svg/page-styles.ts';
 
-/** Pictures of some 6 KB each, in base64: a page of at most 5 MB. */
-const mostShown = 800;
+/** Maximum number of pictures on the page. Each has about 6 KB in base64, so the page has at most 5 MB. */
+const maxShown = 800;
 const thumbnailSide = 128;
 
 export interface DedupPage {
   readonly source: PictureSource;
   readonly found: NearDuplicates;
-  /** Sentences below the title. */
+  /** Paragraphs below the title. */
   readonly sentences: readonly string[];
-  /** How the page was made, at its end. */
+  /** Text at the end of the page: how it was made. */
   readonly footer: string;
 }
 
-/** The page as HTML that needs nothing else: its pictures are in it. */
+/** The page as self-contained HTML with embedded pictures. */
 export async function dedupPage({ source, found, sentences, footer }: DedupPage): Promise<string> {
-  const groups = shownGroups(found.groups, mostShown);
+  const groups = shownGroups(found.groups, maxShown);
   const cards: string[] = [];
   for (const group of groups) cards.push(await card(source, group));
   const dropped = repeatsOf(found);
@@ -58,8 +58,8 @@ function shownWording(shown: number, all: number): string {
       ? all === 1
         ? 'The one group is shown'
         : `All ${grouped(all)} groups are shown`
-      : `Of ${counted(all, 'group')}, ${grouped(shown)} are shown: those that are least alike, and some of the others, evenly spread`;
-  return `${which}, the least alike first. The framed picture is kept. Below each repeat is how alike the two are when looked at closely, 1 being the same, and by how many of 128 bits their hashes differ.`;
+      : `Of ${counted(all, 'group')}, ${grouped(shown)} are shown: the least similar ones, and an even selection of the others`;
+  return `${which}, the least similar first. The framed picture is kept. Below each repeat are the correlation of its details with the kept picture (1 for identical pictures), and how many of the 128 bits of their hashes differ.`;
 }
 
 async function card(source: PictureSource, group: ShownGroup): Promise<string> {

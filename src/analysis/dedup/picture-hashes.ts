@@ -1,4 +1,4 @@
-/** Trains the autoencoder on a source, and hashes every picture of it. */
+/** Hashes the pictures of a source by an autoencoder that is trained on them. */
 import { joined, range } from '../../core/numbers.ts';
 import { SparringError } from '../../core/errors.ts';
 import { BatchStream } from '../../data/batches.ts';
@@ -14,11 +14,11 @@ export interface HashingOptions {
   readonly batchSize: number;
   readonly seed: number;
   /**
-   * Takes brightness, contrast and tint out of every picture before the network sees it, and sets each bit where
-   * its unit is above its median rather than above zero. So hashes tell pictures apart that have much in common.
+   * Whether brightness, contrast and tint are removed from every picture before the network sees it, and a bit is set if
+   * its unit is above its median instead of above zero. Hashes then distinguish pictures that have much in common.
    */
   readonly standardised: boolean;
-  /** Whether to hash the pictures as a mirror shows them, too. */
+  /** Whether to hash the mirror image of each picture as well. */
   readonly mirrored: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: HashingProgress) => void) | undefined;
@@ -28,26 +28,28 @@ export interface HashingProgress {
   readonly phase: 'training' | 'hashing';
   readonly done: number;
   readonly of: number;
-  /** Of training: the mean squared error of what was restored. */
+  /** In training: the mean squared error of the reconstruction. */
   readonly loss?: number;
 }
 
 export interface PictureHashes {
-  /** Indices of the pictures that could be read, ascending. */
+  /** Indices of the readable pictures, ascending. */
   readonly readable: Uint32Array;
   /** Their hashes, four words each, in that order. */
   readonly hashes: Uint32Array;
-  /** Those of the mirrored pictures, where they were asked for. */
+  /** Hashes of their mirror images, if requested. */
   readonly mirrored: Uint32Array | undefined;
-  /** Pictures that could not be read: name → why. */
+  /** Unreadable pictures: name → reason. */
   readonly skipped: ReadonlyMap<string, string>;
-  /** Loss of the autoencoder over its last updates. */
+  /** Moving average of the autoencoder's loss at the end of training. */
   readonly loss: number;
 }
 
 /**
- * @returns undefined if the signal ended it
- * @throws SparringError if nothing can be read or the device fails
+ * Trains the autoencoder on a source, and hashes all of its pictures.
+ *
+ * @returns undefined if the signal ended the work
+ * @throws SparringError if no picture can be read or the device fails
  */
 export async function hashPictures(
   source: PictureSource,
@@ -83,7 +85,7 @@ async function train(
       if (!Number.isFinite(now)) throw new SparringError(`the autoencoder diverged at update ${step}`);
       loss = step === 1 ? now : 0.98 * loss + 0.02 * now;
       onProgress?.({ phase: 'training', done: step, of: steps, loss });
-      // Without a turn of the event loop between blocking steps, a Ctrl-C would never be heard.
+      // Steps block, so without this the event loop would never see a Ctrl-C.
       await new Promise(setImmediate);
     }
     return loss;
@@ -92,8 +94,8 @@ async function train(
   }
 }
 
-/** Pictures that the medians of the units are taken of: enough to be within a few percent of half. */
-const mostMeasured = 1024;
+/** Pictures that the medians of units are measured on: with so many, each bit is set in half of all within a few percent. */
+const maxMeasured = 1024;
 
 async function hashAll(
   training: EncoderTraining,
@@ -112,7 +114,7 @@ async function hashAll(
   };
   let thresholds: Float32Array | undefined;
   if (standardised) {
-    const measured = Math.min(count, mostMeasured);
+    const measured = Math.min(count, maxMeasured);
     const sample: Float32Array[] = [];
     for (const places of batchesOf(measured)) {
       if (signal?.aborted === true) return undefined;
@@ -131,8 +133,8 @@ async function hashAll(
     readable.set(indices, found);
     hashes.set(hashesOf(await codesOf(pictures), thresholds), found * hashWords);
     if (mirrored !== undefined) {
-      const turned = pictures.map((one) => mirroredPlanes(one, hashedSide));
-      mirrored.set(hashesOf(await codesOf(turned), thresholds), found * hashWords);
+      const images = pictures.map((one) => mirroredPlanes(one, hashedSide));
+      mirrored.set(hashesOf(await codesOf(images), thresholds), found * hashWords);
     }
     found += pictures.length;
     onProgress?.({ phase: 'hashing', done: batch.at(-1)! + 1, of: count });
@@ -140,7 +142,7 @@ async function hashAll(
   }
   if (found === 0) {
     const [first] = reader.skipped.values();
-    throw new SparringError(`not one of the pictures of ${source.name} can be read; the first: ${first}`);
+    throw new SparringError(`none of the pictures of ${source.name} can be read; the first: ${first}`);
   }
   return {
     readable: readable.subarray(0, found),
@@ -151,14 +153,14 @@ async function hashAll(
   };
 }
 
-/** 0, 1 … count − 1, as many at a time as are encoded at once. */
+/** The numbers 0 to count − 1 in batches of `encodingBatch`. */
 function* batchesOf(count: number): Generator<number[]> {
   for (let first = 0; first < count; first += encodingBatch) {
     yield range(first, Math.min(first + encodingBatch, count));
   }
 }
 
-/** Reads pictures several at a time, and passes over those that cannot be read. */
+/** Reads several pictures at a time, and skips unreadable ones. */
 class Reader {
   readonly skipped = new Map<string, string>();
   readonly #source: PictureSource;
@@ -197,12 +199,12 @@ function signedValues(pictures: readonly Uint8Array[]): Float32Array {
   return values;
 }
 
-/** Less than two grey levels of 256: noise in a picture of one colour is not made to look like something. */
-const leastDeviation = 0.015;
+/** Just under two of 256 grey levels. It keeps noise in a picture of a single colour from being amplified. */
+const minDeviation = 0.015;
 
 /**
- * Pictures in [−1, 1], each channel's mean taken off and all divided by their standard deviation, in place: what is
- * left does not change with brightness, contrast and tint.
+ * Standardises pictures in [−1, 1] in place: subtracts the mean of each channel, and divides by the standard deviation of
+ * the picture. The result does not depend on brightness, contrast and tint.
  */
 export function standardise(pictures: Float32Array, channels: number): void {
   const area = hashedSide * hashedSide;
@@ -218,7 +220,7 @@ export function standardise(pictures: Float32Array, channels: number): void {
         squares += pictures[i]! ** 2;
       }
     }
-    const deviation = Math.max(leastDeviation, Math.sqrt(squares / size));
+    const deviation = Math.max(minDeviation, Math.sqrt(squares / size));
     for (let i = start; i < start + size; i++) pictures[i]! /= deviation;
   }
 }

@@ -1,42 +1,42 @@
 /**
- * Lays one picture on another: finds by which stretch and shift the second shows the most of the first. So a
- * picture that was cropped a little is compared with the part of the other that it shows.
+ * Registers one picture with another: finds the stretch and shift that align the second best with the first. A slightly
+ * cropped picture is then compared with the part of the other that it shows.
  *
- * The method is that of Lucas and Kanade (1981): small steps along the picture's own gradients, from a coarse
- * picture to a fine one. Brightness and contrast are free in every step, as if each had been set anew.
+ * The method is that of Lucas and Kanade (1981): Gauss-Newton steps along the image gradients, from coarse to fine.
+ * Gain and offset are free in every step, so brightness and contrast do not matter.
  */
 import { correlation } from '../../core/numbers.ts';
 import { solve } from './least-squares.ts';
 
-/** Pictures are compared in this size, in grey: cropping by 6% moves an edge by four pixels. */
-export const lookSide = 64;
+/** Pictures are compared at this size, in grey. Cropping by 6% moves an edge by four pixels. */
+export const comparedSide = 64;
 
 /**
- * Sides of the pictures that are looked at one after another, the steps at each, and how well the two must agree
- * after them: most strangers are told apart by the first stage, which is a hundredth of the work.
+ * The stages from coarse to fine: side of the pictures, number of steps, and minimum correlation after them. The first
+ * stage rejects most unrelated pairs at a hundredth of the cost.
  */
 const stages = [
-  { side: 16, steps: 6, leastCorrelation: 0.7 },
-  { side: 32, steps: 6, leastCorrelation: 0.7 },
-  { side: lookSide, steps: 4, leastCorrelation: -1 },
+  { side: 16, steps: 6, minCorrelation: 0.7 },
+  { side: 32, steps: 6, minCorrelation: 0.7 },
+  { side: comparedSide, steps: 4, minCorrelation: -1 },
 ] as const;
 
-/** Where the variances of two pictures, in grey levels, have a smaller product than this, one of them is flat. */
+/** If the product of the variances of two pictures, in grey levels, is smaller than this, one of them is constant. */
 export const minSpread = 1e-6;
 
-/** The most that is stretched, and that is shifted: an eighth of half the picture, twice what is looked for. */
-const most = 0.12;
-/** The second picture may have this much less contrast; a step is not to divide by nothing. */
-const leastGain = 0.3;
-/** Share of the diagonal that is added to it, lest a picture without edges in some direction be stretched at will. */
+/** Maximum stretch and shift, about an eighth of half the picture: twice what the search is for. */
+const maxDisplacement = 0.12;
+/** Minimum gain between the pictures. It keeps a step from dividing by a number near zero. */
+const minGain = 0.3;
+/** Fraction of the diagonal that is added to it. It limits the stretch along a direction without edges. */
 const ridge = 1e-4;
 
-/** A picture in grey, at each side of the stages, the smallest first. */
+/** A grey picture at the size of each stage, the smallest first. */
 export type Pyramid = readonly Float32Array[];
 
 /**
- * The point (x, y) of the first picture lies on ((1 + stretchX) x + shiftX, (1 + stretchY) y + shiftY) of the
- * second. Coordinates run from −1 to 1.
+ * Maps the point (x, y) of the first picture to ((1 + stretchX) x + shiftX, (1 + stretchY) y + shiftY) of the second.
+ * Coordinates run from −1 to 1.
  */
 export interface Alignment {
   readonly stretchX: number;
@@ -48,31 +48,31 @@ export interface Alignment {
 /** @param grey 64 × 64 bytes */
 export function pyramidOf(grey: Uint8Array): Pyramid {
   const pyramid: Float32Array[] = [Float32Array.from(grey)];
-  for (let side = lookSide; side > stages[0].side; side /= 2) pyramid.unshift(halved(pyramid[0]!, side));
+  for (let side = comparedSide; side > stages[0].side; side /= 2) pyramid.unshift(halved(pyramid[0]!, side));
   return pyramid;
 }
 
-/** Lays `second` on `first`. Undefined if it lies so badly that the two are of different things. */
+/** Aligns `second` with `first`. Undefined if they correlate too little to show the same thing. */
 export function align(first: Pyramid, second: Pyramid): Alignment | undefined {
   const found = new Float64Array(4);
-  for (const [stage, { side, steps, leastCorrelation }] of stages.entries()) {
+  for (const [stage, { side, steps, minCorrelation }] of stages.entries()) {
     const goal = first[stage]!;
     const from = withGradients(second[stage]!, side);
     for (let step = 0; step < steps; step++) improve(found, goal, from, side);
-    if (leastCorrelation < 0) continue;
-    const { light, inside } = laid(from.light, alignmentOf(found));
-    if (correlation(goal, light, { inside, minSpread }) < leastCorrelation) return undefined;
+    if (minCorrelation < 0) continue;
+    const { light, inside } = resampled(from.light, alignmentOf(found));
+    if (correlation(goal, light, { inside, minSpread }) < minCorrelation) return undefined;
   }
   return alignmentOf(found);
 }
 
 /**
- * A picture as it lies on a first one: its light at each point of the first. Outside of it the nearest edge is
- * repeated, and `inside` is 0.
+ * A picture resampled at the points of the picture that it is aligned with. Outside its edges, the nearest edge is
+ * repeated and `inside` is 0.
  *
- * @param from the picture, of any side
+ * @param from a square picture of any size
  */
-export function laid(
+export function resampled(
   from: Float32Array,
   { stretchX, stretchY, shiftX, shiftY }: Alignment,
 ): { light: Float32Array; inside: Uint8Array } {
@@ -90,7 +90,7 @@ export function laid(
   return { light, inside };
 }
 
-/** One Gauss-Newton step: the gain, offset and change of the alignment that explain `goal` best. */
+/** Makes one Gauss-Newton step, which fits gain, offset and a change of the alignment to `goal`. */
 function improve(found: Float64Array, goal: Float32Array, from: Gradients, side: number): void {
   const { stretchX, stretchY, shiftX, shiftY } = alignmentOf(found);
   const unknowns = 6;
@@ -120,9 +120,9 @@ function improve(found: Float64Array, goal: Float32Array, from: Gradients, side:
     }
   }
   const solution = solve(matrix, right, ridge);
-  const gain = Math.max(leastGain, solution[0]!);
+  const gain = Math.max(minGain, solution[0]!);
   for (let i = 0; i < found.length; i++) {
-    found[i] = Math.min(most, Math.max(-most, found[i]! + solution[2 + i]! / gain));
+    found[i] = Math.min(maxDisplacement, Math.max(-maxDisplacement, found[i]! + solution[2 + i]! / gain));
   }
 }
 
@@ -132,16 +132,16 @@ function alignmentOf(found: Float64Array): Alignment {
 
 interface Gradients {
   readonly light: Float32Array;
-  /** Per unit of the coordinates, of which the picture is two wide. */
+  /** Derivatives with respect to the coordinates, in which the picture is 2 wide. */
   readonly alongX: Float32Array;
   readonly alongY: Float32Array;
 }
 
-/** Central differences; at the edge, half of the one-sided one. */
+/** Gradients by central differences; at an edge, half of the one-sided difference. */
 function withGradients(light: Float32Array, side: number): Gradients {
   const alongX = new Float32Array(light.length);
   const alongY = new Float32Array(light.length);
-  const unit = side / 4; // half of the difference of two neighbours, side ÷ 2 pixels to a unit
+  const unit = side / 4; // ½ for the central difference, times side ÷ 2 pixels per unit
   for (let row = 0, at = 0; row < side; row++) {
     const up = row === 0 ? 0 : side;
     const down = row === side - 1 ? 0 : side;
@@ -160,7 +160,7 @@ function centre(pixel: number, side: number): number {
   return (2 * pixel + 1) / side - 1;
 }
 
-/** Where between four pixels a point lies. */
+/** The position of a point between four pixels. */
 interface Corner {
   readonly at: number;
   readonly toRight: number;
@@ -175,14 +175,14 @@ function cornerOf(x: number, y: number, side: number): Corner {
   return { at: top * side + left, toRight: column - left, toDown: row - top };
 }
 
-/** Bilinear. */
+/** Bilinear interpolation. */
 function sample(values: Float32Array, { at, toRight, toDown }: Corner, side: number): number {
   const above = values[at]! + toRight * (values[at + 1]! - values[at]!);
   const below = values[at + side]! + toRight * (values[at + side + 1]! - values[at + side]!);
   return above + toDown * (below - above);
 }
 
-/** Each pixel the mean of four. */
+/** The picture at half the size: each pixel is the mean of four. */
 function halved(light: Float32Array, side: number): Float32Array {
   const half = side / 2;
   return Float32Array.from({ length: half * half }, (_, i) => {

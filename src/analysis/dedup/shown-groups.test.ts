@@ -15,7 +15,7 @@ const pictures = (shown: ReturnType<typeof shownGroups>) =>
   shown.reduce((sum, { repeats }) => sum + 1 + repeats.length, 0);
 
 describe('the groups that are shown', () => {
-  it('are all where there is room, the least alike first', () => {
+  it('are all groups if they fit, the least similar first', () => {
     const groups = [group(0, 0.99), group(10, 0.95, 0.8), group(20, 0.9)];
     const shown = shownGroups(groups, 100);
     expect(shown.map(({ kept }) => kept)).toEqual([10, 20, 0]);
@@ -23,14 +23,14 @@ describe('the groups that are shown', () => {
     expect(shown.every(({ others }) => others === 0)).toBe(true);
   });
 
-  it('are cut short where one is large', () => {
+  it('are truncated if they are large', () => {
     const [shown] = shownGroups([group(0, ...Array.from({ length: 500 }, (_, i) => 1 - i / 1000))], 100);
     expect(shown!.repeats).toHaveLength(11);
     expect(shown!.others).toBe(489);
     expect(shown!.repeats[0]!.similarity).toBeCloseTo(0.501);
   });
 
-  it('are the least alike and some of the others where there are too many', () => {
+  it('are the least similar and an even selection of the others if there are too many', () => {
     const groups = Array.from({ length: 5000 }, (_, i) => group(3 * i, 1 - i / 10_000));
     const shown = shownGroups(groups, 100);
     expect(pictures(shown)).toBeGreaterThan(90);
@@ -43,7 +43,7 @@ describe('the groups that are shown', () => {
     expect(others.at(-1)).toBeLessThan(200);
   });
 
-  it('are none of none', () => {
+  it('may be none', () => {
     expect(shownGroups([], 100)).toEqual([]);
   });
 });

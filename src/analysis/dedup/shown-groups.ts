@@ -1,57 +1,56 @@
 import type { DuplicateGroup, Repeat } from './grouping.ts';
 
-/** A group as a page shows it. */
+/** A group as the page shows it. */
 export interface ShownGroup {
   readonly kept: number;
-  /** The least alike first. */
+  /** The least similar first. */
   readonly repeats: readonly Repeat[];
-  /** Repeats that are not shown. */
+  /** How many repeats are not shown. */
   readonly others: number;
 }
 
-/** Pictures of one group that are shown, the kept one included. */
-const mostOfGroup = 12;
+/** Maximum number of shown pictures of one group, including the kept one. */
+const maxPerGroup = 12;
 
 /**
- * Chooses what of many groups a person is shown: all if there is room, else those with the least alike repeats, in
- * which a false positive is likeliest, for half of the room, and of the others some evenly spread over how alike they
- * are. The least alike come first.
+ * Selects the groups to show, least similar first. If not all fit, half of the room is for the groups with the least
+ * similar repeats, where false positives are most likely. The rest is for an even selection of the others.
  *
- * @param most pictures in all
+ * @param max maximum number of pictures in all groups
  */
-export function shownGroups(groups: readonly DuplicateGroup[], most: number): ShownGroup[] {
+export function shownGroups(groups: readonly DuplicateGroup[], max: number): ShownGroup[] {
   const ordered = groups
-    .map((group) => ({ group, least: leastSimilarity(group) }))
-    .sort((a, b) => a.least - b.least || a.group.kept - b.group.kept)
+    .map((group) => ({ group, similarity: minSimilarity(group) }))
+    .sort((a, b) => a.similarity - b.similarity || a.group.kept - b.group.kept)
     .map(({ group }) => shownOf(group));
   const sizeOf = ({ repeats }: ShownGroup) => 1 + repeats.length;
   const total = ordered.reduce((sum, group) => sum + sizeOf(group), 0);
-  if (total <= most) return ordered;
+  if (total <= max) return ordered;
   const shown: ShownGroup[] = [];
   let pictures = 0;
   let next = 0;
-  while (next < ordered.length && pictures + sizeOf(ordered[next]!) <= most / 2) {
+  while (next < ordered.length && pictures + sizeOf(ordered[next]!) <= max / 2) {
     pictures += sizeOf(ordered[next]!);
     shown.push(ordered[next++]!);
   }
   const rest = ordered.slice(next);
   const meanSize = rest.reduce((sum, group) => sum + sizeOf(group), 0) / rest.length;
-  const some = Math.min(rest.length, Math.ceil((most - pictures) / meanSize));
+  const some = Math.min(rest.length, Math.ceil((max - pictures) / meanSize));
   for (let i = 0; i < some; i++) {
     const group = rest[Math.floor(((i + 0.5) * rest.length) / some)]!;
-    if (pictures + sizeOf(group) > most) break;
+    if (pictures + sizeOf(group) > max) break;
     pictures += sizeOf(group);
     shown.push(group);
   }
   return shown;
 }
 
-function leastSimilarity({ repeats }: DuplicateGroup): number {
-  return repeats.reduce((least, { similarity }) => Math.min(least, similarity), 1);
+function minSimilarity({ repeats }: DuplicateGroup): number {
+  return repeats.reduce((min, { similarity }) => Math.min(min, similarity), 1);
 }
 
 function shownOf({ kept, repeats }: DuplicateGroup): ShownGroup {
   const ordered = [...repeats].sort((a, b) => a.similarity - b.similarity || a.index - b.index);
-  const shown = ordered.slice(0, mostOfGroup - 1);
+  const shown = ordered.slice(0, maxPerGroup - 1);
   return { kept, repeats: shown, others: ordered.length - shown.length };
 }

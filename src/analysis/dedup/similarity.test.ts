@@ -1,60 +1,60 @@
 import { describe, expect, it } from 'vitest';
-import { align, lookSide, pyramidOf } from './registration.ts';
-import { coarseSimilarity, lookAt, mirroredPlanes, similarity } from './similarity.ts';
+import { align, comparedSide, pyramidOf } from './registration.ts';
+import { coarseSimilarity, mirroredPlanes, prepare, similarity } from './similarity.ts';
 import { planesOfView, type View } from './testing/scenes.ts';
 
 /** Scene `scene` as 64 × 64 grey bytes. */
 function grey(scene: number, view: Omit<View, 'scene'> = {}): Uint8Array {
-  return planesOfView({ scene, ...view }, { channels: 1, height: lookSide, width: lookSide });
+  return planesOfView({ scene, ...view }, { channels: 1, height: comparedSide, width: comparedSide });
 }
 
 describe('similarity', () => {
-  const look = lookAt(grey(1));
+  const first = prepare(grey(1));
 
-  it('is 1 of a picture and itself, also if it is of one colour', () => {
-    expect(similarity(look, look)).toBe(1);
-    const flat = lookAt(new Uint8Array(lookSide ** 2).fill(90));
-    expect(similarity(flat, lookAt(flat.grey.slice()))).toBe(1);
-    expect(similarity(flat, lookAt(flat.grey.map((value) => value + 1)))).toBe(0);
-    expect(similarity(flat, look)).toBe(0);
+  it('is 1 for identical pictures, also of a single colour', () => {
+    expect(similarity(first, first)).toBe(1);
+    const flat = prepare(new Uint8Array(comparedSide ** 2).fill(90));
+    expect(similarity(flat, prepare(flat.grey.slice()))).toBe(1);
+    expect(similarity(flat, prepare(flat.grey.map((value) => value + 1)))).toBe(0);
+    expect(similarity(flat, first)).toBe(0);
   });
 
-  it('stays near 1, however bright or strong a picture is', () => {
-    expect(similarity(look, lookAt(grey(1, { gain: 0.6 })))).toBeGreaterThan(0.98);
+  it('hardly depends on contrast', () => {
+    expect(similarity(first, prepare(grey(1, { gain: 0.6 })))).toBeGreaterThan(0.98);
   });
 
   it.each([
     { left: 0.03, top: 0.03, side: 0.94 },
     { left: 0.06, top: 0, side: 0.94 },
     { left: 0, top: 0.05, side: 0.95, gain: 0.8 },
-  ])('stays near 1 of %j of a picture, whichever comes first', (window) => {
-    const part = lookAt(grey(1, window));
-    expect(similarity(look, part)).toBeGreaterThan(0.85);
-    expect(similarity(part, look)).toBeGreaterThan(0.85);
+  ])('stays near 1 for the part %j of a picture, in either order', (window) => {
+    const part = prepare(grey(1, window));
+    expect(similarity(first, part)).toBeGreaterThan(0.85);
+    expect(similarity(part, first)).toBeGreaterThan(0.85);
   });
 
-  it('is little of two pictures that have nothing to do with each other, or are mirrored', () => {
+  it('is small for unrelated and for mirrored pictures', () => {
     for (let other = 2; other < 40; other++) {
-      expect(similarity(look, lookAt(grey(other)))).toBeLessThan(0.7);
+      expect(similarity(first, prepare(grey(other)))).toBeLessThan(0.7);
     }
-    const turned = lookAt(mirroredPlanes(look.grey, lookSide));
-    expect(similarity(look, turned)).toBeLessThan(0.7);
-    expect(coarseSimilarity(look, turned)).toBeLessThan(coarseSimilarity(look, look));
+    const mirrored = prepare(mirroredPlanes(first.grey, comparedSide));
+    expect(similarity(first, mirrored)).toBeLessThan(0.7);
+    expect(coarseSimilarity(first, mirrored)).toBeLessThan(coarseSimilarity(first, first));
   });
 });
 
-it('an alignment says where a part lies', () => {
+it('an alignment locates a part in the whole', () => {
   const part = pyramidOf(grey(1, { left: 0.06, top: 0.02, side: 0.94 }));
   const { stretchX, stretchY, shiftX, shiftY } = align(pyramidOf(grey(1)), part)!;
-  // x of the whole is (x + 1 − 0.12) ÷ 0.94 − 1 of the part; a pixel is 1 ÷ 32.
+  // x in the whole is (x + 1 − 0.12) ÷ 0.94 − 1 in the part; a pixel is 1 ÷ 32.
   const expected = [1 / 0.94 - 1, 1 / 0.94 - 1, 0.88 / 0.94 - 1, 0.96 / 0.94 - 1];
   for (const [i, value] of [stretchX, stretchY, shiftX, shiftY].entries()) {
     expect(Math.abs(value - expected[i]!)).toBeLessThan(1 / 32);
   }
 });
 
-it('sees a mirrored picture as a mirror shows it', () => {
+it('mirrors planes left to right', () => {
   expect(Array.from(mirroredPlanes(Uint8Array.of(1, 2, 3, 4, 5, 6), 3))).toEqual([3, 2, 1, 6, 5, 4]);
   const planes = grey(3);
-  expect(mirroredPlanes(mirroredPlanes(planes, lookSide), lookSide)).toEqual(planes);
+  expect(mirroredPlanes(mirroredPlanes(planes, comparedSide), comparedSide)).toEqual(planes);
 });

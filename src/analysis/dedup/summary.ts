@@ -1,9 +1,9 @@
-/** What was found of near-duplicates, in numbers and in words. */
+/** A summary of near-duplicates, in numbers and in words. */
 import { counted, grouped, percent } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { repeatsOf, type NearDuplicates } from './near-duplicates.ts';
 
-/** Everything but the groups themselves, for programs: values that JSON has. @param data as it was named */
+/** Everything but the groups, as JSON values. @param data the data as the user named it */
 export function dedupSummary(
   data: string,
   source: PictureSource,
@@ -32,20 +32,20 @@ export function dedupSummary(
   };
 }
 
-/** How many repeats may be none, and how that is known. */
+/** How many repeats may be false positives, and how that was estimated. */
 export function doubtWording(found: NearDuplicates): string {
   const { falsePositives, method, alike } = found;
   const repeats = repeatsOf(found);
-  if (repeats === 0) return 'no repeats, so none that are wrong';
+  if (repeats === 0) return 'no repeats, so no false positives';
   const share = percent(Math.min(1, falsePositives / repeats));
   return method === 'exact'
-    ? `${grouped(falsePositives)} of ${counted(repeats, 'repeat')} (${share}) are not alike when looked at closely (below ${alike})`
-    : `about ${falsePositives.toFixed(1)} of ${counted(repeats, 'repeat')} (${share}) may not be any, by how strangers become fewer towards ${alike}`;
+    ? `${grouped(falsePositives)} of ${counted(repeats, 'repeat')} (${share}) have dissimilar details (correlation below ${alike})`
+    : `about ${falsePositives.toFixed(1)} of ${counted(repeats, 'repeat')} (${share}) may be false positives, extrapolated from the pairs below ${alike}`;
 }
 
-/** How two pictures are taken for one. */
+/** When two pictures count as the same. */
 export function methodWording({ method, radius, alike, comparisons }: NearDuplicates): string {
   return method === 'exact'
-    ? 'Pictures of a group have the same hash.'
-    : `Of pictures whose hashes differ in up to ${radius} of 128 bits, ${counted(comparisons, 'pair')} ${comparisons === 1 ? 'was' : 'were'} looked at closely; from a correlation of details of ${alike} on, two are one.`;
+    ? 'The pictures of a group have the same hash.'
+    : `Of the pictures whose hashes differ in at most ${radius} of 128 bits, ${counted(comparisons, 'pair')} ${comparisons === 1 ? 'was' : 'were'} compared in detail. Two pictures count as the same if their details have a correlation of ${alike} or more.`;
 }

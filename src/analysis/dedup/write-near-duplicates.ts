@@ -4,18 +4,18 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { writeDedupFiles, type DedupFiles, type DedupFilesOptions } from './files.ts';
 import { findNearDuplicates, type DedupOptions, type NearDuplicates } from './near-duplicates.ts';
 
-/** What was found, and where it was written. */
+/** Near-duplicates, and the files that list them. */
 export interface WrittenDuplicates {
   readonly found: NearDuplicates;
   readonly files: DedupFiles;
 }
 
 /**
- * Finds the near-duplicates in a source, and writes them into a folder. The folder is made before the work, so that a
- * place that cannot be written to is known at once, and removed again if nothing is found to be written.
+ * Finds the near-duplicates in a source, and writes them to a folder. The folder is created before the work, so that an
+ * unwritable path fails at once. It is removed again if the work fails or is stopped.
  *
- * @returns undefined if the signal ended it: nothing was written
- * @throws SparringError if there is no place to write to, nothing can be read or the device fails
+ * @returns undefined if the signal ended the work; nothing was written then
+ * @throws SparringError if the folder cannot be written to, no picture can be read, or the device fails
  */
 export async function writeNearDuplicates(
   source: PictureSource,

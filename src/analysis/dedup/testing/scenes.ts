@@ -1,10 +1,10 @@
 import { RandomStream } from '../../../core/random.ts';
 import type { PictureShape, PictureSource } from '../../../data/pictures/source.ts';
 
-/** The light of three channels at a point, 0 to 255; coordinates run from 0 to 1. */
+/** The values of three channels at a point, 0 to 255; coordinates run from 0 to 1. */
 export type Light = (x: number, y: number) => readonly [number, number, number];
 
-/** A scene of overlapping boxes with a soft ground, another for each number. */
+/** A scene of overlapping boxes on a gradient, different for each number. */
 export function sceneLight(number: number): Light {
   const random = new RandomStream(9, 'test', number);
   const ground = random.uniform(new Float32Array(3), -1, 1);
@@ -24,7 +24,7 @@ export function sceneLight(number: number): Light {
   };
 }
 
-/** Which part of a scene a picture shows, and how. */
+/** Which part of a scene a picture shows, and with what gain and orientation. */
 export interface View {
   readonly scene: number;
   readonly left?: number;
@@ -34,7 +34,7 @@ export interface View {
   readonly mirrored?: boolean;
 }
 
-/** Scenes as a source: pictures that are drawn in whatever size is asked for. */
+/** Scenes as a source. Pictures are drawn at any requested size. */
 export function sceneSource(views: readonly View[]): PictureSource {
   const drawn = new Map<string, Uint8Array>();
   const draw = (index: number, shape: PictureShape): Uint8Array => {
@@ -54,7 +54,7 @@ export function sceneSource(views: readonly View[]): PictureSource {
   };
 }
 
-/** Supersampled by two in each direction, as a camera would. */
+/** The bytes of a view, [channels, height, width], supersampled by two in each direction. */
 export function planesOfView(view: View, { channels, height, width }: PictureShape): Uint8Array {
   const { scene, left = 0, top = 0, side = 1, gain = 1, mirrored = false } = view;
   const light = sceneLight(scene);
