@@ -1,4 +1,4 @@
-/** Writes docs/results.md anew from docs/results: after a change of the page's form. Needs `npm run build`. */
+/** Renders docs/results.md again from docs/results, after a change to the page's format. Needs `npm run build`. */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { experiments } from '../dist/experiments/registry.js';

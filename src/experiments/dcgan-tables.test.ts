@@ -1,4 +1,4 @@
-/** The three tables of the 2015 paper on data small enough for seconds: how they come about, not what they say. */
+/** The three tables of the 2015 paper on small data, in seconds: tests of the procedure, not of the results. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ const oursOf = ({ rows }: Outcome) => rows.map(({ ours }) => ours?.value);
 describe('dcgan-table-1', () => {
   const sources = { training: bars('cifar', 200, 3), test: bars('cifar-test', 50, 3) };
 
-  it('judges D, the same D untrained, and pixels, which tell these pictures apart', async () => {
+  it('evaluates D, the same D untrained, and pixels, which separate these pictures', async () => {
     const outcome = await dcganTable1.run(contextWith(sources, { runs: [runs['plain']!] }));
     expect(outcome.rows.map(({ what }) => what)).toEqual([
       `accuracy on ${(4 + 8) * 16} features of D`,
@@ -49,17 +49,17 @@ describe('dcgan-table-1', () => {
     for (const accuracy of oursOf(outcome)) expect(accuracy).toBeGreaterThan(30); // 10 by guessing
   });
 
-  it('says which run it wants', async () => {
+  it('names the run that it needs', async () => {
     await expect(dcganTable1.run(contextWith(sources, {}))).rejects.toThrow('pass --run RUN');
   });
 });
 
 describe('dcgan-table-2', () => {
-  it('judges draws of a hundred labels a class, and ends when it is stopped', async () => {
-    const judged = bars('svhn-test', 30, 3);
-    // Every fifth picture is labelled as the kind after its own, and no classifier can know.
-    const labels = judged.labels!.map((label, i) => (i % 5 === 0 ? (label + 1) % 10 : label));
-    const sources = { training: bars('svhn', 400, 3), test: { ...judged, labels } };
+  it('evaluates draws of 100 labels per class, and ends when stopped', async () => {
+    const test = bars('svhn-test', 30, 3);
+    // Every fifth picture has a wrong label, which no classifier can predict.
+    const labels = test.labels!.map((label, i) => (i % 5 === 0 ? (label + 1) % 10 : label));
+    const sources = { training: bars('svhn', 400, 3), test: { ...test, labels } };
     const outcome = await dcganTable2.run(
       contextWith(sources, { runs: [runs['plain']!], signal: AbortSignal.abort() }),
     );
@@ -75,7 +75,7 @@ describe('dcgan-table-2', () => {
 describe('dcgan-table-3', () => {
   const sources = { training: bars('digits', 60, 1), test: bars('digits-test', 20, 1) };
 
-  it('classifies by real and by generated digits, as many as there is time for', async () => {
+  it('classifies by real digits, and by as many generated digits as time allows', async () => {
     const stop = new AbortController();
     const context = contextWith(sources, {
       runs: [runs['conditional']!],
@@ -86,7 +86,11 @@ describe('dcgan-table-3', () => {
     });
     const outcome = await dcganTable3.run(context);
     const [real, , dcgan, , few] = outcome.rows;
-    expect([real!.ours, dcgan!.ours, few!.what]).toEqual([{ value: 0 }, undefined, 'error among 1000']);
+    expect([real!.ours, dcgan!.ours, few!.what]).toEqual([
+      { value: 0 },
+      undefined,
+      'error with 1,000 digits of a DCGAN',
+    ]);
     expect(few!.ours!.value).toBeGreaterThan(0);
     expect(outcome.files[0]!.name).toBe('dcgan-table-3.png');
     expect(outcome.remarks.at(-1)).toContain('stopped after 1000 samples');
@@ -100,7 +104,7 @@ describe('dcgan-table-3', () => {
   });
 });
 
-it('refuses more features than memory holds', () => {
+it('refuses more features than fit into memory', () => {
   expect(() => checkMemory(50_000, 28_672, 8 * 2 ** 30)).toThrow('5.3 GiB, and the machine has 8.0');
   expect(() => checkMemory(50_000, 28_672, 16 * 2 ** 30)).not.toThrow();
 });

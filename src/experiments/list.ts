@@ -2,7 +2,7 @@ import { experiments } from './registry.ts';
 import { ExperimentData } from './support/data.ts';
 import { papers, type DataNeed } from './support/experiment.ts';
 
-/** An experiment, and what it lacks to be run on this machine. */
+/** An experiment as `sparring reproduce list` shows it, with the data that is missing on this machine. */
 export interface ListedExperiment {
   readonly name: string;
   /** The paper's title. */
@@ -11,11 +11,11 @@ export interface ListedExperiment {
   readonly summary: string;
   readonly minutes: number;
   readonly needs: readonly (Pick<DataNeed, 'key' | 'what'> & { readonly optional: boolean })[];
-  /** A sentence for each thing, which says what to put where. */
+  /** For each missing need, a sentence that says what to put where. */
   readonly missing: readonly string[];
 }
 
-/** All experiments. @param dataRoot where named sets are, as `openSource` takes it */
+/** All experiments. @param dataRoot the folder of named sets, as `openSource` takes it */
 export function listExperiments(dataRoot?: string): ListedExperiment[] {
   return experiments.map(({ name, paper, where, summary, minutes, needs }) => ({
     name,

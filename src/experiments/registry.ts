@@ -14,7 +14,7 @@ import { ganFigure3 } from './gan-figure-3/experiment.ts';
 import { ganTable1 } from './gan-table-1/experiment.ts';
 import { ganTable1Faces } from './gan-table-1/faces-experiment.ts';
 
-/** All experiments, in the order in which they are listed and in which results are shown. */
+/** All experiments, in the order of the list and of the page of results. */
 export const experiments: readonly Experiment[] = [
   ganFigure1,
   ganTable1,
@@ -31,7 +31,7 @@ export const experiments: readonly Experiment[] = [
   dcganTable3,
 ];
 
-/** @throws UsageError if there is none of that name */
+/** The experiment of a name. @throws UsageError if there is none */
 export function experimentOf(name: string): Experiment {
   const found = experiments.find((experiment) => experiment.name === name);
   if (found !== undefined) return found;

@@ -51,7 +51,7 @@ const reproductionIn = (folder: string, more: Partial<Reproduction> = {}): Repro
   ...more,
 });
 
-it('writes what an experiment finds, with what it trained, and adds it to recorded results', async () => {
+it('writes the outcome of an experiment with its trainings, and adds it to recorded results', async () => {
   const record = join(home, 'docs');
   const experiment = experimentThat(async ({ folder }) => {
     await tinyDcgan(folder, runtime);
@@ -84,7 +84,7 @@ it('remarks once on letters of its figures that no font has', async () => {
   expect((await sharp(paths[0]).metadata()).format).toBe('png');
 });
 
-it('hands the signal on, and leaves no folder of an experiment that fails', async () => {
+it('passes the signal to the experiment, and removes the folder of an experiment that fails', async () => {
   const stop = new AbortController();
   const experiment = experimentThat(async ({ signal }) => {
     stop.abort();
@@ -95,10 +95,12 @@ it('hands the signal on, and leaves no folder of an experiment that fails', asyn
   expect(await readdir(home)).not.toContain('a');
 });
 
-it('refuses runs that an experiment does not take', async () => {
+it('refuses more runs than an experiment takes', async () => {
   const data = new ExperimentData([]);
   const run = async () => outcome;
-  await expect(checkInputs(experimentThat(run), { data, runs: ['x'] })).rejects.toThrow('--run does not fit');
+  await expect(checkInputs(experimentThat(run), { data, runs: ['x'] })).rejects.toThrow(
+    '--run does not apply to gan-figure-1',
+  );
   await expect(checkInputs(experimentThat(run, true), { data, runs: ['x', 'y'] })).rejects.toThrow(
     'takes one run, got 2',
   );

@@ -1,4 +1,4 @@
-/** Runs an experiment of the papers from beginning to end, and writes what it found. */
+/** Runs an experiment of the papers, and writes its outcome. */
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
@@ -12,47 +12,48 @@ import type { ExperimentData } from './support/data.ts';
 import type { Experiment, Outcome } from './support/experiment.ts';
 import { runsTrainedIn, trainingOfRun, type Training } from './trainings.ts';
 
-/** What an experiment is given. */
+/** The inputs of an experiment. */
 export interface Reproduction {
-  /** Opened data is closed when the experiment is over. */
+  /** Opened data is closed at the end of the experiment. */
   readonly data: ExperimentData;
   /** Trained runs to use instead of training one. */
   readonly runs: readonly string[];
   readonly runtime: Runtime;
   readonly seed: number;
-  /** Default: what the experiment says. */
+  /** Default: the minutes of the experiment. */
   readonly budgetMinutes?: number | undefined;
-  /** Where everything goes. */
+  /** The folder for all files and runs. */
   readonly folder: string;
-  /** A folder, such as `docs`, to whose results the result is added. Default: none. */
+  /** A folder, such as `docs`, with recorded results, to which the result is added. Default: none. */
   readonly record?: string | undefined;
   /** Version of the program. */
   readonly version: string;
-  /** Ends the experiment early: what it has found by then is its outcome. */
+  /** Ends the experiment early, with what it has found so far as its outcome. */
   readonly signal: AbortSignal;
-  /** Told where the work stands, in a line. */
+  /** Called with a line on the current work. */
   readonly onProgress: (line: string) => void;
 }
 
 export interface Reproduced {
   readonly result: Result;
-  /** What was written. */
+  /** Paths of the written files. */
   readonly paths: readonly string[];
 }
 
 /**
- * Sees to it, before anything is made, that an experiment has what it needs: that it takes the runs, and that its data can
- * be opened. With a run, what that was trained on may be all that is wanted.
+ * Checks the inputs of an experiment before anything is written: that it takes the runs, and that its data can be opened.
+ * With runs, data is only checked if it was named, because the runs' own data may suffice.
  *
  * @returns how the runs were trained
- * @throws UsageError if it takes no run, or one. @throws SparringError if data or a run cannot be opened
+ * @throws UsageError if the experiment takes fewer runs
+ * @throws SparringError if data or a run cannot be opened
  */
 export async function checkInputs(
   { name, needs, takesRun }: Experiment,
   { data, runs }: Pick<Reproduction, 'data' | 'runs'>,
 ): Promise<Training[]> {
   if (runs.length > 0 && takesRun === false) {
-    throw new UsageError(`--run does not fit ${name}, which trains networks of its own: leave it out`);
+    throw new UsageError(`--run does not apply to ${name}, which trains its own networks: leave it out`);
   }
   if (runs.length > 1 && takesRun !== 'several') {
     throw new UsageError(`${name} takes one run, got ${runs.length}: give --run once`);
@@ -68,8 +69,8 @@ export async function checkInputs(
 /**
  * Runs an experiment, and writes its files and its result.
  *
- * @param earlier how the runs were trained (`checkInputs`)
- * @throws SparringError if data is missing, something fails, or cannot be written
+ * @param earlier how the given runs were trained (`checkInputs`)
+ * @throws SparringError if data is missing, the experiment fails, or a file cannot be written
  */
 export async function reproduce(
   experiment: Experiment,
@@ -128,7 +129,7 @@ async function run(
   }
 }
 
-/** Adds a result to the results of a folder, and writes their page. Returns the page's path. */
+/** Adds a result to the results in a folder, and writes the page of all results. Returns the page's path. */
 async function recordOnPage(folder: string, result: Result, outcome: Outcome): Promise<string> {
   const page = join(folder, 'results.md');
   await recordResult(join(folder, 'results'), result, outcome.files, async (all) =>

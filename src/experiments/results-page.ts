@@ -1,4 +1,4 @@
-/** The page of all results, as Markdown: what the papers say beside what we measured. */
+/** The page of all results, as Markdown: the papers' numbers next to ours. */
 import type { Experiment, Measured, ResultRow } from './support/experiment.ts';
 import { papers } from './support/experiment.ts';
 import type { Result } from './results.ts';
@@ -17,10 +17,10 @@ before the experiment began. The budget does not cover its training.
 `;
 
 /**
- * The page.
+ * The page of results.
  *
- * @param results by the experiment's name; of several, the newest is the last
- * @param folder where the pictures are, seen from the page
+ * @param results the results of each experiment by its name, oldest first
+ * @param folder path of the pictures' folder, relative to the page
  */
 export function resultsPage(
   experiments: readonly Experiment[],
@@ -56,7 +56,7 @@ function section(experiment: Experiment, results: readonly Result[], folder: str
   return lines.join('\n');
 }
 
-/** Training and evaluation, each with the time it took. */
+/** The table of times for training and evaluation. */
 function times({ spentMinutes, budgetMinutes, trainings = [] }: Result): string[] {
   const evaluation = evaluationMinutes(spentMinutes, trainings);
   const training = trainings.map(({ what, steps, minutes, within }) => [
@@ -69,8 +69,8 @@ function times({ spentMinutes, budgetMinutes, trainings = [] }: Result): string[
     line(['---', '--:']),
     ...(training.length === 0 ? [['training', notRecorded]] : training).map(line),
     line(['evaluation', evaluation === undefined ? notRecorded : duration(evaluation)]),
-    ...(total ? [line(['the experiment in all', duration(spentMinutes)])] : []),
-    line(['its budget', duration(budgetMinutes)]),
+    ...(total ? [line(['total', duration(spentMinutes)])] : []),
+    line(['budget', duration(budgetMinutes)]),
   ];
 }
 
@@ -90,12 +90,12 @@ function table(rows: readonly ResultRow[]): string[] {
   ];
 }
 
-/** As it may stand in a cell of a table. */
+/** Text escaped for a cell of a table. */
 function escaped(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
-/** `225 ± 2`; a dash of what was not measured. */
+/** `225 ± 2`, or a dash if nothing was measured. */
 export function measuredText(measured: Measured | undefined): string {
   if (measured === undefined) return '—';
   const { value, error } = measured;
@@ -103,7 +103,7 @@ export function measuredText(measured: Measured | undefined): string {
   return error === undefined ? shown : `${shown} ± ${error}`;
 }
 
-/** Minutes: to a tenth, or to a hundredth where there is less than one. */
+/** Minutes with one decimal, or two if less than a minute. */
 function duration(minutes: number): string {
   return String(Number(minutes.toFixed(minutes < 1 ? 2 : 1)));
 }

@@ -49,14 +49,14 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('writes what an experiment found, with its result', async () => {
+it('writes the files and the result of an experiment', async () => {
   await writeOutcome(folder, outcome, result);
   expect((await readdir(folder)).sort()).toEqual(['apples.gif', 'apples.png', 'result.json']);
   expect(JSON.parse(await readFile(join(folder, 'result.json'), 'utf8'))).toEqual(result);
   expect(result.pictures).toEqual([{ name: 'apples.png', shows: 'a heap of apples' }]);
 });
 
-it('keeps results by experiment; one that is done again takes the place of the earlier', async () => {
+it('stores results by experiment, and replaces a result that is recorded again', async () => {
   await recordResult(folder, result, outcome.files);
   const second = { ...result, seed: 2 };
   await recordResult(folder, second, outcome.files);
@@ -67,22 +67,22 @@ it('keeps results by experiment; one that is done again takes the place of the e
   expect(await readResults(join(folder, 'nowhere'))).toEqual(new Map());
 });
 
-it('keeps all that are recorded at once, each told of those before it', async () => {
+it('stores all results that are recorded concurrently, and passes on the earlier ones', async () => {
   const seeds = Array.from({ length: 8 }, (_, i) => i);
-  const told: number[] = [];
+  const counts: number[] = [];
   const record = (seed: number) =>
     recordResult(folder, { ...result, seed }, outcome.files, async (all) => {
       await new Promise(setImmediate);
-      told.push(all.get('gan-apples')!.length);
+      counts.push(all.get('gan-apples')!.length);
     });
   await Promise.all(seeds.map(record));
   const kept = (await readResults(folder)).get('gan-apples')!;
   expect(kept.map(({ seed }) => seed).sort((a, b) => a - b)).toEqual(seeds);
-  expect(told).toEqual(seeds.map((i) => i + 1));
+  expect(counts).toEqual(seeds.map((i) => i + 1));
   expect((await readdir(folder)).sort()).toEqual(['apples.png', 'gan-apples.json']);
 });
 
-it('refuses results with what it does not know, which would be lost when it writes them again', async () => {
+it('refuses results with unknown members, which rewriting the file would lose', async () => {
   const path = join(folder, 'gan-apples.json');
   for (const changed of [
     { ...result, processor: 'fast' },
@@ -97,7 +97,7 @@ it('refuses results with what it does not know, which would be lost when it writ
   }
 });
 
-it('refuses results that are damaged, naming the file', async () => {
+it('refuses damaged results, naming the file', async () => {
   const path = join(folder, 'gan-apples.json');
   await writeFile(path, '[{');
   await expect(readResults(folder)).rejects.toThrow(`${path} is not valid JSON`);
@@ -105,7 +105,7 @@ it('refuses results that are damaged, naming the file', async () => {
   await expect(readResults(folder)).rejects.toThrow(`${path} is invalid at 0.rows`);
 });
 
-it('says the paper’s number beside ours, with everything that a number needs', () => {
+it('shows the paper’s number next to ours, with protocol and circumstances', () => {
   const page = resultsPage([experiment], new Map([['gan-apples', [result]]]));
   expect(page).toContain('## gan-apples\n\nApples and pears ([Goodfellow et al. 2014](https://arxiv.org/');
   expect(page).toContain('**2026-11-24 · Sparring 0.1.0 · seed 1 · cpu, 2 threads**');
@@ -116,7 +116,7 @@ it('says the paper’s number beside ours, with everything that a number needs',
   expect(measuredText(undefined)).toBe('—');
 });
 
-it('tells training time from evaluation time, and says where that was not recorded', () => {
+it('separates training time from evaluation time, and shows if either was not recorded', () => {
   const timesOf = (trainings: Result['trainings']) => {
     const page = resultsPage([experiment], new Map([['gan-apples', [{ ...result, trainings }]]]));
     return /\| time \| minutes \|\n\| --- \| --: \|\n([\s\S]*?)\n\n/.exec(page)?.[1]?.split('\n');
@@ -126,13 +126,13 @@ it('tells training time from evaluation time, and says where that was not record
   expect(timesOf([before])).toEqual([
     '| training: gan-pears, 12,000 steps (before) | 90.3 |',
     '| evaluation | 38.2 |',
-    '| its budget | 40 |',
+    '| budget | 40 |',
   ]);
   expect(timesOf([before, within])?.slice(1)).toEqual([
     '| training: gan-plums, 7 steps | 30 |',
     '| evaluation | 8.2 |',
-    '| the experiment in all | 38.2 |',
-    '| its budget | 40 |',
+    '| total | 38.2 |',
+    '| budget | 40 |',
   ]);
   expect(timesOf([{ what: 'gan-pears', steps: 3, within: false }])?.[0]).toBe(
     '| training: gan-pears, 3 steps (before) | not recorded |',
@@ -140,25 +140,25 @@ it('tells training time from evaluation time, and says where that was not record
   expect(timesOf(undefined)).toEqual([
     '| training | not recorded |',
     '| evaluation | not recorded |',
-    '| the experiment in all | 38.2 |',
-    '| its budget | 40 |',
+    '| total | 38.2 |',
+    '| budget | 40 |',
   ]);
 });
 
-it('is the page in docs that is made of the results there', async () => {
+it('is rendered to docs/results.md from the results in docs', async () => {
   const docs = fileURLToPath(new URL('../../docs/', import.meta.url));
   const page = resultsPage(experiments, await readResults(join(docs, 'results')));
-  // scripts/render-results.mjs writes it anew.
+  // scripts/render-results.mjs writes it.
   expect(await readFile(join(docs, 'results.md'), 'utf8')).toBe(page);
 });
 
-it('names every experiment after its paper, and once', () => {
+it('gives every experiment a unique name that starts with its paper', () => {
   const names = experiments.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   for (const { name, paper } of experiments) expect(name).toMatch(new RegExp(`^${paper}-[a-z0-9-]+$`));
 });
 
-it('counts a budget down', () => {
+it('measures the rest of a budget', () => {
   let now = 5_000;
   const budget = new Budget(2, () => now);
   expect([budget.left, budget.isSpent]).toEqual([2, false]);

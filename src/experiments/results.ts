@@ -1,6 +1,5 @@
 /**
- * Results as data: one JSON file an experiment, with every result that was recorded, and the page that is made of
- * them all.
+ * Results as data: a JSON file for each experiment, with all of its recorded results.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -27,7 +26,7 @@ const rowSchema = schemaOf<ResultRow>()(
   }),
 );
 
-/** A result as it is kept. */
+/** A result as it is stored. */
 export const resultSchema = z.strictObject({
   experiment: z.string(),
   /** Version of the program. */
@@ -37,20 +36,20 @@ export const resultSchema = z.strictObject({
   seed: z.number().int().min(0),
   budgetMinutes: z.number().positive(),
   spentMinutes: z.number().min(0),
-  /** Of each network that was evaluated. Absent: which were trained, and for how long, was not recorded. */
+  /** The training of each evaluated network. Absent if it was not recorded. */
   trainings: z.array(trainingSchema).optional(),
   device: z.string(),
   threads: z.number().int().min(1),
   protocol: z.string(),
   rows: z.array(rowSchema),
   remarks: z.array(z.string()),
-  /** Files beside the result that show something, and what. */
+  /** Picture files next to the result, with descriptions. */
   pictures: z.array(z.strictObject({ name: z.string(), shows: z.string() })),
   numbers: z.record(z.string(), z.unknown()).optional(),
 });
 export type Result = z.infer<typeof resultSchema>;
 
-/** What is known of a result beside what the experiment found. */
+/** The circumstances of a result: everything but the outcome. */
 export type Circumstances = Omit<Result, 'experiment' | keyof Outcome | 'pictures'>;
 
 export function resultOf(experiment: Experiment, outcome: Outcome, circumstances: Circumstances): Result {
@@ -66,7 +65,7 @@ export function resultOf(experiment: Experiment, outcome: Outcome, circumstances
   });
 }
 
-/** Writes the files of an outcome, and its result, into a folder that exists. Returns the paths. */
+/** Writes the files of an outcome and its result to an existing folder. Returns their paths. */
 export async function writeOutcome(folder: string, outcome: Outcome, result: Result): Promise<string[]> {
   const files: ResultFile[] = [
     ...outcome.files,
@@ -81,7 +80,7 @@ export async function writeOutcome(folder: string, outcome: Outcome, result: Res
   return paths;
 }
 
-/** The results in a folder, by experiment; none if there is no such folder. @throws SparringError if one is damaged */
+/** Reads the results in a folder, by experiment; none if the folder does not exist. @throws SparringError if a file is damaged */
 export async function readResults(folder: string): Promise<Map<string, Result[]>> {
   const names = await readdir(folder).catch((): string[] => []);
   const results = new Map<string, Result[]>();
@@ -92,12 +91,11 @@ export async function readResults(folder: string): Promise<Map<string, Result[]>
 }
 
 /**
- * Adds a result to those in a folder, with its pictures. One of the same seed, budget and version was the same
- * experiment, and gives way. Those
- * who record at the same time wait for one another.
+ * Adds a result and its pictures to the results in a folder. It replaces a result with the same seed, budget and version.
+ * Concurrent calls wait for each other.
  *
- * @param files as the outcome has them
- * @param then what is to be made of all results, before another is added
+ * @param files the files of the outcome
+ * @param then called with all results before another can be added
  */
 export async function recordResult(
   folder: string,
@@ -115,7 +113,7 @@ export async function recordResult(
 async function addResult(folder: string, result: Result, files: Outcome['files']): Promise<void> {
   const path = join(folder, `${result.experiment}.json`);
   const earlier = (await readResults(folder)).get(result.experiment) ?? [];
-  // Pictures are those of the newest result.
+  // Only the newest result has pictures.
   const kept = earlier.filter((other) => !isSame(other, result)).map((other) => ({ ...other, pictures: [] }));
   for (const file of files) {
     if (result.pictures.some((picture) => picture.name === file.name))

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('reads from a run’s checkpoint how long it was trained', async () => {
+it('reads the training time of a run from its checkpoint', async () => {
   expect(await runsTrainedIn(folder)).toEqual([]);
   const run = await tinyDcgan(folder, await createNodeRuntime({ threads: 1 }));
   expect(await runsTrainedIn(folder)).toEqual([run]);
@@ -29,7 +29,7 @@ it('refuses a run that does not exist', async () => {
   await expect(trainingOfRun(nowhere, { within: false })).rejects.toThrow(`${nowhere} does not exist`);
 });
 
-it('takes from an experiment’s time what it trained, and only that', () => {
+it('subtracts trainings within the experiment from its time, and no others', () => {
   const before = { what: 'a', steps: 1, minutes: 100, within: false };
   const within = { what: 'b', steps: 1, minutes: 4, within: true };
   expect(evaluationMinutes(15, [before])).toBe(15);
@@ -37,7 +37,7 @@ it('takes from an experiment’s time what it trained, and only that', () => {
   expect(evaluationMinutes(3, [within])).toBe(0);
 });
 
-it('does not guess what was not timed', () => {
+it('is undefined if a training was not timed', () => {
   const untimed = { what: 'a', steps: 1, within: true };
   expect(evaluationMinutes(15, [untimed])).toBeUndefined();
   expect(evaluationMinutes(15, [{ ...untimed, within: false }])).toBe(15);

@@ -1,4 +1,4 @@
-/** How long the networks of a result were trained, apart from how long it took to evaluate them. */
+/** Training times of the networks in a result, separate from the time of their evaluation. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,23 +10,23 @@ export const trainingSchema = z.strictObject({
   /** `gan-mnist, seed 1`. */
   what: z.string(),
   steps: z.number().int().min(0),
-  /** Wall time. Absent: not recorded. */
+  /** Wall time. Absent if it was not recorded. */
   minutes: z.number().min(0).optional(),
-  /** Whether the experiment trained it, so that its minutes are part of those that the experiment took. */
+  /** Whether the experiment trained the network. Its minutes are then part of the experiment's time. */
   within: z.boolean(),
 });
 export type Training = z.infer<typeof trainingSchema>;
 
 /**
- * How long a run was trained.
+ * Reads how long a run was trained.
  *
- * @throws SparringError if there is no such run, or its checkpoints are damaged
+ * @throws SparringError if the run does not exist, or its checkpoints are damaged
  */
 export async function trainingOfRun(path: string, { within }: Pick<Training, 'within'>): Promise<Training> {
   const folder = await openRunFolder(path);
   const { preset, training, imported } = await folder.readOptions(runOptionsSchema);
   const checkpoint = (await loadLatestCheckpoint(folder))?.checkpoint;
-  // What other programs trained before the import, nobody timed.
+  // The time of a training before its import is unknown.
   const isTimed = checkpoint !== undefined && imported === undefined;
   return {
     what: `${preset}, seed ${training.seed}`,
@@ -36,14 +36,14 @@ export async function trainingOfRun(path: string, { within }: Pick<Training, 'wi
   };
 }
 
-/** The run folders that experiments have trained in a folder of theirs; none if it is not there. */
+/** The run folders that were trained in an experiment's folder; none if it does not exist. */
 export async function runsTrainedIn(folder: string): Promise<string[]> {
   const runs = join(folder, 'runs');
   const names = await readdir(runs).catch((): string[] => []);
   return names.sort().map((name) => join(runs, name));
 }
 
-/** Minutes of an experiment that were not training; undefined where that was not timed apart. */
+/** The minutes of an experiment without its trainings; undefined if the trainings were not timed. */
 export function evaluationMinutes(
   spentMinutes: number,
   trainings: readonly Training[] = [],

@@ -102,9 +102,9 @@ describe('the faces’ column of table 1', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/Toronto faces: adversarial nets, nats +2057 ± 26/);
     expect(stdout).toMatch(/portraits \(other faces\): adversarial nets, nats +— +−?\d/);
-    expect(stdout).toContain('split by chance into 32 training, 4 validation and 4 test faces');
+    expect(stdout).toContain('split at random into 32 training, 4 validation and 4 test faces');
     expect(stdout).toContain(
-      'A run was trained on portraits, which may hold the faces that it is judged by.',
+      'A run was trained on portraits, which may contain the faces that it is evaluated on.',
     );
     expect(await readdir(join(cwd, 'reproduced', 'gan-table-1-faces'))).toContain('faces.filter.json');
   });
@@ -124,7 +124,7 @@ describe('samples that a person chose', () => {
     const refused = await sparring(cwd, 'reproduce', 'dcgan-figure-8', ...absent);
     expect([refused.code, refused.stdout]).toEqual([1, '']);
     expect(refused.stderr).toMatch(
-      /^error: exemplars \(seeds .*\) is not there: no such file: .*nowhere\.json\n$/,
+      /^error: exemplars \(seeds .*\) is not available: no such file: .*nowhere\.json\n$/,
     );
   });
 });
@@ -134,12 +134,20 @@ it.each([
   [1, ['gan-figure-2', '--run', 'nowhere'], 'nowhere does not exist'],
   [2, [], "missing required argument 'name'"],
   [2, ['gan-figure-1', '--budget', '0'], '--budget got "0", expected a number above 0'],
-  [2, ['gan-figure-1', '--run', 'runs/0'], '--run does not fit gan-figure-1'],
+  [2, ['gan-figure-1', '--run', 'runs/0'], '--run does not apply to gan-figure-1'],
   [2, ['gan-figure-2', '--run', 'runs/0', '--run', 'runs/1'], 'gan-figure-2 takes one run, got 2'],
   [2, ['gan-figure-1', '--data', 'faces'], '--data got "faces", expected a name and a path'],
-  [1, ['gan-table-1', '--data', 'faces=nowhere'], 'faces (a folder of faces, cropped alike) is not there'],
-  [2, ['dcgan-figure-6', '--data', 'boxes=b'], 'goes with the run that it was made for: pass --run RUN'],
-  [2, ['gan-figure-1', '--data', 'faces=f'], '--data got "faces", and this experiment needs no data'],
+  [
+    1,
+    ['gan-table-1', '--data', 'faces=nowhere'],
+    'faces (a folder of faces, all cropped in the same way) is not available',
+  ],
+  [
+    2,
+    ['dcgan-figure-6', '--data', 'boxes=b'],
+    'is for the run that it was made with: pass --run RUN as well',
+  ],
+  [2, ['gan-figure-1', '--data', 'faces=f'], '--data got "faces", but this experiment needs no data'],
 ] as const)('%i: %j', async (code, args, message) => {
   const finished = await sparring(cwd, 'reproduce', ...args);
   expect(finished.stderr).toContain(message);

@@ -19,7 +19,7 @@ import { untrainedGenerator } from '../support/generators.ts';
 
 const number = 4;
 const { seeds, steps } = paperWalk;
-/** Samples that say how much two of them differ: all pairs. */
+/** Samples whose differences, over all pairs, are averaged. */
 const compared = 64;
 
 /** Figure 4 of the 2015 paper: a walk through nine random z. */
@@ -34,15 +34,15 @@ export const dcganFigure4 = dcganFigure({
   }),
 });
 
-/** A walk, and how smooth it is. */
+/** A walk, and measures of its smoothness. */
 interface Walk {
   readonly legs: readonly PaintedLeg[];
-  /** How much two samples differ, as a share of black to white. */
-  readonly apart: number;
-  /** How much a picture differs from the next, as a share of that. */
+  /** Mean difference of two samples, as a fraction of the difference of black and white. */
+  readonly sampleDifference: number;
+  /** Mean difference of a picture and the next, as a fraction of `sampleDifference`. */
   readonly mean: number;
   readonly largest: number;
-  /** The share that a line's largest change has of all its changes, the mean of lines: all of a jump, even of an even walk. */
+  /** A line's largest change divided by the sum of its changes, averaged over lines: 1 for a jump, 1 ÷ changes if even. */
   readonly peak: number;
 }
 
@@ -50,7 +50,7 @@ async function walk(generator: Generator): Promise<Walk> {
   const { image } = generator.gan;
   const legs = await walkSeeds(generator, seeds, { steps });
   const samples = await generator.sampleSeeds(range(0, compared));
-  const apart = meanDifference(
+  const sampleDifference = meanDifference(
     vectorsOf(samples, image.channels * image.height * image.width),
     valueSpan(image.range),
   );
@@ -58,9 +58,9 @@ async function walk(generator: Generator): Promise<Walk> {
   const peaks = legs.map(({ changes: each }) => Math.max(...each) / sum(each));
   return {
     legs,
-    apart,
-    mean: changes.mean / apart,
-    largest: changes.largest / apart,
+    sampleDifference,
+    mean: changes.mean / sampleDifference,
+    largest: changes.largest / sampleDifference,
     peak: mean(peaks),
   };
 }
@@ -74,35 +74,39 @@ async function drawWalk(generator: Generator, walked: Walk, untrained: Walk): Pr
     title: 'a walk through 9 random z',
     source: sourceOf(generator),
     reading:
-      'Framed: pictures of seeds. Between them: pictures of z on the straight line, at share t of it. From a picture to ' +
-      `the next, they change by ${share(walked.mean)}% of what two samples differ by, and by ${share(walked.largest)}% at most; a ` +
-      'generator that knew single pictures by heart would jump from one to the next.',
+      'Framed: pictures of seeds. Between them: pictures of z on the straight line, at fraction t of it. From one picture ' +
+      `to the next, they change by ${share(walked.mean)}% of the difference of two samples on average, and by ` +
+      `${share(walked.largest)}% at most. A generator that had memorised single pictures would jump from one to another.`,
   });
-  const rowsOf = (whose: string, { apart, mean: typical, largest, peak }: Walk) => [
-    { what: `${whose}two samples differ by`, unit: '% of black to white', ours: { value: share(apart) } },
+  const rowsOf = (whose: string, { sampleDifference, mean: typical, largest, peak }: Walk) => [
     {
-      what: `${whose}mean change from a picture to the next`,
-      unit: '% of that',
+      what: `${whose}mean difference of two samples`,
+      unit: '% of black to white',
+      ours: { value: share(sampleDifference) },
+    },
+    {
+      what: `${whose}mean change from one picture to the next`,
+      unit: '% of that difference',
       ours: { value: share(typical) },
     },
-    { what: `${whose}the largest of all`, unit: '% of that', ours: { value: share(largest) } },
+    { what: `${whose}largest change`, unit: '% of that difference', ours: { value: share(largest) } },
     {
-      what: `${whose}a line’s largest change, of all its changes (${share(1 / (steps - 1))} of an even walk)`,
+      what: `${whose}largest change of a line, as a share of the sum of its changes (${share(1 / (steps - 1))} if even)`,
       unit: '%',
       ours: { value: share(peak) },
     },
   ];
   return {
     protocol:
-      `Straight lines between the z of the seeds 0 to ${seeds.length - 1}, ${steps} pictures each, both ends included, of ${trainingOf(generator)}. ` +
-      'A change is the root mean square difference of the pixels, as a share of black to white; two samples differ by the mean ' +
-      `over all pairs of the seeds 0 to ${compared - 1}. The same is measured of G with the weights that its training began with.`,
-    rows: [...rowsOf('', walked), ...rowsOf('G before its training: ', untrained)],
+      `Straight lines between the z of seeds 0 to ${seeds.length - 1}, ${steps} pictures each, including both ends. Generator: ${trainingOf(generator)}. ` +
+      'A change is the root mean square difference of the pixels, relative to the difference of black and white. The difference of two ' +
+      `samples is the mean over all pairs of seeds 0 to ${compared - 1}. The same is measured for the untrained G, with the initial weights of this training.`,
+    rows: [...rowsOf('', walked), ...rowsOf('untrained G: ', untrained)],
     files: [
       {
         name: 'dcgan-figure-4.jpg',
         content,
-        shows: `${seeds.length - 1} rows of ${steps} pictures, each changing smoothly into the last`,
+        shows: `${seeds.length - 1} rows of ${steps} pictures that change smoothly from the first to the last`,
       },
     ],
     remarks: remarksOf(legs, generator),
@@ -117,7 +121,7 @@ async function drawWalk(generator: Generator, walked: Walk, untrained: Walk): Pr
   };
 }
 
-/** Of all pairs. */
+/** The mean difference over all pairs. */
 function meanDifference(pictures: readonly Float32Array[], span: number): number {
   return mean(
     pictures.flatMap((picture, i) =>
@@ -126,15 +130,15 @@ function meanDifference(pictures: readonly Float32Array[], span: number): number
   );
 }
 
-/** What smoothness says, and what straight lines do to a Gaussian z. */
+/** Remarks on what smoothness shows, and on straight lines through a Gaussian z. */
 function remarksOf(legs: readonly PaintedLeg[], { gan: { latent } }: Generator): string[] {
   const smooth =
-    'G before its training says how smooth a walk is with nothing learned: what counts is that it stays so when samples differ as pictures do.';
+    'The untrained G shows how smooth a walk is when nothing has been learned. What counts is that the walk stays smooth while samples differ as much as pictures do.';
   if (latent.distribution !== 'normal') return [smooth];
-  const least = Math.min(...legs.flatMap(({ norms }) => norms));
+  const minNorm = Math.min(...legs.flatMap(({ norms }) => norms));
   return [
     smooth,
-    `The paper’s z is uniform, this one Gaussian: halfway along a straight line it is shorter than what G was trained on ` +
-      `(here down to ${roundedTo(least, 1)}, where a random one is about ${roundedTo(typicalNorm(latent), 1)}), and pictures are paler.`,
+    `The paper’s z is uniform, this one Gaussian. Halfway along a straight line its norm is smaller than those G was trained on ` +
+      `(down to ${roundedTo(minNorm, 1)}; a random z has about ${roundedTo(typicalNorm(latent), 1)}), and the pictures are paler.`,
   ];
 }

@@ -14,14 +14,14 @@ import { dcganFigure, dcganRun, figureJpeg, trainingBedrooms } from '../support/
 import type { ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 
 const number = 5;
-/** Pictures looked through, and how many of each feature are shown. */
-const looked = 1000;
+/** How many pictures are searched, and how many are shown for each feature. */
+const searched = 1000;
 const top = 5;
 
-/** Figure 5 of the 2015 paper: what the features of D’s last convolution respond to, beside random filters. */
+/** Figure 5 of the 2015 paper: what the features of D’s last convolution respond to, compared with random filters. */
 export const dcganFigure5 = dcganFigure({
   number,
-  summary: 'what D’s features respond to, by guided backpropagation, beside random filters',
+  summary: 'what D’s features respond to, by guided backpropagation, compared with random filters',
   needs: [trainingBedrooms],
   run,
 });
@@ -29,7 +29,7 @@ export const dcganFigure5 = dcganFigure({
 async function run(context: ExperimentContext): Promise<Outcome> {
   const discriminator = await openPictureRun(await dcganRun(context));
   const { options } = discriminator;
-  // Of a run that was imported, nobody knows the pictures.
+  // An imported run does not name its data.
   const source = options.data === '' ? await context.open('training') : await context.openDataOf(options);
   return drawFeatures(context, discriminator, source);
 }
@@ -41,8 +41,8 @@ async function drawFeatures(
 ): Promise<Outcome> {
   const { image } = gan;
   context.progress('reading pictures');
-  const real = await readSome(source, image, looked);
-  context.progress('looking for what features respond to');
+  const real = await readSome(source, image, searched);
+  context.progress('searching for the strongest responses');
   const { seed } = options.training;
   const found = await compareWithRandom({ gan, state, seed }, real.values, context.runtime, { top });
   const { trained, random, concentration } = found;
@@ -52,9 +52,9 @@ async function drawFeatures(
     { title: 'Trained filters', found: trained },
   ];
   const reading =
-    `The first ${paperFeatures.length} of the ${maps} features of D’s last convolution (${layer}). Each picture: what in a real picture a ` +
-    `feature responds to, by guided backpropagation, for the ${top} strongest responses among ${real.names.length}. Grey is nothing, the ` +
-    'strongest as bright as can be; the number is the activation.';
+    `The first ${paperFeatures.length} of the ${maps} features of D’s last convolution (${layer}). Each picture shows what a feature responds to ` +
+    `in a real picture, by guided backpropagation, for the ${top} strongest responses among ${real.names.length} pictures. Grey is zero, and each ` +
+    'picture is scaled to full contrast. The number is the activation.';
   const figure = (images: Float32Array | undefined, more = '') =>
     figureJpeg(
       featuresFigure(columns, images, image),
@@ -64,27 +64,27 @@ async function drawFeatures(
         source: `${options.preset} on ${nameOfData(options.data)}, step ${step}`,
         reading: reading + more,
       },
-      // What random filters respond to differs in colour from pixel to pixel.
+      // The colours of random filters' responses vary from pixel to pixel, which chroma subsampling would blur.
       { fineColour: true },
     );
   const numbers = (of: ResponseFindings) =>
     featureNumbers(of, real.names, image.channels, (value) => roundedTo(value, 4));
   return {
     protocol:
-      `${real.names.length} pictures of ${source.name}, chosen at random; of each of the first ${paperFeatures.length} features of ${layer} ` +
-      `(${maps} maps of ${width}×${height}) the strongest unit in each picture, and guided backpropagation (Springenberg et al. 2014) from ` +
-      `that of the ${top} pictures that respond most. D is of ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ` +
-      `${nameOfData(options.data)}; random filters are what its training began with. Both are normalised by statistics of these pictures. ` +
-      'What lies in a tenth is the share of squares in those places that have most, the mean of all shown (10% would be even).',
+      `${real.names.length} random pictures of ${source.name}. For each of the first ${paperFeatures.length} features of ${layer} ` +
+      `(${maps} maps of ${width}×${height}), the strongest unit in each picture, and guided backpropagation (Springenberg et al. 2014) from ` +
+      `this unit for the ${top} pictures with the strongest responses. D: ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ` +
+      `${nameOfData(options.data)}. The random filters are the initial weights of this training. Batch normalisation uses statistics of these pictures for both. ` +
+      'The response in a tenth of the positions is the share of the squares in the tenth with the largest squares, averaged over all shown pictures (10% would be even).',
     rows: [rowOf('trained filters', concentration.trained), rowOf('random filters', concentration.random)],
     files: [
       {
         name: 'dcgan-figure-5.jpg',
         content: await figure(undefined),
         shows:
-          'For six features each: smears of colour of random filters, and edges of beds and windows of trained ones',
+          'For six features each: blotches of colour for random filters, and edges of beds and windows for trained ones',
       },
-      // Other people’s photographs, which stay beside the result.
+      // It has no `shows`, so it is not recorded: it contains other people’s photographs.
       {
         name: 'dcgan-figure-5-pictures.jpg',
         content: await figure(real.values, ' Above each, the real picture.'),
@@ -95,10 +95,10 @@ async function drawFeatures(
   };
 }
 
-/** How far what a feature responds to is drawn in a few strokes. */
+/** The row on how concentrated the responses of filters are. */
 function rowOf(filters: string, concentration: number): ResultRow {
   return {
-    what: `the response of ${filters} that lies in a tenth of a picture’s places`,
+    what: `share of the response of ${filters} in a tenth of a picture’s positions`,
     unit: '%',
     ours: { value: roundedTo(100 * concentration, 1) },
   };

@@ -19,16 +19,16 @@ import {
 import type { DataNeed, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
 
 const number = 6;
-/** Of the paper: boxes drawn by hand, and maps dropped of a layer of 256. */
+/** The paper's numbers of hand-drawn boxes, and of dropped maps in a layer of 256. */
 const paper = { boxes: 52, dropped: 200 };
 const rule = 'bright';
-/** Times that as many maps are chosen at random, to compare with. */
+/** How many random choices of as many maps are compared with. */
 const draws = 3;
 const shown = 24;
 
 const drawnBoxes: DataNeed = {
   key: 'boxes',
-  what: 'boxes that a person drew on the run’s samples, as sparring explore forget --boxes takes them',
+  what: 'boxes that a person drew on samples of the run, in the format of sparring explore forget --boxes',
   optional: true,
   ofRun: true,
 };
@@ -36,22 +36,23 @@ const drawnBoxes: DataNeed = {
 /** Figure 6 of the 2015 paper: samples with and without the feature maps that draw windows. */
 export const dcganFigure6 = dcganFigure({
   number,
-  summary: 'samples with and without the feature maps that draw an object: the window drop',
+  summary: 'the window drop: samples with and without the feature maps that draw an object',
   needs: [trainingBedrooms, drawnBoxes],
   run: withDcgan(forget),
 });
 
-/** By how much boxes are brighter than the rest of their pictures, of black to white. */
+/** By how much boxes are brighter than the rest of their pictures, relative to the difference of black and white. */
 interface Contrasts {
   readonly before: number;
-  /** Without the maps, and without as many others: of each draw. */
+  /** Without the maps. */
   readonly after: number;
+  /** Without as many random maps, for each draw. */
   readonly random: readonly number[];
 }
 
 async function forget(context: ExperimentContext, generator: Generator): Promise<Outcome> {
   const isDrawn = context.has('boxes');
-  context.progress('looking for the maps that draw the object');
+  context.progress('searching for the maps that draw the object');
   const forgotten = await forgetIn(
     generator,
     isDrawn ? { kind: 'file', path: context.pathOf('boxes') } : { kind: 'rule', rule },
@@ -62,21 +63,21 @@ async function forget(context: ExperimentContext, generator: Generator): Promise
   const { fitted, heldOut } = classifier;
   return {
     protocol:
-      `${paperSamples} samples of the seeds from 0 on, of ${trainingOf(generator)}. ` +
+      `${paperSamples} samples, seeds from 0. Generator: ${trainingOf(generator)}. ` +
       (isDrawn
         ? 'A person drew the boxes. '
-        : `No person drew the boxes: they are around patches that are brighter than usual by a standard deviation (the rule ${rule} of sparring explore forget), ` +
-          'windows and whatever else is bright. ') +
-      `A logistic regression of whether a place of the ${maps} maps of ${layer} (${width}×${height}), the second-highest convolution, is in a box: fitted to ` +
-      `${fitted.places} places in ${fitted.pictures} pictures, half of them in boxes, tested on ${heldOut.places} in ${heldOut.pictures} others. ` +
-      'All maps of positive weight are dropped everywhere, and batch normalisation is measured anew.',
+        : `No person drew the boxes: they surround patches that are brighter than the mean by more than one standard deviation (the rule ${rule} of sparring explore forget), ` +
+          'which are windows and other bright things. ') +
+      `A logistic regression predicts from the ${maps} maps of ${layer} (${width}×${height}), the second-highest convolution, whether a position is in a box. It is fitted to ` +
+      `${fitted.places} positions in ${fitted.pictures} pictures, half of them in boxes, and tested on ${heldOut.places} positions in ${heldOut.pictures} other pictures. ` +
+      'All maps with positive weights are dropped at all positions, and the statistics of batch normalisation are measured again.',
     rows: rowsOf(forgotten, contrasts),
     files: [await drawn(generator, forgotten, isDrawn)],
     remarks: [
-      'The paper’s layer has 256 maps; its boxes are of windows alone.',
+      'The paper’s layer has 256 maps, and its boxes are around windows only.',
       ...(isDrawn
         ? []
-        : ['--data boxes=FILE, with --run, takes boxes that a person drew on the samples of that run.']),
+        : ['Pass --data boxes=FILE and --run RUN to use boxes that a person drew on samples of that run.']),
     ],
     numbers: {
       layer,
@@ -103,7 +104,7 @@ async function contrastsOf(
   };
   const random: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
-    context.progress(`dropping as many maps at random, ${draw + 1} of ${draws}`);
+    context.progress(`dropping as many random maps, ${draw + 1} of ${draws}`);
     const order = new RandomStream(context.seed, 'experiment', draw).permutation(geometry.maps);
     const others = [...order.subarray(0, classifier.positive.length)];
     random.push(contrast(await generator.sampleWith(withoutMaps(gan, geometry.layer, others), z)));
@@ -117,19 +118,23 @@ function rowsOf({ boxes, geometry, classifier }: ForgottenObject, contrasts: Con
   return [
     { what: 'boxes', paper: { value: paper.boxes }, ours: { value: boxes.length } },
     {
-      what: `feature maps dropped, here of ${geometry.maps}`,
+      what: `dropped feature maps (ours: of ${geometry.maps})`,
       paper: { value: paper.dropped },
       ours: { value: classifier.positive.length },
     },
     {
-      what: 'places of held-out pictures told right by the logistic regression (50 by guessing)',
+      what: 'accuracy of the logistic regression in held-out pictures (50 by chance)',
       unit: '%',
       ours: share(classifier.accuracy.heldOut),
     },
-    { what: 'boxes are brighter than the rest of their pictures by', unit, ours: share(contrasts.before) },
-    { what: 'the same places without the maps', unit, ours: share(contrasts.after) },
     {
-      what: `the same places without as many maps chosen at random, mean of ${draws} draws`,
+      what: 'difference in brightness of boxes and the rest of their pictures',
+      unit,
+      ours: share(contrasts.before),
+    },
+    { what: 'the same without the maps', unit, ours: share(contrasts.after) },
+    {
+      what: `the same without as many random maps, mean of ${draws} draws`,
       unit,
       ours: share(mean(contrasts.random)),
     },
@@ -138,7 +143,7 @@ function rowsOf({ boxes, geometry, classifier }: ForgottenObject, contrasts: Con
 
 async function drawn(generator: Generator, forgotten: ForgottenObject, isDrawn: boolean) {
   const { geometry, classifier } = forgotten;
-  const whose = isDrawn ? 'boxes that a person drew' : `boxes around what is ${rule}, found by a rule`;
+  const whichBoxes = isDrawn ? 'boxes that a person drew' : `boxes around ${rule} patches, found by a rule`;
   return {
     name: 'dcgan-figure-6.jpg',
     content: await figureJpeg(forgetFigure(forgotten, generator.gan.image, shown), {
@@ -146,10 +151,10 @@ async function drawn(generator: Generator, forgotten: ForgottenObject, isDrawn: 
       title: 'the window drop',
       source: sourceOf(generator),
       reading:
-        `Above, samples with ${whose}; below, the same seeds with ${classifier.positive.length} of the ${geometry.maps} ` +
-        `feature maps of ${geometry.layer} dropped: those by which a logistic regression tells places in boxes from others. ` +
-        'Numbers are seeds, the first whose pictures have boxes.',
+        `Above: samples with ${whichBoxes}. Below: the same seeds with ${classifier.positive.length} of the ${geometry.maps} ` +
+        `feature maps of ${geometry.layer} dropped, those with positive weights in a logistic regression that detects positions in boxes. ` +
+        'Numbers are seeds: the first whose pictures have boxes.',
     }),
-    shows: `Pairs of samples: with ${whose}, and below without the feature maps that draw what is in them`,
+    shows: `Pairs of samples: above with ${whichBoxes}, below without the feature maps that draw what is in the boxes`,
   };
 }

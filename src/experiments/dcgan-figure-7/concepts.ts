@@ -1,18 +1,18 @@
-/** The concepts of A − B + C: which samples show them, and whether the arithmetic did what it should. */
+/** The concepts of A − B + C: which samples show them, and whether the arithmetic has the expected result. */
 import { mean } from '../../core/numbers.ts';
 import { meanVector, vectorsOf } from '../../analysis/explore/latent.ts';
 import type { ArithmeticResult } from '../../analysis/explore/vector-arithmetic.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
-import { greatest, type Exemplars } from '../support/exemplars.ts';
+import { indicesOfLargest, type Exemplars } from '../support/exemplars.ts';
 import { brightness, measuresOf, middleLight, standardisedBy } from '../support/picture-measures.ts';
 
 export const concepts = ['a', 'b', 'c'] as const;
 export type Concept = (typeof concepts)[number];
 
-/** Exemplars of each concept, the paper's. */
+/** Exemplars of each concept, as in the paper. */
 export const exemplarsEach = 3;
 
-/** What tells the concepts apart: A has both, B lacks the first, C lacks both. So Y = A − B + C is to lack the second. */
+/** What distinguishes the concepts: A has both, B lacks the first, C lacks both. Y = A − B + C should lack the second. */
 export const attributes = { brightness, middleLight } as const;
 export type Attribute = keyof typeof attributes;
 
@@ -22,10 +22,10 @@ const signs: Readonly<Record<Concept, Readonly<Record<Attribute, 1 | -1>>>> = {
   c: { brightness: -1, middleLight: -1 },
 };
 
-/** Both attributes of pictures, in standard deviations of those of samples. */
+/** Measures both attributes of pictures, in standard deviations of samples. */
 export type Scale = (images: Float32Array) => Readonly<Record<Attribute, number[]>>;
 
-/** @param samples [count, C, H, W], which say what is usual */
+/** @param samples [count, C, H, W], whose mean and standard deviation define the scale */
 export function scaleOf(samples: Float32Array, image: ImageSpec): Scale {
   const measured = (attribute: Attribute) => {
     const standardised = standardisedBy(measuresOf(samples, image, attributes[attribute]));
@@ -36,11 +36,11 @@ export function scaleOf(samples: Float32Array, image: ImageSpec): Scale {
   return (images) => ({ brightness: first(images), middleLight: second(images) });
 }
 
-/** The samples that show each concept most clearly: those whose weaker attribute is strongest. */
+/** Chooses the samples that show each concept most clearly: those with the strongest weaker attribute. */
 export function chooseExemplars(samples: Float32Array, scale: Scale): Exemplars<Concept> {
   const measured = scale(samples);
   const chosen = (concept: Concept) =>
-    greatest(
+    indicesOfLargest(
       measured.brightness.map((value, i) =>
         Math.min(signs[concept].brightness * value, signs[concept].middleLight * measured.middleLight[i]!),
       ),
@@ -49,10 +49,10 @@ export function chooseExemplars(samples: Float32Array, scale: Scale): Exemplars<
   return { a: chosen('a'), b: chosen('b'), c: chosen('c') };
 }
 
-/** Means over pictures. */
+/** Mean attributes of pictures. */
 export type Means = Readonly<Record<Attribute, number>>;
 
-/** Both attributes: of the exemplars of each concept, of Y with those around it, and of the arithmetic on pictures. */
+/** Mean attributes of the exemplars of each concept, of Y and its neighbours, and of the arithmetic on pictures. */
 export interface MeasuredArithmetic extends Readonly<Record<Concept, Means>> {
   readonly y: Means;
   readonly pixels: Means;
@@ -67,30 +67,30 @@ export function measureArithmetic(result: ArithmeticResult, scale: Scale): Measu
     a: means(result.a.exemplars),
     b: means(result.b.exemplars),
     c: means(result.c.exemplars),
-    y: means(nine(result)),
+    y: means(withNeighbours(result)),
     pixels: means(result.pixels),
   };
 }
 
-/** Y and the eight around it. */
-function nine({ image, neighbours }: ArithmeticResult): Float32Array {
+/** The pictures of Y and of its eight neighbours. */
+function withNeighbours({ image, neighbours }: ArithmeticResult): Float32Array {
   const all = new Float32Array(image.length + neighbours.length);
   all.set(image);
   all.set(neighbours, image.length);
   return all;
 }
 
-/** How much of what A has more than B a picture has more than C, and of what C has more than B, more than A. */
+/** How much of the difference A − B a picture adds to C, and how much of C − B it adds to A. 1 is all of it. */
 export interface SharesCarried {
   readonly aLessB: number;
   readonly cLessB: number;
 }
 
 /**
- * For concepts that nothing is measured of: of pictures, the part along the difference of two mean pictures, as a share
- * of that difference. Arithmetic on pictures has 1 by its making, but for what is clamped.
+ * Measures the arithmetic for concepts without a measure of their own: the mean picture is projected on the difference
+ * of two concepts' mean pictures. Arithmetic on pictures has shares of 1 by construction, except for clamped values.
  *
- * @param images [count, C, H, W], whose mean is taken
+ * @param images [count, C, H, W]; their mean is used
  */
 export function sharesCarried(images: Float32Array, { a, b, c, pixels }: ArithmeticResult): SharesCarried {
   const meanPicture = (all: Float32Array) => meanVector(vectorsOf(all, pixels.length));
@@ -108,7 +108,7 @@ export function sharesCarried(images: Float32Array, { a, b, c, pixels }: Arithme
   return { aLessB: along(ofC, ofA, ofB), cLessB: along(ofA, ofC, ofB) };
 }
 
-/** The same of what came out: of Y with those around it, and of the arithmetic on pictures. */
+/** The shares in the results: Y with its neighbours, and the arithmetic on pictures. */
 export function resultShares(result: ArithmeticResult): { y: SharesCarried; pixels: SharesCarried } {
-  return { y: sharesCarried(nine(result), result), pixels: sharesCarried(result.pixels, result) };
+  return { y: sharesCarried(withNeighbours(result), result), pixels: sharesCarried(result.pixels, result) };
 }

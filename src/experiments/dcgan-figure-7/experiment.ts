@@ -33,7 +33,7 @@ import {
 
 const number = 7;
 
-/** Figure 7 of the 2015 paper: arithmetic of concepts in z, beside the same on pictures. */
+/** Figure 7 of the 2015 paper: arithmetic of concepts in z, compared with the same arithmetic on pictures. */
 export const dcganFigure7 = dcganFigure({
   number,
   summary: 'A − B + C of concepts, in z and in pixels',
@@ -43,10 +43,10 @@ export const dcganFigure7 = dcganFigure({
 
 async function add(context: ExperimentContext, generator: Generator): Promise<Outcome> {
   const { latent } = generator.gan;
-  context.progress('looking for samples that show the concepts');
+  context.progress('searching for samples that show the concepts');
   const byPerson = await chosenByPerson(context, concepts);
   const { samples, seeds, result, measured } = await addConcepts(context, generator, byPerson);
-  // What a person saw in samples is not in those of the untrained.
+  // The seeds that a person chose show nothing when G is untrained.
   const untrained = byPerson === undefined ? await addUntrained(context, generator) : undefined;
   const shares = { ...resultShares(result), samples: sharesCarried(samples, result) };
   return {
@@ -54,7 +54,7 @@ async function add(context: ExperimentContext, generator: Generator): Promise<Ou
     rows: [
       ...(untrained === undefined ? shareRows(shares) : measuredRows(measured, untrained)),
       {
-        what: 'values of the arithmetic on pictures that no picture can show',
+        what: 'values of the arithmetic on pictures outside the range of a picture',
         unit: '%',
         ours: { value: roundedTo(100 * result.clamped, 1) },
       },
@@ -64,14 +64,14 @@ async function add(context: ExperimentContext, generator: Generator): Promise<Ou
         name: 'dcgan-figure-7.jpg',
         content: await drawn(generator, result, seeds, byPerson !== undefined),
         shows:
-          'Samples of A, B and C, nine pictures of A − B + C, and the same arithmetic on pictures, which lies over itself',
+          'Samples of A, B and C, nine pictures of A − B + C, and the same arithmetic on pictures, which overlays them',
       },
     ],
     remarks: [
-      'Arithmetic on pictures adds up in such measures by its making, and overlays what it adds; whether arithmetic of z does, with pictures that G makes, is what is measured. What the pictures show is to be seen.',
+      'Arithmetic on pictures adds up in these measures by construction, but overlays the pictures. Measured is whether arithmetic on z adds up too, with pictures that G makes. What the pictures show is for the reader to judge.',
       ...(byPerson === undefined
         ? [
-            '--data exemplars=FILE, with --run, takes samples that a person chose on that run’s sparring explore sheet.',
+            'Pass --data exemplars=FILE and --run RUN to use samples that a person chose on a sparring explore sheet of that run.',
           ]
         : []),
     ],
@@ -85,7 +85,7 @@ async function add(context: ExperimentContext, generator: Generator): Promise<Ou
   };
 }
 
-/** A − B + C of the exemplars given, or of those that are chosen by what is measured. */
+/** Computes A − B + C for the given exemplars; by default they are chosen by their attributes. */
 async function addConcepts(context: ExperimentContext, generator: Generator, given?: Exemplars<Concept>) {
   const { gan } = generator;
   const samples = await generator.sampleSeeds(range(0, candidates));
@@ -96,7 +96,7 @@ async function addConcepts(context: ExperimentContext, generator: Generator, giv
 }
 
 async function addUntrained(context: ExperimentContext, generator: Generator): Promise<MeasuredArithmetic> {
-  context.progress('the same with G before its training');
+  context.progress('the same with the untrained G');
   return withGenerator(
     untrainedGenerator(generator, context.runtime),
     async (untrained) => (await addConcepts(context, untrained)).measured,
@@ -106,22 +106,22 @@ async function addUntrained(context: ExperimentContext, generator: Generator): P
 function protocolOf(generator: Generator, isByPerson: boolean): string {
   const chosen = isByPerson
     ? 'A person chose the samples of A, B and C. '
-    : `No person chose the samples: of the seeds 0 to ${candidates - 1}, the ${exemplarsEach} that show most clearly what A (light, and lighter in the middle than ` +
-      'around), B (dark, lighter in the middle) and C (dark, darker in the middle) are, by the weaker of two measures; Y should be light and darker in the middle. ' +
-      `Measured are ${attributes.brightness.what}, and ${attributes.middleLight.what}, in standard deviations (σ) of the samples, among which any is at 0 ± 1. `;
+    : `No person chose the samples: they are the ${exemplarsEach} of the seeds 0 to ${candidates - 1} with the strongest attributes, by the weaker of two, of A (light, with a lighter middle), ` +
+      'B (dark, with a lighter middle) and C (dark, with a darker middle). Y should be light, with a darker middle. ' +
+      `The attributes are ${attributes.brightness.what}, and ${attributes.middleLight.what}, in standard deviations (σ) of the samples from their mean. `;
   const shared = isByPerson
-    ? 'What is carried is the part of a mean picture less C’s along the difference of A’s mean picture to B’s, as a share of it, and likewise of A, C and B. '
+    ? 'The share of A − B in a picture is its mean difference from C’s mean picture, projected on the difference of A’s and B’s mean pictures and divided by that difference; the share of C − B likewise. '
     : '';
   return (
-    `Y is the mean z of A’s samples less that of B’s plus that of C’s, of ${trainingOf(generator)}. ${chosen}${shared}` +
-    `What came out in z is the mean of nine pictures: of Y, and of Y with uniform noise of ±${paperNoise} on each number.` +
-    (isByPerson ? '' : ' G before its training adds samples of its own, chosen likewise.')
+    `Y is the mean z of A’s samples minus that of B’s plus that of C’s. Generator: ${trainingOf(generator)}. ${chosen}${shared}` +
+    `The result in z is the mean over nine pictures: of Y, and of Y with uniform noise of ±${paperNoise} on each number.` +
+    (isByPerson ? '' : ' The untrained G uses samples of its own, chosen in the same way.')
   );
 }
 
-/** What was measured of each concept, and of what came out. */
+/** Rows of the attributes of each concept and of the results. */
 function measuredRows(measured: MeasuredArithmetic, untrained: MeasuredArithmetic): ResultRow[] {
-  const names = { a: 'A', b: 'B', c: 'C', y: 'A − B + C in z', pixels: 'A − B + C of pictures' } as const;
+  const names = { a: 'A', b: 'B', c: 'C', y: 'A − B + C in z', pixels: 'A − B + C on pictures' } as const;
   const rowsOf = (attribute: Attribute, what: string) => {
     const row = (name: string, of: Means) => ({
       what: `${what}: ${name}`,
@@ -130,24 +130,24 @@ function measuredRows(measured: MeasuredArithmetic, untrained: MeasuredArithmeti
     });
     return [
       ...Object.entries(names).map(([key, name]) => row(name, measured[key as keyof typeof names])),
-      row(`${names.y}, by G before its training`, untrained.y),
-      row(`${names.pixels}, of that G`, untrained.pixels),
+      row(`${names.y}, untrained G`, untrained.y),
+      row(`${names.pixels}, untrained G`, untrained.pixels),
     ];
   };
-  return [...rowsOf('brightness', 'brightness'), ...rowsOf('middleLight', 'middle lighter than around')];
+  return [...rowsOf('brightness', 'brightness'), ...rowsOf('middleLight', 'lightness of the middle')];
 }
 
-/** What was carried over, of concepts that only a person sees. */
+/** Rows of the shares carried over, for concepts that only a person can recognise. */
 function shareRows(
   shares: Record<'y' | 'pixels' | 'samples', { aLessB: number; cLessB: number }>,
 ): ResultRow[] {
-  const names = { y: 'A − B + C in z', pixels: 'A − B + C of pictures', samples: 'the mean sample' } as const;
+  const names = { y: 'A − B + C in z', pixels: 'A − B + C on pictures', samples: 'the mean sample' } as const;
   return (['aLessB', 'cLessB'] as const).flatMap((which) =>
     Object.entries(names).map(([key, name]) => ({
       what:
         which === 'aLessB'
-          ? `of what A has more than B, ${name} has more than C`
-          : `of what C has more than B, ${name} has more than A`,
+          ? `share of A − B that ${name} adds to C`
+          : `share of C − B that ${name} adds to A`,
       unit: '%',
       ours: { value: roundedTo(100 * shares[key as keyof typeof names][which], 1) },
     })),
@@ -162,13 +162,13 @@ async function drawn(
 ): Promise<Pixels> {
   const exemplars = isByPerson
     ? 'Left: samples of A, B and C that a person chose, '
-    : 'Left: samples of A (light, and lighter in the middle than around), B (dark, lighter in the middle) and C (dark, darker in the middle), chosen by their mean brightness, ';
+    : 'Left: samples of A (light, with a lighter middle), B (dark, with a lighter middle) and C (dark, with a darker middle), chosen by their brightness, ';
   return figureJpeg(arithmeticFigure(result, generator.gan.image, seeds, paperNoise), {
     number,
     title: 'arithmetic of concepts',
     source: sourceOf(generator),
     reading:
-      `${exemplars}and the picture of their mean z. Middle, framed: the picture of Y${isByPerson ? '' : ', which should be light, and darker in the middle than around'}; ` +
-      'around it Y with noise. Right: the same arithmetic on pictures, which overlays them.',
+      `${exemplars}and the picture of their mean z. Middle, framed: the picture of Y${isByPerson ? '' : ', which should be light, with a darker middle'}. ` +
+      'Around it: Y with noise. Right: the same arithmetic on pictures, which overlays them.',
   });
 }

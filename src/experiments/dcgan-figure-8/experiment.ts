@@ -31,38 +31,38 @@ import {
 } from './turning.ts';
 
 const number = 8;
-/** Places along the axis from −1 to 1; the groups are one apart. */
+/** Positions along the axis from −1 to 1. The means of the groups have distance 1. */
 const steps = 9;
 const length = 2;
-/** New samples: walked and measured, and of these drawn. */
-const walked = 64;
+/** New samples: how many are moved and measured, and how many of these are shown. */
+const moved = 64;
 const shown = 6;
-/** Axes between groups that were chosen at random, to compare with. */
+/** How many axes between random groups are compared with. */
 const draws = 3;
 
 /** Figure 8 of the 2015 paper: an axis of z along which any sample turns. */
 export const dcganFigure8 = dcganFigure({
   number,
-  summary: 'an axis of z between two groups of samples, walked by others: the turn',
+  summary: 'the turn: samples moved along an axis of z between two groups of other samples',
   needs: [trainingFaces, exemplarsNeed('{"from": [3, 17, 40, 41], "to": [8, 21, 95, 96]}')],
   run: withDcgan(turn),
 });
 
 async function turn(context: ExperimentContext, generator: Generator): Promise<Outcome> {
   const { gan } = generator;
-  context.progress('looking for samples at both ends, and turning others');
+  context.progress('searching for samples at both ends, and turning others');
   const byPerson = await chosenByPerson(context, groups);
   const turned = await turnOthers(generator, byPerson);
   const { seeds, apply, asymmetry, result, found } = turned;
   const ends = { from: mean(asymmetry(result.from)), to: mean(asymmetry(result.to)) };
   const byChance: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
-    context.progress(`turning by chance, ${draw + 1} of ${draws}`);
+    context.progress(`turning along random axes, ${draw + 1} of ${draws}`);
     const stream = new RandomStream(context.seed, 'experiment', draw);
     const rows = await walkAtRandom(generator, latentOfSeeds(gan, apply), result.t, asymmetry, stream);
     byChance.push(findingsOf(rows, result.t).correlation);
   }
-  // What a person saw in samples is not in those of the untrained.
+  // The seeds that a person chose show nothing when G is untrained.
   const untrained = byPerson === undefined ? await turnUntrained(context, generator) : undefined;
   return {
     protocol: protocolOf(generator, byPerson !== undefined, apply[0]!),
@@ -71,14 +71,14 @@ async function turn(context: ExperimentContext, generator: Generator): Promise<O
       {
         name: 'dcgan-figure-8.jpg',
         content: await drawn(generator, result, { ...seeds, apply }, byPerson !== undefined),
-        shows: `Two groups of ${seeds.from.length} samples, and ${shown} others that change along the axis from the one to the other`,
+        shows: `Two groups of ${seeds.from.length} samples, and ${shown} other samples that change along the axis from one group to the other`,
       },
     ],
     remarks:
       byPerson === undefined
         ? [
-            'G before its training says how far light moves along such an axis with nothing learned. Whether what is in the pictures turns with it is to be seen, not measured here.',
-            'The paper’s groups are faces that look left and faces that look right, which a person chose: --data exemplars=FILE, with --run, takes such.',
+            'The untrained G shows how far light moves along such an axis when nothing has been learned. Whether the objects in the pictures turn with it is not measured; the reader can judge.',
+            'In the paper a person chose faces that look left and faces that look right. Pass --data exemplars=FILE and --run RUN to use such groups.',
           ]
         : [],
     numbers: {
@@ -91,14 +91,14 @@ async function turn(context: ExperimentContext, generator: Generator): Promise<O
   };
 }
 
-/** Walks others along the axis between two groups: those given, or those that are lightest on the one and the other side. */
+/** Moves samples along the axis between two groups; by default the samples that are lightest on the left and right. */
 async function turnOthers(generator: Generator, given?: Exemplars<Group>) {
   const samples = await generator.sampleSeeds(range(0, candidates));
   const asymmetry = asymmetryOf(samples, generator);
   const seeds = given ?? chooseGroups(samples, asymmetry);
-  // None that was chosen from.
+  // Samples that were not candidates for the groups.
   const first = Math.max(candidates, 1 + Math.max(...seeds.from, ...seeds.to));
-  const apply = range(first, first + walked);
+  const apply = range(first, first + moved);
   const result = await turnSeeds(generator, { ...seeds, apply }, { steps, length });
   const found = findingsOf(
     result.rows.map((row) => asymmetry(row.images)),
@@ -108,7 +108,7 @@ async function turnOthers(generator: Generator, given?: Exemplars<Group>) {
 }
 
 async function turnUntrained(context: ExperimentContext, generator: Generator): Promise<TurnFindings> {
-  context.progress('turning with G before its training');
+  context.progress('turning with the untrained G');
   return withGenerator(
     untrainedGenerator(generator, context.runtime),
     async (untrained) => (await turnOthers(untrained)).found,
@@ -118,16 +118,18 @@ async function turnUntrained(context: ExperimentContext, generator: Generator): 
 function protocolOf(generator: Generator, isByPerson: boolean, first: number): string {
   const chosen = isByPerson
     ? 'that a person chose. '
-    : `of ${samplesEach} samples each. No person chose them: they are those of the seeds 0 to ${candidates - 1} that are lightest on the left, and on the right. `;
+    : `of ${samplesEach} samples each. No person chose them: of the seeds 0 to ${candidates - 1}, they are lightest on the left and on the right. `;
   return (
-    `The axis is the difference of the mean z of two groups ${chosen}The generator: ${trainingOf(generator)}. ` +
-    `${walked} other samples, seeds ${first} to ${first + walked - 1}, walk from −1 to 1 along it, in ${steps} places: t times the axis is added to their z. ` +
-    `Measured is ${rightLight.what}, in standard deviations (σ) of the seeds 0 to ${candidates - 1}. Chance: axes between two groups of ${samplesEach} drawn at random, walked by the same samples.` +
-    (isByPerson ? '' : ' G before its training walks between groups of its own samples, chosen likewise.')
+    `The axis is the difference of the mean z of two groups ${chosen}Generator: ${trainingOf(generator)}. ` +
+    `${moved} other samples, seeds ${first} to ${first + moved - 1}, are moved along it: t times the axis is added to their z, for ${steps} t from −1 to 1. ` +
+    `The measure is ${rightLight.what}, in standard deviations (σ) of the seeds 0 to ${candidates - 1}. Random axes are between two random groups of ${samplesEach}; the same samples are moved along them.` +
+    (isByPerson
+      ? ''
+      : ' The untrained G uses an axis between groups of its own samples, chosen in the same way.')
   );
 }
 
-/** The places on the axis, and what the correlation is to be compared with. */
+/** The positions on the axis, and what the correlation is compared with. */
 interface Compared {
   readonly t: readonly number[];
   readonly byChance: readonly number[];
@@ -140,31 +142,31 @@ function rowsOf(
   { t, byChance, untrained }: Compared,
 ): ResultRow[] {
   const unit = 'σ';
-  const what = 'right lighter than left';
+  const what = 'right minus left brightness';
   const places = [-1, -0.5, 0, 0.5, 1].map((place) => ({
-    what: `${what}: other samples at t = ${String(place).replace('-', '−')}, mean`,
+    what: `${what}: mean of other samples at t = ${String(place).replace('-', '−')}`,
     unit,
     ours: { value: roundedTo(means[t.findIndex((each) => Math.abs(each - place) < 1e-9)]!, 2) },
   }));
   return [
-    { what: `${what}: the group from`, unit, ours: { value: roundedTo(ends.from, 2) } },
-    { what: `${what}: the group to`, unit, ours: { value: roundedTo(ends.to, 2) } },
+    { what: `${what}: group “from”`, unit, ours: { value: roundedTo(ends.from, 2) } },
+    { what: `${what}: group “to”`, unit, ours: { value: roundedTo(ends.to, 2) } },
     ...places,
-    { what: 'correlation with the place on the axis', ours: { value: roundedTo(correlation, 2) } },
+    { what: 'correlation with the position on the axis', ours: { value: roundedTo(correlation, 2) } },
     {
-      what: `the same by chance, mean size of ${byChance.length} axes`,
+      what: `the same for ${byChance.length} random axes, mean absolute value`,
       ours: { value: roundedTo(mean(byChance.map(Math.abs)), 2) },
     },
     ...(untrained === undefined
       ? []
       : [
           {
-            what: 'the same of G before its training',
+            what: 'the same for the untrained G',
             ours: { value: roundedTo(untrained.correlation, 2) },
           },
         ]),
     {
-      what: 'samples that are lighter on the right at 1 than at −1',
+      what: 'samples whose right minus left brightness is larger at t = 1 than at t = −1',
       unit: '%',
       ours: { value: roundedTo(100 * turned, 1) },
     },
@@ -178,9 +180,9 @@ async function drawn(
   isByPerson: boolean,
 ): Promise<Pixels> {
   const few = { ...result, rows: result.rows.slice(0, shown) };
-  const groupsSay = isByPerson
+  const whichGroups = isByPerson
     ? 'Above: two groups of samples that a person chose. '
-    : `Above: two groups of samples, chosen of ${candidates} by their brightness. `;
+    : `Above: two groups of samples, chosen from ${candidates} by their brightness. `;
   const titles = isByPerson
     ? { from: 'from', to: 'to' }
     : { from: 'from: lightest on the left', to: 'to: lightest on the right' };
@@ -189,7 +191,7 @@ async function drawn(
     title: 'the turn',
     source: sourceOf(generator),
     reading:
-      `${groupsSay}Their mean z are at t = −0.5 and 0.5 of the first row, which walks the axis between them and beyond. ` +
-      'Rows below: other samples, not chosen, framed; t times the axis is added to their z.',
+      `${whichGroups}Their mean z are at t = −0.5 and 0.5 in the first row, which follows the axis through both. ` +
+      'Rows below: other samples, not selected, framed; t times the axis is added to their z.',
   });
 }

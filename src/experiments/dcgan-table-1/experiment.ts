@@ -19,21 +19,22 @@ import {
 import { trainLinearSvm } from '../../analysis/metrics/linear-svm.ts';
 
 const classes = 10;
-/** The paper's accuracy: DCGAN trained on Imagenet-1k, and an L2-SVM on 28,672 features. */
+/** The paper's accuracy, for a DCGAN trained on Imagenet-1k and an L2-SVM on 28,672 features. */
 const paperAccuracy = 82.8;
-/** C is chosen on the last blocks of the training pictures, trained on the first: so many of 2,048 pictures each. */
+/** To choose C, SVMs are trained on the first and validated on the last blocks of the training pictures, 2,048 pictures each. */
 const choosingBlocks = 5;
 const validationBlocks = 3;
 /** Blocks whose pictures the statistics of batch normalisation are measured on. */
 const statisticBlocks = 2;
 const pixelCosts = [0.00001, 0.0001, 0.001, 0.01];
 
-/** Table 1 of the 2015 paper: CIFAR-10 by a linear machine on what a discriminator of other pictures has learned. */
+/** Table 1 of the 2015 paper: CIFAR-10 by a linear SVM on features of a discriminator of other pictures. */
 export const dcganTable1: Experiment = {
   name: 'dcgan-table-1',
   paper: 'dcgan',
   where: 'table 1',
-  summary: 'CIFAR-10 by a linear SVM on the features of a discriminator that was trained on other pictures',
+  summary:
+    'CIFAR-10 classified by a linear SVM on features of a discriminator that was trained on other pictures',
   needs: [
     { key: 'training', what: 'CIFAR-10’s training pictures', set: 'cifar10' },
     { key: 'test', what: 'its test pictures', set: 'cifar10:test' },
@@ -43,7 +44,7 @@ export const dcganTable1: Experiment = {
   run,
 };
 
-interface Judged {
+interface Evaluated {
   readonly what: string;
   readonly dimension: number;
   readonly choice: CostChoice;
@@ -55,7 +56,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const [path] = context.runs;
   if (path === undefined) {
     throw new UsageError(
-      'this experiment judges a run, of other pictures than CIFAR-10: make one with sparring train PICTURES --preset dcgan-64 --image-size 32, and pass --run RUN',
+      'this experiment evaluates a run that was trained on other pictures than CIFAR-10: make one with sparring train PICTURES --preset dcgan-64 --image-size 32, and pass --run RUN',
     );
   }
   const discriminator = await openPictureRun(path);
@@ -64,24 +65,24 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   context.progress('reading CIFAR-10');
   const training = await readLabelled(await context.open('training'), image, image.range);
   const test = await readLabelled(await context.open('test'), image, image.range);
-  const judged: Judged[] = [];
+  const evaluated: Evaluated[] = [];
   for (const [what, make] of networksOf(context, discriminator, training)) {
-    // What was asked for is judged first; baselines as long as there is time.
-    if (judged.length > 0 && (context.budget.isSpent || context.signal.aborted)) break;
+    // The run is evaluated in any case, the baselines only while there is time.
+    if (evaluated.length > 0 && (context.budget.isSpent || context.signal.aborted)) break;
     const features = await make();
     try {
-      judged.push({ what, ...(await judge(context, what, features, training, test)) });
+      evaluated.push({ what, ...(await evaluate(context, what, features, training, test)) });
     } finally {
       await features.release();
     }
   }
   return {
     protocol:
-      `Linear L2-SVM (squared hinge, one against the rest) on all ${training.labels.length} training pictures of CIFAR-10, its ${test.labels.length} test pictures judged once. ` +
-      `C chosen of ${authorsCosts.join(', ')} (of pixels: ${pixelCosts.join(', ')}) by training on the first ${choosingBlocks * 2048} pictures and validating on the last ${validationBlocks} blocks of 2,048. ` +
-      `Features: the activations of D’s convolutions, max-pooled to 4×4; its batch normalisation by statistics of CIFAR-10’s training pictures. ` +
-      `D is of ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ${nameOfData(options.data)}.`,
-    rows: judged.map(({ what, dimension, accuracy }, i) => ({
+      `Linear L2-SVM (squared hinge, one against the rest) on all ${training.labels.length} training pictures of CIFAR-10, evaluated once on its ${test.labels.length} test pictures. ` +
+      `C is chosen from ${authorsCosts.join(', ')} (for pixels: ${pixelCosts.join(', ')}) by training on the first ${choosingBlocks * 2048} pictures and validating on the last ${validationBlocks} blocks of 2,048. ` +
+      `Features: the activations of D’s convolutions, max-pooled to 4×4; batch normalisation uses statistics of CIFAR-10’s training pictures. ` +
+      `D: ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ${nameOfData(options.data)}.`,
+    rows: evaluated.map(({ what, dimension, accuracy }, i) => ({
       what: `accuracy on ${dimension} ${what}`,
       unit: '%',
       ...(i === 0 ? { paper: { value: paperAccuracy } } : {}),
@@ -90,15 +91,15 @@ async function run(context: ExperimentContext): Promise<Outcome> {
     files: [],
     remarks: [
       'The paper’s D was trained on Imagenet-1k and gives 28,672 features.',
-      ...judged
+      ...evaluated
         .filter(({ converged }) => !converged)
         .map(({ what }) => `The SVM of ${what} did not converge.`),
     ],
-    numbers: { judged },
+    numbers: { judged: evaluated },
   };
 }
 
-/** What is judged, in order. */
+/** What is evaluated, in order. */
 function networksOf(
   { runtime, seed }: ExperimentContext,
   { gan, state }: TrainedRun,
@@ -115,32 +116,32 @@ function networksOf(
   ];
 }
 
-async function judge(
+async function evaluate(
   context: ExperimentContext,
   what: string,
   features: FeatureNetwork,
   training: LabelledPictures,
   test: LabelledPictures,
-): Promise<Omit<Judged, 'what'>> {
+): Promise<Omit<Evaluated, 'what'>> {
   const { runtime } = context;
   const { dimension } = features;
   checkMemory(training.labels.length, dimension);
   context.progress(`computing ${what}`);
-  const whole: LabelledBlocks = {
+  const all: LabelledBlocks = {
     blocks: await featureRows(features, training.blocks),
     labels: training.labels,
   };
   const costs = what === 'raw pixels' ? pixelCosts : authorsCosts;
-  const told = (line: string) => context.progress(`${what}, ${line}`);
-  const first = part(whole, 0, choosingBlocks);
-  const last = part(whole, Math.max(choosingBlocks, whole.blocks.length - validationBlocks));
+  const progress = (line: string) => context.progress(`${what}, ${line}`);
+  const first = part(all, 0, choosingBlocks);
+  const last = part(all, Math.max(choosingBlocks, all.blocks.length - validationBlocks));
   const choice =
     last.blocks.length === 0
       ? { cost: costs[0], tried: [] }
-      : await chooseCost(first, last, costs, classes, runtime, told);
+      : await chooseCost(first, last, costs, classes, runtime, progress);
   const { machine, converged } = await trainLinearSvm(
-    whole.blocks,
-    whole.labels,
+    all.blocks,
+    all.labels,
     {
       classes,
       cost: choice.cost,
@@ -149,8 +150,8 @@ async function judge(
     },
     runtime,
   );
-  const judged = { blocks: await featureRows(features, test.blocks), labels: test.labels };
-  return { dimension, choice, converged, accuracy: 1 - (await errorOf(machine, judged, runtime)) };
+  const testSet = { blocks: await featureRows(features, test.blocks), labels: test.labels };
+  return { dimension, choice, converged, accuracy: 1 - (await errorOf(machine, testSet, runtime)) };
 }
 
 /** Some of the blocks, with their labels. */

@@ -13,7 +13,7 @@ import { authorsCosts, fewLabelsError } from '../../analysis/evaluation/svm-prot
 const classes = 10;
 const paperError = 22.48;
 const perClass = 100;
-/** Training pictures that are held out to choose C by, at most half of them. */
+/** Training pictures that are held out to choose C; at most half of all. */
 const validationPictures = 10_000;
 /** Pictures that the statistics of batch normalisation are measured on. */
 const statisticPictures = 4096;
@@ -26,7 +26,7 @@ export const dcganTable2: Experiment = {
   paper: 'dcgan',
   where: 'table 2',
   summary:
-    'SVHN with 1,000 labels, by a linear SVM on the features of a discriminator trained on SVHN without any',
+    'SVHN with 1,000 labels, classified by a linear SVM on features of a discriminator trained on SVHN without labels',
   needs: [
     { key: 'training', what: 'SVHN’s training pictures', set: 'svhn' },
     { key: 'test', what: 'its test pictures', set: 'svhn:test' },
@@ -40,7 +40,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const [path] = context.runs;
   if (path === undefined) {
     throw new UsageError(
-      'this experiment judges a run of SVHN: make one with sparring train svhn --preset dcgan-64 --image-size 32, or import the authors’ own with sparring import FOLDER --format dcgan-code, and pass --run RUN',
+      'this experiment evaluates a run of SVHN: make one with sparring train svhn --preset dcgan-64 --image-size 32, or import the authors’ network with sparring import FOLDER --format dcgan-code, and pass --run RUN',
     );
   }
   const { runtime, seed, budget } = context;
@@ -82,10 +82,10 @@ async function run(context: ExperimentContext): Promise<Outcome> {
     );
     return {
       protocol:
-        `Linear L2-SVM on ${features.dimension} features (the activations of D’s convolutions, max-pooled to 4×4) of ${classes * perClass} training pictures, ${perClass} of each class drawn at random; ` +
-        `C = ${found.cost}, of ${authorsCosts.join(', ')} the one with the least mean error on ${held} held-out training pictures over ${choosingDraws} draws; ` +
-        `${found.errors.length} draws judged on all ${test.labels.length} test pictures, mean ± 1.96 standard deviations. ` +
-        `D is of ${options.preset}, step ${step}, trained on ${nameOfData(options.data)}; its batch normalisation by statistics of SVHN’s training pictures.`,
+        `Linear L2-SVM on ${features.dimension} features (the activations of D’s convolutions, max-pooled to 4×4) of ${classes * perClass} training pictures, ${perClass} random ones of each class. ` +
+        `C = ${found.cost}, from ${authorsCosts.join(', ')}, has the smallest mean error on ${held} held-out training pictures over ${choosingDraws} draws. ` +
+        `${found.errors.length} draws are evaluated on all ${test.labels.length} test pictures: mean ± 1.96 standard deviations. ` +
+        `D: ${options.preset}, step ${step}, trained on ${nameOfData(options.data)}; batch normalisation uses statistics of SVHN’s training pictures.`,
       rows: [
         {
           what: 'test error with 1,000 labels',

@@ -7,6 +7,7 @@ import {
 } from '../../analysis/metrics/neighbour-classifier.ts';
 import { rowsFrom, rowsOf } from '../../analysis/metrics/rows.ts';
 import { UsageError } from '../../core/errors.ts';
+import { grouped } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';
@@ -14,22 +15,22 @@ import { type Generator, withGenerator } from '../../runs/generator.ts';
 import { openGenerator, runOf } from '../support/generators.ts';
 import { readLabelled } from '../support/labelled-pictures.ts';
 
-/** What the paper reports of 50,000, and of ten million samples. */
-const paper = { real: 3.1, gan: 6.28, dcgan: 2.98, most: 1.48 };
-const usual = 50_000;
-const most = 10_000_000;
-/** Numbers of samples at which the error is measured, as far as the budget goes. */
-const counts = [1000, 10_000, usual, 200_000, 1_000_000, 3_000_000, most];
-/** Of the budget, what training may take where no run is given; the rest is for generating and searching. */
+/** The paper's errors with 50,000 digits (real, of a GAN, of a DCGAN), and with ten million of a DCGAN. */
+const paper = { real: 3.1, gan: 6.28, dcgan: 2.98, tenMillion: 1.48 };
+const paperCount = 50_000;
+const maxCount = 10_000_000;
+/** Numbers of samples for which the error is measured, as far as the budget allows. */
+const counts = [1000, 10_000, paperCount, 200_000, 1_000_000, 3_000_000, maxCount];
+/** The share of the budget for training if no run is given. The rest is for generating and searching. */
 const trainingShare = 0.8;
 const gridColumns = 10;
 
-/** Table 3 of the 2015 paper (appendix): digits told by the nearest of many generated ones. */
+/** Table 3 of the 2015 paper (appendix): digits classified by the nearest of many generated digits. */
 export const dcganTable3: Experiment = {
   name: 'dcgan-table-3',
   paper: 'dcgan',
   where: 'table 3 (appendix)',
-  summary: 'MNIST’s test digits by their nearest neighbour among digits that a conditional DCGAN made',
+  summary: 'MNIST’s test digits classified by their nearest neighbours among samples of a conditional DCGAN',
   needs: [
     { key: 'training', what: 'MNIST’s first 50,000 training digits', set: 'mnist:train-50k' },
     { key: 'test', what: 'its test digits', set: 'mnist:test' },
@@ -78,12 +79,12 @@ async function classify(
     {
       counts: [real.rows.count],
       isStopped: () => signal.aborted,
-      onProgress: told(context, 'real digits'),
+      onProgress: progressOf(context, 'real digits'),
     },
     runtime,
   );
   let done = 0;
-  const say = told(context, 'generated digits');
+  const report = progressOf(context, 'generated digits');
   const made = await neighbourErrors(
     test,
     (first, count) => samples(generator, first, count),
@@ -91,20 +92,20 @@ async function classify(
       counts,
       onProgress: (now, of) => {
         done = now;
-        say(now, of);
+        report(now, of);
       },
-      // The paper's 50,000 are made whatever the budget says, unless a person asks to stop.
-      isStopped: () => signal.aborted || (context.budget.isSpent && done >= usual),
+      // The paper's 50,000 are made in any case, unless the user stops the experiment.
+      isStopped: () => signal.aborted || (context.budget.isSpent && done >= paperCount),
     },
     runtime,
   );
   const { height, width } = gan.image;
   return {
     protocol:
-      `The ${test.rows.count} test digits by their one nearest neighbour, by Euclidean distance of the pixels, among digits that the generator made of ` +
-      `the seeds from 0 on, the class of each the seed’s remainder by ${classes}; G normalised by its standing statistics. ` +
-      `Trained on ${nameOfData(options.data)} by ${options.preset} for ${roundedTo(seconds / 60, 1)} minutes, ${step} steps of ${options.training.batchSize} ` +
-      `(the authors’ 200 epochs are as many updates as 39,000 steps).`,
+      `The ${test.rows.count} test digits are classified by their single nearest neighbour, by Euclidean distance of pixels, among samples of the generator. ` +
+      `Seeds are from 0, and the class of a sample is its seed modulo ${classes}; G uses its standing statistics. ` +
+      `Generator: ${options.preset} trained on ${nameOfData(options.data)} for ${roundedTo(seconds / 60, 1)} minutes, ${step} steps of ${options.training.batchSize} ` +
+      `(the authors’ 200 epochs have as many updates as 39,000 steps).`,
     rows: rowsOfTable(ofReal, made),
     files: [
       {
@@ -114,7 +115,7 @@ async function classify(
           { count: classes * gridColumns, ...gan.image },
           { columns: gridColumns, range: gan.image.range, scale: scaleForScreen(height, width) },
         ),
-        shows: `Generated digits: a row for each class, of the same ${gridColumns} z`,
+        shows: `Generated digits: a row for each class, with the same ${gridColumns} z`,
       },
     ],
     remarks: remarksOf(context, made),
@@ -122,7 +123,7 @@ async function classify(
   };
 }
 
-/** The digits of the seeds from `first` on, as seen by a search. */
+/** The digits of the seeds from `first` on, as labelled rows. */
 async function samples(generator: Generator, first: number, count: number): Promise<LabelledRows> {
   const { gan } = generator;
   const seeds = range(first, first + count);
@@ -139,7 +140,7 @@ async function rowsOfSource(source: PictureSource, { gan }: Generator) {
   return { rows: rowsOf(joined(blocks), channels * height * width), labels };
 }
 
-function told(context: ExperimentContext, what: string) {
+function progressOf(context: ExperimentContext, what: string) {
   return (done: number, of: number) => context.progress(`${done} of ${of} ${what}`);
 }
 
@@ -147,33 +148,42 @@ function rowsOfTable(real: NeighbourError | undefined, made: readonly NeighbourE
   const ours = (found: NeighbourError | undefined) =>
     found === undefined ? {} : { ours: { value: roundedTo(100 * found.error, 2) } };
   const at = (count: number) => made.find(({ examples }) => examples === count);
-  const others = made.filter(({ examples }) => examples !== usual && examples !== most);
+  const others = made.filter(({ examples }) => examples !== paperCount && examples !== maxCount);
   return [
     {
-      what: `error among ${real?.examples ?? usual} real digits`,
+      what: `error with ${real?.examples ?? paperCount} real digits`,
       unit: '%',
       paper: { value: paper.real },
       ...ours(real),
     },
-    { what: 'error among 50,000 digits of a GAN (not tried here)', unit: '%', paper: { value: paper.gan } },
+    { what: 'error with 50,000 digits of a GAN (not tried here)', unit: '%', paper: { value: paper.gan } },
     {
-      what: 'error among 50,000 digits of a DCGAN',
+      what: 'error with 50,000 digits of a DCGAN',
       unit: '%',
       paper: { value: paper.dcgan },
-      ...ours(at(usual)),
+      ...ours(at(paperCount)),
     },
-    { what: 'error among ten million', unit: '%', paper: { value: paper.most }, ...ours(at(most)) },
-    ...others.map((found) => ({ what: `error among ${found.examples}`, unit: '%', ...ours(found) })),
+    {
+      what: 'error with 10,000,000 digits of a DCGAN',
+      unit: '%',
+      paper: { value: paper.tenMillion },
+      ...ours(at(maxCount)),
+    },
+    ...others.map((found) => ({
+      what: `error with ${grouped(found.examples)} digits of a DCGAN`,
+      unit: '%',
+      ...ours(found),
+    })),
   ];
 }
 
 function remarksOf(context: ExperimentContext, made: readonly NeighbourError[]): string[] {
   const reached = made.at(-1)?.examples ?? 0;
   return [
-    'The authors alternate, a batch for G and the next for D; here a step updates D and then G on one batch.',
-    ...(reached < most
+    'The authors update G on one batch and D on the next. Here a step updates D and then G on the same batch.',
+    ...(reached < maxCount
       ? [
-          `The ${context.signal.aborted ? 'experiment was stopped' : 'budget ended'} after ${reached} samples: --run RUN with a larger --budget goes on to ten million.`,
+          `The ${context.signal.aborted ? 'experiment was stopped' : 'budget ended'} after ${reached} samples. Pass --run RUN and a larger --budget to reach ten million.`,
         ]
       : []),
   ];

@@ -1,4 +1,4 @@
-/** Figure 1, drawn: D, p_data and p_g over x, and below them how G lays z onto x. */
+/** Draws figure 1: D, p_data and p_g as functions of x, and below them how G maps z to x. */
 import { encodeAnimation } from '../../data/pictures/encode.ts';
 import { encodePng, type Pixels } from '../../drawing/png.ts';
 import { column, row, widened, type Box } from '../../drawing/svg/box.ts';
@@ -8,9 +8,9 @@ import { seriesTone } from '../../drawing/svg/theme.ts';
 import { textAt, words } from '../../drawing/svg/words.ts';
 import { pointsOf } from '../../analysis/metrics/densities.ts';
 import { dataDensity, line as axis } from './game.ts';
-import type { Look } from './play.ts';
+import type { Snapshot } from './play.ts';
 
-/** Pixels of a panel: its curves, and below them the lines of z and x with arrows between. */
+/** Sizes of a panel in pixels: its curves, and below them the lines of x and z with arrows between. */
 const width = 250;
 const curvesHeight = 170;
 const gapAbove = 30;
@@ -18,7 +18,7 @@ const arrowsHeight = 64;
 const height = curvesHeight + gapAbove + arrowsHeight + 10;
 /** Room at the left for the labels of the axes. */
 const labels = 20;
-/** Arrows from equally likely z: their heads are dense where p_g is large. */
+/** The number of arrows. They start at equally likely z, so their heads are dense where p_g is large. */
 const arrows = 20;
 
 const strokes = {
@@ -37,50 +37,50 @@ const names: Readonly<Record<Curve, readonly Run[]>> = {
   generated: [
     { text: 'p', italic: true },
     { text: 'g', script: 'sub' },
-    { text: ', of ' },
+    { text: ', density of ' },
     { text: 'G(z)', italic: true },
   ],
   judged: [{ text: 'D(x)', italic: true }],
   best: [
-    { text: 'the best ' },
+    { text: 'the optimal ' },
     { text: 'D', italic: true },
-    { text: ' against this ' },
+    { text: ' for this ' },
     { text: 'G', italic: true },
   ],
 };
 
-/** Below this density there is nothing to judge, and the best D is left out. */
-const leastDensity = 0.01;
+/** The optimal D is not drawn where the total density is below this, because it means nothing there. */
+const minDensity = 0.01;
 
-/** The panels beside each other, as one PNG. */
-export async function drawStrip(looks: readonly Look[]): Promise<Pixels> {
-  return encodePng(stripFigure(looks));
+/** The panels side by side, as PNG. */
+export async function drawStrip(snapshots: readonly Snapshot[]): Promise<Pixels> {
+  return encodePng(stripFigure(snapshots));
 }
 
-/** The panels beside each other. */
-export function stripFigure(looks: readonly Look[]): Figure {
-  const isTurned = falls(looks);
+/** The panels side by side. */
+export function stripFigure(snapshots: readonly Snapshot[]): Figure {
+  const isReversed = decreases(snapshots);
   const panels = row(
-    looks.map((look) => panelOf(look, isTurned)),
+    snapshots.map((snapshot) => panelOf(snapshot, isReversed)),
     { gap: 22 },
   );
   return explainedFigure(column([legend(), panels], { gap: 14 }), {
-    title: 'Figure 1 of Goodfellow et al. 2014: a game of two networks over one number',
+    title: 'Figure 1 of Goodfellow et al. 2014: the game of two networks, for a single number',
     reading:
-      'Above: the densities of the data and of what G makes of z, and what D says of x. Below: where G puts z that are ' +
-      'equally likely, each arrow as much of the density of G(z) as all others. D first learns to tell the two apart; G ' +
-      'goes where D says that real numbers are; in the end the densities are one, and D can only say ½.',
+      'Above: the densities of the data and of G(z), and the output of D. Below: where G maps equally likely z, so that each ' +
+      'arrow carries the same probability. D first learns to distinguish the two densities. G moves to where D expects real ' +
+      'numbers. At the end the densities agree, and D outputs ½ everywhere.',
   });
 }
 
 /** One panel after the other, as an animated GIF. */
-export async function drawAnimation(looks: readonly Look[]): Promise<Pixels> {
+export async function drawAnimation(snapshots: readonly Snapshot[]): Promise<Pixels> {
   const key = legend();
-  const isTurned = falls(looks);
+  const isReversed = decreases(snapshots);
   const frames: Uint8Array[] = [];
   const missing = new Set<string>();
-  for (const look of looks) {
-    const frame = column([key, widened(panelOf(look, isTurned), key.width, 'middle')], { gap: 12 });
+  for (const snapshot of snapshots) {
+    const frame = column([key, widened(panelOf(snapshot, isReversed), key.width, 'middle')], { gap: 12 });
     const drawn = await encodePng(frame, { margin: 12 });
     frames.push(drawn.bytes);
     for (const letter of drawn.missing) missing.add(letter);
@@ -89,32 +89,32 @@ export async function drawAnimation(looks: readonly Look[]): Promise<Pixels> {
   return { bytes, missing: [...missing] };
 }
 
-/** A panel below its step and what was measured at it. */
-function panelOf(look: Look, isTurned: boolean): Box {
-  const { step, divergence, sureness } = look;
+/** A panel with the step and the measurements above it. */
+function panelOf(snapshot: Snapshot, isReversed: boolean): Box {
+  const { step, divergence, certainty } = snapshot;
   const title = words(`step ${step}`, { bold: true });
-  const measured = words(`JSD ${divergence.toFixed(4)},  mean |D − ½| ${sureness.toFixed(3)}`, {
+  const measured = words(`JSD ${divergence.toFixed(4)},  mean |D − ½| ${certainty.toFixed(3)}`, {
     size: 12,
     tone: 'soft',
   });
-  const said = column([title, measured], { gap: 0 });
-  const images = isTurned ? look.images.toReversed() : look.images;
+  const heading = column([title, measured], { gap: 0 });
+  const images = isReversed ? snapshot.images.toReversed() : snapshot.images;
   const drawing = {
     width: labels + width,
     height,
-    marks: [...axes(), ...arrowsOf(images), ...curvesOf(look)],
+    marks: [...axes(), ...arrowsOf(images), ...curvesOf(snapshot)],
   };
-  return column([{ ...said, width: drawing.width }, drawing], { gap: 10 });
+  return column([{ ...heading, width: drawing.width }, drawing], { gap: 10 });
 }
 
-/** Whether G has come to fall as z rises: as likely as not, and drawn with z from right to left. */
-function falls(looks: readonly Look[]): boolean {
-  const { images } = looks.at(-1)!;
+/** Whether the trained G decreases. Half of all trainings do; z is then drawn from right to left. */
+function decreases(snapshots: readonly Snapshot[]): boolean {
+  const { images } = snapshots.at(-1)!;
   return images[0]! > images.at(-1)!;
 }
 
 const xOf = (x: number) => labels + ((x - axis.from) / (axis.to - axis.from)) * width;
-/** From the bottom of the curves up; a little more than 1 fits. */
+/** The y of a value of the curves. The panel has room for a little more than 1. */
 const yOf = (value: number) => curvesHeight - (value / 1.05) * (curvesHeight - 8);
 const linesOfX = curvesHeight + gapAbove;
 const linesOfZ = linesOfX + arrowsHeight;
@@ -139,7 +139,7 @@ function axes(): Mark[] {
   ];
 }
 
-/** The z stand where they are equally likely, which makes their line that of a uniform number, as the paper's. */
+/** Equally likely z are evenly spaced, so their line is that of a uniform number, as in the paper. */
 function arrowsOf(images: Float32Array): Mark[] {
   return Array.from({ length: arrows }, (_, i) => {
     const share = (i + 0.5) / arrows;
@@ -157,20 +157,20 @@ function arrowsOf(images: Float32Array): Mark[] {
   }).flat();
 }
 
-/** The curves, cut off where they are higher than the panel. */
-function curvesOf(look: Look): Mark[] {
+/** The curves, clipped to the panel. */
+function curvesOf(snapshot: Snapshot): Mark[] {
   const data = dataDensity();
-  const judgeable = (i: number) => data[i]! + look.generated[i]! > leastDensity;
+  const isDense = (i: number) => data[i]! + snapshot.generated[i]! > minDensity;
   const marks = [
-    curve('best', look.best, judgeable),
-    curve('judged', look.judged),
+    curve('best', snapshot.best, isDense),
+    curve('judged', snapshot.judged),
     curve('data', data),
-    curve('generated', look.generated),
+    curve('generated', snapshot.generated),
   ];
   return [{ kind: 'group', x: 0, y: 0, clip: { width: labels + width, height: curvesHeight + 2 }, marks }];
 }
 
-/** A curve over the line, broken where `shown` says no. */
+/** A curve along the line, interrupted where `shown` is false. */
 function curve(name: Curve, values: Float64Array, shown: (i: number) => boolean = () => true): Mark {
   const points = [...pointsOf(axis)].map(
     (x, i) => [xOf(x), shown(i) ? Math.max(-20, yOf(values[i]!)) : Number.NaN] as const,

@@ -5,7 +5,7 @@ import { dataBatch, dataDensity, equallyLikelyNormals, line } from './game.ts';
 import { play } from './play.ts';
 
 describe('the game of figure 1', () => {
-  it('draws from the density that it says', () => {
+  it('draws data from its density', () => {
     const density = dataDensity();
     const total = density.reduce((sum, p) => sum + p, 0) * spacingOf(line);
     expect(total).toBeCloseTo(1, 4);
@@ -19,8 +19,8 @@ describe('the game of figure 1', () => {
         drawn += 1;
       }
     }
-    const furthest = Math.max(...density.map((p, i) => Math.abs(counts[i]! / drawn / spacingOf(line) - p)));
-    expect(furthest).toBeLessThan(0.1); // some five standard errors of a cell's count
+    const maxError = Math.max(...density.map((p, i) => Math.abs(counts[i]! / drawn / spacingOf(line) - p)));
+    expect(maxError).toBeLessThan(0.1); // about five standard errors of a cell's count
     expect(dataBatch(1, 3)).toEqual(dataBatch(1, 3));
     expect(dataBatch(1, 3)).not.toEqual(dataBatch(2, 3));
   });
@@ -28,21 +28,21 @@ describe('the game of figure 1', () => {
   it('measures G on equally likely z', () => {
     const z = equallyLikelyNormals(4001);
     expect(z[2000]).toBeCloseTo(0, 6);
-    // Quantiles of N(0, 1) as tables have them.
+    // Tabulated quantiles of N(0, 1).
     expect(equallyLikelyNormals(100)[97]).toBeCloseTo(1.959964, 4);
     expect(equallyLikelyNormals(10)[0]).toBeCloseTo(-1.644854, 4);
     z.forEach((value, i) => expect(value).toBeCloseTo(-z[4000 - i]!, 4));
   });
 
-  it('begins with densities apart and brings them together, below what theorem 1 allows at each look', async () => {
+  it('brings distant densities together, within the bound of theorem 1 at each snapshot', async () => {
     const runtime = await createNodeRuntime({ threads: 1 });
-    const { looks, steps } = await play(runtime, 1, new Set([0, 10]), (step) => step < 60);
-    expect([steps, looks.map(({ step }) => step)]).toEqual([60, [0, 10, 60]]);
-    for (const { divergence, value, generated } of looks) {
+    const { snapshots, steps } = await play(runtime, 1, new Set([0, 10]), (step) => step < 60);
+    expect([steps, snapshots.map(({ step }) => step)]).toEqual([60, [0, 10, 60]]);
+    for (const { divergence, value, generated } of snapshots) {
       expect(value).toBeLessThanOrEqual(-Math.log(4) + 2 * divergence);
       expect(generated.reduce((sum, p) => sum + p, 0) * spacingOf(line)).toBeCloseTo(1, 3);
     }
-    expect(looks[0]!.divergence).toBeGreaterThan(0.4);
-    expect(looks[2]!.divergence).toBeLessThan(0.2);
+    expect(snapshots[0]!.divergence).toBeGreaterThan(0.4);
+    expect(snapshots[2]!.divergence).toBeLessThan(0.2);
   });
 });

@@ -1,10 +1,11 @@
 /**
- * The game of figure 1: pictures of a single number, two small networks, and training that ends where the theory
- * says. What is chosen here is chosen so that it does:
+ * The game of figure 1: pictures of a single number, two small networks, and options with which training reaches the
+ * optimum of the theory:
  *
- * - D is updated five times for one of G, and faster: G follows what D knows of p_data / p_g, which must be true first.
- * - Adam without its first moment (β₁ = 0): momentum carries G past where D has led it, and both go round.
- * - Both rates fall to 0, so that what is left of the going round dies out.
+ * - D gets five updates for each of G, with a higher learning rate. G follows D's estimate of p_data / p_g, which must
+ *   be accurate first.
+ * - Adam has no momentum (β₁ = 0). Momentum carries G past the point where D leads it, and both oscillate.
+ * - Both learning rates fall to 0, which damps the remaining oscillation.
  */
 import { RandomStream } from '../../core/random.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
@@ -22,10 +23,10 @@ const k = 5;
 export const batchSize = 512;
 const rates = { generator: 1e-3, discriminator: 3e-3 };
 const units = { generator: 32, discriminator: 64 };
-/** How far D's first units spread over the line: a wider spread lets it bend within a peak. */
+/** Scale of the first layer's weights. D needs a larger one to have curvature within a peak. */
 const spread = { generator: 1, discriminator: 2 };
 
-/** Where everything is drawn and summed. */
+/** The interval and the cells in which everything is drawn and integrated. */
 export const line: Line = { from: -2.5, to: 2.5, cells: 250 };
 
 /** p_data: two equal Gaussians. */
@@ -39,14 +40,14 @@ export function dataDensity(): Float64Array {
   );
 }
 
-/** Numbers drawn from p_data: batch number `index` of a seed. */
+/** A batch of numbers from p_data: batch `index` of a seed. */
 export function dataBatch(seed: number, index: number): Float32Array {
   const random = new RandomStream(seed, 'experiment', index);
   const batch = random.normal(new Float32Array(batchSize), 0, peaks.deviation);
   return batch.map((x) => x + peaks.means[random.below(peaks.means.length)]!);
 }
 
-/** z of one Gaussian number → x of one number; and what judges x. */
+/** A generator from one Gaussian number to one number, and its discriminator. */
 function gan(): Gan {
   return {
     kind: 'pictures',
@@ -57,7 +58,7 @@ function gan(): Gan {
   };
 }
 
-/** 1 → units → units → 1 with tanh, which is smooth: so are D and the density of G(z). */
+/** 1 → units → units → 1 with tanh. It is smooth, and so are D and the density of G(z). */
 function layers(network: 'generator' | 'discriminator') {
   const width = units[network];
   const first = normalInitialiser(spread[network]);
@@ -88,20 +89,20 @@ export function training(seed: number): TrainerSetup {
   };
 }
 
-/** In words, for who repeats it. */
+/** The protocol of the experiment. */
 export const protocol =
-  `p_data is an equal mixture of N(${peaks.means[0]}, ${peaks.deviation}²) and N(${peaks.means[1]}, ${peaks.deviation}²), z one number of N(0, 1); ` +
-  `G 1-${units.generator}-${units.generator}-1 and D 1-${units.discriminator}-${units.discriminator}-1 with tanh; algorithm 1 with k = ${k}, ` +
-  `batches of ${batchSize}, G's loss non-saturating; Adam with β₁ = 0, rates of ${rates.generator} (G) and ${rates.discriminator} (D) falling evenly to 0 over ${steps} steps. ` +
-  `p_g is the image of 4,001 equally likely z, nothing smoothed; integrals are sums over ${line.cells} cells from ${line.from} to ${line.to}.`;
+  `p_data is an equal mixture of N(${peaks.means[0]}, ${peaks.deviation}²) and N(${peaks.means[1]}, ${peaks.deviation}²), and z is one number from N(0, 1). ` +
+  `G is 1-${units.generator}-${units.generator}-1 and D is 1-${units.discriminator}-${units.discriminator}-1, both with tanh. Algorithm 1 with k = ${k}, ` +
+  `batches of ${batchSize}, and the non-saturating loss for G. Adam with β₁ = 0; learning rates of ${rates.generator} (G) and ${rates.discriminator} (D) fall linearly to 0 over ${steps} steps. ` +
+  `p_g is the density of G(z) over 4,001 equally likely z, without smoothing. Integrals are sums over ${line.cells} cells from ${line.from} to ${line.to}.`;
 
-/** Numbers of N(0, 1) that divide it into parts of one probability: the quantiles of (i + ½) / count. */
+/** Quantiles of N(0, 1) at (i + ½) / count: numbers of equal probability. */
 export function equallyLikelyNormals(count: number): Float32Array {
   const reach = 6;
   const intervals = 12_000;
   const width = (2 * reach) / intervals;
   const values = new Float32Array(count);
-  let below = 0; // the probability of what lies below z
+  let below = 0; // the probability of numbers below z
   let next = 0;
   for (let i = 0; i < intervals && next < count; i++) {
     const z = -reach + i * width;

@@ -1,4 +1,4 @@
-/** Plays the game of figure 1 and looks at it as it goes. */
+/** Plays the game of figure 1, and takes snapshots of it. */
 import { Sampler } from '../../gan/sampling/sampler.ts';
 import { Trainer } from '../../gan/training/trainer.ts';
 import { networkInputs } from '../../gan/networks/state-names.ts';
@@ -16,64 +16,64 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { dataBatch, dataDensity, equallyLikelyNormals, line, steps, training } from './game.ts';
 
-/** z that p_g is measured on. */
+/** How many z p_g is measured on. */
 const measuredLatents = 4001;
 
-/** Both players at one step. */
-export interface Look {
+/** Both networks at one step. */
+export interface Snapshot {
   readonly step: number;
-  /** G(z) of equally likely z, in the order of z. */
+  /** G(z) for equally likely z, in the order of z. */
   readonly images: Float32Array;
-  /** p_g, D and the best D against this p_g, on the line. */
+  /** p_g, D, and the optimal D for this p_g, on the line. */
   readonly generated: Float64Array;
   readonly judged: Float64Array;
   readonly best: Float64Array;
   /** JSD(p_data ‖ p_g) in nats. */
   readonly divergence: number;
-  /** V(D, G), which is at most −log 4 + 2 JSD. */
+  /** V(D, G): at most −log 4 + 2 JSD. */
   readonly value: number;
-  /** Mean of |D − 1/2| over what D is shown: half of it real, half generated. */
-  readonly sureness: number;
+  /** Mean of |D − 1/2| over the inputs of D, half of which are real and half generated. */
+  readonly certainty: number;
 }
 
 export interface Played {
-  readonly looks: readonly Look[];
-  /** Steps done: fewer than all if `goesOn` said so. */
+  readonly snapshots: readonly Snapshot[];
+  /** Number of steps made; fewer than all if `shouldContinue` returned false. */
   readonly steps: number;
 }
 
 /**
- * Trains, and looks at the steps `at` (0 is before the first) and at the last.
+ * Trains, and takes snapshots after the steps `at` (0 is before the first) and after the last.
  *
- * @param goesOn asked before each step
+ * @param shouldContinue called before each step; false ends the training
  */
 export async function play(
   runtime: Runtime,
   seed: number,
   at: ReadonlySet<number>,
-  goesOn: (step: number) => boolean,
+  shouldContinue: (step: number) => boolean,
 ): Promise<Played> {
   const trainer = await Trainer.create(training(seed), runtime);
-  const looker = await Looker.create(trainer, runtime);
-  const looks: Look[] = [];
+  const observer = await Observer.create(trainer, runtime);
+  const snapshots: Snapshot[] = [];
   let batches = 0;
   try {
-    if (at.has(0)) looks.push(await looker.look());
-    while (trainer.iterations < steps && goesOn(trainer.iterations)) {
+    if (at.has(0)) snapshots.push(await observer.takeSnapshot());
+    while (trainer.iterations < steps && shouldContinue(trainer.iterations)) {
       await trainer.step(async () => dataBatch(seed, batches++));
-      if (at.has(trainer.iterations)) looks.push(await looker.look());
-      // Without a turn of the event loop between blocking steps, a Ctrl-C would never be heard.
+      if (at.has(trainer.iterations)) snapshots.push(await observer.takeSnapshot());
+      // Steps block, so without this the event loop would never see a Ctrl-C.
       if (trainer.iterations % 20 === 0) await new Promise(setImmediate);
     }
-    if (looks.at(-1)?.step !== trainer.iterations) looks.push(await looker.look());
-    return { looks, steps: trainer.iterations };
+    if (snapshots.at(-1)?.step !== trainer.iterations) snapshots.push(await observer.takeSnapshot());
+    return { snapshots, steps: trainer.iterations };
   } finally {
-    await looker.release();
+    await observer.release();
     await trainer.release();
   }
 }
 
-class Looker {
+class Observer {
   readonly #trainer: Trainer;
   readonly #sampler: Sampler;
   readonly #judge: Awaited<ReturnType<typeof compileJudge>>;
@@ -86,19 +86,19 @@ class Looker {
     this.#judge = judge;
   }
 
-  static async create(trainer: Trainer, runtime: Runtime): Promise<Looker> {
+  static async create(trainer: Trainer, runtime: Runtime): Promise<Observer> {
     const sampler = await Sampler.create(trainer.options.gan, runtime, { batchSize: measuredLatents });
-    return new Looker(trainer, sampler, await compileJudge(trainer, runtime));
+    return new Observer(trainer, sampler, await compileJudge(trainer, runtime));
   }
 
-  async look(): Promise<Look> {
+  async takeSnapshot(): Promise<Snapshot> {
     const { state, iterations } = this.#trainer;
     const images = await this.#sampler.sample(this.#latents, state);
     const results = await this.#judge.run({ points: Float32Array.from(pointsOf(line)) }, state);
     const logits = Float64Array.from(floats(results, 'logits'));
     const generated = densityOfImages(images, line);
     const judged = logits.map(sigmoid);
-    const sureness = judged.reduce(
+    const certainty = judged.reduce(
       (sum, d, i) => sum + ((this.#data[i]! + generated[i]!) / 2) * Math.abs(d - 0.5),
       0,
     );
@@ -110,7 +110,7 @@ class Looker {
       best: optimalLogits(this.#data, generated).map(sigmoid),
       divergence: jensenShannon(this.#data, generated, line),
       value: gameValue(this.#data, generated, logits, line),
-      sureness: sureness * spacingOf(line),
+      certainty: certainty * spacingOf(line),
     };
   }
 

@@ -14,15 +14,15 @@ import { rowsOfPictures } from '../../analysis/evaluation/picture-rows.ts';
 
 const rows = 6;
 const columns = 8;
-/** Training pictures are put into memory, so of more than that the first are taken. */
-const mostTraining = 60_000;
+/** Training pictures are loaded into memory, so only the first of a larger set are used. */
+const maxTraining = 60_000;
 
-/** Figure 2 of the 2014 paper: samples, and the training picture that is nearest to those of one column. */
+/** Figure 2 of the 2014 paper: samples, and the training pictures nearest to those of the last column. */
 export const ganFigure2: Experiment = {
   name: 'gan-figure-2',
   paper: 'gan',
   where: 'figure 2',
-  summary: 'samples, with the training picture nearest to each of the last column',
+  summary: 'samples, and the training picture nearest to each sample of the last column',
   needs: [trainingDigits],
   minutes: 20,
   takesRun: true,
@@ -41,10 +41,10 @@ async function drawNearest(
   source: PictureSource,
 ): Promise<Outcome> {
   const { image } = generator.gan;
-  context.progress('looking for the nearest training pictures');
+  context.progress('searching for the nearest training pictures');
   const samples = await generator.sampleSeeds(range(0, rows * columns));
   const size = image.channels * image.height * image.width;
-  const training = await rowsOfPictures(source, image, range(0, Math.min(source.count, mostTraining)));
+  const training = await rowsOfPictures(source, image, range(0, Math.min(source.count, maxTraining)));
   const { indices, squared } = await nearestNeighbours(rowsOf(samples, size), training, 1, context.runtime);
   const distances = Array.from(squared, Math.sqrt);
   const box = (values: Float32Array, frame?: 'accent') =>
@@ -57,23 +57,23 @@ async function drawNearest(
   });
   const body = grid(lines, { gap: 2 });
   const { options, step } = generator.run;
-  const title = 'Figure 2 of Goodfellow et al. 2014: samples, not chosen';
+  const title = 'Figure 2 of Goodfellow et al. 2014: samples, not selected';
   const reading =
-    'Framed: the training picture that is nearest to the sample on its left (squared Euclidean distance). Where they ' +
-    'differ, the network has not learned it by heart. Seeds from 0 on, row by row.';
+    'Framed: the training picture nearest to the sample on its left (squared Euclidean distance). If the two differ, the ' +
+    'network has not memorised it. Seeds are from 0, row by row.';
   const origin = `${options.preset} on ${source.name}, step ${step}`;
   const figure = explainedFigure(body, { title, source: origin, reading });
   const median = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)]!;
   return {
     protocol:
-      `${rows * columns} samples of the seeds from 0 on, of ${options.preset} trained on ${nameOfData(options.data)} for ${roundedTo(generator.run.seconds / 60, 1)} minutes ` +
-      `(${step} steps of ${options.training.batchSize}); each compared with ${training.count} training pictures by squared Euclidean distance of the pixels.`,
+      `${rows * columns} samples, seeds from 0, of ${options.preset} trained on ${nameOfData(options.data)} for ${roundedTo(generator.run.seconds / 60, 1)} minutes ` +
+      `(${step} steps of ${options.training.batchSize}). Each is compared with ${training.count} training pictures by squared Euclidean distance of pixels.`,
     rows: [
       {
-        what: 'median distance of samples to the nearest training picture',
+        what: 'median distance from a sample to the nearest training picture',
         ours: { value: roundedTo(median, 3) },
       },
-      { what: 'the least of them', ours: { value: roundedTo(Math.min(...distances), 3) } },
+      { what: 'smallest distance', ours: { value: roundedTo(Math.min(...distances), 3) } },
     ],
     files: [
       {
@@ -83,7 +83,7 @@ async function drawNearest(
       },
     ],
     remarks: [
-      'Whether such distances are small is told by held-out pictures: sparring evaluate RUN --metric nearest.',
+      'sparring evaluate RUN --metric nearest compares such distances with those of held-out pictures, which shows whether they are small.',
     ],
     numbers: {
       neighbours: range(0, rows * columns).map((seed) => ({

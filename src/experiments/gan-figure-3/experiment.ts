@@ -9,16 +9,16 @@ import type { Experiment, ExperimentContext, Outcome } from '../support/experime
 import { type Generator, withGenerator } from '../../runs/generator.ts';
 import { mnistGenerator, trainingDigits } from '../support/generators.ts';
 
-/** The paper shows two rows; each here is a way from one seed to the next. */
-const ways = 4;
+/** Number of rows, each from one seed to the next. The paper shows two. */
+const rows = 4;
 const steps = 11;
 
-/** Figure 3 of the 2014 paper: digits on straight lines between points of z space. */
+/** Figure 3 of the 2014 paper: digits on straight lines between points in z space. */
 export const ganFigure3: Experiment = {
   name: 'gan-figure-3',
   paper: 'gan',
   where: 'figure 3',
-  summary: 'digits by linear interpolation between z',
+  summary: 'digits interpolated linearly between points in z space',
   needs: [trainingDigits],
   minutes: 20,
   takesRun: true,
@@ -26,18 +26,18 @@ export const ganFigure3: Experiment = {
 };
 
 async function run(context: ExperimentContext): Promise<Outcome> {
-  return withGenerator(mnistGenerator(context), drawWays);
+  return withGenerator(mnistGenerator(context), drawLines);
 }
 
-async function drawWays(generator: Generator): Promise<Outcome> {
+async function drawLines(generator: Generator): Promise<Outcome> {
   const { options, step, seconds } = generator.run;
   const { image } = generator.gan;
-  const seeds = range(0, ways + 1);
+  const seeds = range(0, rows + 1);
   const legs = await walkSeeds(generator, seeds, { steps });
-  const title = 'Figure 3 of Goodfellow et al. 2014: straight lines through z space';
+  const title = 'Figure 3 of Goodfellow et al. 2014: straight lines in z space';
   const reading =
-    'Framed: pictures of seeds. Between them: pictures of the z on the straight line, evenly spaced. A network that ' +
-    'knows single pictures only would jump from one to the next.';
+    'Framed: pictures of seeds. Between them: pictures of evenly spaced z on the straight line. A network that had ' +
+    'memorised single pictures would jump from one to another.';
   const figure = explainedFigure(walkFigure(legs, image, seeds), {
     title,
     source: `${options.preset}, step ${step}`,
@@ -47,18 +47,18 @@ async function drawWays(generator: Generator): Promise<Outcome> {
   const ends = mean(legs.map(({ endToEnd }) => endToEnd));
   return {
     protocol:
-      `Ways of ${steps} pictures between the seeds 0 to ${ways}, of ${options.preset} trained on ${nameOfData(options.data)} for ` +
-      `${roundedTo(seconds / 60, 1)} minutes (${step} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, as a share of black to white.`,
+      `Straight lines of ${steps} pictures between seeds 0 to ${rows}, of ${options.preset} trained on ${nameOfData(options.data)} for ` +
+      `${roundedTo(seconds / 60, 1)} minutes (${step} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, relative to the difference of black and white.`,
     rows: [
-      { what: 'mean change from a picture to the next', ours: { value: roundedTo(changes.mean, 4) } },
-      { what: 'the largest', ours: { value: roundedTo(changes.largest, 4) } },
+      { what: 'mean change from one picture to the next', ours: { value: roundedTo(changes.mean, 4) } },
+      { what: 'largest change', ours: { value: roundedTo(changes.largest, 4) } },
       { what: 'mean change from end to end', ours: { value: roundedTo(ends, 4) } },
     ],
     files: [
       {
         name: 'gan-figure-3.png',
         content: await encodePng(figure),
-        shows: `${ways} rows of ${steps} digits, each changing into the last`,
+        shows: `${rows} rows of ${steps} digits that change gradually from the first to the last`,
       },
     ],
     remarks: [],

@@ -1,21 +1,21 @@
-/** The training curves of table 1: how the validation score rises while a generator is trained. */
+/** The training curves of table 1: the validation score of a generator during training. */
 import { maxOf, minOf } from '../../core/extremes.ts';
 import { explainedFigure } from '../../drawing/svg/figure.ts';
 import { plot, type Layer, type Point } from '../../drawing/svg/plot.ts';
 import { renderSvg } from '../../drawing/svg/render.ts';
 import type { CurvePoint } from './likelihood.ts';
 
-/** Below this the first looks are off the plot: an untrained generator is worse than any that matters. */
-const leastShown = -200;
-/** What the axis ends at are multiples of this. */
+/** The minimum of the score axis. The first points may lie below, because nearly untrained generators score very low. */
+const minShown = -200;
+/** The ends of the score axis are multiples of this. */
 const unit = 50;
 
 /**
- * The curves of runs, as SVG.
+ * Draws the curves of runs as SVG.
  *
- * @param curves of each run, of one point or more
- * @param paper what the paper reports of test digits
- * @param real what real training digits get in place of samples, of test digits
+ * @param curves one curve for each run, with one or more points
+ * @param paper the paper's score of test digits
+ * @param real the score of test digits with real training digits instead of samples
  */
 export function drawCurves(curves: readonly (readonly CurvePoint[])[], paper: number, real: number): string {
   const ends = curves.map((curve) => curve.at(-1)!);
@@ -23,8 +23,8 @@ export function drawCurves(curves: readonly (readonly CurvePoint[])[], paper: nu
   const scores = curves
     .flat()
     .flatMap(({ live, average }) => [live, ...(average === undefined ? [] : [average])]);
-  const most = Math.max(paper, real, maxOf(scores));
-  const least = Math.max(leastShown, Math.min(0, minOf(scores)));
+  const max = Math.max(paper, real, maxOf(scores));
+  const min = Math.max(minShown, Math.min(0, minOf(scores)));
   const several = curves.length === 1 ? '' : `, ${curves.length} runs`;
   const lineOf = (points: readonly Point[], series: 0 | 3, name: string, i: number): Layer => ({
     kind: 'line',
@@ -39,8 +39,8 @@ export function drawCurves(curves: readonly (readonly CurvePoint[])[], paper: nu
     y: {
       label: 'mean log-likelihood of validation digits',
       unit: 'nats',
-      from: Math.floor(least / unit) * unit,
-      to: Math.ceil((most + 10) / unit) * unit,
+      from: Math.floor(min / unit) * unit,
+      to: Math.ceil((max + 10) / unit) * unit,
     },
     layers: [
       { kind: 'level', name: `real digits: ${real}`, value: real, tone: 'soft' },
@@ -66,31 +66,31 @@ export function drawCurves(curves: readonly (readonly CurvePoint[])[], paper: nu
     height: 420,
     names: 'beside',
   });
-  const title = 'Table 1 of Goodfellow et al. 2014: the score while training';
+  const title = 'Table 1 of Goodfellow et al. 2014: the score during training';
   return renderSvg(
     explainedFigure(drawn, {
       title,
-      source: `${told(ends)}.`,
+      source: `${scoresAtEnd(ends)}.`,
       reading:
-        'Curves: 1,000 validation digits under Parzen windows on 10,000 samples, at the best σ. Levels: test digits, with samples as the paper has them and with real digits in their place.',
+        'Curves: 1,000 validation digits under Parzen windows on 10,000 samples, at the best σ. Levels: test digits, with the paper’s samples and with real digits instead of samples.',
     }),
-    { title, description: told(ends) },
+    { title, description: scoresAtEnd(ends) },
   );
 }
 
-/** Where the curves end: at one score, or from the least of several to the most. */
-function told(ends: readonly CurvePoint[]): string {
+/** The scores at the ends of the curves, as a number or a range. */
+function scoresAtEnd(ends: readonly CurvePoint[]): string {
   const steps = [...new Set(ends.map(({ step }) => step.toLocaleString('en-US')))].join(', ');
   const averages = ends.flatMap(({ average }) => average ?? []);
-  const averaged = averages.length === 0 ? '' : `, ${rangeOf(averages)} by averaged weights`;
+  const averaged = averages.length === 0 ? '' : `, ${rangeOf(averages)} with averaged weights`;
   return `After ${steps} steps: ${rangeOf(ends.map(({ live }) => live))} nats${averaged}`;
 }
 
 function rangeOf(values: readonly number[]): string {
-  const [least, most] = [minOf(values), maxOf(values)];
-  return least === most ? minus(least) : `${minus(least)} to ${minus(most)}`;
+  const [min, max] = [minOf(values), maxOf(values)];
+  return min === max ? withMinus(min) : `${withMinus(min)} to ${withMinus(max)}`;
 }
 
-function minus(value: number): string {
+function withMinus(value: number): string {
   return String(value).replace('-', '−');
 }

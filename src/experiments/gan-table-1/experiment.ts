@@ -10,25 +10,25 @@ import {
   measured,
   measuredOver,
   paperSamples,
-  sittings,
+  sessions,
   trainingShare,
   type Column,
   type JudgedPictures,
 } from './likelihood.ts';
 import { adversarial, others } from './paper.ts';
-import { howTrained, numbersOf, oursOf, stopped, whatItSays } from './telling.ts';
+import { howTrained, numbersOf, oursOf, stopped, whatScoresShow } from './reporting.ts';
 
-/** Of the 10,000 pictures held out, as the authors' code takes them. */
+/** How many of the 10,000 held-out pictures are used for validation, as in the authors' code. */
 const validationPictures = 1000;
-/** Of the time for training, what digits get where there are faces too. */
+/** The digits' share of the time for training if there are faces as well. */
 const digitsShare = 0.6;
 
-/** Table 1 of the 2014 paper: how likely test pictures are under windows on samples. */
+/** Table 1 of the 2014 paper: the likelihood of test pictures under Parzen windows on samples. */
 export const ganTable1: Experiment = {
   name: 'gan-table-1',
   paper: 'gan',
   where: 'table 1',
-  summary: 'Parzen window log-likelihoods of MNIST and of faces, and of real pictures in place of samples',
+  summary: 'Parzen window log-likelihoods of MNIST and of faces, with samples and with real pictures',
   needs: [
     { key: 'training', what: 'MNIST’s first 50,000 training digits', set: 'mnist:train-50k' },
     { key: 'validation', what: 'its last 10,000', set: 'mnist:validation' },
@@ -44,12 +44,12 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const hasFaces = context.has('faces');
   const share = trainingShare * (hasFaces ? digitsShare : 1);
   const digits = await digitsColumn(context, context.budget.left * share);
-  // Runs that are named are of digits: what is left of the time is for training on faces.
+  // Given runs are runs of digits. The rest of the time is for training on faces.
   const faces = hasFaces && !context.signal.aborted ? await facesColumn({ ...context, runs: [] }) : undefined;
   return {
     protocol:
-      `${digits.runs[0]!.live.protocol}. Pictures in [0, 1]; the validation digits are the first 1,000 of MNIST’s training digits 50,001 to 60,000, ` +
-      `the test digits all 10,000; samples are of the seeds from 0 on. ${digits.runs.map((judged) => howTrained(judged)).join(' ')}` +
+      `${digits.runs[0]!.live.protocol}. Pictures are in [0, 1]. The validation digits are the first 1,000 of MNIST’s training digits 50,001 to 60,000, ` +
+      `and the test digits are all 10,000. Seeds of samples are from 0. ${digits.runs.map((judged) => howTrained(judged)).join(' ')}` +
       (faces === undefined ? '' : ` Faces: ${faces.protocol}`),
     rows: [...rowsOf(digits), ...(faces === undefined ? [] : faces.rows)],
     files: curvesOf(digits),
@@ -71,7 +71,7 @@ async function digitsColumn(context: ExperimentContext, minutes: number): Promis
     test: await rowsOfPictures(await context.open('test'), image),
   };
   const data = context.pathOf('training');
-  return judgeColumn(context, pictures, { preset: 'gan-mnist', data, source, minutes, sittings });
+  return judgeColumn(context, pictures, { preset: 'gan-mnist', data, source, minutes, sessions });
 }
 
 function rowsOf(column: Column): ResultRow[] {
@@ -79,25 +79,27 @@ function rowsOf(column: Column): ResultRow[] {
   return [
     ...others.map(([what, paper]) => ({ what: `MNIST: ${what}`, unit: 'nats', paper })),
     ...oursOf(column, 'MNIST', adversarial.mnist),
-    { what: 'MNIST: real training digits in place of samples', unit: 'nats', ours: measured(real) },
+    { what: 'MNIST: real training digits instead of samples', unit: 'nats', ours: measured(real) },
   ];
 }
 
 function remarksOf({ runs, real }: Column, hasFaces: boolean): string[] {
   const data = runs.map(({ options }) => options.data).find((of) => of !== 'mnist:train-50k');
   return [
-    whatItSays('digits', real),
+    whatScoresShow('digits', real),
     ...(measuredOver(runs.map(({ live }) => live)).value < adversarial.mnist.value
-      ? ['Below the paper’s 225: sparring resume goes on with the run, and --run judges it again.']
+      ? [
+          'The score is below the paper’s 225. sparring resume RUN continues the training, and --run RUN evaluates it again.',
+        ]
       : []),
     ...(data === undefined
       ? []
-      : [`A run was trained on ${nameOfData(data)}, which may hold the digits that σ was chosen on.`]),
+      : [`A run was trained on ${nameOfData(data)}, which may contain the digits on which σ was chosen.`]),
     ...(hasFaces ? [notPublic] : []),
   ];
 }
 
-/** Of the runs that have been looked at more than once. */
+/** The plot of runs with more than one point. */
 function curvesOf({ runs, real }: Column): ResultFile[] {
   const curves = runs.map(({ curve }) => curve).filter((curve) => curve.length > 1);
   if (curves.length === 0) return [];
@@ -105,7 +107,7 @@ function curvesOf({ runs, real }: Column): ResultFile[] {
     {
       name: 'gan-table-1-curve.svg',
       content: drawCurves(curves, adversarial.mnist.value, roundedTo(real.mean, 1)),
-      shows: 'The score of validation digits over the steps of training',
+      shows: 'The score of validation digits during training',
     },
   ];
 }

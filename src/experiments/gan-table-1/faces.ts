@@ -1,4 +1,4 @@
-/** The faces of table 1's second column. The Toronto set is not public, so a folder of faces stands in for it. */
+/** The faces of table 1's second column. The Toronto set is not public, so a folder of faces replaces it. */
 import { join } from 'node:path';
 import { RandomStream } from '../../core/random.ts';
 import { filterEnding, filterText } from '../../data/filter.ts';
@@ -11,33 +11,35 @@ import type { ExperimentContext } from '../support/experiment.ts';
 import { rowsOfPictures } from '../../analysis/evaluation/picture-rows.ts';
 import { paperSamples, type JudgedPictures } from './likelihood.ts';
 
-/** At most so many; of a smaller folder a tenth each. */
-const mostValidation = 1000;
+/** Maximum number of validation faces. */
+const maxValidation = 1000;
+/** The share of the faces for validation, and again for testing. */
 const heldOutShare = 0.1;
 
-/** The first stage of the faces' recipe: the second takes one that is trained. */
+/** The first stage of the faces' recipe. The second stage needs a run of the first. */
 export const facesPreset = 'gan-tfd-pretrain';
 const { height, width } = presets[facesPreset].network;
-/** What a run's data is called that was trained on the training faces. */
+/** The file name of the filter that selects the training faces. */
 export const facesFilter = `faces${filterEnding}`;
 const image = { channels: 1, height, width, range: 'unit' } as const;
 
-/** The faces, split into those to train on and those to judge by. */
+/** The faces, split for training, validation and testing. */
 export interface Faces {
   readonly pictures: JudgedPictures;
-  /** The filter that leaves the training faces, and those. */
+  /** Path of the filter that selects the training faces. */
   readonly data: string;
+  /** The training faces. */
   readonly source: PictureSource;
-  /** What the folder is called. */
+  /** The name of the folder. */
   readonly name: string;
 }
 
-/** Splits the folder by chance, always in the same way, and leaves a filter for the run that trains on a part of it. */
+/** Splits the folder at random with a fixed seed, and writes a filter that selects the training faces. */
 export async function facesOf(context: ExperimentContext): Promise<Faces> {
   const all = await context.open('faces');
   const order = new RandomStream(0, 'shuffle', 0).permutation(all.count);
   const held = Math.floor(all.count * heldOutShare);
-  const validation = order.subarray(0, Math.min(held, mostValidation));
+  const validation = order.subarray(0, Math.min(held, maxValidation));
   const test = order.subarray(held, held + Math.min(held, paperSamples));
   const training = order.subarray(2 * held).toSorted();
   const data = join(context.folder, facesFilter);

@@ -12,7 +12,7 @@ import { Budget } from '../support/budget.ts';
 import type { ExperimentContext } from '../support/experiment.ts';
 import { inUnit, rowsOfPictures } from '../../analysis/evaluation/picture-rows.ts';
 import { drawCurves } from './curve.ts';
-import { howTrained } from './telling.ts';
+import { howTrained } from './reporting.ts';
 import { judgeColumn, measured, measuredOver, type Column, type JudgedPictures } from './likelihood.ts';
 
 const image = { channels: 1, height: 28, width: 28, range: 'unit' } as const;
@@ -52,13 +52,13 @@ beforeAll(async () => {
     data: 'mnist',
     source,
     minutes: 0.002,
-    sittings: 2,
+    sessions: 2,
   });
 }, 120_000);
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 describe('a column of table 1', () => {
-  it('trains a run that others can open, in sittings with a look after each', () => {
+  it('trains a run that can be opened again, in sessions with a curve point after each', () => {
     const { runs } = column;
     expect(runs).toHaveLength(1);
     const { options, run, step, curve } = runs[0]!;
@@ -66,11 +66,11 @@ describe('a column of table 1', () => {
     expect(run).toBe(join(home, 'runs', '00000-mnist-gan-mnist'));
     expect(curve).toHaveLength(2);
     expect(curve[0]!.step).toBeGreaterThan(0);
-    expect(curve[1]!.step).toBeGreaterThanOrEqual(curve[0]!.step); // how many there are, a test does not know
+    expect(curve[1]!.step).toBeGreaterThanOrEqual(curve[0]!.step); // the number of steps depends on the machine
     expect(curve[1]!.step).toBe(step);
   });
 
-  it('judges as many samples as there are real pictures to compare, and those', () => {
+  it('evaluates real pictures, and as many samples', () => {
     const { runs, real } = column;
     const { live: score, average } = runs[0]!;
     expect(average!.protocol).toBe(
@@ -79,13 +79,13 @@ describe('a column of table 1', () => {
     expect(score.protocol).toContain('Parzen windows on 40 samples, σ ');
     expect(score.protocol).toContain('of 10 on 20 validation points, 20 test points of 784 numbers');
     expect(real.protocol).toContain('on 40 samples');
-    // A generator of no training makes one grey picture; real digits are nearer to others.
+    // An untrained generator makes only grey pictures; real digits are nearer to other digits.
     expect(real.mean).toBeGreaterThan(score.mean);
     const { value, error } = measured(real);
     expect([Math.abs(value - real.mean) <= 0.05, error! > 0]).toEqual([true, true]);
   });
 
-  it('judges the runs that were named, without training', async () => {
+  it('evaluates given runs without training', async () => {
     const { run, live, average } = column.runs[0]!;
     const again = await judgeColumn({ ...context, runs: [run, run] }, pictures, {
       preset: 'gan-mnist',
@@ -107,7 +107,7 @@ describe('a column of table 1', () => {
   });
 });
 
-it('puts a tanh generator’s pictures in [0, 1], and refuses those that have no such values', () => {
+it('converts pictures of a tanh generator to [0, 1], and refuses other ranges', () => {
   const kind = { channels: 1, height: 1, width: 3 } as const;
   const made = Float32Array.of(-1, 0, 1);
   expect([...inUnit(made, { ...kind, range: 'signed' })]).toEqual([0, 0.5, 1]);
@@ -115,18 +115,18 @@ it('puts a tanh generator’s pictures in [0, 1], and refuses those that have no
   expect(() => inUnit(made, { ...kind, range: 'contrast' })).toThrow(/makes contrast-normalised pictures/);
 });
 
-it('tells how a run came to be by the name of its data, not by where that lay', () => {
+it('describes a training by the name of its data, without the folder', () => {
   const [judged] = column.runs;
   const { options } = judged!;
   const of = (data: string, on?: string) => howTrained({ ...judged!, options: { ...options, data } }, on);
-  expect(of('mnist:train-50k')).toMatch(/^Trained on mnist:train-50k by the recipe gan-mnist, seed 1, for 0/);
-  expect(of('/home/ada/faces')).toMatch(/^Trained on faces by/);
+  expect(of('mnist:train-50k')).toMatch(/^Training: mnist:train-50k, recipe gan-mnist, seed 1, 0/);
+  expect(of('/home/ada/faces')).toMatch(/^Training: faces, recipe/);
   expect(of('/home/ada/out/faces.filter.json', 'the training faces')).toMatch(
-    /^Trained on the training faces by/,
+    /^Training: the training faces, recipe/,
   );
 });
 
-it('looks back at each checkpoint that a run has kept, and averages them', async () => {
+it('evaluates each checkpoint that a run has kept, and their average', async () => {
   const { run, curve } = column.runs[0]!;
   const [last] = curve.slice(-1);
   const folder = await openRunFolder(run);
@@ -143,7 +143,7 @@ it('looks back at each checkpoint that a run has kept, and averages them', async
       minutes: 10,
     });
     const [judged] = again.runs;
-    // The copy is of the same step, as it says itself, and the mean of both is what they are.
+    // The copy contains the same step, so the mean of both equals either.
     expect(judged!.curve).toEqual([last, last]);
     expect(judged!.halfAverage).toEqual({ steps: [step, step + 1000], score: judged!.average });
   } finally {
@@ -152,22 +152,22 @@ it('looks back at each checkpoint that a run has kept, and averages them', async
   }
 });
 
-it('draws the curves with what they are to be compared with', () => {
+it('draws the curves with the scores to compare them with', () => {
   const curve = [
     { step: 1000, live: 90.5, average: 120.5 },
     { step: 2000, live: 180.2, average: 190 },
   ];
   const svg = drawCurves([curve], 225, 240.1);
-  expect(svg).toContain('After 2,000 steps: 180.2 nats, 190 by averaged weights');
+  expect(svg).toContain('After 2,000 steps: 180.2 nats, 190 with averaged weights');
   expect(svg).toContain('the paper: 225');
   expect(svg).toContain('real digits: 240.1');
   const without = curve.map(({ step, live }) => ({ step, live: live - 5, average: undefined }));
   const two = drawCurves([curve, without], 225, 240.1);
-  expect(two).toContain('After 2,000 steps: 175.2 to 180.2 nats, 190 by averaged weights<');
+  expect(two).toContain('After 2,000 steps: 175.2 to 180.2 nats, 190 with averaged weights<');
   expect(two.split('last weights, 2 runs')).toHaveLength(2);
 });
 
-it('tells of several runs the mean and how far they differ, of one its standard error', () => {
+it('reports mean and standard deviation of several runs, and the standard error of one', () => {
   const score = (mean: number) => ({ mean, standardError: 2.04, sigma: 0.2, protocol: '', validation: [] });
   expect(measuredOver([score(210)])).toEqual({ value: 210, error: 2 });
   expect(measuredOver([score(210), score(214), score(218)])).toEqual({ value: 214, error: 4 });

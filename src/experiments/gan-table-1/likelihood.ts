@@ -1,4 +1,4 @@
-/** One column of table 1: generators are trained, and judged beside real training pictures. */
+/** One column of table 1: trains generators, and evaluates their samples and real training pictures. */
 import { mean, range, roundedTo } from '../../core/numbers.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
@@ -13,54 +13,55 @@ import { type Generator, withGenerator } from '../../runs/generator.ts';
 import type { TrainedRun } from '../../runs/open-run.ts';
 import { openAveragedGenerator, openGenerator, trainRun, type TrainingPlan } from '../support/generators.ts';
 
-/** Samples that windows stand on: as many as the paper's, or fewer where there are fewer real ones to compare. */
+/** Number of samples for the Parzen windows, as in the paper. Fewer are used if there are fewer real training pictures. */
 export const paperSamples = 10_000;
 /**
- * Of the moving average that is judged beside the last weights. So long a memory pays: what an average over 2,000 steps
- * is worth rises by some 15 nats when it is taken over 40,000 (docs/recipes.md).
+ * Decay of the moving average that is evaluated in addition to the last weights. A long average pays: the score rises by
+ * about 15 nats from an average over 2,000 steps to one over 40,000 (docs/recipes.md).
  */
 const averageDecay = 0.99995;
 
-/** Steps between the checkpoints that are averaged in the end: 25 epochs of MNIST. */
-const stepsBetween = 12_500;
+/** Steps between the checkpoints that are averaged at the end: 25 epochs of MNIST. */
+const keptCheckpointSteps = 12_500;
 
-/** Looks at the validation score while a generator is trained. */
-export const sittings = 8;
-/** Of the budget, what is for training: the rest is for judging. */
+/** Sessions of a training. The validation score is measured after each. */
+export const sessions = 8;
+/** The share of the budget for training. The rest is for evaluation. */
 export const trainingShare = 0.92;
 
-/** The pictures of a column, as points. */
+/** The pictures of a column, as rows of values. */
 export interface JudgedPictures {
   readonly image: ImageSpec;
-  /** Real training pictures, to stand in place of samples. */
+  /** Real training pictures, which are evaluated like samples. */
   readonly training: Rows;
   readonly validation: Rows;
   readonly test: Rows;
 }
 
-/** A look at a generator while it is trained: its mean on validation pictures, in nats, by the weights judged. */
+/** Validation scores of a generator at one step, in nats. */
 export interface CurvePoint {
   readonly step: number;
+  /** With the live weights. */
   readonly live: number;
-  /** Where the run keeps a moving average. */
+  /** With the moving average of the weights, if the run keeps one. */
   readonly average: number | undefined;
 }
 
-/** What one run is worth. */
+/** The scores of one run. */
 export interface JudgedRun extends Pick<TrainedRun, 'step' | 'seconds' | 'options'> {
   /** The run's folder. */
   readonly run: string;
-  /** Of the last weights, as the paper has it. */
+  /** With the last weights, as in the paper. */
   readonly live: ParzenScore;
-  /** Of the moving average of G's weights, where the run keeps one. */
+  /** With the moving average of G's weights, if the run keeps one. */
   readonly average: ParzenScore | undefined;
-  /** Of the mean of the weights (their moving averages, where it keeps such) over several checkpoints that the run has kept. */
+  /** With the weights averaged over several kept checkpoints (their moving averages, if the run keeps them). */
   readonly halfAverage: HalfAverage | undefined;
-  /** By step: after each sitting of a run that was trained here, at each checkpoint that another has kept. */
+  /** By step: after each session of a run trained here, or at each kept checkpoint of a given run. */
   readonly curve: readonly CurvePoint[];
 }
 
-/** What a run is worth by the mean of its weights over the second half of training. */
+/** The score with the mean of the weights over the second half of training. */
 export interface HalfAverage {
   /** Steps of the checkpoints. */
   readonly steps: readonly number[];
@@ -70,26 +71,26 @@ export interface HalfAverage {
 export interface Column {
   /** One or more. */
   readonly runs: readonly JudgedRun[];
-  /** Of real training pictures in place of samples. */
+  /** The score of real training pictures instead of samples. */
   readonly real: ParzenScore;
 }
 
 /**
- * Trains a generator (or opens those that were named) and judges it.
+ * Trains and evaluates a generator, or evaluates the given runs.
  *
- * @param plan what to train, where no run was named; its curve has a point for each of the sittings
+ * @param plan what to train if no run is given; the curve gets a point for each session
  */
 export async function judgeColumn(
   context: ExperimentContext,
   pictures: JudgedPictures,
-  plan: Omit<TrainingPlan, 'look' | 'averageDecay' | 'keepEvery'>,
+  plan: Omit<TrainingPlan, 'afterSession' | 'averageDecay' | 'keepEvery'>,
 ): Promise<Column> {
   const { runtime } = context;
   const { training, validation, test } = pictures;
   const count = Math.min(paperSamples, training.count);
   const runs: JudgedRun[] = [];
-  for (const { path, seen } of await runsOf(context, pictures, plan)) {
-    context.progress(`judging the samples of ${path}`);
+  for (const { path, curve } of await runsOf(context, pictures, plan)) {
+    context.progress(`evaluating the samples of ${path}`);
     const judge = (opening: Promise<Generator>) =>
       withGenerator(opening, async (generator) => {
         checkSize(generator, pictures.image);
@@ -113,29 +114,30 @@ export async function judgeColumn(
       live,
       average,
       halfAverage,
-      curve: seen ?? (await lookBack(context, pictures, path, kept)),
+      curve: curve ?? (await curveOfCheckpoints(context, pictures, path, kept)),
     });
   }
-  context.progress('judging real pictures in place of samples');
+  context.progress('evaluating real pictures instead of samples');
   const real = await parzenScore(rowsFrom(training, 0, count), validation, test, runtime);
   return { runs, real };
 }
 
-/** The runs that were named; or one that is trained, and what was seen of it meanwhile. */
+/** The given runs, or one that is trained here, with its curve. */
 async function runsOf(
   context: ExperimentContext,
   pictures: JudgedPictures,
-  plan: Omit<TrainingPlan, 'look' | 'averageDecay' | 'keepEvery'>,
-): Promise<{ path: string; seen?: readonly CurvePoint[] }[]> {
+  plan: Omit<TrainingPlan, 'afterSession' | 'averageDecay' | 'keepEvery'>,
+): Promise<{ path: string; curve?: readonly CurvePoint[] }[]> {
   if (context.runs.length > 0) return context.runs.map((path) => ({ path }));
-  const seen: CurvePoint[] = [];
-  const look = async (run: string) => {
-    seen.push(await lookAt(context, pictures, run));
+  const curve: CurvePoint[] = [];
+  const afterSession = async (run: string) => {
+    curve.push(await curvePoint(context, pictures, run));
   };
-  return [{ path: await trainRun(context, { ...plan, look, averageDecay, keepEvery: stepsBetween }), seen }];
+  const keepEvery = keptCheckpointSteps;
+  return [{ path: await trainRun(context, { ...plan, afterSession, averageDecay, keepEvery }), curve }];
 }
 
-/** The steps of the checkpoints that a run has kept on purpose: none where it keeps but the newest. */
+/** The steps of the checkpoints that a run keeps by its option `keepEvery`; none if it keeps only the newest. */
 async function keptSteps(path: string): Promise<number[]> {
   const folder = await openRunFolder(path);
   const { keepEvery } = await folder.readOptions(runOptionsSchema);
@@ -143,8 +145,8 @@ async function keptSteps(path: string): Promise<number[]> {
   return keepEvery === null ? [] : steps.filter((step) => step % keepEvery === 0);
 }
 
-/** What a run was worth after each of some steps. */
-async function lookBack(
+/** The curve of a run at the given checkpoints. */
+async function curveOfCheckpoints(
   context: ExperimentContext,
   pictures: JudgedPictures,
   path: string,
@@ -152,14 +154,14 @@ async function lookBack(
 ): Promise<CurvePoint[]> {
   const points: CurvePoint[] = [];
   for (const step of steps) {
-    context.progress(`judging the samples of ${path} as it was after ${step} steps`);
-    points.push(await lookAt(context, pictures, path, step));
+    context.progress(`evaluating the samples of ${path} at step ${step}`);
+    points.push(await curvePoint(context, pictures, path, step));
   }
   return points;
 }
 
-/** What a run is worth, or was when it had done so many steps. */
-async function lookAt(
+/** The validation scores of a run at a step; default: at the newest checkpoint. */
+async function curvePoint(
   { runtime }: ExperimentContext,
   { training, validation }: JudgedPictures,
   path: string,
@@ -182,22 +184,22 @@ async function samplesOf(generator: Generator, count: number): Promise<Rows> {
   return rowsOf(inUnit(await generator.sampleSeeds(range(0, count)), image), channels * height * width);
 }
 
-/** @throws UsageError if a run makes other pictures than those that are judged */
+/** @throws UsageError if the pictures of a run have another size than those that are evaluated */
 function checkSize({ run, gan }: Generator, wanted: ImageSpec): void {
   const kind = ({ width, height, channels }: ImageSpec) =>
     `${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
   if (kind(gan.image) === kind(wanted)) return;
   throw new UsageError(
-    `${run.path} makes pictures of ${kind(gan.image)}, expected ${kind(wanted)}: name a run of such pictures`,
+    `${run.path} makes pictures of ${kind(gan.image)}, expected ${kind(wanted)}: pass a run of such pictures`,
   );
 }
 
-/** As the paper writes it. */
+/** A score as the paper writes it: mean ± standard error. */
 export function measured(score: ParzenScore): Measured {
   return { value: roundedTo(score.mean, 1), error: roundedTo(score.standardError, 1) };
 }
 
-/** Of several runs: the mean of their scores ± the deviation between them. Of one: its score ± standard error. */
+/** For several runs, the mean of their scores ± standard deviation; for one run, its score ± standard error. */
 export function measuredOver(scores: readonly ParzenScore[]): Measured {
   if (scores.length === 1) return measured(scores[0]!);
   const average = mean(scores.map((score) => score.mean));

@@ -1,22 +1,22 @@
-/** The time that an experiment may take, from when it is made. */
+/** The time that an experiment may take. It starts when the object is created. */
 export class Budget {
   readonly minutes: number;
   readonly #began: number;
   readonly #now: () => number;
 
-  /** @param now milliseconds of a clock, for tests */
+  /** @param now a clock in milliseconds, for tests */
   constructor(minutes: number, now: () => number = () => performance.now()) {
     this.minutes = minutes;
     this.#now = now;
     this.#began = now();
   }
 
-  /** Minutes that have gone by. */
+  /** Elapsed minutes. */
   get spent(): number {
     return (this.#now() - this.#began) / 60_000;
   }
 
-  /** Minutes that are left; 0 when there are none. */
+  /** Remaining minutes; 0 when the budget is spent. */
   get left(): number {
     return Math.max(0, this.minutes - this.spent);
   }

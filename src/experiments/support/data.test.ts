@@ -28,15 +28,15 @@ async function makeFaces(folder: string): Promise<void> {
   await face.png().toFile(join(folder, 'face.png'));
 }
 
-it('says what to put where, of data that has no name', async () => {
+it('says where to put data that is not a named set', async () => {
   const data = new ExperimentData(needs, { dataRoot });
-  const sentence = `faces (a folder of faces) is not there: put it at ${join(dataRoot, 'faces')}, or pass --data faces=PATH`;
+  const sentence = `faces (a folder of faces) is not available: put it at ${join(dataRoot, 'faces')}, or pass --data faces=PATH`;
   expect(data.missing()).toEqual([sentence]);
   await expect(data.open('faces')).rejects.toThrow(sentence);
   expect([data.has('digits'), data.has('more')]).toEqual([true, false]);
 });
 
-it('opens what is there: by its name, under the data root, or where it was said to be', async () => {
+it('opens data by the name of a set, in the data root, or at a named path', async () => {
   await makeFaces(join(dataRoot, 'faces'));
   await makeFaces(join(dataRoot, 'elsewhere'));
   const named = new Map([['more', join(dataRoot, 'elsewhere')]]);
@@ -49,7 +49,7 @@ it('opens what is there: by its name, under the data root, or where it was said 
   data.close();
 });
 
-it('takes a set in place of a folder, and says how to get one that is missing', () => {
+it('takes a set instead of a folder, and says how to get a missing one', () => {
   const data = new ExperimentData(needs, { dataRoot, named: new Map([['faces', 'svhn']]) });
   expect(data.pathOf('faces')).toBe('svhn');
   expect(data.missing()[0]).toMatch(
@@ -57,7 +57,7 @@ it('takes a set in place of a folder, and says how to get one that is missing', 
   );
 });
 
-it('fetches nothing by itself, and leaves opening to whoever may', async () => {
+it('fetches nothing itself, and opens by the given function', async () => {
   const silent = new ExperimentData([], { dataRoot });
   await expect(silent.openDataOf({ data: 'lsun/bedroom', preparation: null })).rejects.toThrow(
     'lsun/bedroom is not on this machine',
@@ -76,7 +76,7 @@ it('fetches nothing by itself, and leaves opening to whoever may', async () => {
   expect([opened, asking.has('rooms')]).toEqual([['lsun/bedroom', 'lsun/bedroom'], false]);
 });
 
-it('takes a file of a run only where it is named, and with the run', async () => {
+it('takes a file of a run only if it is named, and only with a run', async () => {
   const what = 'boxes that a person drew';
   const withBoxes = [...needs, { key: 'boxes', what, optional: true, ofRun: true }];
   await writeFile(join(dataRoot, 'boxes'), '{}');
@@ -86,21 +86,23 @@ it('takes a file of a run only where it is named, and with the run', async () =>
   const named = new ExperimentData(withBoxes, { named: new Map([['boxes', join(dataRoot, 'boxes')]]) });
   expect(named.has('boxes')).toBe(true);
   expect(() => named.checkNamed(true)).not.toThrow();
-  expect(() => named.checkNamed(false)).toThrow('goes with the run that it was made for: pass --run RUN');
+  expect(() => named.checkNamed(false)).toThrow(
+    'is for the run that it was made with: pass --run RUN as well',
+  );
 });
 
-it('refuses what was named and is not there, also if it is optional', () => {
+it('refuses named data that does not exist, even if it is optional', () => {
   const path = join(dataRoot, 'nowhere');
   const boxes = { key: 'boxes', what: 'boxes that a person drew', optional: true, ofRun: true };
   const data = new ExperimentData([boxes], { named: new Map([['boxes', path]]) });
   expect(() => data.checkNamed(true)).toThrow(
-    `boxes (boxes that a person drew) is not there: no such file: ${path}`,
+    `boxes (boxes that a person drew) is not available: no such file: ${path}`,
   );
   const faces = new ExperimentData(needs, { named: new Map([['more', path]]) });
-  expect(() => faces.checkNamed(false)).toThrow('more (other faces) is not there');
+  expect(() => faces.checkNamed(false)).toThrow('more (other faces) is not available');
 });
 
-it('says that other data does as well, where it does', () => {
+it('mentions that other data is possible, if it is', () => {
   const rooms = { key: 'training', what: 'any rooms', set: 'lsun/bedroom', orOther: true };
   const [sentence] = new ExperimentData([rooms], { dataRoot }).missing();
   expect(sentence).toMatch(
@@ -108,18 +110,18 @@ it('says that other data does as well, where it does', () => {
   );
 });
 
-it('refuses data that nobody asked for', () => {
+it('refuses data that the experiment does not need', () => {
   const named = new Map([['cats', 'photos']]);
   expect(() => new ExperimentData(needs, { named })).toThrow(
-    '--data got "cats", and this experiment needs digits, faces, more',
+    '--data got "cats", but this experiment needs digits, faces, more',
   );
   expect(() => new ExperimentData([], { named })).toThrow('this experiment needs no data');
 });
 
-it('names data in protocols without the folders that it lies in', () => {
+it('names data in protocols without its folder', () => {
   expect(['mnist:train-50k', '/home/somebody/photos/bedrooms', ''].map(nameOfData)).toEqual([
     'mnist:train-50k',
     'bedrooms',
-    'pictures that its import does not name',
+    'data that its import does not name',
   ]);
 });

@@ -1,4 +1,4 @@
-/** Where the data of experiments is, and what to say where it is not. */
+/** Finds and opens the data of experiments, and explains what is missing. */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { SparringError, UsageError } from '../../core/errors.ts';
@@ -10,42 +10,42 @@ import { partOfSource } from '../../data/preparation.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { DataNeed } from './experiment.ts';
 
-/** Where to look. */
+/** Where data is. */
 export interface DataPlaces {
-  /** What was named for a need, by its key. */
+  /** Data that the user named, by the key of the need. */
   readonly named?: ReadonlyMap<string, string> | undefined;
-  /** As `openSource` takes it. */
+  /** The data root, as `openSource` takes it. */
   readonly dataRoot?: string | undefined;
-  /** Opens what `pathOf` gives; default: `openSource`, which fetches nothing. */
+  /** Opens a result of `pathOf`; default: `openSource`, which fetches nothing. */
   readonly open?: (data: string) => Promise<PictureSource>;
-  /** Whether `open` fetches a needed set that is not there; default false. */
+  /** Whether `open` fetches a needed set that is missing; default false. */
   readonly fetch?: boolean | undefined;
 }
 
-/** Data as a protocol calls it: a set by its name, anything else without the folders that it lies in. */
+/** The name of data in protocols: the name of a set, or the last part of a path. */
 export function nameOfData(data: string): string {
-  if (data === '') return 'pictures that its import does not name';
+  if (data === '') return 'data that its import does not name';
   return isDataName(data) ? data : basename(resolve(data));
 }
 
-/** The data of one experiment: says where each need is, and opens it. */
+/** The data of one experiment. */
 export class ExperimentData {
   readonly #needs: readonly DataNeed[];
   readonly #places: DataPlaces;
   readonly #opened: PictureSource[] = [];
 
-  /** @throws UsageError if data is named that the experiment does not need */
+  /** @throws UsageError if the user named data that the experiment does not need */
   constructor(needs: readonly DataNeed[], places: DataPlaces = {}) {
     this.#needs = needs;
     this.#places = places;
     for (const key of places.named?.keys() ?? []) {
       if (needs.some((need) => need.key === key)) continue;
       const expected = needs.length === 0 ? 'no data' : needs.map((need) => need.key).join(', ');
-      throw new UsageError(`--data got ${JSON.stringify(key)}, and this experiment needs ${expected}`);
+      throw new UsageError(`--data got ${JSON.stringify(key)}, but this experiment needs ${expected}`);
     }
   }
 
-  /** What `openSource` is to open: the path that was named, the name of a set, or a path under the data root. */
+  /** What `openSource` opens for a need: the named path, the name of a set, or a path in the data root. */
   pathOf(key: string): string {
     const need = this.#need(key);
     const named = this.#places.named?.get(key);
@@ -53,6 +53,7 @@ export class ExperimentData {
     return need.set ?? join(dataRootOf(this.#places), need.key);
   }
 
+  /** Whether the data for a need exists. */
   has(key: string): boolean {
     if (this.#need(key).ofRun === true && !this.#isNamed(key)) return false;
     const path = this.pathOf(key);
@@ -60,7 +61,7 @@ export class ExperimentData {
     return split === undefined ? existsSync(path) : findSplit(split, this.#places) !== undefined;
   }
 
-  /** What is missing, and either not optional or named: a sentence each, which says what to put where. */
+  /** A sentence for each missing need that is required or was named. It says what to put where. */
   missing(): string[] {
     return this.#needs
       .filter(({ key, optional }) => (optional !== true || this.#isNamed(key)) && !this.has(key))
@@ -68,28 +69,29 @@ export class ExperimentData {
   }
 
   /**
-   * What was named is to be there, and what goes with a run, to have one.
+   * Checks that named data exists, and that data of a run is used with a run.
    *
-   * @throws SparringError if it is not
+   * @throws UsageError if data of a run was named without a run
+   * @throws SparringError if named data is missing
    */
   checkNamed(hasRun: boolean): void {
     for (const need of this.#needs.filter(({ key }) => this.#isNamed(key))) {
       if (need.ofRun === true && !hasRun) {
         throw new UsageError(
-          `${need.key} (${need.what}) goes with the run that it was made for: pass --run RUN`,
+          `${need.key} (${need.what}) is for the run that it was made with: pass --run RUN as well`,
         );
       }
       this.#checkAvailable(need);
     }
   }
 
-  /** Opens a need. @throws SparringError if it is not there, or cannot be read */
+  /** Opens the data for a need. @throws SparringError if it is missing or cannot be read */
   async open(key: string): Promise<PictureSource> {
     this.#checkAvailable(this.#need(key));
     return this.#open(this.pathOf(key));
   }
 
-  /** Opens what a run is trained on. @throws SparringError if it cannot be read, or is not there any more */
+  /** Opens the training data of a run. @throws SparringError if it no longer exists or cannot be read */
   async openDataOf(options: Pick<RunOptions, 'data' | 'preparation'>): Promise<PictureSource> {
     return partOfSource(await this.#open(options.data), options.preparation ?? { holdOut: null });
   }
@@ -98,16 +100,16 @@ export class ExperimentData {
     for (const source of this.#opened.splice(0)) source.close?.();
   }
 
-  /** What to do about data that is not there. */
+  /** A sentence on missing data: what it is, and what to do. */
   remedy({ key, what, ofRun, orOther }: DataNeed): string {
     const path = this.pathOf(key);
-    if (ofRun === true) return `${key} (${what}) is not there: no such file: ${path}`;
+    if (ofRun === true) return `${key} (${what}) is not available: no such file: ${path}`;
     const split = namedSplitOf(path);
     if (split !== undefined) {
       const other = orOther === true ? `; or pass --data ${key}=PATH (${what})` : '';
       return missingSet(split, this.#places, ': pass --fetch, or ') + other;
     }
-    return `${key} (${what}) is not there: put it at ${path}, or pass --data ${key}=PATH`;
+    return `${key} (${what}) is not available: put it at ${path}, or pass --data ${key}=PATH`;
   }
 
   async #open(path: string): Promise<PictureSource> {
@@ -117,7 +119,7 @@ export class ExperimentData {
     return source;
   }
 
-  /** @throws SparringError if a need is neither there nor to be fetched */
+  /** @throws SparringError if the data for a need is missing and will not be fetched */
   #checkAvailable(need: DataNeed): void {
     if (this.has(need.key)) return;
     if (this.#places.fetch === true && namedSplitOf(this.pathOf(need.key)) !== undefined) return;
@@ -131,6 +133,6 @@ export class ExperimentData {
   #need(key: string): DataNeed {
     const need = this.#needs.find((one) => one.key === key);
     if (need !== undefined) return need;
-    throw new SparringError(`the experiment asks for ${JSON.stringify(key)}, which it has not said it needs`);
+    throw new SparringError(`got the key ${JSON.stringify(key)}, expected one of the experiment’s needs`);
   }
 }

@@ -1,4 +1,4 @@
-/** The figures of the 2015 paper on networks small enough for seconds: how they come about, not what they show. */
+/** The figures of the 2015 paper on tiny networks, in seconds: tests of the procedure, not of the pictures. */
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ import type { Generator } from '../../runs/generator.ts';
 import { openGenerator, untrainedGenerator } from './generators.ts';
 import { bars, contextOf, tinyDcgan } from '../testing/tiny-runs.ts';
 
-// What is trained without a run is the preset as it is, which takes long: here its networks are as small as the run's.
+// Without a run, an experiment trains the preset, which takes long. Here the preset's networks are as small as the run's.
 vi.mock('../../gan/presets/presets.ts', async (importOriginal) => {
   const { presets, ...rest } = await importOriginal<typeof Presets>();
   const usual = presets['dcgan-64'];
@@ -58,11 +58,11 @@ async function sizeOf({ files }: Outcome, name: string): Promise<{ width: number
 
 /** A picture of 16×16 in a figure, with its frame. */
 const cell = 16 * 8 + 2 * 3;
-/** Places and values of one of the run's pictures. */
+/** Positions and values of one of the run's pictures. */
 const area = 16 * 16;
 const pictureSize = 3 * area;
 
-/** Holds a number that was rounded to so many digits against what it should be. */
+/** Expects a number to be `exact`, rounded to some decimals. */
 function expectRounded(rounded: number, exact: number, digits: number): void {
   expect(Math.abs(rounded - exact)).toBeLessThan(0.51 * 10 ** -digits);
 }
@@ -78,7 +78,7 @@ it('keep the letters that no font has, for the remarks of the result', async () 
   expect(missingLettersRemarks(files)).toEqual([missingLettersSentence([unassigned])]);
 });
 
-/** The run's generator, at work until the end of `use`. */
+/** Runs `use` with the run's generator, trained and untrained. */
 async function withRun<T>(use: (generator: Generator, untrained: Generator) => Promise<T>): Promise<T> {
   const generator = await openGenerator(run, runtime);
   const untrained = await untrainedGenerator(generator, runtime);
@@ -87,16 +87,16 @@ async function withRun<T>(use: (generator: Generator, untrained: Generator) => P
   return found;
 }
 
-/** How much two pictures in [−1, 1] differ: the root mean square, in percent of black to white. */
+/** The root mean square difference of two pictures in [−1, 1], in percent of the difference of black and white. */
 function difference(a: Float32Array, b: Float32Array): number {
   const squares = a.map((value, i) => (value - b[i]!) ** 2);
   return (100 * Math.sqrt(sum(squares) / a.length)) / 2;
 }
 
-/** What figure 4 measures, from the seeds on: how far samples are apart, and what the straight lines' changes are of that. */
+/** The measures of figure 4, computed independently: the difference of samples, and changes along lines relative to it. */
 async function smoothness(generator: Generator): Promise<number[]> {
   const samples = vectorsOf(await generator.sampleSeeds(range(0, 64)), pictureSize);
-  const apart = mean(
+  const sampleDifference = mean(
     range(0, 64).flatMap((i) => range(0, i).map((j) => difference(samples[i]!, samples[j]!))),
   );
   const ends = vectorsOf(latentOfSeeds(generator.gan, range(0, 9)), 100);
@@ -110,22 +110,22 @@ async function smoothness(generator: Generator): Promise<number[]> {
   }
   const changes = lines.flat();
   return [
-    apart,
-    (100 * mean(changes)) / apart,
-    (100 * Math.max(...changes)) / apart,
+    sampleDifference,
+    (100 * mean(changes)) / sampleDifference,
+    (100 * Math.max(...changes)) / sampleDifference,
     100 * mean(lines.map((line) => Math.max(...line) / sum(line))),
   ];
 }
 
 describe('dcgan-figure-4', () => {
-  it('walks through nine z, and compares each change with the difference of samples', async () => {
+  it('walks through nine z, and compares changes with the difference of samples', async () => {
     const outcome = await dcganFigure4.run(contextWith());
     const ours = oursOf(outcome);
     const expected = await withRun(async (generator, untrained) => [
       ...(await smoothness(generator)),
       ...(await smoothness(untrained)),
     ]);
-    expect(expected.slice(4)).not.toEqual(expected.slice(0, 4)); // two steps have moved every weight
+    expect(expected.slice(4)).not.toEqual(expected.slice(0, 4)); // two steps have changed every weight
     expect(ours).toHaveLength(8);
     expected.forEach((exact, i) => expectRounded(ours[i]!, exact, 1));
     const lines = outcome.numbers!['lines'] as { from: number; to: number; changes: number[] }[];
@@ -140,7 +140,7 @@ describe('dcgan-figure-4', () => {
     expect(outcome.remarks[1]).toContain('uniform, this one Gaussian');
   });
 
-  it('trains for most of its budget where no run is named', async () => {
+  it('trains for most of its budget if no run is given', async () => {
     const outcome = await dcganFigure4.run(contextWith({ runs: [], budget: new Budget(0.01) }));
     expect(outcome.protocol).toMatch(/^Straight .* dcgan-64 .* trained on 40 pictures of training for 0 min/);
     expect(outcome.protocol).toMatch(/, \d+ steps of 16/);
@@ -158,9 +158,9 @@ interface FeatureNumbers {
 }
 
 describe('dcgan-figure-5', () => {
-  it('shows what features respond to, and keeps the real pictures apart', async () => {
+  it('shows what features respond to, and keeps real pictures in a separate file', async () => {
     const outcome = await dcganFigure5.run(contextWith());
-    // The mean over what is shown; random filters are those that the training began with.
+    // The mean over all shown responses; random filters are the initial ones of the training.
     const { random, trained } = outcome.numbers as Record<'random' | 'trained', FeatureNumbers[]>;
     [trained, random].forEach((found, i) => {
       const shares = found.flatMap(({ top }) => top.map(({ concentration }) => concentration));
@@ -172,7 +172,7 @@ describe('dcgan-figure-5', () => {
     expect(shown.width).toBeGreaterThan(2 * 5 * cell);
     const full = await sizeOf(outcome, 'dcgan-figure-5-pictures.jpg');
     expect(full.height).toBeGreaterThanOrEqual(shown.height + 6 * cell);
-    // Only what has words for it is recorded.
+    // Only files with `shows` are recorded.
     expect(outcome.files.map(({ shows }) => shows !== undefined)).toEqual([true, false]);
     expect(trained.map(({ feature }) => feature)).toEqual([0, 1, 2, 3, 4, 5]);
     for (const { top } of trained) {
@@ -193,8 +193,8 @@ interface Box {
 }
 
 /**
- * By how much the places in boxes are brighter than the others of the pictures that have boxes, in percent of black to
- * white.
+ * By how much positions in boxes are brighter than the others in pictures with boxes, in percent of the difference of
+ * black and white.
  */
 function contrastOf(images: Float32Array, boxes: readonly Box[]): number {
   const [inside, outside]: [number[], number[]] = [[], []];
@@ -214,9 +214,9 @@ function contrastOf(images: Float32Array, boxes: readonly Box[]): number {
 }
 
 describe('dcgan-figure-6', () => {
-  it('drops the maps that draw what is bright, and as many others to compare with', async () => {
+  it('drops the maps that draw bright patches, and for comparison as many random maps', async () => {
     const outcome = await dcganFigure6.run(contextWith());
-    const [boxes, dropped, told, before, after, random] = oursOf(outcome);
+    const [boxes, dropped, heldOut, before, after, random] = oursOf(outcome);
     expect(outcome.rows.slice(0, 2).map(({ paper }) => paper)).toEqual([{ value: 52 }, { value: 200 }]);
     expect(boxes).toBeGreaterThanOrEqual(10);
     const {
@@ -231,8 +231,8 @@ describe('dcgan-figure-6', () => {
       boxes: Box[];
     };
     expect([droppedMaps.length, found.length]).toEqual([dropped, boxes]);
-    expectRounded(told!, 100 * accuracy.heldOut, 1);
-    expect(told).toBeGreaterThan(55); // 50 by guessing: G draws what is bright with one of its maps
+    expectRounded(heldOut!, 100 * accuracy.heldOut, 1);
+    expect(heldOut).toBeGreaterThan(55); // 50 by chance: G draws bright patches with one of its maps
     const [exactBefore, exactAfter] = await withRun(async (generator) => {
       const z = latentOfSeeds(generator.gan, range(0, paperSamples));
       const changed = withoutMaps(generator.gan, 'deconv1', droppedMaps);
@@ -243,14 +243,14 @@ describe('dcgan-figure-6', () => {
     });
     expectRounded(before!, exactBefore, 1);
     expectRounded(after!, exactAfter, 1);
-    expect(before).toBeGreaterThan(after!); // what is bright is brighter than the rest, and was dropped
+    expect(before).toBeGreaterThan(after!); // bright patches were dropped
     expect(contrasts.random).toHaveLength(3);
     expectRounded(random!, 100 * mean(contrasts.random), 1);
-    expect(outcome.protocol).toContain('No person drew the boxes: they are around patches that are brighter');
+    expect(outcome.protocol).toContain('No person drew the boxes: they surround patches that are brighter');
     expect((await sizeOf(outcome, 'dcgan-figure-6.jpg')).width).toBeGreaterThan(8 * cell);
   });
 
-  it('takes boxes that a person drew', async () => {
+  it('uses boxes that a person drew', async () => {
     const file = join(folder, 'boxes.json');
     const box = { left: 4, top: 2, width: 6, height: 5 };
     const boxes = Array.from({ length: 12 }, (_, seed) => ({ seed, ...box }));
@@ -275,7 +275,7 @@ async function withExemplars(exemplars: unknown): Promise<ExperimentContext> {
 }
 
 describe('dcgan-figure-7', () => {
-  it('chooses concepts by brightness, and measures what comes of them', async () => {
+  it('chooses concepts by brightness, and measures the result', async () => {
     const outcome = await dcganFigure7.run(contextWith());
     expect(outcome.rows).toHaveLength(15);
     const [a, b, c] = oursOf(outcome);
@@ -283,21 +283,21 @@ describe('dcgan-figure-7', () => {
     expect([b! < 0, c! < 0]).toEqual([true, true]);
     const [middleOfA, middleOfB, middleOfC] = oursOf(outcome).slice(7);
     expect([middleOfA! > 0, middleOfB! > 0, middleOfC! < 0]).toEqual([true, true, true]);
-    // Of three samples each, and none of two concepts.
+    // Three samples each, and no sample twice.
     const { seeds, measured } = outcome.numbers as {
       seeds: Record<'a' | 'b' | 'c', number[]>;
       measured: Record<'a' | 'b' | 'c' | 'pixels', { brightness: number }>;
     };
     expect(new Set(Object.values(seeds).flat()).size).toBe(9);
-    // What is linear adds up in pixels, where no value was clamped.
+    // A linear measure adds up in pixels if no value was clamped.
     expect(oursOf(outcome).at(-1)).toBe(0);
     const total = measured.a.brightness - measured.b.brightness + measured.c.brightness;
     expect(measured.pixels.brightness).toBeCloseTo(total, 2);
-    expect(outcome.protocol).toContain('No person chose the samples: of the seeds 0 to 255');
+    expect(outcome.protocol).toContain('No person chose the samples: they are the 3 of the seeds 0 to 255');
     expect((await sizeOf(outcome, 'dcgan-figure-7.jpg')).width).toBeGreaterThan(9 * cell);
   });
 
-  it('takes samples that a person chose, and says what of their differences is carried over', async () => {
+  it('uses samples that a person chose, and reports which share of their differences is carried over', async () => {
     const outcome = await dcganFigure7.run(
       await withExemplars({ a: [0, 1, 2], b: [3, 4, 5], c: [6, 7], d: 'left aside' }),
     );
@@ -310,7 +310,7 @@ describe('dcgan-figure-7', () => {
     expect(outcome.numbers!['seeds']).toEqual({ a: [0, 1, 2], b: [3, 4, 5], c: [6, 7] });
   });
 
-  it('refuses concepts of one sample, and those that are lacking', async () => {
+  it('refuses concepts with a single sample, and missing concepts', async () => {
     const says = 'exemplars.json is invalid at b: expected two or more samples';
     await expect(dcganFigure7.run(await withExemplars({ a: [0, 1], b: [3, 3], c: [6, 7] }))).rejects.toThrow(
       says,
@@ -320,16 +320,16 @@ describe('dcgan-figure-7', () => {
 });
 
 describe('dcgan-figure-8', () => {
-  it('turns other samples along the axis between the lightest on the left and on the right', async () => {
+  it('turns other samples along the axis between those lightest on the left and on the right', async () => {
     const outcome = await dcganFigure8.run(contextWith());
     const [from, to, atStart, , , , atEnd, correlation, byChance, untrained, turned] = oursOf(outcome);
     expect(from).toBeLessThan(0);
     expect(to).toBeGreaterThan(0);
-    // Even networks that have learned nothing are smooth in z, and turn.
+    // Even untrained networks are smooth in z, so their samples turn.
     expect(atEnd).toBeGreaterThan(atStart!);
     expect(correlation).toBeGreaterThan(0);
     const { byChance: chances } = outcome.numbers as { byChance: number[] };
-    expect(new Set(chances).size).toBe(3); // three axes, of draws of their own
+    expect(new Set(chances).size).toBe(3); // three axes from separate draws
     expectRounded(byChance!, mean(chances.map(Math.abs)), 2);
     expect(byChance).toBeLessThan(correlation!);
     expect(untrained).toBeGreaterThan(0);
@@ -341,11 +341,11 @@ describe('dcgan-figure-8', () => {
     expect(height).toBeGreaterThan(8 * cell);
   });
 
-  it('takes groups that a person chose, and walks samples that are in neither', async () => {
+  it('uses groups that a person chose, and moves samples that are in neither', async () => {
     const outcome = await dcganFigure8.run(await withExemplars({ from: [1, 2], to: [300, 5, 6] }));
     expect(outcome.protocol).toContain('two groups that a person chose. ');
     expect(outcome.protocol).toContain('seeds 301 to 364');
-    expect(outcome.rows.some(({ what }) => what.includes('before its training'))).toBe(false);
+    expect(outcome.rows.some(({ what }) => what.includes('untrained'))).toBe(false);
     expect(outcome.remarks).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** What the figures of the 2015 paper share: what is trained for them, and how a generator is called in words. */
+/** What the figures of the 2015 paper share: training, drawing, and descriptions of generators. */
 import { roundedTo } from '../../core/numbers.ts';
 import { nameOfData } from './data.ts';
 import {
@@ -14,10 +14,10 @@ import { explainedFigure } from '../../drawing/svg/figure.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';
 import { openGenerator, runOfPreset } from './generators.ts';
 
-/** Minutes of a figure that trains its own generator; a run that is there takes seconds. */
+/** The budget of a figure that trains a generator. With a given run a figure takes seconds. */
 const figureMinutes = 90;
 
-/** What figures 4, 5 and 6 are trained on. */
+/** The training data of figures 4, 5 and 6. */
 export const trainingBedrooms: DataNeed = {
   key: 'training',
   what: 'bedrooms, or any folder of pictures',
@@ -25,13 +25,13 @@ export const trainingBedrooms: DataNeed = {
   orOther: true,
 };
 
-/** What figures 7 and 8 are trained on: the paper’s faces are not published. */
+/** The training data of figures 7 and 8. The paper’s faces are not published. */
 export const trainingFaces: DataNeed = {
   key: 'training',
-  what: 'faces, any folder of them',
+  what: 'any folder of faces',
 };
 
-/** One of the paper's figures that is drawn of networks: of a run that is named, or one that is trained for it. */
+/** The experiment of a figure that shows networks of a given run, or of a run that it trains. */
 export function dcganFigure({
   number,
   ...about
@@ -46,23 +46,23 @@ export function dcganFigure({
   };
 }
 
-/** What a figure that is drawn of samples does: opens its generator, and releases it in the end. */
+/** Runs `use` with the generator of a figure, and releases the generator at the end. */
 export function withDcgan(
   use: (context: ExperimentContext, generator: Generator) => Promise<Outcome>,
 ): Experiment['run'] {
   return (context) => withGenerator(dcganGenerator(context), (generator) => use(context, generator));
 }
 
-/** The words of a figure. */
+/** The texts of a figure. */
 export interface FigureWords {
   readonly number: number;
-  /** What stands behind `Figure 4 of Radford et al. 2015: `. */
+  /** Follows `Figure 4 of Radford et al. 2015: `. */
   readonly title: string;
   readonly source: string;
   readonly reading: string;
 }
 
-/** A figure with its words, as JPEG. */
+/** A figure with its texts, as JPEG. */
 export async function figureJpeg(
   body: Box,
   { number, title, ...words }: FigureWords,
@@ -75,23 +75,23 @@ export async function figureJpeg(
   return encodeJpeg(figure, options);
 }
 
-/** The run that was named, or a `dcgan-64` trained for nearly the whole budget. */
+/** The given run, or a `dcgan-64` trained for nearly the whole budget. */
 export async function dcganRun(context: ExperimentContext): Promise<string> {
   return runOfPreset(context, 'dcgan-64');
 }
 
-/** Its generator. */
+/** The generator of `dcganRun`. */
 async function dcganGenerator(context: ExperimentContext): Promise<Generator> {
   return openGenerator(await dcganRun(context), context.runtime);
 }
 
-/** `dcgan-64 on bedrooms, step 12963, moving average of the weights`: what stands under a figure’s title. */
+/** The source line of a figure: `dcgan-64 on bedrooms, step 12963, moving average of the weights`. */
 export function sourceOf({ run: { options, step }, weights }: Generator): string {
   const average = weights === 'average' ? ', moving average of the weights' : '';
   return `${options.preset} on ${nameOfData(options.data)}, step ${step}${average}`;
 }
 
-/** How a generator came to be, for a protocol. */
+/** The training of a generator in words, for a protocol. */
 export function trainingOf({ run, weights, gan }: Generator): string {
   const { options, step, seconds } = run;
   const { latent, image } = gan;
@@ -100,6 +100,6 @@ export function trainingOf({ run, weights, gan }: Generator): string {
   return (
     `${options.preset} (${image.width}×${image.height}, z of ${z}) trained on ${pictures}${nameOfData(options.data)} for ` +
     `${roundedTo(seconds / 60, 1)} minutes, ${step} steps of ${options.training.batchSize}` +
-    (weights === 'average' ? '; the moving average of its weights' : '')
+    (weights === 'average' ? ', with the moving average of the weights' : '')
   );
 }

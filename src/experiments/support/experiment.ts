@@ -1,6 +1,6 @@
 /**
- * What an experiment of the papers is: a record that says what it reproduces and what it needs, and a function that
- * does it. `registry.ts` lists them all; `sparring reproduce` runs them; `results.ts` keeps what they found.
+ * The interface of experiments: a record of what an experiment reproduces and needs, and a function that runs it.
+ * `registry.ts` lists all experiments, `sparring reproduce` runs them, and `results.ts` stores their outcomes.
  */
 import type { Pixels } from '../../drawing/png.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
@@ -8,82 +8,82 @@ import type { RunOptions } from '../../runs/run-options.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { Budget } from './budget.ts';
 
-/** The papers, as results call them. */
+/** The papers, with their titles in results. */
 export const papers = {
   gan: { title: 'Goodfellow et al. 2014', address: 'https://arxiv.org/abs/1406.2661' },
   dcgan: { title: 'Radford et al. 2015', address: 'https://arxiv.org/abs/1511.06434' },
 } as const;
 export type PaperName = keyof typeof papers;
 
-/** Data that an experiment wants. */
+/** Data that an experiment needs. */
 export interface DataNeed {
-  /** What `open` and `--data KEY=PATH` call it. */
+  /** The key for `open` and `--data KEY=PATH`. */
   readonly key: string;
-  /** What it is, for a person who has to find some: `faces, any folder of them`. */
+  /** A description that tells a user what to find: `any folder of faces`. */
   readonly what: string;
-  /** The set that it is, where it is one with a name: `mnist:test`. Without: a folder or file called as the key. */
+  /** The name of a set: `mnist:test`. Without it, the data is a folder or file in the data root, named like the key. */
   readonly set?: string;
-  /** Whether other data than the set does as well, and a person without it is to be told so. */
+  /** Whether other data can replace the set. The message on a missing set then mentions it. */
   readonly orOther?: boolean;
-  /** Whether the experiment does without it, and leaves a part out. */
+  /** Whether the experiment can run without it, with a part left out. */
   readonly optional?: boolean;
   /**
-   * Whether it is a file that goes with one run, such as boxes that a person drew on its samples, which the experiment
-   * reads itself: it is only taken where it is named, with that run.
+   * Whether it is a file for a certain run, such as boxes that a person drew on its samples. The experiment reads the file
+   * itself. It is only used if it is named, together with the run.
    */
   readonly ofRun?: boolean;
 }
 
 export interface Experiment {
-  /** What people type: `gan-figure-1`. */
+  /** The name on the command line: `gan-figure-1`. */
   readonly name: string;
   readonly paper: PaperName;
   /** Where in the paper: `figure 1`. */
   readonly where: string;
-  /** What it shows, in a line. */
+  /** One line on what it shows. */
   readonly summary: string;
   readonly needs: readonly DataNeed[];
-  /** Minutes that it takes unless told otherwise. */
+  /** The default budget in minutes. */
   readonly minutes: number;
-  /** Whether it can use a trained run in place of training one, or `several`, to say how they differ. */
+  /** Whether it can use a trained run instead of training one; `several`: more than one, to report how they differ. */
   readonly takesRun: boolean | 'several';
-  /** @throws SparringError if data is missing, or something fails */
+  /** @throws SparringError if data is missing or the experiment fails */
   run(context: ExperimentContext): Promise<Outcome>;
 }
 
-/** What an experiment works with. */
+/** The context of an experiment: its inputs and helpers. */
 export interface ExperimentContext {
   readonly runtime: Runtime;
   readonly seed: number;
-  /** How long it may take; the experiment sees to it that it does not take much longer. */
+  /** How long the experiment may take. The experiment itself must not take much longer. */
   readonly budget: Budget;
-  /** A folder of its own, which exists: for the runs that it trains. Pictures go into the outcome. */
+  /** The experiment's folder, for runs that it trains. It exists. Pictures go into the outcome. */
   readonly folder: string;
-  /** The runs to use in place of training one: none, one of experiments that take one, or several of those that take several. */
+  /** Runs to use instead of training one; as many as `takesRun` allows. */
   readonly runs: readonly string[];
   /** Version of the program. */
   readonly version: string;
-  /** Opens data that the experiment has said it needs. It is closed when the experiment is over. */
+  /** Opens data of a need. It is closed at the end of the experiment. */
   open(key: string): Promise<PictureSource>;
-  /** Opens what a run is trained on, likewise; without what it holds out. */
+  /** Opens the training data of a run, without held-out pictures. It is closed at the end of the experiment. */
   openDataOf(options: Pick<RunOptions, 'data' | 'preparation'>): Promise<PictureSource>;
-  /** Whether optional data is there. */
+  /** Whether optional data exists. */
   has(key: string): boolean;
-  /** What `open` opens, as the options of a run keep it. */
+  /** The path or name that `open` opens, as in the options of a run. */
   pathOf(key: string): string;
-  /** Aborted when the person asks to stop: the experiment then ends early, and says so. */
+  /** Aborted when the user stops the experiment, which then ends early and says so in its remarks. */
   readonly signal: AbortSignal;
-  /** Tells a person where the work stands: one line, which the next replaces. */
+  /** Shows the user a line on the current work, which the next line replaces. */
   progress(line: string): void;
 }
 
-/** A number, and its standard error or deviation where it has one, in as many digits as mean something. */
+/** A number with its standard error or deviation, if it has one, rounded to the meaningful digits. */
 export interface Measured {
   readonly value: number;
   readonly error?: number | undefined;
 }
 
-/** A line of a table: what was measured, by the paper, by us, or by both. */
+/** A row of a table: what was measured, the paper's number and ours. */
 export interface ResultRow {
   readonly what: string;
   readonly unit?: string | undefined;
@@ -91,24 +91,24 @@ export interface ResultRow {
   readonly ours?: Measured | undefined;
 }
 
-/** A file that shows what was found. */
+/** A file of an outcome, such as a picture. */
 export interface ResultFile {
   /** Without a folder: `gan-figure-1.png`. */
   readonly name: string;
-  /** Of a figure with text, what `encodePng` or `encodeJpeg` returns: the result lists letters that no font has. */
+  /** For a figure with text, the result of `encodePng` or `encodeJpeg`: the outcome lists the letters that no font has. */
   readonly content: string | Uint8Array | Pixels;
-  /** What is to be seen, for who cannot see it. Files without are kept beside the result and not shown. */
+  /** Alternative text of a picture. Files without it are written, but neither recorded nor shown. */
   readonly shows?: string;
 }
 
-/** What an experiment has found. */
+/** The outcome of an experiment. */
 export interface Outcome {
-  /** How the numbers came about: they mean nothing without. */
+  /** How the numbers were measured. */
   readonly protocol: string;
   readonly rows: readonly ResultRow[];
   readonly files: readonly ResultFile[];
-  /** What a reader should know beside: what is missing, what it would take to go further. Sentences. */
+  /** Sentences on limits of the result, and on how to improve it. */
   readonly remarks: readonly string[];
-  /** Everything else that was measured, for programs. */
+  /** All other measurements, as JSON values. */
   readonly numbers?: Readonly<Record<string, unknown>>;
 }

@@ -36,21 +36,21 @@ it('averages G’s weights over checkpoints, and nothing else', async () => {
   }
 });
 
-it('paints by the mean of the weights, which is neither', async () => {
-  const painted = (opening: ReturnType<typeof openGenerator>) =>
+it('samples with the averaged weights, which differ from those of either checkpoint', async () => {
+  const samplesOf = (opening: ReturnType<typeof openGenerator>) =>
     withGenerator(opening, (generator) => generator.sampleSeeds(range(0, 4)));
   const [one, two, mean] = [
-    await painted(openGenerator(run, runtime, { weights: 'live', step: 1 })),
-    await painted(openGenerator(run, runtime)),
-    await painted(openAveragedGenerator(run, runtime, [1, 2])),
+    await samplesOf(openGenerator(run, runtime, { weights: 'live', step: 1 })),
+    await samplesOf(openGenerator(run, runtime)),
+    await samplesOf(openAveragedGenerator(run, runtime, [1, 2])),
   ];
   expect(mean).not.toEqual(one);
   expect(mean).not.toEqual(two);
-  const alone = await painted(openAveragedGenerator(run, runtime, [2]));
+  const alone = await samplesOf(openAveragedGenerator(run, runtime, [2]));
   expect(alone).toEqual(two);
 });
 
-it('says which checkpoints there are when another is wanted', async () => {
+it('lists the existing checkpoints if the requested one does not exist', async () => {
   await expect(openGenerator(run, runtime, { weights: 'live', step: 7 })).rejects.toThrow(
     `${run} has no checkpoint of step 7, expected one of 1, 2; sparring train --keep-every N`,
   );

@@ -1,4 +1,4 @@
-/** Generators that experiments sample from: of a run that is there, or of one that is trained within the budget. */
+/** Generators for experiments: of a given run, or of a run that is trained within the budget. */
 import { join } from 'node:path';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { PresetName } from '../../gan/presets/presets.ts';
@@ -14,9 +14,9 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { DataNeed, ExperimentContext } from './experiment.ts';
 
 /**
- * The generator of a run of pictures.
+ * Opens the generator of a run of pictures.
  *
- * @throws SparringError if there is no such run, or it has no checkpoint that is whole
+ * @throws SparringError if the run does not exist, or has no valid checkpoint
  */
 export async function openGenerator(
   path: string,
@@ -27,9 +27,9 @@ export async function openGenerator(
 }
 
 /**
- * The same with G's weights averaged over the checkpoints of some steps: their moving averages, if the run keeps such.
+ * Opens the generator with G's weights averaged over several checkpoints; their moving averages, if the run keeps them.
  *
- * @param steps one or more, in order
+ * @param steps the steps of the checkpoints: one or more, ascending
  */
 export async function openAveragedGenerator(
   path: string,
@@ -39,7 +39,7 @@ export async function openAveragedGenerator(
   return Generator.create(await openAveragedRun(path, steps), runtime);
 }
 
-/** The generator of a run as its training began. */
+/** The generator with the initial weights of its training. */
 export async function untrainedGenerator({ run }: Generator, runtime: Runtime): Promise<Generator> {
   return Generator.create(untrained(run), runtime, { weights: 'live' });
 }
@@ -47,30 +47,31 @@ export async function untrainedGenerator({ run }: Generator, runtime: Runtime): 
 /** What to train. */
 export interface TrainingPlan {
   readonly preset: PresetName;
-  /** What is opened, as the run's options keep it, and what was. */
+  /** The data as in the run's options. */
   readonly data: string;
+  /** The opened data. */
   readonly source: PictureSource;
   readonly minutes: number;
-  /** Decay of a moving average of G's weights to keep beside them. Default: none. */
+  /** Decay of a moving average of G's weights. Default: no moving average. */
   readonly averageDecay?: number;
-  /** The checkpoints of every so many steps are kept. Default: only the newest. */
+  /** Keeps the checkpoints at multiples of this number of steps. Default: only the newest is kept. */
   readonly keepEvery?: number;
-  /** Parts of equal length, after each of which `look` is called. Default 1. */
-  readonly sittings?: number;
-  readonly look?: (run: string) => Promise<void>;
+  /** Number of sessions of equal length, with a call of `afterSession` after each. Default 1. */
+  readonly sessions?: number;
+  readonly afterSession?: (run: string) => Promise<void>;
 }
 
 /**
- * Trains a preset as it is for so many minutes, in a run folder of its own within the experiment's. The run is one
- * as `sparring train` makes: it can be resumed, sampled and explored.
+ * Trains a preset with its defaults for some minutes, in a run folder inside the experiment's folder. The run is like one
+ * of `sparring train`: it can be resumed, sampled and explored.
  *
  * @returns the run's folder
  * @throws SparringError if the data does not fit, training diverges, or something cannot be written
  */
 export async function trainRun(context: ExperimentContext, plan: TrainingPlan): Promise<string> {
   const { runtime } = context;
-  const { sittings = 1, look } = plan;
-  const whole = newRunOptions({
+  const { sessions = 1, afterSession } = plan;
+  const planned = newRunOptions({
     version: context.version,
     data: plan.data,
     pictures: plan.source.count,
@@ -81,10 +82,10 @@ export async function trainRun(context: ExperimentContext, plan: TrainingPlan): 
     keepEvery: plan.keepEvery,
   });
   let folder: RunFolder | undefined;
-  for (let sitting = 1; sitting <= sittings; sitting++) {
+  for (let session = 1; session <= sessions; session++) {
     const options: RunOptions = {
-      ...whole,
-      until: { steps: null, minutes: (plan.minutes * sitting) / sittings },
+      ...planned,
+      until: { steps: null, minutes: (plan.minutes * session) / sessions },
     };
     const loaded = folder === undefined ? undefined : await loadLatestCheckpoint(folder);
     const run = await TrainingRun.prepare(options, plan.source, runtime, { from: loaded?.checkpoint });
@@ -93,26 +94,26 @@ export async function trainRun(context: ExperimentContext, plan: TrainingPlan): 
     await run.train(folder, {
       signal: context.signal,
       onStep({ step, lossD, lossG, secondsLeft }) {
-        const left = ((secondsLeft ?? 0) / 60 + (plan.minutes * (sittings - sitting)) / sittings).toFixed(1);
+        const left = ((secondsLeft ?? 0) / 60 + (plan.minutes * (sessions - session)) / sessions).toFixed(1);
         const losses = `loss D ${lossD.toFixed(3)}, G ${lossG.toFixed(3)}`;
         context.progress(`training ${plan.preset}, step ${step}, ${losses}, ${left} minutes left`);
       },
     });
     if (context.signal.aborted) break;
-    await look?.(folder.path);
+    await afterSession?.(folder.path);
   }
   return folder!.path;
 }
 
-/** The run that was named, or one that is trained by the plan. */
+/** The given run, or a run that is trained by the plan. */
 export async function runOf(context: ExperimentContext, plan: () => Promise<TrainingPlan>): Promise<string> {
   return context.runs[0] ?? trainRun(context, await plan());
 }
 
-/** Of the budget; the rest is for drawing. */
+/** The share of the budget for training. The rest is for drawing. */
 const trainingShare = 0.95;
 
-/** The run that was named, or a preset trained on the need `training` for nearly the whole budget. */
+/** The given run, or a preset trained on the need `training` for nearly the whole budget. */
 export async function runOfPreset(context: ExperimentContext, preset: PresetName): Promise<string> {
   const key = 'training';
   return runOf(context, async () => ({
@@ -123,14 +124,14 @@ export async function runOfPreset(context: ExperimentContext, preset: PresetName
   }));
 }
 
-/** What `mnistGenerator` needs. */
+/** The data that `mnistGenerator` needs. */
 export const trainingDigits: DataNeed = {
   key: 'training',
   what: 'MNIST’s first 50,000 training digits',
   set: 'mnist:train-50k',
 };
 
-/** The 2014 paper's generator of digits: of the run that was named, or trained for nearly the whole budget. */
+/** The 2014 paper's generator of digits: of the given run, or trained for nearly the whole budget. */
 export async function mnistGenerator(context: ExperimentContext): Promise<Generator> {
   return openGenerator(await runOfPreset(context, 'gan-mnist'), context.runtime);
 }

@@ -1,11 +1,11 @@
-/** Labelled pictures of a source as numbers in memory: what experiments that classify work on. */
+/** Loads labelled pictures of a source into memory, for experiments that classify them. */
 import { SparringError } from '../../core/errors.ts';
 import { readValues } from '../../data/read-values.ts';
 import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
 import type { ValueRange } from '../../core/value-range.ts';
 
 export interface LabelledPictures {
-  /** [count, C, H, W] each, in the order of the source; in blocks, for all may be larger than one array. */
+  /** Blocks of [count, C, H, W], in the order of the source. Several, because all pictures may not fit into one array. */
   readonly blocks: readonly Float32Array[];
   readonly labels: Uint16Array;
 }
@@ -13,7 +13,7 @@ export interface LabelledPictures {
 /**
  * Reads pictures and their labels.
  *
- * @param records which, in this order; default: all
+ * @param records the records to read, in this order; default: all
  * @throws SparringError if the source has no labels, or a picture cannot be read
  */
 export async function readLabelled(
@@ -24,7 +24,7 @@ export async function readLabelled(
 ): Promise<LabelledPictures> {
   const { labels } = source;
   if (labels === undefined) {
-    throw new SparringError(`${source.name} does not say what its pictures are: pass data with labels`);
+    throw new SparringError(`${source.name} has no labels: pass data with labels`);
   }
   const skipped = new Map<string, string>();
   const blocks: Float32Array[] = [];

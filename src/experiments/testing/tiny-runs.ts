@@ -1,4 +1,4 @@
-/** Networks so small that they are trained and sampled in seconds, as runs, and what experiments are given. */
+/** Runs of networks small enough to train and sample in seconds, and a context for experiments. */
 import { join } from 'node:path';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { PictureNetwork } from '../../gan/networks/network.ts';
@@ -10,10 +10,10 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { Budget } from '../support/budget.ts';
 import type { ExperimentContext } from '../support/experiment.ts';
 
-/** Kinds of the pictures of `bars`. */
+/** The number of classes in `bars`. */
 const classes = 10;
 
-/** Pictures of ten kinds: a lighter bar at a place of its own, on noise. */
+/** Pictures of ten classes: a lighter bar on noise, at a different position for each class. */
 export function bars(name: string, count: number, channels: 1 | 3): PictureSource {
   return {
     kind: 'pictures',
@@ -32,7 +32,7 @@ export function bars(name: string, count: number, channels: 1 | 3): PictureSourc
   };
 }
 
-/** Two steps of a training on bars, as a run in `folder` that keeps both checkpoints. Returns the run's path. */
+/** Trains two steps on bars, as a run in `folder` that keeps both checkpoints. Returns the run's path. */
 export async function trainedOnBars(
   folder: string,
   runtime: Runtime,
@@ -59,13 +59,13 @@ export async function trainedOnBars(
   return made.path;
 }
 
-/** A `dcgan-64` of 16×16 with a handful of maps, after two steps. */
+/** Trains a `dcgan-64` of 16×16 with a few maps for two steps. Returns the run's path. */
 export async function tinyDcgan(folder: string, runtime: Runtime): Promise<string> {
   const size = { channels: 3, height: 16, width: 16, ngf: 2, ndf: 4 } as const;
   return trainedOnBars(folder, runtime, 'dcgan-64', { ...presets['dcgan-64'].network, ...size });
 }
 
-/** What an experiment is given, with data by its keys. */
+/** A context for an experiment, with data by key. */
 export function contextOf(
   runtime: Runtime,
   folder: string,

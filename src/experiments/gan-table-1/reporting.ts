@@ -1,17 +1,17 @@
-/** What is told of a column of table 1: its runs in words, in rows and as numbers. */
+/** Reports a column of table 1: its runs in words, as rows and as numbers. */
 import { roundedTo } from '../../core/numbers.ts';
 import type { ParzenScore } from '../../analysis/metrics/parzen.ts';
 import { nameOfData } from '../support/data.ts';
 import { type Measured, type ResultRow } from '../support/experiment.ts';
 import { measuredOver, type Column, type JudgedRun } from './likelihood.ts';
 
-/** What is said of a training that a person ended. */
-export const stopped = 'Training was stopped by hand, before its time was over.';
+/** The remark on a training that the user stopped. */
+export const stopped = 'The user stopped the training before its time was over.';
 
 /**
- * How a run came to be, as a sentence.
+ * The training of a run in words.
  *
- * @param on what it was trained on, in words; default: the name of its data
+ * @param on the training data in words; default: its name
  */
 export function howTrained({ options, step, seconds, halfAverage }: JudgedRun, on?: string): string {
   const { data, preset, training } = options;
@@ -20,25 +20,25 @@ export function howTrained({ options, step, seconds, halfAverage }: JudgedRun, o
   const half =
     halfAverage === undefined
       ? ''
-      : `; over half the training: the mean of ${halfAverage.steps.length} checkpoints, of step ${halfAverage.steps[0]!} and after`;
+      : `; averaged over half the training: the mean of ${halfAverage.steps.length} checkpoints from step ${halfAverage.steps[0]!} on`;
   return (
-    `Trained on ${on ?? nameOfData(data)} by the recipe ${preset}, seed ${training.seed}, for ${roundedTo(seconds / 60, 1)} minutes, ` +
+    `Training: ${on ?? nameOfData(data)}, recipe ${preset}, seed ${training.seed}, ${roundedTo(seconds / 60, 1)} minutes, ` +
     `${step} steps of ${training.batchSize}${average}${half}.`
   );
 }
 
-/** What a likelihood of the table can say, and what it cannot. */
-export function whatItSays(pictures: 'digits' | 'faces', real: ParzenScore): string {
+/** The remark on what the scores of the table show, and what they do not. */
+export function whatScoresShow(pictures: 'digits' | 'faces', real: ParzenScore): string {
   return (
-    `What the number can say: whether samples lie near test pictures, at the scale of σ. What it cannot: real ${pictures} in place of samples get ${roundedTo(real.mean, 1)}, ` +
-    `and the centres of k-means are known to get far more than real digits (Theis et al. 2016, arXiv 1511.01844), so a higher number need not mean better samples.`
+    `The score shows whether samples lie near test pictures, at the scale of σ. A higher score need not mean better samples: real ${pictures} instead of samples score ${roundedTo(real.mean, 1)}, ` +
+    `and the centres of k-means score far higher than real digits (Theis et al. 2016, arXiv 1511.01844).`
   );
 }
 
-/** The rows of our runs: all together, each, and by the moving average of the weights, which the paper does not have. */
+/** The rows of our runs: their mean and each run, with the live weights and with the averages, which the paper lacks. */
 export function oursOf({ runs }: Column, where: string, paper?: Measured): ResultRow[] {
   const several = runs.length > 1;
-  const over = several ? `, mean ± deviation of ${runs.length} runs` : '';
+  const over = several ? `, mean ± standard deviation of ${runs.length} runs` : '';
   const row = (what: string, scores: readonly ParzenScore[], theirs?: Measured): ResultRow[] =>
     scores.length === 0
       ? []
@@ -72,7 +72,7 @@ function scoresOf(
   return runs.flatMap((judged) => scoreOf(judged) ?? []);
 }
 
-/** Everything, for programs. */
+/** All numbers of a column, as JSON values. */
 export function numbersOf({ runs, real }: Column) {
   const scored = ({ mean, standardError, sigma, validation }: ParzenScore) => ({
     mean,
