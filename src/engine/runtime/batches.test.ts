@@ -7,17 +7,17 @@ const options = { exampleSize: 2, batchSize: 3, what: 'pairs' };
 const examples = (count: number) => Float32Array.from({ length: 2 * count }, (_, i) => i);
 
 describe('batchesOf', () => {
-  it('gives whole batches as views, and pads the last one with copies of its last example', () => {
+  it('returns full batches as views, and pads the last one with copies of its last example', () => {
     const given = examples(5);
-    const [whole, last, ...more] = batchesOf(given, options);
+    const [full, last, ...more] = batchesOf(given, options);
     expect(more).toEqual([]);
-    expect(whole).toEqual({ first: 0, count: 3, values: Float32Array.of(0, 1, 2, 3, 4, 5) });
-    expect(whole!.values.buffer).toBe(given.buffer);
+    expect(full).toEqual({ first: 0, count: 3, values: Float32Array.of(0, 1, 2, 3, 4, 5) });
+    expect(full!.values.buffer).toBe(given.buffer);
     expect(last).toEqual({ first: 3, count: 2, values: Float32Array.of(6, 7, 8, 9, 8, 9) });
     expect(given).toEqual(examples(5));
   });
 
-  it('pads nothing where the examples fill their batches', () => {
+  it('pads nothing if the examples fill their batches', () => {
     expect([...batchesOf(examples(6), options)].map(({ count }) => count)).toEqual([3, 3]);
   });
 
@@ -28,11 +28,11 @@ describe('batchesOf', () => {
 });
 
 describe('runInBatches', () => {
-  it('puts the results of the examples in order, and drops those of the copies', async () => {
+  it('returns the results of the examples in order, without those of the copies', async () => {
     const batches: number[][] = [];
     const results = await runInBatches(examples(4), options, async (batch) => {
       batches.push([...batch]);
-      // Three results for each example: its numbers, and which batch it came with.
+      // Three results for each example: its two numbers, and the number of its batch.
       return Float32Array.from({ length: 9 }, (_, i) =>
         i % 3 === 2 ? batches.length : batch[2 * Math.floor(i / 3) + (i % 3)]!,
       );
@@ -44,7 +44,7 @@ describe('runInBatches', () => {
     expect([...results]).toEqual([0, 1, 1, 2, 3, 1, 4, 5, 1, 6, 7, 2]);
   });
 
-  it('runs nothing where an example is not whole', async () => {
+  it('runs nothing if an example is incomplete', async () => {
     const run = async () => Promise.reject(new Error('it ran'));
     await expect(runInBatches(examples(1).subarray(1), options, run)).rejects.toThrow('got 1 numbers');
   });

@@ -1,4 +1,4 @@
-/** States in memories that only their runtime sees. */
+/** States in memory that only their runtime can access. */
 import { describe, expect, it } from 'vitest';
 import { SparringError } from '../../core/errors.ts';
 import * as ops from '../tensor/ops.ts';
@@ -31,7 +31,7 @@ function stateIn(memory = hostMemory): State {
 const nothing = { fed: 0, reported: 0, written: 0, read: 0 };
 
 describe('a state on a device', () => {
-  it('changes as one in host memory, and stays there: feeds go in, reports come out', async () => {
+  it('changes like one in host memory, and only feeds and outputs are copied', async () => {
     const [here, there] = [stateIn(), stateIn(device.memory)];
     const [onHost, onDevice] = [
       await compile(step.outputs, plain, step),
@@ -47,7 +47,7 @@ describe('a state on a device', () => {
     await Promise.all([onHost.release(), onDevice.release()]);
   });
 
-  it('writes moments over what they were there too, and weights beside', async () => {
+  it('updates moments in place, and weights in a second buffer', async () => {
     const state = stateIn(device.memory);
     const [weights, moments] = [state.current('w'), state.current('m')];
     const program = await compile(step.outputs, device, step);
@@ -58,7 +58,7 @@ describe('a state on a device', () => {
     await program.release();
   });
 
-  it('is read while nobody changes it, however long that takes', async () => {
+  it('does not change while it is read, however long that takes', async () => {
     const state = stateIn(device.memory);
     const program = await compile(step.outputs, device, step);
     const [before, , after] = await Promise.all([
@@ -71,7 +71,7 @@ describe('a state on a device', () => {
     await program.release();
   });
 
-  it('is set and copied, there and back', async () => {
+  it('is set, and copied to the host and back', async () => {
     const state = stateIn(device.memory);
     state.set('w', Float32Array.of(3, 4));
     const back = await state.copyTo(hostMemory);
@@ -84,25 +84,28 @@ describe('a state on a device', () => {
   });
 });
 
-describe('a state that was made for another runtime', () => {
+describe('a state in the memory of another runtime', () => {
   it.each([
     ['cpu', plain],
     ['opaque', other],
-  ])('is refused by %s with what to do, to read or to change, and stays as it was', async (name, runtime) => {
-    const state = stateIn(device.memory);
-    const changing = await compile(step.outputs, runtime, step);
-    const reading = await compile({ sum: ops.sum(w) }, runtime);
-    const sentence = `this state lies in the memory of opaque, which ${name} does not see: run this program there, or take a copy, await state.copyTo(runtime.memory)`;
-    await expect(changing.run({ x }, state)).rejects.toThrow(new SparringError(sentence));
-    await expect(reading.run({}, state)).rejects.toThrow(new SparringError(sentence));
-    expect(floats(await reading.run({ w: x }, state), 'sum')).toEqual(Float32Array.of(0.75));
-    expect([...(await state.read('w'))]).toEqual([1, 2]);
-    const copy = await state.copyTo(runtime.memory);
-    expect(floats(await reading.run({}, copy), 'sum')).toEqual(Float32Array.of(3));
-    await Promise.all([changing.release(), reading.release()]);
-  });
+  ])(
+    'is refused by %s, for reading and for changes, with a remedy, and does not change',
+    async (name, runtime) => {
+      const state = stateIn(device.memory);
+      const changing = await compile(step.outputs, runtime, step);
+      const reading = await compile({ sum: ops.sum(w) }, runtime);
+      const sentence = `this state is in the memory of opaque, which ${name} cannot access: run this program there, or on a copy, await state.copyTo(runtime.memory)`;
+      await expect(changing.run({ x }, state)).rejects.toThrow(new SparringError(sentence));
+      await expect(reading.run({}, state)).rejects.toThrow(new SparringError(sentence));
+      expect(floats(await reading.run({ w: x }, state), 'sum')).toEqual(Float32Array.of(0.75));
+      expect([...(await state.read('w'))]).toEqual([1, 2]);
+      const copy = await state.copyTo(runtime.memory);
+      expect(floats(await reading.run({}, copy), 'sum')).toEqual(Float32Array.of(3));
+      await Promise.all([changing.release(), reading.release()]);
+    },
+  );
 
-  it('goes there and back in each run, if it lies in host memory', async () => {
+  it('is copied to the device and back in each run if it is in host memory', async () => {
     const [here, passed] = [stateIn(), stateIn()];
     const [onHost, onDevice] = [
       await compile(step.outputs, plain, step),
@@ -119,7 +122,7 @@ describe('a state that was made for another runtime', () => {
 });
 
 describe('a tensor of another memory', () => {
-  it.each([true, false])('is refused by the model itself (directly: %s)', async (direct) => {
+  it.each([true, false])('is refused by the model itself (direct: %s)', async (direct) => {
     const runtime = await createNodeRuntime({ threads: 1, direct });
     let model: LoadedModel | undefined;
     const watched = { ...runtime, load: async (bytes: Uint8Array) => (model = await runtime.load(bytes)) };

@@ -11,7 +11,7 @@ import { State } from './state.ts';
 const runtime = await createNodeRuntime({ threads: 1 });
 
 describe('compile', () => {
-  it('gives what the interpreter gives, under the outputs own names', async () => {
+  it('computes the same values as the interpreter, under the outputs’ own names', async () => {
     const x = ops.input('x', [2, 3]);
     const outputs = { y: ops.mul(x, x), same: x, again: ops.mul(x, x), total: ops.sum(ops.exp(x)) };
     const program = await compile(outputs, runtime);
@@ -25,7 +25,7 @@ describe('compile', () => {
     await program.release();
   });
 
-  it('exchanges the state: three steps of gradient descent on (w − 3)²', async () => {
+  it('updates the state: three steps of gradient descent on (w − 3)²', async () => {
     const w = ops.input('w', []);
     const difference = ops.sub(w, 3);
     const loss = ops.mul(difference, difference);
@@ -42,7 +42,7 @@ describe('compile', () => {
     await program.release();
   });
 
-  it('says which input is missing and leaves the state as it was', async () => {
+  it('names a missing input and does not change the state', async () => {
     const w = ops.input('w', [2]);
     const program = await compile({}, runtime, { updates: { w: ops.add(w, ops.input('x', [2])) } });
     const state = new State();
@@ -57,7 +57,7 @@ describe('compile', () => {
     ['a Float64Array', Float64Array.of(1, 2, 3, 4)],
     ['an Int32Array', Int32Array.of(1, 2, 3, 4)],
     ['an array', [1, 2, 3, 4]],
-  ])('refuses %s for float32 numbers rather than read its bytes', async (kind, values) => {
+  ])('refuses %s for float32 numbers instead of misreading its bytes', async (kind, values) => {
     const program = await compile({ twice: ops.mul(ops.input('x', [4]), 2) }, runtime);
     await expect(program.run({ x: values as unknown as Float32Array })).rejects.toThrow(
       new SparringError(`input "x" got ${kind}, expected a Float32Array`),
@@ -65,7 +65,7 @@ describe('compile', () => {
     await program.release();
   });
 
-  it('asks for the array of each type', async () => {
+  it('requires the typed array of each dtype', async () => {
     const x = ops.input('x', [2]);
     const program = await compile(
       { taken: ops.gather(x, ops.input('i', [1], 'int64'), 0), kept: ops.input('b', [2], 'bool') },
@@ -84,7 +84,7 @@ describe('compile', () => {
     await program.release();
   });
 
-  it('refuses a state of another shape, to read or to update, and leaves it as it was', async () => {
+  it('refuses a state of another shape, for reading and for updates, and does not change it', async () => {
     const state = new State();
     state.add('w', [2, 3], new Float32Array(6).fill(1));
     const reading = await compile({ sum: ops.sum(ops.input('w', [3, 2])) }, runtime);
@@ -93,20 +93,20 @@ describe('compile', () => {
     );
     const writing = await compile({}, runtime, { updates: { w: ops.neg(ops.input('x', [6])) } });
     await expect(writing.run({ x: new Float32Array(6) }, state)).rejects.toThrow(
-      'state "w" has the shape [2, 3], and this program makes [6] of it',
+      'state "w" has the shape [2, 3], and this program updates it with [6]',
     );
     expect([...(await state.read('w'))]).toEqual(Array(6).fill(1));
     await Promise.all([reading.release(), writing.release()]);
   });
 
-  it('refuses an update that is not float32, which is all that a state holds', async () => {
+  it('refuses an update that is not float32', async () => {
     const i = ops.input('i', [2], 'int64');
     await expect(compile({}, runtime, { updates: { i } })).rejects.toThrow(
-      new SparringError('the update of "i" is int64, expected float32: a state holds nothing else'),
+      new SparringError('the update of "i" is int64, expected float32: all tensors of a state are float32'),
     );
   });
 
-  it('writes moments over what they were, and weights beside what others still read', async () => {
+  it('updates moments in place, and weights, which are still read, in a second buffer', async () => {
     const [w, m] = [ops.input('w', [2]), ops.input('m', [2])];
     const moved = ops.add(ops.mul(m, 0.5), ops.mul(w, 2));
     const state = new State();
@@ -129,7 +129,7 @@ describe('compile', () => {
     await program.release();
   });
 
-  it('spoils a state that was being changed when the device failed', async () => {
+  it('invalidates a state whose update in place failed', async () => {
     const m = ops.input('m', []);
     const failing: Runtime = {
       ...runtime,
@@ -145,7 +145,7 @@ describe('compile', () => {
     expect(() => state.current('m')).toThrow('a step failed while it was changing this state');
   });
 
-  it('refuses an output whose name is kept for new states', async () => {
+  it('refuses an output whose name is reserved for updates', async () => {
     const w = ops.input('w', []);
     const outputs = { 'next.w': ops.neg(w) };
     await expect(compile(outputs, runtime, { updates: { w: ops.add(w, 1) } })).rejects.toThrow(

@@ -10,19 +10,19 @@ import type { State } from './state.ts';
 import { expectData, HostTensor, hostMemory, type DeviceTensor, type TensorData } from './tensor.ts';
 
 export interface CompileOptions extends Pick<LowerOptions, 'passes'> {
-  /** Name of the model, for messages and profiles. */
+  /** Name of the model, for errors and profiles. */
   readonly name?: string;
-  /** What becomes of the state: the new value of each tensor that a run changes, by name. */
+  /** Updates of the state: the new value of each tensor that a run changes, by name. */
   readonly updates?: Readonly<Record<string, Node>>;
 }
 
-/** Prefix of a model's outputs that are new states; no other output may begin so. */
+/** Prefix of the names of a model's outputs that update the state. Reserved for them. */
 const nextPrefix = 'next.';
 
 /**
  * Compiles a graph for a device.
  *
- * @param outputs the values that a run gives back, by name
+ * @param outputs the values that a run returns, by name
  * @throws SparringError if the graph is malformed, an output's name begins with `next.`, an update is not float32, or
  *   the device cannot run it
  */
@@ -35,13 +35,13 @@ export async function compile(
   const taken = Object.keys(outputs).find((name) => name.startsWith(nextPrefix));
   if (taken !== undefined) {
     throw new SparringError(
-      `output "${taken}" begins with "${nextPrefix}", which marks new states: give it another name`,
+      `output "${taken}" begins with "${nextPrefix}", which marks updates of the state: give it another name`,
     );
   }
   for (const [name, { dtype }] of updates) {
     if (dtype === 'float32') continue;
     throw new SparringError(
-      `the update of "${name}" is ${dtype}, expected float32: a state holds nothing else`,
+      `the update of "${name}" is ${dtype}, expected float32: all tensors of a state are float32`,
     );
   }
   const changed = [...updates].map(([name, node]) => [nextPrefix + name, node] as const);
@@ -55,11 +55,11 @@ export async function compile(
   return new Program(loaded, runtime, { outputs, updates, inPlace, inputs: inputsOf(Object.values(all)) });
 }
 
-/** What a program's model takes and gives. */
+/** The inputs and outputs of a program's model. */
 interface Interface {
   readonly outputs: Readonly<Record<string, Node>>;
   readonly updates: ReadonlyMap<string, Node>;
-  /** Those of the updates that are written over what they replace. */
+  /** Names of the updates that are written in place. */
   readonly inPlace: ReadonlySet<string>;
   readonly inputs: readonly Node<'Input'>[];
 }
@@ -71,7 +71,7 @@ export class Program {
   readonly #outputs: Readonly<Record<string, Node>>;
   readonly #updates: ReadonlyMap<string, Node>;
   readonly #inPlace: ReadonlySet<string>;
-  /** Updates that are written beside what they replace, which is exchanged for them. */
+  /** Names of the updates that are written to a second buffer, which is then exchanged with the first. */
   readonly #exchanged: readonly string[];
   readonly #inputs: ReadonlyMap<string, Node<'Input'>>;
 
@@ -90,16 +90,16 @@ export class Program {
   }
 
   /**
-   * Runs once. With a state, inputs that are not in `feeds` come from it, and so do the tensors that the program
-   * updates. A run that updates has the state alone, one that reads shares it with others that read; each waits for its
-   * turn. If the device fails during an update, the state is spoilt.
+   * Runs the program once. Inputs that are not in `feeds` are read from the state, and updates are written to it. A run
+   * with updates locks the state; runs that only read share it. Each waits for its turn. If the device fails during an
+   * update in place, the state is invalid.
    *
-   * Feeds go to the device and outputs come from it. The state's tensors stay where they are, if that is the memory of
-   * the program's runtime; those of a state in host memory go there and back.
+   * Feeds are copied to the device and outputs from it. The tensors of a state in the runtime's memory are not copied;
+   * those of a state in host memory are copied to the device and back.
    *
-   * @returns each output's values, in arrays of their own
-   * @throws SparringError if an input is missing, its array has another type or length, the state's tensor has another
-   *   shape, or the state lies in the memory of another runtime; nothing has changed then
+   * @returns the values of each output, in new arrays
+   * @throws SparringError if an input is missing, its array has another type or length, a tensor of the state has
+   *   another shape, or the state is in the memory of another runtime. Nothing is changed then
    */
   async run(feeds: Readonly<Record<string, TensorData>>, state?: State): Promise<Record<string, TensorData>> {
     if (state === undefined) return this.#run(feeds, undefined);
@@ -116,7 +116,7 @@ export class Program {
     feeds: Readonly<Record<string, TensorData>>,
     state: State | undefined,
   ): Promise<Record<string, TensorData>> {
-    if (state !== undefined) this.#expectWithinReach(state);
+    if (state !== undefined) this.#expectAccessible(state);
     const inputs: Record<string, DeviceTensor> = {};
     for (const [name, node] of this.#inputs) inputs[name] = this.#input(name, node, feeds, state);
     const results: Record<string, TensorData> = {};
@@ -128,13 +128,13 @@ export class Program {
     }
     for (const [name, { shape }] of this.#updates) {
       if (state === undefined) throw new SparringError(`this program updates "${name}": run it with a state`);
-      expectShape(state, name, shape, 'makes', ' of it');
+      expectShape(state, name, shape, 'updates it with');
       targets[nextPrefix + name] = this.#inPlace.has(name) ? state.current(name) : state.next(name);
     }
     try {
       await this.#model.run(inputs, targets);
     } catch (thrown) {
-      if (this.#inPlace.size > 0) state?.spoil();
+      if (this.#inPlace.size > 0) state?.invalidate();
       throw thrown;
     }
     state?.exchange(this.#exchanged);
@@ -151,7 +151,7 @@ export class Program {
     const fed = feeds[name];
     if (fed === undefined && state?.has(name)) {
       if (dtype !== 'float32') {
-        throw new SparringError(`${what} is ${dtype}, and a state holds float32 alone: feed it`);
+        throw new SparringError(`${what} is ${dtype}, and all tensors of a state are float32: feed it`);
       }
       expectShape(state, name, shape, 'reads');
       return state.current(name);
@@ -164,23 +164,23 @@ export class Program {
     return new HostTensor(dtype, shape, fed);
   }
 
-  #expectWithinReach({ memory }: State): void {
+  #expectAccessible({ memory }: State): void {
     if (memory === this.#runtime.memory || memory === hostMemory) return;
     throw new SparringError(
-      `this state lies in the memory of ${memory.name}, which ${this.#runtime.device} does not see: run this program there, or take a copy, await state.copyTo(runtime.memory)`,
+      `this state is in the memory of ${memory.name}, which ${this.#runtime.device} cannot access: run this program there, or on a copy, await state.copyTo(runtime.memory)`,
     );
   }
 }
 
-function expectShape(state: State, name: string, expected: Shape, verb: string, rest = ''): void {
+function expectShape(state: State, name: string, expected: Shape, verb: string): void {
   const shape = state.shapeOf(name);
   if (sameShape(shape, expected)) return;
   throw new SparringError(
-    `state "${name}" has the shape ${showShape(shape)}, and this program ${verb} ${showShape(expected)}${rest}`,
+    `state "${name}" has the shape ${showShape(shape)}, and this program ${verb} ${showShape(expected)}`,
   );
 }
 
-/** The output of that name as float32 numbers. */
+/** The values of a float32 output. @throws SparringError if there is none of that name */
 export function floats(results: Readonly<Record<string, TensorData>>, name: string): Float32Array {
   const data = results[name];
   if (!(data instanceof Float32Array)) throw new SparringError(`there is no float32 output "${name}"`);

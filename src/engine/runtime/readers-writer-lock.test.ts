@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ReadersWriterLock } from './readers-writer-lock.ts';
 
-/** Tasks that end when they are told to, and a record of what began and ended. */
+/** Starts tasks that end when the test ends them, and logs their starts and ends. */
 function recorder(lock: ReadersWriterLock) {
   const log: string[] = [];
   const ends = new Map<string, () => void>();
@@ -21,7 +21,7 @@ function recorder(lock: ReadersWriterLock) {
 }
 
 describe('ReadersWriterLock', () => {
-  it('lets readers in together and writers alone, in the order in which they came', async () => {
+  it('admits readers together and writers alone, in order of arrival', async () => {
     const { log, begin, end } = recorder(new ReadersWriterLock());
     const all = [
       begin('read', 'r1'),
@@ -48,7 +48,7 @@ describe('ReadersWriterLock', () => {
     await Promise.all(all);
   });
 
-  it('makes a reader wait behind a writer that waits, so that readers cannot shut it out', async () => {
+  it('queues a reader behind a waiting writer, so that readers cannot starve it', async () => {
     const { log, begin, end } = recorder(new ReadersWriterLock());
     const all = [begin('read', 'r1'), begin('write', 'w'), begin('read', 'r2')];
     expect(log).toEqual(['r1']);
@@ -59,7 +59,7 @@ describe('ReadersWriterLock', () => {
     await Promise.all(all);
   });
 
-  it('gives back what a task gives, and is free again when one throws, at once or later', async () => {
+  it('returns the result of a task, and is free again after one throws or rejects', async () => {
     const lock = new ReadersWriterLock();
     expect(await lock.read(() => 1)).toBe(1);
     expect(await lock.write(async () => 2)).toBe(2);
@@ -79,7 +79,7 @@ describe('ReadersWriterLock', () => {
     expect(await lock.write(() => 3)).toBe(3);
   });
 
-  it('says how it is held', async () => {
+  it('reports how it is held', async () => {
     const lock = new ReadersWriterLock();
     expect(lock.held).toBe('free');
     const reading = lock.read(() => expect(lock.held).toBe('read'));

@@ -1,4 +1,4 @@
-/** How a lock is held or asked for. */
+/** How a lock is held or requested. */
 export type LockMode = 'read' | 'write';
 
 interface Waiting {
@@ -7,10 +7,10 @@ interface Waiting {
 }
 
 /**
- * Lets readers in together and writers alone, in the order in which they came: a reader behind a waiting writer waits
- * with it, so that neither kind can shut the other out.
+ * Admits readers together and writers alone, in order of arrival. A reader behind a waiting writer waits with it, so
+ * that neither kind can starve the other.
  *
- * It knows no caller again: a task that asks for the lock it runs under, and waits for it, waits for ever.
+ * The lock is not reentrant: a task that requests the lock it holds, and waits for it, deadlocks.
  */
 export class ReadersWriterLock {
   #readers = 0;
@@ -22,12 +22,12 @@ export class ReadersWriterLock {
     return this.#readers > 0 ? 'read' : 'free';
   }
 
-  /** Runs a task together with other readers; at once if nobody writes or waits to. */
+  /** Runs a task together with other readers, at once if no writer runs or waits. */
   async read<T>(task: () => T | Promise<T>): Promise<T> {
     return this.#run('read', task);
   }
 
-  /** Runs a task alone; at once if the lock is free. */
+  /** Runs a task alone, at once if the lock is free. */
   async write<T>(task: () => T | Promise<T>): Promise<T> {
     return this.#run('write', task);
   }
@@ -54,7 +54,7 @@ export class ReadersWriterLock {
   #leave(mode: LockMode): void {
     if (mode === 'write') this.#isWriting = false;
     else this.#readers -= 1;
-    // Taken here and not where they wake up, or somebody who comes in between would be let in too.
+    // Taken here and not where the tasks resume: otherwise a task that arrives in between would be admitted too.
     for (
       let next = this.#waiting[0];
       next !== undefined && this.#admits(next.mode);

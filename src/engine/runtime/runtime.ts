@@ -4,13 +4,12 @@ import type { DeviceTensor, Memory } from './tensor.ts';
 /** A model that is ready to run. */
 export interface LoadedModel {
   /**
-   * Runs the model once. Each of `outputs` is overwritten with the output of its name; every output of the
-   * model must be given a tensor of its type and shape. An output may have the memory of an input that is
-   * `overwritable` by it.
+   * Runs the model once and writes its outputs to `outputs`, which must contain a tensor of the right type and shape
+   * for each. An output may share the memory of an input that is `overwritable` by it.
    *
-   * Tensors lie in the runtime's memory, where they stay, or in host memory, from and to which their values are copied.
+   * Tensors are in the runtime's memory, where they stay, or in host memory, from and to which their values are copied.
    *
-   * @throws SparringError if a tensor lies in any other memory
+   * @throws SparringError if a tensor is in any other memory
    */
   run(
     inputs: Readonly<Record<string, DeviceTensor>>,
@@ -19,25 +18,25 @@ export interface LoadedModel {
   release(): Promise<void>;
 }
 
-/** How a runtime has its models run: that decides about time and memory, and never about values. */
+/** How a runtime executes models. This affects time and memory, but never values. */
 export interface Execution {
-  /** `direct`: ONNX Runtime's C interface. `binding`: an npm package's, which copies outputs. */
+  /** `direct`: through ONNX Runtime's C interface. `binding`: through an npm package, which copies outputs. */
   readonly calls: 'direct' | 'binding';
-  /** Whether the memory of a value is freed when it has been read for the last time. */
+  /** Whether the memory of a value is freed after its last use. */
   readonly freesAtLastUse: boolean;
-  /** Why it is not the best that there is, a clause for each thing; empty if it is. */
+  /** Why this is not the fastest execution, a clause for each reason. Empty if it is. */
   readonly reasons: readonly string[];
 }
 
-/** Something that runs ONNX models on one device. The only thing this code knows of ONNX Runtime. */
+/** Runs ONNX models on one device. The only interface to ONNX Runtime. */
 export interface Runtime {
-  /** What the device is called in options and messages: `cpu`, `webgpu`. */
+  /** Name of the device in options and errors: `cpu`, `webgpu`. */
   readonly device: string;
-  /** Threads of one operation, where the device has such; 0 if the runtime chooses. */
+  /** Threads of one operation, if the device has threads; 0 if the runtime chooses. */
   readonly threads: number;
-  /** Where it computes: what a state in this memory holds, and nothing else, stays there from run to run. */
+  /** The memory of the device. Tensors of a state in it are not copied between runs. */
   readonly memory: Memory;
-  /** What models for it may be made of. */
+  /** The kernels that models for it may use. */
   readonly kernels: Kernels;
   readonly execution: Execution;
   load(model: Uint8Array): Promise<LoadedModel>;

@@ -1,4 +1,4 @@
-/** Who may read and change a state, and when. */
+/** Concurrent access to a state: which tasks may read and change it, and when. */
 import { describe, expect, it } from 'vitest';
 import * as ops from '../tensor/ops.ts';
 import { createNodeRuntime } from './node/ort-node.ts';
@@ -17,7 +17,7 @@ function stateOf(...values: number[]): State {
   return state;
 }
 
-describe('programs that are not waited for', () => {
+describe('programs that are not awaited', () => {
   it('change and read a state in the order in which they were run', async () => {
     const state = stateOf(1, 2);
     const results = await Promise.all([
@@ -37,7 +37,7 @@ describe('programs that are not waited for', () => {
     ]);
   });
 
-  it('that are fed everything need no turn', async () => {
+  it('do not wait if they are fed everything', async () => {
     const state = stateOf(1, 2);
     const seen = await state.writing(() => looking.run({ w: Float32Array.of(7, 8) }, state));
     expect([...floats(seen, 'seen')]).toEqual([7, 8]);
@@ -45,7 +45,7 @@ describe('programs that are not waited for', () => {
 });
 
 describe('a task', () => {
-  it('of writing is one change: nobody sees what it has half done', async () => {
+  it('of writing is atomic: nobody sees intermediate states', async () => {
     const state = stateOf(1, 2);
     const change = state.writing(async (alone) => {
       await doubling.run({}, alone);
@@ -61,7 +61,7 @@ describe('a task', () => {
     await change;
   });
 
-  it('of reading sees one state, beside others that read, and keeps changes out', async () => {
+  it('of reading sees one state, shares it with other readers, and delays changes', async () => {
     const state = stateOf(1, 2);
     const order: string[] = [];
     const before = state.current('w');
@@ -83,7 +83,7 @@ describe('a task', () => {
     expect([...(await state.read('w'))]).toEqual([2, 4]);
   });
 
-  it('may have tasks of its own, whatever waits outside', async () => {
+  it('may run nested tasks, even if others wait', async () => {
     const state = stateOf(1, 2);
     const read = state.reading(async (shared) => {
       const waiting = doubling.run({}, state);
@@ -97,7 +97,7 @@ describe('a task', () => {
     expect([...(await state.read('w'))]).toEqual([3, 5]);
   });
 
-  it('has the state until all that it began has ended', async () => {
+  it('holds the state until everything that it started has ended', async () => {
     const state = stateOf(1, 2);
     let forgotten: Promise<unknown> | undefined;
     await state.writing((alone) => {
@@ -107,7 +107,7 @@ describe('a task', () => {
     await forgotten;
   });
 
-  it('that fails gives the state back', async () => {
+  it('releases the state if it fails', async () => {
     const state = stateOf(1, 2);
     const failing = [
       state.writing(async () => Promise.reject(new Error('no'))),
@@ -123,20 +123,20 @@ describe('a task', () => {
     expect([...(await state.read('w'))]).toEqual([3, 4]);
   });
 
-  it('of reading may not change the state, nor anybody else meanwhile', async () => {
+  it('of reading cannot change the state, and nobody else can meanwhile', async () => {
     const state = stateOf(1, 2);
     await state.reading(async (shared) => {
       const lent = 'this state was lent for reading';
       expect(() => shared.set('w', Float32Array.of(3, 4))).toThrow(lent);
       expect(() => shared.add('v', [], Float32Array.of(3))).toThrow(lent);
       await expect(doubling.run({}, shared)).rejects.toThrow(lent);
-      expect(() => state.set('w', Float32Array.of(3, 4))).toThrow('somebody is reading this state');
+      expect(() => state.set('w', Float32Array.of(3, 4))).toThrow('a task is reading this state');
     });
     expect(state.names()).toEqual(['w']);
     expect([...(await state.read('w'))]).toEqual([1, 2]);
   });
 
-  it('leaves nothing to be used after its end', async () => {
+  it('cannot use the lent state after its end', async () => {
     const state = stateOf(1, 2);
     const lent = await state.writing((alone) => alone);
     const ended = 'this state was lent to a task that has ended';
@@ -148,11 +148,11 @@ describe('a task', () => {
     await expect(doubling.run({}, lent)).rejects.toThrow(ended);
   });
 
-  it('spoils the state that it was lent from', async () => {
+  it('can invalidate the state', async () => {
     const state = stateOf(1, 2);
-    await state.writing((alone) => alone.spoil());
-    const spoilt = 'a step failed while it was changing this state';
-    await expect(looking.run({}, state)).rejects.toThrow(spoilt);
-    await expect(state.read('w')).rejects.toThrow(spoilt);
+    await state.writing((alone) => alone.invalidate());
+    const failure = 'a step failed while it was changing this state';
+    await expect(looking.run({}, state)).rejects.toThrow(failure);
+    await expect(state.read('w')).rejects.toThrow(failure);
   });
 });

@@ -23,13 +23,13 @@ describe('State', () => {
     expect([...(await state.read('v'))]).toEqual([3]);
   });
 
-  it('gives no values any more once a step has failed that may have changed some', () => {
+  it('refuses to read values after a failed step that may have changed some', () => {
     const state = stateOf({ w: [1, 2] });
-    state.spoil();
+    state.invalidate();
     expect(() => state.current('w')).toThrow('a step failed while it was changing this state: make a new');
   });
 
-  it('takes the first values over and copies those that are set', async () => {
+  it('takes ownership of the first values and copies those that are set', async () => {
     const state = new State();
     const first = Float32Array.of(1, 2);
     state.add('w', [2, 1], first);
@@ -41,7 +41,7 @@ describe('State', () => {
     expect(asHost(state.current('w')).data).toBe(first);
   });
 
-  it('is read as a copy, and viewed without one where a task has it', async () => {
+  it('is read as a copy, or viewed without one within a task', async () => {
     const state = stateOf({ w: [1, 2], v: [3] });
     const own = asHost(state.current('w')).data;
     (await state.read('w')).fill(9);
@@ -61,7 +61,7 @@ describe('State', () => {
     await expect(state.read('x')).rejects.toThrow('there is no state "x"');
   });
 
-  it('is copied whole, and is independent then', async () => {
+  it('is copied completely, and the copy is independent', async () => {
     const state = stateOf({ w: [1, 2], v: [3] });
     const copy = await state.copyTo(hostMemory);
     state.set('w', Float32Array.of(7, 8));
@@ -70,7 +70,7 @@ describe('State', () => {
     expect(copy.shapeOf('v')).toEqual([1]);
   });
 
-  it('knows names and shapes, in the order in which they were added', () => {
+  it('lists names and shapes in the order in which they were added', () => {
     const state = stateOf({ b: [1], a: [1, 2, 3] });
     expect(state.names()).toEqual(['b', 'a']);
     expect(state.shapeOf('a')).toEqual([3]);
@@ -78,7 +78,7 @@ describe('State', () => {
     expect(state.has('c')).toBe(false);
   });
 
-  it('says what is wrong', () => {
+  it('refuses invalid names and values', () => {
     const state = stateOf({ w: [1, 2] });
     expect(() => state.add('w', [], Float32Array.of(1))).toThrow('state "w" is defined twice');
     expect(() => state.add('v', [2, 3], new Float32Array(5))).toThrow(

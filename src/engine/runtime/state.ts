@@ -7,44 +7,44 @@ import { hostMemory, type DeviceTensor, type Memory } from './tensor.ts';
 interface Entry {
   readonly shape: Shape;
   current: DeviceTensor;
-  /** Made when it is first asked for. */
+  /** Created on first use. */
   next: DeviceTensor | undefined;
 }
 
-/** What a state and those it is lent as have in common. */
+/** The contents that a state shares with the states it is lent as. */
 interface Contents {
   readonly entries: Map<string, Entry>;
-  isSpoilt: boolean;
+  isInvalid: boolean;
 }
 
 /**
- * What a training keeps from step to step (weights, moments, running statistics), as named float32 tensors in one
- * memory, which they do not leave unless they are read. What a step reads to its end (weights) has two buffers: the step reads one and writes the other, and then they change
- * places. What it has read when it makes the new values (moments) is written over. Nothing is copied.
+ * The tensors that a training keeps from step to step (weights, moments, running statistics): named float32 tensors in
+ * one memory, which are only copied out of it to be read. Tensors that a step reads until its end (weights) have two
+ * buffers: the step reads one and writes the other, and then they are exchanged. Tensors that are no longer needed when
+ * their new values are computed (moments) are updated in place.
  *
- * Who changes a state has it alone, and who reads it shares it with other readers; all in the order in which they
- * came. Programs see to that by themselves. What takes more than one run, or a run and a look, is one task of
- * `reading` or `writing`.
+ * A writer has the state alone, and readers share it, in order of arrival. Programs lock the state themselves. To make
+ * several runs, or a run and a read, one atomic task, use `reading` or `writing`.
  */
 export class State {
-  /** Where the tensors lie. */
+  /** The memory of the tensors. */
   readonly memory: Memory;
-  #contents: Contents = { entries: new Map(), isSpoilt: false };
+  #contents: Contents = { entries: new Map(), isInvalid: false };
   readonly #lock = new ReadersWriterLock();
-  /** What may be done through this object: of one that was lent, nothing once its task has ended. */
+  /** What this object may be used for. A lent state may not be used after its task has ended. */
   #allowed: LockMode | 'nothing' = 'write';
   #isLent = false;
 
-  /** @param memory that of the runtime which is to change it. Default: the host's, to which every runtime has access */
+  /** @param memory of the runtime that will change it. Default: host memory, which every runtime can access */
   constructor(memory: Memory = hostMemory) {
     this.memory = memory;
   }
 
   /**
-   * Runs a task that reads: nobody changes a tensor meanwhile.
+   * Runs a task that reads. No tensor changes meanwhile.
    *
-   * @param task takes the state that it may read, in whose tasks and programs it needs no turn but within this one. The
-   *   state itself makes it wait, for ever if a writer waits too
+   * @param task takes a lent state. Its programs and nested tasks must use the lent state, which only orders them among
+   *   each other. With the original state they would wait in the queue: for ever, if a writer waits too
    */
   async reading<T>(task: (state: State) => T | Promise<T>): Promise<T> {
     this.#expect('read');
@@ -52,10 +52,10 @@ export class State {
   }
 
   /**
-   * Runs a task that changes tensors: nobody else reads or changes one meanwhile, or sees what it has half done.
+   * Runs a task that changes tensors. Nobody else reads or changes one meanwhile, so intermediate values are not seen.
    *
-   * @param task takes the state that it may change, as with `reading`; of the state itself it would wait for ever
-   * @throws SparringError if this state was lent to a task that reads
+   * @param task takes a lent state, as in `reading`. With the original state it would wait for ever
+   * @throws SparringError if this state was lent for reading
    */
   async writing<T>(task: (state: State) => T | Promise<T>): Promise<T> {
     this.#expect('write');
@@ -63,9 +63,9 @@ export class State {
   }
 
   /**
-   * Adds a tensor. `values` is taken over, not copied.
+   * Adds a tensor. The state takes ownership of `values`, without a copy.
    *
-   * @throws SparringError if there is one of that name, or the values do not fit
+   * @throws SparringError if the name is in use, or the values do not fit the shape
    */
   add(name: string, shape: Shape, values: Float32Array): void {
     this.#expectAlone();
@@ -91,10 +91,9 @@ export class State {
   }
 
   /**
-   * A tensor's values, in an array of the caller's own. Waits for its turn, as programs do.
+   * A copy of a tensor's values. Waits for its turn, as programs do.
    *
-   * @throws SparringError if there is no such tensor, or a step has failed that may have changed some tensors and not
-   *   others
+   * @throws SparringError if there is no such tensor, or a failed step may have changed some tensors but not others
    */
   async read(name: string): Promise<Float32Array> {
     return this.reading(async (shared) => {
@@ -104,21 +103,20 @@ export class State {
   }
 
   /**
-   * A tensor's values, to be looked at within the task that the state was lent to: in host memory they are the tensor's
-   * own, not copied.
+   * A tensor's values, valid within the task that the state was lent to. In host memory they are not copied.
    *
-   * @throws SparringError as `read`, or if this state was lent to no task: the next step could write over them
+   * @throws SparringError as `read`, or if this state is not lent: then the next step could overwrite the values
    */
   async view(name: string): Promise<Float32Array> {
     if (!this.#isLent) {
       throw new SparringError(
-        'values are viewed within a task, through the state that it is lent: call state.reading, or read a copy',
+        'values are viewed within a task, through the state that is lent to it: call state.reading, or read a copy',
       );
     }
     return this.#lock.read(async () => (await this.current(name).read()) as Float32Array);
   }
 
-  /** All tensors as `view` gives them, by name. */
+  /** Views of all tensors, by name. See `view`. */
   async views(): Promise<Map<string, FloatTensor>> {
     const tensors = new Map<string, FloatTensor>();
     for (const name of this.names()) {
@@ -127,7 +125,7 @@ export class State {
     return tensors;
   }
 
-  /** A state of the same values in another memory, or in this one once more. */
+  /** A copy of the state, in the same or another memory. */
   async copyTo(memory: Memory): Promise<State> {
     return this.reading(async (shared) => {
       const copy = new State(memory);
@@ -137,17 +135,16 @@ export class State {
   }
 
   /**
-   * The tensor with the values now. The next step may write over it.
+   * The tensor with the current values. The next step may overwrite it.
    *
-   * @throws SparringError if a step is changing the state, or one has failed that may have changed some tensors and
-   *   not others
+   * @throws SparringError if a step is changing the state, or a failed one may have changed some tensors but not others
    */
   current(name: string): DeviceTensor {
     this.#expect('read');
     if (this.#lock.held === 'write') {
       throw new SparringError('a step is changing this state: wait for it, or read within state.reading');
     }
-    if (this.#contents.isSpoilt) {
+    if (this.#contents.isInvalid) {
       throw new SparringError(
         'a step failed while it was changing this state: make a new trainer and restore the last checkpoint',
       );
@@ -155,14 +152,14 @@ export class State {
     return this.#entry(name).current;
   }
 
-  /** A tensor for new values beside the current ones. */
+  /** The second buffer of a tensor, for its new values. */
   next(name: string): DeviceTensor {
     this.#expectAlone();
     const entry = this.#entry(name);
     return (entry.next ??= this.memory.tensor('float32', entry.shape));
   }
 
-  /** Makes what was written as `next` current. */
+  /** Exchanges the two buffers of tensors, so that `next` becomes `current`. */
   exchange(names: Iterable<string>): void {
     for (const name of names) {
       const next = this.next(name);
@@ -171,9 +168,9 @@ export class State {
     }
   }
 
-  /** Says that some tensors may have been changed and others not: nothing is to be made of them any more. */
-  spoil(): void {
-    this.#contents.isSpoilt = true;
+  /** Marks the state as unusable because some tensors may have been changed and others not. Reading it then throws. */
+  invalidate(): void {
+    this.#contents.isInvalid = true;
   }
 
   /** Overwrites the current values of one tensor. @throws SparringError if they do not fit, or the state is in use */
@@ -185,8 +182,8 @@ export class State {
   }
 
   /**
-   * Gives a task the same tensors as a state of its own, whose lock orders what the task does at once, and which is of
-   * no use once the task has ended and all that it began.
+   * Passes the same tensors to a task as a lent state. Its own lock orders what the task does concurrently. It can no
+   * longer be used after the task, and everything that the task started, has ended.
    */
   async #lend<T>(mode: LockMode, task: (state: State) => T | Promise<T>): Promise<T> {
     const lent = new State(this.memory);
@@ -213,7 +210,7 @@ export class State {
     this.#expect('write');
     if (this.#lock.held === 'free') return;
     throw new SparringError(
-      `${this.#lock.held === 'write' ? 'a step is changing' : 'somebody is reading'} this state: wait for that, or change it within state.writing`,
+      `${this.#lock.held === 'write' ? 'a step is changing' : 'a task is reading'} this state: wait for it, or change it within state.writing`,
     );
   }
 

@@ -1,4 +1,4 @@
-/** Where the values of tensors lie: in the memory of JavaScript, or where only a runtime sees them. */
+/** Tensors and their memory: that of JavaScript, or one that only a runtime can access. */
 import { expectArray } from '../../core/arrays.ts';
 import { SparringError } from '../../core/errors.ts';
 import { sizeOf, type Shape } from '../../core/shape.ts';
@@ -7,42 +7,42 @@ import type { DType } from '../tensor/operations.ts';
 /** Row-major values: Float32Array for float32, BigInt64Array for int64, Uint8Array (0 or 1) for bool. */
 export type TensorData = Float32Array | BigInt64Array | Uint8Array;
 
-/** A tensor in some memory, opaque to everything but the runtimes that compute there. */
+/** A tensor in some memory, opaque to all code but the runtimes that use this memory. */
 export interface DeviceTensor {
   readonly dtype: DType;
   readonly shape: Shape;
   /**
-   * The values, after all that was asked of the device before. They are to be looked at only: those of a tensor in
-   * host memory are that memory itself, which its next change overwrites.
+   * The values after all earlier requests to the device. They are read-only. The values of a tensor in host memory are
+   * not a copy, and its next change overwrites them.
    */
   read(): Promise<TensorData>;
   /**
-   * Overwrites the values with a copy of others. A device does so in its order: whatever is asked of it later sees them.
+   * Overwrites the values with a copy of others. All later requests to the device see them.
    *
-   * @param values as many as the tensor has, in the array of its type
+   * @param values a typed array of the tensor's dtype and size
    */
   write(values: TensorData): void;
 }
 
-/** A place for tensors. Runtimes that see the same place have the same object, and may exchange tensors. */
+/** A memory for tensors. Runtimes that access the same memory have the same object, and may share tensors. */
 export interface Memory {
-  /** What messages call it: `host`, `webgpu`. */
+  /** Its name in errors: `host`, `webgpu`. */
   readonly name: string;
   /**
-   * Makes a tensor.
+   * Creates a tensor.
    *
-   * @param values taken over, not to be used afterwards; without them its contents are unspecified
+   * @param values owned by the tensor from then on. Without them the contents are unspecified
    */
   tensor(dtype: DType, shape: Shape, values?: TensorData): DeviceTensor;
 }
 
-/** A tensor in the memory of JavaScript. Every runtime reads and writes such ones, whatever memory it computes in. */
+/** A tensor in the memory of JavaScript. Every runtime can read and write it, whatever memory it computes in. */
 export class HostTensor implements DeviceTensor {
   readonly dtype: DType;
   readonly shape: Shape;
   readonly data: TensorData;
 
-  /** @param data taken over, not copied */
+  /** @param data owned by the tensor, not copied */
   constructor(dtype: DType, shape: Shape, data: TensorData = allocate(dtype, sizeOf(shape))) {
     this.dtype = dtype;
     this.shape = shape;
@@ -58,16 +58,16 @@ export class HostTensor implements DeviceTensor {
   }
 }
 
-/** The memory of JavaScript, in which ONNX Runtime's CPU computes too. */
+/** The memory of JavaScript, in which ONNX Runtime on the CPU computes, too. */
 export const hostMemory: Memory = {
   name: 'host',
   tensor: (dtype, shape, values) => new HostTensor(dtype, shape, values),
 };
 
 /**
- * For a runtime that sees host memory alone.
+ * The tensor as a host tensor, for runtimes that can only access host memory.
  *
- * @throws SparringError if the tensor lies elsewhere
+ * @throws SparringError if it is in other memory
  */
 export function asHost(tensor: DeviceTensor): HostTensor {
   if (tensor instanceof HostTensor) return tensor;
@@ -78,12 +78,12 @@ export function asHost(tensor: DeviceTensor): HostTensor {
 
 const arrays = { float32: 'Float32Array', int64: 'BigInt64Array', bool: 'Uint8Array' } as const;
 
-/** An array of a type and length, zeroed. */
+/** A zeroed typed array of a dtype and size. */
 export function allocate(dtype: DType, size: number): TensorData {
   return new globalThis[arrays[dtype]](size);
 }
 
-/** @throws SparringError, which begins with `what`, if `data` is no array of that type: its bytes would be misread */
+/** @throws SparringError that begins with `what` if `data` is not the typed array of that dtype */
 export function expectData(what: string, data: unknown, dtype: DType): asserts data is TensorData {
   expectArray(what, data, arrays[dtype]);
 }

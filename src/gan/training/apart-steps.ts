@@ -1,4 +1,4 @@
-/** Steps whose gradients come to the host before anything is moved. */
+/** Steps whose gradients are copied to the host before the updates. */
 import { expectArray } from '../../core/arrays.ts';
 import { SparringError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
@@ -20,13 +20,13 @@ import { updateOfGradients } from './update.ts';
 export type Gradients = ReadonlyMap<string, Float32Array>;
 
 /**
- * What stands between a network's gradients and its update. It gives the gradients that the update is to take: those
- * that it was given (it may write into them), or others, such as the sum over several machines.
+ * A function between the gradients of a network and its update. It returns the gradients for the update: those that it
+ * received, which it may change, or others, such as the sum over several machines.
  *
- * `skip` leaves out the update: parameters, moments, average and running statistics stay as they are. The step counts
- * all the same, so that the next one has a batch and noise of its own.
+ * If it returns `skip`, there is no update: parameters, moments, average and running statistics are unchanged. The step
+ * still counts, so the next one has its own batch and noise.
  *
- * Meanwhile the state is the step's: a hook that waits for `trainer.state` or another step waits for ever.
+ * The step holds the state while the hook runs. A hook that waits for `trainer.state` or another step never ends.
  */
 export type GradientHook = (
   gradients: Gradients,
@@ -39,7 +39,7 @@ interface CompiledPhase extends Pick<GradientPhase, 'networks' | 'gradients' | '
 
 type Phases = readonly CompiledPhase[];
 
-/** Gradients and updates in programs of their own, with a hook between them. */
+/** Gradients and updates in separate programs, with a hook between them. */
 export class ApartSteps implements Steps {
   readonly #gan: Gan;
   readonly #hook: GradientHook;
@@ -74,7 +74,7 @@ export class ApartSteps implements Steps {
       }
       return phases;
     });
-    // Where updates alternate, the full step's first phase is D's alone.
+    // If updates alternate, the first phase of the full step is an update of D alone.
     const needsOwn = k > 1 && definition.updates === 'simultaneous';
     const discriminator = needsOwn
       ? await ByDue.create(definition, async (isDue, suffix) => [
@@ -111,7 +111,7 @@ export class ApartSteps implements Steps {
       for (const phase of phases) {
         const results = await phase.program.run(fed, state);
         outputs = { ...outputs, ...results };
-        const kept = await this.#askHook(phase, results);
+        const kept = await this.#callHook(phase, results);
         for (const network of phase.networks) {
           const gradients = kept.get(network);
           if (gradients === undefined) {
@@ -124,14 +124,14 @@ export class ApartSteps implements Steps {
         writeStatistics(phase, results, kept, state);
       }
     } catch (thrown) {
-      if (isChanged) state.spoil(); // one network has had its update: no whole step has made this
+      if (isChanged) state.invalidate(); // one network is updated and the other is not
       throw thrown;
     }
     return { outputs, skipped };
   }
 
-  /** The gradients that are to be taken: of all networks before any is updated. */
-  async #askHook(
+  /** The gradients for the updates, of all networks in the phase before any of them is updated. */
+  async #callHook(
     { networks, gradients }: CompiledPhase,
     results: Readonly<Record<string, TensorData>>,
   ): Promise<Map<NetworkName, Gradients>> {
@@ -168,7 +168,7 @@ function gradientFeeds(network: NetworkName, gradients: Gradients): Record<strin
   );
 }
 
-/** @throws SparringError if what a hook gave is no gradient of that size */
+/** @throws SparringError if the value from a hook is not a gradient of that size */
 function checkGradient(what: string, values: unknown, size: number): void {
   expectArray(what, values, 'Float32Array');
   if (values.length === size) return;
@@ -176,8 +176,8 @@ function checkGradient(what: string, values: unknown, size: number): void {
 }
 
 /**
- * Running statistics move with the update of their network, or, where the phase updates the other alone, with that: what
- * batches of a skipped update have moved may not be finite.
+ * Writes running statistics with the update of their network, or, if the phase only updates the other one, with that.
+ * After a skipped update they are not written, because they may not be finite.
  */
 function writeStatistics(
   { networks, statistics }: CompiledPhase,

@@ -19,16 +19,16 @@ import { averageDecayAt, scalarFeeds, tensorNamesOf } from './update.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 
 export interface TrainerOptions extends StepDefinition {
-  /** Discriminator updates an iteration. */
+  /** Discriminator updates per iteration. */
   readonly k: number;
   /** Determines the initial weights and every z. */
   readonly seed: number;
 }
 
-/** What has to be said of a training; the rest is the usual DCGAN's where it is left out. */
+/** The required options of a training. The others default to DCGAN's. */
 export type TrainerSetup = Pick<TrainerOptions, 'gan' | 'optimisers' | 'batchSize'> & Partial<TrainerOptions>;
 
-const usual = {
+const defaults = {
   objective: objectives['non-saturating'],
   realLabel: 1,
   generatorNoise: 'shared',
@@ -37,11 +37,11 @@ const usual = {
   seed: 0,
 } as const;
 
-/** What happened in one iteration. */
+/** The losses and probabilities of one iteration. */
 export interface StepReport {
-  /** Iterations done, this one included. */
+  /** The number of completed iterations, including this one. */
   readonly step: number;
-  /** Of the last of the k discriminator updates. */
+  /** The loss in the last of the k discriminator updates. */
   readonly lossD: number;
   readonly lossG: number;
   /** Mean of D(x) over the real batch. */
@@ -50,7 +50,7 @@ export interface StepReport {
   readonly dFake: number;
 }
 
-/** Real examples and what they are, for a conditional GAN. */
+/** Real examples and their classes, for a conditional GAN. */
 export interface LabelledExamples {
   /** Pictures [B, C, H, W] in the GAN's range, or points [B, dimension]. */
   readonly pictures: Float32Array;
@@ -58,20 +58,20 @@ export interface LabelledExamples {
   readonly labels?: ArrayLike<number> | undefined;
 }
 
-/** Gives the next batch of real examples; alone, where the GAN is not conditional. */
+/** Supplies the next batch of real examples, with labels if the GAN is conditional. */
 export type BatchSupplier = () => Promise<Float32Array | LabelledExamples>;
 
 /**
- * How steps are compiled: to rounding, both train the same. `joined`: gradients and updates in one program, the faster
- * way. `apart`: in programs of their own, and the gradients pass through `onGradients`. Where updates alternate, D's
- * gradients and update come before G's gradients; where they are simultaneous, both gradients before both updates.
+ * How steps are compiled. Both ways train the same, up to rounding. `joined`: gradients and updates in one program,
+ * which is faster. `apart`: in separate programs, and the gradients pass through `onGradients`. If updates alternate,
+ * D is updated before G's gradients are computed. If they are simultaneous, both gradients precede both updates.
  */
 export type StepCompilation =
   { readonly steps: 'joined' } | { readonly steps: 'apart'; readonly onGradients?: GradientHook };
 
 /**
- * Trains a GAN: owns its state and the compiled steps. A run is a function of the options and the batches;
- * with the state and `step` restored it goes on as if it had never stopped.
+ * Trains a GAN: owns its state and the compiled steps. A training is a function of the options and the batches. With
+ * its tensors and number of iterations restored, it continues as if uninterrupted.
  *
  * @example
  * const trainer = await Trainer.create(options, runtime);
@@ -81,7 +81,7 @@ export class Trainer {
   readonly options: TrainerOptions;
   readonly state: State;
   readonly #steps: Steps;
-  /** Steps that were asked for at once are made one after another, each with the batches that it asks for. */
+  /** Concurrent calls of `step` run one after another, each with its own batches. */
   readonly #turn = new ReadersWriterLock();
   #step = 0;
 
@@ -94,25 +94,25 @@ export class Trainer {
   /**
    * Draws the initial weights and compiles the steps.
    *
-   * @param setup the networks, optimisers and batch size; by default the non-saturating objective, labels of
-   *   1, noise shared by both updates, which alternate, one of D for one of G, no moving average, and seed 0
+   * @param setup the networks, optimisers and batch size. Defaults: the non-saturating objective, label 1 for real
+   *   examples, shared noise, alternating updates, one of D for one of G, no moving average, seed 0
    * @param compilation default `joined`
-   * @throws SparringError if the device cannot run them
+   * @throws SparringError if the device cannot run the steps
    */
   static async create(
     setup: TrainerSetup,
     runtime: Runtime,
     compilation: StepCompilation = { steps: 'joined' },
   ): Promise<Trainer> {
-    const options: TrainerOptions = { ...usual, ...setup };
+    const options: TrainerOptions = { ...defaults, ...setup };
     const steps =
       compilation.steps === 'joined'
         ? await JoinedSteps.create(options, options.k, runtime)
-        : await ApartSteps.create(options, options.k, runtime, compilation.onGradients ?? asTheyAre);
+        : await ApartSteps.create(options, options.k, runtime, compilation.onGradients ?? unchanged);
     return new Trainer(options, initialState(options, runtime.memory), steps);
   }
 
-  /** Iterations done. */
+  /** The number of completed iterations. */
   get iterations(): number {
     return this.#step;
   }
@@ -123,18 +123,17 @@ export class Trainer {
   }
 
   /**
-   * One iteration: k updates of the discriminator, each on a batch and noise of its own, and one of the
-   * generator. Steps that are not waited for are made in the order in which they were asked for, and who reads the
-   * state meanwhile finds it as it is between two of them.
+   * One iteration: k updates of the discriminator, each with its own batch and noise, and one of the generator.
+   * Concurrent calls run in order. Readers of the state see it between two steps.
    *
-   * @param nextBatch may sample from the state; it must not wait for another step
-   * @throws SparringError if the batch is not as the networks take it, which changes nothing, or if a loss is no longer
-   *   a number; the state is then of no more use
+   * @param nextBatch may sample from the state, but must not wait for another step
+   * @throws SparringError if a batch does not fit the networks, in which case nothing is changed, or if a loss is no
+   *   longer finite, in which case the state is no longer usable
    */
   async step(nextBatch: BatchSupplier): Promise<StepReport> {
     return this.#turn.write(async () => {
       const first = this.#step * this.options.k;
-      // All batches before the first update: one that is not there or does not fit so changes nothing.
+      // Get all batches before the first update, so that nothing is changed if one fails or does not fit.
       const feeds: Feeds[] = [];
       for (let i = 0; i < this.options.k; i++) feeds.push(this.#feeds(await nextBatch(), first + i));
       return this.state.writing((state) => this.#iterate(feeds, first, state));
@@ -150,7 +149,7 @@ export class Trainer {
       try {
         result = await (i < last ? this.#steps.discriminator(call) : this.#steps.both(call));
       } catch (thrown) {
-        if (i > 0) state.spoil(); // D has had some of its updates: no whole step has made this
+        if (i > 0) state.invalidate(); // D has had only some of its updates
         throw thrown;
       }
     }
@@ -163,22 +162,22 @@ export class Trainer {
       dReal: scalar('dReal'),
       dFake: scalar('dFake'),
     };
-    // What was skipped has done no harm.
-    const isLost = (loss: number, network: NetworkName) =>
+    // The loss of a skipped update did no harm.
+    const hasDiverged = (loss: number, network: NetworkName) =>
       !Number.isFinite(loss) && !result.skipped.has(network);
-    if (isLost(report.lossD, 'discriminator') || isLost(report.lossG, 'generator')) {
+    if (hasDiverged(report.lossD, 'discriminator') || hasDiverged(report.lossG, 'generator')) {
       throw new SparringError(
-        `training diverged at step ${report.step} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower --lr, or start anew with another --seed`,
+        `training diverged at step ${report.step} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower --lr, or start again with another --seed`,
       );
     }
     return report;
   }
 
   /**
-   * The state's tensors, by name, copied: what a checkpoint holds beside `iterations`. A step that is under way ends
-   * first. To look at them without a copy, call `views` of the state that `state.reading` lends.
+   * Copies of the tensors of the state, by name: the contents of a checkpoint apart from `iterations`. A running step
+   * ends first. For views without a copy, call `views` of the state that `state.reading` passes.
    *
-   * @throws SparringError if a step has failed that may have changed some and not others
+   * @throws SparringError if a failed step may have changed some tensors but not others
    */
   async tensors(): Promise<Map<string, FloatTensor>> {
     const copy = await this.state.copyTo(hostMemory);
@@ -186,19 +185,19 @@ export class Trainer {
   }
 
   /**
-   * Goes back to a saved state.
+   * Restores a saved state.
    *
-   * @throws SparringError if a tensor is missing, one too many, or of another shape or type, or if a step is under way or the state is
-   *   being read; nothing has changed then
+   * @throws SparringError if a tensor is missing, unknown, or of another shape or type, or if a step is running or the
+   *   state is being read. Nothing is changed then
    */
   restore(tensors: ReadonlyMap<string, FloatTensor>, iterations: number): void {
     if (this.#turn.held !== 'free') {
-      throw new SparringError('a step is under way: wait for it, and then restore');
+      throw new SparringError('a step is running: wait for it, and then restore');
     }
-    const stray = [...tensors.keys()].find((name) => !this.state.has(name));
-    if (stray !== undefined) {
+    const unknown = [...tensors.keys()].find((name) => !this.state.has(name));
+    if (unknown !== undefined) {
       throw new SparringError(
-        `the checkpoint has "${stray}", for which these options have no place: it belongs to a run with other options`,
+        `the checkpoint has "${unknown}", which these options do not use: it belongs to a run with other options`,
       );
     }
     const saved = new Map<string, Float32Array>();
@@ -222,12 +221,12 @@ export class Trainer {
     this.#step = iterations;
   }
 
-  /** Frees the compiled steps, after those steps that were asked for. The state stays. */
+  /** Frees the compiled steps after all requested steps have run. The state remains. */
   async release(): Promise<void> {
     await this.#turn.write(async () => this.#steps.release());
   }
 
-  /** What an update takes beside the state and masks. @param batch as the supplier gave it */
+  /** The inputs of an update, apart from the state and masks. @param batch from the supplier, unchecked */
   #feeds(batch: unknown, update: number): Feeds {
     const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay } = this.options;
     const shape = exampleShape(gan);
@@ -245,11 +244,11 @@ export class Trainer {
     if (gan.latent.classes !== undefined) {
       if (labels?.length !== batchSize) {
         throw new SparringError(
-          `a batch came with ${labels?.length ?? 'no'} labels, expected ${batchSize}: these networks learn what each example is`,
+          `a batch came with ${labels?.length ?? 'no'} labels, expected ${batchSize}: these networks learn the class of each example`,
         );
       }
       feeds[stateNames.label] = oneHot(labels, gan.latent.classes);
-      // G is asked for the classes that the real batch has, as DCGAN's authors do.
+      // G generates the classes of the real batch, as in the code of DCGAN's authors.
       withClasses(gan.latent, feeds['z']!, labels);
     }
     if (generatorNoise === 'fresh') {
@@ -270,9 +269,9 @@ export class Trainer {
   }
 }
 
-const asTheyAre: GradientHook = (gradients) => gradients;
+const unchanged: GradientHook = (gradients) => gradients;
 
-/** @throws SparringError if it is not what a `BatchSupplier` gives */
+/** @throws SparringError if `batch` is not a valid result of a `BatchSupplier` */
 function examplesOf(batch: unknown): LabelledExamples {
   const isLabelled = typeof batch === 'object' && batch !== null && kindOf(batch) === 'an object';
   const { pictures, labels } = (isLabelled ? batch : { pictures: batch }) as Partial<LabelledExamples>;
@@ -280,7 +279,7 @@ function examplesOf(batch: unknown): LabelledExamples {
   return { pictures, labels };
 }
 
-/** A parameter or statistic as a training begins with it. */
+/** A parameter or statistic with its initial values. */
 interface InitialParameter {
   readonly network: NetworkName;
   readonly path: string;
@@ -299,7 +298,7 @@ function* initialParameters(gan: Gan, seed: number): Generator<InitialParameter>
   }
 }
 
-/** Both networks as a training of this seed begins with them: what is compared with what it learned. */
+/** Both networks with the initial weights of this seed, to compare trained ones with. */
 export function untrainedNetworks(gan: Gan, seed: number): State {
   const state = new State();
   for (const { network, path, spec, values } of initialParameters(gan, seed)) {
@@ -308,13 +307,13 @@ export function untrainedNetworks(gan: Gan, seed: number): State {
   return state;
 }
 
-/** Fresh weights, zeroed optimiser slots, and the average of G where one is kept. */
+/** Initial weights, zeroed optimiser slots, and the average of G if there is one. */
 function initialState({ gan, optimisers, averageDecay, seed }: TrainerOptions, memory: Memory): State {
   const state = new State(memory);
   for (const { network, path, spec, values } of initialParameters(gan, seed)) {
     const { shape, role } = spec;
     const isAveraged = network === 'generator' && role === 'trained' && averageDecay !== undefined;
-    const average = isAveraged ? values.slice() : undefined; // before the state takes the values over
+    const average = isAveraged ? values.slice() : undefined; // before the state takes ownership of the values
     state.add(stateNames.parameter(network, path), shape, values);
     if (role !== 'trained') continue;
     for (const slot of optimisers[network].slots) {

@@ -1,26 +1,26 @@
-/** A runtime as a device with memory of its own has it, over one of the host's. */
+/** A runtime that acts like a device with its own memory, on top of a runtime of host memory. */
 import { SparringError } from '../../../core/errors.ts';
 import type { Shape } from '../../../core/shape.ts';
 import type { DType } from '../../tensor/operations.ts';
 import type { LoadedModel, Runtime } from '../runtime.ts';
 import { allocate, asHost, HostTensor, type DeviceTensor, type Memory, type TensorData } from '../tensor.ts';
 
-/** Bytes that crossed between the host and the device, by what they were. */
+/** Bytes copied between the host and the device, by purpose. */
 export interface Traffic {
-  /** Host tensors that a run read, and that it wrote. */
+  /** Host tensors that runs read and wrote. */
   fed: number;
   reported: number;
-  /** The device's own tensors, written by the host or given their first values, and read by it. */
+  /** Device tensors that the host wrote, initial values included, and read. */
   written: number;
   read: number;
 }
 
 export interface OpaqueRuntime extends Runtime {
-  /** What has crossed since the last call. */
+  /** The traffic since the last call. */
   takeTraffic(): Traffic;
 }
 
-/** Nothing but the runtime of this file sees `#kept`. A new tensor is full of NaN, as memory may be on a device. */
+/** Only the runtime of this file can access `#kept`. A new tensor is filled with NaN, as device memory may be. */
 class OpaqueTensor implements DeviceTensor {
   readonly dtype: DType;
   readonly shape: Shape;
@@ -38,7 +38,7 @@ class OpaqueTensor implements DeviceTensor {
   async read(): Promise<TensorData> {
     const copy = this.#kept.data.slice();
     this.#traffic.read += copy.byteLength;
-    await new Promise(setImmediate); // a device takes its time
+    await new Promise(setImmediate); // a device is asynchronous
     return copy;
   }
 
@@ -47,13 +47,13 @@ class OpaqueTensor implements DeviceTensor {
     this.#kept.write(values);
   }
 
-  /** @returns what a model of the device reads and writes; undefined for a tensor that is not in this memory */
+  /** @returns the tensor that a model of the device reads and writes; undefined if it is not in this memory */
   static within(tensor: DeviceTensor, traffic: Traffic): HostTensor | undefined {
     return tensor instanceof OpaqueTensor && tensor.#traffic === traffic ? tensor.#kept : undefined;
   }
 }
 
-/** Runs models as `inner` does, a runtime of host memory, with states in a memory that only it sees. */
+/** Runs models with `inner`, a runtime of host memory, but keeps states in memory that only it can access. */
 export function opaqueRuntime(inner: Runtime): OpaqueRuntime {
   const traffic: Traffic = { fed: 0, reported: 0, written: 0, read: 0 };
   const memory: Memory = {
@@ -62,7 +62,7 @@ export function opaqueRuntime(inner: Runtime): OpaqueRuntime {
       const tensor = new OpaqueTensor(dtype, shape, traffic);
       if (values === undefined) return tensor;
       tensor.write(values);
-      // Whoever gave them has no more use for them: to show that, they are destroyed.
+      // The tensor now owns the values. Destroy them to detect later use by the caller.
       if (values instanceof Float32Array) values.fill(Number.NaN);
       return tensor;
     },
@@ -80,7 +80,7 @@ export function opaqueRuntime(inner: Runtime): OpaqueRuntime {
   };
 }
 
-/** Passes on its own tensors, and copies of the host's. */
+/** Passes on tensors of its own memory, and copies of host tensors. */
 class OpaqueModel implements LoadedModel {
   readonly #inner: LoadedModel;
   readonly #traffic: Traffic;
