@@ -12,7 +12,7 @@ import { State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { gradientsOf } from '../../gan/training/gradient-step.ts';
-import { moveParameters, scalarFeeds, type TensorNames } from '../../gan/training/update.ts';
+import { updateParameters, scalarFeeds, type TensorNames } from '../../gan/training/update.ts';
 import { hashingAutoencoder } from './autoencoder.ts';
 
 /** Adam with its usual β₁ of 0.9: the lower one of GANs is for training against an adversary. */
@@ -84,7 +84,7 @@ export class EncoderTraining {
     const difference = ops.sub(applied(decoder, 'decoder', code, 'training'), pictures);
     const loss = ops.mean(ops.mul(difference, difference));
     const gradients = gradientsOf(loss, specs, values);
-    const { updates } = moveParameters({ specs, optimiser, names }, values, gradients);
+    const { updates } = updateParameters({ specs, optimiser, names }, values, gradients);
 
     const some = ops.input('pictures', [encodingBatch, inputs]);
     const codes = applied(hidden, 'encoder', some, 'running');

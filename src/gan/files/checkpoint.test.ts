@@ -16,7 +16,7 @@ const options: TrainerOptions = {
   averageDecay: 0.9,
 };
 
-/** A checkpoint's bytes, copied: what a file would hold. */
+/** The bytes of a checkpoint file, copied. */
 const fileOf = async (trainer: Trainer, seconds: number) =>
   Buffer.concat(
     encodeCheckpoint({ tensors: await trainer.tensors(), iterations: trainer.iterations, seconds }),
@@ -29,7 +29,7 @@ const file = await fileOf(trainer, 12.5);
 const saved = await trainer.tensors();
 
 describe('a checkpoint', () => {
-  it('holds the whole state, the iterations and the seconds', () => {
+  it('holds the complete state, the iterations and the seconds', () => {
     const { tensors, iterations, seconds } = decodeCheckpoint(file, 'c');
     expect({ iterations, seconds }).toEqual({ iterations: 2, seconds: 12.5 });
     expect([...tensors.keys()]).toEqual(trainer.state.names());
@@ -52,20 +52,20 @@ describe('a checkpoint', () => {
     }
   });
 
-  it('goes on to the bit where the training would have gone', async () => {
+  it('resumes to the same bits as the uninterrupted training', async () => {
     const { tensors, iterations } = decodeCheckpoint(file, 'c');
     const resumed = await Trainer.create(options, runtime);
     resumed.restore(tensors, iterations);
     expect((await fileOf(resumed, 12.5)).equals(file)).toBe(true);
-    const whole = await Trainer.create(options, runtime);
+    const uninterrupted = await Trainer.create(options, runtime);
     const again = tinyBatches();
-    for (let i = 0; i < 3; i++) await whole.step(again);
+    for (let i = 0; i < 3; i++) await uninterrupted.step(again);
     await resumed.step(tinyBatches(2));
-    expect((await fileOf(resumed, 1)).equals(await fileOf(whole, 1))).toBe(true);
-    await Promise.all([resumed.release(), whole.release()]);
+    expect((await fileOf(resumed, 1)).equals(await fileOf(uninterrupted, 1))).toBe(true);
+    await Promise.all([resumed.release(), uninterrupted.release()]);
   });
 
-  it('is not written on by the training that goes on from it', async () => {
+  it('is not changed by the training that resumes from it', async () => {
     const { tensors, iterations } = decodeCheckpoint(file, 'c');
     const resumed = await Trainer.create(options, runtime);
     resumed.restore(tensors, iterations);
@@ -88,7 +88,7 @@ describe('the networks of a checkpoint', () => {
     expect(checkpoint.tensors.get('generator.paint.weight')!.data.some((value) => value !== 0)).toBe(true);
   });
 
-  it('do without an average where none was kept', () => {
+  it('have no average if the training kept none', () => {
     const { tensors, ...rest } = decodeCheckpoint(file, 'c');
     const without = new Map([...tensors].filter(([name]) => !name.startsWith('average.')));
     const names = networksOf({ ...rest, tensors: without }, tinyGan, 'c').names();
@@ -111,12 +111,12 @@ describe('the networks of a checkpoint', () => {
   });
 });
 
-describe('what is no checkpoint', () => {
+describe('a file that is not a valid checkpoint', () => {
   const good = { format: 'sparring', formatVersion: '1', iterations: '3', seconds: '4' };
   const withMetadata = (changes: Readonly<Record<string, string>>) =>
     encodeSafetensors(new Map(), { ...good, ...changes });
 
-  it('is refused by name', () => {
+  it('is refused with its name', () => {
     expect(() => decodeCheckpoint(withMetadata({ format: 'pt' }), 'runs/1/x')).toThrow(
       'runs/1/x: a safetensors file, but not a checkpoint of a training run',
     );
@@ -149,12 +149,12 @@ describe('what is no checkpoint', () => {
     expect(() => decodeCheckpoint(withMetadata(changes), 'x')).toThrow(SparringError);
   });
 
-  it('cut short anywhere is refused', () => {
+  it('truncated anywhere is refused', () => {
     for (let length = 0; length < file.length; length += 97) {
       expect(() => decodeCheckpoint(file.subarray(0, length), 'x'), `${length} bytes`).toThrow(
-        'x: not a whole safetensors file',
+        'x: not a valid safetensors file',
       );
     }
-    expect(() => decodeCheckpoint(file.subarray(0, -1), 'x')).toThrow('x: not a whole safetensors file');
+    expect(() => decodeCheckpoint(file.subarray(0, -1), 'x')).toThrow('x: not a valid safetensors file');
   });
 });

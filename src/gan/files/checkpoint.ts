@@ -1,4 +1,4 @@
-/** A training's state as a safetensors file, and back. */
+/** Encodes the state of a training as a safetensors file, and decodes it. */
 import { SparringError } from '../../core/errors.ts';
 import { decodeSafetensors, encodeSafetensorsChunks } from './safetensors.ts';
 import type { FloatTensor } from '../../core/shape.ts';
@@ -7,23 +7,23 @@ import { State } from '../../engine/runtime/state.ts';
 import type { Gan } from '../networks/gan.ts';
 import { stateNames, type NetworkName } from '../networks/state-names.ts';
 
-/** Version of the checkpoint's layout; a reader refuses a newer one. */
+/** Version of the layout of checkpoints. Readers refuse newer ones. */
 export const checkpointVersion = 1;
 
 export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, FloatTensor>;
-  /** Iterations done. */
+  /** Completed iterations. */
   readonly iterations: number;
-  /** Seconds of training behind it. */
+  /** Seconds spent training so far, over all sessions. */
   readonly seconds: number;
 }
 
-/** The checkpoint is whole, and this program too old to read it. */
+/** The checkpoint is valid, but written in a newer format than this program reads. */
 export class NewerCheckpointError extends SparringError {}
 
 /**
- * The file's bytes, in pieces that are views of the tensors: those of a training's state, without a copy, are written
- * within `trainer.state.reading`.
+ * The bytes of a checkpoint file, in chunks that are views of the tensors. To save a training without a copy of its
+ * state, write them within `trainer.state.reading`.
  *
  * @example
  * await trainer.state.reading(async (state) => {
@@ -41,10 +41,10 @@ export function encodeCheckpoint({ tensors, iterations, seconds }: Checkpoint): 
 }
 
 /**
- * Reads a checkpoint.
+ * Decodes a checkpoint file.
  *
- * @param name how errors call the file
- * @throws SparringError if it is cut short, damaged, not a checkpoint, or of a newer version
+ * @param name names the file in errors
+ * @throws SparringError if the file is truncated, damaged or not a checkpoint. @throws NewerCheckpointError
  */
 export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
@@ -59,29 +59,29 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   }
   const iterations = numberIn(metadata['iterations']);
   const seconds = numberIn(metadata['seconds']);
-  const sensible =
+  const valid =
     version === checkpointVersion &&
     Number.isSafeInteger(iterations) &&
     iterations >= 0 &&
     Number.isFinite(seconds) &&
     seconds >= 0;
-  if (!sensible) {
-    throw new SparringError(`${name}: says nothing sensible of how far it got: take an earlier checkpoint`);
+  if (!valid) {
+    throw new SparringError(`${name}: its iterations or seconds are not valid: take an earlier checkpoint`);
   }
   return { tensors, iterations, seconds };
 }
 
-/** Not Number alone, which takes empty text for zero. */
+/** Unlike `Number`, which converts empty text to zero. */
 function numberIn(text = ''): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 
 /**
- * The networks of a checkpoint without what only training needs: for sampling and export. Holds G's moving
- * average too where the checkpoint has one.
+ * The state of a checkpoint that sampling and export need: the parameters of both networks, and the moving average of G
+ * if the checkpoint has one.
  *
- * @param name how errors call the checkpoint
- * @throws SparringError if a parameter is missing or of another shape
+ * @param name names the checkpoint in errors
+ * @throws SparringError if a parameter is missing or has another shape
  */
 export function networksOf(checkpoint: Checkpoint, gan: Gan, name: string): State {
   const state = new State();

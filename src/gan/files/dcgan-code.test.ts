@@ -12,7 +12,7 @@ const changed = (list: readonly NamedArray[], index: number, change: Partial<Nam
   list.with(index, { ...list[index]!, ...change });
 
 describe('networkOfDcganCode', () => {
-  it('tells the sizes by the arrays', () => {
+  it('determines the sizes from the arrays', () => {
     expect(network).toMatchObject({ channels: 1, height: 16, width: 16, latentDim: 4, ngf: 2, ndf: 3 });
     expect(network).toMatchObject({ kernel: 5, projectionNorm: 'feature', epsilon: 1e-8 });
   });
@@ -29,13 +29,13 @@ describe('networkOfDcganCode', () => {
       { generator: changed(weights.generator, 6, { shape: [2, 2, 5, 5] }) },
       'gen_7 makes pictures of 2 channels, expected 1 or 3',
     ],
-  ])('refuses what is no such training: %#', (given, says) => {
+  ])('refuses arrays that are not of such a training: %#', (given, says) => {
     expect(() => networkOfDcganCode({ ...weights, ...given })).toThrow(says);
   });
 });
 
 describe('parametersOfDcganCode', () => {
-  it('gives them their paths, and turns kernels over', () => {
+  it('maps the arrays to parameter paths and flips the kernels', () => {
     const generator = parametersOfDcganCode(weights.generator, gan.generator.parameters);
     expect([...generator.keys()]).toEqual([
       'project.weight',
@@ -49,7 +49,7 @@ describe('parametersOfDcganCode', () => {
     expect(generator.get('project.weight')).toEqual(weights.generator[0]!.data);
     const theirs = weights.generator[3]!.data;
     const ours = generator.get('deconv1.weight')!;
-    // Row y and column x of a kernel are row 4 − y and column 4 − x of it; kernels keep their places.
+    // Row y and column x of our kernel are row 4 − y and column 4 − x of theirs. The order of the kernels is the same.
     for (const [kernel, y, x] of [
       [0, 0, 0],
       [3, 1, 4],
@@ -68,7 +68,7 @@ describe('parametersOfDcganCode', () => {
       'gen_6 holds numbers that are not finite',
     ],
     [without(weights.generator, 2), 'got 6 arrays, expected 7'],
-  ])('refuses what does not fit: %#', (arrays, says) => {
+  ])('refuses arrays that do not fit: %#', (arrays, says) => {
     expect(() => parametersOfDcganCode(arrays, gan.generator.parameters)).toThrow(says);
   });
 });

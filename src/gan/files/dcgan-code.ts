@@ -1,13 +1,12 @@
 /**
- * The networks that DCGAN's authors published (github.com/Newmu/dcgan_code) in our form.
+ * Converts the networks that DCGAN's authors published (github.com/Newmu/dcgan_code) to Sparring's parameters.
  *
- * Their code keeps a network as a list of arrays: the weight of each layer, followed by gain and bias of its batch
- * normalisation where it has one. That is the order of our parameters too, so the lists are taken one by one. What
- * is otherwise:
- * - Their convolution is the mathematical one, by kernels that are flipped in both spatial axes against the
- *   cross-correlation that ONNX and everybody else calls convolution.
- * - Batch normalisation adds 1e-8 to the variance, and goes by the batch's statistics in sampling as well: there are
- *   no running averages.
+ * Their code stores a network as a list of arrays: the weight of each layer, followed by the gain and bias of its batch
+ * normalisation if it has one. Our parameters have the same order, so the arrays correspond one to one. Differences:
+ * - Their convolution is the mathematical one. Its kernels are flipped in both spatial axes compared with
+ *   cross-correlation, which ONNX and everybody else calls convolution.
+ * - Batch normalisation adds 1e-8 to the variance. It uses batch statistics in sampling as well: there are no running
+ *   averages.
  */
 import { SparringError } from '../../core/errors.ts';
 import { sameShape, showShape, type Shape } from '../../core/shape.ts';
@@ -15,15 +14,15 @@ import type { ParameterSpecs } from '../../nn/parameter.ts';
 import type { Gan } from '../networks/gan.ts';
 import type { DcganNetwork } from '../networks/network.ts';
 
-/** One of the arrays that a network is kept in. */
+/** One of the arrays of a stored network. */
 export interface NamedArray {
-  /** What errors call it: the file. */
+  /** Names the array in errors: the file. */
   readonly name: string;
   readonly shape: Shape;
   readonly data: Float32Array;
 }
 
-/** The two lists of a training. */
+/** The arrays of both networks of a training. */
 export interface DcganCodeWeights {
   readonly generator: readonly NamedArray[];
   readonly discriminator: readonly NamedArray[];
@@ -31,19 +30,20 @@ export interface DcganCodeWeights {
 
 const kernel = 5;
 const epsilon = 1e-8;
-/** Sides of the pictures are the base's, doubled by each transposed convolution. */
+/** Height and width of the projected feature maps. Each transposed convolution doubles them. */
 const base = 4;
-/** A dense layer, its gain and bias; the last transposed convolution: what G has beside a triple for each doubling. */
-const least = 4;
+/** Arrays of the smallest G: weight, gain and bias of the dense layer, and the weight of the last convolution. */
+const minGeneratorArrays = 4;
 
 /**
- * The options of the networks that the arrays are of: how often G doubles is told by how many arrays it has, and the
- * widths by the shapes of the first and the last. Whether all fit shows in `parametersOfDcganCode`.
+ * The options of the networks that the arrays belong to. The number of G's arrays determines how often it doubles the
+ * sides, and the shapes of the first and last arrays determine the widths. The other shapes are checked by
+ * `parametersOfDcganCode`.
  *
- * @throws SparringError if there are too few or too many arrays, or the widths cannot be told
+ * @throws SparringError if there are too few or too many arrays, or their shapes do not determine the widths
  */
 export function networkOfDcganCode({ generator, discriminator }: DcganCodeWeights): DcganNetwork {
-  const doublings = 1 + (generator.length - least) / 3;
+  const doublings = 1 + (generator.length - minGeneratorArrays) / 3;
   if (!Number.isInteger(doublings) || doublings < 2) {
     throw new SparringError(
       `got ${generator.length} arrays of the generator, expected 3 for each doubling of its pictures and 1 more, such as 10 of 32×32: take the whole folder of one training`,
@@ -52,7 +52,7 @@ export function networkOfDcganCode({ generator, discriminator }: DcganCodeWeight
   const expected = 3 * doublings - 1;
   if (discriminator.length !== expected) {
     throw new SparringError(
-      `got ${discriminator.length} arrays of the discriminator, expected ${expected} beside the ${generator.length} of the generator: take the whole folder of one training`,
+      `got ${discriminator.length} arrays of the discriminator, expected ${expected} to match the ${generator.length} of the generator: take the whole folder of one training`,
     );
   }
   const [latentDim = 0] = dimensions(generator[0]!, 2);
@@ -84,9 +84,9 @@ export function networkOfDcganCode({ generator, discriminator }: DcganCodeWeight
 /**
  * The trained parameters of one of the networks, by path.
  *
- * @param arrays its list
+ * @param arrays the arrays of that network
  * @param specs the parameters of the network that `networkOfDcganCode` describes
- * @throws SparringError if an array is of another shape than its parameter, or holds a number that is not finite
+ * @throws SparringError if the shape of an array is not that of its parameter, or it holds a number that is not finite
  */
 export function parametersOfDcganCode(
   arrays: readonly NamedArray[],
@@ -101,7 +101,7 @@ export function parametersOfDcganCode(
       const { name, shape: got, data } = arrays[i]!;
       if (!sameShape(got, shape)) {
         throw new SparringError(
-          `${name} is of shape ${showShape(got)}, expected ${showShape(shape)} for ${path} beside the others: take the whole folder of one training`,
+          `${name} is of shape ${showShape(got)}, expected ${showShape(shape)} for ${path} to match the other arrays: take the whole folder of one training`,
         );
       }
       if (!data.every(Number.isFinite)) {
@@ -125,10 +125,10 @@ function dimensions({ name, shape }: NamedArray, axes: number): Shape {
   );
 }
 
-/** Kernels turned by half a turn, which flips both spatial axes: each plane of [.., .., kh, kw] backwards. */
+/** Flips both spatial axes of kernels [.., .., kh, kw] by reversing each plane. */
 function flipped(data: Float32Array, shape: Shape): Float32Array {
   const area = shape[2]! * shape[3]!;
-  const turned = data.slice();
-  for (let at = 0; at < turned.length; at += area) turned.subarray(at, at + area).reverse();
-  return turned;
+  const result = data.slice();
+  for (let start = 0; start < result.length; start += area) result.subarray(start, start + area).reverse();
+  return result;
 }

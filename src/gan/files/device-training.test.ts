@@ -1,4 +1,4 @@
-/** A training whose state lies where only its runtime sees it: the same, bit by bit, as one in host memory. */
+/** A training whose state is in device memory is the same, bit by bit, as one in host memory. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
@@ -19,7 +19,7 @@ const plain = await createNodeRuntime({ threads: 1 });
 const device = opaqueRuntime(plain);
 const nothing = { fed: 0, reported: 0, written: 0, read: 0 };
 
-/** With everything that a state may hold: moments, statistics, the moving average. */
+/** Everything that a state may hold: moments, statistics, the moving average. */
 const options = {
   ...tinyTraining,
   k: 2,
@@ -52,7 +52,7 @@ describe('a training on a device', () => {
   });
   afterAll(() => Promise.all([here.trainer.release(), there.trainer.release()]));
 
-  it('has its state there, and makes the same steps and tensors', async () => {
+  it('keeps its state there, and computes the same steps and tensors', async () => {
     const { trainer } = there;
     expect(trainer.state.memory).toBe(device.memory);
     expect(there.reports).toEqual(here.reports);
@@ -65,8 +65,9 @@ describe('a training on a device', () => {
     const tensors = await trainer.tensors();
     const bytes = [...tensors.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
     expect(device.takeTraffic()).toEqual({ ...nothing, read: bytes });
-    // Four pictures of six numbers, four z of three, and Adam's two scalars of a network, of both in the second update,
-    // which takes the decay of the average too. The first reports D's loss and probabilities, the second G's loss too.
+    // Each update is fed four pictures of six numbers, four z of three, and two scalars of Adam. The second one also
+    // updates G, so it has two sets of scalars, and the decay of the average. The first reports D's loss and
+    // probabilities, the second G's loss too.
     const feeds = 24 + 12 + 2 + (24 + 12 + 4 + 1);
     const reports = 3 + 4;
     const batches = tinyBatches();
@@ -77,7 +78,7 @@ describe('a training on a device', () => {
     await trainer.release();
   });
 
-  it('is saved and resumed as the same file, on either', async () => {
+  it('saves the same file, and resumes from it, on either runtime', async () => {
     const file = await fileOf(here.trainer);
     device.takeTraffic();
     expect((await fileOf(there.trainer)).equals(file)).toBe(true);
@@ -98,7 +99,7 @@ describe('a training on a device', () => {
     await Promise.all([ours, theirs, whole.trainer].map((trainer) => trainer.release()));
   });
 
-  it('samples and judges alike, and the weights stay where they are', async () => {
+  it('samples and judges alike, without moving the weights', async () => {
     const made = [];
     for (const [runtime, { trainer }] of [
       [plain, here],
@@ -111,7 +112,7 @@ describe('a training on a device', () => {
       await Promise.all([sampler.release(), judge.release()]);
     }
     expect(made[1]).toEqual(made[0]);
-    // Two batches of four z and three of four examples; the padding too.
+    // Two batches of four z and three of four examples, including the padding.
     expect(device.takeTraffic()).toEqual({
       ...nothing,
       fed: 4 * (2 * 4 * 3 + 3 * 4 * tinyPictureSize),
@@ -119,24 +120,27 @@ describe('a training on a device', () => {
     });
   });
 
-  it.each(['live', 'average'] as const)('has the same standing generator, of %s weights', async (weights) => {
-    const ours = await standingGenerator(tinyGan, here.trainer.state, plain, weights);
-    const theirs = await standingGenerator(tinyGan, there.trainer.state, device, weights);
-    expect(theirs.memory).toBe(device.memory);
-    const across = await standingGenerator(tinyGan, there.trainer.state, plain, weights);
-    for (const name of ours.names()) {
-      const values = await ours.read(name);
-      expect(await theirs.read(name), name).toEqual(values);
-      expect(await across.read(name), `${name}, measured by the other runtime`).toEqual(values);
-    }
-    for (const normalisation of ['running', 'batch'] as const) {
-      expect(await exportOnnx(tinyGan, theirs, normalisation)).toEqual(
-        await exportOnnx(tinyGan, ours, normalisation),
-      );
-    }
-  });
+  it.each(['live', 'average'] as const)(
+    'has the same standing generator, from %s weights',
+    async (weights) => {
+      const ours = await standingGenerator(tinyGan, here.trainer.state, plain, weights);
+      const theirs = await standingGenerator(tinyGan, there.trainer.state, device, weights);
+      expect(theirs.memory).toBe(device.memory);
+      const across = await standingGenerator(tinyGan, there.trainer.state, plain, weights);
+      for (const name of ours.names()) {
+        const values = await ours.read(name);
+        expect(await theirs.read(name), name).toEqual(values);
+        expect(await across.read(name), `${name}, measured by the other runtime`).toEqual(values);
+      }
+      for (const normalisation of ['running', 'batch'] as const) {
+        expect(await exportOnnx(tinyGan, theirs, normalisation)).toEqual(
+          await exportOnnx(tinyGan, ours, normalisation),
+        );
+      }
+    },
+  );
 
-  it('has the same statistics of both networks, and of examples', async () => {
+  it('has the same statistics for both networks, and for examples', async () => {
     const networks = ['generator', 'discriminator'] as const;
     expect(await standingStatistics(tinyGan, there.trainer.state, device, networks)).toEqual(
       await standingStatistics(tinyGan, here.trainer.state, plain, networks),
@@ -152,7 +156,7 @@ describe('a training on a device', () => {
     );
   });
 
-  it('begins with the layers of a generator that lies elsewhere', async () => {
+  it('begins with the layers of a generator in other memory', async () => {
     const [ours, theirs] = [await Trainer.create(options, plain), await Trainer.create(options, device)];
     await takePretrained(ours.state, tinyGan, { gan: tinyGan, state: there.trainer.state });
     await takePretrained(theirs.state, tinyGan, { gan: tinyGan, state: here.trainer.state });
@@ -162,7 +166,7 @@ describe('a training on a device', () => {
     await Promise.all([ours.release(), theirs.release()]);
   });
 
-  it('lends what a checkpoint holds to a sampler on a device', async () => {
+  it('gives the contents of a checkpoint to a sampler on a device', async () => {
     const state = networksOf(decodeCheckpoint(await fileOf(here.trainer), 'c'), tinyGan, 'c');
     const sampler = await Sampler.create(tinyGan, device, { batchSize: 7 });
     const own = await Sampler.create(tinyGan, plain, { batchSize: 7 });

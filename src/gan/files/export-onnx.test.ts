@@ -1,4 +1,4 @@
-/** The exported generator in a plain ONNX Runtime, which knows nothing of Sparring, beside the sampler. */
+/** The exported generator in plain ONNX Runtime, without Sparring, compared with the sampler. */
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
@@ -46,7 +46,7 @@ describe('an exported generator', () => {
   afterAll(() => trainer.release());
 
   it.each(['running', 'batch'] as const)(
-    'makes what the sampler makes, in a batch of any size (%s)',
+    'makes the same pictures as the sampler, for any batch size (%s)',
     async (normalisation) => {
       const file = await exportOnnx(tinyGan, trainer.state, normalisation);
       for (const count of [1, 2, 5]) {
@@ -59,7 +59,7 @@ describe('an exported generator', () => {
     },
   );
 
-  it('keeps its weights when the training goes on', async () => {
+  it('keeps its weights when the training continues', async () => {
     const z = latentOfSeeds(tinyGan, [1]);
     const file = await exportOnnx(tinyGan, trainer.state, 'running');
     const before = await runExported(file, z, 3);

@@ -10,13 +10,13 @@ import type { SamplingNormalisation } from '../sampling/sampler.ts';
 import { stateNames } from '../networks/state-names.ts';
 
 /**
- * The generator as an ONNX file of its own: input `z` [batch, latent], output `images` [batch, C, H, W] in
- * the GAN's range or `points` [batch, dimension], any batch size, weights inside. Of a conditional GAN `z` is the random
- * numbers alone, and there is a second input `label` [batch, classes]: a one at the class wanted, zeros elsewhere.
+ * The generator as a self-contained ONNX file for any batch size, with its weights. The input is `z` [batch, latent].
+ * The output is `images` [batch, C, H, W] in the range of the GAN, or `points` [batch, dimension]. In the model of a
+ * conditional GAN, `z` is only the random numbers, and there is a second input `label` [batch, classes], one-hot.
  *
- * @param state a training's, or what `standingGenerator` makes of one; a step that is changing it ends first
- * @param normalisation `running` gives a picture that depends on its z alone; `batch` normalises by the
- *   pictures made at once, as DCGAN's authors sampled
+ * @param state of a training, or the result of `standingGenerator`. A step that is changing it ends first
+ * @param normalisation with `running` a picture depends only on its z; with `batch` it depends on the whole batch, as
+ *   in the code of DCGAN's authors
  */
 export async function exportOnnx(
   gan: Gan,

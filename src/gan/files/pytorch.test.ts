@@ -1,4 +1,4 @@
-/** Names and shapes against those that pytorch/examples' dcgan prints. The values are held in test/golden. */
+/** Names and shapes compared with those that pytorch/examples' dcgan prints. Values are compared in test/golden. */
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
@@ -9,7 +9,7 @@ import type { NetworkName } from '../networks/state-names.ts';
 
 const port: DcganOptions = { ...presets['dcgan-64'].network, channels: 3 };
 
-/** Tensors of PyTorch's `state_dict()`, without `num_batches_tracked`, which is no float. */
+/** The tensors of PyTorch's `state_dict()`, without `num_batches_tracked`, which is an integer. */
 const norm = (module: number, size: number) =>
   ['weight', 'bias', 'running_mean', 'running_var'].map((name) => [`main.${module}.${name}`, [size]]);
 const stateDicts: Readonly<Record<NetworkName, unknown[]>> = {
@@ -37,7 +37,7 @@ const stateDicts: Readonly<Record<NetworkName, unknown[]>> = {
 };
 
 describe.each(['generator', 'discriminator'] as const)('the %s', (network) => {
-  it('has PyTorch’s keys and shapes, in its order', () => {
+  it('has PyTorch’s keys and shapes, in PyTorch’s order', () => {
     const entries = pytorchEntries(network, port, dcgan(port));
     expect(entries.map(({ key, shape }) => [key, shape])).toEqual(stateDicts[network]);
   });
@@ -58,7 +58,7 @@ describe.each(['generator', 'discriminator'] as const)('the %s', (network) => {
     }
   });
 
-  it('is written under these keys with its own values', () => {
+  it('has its own values under these keys', () => {
     const entries = pytorchEntries(network, port, dcgan(port));
     const values = new Map(entries.map(({ path }, i) => [path, Float32Array.of(i)]));
     const tensors = toPytorch(entries, (path) => values.get(path)!);

@@ -1,7 +1,7 @@
 /**
- * The names and shapes under which pytorch/examples' dcgan keeps the weights of `dcgan-64`, so that either
- * program can load what the other trained. The values are the same numbers in the same order: that
- * network's first and last layers are convolutions over a 1×1 and a 4×4 map, which our dense layers equal.
+ * The names and shapes that pytorch/examples' dcgan uses for the weights of `dcgan-64`, so that either program can load
+ * what the other trained. The values are the same numbers in the same order: the first and last layers of that network
+ * are convolutions over a 1×1 and a 4×4 map, which are equivalent to our dense layers.
  */
 import { UsageError } from '../../core/errors.ts';
 import { sizeOf, type Shape } from '../../core/shape.ts';
@@ -10,7 +10,7 @@ import type { Gan } from '../networks/gan.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import type { NetworkName } from '../networks/state-names.ts';
 
-/** One of our parameters and what PyTorch calls it. */
+/** One of our parameters, and its key and shape in PyTorch. */
 export interface PytorchEntry {
   readonly path: string;
   readonly key: string;
@@ -25,9 +25,9 @@ const normKeys = {
 };
 
 /**
- * The correspondence for one network, in PyTorch's order.
+ * The entries of one network, in PyTorch's order.
  *
- * @throws UsageError if the network is not of the port's kind (4×4 kernels, normalised per channel)
+ * @throws UsageError if the network does not have the port's layers (4×4 kernels, normalisation per channel)
  */
 export function pytorchEntries(network: NetworkName, options: DcganOptions, gan: Gan): PytorchEntry[] {
   if (options.kernel !== 4 || options.projectionNorm !== 'channel') {
@@ -54,7 +54,7 @@ export function pytorchEntries(network: NetworkName, options: DcganOptions, gan:
     return [
       weight('project', 0, [latent, projected / sizeOf(base), ...base]),
       ...norm('projectNorm', 1),
-      // Each block is a transposed convolution, a normalisation and a ReLU: three modules; the last, two.
+      // A block is three modules: transposed convolution, normalisation and ReLU. The last is two.
       ...levels.flatMap((level) => [
         weight(`deconv${level}`, 3 * level),
         ...(level < doublings ? norm(`norm${level}`, 3 * level + 1) : []),
@@ -63,7 +63,7 @@ export function pytorchEntries(network: NetworkName, options: DcganOptions, gan:
   }
   const [flat] = shapeOf('judge.weight') as readonly [number, number];
   return [
-    // The first block has no normalisation, so it is two modules: convolution n > 1 is module 3n − 4.
+    // The first block has no normalisation, so it is two modules. Convolution n > 1 is module 3n − 4.
     ...levels.flatMap((level) =>
       level === 1
         ? [weight('conv1', 0)]
@@ -73,7 +73,7 @@ export function pytorchEntries(network: NetworkName, options: DcganOptions, gan:
   ];
 }
 
-/** A network's tensors under PyTorch's names. `valueOf` gives our parameter's values by path. */
+/** The tensors of a network under PyTorch's names. @param valueOf the values of our parameter at a path */
 export function toPytorch(
   entries: readonly PytorchEntry[],
   valueOf: (path: string) => Float32Array,

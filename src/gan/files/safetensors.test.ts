@@ -14,7 +14,7 @@ const tensors = new Map<string, FloatTensor>([
 const metadata = { format: 'sparring', state: '{"step":3}', ünï: '\u0000"\\' };
 const file = encodeSafetensors(tensors, metadata);
 
-/** A file made by hand: its header as given, then its data. */
+/** A file with the given header, valid or not, followed by the data. */
 function fileOf(header: unknown, data: ArrayLike<number> = [], headerLength?: number | bigint): Uint8Array {
   const json = new TextEncoder().encode(typeof header === 'string' ? header : JSON.stringify(header));
   const bytes = new Uint8Array(8 + json.length + data.length);
@@ -51,7 +51,7 @@ describe('encodeSafetensors', () => {
     expect(body).toHaveLength(12);
   });
 
-  it('refuses data that does not fit, and the reserved name', () => {
+  it('refuses data that does not fit its shape, and the reserved name', () => {
     const data = new Float32Array(3);
     const encoding = (name: string, shape: number[]) => () =>
       encodeSafetensors(new Map([[name, { shape, data }]]), {});
@@ -73,7 +73,7 @@ describe('decodeSafetensors', () => {
     expect(decodeSafetensors(encodeSafetensors(new Map(), {}), 'f').tensors.size).toBe(0);
   });
 
-  it('reads a file of another writer: no metadata, any order, header not padded', () => {
+  it('reads a file of another writer: no metadata, any order, unpadded header', () => {
     const data = new Uint8Array(Float32Array.of(5, 6, 7).buffer);
     const read = decodeSafetensors(fileOf({ b: f32([], 8, 12), a: f32([2, 1], 0, 8) }, data), 'f');
     expect([...read.tensors]).toEqual([
@@ -83,7 +83,7 @@ describe('decodeSafetensors', () => {
     expect(read.metadata).toEqual({});
   });
 
-  it('views aligned bytes and copies others, also of a Buffer', () => {
+  it('returns views of aligned bytes and copies of others, also for a Buffer', () => {
     const weightIn = (bytes: Uint8Array) => decodeSafetensors(bytes, 'f').tensors.get('main.0.weight')!.data;
     expect(weightIn(file).buffer).toBe(file.buffer);
     for (let shift = 0; shift < 8; shift++) {
@@ -95,14 +95,14 @@ describe('decodeSafetensors', () => {
     }
   });
 
-  it('refuses every file cut short, and one with a byte too many', () => {
+  it('refuses every truncated file, and one with an extra byte', () => {
     for (let length = 0; length < file.length; length++) {
       expect(() => decodeSafetensors(file.slice(0, length), 'cut.safetensors')).toThrow(
-        /^cut\.safetensors: not a whole safetensors file, /,
+        /^cut\.safetensors: not a valid safetensors file, /,
       );
     }
     expect(() => decodeSafetensors(Uint8Array.of(...file, 0), 'f')).toThrow(
-      /its header describes (\d+) bytes of tensors, and \d+ are there: take another copy/,
+      /its header describes (\d+) bytes of tensors, and \d+ follow it: take another copy/,
     );
   });
 
@@ -114,14 +114,14 @@ describe('decodeSafetensors', () => {
       /header should take \d+ bytes, and/,
     ],
     [
-      'a header length past 2^53',
+      'a header length over 2^53',
       fileOf({}, [], 2n ** 64n - 1n),
       /should take 18446744073709551615 bytes, and 2/,
     ],
     ['an empty header', fileOf('', four), /header is not a JSON object/],
     ['broken JSON', fileOf('{"a":\n\n'), /header is not a JSON object/],
     ['a list', fileOf('[]'), /header is not a JSON object/],
-    ['space before the brace', fileOf(' {}'), /header is not a JSON object/],
+    ['a space before the brace', fileOf(' {}'), /header is not a JSON object/],
     [
       'bytes that are not UTF-8',
       fileOf({ a: f32([], 0, 4) }, four).with(10, 0xff),
@@ -141,7 +141,7 @@ describe('decodeSafetensors', () => {
       /shape of tensor "a" is not a list/,
     ],
     ['a negative dimension', fileOf({ a: f32([-1], 0, 4) }, four), /shape of tensor "a" is not a list/],
-    ['a broken dimension', fileOf({ a: f32([0.5], 0, 4) }, four), /shape of tensor "a" is not a list/],
+    ['a fractional dimension', fileOf({ a: f32([0.5], 0, 4) }, four), /shape of tensor "a" is not a list/],
     [
       'one offset',
       fileOf({ a: { dtype: 'F32', shape: [], data_offsets: [0] } }),
@@ -153,27 +153,31 @@ describe('decodeSafetensors', () => {
       fileOf({ a: f32([1], 4, 0) }, four),
       /should take 4 bytes by its shape, and has -4/,
     ],
-    ['a shape that lies', fileOf({ a: f32([2 ** 50, 2 ** 50], 0, 4) }, four), /and has 4/],
     [
-      'a shape past every number',
+      'a shape that does not match the offsets',
+      fileOf({ a: f32([2 ** 50, 2 ** 50], 0, 4) }, four),
+      /and has 4/,
+    ],
+    [
+      'a shape whose size is not finite',
       fileOf({ a: f32([...Array(40).fill(2 ** 50), 0], 0, 0) }),
       /should take NaN/,
     ],
     [
-      'an offset past the end',
+      'an offset beyond the end',
       fileOf({ a: f32([2 ** 40], 0, 2 ** 42) }, four),
-      /describes \d+ bytes .* 4 are there/,
-    ],
-    ['a gap before', fileOf({ a: f32([1], 4, 8) }, [...four, ...four]), /"a" begins at byte 4, expected 0/],
-    [
-      'tensors on top of each other',
-      fileOf({ a: f32([1], 0, 4), b: f32([1], 0, 4) }, four),
-      /begins at byte 0, exp/,
+      /describes \d+ bytes .* 4 follow it/,
     ],
     [
-      'a gap after',
+      'a gap before the first tensor',
+      fileOf({ a: f32([1], 4, 8) }, [...four, ...four]),
+      /"a" begins at byte 4, expected 0/,
+    ],
+    ['overlapping tensors', fileOf({ a: f32([1], 0, 4), b: f32([1], 0, 4) }, four), /begins at byte 0, exp/],
+    [
+      'extra bytes after the last tensor',
       fileOf({ a: f32([1], 0, 4) }, [...four, 1]),
-      /describes 4 bytes of tensors, and 5 are there/,
+      /describes 4 bytes of tensors, and 5 follow it/,
     ],
   ])('refuses %s', (_, bytes, message) => {
     let thrown: unknown;
@@ -185,10 +189,10 @@ describe('decodeSafetensors', () => {
     expect(thrown).toBeInstanceOf(SparringError);
     const { message: sentence } = thrown as SparringError;
     expect(sentence).toMatch(message);
-    expect(sentence).toMatch(/^runs\/x\.safetensors: not a whole safetensors file, /);
+    expect(sentence).toMatch(/^runs\/x\.safetensors: not a valid safetensors file, /);
   });
 
-  it('says which tensor is not float32, on one line however long its name', () => {
+  it('names a tensor that is not float32, on one line even if its name is long', () => {
     const half = { dtype: 'F16', shape: [2], data_offsets: [0, 4] };
     expect(() => decodeSafetensors(fileOf({ 'a\nb': half }, four), 'f')).toThrow(
       new SparringError(
@@ -198,7 +202,7 @@ describe('decodeSafetensors', () => {
     expect(() => decodeSafetensors(fileOf({ ['n'.repeat(5000)]: half }, four), 'f')).toThrow(/^.{0,300}$/);
   });
 
-  it('refuses a header past 100 MB without parsing it', () => {
+  it('refuses a header over 100 MB without parsing it', () => {
     const length = 100_000_008;
     const bytes = new Uint8Array(8 + length);
     new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
@@ -222,13 +226,13 @@ describe('decodeSafetensors', () => {
         refused += 1;
       }
     }
-    // The rest changed a weight, a name or a metadata string, which the format cannot notice.
+    // In the others a weight, a name or a metadata string changed. The format cannot detect that.
     expect(refused).toBeGreaterThan(10_000);
     expect(refused).toBeLessThan(20_000);
   });
 });
 
-/** One to four random changes: a byte replaced, by any or by one that JSON gives a meaning; cut; doubled. */
+/** Makes one to four random changes: replaces, deletes, inserts or repeats bytes. Some are JSON punctuation. */
 function damage(whole: Uint8Array, random: RandomStream, structural: readonly number[]): Uint8Array {
   const bytes = [...whole];
   const changes = 1 + random.below(4);

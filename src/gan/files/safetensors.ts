@@ -3,13 +3,12 @@ import { SparringError } from '../../core/errors.ts';
 import { sizeOf, type FloatTensor } from '../../core/shape.ts';
 
 /*
- * The safetensors format (https://github.com/huggingface/safetensors#format): eight bytes with the length
- * of the header, little-endian; the header, JSON, padded with spaces; the tensors' bytes, without gaps.
- * Numbers are copied or viewed as they lie in memory: a little-endian machine is assumed here, as every
- * machine that ONNX Runtime supports is one.
+ * The safetensors format (https://github.com/huggingface/safetensors#format): the length of the header in eight
+ * little-endian bytes; the header, which is JSON padded with spaces; the bytes of the tensors, without gaps.
+ * Numbers are copied or viewed without byte swaps. All machines that ONNX Runtime supports are little-endian.
  */
 
-/** What a safetensors file holds. Tensors are in the order of their bytes in the file. */
+/** The contents of a safetensors file. Tensors are in the order of their bytes in the file. */
 export interface SafetensorsContents {
   readonly tensors: ReadonlyMap<string, FloatTensor>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -17,22 +16,22 @@ export interface SafetensorsContents {
 
 const lengthBytes = 8;
 /** The reference implementation's limit. */
-const largestHeader = 100_000_000;
+const maxHeaderBytes = 100_000_000;
 const metadataKey = '__metadata__';
 const space = 0x20;
 const openingBrace = 0x7b;
 
 /**
- * A safetensors file as pieces to be written one after the other: first the header, then each tensor.
+ * A safetensors file as chunks to be written in order: first the header, then each tensor.
  *
- * The tensors' pieces are views of their data, so that a checkpoint of hundreds of megabytes is not held
- * twice: leave the data unchanged until the pieces are written. The header's length is a multiple of
- * eight, which leaves every float aligned.
+ * The chunks of tensors are views of their data, so that a checkpoint of hundreds of megabytes is not held in memory
+ * twice. Do not change the data until the chunks are written. The length of the header is a multiple of eight, so every
+ * float is aligned.
  *
  * @param tensors by name, written in this order
- * @param metadata free text; readers in other languages expect strings alone
- * @throws Error (a programmer's mistake) if a tensor's data does not fit its shape, if a tensor has the
- * metadata's reserved name, or if names and metadata pass the format's 100 MB
+ * @param metadata free text; readers in other languages expect only strings
+ * @throws Error (a programmer's mistake) if the data of a tensor does not fit its shape, a tensor has the reserved name
+ *   of the metadata, or names and metadata exceed the format's 100 MB
  */
 export function encodeSafetensorsChunks(
   tensors: ReadonlyMap<string, FloatTensor>,
@@ -43,8 +42,8 @@ export function encodeSafetensorsChunks(
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
     if (name === metadataKey)
-      throw new Error(`a tensor may not be named "${metadataKey}": that is the metadata's`);
-    expectArray(`tensor "${name}"`, data, 'Float32Array'); // its bytes are written as they lie
+      throw new Error(`a tensor may not be named "${metadataKey}": the name is reserved for the metadata`);
+    expectArray(`tensor "${name}"`, data, 'Float32Array'); // its bytes are written unconverted
     if (!shape.every(isCount) || sizeOf(shape) !== data.length) {
       throw new Error(
         `tensor "${name}" of shape [${shape.join(',')}] does not fit its ${data.length} values`,
@@ -52,7 +51,7 @@ export function encodeSafetensorsChunks(
     }
     const end = offset + data.byteLength;
     const entry = { dtype: 'F32', shape, data_offsets: [offset, end] };
-    // Entry by entry: as keys of one object, names such as "0" would be reordered and "__proto__" lost.
+    // Not stringified as one object, in which names such as "0" would be reordered and "__proto__" lost.
     entries.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`);
     chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     offset = end;
@@ -60,8 +59,8 @@ export function encodeSafetensorsChunks(
 
   const json = new TextEncoder().encode(`{${entries.join(',')}}`);
   const headerLength = Math.ceil(json.length / 8) * 8;
-  if (headerLength > largestHeader) {
-    throw new Error(`names and metadata take ${json.length} bytes, and safetensors allow ${largestHeader}`);
+  if (headerLength > maxHeaderBytes) {
+    throw new Error(`names and metadata take ${json.length} bytes, and safetensors allows ${maxHeaderBytes}`);
   }
   const header = new Uint8Array(lengthBytes + headerLength).fill(space);
   new DataView(header.buffer).setBigUint64(0, BigInt(headerLength), true);
@@ -69,7 +68,7 @@ export function encodeSafetensorsChunks(
   return [header, ...chunks];
 }
 
-/** A safetensors file in one array: for small ones. See `encodeSafetensorsChunks`. */
+/** A safetensors file in one array, for small files. See `encodeSafetensorsChunks`. */
 export function encodeSafetensors(
   tensors: ReadonlyMap<string, FloatTensor>,
   metadata: Readonly<Record<string, string>>,
@@ -85,14 +84,14 @@ export function encodeSafetensors(
 }
 
 /**
- * The tensors and metadata of a safetensors file, every number in its header checked before it is used.
+ * The tensors and metadata of a safetensors file. Every number in the header is checked before it is used.
  *
- * A tensor whose bytes are aligned to four (all are in files written here) is a view of `bytes`, which
- * thus stays in memory as long as any tensor and must not be changed; any other tensor is copied.
+ * Tensors whose bytes are aligned to four, as all are in files written here, are views of `bytes`, which must not be
+ * changed and stays in memory as long as any of them. Other tensors are copied.
  *
- * @param name what errors call the file, such as its path
- * @throws SparringError starting with `name` if the file is cut short, damaged, of another format, or
- * holds anything but float32
+ * @param name names the file in errors, such as its path
+ * @throws SparringError that begins with `name` if the file is truncated, damaged, of another format, or holds a tensor
+ *   that is not float32
  */
 export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsContents {
   const headerEnd = lengthBytes + readHeaderLength(bytes, name);
@@ -105,7 +104,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsC
     else placed.push(checkTensor(key, entry, name));
   }
 
-  // Laid end to end from the first byte to the last, so that none overlap and nothing is hidden between.
+  // Tensors must cover the data from the first byte to the last without gaps, so nothing overlaps or is hidden.
   placed.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let covered = 0;
   for (const { tensorName, begin, end } of placed) {
@@ -116,7 +115,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsC
   }
   const dataLength = bytes.length - headerEnd;
   if (covered !== dataLength) {
-    throw broken(name, `its header describes ${covered} bytes of tensors, and ${dataLength} are there`);
+    throw broken(name, `its header describes ${covered} bytes of tensors, and ${dataLength} follow it`);
   }
 
   const tensors = new Map<string, FloatTensor>();
@@ -130,7 +129,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsC
 interface PlacedTensor {
   readonly tensorName: string;
   readonly shape: readonly number[];
-  /** First byte and the byte after the last, counted from the end of the header. */
+  /** The first byte, and the byte after the last, counted from the end of the header. */
   readonly begin: number;
   readonly end: number;
 }
@@ -145,8 +144,8 @@ function readHeaderLength(bytes: Uint8Array, name: string): number {
   if (length > BigInt(available)) {
     throw broken(name, `its header should take ${length} bytes, and ${available} follow`);
   }
-  if (length > BigInt(largestHeader)) {
-    throw broken(name, `its header should take ${length} bytes, more than the format's ${largestHeader}`);
+  if (length > BigInt(maxHeaderBytes)) {
+    throw broken(name, `its header should take ${length} bytes, more than the format's ${maxHeaderBytes}`);
   }
   return Number(length);
 }
@@ -154,12 +153,12 @@ function readHeaderLength(bytes: Uint8Array, name: string): number {
 function parseHeader(bytes: Uint8Array, name: string): Readonly<Record<string, unknown>> {
   let header: unknown;
   try {
-    // The format asks for a brace first; JSON alone would let spaces, or a byte-order mark, go before it.
+    // The format requires a brace first. JSON.parse would accept spaces before it.
     if (bytes[0] === openingBrace) {
       header = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
     }
   } catch {
-    // Its message quotes the damaged text, line breaks included: the sentence below says as much.
+    // The error's own message is not used: it quotes the damaged text, including line breaks.
   }
   if (!isRecord(header)) throw broken(name, 'its header is not a JSON object');
   return header;
@@ -189,7 +188,7 @@ function checkTensor(tensorName: string, entry: unknown, name: string): PlacedTe
     throw broken(name, `the data_offsets of tensor ${quoted} are not two whole numbers from 0 up`);
   }
   const [begin, end] = offsets as [number, number];
-  // A product past 2^53 is inexact, and far past any file: the comparison fails as it should.
+  // A product over 2^53 is inexact, but no file is that large, so the comparison fails as it should.
   const expected = sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT;
   if (end - begin !== expected) {
     throw broken(name, `tensor ${quoted} should take ${expected} bytes by its shape, and has ${end - begin}`);
@@ -202,7 +201,7 @@ function floatsOf(bytes: Uint8Array): Float32Array {
   if (bytes.byteOffset % size === 0) {
     return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / size);
   }
-  // Not bytes.slice(): a Node Buffer's makes a view, as unaligned as this one.
+  // Not bytes.slice(), which for a Node Buffer returns a view with the same alignment.
   const copy = new Uint8Array(bytes.length);
   copy.set(bytes);
   return new Float32Array(copy.buffer);
@@ -216,13 +215,13 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Text from a file that may be damaged, fit for one line of a message. */
+/** Quotes text from a file that may be damaged, for one line of a message. */
 function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
 function broken(name: string, reason: string): SparringError {
   return new SparringError(
-    `${name}: not a whole safetensors file, ${reason}: take another copy or an earlier one`,
+    `${name}: not a valid safetensors file, ${reason}: take another copy or an earlier one`,
   );
 }

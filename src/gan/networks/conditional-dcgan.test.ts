@@ -21,9 +21,9 @@ import { networkInputs } from '../networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const { network, optimiser } = presets['dcgan-mnist-conditional'];
-const authors: ConditionalDcganOptions = { ...network, channels: 1 };
+const digits: ConditionalDcganOptions = { ...network, channels: 1 };
 const small: ConditionalDcganOptions = {
-  ...authors,
+  ...digits,
   height: 8,
   width: 12,
   latentDim: 3,
@@ -34,9 +34,9 @@ const small: ConditionalDcganOptions = {
 };
 
 describe('the networks of the authors’ code', () => {
-  const gan = conditionalDcgan(authors);
+  const gan = conditionalDcgan(digits);
 
-  it('have their weights, and no gains and biases', () => {
+  it('have the same weights, and no gains or biases', () => {
     const shapes = (specs: typeof gan.generator.parameters) =>
       Object.values(specs).flatMap(({ shape, role }) => (role === 'trained' ? [shape] : []));
     expect(shapes(gan.generator.parameters)).toEqual([
@@ -54,7 +54,7 @@ describe('the networks of the authors’ code', () => {
     expect(countTrained(gan.generator.parameters)).toBe(6_820_538);
   });
 
-  it('make a picture of z and class, and judge one by its class', () => {
+  it('make a picture from z and class, and judge a picture with its class', () => {
     const made = gan.generator.apply(
       input('z', [2, 110]),
       new Scope(networkInputs('generator', gan.generator.parameters), 'batch'),
@@ -70,13 +70,13 @@ it.each([
   [{ height: 30 }, 'image size 28x30 cannot be made by this network'],
   [{ classes: 0 }, 'classes got 0, expected a whole number from 1'],
 ] as const)('refuses %j', (wrong, says) => {
-  expect(() => conditionalDcgan({ ...authors, ...wrong })).toThrow(says);
+  expect(() => conditionalDcgan({ ...digits, ...wrong })).toThrow(says);
 });
 
 describe('latent vectors with classes', () => {
   const { latent } = conditionalDcgan(small);
 
-  it('end in a one at the class, each class as likely as another', () => {
+  it('end in a one-hot class, and all classes are equally likely', () => {
     const z = drawLatent(latent, 400, new RandomStream(1, 'test', 0));
     let ofFirst = 0;
     for (let i = 0; i < 400; i++) {
@@ -88,7 +88,7 @@ describe('latent vectors with classes', () => {
     expect(Math.abs(ofFirst / 400 - 0.5)).toBeLessThan(0.1);
   });
 
-  it('count through the classes seed by seed, and can be given others', () => {
+  it('cycle through the classes seed by seed, and can be given others', () => {
     const gan = conditionalDcgan(small);
     const z = latentOfSeeds(gan, [0, 1, 2]);
     const classesOf = () => [0, 1, 2].map((i) => [...z.subarray(i * 5 + 3, i * 5 + 5)]);
@@ -114,7 +114,7 @@ describe('training', async () => {
   const labels = Uint8Array.of(1, 0, 0, 1, 1, 1, 0, 1);
   const pictures = new RandomStream(3, 'test', 0).uniform(new Float32Array(8 * 96));
 
-  it('judges real pictures with their classes, and asks G for the same', async () => {
+  it('judges real pictures with their classes, and gives G the same classes', async () => {
     const tensors = await trainer.tensors();
     const start = Object.fromEntries([...tensors].map(([name, { data }]) => [name, data]));
     const { lossD, lossG } = await trainer.step(async () => ({ pictures, labels }));
@@ -131,7 +131,7 @@ describe('training', async () => {
     expect(Number.isFinite(lossG)).toBe(true);
   });
 
-  it('wants labels, of every picture and of classes that there are', async () => {
+  it('requires a label for every picture, of an existing class', async () => {
     const other = await create();
     await expect(other.step(async () => pictures)).rejects.toThrow('came with no labels, expected 8');
     const tooFew = { pictures, labels: [0, 1] };
@@ -141,7 +141,7 @@ describe('training', async () => {
     await other.release();
   });
 
-  it.each(['running', 'batch'] as const)('exports with the class as an input of its own (%s)', async (by) => {
+  it.each(['running', 'batch'] as const)('exports with the class as a separate input (%s)', async (by) => {
     const session = await ort.InferenceSession.create(await exportOnnx(gan, trainer.state, by), {
       intraOpNumThreads: 1,
     });
@@ -163,9 +163,7 @@ describe('training', async () => {
     await sampler.release();
   });
 
-  it('says what is not there for them', async () => {
-    await expect(Judge.create(gan, runtime)).rejects.toThrow(
-      'this operation does not support conditional networks',
-    );
+  it('is refused by Judge', async () => {
+    await expect(Judge.create(gan, runtime)).rejects.toThrow('does not support conditional networks');
   });
 });

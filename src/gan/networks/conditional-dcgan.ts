@@ -1,4 +1,4 @@
-/** The class-conditional networks for digits of Radford et al. 2015, as their code has them. */
+/** The class-conditional networks for digits in the code of Radford et al. 2015. */
 import { checkInteger } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { flatten, leakyRelu, relu, reshapeTo, sigmoid } from '../../nn/activations.ts';
@@ -17,7 +17,7 @@ export interface ConditionalDcganOptions {
   /** Sides of the pictures: multiples of 4, 8 to 64. */
   readonly height: number;
   readonly width: number;
-  /** Random numbers of z; the class comes to them. */
+  /** Random numbers of z, without the class. */
   readonly latentDim: number;
   readonly latentDistribution: LatentDistribution;
   readonly classes: number;
@@ -32,19 +32,19 @@ export interface ConditionalDcganOptions {
 }
 
 const weights = normalInitialiser(0.02);
-const sideLimits = { least: 8, most: 64, multiple: 4 };
-/** 5×5 kernels, which halve and double sides exactly. */
+const sideLimits = { min: 8, max: 64, multiple: 4 };
+/** 5×5 kernels with stride 2, which halve and double sides exactly. */
 const halving = { kernel: 5, stride: 2, padding: 2, initialise: weights, bias: false } as const;
 const plain = { initialise: weights, bias: false } as const;
-/** The authors' batch normalisation of these networks: without gain and bias, ε 1e-8. */
+/** The authors' batch normalisation of these networks has no gain and bias. Its ε is 1e-8. */
 const bare = { affine: false, epsilon: 1e-8 } as const;
 
 /**
- * The networks that the options describe: pictures in [0, 1], the label joined to the input of every layer of either
- * network that has weights (github.com/Newmu/dcgan_code, `mnist/train_cond_dcgan.py`). For digits G is 110 → 1024 →
- * 128·7·7 → 64 maps → 1, and D the way back.
+ * The networks that the options describe. Pictures are in [0, 1]. In both networks, the label is concatenated to the
+ * input of every layer that has weights (github.com/Newmu/dcgan_code, `mnist/train_cond_dcgan.py`). For digits G is
+ * 110 → 1024 → 128·7·7 → 64 maps → 1, and D mirrors it.
  *
- * @throws UsageError if the sides, widths or classes cannot be made
+ * @throws UsageError if the sides, widths or number of classes are not supported
  */
 export function conditionalDcgan(options: ConditionalDcganOptions): PictureGan {
   check(options);
@@ -58,13 +58,13 @@ export function conditionalDcgan(options: ConditionalDcganOptions): PictureGan {
     kind: 'pictures',
     latent,
     image: { channels, height, width, range: 'unit' },
-    generator: new OfLabelledNoise(generator(options), latent),
+    generator: new LabelFromLatent(generator(options), latent),
     discriminator: discriminator(options),
   };
 }
 
-/** A generator whose layers are given the label that is a part of its input. */
-class OfLabelledNoise implements Layer {
+/** Takes the label from z and passes it to the layers of a generator through their scope. */
+class LabelFromLatent implements Layer {
   readonly parameters: ParameterSpecs;
   readonly #layers: Layer;
   readonly #latent: LatentSpec;
@@ -93,7 +93,7 @@ function generator({
   const projected = 2 * ngf * base[0] * base[1];
   const doubling = { ...halving, outputPadding: 1 };
   return new Sequential({
-    dense1: new Dense(latentDim + classes, units, plain), // z and label, joined already
+    dense1: new Dense(latentDim + classes, units, plain), // z already contains the label
     norm1: new BatchNorm(units, bare),
     relu1: relu(),
     join1: new JoinLabel(),
@@ -140,13 +140,13 @@ function discriminator({
 }
 
 function check(options: ConditionalDcganOptions): void {
-  const { least, most, multiple } = sideLimits;
+  const { min, max, multiple } = sideLimits;
   const { height, width } = options;
   const fits = (side: number) =>
-    Number.isInteger(side) && side >= least && side <= most && side % multiple === 0;
+    Number.isInteger(side) && side >= min && side <= max && side % multiple === 0;
   if (!fits(height) || !fits(width)) {
     throw new UsageError(
-      `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from ${least} to ${most}, such as --image-size 28`,
+      `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from ${min} to ${max}, such as --image-size 28`,
     );
   }
   for (const name of ['latentDim', 'classes', 'ngf', 'ndf', 'units'] as const) {

@@ -1,4 +1,4 @@
-/** The two networks for every size: geometry, shapes, and the numbers of weights that are known from elsewhere. */
+/** The two networks for every size: geometry, shapes, and the published numbers of weights. */
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../core/errors.ts';
 import { countTrained } from '../../nn/parameter.ts';
@@ -24,7 +24,7 @@ describe('geometry', () => {
     expect(height * 2 ** doublings).toBe(side);
     expect(height).toBeGreaterThanOrEqual(3);
     expect(doublings).toBeGreaterThanOrEqual(2);
-    // It stops at the paper's 4, at 3, or where a side can be halved no more.
+    // Halving stops at the paper's 4, at 3, or at an odd side.
     expect(height <= 4 || height % 2 === 1).toBe(true);
   });
 
@@ -53,11 +53,11 @@ describe('geometry', () => {
     expect(geometry(height, width)).toEqual({ doublings, base });
   });
 
-  it('makes 28×28 of 7×7 by two doublings', () => {
+  it('makes 28×28 from 7×7 by two doublings', () => {
     expect(geometry(28, 28, 4)).toEqual({ doublings: 2, base: [7, 7] });
   });
 
-  it('keeps both sides of every pair in proportion', () => {
+  it('keeps the proportions of every pair of sides', () => {
     for (const height of sides) {
       for (const width of sides) {
         const { doublings, base } = geometry(height, width);
@@ -86,7 +86,7 @@ describe('shapes', () => {
   const digits: DcganOptions = { ...presets['dcgan-28'].network, channels: 1 };
 
   it.each([...cases, digits, { ...digits, kernel: 5 } as const])(
-    'G makes $height×$width, and D judges it with kernels of $kernel',
+    'G makes $height×$width and D judges it, with kernels of $kernel',
     (options) => {
       const gan = dcgan(options);
       const { channels, height, width } = options;
@@ -99,7 +99,7 @@ describe('shapes', () => {
     },
   );
 
-  it('widens by two from the picture inwards, up to eight times', () => {
+  it('doubles the width with each layer from the picture inwards, up to 8×', () => {
     const { generator, discriminator } = dcgan({ ...port, height: 256, width: 256, ngf: 2, ndf: 3 });
     const shapes = (specs: typeof generator.parameters, name: string) =>
       Object.keys(specs)
@@ -131,12 +131,12 @@ describe('weights', () => {
     expect(countTrained(gan.discriminator.parameters)).toBe(2_765_568);
   });
 
-  it('are as many as the paper’s figure 1 makes', () => {
+  it('are as many as in the paper’s figure 1', () => {
     const gan = dcgan(paper);
     const maps = [1024, 512, 256, 128];
     const between = maps.slice(1).reduce((sum, to, i) => sum + 25 * maps[i]! * to, 0);
     const atPicture = 25 * 128 * 3;
-    // Gain and bias for each of the 4·4·1024 projected numbers, and for each map after.
+    // Gain and bias for each of the 4·4·1024 projected numbers, and for each map of the later layers.
     const generatorNorms = 2 * (4 * 4 * 1024 + 512 + 256 + 128);
     expect(countTrained(gan.generator.parameters)).toBe(
       100 * 4 * 4 * 1024 + between + atPicture + generatorNorms,
@@ -146,7 +146,7 @@ describe('weights', () => {
     );
   });
 
-  it('have no biases but those of the normalisations, and none of these at G’s output and D’s input', () => {
+  it('have no biases except in normalisations, and no normalisation at G’s output and D’s input', () => {
     for (const { parameters } of [dcgan(port).generator, dcgan(paper).discriminator]) {
       const biases = Object.keys(parameters).filter((path) => path.endsWith('.bias'));
       expect(biases.every((path) => path.toLowerCase().includes('norm'))).toBe(true);
@@ -156,7 +156,7 @@ describe('weights', () => {
   });
 });
 
-describe('what cannot be made', () => {
+describe('options that are not supported', () => {
   const sizeError = (width: number, height: number, multiple: number, nearest: number) =>
     `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from 16 to 256, such as --image-size ${nearest}`;
 
@@ -169,13 +169,13 @@ describe('what cannot be made', () => {
     [0, 0, 16],
     [Number.NaN, 64, 64],
     [64.5, 64, 64],
-  ])('%dx%d: the nearest that can is %d', (width, height, nearest) => {
+  ])('%dx%d: the nearest supported size is %d', (width, height, nearest) => {
     const make = () => dcgan({ ...port, width, height });
     expect(make).toThrow(UsageError);
     expect(make).toThrow(sizeError(width, height, 8, nearest));
   });
 
-  it('says what the digits’ network can make', () => {
+  it('suggests a size for the digits’ network', () => {
     expect(() => geometry(30, 30, 4)).toThrow(sizeError(30, 30, 4, 32));
   });
 

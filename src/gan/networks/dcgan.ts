@@ -15,37 +15,37 @@ export interface DcganOptions {
   readonly width: number;
   readonly latentDim: number;
   readonly latentDistribution: LatentDistribution;
-  /** Feature maps of the generator's last hidden layer; each layer before it has twice as many, up to 8×. */
+  /** Feature maps of the generator's last hidden layer. Each layer before it has twice as many, up to 8×. */
   readonly ngf: number;
-  /** Feature maps of the discriminator's first layer; each after it has twice as many, up to 8×. */
+  /** Feature maps of the discriminator's first layer. Each layer after it has twice as many, up to 8×. */
   readonly ndf: number;
   /** Side of every kernel: 5 in the paper, 4 in the port. Strides are 2. */
   readonly kernel: 4 | 5;
   /** Slope of the discriminator's leaky ReLU. */
   readonly leak: number;
   /**
-   * Batch normalisation of the projection: `feature` normalises each of its numbers, as the authors' code
-   * does; `channel` each feature map, as the port does.
+   * Batch normalisation of the projection. `feature` normalises each number, as in the authors' code; `channel`
+   * normalises each feature map, as in the port.
    */
   readonly projectionNorm: 'feature' | 'channel';
-  /** What the sides must be divisible by. */
+  /** The divisor of the sides. */
   readonly sideMultiple: 4 | 8;
-  /** What batch normalisation adds to the variance. Default 1e-5, as the port has it; the authors' code adds 1e-8. */
+  /** Batch normalisation adds it to the variance. Default 1e-5, as in the port; the authors' code has 1e-8. */
   readonly epsilon?: number | undefined;
 }
 
-/** Deviation of initial weights (section 4 of the paper). */
+/** Standard deviation of initial weights (section 4 of the paper). */
 const weightDeviation = 0.02;
-/** Widest layer, in multiples of ngf or ndf: 1024 of 128 in the paper. */
-const widestMultiple = 8;
-const sideLimits = { least: 16, most: 256 };
+/** Maximum width of a layer, in multiples of ngf or ndf: 1024 / 128 in the paper. */
+const maxWidthMultiple = 8;
+const sideLimits = { min: 16, max: 256 };
 
 /**
- * The generator and discriminator of Radford et al. 2015 for pictures of any size: z is projected to a
- * small base of feature maps, and each transposed convolution doubles its sides; the discriminator goes the
- * same way back. Batch normalisation everywhere but at G's output and D's input; no biases where it follows.
+ * The generator and discriminator of Radford et al. 2015 for pictures of any size. G projects z to small feature maps,
+ * the base, and each transposed convolution doubles their sides. D mirrors it. All layers have batch normalisation but
+ * G's output and D's input. Convolutions and dense layers have no biases.
  *
- * @throws UsageError if the sides or widths cannot be made
+ * @throws UsageError if the sides or widths are not supported
  */
 export function dcgan(options: DcganOptions): PictureGan {
   const { doublings, base } = dcganGeometry(options);
@@ -60,21 +60,21 @@ export function dcgan(options: DcganOptions): PictureGan {
   };
 }
 
-/** How often the base is doubled to reach the picture, and the base's height and width. */
+/** The number of doublings from the base to the picture, and the height and width of the base. */
 export function dcganGeometry(options: Pick<DcganOptions, 'height' | 'width' | 'sideMultiple'>): {
   doublings: number;
   base: readonly [number, number];
 } {
   const { height, width, sideMultiple } = options;
-  const { least, most } = sideLimits;
+  const { min, max } = sideLimits;
   const fits = (side: number) =>
-    Number.isInteger(side) && side >= least && side <= most && side % sideMultiple === 0;
+    Number.isInteger(side) && side >= min && side <= max && side % sideMultiple === 0;
   if (!fits(height) || !fits(width)) {
     throw new UsageError(
-      `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${sideMultiple} from ${least} to ${most}, such as --image-size ${nearestSize(Math.min(width, height), sideMultiple)}`,
+      `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${sideMultiple} from ${min} to ${max}, such as --image-size ${nearestSize(Math.min(width, height), sideMultiple)}`,
     );
   }
-  // Halve while both sides stay whole and at least 3, and no further than the base of 4 of the paper.
+  // Halve while both sides stay integers of at least 3 and the smaller one exceeds 4, the paper's base.
   let doublings = 0;
   let base: [number, number] = [height, width];
   while (base.every((side) => side % 2 === 0 && side / 2 >= 3) && Math.min(...base) > 4) {
@@ -85,23 +85,23 @@ export function dcganGeometry(options: Pick<DcganOptions, 'height' | 'width' | '
 }
 
 function nearestSize(side: number, multiple: number): number {
-  const { least, most } = sideLimits;
+  const { min, max } = sideLimits;
   const nearest = Math.round((Number.isFinite(side) ? side : 64) / multiple) * multiple;
-  return Math.min(most, Math.max(least, nearest));
+  return Math.min(max, Math.max(min, nearest));
 }
 
 function checkWidths(options: DcganOptions): void {
   for (const name of ['ngf', 'ndf', 'latentDim'] as const) checkInteger(name, options[name], 1, 4096);
 }
 
-/** Feature maps `level` doublings away from the picture, level 1 next to it. */
+/** The number of feature maps at `level` doublings from the picture. Level 1 is next to it. */
 function widthAt(feature: number, level: number): number {
-  return feature * Math.min(widestMultiple, 2 ** (level - 1));
+  return feature * Math.min(maxWidthMultiple, 2 ** (level - 1));
 }
 
 const weights = normalInitialiser(weightDeviation);
 
-/** 4×4 kernels with padding 1 halve exactly; 5×5 with padding 2 do too, and double with one output row more. */
+/** 4×4 kernels with padding 1 halve and double exactly. So do 5×5 with padding 2, given output padding 1. */
 function convOptions({ kernel }: DcganOptions) {
   return { kernel, stride: 2, padding: kernel === 4 ? 1 : 2, initialise: weights, bias: false } as const;
 }

@@ -5,8 +5,8 @@ import * as ops from '../../engine/tensor/ops.ts';
 import { dotPictures } from './dot-pictures.ts';
 import type { PointGan } from './gan.ts';
 
-/** A generator whose points are its z. */
-function mirror(dimension: number): PointGan {
+/** A GAN whose generator returns z as the points. */
+function identityGan(dimension: number): PointGan {
   const layer = { parameters: {}, apply: (x: ReturnType<typeof ops.input>) => x };
   return {
     latent: { dimension, distribution: 'normal' },
@@ -18,7 +18,7 @@ function mirror(dimension: number): PointGan {
 }
 
 function drawn(points: readonly number[], dimension: number) {
-  const gan = dotPictures(mirror(dimension), [-3, 3]);
+  const gan = dotPictures(identityGan(dimension), [-3, 3]);
   const z = ops.input('z', [points.length / dimension, dimension]);
   const [values] = interpret([gan.generator.apply(z, new Scope(new Map(), 'running'))], { z: points });
   const { height, width } = gan.image;
@@ -30,7 +30,7 @@ function drawn(points: readonly number[], dimension: number) {
   return { picture, darkest, width };
 }
 
-it('draws a point of a plane as a dot where it is, the second axis upwards', () => {
+it('draws a point of a plane as a dot, with the second axis upwards', () => {
   const { picture, darkest, width } = drawn([-2.9, 2.9, 1.5, -1.5], 2);
   expect(darkest(0)).toEqual({ row: 0, column: 0 });
   expect(darkest(1).column).toBeGreaterThan(width * 0.7);
@@ -47,7 +47,7 @@ it('draws a point of a line as a line across it', () => {
   }
 });
 
-it('draws nothing of a point outside', () => {
+it('draws nothing for a point outside', () => {
   const { picture } = drawn([9, 9], 2);
   expect(Math.min(...picture(0))).toBeCloseTo(1, 6);
 });

@@ -8,19 +8,19 @@ import type { Layer } from '../../nn/layer.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 
-/** Where z comes from: `normal` N(0, 1), or `uniform` in ±bound. */
+/** The distribution of z: `normal` is N(0, 1), `uniform` is within ±bound. */
 export type LatentDistribution = 'normal' | 'uniform';
 
 export interface LatentSpec {
-  /** Numbers of a z. */
+  /** Numbers in a z, including the class. */
   readonly dimension: number;
   /**
-   * Of a conditional GAN, how many classes there are: the last so many numbers of z are the class, a one among zeros.
-   * What is explored of z (walks, arithmetic) so has its class with it.
+   * The number of classes of a conditional GAN. The last `classes` numbers of z are the class, one-hot. So explorations
+   * of z (walks, arithmetic) include the class.
    */
   readonly classes?: number;
   readonly distribution: LatentDistribution;
-  /** Of a uniform distribution. Default 1, DCGAN's; √3 gives it the variance of the normal one. */
+  /** The bound of a uniform distribution. Default 1, as for DCGAN; √3 gives it variance 1, as the normal one has. */
   readonly bound?: number;
 }
 
@@ -28,17 +28,17 @@ export interface ImageSpec {
   readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
-  /** What the values are. */
+  /** The range of the values. */
   readonly range: ValueRange;
 }
 
-/** What a generator of points makes: vectors, such as the places of a known distribution. */
+/** The output of a generator of points: vectors, such as samples of a known distribution. */
 export interface PointSpec {
-  /** Numbers of a point. */
+  /** Numbers in a point. */
   readonly dimension: number;
 }
 
-/** The two networks and where they begin. `example` is a picture [C, H, W] or a point [dimension]. */
+/** The two networks and their latent space. `example` is a picture [C, H, W] or a point [dimension]. */
 interface Networks {
   readonly latent: LatentSpec;
   /** z [B, latent] → examples [B, …example] */
@@ -59,17 +59,17 @@ export interface PointGan extends Networks {
   readonly point: PointSpec;
 }
 
-/** Two networks and what goes between them, told apart by `kind`. */
+/** Two networks and the shape of their examples, distinguished by `kind`. */
 export type Gan = PictureGan | PointGan;
 
-/** The shape of one example, without the batch: [C, H, W] of a picture, [dimension] of a point. */
+/** The shape of one example, without the batch: [C, H, W] for pictures, [dimension] for points. */
 export function exampleShape(gan: Gan): Shape {
   if (gan.kind === 'points') return [gan.point.dimension];
   const { channels, height, width } = gan.image;
   return [channels, height, width];
 }
 
-/** Draws `count` latent vectors, [count, dimension]; classes, where there are any, each as likely as the others. */
+/** Draws `count` latent vectors, [count, dimension]. The classes of a conditional GAN are equally likely. */
 export function drawLatent(latent: LatentSpec, count: number, random: RandomStream): Float32Array {
   const { dimension, distribution, bound = 1, classes = 0 } = latent;
   const drawn = new Float32Array(count * (dimension - classes));
@@ -78,16 +78,16 @@ export function drawLatent(latent: LatentSpec, count: number, random: RandomStre
   if (classes === 0) return drawn;
   const labels = Array.from({ length: count }, () => random.below(classes));
   const z = new Float32Array(count * dimension);
-  const own = dimension - classes;
-  for (let i = 0; i < count; i++) z.set(drawn.subarray(i * own, (i + 1) * own), i * dimension);
+  const width = dimension - classes;
+  for (let i = 0; i < count; i++) z.set(drawn.subarray(i * width, (i + 1) * width), i * dimension);
   return withClasses(latent, z, labels);
 }
 
 /**
- * Gives each z a class, in place.
+ * Sets the class of each z, in place.
  *
- * @param z [labels, dimension]
- * @throws SparringError if the GAN is not conditional. @throws UsageError if a label is no class
+ * @param z [labels.length, dimension]
+ * @throws SparringError if the GAN is not conditional. @throws UsageError if a label is not one of the classes
  */
 export function withClasses(
   { dimension, classes }: LatentSpec,
@@ -105,7 +105,7 @@ export function withClasses(
   return z;
 }
 
-/** The classes that are a part of z, [B, classes]; undefined where there are none. */
+/** The classes in z, [B, classes]; undefined if the GAN is not conditional. */
 export function labelsOf({ dimension, classes }: LatentSpec, z: Node): Node | undefined {
   if (classes === undefined) return undefined;
   return ops.slice(z, { starts: [0, dimension - classes], lengths: [z.shape[0]!, classes] });

@@ -1,4 +1,4 @@
-/** What the 2014 paper's generators and discriminators have in common. */
+/** Layers that the generators and discriminators of the 2014 paper have in common. */
 import { relu, sigmoid } from '../../nn/activations.ts';
 import { Dropout } from '../../nn/dropout.ts';
 import type { Layer } from '../../nn/layer.ts';
@@ -6,23 +6,24 @@ import { Dense } from '../../nn/linear.ts';
 import { constantInitialiser, uniformInitialiser } from '../../nn/parameter.ts';
 import type { LatentSpec } from './gan.ts';
 
-/** What all of the paper's networks say. */
+/** The options that all networks of the paper have. */
 export interface GoodfellowOptions {
   readonly channels: 1 | 3;
   readonly height: number;
   readonly width: number;
   readonly latentDim: number;
   readonly latentDistribution: LatentSpec['distribution'];
-  /** Of a uniform distribution. */
+  /** The bound of a uniform distribution. */
   readonly latentBound: number;
-  /** From z to the last hidden layer. */
+  /** G's hidden layers, from z on. */
   readonly generator: readonly HiddenLayer[];
-  /** D's initial weights are uniform in plus or minus this. */
+  /** D's initial weights are uniform within ± this. */
   readonly discriminatorRange: number;
-  /** Probability that dropout keeps a number of D's input, and one of a hidden layer; kept ones are divided by it. */
+  /** Probability that dropout keeps a number of D's input. Kept numbers are divided by it. */
   readonly keepInput: number;
+  /** The same for the hidden layers of D. */
   readonly keepHidden: number;
-  /** The largest norm that the weights into a unit of either network may have, or null for none. */
+  /** The maximum norm of the weights into a unit of either network, or null for no limit. */
   readonly maxNorm: number | null;
 }
 
@@ -30,13 +31,13 @@ export interface GoodfellowOptions {
 export interface HiddenLayer {
   readonly units: number;
   readonly activation: 'relu' | 'sigmoid';
-  /** Initial weights are uniform in plus or minus this. */
+  /** Initial weights are uniform within ± this. */
   readonly range: number;
-  /** What its biases begin at. */
+  /** Initial value of the biases. */
   readonly bias: number;
 }
 
-/** The sizes that all of the networks have, to be checked. */
+/** The sizes that all of the networks have, for `checkSizes`. */
 export function commonSizes({ height, width, latentDim, generator }: GoodfellowOptions) {
   return {
     'image size': [width, height],
@@ -63,19 +64,19 @@ export function hiddenLayers({ latentDim, generator, maxNorm }: GoodfellowOption
   return layers;
 }
 
-/** Numbers that the last hidden layer gives. */
+/** The number of outputs of G's last hidden layer. */
 export function lastUnits({ latentDim, generator }: GoodfellowOptions): number {
   return generator.at(-1)?.units ?? latentDim;
 }
 
-/** How the weights of D begin, and what norm they are held to. */
-export function discriminatorStart({ discriminatorRange, maxNorm }: GoodfellowOptions) {
+/** The initialiser and the norm limit of D's weights. */
+export function discriminatorWeights({ discriminatorRange, maxNorm }: GoodfellowOptions) {
   return { initialise: uniformInitialiser(discriminatorRange), maxNorm: maxNorm ?? undefined };
 }
 
 /**
- * Dropout of D's input and of each hidden layer, in training only. pylearn2's `dropout_fprop`, which the authors call,
- * multiplies what is kept by 1.25 and 2, which is 1 / 0.8 and 1 / 0.5.
+ * Dropout of D's input and of its hidden layers, only in training. The authors call pylearn2's `dropout_fprop`, which
+ * multiplies the kept numbers by 1.25 and 2: 1 / 0.8 and 1 / 0.5.
  */
 export function dropouts({ keepInput, keepHidden }: GoodfellowOptions) {
   return { ofInput: () => new Dropout(keepInput), ofHidden: () => new Dropout(keepHidden) };

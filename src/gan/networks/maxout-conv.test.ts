@@ -23,28 +23,28 @@ describe('maxoutConv', () => {
   it('has the layers of the authors’ configuration for CIFAR-10', () => {
     const { generator, discriminator, image } = maxoutConv(objects);
     expect(image).toEqual({ channels: 3, height: 32, width: 32, range: 'contrast' });
-    // 80 maps of 10 × 10, kernels of 5 × 5 to three colours, and a bias for each number.
+    // 80 maps of 10 × 10, kernels of 5 × 5 to three colours, and a bias for each output.
     const painted = 80 * 3 * 25 + 3 * 32 * 32;
     expect(countTrained(generator.parameters)).toBe(101 * 8000 + 8001 * 8000 + painted);
-    // 33 × 33 pooled to 16 × 16, 15 × 15 to 7 × 7, and 9 × 9 to 5 × 5 of 192 maps.
+    // 33 × 33 is pooled to 16 × 16, 15 × 15 to 7 × 7, and 9 × 9 to 5 × 5 with 192 maps.
     const convolved = 64 * (3 * 64 + 1) + 64 * (32 * 64 + 1) + 384 * (32 * 25 + 1);
     expect(countTrained(discriminator.parameters)).toBe(convolved + (4800 + 1) * 2500 + 501);
   });
 
-  it('begins as far from zero as the configuration says', () => {
+  it('draws initial weights within the configured ranges', () => {
     const { generator, discriminator } = maxoutConv(small);
-    const most = ({ parameters }: typeof generator, path: string) => {
+    const maxAbs = ({ parameters }: typeof generator, path: string) => {
       const { shape, initialise } = parameters[path]!;
       const values = new Float32Array(sizeOf(shape));
       initialise(values, new RandomStream(1, 'test', 0));
-      return values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+      return values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
     };
-    expect(most(generator, 'paint.weight')).toBeCloseTo(0.05, 3);
-    expect(most(discriminator, 'conv1.weight')).toBeCloseTo(0.005, 3);
-    expect(most(generator, 'output.bias')).toBe(0);
+    expect(maxAbs(generator, 'paint.weight')).toBeCloseTo(0.05, 3);
+    expect(maxAbs(discriminator, 'conv1.weight')).toBeCloseTo(0.005, 3);
+    expect(maxAbs(generator, 'output.bias')).toBe(0);
   });
 
-  it('makes and judges pictures of the size asked for, dropping numbers of each layer but the last', () => {
+  it('makes and judges pictures of the given size, with dropout in every layer but the last', () => {
     const gan = maxoutConv(small);
     const z = ops.input('z', [2, 4]);
     const made = gan.generator.apply(
@@ -69,7 +69,7 @@ describe('maxoutConv', () => {
     expect(gan.discriminator.apply(made, new Scope(values, 'running')).shape).toEqual([2, 1]);
   });
 
-  it('limits the norms of the weights into every unit, where it is told to', () => {
+  it('limits the norms of the weights into every unit if maxNorm is set', () => {
     const gan = maxoutConv({ ...small, maxNorm: 1.5 });
     for (const { parameters } of [gan.generator, gan.discriminator]) {
       for (const [path, { constraint }] of Object.entries(parameters)) {
@@ -83,7 +83,7 @@ describe('maxoutConv', () => {
     [{ height: 8, width: 8 }, 'image size 8x8 is too small for this network'],
     [{ generator: [] }, 'the last hidden layer of G got 4 units, expected a multiple of 25'],
     [{ dense: [{ units: 0, pieces: 5 }] }, 'units of D got 0'],
-  ] as const)('refuses what cannot be made: %j', (change, message) => {
+  ] as const)('refuses options that are not supported: %j', (change, message) => {
     const generator = [{ units: 100, activation: 'relu', range: 0.05, bias: 0 }] as const;
     expect(() => maxoutConv({ ...small, ...('height' in change ? { generator } : {}), ...change })).toThrow(
       message,

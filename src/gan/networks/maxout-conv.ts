@@ -1,6 +1,6 @@
 /**
- * The convolutional networks of Goodfellow et al. 2014, for CIFAR-10: a generator that ends in one transposed
- * convolution, and a discriminator of convolutional maxout.
+ * The convolutional networks of Goodfellow et al. 2014 for CIFAR-10: the generator ends in one transposed convolution,
+ * and the discriminator has convolutional maxout layers.
  */
 import { UsageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
@@ -12,7 +12,7 @@ import { uniformInitialiser } from '../../nn/parameter.ts';
 import type { PictureGan } from './gan.ts';
 import {
   commonSizes,
-  discriminatorStart,
+  discriminatorWeights,
   dropouts,
   hiddenLayers,
   lastUnits,
@@ -24,8 +24,9 @@ import { checkSizes } from './layer-sizes.ts';
 export interface MaxoutStage {
   readonly units: number;
   readonly pieces: number;
-  /** Side of the kernels, and the zeros around the maps before. */
+  /** Side of the kernels. */
   readonly kernel: number;
+  /** Zeros on each side of the input maps. */
   readonly padding: number;
   readonly pool: { readonly side: number; readonly stride: number };
 }
@@ -33,21 +34,21 @@ export interface MaxoutStage {
 /** Everything that determines the two networks. */
 export interface MaxoutConvOptions extends GoodfellowOptions {
   /**
-   * The transposed convolution that paints: the side of its kernels, its stride, and how far from zero its weights
-   * begin. The last hidden layer's units are its maps, which are as large as the picture's size asks for.
+   * G's transposed convolution: the side of its kernels and its stride. Initial weights are uniform within ± `range`.
+   * The units of the last hidden layer are its input maps. The size of the picture determines the size of these maps.
    */
   readonly paint: { readonly kernel: number; readonly stride: number; readonly range: number };
   /** D's convolutional layers. */
   readonly discriminator: readonly MaxoutStage[];
-  /** D's dense maxout layers, after them. */
+  /** D's dense maxout layers, after the convolutional ones. */
   readonly dense: readonly { readonly units: number; readonly pieces: number }[];
 }
 
 /**
- * The networks that the options describe. Pictures are normalised by contrast: the output is linear, with a bias of
- * its own for each of its numbers (the authors' `tied_b: 0`).
+ * The networks that the options describe. Pictures are contrast-normalised: the output is linear, and each of its
+ * numbers has a bias (the authors' `tied_b: 0`).
  *
- * @throws UsageError if a size cannot be made
+ * @throws UsageError if a size is not supported
  */
 export function maxoutConv(options: MaxoutConvOptions): PictureGan {
   const { channels, height, width, latentDim, latentDistribution, latentBound } = options;
@@ -89,7 +90,7 @@ function generator(options: MaxoutConvOptions): Layer {
   });
 }
 
-/** Sides of the maps that the transposed convolution makes the picture of: 10 for 32, by kernels of 5 and stride 3. */
+/** Height and width of the transposed convolution's input: 10 for pictures of 32 with kernels of 5 and stride 3. */
 function mapSize({ height, width, paint: { kernel, stride } }: MaxoutConvOptions): readonly [number, number] {
   const [mapHeight, mapWidth] = [(height - kernel) / stride + 1, (width - kernel) / stride + 1];
   if (Number.isInteger(mapHeight) && Number.isInteger(mapWidth) && Math.min(mapHeight, mapWidth) >= 1) {
@@ -102,27 +103,27 @@ function mapSize({ height, width, paint: { kernel, stride } }: MaxoutConvOptions
 }
 
 function discriminator(options: MaxoutConvOptions): Layer {
-  const start = discriminatorStart(options);
+  const weights = discriminatorWeights(options);
   const drop = dropouts(options);
   const layers: Record<string, Layer> = { dropInput: drop.ofInput() };
   let shape: readonly [number, number, number] = [options.channels, options.height, options.width];
   options.discriminator.forEach(({ units, pieces, ...geometry }, i) => {
-    layers[`conv${i + 1}`] = new MaxoutConv2d(shape[0], units, pieces, { ...geometry, ...start });
+    layers[`conv${i + 1}`] = new MaxoutConv2d(shape[0], units, pieces, { ...geometry, ...weights });
     layers[`drop${i + 1}`] = drop.ofHidden();
     shape = [units, ...stageSize(shape, geometry, options)];
   });
   layers['flatten'] = flatten();
   let inputs = sizeOf(shape);
   options.dense.forEach(({ units, pieces }, i) => {
-    layers[`maxout${i + 1}`] = new Maxout(inputs, units, pieces, start);
+    layers[`maxout${i + 1}`] = new Maxout(inputs, units, pieces, weights);
     layers[`dropMaxout${i + 1}`] = drop.ofHidden();
     inputs = units;
   });
-  layers['judge'] = new Dense(inputs, 1, start);
+  layers['judge'] = new Dense(inputs, 1, weights);
   return new Sequential(layers);
 }
 
-/** Sides of what a stage makes of maps. */
+/** Height and width of the output of a stage. */
 function stageSize(
   [, ...sides]: readonly [number, number, number],
   { kernel, padding, pool }: Pick<MaxoutStage, 'kernel' | 'padding' | 'pool'>,

@@ -25,7 +25,7 @@ describe('maxoutMlp', () => {
     expect(latent.bound! ** 2).toBeCloseTo(3);
   });
 
-  it('begins at the data’s marginals', async () => {
+  it('initialises the output biases from the data’s marginals', async () => {
     const marginals = Float32Array.from({ length: 16 }, (_, i) => i / 16);
     const gan = maxoutMlp(small, marginals);
     const bias = new Float32Array(16);
@@ -34,7 +34,7 @@ describe('maxoutMlp', () => {
     means.forEach((mean, i) => expect(mean).toBeCloseTo(marginals[i]!, 5));
   });
 
-  it('draws hidden biases and sparse output weights as told', () => {
+  it('initialises hidden biases and sparse output weights as configured', () => {
     const { parameters } = maxoutMlp({
       ...small,
       generator: [{ units: 7, activation: 'sigmoid', range: 0.5, bias: -2 }],
@@ -54,7 +54,7 @@ describe('maxoutMlp', () => {
     }
   });
 
-  it('limits the norms of the weights into every unit, where it is told to', () => {
+  it('limits the norms of the weights into every unit if maxNorm is set', () => {
     const gan = maxoutMlp({ ...small, maxNorm: 1.5 });
     for (const { parameters } of [gan.generator, gan.discriminator]) {
       for (const [path, { constraint }] of Object.entries(parameters)) {
@@ -63,7 +63,7 @@ describe('maxoutMlp', () => {
     }
   });
 
-  it('makes pictures in [0, 1] by sigmoids, or normalised by contrast without', () => {
+  it('makes pictures in [0, 1] with a sigmoid, and contrast-normalised ones without', () => {
     expect(maxoutMlp(small).image.range).toBe('unit');
     const linear = maxoutMlp({ ...small, output: 'linear' });
     expect(linear.image.range).toBe('contrast');
@@ -72,11 +72,11 @@ describe('maxoutMlp', () => {
   it.each([
     [{ latentDim: 0 }, 'latent dimension got 0'],
     [{ discriminator: [240, 1.5] }, 'units of D got 1.5'],
-  ] as const)('refuses what cannot be made: %j', (change, message) => {
+  ] as const)('refuses options that are not supported: %j', (change, message) => {
     expect(() => maxoutMlp({ ...small, ...change })).toThrow(message);
   });
 
-  it('drops units in training only, by masks of its own for each batch', () => {
+  it('applies dropout only in training, with separate masks for each batch', () => {
     const gan = maxoutMlp(small);
     const { random } = fullStep({
       gan,
@@ -87,7 +87,7 @@ describe('maxoutMlp', () => {
       generatorNoise: 'fresh',
       updates: 'alternating',
     });
-    // Input and two hidden layers, for real pictures, generated ones, and those of G's own update.
+    // Input and two hidden layers, for real pictures, generated pictures, and those of G's update.
     expect(random.map(({ node }) => node.shape)).toEqual(
       Array.from({ length: 3 }, () => [
         [2, 16],
@@ -103,11 +103,11 @@ describe('maxoutMlp', () => {
     expect(sampling.list).toEqual([]);
   });
 
-  it('learns where the light is: training moves the samples’ mean to the data’s', async () => {
+  it('learns which half is light: training moves the samples’ mean towards the data’s', async () => {
     const runtime = await createNodeRuntime({ threads: 1 });
     const narrow = small.generator.map((layer) => ({ ...layer, units: 100 }));
     const gan = maxoutMlp({ ...small, generator: narrow, discriminator: [40, 40] });
-    // Adam and not the recipe's own rule, which takes thousands of steps to leave its small initial weights.
+    // Adam, because the recipe's own optimiser needs thousands of steps to grow its small initial weights.
     const optimisers = {
       generator: adam({ learningRate: 2e-3 }),
       discriminator: adam({ learningRate: 2e-3 }),
@@ -116,7 +116,7 @@ describe('maxoutMlp', () => {
       { gan, optimisers, batchSize: 20, generatorNoise: 'fresh' },
       runtime,
     );
-    // Left half light, right half dark, with a little noise.
+    // The left half is light and the right half dark, with a little noise.
     let batch = 0;
     const nextBatch = async () => {
       const noise = new RandomStream(2, 'test', batch++).uniform(new Float32Array(20 * 16), 0, 0.2);

@@ -1,4 +1,4 @@
-/** The fully connected networks of Goodfellow et al. 2014: a generator of dense layers, a maxout discriminator. */
+/** The fully connected networks of Goodfellow et al. 2014: a dense generator and a maxout discriminator. */
 import { sizeOf } from '../../core/shape.ts';
 import { flatten, reshapeTo, sigmoid } from '../../nn/activations.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
@@ -13,7 +13,7 @@ import {
 import type { ImageSpec, PictureGan } from './gan.ts';
 import {
   commonSizes,
-  discriminatorStart,
+  discriminatorWeights,
   dropouts,
   hiddenLayers,
   lastUnits,
@@ -23,23 +23,23 @@ import { checkSizes } from './layer-sizes.ts';
 
 /** Everything that determines the two networks. */
 export interface MaxoutMlpOptions extends GoodfellowOptions {
-  /** `sigmoid`: pictures in [0, 1]. `linear`: pictures normalised by contrast. */
+  /** `sigmoid`: pictures in [0, 1]. `linear`: contrast-normalised pictures. */
   readonly output: 'sigmoid' | 'linear';
-  /** The output's initial weights: uniform in plus or minus this, or so many Gaussian ones a column, among zeros. */
+  /** The output's initial weights: uniform within ± `range`, or `nonzero` Gaussian weights per column among zeros. */
   readonly outputWeights: { readonly range: number } | { readonly nonzero: number };
-  /** The output's initial biases: zero, or such that a sigmoid gives the mean of the data. */
+  /** The output's initial biases: zero, or the logits of the mean of the data. */
   readonly outputBias: 'zero' | 'marginals';
   /** Units of D's maxout layers. */
   readonly discriminator: readonly number[];
-  /** Linear pieces of each of them. */
+  /** Linear pieces of each of these units. */
   readonly pieces: number;
 }
 
 /**
  * The networks that the options describe.
  *
- * @param marginals mean of each number of the pictures, in [0, 1]; without them the output's bias begins at zero
- * @throws UsageError if a size cannot be made
+ * @param marginals mean of each number of the pictures, in [0, 1]. Without them the output's initial biases are zero
+ * @throws UsageError if a size is not supported
  */
 export function maxoutMlp(options: MaxoutMlpOptions, marginals?: Float32Array): PictureGan {
   const { discriminator: units, pieces } = options;
@@ -84,26 +84,26 @@ function outputInitialiser(
     : sparseInitialiser([inputs, outputs], Math.min(weights.nonzero, inputs));
 }
 
-/** Where a sigmoid gives the means, kept from the ends where it never does (pylearn2: by 1e-7). */
+/** The logits of the means. A sigmoid never reaches 0 or 1, so means are clamped by 1e-7, as in pylearn2. */
 export function marginalBias(means: Float32Array): Initialiser {
   const logits = means.map((mean) => {
-    const inside = Math.min(Math.max(mean, 1e-7), 1 - 1e-7);
-    return Math.log(inside / (1 - inside));
+    const clamped = Math.min(Math.max(mean, 1e-7), 1 - 1e-7);
+    return Math.log(clamped / (1 - clamped));
   });
   return valuesInitialiser(logits);
 }
 
 function discriminator(options: MaxoutMlpOptions): Layer {
   const { channels, height, width, discriminator: units, pieces } = options;
-  const start = discriminatorStart(options);
+  const weights = discriminatorWeights(options);
   const drop = dropouts(options);
   const layers: Record<string, Layer> = { flatten: flatten(), dropInput: drop.ofInput() };
   let inputs = sizeOf([channels, height, width]);
   units.forEach((count, i) => {
-    layers[`maxout${i + 1}`] = new Maxout(inputs, count, pieces, start);
+    layers[`maxout${i + 1}`] = new Maxout(inputs, count, pieces, weights);
     layers[`drop${i + 1}`] = drop.ofHidden();
     inputs = count;
   });
-  layers['judge'] = new Dense(inputs, 1, start);
+  layers['judge'] = new Dense(inputs, 1, weights);
   return new Sequential(layers);
 }

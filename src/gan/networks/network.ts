@@ -1,4 +1,4 @@
-/** The networks that Sparring trains by name: their options as plain values, and the networks made of them. */
+/** The named architectures: their options as plain values, and the networks that the options describe. */
 import { conditionalDcgan, type ConditionalDcganOptions } from './conditional-dcgan.ts';
 import { dcgan, type DcganOptions } from './dcgan.ts';
 import type { Gan, PictureGan } from './gan.ts';
@@ -28,7 +28,7 @@ export interface PointMlpNetwork extends PointMlpOptions {
 
 /** The options of a pair of networks for pictures. */
 export type PictureNetwork = DcganNetwork | ConditionalDcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
-/** The options of a pair of networks, told apart by `architecture`. */
+/** The options of a pair of networks, distinguished by `architecture`. */
 export type NetworkOptions = PictureNetwork | PointMlpNetwork;
 export type Architecture = NetworkOptions['architecture'];
 
@@ -36,7 +36,7 @@ export type Architecture = NetworkOptions['architecture'];
  * The networks that the options describe.
  *
  * @param marginals mean of each number of the pictures, for networks that `wantsMarginals`
- * @throws UsageError if they cannot be made
+ * @throws UsageError if the options are not supported
  */
 export function ganOfNetwork(network: PictureNetwork, marginals?: Float32Array): PictureGan;
 export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array): Gan;

@@ -1,4 +1,4 @@
-/** A GAN of points through everything that a training consists of. */
+/** A GAN of points in every part of a training. */
 import * as ort from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mean } from '../../core/numbers.ts';
@@ -39,14 +39,14 @@ function batches(first = 0) {
 const seeds = Array.from({ length: 512 }, (_, seed) => seed);
 
 describe('pointMlp', () => {
-  it('has dense layers of the widths asked for, between z, points and logits', () => {
+  it('has dense layers of the given widths between z, points and logits', () => {
     const plane = pointMlp({ ...line, dimension: 2, latentDim: 5, generator: [7, 3], activation: 'relu' });
     expect(exampleShape(plane)).toEqual([2]);
     expect(countTrained(plane.generator.parameters)).toBe(6 * 7 + 8 * 3 + 4 * 2);
     expect(countTrained(plane.discriminator.parameters)).toBe(3 * 16 + 17);
   });
 
-  it('draws weights of the variance that keeps a layer’s outputs as wide as its inputs', () => {
+  it('draws weights with the variance that preserves the scale of activations', () => {
     const { shape, initialise } = pointMlp({ ...line, generator: [200, 200], activation: 'relu' }).generator
       .parameters['hidden2.weight']!;
     const weights = new Float32Array(sizeOf(shape));
@@ -57,7 +57,7 @@ describe('pointMlp', () => {
   it.each([
     [{ dimension: 0 }, 'dimension of points got 0'],
     [{ generator: [4, 0.5] }, 'units of G got 0.5'],
-  ])('refuses what cannot be made: %j', (change, message) => {
+  ])('refuses options that are not supported: %j', (change, message) => {
     expect(() => pointMlp({ ...line, ...change })).toThrow(message);
   });
 });
@@ -74,7 +74,7 @@ describe('a training on points', () => {
     await sampler.release();
   });
 
-  it('brings the samples to where the data is', async () => {
+  it('moves the samples to the data', async () => {
     const points = () => sampler.sample(latentOfSeeds(gan, seeds), trainer.state);
     expect(await points()).toHaveLength(512);
     expect(Math.abs(mean(await points()) - 1)).toBeGreaterThan(0.5);
@@ -83,12 +83,12 @@ describe('a training on points', () => {
     expect(Math.abs(mean(await points()) - 1)).toBeLessThan(0.3);
   });
 
-  it('says what is wrong with a batch', async () => {
+  it('refuses a batch of the wrong size', async () => {
     const wrong = trainer.step(async () => new Float32Array(7));
     await expect(wrong).rejects.toThrow('a batch got 7 numbers, expected 128 (128 points of 1)');
   });
 
-  it('goes on from a checkpoint as if it had not stopped', async () => {
+  it('resumes from a checkpoint as if uninterrupted', async () => {
     const saved = { tensors: await trainer.tensors(), iterations: trainer.iterations, seconds: 1 };
     const file = Buffer.concat(encodeCheckpoint(saved));
     const { tensors, iterations } = decodeCheckpoint(file, 'checkpoint');
@@ -110,7 +110,7 @@ describe('a training on points', () => {
 });
 
 describe('Judge', () => {
-  it('says of any number of examples what D makes of each', async () => {
+  it('returns D’s judgement of any number of examples', async () => {
     const { state } = await Trainer.create(setup, runtime);
     const judge = await Judge.create(gan, runtime, { batchSize: 4 });
     const points = Float32Array.from({ length: 11 }, (_, i) => i - 5);

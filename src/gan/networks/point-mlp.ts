@@ -1,4 +1,4 @@
-/** Small fully connected networks for points: a GAN that can be looked at whole. */
+/** Small fully connected networks for points: a GAN small enough to inspect completely. */
 import { relu, tanh } from '../../nn/activations.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
 import { Dense } from '../../nn/linear.ts';
@@ -8,26 +8,26 @@ import { checkSizes } from './layer-sizes.ts';
 
 /** Everything that determines the two networks. */
 export interface PointMlpOptions {
-  /** Numbers of a point. */
+  /** Numbers in a point. */
   readonly dimension: number;
   readonly latentDim: number;
   readonly latentDistribution: LatentDistribution;
   /** Units of each hidden layer of G, from z on. */
   readonly generator: readonly number[];
-  /** The same of D, from the point on. */
+  /** Units of each hidden layer of D, from the point on. */
   readonly discriminator: readonly number[];
-  /** Of the hidden layers: `tanh` makes a smooth D, `relu` one of flat pieces. */
+  /** Activation of the hidden layers. D is smooth with `tanh`, piecewise linear with `relu`. */
   readonly activation: 'relu' | 'tanh';
 }
 
 const activations = { relu, tanh };
 
 /**
- * A generator and a discriminator of dense layers for points of any dimension. Both end in a linear layer: G may
- * reach any place. Initial weights are Gaussian, of variance 2 / inputs for ReLU (He et al. 2015) and 1 / inputs for
- * tanh, biases zero.
+ * A dense generator and discriminator for points of any dimension. Both end in a linear layer, so G can reach any
+ * point. Initial weights are Gaussian with variance 2 / inputs for ReLU (He et al. 2015) and 1 / inputs for tanh.
+ * Initial biases are zero.
  *
- * @throws UsageError if a size cannot be made
+ * @throws UsageError if a size is not supported
  *
  * @example
  * const units = { generator: [32, 32], discriminator: [32, 32], activation: 'tanh' };

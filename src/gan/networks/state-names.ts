@@ -1,25 +1,25 @@
-/** What the tensors of two networks and their training are called: in a state, in a graph and in a checkpoint. */
+/** Names of the tensors of two networks and their training: in a state, in a graph and in a checkpoint. */
 import * as ops from '../../engine/tensor/ops.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import type { ParameterSpecs } from '../../nn/parameter.ts';
 
-/** D before G, as in a step: initial weights are drawn, and statistics listed, in this order. */
+/** D before G, as in a step. Initial weights are drawn and statistics are listed in this order. */
 export const networkNames = ['discriminator', 'generator'] as const;
 export type NetworkName = (typeof networkNames)[number];
 
-/** Names of the tensors of a training's state and of what is fed. */
+/** Names of the tensors in the state of a training and of its inputs. */
 export const stateNames = {
   parameter: (network: NetworkName, path: string) => `${network}.${path}`,
   slot: (network: NetworkName, slot: string, path: string) => `${network}/${slot}.${path}`,
   scalar: (network: NetworkName, scalar: string) => `${network}/${scalar}`,
   average: (path: string) => `average.${path}`,
   averageDecay: 'average/decay',
-  /** Where gradients and updates are apart: what goes from one to the other. */
+  /** If gradients and updates are separate programs: the tensors passed between them. */
   gradient: (network: NetworkName, path: string) => `gradient/${network}.${path}`,
   moved: (statistic: string) => `moved/${statistic}`,
-  /** Of a conditional GAN: the classes of the real examples, [B, classes]. */
+  /** The classes of the real examples of a conditional GAN, [B, classes]. */
   label: 'label',
-  /** Steps done before the one that is made. */
+  /** The number of completed steps. */
   step: 'step',
 } as const;
 

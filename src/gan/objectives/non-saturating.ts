@@ -3,8 +3,8 @@ import { crossEntropy } from './cross-entropy.ts';
 import type { Objective } from './objective.ts';
 
 /**
- * Goodfellow et al. 2014, section 3: G ascends log D(G(z)), with the fixed point of equation 1 and a gradient that does
- * not fade.
+ * Goodfellow et al. 2014, section 3: G maximises log D(G(z)). The fixed point is that of equation 1, but the gradient
+ * does not vanish as D wins.
  */
 export const nonSaturating: Objective = {
   discriminator: crossEntropy,

@@ -6,7 +6,7 @@ import { lossInStep, type LossPart } from './objective.ts';
 import { objectives } from './objectives.ts';
 import { lossesOfLogits } from './of-logits.ts';
 
-describe('a loss of parts', () => {
+describe('a loss with parts', () => {
   const part = (value: number, every?: number): LossPart => ({
     loss: () => ops.constant(value),
     ...(every === undefined ? {} : { every }),
@@ -14,14 +14,14 @@ describe('a loss of parts', () => {
   const value = (parts: readonly LossPart[], due: readonly number[]) =>
     interpret([lossInStep(parts, (every) => due.includes(every))])[0]![0];
 
-  it('is the sum of those that a step has', () => {
+  it('is the sum of the parts that are due in a step', () => {
     const parts = [part(1), part(10, 4), part(100, 16), part(1000, 1)];
     expect(value(parts, [])).toBe(1001);
     expect(value(parts, [4])).toBe(1011);
     expect(value(parts, [4, 16])).toBe(1111);
   });
 
-  it('builds no part that a step does not have', () => {
+  it('does not build a part that is not due', () => {
     const unbuilt: LossPart = {
       every: 4,
       loss: () => {
@@ -32,7 +32,7 @@ describe('a loss of parts', () => {
     expect(() => value([part(1), unbuilt], [4])).toThrow('built');
   });
 
-  it('needs one that is in every step, and whole numbers of steps', () => {
+  it('requires a part that is in every step, and integer intervals', () => {
     expect(() => value([part(1, 2)], [2])).toThrow(
       new SparringError('a loss has no part that is in every step: leave out `every` of one of its parts'),
     );
@@ -62,7 +62,7 @@ describe('the losses of logits', () => {
     expect(g![0]).toBeCloseTo(mean(feeds.fake.map(ofFake)), 12);
   });
 
-  it('are none where an objective draws random numbers', () => {
+  it('are refused for an objective that draws random numbers', () => {
     const random = {
       ...objectives.minimax,
       generator: ({ random: draw }) => draw([], () => {}),

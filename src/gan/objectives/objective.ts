@@ -1,4 +1,4 @@
-/** What an objective is: the two losses, built from what a step knows. */
+/** An objective: the losses of both networks, built from the values of a step. */
 import { checkInteger } from '../../core/checks.ts';
 import { SparringError } from '../../core/errors.ts';
 import type { Shape } from '../../core/shape.ts';
@@ -6,48 +6,48 @@ import type { Node } from '../../engine/tensor/node.ts';
 import { add } from '../../engine/tensor/ops.ts';
 import type { RandomInput } from '../../nn/scope.ts';
 
-/** What the losses are built from. Examples are pictures [B, C, H, W] or points [B, dimension]. */
+/** The values that losses are built from. Examples are pictures [B, C, H, W] or points [B, dimension]. */
 export interface ObjectiveContext {
   /** Real examples. */
   readonly real: Node;
-  /** Generated ones. The gradient of G's loss goes through them. */
+  /** Generated examples. The gradient of G's loss flows through them. */
   readonly fake: Node;
   /**
-   * D's logits of a batch, [B, 1]. D runs once on each batch: asked again, it gives the same node. Each is normalised by
-   * its own statistics, and moves the running ones.
+   * D's logits for a batch, [B, 1]. D runs once on each batch: a second call returns the same node. Each batch is
+   * normalised by its own statistics, and updates the running ones.
    *
-   * @param classes of a conditional GAN: what the examples are. Default: those of `real` for `real`, else those of
-   *   `fake`
+   * @param classes of the examples, if the GAN is conditional. Default: the classes of `real` for `real`, otherwise
+   *   those of `fake`
    */
   readonly judge: (examples: Node, classes?: Node) => Node;
-  /** The trained parameters of the network whose loss it is, by path. */
+  /** The trained parameters of the network whose loss is built, by path. */
   readonly parameters: ReadonlyMap<string, Node>;
-  /** Of a conditional GAN: what the examples are, [B, classes] each, a one among zeros. */
+  /** The classes of the examples of a conditional GAN, one-hot, [B, classes] each. */
   readonly classes: { readonly real: Node; readonly fake: Node } | undefined;
   /** Target of D for real examples: 1, or less for one-sided label smoothing. */
   readonly realLabel: number;
-  /** Steps done before this one, a scalar. */
+  /** The number of steps before this one, a scalar. */
   readonly step: Node;
-  /** Random numbers, drawn for each update: `random(shape, (values, stream) => stream.uniform(values, 0, 1))`. */
+  /** Random numbers, drawn again for each update: `random(shape, (values, stream) => stream.uniform(values, 0, 1))`. */
   readonly random: (shape: Shape, draw: RandomInput['draw']) => Node;
 }
 
 /** A term of a loss. */
 export interface LossPart {
   /**
-   * Builds the term, a scalar. Called only for steps that have it: a batch that no other term judges then costs nothing
-   * in the other steps, and does not move the running statistics.
+   * Builds the term, a scalar. Called only for steps in which it is due. In other steps, a batch that no other term
+   * judges costs nothing and does not update the running statistics.
    */
   readonly loss: () => Node;
-  /** The term is in every n-th step, from the first on (lazy regularisation). Default 1. */
+  /** The term is due in every n-th step, from the first on (lazy regularisation). Default 1. */
   readonly every?: number;
 }
 
-/** A scalar, or the terms that it is the sum of. */
+/** A scalar, or the terms of a sum. */
 export type Loss = Node | readonly LossPart[];
 
 /**
- * What the two networks minimise.
+ * The losses that the two networks minimise.
  *
  * @example
  * const leastSquares: Objective = {
@@ -58,20 +58,20 @@ export type Loss = Node | readonly LossPart[];
 export interface Objective {
   /** D's loss. */
   readonly discriminator: (context: ObjectiveContext) => Loss;
-  /** G's loss, judged by the D that the order of updates says. */
+  /** G's loss. The order of updates determines whether D judges before or after its own update. */
   readonly generator: (context: ObjectiveContext) => Loss;
 }
 
-/** Whether terms that come every n-th step are in the step that is built. */
+/** Whether terms of every n-th step are due in the step that is built. */
 export type IsDue = (every: number) => boolean;
 
-/** Rarer terms than this would hardly be seen. */
+/** Terms with longer intervals would have almost no effect. */
 const maxEvery = 65_536;
 
 /**
- * The sum of the terms that a step has.
+ * The sum of the terms that are due in a step.
  *
- * @throws SparringError if it has none; UsageError if `every` is not a whole number from 1 to 65,536
+ * @throws SparringError if no term is in every step. @throws UsageError if `every` is not an integer from 1 to 65,536
  */
 export function lossInStep(loss: Loss, isDue: IsDue): Node {
   if (!isParts(loss)) return loss;

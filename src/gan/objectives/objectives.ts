@@ -1,4 +1,4 @@
-/** The objectives that have a name. */
+/** The named objectives. */
 import { minimax } from './minimax.ts';
 import { nonSaturating } from './non-saturating.ts';
 import type { Objective } from './objective.ts';

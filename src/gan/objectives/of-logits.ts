@@ -1,11 +1,11 @@
-/** The losses as functions of what D says, with no network: to plot them, and to compare them with others'. */
+/** The losses as functions of D's logits, without networks: to plot them and to compare them with other programs'. */
 import { SparringError } from '../../core/errors.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import { constant } from '../../engine/tensor/ops.ts';
 import { lossInStep, type Objective, type ObjectiveContext } from './objective.ts';
 
 /**
- * Both losses where D gives these logits, [B, 1] each, with all parts that they have.
+ * Both losses for these logits of D, [B, 1] each, with all of their parts.
  *
  * @param realLabel target of D for real examples
  * @throws SparringError if the objective draws random numbers
@@ -24,12 +24,12 @@ export function lossesOfLogits(
     realLabel,
     step: constant(0),
     random: () => {
-      throw new SparringError('this objective draws random numbers: its losses are no function of logits');
+      throw new SparringError('this objective draws random numbers: its losses are not a function of logits');
     },
   };
-  const all = () => true;
+  const allDue = () => true;
   return {
-    discriminator: lossInStep(discriminator(context), all),
-    generator: lossInStep(generator(context), all),
+    discriminator: lossInStep(discriminator(context), allDue),
+    generator: lossInStep(generator(context), allDue),
   };
 }

@@ -1,4 +1,4 @@
-/** The presets beside the authors' configuration files, number by number. */
+/** The presets compared with the authors' configuration files, number by number. */
 import { describe, expect, it } from 'vitest';
 import { countTrained } from '../../nn/parameter.ts';
 import type { PicturePreset } from './preset.ts';
@@ -8,7 +8,7 @@ import { presetNames, presets } from './presets.ts';
 const networkOf = ({ network, channels }: PicturePreset) => ({ ...network, channels }) as PictureNetwork;
 
 describe.each([
-  // file: rate, batch, z, largest norm, epochs
+  // file: rate, batch, z, maximum norm, epochs
   ['gan-mnist', { learningRate: 0.1, batchSize: 100, z: 'uniform', maxNorm: null }],
   ['gan-tfd-pretrain', { learningRate: 0.05, batchSize: 100, z: 'normal', maxNorm: 1.9365, epochs: 50 }],
   ['gan-tfd', { learningRate: 0.05, batchSize: 100, z: 'normal', maxNorm: 1.9365, epochs: 22 }],
@@ -17,7 +17,7 @@ describe.each([
 ] as const)('%s', (name, file) => {
   const preset: PicturePreset = presets[name];
 
-  it('trains as its configuration file says', () => {
+  it('has the training options of its configuration file', () => {
     const { learningRate, batchSize, z, maxNorm, ...rest } = file;
     expect(preset.optimiser).toEqual({
       kind: 'momentum',
@@ -41,7 +41,7 @@ describe.each([
     });
   });
 
-  it('is a network that can be made', () => {
+  it('describes a valid network', () => {
     const { image } = ganOfNetwork(networkOf(preset));
     expect([image.height, image.width]).toEqual([preset.network.height, preset.network.width]);
   });
@@ -55,7 +55,7 @@ it.each([
     2305 * 6000 + 1201 * 6000 + 1201,
   ],
   ['gan-cifar10', 101 * 8000 + 8001 * 8000 + 8001 * 3072, 3073 * 8000 + 1601 * 8000 + 1601],
-] as const)('%s has as many numbers as the authors’ layers', (name, ofGenerator, ofDiscriminator) => {
+] as const)('%s has as many parameters as the authors’ layers', (name, ofGenerator, ofDiscriminator) => {
   const { generator, discriminator } = ganOfNetwork(networkOf(presets[name]));
   expect([countTrained(generator.parameters), countTrained(discriminator.parameters)]).toEqual([
     ofGenerator,
@@ -63,7 +63,7 @@ it.each([
   ]);
 });
 
-it('begins hidden sigmoids of the faces far down, and the output with a hundred strong weights a unit', () => {
+it('the networks for faces begin with strongly negative sigmoid biases, and 100 strong output weights per unit', () => {
   for (const name of ['gan-tfd-pretrain', 'gan-tfd'] as const) {
     const { generator, outputWeights, outputBias, output } = presets[name].network;
     for (const { activation, bias } of generator) expect(bias).toBe(activation === 'sigmoid' ? -2 : 0);
@@ -71,6 +71,6 @@ it('begins hidden sigmoids of the faces far down, and the output with a hundred 
   }
 });
 
-it('presetNames has every preset once', () => {
+it('presetNames contains every preset once', () => {
   expect([...presetNames].toSorted()).toEqual(Object.keys(presets).toSorted());
 });

@@ -1,13 +1,13 @@
 /**
- * The experiments of Goodfellow et al. 2014 as the authors' configuration files have them
- * (github.com/goodfeli/adversarial); docs/recipes.md says where they and the paper differ.
+ * The experiments of Goodfellow et al. 2014, as in the authors' configuration files (github.com/goodfeli/adversarial).
+ * docs/recipes.md lists where these differ from the paper.
  */
 import type { HiddenLayer } from '../networks/goodfellow-layers.ts';
 import type { MaxoutConvNetwork, MaxoutMlpNetwork } from '../networks/network.ts';
 import type { MomentumSettings } from '../training/optimiser-settings.ts';
 import type { PicturePreset } from './preset.ts';
 
-/** The schedule that all of them share. */
+/** The schedule of all experiments. */
 function momentum(learningRate: number): MomentumSettings {
   return {
     kind: 'momentum',
@@ -21,13 +21,13 @@ function momentum(learningRate: number): MomentumSettings {
   };
 }
 
-/** pylearn2's SGD, which their files name, moves both networks at once. */
-const both = { updates: 'simultaneous', generatorNoise: 'shared' } as const;
+/** pylearn2's SGD, which their files use, updates both networks at once. */
+const simultaneous = { updates: 'simultaneous', generatorNoise: 'shared' } as const;
 
-/** Dropout and the discriminator's beginnings in all of them. */
+/** Dropout and the discriminator's initial weights in all experiments. */
 const maxout = { discriminatorRange: 0.005, keepInput: 0.8, keepHidden: 0.5 } as const;
 
-/** What their code draws z from where a file does not say `uniform`; the bound is for those that ask for that. */
+/** The default z of their code. The bound applies if a preset, or a user, changes the distribution to `uniform`. */
 const gaussian = { latentDim: 100, latentDistribution: 'normal', latentBound: Math.sqrt(3) } as const;
 
 function hidden(units: number, activation: HiddenLayer['activation'], bias = 0): HiddenLayer {
@@ -55,10 +55,10 @@ const mnist: PicturePreset<MaxoutMlpNetwork> = {
   channels: 1,
   batchSize: 100,
   optimiser: momentum(0.1),
-  ...both,
+  ...simultaneous,
 };
 
-/** The networks of the faces' first stage. */
+/** The networks for faces, first stage. */
 const faces: PicturePreset<MaxoutMlpNetwork>['network'] = {
   architecture: 'maxout-mlp',
   height: 48,
@@ -82,7 +82,7 @@ const facesFirst: PicturePreset<MaxoutMlpNetwork> = {
   channels: 1,
   batchSize: 100,
   optimiser: momentum(0.05),
-  ...both,
+  ...simultaneous,
   epochs: 50,
 };
 
@@ -115,7 +115,7 @@ const objects: PicturePreset<MaxoutMlpNetwork> = {
   channels: 3,
   batchSize: 100,
   optimiser: momentum(0.025),
-  ...both,
+  ...simultaneous,
 };
 
 const objectsByConvolution: PicturePreset<MaxoutConvNetwork> = {
@@ -141,7 +141,7 @@ const objectsByConvolution: PicturePreset<MaxoutConvNetwork> = {
   channels: 3,
   batchSize: 128,
   optimiser: momentum(0.004),
-  ...both,
+  ...simultaneous,
 };
 
 export const goodfellowPresets = {

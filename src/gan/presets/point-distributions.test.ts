@@ -4,21 +4,21 @@ import { gaussianMixture, isPointSet, pointSetNames, pointSets } from './point-d
 
 const random = (step = 0) => new RandomStream(3, 'test', step);
 
-/** The sum of the density over a lattice of the extent, times a cell's size. */
+/** The integral of the density over the extent, as a sum over a grid of cells. */
 function massOf(name: (typeof pointSetNames)[number], cells: number): number {
   const { dimension, density, extent } = pointSets[name];
   const [from, to] = extent;
   const size = (to - from) / cells;
   let sum = 0;
   for (let i = 0; i < cells ** dimension; i++) {
-    const at = [i % cells, Math.floor(i / cells)].slice(0, dimension);
-    sum += density(at.map((cell) => from + (cell + 0.5) * size)) * size ** dimension;
+    const cell = [i % cells, Math.floor(i / cells)].slice(0, dimension);
+    sum += density(cell.map((index) => from + (index + 0.5) * size)) * size ** dimension;
   }
   return sum;
 }
 
 describe('gaussianMixture', () => {
-  it('has the density of the textbook', () => {
+  it('has the density in textbooks', () => {
     const gaussian = gaussianMixture([{ mean: [4], deviation: 0.5 }]);
     expect(gaussian.density([4])).toBeCloseTo(1 / (0.5 * Math.sqrt(2 * Math.PI)), 12);
     expect(gaussian.density([5]) / gaussian.density([4])).toBeCloseTo(Math.exp(-2), 12);
@@ -26,7 +26,7 @@ describe('gaussianMixture', () => {
     expect(plane.density([0, 1])).toBeCloseTo(1 / (2 * Math.PI * 4), 12);
   });
 
-  it('draws its components as often as their weights say, each with its mean and deviation', () => {
+  it('draws components in proportion to their weights, each with its mean and deviation', () => {
     const mixture = gaussianMixture([
       { mean: [-10], deviation: 0.5, weight: 1 },
       { mean: [10], deviation: 2, weight: 3 },
@@ -60,7 +60,7 @@ describe('gaussianMixture', () => {
       ],
       'expected 1 numbers',
     ],
-  ])('refuses what is no mixture: %j', (components, message) => {
+  ])('refuses components that do not form a mixture: %j', (components, message) => {
     expect(() => gaussianMixture(components)).toThrow(message);
   });
 });
@@ -68,7 +68,7 @@ describe('gaussianMixture', () => {
 describe.each(pointSetNames)('%s', (name) => {
   const { dimension, draw, extent } = pointSets[name];
 
-  it('lies within the extent of its drawing, and its density adds up to 1 there', () => {
+  it('lies within its extent, where its density integrates to 1', () => {
     expect(name.endsWith(`-${dimension}d`)).toBe(true);
     expect(massOf(name, dimension === 1 ? 4000 : 300)).toBeCloseTo(1, 3);
     const outside = draw(2000, random()).filter((x) => x < extent[0] || x > extent[1]);

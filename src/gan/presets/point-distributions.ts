@@ -1,28 +1,28 @@
-/** Distributions of points whose density is known: what a small GAN can be held against. */
+/** Distributions of points with known densities, to compare small GANs with. */
 import { UsageError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 
 export interface PointDistribution {
-  /** Numbers of a point. */
+  /** Numbers in a point. */
   readonly dimension: number;
-  /** The density at a point of so many numbers. */
+  /** The density at a point [dimension]. */
   readonly density: (point: ArrayLike<number>) => number;
   /** Draws points, [count, dimension]. */
   readonly draw: (count: number, random: RandomStream) => Float32Array;
 }
 
-/** One Gaussian, the same in all directions, of a mixture. */
+/** An isotropic Gaussian of a mixture. */
 export interface MixtureComponent {
   readonly mean: readonly number[];
   readonly deviation: number;
-  /** How often it is drawn, in proportion to the others'. Default 1. */
+  /** Relative frequency. Default 1. */
   readonly weight?: number;
 }
 
 /**
  * A mixture of Gaussians.
  *
- * @throws UsageError if there is no component, or they do not fit each other
+ * @throws UsageError if there is no component, dimensions differ, or a deviation or weight is not above 0
  *
  * @example
  * const gaussian = gaussianMixture([{ mean: [4], deviation: 0.5 }]);
@@ -45,9 +45,9 @@ export function gaussianMixture(components: readonly MixtureComponent[]): PointD
       const points = new Float32Array(count * dimension);
       for (let i = 0; i < count; i++) {
         const { mean, deviation } = components[pick(shares, random.unit())]!;
-        const place = points.subarray(i * dimension, (i + 1) * dimension);
-        random.normal(place, 0, deviation);
-        for (let axis = 0; axis < dimension; axis++) place[axis]! += mean[axis]!;
+        const point = points.subarray(i * dimension, (i + 1) * dimension);
+        random.normal(point, 0, deviation);
+        for (let axis = 0; axis < dimension; axis++) point[axis]! += mean[axis]!;
       }
       return points;
     },
@@ -69,18 +69,18 @@ function dimensionOf(components: readonly MixtureComponent[]): number {
   return first.mean.length;
 }
 
-/** The index that a number of (0, 1) falls to, of shares that add up to 1. */
+/** The index of the share that a number in (0, 1) falls into. Shares add up to 1. */
 function pick(shares: readonly number[], unit: number): number {
-  let passed = 0;
-  const found = shares.findIndex((share) => (passed += share) > unit);
-  return found === -1 ? shares.length - 1 : found; // the sum may round to less than 1
+  let cumulative = 0;
+  const found = shares.findIndex((share) => (cumulative += share) > unit);
+  return found === -1 ? shares.length - 1 : found; // rounding may leave the sum below 1
 }
 
-/** A distribution to learn by name. */
+/** A named distribution for a GAN to learn. */
 export interface NamedPoints extends PointDistribution {
-  /** What it is, in a few words. */
+  /** A description in a few words. */
   readonly summary: string;
-  /** From where to where a drawing of it reaches, along each axis. */
+  /** The range of drawings along each axis. */
   readonly extent: readonly [from: number, to: number];
 }
 
@@ -132,7 +132,7 @@ function onCircle(count: number, radius: number): number[][] {
   });
 }
 
-/** Places an even way apart along r = a·angle: the length of such a curve grows with the square of the angle. */
+/** Points at even distances along the spiral r = a·angle, whose length grows with the square of the angle. */
 function onSpiral(count: number, turns: number, radius: number): number[][] {
   return Array.from({ length: count }, (_, i) => {
     const share = Math.sqrt((i + 0.5) / count);

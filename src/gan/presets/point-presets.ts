@@ -1,10 +1,10 @@
-/** Small GANs to learn with, on distributions that can be drawn whole. */
+/** Small GANs to learn with, on distributions that can be plotted completely. */
 import type { AdamSettings } from '../training/optimiser-settings.ts';
 import type { PointPreset } from './preset.ts';
 
 const optimiser: AdamSettings = { kind: 'adam', learningRate: 1e-3, beta1: 0.5 };
-/** Algorithm 1 as the 2014 paper writes it. */
-const asWritten = { updates: 'alternating', generatorNoise: 'fresh' } as const;
+/** As in algorithm 1 of the 2014 paper. */
+const algorithm1 = { updates: 'alternating', generatorNoise: 'fresh' } as const;
 
 const line: PointPreset = {
   kind: 'points',
@@ -20,7 +20,7 @@ const line: PointPreset = {
   },
   batchSize: 256,
   optimiser,
-  ...asWritten,
+  ...algorithm1,
 };
 
 const plane: PointPreset = {

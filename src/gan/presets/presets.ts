@@ -22,7 +22,7 @@ const port: PicturePreset<DcganNetwork>['network'] = {
   sideMultiple: 8,
 };
 
-/** Adam's settings in the paper and everywhere since. */
+/** Adam's settings in the paper and in most later work. */
 const optimiser: AdamSettings = { kind: 'adam', learningRate: 2e-4, beta1: 0.5 };
 const usual = { kind: 'pictures', optimiser, updates: 'alternating', generatorNoise: 'shared' } as const;
 
@@ -45,7 +45,7 @@ const dcganPresets: Readonly<Record<DcganPresetName, PicturePreset<DcganNetwork>
     summary: 'the widely used port: 64×64, 4×4 kernels, 512-256-128-64 maps, Gaussian z, batch 16',
     network: port,
     channels: 3,
-    // The port’s is 64. A step of 16 brings G about as far in a third of the time: what counts on a CPU.
+    // The port’s is 64. A step of 16 trains G about as well in a third of the time, which matters on a CPU.
     batchSize: 16,
     ...usual,
   },
@@ -58,11 +58,11 @@ const dcganPresets: Readonly<Record<DcganPresetName, PicturePreset<DcganNetwork>
   },
 };
 
-/** Digits by class (github.com/Newmu/dcgan_code, `mnist/train_cond_dcgan.py`). */
+/** Class-conditional digits (github.com/Newmu/dcgan_code, `mnist/train_cond_dcgan.py`). */
 const conditional: PicturePreset<ConditionalDcganNetwork> = {
   kind: 'pictures',
   summary:
-    'digits by class: 28×28 grey in [0, 1], the label joined at every layer, 1024 units, uniform z, batch 128',
+    'digits by class: 28×28 grey in [0, 1], the label concatenated at every layer, 1024 units, uniform z, batch 128',
   network: {
     architecture: 'conditional-dcgan',
     height: 28,

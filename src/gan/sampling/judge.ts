@@ -9,13 +9,13 @@ import { exampleShape, type Gan } from '../networks/gan.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
 export interface JudgeOptions {
-  /** Examples judged at once. Default 64. */
+  /** Examples per batch. Default 64. */
   readonly batchSize?: number;
 }
 
 /**
- * Asks the discriminator of a training's state how likely examples are to be real. Batch normalisation goes by its
- * running averages and dropout is off, so that what it says of an example depends on that example alone.
+ * Computes the discriminator's probability that examples are real. Batch normalisation uses running averages and
+ * dropout is off, so a result depends on its example alone.
  */
 export class Judge {
   readonly #exampleSize: number;
@@ -40,8 +40,9 @@ export class Judge {
   /**
    * D(x) of each example, [count].
    *
-   * @param examples any number of them, as the generator makes them: [count, C, H, W] or [count, dimension]
-   * @throws SparringError if they are not whole examples
+   * @param examples any number, in the generator's form: [count, C, H, W] or [count, dimension]
+   * @param state of a training
+   * @throws SparringError if there are none, or the last is incomplete
    */
   async judge(examples: Float32Array, state: State): Promise<Float32Array> {
     const sizes = { exampleSize: this.#exampleSize, batchSize: this.#batchSize, what: 'examples' };

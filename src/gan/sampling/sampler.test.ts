@@ -16,7 +16,7 @@ for (let i = 0; i < 3; i++) await trainer.step(batches);
 const { state } = trainer;
 await trainer.release();
 
-/** Pictures in float64, of all of `z` as one batch. */
+/** Pictures in float64, for all of `z` as one batch. */
 async function reference(z: Float32Array, normalisation: 'running' | 'batch'): Promise<Float64Array> {
   const { parameters } = tinyGan.generator;
   const feeds: Record<string, Float32Array> = {};
@@ -35,7 +35,7 @@ function expectPictures(actual: Float32Array, expected: ArrayLike<number>): void
 }
 
 describe('seeds', () => {
-  it('each name one z, in any company', () => {
+  it('each determine one z, whatever the other seeds', () => {
     const several = latentOfSeeds(tinyGan, [5, 0, 5, 9]);
     expect(several).toHaveLength(12);
     expect(several.slice(0, 3)).toEqual(latentOfSeeds(tinyGan, [5]));
@@ -43,8 +43,8 @@ describe('seeds', () => {
     expect(several.slice(3, 6)).not.toEqual(several.slice(0, 3));
   });
 
-  it('name the same z tomorrow', () => {
-    // Recorded when this was written: a saved picture must be found again by its seed.
+  it('determine the same z in every version', () => {
+    // Recorded once and fixed: a seed must reproduce its picture in later versions.
     latentOfSeeds(tinyGan, [42]).forEach((value, i) => {
       expect(value).toBeCloseTo([-0.931485, -0.102696, 1.409611][i]!, 5);
     });
@@ -64,7 +64,7 @@ describe('seeds', () => {
 describe('sampling', () => {
   const z = latentOfSeeds(tinyGan, [...Array(7).keys()]);
 
-  it('gives as many pictures as latent vectors, whatever the batch', async () => {
+  it('returns as many pictures as latent vectors, for any batch size', async () => {
     for (const batchSize of [1, 3, 7, 16]) {
       const sampler = await Sampler.create(tinyGan, runtime, { batchSize });
       expectPictures(await sampler.sample(z, state), await reference(z, 'running'));
@@ -72,7 +72,7 @@ describe('sampling', () => {
     }
   });
 
-  it('fills the last batch with its last vector, which the batch’s statistics then see', async () => {
+  it('pads the last batch with its last vector, which counts in the batch’s statistics', async () => {
     const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 4, normalisation: 'batch' });
     const vector = (i: number) => Array.from(z.subarray(3 * i, 3 * i + 3));
     const first = Float32Array.of(...[0, 1, 2, 3].flatMap(vector));
@@ -86,20 +86,20 @@ describe('sampling', () => {
     await sampler.release();
   });
 
-  it('makes a picture of its z alone by running averages, and not by the batch', async () => {
+  it('makes a picture from its z alone with running averages, but not with batch statistics', async () => {
     const others = new RandomStream(1, 'test', 0).normal(new Float32Array(9));
-    const among = Float32Array.of(...z.slice(0, 3), ...others);
+    const mixed = Float32Array.of(...z.slice(0, 3), ...others);
     const first = async (normalisation: 'running' | 'batch', vectors: Float32Array) => {
       const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 4, normalisation });
       const pictures = await sampler.sample(vectors, state);
       await sampler.release();
       return pictures.slice(0, tinyPictureSize);
     };
-    expect(await first('running', among)).toEqual(await first('running', z.slice(0, 12)));
-    expect(await first('batch', among)).not.toEqual(await first('batch', z.slice(0, 12)));
+    expect(await first('running', mixed)).toEqual(await first('running', z.slice(0, 12)));
+    expect(await first('batch', mixed)).not.toEqual(await first('batch', z.slice(0, 12)));
   });
 
-  it('refuses what are no latent vectors', async () => {
+  it('refuses values that are not latent vectors', async () => {
     const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 2 });
     await expect(sampler.sample(new Float32Array(4), state)).rejects.toThrow(
       'got 4 numbers, expected one or more latent vectors of 3',

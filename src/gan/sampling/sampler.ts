@@ -9,28 +9,28 @@ import * as ops from '../../engine/tensor/ops.ts';
 import { drawLatent, withClasses, type Gan } from '../networks/gan.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
-/** What batch normalisation goes by when sampling: the `running` statistics, or the `batch` that is sampled. */
+/** The statistics that batch normalisation uses in sampling: `running` averages, or those of the sampled `batch`. */
 export type SamplingNormalisation = 'running' | 'batch';
 
 export interface SamplerOptions {
-  /** Pictures computed at once. Default 64. */
+  /** Pictures per batch. Default 64. */
   readonly batchSize?: number;
   /**
-   * Default `running`: a picture depends on its z alone. DCGAN's authors sampled with `batch`, where it
-   * also depends on the pictures sampled with it.
+   * Default `running`: a picture depends on its z alone. DCGAN's authors sampled with `batch`: a picture also depends
+   * on the others in its batch.
    */
   readonly normalisation?: SamplingNormalisation;
 }
 
-/** What the generator makes of `z` [B, latent] as a graph, reading its weights from a training's state. */
+/** The graph of the generator's output for `z` [B, latent]. Its weights are inputs, under their names in a state. */
 export function generatorGraph(gan: Gan, z: Node, normalisation: SamplingNormalisation): Node {
   const values = networkInputs('generator', gan.generator.parameters);
   return gan.generator.apply(z, new Scope(values, normalisation));
 }
 
 /**
- * Latent vectors of the given seeds, [seeds, latent]. A seed gives the same z in every run of that latent space; of a
- * conditional GAN its class is the seed's remainder by their number, so that a row of seeds has one of each.
+ * Latent vectors of the given seeds, [seeds, latent]. A seed determines the same z in every run with that latent space.
+ * The class of a conditional GAN is the seed modulo the number of classes, so that consecutive seeds have one of each.
  */
 export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array {
   const { dimension, classes } = gan.latent;
@@ -47,8 +47,8 @@ export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array 
 }
 
 /**
- * Turns latent vectors into pictures or points with the generator of a training's state, or of what `standingGenerator`
- * makes of one.
+ * Generates pictures or points from latent vectors, with the generator of a training or the result of
+ * `standingGenerator`.
  */
 export class Sampler {
   readonly #gan: Gan;
@@ -70,10 +70,10 @@ export class Sampler {
   }
 
   /**
-   * Pictures or points for `z`, all of the state as it is at one time: a training step waits until they are made.
+   * Pictures or points for `z`, all with the same weights: a training step waits until they are finished.
    *
-   * @param z any number of latent vectors, [count, latent]; the last batch is padded with its last vector
-   * @param state a training's state
+   * @param z any number of latent vectors, [count, latent]. The last batch is padded with its last vector
+   * @param state of a training, or the result of `standingGenerator`
    * @returns [count, C, H, W] in the GAN's range, or [count, dimension]
    */
   async sample(z: Float32Array, state: State): Promise<Float32Array> {

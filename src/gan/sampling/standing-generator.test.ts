@@ -24,7 +24,7 @@ const nameOf = (path: string) => stateNames.parameter('generator', path);
 const weightsOf = async (kind: WeightKind, path: string) =>
   state.read(kind === 'average' ? stateNames.average(path) : nameOf(path));
 
-/** Mean and unbiased variance over the batch of what the first layer makes of 64 z, by its weights of that kind. */
+/** Mean and unbiased variance of the first layer's output for a batch of 64 z, with the weights of that kind. */
 async function statisticsOfBatch(
   kind: WeightKind,
   batch: number,
@@ -55,7 +55,7 @@ describe.each(weightKinds)('the standing generator with its %s weights', (kind) 
     expect(live).not.toEqual(average);
   });
 
-  it('has statistics of these weights: their mean over eight batches', async () => {
+  it('has the statistics of these weights: their mean over eight batches', async () => {
     const standing = await standingGenerator(tinyGan, state, runtime, kind);
     const measured = await Promise.all(
       [0, 1, 2, 3, 4, 5, 6, 7].map((batch) => statisticsOfBatch(kind, batch)),
@@ -73,7 +73,7 @@ describe.each(weightKinds)('the standing generator with its %s weights', (kind) 
     }
   });
 
-  it('is the same each time, and leaves the training as it was', async () => {
+  it('is the same each time, and does not change the training', async () => {
     const before = await trainer.tensors();
     const [first, second] = [
       await standingGenerator(tinyGan, state, runtime, kind),
@@ -83,7 +83,7 @@ describe.each(weightKinds)('the standing generator with its %s weights', (kind) 
     expect(await trainer.tensors()).toEqual(before);
   });
 
-  it('makes other pictures than the training’s own', async () => {
+  it('makes different pictures from the training’s generator', async () => {
     const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 2 });
     const z = latentOfSeeds(tinyGan, [0, 1]);
     const standing = await standingGenerator(tinyGan, state, runtime, kind);
@@ -91,7 +91,7 @@ describe.each(weightKinds)('the standing generator with its %s weights', (kind) 
     await sampler.release();
   });
 
-  it('needs no measuring where nothing is normalised', async () => {
+  it('needs no measurement without batch normalisation', async () => {
     const paint = new Dense(3, 6, { initialise: normalInitialiser(0.5) });
     const gan = { ...tinyGan, generator: new Sequential({ paint, unfold: reshapeTo(1, 2, 3) }) };
     const plain = await Trainer.create(
@@ -104,7 +104,7 @@ describe.each(weightKinds)('the standing generator with its %s weights', (kind) 
   });
 });
 
-it('has no averaged weights where none were kept', async () => {
+it('refuses averaged weights if the training kept none', async () => {
   const without = await Trainer.create(tinyTraining, runtime);
   await expect(standingGenerator(tinyGan, without.state, runtime, 'average')).rejects.toThrow(
     'there is no state "average.widen.weight"',

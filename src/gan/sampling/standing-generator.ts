@@ -5,23 +5,23 @@ import type { Gan } from '../networks/gan.ts';
 import { standingStatistics } from './standing-statistics.ts';
 import { stateNames } from '../networks/state-names.ts';
 
-/** Which of a training's generators: that of the last step, or the moving average of all its weights. */
+/** The generator of the last step, or the moving average of the weights over all steps. */
 export const weightKinds = ['live', 'average'] as const;
 export type WeightKind = (typeof weightKinds)[number];
 
 /**
- * The generator of a training with standing statistics (Brock et al. 2019, arXiv 1809.11096): a state that
- * samplers and exports take in place of the training's own.
+ * The generator of a training with standing statistics (Brock et al. 2019, arXiv 1809.11096): a state for samplers and
+ * exports, instead of the state of the training.
  *
- * The running averages of a training follow weights that move on: those of a live generator lag behind it, and
- * those of another, such as the moving average, are not its own; its pictures come out tinted or grey. So they are
- * measured anew, on 512 z that are always the same. A picture then depends on its z alone, as by running averages,
- * and looks as it does normalised by its batch, which is what D has seen of it.
+ * The running averages of a training lag behind the live weights, and do not belong to the averaged weights. With them,
+ * pictures come out tinted or grey. So the statistics are measured again, always on the same 512 z. A picture then
+ * depends on its z alone, as with running averages, and looks as with batch statistics, which is how D saw it in
+ * training.
  *
- * @param state of a training, or what a checkpoint of one holds
- * @param weights `average` wants a training with `averageDecay`. Default `live`
- * @returns the tensors of G alone, in the runtime's memory; those of `state` are copied
- * @throws SparringError if `average` is asked for and `state` has none, or the device cannot run the generator
+ * @param state of a training, or the contents of a checkpoint
+ * @param weights `average` requires a training with `averageDecay`. Default `live`
+ * @returns copies of the tensors of G alone, in the runtime's memory
+ * @throws SparringError if `weights` is `average` and `state` has none, or the device cannot run the generator
  */
 export async function standingGenerator(
   gan: Gan,
@@ -36,9 +36,9 @@ export async function standingGenerator(
 }
 
 /**
- * The tensors of G alone, copied: its weights of that kind, and the running averages of the training.
+ * Copies of the tensors of G alone: its weights of that kind, and the running averages of the training.
  *
- * @param memory that of the runtime which is to use them most. Default: the host's
+ * @param memory of the runtime that will use them most. Default: host memory
  */
 export async function generatorState(
   gan: Gan,

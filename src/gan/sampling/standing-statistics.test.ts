@@ -14,7 +14,7 @@ const runtime = await createNodeRuntime({ threads: 1 });
 const trainer = await Trainer.create(tinyTraining, runtime);
 const { state } = trainer;
 
-it('is, of D, the mean of what its layer makes of pictures that G made, normalised by their batch', async () => {
+it('is, for D, the mean of its layer’s output for pictures of G, which are normalised by their batch', async () => {
   const z = ops.input('z', [64, tinyGan.latent.dimension]);
   const generator = networkInputs('generator', tinyGan.generator.parameters);
   const images = tinyGan.generator.apply(z, new Scope(generator, 'batch'));
@@ -42,12 +42,12 @@ it('is, of D, the mean of what its layer makes of pictures that G made, normalis
   means.forEach((mean, unit) => expect(mean).toBeCloseTo(sums[unit]!, 5));
 });
 
-it('is of those networks that are asked for', async () => {
+it('is measured only for the given networks', async () => {
   const measured = await standingStatistics(tinyGan, state, runtime, ['generator']);
   expect([...measured.keys()]).toEqual(['generator.norm.runningMean', 'generator.norm.runningVariance']);
 });
 
-it('refuses what are no examples', async () => {
+it('refuses values that are not examples', async () => {
   const of = async (examples: unknown) =>
     exampleStatistics(tinyGan, examples as Float32Array, state, runtime);
   await expect(of(new Float64Array(6))).rejects.toThrow(

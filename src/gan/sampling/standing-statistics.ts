@@ -11,20 +11,20 @@ import * as ops from '../../engine/tensor/ops.ts';
 import { drawLatent, exampleShape, labelsOf, type Gan } from '../networks/gan.ts';
 import { networkInputs, stateNames, type NetworkName } from '../networks/state-names.ts';
 
-/** Batches of z that statistics are measured on, and how many z a batch has. */
+/** The number of batches that statistics are measured on, and the size of a batch. */
 const measuredBatches = 8;
 const measuredBatchSize = 64;
 
 /**
- * The statistics of batch normalisation for weights as they stand (Brock et al. 2019, arXiv 1809.11096, call them
- * standing statistics), in place of averages that a training moved along, or never had.
+ * The batch-normalisation statistics of the current weights (the standing statistics of Brock et al. 2019,
+ * arXiv 1809.11096). They replace the running averages of a training, which lag behind its weights or do not exist.
  *
- * They are the mean over 8 batches of 64 z, which are always the same; of D, over the pictures that G makes of them,
- * each batch normalised by its own.
+ * They are the mean over 8 batches of 64 z, which are always the same. Those of D are measured on the pictures that G
+ * makes from these z. Each batch is normalised by its own statistics.
  *
- * @param state holds the weights of G, and of D if it is asked for
- * @param networks whose to measure
- * @returns the values by the names they have in a state; none for networks without batch normalisation
+ * @param state holds the weights of G, and of D if it is measured
+ * @param networks to measure
+ * @returns the values by their names in a state; none for networks without batch normalisation
  * @throws SparringError if the device cannot run the networks
  */
 export async function standingStatistics(
@@ -45,13 +45,14 @@ export async function standingStatistics(
 }
 
 /**
- * The statistics of D's batch normalisation over given pictures or points: the mean over batches of 64 (or all, of fewer), as D was
- * shown real ones in training. The last batch, if it is not full, is left out.
+ * The statistics of D's batch normalisation over given pictures or points: the mean over batches of 64, or one batch if
+ * there are fewer. A last batch that is not full is left out. In training, too, D normalises batches of real examples
+ * by themselves.
  *
  * @param examples pictures [count, C, H, W] in the GAN's range, or points; one or more
  * @param state holds the weights of D
- * @returns the values by the names they have in a state; none for a D without batch normalisation
- * @throws SparringError if they are not whole examples, or the device cannot run D
+ * @returns the values by their names in a state; none for a D without batch normalisation
+ * @throws SparringError if there are none, the last is incomplete, or the device cannot run D
  */
 export async function exampleStatistics(
   gan: Gan,
@@ -75,7 +76,7 @@ export async function exampleStatistics(
   return meansOver(feeds, measured, state, runtime);
 }
 
-/** Applies a network and adds what its batch normalisation measures to `measured`, by its name in a state. */
+/** Applies a network and adds its batch-normalisation statistics to `measured`, by their names in a state. */
 function measure(
   network: NetworkName,
   gan: Gan,

@@ -2,7 +2,7 @@ import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { DcganCodeWeights, NamedArray } from '../files/dcgan-code.ts';
 
-/** Arrays as the code of DCGAN's authors keeps them: 16×16 grey pictures of 4 numbers, 2 and 3 feature maps. */
+/** Arrays in the form of the DCGAN authors' code: grey 16×16 pictures, z of 4 numbers, 2 and 3 feature maps. */
 export function dcganCodeArrays(): DcganCodeWeights {
   const array = (name: string, shape: readonly number[], number: number): NamedArray => ({
     name: `${name}_${number}`,

@@ -1,4 +1,4 @@
-/** A training of each architecture at a tiny size, with the optimiser and the order of updates of its preset. */
+/** A tiny training of each architecture, with the optimiser and the order of updates of its preset. */
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { exampleShape } from '../networks/gan.ts';
@@ -69,7 +69,7 @@ const tiny: Readonly<Record<Architecture, readonly [Preset, NetworkOptions]>> = 
 
 export const tinyArchitectures = Object.keys(tiny) as Architecture[];
 
-/** The options of that training: non-saturating, one update of D for one of G. */
+/** The options of the training: the non-saturating objective, and one update of D for one of G. */
 export function tinyPreset(architecture: Architecture): TrainerOptions {
   const [{ optimiser, updates, generatorNoise }, network] = tiny[architecture];
   return {
@@ -85,7 +85,7 @@ export function tinyPreset(architecture: Architecture): TrainerOptions {
   };
 }
 
-/** Random examples, with classes where the GAN is conditional. */
+/** Supplies random examples, with classes if the GAN is conditional. */
 export function examplesFor({ gan }: TrainerOptions): BatchSupplier {
   let taken = 0;
   return async () => {

@@ -1,4 +1,4 @@
-/** Two networks of a few dozen weights, with everything that a training has to care for: biases and statistics. */
+/** Two networks of a few dozen weights, with everything that a training must handle: biases and statistics. */
 import { RandomStream } from '../../core/random.ts';
 import { flatten, leakyRelu, relu, reshapeTo, tanh } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
@@ -37,7 +37,7 @@ export const tinyGan: Gan = {
 export const tinyBatchSize = 4;
 export const tinyPictureSize = 6;
 
-/** A training of `tinyGan` with plain gradient descent, whose updates a test can undo. */
+/** A training of `tinyGan` with plain gradient descent, whose updates a test can invert. */
 export const tinyTraining: TrainerOptions = {
   gan: tinyGan,
   objective: objectives['non-saturating'],
@@ -50,12 +50,12 @@ export const tinyTraining: TrainerOptions = {
   seed: 3,
 };
 
-/** Batch number `n` of the pictures that tests show. */
+/** Batch number `n` of the test pictures. */
 export function tinyBatch(n: number): Float32Array {
   return new RandomStream(11, 'test', n).uniform(new Float32Array(tinyBatchSize * tinyPictureSize), -1, 1);
 }
 
-/** Gives the batches from number `first` on, and keeps count. */
+/** Supplies the batches from number `first` on, and counts them. */
 export function tinyBatches(first = 0): BatchSupplier & { taken: number } {
   const supplier = async () => tinyBatch(first + supplier.taken++);
   supplier.taken = 0;

@@ -1,4 +1,4 @@
-/** Gradients and updates in programs of their own: the training of joined ones, and what a hook between them may do. */
+/** Separate programs for gradients and updates: same training as joined, and the hook between them. */
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
@@ -21,8 +21,8 @@ import { updateOfGradients } from './update.ts';
 const runtime = await createNodeRuntime({ threads: 1 });
 const adams = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.02 }) };
 /**
- * Joined, a rate is multiplied into the factors of a gradient, and apart into the gradient: a number is rounded once or
- * twice otherwise in each of a few updates, by 6e-8 of itself. Adam's numbers are the same.
+ * Relative. If joined, the learning rate is multiplied into the factors of a gradient; if apart, into the gradient.
+ * This changes one or two roundings, of 6e-8 each, in each of a few updates. With Adam there is no difference.
  */
 const bound = 2e-6;
 const unchanged: GradientHook = (gradients) => gradients;
@@ -58,24 +58,24 @@ function interpreted(nodes: Readonly<Record<string, Node>>, feeds: Numbers): Rec
   return Object.fromEntries(Object.keys(nodes).map((name, i) => [name, values[i]!]));
 }
 
-/** What a step's phases and updates make of a state, one after another, in float64. */
+/** The state and outputs after the phases and updates of a step, computed in order in float64. */
 function stepApart(definition: StepDefinition, feeds: Numbers): Numbers {
-  let [now, outputs] = [feeds, {}];
+  let [current, outputs] = [feeds, {}];
   for (const phase of gradientPhases(definition)) {
-    outputs = { ...outputs, ...interpreted(phase.outputs, now) };
+    outputs = { ...outputs, ...interpreted(phase.outputs, current) };
     const gradients = Object.fromEntries(
       phase.networks.flatMap((network) =>
         [...phase.gradients[network]!].map(([path, node]) => [stateNames.gradient(network, path), node]),
       ),
     );
-    const known = { ...now, ...interpreted(gradients, now) };
+    const known = { ...current, ...interpreted(gradients, current) };
     const statistics = Object.fromEntries(phase.statistics.map(({ name, value }) => [name, value]));
     const updated = phase.networks.map((network) =>
       interpreted(updateOfGradients(definition, network), known),
     );
-    now = Object.assign({ ...now }, interpreted(statistics, now), ...updated) as Numbers;
+    current = Object.assign({ ...current }, interpreted(statistics, current), ...updated) as Numbers;
   }
-  return { ...now, ...outputs };
+  return { ...current, ...outputs };
 }
 
 const orders = (['alternating', 'simultaneous'] as const).flatMap((updates) =>
@@ -85,8 +85,8 @@ const cases = tinyArchitectures.flatMap((architecture) =>
   orders.map((order) => ({ architecture, ...order })),
 );
 
-describe('apart, a step is what it is joined', () => {
-  it.each(cases)('in float64, number by number: $architecture, $updates, $generatorNoise noise', (given) => {
+describe('a step in separate programs equals the joined step', () => {
+  it.each(cases)('exactly in float64: $architecture, $updates, $generatorNoise noise', (given) => {
     const { architecture, ...order } = given;
     const definition = { ...tinyPreset(architecture), ...order, averageDecay: 0.9 };
     const { outputs, updates } = fullStep(definition);
@@ -98,10 +98,10 @@ describe('apart, a step is what it is joined', () => {
     const moved = Object.keys(updates).filter((name) =>
       expected[name]!.some((x, i) => x !== feeds[name]![i]),
     );
-    expect(moved, 'what moves, all of which is compared').toEqual(Object.keys(updates));
+    expect(moved, 'all updates change their tensor').toEqual(Object.keys(updates));
   });
 
-  it.each(cases)('to rounding: $architecture, $updates, $generatorNoise noise', async (given) => {
+  it.each(cases)('up to rounding: $architecture, $updates, $generatorNoise noise', async (given) => {
     const { architecture, ...order } = given;
     const options = { ...tinyPreset(architecture), ...order, averageDecay: 0.9, k: 2 };
     const [joined, apart] = [await Trainer.create(options, runtime), await createApart(options)];
@@ -147,12 +147,12 @@ describe('the hook', () => {
     },
   );
 
-  it('may clip: an update takes what it gives', async () => {
+  it('may clip gradients: the update uses the returned ones', async () => {
     const limit = 0.1;
     const given = new Map<string, Float32Array>();
     const trainer = await createApart(tinyTraining, async (gradients, network) => {
       const norm = Math.hypot(...[...gradients.values()].flatMap((values) => [...values]));
-      expect(norm, `the norm of ${network}’s gradient, which is to be clipped`).toBeGreaterThan(limit);
+      expect(norm, `the norm of ${network}’s gradient, which must exceed the limit`).toBeGreaterThan(limit);
       for (const [path, values] of gradients) {
         given.set(
           stateNames.parameter(network, path),
@@ -175,9 +175,9 @@ describe('the hook', () => {
     await trainer.release();
   });
 
-  it('may wait for others: two machines that exchange gradients keep the same weights', async () => {
+  it('may be asynchronous: two machines that exchange gradients keep the same weights', async () => {
     let waiting: { own: Gradients; done: (mean: Gradients) => void } | undefined;
-    /** Gives each of two that ask the mean of both. */
+    /** Resolves two calls with the mean of their gradients. */
     const exchange: GradientHook = async (own) =>
       new Promise((done) => {
         if (waiting === undefined) {
@@ -209,7 +209,7 @@ describe('the hook', () => {
     await Promise.all([...machines, alone].map(async (trainer) => trainer.release()));
   });
 
-  it('may skip what is not finite: the state stays, the step counts, and the next one trains', async () => {
+  it('may skip gradients that are not finite: the state is unchanged, the step counts, and the next one trains', async () => {
     const isFinite = (gradients: Gradients) =>
       [...gradients.values()].every((values) => values.every((x) => Number.isFinite(x)));
     const skipped: NetworkName[] = [];
@@ -222,16 +222,16 @@ describe('the hook', () => {
     const batches = tinyBatches();
     await trainer.step(batches);
     const before = await valuesOf(trainer);
-    // Logits that are not finite, and through the batch's statistics gradients that are not.
+    // Makes the logits not finite and, through the statistics of the batch, all gradients.
     trainer.state.set(
       'discriminator.look.bias',
       before.get('discriminator.look.bias')!.map(() => Number.NaN),
     );
-    const spoilt = await valuesOf(trainer);
+    const corrupted = await valuesOf(trainer);
     const report = await trainer.step(batches);
     expect(report).toMatchObject({ step: 2, lossD: Number.NaN, lossG: Number.NaN });
     expect(skipped).toEqual(['discriminator', 'generator']);
-    expect(await valuesOf(trainer)).toEqual(spoilt);
+    expect(await valuesOf(trainer)).toEqual(corrupted);
     trainer.state.set('discriminator.look.bias', before.get('discriminator.look.bias')!);
     expect((await trainer.step(batches)).step).toBe(3);
     expect(batches.taken).toBe(3);
@@ -252,13 +252,13 @@ describe('the hook', () => {
       stateNames.parameter('generator', path),
       ...adams.generator.slots.map((slot) => stateNames.slot('generator', slot, path)),
     ]);
-    // D's running statistics: G's update has shown it a batch.
-    const shown = ['runningMean', 'runningVariance'].map((name) => `discriminator.norm.${name}`);
-    expect(new Set(moved.map(([name]) => name))).toEqual(new Set([...own, ...shown]));
+    // D's running statistics change too, because G's update passes a batch through D.
+    const statistics = ['runningMean', 'runningVariance'].map((name) => `discriminator.norm.${name}`);
+    expect(new Set(moved.map(([name]) => name))).toEqual(new Set([...own, ...statistics]));
     await trainer.release();
   });
 
-  it('is not needed: a loss that is no number stops the training as ever', async () => {
+  it('is optional: a loss of NaN stops the training as usual', async () => {
     const trainer = await Trainer.create(tinyTraining, runtime, { steps: 'apart' });
     await trainer.step(tinyBatches());
     await expect(trainer.step(async () => tinyBatch(1).fill(Number.NaN))).rejects.toThrow(
@@ -283,7 +283,7 @@ describe('the hook', () => {
       (g: Gradients) => new Map([...g].map(([path, x]) => [path, Float64Array.from(x)])) as never,
       'the gradient of discriminator.look.weight got a Float64Array, expected a Float32Array',
     ],
-  ])('gives a sentence where its gradients are %s, and nothing has changed', async (_, given, sentence) => {
+  ])('causes an error if its gradients are %s, and nothing changes', async (_, given, sentence) => {
     const trainer = await createApart(tinyTraining, given);
     const before = await valuesOf(trainer);
     await expect(trainer.step(tinyBatches())).rejects.toThrow(new RegExp(`^${sentence}`));
@@ -292,7 +292,7 @@ describe('the hook', () => {
     await trainer.release();
   });
 
-  it('that fails when D has had its update leaves no state, for no whole step has made it', async () => {
+  it('that fails after the update of D invalidates the state, which is not that of a complete step', async () => {
     const trainer = await createApart(tinyTraining, (gradients, network) => {
       if (network === 'generator') throw new Error('a machine is gone');
       return gradients;
@@ -302,7 +302,7 @@ describe('the hook', () => {
     await trainer.release();
   });
 
-  it('that fails before either update leaves the state as it was, if these are simultaneous', async () => {
+  it('that fails before simultaneous updates leaves the state unchanged', async () => {
     const trainer = await createApart({ ...tinyTraining, updates: 'simultaneous' }, (gradients, network) => {
       if (network === 'generator') throw new Error('a machine is gone');
       return gradients;

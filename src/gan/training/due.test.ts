@@ -8,7 +8,7 @@ const at = (step: number, intervals: readonly number[]) => intervals.filter((eve
 
 describe('parts that are due together', () => {
   it.each([[[]], [[4]], [[4, 8]], [[2, 3]], [[6, 4]], [[16, 6, 4]], [[2, 3, 5, 30]]])(
-    'of intervals %j: every set that some step has, and no other',
+    'of intervals %j: exactly the sets that occur at some step',
     (intervals) => {
       const period = intervals.reduce((product, every) => product * every, 1);
       const expected = new Set(
@@ -20,12 +20,12 @@ describe('parts that are due together', () => {
     },
   );
 
-  it('of intervals whose common multiple is beyond whole numbers', () => {
+  it('of intervals whose common multiple exceeds the safe integers', () => {
     expect(dueTogether([65_521, 65_519, 65_497, 65_479])).toHaveLength(16);
   });
 });
 
-it('makes one of each set, and finds it by the number of the step', async () => {
+it('creates one value for each set, and finds it by the number of the step', async () => {
   const part = (every: number) => ({ every, loss: () => ops.constant(0) });
   const objective = {
     discriminator: () => [{ loss: () => ops.constant(0) }, part(4)],

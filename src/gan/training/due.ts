@@ -1,9 +1,9 @@
-/** Losses whose parts come every n-th step: which come together, and what is made for each such set. */
+/** Losses with parts that are due in every n-th step: which parts coincide, and a value for each such set. */
 import type { IsDue } from '../objectives/objective.ts';
 import { gradientPhases } from './gradient-step.ts';
 import type { StepDefinition } from './step-definition.ts';
 
-/** Something made once for each set of parts that are in a step together, and found by the number of the step. */
+/** A value for each set of parts that are due in the same step, found by the number of the step. */
 export class ByDue<T> {
   readonly #intervals: readonly number[];
   readonly #made: ReadonlyMap<string, T>;
@@ -13,7 +13,7 @@ export class ByDue<T> {
     this.#made = made;
   }
 
-  /** @param make takes which parts are due, and the set's name: empty without rarer parts, else `-every-16` */
+  /** @param make takes which parts are due, and a suffix for names: `-every-16`, or empty if no such part is due */
   static async create<T>(
     definition: StepDefinition,
     make: (isDue: IsDue, suffix: string) => Promise<T>,
@@ -27,7 +27,7 @@ export class ByDue<T> {
     return new ByDue(intervals, made);
   }
 
-  /** @param step steps done before */
+  /** @param step the number of completed steps */
   at(step: number): T {
     return this.#made.get(this.#intervals.filter((every) => step % every === 0).join())!;
   }
@@ -37,7 +37,7 @@ export class ByDue<T> {
   }
 }
 
-/** How often the rarer parts of both losses come, each interval once. */
+/** The distinct intervals, above 1, of the parts of both losses. */
 function intervalsOf(definition: StepDefinition): number[] {
   const intervals = new Set<number>();
   gradientPhases(definition, (every) => {
@@ -47,11 +47,11 @@ function intervalsOf(definition: StepDefinition): number[] {
   return [...intervals];
 }
 
-/** The sets of intervals of which, at some step, exactly these are over. */
+/** The sets of intervals that are due together, and without the others, at some step. */
 export function dueTogether(intervals: readonly number[]): number[][] {
   const sets = new Map<string, number[]>();
   for (let chosen = 0; chosen < 2 ** intervals.length; chosen++) {
-    // The first step at which all of the chosen are due. Others may be due as well; if so, they are whenever these are.
+    // The first step at which all of the chosen are due. Others that are due at it are due whenever these are.
     const step = intervals
       .filter((_, i) => (chosen & (2 ** i)) !== 0)
       .reduce((multiple, every) => leastCommonMultiple(multiple, BigInt(every)), 1n);

@@ -1,7 +1,7 @@
 /**
- * The first half of a step: both networks at work on a batch, their losses, the gradients of these, and what the
- * running statistics become. Nothing is moved here. Everything is a graph of named tensors: `real` and the `z`s are fed,
- * the rest is state.
+ * The first half of a step: the outputs of both networks for a batch, their losses, the gradients, and the new running
+ * statistics. Parameters are not updated here. Everything is a graph of named tensors: `real`, `z` and `zGenerator` are
+ * fed, the rest is state.
  */
 import { RandomInputs, Scope, type RandomInput } from '../../nn/scope.ts';
 import { trainedPaths, type ParameterSpecs } from '../../nn/parameter.ts';
@@ -15,47 +15,47 @@ import type { StepDefinition } from './step-definition.ts';
 
 /** A network's loss and its gradient. */
 export interface LossGradients {
-  /** What is reported: scalars by name. */
+  /** Reported scalars, by name. */
   readonly outputs: Readonly<Record<string, Node>>;
   /** ∂loss/∂parameter of each trained parameter, by path. */
   readonly gradients: ReadonlyMap<string, Node>;
 }
 
-/** What a running statistic becomes. */
-export interface MovedStatistic {
+/** The new value of a running statistic. */
+export interface UpdatedStatistic {
   readonly network: NetworkName;
-  /** In the state. */
+  /** Its name in the state. */
   readonly name: string;
   readonly value: Node;
 }
 
-/** Examples of G, and the classes that it was asked for. */
+/** Examples of G, and their classes. */
 interface Generated {
   readonly fake: Node;
   readonly classes: Node | undefined;
 }
 
 /**
- * The gradients of one step, built in the order in which the step takes them. What is built goes by the parameters and
- * statistics as they are by then: `moved` or `reloaded` says when others hold.
+ * Builds the gradients of one step, in the order in which the step computes them. They use the current values of
+ * parameters and statistics, which `setValues` and `resetValues` change.
  */
 export class GradientStep {
-  /** Random numbers beside z, in the order in which they are drawn. */
+  /** Random numbers other than z, in the order in which they are drawn. */
   readonly random = new RandomInputs();
   readonly #definition: StepDefinition;
   readonly #isDue: IsDue;
-  /** As the state has them. */
+  /** Parameters and statistics in the state. */
   readonly #inputs: Readonly<Record<NetworkName, ReadonlyMap<string, Node>>>;
-  /** As they are by now. */
+  /** Their current values. */
   readonly #values: Readonly<Record<NetworkName, Map<string, Node>>>;
   readonly #real: Node;
   readonly #realClasses: Node | undefined;
-  /** Examples that D learns from. */
+  /** Examples for D's update. */
   readonly #generated: Generated;
-  /** What D, as it is by now, has said: by examples, then by their classes. */
+  /** Logits of D with its current values, by examples, then by their classes. */
   readonly #judgements = new Map<Node, Map<Node | undefined, Node>>();
 
-  /** @param isDue which parts of the losses the step has; by default all */
+  /** @param isDue which parts of the losses are due; by default all */
   constructor(definition: StepDefinition, isDue: IsDue = () => true) {
     const { gan, batchSize } = definition;
     this.#definition = definition;
@@ -74,10 +74,10 @@ export class GradientStep {
     this.#generated = this.#generate('z');
   }
 
-  /** The gradient of D's loss, and what D says of real and generated examples. */
+  /** The gradient of D's loss, and D's mean probabilities for real and generated examples. */
   discriminator(): LossGradients {
     const { fake } = this.#generated;
-    // In this order whatever the objective asks for: running statistics depend on it.
+    // Always in this order, whatever the objective uses, because running statistics depend on it.
     const ofReal = this.#judge(this.#real, this.#realClasses);
     const ofFake = this.#judge(fake, this.#generated.classes);
     const { objective } = this.#definition;
@@ -89,43 +89,43 @@ export class GradientStep {
     };
   }
 
-  /** The gradient of G's loss, against D as it is by now. */
+  /** The gradient of G's loss, judged by D with its current values. */
   generator(): LossGradients {
     const { objective, generatorNoise } = this.#definition;
     const generated = generatorNoise === 'fresh' ? this.#generate('zGenerator') : this.#generated;
     const lossG = lossInStep(objective.generator(this.#context('generator', generated)), this.#isDue);
-    // D is a given: without this, G would look ahead through an update that D has had in the same graph.
-    const given = this.#values.discriminator.values();
-    return { outputs: { lossG }, gradients: this.#gradients('generator', lossG, given) };
+    // D is constant. Otherwise G's gradient would flow through the update of D in the same graph.
+    const constants = this.#values.discriminator.values();
+    return { outputs: { lossG }, gradients: this.#gradients('generator', lossG, constants) };
   }
 
-  /** The values of a network's parameters and statistics as they are by now. */
+  /** The current values of a network's parameters and statistics. */
   valuesOf(network: NetworkName): ReadonlyMap<string, Node> {
     return this.#values[network];
   }
 
-  /** What is built from here on goes by these parameters of a network, by path. */
-  moved(network: NetworkName, parameters: ReadonlyMap<string, Node>): void {
-    for (const [path, value] of parameters) this.#values[network].set(path, value);
+  /** Sets the values of a network, by path, for the graphs that are built from here on. */
+  setValues(network: NetworkName, values: ReadonlyMap<string, Node>): void {
+    for (const [path, value] of values) this.#values[network].set(path, value);
     this.#judgements.clear();
   }
 
-  /** What is built from here on is run when all that was built before has been written to the state. */
-  reloaded(): void {
-    for (const network of networkNames) this.moved(network, this.#inputs[network]);
+  /** Reads values from the state again: the graphs built before have been run and written when the next ones run. */
+  resetValues(): void {
+    for (const network of networkNames) this.setValues(network, this.#inputs[network]);
   }
 
-  /** The running statistics that examples have moved. */
-  statistics(): MovedStatistic[] {
-    const moved: MovedStatistic[] = [];
+  /** The running statistics that batches have updated. */
+  statistics(): UpdatedStatistic[] {
+    const updated: UpdatedStatistic[] = [];
     for (const network of networkNames) {
       for (const [path, { role }] of Object.entries(this.#definition.gan[network].parameters)) {
         const value = this.#values[network].get(path)!;
         if (role !== 'statistic' || value === this.#inputs[network].get(path)) continue;
-        moved.push({ network, name: stateNames.parameter(network, path), value });
+        updated.push({ network, name: stateNames.parameter(network, path), value });
       }
     }
-    return moved;
+    return updated;
   }
 
   #generate(noise: 'z' | 'zGenerator'): Generated {
@@ -135,7 +135,7 @@ export class GradientStep {
     return { fake: gan.generator.apply(z, scope), classes: labelsOf(gan.latent, z) };
   }
 
-  /** Each batch is one of its own: it is normalised by its own statistics. */
+  /** D's logits, normalised by the statistics of these examples alone. Computed once for the same nodes. */
   #judge(examples: Node, classes: Node | undefined): Node {
     const known = this.#judgements.get(examples) ?? new Map<Node | undefined, Node>();
     this.#judgements.set(examples, known);
@@ -174,7 +174,7 @@ export class GradientStep {
  * ∂loss/∂parameter of each trained parameter, by path.
  *
  * @param values the parameters, by path
- * @param constants nodes that are taken as given, whatever they were computed from
+ * @param constants nodes through which no gradient flows
  */
 export function gradientsOf(
   loss: Node,
@@ -188,31 +188,31 @@ export function gradientsOf(
   return new Map(paths.map((path, i) => [path, gradients[i]!]));
 }
 
-/** Gradients that are taken at once, as a graph of its own. */
+/** Gradients that are computed together, as a separate graph. */
 export interface GradientPhase {
-  /** Whose. They are updated in this order when all of them are known. */
+  /** The networks of the gradients. They are updated in this order after all gradients are computed. */
   readonly networks: readonly NetworkName[];
   readonly outputs: Readonly<Record<string, Node>>;
   readonly gradients: Readonly<Partial<Record<NetworkName, ReadonlyMap<string, Node>>>>;
-  readonly statistics: readonly MovedStatistic[];
-  /** Random numbers that are drawn up to here in the step, those of earlier phases included. */
+  readonly statistics: readonly UpdatedStatistic[];
+  /** Random numbers of this phase and the earlier ones of the step. */
   readonly random: readonly RandomInput[];
 }
 
-/** The gradient of D's loss alone: what the k − 1 updates before the full step take. */
+/** The gradient of D's loss alone, for the k − 1 updates before the full step. */
 export function discriminatorPhase(definition: StepDefinition, isDue?: IsDue): GradientPhase {
   return phaseOf(new GradientStep(definition, isDue), ['discriminator']);
 }
 
 /**
- * The gradients of a full step, in the order in which they are taken. Each phase reads the state as the updates of the
- * phases before it have left it, and is fed the same batch, noise and random numbers.
+ * The gradients of a full step, in the order in which they are computed. Each phase reads the state after the updates
+ * of the phases before it, and is fed the same batch, noise and random numbers.
  */
 export function gradientPhases(definition: StepDefinition, isDue?: IsDue): readonly GradientPhase[] {
   const step = new GradientStep(definition, isDue);
   if (definition.updates === 'simultaneous') return [phaseOf(step, ['discriminator', 'generator'])];
   const first = phaseOf(step, ['discriminator']);
-  step.reloaded();
+  step.resetValues();
   return [first, phaseOf(step, ['generator'])];
 }
 

@@ -7,7 +7,7 @@ describe('optimisersOf', () => {
   const { optimiser } = presets['gan-mnist'];
   const { generator, discriminator } = optimisersOf(optimiser, { batches: 500, k: 1 });
 
-  it('keeps the authors’ schedules: the rate falls at each update, momentum rises to that of epoch 250', () => {
+  it('has the authors’ schedules: the rate falls at each update, and momentum rises until epoch 250', () => {
     expect(generator.scalars(1)).toEqual({ rate: 0.1, momentum: 0.5 });
     expect(generator.scalars(501)['rate']! / 0.1).toBeCloseTo(1.000004 ** -500, 12);
     expect(generator.scalars(1e9)['rate']).toBe(1e-6);
@@ -19,20 +19,20 @@ describe('optimisersOf', () => {
     }
   });
 
-  it('gives D half of G’s rate, where the authors halve D’s loss, and the same momentum', () => {
+  it('gives D half of G’s rate, because the authors halve D’s loss, and the same momentum', () => {
     for (const update of [1, 501, 1e9]) {
       const [g, d] = [generator.scalars(update), discriminator.scalars(update)];
       expect(d).toEqual({ rate: g['rate']! / 2, momentum: g['momentum'] });
     }
   });
 
-  it('counts epochs by the batches that D takes: with k of them a step, G is as far after fewer updates', () => {
+  it('counts epochs by the batches of D: with k per step, G’s schedule advances in fewer updates', () => {
     const { generator: g, discriminator: d } = optimisersOf(optimiser, { batches: 500, k: 5 });
     expect(g.scalars(101)['momentum']).toBe(d.scalars(501)['momentum']);
     expect(g.scalars(100)['momentum']).toBe(d.scalars(500)['momentum']);
   });
 
-  it('lets Adam’s rate fall in steps of epochs, from the 102nd on to a hundredth in the 200th', () => {
+  it('decreases Adam’s rate per epoch, from the 102nd on, to a hundredth in the 200th', () => {
     const both = optimisersOf(presets['dcgan-mnist-conditional'].optimiser, { batches: 10, k: 2 });
     const shareOf = (network: 'generator' | 'discriminator', epoch: number) => {
       const update = epoch * (network === 'generator' ? 5 : 10) + 1;

@@ -1,44 +1,44 @@
-/** Optimisers as plain values, such as a run's options keep, and what is made of them. */
+/** Optimisers as plain values, as stored in the options of a run, and the optimisers that these describe. */
 import { adam, sgd, type Optimiser } from '../../nn/optimiser.ts';
 import type { NetworkName } from '../networks/state-names.ts';
 
-/** Adam for both networks: DCGAN's. */
+/** Adam for both networks, as in DCGAN. */
 export interface AdamSettings {
   readonly kind: 'adam';
   readonly learningRate: number;
   readonly beta1: number;
-  /** Share of each parameter that is added to its gradient, the gradient of an L2 penalty; default 0. */
+  /** L2 penalty: this share of each parameter is added to its gradient. Default 0. */
   readonly l2?: number | undefined;
-  /** The rate is constant for `after` epochs, then falls evenly to zero in so many; default: it is constant. */
+  /** The rate is constant for `after` epochs, then decreases linearly over `epochs` epochs. Default: constant. */
   readonly decay?: { readonly after: number; readonly epochs: number } | undefined;
 }
 
-/** Gradient descent with momentum on a schedule: the 2014 paper's. */
+/** Gradient descent with a schedule of rate and momentum, as in the 2014 paper. */
 export interface MomentumSettings {
   readonly kind: 'momentum';
-  /** Of the first update. */
+  /** The rate of the first update. */
   readonly learningRate: number;
-  /** What the rate is divided by after each update. */
+  /** The rate is divided by it after each update. */
   readonly rateDivisor: number;
-  /** Where the rate stops falling. */
+  /** The minimum rate. */
   readonly leastRate: number;
   /**
-   * D's rate as a share of G's. The authors' code halves D's loss, the mean of its two terms, which for this rule is
-   * half the rate.
+   * D's rate as a share of G's. The authors' code halves D's loss: it is the mean of two terms. For this optimiser,
+   * that is the same as half the rate.
    */
   readonly discriminatorShare: number;
-  /** Of the first epoch. */
+  /** The momentum of the first epoch. */
   readonly momentum: number;
-  /** Of epoch number `momentumEpochs`, counted from 1, and of all after it; between them it rises evenly. */
+  /** The momentum from epoch number `momentumEpochs` on, counted from 1. Until then it rises linearly. */
   readonly finalMomentum: number;
   readonly momentumEpochs: number;
 }
 
 export type OptimiserSettings = AdamSettings | MomentumSettings;
 
-/** How a training's updates make epochs. */
+/** The number of updates in an epoch. */
 export interface EpochLength {
-  /** Whole batches in the data set: each update of D takes one. */
+  /** Full batches in the data set. Each update of D uses one. */
   readonly batches: number;
   /** Updates of D for one of G. */
   readonly k: number;
@@ -67,12 +67,12 @@ export function optimisersOf(
   };
 }
 
-/** The rate changes from epoch to epoch, as in DCGAN's code; the last share of it stays. */
+/** The rate changes once per epoch, as in DCGAN's code. It never falls below its last share. */
 function scheduledAdam({ learningRate, beta1, l2, decay }: AdamSettings, updatesPerEpoch: number): Optimiser {
   const { after, epochs } = decay!;
   const rate = (update: number) => {
-    const over = Math.max(0, Math.floor((update - 1) / updatesPerEpoch) - after);
-    return learningRate * Math.max(1 - over / epochs, 1 / epochs);
+    const decayed = Math.max(0, Math.floor((update - 1) / updatesPerEpoch) - after);
+    return learningRate * Math.max(1 - decayed / epochs, 1 / epochs);
   };
   return adam({ learningRate: rate, beta1, l2 });
 }
@@ -83,8 +83,8 @@ function scheduledMomentum(settings: MomentumSettings, share: number, updatesPer
     learningRate: (update) => share * Math.max(learningRate / rateDivisor ** (update - 1), leastRate),
     momentum: (update) => {
       const epoch = Math.floor((update - 1) / updatesPerEpoch); // from 0
-      const risen = momentumEpochs === 1 ? 1 : Math.min(1, epoch / (momentumEpochs - 1));
-      return momentum + (finalMomentum - momentum) * risen;
+      const progress = momentumEpochs === 1 ? 1 : Math.min(1, epoch / (momentumEpochs - 1));
+      return momentum + (finalMomentum - momentum) * progress;
     },
   });
 }

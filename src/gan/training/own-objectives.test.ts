@@ -1,4 +1,4 @@
-/** Objectives that the library does not have, through the seam that it has for them. */
+/** Objectives that are not part of the library, through its interface for them. */
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
@@ -49,7 +49,7 @@ const wasserstein: Objective = {
   generator: ({ fake, judge }) => ops.neg(ops.mean(judge(fake))),
 };
 
-/** Random values for all that the graph reads, in float32 so that each device can be fed them. */
+/** Random values for all inputs of the graph, in float32 as devices require. */
 function feedsFor(nodes: readonly Node[]): Record<string, Float32Array> {
   const feeds: Record<string, Float32Array> = {};
   for (const { attributes, shape } of inputsOf(nodes)) {
@@ -62,7 +62,7 @@ function feedsFor(nodes: readonly Node[]): Record<string, Float32Array> {
   return feeds;
 }
 
-/** Central differences of `value` by each element of the input `name`. */
+/** Central differences of `value` with respect to each element of the input `name`. */
 function differences(value: (feeds: Numbers) => number, feeds: Numbers, name: string): number[] {
   const step = 1e-6;
   return Array.from(feeds[name]!, (_, i) => {
@@ -78,7 +78,7 @@ function differences(value: (feeds: Numbers) => number, feeds: Numbers, name: st
 describe('a critic with a gradient penalty', () => {
   const definition = { ...tinyTraining, objective: wasserstein };
 
-  it('has the loss that differences of D by its input give', () => {
+  it('has the loss computed from finite differences of D with respect to its input', () => {
     const { outputs } = new GradientStep(definition).discriminator();
     const feeds = feedsFor([outputs['lossD']!]);
     const [loss] = interpret([outputs['lossD']!], feeds);
@@ -103,10 +103,10 @@ describe('a critic with a gradient penalty', () => {
     });
     const expected = mean(judged(fake!)) - mean(judged(feeds['real']!)) + penalty * mean(penalties);
     expect(loss![0]).toBeCloseTo(expected, 6);
-    expect(penalty * mean(penalties), 'the penalty, which is to matter').toBeGreaterThan(0.1);
+    expect(penalty * mean(penalties), 'the penalty, which must not be negligible').toBeGreaterThan(0.1);
   });
 
-  it('has the gradient of that loss by each parameter of D: D is differentiated twice', () => {
+  it('has the gradient of that loss with respect to each parameter of D, which requires second derivatives', () => {
     const { outputs, gradients } = new GradientStep(definition).discriminator();
     const feeds = feedsFor([outputs['lossD']!]);
     const loss = (at: Numbers) => interpret([outputs['lossD']!], at)[0]![0]!;
@@ -118,7 +118,7 @@ describe('a critic with a gradient penalty', () => {
     }
   });
 
-  it('is moved by a device as by the interpreter', async () => {
+  it('is updated by a device as by the interpreter', async () => {
     const { outputs, updates } = fullStep(definition);
     const moved = Object.entries(updates).map(([name, node]) => [`new ${name}`, node] as const);
     const all = { ...outputs, ...Object.fromEntries(moved) };
@@ -141,7 +141,7 @@ describe('a critic with a gradient penalty', () => {
   });
 });
 
-/** R1 (Mescheder et al. 2018) every so many steps, and so many times as strong. */
+/** R1 (Mescheder et al. 2018) in every n-th step, with that strength. */
 function regularised(every: number, strength: number): Objective {
   const { discriminator, generator } = objectives['non-saturating'];
   return {
@@ -153,12 +153,12 @@ function regularised(every: number, strength: number): Objective {
   };
 }
 
-describe('a part that comes every 4th step', () => {
+describe('a part that is due in every 4th step', () => {
   const strength = 0.6;
   const adams = { generator: adam({ learningRate: 0.01 }), discriminator: adam({ learningRate: 0.02 }) };
   const usual = { ...tinyTraining, optimisers: adams };
 
-  it('trains as two programs do in turns, to the bit', async () => {
+  it('trains bit by bit like two programs in alternation', async () => {
     const compiled = async (objective: Objective) => {
       const { outputs, updates } = fullStep({ ...usual, objective });
       return compile(outputs, runtime, { updates });
@@ -192,7 +192,7 @@ describe('a part that comes every 4th step', () => {
     await Promise.all([regular, plain, trainer].map(async (program) => program.release()));
   });
 
-  it('comes in all k updates of D, apart as joined, and where it would after a resumption', async () => {
+  it('is due in all k updates of D, apart as joined, and in the same steps after a resumption', async () => {
     const options = { ...usual, objective: regularised(3, strength), k: 2 };
     const joined = await Trainer.create(options, runtime);
     const apart = await Trainer.create(options, runtime, { steps: 'apart' });
@@ -218,7 +218,7 @@ describe('a part that comes every 4th step', () => {
     await Promise.all([joined, apart, resumed].map(async (trainer) => trainer.release()));
   });
 
-  it('moves no running statistics in other steps, though it judges pictures of its own', () => {
+  it('does not update running statistics in other steps, although it judges its own pictures', () => {
     const objective: Objective = {
       ...objectives['non-saturating'],
       discriminator: ({ judge, real, fake }) => [
@@ -227,20 +227,20 @@ describe('a part that comes every 4th step', () => {
       ],
     };
     const name = stateNames.parameter('discriminator', 'norm.runningMean');
-    /** How much of a running mean is left after a step: 0.9 of it for each batch that D was shown. */
-    const left = (isDue: boolean) => {
+    /** The remaining share of a running mean after a step: a factor of 0.9 for each batch that D processes. */
+    const remaining = (isDue: boolean) => {
       const { updates } = fullStep({ ...tinyTraining, objective }, () => isDue);
       const feeds = feedsFor(Object.values(updates));
       const raised = { ...feeds, [name]: feeds[name]!.map((x) => x + 1) };
       return interpret([updates[name]!], raised)[0]![0]! - interpret([updates[name]!], feeds)[0]![0]!;
     };
-    expect(left(false)).toBeCloseTo(0.9 ** 3, 6);
-    expect(left(true)).toBeCloseTo(0.9 ** 4, 6);
+    expect(remaining(false)).toBeCloseTo(0.9 ** 3, 6);
+    expect(remaining(true)).toBeCloseTo(0.9 ** 4, 6);
   });
 });
 
-describe('what an objective sees', () => {
-  /** An objective that looks at its contexts and minimises what it would otherwise. */
+describe('the context of an objective', () => {
+  /** The non-saturating objective, which also passes its contexts to `look`. */
   function looking(look: (network: NetworkName, context: ObjectiveContext) => void): Objective {
     const { discriminator, generator } = objectives['non-saturating'];
     const seen = (network: NetworkName, loss: Objective['generator']) => (context: ObjectiveContext) => {
@@ -253,7 +253,7 @@ describe('what an objective sees', () => {
   it.each([
     ['alternating', 3],
     ['simultaneous', 2],
-  ] as const)('is judgements that D makes once: %s updates run it %d times', (updates, expected) => {
+  ] as const)('has judgements that D computes once: %s updates run D %d times', (updates, expected) => {
     let runs = 0;
     const isSame: boolean[] = [];
     const discriminator: Layer = {
@@ -266,7 +266,7 @@ describe('what an objective sees', () => {
     const gan = { ...tinyGan, discriminator };
     const objective = looking((network, { judge, real, fake }) => {
       isSame.push(judge(fake) === judge(fake));
-      // G's loss is not of real examples: they are not judged again for it.
+      // G's loss does not use real examples, so they are not judged again for it.
       if (network === 'discriminator') isSame.push(judge(real) === judge(real));
     });
     fullStep({ ...tinyTraining, gan, objective, updates });
@@ -274,7 +274,7 @@ describe('what an objective sees', () => {
     expect(runs).toBe(expected);
   });
 
-  it('is the trained parameters of the network whose loss it is', () => {
+  it('has the trained parameters of the network whose loss is built', () => {
     const seen = new Map<NetworkName, ReadonlyMap<string, Node>>();
     const objective = looking((network, { parameters }) => seen.set(network, parameters));
     const step = new GradientStep({ ...tinyTraining, objective });
@@ -288,7 +288,7 @@ describe('what an objective sees', () => {
     }
   });
 
-  it('is the classes of a conditional GAN, which judgements go by', () => {
+  it('has the classes of a conditional GAN, which judgements use', () => {
     const options = tinyPreset('conditional-dcgan');
     let looks = 0;
     const objective = looking((_, { classes, judge, real, fake }) => {
@@ -304,7 +304,7 @@ describe('what an objective sees', () => {
     fullStep({ ...tinyTraining, objective: looking((_, { classes }) => expect(classes).toBeUndefined()) });
   });
 
-  it('is the number of the step, which is an input of the graph if it is used', async () => {
+  it('has the number of the step, which is an input of the graph if it is used', async () => {
     const counting: Objective = {
       discriminator: ({ step, judge, fake }) => ops.add(step, ops.mul(ops.mean(judge(fake)), 0)),
       generator: ({ step, judge, fake }) => ops.add(ops.mul(step, 10), ops.mul(ops.mean(judge(fake)), 0)),

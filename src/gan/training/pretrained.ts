@@ -5,20 +5,20 @@ import type { State } from '../../engine/runtime/state.ts';
 import type { Gan } from '../networks/gan.ts';
 import { stateNames } from '../networks/state-names.ts';
 
-/** A generator that has been trained before. */
+/** A trained generator. */
 export interface Pretrained {
   readonly gan: Gan;
-  /** A training's, or what `generatorState` makes of one. */
+  /** The state of a training, or the result of `generatorState`. */
   readonly state: State;
 }
 
 /**
- * Begins a generator's upper layers with those of one that has been trained, which may have fewer: the last layer
- * takes the other's last, and so on downwards. What is below them begins as it would. This is the second stage of
- * the 2014 paper's faces (its code's `add_layers`); all layers are trained further.
+ * Initialises the upper layers of a generator from a trained one, which may have fewer layers: the last layer from the
+ * last, and so on downwards. Layers below keep their initial weights. This is the second stage for faces in the 2014
+ * paper (`add_layers` in its code). All layers are trained afterwards.
  *
- * @param state of a training that has made no step
- * @throws UsageError if a layer is of another shape; nothing has changed then
+ * @param state of a training before its first step
+ * @throws UsageError if a layer has another shape. Nothing is changed then
  */
 export async function takePretrained(state: State, gan: Gan, pretrained: Pretrained): Promise<void> {
   const own = layersOf(gan.generator.parameters);

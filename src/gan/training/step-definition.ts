@@ -4,14 +4,14 @@ import type { NetworkName } from '../networks/state-names.ts';
 import type { Objective } from '../objectives/objective.ts';
 
 /**
- * `alternating`: D moves, then G against the D so moved, as algorithm 1 has it. `simultaneous`: both gradients are
- * taken at the same parameters, as the 2014 paper's own code does; with shared noise G then learns from the very
- * judgements, dropout's masks included, that D learned from.
+ * `alternating`: D is updated, then G against the updated D, as in algorithm 1. `simultaneous`: both gradients are
+ * computed with the same parameters, as in the 2014 paper's code. With shared noise, both then use the same judgements,
+ * including dropout masks.
  */
 export const updateOrders = ['alternating', 'simultaneous'] as const;
 export type UpdateOrder = (typeof updateOrders)[number];
 
-/** Everything the graphs of a step depend on. */
+/** Everything that the graphs of a step depend on. */
 export interface StepDefinition {
   readonly gan: Gan;
   readonly objective: Objective;
@@ -20,12 +20,12 @@ export interface StepDefinition {
   /** Label of real pictures: 1, or less for one-sided smoothing. */
   readonly realLabel: number;
   /**
-   * Whose z the generator's update uses: `shared` the discriminator's, so that G runs forward once a step;
-   * `fresh` draws anew, as algorithm 1 is written.
+   * The z of the generator's update: `shared` uses that of the discriminator's, so that G runs forward once per step;
+   * `fresh` draws another, as in algorithm 1.
    */
   readonly generatorNoise: 'shared' | 'fresh';
-  /** Which D judges G in a step: the one that the step has just updated, or the one that it began with. */
+  /** The D that judges G in a step: after its update (`alternating`) or before (`simultaneous`). */
   readonly updates: UpdateOrder;
-  /** Decay of the moving average of G's weights once it is under way, or undefined for none. */
+  /** Final decay of the moving average of G's weights, or undefined for no average. See `averageDecayAt`. */
   readonly averageDecay?: number | undefined;
 }

@@ -1,4 +1,4 @@
-/** What a trainer asks of compiled steps, whether gradients and updates are joined in one program or apart. */
+/** The interface of compiled steps, and steps with gradients and updates joined in one program. */
 import type { RandomStream } from '../../core/random.ts';
 import { compile, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -12,22 +12,22 @@ import { discriminatorStep, fullStep } from './training-step.ts';
 
 export type Feeds = Readonly<Record<string, Float32Array>>;
 
-/** One update, or one of each network. */
+/** The arguments of one update, or of one of each network. */
 export interface UpdateCall {
-  /** Steps done before this one. */
+  /** The number of completed steps. */
   readonly step: number;
-  /** Batch, noise and scalars, by input. */
+  /** Batch, noise and scalars, by name of the input. */
   readonly feeds: Feeds;
-  /** Where dropout's masks are drawn from. */
+  /** The stream that dropout masks are drawn from. */
   readonly masks: RandomStream;
-  /** The caller's alone until the update is done. */
+  /** Locked by the caller until the update is done. */
   readonly state: State;
 }
 
 export interface UpdateResult {
-  /** What is reported: scalars by name. */
+  /** Reported scalars, by name. */
   readonly outputs: Readonly<Record<string, TensorData>>;
-  /** Networks that were left as they were. */
+  /** Networks that were not updated. */
   readonly skipped: ReadonlySet<NetworkName>;
 }
 
@@ -39,7 +39,7 @@ export interface Steps {
   release(): Promise<void>;
 }
 
-/** Gradients and updates in one program: the fewest passes over memory. */
+/** Gradients and updates in one program, which needs the fewest passes over memory. */
 export class JoinedSteps implements Steps {
   readonly #full: ByDue<CompiledStep>;
   readonly #discriminator: ByDue<CompiledStep> | undefined;

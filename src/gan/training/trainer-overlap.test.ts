@@ -1,4 +1,4 @@
-/** A training that is stepped, sampled and saved without waiting: nobody sees a state that no whole step made. */
+/** Steps, samples and saves without waiting: readers only see the state between complete steps. */
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
 import { adam } from '../../nn/optimiser.ts';
@@ -26,7 +26,7 @@ async function valuesOf(trainer: Trainer): Promise<[string, number[]][]> {
   return [...(await trainer.tensors())].map(([name, { data }]) => [name, [...data]]);
 }
 
-/** Whether a batch takes one turn of the event loop or several must not matter. */
+/** Batches that take different numbers of turns of the event loop, which must not matter. */
 function unevenBatches() {
   let taken = 0;
   return async () => {
@@ -36,8 +36,8 @@ function unevenBatches() {
   };
 }
 
-describe('steps that are not waited for', () => {
-  it.each([1, 3])('are made in their order, as if each had been, with k = %i', async (k) => {
+describe('steps that are not awaited', () => {
+  it.each([1, 3])('run in order, as if each were awaited, with k = %i', async (k) => {
     const [apart, together] = [await createTrainer({ k }), await createTrainer({ k })];
     const batches = tinyBatches();
     const expected = [];
@@ -49,7 +49,7 @@ describe('steps that are not waited for', () => {
     await Promise.all([apart.release(), together.release()]);
   });
 
-  it('go on after one whose batch is not there, in its place', async () => {
+  it('continue after one whose batch fails, in its place', async () => {
     const [apart, together] = [await createTrainer(), await createTrainer()];
     const expected = [await apart.step(async () => tinyBatch(0)), await apart.step(async () => tinyBatch(1))];
     const got = await Promise.allSettled([
@@ -67,10 +67,10 @@ describe('steps that are not waited for', () => {
   });
 });
 
-describe('while a training goes on', () => {
+describe('during a training', () => {
   const z = new RandomStream(4, 'test', 0).normal(new Float32Array(3 * 40));
 
-  it('each sample and each judgement is of the state between two steps, all batches of it', async () => {
+  it('all batches of a sample or a judgement use the state between the same two steps', async () => {
     const options = { batchSize: 8 };
     const sampler = await Sampler.create(tinyGan, runtime, options);
     const judge = await Judge.create(tinyGan, runtime, options);
@@ -99,12 +99,12 @@ describe('while a training goes on', () => {
     expect(looks.length).toBeGreaterThan(1);
     for (const seen of looks) {
       const known = kinds.filter((_, i) => possible[i]!.has(seen[i]!));
-      expect(known, 'looks at a state between two steps').toEqual(kinds);
+      expect(known, 'the state between two steps').toEqual(kinds);
     }
     await Promise.all([apart.release(), together.release(), sampler.release(), judge.release()]);
   });
 
-  it('a checkpoint that is written while the state is read is of one step, and says which', async () => {
+  it('a checkpoint that is written while the state is read belongs to one step, and has its number', async () => {
     const apart = await createTrainer();
     const expected = [await valuesOf(apart)];
     const batches = tinyBatches();
@@ -131,7 +131,7 @@ describe('while a training goes on', () => {
     await Promise.all([apart.release(), together.release()]);
   });
 
-  it('what takes the state at once is refused in the middle of a step, and what reads it waits', async () => {
+  it('synchronous access is refused in the middle of a step, and asynchronous reads wait', async () => {
     let within: (() => void) | undefined;
     const watched: Runtime = {
       ...runtime,
@@ -151,7 +151,7 @@ describe('while a training goes on', () => {
     const waiting: Promise<unknown>[] = [];
     within = () => {
       expect(() => trainer.state.current('generator.paint.weight')).toThrow('a step is changing this state');
-      expect(() => trainer.restore(saved, 7)).toThrow('a step is under way');
+      expect(() => trainer.restore(saved, 7)).toThrow('a step is running');
       waiting.push(trainer.tensors(), exportOnnx(tinyGan, trainer.state, 'running'));
     };
     const batches = tinyBatches();
@@ -171,7 +171,7 @@ describe('while a training goes on', () => {
     await Promise.all([trainer.release(), plain.release()]);
   });
 
-  it('a batch may be made with the training’s own generator', async () => {
+  it('a batch may come from the training’s own generator', async () => {
     const trainer = await createTrainer({ k: 2 });
     const sampler = await Sampler.create(tinyGan, runtime, { batchSize: 4 });
     const own = async () => sampler.sample(z.subarray(0, 12), trainer.state);
@@ -200,7 +200,7 @@ function failing(from: number): Runtime {
 }
 
 describe('a step whose device fails', () => {
-  // Without statistics or moments nothing is written in place: one failed run by itself changes nothing.
+  // Without statistics or moments nothing is written in place, so a failed run alone changes nothing.
   const { network } = presets['gan-1d'];
   const setup = {
     gan: ganOfNetwork(network),
@@ -210,7 +210,7 @@ describe('a step whose device fails', () => {
   };
   const points = async () => new Float32Array(4).fill(0.5);
 
-  it('before anything was changed leaves the state as it was', async () => {
+  it('before any change leaves the state unchanged', async () => {
     const trainer = await Trainer.create(setup, failing(1));
     const before = await valuesOf(trainer);
     await expect(trainer.step(points)).rejects.toThrow('the device is gone');
@@ -218,16 +218,16 @@ describe('a step whose device fails', () => {
     await trainer.release();
   });
 
-  it('after the first of k updates leaves no state, for no whole step has made it', async () => {
+  it('after the first of k updates invalidates the state, which is not that of a complete step', async () => {
     const trainer = await Trainer.create(setup, failing(2));
     const got = await Promise.allSettled([trainer.step(points), trainer.step(points)]);
-    const spoilt = 'a step failed while it was changing this state';
+    const failure = 'a step failed while it was changing this state';
     expect(got).toEqual([
       { status: 'rejected', reason: new Error('the device is gone') },
-      { status: 'rejected', reason: expect.objectContaining({ message: expect.stringContaining(spoilt) }) },
+      { status: 'rejected', reason: expect.objectContaining({ message: expect.stringContaining(failure) }) },
     ]);
     expect(trainer.iterations).toBe(0);
-    await expect(trainer.tensors()).rejects.toThrow(spoilt);
+    await expect(trainer.tensors()).rejects.toThrow(failure);
     await trainer.release();
   });
 });

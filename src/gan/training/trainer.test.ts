@@ -1,4 +1,4 @@
-/** The training algorithm on networks of a few dozen weights, against the same graphs run by hand. */
+/** The training algorithm on networks of a few dozen weights, compared with the same graphs run by the test. */
 import { describe, expect, it } from 'vitest';
 import { SparringError } from '../../core/errors.ts';
 import { RandomStream } from '../../core/random.ts';
@@ -25,7 +25,7 @@ function latent(stream: 'latent-discriminator' | 'latent-generator', step: numbe
   return drawLatent(tinyGan.latent, tinyBatchSize, new RandomStream(tinyTraining.seed, stream, step));
 }
 
-/** Optimiser scalars of both networks at their update numbers, counted from 1. */
+/** The optimiser scalars of both networks for their update numbers, counted from 1. */
 function scalars(options: TrainerOptions, updates: Readonly<Record<NetworkName, number>>) {
   return Object.fromEntries(
     networks.flatMap((network) =>
@@ -37,7 +37,7 @@ function scalars(options: TrainerOptions, updates: Readonly<Record<NetworkName, 
   );
 }
 
-it('takes the usual settings where none are given', async () => {
+it('has default settings', async () => {
   const { gan, optimisers, batchSize, ...usual } = tinyTraining;
   const short = await Trainer.create({ gan, optimisers, batchSize, seed: usual.seed }, runtime);
   const long = await createTrainer();
@@ -49,7 +49,7 @@ it('takes the usual settings where none are given', async () => {
 });
 
 describe('k discriminator updates', () => {
-  it('takes k batches an iteration, and updates D k times and G once', async () => {
+  it('use k batches per iteration, and update D k times and G once', async () => {
     const options = { ...tinyTraining, optimisers: adams, k: 3 };
     const trainer = await Trainer.create(options, runtime);
     const state = new State();
@@ -86,7 +86,7 @@ describe('k discriminator updates', () => {
     for (const program of [onlyD, both, trainer]) await program.release();
   });
 
-  it('leaves G alone, but for its running statistics, in an update of D', () => {
+  it('do not change G, except for its running statistics', () => {
     const changed = Object.keys(discriminatorStep(tinyTraining).updates);
     expect(changed.filter((name) => name.startsWith('generator')).sort()).toEqual([
       'generator.norm.runningMean',
@@ -97,7 +97,7 @@ describe('k discriminator updates', () => {
 });
 
 describe('noise', () => {
-  it('is drawn anew for G where that is asked for, and else is D’s', async () => {
+  it('is drawn separately for G if it is fresh, and otherwise shared with D', async () => {
     const [shared, fresh] = [await createTrainer(), await createTrainer({ generatorNoise: 'fresh' })];
     const [a, b] = [await shared.step(tinyBatches()), await fresh.step(tinyBatches())];
     expect(b.lossD).toBe(a.lossD); // D's own update is the same
@@ -111,7 +111,7 @@ describe('noise', () => {
     await Promise.all([shared.release(), fresh.release()]);
   });
 
-  it('depends on the seed, as the initial weights do', async () => {
+  it('depends on the seed, like the initial weights', async () => {
     const [a, same, other] = [await createTrainer(), await createTrainer(), await createTrainer({ seed: 4 })];
     for (const trainer of [a, same, other]) await trainer.step(tinyBatches());
     expect([...(await same.tensors())]).toEqual([...(await a.tensors())]);
@@ -147,7 +147,7 @@ describe('the moving average of G', () => {
     await trainer.release();
   });
 
-  it('forgets the initial weights soon, however slow its decay', () => {
+  it('forgets the initial weights soon, even with a slow decay', () => {
     let initialShare = 1;
     for (let update = 1; update <= 100; update++) initialShare *= averageDecayAt(0.999, update);
     expect(initialShare).toBeLessThan(1e-6);
@@ -162,22 +162,22 @@ describe('the moving average of G', () => {
   });
 });
 
-describe('going on from a saved state', () => {
-  it('is as if there had been no break, to the bit', async () => {
+describe('resuming from a saved state', () => {
+  it('continues bit by bit as if uninterrupted', async () => {
     const changes = { k: 2, generatorNoise: 'fresh', averageDecay: 0.99, optimisers: adams } as const;
-    const whole = await createTrainer(changes);
+    const uninterrupted = await createTrainer(changes);
     const batches = tinyBatches();
-    for (let i = 0; i < 3; i++) await whole.step(batches);
-    const saved = await whole.tensors();
-    const expected = [await whole.step(batches), await whole.step(batches)];
+    for (let i = 0; i < 3; i++) await uninterrupted.step(batches);
+    const saved = await uninterrupted.tensors();
+    const expected = [await uninterrupted.step(batches), await uninterrupted.step(batches)];
 
     const resumed = await createTrainer(changes);
     resumed.restore(saved, 3);
     expect(resumed.batchesConsumed).toBe(6);
     const rest = tinyBatches(resumed.batchesConsumed);
     expect([await resumed.step(rest), await resumed.step(rest)]).toEqual(expected);
-    expect([...(await resumed.tensors())]).toEqual([...(await whole.tensors())]);
-    await Promise.all([whole.release(), resumed.release()]);
+    expect([...(await resumed.tensors())]).toEqual([...(await uninterrupted.tensors())]);
+    await Promise.all([uninterrupted.release(), resumed.release()]);
   });
 
   it('refuses a state of other networks', async () => {
@@ -197,18 +197,18 @@ describe('going on from a saved state', () => {
     await trainer.release();
   });
 
-  it('refuses what it has no place for: options that say more have made it', async () => {
+  it('refuses tensors of a run with more options', async () => {
     const [averaging, plain] = [await createTrainer({ averageDecay: 0.9 }), await createTrainer()];
     const before = await plain.tensors();
     const tensors = await averaging.tensors();
     expect(() => plain.restore(tensors, 1)).toThrow(
-      'the checkpoint has "average.widen.weight", for which these options have no place: it belongs to a run with other options',
+      'the checkpoint has "average.widen.weight", which these options do not use: it belongs to a run with other options',
     );
     expect(await plain.tensors()).toEqual(before);
     await Promise.all([averaging.release(), plain.release()]);
   });
 
-  it('changes nothing where it refuses', async () => {
+  it('changes nothing if it refuses', async () => {
     const trainer = await createTrainer();
     const before = await trainer.tensors();
     const saved = await trainer.tensors();
@@ -242,17 +242,17 @@ describe('going on from a saved state', () => {
   });
 });
 
-describe('what goes wrong', () => {
-  it('stops with a sentence when a loss is no longer a number', async () => {
+describe('errors', () => {
+  it('stop the training if a loss is no longer finite', async () => {
     const trainer = await createTrainer();
     await trainer.step(tinyBatches());
     await expect(trainer.step(async () => tinyBatch(1).fill(Number.NaN))).rejects.toThrow(
-      'training diverged at step 2 (loss D NaN, loss G NaN): resume from the last checkpoint with a lower --lr, or start anew with another --seed',
+      'training diverged at step 2 (loss D NaN, loss G NaN): resume from the last checkpoint with a lower --lr, or start again with another --seed',
     );
     await trainer.release();
   });
 
-  it('refuses a batch of another size, and has changed nothing', async () => {
+  it('refuse a batch of another size, and change nothing', async () => {
     const trainer = await createTrainer();
     const before = await trainer.tensors();
     await expect(trainer.step(async () => new Float32Array(23))).rejects.toThrow(
@@ -269,7 +269,7 @@ describe('what goes wrong', () => {
     ['nothing', undefined, 'a batch got nothing, expected a Float32Array'],
     ['an object without pictures', { labels: [1] }, 'a batch got nothing, expected a Float32Array'],
     ['pictures as an array', { pictures: [1, 2] }, 'a batch got an array, expected a Float32Array'],
-  ])('refuses %s for a batch, and has changed nothing', async (_, batch, sentence) => {
+  ])('refuse %s for a batch, and change nothing', async (_, batch, sentence) => {
     const trainer = await createTrainer();
     const before = await trainer.tensors();
     const supplier = async () => batch as unknown as Float32Array;
@@ -279,7 +279,7 @@ describe('what goes wrong', () => {
     await trainer.release();
   });
 
-  it('passes on what the supplier throws', async () => {
+  it('pass on what the supplier throws', async () => {
     const trainer = await createTrainer();
     await expect(trainer.step(async () => Promise.reject(new Error('no more pictures')))).rejects.toThrow(
       'no more pictures',

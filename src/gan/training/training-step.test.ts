@@ -1,4 +1,4 @@
-/** The step's graphs in float64: losses worked out by hand, and gradients by finite differences. */
+/** The graphs of a step in float64: losses compared with direct formulas, and gradients with finite differences. */
 import { describe, expect, it } from 'vitest';
 import { mean } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
@@ -23,7 +23,7 @@ const definition: StepDefinition = {
   ...tinyTraining,
   optimisers: {
     generator: sgd({ learningRate: rates.generator }),
-    // Far enough that a G that looked ahead through D's update would show.
+    // High enough to detect a gradient of G that flows through D's update.
     discriminator: sgd({ learningRate: rates.discriminator }),
   },
 };
@@ -50,7 +50,7 @@ function feedsOf({ gan, optimisers }: StepDefinition): Feeds {
   return feeds;
 }
 
-/** All outputs and updates of a step in float64, by name. */
+/** The values of all outputs and updates of a step in float64, by name. */
 function run({ outputs, updates }: StepGraph, feeds: Feeds): Record<string, Float64Array> {
   const all = { ...outputs, ...updates };
   const values = interpret(Object.values(all), feeds);
@@ -62,8 +62,8 @@ const trainedPaths = (network: NetworkName) =>
     .filter(([, { role }]) => role === 'trained')
     .map(([path]) => path);
 
-/** The gradient that plain gradient descent took: (before − after) / rate. */
-function gradientTaken(
+/** The gradient that plain gradient descent used: (before − after) / rate. */
+function gradientUsed(
   network: NetworkName,
   path: string,
   before: Feeds,
@@ -73,7 +73,7 @@ function gradientTaken(
   return Array.from(before[name]!, (value, i) => (value - after[name]![i]!) / rates[network]);
 }
 
-/** Central differences of `loss` by each element of the input `name`. */
+/** Central differences of `loss` with respect to each element of the input `name`. */
 function differences(loss: (feeds: Feeds) => number, feeds: Feeds, name: string): number[] {
   const step = 1e-5;
   return Array.from(feeds[name]!, (_, i) => {
@@ -96,7 +96,7 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, wha
 const softplus = (x: number) => Math.log1p(Math.exp(x));
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
-/** D's logits of real pictures and of fakes made of the input `noise`, each a batch of its own. */
+/** D's logits for real pictures and for pictures generated from the input `noise`, as separate batches. */
 function logits(feeds: Feeds, noise: 'z' | 'zGenerator' = 'z'): { real: number[]; fake: number[] } {
   const values = { g: networkInputs('generator', tinyGan.generator.parameters) };
   const d = () => new Scope(networkInputs('discriminator', tinyGan.discriminator.parameters), 'batch');
@@ -111,14 +111,14 @@ function logits(feeds: Feeds, noise: 'z' | 'zGenerator' = 'z'): { real: number[]
   return { real: [...real!], fake: [...fake!] };
 }
 
-/** The trained parameters as they are after the step. Running statistics do not matter to the losses. */
+/** Feeds with the parameters after the step. Running statistics do not affect the losses. */
 function withUpdated(network: NetworkName, feeds: Feeds, after: Record<string, Float64Array>): Feeds {
   const names = trainedPaths(network).map((path) => stateNames.parameter(network, path));
   return { ...feeds, ...Object.fromEntries(names.map((name) => [name, after[name]!])) };
 }
 
 describe('the generator’s update', () => {
-  it.each(['shared', 'fresh'] as const)('takes D, as just updated, for a given (%s noise)', (noise) => {
+  it.each(['shared', 'fresh'] as const)('treats the updated D as constant (%s noise)', (noise) => {
     const changed = { ...definition, generatorNoise: noise };
     const feeds = feedsOf(changed);
     const graph = fullStep(changed);
@@ -130,16 +130,16 @@ describe('the generator’s update', () => {
     let lookedAhead = 0;
     for (const path of trainedPaths('generator')) {
       const name = stateNames.parameter('generator', path);
-      const taken = gradientTaken('generator', path, feeds, after);
+      const taken = gradientUsed('generator', path, feeds, after);
       expectClose(taken, differences(lossG, frozen, name), path);
-      // The other gradient, through D's update: without a difference the test above would show nothing.
+      // The gradient through D's update must differ, or the comparison above would prove nothing.
       const through = differences((at) => interpret([graph.outputs['lossG']!], at)[0]![0]!, feeds, name);
       lookedAhead = Math.max(lookedAhead, ...through.map((value, i) => Math.abs(value - taken[i]!)));
     }
     expect(lookedAhead).toBeGreaterThan(1e-3);
   });
 
-  it.each(['shared', 'fresh'] as const)('is against D as it was, if simultaneous (%s noise)', (noise) => {
+  it.each(['shared', 'fresh'] as const)('uses D before its update, if simultaneous (%s noise)', (noise) => {
     const changed = { ...definition, generatorNoise: noise, updates: 'simultaneous' } as const;
     const feeds = feedsOf(changed);
     const after = run(fullStep(changed), feeds);
@@ -148,9 +148,9 @@ describe('the generator’s update', () => {
     expectClose(after['lossG']!, [lossG(feeds)], 'lossG');
     for (const path of trainedPaths('generator')) {
       const expected = differences(lossG, feeds, stateNames.parameter('generator', path));
-      expectClose(gradientTaken('generator', path, feeds, after), expected, path);
+      expectClose(gradientUsed('generator', path, feeds, after), expected, path);
     }
-    // And D moves as it does when the updates alternate.
+    // D is updated as if the updates alternated.
     const alternating = run(fullStep({ ...changed, updates: 'alternating' }), feeds);
     for (const path of trainedPaths('discriminator')) {
       const name = stateNames.parameter('discriminator', path);
@@ -158,7 +158,7 @@ describe('the generator’s update', () => {
     }
   });
 
-  it('ascends the value function itself under minimax', () => {
+  it('descends the value function itself under minimax', () => {
     const changed = { ...definition, objective: objectives.minimax };
     const feeds = feedsOf(changed);
     const after = run(fullStep(changed), feeds);
@@ -167,11 +167,11 @@ describe('the generator’s update', () => {
     expectClose(after['lossG']!, [value(frozen)], 'lossG');
     for (const path of trainedPaths('generator')) {
       const expected = differences(value, frozen, stateNames.parameter('generator', path));
-      expectClose(gradientTaken('generator', path, feeds, after), expected, path);
+      expectClose(gradientUsed('generator', path, feeds, after), expected, path);
     }
   });
 
-  it('moves the average by the weights as just updated', () => {
+  it('updates the average with the updated weights', () => {
     const changed = { ...definition, averageDecay: 0.75 };
     const feeds: Feeds = { ...feedsOf(changed), [stateNames.averageDecay]: [0.75] };
     const after = run(fullStep(changed), feeds);
@@ -188,7 +188,7 @@ describe('the generator’s update', () => {
 });
 
 describe('the discriminator’s update', () => {
-  it.each([1, 0.9])('descends its cross-entropy, real pictures labelled %d', (realLabel) => {
+  it.each([1, 0.9])('descends its cross-entropy, with label %d for real pictures', (realLabel) => {
     const changed = { ...definition, realLabel };
     const feeds = feedsOf(changed);
     const lossD = (at: Feeds) => {
@@ -206,12 +206,12 @@ describe('the discriminator’s update', () => {
       expectClose(after['dFake']!, [mean(fake.map(sigmoid))], 'dFake');
       for (const path of trainedPaths('discriminator')) {
         const expected = differences(lossD, feeds, stateNames.parameter('discriminator', path));
-        expectClose(gradientTaken('discriminator', path, feeds, after), expected, path);
+        expectClose(gradientUsed('discriminator', path, feeds, after), expected, path);
       }
     }
   });
 
-  it('leaves labels of fakes alone: smoothing is one-sided', () => {
+  it('does not change the labels of generated pictures: smoothing is one-sided', () => {
     const feeds = feedsOf(definition);
     const plain = run(discriminatorStep(definition), feeds);
     const smooth = run(discriminatorStep({ ...definition, realLabel: 0.9 }), feeds);
@@ -221,7 +221,7 @@ describe('the discriminator’s update', () => {
   });
 });
 
-it('puts parameters back to where their constraints let them be, before anything goes by them', () => {
+it('applies constraints to updated parameters before they are used', () => {
   const halved = (specs: ParameterSpecs): ParameterSpecs =>
     Object.fromEntries(
       Object.entries(specs).map(([path, spec]) => [
@@ -258,20 +258,23 @@ describe('running statistics', () => {
   const path = (network: NetworkName) => stateNames.parameter(network, 'norm.runningMean');
   const before = (network: NetworkName) => feeds[path(network)]!;
 
-  /** (after − before·0.9ⁿ) is the weighted sum of n batches' means: n is the number of moves. */
+  /** after − before · 0.9ⁿ is the weighted sum of the means of n batches, so n is the number of updates. */
   it.each([
     ['shared', { generator: 1, discriminator: 3 }],
     ['fresh', { generator: 2, discriminator: 3 }],
-  ] as const)('move once for every batch a network sees in training (%s noise)', (noise, moves) => {
-    const graph = fullStep({ ...definition, generatorNoise: noise });
-    for (const network of ['generator', 'discriminator'] as const) {
-      const moved = { ...feeds, [path(network)]: Float64Array.from(before(network), (x) => x + 1) };
-      const [a, b] = [run(graph, feeds)[path(network)]!, run(graph, moved)[path(network)]!];
-      expectClose(
-        a.map((value, i) => b[i]! - value),
-        a.map(() => 0.9 ** moves[network]),
-        network,
-      );
-    }
-  });
+  ] as const)(
+    'are updated once for every batch that a network processes in training (%s noise)',
+    (noise, moves) => {
+      const graph = fullStep({ ...definition, generatorNoise: noise });
+      for (const network of ['generator', 'discriminator'] as const) {
+        const moved = { ...feeds, [path(network)]: Float64Array.from(before(network), (x) => x + 1) };
+        const [a, b] = [run(graph, feeds)[path(network)]!, run(graph, moved)[path(network)]!];
+        expectClose(
+          a.map((value, i) => b[i]! - value),
+          a.map(() => 0.9 ** moves[network]),
+          network,
+        );
+      }
+    },
+  );
 });

@@ -1,6 +1,6 @@
 /**
- * The adversarial training algorithm (Goodfellow et al. 2014, algorithm 1) with gradients and updates joined in one
- * graph: one update of D, and an update of D followed by one of G.
+ * The adversarial training algorithm (Goodfellow et al. 2014, algorithm 1), with gradients and updates joined in one
+ * graph: for one update of D, and for an update of each network.
  */
 import type { RandomInput } from '../../nn/scope.ts';
 import type { Node } from '../../engine/tensor/node.ts';
@@ -11,18 +11,18 @@ import type { StepDefinition } from './step-definition.ts';
 import { updateNetwork, type Update } from './update.ts';
 
 export interface StepGraph {
-  /** What a step reports: scalars by name. */
+  /** Reported scalars, by name. */
   readonly outputs: Readonly<Record<string, Node>>;
-  /** New values of the state that it changes. */
+  /** New values of the tensors in the state that the step changes. */
   readonly updates: Readonly<Record<string, Node>>;
-  /** Random numbers to be drawn for each run, beside z. */
+  /** Random numbers to be drawn for each run, other than z. */
   readonly random: readonly RandomInput[];
 }
 
 /**
- * One update of the discriminator alone: what is done k − 1 times before the full step.
+ * One update of the discriminator alone. There are k − 1 before each full step.
  *
- * @param isDue which parts of the losses the step has; by default all
+ * @param isDue which parts of the losses are due; by default all
  */
 export function discriminatorStep(definition: StepDefinition, isDue?: IsDue): StepGraph {
   const step = new GradientStep(definition, isDue);
@@ -35,13 +35,13 @@ export function discriminatorStep(definition: StepDefinition, isDue?: IsDue): St
   };
 }
 
-/** One update of the discriminator and one of the generator, in the order that the definition says. */
+/** One update of the discriminator and one of the generator, in the order of the definition. */
 export function fullStep(definition: StepDefinition, isDue?: IsDue): StepGraph {
   const step = new GradientStep(definition, isDue);
   const discriminator = step.discriminator();
-  const atOnce = definition.updates === 'simultaneous' ? step.generator() : undefined;
+  const simultaneous = definition.updates === 'simultaneous' ? step.generator() : undefined;
   const ofDiscriminator = apply(definition, step, 'discriminator', discriminator);
-  const generator = atOnce ?? step.generator();
+  const generator = simultaneous ?? step.generator();
   const ofGenerator = apply(definition, step, 'generator', generator);
   return {
     outputs: { ...discriminator.outputs, ...generator.outputs },
@@ -61,6 +61,6 @@ function apply(
   { gradients }: LossGradients,
 ): Update {
   const update = updateNetwork(definition, network, step.valuesOf(network), gradients);
-  step.moved(network, update.parameters);
+  step.setValues(network, update.parameters);
   return update;
 }

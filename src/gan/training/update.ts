@@ -1,4 +1,4 @@
-/** The second half of a step: new parameters, moments and averages from gradients, whichever way these came. */
+/** The second half of a step: new parameters, moments and averages from gradients. */
 import type { Optimiser } from '../../nn/optimiser.ts';
 import { trainedPaths, type ParameterSpecs } from '../../nn/parameter.ts';
 import type { Node } from '../../engine/tensor/node.ts';
@@ -6,22 +6,22 @@ import * as ops from '../../engine/tensor/ops.ts';
 import { networkInputs, stateNames, type NetworkName } from '../networks/state-names.ts';
 import type { StepDefinition } from './step-definition.ts';
 
-/** What the tensors of a network under training are called. */
+/** The names of the tensors of a network in training. */
 export interface TensorNames {
   readonly parameter: (path: string) => string;
   readonly slot: (slot: string, path: string) => string;
   readonly scalar: (scalar: string) => string;
 }
 
-/** What an update makes of a network. */
+/** The result of an update of a network. */
 export interface Update {
   /** The new trained parameters, by path. */
   readonly parameters: ReadonlyMap<string, Node>;
-  /** The new values of all state that it changes, by name. */
+  /** The new values of all tensors in the state that it changes, by name. */
   readonly updates: Readonly<Record<string, Node>>;
 }
 
-/** A network under training: its parameters, the rule that moves them, and what its tensors are called. */
+/** A network in training: its parameters, its optimiser, and the names of its tensors. */
 export interface Trained {
   readonly specs: ParameterSpecs;
   readonly optimiser: Optimiser;
@@ -29,12 +29,12 @@ export interface Trained {
 }
 
 /**
- * Moves parameters by an optimiser, and puts them back to where their constraints let them be.
+ * Updates parameters by an optimiser, and applies their constraints.
  *
- * @param values the parameters as they are, by path
- * @param gradients one for each parameter that is to move, by path
+ * @param values the current parameters, by path
+ * @param gradients of the parameters to update, by path
  */
-export function moveParameters(
+export function updateParameters(
   { specs, optimiser, names }: Trained,
   values: ReadonlyMap<string, Node>,
   gradients: ReadonlyMap<string, Node>,
@@ -58,7 +58,7 @@ export function moveParameters(
   return { parameters, updates };
 }
 
-/** The scalars of an optimiser's update number `update`, counted from 1, as a program is fed them. */
+/** The feeds of an optimiser's scalars for update number `update`, counted from 1. */
 export function scalarFeeds(
   optimiser: Optimiser,
   update: number,
@@ -72,7 +72,7 @@ export function scalarFeeds(
   );
 }
 
-/** One network's update, with the moving average of G's weights where one is kept. */
+/** The update of one network, with the moving average of G's weights if there is one. */
 export function updateNetwork(
   { gan, optimisers, averageDecay }: StepDefinition,
   network: NetworkName,
@@ -84,12 +84,12 @@ export function updateNetwork(
     optimiser: optimisers[network],
     names: tensorNamesOf(network),
   };
-  const { parameters, updates } = moveParameters(trained, values, gradients);
+  const { parameters, updates } = updateParameters(trained, values, gradients);
   const isAveraged = network === 'generator' && averageDecay !== undefined;
   return { parameters, updates: isAveraged ? { ...updates, ...averageUpdates(parameters) } : updates };
 }
 
-/** The new state of one network as a graph of its own, which is fed the gradients. */
+/** The new state of one network as a separate graph, which is fed the gradients. */
 export function updateOfGradients(
   definition: StepDefinition,
   network: NetworkName,
@@ -104,7 +104,7 @@ export function updateOfGradients(
   return updateNetwork(definition, network, networkInputs(network, parameters), gradients).updates;
 }
 
-/** What the tensors of a GAN's network are called. */
+/** The names of the tensors of a network of a GAN. */
 export function tensorNamesOf(network: NetworkName): TensorNames {
   return {
     parameter: (path) => stateNames.parameter(network, path),
@@ -114,8 +114,8 @@ export function tensorNamesOf(network: NetworkName): TensorNames {
 }
 
 /**
- * Decay of the average at update number `update`, from 1: at first it forgets faster, or the initial weights
- * would be seen in it for thousands of steps.
+ * The decay of the average at update number `update`, counted from 1. It is lower at first. Otherwise the initial
+ * weights would remain visible in the average for thousands of steps.
  */
 export function averageDecayAt(decay: number, update: number): number {
   return Math.min(decay, (1 + update) / (10 + update));
