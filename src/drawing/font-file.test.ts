@@ -34,11 +34,11 @@ describe('the letters of a font', () => {
     ]);
   });
 
-  it('may have no outlines to be drawn by', () => {
+  it('may have no outlines', () => {
     expect(readFontFile(from(writeFont('😀', 12, false)))[0]!.hasOutlines).toBe(false);
   });
 
-  it('of the fonts that ship are those whose widths ship', () => {
+  it('of the bundled fonts are those whose widths are bundled', () => {
     const shipped = [
       [ownFontFiles[0]!, regularWidths],
       [ownFontFiles[3]!, signsWidths],
@@ -58,12 +58,12 @@ describe('a broken font file', () => {
     ['text', Buffer.from('no font at all, but long enough')],
     ['no tables', Buffer.concat([Buffer.of(0, 1, 0, 0), Buffer.alloc(20)])],
     ['no faces', Buffer.concat([Buffer.from('ttcf'), Buffer.alloc(20)])],
-    ['one that is cut', writeFont('abc').subarray(0, 60)],
+    ['a truncated one', writeFont('abc').subarray(0, 60)],
   ])('is refused: %s', (_, bytes) => {
     expect(() => readFontFile(from(bytes))).toThrow(/the font file cannot be read/);
   });
 
-  it('gives an error of ours or answers, whatever its bytes', () => {
+  it('causes a SparringError or is read, whatever its bytes', () => {
     const originals = ([4, 6, 12, 13] as const).map((format) => writeFont('abcd', format));
     const fonts = [...originals, writeCollection(['ab', 'c'])];
     const thrown: unknown[] = [];

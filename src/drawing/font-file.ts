@@ -1,27 +1,27 @@
-/** Which letters a font file has: the `cmap` tables of TrueType, OpenType and collections of them (ISO 14496-22). */
+/** Finds which letters a font file has: reads `cmap` tables of TrueType, OpenType and collections (ISO 14496-22). */
 import { SparringError } from '../core/errors.ts';
 
-/** Reads from a file: as many bytes as asked for, or fewer at its end. */
+/** Reads `length` bytes of a file, or fewer at its end. */
 export type ReadAt = (at: number, length: number) => Uint8Array;
 
 /** One face of a font file. */
 export interface FontFace {
-  /** Whether its letters are outlines, which a rasteriser can draw; those of some emoji fonts are pictures. */
+  /** Whether its letters are outlines, which a rasteriser can draw. Some emoji fonts contain pictures instead. */
   readonly hasOutlines: boolean;
   has(code: number): boolean;
 }
 
-/** More than any font has: what says otherwise is broken. */
-const mostFaces = 256;
-const mostTables = 512;
-const mostCmapBytes = 16 * 1024 * 1024;
+/** Limits that no valid font exceeds. */
+const maxFaces = 256;
+const maxTables = 512;
+const maxCmapBytes = 16 * 1024 * 1024;
 
-/** @throws SparringError if it is no font file, or a broken one */
+/** The faces of a font file. @throws SparringError if it is not a font file, or damaged */
 export function readFontFile(read: ReadAt): FontFace[] {
   const head = take(read, 0, 12);
   if (tagAt(head, 0) !== 'ttcf') return [readFace(read, 0)];
   const count = head.getUint32(8);
-  if (count === 0 || count > mostFaces) throw broken(`a collection of ${count} faces`);
+  if (count === 0 || count > maxFaces) throw broken(`a collection of ${count} faces`);
   const offsets = take(read, 12, 4 * count);
   return Array.from({ length: count }, (_, i) => readFace(read, offsets.getUint32(4 * i)));
 }
@@ -30,10 +30,10 @@ function readFace(read: ReadAt, start: number): FontFace {
   const head = take(read, start, 12);
   const version = head.getUint32(0);
   if (!['OTTO', 'true'].includes(tagAt(head, 0)) && version !== 0x00010000) {
-    throw broken('no TrueType or OpenType font');
+    throw broken('another signature');
   }
   const count = head.getUint16(4);
-  if (count === 0 || count > mostTables) throw broken(`a font of ${count} tables`);
+  if (count === 0 || count > maxTables) throw broken(`a font of ${count} tables`);
   const directory = take(read, start + 12, 16 * count);
   const tables = new Map<string, { readonly at: number; readonly length: number }>();
   for (let i = 0; i < count; i++) {
@@ -42,12 +42,12 @@ function readFace(read: ReadAt, start: number): FontFace {
   }
   const cmap = tables.get('cmap');
   if (cmap === undefined) throw broken('a font without a table of letters');
-  if (cmap.length > mostCmapBytes) throw broken(`a table of letters of ${cmap.length} bytes`);
+  if (cmap.length > maxCmapBytes) throw broken(`a table of letters of ${cmap.length} bytes`);
   const has = readCmap(take(read, cmap.at, cmap.length));
   return { hasOutlines: ['glyf', 'CFF ', 'CFF2'].some((tag) => tables.has(tag)), has };
 }
 
-/** Subtables that speak of Unicode, by platform and encoding: the whole of it before its first plane. */
+/** Subtables for Unicode, by platform and encoding. Those for all planes precede those for the first plane. */
 const unicodeTables: readonly (readonly [platform: number, encoding: number])[] = [
   [3, 10],
   [0, 6],
@@ -76,7 +76,7 @@ function readCmap(table: DataView): (code: number) => boolean {
   });
 }
 
-/** @returns undefined of a format in which no font of today says its Unicode letters */
+/** @returns undefined for a format that no current font uses for Unicode */
 function readSubtable(table: DataView, at: number): ((code: number) => boolean) | undefined {
   switch (table.getUint16(at)) {
     case 4:
@@ -91,7 +91,7 @@ function readSubtable(table: DataView, at: number): ((code: number) => boolean) 
   }
 }
 
-/** Format 4: segments of the first plane, each with an offset to its glyphs or a list of them. */
+/** Format 4: segments of the first plane, each with an offset or a list of glyphs. */
 function readSegments(table: DataView, at: number): (code: number) => boolean {
   const count = table.getUint16(at + 6) >> 1;
   const [ends, starts] = [at + 14, at + 16 + 2 * count];
@@ -122,7 +122,7 @@ function readTrimmed(table: DataView, at: number): (code: number) => boolean {
     code >= first && code < first + count && table.getUint16(at + 10 + 2 * (code - first)) !== 0;
 }
 
-/** Formats 12 and 13: groups of letters of all planes, in order. */
+/** Formats 12 and 13: sorted groups of letters of all planes. */
 function readGroups(table: DataView, at: number): (code: number) => boolean {
   const count = table.getUint32(at + 12);
   const groups = at + 16;
@@ -144,16 +144,16 @@ function readGroups(table: DataView, at: number): (code: number) => boolean {
 
 function take(read: ReadAt, at: number, length: number): DataView {
   const bytes = read(at, length);
-  if (bytes.length < length) throw broken(`a font that ends within ${length} bytes from ${at} on`);
+  if (bytes.length < length) throw broken(`a font that ends before byte ${at + length}`);
   return new DataView(bytes.buffer, bytes.byteOffset, length);
 }
 
-/** A table that points out of itself is broken as one that is cut short is. */
+/** Reports offsets beyond the end of a table as damage. */
 function guarded<T>(read: () => T): T {
   try {
     return read();
   } catch (thrown) {
-    if (thrown instanceof RangeError) throw broken('a table of letters that points out of itself');
+    if (thrown instanceof RangeError) throw broken('a table of letters with an offset beyond its end');
     throw thrown;
   }
 }

@@ -23,7 +23,7 @@ describe('fonts for letters', () => {
     expect(fontsFor('Größe σ ≤ 1, спальня → ∇', [folder])).toEqual({ files: [], missing: [] });
   });
 
-  it('are found in folders, the plain ones first, as many as are needed', () => {
+  it('are found in folders: plain ones first, and no more than needed', () => {
     expect(fontsFor('卧', [folder])).toEqual({
       files: [join(folder, 'deep/er/Han-Regular.ttc')],
       missing: [],
@@ -34,7 +34,7 @@ describe('fonts for letters', () => {
     });
   });
 
-  it('are missing where none has a letter, or none with an outline', () => {
+  it('are missing if none has a letter, or none has it as an outline', () => {
     expect(fontsFor('室😀침室', [folder])).toEqual({
       files: [join(folder, 'Han-Bold.otf')],
       missing: ['침', '😀'],
@@ -42,11 +42,11 @@ describe('fonts for letters', () => {
     expect(fontsFor('卧', [join(folder, 'nowhere')]).missing).toEqual(['卧']);
   });
 
-  it('are not looked for where a letter only shapes others', () => {
+  it('are not searched for letters that only modify others', () => {
     expect(fontsFor('a\u200d\ufe0f\u3000\t', [])).toEqual({ files: [], missing: [] });
   });
 
-  it('are looked for where the user says, then in the system', () => {
+  it('are searched in the folders of the user, then of the system', () => {
     const before = process.env['SPARRING_FONTS'];
     process.env['SPARRING_FONTS'] = folder;
     expect(fontFolders()[0]).toBe(folder);
@@ -56,11 +56,11 @@ describe('fonts for letters', () => {
   });
 });
 
-it('says which letters are missing, by their codes, and what to do', () => {
+it('the sentence for missing letters names their codes and a remedy', () => {
   expect([codeOf('卧'), codeOf('😀'), codeOf('a')]).toEqual(['U+5367', 'U+1F600', 'U+0061']);
   expect(missingLettersSentence([])).toBeUndefined();
   const sentence = missingLettersSentence(['卧', '室'])!;
-  expect(sentence).toContain('No font on this machine has 卧 (U+5367), 室 (U+5BA4): their codes');
+  expect(sentence).toContain('No font on this machine has 卧 (U+5367), 室 (U+5BA4). Their codes');
   expect(sentence).toContain('SPARRING_FONTS');
-  expect(missingLettersSentence(Array.from({ length: 15 }, () => '卧'))).toContain(' and 3 more:');
+  expect(missingLettersSentence(Array.from({ length: 15 }, () => '卧'))).toContain(' and 3 more.');
 });

@@ -1,7 +1,6 @@
 /**
- * Fonts for pictures of drawings. Those that ship with the package have Latin, Greek and Cyrillic letters and
- * mathematics. For other scripts the fonts of the system are looked through, which takes up to seconds, so only
- * where a drawing has such letters.
+ * Fonts for rasterised drawings. The bundled fonts have Latin, Greek and Cyrillic letters and mathematical signs. For
+ * other scripts the fonts of the system are searched, but only if a drawing needs them: that can take seconds.
  */
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
@@ -9,9 +8,9 @@ import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SparringError } from '../core/errors.ts';
 import { readFontFile, type FontFace } from './font-file.ts';
-import { shipsLetter } from './svg/measure.ts';
+import { isBundled } from './svg/measure.ts';
 
-/** The fonts of the package, by file: Inter, and DejaVu Sans for mathematical signs. */
+/** The files of the bundled fonts: Inter, and DejaVu Sans for mathematical signs. */
 export const ownFontFiles: readonly string[] = [
   'Inter-Regular.ttf',
   'Inter-SemiBold.ttf',
@@ -20,41 +19,40 @@ export const ownFontFiles: readonly string[] = [
 ].map((name) => fileURLToPath(new URL(`../../assets/fonts/${name}`, import.meta.url)));
 
 export interface FoundFonts {
-  /** Font files to be loaded besides the package's own. */
+  /** Font files to load in addition to the bundled ones. */
   readonly files: readonly string[];
   /** Letters that no font has, in order of their codes. */
   readonly missing: readonly string[];
 }
 
-const deepest = 8;
-const mostFiles = 20_000;
+const maxDepth = 8;
+const maxFiles = 20_000;
 
 /**
- * The fonts that letters need besides the package's own.
+ * The fonts that a text needs in addition to the bundled ones.
  *
- * @param text whatever is to be drawn
- * @param folders where to look; default: `SPARRING_FONTS`, then the system's folders
+ * @param folders to search. Default: `SPARRING_FONTS`, then the system's folders
  */
 export function fontsFor(text: string, folders: readonly string[] = fontFolders()): FoundFonts {
   const wanted = new Set(Array.from(text).filter(needsOtherFont));
   if (wanted.size === 0) return { files: [], missing: [] };
   const files: string[] = [];
   for (const { path, faces } of candidates(folders)) {
-    const had = [...wanted].filter((letter) => faces.some((face) => face.has(letter.codePointAt(0)!)));
-    if (had.length === 0) continue;
+    const available = [...wanted].filter((letter) => faces.some((face) => face.has(letter.codePointAt(0)!)));
+    if (available.length === 0) continue;
     files.push(path);
-    for (const letter of had) wanted.delete(letter);
+    for (const letter of available) wanted.delete(letter);
     if (wanted.size === 0) break;
   }
   return { files, missing: [...wanted].toSorted((a, b) => a.codePointAt(0)! - b.codePointAt(0)!) };
 }
 
-/** A sentence for letters that no font has; undefined of none. */
+/** A message about letters that no font has; undefined if there are none. */
 export function missingLettersSentence(missing: readonly string[]): string | undefined {
   if (missing.length === 0) return undefined;
   const shown = missing.slice(0, 12).map((letter) => `${letter} (${codeOf(letter)})`);
   const others = missing.length > shown.length ? ` and ${missing.length - shown.length} more` : '';
-  return `No font on this machine has ${shown.join(', ')}${others}: their codes stand in the picture instead. Install a font that has them, or name a folder of fonts in SPARRING_FONTS.`;
+  return `No font on this machine has ${shown.join(', ')}${others}. Their codes are drawn instead. Install a font that has them, or set SPARRING_FONTS to a folder of fonts.`;
 }
 
 /** `U+5BA4` */
@@ -62,10 +60,10 @@ export function codeOf(letter: string): string {
   return `U+${letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Not what only shapes other letters, nor white space, which need no glyph of their own. */
+/** Letters that are not bundled. White space, and letters that only modify others, need no glyph. */
 function needsOtherFont(letter: string): boolean {
   return (
-    !shipsLetter(letter.codePointAt(0)!) &&
+    !isBundled(letter.codePointAt(0)!) &&
     !/[\p{Cf}\p{Cc}\p{Zs}\p{Mn}\p{Me}\p{Variation_Selector}]/u.test(letter)
   );
 }
@@ -77,7 +75,7 @@ interface Candidate {
 
 const read = new Map<string, readonly FontFace[]>();
 
-/** Fonts with outlines, upright and plain ones first. Broken files and those that may not be read are passed over. */
+/** Fonts with outlines, upright and plain ones first. Damaged and unreadable files are skipped. */
 function* candidates(folders: readonly string[]): Generator<Candidate> {
   for (const path of folders.flatMap((folder) => fontFilesIn(folder).toSorted(plainestFirst))) {
     let faces = read.get(path);
@@ -108,7 +106,7 @@ function facesOf(path: string): FontFace[] {
   }
 }
 
-/** Sans before serif before others, regular before bold; then by name, so that the choice is always the same. */
+/** Sans before serif before others, regular before bold, then by name, so that the choice is deterministic. */
 function plainestFirst(a: string, b: string): number {
   return oddness(a) - oddness(b) || (a < b ? -1 : 1);
 }
@@ -129,15 +127,15 @@ function fontFilesIn(folder: string, depth = 0, found: string[] = []): string[] 
     throw thrown;
   }
   for (const entry of entries) {
-    if (found.length >= mostFiles) break;
+    if (found.length >= maxFiles) break;
     const path = join(folder, entry.name);
-    if (entry.isDirectory() && depth < deepest) fontFilesIn(path, depth + 1, found);
+    if (entry.isDirectory() && depth < maxDepth) fontFilesIn(path, depth + 1, found);
     else if (!entry.isDirectory() && /\.(ttf|otf|ttc|otc)$/i.test(entry.name)) found.push(path);
   }
   return found;
 }
 
-/** Folders of fonts: those named by the user, then where the system keeps them. */
+/** Folders of fonts: those in SPARRING_FONTS, then those of the system. */
 export function fontFolders(): string[] {
   const named = (process.env['SPARRING_FONTS'] ?? '').split(delimiter).filter((folder) => folder !== '');
   return [...named, ...systemFolders()];

@@ -1,10 +1,11 @@
 /**
- * Letters that the package's fonts lack get a place of their own, as wide as they were measured: a rasteriser that
- * found them in another font would set the whole line in it. Those that no font has are drawn as their codes.
+ * Separates letters that the bundled fonts lack into text marks of their own, at their measured positions. Otherwise a
+ * rasteriser that finds them in another font sets the complete line in it. Letters that no font has are drawn as their
+ * codes.
  */
 import type { Box } from './svg/box.ts';
 import { allMarks, type Mark, type Run, type Text } from './svg/marks.ts';
-import { shipsLetter, widthOfRuns } from './svg/measure.ts';
+import { isBundled, widthOfRuns } from './svg/measure.ts';
 
 /** All text of a drawing. */
 export function lettersOf(box: Box): string {
@@ -16,17 +17,17 @@ export function lettersOf(box: Box): string {
 }
 
 /**
- * The drawing with foreign letters apart from the others.
+ * The drawing with foreign letters in separate marks.
  *
- * @param missing letters that no font has: their codes are drawn, 53 over 67 for U+5367
+ * @param missing letters that no font has. Their codes are drawn: 53 over 67 for U+5367
  */
 export function withForeignApart(box: Box, missing: readonly string[]): Box {
-  return { ...box, marks: takenApart(box.marks, new Set(missing)) };
+  return { ...box, marks: separated(box.marks, new Set(missing)) };
 }
 
-function takenApart(marks: readonly Mark[], missing: ReadonlySet<string>): Mark[] {
+function separated(marks: readonly Mark[], missing: ReadonlySet<string>): Mark[] {
   return marks.flatMap((mark): Mark[] => {
-    if (mark.kind === 'group') return [{ ...mark, marks: takenApart(mark.marks, missing) }];
+    if (mark.kind === 'group') return [{ ...mark, marks: separated(mark.marks, missing) }];
     if (mark.kind !== 'text' || !mark.runs.some(({ text }) => Array.from(text).some(isForeign)))
       return [mark];
     return partsOf(mark, missing);
@@ -34,13 +35,13 @@ function takenApart(marks: readonly Mark[], missing: ReadonlySet<string>): Mark[
 }
 
 function isForeign(letter: string): boolean {
-  return !shipsLetter(letter.codePointAt(0)!);
+  return !isBundled(letter.codePointAt(0)!);
 }
 
-/** The text in pieces, each at its place. */
+/** Splits a text into marks at the same positions. */
 function partsOf(text: Text, missing: ReadonlySet<string>): Mark[] {
-  const whole = widthOfRuns(text.runs, text);
-  let x = text.x - (text.anchor === 'start' ? 0 : text.anchor === 'middle' ? whole / 2 : whole);
+  const totalWidth = widthOfRuns(text.runs, text);
+  let x = text.x - (text.anchor === 'start' ? 0 : text.anchor === 'middle' ? totalWidth / 2 : totalWidth);
   const marks: Mark[] = [];
   for (const run of text.runs) {
     for (const piece of piecesOf(run, missing)) {
@@ -53,7 +54,7 @@ function partsOf(text: Text, missing: ReadonlySet<string>): Mark[] {
   return marks;
 }
 
-/** Missing letters one by one; foreign and own ones as far as they go. What only shapes others stays with them. */
+/** Splits a run: each missing letter alone, foreign and bundled ones in groups. Combining marks are not split off. */
 function piecesOf(run: Run, missing: ReadonlySet<string>): Run[] {
   const pieces: { text: string; kind: string }[] = [];
   for (const letter of run.text) {
@@ -67,7 +68,7 @@ function piecesOf(run: Run, missing: ReadonlySet<string>): Run[] {
   return pieces.map(({ text }) => ({ ...run, text }));
 }
 
-/** The digits of the code in two lines, as high together as a capital. */
+/** The digits of the code in two lines, together as high as a capital letter. */
 function codeMarks(letter: string, middle: number, { y, size, tone, bold }: Text): Mark[] {
   const digits = letter.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
   const half = Math.ceil(digits.length / 2);

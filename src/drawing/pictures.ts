@@ -1,4 +1,4 @@
-/** Pictures of values as parts of drawings. */
+/** Arrays of values as pictures in drawings. */
 import { deflateSync } from 'node:zlib';
 import { crc32 } from '../data/disk/crc32.ts';
 import { composeGrid, type EncodePictureOptions } from '../data/pictures/encode.ts';
@@ -8,9 +8,9 @@ import type { Mark, Raster } from './svg/marks.ts';
 import type { Tone } from './svg/theme.ts';
 
 export interface PictureOptions extends EncodePictureOptions {
-  /** Colour of a frame around the picture; its place is kept free where there is none. */
+  /** Colour of a frame around the picture. Its space is reserved even without one. */
   readonly frame?: Tone;
-  /** Rectangles to be drawn on the picture, in its own pixels. */
+  /** Rectangles on the picture, in its own pixels. */
   readonly outlines?: readonly Outline[];
 }
 
@@ -21,19 +21,19 @@ export interface Outline {
   readonly height: number;
 }
 
-/** What the sides of a picture in a figure are enlarged towards, so that a caption fits below it. */
+/** Pictures in figures are enlarged up to this side, so that a caption fits below. */
 const figureSide = 96;
-/** Room around a picture for its frame. */
+/** Space around a picture for its frame. */
 export const frameWidth = 3;
 const outlineWidth = 1;
 
-/** How often pictures of this size are enlarged in a figure: 28×28 three times, 64×64 once. */
+/** The scale of pictures of this size in a figure: 3 for 28×28, 1 for 64×64. */
 export function scaleForFigure(height: number, width: number): number {
   return Math.max(1, Math.floor(figureSide / Math.max(height, width)));
 }
 
 /**
- * One picture, with room for a frame around it.
+ * One picture, with space for a frame around it.
  *
  * @param image channels × height × width values in `range`
  * @throws UsageError if the number of values does not fit
@@ -51,7 +51,7 @@ export function picture(image: Float32Array, shape: PictureShape, options: Pictu
   return { ...outer, marks };
 }
 
-/** On any picture one of the two is seen: a light line, and the coloured one within it. */
+/** A light line with a coloured one inside: one of the two is visible on any picture. */
 function outlineMarks({ left, top, width, height }: Outline, scale: number): Mark[] {
   const area = {
     x: frameWidth + left * scale,
@@ -62,7 +62,7 @@ function outlineMarks({ left, top, width, height }: Outline, scale: number): Mar
   return [border(area, 'paper', outlineWidth + 1), border(area, 'accent', outlineWidth)];
 }
 
-/** A line within the edge of an area. */
+/** A line along the inner edge of an area. */
 function border(
   area: { x: number; y: number; width: number; height: number },
   tone: Tone,
@@ -79,12 +79,12 @@ function border(
   };
 }
 
-/** Interleaved bytes, encoded as PNG where somebody wants that. */
+/** Interleaved bytes, encoded as PNG on demand. */
 export function rasterOf(raw: Omit<Raster, 'encode'>): Raster {
   return { ...raw, encode: () => encodeRaster(raw) };
 }
 
-/** A PNG of 8 bits a channel, without filters (ISO 15948). */
+/** A PNG with 8 bits per channel, without filters (ISO 15948). */
 function encodeRaster({ data, width, height, channels }: Omit<Raster, 'encode'>): Uint8Array {
   const stride = width * channels;
   const lines = new Uint8Array(height * (stride + 1)); // a zero before each: no filter

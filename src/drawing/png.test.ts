@@ -13,7 +13,7 @@ interface Decoded {
   readonly width: number;
   readonly height: number;
   readonly at: (x: number, y: number) => number[];
-  /** Left, top, right, bottom of all that is not paper; the last two exclusive. */
+  /** Left, top, right and bottom of everything that is not white; the last two are exclusive. */
   readonly inked: readonly number[];
 }
 
@@ -44,12 +44,12 @@ describe('pictures in a drawing', () => {
     [3, 1],
     [2, 2],
     [5, 3],
-  ])('keep each pixel: enlarged %i times, drawn at %i', async (scale, zoom) => {
+  ])('keep each pixel if enlarged %i times and rasterised at scale %i', async (scale, zoom) => {
     const shape = { channels: 3, height: 5, width: 7 } as const;
     const bytes = Array.from({ length: 105 }, (_, i) => (i * 73 + ((i * i) % 251)) % 256);
     const image = Float32Array.from(bytes, (byte) => byte / 255);
     const drawn = picture(image, shape, { range: 'unit', scale });
-    // Below words and beside others, as on a sheet.
+    // Below a heading and next to a space, as on a sheet.
     const sheet = column([words('a heading'), row([space(11), drawn])], { gap: 5 });
     const { at } = await decode(sheet, { scale: zoom, margin: 3 });
     const [left, top] = [3 + 11 + 12 + 3, 3 + words('a heading').height + 5 + 3];
@@ -64,7 +64,7 @@ describe('pictures in a drawing', () => {
     }
   });
 
-  it('are grey of one channel, and may have a frame and outlines', async () => {
+  it('are grey if they have one channel, and may have a frame and outlines', async () => {
     const shape = { channels: 1, height: 3, width: 4 } as const;
     const outlines = [{ left: 1, top: 0, width: 2, height: 3 }];
     const framed = picture(new Float32Array(12).fill(0.2), shape, {
@@ -77,19 +77,19 @@ describe('pictures in a drawing', () => {
     expect([drawn.width, drawn.height, drawn.inked]).toEqual([38, 30, [0, 0, 38, 30]]);
     expect(drawn.at(0, 0)).toEqual(rgb(lightColours.accent));
     expect(drawn.at(4, 4)).toEqual([51, 51, 51]);
-    // The outline is one pixel wide, within its part, with a light line inside.
+    // The outline is one pixel wide, inside its rectangle, with a light line within.
     expect(drawn.at(3 + 8, 14)).toEqual(rgb(lightColours.accent));
     expect(drawn.at(3 + 9, 14)).toEqual([255, 255, 255]);
     expect(drawn.at(3 + 10, 14)).toEqual([51, 51, 51]);
     expect(drawn.at(3 + 7, 14)).toEqual([51, 51, 51]);
   });
 
-  it('are refused where their values do not fit', () => {
+  it('are refused if the number of values does not fit', () => {
     const shape = { channels: 3, height: 2, width: 2 } as const;
     expect(() => picture(new Float32Array(6), shape, { range: 'unit' })).toThrow('expected 12');
   });
 
-  it('are PNG files that other programs read', async () => {
+  it('are PNG files that other programs can read', async () => {
     for (const channels of [1, 3] as const) {
       const data = Uint8Array.from({ length: 6 * channels }, (_, i) => 40 * i);
       const { data: read, info } = await sharp(rasterOf({ data, width: 3, height: 2, channels }).encode())
@@ -104,7 +104,7 @@ describe('pictures in a drawing', () => {
 
 describe('text in a drawing', () => {
   it.each(['A plain sentence with figures: 0.1234', 'ÄÖÜ naïve λ σ → ∇f(x) ≤ ½', 'спальня'])(
-    'is as wide as it was measured: %s',
+    'is as wide as measured: %s',
     async (text) => {
       for (const bold of [false, true]) {
         const box = words(text, { size: 20, bold });
@@ -116,7 +116,7 @@ describe('text in a drawing', () => {
     },
   );
 
-  it('has every piece of a line where it was measured to be', async () => {
+  it('has every run of a line at its measured position', async () => {
     const long = 'italic and ';
     const both = words(
       [
@@ -129,7 +129,7 @@ describe('text in a drawing', () => {
     expect(Math.abs(inked[2]! - both.width)).toBeLessThan(3);
   });
 
-  it('draws the codes of letters that no font has, and says which', async () => {
+  it('draws the codes of letters that no font has, and lists these letters', async () => {
     const box = captioned(words('a卧b'), '室');
     const { bytes, missing } = await encodePng(box, { fontFolders: [] });
     expect(missing).toEqual(['卧', '室']);
@@ -138,8 +138,8 @@ describe('text in a drawing', () => {
     expect(lettersOf(spelled)).toBe('a5367b5BA4');
     const marks = [...allMarks(spelled.marks)].flatMap((mark) => (mark.kind === 'text' ? [mark] : []));
     const [a, , , b] = marks;
-    expect(b!.x - a!.x).toBeGreaterThan(14); // the letter's own room is kept
-    // A letter that some font has stays, at its own place, as wide as it was measured.
+    expect(b!.x - a!.x).toBeGreaterThan(14); // the width of the letter is kept
+    // A letter that some font has is kept, at its measured position.
     const apart = [...allMarks(withForeignApart(words('a卧室b'), []).marks)];
     expect(apart.map((mark) => mark.kind === 'text' && mark.runs[0]!.text)).toEqual(['a', '卧室', 'b']);
     expect(withForeignApart(words('ab'), [])).toEqual(words('ab'));
@@ -147,7 +147,7 @@ describe('text in a drawing', () => {
 });
 
 describe('a drawing as a file', () => {
-  it('has a margin of white, and twice the pixels unless told otherwise', async () => {
+  it('has a white margin, and twice the pixels by default', async () => {
     const dot: Box = {
       width: 10,
       height: 10,
@@ -159,12 +159,12 @@ describe('a drawing as a file', () => {
     expect((await sharp(bytes).metadata()).width).toBe(84);
   });
 
-  it('is the same bytes each time', async () => {
+  it('is deterministic', async () => {
     const [first, second] = await Promise.all([encodePng(words('again')), encodePng(words('again'))]);
     expect(Buffer.compare(first.bytes, second.bytes)).toBe(0);
   });
 
-  it('is a JPEG whose letters are as dark as those of the PNG', async () => {
+  it('is a JPEG whose letters are as dark as in the PNG', async () => {
     const { bytes } = await encodeJpeg(words('of many pictures'));
     expect((await sharp(bytes).metadata()).format).toBe('jpeg');
     for (const { min, max } of (await sharp(bytes).stats()).channels) {

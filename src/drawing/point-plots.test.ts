@@ -12,12 +12,12 @@ const pathsOf = (marks: readonly Mark[], tone: string) =>
     mark.kind === 'path' && (mark.paint.stroke === tone || mark.paint.fill === tone) ? [mark.d] : [],
   );
 
-it('placesOf gives the middles of equal parts', () => {
+it('placesOf returns the middles of equal parts', () => {
   expect(placesOf([-2, 2], 4)).toEqual([-1.5, -0.5, 0.5, 1.5]);
 });
 
 describe('a plane', () => {
-  it('has the shades of D where it judges, orange for real and blue for generated', () => {
+  it('has the shades of D at the judged cells, orange for real and blue for generated', () => {
     const judged = Array.from(undecided, (_, i) => (i < shadeCells ** 2 / 2 ? 0 : 1));
     const { marks } = planePlot({ real: [], generated: [1, 1], judged, extent });
     const [shade] = [...allMarks(marks)].filter((mark) => mark.kind === 'picture') as [
@@ -32,7 +32,7 @@ describe('a plane', () => {
     expect(new Set(white.raster.data)).toEqual(new Set([255]));
   });
 
-  it('has points where they are, and none outside', () => {
+  it('has points at their positions, and none outside', () => {
     const { marks } = planePlot({ real: [0, 0], generated: [1, 1, 9, 9, NaN, 0], judged: undecided, extent });
     const circles = [...allMarks(marks)].filter((mark) => mark.kind === 'circle');
     const inPlot = circles.filter(({ radius }) => radius < 3); // those of the key are larger
@@ -42,7 +42,7 @@ describe('a plane', () => {
     expect(generated!.y).toBeCloseTo(real!.y * 0.5);
   });
 
-  it('is of the same size whatever it shows', () => {
+  it('has the same size for any points', () => {
     const sizes = [[], [0, 0], [50, 50]].map((generated) => {
       const { width, height } = planePlot({ real: [], generated, judged: undecided, extent });
       return [width, height];
@@ -55,7 +55,7 @@ describe('a line', () => {
   const density = placesOf(extent, linePlotPlaces).map((x) => Math.exp(-x * x));
   const judged = new Array<number>(linePlotPlaces).fill(1);
 
-  it('has the density of the data, D, and what is generated, and takes points outside', () => {
+  it('has the density of the data, D and generated points, and accepts points outside', () => {
     const box = linePlot({ density, generated: [0, 9, -9, Number.NaN], judged, extent });
     expect(faultsOf(inlineSvg(box, ''))).toEqual([]);
     expect(pathsOf(box.marks, 'series-5').some((d) => d.split('L').length === linePlotPlaces)).toBe(true);

@@ -1,4 +1,4 @@
-/** Points of known distributions, and what a GAN makes of them. */
+/** Plots of points from known distributions and of points that a GAN generates. */
 import { rasterOf } from './pictures.ts';
 import { column, type Box } from './svg/box.ts';
 import { lightColours } from './svg/theme.ts';
@@ -6,10 +6,10 @@ import { histogramBars } from './svg/plot-layers.ts';
 import { plot, type Point } from './svg/plot.ts';
 import { words } from './svg/words.ts';
 
-/** From where to where a plot reaches, along each of its axes. */
+/** The range of a plot along each of its axes. */
 export type Extent = readonly [from: number, to: number];
 
-/** The middles of so many equal parts of the extent. */
+/** The middles of equal parts of the extent. */
 export function placesOf([from, to]: Extent, parts: number): number[] {
   return Array.from({ length: parts }, (_, i) => from + ((i + 0.5) * (to - from)) / parts);
 }
@@ -17,9 +17,9 @@ export function placesOf([from, to]: Extent, parts: number): number[] {
 export interface LinePlot {
   /** Density of the data at the middle of each of `linePlotPlaces` equal parts. */
   readonly density: readonly number[];
-  /** Points that were generated. */
+  /** Generated points. */
   readonly generated: ArrayLike<number>;
-  /** D at the same places. */
+  /** D at the same positions. */
   readonly judged: ArrayLike<number>;
   readonly extent: Extent;
 }
@@ -28,11 +28,11 @@ export const linePlotPlaces = 640;
 const bins = 80;
 const linePlotInsets = { left: 34, right: 10 };
 
-/** Densities on a line, and below them D. */
+/** Densities on a line, with D below them. */
 export function linePlot({ density, generated, judged, extent }: LinePlot): Box {
   const [from, to] = extent;
   const places = placesOf(extent, linePlotPlaces);
-  // The data's peak reaches two thirds up, whatever has been generated: the scale of all frames is the same.
+  // The data's peak is at two thirds of the height, so that all frames of a training have the same scale.
   const top = 1.5 * Math.max(...density);
   return column(
     [
@@ -73,19 +73,19 @@ export interface PlanePlot {
   /** Points [count, 2]. */
   readonly real: ArrayLike<number>;
   readonly generated: ArrayLike<number>;
-  /** D at the middles of `shadeCells` by `shadeCells` cells, row by row from the lowest second coordinate on. */
+  /** D at the middles of `shadeCells` × `shadeCells` cells, row by row, from the lowest second coordinate on. */
   readonly judged: ArrayLike<number>;
   readonly extent: Extent;
 }
 
 export const shadeCells = 64;
-/** Six pixels a cell. */
+/** Six pixels per cell. */
 const planeSide = 6 * shadeCells;
 const planeInsets = { left: 30, right: 14 };
-/** What a key and the names of axes take above and below the frame. */
+/** Height of the key and the axis labels above and below the frame. */
 const planeHeadAndFoot = 98;
 
-/** Points of a plane over the shades of D. */
+/** Points of a plane on top of the shades of D. */
 export function planePlot({ real, generated, judged, extent }: PlanePlot): Box {
   const [from, to] = extent;
   const drawn = plot({
@@ -109,10 +109,10 @@ function pairsOf(points: ArrayLike<number>): Point[] {
   return Array.from({ length: points.length >> 1 }, (_, i): Point => [points[2 * i]!, points[2 * i + 1]!]);
 }
 
-/** At most so much of a colour, so that points are seen on it. */
+/** Maximum opacity of a colour, so that points are visible on it. */
 const fullShade = 0.45;
 
-/** White where D is undecided, and the more of a colour the surer it is. */
+/** White where D is undecided; the stronger the colour, the more certain D is. */
 function shadesOf(judged: ArrayLike<number>) {
   const data = new Uint8Array(shadeCells * shadeCells * 3);
   const [positive, negative] = [rgb(lightColours.positive), rgb(lightColours.negative)];

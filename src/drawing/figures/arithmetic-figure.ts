@@ -16,9 +16,9 @@ export interface ArithmeticPictures {
   readonly a: ConceptPictures;
   readonly b: ConceptPictures;
   readonly c: ConceptPictures;
-  /** Of Y = A − B + C. */
+  /** The picture of Y = A − B + C. */
   readonly image: Float32Array;
-  /** Of Y with noise: eight. */
+  /** Eight pictures of Y with noise. */
   readonly neighbours: Float32Array;
   /** The same arithmetic on pictures. */
   readonly pixels: Float32Array;
@@ -26,17 +26,17 @@ export interface ArithmeticPictures {
 
 interface ConceptPictures {
   readonly exemplars: Float32Array;
-  /** Of the mean z. */
+  /** The picture of the mean z. */
   readonly image: Float32Array;
 }
 
 const signs = { a: 'A', b: '− B', c: '+ C' } as const;
 const letters = ['a', 'b', 'c'] as const;
-const mostColumns = 8;
+const maxColumns = 8;
 
 /**
- * Left the exemplars of each concept and the picture of their mean z, in the middle the picture of Y with those around
- * it, right the arithmetic on pictures.
+ * Left: the exemplars of each concept and the picture of their mean z. Middle: the picture of Y among its neighbours.
+ * Right: the same arithmetic on pictures.
  *
  * @param noise half the width of the noise around Y
  */
@@ -46,8 +46,8 @@ export function arithmeticFigure(
   seeds: ConceptSeeds,
   noise: number,
 ): Box {
-  // The most exemplars that stand in one row, so that the figure stays wider than high.
-  const columns = Math.min(mostColumns, Math.max(...letters.map((letter) => seeds[letter].length)));
+  // At most eight exemplars per row, so that the figure is wider than high.
+  const columns = Math.min(maxColumns, Math.max(...letters.map((letter) => seeds[letter].length)));
   const rows = letters.map((letter) => [
     words(signs[letter], { size: 22, bold: true }),
     seedPictures(result[letter].exemplars, image, seeds[letter], columns),

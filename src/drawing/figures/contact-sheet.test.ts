@@ -22,7 +22,7 @@ const source: PictureSource = {
     index === 5 ? Promise.reject(new SparringError('broken')) : Promise.resolve(planesOf(index)),
 } as unknown as PictureSource;
 
-/** Where pictures are on the sheet. */
+/** The positions of the pictures on the sheet. */
 function picturesOf(marks: readonly Mark[], dx = 0, dy = 0): { x: number; y: number }[] {
   return marks.flatMap((mark) => {
     if (mark.kind === 'group') return picturesOf(mark.marks, dx + mark.x, dy + mark.y);
@@ -37,7 +37,7 @@ it('a sheet keeps each pixel of each picture, with its name and its class', asyn
   const { bytes, missing } = await encodePng(sheet, { margin: 0, fontFolders: [] });
   expect(missing).toEqual(['卧', '室']);
   const { data, info } = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
-  const side = 6; // three times as large on the sheet, which has two pixels for one
+  const side = 6; // enlarged three times on the sheet, which is rasterised at twice the pixels
   places.forEach(({ x, y }, i) => {
     const planes = planesOf(i < 5 ? i : i + 1);
     for (let row = 0; row < 28 * side; row += 5) {

@@ -6,28 +6,27 @@ import { explainedFigure } from '../svg/figure.ts';
 import { words } from '../svg/words.ts';
 
 export interface ContactSheetOptions {
-  /** What is written below the title, a line each. */
+  /** Lines of text below the title. */
   readonly lines: readonly string[];
-  /** Pictures shown, evenly spread over the source; default 60. */
-  readonly most?: number;
+  /** Maximum number of pictures, evenly spread over the source. Default 60. */
+  readonly max?: number;
 }
 
 const columns = 10;
 /** Side of a picture on the sheet. */
 const shownSide = 96;
-/** Of pictures that come in any size, what is decoded: a file of the sheet has two pixels where it has one. */
+/** The decoded size of pictures of any size: the sheet is rasterised at twice the pixels. */
 const thumbnail = { channels: 3, height: 2 * shownSide, width: 2 * shownSide } as const;
 
 /**
- * Pictures of a source, evenly spread over it and in its order: each as training sees it (its middle, if it is not
- * square) above its name, its number and, where there are labels, its class. One that cannot be decoded is said so
- * in its place.
+ * Pictures of a source, evenly spread over it and in its order. Each is cropped as for training, to its middle if it is
+ * not square, above its class, if there are labels, and its name. A text takes the place of one that cannot be decoded.
  */
 export async function contactSheet(
   source: PictureSource,
-  { lines, most = 6 * columns }: ContactSheetOptions,
+  { lines, max = 6 * columns }: ContactSheetOptions,
 ): Promise<Box> {
-  const shown = Math.min(most, source.count);
+  const shown = Math.min(max, source.count);
   const indices = Array.from({ length: shown }, (_, i) => Math.floor(((i + 0.5) * source.count) / shown));
   const cells: Box[] = [];
   for (const index of indices) cells.push(await cellOf(source, index));
@@ -39,11 +38,11 @@ async function cellOf(source: PictureSource, index: number): Promise<Box> {
   const label = source.labels?.[index];
   const className = label === undefined ? undefined : classNameOf(source, label);
   const name = source.nameOf(index).split('/').at(-1)!;
-  const said = [
+  const texts = [
     ...(className === undefined ? [] : [words(className, { size: 12, bold: true, room: shownSide })]),
     words(name, { size: 11, tone: 'soft', room: shownSide }),
   ];
-  const cell = column([await pictureOf(source, index), column(said, { gap: 0, align: 'middle' })], {
+  const cell = column([await pictureOf(source, index), column(texts, { gap: 0, align: 'middle' })], {
     align: 'middle',
     gap: 3,
   });
@@ -63,7 +62,7 @@ async function pictureOf(source: PictureSource, index: number): Promise<Box> {
   }
 }
 
-/** As it is, of pictures that need no decoding and are no larger; so that small ones are not blurred. */
+/** The stored shape of small pictures that need no decoding, so that they are not blurred; else the thumbnail's. */
 async function shapeOf(source: PictureSource, index: number): Promise<PictureShape> {
   const stored = await source.stored?.(index);
   if (stored?.kind !== 'planes') return thumbnail;

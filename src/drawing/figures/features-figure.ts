@@ -4,7 +4,7 @@ import { column, grid, row, type Box } from '../svg/box.ts';
 import { words } from '../svg/words.ts';
 import { oneOf, type ImageForm } from './parts.ts';
 
-/** What the features of one D respond to, and what it is called. */
+/** The responses of the features of one D, and its title. */
 export interface FeaturesColumn {
   readonly title: string;
   readonly found: { readonly features: readonly FeatureResponses[] };
@@ -12,21 +12,21 @@ export interface FeaturesColumn {
 
 export interface FeatureResponses {
   readonly feature: number;
-  /** The strongest responses, the strongest first. */
+  /** The strongest responses, in descending order. */
   readonly top: readonly {
     /** Index of the picture. */
     readonly picture: number;
     readonly activation: number;
-    /** What in the picture the response comes from, [C, H, W], any length. */
+    /** Guided backpropagation of the response to the picture, [C, H, W], at any scale. */
     readonly guided: Float32Array;
   }[];
 }
 
 /**
- * The features of some D's beside each other: the pictures of the strongest responses, below each what in it the
- * response comes from, and the activation.
+ * The features of several D's, side by side: the pictures of the strongest responses, and below each its guided
+ * backpropagation and the activation.
  *
- * @param images [count, C, H, W], which were looked through; undefined: they are left out
+ * @param images all pictures that were searched, [count, C, H, W]; undefined: no pictures are drawn
  */
 export function featuresFigure(
   columns: readonly FeaturesColumn[],
@@ -60,8 +60,8 @@ function featureFigure(
   return column([words(`feature ${feature}`, { size: 13 }), pictures], { gap: 2 });
 }
 
-/** Brought to [−1, 1], with 0 where it was. */
+/** Scales values into [−1, 1]. Zero stays zero. */
 function stretched(values: Float32Array): Float32Array {
-  const most = values.reduce((sofar, value) => Math.max(sofar, Math.abs(value)), 0);
-  return most === 0 ? values : values.map((value) => value / most);
+  const max = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return max === 0 ? values : values.map((value) => value / max);
 }

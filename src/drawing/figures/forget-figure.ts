@@ -5,7 +5,7 @@ import { oneOf, type ImageForm } from './parts.ts';
 
 const columns = 8;
 
-/** Pictures [seeds, C, H, W] with an object, and without what draws it. */
+/** Pictures [seeds, C, H, W] with an object, and without the maps that draw it. */
 export interface ForgottenPictures {
   readonly seeds: readonly number[];
   readonly before: Float32Array;
@@ -14,9 +14,10 @@ export interface ForgottenPictures {
 }
 
 /**
- * Samples with the boxes that say where the object is, below each the same without the maps that draw it, and its seed.
+ * Samples with the boxes of the object. Below each is the same sample without the maps that draw the object, and its
+ * seed.
  *
- * @param show how many samples with boxes, the first ones
+ * @param show the number of samples with boxes, from the first on
  */
 export function forgetFigure(forgotten: ForgottenPictures, image: ImageForm, show: number): Box {
   const { seeds, boxes, before, after } = forgotten;

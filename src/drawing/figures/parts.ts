@@ -1,4 +1,4 @@
-/** What figures of generators and discriminators are put together of: pictures with captions, rows of them. */
+/** Parts of figures of generators and discriminators: pictures with captions, and rows of them. */
 import type { ValueRange } from '../../core/value-range.ts';
 import type { PictureShape } from '../../data/pictures/source.ts';
 import { picture, type PictureOptions } from '../pictures.ts';
@@ -6,15 +6,15 @@ import { inRows, type Box } from '../svg/box.ts';
 import { captioned } from '../svg/figure.ts';
 import type { Tone } from '../svg/theme.ts';
 
-/** What pictures are: their shape, and what their values mean. */
+/** The form of pictures: their shape and the range of their values. */
 export interface ImageForm extends PictureShape {
   readonly range: ValueRange;
 }
 
 /**
- * Each of the pictures [count, C, H, W] as a box, with room for a frame.
+ * The pictures [count, C, H, W] as boxes, with room for a frame.
  *
- * @param frame the colour of a picture's frame, by its index; default: none has one
+ * @param frame the colour of a picture's frame, by its index. Default: no frames
  */
 export function picturesOf(
   images: Float32Array,
@@ -40,19 +40,19 @@ export function oneOf(
   return picture(values, image, { range: image.range, ...options });
 }
 
-/** The pictures of seeds, in rows, each above what `say` says of its seed. */
+/** The pictures of seeds, in rows. @param captionOf the caption of a seed's picture */
 export function seedPictures(
   images: Float32Array,
   image: ImageForm,
   seeds: readonly number[],
   columns: number,
-  say = (seed: number) => `seed ${seed}`,
+  captionOf = (seed: number) => `seed ${seed}`,
 ): Box {
-  const boxes = picturesOf(images, image).map((box, i) => captioned(box, say(seeds[i]!)));
+  const boxes = picturesOf(images, image).map((box, i) => captioned(box, captionOf(seeds[i]!)));
   return inRows(boxes, columns, { gap: { columns: 6, rows: 10 } });
 }
 
-/** A number with a minus sign, and no more than three digits behind the point. */
+/** A number with a minus sign instead of a hyphen, and at most three decimals. */
 export function signedPlace(value: number): string {
   return String(Number(value.toFixed(3))).replace('-', '−');
 }

@@ -3,7 +3,7 @@ import { headed } from '../svg/figure.ts';
 import { words } from '../svg/words.ts';
 import { picturesOf, seedPictures, signedPlace, type ImageForm } from './parts.ts';
 
-/** Seeds of what a turn is made of. */
+/** The seeds of the groups and samples of a turn. */
 export interface TurnSeeds {
   readonly from: readonly number[];
   readonly to: readonly number[];
@@ -12,7 +12,7 @@ export interface TurnSeeds {
 
 /** Pictures [count, C, H, W] of a turn. */
 export interface TurnPictures {
-  /** Places along the axis; the sample itself is at 0. */
+  /** Positions along the axis. The sample itself is at 0. */
   readonly t: readonly number[];
   readonly from: Float32Array;
   readonly to: Float32Array;
@@ -23,9 +23,9 @@ export interface TurnPictures {
 }
 
 /**
- * Both groups, and below them the walk between their means and that of each sample, the sample itself framed.
+ * Both groups, and below them the walk between their means and the walk of each sample. The sample itself is framed.
  *
- * @param titles what the groups are called
+ * @param titles of the groups
  */
 export function turnFigure(
   turn: TurnPictures,

@@ -2,18 +2,18 @@ import { grid, space, type Box } from '../svg/box.ts';
 import { words } from '../svg/words.ts';
 import { picturesOf, type ImageForm } from './parts.ts';
 
-/** The way from one stop to the next. */
+/** The part of a walk from one stop to the next. */
 export interface WalkLeg {
   /** Indices of the stops. */
   readonly from: number;
   readonly to: number;
-  /** Shares of the way, from 0 to 1. */
+  /** Positions between the stops, from 0 to 1. */
   readonly t: readonly number[];
   /** [steps, C, H, W] */
   readonly images: Float32Array;
 }
 
-/** A walk through latent space: a row for each leg, from seed to seed, the pictures of the seeds framed. */
+/** A walk through latent space: a row for each leg, from seed to seed. The pictures of the seeds are framed. */
 export function walkFigure(legs: readonly WalkLeg[], image: ImageForm, seeds: readonly number[]): Box {
   const said = { size: 12, tone: 'soft' } as const;
   const shares = legs[0]!.t.map((t, i) => words(i === 0 ? 't = 0' : share(t), said));
@@ -26,7 +26,7 @@ export function walkFigure(legs: readonly WalkLeg[], image: ImageForm, seeds: re
   return grid([[space(), ...shares], ...rows], { gap: { columns: 4, rows: 4 }, align });
 }
 
-/** A share of the way as short as it can be said: 0.5, 0.33. */
+/** A position between stops in as few digits as needed: 0.5, 0.33. */
 export function share(t: number): string {
   return String(Number(t.toFixed(2)));
 }

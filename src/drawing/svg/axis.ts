@@ -1,28 +1,28 @@
-/** Axes: from values to places, and the round numbers that stand along them. */
+/** Axes: positions of values, and ticks at round numbers. */
 
 export interface Axis {
-  /** What it measures, in the reader's words. */
+  /** The quantity, in the reader's words. */
   readonly label: string;
-  /** What it is measured in: `ms`, shown behind the label. */
+  /** The unit, shown after the label: `ms`. */
   readonly unit?: string;
   readonly from: number;
   readonly to: number;
-  /** Default `linear`; `log` needs `from` above 0. */
+  /** Default `linear`. `log` requires `from` above 0. */
   readonly scale?: 'linear' | 'log';
-  /** Where its ticks are. Default: round numbers, or on a logarithmic axis powers of ten, or 1, 2, 5, 10, 20 … */
+  /** Values of the ticks. Default: round numbers; on a logarithmic axis, powers of ten, or 1, 2, 5, 10, 20 … */
   readonly ticks?: readonly number[];
-  /** How a tick is written. Default: see `tickTexts`. */
+  /** The text of a tick. Default: see `tickTexts`. */
   readonly format?: (value: number) => string;
 }
 
-/** From a value to pixels from the axis's beginning. */
+/** Maps a value to its distance from the start of the axis, in pixels. */
 export function placeOn({ from, to, scale }: Axis, length: number): (value: number) => number {
   if (scale !== 'log') return (value) => ((value - from) / (to - from)) * length;
   const decades = Math.log(to / from);
   return (value) => (Math.log(value / from) / decades) * length;
 }
 
-/** Decades above which only powers of ten are ticks. */
+/** On an axis of more decades, only powers of ten are ticks. */
 const manyDecades = 2.5;
 
 /** Round numbers along an axis: four to eight of them. */
@@ -49,21 +49,21 @@ function logarithmicTicks(from: number, to: number): number[] {
     .filter(isWithin);
 }
 
-/** What ticks say: `−0.5`, `12,000`, `10⁻⁴`; without the noise of binary fractions, and all in one manner. */
+/** The texts of ticks: `−0.5`, `12,000`, `10⁻⁴`; without rounding noise, and all in the same notation. */
 export function tickTexts(values: readonly number[], { scale }: Pick<Axis, 'scale'> = {}): string[] {
-  const areFar = values.some(isFar);
-  if (scale === 'log' && areFar && values.every(isPowerOfTen)) {
+  const isScientific = values.some(needsExponent);
+  if (scale === 'log' && isScientific && values.every(isPowerOfTen)) {
     return values.map((value) => `10${superscript(Math.round(Math.log10(value)))}`);
   }
   return values.map((value) => {
     const rounded = Number(value.toPrecision(6));
-    const text = areFar && rounded !== 0 ? scientific(rounded) : groupedThousands(String(rounded));
+    const text = isScientific && rounded !== 0 ? scientific(rounded) : groupedThousands(String(rounded));
     return text.replace('-', '−');
   });
 }
 
-/** Whether a number would be written with more zeros than anybody counts. */
-function isFar(value: number): boolean {
+/** Whether a number has too many zeros to be read without an exponent. */
+function needsExponent(value: number): boolean {
   const size = Math.abs(value);
   return size !== 0 && (size < 0.9e-3 || size >= 1e7);
 }
@@ -78,7 +78,7 @@ function scientific(value: number): string {
   return `${mantissa}·10${superscript(Number(exponent))}`;
 }
 
-/** 12500 as `12,500`; four digits stay together. */
+/** 12500 as `12,500`. Four digits are not grouped. */
 function groupedThousands(digits: string): string {
   return /^-?\d{5,}$/.test(digits) ? digits.replaceAll(/\B(?=(\d{3})+$)/g, ',') : digits;
 }

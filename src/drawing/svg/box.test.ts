@@ -5,7 +5,7 @@ import type { Mark } from './marks.ts';
 const square: Mark = { kind: 'rectangle', x: 0, y: 0, width: 1, height: 1, paint: { fill: 'ink' } };
 const box = (width: number, height: number): Box => ({ width, height, marks: [square] });
 
-/** Where the squares are. */
+/** The positions of the squares. */
 function places(marks: readonly Mark[], dx = 0, dy = 0): number[][] {
   return marks.flatMap((mark) =>
     mark.kind === 'group' ? places(mark.marks, dx + mark.x, dy + mark.y) : [[dx, dy]],
@@ -13,7 +13,7 @@ function places(marks: readonly Mark[], dx = 0, dy = 0): number[][] {
 }
 
 describe('boxes', () => {
-  it('stand beside and below each other without touching', () => {
+  it('are arranged in rows and columns without touching', () => {
     const beside = row([box(10, 5), box(20, 8)], { gap: 3, align: 'end' });
     expect([beside.width, beside.height, places(beside.marks)]).toEqual([
       33,
@@ -35,7 +35,7 @@ describe('boxes', () => {
     expect([row([]).width, column([]).height]).toEqual([0, 0]);
   });
 
-  it('line up in grids, whose rows may be of different lengths', () => {
+  it('line up in grids, whose rows may have different lengths', () => {
     const lined = grid([[box(10, 10), box(30, 30)], [box(20, 20)]], { gap: 2 });
     expect([lined.width, lined.height, places(lined.marks)]).toEqual([
       52,
@@ -51,7 +51,7 @@ describe('boxes', () => {
     expect(places(inRows([box(1, 1), box(1, 1), box(1, 1)], 2, { gap: 1 }).marks)).toHaveLength(3);
   });
 
-  it('keep whole pixels where they are centred', () => {
+  it('are centred at integer positions', () => {
     for (const [x, y] of places(column([box(10, 5), box(13, 8), space(7)], { align: 'middle' }).marks)) {
       expect([Number.isInteger(x), Number.isInteger(y)]).toEqual([true, true]);
     }

@@ -1,19 +1,19 @@
 /**
- * Layout: boxes of known size, put beside and below each other. Sizes and places are whole pixels, so that
- * pictures in them stay exact.
+ * Layout: boxes of known size, in rows, columns and grids. Sizes and positions are integers, so that pictures in boxes
+ * are drawn exactly.
  */
 import { maxOf } from '../../core/extremes.ts';
 import type { Group, Mark, Paint } from './marks.ts';
 import type { Tone } from './theme.ts';
 
-/** A part of a drawing: its marks lie between (0, 0) and (width, height). */
+/** A part of a drawing. Its marks are between (0, 0) and (width, height). */
 export interface Box {
   readonly width: number;
   readonly height: number;
   readonly marks: readonly Mark[];
 }
 
-/** Where boxes stand that are smaller than those along with them. */
+/** The alignment of boxes that are smaller than the others. */
 export type Alignment = 'start' | 'middle' | 'end';
 
 export interface Arrangement {
@@ -26,18 +26,18 @@ export interface Arrangement {
 export interface GridOptions {
   /** Pixels between columns, and between rows. Default 8. */
   readonly gap?: number | { readonly columns: number; readonly rows: number };
-  /** How boxes stand in their cells, along the row; default `middle`. */
+  /** Horizontal alignment of boxes in their cells. Default `middle`. */
   readonly align?: Alignment | readonly Alignment[];
-  /** How boxes stand in their rows, from top to bottom; default `middle`. */
+  /** Vertical alignment of boxes in their rows. Default `middle`. */
   readonly across?: Alignment;
 }
 
-/** Moves a box. */
+/** A box at a position. */
 export function at(box: Box, x: number, y: number): Group {
   return { kind: 'group', x, y, marks: box.marks };
 }
 
-/** An empty box, to keep a place free. */
+/** An empty box that reserves space. */
 export function space(width = 0, height = 0): Box {
   return { width, height, marks: [] };
 }
@@ -47,7 +47,7 @@ export function row(boxes: readonly Box[], { gap = 12, align = 'start' }: Arrang
   const height = maxOf([0, ...boxes.map((box) => box.height)]);
   let x = 0;
   const marks = boxes.map((box) => {
-    const group = at(box, x, aside(height - box.height, align));
+    const group = at(box, x, offsetIn(height - box.height, align));
     x += box.width + gap;
     return group;
   });
@@ -59,7 +59,7 @@ export function column(boxes: readonly Box[], { gap = 4, align = 'start' }: Arra
   const width = maxOf([0, ...boxes.map((box) => box.width)]);
   let y = 0;
   const marks = boxes.map((box) => {
-    const group = at(box, aside(width - box.width, align), y);
+    const group = at(box, offsetIn(width - box.width, align), y);
     y += box.height + gap;
     return group;
   });
@@ -86,7 +86,7 @@ export function grid(rows: readonly (readonly Box[])[], options: GridOptions = {
   );
 }
 
-/** Boxes in rows of so many. */
+/** Boxes in rows of `columns` boxes. */
 export function inRows(boxes: readonly Box[], columns: number, options: GridOptions = {}): Box {
   const count = Math.ceil(boxes.length / columns);
   return grid(
@@ -95,13 +95,13 @@ export function inRows(boxes: readonly Box[], columns: number, options: GridOpti
   );
 }
 
-/** The box in one at least as wide. */
+/** The box, widened to at least `width`. */
 export function widened(box: Box, width: number, align: Alignment = 'start'): Box {
   if (box.width >= width) return box;
-  return { width, height: box.height, marks: [at(box, aside(width - box.width, align), 0)] };
+  return { width, height: box.height, marks: [at(box, offsetIn(width - box.width, align), 0)] };
 }
 
-/** The box with room around it. */
+/** The box with padding around it. */
 export function padded(
   box: Box,
   { left = 0, top = 0, right = 0, bottom = 0 }: Partial<Record<'left' | 'top' | 'right' | 'bottom', number>>,
@@ -113,7 +113,7 @@ export function padded(
   };
 }
 
-/** Boxes over each other, from the first to the last, each at its place; as large as the first. */
+/** A box with others drawn on top, in order, at their positions. The size is that of the first. */
 export function overlaid(
   base: Box,
   above: readonly { readonly box: Box; readonly x: number; readonly y: number }[],
@@ -121,11 +121,11 @@ export function overlaid(
   return { ...base, marks: [...base.marks, ...above.map(({ box, x, y }) => at(box, x, y))] };
 }
 
-/** The box on a ground of its own, with a frame. */
+/** The box with padding, on a background. */
 export function panel(box: Box, options: { readonly padding?: number; readonly paint?: Paint } = {}): Box {
   const { padding = 16, paint = { fill: 'wash' } } = options;
   const outer = padded(box, { left: padding, top: padding, right: padding, bottom: padding });
-  const ground: Mark = {
+  const background: Mark = {
     kind: 'rectangle',
     x: 0,
     y: 0,
@@ -134,14 +134,14 @@ export function panel(box: Box, options: { readonly padding?: number; readonly p
     radius: 6,
     paint,
   };
-  return { ...outer, marks: [ground, ...outer.marks] };
+  return { ...outer, marks: [background, ...outer.marks] };
 }
 
-/** A line across, between parts. */
+/** A horizontal line between parts. */
 export function separator(width: number, tone: Tone = 'rule'): Box {
   return { width, height: 1, marks: [{ kind: 'path', d: `M0 0.5H${width}`, paint: { stroke: tone } }] };
 }
 
-function aside(free: number, align: Alignment): number {
+function offsetIn(free: number, align: Alignment): number {
   return align === 'start' ? 0 : align === 'middle' ? Math.floor(free / 2) : free;
 }

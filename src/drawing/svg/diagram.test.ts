@@ -4,7 +4,7 @@ import { allMarks } from './marks.ts';
 import { inlineSvg } from './render.ts';
 import { faultsOf } from './testing/markup.ts';
 
-it('a diagram has its nodes over its arrows, with their words in the middle', () => {
+it('a diagram has nodes on top of arrows, with centred labels', () => {
   const drawn = diagram({
     width: 200,
     height: 50,

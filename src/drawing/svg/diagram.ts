@@ -1,32 +1,32 @@
-/** Diagrams: named boxes at their places, and arrows between them. */
+/** Diagrams: labelled boxes and arrows between them. */
 import type { Box } from './box.ts';
 import { arrow, type Mark, type Paint } from './marks.ts';
 import type { Tone } from './theme.ts';
 import { textAt, words } from './words.ts';
 
 export interface DiagramNode {
-  /** Of its left upper corner. */
+  /** Position of the top left corner. */
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** What it is called; lines are separated by line breaks. */
+  /** Lines are separated by line breaks. */
   readonly label: string;
-  /** Said below the label, smaller. */
+  /** Smaller text below the label. */
   readonly remark?: string;
-  /** Colour of its edge and, pale, of its ground. Default: it has neither, and is words alone. */
+  /** Colour of the edge and, paler, of the background. Default: text without a box. */
   readonly tone?: Tone;
 }
 
 export interface DiagramArrow {
-  /** Where it turns, its beginning and its end included. */
+  /** Its corners, including both ends. */
   readonly points: readonly (readonly [x: number, y: number])[];
   readonly label?: string;
-  /** Where the label stands: its middle, and its baseline. Default: above the middle of the first piece. */
+  /** Middle of the label's baseline. Default: above the middle of the first segment. */
   readonly labelAt?: readonly [x: number, y: number];
   /** Default `ink`. */
   readonly tone?: Tone;
-  /** Lengths of dashes and gaps. Default: an unbroken line. */
+  /** Lengths of dashes and gaps. Default: a solid line. */
   readonly dash?: string;
 }
 
@@ -39,7 +39,7 @@ export interface Diagram {
 
 const groundOpacity = 0.12;
 
-/** Arrows below, nodes above them. */
+/** Draws nodes on top of arrows. */
 export function diagram({ width, height, nodes, arrows }: Diagram): Box {
   return { width, height, marks: [...arrows.flatMap(arrowMarks), ...nodes.flatMap(nodeMarks)] };
 }

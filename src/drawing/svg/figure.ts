@@ -1,31 +1,31 @@
-/** Figures: a body with its title and its words, and boxes with captions. */
+/** Figures: a body with a title and explanations, and boxes with captions. */
 import { column, type Box } from './box.ts';
 import { words, type WordsOptions } from './words.ts';
 
-/** A figure and the words that it needs to be read by itself. */
+/** The texts of a figure that make it understandable on its own. */
 export interface FigureText {
   readonly title: string;
-  /** What was looked at: `00003-bedrooms-dcgan-64, step 500`. */
+  /** What the figure shows: `00003-bedrooms-dcgan-64, step 500`. */
   readonly source?: string;
-  /** How to read it, below. */
+  /** How to read it. Drawn below the body. */
   readonly reading?: string;
 }
 
-/** The least width of a figure, for what is written in it. */
-const leastWidth = 560;
-/** Longer lines are hard to follow back to their beginning. */
-const mostTextWidth = 760;
+/** The minimum width of a figure, for its texts. */
+const minWidth = 560;
+/** Longer lines are hard to read. */
+const maxTextWidth = 760;
 
-/** A drawing that is read by itself, and what it says to those who cannot see it. */
+/** A self-contained drawing, with a title and a description for screen readers. */
 export interface Figure extends Box {
   readonly title: string;
   readonly description: string;
 }
 
-/** A figure under its title, with what was looked at, and below it how to read it. */
+/** A figure below its title and source, with an explanation below it. */
 export function explainedFigure(body: Box, { title, source, reading }: FigureText): Figure {
-  const width = Math.max(body.width, leastWidth);
-  const textWidth = Math.min(width, mostTextWidth);
+  const width = Math.max(body.width, minWidth);
+  const textWidth = Math.min(width, maxTextWidth);
   const head = [
     words(title, { size: 20, bold: true, width }),
     ...(source === undefined ? [] : [words(source, { size: 13, tone: 'soft', width })]),
@@ -35,12 +35,12 @@ export function explainedFigure(body: Box, { title, source, reading }: FigureTex
   return { ...drawn, title, description: [source, reading].filter((each) => each !== undefined).join('. ') };
 }
 
-/** A box above words that are centred below it, and shortened where they are wider than `room`. */
+/** A box with a centred caption below, which is shortened if it is wider than `room`. */
 export function captioned(box: Box, caption: string, options: WordsOptions = {}): Box {
   return column([box, words(caption, { size: 12, tone: 'soft', ...options })], { align: 'middle', gap: 2 });
 }
 
-/** A part of a figure under a heading. */
+/** A part of a figure with a heading. */
 export function headed(heading: string, box: Box): Box {
   return column([words(heading, { size: 15, bold: true }), box], { gap: 10 });
 }

@@ -1,4 +1,4 @@
-/** What a drawing consists of: shapes, lines of text and pictures, each at its place. Marks are never changed. */
+/** The elements of a drawing: shapes, lines of text and pictures at their positions. Marks are immutable. */
 import type { Tone } from './theme.ts';
 
 /** How a shape is painted. Colours are tones of the theme, so that a drawing can be light or dark. */
@@ -9,13 +9,13 @@ export interface Paint {
   readonly strokeOpacity?: number;
   /** Default 1. */
   readonly strokeWidth?: number;
-  /** Lengths of dashes and gaps: `8 4`. Default: an unbroken line. */
+  /** Lengths of dashes and gaps: `8 4`. Default: a solid line. */
   readonly dash?: string;
   /** How lines end; `round` makes dots of dashes without length. Default `butt`. */
   readonly cap?: 'butt' | 'round';
 }
 
-/** A path, by SVG's path data. */
+/** A path, as SVG path data. */
 export interface Path {
   readonly kind: 'path';
   readonly d: string;
@@ -41,7 +41,7 @@ export interface Circle {
   readonly paint: Paint;
 }
 
-/** A piece of a line of text. */
+/** A part of a line of text, in one style. */
 export interface Run {
   readonly text: string;
   readonly italic?: boolean;
@@ -51,11 +51,11 @@ export interface Run {
 
 export interface Text {
   readonly kind: 'text';
-  /** Where the baseline begins, is centred or ends. */
+  /** The start, middle or end of the baseline, according to `anchor`. */
   readonly x: number;
   readonly y: number;
   readonly runs: readonly Run[];
-  /** Pixels of an em. */
+  /** Font size: pixels per em. */
   readonly size: number;
   readonly bold: boolean;
   readonly anchor: Anchor;
@@ -74,7 +74,7 @@ export interface Raster {
   readonly encode: () => Uint8Array;
 }
 
-/** An embedded picture. Where its size is a multiple of the raster's, each pixel becomes a square, unblurred. */
+/** An embedded picture. If its size is a multiple of the raster's, each pixel becomes a sharp square. */
 export interface Picture {
   readonly kind: 'picture';
   readonly x: number;
@@ -84,19 +84,19 @@ export interface Picture {
   readonly raster: Raster;
 }
 
-/** Marks that are moved together, and cut off where `clip` says. */
+/** Marks that are moved together and, with `clip`, clipped. */
 export interface Group {
   readonly kind: 'group';
   readonly x: number;
   readonly y: number;
   readonly marks: readonly Mark[];
-  /** What lies outside (0, 0) to (width, height) is not shown. */
+  /** Everything outside (0, 0) to (width, height) is hidden. */
   readonly clip?: { readonly width: number; readonly height: number };
 }
 
 export type Mark = Path | Rectangle | Circle | Text | Picture | Group;
 
-/** Half a stroke wide at the end of an arrow's head. */
+/** Half the width of an arrow head, in pixels. */
 const arrowHalfWidth = 3.5;
 const arrowLength = 8;
 
@@ -120,7 +120,7 @@ export function polyline(points: readonly (readonly [x: number, y: number])[], p
   return { kind: 'path', d: d.join(''), paint };
 }
 
-/** A line through points with an arrow's head at its end. */
+/** A line through points with an arrow head at its end. */
 export function arrow(
   points: readonly (readonly [x: number, y: number])[],
   tone: Tone,
@@ -135,7 +135,7 @@ export function arrow(
   const corner = (side: 1 | -1) =>
     `${decimal(backX - side * arrowHalfWidth * dy)} ${decimal(backY + side * arrowHalfWidth * dx)}`;
   const head = `M${decimal(x)} ${decimal(y)}L${corner(1)}L${corner(-1)}Z`;
-  // The shaft ends within the head, or its blunt end would show beside the tip.
+  // The shaft ends within the head. Otherwise its blunt end would be visible around the tip.
   const shaft = [...points.slice(0, -1), [backX + dx, backY + dy] as const];
   return [
     polyline(shaft, { strokeWidth: 1.5, ...paint, stroke: tone }),
@@ -143,12 +143,12 @@ export function arrow(
   ];
 }
 
-/** A coordinate in as few digits as can be seen. */
+/** A coordinate, rounded to hundredths. */
 export function decimal(value: number): string {
   return String(Math.round(value * 100) / 100 || 0); // `|| 0`: not "-0"
 }
 
-/** Every mark, those in groups included. */
+/** Every mark, including those in groups. */
 export function* allMarks(marks: readonly Mark[]): Generator<Exclude<Mark, Group>> {
   for (const mark of marks) {
     if (mark.kind === 'group') yield* allMarks(mark.marks);

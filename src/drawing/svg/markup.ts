@@ -3,7 +3,7 @@ import { decimal } from './marks.ts';
 
 export type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** Text as it may stand between tags or inside an attribute. Characters that XML forbids become U+FFFD. */
+/** Escapes text for use between tags or in an attribute. Characters that XML forbids become U+FFFD. */
 export function escapeText(text: string): string {
   return text
     .replace(forbidden, '\ufffd')
@@ -13,12 +13,12 @@ export function escapeText(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
-/** Control characters, halves of surrogate pairs, and what Unicode calls no characters. */
+/** Control characters, unpaired surrogates, and Unicode noncharacters. */
 const forbidden =
-  // oxlint-disable-next-line no-control-regex -- these are the characters looked for
+  // oxlint-disable-next-line no-control-regex -- the characters to replace
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** An element; numbers are rounded to hundredths, attributes without a value are left out. */
+/** An element. Numbers are rounded to hundredths, and attributes without a value are omitted. */
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
   const shown = Object.entries(attributes)
     .filter(([, value]) => value !== undefined)
@@ -29,7 +29,7 @@ export function element(name: string, attributes: Attributes, ...children: reado
 
 const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-/** Bytes as base64, where neither Node's nor a browser's function for it is known to be there. */
+/** Bytes as base64, for code that must run without Node's or a browser's function for it. */
 export function base64(bytes: Uint8Array): string {
   const parts: string[] = [];
   for (let i = 0; i < bytes.length; i += 3) {

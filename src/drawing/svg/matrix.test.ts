@@ -3,7 +3,7 @@ import { drawMatrix, equation, largestOf, signed, titled } from './matrix.ts';
 import { inlineSvg } from './render.ts';
 import { faultsOf } from './testing/markup.ts';
 
-it('a matrix leaves the numbers out of cells in which they could not be read', () => {
+it('a matrix has no numbers in cells that are too small to read them', () => {
   const numbered = inlineSvg(drawMatrix([[1, -2]], { cell: 20 }), '');
   expect(numbered).toContain('>−2</text>');
   expect(inlineSvg(drawMatrix([[1, -2]], { cell: 5 }), '')).not.toContain('<text');
@@ -19,7 +19,7 @@ it('a matrix shows signs by colour, padding as zeros, and regions', () => {
   expect(svg.match(/>0<\/text>/g)).toHaveLength(10);
 });
 
-it('an equation has the middles of its bodies on one line', () => {
+it('an equation has its bodies vertically centred', () => {
   const part = (rows: number) => ({
     body: drawMatrix(
       Array.from({ length: rows }, () => [1]),
@@ -28,12 +28,12 @@ it('an equation has the middles of its bodies on one line', () => {
     name: 'name',
     remark: 'remark',
   });
-  const whole = equation([part(2), '=', part(4)]);
-  expect(whole.height).toBe(titled(part(4)).height);
+  const drawn = equation([part(2), '=', part(4)]);
+  expect(drawn.height).toBe(titled(part(4)).height);
   expect([largestOf([[1, -3]]), signed(-3), signed(2)]).toEqual([3, '−3', '2']);
 });
 
-it('finds the largest of more numbers than a call takes arguments', () => {
+it('finds the largest of more numbers than a call can have arguments', () => {
   const matrix = Array.from({ length: 550 }, (_, row) =>
     Array.from({ length: 550 }, (__, column) => row - 2 * column),
   );

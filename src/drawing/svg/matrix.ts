@@ -1,4 +1,4 @@
-/** Small matrices as squares, coloured by sign and size, with the number inside; and equations of them. */
+/** Small matrices as squares, coloured by sign and magnitude, with their numbers; and equations of matrices. */
 import { maxOf } from '../../core/extremes.ts';
 import { at, column as stacked, type Box } from './box.ts';
 import type { Mark } from './marks.ts';
@@ -8,13 +8,13 @@ import { textAt, words } from './words.ts';
 /** Numbers by row and column. */
 export type Matrix = readonly (readonly number[])[];
 
-/** Cells from (row, column) on. */
+/** A rectangle of cells from (row, column) on. */
 export interface Region {
   readonly row: number;
   readonly column: number;
   readonly rows: number;
   readonly columns: number;
-  /** `mark` is what the reader is to look at; `kept` is what remains of a larger sheet. */
+  /** `mark` draws the reader's attention; `kept` is the remaining part of a larger sheet. */
   readonly style: 'mark' | 'kept';
 }
 
@@ -24,15 +24,15 @@ export interface MatrixStyle {
   readonly regions?: readonly Region[];
   /** Cells around the matrix that count as zeros, in each direction. Default 0. */
   readonly padding?: number;
-  /** Cells outside this region are drawn as cut off. */
+  /** Cells outside this region are drawn faintly. */
   readonly within?: Omit<Region, 'style'>;
-  /** The value drawn in the full colour. Default: the largest of the matrix. */
+  /** The magnitude that is drawn in the full colour. Default: the largest of the matrix. */
   readonly strongest?: number;
 }
 
-/** Numbers in smaller cells than this could not be read, and are left to their colours. */
-const smallestNumbered = 13;
-/** The full colour still lets the number on it be read. */
+/** Smaller cells have colours only, because numbers would not be legible. */
+const minNumberedCell = 13;
+/** The opacity of the full colour, on which a number is still legible. */
 const fullOpacity = 0.6;
 
 /** The largest absolute value. */
@@ -45,7 +45,7 @@ export function signed(value: number): string {
   return value < 0 ? `−${-value}` : String(value);
 }
 
-/** The matrix as squares: blue above zero, orange below, paper at zero. */
+/** The matrix as squares: blue above zero, orange below, white at zero. */
 export function drawMatrix(matrix: Matrix, style: MatrixStyle): Box {
   const { cell, padding = 0, regions = [], within } = style;
   const rows = matrix.length + 2 * padding;
@@ -70,7 +70,7 @@ export function drawMatrix(matrix: Matrix, style: MatrixStyle): Box {
           paint: { fill: value > 0 ? 'positive' : 'negative', fillOpacity: isFaint ? opacity / 4 : opacity },
         });
       }
-      if (cell < smallestNumbered) continue;
+      if (cell < minNumberedCell) continue;
       const tone = isFaint || value === 0 ? 'soft' : 'ink';
       const [x, y] = [(column + 0.5) * cell, (row + 0.5) * cell + size * 0.36];
       numbers.push(textAt(signed(value ?? 0), x, y, { size, anchor: 'middle', tone }));
@@ -108,7 +108,7 @@ function regionMark(region: Region, cell: number): Mark {
   return { kind: 'rectangle', ...areaOf(region, cell), radius: 2, paint };
 }
 
-/** All lines as one path; where cells are only a few pixels wide, just the outline. */
+/** All lines as one path. For cells of only a few pixels, just the outline. */
 function gridLines(rows: number, columns: number, cell: number): Mark[] {
   const frame = outline({ row: 0, column: 0, rows, columns }, cell);
   if (cell < 6) return [frame];
@@ -117,7 +117,7 @@ function gridLines(rows: number, columns: number, cell: number): Mark[] {
   return [{ kind: 'path', d: [...across, ...down].join(''), paint: { stroke: 'rule' } }, frame];
 }
 
-/** A body with its name above it and a remark below the name. */
+/** A body with its name above it, and a remark between them. */
 export interface Titled {
   readonly body: Box;
   readonly name: string;
@@ -133,7 +133,7 @@ export function titled({ body, name, remark }: Titled): Box {
   });
 }
 
-/** Titled bodies and the signs between them, the bodies' middles on one line. */
+/** Titled bodies and the signs between them. The bodies are vertically centred. */
 export function equation(parts: readonly (string | Titled)[], gap = 14): Box {
   const heightOf = (part: string | Titled) => (typeof part === 'string' ? 0 : part.body.height);
   const tallest = Math.max(...parts.map(heightOf));
@@ -152,5 +152,5 @@ export function equation(parts: readonly (string | Titled)[], gap = 14): Box {
   return { width: x - gap, height, marks };
 }
 
-/** Height of what `titled` puts above a body. */
+/** Height of the texts that `titled` puts above a body. */
 const titleHeight = titled({ body: { width: 0, height: 0, marks: [] }, name: 'n', remark: 'r' }).height;

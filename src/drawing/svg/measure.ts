@@ -1,19 +1,19 @@
-/** How wide text is in the font that ships with the package; near enough in the others of `fontFamily`. */
+/** Measures text in the bundled font, which approximates the others of `fontFamily`. */
 import { italicWidths, regularWidths, semiBoldWidths, signsWidths, type WidthRuns } from './font-widths.ts';
 import type { Run } from './marks.ts';
 
 export interface TypeStyle {
-  /** Pixels of an em. */
+  /** Font size: pixels per em. */
   readonly size: number;
   readonly bold: boolean;
 }
 
-/** How much smaller indices and exponents are. */
+/** The scale of indices and exponents. */
 export const scriptScale = 0.72;
 
 const tables = new Map<WidthRuns, ReadonlyMap<number, number>>();
 
-/** Width in pixels of a line of text. */
+/** The width of a line of text, in pixels. */
 export function widthOfRuns(runs: readonly Run[], { size, bold }: TypeStyle): number {
   return runs.reduce((sum, { text, italic = false, script }) => {
     const face = bold ? semiBoldWidths : italic ? italicWidths : regularWidths;
@@ -21,34 +21,34 @@ export function widthOfRuns(runs: readonly Run[], { size, bold }: TypeStyle): nu
   }, 0);
 }
 
-/** Width in pixels of a line of text in one style. */
+/** The width of a line of text in one style, in pixels. */
 export function widthOfText(text: string, style: TypeStyle): number {
   return widthOfRuns([{ text }], style);
 }
 
-/** Whether the fonts that ship with the package have a letter. */
-export function shipsLetter(code: number): boolean {
+/** Whether the bundled fonts have a letter. */
+export function isBundled(code: number): boolean {
   return tableOf(regularWidths).has(code) || tableOf(signsWidths).has(code);
 }
 
-/** Thousandths of an em. */
+/** The width of a text in thousandths of an em. */
 function emsOf(text: string, face: WidthRuns): number {
   const widths = tableOf(face);
   let sum = 0;
   for (const letter of text) {
     const code = letter.codePointAt(0)!;
-    sum += widths.get(code) ?? tableOf(signsWidths).get(code) ?? widthElsewhere(letter);
+    sum += widths.get(code) ?? tableOf(signsWidths).get(code) ?? estimatedWidth(letter);
   }
   return sum;
 }
 
-/** Of letters that only other fonts have: a square for the scripts of East Asia and emoji, nothing for accents. */
-function widthElsewhere(letter: string): number {
+/** For letters that are not bundled: one em for East Asian scripts and emoji, zero for accents. */
+function estimatedWidth(letter: string): number {
   if (/\p{Mn}|\p{Me}|\p{Cf}|\p{Cc}/u.test(letter)) return 0;
   return isFullWidth(letter) ? 1000 : 620;
 }
 
-/** Whether a letter is as wide as high. */
+/** Whether a letter is one em wide. */
 export function isFullWidth(letter: string): boolean {
   return fullWidth.test(letter);
 }
@@ -69,7 +69,7 @@ function tableOf(runs: WidthRuns): ReadonlyMap<number, number> {
   return table;
 }
 
-/** Lines no wider than `width`, broken between words, or between letters that are as wide as high. */
+/** Breaks text into lines of at most `width`, between words or between full-width letters. */
 export function wrapText(text: string, width: number, style: TypeStyle): string[] {
   const lines: string[] = [];
   let line = '';
@@ -83,7 +83,7 @@ export function wrapText(text: string, width: number, style: TypeStyle): string[
   return [...lines, line.trimEnd()];
 }
 
-/** Words with the space behind them; ideographs one by one. */
+/** Words with the space after them, and full-width letters one by one. */
 function partsOf(text: string): string[] {
   const parts: string[] = [];
   for (const word of text.match(/\S+\s*|^\s+/g) ?? []) {
@@ -100,7 +100,7 @@ function partsOf(text: string): string[] {
   return parts;
 }
 
-/** The text, or as much of its beginning and its end as fits, with an ellipsis between. */
+/** The text, or as much of its start and end as fits, with an ellipsis between them. */
 export function shortenedTo(width: number, text: string, style: TypeStyle): string {
   if (widthOfText(text, style) <= width) return text;
   const letters = Array.from(text);

@@ -1,7 +1,7 @@
-/** The rules of HTML pages around drawings. */
+/** Style sheets of HTML pages with drawings. */
 import { darkColours, fontFamily, lightColours, type Colours } from './theme.ts';
 
-/** The rules of a page of words and figures. */
+/** The style sheet of a page of text and figures. */
 export function pageStyles(): string {
   const ground = ({ paper, ink, soft, rule }: Colours) =>
     `body{background:${paper};color:${ink}}figcaption,footer{color:${soft}}section{border-color:${rule}}`;
@@ -11,7 +11,7 @@ export function pageStyles(): string {
     'h1{font-size:32px;line-height:1.2;margin:0 0 12px}h2{font-size:22px;line-height:1.3;margin:0 0 8px}',
     'p{max-width:46em;margin:0 0 12px}.lead{font-size:19px}',
     'section{margin-top:36px;padding-top:28px;border-top:1px solid}',
-    // Only the outer svg shows what lies on its edge: one inside it is there to cut curves off.
+    // Only the outer svg shows marks on its edge. Inner ones clip curves.
     'figure{margin:20px 0 0}figure>svg{display:block;max-width:100%;height:auto;overflow:visible}',
     'figcaption{margin-top:14px;max-width:56em;font-size:15px}footer{margin-top:40px;font-size:14px}',
     '@media print{section{break-inside:avoid}}',
@@ -19,7 +19,7 @@ export function pageStyles(): string {
   ].join('');
 }
 
-/** The rules of a page that shows many small pictures in groups, one of each group framed. */
+/** The style sheet of a page with many small pictures in groups, one of each group framed. */
 export function galleryStyles(): string {
   const ground = ({ soft, rule, mark }: Colours) =>
     `.soft,.group figcaption,.others,.facts{color:${soft}}.group{border-color:${rule}}` +

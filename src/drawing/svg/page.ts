@@ -1,4 +1,4 @@
-/** Words and figures as a file that stands alone: an HTML page, or one SVG. Nothing is fetched by either. */
+/** Text and figures as one self-contained file: an HTML page or an SVG. Neither fetches anything. */
 import { column, separator, type Box } from './box.ts';
 import { element, escapeText } from './markup.ts';
 import { pageStyles } from './page-styles.ts';
@@ -6,7 +6,7 @@ import { inlineSvg, renderSvg, tonesOf } from './render.ts';
 import { drawingStyles, type Tone } from './theme.ts';
 import { words } from './words.ts';
 
-/** A step of an explanation: words first, then the figure, then what to see in it. */
+/** A section of an explanation: first text, then the figure, then its caption. */
 export interface Section {
   readonly heading: string;
   readonly paragraphs: readonly string[];
@@ -17,22 +17,22 @@ export interface Section {
 
 export interface Page {
   readonly title: string;
-  /** What the whole is about, in a sentence or two. */
+  /** A summary of the page, in a sentence or two. */
   readonly lead: string;
   readonly sections: readonly Section[];
-  /** How the numbers were made. */
+  /** How the numbers were computed. */
   readonly footer: string;
 }
 
 export const pageFormats = ['html', 'svg'] as const;
 export type PageFormat = (typeof pageFormats)[number];
 
-/** Width that figures of a page are made for, in pixels. */
+/** The width of figures on a page, in pixels. */
 export const figureWidth = 1072;
-/** Longer lines are hard to follow back to their beginning. */
-const mostTextWidth = 860;
+/** Longer lines are hard to read. */
+const maxTextWidth = 860;
 
-/** The page in a format. */
+/** Renders a page in a format. */
 export function renderPage(page: Page, format: PageFormat): string {
   return format === 'html' ? renderHtml(page) : renderSvg(pageBox(page), { title: page.title, margin: 24 });
 }
@@ -59,7 +59,7 @@ function sectionMarkup({ heading, paragraphs, figure, caption }: Section): strin
   return element('section', {}, `\n${[element('h2', {}, escapeText(heading)), ...text, shown].join('\n')}\n`);
 }
 
-/** A whole HTML page, light or dark as the reader's system is. */
+/** A complete HTML page, light or dark according to the reader's system. */
 export function htmlPage({
   title,
   styles,
@@ -87,10 +87,10 @@ ${body.join('\n')}
 `;
 }
 
-/** The whole page as one figure, for slides and for programs that take pictures only. */
+/** The complete page as one figure, for slides and for programs that only take pictures. */
 export function pageBox({ title, lead, sections, footer }: Page): Box {
   const text = (content: string, size: number, tone: Tone) =>
-    words(content, { width: mostTextWidth, size, tone });
+    words(content, { width: maxTextWidth, size, tone });
   return column(
     [
       column([words(title, { width: figureWidth, size: 30, bold: true }), text(lead, 17, 'ink')], { gap: 8 }),

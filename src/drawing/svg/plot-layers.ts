@@ -1,14 +1,14 @@
-/** What can stand in a plot, and its marks. */
+/** The layers of a plot, and their marks. */
 import { line, polyline, type Mark, type Raster } from './marks.ts';
 import { seriesDashes, seriesTone, type SeriesIndex, type Tone } from './theme.ts';
 
 export type Point = readonly [x: number, y: number];
 
 export type Layer =
-  /** A curve through points in the order of x, broken where y is NaN. What lies outside the axes is cut off. */
+  /** A curve through points in the order of x, broken where y is NaN, and clipped to the frame. */
   | {
       readonly kind: 'line';
-      /** As it is named. Default: not, as one that is of a kind with another, which has the name of both. */
+      /** Default: no name, for a line that shares the name of another. */
       readonly name?: string;
       readonly points: readonly Point[];
       readonly series: SeriesIndex;
@@ -26,7 +26,7 @@ export type Layer =
       readonly radius?: number;
       readonly opacity?: number;
     }
-  /** Bars from 0 upwards, each over its own piece of x; those of a histogram touch each other. */
+  /** Bars from 0 upwards, each over an interval of x. Those of a histogram are adjacent. */
   | {
       readonly kind: 'bars';
       readonly name?: string;
@@ -34,14 +34,14 @@ export type Layer =
       readonly tone: Tone;
       readonly opacity?: number;
     }
-  /** The outline of bars that touch each other. */
+  /** The outline of adjacent bars. */
   | {
       readonly kind: 'steps';
       readonly name?: string;
       readonly bars: readonly Bar[];
       readonly series: SeriesIndex;
     }
-  /** A line across at one value of y. */
+  /** A horizontal line at one value of y. */
   | {
       readonly kind: 'level';
       readonly name?: string;
@@ -57,7 +57,7 @@ export interface Bar {
   readonly height: number;
 }
 
-/** From values to pixels within the frame. */
+/** Maps values to pixels within the frame. */
 export interface Places {
   readonly width: number;
   readonly height: number;
@@ -65,8 +65,8 @@ export interface Places {
   readonly y: (value: number) => number;
 }
 
-/** Paths far outside a frame are drawn no further than this many pixels from it. */
-const furthest = 10_000;
+/** Coordinates of paths are clamped to this many pixels. */
+const maxCoordinate = 10_000;
 
 export function layerMarks(layer: Layer, places: Places): Mark[] {
   switch (layer.kind) {
@@ -119,7 +119,7 @@ function outlineOf(bars: readonly Bar[], places: Places): Point[] {
   return [[places.x(first.from), places.y(0)], ...points, [places.x(last.to), places.y(0)]];
 }
 
-/** How a curve is drawn, in the plot and in its key. */
+/** The stroke of a curve, in the plot and in its key. */
 export function strokeOf({
   series,
   width = 2.25,
@@ -139,7 +139,7 @@ export function strokeOf({
   };
 }
 
-/** Where a layer ends at the right, from the top of the frame; within the frame. */
+/** The distance from the top of the frame to the right end of a layer, clamped to the frame. */
 export function endOf(layer: Layer, places: Places): number {
   const within = (y: number) => Math.min(places.height, Math.max(0, y));
   if (layer.kind === 'level') return within(places.y(layer.value));
@@ -149,14 +149,14 @@ export function endOf(layer: Layer, places: Places): number {
 }
 
 function bounded(y: number): number {
-  return Math.min(furthest, Math.max(-furthest, y));
+  return Math.min(maxCoordinate, Math.max(-maxCoordinate, y));
 }
 
 function short(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-/** How often values fall into each of so many equal parts of a range, as shares of all of them. */
+/** The shares, or densities, of values in each of `bins` equal parts of a range. */
 export function histogramBars(
   values: ArrayLike<number>,
   { from, to, bins }: { readonly from: number; readonly to: number; readonly bins: number },
@@ -169,10 +169,10 @@ export function histogramBars(
     const bin = values[i] === to ? bins - 1 : Math.floor(place);
     if (bin >= 0 && bin < bins) counts[bin]! += 1;
   }
-  const whole = Math.max(1, values.length) * (unit === 'density' ? width : 1);
+  const total = Math.max(1, values.length) * (unit === 'density' ? width : 1);
   return counts.map((count, i) => ({
     from: from + i * width,
     to: from + (i + 1) * width,
-    height: count / whole,
+    height: count / total,
   }));
 }

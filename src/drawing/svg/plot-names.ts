@@ -1,4 +1,4 @@
-/** The names of a plot's layers: beside their ends, or in a key. */
+/** The names of a plot's layers: next to their ends, or in a key. */
 import { line, type Mark } from './marks.ts';
 import { widthOfText } from './measure.ts';
 import { strokeOf, type Layer } from './plot-layers.ts';
@@ -24,7 +24,7 @@ export interface KeyEntry extends NamedLayer {
   readonly x: number;
 }
 
-/** The entries of a key, in as many rows as they need. */
+/** The entries of a key, in as many rows as needed. */
 export function keyRows(layers: readonly NamedLayer[], width: number, size = 13): KeyEntry[][] {
   const rows: KeyEntry[][] = [];
   let x = 0;
@@ -53,7 +53,7 @@ export function keyMarks(
   });
 }
 
-/** A piece of the layer. */
+/** A sample of the layer. */
 function keyOf(layer: Layer, x: number, y: number): Mark[] {
   switch (layer.kind) {
     case 'line':
@@ -78,7 +78,7 @@ function keyOf(layer: Layer, x: number, y: number): Mark[] {
   }
 }
 
-/** Names at the heights where their layers end, moved apart where they would overlap. */
+/** Names at the heights where their layers end, moved apart if they would overlap. */
 export function directLabels(
   ends: readonly (NamedLayer & { readonly y: number })[],
   at: { readonly x: number; readonly top: number; readonly bottom: number; readonly size: number },
@@ -101,9 +101,9 @@ function toneOf(layer: Layer): Tone {
   return layer.kind === 'shade' ? 'ink' : seriesTone(layer.series);
 }
 
-/** Places in rising order at least `spacing` apart, each as near as possible to where it was wanted. */
+/** Ascending positions at least `spacing` apart, each as near as possible to the wanted one. */
 export function apart(wanted: readonly number[], spacing: number, top: number, bottom: number): number[] {
-  // Groups that would overlap are joined, and stand around the mean of what their members wanted.
+  // Groups that would overlap are merged and centred on the mean of their members' wanted positions.
   const groups: { count: number; sum: number }[] = [];
   const startOf = ({ count, sum }: { count: number; sum: number }) =>
     Math.max(top, Math.min(bottom - (count - 1) * spacing, sum / count - ((count - 1) * spacing) / 2));

@@ -10,7 +10,7 @@ import { faultsOf } from './testing/markup.ts';
 const rounded = (ticks: number[]) => ticks.map((tick) => Number(tick.toPrecision(6)));
 
 describe('an axis', () => {
-  it('has round ticks within it', () => {
+  it('has ticks at round numbers', () => {
     expect(rounded(ticksOf({ from: 0, to: 1 }))).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
     expect(ticksOf({ from: -5, to: 5 })).toEqual([-4, -2, 0, 2, 4]);
     expect(ticksOf({ from: 0, to: 1300 })).toEqual([0, 500, 1000]);
@@ -18,7 +18,7 @@ describe('an axis', () => {
     expect(rounded(ticksOf({ from: 30, to: 700, scale: 'log' }))).toEqual([50, 100, 200, 500]);
   });
 
-  it('says them without noise, with a minus sign, and all in one manner', () => {
+  it('formats ticks without rounding noise, with a minus sign, in the same notation', () => {
     expect(tickTexts([0.1 + 0.2, -4, 12_500, 1000])).toEqual(['0.3', '−4', '12,500', '1000']);
     expect(tickTexts([1e-4, 1e-3, 1], { scale: 'log' })).toEqual(['10⁻⁴', '10⁻³', '10⁰']);
     expect(tickTexts([0.001, 0.01, 1], { scale: 'log' })).toEqual(['0.001', '0.01', '1']);
@@ -68,7 +68,7 @@ const textsOf = (marks: readonly Mark[]) =>
   [...allMarks(marks)].flatMap((mark) => (mark.kind === 'text' ? mark.runs.map(({ text }) => text) : []));
 
 describe('a plot', () => {
-  it('draws its layers, its names, its units and its notes', () => {
+  it('draws its layers, names, units and notes', () => {
     const drawn = plot(spec);
     const markup = inlineSvg(drawn, '');
     expect(faultsOf(markup)).toEqual([]);
@@ -76,11 +76,11 @@ describe('a plot', () => {
     for (const text of ['A & B', 'rising', 'half way', '100', '0.25', 'time (ms)'])
       expect(texts).toContain(text);
     expect(texts).not.toContain('1.5');
-    // What lies outside the frame is left out: one of the two points, and the note's dot.
+    // One of the two points is outside the frame and omitted. The other circle is the note's dot.
     expect(markup.match(/<circle/g)).toHaveLength(2);
   });
 
-  it('puts values where they belong', () => {
+  it('draws values at the right positions', () => {
     const [curve] = [
       ...allMarks(plot({ ...spec, layers: spec.layers.slice(0, 1), names: 'none' }).marks),
     ].filter((mark) => mark.kind === 'path' && mark.paint.stroke === 'series-1') as [
@@ -95,7 +95,7 @@ describe('a plot', () => {
     expect(middle![1]! * 2).toBeCloseTo(first![1]!, 1);
   });
 
-  it('names lines beside their ends, and others in a key', () => {
+  it('names lines next to their ends, and other layers in a key', () => {
     const named = (names: Plot['names']) => {
       const { layers, ...rest } = spec;
       return plot({ ...rest, layers: layers.slice(0, 1), ...(names === undefined ? {} : { names }) });

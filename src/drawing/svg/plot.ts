@@ -1,6 +1,6 @@
 /**
- * The plotter: layers in a frame with two axes. Lines and points, areas and bars, levels and shades; named by
- * words beside them, or by a key above the frame.
+ * Plots: layers in a frame with two axes. Lines, points, bars, levels and shades, named next to their ends or in a key
+ * above the frame.
  */
 import { placeOn, ticksOf, tickTexts, type Axis } from './axis.ts';
 import type { Box } from './box.ts';
@@ -14,11 +14,11 @@ import { widthOfText } from './measure.ts';
 export type { Axis } from './axis.ts';
 export type { Layer, Point } from './plot-layers.ts';
 
-/** Words at a place of the plot, with a dot there. */
+/** A text at a point of the plot, which is marked with a dot. */
 export interface Note {
   readonly at: readonly [x: number, y: number];
   readonly text: string;
-  /** Where the words begin: beside the dot, or below and to its right. Default `right`. */
+  /** Where the text begins: to the right of the dot, or below and to its right. Default `right`. */
   readonly side?: 'right' | 'below';
   /** Default `ink`. */
   readonly tone?: Tone;
@@ -33,20 +33,20 @@ export interface Plot {
   readonly width: number;
   readonly height: number;
   /**
-   * Where layers are named: `beside` their right ends, in a `key` above the frame, or not. Default: `beside`, and a
-   * key where a name would take more than a third of the width.
+   * Where layers are named: `beside` their right ends, in a `key` above the frame, or not. Default: `beside`, or a key
+   * if a name would take more than a third of the width.
    */
   readonly names?: 'beside' | 'key' | 'none';
-  /** Pixels at the left and right of the frame, for plots whose frames are to line up. Default: what words need. */
+  /** Pixels at the left and right of the frame, to align the frames of several plots. Default: as the texts need. */
   readonly insets?: { readonly left?: number; readonly right?: number };
 }
 
 const sizes = { title: 15, label: 13, tick: 12 } as const;
 const rowHeights = { title: 26, key: 22, label: 30 } as const;
 const gapToTicks = 8;
-/** Room below the frame for its ticks, and for the axis's name. */
+/** Space below the frame for its ticks, and for the axis label. */
 const below = { ticks: 24, label: 22 } as const;
-/** Curves along an axis are not to lose half their width. */
+/** Clipping margin, so that curves along an axis keep their full width. */
 const slack = 3;
 
 /** Draws a plot: its title, its key, the name of the y axis above the frame, and the layers. */
@@ -127,7 +127,7 @@ function nameWidth(name: string): number {
   return widthOfText(name, { size: sizes.label, bold: true });
 }
 
-/** The last number of the x axis may reach beyond the frame. */
+/** Space for the last number of the x axis, which may extend beyond the frame. */
 function lastTickRoom(axis: Axis): number {
   const last = ticksWithText(axis).at(-1);
   return last === undefined

@@ -18,16 +18,16 @@ const raster: Raster = {
 const boxOf = (...marks: Mark[]): Box => ({ width: 10, height: 10, marks });
 
 describe('markup', () => {
-  it('rounds numbers, leaves out what has no value, and closes itself', () => {
+  it('rounds numbers, omits attributes without a value, and closes empty elements', () => {
     expect(element('rect', { x: 1 / 3, y: -0.001, rx: undefined })).toBe('<rect x="0.33" y="0"/>');
     expect(element('g', { class: '"<' }, 'a')).toBe('<g class="&quot;&lt;">a</g>');
   });
 
-  it('has no character that XML forbids', () => {
+  it('contains no character that XML forbids', () => {
     expect(escapeText('a\u0000b\ud800c\uffff😀\n')).toBe('a\ufffdb\ufffdc\ufffd😀\n');
   });
 
-  it('writes base64 as Node does', () => {
+  it('encodes base64 like Node', () => {
     for (let length = 0; length < 9; length++) {
       const bytes = Uint8Array.from({ length }, (_, i) => 250 - 37 * i);
       expect(base64(bytes)).toBe(Buffer.from(bytes).toString('base64'));
@@ -68,7 +68,7 @@ describe('a drawing as SVG', () => {
     { title: 'Title', source: 'source', reading: 'reading' },
   );
 
-  it('is well-formed, named for those who cannot see it, and fetches nothing', () => {
+  it('is well-formed, labelled for screen readers, and fetches nothing', () => {
     const svg = renderSvg(everything, { title: 'A < B', description: 'what there is' });
     expect(faultsOf(svg)).toEqual([]);
     expect(fetchedBy(svg)).toEqual([]);
@@ -78,19 +78,19 @@ describe('a drawing as SVG', () => {
     expect(faultsOf(inlineSvg(everything, 'label'))).toEqual([]);
   });
 
-  it('follows the reader’s system, and is light where it is rasterised', () => {
+  it('follows the reader’s colour scheme, and is light if it is rasterised', () => {
     expect(renderSvg(everything, { title: '' })).toContain('prefers-color-scheme:dark');
     expect(renderSvg(everything, { title: '', target: 'rasteriser' })).not.toContain('@media');
   });
 
-  it('has the rules of those colours that it needs', () => {
+  it('has style rules only for the colours that it uses', () => {
     expect(tonesOf(boxOf(...words('x', { tone: 'soft' }).marks).marks)).toEqual(new Set(['soft']));
     const style = /<style>.*<\/style>/.exec(renderSvg(words('x'), { title: '' }))![0];
     expect(style).toContain('.f-ink{');
     expect(style).not.toContain('accent');
   });
 
-  it('cuts off what lies outside a clipped group', () => {
+  it('hides everything outside a clipped group', () => {
     const svg = inlineSvg(boxOf({ kind: 'group', x: 1, y: 2, clip: { width: 3, height: 4 }, marks: [] }), '');
     expect(svg).toContain('<svg x="1" y="2" width="3" height="4" overflow="hidden"/>');
   });

@@ -1,4 +1,4 @@
-/** Drawings as the text of SVG. */
+/** Renders drawings as SVG. */
 import { padded, type Box } from './box.ts';
 import { base64, element, escapeText } from './markup.ts';
 import { allMarks, decimal, type Mark, type Paint, type Picture, type Run, type Text } from './marks.ts';
@@ -6,11 +6,11 @@ import { scriptScale } from './measure.ts';
 import { drawingStyles, fontFamily, toneClass, type Target, type Tone } from './theme.ts';
 
 export interface SvgOptions {
-  /** What the drawing is called: read aloud in its place, and shown when it is pointed at. */
+  /** The title, which screen readers read and browsers show as a tooltip. */
   readonly title: string;
-  /** What there is to see, for those who cannot. */
+  /** A description for screen readers. */
   readonly description?: string;
-  /** Room around the drawing. Default 16. */
+  /** Margin around the drawing. Default 16. */
   readonly margin?: number;
   /** Default `reader`. */
   readonly target?: Target;
@@ -18,7 +18,7 @@ export interface SvgOptions {
 
 const namespace = 'http://www.w3.org/2000/svg';
 
-/** A drawing as a file that stands alone, on paper of its own. Nothing is fetched by it. */
+/** A drawing as a self-contained file, with a background. It fetches nothing. */
 export function renderSvg(box: Box, options: SvgOptions): string {
   const { title, description, margin = 16, target = 'reader' } = options;
   const framed = padded(box, { left: margin, top: margin, right: margin, bottom: margin });
@@ -34,12 +34,12 @@ export function renderSvg(box: Box, options: SvgOptions): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${svgElement({ width, height }, { xmlns: namespace }, content)}\n`;
 }
 
-/** A drawing inside an HTML page, whose styles are the page's. */
+/** A drawing inside an HTML page, which provides the styles. */
 export function inlineSvg(box: Box, label: string): string {
   return svgElement(box, { 'aria-label': label }, box.marks.map(markup));
 }
 
-/** The colours that marks need. */
+/** The colours that marks use. */
 export function tonesOf(marks: readonly Mark[]): Set<Tone> {
   const tones = new Set<Tone>();
   for (const mark of allMarks(marks)) {
@@ -81,7 +81,7 @@ function markup(mark: Mark): string {
     case 'group': {
       const { x, y, marks, clip } = mark;
       const children = marks.map(markup);
-      // A nested svg cuts off what lies outside it, without an id that a second drawing of a page would repeat.
+      // A nested svg clips its content without an id, which a second drawing on the page could repeat.
       if (clip !== undefined) return element('svg', { x, y, ...clip, overflow: 'hidden' }, ...children);
       if (x === 0 && y === 0) return children.join('');
       return element('g', { transform: `translate(${decimal(x)} ${decimal(y)})` }, ...children);
@@ -105,7 +105,7 @@ function painted({ fill, fillOpacity, stroke, strokeOpacity, strokeWidth, dash, 
   };
 }
 
-/** Curves have no spikes where they bend; rectangles keep their corners. */
+/** Curves have no spikes at sharp turns. Rectangles keep their corners. */
 const roundJoins = { 'stroke-linejoin': 'round' };
 
 const anchors = { start: undefined, middle: 'middle', end: 'end' } as const;
@@ -118,7 +118,7 @@ function textMarkup({ x, y, runs, size, bold, anchor, tone }: Text): string {
     'font-size': size,
     'text-anchor': anchors[anchor],
     'font-weight': bold ? 600 : undefined,
-    // Or white space at the ends, and between two words more than one, would be left out.
+    // Otherwise white space at the ends, and repeated spaces, would be dropped.
     'xml:space': runs.some(({ text }) => /^\s|\s$|\s\s/.test(text)) ? 'preserve' : undefined,
   };
   const [only] = runs;
@@ -129,7 +129,7 @@ function textMarkup({ x, y, runs, size, bold, anchor, tone }: Text): string {
   return element('text', attributes, ...runsMarkup(runs, size));
 }
 
-/** Each run from the baseline of the line, whatever the one before it has done. */
+/** Shifts each run relative to the baseline of the line, not to the run before it. */
 function runsMarkup(runs: readonly Run[], size: number): string[] {
   let shifted = 0;
   return runs.map(({ text, italic, script }) => {
@@ -146,7 +146,7 @@ function runsMarkup(runs: readonly Run[], size: number): string[] {
 
 function pictureMarkup({ x, y, width, height, raster }: Picture): string {
   const href = `data:image/png;base64,${base64(raster.encode())}`;
-  // Programs that do not read the style for browsers know this attribute, and all take it for "unblurred".
+  // Programs that ignore the style sheet know this attribute, and all of them draw sharp pixels for this value.
   return element('image', {
     x,
     y,

@@ -1,4 +1,4 @@
-/** Tables: a heading, a rule, and rows whose numbers line up. */
+/** Tables: a heading, a rule, and rows of aligned cells. */
 import { maxOf } from '../../core/extremes.ts';
 import { column, row, separator, widened, type Alignment, type Box } from './box.ts';
 import type { Tone } from './theme.ts';
@@ -11,17 +11,17 @@ export interface TableColumn {
 }
 
 export interface TableOptions {
-  /** Pixels of an em. Default 13. */
+  /** Font size: pixels per em. Default 13. */
   readonly size?: number;
-  /** At least so wide. */
+  /** Minimum width. */
   readonly width?: number;
-  /** Pixels between columns, at least. Default 20. */
+  /** Minimum space between columns, in pixels. Default 20. */
   readonly gap?: number;
-  /** The colour of a row; one that is not `ink` is bold as well. Default: `ink` for all. */
+  /** The colour of a row. Rows that are not `ink` are also bold. Default: `ink` for all. */
   readonly toneOf?: (row: number) => Tone;
 }
 
-/** Cells are words, or boxes of their own. */
+/** Draws a table whose cells are texts or boxes. */
 export function table(
   columns: readonly TableColumn[],
   rows: readonly (readonly (string | Box)[])[],

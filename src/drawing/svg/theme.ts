@@ -1,31 +1,31 @@
 /**
- * What drawings look like: one typeface, one set of colours on light and on dark ground. Colours of data are those
- * of Okabe and Ito, which people who confuse colours can tell apart, some darkened so that words can be set in
- * them; curves differ in their dashes too.
+ * The look of drawings: one typeface, and one set of colours for light and dark backgrounds. Colours of data are those
+ * of Okabe and Ito, which colour-blind people can distinguish. Some are darkened, so that text in them is legible.
+ * Curves also differ in their dashes.
  */
 
-/** Inter is what drawings are measured by; the others are no wider, as far as systems have them. */
+/** Drawings are measured in Inter. The other fonts are no wider. */
 export const fontFamily = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
-/** What a colour is for. */
+/** The purpose of a colour. */
 export type Tone =
   | 'paper'
   | 'ink'
-  /** What is said by the way. */
+  /** Secondary text. */
   | 'soft'
   /** Lines that help to read values. */
   | 'rule'
-  /** Areas behind something. */
+  /** Backgrounds of parts. */
   | 'wash'
-  /** What the reader is to look at. */
+  /** Highlights. */
   | 'accent'
-  /** The window of a convolution, the picture that is kept. */
+  /** The window of a convolution, the picture to keep. */
   | 'mark'
   | 'positive'
   | 'negative'
   | SeriesTone;
 
-/** Which of the styles of curves. */
+/** The index of a style for curves. */
 export type SeriesIndex = 0 | 1 | 2 | 3 | 4 | 5;
 export type SeriesTone = `series-${SeriesIndex}`;
 
@@ -67,25 +67,25 @@ export const darkColours: Colours = {
   'series-5': '#eceef1',
 };
 
-/** How the n-th curve is dashed. */
+/** The dashes of the n-th curve. */
 export const seriesDashes = [undefined, '8 4', '3 3', '12 4 3 4', '1 4', undefined] as const;
 
 export function seriesTone(series: SeriesIndex): SeriesTone {
   return `series-${series}`;
 }
 
-/** Classes of a shape's fill and stroke, of text and of curves: `f-ink`, `s-rule`. */
+/** The CSS class of a fill or stroke: `f-ink`, `s-rule`. */
 export function toneClass(use: 'fill' | 'stroke', tone: Tone): string {
   return `${use.charAt(0)}-${tone}`;
 }
 
 /**
- * Whom a drawing is for: a reader's program, with colours light or dark as the reader's system is; or a rasteriser,
- * which draws on white and knows the styles of SVG only.
+ * The program that shows a drawing: a reader's, with light or dark colours according to the system; or a rasteriser,
+ * which draws on white and only supports SVG's own styles.
  */
 export type Target = 'reader' | 'rasteriser';
 
-/** The rules that drawings rely on: the colours of the tones. */
+/** The style rules of drawings: the colours of the tones. */
 export function drawingStyles(tones: ReadonlySet<Tone>, target: Target = 'reader'): string {
   const rules = (colours: Colours) =>
     [...tones]

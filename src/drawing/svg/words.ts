@@ -6,29 +6,29 @@ import type { Anchor, Run, Text } from './marks.ts';
 import type { Tone } from './theme.ts';
 
 export interface WordsOptions {
-  /** Pixels of an em. Default 14. */
+  /** Font size: pixels per em. Default 14. */
   readonly size?: number;
   readonly bold?: boolean;
   readonly italic?: boolean;
   /** Default `ink`. */
   readonly tone?: Tone;
-  /** Text that does not fit into this many pixels continues in the next line; default: no limit. */
+  /** Text that is wider, in pixels, continues on the next line. Default: no limit. */
   readonly width?: number;
-  /** Text that does not fit into this many pixels loses its middle. Default: no limit. */
+  /** Text that is wider, in pixels, is shortened in the middle. Default: no limit. */
   readonly room?: number;
-  /** How lines stand that are shorter than the longest. Default `start`. */
+  /** Alignment of lines that are shorter than the longest. Default `start`. */
   readonly align?: Alignment;
 }
 
-export const usualSize = 14;
-/** From one line to the next, in ems. */
+export const defaultSize = 14;
+/** Distance from one line to the next, in ems. */
 const leading = 1.4;
-/** From the top of a line to its baseline, in ems: capitals stand in the middle of the line. */
+/** Distance from the top of a line to its baseline, in ems. It centres capital letters in the line. */
 const baseline = 1.06;
 
-/** Text, in lines where it has line breaks or does not fit. An array is one line of runs. */
+/** Text as a box, broken at line breaks and where it does not fit. An array is one line of runs. */
 export function words(content: string | readonly Run[], options: WordsOptions = {}): Box {
-  const { size = usualSize, bold = false, italic = false, tone = 'ink', align = 'start' } = options;
+  const { size = defaultSize, bold = false, italic = false, tone = 'ink', align = 'start' } = options;
   const style: TypeStyle = { size, bold };
   const lines = linesOf(content, style, options).map((runs) =>
     italic ? runs.map((run) => ({ ...run, italic: true })) : runs,
@@ -47,10 +47,10 @@ export function words(content: string | readonly Run[], options: WordsOptions = 
     anchor: align,
     tone,
   }));
-  return { width, height: lines.length * height, marks: marks.filter(isSaid) };
+  return { width, height: lines.length * height, marks: marks.filter(isVisible) };
 }
 
-function isSaid({ runs }: Text): boolean {
+function isVisible({ runs }: Text): boolean {
   return runs.some(({ text }) => text.trim() !== '');
 }
 
@@ -74,12 +74,12 @@ export interface TextOptions {
   readonly tone?: Tone;
 }
 
-/** One line of text as a mark, whose baseline begins (or is centred, or ends) at (x, y). */
+/** One line of text as a mark whose baseline starts, is centred or ends at (x, y). */
 export function textAt(
   content: string | readonly Run[],
   x: number,
   y: number,
-  { size = usualSize, bold = false, italic = false, anchor = 'start', tone = 'ink' }: TextOptions = {},
+  { size = defaultSize, bold = false, italic = false, anchor = 'start', tone = 'ink' }: TextOptions = {},
 ): Text {
   const runs = typeof content === 'string' ? [{ text: content, ...(italic ? { italic } : {}) }] : content;
   return { kind: 'text', x, y, runs, size, bold, anchor, tone };

@@ -1,8 +1,8 @@
-/** Font files as small as they can be: letters without shapes, for readers of which letters a font has. */
+/** Minimal font files, whose letters have no shapes, to test which letters a font has. */
 
 export type CmapFormat = 4 | 6 | 12 | 13;
 
-/** A font file with these letters. @param outlines whether it claims to have shapes */
+/** A font file with these letters. @param outlines whether it declares outlines */
 export function writeFont(letters: string, format: CmapFormat = 12, outlines = true): Buffer {
   return fontAt(0, letters, format, outlines);
 }
@@ -80,7 +80,7 @@ function subtableOf(codes: readonly number[], format: CmapFormat): Buffer {
   }
 }
 
-/** A segment for each letter, and the last one that the format wants: those of even place by an offset, others by a list. */
+/** A segment for each letter and the required last one. Even segments use an offset, odd ones a list. */
 function segments(codes: readonly number[]): Buffer {
   const all = [...codes, 0xffff];
   const count = all.length;

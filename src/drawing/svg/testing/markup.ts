@@ -1,6 +1,6 @@
 /**
- * What is wrong with a piece of XML or of HTML written as XML: tags that do not close in turn, bare signs, a
- * broken number in an attribute. Enough to hold our own writer; no parser.
+ * The faults in XML, or in HTML written as XML: badly nested tags, unescaped characters, invalid numbers in
+ * attributes. Sufficient to check our own writer, but not a parser.
  */
 export function faultsOf(markup: string): string[] {
   const faults: string[] = [];
@@ -29,18 +29,19 @@ export function faultsOf(markup: string): string[] {
   return faults;
 
   function checkText(text: string): void {
-    if (/[<>]|&(?!(amp|lt|gt|quot);)/.test(text)) faults.push(`bare sign in ${JSON.stringify(text)}`);
-    if (/NaN|undefined|Infinity/.test(text)) faults.push(`no value in ${JSON.stringify(text)}`);
+    if (/[<>]|&(?!(amp|lt|gt|quot);)/.test(text))
+      faults.push(`unescaped character in ${JSON.stringify(text)}`);
+    if (/NaN|undefined|Infinity/.test(text)) faults.push(`invalid value in ${JSON.stringify(text)}`);
   }
 }
 
 /**
- * Everything in the markup that a reader would fetch from elsewhere; the name of SVG's namespace is no address, and
- * an embedded picture is fetched from nowhere.
+ * Everything in the markup that a browser would fetch. The SVG namespace is not an address, and embedded pictures are
+ * not fetched.
  */
 export function fetchedBy(markup: string): string[] {
-  const apart = markup
+  const remaining = markup
     .replaceAll('xmlns="http://www.w3.org/2000/svg"', '')
     .replaceAll(/<image [^>]*href="data:image\/png;base64,[^"]*"\/>/g, '');
-  return apart.match(/https?:|url\(|@import|<script|<link|<img|<image|href=|src=/g) ?? [];
+  return remaining.match(/https?:|url\(|@import|<script|<link|<img|<image|href=|src=/g) ?? [];
 }
