@@ -1,6 +1,6 @@
 /**
- * Links from a page to a line of code: [`name`](../src/file.ts#L12) leads to where `name` is declared. Lines move, so
- * `node scripts/code-links.mjs` writes their numbers again, and with --check says which are wrong (`npm run check`).
+ * Links from pages to lines of code: [`name`](../src/file.ts#L12) links to the declaration of `name`. Lines move, so
+ * `node scripts/code-links.mjs` updates their numbers. With --check it reports pages with wrong ones (`npm run check`).
  */
 import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,11 +10,11 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const link = /\[`([^`]+)`\]\(([^)\s#]+)#L(\d+)\)/g;
 
 /**
- * The line that declares a name, from 1; the first that has it as a word where none declares it.
+ * The line that declares a name, counted from 1. If none does, the first line that contains it as a word.
  *
  * @param {string} text of a TypeScript file
  * @param {string} name `Trainer`, `step()`
- * @returns {number | undefined} undefined if the name is not there
+ * @returns {number | undefined} undefined if the text does not contain the name
  */
 export function lineOf(text, name) {
   const word = name.replace(/\(\)$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -24,21 +24,21 @@ export function lineOf(text, name) {
   const mentioned = new RegExp(`(^|[^\\w$])${word}([^\\w$]|$)`);
   const lines = text.split('\n');
   const index = [declared, mentioned].map((pattern) => lines.findIndex((line) => pattern.test(line)));
-  const found = index.find((at) => at >= 0);
+  const found = index.find((line) => line >= 0);
   return found === undefined ? undefined : found + 1;
 }
 
 /**
- * A page with the numbers of its lines written again.
+ * A page with updated line numbers.
  *
  * @param {string} page its text
- * @param {(path: string) => string} read gives the text of a linked file
- * @throws Error if a file does not have the name that a link to it says
+ * @param {(path: string) => string} read returns the text of a linked file
+ * @throws Error if a file does not contain the name of a link to it
  */
 export function withLines(page, read) {
   return page.replace(link, (_, name, path) => {
     const line = lineOf(read(path), name);
-    if (line === undefined) throw new Error(`${path} has no ${name}: mend the link`);
+    if (line === undefined) throw new Error(`${path} has no ${name}: fix the link`);
     return `[\`${name}\`](${path}#L${line})`;
   });
 }

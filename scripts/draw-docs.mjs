@@ -1,4 +1,4 @@
-/** Writes the drawings of docs that are made of what is recorded there. Needs `npm run build`. */
+/** Writes the drawings of docs. Requires `npm run build`. */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { drawings } from './drawings/all.mjs';

@@ -1,6 +1,6 @@
 /**
- * Installs the packages that package-lock.json names when they are missing or of another version. Quiet when
- * there is nothing to do. It runs before anything is installed, so it imports nothing but Node.
+ * Installs the packages of package-lock.json if they are missing or have another version. Prints nothing if they are up
+ * to date. It runs before anything is installed, so it only imports Node's modules.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
@@ -8,31 +8,31 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const oldestNode = 20;
+const minNodeVersion = 20;
 
-/** Makes node_modules fit package-lock.json; ends the process, with one sentence, where that is impossible. */
+/** Installs what package-lock.json requires. Exits with a message if that is impossible. */
 export function ensureInstalled() {
   const major = Number(process.versions.node.split('.')[0]);
-  if (major < oldestNode) {
+  if (major < minNodeVersion) {
     fail(
-      `Sparring needs Node ${oldestNode} or later, got ${process.versions.node}: install it from https://nodejs.org.`,
+      `Sparring needs Node ${minNodeVersion} or later, got ${process.versions.node}: install it from https://nodejs.org.`,
     );
   }
   if (isInstalled()) return;
   process.stderr.write('Installing the packages of package-lock.json (npm ci) …\n');
-  // Development packages are needed to build, whatever NODE_ENV says. On Windows npm is a shell script.
+  // Development packages are needed to build, even if NODE_ENV is production. On Windows npm is a shell script.
   const { status, error } = spawnSync('npm', ['ci', '--include=dev'], {
     cwd: root,
     stdio: ['ignore', process.stderr, process.stderr],
     shell: process.platform === 'win32',
   });
   if (error !== undefined) fail(`npm could not be started (${error.message}): install npm and try again.`);
-  if (status !== 0) fail('npm ci did not succeed: see its message above, and check the network.');
+  if (status !== 0) fail('npm ci failed: see its message above, and check the network.');
 }
 
 /**
- * Compares package-lock.json with the list npm leaves inside node_modules. A package that is absent there is
- * fine when it is optional: npm leaves out what is made for other platforms.
+ * Compares package-lock.json with the list that npm writes into node_modules. Optional packages may be missing there:
+ * npm omits those for other platforms.
  */
 function isInstalled() {
   const wanted = readLock(join(root, 'package-lock.json'));
@@ -50,7 +50,7 @@ function readLock(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8')).packages;
   } catch {
-    return undefined; // missing or broken: installing makes it anew
+    return undefined; // missing or damaged: installing writes it again
   }
 }
 

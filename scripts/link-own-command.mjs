@@ -1,7 +1,6 @@
 /**
- * After a build, makes `npx sparring` in this clone run what was built. Without it npx would first install
- * the clone into its cache, and ask the registry on the way. On Windows, where a link is not enough, npx
- * goes that way.
+ * After a build, links `npx sparring` in this clone to the built program. Without the link, npx would install the clone
+ * into its cache, which also queries the registry. On Windows, where a link is not enough, npx still does that.
  */
 import { chmod, mkdir, rm, symlink } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

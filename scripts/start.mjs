@@ -1,6 +1,6 @@
 /**
- * `npm start`: installs and builds what is missing or out of date, then runs the command line with the
- * arguments given, or trains digits for five minutes where there are none.
+ * `npm start`: installs and builds what is missing or out of date, then runs the command line with the given arguments.
+ * Without arguments, it trains digits for five minutes.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const program = join(root, 'dist', 'cli', 'main.js');
 const demonstration = ['train', 'mnist', '--preset', 'dcgan-28', '--minutes', '5'];
 
-// A terminal sends Ctrl-C to every process of the group, so the program gets its own: this one only waits.
+// A terminal sends Ctrl-C to every process of the group, so the program receives it, too. This process only waits.
 process.on('SIGINT', () => {});
 
 ensureInstalled();
@@ -23,12 +23,12 @@ const given = process.argv.slice(2);
 const child = spawn(process.execPath, [program, ...(given.length > 0 ? given : demonstration)], {
   stdio: 'inherit',
 });
-process.on('SIGTERM', () => child.kill('SIGTERM')); // sent to this process alone, so passed on
+process.on('SIGTERM', () => child.kill('SIGTERM')); // only sent to this process, so it is passed on
 child.on('close', (code, signal) => {
   process.exitCode = code ?? 128 + constants.signals[signal];
 });
 
-/** Whether the newest source is newer than the program: the compiler writes every file on every build. */
+/** Whether any source is newer than the program. The compiler writes every file on every build. */
 function buildIsStale() {
   if (!existsSync(program)) return true;
   const sources = readdirSync(join(root, 'src'), { recursive: true })
@@ -47,8 +47,8 @@ function build() {
     shell: process.platform === 'win32',
   });
   if (status === 0 && existsSync(program)) return;
-  // What a failed build left is newer than its sources: without this the next start would trust it.
+  // The output of a failed build is newer than its sources. Without this, the next start would use it.
   rmSync(program, { force: true });
-  process.stderr.write('The build did not succeed: see the message above.\n');
+  process.stderr.write('The build failed: see the message above.\n');
   process.exit(1);
 }

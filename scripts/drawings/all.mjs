@@ -1,4 +1,4 @@
-/** The drawings of docs that are made of what is recorded there, by file. */
+/** The drawings of docs, by file. */
 import { readFileSync } from 'node:fs';
 import { renderScaling } from '../../bench/scaling/page.mjs';
 import { drawCurves } from '../../dist/experiments/gan-table-1/curve.js';
@@ -18,7 +18,7 @@ export const drawings = [
   { file: 'results/gan-table-1-curve.svg', draw: scoreCurves },
 ];
 
-/** Of the last result that has curves. */
+/** The score curves of the last result that has any. */
 function scoreCurves() {
   const withCurves = recorded('results/gan-table-1.json').findLast(({ pictures }) => pictures.length > 0);
   const { runs, real } = withCurves.numbers.mnist;

@@ -1,4 +1,4 @@
-/** The rooms of src and what they are built on, as folders.json has them: the ground plan of docs/design.md. */
+/** Draws the rooms of src and their imports, from folders.json: the ground plan of docs/design.md. */
 import { fileURLToPath } from 'node:url';
 import { at, column, row } from '../../dist/drawing/svg/box.js';
 import { explainedFigure } from '../../dist/drawing/svg/figure.js';
@@ -13,7 +13,7 @@ const width = 900;
 const left = { x: 0, width: 540 };
 const right = { x: 580, width: 320 };
 const whole = { x: 0, width };
-/** Where each room stands, from the faces down to the foundations; rooms of one row stand beside each other. */
+/** Positions of the rooms, row by row, from the faces down to the foundations. */
 const rows = [
   [['cli', whole]],
   [['experiments', whole]],
@@ -33,7 +33,7 @@ const rows = [
   ],
   [['core', whole]],
 ];
-/** Not a part of the house: what tests share. */
+/** Not drawn: helpers of tests. */
 const outside = new Set(['testing']);
 
 const padding = 12;
@@ -58,12 +58,12 @@ export function groundPlan() {
   const figure = explainedFigure(column([key, { width, height, marks }], { gap: 16 }), {
     title: 'The rooms of src',
     reading:
-      'An arrow leads from a room to one that it is built on, and may import. What follows from others is left out: a room may also import whatever those may.',
+      'An arrow leads from a room to one that it may import. Implied arrows are omitted: a room may also import whatever those may.',
   });
   return renderSvg(figure, figure);
 }
 
-/** Every outermost room as a box at its place. */
+/** Every outermost room as a box at its position. */
 function place(rooms) {
   const known = new Set(rows.flat().map(([name]) => name));
   const lost = rooms.outermost().filter((name) => !known.has(name) && !outside.has(name));
@@ -80,7 +80,7 @@ function place(rooms) {
   return placed;
 }
 
-/** A room's name; below it its inner rooms, or what it holds. */
+/** A room's name, with its inner rooms or its contents below. */
 function roomBox(rooms, name, room) {
   const inner = rooms.entries().filter(([each]) => each.startsWith(`${name}/`));
   const own = rooms.entries().find(([each]) => each === name)?.[1];
@@ -131,7 +131,7 @@ function chip(text, tone) {
   return { ...size, marks: [...paints.map((paint) => ({ ...ground, paint })), at(said, 7, 3)] };
 }
 
-/** Chips in as many lines as they need. */
+/** Chips in as many lines as needed. */
 function chipsIn(chips, room) {
   const lines = [];
   let x = 0;
@@ -149,7 +149,7 @@ function chipsIn(chips, room) {
   );
 }
 
-/** What outermost rooms import of each other, without what follows from other imports. */
+/** The imports between outermost rooms, without implied ones. */
 function importsOf(rooms) {
   const names = rooms.outermost().filter((name) => !outside.has(name));
   const outermost = (name) => name.split('/')[0];
@@ -168,7 +168,7 @@ function importsOf(rooms) {
   );
 }
 
-/** Straight down where one room stands above the other with nothing between; else through the gap between the columns. */
+/** A straight line down if one room is above the other, otherwise a path through the gap between the columns. */
 function route(from, to) {
   const overlap = [Math.max(from.x, to.x), Math.min(from.x + from.box.width, to.x + to.box.width)];
   if (overlap[0] < overlap[1]) {

@@ -1,13 +1,13 @@
-/** One training step as one graph: the drawing of docs/design.md. */
+/** Draws a training step as one graph, for docs/design.md. */
 import { column } from '../../dist/drawing/svg/box.js';
 import { diagram } from '../../dist/drawing/svg/diagram.js';
 import { renderSvg } from '../../dist/drawing/svg/render.js';
 import { words } from '../../dist/drawing/svg/words.js';
 
 const node = { width: 104, height: 46 };
-/** Left edges of what stands below each other: inputs, G, D, losses, optimisers, outputs. */
+/** Left edges of the columns: inputs, G, D, losses, optimisers, outputs. */
 const columns = { input: 0, generator: 116, judge: 290, loss: 458, optimiser: 660, output: 800 };
-/** Middles of the rows: the fakes, the real pictures, the fakes again. */
+/** Middles of the rows: generated pictures, real pictures, generated pictures again. */
 const rows = { fake: 23, real: 111, again: 231 };
 const width = 900;
 const height = 264;
@@ -37,7 +37,7 @@ export function trainingStep() {
       at('generator', 'fake', 'G', 'positive'),
       at('judge', 'fake', 'D', 'positive'),
       at('judge', 'real', 'D', 'positive'),
-      at('judge', 'again', 'D', 'positive', 'as just updated'),
+      at('judge', 'again', 'D', 'positive', 'after its update'),
       { ...at('loss', 'real', 'loss of D', 'accent'), y: between - node.height / 2 },
       at('loss', 'again', 'loss of G', 'accent'),
       { ...at('optimiser', 'real', 'Adam of D', 'series-4'), y: between - node.height / 2 },
@@ -106,7 +106,7 @@ export function trainingStep() {
           [right('loss'), between],
           [columns.optimiser, between],
         ],
-        label: 'gradient by\nD’s weights',
+        label: 'weight gradient\nof D',
         labelAt: [(right('loss') + columns.optimiser) / 2, between - 22],
       },
       {
@@ -115,7 +115,7 @@ export function trainingStep() {
           [right('loss'), rows.again],
           [columns.optimiser, rows.again],
         ],
-        label: 'gradient by\nG’s weights',
+        label: 'weight gradient\nof G',
         labelAt: [(right('loss') + columns.optimiser) / 2, rows.again - 22],
       },
       {
@@ -148,7 +148,7 @@ export function trainingStep() {
       words('One run of the graph is one training iteration (k = 1)', { size: 16, bold: true }),
       drawn,
       words(
-        'Dashed: gradients, which are nodes of the same graph. For G’s gradient D is held constant. Weights, moments and running statistics are inputs, and their next values are outputs; the two sets of buffers change places after the run.',
+        'Dashed: gradients, which are nodes of the same graph. For G’s gradient D is held constant. Weights, moments and running statistics are inputs, and their next values are outputs. The two sets of buffers are exchanged after the run.',
         { size: 13, tone: 'soft', width: 760 },
       ),
     ],
@@ -157,6 +157,6 @@ export function trainingStep() {
   return renderSvg(body, {
     title,
     description:
-      'z goes through G to fakes; D judges fakes and real pictures; from the logits come D’s loss, its gradient and Adam’s update of D. The updated D judges the fakes again; from that come G’s loss, its gradient and the update of G.',
+      'G generates fakes from z. D judges fakes and real pictures. D’s loss, its gradient and Adam’s update of D are computed from the logits. The updated D judges the fakes again, for G’s loss, its gradient and the update of G.',
   });
 }

@@ -1,4 +1,4 @@
-"""Makes assets/fonts and src/drawing/svg/font-widths.ts: Inter, and mathematical signs that it lacks from DejaVu Sans.
+"""Generates assets/fonts and src/drawing/svg/font-widths.ts: Inter, and mathematical signs that it lacks from DejaVu Sans.
 
 Needs Debian's fonttools, python3-brotli and fonts-dejavu-core, and the npm package inter-ui 4.1.1, unpacked:
 
@@ -7,9 +7,9 @@ Needs Debian's fonttools, python3-brotli and fonts-dejavu-core, and the npm pack
     /usr/bin/python3 scripts/fonts/make_fonts.py package
     npx prettier --write src/drawing/svg/font-widths.ts
 
-What is kept: Latin, Greek and Cyrillic letters, signs, arrows and mathematics, kerning and accents. What is
-changed: digits are tabular, all equally wide, so that numbers below each other line up. Inter's licence (OFL)
-reserves no name, and DejaVu's only Bitstream and Vera, so both keep theirs.
+It keeps Latin, Greek and Cyrillic letters, signs, arrows and mathematics, kerning and accents. It makes digits tabular,
+so that they have equal widths and numbers in columns are aligned. Inter's licence (OFL) reserves no font name, and
+DejaVu's only reserves Bitstream and Vera, so both fonts keep their names.
 """
 
 import pathlib
@@ -42,7 +42,7 @@ KEPT = [
     (0xFFFD, 0xFFFD),
 ]
 FACES = ["Regular", "SemiBold", "Italic"]
-# What DejaVu Sans adds: superscript and subscript letters, arrows, mathematics, brackets.
+# From DejaVu Sans: superscript and subscript letters, arrows, mathematics, brackets.
 SIGNS = [(0x1D2C, 0x1D6A), (0x2190, 0x21FF), (0x2200, 0x22FF), (0x2308, 0x230B), (0x2580, 0x259F), (0x27E8, 0x27E9), (0x2A2F, 0x2A2F)]
 DEJAVU = pathlib.Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 DEJAVU_LICENCE = pathlib.Path("/usr/share/doc/fonts-dejavu-core/copyright")
@@ -87,7 +87,7 @@ def make_signs(target: pathlib.Path, present: set) -> TTFont:
 
 
 def tabular_digits(font: TTFont) -> dict:
-    """From each digit's glyph to its tabular one, by the font's own feature `tnum`."""
+    """Maps each digit's glyph to its tabular one, by the font's feature `tnum`."""
     gsub = font["GSUB"].table
     lookups = [
         index

@@ -1,15 +1,15 @@
 /**
  * The rule of rooms, read from folders.json: which room a file is in, and what may import what. Lint
- * (`lint-plugin.mjs`), the tables and the TypeScript project that are made of it (`write.mjs`), the ground plan and
- * the tests all ask this module.
+ * (`lint-plugin.mjs`), the generated tables and TypeScript project (`write.mjs`), the ground plan and the tests all use
+ * this module.
  *
  * - A room may import itself, the rooms that it names, all rooms inside those, and whatever those may import.
- * - A room that runs anywhere imports only rooms that run anywhere; Node's and the browser's do not know each other.
+ * - A room that runs anywhere imports only rooms that run anywhere. Rooms for Node and for pages do not import each
+ *   other.
  * - An inner room never imports the files of the room around it, unless it names that room.
- * - A face (an entry point of the package) is imported by faces alone.
- * - Tests, and what is in a folder `testing`, may import what any inner room of their outermost room may, and a
- *   runtime to compute with. What the tests of all rooms share is in the room `testing`. Nothing else imports from a
- *   folder `testing`.
+ * - A face (an entry point of the package) is imported only by faces.
+ * - Tests, and files in a folder `testing`, may import what any inner room of their outermost room may, and a runtime.
+ *   Helpers of the tests of all rooms are in the room `testing`. Nothing else imports from a folder `testing`.
  */
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -17,14 +17,14 @@ import { posix } from 'node:path';
 
 /**
  * @typedef {object} Room
- * @property {string} [holds] What is in it, in a line.
+ * @property {string} [holds] Its contents, in a line.
  * @property {readonly string[]} imports
  * @property {'anywhere' | 'node' | 'browser'} runs
- * @property {readonly string[]} [packages] What it may import from npm.
+ * @property {readonly string[]} [packages] The npm packages that it may import.
  */
 
 const runtimeOfTests = 'engine/runtime/node';
-/** What the tests of all rooms share. */
+/** The room of helpers for the tests of all rooms. */
 const sharedByTests = 'testing';
 
 /** @param {string} file path of folders.json */
@@ -44,11 +44,11 @@ export class Rooms {
     for (const [name, room] of [...this.#rooms, ...this.#faces]) {
       const unknown = room.imports.find((other) => this.#named(other).length === 0);
       if (unknown !== undefined)
-        throw new Error(`folders.json: "${name}" imports "${unknown}", which is no room`);
+        throw new Error(`folders.json: "${name}" imports "${unknown}", which is not a room`);
     }
   }
 
-  /** Every room and what is known of it, in the order of folders.json: from the foundations up. */
+  /** Every room with its properties, in the order of folders.json: from the foundations up. */
   entries() {
     return [...this.#rooms];
   }
@@ -58,7 +58,7 @@ export class Rooms {
     return [...new Set([...this.#rooms.keys()].map(outermostOf))];
   }
 
-  /** The room of a file, given by its path below `src`; undefined where no room has it. */
+  /** The room of a file, given by its path below `src`; undefined if it is in no room. */
   roomOf(/** @type {string} */ path) {
     if (this.#faces.has(path)) return path;
     for (let folder = posix.dirname(path); folder !== '.'; folder = posix.dirname(folder)) {
@@ -78,7 +78,7 @@ export class Rooms {
    *
    * @param {string} path of the importing file, below `src`
    * @param {string} target path of the imported one, below `src`
-   * @returns {string | undefined} a sentence, or undefined where it may
+   * @returns {string | undefined} a sentence, or undefined if it may
    */
   refusal(path, target) {
     const from = this.roomOf(path);
@@ -86,7 +86,7 @@ export class Rooms {
     if (from === undefined) return `src/${path} is in no room of folders.json: move it, or add the room`;
     if (to === undefined) return `src/${target} is in no room of folders.json: move it, or add the room`;
     if (this.#faces.has(to) && !this.#faces.has(from)) {
-      return `import the file itself, for ${to} is what users of the package import`;
+      return `import the file itself: ${to} is only for users of the package`;
     }
     if (isForTests(path)) {
       return this.#testMayImport(from, to, target)
@@ -96,7 +96,7 @@ export class Rooms {
     if (isForTests(target)) return `only tests import from a folder "testing"`;
     if (this.mayImport(from, to)) return undefined;
     const why = this.#reachableFrom(from).has(to)
-      ? `${from} runs ${where(this.#get(from).runs)}, and ${to} ${where(this.#get(to).runs)} alone`
+      ? `${from} runs ${where(this.#get(from).runs)}, and ${to} only ${where(this.#get(to).runs)}`
       : `${from} may import only ${this.describeImports(from)}`;
     return `${why}, so not ${to}: data flows one way (CONTRIBUTING.md)`;
   }
@@ -113,7 +113,7 @@ export class Rooms {
     const { runs, packages = [] } = this.#get(from);
     const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
     if (/^(node:)?(process|console)$/.test(specifier)) {
-      return `the globals are enough, and lint sees what they print: import nothing from ${specifier}`;
+      return `use the globals, whose output lint can check, and import nothing from ${specifier}`;
     }
     if (specifier.startsWith('node:') || builtinModules.includes(name)) {
       return runs === 'node' ? undefined : `${from} runs ${where(runs)}: it imports nothing of Node`;
@@ -123,7 +123,7 @@ export class Rooms {
       : `one room knows each package, and ${from} does not know ${name}`;
   }
 
-  /** The rooms that a room names, as a person reads them. */
+  /** The rooms that a room names, as text. */
   describeImports(/** @type {string} */ room) {
     const { imports } = this.#get(room);
     return imports.length === 0 ? 'nothing' : imports.join(', ');
@@ -134,7 +134,7 @@ export class Rooms {
     return /** @type {Room} */ (this.#rooms.get(name) ?? this.#faces.get(name));
   }
 
-  /** @param {string} name of a room @returns the room of that name, where there is one, and those inside it */
+  /** @param {string} name of a room @returns the room of that name, if there is one, and those inside it */
   #named(name) {
     if (this.#faces.has(name)) return [name];
     return [...this.#rooms.keys()].filter((room) => room === name || room.startsWith(`${name}/`));
@@ -167,12 +167,12 @@ export class Rooms {
   #testMayImport(from, to, target) {
     if ([runtimeOfTests, sharedByTests].includes(to) || outermostOf(to) === outermostOf(from)) return true;
     const reachable = this.#named(outermostOf(from)).flatMap((room) => [...this.#reachableFrom(room)]);
-    // What tests of a whole room share is at hand where any of its inner rooms is.
+    // Test helpers of an outermost room may be imported if any of its inner rooms may be.
     return reachable.some((room) => room === to || (isForTests(target) && outermostOf(room) === to));
   }
 }
 
-/** Whether only tests see a file: a test itself, or what is in a folder `testing`. */
+/** Whether a file is only for tests: a test itself, or a file in a folder `testing`. */
 export function isForTests(/** @type {string} */ path) {
   return /\.test\.ts$|(^|\/)testing\//.test(path);
 }

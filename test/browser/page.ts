@@ -1,6 +1,6 @@
 /**
- * A page in headless Chromium that has the library as it is published: plain ES modules and an import map, no
- * bundler. Tests call the library inside the page with its own types:
+ * A page in headless Chromium with the library as it is published: plain ES modules and an import map, no bundler.
+ * Tests call the library inside the page with its own types:
  *
  * const page = await openPage();
  * const ops = await page.load<typeof import('../../src/engine/tensor/ops.ts')>('engine/tensor/ops.js');
@@ -23,7 +23,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const executableNames = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
-/** Chromium, where there is one: CHROMIUM_PATH or the first of its names on the PATH. */
+/** Chromium, if it is installed: CHROMIUM_PATH or the first of its names on the PATH. */
 export const chromiumPath: string | undefined =
   process.env['CHROMIUM_PATH'] ??
   (process.env['PATH'] ?? '')
@@ -31,7 +31,7 @@ export const chromiumPath: string | undefined =
     .flatMap((folder) => executableNames.map((name) => join(folder, name)))
     .find(isExecutable);
 
-/** What a test's name gets at its end where it has to be skipped. */
+/** The suffix of a test's name if it must be skipped. */
 export const browserNote = skipNote('chromium', chromiumPath === undefined);
 
 function isExecutable(path: string): boolean {
@@ -43,7 +43,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Chromium with WebGPU on the processor (SwiftShader), so that it is the same with a graphics card and without. */
+/** Chromium with WebGPU on the CPU (SwiftShader), so that tests do not depend on a graphics card. */
 const browserArguments = [
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
@@ -54,33 +54,33 @@ const browserArguments = [
   '--no-first-run',
 ];
 
-/** In each call, a handle stands for what it is a handle of. */
+/** Inside the page, handles are replaced by their values. */
 type Unwrapped<Handles> = { [K in keyof Handles]: Handles[K] extends JSHandle<infer T> ? T : Handles[K] };
 
 export interface BrowserPage {
-  /** A module of the built library, by its path below `dist/`. */
+  /** Imports a module of the built library, by its path below `dist/`. */
   load<Module>(path: string): Promise<JSHandle<Module>>;
   /**
-   * Runs a function in the page and gives what it returns. It sees nothing of the test but its argument: name
-   * there what it needs, handles of modules and plain values.
+   * Runs a function in the page and returns its result. The function can only access its argument: pass handles of
+   * modules and plain values.
    */
   evaluate<Argument extends Readonly<Record<string, unknown>>, Result>(
     body: (argument: Unwrapped<Argument>) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<Result>;
-  /** As `evaluate`, for a result that has to stay in the page. */
+  /** Like `evaluate`, for a result that stays in the page. */
   make<Argument extends Readonly<Record<string, unknown>>, Result>(
     body: (argument: Unwrapped<Argument>) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<JSHandle<Result>>;
-  /** Errors that nobody caught and what was printed as an error or a warning, so far. */
+  /** Uncaught errors, and errors and warnings on the console, so far. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }
 
 /** Builds the library, serves it and opens an empty page that can import it. */
 export async function openPage(): Promise<BrowserPage> {
-  if (chromiumPath === undefined) throw new Error('there is no Chromium: skip the test');
+  if (chromiumPath === undefined) throw new Error('Chromium is not installed: skip the test');
   const cleaners: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const clean of cleaners.splice(0).toReversed()) await clean();
@@ -100,7 +100,7 @@ export async function openPage(): Promise<BrowserPage> {
     const complaints = complaintsOf(page);
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
     return {
-      // As text: the test runner would rewrite an import() in a function.
+      // As text, because the test runner would rewrite an import() in a function.
       load: <Module>(path: string) =>
         page.evaluateHandle(`import('/sparring/${path}')`) as Promise<JSHandle<Module>>,
       evaluate: (body, argument) => page.evaluate(body as never, argument as never),
@@ -114,7 +114,7 @@ export async function openPage(): Promise<BrowserPage> {
   }
 }
 
-/** The modules as they are published, and never those of an older build. Types are checked elsewhere. */
+/** Compiles the modules as they are published, never those of an older build. Types are checked elsewhere. */
 async function build(folder: string): Promise<void> {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const flags = ['--noCheck', '--declaration', 'false', '--sourceMap', 'false', '--inlineSources', 'false'];
@@ -144,7 +144,7 @@ const contentTypes: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** Serves the page at `/` and folders under their prefixes, cross-origin isolated, so that threads work. */
+/** Serves the page at `/` and folders under their prefixes. They are cross-origin isolated, so that threads work. */
 function serve(folders: Readonly<Record<string, string>>): Promise<Server> {
   const server = createServer((request, response) => {
     response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');

@@ -1,4 +1,4 @@
-/** The same program in a page, on wasm and on WebGPU, as in the reference interpreter. */
+/** Programs in a page, on wasm and WebGPU, compared with the reference interpreter. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as Grad from '../../src/engine/tensor/grad.ts';
 import type * as Interpret from '../../src/engine/tensor/interpret.ts';
@@ -30,49 +30,54 @@ describe.skipIf(chromiumPath === undefined)(`a program in Chromium${browserNote}
     };
   }
 
-  it.each(['wasm', 'webgpu'] as const)('gives what the interpreter gives, on %s', async (device) => {
-    const result = await page.evaluate(
-      async ({ web, ops, grad, reference, program, device: name }) => {
-        const x = ops.input('x', [2, 2, 6, 6]);
-        const w = ops.input('w', [3, 2, 4, 4]);
-        const at = ops.input('at', [2], 'int64');
-        const y = ops.leakyRelu(ops.conv2d(x, w, { stride: 2, padding: 1 }), 0.2);
-        const loss = ops.mean(ops.softplus(ops.sum(y, { axes: [1, 2, 3] })));
-        const [dx, dw] = grad.grad(loss, [x, w]);
-        const outputs = {
-          y,
-          loss,
-          dx: dx!,
-          dw: dw!,
-          positive: ops.greater(y, 0),
-          rows: ops.gather(w, at),
-          at,
-        };
+  it.each(['wasm', 'webgpu'] as const)(
+    'computes the same values as the interpreter, on %s',
+    async (device) => {
+      const result = await page.evaluate(
+        async ({ web, ops, grad, reference, program, device: name }) => {
+          const x = ops.input('x', [2, 2, 6, 6]);
+          const w = ops.input('w', [3, 2, 4, 4]);
+          const at = ops.input('at', [2], 'int64');
+          const y = ops.leakyRelu(ops.conv2d(x, w, { stride: 2, padding: 1 }), 0.2);
+          const loss = ops.mean(ops.softplus(ops.sum(y, { axes: [1, 2, 3] })));
+          const [dx, dw] = grad.grad(loss, [x, w]);
+          const outputs = {
+            y,
+            loss,
+            dx: dx!,
+            dw: dw!,
+            positive: ops.greater(y, 0),
+            rows: ops.gather(w, at),
+            at,
+          };
 
-        const feeds = {
-          x: Float32Array.from({ length: 144 }, (_, i) => Math.sin(i)),
-          w: Float32Array.from({ length: 96 }, (_, i) => Math.cos(3 * i)),
-          at: BigInt64Array.of(2n, 0n),
-        };
-        const runtime = await web.createWebRuntime({ device: name });
-        const compiled = await program.compile(outputs, runtime);
-        const results = await compiled.run(feeds);
-        const expected = reference.interpret(Object.values(outputs), { ...feeds, at: [2, 0] });
-        const distances = Object.keys(outputs).map((output, i) =>
-          Math.max(...expected[i]!.map((value, place) => Math.abs(value - Number(results[output]![place])))),
-        );
-        await compiled.release();
-        return { device: runtime.device, threads: runtime.threads, worst: Math.max(...distances) };
-      },
-      { ...(await modules()), device },
-    );
-    expect(result.device).toBe(device);
-    expect(result.threads).toBeGreaterThanOrEqual(1);
-    expect(result.worst).toBeLessThan(1e-4);
-  });
+          const feeds = {
+            x: Float32Array.from({ length: 144 }, (_, i) => Math.sin(i)),
+            w: Float32Array.from({ length: 96 }, (_, i) => Math.cos(3 * i)),
+            at: BigInt64Array.of(2n, 0n),
+          };
+          const runtime = await web.createWebRuntime({ device: name });
+          const compiled = await program.compile(outputs, runtime);
+          const results = await compiled.run(feeds);
+          const expected = reference.interpret(Object.values(outputs), { ...feeds, at: [2, 0] });
+          const distances = Object.keys(outputs).map((output, i) =>
+            Math.max(
+              ...expected[i]!.map((value, place) => Math.abs(value - Number(results[output]![place]))),
+            ),
+          );
+          await compiled.release();
+          return { device: runtime.device, threads: runtime.threads, worst: Math.max(...distances) };
+        },
+        { ...(await modules()), device },
+      );
+      expect(result.device).toBe(device);
+      expect(result.threads).toBeGreaterThanOrEqual(1);
+      expect(result.worst).toBeLessThan(1e-4);
+    },
+  );
 
   it.each(['wasm', 'webgpu'] as const)(
-    'exchanges the state, and runs programs at once, on %s',
+    'updates the state, and runs programs concurrently, on %s',
     async (device) => {
       const result = await page.evaluate(
         async ({ web, ops, program, state, device: name }) => {
@@ -98,17 +103,17 @@ describe.skipIf(chromiumPath === undefined)(`a program in Chromium${browserNote}
     },
   );
 
-  it('says what is missing where there is no WebGPU', async () => {
+  it('explains that WebGPU is not available', async () => {
     const message = await page.evaluate(
       async ({ web }) => {
         Object.defineProperty(navigator, 'gpu', { value: undefined, configurable: true });
         try {
           await web.createWebRuntime({ device: 'webgpu' });
-          return 'it was there';
+          return 'it was available';
         } catch (error) {
           return String(error);
         } finally {
-          Reflect.deleteProperty(navigator, 'gpu'); // what the browser has comes back
+          Reflect.deleteProperty(navigator, 'gpu'); // restores the browser's own property
         }
       },
       { web: await page.load<typeof Web>('web.js') },
@@ -118,7 +123,7 @@ describe.skipIf(chromiumPath === undefined)(`a program in Chromium${browserNote}
     );
   });
 
-  it('leaves nothing to complain about', () => {
+  it('causes no errors or warnings in the page', () => {
     expect(page.complaints).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Twenty steps of a small DCGAN in a page, on wasm and on WebGPU, as in Node. */
+/** Twenty steps of a small DCGAN in a page, on wasm and WebGPU, compared with Node. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as library from '../../src/library.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
@@ -7,7 +7,7 @@ import { distanceBetween, trainSmallDcgan, type SmallTraining } from '../support
 import { browserNote, chromiumPath, openPage, type BrowserPage } from './page.ts';
 
 const steps = 20;
-/** The issue allows 1e-4; the devices are 3e-7 apart, and other processors may add in another order. */
+/** The devices differ by 3e-7. Other processors may add in another order. */
 const tolerance = 1e-5;
 
 describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`, () => {
@@ -24,7 +24,7 @@ describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`
   });
 
   it.each(['wasm', 'webgpu'] as const)(
-    `does the ${steps} steps that Node does, on %s`,
+    `trains ${steps} steps as Node does, on %s`,
     async (device) => {
       const web = await page.load<typeof Web>('web.js');
       const runtime = await page.make(
@@ -45,7 +45,7 @@ describe.skipIf(chromiumPath === undefined)(`training in Chromium${browserNote}`
     180_000,
   );
 
-  it('leaves nothing to complain about', () => {
+  it('causes no errors or warnings in the page', () => {
     expect(page.complaints).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Links from the pages to lines of code: how a line is found, and that the pages have them right. */
+/** Links from pages to lines of code: how lines are found, and that the links in the pages are correct. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -34,7 +34,7 @@ describe('the line of a name', () => {
     expect(lineOf(code, name)).toBe(line);
   });
 
-  it('is written into the links of a page, and into nothing else', () => {
+  it('is written into the links of a page, and nowhere else', () => {
     const page = 'See [`Trainer`](a.ts#L1), [a page](a.ts#L1) and [`trainAll`](a.ts#L2).';
     expect(withLines(page, () => code)).toBe(
       'See [`Trainer`](a.ts#L4), [a page](a.ts#L1) and [`trainAll`](a.ts#L15).',
@@ -43,7 +43,7 @@ describe('the line of a name', () => {
   });
 });
 
-it('the pages link to the lines as they are now', () => {
+it('the pages link to the current lines', () => {
   const script = fileURLToPath(new URL('../../scripts/code-links.mjs', import.meta.url));
   const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
   expect(stderr).toBe('');

@@ -1,6 +1,6 @@
 /**
- * Somebody who has installed Sparring: a folder whose `node_modules` holds exactly the files that `npm pack`
- * would put into the package, and the packages that it depends on. Packages for development are not there.
+ * A project that has installed Sparring: a folder whose `node_modules` contains exactly the files that `npm pack` would
+ * put into the package, and its dependencies, but not the development dependencies.
  */
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -30,7 +30,7 @@ export interface Manifest {
 
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 
-/** What `npm pack` would publish of this tree. */
+/** The files of this tree that `npm pack` would publish. */
 export async function packedFiles(): Promise<PackedFile[]> {
   if (!existsSync(join(root, 'dist/index.js'))) {
     throw new Error('dist/index.js does not exist: run `npm run build` first, as `npm test` does');
@@ -47,21 +47,21 @@ export async function packedFiles(): Promise<PackedFile[]> {
 export interface Consumer {
   readonly folder: string;
   readonly files: readonly PackedFile[];
-  /** Runs Node in the folder; rejects, with what was printed, where it fails. */
+  /** Runs Node in the folder. Rejects with the printed output if it fails. */
   node(...args: readonly string[]): Promise<{ stdout: string; stderr: string }>;
   remove(): void;
 }
 
-/** @param more packages to install beside Sparring's own dependencies */
+/** @param more packages to install in addition to Sparring's dependencies */
 export async function installConsumer(more: readonly string[] = []): Promise<Consumer> {
   const files = await packedFiles();
   const folder = mkdtempSync(join(tmpdir(), 'sparring-consumer-'));
   const packages = join(folder, 'node_modules');
   for (const { path } of files) cpSync(join(root, path), join(packages, 'sparring', path));
   for (const name of [...Object.keys(manifest.dependencies), ...more]) {
-    const place = join(packages, name);
-    mkdirSync(dirname(place), { recursive: true });
-    symlinkSync(join(root, 'node_modules', name), place, 'junction');
+    const path = join(packages, name);
+    mkdirSync(dirname(path), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), path, 'junction');
   }
   return {
     folder,

@@ -1,4 +1,4 @@
-/** Drawings of the documentation are what the code draws now: `node scripts/draw-docs.mjs` draws them again. */
+/** The drawings of the documentation are up to date. `node scripts/draw-docs.mjs` draws them again. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -16,12 +16,12 @@ const { drawings } = (await import(join(root, 'scripts/drawings/all.mjs'))) as {
 it.each(drawings.map((drawing) => [drawing.file, drawing] as const))(
   'docs/%s is up to date',
   (file, { draw }) => {
-    // Compared as a whole: a difference of two drawings is pages long.
+    // Not compared by toBe, whose difference of two drawings would be pages long.
     const isUpToDate = readFileSync(join(root, 'docs', file), 'utf8') === draw();
     expect(isUpToDate, 'run "node scripts/draw-docs.mjs"').toBe(true);
   },
 );
 
-it('some are drawn', () => {
+it('there are drawings', () => {
   expect(drawings.length).toBeGreaterThanOrEqual(3);
 });

@@ -1,4 +1,4 @@
-/** Every link of every page leads somewhere; and what checks that finds the links that do not. */
+/** No page has broken links, and the check finds broken links. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anchorsOf, brokenLinks } from '../support/links.ts';
 
-it('every link of the repository’s pages leads somewhere', () => {
+it('no page of the repository has a broken link', () => {
   expect(brokenLinks(fileURLToPath(new URL('../../', import.meta.url)))).toEqual([]);
 });
 
@@ -30,7 +30,7 @@ describe('the check', () => {
     writeFileSync(join(folder, path), text);
   }
 
-  /** What is found wrong with a page, without the page's name. */
+  /** The problems found in a page, without the page's name. */
   function problemsOf(text: string, page = 'README.md'): string[] {
     write(page, text);
     const found = brokenLinks(folder).filter((problem) => problem.startsWith(`${page}:`));
@@ -50,7 +50,7 @@ describe('the check', () => {
       'a heading of another',
       '[a](docs/other.md#why-share) [b](docs/other.md#twice-1) [c](docs/other.md#here)',
     ],
-    ['a folder of sources that is called as one of runs', '[a](src/runs/run.ts#L1)'],
+    ['a source folder with the name of a folder of runs', '[a](src/runs/run.ts#L1)'],
     ['lines of code', '[a](src/code.ts#L3) [b](src/code.ts#L1-L3)'],
     ['another site', '[a](https://example.org/gone) <a href="mailto:a@b">b</a>'],
     ['text that looks like a definition', 'Values in\n[0, 1]: what sigmoids give.'],
@@ -79,17 +79,17 @@ describe('the check', () => {
       '[a](src/code.ts#main)',
       '1: src/code.ts#main: only pages have headings, expected lines such as #L10 or #L10-L20',
     ],
-  ])('finds what is broken in %j', (text, problem) => {
+  ])('finds the broken link in %j', (text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);
   });
 
-  it('follows links from where the page is', () => {
+  it('resolves links relative to the page', () => {
     expect(problemsOf('[a](other.md) [b](../src/code.ts) [c](docs/other.md)', 'docs/page.md')).toEqual([
       '1: docs/other.md does not exist',
     ]);
   });
 
-  it('calls headings as GitHub does', () => {
+  it('generates the same anchors as GitHub', () => {
     const text = '# What it *is*: 2×2, `a_b`\n## [A link](b.md) — and more\n### ø\n';
     expect([...anchorsOf(text)]).toEqual(['what-it-is-22-a_b', 'a-link--and-more', 'ø']);
   });

@@ -1,10 +1,10 @@
-/** The package as `npm publish` would send it: what is in it, and that it works where nothing else is. */
+/** The package as `npm publish` would send it: its contents, and that it works with nothing but its dependencies. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installConsumer, manifest, root, type Consumer } from './consumer.ts';
 
-const largestFile = 1_000_000;
+const maxFileBytes = 1_000_000;
 
 let consumer: Consumer;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ afterAll(() => consumer?.remove());
 const paths = () => consumer.files.map(({ path }) => path);
 
 describe('what is published', () => {
-  it('is the built library, its types, and what a reader needs', () => {
+  it('is the built library, its types, and the documents for users', () => {
     const outside = paths().filter((path) => !path.startsWith('dist/'));
     expect(outside.sort()).toEqual([
       'CHANGELOG.md',
@@ -33,11 +33,11 @@ describe('what is published', () => {
     expect(paths()).toEqual(expect.arrayContaining(needed.map((name) => `dist/${name}`)));
   });
 
-  it('has no tests in it', () => {
+  it('contains no tests', () => {
     expect(paths().filter((path) => /\.test\.|(^|\/)(test|testing)\//.test(path))).toEqual([]);
   });
 
-  it('has nothing in it that an older build has left', () => {
+  it('contains no files left by an older build', () => {
     const stale = paths().filter((path) => {
       const source = /^dist\/(.*)\.js$/.exec(path)?.[1];
       return source !== undefined && !existsSync(join(root, 'src', `${source}.ts`));
@@ -45,11 +45,11 @@ describe('what is published', () => {
     expect(stale, 'remove dist and build again').toEqual([]);
   });
 
-  it('has no large file', () => {
-    expect(consumer.files.filter(({ size }) => size > largestFile)).toEqual([]);
+  it('contains no large file', () => {
+    expect(consumer.files.filter(({ size }) => size > maxFileBytes)).toEqual([]);
   });
 
-  it('asks for no optional package that it was not tested with', () => {
+  it('has no optional dependency in a version that was not tested', () => {
     for (const name of Object.keys(manifest.peerDependencies)) {
       expect(manifest.peerDependenciesMeta[name], name).toEqual({ optional: true });
       expect(manifest.peerDependencies[name], name).toBe(`^${manifest.devDependencies[name]}`);
@@ -57,8 +57,8 @@ describe('what is published', () => {
   });
 });
 
-describe('as it is installed', () => {
-  it('trains where only its dependencies are', async () => {
+describe('the installed package', () => {
+  it('trains with only its dependencies', async () => {
     writeFileSync(
       join(consumer.folder, 'tiny.mjs'),
       `
@@ -81,7 +81,7 @@ describe('as it is installed', () => {
     expect(JSON.parse(stdout)).toEqual({ step: 2, finite: true, length: 256 });
   });
 
-  it('has each of its entries', async () => {
+  it('exports each of its entry points', async () => {
     const found = [];
     for (const entry of Object.keys(manifest.exports)) {
       const specifier = entry.replace(/^\./, 'sparring');
@@ -93,12 +93,12 @@ describe('as it is installed', () => {
     }
     expect(found).toEqual([
       ['.', 'function'],
-      ['./web', 'function'], // onnxruntime-web is fetched when a runtime is made, not before
+      ['./web', 'function'], // onnxruntime-web is only imported when a runtime is created
       ['./package.json', 'sparring'],
     ]);
   });
 
-  it('offers pages all that Node has but files and devices', async () => {
+  it('exports the same for pages as for Node, except files and devices', async () => {
     const script = `
       const [node, web] = await Promise.all([import('sparring'), import('sparring/web')]);
       const missing = (from, there) => Object.keys(from).filter((name) => !(name in there)).sort();
@@ -136,14 +136,14 @@ describe('as it is installed', () => {
     });
   });
 
-  it('has a command', async () => {
+  it('provides a command', async () => {
     const command = join('node_modules/sparring', manifest.bin['sparring']!);
     expect(readFileSync(join(consumer.folder, command), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
     const { stdout, stderr } = await consumer.node(command, '--version');
     expect({ stdout, stderr }).toEqual({ stdout: `${manifest.version}\n`, stderr: '' });
   });
 
-  it('has types, for strict programs that check those of libraries too', async () => {
+  it('has types, for strict programs that also check types of libraries', async () => {
     writeFileSync(
       join(consumer.folder, 'typed.mts'),
       `
@@ -183,11 +183,11 @@ describe('as it is installed', () => {
       JSON.stringify({ compilerOptions, files: ['typed.mts'] }),
     );
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
-    // tsc prints its complaints on stdout and ends with 1.
-    const complaints = await consumer.node(compiler, '-p', '.').then(
+    // tsc prints errors on stdout and exits with 1.
+    const errors = await consumer.node(compiler, '-p', '.').then(
       ({ stdout }) => stdout,
       (thrown: { stdout: string }) => thrown.stdout,
     );
-    expect(complaints).toBe('');
+    expect(errors).toBe('');
   });
 });

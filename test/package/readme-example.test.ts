@@ -1,4 +1,4 @@
-/** The README's example is a program: this runs it, as it stands there, against the package as it is installed. */
+/** Runs the README's example, unchanged, with the installed package. */
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ describe('the example in the README', () => {
   });
   afterAll(() => consumer?.remove());
 
-  it('is of twenty lines, blank ones not counted', () => {
+  it('has at most twenty lines, not counting blank ones', () => {
     expect(
       example()
         .split('\n')
@@ -31,7 +31,7 @@ describe('the example in the README', () => {
     ).toBeLessThanOrEqual(20);
   });
 
-  it('runs, prints and writes what it says', async () => {
+  it('runs, prints losses and writes its files', async () => {
     const code = example();
     writeFileSync(join(consumer.folder, 'example.mjs'), code);
     const { stdout, stderr } = await consumer.node('example.mjs');

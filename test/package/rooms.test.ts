@@ -1,7 +1,7 @@
 /**
- * The rule of rooms (folders.json, CONTRIBUTING.md): what the rule says, on a small house; that lint sees every form
- * of import, in a scratch tree with the project's own configuration; and that what runs anywhere knows neither Node
- * nor the DOM.
+ * The rule of rooms (folders.json, CONTRIBUTING.md): its decisions, on a small house; that lint sees every form of
+ * import, in a scratch tree with the project's own configuration; and that rooms that run anywhere have neither types
+ * of Node nor of the DOM.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -28,32 +28,37 @@ const small = new Rooms({
 
 describe('the rule', () => {
   it.each([
-    ['what a room names', 'wing/a.ts', 'ground/b.ts'],
-    ['what that may import in turn', 'roof/a.ts', 'ground/b.ts'],
-    ['what lies inside a room that it names', 'roof/a.ts', 'wing/files/b.ts'],
-    ['itself, in a folder of its own', 'wing/files/deep/a.ts', 'wing/files/b.ts'],
-    ['from a face, what the face names', 'index.ts', 'roof/b.ts'],
+    ['a room that it names', 'wing/a.ts', 'ground/b.ts'],
+    ['a room that this one may import in turn', 'roof/a.ts', 'ground/b.ts'],
+    ['a room inside one that it names', 'roof/a.ts', 'wing/files/b.ts'],
+    ['the room itself, from a folder in it', 'wing/files/deep/a.ts', 'wing/files/b.ts'],
+    ['from a face, a room that the face names', 'index.ts', 'roof/b.ts'],
     ['from a test, another inner room', 'wing/files/a.test.ts', 'wing/b.ts'],
-    ['from a test, what only tests use', 'roof/a.test.ts', 'wing/testing/b.ts'],
+    ['from a test, helpers of tests', 'roof/a.test.ts', 'wing/testing/b.ts'],
   ])('allows %s', (_, path, target) => {
     expect(small.refusal(path, target)).toBeUndefined();
   });
 
   it.each([
     ['upwards', 'ground/a.ts', 'wing/b.ts', 'ground may import only nothing'],
-    ['the room around, which it does not name', 'wing/files/a.ts', 'wing/b.ts', 'only ground'],
-    ['Node from what runs anywhere', 'wing/a.ts', 'wing/files/b.ts', 'may import only ground'],
-    ['a page from Node', 'roof/a.ts', 'wing/page/b.ts', 'roof runs in Node, and wing/page in a page alone'],
+    ['the surrounding room, which it does not name', 'wing/files/a.ts', 'wing/b.ts', 'only ground'],
+    ['a room for Node from one that runs anywhere', 'wing/a.ts', 'wing/files/b.ts', 'may import only ground'],
+    [
+      'a room for pages from one for Node',
+      'roof/a.ts',
+      'wing/page/b.ts',
+      'roof runs in Node, and wing/page only in a page',
+    ],
     ['a face', 'roof/a.ts', 'index.ts', 'import the file itself'],
-    ['what only tests use', 'roof/a.ts', 'roof/testing/b.ts', 'only tests import'],
+    ['helpers of tests', 'roof/a.ts', 'roof/testing/b.ts', 'only tests import'],
     ['upwards from a test', 'ground/a.test.ts', 'roof/b.ts', 'tests of ground'],
-    ['from what is in no room', 'cellar/a.ts', 'ground/b.ts', 'src/cellar/a.ts is in no room'],
-    ['what is in no room', 'roof/a.ts', 'cellar/b.ts', 'src/cellar/b.ts is in no room'],
+    ['imports from a file in no room', 'cellar/a.ts', 'ground/b.ts', 'src/cellar/a.ts is in no room'],
+    ['a file in no room', 'roof/a.ts', 'cellar/b.ts', 'src/cellar/b.ts is in no room'],
   ])('refuses %s', (_, path, target, reason) => {
     expect(small.refusal(path, target)).toContain(reason);
   });
 
-  it('lets one room know each package, and only those in Node know Node', () => {
+  it('lets one room import each package, and only rooms in Node import its modules', () => {
     expect(small.packageRefusal('wing/files/a.ts', 'sharp')).toBeUndefined();
     expect(small.packageRefusal('wing/files/a.ts', '@scope/package/part')).toBeUndefined();
     expect(small.packageRefusal('roof/a.ts', 'sharp')).toContain('roof does not know sharp');
@@ -62,9 +67,9 @@ describe('the rule', () => {
     expect(small.packageRefusal('wing/a.test.ts', 'node:fs')).toBeUndefined();
   });
 
-  it('does not accept a plan that names a room which does not exist', () => {
+  it('refuses a plan that names a room which does not exist', () => {
     const plan = { rooms: { roof: { imports: ['celing'], runs: 'node' as const } }, faces: {} };
-    expect(() => new Rooms(plan)).toThrow('"roof" imports "celing", which is no room');
+    expect(() => new Rooms(plan)).toThrow('"roof" imports "celing", which is not a room');
   });
 });
 
@@ -77,7 +82,7 @@ describe('the house', () => {
     expect(files.filter((path) => rooms.roomOf(path) === undefined)).toEqual([]);
   });
 
-  it('has no two rooms that may import each other', () => {
+  it('has no rooms that may import each other', () => {
     const names = rooms.entries().map(([name]) => name);
     const mutual = names.flatMap((a) =>
       names
@@ -87,7 +92,7 @@ describe('the house', () => {
     expect(mutual).toEqual([]);
   });
 
-  it('has its tables and its project written as folders.json says', () => {
+  it('has tables and a project that match folders.json', () => {
     const check = spawnSync(process.execPath, [join(root, 'scripts/rooms/write.mjs'), '--check'], {
       encoding: 'utf8',
     });
@@ -99,7 +104,7 @@ describe('the house', () => {
 interface Trial {
   readonly path: string;
   readonly text: string;
-  /** The rule that must refuse the file; undefined: the file is legal. */
+  /** The rule that must refuse the file; undefined if the file is allowed. */
   readonly refusedBy: string | undefined;
 }
 
@@ -210,20 +215,20 @@ function lint(folder: string): { filename: string; code: string }[] {
       maxBuffer: 64 * 1024 * 1024,
     });
   } catch (thrown) {
-    output = (thrown as { stdout: string }).stdout; // oxlint ends with 1 where it found something
+    output = (thrown as { stdout: string }).stdout; // oxlint exits with 1 if it found something
   }
   return (JSON.parse(output) as { diagnostics: { filename: string; code: string }[] }).diagnostics;
 }
 
 describe('lint', () => {
-  it.each(trials)('judges $path', ({ path, refusedBy }) => {
+  it.each(trials)('checks $path', ({ path, refusedBy }) => {
     expect(refusals.get(path) ?? []).toEqual(refusedBy === undefined ? [] : [refusedBy]);
   });
 });
 
-describe('what runs anywhere', () => {
+describe('a room that runs anywhere', () => {
   it.each([
-    ['the language and what all places have', 'new TextEncoder().encode("a").length', /^$/],
+    ['the language and what all runtimes have', 'new TextEncoder().encode("a").length', /^$/],
     ['Node', 'process.argv', /Cannot find name 'process'/],
     ['Node, through its Buffer', 'Buffer.alloc(1)', /Cannot find name 'Buffer'/],
     ['the DOM', 'document.title', /Cannot find name 'document'/],

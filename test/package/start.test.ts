@@ -1,4 +1,4 @@
-/** What `npm start` does on a fresh clone, on a built one, and at Ctrl-C: with an npm that only pretends. */
+/** `npm start` in a fresh clone, in a built one, and at Ctrl-C, with a fake npm. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -22,7 +22,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 const installed = (version: string) => ({ 'node_modules/a': { version, integrity: version } });
 
-/** As the real files: what npm lists inside node_modules lacks the clone itself and other platforms' packages. */
+/** Like the real files: npm's list inside node_modules lacks the clone itself and packages for other platforms. */
 function writeLocks(version: string): void {
   const wanted = {
     '': { name: 'clone' },
@@ -33,7 +33,7 @@ function writeLocks(version: string): void {
   writeFileSync(join(clone, 'to-be-installed.json'), JSON.stringify({ packages: installed(version) }));
 }
 
-/** Prints its arguments; waits for Ctrl-C where it is asked to. Exit code 3, for it to be passed through. */
+/** Prints its arguments, and waits for Ctrl-C on request. The exit code is 3, to test that it is passed on. */
 const program = `
   console.log('program', ...process.argv.slice(2));
   process.exitCode = 3;
@@ -43,8 +43,8 @@ const program = `
   }
 `;
 
-/** Writes what the real one would, and a line of what it was asked. */
-const pretendedNpm = `#!/bin/sh
+/** Writes the files that npm would, and prints its arguments. */
+const fakeNpm = `#!/bin/sh
 echo "npm $*"
 case "$*" in
   ci*) mkdir -p node_modules && cp to-be-installed.json node_modules/.package-lock.json ;;
@@ -61,7 +61,7 @@ beforeEach(() => {
     writeFileSync(join(clone, name), '');
   writeLocks('1.0.0');
   writeFileSync(join(clone, 'program.js'), program);
-  writeFileSync(join(clone, 'bin', 'npm'), pretendedNpm);
+  writeFileSync(join(clone, 'bin', 'npm'), fakeNpm);
   chmodSync(join(clone, 'bin', 'npm'), 0o755);
 });
 afterEach(() => rmSync(clone, { recursive: true, force: true }));
@@ -86,26 +86,26 @@ const builds = 'npm run --silent build';
 const missing = skipNote('shell', process.platform === 'win32');
 
 describe.skipIf(missing !== '')(`npm start${missing}`, () => {
-  it('installs, builds, and trains digits; then does neither again', () => {
+  it('installs, builds and trains digits, and does not install or build again', () => {
     const demonstration = 'program train mnist --preset dcgan-28 --minutes 5';
     expect(start()).toEqual({ status: 3, stdout: demonstration, npm: [installs, builds] });
     expect(start()).toEqual({ status: 3, stdout: demonstration, npm: [] });
   });
 
-  it('passes arguments and the exit code through', () => {
+  it('passes on arguments and the exit code', () => {
     expect(start('train', 'a folder', '--steps', '3')).toMatchObject({
       status: 3,
       stdout: 'program train a folder --steps 3',
     });
   });
 
-  it('installs again when the lock file asks for another version', () => {
+  it('installs again if the lock file has another version', () => {
     start();
     writeLocks('2.0.0');
     expect(start().npm).toContain(installs);
   });
 
-  it('builds again when a source is newer, but not for a test', () => {
+  it('builds again if a source is newer, but not for a test', () => {
     start();
     const later = new Date(Date.now() + 60_000);
     const before = new Date(Date.now() - 60_000);
@@ -117,7 +117,7 @@ describe.skipIf(missing !== '')(`npm start${missing}`, () => {
     expect(start().npm).toEqual([builds]);
   });
 
-  it('does not run, now or later, what a failed build has left', () => {
+  it('does not run the output of a failed build, now or later', () => {
     writeFileSync(join(clone, 'broken'), '');
     expect(start()).toEqual({ status: 1, stdout: '', npm: [installs, builds] });
     expect(existsSync(join(clone, 'dist/cli/main.js'))).toBe(false);
@@ -126,7 +126,7 @@ describe.skipIf(missing !== '')(`npm start${missing}`, () => {
 
   it('leaves Ctrl-C to the program, and waits for it', async () => {
     start();
-    // A group of its own, signalled as a terminal signals it: every process of it at once.
+    // A separate process group, signalled like a terminal does: all processes at once.
     const child = spawn(process.execPath, ['scripts/start.mjs', 'wait'], {
       cwd: clone,
       env: environment(),
@@ -145,9 +145,9 @@ describe.skipIf(missing !== '')(`npm start${missing}`, () => {
 });
 
 describe('ensure-installed', () => {
-  it('says which Node it needs', () => {
+  it('names the version of Node that it needs', () => {
     const script = join(clone, 'scripts/ensure-installed.mjs');
-    const text = readFileSync(script, 'utf8').replace('oldestNode = 20', 'oldestNode = 999');
+    const text = readFileSync(script, 'utf8').replace('minNodeVersion = 20', 'minNodeVersion = 999');
     writeFileSync(script, text);
     const { status, stderr } = spawnSync(process.execPath, [script], {
       env: environment(),

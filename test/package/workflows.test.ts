@@ -1,4 +1,4 @@
-/** The GitHub workflows: what they run is pinned, and they may do no more than read. */
+/** The GitHub workflows: their actions are pinned, and they only have permission to read. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -9,24 +9,24 @@ const workflows = readdirSync(folder).map((name) => ({
   text: readFileSync(`${folder}${name}`, 'utf8'),
 }));
 
-/** A tag can be moved to other code, a commit cannot. The version behind it is for people. */
+/** A tag can be moved to other code, a commit cannot. The version in the comment is for people. */
 const pinned = /^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
 
 describe.each(workflows)('$name', ({ text }) => {
-  it('pins each action by its commit', () => {
+  it('pins each action to a commit', () => {
     const actions = [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, action]) => action!);
     expect(actions.length).toBeGreaterThan(0);
     expect(actions.filter((action) => !pinned.test(action))).toEqual([]);
   });
 
-  it('may read the repository and nothing else', () => {
+  it('has permission to read the repository, and no other', () => {
     expect(
       [...text.matchAll(/^( *)permissions:\n((?:\1 +.*\n)+)/gm)].map(([, , rights]) => rights!.trim()),
     ).toEqual(['contents: read']);
   });
 });
 
-it('tests on the three systems, with each version of Node since the oldest that package.json allows', () => {
+it('tests on three systems, with versions of Node from the minimum of package.json on', () => {
   const { text } = workflows.find(({ name }) => name === 'ci.yml')!;
   const listed = (name: string) => new RegExp(`^ +${name}: \\[(.*)\\]$`, 'm').exec(text)?.[1]?.split(', ');
   expect(listed('os')).toEqual(['ubuntu-latest', 'macos-latest', 'windows-latest']);

@@ -1,22 +1,22 @@
-/** Finds links that lead nowhere in the Markdown pages of a folder: to files, images, headings and lines of code. */
+/** Finds broken links in the Markdown pages of a folder: to files, images, headings and lines of code. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-/** Folders that are not part of the repository, wherever they are. */
+/** Folders at any depth that are not part of the repository. */
 const ignored = new Set(['.git', '.venv', 'node_modules']);
-/** Those that programs make at the top. */
+/** Folders that programs create at the top. */
 const ignoredAtTop = new Set(['coverage', 'dist', 'reproduced', 'runs']);
 
 interface Link {
   readonly target: string;
-  /** Of the page, from 1. */
+  /** The line of the page, counted from 1. */
   readonly line: number;
 }
 
 /**
- * Checks every page below a folder. Addresses of other sites are not looked at.
+ * Checks every page below a folder. Links to other sites are not checked.
  *
- * @returns a sentence for each link that leads nowhere: `README.md:12: docs/gone.md does not exist`
+ * @returns a sentence for each broken link: `README.md:12: docs/gone.md does not exist`
  */
 export function brokenLinks(root: string): string[] {
   const paths = pathsBelow(root);
@@ -53,7 +53,7 @@ function problemOf(
   return Number(last) <= count ? undefined : `${target}: ${path} ends with line ${count}`;
 }
 
-/** Files and folders below `root`, relative to it, with forward slashes. Upper and lower case are as on the disk. */
+/** Files and folders below `root`, relative to it, with forward slashes. The case is that on the disk. */
 function pathsBelow(root: string, folder = '', found = new Set(['.'])): Set<string> {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
     if (ignored.has(entry.name) || (folder === '' && ignoredAtTop.has(entry.name))) continue;
@@ -67,7 +67,7 @@ function pathsBelow(root: string, folder = '', found = new Set(['.'])): Set<stri
 function linksOf(text: string): Link[] {
   const lines = proseLines(text);
   return lines.flatMap((prose, i) => {
-    // A definition stands by itself: within a paragraph, `[0, 1]: …` is text.
+    // A definition stands alone. Within a paragraph, `[0, 1]: …` is text.
     const isAlone = i === 0 || lines[i - 1]!.trim() === '' || definition.test(lines[i - 1]!);
     const targets = [
       // [text](target), ![text](target "title"), and [![image](a)](b), of which both are found.
@@ -81,7 +81,7 @@ function linksOf(text: string): Link[] {
 
 const definition = /^\s{0,3}\[[^\]]+\]:\s+<?([^\s<>]+)>?/;
 
-/** What GitHub calls the headings of a page, and the anchors that it sets itself. */
+/** The anchors that GitHub generates for the headings of a page, and those in its HTML. */
 export function anchorsOf(text: string): Set<string> {
   const anchors = new Set<string>();
   for (const line of proseLines(text, { keepCode: true })) {
@@ -100,7 +100,7 @@ export function anchorsOf(text: string): Set<string> {
   return anchors;
 }
 
-/** The lines of a page. Those of code blocks and comments are empty, and so is code within a paragraph. */
+/** The lines of a page, without code blocks, comments and, unless `keepCode`, code within paragraphs. */
 function proseLines(text: string, { keepCode = false } = {}): string[] {
   const blank = (found: string) => found.replace(/[^\n]/g, '');
   let fence: string | undefined;

@@ -13,14 +13,14 @@ const allowed = [
   { says: 'no GPU, no SwiftShader', max: 1 },
 ];
 
-describe('what is wrong with what was skipped', () => {
-  it('is nothing for as many as a reason may take', () => {
+describe('faults of skipped tests', () => {
+  it('do not include tests with a known reason, up to its limit', () => {
     const named = { name: 'tides > rise (skipped: no moon)' };
     expect(faultsOf([named, { name: 'tides > fall', note: 'no moon' }], allowed)).toEqual([]);
     expect(faultsOf([], allowed)).toEqual([]);
   });
 
-  it('is a test without a reason, or with one that nobody knows', () => {
+  it('include a test without a reason, or with an unknown one', () => {
     const skipped = [{ name: 'tides > ebb' }, { name: 'a (skipped: rain)' }, { name: 'b', note: 'no moo' }];
     expect(faultsOf(skipped, allowed)).toEqual([
       'skipped for no reason of src/testing/skips.ts: tides > ebb',
@@ -29,14 +29,14 @@ describe('what is wrong with what was skipped', () => {
     ]);
   });
 
-  it('is more of them than a reason may take', () => {
+  it('include a reason with more tests than its limit', () => {
     const gpu = { name: 'webgpu (skipped: no GPU, no SwiftShader) > Add > adds' };
     expect(faultsOf([gpu, gpu], allowed)).toEqual([
       '2 tests skipped for "no GPU, no SwiftShader", expected at most 1',
     ]);
   });
 
-  it('is known of what the tests themselves say', () => {
+  it('are found by the notes in names of tests', () => {
     expect(skipNote('bedrooms', false)).toBe('');
     const one = { name: `opens 5,000 bedrooms${skipNote('bedrooms', true)}` };
     expect(faultsOf([one])).toEqual([]);
@@ -61,7 +61,7 @@ describe('a run of vitest', () => {
     return { status, stderr };
   }
 
-  it('fails where a test is skipped in silence, and passes where the reason is known', async () => {
+  it('fails if a test is skipped without a reason, and passes if the reason is known', async () => {
     const silent = await runTests('silent', `it('runs', () => {}); it.skip('hides', () => {});`);
     expect(silent.stderr).toContain('skipped for no reason of src/testing/skips.ts: hides');
     expect(silent.status).toBe(1);
@@ -70,7 +70,7 @@ describe('a run of vitest', () => {
   });
 });
 
-it('has blocked kernels to test wherever the processor has AVX2', async () => {
+it('tests blocked kernels on every processor with AVX2', async () => {
   const { kernels } = await createNodeRuntime({ threads: 1 });
   expect(kernels.channelBlock).toBeGreaterThanOrEqual(hasAvx2() ? 8 : 1);
   expect(lacks.blockedKernels.max > 0).toBe(!hasAvx2());

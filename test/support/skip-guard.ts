@@ -1,17 +1,17 @@
 /**
- * A reporter that fails a run in which a test was skipped for no reason that `skips.ts` knows, or more tests for one
- * than it allows: what is skipped in silence is not tested.
+ * A reporter that fails a run if a test was skipped without a reason from `skips.ts`, or more tests than a reason
+ * allows. Otherwise tests could be skipped unnoticed.
  */
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
 import { lacks, type SkipReason } from '../../src/testing/skips.ts';
 
-/** A test that was skipped: its full name, which ends some part of it with the reason, or what it said itself. */
+/** A skipped test: its full name, which may contain the reason, and the note that the test gave. */
 export interface SkippedTest {
   readonly name: string;
   readonly note?: string | undefined;
 }
 
-/** What is wrong with what was skipped, a sentence each. */
+/** A sentence for each fault of the skipped tests. */
 export function faultsOf(
   skipped: readonly SkippedTest[],
   allowed: readonly SkipReason[] = Object.values(lacks),
@@ -41,7 +41,7 @@ export default class SkipGuard implements Reporter {
   }
 
   onTestRunEnd(modules: readonly TestModule[], _errors: unknown, reason: TestRunEndReason): void {
-    // A name that was asked for skips all others, and what follows a failed hook was meant to run.
+    // A name pattern skips all other tests. After a failed hook, tests were meant to run.
     if (reason !== 'passed' || this.#vitest?.config.testNamePattern !== undefined) return;
     const skipped = modules.flatMap(({ children }) =>
       [...children.allTests('skipped')].map((test) => {
@@ -51,7 +51,7 @@ export default class SkipGuard implements Reporter {
     );
     const faults = faultsOf(skipped);
     if (faults.length === 0) return;
-    console.error(['Too much was skipped:', ...faults].join('\n  '));
+    console.error(['Too many tests were skipped:', ...faults].join('\n  '));
     process.exitCode = 1;
   }
 }

@@ -1,18 +1,18 @@
-/** One small training, the same in Node and in a page, on any device: what tests of devices compare. */
+/** A small training that is the same in Node, in a page and on any device, for tests that compare devices. */
 import type * as Library from '../../src/library.ts';
 import type { Runtime, StepReport } from '../../src/library.ts';
 
 export interface SmallTraining {
   readonly reports: readonly StepReport[];
-  /** Every tensor of the final state: weights, running statistics, both moments. */
+  /** All tensors of the final state: weights, running statistics, both moments. */
   readonly state: Readonly<Record<string, readonly number[]>>;
-  /** The pictures of sixteen seeds after the last step, as a grid of 4×4 would show them. */
+  /** The pictures of sixteen seeds after the last step, normalised as one batch. */
   readonly pictures: readonly number[];
 }
 
 /**
- * Trains a DCGAN of 16×16 on pictures made by a formula, then samples it. Sent into a page as text, so it sees
- * nothing but its argument.
+ * Trains a 16×16 DCGAN on pictures computed by a formula, then samples it. The function is sent to a page as text, so
+ * it can only access its argument.
  */
 export async function trainSmallDcgan({
   library,
@@ -41,7 +41,7 @@ export async function trainSmallDcgan({
     runtime,
   );
   let shown = 0;
-  // Slanted stripes by whole-number arithmetic: no device's sine can differ.
+  // Slanted stripes, by integer arithmetic: the sine could differ between engines.
   const nextBatch = async () => {
     const batch = new Float32Array(batchSize * channels * side * side);
     for (let i = 0; i < batch.length; i++) {
@@ -66,13 +66,13 @@ export async function trainSmallDcgan({
   return { reports, state, pictures };
 }
 
-/** How far two trainings are apart, each figure the worst of its kind. */
+/** The distance between two trainings: the maximum of each kind. */
 export interface Distance {
-  /** Of losses and probabilities, relative to the first training's. */
+  /** Losses and probabilities, relative to those of the first training. */
   readonly reports: number;
-  /** Of weights and running statistics, relative to one plus the first training's largest of that tensor. */
+  /** Weights and running statistics, relative to 1 plus the first training's largest magnitude in that tensor. */
   readonly weights: number;
-  /** Of a picture's elements, which lie in [−1, 1]. */
+  /** Pixel values, which are in [−1, 1]. */
   readonly pictures: number;
 }
 
@@ -80,13 +80,13 @@ export function distanceBetween(a: SmallTraining, b: SmallTraining): Distance {
   if (a.reports.length !== b.reports.length) throw new Error('trainings of different lengths');
   const reports = a.reports.map((report, i) => {
     const { step, ...figures } = report;
-    if (b.reports[i]!.step !== step) throw new Error(`step ${b.reports[i]!.step} beside step ${step}`);
+    if (b.reports[i]!.step !== step) throw new Error(`step ${b.reports[i]!.step} compared with step ${step}`);
     const relative = Object.entries(figures).map(([name, value]) =>
       Math.abs(b.reports[i]![name as keyof StepReport] / value - 1),
     );
     return largest(relative);
   });
-  // A slash marks an optimiser's slot: moments are sums of squares, no weights.
+  // A slash marks a slot of an optimiser. Moments are not compared, only weights and statistics.
   const weights = Object.keys(a.state).filter((name) => !name.includes('/'));
   return {
     reports: largest(reports),
@@ -101,7 +101,7 @@ export function distanceBetween(a: SmallTraining, b: SmallTraining): Distance {
 }
 
 function apart(a: readonly number[], b: readonly number[]): number {
-  if (a.length !== b.length) throw new Error(`${a.length} numbers beside ${b.length}`);
+  if (a.length !== b.length) throw new Error(`${a.length} numbers compared with ${b.length}`);
   return largest(a.map((value, i) => Math.abs(value - b[i]!)));
 }
 

@@ -1,14 +1,14 @@
 /**
- * WebGPU without a GPU: SwiftShader, a Vulkan driver that computes on the CPU. Chromium brings it, together
- * with a Vulkan loader; ONNX Runtime uses both when the environment names them before the process starts.
+ * WebGPU without a GPU: SwiftShader, a Vulkan driver that computes on the CPU. Chromium includes it, with a Vulkan
+ * loader. ONNX Runtime uses both if the environment names them before the process starts.
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const driverFile = 'vk_swiftshader_icd.json';
 
-/** Folders in which the packages of Chromium and Chrome put the driver. */
-const places = [
+/** Folders in which packages of Chromium and Chrome install the driver. */
+const folders = [
   '/usr/lib/chromium',
   '/usr/lib/chromium-browser',
   '/usr/lib64/chromium-browser',
@@ -16,14 +16,14 @@ const places = [
   '/snap/chromium/current/usr/lib/chromium-browser',
 ];
 
-/** The SwiftShader driver file of an installed Chromium, or undefined if there is none. */
+/** The SwiftShader driver file of an installed Chromium; undefined if there is none. */
 export function findSwiftShader(): string | undefined {
-  return places.map((folder) => join(folder, driverFile)).find((file) => existsSync(file));
+  return folders.map((folder) => join(folder, driverFile)).find((file) => existsSync(file));
 }
 
 /**
- * Environment variables with which a process computes WebGPU through SwiftShader. Empty where it is missing,
- * or where the user has chosen a Vulkan driver (VK_ICD_FILENAMES, VK_DRIVER_FILES): that one is tested then.
+ * Environment variables with which a process runs WebGPU on SwiftShader. Empty if it is not installed, or if the user
+ * has chosen a Vulkan driver (VK_ICD_FILENAMES, VK_DRIVER_FILES), which is tested instead.
  */
 export function swiftShaderEnvironment(): Record<string, string> {
   const { env } = process;
@@ -31,7 +31,7 @@ export function swiftShaderEnvironment(): Record<string, string> {
   if (driver === undefined || env['VK_ICD_FILENAMES'] !== undefined || env['VK_DRIVER_FILES'] !== undefined) {
     return {};
   }
-  // The loader, libvulkan.so.1, may be missing from the system: Chromium's own lies beside the driver.
+  // The system may lack the loader, libvulkan.so.1. Chromium's own is in the folder of the driver.
   const libraries = [env['LD_LIBRARY_PATH'], dirname(driver)].filter(Boolean).join(':');
   return { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: libraries };
 }

@@ -1,4 +1,4 @@
-/** Proposition 1 and theorem 1 of Goodfellow et al. 2014, on a distribution where everything is known. */
+/** Proposition 1 and theorem 1 of Goodfellow et al. 2014, on distributions with known densities. */
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import {
@@ -37,7 +37,7 @@ const densityOf = ({ mean, deviation }: Gaussian) =>
     (x) => Math.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * Math.sqrt(2 * Math.PI)),
   );
 
-/** A G that is known, x = mean + deviation · z of a Gaussian z, and a D that has everything to learn. */
+/** A fixed G, x = mean + deviation · z for a Gaussian z, and an untrained D. */
 function ganOf({ mean, deviation }: Gaussian): Gan {
   const first = { initialise: normalInitialiser(1), bias: normalInitialiser(1) };
   const start = { initialise: normalInitialiser(1 / Math.sqrt(units)) };
@@ -95,13 +95,13 @@ const sigmoid = (logit: number) => 1 / (1 + Math.exp(-logit));
 describe.each([
   ['that overlap', { mean: -0.8, deviation: 0.7 }, { mean: 0.9, deviation: 1.1 }],
   ['that are the same', { mean: 0.2, deviation: 1 }, { mean: 0.2, deviation: 1 }],
-] as const)('a D that is trained with G held fixed, of Gaussians %s', async (_, data, generated) => {
+] as const)('a D trained against a fixed G, for Gaussians %s', async (_, data, generated) => {
   const [p, q] = [densityOf(data), densityOf(generated)];
   const best = optimalLogits(p, q);
   const { before, after } = await trainDiscriminator(data, generated);
 
-  it('approaches p_data / (p_data + p_g) wherever there is something to judge', () => {
-    // The mean square of D − D*, weighted by how often D is asked there.
+  it('approaches p_data / (p_data + p_g) wherever the densities are not negligible', () => {
+    // The mean square of D − D*, weighted by the sum of both densities.
     const errorOf = (logits: Float64Array) =>
       logits.reduce((sum, logit, i) => sum + (p[i]! + q[i]!) * (sigmoid(logit) - sigmoid(best[i]!)) ** 2, 0) *
       0.01;
@@ -109,11 +109,11 @@ describe.each([
     expect(errorOf(after)).toBeLessThan(errorOf(before) / 20);
   });
 
-  it('brings the value of the game up to −log 4 + 2 JSD(p_data ‖ p_g), and no further', () => {
-    const most = -Math.log(4) + 2 * jensenShannon(p, q, line);
+  it('raises the value of the game to −log 4 + 2 JSD(p_data ‖ p_g), but not above it', () => {
+    const max = -Math.log(4) + 2 * jensenShannon(p, q, line);
     const value = gameValue(p, q, after, line);
-    expect(value).toBeGreaterThan(most - 0.003);
-    expect(value).toBeLessThan(most);
+    expect(value).toBeGreaterThan(max - 0.003);
+    expect(value).toBeLessThan(max);
     expect(gameValue(p, q, before, line)).toBeLessThan(value);
   });
 });
