@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Measures our training step beside its peers, and each convolution; prints tables. See README.md beside this file. */
+/** Compares our training step with its peers', measures each convolution, and prints tables. See README.md. */
 import { convolutionsOf, kernelName, product } from './convolutions.mjs';
 import { busyWarning, describeMachine, loadNow } from './measure/machine.mjs';
 import { bestSeen, fmaPeak } from './measure/peak.mjs';
@@ -21,30 +21,30 @@ import { nameOf, shrunk, workloads } from './workloads.mjs';
 
 const help = `Usage: npm run bench -- [parts] [options]
 
-Parts, of which both are measured unless some are named:
+Parts (default: steps and convolutions):
   steps            training steps and sampling
   convolutions     each convolution of dcgan-64, and a matrix product
-And by itself:
+Measured alone:
   scaling          how time and memory of our step grow, and the largest batch of dcgan
 
 Options:
-  --peers A,B      whom we are measured beside: pytorch, tfjs, jax-js (default: all that there are)
-  --install        fetch tfjs and jax-js first, into this folder (300 MB)
-  --only TEXT      only steps whose name contains it
+  --peers A,B      the peers: pytorch, tfjs, jax-js (default: all that are installed)
+  --install        install tfjs and jax-js first, into this folder (300 MB)
+  --only TEXT      only steps whose name contains TEXT
   --threads N      threads of each side (default 2)
   --rounds R       turns of each side (default 8)
-  --quick          small batches and few rounds, in a minute or two: does everything run?
-  --record         write docs/performance/bench.json (scaling.json), and what is made of it
-  --memory N       GB of the machine whose largest batch is asked for by scaling (default 24)
+  --quick          small batches and few rounds, in a minute or two, to test that everything runs
+  --record         write docs/performance/bench.json (scaling.json) and the page (drawing) generated from it
+  --memory N       with scaling: GB of the machine to find the largest batch for (default 24)
   --json           print the measurements as JSON
 
-SPARRING_PYTHON names the Python that has torch (default python3).`;
+SPARRING_PYTHON is a Python with torch (default python3).`;
 
 const parts = ['steps', 'convolutions', 'scaling'];
 const quickPlan = { rounds: 2, steps: 1, warmup: 1 };
-/** Whose convolutions are measured. */
+/** The workload whose convolutions are measured. */
 const convolved = { model: 'dcgan-64', batchSize: 64 };
-/** A convolution takes a hundredth of a second, and there are twelve. */
+/** Short turns: a convolution takes a hundredth of a second. */
 const kernelPlan = { turnSeconds: 0.15 };
 const productSize = 2048;
 
@@ -56,19 +56,18 @@ function readArguments() {
     positionals: true,
   });
   const unknown = options.words.find((word) => !parts.includes(word));
-  if (unknown !== undefined)
-    throw new Error(`there is no part "${unknown}" to measure: there are ${parts.join(', ')}`);
+  if (unknown !== undefined) throw new Error(`unknown part "${unknown}": expected ${parts.join(', ')}`);
   if (options.words.includes('scaling') && options.words.length > 1) {
-    throw new Error('scaling is measured by itself: leave out the other parts');
+    throw new Error('scaling is measured alone: leave out the other parts');
   }
   const named = options.words.some((word) => word !== 'scaling');
   if (options.record && (options.quick || options.only !== '' || named)) {
-    throw new Error('--record wants everything measured in full: leave out the parts, --quick and --only');
+    throw new Error('--record requires a complete measurement: leave out the parts, --quick and --only');
   }
   return { ...options, wants: (part) => options.words.length === 0 || options.words.includes(part) };
 }
 
-/** Those of the peers that can be started, and sentences about the others. */
+/** The sides that can be started, and a sentence for each other peer. */
 function presentSides(peers) {
   const absences = peers.map((peer) => absenceOf(peer));
   const skipped = peers.flatMap((peer, i) =>
@@ -83,7 +82,7 @@ function chosenWorkloads({ only, quick }, present) {
     .map((workload) => ({ ...workload, sides: workload.sides.filter((side) => present.includes(side)) }));
   if (chosen.length === 0) {
     const names = workloads.map(({ name }) => name).join('; ');
-    throw new Error(`--only: no workload has "${only}" in its name; there are ${names}`);
+    throw new Error(`--only: no workload has "${only}" in its name, expected a part of one of ${names}`);
   }
   if (!quick) return chosen;
   const byName = new Map(chosen.map(shrunk).map((workload) => [workload.name, workload]));

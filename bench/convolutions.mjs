@@ -1,12 +1,12 @@
-/** The convolutions of a training step one by one, so that it is seen where its time goes. */
+/** The convolutions of a training step, one by one, to show where its time goes. */
 import { definitionOf, trained } from './sides/definition.mjs';
 import { topologicalOrder } from '../dist/engine/tensor/walk.js';
 
-/** The three partial applications of a convolution's trilinear form, by the operation that each is (docs/design.md). */
+/** The three partial applications of a convolution's trilinear form, by operation (docs/design.md). */
 const directions = { Conv: 'forward', ConvTranspose: 'transposed', ConvWeightGradient: 'weight gradient' };
 
 /**
- * Each convolution of a workload's step once, with how often the step has it: G's transposed convolutions are D's input
+ * The distinct convolutions of a workload's step, with their counts: G's transposed convolutions equal D's input
  * gradients, and so on.
  *
  * @returns kernels: `direction`; `batch`, `channels`, `height`, `width` of the larger pictures; `maps` of the smaller;
@@ -44,14 +44,14 @@ export function convolutionsOf(workload) {
   );
 }
 
-/** A convolution goes from the larger pictures to the smaller, a transposed one back. */
+/** A convolution maps the larger pictures to the smaller ones, a transposed one the reverse. */
 function shapesOf({ op, shape, inputs: [first, second] }) {
   if (op === 'Conv') return { larger: first.shape, smaller: shape, side: second.shape[2] };
   if (op === 'ConvTranspose') return { larger: shape, smaller: first.shape, side: second.shape[2] };
   return { larger: first.shape, smaller: second.shape, side: shape[2] };
 }
 
-/** A matrix product, for what a runtime does at its best. */
+/** A matrix product, which shows the best rate of a runtime. */
 export function product(size) {
   return { direction: 'product', size, times: 0, flops: 2 * size ** 3 };
 }

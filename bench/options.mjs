@@ -1,8 +1,8 @@
-/** Options that the commands of this folder share. */
+/** Options shared by the commands of this folder. */
 import { parseArgs } from 'node:util';
 import { sideNames } from './measure/sides.mjs';
 
-/** Reads a command line: flags are false or true, `numbers` whole numbers with the given defaults. */
+/** Parses a command line. Flags are booleans, and `numbers` are integers with the given defaults. */
 export function readOptions({ flags = [], numbers = {}, texts = {}, positionals = false }) {
   const { values, positionals: words } = parseArgs({
     allowPositionals: positionals,
@@ -19,17 +19,17 @@ export function readOptions({ flags = [], numbers = {}, texts = {}, positionals 
 }
 
 function wholeNumber(name, text) {
-  const least = name === 'warmup' ? 0 : 1;
-  if (!/^\d+$/.test(text) || Number(text) < least) {
-    throw new Error(`--${name}: expected a whole number, at least ${least}, got ${text}`);
+  const min = name === 'warmup' ? 0 : 1;
+  if (!/^\d+$/.test(text) || Number(text) < min) {
+    throw new Error(`--${name}: expected a whole number, at least ${min}, got ${text}`);
   }
   return Number(text);
 }
 
-/** The sides that a list names: `sparring,pytorch`. `tfjs` is both of its. */
+/** The sides that a list names: `sparring,pytorch`. `tfjs` names both of its backends. */
 export function sidesOf(option, text) {
   const names = text === '' ? [] : text.replace(/\btfjs(?!-)/, 'tfjs-cpu,tfjs-wasm').split(',');
   const unknown = names.find((name) => !sideNames.includes(name));
   if (unknown === undefined) return names;
-  throw new Error(`--${option}: there is no side "${unknown}"; there are ${sideNames.join(', ')}`);
+  throw new Error(`--${option}: unknown side "${unknown}", expected ${sideNames.join(', ')}`);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * How fast pictures come: decoding beside bare sharp, on the same files and cores, in turns; and a pack of them. By
- * the clock, and by the processor's time, which a busy machine changes less.
+ * Throughput of pictures: decoding compared with bare sharp, on the same files and cores, in turns; and reading a pack.
+ * Measured in wall-clock time and in CPU time, which is less sensitive to other load.
  *
  *   node bench/pictures.mjs FOLDER --image-size 64
  */
@@ -17,8 +17,8 @@ import { BatchStream, openSource, writePack } from '../dist/index.js';
 
 const help = `Usage: node bench/pictures.mjs FOLDER [options]
 
-  --image-size S  pixels a side of what a network takes (default 64)
-  --count N       pictures a turn (default 1000)
+  --image-size S  pixels per side of the decoded pictures (default 64)
+  --count N       pictures per turn (default 1000)
   --rounds R      turns of each side (default 5)`;
 
 const { values, positionals } = parseArgs({
@@ -42,7 +42,7 @@ const spread = (numbers, digits = 0) =>
     .map((number) => Number(number.toFixed(digits)).toLocaleString('en-US'))
     .join(' / ');
 
-/** Pictures a second of one turn: by the clock, and by the time of the processor, all threads together. */
+/** Pictures per second of one turn, in wall-clock time, and in CPU time of all threads. */
 async function timed(count, work) {
   const began = performance.now();
   const used = process.cpuUsage();
@@ -51,7 +51,7 @@ async function timed(count, work) {
   return { clock: (count * 1000) / (performance.now() - began), processor: (count * 1e6) / (user + system) };
 }
 
-/** As anybody would write it: so many at once that all of Node's threads have work, and sharp's own settings. */
+/** The straightforward way: enough concurrent pictures to use all of Node's threads, and sharp's default settings. */
 function bareSharp() {
   const files = readdirSync(folder).map((name) => join(folder, name));
   let next = 0;
@@ -68,7 +68,7 @@ function bareSharp() {
     });
 }
 
-/** Batches as training gets them, of pictures that it has not seen yet. */
+/** Batches as in training, of pictures that are not cached. */
 function batchesOf(source, options) {
   const batches = new BatchStream({ source, shape, batchSize, seed: 1, range: 'signed', ...options });
   return (count) =>
@@ -77,7 +77,7 @@ function batchesOf(source, options) {
     });
 }
 
-/** One side in a process of its own, since sharp's settings are the process's. */
+/** One side in a separate process, because sharp's settings apply to a process. */
 async function child(name) {
   const turn = name === 'bare' ? bareSharp() : batchesOf(await openSource(folder), { cacheBytes: 0 });
   for await (const line of createInterface({ input: process.stdin }))
@@ -107,7 +107,7 @@ async function compareDecoding(count, rounds) {
     for (const [i, one] of sides.entries()) rates[i].push(await one.turn(count));
   }
   for (const one of sides) one.end();
-  console.log(`decoding, pictures/s, median / least / most of ${rounds} turns of ${count}`);
+  console.log(`decoding, pictures/s, median / min / max of ${rounds} turns of ${count}`);
   for (const by of ['clock', 'processor']) {
     const [bare, ours] = rates.map((turns) => turns.map((turn) => turn[by]));
     const ratios = ours.map((rate, round) => rate / bare[round]);
@@ -124,7 +124,7 @@ async function readPack(rounds) {
     await writePack(await openSource(folder), path, { shape });
     const pack = await openSource(path);
     const bytes = 3 * side * side;
-    // In an order that is not the file's; the first round brings the file into the system's cache.
+    // Not in the order of the file. The first round reads the file into the system's cache.
     const order = Array.from({ length: pack.count }, (_, i) => (i * 7919) % pack.count);
     const rates = { records: [], batches: [] };
     const turn = batchesOf(pack, {});
@@ -139,7 +139,7 @@ async function readPack(rounds) {
     }
     pack.close();
     console.log(
-      `a pack of ${pack.count} in the system's cache, GB/s, median / least / most of ${rounds} rounds`,
+      `a pack of ${pack.count} in the system's cache, GB/s, median / min / max of ${rounds} rounds`,
     );
     for (const by of ['clock', 'processor']) {
       const [records, batches] = Object.values(rates).map((turns) =>

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Times one step of one network at sizes of your own, beside a peer's, in one run, in turns. See README.md beside this
- * file; `npm run bench` measures a list of them.
+ * Times a step of one network, of any size, in turns with a peer's. `npm run bench` measures a list of networks. See
+ * README.md.
  *
  *   SPARRING_PYTHON=.venv/bin/python node bench/step.mjs --model dcgan-64 --batch-size 64
  */
@@ -17,19 +17,19 @@ const help = `Usage: node bench/step.mjs [options]
 
   --model NAME      dcgan-64, dcgan, dcgan-28, gan-mnist, gan-tfd-pretrain, gan-cifar10, gan-cifar10-conv
                     (default dcgan-64)
-  --batch-size N    pictures a batch (default 64; 100 in the 2014 paper, 128 of gan-cifar10-conv)
-  --image-size N    of dcgan-64 and dcgan, a power of two from 16
-  --ngf N, --ndf N  of a DCGAN: feature maps next to the picture
-  --sides A,B       what is measured, the first beside the others (default sparring,pytorch); one alone, or the
-                    same twice, which says how far from 1 a ratio comes by chance
+  --batch-size N    pictures per batch (default 64; 100 in the 2014 paper, 128 for gan-cifar10-conv)
+  --image-size N    for dcgan-64 and dcgan: a power of two from 16
+  --ngf N, --ndf N  for DCGANs: feature maps next to the picture
+  --sides A,B       the sides, of which the first is compared with the others (default sparring,pytorch); one alone,
+                    or the same twice, which shows how far from 1 a ratio is by chance
   --threads N       threads of each side (default 2)
   --rounds R        turns of each side (default 8)
-  --steps K         steps a turn (default 3)
-  --warmup W        steps of each side before the first turn, beside the very first (default 2)
-  --sample          time the generator alone, sampling, instead of the training step
+  --steps K         steps per turn (default 3)
+  --warmup W        steps of each side before the first turn, after the very first step (default 2)
+  --sample          time sampling, the generator alone, instead of the training step
   --json            print the measurements as JSON
 
-SPARRING_PYTHON names the Python that has torch (default python3).`;
+SPARRING_PYTHON is a Python with torch (default python3).`;
 
 async function main() {
   const options = readOptions({

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Packs more pictures than fit into the memory that is used, trains on them, and says how that memory grows: it
- * should not. The pictures are made up, and the network is tiny, so that reading is most of the work. Linux only.
+ * Packs more pictures than fit into the used memory, trains on them, and reports how memory grows: it should not. The
+ * pictures are synthetic, and the network is tiny, so that reading is most of the work. Linux only.
  *
  *   node bench/streaming.mjs --count 1000000 --side 32 --file /tmp/million.pack
  */
@@ -16,12 +16,12 @@ import { openSource, writePack } from '../dist/index.js';
 const help = `Usage: node bench/streaming.mjs [options]
 
   --count N       pictures (default 1000000)
-  --side S        pixels a side, in colour (default 32)
-  --names         give each picture a name of 40 digits, as LSUN's have, and not just a number
+  --side S        pixels per side, in colour (default 32)
+  --names         give each picture a name of 40 digits, as in LSUN, instead of just a number
   --epochs E      passes over all of them (default 1)
   --batch-size B  (default 500)
-  --threads T     of the training (default 1)
-  --file PATH     the pack: made if it is not there, and kept (default: made, and removed)
+  --threads T     threads of the training (default 1)
+  --file PATH     the pack, written if it does not exist, and kept (default: written and removed)
   --no-train      only pack and open`;
 
 const { values } = parseArgs({
@@ -44,14 +44,14 @@ const shape = { channels: 3, height: side, width: side };
 const megabytes = (bytes) => `${Math.round(bytes / 1e6).toLocaleString('en-US')} MB`;
 const seconds = (since) => (performance.now() - since) / 1000;
 
-/** What the process has in memory, and the most that it had. */
+/** The resident memory of a process, and its peak. */
 function memoryOf(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kilobytes = (key) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)[1]);
   return { resident: 1024 * kilobytes('VmRSS'), peak: 1024 * kilobytes('VmHWM') };
 }
 
-/** Blots of two colours that depend on the picture's number. */
+/** Synthetic patterns that depend on the number of the picture. */
 function madeUp(index) {
   const planes = new Uint8Array(3 * side * side);
   const hash = Math.imul(index + 1, 0x9e3779b1) >>> 0;
@@ -100,7 +100,7 @@ async function openIt(path) {
   opened.close();
 }
 
-/** Trains by the command line, and looks at its memory every half second. */
+/** Trains with the command line, and samples its memory every half second. */
 async function train(path, folder) {
   const program = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
   const network = ['--preset', 'dcgan-64', '--image-size', String(side), '--ngf', '2', '--ndf', '2'];
@@ -117,7 +117,7 @@ async function train(path, folder) {
     try {
       seen.push(memoryOf(child.pid));
     } catch {
-      clearInterval(watch); // it has ended
+      clearInterval(watch); // the process has ended
     }
   }, 500);
   const code = await new Promise((resolve) => child.on('close', resolve));
@@ -125,14 +125,14 @@ async function train(path, folder) {
   if (code !== 0) throw new Error(`training failed: ${errors.trim()}`);
   const { step, sittingSeconds, waitedSeconds } = JSON.parse(outcome);
   const pictures = step * Number(values['batch-size']);
-  // Every tenth of the time, the first being that of compiling.
+  // At each tenth of the time. The first includes compilation.
   const tenths = Array.from({ length: 10 }, (_, i) => seen[Math.floor(((i + 1) * seen.length) / 10) - 1]);
   console.log(
     `trained ${step.toLocaleString('en-US')} steps, ${pictures.toLocaleString('en-US')} pictures in ${sittingSeconds.toFixed(0)} s ` +
       `(${Math.round(pictures / sittingSeconds).toLocaleString('en-US')} pictures/s), of which ${waitedSeconds.toFixed(1)} s waiting for them`,
   );
   console.log(
-    `resident, each tenth of the time: ${tenths.map(({ resident }) => megabytes(resident)).join(', ')}; ` +
+    `resident at each tenth of the time: ${tenths.map(({ resident }) => megabytes(resident)).join(', ')}; ` +
       `at most ${megabytes(seen.at(-1).peak)}`,
   );
 }

@@ -1,10 +1,10 @@
-/** What was measured on, when, and how busy it was. */
+/** The machine of a measurement, the date, and the load. */
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 const manifest = (path) => JSON.parse(readFileSync(new URL(`../../${path}/package.json`, import.meta.url)));
 
-/** A recorded number says these. */
+/** The circumstances that are recorded with a number. */
 export function describeMachine() {
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -17,13 +17,13 @@ export function describeMachine() {
   };
 }
 
-/** Processes that wanted to run, on average over the last minute. */
+/** The number of runnable processes, averaged over the last minute. */
 export function loadNow() {
   return Number(loadavg()[0].toFixed(2));
 }
 
-/** A sentence, if the machine was doing something else before it was measured on. */
+/** A warning if the machine was busy before the measurement. */
 export function busyWarning(loadBefore, cores) {
   if (loadBefore < 0.25 * cores) return undefined;
-  return `The load was ${loadBefore} before anything was measured: something else runs, and the numbers below mean little.`;
+  return `The load was ${loadBefore} before the measurement: another program is running, and the numbers below are unreliable.`;
 }

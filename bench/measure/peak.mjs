@@ -1,4 +1,4 @@
-/** What the processor can do at most, to measure a step's GFLOP/s by. */
+/** The peak GFLOP/s of the processor, to compare the GFLOP/s of a step with. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('fma.c', import.meta.url));
-/** Compilers for some processors know them by the second, and any by none. */
+/** Some compilers only support the second flag; all support none. */
 const machineFlags = [['-march=native'], ['-mcpu=native'], []];
 
 /**
  * Compiles a loop of fused multiply-adds in registers and runs it on all threads.
  *
- * @returns `gflops`, the best of twelve rounds, and `how` it was found; or undefined where there is no C compiler
+ * @returns `gflops`, the best of twelve rounds, and `how` it was measured; undefined if there is no C compiler
  */
 export function fmaPeak(threads) {
   const folder = mkdtempSync(join(tmpdir(), 'sparring-fma-'));
@@ -42,9 +42,9 @@ export function fmaPeak(threads) {
 }
 
 /**
- * In place of the loop, where it cannot be compiled: the fastest thing that any side did.
+ * The best rate of any side, as a substitute if the loop cannot be compiled.
  *
- * @param kernels as `measureKernels` gives them
+ * @param kernels results of `measureKernels`
  */
 export function bestSeen(kernels) {
   const rates = kernels.flatMap(({ flops, sides }) =>
@@ -53,6 +53,6 @@ export function bestSeen(kernels) {
   if (rates.length === 0) return undefined;
   return {
     gflops: Math.max(...rates),
-    how: 'the fastest convolution or matrix product seen, for there is no C compiler',
+    how: 'the fastest measured convolution or matrix product, because there is no C compiler',
   };
 }

@@ -1,9 +1,9 @@
-/** A program that is measured: a child process that answers each line with a line of JSON (README.md). */
+/** A measured program: a child process that answers each line with a line of JSON (README.md). */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** An answer that takes longer has failed. */
-const longestAnswer = 600;
+/** Timeout of an answer, in seconds. */
+const maxAnswerSeconds = 600;
 
 export class Side {
   #child;
@@ -11,14 +11,14 @@ export class Side {
   #errors = '';
   #began = performance.now();
 
-  /** @param starter `label`, what the side is called; `command` and `args`, how it is started */
+  /** @param starter `label`, the name of the side; `command` and `args` to start it */
   constructor({ label, command, args }) {
     this.label = label;
     this.name = label;
     this.#child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr.on('data', (text) => (this.#errors = (this.#errors + text).slice(-4000)));
     this.#child.on('error', (error) => (this.#errors += `cannot start ${command}: ${error.message}`));
-    this.#child.stdin.on('error', () => {}); // the missing answer tells it better
+    this.#child.stdin.on('error', () => {}); // the missing answer is reported instead
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
   }
 
@@ -36,7 +36,7 @@ export class Side {
     return this.#answer();
   }
 
-  /** Seconds of each of `count` steps, taken now. */
+  /** Runs `count` steps. @returns the seconds of each */
   async steps(count) {
     return (await this.ask(`step ${count}`)).seconds;
   }
@@ -51,9 +51,9 @@ export class Side {
 
   async #answer() {
     const timer = setTimeout(() => {
-      this.#errors = `no answer within ${longestAnswer} s`;
+      this.#errors = `no answer within ${maxAnswerSeconds} s`;
       this.kill();
-    }, longestAnswer * 1000);
+    }, maxAnswerSeconds * 1000);
     const { value, done } = await this.#lines.next();
     clearTimeout(timer);
     if (done) throw new Error(this.#errors.trim().split('\n').at(-1) || 'ended without an answer');

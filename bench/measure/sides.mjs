@@ -1,4 +1,4 @@
-/** The sides that can be measured: how each is started, and why it cannot be where that is so. */
+/** The sides that can be measured: how each is started, or why it cannot be. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,15 +7,15 @@ const script = (name) => fileURLToPath(new URL(`../sides/${name}`, import.meta.u
 const python = process.env.SPARRING_PYTHON ?? 'python3';
 const folder = fileURLToPath(new URL('..', import.meta.url));
 
-/** Of the peers in JavaScript, which have a package.json and a lock file of their own in this folder. */
+/** For the peers in JavaScript, which have their own package.json and lock file in this folder. */
 const absentUnless = (packageName) => () =>
   existsSync(`${folder}node_modules/${packageName}/package.json`)
     ? undefined
-    : 'it is not installed: npm run bench -- --install fetches it';
+    : 'it is not installed: npm run bench -- --install installs it';
 
-/** Fetches the peers that npm has, as bench/package-lock.json names them. */
+/** Installs the peers from npm, according to bench/package-lock.json. */
 export function installPeers() {
-  // What is printed goes to stderr: stdout may be wanted as JSON. On Windows npm is a shell script.
+  // Output goes to stderr, because stdout may be JSON. On Windows npm is a shell script.
   const { status, error } = spawnSync('npm', ['ci'], {
     cwd: folder,
     stdio: ['ignore', process.stderr, process.stderr],
@@ -32,8 +32,8 @@ const tfjs = {
   absence: absentUnless('@tensorflow/tfjs-backend-wasm'),
 };
 
-/** By the name of a side: what is started for a workload, and what must be there. */
-const ways = {
+/** The program that is started for a side and a workload, and why it may be missing. */
+const programs = {
   sparring: {
     label: 'Sparring',
     command: process.execPath,
@@ -48,7 +48,7 @@ const ways = {
     absence: () =>
       spawnSync(python, ['-c', 'import torch']).status === 0
         ? undefined
-        : `${python} has no torch: name one that has by SPARRING_PYTHON`,
+        : `${python} has no torch: set SPARRING_PYTHON to a Python that has it`,
   },
   'tfjs-cpu': { ...tfjs, label: 'tfjs cpu', args: ['--backend', 'cpu'] },
   'tfjs-wasm': { ...tfjs, label: 'tfjs wasm', args: ['--backend', 'wasm'] },
@@ -60,20 +60,20 @@ const ways = {
   },
 };
 
-export const sideNames = Object.keys(ways);
+export const sideNames = Object.keys(programs);
 export const peerNames = sideNames.filter((name) => name !== 'sparring');
 
 const absences = new Map();
 
 /** Why a side cannot be started here, or undefined. */
 export function absenceOf(name) {
-  if (!absences.has(name)) absences.set(name, ways[name].absence?.());
+  if (!absences.has(name)) absences.set(name, programs[name].absence?.());
   return absences.get(name);
 }
 
-/** What `startSides` starts for a workload. */
+/** The starter of a side for a workload, for `startSides`. */
 export function starterOf(name, workload, { threads }) {
-  const { label, command, script: scriptOf, args = [] } = ways[name];
+  const { label, command, script: scriptOf, args = [] } = programs[name];
   const absent = absenceOf(name);
   if (absent !== undefined) return { label, absent };
   return {
@@ -83,14 +83,14 @@ export function starterOf(name, workload, { threads }) {
   };
 }
 
-/** The sides among `names` that single convolutions can be measured of. */
+/** The sides among `names` that can run single convolutions. */
 export function kernelSides(names) {
-  return names.filter((name) => ways[name].kernels !== undefined);
+  return names.filter((name) => programs[name].kernels !== undefined);
 }
 
-/** What `startSides` starts for single convolutions. */
+/** The starter of a side for single convolutions, for `startSides`. */
 export function kernelStarterOf(name, { threads }) {
-  const { label, command, kernels } = ways[name];
+  const { label, command, kernels } = programs[name];
   return { label, command, args: [script(kernels), '--threads', String(threads)] };
 }
 

@@ -1,4 +1,4 @@
-/** A few numbers that say what many say. */
+/** Statistics of measurements. */
 
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -6,13 +6,13 @@ export function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The middle, the least and the most. */
+/** The median, minimum and maximum. */
 export function spreadOf(values) {
   return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
 }
 
 /**
- * How long we took for how long they did, round by round: what slows the machine down slows both sides of a round.
+ * The ratio of our time to theirs, round by round, because a slower machine affects both sides of a round.
  *
  * @param ours seconds of each round
  * @param theirs seconds of the same rounds
@@ -22,7 +22,7 @@ export function ratioOf(ours, theirs) {
   return spreadOf(Array.from({ length: rounds }, (_, round) => ours[round] / theirs[round]));
 }
 
-/** Intercept and slope of the straight line nearest to the points (least squares). */
+/** Intercept and slope of the least-squares line through the points. */
 export function lineThrough(points) {
   const mean = (pick) => points.reduce((sum, point) => sum + pick(point), 0) / points.length;
   const [x0, y0] = [mean(([x]) => x), mean(([, y]) => y)];

@@ -1,4 +1,4 @@
-/** Measurements as rows of words, and rows as tables for a terminal and for Markdown. */
+/** Measurements as rows of text, and rows as tables for a terminal and for Markdown. */
 export { textTable } from '../../dist/cli/terminal/text-table.js';
 
 export const stepHeadings = [
@@ -14,15 +14,15 @@ export const stepHeadings = [
 ];
 
 /**
- * Rows of a workload, one for each side.
+ * The rows of a workload, one for each side.
  *
- * @param result `name`, `batchSize`, `flops` of a step, and `sides` as `measure` gives them
- * @param peak GFLOP/s that the processor can do at most, or undefined
+ * @param result `name`, `batchSize`, `flops` of a step, and `sides` from `measure`
+ * @param peak GFLOP/s of the processor, or undefined
  */
 export function stepRows({ name, batchSize, flops, sides }, peak) {
   return sides.map(({ side, name: version, seconds, peakBytes, firstStepSeconds, ratio, error }, i) => {
     const first = i === 0 ? `${name} (${gflop(flops)} GFLOP)` : '';
-    if (error !== undefined) return [first, side, '–', '', '', '', '', '', '']; // `stepNotes` says why
+    if (error !== undefined) return [first, side, '–', '', '', '', '', '', '']; // `stepNotes` gives the reason
     const rate = flops / seconds.median / 1e9;
     return [
       first,
@@ -38,7 +38,7 @@ export function stepRows({ name, batchSize, flops, sides }, peak) {
   });
 }
 
-/** Why the sides without numbers have none, a line for each reason. */
+/** The reasons why sides have no numbers, a line for each. */
 export function stepNotes(results) {
   const failures = results.flatMap(({ name, sides }) =>
     sides.filter(({ error }) => error !== undefined).map(({ side, error }) => ({ name, side, error })),
@@ -52,7 +52,7 @@ export function stepNotes(results) {
   });
 }
 
-/** One line that says how a workload went, while the others are still to come. */
+/** A line with the result of a workload, for progress output. */
 export function stepLine({ name, sides }) {
   const each = sides.map(({ side, name: version, seconds, ratio, error }) => {
     if (error !== undefined) return `${side}: ${error}`;
@@ -62,10 +62,10 @@ export function stepLine({ name, sides }) {
   return `${name}: ${each.join('; ')}`;
 }
 
-/** The same of a single operation. */
+/** The same for a single operation. */
 export const kernelLine = ({ name, direction, sides }) => stepLine({ name: `${name} ${direction}`, sides });
 
-/** `1180 (1150 to 1210)`, of seconds. */
+/** Seconds as milliseconds: `1180 (1150 to 1210)`. */
 export function milliseconds({ median, least, most }) {
   return `${digits(median * 1000)} (${digits(least * 1000)} to ${digits(most * 1000)})`;
 }
@@ -76,7 +76,7 @@ export function ratioText({ median, least, most }) {
   return `${text(median)} (${text(least)} to ${text(most)})`;
 }
 
-/** Three digits, and no fewer than stand before the point; two of less than a tenth. */
+/** A number with three significant digits, or all integer digits; two if it is below 0.1. */
 export function digits(value) {
   if (value > 0 && value < 0.1) return Number(value.toPrecision(2)).toString();
   const before = Math.max(1, Math.floor(Math.log10(value)) + 1);
@@ -85,7 +85,7 @@ export function digits(value) {
 
 const gflop = (flops) => digits(flops / 1e9);
 
-/** Headings of `kernelRows`. */
+/** The headings of `kernelRows`. */
 export function kernelHeadings(results) {
   const [ours, ...others] = (results[0]?.sides ?? []).map(({ name, side }) => name ?? side);
   return [
@@ -101,9 +101,9 @@ export function kernelHeadings(results) {
 }
 
 /**
- * A row for each operation: our time, what share of the peak that is and what it costs a step, and the others' time.
+ * A row for each operation: our time, its share of the peak and its cost in a step, and the others' times.
  *
- * @param results as `measureKernels` gives them, with `name`
+ * @param results of `measureKernels`, with `name`
  * @param peak GFLOP/s, or undefined
  */
 export function kernelRows(results, peak) {
@@ -132,7 +132,7 @@ export function kernelRows(results, peak) {
   });
 }
 
-/** Where the time of a step goes, in a sentence. */
+/** A sentence about the time of all convolutions of a step. */
 export function kernelSummary(results) {
   const measured = results.filter(({ times, sides }) => times > 0 && sides[0].error === undefined);
   const seconds = ({ times, sides }) => times * sides[0].seconds.median;

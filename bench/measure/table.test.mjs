@@ -26,7 +26,7 @@ const result = {
 };
 
 describe('tables of measurements', () => {
-  it('show three digits, and all before the point', () => {
+  it('show three significant digits, or all integer digits', () => {
     expect([1234.5, 123.45, 12.345, 1.2345, 0.12345, 0.0012345, 0].map(digits)).toEqual([
       '1235',
       '123',
@@ -38,13 +38,13 @@ describe('tables of measurements', () => {
     ]);
   });
 
-  it('show the spread beside the middle', () => {
+  it('show the range after the median', () => {
     expect(milliseconds(seconds)).toBe('1180 (1152 to 1213)');
     expect(ratioText(ratio)).toBe('1.39 (1.34 to 1.46)');
     expect(ratioText({ median: 0.004123, least: 0.004, most: 0.5 })).toBe('0.0041 (0.0040 to 0.50)');
   });
 
-  it('have a row for each side, with what it cannot do said in place of numbers', () => {
+  it('have a row for each side, with a dash for one that failed', () => {
     expect(stepRows(result, 340)).toEqual([
       [
         'dcgan-64, batch 64 (146 GFLOP)',
@@ -73,20 +73,20 @@ describe('tables of measurements', () => {
     expect(stepRows(result, undefined)[0][5]).toBe('');
   });
 
-  it('say why a side has no numbers, and where', () => {
+  it('have notes about why a side has no numbers, and for which workloads', () => {
     const other = { ...result, name: 'other', sides: result.sides.slice(0, 2) };
     expect(stepNotes([result])).toEqual(['– tfjs wasm: no kernel']);
     expect(stepNotes([result, other])).toEqual(['– tfjs wasm: no kernel (dcgan-64, batch 64)']);
     expect(stepNotes([other])).toEqual([]);
   });
 
-  it('say in a line how a workload went', () => {
+  it('summarise a workload in one line', () => {
     expect(stepLine(result)).toBe(
       'dcgan-64, batch 64: Sparring 1180 ms; PyTorch 2.13.0 1180 ms, ratio 1.39 (1.34 to 1.46); tfjs wasm: no kernel',
     );
   });
 
-  it('show what a convolution costs a step', () => {
+  it('show the cost of a convolution in a step', () => {
     const ours = { side: 'Sparring', name: 'Sparring', seconds: { median: 0.02, least: 0.02, most: 0.02 } };
     const theirs = { side: 'PyTorch', name: 'PyTorch 2.13.0', seconds, ratio };
     const convolution = { name: 'a → b', direction: 'forward', times: 4, flops: 4e9, sides: [ours, theirs] };
@@ -107,7 +107,7 @@ describe('tables of measurements', () => {
     );
   });
 
-  it('are Markdown too', () => {
+  it('can be Markdown', () => {
     expect(markdownTable(['a', 'b', 'c'], [['x', 'y|z', '1']])).toEqual([
       '| a | b | c |',
       '| --- | --- | --: |',

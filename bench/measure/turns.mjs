@@ -1,24 +1,24 @@
-/** Measures sides in turns: every round has a turn of each, so that what slows the machine down slows all. */
+/** Measures sides in turns: every round has a turn of each, so that a slower machine affects all of them. */
 import { median, ratioOf, spreadOf } from './statistics.mjs';
 import { Side } from './side.mjs';
 
-/** What a measurement takes; `steps` a turn or, without it, as many as fill `turnSeconds`. */
-export const usualPlan = {
+/** The default plan: `steps` per turn or, if undefined, as many as fit into `turnSeconds`. */
+export const defaultPlan = {
   rounds: 8,
   steps: undefined,
   turnSeconds: 1.5,
-  /** Steps before the first turn: allocation, code chosen on first use, kernels built lazily. */
+  /** Steps before the first turn: allocation, choice of code on first use, lazily built kernels. */
   warmup: 2,
-  /** After three rounds, no new one is begun when this has passed. */
+  /** After three rounds, no new one starts when this has passed. */
   mostSeconds: 90,
 };
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /**
- * Starts sides one after the other and has each take its first step, so that nobody's start is slowed by another's.
+ * Starts sides one after the other, each with its first step, so that no start slows down another.
  *
- * @param starters each with `label`, and either `command` and `args` or `absent`, why it cannot be started
+ * @param starters each with `label`, and either `command` and `args`, or `absent`: why it cannot be started
  * @returns for each a `Side` (with `firstStepSeconds`, from the start of its process) or `{ label, error }`
  */
 export async function startSides(starters, { firstStep = true } = {}) {
@@ -42,7 +42,7 @@ export async function startSides(starters, { firstStep = true } = {}) {
   return sides;
 }
 
-/** Does something with a side; if that fails, the side is over and `error` says why. */
+/** Runs an action with a side. If it fails, the side is killed, and its `error` has the reason. */
 async function attempt(side, action) {
   try {
     return await action();
@@ -54,12 +54,12 @@ async function attempt(side, action) {
 }
 
 /**
- * Warms the sides up and lets them take turns.
+ * Warms up the sides and lets them take turns.
  *
  * @returns for each side the median seconds of its steps in each round, in the order of `sides`
  */
 export async function takeTurns(sides, plan = {}) {
-  const { rounds, steps, turnSeconds, warmup, mostSeconds } = { ...usualPlan, ...plan };
+  const { rounds, steps, turnSeconds, warmup, mostSeconds } = { ...defaultPlan, ...plan };
   const began = performance.now();
   const perTurn = new Map();
   const medians = new Map(sides.map((side) => [side, []]));
@@ -71,7 +71,7 @@ export async function takeTurns(sides, plan = {}) {
   for (let round = 0; round < rounds; round++) {
     if (round >= 3 && performance.now() - began > mostSeconds * 1000) break;
     for (const side of working()) {
-      await pause(50); // lets the other sides' spinning threads fall asleep
+      await pause(50); // lets spinning threads of the other sides go to sleep
       const seconds = await attempt(side, () => side.steps(perTurn.get(side)));
       if (seconds !== undefined) medians.get(side).push(median(seconds));
     }
@@ -84,7 +84,7 @@ function stepsThatFill(seconds, ofOne) {
 }
 
 /**
- * One workload, from the start of its sides' processes to their end.
+ * Measures one workload, from the start of its sides' processes to their end.
  *
  * @returns for each side its time, memory and start, or its `error`; and, for each but the first, the first's time as a
  *   ratio to its own
@@ -121,13 +121,13 @@ function measured({ label, name, firstStepSeconds }, rounds, { peakBytes }) {
 }
 
 /**
- * Single operations, each in turns; the sides are started once.
+ * Measures single operations, each in turns. The sides are started once.
  *
- * @param kernels what `use` tells the sides, with `flops`
- * @param tell called with each result as it comes
+ * @param kernels arguments of `use` for the sides, with `flops`
+ * @param report called with each result
  * @returns the kernels with `sides`, for each its time or its `error`, and the first's time as a ratio to the others'
  */
-export async function measureKernels(kernels, starters, plan, tell = () => {}) {
+export async function measureKernels(kernels, starters, plan, report = () => {}) {
   const sides = await startSides(starters, { firstStep: false });
   try {
     const results = [];
@@ -142,7 +142,7 @@ export async function measureKernels(kernels, starters, plan, tell = () => {}) {
         return { side: side.label, name: side.name, seconds: spreadOf(rounds[i]), ...ratio };
       });
       results.push({ ...kernel, sides: times });
-      tell(results.at(-1));
+      report(results.at(-1));
     }
     return results;
   } finally {

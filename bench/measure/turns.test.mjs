@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { lineThrough, median, ratioOf } from './statistics.mjs';
 import { measure } from './turns.mjs';
 
-/** A side as a program in a line of JavaScript; `step` is what it answers to a step. */
-function sideThat(label, step, ready = 'ready: true, name: "made up"') {
+/** A side as a short JavaScript program. @param step its answer to a step */
+function fakeSide(label, step, ready = 'ready: true, name: "made up"') {
   const program = `
     const say = (text) => console.log(text);
     const answers = { step: ${JSON.stringify(step)}, rss: '{"peakBytes": 1000}' };
@@ -41,8 +41,8 @@ describe('measure', () => {
 
   it('has sides take turns, and ends them', async () => {
     const sides = [
-      sideThat('ours', '{"seconds": [0.5]}'),
-      sideThat('theirs', '{"seconds": [0.25]}'),
+      fakeSide('ours', '{"seconds": [0.5]}'),
+      fakeSide('theirs', '{"seconds": [0.25]}'),
       { label: 'third', absent: 'not installed' },
     ];
     const [ours, theirs, third] = await measure(sides, plan);
@@ -53,11 +53,11 @@ describe('measure', () => {
     expect(third).toEqual({ side: 'third', error: 'not installed' });
   });
 
-  it('goes on without a side that fails, and says why it did', async () => {
+  it('continues without a side that fails, and reports the reason', async () => {
     const sides = [
-      sideThat('ours', '{"seconds": [0.5]}'),
-      sideThat('refuses', '{"error": "no kernel for that"}'),
-      sideThat('crashes', 'crash'),
+      fakeSide('ours', '{"seconds": [0.5]}'),
+      fakeSide('refuses', '{"error": "no kernel for that"}'),
+      fakeSide('crashes', 'crash'),
       { label: 'missing', command: 'no-such-program', args: [] },
     ];
     const [ours, refuses, crashes, missing] = await measure(sides, plan);

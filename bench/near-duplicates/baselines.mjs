@@ -1,6 +1,6 @@
 /**
- * What our methods are measured beside: two perceptual hashes and raw pixels. Each is given mirror images as well,
- * and groups as ours do: a picture joins the nearest kept one within the limit, or is kept.
+ * Baselines for our methods: two perceptual hashes and raw pixels. Each also compares mirror images, and groups as our
+ * methods do: a picture joins the nearest kept one within the limit, or is kept.
  */
 
 /** Rows of 64-bit hashes as two words each. */
@@ -14,10 +14,10 @@ export function hashesOf(pictures, hash) {
   return words;
 }
 
-/** Pictures are decoded in this size, in grey, and made smaller by averaging. */
+/** Pictures are decoded at this size, in grey, and reduced by averaging. */
 export const greySide = 144;
 
-/** Means over boxes; both sides divide `greySide`, or are divided by it nearly. */
+/** Means over boxes of nearly equal size. */
 function averaged(grey, width, height) {
   const edge = (i, side) => Math.round((i * greySide) / side);
   return Array.from({ length: width * height }, (_, i) => {
@@ -33,7 +33,7 @@ function averaged(grey, width, height) {
   });
 }
 
-/** dHash (N. Krawetz 2013): whether each of 8 × 8 pixels is brighter than the next of its row; of 8 rows of 9. */
+/** dHash (N. Krawetz 2013): whether each of the first 8 pixels in 8 rows of 9 is brighter than the next in its row. */
 export function dHash(grey) {
   const small = averaged(grey, 9, 8);
   return Array.from(
@@ -43,8 +43,8 @@ export function dHash(grey) {
 }
 
 /**
- * pHash, as Python's ImageHash has it (phash): of the cosine transform of 32 × 32 pixels, the 8 × 8 lowest
- * frequencies, each above their median or not.
+ * pHash, as in Python's ImageHash (phash): whether each of the 8 × 8 lowest frequencies of the cosine transform of
+ * 32 × 32 pixels is above their median.
  */
 export function pHash(grey) {
   const small = averaged(grey, 32, 32);
@@ -73,16 +73,16 @@ function bitCount(word) {
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Bits that differ, of the nearer of the two: as it is, or mirrored. */
+/** The number of different bits, to the picture or its mirror image, whichever is nearer. */
 export function hashDistance(hashes, mirrored) {
   const between = (a, i, b, j) => bitCount(a[2 * i] ^ b[2 * j]) + bitCount(a[2 * i + 1] ^ b[2 * j + 1]);
   return (i, j) => Math.min(between(hashes, i, hashes, j), between(mirrored, i, hashes, j));
 }
 
-/** Root of the mean squared difference, in grey levels, of the nearer of the two; Infinity beyond `most`. */
-export function pixelDistance(pictures, mirrored, most) {
+/** Root mean square difference, in grey levels, to the picture or its mirror image; Infinity beyond `max`. */
+export function pixelDistance(pictures, mirrored, max) {
   const { length } = pictures[0];
-  const limit = length * most ** 2;
+  const limit = length * max ** 2;
   const squares = (a, b) => {
     let sum = 0;
     for (let from = 0; from < length; from += 128) {
@@ -95,13 +95,13 @@ export function pixelDistance(pictures, mirrored, most) {
     Math.sqrt(Math.min(squares(pictures[i], pictures[j]), squares(mirrored[i], pictures[j])) / length);
 }
 
-/** All pairs up to the largest limit, each list ascending by the second picture: `[first, second, distance]`. */
-export function nearPairs(count, distance, most) {
+/** All pairs `[first, second, distance]` up to a maximum distance, ascending by the second picture. */
+export function nearPairs(count, distance, max) {
   const pairs = [];
   for (let second = 1; second < count; second++) {
     for (let first = 0; first < second; first++) {
       const found = distance(first, second);
-      if (found <= most) pairs.push([first, second, found]);
+      if (found <= max) pairs.push([first, second, found]);
     }
   }
   return pairs;

@@ -1,10 +1,10 @@
-/** A folder of pictures with near-duplicates planted among them, and what of it may be grouped. */
+/** A folder of pictures with planted near-duplicates, and how to judge groups of them. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodePicture } from '../../dist/data/pictures/decode.js';
 import { randomOf, sampled } from './plant.mjs';
 
-/** The JPEG files of a folder, by name; every second one, where a half is asked for. */
+/** The JPEG files of a folder, by name: all, or every second one for a half. */
 export function filesOf(folder, half) {
   const names = readdirSync(folder, { recursive: true })
     .filter((name) => /\.jpe?g$/i.test(name))
@@ -14,8 +14,8 @@ export function filesOf(folder, half) {
 }
 
 /**
- * A source of a folder's pictures and of planted ones, in a random order: `origins[i]` is the file that record i
- * is or was made of, `kinds[i]` how it was made.
+ * A source of a folder's pictures and planted ones, in random order. `origins[i]` is the original file of record i, and
+ * `kinds[i]` the kind of change, undefined for originals.
  */
 export async function plantedSource(folder, { half, perKind, seed, kinds }) {
   const files = filesOf(folder, half);
@@ -40,13 +40,13 @@ export async function plantedSource(folder, { half, perKind, seed, kinds }) {
 }
 
 /**
- * How well groups tell what was planted.
+ * Precision and recall of groups.
  *
  * @param source of `plantedSource`
  * @param groups `{ kept, repeats: [{ index }] }`
- * @param twins sets of files that are near-duplicates of each other by nature, as seen by eye
- * @returns precision: of the repeats, the share that are of the kept picture's origin or a twin of it; recall: of the
- *   planted pictures of each kind, the share that are in a group with what they were made of
+ * @param twins sets of files that were near-duplicates of each other before, found by eye
+ * @returns for precision, the repeats that have the same origin as the kept picture, or a twin of it (`right`), among
+ *   all (`repeats`); for recall, the planted pictures of each kind that are in the group of their original
  */
 export function judge(source, groups, twins) {
   const twinOf = new Map(twins.flatMap((set) => set.map((file) => [file, set[0]])));

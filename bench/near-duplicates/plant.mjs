@@ -1,14 +1,14 @@
-/** Near-duplicates made on purpose: what happens to a picture that is saved, cut and posted again. */
+/** Creates near-duplicates: the changes of a picture that is saved, cropped and posted again. */
 import sharp from 'sharp';
 import { RandomStream } from '../../dist/core/random.js';
 
-const between = (random, least, most) => least + (most - least) * random();
-/** One or the other, each as often. */
+const between = (random, min, max) => min + (max - min) * random();
+/** One or the other, with equal probability. */
 const either = (random, a, b) => (random() < 0.5 ? a : b);
 const saved = (picture, quality = 90) => picture.jpeg({ quality }).toBuffer();
 
-/** A window that lacks `share` of the width and of the height, anywhere in the picture. */
-async function cut(file, share, random) {
+/** A random crop that lacks `share` of the width and of the height. */
+async function cropped(file, share, random) {
   const { width, height } = await sharp(file).metadata();
   const size = { width: Math.round(width * (1 - share)), height: Math.round(height * (1 - share)) };
   const left = Math.round(random() * (width - size.width));
@@ -19,7 +19,7 @@ async function cut(file, share, random) {
 const brighter = (picture, random) =>
   picture.linear(either(random, between(random, 0.7, 0.88), between(random, 1.12, 1.3)), 0);
 
-/** The kinds, in the order of the table: each makes a file of a file. `random` gives numbers from 0 to below 1. */
+/** The kinds, in the order of the table. `make` returns a changed file. `random` returns numbers in [0, 1). */
 export const kinds = [
   { name: 'JPEG 90', make: (file) => saved(sharp(file), 90) },
   { name: 'JPEG 60', make: (file) => saved(sharp(file), 60) },
@@ -28,9 +28,9 @@ export const kinds = [
     name: 'resized',
     make: (file, random) => saved(sharp(file).resize(Math.round(between(random, 96, 224)))),
   },
-  { name: 'cropped 2%', make: async (file, random) => saved(await cut(file, 0.02, random)) },
-  { name: 'cropped 4%', make: async (file, random) => saved(await cut(file, 0.04, random)) },
-  { name: 'cropped 6%', make: async (file, random) => saved(await cut(file, 0.06, random)) },
+  { name: 'cropped 2%', make: async (file, random) => saved(await cropped(file, 0.02, random)) },
+  { name: 'cropped 4%', make: async (file, random) => saved(await cropped(file, 0.04, random)) },
+  { name: 'cropped 6%', make: async (file, random) => saved(await cropped(file, 0.06, random)) },
   { name: 'brightness', make: (file, random) => saved(brighter(sharp(file), random)) },
   {
     name: 'colour',
@@ -45,14 +45,14 @@ export const kinds = [
     name: 'all at once',
     make: async (file, random) => {
       const mirrored = random() < 0.5;
-      const some = await cut(file, between(random, 0.02, 0.06), random);
+      const some = await cropped(file, between(random, 0.02, 0.06), random);
       const changed = brighter(some, random).resize(Math.round(between(random, 128, 224)));
       return saved(mirrored ? changed.flop() : changed, Math.round(between(random, 30, 90)));
     },
   },
 ];
 
-/** Random numbers that are the same each time. */
+/** Deterministic random numbers. */
 export function randomOf(seed, step) {
   const stream = new RandomStream(seed, 'test', step);
   return () => stream.uniform(new Float32Array(1), 0, 1)[0];

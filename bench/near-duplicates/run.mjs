@@ -1,6 +1,6 @@
 /**
- * Precision and recall of near-duplicates that were planted among photographs, by kind: our two methods beside
- * perceptual hashes and raw pixels. See ../README.md.
+ * Precision and recall for near-duplicates planted among photographs, by kind: our two methods compared with perceptual
+ * hashes and raw pixels. See ../README.md.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '1' },
     methods: { type: 'string', default: 'exact,close' },
     alike: { type: 'string', default: '0.75' },
-    /** Of dHash, pHash and pixels: 8,12,20. Without it, the widest with a precision of 99% is found of each. */
+    /** Limits of dHash, pHash and pixels: 8,12,20. Default: of each, the widest with a precision of 99%. */
     limits: { type: 'string' },
     out: { type: 'string' },
   },
@@ -51,7 +51,7 @@ function report(name, groups, extra = {}) {
   );
   console.log(
     Object.entries(recall)
-      .map(([kind, { found: one, of: whole }]) => `${kind} ${((100 * one) / whole).toFixed(1)}`)
+      .map(([kind, { found: one, of: total }]) => `${kind} ${((100 * one) / total).toFixed(1)}`)
       .join(', '),
   );
   for (const { kept, repeat, similarity } of wrong.slice(0, 10)) {
@@ -61,11 +61,11 @@ function report(name, groups, extra = {}) {
 
 const limits = flags.limits?.split(',').map(Number);
 const read = (shape) => Promise.all(Array.from({ length: source.count }, (_, i) => source.read(i, shape)));
-const turned = (pictures, shape) => pictures.map((planes) => mirroredPlanes(planes, shape.width));
+const mirroredAll = (pictures, shape) => pictures.map((planes) => mirroredPlanes(planes, shape.width));
 
 async function baseline(name, distance, candidates, limit) {
   const pairs = baselines.nearPairs(source.count, distance, Math.max(...candidates));
-  // The widest limit at which 99 of 100 repeats are right.
+  // The widest limit at which 99% of the repeats are right.
   const chosen =
     limit ??
     candidates.findLast((one) => {
@@ -83,20 +83,25 @@ async function baseline(name, distance, candidates, limit) {
 const bits = Array.from({ length: 21 }, (_, i) => i);
 const greyShape = { channels: 1, height: baselines.greySide, width: baselines.greySide };
 const greys = await read(greyShape);
-const turnedGreys = turned(greys, greyShape);
+const mirroredGreys = mirroredAll(greys, greyShape);
 const perceptual = [
   ['dHash', baselines.dHash],
   ['pHash', baselines.pHash],
 ];
 for (const [i, [name, hash]] of perceptual.entries()) {
   const hashes = baselines.hashesOf(greys, hash);
-  const mirrored = baselines.hashesOf(turnedGreys, hash);
+  const mirrored = baselines.hashesOf(mirroredGreys, hash);
   await baseline(name, baselines.hashDistance(hashes, mirrored), bits, limits?.[i]);
 }
 const shape = { channels: 3, height: 32, width: 32 };
 const pictures = await read(shape);
 const levels = Array.from({ length: 45 }, (_, i) => i + 1);
-await baseline('pixels', baselines.pixelDistance(pictures, turned(pictures, shape), 45), levels, limits?.[2]);
+await baseline(
+  'pixels',
+  baselines.pixelDistance(pictures, mirroredAll(pictures, shape), 45),
+  levels,
+  limits?.[2],
+);
 console.log(`\nlimits: ${chosenLimits.join(',')}`);
 save();
 

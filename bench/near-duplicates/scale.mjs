@@ -1,6 +1,6 @@
 /**
- * Time and memory of putting three million hashes into buckets, by both methods: of `exact` all that comes after
- * hashing, of `close` the search for neighbours, whose pictures would then be looked at. See ../README.md.
+ * Time and memory of grouping three million hashes. For `exact`, this is everything after hashing; for `close`, the
+ * search for neighbours, whose pictures would be compared afterwards. See ../README.md.
  */
 import { parseArgs } from 'node:util';
 import { RandomStream } from '../../dist/core/random.js';
@@ -17,8 +17,8 @@ const { values: flags } = parseArgs({
 const count = Number(flags.count);
 
 /**
- * Signs of 128 random projections of a few random numbers: their distances spread as those of photographs' hashes do
- * (of bedrooms, 1 pair in 1,000 within 29 bits and 1 in 10,000 within 24).
+ * Signs of 128 random projections of a few random numbers. Their distances are distributed like those of hashes of
+ * photographs (for bedrooms, 1 pair in 1,000 is within 29 bits and 1 in 10,000 within 24).
  */
 function hashesLikePhotographs(seed) {
   const factors = 14;

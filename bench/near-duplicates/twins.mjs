@@ -1,4 +1,4 @@
-/** Near-duplicates that `bedrooms` holds by itself, seen by eye: each set is one photograph. */
+/** Near-duplicates that `bedrooms` already contains, found by eye. Each set is one photograph. */
 export const twins = [
   ['00000003.jpg', '00002344.jpg'],
   ['00000167.jpg', '00002823.jpg'],

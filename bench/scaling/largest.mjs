@@ -1,20 +1,20 @@
-/** The largest batch of the paper's network that a machine's memory trains: from smaller ones, and tried. */
+/** The largest batch of the paper's network for a machine's memory: extrapolated from smaller ones, and tried. */
 import { freemem } from 'node:os';
 import { starterOf } from '../measure/sides.mjs';
 import { lineThrough } from '../measure/statistics.mjs';
 import { startSides } from '../measure/turns.mjs';
 
-/** What is left to everything else. */
+/** Memory for all other programs. */
 const forTheSystem = 2e9;
-/** Batches are given in these. */
+/** Batch sizes are multiples of it. */
 const multiple = 8;
-/** By the second step the runtime knows what it needs and has it. */
+/** By the second step the runtime has allocated all memory. */
 const stepsTried = 2;
 
-/** What is tried next where a batch does not train, of that batch. */
-const less = 0.85;
+/** If a batch fails, the next one tried is smaller by this factor. */
+const reduction = 0.85;
 
-/** By the side of the pictures: batches that fit anywhere, to draw the line through. */
+/** Batches that fit on any machine, for the line, by the side of the pictures. */
 const smallBatches = [
   { imageSize: 64, batches: [64, 128, 256] },
   { imageSize: 128, batches: [16, 32, 64] },
@@ -23,9 +23,9 @@ const smallBatches = [
 const quickBatches = [{ imageSize: 16, batches: [8, 16] }];
 
 /**
- * @param options.memory GB of the machine that is asked about
- * @returns for each size of pictures the peaks measured, `batch`, the largest by the straight line through them, and what
- *   became of trying it
+ * @param options.memory GB of the machine in question
+ * @returns for each size of pictures the measured peaks, `batch`, the largest one according to the line through them,
+ *   and the result of trying it
  */
 export async function largestBatches({ memory, threads, quick }) {
   const results = [];
@@ -40,37 +40,37 @@ export async function largestBatches({ memory, threads, quick }) {
     }
     const batch = largestOf(points, memory * 1e9 - forTheSystem);
     const result = { imageSize, memory, points, batch };
-    // One is enough to see whether the line holds: the step of a thousand pictures takes minutes.
+    // One trial is enough to test the line, because a step of a thousand pictures takes minutes.
     if (results.length === 0 && !quick)
       result.tried = await tryDownFrom(batch, batches.at(-1), memory, (batchSize) =>
         tryBatch({ ...network, batchSize }, threads),
       );
     results.push(result);
-    console.error(`dcgan at ${imageSize}×${imageSize}: batches of ${batch} in ${memory} GB`);
+    console.error(`dcgan at ${imageSize}×${imageSize}: batches of up to ${batch} in ${memory} GB`);
   }
   return results;
 }
 
-/** The largest batch whose peak is within `bytes`, by the line through the points; 0 if there is none. */
+/** The largest batch whose peak is at most `bytes`, according to the line through the points; 0 if there is none. */
 export function largestOf(points, bytes) {
   const { intercept, slope } = lineThrough(points.map(({ batchSize, peakBytes }) => [batchSize, peakBytes]));
   return Math.max(0, Math.floor((bytes - intercept) / slope / multiple) * multiple);
 }
 
 /**
- * Tries a batch and, where it does not train, smaller ones.
+ * Tries a batch and, if it fails, smaller ones.
  *
- * @param least known to train
- * @param attempt gives the peak and the seconds of a step, or an error
- * @returns what became of the last that was tried, `batch`, and those before it, `failed`
+ * @param min a batch that is known to train
+ * @param attempt returns the peak and the seconds of a step, or an error
+ * @returns the result of the last attempt and its `batch`, and the batches that `failed` before it
  */
-export async function tryDownFrom(batch, least, memory, attempt) {
+export async function tryDownFrom(batch, min, memory, attempt) {
   if (freemem() < memory * 1e9 - forTheSystem)
-    return { error: `not tried, for only ${(freemem() / 1e9).toFixed(1)} GB are free here` };
-  if (batch <= least) return { error: `not tried, for ${least} is known to train` };
+    return { error: `not tried, because only ${(freemem() / 1e9).toFixed(1)} GB are free here` };
+  if (batch <= min) return { error: `not tried, because ${min} is known to train` };
   const failed = [];
-  for (let next = batch; ; next = Math.floor((next * less) / multiple) * multiple) {
-    if (next <= least) return { error: `of ${failed.join(', ')} none trained`, failed };
+  for (let next = batch; ; next = Math.floor((next * reduction) / multiple) * multiple) {
+    if (next <= min) return { error: `none of ${failed.join(', ')} trained`, failed };
     const tried = await attempt(next);
     if (tried.error === undefined) return { ...tried, batch: next, failed };
     failed.push(next);
@@ -78,7 +78,7 @@ export async function tryDownFrom(batch, least, memory, attempt) {
   }
 }
 
-/** Trains for two steps in a process of its own. */
+/** Trains for two steps in a separate process. */
 async function tryBatch(workload, threads) {
   const [side] = await startSides([starterOf('sparring', workload, { threads })]);
   try {

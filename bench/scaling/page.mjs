@@ -1,4 +1,4 @@
-/** The plots of `scaling.mjs` as one picture, and what they show in words. */
+/** The plots of `scaling.mjs` as one drawing, with explanations. */
 import { inRows } from '../../dist/drawing/svg/box.js';
 import { figureWidth, renderPage } from '../../dist/drawing/svg/page.js';
 import { plot } from '../../dist/drawing/svg/plot.js';
@@ -6,10 +6,10 @@ import { digits } from '../measure/table.mjs';
 import { circumstances } from '../record.mjs';
 
 const gap = 40;
-/** Frames of one column line up. */
+/** Fixed insets align the frames of a column. */
 const size = { width: (figureWidth - gap) / 2, height: 320, insets: { left: 44, right: 14 } };
 
-/** @param data as `measureScaling` makes it */
+/** @param data of `measureScaling` */
 export function renderScaling(data) {
   const { series, largest } = data;
   const plots = series.map((one) => plot(timePlot(one)));
@@ -24,13 +24,13 @@ export function renderScaling(data) {
           paragraphs: series.map(timeSentence),
           figure: rowsOfTwo(plots),
           caption:
-            'Dots are measured. Dashed is what the time would be if a step took as long as its multiply-adds do at the rate of the common point that each was measured beside.',
+            'Dots: measured. Dashed: the time if it were proportional to the multiply-adds, at the rate of the common point that each was measured with.',
         },
         {
           heading: 'Memory',
           paragraphs: largestSentences(largest),
           figure: rowsOfTwo(memory),
-          caption: 'The most that the whole process held, Node and ONNX Runtime included.',
+          caption: 'Peak memory of the process, including Node and ONNX Runtime.',
         },
       ],
       footer: `${circumstances(data)}.`,
@@ -41,7 +41,7 @@ export function renderScaling(data) {
 
 const rowsOfTwo = (drawings) => inRows(drawings, 2, { gap });
 
-/** From the least value that was tried to the most. */
+/** An axis over the measured values. */
 const axisOfValues = (name, points) =>
   axisOver(
     name,
@@ -62,7 +62,7 @@ function timePlot({ name, base, points }) {
       [...measured, ...expected].map(([, y]) => y),
     ),
     layers: [
-      { kind: 'line', name: 'by the operations alone', series: 1, points: expected },
+      { kind: 'line', name: 'proportional to operations', series: 1, points: expected },
       { kind: 'line', name: 'measured', series: 0, points: measured },
       { kind: 'points', series: 0, radius: 4, points: measured },
     ],
@@ -87,11 +87,11 @@ function memoryPlot({ name, points }) {
   };
 }
 
-/** A logarithmic axis around the values; its ticks are the values themselves (`exactly`), or 1, 2, 5, 10, 20 … */
+/** A logarithmic axis around the values. Its ticks are the values themselves (`exactly`), or 1, 2, 5, 10, 20 … */
 export function axisOver(label, values, { exactly = false } = {}) {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [min, max] = [Math.min(...values), Math.max(...values)];
   const room = exactly ? 1.1 : 1.3;
-  const [from, to] = [least / room, most * room];
+  const [from, to] = [min / room, max * room];
   if (exactly) return { label, from, to, scale: 'log', ticks: values };
   const ticks = [];
   for (let decade = 10 ** Math.floor(Math.log10(from)); decade <= to; decade *= 10) {
@@ -100,26 +100,26 @@ export function axisOver(label, values, { exactly = false } = {}) {
   return { label, from, to, scale: 'log', ticks };
 }
 
-/** How far time and operations grow over a series. */
+/** A sentence about the growth of time and operations over a series. */
 export function timeSentence({ name, base, points }) {
   const [first, last] = [points[0], points.at(-1)];
   const growth = (pick) => digits(pick(last) / pick(first));
   const measured = growth(({ ratio }) => ratio.median);
   if (name === 'threads')
-    return `From ${first.value} to ${last.value} threads the time becomes ${measured} of what it was (${base.name}).`;
+    return `From ${first.value} to ${last.value} threads the time becomes ${measured} times as long (${base.name}).`;
   return `From ${first.value} to ${last.value} ${name} the operations grow ${growth(({ flops }) => flops)}-fold, the time ${measured}-fold (${base.name}).`;
 }
 
-/** What is known of the largest batches, a sentence for each size. */
+/** A sentence about the largest batch, for each size of pictures. */
 export function largestSentences(largest) {
   return largest.map(({ imageSize, memory, batch, points, tried }) => {
     const seen = points
       .map(({ batchSize, peakBytes }) => `${batchSize}: ${digits(peakBytes / 1e9)} GB`)
       .join(', ');
-    const said = `The paper’s dcgan at ${imageSize}×${imageSize} trains in ${memory} GB with batches of up to ${batch} by the line through smaller ones (measured: ${seen}; 2 GB are left to the system)`;
-    if (tried === undefined) return `${said}.`;
-    if (tried.error !== undefined) return `${said}; ${tried.error}.`;
+    const sentence = `The paper’s dcgan at ${imageSize}×${imageSize} trains in ${memory} GB with batches of up to ${batch}, according to the line through smaller ones (measured: ${seen}; 2 GB are left to the system)`;
+    if (tried === undefined) return `${sentence}.`;
+    if (tried.error !== undefined) return `${sentence}; ${tried.error}.`;
     const failed = tried.failed.length === 0 ? '' : `, ${tried.failed.join(' and ')} did not train`;
-    return `${said}; tried${failed}: ${tried.batch} takes ${digits(tried.peakBytes / 1e9)} GB and ${digits(tried.seconds)} s a step.`;
+    return `${sentence}; tried${failed}: ${tried.batch} takes ${digits(tried.peakBytes / 1e9)} GB and ${digits(tried.seconds)} s per step.`;
   });
 }

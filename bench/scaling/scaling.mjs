@@ -1,6 +1,6 @@
 /**
- * How the time and memory of our step grow with the batch, the picture, the networks' width and the threads. Each point takes
- * turns with one that all have in common, so that points measured minutes apart can be compared.
+ * How the time and memory of our step grow with the batch, the pictures, the width of the networks and the threads.
+ * Each point takes turns with a common one, so that points measured minutes apart can be compared.
  */
 import { largestBatches } from './largest.mjs';
 import { busyWarning, describeMachine, loadNow } from '../measure/machine.mjs';
@@ -15,7 +15,7 @@ import { nameOf } from '../workloads.mjs';
 
 const network = { model: 'dcgan-64', imageSize: 64, ngf: 64, ndf: 64, batchSize: 64 };
 
-/** What varies, and how it changes the workload or the threads. The widest pictures want a smaller batch. */
+/** The series: what varies, and how it changes the workload or the threads. Larger pictures have a smaller batch. */
 function seriesOf({ threads, cores, quick }) {
   const threadCounts = [1, 2, 4, 8, 16, 32, 64].filter((count) => count <= Math.max(threads, cores));
   const width = (ngf) => ({ ngf, ndf: ngf });
@@ -44,7 +44,7 @@ function seriesOf({ threads, cores, quick }) {
   ];
 }
 
-/** Measures the points of one series, each beside its base. */
+/** Measures the points of one series, each in turns with its base. */
 async function measureSeries({ name, values, base, vary, threaded = false }, { threads, plan }) {
   const baseFlops = flopsOf(base);
   const points = [];
@@ -62,13 +62,13 @@ async function measureSeries({ name, values, base, vary, threaded = false }, { t
       value,
       flops,
       ratio: beside.ratio,
-      // The base's time at that minute, by which the ratio becomes a time again.
+      // The time of the base at that minute, to convert the ratio into a time.
       baseSeconds: beside.seconds.median,
-      /** What the time would be, of the base's, if nothing but the operations counted. */
+      /** The time relative to the base's, if it were proportional to the operations. */
       expected: threaded ? threads / value : flops / baseFlops,
       peakBytes: point.peakBytes,
     });
-    console.error(`${name} ${value}: ${ratioText(points.at(-1).ratio)} of the base's time`);
+    console.error(`${name} ${value}: ${ratioText(points.at(-1).ratio)} times as long as the base`);
   }
   const baseSeconds = median(points.map((point) => point.baseSeconds));
   return {
@@ -78,7 +78,7 @@ async function measureSeries({ name, values, base, vary, threaded = false }, { t
   };
 }
 
-/** @param options as `bench.mjs` reads them */
+/** @param options of `bench.mjs` */
 export async function measureScaling({ threads, rounds, quick, json, memory, record: recorded }) {
   const machine = describeMachine();
   const loadBefore = loadNow();

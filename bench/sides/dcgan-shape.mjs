@@ -2,21 +2,21 @@
 import { dcganGeometry } from '../../dist/gan/networks/dcgan.js';
 import { presets } from '../../dist/gan/presets/presets.js';
 
-/** The widest layer, in multiples of the maps next to the picture. */
-const widest = 8;
+/** The width of the widest layer, in multiples of the maps next to the picture. */
+const maxWidthMultiple = 8;
 
 /**
- * @returns `latentDim`; `channels` and `size` of the pictures; `base`, the side of the smallest maps; and how many maps there
- *   are from the picture inwards, the picture's channels first: of D (`down`) and of G (`up`)
+ * @returns `latentDim`; `channels` and `size` of the pictures; `base`, the side of the smallest maps; and the numbers
+ *   of maps from the picture inwards, starting with the picture's channels: of D (`down`) and of G (`up`)
  */
 export function dcganShape({ model, imageSize, ngf, ndf }) {
   const { network, channels } = presets[model];
   if (network.architecture !== 'dcgan' || network.kernel !== 4)
-    throw new Error(`${model} is not written for this peer`);
+    throw new Error(`${model} is not implemented for this peer`);
   const size = imageSize ?? network.height;
   const { doublings, base } = dcganGeometry({ ...network, height: size, width: size });
   const maps = (feature) =>
-    Array.from({ length: doublings }, (_, level) => feature * Math.min(widest, 2 ** level));
+    Array.from({ length: doublings }, (_, level) => feature * Math.min(maxWidthMultiple, 2 ** level));
   return {
     latentDim: network.latentDim,
     leak: network.leak,

@@ -1,4 +1,4 @@
-/** What a workload trains, for our side and for counting what a step computes. Loads no ONNX Runtime. */
+/** The definition of a workload's step, for our side and to count operations. Does not load ONNX Runtime. */
 import { ganOfNetwork } from '../../dist/gan/networks/network.js';
 import { objectives } from '../../dist/gan/objectives/objectives.js';
 import { optimisersOf } from '../../dist/gan/training/optimiser-settings.js';
@@ -8,7 +8,7 @@ import { fullStep } from '../../dist/gan/training/training-step.js';
 import { multiplyAdds } from '../../dist/engine/tensor/multiply-adds.js';
 import { input } from '../../dist/engine/tensor/ops.js';
 
-/** @param workload `model`, a preset's name; `batchSize`; and, to change the preset, `imageSize`, `ngf`, `ndf` */
+/** @param workload `model`, the name of a preset; `batchSize`; optional `imageSize`, `ngf`, `ndf` to change the preset */
 export function definitionOf({ model, batchSize, imageSize, ngf, ndf }) {
   const { network, channels, optimiser, updates, generatorNoise } = presets[model];
   const sizes = Object.entries({ height: imageSize, width: imageSize, ngf, ndf });
@@ -24,14 +24,14 @@ export function definitionOf({ model, batchSize, imageSize, ngf, ndf }) {
   };
 }
 
-/** Floating-point operations of a training step's (or, with `sample`, of G's) convolutions and matrix products. */
+/** Floating-point operations of all convolutions and matrix products in a training step or, with `sample`, in G. */
 export function flopsOf(workload) {
   const definition = definitionOf(workload);
   const sums = multiplyAdds(workload.sample ? sampled(definition) : trained(definition));
   return 2 * Object.values(sums).reduce((sum, count) => sum + count, 0);
 }
 
-/** All that a training step gives, as nodes of its graph. */
+/** All outputs and updates of a training step, as nodes of its graph. */
 export function trained(definition) {
   const { outputs, updates } = fullStep(definition);
   return [...Object.values(outputs), ...Object.values(updates)];

@@ -1,8 +1,8 @@
 /**
- * The peer jax-js on WebAssembly: a whole step, Adam included, as one function that it compiles (`jit`). As is usual with
- * it, G's update runs G forward anew, so a step has one pass more than PyTorch's. Pictures are [B, C, H, W].
+ * The peer jax-js on WebAssembly: a complete step, including Adam, as one compiled function (`jit`). As is usual with
+ * jax-js, G's update runs G forward again, so a step has one pass more than PyTorch's. Pictures are [B, C, H, W].
  *
- * A function owns the arrays that it is given: `.ref` keeps one for a second use.
+ * A function owns its array arguments: `.ref` keeps one for a second use.
  */
 import { readFileSync } from 'node:fs';
 import {
@@ -36,7 +36,7 @@ const padding = [
 
 const byMap = (vector) => vector.reshape([1, -1, 1, 1]);
 
-/** What normalises in training: the batch's own statistics, which are kept in `seen`, and averages of them in sampling. */
+/** Normalisation in training, by the batch's statistics, which are added to `seen`. Sampling uses averages of them. */
 function byBatch(x, { scale, shift }, seen) {
   const axes = [0, 2, 3];
   const mean = np.mean(x.ref, axes, { keepdims: true });
@@ -60,7 +60,7 @@ const scaled = (centred, variance, scale, shift) =>
     .mul(byMap(scale))
     .add(byMap(shift));
 
-/** z [B, latent] to pictures: doubled by each layer, from the base. Kernels and norms are innermost first. */
+/** z [B, latent] to pictures: each layer doubles the sides, from the base. Kernels and norms are innermost first. */
 function generate({ project, kernels, norms }, z, normalise, seen) {
   let x = np.matmul(z, project).reshape([batchSize, up.at(-1), base, base]);
   kernels.forEach((kernel, i) => {
@@ -70,7 +70,7 @@ function generate({ project, kernels, norms }, z, normalise, seen) {
   return np.tanh(x);
 }
 
-/** Pictures to logits [B, 1]: halved by each layer, down to the base. */
+/** Pictures to logits [B, 1]: each layer halves the sides, down to the base. */
 function judge({ kernels, norms, last }, pictures, seen) {
   let x = pictures;
   kernels.forEach((kernel, i) => {
@@ -110,7 +110,7 @@ const zeros = (parameters) => tree.map((array) => np.zeros(array.shape), paramet
 
 const average = (averages, seen) => tree.map((old, now) => old.mul(0.9).add(now.mul(0.1)), averages, seen);
 
-/** `rate` has the bias corrections in it. */
+/** `rate` includes the bias corrections. */
 function adam({ parameters, first, second }, gradients, rate) {
   const m = tree.map((old, gradient) => old.mul(0.5).add(gradient.mul(0.5)), first, tree.ref(gradients));
   const v = tree.map(
@@ -119,9 +119,9 @@ function adam({ parameters, first, second }, gradients, rate) {
     gradients,
   );
   const step = (parameter, mean, square) => parameter.sub(mean.mul(rate.ref).div(np.sqrt(square).add(1e-8)));
-  const moved = tree.map(step, parameters, tree.ref(m), tree.ref(v));
+  const updated = tree.map(step, parameters, tree.ref(m), tree.ref(v));
   rate.dispose();
-  return { parameters: moved, first: m, second: v };
+  return { parameters: updated, first: m, second: v };
 }
 
 const unlike = (logits) => np.mean(nn.softplus(logits));
@@ -148,19 +148,19 @@ const trained = jit((state, real, z, rate) => {
     real,
     fake,
   );
-  const movedD = adam(discriminator, gradientsD, rate.ref);
+  const updatedD = adam(discriminator, gradientsD, rate.ref);
   const parametersG = tree.ref(generator.parameters);
   const [[lossG, seen], gradientsG] = valueAndGrad(lossOfGenerator, { hasAux: true })(
     parametersG,
-    tree.ref(movedD.parameters),
+    tree.ref(updatedD.parameters),
     z,
   );
-  const movedG = adam(generator, gradientsG, rate);
+  const updatedG = adam(generator, gradientsG, rate);
   const averagesD = [ofReal, ofFake, seen.discriminator].reduce(average, discriminator.averages);
   return {
     state: {
-      generator: { ...movedG, averages: average(generator.averages, seen.generator) },
-      discriminator: { ...movedD, averages: averagesD },
+      generator: { ...updatedG, averages: average(generator.averages, seen.generator) },
+      discriminator: { ...updatedD, averages: averagesD },
     },
     losses: [lossD, lossG],
   };
@@ -197,6 +197,6 @@ function sampling() {
 const { version } = JSON.parse(
   readFileSync(new URL('../node_modules/@jax-js/jax/package.json', import.meta.url)),
 );
-// It has threads where there is `Worker`, which Node has not.
+// It uses threads if there is a global `Worker`, which Node lacks.
 const threads = typeof Worker === 'undefined' ? '1 thread' : 'threads of its own choice';
 await serve({ name: `jax-js ${version} wasm, ${threads}`, step: sample ? sampling() : training() });

@@ -1,11 +1,11 @@
-/** What a side in JavaScript says and hears: lines of JSON, as README.md has them. */
+/** The protocol of a side in JavaScript: lines of JSON (README.md). */
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
 const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
 
-/** The options of a side; numbers are numbers or undefined. */
+/** The options of a side. Numeric options are numbers or undefined. */
 export function sideOptions() {
   const text = { type: 'string' };
   const { values } = parseArgs({
@@ -33,12 +33,12 @@ export function sideOptions() {
 }
 
 /**
- * Answers the lines of stdin until `quit` or their end.
+ * Answers the lines of stdin until `quit` or the end of input.
  *
- * @param side `name`; `step()`, which does the work once and waits for it; and, if it can, `use(kernel)`
+ * @param side `name`; `step()`, which does the work once and waits for it; optionally `use(kernel)`
  */
 export async function serve(side) {
-  goFirst();
+  volunteerForOomKiller();
   say({ ready: true, name: side.name });
   for await (const line of createInterface({ input: process.stdin })) {
     const [command, ...rest] = line.trim().split(' ');
@@ -51,8 +51,8 @@ export async function serve(side) {
   }
 }
 
-/** Where the memory does not do, it is this process that Linux shall end, and none of the user's. */
-function goFirst() {
+/** If memory runs out, Linux should kill this process instead of one of the user's. */
+function volunteerForOomKiller() {
   try {
     writeFileSync('/proc/self/oom_score_adj', '1000');
   } catch {

@@ -1,4 +1,4 @@
-/** Our side for single convolutions: each as a model of its own, its buffers allocated once, as within a step. */
+/** Our side for single convolutions: each is a separate model, whose buffers are allocated once, as within a step. */
 import { createNodeRuntime, ops, RandomStream } from '../../dist/index.js';
 import { lower } from '../../dist/engine/onnx/lower.js';
 import { encodeModel } from '../../dist/engine/onnx/file/writer.js';

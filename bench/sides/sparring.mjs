@@ -1,4 +1,4 @@
-/** Our side: trains a preset on random pictures, or samples from it, a step at a time as it is told to. */
+/** Our side: trains a preset on random pictures, or samples from it, one step per request. */
 import {
   createNodeRuntime,
   drawLatent,
@@ -16,7 +16,7 @@ const definition = definitionOf(options);
 const { gan, batchSize } = definition;
 const runtime = await createNodeRuntime({ threads, ...(profile === undefined ? {} : { profile }) });
 
-/** The training step: D on real pictures and on fakes, G, both updates. */
+/** A training step: D on real and generated pictures, G, and both updates. */
 async function training() {
   const trainer = await Trainer.create(definition, runtime);
   const { channels, height, width } = gan.image;
@@ -25,7 +25,7 @@ async function training() {
   return { step: () => trainer.step(async () => real), release: () => trainer.release() };
 }
 
-/** Generating alone, as many pictures as a training batch has. */
+/** Only sampling, as many pictures as in a training batch. */
 async function sampling() {
   const state = untrainedNetworks(gan, 0);
   const sampler = await Sampler.create(gan, runtime, { batchSize });

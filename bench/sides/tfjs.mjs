@@ -1,6 +1,6 @@
 /**
- * The peer tfjs 4, by its own optimisers and gradients: `--backend cpu` or `wasm`. Pictures are [B, H, W, C], its own order.
- * As is usual with it, each update runs G forward anew, so a step has one pass more than PyTorch's.
+ * The peer tfjs 4, with its own optimisers and gradients: `--backend cpu` or `wasm`. Pictures are [B, H, W, C], its
+ * native layout. As is usual with tfjs, each update runs G forward again, so a step has one pass more than PyTorch's.
  */
 import * as tf from '@tensorflow/tfjs';
 import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
@@ -11,7 +11,7 @@ const options = sideOptions();
 const { batchSize, sample, backend = 'cpu' } = options;
 const { latentDim, leak, channels, size, base, down, up } = dcganShape(options);
 
-// It has threads where the page lets it; in Node it says no.
+// It supports threads in some pages, but not in Node.
 const threaded = backend === 'wasm' && (await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'));
 if (threaded) setThreadsCount(options.threads);
 if (!(await tf.setBackend(backend))) throw new Error(`tfjs cannot use its backend ${backend}`);
@@ -41,7 +41,7 @@ class BatchNorm {
   }
 }
 
-/** z [B, latent] to pictures: doubled by each layer, from the base. */
+/** z [B, latent] to pictures: each layer doubles the sides, from the base. */
 class Generator {
   project = weights([latentDim, base * base * up.at(-1)]);
   norms = up
@@ -69,7 +69,7 @@ class Generator {
   }
 }
 
-/** Pictures to logits [B, 1]: halved by each layer, down to the base. */
+/** Pictures to logits [B, 1]: each layer halves the sides, down to the base. */
 class Discriminator {
   kernels = down.slice(1).map((to, level) => weights([4, 4, down[level], to]));
   norms = down.slice(2).map((maps) => new BatchNorm(maps));
