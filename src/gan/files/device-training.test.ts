@@ -94,9 +94,9 @@ describe('a training on a device', () => {
     }
     const resumed = await fileOf(theirs);
     expect(resumed.equals(await fileOf(ours))).toBe(true);
-    const whole = await trained(device, 4);
-    expect(resumed.equals(await fileOf(whole.trainer))).toBe(true);
-    await Promise.all([ours, theirs, whole.trainer].map((trainer) => trainer.release()));
+    const uninterrupted = await trained(device, 4);
+    expect(resumed.equals(await fileOf(uninterrupted.trainer))).toBe(true);
+    await Promise.all([ours, theirs, uninterrupted.trainer].map((trainer) => trainer.release()));
   });
 
   it('samples and judges alike, without moving the weights', async () => {

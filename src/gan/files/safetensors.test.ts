@@ -233,8 +233,8 @@ describe('decodeSafetensors', () => {
 });
 
 /** Makes one to four random changes: replaces, deletes, inserts or repeats bytes. Some are JSON punctuation. */
-function damage(whole: Uint8Array, random: RandomStream, structural: readonly number[]): Uint8Array {
-  const bytes = [...whole];
+function damage(original: Uint8Array, random: RandomStream, structural: readonly number[]): Uint8Array {
+  const bytes = [...original];
   const changes = 1 + random.below(4);
   for (let change = 0; change < changes && bytes.length > 0; change++) {
     const at = random.below(bytes.length);
