@@ -233,7 +233,7 @@ describe('loadLatestCheckpoint', () => {
     await writeFile(newest, (await readFile(newest)).subarray(0, 1000));
     const loaded = await loadLatestCheckpoint(folder);
     expect(loaded!.checkpoint.iterations).toBe(5);
-    expect(loaded!.damaged).toEqual([{ path: newest, reason: expect.stringContaining('not a whole') }]);
+    expect(loaded!.damaged).toEqual([{ path: newest, reason: expect.stringContaining('not a valid') }]);
     await runSession(path, options);
     expect(await traceOf(path, 10)).toEqual(expected);
     expect(await readdir(folder.checkpointsPath)).toContain('000010.safetensors.damaged');

@@ -226,11 +226,11 @@ describe('an unsuitable run', () => {
     const newest = join(cwd, run, 'checkpoints', '000004.safetensors');
     await truncate(newest, 3000);
     const sampled = await sparring(cwd, 'sample', run, '--json');
-    expect(sampled.stderr).toMatch(/^warning: [^\n]*000004\.safetensors: not a whole[^\n]*using step 2\n$/);
+    expect(sampled.stderr).toMatch(/^warning: [^\n]*000004\.safetensors: not a valid[^\n]*using step 2\n$/);
     expect(JSON.parse(sampled.stdout)).toMatchObject({ step: 2 });
     const resumed = await resume('--json');
     expect(resumed.stderr).toMatch(
-      /^warning: [^\n]*000004\.safetensors: not a whole[^\n]*resuming from step 2\n/,
+      /^warning: [^\n]*000004\.safetensors: not a valid[^\n]*resuming from step 2\n/,
     );
     expect(JSON.parse(resumed.stdout)).toMatchObject({ step: 8, interrupted: false });
   });

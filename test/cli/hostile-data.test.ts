@@ -133,7 +133,7 @@ it('every command escapes control characters in the paths of runs and data', asy
     expect(`${stdout}${stderr}`.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
     return { code, stdout, stderr };
   };
-  const damaged = /^warning: run\\x1b\[31m\\x9b2J\S+000009\.safetensors: not a whole [^\n]*\n/;
+  const damaged = /^warning: run\\x1b\[31m\\x9b2J\S+000009\.safetensors: not a valid [^\n]*\n/;
   for (const [args, message] of [
     [['sample', run], 'of step 2: run\\x1b[31m\\x9b2J'],
     [['export', run, '--format', 'onnx', '--out', `${run}.onnx`], ': run\\x1b[31m\\x9b2J.onnx\n'],
