@@ -88,6 +88,7 @@ export async function reproduce(
   const spentMinutes = Number(budget.spent.toFixed(2));
   const trained = (await runsTrainedIn(folder)).filter((path) => !before.has(path));
   const within = await Promise.all(trained.map((path) => trainingOfRun(path, { within: true })));
+  const own = (outcome.trainings ?? []).map((training) => ({ ...training, within: true }));
   const { device, threads } = runtime;
   const result = resultOf(experiment, outcome, {
     sparring: version,
@@ -97,7 +98,7 @@ export async function reproduce(
     date: new Date().toISOString().slice(0, 10),
     budgetMinutes: budget.minutes,
     spentMinutes,
-    trainings: [...earlier, ...within],
+    trainings: [...earlier, ...within, ...own],
   });
   const paths = await writeOutcome(folder, outcome, result);
   if (record !== undefined) paths.push(await recordOnPage(record, result, outcome));

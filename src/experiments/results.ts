@@ -50,7 +50,7 @@ export const resultSchema = z.strictObject({
 export type Result = z.infer<typeof resultSchema>;
 
 /** The circumstances of a result: everything but the outcome. */
-export type Circumstances = Omit<Result, 'experiment' | keyof Outcome | 'pictures'>;
+export type Circumstances = Omit<Result, 'experiment' | Exclude<keyof Outcome, 'trainings'> | 'pictures'>;
 
 export function resultOf(experiment: Experiment, outcome: Outcome, circumstances: Circumstances): Result {
   const { protocol, rows, remarks, numbers, files } = outcome;

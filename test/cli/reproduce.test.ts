@@ -47,7 +47,9 @@ describe('sparring reproduce gan-figure-1', () => {
     const animation = await sharp(join(cwd, folder, 'gan-figure-1.gif'), { animated: true }).metadata();
     expect(animation.pages ?? 1).toBe(looks.length);
     expect(result).toMatchObject({ experiment: 'gan-figure-1', seed: 3, budgetMinutes: 0.05, threads: 1 });
-    expect(result).toMatchObject({ trainings: [] }); // its networks are not saved as a run
+    // Its networks are not saved as a run: the experiment reports their training itself.
+    const training = { what: 'seed 3, with its measurements', steps: looks.at(-1), within: true };
+    expect(result).toMatchObject({ trainings: [training] });
     const page = await readFile(join(cwd, 'docs', 'results.md'), 'utf8');
     expect(page).toContain('seed 3 ');
     expect(page).toContain('(results/gan-figure-1.png)');

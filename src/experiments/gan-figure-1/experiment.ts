@@ -23,10 +23,12 @@ export const ganFigure1: Experiment = {
 async function run(context: ExperimentContext): Promise<Outcome> {
   const { runtime, seed, budget } = context;
   const at = new Set([...panels, ...framesAt()]);
+  const started = budget.spent;
   const { snapshots, steps: done } = await play(runtime, seed, at, (step) => {
     if (step % 50 === 0) context.progress(`step ${step}/${steps}`);
     return !budget.isSpent && !context.signal.aborted;
   });
+  const minutes = roundedTo(budget.spent - started, 2);
   const last = snapshots.at(-1)!;
   const shown = [...snapshots.filter(({ step }) => panels.includes(step) && step < last.step), last];
   return {
@@ -61,6 +63,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
           ]
         : []),
     ],
+    trainings: [{ what: `seed ${seed}, with its measurements`, steps: done, minutes }],
     numbers: { looks: snapshots.map(measuresOf) },
   };
 }

@@ -7,6 +7,7 @@ import type { PictureSource } from '../../data/pictures/source.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { Budget } from './budget.ts';
+import type { Training } from '../trainings.ts';
 
 /** The papers, with their titles in results. */
 export const papers = {
@@ -109,6 +110,8 @@ export interface Outcome {
   readonly files: readonly ResultFile[];
   /** Sentences on limits of the result, and on how to improve it. */
   readonly remarks: readonly string[];
+  /** The trainings within the experiment that made no run of their own; those with a run folder are found there. */
+  readonly trainings?: readonly Omit<Training, 'within'>[];
   /** All other measurements, as JSON values. */
   readonly numbers?: Readonly<Record<string, unknown>>;
 }
