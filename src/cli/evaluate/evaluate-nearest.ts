@@ -53,6 +53,6 @@ export async function nearestCommand(path: string, flags: EvaluateFlags): Promis
 
 function progressWording(progress: NearestProgress): string {
   return progress.doing === 'sampling'
-    ? `making ${counted(progress.count, 'sample')}`
+    ? `generating ${counted(progress.count, 'sample')}`
     : `${grouped(progress.done)} of ${grouped(progress.count)} training pictures compared`;
 }

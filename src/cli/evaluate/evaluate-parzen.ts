@@ -48,7 +48,7 @@ export async function parzenCommand(path: string, flags: EvaluateFlags): Promise
 function progressWording(progress: ParzenProgress): string {
   switch (progress.doing) {
     case 'sampling':
-      return `making ${counted(progress.count, 'sample')}`;
+      return `generating ${counted(progress.count, 'sample')}`;
     case 'reading':
       return 'reading held-out pictures';
     case 'scoring':
