@@ -51,7 +51,7 @@ describe('sparring evaluate --metric parzen', () => {
 describe('sparring evaluate --metric nearest', () => {
   it('compares by pixels and by features, and writes a figure and its numbers', async () => {
     const { code, stdout, stderr } = await nearest('--json');
-    expect([code, stderr.replaceAll(/^(making|\d+ of) .*\n/gm, '')]).toEqual([0, '']);
+    expect([code, stderr.replaceAll(/^(generating|\d+ of) .*\n/gm, '')]).toEqual([0, '']);
     const found = JSON.parse(stdout) as { pixels: Measure; features: Measure; protocol: string };
     expect(found).toMatchObject({
       run,
