@@ -145,7 +145,7 @@ export function trainingStep() {
   const title = 'One training step as one graph';
   const body = column(
     [
-      words('One run of the graph is one training iteration (k = 1)', { size: 16, bold: true }),
+      words('One run of the graph is one training step (k = 1)', { size: 16, bold: true }),
       drawn,
       words(
         'Dashed: gradients, which are nodes of the same graph. For G’s gradient D is held constant. Weights, moments and running statistics are inputs, and their next values are outputs. The two sets of buffers are exchanged after the run.',

@@ -33,7 +33,7 @@ export function lossPage(): Page {
       {
         heading: '2. What G learns from them',
         paragraphs: [
-          'The gradient of G passes through D’s logit. By the chain rule it is the gradient drawn here times that of the logit by G’s weights. The gradient by the logit is −D(G(z)) for the minimax loss and −(1 − D(G(z))) for the non-saturating loss.',
+          'The gradient of G passes through D’s logit. By the chain rule it is the gradient drawn here times the gradient of the logit with respect to G’s weights. The gradient with respect to the logit is −D(G(z)) for the minimax loss and −(1 − D(G(z))) for the non-saturating loss.',
           `The minimax loss saturates: as D(G(z)) → 0 its gradient → 0. So G learns least from the pictures that D is most certain about, and early in training these are all of them. At D(G(z)) = ${sureOutput} the gradient of the non-saturating loss is ${factor} times as large.`,
         ],
         figure: row([plot(gradientPlot(swept)), plot(decadesPlot(swept, sure))], { gap }),
@@ -109,7 +109,7 @@ function gradientPlot(swept: readonly LossesAt[]): Plot {
     ...size,
     title: 'The push on D’s logit',
     x: { label: outputLabel, from: 0, to: 1 },
-    y: { label: 'negative gradient by the logit', from: 0, to: 1 },
+    y: { label: 'negative gradient with respect to the logit', from: 0, to: 1 },
     layers: pushes(swept),
   };
 }
@@ -119,7 +119,7 @@ function decadesPlot(swept: readonly LossesAt[], sure: LossesAt): Plot {
     ...size,
     title: 'The same with logarithmic axes',
     x: { label: outputLabel, from: 1e-4, to: 1, scale: 'log' },
-    y: { label: 'negative gradient by the logit', from: 1e-4, to: 2, scale: 'log' },
+    y: { label: 'negative gradient with respect to the logit', from: 1e-4, to: 2, scale: 'log' },
     layers: pushes(swept),
     notes: [
       { at: [sure.d, -sure.nonSaturating.gradient], text: pushAt(sure.nonSaturating), side: 'below' },

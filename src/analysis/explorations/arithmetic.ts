@@ -34,7 +34,7 @@ export async function exploreArithmetic(
       title: 'A − B + C in latent space, and in pixels',
       reading:
         'Left: the samples of each concept and the picture of their mean z. A mean has a smaller norm than a random z, ' +
-        'so its picture is paler. Middle, framed: the picture of Y. Around it: Y with uniform noise of ' +
+        'so its picture has less contrast. Middle, framed: the picture of Y. Around it: Y with uniform noise of ' +
         `±${noise} added to each number. Right: the same arithmetic on the mean pictures of the samples, value by value.`,
     }),
     numbers: {

@@ -30,7 +30,7 @@ export async function exploreTurn(
       title: 'An axis of latent space, and samples along it',
       reading:
         'Axis: the mean z of the samples under "to" minus that of the samples under "from". First row: from one mean to ' +
-        'the other. A mean has a smaller norm than a random z, so its picture is paler. Rows below: other ' +
+        'the other. A mean has a smaller norm than a random z, so its picture has less contrast. Rows below: other ' +
         'samples, framed, with t times the axis added to their z.',
     }),
     numbers: {

@@ -113,10 +113,11 @@ function list({ dataRoot, json }: ReproduceFlags): void {
     printJson(listed);
     return;
   }
-  const indent = ''.padEnd(16);
+  const width = Math.max(...listed.map(({ name }) => name.length)) + 2;
+  const indent = ''.padEnd(width);
   printLines(
     listed.flatMap(({ name, paper, where, summary, minutes, missing }) => [
-      `${name.padEnd(16)}${summary}`,
+      `${name.padEnd(width)}${summary}`,
       `${indent}${paper}, ${where}; ${minutes} minutes`,
       ...missing.map((sentence) => `${indent}missing: ${sentence}`),
     ]),

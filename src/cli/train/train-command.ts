@@ -36,9 +36,11 @@ interface TrainCommandFlags extends TrainFlags, DataFlags {
   readonly resume?: string;
 }
 
+const nameWidth = Math.max(...presetNames.map(({ length }) => length));
+
 const help = `
 Presets:
-${presetNames.map((name) => `  ${name.padEnd(16)} ${presets[name].summary}`).join('\n')}
+${presetNames.map((name) => `  ${name.padEnd(nameWidth)} ${presets[name].summary}`).join('\n')}
 
 DATA is ${sourceKinds}.
 The format is detected from the contents; --dry-run shows what was recognised. A
@@ -48,7 +50,7 @@ is ./mnist.
 
 DATA may also be a set of points, to watch a whole GAN train. The presets gan-1d
 and gan-2d are chosen by the name:
-${pointSetNames.map((name) => `  ${name.padEnd(12)} ${pointSets[name].summary}`).join('\n')}
+${pointSetNames.map((name) => `  ${name.padEnd(nameWidth)} ${pointSets[name].summary}`).join('\n')}
 
 With several of --steps, --epochs and --minutes, training ends at whichever
 comes first. Ctrl-C finishes the current step, saves, and prints the command

@@ -139,6 +139,6 @@ function remarksOf(legs: readonly PaintedLeg[], { gan: { latent } }: Generator):
   return [
     smooth,
     `The paper’s z is uniform, this one Gaussian. Halfway along a straight line its norm is smaller than those G was trained on ` +
-      `(down to ${roundedTo(minNorm, 1)}; a random z has about ${roundedTo(typicalNorm(latent), 1)}), and the pictures are paler.`,
+      `(down to ${roundedTo(minNorm, 1)}; a random z has about ${roundedTo(typicalNorm(latent), 1)}), and the pictures have less contrast.`,
   ];
 }

@@ -69,7 +69,7 @@ export function stripFigure(snapshots: readonly Snapshot[]): Figure {
     reading:
       'Above: the densities of the data and of G(z), and the output of D. Below: where G maps equally likely z, so that each ' +
       'arrow carries the same probability. D first learns to distinguish the two densities. G moves to where D expects real ' +
-      'numbers. At the end the densities agree, and D outputs ½ everywhere.',
+      'numbers. In theory the densities agree at the end, and D outputs ½ wherever there are data.',
   });
 }
 

@@ -147,6 +147,18 @@ describe('the hook', () => {
     },
   );
 
+  it.each([
+    ['nothing', undefined, 'returned nothing for the discriminator'],
+    ['an object', {}, 'returned an object for the discriminator'],
+    ['an array', [], 'returned an array for the discriminator'],
+  ])('is refused if it returns %s, and nothing changes', async (_, returned, message) => {
+    const trainer = await createApart(tinyTraining, () => returned as unknown as Gradients);
+    const before = await valuesOf(trainer);
+    await expect(trainer.step(tinyBatches())).rejects.toThrow(message);
+    expect(await valuesOf(trainer)).toEqual(before);
+    await trainer.release();
+  });
+
   it('may clip gradients: the update uses the returned ones', async () => {
     const limit = 0.1;
     const given = new Map<string, Float32Array>();

@@ -1,5 +1,5 @@
 /** Steps whose gradients are copied to the host before the updates. */
-import { expectArray } from '../../core/arrays.ts';
+import { expectArray, kindOf } from '../../core/arrays.ts';
 import { SparringError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
@@ -141,6 +141,11 @@ export class ApartSteps implements Steps {
       const found = new Map(paths.map((path) => [path, floats(results, stateNames.gradient(network, path))]));
       const given = await this.#hook(found, network);
       if (given === 'skip') continue;
+      if (!(given instanceof Map)) {
+        throw new SparringError(
+          `the gradient hook returned ${kindOf(given)} for the ${network}, expected a Map of its gradients or 'skip': return what it was given, changed or not`,
+        );
+      }
       for (const path of paths) {
         const size = sizeOf(this.#gan[network].parameters[path]!.shape);
         checkGradient(`the gradient of ${network}.${path}`, given.get(path), size);
