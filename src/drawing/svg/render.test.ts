@@ -3,6 +3,7 @@ import { column, row, type Box } from './box.ts';
 import { captioned, explainedFigure } from './figure.ts';
 import { arrow, polyline, type Mark, type Raster } from './marks.ts';
 import { base64, element, escapeText } from './markup.ts';
+import { widthOfRuns } from './measure.ts';
 import { inlineSvg, renderSvg, tonesOf } from './render.ts';
 import { table } from './table.ts';
 import { faultsOf, fetchedBy } from './testing/markup.ts';
@@ -93,6 +94,23 @@ describe('a drawing as SVG', () => {
   it('hides everything outside a clipped group', () => {
     const svg = inlineSvg(boxOf({ kind: 'group', x: 1, y: 2, clip: { width: 3, height: 4 }, marks: [] }), '');
     expect(svg).toContain('<svg x="1" y="2" width="3" height="4" overflow="hidden"/>');
+  });
+
+  it('gives lines of measured letters their width, so that wider fonts do not break the layout', () => {
+    const style = { size: 20, bold: false };
+    const runs = [
+      { text: 'p', italic: true },
+      { text: 'data', script: 'sub' },
+    ] as const;
+    for (const svg of [inlineSvg(words(runs, style), ''), renderSvg(words(runs, style), { title: '' })]) {
+      const width = Math.round(widthOfRuns(runs, style) * 100) / 100;
+      expect(svg).toContain(` textLength="${width}" lengthAdjust="spacingAndGlyphs">`);
+    }
+    // The widths of other letters are estimates.
+    expect(inlineSvg(words('the folder 卧室'), '')).not.toContain('textLength');
+    expect(inlineSvg(words(''), '')).not.toContain('textLength');
+    // The rasteriser draws in the measured fonts.
+    expect(renderSvg(words('a'), { title: '', target: 'rasteriser' })).not.toContain('textLength');
   });
 
   it('keeps white space at the ends of a text', () => {

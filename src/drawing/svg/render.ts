@@ -2,7 +2,7 @@
 import { padded, type Box } from './box.ts';
 import { base64, element, escapeText } from './markup.ts';
 import { allMarks, decimal, type Mark, type Paint, type Picture, type Run, type Text } from './marks.ts';
-import { scriptScale } from './measure.ts';
+import { isBundled, scriptScale, widthOfRuns } from './measure.ts';
 import { drawingStyles, fontFamily, toneClass, type Target, type Tone } from './theme.ts';
 
 export interface SvgOptions {
@@ -29,14 +29,15 @@ export function renderSvg(box: Box, options: SvgOptions): string {
     element('title', {}, escapeText(title)),
     ...(description === undefined ? [] : [element('desc', {}, escapeText(description))]),
     element('style', {}, drawingStyles(tonesOf(marks), target)),
-    ...marks.map(markup),
+    ...marks.map((mark) => markup(mark, target)),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n${svgElement({ width, height }, { xmlns: namespace }, content)}\n`;
 }
 
 /** A drawing inside an HTML page, which provides the styles. */
 export function inlineSvg(box: Box, label: string): string {
-  return svgElement(box, { 'aria-label': label }, box.marks.map(markup));
+  const content = box.marks.map((mark) => markup(mark, 'reader'));
+  return svgElement(box, { 'aria-label': label }, content);
 }
 
 /** The colours that marks use. */
@@ -64,7 +65,7 @@ function svgElement(
   );
 }
 
-function markup(mark: Mark): string {
+function markup(mark: Mark, target: Target): string {
   switch (mark.kind) {
     case 'path':
       return mark.d === '' ? '' : element('path', { d: mark.d, ...painted(mark.paint), ...roundJoins });
@@ -75,12 +76,12 @@ function markup(mark: Mark): string {
     case 'circle':
       return element('circle', { cx: mark.x, cy: mark.y, r: mark.radius, ...painted(mark.paint) });
     case 'text':
-      return textMarkup(mark);
+      return textMarkup(mark, target);
     case 'picture':
       return pictureMarkup(mark);
     case 'group': {
       const { x, y, marks, clip } = mark;
-      const children = marks.map(markup);
+      const children = marks.map((child) => markup(child, target));
       // A nested svg clips its content without an id, which a second drawing on the page could repeat.
       if (clip !== undefined) return element('svg', { x, y, ...clip, overflow: 'hidden' }, ...children);
       if (x === 0 && y === 0) return children.join('');
@@ -110,7 +111,8 @@ const roundJoins = { 'stroke-linejoin': 'round' };
 
 const anchors = { start: undefined, middle: 'middle', end: 'end' } as const;
 
-function textMarkup({ x, y, runs, size, bold, anchor, tone }: Text): string {
+function textMarkup(line: Text, target: Target): string {
+  const { x, y, runs, size, bold, anchor, tone } = line;
   const attributes = {
     x,
     y,
@@ -120,6 +122,7 @@ function textMarkup({ x, y, runs, size, bold, anchor, tone }: Text): string {
     'font-weight': bold ? 600 : undefined,
     // Otherwise white space at the ends, and repeated spaces, would be dropped.
     'xml:space': runs.some(({ text }) => /^\s|\s$|\s\s/.test(text)) ? 'preserve' : undefined,
+    ...(target === 'reader' ? measuredLength(line) : {}),
   };
   const [only] = runs;
   if (runs.length === 1 && only!.script === undefined) {
@@ -127,6 +130,21 @@ function textMarkup({ x, y, runs, size, bold, anchor, tone }: Text): string {
     return element('text', { ...attributes, 'font-style': style }, escapeText(only!.text));
   }
   return element('text', attributes, ...runsMarkup(runs, size));
+}
+
+/**
+ * Squeezes a line to its measured width where a reader's system lacks Inter: other fonts are up to a fifth wider. A
+ * width that is only estimated, that of letters that are not bundled, would distort them. The rasteriser has the fonts.
+ */
+function measuredLength(line: Text) {
+  const isMeasured = line.runs.every((run) => Array.from(run.text).every(isMeasuredLetter));
+  const width = widthOfRuns(line.runs, line);
+  // A length of zero would hide the line.
+  return isMeasured && width > 0 ? { textLength: width, lengthAdjust: 'spacingAndGlyphs' } : {};
+}
+
+function isMeasuredLetter(letter: string): boolean {
+  return isBundled(letter.codePointAt(0)!);
 }
 
 /** Shifts each run relative to the baseline of the line, not to the run before it. */

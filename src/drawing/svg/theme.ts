@@ -4,7 +4,7 @@
  * Curves also differ in their dashes.
  */
 
-/** Drawings are measured in Inter. The other fonts are no wider. */
+/** Drawings are measured in Inter. Lines in the other fonts are squeezed to the measured width. */
 export const fontFamily = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 
 /** The purpose of a colour. */
