@@ -6,12 +6,17 @@ import { repeatsOf, type NearDuplicates } from './near-duplicates.ts';
 import { shownGroups, type ShownGroup } from './shown-groups.ts';
 import { counted, grouped } from '../../core/wording.ts';
 import { element, escapeText } from '../../drawing/svg/markup.ts';
+import { shortenedTo } from '../../drawing/svg/measure.ts';
 import { htmlPage } from '../../drawing/svg/page.ts';
 import { galleryStyles, pageStyles } from '../../drawing/svg/page-styles.ts';
 
 /** Maximum number of pictures on the page. Each has about 6 KB in base64, so the page has at most 5 MB. */
 const maxShown = 800;
 const thumbnailSide = 128;
+/** Pixels per em of a name, as in `galleryStyles`. */
+const nameSize = 13;
+/** Names are measured in Inter. The fonts of systems without it are up to a fifth wider. */
+const nameRoom = thumbnailSide / 1.2;
 
 export interface DedupPage {
   readonly source: PictureSource;
@@ -82,6 +87,8 @@ async function picture(
 ): Promise<string> {
   const thumbnail = Buffer.from(await encodeThumbnail(source, index, thumbnailSide)).toString('base64');
   const name = source.nameOf(index);
+  // The start and the end tell names apart: the folder, and the number of the file.
+  const shortName = shortenedTo(nameRoom, name, { size: nameSize, bold: false });
   const image = element('img', {
     src: `data:image/jpeg;base64,${thumbnail}`,
     alt: name,
@@ -93,7 +100,7 @@ async function picture(
     'figcaption',
     {},
     element('span', { class: 'words' }, escapeText(words)),
-    element('span', { class: 'name', title: name }, escapeText(name)),
+    element('span', { class: 'name', title: name }, escapeText(shortName)),
   );
   return element('figure', { class: kept ? 'kept-picture' : undefined }, image, caption);
 }

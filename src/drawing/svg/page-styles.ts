@@ -32,7 +32,7 @@ export function galleryStyles(): string {
     '.group figure{margin:0;width:128px}.group img{display:block;border-radius:4px}',
     '.kept-picture img{outline:3px solid;outline-offset:2px}',
     '.group figcaption{margin-top:8px;font-size:13px;line-height:1.35}',
-    '.group figcaption span{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}',
+    '.group figcaption span{display:block}.group .name{white-space:nowrap}',
     '.kept-picture .words{font-weight:600}.others{align-self:center;margin:0;font-size:14px}',
     '@media print{.group{break-inside:avoid}}',
     inBothSchemes(ground),
