@@ -22,6 +22,14 @@ const source: PictureSource = {
     index === 5 ? Promise.reject(new SparringError('broken')) : Promise.resolve(planesOf(index)),
 } as unknown as PictureSource;
 
+/** The baselines of the lines that consist of a text, in order. */
+function baselinesOf(text: string, marks: readonly Mark[], dy = 0): number[] {
+  return marks.flatMap((mark) => {
+    if (mark.kind === 'group') return baselinesOf(text, mark.marks, dy + mark.y);
+    return mark.kind === 'text' && mark.runs.every((run) => run.text === text) ? [dy + mark.y] : [];
+  });
+}
+
 /** The positions of the pictures on the sheet. */
 function picturesOf(marks: readonly Mark[], dx = 0, dy = 0): { x: number; y: number }[] {
   return marks.flatMap((mark) => {
@@ -56,4 +64,15 @@ it('a sheet keeps each pixel of each picture, with its name and its class', asyn
   expect([...allMarks(sheet.marks)].some((mark) => mark.kind === 'text' && mark.tone === 'accent')).toBe(
     true,
   );
+});
+
+it('the place of a picture that cannot be decoded is as large as a picture', async () => {
+  const sheet = await contactSheet(source, { lines: [] });
+  const [own] = baselinesOf('5.png', sheet.marks);
+  expect([own]).toEqual(baselinesOf('4.png', sheet.marks));
+  // The text is in its middle.
+  const [top] = picturesOf(sheet.marks);
+  const [upper] = baselinesOf('cannot be', sheet.marks);
+  const [lower] = baselinesOf('decoded', sheet.marks);
+  expect(Math.abs((upper! + lower!) / 2 - (top!.y + 42))).toBeLessThan(8);
 });

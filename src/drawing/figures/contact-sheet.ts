@@ -1,7 +1,7 @@
 import { SparringError } from '../../core/errors.ts';
 import { classNameOf, type PictureShape, type PictureSource } from '../../data/pictures/source.ts';
-import { picture } from '../pictures.ts';
-import { column, inRows, widened, type Box } from '../svg/box.ts';
+import { frameWidth, picture } from '../pictures.ts';
+import { centred, column, inRows, widened, type Box } from '../svg/box.ts';
 import { explainedFigure } from '../svg/figure.ts';
 import { words } from '../svg/words.ts';
 
@@ -50,16 +50,24 @@ async function cellOf(source: PictureSource, index: number): Promise<Box> {
 }
 
 async function pictureOf(source: PictureSource, index: number): Promise<Box> {
+  let shape: PictureShape = thumbnail;
   try {
-    const shape = await shapeOf(source, index);
+    shape = await shapeOf(source, index);
     const planes = await source.read(index, shape);
     const values = Float32Array.from(planes, (byte) => byte / 255);
-    const scale = shownSide / Math.max(shape.height, shape.width);
-    return picture(values, shape, { range: 'unit', scale: scale > 1 ? Math.floor(scale) : scale });
+    return picture(values, shape, { range: 'unit', scale: scaleOf(shape) });
   } catch (thrown) {
     if (!(thrown instanceof SparringError)) throw thrown;
-    return words('cannot be decoded', { size: 12, tone: 'accent', width: shownSide, align: 'middle' });
+    const text = words('cannot be decoded', { size: 12, tone: 'accent', width: shownSide, align: 'middle' });
+    // As large as the picture would be, so that the captions of a row are at one height.
+    const sideOf = (pixels: number) => pixels * scaleOf(shape) + 2 * frameWidth;
+    return centred(text, { width: sideOf(shape.width), height: sideOf(shape.height) });
   }
+}
+
+function scaleOf({ height, width }: PictureShape): number {
+  const scale = shownSide / Math.max(height, width);
+  return scale > 1 ? Math.floor(scale) : scale;
 }
 
 /** The stored shape of small pictures that need no decoding, so that they are not blurred; else the thumbnail's. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { at, column, grid, inRows, padded, row, space, widened, type Box } from './box.ts';
+import { at, centred, column, grid, inRows, padded, row, space, widened, type Box } from './box.ts';
 import type { Mark } from './marks.ts';
 
 const square: Mark = { kind: 'rectangle', x: 0, y: 0, width: 1, height: 1, paint: { fill: 'ink' } };
@@ -33,6 +33,13 @@ describe('boxes', () => {
       ],
     ]);
     expect([row([]).width, column([]).height]).toEqual([0, 0]);
+  });
+
+  it('are centred in a larger space, and keep their size in a smaller one', () => {
+    const { width, height, marks } = centred(box(10, 5), { width: 21, height: 9 });
+    expect([width, height, places(marks)]).toEqual([21, 9, [[5, 2]]]);
+    const kept = centred(box(10, 5), { height: 4 });
+    expect([kept.width, kept.height, places(kept.marks)]).toEqual([10, 5, [[0, 0]]]);
   });
 
   it('line up in grids, whose rows may have different lengths', () => {

@@ -101,6 +101,17 @@ export function widened(box: Box, width: number, align: Alignment = 'start'): Bo
   return { width, height: box.height, marks: [at(box, offsetIn(width - box.width, align), 0)] };
 }
 
+/** The box, in the middle of a space of at least `width` × `height`. */
+export function centred(
+  box: Box,
+  { width = 0, height = 0 }: Partial<Record<'width' | 'height', number>>,
+): Box {
+  const outer = space(Math.max(box.width, width), Math.max(box.height, height));
+  const x = offsetIn(outer.width - box.width, 'middle');
+  const y = offsetIn(outer.height - box.height, 'middle');
+  return { ...outer, marks: [at(box, x, y)] };
+}
+
 /** The box with padding around it. */
 export function padded(
   box: Box,
