@@ -1,5 +1,5 @@
 import { scaleForFigure } from '../pictures.ts';
-import { column, grid, inRows, row, type Box } from '../svg/box.ts';
+import { centred, column, grid, inRows, row, type Box } from '../svg/box.ts';
 import { captioned, headed } from '../svg/figure.ts';
 import { words } from '../svg/words.ts';
 import { oneOf, picturesOf, seedPictures, type ImageForm } from './parts.ts';
@@ -61,11 +61,12 @@ export function arithmeticFigure(
   const sheet = picturesOf(result.neighbours, image);
   sheet.splice(4, 0, oneOf(result.image, image, 0, { frame: 'accent' }));
   const scale = 2 * scaleForFigure(image.height, image.width);
+  const equals = centred(words('=', { size: 26, tone: 'soft' }), { height: concepts.height });
   const said = { size: 12, tone: 'soft' } as const;
   return row(
     [
       concepts,
-      words('=', { size: 26, tone: 'soft' }),
+      equals,
       headed(
         'The picture of Y',
         column(
@@ -80,6 +81,6 @@ export function arithmeticFigure(
         }),
       ),
     ],
-    { gap: 28, align: 'middle' },
+    { gap: 28 },
   );
 }
