@@ -4,6 +4,9 @@
  * Networks consist of layers. A `Trainer` trains two networks with an objective, on the device of a `Runtime`. `ops`,
  * `grad` and `compile` are the graph language below them.
  */
+import type { OpenRunSettings } from './runs/open-run.ts';
+import type { TrainedRun } from './runs/trained-run.ts';
+
 export * from './library.ts';
 
 export {
@@ -13,7 +16,8 @@ export {
   type NodeRuntimeOptions,
 } from './engine/runtime/node/ort-node.ts';
 
-export { openRun, type OpenRunSettings, type TrainedRun } from './runs/open-run.ts';
+export type { OpenRunSettings } from './runs/open-run.ts';
+export type { TrainedRun } from './runs/trained-run.ts';
 export { Generator, withGenerator, type GeneratorOptions, type Normalisation } from './runs/generator.ts';
 export { evaluateNearest, type NearestEvaluation } from './analysis/evaluation/nearest.ts';
 export type { MeasureName, Measured, NearestFindings } from './analysis/evaluation/nearest-findings.ts';
@@ -41,3 +45,15 @@ export { isHeldOut, splitByHash, type SplitPart } from './data/split.ts';
 export { recordsOf, subset } from './data/pictures/subset.ts';
 export type { PictureShape, PictureSource } from './data/pictures/source.ts';
 export type { ValueRange } from './core/value-range.ts';
+
+/**
+ * Opens a run to use its networks. The schemas of its files are loaded at the first call: they take 14 MB, which a
+ * training of one's own does not need.
+ *
+ * @param path the run folder
+ * @throws SparringError if the run does not exist, or has no complete checkpoint
+ */
+export async function openRun(path: string, settings?: OpenRunSettings): Promise<TrainedRun> {
+  const runs = await import('./runs/open-run.ts');
+  return runs.openRun(path, settings);
+}

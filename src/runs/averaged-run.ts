@@ -1,5 +1,6 @@
 import { stateNames } from '../gan/networks/state-names.ts';
-import { openPictureRun, defaultWeights, type TrainedRun } from './open-run.ts';
+import { openPictureRun } from './open-run.ts';
+import { defaultWeights, type TrainedRun } from './trained-run.ts';
 
 /**
  * Opens a run at the last of some steps, with G's default weights averaged over the checkpoints of all these steps

@@ -10,7 +10,7 @@ import { encodeSafetensorsChunks } from '../gan/files/safetensors.ts';
 import { stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import type { WeightKind } from '../gan/sampling/standing-generator.ts';
 import { generatorStateOf, samplingNormalisation, type Normalisation } from './generator.ts';
-import { chooseWeights, type TrainedRun } from './open-run.ts';
+import { chooseWeights, type TrainedRun } from './trained-run.ts';
 
 export const exportFormats = ['onnx', 'safetensors'] as const;
 export type ExportFormat = (typeof exportFormats)[number];

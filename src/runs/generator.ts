@@ -7,7 +7,7 @@ import type { State } from '../engine/runtime/state.ts';
 import { withClasses, type Gan, type PictureGan } from '../gan/networks/gan.ts';
 import { latentOfSeeds, Sampler, type SamplingNormalisation } from '../gan/sampling/sampler.ts';
 import { generatorState, standingGenerator, type WeightKind } from '../gan/sampling/standing-generator.ts';
-import { chooseWeights, type TrainedRun } from './open-run.ts';
+import { chooseWeights, type TrainedRun } from './trained-run.ts';
 
 /**
  * The statistics that batch normalisation may use when a generator samples: standing statistics, the running statistics

@@ -5,7 +5,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { PointGan } from '../gan/networks/gan.ts';
 import type { WeightKind } from '../gan/sampling/standing-generator.ts';
 import { Generator, withGenerator } from './generator.ts';
-import { pointsOf, type TrainedRun } from './open-run.ts';
+import { pointsOf, type TrainedRun } from './trained-run.ts';
 import { drawnPoints, PointDrawing } from './point-drawing.ts';
 import type { Samples } from './samples.ts';
 

@@ -5,7 +5,7 @@ import type { Pretrained } from '../gan/training/pretrained.ts';
 import { presets, type PresetName } from '../gan/presets/presets.ts';
 import { generatorState } from '../gan/sampling/standing-generator.ts';
 import type { RunOptions } from './run-options.ts';
-import { chooseWeights, type TrainedRun } from './open-run.ts';
+import { chooseWeights, type TrainedRun } from './trained-run.ts';
 
 /**
  * A preset for the second stage, with the widths and the picture size of the first stage's run.

@@ -11,7 +11,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
-import { defaultWeights } from './open-run.ts';
+import { defaultWeights } from './trained-run.ts';
 import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
 
 /** Maximum number of frames in the animation. Of more samples, evenly spaced ones are chosen. */

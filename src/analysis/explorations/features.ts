@@ -5,7 +5,7 @@ import { readSome } from '../../data/read-values.ts';
 import { featuresFigure } from '../../drawing/figures/features-figure.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
-import type { TrainedRun } from '../../runs/open-run.ts';
+import type { TrainedRun } from '../../runs/trained-run.ts';
 import { compareWithRandom, concentration, type ResponseFindings } from '../explore/feature-responses.ts';
 
 export interface FeatureSettings {

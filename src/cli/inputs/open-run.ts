@@ -3,6 +3,7 @@ import { UsageError } from '../../core/errors.ts';
 import { Generator } from '../../runs/generator.ts';
 import * as runs from '../../runs/open-run.ts';
 import { openResumableRun, type ResumableRun } from '../../runs/resumable-run.ts';
+import type { TrainedRun } from '../../runs/trained-run.ts';
 import type { SamplingFlags } from '../options/shared.ts';
 import { warn } from '../terminal/print.ts';
 import { openRuntime } from './open-runtime.ts';
@@ -12,7 +13,7 @@ import { openRuntime } from './open-runtime.ts';
  *
  * @throws SparringError if the run does not exist, or has no complete checkpoint
  */
-export async function openRun(path: string, settings: runs.OpenRunSettings = {}): Promise<runs.TrainedRun> {
+export async function openRun(path: string, settings: runs.OpenRunSettings = {}): Promise<TrainedRun> {
   const run = await runs.openRun(path, settings);
   for (const { reason } of run.damaged) warn(`${reason}; using step ${run.step}`);
   return run;
@@ -45,7 +46,7 @@ export async function openGenerator(
 }
 
 /** The same for a run that is already open. */
-export async function generatorOf(run: runs.TrainedRun, flags: SamplingFlags): Promise<Generator> {
+export async function generatorOf(run: TrainedRun, flags: SamplingFlags): Promise<Generator> {
   const { weights, normalisation } = flags;
   return Generator.create(run, await openRuntime(flags), { weights, normalisation });
 }
@@ -55,7 +56,7 @@ export async function generatorOf(run: runs.TrainedRun, flags: SamplingFlags): P
  *
  * @throws UsageError if it generates points
  */
-export function checkPictures({ path, networks }: runs.TrainedRun, command: string): void {
+export function checkPictures({ path, networks }: TrainedRun, command: string): void {
   if (networks.kind === 'pictures') return;
   throw new UsageError(
     `${path} generates points, but ${command} needs pictures: use sparring sample for points`,

@@ -8,7 +8,8 @@ import {
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { readSome } from '../../data/read-values.ts';
 import { featuresFigure } from '../../drawing/figures/features-figure.ts';
-import { openPictureRun, type TrainedRun } from '../../runs/open-run.ts';
+import { openPictureRun } from '../../runs/open-run.ts';
+import type { TrainedRun } from '../../runs/trained-run.ts';
 import { nameOfData } from '../support/data.ts';
 import { dcganFigure, dcganRun, figureJpeg, trainingBedrooms } from '../support/dcgan-figures.ts';
 import type { ExperimentContext, Outcome, ResultRow } from '../support/experiment.ts';

@@ -10,7 +10,7 @@ import { runOptionsSchema } from '../../runs/run-options.ts';
 import type { ExperimentContext, Measured } from '../support/experiment.ts';
 import { inUnit } from '../../analysis/evaluation/picture-rows.ts';
 import { type Generator, withGenerator } from '../../runs/generator.ts';
-import type { TrainedRun } from '../../runs/open-run.ts';
+import type { TrainedRun } from '../../runs/trained-run.ts';
 import { openAveragedGenerator, openGenerator, trainRun, type TrainingPlan } from '../support/generators.ts';
 
 /** Number of samples for the Parzen windows, as in the paper. Fewer are used if there are fewer real training pictures. */

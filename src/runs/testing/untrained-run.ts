@@ -1,7 +1,7 @@
 import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { presets } from '../../gan/presets/presets.ts';
 import { newRunOptions, type NewRun } from '../new-run.ts';
-import type { TrainedRun } from '../open-run.ts';
+import type { TrainedRun } from '../trained-run.ts';
 import { ganOf } from '../run-options.ts';
 
 const required = {
