@@ -110,17 +110,8 @@ def widths_module(faces: dict) -> str:
         "",
         "/** For runs of consecutive code points: the first one, then the width of each. */",
         "export type WidthRuns = readonly (readonly [first: number, widths: string])[];",
-        "",
-        "/** Ascent, descent, and heights of capital and small letters, in thousandths of an em. */",
     ]
-    regular = faces["Regular"]
-    em = regular["head"].unitsPerEm
-    os2, hhea = regular["OS/2"], regular["hhea"]
-    scaled = lambda value: round(value * 1000 / em)
-    lines.append(
-        "export const fontHeights = { ascent: %d, descent: %d, capital: %d, small: %d } as const;"
-        % (scaled(hhea.ascent), -scaled(hhea.descent), scaled(os2.sCapHeight), scaled(os2.sxHeight))
-    )
+    em = faces["Regular"]["head"].unitsPerEm
     for name, font in faces.items():
         cmap, metrics = font.getBestCmap(), font["hmtx"]
         runs = []

@@ -4,7 +4,7 @@ import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
-import { exitCodeOf, onFirstSignal, type StopSignal } from '../terminal/signals.ts';
+import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import { duration, shellWord, skippedLines } from '../terminal/durations.ts';
 import { printJson, printNotes } from '../terminal/print.ts';
@@ -29,8 +29,7 @@ export async function reportSession({
   isNew,
   json,
 }: ReportedSession): Promise<number> {
-  let stoppedBy: StopSignal | undefined;
-  let unlisten: (() => void) | undefined;
+  let stop: StopRequest | undefined;
   let folder: RunFolder | undefined;
   let trained = false;
   const stopping = new AbortController();
@@ -41,8 +40,7 @@ export async function reportSession({
       signal: stopping.signal,
       // Before this there is nothing to save, and Ctrl-C ends the program at once.
       onPrepared() {
-        unlisten = onFirstSignal((signal) => {
-          stoppedBy = signal;
+        stop = new StopRequest(() => {
           terminal.line('Stopping: the run is being saved. Ctrl-C again stops at once.');
           stopping.abort();
         });
@@ -59,13 +57,13 @@ export async function reportSession({
     terminal.endProgress();
     for (const line of summary(outcome, folder!, options)) terminal.line(line);
     if (json) printJson(jsonOf(outcome, folder!));
-    return outcome.interrupted && stoppedBy !== undefined ? exitCodeOf(stoppedBy) : 0;
+    return outcome.interrupted && stop !== undefined ? stop.exitCode : 0;
   } catch (thrown) {
     terminal.endProgress();
     if (folder !== undefined && (trained || !isNew)) await reportSaved(folder);
     throw thrown;
   } finally {
-    unlisten?.();
+    stop?.close();
   }
 }
 

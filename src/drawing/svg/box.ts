@@ -124,14 +124,6 @@ export function padded(
   };
 }
 
-/** A box with others drawn on top, in order, at their positions. The size is that of the first. */
-export function overlaid(
-  base: Box,
-  above: readonly { readonly box: Box; readonly x: number; readonly y: number }[],
-): Box {
-  return { ...base, marks: [...base.marks, ...above.map(({ box, x, y }) => at(box, x, y))] };
-}
-
 /** The box with padding, on a background. */
 export function panel(box: Box, options: { readonly padding?: number; readonly paint?: Paint } = {}): Box {
   const { padding = 16, paint = { fill: 'wash' } } = options;

@@ -3,9 +3,6 @@
 /** For runs of consecutive code points: the first one, then the width of each. */
 export type WidthRuns = readonly (readonly [first: number, widths: string])[];
 
-/** Ascent, descent, and heights of capital and small letters, in thousandths of an em. */
-export const fontHeights = { ascent: 969, descent: 241, capital: 728, small: 546 } as const;
-
 export const regularWidths: WidthRuns = [
   [
     0x20,

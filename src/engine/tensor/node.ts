@@ -9,9 +9,6 @@ export interface Node<K extends OpName = OpName> extends TensorType {
   readonly attributes: Readonly<OpAttributes[K]>;
 }
 
-/** A node as a union that is discriminated by `op`, so that narrowing `op` types the attributes. */
-export type AnyNode = { [K in OpName]: Node<K> }[OpName];
-
 /**
  * Makes a node and derives its shape and dtype.
  *

@@ -141,7 +141,7 @@ export class ApartSteps implements Steps {
       const found = new Map(paths.map((path) => [path, floats(results, stateNames.gradient(network, path))]));
       const given = await this.#hook(found, network);
       if (given === 'skip') continue;
-      if (!(given instanceof Map)) {
+      if (typeof given?.get !== 'function') {
         throw new SparringError(
           `the gradient hook returned ${kindOf(given)} for the ${network}, expected a Map of its gradients or 'skip': return what it was given, changed or not`,
         );
