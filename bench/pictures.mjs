@@ -13,7 +13,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { BatchStream, openSource, writePack } from '../dist/index.js';
+import { BatchStream, openSource, writePack } from '../dist/data.js';
 
 const help = `Usage: node bench/pictures.mjs FOLDER [options]
 

@@ -11,7 +11,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { openSource, writePack } from '../dist/index.js';
+import { openSource, writePack } from '../dist/data.js';
 
 const help = `Usage: node bench/streaming.mjs [options]
 

@@ -1,11 +1,14 @@
 /**
- * The entry point for web pages: `sparring` without the parts that need Node, and a runtime for browsers.
+ * Everything that a page needs in one import: what `sparring` has for any place, `sparring/graph`, `sparring/nn`, and a
+ * runtime for browsers. Nothing in it needs Node.
  *
  * @example
  * import { createWebRuntime, Trainer } from 'sparring/web';
  * const trainer = await Trainer.create(options, await createWebRuntime({ device: 'webgpu' }));
  */
+export * from './graph.ts';
 export * from './library.ts';
+export * from './nn.ts';
 
 export {
   createWebRuntime,

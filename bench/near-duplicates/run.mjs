@@ -4,7 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createNodeRuntime, dedupMethods, findNearDuplicates } from '../../dist/index.js';
+import { dedupMethods, findNearDuplicates } from '../../dist/data.js';
+import { createNodeRuntime } from '../../dist/index.js';
 import { minOf } from '../../dist/core/extremes.js';
 import { mirroredPlanes } from '../../dist/analysis/dedup/similarity.js';
 import * as baselines from './baselines.mjs';

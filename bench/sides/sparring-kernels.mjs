@@ -1,5 +1,6 @@
 /** Our side for single convolutions: each is a separate model, whose buffers are allocated once, as within a step. */
-import { createNodeRuntime, ops, RandomStream } from '../../dist/index.js';
+import { ops, RandomStream } from '../../dist/graph.js';
+import { createNodeRuntime } from '../../dist/index.js';
 import { lower } from '../../dist/engine/onnx/lower.js';
 import { encodeModel } from '../../dist/engine/onnx/file/writer.js';
 import { serve, sideOptions } from './protocol.mjs';

@@ -1,12 +1,7 @@
 /** Our side: trains a preset on random pictures, or samples from it, one step per request. */
-import {
-  createNodeRuntime,
-  drawLatent,
-  RandomStream,
-  Sampler,
-  Trainer,
-  untrainedNetworks,
-} from '../../dist/index.js';
+import { RandomStream } from '../../dist/graph.js';
+import { createNodeRuntime, drawLatent, Sampler, Trainer } from '../../dist/index.js';
+import { untrainedNetworks } from '../../dist/nn.js';
 import { definitionOf } from './definition.mjs';
 import { serve, sideOptions } from './protocol.mjs';
 

@@ -53,6 +53,11 @@ export class Rooms {
     return [...this.#rooms];
   }
 
+  /** Every face with its properties: the entry points of the package, and what they share. */
+  faces() {
+    return [...this.#faces];
+  }
+
   /** The outermost rooms, in order. */
   outermost() {
     return [...new Set([...this.#rooms.keys()].map(outermostOf))];

@@ -38,11 +38,17 @@ function withTable(text) {
 
 /** The TypeScript project of the folders that run anywhere. */
 function anywhereProject() {
-  const folders = rooms.entries().filter(([, { runs }]) => runs === 'anywhere');
+  const anywhere = ([, { runs }]) => runs === 'anywhere';
+  const faces = rooms.faces().filter(anywhere);
+  const folders = rooms.entries().filter(anywhere);
   return JSON.stringify({
     extends: './tsconfig.json',
     compilerOptions: { lib: ['ES2023'], types: [] },
-    include: ['types/anywhere.d.ts', 'src/library.ts', ...folders.map(([name]) => `src/${name}/*.ts`)],
+    include: [
+      'types/anywhere.d.ts',
+      ...faces.map(([name]) => `src/${name}`),
+      ...folders.map(([name]) => `src/${name}/*.ts`),
+    ],
     exclude: ['**/*.test.ts'],
   });
 }

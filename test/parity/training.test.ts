@@ -2,6 +2,7 @@
 import { expect, it } from 'vitest';
 import { lacks } from '../../src/testing/skips.ts';
 import { messageOf } from '../../src/core/errors.ts';
+import { compile, ops } from '../../src/graph.ts';
 import * as library from '../../src/library.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { findSwiftShader } from '../support/swiftshader.ts';
@@ -15,9 +16,9 @@ const tolerance = 1e-5;
 async function missing(): Promise<string | undefined> {
   if (findSwiftShader() !== undefined) return undefined;
   try {
-    const x = library.ops.input('x', [1]);
+    const x = ops.input('x', [1]);
     const runtime = await createNodeRuntime({ device: 'webgpu', threads: 1 });
-    await (await library.compile({ y: library.ops.add(x, x) }, runtime)).release();
+    await (await compile({ y: ops.add(x, x) }, runtime)).release();
     return undefined;
   } catch (error) {
     return messageOf(error).includes('adapter') ? lacks.webgpu.says : messageOf(error);

@@ -1,0 +1,31 @@
+/**
+ * The graph language: operations, gradients of any order, a float64 reference, and programs that a runtime executes. It
+ * runs anywhere.
+ *
+ * @example
+ * import { compile, grad, ops } from 'sparring/graph';
+ * const x = ops.input('x', [3]);
+ * const [dx] = grad(ops.sum(ops.mul(x, x)), [x]);
+ * const program = await compile({ dx }, runtime);
+ * const { dx: slope } = await program.run({ x: Float32Array.of(1, 2, 3) }); // [2, 4, 6]
+ */
+export { RandomStream, streamNames, type StreamName } from './core/random.ts';
+export type { Shape } from './core/shape.ts';
+
+export * as ops from './engine/tensor/ops.ts';
+export { grad, type GradOptions } from './engine/tensor/grad.ts';
+export { interpret } from './engine/tensor/interpret.ts';
+export { multiplyAdds, type ProductOp } from './engine/tensor/multiply-adds.ts';
+export type { Node } from './engine/tensor/node.ts';
+export type { DType, OpName } from './engine/tensor/operations.ts';
+
+export { compile, floats, Program, type CompileOptions } from './engine/runtime/program.ts';
+export type { Execution, LoadedModel, Runtime } from './engine/runtime/runtime.ts';
+export { State } from './engine/runtime/state.ts';
+export {
+  HostTensor,
+  hostMemory,
+  type DeviceTensor,
+  type Memory,
+  type TensorData,
+} from './engine/runtime/tensor.ts';

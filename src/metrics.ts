@@ -1,0 +1,143 @@
+/**
+ * Numbers about pictures and generators: metrics, explorations of z and of features, the distributions of points whose
+ * densities are known, and what the lessons calculate. It runs anywhere.
+ *
+ * @example
+ * import { nearestNeighbours, rowsOf } from 'sparring/metrics';
+ * const { squared } = await nearestNeighbours(rowsOf(samples, 784), rowsOf(training, 784), 1, runtime);
+ */
+export { DiscriminatorFeatures, discriminatorFeatures } from './analysis/features/discriminator.ts';
+export type { FeatureNetwork } from './analysis/features/feature-network.ts';
+export {
+  gaussianMixture,
+  pointSetNames,
+  pointSets,
+  type MixtureComponent,
+  type NamedPoints,
+  type PointDistribution,
+  type PointSetName,
+} from './gan/presets/point-distributions.ts';
+
+export {
+  densityOfImages,
+  gameValue,
+  jensenShannon,
+  optimalLogits,
+  pointsOf,
+  spacingOf,
+  type Line,
+} from './analysis/metrics/densities.ts';
+export { squaredDistances, type DistanceBlock } from './analysis/metrics/distances.ts';
+export {
+  classify,
+  errorRate,
+  inBlocks,
+  trainLinearSvm,
+  type LinearSvm,
+  type SvmOptions,
+  type TrainedSvm,
+} from './analysis/metrics/linear-svm.ts';
+export {
+  compareNearness,
+  nearnessOf,
+  describeVerdict,
+  verdictOf,
+  type Nearness,
+  type NearnessComparison,
+  type Quantiles,
+  type Verdict,
+} from './analysis/metrics/memorisation.ts';
+export {
+  nearestNeighbours,
+  NeighbourSearch,
+  type Neighbours,
+} from './analysis/metrics/nearest-neighbours.ts';
+export {
+  neighbourErrors,
+  type LabelledRows,
+  type NeighbourError,
+  type NeighbourErrorOptions,
+} from './analysis/metrics/neighbour-classifier.ts';
+export {
+  defaultBandwidths,
+  parzenLogLikelihoods,
+  parzenScore,
+  type ParzenScore,
+} from './analysis/metrics/parzen.ts';
+export { rowsOf, type Rows } from './analysis/metrics/rows.ts';
+
+export {
+  concentration,
+  featureResponses,
+  type FeatureFindings,
+  type FeatureOptions,
+  type FeatureResponse,
+  type ResponseFindings,
+} from './analysis/explore/feature-responses.ts';
+export {
+  generatorOfMaps,
+  hiddenConvolutions,
+  secondHighestConvolution,
+  withoutMaps,
+  type MapsGeometry,
+} from './analysis/explore/generator-maps.ts';
+export { guidedBackpropagation } from './analysis/explore/guided-backprop.ts';
+export {
+  accuracyOf,
+  fitLogistic,
+  predictLogistic,
+  type LogisticModel,
+  type LogisticOptions,
+} from './analysis/explore/logistic-regression.ts';
+export {
+  boxFinder,
+  boxRules,
+  type Box,
+  type BoxFinder,
+  type BoxRule,
+  type SeedBox,
+} from './analysis/explore/object-boxes.ts';
+export {
+  changeByPlace,
+  fitWindowClassifier,
+  type ChangeByPlace,
+  type WindowClassifier,
+} from './analysis/explore/window-drop.ts';
+export { typicalNorm, type Paint } from './analysis/explore/latent.ts';
+export {
+  latentTurn,
+  turnAxis,
+  type TurnOptions,
+  type TurnResult,
+  type TurnRow,
+} from './analysis/explore/latent-turn.ts';
+export {
+  latentBetween,
+  latentInterpolation,
+  latentWalk,
+  walkModes,
+  type PaintedLeg,
+  type WalkLeg,
+  type WalkMode,
+  type WalkOptions,
+} from './analysis/explore/latent-walk.ts';
+export {
+  latentArithmetic,
+  type ArithmeticOptions,
+  type ArithmeticResult,
+  type Concept,
+  type Concepts,
+} from './analysis/explore/vector-arithmetic.ts';
+
+export {
+  convolutionArithmetic,
+  usualConvolution,
+  type ConvolutionArithmetic,
+  type ConvolutionSetup,
+  type TransposedExample,
+} from './lessons/convolution-arithmetic.ts';
+export { convolutionPage } from './lessons/convolution-page.ts';
+export { comparedPresets, generatorPath, type GeneratorPath, type PathLayer } from './lessons/dcgan-path.ts';
+export { lossesAt, type LossesAt, type LossValue } from './lessons/loss-curves.ts';
+export { lossPage } from './lessons/loss-page.ts';
+export { renderPage, type Page, type PageFormat, type Section } from './drawing/svg/page.ts';

@@ -1,0 +1,84 @@
+/**
+ * What networks are built of: layers, initialisers, constraints and optimisers, and the architectures that are built of
+ * them. It runs anywhere.
+ *
+ * @example
+ * import { Dense, leakyRelu, normalInitialiser, Sequential } from 'sparring/nn';
+ * const initialise = normalInitialiser(0.02);
+ * const judge = new Sequential({
+ *   hidden: new Dense(784, 128, { initialise }),
+ *   leaky: leakyRelu(0.2),
+ *   out: new Dense(128, 1, { initialise }),
+ * });
+ */
+export { oneHot } from './core/one-hot.ts';
+
+export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activations.ts';
+export { BatchNorm, type BatchNormOptions } from './nn/batch-norm.ts';
+export { Dropout } from './nn/dropout.ts';
+export { JoinLabel } from './nn/join-label.ts';
+export { Sequential, Stateless, type Layer } from './nn/layer.ts';
+export {
+  Bias,
+  Conv2d,
+  ConvTranspose2d,
+  Dense,
+  type ConvLayerOptions,
+  type WeightOptions,
+} from './nn/linear.ts';
+export { Maxout, MaxoutConv2d, type MaxoutConvLayerOptions } from './nn/maxout.ts';
+export { normLimit } from './nn/norm-limit.ts';
+export {
+  adam,
+  sgd,
+  type AdamOptions,
+  type Optimiser,
+  type Schedule,
+  type SgdOptions,
+} from './nn/optimiser.ts';
+export {
+  constantInitialiser,
+  normalInitialiser,
+  sparseInitialiser,
+  uniformInitialiser,
+  valuesInitialiser,
+  type Constraint,
+  type Initialiser,
+  type ParameterSpec,
+  type ParameterSpecs,
+} from './nn/parameter.ts';
+export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
+
+export { conditionalDcgan, type ConditionalDcganOptions } from './gan/networks/conditional-dcgan.ts';
+export { dcgan, type DcganOptions } from './gan/networks/dcgan.ts';
+export {
+  exampleShape,
+  withClasses,
+  type Gan,
+  type ImageSpec,
+  type LatentDistribution,
+  type LatentSpec,
+  type PictureGan,
+  type PointGan,
+  type PointSpec,
+} from './gan/networks/gan.ts';
+export type { GoodfellowOptions, HiddenLayer } from './gan/networks/goodfellow-layers.ts';
+export { maxoutConv, type MaxoutConvOptions, type MaxoutStage } from './gan/networks/maxout-conv.ts';
+export { maxoutMlp, type MaxoutMlpOptions } from './gan/networks/maxout-mlp.ts';
+export {
+  ganOfNetwork,
+  wantsMarginals,
+  type Architecture,
+  type NetworkOptions,
+} from './gan/networks/network.ts';
+export { pointMlp, type PointMlpOptions } from './gan/networks/point-mlp.ts';
+
+export { takePretrained, type Pretrained } from './gan/training/pretrained.ts';
+export { untrainedNetworks } from './gan/training/trainer.ts';
+export { exampleStatistics, standingStatistics } from './gan/sampling/standing-statistics.ts';
+export {
+  networkOfDcganCode,
+  parametersOfDcganCode,
+  type DcganCodeWeights,
+  type NamedArray,
+} from './gan/files/dcgan-code.ts';
