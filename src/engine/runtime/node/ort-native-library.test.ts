@@ -40,6 +40,7 @@ describe('OnnxRuntimeLibrary', () => {
     const missing = "Cannot find module 'koffi'\nRequire stack:\n- /a/b.js";
     expect(openLibrary(requireWithout('koffi', missing))).toEqual({
       calls: 'none',
+      isMissing: false,
       reason: "Cannot find module 'koffi'",
     });
   });

@@ -1,14 +1,14 @@
 /**
- * ONNX Runtime's C API, called directly in the library that the npm package onnxruntime-node contains.
+ * ONNX Runtime's C API, called directly in its library.
  *
- * The package's own binding copies every output into a new ArrayBuffer, even if it gets a buffer for it, and all weights
+ * onnxruntime-node's binding copies every output into a new ArrayBuffer, even if it gets a buffer for it, and all weights
  * and moments are outputs of a step. The copies take a tenth of the step, and their size makes V8 collect garbage after
  * every step (both measured in docs/performance.md).
  */
 import { createRequire } from 'node:module';
-import { arch, platform } from 'node:os';
-import { dirname, join } from 'node:path';
+import { platform } from 'node:os';
 import { messageOf } from '../../../core/errors.ts';
+import { findLibrary, libraryMissing, thisPlatform } from './ort-packages.ts';
 
 type Koffi = typeof import('koffi');
 type NativeFunction = ReturnType<ReturnType<Koffi['load']>['func']>;
@@ -57,15 +57,11 @@ export const errorsOnly = 3;
 /** In bytes. koffi gives a call on another thread its own stack, which must be large enough for every kernel. */
 const stackSize = 4 * 2 ** 20;
 
-const libraryNames: Readonly<Partial<Record<string, string>>> & { readonly linux: string } = {
-  linux: 'libonnxruntime.so.1',
-  darwin: 'libonnxruntime.1.dylib',
-  win32: 'onnxruntime.dll',
-};
-
 /** The library cannot be called here. */
 export interface Unavailable {
   readonly calls: 'none';
+  /** Whether no package with the library is installed. */
+  readonly isMissing: boolean;
   /** The reason, in one line. */
   readonly reason: string;
 }
@@ -97,7 +93,7 @@ export class OnnxRuntimeLibrary {
     this.cpuMemory = this.create('CreateCpuMemoryInfo', 0, 0);
   }
 
-  /** The library of onnxruntime-node, or the reason why it cannot be called. */
+  /** The library that is installed, or the reason why it cannot be called. */
   static open(): OnnxRuntimeLibrary | Unavailable {
     return (opened ??= openLibrary(createRequire(import.meta.url)));
   }
@@ -182,19 +178,15 @@ function hasBackgroundStack(native: Koffi): boolean {
 
 let opened: OnnxRuntimeLibrary | Unavailable | undefined;
 
-/** Neither koffi nor onnxruntime-node has builds for all platforms: that is not an error, but the alternative is slower. */
+/** Neither koffi nor ONNX Runtime has builds for all platforms. onnxruntime-node's binding may still work, slower. */
 export function openLibrary(require: NodeJS.Require): OnnxRuntimeLibrary | Unavailable {
   try {
-    const folder = dirname(require.resolve('onnxruntime-node/package.json'));
-    const path = join(
-      folder,
-      'bin/napi-v6',
-      platform(),
-      arch(),
-      libraryNames[platform()] ?? libraryNames.linux,
-    );
+    const path = findLibrary(require);
+    if (path === undefined) {
+      return { calls: 'none', isMissing: true, reason: libraryMissing(thisPlatform()) };
+    }
     return OnnxRuntimeLibrary.of(require('koffi') as Koffi, path);
   } catch (thrown) {
-    return { calls: 'none', reason: messageOf(thrown).split('\n', 1)[0]! };
+    return { calls: 'none', isMissing: false, reason: messageOf(thrown).split('\n', 1)[0]! };
   }
 }

@@ -38,7 +38,7 @@ describe('createNodeRuntime', () => {
   it('runs through the binding if the library cannot be called, and reports why', async () => {
     const open = vi
       .spyOn(OnnxRuntimeLibrary, 'open')
-      .mockReturnValue({ calls: 'none', reason: 'no koffi here' });
+      .mockReturnValue({ calls: 'none', isMissing: false, reason: 'no koffi here' });
     try {
       const runtime = await createNodeRuntime({ threads: 1 });
       expect(runtime.execution).toEqual({

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
-import * as ort from 'onnxruntime-node';
 import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
 import { portable } from '../../onnx/kernels.ts';
 import { cpuKernels } from './cpu-kernels.ts';
-import { errorsOnly } from './ort-native-library.ts';
+import { loadBinding, loadByBinding, type Binding } from './ort-binding.ts';
 import { loadNatively, nativeExecution } from './ort-native-session.ts';
-import type { Execution, LoadedModel, Runtime } from '../runtime.ts';
-import { asHost, hostMemory, type DeviceTensor } from '../tensor.ts';
+import { bindingMissing } from './ort-packages.ts';
+import type { Execution, Runtime } from '../runtime.ts';
+import { hostMemory } from '../tensor.ts';
 
 /** Devices that ONNX Runtime supports. Which are available depends on the machine. */
 export const devices = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
@@ -27,24 +27,20 @@ export interface NodeRuntimeOptions {
 }
 
 /**
- * Creates a runtime that uses ONNX Runtime in Node.
+ * Creates a runtime that uses ONNX Runtime in Node. On the CPU its library is called directly. Other devices need the
+ * package onnxruntime-node.
  *
  * @throws UsageError if this build of ONNX Runtime lacks the device
+ * @throws SparringError if ONNX Runtime is not installed
  */
 export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
   const device = options.device ?? 'cpu';
   const threads = options.threads ?? availableParallelism();
-  const available = ort.listSupportedBackends().map(({ name }) => name);
-  if (!available.includes(device)) {
-    throw new UsageError(
-      `device ${device} is not available: this machine's ONNX Runtime has ${available.join(', ')}; pass --device with one of these`,
-    );
-  }
-  const execution = executionOn(device, options.direct ?? true);
+  const { execution, binding } = await executionOn(device, options.direct ?? true);
   const loadWith = (profile: string | undefined) => async (model: Uint8Array) => {
     try {
-      if (execution.calls === 'direct') return loadNatively(model, { threads, profile });
-      return await loadByBinding(model, device, threads, profile);
+      if (binding === undefined) return loadNatively(model, { threads, profile });
+      return await loadByBinding(binding, model, { device, threads, profile });
     } catch (error) {
       throw new SparringError(
         `device ${device} could not be started (${reasonOf(error)}): check its driver or pass --device cpu`,
@@ -56,35 +52,38 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
   return { device, threads, memory: hostMemory, kernels, execution, load: loadWith(options.profile) };
 }
 
-/** How models run: directly if possible, or else through the binding, with the reason. */
-function executionOn(device: Device, direct: boolean): Execution {
-  const byBinding = (reason: string): Execution => ({
-    calls: 'binding',
-    freesAtLastUse: false,
-    reasons: [reason],
-  });
-  if (device !== 'cpu') return byBinding(`only the CPU is called directly, not ${device}`);
-  if (!direct) return byBinding('onnxruntime-node’s binding was requested');
-  const native = nativeExecution();
-  return native.calls === 'none'
-    ? byBinding(`ONNX Runtime’s library cannot be called: ${native.reason}`)
-    : native;
+interface Way {
+  readonly execution: Execution;
+  /** Undefined if the library is called directly. */
+  readonly binding?: Binding;
 }
 
-async function loadByBinding(
-  model: Uint8Array,
-  device: Device,
-  threads: number,
-  profile: string | undefined,
-): Promise<LoadedModel> {
-  const session = await ort.InferenceSession.create(model, {
-    executionProviders: [device],
-    intraOpNumThreads: threads,
-    enableMemPattern: false, // for the reason in ort-native-memory.ts
-    logSeverityLevel: errorsOnly,
-    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
-  });
-  return new NodeModel(session);
+/** How models run: directly if possible, or else through the binding, with the reason. */
+async function executionOn(device: Device, direct: boolean): Promise<Way> {
+  if (device !== 'cpu') {
+    const missing = bindingMissing(`device ${device}`);
+    return byBinding(device, `only the CPU is called directly, not ${device}`, missing);
+  }
+  if (!direct) {
+    return byBinding(device, 'onnxruntime-node’s binding was requested', bindingMissing('direct: false'));
+  }
+  const execution = nativeExecution();
+  if (execution.calls !== 'none') return { execution };
+  const reason = `ONNX Runtime’s library cannot be called: ${execution.reason}`;
+  const missing = execution.isMissing ? execution.reason : `${reason}; ${bindingMissing('device cpu then')}`;
+  return byBinding(device, reason, missing);
+}
+
+/** @param missing the error if onnxruntime-node is not installed */
+async function byBinding(device: Device, reason: string, missing: string): Promise<Way> {
+  const binding = await loadBinding(missing);
+  const available = binding.listSupportedBackends().map(({ name }) => name);
+  if (!available.includes(device)) {
+    throw new UsageError(
+      `device ${device} is not available: this machine's ONNX Runtime has ${available.join(', ')}; pass --device with one of these`,
+    );
+  }
+  return { execution: { calls: 'binding', freesAtLastUse: false, reasons: [reason] }, binding };
 }
 
 /** ONNX Runtime's error message, without the paths and conditions of its C++ source in front. */
@@ -93,33 +92,4 @@ export function reasonOf(thrown: unknown): string {
     .replace(/^.*\bwas false\. /s, '')
     .replaceAll(/\/onnxruntime_src\S* /g, '')
     .trim();
-}
-
-class NodeModel implements LoadedModel {
-  readonly #session: ort.InferenceSession;
-
-  constructor(session: ort.InferenceSession) {
-    this.#session = session;
-  }
-
-  async run(
-    inputs: Readonly<Record<string, DeviceTensor>>,
-    outputs: Readonly<Record<string, DeviceTensor>>,
-  ): Promise<void> {
-    // The outputs are written in place. The binding also copies each into a new array, which is ignored.
-    await this.#session.run(tensorsOf(inputs), tensorsOf(outputs));
-  }
-
-  async release(): Promise<void> {
-    await this.#session.release();
-  }
-}
-
-function tensorsOf(tensors: Readonly<Record<string, DeviceTensor>>): Record<string, ort.Tensor> {
-  return Object.fromEntries(
-    Object.entries(tensors).map(([name, tensor]) => {
-      const { dtype, shape, data } = asHost(tensor);
-      return [name, new ort.Tensor(dtype, data, shape)];
-    }),
-  );
 }
