@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { sourceKinds } from '../../data/open.ts';
 import { unfinishedPath, writePack, type PackOutcome } from '../../data/formats/pack/writer.ts';
 import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
+import { linkTarget } from '../../data/disk/output-target.ts';
 import { counted, formatBytes, grouped } from '../../core/wording.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
@@ -78,7 +79,7 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
       },
     });
     terminal.discardProgress();
-    for (const line of summary(outcome, source, out)) terminal.line(line);
+    for (const line of await summary(outcome, source, out)) terminal.line(line);
     if (flags.json === true) printJson({ pack: out, pictures: source.count, ...shape, ...outcome });
     return outcome.done < source.count ? stop.exitCode : 0;
   } finally {
@@ -88,12 +89,13 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
   }
 }
 
-function summary(outcome: PackOutcome, source: PictureSource, out: string): string[] {
+async function summary(outcome: PackOutcome, source: PictureSource, out: string): Promise<string[]> {
   const { done, before, size, unreadable, faults } = outcome;
   const skipped = skippedLines(faults, unreadable);
   if (done < source.count) {
+    const kept = unfinishedPath(await linkTarget(out));
     return [
-      `Stopped at ${grouped(done)} of ${counted(source.count, 'picture')}, which are kept in ${unfinishedPath(out)}: the same command continues from there.`,
+      `Stopped at ${grouped(done)} of ${counted(source.count, 'picture')}, which are kept in ${kept}: the same command continues from there.`,
       ...skipped,
     ];
   }

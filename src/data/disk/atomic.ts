@@ -1,34 +1,52 @@
 /**
  * Atomic writes. A file is written under a temporary name in the same folder, flushed to the disk and
- * renamed, which replaces the old file in one step.
+ * renamed, which replaces the old file in one step. Only regular files are replaced (`output-target.ts`).
  */
 import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { explainFileError } from './file-errors.ts';
+import { outputTarget, type ExistingFile } from './output-target.ts';
 import { isRunning } from './processes.ts';
 
 const temporaryName = /^\..+\.tmp-(\d+)-\d+$/;
 let temporaryCount = 0;
 
 /**
- * Writes `content` to `path` atomically: a reader, or a crash, finds the old file or the complete new one.
+ * Writes `content` to `path` atomically: a reader, or a crash, finds the old file or the complete new one. A symbolic
+ * link stays, and the file that it names is written. An existing file keeps its mode, and its owner where that is
+ * allowed. What is not a file, such as `/dev/null` or a named pipe, is written to.
  *
  * On failure the temporary file is removed and the old file is unchanged.
  *
  * @param content the bytes, in one piece or several, or text, which is encoded as UTF-8
- * @throws SparringError if the disk is full, or the folder is missing or not writable
+ * @throws SparringError if the disk is full, the folder is missing or not writable, or the path is a disk or a socket
  */
 export async function writeFileAtomic(
   path: string,
   content: string | Uint8Array | readonly Uint8Array[],
 ): Promise<void> {
   const chunks = toChunks(content);
-  const bytesWanted = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+  const target = await outputTarget(path);
+  try {
+    if (target.kind === 'stream') await writeInto(target.path, chunks);
+    else await replaceFile(target.path, chunks, target.existing);
+  } catch (thrown) {
+    const bytesWanted = chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+    throw explainFileError(thrown, path, { bytesWanted });
+  }
+}
+
+async function replaceFile(
+  path: string,
+  chunks: readonly Uint8Array[],
+  existing: ExistingFile | undefined,
+): Promise<void> {
   // The process id distinguishes a crashed writer's file from a live one's. The count distinguishes two live ones.
   const temporary = join(dirname(path), `.${basename(path)}.tmp-${process.pid}-${temporaryCount++}`);
   let handle: FileHandle | undefined;
   try {
     handle = await open(temporary, 'wx');
+    if (existing !== undefined) await takeOver(handle, existing);
     for (const chunk of chunks) await writeFully(handle, chunk);
     await handle.sync(); // if the rename reached the disk before the bytes, a crash would leave an empty file
     await handle.close();
@@ -37,9 +55,24 @@ export async function writeFileAtomic(
   } catch (thrown) {
     await handle?.close().catch(() => undefined);
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw explainFileError(thrown, path, { bytesWanted });
+    throw thrown;
   }
   await syncFolder(dirname(path));
+}
+
+/** Only root may give files away, and not every disk has modes. */
+async function takeOver(handle: FileHandle, { mode, uid, gid }: ExistingFile): Promise<void> {
+  await handle.chown(uid, gid).catch(() => undefined);
+  await handle.chmod(mode).catch(() => undefined); // after chown, which clears some bits
+}
+
+async function writeInto(path: string, chunks: readonly Uint8Array[]): Promise<void> {
+  const handle = await open(path, 'w');
+  try {
+    for (const chunk of chunks) await writeFully(handle, chunk);
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Whether `name` is the temporary name of an unfinished write. */

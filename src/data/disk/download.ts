@@ -4,6 +4,7 @@ import { messageOf, SparringError } from '../../core/errors.ts';
 import { digestOf } from './digest.ts';
 import { httpGet, UnusableAddress } from './http-get.ts';
 import { formatBytes, grouped } from '../../core/wording.ts';
+import { linkTarget } from './output-target.ts';
 
 /** A file that is published on the web. */
 export interface PublishedFile {
@@ -49,7 +50,8 @@ export async function download(
   path: string,
   options: DownloadOptions = {},
 ): Promise<void> {
-  const part = `${path}.part`;
+  const target = await linkTarget(path);
+  const part = `${target}.part`;
   const handle = await explainingWriteErrors(part, async () => {
     await mkdir(dirname(part), { recursive: true });
     return open(part, constants.O_RDWR | constants.O_CREAT);
@@ -74,7 +76,7 @@ export async function download(
     await handle.close();
     if (size === 0) await rm(part, { force: true });
   }
-  await explainingWriteErrors(path, () => rename(part, path));
+  await explainingWriteErrors(path, () => rename(part, target));
 }
 
 /** Fetches the missing bytes from the first address that serves them. */

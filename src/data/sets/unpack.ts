@@ -11,6 +11,7 @@ import { openBytes, type Bytes } from '../disk/bytes.ts';
 import { crc32 } from '../disk/crc32.ts';
 import { checkSpace, explainingWriteErrors } from '../disk/download.ts';
 import { unpack } from '../disk/inflate.ts';
+import { linkTarget } from '../disk/output-target.ts';
 import { packedMember, readZipDirectory, type ZipMember } from '../formats/zip.ts';
 import type { OnSetProgress } from './named-set.ts';
 
@@ -110,10 +111,11 @@ async function copyMember(
 
 /** Writes a file under a temporary name and renames it, so that it is complete or absent. */
 async function writeAtomic(path: string, write: (part: string) => Promise<void>): Promise<void> {
-  const part = `${path}.part`;
+  const target = await linkTarget(path);
+  const part = `${target}.part`;
   try {
     await explainingWriteErrors(path, () => write(part));
-    await explainingWriteErrors(path, () => rename(part, path));
+    await explainingWriteErrors(path, () => rename(part, target));
   } catch (thrown) {
     await rm(part, { force: true }).catch(() => undefined);
     throw thrown;

@@ -6,6 +6,7 @@ import { SparringError } from '../../../core/errors.ts';
 import { openBytes } from '../../disk/bytes.ts';
 import { claimFile } from '../../disk/claim.ts';
 import { codeOf, explainFileError } from '../../disk/file-errors.ts';
+import { linkTarget } from '../../disk/output-target.ts';
 import { PackFile, type PackOptions, type PackOutcome } from './file.ts';
 import {
   encodeLabels,
@@ -52,9 +53,11 @@ export async function writePack(
       `got a size of ${grouped(shape.width)}×${grouped(shape.height)} for pictures, expected at most ${grouped(maxPicturePixels)} pixels`,
     );
   }
-  const release = await claimFile(join(dirname(path), `.${basename(path)}.lock`), `${path} is being written`);
+  const target = await linkTarget(path);
+  const lock = join(dirname(target), `.${basename(target)}.lock`);
+  const release = await claimFile(lock, `${path} is being written`);
   try {
-    return await writeClaimed(source, path, options);
+    return await writeClaimed(source, target, options);
   } catch (thrown) {
     throw codeOf(thrown) === undefined ? thrown : explainFileError(thrown, path);
   } finally {
