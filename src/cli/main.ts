@@ -1,6 +1,9 @@
 #!/usr/bin/env node
+import { limitSharp } from '../data/pictures/sharp.ts';
 import { onOutputLost } from './terminal/print.ts';
 import { report, runProgram } from './program.ts';
+
+limitSharp();
 
 let outputLost = false;
 onOutputLost(() => {

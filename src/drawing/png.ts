@@ -1,5 +1,5 @@
 /** Drawings as pixels: the SVG rasterised with the bundled fonts. */
-import sharp from 'sharp';
+import { loadSharp } from '../data/pictures/sharp.ts';
 import { messageOf, SparringError } from '../core/errors.ts';
 import { fontsFor, ownFontFiles } from './fonts.ts';
 import { lettersOf, withForeignApart } from './foreign-letters.ts';
@@ -53,6 +53,7 @@ async function rasterised(box: Box, { margin = 16, scale = 2, fontFolders }: Pix
       logLevel: 'off',
     }).render();
     const raw = { width: drawn.width, height: drawn.height, channels: 4 } as const;
+    const sharp = await loadSharp();
     return { image: sharp(drawn.pixels, { raw }).removeAlpha(), missing };
   } catch (thrown) {
     throw new SparringError(`a drawing cannot be rasterised: ${messageOf(thrown)}`, { cause: thrown });

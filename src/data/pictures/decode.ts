@@ -1,14 +1,9 @@
 import { open } from 'node:fs/promises';
-import sharp, { type Sharp } from 'sharp';
 import { messageOf, SparringError } from '../../core/errors.ts';
 import { pictureFormatOf, pictureHeadBytes } from './format.ts';
+import { loadedSharp, loadSharp, type Sharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
 import { grouped } from '../../core/wording.ts';
-
-// libvips has one thread pool and one cache per process. Its threads would compete with training for cores, and several
-// pictures are decoded in parallel anyway. Its cache would keep files that are read only once.
-sharp.concurrency(1);
-sharp.cache(false);
 
 /** A picture with more pixels is refused by its header alone, before memory is allocated for it. */
 export const maxPicturePixels = 100_000_000;
@@ -45,6 +40,7 @@ export async function decodePicture(
   try {
     // One native call per picture, started synchronously. A training step blocks the JavaScript thread, so only calls
     // that were started before the step run in parallel with it.
+    const sharp = loadedSharp() ?? (await loadSharp());
     decoded = await prepare(sharp(picture, readingOptions).flatten({ background: '#ffffff' }), shape);
   } catch (thrown) {
     throw new SparringError(await whyUnreadable(picture, name, messageOf(thrown)), { cause: thrown });
@@ -65,6 +61,7 @@ export interface PictureHeader {
 
 /** The header of a picture that `decodePicture` can decode. @throws Error if the file is not a picture */
 export async function readPictureHeader(encoded: Uint8Array): Promise<PictureHeader> {
+  const sharp = await loadSharp();
   const { format, autoOrient, channels, hasAlpha, space } = await sharp(encoded, readingOptions).metadata();
   const kind = space === 'cmyk' ? 'CMYK' : channels - (hasAlpha ? 1 : 0) === 1 ? 'grey' : 'colour';
   return {
@@ -90,6 +87,7 @@ export async function resizePlanes(
   const sameSize = from.height === to.height && from.width === to.width;
   if (sameSize && from.channels === to.channels) return new Uint8Array(planes); // not slice: on a Buffer, slice returns a view
   if (sameSize && from.channels === 1) return repeatPlane(planes, to.channels);
+  const sharp = loadedSharp() ?? (await loadSharp());
   const raw = { height: from.height, width: from.width, channels: from.channels } as const;
   if (from.channels === 1) {
     const { data } = await prepare(sharp(planes, { raw }), { ...to, channels: 1 });
@@ -163,7 +161,7 @@ async function whyUnreadable(picture: string | Uint8Array, name: string, message
   if (message.includes('pixel limit')) {
     const limit = `the limit of ${maxPicturePixels / 1e6} megapixels`;
     try {
-      const { width, height } = await sharp(picture, { limitInputPixels: false }).metadata();
+      const { width, height } = await (await loadSharp())(picture, { limitInputPixels: false }).metadata();
       return `${name}: ${grouped(width)} × ${grouped(height)} pixels exceed ${limit}`;
     } catch {
       return `${name}: the picture exceeds ${limit}`;

@@ -1,6 +1,6 @@
-import sharp from 'sharp';
 import { checkInteger } from '../../core/checks.ts';
 import { messageOf, SparringError, UsageError } from '../../core/errors.ts';
+import { loadSharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
 import { toBytes, type ValueRange } from '../../core/value-range.ts';
 
@@ -66,6 +66,7 @@ export async function encodeGrid(
   options: EncodeGridOptions,
 ): Promise<Uint8Array> {
   const { data, width, height, channels } = composeGrid(images, shape, options);
+  const sharp = await loadSharp();
   return sharp(data, { raw: { width, height, channels } })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .png()
@@ -94,6 +95,7 @@ export async function encodeAnimation(
       `got delays of ${delayMilliseconds} and ${lastDelayMilliseconds} ms for an animation: pass 0 or more`,
     );
   }
+  const sharp = await loadSharp();
   const size = await sizeOfFrame(frames[0]!, 0);
   const shrink = Math.min(1, Math.sqrt(maxAnimationPixels / (size.width * size.height * frames.length)));
   const width = Math.max(1, Math.floor(size.width * shrink));
@@ -176,7 +178,7 @@ export function composeGrid(
 
 async function sizeOfFrame(frame: Uint8Array, index: number): Promise<{ width: number; height: number }> {
   try {
-    const { width, height } = await sharp(frame).metadata();
+    const { width, height } = await (await loadSharp())(frame).metadata();
     return { width, height };
   } catch (thrown) {
     throw unreadableFrame(index, thrown);

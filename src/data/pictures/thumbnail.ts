@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { loadSharp } from './sharp.ts';
 import type { PictureSource } from './source.ts';
 
 /** JPEG quality: good enough to compare two pictures by eye, at about 4 KB for 128×128. */
@@ -19,5 +19,6 @@ export async function encodeThumbnail(
   const area = side * side;
   const pixels = Uint8Array.from(planes, (_, i) => planes[(i % 3) * area + Math.floor(i / 3)]!);
   const raw = { width: side, height: side, channels: 3 } as const;
+  const sharp = await loadSharp();
   return sharp(pixels, { raw }).jpeg({ quality }).toBuffer();
 }
