@@ -10,7 +10,8 @@ const maxWidthMultiple = 8;
  *   of maps from the picture inwards, starting with the picture's channels: of D (`down`) and of G (`up`)
  */
 export function dcganShape({ model, imageSize, ngf, ndf }) {
-  const { network, channels } = presets[model];
+  const { network } = presets[model];
+  const { channels } = network;
   if (network.architecture !== 'dcgan' || network.kernel !== 4)
     throw new Error(`${model} is not implemented for this peer`);
   const size = imageSize ?? network.height;

@@ -10,11 +10,11 @@ import { input } from '../../dist/engine/tensor/ops.js';
 
 /** @param workload `model`, the name of a preset; `batchSize`; optional `imageSize`, `ngf`, `ndf` to change the preset */
 export function definitionOf({ model, batchSize, imageSize, ngf, ndf }) {
-  const { network, channels, optimiser, updates, generatorNoise } = presets[model];
+  const { network, optimiser, updates, generatorNoise } = presets[model];
   const sizes = Object.entries({ height: imageSize, width: imageSize, ngf, ndf });
   const changes = Object.fromEntries(sizes.filter(([, size]) => size !== undefined));
   return {
-    gan: ganOfNetwork({ ...network, ...changes, channels }),
+    gan: ganOfNetwork({ ...network, ...changes }),
     objective: objectives['non-saturating'],
     optimisers: optimisersOf(optimiser, { batches: 500, k: 1 }),
     batchSize,

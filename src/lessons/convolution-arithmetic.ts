@@ -46,6 +46,7 @@ export interface TransposedExample {
   readonly isTransposeOfC: boolean;
 }
 
+/** A convolution and its transpose, worked out on small numbers. */
 export interface ConvolutionArithmetic {
   readonly setup: ConvolutionSetup;
   readonly input: Matrix;

@@ -15,6 +15,7 @@ export interface MapsShape {
   readonly side: number;
 }
 
+/** One layer of a generator and the shapes on both sides of it. */
 export interface PathLayer {
   /** The name of the layer in the network. */
   readonly layer: string;
@@ -26,6 +27,7 @@ export interface PathLayer {
   readonly to: MapsShape;
 }
 
+/** The shapes that z passes through in a DCGAN’s generator. */
 export interface GeneratorPath {
   readonly preset: DcganPresetName;
   readonly kernel: number;
@@ -47,8 +49,8 @@ export const comparedPresets = ['dcgan-64', 'dcgan'] as const satisfies readonly
 
 /** The layers of a preset's generator, from its first feature maps to the picture. */
 export function generatorPath(preset: DcganPresetName): GeneratorPath {
-  const { network, channels } = presets[preset];
-  const layers = layersOf(dcgan({ ...network, channels }).generator, network.latentDim);
+  const { network } = presets[preset];
+  const layers = layersOf(dcgan(network).generator, network.latentDim);
   return { preset, kernel: network.kernel, layers, overlap: overlapOf(layers[1]!) };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { presetNames, presets } from '../gan/presets/presets.ts';
-import { networkOfPreset, newRunOptions } from './new-run.ts';
+import { newRunOptions } from './new-run.ts';
 import { runOptionsSchema } from './run-options.ts';
 
 const required = {
@@ -16,7 +16,7 @@ it.each(presetNames)('makes options from %s alone that can be read again', (pres
   expect(runOptionsSchema.parse(JSON.parse(JSON.stringify(options)))).toEqual(options);
   const { batchSize, optimiser, updates, generatorNoise } = presets[preset];
   expect(options.training).toMatchObject({ batchSize, optimiser, updates, generatorNoise, k: 1, seed: 1 });
-  expect(options.network).toEqual(networkOfPreset(preset));
+  expect(options.network).toEqual(presets[preset].network);
   expect(options.preparation === null).toBe(presets[preset].kind === 'points');
 });
 

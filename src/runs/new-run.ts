@@ -25,7 +25,7 @@ export interface NewRun extends Optional<
   readonly preset: PresetName;
   readonly machine: MachineOptions;
   readonly until: RunOptions['until'];
-  /** Default: the preset's, with the preset's channels. */
+  /** Default: the preset's. */
   readonly network?: NetworkOptions;
   /** For pictures: how their preparation differs from the default. */
   readonly preparation?: Optional<Pick<Preparation, 'holdOut' | 'mirror'>>;
@@ -34,8 +34,9 @@ export interface NewRun extends Optional<
 
 /** All options of a new run, in the order of `options.json`. */
 export function newRunOptions(run: NewRun): RunOptions {
-  const { preset: name, network = networkOfPreset(name), training = {} } = run;
+  const { preset: name, training = {} } = run;
   const preset: Preset = presets[name];
+  const { network = preset.network } = run;
   return {
     sparring: run.version,
     data: run.data,
@@ -63,12 +64,6 @@ export function newRunOptions(run: NewRun): RunOptions {
     keepEvery: run.keepEvery ?? null,
     grid: run.grid ?? { rows: 8, columns: defaultColumns(network) },
   };
-}
-
-/** The networks of a preset, with the preset's own number of channels. */
-export function networkOfPreset(name: PresetName): NetworkOptions {
-  const preset: Preset = presets[name];
-  return preset.kind === 'pictures' ? { ...preset.network, channels: preset.channels } : preset.network;
 }
 
 function preparationOf(

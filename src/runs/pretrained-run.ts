@@ -41,8 +41,7 @@ export function presetWith(name: PresetName, first: RunOptions | undefined): Pre
   const { height, width, channels } = above;
   return {
     ...preset,
-    channels,
-    network: { ...network, height, width, generator: [...joint, ...above.generator] },
+    network: { ...network, height, width, channels, generator: [...joint, ...above.generator] },
   };
 }
 

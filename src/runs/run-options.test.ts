@@ -9,8 +9,7 @@ import type { Complete } from './schema-of.ts';
 
 function optionsOf(name: PresetName): RunOptions {
   const preset = presets[name];
-  const network: NetworkOptions =
-    preset.kind === 'pictures' ? { ...preset.network, channels: preset.channels } : preset.network;
+  const { network }: { network: NetworkOptions } = preset;
   const gan = ganOfNetwork(network);
   return {
     sparring: '0.1.0',
@@ -47,9 +46,9 @@ const networks: {
   readonly [A in NetworkOptions['architecture']]: Complete<Extract<NetworkOptions, { architecture: A }>>;
 } = {
   dcgan: { ...presets['dcgan-64'].network, channels: 3, epsilon: 1e-3 },
-  'conditional-dcgan': { ...presets['dcgan-mnist-conditional'].network, channels: 1 },
-  'maxout-mlp': { ...presets['gan-mnist'].network, channels: 1 },
-  'maxout-conv': { ...presets['gan-cifar10-conv'].network, channels: 3 },
+  'conditional-dcgan': presets['dcgan-mnist-conditional'].network,
+  'maxout-mlp': presets['gan-mnist'].network,
+  'maxout-conv': presets['gan-cifar10-conv'].network,
   'point-mlp': presets['gan-1d'].network,
 };
 

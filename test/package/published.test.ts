@@ -120,7 +120,7 @@ describe('the installed package', () => {
       import { Dense, normalInitialiser, Sequential } from 'sparring/nn';
       import { createWebRuntime, Trainer as PageTrainer, type WebDevice } from 'sparring/web';
 
-      const gan: Gan = dcgan({ ...presets['dcgan-28'].network, channels: 1 });
+      const gan: Gan = dcgan(presets['dcgan-28'].network);
       export const layer = new Sequential({ only: new Dense(2, 1, { initialise: normalInitialiser(1) }) });
       const setup: TrainerSetup = { gan, batchSize: 2, optimisers: { generator: adam(), discriminator: adam() } };
       export async function train(device: WebDevice): Promise<StepReport> {

@@ -68,7 +68,7 @@ describe('a generator’s maps', () => {
       'no hidden convolution "deconv3", expected one of deconv1',
     );
     expect(() => withoutMaps(gan, 'deconv2', [2])).toThrow('no map 2: deconv2 has the maps 0 to 1');
-    const dense = maxoutMlp({ ...presets['gan-mnist'].network, channels: 1 });
+    const dense = maxoutMlp(presets['gan-mnist'].network);
     expect(() => secondHighestConvolution(dense)).toThrow('no convolutions between z and the picture');
   });
 });

@@ -93,7 +93,7 @@ describe('DiscriminatorFeatures', () => {
   });
 
   it('are refused for a discriminator without convolutions', async () => {
-    const dense = maxoutMlp({ ...presets['gan-mnist'].network, channels: 1 });
+    const dense = maxoutMlp(presets['gan-mnist'].network);
     await expect(DiscriminatorFeatures.create(dense, runtime)).rejects.toThrow('has no convolutions');
   });
 });

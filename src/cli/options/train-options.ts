@@ -106,7 +106,7 @@ function networkFor(name: PresetName, preset: Preset, flags: TrainFlags, source:
       );
     }
     const { width, height } = flags.imageSize ?? preset.network;
-    const channels = flags.channels ?? source.channels ?? preset.channels;
+    const channels = flags.channels ?? source.channels ?? preset.network.channels;
     return networkOf(name, preset, flags, { channels, width, height, classes: classCountOf(source) });
   }
   const { dimension } = preset.network;

@@ -7,7 +7,7 @@ import { presets } from '../presets/presets.ts';
 import { pytorchEntries, toPytorch } from './pytorch.ts';
 import type { NetworkName } from '../networks/state-names.ts';
 
-const port: DcganOptions = { ...presets['dcgan-64'].network, channels: 3 };
+const port: DcganOptions = presets['dcgan-64'].network;
 
 /** The tensors of PyTorch's `state_dict()`, without `num_batches_tracked`, which is an integer. */
 const norm = (module: number, size: number) =>
@@ -46,7 +46,7 @@ describe.each(['generator', 'discriminator'] as const)('the %s', (network) => {
     port,
     { ...port, height: 16, width: 16, ngf: 2, ndf: 3 },
     { ...port, height: 96, width: 64, channels: 1, ngf: 2, ndf: 3 },
-    { ...presets['dcgan-28'].network, channels: 1 },
+    presets['dcgan-28'].network,
   ] as DcganOptions[])('gives every parameter of a network for $height×$width one key', (options) => {
     const gan = dcgan(options);
     const entries = pytorchEntries(network, options, gan);

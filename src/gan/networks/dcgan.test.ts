@@ -8,8 +8,8 @@ import { dcgan, dcganGeometry, type DcganOptions } from './dcgan.ts';
 import { presets } from '../presets/presets.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
-const port: DcganOptions = { ...presets['dcgan-64'].network, channels: 3 };
-const paper: DcganOptions = { ...presets.dcgan.network, channels: 3 };
+const port: DcganOptions = presets['dcgan-64'].network;
+const paper: DcganOptions = presets.dcgan.network;
 const sides = Array.from({ length: 31 }, (_, i) => 16 + 8 * i);
 
 function geometry(height: number, width = height, sideMultiple: 4 | 8 = 8) {
@@ -83,7 +83,7 @@ describe('shapes', () => {
   const cases = [port, paper].flatMap((options) =>
     sizes.map(([height, width]) => ({ ...options, height, width, ngf: 2, ndf: 3 })),
   );
-  const digits: DcganOptions = { ...presets['dcgan-28'].network, channels: 1 };
+  const digits: DcganOptions = presets['dcgan-28'].network;
 
   it.each([...cases, digits, { ...digits, kernel: 5 } as const])(
     'G makes $height×$width and D judges it, with kernels of $kernel',

@@ -9,7 +9,7 @@ import { maxoutConv, type MaxoutConvOptions } from './maxout-conv.ts';
 import { presets } from '../presets/presets.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
-const objects: MaxoutConvOptions = { ...presets['gan-cifar10-conv'].network, channels: 3 };
+const objects: MaxoutConvOptions = presets['gan-cifar10-conv'].network;
 const small: MaxoutConvOptions = {
   ...objects,
   height: 17,

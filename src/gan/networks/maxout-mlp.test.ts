@@ -14,7 +14,7 @@ import { fullStep } from '../training/training-step.ts';
 import { networkInputs } from '../networks/state-names.ts';
 import { objectives } from '../objectives/objectives.ts';
 
-const digits: MaxoutMlpOptions = { ...presets['gan-mnist'].network, channels: 1 };
+const digits: MaxoutMlpOptions = presets['gan-mnist'].network;
 const small: MaxoutMlpOptions = { ...digits, height: 4, width: 4 };
 
 describe('maxoutMlp', () => {

@@ -2,10 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { countTrained } from '../../nn/parameter.ts';
 import type { PicturePreset } from './preset.ts';
-import { ganOfNetwork, type PictureNetwork } from '../networks/network.ts';
+import { ganOfNetwork } from '../networks/network.ts';
 import { presetNames, presets } from './presets.ts';
-
-const networkOf = ({ network, channels }: PicturePreset) => ({ ...network, channels }) as PictureNetwork;
 
 describe.each([
   // file: rate, batch, z, maximum norm, epochs
@@ -42,7 +40,7 @@ describe.each([
   });
 
   it('describes a valid network', () => {
-    const { image } = ganOfNetwork(networkOf(preset));
+    const { image } = ganOfNetwork(preset.network);
     expect([image.height, image.width]).toEqual([preset.network.height, preset.network.width]);
   });
 });
@@ -56,7 +54,7 @@ it.each([
   ],
   ['gan-cifar10', 101 * 8000 + 8001 * 8000 + 8001 * 3072, 3073 * 8000 + 1601 * 8000 + 1601],
 ] as const)('%s has as many parameters as the authors’ layers', (name, ofGenerator, ofDiscriminator) => {
-  const { generator, discriminator } = ganOfNetwork(networkOf(presets[name]));
+  const { generator, discriminator } = ganOfNetwork(presets[name].network);
   expect([countTrained(generator.parameters), countTrained(discriminator.parameters)]).toEqual([
     ofGenerator,
     ofDiscriminator,

@@ -51,15 +51,15 @@ const mnist: PicturePreset<MaxoutMlpNetwork> = {
     pieces: 5,
     ...maxout,
     maxNorm: null,
+    channels: 1,
   },
-  channels: 1,
   batchSize: 100,
   optimiser: momentum(0.1),
   ...simultaneous,
 };
 
 /** The networks for faces, first stage. */
-const faces: PicturePreset<MaxoutMlpNetwork>['network'] = {
+const faces: MaxoutMlpNetwork = {
   architecture: 'maxout-mlp',
   height: 48,
   width: 48,
@@ -72,6 +72,7 @@ const faces: PicturePreset<MaxoutMlpNetwork>['network'] = {
   pieces: 5,
   ...maxout,
   maxNorm: 1.9365,
+  channels: 1,
 };
 
 const facesFirst: PicturePreset<MaxoutMlpNetwork> = {
@@ -79,7 +80,6 @@ const facesFirst: PicturePreset<MaxoutMlpNetwork> = {
   summary:
     '2014, faces, first stage: 48×48 grey, G 8000 ReLU and 8000 sigmoids, D maxout 1200-1200, batch 100',
   network: faces,
-  channels: 1,
   batchSize: 100,
   optimiser: momentum(0.05),
   ...simultaneous,
@@ -111,8 +111,8 @@ const objects: PicturePreset<MaxoutMlpNetwork> = {
     pieces: 5,
     ...maxout,
     maxNorm: null,
+    channels: 3,
   },
-  channels: 3,
   batchSize: 100,
   optimiser: momentum(0.025),
   ...simultaneous,
@@ -137,8 +137,8 @@ const objectsByConvolution: PicturePreset<MaxoutConvNetwork> = {
     dense: [{ units: 500, pieces: 5 }],
     ...maxout,
     maxNorm: null,
+    channels: 3,
   },
-  channels: 3,
   batchSize: 128,
   optimiser: momentum(0.004),
   ...simultaneous,

@@ -2,6 +2,7 @@
 import { UsageError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 
+/** A distribution of points whose density is known. */
 export interface PointDistribution {
   /** Numbers in a point. */
   readonly dimension: number;
@@ -84,7 +85,9 @@ export interface NamedPoints extends PointDistribution {
   readonly extent: readonly [from: number, to: number];
 }
 
+/** The names of the distributions that have one. */
 export const pointSetNames = ['gaussian-1d', 'mixture-1d', 'ring-2d', 'grid-2d', 'spiral-2d'] as const;
+/** The name of a distribution. */
 export type PointSetName = (typeof pointSetNames)[number];
 
 /** The distributions that the presets `gan-1d` and `gan-2d` learn. */

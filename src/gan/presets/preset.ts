@@ -2,11 +2,8 @@ import type { PictureNetwork, PointMlpNetwork } from '../networks/network.ts';
 import type { OptimiserSettings } from '../training/optimiser-settings.ts';
 import type { StepDefinition, UpdateOrder } from '../training/step-definition.ts';
 
-/** The options of a network without the channels, which the data determines. */
-type WithoutChannels<N> = N extends unknown ? Omit<N, 'channels'> : never;
-
 /** The members of every preset. Each value can be overridden. */
-interface CommonPreset {
+export interface CommonPreset {
   /** A description of one line, for help texts. */
   readonly summary: string;
   readonly batchSize: number;
@@ -22,9 +19,8 @@ interface CommonPreset {
 /** A preset for pictures. */
 export interface PicturePreset<N extends PictureNetwork = PictureNetwork> extends CommonPreset {
   readonly kind: 'pictures';
-  readonly network: WithoutChannels<N>;
-  /** Channels if the data does not determine them. */
-  readonly channels: 1 | 3;
+  /** Its size and channels are defaults: the data may determine others. */
+  readonly network: N;
 }
 
 /** A preset for points. */

@@ -8,7 +8,7 @@ export const dcganPresetNames = ['dcgan', 'dcgan-64', 'dcgan-28'] as const;
 export type DcganPresetName = (typeof dcganPresetNames)[number];
 
 /** The network of pytorch/examples, at its usual size. */
-const port: PicturePreset<DcganNetwork>['network'] = {
+const port: DcganNetwork = {
   architecture: 'dcgan',
   height: 64,
   width: 64,
@@ -20,6 +20,7 @@ const port: PicturePreset<DcganNetwork>['network'] = {
   leak: 0.2,
   projectionNorm: 'channel',
   sideMultiple: 8,
+  channels: 3,
 };
 
 /** Adam's settings in the paper and in most later work. */
@@ -37,22 +38,19 @@ const dcganPresets: Readonly<Record<DcganPresetName, PicturePreset<DcganNetwork>
       kernel: 5,
       projectionNorm: 'feature',
     },
-    channels: 3,
     batchSize: 128,
     ...usual,
   },
   'dcgan-64': {
     summary: 'the widely used port: 64×64, 4×4 kernels, 512-256-128-64 maps, Gaussian z, batch 16',
     network: port,
-    channels: 3,
     // The port’s is 64. A step of 16 trains G about as well in a third of the time, which matters on a CPU.
     batchSize: 16,
     ...usual,
   },
   'dcgan-28': {
     summary: 'for digits: 28×28 grey, 7 → 14 → 28, 4×4 kernels, 128-64 maps, Gaussian z, batch 128',
-    network: { ...port, height: 28, width: 28, sideMultiple: 4 },
-    channels: 1,
+    network: { ...port, height: 28, width: 28, sideMultiple: 4, channels: 1 },
     batchSize: 128,
     ...usual,
   },
@@ -74,8 +72,8 @@ const conditional: PicturePreset<ConditionalDcganNetwork> = {
     ndf: 64,
     units: 1024,
     leak: 0.2,
+    channels: 1,
   },
-  channels: 1,
   batchSize: 128,
   optimiser: { ...optimiser, l2: 2.5e-5, decay: { after: 100, epochs: 100 } },
   updates: 'alternating',
@@ -83,12 +81,14 @@ const conditional: PicturePreset<ConditionalDcganNetwork> = {
   epochs: 200,
 };
 
+/** Networks with the options that train them, by name. */
 export const presets = {
   ...dcganPresets,
   'dcgan-mnist-conditional': conditional,
   ...goodfellowPresets,
   ...pointPresets,
 } as const;
+/** The name of a preset. */
 export type PresetName = keyof typeof presets;
 
 const goodfellowPresetNames = [
@@ -99,6 +99,7 @@ const goodfellowPresetNames = [
   'gan-cifar10-conv',
 ] as const satisfies readonly (keyof typeof goodfellowPresets)[];
 const pointPresetNames = ['gan-1d', 'gan-2d'] as const satisfies readonly (keyof typeof pointPresets)[];
+/** The names of the presets, as help texts list them. */
 export const presetNames = [
   ...dcganPresetNames,
   'dcgan-mnist-conditional',
