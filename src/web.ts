@@ -10,9 +10,5 @@ export * from './graph.ts';
 export * from './library.ts';
 export * from './nn.ts';
 
-export {
-  createWebRuntime,
-  webDevices,
-  type WebDevice,
-  type WebRuntimeOptions,
-} from './engine/runtime/web/ort-web.ts';
+export { createWebRuntime, type WebRuntimeOptions } from './engine/runtime/web/ort-web.ts';
+export { webDevices, type WebDevice } from './engine/runtime/web/ort-bundle.ts';

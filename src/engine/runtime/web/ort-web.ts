@@ -3,10 +3,8 @@ import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
 import { portable } from '../../onnx/kernels.ts';
 import type { LoadedModel, Runtime } from '../runtime.ts';
 import { asHost, hostMemory, type DeviceTensor, type TensorData } from '../tensor.ts';
-
-/** `wasm` runs on the CPU, `webgpu` on the GPU. */
-export const webDevices = ['wasm', 'webgpu'] as const;
-export type WebDevice = (typeof webDevices)[number];
+import { yieldWhenDue } from './event-loop.ts';
+import { folderUrl, loadBundle, type Ort, type WebDevice } from './ort-bundle.ts';
 
 export interface WebRuntimeOptions {
   readonly device: WebDevice;
@@ -15,17 +13,14 @@ export interface WebRuntimeOptions {
    * headers COOP `same-origin` and COEP `require-corp`). The first runtime of a device decides for the page.
    */
   readonly threads?: number;
-  /** The URL of the folder with ONNX Runtime's `.wasm` and `.mjs` files, with a final `/`. Default: that of its bundle. */
-  readonly wasmPaths?: string;
+  /**
+   * The URL of a folder with the files of `onnxruntime-web/dist`, from which ONNX Runtime is loaded. Default: it is
+   * imported by its name, which takes a bundler or an import map. Import maps do not reach workers.
+   */
+  readonly onnxRuntimeUrl?: string | URL;
+  /** The URL of a folder with ONNX Runtime's `.wasm` and `.mjs` files alone. Default: where its script is. */
+  readonly wasmPaths?: string | URL;
 }
-
-type Ort = typeof import('onnxruntime-web/webgpu');
-
-/** One bundle per device: the one with WebGPU is twice as large. */
-const bundles: Readonly<Record<WebDevice, () => Promise<Ort>>> = {
-  wasm: () => import('onnxruntime-web/wasm'),
-  webgpu: () => import('onnxruntime-web/webgpu'),
-};
 
 /**
  * Serialises the calls of a bundle. Its WebAssembly is not reentrant while it waits for the GPU: of two concurrent runs, even
@@ -41,7 +36,13 @@ class Queue {
   }
 }
 
-const queues: Readonly<Record<WebDevice, Queue>> = { wasm: new Queue(), webgpu: new Queue() };
+const queues = new WeakMap<Ort, Queue>();
+
+function queueOf(ort: Ort): Queue {
+  const queue = queues.get(ort) ?? new Queue();
+  queues.set(ort, queue);
+  return queue;
+}
 
 /**
  * Creates a runtime that uses ONNX Runtime in a page. Concurrent calls run one after another.
@@ -52,11 +53,11 @@ const queues: Readonly<Record<WebDevice, Queue>> = { wasm: new Queue(), webgpu: 
 export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runtime> {
   const { device } = options;
   if (device === 'webgpu') await expectWebGpu();
-  const ort = await loadBundle(device);
+  const ort = await loadBundle(device, options.onnxRuntimeUrl);
   const threads = globalThis.crossOriginIsolated ? (options.threads ?? navigator.hardwareConcurrency) : 1;
   ort.env.wasm.numThreads = threads;
-  if (options.wasmPaths !== undefined) ort.env.wasm.wasmPaths = options.wasmPaths;
-  const queue = queues[device];
+  if (options.wasmPaths !== undefined) ort.env.wasm.wasmPaths = folderUrl(options.wasmPaths);
+  const queue = queueOf(ort);
   const sessionOptions: InferenceSession.SessionOptions = {
     executionProviders: [device],
     // Errors only: nodes that the device lacks fall back to the CPU, as intended, so warnings are off.
@@ -74,7 +75,9 @@ export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runt
     },
     async load(model) {
       try {
-        const session = await queue.run(() => ort.InferenceSession.create(model, sessionOptions));
+        const session = await queue.run(() =>
+          ort.InferenceSession.create(ownBytes(ort, model), sessionOptions),
+        );
         return new WebModel(ort, session, queue);
       } catch (error) {
         throw new SparringError(`device ${device} could not be started (${messageOf(error)})`, {
@@ -94,15 +97,12 @@ async function expectWebGpu(): Promise<void> {
   }
 }
 
-async function loadBundle(device: WebDevice): Promise<Ort> {
-  try {
-    return await bundles[device]();
-  } catch (error) {
-    throw new SparringError(
-      `onnxruntime-web/${device} could not be loaded (${messageOf(error)}): install onnxruntime-web and bundle it, or name it in the page's import map`,
-      { cause: error },
-    );
-  }
+/**
+ * What ONNX Runtime may have for good: a copy if it computes in a worker of its own (`env.wasm.proxy`), because it
+ * transfers there what it is given, and the arrays of the page are empty afterwards.
+ */
+function ownBytes<T extends TensorData>(ort: Ort, data: T): T {
+  return ort.env.wasm.proxy === true ? (data.slice() as T) : data;
 }
 
 class WebModel implements LoadedModel {
@@ -123,8 +123,9 @@ class WebModel implements LoadedModel {
     const feeds: Record<string, Tensor> = {};
     for (const [name, input] of Object.entries(inputs)) {
       const { dtype, shape, data } = asHost(input);
-      feeds[name] = new this.#ort.Tensor(dtype, data, shape);
+      feeds[name] = new this.#ort.Tensor(dtype, ownBytes(this.#ort, data), shape);
     }
+    await yieldWhenDue();
     // Unlike Node's binding, this one does not write into preallocated outputs, so results are copied.
     const results = await this.#queue.run(() => this.#session.run(feeds));
     for (const [name, output] of Object.entries(outputs)) {
