@@ -4,9 +4,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { skipNote } from '../../src/testing/skips.ts';
 import { serveFile, type FileServer, type Reply } from '../../src/data/testing/file-server.ts';
+import { proxyVariables } from '../../src/data/testing/proxy-server.ts';
 import { makePictures, runsIn, sparring, tiny } from './sparring.ts';
 
 const clothes = '/usr/share/datasets/fashion-mnist';
@@ -16,8 +17,10 @@ let cwd = '';
 let servers: FileServer[] = [];
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'sparring-named-sets-'));
+  for (const name of proxyVariables) vi.stubEnv(name, '');
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await Promise.all(servers.map((server) => server.close()));
   servers = [];
   await rm(cwd, { recursive: true });

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { messageOf, SparringError } from '../../core/errors.ts';
 import { digestOf } from './digest.ts';
 import { httpGet, UnusableAddress } from './http-get.ts';
+import { ProxyRefusal } from './proxy-connection.ts';
 import { formatBytes, grouped } from '../../core/wording.ts';
 import { linkTarget } from './output-target.ts';
 
@@ -100,7 +101,7 @@ async function fetchRest(
         if (thrown instanceof SparringError) throw thrown; // a disk error: another address would not help
         reason = reasonOf(thrown);
         // A host that has never answered is not retried. One that was cut off may come back in a moment.
-        if (thrown instanceof UnusableAddress || (have === before && isUnreachable(thrown))) break;
+        if (isFinal(thrown) || (have === before && isUnreachable(thrown))) break;
       }
       // A server without ranges starts over each time, so only new bytes count as progress.
       const furthest = have;
@@ -156,6 +157,12 @@ async function attempt(
 function wrongLength(found: number | undefined, expected: number): UnusableAddress {
   const size = found === undefined ? 'more than' : `${grouped(found)} bytes, not`;
   return new UnusableAddress(`it has ${size} the published ${grouped(expected)}`);
+}
+
+/** Whether the same request would fail again. */
+function isFinal(thrown: unknown): boolean {
+  if (thrown instanceof ProxyRefusal) return !transientStatuses.has(thrown.status);
+  return thrown instanceof UnusableAddress;
 }
 
 /** Whether a host was not found or refused the connection. */

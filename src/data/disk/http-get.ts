@@ -1,5 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { refusal, throughProxy, tunnelTo, unreachable } from './proxy-connection.ts';
+import { proxyFor } from './proxy.ts';
 
 /** An address that does not serve the file, so that a retry is pointless. */
 export class UnusableAddress extends Error {}
@@ -31,21 +33,47 @@ export async function httpGet(
   throw new UnusableAddress(`it redirects more than ${maxRedirects} times`);
 }
 
-function request(
+/** One request, through a proxy where the environment names one (`proxyFor`). */
+async function request(
   address: string,
   headers: http.OutgoingHttpHeaders,
   quietMilliseconds: number,
 ): Promise<http.IncomingMessage> {
-  const { protocol } = new URL(address);
-  if (protocol !== 'http:' && protocol !== 'https:') {
-    throw redirectsTo(address);
-  }
-  const { get } = protocol === 'https:' ? https : http;
-  return new Promise((resolve, reject) => {
+  const url = new URL(address);
+  const { protocol } = url;
+  if (protocol !== 'http:' && protocol !== 'https:') throw redirectsTo(address);
+  const sent = { 'User-Agent': 'sparring', ...headers };
+  const proxy = proxyFor(url);
+  if (proxy === undefined) {
+    const { get } = protocol === 'https:' ? https : http;
     // No agent: a kept-alive connection may be dead by the next attempt.
-    const options = { headers: { 'User-Agent': 'sparring', ...headers }, agent: false };
+    return responseOf((take) => get(address, { headers: sent, agent: false }, take), quietMilliseconds);
+  }
+  if (protocol === 'https:') {
+    const tunnel = await tunnelTo(url, proxy, quietMilliseconds);
+    // Node derives the port in `Host` from the agent, and there is none.
+    const options = { headers: sent, defaultPort: 443, createConnection: () => tunnel };
+    return responseOf((take) => https.get(address, options, take), quietMilliseconds);
+  }
+  const { get, options } = throughProxy(proxy, url, sent);
+  const response = await responseOf((take) => get(options, take), quietMilliseconds).catch(
+    (thrown: unknown) => {
+      throw unreachable(proxy, thrown as Error);
+    },
+  );
+  if (response.statusCode !== 407) return response;
+  response.destroy();
+  throw refusal(proxy, 407, response.statusMessage ?? '');
+}
+
+/** @param send starts the request and calls back with its response */
+function responseOf(
+  send: (take: (response: http.IncomingMessage) => void) => http.ClientRequest,
+  quietMilliseconds: number,
+): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
     let answered: http.IncomingMessage | undefined;
-    const pending = get(address, options, (response) => resolve((answered = response)));
+    const pending = send((response) => resolve((answered = response)));
     pending.on('error', reject);
     pending.setTimeout(quietMilliseconds, () => {
       // Once there is a response, only destroying the response itself passes the error to its reader.

@@ -8,6 +8,7 @@ import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { skipNote } from '../../testing/skips.ts';
+import { cacheFolder } from '../disk/cache-folder.ts';
 import { openSource } from '../open.ts';
 import { serveFile, type FileServer, type Reply } from '../testing/file-server.ts';
 import { writeIdx } from '../testing/idx-writer.ts';
@@ -29,6 +30,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   await rm(dataRoot, { recursive: true });
 });
 
@@ -40,6 +42,19 @@ describe('the folders in which sets are looked for', () => {
     vi.stubEnv('SPARRING_DATA', '/data');
     expect(dataRootOf()).toBe('/data');
     expect(dataRootOf({ dataRoot: '/other' })).toBe('/other');
+  });
+
+  it('include the cache of version 0.1, where systems keep their caches elsewhere', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', '');
+    vi.stubEnv('LOCALAPPDATA', join(dataRoot, 'Local'));
+    for (const home of ['HOME', 'USERPROFILE']) vi.stubEnv(home, dataRoot);
+    if (process.platform !== 'win32') vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin');
+    const fetched = join(dataRoot, '.cache', 'sparring', 'svhn', 'train_32x32.mat');
+    await mkdir(dirname(fetched), { recursive: true });
+    await writeFile(fetched, '');
+    expect(dataRootOf()).toBe(cacheFolder());
+    expect(dataRootOf()).not.toContain('.cache');
+    expect(findSplit(namedSplitOf('svhn')!)).toEqual([fetched]);
   });
 
   it('are the root, then the folders of packages, then the cache', async () => {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { SparringError } from '../../core/errors.ts';
+import { cacheFolder, formerCacheFolder } from '../disk/cache-folder.ts';
 import { digestOf, notPublished } from '../disk/digest.ts';
 import { download, DownloadError, type DownloadOptions, type PublishedFile } from '../disk/download.ts';
 import type { PictureSource } from '../pictures/source.ts';
@@ -35,10 +35,10 @@ export interface FetchRequest {
 
 /**
  * The folder in which sets are looked for first and into which they are fetched: `dataRoot`, or the environment
- * variable `SPARRING_DATA`, or else `sparring` in the user's cache folder.
+ * variable `SPARRING_DATA`, or else the user's cache (`cacheFolder`).
  */
 export function dataRootOf({ dataRoot }: Pick<SetOptions, 'dataRoot'> = {}): string {
-  return dataRoot ?? rootOfEnvironment() ?? cacheRoot();
+  return dataRoot ?? rootOfEnvironment() ?? cacheFolder();
 }
 
 /** Finds the files of a split below the data root, in the folders of installed packages, or in the user's cache. */
@@ -47,7 +47,8 @@ export function findSplit(
   options: Pick<SetOptions, 'dataRoot'> = {},
 ): readonly string[] | undefined {
   const under = (root: string) => set.folders.map((folder) => join(root, folder));
-  const folders = [...under(dataRootOf(options)), ...(set.installed?.() ?? []), ...under(cacheRoot())];
+  const caches = [cacheFolder(), formerCacheFolder()].flatMap(under);
+  const folders = [...under(dataRootOf(options)), ...(set.installed?.() ?? []), ...caches];
   for (const folder of folders) {
     const found = set.find(folder, split);
     if (found !== undefined) return found;
@@ -151,8 +152,4 @@ async function checkFile(
 function rootOfEnvironment(): string | undefined {
   const root = process.env['SPARRING_DATA'];
   return root === undefined || root === '' ? undefined : root;
-}
-
-function cacheRoot(): string {
-  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'sparring');
 }
