@@ -23,7 +23,7 @@ export async function openRun(
     wanted === 'latest' ? await loadLatestCheckpoint(folder) : await loadCheckpointOf(folder, wanted);
   if (loaded === undefined) {
     throw new SparringError(
-      `${path} has no checkpoint yet: wait for the first one, or train the run with sparring resume ${path}`,
+      `${path} has no checkpoint yet: wait for the first one, or resume the run to train it`,
     );
   }
   const { checkpoint, damaged } = loaded;

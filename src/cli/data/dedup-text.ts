@@ -4,7 +4,8 @@ import type { DedupFiles } from '../../analysis/dedup/files.ts';
 import { repeatsOf, type NearDuplicates } from '../../analysis/dedup/near-duplicates.ts';
 import { doubtWording } from '../../analysis/dedup/summary.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
-import { shellWord, skippedLines } from '../terminal/durations.ts';
+import { skippedLines } from '../terminal/durations.ts';
+import { shellPath } from '../terminal/shell-path.ts';
 
 export function dedupText(source: PictureSource, found: NearDuplicates, files: DedupFiles): string[] {
   const dropped = repeatsOf(found);
@@ -19,7 +20,7 @@ export function dedupText(source: PictureSource, found: NearDuplicates, files: D
     line('Lists', `${files.keep}, ${files.drop}`),
     ...(files.filter === undefined
       ? []
-      : [line('Filter', files.filter), line('Train', `sparring train ${shellWord(files.filter)}`)]),
+      : [line('Filter', files.filter), line('Train', `sparring train ${shellPath(files.filter)}`)]),
     ...skippedLines(faults),
   ];
 }

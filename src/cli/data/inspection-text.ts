@@ -1,5 +1,6 @@
 /** What `sparring data inspect` prints. */
 import { counted, grouped, percent } from '../../core/wording.ts';
+import { padTextEnd, textWidth } from '../terminal/text-width.ts';
 import { commonest, spread, type Inspection, type Tally } from '../../data/inspect.ts';
 import { classNameOf, type PictureSource } from '../../data/pictures/source.ts';
 
@@ -76,11 +77,11 @@ function histogram(entries: readonly (readonly [string, number])[], others: numb
   const rest = entries.slice(maxListed);
   const total = entries.reduce((sum, [, count]) => sum + count, others);
   const max = Math.max(...shown.map(([, count]) => count));
-  const nameWidth = Math.max(...shown.map(([name]) => name.length));
+  const nameWidth = Math.max(...shown.map(([name]) => textWidth(name)));
   const countWidth = Math.max(...shown.map(([, count]) => grouped(count).length));
   const lines = shown.map(([name, count]) => {
     const bar = '█'.repeat(Math.round((barWidth * count) / max));
-    return `${name.padEnd(nameWidth)}  ${grouped(count).padStart(countWidth)}  ${bar}`.trimEnd();
+    return `${padTextEnd(name, nameWidth)}  ${grouped(count).padStart(countWidth)}  ${bar}`.trimEnd();
   });
   const restCount = rest.reduce((sum, [, count]) => sum + count, others);
   if (restCount > 0) lines.push(`and ${grouped(rest.length)} more, ${percent(restCount / total)} of all`);

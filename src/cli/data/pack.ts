@@ -8,7 +8,8 @@ import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';
-import { paceWording, shellWord, skippedLines } from '../terminal/durations.ts';
+import { paceWording, skippedLines } from '../terminal/durations.ts';
+import { shellPath } from '../terminal/shell-path.ts';
 import { printJson } from '../terminal/print.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
@@ -104,6 +105,6 @@ async function summary(outcome: PackOutcome, source: PictureSource, out: string)
   return [
     `Packed ${counted(done, 'picture')}${earlier}: ${out}, ${formatBytes(size)}`,
     ...skipped,
-    `${'Train'.padEnd(12)}sparring train ${shellWord(out)}`,
+    `${'Train'.padEnd(12)}sparring train ${shellPath(out)}`,
   ];
 }

@@ -10,7 +10,7 @@ import * as parse from '../options/parsers.ts';
 import { option } from '../options/parsers.ts';
 import { deviceOption, threadsOption, type DeviceFlags } from '../options/shared.ts';
 import { programVersion } from '../terminal/version.ts';
-import { shellWord } from '../terminal/durations.ts';
+import { shellPath } from '../terminal/shell-path.ts';
 
 interface ImportFlags extends DeviceFlags {
   readonly format: ImportFormat;
@@ -67,6 +67,6 @@ async function importRun(folder: string, { format, out, json, ...where }: Import
     `A generator of ${network.width}×${network.height} pictures in ${colour} from ${network.latentDim} numbers, and its discriminator: ` +
       `G ${grouped(parameters.generator)} and D ${grouped(parameters.discriminator)} parameters.`,
     `Run         ${out}`,
-    `Sample      sparring sample ${shellWord(out)} --normalisation batch`,
+    `Sample      sparring sample ${shellPath(out)} --normalisation batch`,
   ]);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, shellWord } from './durations.ts';
+import { duration } from './durations.ts';
 
 describe('wording', () => {
   it('formats durations', () => {
@@ -13,10 +13,5 @@ describe('wording', () => {
       '1 h 0 min',
       '2 h 5 min',
     ]);
-  });
-
-  it('quotes words for a shell', () => {
-    expect(shellWord('runs/00001-a')).toBe('runs/00001-a');
-    expect(shellWord("it's here")).toBe(`'it'\\''s here'`);
   });
 });

@@ -12,11 +12,6 @@ export function duration(seconds: number): string {
   return `${grouped(Math.floor(minutes / 60))} h ${minutes % 60} min`;
 }
 
-/** A word of a command line, quoted so that it can be pasted into a shell. */
-export function shellWord(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
 /** The progress of a pass over pictures. */
 export interface Pace {
   readonly done: number;

@@ -38,6 +38,12 @@ describe('Terminal', () => {
     expect(text()).toBe(`\rone\u001b[K\r${'x'.repeat(29)}\u001b[K\nDone\n`);
   });
 
+  it('counts two columns for wide letters', () => {
+    const { stream: out, text } = stream({ isTTY: true, columns: 6 });
+    new Terminal(out).progress('卧室的床', '卧室', '床');
+    expect(text()).toBe('\r卧室\u001b[K');
+  });
+
   it('uses the longest wording that fits', () => {
     const { stream: out, text } = stream({ isTTY: true, columns: 0 });
     const terminal = new Terminal(out);

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { printable } from './print.ts';
+import { cutText, textWidth } from './text-width.ts';
 
 /** Seconds between progress lines if they cannot be rewritten, as in a log or a pipe. */
 const plainInterval = 10;
@@ -70,8 +71,8 @@ export class Terminal {
     }
     // A line that wraps cannot be rewritten. Some terminals do not know their width and report 0.
     const width = (this.#stream.columns || 80) - 1;
-    const fitting = progress.wordings.find(({ length }) => length <= width) ?? progress.wordings.at(-1)!;
-    this.#write(`\r${fitting.slice(0, width)}\u001b[K`);
+    const fitting = progress.wordings.find((line) => textWidth(line) <= width) ?? progress.wordings.at(-1)!;
+    this.#write(`\r${cutText(fitting, width)}\u001b[K`);
     this.#onLine = true;
   }
 

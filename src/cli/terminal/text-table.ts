@@ -1,14 +1,15 @@
 /** Tables and small matrices as text for a terminal. */
 
 import { maxOf } from '../../core/extremes.ts';
+import { padTextEnd, padTextStart, textWidth } from './text-width.ts';
 
 /** A table with headings. The first column is aligned left, the others right. */
 export function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [headings, ...rows];
-  const widths = headings.map((_, column) => maxOf(all.map((row) => row[column]!.length)));
+  const widths = headings.map((_, column) => maxOf(all.map((row) => textWidth(row[column]!))));
   const line = (row: readonly string[]) =>
     row
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
+      .map((cell, i) => (i === 0 ? padTextEnd(cell, widths[i]!) : padTextStart(cell, widths[i]!)))
       .join('  ')
       .trimEnd();
   return [line(headings), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)];
@@ -31,8 +32,8 @@ export function blocksBeside(blocks: readonly Block[], gap = 4): string[] {
   const height = Math.max(...blocks.map(({ lines }) => lines.length));
   const rows = Array.from({ length: height + 1 }, (_, i) =>
     blocks.map(({ title, lines }) => {
-      const width = Math.max(title.length, ...lines.map((line) => line.length));
-      return (i === 0 ? title : (lines[i - 1] ?? '')).padEnd(width + gap);
+      const width = Math.max(...[title, ...lines].map(textWidth));
+      return padTextEnd(i === 0 ? title : (lines[i - 1] ?? ''), width + gap);
     }),
   );
   return rows.map((row) => row.join('').trimEnd());

@@ -6,7 +6,8 @@ import type { SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
-import { duration, shellWord, skippedLines } from '../terminal/durations.ts';
+import { duration, skippedLines } from '../terminal/durations.ts';
+import { shellPath } from '../terminal/shell-path.ts';
 import { printJson, printNotes } from '../terminal/print.ts';
 
 export interface ReportedSession {
@@ -81,7 +82,7 @@ async function reportSaved(folder: RunFolder): Promise<void> {
 }
 
 function resumeCommand(folder: RunFolder): string {
-  return `sparring resume ${shellWord(folder.path)}`;
+  return `sparring resume ${shellPath(folder.path)}`;
 }
 
 /** `step 120/1,950 · epoch 2 · 52.3 images/s · …`, and a shorter wording for a terminal with 80 columns. */
@@ -130,7 +131,7 @@ function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions): s
   for (const [what, path] of paths) if (path !== undefined) lines.push(`${what.padEnd(12)}${path}`);
   if (outcome.lastCheckpoint !== undefined) {
     lines.push(
-      `${'Sample'.padEnd(12)}sparring sample ${shellWord(folder.path)}${generatesPoints(options) ? '' : ' --grid 8x8'}`,
+      `${'Sample'.padEnd(12)}sparring sample ${shellPath(folder.path)}${generatesPoints(options) ? '' : ' --grid 8x8'}`,
     );
   }
   lines.push(

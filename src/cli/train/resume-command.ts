@@ -24,7 +24,7 @@ import {
   type DeviceFlags,
 } from '../options/shared.ts';
 import { dataPath } from '../options/train-options.ts';
-import { duration, shellWord } from '../terminal/durations.ts';
+import { duration } from '../terminal/durations.ts';
 import { printLines, warn } from '../terminal/print.ts';
 import { describe } from './describe.ts';
 import { reportSession } from './report-session.ts';
@@ -151,8 +151,7 @@ async function resumeOn(
     options,
     isNew: false,
     json: flags.json === true,
-    announce: () =>
-      `Resuming ${shellWord(folder.path)} ${where}: ${describe(options, source, ganOf(options))}`,
+    announce: () => `Resuming ${folder.path} ${where}: ${describe(options, source, ganOf(options))}`,
     train: (settings) => resumeRun({ options, data: source, runtime, folder, loaded, pretrained }, settings),
   });
 }
