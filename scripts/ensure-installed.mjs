@@ -8,14 +8,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const minNodeVersion = 20;
 
 /** Installs what package-lock.json requires. Exits with a message if that is impossible. */
 export function ensureInstalled() {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major < minNodeVersion) {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  if (!isInRange(process.versions.node, engines.node)) {
     fail(
-      `Sparring needs Node ${minNodeVersion} or later, got ${process.versions.node}: install it from https://nodejs.org.`,
+      `Sparring needs Node ${engines.node}, got ${process.versions.node}: install it from https://nodejs.org.`,
     );
   }
   if (isInstalled()) return;
@@ -28,6 +27,24 @@ export function ensureInstalled() {
   });
   if (error !== undefined) fail(`npm could not be started (${error.message}): install npm and try again.`);
   if (status !== 0) fail('npm ci failed: see its message above, and check the network.');
+}
+
+/**
+ * Whether a version is in a range of package.json. Only the two forms that it uses are known.
+ *
+ * @param {string} version `20.19.5`
+ * @param {string} range `^20.19.0 || >=22.12.0`
+ */
+export function isInRange(version, range) {
+  const numbers = (/** @type {string} */ text) => text.split('.').map(Number);
+  const [major, minor, patch] = numbers(version);
+  return range.split(' || ').some((part) => {
+    const [, kind, from] = /^(\^|>=)(\d+\.\d+\.\d+)$/.exec(part) ?? [];
+    if (kind === undefined) throw new Error(`package.json: "${part}" is neither ^ nor >= of a version`);
+    const [minMajor, minMinor, minPatch] = numbers(from);
+    if (major !== minMajor) return kind === '>=' && major > minMajor;
+    return minor > minMinor || (minor === minMinor && patch >= minPatch);
+  });
 }
 
 /**

@@ -24,6 +24,7 @@ export interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
   readonly peerDependenciesMeta: Readonly<Record<string, { readonly optional?: boolean }>>;
@@ -59,7 +60,8 @@ export async function installConsumer(more: readonly string[] = []): Promise<Con
   const folder = mkdtempSync(join(tmpdir(), 'sparring-consumer-'));
   const packages = join(folder, 'node_modules');
   for (const { path } of files) cpSync(join(root, path), join(packages, 'sparring', path));
-  for (const name of [...Object.keys(manifest.dependencies), ...more]) {
+  const { dependencies, optionalDependencies } = manifest;
+  for (const name of [...Object.keys({ ...dependencies, ...optionalDependencies }), ...more]) {
     const path = join(packages, name);
     mkdirSync(dirname(path), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), path, 'junction');

@@ -7,7 +7,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -16,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isInRange } from '../../scripts/ensure-installed.mjs';
 import { skipNote } from '../../src/testing/skips.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -57,6 +57,7 @@ beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'sparring-start-'));
   cpSync(join(root, 'scripts'), join(clone, 'scripts'), { recursive: true });
   for (const folder of ['src', 'bin']) mkdirSync(join(clone, folder));
+  cpSync(join(root, 'package.json'), join(clone, 'package.json'));
   for (const name of ['src/a.ts', 'tsconfig.json', 'tsconfig.build.json'])
     writeFileSync(join(clone, name), '');
   writeLocks('1.0.0');
@@ -145,17 +146,28 @@ describe.skipIf(missing !== '')(`npm start${missing}`, () => {
 });
 
 describe('ensure-installed', () => {
-  it('names the version of Node that it needs', () => {
+  it('names the versions of Node that package.json needs', () => {
+    writeFileSync(join(clone, 'package.json'), JSON.stringify({ engines: { node: '>=999.0.0' } }));
     const script = join(clone, 'scripts/ensure-installed.mjs');
-    const text = readFileSync(script, 'utf8').replace('minNodeVersion = 20', 'minNodeVersion = 999');
-    writeFileSync(script, text);
     const { status, stderr } = spawnSync(process.execPath, [script], {
       env: environment(),
       encoding: 'utf8',
     });
     expect(status).toBe(1);
     expect(stderr).toBe(
-      `Sparring needs Node 999 or later, got ${process.versions.node}: install it from https://nodejs.org.\n`,
+      `Sparring needs Node >=999.0.0, got ${process.versions.node}: install it from https://nodejs.org.\n`,
     );
+  });
+
+  it.each([
+    ['20.18.3', false],
+    ['20.19.0', true],
+    ['20.20.2', true],
+    ['21.7.0', false],
+    ['22.11.0', false],
+    ['22.12.0', true],
+    ['24.0.0', true],
+  ])('knows whether it may run on Node %s', (version, expected) => {
+    expect(isInRange(version, '^20.19.0 || >=22.12.0')).toBe(expected);
   });
 });

@@ -33,5 +33,5 @@ it('tests on three systems, with versions of Node from the minimum of package.js
   const { engines } = JSON.parse(
     readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8'),
   ) as { engines: { node: string } };
-  expect(`>=${listed('node')![0]}`).toBe(engines.node);
+  expect(engines.node).toMatch(new RegExp(`^\\^${listed('node')![0]!.replace('.', '\\.')}\\.0 `));
 });

@@ -1,6 +1,7 @@
 /** The C library of HDF5, compiled to WebAssembly (h5wasm, by NIST), with bounded memory. */
 import { readFile } from 'node:fs/promises';
 import type { Module } from 'h5wasm';
+import { SparringError } from '../../core/errors.ts';
 
 export type Hdf5Library = typeof Module;
 
@@ -22,7 +23,11 @@ const pageBytes = 2 ** 16;
 let loading: Promise<Hdf5Library> | undefined;
 let loaded: Hdf5Library | undefined;
 
-/** The instance shared by all files, until it is discarded. */
+/**
+ * The instance shared by all files, until it is discarded.
+ *
+ * @throws SparringError if h5wasm is not installed: it is an optional package
+ */
 export function hdf5Library(): Promise<Hdf5Library> {
   loading ??= load().then(
     (library) => (loaded = library),
@@ -45,7 +50,7 @@ export function discard(library: Hdf5Library): void {
  * library allocate as much.
  */
 async function load(): Promise<Hdf5Library> {
-  const { href } = new URL('./hdf5_util.js', import.meta.resolve('h5wasm'));
+  const { href } = new URL('./hdf5_util.js', packageAddress());
   const { default: start } = (await import(href)) as {
     default: (options: ModuleOptions) => Promise<Hdf5Library>;
   };
@@ -64,6 +69,17 @@ async function load(): Promise<Hdf5Library> {
       done(instance, module);
     },
   });
+}
+
+function packageAddress(): string {
+  try {
+    return import.meta.resolve('h5wasm');
+  } catch (thrown) {
+    throw new SparringError(
+      'HDF5 files are read by the npm package h5wasm, which is not installed: run npm i h5wasm@0.10',
+      { cause: thrown },
+    );
+  }
 }
 
 /** Makes the memory fail to grow beyond the limit. The library treats this as running out of memory. */
