@@ -8,16 +8,27 @@
  * const batches = new BatchStream(photos, { batchSize: 16, shape: { channels: 3, height: 64, width: 64 }, seed: 0 });
  */
 export type { ValueRange } from './core/value-range.ts';
+export type { DownloadOptions, PublishedFile } from './data/disk/download.ts';
 export { BatchStream, type Batch, type BatchStreamOptions } from './data/batches.ts';
 export { openImageFolder } from './data/formats/image-folder.ts';
 export { writePack, type PackOptions, type PackOutcome } from './data/formats/pack/writer.ts';
 export { classCountOf } from './data/labels.ts';
 export { openSource } from './data/open.ts';
-export { encodeAnimation, encodeGrid, encodePicture } from './data/pictures/encode.ts';
-export type { PictureShape, PictureSource } from './data/pictures/source.ts';
+export {
+  encodeAnimation,
+  encodeGrid,
+  encodePicture,
+  type EncodeAnimationOptions,
+  type EncodeGridOptions,
+  type EncodePictureOptions,
+} from './data/pictures/encode.ts';
+export type { PictureShape, PictureSource, StoredPicture } from './data/pictures/source.ts';
 export { recordsOf, subset } from './data/pictures/subset.ts';
 export { readValues, type ReadValuesOptions, type ValueBlock } from './data/read-values.ts';
-export { openMnist } from './data/sets/mnist.ts';
+export type { LabelledSource } from './data/sets/idx-set.ts';
+export { openMnist, type MnistSplit } from './data/sets/mnist.ts';
+export type { NamedSet, NamedSplit, OnSetProgress, SetProgress } from './data/sets/named-set.ts';
+export type { FetchRequest, SetOptions } from './data/sets/open-set.ts';
 export { isHeldOut, splitByHash, type SplitPart } from './data/split.ts';
 
 export type { DuplicateGroup, Repeat } from './analysis/dedup/grouping.ts';

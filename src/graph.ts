@@ -10,16 +10,35 @@
  * const { dx: slope } = await program.run({ x: Float32Array.of(1, 2, 3) }); // [2, 4, 6]
  */
 export { RandomStream, streamNames, type StreamName } from './core/random.ts';
-export type { Shape } from './core/shape.ts';
+export type { FloatTensor, Shape } from './core/shape.ts';
 
 export * as ops from './engine/tensor/ops.ts';
 export { grad, type GradOptions } from './engine/tensor/grad.ts';
+export type { GradientRule, GradientRules, InputGradients } from './engine/tensor/gradient-rules.ts';
 export { interpret } from './engine/tensor/interpret.ts';
 export { multiplyAdds, type ProductOp } from './engine/tensor/multiply-adds.ts';
 export type { Node } from './engine/tensor/node.ts';
-export type { DType, OpName } from './engine/tensor/operations.ts';
+export type {
+  ConvAttributes,
+  ConvTransposeAttributes,
+  DType,
+  NoAttributes,
+  OpAttributes,
+  OpName,
+  PoolAttributes,
+  ReduceAttributes,
+  TensorType,
+} from './engine/tensor/operations.ts';
 
-export { compile, floats, Program, type CompileOptions } from './engine/runtime/program.ts';
+export type { Kernels } from './engine/onnx/kernels.ts';
+export type { Pass } from './engine/onnx/passes/rewrite.ts';
+export {
+  compile,
+  floats,
+  Program,
+  type CompileOptions,
+  type ProgramInterface,
+} from './engine/runtime/program.ts';
 export type { Execution, LoadedModel, Runtime } from './engine/runtime/runtime.ts';
 export { State } from './engine/runtime/state.ts';
 export {

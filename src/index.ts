@@ -17,6 +17,8 @@ export {
 } from './engine/runtime/node/ort-node.ts';
 
 export type { OpenRunSettings } from './runs/open-run.ts';
+export type { LoadedCheckpoint } from './runs/load-checkpoint.ts';
+export type { RunOptions } from './runs/run-options.ts';
 export type { TrainedRun } from './runs/trained-run.ts';
 export { Generator, withGenerator, type GeneratorOptions, type Normalisation } from './runs/generator.ts';
 
@@ -24,9 +26,18 @@ export { openImageFolder } from './data/formats/image-folder.ts';
 export { openSource } from './data/open.ts';
 export type { PictureShape, PictureSource } from './data/pictures/source.ts';
 
-export { evaluateNearest, type NearestEvaluation } from './analysis/evaluation/nearest.ts';
+export {
+  evaluateNearest,
+  type NearestEvaluation,
+  type NearestProgress,
+} from './analysis/evaluation/nearest.ts';
 export type { MeasureName, Measured, NearestFindings } from './analysis/evaluation/nearest-findings.ts';
-export { evaluateParzen, type ParzenEvaluation, type ParzenFindings } from './analysis/evaluation/parzen.ts';
+export {
+  evaluateParzen,
+  type ParzenEvaluation,
+  type ParzenFindings,
+  type ParzenProgress,
+} from './analysis/evaluation/parzen.ts';
 
 /**
  * Opens a run to use its networks. The schemas of its files are loaded at the first call: they take 14 MB, which a

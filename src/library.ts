@@ -3,7 +3,7 @@
  * adds runs, files and Node's runtime; `web.ts` adds a page's.
  */
 export { SparringError, UsageError } from './core/errors.ts';
-export type { Shape } from './core/shape.ts';
+export type { FloatTensor, Shape } from './core/shape.ts';
 export type { ValueRange } from './core/value-range.ts';
 
 export type { Execution, LoadedModel, Runtime } from './engine/runtime/runtime.ts';
@@ -15,13 +15,24 @@ export type {
   ImageSpec,
   LatentDistribution,
   LatentSpec,
+  Networks,
   PictureGan,
   PointGan,
   PointSpec,
 } from './gan/networks/gan.ts';
-export { ganOfNetwork, type Architecture, type NetworkOptions } from './gan/networks/network.ts';
-export type { PicturePreset, PointPreset, Preset } from './gan/presets/preset.ts';
-export { presetNames, presets, type PresetName } from './gan/presets/presets.ts';
+export {
+  ganOfNetwork,
+  type Architecture,
+  type ConditionalDcganNetwork,
+  type DcganNetwork,
+  type MaxoutConvNetwork,
+  type MaxoutMlpNetwork,
+  type NetworkOptions,
+  type PictureNetwork,
+  type PointMlpNetwork,
+} from './gan/networks/network.ts';
+export type { CommonPreset, PicturePreset, PointPreset, Preset } from './gan/presets/preset.ts';
+export { presetNames, presets, type DcganPresetName, type PresetName } from './gan/presets/presets.ts';
 
 export type { Loss, LossPart, Objective, ObjectiveContext } from './gan/objectives/objective.ts';
 export { objectiveNames, objectives, type ObjectiveName } from './gan/objectives/objectives.ts';
@@ -40,11 +51,13 @@ export {
   type MomentumSettings,
   type OptimiserSettings,
 } from './gan/training/optimiser-settings.ts';
+export type { NetworkName } from './gan/networks/state-names.ts';
 export type { GradientHook, Gradients } from './gan/training/apart-steps.ts';
 export type { StepDefinition, UpdateOrder } from './gan/training/step-definition.ts';
 export {
   Trainer,
   type BatchSupplier,
+  type LabelledExamples,
   type StepCompilation,
   type StepReport,
   type TrainerOptions,

@@ -101,6 +101,7 @@ export {
   changeByPlace,
   fitWindowClassifier,
   type ChangeByPlace,
+  type MeanByPlace,
   type WindowClassifier,
 } from './analysis/explore/window-drop.ts';
 export { typicalNorm, type Paint } from './analysis/explore/latent.ts';
@@ -136,8 +137,13 @@ export {
   type ConvolutionSetup,
   type TransposedExample,
 } from './lessons/convolution-arithmetic.ts';
-export { convolutionPage } from './lessons/convolution-page.ts';
-export { comparedPresets, generatorPath, type GeneratorPath, type PathLayer } from './lessons/dcgan-path.ts';
+export {
+  comparedPresets,
+  generatorPath,
+  type GeneratorPath,
+  type MapsShape,
+  type Overlap,
+  type PathLayer,
+} from './lessons/dcgan-path.ts';
+export type { Matrix } from './drawing/svg/matrix.ts';
 export { lossesAt, type LossesAt, type LossValue } from './lessons/loss-curves.ts';
-export { lossPage } from './lessons/loss-page.ts';
-export { renderPage, type Page, type PageFormat, type Section } from './drawing/svg/page.ts';

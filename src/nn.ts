@@ -58,6 +58,7 @@ export {
   type ImageSpec,
   type LatentDistribution,
   type LatentSpec,
+  type Networks,
   type PictureGan,
   type PointGan,
   type PointSpec,
@@ -69,7 +70,13 @@ export {
   ganOfNetwork,
   wantsMarginals,
   type Architecture,
+  type ConditionalDcganNetwork,
+  type DcganNetwork,
+  type MaxoutConvNetwork,
+  type MaxoutMlpNetwork,
   type NetworkOptions,
+  type PictureNetwork,
+  type PointMlpNetwork,
 } from './gan/networks/network.ts';
 export { pointMlp, type PointMlpOptions } from './gan/networks/point-mlp.ts';
 

@@ -22,6 +22,7 @@ export const streamNames = [
   'points', // real points of a known distribution; step = batch
 ] as const;
 
+/** The name of a stream of random numbers: each use has its own. */
 export type StreamName = (typeof streamNames)[number];
 
 const roundMultiplier0 = 0xd2511f53;

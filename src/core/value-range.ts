@@ -7,6 +7,7 @@
  *   and the picture is scaled to a fixed Euclidean norm.
  */
 export const valueRanges = ['signed', 'unit', 'contrast'] as const;
+/** What the values of a picture mean: one of `valueRanges`. */
 export type ValueRange = (typeof valueRanges)[number];
 
 /**

@@ -6,6 +6,7 @@ import { isSameShape, type PictureShape, type PictureSource } from './pictures/s
 import { valueWriter, type ValueRange, type ValueWriter } from '../core/value-range.ts';
 import { grouped } from '../core/wording.ts';
 
+/** The options of `BatchStream`. */
 export interface BatchStreamOptions {
   readonly source: PictureSource;
   /** Every picture is resized and cropped to this. */

@@ -11,6 +11,7 @@ export interface ValueBlock {
   readonly values: Float32Array<ArrayBuffer>;
 }
 
+/** The options of `readValues`. */
 export interface ReadValuesOptions {
   readonly shape: PictureShape;
   readonly range: ValueRange;

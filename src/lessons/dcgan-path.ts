@@ -36,6 +36,7 @@ export interface GeneratorPath {
   readonly overlap: Overlap;
 }
 
+/** How many inputs of a layer reach each pixel of its output. */
 export interface Overlap {
   readonly layer: string;
   /** [side, side] counts. */

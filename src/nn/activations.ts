@@ -1,6 +1,7 @@
 import * as ops from '../engine/tensor/ops.ts';
 import { Stateless, type Layer } from './layer.ts';
 
+/** x where x > 0, else 0. */
 export function relu(): Layer {
   return new Stateless(ops.relu);
 }
@@ -10,10 +11,12 @@ export function leakyRelu(slope: number): Layer {
   return new Stateless((x) => ops.leakyRelu(x, slope));
 }
 
+/** The hyperbolic tangent: values in (−1, 1). */
 export function tanh(): Layer {
   return new Stateless(ops.tanh);
 }
 
+/** The logistic function: values in (0, 1). */
 export function sigmoid(): Layer {
   return new Stateless(ops.sigmoid);
 }

@@ -5,6 +5,7 @@ import type { Layer } from './layer.ts';
 import { constantInitialiser, normalInitialiser, type ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 
+/** The options of `BatchNorm`. */
 export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number | undefined;

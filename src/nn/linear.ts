@@ -6,6 +6,7 @@ import { normLimit } from './norm-limit.ts';
 import { constantInitialiser, type Initialiser, type ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 
+/** The options of a layer with weights. */
 export interface WeightOptions {
   readonly initialise: Initialiser;
   /** Whether to add a bias; an initialiser sets its initial values, which otherwise are zero. Default true. */
@@ -47,6 +48,7 @@ function perChannel(bias: Node): Node {
   return ops.reshape(bias, [bias.shape[0]!, 1, 1]);
 }
 
+/** The options of a layer that convolves. */
 export interface ConvLayerOptions extends WeightOptions {
   readonly kernel: ops.Pair;
   readonly stride?: ops.Pair;

@@ -28,6 +28,7 @@ export class Maxout implements Layer {
   }
 }
 
+/** The options of `MaxoutConv2d`. */
 export interface MaxoutConvLayerOptions extends ConvLayerOptions {
   /** Spatial max pooling after the maximum excess pieces: side of the windows and their stride. Default: none. */
   readonly pool?: { readonly side: number; readonly stride: number };

@@ -22,6 +22,7 @@ export interface Optimiser {
 /** A value that changes during training: a function of the number of the update, counted from 1. */
 export type Schedule = (update: number) => number;
 
+/** The options of `adam`. */
 export interface AdamOptions {
   /** Default 2e-4, DCGAN's. */
   readonly learningRate?: number | Schedule;
@@ -67,6 +68,7 @@ export function adam(options: AdamOptions = {}): Optimiser {
   };
 }
 
+/** The options of `sgd`. */
 export interface SgdOptions {
   readonly learningRate: number | Schedule;
   /** Default 0: no momentum and no state. */

@@ -32,6 +32,7 @@ export function sparseInitialiser([rows, columns]: readonly [number, number], no
   };
 }
 
+/** The same value everywhere. */
 export function constantInitialiser(value: number): Initialiser {
   return (values) => void values.fill(value);
 }

@@ -14,6 +14,7 @@ import { chooseWeights, type TrainedRun } from './trained-run.ts';
  * of training, or those of the sampled batch.
  */
 export const normalisations = ['standing', 'running', 'batch'] as const;
+/** Which statistics a generator samples with: one of `normalisations`. */
 export type Normalisation = (typeof normalisations)[number];
 
 /** The weights and statistics that a generator samples with. */
@@ -22,6 +23,7 @@ export interface GeneratorChoice {
   readonly normalisation: Normalisation;
 }
 
+/** The options of `Generator.create`. */
 export interface GeneratorOptions {
   /** Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;

@@ -7,6 +7,7 @@ import { openRunFolder } from './run-folder.ts';
 import { ganOf, runOptionsSchema } from './run-options.ts';
 import { pointsOf, type TrainedRun } from './trained-run.ts';
 
+/** The options of `openRun`. */
 export interface OpenRunSettings {
   /** A step that has a checkpoint. Default: the latest. */
   readonly step?: number | 'latest' | undefined;

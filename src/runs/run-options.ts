@@ -134,6 +134,7 @@ export const runOptionsSchema = z.preprocess(
   currentSchema,
 );
 
+/** Everything that determines a run, as `options.json` has it. */
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** The options that describe the machine. */

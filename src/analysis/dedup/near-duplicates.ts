@@ -13,11 +13,13 @@ import { hashPictures } from './picture-hashes.ts';
  *   pictures. Brightness, contrast and tint are removed before hashing.
  */
 export const dedupMethods = ['exact', 'close'] as const;
+/** How near-duplicates are found: one of `dedupMethods`. */
 export type DedupMethod = (typeof dedupMethods)[number];
 
 /** Defaults of options. */
 export const dedupDefaults = { method: 'close', steps: 1500, batchSize: 100, alike: 0.75, seed: 1 } as const;
 
+/** The options of `findNearDuplicates`. */
 export interface DedupOptions {
   /** Default `close`. */
   readonly method?: DedupMethod | undefined;
@@ -36,6 +38,7 @@ export interface DedupOptions {
   readonly onProgress?: ((progress: DedupProgress) => void) | undefined;
 }
 
+/** What `findNearDuplicates` is doing, and how far it is. */
 export interface DedupProgress {
   readonly phase: 'training' | 'hashing' | 'looking';
   readonly done: number;
@@ -44,6 +47,7 @@ export interface DedupProgress {
   readonly loss?: number;
 }
 
+/** What `findNearDuplicates` found. */
 export interface NearDuplicates {
   readonly method: DedupMethod;
   readonly alike: number;

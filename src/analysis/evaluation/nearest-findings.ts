@@ -22,6 +22,7 @@ export interface Measured {
   readonly comparison: NearnessComparison;
 }
 
+/** What `evaluateNearest` found. */
 export interface NearestFindings {
   readonly training: PictureSource;
   /** What was compared with what, as a sentence without its full stop. */

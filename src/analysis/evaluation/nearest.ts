@@ -31,6 +31,7 @@ export type NearestProgress =
   | { readonly doing: 'sampling'; readonly count: number }
   | { readonly doing: 'comparing'; readonly done: number; readonly count: number };
 
+/** What `evaluateNearest` needs. */
 export interface NearestEvaluation {
   /** A generator of pictures, not of points. */
   readonly generator: Generator;

@@ -17,6 +17,7 @@ export type ParzenProgress =
   | { readonly doing: 'reading' }
   | { readonly doing: 'scoring'; readonly count: number };
 
+/** What `evaluateParzen` needs. */
 export interface ParzenEvaluation {
   /** Its pictures have values in [0, 1] or [−1, 1]. */
   readonly generator: Generator;
@@ -32,6 +33,7 @@ export interface ParzenEvaluation {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What `evaluateParzen` found. */
 export interface ParzenFindings {
   readonly score: ParzenScore;
   /** The samples, [count, C, H, W], in the GAN's range. */

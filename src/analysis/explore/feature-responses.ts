@@ -22,6 +22,7 @@ import { guidedBackpropagation } from './guided-backprop.ts';
 /** Features that the paper shows. */
 export const paperFeatures = [0, 1, 2, 3, 4, 5] as const;
 
+/** The options of `featureResponses`. */
 export interface FeatureOptions {
   /** Features by the number of their map; default: the first six, as in the paper. */
   readonly features?: readonly number[] | undefined;
@@ -51,6 +52,7 @@ export interface FeatureFindings {
   readonly top: readonly FeatureResponse[];
 }
 
+/** What `featureResponses` found. */
 export interface ResponseFindings {
   /** The convolution's name in D, and the shape of its maps. */
   readonly layer: string;

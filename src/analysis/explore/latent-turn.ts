@@ -3,6 +3,7 @@ import { SparringError } from '../../core/errors.ts';
 import { joined, norm } from '../../core/numbers.ts';
 import { combination, meanVector, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
+/** The options of `latentTurn`. */
 export interface TurnOptions {
   /** Pictures in a row, from one end of the axis to the other: two or more. If odd, the middle one is the sample. */
   readonly steps: number;
@@ -23,6 +24,7 @@ export interface TurnRow {
   readonly endToEnd: number;
 }
 
+/** What `latentTurn` painted, and measures of whether it worked. */
 export interface TurnResult {
   /** mean(to) − mean(from). */
   readonly axis: Float32Array;

@@ -5,11 +5,13 @@ import { combination, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
 /** `linear`: along the straight line, as in the paper; `spherical`: along the great circle. */
 export const walkModes = ['linear', 'spherical'] as const;
+/** How a walk goes from one z to the next: one of `walkModes`. */
 export type WalkMode = (typeof walkModes)[number];
 
 /** Two directions whose angle has a smaller sine than this count as equal or opposite. */
 const minSine = 1e-6;
 
+/** The options of a walk. */
 export interface WalkOptions {
   /** Pictures from one stop to the next, including both ends: two or more. */
   readonly steps: number;

@@ -3,6 +3,7 @@ import { SparringError } from '../../core/errors.ts';
 import { ConjugateGradients } from '../../core/conjugate-gradients.ts';
 import { dot, norm } from '../../core/numbers.ts';
 
+/** The options of `fitLogistic`. */
 export interface LogisticOptions {
   /**
    * Weight of ‖w‖²/2 relative to the sum of the losses, for columns with mean 0 and standard deviation 1. Default 1, as
@@ -13,6 +14,7 @@ export interface LogisticOptions {
   readonly tolerance?: number;
 }
 
+/** A fitted logistic regression. */
 export interface LogisticModel {
   /** One per standardised column; 0 for a constant column. */
   readonly weights: Float64Array;

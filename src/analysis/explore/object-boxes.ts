@@ -24,7 +24,9 @@ const measures = {
   blue: (red: number, green: number, blue: number) => blue - Math.max(red, green),
 } as const;
 
+/** The name of a rule that finds objects. */
 export type BoxRule = keyof typeof measures;
+/** The names of the rules that find objects. */
 export const boxRules = Object.keys(measures) as readonly BoxRule[];
 
 /** A pixel belongs to an object if it is more than this many standard deviations above the mean. */

@@ -16,6 +16,7 @@ export interface Concepts {
   readonly c: Float32Array;
 }
 
+/** The options of `latentArithmetic`. */
 export interface ArithmeticOptions {
   /** The stream that the noise is drawn from. */
   readonly random: RandomStream;
@@ -38,6 +39,7 @@ export interface Concept {
   readonly image: Float32Array;
 }
 
+/** What `latentArithmetic` computed. */
 export interface ArithmeticResult {
   readonly a: Concept;
   readonly b: Concept;

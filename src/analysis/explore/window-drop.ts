@@ -26,6 +26,7 @@ interface Place {
   readonly isInside: boolean;
 }
 
+/** A classifier of positions in feature maps, with its test. */
 export interface WindowClassifier {
   readonly model: LogisticModel;
   /** The maps with positive weights, which draw the object. */

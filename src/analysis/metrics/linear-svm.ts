@@ -26,6 +26,7 @@ export interface LinearSvm {
   readonly weights: Float64Array;
 }
 
+/** The options of `trainLinearSvm`. */
 export interface SvmOptions {
   readonly classes: number;
   /** C: the cost of an error. */
@@ -43,6 +44,7 @@ export interface SvmOptions {
   readonly onStep?: (step: number, classesLeft: number) => void;
 }
 
+/** What `trainLinearSvm` found, and whether it converged. */
 export interface TrainedSvm {
   readonly machine: LinearSvm;
   /** The number of Newton steps. */

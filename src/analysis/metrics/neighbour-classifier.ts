@@ -21,6 +21,7 @@ export interface NeighbourError {
   readonly error: number;
 }
 
+/** The options of `neighbourErrors`. */
 export interface NeighbourErrorOptions {
   /**
    * The numbers of examples at which the error is measured, ascending. The last is the total that `supply` provides.

@@ -54,6 +54,7 @@ function logMeanExp(distances: Float64Array, scale: number): number {
   return scale * nearest + Math.log(total / distances.length);
 }
 
+/** The likelihood of points under Parzen windows. */
 export interface ParzenScore {
   /** The mean log-likelihood of the test points, in nats. */
   readonly mean: number;

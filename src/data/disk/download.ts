@@ -16,6 +16,7 @@ export interface PublishedFile {
   readonly sha256: string;
 }
 
+/** The options of a download. */
 export interface DownloadOptions {
   /** Called with the number of bytes fetched, and then with the number of bytes checked. */
   readonly onProgress?: ((step: 'fetching' | 'checking', done: number) => void) | undefined;

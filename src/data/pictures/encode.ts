@@ -4,6 +4,7 @@ import { loadSharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
 import { toBytes, type ValueRange } from '../../core/value-range.ts';
 
+/** The options of `encodePicture`. */
 export interface EncodePictureOptions {
   /** What the values mean. */
   readonly range: ValueRange;
@@ -11,6 +12,7 @@ export interface EncodePictureOptions {
   readonly scale?: number;
 }
 
+/** The options of `encodeGrid`. */
 export interface EncodeGridOptions extends EncodePictureOptions {
   /** Pictures per row. */
   readonly columns: number;
@@ -18,6 +20,7 @@ export interface EncodeGridOptions extends EncodePictureOptions {
   readonly padding?: number;
 }
 
+/** The options of `encodeAnimation`. */
 export interface EncodeAnimationOptions {
   /** How long each frame is shown; default 200. The resolution of GIF is a hundredth of a second. */
   readonly delayMilliseconds?: number;

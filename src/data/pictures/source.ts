@@ -44,6 +44,7 @@ export interface PictureSource {
   close?(): void;
 }
 
+/** The shape of decoded pictures: [channels, height, width]. */
 export interface PictureShape {
   readonly channels: 1 | 3;
   readonly height: number;

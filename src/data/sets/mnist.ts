@@ -3,9 +3,7 @@ import type { LabelledSource } from './idx-set.ts';
 import { mnist } from './mnist-sets.ts';
 import { openNamedSplit } from './open-set.ts';
 
-/** The digits of MNIST with their labels. */
-export type MnistSource = LabelledSource;
-
+/** A part of MNIST that `openMnist` opens. */
 export type MnistSplit = 'train' | 'test';
 
 /**
@@ -18,7 +16,7 @@ export type MnistSplit = 'train' | 'test';
 export async function openMnist(
   split: MnistSplit,
   options: { folder?: string; fetch?: boolean } = {},
-): Promise<MnistSource> {
+): Promise<LabelledSource> {
   const { folder, fetch } = options;
   if (folder === undefined) return openNamedSplit({ set: mnist, split }, { fetch });
   const found = mnist.find(folder, split);

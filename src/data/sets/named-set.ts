@@ -11,6 +11,7 @@ export interface SetProgress {
   readonly bytes: number;
 }
 
+/** Called while the files of a set are fetched, checked and unpacked. */
 export type OnSetProgress = (progress: SetProgress) => void;
 
 /** A published data set with a name: where it may be on this machine, where it is published, and how it is read. */

@@ -1,7 +1,8 @@
 import { SparringError } from '../../core/errors.ts';
 import { sameShape, showShape, sizeOf, type Shape } from '../../core/shape.ts';
-import { lower, type LowerOptions } from '../onnx/lower.ts';
+import { lower } from '../onnx/lower.ts';
 import { overwritable } from '../onnx/overwritable.ts';
+import type { Pass } from '../onnx/passes/rewrite.ts';
 import { encodeModel } from '../onnx/file/writer.ts';
 import type { Node } from '../tensor/node.ts';
 import { inputsOf } from '../tensor/walk.ts';
@@ -9,11 +10,14 @@ import type { LoadedModel, Runtime } from './runtime.ts';
 import type { State } from './state.ts';
 import { expectData, HostTensor, hostMemory, type DeviceTensor, type TensorData } from './tensor.ts';
 
-export interface CompileOptions extends Pick<LowerOptions, 'passes'> {
+/** The options of `compile`. */
+export interface CompileOptions {
   /** Name of the model, for errors and profiles. */
   readonly name?: string;
   /** Updates of the state: the new value of each tensor that a run changes, by name. */
   readonly updates?: Readonly<Record<string, Node>>;
+  /** The rewrites of the graph, which must remove all operations that ONNX lacks. Default: those for the device. */
+  readonly passes?: readonly Pass[];
 }
 
 /** Prefix of the names of a model's outputs that update the state. Reserved for them. */
@@ -56,7 +60,7 @@ export async function compile(
 }
 
 /** The inputs and outputs of a program's model. */
-interface Interface {
+export interface ProgramInterface {
   readonly outputs: Readonly<Record<string, Node>>;
   readonly updates: ReadonlyMap<string, Node>;
   /** Names of the updates that are written in place. */
@@ -78,7 +82,7 @@ export class Program {
   constructor(
     model: LoadedModel,
     runtime: Pick<Runtime, 'device' | 'memory'>,
-    { outputs, updates, inPlace, inputs }: Interface,
+    { outputs, updates, inPlace, inputs }: ProgramInterface,
   ) {
     this.#model = model;
     this.#runtime = runtime;

@@ -1,11 +1,12 @@
 import { SparringError } from '../../core/errors.ts';
 import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
-import { gradientRules, type GradientRules, type Gradients } from './gradient-rules.ts';
+import { gradientRules, type GradientRules, type InputGradients } from './gradient-rules.ts';
 import type { Node } from './node.ts';
 import type { OpName } from './operations.ts';
 import { add, constant, expand } from './ops.ts';
 import { topologicalOrder } from './walk.ts';
 
+/** The options of `grad`. */
 export interface GradOptions {
   /** The gradient at the output, of its shape. Default: 1 for a scalar. */
   readonly seed?: Node;
@@ -78,6 +79,6 @@ function dependentsOf(
   return dependents;
 }
 
-function backward<K extends OpName>(table: GradientRules, node: Node<K>, gradient: Node): Gradients {
+function backward<K extends OpName>(table: GradientRules, node: Node<K>, gradient: Node): InputGradients {
   return table[node.op](node, gradient);
 }

@@ -9,8 +9,10 @@ import type { Node } from './node.ts';
 import type { OpName } from './operations.ts';
 import * as ops from './ops.ts';
 
-export type Gradients = readonly (Node | undefined)[];
-type GradientRule<K extends OpName> = (node: Node<K>, gradient: Node) => Gradients;
+/** The gradient at each input of a node; undefined where it is zero everywhere or does not exist. */
+export type InputGradients = readonly (Node | undefined)[];
+/** How the gradient at a node becomes the gradients at its inputs. */
+export type GradientRule<K extends OpName> = (node: Node<K>, gradient: Node) => InputGradients;
 
 /** Sums a gradient over the axes along which a tensor of this `shape` was broadcast. */
 export function sumTo(gradient: Node, shape: Shape): Node {
@@ -36,7 +38,7 @@ function reducedCount(node: Node<'ReduceMean' | 'ReduceVariance'>): number {
 
 /** A rule of Add, Mul, Div, Max or Min, from one that returns the gradients before the sum over broadcast axes. */
 function broadcasting<K extends OpName>(rule: (a: Node, b: Node, gradient: Node, y: Node) => [Node, Node]) {
-  return (node: Node<K>, gradient: Node): Gradients => {
+  return (node: Node<K>, gradient: Node): InputGradients => {
     const [a, b] = node.inputs as readonly [Node, Node];
     const [da, db] = rule(a, b, gradient, node);
     return [sumTo(da, a.shape), sumTo(db, b.shape)];

@@ -21,7 +21,7 @@ type Reference<K extends OpName> = (inputs: readonly Values[], node: Node<K>) =>
 export function interpret(
   outputs: readonly Node[],
   feeds: Readonly<Record<string, ArrayLike<number>>> = {},
-): Values[] {
+): Float64Array[] {
   const values = new Map<Node, Values>();
   for (const node of topologicalOrder(outputs)) {
     values.set(

@@ -5,6 +5,7 @@ import { topologicalOrder } from './walk.ts';
 
 /** The operations whose work grows faster than their inputs and outputs. */
 const productOps = ['MatMul', 'Conv', 'ConvTranspose', 'ConvWeightGradient'] as const;
+/** The name of an operation that multiplies and adds. */
 export type ProductOp = (typeof productOps)[number];
 
 /** Multiply-adds of one node. */

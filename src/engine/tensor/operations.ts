@@ -10,7 +10,8 @@ export interface TensorType {
   readonly dtype: DType;
 }
 
-type None = Readonly<Record<never, never>>;
+/** The attributes of an operation that has none. */
+export type NoAttributes = Readonly<Record<never, never>>;
 
 /** Geometry of a two-dimensional convolution. Pairs are [vertical, horizontal]. */
 export interface ConvAttributes {
@@ -20,17 +21,20 @@ export interface ConvAttributes {
   readonly dilations: readonly [number, number];
 }
 
+/** Geometry of a transposed convolution. */
 export interface ConvTransposeAttributes extends ConvAttributes {
   /** Rows and columns added at the end of the result, below the stride or dilation, to choose among possible shapes. */
   readonly outputPadding: readonly [number, number];
 }
 
+/** Geometry of pooling. Pairs are [vertical, horizontal]. */
 export interface PoolAttributes {
   readonly kernel: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly pads: readonly [number, number, number, number];
 }
 
+/** Which axes a reduction removes. */
 export interface ReduceAttributes {
   /** Distinct, ascending, non-negative. */
   readonly axes: readonly number[];
@@ -49,32 +53,32 @@ export interface OpAttributes {
   /** `values` in row-major order; a bool is 0 or 1. */
   Constant: { readonly values: Float64Array } & TensorType;
 
-  Neg: None;
-  Exp: None;
-  Log: None;
-  Sqrt: None;
-  Tanh: None;
-  Sigmoid: None;
+  Neg: NoAttributes;
+  Exp: NoAttributes;
+  Log: NoAttributes;
+  Sqrt: NoAttributes;
+  Tanh: NoAttributes;
+  Sigmoid: NoAttributes;
   /** log(1 + eˣ), computed so that a large x does not overflow. Below −16 a device may round it to 0. */
-  Softplus: None;
-  Abs: None;
-  Sign: None;
+  Softplus: NoAttributes;
+  Abs: NoAttributes;
+  Sign: NoAttributes;
   /** x where x > 0, else slope · x, with 0 ≤ slope < 1; ReLU is slope 0. */
   LeakyRelu: { readonly slope: number };
   /** x, limited to the range [low, high]. */
   Clip: { readonly low: number; readonly high: number };
 
-  Add: None;
-  Sub: None;
-  Mul: None;
-  Div: None;
-  Max: None;
-  Min: None;
-  Greater: None;
-  Less: None;
-  Equal: None;
+  Add: NoAttributes;
+  Sub: NoAttributes;
+  Mul: NoAttributes;
+  Div: NoAttributes;
+  Max: NoAttributes;
+  Min: NoAttributes;
+  Greater: NoAttributes;
+  Less: NoAttributes;
+  Equal: NoAttributes;
   /** (condition, a, b): a where the condition holds, else b. */
-  Where: None;
+  Where: NoAttributes;
 
   ReduceSum: ReduceAttributes;
   ReduceMean: ReduceAttributes;
@@ -115,4 +119,5 @@ export interface OpAttributes {
   AveragePool: PoolAttributes;
 }
 
+/** The name of an operation. */
 export type OpName = keyof OpAttributes;

@@ -49,14 +49,23 @@ const binary =
   (a: Operand, b: Operand): Node<K> =>
     makeNode(op, [nodeOf(a), nodeOf(b)], {} as OpAttributes[K]);
 
+/** −x */
 export const neg = unary('Neg');
+/** eˣ */
 export const exp = unary('Exp');
+/** The natural logarithm of x. */
 export const log = unary('Log');
+/** The square root of x. */
 export const sqrt = unary('Sqrt');
+/** The hyperbolic tangent of x. */
 export const tanh = unary('Tanh');
+/** 1 / (1 + e⁻ˣ) */
 export const sigmoid = unary('Sigmoid');
+/** log(1 + eˣ), without overflow. */
 export const softplus = unary('Softplus');
+/** |x| */
 export const abs = unary('Abs');
+/** −1, 0 or 1. */
 export const sign = unary('Sign');
 
 /** x where x > 0, else slope · x (0 ≤ slope < 1). */
@@ -69,18 +78,28 @@ export function clip(x: Node, low: number, high: number): Node {
   return makeNode('Clip', [x], { low, high });
 }
 
+/** x where x > 0, else 0. */
 export function relu(x: Node): Node {
   return leakyRelu(x, 0);
 }
 
+/** a + b; shapes broadcast, as in all operations of two operands. */
 export const add = binary('Add');
+/** a − b */
 export const sub = binary('Sub');
+/** a · b, element by element. */
 export const mul = binary('Mul');
+/** a / b */
 export const div = binary('Div');
+/** The larger of a and b, element by element. For the maximum over axes see `reduceMax`. */
 export const max = binary('Max');
+/** The smaller of a and b, element by element. */
 export const min = binary('Min');
+/** a > b, as bool. */
 export const greater = binary('Greater');
+/** a < b, as bool. */
 export const less = binary('Less');
+/** a = b, as bool. */
 export const equal = binary('Equal');
 
 /** `a` where `condition` (bool) holds, else `b`; the three broadcast. */
@@ -88,6 +107,7 @@ export function where(condition: Node, a: Operand, b: Operand): Node {
   return makeNode('Where', [condition, nodeOf(a), nodeOf(b)], {});
 }
 
+/** The axes of a reduction. */
 export interface ReduceOptions {
   /** Axes to reduce; negative ones count from the end. Default: all. */
   readonly axes?: readonly number[];
@@ -104,8 +124,11 @@ const reduction =
     return makeNode(op, [x], { axes: axes.toSorted((a, b) => a - b), keepDims: options.keepDims ?? false });
   };
 
+/** The sum over axes. */
 export const sum = reduction('ReduceSum');
+/** The mean over axes. */
 export const mean = reduction('ReduceMean');
+/** The maximum over axes. */
 export const reduceMax = reduction('ReduceMax');
 /** Mean squared deviation from the mean, divided by n. */
 export const variance = reduction('ReduceVariance');
@@ -130,6 +153,7 @@ export function transpose(x: Node, permutation: readonly number[]): Node {
   return sameShape(permutation, [...x.shape.keys()]) ? x : makeNode('Transpose', [x], { permutation });
 }
 
+/** A part of a tensor, axis by axis. */
 export interface SliceOptions {
   readonly starts?: readonly number[];
   readonly lengths: readonly number[];
@@ -154,6 +178,7 @@ export function pad(x: Node, before: readonly number[], after: readonly number[]
     : makeNode('Pad', [x], { before, after, value });
 }
 
+/** The inputs one after another along an axis; their other axes agree. */
 export function concat(inputs: readonly Node[], axis: number): Node {
   return inputs.length === 1 ? inputs[0]! : makeNode('Concat', inputs, { axis });
 }
@@ -163,10 +188,12 @@ export function gather(data: Node, indices: Node, axis = 0): Node {
   return makeNode('Gather', [data, indices], { axis });
 }
 
+/** Moves blocks of channels into the plane: [B, C·b², H, W] → [B, C, H·b, W·b], as ONNX does in mode `DCR`. */
 export function depthToSpace(x: Node, blockSize: number): Node {
   return blockSize === 1 ? x : makeNode('DepthToSpace', [x], { blockSize });
 }
 
+/** The inverse of `depthToSpace`: [B, C, H·b, W·b] → [B, C·b², H, W]. */
 export function spaceToDepth(x: Node, blockSize: number): Node {
   return blockSize === 1 ? x : makeNode('SpaceToDepth', [x], { blockSize });
 }
@@ -182,6 +209,7 @@ export function matmul(a: Node, b: Node, flags: { transposeA?: boolean; transpos
 /** One number for both axes, or [vertical, horizontal]. */
 export type Pair = number | readonly [number, number];
 
+/** A pair as [vertical, horizontal]. */
 export function pairOf(pair: Pair): readonly [number, number] {
   return typeof pair === 'number' ? [pair, pair] : pair;
 }
@@ -189,6 +217,7 @@ export function pairOf(pair: Pair): readonly [number, number] {
 /** The same on both sides of each axis, or [top, left, bottom, right]. */
 export type Padding = Pair | readonly [number, number, number, number];
 
+/** The geometry of a convolution. */
 export interface ConvOptions {
   /** Default 1. */
   readonly stride?: Pair;
@@ -257,6 +286,7 @@ export function convWeightGradient(
   return makeNode('ConvWeightGradient', [x, g], { strides, pads, dilations, kernel });
 }
 
+/** The geometry of pooling. */
 export interface PoolOptions {
   readonly kernel: Pair;
   /** Default: the kernel's size. */
@@ -270,6 +300,7 @@ function windowsOf({ kernel, stride = kernel, padding = 0 }: PoolOptions): PoolA
   return { kernel: pairOf(kernel), strides, pads };
 }
 
+/** The maximum of each window: [B, C, H, W] → [B, C, h, w]. Padding never wins. */
 export function maxPool2d(x: Node, options: PoolOptions): Node<'MaxPool'> {
   return makeNode('MaxPool', [x], windowsOf(options));
 }

@@ -10,6 +10,7 @@ import { stateNames, type NetworkName } from '../networks/state-names.ts';
 /** Version of the layout of checkpoints. Readers refuse newer ones. */
 export const checkpointVersion = 1;
 
+/** Everything that resuming a training needs. */
 export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, FloatTensor>;
   /** Completed iterations. */

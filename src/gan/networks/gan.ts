@@ -11,6 +11,7 @@ import * as ops from '../../engine/tensor/ops.ts';
 /** The distribution of z: `normal` is N(0, 1), `uniform` is within ±bound. */
 export type LatentDistribution = 'normal' | 'uniform';
 
+/** What a generator takes: the shape and the distribution of z. */
 export interface LatentSpec {
   /** Numbers in a z, including the class. */
   readonly dimension: number;
@@ -24,6 +25,7 @@ export interface LatentSpec {
   readonly bound?: number;
 }
 
+/** The shape of a picture and what its values mean. */
 export interface ImageSpec {
   readonly channels: 1 | 3;
   readonly height: number;
@@ -39,7 +41,7 @@ export interface PointSpec {
 }
 
 /** The two networks and their latent space. `example` is a picture [C, H, W] or a point [dimension]. */
-interface Networks {
+export interface Networks {
   readonly latent: LatentSpec;
   /** z [B, latent] → examples [B, …example] */
   readonly generator: Layer;

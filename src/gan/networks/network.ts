@@ -6,22 +6,27 @@ import { maxoutConv, type MaxoutConvOptions } from './maxout-conv.ts';
 import { maxoutMlp, type MaxoutMlpOptions } from './maxout-mlp.ts';
 import { pointMlp, type PointMlpOptions } from './point-mlp.ts';
 
+/** A DCGAN, as plain values. */
 export interface DcganNetwork extends DcganOptions {
   readonly architecture: 'dcgan';
 }
 
+/** A GAN of the 2014 paper with dense layers, as plain values. */
 export interface MaxoutMlpNetwork extends MaxoutMlpOptions {
   readonly architecture: 'maxout-mlp';
 }
 
+/** A GAN of the 2014 paper with convolutional maxout, as plain values. */
 export interface MaxoutConvNetwork extends MaxoutConvOptions {
   readonly architecture: 'maxout-conv';
 }
 
+/** A conditional DCGAN, as plain values. */
 export interface ConditionalDcganNetwork extends ConditionalDcganOptions {
   readonly architecture: 'conditional-dcgan';
 }
 
+/** A GAN of points, as plain values. */
 export interface PointMlpNetwork extends PointMlpOptions {
   readonly architecture: 'point-mlp';
 }
@@ -30,6 +35,7 @@ export interface PointMlpNetwork extends PointMlpOptions {
 export type PictureNetwork = DcganNetwork | ConditionalDcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
 /** The options of a pair of networks, distinguished by `architecture`. */
 export type NetworkOptions = PictureNetwork | PointMlpNetwork;
+/** The name of an architecture. */
 export type Architecture = NetworkOptions['architecture'];
 
 /**

@@ -5,6 +5,7 @@ import type { ParameterSpecs } from '../../nn/parameter.ts';
 
 /** D before G, as in a step. Initial weights are drawn and statistics are listed in this order. */
 export const networkNames = ['discriminator', 'generator'] as const;
+/** One of the two networks of a GAN. */
 export type NetworkName = (typeof networkNames)[number];
 
 /** Names of the tensors in the state of a training and of its inputs. */

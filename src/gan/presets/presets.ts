@@ -5,6 +5,7 @@ import { pointPresets } from './point-presets.ts';
 import type { PicturePreset } from './preset.ts';
 
 export const dcganPresetNames = ['dcgan', 'dcgan-64', 'dcgan-28'] as const;
+/** The name of a preset of a DCGAN. */
 export type DcganPresetName = (typeof dcganPresetNames)[number];
 
 /** The network of pytorch/examples, at its usual size. */

@@ -8,6 +8,7 @@ import * as ops from '../../engine/tensor/ops.ts';
 import { exampleShape, type Gan } from '../networks/gan.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
+/** The options of `Judge.create`. */
 export interface JudgeOptions {
   /** Examples per batch. Default 64. */
   readonly batchSize?: number;

@@ -12,6 +12,7 @@ import { networkInputs } from '../networks/state-names.ts';
 /** The statistics that batch normalisation uses in sampling: `running` averages, or those of the sampled `batch`. */
 export type SamplingNormalisation = 'running' | 'batch';
 
+/** The options of `Sampler.create`. */
 export interface SamplerOptions {
   /** Pictures per batch. Default 64. */
   readonly batchSize?: number;

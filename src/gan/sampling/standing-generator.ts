@@ -7,6 +7,7 @@ import { stateNames } from '../networks/state-names.ts';
 
 /** The generator of the last step, or the moving average of the weights over all steps. */
 export const weightKinds = ['live', 'average'] as const;
+/** The weights of a generator to use: as trained (`live`), or their moving average. */
 export type WeightKind = (typeof weightKinds)[number];
 
 /**

@@ -34,6 +34,7 @@ export interface MomentumSettings {
   readonly momentumEpochs: number;
 }
 
+/** The settings of an optimiser as plain values, as presets and `options.json` have them. */
 export type OptimiserSettings = AdamSettings | MomentumSettings;
 
 /** The number of updates in an epoch. */

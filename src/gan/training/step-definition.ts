@@ -9,6 +9,7 @@ import type { Objective } from '../objectives/objective.ts';
  * including dropout masks.
  */
 export const updateOrders = ['alternating', 'simultaneous'] as const;
+/** How a step updates the two networks: one of `updateOrders`. */
 export type UpdateOrder = (typeof updateOrders)[number];
 
 /** Everything that the graphs of a step depend on. */

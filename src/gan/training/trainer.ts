@@ -18,6 +18,7 @@ import { JoinedSteps, type Feeds, type Steps, type UpdateResult } from './steps.
 import { averageDecayAt, scalarFeeds, tensorNamesOf } from './update.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 
+/** Everything that determines a training: the step, and how often D is updated. */
 export interface TrainerOptions extends StepDefinition {
   /** Discriminator updates per iteration. */
   readonly k: number;

@@ -23,6 +23,7 @@ import { faultIn } from './source.ts';
 import type { PictureShape, PictureSource } from '../../pictures/source.ts';
 import { grouped } from '../../../core/wording.ts';
 
+/** The options of `writePack`. */
 export interface PackOptions {
   /** Every picture is resized and cropped to this. */
   readonly shape: PictureShape;

@@ -10,8 +10,10 @@ import { hostMemory } from '../tensor.ts';
 
 /** Devices that ONNX Runtime supports. Which are available depends on the machine. */
 export const devices = ['cpu', 'webgpu', 'cuda', 'coreml', 'dml'] as const;
+/** A device that ONNX Runtime supports. */
 export type Device = (typeof devices)[number];
 
+/** The options of `createNodeRuntime`. */
 export interface NodeRuntimeOptions {
   /** Default `cpu`. */
   readonly device?: Device;

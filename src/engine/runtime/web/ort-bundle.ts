@@ -3,6 +3,7 @@ import { messageOf, SparringError } from '../../../core/errors.ts';
 
 /** `wasm` runs on the CPU, `webgpu` on the GPU. */
 export const webDevices = ['wasm', 'webgpu'] as const;
+/** A device that pages have. */
 export type WebDevice = (typeof webDevices)[number];
 
 export type Ort = typeof import('onnxruntime-web/webgpu');

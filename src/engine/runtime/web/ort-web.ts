@@ -6,6 +6,7 @@ import { asHost, hostMemory, type DeviceTensor, type TensorData } from '../tenso
 import { yieldWhenDue } from './event-loop.ts';
 import { folderUrl, loadBundle, type Ort, type WebDevice } from './ort-bundle.ts';
 
+/** The options of `createWebRuntime`. */
 export interface WebRuntimeOptions {
   readonly device: WebDevice;
   /**
