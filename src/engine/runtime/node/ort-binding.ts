@@ -4,7 +4,7 @@
  */
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, SparringError } from '../../../core/errors.ts';
-import { errorsOnly } from './ort-native-library.ts';
+import { fatalOnly } from './ort-native-library.ts';
 import type { LoadedModel } from '../runtime.ts';
 import { asHost, type DeviceTensor } from '../tensor.ts';
 
@@ -39,14 +39,27 @@ export async function loadByBinding(
   model: Uint8Array,
   { device, threads, profile }: BindingSessionOptions,
 ): Promise<LoadedModel> {
-  const session = await binding.InferenceSession.create(model, {
-    executionProviders: [device],
-    intraOpNumThreads: threads,
-    enableMemPattern: false, // for the reason in ort-native-memory.ts
-    logSeverityLevel: errorsOnly,
-    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
-  });
+  const session = await withoutLog(binding, () =>
+    binding.InferenceSession.create(model, {
+      executionProviders: [device],
+      intraOpNumThreads: threads,
+      enableMemPattern: false, // for the reason in ort-native-memory.ts
+      logSeverityLevel: fatalOnly,
+      ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+    }),
+  );
   return new BoundModel(binding, session);
+}
+
+/** The first session makes ONNX Runtime's environment, which logs by a level of its own. Others may read it, so it is put back. */
+async function withoutLog<T>({ env }: Binding, create: () => Promise<T>): Promise<T> {
+  const { logLevel } = env;
+  env.logLevel = 'fatal';
+  try {
+    return await create();
+  } finally {
+    if (logLevel !== undefined) env.logLevel = logLevel;
+  }
 }
 
 class BoundModel implements LoadedModel {

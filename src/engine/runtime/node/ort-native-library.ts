@@ -52,8 +52,11 @@ type FunctionName = keyof typeof prototypes;
 
 /** The API version that we request; each release of ONNX Runtime supports all earlier ones. */
 const apiVersion = 14;
-/** ORT_LOGGING_LEVEL_ERROR. Nodes that a device lacks fall back to the CPU, as intended, so warnings are off. */
-export const errorsOnly = 3;
+/**
+ * ORT_LOGGING_LEVEL_FATAL. ONNX Runtime logs to standard error, in colour. Its errors are also what its functions return, with
+ * the same text, and its warnings say nothing that a reader could act on: nodes that a device lacks fall back to the CPU.
+ */
+export const fatalOnly = 4;
 /** In bytes. koffi gives a call on another thread its own stack, which must be large enough for every kernel. */
 const stackSize = 4 * 2 ** 20;
 
@@ -89,7 +92,7 @@ export class OnnxRuntimeLibrary {
     this.#functions = functions;
     this.version = version;
     this.callsInBackground = callsInBackground;
-    this.env = this.create('CreateEnv', errorsOnly, 'sparring');
+    this.env = this.create('CreateEnv', fatalOnly, 'sparring');
     this.cpuMemory = this.create('CreateCpuMemoryInfo', 0, 0);
   }
 

@@ -1,6 +1,6 @@
 import { SparringError } from '../../../core/errors.ts';
 import type { DType } from '../../tensor/operations.ts';
-import { errorsOnly, OnnxRuntimeLibrary, type Address, type Unavailable } from './ort-native-library.ts';
+import { fatalOnly, OnnxRuntimeLibrary, type Address, type Unavailable } from './ort-native-library.ts';
 import { freeAtLastUse } from './ort-native-memory.ts';
 import type { Execution, LoadedModel } from '../runtime.ts';
 import { asHost, type DeviceTensor } from '../tensor.ts';
@@ -40,7 +40,7 @@ export function loadNatively(model: Uint8Array, options: NativeSessionOptions): 
   if (!(library instanceof OnnxRuntimeLibrary)) throw new Error(library.reason);
   const sessionOptions = library.create('CreateSessionOptions');
   try {
-    library.check('SetSessionLogSeverityLevel', sessionOptions, errorsOnly);
+    library.check('SetSessionLogSeverityLevel', sessionOptions, fatalOnly);
     library.check('SetIntraOpNumThreads', sessionOptions, options.threads);
     freeAtLastUse(library, sessionOptions);
     if (options.profile !== undefined) library.check('EnableProfiling', sessionOptions, options.profile);
