@@ -63,7 +63,7 @@ describe.each([
     ['a node that fails', failing('Gather'), 'indices element out of data bounds, idx=7'],
     ['an unknown node', failing('NoSuchOp'), 'No Op registered for NoSuchOp'],
     ['bytes that are no model', Uint8Array.of(8, 1, 2), 'protobuf parsing failed'],
-  ])('it is silent about %s, which is an error', async (_what, model, message) => {
+  ])('is silent about %s, which is an error', async (_what, model, message) => {
     const { stdout, stderr } = await run(model, ...throughSparring(direct));
     expect(stdout).toContain(message);
     expect(stderr).toBe('');
