@@ -10,5 +10,7 @@ export * from './graph.ts';
 export * from './library.ts';
 export * from './nn.ts';
 
+export { pointSets } from './gan/presets/point-distributions.ts';
+
 export { createWebRuntime, type WebRuntimeOptions } from './engine/runtime/web/ort-web.ts';
 export { webDevices, type WebDevice } from './engine/runtime/web/ort-bundle.ts';
