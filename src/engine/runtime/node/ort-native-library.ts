@@ -72,6 +72,8 @@ export interface Unavailable {
 /** The library. Functions that return a status are called through `check` or `create`. */
 export class OnnxRuntimeLibrary {
   readonly #native: Koffi;
+  /** Held because koffi unloads a library that is garbage-collected, under the functions that were found in it. */
+  readonly loaded: ReturnType<Koffi['load']>;
   readonly #functions: Readonly<Record<FunctionName, NativeFunction>>;
   /** The version of ONNX Runtime, such as `1.30.0`. */
   readonly version: string;
@@ -84,11 +86,13 @@ export class OnnxRuntimeLibrary {
 
   private constructor(
     native: Koffi,
+    loaded: ReturnType<Koffi['load']>,
     functions: Readonly<Record<FunctionName, NativeFunction>>,
     version: string,
     callsInBackground: boolean,
   ) {
     this.#native = native;
+    this.loaded = loaded;
     this.#functions = functions;
     this.version = version;
     this.callsInBackground = callsInBackground;
@@ -103,7 +107,8 @@ export class OnnxRuntimeLibrary {
 
   static of(native: Koffi, path: string): OnnxRuntimeLibrary {
     const callsInBackground = hasBackgroundStack(native);
-    const base = native.load(path).func('void *OrtGetApiBase()')() as Address;
+    const loaded = native.load(path);
+    const base = loaded.func('void *OrtGetApiBase()')() as Address;
     const [getApi, getVersion] = native.decode(base, native.array('void *', 2)) as [Address, Address];
     const version = native.call(getVersion, native.proto('const char *GetVersionString()')) as string;
     const api = native.call(getApi, native.proto('void *GetApi(uint32_t version)'), apiVersion) as Address;
@@ -118,6 +123,7 @@ export class OnnxRuntimeLibrary {
     );
     return new OnnxRuntimeLibrary(
       native,
+      loaded,
       functions as Record<FunctionName, NativeFunction>,
       version,
       callsInBackground,
