@@ -6,7 +6,7 @@ export function range(first: number, end: number): number[] {
 }
 
 /** Concatenates arrays: vectors [dimension] become one array [count, dimension]. */
-export function joined(parts: readonly Float32Array[]): Float32Array {
+export function joined(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

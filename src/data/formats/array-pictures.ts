@@ -15,7 +15,7 @@ interface Layout {
 }
 
 /** The range of an array's values: 0 to 255, 0 to 1 or −1 to 1. */
-type Range = 'bytes' | 'unit' | 'signed';
+export type ArrayRange = 'bytes' | 'unit' | 'signed';
 
 /** How many pictures, evenly spread, are sampled to detect the range of floats. */
 const maxSampled = 64;
@@ -32,11 +32,13 @@ const maxBytesInMemory = 2 ** 30;
  *   In the other pictures, values outside the range are clamped. NaN becomes black.
  *
  * @param bytes that hold the values from the header's `dataOffset` on; read in complete pictures
+ * @param known the range of floats, if the caller knows it
  * @throws SparringError if the array is damaged, or its axes, type or range are not as above
  */
 export function picturesOfArray(
   bytes: Bytes,
   header: NpyHeader,
+  known?: ArrayRange,
 ): Pick<RawPictures, 'count' | 'shape' | 'planesOf'> & { readonly wording: string } {
   const layout = layoutOf(header);
   if (layout === undefined) {
@@ -54,7 +56,7 @@ export function picturesOfArray(
   const sampled = header.fortranOrder ? 1 : Math.min(count, maxSampled); // in Fortran order, one read returns all
   const sample = (i: number) =>
     readValues(sampled === 1 ? 0 : Math.round((i * (count - 1)) / (sampled - 1))).values;
-  const range = header.kind === 'u' ? 'bytes' : rangeOf(bytes.name, sampled, sample);
+  const range = header.kind === 'u' ? 'bytes' : (known ?? rangeOf(bytes.name, sampled, sample));
   return {
     count,
     shape,
@@ -160,7 +162,7 @@ function valueReader(
   };
 }
 
-function rangeOf(name: string, sampled: number, sample: (i: number) => NpyValues): Range {
+function rangeOf(name: string, sampled: number, sample: (i: number) => NpyValues): ArrayRange {
   let min = Infinity;
   let max = -Infinity;
   for (let i = 0; i < sampled; i++) {

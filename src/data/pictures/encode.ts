@@ -2,6 +2,7 @@ import { checkInteger } from '../../core/checks.ts';
 import { messageOf, SparringError, UsageError } from '../../core/errors.ts';
 import { loadSharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
+import { plainBytes } from '../disk/plain-bytes.ts';
 import { toBytes, type ValueRange } from '../../core/value-range.ts';
 
 /** The options of `encodePicture`. */
@@ -51,7 +52,7 @@ export async function encodePicture(
   image: Float32Array,
   shape: PictureShape,
   options: EncodePictureOptions,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   return encodeGrid(image, { ...shape, count: 1 }, { ...options, columns: 1, padding: 0 });
 }
 
@@ -67,13 +68,16 @@ export async function encodeGrid(
   images: Float32Array,
   shape: PictureShape & { readonly count: number },
   options: EncodeGridOptions,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { data, width, height, channels } = composeGrid(images, shape, options);
   const sharp = await loadSharp();
-  return sharp(data, { raw: { width, height, channels } })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    .png()
-    .toBuffer();
+  const picture = sharp(data, { raw: { width, height, channels } });
+  return plainBytes(
+    await picture
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .png()
+      .toBuffer(),
+  );
 }
 
 /**
@@ -90,7 +94,7 @@ export async function encodeGrid(
 export async function encodeAnimation(
   frames: readonly Uint8Array[],
   options: EncodeAnimationOptions = {},
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const { delayMilliseconds = 200, lastDelayMilliseconds = 2000 } = options;
   if (frames.length === 0) throw new UsageError('got no frames for an animation: pass one or more');
   if (!(delayMilliseconds >= 0 && lastDelayMilliseconds >= 0)) {
@@ -126,12 +130,9 @@ export async function encodeAnimation(
     Math.round(index === frames.length - 1 ? lastDelayMilliseconds : delayMilliseconds),
   );
   const raw = { width, height: height * frames.length, channels, pageHeight: height } as const;
-  return (
-    sharp(data, { raw, limitInputPixels: false })
-      // Each frame gets its own palette: the first frames are noise and share no colours with the last.
-      .gif({ delay, loop: 0, effort: 2 })
-      .toBuffer()
-  );
+  // Each frame gets its own palette: the first frames are noise and share no colours with the last.
+  const animation = sharp(data, { raw, limitInputPixels: false }).gif({ delay, loop: 0, effort: 2 });
+  return plainBytes(await animation.toBuffer());
 }
 
 /** The factor that makes pictures of this size easy to see on a screen: 2 for 28×28, 1 for 64×64. */

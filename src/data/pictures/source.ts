@@ -1,3 +1,7 @@
+import type { PictureShape } from '../../core/pictures.ts';
+
+export { isSameShape, type PictureShape } from '../../core/pictures.ts';
+
 /**
  * Where pictures come from. A source knows how many records it has and reads one by index. It does not shuffle or
  * batch.
@@ -42,17 +46,6 @@ export interface PictureSource {
   readonly quickAt?: PictureShape | undefined;
   /** Closes the files that the source reads from. No record can be read afterwards. */
   close?(): void;
-}
-
-/** The shape of decoded pictures: [channels, height, width]. */
-export interface PictureShape {
-  readonly channels: 1 | 3;
-  readonly height: number;
-  readonly width: number;
-}
-
-export function isSameShape(a: PictureShape, b: PictureShape): boolean {
-  return a.channels === b.channels && a.height === b.height && a.width === b.width;
 }
 
 /** A class's name, or `class 3` where the source names none. */
