@@ -4,6 +4,7 @@ import { UsageError } from './errors.ts';
 import { sizeOf } from './shape.ts';
 import { limitsOf, valueWriter, type ValueRange } from './value-range.ts';
 
+/** The shape of decoded pictures: [channels, height, width]. */
 export interface PictureShape {
   readonly channels: 1 | 3;
   readonly height: number;
