@@ -13,3 +13,8 @@ declare class TextDecoder {
 }
 
 declare function setTimeout(callback: () => void, milliseconds?: number): unknown;
+
+declare interface AbortSignal {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
+}

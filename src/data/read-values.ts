@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../core/abort.ts';
 import { SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import type { PictureShape, PictureSource } from './pictures/source.ts';
@@ -21,22 +22,25 @@ export interface ReadValuesOptions {
   readonly blockSize?: number;
   /** Receives the pictures that cannot be read, name → reason. They are left out. */
   readonly skipped?: Map<string, string>;
+  /** Stops between two blocks. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Reads the pictures of a source once, in order, a block at a time, for measurements. For training, see `BatchStream`.
  *
- * @throws SparringError if none of the pictures can be read
+ * @throws SparringError if none of the pictures can be read; the signal's reason if it is aborted
  */
 export async function* readValues(
   source: PictureSource,
-  { shape, range, records, blockSize = 256, skipped = new Map() }: ReadValuesOptions,
+  { shape, range, records, blockSize = 256, skipped = new Map(), signal }: ReadValuesOptions,
 ): AsyncGenerator<ValueBlock> {
   const size = shape.channels * shape.height * shape.width;
   const write = valueWriter(range);
   const count = records?.length ?? source.count;
   let readCount = 0;
   for (let first = 0; first < count; first += blockSize) {
+    await throwIfAborted(signal);
     const wanted = Array.from({ length: Math.min(blockSize, count - first) }, (_, i) =>
       records === undefined ? first + i : records[first + i]!,
     );

@@ -97,16 +97,20 @@ export class Generator {
    *
    * @param fillFrom the first of the seeds that fill the last batch if batches are normalised by their own statistics.
    *   A batch of copies of a single z would have statistics unlike any batch of training
+   * @param signal stops between two batches
+   * @throws the signal's reason if it is aborted
    */
-  async sample(z: Float32Array, fillFrom = 0): Promise<Float32Array> {
+  async sample(z: Float32Array, fillFrom = 0, signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
     const { dimension } = this.gan.latent;
     const count = z.length / dimension;
     const missing = (this.batchSize - (count % this.batchSize)) % this.batchSize;
-    if (this.normalisation !== 'batch' || missing === 0) return this.#sampler.sample(z, this.#state);
+    if (this.normalisation !== 'batch' || missing === 0) {
+      return this.#sampler.sample(z, this.#state, signal);
+    }
     const filled = new Float32Array((count + missing) * dimension);
     filled.set(z);
     filled.set(latentOfSeeds(this.gan, range(fillFrom, fillFrom + missing)), z.length);
-    const images = await this.#sampler.sample(filled, this.#state);
+    const images = await this.#sampler.sample(filled, this.#state, signal);
     return images.subarray(0, (images.length / (count + missing)) * count);
   }
 
@@ -114,19 +118,26 @@ export class Generator {
    * Generates pictures from seeds: [seeds, C, H, W] in the GAN's range.
    *
    * @param labels the class of each picture of a conditional GAN. Default: those of `latentOfSeeds`
+   * @param signal stops between two batches
+   * @throws the signal's reason if it is aborted
    */
-  async sampleSeeds(seeds: readonly number[], labels?: readonly number[]): Promise<Float32Array> {
+  async sampleSeeds(
+    seeds: readonly number[],
+    labels?: readonly number[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array<ArrayBuffer>> {
     const z = latentOfSeeds(this.gan, seeds);
     if (labels !== undefined) withClasses(this.gan.latent, z, labels);
-    return this.sample(z, maxOf(seeds) + 1);
+    return this.sample(z, maxOf(seeds) + 1, signal);
   }
 
   /**
    * Generates every class from the same seeds: [classes · seeds, C, H, W], class by class.
    *
-   * @throws UsageError if the GAN is not conditional
+   * @param signal stops between two batches
+   * @throws UsageError if the GAN is not conditional; the signal's reason if it is aborted
    */
-  async sampleClasses(seeds: readonly number[]): Promise<Float32Array> {
+  async sampleClasses(seeds: readonly number[], signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
     const { classes } = this.gan.latent;
     if (classes === undefined) {
       throw new UsageError(`${this.run.path} is not conditional and has no classes: leave out --classes`);
@@ -135,6 +146,7 @@ export class Generator {
     return this.sampleSeeds(
       every.flatMap(() => seeds),
       every.flatMap((label) => seeds.map(() => label)),
+      signal,
     );
   }
 
@@ -144,7 +156,7 @@ export class Generator {
    * @param network a part or a variant of the generator
    * @param fillFrom as in `sample`
    */
-  async sampleWith(network: Gan, z: Float32Array, fillFrom = 0): Promise<Float32Array> {
+  async sampleWith(network: Gan, z: Float32Array, fillFrom = 0): Promise<Float32Array<ArrayBuffer>> {
     const { run, weights, normalisation, batchSize } = this;
     const options = { weights, normalisation, batchSize, network };
     return withGenerator(Generator.create(run, this.#runtime, options), (other) => other.sample(z, fillFrom));
@@ -152,6 +164,10 @@ export class Generator {
 
   async release(): Promise<void> {
     await this.#sampler.release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
   }
 }
 

@@ -1,5 +1,6 @@
 /** Writes the pictures that a run generates to files: a grid, or single pictures. */
 import { join } from 'node:path';
+import { throwIfAborted } from '../core/abort.ts';
 import { range } from '../core/numbers.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { makeFolder } from '../data/disk/folders.ts';
@@ -44,9 +45,12 @@ export async function writeSamples(
 ): Promise<Samples> {
   if (request.kind === 'files') return writeFiles(generator, request, settings);
   const { kind, seeds, file } = request;
+  const { signal } = settings;
   const { channels, height, width, range: values } = generator.gan.image;
   const images =
-    kind === 'classes' ? await generator.sampleClasses(seeds) : await generator.sampleSeeds(seeds);
+    kind === 'classes'
+      ? await generator.sampleClasses(seeds, signal)
+      : await generator.sampleSeeds(seeds, undefined, signal);
   const pictures = images.length / (channels * height * width);
   const png = await encodeGrid(
     images,
@@ -73,7 +77,7 @@ async function writeFiles(
   const digits = Math.max(6, String(count - 1).length);
   const files: string[] = [];
   for (let first = 0; first < count; first += generator.batchSize) {
-    signal?.throwIfAborted();
+    await throwIfAborted(signal);
     const seeds = range(first, Math.min(count, first + generator.batchSize));
     const images = await generator.sampleSeeds(seeds);
     for (const [i, seed] of seeds.entries()) {

@@ -1,4 +1,5 @@
 /** Runs programs, which have a fixed batch size, on any number of examples. */
+import { throwIfAborted } from '../../core/abort.ts';
 import { rowCount } from '../../core/checks.ts';
 
 /** Examples that are computed together. */
@@ -45,24 +46,30 @@ export interface BatchOptions {
   readonly what: string;
 }
 
+export interface RunBatchesOptions extends BatchOptions {
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Runs a program of a fixed batch size on any number of examples.
  *
  * @param examples [count, exampleSize]
- * @param run from a batch [batchSize, exampleSize] to [batchSize, resultSize]
+ * @param run from a batch [batchSize, exampleSize], and the index of its first example, to [batchSize, resultSize]
  * @returns [count, resultSize]
- * @throws SparringError if there are no examples, or the last is incomplete
+ * @throws SparringError if there are no examples, or the last is incomplete; the signal's reason if it is aborted
  */
 export async function runInBatches(
   examples: Float32Array,
-  options: BatchOptions,
-  run: (batch: Float32Array) => Promise<Float32Array>,
-): Promise<Float32Array> {
+  options: RunBatchesOptions,
+  run: (batch: Float32Array, first: number) => Promise<Float32Array>,
+): Promise<Float32Array<ArrayBuffer>> {
   const { exampleSize, batchSize } = options;
-  let results: Float32Array | undefined;
+  let results: Float32Array<ArrayBuffer> | undefined;
   let resultSize = 0;
   for (const { first, count, values } of batchesOf(examples, options)) {
-    const computed = await run(values);
+    await throwIfAborted(options.signal);
+    const computed = await run(values, first);
     resultSize = computed.length / batchSize;
     results ??= new Float32Array((examples.length / exampleSize) * resultSize);
     results.set(computed.subarray(0, count * resultSize), first * resultSize);

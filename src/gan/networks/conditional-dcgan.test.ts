@@ -16,7 +16,7 @@ import { Judge } from '../sampling/judge.ts';
 import { optimisersOf } from '../training/optimiser-settings.ts';
 import { presets } from '../presets/presets.ts';
 import { latentOfSeeds, Sampler } from '../sampling/sampler.ts';
-import { Trainer } from '../training/trainer.ts';
+import { Trainer, untrainedNetworks } from '../training/trainer.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
@@ -163,7 +163,18 @@ describe('training', async () => {
     await sampler.release();
   });
 
-  it('is refused by Judge', async () => {
-    await expect(Judge.create(gan, runtime)).rejects.toThrow('does not support conditional networks');
+  it('is judged by the classes of the examples', async () => {
+    const state = untrainedNetworks(gan, 1);
+    const size = 8 * 12;
+    const examples = new RandomStream(3, 'test', 0).uniform(new Float32Array(5 * size), 0, 1);
+    const judge = await Judge.create(gan, runtime, { batchSize: 2 });
+    const judged = await judge.judge(examples, state, { labels: [0, 1, 0, 1, 1] });
+    const last = await judge.judge(examples.subarray(4 * size), state, { labels: [1] });
+    const other = await judge.judge(examples.subarray(4 * size), state, { labels: [0] });
+    await judge.release();
+    expect(judged[4]).toBe(last[0]);
+    expect(other[0]).not.toBe(last[0]);
+    await expect(judge.judge(examples, state)).rejects.toThrow('got no labels');
+    await expect(judge.judge(examples, state, { labels: [0] })).rejects.toThrow('got 1 labels');
   });
 });

@@ -1,3 +1,6 @@
+import { rowCount } from '../../core/checks.ts';
+import { UsageError } from '../../core/errors.ts';
+import { oneHot } from '../../core/one-hot.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Scope } from '../../nn/scope.ts';
 import { runInBatches } from '../../engine/runtime/batches.ts';
@@ -6,36 +9,52 @@ import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { State } from '../../engine/runtime/state.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { exampleShape, type Gan } from '../networks/gan.ts';
-import { networkInputs } from '../networks/state-names.ts';
+import { networkInputs, stateNames } from '../networks/state-names.ts';
+import type { SamplingNormalisation } from './sampler.ts';
 
 /** The options of `Judge.create`. */
 export interface JudgeOptions {
   /** Examples per batch. Default 64. */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
+  /**
+   * The statistics of D's batch normalisation. Default `running`: a probability depends on its example alone. With
+   * `batch` it depends on the whole batch, as in training, where D sees batches of real and of generated examples apart.
+   */
+  readonly normalisation?: SamplingNormalisation | undefined;
 }
 
-/**
- * Computes the discriminator's probability that examples are real. Batch normalisation uses running averages and
- * dropout is off, so a result depends on its example alone.
- */
+/** What belongs to the examples that are judged. */
+export interface JudgedExamples {
+  /** The class of each example, for a conditional GAN. */
+  readonly labels?: ArrayLike<number> | undefined;
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Computes the discriminator's probability that examples are real. Dropout is off. */
 export class Judge {
   readonly #exampleSize: number;
+  readonly #classes: number | undefined;
   readonly #program: Program;
   readonly #batchSize: number;
 
-  private constructor(exampleSize: number, program: Program, batchSize: number) {
-    this.#exampleSize = exampleSize;
+  private constructor(gan: Gan, program: Program, batchSize: number) {
+    this.#exampleSize = sizeOf(exampleShape(gan));
+    this.#classes = gan.latent.classes;
     this.#program = program;
     this.#batchSize = batchSize;
   }
 
   /** @throws SparringError if the device cannot run the discriminator */
-  static async create(gan: Gan, runtime: Runtime, { batchSize = 64 }: JudgeOptions = {}): Promise<Judge> {
-    const shape = exampleShape(gan);
+  static async create(gan: Gan, runtime: Runtime, options: JudgeOptions = {}): Promise<Judge> {
+    const { batchSize = 64, normalisation = 'running' } = options;
+    const { classes } = gan.latent;
     const values = networkInputs('discriminator', gan.discriminator.parameters);
-    const examples = ops.input('examples', [batchSize, ...shape]);
-    const probability = ops.sigmoid(gan.discriminator.apply(examples, new Scope(values, 'running')));
-    return new Judge(sizeOf(shape), await compile({ probability }, runtime, { name: 'judge' }), batchSize);
+    const examples = ops.input('examples', [batchSize, ...exampleShape(gan)]);
+    const label = classes === undefined ? undefined : ops.input(stateNames.label, [batchSize, classes]);
+    const scope = new Scope(values, normalisation).withLabel(label);
+    const probability = ops.sigmoid(gan.discriminator.apply(examples, scope));
+    return new Judge(gan, await compile({ probability }, runtime, { name: 'judge' }), batchSize);
   }
 
   /**
@@ -43,15 +62,47 @@ export class Judge {
    *
    * @param examples any number, in the generator's form: [count, C, H, W] or [count, dimension]
    * @param state of a training
-   * @throws SparringError if there are none, or the last is incomplete
+   * @throws UsageError if the GAN is conditional and the labels are not one for each example
+   * @throws SparringError if there are no examples, or the last is incomplete; the signal's reason if it is aborted
    */
-  async judge(examples: Float32Array, state: State): Promise<Float32Array> {
-    const sizes = { exampleSize: this.#exampleSize, batchSize: this.#batchSize, what: 'examples' };
+  async judge(
+    examples: Float32Array,
+    state: State,
+    { labels, signal }: JudgedExamples = {},
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const count = rowCount('examples', examples, this.#exampleSize);
+    const labelsFrom = this.#labelRows(count, labels);
+    const sizes = { exampleSize: this.#exampleSize, batchSize: this.#batchSize, what: 'examples', signal };
     return state.reading((shared) =>
-      runInBatches(examples, sizes, async (batch) =>
-        floats(await this.#program.run({ examples: batch }, shared), 'probability'),
+      runInBatches(examples, sizes, async (batch, first) =>
+        floats(await this.#program.run({ examples: batch, ...labelsFrom(first) }, shared), 'probability'),
       ),
     );
+  }
+
+  /** The one-hot labels of the batch that begins at an example; the last is padded as the examples are. */
+  #labelRows(
+    count: number,
+    labels: ArrayLike<number> | undefined,
+  ): (first: number) => Readonly<Record<string, Float32Array>> {
+    const classes = this.#classes;
+    if (classes === undefined) {
+      if (labels === undefined) return () => ({});
+      throw new UsageError('got labels for networks that are not conditional: leave them out');
+    }
+    if (labels?.length !== count) {
+      throw new UsageError(
+        `these networks are conditional and judge ${count} examples by their classes, but got ${labels?.length ?? 'no'} labels: pass one for each example`,
+      );
+    }
+    const batchSize = this.#batchSize;
+    const labelOf = (index: number) => labels[Math.min(index, count - 1)]!;
+    return (first) => ({
+      [stateNames.label]: oneHot(
+        Array.from({ length: batchSize }, (_, i) => labelOf(first + i)),
+        classes,
+      ),
+    });
   }
 
   async release(): Promise<void> {

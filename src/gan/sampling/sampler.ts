@@ -75,11 +75,17 @@ export class Sampler {
    *
    * @param z any number of latent vectors, [count, latent]. The last batch is padded with its last vector
    * @param state of a training, or the result of `standingGenerator`
+   * @param signal stops between two batches
    * @returns [count, C, H, W] in the GAN's range, or [count, dimension]
+   * @throws SparringError if there are none, or the last is incomplete; the signal's reason if it is aborted
    */
-  async sample(z: Float32Array, state: State): Promise<Float32Array> {
+  async sample(
+    z: Float32Array,
+    state: State,
+    signal?: AbortSignal,
+  ): Promise<Float32Array<ArrayBuffer>> {
     const { dimension } = this.#gan.latent;
-    const sizes = { exampleSize: dimension, batchSize: this.#batchSize, what: 'latent vectors' };
+    const sizes = { exampleSize: dimension, batchSize: this.#batchSize, what: 'latent vectors', signal };
     return state.reading((shared) =>
       runInBatches(z, sizes, async (batch) => floats(await this.#program.run({ z: batch }, shared), 'made')),
     );
