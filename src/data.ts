@@ -15,6 +15,12 @@ export { writePack, type PackOptions, type PackOutcome } from './data/formats/pa
 export { classCountOf } from './data/labels.ts';
 export { openSource } from './data/open.ts';
 export {
+  pictureSource,
+  type PictureArray,
+  type PictureInput,
+  type PictureSourceOptions,
+} from './data/picture-source.ts';
+export {
   encodeAnimation,
   encodeGrid,
   encodePicture,

@@ -4,8 +4,8 @@
  * What most programs need: runs, training, sampling, export. The rest is in subpaths: `sparring/graph` (the graph
  * language), `sparring/nn` (layers), `sparring/data` (pictures), `sparring/metrics`, and `sparring/web` for pages.
  */
-import type { OpenRunSettings } from './runs/open-run.ts';
-import type { TrainedRun } from './runs/trained-run.ts';
+import type { OpenRunOptions } from './workbench/open-run.ts';
+import type { Run } from './workbench/run.ts';
 
 export * from './library.ts';
 
@@ -20,11 +20,24 @@ export type { OpenRunSettings } from './runs/open-run.ts';
 export type { LoadedCheckpoint } from './runs/load-checkpoint.ts';
 export type { RunOptions } from './runs/run-options.ts';
 export type { TrainedRun } from './runs/trained-run.ts';
+export type { DeviceOptions, OpenRunOptions } from './workbench/open-run.ts';
+export type {
+  JudgedPictures,
+  PictureForm,
+  PictureForms,
+  Run,
+  RunExportOptions,
+  RunJudgeOptions,
+  SampleOptions,
+} from './workbench/run.ts';
+export type { Exported, ExportFormat, ExportNaming } from './runs/export-run.ts';
 export { Generator, withGenerator, type GeneratorOptions, type Normalisation } from './runs/generator.ts';
 
 export { openImageFolder } from './data/formats/image-folder.ts';
 export { openSource } from './data/open.ts';
-export type { PictureShape, PictureSource } from './data/pictures/source.ts';
+export type { PictureArray, PictureInput, PictureSourceOptions } from './data/picture-source.ts';
+export { pictureSource } from './data/picture-source.ts';
+export type { PictureShape, PictureSource, StoredPicture } from './data/pictures/source.ts';
 
 export {
   evaluateNearest,
@@ -44,9 +57,12 @@ export {
  * training of one's own does not need.
  *
  * @param path the run folder
- * @throws SparringError if the run does not exist, or has no complete checkpoint
+ * @throws SparringError if the run does not exist, or has no complete checkpoint; the signal's reason if it is aborted
+ * @example
+ * await using run = await openRun('runs/00001-mnist-dcgan-28');
+ * const pictures = await run.sample({ seeds: [0, 1, 2] }); // in ImageData's form
  */
-export async function openRun(path: string, settings?: OpenRunSettings): Promise<TrainedRun> {
-  const runs = await import('./runs/open-run.ts');
-  return runs.openRun(path, settings);
+export async function openRun(path: string, options?: OpenRunOptions): Promise<Run> {
+  const workbench = await import('./workbench/open-run.ts');
+  return workbench.openRun(path, options);
 }

@@ -4,6 +4,13 @@
  */
 export { SparringError, UsageError } from './core/errors.ts';
 export type { FloatTensor, Shape } from './core/shape.ts';
+export {
+  rgbaOf,
+  valuesOfPictures,
+  type FloatPicture,
+  type RgbaPicture,
+  type RgbaPixels,
+} from './core/pictures.ts';
 export type { ValueRange } from './core/value-range.ts';
 
 export type { Execution, LoadedModel, Runtime } from './engine/runtime/runtime.ts';
@@ -72,7 +79,7 @@ export {
   type SamplingNormalisation,
 } from './gan/sampling/sampler.ts';
 export { standingGenerator, type WeightKind } from './gan/sampling/standing-generator.ts';
-export { Judge, type JudgeOptions } from './gan/sampling/judge.ts';
+export { Judge, type JudgedExamples, type JudgeOptions } from './gan/sampling/judge.ts';
 
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/files/checkpoint.ts';
 export { exportOnnx } from './gan/files/export-onnx.ts';

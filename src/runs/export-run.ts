@@ -1,4 +1,5 @@
 /** Writes the networks of a run as a file for other programs. */
+import { extname } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import type { FloatTensor } from '../core/shape.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
@@ -18,17 +19,17 @@ export type ExportFormat = (typeof exportFormats)[number];
 export const exportNamings = ['pytorch', 'sparring'] as const;
 export type ExportNaming = (typeof exportNamings)[number];
 
-export interface ExportRequest {
+export interface ExportOptions {
   /** `onnx` exports the generator only. */
   readonly format: ExportFormat;
-  readonly network: NetworkName;
+  /** Default: the generator. */
+  readonly network?: NetworkName | undefined;
   /** For safetensors. Default: `pytorch` for a DCGAN, else `sparring`. */
   readonly names?: ExportNaming | undefined;
   /** For the generator. Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
   /** Default: `running` for live weights as safetensors, else `standing`. */
   readonly normalisation?: Normalisation | undefined;
-  readonly file: string;
 }
 
 /** What was written. */
@@ -37,20 +38,50 @@ export interface Exported {
   readonly weights: WeightKind;
 }
 
+/** The contents of an exported file. */
+export interface EncodedExport {
+  /** In order. Views of the run's weights. */
+  readonly chunks: readonly Uint8Array[];
+  readonly weights: WeightKind;
+}
+
 /**
  * Writes a network of a run.
  *
  * @param runtime called only if the generator must run, to measure its standing statistics
- * @throws UsageError if the run does not have these weights or names. @throws SparringError if the file cannot be written
+ * @throws UsageError as `encodeExport` does. @throws SparringError if the file cannot be written
  */
 export async function exportRun(
   run: TrainedRun,
-  request: ExportRequest,
+  request: ExportOptions & { readonly file: string },
   runtime: () => Promise<Runtime>,
 ): Promise<Exported> {
-  const { format, network, file } = request;
-  const weights = network === 'discriminator' ? 'live' : chooseWeights(run, request.weights);
-  const normalisation = request.normalisation ?? defaultNormalisation(format, weights);
+  const { chunks, weights } = await encodeExport(run, request, runtime);
+  await writeFileAtomic(request.file, chunks);
+  return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights };
+}
+
+/** The format that the ending of a file's name says; undefined if it is the ending of none. */
+export function exportFormatOf(file: string): ExportFormat | undefined {
+  const ending = extname(file).toLowerCase();
+  return exportFormats.find((format) => ending === `.${format}`);
+}
+
+/**
+ * Encodes a network of a run.
+ *
+ * @param runtime called only if the generator must run, to measure its standing statistics
+ * @throws UsageError if the run does not have these weights or names, or an option does not apply to the format
+ */
+export async function encodeExport(
+  run: TrainedRun,
+  options: ExportOptions,
+  runtime: () => Promise<Runtime>,
+): Promise<EncodedExport> {
+  checkExport(options);
+  const { format, network = 'generator' } = options;
+  const weights = network === 'discriminator' ? 'live' : chooseWeights(run, options.weights);
+  const normalisation = options.normalisation ?? defaultNormalisation(format, weights);
   const state =
     network === 'discriminator'
       ? run.state
@@ -58,9 +89,29 @@ export async function exportRun(
   const chunks =
     format === 'onnx'
       ? [await exportOnnx(run.networks, state, samplingNormalisation(normalisation))]
-      : encodeSafetensorsChunks(await tensorsOf(run, request, state), { format: 'pt' });
-  await writeFileAtomic(file, chunks);
-  return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights };
+      : encodeSafetensorsChunks(await tensorsOf(run, network, options.names, state), { format: 'pt' });
+  return { chunks, weights };
+}
+
+/** Refuses options that would have no effect, because they are misunderstandings. */
+function checkExport({ format, network, names, normalisation, weights }: ExportOptions): void {
+  if (format === 'onnx') {
+    if (network === 'discriminator') {
+      throw new UsageError(
+        'only the generator can be exported as onnx: pass --format safetensors for the discriminator',
+      );
+    }
+    if (names !== undefined) throw new UsageError('--names applies to safetensors: leave it out for onnx');
+  } else if (normalisation !== undefined) {
+    throw new UsageError(
+      '--normalisation applies to onnx: leave it out for safetensors, which contain the running statistics',
+    );
+  }
+  if (network === 'discriminator' && weights === 'average') {
+    throw new UsageError(
+      'only the generator has a moving average: leave out --weights for the discriminator',
+    );
+  }
 }
 
 /**
@@ -73,7 +124,8 @@ function defaultNormalisation(format: ExportFormat, weights: WeightKind): Normal
 
 async function tensorsOf(
   { options, networks: gan }: TrainedRun,
-  { network, names }: ExportRequest,
+  network: NetworkName,
+  names: ExportNaming | undefined,
   state: State,
 ): Promise<Map<string, FloatTensor>> {
   const { parameters } = gan[network];

@@ -1,10 +1,10 @@
-import { extname } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/wording.ts';
 import type { NetworkName } from '../../gan/networks/state-names.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import {
+  exportFormatOf,
   exportFormats,
   exportNamings,
   exportRun,
@@ -84,7 +84,6 @@ export function addExportCommand(program: Command): void {
 
 async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
   const format = flags.format ?? formatByEnding(flags.out);
-  checkFlags(format, flags);
   const { network = 'generator', names, normalisation, out: file } = flags;
   const run = await openRun(path);
   const request = { format, network, names, weights: flags.weights, normalisation, file };
@@ -95,32 +94,9 @@ async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
 }
 
 function formatByEnding(out: string): ExportFormat {
-  const ending = extname(out).toLowerCase();
-  const found = exportFormats.find((format) => ending === `.${format}`);
-  if (found !== undefined) return found;
+  const format = exportFormatOf(out);
+  if (format !== undefined) return format;
   throw new UsageError(
     `the format of --out ${JSON.stringify(out)} is unknown: pass --format ${exportFormats.join(' or --format ')}`,
   );
-}
-
-/** Refuses options that would have no effect, because they are misunderstandings. */
-function checkFlags(format: ExportFormat, flags: ExportFlags): void {
-  if (format === 'onnx') {
-    if (flags.network === 'discriminator') {
-      throw new UsageError(
-        'only the generator can be exported as onnx: pass --format safetensors for the discriminator',
-      );
-    }
-    if (flags.names !== undefined)
-      throw new UsageError('--names applies to safetensors: leave it out for onnx');
-  } else if (flags.normalisation !== undefined) {
-    throw new UsageError(
-      '--normalisation applies to onnx: leave it out for safetensors, which contain the running statistics',
-    );
-  }
-  if (flags.network === 'discriminator' && flags.weights === 'average') {
-    throw new UsageError(
-      'only the generator has a moving average: leave out --weights for the discriminator',
-    );
-  }
 }

@@ -79,11 +79,7 @@ export class Sampler {
    * @returns [count, C, H, W] in the GAN's range, or [count, dimension]
    * @throws SparringError if there are none, or the last is incomplete; the signal's reason if it is aborted
    */
-  async sample(
-    z: Float32Array,
-    state: State,
-    signal?: AbortSignal,
-  ): Promise<Float32Array<ArrayBuffer>> {
+  async sample(z: Float32Array, state: State, signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
     const { dimension } = this.#gan.latent;
     const sizes = { exampleSize: dimension, batchSize: this.#batchSize, what: 'latent vectors', signal };
     return state.reading((shared) =>

@@ -1,0 +1,361 @@
+/** A run at work: it samples, judges and exports, and owns what that takes. */
+import { checkInteger } from '../core/checks.ts';
+import { joinedBytes } from '../core/bytes.ts';
+import { SparringError, UsageError } from '../core/errors.ts';
+import { joined, range } from '../core/numbers.ts';
+import {
+  isFloatPicture,
+  rgbaOf,
+  valuesOfPictures,
+  type FloatPicture,
+  type RgbaPicture,
+} from '../core/pictures.ts';
+import { throwIfAborted } from '../core/abort.ts';
+import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { pictureSource, type PictureArray, type PictureInput } from '../data/picture-source.ts';
+import { encodePicture } from '../data/pictures/encode.ts';
+import type { PictureSource } from '../data/pictures/source.ts';
+import { readValues } from '../data/read-values.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import type { State } from '../engine/runtime/state.ts';
+import type { Gan, PictureGan } from '../gan/networks/gan.ts';
+import { Judge } from '../gan/sampling/judge.ts';
+import type { SamplingNormalisation } from '../gan/sampling/sampler.ts';
+import type { WeightKind } from '../gan/sampling/standing-generator.ts';
+import {
+  encodeExport,
+  exportFormatOf,
+  exportFormats,
+  type Exported,
+  type ExportOptions,
+} from '../runs/export-run.ts';
+import { Generator, type Normalisation } from '../runs/generator.ts';
+import type { RunOptions } from '../runs/run-options.ts';
+import type { TrainedRun } from '../runs/trained-run.ts';
+
+/** The forms of a sampled picture. */
+export interface PictureForms {
+  /** A canvas's `ImageData` in all but name. */
+  readonly rgba: RgbaPicture;
+  /** The contents of a PNG file: grey for one channel, sRGB for three. */
+  readonly png: Uint8Array<ArrayBuffer>;
+  /** The generator's own numbers. */
+  readonly floats: FloatPicture;
+}
+export type PictureForm = keyof PictureForms;
+
+/** Which pictures to generate, and how. */
+export interface SampleOptions<Form extends PictureForm = PictureForm> {
+  /** A seed determines a picture. Default: `count` seeds from `seed` on. */
+  readonly seeds?: readonly number[] | undefined;
+  /** Default 1. */
+  readonly count?: number | undefined;
+  /** The first seed. Default 0. */
+  readonly seed?: number | undefined;
+  /** For a conditional run: the class of all pictures, or of each. Default: the seed modulo the number of classes. */
+  readonly labels?: number | readonly number[] | undefined;
+  /** Default: the moving average if the run keeps one. */
+  readonly weights?: WeightKind | undefined;
+  /** Default `standing`. */
+  readonly normalisation?: Normalisation | undefined;
+  /** Default `rgba`. */
+  readonly as?: Form | undefined;
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What `Run.judge` accepts: pictures in any form, one array of many, or a source. */
+export type JudgedPictures = readonly PictureInput[] | PictureArray | PictureSource;
+
+export interface RunJudgeOptions {
+  /**
+   * Whose mean and variance batch normalisation uses in D. Default `running`, the averages of training: a probability
+   * depends on its picture alone. With `batch`, the statistics of the pictures judged together, as in training.
+   */
+  readonly normalisation?: SamplingNormalisation | undefined;
+  /** Pictures judged together. Default: 64; with normalisation `batch`, all. */
+  readonly batchSize?: number | undefined;
+  /** For a conditional run: the class of each picture. Default: the labels of the source. */
+  readonly labels?: readonly number[] | undefined;
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RunExportOptions extends ExportOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+const defaultBatchSize = 64;
+
+/**
+ * The trained networks of a run, ready to use. What a device computes with is made when it is first needed, and kept for
+ * further calls until `close`.
+ *
+ * @example
+ * await using run = await openRun('runs/00001-mnist-dcgan-28');
+ * const digits = await run.sample({ seeds: [0, 1, 2], as: 'png' });
+ * const probabilities = await run.judge(digits);
+ */
+export class Run implements TrainedRun, AsyncDisposable {
+  readonly path: string;
+  readonly options: RunOptions;
+  readonly gan: PictureGan;
+  readonly networks: Gan;
+  readonly state: State;
+  readonly step: number;
+  readonly seconds: number;
+  readonly damaged: TrainedRun['damaged'];
+  readonly #openRuntime: () => Promise<Runtime>;
+  #runtime: Promise<Runtime> | undefined;
+  readonly #generators = new Map<string, Promise<Generator>>();
+  readonly #judges = new Map<string, Promise<Judge>>();
+  readonly #tasks = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  /** @param openRuntime called once, when something is first computed */
+  constructor(trained: TrainedRun, openRuntime: () => Promise<Runtime>) {
+    this.path = trained.path;
+    this.options = trained.options;
+    this.gan = trained.gan;
+    this.networks = trained.networks;
+    this.state = trained.state;
+    this.step = trained.step;
+    this.seconds = trained.seconds;
+    this.damaged = trained.damaged;
+    this.#openRuntime = openRuntime;
+  }
+
+  /**
+   * Generates pictures. A picture depends on its seed, the weights and the normalisation alone, unless that is `batch`.
+   * A run of points draws each point as a picture of a dot.
+   *
+   * @returns a picture for each seed, in the form that `as` names
+   * @throws UsageError if an option is out of range, or the run has no such weights or classes
+   * @throws SparringError if the device fails, or the run is closed; the signal's reason if it is aborted
+   */
+  async sample<Form extends PictureForm = 'rgba'>(
+    options: SampleOptions<Form> = {},
+  ): Promise<PictureForms[Form][]> {
+    return this.#task(async () => {
+      const { signal, as = 'rgba' } = options;
+      const convert: ((values: Float32Array<ArrayBuffer>) => unknown) | undefined = this.#forms()[as];
+      if (convert === undefined) {
+        throw new UsageError(`as got ${JSON.stringify(as)}, expected rgba, png or floats`);
+      }
+      const seeds = seedsOf(options);
+      const labels = labelsOf(options, seeds.length);
+      await throwIfAborted(signal);
+      const generator = await this.#generator(options);
+      const values = await generator.sampleSeeds(seeds, labels, signal);
+      const size = values.length / seeds.length;
+      const pictures: unknown[] = [];
+      for (let i = 0; i < seeds.length; i++) {
+        signal?.throwIfAborted();
+        pictures.push(await convert(values.slice(i * size, (i + 1) * size)));
+      }
+      return pictures as PictureForms[Form][];
+    });
+  }
+
+  /**
+   * The discriminator's probability that pictures are real, in their order. They are resized and cropped to the size of
+   * the run's own.
+   *
+   * @throws UsageError if the run generates points, a picture is of no known kind, or a conditional run gets no labels
+   * @throws SparringError if a picture cannot be read, the device fails, or the run is closed; the signal's reason if it
+   *   is aborted
+   */
+  async judge(pictures: JudgedPictures, options: RunJudgeOptions = {}): Promise<Float32Array<ArrayBuffer>> {
+    return this.#task(async () => {
+      const { normalisation = 'running', signal } = options;
+      if (this.networks.kind === 'points') {
+        throw new UsageError(`${this.path} generates points: judge them with Judge`);
+      }
+      await throwIfAborted(signal);
+      const { values, labels } = await valuesToJudge(pictures, this.gan.image, signal);
+      const { channels, height, width } = this.gan.image;
+      const count = values.length / (channels * height * width);
+      const batchSize = options.batchSize ?? (normalisation === 'batch' ? count : defaultBatchSize);
+      checkInteger('batchSize', batchSize, 1);
+      if (normalisation === 'batch' && count % batchSize !== 0) {
+        throw new UsageError(
+          `batchSize got ${batchSize} for ${count} pictures normalised by their batches, expected a divisor of ${count}: the last batch would have other statistics`,
+        );
+      }
+      const judge = await this.#judge(normalisation, batchSize);
+      const known = this.gan.latent.classes === undefined ? undefined : labels;
+      return judge.judge(values, this.state, { labels: options.labels ?? known, signal });
+    });
+  }
+
+  /**
+   * Encodes a network for other programs: the generator as ONNX, or the weights of either network as safetensors.
+   *
+   * @returns the contents of the file
+   * @throws UsageError if the run does not have these weights or names, or an option does not apply to the format
+   * @throws SparringError if the run is closed; the signal's reason if it is aborted
+   */
+  async export(options: RunExportOptions): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#task(async () => {
+      await throwIfAborted(options.signal);
+      const { chunks } = await encodeExport(this, options, () => this.#device());
+      options.signal?.throwIfAborted();
+      return joinedBytes(chunks);
+    });
+  }
+
+  /**
+   * Writes a network to a file for other programs, as `export` encodes it.
+   *
+   * @param options.format default: by the ending of the file, `.onnx` or `.safetensors`
+   * @throws UsageError as `export` does, and if neither the options nor the ending name the format
+   * @throws SparringError if the file cannot be written, or the run is closed; the signal's reason if it is aborted
+   */
+  async exportTo(
+    file: string,
+    options: Partial<Pick<RunExportOptions, 'format'>> & Omit<RunExportOptions, 'format'> = {},
+  ): Promise<Exported> {
+    return this.#task(async () => {
+      const format = options.format ?? exportFormatOf(file);
+      if (format === undefined) {
+        throw new UsageError(
+          `the format of ${JSON.stringify(file)} is unknown: pass a name that ends in .${exportFormats.join(' or .')}, or the format`,
+        );
+      }
+      await throwIfAborted(options.signal);
+      const { chunks, weights } = await encodeExport(this, { ...options, format }, () => this.#device());
+      options.signal?.throwIfAborted();
+      await writeFileAtomic(file, chunks);
+      return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights };
+    });
+  }
+
+  /** Waits for calls that are running, and frees what the device holds. May be called twice. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#tasks);
+    const held = [...this.#generators.values(), ...this.#judges.values()];
+    this.#generators.clear();
+    this.#judges.clear();
+    for (const opened of await Promise.allSettled(held)) {
+      if (opened.status === 'fulfilled') await opened.value.release();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Work that `close` waits for. */
+  async #task<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw new SparringError(`${this.path} was closed: open the run again`);
+    const task = work();
+    this.#tasks.add(task);
+    try {
+      return await task;
+    } finally {
+      this.#tasks.delete(task);
+    }
+  }
+
+  async #device(): Promise<Runtime> {
+    this.#runtime ??= this.#openRuntime();
+    return this.#runtime;
+  }
+
+  async #generator({ weights, normalisation }: SampleOptions): Promise<Generator> {
+    return kept(this.#generators, `${weights} ${normalisation}`, async () =>
+      Generator.create(this, await this.#device(), { weights, normalisation }),
+    );
+  }
+
+  async #judge(normalisation: SamplingNormalisation, batchSize: number): Promise<Judge> {
+    return kept(this.#judges, `${normalisation} ${batchSize}`, async () =>
+      Judge.create(this.gan, await this.#device(), { normalisation, batchSize }),
+    );
+  }
+
+  /** From the generator's values of one picture to each form. */
+  #forms(): {
+    readonly [Form in PictureForm]: (
+      values: Float32Array<ArrayBuffer>,
+    ) => PictureForms[Form] | Promise<PictureForms[Form]>;
+  } {
+    const { channels, height, width, range: values } = this.gan.image;
+    const image = { channels, height, width, range: values };
+    return {
+      rgba: (data) => rgbaOf(data, image),
+      png: (data) => encodePicture(data, image, { range: values }),
+      floats: (data) => ({ ...image, data }),
+    };
+  }
+}
+
+/** The value of a key, made at its first use. A failure is not kept. */
+async function kept<T>(all: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  let found = all.get(key);
+  if (found === undefined) {
+    found = make();
+    all.set(key, found);
+    found.catch(() => all.delete(key));
+  }
+  return found;
+}
+
+function seedsOf({ seeds, count, seed }: SampleOptions): readonly number[] {
+  if (seeds === undefined) {
+    checkInteger('count', count ?? 1, 1);
+    checkInteger('seed', seed ?? 0, 0);
+    return range(seed ?? 0, (seed ?? 0) + (count ?? 1));
+  }
+  if (count !== undefined || seed !== undefined) {
+    throw new UsageError('got seeds and also count or seed: pass either');
+  }
+  if (!Array.isArray(seeds) || seeds.length === 0) {
+    throw new UsageError('seeds got none, expected a list of one or more');
+  }
+  for (const [i, value] of seeds.entries()) checkInteger(`seeds[${i}]`, value, 0);
+  return seeds;
+}
+
+function labelsOf({ labels }: SampleOptions, count: number): readonly number[] | undefined {
+  if (labels === undefined) return undefined;
+  const all = typeof labels === 'number' ? range(0, count).map(() => labels) : labels;
+  if (all.length === count) return all;
+  throw new UsageError(
+    `labels got ${all.length} for ${count} pictures, expected one for all or one for each`,
+  );
+}
+
+/** Pictures as D takes them, with the labels of their source. Floats of D's own size and range are taken as they are. */
+async function valuesToJudge(
+  pictures: JudgedPictures,
+  image: PictureGan['image'],
+  signal: AbortSignal | undefined,
+): Promise<{ values: Float32Array<ArrayBuffer>; labels: readonly number[] | undefined }> {
+  if (Array.isArray(pictures) && pictures.length > 0 && pictures.every((one) => isOwn(one, image))) {
+    return { values: valuesOfPictures(pictures, image), labels: undefined };
+  }
+  const source = isSource(pictures) ? pictures : pictureSource(pictures);
+  const skipped = new Map<string, string>();
+  const blocks: Float32Array[] = [];
+  for await (const { values } of readValues(source, { shape: image, range: image.range, skipped, signal })) {
+    blocks.push(values);
+  }
+  const [unreadable] = skipped;
+  if (unreadable !== undefined) throw new SparringError(`a picture cannot be judged; ${unreadable[1]}`);
+  return { values: joined(blocks), labels: source.labels && Array.from(source.labels) };
+}
+
+function isSource(pictures: JudgedPictures): pictures is PictureSource {
+  return 'kind' in pictures && pictures.kind === 'pictures';
+}
+
+function isOwn(picture: PictureInput, image: PictureGan['image']): picture is FloatPicture {
+  if (typeof picture !== 'object' || picture === null || !('width' in picture)) return false;
+  if (!isFloatPicture(picture)) return false;
+  const { channels, height, width, range: values } = picture;
+  return (
+    channels === image.channels && height === image.height && width === image.width && values === image.range
+  );
+}
