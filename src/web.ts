@@ -13,4 +13,4 @@ export * from './nn.ts';
 export { pointSets } from './gan/presets/point-distributions.ts';
 
 export { createWebRuntime, type WebRuntimeOptions } from './engine/runtime/web/ort-web.ts';
-export { webDevices, type WebDevice } from './engine/runtime/web/ort-bundle.ts';
+export { webDevices, type WebDevice } from './engine/runtime/web/web-devices.ts';

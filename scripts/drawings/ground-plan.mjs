@@ -19,9 +19,12 @@ const rows = [
   [['experiments', whole]],
   [
     ['analysis', left],
+    ['workbench', right],
+  ],
+  [
+    ['runs', left],
     ['lessons', right],
   ],
-  [['runs', left]],
   [
     ['gan', left],
     ['drawing', right],

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { range } from '../core/numbers.ts';
 import { planesOfRgba, type FloatPicture } from '../core/pictures.ts';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
 import { Judge } from '../gan/sampling/judge.ts';
 import { Generator, withGenerator } from '../runs/generator.ts';
 import { untrainedConditional, untrainedDcgan } from '../runs/testing/untrained-run.ts';
@@ -16,7 +17,7 @@ const runtime = await createNodeRuntime({ threads: 1 });
 const trained = untrainedDcgan();
 const { image } = trained.gan;
 const pictureSize = 3 * 16 * 16;
-const openRuntime = vi.fn(async () => runtime);
+const openRuntime = vi.fn<() => Promise<Runtime>>(async () => runtime);
 const run = new Run(trained, openRuntime);
 const conditional = new Run(untrainedConditional(), async () => runtime);
 let folder = '';
@@ -39,7 +40,7 @@ async function expected(seeds: readonly number[]): Promise<Float32Array[]> {
 
 describe('Run.sample', () => {
   it('creates its runtime when it first computes, once', async () => {
-    const create = vi.fn(async () => runtime);
+    const create = vi.fn<() => Promise<Runtime>>(async () => runtime);
     const own = new Run(trained, create);
     expect(create).not.toHaveBeenCalled();
     await Promise.all([own.sample(), own.sample({ normalisation: 'batch' })]);

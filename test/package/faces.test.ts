@@ -26,7 +26,7 @@ describe('the faces', () => {
     expect(Object.entries(rooms).map(([name, room]) => [name, shared(main, room)])).toEqual([
       ['graph', []],
       ['nn', ['adam', 'dcgan', 'ganOfNetwork', 'sgd']],
-      ['data', ['openImageFolder', 'openSource']],
+      ['data', ['openImageFolder', 'openSource', 'pictureSource']],
       ['metrics', []],
     ]);
     for (const room of Object.values(rooms)) {
@@ -53,6 +53,7 @@ describe('the faces', () => {
       'openImageFolder',
       'openRun',
       'openSource',
+      'pictureSource',
       'withGenerator',
     ]);
     const elsewhere: Face = { ...main, ...graph, ...nn };
@@ -60,6 +61,6 @@ describe('the faces', () => {
       Object.keys(web)
         .filter((name) => !(name in elsewhere))
         .toSorted(),
-    ).toEqual(['createWebRuntime', 'webDevices']);
+    ).toEqual(['createWebRuntime', 'pointSets', 'webDevices']);
   });
 });

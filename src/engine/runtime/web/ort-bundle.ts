@@ -1,10 +1,6 @@
 /** Loads ONNX Runtime's own scripts: by their names, or from a URL. */
 import { messageOf, SparringError } from '../../../core/errors.ts';
-
-/** `wasm` runs on the CPU, `webgpu` on the GPU. */
-export const webDevices = ['wasm', 'webgpu'] as const;
-/** A device that pages have. */
-export type WebDevice = (typeof webDevices)[number];
+import type { WebDevice } from './web-devices.ts';
 
 export type Ort = typeof import('onnxruntime-web/webgpu');
 

@@ -4,7 +4,8 @@ import { portable } from '../../onnx/kernels.ts';
 import type { LoadedModel, Runtime } from '../runtime.ts';
 import { asHost, hostMemory, type DeviceTensor, type TensorData } from '../tensor.ts';
 import { yieldWhenDue } from './event-loop.ts';
-import { folderUrl, loadBundle, type Ort, type WebDevice } from './ort-bundle.ts';
+import { folderUrl, loadBundle, type Ort } from './ort-bundle.ts';
+import type { WebDevice } from './web-devices.ts';
 
 /** The options of `createWebRuntime`. */
 export interface WebRuntimeOptions {
