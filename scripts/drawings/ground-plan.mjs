@@ -16,15 +16,15 @@ const whole = { x: 0, width };
 /** Positions of the rooms, row by row, from the faces down to the foundations. */
 const rows = [
   [['cli', whole]],
-  [['experiments', whole]],
   [
-    ['analysis', left],
+    ['experiments', left],
     ['workbench', right],
   ],
   [
-    ['runs', left],
+    ['analysis', left],
     ['lessons', right],
   ],
+  [['runs', left]],
   [
     ['gan', left],
     ['drawing', right],
@@ -41,6 +41,7 @@ const outside = new Set(['testing']);
 
 const padding = 12;
 const rowGap = 30;
+const laneWidth = 8;
 /** The colour of a room, by where it runs. */
 const tones = { anywhere: 'positive', node: 'series-4', browser: 'series-3' };
 
@@ -48,7 +49,9 @@ export function groundPlan() {
   const rooms = readRooms(folders);
   const placed = place(rooms);
   const marks = [
-    ...importsOf(rooms).flatMap(([from, to]) => arrow(route(placed.get(from), placed.get(to)), 'soft')),
+    ...routes(importsOf(rooms).map((ends) => ends.map((name) => placed.get(name)))).flatMap((path) =>
+      arrow(path, 'soft'),
+    ),
     ...[...placed.values()].map(({ box, x, y }) => at(box, x, y)),
   ];
   const height = Math.max(...[...placed.values()].map(({ box, y }) => y + box.height));
@@ -171,25 +174,28 @@ function importsOf(rooms) {
   );
 }
 
-/** A straight line down if one room is above the other, otherwise a path through the gap between the columns. */
-function route(from, to) {
-  const overlap = [Math.max(from.x, to.x), Math.min(from.x + from.box.width, to.x + to.box.width)];
-  if (overlap[0] < overlap[1]) {
-    const x = (overlap[0] + overlap[1]) / 2;
+/** A straight line down if one room is above the other, otherwise a path in a lane of its own between the columns. */
+function routes(imports) {
+  let lanes = 0;
+  return imports.map(([from, to]) => {
+    const overlap = [Math.max(from.x, to.x), Math.min(from.x + from.box.width, to.x + to.box.width)];
+    if (overlap[0] < overlap[1]) {
+      const x = (overlap[0] + overlap[1]) / 2;
+      return [
+        [x, from.y + from.box.height],
+        [x, to.y],
+      ];
+    }
+    const lane = left.width + laneWidth * ++lanes;
+    const leftwards = to.x < from.x;
+    const side = ({ x, box }, atRight) => (atRight ? x + box.width : x);
+    // Paths to the left leave and arrive lower than those to the right, so that they do not share a line.
+    const height = ({ y, box }) => y + box.height * (leftwards ? 0.65 : 0.35);
     return [
-      [x, from.y + from.box.height],
-      [x, to.y],
+      [side(from, !leftwards), height(from)],
+      [lane, height(from)],
+      [lane, height(to)],
+      [side(to, leftwards), height(to)],
     ];
-  }
-  const leftwards = to.x < from.x;
-  const gutter = leftwards ? right.x - 26 : right.x - 14;
-  const side = ({ x, box }, atRight) => (atRight ? x + box.width : x);
-  const start = from.y + from.box.height / 2;
-  const end = to.y + to.box.height / 2;
-  return [
-    [side(from, !leftwards), start],
-    [gutter, start],
-    [gutter, end],
-    [side(to, leftwards), end],
-  ];
+  });
 }
