@@ -20,6 +20,7 @@ export {
   type PictureInput,
   type PictureSourceOptions,
 } from './data/picture-source.ts';
+export type { ArrayRange } from './data/formats/array-pictures.ts';
 export {
   encodeAnimation,
   encodeGrid,

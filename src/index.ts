@@ -30,7 +30,7 @@ export type {
   RunJudgeOptions,
   SampleOptions,
 } from './workbench/run.ts';
-export type { Exported, ExportFormat, ExportNaming } from './runs/export-run.ts';
+export type { Exported, ExportFormat, ExportNaming, ExportOptions } from './runs/export-run.ts';
 export { Generator, withGenerator, type GeneratorOptions, type Normalisation } from './runs/generator.ts';
 
 export { openImageFolder } from './data/formats/image-folder.ts';

@@ -43,6 +43,7 @@ export interface PictureArray {
   readonly range?: ArrayRange | undefined;
 }
 
+/** The options of `pictureSource`. */
 export interface PictureSourceOptions {
   /** The class of each picture, a whole number from 0. */
   readonly labels?: ArrayLike<number> | undefined;

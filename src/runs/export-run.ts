@@ -14,11 +14,14 @@ import { generatorStateOf, samplingNormalisation, type Normalisation } from './g
 import { chooseWeights, type TrainedRun } from './trained-run.ts';
 
 export const exportFormats = ['onnx', 'safetensors'] as const;
+/** A format of exported networks. */
 export type ExportFormat = (typeof exportFormats)[number];
 /** The naming schemes of the weights. */
 export const exportNamings = ['pytorch', 'sparring'] as const;
+/** A naming scheme of exported weights: one of `exportNamings`. */
 export type ExportNaming = (typeof exportNamings)[number];
 
+/** Which network of a run to export, and how. */
 export interface ExportOptions {
   /** `onnx` exports the generator only. */
   readonly format: ExportFormat;

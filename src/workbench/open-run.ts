@@ -14,6 +14,7 @@ export interface DeviceOptions {
   readonly threads?: number | undefined;
 }
 
+/** The options of `openRun`. */
 export interface OpenRunOptions extends runs.OpenRunSettings, DeviceOptions {
   /** Stops the reading of the run. */
   readonly signal?: AbortSignal | undefined;

@@ -42,6 +42,7 @@ export interface PictureForms {
   /** The generator's own numbers. */
   readonly floats: FloatPicture;
 }
+/** The form of sampled pictures: `ImageData`’s RGBA, PNG or floats. */
 export type PictureForm = keyof PictureForms;
 
 /** Which pictures to generate, and how. */
@@ -67,6 +68,7 @@ export interface SampleOptions<Form extends PictureForm = PictureForm> {
 /** What `Run.judge` accepts: pictures in any form, one array of many, or a source. */
 export type JudgedPictures = readonly PictureInput[] | PictureArray | PictureSource;
 
+/** The options of `run.judge`. */
 export interface RunJudgeOptions {
   /**
    * Whose mean and variance batch normalisation uses in D. Default `running`, the averages of training: a probability
@@ -81,6 +83,7 @@ export interface RunJudgeOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The options of `run.export`. */
 export interface RunExportOptions extends ExportOptions {
   readonly signal?: AbortSignal | undefined;
 }
