@@ -27,6 +27,7 @@ export type {
   OpName,
   PoolAttributes,
   ReduceAttributes,
+  ResizeAttributes,
   TensorType,
 } from './engine/tensor/operations.ts';
 

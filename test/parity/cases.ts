@@ -143,6 +143,47 @@ function matmul(transposeA: boolean, transposeB: boolean): Case[] {
   }));
 }
 
+/** Products of batches of matrices, with equal leading axes and with those that broadcast. */
+function batchedMatmul(transposeA: boolean, transposeB: boolean): Case[] {
+  const shapes: readonly (readonly [Shape, Shape])[] = [
+    [[2], [2]],
+    [
+      [2, 3],
+      [2, 3],
+    ],
+    [[2], []],
+    [[], [3]],
+    [
+      [2, 1],
+      [1, 3],
+    ],
+  ];
+  return shapes.map(([batchA, batchB]) => ({
+    name: `[${batchA.join(', ')}] ${transposeA ? 'Aᵀ' : 'A'}·${transposeB ? 'Bᵀ' : 'B'} [${batchB.join(', ')}]`,
+    inputs: [
+      any(...batchA, ...(transposeA ? [3, 2] : [2, 3])),
+      any(...batchB, ...(transposeB ? [4, 3] : [3, 4])),
+    ],
+    build: ([a, b]) => ops.matmul(a!, b!, { transposeA, transposeB }),
+  }));
+}
+
+function softmaxes(f: (x: Node, axis?: number) => Node): Case[] {
+  return [
+    of('of a vector', [5], (x) => f(x)),
+    of('of rows', [2, 3], (x) => f(x)),
+    of('of channels', [2, 3, 2, 2], (x) => f(x, 1)),
+    of('of a middle axis, counted from the end', [2, 3, 2], (x) => f(x, -2)),
+    of('of an axis of one element', [3, 1], (x) => f(x)),
+    of('of many', [3, 300], (x) => f(x)),
+    {
+      name: 'of large values',
+      inputs: [given([2, 3], [100, 98, 101, -500, -502, -501])],
+      build: ([x]) => f(x!),
+    },
+  ];
+}
+
 const extremes = given([7], [-100, -20, -5, 0, 5, 20, 100]);
 
 export const cases: { readonly [K in OpName]: readonly Case[] } = {
@@ -154,6 +195,16 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
     of('of a tensor', [2, 2], (x) => ops.mul(x, ops.constant([1, -2, 3, 0.5], [2, 2]))),
     of('of a scalar', [3], (x) => ops.sub(1, ops.mul(x, 0.1))),
     of('as the value', [2], () => ops.constant([1, 2, 3])),
+  ],
+  StopGradient: [
+    // The gradient is zero by convention, so that it differs from the differences.
+    { ...of('as the value', [2, 3], ops.stopGradient), onKink: true },
+    { ...of('as a factor', [2, 3], (x) => ops.mul(ops.stopGradient(ops.mul(x, x)), x)), onKink: true },
+    {
+      name: 'as a constant factor',
+      inputs: [any(2, 3), given([3], [1, -2, 0.5])],
+      build: ([x, scale]) => ops.mul(ops.mul(x!, x!), ops.stopGradient(ops.add(ops.mul(scale!, 0), 2))),
+    },
   ],
 
   Neg: unary(ops.neg, any),
@@ -262,6 +313,8 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
     of('of a mean far from 0', [2, 8], (x) => ops.variance(ops.add(x, 30), { axes: [1] })),
     of('of equals', [3], (x) => ops.variance(ops.mul(x, 0))),
   ],
+  Softmax: softmaxes(ops.softmax),
+  LogSoftmax: softmaxes(ops.logSoftmax),
 
   Reshape: [
     of('to fewer axes', [2, 3, 2], (x) => ops.reshape(x, [2, -1])),
@@ -328,6 +381,13 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
       ops.gather(x, ops.constant([3, 1, 3, 0, 3], [5], 'int64'), 1),
     ),
     of('of a vector', [4], (x) => ops.gather(x, ops.constant([1, 1, 2], [3], 'int64'))),
+    of('by a matrix of indices', [4, 3], (x) =>
+      ops.gather(x, ops.constant([2, 0, 1, 2, 2, 3], [3, 2], 'int64')),
+    ),
+    of('of a middle axis, by a matrix of indices', [2, 3, 2], (x) =>
+      ops.gather(x, ops.constant([2, 0, 1, 2], [2, 2], 'int64'), 1),
+    ),
+    of('by one index', [4, 3], (x) => ops.gather(x, ops.constant(2, [], 'int64'))),
     of('of a middle axis', [2, 3, 2], (x) => ops.gather(x, ops.constant([2, 2], [2], 'int64'), 1)),
     {
       name: 'by indices from an input',
@@ -345,8 +405,18 @@ export const cases: { readonly [K in OpName]: readonly Case[] } = {
     of('by 3', [1, 2, 3, 6], (x) => ops.spaceToDepth(x, 3)),
     of('by 2, of 16 channels', [1, 16, 4, 8], (x) => ops.spaceToDepth(x, 2)),
   ],
+  Resize: (['nearest', 'linear'] as const).flatMap((mode) => [
+    of(`${mode}, by 2`, [2, 3, 3, 4], (x) => ops.resize(x, 2, mode)),
+    of(`${mode}, by 3 and 1`, [1, 2, 4, 3], (x) => ops.resize(x, [3, 1], mode)),
+    of(`${mode}, by 1 and 4`, [1, 2, 2, 3], (x) => ops.resize(x, [1, 4], mode)),
+    of(`${mode}, of one pixel`, [2, 2, 1, 1], (x) => ops.resize(x, [2, 5], mode)),
+    of(`${mode}, twice, of 16 channels`, [2, 16, 4, 4], (x) => ops.resize(ops.resize(x, 2, mode), 2, mode)),
+  ]),
 
   MatMul: [
+    ...[false, true].flatMap((transposeA) =>
+      [false, true].flatMap((transposeB) => batchedMatmul(transposeA, transposeB)),
+    ),
     ...matmul(false, false),
     ...matmul(true, false),
     ...matmul(false, true),

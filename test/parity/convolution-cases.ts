@@ -1,6 +1,5 @@
 /** Cases of the three convolution operations, which share their geometries, and of the poolings. */
 import type { Node } from '../../src/engine/tensor/node.ts';
-import type { ConvAttributes } from '../../src/engine/tensor/operations.ts';
 import {
   averagePool2d,
   convTranspose2d,
@@ -10,6 +9,7 @@ import {
   maxPool2d,
   maxPoolGradient,
   pairOf,
+  type ConvGeometry,
   type Pair,
   type PoolOptions,
 } from '../../src/engine/tensor/ops.ts';
@@ -19,7 +19,7 @@ interface Geometry {
   readonly name: string;
   /** [B, C, H, W] of the input of the convolution. */
   readonly large: readonly [number, number, number, number];
-  /** [O, C, kh, kw] */
+  /** [O, C/groups, kh, kw] */
   readonly kernel: readonly [number, number, number, number];
   /** [h, w] of its result. */
   readonly small: readonly [number, number];
@@ -178,10 +178,64 @@ const geometries: readonly Geometry[] = [
   },
   { name: '4×4 to one pixel of one channel', large: [4, 32, 4, 4], kernel: [1, 32, 4, 4], small: [1, 1] },
   { name: '1×1, 16 to 8 channels', large: [2, 16, 4, 4], kernel: [8, 16, 1, 1], small: [4, 4] },
+  // In groups.
+  { name: '2×2 in 2 groups', large: [2, 4, 3, 4], kernel: [6, 2, 2, 2], small: [2, 3] },
+  {
+    name: '3×3 depthwise, same size',
+    large: [2, 3, 4, 5],
+    kernel: [3, 1, 3, 3],
+    small: [4, 5],
+    pads: [1, 1, 1, 1],
+  },
+  {
+    name: '4×4 stride 2 padding 1, depthwise with 2 outputs a channel',
+    large: [2, 3, 6, 8],
+    kernel: [6, 1, 4, 4],
+    small: [3, 4],
+    stride: 2,
+    pads: [1, 1, 1, 1],
+  },
+  {
+    name: '3×2 dilation [1, 2] stride [2, 1] padding [1, 0, 0, 1] in 3 groups, one row left over',
+    large: [2, 6, 7, 5],
+    kernel: [3, 2, 3, 2],
+    small: [3, 4],
+    stride: [2, 1],
+    pads: [1, 0, 0, 1],
+    dilation: [1, 2],
+  },
+  {
+    name: '3×3 padding 1, 32 to 32 channels in 2 groups',
+    large: [2, 32, 8, 8],
+    kernel: [32, 16, 3, 3],
+    small: [8, 8],
+    pads: [1, 1, 1, 1],
+  },
+  {
+    name: '4×4 stride 2 padding 1, 16 channels, depthwise',
+    large: [2, 16, 8, 8],
+    kernel: [16, 1, 4, 4],
+    small: [4, 4],
+    stride: 2,
+    pads: [1, 1, 1, 1],
+  },
+  {
+    name: '1×1 padded below in 2 groups',
+    large: [1, 4, 2, 3],
+    kernel: [2, 2, 1, 1],
+    small: [3, 3],
+    pads: [0, 0, 1, 0],
+  },
 ];
 
-function attributesOf({ stride = 1, pads = [0, 0, 0, 0], dilation = 1 }: Geometry): ConvAttributes {
-  return { strides: pairOf(stride), pads, dilations: pairOf(dilation) };
+function attributesOf({
+  stride = 1,
+  pads = [0, 0, 0, 0],
+  dilation = 1,
+  large,
+  kernel,
+}: Geometry): ConvGeometry {
+  return { strides: pairOf(stride), pads, dilations: pairOf(dilation), groups: large[1] / kernel[1] };
 }
 
 export const convCases: readonly Case[] = geometries.map((geometry) => ({
@@ -207,6 +261,16 @@ export const convTransposeCases: readonly Case[] = [
     name: 'output padding [1, 0]',
     inputs: [any(1, 2, 2, 3), any(2, 1, 3, 3)],
     build: ([x, w]) => convTranspose2d(x!, w!, { stride: 2, padding: 1, outputPadding: [1, 0] }),
+  },
+  {
+    name: 'output padding [1, 1] in 2 groups',
+    inputs: [any(1, 4, 2, 3), any(4, 1, 3, 3)],
+    build: ([x, w]) => convTranspose2d(x!, w!, { stride: 2, padding: 1, outputPadding: 1, groups: 2 }),
+  },
+  {
+    name: 'output padding of the stride or more, in 2 groups',
+    inputs: [any(1, 2, 2, 3), any(2, 2, 2, 2)],
+    build: ([x, w]) => convTranspose2d(x!, w!, { dilation: 2, padding: 1, outputPadding: [1, 1], groups: 2 }),
   },
   {
     name: 'output padding of the stride or more, below the dilation',

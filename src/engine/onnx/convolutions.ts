@@ -5,6 +5,7 @@ import { outOfBlocks } from './cpu/blocked-layout.ts';
 import { convAs3d, weightGradientAs3d } from './cpu/convolution-3d.ts';
 import { geometry, ints, type Emitter } from './file/emitter.ts';
 import type { Kernels } from './kernels.ts';
+import { convertGroupedWeightGradients } from './passes/convert-weight-gradients.ts';
 import type { Values } from './cpu/values.ts';
 import { weightGradientByIm2col } from './cpu/weight-gradient-im2col.ts';
 
@@ -23,6 +24,9 @@ export function weightGradient(
   e: Emitter,
   { channelBlock }: Kernels,
 ): string {
+  if (node.attributes.groups > 1) {
+    throw new Error(`the passes must include "${convertGroupedWeightGradients.name}"`);
+  }
   return weightGradientByIm2col(node, values, e) ?? weightGradientAs3d(node, values, e, channelBlock);
 }
 

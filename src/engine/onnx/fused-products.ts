@@ -3,6 +3,11 @@ import { isOp, type Node } from '../tensor/node.ts';
 import { topologicalOrder } from '../tensor/walk.ts';
 import { usesOf } from './passes/uses.ts';
 
+/** Whether a product is one of two matrices, which Gemm computes, and not of batches of them. */
+export function isGemm(product: Node<'MatMul'>): boolean {
+  return product.inputs.every(({ shape }) => shape.length === 2);
+}
+
 /** A sum `addend` ± `product`, which ONNX's Gemm computes as one operation. */
 export interface FusedProduct {
   readonly product: Node<'MatMul'>;
@@ -20,7 +25,7 @@ export function fusedProducts(outputs: readonly Node[]): ReadonlyMap<Node, Fused
   const found = new Map<Node, FusedProduct>();
   for (const sum of topologicalOrder(outputs)) {
     for (const [product, addend, sign] of operandsOf(sum)) {
-      const isUsedOnce = isOp(product, 'MatMul') && uses.get(product) === 1;
+      const isUsedOnce = isOp(product, 'MatMul') && isGemm(product) && uses.get(product) === 1;
       // Gemm broadcasts the addend to the product's shape, but never the product.
       if (!isUsedOnce || !sameShape(sum.shape, product.shape)) continue;
       found.set(sum, { product, addend, sign });

@@ -8,6 +8,19 @@ import type { Values } from './cpu/values.ts';
 /** From this number of columns on, it pays to transpose the first factor beforehand (`copiesTransposed`). */
 const minColumns = 512;
 
+/** The product of batches of matrices. ONNX Runtime fuses the transposes into it where it can. */
+export function batchedProduct(product: Node<'MatMul'>, values: Values, e: Emitter): string {
+  const { transposeA, transposeB } = product.attributes;
+  const [a, b] = product.inputs as readonly [Node, Node];
+  const factor = (node: Node, transposed: boolean) => {
+    if (!transposed) return values.of(node);
+    const axes = [...node.shape.keys()];
+    const swapped = [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!];
+    return e.emit('Transpose', [values.of(node)], { perm: ints(swapped) });
+  };
+  return e.emit('MatMul', [factor(a, transposeA), factor(b, transposeB)]);
+}
+
 /** A matrix product with an optional addend. Gemm rather than MatMul, because its flags save transposes. */
 export function gemm(
   product: Node<'MatMul'>,

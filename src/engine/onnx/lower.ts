@@ -4,15 +4,15 @@
  */
 import { sameShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { isOp, type Node } from '../tensor/node.ts';
-import type { OpName, PoolAttributes, ReduceAttributes } from '../tensor/operations.ts';
+import type { OpName, PoolAttributes, ReduceAttributes, ResizeAttributes } from '../tensor/operations.ts';
 import { inputsOf, topologicalOrder } from '../tensor/walk.ts';
 import { verify } from '../tensor/verify.ts';
-import { fusedProducts } from './fused-products.ts';
+import { fusedProducts, isGemm } from './fused-products.ts';
 import { isConvolution, type BlockedOp } from './cpu/blocked-convolution.ts';
 import { channelFusions } from './cpu/channel-fusions.ts';
 import { lowerConvolution, weightGradient } from './convolutions.ts';
 import { Emitter, float, int, ints, text, type Attributes } from './file/emitter.ts';
-import { gemm } from './gemm.ts';
+import { batchedProduct, gemm } from './gemm.ts';
 import { portable, type Kernels } from './kernels.ts';
 import { isChannelReduction, lowerChannelFusion, lowerChannelReduction } from './cpu/lower-blocked.ts';
 import { dataTypeCodes, type OnnxModel, type OnnxValueInfo } from './file/model.ts';
@@ -26,7 +26,7 @@ import { joinProducts } from './passes/join-products.ts';
 import { scaleFactors } from './passes/scale-factors.ts';
 import { eliminateCommonSubexpressions } from './passes/eliminate-common-subexpressions.ts';
 import { decomposeMaxPoolGradients } from './passes/decompose-max-pool-gradients.ts';
-import { convertWeightGradients } from './passes/convert-weight-gradients.ts';
+import { convertGroupedWeightGradients, convertWeightGradients } from './passes/convert-weight-gradients.ts';
 import type { Pass } from './passes/rewrite.ts';
 import { blockedValues } from './cpu/blocked-values.ts';
 import { Values } from './cpu/values.ts';
@@ -38,7 +38,7 @@ const opset = 18;
 export function passesFor({ convolvesInDepth, addsAtPlaces }: Kernels): readonly Pass[] {
   return [
     decompose,
-    ...(convolvesInDepth ? [] : [convertWeightGradients]),
+    convolvesInDepth ? convertGroupedWeightGradients : convertWeightGradients,
     ...(addsAtPlaces ? [] : [decomposeMaxPoolGradients]),
     replaceSign,
     eliminateCommonSubexpressions,
@@ -109,7 +109,8 @@ function emitAll(outputs: readonly Node[], values: Values, e: Emitter, kernels: 
     if (product !== undefined) values.set(node, gemm(product.product, values, e, kernels, product));
     else if (fusion !== undefined)
       values.setInBlocks(node, lowerChannelFusion(fusion, values, e, channelBlock));
-    else if (isOp(node, 'MatMul')) values.set(node, gemm(node, values, e, kernels));
+    else if (isOp(node, 'MatMul'))
+      values.set(node, isGemm(node) ? gemm(node, values, e, kernels) : batchedProduct(node, values, e));
     else if (isOp(node, 'ConvWeightGradient')) values.set(node, weightGradient(node, values, e, kernels));
     else if (isConvolution(node)) lowerConvolution(node, values, e, kernels);
     else if (isChannelReduction(node, inBlocks)) values.set(node, lowerChannelReduction(node, values, e));
@@ -156,6 +157,16 @@ function copyingBatch(shape: Shape, from: Shape): Shape {
 function windows({ kernel, strides, pads }: PoolAttributes): Attributes {
   return { kernel_shape: ints(kernel), strides: ints(strides), pads: ints(pads) };
 }
+
+/** Pixel i of the nearest-neighbour result is pixel ⌊i / scale⌋; linear interpolation is between centres of pixels. */
+const resizeModes: { readonly [K in ResizeAttributes['mode']]: Attributes } = {
+  nearest: {
+    mode: text('nearest'),
+    coordinate_transformation_mode: text('asymmetric'),
+    nearest_mode: text('floor'),
+  },
+  linear: { mode: text('linear'), coordinate_transformation_mode: text('half_pixel') },
+};
 
 /** Whether a node converts a condition to numbers: 1 where it holds, 0 elsewhere. */
 function isIndicator({ inputs: [condition, a, b], shape }: Node<'Where'>): boolean {
@@ -204,6 +215,8 @@ const lowerings: { readonly [K in SimpleOp]: Lowering<K> } = {
   ReduceSum: reduction,
   ReduceMean: reduction,
   ReduceMax: reduction,
+  Softmax: ({ attributes: { axis } }, inputs, e) => e.emit('Softmax', inputs, { axis: int(axis) }),
+  LogSoftmax: ({ attributes: { axis } }, inputs, e) => e.emit('LogSoftmax', inputs, { axis: int(axis) }),
 
   Reshape: (node, [x], e) => e.reshape(x!, copyingBatch(node.shape, node.inputs[0]!.shape)),
   Expand: ({ shape }, [x], e) => e.emit('Expand', [x!, e.int64s(shape)]),
@@ -236,6 +249,8 @@ const lowerings: { readonly [K in SimpleOp]: Lowering<K> } = {
     e.emit('DepthToSpace', inputs, { blocksize: int(blockSize), mode: text('DCR') }),
   SpaceToDepth: ({ attributes: { blockSize } }, inputs, e) =>
     e.emit('SpaceToDepth', inputs, { blocksize: int(blockSize) }),
+  Resize: ({ attributes: { mode, scales } }, [x], e) =>
+    e.emit('Resize', [x!, '', e.floats([1, 1, ...scales])], resizeModes[mode]),
 
   MaxPool: ({ attributes }, inputs, e) => e.emit('MaxPool', inputs, windows(attributes)),
   // Pools a second time: a MaxPool that returns indices is slow, and the forward pass alone does not need them.

@@ -1,6 +1,7 @@
 import { sizeOf, type Shape } from '../../core/shape.ts';
 import { makeNode, type Node } from './node.ts';
 import type { OpAttributes, PoolAttributes } from './operations.ts';
+import { linearSources } from './linear-resize.ts';
 import * as ops from './ops.ts';
 
 /** Inserts `steps[axis] − 1` zeros between neighbours along each axis. */
@@ -42,6 +43,27 @@ export function scatterSlice(gradient: Node, slice: OpAttributes['Slice'], shape
     first,
     shape.map((dimension, axis) => dimension - first[axis]! - dilated.shape[axis]!),
   );
+}
+
+/** The matrix [scale · size, size] that interpolates along one axis. */
+function interpolation(size: number, scale: number): Node {
+  const values = new Float64Array(scale * size * size);
+  linearSources(size, scale).forEach(({ first, second, weight }, row) => {
+    values[row * size + first]! += 1 - weight;
+    values[row * size + second]! += weight;
+  });
+  return ops.constant(values, [scale * size, size]);
+}
+
+/** The transpose of linear Resize from pictures of `shape`: Rᵀ · gradient · C, for the interpolations R and C of its axes. */
+export function transposeOfLinearResize(
+  gradient: Node,
+  shape: Shape,
+  [down, across]: readonly [number, number],
+): Node {
+  const [height, width] = shape.slice(2) as [number, number];
+  const narrow = ops.matmul(gradient, interpolation(width, across));
+  return ops.matmul(interpolation(height, down), narrow, { transposeA: true });
 }
 
 /** One offset within the windows of a MaxPool. */

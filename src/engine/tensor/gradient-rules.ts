@@ -4,7 +4,7 @@
  * everywhere or does not exist (indices, conditions, step functions).
  */
 import { broadcastShapes, sameShape, sizeOf, type Shape } from '../../core/shape.ts';
-import { selectByMaxPool, scatterSlice } from './gradient-helpers.ts';
+import { scatterSlice, selectByMaxPool, transposeOfLinearResize } from './gradient-helpers.ts';
 import type { Node } from './node.ts';
 import type { OpName } from './operations.ts';
 import * as ops from './ops.ts';
@@ -62,6 +62,7 @@ export type GradientRules = { readonly [K in OpName]: GradientRule<K> };
 export const gradientRules: GradientRules = {
   Input: () => [],
   Constant: () => [],
+  StopGradient: () => [undefined],
 
   Neg: (_, g) => [ops.neg(g)],
   Exp: (y, g) => [ops.mul(g, y)],
@@ -120,6 +121,15 @@ export const gradientRules: GradientRules = {
     const deviation = ops.sub(x, ops.mean(x, { axes, keepDims: true }));
     return [ops.mul(deviation, keepReduced(ops.mul(g, 2 / reducedCount(y)), x.shape, axes))];
   },
+  Softmax: (y, g) => {
+    const { axis } = y.attributes;
+    return [ops.mul(y, ops.sub(g, ops.sum(ops.mul(g, y), { axes: [axis], keepDims: true })))];
+  },
+  LogSoftmax: (y, g) => {
+    const { axis } = y.attributes;
+    const probabilities = ops.softmax(y.inputs[0]!, axis);
+    return [ops.sub(g, ops.mul(probabilities, ops.sum(g, { axes: [axis], keepDims: true })))];
+  },
 
   Reshape: ({ inputs: [x] }, g) => [ops.reshape(g, x!.shape)],
   Expand: ({ inputs: [x] }, g) => [sumTo(g, x!.shape)],
@@ -148,9 +158,10 @@ export const gradientRules: GradientRules = {
       [1, shape[axis]!],
       'int64',
     );
-    const count = indices!.shape[0]!;
+    const count = sizeOf(indices!.shape);
     const oneHot = ops.where(ops.equal(ops.reshape(indices!, [count, 1]), numbers), 1, 0); // [count, n]
-    const rows = ops.reshape(ops.transpose(g, order), [count, -1]);
+    const slices = ops.reshape(g, shape.with(axis, count));
+    const rows = ops.reshape(ops.transpose(slices, order), [count, -1]);
     const summed = ops.matmul(oneHot, rows, { transposeA: true }); // [n, rest]
     const permuted = ops.reshape(
       summed,
@@ -166,16 +177,27 @@ export const gradientRules: GradientRules = {
   },
   DepthToSpace: ({ attributes: { blockSize } }, g) => [ops.spaceToDepth(g, blockSize)],
   SpaceToDepth: ({ attributes: { blockSize } }, g) => [ops.depthToSpace(g, blockSize)],
+  Resize: ({ inputs: [x], attributes: { mode, scales } }, g) => [
+    mode === 'nearest'
+      ? ops.mul(ops.averagePool2d(g, { kernel: scales }), sizeOf(scales)) // the sum over each pixel's copies
+      : transposeOfLinearResize(g, x!.shape, scales),
+  ],
 
   // C = op(A)·op(B) gives ∂op(A) = G·op(B)ᵀ and ∂op(B) = op(A)ᵀ·G. A transposed operand needs the transpose of
   // that, which the flags express without moving data.
   MatMul: ({ inputs: [a, b], attributes: { transposeA, transposeB } }, g) => [
-    transposeA
-      ? ops.matmul(b!, g, { transposeA: transposeB, transposeB: true })
-      : ops.matmul(g, b!, { transposeB: !transposeB }),
-    transposeB
-      ? ops.matmul(g, a!, { transposeA: true, transposeB: transposeA })
-      : ops.matmul(a!, g, { transposeA: !transposeA }),
+    sumTo(
+      transposeA
+        ? ops.matmul(b!, g, { transposeA: transposeB, transposeB: true })
+        : ops.matmul(g, b!, { transposeB: !transposeB }),
+      a!.shape,
+    ),
+    sumTo(
+      transposeB
+        ? ops.matmul(g, a!, { transposeA: true, transposeB: transposeA })
+        : ops.matmul(a!, g, { transposeA: !transposeA }),
+      b!.shape,
+    ),
   ],
 
   // The three convolution operations are the partial applications of one trilinear form ⟨Conv(x, w), g⟩, so the

@@ -10,19 +10,19 @@ type Visit = (large: number, kernel: number, small: number) => void;
 
 /**
  * The loop nest of all three convolution operations. Calls `visit` for every triple of elements whose product is a term
- * of the trilinear form Σ large · kernel · small, where convolving `large` [B, C, H, W] by `kernel` [O, C, kh, kw] gives
- * the shape of `small` [B, O, h, w].
+ * of the trilinear form Σ large · kernel · small, where convolving `large` [B, C, H, W] by `kernel` [O, C/groups, kh, kw]
+ * gives the shape of `small` [B, O, h, w].
  */
 function visitConvolution(
   [batch, channels, height, width]: Shape4,
-  [outputs, , kernelHeight, kernelWidth]: Shape4,
+  [outputs, channelsOfGroup, kernelHeight, kernelWidth]: Shape4,
   [, , smallHeight, smallWidth]: Shape4,
-  { strides, pads, dilations }: ConvAttributes,
+  { strides, pads, dilations, groups }: ConvAttributes,
   visit: Visit,
 ): void {
   for (let b = 0; b < batch; b++)
     for (let o = 0; o < outputs; o++)
-      for (let c = 0; c < channels; c++)
+      for (let c = 0; c < channelsOfGroup; c++)
         for (let i = 0; i < smallHeight; i++)
           for (let j = 0; j < smallWidth; j++)
             for (let ki = 0; ki < kernelHeight; ki++)
@@ -30,9 +30,10 @@ function visitConvolution(
                 const row = i * strides[0] + ki * dilations[0] - pads[0];
                 const column = j * strides[1] + kj * dilations[1] - pads[1];
                 if (row < 0 || row >= height || column < 0 || column >= width) continue;
+                const channel = Math.floor((o * groups) / outputs) * channelsOfGroup + c;
                 visit(
-                  ((b * channels + c) * height + row) * width + column,
-                  ((o * channels + c) * kernelHeight + ki) * kernelWidth + kj,
+                  ((b * channels + channel) * height + row) * width + column,
+                  ((o * channelsOfGroup + c) * kernelHeight + ki) * kernelWidth + kj,
                   ((b * outputs + o) * smallHeight + i) * smallWidth + j,
                 );
               }

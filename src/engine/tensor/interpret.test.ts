@@ -7,6 +7,8 @@ import type { Node } from './node.ts';
 import * as ops from './ops.ts';
 
 const valuesOf = (node: Node): number[] => [...interpret([node])[0]!].map((value) => value + 0); // turns −0 into 0
+const expectClose = (actual: readonly number[], expected: readonly number[]) =>
+  expect(actual.map((value, i) => Math.abs(value - expected[i]!) < 1e-12)).toEqual(expected.map(() => true));
 const { constant } = ops;
 const indices = (...values: number[]) => constant(values, [values.length], 'int64');
 /** 1, 2, 3, … */
@@ -185,6 +187,64 @@ describe('Conv', () => {
     const x = constant([1, 2, 3, 4], [2, 2, 1, 1]); // two pictures of two channels
     const w = constant([1, 10, 100, 1000, 5, 7], [3, 2, 1, 1]);
     expect(valuesOf(ops.conv2d(x, w))).toEqual([21, 2100, 19, 43, 4300, 43]);
+  });
+});
+
+describe('Softmax', () => {
+  it('gives each element its share of the sum of exponentials along the axis', () => {
+    const x = constant([0, Math.log(3), Math.log(2), Math.log(6)], [2, 2]);
+    expectClose(valuesOf(ops.softmax(x)), [1 / 4, 3 / 4, 1 / 4, 3 / 4]);
+    expectClose(valuesOf(ops.softmax(x, 0)), [1 / 3, 1 / 3, 2 / 3, 2 / 3]);
+    expectClose(valuesOf(ops.logSoftmax(x, 0)), [1 / 3, 1 / 3, 2 / 3, 2 / 3].map(Math.log));
+  });
+
+  it('neither overflows nor loses small probabilities', () => {
+    const x = constant([1000, 0], [2]);
+    expect(valuesOf(ops.softmax(x))).toEqual([1, 0]);
+    expect(valuesOf(ops.logSoftmax(x))).toEqual([0, -1000]);
+  });
+});
+
+describe('Resize', () => {
+  const picture = constant([1, 2, 3, 4], [1, 1, 2, 2]);
+
+  it('nearest repeats each pixel', () => {
+    expect(valuesOf(ops.resize(picture, [1, 2], 'nearest'))).toEqual([1, 1, 2, 2, 3, 3, 4, 4]);
+    expect(valuesOf(ops.resize(picture, [2, 1], 'nearest'))).toEqual([1, 2, 1, 2, 3, 4, 3, 4]);
+  });
+
+  it('linear interpolates between the centres of pixels and continues the border', () => {
+    expect(valuesOf(ops.resize(picture, [1, 2], 'linear'))).toEqual([1, 1.25, 1.75, 2, 3, 3.25, 3.75, 4]);
+    const column = constant([0, 9], [1, 1, 2, 1]);
+    expectClose(valuesOf(ops.resize(column, [3, 1], 'linear')), [0, 0, 3, 6, 9, 9]);
+  });
+
+  it('is the picture itself for a scale of 1', () => {
+    expect(ops.resize(picture, 1, 'linear')).toBe(picture);
+  });
+});
+
+describe('MatMul of batches', () => {
+  it('multiplies the matrices of equal position, or one matrix by all', () => {
+    const a = constant([1, 2, 3, 4], [2, 1, 2]);
+    expect(valuesOf(ops.matmul(a, constant([5, 6, 7, 8], [2, 2, 1])))).toEqual([17, 53]);
+    expect(valuesOf(ops.matmul(a, constant([1, 0, 10, 100], [2, 2])))).toEqual([21, 200, 43, 400]);
+  });
+});
+
+describe('a convolution in groups', () => {
+  const x = constant([1, 2, 3, 4], [1, 4, 1, 1]);
+
+  it('sums over the channels of the group of each output', () => {
+    const w = constant([1, 10, 100, 1000], [2, 2, 1, 1]);
+    expect(valuesOf(ops.conv2d(x, w, { groups: 2 }))).toEqual([21, 4300]);
+    const depthwise = constant([1, 10, 100, 1000], [4, 1, 1, 1]);
+    expect(valuesOf(ops.conv2d(x, depthwise, { groups: 4 }))).toEqual([1, 20, 300, 4000]);
+  });
+
+  it('transposed, scatters the channels of a group to the outputs of that group', () => {
+    const w = constant([1, 10, 100, 1000], [4, 1, 1, 1]);
+    expect(valuesOf(ops.convTranspose2d(x, w, { groups: 2 }))).toEqual([21, 4300]);
   });
 });
 

@@ -6,6 +6,7 @@ import { SparringError } from '../../core/errors.ts';
 import { maxOf } from '../../core/extremes.ts';
 import { sizeOf, stridesOf, type Shape } from '../../core/shape.ts';
 import { conv, convTranspose, convWeightGradient, maxPoolGradient, pool } from './interpret-conv.ts';
+import { linearSources } from './linear-resize.ts';
 import { isOp, type Node } from './node.ts';
 import type { OpName } from './operations.ts';
 import { topologicalOrder } from './walk.ts';
@@ -69,13 +70,19 @@ function fill(shape: Shape, at: (index: readonly number[]) => number): Values {
   return result;
 }
 
-/** Reads a tensor by the multi-index of a shape that it broadcasts to. */
-function broadcastReader(values: Values, shape: Shape): (index: readonly number[]) => number {
+/** The offset into a tensor of this shape, by the multi-index of a shape that it broadcasts to. */
+function broadcastOffset(shape: Shape): (index: readonly number[]) => number {
   const strides = stridesOf(shape).map((stride, axis) => (shape[axis] === 1 ? 0 : stride));
   return (index) => {
     const skip = index.length - shape.length;
-    return values[strides.reduce((offset, stride, axis) => offset + stride * index[axis + skip]!, 0)]!;
+    return strides.reduce((offset, stride, axis) => offset + stride * index[axis + skip]!, 0);
   };
+}
+
+/** Reads a tensor by the multi-index of a shape that it broadcasts to. */
+function broadcastReader(values: Values, shape: Shape): (index: readonly number[]) => number {
+  const offset = broadcastOffset(shape);
+  return (index) => values[offset(index)]!;
 }
 
 const unary =
@@ -115,11 +122,34 @@ function reduction(f: (group: readonly number[]) => number): Reference<ReduceNam
 const sumOf = (group: readonly number[]) => group.reduce((sum, value) => sum + value, 0);
 const meanOf = (group: readonly number[]) => sumOf(group) / group.length;
 
+/** Passes the elements of each line along an axis to `f`, which returns the line's new elements. */
+function alongAxis(f: (line: Values) => Values): Reference<'Softmax' | 'LogSoftmax'> {
+  return ([x], { shape, attributes: { axis } }) => {
+    const result = new Float64Array(x!.length);
+    const stride = stridesOf(shape)[axis]!;
+    const length = shape[axis]!;
+    for (let start = 0; start < x!.length; start++) {
+      if (Math.floor(start / stride) % length !== 0) continue; // not the first element of a line
+      const line = Float64Array.from({ length }, (_, i) => x![start + i * stride]!);
+      f(line).forEach((value, i) => (result[start + i * stride] = value));
+    }
+    return result;
+  };
+}
+
+/** Subtracts the logarithm of the sum of exponentials. */
+function logSoftmax(line: Values): Values {
+  const max = maxOf(line);
+  const logSum = max + Math.log(sumOf(Array.from(line, (value) => Math.exp(value - max))));
+  return line.map((value) => value - logSum);
+}
+
 const references: { readonly [K in OpName]: Reference<K> } = {
   Input: () => {
     throw new Error('inputs are fed, not evaluated');
   },
   Constant: (_, { attributes: { values } }) => values,
+  StopGradient: ([x]) => x!,
 
   Neg: unary((x) => -x),
   Exp: unary(Math.exp),
@@ -154,6 +184,8 @@ const references: { readonly [K in OpName]: Reference<K> } = {
     const mean = meanOf(group);
     return meanOf(group.map((value) => (value - mean) ** 2));
   }),
+  Softmax: alongAxis((line) => logSoftmax(line).map(Math.exp)),
+  LogSoftmax: alongAxis(logSoftmax),
 
   Reshape: ([x]) => x!,
   Expand: ([x], node) => fill(node.shape, broadcastReader(x!, node.inputs[0]!.shape)),
@@ -193,10 +225,14 @@ const references: { readonly [K in OpName]: Reference<K> } = {
     });
   },
   Gather: ([data, indices], node) => {
-    const strides = stridesOf(node.inputs[0]!.shape);
+    const [dataNode, indicesNode] = node.inputs as readonly [Node, Node];
+    const strides = stridesOf(dataNode.shape);
     const { axis } = node.attributes;
+    const after = axis + indicesNode.shape.length;
+    const indexAt = broadcastReader(indices!, indicesNode.shape);
     return fill(node.shape, (index) => {
-      return data![sumOf(index.map((at, i) => (i === axis ? indices![at]! : at) * strides[i]!))]!;
+      const from = [...index.slice(0, axis), indexAt(index.slice(axis, after)), ...index.slice(after)];
+      return data![sumOf(from.map((at, i) => at * strides[i]!))]!;
     });
   },
   DepthToSpace: ([x], node) => {
@@ -230,17 +266,38 @@ const references: { readonly [K in OpName]: Reference<K> } = {
       return x![sumOf(from.map((at, axis) => at * strides[axis]!))]!;
     });
   },
+  Resize: ([x], node) => {
+    const { mode, scales } = node.attributes;
+    const { shape } = node.inputs[0]!;
+    const read = broadcastReader(x!, shape);
+    if (mode === 'nearest') {
+      const from = (at: number, axis: number) => (axis < 2 ? at : Math.floor(at / scales[axis - 2]!));
+      return fill(node.shape, (index) => read(index.map(from)));
+    }
+    const [rows, columns] = [0, 1].map((axis) => linearSources(shape[axis + 2]!, scales[axis]!));
+    return fill(node.shape, ([b, c, i, j]) => {
+      const [row, column] = [rows![i!]!, columns![j!]!];
+      const across = (at: number) =>
+        (1 - column.weight) * read([b!, c!, at, column.first]) +
+        column.weight * read([b!, c!, at, column.second]);
+      return (1 - row.weight) * across(row.first) + row.weight * across(row.second);
+    });
+  },
 
   MatMul: ([a, b], node) => {
     const { transposeA, transposeB } = node.attributes;
-    const [rowsA, columnsA] = node.inputs[0]!.shape as readonly [number, number];
-    const columnsB = node.inputs[1]!.shape[1]!;
-    const inner = transposeA ? rowsA : columnsA;
-    return fill(node.shape, ([row, column]) => {
+    const [shapeA, shapeB] = node.inputs.map(({ shape }) => shape) as [Shape, Shape];
+    const [offsetA, offsetB] = [broadcastOffset(shapeA), broadcastOffset(shapeB)];
+    const [columnsA, columnsB] = [shapeA.at(-1)!, shapeB.at(-1)!];
+    const inner = shapeA.at(transposeA ? -2 : -1)!;
+    return fill(node.shape, (index) => {
+      const [row, column] = index.slice(-2) as [number, number];
+      const matrix = [...index.slice(0, -2), 0, 0];
+      const [startA, startB] = [offsetA(matrix), offsetB(matrix)];
       let total = 0;
       for (let k = 0; k < inner; k++) {
-        const left = transposeA ? a![k * columnsA + row!]! : a![row! * columnsA + k]!;
-        const right = transposeB ? b![column! * columnsB + k]! : b![k * columnsB + column!]!;
+        const left = a![startA + (transposeA ? k * columnsA + row : row * columnsA + k)]!;
+        const right = b![startB + (transposeB ? column * columnsB + k : k * columnsB + column)]!;
         total += left * right;
       }
       return total;

@@ -11,14 +11,14 @@ export type ProductOp = (typeof productOps)[number];
 /** Multiply-adds of one node. */
 const counts: { readonly [K in ProductOp]: (node: Node<K>) => number } = {
   MatMul: ({ shape, inputs: [a], attributes: { transposeA } }) =>
-    sizeOf(shape) * a!.shape[transposeA ? 0 : 1]!,
+    sizeOf(shape) * a!.shape.at(transposeA ? -2 : -1)!,
   // The three are one trilinear form (docs/design.md): each sums over kernel, channels, maps and the small picture.
   Conv: ({ shape, inputs: [, w] }) => ofConvolution(shape, w!.shape),
   ConvTranspose: ({ inputs: [x, w] }) => ofConvolution(x!.shape, w!.shape),
   ConvWeightGradient: ({ shape, inputs: [, g] }) => ofConvolution(g!.shape, shape),
 };
 
-/** `small` [B, O, h, w] is the shape of a convolution by `kernel` [O, C, kh, kw]. */
+/** `small` [B, O, h, w] is the shape of a convolution by `kernel` [O, C/groups, kh, kw]. */
 function ofConvolution(small: Shape, kernel: Shape): number {
   return (sizeOf(small) * sizeOf(kernel)) / kernel[0]!;
 }

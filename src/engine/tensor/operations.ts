@@ -19,6 +19,11 @@ export interface ConvAttributes {
   /** [top, left, bottom, right] */
   readonly pads: readonly [number, number, number, number];
   readonly dilations: readonly [number, number];
+  /**
+   * Channels and outputs are split into this many groups, in order, and each group is convolved alone. 1: every output
+   * depends on every channel. As many as channels: depthwise.
+   */
+  readonly groups: number;
 }
 
 /** Geometry of a transposed convolution. */
@@ -34,6 +39,13 @@ export interface PoolAttributes {
   readonly pads: readonly [number, number, number, number];
 }
 
+/** Each side is this whole number of times as long: [vertical, horizontal]. */
+export interface ResizeAttributes {
+  /** `nearest` repeats pixels. `linear` interpolates between their centres and continues the border outwards. */
+  readonly mode: 'nearest' | 'linear';
+  readonly scales: readonly [number, number];
+}
+
 /** Which axes a reduction removes. */
 export interface ReduceAttributes {
   /** Distinct, ascending, non-negative. */
@@ -43,7 +55,7 @@ export interface ReduceAttributes {
 
 /**
  * The operations of the language with their attributes. Names and semantics are ONNX's where ONNX has the operation.
- * `Input`, `Constant`, `ReduceVariance`, `ConvWeightGradient` and `MaxPoolGradient` are our own.
+ * `Input`, `Constant`, `StopGradient`, `ReduceVariance`, `ConvWeightGradient` and `MaxPoolGradient` are our own.
  *
  * Each rule table is typed over this interface, so an operation that lacks a shape rule, a gradient, a reference
  * implementation or a lowering does not compile.
@@ -52,6 +64,8 @@ export interface OpAttributes {
   Input: { readonly name: string } & TensorType;
   /** `values` in row-major order; a bool is 0 or 1. */
   Constant: { readonly values: Float64Array } & TensorType;
+  /** The same values, through which no gradient passes. */
+  StopGradient: NoAttributes;
 
   Neg: NoAttributes;
   Exp: NoAttributes;
@@ -85,6 +99,10 @@ export interface OpAttributes {
   ReduceMax: ReduceAttributes;
   /** Mean squared deviation from the mean (divided by n, not n − 1). */
   ReduceVariance: ReduceAttributes;
+  /** exp(xᵢ) / Σⱼ exp(xⱼ) along an axis. */
+  Softmax: { readonly axis: number };
+  /** The logarithm of Softmax, computed without it, so that small probabilities keep their precision. */
+  LogSoftmax: { readonly axis: number };
 
   Reshape: { readonly shape: Shape };
   Expand: { readonly shape: Shape };
@@ -97,20 +115,25 @@ export interface OpAttributes {
   };
   Pad: { readonly before: readonly number[]; readonly after: readonly number[]; readonly value: number };
   Concat: { readonly axis: number };
-  /** (data, indices of rank 1): the slices of `data` at `indices` along `axis`. */
+  /** (data, indices): the slices of `data` at `indices` along `axis`. The axes of the indices replace that axis. */
   Gather: { readonly axis: number };
   /** [B, C·s², H, W] → [B, C, H·s, W·s]; channel (i·s + j)·C + c holds offset (i, j) of c (ONNX mode DCR). */
   DepthToSpace: { readonly blockSize: number };
   /** The inverse of DepthToSpace. */
   SpaceToDepth: { readonly blockSize: number };
+  /** [B, C, H, W] → [B, C, H·scales[0], W·scales[1]] */
+  Resize: ResizeAttributes;
 
-  /** (A, B) matrices: op(A) · op(B), where op transposes if the flag is set. */
+  /**
+   * (A, B) matrices: op(A) · op(B), where op transposes if the flag is set. Axes before the last two are those of a batch
+   * of matrices, and broadcast.
+   */
   MatMul: { readonly transposeA: boolean; readonly transposeB: boolean };
-  /** (x [B, C, H, W], w [O, C, kh, kw]) → [B, O, h, w]: a cross-correlation, which the field calls convolution. */
+  /** (x [B, C, H, W], w [O, C/groups, kh, kw]) → [B, O, h, w]: a cross-correlation, which the field calls convolution. */
   Conv: ConvAttributes;
-  /** (x [B, O, h, w], w [O, C, kh, kw]) → [B, C, H, W]: the transpose of the linear map Conv(·, w). */
+  /** (x [B, O, h, w], w [O, C/groups, kh, kw]) → [B, C, H, W]: the transpose of the linear map Conv(·, w). */
   ConvTranspose: ConvTransposeAttributes;
-  /** (x [B, C, H, W], g [B, O, h, w]) → [O, C, kh, kw]: the gradient of ⟨Conv(x, w), g⟩ with respect to w. */
+  /** (x [B, C, H, W], g [B, O, h, w]) → [O, C/groups, kh, kw]: the gradient of ⟨Conv(x, w), g⟩ with respect to w. */
   ConvWeightGradient: ConvAttributes & { readonly kernel: readonly [number, number] };
   MaxPool: PoolAttributes;
   /** (x [B, C, H, W], g [B, C, h, w]) → [B, C, H, W]: the gradient of ⟨MaxPool(x), g⟩ with respect to x. */

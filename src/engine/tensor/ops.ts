@@ -7,6 +7,7 @@ import { isOp, makeNode, type Node } from './node.ts';
 import type {
   ConvAttributes,
   PoolAttributes,
+  ResizeAttributes,
   ConvTransposeAttributes,
   DType,
   OpAttributes,
@@ -30,6 +31,11 @@ export function constant(
   const array =
     typeof values === 'number' ? new Float64Array(sizeOf(shape)).fill(values) : Float64Array.from(values);
   return makeNode('Constant', [], { values: array, shape, dtype });
+}
+
+/** The same values. Whoever differentiates counts them as constants: no gradient passes through. */
+export function stopGradient(x: Node): Node {
+  return makeNode('StopGradient', [x], {});
 }
 
 function nodeOf(operand: Operand): Node {
@@ -133,6 +139,16 @@ export const reduceMax = reduction('ReduceMax');
 /** Mean squared deviation from the mean, divided by n. */
 export const variance = reduction('ReduceVariance');
 
+/** exp(xᵢ) / Σⱼ exp(xⱼ) along an axis: the last one by default. A negative axis counts from the end. */
+export function softmax(x: Node, axis = -1): Node {
+  return makeNode('Softmax', [x], { axis: axis < 0 ? axis + x.shape.length : axis });
+}
+
+/** The logarithm of `softmax`. It stays finite where the softmax itself rounds to 0. */
+export function logSoftmax(x: Node, axis = -1): Node {
+  return makeNode('LogSoftmax', [x], { axis: axis < 0 ? axis + x.shape.length : axis });
+}
+
 /** The same elements, in row-major order, in another shape. One axis may be −1: its size is then derived. */
 export function reshape(x: Node, shape: Shape): Node {
   const known = shape.reduce((product, dimension) => (dimension === -1 ? product : product * dimension), 1);
@@ -183,7 +199,7 @@ export function concat(inputs: readonly Node[], axis: number): Node {
   return inputs.length === 1 ? inputs[0]! : makeNode('Concat', inputs, { axis });
 }
 
-/** The slices of `data` at `indices` (int64, one axis) along `axis`. */
+/** The slices of `data` at `indices` (int64) along `axis`: the axes of the indices replace that axis. */
 export function gather(data: Node, indices: Node, axis = 0): Node {
   return makeNode('Gather', [data, indices], { axis });
 }
@@ -198,7 +214,16 @@ export function spaceToDepth(x: Node, blockSize: number): Node {
   return blockSize === 1 ? x : makeNode('SpaceToDepth', [x], { blockSize });
 }
 
-/** The product of two matrices, each optionally transposed. */
+/** Up-samples pictures [B, C, H, W] by whole numbers, one for both sides or [vertical, horizontal]. */
+export function resize(x: Node, scale: Pair, mode: ResizeAttributes['mode']): Node {
+  const scales = pairOf(scale);
+  return scales[0] === 1 && scales[1] === 1 ? x : makeNode('Resize', [x], { mode, scales });
+}
+
+/**
+ * The product of two matrices, each optionally transposed. Axes before the last two are those of a batch of matrices, and
+ * broadcast: [B, n, k] · [B, k, m] and [B, n, k] · [k, m] → [B, n, m].
+ */
 export function matmul(a: Node, b: Node, flags: { transposeA?: boolean; transposeB?: boolean } = {}): Node {
   return makeNode('MatMul', [a, b], {
     transposeA: flags.transposeA ?? false,
@@ -225,28 +250,33 @@ export interface ConvOptions {
   readonly padding?: Padding;
   /** Default 1. */
   readonly dilation?: Pair;
+  /** Channels are convolved in this many separate groups. Default 1. */
+  readonly groups?: number;
 }
 
-function geometryOf({ stride = 1, padding = 0, dilation = 1 }: ConvOptions): ConvAttributes {
+function geometryOf({ stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvOptions): ConvAttributes {
   const pads =
     typeof padding === 'object' && padding.length === 4
       ? padding
       : ([...pairOf(padding), ...pairOf(padding)] as unknown as readonly [number, number, number, number]);
-  return { strides: pairOf(stride), pads, dilations: pairOf(dilation) };
+  return { strides: pairOf(stride), pads, dilations: pairOf(dilation), groups };
 }
 
-/** x [B, C, H, W] cross-correlated with w [O, C, kh, kw] → [B, O, h, w]. */
+/** x [B, C, H, W] cross-correlated with w [O, C/groups, kh, kw] → [B, O, h, w]. */
 export function conv2d(x: Node, w: Node, options: ConvOptions = {}): Node {
   return makeNode('Conv', [x, w], geometryOf(options));
 }
 
+/** The attributes of a convolution, in one group unless it says otherwise. */
+export type ConvGeometry = Omit<ConvAttributes, 'groups'> & Partial<Pick<ConvAttributes, 'groups'>>;
+
 /** A convolution with exactly this geometry. */
-export function convolve(x: Node, w: Node, { strides, pads, dilations }: ConvAttributes): Node {
-  return makeNode('Conv', [x, w], { strides, pads, dilations });
+export function convolve(x: Node, w: Node, { strides, pads, dilations, groups = 1 }: ConvGeometry): Node {
+  return makeNode('Conv', [x, w], { strides, pads, dilations, groups });
 }
 
 /**
- * The transposed convolution: x [B, O, h, w] with w [O, C, kh, kw] → [B, C, H, W]. It is the transpose of the convolution
+ * The transposed convolution: x [B, O, h, w] with w [O, C/groups, kh, kw] → [B, C, H, W]. It is the transpose of the convolution
  * by w as a linear map, and gives the shape of its input; it is not its inverse.
  */
 export function convTranspose2d(
@@ -261,8 +291,8 @@ export function convTranspose2d(
 }
 
 /** The transposed convolution of `x` by `w` with the convolution's `geometry`, whose result has exactly this `size` [H, W]. */
-export function convTransposeTo(x: Node, w: Node, geometry: ConvAttributes, size: Shape): Node {
-  const { strides, pads, dilations } = geometry;
+export function convTransposeTo(x: Node, w: Node, geometry: ConvGeometry, size: Shape): Node {
+  const { strides, pads, dilations, groups = 1 } = geometry;
   const outputPadding = [0, 1].map((axis) => {
     const minSize =
       (x.shape[axis + 2]! - 1) * strides[axis]! +
@@ -272,18 +302,18 @@ export function convTransposeTo(x: Node, w: Node, geometry: ConvAttributes, size
       pads[axis + 2]!;
     return size[axis]! - minSize;
   }) as unknown as ConvTransposeAttributes['outputPadding'];
-  return makeNode('ConvTranspose', [x, w], { strides, pads, dilations, outputPadding });
+  return makeNode('ConvTranspose', [x, w], { strides, pads, dilations, groups, outputPadding });
 }
 
 /** The gradient of ⟨conv2d(x, w), g⟩ with respect to w, for a kernel of size `kernel`. */
 export function convWeightGradient(
   x: Node,
   g: Node,
-  geometry: ConvAttributes,
+  geometry: ConvGeometry,
   kernel: readonly [number, number],
 ): Node {
-  const { strides, pads, dilations } = geometry;
-  return makeNode('ConvWeightGradient', [x, g], { strides, pads, dilations, kernel });
+  const { strides, pads, dilations, groups = 1 } = geometry;
+  return makeNode('ConvWeightGradient', [x, g], { strides, pads, dilations, groups, kernel });
 }
 
 /** The geometry of pooling. */

@@ -97,7 +97,6 @@ describe('an error states what was got and expected', () => {
     ],
     ['Concat got a tensor of int64, expected float32', () => ops.concat([float(2), int(2)], 0)],
     ['Gather got a tensor of float32, expected int64', () => ops.gather(float(2), float(1))],
-    ['Gather got shape [1, 1], expected rank 1', () => ops.gather(float(2), int(1, 1))],
     ['Gather got axis 1 of [2], expected one of its axes', () => ops.gather(float(2), int(1), 1)],
     ['DepthToSpace got 6 channels, expected a multiple of 4', () => ops.depthToSpace(float(1, 6, 2, 2), 2)],
     [
@@ -112,11 +111,45 @@ describe('an error states what was got and expected', () => {
       'MatMul got [2, 3]ᵀ · [4, 3]ᵀ, expected equal inner sizes',
       () => ops.matmul(float(2, 3), float(4, 3), { transposeA: true, transposeB: true }),
     ],
-    ['MatMul got shape [2, 3, 4], expected rank 2', () => ops.matmul(float(2, 3, 4), float(4, 2))],
+    ['MatMul got shape [3], expected rank 2 or more', () => ops.matmul(float(3), float(3, 2))],
+    [
+      'MatMul got shapes [2] and [3], expected shapes that broadcast',
+      () => ops.matmul(float(2, 3, 4), float(3, 4, 2)),
+    ],
+    ['Softmax got axis 2 of [2, 3], expected one of its axes', () => ops.softmax(float(2, 3), 2)],
+    ['LogSoftmax got axis -1 of [], expected one of its axes', () => ops.logSoftmax(float())],
+    ['Softmax got a tensor of int64, expected float32', () => ops.softmax(int(3))],
+    [
+      'Resize got scales [2, 0], expected integers of at least 1',
+      () => ops.resize(float(1, 1, 2, 2), [2, 0], 'nearest'),
+    ],
+    ['Resize got scales [1.5, 1.5], expected integers', () => ops.resize(float(1, 1, 2, 2), 1.5, 'linear')],
+    ['Resize got shape [4, 4], expected rank 4', () => ops.resize(float(4, 4), 2, 'nearest')],
+    ['StopGradient got a tensor of bool, expected float32', () => ops.stopGradient(bool(2))],
 
     [
       'Conv got an input of 3 channels and a kernel for 2, expected equal numbers',
       () => ops.conv2d(float(1, 3, 8, 8), float(4, 2, 3, 3)),
+    ],
+    [
+      'Conv got an input of 4 channels and a kernel for 4 in each of 2 groups, expected equal numbers',
+      () => ops.conv2d(float(1, 4, 8, 8), float(4, 4, 3, 3), { groups: 2 }),
+    ],
+    [
+      'Conv got 2 groups of 4 and 3 channels, expected an integer that divides both',
+      () => ops.conv2d(float(1, 4, 8, 8), float(3, 2, 3, 3), { groups: 2 }),
+    ],
+    [
+      'Conv got 0 groups of 4 and 3 channels, expected an integer that divides both',
+      () => ops.conv2d(float(1, 4, 8, 8), float(3, 4, 3, 3), { groups: 0 }),
+    ],
+    [
+      'ConvTranspose got 2 groups of 3 and 4 channels, expected an integer that divides both',
+      () => ops.convTranspose2d(float(1, 3, 8, 8), float(3, 2, 3, 3), { groups: 2 }),
+    ],
+    [
+      'ConvWeightGradient got 2 groups of 1 and 2 channels, expected an integer that divides both',
+      () => ops.convWeightGradient(float(1, 1, 3, 3), float(1, 2, 2, 2), { ...conv, groups: 2 }, [2, 2]),
     ],
     ['Conv got shape [3, 8, 8], expected rank 4', () => ops.conv2d(float(3, 8, 8), float(4, 3, 3, 3))],
     ['Conv got a tensor of int64, expected float32', () => ops.conv2d(int(1, 1, 2, 2), int(1, 1, 2, 2))],

@@ -1,52 +1,12 @@
-import { SparringError } from '../../core/errors.ts';
 import { broadcastShapes, sameShape, showShape, sizeOf, type Shape } from '../../core/shape.ts';
-import type {
-  ConvAttributes,
-  DType,
-  OpAttributes,
-  OpName,
-  PoolAttributes,
-  ReduceAttributes,
-  TensorType,
-} from './operations.ts';
+import type { DType, OpAttributes, OpName, ReduceAttributes, TensorType } from './operations.ts';
+import { pictureShapeRules } from './picture-shape-rules.ts';
+import { areIntegers, expectArity, expectDtype, fail, isAxis } from './shape-checks.ts';
 
 type ShapeRule<K extends OpName> = (
   inputs: readonly TensorType[],
   attributes: Readonly<OpAttributes[K]>,
 ) => TensorType;
-
-function fail(op: string, got: string, expected: string): never {
-  throw new SparringError(`${op} got ${got}, expected ${expected}`);
-}
-
-function expectArity(op: string, inputs: readonly TensorType[], count: number): void {
-  if (inputs.length !== count) fail(op, `${inputs.length} inputs`, `${count}`);
-}
-
-function expectDtype(op: string, input: TensorType, dtype: DType): void {
-  if (input.dtype !== dtype) fail(op, `a tensor of ${input.dtype}`, dtype);
-}
-
-function expectRank(op: string, input: TensorType, count: number): void {
-  if (input.shape.length !== count) fail(op, `shape ${showShape(input.shape)}`, `rank ${count}`);
-}
-
-function isAxis(axis: number, shape: Shape): boolean {
-  return Number.isInteger(axis) && axis >= 0 && axis < shape.length;
-}
-
-function areIntegers(values: readonly number[], min: number): boolean {
-  return values.every((value) => Number.isInteger(value) && value >= min);
-}
-
-/** Pictures or convolution kernels: float32 of rank 4. */
-function expectPictures(op: string, inputs: readonly TensorType[], count: number): void {
-  expectArity(op, inputs, count);
-  inputs.forEach((input) => {
-    expectDtype(op, input, 'float32');
-    expectRank(op, input, 4);
-  });
-}
 
 function elementwise(op: OpName): (inputs: readonly TensorType[]) => TensorType {
   return (inputs) => {
@@ -95,41 +55,11 @@ function reduction(op: OpName): (inputs: readonly TensorType[], attributes: Redu
   };
 }
 
-/** Extent of a dilated kernel along one axis: d·(k − 1) + 1. */
-function extent(kernel: number, dilation: number): number {
-  return dilation * (kernel - 1) + 1;
-}
-
-function convSize(
-  size: readonly [number, number],
-  kernel: readonly [number, number],
-  { strides, pads, dilations }: ConvAttributes,
-): [number, number] {
-  return [0, 1].map((axis) => {
-    const padded = size[axis]! + pads[axis]! + pads[axis + 2]!;
-    return Math.floor((padded - extent(kernel[axis]!, dilations[axis]!)) / strides[axis]!) + 1;
-  }) as [number, number];
-}
-
-function checkGeometry(op: string, { strides, pads, dilations }: ConvAttributes): void {
-  if (!areIntegers(strides, 1) || !areIntegers(dilations, 1) || !areIntegers(pads, 0)) {
-    fail(
-      op,
-      `strides ${showShape(strides)}, dilations ${showShape(dilations)}, pads ${showShape(pads)}`,
-      'integer strides and dilations of at least 1 and integer pads of at least 0',
-    );
-  }
-}
-
-function pooling(op: OpName): (inputs: readonly TensorType[], attributes: PoolAttributes) => TensorType {
-  return (inputs, { kernel, strides, pads }) => {
-    expectPictures(op, inputs, 1);
-    const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
-    if (pads.some((pad, i) => pad >= kernel[i % 2]!))
-      fail(op, `pads ${showShape(pads)}`, 'pads below the kernel');
-    const geometry: ConvAttributes = { strides, pads, dilations: [1, 1] };
-    checkGeometry(op, geometry);
-    return { shape: [batch, channels, ...convSize([height, width], kernel, geometry)], dtype: 'float32' };
+function alongAxis(op: OpName): ShapeRule<'Softmax' | 'LogSoftmax'> {
+  return (inputs, { axis }) => {
+    const type = elementwise(op)(inputs);
+    if (!isAxis(axis, type.shape)) fail(op, `axis ${axis} of ${showShape(type.shape)}`, 'one of its axes');
+    return type;
   };
 }
 
@@ -142,6 +72,7 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     }
     return { shape, dtype };
   },
+  StopGradient: elementwise('StopGradient'),
 
   Neg: elementwise('Neg'),
   Exp: elementwise('Exp'),
@@ -184,6 +115,8 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
   ReduceMean: reduction('ReduceMean'),
   ReduceMax: reduction('ReduceMax'),
   ReduceVariance: reduction('ReduceVariance'),
+  Softmax: alongAxis('Softmax'),
+  LogSoftmax: alongAxis('LogSoftmax'),
 
   Reshape: (inputs, { shape }) => {
     expectArity('Reshape', inputs, 1);
@@ -271,123 +204,28 @@ export const shapeRules: { readonly [K in OpName]: ShapeRule<K> } = {
     const [data, indices] = inputs as [TensorType, TensorType];
     expectDtype('Gather', indices, 'int64');
     expectDtype('Gather', data, 'float32');
-    expectRank('Gather', indices, 1);
     if (!isAxis(axis, data.shape))
       fail('Gather', `axis ${axis} of ${showShape(data.shape)}`, 'one of its axes');
-    return { shape: data.shape.with(axis, indices.shape[0]!), dtype: data.dtype };
+    return { shape: data.shape.toSpliced(axis, 1, ...indices.shape), dtype: data.dtype };
   },
-  DepthToSpace: (inputs, { blockSize }) => {
-    expectPictures('DepthToSpace', inputs, 1);
-    const [batch, depth, height, width] = inputs[0]!.shape as [number, number, number, number];
-    if (depth % blockSize ** 2 !== 0) {
-      fail('DepthToSpace', `${depth} channels`, `a multiple of ${blockSize ** 2}`);
-    }
-    return {
-      shape: [batch, depth / blockSize ** 2, height * blockSize, width * blockSize],
-      dtype: 'float32',
-    };
-  },
-  SpaceToDepth: (inputs, { blockSize }) => {
-    expectPictures('SpaceToDepth', inputs, 1);
-    const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
-    if (height % blockSize !== 0 || width % blockSize !== 0) {
-      fail('SpaceToDepth', `${height}×${width}`, `sides that are multiples of ${blockSize}`);
-    }
-    return {
-      shape: [batch, channels * blockSize ** 2, height / blockSize, width / blockSize],
-      dtype: 'float32',
-    };
-  },
-
   MatMul: (inputs, { transposeA, transposeB }) => {
     expectArity('MatMul', inputs, 2);
     inputs.forEach((input) => {
       expectDtype('MatMul', input, 'float32');
-      expectRank('MatMul', input, 2);
+      if (input.shape.length < 2) fail('MatMul', `shape ${showShape(input.shape)}`, 'rank 2 or more');
     });
     const [a, b] = inputs as [TensorType, TensorType];
-    const [rows, inner] = transposeA ? a.shape.toReversed() : a.shape;
-    const [innerB, columns] = transposeB ? b.shape.toReversed() : b.shape;
+    const matrixOf = ({ shape }: TensorType, transposed: boolean) =>
+      transposed ? shape.slice(-2).toReversed() : shape.slice(-2);
+    const [rows, inner] = matrixOf(a, transposeA);
+    const [innerB, columns] = matrixOf(b, transposeB);
     if (inner !== innerB) {
       const flag = (shape: Shape, transposed: boolean) => `${showShape(shape)}${transposed ? 'ᵀ' : ''}`;
       fail('MatMul', `${flag(a.shape, transposeA)} · ${flag(b.shape, transposeB)}`, 'equal inner sizes');
     }
-    return { shape: [rows!, columns!], dtype: 'float32' };
+    const batch = broadcastOrFail('MatMul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+    return { shape: [...batch, rows!, columns!], dtype: 'float32' };
   },
-  Conv: (inputs, attributes) => {
-    expectPictures('Conv', inputs, 2);
-    checkGeometry('Conv', attributes);
-    const [batch, channels, height, width] = inputs[0]!.shape as [number, number, number, number];
-    const [out, channelsW, kernelHeight, kernelWidth] = inputs[1]!.shape as [number, number, number, number];
-    if (channels !== channelsW) {
-      fail('Conv', `an input of ${channels} channels and a kernel for ${channelsW}`, 'equal numbers');
-    }
-    return {
-      shape: [batch, out, ...convSize([height, width], [kernelHeight, kernelWidth], attributes)],
-      dtype: 'float32',
-    };
-  },
-  ConvTranspose: (inputs, attributes) => {
-    expectPictures('ConvTranspose', inputs, 2);
-    checkGeometry('ConvTranspose', attributes);
-    const { strides, pads, dilations, outputPadding } = attributes;
-    const [batch, channels, ...size] = inputs[0]!.shape as [number, number, number, number];
-    const [channelsW, out, ...kernel] = inputs[1]!.shape as [number, number, number, number];
-    if (channels !== channelsW) {
-      fail(
-        'ConvTranspose',
-        `an input of ${channels} channels and a kernel for ${channelsW}`,
-        'equal numbers',
-      );
-    }
-    if (
-      !areIntegers(outputPadding, 0) ||
-      outputPadding.some((extra, axis) => extra >= Math.max(strides[axis]!, dilations[axis]!))
-    ) {
-      fail(
-        'ConvTranspose',
-        `output padding ${showShape(outputPadding)}`,
-        'integers below the stride or the dilation',
-      );
-    }
-    const spatial = [0, 1].map(
-      (axis) =>
-        (size[axis]! - 1) * strides[axis]! +
-        extent(kernel[axis]!, dilations[axis]!) +
-        outputPadding[axis]! -
-        pads[axis]! -
-        pads[axis + 2]!,
-    );
-    return { shape: [batch, out, ...spatial], dtype: 'float32' };
-  },
-  ConvWeightGradient: (inputs, attributes) => {
-    expectPictures('ConvWeightGradient', inputs, 2);
-    checkGeometry('ConvWeightGradient', attributes);
-    const [batch, channels, ...size] = inputs[0]!.shape as [number, number, number, number];
-    const [batchG, out, ...sizeG] = inputs[1]!.shape as [number, number, number, number];
-    const expected = convSize(size, attributes.kernel, attributes);
-    if (batch !== batchG || !sameShape(expected, sizeG)) {
-      fail(
-        'ConvWeightGradient',
-        `${showShape(inputs[0]!.shape)} with a gradient of ${showShape(inputs[1]!.shape)}`,
-        `a gradient of [${batch}, …, ${expected.join(', ')}]`,
-      );
-    }
-    return { shape: [out, channels, ...attributes.kernel], dtype: 'float32' };
-  },
-  MaxPool: pooling('MaxPool'),
-  MaxPoolGradient: (inputs, attributes) => {
-    expectPictures('MaxPoolGradient', inputs, 2);
-    const [{ shape }, g] = inputs as readonly [TensorType, TensorType];
-    const pooled = pooling('MaxPoolGradient')(inputs.slice(0, 1), attributes);
-    if (!sameShape(pooled.shape, g.shape)) {
-      fail(
-        'MaxPoolGradient',
-        `${showShape(shape)} with a gradient of ${showShape(g.shape)}`,
-        `a gradient of ${showShape(pooled.shape)}`,
-      );
-    }
-    return { shape, dtype: 'float32' };
-  },
-  AveragePool: pooling('AveragePool'),
+
+  ...pictureShapeRules,
 };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Node } from '../../tensor/node.ts';
-import type { ConvAttributes } from '../../tensor/operations.ts';
 import * as ops from '../../tensor/ops.ts';
 import { createNodeRuntime } from '../../runtime/node/ort-node.ts';
 import { lower } from '../lower.ts';
@@ -18,7 +17,7 @@ const blockedIn = (y: Node) => nodesOf(y).filter(({ domain, opType }) => domain 
 /** Expects agreement relative to the largest value: these sums of many products are large. */
 const expectRuns = (y: Node) => expectAsInterpreted([y], runtime, Infinity);
 
-const square = (side: number, pad: number, stride: number): ConvAttributes & { side: number } => ({
+const square = (side: number, pad: number, stride: number): ops.ConvGeometry & { side: number } => ({
   side,
   strides: [stride, stride],
   pads: [pad, pad, pad, pad],

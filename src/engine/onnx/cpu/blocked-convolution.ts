@@ -29,7 +29,7 @@ export function isConvolution(node: Node): node is Node<BlockedOp> {
 
 /** Whether the direct kernels can compute a convolution, and efficiently. */
 export function fitsBlocks(node: Node<BlockedOp>, block: number): boolean {
-  if (block === 1 || node.shape[3]! < minWidth) return false;
+  if (block === 1 || node.shape[3]! < minWidth || node.attributes.groups > 1) return false;
   const [picture, { shape }] = node.inputs as readonly [Node, Node];
   const filled = [takesRowMajor(node, block) ? block : picture.shape[1]!, node.shape[1]!];
   const overhead = filled.reduce((product, count) => (product * roundUpToBlock(count, block)) / count, 1);

@@ -26,6 +26,7 @@ export function convAs3d(node: Node<'Conv'>, values: Values, e: Emitter): string
   const [large, kernel] = node.inputs as readonly [Node, Node];
   const [batch, channels, ...size] = large.shape as readonly [number, number, number, number];
   if (sizeOf(node.shape.slice(2)) > maxPositions || batch === 1 || channels < minChannels) return undefined;
+  if (node.attributes.groups > 1) return undefined;
   const [outputs, , ...window] = kernel.shape as readonly [number, number, number, number];
   const exchangeAxes = (value: string) => e.emit('Transpose', [value], { perm: ints([1, 0, 2, 3]) });
   const picture = e.reshape(exchangeAxes(values.of(large)), [1, channels, batch, ...size]);

@@ -13,8 +13,13 @@ export const floats = (value: readonly number[]): OnnxAttribute => ({ kind: 'flo
 export const text = (value: string): OnnxAttribute => ({ kind: 'string', value });
 
 /** The geometry of a convolution as ONNX attributes. */
-export function geometry({ strides, pads, dilations }: ConvAttributes): Attributes {
-  return { strides: ints(strides), pads: ints(pads), dilations: ints(dilations) };
+export function geometry({ strides, pads, dilations, groups }: ConvAttributes): Attributes {
+  return {
+    strides: ints(strides),
+    pads: ints(pads),
+    dilations: ints(dilations),
+    ...(groups === 1 ? {} : { group: int(groups) }),
+  };
 }
 
 /** Initializers with more values than this are not compared, because weights are rarely equal. */
@@ -83,6 +88,11 @@ export class Emitter {
   /** A scalar initializer. */
   scalar(value: number): string {
     return this.constant({ dataType: 'float32', dims: [], data: Float32Array.of(value) });
+  }
+
+  /** A vector of numbers. */
+  floats(values: readonly number[]): string {
+    return this.constant({ dataType: 'float32', dims: [values.length], data: Float32Array.from(values) });
   }
 
   /** A vector of integers, which is how ONNX takes shapes, axes and positions. */

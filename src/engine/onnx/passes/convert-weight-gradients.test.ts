@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Node } from '../../tensor/node.ts';
 import * as ops from '../../tensor/ops.ts';
 import { countOps, deepGraph, expectSameValues, randomGraph } from '../testing/graphs.ts';
-import { convertWeightGradients } from './convert-weight-gradients.ts';
+import { convertGroupedWeightGradients, convertWeightGradients } from './convert-weight-gradients.ts';
 
 describe('convertWeightGradients', () => {
   it.each([...Array(20).keys()])('keeps every value of random graph %d', (seed) => {
@@ -43,6 +44,17 @@ describe('convertWeightGradients', () => {
       tried += 1;
     }
     expect(tried).toBeGreaterThan(200);
+  });
+
+  it.each([1, 2, 3, 6])('keeps the values of a convolution in %d groups', (groups) => {
+    const x = ops.input('x', [3, 6, 5, 4]);
+    const options = { stride: 2, padding: 1, groups };
+    const y = ops.conv2d(x, ops.input('w', [12, 6 / groups, 3, 2]), options) as Node<'Conv'>;
+    const before = [ops.convWeightGradient(x, ops.input('g', y.shape), y.attributes, [3, 2])];
+    const after = convertWeightGradients.apply(before);
+    expectSameValues(after, before, 1e-12);
+    const grouped = convertGroupedWeightGradients.apply(before);
+    expect(countOps(grouped)).toEqual(countOps(groups === 1 ? before : after));
   });
 
   it('handles a graph deeper than the call stack', () => {

@@ -4,14 +4,15 @@ import * as ops from '../../tensor/ops.ts';
 import { localPass } from './rewrite.ts';
 
 /** Our operations that ONNX lacks and that other operations express. */
-export type DecomposedOp = 'ReduceVariance';
+export type DecomposedOp = 'ReduceVariance' | 'StopGradient';
 
 export function isDecomposed(op: OpName): op is DecomposedOp {
-  return op === 'ReduceVariance';
+  return op === 'ReduceVariance' || op === 'StopGradient';
 }
 
 /** Expresses operations that ONNX lacks by operations that it has. */
 export const decompose = localPass('decompose', (node) => {
+  if (isOp(node, 'StopGradient')) return node.inputs[0]!;
   if (!isOp(node, 'ReduceVariance')) return node;
   const x = node.inputs[0]!;
   const { axes, keepDims } = node.attributes;

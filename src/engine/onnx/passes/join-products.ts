@@ -22,9 +22,9 @@ export const joinProducts: Pass = {
   },
 };
 
-/** @returns undefined if the factors are transposed differently, or if joining them costs more than it saves */
+/** @returns undefined if they are batches of matrices, if the factors are transposed differently, or if joining them costs more than it saves */
 function joined(a: Node<'MatMul'>, b: Node<'MatMul'>): Node | undefined {
-  if (!sameShape(a.shape, b.shape)) return undefined;
+  if (!sameShape(a.shape, b.shape) || a.shape.length > 2) return undefined;
   const { transposeA, transposeB } = a.attributes;
   if (b.attributes.transposeA !== transposeA || b.attributes.transposeB !== transposeB) return undefined;
   const factors = [...a.inputs, ...b.inputs].reduce((sum, { shape }) => sum + sizeOf(shape), 0);

@@ -16,7 +16,7 @@ function geometryFor(size: number, kernel: number, options: ops.ConvOptions) {
 
 it('keeps the padding of a convolution whose stride divides the size', () => {
   expect(geometryFor(64, 4, { stride: 2, padding: 1 })).toEqual({
-    geometry: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [2, 2] },
+    geometry: { strides: [1, 1], pads: [1, 1, 1, 1], dilations: [2, 2], groups: 1 },
     isExact: true,
   });
 });

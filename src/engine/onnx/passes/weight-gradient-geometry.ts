@@ -15,7 +15,7 @@ export interface WeightGradientGeometry {
 /** The geometry of that convolution. Padding at the end reaches only as far as the last element of the kernel needs. */
 export function weightGradientGeometry({
   inputs: [large, small],
-  attributes: { strides, pads, dilations, kernel },
+  attributes: { strides, pads, dilations, groups, kernel },
 }: Node<'ConvWeightGradient'>): WeightGradientGeometry {
   const axes = ([0, 1] as const).map((axis) => {
     const window = strides[axis] * (small!.shape[axis + 2]! - 1) + 1;
@@ -29,6 +29,7 @@ export function weightGradientGeometry({
       strides: dilations,
       pads: [pads[0], pads[1], down.after, across.after],
       dilations: strides,
+      groups,
     },
     isExact: sameShape([down.size, across.size], kernel),
   };

@@ -44,6 +44,24 @@ describe('workAroundBugs', () => {
     expect(pads).toEqual([[1, 0, padding[2], padding[3]]]);
   });
 
+  it('gives ConvTranspose no groups of several channels that give a single one', () => {
+    const x = ops.input('x', [1, 4, 2, 3]);
+    const w = ops.input('w', [4, 1, 3, 3]);
+    const options = { stride: 2, padding: 1, groups: 2 };
+    const before = [0, 1].map((outputPadding) => ops.convTranspose2d(x, w, { ...options, outputPadding }));
+    const after = workAroundBugs.apply([
+      ...before,
+      ops.convTranspose2d(x, w, { dilation: 3, outputPadding: 2, groups: 2 }),
+    ]);
+    expectSameValues(after.slice(0, 2), before, 1e-12);
+    const kernels = topologicalOrder(after).flatMap((node) =>
+      isOp(node, 'ConvTranspose') ? [node.inputs[1]!.shape] : [],
+    );
+    expect(kernels).toEqual(Array.from({ length: 3 }, () => [4, 2, 3, 3]));
+    const depthwise = ops.convTranspose2d(x, w, { groups: 4 });
+    expect(workAroundBugs.apply([depthwise])[0]).toBe(depthwise);
+  });
+
   it('gives ConvTranspose only output padding below the stride', () => {
     const x = ops.input('x', [1, 2, 2, 3]);
     const w = ops.input('w', [2, 1, 3, 3]);

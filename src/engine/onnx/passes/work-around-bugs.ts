@@ -9,7 +9,7 @@ import { localPass } from './rewrite.ts';
 export const workAroundBugs = localPass('work-around-bugs', (node) => {
   if (isOp(node, 'Slice')) return sliceFromTheLast(node);
   if (isOp(node, 'Conv')) return padAbove(node);
-  if (isOp(node, 'ConvTranspose')) return withoutExcessPadding(node);
+  if (isOp(node, 'ConvTranspose')) return withSecondOutput(node) ?? withoutExcessPadding(node);
   return node;
 });
 
@@ -43,18 +43,40 @@ function padAbove(node: Node<'Conv'>): Node {
 }
 
 /**
+ * WebGPU's ConvTranspose in groups that give one channel each takes them for depthwise ones: it reads one channel of each
+ * group, even if a group has more. So each group also gives a second channel, of zeros, which is sliced off.
+ *
+ * @returns undefined if the node is not affected
+ */
+function withSecondOutput(node: Node<'ConvTranspose'>): Node | undefined {
+  const [x, w] = node.inputs as readonly [Node, Node];
+  const { groups } = node.attributes;
+  if (groups === 1 || w.shape[1]! > 1 || x.shape[1] === groups) return undefined;
+  const { strides, pads, dilations, outputPadding } = node.attributes;
+  const transposed = ops.convTranspose2d(x, ops.pad(w, [0, 0, 0, 0], [0, 1, 0, 0]), {
+    stride: strides,
+    padding: pads,
+    dilation: dilations,
+    groups,
+    outputPadding,
+  }) as Node<'ConvTranspose'>;
+  return ops.slice(withoutExcessPadding(transposed), { lengths: node.shape, steps: [1, 2, 1, 1] });
+}
+
+/**
  * ConvTranspose refuses output padding of the stride or more, which is valid for dilated kernels. Output padding first
  * restores what padding at the end has cropped; the rest is zeros.
  */
 function withoutExcessPadding(node: Node<'ConvTranspose'>): Node {
   const [x, w] = node.inputs as readonly [Node, Node];
-  const { outputPadding, strides, pads, dilations } = node.attributes;
+  const { outputPadding, strides, pads, dilations, groups } = node.attributes;
   if (outputPadding.every((extra, axis) => extra < strides[axis]!)) return node;
   const [top, left, bottom, right] = pads;
   const restored = [Math.min(outputPadding[0], bottom), Math.min(outputPadding[1], right)] as const;
   const transposed = ops.convTranspose2d(x, w, {
     stride: strides,
     dilation: dilations,
+    groups,
     padding: [top, left, bottom - restored[0], right - restored[1]],
   });
   const zeros = outputPadding.map((extra, axis) => extra - restored[axis]!);

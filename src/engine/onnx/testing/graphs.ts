@@ -148,6 +148,22 @@ const makers: readonly Maker[] = [
   },
   (x, _y, pick) =>
     picture(x) && pick([ops.maxPool2d, ops.averagePool2d])(x, { kernel: 2, stride: 1, padding: 1 }),
+  (x, _y, pick) => (x.shape.length === 0 ? undefined : pick([ops.softmax, ops.logSoftmax])(x, pick([0, -1]))),
+  (x, y, pick) => (conforming(x, y) ? pick([ops.mul, ops.add])(ops.stopGradient(x), ops.tanh(y)) : undefined),
+  (x, _y, pick) =>
+    x.shape.length > 2
+      ? ops.tanh(ops.matmul(x, x, pick([{ transposeA: true }, { transposeB: true }])))
+      : undefined,
+  (x, _y, pick) => picture(x) && ops.resize(x, pick([2, [1, 2]]), pick(['nearest', 'linear'])),
+  (x, _y, pick, random) => {
+    if (picture(x) === undefined) return undefined;
+    const groups = x.shape[1]!;
+    const options = { stride: pick([1, 2]), padding: 1, groups };
+    const [down, up] = [ops.conv2d, ops.convTranspose2d].map((convolve) =>
+      ops.tanh(convolve(x, randomConstant([groups, 1, 2, 3], random), options)),
+    );
+    return pick([down, up]);
+  },
   (x) => (picture(x) && x.shape[1]! % 4 === 0 ? ops.depthToSpace(x, 2) : undefined),
   (x) => (picture(x) && x.shape[2]! % 2 === 0 && x.shape[3]! % 2 === 0 ? ops.spaceToDepth(x, 2) : undefined),
 ];
