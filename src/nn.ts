@@ -13,9 +13,20 @@
  */
 export { oneHot } from './core/one-hot.ts';
 
-export { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './nn/activations.ts';
+export {
+  flatten,
+  leakyRelu,
+  logSoftmax,
+  relu,
+  reshapeTo,
+  sigmoid,
+  softmax,
+  stopGradient,
+  tanh,
+} from './nn/activations.ts';
 export { BatchNorm, type BatchNormOptions } from './nn/batch-norm.ts';
 export { Dropout } from './nn/dropout.ts';
+export { Embedding, type EmbeddingOptions } from './nn/embedding.ts';
 export { JoinLabel } from './nn/join-label.ts';
 export { Sequential, Stateless, type Layer } from './nn/layer.ts';
 export {
@@ -48,6 +59,7 @@ export {
   type ParameterSpecs,
 } from './nn/parameter.ts';
 export { RandomInputs, Scope, type NormalisationMode, type RandomInput } from './nn/scope.ts';
+export { upsample, type UpsampleMode } from './nn/upsample.ts';
 
 export { conditionalDcgan, type ConditionalDcganOptions } from './gan/networks/conditional-dcgan.ts';
 export { dcgan, type DcganOptions } from './gan/networks/dcgan.ts';

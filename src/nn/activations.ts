@@ -21,6 +21,21 @@ export function sigmoid(): Layer {
   return new Stateless(ops.sigmoid);
 }
 
+/** exp(xᵢ) / Σⱼ exp(xⱼ) along an axis: by default the last, which is each example's features [B, n]. */
+export function softmax(axis = -1): Layer {
+  return new Stateless((x) => ops.softmax(x, axis));
+}
+
+/** The logarithm of `softmax`, which stays finite where a probability rounds to 0. */
+export function logSoftmax(axis = -1): Layer {
+  return new Stateless((x) => ops.logSoftmax(x, axis));
+}
+
+/** Passes values, but no gradient. */
+export function stopGradient(): Layer {
+  return new Stateless(ops.stopGradient);
+}
+
 /** [B, …] → [B, ...shape] */
 export function reshapeTo(...shape: readonly number[]): Layer {
   return new Stateless((x) => ops.reshape(x, [x.shape[0]!, ...shape]));

@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { sizeOf } from '../core/shape.ts';
+import { grad } from '../engine/tensor/grad.ts';
 import { interpret } from '../engine/tensor/interpret.ts';
-import { input } from '../engine/tensor/ops.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import { constant, input } from '../engine/tensor/ops.ts';
 import { flatten, leakyRelu, relu, reshapeTo, sigmoid, tanh } from './activations.ts';
 import { Sequential, type Layer } from './layer.ts';
+import { Embedding } from './embedding.ts';
 import { Bias, Conv2d, ConvTranspose2d, Dense } from './linear.ts';
 import { countTrained, normalInitialiser } from './parameter.ts';
 import { Scope } from './scope.ts';
@@ -140,6 +143,74 @@ describe('Conv2d and ConvTranspose2d', () => {
     ]) {
       expect(Object.keys(layer.parameters)).toEqual(['weight']);
     }
+  });
+});
+
+describe('convolutions in groups', () => {
+  it.each([
+    ['Conv2d', Conv2d],
+    ['ConvTranspose2d', ConvTranspose2d],
+  ] as const)(
+    '%s has a kernel for the channels of each group, and a bias for each output',
+    (_, Convolution) => {
+      const layer = new Convolution(4, 6, { kernel: 3, groups: 2, initialise });
+      const [first, second] = Convolution === Conv2d ? [6, 2] : [4, 3];
+      expect(layer.parameters['weight']!.shape).toEqual([first, second, 3, 3]);
+      expect(layer.parameters['bias']!.shape).toEqual([6]);
+    },
+  );
+
+  it.each([3, 0, 1.5])('rejects groups %d that do not divide the channels', (groups) => {
+    for (const Convolution of [Conv2d, ConvTranspose2d]) {
+      const build = () => new Convolution(4, 6, { kernel: 3, groups, initialise });
+      expect(build).toThrow(SparringError);
+      expect(build).toThrow(
+        `a convolution got groups ${groups} for 4 inputs and 6 outputs, expected an integer that divides both`,
+      );
+    }
+  });
+
+  it('limit the norm of the weights into each output alone', () => {
+    const options = { kernel: 1, groups: 2, initialise, maxNorm: 1 };
+    const { constraint } = new ConvTranspose2d(4, 2, options).parameters['weight']!;
+    const weight = input('w', [4, 1, 1, 1]);
+    const [limited] = interpret([constraint!(weight)], { w: [3, 4, 0.3, 0.4] });
+    [0.6, 0.8, 0.3, 0.4].forEach((value, i) => expect(limited![i]).toBeCloseTo(value, 6));
+  });
+});
+
+describe('Embedding', () => {
+  const layer = new Embedding(3, 2, { initialise });
+  const parameters = { weight: [1, 2, 3, 4, 5, 6] };
+  const values = new Map([['weight', input('weight', [3, 2])]]);
+  const embed = (x: Node) => layer.apply(x, new Scope(values, 'training'));
+
+  it('looks up the row of each class, whatever the shape', () => {
+    const classes = embed(input('x', [2, 2], 'int64'));
+    expect(classes.shape).toEqual([2, 2, 2]);
+    expect([...interpret([classes], { x: [2, 0, 0, 1], ...parameters })[0]!]).toEqual([
+      5, 6, 1, 2, 1, 2, 3, 4,
+    ]);
+  });
+
+  it('takes one-hot labels too', () => {
+    expect(apply(layer, [0, 0, 1, 1, 0, 0], [2, 3], parameters).values).toEqual([5, 6, 1, 2]);
+  });
+
+  it('sums the gradients of a class that occurs repeatedly', () => {
+    const weight = values.get('weight')!;
+    const [gradient] = grad(embed(input('x', [3], 'int64')), [weight], {
+      seed: constant([1, 2, 10, 20, 100, 200], [3, 2]),
+    });
+    expect([...interpret([gradient!], { x: [2, 0, 2], ...parameters })[0]!]).toEqual([
+      10, 20, 0, 0, 101, 202,
+    ]);
+  });
+
+  it('says what it expects', () => {
+    expect(() => embed(input('x', [2, 4]))).toThrow(
+      'an embedding of 3 classes got float32 [2, 4], expected int64, or one-hot labels […, 3]',
+    );
   });
 });
 

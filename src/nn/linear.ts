@@ -1,3 +1,4 @@
+import { SparringError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
@@ -15,21 +16,25 @@ export interface WeightOptions {
   readonly maxNorm?: number | undefined;
 }
 
-/** @param unitAxes the axes of the weight that hold the weights of one unit */
+/**
+ * @param unitAxes the axes of the weight that hold the weights of one unit
+ * @param groupsOfFirst the groups into which the first axis is split, of which a unit's weights are in one
+ */
 function weightAndBias(
   shape: readonly number[],
   unitAxes: readonly number[],
   biasSize: number,
   { initialise, bias = true, maxNorm }: WeightOptions,
+  groupsOfFirst = 1,
 ): ParameterSpecs {
-  const constraint = maxNorm === undefined ? {} : { constraint: normLimit(maxNorm, unitAxes) };
+  const constraint = maxNorm === undefined ? {} : { constraint: normLimit(maxNorm, unitAxes, groupsOfFirst) };
   const weight = { weight: { shape, initialise, role: 'trained', ...constraint } } as const;
   if (bias === false) return weight;
   const initialBias = bias === true ? constantInitialiser(0) : bias;
   return { ...weight, bias: { shape: [biasSize], initialise: initialBias, role: 'trained' } };
 }
 
-/** Fully connected: x [B, inputs] · weight [inputs, outputs] + bias [outputs]. */
+/** Fully connected: x [B, …, inputs] · weight [inputs, outputs] + bias [outputs]. */
 export class Dense implements Layer {
   readonly parameters: ParameterSpecs;
 
@@ -53,16 +58,34 @@ export interface ConvLayerOptions extends WeightOptions {
   readonly kernel: ops.Pair;
   readonly stride?: ops.Pair;
   readonly padding?: ops.Pair;
+  /**
+   * Channels are convolved in this many separate groups, which must divide inputs and outputs. As many as inputs makes it
+   * depthwise. Default 1.
+   */
+  readonly groups?: number;
 }
 
-/** Convolution (cross-correlation): x [B, inputs, H, W] with weight [outputs, inputs, kh, kw] → [B, outputs, h, w]. */
+/** @throws SparringError if the groups do not divide the inputs and the outputs of a layer */
+function groupsOf({ groups = 1 }: ConvLayerOptions, inputs: number, outputs: number): number {
+  const divides = Number.isInteger(groups) && groups >= 1 && inputs % groups === 0 && outputs % groups === 0;
+  if (divides) return groups;
+  throw new SparringError(
+    `a convolution got groups ${groups} for ${inputs} inputs and ${outputs} outputs, expected an integer that divides both`,
+  );
+}
+
+/**
+ * Convolution (cross-correlation): x [B, inputs, H, W] with weight [outputs, inputs / groups, kh, kw] →
+ * [B, outputs, h, w].
+ */
 export class Conv2d implements Layer {
   readonly parameters: ParameterSpecs;
   readonly #options: ConvLayerOptions;
 
   constructor(inputs: number, outputs: number, options: ConvLayerOptions) {
     this.#options = options;
-    const shape = [outputs, inputs, ...ops.pairOf(options.kernel)];
+    const inputsOfGroup = inputs / groupsOf(options, inputs, outputs);
+    const shape = [outputs, inputsOfGroup, ...ops.pairOf(options.kernel)];
     this.parameters = weightAndBias(shape, [1, 2, 3], outputs, options);
   }
 
@@ -86,7 +109,7 @@ export class Bias implements Layer {
 }
 
 /**
- * Transposed convolution: x [B, inputs, h, w] with weight [inputs, outputs, kh, kw] → [B, outputs, H, W],
+ * Transposed convolution: x [B, inputs, h, w] with weight [inputs, outputs / groups, kh, kw] → [B, outputs, H, W],
  * H = (h − 1)·stride + kh − 2·padding + outputPadding.
  */
 export class ConvTranspose2d implements Layer {
@@ -99,8 +122,9 @@ export class ConvTranspose2d implements Layer {
     options: ConvLayerOptions & { readonly outputPadding?: ops.Pair },
   ) {
     this.#options = options;
-    const shape = [inputs, outputs, ...ops.pairOf(options.kernel)];
-    this.parameters = weightAndBias(shape, [0, 2, 3], outputs, options);
+    const groups = groupsOf(options, inputs, outputs);
+    const shape = [inputs, outputs / groups, ...ops.pairOf(options.kernel)];
+    this.parameters = weightAndBias(shape, [0, 2, 3], outputs, options, groups);
   }
 
   apply(x: Node, scope: Scope): Node {

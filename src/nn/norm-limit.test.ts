@@ -12,6 +12,13 @@ it('scales the weights into a unit down to the limit and leaves shorter ones and
   expected.forEach((value, i) => expect(Math.abs(limited![i]! - value)).toBeLessThan(2.5e-7));
 });
 
+it('takes the norm of each group of the first axis alone', () => {
+  const weight = ops.constant([3, 4, 0.3, 0.4], [4, 1, 1, 1]); // 2 groups of 2 inputs that give one output each
+  const [limited] = interpret([normLimit(1, [0, 2, 3], 2)(weight)]);
+  const expected = [0.6, 0.8, 0.3, 0.4];
+  expected.forEach((value, i) => expect(limited![i]).toBeCloseTo(value, 6));
+});
+
 it('takes the norm over a complete kernel', () => {
   const weight = ops.constant(
     Array.from({ length: 16 }, () => 1),

@@ -10,8 +10,21 @@ const epsilon = 1e-7;
  *
  * @param axes the axes that hold the weights of one unit: 0 of a dense [inputs, outputs]; 1, 2 and 3 of a convolution's
  *   [outputs, inputs, kh, kw]
+ * @param groupsOfFirst the groups into which axis 0 is split, of which a unit's weights are in one: those of a transposed
+ *   convolution
  */
-export function normLimit(maxNorm: number, axes: readonly number[]): Constraint {
+export function normLimit(maxNorm: number, axes: readonly number[], groupsOfFirst = 1): Constraint {
+  if (groupsOfFirst > 1) {
+    const limit = normLimit(
+      maxNorm,
+      axes.map((axis) => axis + 1),
+    );
+    return (weight) => {
+      const [first, ...rest] = weight.shape as [number, ...number[]];
+      const inGroups = ops.reshape(weight, [groupsOfFirst, first / groupsOfFirst, ...rest]);
+      return ops.reshape(limit(inGroups), weight.shape);
+    };
+  }
   return (weight) => {
     const norms = ops.sqrt(ops.sum(ops.mul(weight, weight), { axes, keepDims: true }));
     return ops.mul(weight, ops.div(ops.min(norms, maxNorm), ops.add(norms, epsilon)));

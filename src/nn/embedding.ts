@@ -1,0 +1,36 @@
+import { SparringError } from '../core/errors.ts';
+import { showShape } from '../core/shape.ts';
+import type { Node } from '../engine/tensor/node.ts';
+import * as ops from '../engine/tensor/ops.ts';
+import type { Layer } from './layer.ts';
+import type { Initialiser, ParameterSpecs } from './parameter.ts';
+import type { Scope } from './scope.ts';
+
+export interface EmbeddingOptions {
+  readonly initialise: Initialiser;
+}
+
+/**
+ * A vector of `features` learned numbers for each of `count` classes: weight [count, features]. Classes are integers
+ * (int64) of any shape, x […] → […, features], or one-hot labels as a `Scope` has them, x [B, count] → [B, features]. The
+ * CPU rejects an integer outside 0 … count − 1; other devices read another row.
+ */
+export class Embedding implements Layer {
+  readonly parameters: ParameterSpecs;
+  readonly #count: number;
+
+  constructor(count: number, features: number, { initialise }: EmbeddingOptions) {
+    this.#count = count;
+    this.parameters = { weight: { shape: [count, features], initialise, role: 'trained' } };
+  }
+
+  /** @throws SparringError if x holds neither integers nor one-hot labels of `count` classes */
+  apply(x: Node, scope: Scope): Node {
+    const weight = scope.get('weight');
+    if (x.dtype === 'int64') return ops.gather(weight, x);
+    if (x.shape.at(-1) === this.#count) return ops.matmul(x, weight);
+    throw new SparringError(
+      `an embedding of ${this.#count} classes got ${x.dtype} ${showShape(x.shape)}, expected int64, or one-hot labels […, ${this.#count}]`,
+    );
+  }
+}
