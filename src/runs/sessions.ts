@@ -5,14 +5,23 @@ import { setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
-import { TrainingRun, type RunOutcome, type TrainSettings } from './training-run.ts';
+import {
+  TrainingRun,
+  untilEnd,
+  type RunOutcome,
+  type SessionSteps,
+  type StepSettings,
+  type TrainSettings,
+} from './training-run.ts';
 
-export interface SessionSettings extends TrainSettings {
+export interface OpeningSettings extends StepSettings {
   /** Called after all preparations have succeeded, before anything is written. */
   readonly onPrepared?: (() => void) | undefined;
   /** Called after the folder and its options have been written, before the first step. */
   readonly onOpen?: ((folder: RunFolder) => void) | undefined;
 }
+
+export interface SessionSettings extends OpeningSettings, TrainSettings {}
 
 /** What every session needs. */
 interface Session {
@@ -36,64 +45,69 @@ export interface ResumedSession extends Session {
 }
 
 /**
- * Trains a new run in a new numbered folder.
+ * Trains a new run in a new numbered folder, to its end.
  *
- * @throws SparringError as `TrainingRun` does. If not even one step succeeds, the folder is removed
+ * @throws SparringError as `newRunSteps` does; also what `onStep` throws
  */
 export async function trainNewRun(session: NewSession, settings: SessionSettings = {}): Promise<RunOutcome> {
-  const { options, data, runtime, out, pretrained } = session;
-  const run = await TrainingRun.prepare(options, data, runtime, { pretrained });
-  let trained = false;
-  let folder: RunFolder | undefined;
-  try {
-    return await trainIn(
-      run,
-      async () => {
-        folder = await createRunFolder(out, `${data.name}-${options.preset}`);
-        await folder.writeOptions(options);
-        return folder;
-      },
-      {
-        ...settings,
-        onStep(progress) {
-          trained = true;
-          settings.onStep?.(progress);
-        },
-      },
-    );
-  } catch (thrown) {
-    if (!trained) await folder?.discardIfUntrained();
-    throw thrown;
-  }
+  return untilEnd(newRunSteps(session, settings), settings);
 }
 
 /**
- * Continues the training of a run in its folder.
+ * Continues the training of a run in its folder, to its end.
  *
- * @throws SparringError as `TrainingRun` does. If the preparation fails, the folder is unchanged
+ * @throws SparringError as `resumedSteps` does; also what `onStep` throws
  */
 export async function resumeRun(
   session: ResumedSession,
   settings: SessionSettings = {},
 ): Promise<RunOutcome> {
-  const { options, data, runtime, folder, loaded, pretrained } = session;
-  const run = await TrainingRun.prepare(options, data, runtime, { from: loaded?.checkpoint, pretrained });
-  return trainIn(
-    run,
-    async () => {
-      if (loaded !== undefined) await setDamagedAside(loaded);
-      await folder.writeOptions(options);
-      return folder;
-    },
-    settings,
-  );
+  return untilEnd(resumedSteps(session, settings), settings);
 }
 
-async function trainIn(
+/**
+ * The steps of a new run in a new numbered folder.
+ *
+ * @throws SparringError as `TrainingRun` does. If not even one step succeeds, the folder is removed
+ */
+export async function* newRunSteps(session: NewSession, settings: OpeningSettings = {}): SessionSteps {
+  const { options, data, runtime, out, pretrained } = session;
+  const run = await TrainingRun.prepare(options, data, runtime, { pretrained });
+  let folder: RunFolder | undefined;
+  try {
+    const open = async () => {
+      folder = await createRunFolder(out, `${data.name}-${options.preset}`);
+      await folder.writeOptions(options);
+      return folder;
+    };
+    return yield* stepsIn(run, open, settings);
+  } catch (thrown) {
+    await folder?.discardIfUntrained();
+    throw thrown;
+  }
+}
+
+/**
+ * The steps that continue a run in its folder.
+ *
+ * @throws SparringError as `TrainingRun` does. If the preparation fails, the folder is unchanged
+ */
+export async function* resumedSteps(session: ResumedSession, settings: OpeningSettings = {}): SessionSteps {
+  const { options, data, runtime, folder, loaded, pretrained } = session;
+  const run = await TrainingRun.prepare(options, data, runtime, { from: loaded?.checkpoint, pretrained });
+  const open = async () => {
+    if (loaded !== undefined) await setDamagedAside(loaded);
+    await folder.writeOptions(options);
+    return folder;
+  };
+  return yield* stepsIn(run, open, settings);
+}
+
+async function* stepsIn(
   run: TrainingRun,
   openFolder: () => Promise<RunFolder>,
-  { onPrepared, onOpen, ...settings }: SessionSettings,
-): Promise<RunOutcome> {
+  { onPrepared, onOpen, ...settings }: OpeningSettings,
+): SessionSteps {
   let folder: RunFolder;
   try {
     onPrepared?.();
@@ -103,5 +117,5 @@ async function trainIn(
     await run.release();
     throw thrown;
   }
-  return run.train(folder, settings);
+  return yield* run.steps(folder, settings);
 }

@@ -32,18 +32,23 @@ export interface RunProgress extends StepReport {
   readonly epoch: number;
   /** Estimated seconds until the end of the run; undefined if it has no end. */
   readonly secondsLeft: number | undefined;
+  /** The grid of samples that was drawn after this step, if it was. */
+  readonly sample: string | undefined;
+  /** The checkpoint that was written after this step, if it was. */
+  readonly checkpoint: string | undefined;
 }
 
-export interface RunEvents {
-  readonly onStep?: ((progress: RunProgress) => void) | undefined;
-  readonly onSample?: ((path: string, step: number) => void) | undefined;
-  readonly onCheckpoint?: ((path: string, step: number) => void) | undefined;
-}
-
-export interface TrainSettings extends RunEvents {
+export interface StepSettings {
   /** Ends the session after the current step, with everything saved. */
   readonly signal?: AbortSignal | undefined;
 }
+
+export interface TrainSettings extends StepSettings {
+  readonly onStep?: ((progress: RunProgress) => void) | undefined;
+}
+
+/** The steps of a session. Each is trained when it is asked for; the last gives the outcome. */
+export type SessionSteps = AsyncGenerator<RunProgress, RunOutcome, void>;
 
 /** How a session ended. */
 export interface RunOutcome {
@@ -79,6 +84,7 @@ export class TrainingRun {
   readonly #subject: Subject;
   readonly #sampler: Sampler;
   readonly #earlierSeconds: number;
+  #outcome: RunOutcome | undefined;
 
   private constructor(
     options: RunOptions,
@@ -131,7 +137,7 @@ export class TrainingRun {
     }
   }
 
-  /** Releases the resources of the session. `train` does so itself. */
+  /** Releases the resources of the session. `train` and `steps` do so themselves. */
   async release(): Promise<void> {
     await this.#subject.release();
     await this.#sampler.release();
@@ -139,32 +145,49 @@ export class TrainingRun {
   }
 
   /**
+   * Trains to the end of `steps`.
+   *
+   * @throws SparringError as `steps` does; also what `onStep` throws
+   */
+  async train(folder: RunFolder, settings: TrainSettings = {}): Promise<RunOutcome> {
+    return untilEnd(this.steps(folder, settings), settings);
+  }
+
+  /**
    * Trains until the end of the run or the signal, saves, and draws the animation. Metrics and samples after the
    * checkpoint that this session resumes from are dropped first, because these steps are trained again.
+   *
+   * Somebody who leaves the loop stops the session as the signal does: everything is saved, and `outcome` is set.
    *
    * @throws SparringError if another process trains the run, training diverges or a file cannot be written. The last
    *   checkpoint is complete even then
    */
-  async train(folder: RunFolder, settings: TrainSettings = {}): Promise<RunOutcome> {
+  async *steps(folder: RunFolder, settings: StepSettings = {}): SessionSteps {
     try {
       await folder.claim();
-      return await this.#train(folder, settings);
+      return yield* this.#steps(folder, settings);
     } finally {
       await this.release();
       await folder.close();
     }
   }
 
-  async #train(folder: RunFolder, { signal, ...events }: TrainSettings): Promise<RunOutcome> {
+  /** How the session ended; undefined until then, and if it failed. */
+  get outcome(): RunOutcome | undefined {
+    return this.#outcome;
+  }
+
+  async *#steps(folder: RunFolder, { signal }: StepSettings): SessionSteps {
     const { options, trainer } = this;
-    const isStopped = () => signal?.aborted === true;
     const { batches } = this.#subject;
     const first = trainer.iterations;
     await folder.discardAfter(first);
     let lastSample: string | undefined;
+    let sampled = first;
     const sample = async () => {
       lastSample = await this.#sample(folder);
-      events.onSample?.(lastSample, trainer.iterations);
+      sampled = trainer.iterations;
+      return lastSample;
     };
     if (first === 0) {
       await folder.writeReals(await this.#subject.drawReals(await batches.peek(), trainer.state));
@@ -175,51 +198,59 @@ export class TrainingRun {
     const speed = new SpeedMeter(seconds());
     const sampling = samplePace(options, first, seconds());
     const saving = checkpointPace(options, seconds());
-    let sampled = first;
     let saved = first;
-    const save = async () => {
+    const save = () =>
       // The checkpoint consists of views of the state, which must not change until they are written.
-      const path = await trainer.state.reading(async (state) => {
+      trainer.state.reading(async (state) => {
         saved = trainer.iterations;
         const checkpoint = { tensors: await state.views(), iterations: saved, seconds: seconds() };
         return folder.writeCheckpoint(saved, encodeCheckpoint(checkpoint), options);
       });
-      events.onCheckpoint?.(path, saved);
-    };
-    while (!isStopped() && !this.#finished(seconds())) {
-      const report = await trainer.step(this.#subject.next);
-      const secondsPerStep = speed.add(seconds());
-      await folder.appendMetrics({ ...report, seconds: Number(seconds().toFixed(3)) });
-      events.onStep?.({
-        ...report,
-        seconds: seconds(),
-        imagesPerSecond: (options.training.batchSize * options.training.k) / secondsPerStep,
-        epoch: batches.epoch,
-        secondsLeft: this.#secondsLeft(seconds(), secondsPerStep),
+    const end = async (): Promise<RunOutcome> => {
+      const sessionSeconds = (performance.now() - began) / 1000;
+      if (trainer.iterations > saved) await save();
+      if (trainer.iterations > sampled) await sample();
+      const interrupted = !this.#finished(seconds());
+      return (this.#outcome = {
+        step: trainer.iterations,
+        seconds: this.#earlierSeconds + sessionSeconds,
+        interrupted,
+        lastSample,
+        lastCheckpoint: (await folder.latestCheckpoint())?.path,
+        animation: interrupted ? undefined : await this.#animate(folder),
+        skipped: batches.skipped,
+        waitedSeconds: batches.waitedSeconds,
+        sessionSeconds,
       });
-      if (sampling(report.step, seconds())) {
-        await sample();
-        sampled = report.step;
-      }
-      if (saving(report.step, seconds())) await save();
-      // Steps block: without yielding to the event loop between them, Ctrl-C would never be handled.
-      await new Promise(setImmediate);
-    }
-    const sessionSeconds = (performance.now() - began) / 1000;
-    if (trainer.iterations > saved) await save();
-    if (trainer.iterations > sampled) await sample();
-    const interrupted = isStopped() && !this.#finished(seconds());
-    return {
-      step: trainer.iterations,
-      seconds: this.#earlierSeconds + sessionSeconds,
-      interrupted,
-      lastSample,
-      lastCheckpoint: (await folder.latestCheckpoint())?.path,
-      animation: interrupted ? undefined : await this.#animate(folder),
-      skipped: batches.skipped,
-      waitedSeconds: batches.waitedSeconds,
-      sessionSeconds,
     };
+    let isLeft = true;
+    try {
+      while (signal?.aborted !== true && !this.#finished(seconds())) {
+        const report = await trainer.step(this.#subject.next);
+        const secondsPerStep = speed.add(seconds());
+        await folder.appendMetrics({ ...report, seconds: Number(seconds().toFixed(3)) });
+        const progress = {
+          ...report,
+          seconds: seconds(),
+          imagesPerSecond: (options.training.batchSize * options.training.k) / secondsPerStep,
+          epoch: batches.epoch,
+          secondsLeft: this.#secondsLeft(seconds(), secondsPerStep),
+          sample: sampling(report.step, seconds()) ? await sample() : undefined,
+          checkpoint: saving(report.step, seconds()) ? await save() : undefined,
+        };
+        // Steps block: without yielding to the event loop between them, Ctrl-C would never be handled.
+        await new Promise(setImmediate);
+        yield progress;
+      }
+      isLeft = false;
+    } catch (thrown) {
+      isLeft = false;
+      throw thrown;
+    } finally {
+      // Somebody left the loop at the `yield`, so that nothing after this block runs.
+      if (isLeft) await end();
+    }
+    return end();
   }
 
   #finished(seconds: number): boolean {
@@ -259,6 +290,26 @@ export class TrainingRun {
     );
     const frames = await Promise.all(chosen.map(async ({ path }) => readFile(path)));
     return folder.writeFile('samples.gif', await encodeAnimation(frames));
+  }
+}
+
+/**
+ * Trains to the end of a session.
+ *
+ * @throws what the steps throw, and what `onStep` throws: then nothing more is saved, as if the step itself had failed
+ */
+export async function untilEnd(
+  steps: SessionSteps,
+  { onStep }: Pick<TrainSettings, 'onStep'>,
+): Promise<RunOutcome> {
+  for (;;) {
+    const { done, value } = await steps.next();
+    if (done === true) return value;
+    try {
+      onStep?.(value);
+    } catch (thrown) {
+      await steps.throw(thrown);
+    }
   }
 }
 
