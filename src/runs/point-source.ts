@@ -5,11 +5,9 @@ import {
   isPointSet,
   pointSetNames,
   pointSets,
+  pointsPerEpoch,
   type NamedPoints,
 } from '../gan/presets/point-distributions.ts';
-
-/** The nominal size of a set, which defines an epoch: the number of points is unlimited. */
-const pointsPerEpoch = 51_200;
 
 /** A set of points as the data of a run. */
 export interface PointSource {

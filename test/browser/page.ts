@@ -17,6 +17,7 @@ import { delimiter, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { chromium, type JSHandle, type Page } from 'playwright-core';
+import { bundleForPages } from '../../scripts/web-bundle.mjs';
 import { skipNote } from '../../src/testing/skips.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -73,6 +74,8 @@ export interface BrowserPage {
     body: (argument: Unwrapped<Argument>) => Result | Promise<Result>,
     argument: Argument,
   ): Promise<JSHandle<Result>>;
+  /** Playwright's page, for what only it can do: reload, take a screenshot, wait for a download. */
+  readonly tab: Page;
   /** Uncaught errors, and errors and warnings on the console, so far. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
@@ -89,6 +92,7 @@ export async function openPage(): Promise<BrowserPage> {
     const library = await mkdtemp(join(tmpdir(), 'sparring-browser-'));
     cleaners.push(() => rm(library, { recursive: true, force: true }));
     await build(library);
+    await bundleForPages(library);
     const server = await serve({
       '/sparring/': library,
       '/onnxruntime-web/': join(root, 'node_modules/onnxruntime-web/dist'),
@@ -105,6 +109,7 @@ export async function openPage(): Promise<BrowserPage> {
         page.evaluateHandle(`import('/sparring/${path}')`) as Promise<JSHandle<Module>>,
       evaluate: (body, argument) => page.evaluate(body as never, argument as never),
       make: (body, argument) => page.evaluateHandle(body as never, argument as never),
+      tab: page,
       complaints,
       close,
     };

@@ -77,6 +77,9 @@ function pick(shares: readonly number[], unit: number): number {
   return found === -1 ? shares.length - 1 : found; // rounding may leave the sum below 1
 }
 
+/** The nominal size of a named set, which defines an epoch: the number of points is unlimited. */
+export const pointsPerEpoch = 51_200;
+
 /** A named distribution for a GAN to learn. */
 export interface NamedPoints extends PointDistribution {
   /** A description in a few words. */
