@@ -6,7 +6,7 @@ import type { ObjectiveName } from '../gan/objectives/objectives.ts';
 import type { PresetName } from '../gan/presets/presets.ts';
 import type { WeightKind } from '../gan/sampling/standing-generator.ts';
 import type { OptimiserSettings } from '../gan/training/optimiser-settings.ts';
-import type { WebDevice } from '../engine/runtime/web/ort-bundle.ts';
+import type { WebDevice } from '../engine/runtime/web/web-devices.ts';
 import type { TrainingData } from './training-data.ts';
 
 /**

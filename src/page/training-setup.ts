@@ -85,7 +85,7 @@ function ganOf({ network, data }: WorkerTrainingOptions, preset: Preset): Gan {
 
 function networkOf(preset: Preset, data: TrainingData | undefined): NetworkOptions {
   if (preset.kind === 'points') return preset.network;
-  return { ...preset.network, channels: data?.kind === 'pictures' ? data.channels : preset.channels };
+  return { ...preset.network, channels: data?.kind === 'pictures' ? data.channels : preset.network.channels };
 }
 
 function batchesOf(
