@@ -1,5 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { messageOf, SparringError } from '../core/errors.ts';
+import { ConfigurableCommand, leavesOf } from './options/configurable-command.ts';
 import { programVersion } from './terminal/version.ts';
 import { printLines, printNotes } from './terminal/print.ts';
 
@@ -15,7 +16,7 @@ sparring COMMAND --help shows the options of a command. Exit codes: 0 success,
 1 failure, 2 invalid command line, 130 stopped by Ctrl-C with everything saved.`;
 
 /** Adds a command to the program. `finish` takes the exit code. */
-type AddCommand = (program: Command, finish: (code: number) => void) => void;
+type AddCommand = (program: ConfigurableCommand, finish: (code: number) => void) => void;
 
 /**
  * The commands, in the order of the help. Each is loaded when it is called: loading all of them takes several times as
@@ -32,12 +33,18 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   explain: async () => (await import('./explain/explain-command.ts')).addExplainCommand,
   reproduce: async () => (await import('./reproduce/reproduce-command.ts')).addReproduceCommand,
   data: async () => (await import('./data/data-command.ts')).addDataCommand,
+  schema: async () => (await import('./schema/schema-command.ts')).addSchemaCommand,
+  completion: async () => (await import('./completion/completion-command.ts')).addCompletionCommand,
 };
+
+/** The commands that describe all others. */
+const describing: readonly string[] = ['schema', 'completion'];
 
 /** The commands to load: the one that is called, none for the version, all for the help and for unknown commands. */
 function commandsFor([first]: readonly string[]): readonly string[] {
-  if (first === '--version') return [];
-  return first !== undefined && Object.hasOwn(commands, first) ? [first] : Object.keys(commands);
+  if (first === '--version' || first === '-V') return [];
+  const isAlone = first !== undefined && Object.hasOwn(commands, first) && !describing.includes(first);
+  return isAlone ? [first] : Object.keys(commands);
 }
 
 /** Runs the command line and returns its exit code. Never throws. */
@@ -51,6 +58,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
         code = given;
       });
     }
+    for (const command of leavesOf(program)) if (command.readsFiles) command.addConfigOption();
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (thrown) {
@@ -58,13 +66,13 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   }
 }
 
-function buildProgram(): Command {
-  return new Command('sparring')
+function buildProgram(): ConfigurableCommand {
+  return new ConfigurableCommand('sparring')
     .description(
       'Trains GANs on your pictures: two networks, one that generates pictures and one that tells them from real ones.',
     )
-    .version(programVersion(), '--version', 'print the version')
-    .helpOption('--help', 'show this help')
+    .version(programVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
     .addHelpText('after', help)
     .configureHelp({ sortSubcommands: false })
     .configureOutput({

@@ -25,6 +25,9 @@ export const lacks = {
   fashion: { says: 'Debian’s dataset-fashion-mnist is not installed', max: 3 },
   mount: { says: 'mounting a small disk takes root', max: 6 },
   shell: { says: 'npm is a shell script, and this is Windows', max: 7 },
+  bash: { says: 'bash is not installed', max: 20 },
+  zsh: { says: 'zsh is not installed', max: 1 },
+  fish: { says: 'fish is not installed', max: 20 },
   unixFiles: { says: 'Windows has no modes, named pipes and devices of this kind', max: 24 },
 } as const satisfies Readonly<Record<string, SkipReason>>;
 

@@ -16,7 +16,7 @@ import { writeNearDuplicates } from '../../analysis/dedup/write-near-duplicates.
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import {
   dataRootOption,
   fetchOption,

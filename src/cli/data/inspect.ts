@@ -10,7 +10,7 @@ import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import { checkEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';
 import { paceWording } from '../terminal/durations.ts';
 import { printJson, printLines } from '../terminal/print.ts';

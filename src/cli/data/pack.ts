@@ -6,7 +6,7 @@ import { linkTarget } from '../../data/disk/output-target.ts';
 import { counted, formatBytes, grouped } from '../../core/wording.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';
 import { paceWording, skippedLines } from '../terminal/durations.ts';
 import { shellPath } from '../terminal/shell-path.ts';

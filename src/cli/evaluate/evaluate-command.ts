@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addExploreOptions } from '../figures/output.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';
 import { nearestCommand } from './evaluate-nearest.ts';
 import { parzenCommand } from './evaluate-parzen.ts';

@@ -6,7 +6,7 @@ import { convolutionLesson, lossLesson } from '../../lessons/lessons.ts';
 import { convolutionText, lossText } from './explain-text.ts';
 import { endingOf } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 
 interface OutFlags {

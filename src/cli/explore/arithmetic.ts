@@ -5,7 +5,7 @@ import { withGenerator } from '../../runs/generator.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { checkExemplars } from './exemplars.ts';
 import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
 

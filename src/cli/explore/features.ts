@@ -7,7 +7,7 @@ import type { DataFlags } from '../inputs/open-data.ts';
 import { checkPictures, openRun } from '../inputs/open-run.ts';
 import { openRunData } from '../inputs/run-data.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import {
   dataRootOption,
   fetchOption,

@@ -7,7 +7,7 @@ import { paperSamples } from '../../analysis/explore/window-drop.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
 
 interface ForgetFlags extends ExploreFlags {

@@ -7,7 +7,7 @@ import { withGenerator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import { checkEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import {
   addExploreOptions,
   checkFigure,

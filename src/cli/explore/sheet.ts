@@ -4,7 +4,7 @@ import { exploreSheet } from '../../analysis/explorations/sheet.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
 
 interface SheetFlags extends ExploreFlags {

@@ -4,7 +4,7 @@ import { exploreTurn } from '../../analysis/explorations/turn.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { checkExemplars } from './exemplars.ts';
 import {
   addExploreOptions,

@@ -10,7 +10,7 @@ import {
 } from '../../runs/findings.ts';
 import { checkEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 

@@ -1,9 +1,15 @@
 /** Parses the values of options. An invalid value is reported in one sentence that names the option. */
-import { Option } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 
+/** A JSON schema (draft 2020-12) of a value. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
 /** Parses the text of an option. @throws UsageError with what was got and what is expected */
-export type Parser<T> = (given: string, name: string) => T;
+export interface Parser<T> {
+  (given: string, name: string): T;
+  /** The values in a file of options (`--config`). */
+  readonly schema: JsonSchema;
+}
 
 /** Nobody looks at more pictures in one grid, and they take memory. */
 const maxGridSide = 64;
@@ -18,11 +24,12 @@ export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER):
     max === Number.MAX_SAFE_INTEGER
       ? `a whole number of ${min} or more`
       : `a whole number from ${min} to ${max}`;
-  return (given, name) => {
+  const schema = { type: 'integer', minimum: min, maximum: max };
+  return described(schema, (given, name) => {
     const value = /^\d+$/.test(given) ? Number(given) : Number.NaN;
     if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
     throw unexpected(name, given, expected);
-  };
+  });
 }
 
 /** A number greater than `above`, and at most `max` or less than `below`. */
@@ -34,58 +41,64 @@ export function numberAbove(above: number, limit: { max?: number; below?: number
       : limit.below !== undefined
         ? ` and below ${limit.below}`
         : '';
-  return (given, name) => {
+  const schema = {
+    type: 'number',
+    exclusiveMinimum: above,
+    ...(limit.max === undefined ? {} : { maximum: limit.max }),
+    ...(limit.below === undefined ? {} : { exclusiveMaximum: limit.below }),
+  };
+  return described(schema, (given, name) => {
     const value = numberOf(given);
     if (value > above && value <= max && value < below) return value;
     throw unexpected(name, given, `a number above ${above}${upper}`);
-  };
+  });
 }
 
 /** A number from `min` up to, but not including, `below`. */
 export function numberFrom(min: number, below: number): Parser<number> {
-  return (given, name) => {
+  return described({ type: 'number', minimum: min, exclusiveMaximum: below }, (given, name) => {
     const value = numberOf(given);
     if (value >= min && value < below) return value;
     throw unexpected(name, given, `a number from ${min} to below ${below}`);
-  };
+  });
 }
 
 /** One of several keywords. */
 export function oneOf<T extends string>(words: readonly T[]): Parser<T> {
-  return (given, name) => {
+  return described({ enum: words }, (given, name) => {
     const found = words.find((word) => word === given);
     if (found !== undefined) return found;
     throw unexpected(name, given, `one of ${words.join(', ')}`);
-  };
+  });
 }
 
 /** 1 for grey, 3 for colour. */
-export const channels: Parser<1 | 3> = (given, name) => {
+export const channels = described<1 | 3>({ enum: [1, 3] }, (given, name) => {
   if (given === '1') return 1;
   if (given === '3') return 3;
   throw unexpected(name, given, '1 (grey) or 3 (colour)');
-};
+});
 
 /** `64` is 64×64 pixels; `96x64` is 96 wide and 64 high. */
-export const imageSize: Parser<{ width: number; height: number }> = (given, name) => {
+export const imageSize = described<{ width: number; height: number }>(sizeSchema(), (given, name) => {
   const sides = sidesOf(given);
   if (sides === undefined || Math.min(...sides) < 1) {
     throw unexpected(name, given, 'a side length in pixels, such as 64, or width x height, such as 96x64');
   }
   return { width: sides[0], height: sides[1] };
-};
+});
 
 /** `8x4` is 8 columns and 4 rows; `8` is 8x8. */
-export const grid: Parser<{ columns: number; rows: number }> = (given, name) => {
+export const grid = described<{ columns: number; rows: number }>(sizeSchema(), (given, name) => {
   const sides = sidesOf(given);
   if (sides === undefined || Math.min(...sides) < 1 || Math.max(...sides) > maxGridSide) {
     throw unexpected(name, given, `columns x rows, each from 1 to ${maxGridSide}, such as 8x8`);
   }
   return { columns: sides[0], rows: sides[1] };
-};
+});
 
 /** `0-63`, `1,5,9`, `0-3,10`: integers, in the given order. */
-export const seeds: Parser<number[]> = (given, name) => {
+export const seeds = described<number[]>(integers(0, '^[-0-9, ]+$'), (given, name) => {
   const expected = 'seeds such as 0-63 or 1,5,9';
   const list: number[] = [];
   for (const part of given.split(',')) {
@@ -100,36 +113,54 @@ export const seeds: Parser<number[]> = (given, name) => {
     for (let seed = first; seed <= last; seed++) list.push(seed);
   }
   return list;
-};
+});
 
 /** `1200,1200`: the number of units of each layer. */
-export const widths: Parser<number[]> = (given, name) => {
+export const widths = described<number[]>(integers(1, '^[0-9, ]+$'), (given, name) => {
   const list = given.split(',').map((part) => (/^\s*\d{1,6}\s*$/.test(part) ? Number(part) : 0));
   if (list.every((units) => units >= 1)) return list;
   throw unexpected(name, given, 'the units of each layer, such as 1200,1200');
-};
+});
 
 /** A path or a name, which must not be empty. */
-export const text: Parser<string> = (given, name) => {
+export const text = described<string>({ type: 'string', minLength: 1 }, (given, name) => {
   if (given.trim() !== '') return given;
   throw unexpected(name, given, 'a path');
-};
+});
 
-/** `faces=photos/faces`: a name and its path. */
-export const keyedPath: Parser<readonly [key: string, path: string]> = (given, name) => {
-  const match = /^\s*([^=\s]+)\s*=\s*(.*\S)\s*$/s.exec(given);
-  if (match !== null) return [match[1]!, match[2]!];
-  throw unexpected(name, given, 'a name and a path, such as faces=photos/faces');
-};
+/** `faces=photos/faces`: a name and its path. In a file, an object has them all. */
+export const keyedPath = described<readonly [key: string, path: string]>(
+  { type: 'object', additionalProperties: { type: 'string' } },
+  (given, name) => {
+    const match = /^\s*([^=\s]+)\s*=\s*(.*\S)\s*$/s.exec(given);
+    if (match !== null) return [match[1]!, match[2]!];
+    throw unexpected(name, given, 'a name and a path, such as faces=photos/faces');
+  },
+);
 
-/** An option of commander whose text is parsed by `parser`. If it is repeated, the last one counts. */
-export function option<T>(flags: string, description: string, parser: Parser<T>): Option {
-  const made = new Option(flags, description);
-  const name = made.long ?? flags;
-  return made.argParser((given) => parser(given, name));
+function described<T>(schema: JsonSchema, parser: (given: string, name: string) => T): Parser<T> {
+  return Object.assign(parser, { schema });
 }
 
-function unexpected(name: string, got: string, expected: string): UsageError {
+function sizeSchema(): JsonSchema {
+  return {
+    anyOf: [
+      { type: 'integer', minimum: 1 },
+      { type: 'string', pattern: '^[0-9]+([x×][0-9]+)?$' },
+    ],
+  };
+}
+
+function integers(minimum: number, pattern: string): JsonSchema {
+  return {
+    anyOf: [
+      { type: 'array', items: { type: 'integer', minimum }, minItems: 1 },
+      { type: 'string', pattern },
+    ],
+  };
+}
+
+export function unexpected(name: string, got: string, expected: string): UsageError {
   const shown = got.length > 60 ? `${got.slice(0, 60)}…` : got;
   return new UsageError(`${name} got ${JSON.stringify(shown)}, expected ${expected}`);
 }

@@ -2,7 +2,8 @@
 import { Option, type Command } from 'commander';
 import { devices, type Device } from '../../engine/runtime/node/ort-node.ts';
 import { weightKinds, type WeightKind } from '../../gan/sampling/standing-generator.ts';
-import { oneOf, option, text, wholeNumber } from './parsers.ts';
+import { oneOf, text, wholeNumber } from './parsers.ts';
+import { option } from './typed-option.ts';
 import { normalisations, type Normalisation } from '../../runs/generator.ts';
 
 /** Maximum of --threads: more than any machine has cores. */

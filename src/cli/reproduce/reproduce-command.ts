@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { listExperiments } from '../../experiments/list.ts';
 import { experimentOf, experiments } from '../../experiments/registry.ts';
 import { checkInputs, reproduce } from '../../experiments/reproduce.ts';
@@ -11,7 +11,7 @@ import { defaultSeed } from '../../runs/new-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { listOption, mapOption, option } from '../options/typed-option.ts';
 import {
   dataRootOption,
   deviceOption,
@@ -66,8 +66,20 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
     .addOption(
       option('--seed <n>', `determines the experiment (default: ${defaultSeed})`, parse.wholeNumber(0)),
     )
-    .addOption(runOption())
-    .addOption(dataOption())
+    .addOption(
+      listOption(
+        '--run <run>',
+        'use a trained run instead of training one; may be repeated for gan-table-1 and gan-table-1-faces',
+        parse.text,
+      ),
+    )
+    .addOption(
+      mapOption(
+        '--data <key=path>',
+        'the path of data that is not a named set; may be repeated',
+        parse.keyedPath,
+      ),
+    )
     .addOption(dataRootOption())
     .addOption(fetchOption())
     .addOption(
@@ -84,26 +96,6 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
       if (name === 'list') list(flags);
       else finish(await runExperiment(experimentOf(name), flags));
     });
-}
-
-/** `--run RUN`, repeated for an experiment that uses several runs. */
-function runOption(): Option {
-  const made = new Option(
-    '--run <run>',
-    'use a trained run instead of training one; may be repeated for gan-table-1 and gan-table-1-faces',
-  );
-  return made.argParser<readonly string[]>((given, before) => [
-    ...(before ?? []),
-    parse.text(given, '--run'),
-  ]);
-}
-
-/** `--data KEY=PATH`, any number of times. */
-function dataOption(): Option {
-  const made = new Option('--data <key=path>', 'the path of data that is not a named set; may be repeated');
-  return made.argParser<ReadonlyMap<string, string>>(
-    (given, before) => new Map([...(before ?? []), parse.keyedPath(given, '--data')]),
-  );
 }
 
 /** Prints the experiments, and the data that each needs but is missing. */

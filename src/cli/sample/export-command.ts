@@ -15,7 +15,7 @@ import type { Normalisation } from '../../runs/generator.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { normalisationOption, weightsOption } from '../options/shared.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 
@@ -53,7 +53,7 @@ export function addExportCommand(program: Command): void {
     .summary('write a run’s networks for other programs')
     .description('Writes a network of a run to a file for other programs.')
     .argument('<run>', 'the run folder')
-    .requiredOption('--out <file>', 'the file to write')
+    .addOption(option('--out <file>', 'the file to write', parse.text).makeOptionMandatory())
     .addOption(
       option(
         '--format <name>',

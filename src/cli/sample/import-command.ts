@@ -7,7 +7,7 @@ import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { deviceOption, threadsOption, type DeviceFlags } from '../options/shared.ts';
 import { programVersion } from '../terminal/version.ts';
 import { shellPath } from '../terminal/shell-path.ts';

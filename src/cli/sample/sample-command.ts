@@ -9,7 +9,7 @@ import { writeSamples, type SampleRequest } from '../../runs/samples.ts';
 import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 

@@ -28,6 +28,11 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Prints a program's own text on standard output, as it is. */
+export function printScript(text: string): void {
+  process.stdout.write(text);
+}
+
 /** Prints lines on standard error, apart from the outcome. */
 export function printNotes(lines: readonly string[]): void {
   process.stderr.write(textOf(lines));

@@ -15,7 +15,7 @@ import { openRuntime } from '../inputs/open-runtime.ts';
 import { closeData, openDataOfRun } from '../inputs/run-data.ts';
 import { hasLength, limitsOfResumed, type LengthFlags } from '../options/limits.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import {
   dataRootOption,
   deviceOption,

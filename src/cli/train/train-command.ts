@@ -1,4 +1,4 @@
-import { Argument, type Command } from 'commander';
+import { Argument } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { preparationSteps } from '../../data/preparation.ts';
@@ -17,12 +17,15 @@ import type { DataFlags } from '../inputs/open-data.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { closeData, openTrainingData } from '../inputs/run-data.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/parsers.ts';
+import { option } from '../options/typed-option.ts';
 import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
 import { resumeCommand, type ResumeFlags } from './resume-command.ts';
 import { describe, executionWording } from './describe.ts';
 import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
 import { reportSession } from './report-session.ts';
+import type { ConfigurableCommand, OptionSource } from '../options/configurable-command.ts';
+import { sourceLines } from '../options/option-sources.ts';
+import { trainLayers } from '../options/run-layer.ts';
 import { defaultEpochs, resolveOptions, type TrainFlags } from '../options/train-options.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { programVersion } from '../terminal/version.ts';
@@ -52,6 +55,11 @@ DATA may also be a set of points, to watch a whole GAN train. The presets gan-1d
 and gan-2d are chosen by the name:
 ${pointSetNames.map((name) => `  ${name.padEnd(nameWidth)} ${pointSets[name].summary}`).join('\n')}
 
+--config FILE reads options from JSON, by the names of sparring schema train. The
+options.json of a run is such a file, and --like RUN names it by its run. Typed
+options override those of --config, and these those of --like. One typed length
+replaces all lengths of files.
+
 With several of --steps, --epochs and --minutes, training ends at whichever
 comes first. Ctrl-C finishes the current step, saves, and prints the command
 that resumes the run (exit code 130). A second Ctrl-C stops at once.
@@ -60,12 +68,19 @@ Examples:
   sparring train mnist --minutes 5
   sparring train ring-2d
   sparring train photos --preset dcgan-64 --epochs 25
-  sparring train photos --image-size 96x64 --batch-size 32 --lr 1e-4 --dry-run`;
+  sparring train photos --image-size 96x64 --batch-size 32 --lr 1e-4 --dry-run
+  sparring train --like runs/00001-photos-dcgan-64 --seed 2
+  sparring train photos --config options.json --minutes 30`;
 
 /** Adds `sparring train`. `finish` takes the exit code. */
-export function addTrainCommand(program: Command, finish: (code: number) => void): void {
+export function addTrainCommand(program: ConfigurableCommand, finish: (code: number) => void): void {
   program
     .command('train')
+    .readsLayers({
+      layers: trainLayers,
+      together: ['steps', 'epochs', 'minutes'],
+      typedOnly: ['resume', 'like'],
+    })
     .summary('train a GAN on pictures')
     .description('Trains a GAN on pictures, in a new numbered run folder.')
     .addArgument(new Argument('[data]', 'a folder or file of pictures, or the name of a set: see below'))
@@ -202,16 +217,27 @@ export function addTrainCommand(program: Command, finish: (code: number) => void
       ),
     )
     .addOption(option('--grid <size>', 'columns x rows of a sample grid (default: 8x8)', parse.grid))
-    .option('--dry-run', 'show what would be trained, and write nothing')
+    .addOption(
+      option('--like <run>', 'take the options of this run; typed options override them', parse.text),
+    )
+    .option('--dry-run', 'show what would be trained and where each option comes from, and write nothing')
     .addOption(option('--resume <run>', 'the same as sparring resume RUN', parse.text))
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
-    .action(async (data: string | undefined, flags: TrainCommandFlags, command: Command) => {
-      finish(await (flags.resume === undefined ? train(data, flags) : resumeInstead(data, flags, command)));
+    .action(async (data: string | undefined, flags: TrainCommandFlags, command: ConfigurableCommand) => {
+      finish(
+        await (flags.resume === undefined
+          ? train(data, flags, command)
+          : resumeInstead(data, flags, command)),
+      );
     });
 }
 
-async function train(data: string | undefined, flags: TrainCommandFlags): Promise<number> {
+async function train(
+  data: string | undefined,
+  flags: TrainCommandFlags,
+  command: ConfigurableCommand,
+): Promise<number> {
   if (data === undefined) {
     throw new UsageError(`sparring train needs data: pass ${sourceKinds}`);
   }
@@ -224,7 +250,7 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
     const options = resolveOptions(flags, { ...inputs, pretrained: first?.options });
     const gan = ganOf(options);
     if (dryRun) {
-      printPlan(options, source, gan, json);
+      printPlan({ options, source, gan, sources: command.sources() }, json);
       return 0;
     }
     const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
@@ -245,7 +271,7 @@ async function train(data: string | undefined, flags: TrainCommandFlags): Promis
 async function resumeInstead(
   data: string | undefined,
   flags: TrainCommandFlags,
-  command: Command,
+  command: ConfigurableCommand,
 ): Promise<number> {
   const accepted = new Set([
     'resume',
@@ -274,15 +300,24 @@ async function resumeInstead(
   return resumeCommand(flags.resume!, resumeFlags);
 }
 
-function printPlan(options: RunOptions, source: RunData, gan: Gan, json: boolean): void {
+interface Plan {
+  readonly options: RunOptions;
+  readonly source: RunData;
+  readonly gan: Gan;
+  readonly sources: readonly OptionSource[];
+}
+
+function printPlan({ options, source, gan, sources }: Plan, json: boolean): void {
   if (!json) {
     const { preparation } = options;
     const steps =
       preparation === null || gan.kind !== 'pictures' ? [] : preparationSteps(preparation, gan.image);
     const prepared = steps.length === 0 ? [] : [`Pictures    ${steps.join(' → ')}`];
     const run = options.execution === undefined ? [] : [`Execution   ${executionWording(options.execution)}`];
-    printLines([`Would train ${describe(options, source, gan)}`, ...prepared, ...run]);
+    const origins = sourceLines(sources).map((line, i) => `${(i === 0 ? 'Options' : '').padEnd(12)}${line}`);
+    printLines([`Would train ${describe(options, source, gan)}`, ...prepared, ...run, ...origins]);
     return;
   }
-  printJson({ ...options, parameters: parameterCounts(gan) });
+  const optionSources = Object.fromEntries(sources.map(({ name, from }) => [name, from]));
+  printJson({ ...options, parameters: parameterCounts(gan), optionSources });
 }

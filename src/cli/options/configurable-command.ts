@@ -1,0 +1,177 @@
+/** Commands whose options may also come from a file (`--config`). */
+import { Argument, Command, Option, type ParseOptionsResult } from 'commander';
+import { UsageError } from '../../core/errors.ts';
+import { checkMembers, readLayer, type OptionLayer } from './option-layers.ts';
+import { text, type JsonSchema } from './parsers.ts';
+import { option, ValueOption } from './typed-option.ts';
+
+/** The options that a command has besides its own, which no file may contain. */
+const notInFiles: ReadonlySet<string> = new Set(['config', 'help']);
+
+/** How the files of a command differ from the members that it has. */
+interface LayerSettings {
+  /** The files to read, the first above the others. Default: that of `--config`. */
+  readonly layers?: (typed: Readonly<Record<string, unknown>>) => readonly OptionLayer[];
+  /** Options that replace one another: if one is given, a lower layer gives none of them. */
+  readonly together?: readonly string[];
+  /** Options that cannot be in files. */
+  readonly typedOnly?: readonly string[];
+}
+
+/** Where the value of an option or argument comes from: `typed`, or the path of a file. */
+export interface OptionSource {
+  readonly name: string;
+  readonly value: unknown;
+  readonly from: string;
+}
+
+export class ConfigurableCommand extends Command {
+  #settings: LayerSettings = {};
+  readonly #argumentSources = new Map<string, string>();
+
+  override createCommand(name?: string): ConfigurableCommand {
+    return new ConfigurableCommand(name);
+  }
+
+  /** Returns the command. */
+  readsLayers(settings: LayerSettings): this {
+    this.#settings = settings;
+    return this;
+  }
+
+  /** Adds `--config`. */
+  addConfigOption(): void {
+    const description =
+      'read options from a JSON file; typed options override them (sparring schema COMMAND)';
+    this.addOption(option('--config <file>', description, text));
+  }
+
+  /** Whether the command has options that files may contain, so that it has `--config`. */
+  get readsFiles(): boolean {
+    return this.fileOptions().length > 0;
+  }
+
+  /** The name with those of the commands around it: `sparring data pack`. */
+  get fullName(): string {
+    return this.parent === null
+      ? this.name()
+      : `${(this.parent as ConfigurableCommand).fullName} ${this.name()}`;
+  }
+
+  /** Commander parses what was typed; the files fill in the rest, before it looks for what is missing. */
+  override parseOptions(typed: string[]): ParseOptionsResult {
+    const parsed = super.parseOptions(typed);
+    const given = this.opts<Readonly<Record<string, unknown>>>();
+    for (const layer of this.#layers(given)) this.#apply(layer);
+    return parsed;
+  }
+
+  #layers(typed: Readonly<Record<string, unknown>>): readonly OptionLayer[] {
+    if (this.#settings.layers !== undefined) return this.#settings.layers(typed);
+    const { config } = typed;
+    return typeof config === 'string' ? [readLayer(config)] : [];
+  }
+
+  #apply(layer: OptionLayer): void {
+    const options = this.fileOptions();
+    const names = [...options.map((each) => each.attributeName()), ...this.registeredArguments.map(nameOf)];
+    checkMembers(layer, this.fullName, names);
+    const { together = [] } = this.#settings;
+    const isReplaced = together.some((name) => this.#isGiven(name));
+    for (const each of options) {
+      const name = each.attributeName();
+      const value = layer.members[name];
+      if (value === undefined || this.#isGiven(name) || (isReplaced && together.includes(name))) continue;
+      this.setOptionValueWithSource(name, parsedBy(each, value, `${name} of ${layer.from}`), layer.from);
+    }
+    for (const argument of this.registeredArguments) this.#applyArgument(argument, layer);
+  }
+
+  /** An argument of a file is a default of what is typed. */
+  #applyArgument(argument: Argument, { members, from }: OptionLayer): void {
+    const name = nameOf(argument);
+    const value = members[name];
+    if (value === undefined || this.#argumentSources.has(name)) return;
+    if (typeof value !== 'string' || value === '') {
+      throw new UsageError(`${name} of ${from} got ${JSON.stringify(value)}, expected a path or a name`);
+    }
+    argument.argOptional().default(value);
+    this.#argumentSources.set(name, from);
+  }
+
+  #isGiven(name: string): boolean {
+    const source = this.getOptionValueSource(name);
+    return source !== undefined && source !== 'default';
+  }
+
+  /** The options that a file may contain. */
+  fileOptions(): readonly Option[] {
+    const { typedOnly = [] } = this.#settings;
+    return this.options.filter((each) => {
+      const name = each.attributeName();
+      return !notInFiles.has(name) && !typedOnly.includes(name);
+    });
+  }
+
+  /** The options and arguments that do not have their default, with where each comes from. */
+  sources(): readonly OptionSource[] {
+    const values = this.opts<Readonly<Record<string, unknown>>>();
+    const options = this.fileOptions()
+      .map((each) => each.attributeName())
+      .filter((name) => this.#isGiven(name))
+      .map((name) => ({ name, value: values[name], from: typedOr(this.getOptionValueSource(name)!) }));
+    const given = this.processedArgs as readonly unknown[];
+    const passed = this.registeredArguments
+      .map((argument, i) => ({
+        name: nameOf(argument),
+        value: given[i],
+        from: this.args[i] === undefined ? (this.#argumentSources.get(nameOf(argument)) ?? 'typed') : 'typed',
+      }))
+      .filter(({ value }) => value !== undefined);
+    return [...passed, ...options];
+  }
+
+  /** The JSON schema of this command's files. */
+  schema(): JsonSchema {
+    const members: (readonly [string, JsonSchema])[] = this.registeredArguments.map((argument) => [
+      nameOf(argument),
+      { type: 'string', minLength: 1, description: argument.description },
+    ]);
+    for (const each of this.fileOptions()) members.push([each.attributeName(), schemaOf(each)]);
+    return {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      title: `Options of ${this.fullName}`,
+      description: `For ${this.fullName} --config FILE. Typed options override those of the file.`,
+      type: 'object',
+      properties: { $schema: { type: 'string' }, ...Object.fromEntries(members) },
+      additionalProperties: false,
+    };
+  }
+}
+
+function nameOf(argument: Argument): string {
+  return argument.name();
+}
+
+function typedOr(source: string): string {
+  return source === 'cli' ? 'typed' : source;
+}
+
+function schemaOf(each: Option): JsonSchema {
+  const { description, defaultValue } = each;
+  const schema = each instanceof ValueOption ? each.schema : { type: 'boolean' };
+  const hasDefault = defaultValue !== undefined;
+  return { ...schema, description, ...(hasDefault ? { default: defaultValue as unknown } : {}) };
+}
+
+function parsedBy(each: Option, value: unknown, name: string): unknown {
+  if (each instanceof ValueOption) return each.fromJson(value, name);
+  if (typeof value === 'boolean') return value;
+  throw new UsageError(`${name} got ${JSON.stringify(value)}, expected true or false`);
+}
+
+/** The commands below that work, and do not only group others. */
+export function leavesOf(command: ConfigurableCommand): readonly ConfigurableCommand[] {
+  const below = command.commands as readonly ConfigurableCommand[];
+  return below.length === 0 ? [command] : below.flatMap(leavesOf);
+}
