@@ -15,7 +15,10 @@ const right = { x: 580, width: 320 };
 const whole = { x: 0, width };
 /** Positions of the rooms, row by row, from the faces down to the foundations. */
 const rows = [
-  [['cli', whole]],
+  [
+    ['cli', left],
+    ['page', right],
+  ],
   [
     ['experiments', left],
     ['workbench', right],
@@ -41,7 +44,7 @@ const outside = new Set(['testing']);
 
 const padding = 12;
 const rowGap = 30;
-const laneWidth = 8;
+const laneWidth = 6;
 /** The colour of a room, by where it runs. */
 const tones = { anywhere: 'positive', node: 'series-4', browser: 'series-3' };
 

@@ -140,7 +140,7 @@ export class WorkerSession {
     const { gan } = this.#trainer.options;
     const z = latentOfSeeds(gan, seeds);
     const sampler = await this.#samplerOf(normalisation, seeds.length);
-    return (await sampler.sample(z, await this.#generator(options))) as Float32Array<ArrayBuffer>;
+    return sampler.sample(z, await this.#generator(options));
   }
 
   async checkpoint(): Promise<Uint8Array<ArrayBuffer>> {

@@ -223,9 +223,10 @@ export class TrainingRun {
         sessionSeconds,
       });
     };
+    const isStopped = () => signal?.aborted === true;
     let isLeft = true;
     try {
-      while (signal?.aborted !== true && !this.#finished(seconds())) {
+      while (!isStopped() && !this.#finished(seconds())) {
         const report = await trainer.step(this.#subject.next);
         const secondsPerStep = speed.add(seconds());
         await folder.appendMetrics({ ...report, seconds: Number(seconds().toFixed(3)) });

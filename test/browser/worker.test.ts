@@ -11,8 +11,9 @@ import { browserNote, chromiumPath, openPage, type BrowserPage } from './page.ts
 
 const network = { ...presets['dcgan-28'].network, channels: 1, latentDim: 8, ngf: 2, ndf: 2 } as const;
 const pictureCount = 12;
-const planes = () => Uint8Array.from({ length: pictureCount * 28 * 28 }, (_, i) => (i * 37 + (i >> 5) * 11) % 256);
-const set = { kind: "pictures", count: pictureCount, channels: 1, height: 28, width: 28 } as const;
+const planes = () =>
+  Uint8Array.from({ length: pictureCount * 28 * 28 }, (_, i) => (i * 37 + (i >> 5) * 11) % 256);
+const set = { kind: 'pictures', count: pictureCount, channels: 1, height: 28, width: 28 } as const;
 const batchSize = 4;
 const steps = 10;
 /** As for training in the page's own thread. */
