@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
-import { messageOf, SparringError } from '../core/errors.ts';
+import { messageIn, messageOf, SparringError, UsageError } from '../core/errors.ts';
 import { ConfigurableCommand, leavesOf } from './options/configurable-command.ts';
 import { programVersion } from './terminal/version.ts';
+import { commandWords } from './terminal/words.ts';
 import { printLines, printNotes } from './terminal/print.ts';
 
 const help = `
@@ -92,9 +93,9 @@ export function report(thrown: unknown): number {
     return 2;
   }
   if (thrown instanceof SparringError) {
-    printError(oneLine(thrown.message));
+    printError(oneLine(messageIn(commandWords, thrown)));
     if (debugging()) printNotes(linesOf(stackOf(thrown)));
-    return thrown.exitCode;
+    return thrown instanceof UsageError ? 2 : 1;
   }
   printNotes(
     debugging()

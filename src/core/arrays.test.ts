@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectArray, kindOf } from './arrays.ts';
-import { SparringError } from './errors.ts';
+import { UsageError } from './errors.ts';
 
 describe('kindOf', () => {
   it.each([
@@ -25,7 +25,7 @@ describe('expectArray', () => {
     'refuses %o where float32 numbers are expected',
     (value) => {
       expect(() => expectArray('input "x"', value, 'Float32Array')).toThrow(
-        new SparringError(`input "x" got ${kindOf(value)}, expected a Float32Array`),
+        new UsageError(`input "x" got ${kindOf(value)}, expected a Float32Array`),
       );
     },
   );

@@ -1,5 +1,5 @@
 /** Run-time checks of typed arrays, for callers without static types. A length alone does not tell one kind from another. */
-import { SparringError } from './errors.ts';
+import { UsageError } from './errors.ts';
 
 interface ArrayTypes {
   readonly Float32Array: Float32Array;
@@ -22,7 +22,7 @@ export function expectArray<Type extends keyof ArrayTypes>(
   type: Type,
 ): asserts value is ArrayTypes[Type] {
   if (binaryKindOf(value) === type) return;
-  throw new SparringError(`${what} got ${kindOf(value)}, expected a ${type}`);
+  throw new UsageError(`${what} got ${kindOf(value)}, expected a ${type}`);
 }
 
 /** The type name of a typed array or buffer. `instanceof` would fail for objects of another realm. */

@@ -1,29 +1,94 @@
+import { Sentence, type Words } from './sentence.ts';
+
+/** What went wrong, to switch on. `docs/library.md` has the table. Append new codes; never change what one means. */
+export const errorCodes = [
+  'invalid-argument',
+  'unknown-option',
+  'unknown-name',
+  'not-applicable',
+  'invalid-graph',
+  'not-found',
+  'exists',
+  'invalid-data',
+  'newer-version',
+  'file-system',
+  'download',
+  'device',
+  'busy',
+  'closed',
+  'inconsistent',
+  'diverged',
+  'failed',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** What is known of an error apart from its message. */
+export interface ErrorDetails {
+  readonly code?: ErrorCode | undefined;
+  /** The option or argument at fault, by the library's name: `batchSize`. */
+  readonly option?: string | undefined;
+  /** What was probably meant: `learningRate` for `learningrate`. */
+  readonly suggestion?: string | undefined;
+  readonly cause?: unknown;
+}
+
 /**
- * An error that the user can act on: its message says what was got, what was expected and what to do.
- *
- * Commands print the message without a stack trace and exit with `exitCode`: 2 if the command line is at fault,
- * 1 if the environment is (a file, a disk, a device).
+ * An error that the caller can act on: its message says what was got, what was expected and what to do. Commands print
+ * it without a stack trace.
  */
 export class SparringError extends Error {
   override readonly name: string = 'SparringError';
-  readonly exitCode: 1 | 2;
+  readonly code: ErrorCode;
+  /** The option or argument at fault, by the library's name: `batchSize`. */
+  readonly option: string | undefined;
+  /** What was probably meant: `learningRate` for `learningrate`. */
+  readonly suggestion: string | undefined;
+  readonly #sentence: Sentence;
 
-  constructor(message: string, options: { exitCode?: 1 | 2; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.exitCode = options.exitCode ?? 1;
+  /** @param message a sentence if it names options, which the command line phrases differently */
+  constructor(message: string | Sentence, { code, option, suggestion, cause }: ErrorDetails = {}) {
+    super(String(message), cause === undefined ? undefined : { cause });
+    this.#sentence = typeof message === 'string' ? new Sentence([message]) : message;
+    this.code = code ?? 'failed';
+    this.option = option;
+    this.suggestion = suggestion;
+  }
+
+  /** The message, with its mentions of options apart from its words. */
+  get sentence(): Sentence {
+    return this.#sentence;
   }
 }
 
-/** The caller's options conflict or are out of range. Exit code 2. */
+/** The arguments are of the wrong kind, out of range, unknown, or do not go together. */
 export class UsageError extends SparringError {
-  override readonly name = 'UsageError';
+  override readonly name: string = 'UsageError';
 
-  constructor(message: string, options: { cause?: unknown } = {}) {
-    super(message, { ...options, exitCode: 2 });
+  constructor(message: string | Sentence, details: ErrorDetails = {}) {
+    super(message, { code: 'invalid-argument', ...details });
   }
 }
 
-/** The message of any thrown value. */
+/** A file, a picture or a set of data is missing, damaged, of another kind, or cannot be read or written. */
+export class DataError extends SparringError {
+  override readonly name: string = 'DataError';
+
+  constructor(message: string | Sentence, details: ErrorDetails = {}) {
+    super(message, { code: 'invalid-data', ...details });
+  }
+}
+
+/** The message of any thrown value, in the library's words. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** The message of any thrown value, to quote it in a sentence. */
+export function sentenceOf(thrown: unknown): Sentence {
+  return thrown instanceof SparringError ? thrown.sentence : new Sentence([messageOf(thrown)]);
+}
+
+/** The message of any thrown value, in other words than the library's. */
+export function messageIn(words: Words, thrown: unknown): string {
+  return sentenceOf(thrown).in(words);
 }

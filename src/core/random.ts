@@ -1,3 +1,5 @@
+import { checkArguments, integer, oneOf, seedRule } from './checks.ts';
+
 /**
  * The only source of randomness in Sparring: Philox4x32-10, a counter-based generator (Salmon et al. 2011, "Parallel
  * random numbers: as easy as 1, 2, 3"). A block of four 32-bit words is a pure function of (seed, stream, step, index).
@@ -72,6 +74,8 @@ export function philox4x32(counter: Uint32Array, key0: number, key1: number): vo
   counter[3] = c3;
 }
 
+const rules = { seed: seedRule, stream: oneOf(streamNames), step: integer(0, 0xffff_ffff) };
+
 /**
  * The random numbers for one purpose at one step. Numbers are consumed in order. A new `RandomStream` with the same
  * (seed, stream, step) starts again from the first.
@@ -90,8 +94,10 @@ export class RandomStream {
   /**
    * @param seed a safe non-negative integer
    * @param step a non-negative integer below 2^32
+   * @throws UsageError if a number is out of range, or there is no such stream
    */
   constructor(seed: number, stream: StreamName, step: number) {
+    checkArguments('RandomStream', { seed, stream, step }, rules);
     this.#seedLow = seed >>> 0;
     this.#seedHigh = Math.floor(seed / 0x1_0000_0000) >>> 0;
     this.#stream = streamNames.indexOf(stream);

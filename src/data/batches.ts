@@ -1,5 +1,5 @@
 import { checkInteger } from '../core/checks.ts';
-import { SparringError, UsageError } from '../core/errors.ts';
+import { DataError, SparringError, UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { defaultCacheBytes, PictureCache } from './picture-cache.ts';
 import { isSameShape, type PictureShape, type PictureSource } from './pictures/source.ts';
@@ -225,7 +225,7 @@ export class BatchStream {
       if (bytes !== undefined) return { index, bytes };
     }
     const [first] = this.#skipped;
-    throw new SparringError(
+    throw new DataError(
       `none of the ${grouped(this.#source.count)} pictures of ${this.#source.name} can be read` +
         (first === undefined ? '' : `; the first: ${first[0]}: ${first[1]}`),
     );
@@ -244,7 +244,7 @@ export class BatchStream {
     try {
       const picture = await this.#source.read(index, this.#shape);
       if (picture.length !== this.#pictureBytes) {
-        throw new SparringError(`has ${picture.length} bytes, expected ${this.#pictureBytes}`);
+        throw new DataError(`has ${picture.length} bytes, expected ${this.#pictureBytes}`);
       }
       return this.#cache.put(index, picture);
     } catch (thrown) {
@@ -281,5 +281,5 @@ function mirrorRows(values: Float32Array, from: number, to: number, width: numbe
 }
 
 function closedError(): SparringError {
-  return new SparringError('the stream of batches was closed: open a new one to continue');
+  return new DataError('the stream of batches was closed: open a new one to continue', { code: 'closed' });
 }

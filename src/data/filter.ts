@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { messageOf, SparringError } from '../core/errors.ts';
+import { DataError, messageOf, SparringError } from '../core/errors.ts';
 import type { Bytes } from './disk/bytes.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { latin1 } from './pictures/format.ts';
@@ -87,12 +87,12 @@ export async function openFilter(
   bytes.close();
   const real = realpathSync(path);
   if (via.includes(real)) {
-    throw new SparringError(
+    throw new DataError(
       `${path} is a filter of itself, through ${counted(via.length, 'filter')}: make it again`,
     );
   }
   if (via.length >= maxFilters) {
-    throw new SparringError(
+    throw new DataError(
       `${path} is the last of more than ${maxFilters} nested filters: combine them into one`,
     );
   }
@@ -102,7 +102,7 @@ export async function openFilter(
     source = await open(data, [...via, real]);
   } catch (thrown) {
     if (!(thrown instanceof SparringError)) throw thrown;
-    throw new SparringError(`${path} is a filter whose data cannot be opened: ${thrown.message}`, {
+    throw new DataError(`${path} is a filter whose data cannot be opened: ${thrown.message}`, {
       cause: thrown,
     });
   }
@@ -119,12 +119,12 @@ export async function openFilter(
 async function checkUnchanged(source: PictureSource, filter: Filter, path: string): Promise<void> {
   const remedy = 'make the filter again, or restore the data';
   if (source.count !== filter.pictures) {
-    throw new SparringError(
+    throw new DataError(
       `${path} was made for ${counted(filter.pictures, 'picture')} of ${source.name}, which now has ${grouped(source.count)}: ${remedy}`,
     );
   }
   if ((await fingerprintOf(source)) !== filter.fingerprint) {
-    throw new SparringError(
+    throw new DataError(
       `${path} does not match the pictures that are in ${source.name} now (the number is the same, the pictures differ): ${remedy}`,
     );
   }
@@ -133,7 +133,7 @@ async function checkUnchanged(source: PictureSource, filter: Filter, path: strin
 /** @throws SparringError if the file is not a filter, or has a newer version */
 export function parseFilter(bytes: Bytes): Filter {
   const path = bytes.name;
-  const invalid = (why: string) => new SparringError(`${path} is not a filter of pictures: ${why}`);
+  const invalid = (why: string) => new DataError(`${path} is not a filter of pictures: ${why}`);
   if (bytes.size > maxFileBytes)
     throw invalid(`it has ${grouped(bytes.size)} bytes, expected at most ${grouped(maxFileBytes)}`);
   const text = bytes.read(0, bytes.size);
@@ -149,7 +149,9 @@ export function parseFilter(bytes: Bytes): Filter {
   const fields = typeof parsed === 'object' && parsed !== null ? new Map(Object.entries(parsed)) : new Map();
   const found: unknown = fields.get(magicKey);
   if (found === undefined)
-    throw invalid(`it is JSON without the key ${magicKey}, expected a file from sparring data dedup --apply`);
+    throw invalid(
+      `it is JSON without the key ${magicKey}, expected a filter, which sparring data dedup writes`,
+    );
   if (found !== version) {
     throw invalid(
       `${magicKey} is ${JSON.stringify(found).slice(0, 20)}, and this Sparring reads ${version}: upgrade it, or make the filter again`,

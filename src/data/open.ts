@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { DataError, messageOf, UsageError } from '../core/errors.ts';
+import { fileCodeOf } from './disk/file-errors.ts';
 import { openBytes, type Bytes } from './disk/bytes.ts';
 import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './formats/cifar.ts';
 import { isJson, openFilter } from './filter.ts';
@@ -82,11 +83,11 @@ async function openData(data: string, opening: Opening): Promise<PictureSource> 
     isFolder = (await stat(data)).isDirectory();
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    throw new SparringError(
+    throw new DataError(
       code === 'ENOENT' || code === 'ENOTDIR'
         ? `no such folder or file: ${data} (expected ${sourceKinds})`
         : `cannot open ${data}: ${code ?? messageOf(thrown)}`,
-      { cause: thrown },
+      { code: fileCodeOf(thrown), cause: thrown },
     );
   }
   return isFolder ? openFolder(data) : openFile(data, undefined, opening);
@@ -143,8 +144,8 @@ const fileKinds: readonly FileKind[] = [
     open: async (bytes, name) => {
       const head = unpackHead(bytes, 'gzip', headBytes);
       if (isIdx(head)) return openPackedIdx(bytes, name);
-      if (isTar(head)) throw new SparringError(`${bytes.name} is ${tarAdvice}`);
-      throw new SparringError(
+      if (isTar(head)) throw new DataError(`${bytes.name} is ${tarAdvice}`);
+      throw new DataError(
         `${bytes.name} is compressed with gzip, but not an IDX file: decompress it (gunzip) and pass the result`,
       );
     },
@@ -194,19 +195,19 @@ async function openBytesAsSource(
   name: string | undefined,
   opening: Opening,
 ): Promise<PictureSource> {
-  if (bytes.size === 0) throw new SparringError(`${bytes.name} is empty: fetch it again`);
+  if (bytes.size === 0) throw new DataError(`${bytes.name} is empty: fetch it again`);
   const head = bytes.read(0, Math.min(headBytes, bytes.size));
   const kind = fileKinds.find((one) => one.fits(head, bytes));
   if (kind !== undefined) return kind.open(bytes, name, opening);
   const start = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  throw new SparringError(
+  throw new DataError(
     `${bytes.name} is an unknown kind of file (it begins with ${start}), expected ${sourceKinds}`,
   );
 }
 
 function refuse(what: string): FileKind['open'] {
   return async (bytes) => {
-    throw new SparringError(`${basename(bytes.name)} is ${what}`);
+    throw new DataError(`${basename(bytes.name)} is ${what}`);
   };
 }
 

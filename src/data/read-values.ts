@@ -1,5 +1,5 @@
 import { throwIfAborted } from '../core/abort.ts';
-import { SparringError } from '../core/errors.ts';
+import { DataError, SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import type { PictureShape, PictureSource } from './pictures/source.ts';
 import { valueWriter, type ValueRange } from '../core/value-range.ts';
@@ -59,7 +59,7 @@ export async function* readValues(
   }
   if (readCount > 0) return;
   const [reason] = skipped.values();
-  throw new SparringError(`none of the pictures of ${source.name} can be read; the first: ${reason}`);
+  throw new DataError(`none of the pictures of ${source.name} can be read; the first: ${reason}`);
 }
 
 /** Pictures with their names. */

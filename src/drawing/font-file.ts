@@ -1,5 +1,5 @@
 /** Finds which letters a font file has: reads `cmap` tables of TrueType, OpenType and collections (ISO 14496-22). */
-import { SparringError } from '../core/errors.ts';
+import { DataError, SparringError } from '../core/errors.ts';
 
 /** Reads `length` bytes of a file, or fewer at its end. */
 export type ReadAt = (at: number, length: number) => Uint8Array;
@@ -163,7 +163,5 @@ function tagAt(view: DataView, at: number): string {
 }
 
 function broken(found: string): SparringError {
-  return new SparringError(
-    `the font file cannot be read: got ${found}, expected a TrueType or OpenType font`,
-  );
+  return new DataError(`the font file cannot be read: got ${found}, expected a TrueType or OpenType font`);
 }

@@ -1,6 +1,6 @@
 /** Drawings as pixels: the SVG rasterised with the bundled fonts. */
 import { loadSharp } from '../data/pictures/sharp.ts';
-import { messageOf, SparringError } from '../core/errors.ts';
+import { DataError, messageOf } from '../core/errors.ts';
 import { fontsFor, ownFontFiles } from './fonts.ts';
 import { lettersOf, withForeignApart } from './foreign-letters.ts';
 import type { Box } from './svg/box.ts';
@@ -56,6 +56,6 @@ async function rasterised(box: Box, { margin = 16, scale = 2, fontFolders }: Pix
     const sharp = await loadSharp();
     return { image: sharp(drawn.pixels, { raw }).removeAlpha(), missing };
   } catch (thrown) {
-    throw new SparringError(`a drawing cannot be rasterised: ${messageOf(thrown)}`, { cause: thrown });
+    throw new DataError(`a drawing cannot be rasterised: ${messageOf(thrown)}`, { cause: thrown });
   }
 }

@@ -50,7 +50,7 @@ describe('dcgan-table-1', () => {
   });
 
   it('names the run that it needs', async () => {
-    await expect(dcganTable1.run(contextWith(sources, {}))).rejects.toThrow('pass --run RUN');
+    await expect(dcganTable1.run(contextWith(sources, {}))).rejects.toThrow('pass run: RUN');
   });
 });
 
@@ -68,7 +68,7 @@ describe('dcgan-table-2', () => {
     expect(row!.ours).toEqual({ value: 20, error: 0 });
     expect(outcome.numbers).toMatchObject({ errors: [0.2, 0.2], mean: 0.2, spread: 0 });
     expect(outcome.remarks).toEqual(['Stopped after 2 of 100 draws.']);
-    await expect(dcganTable2.run(contextWith(sources, {}))).rejects.toThrow('sparring import FOLDER');
+    await expect(dcganTable2.run(contextWith(sources, {}))).rejects.toThrow('import(FOLDER, ');
   });
 });
 

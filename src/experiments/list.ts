@@ -1,4 +1,5 @@
 import { experiments } from './registry.ts';
+import { libraryWords, type Words } from '../core/sentence.ts';
 import { ExperimentData } from './support/data.ts';
 import { papers, type DataNeed } from './support/experiment.ts';
 
@@ -15,8 +16,13 @@ export interface ListedExperiment {
   readonly missing: readonly string[];
 }
 
-/** All experiments. @param dataRoot the folder of named sets, as `openSource` takes it */
-export function listExperiments(dataRoot?: string): ListedExperiment[] {
+/**
+ * All experiments.
+ *
+ * @param dataRoot the folder of named sets, as `openSource` takes it
+ * @param words of the sentences on missing data
+ */
+export function listExperiments(dataRoot?: string, words: Words = libraryWords): ListedExperiment[] {
   return experiments.map(({ name, paper, where, summary, minutes, needs }) => ({
     name,
     paper: papers[paper].title,
@@ -24,6 +30,6 @@ export function listExperiments(dataRoot?: string): ListedExperiment[] {
     summary,
     minutes,
     needs: needs.map(({ key, what, optional = false }) => ({ key, what, optional })),
-    missing: new ExperimentData(needs, { dataRoot }).missing(),
+    missing: new ExperimentData(needs, { dataRoot }).missing().map((sentence) => sentence.in(words)),
   }));
 }

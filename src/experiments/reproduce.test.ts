@@ -99,7 +99,7 @@ it('refuses more runs than an experiment takes', async () => {
   const data = new ExperimentData([]);
   const run = async () => outcome;
   await expect(checkInputs(experimentThat(run), { data, runs: ['x'] })).rejects.toThrow(
-    '--run does not apply to gan-figure-1',
+    'run does not apply to gan-figure-1',
   );
   await expect(checkInputs(experimentThat(run, true), { data, runs: ['x', 'y'] })).rejects.toThrow(
     'takes one run, got 2',

@@ -1,6 +1,7 @@
 /** Runs an experiment of the papers, and writes its outcome. */
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { makeFolder, removeEmptyFolders } from '../data/disk/folders.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
@@ -53,10 +54,15 @@ export async function checkInputs(
   { data, runs }: Pick<Reproduction, 'data' | 'runs'>,
 ): Promise<Training[]> {
   if (runs.length > 0 && takesRun === false) {
-    throw new UsageError(`--run does not apply to ${name}, which trains its own networks: leave it out`);
+    throw new UsageError(
+      says`${option('run')} does not apply to ${name}, which trains its own networks: leave it out`,
+      { code: 'not-applicable', option: 'run' },
+    );
   }
   if (runs.length > 1 && takesRun !== 'several') {
-    throw new UsageError(`${name} takes one run, got ${runs.length}: give --run once`);
+    throw new UsageError(says`${name} takes one run, got ${runs.length}: give ${option('run')} once`, {
+      option: 'run',
+    });
   }
   data.checkNamed(runs.length > 0);
   if (runs.length === 0) {

@@ -4,6 +4,7 @@
  */
 import { checkInteger } from '../core/checks.ts';
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import { RandomStream } from '../core/random.ts';
 import { interpret } from '../engine/tensor/interpret.ts';
 import type { Node } from '../engine/tensor/node.ts';
@@ -121,7 +122,8 @@ function checkSetup({ size, kernel, stride, padding }: ConvolutionSetup): void {
   checkInteger('padding', padding, 0, kernel - 1);
   if (kernel > size + 2 * padding) {
     throw new UsageError(
-      `a kernel of ${kernel}×${kernel} does not fit into an input of ${size}×${size} with padding ${padding}: pass --size ${kernel} or more, or --padding ${Math.ceil((kernel - size) / 2)}`,
+      says`a kernel of ${kernel}×${kernel} does not fit into an input of ${size}×${size} with padding ${padding}: pass ${option('size', kernel)} or more, or ${option('padding', Math.ceil((kernel - size) / 2))}`,
+      { option: 'kernel' },
     );
   }
 }

@@ -1,3 +1,4 @@
+import { checkArguments, either, numberFrom, integer, kind, listOf } from '../core/checks.ts';
 import * as ops from '../engine/tensor/ops.ts';
 import { Stateless, type Layer } from './layer.ts';
 
@@ -8,6 +9,7 @@ export function relu(): Layer {
 
 /** x where x > 0, else `slope` · x. DCGAN's discriminator has slope 0.2. */
 export function leakyRelu(slope: number): Layer {
+  checkArguments('leakyRelu', { slope }, { slope: numberFrom(0, 1) });
   return new Stateless((x) => ops.leakyRelu(x, slope));
 }
 
@@ -21,13 +23,17 @@ export function sigmoid(): Layer {
   return new Stateless(ops.sigmoid);
 }
 
+const wholeNumber = integer(Number.MIN_SAFE_INTEGER);
+
 /** exp(xᵢ) / Σⱼ exp(xⱼ) along an axis: by default the last, which is each example's features [B, n]. */
 export function softmax(axis = -1): Layer {
+  checkArguments('softmax', { axis }, { axis: wholeNumber });
   return new Stateless((x) => ops.softmax(x, axis));
 }
 
 /** The logarithm of `softmax`, which stays finite where a probability rounds to 0. */
 export function logSoftmax(axis = -1): Layer {
+  checkArguments('logSoftmax', { axis }, { axis: wholeNumber });
   return new Stateless((x) => ops.logSoftmax(x, axis));
 }
 
@@ -36,8 +42,12 @@ export function stopGradient(): Layer {
   return new Stateless(ops.stopGradient);
 }
 
-/** [B, …] → [B, ...shape] */
+/** The axis whose size follows from the others. */
+const derived = kind('-1', (value) => value === -1);
+
+/** [B, …] → [B, ...shape]. One axis may be −1: its size is then derived. */
 export function reshapeTo(...shape: readonly number[]): Layer {
+  checkArguments('reshapeTo', { shape }, { shape: listOf(either(derived, integer(1))) });
   return new Stateless((x) => ops.reshape(x, [x.shape[0]!, ...shape]));
 }
 

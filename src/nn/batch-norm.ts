@@ -1,3 +1,13 @@
+import {
+  checkArguments,
+  checkOptions,
+  flag,
+  fraction,
+  nonNegative,
+  optional,
+  positiveInteger,
+  type RulesOf,
+} from '../core/checks.ts';
 import { sizeOf } from '../core/shape.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
@@ -17,6 +27,13 @@ export interface BatchNormOptions {
   readonly affine?: boolean;
 }
 
+const rules: RulesOf<BatchNormOptions> = {
+  epsilon: optional(nonNegative),
+  momentum: optional(fraction),
+  gainDeviation: optional(nonNegative),
+  affine: optional(flag),
+};
+
 /**
  * Batch normalisation (Ioffe and Szegedy 2015) of [B, C] or [B, C, H, W], per channel: subtracts the mean and divides by
  * the standard deviation; then, if affine, multiplies by `gain` and adds `bias`. The batch is normalised by its biased
@@ -28,7 +45,10 @@ export class BatchNorm implements Layer {
   readonly #momentum: number;
   readonly #affine: boolean;
 
+  /** @throws UsageError if an option is unknown or out of range */
   constructor(channels: number, options: BatchNormOptions = {}) {
+    checkArguments('BatchNorm', { channels }, { channels: positiveInteger });
+    checkOptions('BatchNorm', options, rules);
     this.#epsilon = options.epsilon ?? 1e-5;
     this.#momentum = options.momentum ?? 0.1;
     this.#affine = options.affine ?? true;

@@ -1,3 +1,4 @@
+import { checkArguments, positive, share } from '../core/checks.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
 import type { Layer } from './layer.ts';
@@ -13,8 +14,12 @@ export class Dropout implements Layer {
   readonly #keep: number;
   readonly #scale: number;
 
-  /** @param scale default 1 / keep, which preserves the mean */
+  /**
+   * @param keep above 0, at most 1
+   * @param scale default 1 / keep, which preserves the mean
+   */
   constructor(keep: number, scale = 1 / keep) {
+    checkArguments('Dropout', { keep, scale }, { keep: share, scale: positive });
     this.#keep = keep;
     this.#scale = scale;
   }

@@ -1,3 +1,4 @@
+import { callback, checkArguments, checkOptions, positiveInteger } from '../core/checks.ts';
 import { SparringError } from '../core/errors.ts';
 import { showShape } from '../core/shape.ts';
 import type { Node } from '../engine/tensor/node.ts';
@@ -19,7 +20,11 @@ export class Embedding implements Layer {
   readonly parameters: ParameterSpecs;
   readonly #count: number;
 
-  constructor(count: number, features: number, { initialise }: EmbeddingOptions) {
+  /** @throws UsageError if a size or an option is unknown or out of range */
+  constructor(count: number, features: number, options: EmbeddingOptions) {
+    checkArguments('Embedding', { count, features }, { count: positiveInteger, features: positiveInteger });
+    checkOptions('Embedding', options, { initialise: callback });
+    const { initialise } = options;
     this.#count = count;
     this.parameters = { weight: { shape: [count, features], initialise, role: 'trained' } };
   }
@@ -31,6 +36,7 @@ export class Embedding implements Layer {
     if (x.shape.at(-1) === this.#count) return ops.matmul(x, weight);
     throw new SparringError(
       `an embedding of ${this.#count} classes got ${x.dtype} ${showShape(x.shape)}, expected int64, or one-hot labels […, ${this.#count}]`,
+      { code: 'invalid-graph' },
     );
   }
 }

@@ -1,3 +1,4 @@
+import { callback, checkArguments, having, recordOf } from '../core/checks.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import { under, type ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
@@ -9,12 +10,17 @@ export interface Layer {
   apply(x: Node, scope: Scope): Node;
 }
 
+/** Anything that can be applied as a layer. */
+export const layerRule = having('a layer, with parameters and apply', 'parameters', 'apply');
+
 /** Layers applied in sequence. A parameter's path starts with the name of its layer. */
 export class Sequential implements Layer {
   readonly parameters: ParameterSpecs;
   readonly layers: Readonly<Record<string, Layer>>;
 
+  /** @throws UsageError if a member is not a layer */
   constructor(layers: Readonly<Record<string, Layer>>) {
+    checkArguments('Sequential', { layers }, { layers: recordOf(layerRule) });
     this.layers = layers;
     this.parameters = Object.assign(
       {},
@@ -33,6 +39,7 @@ export class Stateless implements Layer {
   readonly #build: (x: Node) => Node;
 
   constructor(build: (x: Node) => Node) {
+    checkArguments('Stateless', { build }, { build: callback });
     this.#build = build;
   }
 

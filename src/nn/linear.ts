@@ -1,4 +1,17 @@
-import { SparringError } from '../core/errors.ts';
+import {
+  callback,
+  checkArguments,
+  checkOptions,
+  either,
+  flag,
+  optional,
+  listOf,
+  pair,
+  positive,
+  positiveInteger,
+  type RulesOf,
+} from '../core/checks.ts';
+import { UsageError } from '../core/errors.ts';
 import type { Shape } from '../core/shape.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
@@ -15,6 +28,14 @@ export interface WeightOptions {
   /** Max-norm constraint: an update scales the weights into each unit back to this norm. Default: none. */
   readonly maxNorm?: number | undefined;
 }
+
+const weightRules: RulesOf<WeightOptions> = {
+  initialise: callback,
+  bias: optional(either(callback, flag)),
+  maxNorm: optional(positive),
+};
+
+const ends = { inputs: positiveInteger, outputs: positiveInteger };
 
 /**
  * @param unitAxes the axes of the weight that hold the weights of one unit
@@ -38,7 +59,10 @@ function weightAndBias(
 export class Dense implements Layer {
   readonly parameters: ParameterSpecs;
 
+  /** @throws UsageError if a size or an option is unknown or out of range */
   constructor(inputs: number, outputs: number, options: WeightOptions) {
+    checkArguments('Dense', { inputs, outputs }, ends);
+    checkOptions('Dense', options, weightRules);
     this.parameters = weightAndBias([inputs, outputs], [0], outputs, options);
   }
 
@@ -65,14 +89,23 @@ export interface ConvLayerOptions extends WeightOptions {
   readonly groups?: number;
 }
 
-/** @throws SparringError if the groups do not divide the inputs and the outputs of a layer */
+/** @throws UsageError if the groups do not divide the inputs and the outputs of a layer */
 function groupsOf({ groups = 1 }: ConvLayerOptions, inputs: number, outputs: number): number {
-  const divides = Number.isInteger(groups) && groups >= 1 && inputs % groups === 0 && outputs % groups === 0;
-  if (divides) return groups;
-  throw new SparringError(
+  if (inputs % groups === 0 && outputs % groups === 0) return groups;
+  throw new UsageError(
     `a convolution got groups ${groups} for ${inputs} inputs and ${outputs} outputs, expected an integer that divides both`,
+    { option: 'groups' },
   );
 }
+
+const convolutionRules: RulesOf<ConvLayerOptions> = {
+  ...weightRules,
+  kernel: pair(1),
+  stride: optional(pair(1)),
+  padding: optional(pair(0)),
+  groups: optional(positiveInteger),
+};
+const transposedRules = { ...convolutionRules, outputPadding: optional(pair(0)) };
 
 /**
  * Convolution (cross-correlation): x [B, inputs, H, W] with weight [outputs, inputs / groups, kh, kw] →
@@ -82,7 +115,10 @@ export class Conv2d implements Layer {
   readonly parameters: ParameterSpecs;
   readonly #options: ConvLayerOptions;
 
+  /** @throws UsageError if a size or an option is unknown or out of range */
   constructor(inputs: number, outputs: number, options: ConvLayerOptions) {
+    checkArguments('Conv2d', { inputs, outputs }, ends);
+    checkOptions('Conv2d', options, convolutionRules);
     this.#options = options;
     const inputsOfGroup = inputs / groupsOf(options, inputs, outputs);
     const shape = [outputs, inputsOfGroup, ...ops.pairOf(options.kernel)];
@@ -100,6 +136,7 @@ export class Bias implements Layer {
   readonly parameters: ParameterSpecs;
 
   constructor(shape: Shape) {
+    checkArguments('Bias', { shape }, { shape: listOf(positiveInteger) });
     this.parameters = { bias: { shape, initialise: constantInitialiser(0), role: 'trained' } };
   }
 
@@ -116,11 +153,14 @@ export class ConvTranspose2d implements Layer {
   readonly parameters: ParameterSpecs;
   readonly #options: ConvLayerOptions & { readonly outputPadding?: ops.Pair };
 
+  /** @throws UsageError if a size or an option is unknown or out of range */
   constructor(
     inputs: number,
     outputs: number,
     options: ConvLayerOptions & { readonly outputPadding?: ops.Pair },
   ) {
+    checkArguments('ConvTranspose2d', { inputs, outputs }, ends);
+    checkOptions('ConvTranspose2d', options, transposedRules);
     this.#options = options;
     const groups = groupsOf(options, inputs, outputs);
     const shape = [inputs, outputs / groups, ...ops.pairOf(options.kernel)];

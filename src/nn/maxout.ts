@@ -1,9 +1,12 @@
+import { checkArguments, integer, members, optional, positiveInteger } from '../core/checks.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
 import type { Layer } from './layer.ts';
 import { Conv2d, Dense, type ConvLayerOptions, type WeightOptions } from './linear.ts';
 import type { ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
+
+const sizes = { inputs: positiveInteger, units: positiveInteger, pieces: positiveInteger };
 
 /**
  * Maxout (Goodfellow et al. 2013): each unit is the maximum of `pieces` linear functions, x [B, inputs] → [B, units].
@@ -15,7 +18,9 @@ export class Maxout implements Layer {
   readonly #units: number;
   readonly #pieces: number;
 
+  /** @throws UsageError if a size or an option is unknown or out of range */
   constructor(inputs: number, units: number, pieces: number, options: WeightOptions) {
+    checkArguments('Maxout', { inputs, units, pieces }, sizes);
     this.#linear = new Dense(inputs, units * pieces, options);
     this.#units = units;
     this.#pieces = pieces;
@@ -34,6 +39,8 @@ export interface MaxoutConvLayerOptions extends ConvLayerOptions {
   readonly pool?: { readonly side: number; readonly stride: number };
 }
 
+const poolRule = members({ side: integer(1), stride: integer(1) });
+
 /**
  * Convolutional maxout (Goodfellow et al. 2013): each map is the maximum of `pieces` maps of a convolution at each
  * position, optionally max-pooled. x [B, inputs, H, W] → [B, units, h, w]. The weight is
@@ -50,11 +57,18 @@ export class MaxoutConv2d implements Layer {
   readonly #pieces: number;
   readonly #pool: MaxoutConvLayerOptions['pool'];
 
-  constructor(inputs: number, units: number, pieces: number, options: MaxoutConvLayerOptions) {
-    this.#convolution = new Conv2d(inputs, units * pieces, options);
+  /** @throws UsageError if a size or an option is unknown or out of range */
+  constructor(
+    inputs: number,
+    units: number,
+    pieces: number,
+    { pool, ...convolution }: MaxoutConvLayerOptions,
+  ) {
+    checkArguments('MaxoutConv2d', { inputs, units, pieces, pool }, { ...sizes, pool: optional(poolRule) });
+    this.#convolution = new Conv2d(inputs, units * pieces, convolution);
     this.#units = units;
     this.#pieces = pieces;
-    this.#pool = options.pool;
+    this.#pool = pool;
     this.parameters = this.#convolution.parameters;
   }
 

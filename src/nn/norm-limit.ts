@@ -1,8 +1,11 @@
+import { checkArguments, integer, listOf, positive, positiveInteger } from '../core/checks.ts';
 import * as ops from '../engine/tensor/ops.ts';
 import type { Constraint } from './parameter.ts';
 
 /** Keeps the division finite if a unit's weights are all zero. The value is pylearn2's. */
 const epsilon = 1e-7;
+
+const rules = { maxNorm: positive, axes: listOf(integer(0), 1), groupsOfFirst: positiveInteger };
 
 /**
  * The max-norm constraint: scales the weights into a unit down to norm `maxNorm` if they exceed it (Srebro and Shraibman
@@ -14,6 +17,7 @@ const epsilon = 1e-7;
  *   convolution
  */
 export function normLimit(maxNorm: number, axes: readonly number[], groupsOfFirst = 1): Constraint {
+  checkArguments('normLimit', { maxNorm, axes, groupsOfFirst }, rules);
   if (groupsOfFirst > 1) {
     const limit = normLimit(
       maxNorm,

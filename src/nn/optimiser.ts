@@ -1,3 +1,15 @@
+import {
+  callback,
+  checkOptions,
+  either,
+  numberFrom,
+  having,
+  nonNegative,
+  optional,
+  positive,
+  type RulesOf,
+} from '../core/checks.ts';
+import { UsageError } from '../core/errors.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
 
@@ -22,6 +34,11 @@ export interface Optimiser {
 /** A value that changes during training: a function of the number of the update, counted from 1. */
 export type Schedule = (update: number) => number;
 
+/** A number of 0 or more, or a schedule of them. */
+const rateOrSchedule = either(callback, nonNegative);
+/** What an argument that takes an optimiser accepts. */
+export const optimiserRule = having('an optimiser, such as adam()', 'slots', 'scalars', 'apply');
+
 /** The options of `adam`. */
 export interface AdamOptions {
   /** Default 2e-4, DCGAN's. */
@@ -36,6 +53,14 @@ export interface AdamOptions {
   readonly l2?: number | undefined;
 }
 
+const adamRules: RulesOf<AdamOptions> = {
+  learningRate: optional(rateOrSchedule),
+  beta1: optional(numberFrom(0, 1)),
+  beta2: optional(numberFrom(0, 1)),
+  epsilon: optional(positive),
+  l2: optional(nonNegative),
+};
+
 /**
  * Adam (Kingma and Ba 2015) with bias correction: θ ← θ − η · m̂ / (√v̂ + ε).
  *
@@ -43,15 +68,18 @@ export interface AdamOptions {
  * scale factors and bias corrections are folded into two scalars. With κ = √((1 − β₂)/(1 − β₂ᵗ)): √v̂ = κ√V and
  * m̂ = M (1 − β₁)/(1 − β₁ᵗ), hence θ ← θ − [η (1 − β₁) / ((1 − β₁ᵗ) κ)] · M / (√V + ε/κ). That takes ten elementwise
  * passes; the textbook form takes thirteen.
+ *
+ * @throws UsageError if an option is unknown or out of range
  */
 export function adam(options: AdamOptions = {}): Optimiser {
+  checkOptions('adam', options, adamRules);
   const { learningRate = 2e-4, beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8, l2 = 0 } = options;
   return {
     slots: ['moment1', 'moment2'],
     scalars: (update) => {
       const kappa = Math.sqrt((1 - beta2) / (1 - beta2 ** update));
       return {
-        rate: (at(learningRate, update) * (1 - beta1)) / ((1 - beta1 ** update) * kappa),
+        rate: (at('learningRate', learningRate, update) * (1 - beta1)) / ((1 - beta1 ** update) * kappa),
         epsilon: epsilon / kappa,
       };
     },
@@ -75,15 +103,24 @@ export interface SgdOptions {
   readonly momentum?: number | Schedule;
 }
 
+const sgdRules: RulesOf<SgdOptions> = { learningRate: rateOrSchedule, momentum: optional(rateOrSchedule) };
+
 /**
  * Stochastic gradient descent with momentum: u ← μu − ηg; θ ← θ + u. The rate is part of the velocity, so a change of
  * the rate does not affect gradients already accumulated (Sutskever et al. 2013; the 2014 paper's code). At a constant
  * rate this equals PyTorch's, which multiplies the velocity by the rate.
+ *
+ * @throws UsageError if an option is unknown or out of range
  */
-export function sgd({ learningRate, momentum = 0 }: SgdOptions): Optimiser {
+export function sgd(options: SgdOptions): Optimiser {
+  checkOptions('sgd', options, sgdRules);
+  const { learningRate, momentum = 0 } = options;
   return {
     slots: momentum === 0 ? [] : ['velocity'],
-    scalars: (update) => ({ rate: at(learningRate, update), momentum: at(momentum, update) }),
+    scalars: (update) => ({
+      rate: at('learningRate', learningRate, update),
+      momentum: at('momentum', momentum, update),
+    }),
     apply: (parameter, gradient, { velocity }, { rate, momentum: decay }) => {
       const descent = ops.mul(gradient, rate!);
       if (velocity === undefined) return { parameter: ops.sub(parameter, descent), slots: {} };
@@ -93,7 +130,13 @@ export function sgd({ learningRate, momentum = 0 }: SgdOptions): Optimiser {
   };
 }
 
-/** The value at an update. */
-function at(value: number | Schedule, update: number): number {
-  return typeof value === 'number' ? value : value(update);
+/** The value at an update. @throws UsageError if a schedule gives no number of 0 or more */
+function at(name: string, value: number | Schedule, update: number): number {
+  if (typeof value === 'number') return value;
+  const scheduled = value(update);
+  if (nonNegative.holds(scheduled)) return scheduled;
+  throw new UsageError(
+    `the schedule of ${name} gave ${String(scheduled)} for update ${update}, expected ${nonNegative.expected}`,
+    { option: name },
+  );
 }

@@ -1,3 +1,5 @@
+import { checkArguments, finite, floatArray, integer, listOf, nonNegative } from '../core/checks.ts';
+import { UsageError } from '../core/errors.ts';
 import type { RandomStream } from '../core/random.ts';
 import { sizeOf, type Shape } from '../core/shape.ts';
 import type { Node } from '../engine/tensor/node.ts';
@@ -7,11 +9,13 @@ export type Initialiser = (values: Float32Array, random: RandomStream) => void;
 
 /** Gaussian: the DCGAN paper draws weights from N(0, 0.02). */
 export function normalInitialiser(deviation: number, mean = 0): Initialiser {
+  checkArguments('normalInitialiser', { deviation, mean }, { deviation: nonNegative, mean: finite });
   return (values, random) => void random.normal(values, mean, deviation);
 }
 
 /** Uniform in ±bound: the initialisation of the 2014 paper's recipes. */
 export function uniformInitialiser(bound: number): Initialiser {
+  checkArguments('uniformInitialiser', { bound }, { bound: nonNegative });
   return (values, random) => void random.uniform(values, -bound, bound);
 }
 
@@ -21,7 +25,13 @@ export function uniformInitialiser(bound: number): Initialiser {
  *
  * @param shape the shape of the weight
  */
-export function sparseInitialiser([rows, columns]: readonly [number, number], nonzero: number): Initialiser {
+export function sparseInitialiser(shape: readonly [number, number], nonzero: number): Initialiser {
+  checkArguments(
+    'sparseInitialiser',
+    { shape, nonzero },
+    { shape: listOf(integer(1), 2), nonzero: integer(1) },
+  );
+  const [rows, columns] = shape;
   return (values, random) => {
     values.fill(0);
     for (let column = 0; column < columns; column++) {
@@ -34,12 +44,19 @@ export function sparseInitialiser([rows, columns]: readonly [number, number], no
 
 /** The same value everywhere. */
 export function constantInitialiser(value: number): Initialiser {
+  checkArguments('constantInitialiser', { value }, { value: finite });
   return (values) => void values.fill(value);
 }
 
 /** The given values, in row-major order. */
 export function valuesInitialiser(given: Float32Array): Initialiser {
-  return (values) => values.set(given);
+  checkArguments('valuesInitialiser', { given }, { given: floatArray });
+  return (values) => {
+    if (given.length === values.length) return values.set(given);
+    throw new UsageError(
+      `valuesInitialiser got ${given.length} numbers for a parameter of ${values.length}: pass one for each`,
+    );
+  };
 }
 
 /** Projects an updated parameter onto the allowed set; the shape stays the same. */

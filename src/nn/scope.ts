@@ -1,4 +1,5 @@
-import { SparringError } from '../core/errors.ts';
+import { checkArguments, oneOf } from '../core/checks.ts';
+import { UsageError } from '../core/errors.ts';
 import type { RandomStream } from '../core/random.ts';
 import { sizeOf, type Shape } from '../core/shape.ts';
 import type { Node } from '../engine/tensor/node.ts';
@@ -11,7 +12,8 @@ import { input } from '../engine/tensor/ops.ts';
  * - `running`: the running averages;
  * - `measuring`: the batch's, and replaces the running averages by them.
  */
-export type NormalisationMode = 'training' | 'batch' | 'running' | 'measuring';
+export const normalisationModes = ['training', 'batch', 'running', 'measuring'] as const;
+export type NormalisationMode = (typeof normalisationModes)[number];
 
 /** An input of random numbers that are drawn for each run, such as a dropout mask. */
 export interface RandomInput {
@@ -68,6 +70,7 @@ export class Scope {
     prefix = '',
     label?: Node,
   ) {
+    checkArguments('Scope', { mode }, { mode: oneOf(normalisationModes) });
     this.#values = values;
     this.mode = mode;
     this.#random = random;
@@ -87,8 +90,9 @@ export class Scope {
    */
   get label(): Node {
     if (this.#label !== undefined) return this.#label;
-    throw new SparringError(
+    throw new UsageError(
       'this network is conditional and needs the class of each example, but got none: this operation does not support conditional networks',
+      { code: 'not-applicable' },
     );
   }
 
@@ -101,7 +105,8 @@ export class Scope {
   get(name: string): Node {
     const path = this.#prefix + name;
     const value = this.#values.get(path);
-    if (value === undefined) throw new SparringError(`the network has no parameter "${path}"`);
+    if (value === undefined)
+      throw new UsageError(`the network has no parameter "${path}"`, { code: 'unknown-name' });
     return value;
   }
 
@@ -112,8 +117,9 @@ export class Scope {
    */
   random(shape: Shape, draw: RandomInput['draw']): Node {
     if (this.#random === undefined) {
-      throw new SparringError(
+      throw new UsageError(
         'a layer needs random numbers, but the scope has no RandomInputs: pass them when constructing the scope',
+        { code: 'not-applicable' },
       );
     }
     return this.#random.add(shape, draw);

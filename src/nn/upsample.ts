@@ -1,3 +1,4 @@
+import { checkArguments, oneOf, pair } from '../core/checks.ts';
 import * as ops from '../engine/tensor/ops.ts';
 import { Stateless, type Layer } from './layer.ts';
 
@@ -13,5 +14,6 @@ export type UpsampleMode = (typeof upsampleModes)[number];
  * @param scale one number for both sides, or [vertical, horizontal]
  */
 export function upsample(scale: ops.Pair, mode: UpsampleMode = 'nearest'): Layer {
+  checkArguments('upsample', { scale, mode }, { scale: pair(1), mode: oneOf(upsampleModes) });
   return new Stateless((x) => ops.resize(x, scale, mode === 'bilinear' ? 'linear' : mode));
 }

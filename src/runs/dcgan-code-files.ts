@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SparringError } from '../core/errors.ts';
+import { DataError } from '../core/errors.ts';
 import { openBytes } from '../data/disk/bytes.ts';
 import { readNpyFloats } from '../data/formats/npy.ts';
 import type { DcganCodeWeights, NamedArray } from '../gan/files/dcgan-code.ts';
@@ -30,7 +30,7 @@ export async function readDcganCode(folder: string): Promise<DcganCodeWeights> {
     return [{ name, epoch: Number(match[1] ?? 0), network: match[2]!, number: Number(match[3]) }];
   });
   if (found.length === 0) {
-    throw new SparringError(
+    throw new DataError(
       `${folder} contains no weights of dcgan-code, expected files such as 200_gen_params.jl_01.npy and 200_discrim_params.jl_01.npy: pass the folder that contains them`,
     );
   }
@@ -47,12 +47,16 @@ export async function readDcganCode(folder: string): Promise<DcganCodeWeights> {
 
 function readList(folder: string, list: string, files: FileNames): NamedArray[] {
   if (files.size === 0)
-    throw new SparringError(`${folder} contains no files ${list}_*.npy: copy the complete folder`);
+    throw new DataError(`${folder} contains no files ${list}_*.npy: copy the complete folder`, {
+      code: 'not-found',
+    });
   return Array.from({ length: Math.max(...files.keys()) }, (_, i) => {
     const name = files.get(i + 1);
     if (name === undefined) {
       const missing = `${list}_${String(i + 1).padStart(2, '0')}.npy`;
-      throw new SparringError(`${missing} is missing from ${folder}: copy the complete folder`);
+      throw new DataError(`${missing} is missing from ${folder}: copy the complete folder`, {
+        code: 'not-found',
+      });
     }
     const path = join(folder, name);
     const bytes = openBytes(path);

@@ -1,6 +1,7 @@
 /** Writes the networks of a run as a file for other programs. */
 import { extname } from 'node:path';
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import type { FloatTensor } from '../core/shape.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
@@ -134,7 +135,8 @@ async function tensorsOf(
   const { parameters } = gan[network];
   if (names === 'pytorch' && options.network.architecture !== 'dcgan') {
     throw new UsageError(
-      `pytorch/examples has no network like ${options.preset}: leave out --names pytorch to get Sparring’s own names`,
+      says`pytorch/examples has no network like ${options.preset}: leave out ${option('names', 'pytorch')} to get Sparring’s own names`,
+      { code: 'not-applicable', option: 'names' },
     );
   }
   const tensors = new Map<string, FloatTensor>();

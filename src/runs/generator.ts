@@ -1,5 +1,6 @@
 /** The generator of a run, ready to sample: shared by everything that generates pictures. */
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import { maxOf } from '../core/extremes.ts';
 import { range } from '../core/numbers.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
@@ -140,7 +141,10 @@ export class Generator {
   async sampleClasses(seeds: readonly number[], signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
     const { classes } = this.gan.latent;
     if (classes === undefined) {
-      throw new UsageError(`${this.run.path} is not conditional and has no classes: leave out --classes`);
+      throw new UsageError(
+        says`${this.run.path} is not conditional and has no classes: leave out ${option('classes')}`,
+        { code: 'not-applicable', option: 'classes' },
+      );
     }
     const every = range(0, classes);
     return this.sampleSeeds(

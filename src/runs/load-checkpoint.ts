@@ -1,5 +1,6 @@
 import { readFile, rename } from 'node:fs/promises';
-import { SparringError } from '../core/errors.ts';
+import { DataError, SparringError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import { decodeCheckpoint, NewerCheckpointError, type Checkpoint } from '../gan/files/checkpoint.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -32,7 +33,7 @@ export async function loadLatestCheckpoint(folder: RunFolder): Promise<LoadedChe
   }
   const [newest] = damaged;
   if (newest === undefined) return undefined;
-  throw new SparringError(
+  throw new DataError(
     damaged.length === 1 ? newest.reason : `all checkpoints of ${folder.path} are damaged; ${newest.reason}`,
   );
 }
@@ -57,9 +58,9 @@ export async function loadCheckpointOf(folder: RunFolder, step: number): Promise
   const steps = (await folder.listCheckpoints()).map((checkpoint) => checkpoint.step);
   if (!steps.includes(step)) {
     const existing = steps.length === 0 ? 'and no other yet' : `expected one of ${steps.join(', ')}`;
-    throw new SparringError(
-      `${folder.path} has no checkpoint of step ${step}, ${existing}; ` +
-        'sparring train --keep-every N keeps those of every N steps',
+    throw new DataError(
+      says`${folder.path} has no checkpoint of step ${step}, ${existing}; train with ${option('keepEvery', 'N')} to keep those of every N steps`,
+      { code: 'not-found', option: 'step' },
     );
   }
   const path = folder.checkpointPath(step);

@@ -1,6 +1,6 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
-import { SparringError } from '../core/errors.ts';
+import { DataError } from '../core/errors.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
 
@@ -127,7 +127,7 @@ export class MetricsLog {
       const record = parseLine(text);
       if (record !== undefined) lines.push({ text, record });
       else if (index < texts.length - 1) {
-        throw new SparringError(
+        throw new DataError(
           `line ${index + 1} of ${this.path} is not a metrics record (an object with a step): correct or remove that line`,
         );
       }

@@ -1,5 +1,5 @@
 /** Opens runs to use their trained networks. */
-import { SparringError, UsageError } from '../core/errors.ts';
+import { DataError, UsageError } from '../core/errors.ts';
 import { networksOf } from '../gan/files/checkpoint.ts';
 import { dotPictures } from '../gan/networks/dot-pictures.ts';
 import { loadCheckpointOf, loadLatestCheckpoint } from './load-checkpoint.ts';
@@ -23,8 +23,9 @@ export async function openRun(
   const loaded =
     wanted === 'latest' ? await loadLatestCheckpoint(folder) : await loadCheckpointOf(folder, wanted);
   if (loaded === undefined) {
-    throw new SparringError(
+    throw new DataError(
       `${path} has no checkpoint yet: wait for the first one, or resume the run to train it`,
+      { code: 'not-found' },
     );
   }
   const { checkpoint, damaged } = loaded;

@@ -1,5 +1,6 @@
 /** The second of two training stages: layers below the generator of another run. */
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import type { Preset } from '../gan/presets/preset.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
 import { presets, type PresetName } from '../gan/presets/presets.ts';
@@ -20,16 +21,20 @@ export function presetWith(name: PresetName, first: RunOptions | undefined): Pre
   if (pretrainedBy === undefined || !isSecond) {
     if (first === undefined) return preset;
     throw new UsageError(
-      `--pretrained does not apply to ${name}, which is trained in one stage: leave it out`,
+      says`${option('pretrained')} does not apply to ${name}, which is trained in one stage: leave it out`,
+      { code: 'not-applicable', option: 'pretrained' },
     );
   }
-  const advice = `train one with --preset ${pretrainedBy}, then pass --pretrained RUN`;
+  const advice = says`train one with ${option('preset', pretrainedBy)}, then pass ${option('pretrained', 'RUN')}`;
   if (first === undefined) {
-    throw new UsageError(`${name} is the second of two stages and needs a run of the first: ${advice}`);
+    throw new UsageError(says`${name} is the second of two stages and needs a run of the first: ${advice}`, {
+      option: 'pretrained',
+    });
   }
   if (first.preset !== pretrainedBy || first.network.architecture !== 'maxout-mlp') {
     throw new UsageError(
-      `--pretrained got a run of ${first.preset}, expected one of ${pretrainedBy}: ${advice}`,
+      says`${option('pretrained')} got a run of ${first.preset}, expected one of ${pretrainedBy}: ${advice}`,
+      { option: 'pretrained' },
     );
   }
   const above = first.network;

@@ -85,10 +85,10 @@ describe('createRunFolder', () => {
     const file = join(out, 'file');
     writeFileSync(file, '');
     expect(await messageOfFailure(createRunFolder(file, 'x'))).toBe(
-      `expected a folder, got a file: ${file}; choose another with --out`,
+      `expected a folder, got a file: ${file}; choose another`,
     );
-    expect(await messageOfFailure(createRunFolder(join(file, 'runs'), 'x'))).toContain('--out');
-    expect(await messageOfFailure(createRunFolder('/proc/self/a/runs', 'x'))).toContain('--out');
+    expect(await messageOfFailure(createRunFolder(join(file, 'runs'), 'x'))).toContain('choose another');
+    expect(await messageOfFailure(createRunFolder('/proc/self/a/runs', 'x'))).toContain('choose another');
     expect(readdirSync(out)).toEqual(['file']);
   });
 

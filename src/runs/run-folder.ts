@@ -2,7 +2,8 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { SparringError } from '../core/errors.ts';
+import { DataError } from '../core/errors.ts';
+import { hint, says } from '../core/sentence.ts';
 import { removeAbandonedTemporaries, writeFileAtomic } from '../data/disk/atomic.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import { formatVersion, parseWith, readVersionedJson, type JsonObject } from '../data/disk/json-file.ts';
@@ -63,7 +64,9 @@ export async function createRunFolderAt(
 ): Promise<RunFolder> {
   const target = resolve(path);
   if ((await kindOfPath(target)) !== undefined) {
-    throw new SparringError(`${path} already exists: pass the path of a new folder with --out`);
+    throw new DataError(says`${path} already exists: pass the path of a new folder${hint('out')}`, {
+      code: 'exists',
+    });
   }
   const temporary = join(dirname(target), `.${basename(target)}.tmp-${process.pid}`);
   try {
@@ -90,7 +93,7 @@ export async function openRunFolder(path: string, settings: RunFolderSettings = 
   const kind = await kindOfPath(path);
   if (kind !== 'folder') {
     const got = kind === 'file' ? `got a file: ${path}` : `but ${path} does not exist`;
-    throw new SparringError(`expected a run folder, ${got}; pass a folder that sparring train made`);
+    throw new DataError(`expected a run folder, ${got}; pass a folder that sparring train made`);
   }
   if ((await kindOfPath(run.optionsPath)) !== 'file') {
     const newest = (await listNumberedFolders(path)).at(-1);
@@ -98,7 +101,7 @@ export async function openRunFolder(path: string, settings: RunFolderSettings = 
       newest === undefined
         ? 'pass a folder that sparring train made'
         : `it contains runs, so pass one of them, such as ${join(path, newest)}`;
-    throw new SparringError(`${path} is not a run folder, options.json is missing: ${advice}`);
+    throw new DataError(`${path} is not a run folder, options.json is missing: ${advice}`);
   }
   await readVersionedJson(run.optionsPath);
   return run;
@@ -124,7 +127,7 @@ export class RunFolder {
 
   constructor(path: string, { keepCheckpoints = 2 }: RunFolderSettings = {}) {
     if (!Number.isInteger(keepCheckpoints) || keepCheckpoints < 1) {
-      throw new SparringError(`expected to keep 1 checkpoint or more, got ${keepCheckpoints}`);
+      throw new DataError(`expected to keep 1 checkpoint or more, got ${keepCheckpoints}`);
     }
     this.path = path;
     this.#keepCheckpoints = keepCheckpoints;
@@ -216,7 +219,7 @@ export class RunFolder {
 
   /** Writes another file of the run, directly in its folder. Returns the path. */
   async writeFile(name: string, content: string | Uint8Array): Promise<string> {
-    if (name !== basename(name)) throw new SparringError(`expected a file name, got a path: ${name}`);
+    if (name !== basename(name)) throw new DataError(`expected a file name, got a path: ${name}`);
     return write(join(this.path, name), content);
   }
 
@@ -305,7 +308,7 @@ async function write(path: string, content: string | Uint8Array | readonly Uint8
 /** At least six digits, so that names sort in the order of the steps. */
 function stepName(step: number): string {
   if (!Number.isInteger(step) || step < 0) {
-    throw new SparringError(`expected a step of 0 or more, got ${step}`);
+    throw new DataError(`expected a step of 0 or more, got ${step}`);
   }
   return String(step).padStart(6, '0');
 }

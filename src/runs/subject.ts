@@ -1,5 +1,5 @@
 /** What a run is trained on, and how it is drawn: pictures in grids, or points in plots. */
-import { SparringError, UsageError } from '../core/errors.ts';
+import { DataError, UsageError } from '../core/errors.ts';
 import { BatchStream } from '../data/batches.ts';
 import { meanPicture } from '../data/mean-picture.ts';
 import { encodeGrid, scaleForScreen } from '../data/pictures/encode.ts';
@@ -51,7 +51,7 @@ export function pictureSubject(
     );
   }
   if (preparation?.values !== image.range) {
-    throw new SparringError(
+    throw new DataError(
       `options.json was changed: it prepares pictures in the range ${preparation?.values}, but the networks generate the range ${image.range}`,
     );
   }

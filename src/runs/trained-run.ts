@@ -1,5 +1,6 @@
 /** The trained networks of a run, and the choice among their weights. It loads no schema, as opening a run does. */
-import { SparringError, UsageError } from '../core/errors.ts';
+import { DataError, UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import type { State } from '../engine/runtime/state.ts';
 import type { Gan, PictureGan } from '../gan/networks/gan.ts';
 import { isPointSet, pointSets, type NamedPoints } from '../gan/presets/point-distributions.ts';
@@ -37,7 +38,7 @@ export function untrained(run: TrainedRun): TrainedRun {
  */
 export function pointsOf({ data }: Pick<RunOptions, 'data'>): NamedPoints {
   if (isPointSet(data)) return pointSets[data];
-  throw new SparringError(`the run’s data, ${data}, is not a set of points`);
+  throw new DataError(`the run’s data, ${data}, is not a set of points`);
 }
 
 /** The weights of G to use by default: the moving average if the run keeps one. */
@@ -56,7 +57,10 @@ export function chooseWeights(
 ): WeightKind {
   const weights = defaultWeights(options);
   if (requested === 'average' && weights === 'live') {
-    throw new UsageError(`${path} keeps no moving average: pass --weights live, or train with --ema 0.999`);
+    throw new UsageError(
+      says`${path} keeps no moving average: pass ${option('weights', 'live')}, or train with ${option('averageDecay', 0.999)}`,
+      { code: 'not-applicable', option: 'weights' },
+    );
   }
   return requested ?? weights;
 }

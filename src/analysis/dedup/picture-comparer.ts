@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { comparedSide } from './registration.ts';
 import { coarseSimilarity, mirroredPlanes, prepare, similarity } from './similarity.ts';
@@ -88,11 +88,9 @@ export class PictureComparer {
       grey = await this.#source.read(index, shape);
     } catch (thrown) {
       if (!(thrown instanceof SparringError)) throw thrown;
-      throw new SparringError(
+      throw new DataError(
         `${this.#source.nameOf(index)} can no longer be read: remove it from the data and start again`,
-        {
-          cause: thrown,
-        },
+        { code: 'not-found', cause: thrown },
       );
     }
     this.#cached.set(index, grey);

@@ -1,6 +1,6 @@
 /** Hashes the pictures of a source by an autoencoder that is trained on them. */
 import { joined, range } from '../../core/numbers.ts';
-import { SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import { BatchStream } from '../../data/batches.ts';
 import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -82,7 +82,8 @@ async function train(
       const batch = await batches.next();
       if (standardised) standardise(batch, shape.channels);
       const now = await training.step(batch);
-      if (!Number.isFinite(now)) throw new SparringError(`the autoencoder diverged at update ${step}`);
+      if (!Number.isFinite(now))
+        throw new SparringError(`the autoencoder diverged at update ${step}`, { code: 'diverged' });
       loss = step === 1 ? now : 0.98 * loss + 0.02 * now;
       onProgress?.({ phase: 'training', done: step, of: steps, loss });
       // Steps block, so without this the event loop would never see a Ctrl-C.
@@ -142,7 +143,7 @@ async function hashAll(
   }
   if (found === 0) {
     const [first] = reader.skipped.values();
-    throw new SparringError(`none of the pictures of ${source.name} can be read; the first: ${first}`);
+    throw new DataError(`none of the pictures of ${source.name} can be read; the first: ${first}`);
   }
   return {
     readable: readable.subarray(0, found),

@@ -1,5 +1,6 @@
 /** The sets that samples are compared with: training pictures, and real pictures that were not trained on. */
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import { RandomStream } from '../../core/random.ts';
 import { counted, grouped } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
@@ -37,13 +38,15 @@ export function nearestSets(
   const split = heldOut === undefined ? Math.floor(Math.min(count, splitShare * training.count)) : 0;
   const chosen = order.subarray(split, split + references).toSorted();
   if (heldOut === undefined && split === 0) {
-    throw new SparringError(
-      `${training.name} has ${counted(training.count, 'picture')}, too few to hold some out: name others with --held-out`,
+    throw new DataError(
+      says`${training.name} has ${counted(training.count, 'picture')}, too few to hold some out: name others with ${option('heldOut')}`,
+      { code: 'invalid-data', option: 'heldOut' },
     );
   }
   if (chosen.length < min) {
-    throw new SparringError(
-      `got ${counted(chosen.length, 'training picture')} to compare with, expected ${min} or more: use more data or more --references`,
+    throw new DataError(
+      says`got ${counted(chosen.length, 'training picture')} to compare with, expected ${min} or more: use more data or more ${option('references')}`,
+      { code: 'invalid-data', option: 'references' },
     );
   }
   const heldOutRecords =

@@ -1,6 +1,7 @@
 /** Pictures of a source as rows, the points that metrics compare. */
 import { range } from '../../core/numbers.ts';
 import { UsageError } from '../../core/errors.ts';
+import { hint, says } from '../../core/sentence.ts';
 import { readValues } from '../../data/read-values.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
@@ -31,7 +32,8 @@ export async function rowsOfPictures(
 export function checkUnit(image: ImageSpec): void {
   if (image.range !== 'contrast') return;
   throw new UsageError(
-    'Parzen windows compare pictures with values in [0, 1], and this run makes contrast-normalised pictures: use evaluate --metric nearest',
+    says`Parzen windows compare pictures with values in [0, 1], and this run makes contrast-normalised pictures: evaluate it by nearest neighbours${hint('metric', 'nearest')}`,
+    { code: 'not-applicable' },
   );
 }
 

@@ -1,6 +1,7 @@
 /** The JSON file of boxes around objects that `sparring explore forget --boxes` reads, and writes with its numbers. */
 import { z } from 'zod';
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import type { SeedBox } from '../explore/object-boxes.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import { readJson } from '../../data/disk/json-file.ts';
@@ -30,13 +31,14 @@ export async function readBoxes(
   const known = new Set(seeds);
   for (const box of boxes) {
     if (box.left + box.width > width || box.top + box.height > height) {
-      throw new SparringError(
+      throw new DataError(
         `${path}: a box of seed ${box.seed} extends to ${box.left + box.width}×${box.top + box.height}, expected it within pictures of ${width}×${height}`,
       );
     }
     if (!known.has(box.seed)) {
-      throw new SparringError(
-        `${path}: got a box of seed ${box.seed}, which is not among the ${counted(seeds.length, 'sample')}: add the seed to --seeds, or remove the box`,
+      throw new DataError(
+        says`${path}: got a box of seed ${box.seed}, which is not among the ${counted(seeds.length, 'sample')}: add the seed to ${option('seeds')}, or remove the box`,
+        { code: 'invalid-data' },
       );
     }
   }

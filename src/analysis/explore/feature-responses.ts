@@ -2,7 +2,7 @@
  * What the features of D's last convolution respond to most (Radford et al. 2015, section 6.3 and figure 5): the
  * pictures with the strongest responses, and the guided backpropagation of each response.
  */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { mean, sum } from '../../core/numbers.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { convolutionActivations } from '../features/discriminator.ts';
@@ -89,8 +89,9 @@ export async function featureResponses(
   const [, count, rows, columns] = maps.shape as readonly [number, number, number, number];
   const missing = features.find((feature) => feature >= count);
   if (missing !== undefined) {
-    throw new SparringError(
+    throw new UsageError(
       `there is no feature ${missing}: the last convolution, ${layer}, has the features 0 to ${count - 1}`,
+      { code: 'unknown-name' },
     );
   }
   const measured = await measuredDiscriminator(gan, images, state, runtime);
@@ -125,7 +126,9 @@ function lastConvolution(gan: PictureGan, x: Node): [name: string, maps: Node] {
   const values = networkInputs('discriminator', gan.discriminator.parameters);
   const last = [...convolutionActivations(gan.discriminator, x, new Scope(values, 'running'))].at(-1);
   if (last !== undefined) return last;
-  throw new SparringError('this discriminator has no convolutions to take features from: use a DCGAN');
+  throw new UsageError('this discriminator has no convolutions to take features from: use a DCGAN', {
+    code: 'not-applicable',
+  });
 }
 
 /** The state of D with batch statistics of these pictures instead of its running statistics. */

@@ -1,5 +1,5 @@
 /** The feature maps inside a generator: their values, and the generator without some of them. */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { PictureGan, PointGan } from '../../gan/networks/gan.ts';
 import { flatten } from '../../nn/activations.ts';
 import { Sequential, Stateless, type Layer } from '../../nn/layer.ts';
@@ -32,7 +32,9 @@ export function hiddenConvolutions({ generator }: PictureGan): string[] {
 export function secondHighestConvolution(gan: PictureGan): string {
   const found = hiddenConvolutions(gan).slice(-2)[0];
   if (found !== undefined) return found;
-  throw new SparringError('this generator has no convolutions between z and the picture: use a DCGAN');
+  throw new UsageError('this generator has no convolutions between z and the picture: use a DCGAN', {
+    code: 'not-applicable',
+  });
 }
 
 /**
@@ -70,7 +72,9 @@ export function withoutMaps(gan: PictureGan, layer: string, dropped: readonly nu
   const kept = new Float32Array(maps).fill(1);
   for (const map of dropped) {
     if (!(map in kept)) {
-      throw new SparringError(`there is no map ${map}: ${layer} has the maps 0 to ${maps - 1}`);
+      throw new UsageError(`there is no map ${map}: ${layer} has the maps 0 to ${maps - 1}`, {
+        code: 'unknown-name',
+      });
     }
     kept[map] = 0;
   }
@@ -93,8 +97,9 @@ function splitAfter(gan: PictureGan, name: string): [head: Sequential, tail: Seq
   const hidden = hiddenConvolutions(gan);
   const { generator } = gan;
   if (!(generator instanceof Sequential) || !hidden.includes(name)) {
-    throw new SparringError(
+    throw new UsageError(
       `this generator has no hidden convolution ${JSON.stringify(name)}, expected one of ${hidden.join(', ') || 'a DCGAN'}`,
+      { code: 'unknown-name' },
     );
   }
   const layers = Object.entries(generator.layers);

@@ -1,5 +1,5 @@
 /** Moves samples along an axis of latent space (Radford et al. 2015, section 6.3.2 and figure 8). */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { joined, norm } from '../../core/numbers.ts';
 import { combination, meanVector, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
@@ -77,7 +77,7 @@ export async function latentTurn(
 ): Promise<TurnResult> {
   const { steps, length = 1, span = 2 } = options;
   if (!Number.isSafeInteger(steps) || steps < 2) {
-    throw new SparringError(`got ${steps} steps along the axis, expected two (both ends) or more`);
+    throw new UsageError(`got ${steps} steps along the axis, expected two (both ends) or more`);
   }
   const [from, to] = [vectorsOf(groups.from, dimension), vectorsOf(groups.to, dimension)];
   const axis = turnAxis(groups.from, groups.to, dimension);

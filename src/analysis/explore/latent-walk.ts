@@ -1,5 +1,5 @@
 /** Walks through latent space from one z to the next (Radford et al. 2015, section 6.1 and figure 4). */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { dot, joined, mean, norm } from '../../core/numbers.ts';
 import { combination, pictureChange, vectorsOf, type Paint } from './latent.ts';
 
@@ -106,9 +106,9 @@ function perpendicular(direction: Float64Array): Float64Array {
 export function latentWalk(stops: Float32Array, dimension: number, options: WalkOptions): WalkLeg[] {
   const { steps, mode = 'linear', loop = false } = options;
   const vectors = vectorsOf(stops, dimension);
-  if (vectors.length < 2) throw new SparringError('got one stop, expected two or more to walk between');
+  if (vectors.length < 2) throw new UsageError('got one stop, expected two or more to walk between');
   if (!Number.isSafeInteger(steps) || steps < 2) {
-    throw new SparringError(`got ${steps} steps from stop to stop, expected two (both ends) or more`);
+    throw new UsageError(`got ${steps} steps from stop to stop, expected two (both ends) or more`);
   }
   const t = Array.from({ length: steps }, (_, i) => i / (steps - 1));
   return Array.from({ length: loop ? vectors.length : vectors.length - 1 }, (_, from) => {

@@ -1,6 +1,6 @@
 /** Arithmetic of latent vectors, shared by the explorations of latent space. */
 import { rowCount } from '../../core/checks.ts';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { LatentSpec } from '../../gan/networks/gan.ts';
 
 /**
@@ -32,7 +32,7 @@ export function combination(
   const sum = new Float64Array(terms[0]?.[1].length ?? 0);
   for (const [weight, vector] of terms) {
     if (vector.length !== sum.length) {
-      throw new SparringError(
+      throw new UsageError(
         `got vectors of ${sum.length} and ${vector.length} numbers, expected equal lengths`,
       );
     }

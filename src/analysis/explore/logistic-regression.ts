@@ -1,5 +1,5 @@
 /** Logistic regression with two classes, solved to its optimum by Newton's method with conjugate gradients. */
-import { SparringError } from '../../core/errors.ts';
+import { SparringError, UsageError } from '../../core/errors.ts';
 import { ConjugateGradients } from '../../core/conjugate-gradients.ts';
 import { dot, norm } from '../../core/numbers.ts';
 
@@ -45,7 +45,7 @@ export function fitLogistic(
   const columns = rows.length / count;
   const positive = Array.from(classes).filter((one) => one === 1).length;
   if (positive === 0 || positive === count) {
-    throw new SparringError(`got ${count} rows of one class, expected some of both`);
+    throw new UsageError(`got ${count} rows of one class, expected some of both`);
   }
   const { means, deviations } = momentsOf(rows, columns);
   const x = standardised(rows, means, deviations);
@@ -81,6 +81,7 @@ export function fitLogistic(
   }
   throw new SparringError(
     `the logistic regression did not converge in ${maxIterations} steps: raise its penalty`,
+    { code: 'diverged' },
   );
 }
 

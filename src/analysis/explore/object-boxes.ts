@@ -1,5 +1,5 @@
 /** Boxes around objects in pictures, drawn by a person or found by a rule. */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 
 /** A box in a picture, in pixels from the top left. */
@@ -48,7 +48,7 @@ export type BoxFinder = (picture: Float32Array) => Box[];
  */
 export function boxFinder(images: Float32Array, image: ImageSpec, rule: BoxRule): BoxFinder {
   if (image.channels === 1 && rule !== 'bright' && rule !== 'dark') {
-    throw new SparringError(`got the rule ${rule} for grey pictures, expected bright or dark`);
+    throw new UsageError(`got the rule ${rule} for grey pictures, expected bright or dark`);
   }
   const size = image.channels * image.height * image.width;
   const measured = (picture: Float32Array) => measureOf(picture, image, rule);

@@ -1,5 +1,5 @@
 /** Arithmetic of concepts in latent space (Radford et al. 2015, section 6.3.2 and figure 7). */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { joined, norm } from '../../core/numbers.ts';
 import type { RandomStream } from '../../core/random.ts';
 import { combination, meanVector, vectorsOf, type Paint } from './latent.ts';
@@ -110,7 +110,7 @@ export async function latentArithmetic(
 function aMinusBPlusC(vectors: readonly Float32Array[]): Float32Array {
   const [a, b, c] = vectors;
   if (a === undefined || b === undefined || c === undefined) {
-    throw new SparringError(`got ${vectors.length} vectors, expected three to compute A - B + C`);
+    throw new UsageError(`got ${vectors.length} vectors, expected three to compute A - B + C`);
   }
   return combination([
     [1, a],

@@ -2,7 +2,7 @@
  * The window drop (Radford et al. 2015, section 6.3.2 and figure 6): a classifier of positions finds the feature maps of
  * G that draw an object, and G runs without them.
  */
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import type { MapsGeometry } from './generator-maps.ts';
@@ -57,7 +57,7 @@ export function fitWindowClassifier(
 ): WindowClassifier {
   const boxed = [...boxes.keys()].filter((picture) => boxes[picture]!.length > 0);
   if (boxed.length < minBoxedPictures) {
-    throw new SparringError(
+    throw new DataError(
       `got boxes in ${boxed.length} of ${boxes.length} pictures, expected boxes in ${minBoxedPictures} or more, to train and test a classifier`,
     );
   }

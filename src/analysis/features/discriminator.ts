@@ -2,7 +2,7 @@
  * The features of a discriminator (Radford et al. 2015, section 5.1): the activations of each of its convolutions,
  * max-pooled to a 4×4 grid, flattened and concatenated.
  */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
 import { Conv2d } from '../../nn/linear.ts';
@@ -29,7 +29,9 @@ const gridSide = 4;
  */
 export function convolutionActivations(network: Layer, x: Node, scope: Scope): Map<string, Node> {
   if (!(network instanceof Sequential)) {
-    throw new SparringError('expected a network that is a sequence of layers: compose it with Sequential');
+    throw new UsageError('expected a network that is a sequence of layers: compose it with Sequential', {
+      code: 'not-applicable',
+    });
   }
   const activations = new Map<string, Node>();
   let convolution: string | undefined;
@@ -93,7 +95,9 @@ export class DiscriminatorFeatures {
     const scope = new Scope(networkInputs('discriminator', gan.discriminator.parameters), 'running');
     const activations = convolutionActivations(gan.discriminator, images, scope);
     if (activations.size === 0) {
-      throw new SparringError('this discriminator has no convolutions to take features from: use a DCGAN');
+      throw new UsageError('this discriminator has no convolutions to take features from: use a DCGAN', {
+        code: 'not-applicable',
+      });
     }
     const flat = [...activations.values()].map((maps) => ops.reshape(poolToGrid(maps), [batchSize, -1]));
     const features = ops.concat(flat, 1);

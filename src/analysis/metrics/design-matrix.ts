@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import * as ops from '../../engine/tensor/ops.ts';
@@ -33,7 +33,7 @@ export class DesignMatrix {
     const [first] = blocks;
     const other = blocks.find(({ dimension }) => dimension !== first!.dimension);
     if (first === undefined || other !== undefined) {
-      throw new SparringError(
+      throw new UsageError(
         first === undefined
           ? 'got no points, expected one or more'
           : `got points of ${first.dimension} and of ${other!.dimension} numbers, expected one dimension`,

@@ -2,7 +2,7 @@
  * Distances between many points and many others, by blocked matrix products: ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r. The
  * products are float32, by the runtime; the norms and sums are float64. The mean of the references is the origin.
  */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { batchesOf } from '../../engine/runtime/batches.ts';
 import { floats } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -33,7 +33,7 @@ export async function* squaredDistances(
 ): AsyncGenerator<DistanceBlock> {
   const { dimension } = references;
   if (queries.dimension !== dimension) {
-    throw new SparringError(
+    throw new UsageError(
       `got points of ${queries.dimension} numbers to compare with points of ${dimension}: prepare both sets alike`,
     );
   }

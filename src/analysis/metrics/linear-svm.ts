@@ -11,7 +11,7 @@
  * and exact step lengths. X is only used in matrix products, block by block, for all classes together.
  */
 import { ConjugateGradients } from '../../core/conjugate-gradients.ts';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { norm } from '../../core/numbers.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { DesignMatrix } from './design-matrix.ts';
@@ -137,11 +137,11 @@ export function inBlocks(points: Rows, rows = 2048): Rows[] {
 
 function checkLabels(labels: ArrayLike<number>, count: number, classes: number): void {
   if (labels.length !== count) {
-    throw new SparringError(`got ${labels.length} labels for ${count} points, expected one for each`);
+    throw new UsageError(`got ${labels.length} labels for ${count} points, expected one for each`);
   }
   for (let i = 0; i < count; i++) {
     if (Number.isInteger(labels[i]) && labels[i]! >= 0 && labels[i]! < classes) continue;
-    throw new SparringError(`got label ${labels[i]}, expected a class from 0 to ${classes - 1}`);
+    throw new UsageError(`got label ${labels[i]}, expected a class from 0 to ${classes - 1}`);
   }
 }
 

@@ -7,7 +7,7 @@
  * the distance is computed again in float64 from the original numbers. So the result is that of the naive loop,
  * including ties, and only one tile of products is in memory at a time.
  */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { floats, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { centre, compileProduct, meanRow, normsOf } from './products.ts';
@@ -92,7 +92,7 @@ export class NeighbourSearch {
   async add(references: Rows): Promise<void> {
     const { dimension } = this.#original;
     if (references.dimension !== dimension) {
-      throw new SparringError(
+      throw new UsageError(
         `got points of ${references.dimension} numbers to compare with points of ${dimension}: prepare both sets alike`,
       );
     }
@@ -105,7 +105,7 @@ export class NeighbourSearch {
   /** The neighbours found so far. @throws SparringError if fewer than `k` references were added */
   neighbours(): Neighbours {
     if (this.#added < this.#k) {
-      throw new SparringError(`got ${this.#added} points to find ${this.#k} neighbours among: add more`);
+      throw new UsageError(`got ${this.#added} points to find ${this.#k} neighbours among: add more`);
     }
     return { k: this.#k, indices: this.#indices.slice(), squared: this.#squared.slice() };
   }
@@ -218,7 +218,7 @@ function finiteNorms(rows: Rows, firstNumber: number): Float64Array {
   const norms = normsOf(rows);
   const wrong = norms.findIndex((norm) => !Number.isFinite(norm));
   if (wrong === -1) return norms;
-  throw new SparringError(
+  throw new UsageError(
     `point ${firstNumber + wrong} has numbers that are not finite: the network that made it has diverged`,
   );
 }

@@ -2,7 +2,7 @@
  * One-nearest-neighbour classification. Radford et al. 2015 (appendix, table 3) evaluate a conditional generator with
  * it: its samples replace the training digits.
  */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { errorRate } from './linear-svm.ts';
 import { NeighbourSearch } from './nearest-neighbours.ts';
@@ -63,7 +63,7 @@ export async function neighbourErrors(
         const wanted = Math.min(blockExamples, count - search.added);
         const given = await supply(search.added, wanted);
         if (given.rows.count !== wanted || given.labels.length !== wanted) {
-          throw new SparringError(
+          throw new UsageError(
             `got ${given.rows.count} examples and ${given.labels.length} labels, expected ${wanted} of each`,
           );
         }

@@ -1,5 +1,6 @@
 /** Decides whether a command may download a named set that is not on this machine. */
 import { SparringError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import { nameOfSplit } from '../../data/sets/named-set.ts';
 import { missingSet, type SetOptions } from '../../data/sets/open-set.ts';
 import { formatBytes } from '../../core/wording.ts';
@@ -25,7 +26,7 @@ export function fetchConsent(
     if (ask !== undefined) {
       return ask(`${nameOfSplit(named)} is not on this machine: download ${size} into ${folder}?`);
     }
-    const why = `, and its ${size} are downloaded only if you agree: pass --fetch, or `;
-    throw new SparringError(missingSet(named, { dataRoot }, why));
+    const why = says`, and its ${size} are downloaded only if you agree: pass ${option('fetch', true)}, or `;
+    throw new SparringError(missingSet(named, { dataRoot }, why), { code: 'not-found', option: 'fetch' });
   };
 }

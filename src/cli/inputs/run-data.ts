@@ -1,5 +1,6 @@
 /** Opens the data of a run. */
-import { UsageError } from '../../core/errors.ts';
+import { messageIn, UsageError } from '../../core/errors.ts';
+import { commandWords } from '../terminal/words.ts';
 import { partOfSource, type Preparation } from '../../data/preparation.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { SplitPart } from '../../data/split.ts';
@@ -73,7 +74,7 @@ async function openAll(options: Pick<RunOptions, 'data'>, flags: RunDataFlags): 
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     throw new UsageError(
-      `the run’s pictures cannot be opened (${thrown.message}): pass --data with their new path`,
+      `the run’s pictures cannot be opened (${messageIn(commandWords, thrown)}): pass --data with their new path`,
       { cause: thrown },
     );
   }

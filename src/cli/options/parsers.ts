@@ -1,4 +1,5 @@
 /** Parses the values of options. An invalid value is reported in one sentence that names the option. */
+import * as checks from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 
 /** A JSON schema (draft 2020-12) of a value. */
@@ -20,46 +21,37 @@ const maxSeed = Number.MAX_SAFE_INTEGER;
 
 /** An integer in decimal digits, from `min` to `max`. */
 export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER): Parser<number> {
-  const expected =
-    max === Number.MAX_SAFE_INTEGER
-      ? `a whole number of ${min} or more`
-      : `a whole number from ${min} to ${max}`;
   const schema = { type: 'integer', minimum: min, maximum: max };
-  return described(schema, (given, name) => {
-    const value = /^\d+$/.test(given) ? Number(given) : Number.NaN;
-    if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-    throw unexpected(name, given, expected);
-  });
+  const read = (given: string) => (/^\d+$/.test(given) ? Number(given) : Number.NaN);
+  return parserOf(checks.integer(min, max), schema, read);
 }
 
 /** A number greater than `above`, and at most `max` or less than `below`. */
-export function numberAbove(above: number, limit: { max?: number; below?: number } = {}): Parser<number> {
-  const { max = Number.MAX_VALUE, below = Number.POSITIVE_INFINITY } = limit;
-  const upper =
-    limit.max !== undefined
-      ? ` and at most ${limit.max}`
-      : limit.below !== undefined
-        ? ` and below ${limit.below}`
-        : '';
+export function numberAbove(
+  above: number,
+  limit: { readonly max?: number; readonly below?: number } = {},
+): Parser<number> {
   const schema = {
     type: 'number',
     exclusiveMinimum: above,
     ...(limit.max === undefined ? {} : { maximum: limit.max }),
     ...(limit.below === undefined ? {} : { exclusiveMaximum: limit.below }),
   };
-  return described(schema, (given, name) => {
-    const value = numberOf(given);
-    if (value > above && value <= max && value < below) return value;
-    throw unexpected(name, given, `a number above ${above}${upper}`);
-  });
+  return parserOf(checks.numberAbove(above, limit), schema, numberOf);
 }
 
 /** A number from `min` up to, but not including, `below`. */
 export function numberFrom(min: number, below: number): Parser<number> {
-  return described({ type: 'number', minimum: min, exclusiveMaximum: below }, (given, name) => {
-    const value = numberOf(given);
-    if (value >= min && value < below) return value;
-    throw unexpected(name, given, `a number from ${min} to below ${below}`);
+  const schema = { type: 'number', minimum: min, exclusiveMaximum: below };
+  return parserOf(checks.numberFrom(min, below), schema, numberOf);
+}
+
+/** A parser of the values that the library's own check accepts. */
+function parserOf<T>(kind: checks.Kind, schema: JsonSchema, read: (given: string) => T): Parser<T> {
+  return described(schema, (given, name) => {
+    const value = read(given);
+    if (kind.holds(value)) return value;
+    throw unexpected(name, given, kind.expected);
   });
 }
 

@@ -24,6 +24,7 @@ import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { programVersion } from '../terminal/version.ts';
+import { commandWords } from '../terminal/words.ts';
 
 interface ReproduceFlags extends DeviceFlags, DataFlags {
   readonly budget?: number;
@@ -100,7 +101,7 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
 
 /** Prints the experiments, and the data that each needs but is missing. */
 function list({ dataRoot, json }: ReproduceFlags): void {
-  const listed = listExperiments(dataRoot);
+  const listed = listExperiments(dataRoot, commandWords);
   if (json === true) {
     printJson(listed);
     return;

@@ -60,7 +60,7 @@ describe('writeFileAtomic', () => {
 
   it('reports that the folder is missing or is a file', async () => {
     await expect(writeFileAtomic(join(folder, 'none', 'a'), 'x')).rejects.toThrow(
-      `the folder of ${join(folder, 'none', 'a')} does not exist: create it, or choose another folder with --out`,
+      `the folder of ${join(folder, 'none', 'a')} does not exist: create it, or choose another folder`,
     );
     writeFileSync(join(folder, 'file'), '');
     await expect(writeFileAtomic(join(folder, 'file', 'a'), 'x')).rejects.toThrow(
@@ -76,7 +76,7 @@ describe('writeFileAtomic', () => {
       const path = join(disk, 'a.bin');
       await writeFileAtomic(path, 'old');
       await expect(writeFileAtomic(path, [new Uint8Array(40_000), new Uint8Array(60_000)])).rejects.toThrow(
-        `the disk is full: could not write ${path}, which takes 100.0 kB; free some space or choose another folder with --out`,
+        `the disk is full: could not write ${path}, which takes 100.0 kB; free some space or choose another folder`,
       );
       expect(readFileSync(path, 'utf8')).toBe('old');
       expect(readdirSync(disk)).toEqual(['a.bin']);
@@ -112,13 +112,13 @@ describe('temporary files', () => {
 
 describe('explainFileError', () => {
   it.each([
-    ['ENOSPC', 'the disk is full: could not write /x/a; free some space or choose another folder with --out'],
-    ['EACCES', 'not allowed to write /x/a: change its permissions or choose another folder with --out'],
-    ['EROFS', '/x/a is on a read-only disk: choose another folder with --out'],
+    ['ENOSPC', 'the disk is full: could not write /x/a; free some space or choose another folder'],
+    ['EACCES', 'not allowed to write /x/a: change its permissions or choose another folder'],
+    ['EROFS', '/x/a is on a read-only disk: choose another folder'],
     ['EIO', 'could not write /x/a: input/output error'],
   ])('%s', (code, message) => {
     const thrown = Object.assign(new Error('input/output error'), { code });
-    expect(explainFileError(thrown, '/x/a')).toMatchObject({ message, cause: thrown, exitCode: 1 });
+    expect(explainFileError(thrown, '/x/a')).toMatchObject({ message, cause: thrown, code: 'file-system' });
   });
 
   it('distinguishes reading from writing, and returns a SparringError unchanged', () => {

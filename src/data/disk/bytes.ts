@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf, SparringError } from '../../core/errors.ts';
+import { codeOf, fileCodeOf } from './file-errors.ts';
 import { damaged } from './damaged.ts';
 import { grouped } from '../../core/wording.ts';
 
@@ -34,7 +35,7 @@ export function openBytes(path: string): Bytes {
   let descriptor: number | undefined;
   try {
     if (!statSync(path).isFile()) {
-      throw new SparringError(`${path} is not a regular file: pass one instead of a folder, pipe or device`);
+      throw new DataError(`${path} is not a regular file: pass one instead of a folder, pipe or device`);
     }
     // O_NONBLOCK: opening does not hang if a pipe has replaced the file in the meantime.
     descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -42,9 +43,9 @@ export function openBytes(path: string): Bytes {
   } catch (thrown) {
     if (descriptor !== undefined) closeSync(descriptor);
     if (thrown instanceof SparringError) throw thrown;
-    const { code } = thrown as NodeJS.ErrnoException;
+    const code = codeOf(thrown);
     const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? messageOf(thrown));
-    throw new SparringError(`cannot open ${path}: ${reason}`, { cause: thrown });
+    throw new DataError(`cannot open ${path}: ${reason}`, { code: fileCodeOf(thrown), cause: thrown });
   }
 }
 
@@ -93,7 +94,7 @@ class FileBytes implements Bytes {
   read(offset: number, length: number): Uint8Array {
     checkRange(this, offset, length);
     if (this.#descriptor === undefined) {
-      throw new SparringError(`${this.name} was closed: open it again to read more`);
+      throw new DataError(`${this.name} was closed: open it again to read more`, { code: 'closed' });
     }
     const bytes = new Uint8Array(length);
     let filled = 0;
@@ -102,10 +103,10 @@ class FileBytes implements Bytes {
       try {
         got = readSync(this.#descriptor, bytes, filled, length - filled, offset + filled);
       } catch (thrown) {
-        throw new SparringError(`${this.name} cannot be read: ${messageOf(thrown)}`, { cause: thrown });
+        throw new DataError(`${this.name} cannot be read: ${messageOf(thrown)}`, { cause: thrown });
       }
       if (got === 0) {
-        throw new SparringError(
+        throw new DataError(
           `${this.name} ends at byte ${grouped(offset + filled)}, but had ${grouped(this.size)} bytes when it was opened: do not change it while it is read`,
         );
       }

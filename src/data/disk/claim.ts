@@ -10,7 +10,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { link, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 import { isRunning, startTimeOf } from './processes.ts';
 
@@ -82,7 +82,11 @@ async function claimBefore(path: string, busy: string, deadline: number): Promis
 }
 
 /** Somebody else holds the claim. */
-class ClaimedError extends SparringError {}
+class ClaimedError extends DataError {
+  constructor(message: string) {
+    super(message, { code: 'busy' });
+  }
+}
 
 /** The JSON in a claim's file. Earlier versions wrote only the process id, as a number. */
 interface Claim {

@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 
 /**
  * The error for a file whose contents are inconsistent.
@@ -7,5 +7,5 @@ import { SparringError } from '../../core/errors.ts';
  * @param cause the error that revealed it, if any
  */
 export function damaged({ name }: { readonly name: string }, why: string, cause?: unknown): SparringError {
-  return new SparringError(`${name} is damaged or cut short: it ${why}; fetch it again`, { cause });
+  return new DataError(`${name} is damaged or cut short: it ${why}; fetch it again`, { cause });
 }

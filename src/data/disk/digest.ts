@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf, SparringError } from '../../core/errors.ts';
 import { grouped } from '../../core/wording.ts';
 
 /** The digest of a file of any length, in hexadecimal. @throws SparringError if it cannot be read */
@@ -17,7 +17,7 @@ export async function digestOf(
       onProgress?.((done += (chunk as Buffer).length));
     }
   } catch (thrown) {
-    throw new SparringError(`cannot read ${path}: ${messageOf(thrown)}`, { cause: thrown });
+    throw new DataError(`cannot read ${path}: ${messageOf(thrown)}`, { code: 'file-system', cause: thrown });
   }
   return hash.digest('hex');
 }
@@ -36,7 +36,7 @@ export function notPublished(
   hint?: string,
 ): SparringError {
   const remedy = hint === undefined ? '' : ` (${hint})`;
-  return new SparringError(
+  return new DataError(
     `${path} does not match the published ${title} (${found}, expected ${expected}): remove it and fetch it again${remedy}`,
   );
 }

@@ -208,7 +208,7 @@ describe('refuses', () => {
     await writeFile(join(folder, 'sets'), '');
     const refused = download(published('http://127.0.0.1:1/'), path(), patience);
     await expect(refused).rejects.toThrow(
-      /^cannot write .*file\.bin\.part \(E\w+\): choose another folder with --data-root$/,
+      /^cannot write .*file\.bin\.part \(E\w+\): choose another folder with dataRoot$/,
     );
     await expect(refused).rejects.toThrow(SparringError);
     const huge = { ...published('http://127.0.0.1:1/'), bytes: 2 ** 60 };

@@ -1,6 +1,7 @@
 import { constants, mkdir, open, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf, SparringError, type ErrorDetails } from '../../core/errors.ts';
+import { option, says, type Sentence } from '../../core/sentence.ts';
 import { digestOf } from './digest.ts';
 import { httpGet, UnusableAddress } from './http-get.ts';
 import { ProxyRefusal } from './proxy-connection.ts';
@@ -29,8 +30,12 @@ export interface DownloadOptions {
 }
 
 /** No address serves the published file. The message lists what was tried and how it failed. */
-export class DownloadError extends SparringError {
+export class DownloadError extends DataError {
   override readonly name = 'DownloadError';
+
+  constructor(message: string | Sentence, details: ErrorDetails = {}) {
+    super(message, { code: 'download', ...details });
+  }
 }
 
 /** Status codes worth a retry: timeouts, too many requests, server errors. */
@@ -195,8 +200,9 @@ export async function checkSpace(path: string, needed: number): Promise<void> {
   const { bavail, bsize } = await explainingWriteErrors(path, () => statfs(dirname(path)));
   const free = bavail * bsize;
   if (needed > free) {
-    throw new SparringError(
-      `${path} needs ${formatBytes(needed)}, but its disk has ${formatBytes(free)} free: choose another folder with --data-root`,
+    throw new DataError(
+      says`${path} needs ${formatBytes(needed)}, but its disk has ${formatBytes(free)} free: choose another folder with ${option('dataRoot')}`,
+      { code: 'file-system' },
     );
   }
 }
@@ -209,9 +215,13 @@ export async function explainingWriteErrors<T>(path: string, work: () => Promise
     if (thrown instanceof SparringError) throw thrown;
     const { code } = thrown as NodeJS.ErrnoException;
     const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? messageOf(thrown));
-    throw new SparringError(`cannot write ${path} (${reason}): choose another folder with --data-root`, {
-      cause: thrown,
-    });
+    throw new DataError(
+      says`cannot write ${path} (${reason}): choose another folder with ${option('dataRoot')}`,
+      {
+        code: 'file-system',
+        cause: thrown,
+      },
+    );
   }
 }
 

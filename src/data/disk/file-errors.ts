@@ -1,4 +1,5 @@
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf, SparringError, type ErrorCode } from '../../core/errors.ts';
+import { hint, says, type Sentence } from '../../core/sentence.ts';
 import { formatBytes } from '../../core/wording.ts';
 
 /** What the failed operation was trying to do. */
@@ -14,37 +15,43 @@ export interface FileAttempt {
  */
 export function explainFileError(thrown: unknown, path: string, attempt: FileAttempt = {}): SparringError {
   if (thrown instanceof SparringError) return thrown;
-  return new SparringError(sentence(thrown, path, attempt), { cause: thrown });
+  return new DataError(sentence(thrown, path, attempt), { code: fileCodeOf(thrown), cause: thrown });
 }
 
-function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted }: FileAttempt): string {
-  const elsewhere = action === 'write' ? 'choose another folder with --out' : 'name another path';
+function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted }: FileAttempt): Sentence {
+  const elsewhere = action === 'write' ? says`choose another folder${hint('out')}` : says`name another path`;
   switch (codeOf(thrown)) {
     case 'ENOSPC':
     case 'EDQUOT': {
-      const size = bytesWanted === undefined ? '' : `, which takes ${formatBytes(bytesWanted)}`;
-      return `the disk is full: could not write ${path}${size}; free some space or ${elsewhere}`;
+      const size = bytesWanted === undefined ? '' : says`, which takes ${formatBytes(bytesWanted)}`;
+      return says`the disk is full: could not write ${path}${size}; free some space or ${elsewhere}`;
     }
     case 'EACCES':
     case 'EPERM':
-      return `not allowed to ${action} ${path}: change its permissions or ${elsewhere}`;
+      return says`not allowed to ${action} ${path}: change its permissions or ${elsewhere}`;
     case 'EROFS':
-      return `${path} is on a read-only disk: ${elsewhere}`;
+      return says`${path} is on a read-only disk: ${elsewhere}`;
     case 'ENOENT':
       return action === 'write'
-        ? `the folder of ${path} does not exist: create it, or ${elsewhere}`
-        : `${path} does not exist: check the path`;
+        ? says`the folder of ${path} does not exist: create it, or ${elsewhere}`
+        : says`${path} does not exist: check the path`;
     case 'ENOTDIR':
     case 'EEXIST':
-      return `could not ${action} ${path}: a part of that path is a file where a folder was expected; ${elsewhere}`;
+      return says`could not ${action} ${path}: a part of that path is a file where a folder was expected; ${elsewhere}`;
     case 'EISDIR':
-      return `could not ${action} ${path}: it is a folder where a file was expected; ${elsewhere}`;
+      return says`could not ${action} ${path}: it is a folder where a file was expected; ${elsewhere}`;
     default:
-      return `could not ${action} ${path}: ${messageOf(thrown)}`;
+      return says`could not ${action} ${path}: ${messageOf(thrown)}`;
   }
 }
 
 /** The code of a system error, such as `ENOENT`; undefined for anything else. */
 export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error ? (thrown as NodeJS.ErrnoException).code : undefined;
+}
+
+/** The code of ours for an error of the file system. */
+export function fileCodeOf(thrown: unknown): ErrorCode {
+  const code = codeOf(thrown);
+  return code === 'ENOENT' || code === 'ENOTDIR' ? 'not-found' : 'file-system';
 }

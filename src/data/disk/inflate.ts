@@ -9,7 +9,7 @@ import {
   inflateRawSync,
   inflateSync,
 } from 'node:zlib';
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf, SparringError } from '../../core/errors.ts';
 import type { Bytes } from './bytes.ts';
 import { damaged } from './damaged.ts';
 import { grouped } from '../../core/wording.ts';
@@ -51,7 +51,7 @@ export function unpackHead(packed: Bytes, compression: Compression, wanted: numb
  */
 export async function unpack(packed: Bytes, compression: Compression, size: number): Promise<Uint8Array> {
   if (size > maxUnpackedBytes) {
-    throw new SparringError(
+    throw new DataError(
       `${packed.name} decompresses to ${grouped(size)} bytes, but at most ${grouped(maxUnpackedBytes)} are decompressed into memory: save it uncompressed`,
     );
   }

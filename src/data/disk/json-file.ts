@@ -1,7 +1,7 @@
 /** Reading JSON files. Their contents are untrusted, so every file is parsed with a schema. */
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf } from '../../core/errors.ts';
 import { explainFileError } from './file-errors.ts';
 
 /** The version of all files in a run folder. It is raised when older programs could not read newer files. */
@@ -18,7 +18,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export async function readVersionedJson(path: string): Promise<JsonObject> {
   const value = parseJson(await readText(path), path);
   const object = jsonObject.safeParse(value);
-  if (!object.success) throw new SparringError(`expected a JSON object in ${path}, got ${kindOf(value)}`);
+  if (!object.success) throw new DataError(`expected a JSON object in ${path}, got ${kindOf(value)}`);
   checkFormatVersion(object.data['formatVersion'], path);
   return object.data;
 }
@@ -39,13 +39,14 @@ export async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T
 export function checkFormatVersion(version: unknown, path: string): void {
   const number = typeof version === 'string' ? Number(version) : version;
   if (typeof number !== 'number' || !Number.isInteger(number) || number < 1) {
-    throw new SparringError(
+    throw new DataError(
       `${path} has no valid formatVersion (got ${JSON.stringify(version) ?? 'none'}): it was not written by Sparring, or has been changed`,
     );
   }
   if (number > formatVersion) {
-    throw new SparringError(
+    throw new DataError(
       `${path} was written by a newer Sparring (format ${number}), but this one reads format ${formatVersion}: upgrade with npm install sparring@latest`,
+      { code: 'newer-version' },
     );
   }
 }
@@ -57,12 +58,13 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: string)
   const issue = result.error.issues[0];
   if (issue?.code === 'unrecognized_keys') {
     const members = issue.keys.map((key) => JSON.stringify([...issue.path, key].join('.'))).join(', ');
-    throw new SparringError(
+    throw new DataError(
       `${path} has ${members}, which this Sparring does not know: upgrade it with npm install sparring@latest, or correct the file`,
+      { code: 'newer-version' },
     );
   }
   const field = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;
-  throw new SparringError(`${path} is invalid${field}: ${issue?.message ?? 'it does not match the schema'}`);
+  throw new DataError(`${path} is invalid${field}: ${issue?.message ?? 'it does not match the schema'}`);
 }
 
 async function readText(path: string): Promise<string> {
@@ -78,7 +80,7 @@ export function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw new SparringError(`${path} is not valid JSON (${messageOf(thrown)}): restore or remove it`, {
+    throw new DataError(`${path} is not valid JSON (${messageOf(thrown)}): restore or remove it`, {
       cause: thrown,
     });
   }

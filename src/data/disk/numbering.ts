@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
+import { hint, says } from '../../core/sentence.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 
 const numberedName = /^(\d{5,})-/;
@@ -47,7 +48,9 @@ export async function makeNumberedFolder(out: string, description: string): Prom
     throw explainFileError(thrown, out);
   }
   if (!(await stat(out)).isDirectory()) {
-    throw new SparringError(`expected a folder, got a file: ${out}; choose another with --out`);
+    throw new DataError(says`expected a folder, got a file: ${out}; choose another${hint('out')}`, {
+      code: 'exists',
+    });
   }
   const slug = slugOf(description);
   let number = await nextNumber(out);

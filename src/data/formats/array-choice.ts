@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import { isArrayOfLabels, isArrayOfPictures } from './array-pictures.ts';
 import type { NpyHeader } from './npy.ts';
 
@@ -40,7 +40,7 @@ export function choosePictures<T extends NamedArray>(file: string, arrays: reado
       .slice(0, 5)
       .map(({ name, header }) => `${name} ${header?.shape.join('×') ?? ''}`.trim())
       .join(', ');
-  throw new SparringError(
+  throw new DataError(
     candidates.length === 0
       ? `${file} has no array of pictures (it has ${names(arrays) || 'no arrays'}), expected uint8 or float32 of pictures × height × width, with 1 or 3 channels last or second: reshape it`
       : `${file} has several arrays that could be pictures (${names(candidates)}): rename the one to train on to x_train, or save it alone`,

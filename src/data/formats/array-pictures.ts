@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { valuesOfNpy, type NpyHeader, type NpyValues } from './npy.ts';
 import type { RawPictures } from './raw-source.ts';
@@ -42,12 +42,12 @@ export function picturesOfArray(
 ): Pick<RawPictures, 'count' | 'shape' | 'planesOf'> & { readonly wording: string } {
   const layout = layoutOf(header);
   if (layout === undefined) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} is an array of ${header.shape.map(grouped).join('×') || 'one number'}, expected pictures × height × width, with 1 or 3 channels last or second: reshape it`,
     );
   }
   if (!holdsPixels(header)) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} holds ${typeWording(header)}, expected uint8 or float32: convert it with numpy’s astype`,
     );
   }
@@ -151,7 +151,7 @@ function valueReader(
     valuesOfNpy(bytes.read(header.dataOffset + first * header.itemBytes, length * header.itemBytes), header);
   if (!header.fortranOrder) return (index) => ({ values: read(index * area, area), start: 0 });
   if (count * area * header.itemBytes > maxBytesInMemory) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} is in Fortran order and has more than ${grouped(maxBytesInMemory)} bytes, too many to read into memory: save numpy.ascontiguousarray of it`,
     );
   }
@@ -176,7 +176,7 @@ function rangeOf(name: string, sampled: number, sample: (i: number) => NpyValues
   if (min < -rounding ? min >= -1 - rounding && max <= 1 + rounding : max <= 255 + rounding) {
     return min < -rounding ? 'signed' : max <= 1 + rounding ? 'unit' : 'bytes';
   }
-  throw new SparringError(
+  throw new DataError(
     `${name} holds floats from ${min} to ${max}, expected [−1, 1], [0, 1] or 0 to 255: scale them to one of these`,
   );
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { openBytes, type Bytes } from '../disk/bytes.ts';
 import { nameOfFile, rawSource } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
@@ -45,9 +45,7 @@ export function openCifar(batches: readonly Bytes[], name?: string): PictureSour
   const parts: Batch[] = batches.map((bytes) => {
     const found = kindOf(bytes);
     if (found !== kind) {
-      throw new SparringError(
-        `${bytes.name} is ${found}, but the file before it is ${kind}: pass one of them`,
-      );
+      throw new DataError(`${bytes.name} is ${found}, but the file before it is ${kind}: pass one of them`);
     }
     const part = { bytes, count: bytes.size / length, first: count };
     count += part.count;
@@ -112,7 +110,7 @@ function recordBytes(kind: Kind): number {
 function kindOf(bytes: Bytes): Kind {
   const [kind] = fittingKinds(bytes);
   if (kind !== undefined) return kind;
-  throw new SparringError(
+  throw new DataError(
     `${bytes.name} is not a batch of CIFAR: its ${grouped(bytes.size)} bytes are not records of 3,073 (CIFAR-10) or 3,074 (CIFAR-100), or their labels are out of range; fetch it again`,
   );
 }
@@ -141,7 +139,7 @@ function readLabels({ bytes, count, first }: Batch, kind: Kind, labels: Uint8Arr
     for (let i = 0; i < records; i++) {
       const record = block.subarray(i * length, i * length + 2);
       if (!labelsFit(record, kind)) {
-        throw new SparringError(
+        throw new DataError(
           `${bytes.name} has label ${record[which]} in record ${grouped(start + i)}, but ${kind} has no such class: fetch it again`,
         );
       }

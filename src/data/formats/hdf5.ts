@@ -1,5 +1,5 @@
 import type { Metadata } from 'h5wasm';
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf, SparringError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { discard, hdf5Library, type Hdf5Library } from './hdf5-library.ts';
 import type { NpyHeader } from './npy.ts';
@@ -72,7 +72,7 @@ export class Hdf5File {
     const visit = (group: string, depth: number): void => {
       for (const name of this.#call((library) => library.get_names(this.#file, group, false))) {
         if (++visited > maxObjects || depth > maxDepth) {
-          throw new SparringError(
+          throw new DataError(
             `${this.#bytes.name} has more than ${grouped(maxObjects)} groups and arrays, or groups that contain themselves: save the pictures alone`,
           );
         }
@@ -111,7 +111,7 @@ export class Hdf5File {
       throw damaged(this.#bytes, `${name} claims ${grouped(size)} bytes, more than the file can hold`);
     }
     if (chunkBytes > maxReadBytes || rowBytes > maxReadBytes) {
-      throw new SparringError(
+      throw new DataError(
         `${this.#bytes.name} stores ${name} in pieces of ${grouped(Math.max(chunkBytes, rowBytes))} bytes, but at most ${grouped(maxReadBytes)} are read at once: save it in smaller chunks`,
       );
     }
@@ -125,7 +125,7 @@ export class Hdf5File {
         const first = offset / rowBytes;
         const count = length / rowBytes;
         if (!(Number.isInteger(first) && Number.isInteger(count) && first + count <= shape[0]!)) {
-          throw new SparringError(`${label} is read in complete rows of ${grouped(rowBytes)} bytes`);
+          throw new DataError(`${label} is read in complete rows of ${grouped(rowBytes)} bytes`);
         }
         return readRows(first, count);
       },
@@ -154,7 +154,7 @@ export class Hdf5File {
   ): Uint8Array {
     const length = count * rowBytes;
     if (length > maxReadBytes) {
-      throw new SparringError(
+      throw new DataError(
         `got a request for ${grouped(length)} bytes of ${this.#bytes.name}, expected at most ${grouped(maxReadBytes)}`,
       );
     }
@@ -164,7 +164,7 @@ export class Hdf5File {
     return this.#call((library) => {
       const pointer = library._malloc(Math.max(1, length));
       if (pointer === 0)
-        throw new SparringError(`not enough memory for ${grouped(length)} bytes of ${this.#bytes.name}`);
+        throw new DataError(`not enough memory for ${grouped(length)} bytes of ${this.#bytes.name}`);
       try {
         const status = library.get_dataset_data(this.#file, path, counts, offsets, strides, BigInt(pointer));
         if (status < 0) throw damaged(this.#bytes, `${path} cannot be read`);
@@ -176,7 +176,8 @@ export class Hdf5File {
   }
 
   #call<T>(work: (library: Hdf5Library) => T): T {
-    if (!this.#isOpen) throw new SparringError(`${this.#bytes.name} was closed: open it again to read more`);
+    if (!this.#isOpen)
+      throw new DataError(`${this.#bytes.name} was closed: open it again to read more`, { code: 'closed' });
     return guarded(this.#bytes, this.#library, () => work(this.#library));
   }
 }
@@ -232,7 +233,7 @@ function headerOf({ shape, type, size, signed, littleEndian, vlen }: Metadata): 
 }
 
 function damaged(bytes: Bytes, why: string, cause?: unknown): SparringError {
-  return new SparringError(
+  return new DataError(
     `${bytes.name} is damaged, or not a supported HDF5 file (${why}): fetch it again, or save its arrays with numpy.savez`,
     { cause },
   );

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { memoryBytes, openBytes, type Bytes } from '../disk/bytes.ts';
 import { parseIdx, parseIdxHeader, readIdxHeader, valuesIn } from './idx.ts';
 import { unpack, unpackHead } from '../disk/inflate.ts';
@@ -20,7 +20,7 @@ import { counted, grouped } from '../../core/wording.ts';
 export async function openIdx(bytes: Bytes, name = nameOfFile(bytes.name)): Promise<PictureSource> {
   const { sizes, headerLength } = readIdxHeader(bytes);
   if (sizes.length !== 3) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} is an IDX file of ${counted(sizes.length, 'axis', 'axes')}, expected three (pictures × height × width): pass the file with the pictures, such as train-images-idx3-ubyte`,
     );
   }
@@ -74,7 +74,7 @@ async function labelsBeside(path: string, count: number): Promise<Uint8Array | u
         ? parseIdxHeader(unpackHead(bytes, 'gzip', 64), labelsPath)
         : readIdxHeader(bytes);
       if (sizes.length !== 1 || sizes[0] !== count) {
-        throw new SparringError(
+        throw new DataError(
           `${labelsPath} holds ${sizes.map(grouped).join('×')} labels for ${counted(count, 'picture')}: fetch both again`,
         );
       }

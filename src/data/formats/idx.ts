@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
 
 /** An array read from an IDX file: `data` holds the product of `sizes` bytes, the last axis fastest. */
@@ -43,7 +43,7 @@ export function readIdxHeader(bytes: Bytes): IdxHeader {
  */
 export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): IdxHeader {
   if (bytes.length < 4) {
-    throw new SparringError(`${name}: ${bytes.length} bytes are too few for an IDX file: fetch it again`);
+    throw new DataError(`${name}: ${bytes.length} bytes are too few for an IDX file: fetch it again`);
   }
   const zero0 = bytes[0]!;
   const zero1 = bytes[1]!;
@@ -51,21 +51,19 @@ export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): 
   const axes = bytes[3]!;
   if (zero0 !== 0 || zero1 !== 0) {
     const hint = zero0 === 0x1f && zero1 === 0x8b ? ', but gzip: decompress it first' : '';
-    throw new SparringError(
+    throw new DataError(
       `${name}: not an IDX file (begins with ${hex(zero0)} ${hex(zero1)}, expected 00 00)${hint}`,
     );
   }
   if (type !== unsignedByte) {
-    throw new SparringError(`${name}: IDX type ${hex(type)} is not supported, expected unsigned bytes (08)`);
+    throw new DataError(`${name}: IDX type ${hex(type)} is not supported, expected unsigned bytes (08)`);
   }
   if (axes === 0 || axes > maxAxes) {
-    throw new SparringError(
-      `${name}: an IDX file of ${axes} axes is not supported, expected 1 to ${maxAxes}`,
-    );
+    throw new DataError(`${name}: an IDX file of ${axes} axes is not supported, expected 1 to ${maxAxes}`);
   }
   const headerLength = 4 + 4 * axes;
   if (bytes.length < headerLength) {
-    throw new SparringError(
+    throw new DataError(
       `${name}: ends within its header (${bytes.length} bytes, expected ${headerLength}): fetch it again`,
     );
   }
@@ -73,7 +71,7 @@ export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): 
   const sizes = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
   const found = size === undefined ? undefined : size - headerLength;
   if (found !== undefined && found !== valuesIn(sizes)) {
-    throw new SparringError(
+    throw new DataError(
       `${name}: holds ${found} values, but its header says ${sizes.join('×')}: fetch it again`,
     );
   }

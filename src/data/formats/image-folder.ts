@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve, sep } from 'node:path';
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf } from '../../core/errors.ts';
+import { fileCodeOf } from '../disk/file-errors.ts';
 import { labelsByFolder } from './folder-labels.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/source.ts';
@@ -26,7 +27,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
   await checkFolder(path, folder);
   const files = await listFiles(folder);
   const names = files.filter(isPictureName).sort(byCodeUnit);
-  if (names.length === 0) throw new SparringError(noPictures(path, files));
+  if (names.length === 0) throw new DataError(noPictures(path, files));
   const classes = labelsByFolder(names);
   return {
     kind: 'pictures',
@@ -42,7 +43,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
       try {
         return { kind: 'file', encoded: await readFile(join(folder, names[index]!)) };
       } catch (thrown) {
-        throw new SparringError(`${names[index]!}: the file cannot be read (${messageOf(thrown)})`, {
+        throw new DataError(`${names[index]!}: the file cannot be read (${messageOf(thrown)})`, {
           cause: thrown,
         });
       }
@@ -56,15 +57,15 @@ async function checkFolder(path: string, folder: string): Promise<void> {
     isFolder = (await stat(folder)).isDirectory();
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
-    throw new SparringError(
+    throw new DataError(
       code === 'ENOENT' || code === 'ENOTDIR'
         ? `no such folder: ${path} (expected a folder of pictures)`
         : `cannot open the folder ${path}: ${code ?? messageOf(thrown)}`,
-      { cause: thrown },
+      { code: fileCodeOf(thrown), cause: thrown },
     );
   }
   if (!isFolder) {
-    throw new SparringError(`${path} is a file, expected a folder of pictures: pass the folder it is in`);
+    throw new DataError(`${path} is a file, expected a folder of pictures: pass the folder it is in`);
   }
 }
 
@@ -108,7 +109,8 @@ async function listFiles(folder: string): Promise<string[]> {
       }
     }
   } catch (thrown) {
-    throw new SparringError(`cannot read all of the folder ${folder}: ${messageOf(thrown)}`, {
+    throw new DataError(`cannot read all of the folder ${folder}: ${messageOf(thrown)}`, {
+      code: 'file-system',
       cause: thrown,
     });
   }

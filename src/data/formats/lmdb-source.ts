@@ -1,5 +1,5 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import { SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { LmdbReader } from './lmdb.ts';
 import { decodePicture } from '../pictures/decode.ts';
@@ -23,10 +23,10 @@ const maxSampled = 16;
  */
 export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
   const lmdb = await LmdbReader.open(bytes);
-  if (lmdb.count === 0) throw new SparringError(`${bytes.name} is an empty LMDB: fetch it again`);
+  if (lmdb.count === 0) throw new DataError(`${bytes.name} is an empty LMDB: fetch it again`);
   const formats = formatsOf(lmdb);
   if (formats.length === 0) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} is an LMDB of ${counted(lmdb.count, 'value')} without pictures, expected JPEG, PNG, WebP, GIF or AVIF: write picture files into it`,
     );
   }
@@ -42,7 +42,7 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
       return lmdb.value(index);
     } catch (thrown) {
       if (!(thrown instanceof SparringError)) throw thrown;
-      throw new SparringError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
+      throw new DataError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
     }
   };
   return {

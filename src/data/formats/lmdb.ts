@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { damaged } from '../disk/damaged.ts';
 import { grouped } from '../../core/wording.ts';
@@ -115,14 +115,12 @@ function readMeta(bytes: Bytes): Meta {
     const head = view(bytes.read(page * pageSize, metaBytes));
     if (head.getUint32(16, true) !== lmdbMagic || (head.getUint16(10, true) & flag.meta) === 0) {
       throw page === 0
-        ? new SparringError(
-            `${bytes.name} is not an LMDB file of a 64-bit little-endian machine: fetch it again`,
-          )
+        ? new DataError(`${bytes.name} is not an LMDB file of a 64-bit little-endian machine: fetch it again`)
         : damaged(bytes, 'has no second meta page');
     }
     const version = head.getUint32(20, true);
     if (version !== dataVersion) {
-      throw new SparringError(
+      throw new DataError(
         `${bytes.name} is an LMDB file of data format ${version}, expected ${dataVersion}: write it with liblmdb 0.9`,
       );
     }
@@ -134,7 +132,7 @@ function readMeta(bytes: Bytes): Meta {
     }
     const flags = head.getUint16(92, true);
     if ((flags & databaseFlag.duplicates) !== 0) {
-      throw new SparringError(
+      throw new DataError(
         `${bytes.name} has several values per key, expected one picture per key: write it without MDB_DUPSORT`,
       );
     }
@@ -234,7 +232,7 @@ function parseLeafNode(bytes: Bytes, page: Uint8Array, at: number): LeafNode {
   const flags = head.getUint16(at + 4, true);
   const keyEnd = at + 8 + head.getUint16(at + 6, true);
   if ((flags & (nodeFlag.subDatabase | nodeFlag.duplicates)) !== 0) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} contains nested databases, expected pictures: write them into the main database`,
     );
   }

@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { memoryBytes, partOf, type Bytes } from '../disk/bytes.ts';
 import { damaged } from '../disk/damaged.ts';
@@ -57,7 +57,7 @@ export async function readMat(bytes: Bytes, names: ReadonlySet<string>): Promise
   const head = bytes.read(0, headerBytes);
   const endian = latin1(head.subarray(126, 128));
   if (!latin1(head).startsWith(matMagic) || (endian !== 'IM' && endian !== 'MI')) {
-    throw new SparringError(`${bytes.name} is not a MAT file of level 5: save it with -v7`);
+    throw new DataError(`${bytes.name} is not a MAT file of level 5: save it with -v7`);
   }
   const little = endian === 'IM';
   const found = new Map<string, MatArray>();
@@ -146,7 +146,7 @@ function readArray(content: Bytes, little: boolean): MatArray {
   const { name, sizes, isReal, values } = readArrayHead(content, little);
   const tag = isReal ? readTag(content, values, little) : undefined;
   if (tag === undefined || !isNumberType(tag.type)) {
-    throw new SparringError(
+    throw new DataError(
       `${content.name} holds ${name}, which is not an array of real numbers: save it as uint8`,
     );
   }

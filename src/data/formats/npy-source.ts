@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import { chooseLabels, choosePictures, type NamedArray } from './array-choice.ts';
 import { labelsOfArray, picturesOfArray } from './array-pictures.ts';
 import { memoryBytes, type Bytes } from '../disk/bytes.ts';
@@ -67,7 +67,7 @@ async function listArrays(bytes: Bytes): Promise<ArrayMember[]> {
   await readZipDirectory(bytes, (member) => {
     if (!member.name.endsWith('.npy')) return;
     if (members.length === maxArrays) {
-      throw new SparringError(`${bytes.name} has more than ${maxArrays} arrays: save the pictures alone`);
+      throw new DataError(`${bytes.name} has more than ${maxArrays} arrays: save the pictures alone`);
     }
     members.push(member);
   });

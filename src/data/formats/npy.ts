@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { latin1 } from '../pictures/format.ts';
 import { grouped } from '../../core/wording.ts';
@@ -36,7 +36,7 @@ const maxAxes = 32;
  */
 export function parseNpyHeader(head: Uint8Array, name: string): NpyHeader {
   const fail = (why: string) =>
-    new SparringError(`${name} is not a supported NPY file (${why}): save it again with numpy.save`);
+    new DataError(`${name} is not a supported NPY file (${why}): save it again with numpy.save`);
   if (head.length < 10 || latin1(head.subarray(0, 6)) !== npyMagic) throw fail('it does not begin like one');
   const version = head[6]!;
   if (version < 1 || version > 3) throw fail(`its version is ${version}, expected 1 to 3`);
@@ -61,7 +61,7 @@ export function readNpyHeader(bytes: Bytes): NpyHeader {
   const header = parseNpyHeader(bytes.read(0, Math.min(bytes.size, npyHeadBytes)), bytes.name);
   const expected = npyLength(header);
   if (bytes.size !== expected) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} has ${grouped(bytes.size)} bytes, but its header says ${grouped(expected)}: save it again with numpy.save`,
     );
   }
@@ -95,7 +95,7 @@ export function readNpyFloats(bytes: Bytes): { shape: readonly number[]; data: F
   const header = readNpyHeader(bytes);
   const { kind, itemBytes, fortranOrder, shape, dataOffset } = header;
   if (kind !== 'f' || itemBytes !== 4 || fortranOrder) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} holds ${{ u: 'uint', i: 'int', f: 'float' }[kind]}${8 * itemBytes}${fortranOrder ? ' in Fortran order' : ''}, expected float32 in C order: save numpy.ascontiguousarray(a, 'float32')`,
     );
   }
@@ -150,7 +150,7 @@ function parseType(descr: string, name: string): Pick<NpyHeader, 'kind' | 'itemB
       littleEndian: match[1] !== '>',
     };
   }
-  throw new SparringError(
+  throw new DataError(
     /^[|<>=]?O/.test(descr)
       ? `${name} holds Python objects, which are pickled programs and are not run: save an array of numbers (uint8 or float32)`
       : `${name} holds ${descr === '[' ? 'records of several fields' : `numbers of type ${JSON.stringify(descr)}`}, expected an array of uint8 or float32: convert it with numpy’s astype`,

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import { maxPicturePixels, resizePlanes } from '../pictures/decode.ts';
 import type { PictureShape, PictureSource } from '../pictures/source.ts';
 import { grouped } from '../../core/wording.ts';
@@ -22,9 +22,9 @@ export interface RawPictures extends Omit<PictureSource, 'kind' | 'channels' | '
 export function rawSource(pictures: RawPictures, file: string): PictureSource {
   const { shape, planesOf, ...rest } = pictures;
   const { channels, height, width } = shape;
-  if (pictures.count === 0) throw new SparringError(`${file} holds no pictures: fetch it again`);
+  if (pictures.count === 0) throw new DataError(`${file} holds no pictures: fetch it again`);
   if (height === 0 || width === 0 || height * width > maxPicturePixels) {
-    throw new SparringError(
+    throw new DataError(
       `${file} holds pictures of ${grouped(height)}×${grouped(width)}, expected 1 to ${grouped(maxPicturePixels)} pixels`,
     );
   }
@@ -34,7 +34,7 @@ export function rawSource(pictures: RawPictures, file: string): PictureSource {
       return await work();
     } catch (thrown) {
       if (!(thrown instanceof SparringError)) throw thrown;
-      throw new SparringError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
+      throw new DataError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
     }
   };
   return {

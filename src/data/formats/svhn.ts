@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { readMat, unsignedBytes, valuesOf, type MatArray } from './mat.ts';
@@ -23,14 +23,14 @@ export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Pro
   const arrays = await readMat(bytes, new Set(['X', 'y']));
   const pictures = arrays.get('X');
   if (pictures === undefined) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} is a MAT file without an array X of pictures, expected one like SVHN’s train_32x32.mat: save height × width × 3 × pictures as X`,
     );
   }
   // MATLAB omits a last axis of size 1.
   const [height, width, channels, count] = [...pictures.sizes, ...(pictures.sizes.length === 3 ? [1] : [])];
   if (pictures.sizes.length > 4 || channels !== 3 || pictures.numberType !== unsignedBytes) {
-    throw new SparringError(
+    throw new DataError(
       `X in ${bytes.name} is ${pictures.sizes.map(grouped).join('×')}, expected height × width × 3 × pictures of uint8: save it in that form`,
     );
   }
@@ -68,13 +68,13 @@ function transposePlanes(columns: Uint8Array, height: number, width: number): Ui
 function labelsOf(digits: MatArray, count: number, name: string): Uint8Array {
   const found = sizeOf(digits.sizes);
   if (found !== count) {
-    throw new SparringError(
+    throw new DataError(
       `${name} holds ${grouped(found)} labels for ${counted(count, 'picture')}: fetch it again`,
     );
   }
   return Uint8Array.from(valuesOf(digits), (digit) => {
     if (digit >= 0 && digit <= 10 && Number.isInteger(digit)) return digit % 10;
-    throw new SparringError(
+    throw new DataError(
       `${name} holds ${digit} as a label, expected 1 to 9, and 10 for the digit 0: fetch it again`,
     );
   });

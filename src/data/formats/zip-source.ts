@@ -1,4 +1,4 @@
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf, SparringError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { labelsByFolder, maxClasses, type Labels } from './folder-labels.ts';
 import { byCodeUnit, isPictureName, pictureEndings } from './image-folder.ts';
@@ -38,8 +38,9 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     else if (!member.name.endsWith('/')) others += 1;
   });
   if (members.count === 0) {
-    throw new SparringError(
+    throw new DataError(
       `no pictures in ${bytes.name}: expected members with the extensions ${pictureEndings.join(' ')}, got ${counted(others, 'other member')}`,
+      { code: 'not-found' },
     );
   }
   members.sort();
@@ -59,7 +60,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
       return readPicture(bytes, member);
     } catch (thrown) {
       if (!(thrown instanceof SparringError)) throw thrown;
-      throw new SparringError(`${member.name}: ${thrown.message}`, { cause: thrown });
+      throw new DataError(`${member.name}: ${thrown.message}`, { cause: thrown });
     }
   };
   return {
@@ -82,7 +83,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
 export function readPicture(bytes: Bytes, member: ZipMember): Uint8Array {
   const { size, packedSize } = member;
   if (size > maxMemberBytes || (size > harmlessBytes && size > maxRatio * packedSize)) {
-    throw new SparringError(
+    throw new DataError(
       `${grouped(packedSize)} bytes that claim to decompress to ${grouped(size)} are not a picture, expected at most ${grouped(maxMemberBytes)} bytes and a ratio of at most ${maxRatio}`,
     );
   }
@@ -102,7 +103,7 @@ function readLabels(bytes: Bytes, member: ZipMember, names: readonly string[]): 
     parsed = JSON.parse(new TextDecoder().decode(text));
   } catch (thrown) {
     const reason = messageOf(thrown).replaceAll(/\s+/g, ' ').slice(0, 100);
-    throw new SparringError(
+    throw new DataError(
       `${labelsFile} in ${bytes.name} is not JSON (${reason}): write it again or remove it from the zip`,
       { cause: thrown },
     );

@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { partOf, type Bytes } from '../disk/bytes.ts';
 import { crc32 } from '../disk/crc32.ts';
 import { damaged } from '../disk/damaged.ts';
@@ -69,7 +69,7 @@ export async function readZipDirectory(bytes: Bytes, visit: (member: ZipMember) 
   let found = 0;
   for (let at = start; at < end; found++) {
     if (found >= maxMembers) {
-      throw new SparringError(
+      throw new DataError(
         `${bytes.name} has more than ${grouped(maxMembers)} members: split it into several zip files`,
       );
     }
@@ -99,7 +99,7 @@ export function packedMember(zip: Bytes, member: ZipMember): Bytes {
   const { offset, packedSize, size, method } = member;
   const name = onOneLine(member.name);
   if (method !== stored && method !== deflated) {
-    throw new SparringError(
+    throw new DataError(
       method === encrypted
         ? `${name} is encrypted: write the zip without a password`
         : `${name} is compressed with method ${method}, expected stored or deflated: write the zip with one of these`,

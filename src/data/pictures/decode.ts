@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, messageOf } from '../../core/errors.ts';
 import { pictureFormatOf, pictureHeadBytes } from './format.ts';
 import { loadedSharp, loadSharp, type Sharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
@@ -43,7 +43,7 @@ export async function decodePicture(
     const sharp = loadedSharp() ?? (await loadSharp());
     decoded = await prepare(sharp(picture, readingOptions).flatten({ background: '#ffffff' }), shape);
   } catch (thrown) {
-    throw new SparringError(await whyUnreadable(picture, name, messageOf(thrown)), { cause: thrown });
+    throw new DataError(await whyUnreadable(picture, name, messageOf(thrown)), { cause: thrown });
   }
   return planesOf(decoded.data, shape, name);
 }
@@ -117,7 +117,7 @@ function planesOf(pixels: Uint8Array, shape: PictureShape, name: string): Uint8A
   const { channels, height, width } = shape;
   const area = height * width;
   if (pixels.length !== channels * area) {
-    throw new SparringError(
+    throw new DataError(
       `${name}: decoded to ${pixels.length} bytes where ${channels}×${height}×${width} were expected`,
     );
   }

@@ -1,5 +1,5 @@
 import { checkInteger } from '../../core/checks.ts';
-import { messageOf, SparringError, UsageError } from '../../core/errors.ts';
+import { DataError, messageOf, SparringError, UsageError } from '../../core/errors.ts';
 import { loadSharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
 import { plainBytes } from '../disk/plain-bytes.ts';
@@ -113,7 +113,7 @@ export async function encodeAnimation(
   for (const [index, frame] of frames.entries()) {
     const found = await sizeOfFrame(frame, index);
     if (found.width !== size.width || found.height !== size.height) {
-      throw new SparringError(
+      throw new DataError(
         `frame ${index} of the animation is ${found.width}×${found.height}, ` +
           `expected ${size.width}×${size.height} like the first: pass frames of one size`,
       );
@@ -190,7 +190,7 @@ async function sizeOfFrame(frame: Uint8Array, index: number): Promise<{ width: n
 }
 
 function unreadableFrame(index: number, thrown: unknown): SparringError {
-  return new SparringError(`frame ${index} of the animation cannot be decoded: ${messageOf(thrown)}`, {
+  return new DataError(`frame ${index} of the animation cannot be decoded: ${messageOf(thrown)}`, {
     cause: thrown,
   });
 }

@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import type { LabelledSource } from './idx-set.ts';
 import { mnist } from './mnist-sets.ts';
 import { openNamedSplit } from './open-set.ts';
@@ -22,7 +22,7 @@ export async function openMnist(
   const found = mnist.find(folder, split);
   if (found === undefined) {
     const names = mnist.published(split).map(({ name }) => name.replace(/\.gz$/, ''));
-    throw new SparringError(`${folder} lacks ${names.join(' or ')}: ${mnist.hint}`);
+    throw new DataError(`${folder} lacks ${names.join(' or ')}: ${mnist.hint}`, { code: 'not-found' });
   }
   return mnist.open(found, split);
 }

@@ -238,7 +238,7 @@ describe('a set that is not on this machine', () => {
   it('is not fetched without permission', async () => {
     const named = await smallSet({ kind: 'whole' });
     await expect(openNamedSplit(named, { dataRoot })).rejects.toThrow(
-      'small is not on this machine: open it with { fetch: true }, or fetch http://',
+      'small is not on this machine: pass fetch: true, or fetch http://',
     );
     expect([server.ranges, await readdir(dataRoot)]).toEqual([[], []]);
   });

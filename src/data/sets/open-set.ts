@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
+import { option, says, type Sentence } from '../../core/sentence.ts';
 import { cacheFolder, formerCacheFolder } from '../disk/cache-folder.ts';
 import { digestOf, notPublished } from '../disk/digest.ts';
 import { download, DownloadError, type DownloadOptions, type PublishedFile } from '../disk/download.ts';
@@ -91,8 +92,8 @@ async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<reado
         onProgress: (step, done) => onProgress?.({ step, path, done, bytes: file.bytes }),
       }).catch((thrown: unknown) => {
         if (!(thrown instanceof DownloadError)) throw thrown;
-        const why = `, and ${thrown.message}: try again, or `;
-        throw new SparringError(missingSet(named, options, why), { cause: thrown });
+        const why = says`, and ${thrown}: try again, or `;
+        throw new DataError(missingSet(named, options, why), { code: 'download', cause: thrown });
       });
     }
     if (set.unpack === undefined) continue;
@@ -100,7 +101,8 @@ async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<reado
     if (!existed) await rm(path, { force: true }); // its contents are unpacked; the archive is no longer needed
   }
   const found = set.find(folder, split);
-  if (found === undefined) throw new SparringError(`${folder} lacks files of ${nameOfSplit(named)}`);
+  if (found === undefined)
+    throw new DataError(`${folder} lacks files of ${nameOfSplit(named)}`, { code: 'not-found' });
   return found;
 }
 
@@ -109,12 +111,15 @@ async function checkAllowed(named: NamedSplit, options: SetOptions): Promise<voi
   const { fetch } = options;
   if (fetch === true) return;
   if (fetch === undefined) {
-    throw new SparringError(missingSet(named, options, ': open it with { fetch: true }, or '));
+    throw new DataError(missingSet(named, options, says`: pass ${option('fetch', true)}, or `), {
+      code: 'not-found',
+      option: 'fetch',
+    });
   }
   const { folder, files } = missingFiles(named, options);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   if (fetch !== false && (await fetch({ named, bytes, folder }))) return;
-  throw new SparringError(missingSet(named, options));
+  throw new DataError(missingSet(named, options), { code: 'not-found' });
 }
 
 /** The published files of a split that are not in the folder they are fetched into. */
@@ -128,12 +133,12 @@ function missingFiles({ set, split }: NamedSplit, options: SetOptions) {
  *
  * @param why inserted between the two parts
  */
-export function missingSet(named: NamedSplit, options: SetOptions = {}, why = ': '): string {
+export function missingSet(named: NamedSplit, options: SetOptions = {}, why = says`: `): Sentence {
   const { folder, files } = missingFiles(named, options);
   const addresses = files.map(({ addresses: [first], bytes }) => `${first} (${formatBytes(bytes)})`);
   const them = files.length === 1 ? 'it' : 'them';
   const hint = named.set.hint === undefined ? '' : `; or ${named.set.hint}`;
-  return `${nameOfSplit(named)} is not on this machine${why}fetch ${addresses.join(' and ')} and put ${them} into ${folder}${hint}`;
+  return says`${nameOfSplit(named)} is not on this machine${why}fetch ${addresses.join(' and ')} and put ${them} into ${folder}${hint}`;
 }
 
 /** Checks an archive that a person put into the folder. @throws SparringError if it does not match the published one */

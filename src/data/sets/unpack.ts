@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { parseTar } from 'nanotar';
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { openBytes, type Bytes } from '../disk/bytes.ts';
 import { crc32 } from '../disk/crc32.ts';
 import { checkSpace, explainingWriteErrors } from '../disk/download.ts';
@@ -37,7 +37,7 @@ export async function unpackTar(
     for (const [done, name] of names.entries()) {
       const item = items.find((one) => basename(one.name) === name);
       if (item?.data === undefined)
-        throw new SparringError(`${archive} does not contain ${name}: fetch it again`);
+        throw new DataError(`${archive} does not contain ${name}: fetch it again`, { code: 'not-found' });
       const { data } = item;
       const path = join(dirname(archive), name);
       await writeAtomic(path, (part) => writeFile(part, data));
@@ -66,7 +66,8 @@ export async function unpackZipMember(
       if (one.name === name) members.push(one);
     });
     const [member] = members;
-    if (member === undefined) throw new SparringError(`${archive} does not contain ${name}: fetch it again`);
+    if (member === undefined)
+      throw new DataError(`${archive} does not contain ${name}: fetch it again`, { code: 'not-found' });
     const path = join(dirname(archive), name);
     await explainingWriteErrors(path, () => mkdir(dirname(path), { recursive: true }));
     await checkSpace(path, member.size);
@@ -103,9 +104,7 @@ async function copyMember(
   if (member.method === 0) await pipeline(source, counted, target);
   else await pipeline(source, createInflateRaw(), counted, target);
   if (done !== member.size || crc !== member.crc) {
-    throw new SparringError(
-      `${zip.name} is damaged: ${member.name} does not match its CRC-32; fetch it again`,
-    );
+    throw new DataError(`${zip.name} is damaged: ${member.name} does not match its CRC-32; fetch it again`);
   }
 }
 

@@ -35,6 +35,7 @@ export function lowerWithFreeBatch(
     throw new SparringError(
       `model "${name}" depends on the batch size: with ${batchSizes[0]} it has ${show(lines[i])}, with ${batchSizes[1]} ${show(otherLines[i])}; ` +
         'keep the batch size out of its constants and shapes',
+      { code: 'invalid-graph' },
     );
   }
   return one;

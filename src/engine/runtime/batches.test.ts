@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { batchesOf, runInBatches } from './batches.ts';
 
 const options = { exampleSize: 2, batchSize: 3, what: 'pairs' };
@@ -23,7 +23,7 @@ describe('batchesOf', () => {
 
   it.each([0, 5])('refuses %d numbers', (length) => {
     const says = `got ${length} numbers, expected one or more pairs of 2`;
-    expect(() => [...batchesOf(new Float32Array(length), options)]).toThrow(new SparringError(says));
+    expect(() => [...batchesOf(new Float32Array(length), options)]).toThrow(new UsageError(says));
   });
 });
 

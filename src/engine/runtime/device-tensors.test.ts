@@ -1,6 +1,6 @@
 /** States in memory that only their runtime can access. */
 import { describe, expect, it } from 'vitest';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import * as ops from '../tensor/ops.ts';
 import { createNodeRuntime } from './node/ort-node.ts';
 import { compile, floats } from './program.ts';
@@ -95,8 +95,12 @@ describe('a state in the memory of another runtime', () => {
       const changing = await compile(step.outputs, runtime, step);
       const reading = await compile({ sum: ops.sum(w) }, runtime);
       const sentence = `this state is in the memory of opaque, which ${name} cannot access: run this program there, or on a copy, await state.copyTo(runtime.memory)`;
-      await expect(changing.run({ x }, state)).rejects.toThrow(new SparringError(sentence));
-      await expect(reading.run({}, state)).rejects.toThrow(new SparringError(sentence));
+      await expect(changing.run({ x }, state)).rejects.toThrow(
+        new UsageError(sentence, { code: 'not-applicable' }),
+      );
+      await expect(reading.run({}, state)).rejects.toThrow(
+        new UsageError(sentence, { code: 'not-applicable' }),
+      );
       expect(floats(await reading.run({ w: x }, state), 'sum')).toEqual(Float32Array.of(0.75));
       expect([...(await state.read('w'))]).toEqual([1, 2]);
       const copy = await state.copyTo(runtime.memory);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { grad } from '../tensor/grad.ts';
 import { interpret } from '../tensor/interpret.ts';
 import * as ops from '../tensor/ops.ts';
@@ -60,7 +60,7 @@ describe('compile', () => {
   ])('refuses %s for float32 numbers instead of misreading its bytes', async (kind, values) => {
     const program = await compile({ twice: ops.mul(ops.input('x', [4]), 2) }, runtime);
     await expect(program.run({ x: values as unknown as Float32Array })).rejects.toThrow(
-      new SparringError(`input "x" got ${kind}, expected a Float32Array`),
+      new UsageError(`input "x" got ${kind}, expected a Float32Array`),
     );
     await program.release();
   });
@@ -102,7 +102,7 @@ describe('compile', () => {
   it('refuses an update that is not float32', async () => {
     const i = ops.input('i', [2], 'int64');
     await expect(compile({}, runtime, { updates: { i } })).rejects.toThrow(
-      new SparringError('the update of "i" is int64, expected float32: all tensors of a state are float32'),
+      'the update of "i" is int64, expected float32: all tensors of a state are float32',
     );
   });
 

@@ -1,4 +1,4 @@
-import { SparringError } from '../../core/errors.ts';
+import { SparringError, UsageError } from '../../core/errors.ts';
 import { sameShape, showShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { lower } from '../onnx/lower.ts';
 import { overwritable } from '../onnx/overwritable.ts';
@@ -40,12 +40,14 @@ export async function compile(
   if (taken !== undefined) {
     throw new SparringError(
       `output "${taken}" begins with "${nextPrefix}", which marks updates of the state: give it another name`,
+      { code: 'invalid-graph' },
     );
   }
   for (const [name, { dtype }] of updates) {
     if (dtype === 'float32') continue;
     throw new SparringError(
       `the update of "${name}" is ${dtype}, expected float32: all tensors of a state are float32`,
+      { code: 'invalid-graph' },
     );
   }
   const changed = [...updates].map(([name, node]) => [nextPrefix + name, node] as const);
@@ -131,7 +133,7 @@ export class Program {
       targets[name] = target;
     }
     for (const [name, { shape }] of this.#updates) {
-      if (state === undefined) throw new SparringError(`this program updates "${name}": run it with a state`);
+      if (state === undefined) throw new UsageError(`this program updates "${name}": run it with a state`);
       expectShape(state, name, shape, 'updates it with');
       targets[nextPrefix + name] = this.#inPlace.has(name) ? state.current(name) : state.next(name);
     }
@@ -155,23 +157,29 @@ export class Program {
     const fed = feeds[name];
     if (fed === undefined && state?.has(name)) {
       if (dtype !== 'float32') {
-        throw new SparringError(`${what} is ${dtype}, and all tensors of a state are float32: feed it`);
+        throw new UsageError(`${what} is ${dtype}, and all tensors of a state are float32: feed it`);
       }
       expectShape(state, name, shape, 'reads');
       return state.current(name);
     }
-    if (fed === undefined) throw new SparringError(`${what} got nothing, expected ${sizeOf(shape)} numbers`);
+    if (fed === undefined)
+      throw new UsageError(`${what} got nothing, expected ${sizeOf(shape)} numbers`, {
+        code: 'not-applicable',
+      });
     expectData(what, fed, dtype);
     if (fed.length !== sizeOf(shape)) {
-      throw new SparringError(`${what} got ${fed.length} numbers, expected ${sizeOf(shape)}`);
+      throw new UsageError(`${what} got ${fed.length} numbers, expected ${sizeOf(shape)}`, {
+        code: 'not-applicable',
+      });
     }
     return new HostTensor(dtype, shape, fed);
   }
 
   #expectAccessible({ memory }: State): void {
     if (memory === this.#runtime.memory || memory === hostMemory) return;
-    throw new SparringError(
+    throw new UsageError(
       `this state is in the memory of ${memory.name}, which ${this.#runtime.device} cannot access: run this program there, or on a copy, await state.copyTo(runtime.memory)`,
+      { code: 'not-applicable' },
     );
   }
 }
@@ -179,14 +187,16 @@ export class Program {
 function expectShape(state: State, name: string, expected: Shape, verb: string): void {
   const shape = state.shapeOf(name);
   if (sameShape(shape, expected)) return;
-  throw new SparringError(
+  throw new UsageError(
     `state "${name}" has the shape ${showShape(shape)}, and this program ${verb} ${showShape(expected)}`,
+    { code: 'not-applicable' },
   );
 }
 
 /** The values of a float32 output. @throws SparringError if there is none of that name */
 export function floats(results: Readonly<Record<string, TensorData>>, name: string): Float32Array {
   const data = results[name];
-  if (!(data instanceof Float32Array)) throw new SparringError(`there is no float32 output "${name}"`);
+  if (!(data instanceof Float32Array))
+    throw new UsageError(`there is no float32 output "${name}"`, { code: 'unknown-name' });
   return data;
 }

@@ -1,8 +1,12 @@
+import { having } from '../../core/checks.ts';
 import { expectArray } from '../../core/arrays.ts';
-import { SparringError } from '../../core/errors.ts';
+import { SparringError, UsageError } from '../../core/errors.ts';
 import { showShape, sizeOf, type FloatTensor, type Shape } from '../../core/shape.ts';
 import { ReadersWriterLock, type LockMode } from './readers-writer-lock.ts';
 import { hostMemory, type DeviceTensor, type Memory } from './tensor.ts';
+
+/** What an argument that takes a state accepts. */
+export const stateRule = having('a State, such as trainer.state', 'memory', 'reading', 'writing');
 
 interface Entry {
   readonly shape: Shape;
@@ -69,7 +73,7 @@ export class State {
    */
   add(name: string, shape: Shape, values: Float32Array): void {
     this.#expectAlone();
-    if (this.has(name)) throw new SparringError(`state "${name}" is defined twice`);
+    if (this.has(name)) throw new UsageError(`state "${name}" is defined twice`);
     expectValues(name, shape, values);
     this.#contents.entries.set(name, {
       shape,
@@ -109,8 +113,9 @@ export class State {
    */
   async view(name: string): Promise<Float32Array> {
     if (!this.#isLent) {
-      throw new SparringError(
+      throw new UsageError(
         'values are viewed within a task, through the state that is lent to it: call state.reading, or read a copy',
+        { code: 'not-applicable' },
       );
     }
     return this.#lock.read(async () => (await this.current(name).read()) as Float32Array);
@@ -142,11 +147,14 @@ export class State {
   current(name: string): DeviceTensor {
     this.#expect('read');
     if (this.#lock.held === 'write') {
-      throw new SparringError('a step is changing this state: wait for it, or read within state.reading');
+      throw new SparringError('a step is changing this state: wait for it, or read within state.reading', {
+        code: 'busy',
+      });
     }
     if (this.#contents.isInvalid) {
       throw new SparringError(
         'a step failed while it was changing this state: make a new trainer and restore the last checkpoint',
+        { code: 'inconsistent' },
       );
     }
     return this.#entry(name).current;
@@ -199,10 +207,14 @@ export class State {
 
   #expect(mode: LockMode): void {
     if (this.#allowed === 'nothing') {
-      throw new SparringError('this state was lent to a task that has ended: use the one it was lent from');
+      throw new SparringError('this state was lent to a task that has ended: use the one it was lent from', {
+        code: 'closed',
+      });
     }
     if (mode === 'write' && this.#allowed === 'read') {
-      throw new SparringError('this state was lent for reading: change it within state.writing');
+      throw new UsageError('this state was lent for reading: change it within state.writing', {
+        code: 'not-applicable',
+      });
     }
   }
 
@@ -211,12 +223,13 @@ export class State {
     if (this.#lock.held === 'free') return;
     throw new SparringError(
       `${this.#lock.held === 'write' ? 'a step is changing' : 'a task is reading'} this state: wait for it, or change it within state.writing`,
+      { code: 'busy' },
     );
   }
 
   #entry(name: string): Entry {
     const entry = this.#contents.entries.get(name);
-    if (entry === undefined) throw new SparringError(`there is no state "${name}"`);
+    if (entry === undefined) throw new UsageError(`there is no state "${name}"`, { code: 'unknown-name' });
     return entry;
   }
 }
@@ -224,7 +237,7 @@ export class State {
 function expectValues(name: string, shape: Shape, values: Float32Array): void {
   expectArray(`state "${name}"`, values, 'Float32Array');
   if (values.length === sizeOf(shape)) return;
-  throw new SparringError(
+  throw new UsageError(
     `state "${name}" got ${values.length} numbers, expected ${sizeOf(shape)} for shape ${showShape(shape)}`,
   );
 }

@@ -1,6 +1,6 @@
 /** Tensors and their memory: that of JavaScript, or one that only a runtime can access. */
 import { expectArray } from '../../core/arrays.ts';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { sizeOf, type Shape } from '../../core/shape.ts';
 import type { DType } from '../tensor/operations.ts';
 
@@ -71,8 +71,9 @@ export const hostMemory: Memory = {
  */
 export function asHost(tensor: DeviceTensor): HostTensor {
   if (tensor instanceof HostTensor) return tensor;
-  throw new SparringError(
+  throw new UsageError(
     'got a tensor in the memory of another runtime, expected one in host memory: read it and pass its values',
+    { code: 'not-applicable' },
   );
 }
 

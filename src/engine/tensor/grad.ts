@@ -40,11 +40,13 @@ export function grad(
   if (seed === undefined && sizeOf(output.shape) !== 1) {
     throw new SparringError(
       `grad got an output of shape ${showShape(output.shape)} and no seed, expected a scalar: reduce it or pass a seed`,
+      { code: 'invalid-graph' },
     );
   }
   if (seed !== undefined && !sameShape(seed.shape, output.shape)) {
     throw new SparringError(
       `grad got a seed of shape ${showShape(seed.shape)}, expected the output's ${showShape(output.shape)}`,
+      { code: 'invalid-graph' },
     );
   }
   const order = topologicalOrder([output]);

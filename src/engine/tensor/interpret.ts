@@ -44,6 +44,7 @@ function feed(node: Node<'Input'>, feeds: Readonly<Record<string, ArrayLike<numb
   if (given?.length !== sizeOf(node.shape)) {
     throw new SparringError(
       `input "${name}" got ${given === undefined ? 'nothing' : `${given.length} numbers`}, expected ${sizeOf(node.shape)}`,
+      { code: 'invalid-argument' },
     );
   }
   return Float64Array.from(given);

@@ -23,6 +23,7 @@ export function makeNode<K extends OpName>(
   if (shape.some((dimension) => !Number.isSafeInteger(dimension) || dimension < 1)) {
     throw new SparringError(
       `${op} would give shape [${shape.join(', ')}]: every axis must have at least one element, so check the sizes of the inputs`,
+      { code: 'invalid-graph' },
     );
   }
   const copied: Readonly<OpAttributes[K]> = { ...attributes };

@@ -4,7 +4,7 @@ import { showShape, type Shape } from '../../core/shape.ts';
 import type { DType, TensorType } from './operations.ts';
 
 export function fail(op: string, got: string, expected: string): never {
-  throw new SparringError(`${op} got ${got}, expected ${expected}`);
+  throw new SparringError(`${op} got ${got}, expected ${expected}`, { code: 'invalid-graph' });
 }
 
 export function expectArity(op: string, inputs: readonly TensorType[], count: number): void {

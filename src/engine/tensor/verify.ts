@@ -15,12 +15,15 @@ export function verify(outputs: Iterable<Node>): void {
   const inputTypes = new Map<string, Node>();
   for (const node of topologicalOrder(outputs)) {
     if (!Object.isFrozen(node) || !Object.isFrozen(node.inputs) || !Object.isFrozen(node.attributes)) {
-      throw new SparringError(`a ${node.op} node is not frozen: make nodes with the functions of ops.ts`);
+      throw new SparringError(`a ${node.op} node is not frozen: make nodes with the functions of ops.ts`, {
+        code: 'invalid-graph',
+      });
     }
     const derived = deriveType(node);
     if (!sameShape(derived.shape, node.shape) || derived.dtype !== node.dtype) {
       throw new SparringError(
         `a ${node.op} node has type ${showType(node)}, but its inputs give ${showType(derived)}`,
+        { code: 'invalid-graph' },
       );
     }
     if (isOp(node, 'Constant')) verifyConstant(node);
@@ -30,6 +33,7 @@ export function verify(outputs: Iterable<Node>): void {
       if (!sameShape(known.shape, node.shape) || known.dtype !== node.dtype) {
         throw new SparringError(
           `input "${name}" is used as ${showType(known)} and as ${showType(node)}: give them different names`,
+          { code: 'invalid-graph' },
         );
       }
       inputTypes.set(name, node);
@@ -54,6 +58,7 @@ function verifyConstant(node: Node<'Constant'>): void {
   if (!node.attributes.values.every(fits)) {
     throw new SparringError(
       `a constant of type ${node.dtype} holds a number that this type cannot represent`,
+      { code: 'invalid-graph' },
     );
   }
 }

@@ -28,7 +28,7 @@ const shown = 24;
 
 const drawnBoxes: DataNeed = {
   key: 'boxes',
-  what: 'boxes that a person drew on samples of the run, in the format of sparring explore forget --boxes',
+  what: 'boxes that a person drew on samples of the run, in the format that sparring explore forget reads',
   optional: true,
   ofRun: true,
 };

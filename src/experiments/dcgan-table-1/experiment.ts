@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
+import { call, option, says } from '../../core/sentence.ts';
 import { joined, roundedTo } from '../../core/numbers.ts';
 import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { nameOfData } from '../support/data.ts';
@@ -57,7 +58,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const [path] = context.runs;
   if (path === undefined) {
     throw new UsageError(
-      'this experiment evaluates a run that was trained on other pictures than CIFAR-10: make one with sparring train PICTURES --preset dcgan-64 --image-size 32, and pass --run RUN',
+      says`this experiment evaluates a run that was trained on other pictures than CIFAR-10: make one with ${call('train', ['PICTURES'], { preset: 'dcgan-64', imageSize: 32 })}, and pass ${option('run', 'RUN')}`,
     );
   }
   const discriminator = await openPictureRun(path);

@@ -1,4 +1,5 @@
 import { UsageError } from '../../core/errors.ts';
+import { call, option, says } from '../../core/sentence.ts';
 import { joined, roundedTo } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { rowsOf } from '../../analysis/metrics/rows.ts';
@@ -40,7 +41,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const [path] = context.runs;
   if (path === undefined) {
     throw new UsageError(
-      'this experiment evaluates a run of SVHN: make one with sparring train svhn --preset dcgan-64 --image-size 32, or import the authors’ network with sparring import FOLDER --format dcgan-code, and pass --run RUN',
+      says`this experiment evaluates a run of SVHN: make one with ${call('train', ['svhn'], { preset: 'dcgan-64', imageSize: 32 })}, or import the authors’ network with ${call('import', ['FOLDER'], { format: 'dcgan-code' })}, and pass ${option('run', 'RUN')}`,
     );
   }
   const { runtime, seed, budget } = context;

@@ -7,6 +7,7 @@ import {
 } from '../../analysis/metrics/neighbour-classifier.ts';
 import { rowsFrom, rowsOf } from '../../analysis/metrics/rows.ts';
 import { UsageError } from '../../core/errors.ts';
+import { call, says } from '../../core/sentence.ts';
 import { grouped } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { nameOfData } from '../support/data.ts';
@@ -63,7 +64,7 @@ async function classify(
   const { classes } = gan.latent;
   if (classes === undefined) {
     throw new UsageError(
-      `${path} is not conditional: train one with sparring train mnist:train-50k --preset dcgan-mnist-conditional`,
+      says`${path} is not conditional: train one with ${call('train', ['mnist:train-50k'], { preset: 'dcgan-mnist-conditional' })}`,
     );
   }
   const test = await rowsOfSource(await context.open('test'), generator);

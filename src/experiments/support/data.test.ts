@@ -30,8 +30,8 @@ async function makeFaces(folder: string): Promise<void> {
 
 it('says where to put data that is not a named set', async () => {
   const data = new ExperimentData(needs, { dataRoot });
-  const sentence = `faces (a folder of faces) is not available: put it at ${join(dataRoot, 'faces')}, or pass --data faces=PATH`;
-  expect(data.missing()).toEqual([sentence]);
+  const sentence = `faces (a folder of faces) is not available: put it at ${join(dataRoot, 'faces')}, or pass data: 'faces=PATH'`;
+  expect(data.missing().map(String)).toEqual([sentence]);
   await expect(data.open('faces')).rejects.toThrow(sentence);
   expect([data.has('digits'), data.has('more')]).toEqual([true, false]);
 });
@@ -52,8 +52,8 @@ it('opens data by the name of a set, in the data root, or at a named path', asyn
 it('takes a set instead of a folder, and says how to get a missing one', () => {
   const data = new ExperimentData(needs, { dataRoot, named: new Map([['faces', 'svhn']]) });
   expect(data.pathOf('faces')).toBe('svhn');
-  expect(data.missing()[0]).toMatch(
-    /^svhn is not on this machine: pass --fetch, or fetch https?:.* and put it into /,
+  expect(String(data.missing()[0])).toMatch(
+    /^svhn is not on this machine: pass fetch: true, or fetch https?:.* and put it into /,
   );
 });
 
@@ -87,7 +87,7 @@ it('takes a file of a run only if it is named, and only with a run', async () =>
   expect(named.has('boxes')).toBe(true);
   expect(() => named.checkNamed(true)).not.toThrow();
   expect(() => named.checkNamed(false)).toThrow(
-    'is for the run that it was made with: pass --run RUN as well',
+    'is for the run that it was made with: pass run: RUN as well',
   );
 });
 
@@ -104,16 +104,16 @@ it('refuses named data that does not exist, even if it is optional', () => {
 
 it('mentions that other data is possible, if it is', () => {
   const rooms = { key: 'training', what: 'any rooms', set: 'lsun/bedroom', orOther: true };
-  const [sentence] = new ExperimentData([rooms], { dataRoot }).missing();
+  const sentence = String(new ExperimentData([rooms], { dataRoot }).missing()[0]);
   expect(sentence).toMatch(
-    /^lsun\/bedroom is not on this machine: .*; or pass --data training=PATH \(any rooms\)$/,
+    /^lsun\/bedroom is not on this machine: .*; or pass data: 'training=PATH' \(any rooms\)$/,
   );
 });
 
 it('refuses data that the experiment does not need', () => {
   const named = new Map([['cats', 'photos']]);
   expect(() => new ExperimentData(needs, { named })).toThrow(
-    '--data got "cats", but this experiment needs digits, faces, more',
+    'data got "cats", but this experiment needs digits, faces, more',
   );
   expect(() => new ExperimentData([], { named })).toThrow('this experiment needs no data');
 });

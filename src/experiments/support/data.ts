@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { SparringError, UsageError } from '../../core/errors.ts';
+import { option, says, type Sentence } from '../../core/sentence.ts';
 import { isDataName, openSource } from '../../data/open.ts';
 import { dataRootOf, findSplit, missingSet } from '../../data/sets/open-set.ts';
 import { namedSplitOf } from '../../data/sets/registry.ts';
@@ -41,7 +42,10 @@ export class ExperimentData {
     for (const key of places.named?.keys() ?? []) {
       if (needs.some((need) => need.key === key)) continue;
       const expected = needs.length === 0 ? 'no data' : needs.map((need) => need.key).join(', ');
-      throw new UsageError(`--data got ${JSON.stringify(key)}, but this experiment needs ${expected}`);
+      throw new UsageError(
+        says`${option('data')} got ${JSON.stringify(key)}, but this experiment needs ${expected}`,
+        { option: 'data' },
+      );
     }
   }
 
@@ -62,7 +66,7 @@ export class ExperimentData {
   }
 
   /** A sentence for each missing need that is required or was named. It says what to put where. */
-  missing(): string[] {
+  missing(): Sentence[] {
     return this.#needs
       .filter(({ key, optional }) => (optional !== true || this.#isNamed(key)) && !this.has(key))
       .map((need) => this.remedy(need));
@@ -78,7 +82,8 @@ export class ExperimentData {
     for (const need of this.#needs.filter(({ key }) => this.#isNamed(key))) {
       if (need.ofRun === true && !hasRun) {
         throw new UsageError(
-          `${need.key} (${need.what}) is for the run that it was made with: pass --run RUN as well`,
+          says`${need.key} (${need.what}) is for the run that it was made with: pass ${option('run', 'RUN')} as well`,
+          { option: 'run' },
         );
       }
       this.#checkAvailable(need);
@@ -101,15 +106,16 @@ export class ExperimentData {
   }
 
   /** A sentence on missing data: what it is, and what to do. */
-  remedy({ key, what, ofRun, orOther }: DataNeed): string {
+  remedy({ key, what, ofRun, orOther }: DataNeed): Sentence {
     const path = this.pathOf(key);
-    if (ofRun === true) return `${key} (${what}) is not available: no such file: ${path}`;
+    if (ofRun === true) return says`${key} (${what}) is not available: no such file: ${path}`;
     const split = namedSplitOf(path);
     if (split !== undefined) {
-      const other = orOther === true ? `; or pass --data ${key}=PATH (${what})` : '';
-      return missingSet(split, this.#places, ': pass --fetch, or ') + other;
+      const other = orOther === true ? says`; or pass ${option('data', `${key}=PATH`)} (${what})` : '';
+      const missing = missingSet(split, this.#places, says`: pass ${option('fetch', true)}, or `);
+      return says`${missing}${other}`;
     }
-    return `${key} (${what}) is not available: put it at ${path}, or pass --data ${key}=PATH`;
+    return says`${key} (${what}) is not available: put it at ${path}, or pass ${option('data', `${key}=PATH`)}`;
   }
 
   async #open(path: string): Promise<PictureSource> {
@@ -123,7 +129,7 @@ export class ExperimentData {
   #checkAvailable(need: DataNeed): void {
     if (this.has(need.key)) return;
     if (this.#places.fetch === true && namedSplitOf(this.pathOf(need.key)) !== undefined) return;
-    throw new SparringError(this.remedy(need));
+    throw new SparringError(this.remedy(need), { code: 'not-found', option: 'data' });
   }
 
   #isNamed(key: string): boolean {

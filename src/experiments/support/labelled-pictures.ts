@@ -1,5 +1,5 @@
 /** Loads labelled pictures of a source into memory, for experiments that classify them. */
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { readValues } from '../../data/read-values.ts';
 import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
 import type { ValueRange } from '../../core/value-range.ts';
@@ -24,7 +24,7 @@ export async function readLabelled(
 ): Promise<LabelledPictures> {
   const { labels } = source;
   if (labels === undefined) {
-    throw new SparringError(`${source.name} has no labels: pass data with labels`);
+    throw new DataError(`${source.name} has no labels: pass data with labels`);
   }
   const skipped = new Map<string, string>();
   const blocks: Float32Array[] = [];
@@ -36,7 +36,7 @@ export async function readLabelled(
   }
   const [lost] = skipped;
   if (lost !== undefined) {
-    throw new SparringError(
+    throw new DataError(
       `${skipped.size} pictures of ${source.name} cannot be read, such as ${lost[0]}: ${lost[1]}`,
     );
   }

@@ -1,5 +1,5 @@
 /** Encodes the state of a training as a safetensors file, and decodes it. */
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { decodeSafetensors, encodeSafetensorsChunks } from './safetensors.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import { sameShape, showShape } from '../../core/shape.ts';
@@ -20,7 +20,13 @@ export interface Checkpoint {
 }
 
 /** The checkpoint is valid, but written in a newer format than this program reads. */
-export class NewerCheckpointError extends SparringError {}
+export class NewerCheckpointError extends DataError {
+  override readonly name = 'NewerCheckpointError';
+
+  constructor(message: string) {
+    super(message, { code: 'newer-version' });
+  }
+}
 
 /**
  * The bytes of a checkpoint file, in chunks that are views of the tensors. To save a training without a copy of its
@@ -50,7 +56,7 @@ export function encodeCheckpoint({ tensors, iterations, seconds }: Checkpoint): 
 export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
   if (metadata['format'] !== 'sparring') {
-    throw new SparringError(`${name}: a safetensors file, but not a checkpoint of a training run`);
+    throw new DataError(`${name}: a safetensors file, but not a checkpoint of a training run`);
   }
   const version = numberIn(metadata['formatVersion']);
   if (version > checkpointVersion) {
@@ -67,7 +73,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     Number.isFinite(seconds) &&
     seconds >= 0;
   if (!valid) {
-    throw new SparringError(`${name}: its iterations or seconds are not valid: take an earlier checkpoint`);
+    throw new DataError(`${name}: its iterations or seconds are not valid: take an earlier checkpoint`);
   }
   return { tensors, iterations, seconds };
 }
@@ -96,7 +102,7 @@ export function networksOf(checkpoint: Checkpoint, gan: Gan, name: string): Stat
       for (const key of names) {
         const saved = checkpoint.tensors.get(key);
         if (saved === undefined || !sameShape(saved.shape, shape)) {
-          throw new SparringError(
+          throw new DataError(
             `${name}: "${key}" is ${saved === undefined ? 'missing' : showShape(saved.shape)}, expected ${showShape(shape)}: it belongs to a run with other options`,
           );
         }

@@ -8,7 +8,7 @@
  * - Batch normalisation adds 1e-8 to the variance. It uses batch statistics in sampling as well: there are no running
  *   averages.
  */
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { sameShape, showShape, type Shape } from '../../core/shape.ts';
 import type { ParameterSpecs } from '../../nn/parameter.ts';
 import type { Gan } from '../networks/gan.ts';
@@ -45,13 +45,13 @@ const minGeneratorArrays = 4;
 export function networkOfDcganCode({ generator, discriminator }: DcganCodeWeights): DcganNetwork {
   const doublings = 1 + (generator.length - minGeneratorArrays) / 3;
   if (!Number.isInteger(doublings) || doublings < 2) {
-    throw new SparringError(
+    throw new DataError(
       `got ${generator.length} arrays of the generator, expected 3 for each doubling of its pictures and 1 more, such as 10 of 32×32: take the whole folder of one training`,
     );
   }
   const expected = 3 * doublings - 1;
   if (discriminator.length !== expected) {
-    throw new SparringError(
+    throw new DataError(
       `got ${discriminator.length} arrays of the discriminator, expected ${expected} to match the ${generator.length} of the generator: take the whole folder of one training`,
     );
   }
@@ -59,7 +59,7 @@ export function networkOfDcganCode({ generator, discriminator }: DcganCodeWeight
   const [ngf = 0, channels = 0] = dimensions(generator.at(-1)!, 4);
   const [ndf = 0] = dimensions(discriminator[0]!, 4);
   if (channels !== 1 && channels !== 3) {
-    throw new SparringError(
+    throw new DataError(
       `${generator.at(-1)!.name} makes pictures of ${channels} channels, expected 1 or 3: take another copy of the file`,
     );
   }
@@ -94,18 +94,18 @@ export function parametersOfDcganCode(
 ): Map<string, Float32Array> {
   const trained = trainedOf(specs);
   if (trained.length !== arrays.length) {
-    throw new SparringError(`got ${arrays.length} arrays, expected ${trained.length} for this network`);
+    throw new DataError(`got ${arrays.length} arrays, expected ${trained.length} for this network`);
   }
   return new Map(
     trained.map(([path, shape], i) => {
       const { name, shape: got, data } = arrays[i]!;
       if (!sameShape(got, shape)) {
-        throw new SparringError(
+        throw new DataError(
           `${name} is of shape ${showShape(got)}, expected ${showShape(shape)} for ${path} to match the other arrays: take the whole folder of one training`,
         );
       }
       if (!data.every(Number.isFinite)) {
-        throw new SparringError(`${name} holds numbers that are not finite: take another copy of the file`);
+        throw new DataError(`${name} holds numbers that are not finite: take another copy of the file`);
       }
       return [path, shape.length === 4 ? flipped(data, shape) : data];
     }),
@@ -120,7 +120,7 @@ function trainedOf(specs: ParameterSpecs): [path: string, shape: Shape][] {
 
 function dimensions({ name, shape }: NamedArray, axes: number): Shape {
   if (shape.length === axes) return shape;
-  throw new SparringError(
+  throw new DataError(
     `${name} is of shape ${showShape(shape)}, expected ${axes} axes: take the whole folder of one training`,
   );
 }

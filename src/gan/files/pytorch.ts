@@ -4,6 +4,7 @@
  * are convolutions over a 1×1 and a 4×4 map, which are equivalent to our dense layers.
  */
 import { UsageError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import { sizeOf, type Shape } from '../../core/shape.ts';
 import { dcganGeometry, type DcganOptions } from '../networks/dcgan.ts';
 import type { Gan } from '../networks/gan.ts';
@@ -32,7 +33,8 @@ const normKeys = {
 export function pytorchEntries(network: NetworkName, options: DcganOptions, gan: Gan): PytorchEntry[] {
   if (options.kernel !== 4 || options.projectionNorm !== 'channel') {
     throw new UsageError(
-      'only a run of preset dcgan-64 or dcgan-28 has the layers of pytorch/examples’ dcgan: export this one as ONNX, or as safetensors with our own names (--names sparring)',
+      says`only a run of preset dcgan-64 or dcgan-28 has the layers of pytorch/examples’ dcgan: export this one as ONNX, or as safetensors with our own names (${option('names', 'sparring')})`,
+      { code: 'not-applicable', option: 'names' },
     );
   }
   const { doublings, base } = dcganGeometry(options);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import { RandomStream } from '../../core/random.ts';
 import { decodeSafetensors, encodeSafetensors, encodeSafetensorsChunks } from './safetensors.ts';
 import type { FloatTensor } from '../../core/shape.ts';
@@ -195,7 +195,7 @@ describe('decodeSafetensors', () => {
   it('names a tensor that is not float32, on one line even if its name is long', () => {
     const half = { dtype: 'F16', shape: [2], data_offsets: [0, 4] };
     expect(() => decodeSafetensors(fileOf({ 'a\nb': half }, four), 'f')).toThrow(
-      new SparringError(
+      new DataError(
         'f: tensor "a\\nb" holds "F16" numbers, expected "F32": convert the file to float32 first',
       ),
     );

@@ -1,5 +1,5 @@
 import { expectArray } from '../../core/arrays.ts';
-import { SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import { sizeOf, type FloatTensor } from '../../core/shape.ts';
 
 /*
@@ -177,7 +177,7 @@ function checkTensor(tensorName: string, entry: unknown, name: string): PlacedTe
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string') throw broken(name, `tensor ${quoted} has no dtype`);
   if (dtype !== 'F32') {
-    throw new SparringError(
+    throw new DataError(
       `${name}: tensor ${quoted} holds ${quote(dtype)} numbers, expected "F32": convert the file to float32 first`,
     );
   }
@@ -221,7 +221,7 @@ function quote(text: string): string {
 }
 
 function broken(name: string, reason: string): SparringError {
-  return new SparringError(
+  return new DataError(
     `${name}: not a valid safetensors file, ${reason}: take another copy or an earlier one`,
   );
 }

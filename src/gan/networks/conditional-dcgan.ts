@@ -1,6 +1,15 @@
 /** The class-conditional networks for digits in the code of Radford et al. 2015. */
-import { checkInteger } from '../../core/checks.ts';
+import {
+  anything,
+  checkOptions,
+  numberFrom,
+  integer,
+  oneOf,
+  optional,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import { flatten, leakyRelu, relu, reshapeTo, sigmoid } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
 import { JoinLabel } from '../../nn/join-label.ts';
@@ -9,7 +18,13 @@ import { Conv2d, ConvTranspose2d, Dense } from '../../nn/linear.ts';
 import { normalInitialiser, type ParameterSpecs } from '../../nn/parameter.ts';
 import type { Scope } from '../../nn/scope.ts';
 import type { Node } from '../../engine/tensor/node.ts';
-import { labelsOf, type LatentDistribution, type LatentSpec, type PictureGan } from './gan.ts';
+import {
+  labelsOf,
+  latentDistributions,
+  type LatentDistribution,
+  type LatentSpec,
+  type PictureGan,
+} from './gan.ts';
 
 /** Everything that determines the two networks. */
 export interface ConditionalDcganOptions {
@@ -39,12 +54,28 @@ const plain = { initialise: weights, bias: false } as const;
 /** The authors' batch normalisation of these networks has no gain and bias. Its ε is 1e-8. */
 const bare = { affine: false, epsilon: 1e-8 } as const;
 
+const layerWidth = integer(1, 4096);
+
+const rules: RulesOf<ConditionalDcganOptions & { readonly architecture?: 'conditional-dcgan' }> = {
+  architecture: optional(oneOf(['conditional-dcgan'])),
+  channels: oneOf([1, 3]),
+  height: anything, // both sides are checked together
+  width: anything,
+  latentDim: layerWidth,
+  latentDistribution: oneOf(latentDistributions),
+  classes: layerWidth,
+  ngf: layerWidth,
+  ndf: layerWidth,
+  units: layerWidth,
+  leak: numberFrom(0, 1),
+};
+
 /**
  * The networks that the options describe. Pictures are in [0, 1]. In both networks, the label is concatenated to the
  * input of every layer that has weights (github.com/Newmu/dcgan_code, `mnist/train_cond_dcgan.py`). For digits G is
  * 110 → 1024 → 128·7·7 → 64 maps → 1, and D mirrors it.
  *
- * @throws UsageError if the sides, widths or number of classes are not supported
+ * @throws UsageError if an option is missing, unknown or out of range
  */
 export function conditionalDcgan(options: ConditionalDcganOptions): PictureGan {
   check(options);
@@ -140,16 +171,15 @@ function discriminator({
 }
 
 function check(options: ConditionalDcganOptions): void {
+  checkOptions('conditionalDcgan', options, rules);
   const { min, max, multiple } = sideLimits;
   const { height, width } = options;
   const fits = (side: number) =>
     Number.isInteger(side) && side >= min && side <= max && side % multiple === 0;
   if (!fits(height) || !fits(width)) {
     throw new UsageError(
-      `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from ${min} to ${max}, such as --image-size 28`,
+      says`image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from ${min} to ${max}, such as ${option('height', 28)}`,
+      { option: fits(height) ? 'width' : 'height' },
     );
-  }
-  for (const name of ['latentDim', 'classes', 'ngf', 'ndf', 'units'] as const) {
-    checkInteger(name, options[name], 1, 4096);
   }
 }

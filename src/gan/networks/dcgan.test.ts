@@ -158,7 +158,7 @@ describe('weights', () => {
 
 describe('options that are not supported', () => {
   const sizeError = (width: number, height: number, multiple: number, nearest: number) =>
-    `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from 16 to 256, such as --image-size ${nearest}`;
+    `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from 16 to 256, such as height: ${nearest}`;
 
   it.each([
     [60, 60, 64],

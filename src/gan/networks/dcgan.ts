@@ -1,11 +1,21 @@
-import { checkInteger } from '../../core/checks.ts';
+import {
+  anything,
+  checkOptions,
+  numberFrom,
+  integer,
+  nonNegative,
+  oneOf,
+  optional,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import { flatten, leakyRelu, relu, reshapeTo, tanh } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
 import { Conv2d, ConvTranspose2d, Dense } from '../../nn/linear.ts';
 import { normalInitialiser } from '../../nn/parameter.ts';
-import type { LatentDistribution, PictureGan } from './gan.ts';
+import { latentDistributions, type LatentDistribution, type PictureGan } from './gan.ts';
 
 /** Everything that determines the two networks of a DCGAN. */
 export interface DcganOptions {
@@ -40,16 +50,34 @@ const weightDeviation = 0.02;
 const maxWidthMultiple = 8;
 const sideLimits = { min: 16, max: 256 };
 
+const layerWidth = integer(1, 4096);
+
+const rules: RulesOf<DcganOptions & { readonly architecture?: 'dcgan' }> = {
+  architecture: optional(oneOf(['dcgan'])),
+  channels: oneOf([1, 3]),
+  height: anything, // `dcganGeometry` checks both sides
+  width: anything,
+  latentDim: layerWidth,
+  latentDistribution: oneOf(latentDistributions),
+  ngf: layerWidth,
+  ndf: layerWidth,
+  kernel: oneOf([4, 5]),
+  leak: numberFrom(0, 1),
+  projectionNorm: oneOf(['feature', 'channel']),
+  sideMultiple: oneOf([4, 8]),
+  epsilon: optional(nonNegative),
+};
+
 /**
  * The generator and discriminator of Radford et al. 2015 for pictures of any size. G projects z to small feature maps,
  * the base, and each transposed convolution doubles their sides. D mirrors it. All layers have batch normalisation but
  * G's output and D's input. Convolutions and dense layers have no biases.
  *
- * @throws UsageError if the sides or widths are not supported
+ * @throws UsageError if an option is missing, unknown or out of range
  */
 export function dcgan(options: DcganOptions): PictureGan {
+  checkOptions('dcgan', options, rules);
   const { doublings, base } = dcganGeometry(options);
-  checkWidths(options);
   const { channels, height, width, latentDim, latentDistribution } = options;
   return {
     kind: 'pictures',
@@ -71,7 +99,8 @@ export function dcganGeometry(options: Pick<DcganOptions, 'height' | 'width' | '
     Number.isInteger(side) && side >= min && side <= max && side % sideMultiple === 0;
   if (!fits(height) || !fits(width)) {
     throw new UsageError(
-      `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${sideMultiple} from ${min} to ${max}, such as --image-size ${nearestSize(Math.min(width, height), sideMultiple)}`,
+      says`image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${sideMultiple} from ${min} to ${max}, such as ${option('height', nearestSize(Math.min(width, height), sideMultiple))}`,
+      { option: fits(height) ? 'width' : 'height' },
     );
   }
   // Halve while both sides stay integers of at least 3 and the smaller one exceeds 4, the paper's base.
@@ -88,10 +117,6 @@ function nearestSize(side: number, multiple: number): number {
   const { min, max } = sideLimits;
   const nearest = Math.round((Number.isFinite(side) ? side : 64) / multiple) * multiple;
   return Math.min(max, Math.max(min, nearest));
-}
-
-function checkWidths(options: DcganOptions): void {
-  for (const name of ['ngf', 'ndf', 'latentDim'] as const) checkInteger(name, options[name], 1, 4096);
 }
 
 /** The number of feature maps at `level` doublings from the picture. Level 1 is next to it. */

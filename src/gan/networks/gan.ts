@@ -1,15 +1,27 @@
+import { layerRule, type Layer } from '../../nn/layer.ts';
+import { valueRanges, type ValueRange } from '../../core/value-range.ts';
+import {
+  checkArguments,
+  having,
+  including,
+  integer,
+  oneOf,
+  optional,
+  positive,
+  positiveInteger,
+  type Rule,
+} from '../../core/checks.ts';
 import { expectArray } from '../../core/arrays.ts';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { oneHot } from '../../core/one-hot.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Shape } from '../../core/shape.ts';
-import type { ValueRange } from '../../core/value-range.ts';
-import type { Layer } from '../../nn/layer.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 
 /** The distribution of z: `normal` is N(0, 1), `uniform` is within ±bound. */
-export type LatentDistribution = 'normal' | 'uniform';
+export const latentDistributions = ['normal', 'uniform'] as const;
+export type LatentDistribution = (typeof latentDistributions)[number];
 
 /** What a generator takes: the shape and the distribution of z. */
 export interface LatentSpec {
@@ -64,6 +76,34 @@ export interface PointGan extends Networks {
 /** Two networks and the shape of their examples, distinguished by `kind`. */
 export type Gan = PictureGan | PointGan;
 
+const latentRules = {
+  dimension: positiveInteger,
+  classes: optional(positiveInteger),
+  distribution: oneOf(latentDistributions),
+  bound: optional(positive),
+};
+const imageRules = {
+  channels: oneOf([1, 3]),
+  height: positiveInteger,
+  width: positiveInteger,
+  range: oneOf(valueRanges),
+};
+
+/** What an argument that takes a GAN accepts. */
+export const ganRule: Rule = (name, value) => {
+  having('a GAN, such as dcgan(…)', 'kind', 'latent', 'generator', 'discriminator')(name, value);
+  const { kind } = value as Gan;
+  including({
+    kind: oneOf(['pictures', 'points']),
+    latent: including(latentRules),
+    generator: layerRule,
+    discriminator: layerRule,
+    ...(kind === 'points'
+      ? { point: including({ dimension: positiveInteger }) }
+      : { image: including(imageRules) }),
+  })(name, value);
+};
+
 /** The shape of one example, without the batch: [C, H, W] for pictures, [dimension] for points. */
 export function exampleShape(gan: Gan): Shape {
   if (gan.kind === 'points') return [gan.point.dimension];
@@ -71,8 +111,15 @@ export function exampleShape(gan: Gan): Shape {
   return [channels, height, width];
 }
 
+const drawRules = {
+  latent: including(latentRules),
+  count: integer(0),
+  random: having('a RandomStream', 'normal', 'uniform'),
+};
+
 /** Draws `count` latent vectors, [count, dimension]. The classes of a conditional GAN are equally likely. */
 export function drawLatent(latent: LatentSpec, count: number, random: RandomStream): Float32Array {
+  checkArguments('drawLatent', { latent, count, random }, drawRules);
   const { dimension, distribution, bound = 1, classes = 0 } = latent;
   const drawn = new Float32Array(count * (dimension - classes));
   if (distribution === 'normal') random.normal(drawn);
@@ -97,9 +144,16 @@ export function withClasses(
   labels: ArrayLike<number>,
 ): Float32Array {
   if (classes === undefined) {
-    throw new SparringError('got classes for a generator that is not conditional: leave them out');
+    throw new UsageError('got classes for a generator that is not conditional: leave them out', {
+      code: 'not-applicable',
+    });
   }
   expectArray('z', z, 'Float32Array');
+  if (z.length !== labels.length * dimension) {
+    throw new UsageError(
+      `withClasses got ${z.length} numbers of z and ${labels.length} labels, expected ${dimension} numbers for each label`,
+    );
+  }
   const rows = oneHot(labels, classes);
   for (let i = 0; i < labels.length; i++) {
     z.set(rows.subarray(i * classes, (i + 1) * classes), (i + 1) * dimension - classes);

@@ -1,10 +1,22 @@
 /** Layers that the generators and discriminators of the 2014 paper have in common. */
+import {
+  finite,
+  listOf,
+  members,
+  nonNegative,
+  nullable,
+  oneOf,
+  positive,
+  share,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { relu, sigmoid } from '../../nn/activations.ts';
 import { Dropout } from '../../nn/dropout.ts';
 import type { Layer } from '../../nn/layer.ts';
 import { Dense } from '../../nn/linear.ts';
 import { constantInitialiser, uniformInitialiser } from '../../nn/parameter.ts';
-import type { LatentSpec } from './gan.ts';
+import { latentDistributions, type LatentSpec } from './gan.ts';
+import { layerSize } from './layer-sizes.ts';
 
 /** The options that all networks of the paper have. */
 export interface GoodfellowOptions {
@@ -37,14 +49,27 @@ export interface HiddenLayer {
   readonly bias: number;
 }
 
-/** The sizes that all of the networks have, for `checkSizes`. */
-export function commonSizes({ height, width, latentDim, generator }: GoodfellowOptions) {
-  return {
-    'image size': [width, height],
-    'latent dimension': [latentDim],
-    'units of G': generator.map(({ units }) => units),
-  };
-}
+const hiddenLayer = members<HiddenLayer>({
+  units: layerSize,
+  activation: oneOf(['relu', 'sigmoid']),
+  range: nonNegative,
+  bias: finite,
+});
+
+/** The rules for the options that all of the networks have. */
+export const commonRules: RulesOf<GoodfellowOptions> = {
+  channels: oneOf([1, 3]),
+  height: layerSize,
+  width: layerSize,
+  latentDim: layerSize,
+  latentDistribution: oneOf(latentDistributions),
+  latentBound: positive,
+  generator: listOf(hiddenLayer),
+  discriminatorRange: nonNegative,
+  keepInput: share,
+  keepHidden: share,
+  maxNorm: nullable(positive),
+};
 
 const activations = { relu, sigmoid };
 

@@ -82,7 +82,7 @@ describe('maxoutConv', () => {
     [{ height: 18 }, 'image size 17x18 cannot be made by this network'],
     [{ height: 8, width: 8 }, 'image size 8x8 is too small for this network'],
     [{ generator: [] }, 'the last hidden layer of G got 4 units, expected a multiple of 25'],
-    [{ dense: [{ units: 0, pieces: 5 }] }, 'units of D got 0'],
+    [{ dense: [{ units: 0, pieces: 5 }] }, 'dense[0].units got 0'],
   ] as const)('refuses options that are not supported: %j', (change, message) => {
     const generator = [{ units: 100, activation: 'relu', range: 0.05, bias: 0 }] as const;
     expect(() => maxoutConv({ ...small, ...('height' in change ? { generator } : {}), ...change })).toThrow(

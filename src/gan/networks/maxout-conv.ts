@@ -2,6 +2,16 @@
  * The convolutional networks of Goodfellow et al. 2014 for CIFAR-10: the generator ends in one transposed convolution,
  * and the discriminator has convolutional maxout layers.
  */
+import {
+  checkOptions,
+  integer,
+  listOf,
+  members,
+  nonNegative,
+  oneOf,
+  optional,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { flatten, reshapeTo } from '../../nn/activations.ts';
@@ -11,14 +21,14 @@ import { Maxout, MaxoutConv2d, pooledSide } from '../../nn/maxout.ts';
 import { uniformInitialiser } from '../../nn/parameter.ts';
 import type { PictureGan } from './gan.ts';
 import {
-  commonSizes,
+  commonRules,
   discriminatorWeights,
   dropouts,
   hiddenLayers,
   lastUnits,
   type GoodfellowOptions,
 } from './goodfellow-layers.ts';
-import { checkSizes } from './layer-sizes.ts';
+import { layerSize } from './layer-sizes.ts';
 
 /** A layer of convolutional maxout, with pooling. */
 export interface MaxoutStage {
@@ -44,19 +54,31 @@ export interface MaxoutConvOptions extends GoodfellowOptions {
   readonly dense: readonly { readonly units: number; readonly pieces: number }[];
 }
 
+const stage = members<MaxoutStage>({
+  units: layerSize,
+  pieces: layerSize,
+  kernel: layerSize,
+  padding: integer(0),
+  pool: members({ side: layerSize, stride: layerSize }),
+});
+
+const rules: RulesOf<MaxoutConvOptions & { readonly architecture?: 'maxout-conv' }> = {
+  ...commonRules,
+  architecture: optional(oneOf(['maxout-conv'])),
+  paint: members({ kernel: layerSize, stride: layerSize, range: nonNegative }),
+  discriminator: listOf(stage),
+  dense: listOf(members({ units: layerSize, pieces: layerSize })),
+};
+
 /**
  * The networks that the options describe. Pictures are contrast-normalised: the output is linear, and each of its
  * numbers has a bias (the authors' `tied_b: 0`).
  *
- * @throws UsageError if a size is not supported
+ * @throws UsageError if an option is missing, unknown or out of range
  */
 export function maxoutConv(options: MaxoutConvOptions): PictureGan {
+  checkOptions('maxoutConv', options, rules);
   const { channels, height, width, latentDim, latentDistribution, latentBound } = options;
-  checkSizes({
-    ...commonSizes(options),
-    'units of D': [...options.discriminator, ...options.dense].map(({ units }) => units),
-    'pieces of maxout': [...options.discriminator, ...options.dense].map(({ pieces }) => pieces),
-  });
   return {
     kind: 'pictures',
     latent: { dimension: latentDim, distribution: latentDistribution, bound: latentBound },

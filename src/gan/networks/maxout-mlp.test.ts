@@ -70,8 +70,8 @@ describe('maxoutMlp', () => {
   });
 
   it.each([
-    [{ latentDim: 0 }, 'latent dimension got 0'],
-    [{ discriminator: [240, 1.5] }, 'units of D got 1.5'],
+    [{ latentDim: 0 }, 'latentDim got 0'],
+    [{ discriminator: [240, 1.5] }, 'discriminator[1] got 1.5'],
   ] as const)('refuses options that are not supported: %j', (change, message) => {
     expect(() => maxoutMlp({ ...small, ...change })).toThrow(message);
   });

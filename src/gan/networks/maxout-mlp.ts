@@ -1,4 +1,17 @@
 /** The fully connected networks of Goodfellow et al. 2014: a dense generator and a maxout discriminator. */
+import {
+  checkArguments,
+  checkOptions,
+  floatArray,
+  listOf,
+  members,
+  nonNegative,
+  oneOf,
+  optional,
+  positiveInteger,
+  type Rule,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { flatten, reshapeTo, sigmoid } from '../../nn/activations.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
@@ -12,14 +25,14 @@ import {
 } from '../../nn/parameter.ts';
 import type { ImageSpec, PictureGan } from './gan.ts';
 import {
-  commonSizes,
+  commonRules,
   discriminatorWeights,
   dropouts,
   hiddenLayers,
   lastUnits,
   type GoodfellowOptions,
 } from './goodfellow-layers.ts';
-import { checkSizes } from './layer-sizes.ts';
+import { layerSize } from './layer-sizes.ts';
 
 /** Everything that determines the two networks. */
 export interface MaxoutMlpOptions extends GoodfellowOptions {
@@ -35,15 +48,30 @@ export interface MaxoutMlpOptions extends GoodfellowOptions {
   readonly pieces: number;
 }
 
+const outputWeights: Rule = (name, value) => {
+  const isSparse = typeof value === 'object' && value !== null && 'nonzero' in value;
+  (isSparse ? members({ nonzero: positiveInteger }) : members({ range: nonNegative }))(name, value);
+};
+
+const rules: RulesOf<MaxoutMlpOptions & { readonly architecture?: 'maxout-mlp' }> = {
+  ...commonRules,
+  architecture: optional(oneOf(['maxout-mlp'])),
+  output: oneOf(['sigmoid', 'linear']),
+  outputWeights,
+  outputBias: oneOf(['zero', 'marginals']),
+  discriminator: listOf(layerSize),
+  pieces: layerSize,
+};
+
 /**
  * The networks that the options describe.
  *
  * @param marginals mean of each number of the pictures, in [0, 1]. Without them the output's initial biases are zero
- * @throws UsageError if a size is not supported
+ * @throws UsageError if an option is missing, unknown or out of range
  */
 export function maxoutMlp(options: MaxoutMlpOptions, marginals?: Float32Array): PictureGan {
-  const { discriminator: units, pieces } = options;
-  checkSizes({ ...commonSizes(options), 'units of D': units, 'pieces of maxout': [pieces] });
+  checkOptions('maxoutMlp', options, rules);
+  checkArguments('maxoutMlp', { marginals }, { marginals: optional(floatArray) });
   const { channels, height, width, latentDim, latentDistribution, latentBound, output } = options;
   return {
     kind: 'pictures',

@@ -1,4 +1,5 @@
 /** The named architectures: their options as plain values, and the networks that the options describe. */
+import { checkArguments, including, oneOf } from '../../core/checks.ts';
 import { conditionalDcgan, type ConditionalDcganOptions } from './conditional-dcgan.ts';
 import { dcgan, type DcganOptions } from './dcgan.ts';
 import type { Gan, PictureGan } from './gan.ts';
@@ -35,6 +36,13 @@ export interface PointMlpNetwork extends PointMlpOptions {
 export type PictureNetwork = DcganNetwork | ConditionalDcganNetwork | MaxoutMlpNetwork | MaxoutConvNetwork;
 /** The options of a pair of networks, distinguished by `architecture`. */
 export type NetworkOptions = PictureNetwork | PointMlpNetwork;
+export const architectures = [
+  'dcgan',
+  'conditional-dcgan',
+  'maxout-mlp',
+  'maxout-conv',
+  'point-mlp',
+] as const;
 /** The name of an architecture. */
 export type Architecture = NetworkOptions['architecture'];
 
@@ -42,11 +50,12 @@ export type Architecture = NetworkOptions['architecture'];
  * The networks that the options describe.
  *
  * @param marginals mean of each number of the pictures, for networks that `wantsMarginals`
- * @throws UsageError if the options are not supported
+ * @throws UsageError if there is no such architecture, or an option is missing, unknown or out of range
  */
 export function ganOfNetwork(network: PictureNetwork, marginals?: Float32Array): PictureGan;
 export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array): Gan;
 export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array): Gan {
+  checkArguments('ganOfNetwork', { network }, { network: including({ architecture: oneOf(architectures) }) });
   switch (network.architecture) {
     case 'dcgan':
       return dcgan(network);

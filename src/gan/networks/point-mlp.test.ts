@@ -55,8 +55,8 @@ describe('pointMlp', () => {
   });
 
   it.each([
-    [{ dimension: 0 }, 'dimension of points got 0'],
-    [{ generator: [4, 0.5] }, 'units of G got 0.5'],
+    [{ dimension: 0 }, 'dimension got 0'],
+    [{ generator: [4, 0.5] }, 'generator[1] got 0.5'],
   ])('refuses options that are not supported: %j', (change, message) => {
     expect(() => pointMlp({ ...line, ...change })).toThrow(message);
   });

@@ -1,10 +1,11 @@
 /** Small fully connected networks for points: a GAN small enough to inspect completely. */
+import { checkOptions, listOf, oneOf, optional, type RulesOf } from '../../core/checks.ts';
 import { relu, tanh } from '../../nn/activations.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
 import { Dense } from '../../nn/linear.ts';
 import { normalInitialiser } from '../../nn/parameter.ts';
-import type { LatentDistribution, PointGan } from './gan.ts';
-import { checkSizes } from './layer-sizes.ts';
+import { latentDistributions, type LatentDistribution, type PointGan } from './gan.ts';
+import { layerSize } from './layer-sizes.ts';
 
 /** Everything that determines the two networks. */
 export interface PointMlpOptions {
@@ -22,12 +23,22 @@ export interface PointMlpOptions {
 
 const activations = { relu, tanh };
 
+const rules: RulesOf<PointMlpOptions & { readonly architecture?: 'point-mlp' }> = {
+  architecture: optional(oneOf(['point-mlp'])),
+  dimension: layerSize,
+  latentDim: layerSize,
+  latentDistribution: oneOf(latentDistributions),
+  generator: listOf(layerSize),
+  discriminator: listOf(layerSize),
+  activation: oneOf(['relu', 'tanh']),
+};
+
 /**
  * A dense generator and discriminator for points of any dimension. Both end in a linear layer, so G can reach any
  * point. Initial weights are Gaussian with variance 2 / inputs for ReLU (He et al. 2015) and 1 / inputs for tanh.
  * Initial biases are zero.
  *
- * @throws UsageError if a size is not supported
+ * @throws UsageError if an option is missing, unknown or out of range
  *
  * @example
  * const units = { generator: [32, 32], discriminator: [32, 32], activation: 'tanh' };
@@ -36,13 +47,8 @@ const activations = { relu, tanh };
  * await trainer.step(async () => pointSets['gaussian-1d'].draw(256, random));
  */
 export function pointMlp(options: PointMlpOptions): PointGan {
+  checkOptions('pointMlp', options, rules);
   const { dimension, latentDim, latentDistribution, generator, discriminator, activation } = options;
-  checkSizes({
-    'dimension of points': [dimension],
-    'latent dimension': [latentDim],
-    'units of G': generator,
-    'units of D': discriminator,
-  });
   return {
     kind: 'points',
     latent: { dimension: latentDim, distribution: latentDistribution },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SparringError, UsageError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { interpret } from '../../engine/tensor/interpret.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { lossInStep, type LossPart } from './objective.ts';
@@ -34,9 +34,9 @@ describe('a loss with parts', () => {
 
   it('requires a part that is in every step, and integer intervals', () => {
     expect(() => value([part(1, 2)], [2])).toThrow(
-      new SparringError('a loss has no part that is in every step: leave out `every` of one of its parts'),
+      new UsageError('a loss has no part that is in every step: leave out `every` of one of its parts'),
     );
-    expect(() => value([], [])).toThrow(SparringError);
+    expect(() => value([], [])).toThrow(UsageError);
     for (const every of [0, 1.5, -2, Number.NaN]) {
       expect(() => value([part(1), part(1, every)], [])).toThrow(UsageError);
     }

@@ -1,6 +1,6 @@
 /** An objective: the losses of both networks, built from the values of a step. */
 import { checkInteger } from '../../core/checks.ts';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { Shape } from '../../core/shape.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import { add } from '../../engine/tensor/ops.ts';
@@ -80,9 +80,7 @@ export function lossInStep(loss: Loss, isDue: IsDue): Node {
     return every === 1 || isDue(every);
   });
   if (!loss.some(({ every = 1 }) => every === 1)) {
-    throw new SparringError(
-      'a loss has no part that is in every step: leave out `every` of one of its parts',
-    );
+    throw new UsageError('a loss has no part that is in every step: leave out `every` of one of its parts');
   }
   return due.map((part) => part.loss()).reduce((sum, term) => add(sum, term));
 }

@@ -1,5 +1,5 @@
 /** The losses as functions of D's logits, without networks: to plot them and to compare them with other programs'. */
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import { constant } from '../../engine/tensor/ops.ts';
 import { lossInStep, type Objective, type ObjectiveContext } from './objective.ts';
@@ -24,7 +24,9 @@ export function lossesOfLogits(
     realLabel,
     step: constant(0),
     random: () => {
-      throw new SparringError('this objective draws random numbers: its losses are not a function of logits');
+      throw new UsageError('this objective draws random numbers: its losses are not a function of logits', {
+        code: 'not-applicable',
+      });
     },
   };
   const allDue = () => true;

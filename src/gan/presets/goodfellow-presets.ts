@@ -88,7 +88,7 @@ const facesFirst: PicturePreset<MaxoutMlpNetwork> = {
 
 const facesSecond: PicturePreset<MaxoutMlpNetwork> = {
   ...facesFirst,
-  summary: '2014, faces, second stage: 8000 ReLU and 100 sigmoids below the G of --pretrained RUN',
+  summary: '2014, faces, second stage: 8000 ReLU and 100 sigmoids below the G of the first stage',
   network: { ...faces, generator: [hidden(8000, 'relu'), hidden(100, 'sigmoid', -2), ...faces.generator] },
   epochs: 22,
   pretrainedBy: 'gan-tfd-pretrain',

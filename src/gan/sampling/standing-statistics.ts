@@ -1,5 +1,5 @@
 import { expectArray } from '../../core/arrays.ts';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Scope } from '../../nn/scope.ts';
@@ -64,7 +64,7 @@ export async function exampleStatistics(
   const size = sizeOf(shape);
   expectArray('examples', examples, 'Float32Array');
   if (examples.length === 0 || examples.length % size !== 0) {
-    throw new SparringError(`got ${examples.length} numbers to measure, expected a multiple of ${size}`);
+    throw new UsageError(`got ${examples.length} numbers to measure, expected a multiple of ${size}`);
   }
   const batchSize = Math.min(measuredBatchSize, examples.length / size);
   const x = ops.input('examples', [batchSize, ...shape]);

@@ -1,6 +1,6 @@
 /** Steps whose gradients are copied to the host before the updates. */
 import { expectArray, kindOf } from '../../core/arrays.ts';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -142,7 +142,7 @@ export class ApartSteps implements Steps {
       const given = await this.#hook(found, network);
       if (given === 'skip') continue;
       if (typeof given?.get !== 'function') {
-        throw new SparringError(
+        throw new UsageError(
           `the gradient hook returned ${kindOf(given)} for the ${network}, expected a Map of its gradients or 'skip': return what it was given, changed or not`,
         );
       }
@@ -177,7 +177,7 @@ function gradientFeeds(network: NetworkName, gradients: Gradients): Record<strin
 function checkGradient(what: string, values: unknown, size: number): void {
   expectArray(what, values, 'Float32Array');
   if (values.length === size) return;
-  throw new SparringError(`${what} got ${values.length} numbers, expected ${size}`);
+  throw new UsageError(`${what} got ${values.length} numbers, expected ${size}`);
 }
 
 /**

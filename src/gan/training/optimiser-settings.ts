@@ -1,4 +1,17 @@
 /** Optimisers as plain values, as stored in the options of a run, and the optimisers that these describe. */
+import {
+  checkArguments,
+  numberFrom,
+  including,
+  members,
+  nonNegative,
+  oneOf,
+  optional,
+  positive,
+  positiveInteger,
+  type Rule,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { adam, sgd, type Optimiser } from '../../nn/optimiser.ts';
 import type { NetworkName } from '../networks/state-names.ts';
 
@@ -45,11 +58,35 @@ export interface EpochLength {
   readonly k: number;
 }
 
-/** The optimiser of each network. */
+const adamRules: RulesOf<AdamSettings> = {
+  kind: oneOf(['adam', 'momentum']),
+  learningRate: nonNegative,
+  beta1: numberFrom(0, 1),
+  l2: optional(nonNegative),
+  decay: optional(members({ after: nonNegative, epochs: positive })),
+};
+
+const momentumRules: RulesOf<MomentumSettings> = {
+  kind: oneOf(['adam', 'momentum']),
+  learningRate: nonNegative,
+  rateDivisor: positive,
+  leastRate: nonNegative,
+  discriminatorShare: nonNegative,
+  momentum: numberFrom(0, 1),
+  finalMomentum: numberFrom(0, 1),
+  momentumEpochs: positive,
+};
+
+/**
+ * The optimiser of each network.
+ *
+ * @throws UsageError if a setting is missing, unknown or out of range
+ */
 export function optimisersOf(
   settings: OptimiserSettings,
   epoch: EpochLength,
 ): Readonly<Record<NetworkName, Optimiser>> {
+  checkArguments('optimisersOf', { settings, epoch }, { settings: settingsRule, epoch: members(epochRules) });
   if (settings.kind === 'adam') {
     const { learningRate, beta1, l2, decay } = settings;
     if (decay === undefined) {
@@ -67,6 +104,14 @@ export function optimisersOf(
     discriminator: scheduledMomentum(settings, discriminatorShare, epoch.batches),
   };
 }
+
+const epochRules: RulesOf<EpochLength> = { batches: positive, k: positiveInteger };
+
+const settingsRule: Rule = (name, value) => {
+  including({ kind: oneOf(['adam', 'momentum']) })(name, value);
+  const { kind } = value as OptimiserSettings;
+  (kind === 'adam' ? members(adamRules) : members(momentumRules))(name, value);
+};
 
 /** The rate changes once per epoch, as in DCGAN's code. It never falls below its last share. */
 function scheduledAdam({ learningRate, beta1, l2, decay }: AdamSettings, updatesPerEpoch: number): Optimiser {

@@ -1,6 +1,6 @@
 /** The training algorithm on networks of a few dozen weights, compared with the same graphs run by the test. */
 import { describe, expect, it } from 'vitest';
-import { SparringError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { RandomStream } from '../../core/random.ts';
 import { adam } from '../../nn/optimiser.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
@@ -247,7 +247,7 @@ describe('errors', () => {
     const trainer = await createTrainer();
     await trainer.step(tinyBatches());
     await expect(trainer.step(async () => tinyBatch(1).fill(Number.NaN))).rejects.toThrow(
-      'training diverged at step 2 (loss D NaN, loss G NaN): resume from the last checkpoint with a lower --lr, or start again with another --seed',
+      'training diverged at step 2 (loss D NaN, loss G NaN): resume from the last checkpoint with a lower learningRate, or start again with another seed',
     );
     await trainer.release();
   });
@@ -273,7 +273,7 @@ describe('errors', () => {
     const trainer = await createTrainer();
     const before = await trainer.tensors();
     const supplier = async () => batch as unknown as Float32Array;
-    await expect(trainer.step(supplier)).rejects.toThrow(new SparringError(sentence));
+    await expect(trainer.step(supplier)).rejects.toThrow(new UsageError(sentence));
     expect(trainer.iterations).toBe(0);
     expect(await trainer.tensors()).toEqual(before);
     await trainer.release();

@@ -1,5 +1,6 @@
 import { expectArray, kindOf } from '../../core/arrays.ts';
-import { SparringError } from '../../core/errors.ts';
+import { SparringError, UsageError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import { oneHot } from '../../core/one-hot.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
@@ -168,7 +169,8 @@ export class Trainer {
       !Number.isFinite(loss) && !result.skipped.has(network);
     if (hasDiverged(report.lossD, 'discriminator') || hasDiverged(report.lossG, 'generator')) {
       throw new SparringError(
-        `training diverged at step ${report.step} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower --lr, or start again with another --seed`,
+        says`training diverged at step ${report.step} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower ${option('learningRate')}, or start again with another ${option('seed')}`,
+        { code: 'diverged' },
       );
     }
     return report;
@@ -193,12 +195,13 @@ export class Trainer {
    */
   restore(tensors: ReadonlyMap<string, FloatTensor>, iterations: number): void {
     if (this.#turn.held !== 'free') {
-      throw new SparringError('a step is running: wait for it, and then restore');
+      throw new SparringError('a step is running: wait for it, and then restore', { code: 'busy' });
     }
     const unknown = [...tensors.keys()].find((name) => !this.state.has(name));
     if (unknown !== undefined) {
-      throw new SparringError(
+      throw new UsageError(
         `the checkpoint has "${unknown}", which these options do not use: it belongs to a run with other options`,
+        { code: 'not-applicable' },
       );
     }
     const saved = new Map<string, Float32Array>();
@@ -206,13 +209,14 @@ export class Trainer {
       const tensor = tensors.get(name);
       const shape = this.state.shapeOf(name);
       if (tensor === undefined || !sameShape(tensor.shape, shape)) {
-        throw new SparringError(
+        throw new UsageError(
           `the checkpoint ${tensor === undefined ? `lacks "${name}"` : `has "${name}" of shape ${showShape(tensor.shape)}`}, expected ${showShape(shape)}: it belongs to a run with other options`,
+          { code: 'not-applicable' },
         );
       }
       expectArray(`checkpoint tensor "${name}"`, tensor.data, 'Float32Array');
       if (tensor.data.length !== sizeOf(shape)) {
-        throw new SparringError(
+        throw new UsageError(
           `the checkpoint has ${tensor.data.length} numbers in "${name}" of shape ${showShape(shape)}, expected ${sizeOf(shape)}`,
         );
       }
@@ -233,7 +237,7 @@ export class Trainer {
     const shape = exampleShape(gan);
     const { pictures: real, labels } = examplesOf(batch);
     if (real.length !== batchSize * sizeOf(shape)) {
-      throw new SparringError(
+      throw new UsageError(
         `a batch got ${real.length} numbers, expected ${batchSize * sizeOf(shape)} (${batchSize} ${gan.kind} of ${shape.join('×')})`,
       );
     }
@@ -244,7 +248,7 @@ export class Trainer {
     };
     if (gan.latent.classes !== undefined) {
       if (labels?.length !== batchSize) {
-        throw new SparringError(
+        throw new UsageError(
           `a batch came with ${labels?.length ?? 'no'} labels, expected ${batchSize}: these networks learn the class of each example`,
         );
       }

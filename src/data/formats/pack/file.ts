@@ -1,7 +1,8 @@
 import { statfs, type FileHandle } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
-import { SparringError } from '../../../core/errors.ts';
+import { DataError, SparringError } from '../../../core/errors.ts';
+import { hint, says } from '../../../core/sentence.ts';
 import { crc32 } from '../../disk/crc32.ts';
 import { inOrder } from '../../../core/in-order.ts';
 import {
@@ -176,7 +177,7 @@ export class PackFile {
       }
     }
     if (at !== sections.meta) {
-      throw new SparringError(`the names of ${source.name} changed while it was packed: pack it again`);
+      throw new DataError(`the names of ${source.name} changed while it was packed: pack it again`);
     }
     await put(meta);
     await this.#handle.datasync();
@@ -258,19 +259,20 @@ async function readDone(handle: FileHandle, path: string, plan: PackPlan): Promi
   if (size === 0) return 0;
   const head = await readFully(handle, 0, Math.min(headerBytes, size));
   if (!isPack(head)) {
-    throw new SparringError(`${path} exists and is not an unfinished pack: remove it`);
+    throw new DataError(`${path} exists and is not an unfinished pack: remove it`, { code: 'exists' });
   }
   let found: PackHeader;
   try {
     found = decodePackHeader(head, path);
   } catch (thrown) {
-    throw new SparringError(`${path} is an unfinished pack that cannot be resumed: remove it`, {
+    throw new DataError(`${path} is an unfinished pack that cannot be resumed: remove it`, {
       cause: thrown,
     });
   }
   if (!isSamePack(found, plan.header)) {
-    throw new SparringError(
-      `${path} is an unfinished pack of other pictures or of another size: remove it, or choose another path with --out`,
+    throw new DataError(
+      says`${path} is an unfinished pack of other pictures or of another size: remove it, or choose another path${hint('out')}`,
+      { code: 'exists' },
     );
   }
   return size === plan.sections.size ? found.done : 0;
@@ -281,8 +283,9 @@ async function checkSpace(handle: FileHandle, path: string, size: number): Promi
   const { bavail, bsize } = await statfs(dirname(path));
   const missing = size - 512 * blocks - bavail * bsize;
   if (missing <= 0) return;
-  throw new SparringError(
-    `the pack takes ${grouped(size)} bytes, ${grouped(missing)} more than the disk of ${path} has free: free some space or choose another path with --out`,
+  throw new DataError(
+    says`the pack takes ${grouped(size)} bytes, ${grouped(missing)} more than the disk of ${path} has free: free some space or choose another path${hint('out')}`,
+    { code: 'file-system' },
   );
 }
 
@@ -290,7 +293,7 @@ async function readFully(handle: FileHandle, offset: number, length: number): Pr
   const bytes = new Uint8Array(length);
   for (let filled = 0; filled < length;) {
     const { bytesRead } = await handle.read(bytes, filled, length - filled, offset + filled);
-    if (bytesRead === 0) throw new SparringError('the unfinished pack was cut short: remove it');
+    if (bytesRead === 0) throw new DataError('the unfinished pack was cut short: remove it');
     filled += bytesRead;
   }
   return bytes;

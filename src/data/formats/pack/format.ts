@@ -16,7 +16,7 @@
  * While a pack is being written, the file already has its final size, `done` records are valid, and the checksum of the
  * index is 0.
  */
-import { SparringError } from '../../../core/errors.ts';
+import { DataError, SparringError } from '../../../core/errors.ts';
 import { crc32 } from '../../disk/crc32.ts';
 import { isSameShape, type PictureShape } from '../../pictures/source.ts';
 
@@ -124,8 +124,9 @@ export function decodePackHeader(bytes: Uint8Array, file: string): PackHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isWhole = bytes.length >= headerBytes && isPack(bytes);
   if (isWhole && view.getUint32(8, true) !== packVersion) {
-    throw new SparringError(
+    throw new DataError(
       `${file} is a pack of version ${view.getUint32(8, true)}, expected ${packVersion}: pack the pictures again with this version of sparring`,
+      { code: 'newer-version' },
     );
   }
   if (!isWhole || view.getUint32(96, true) !== crc32(bytes.subarray(0, 96))) throw damagedPack(file);
@@ -206,11 +207,12 @@ export function decodeLabels(bytes: Uint8Array): Uint16Array {
 
 /** The error for a valid pack with features of another version. Ignoring these could change the pictures. */
 export function unknownPack(file: string): SparringError {
-  return new SparringError(
+  return new DataError(
     `${file} is a pack with features that this Sparring does not know: upgrade it, or pack the pictures again`,
+    { code: 'newer-version' },
   );
 }
 
 export function damagedPack(file: string): SparringError {
-  return new SparringError(`${file} is a damaged pack: pack the pictures again`);
+  return new DataError(`${file} is a damaged pack: pack the pictures again`);
 }

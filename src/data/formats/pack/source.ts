@@ -1,4 +1,4 @@
-import { SparringError } from '../../../core/errors.ts';
+import { DataError, SparringError } from '../../../core/errors.ts';
 import type { Bytes } from '../../disk/bytes.ts';
 import { crc32 } from '../../disk/crc32.ts';
 import {
@@ -45,7 +45,7 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
   const header = readPackHeader(bytes);
   const { shape, count, done } = header;
   if (done < count) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} is an unfinished pack, with ${grouped(done)} of ${counted(count, 'picture')}: run the same sparring data pack again to finish it`,
     );
   }
@@ -57,9 +57,9 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
   const planesOf = (index: number): Uint8Array => {
     const record = bytes.read(recordsOffset + index * sections.recordBytes, sections.recordBytes);
     if (crc32(record) !== checksums[index]) {
-      throw new SparringError('this record of the pack is damaged: pack the pictures again');
+      throw new DataError('this record of the pack is damaged: pack the pictures again');
     }
-    if (states[index] === recordStates.fault) throw new SparringError(faultIn(record));
+    if (states[index] === recordStates.fault) throw new DataError(faultIn(record));
     return record;
   };
   const named = <T>(index: number, work: () => T): T => {
@@ -67,7 +67,7 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
       return work();
     } catch (thrown) {
       if (!(thrown instanceof SparringError)) throw thrown;
-      throw new SparringError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
+      throw new DataError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
     }
   };
   const ofFaults = faults === 0 ? '' : `, ${grouped(faults)} of them unreadable`;
@@ -103,7 +103,7 @@ export function readPackHeader(bytes: Bytes): PackHeader {
   if (!isPossible || area < 1 || area > maxPicturePixels) throw damagedPack(bytes.name);
   const { size } = packSections(header);
   if (bytes.size !== size) {
-    throw new SparringError(
+    throw new DataError(
       `${bytes.name} is a pack that was cut short: it has ${grouped(bytes.size)} bytes, expected ${grouped(size)}; fetch it or pack the pictures again`,
     );
   }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { SparringError } from '../../../core/errors.ts';
+import { DataError } from '../../../core/errors.ts';
+import { hint, says } from '../../../core/sentence.ts';
 import { openBytes } from '../../disk/bytes.ts';
 import { claimFile } from '../../disk/claim.ts';
 import { codeOf, explainFileError } from '../../disk/file-errors.ts';
@@ -49,7 +50,7 @@ export async function writePack(
 ): Promise<PackOutcome> {
   const { shape } = options;
   if (shape.height * shape.width > maxPicturePixels) {
-    throw new SparringError(
+    throw new DataError(
       `got a size of ${grouped(shape.width)}×${grouped(shape.height)} for pictures, expected at most ${grouped(maxPicturePixels)} pixels`,
     );
   }
@@ -134,8 +135,9 @@ async function isComplete(path: string, plan: PackPlan): Promise<boolean> {
       bytes.close();
     }
   }
-  throw new SparringError(
-    `${path} already exists, and is not the pack of these pictures at this size: remove it, or choose another path with --out`,
+  throw new DataError(
+    says`${path} already exists, and is not the pack of these pictures at this size: remove it, or choose another path${hint('out')}`,
+    { code: 'exists' },
   );
 }
 

@@ -130,7 +130,9 @@ export class Emitter {
     for (const [name, value] of outputs) {
       if (value === name) continue; // an input that is returned under its own name
       if (inputNames.has(name)) {
-        throw new SparringError(`output "${name}" has the name of an input: give it another name`);
+        throw new SparringError(`output "${name}" has the name of an input: give it another name`, {
+          code: 'invalid-graph',
+        });
       }
       if (this.#computed.has(value) && !renames.has(value)) renames.set(value, name);
       else copies.push({ opType: 'Identity', inputs: [value], outputs: [name], attributes: {} });

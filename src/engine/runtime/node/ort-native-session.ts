@@ -78,7 +78,8 @@ class NativeModel implements LoadedModel {
     inputs: Readonly<Record<string, DeviceTensor>>,
     outputs: Readonly<Record<string, DeviceTensor>>,
   ): Promise<void> {
-    if (this.#session === undefined) throw new SparringError('this model was released: load it again');
+    if (this.#session === undefined)
+      throw new SparringError('this model was released: load it again', { code: 'closed' });
     const running = this.#run(this.#session, inputs, outputs);
     this.#running.add(running);
     try {

@@ -76,7 +76,7 @@ describe('createNodeRuntime', () => {
     await expect(refusal).rejects.toThrow(UsageError);
     await expect(refusal).rejects.toThrow(
       new RegExp(
-        `^device ${foreign} is not available: this machine's ONNX Runtime has .*cpu.*; pass --device`,
+        `^device ${foreign} is not available: this machine's ONNX Runtime has .*cpu.*; pass one of these as device$`,
       ),
     );
   });

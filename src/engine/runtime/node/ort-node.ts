@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
+import { option, says } from '../../../core/sentence.ts';
 import { portable } from '../../onnx/kernels.ts';
 import { cpuKernels } from './cpu-kernels.ts';
 import { loadBinding, loadByBinding, type Binding } from './ort-binding.ts';
@@ -45,8 +46,8 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
       return await loadByBinding(binding, model, { device, threads, profile });
     } catch (error) {
       throw new SparringError(
-        `device ${device} could not be started (${reasonOf(error)}): check its driver or pass --device cpu`,
-        { cause: error },
+        says`device ${device} could not be started (${reasonOf(error)}): check its driver or pass ${option('device', 'cpu')}`,
+        { code: 'device', cause: error },
       );
     }
   };
@@ -82,7 +83,8 @@ async function byBinding(device: Device, reason: string, missing: string): Promi
   const available = binding.listSupportedBackends().map(({ name }) => name);
   if (!available.includes(device)) {
     throw new UsageError(
-      `device ${device} is not available: this machine's ONNX Runtime has ${available.join(', ')}; pass --device with one of these`,
+      says`device ${device} is not available: this machine's ONNX Runtime has ${available.join(', ')}; pass one of these as ${option('device')}`,
+      { code: 'device', option: 'device' },
     );
   }
   return { execution: { calls: 'binding', freesAtLastUse: false, reasons: [reason] }, binding };

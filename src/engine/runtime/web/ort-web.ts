@@ -83,6 +83,7 @@ export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runt
         return new WebModel(ort, session, queue);
       } catch (error) {
         throw new SparringError(`device ${device} could not be started (${messageOf(error)})`, {
+          code: 'device',
           cause: error,
         });
       }
@@ -95,7 +96,9 @@ async function expectWebGpu(): Promise<void> {
   const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
   const adapter = await gpu?.requestAdapter();
   if (adapter === undefined || adapter === null) {
-    throw new UsageError('device webgpu is not available: this browser or machine has no WebGPU; use wasm');
+    throw new UsageError('device webgpu is not available: this browser or machine has no WebGPU; use wasm', {
+      code: 'device',
+    });
   }
 }
 

@@ -1,0 +1,65 @@
+/** The words of the command line: what the library calls `batchSize` is typed as `--batch-size`. */
+import { libraryWords, type MentionedValue, type Words } from '../../core/sentence.ts';
+
+/** The options that the library's sentences name, as they are typed. Others keep the library's name. */
+export const flags: Readonly<Record<string, string>> = {
+  averageDecay: '--ema',
+  batchSize: '--batch-size',
+  classes: '--classes',
+  data: '--data',
+  dataRoot: '--data-root',
+  device: '--device',
+  discriminator: '--discriminator-units',
+  fetch: '--fetch',
+  format: '--format',
+  generator: '--generator-units',
+  heldOut: '--held-out',
+  height: '--image-size',
+  imageSize: '--image-size',
+  k: '--k',
+  keepEvery: '--keep-every',
+  latentDim: '--latent-dim',
+  learningRate: '--lr',
+  metric: '--metric',
+  names: '--names',
+  ndf: '--ndf',
+  ngf: '--ngf',
+  normalisation: '--normalisation',
+  out: '--out',
+  padding: '--padding',
+  preset: '--preset',
+  pretrained: '--pretrained',
+  references: '--references',
+  run: '--run',
+  seed: '--seed',
+  seeds: '--seeds',
+  size: '--size',
+  step: '--step',
+  threads: '--threads',
+  weights: '--weights',
+  width: '--image-size',
+};
+
+/** The command line's words for the mentions in a sentence. */
+export const commandWords: Words = {
+  option: (mention) =>
+    flagOf(mention.name) === undefined ? libraryWords.option(mention) : typed(mention.name, mention.value),
+  call: ({ name, inputs, options }) =>
+    ['sparring', name, ...inputs, ...Object.entries(options).map(([key, value]) => typed(key, value))].join(
+      ' ',
+    ),
+  hint: ({ name, value }) => ` with ${typed(name, value)}`,
+  callee: () => '',
+};
+
+/** The option of a name or of one of its elements: `--generator-units` for `generator[0].units`. */
+function flagOf(name: string): string | undefined {
+  const [whole] = name.split(/[[.]/, 1);
+  return Object.hasOwn(flags, whole!) ? flags[whole!] : undefined;
+}
+
+/** `--batch-size 64`; an option that is true has no value. */
+function typed(name: string, value?: MentionedValue): string {
+  const flag = flagOf(name) ?? name;
+  return value === undefined || value === true ? flag : `${flag} ${value}`;
+}
