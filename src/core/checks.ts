@@ -263,6 +263,8 @@ export function having(what: string, ...names: readonly string[]): Kind {
   );
 }
 
+export const abortSignal = having('an AbortSignal', 'aborted', 'throwIfAborted');
+
 /** A value of either kind, or one that follows the last rule, whose sentence is shown if none is followed. */
 export function either(first: Kind, rule: Rule): Rule {
   return (name, value) => {

@@ -160,13 +160,15 @@ describe('convolutions in groups', () => {
     },
   );
 
-  it.each([3, 0, 1.5])('rejects groups %d that do not divide the channels', (groups) => {
+  it.each([
+    [3, 'a convolution got groups 3 for 4 inputs and 6 outputs, expected an integer that divides both'],
+    [0, 'groups got 0, expected a whole number of 1 or more'],
+    [1.5, 'groups got 1.5, expected a whole number of 1 or more'],
+  ])('rejects groups %d that do not divide the channels', (groups, message) => {
     for (const Convolution of [Conv2d, ConvTranspose2d]) {
       const build = () => new Convolution(4, 6, { kernel: 3, groups, initialise });
       expect(build).toThrow(SparringError);
-      expect(build).toThrow(
-        `a convolution got groups ${groups} for 4 inputs and 6 outputs, expected an integer that divides both`,
-      );
+      expect(build).toThrow(message);
     }
   });
 

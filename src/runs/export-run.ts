@@ -102,18 +102,25 @@ function checkExport({ format, network, names, normalisation, weights }: ExportO
   if (format === 'onnx') {
     if (network === 'discriminator') {
       throw new UsageError(
-        'only the generator can be exported as onnx: pass --format safetensors for the discriminator',
+        says`only the generator can be exported as onnx: pass ${option('format', 'safetensors')} for the discriminator`,
+        { code: 'not-applicable', option: 'format' },
       );
     }
-    if (names !== undefined) throw new UsageError('--names applies to safetensors: leave it out for onnx');
+    if (names !== undefined)
+      throw new UsageError(says`${option('names')} applies to safetensors: leave it out for onnx`, {
+        code: 'not-applicable',
+        option: 'names',
+      });
   } else if (normalisation !== undefined) {
     throw new UsageError(
-      '--normalisation applies to onnx: leave it out for safetensors, which contain the running statistics',
+      says`${option('normalisation')} applies to onnx: leave it out for safetensors, which contain the running statistics`,
+      { code: 'not-applicable', option: 'normalisation' },
     );
   }
   if (network === 'discriminator' && weights === 'average') {
     throw new UsageError(
-      'only the generator has a moving average: leave out --weights for the discriminator',
+      says`only the generator has a moving average: leave out ${option('weights')} for the discriminator`,
+      { code: 'not-applicable', option: 'weights' },
     );
   }
 }

@@ -1,3 +1,4 @@
+import { having, integer } from '../../core/checks.ts';
 import type { Kernels } from '../onnx/kernels.ts';
 import type { DeviceTensor, Memory } from './tensor.ts';
 
@@ -41,3 +42,14 @@ export interface Runtime {
   readonly execution: Execution;
   load(model: Uint8Array): Promise<LoadedModel>;
 }
+
+/** Threads per operation. No machine has more cores. */
+export const threadCount = integer(1, 1024);
+
+/** What an argument that takes a runtime accepts. */
+export const runtimeRule = having(
+  'a runtime, of createNodeRuntime or createWebRuntime',
+  'device',
+  'memory',
+  'load',
+);

@@ -1,3 +1,4 @@
+import { kindOf } from '../../core/arrays.ts';
 import { SparringError } from '../../core/errors.ts';
 import type { OpAttributes, OpName, TensorType } from './operations.ts';
 import { shapeRules } from './shape-rules.ts';
@@ -19,6 +20,7 @@ export function makeNode<K extends OpName>(
   inputs: readonly Node[],
   attributes: Readonly<OpAttributes[K]>,
 ): Node<K> {
+  for (const x of inputs) expectNode(op, x);
   const { shape, dtype } = shapeRules[op](inputs, attributes);
   if (shape.some((dimension) => !Number.isSafeInteger(dimension) || dimension < 1)) {
     throw new SparringError(
@@ -33,6 +35,19 @@ export function makeNode<K extends OpName>(
     attributes: Object.freeze(copied),
     shape: Object.freeze([...shape]),
     dtype,
+  });
+}
+
+/** Whether a value is a node of a graph. */
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && 'op' in value && 'shape' in value;
+}
+
+/** @throws SparringError if `x` is not a node */
+export function expectNode(what: string, x: unknown): asserts x is Node {
+  if (isNode(x)) return;
+  throw new SparringError(`${what} got ${kindOf(x)}, expected a node of a graph, such as ops.input(…)`, {
+    code: 'invalid-graph',
   });
 }
 

@@ -1,13 +1,16 @@
+import { checkArguments, oneOf } from '../../core/checks.ts';
 import { lowerWithFreeBatch } from '../../engine/onnx/free-batch.ts';
 import type { OnnxModel } from '../../engine/onnx/file/model.ts';
 import { encodeModel } from '../../engine/onnx/file/writer.ts';
 import { Scope } from '../../nn/scope.ts';
-import type { State } from '../../engine/runtime/state.ts';
+import { stateRule, type State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import type { Gan } from '../networks/gan.ts';
-import type { SamplingNormalisation } from '../sampling/sampler.ts';
+import { ganRule, type Gan } from '../networks/gan.ts';
+import { samplingNormalisations, type SamplingNormalisation } from '../sampling/sampler.ts';
 import { stateNames } from '../networks/state-names.ts';
+
+const rules = { gan: ganRule, state: stateRule, normalisation: oneOf(samplingNormalisations) };
 
 /**
  * The generator as a self-contained ONNX file for any batch size, with its weights. The input is `z` [batch, latent].
@@ -23,6 +26,7 @@ export async function exportOnnx(
   state: State,
   normalisation: SamplingNormalisation,
 ): Promise<Uint8Array> {
+  checkArguments('exportOnnx', { gan, state, normalisation }, rules);
   return state.reading(async (shared) => {
     const values = new Map<string, Node>();
     for (const [path, { shape }] of Object.entries(gan.generator.parameters)) {

@@ -76,12 +76,12 @@ export interface PointGan extends Networks {
 /** Two networks and the shape of their examples, distinguished by `kind`. */
 export type Gan = PictureGan | PointGan;
 
-const latentRules = {
+export const latentRule = including({
   dimension: positiveInteger,
   classes: optional(positiveInteger),
   distribution: oneOf(latentDistributions),
   bound: optional(positive),
-};
+});
 const imageRules = {
   channels: oneOf([1, 3]),
   height: positiveInteger,
@@ -95,7 +95,7 @@ export const ganRule: Rule = (name, value) => {
   const { kind } = value as Gan;
   including({
     kind: oneOf(['pictures', 'points']),
-    latent: including(latentRules),
+    latent: latentRule,
     generator: layerRule,
     discriminator: layerRule,
     ...(kind === 'points'
@@ -112,7 +112,7 @@ export function exampleShape(gan: Gan): Shape {
 }
 
 const drawRules = {
-  latent: including(latentRules),
+  latent: latentRule,
   count: integer(0),
   random: having('a RandomStream', 'normal', 'uniform'),
 };

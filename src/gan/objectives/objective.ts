@@ -1,8 +1,9 @@
 /** An objective: the losses of both networks, built from the values of a step. */
-import { checkInteger } from '../../core/checks.ts';
+import { kindOf } from '../../core/arrays.ts';
+import { integer } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { Shape } from '../../core/shape.ts';
-import type { Node } from '../../engine/tensor/node.ts';
+import { showShape, sizeOf, type Shape } from '../../core/shape.ts';
+import { isNode, type Node } from '../../engine/tensor/node.ts';
 import { add } from '../../engine/tensor/ops.ts';
 import type { RandomInput } from '../../nn/scope.ts';
 
@@ -74,15 +75,22 @@ const maxEvery = 65_536;
  * @throws SparringError if no term is in every step. @throws UsageError if `every` is not an integer from 1 to 65,536
  */
 export function lossInStep(loss: Loss, isDue: IsDue): Node {
-  if (!isParts(loss)) return loss;
+  if (!isParts(loss)) return expectTerm(loss);
   const due = loss.filter(({ every = 1 }) => {
-    checkInteger('every of a part of a loss', every, 1, maxEvery);
+    integer(1, maxEvery)('every of a part of a loss', every);
     return every === 1 || isDue(every);
   });
   if (!loss.some(({ every = 1 }) => every === 1)) {
     throw new UsageError('a loss has no part that is in every step: leave out `every` of one of its parts');
   }
-  return due.map((part) => part.loss()).reduce((sum, term) => add(sum, term));
+  return due.map((part) => expectTerm(part.loss())).reduce((sum, term) => add(sum, term));
+}
+
+/** @throws UsageError if what an objective gives is not a scalar of the graph */
+function expectTerm(loss: Node): Node {
+  if (isNode(loss) && sizeOf(loss.shape) === 1) return loss;
+  const got = isNode(loss) ? `a tensor of shape ${showShape(loss.shape)}` : kindOf(loss);
+  throw new UsageError(`an objective gave ${got} for a loss, expected a scalar node, such as ops.mean(…)`);
 }
 
 function isParts(loss: Loss): loss is readonly LossPart[] {

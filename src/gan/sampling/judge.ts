@@ -1,16 +1,26 @@
-import { rowCount } from '../../core/checks.ts';
+import {
+  abortSignal,
+  anything,
+  checkArguments,
+  checkOptions,
+  oneOf,
+  optional,
+  positiveInteger,
+  rowCount,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { oneHot } from '../../core/one-hot.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Scope } from '../../nn/scope.ts';
 import { runInBatches } from '../../engine/runtime/batches.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
-import type { State } from '../../engine/runtime/state.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
+import { stateRule, type State } from '../../engine/runtime/state.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import { exampleShape, type Gan } from '../networks/gan.ts';
+import { exampleShape, ganRule, type Gan } from '../networks/gan.ts';
 import { networkInputs, stateNames } from '../networks/state-names.ts';
-import type { SamplingNormalisation } from './sampler.ts';
+import { samplingNormalisations, type SamplingNormalisation } from './sampler.ts';
 
 /** The options of `Judge.create`. */
 export interface JudgeOptions {
@@ -31,6 +41,12 @@ export interface JudgedExamples {
   readonly signal?: AbortSignal | undefined;
 }
 
+const rules: RulesOf<JudgeOptions> = {
+  batchSize: optional(positiveInteger),
+  normalisation: optional(oneOf(samplingNormalisations)),
+};
+const judgedRules: RulesOf<JudgedExamples> = { labels: anything, signal: optional(abortSignal) };
+
 /** Computes the discriminator's probability that examples are real. Dropout is off. */
 export class Judge {
   readonly #exampleSize: number;
@@ -45,8 +61,13 @@ export class Judge {
     this.#batchSize = batchSize;
   }
 
-  /** @throws SparringError if the device cannot run the discriminator */
+  /**
+   * @throws UsageError if an option is unknown or out of range
+   * @throws SparringError if the device cannot run the discriminator
+   */
   static async create(gan: Gan, runtime: Runtime, options: JudgeOptions = {}): Promise<Judge> {
+    checkArguments('Judge.create', { gan, runtime }, { gan: ganRule, runtime: runtimeRule });
+    checkOptions('Judge.create', options, rules);
     const { batchSize = 64, normalisation = 'running' } = options;
     const { classes } = gan.latent;
     const values = networkInputs('discriminator', gan.discriminator.parameters);
@@ -68,8 +89,11 @@ export class Judge {
   async judge(
     examples: Float32Array,
     state: State,
-    { labels, signal }: JudgedExamples = {},
+    options: JudgedExamples = {},
   ): Promise<Float32Array<ArrayBuffer>> {
+    checkArguments('judge', { state }, { state: stateRule });
+    checkOptions('judge', options, judgedRules);
+    const { labels, signal } = options;
     const count = rowCount('examples', examples, this.#exampleSize);
     const labelsFrom = this.#labelRows(count, labels);
     const sizes = { exampleSize: this.#exampleSize, batchSize: this.#batchSize, what: 'examples', signal };

@@ -1,16 +1,29 @@
+import {
+  abortSignal,
+  checkArguments,
+  checkOptions,
+  including,
+  listOf,
+  oneOf,
+  optional,
+  positiveInteger,
+  type RulesOf,
+  seedRule,
+} from '../../core/checks.ts';
 import { RandomStream } from '../../core/random.ts';
 import { Scope } from '../../nn/scope.ts';
 import { runInBatches } from '../../engine/runtime/batches.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
-import type { State } from '../../engine/runtime/state.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
+import { stateRule, type State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import { drawLatent, withClasses, type Gan } from '../networks/gan.ts';
+import { drawLatent, ganRule, latentRule, withClasses, type Gan } from '../networks/gan.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
 /** The statistics that batch normalisation uses in sampling: `running` averages, or those of the sampled `batch`. */
-export type SamplingNormalisation = 'running' | 'batch';
+export const samplingNormalisations = ['running', 'batch'] as const;
+export type SamplingNormalisation = (typeof samplingNormalisations)[number];
 
 /** The options of `Sampler.create`. */
 export interface SamplerOptions {
@@ -23,6 +36,12 @@ export interface SamplerOptions {
   readonly normalisation?: SamplingNormalisation;
 }
 
+const rules: RulesOf<SamplerOptions> = {
+  batchSize: optional(positiveInteger),
+  normalisation: optional(oneOf(samplingNormalisations)),
+};
+const sampleRules = { state: stateRule, signal: optional(abortSignal) };
+
 /** The graph of the generator's output for `z` [B, latent]. Its weights are inputs, under their names in a state. */
 export function generatorGraph(gan: Gan, z: Node, normalisation: SamplingNormalisation): Node {
   const values = networkInputs('generator', gan.generator.parameters);
@@ -32,8 +51,15 @@ export function generatorGraph(gan: Gan, z: Node, normalisation: SamplingNormali
 /**
  * Latent vectors of the given seeds, [seeds, latent]. A seed determines the same z in every run with that latent space.
  * The class of a conditional GAN is the seed modulo the number of classes, so that consecutive seeds have one of each.
+ *
+ * @throws UsageError if a seed is not an integer from 0 to 2^53 − 1
  */
 export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array {
+  checkArguments(
+    'latentOfSeeds',
+    { gan, seeds },
+    { gan: including({ latent: latentRule }), seeds: listOf(seedRule) },
+  );
   const { dimension, classes } = gan.latent;
   const z = new Float32Array(seeds.length * dimension);
   seeds.forEach((seed, i) => {
@@ -62,8 +88,13 @@ export class Sampler {
     this.#batchSize = batchSize;
   }
 
-  /** @throws SparringError if the device cannot run the generator */
+  /**
+   * @throws UsageError if an option is unknown or out of range
+   * @throws SparringError if the device cannot run the generator
+   */
   static async create(gan: Gan, runtime: Runtime, options: SamplerOptions = {}): Promise<Sampler> {
+    checkArguments('Sampler.create', { gan, runtime }, { gan: ganRule, runtime: runtimeRule });
+    checkOptions('Sampler.create', options, rules);
     const { batchSize = 64, normalisation = 'running' } = options;
     const z = ops.input('z', [batchSize, gan.latent.dimension]);
     const made = generatorGraph(gan, z, normalisation);
@@ -80,6 +111,7 @@ export class Sampler {
    * @throws SparringError if there are none, or the last is incomplete; the signal's reason if it is aborted
    */
   async sample(z: Float32Array, state: State, signal?: AbortSignal): Promise<Float32Array<ArrayBuffer>> {
+    checkArguments('sample', { state, signal }, sampleRules);
     const { dimension } = this.#gan.latent;
     const sizes = { exampleSize: dimension, batchSize: this.#batchSize, what: 'latent vectors', signal };
     return state.reading((shared) =>

@@ -1,7 +1,8 @@
-import type { Runtime } from '../../engine/runtime/runtime.ts';
-import { State } from '../../engine/runtime/state.ts';
+import { checkArguments, oneOf } from '../../core/checks.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
+import { State, stateRule } from '../../engine/runtime/state.ts';
 import type { Memory } from '../../engine/runtime/tensor.ts';
-import type { Gan } from '../networks/gan.ts';
+import { ganRule, type Gan } from '../networks/gan.ts';
 import { standingStatistics } from './standing-statistics.ts';
 import { stateNames } from '../networks/state-names.ts';
 
@@ -9,6 +10,8 @@ import { stateNames } from '../networks/state-names.ts';
 export const weightKinds = ['live', 'average'] as const;
 /** The weights of a generator to use: as trained (`live`), or their moving average. */
 export type WeightKind = (typeof weightKinds)[number];
+
+const rules = { gan: ganRule, state: stateRule, runtime: runtimeRule, weights: oneOf(weightKinds) };
 
 /**
  * The generator of a training with standing statistics (Brock et al. 2019, arXiv 1809.11096): a state for samplers and
@@ -30,6 +33,7 @@ export async function standingGenerator(
   runtime: Runtime,
   weights: WeightKind = 'live',
 ): Promise<State> {
+  checkArguments('standingGenerator', { gan, state, runtime, weights }, rules);
   const generator = await generatorState(gan, state, weights, runtime.memory);
   const measured = await standingStatistics(gan, generator, runtime, ['generator']);
   for (const [name, values] of measured) generator.set(name, values);

@@ -1,19 +1,23 @@
+import { checkArguments, listOf, oneOf } from '../../core/checks.ts';
 import { expectArray } from '../../core/arrays.ts';
 import { UsageError } from '../../core/errors.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Scope } from '../../nn/scope.ts';
 import { compile, floats } from '../../engine/runtime/program.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
-import type { State } from '../../engine/runtime/state.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
+import { stateRule, type State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import { drawLatent, exampleShape, labelsOf, type Gan } from '../networks/gan.ts';
-import { networkInputs, stateNames, type NetworkName } from '../networks/state-names.ts';
+import { drawLatent, exampleShape, ganRule, labelsOf, type Gan } from '../networks/gan.ts';
+import { networkInputs, networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 
 /** The number of batches that statistics are measured on, and the size of a batch. */
 const measuredBatches = 8;
 const measuredBatchSize = 64;
+
+const places = { gan: ganRule, state: stateRule, runtime: runtimeRule };
+const rules = { ...places, networks: listOf(oneOf(networkNames)) };
 
 /**
  * The batch-normalisation statistics of the current weights (the standing statistics of Brock et al. 2019,
@@ -33,6 +37,7 @@ export async function standingStatistics(
   runtime: Runtime,
   networks: readonly NetworkName[],
 ): Promise<Map<string, Float32Array>> {
+  checkArguments('standingStatistics', { gan, state, runtime, networks }, rules);
   const z = ops.input('z', [measuredBatchSize, gan.latent.dimension]);
   const measured: Record<string, Node> = {};
   const images = measure('generator', gan, z, networks.includes('generator') ? measured : {});
@@ -60,6 +65,7 @@ export async function exampleStatistics(
   state: State,
   runtime: Runtime,
 ): Promise<Map<string, Float32Array>> {
+  checkArguments('exampleStatistics', { gan, state, runtime }, places);
   const shape = exampleShape(gan);
   const size = sizeOf(shape);
   expectArray('examples', examples, 'Float32Array');

@@ -1,8 +1,9 @@
+import { checkArguments, members } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sameShape, showShape } from '../../core/shape.ts';
 import type { ParameterSpecs } from '../../nn/parameter.ts';
-import type { State } from '../../engine/runtime/state.ts';
-import type { Gan } from '../networks/gan.ts';
+import { stateRule, type State } from '../../engine/runtime/state.ts';
+import { ganRule, type Gan } from '../networks/gan.ts';
 import { stateNames } from '../networks/state-names.ts';
 
 /** A trained generator. */
@@ -11,6 +12,8 @@ export interface Pretrained {
   /** The state of a training, or the result of `generatorState`. */
   readonly state: State;
 }
+
+const rules = { state: stateRule, gan: ganRule, pretrained: members({ gan: ganRule, state: stateRule }) };
 
 /**
  * Initialises the upper layers of a generator from a trained one, which may have fewer layers: the last layer from the
@@ -21,6 +24,7 @@ export interface Pretrained {
  * @throws UsageError if a layer has another shape. Nothing is changed then
  */
 export async function takePretrained(state: State, gan: Gan, pretrained: Pretrained): Promise<void> {
+  checkArguments('takePretrained', { state, gan, pretrained }, rules);
   const own = layersOf(gan.generator.parameters);
   const others = layersOf(pretrained.gan.generator.parameters);
   if (others.length > own.length) {

@@ -1,20 +1,40 @@
+import {
+  callback,
+  checkArguments,
+  checkOptions,
+  finite,
+  having,
+  including,
+  integer,
+  kind,
+  members,
+  numberFrom,
+  oneOf,
+  optional,
+  positiveInteger,
+  seedRule,
+  type Rule,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { expectArray, kindOf } from '../../core/arrays.ts';
 import { SparringError, UsageError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { oneHot } from '../../core/one-hot.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
+import { optimiserRule } from '../../nn/optimiser.ts';
 import type { ParameterSpecs } from '../../nn/parameter.ts';
 import { floats } from '../../engine/runtime/program.ts';
 import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
 import { hostMemory, type Memory } from '../../engine/runtime/tensor.ts';
-import { drawLatent, exampleShape, withClasses, type Gan } from '../networks/gan.ts';
+import { drawLatent, exampleShape, ganRule, withClasses, type Gan } from '../networks/gan.ts';
 import { objectives } from '../objectives/objectives.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import { ApartSteps, type GradientHook } from './apart-steps.ts';
-import type { StepDefinition } from './step-definition.ts';
+import { checkRealValues } from './real-values.ts';
+import { updateOrders, type StepDefinition } from './step-definition.ts';
 import { JoinedSteps, type Feeds, type Steps, type UpdateResult } from './steps.ts';
 import { averageDecayAt, scalarFeeds, tensorNamesOf } from './update.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
@@ -99,6 +119,7 @@ export class Trainer {
    * @param setup the networks, optimisers and batch size. Defaults: the non-saturating objective, label 1 for real
    *   examples, shared noise, alternating updates, one of D for one of G, no moving average, seed 0
    * @param compilation default `joined`
+   * @throws UsageError if an option is missing, unknown or out of range
    * @throws SparringError if the device cannot run the steps
    */
   static async create(
@@ -106,7 +127,13 @@ export class Trainer {
     runtime: Runtime,
     compilation: StepCompilation = { steps: 'joined' },
   ): Promise<Trainer> {
-    const options: TrainerOptions = { ...defaults, ...setup };
+    checkOptions('Trainer.create', setup, rules);
+    checkArguments(
+      'Trainer.create',
+      { runtime, compilation },
+      { runtime: runtimeRule, compilation: compilationRule },
+    );
+    const options: TrainerOptions = { ...defaults, ...withoutUndefined(setup) };
     const steps =
       compilation.steps === 'joined'
         ? await JoinedSteps.create(options, options.k, runtime)
@@ -129,10 +156,12 @@ export class Trainer {
    * Concurrent calls run in order. Readers of the state see it between two steps.
    *
    * @param nextBatch may sample from the state, but must not wait for another step
-   * @throws SparringError if a batch does not fit the networks, in which case nothing is changed, or if a loss is no
-   *   longer finite, in which case the state is no longer usable
+   * @throws UsageError if a batch does not fit the networks, or has values that the generator cannot reach; nothing is
+   *   changed then
+   * @throws SparringError if a loss is no longer finite, in which case the state is no longer usable
    */
   async step(nextBatch: BatchSupplier): Promise<StepReport> {
+    checkArguments('step', { nextBatch }, { nextBatch: supplierRule });
     return this.#turn.write(async () => {
       const first = this.#step * this.options.k;
       // Get all batches before the first update, so that nothing is changed if one fails or does not fit.
@@ -194,6 +223,7 @@ export class Trainer {
    *   state is being read. Nothing is changed then
    */
   restore(tensors: ReadonlyMap<string, FloatTensor>, iterations: number): void {
+    checkArguments('restore', { tensors, iterations }, { tensors: mapRule, iterations: integer(0) });
     if (this.#turn.held !== 'free') {
       throw new SparringError('a step is running: wait for it, and then restore', { code: 'busy' });
     }
@@ -241,6 +271,7 @@ export class Trainer {
         `a batch got ${real.length} numbers, expected ${batchSize * sizeOf(shape)} (${batchSize} ${gan.kind} of ${shape.join('×')})`,
       );
     }
+    checkRealValues(real, gan, this.#step === 0 ? 1 : laterStride);
     const feeds: Record<string, Float32Array> = {
       real,
       z: drawLatent(gan.latent, batchSize, new RandomStream(seed, 'latent-discriminator', update)),
@@ -274,6 +305,46 @@ export class Trainer {
   }
 }
 
+/** In later batches, one of so many values is looked at. A prime: not always the same place of a picture. */
+const laterStride = 61;
+
+const ofBoth = having('optimisers of both networks: { generator, discriminator }', ...networkNames);
+const rules: RulesOf<TrainerSetup> = {
+  gan: ganRule,
+  objective: optional(having('an objective, such as objectives.minimax', ...networkNames)),
+  optimisers(name, value) {
+    ofBoth(name, value);
+    members({ generator: optimiserRule, discriminator: optimiserRule })(name, value);
+  },
+  batchSize: positiveInteger,
+  realLabel: optional(finite),
+  generatorNoise: optional(oneOf(['shared', 'fresh'])),
+  updates: optional(oneOf(updateOrders)),
+  averageDecay: optional(numberFrom(0, 1)),
+  k: optional(positiveInteger),
+  seed: optional(seedRule),
+};
+
+const steps = oneOf(['joined', 'apart']);
+const compilationRule: Rule = (name, value) => {
+  including({ steps })(name, value);
+  const isApart = (value as StepCompilation).steps === 'apart';
+  (isApart ? members({ steps, onGradients: optional(callback) }) : members({ steps }))(name, value);
+};
+
+const mapRule = having('a Map of tensors by name', 'get', 'keys');
+const supplierRule = kind(
+  'a function that returns the next batch: async () => batch',
+  (value) => typeof value === 'function',
+);
+
+/** Without the members that are undefined, which stand for the default. */
+function withoutUndefined(setup: TrainerSetup): TrainerSetup {
+  return Object.fromEntries(
+    Object.entries(setup).filter(([, value]) => value !== undefined),
+  ) as unknown as TrainerSetup;
+}
+
 const unchanged: GradientHook = (gradients) => gradients;
 
 /** @throws SparringError if `batch` is not a valid result of a `BatchSupplier` */
@@ -305,6 +376,7 @@ function* initialParameters(gan: Gan, seed: number): Generator<InitialParameter>
 
 /** Both networks with the initial weights of this seed, to compare trained ones with. */
 export function untrainedNetworks(gan: Gan, seed: number): State {
+  checkArguments('untrainedNetworks', { gan, seed }, { gan: ganRule, seed: seedRule });
   const state = new State();
   for (const { network, path, spec, values } of initialParameters(gan, seed)) {
     state.add(stateNames.parameter(network, path), spec.shape, values);

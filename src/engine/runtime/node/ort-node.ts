@@ -1,3 +1,5 @@
+import { threadCount, type Runtime, type Execution } from '../runtime.ts';
+import { checkOptions, flag, oneOf, optional, text, type RulesOf } from '../../../core/checks.ts';
 import { availableParallelism } from 'node:os';
 import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
 import { option, says } from '../../../core/sentence.ts';
@@ -6,7 +8,6 @@ import { cpuKernels } from './cpu-kernels.ts';
 import { loadBinding, loadByBinding, type Binding } from './ort-binding.ts';
 import { loadNatively, nativeExecution } from './ort-native-session.ts';
 import { bindingMissing } from './ort-packages.ts';
-import type { Execution, Runtime } from '../runtime.ts';
 import { hostMemory } from '../tensor.ts';
 
 /** Devices that ONNX Runtime supports. Which are available depends on the machine. */
@@ -29,14 +30,22 @@ export interface NodeRuntimeOptions {
   readonly direct?: boolean;
 }
 
+const rules: RulesOf<NodeRuntimeOptions> = {
+  device: optional(oneOf(devices)),
+  threads: optional(threadCount),
+  profile: optional(text),
+  direct: optional(flag),
+};
+
 /**
  * Creates a runtime that uses ONNX Runtime in Node. On the CPU its library is called directly. Other devices need the
  * package onnxruntime-node.
  *
- * @throws UsageError if this build of ONNX Runtime lacks the device
+ * @throws UsageError if an option is unknown or out of range, or this build of ONNX Runtime lacks the device
  * @throws SparringError if ONNX Runtime is not installed
  */
 export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
+  checkOptions('createNodeRuntime', options, rules);
   const device = options.device ?? 'cpu';
   const threads = options.threads ?? availableParallelism();
   const { execution, binding } = await executionOn(device, options.direct ?? true);

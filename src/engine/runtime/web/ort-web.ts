@@ -1,11 +1,12 @@
+import { threadCount, type Runtime, type LoadedModel } from '../runtime.ts';
+import { checkOptions, kind, oneOf, optional, type RulesOf } from '../../../core/checks.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
 import { portable } from '../../onnx/kernels.ts';
-import type { LoadedModel, Runtime } from '../runtime.ts';
 import { asHost, hostMemory, type DeviceTensor, type TensorData } from '../tensor.ts';
 import { yieldWhenDue } from './event-loop.ts';
 import { folderUrl, loadBundle, type Ort } from './ort-bundle.ts';
-import type { WebDevice } from './web-devices.ts';
+import { webDevices, type WebDevice } from './web-devices.ts';
 
 /** The options of `createWebRuntime`. */
 export interface WebRuntimeOptions {
@@ -23,6 +24,15 @@ export interface WebRuntimeOptions {
   /** The URL of a folder with ONNX Runtime's `.wasm` and `.mjs` files alone. Default: where its script is. */
   readonly wasmPaths?: string | URL;
 }
+
+const url = kind('a URL', (value) => typeof value === 'string' || value instanceof URL);
+
+const rules: RulesOf<WebRuntimeOptions> = {
+  device: oneOf(webDevices),
+  threads: optional(threadCount),
+  onnxRuntimeUrl: optional(url),
+  wasmPaths: optional(url),
+};
 
 /**
  * Serialises the calls of a bundle. Its WebAssembly is not reentrant while it waits for the GPU: of two concurrent runs, even
@@ -49,10 +59,11 @@ function queueOf(ort: Ort): Queue {
 /**
  * Creates a runtime that uses ONNX Runtime in a page. Concurrent calls run one after another.
  *
- * @throws UsageError if the browser lacks the device
+ * @throws UsageError if an option is unknown or out of range, or the browser lacks the device
  * @throws SparringError if ONNX Runtime's bundle cannot be loaded
  */
 export async function createWebRuntime(options: WebRuntimeOptions): Promise<Runtime> {
+  checkOptions('createWebRuntime', options, rules);
   const { device } = options;
   if (device === 'webgpu') await expectWebGpu();
   const ort = await loadBundle(device, options.onnxRuntimeUrl);
