@@ -73,7 +73,9 @@ function signaturesOf({ name, declarations, resolvedType }) {
       return `${title}type ${declaration.name.text} = ${resolvedType};`;
     }
     const keyword = declaration.kind === SyntaxKind.VariableDeclaration ? 'const ' : '';
-    return title + keyword + textOf(declaration).replace(/^(export )?(declare )?/, '');
+    return title + keyword + textOf(declaration)
+        .replace(/^(export )?(declare )?/, '')
+        .replaceAll(/\bimport\(['"][^'"]+['"]\)\./g, '');
   });
 }
 

@@ -30,11 +30,11 @@ const nextPrefix = 'next.';
  * @throws SparringError if the graph is malformed, an output's name begins with `next.`, an update is not float32, or
  *   the device cannot run it
  */
-export async function compile(
-  outputs: Readonly<Record<string, Node>>,
+export async function compile<Output extends string>(
+  outputs: Readonly<Record<Output, Node>>,
   runtime: Runtime,
   options: CompileOptions = {},
-): Promise<Program> {
+): Promise<Program<Output>> {
   const updates = new Map(Object.entries(options.updates ?? {}));
   const taken = Object.keys(outputs).find((name) => name.startsWith(nextPrefix));
   if (taken !== undefined) {
@@ -70,8 +70,8 @@ export interface ProgramInterface {
   readonly inputs: readonly Node<'Input'>[];
 }
 
-/** A compiled graph. Inputs that are not fed are read from the state. */
-export class Program {
+/** A compiled graph with the names of its outputs. Inputs that are not fed are read from the state. */
+export class Program<Output extends string = string> {
   readonly #model: LoadedModel;
   readonly #runtime: Pick<Runtime, 'device' | 'memory'>;
   readonly #outputs: Readonly<Record<string, Node>>;
@@ -107,7 +107,7 @@ export class Program {
    * @throws SparringError if an input is missing, its array has another type or length, a tensor of the state has
    *   another shape, or the state is in the memory of another runtime. Nothing is changed then
    */
-  async run(feeds: Readonly<Record<string, TensorData>>, state?: State): Promise<Record<string, TensorData>> {
+  async run(feeds: Readonly<Record<string, TensorData>>, state?: State): Promise<Record<Output, TensorData>> {
     if (state === undefined) return this.#run(feeds, undefined);
     if (this.#updates.size > 0) return state.writing((alone) => this.#run(feeds, alone));
     const reads = [...this.#inputs.keys()].some((name) => feeds[name] === undefined);
@@ -121,7 +121,7 @@ export class Program {
   async #run(
     feeds: Readonly<Record<string, TensorData>>,
     state: State | undefined,
-  ): Promise<Record<string, TensorData>> {
+  ): Promise<Record<Output, TensorData>> {
     if (state !== undefined) this.#expectAccessible(state);
     const inputs: Record<string, DeviceTensor> = {};
     for (const [name, node] of this.#inputs) inputs[name] = this.#input(name, node, feeds, state);
