@@ -33,13 +33,7 @@ export type {
 
 export type { Kernels } from './engine/onnx/kernels.ts';
 export type { Pass } from './engine/onnx/passes/rewrite.ts';
-export {
-  compile,
-  floats,
-  Program,
-  type CompileOptions,
-  type ProgramInterface,
-} from './engine/runtime/program.ts';
+export { compile, floats, Program, type CompileOptions } from './engine/runtime/program.ts';
 export type { Execution, LoadedModel, Runtime } from './engine/runtime/runtime.ts';
 export { State } from './engine/runtime/state.ts';
 export {

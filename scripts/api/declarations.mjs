@@ -42,14 +42,14 @@ const compilerOptions = {
   noEmit: true,
 };
 
-/** The subpaths of the package, with the name of each one's file. */
+/** The subpaths of the package, with the name of each one's file. Of those with the same declarations, the first. */
 export function subpaths() {
   const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return Object.entries(exports).flatMap(([subpath, { types } = {}]) =>
-    types === undefined
-      ? []
-      : [{ specifier: `sparring${subpath.slice(1)}`, file: types.slice('./dist/'.length) }],
-  );
+  /** @type {Map<string, string>} */ const specifiers = new Map();
+  for (const [subpath, { types } = {}] of Object.entries(exports)) {
+    if (types !== undefined && !specifiers.has(types)) specifiers.set(types, `sparring${subpath.slice(1)}`);
+  }
+  return [...specifiers].map(([types, specifier]) => ({ specifier, file: types.slice('./dist/'.length) }));
 }
 
 /**

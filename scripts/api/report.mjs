@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { SyntaxKind } from 'typescript/unstable/ast';
-import { isPrivate } from './members.mjs';
+import { isHidden } from './members.mjs';
 
 /** @typedef {import('./declarations.mjs').Node} Node */
 /** @typedef {import('./declarations.mjs').Face} Face */
@@ -73,9 +73,13 @@ function signaturesOf({ name, declarations, resolvedType }) {
       return `${title}type ${declaration.name.text} = ${resolvedType};`;
     }
     const keyword = declaration.kind === SyntaxKind.VariableDeclaration ? 'const ' : '';
-    return title + keyword + textOf(declaration)
+    return (
+      title +
+      keyword +
+      textOf(declaration)
         .replace(/^(export )?(declare )?/, '')
-        .replaceAll(/\bimport\(['"][^'"]+['"]\)\./g, '');
+        .replaceAll(/\bimport\(['"][^'"]+['"]\)\./g, '')
+    );
   });
 }
 
@@ -84,7 +88,7 @@ function textOf(node) {
   const source = node.getSourceFile().text;
   /** @type {{ from: number, to: number }[]} */ const cuts = [];
   const walk = (/** @type {Node} */ child) => {
-    if (isPrivate(child)) {
+    if (isHidden(child)) {
       cuts.push({ from: child.pos, to: child.end });
       return;
     }

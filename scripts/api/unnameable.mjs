@@ -3,7 +3,7 @@
  * takes one, cannot say its type.
  */
 import { SyntaxKind } from 'typescript/unstable/ast';
-import { isPrivate } from './members.mjs';
+import { isHidden } from './members.mjs';
 
 /** @typedef {import('./declarations.mjs').Node} Node */
 /** @typedef {import('./declarations.mjs').Face} Face */
@@ -40,7 +40,7 @@ export function unnameableTypes(faces, declarations) {
 function typeNamesIn(declaration) {
   /** @type {Node[]} */ const names = [];
   const walk = (/** @type {Node} */ node) => {
-    if (isPrivate(node)) return;
+    if (isHidden(node)) return;
     // `typeof value` names a value: whoever wants the type can have it from the alias around it.
     if (node.kind === SyntaxKind.TypeQuery) return;
     if (node.kind === SyntaxKind.TypeReference) names.push(node.typeName);

@@ -14,7 +14,9 @@ const check = process.argv.includes('--check');
 mkdirSync(folder, { recursive: true });
 const reports = await withFaces((faces) => reportsOf(faces));
 const before = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-const after = new Map([...reports].map(([specifier, text]) => [`${specifier.replace('/', '-')}.md`, text]));
+const after = new Map(
+  [...reports].map(([specifier, text]) => [`${specifier.replaceAll('/', '-')}.md`, text]),
+);
 
 for (const name of new Set([...before.keys(), ...after.keys()])) {
   const text = after.get(name);

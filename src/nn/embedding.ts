@@ -7,6 +7,7 @@ import type { Layer } from './layer.ts';
 import type { Initialiser, ParameterSpecs } from './parameter.ts';
 import type { Scope } from './scope.ts';
 
+/** The options of `Embedding`. */
 export interface EmbeddingOptions {
   readonly initialise: Initialiser;
 }

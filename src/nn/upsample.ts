@@ -4,6 +4,7 @@ import { Stateless, type Layer } from './layer.ts';
 
 /** How pixels are made between those of a picture. */
 export const upsampleModes = ['nearest', 'bilinear'] as const;
+/** How pictures are enlarged: one of `upsampleModes`. */
 export type UpsampleMode = (typeof upsampleModes)[number];
 
 /**

@@ -19,6 +19,7 @@ export function imageDataOf(values: Float32Array, image: ImageSpec): ImageData[]
   });
 }
 
+/** The options of `drawPictures`. */
 export interface DrawOptions {
   /** Pictures in a row. Default: as many as make the grid most nearly square. */
   readonly columns?: number | undefined;

@@ -19,6 +19,7 @@ export interface PictureSet extends PictureShape {
   readonly labels?: Uint16Array<ArrayBuffer> | undefined;
 }
 
+/** The options of `pictureSet`. */
 export interface PictureSetOptions extends PictureShape {
   /** The class of each picture, from 0, for a conditional network. */
   readonly labels?: ArrayLike<number> | undefined;

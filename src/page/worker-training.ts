@@ -10,6 +10,7 @@ import type {
 } from './protocol.ts';
 import { Connection } from './worker-connection.ts';
 
+/** The options of `startTrainingWorker`: the training, and the worker that trains. */
 export interface StartTrainingOptions extends WorkerTrainingOptions {
   /**
    * The worker, or the URL of its script: `sparring/web/worker`, or one of your own that calls `serveTraining`. A bundler
@@ -66,7 +67,7 @@ export class WorkerTraining implements AsyncIterable<TrainingProgress> {
   readonly description: TrainingDescription;
   readonly #connection: Connection;
 
-  /** Made by `startTrainingWorker`. */
+  /** @internal made by `startTrainingWorker` */
   constructor(description: TrainingDescription, connection: Connection) {
     this.description = description;
     this.#connection = connection;

@@ -29,6 +29,7 @@ describe('the faces', () => {
       'sparring/data',
       'sparring/metrics',
       'sparring/web',
+      'sparring/web/worker',
     ]);
   });
 
@@ -61,6 +62,8 @@ describe('a small face', () => {
         /** How many. */
         readonly count: number; // so far
         take(hidden: Hidden): Shown<string>;
+        /** @internal called by others */
+        constructor(secret: Private);
       }
       declare function twice(x: number): number;
       declare function twice(x: string): string;

@@ -56,11 +56,5 @@ describe('the faces', () => {
       'pictureSource',
       'withGenerator',
     ]);
-    const elsewhere: Face = { ...main, ...graph, ...nn };
-    expect(
-      Object.keys(web)
-        .filter((name) => !(name in elsewhere))
-        .toSorted(),
-    ).toEqual(['createWebRuntime', 'pointSets', 'webDevices']);
   });
 });

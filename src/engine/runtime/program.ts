@@ -62,7 +62,7 @@ export async function compile<Output extends string>(
 }
 
 /** The inputs and outputs of a program's model. */
-export interface ProgramInterface {
+interface ProgramInterface {
   readonly outputs: Readonly<Record<string, Node>>;
   readonly updates: ReadonlyMap<string, Node>;
   /** Names of the updates that are written in place. */
@@ -81,6 +81,7 @@ export class Program<Output extends string = string> {
   readonly #exchanged: readonly string[];
   readonly #inputs: ReadonlyMap<string, Node<'Input'>>;
 
+  /** @internal made by `compile` */
   constructor(
     model: LoadedModel,
     runtime: Pick<Runtime, 'device' | 'memory'>,
