@@ -21,6 +21,19 @@ export type { LoadedCheckpoint } from './runs/load-checkpoint.ts';
 export type { RunOptions } from './runs/run-options.ts';
 export type { TrainedRun } from './runs/trained-run.ts';
 export type { DeviceOptions, OpenRunOptions } from './workbench/open-run.ts';
+export {
+  resumeTraining,
+  train,
+  type ResumeOptions,
+  type Training,
+  type TrainingData,
+  type TrainOptions,
+} from './workbench/training.ts';
+export type { ResumeRequest } from './workbench/plan-resumed.ts';
+export type { NetworkRequest } from './runs/requested-network.ts';
+export type { TrainingRequest } from './runs/requested-run.ts';
+export type { RunLength } from './runs/run-length.ts';
+export type { RunOutcome, RunProgress } from './runs/training-run.ts';
 export type {
   JudgedPictures,
   PictureForm,

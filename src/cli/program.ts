@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { messageIn, messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { programVersion } from '../runs/program-version.ts';
 import { ConfigurableCommand, leavesOf } from './options/configurable-command.ts';
-import { programVersion } from './terminal/version.ts';
 import { commandWords } from './terminal/words.ts';
 import { printLines, printNotes } from './terminal/print.ts';
 

@@ -15,7 +15,10 @@ type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** The settings of a new run. Members that are left out have the preset's value or a default. */
 export interface NewRun extends Optional<
-  Pick<RunOptions, 'imported' | 'pretrained' | 'sampleEvery' | 'checkpointEvery' | 'keepEvery' | 'grid'>
+  Pick<
+    RunOptions,
+    'passed' | 'imported' | 'pretrained' | 'sampleEvery' | 'checkpointEvery' | 'keepEvery' | 'grid'
+  >
 > {
   /** The version of this program. */
   readonly version: string;
@@ -40,6 +43,7 @@ export function newRunOptions(run: NewRun): RunOptions {
   return {
     sparring: run.version,
     data: run.data,
+    ...(run.passed === undefined ? {} : { passed: run.passed }),
     pictures: run.pictures,
     ...(run.imported === undefined ? {} : { imported: run.imported }),
     preset: name,

@@ -24,10 +24,16 @@ export async function openResumableRun(path: string): Promise<ResumableRun> {
   }
 }
 
+/** What was found damaged, a sentence for each checkpoint that is left out. */
+export function damageWarnings({ loaded }: ResumableRun): readonly string[] {
+  if (loaded === undefined) return [];
+  return loaded.damaged.map(({ reason }) => `${reason}; resuming from step ${loaded.checkpoint.iterations}`);
+}
+
 /** What may change when a run is resumed. */
 export interface ResumedChange {
-  /** The new path or name of the data. Default: as before. */
-  readonly data?: string | undefined;
+  /** Where the data is now. Default: as before. */
+  readonly data?: Pick<RunOptions, 'data' | 'passed'> | undefined;
   readonly pictures: number;
   /** From now on. A schedule continues as if it had started with this rate. */
   readonly learningRate?: number | undefined;
@@ -40,9 +46,11 @@ export function resumedOptions(
   { data, pictures, learningRate, machine, until }: ResumedChange,
 ): RunOptions {
   const { training } = old;
+  const { passed, ...rest } = old;
+  const stayed = { data: old.data, ...(passed === undefined ? {} : { passed }) };
   return {
-    ...old,
-    data: data ?? old.data,
+    ...rest,
+    ...(data ?? stayed),
     pictures,
     training:
       learningRate === undefined

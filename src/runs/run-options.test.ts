@@ -73,6 +73,7 @@ const usual = optionsOf('dcgan-64');
 const full: Complete<RunOptions> = {
   ...usual,
   execution: { calls: 'binding', freesAtLastUse: false, reasons: ['koffi has no build for this platform'] },
+  passed: { name: 'cats', description: 'array of 10 pictures' },
   imported: { format: 'dcgan-code', from: '/networks' },
   pretrained: '/runs/00001',
   preparation: { holdOut: 0.1, crop: 'centre', mirror: true, values: 'signed' },
@@ -128,6 +129,7 @@ describe('options.json', () => {
 
   // Runs of earlier versions lack the last two.
   const optional = [
+    'passed',
     'imported',
     'pretrained',
     'kernels',

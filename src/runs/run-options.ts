@@ -95,8 +95,10 @@ export type ImportFormat = (typeof importFormats)[number];
 const currentSchema = z.strictObject({
   /** Version of the program that made the run. */
   sparring: z.string(),
-  /** The name of a set, or an absolute path; empty if the run was imported. */
+  /** The name of a set, or an absolute path; empty if the run was imported, or a program passed its pictures. */
   data: z.string(),
+  /** The pictures, if a program passed them itself: then `data` is empty, and resuming takes the same pictures again. */
+  passed: z.strictObject({ name: z.string(), description: z.string() }).optional(),
   /** The number of pictures; 0 if unknown. With another number, a resumed run continues differently. */
   pictures: integer(0),
   /** The origin of the networks, if another program trained them. */

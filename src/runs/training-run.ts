@@ -25,10 +25,15 @@ export interface RunStart {
 
 /** Reported after every step. */
 export interface RunProgress extends StepReport {
+  /** The run folder. */
+  readonly run: string;
   /** Seconds of training, including earlier sessions. */
   readonly seconds: number;
   /** Real examples per second, over the last few steps. */
   readonly imagesPerSecond: number;
+  /** Over the last few steps. */
+  readonly stepsPerSecond: number;
+  /** Counted from 0. */
   readonly epoch: number;
   /** Estimated seconds until the end of the run; undefined if it has no end. */
   readonly secondsLeft: number | undefined;
@@ -41,6 +46,8 @@ export interface RunProgress extends StepReport {
 export interface StepSettings {
   /** Ends the session after the current step, with everything saved. */
   readonly signal?: AbortSignal | undefined;
+  /** Called when everything is saved at the end, also of somebody who leaves the loop. Not called after an error. */
+  readonly onEnd?: ((outcome: RunOutcome) => void) | undefined;
 }
 
 export interface TrainSettings extends StepSettings {
@@ -84,7 +91,6 @@ export class TrainingRun {
   readonly #subject: Subject;
   readonly #sampler: Sampler;
   readonly #earlierSeconds: number;
-  #outcome: RunOutcome | undefined;
 
   private constructor(
     options: RunOptions,
@@ -157,7 +163,7 @@ export class TrainingRun {
    * Trains until the end of the run or the signal, saves, and draws the animation. Metrics and samples after the
    * checkpoint that this session resumes from are dropped first, because these steps are trained again.
    *
-   * Somebody who leaves the loop stops the session as the signal does: everything is saved, and `outcome` is set.
+   * Somebody who leaves the loop stops the session as the signal does, with everything saved.
    *
    * @throws SparringError if another process trains the run, training diverges or a file cannot be written. The last
    *   checkpoint is complete even then
@@ -172,12 +178,7 @@ export class TrainingRun {
     }
   }
 
-  /** How the session ended; undefined until then, and if it failed. */
-  get outcome(): RunOutcome | undefined {
-    return this.#outcome;
-  }
-
-  async *#steps(folder: RunFolder, { signal }: StepSettings): SessionSteps {
+  async *#steps(folder: RunFolder, { signal, onEnd }: StepSettings): SessionSteps {
     const { options, trainer } = this;
     const { batches } = this.#subject;
     const first = trainer.iterations;
@@ -211,7 +212,7 @@ export class TrainingRun {
       if (trainer.iterations > saved) await save();
       if (trainer.iterations > sampled) await sample();
       const interrupted = !this.#finished(seconds());
-      return (this.#outcome = {
+      const outcome = {
         step: trainer.iterations,
         seconds: this.#earlierSeconds + sessionSeconds,
         interrupted,
@@ -221,7 +222,9 @@ export class TrainingRun {
         skipped: batches.skipped,
         waitedSeconds: batches.waitedSeconds,
         sessionSeconds,
-      });
+      };
+      onEnd?.(outcome);
+      return outcome;
     };
     const isStopped = () => signal?.aborted === true;
     let isLeft = true;
@@ -232,8 +235,10 @@ export class TrainingRun {
         await folder.appendMetrics({ ...report, seconds: Number(seconds().toFixed(3)) });
         const progress = {
           ...report,
+          run: folder.path,
           seconds: seconds(),
           imagesPerSecond: (options.training.batchSize * options.training.k) / secondsPerStep,
+          stepsPerSecond: 1 / secondsPerStep,
           epoch: batches.epoch,
           secondsLeft: this.#secondsLeft(seconds(), secondsPerStep),
           sample: sampling(report.step, seconds()) ? await sample() : undefined,

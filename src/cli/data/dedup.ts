@@ -28,7 +28,7 @@ import { duration, paceWording } from '../terminal/durations.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal, type Terminal } from '../terminal/terminal.ts';
-import { programVersion } from '../terminal/version.ts';
+import { programVersion } from '../../runs/program-version.ts';
 import { dedupText } from './dedup-text.ts';
 
 interface DedupFlags extends DeviceFlags, DataFlags {

@@ -2,7 +2,7 @@
 import { UsageError } from '../../core/errors.ts';
 import { Generator } from '../../runs/generator.ts';
 import * as runs from '../../runs/open-run.ts';
-import { openResumableRun, type ResumableRun } from '../../runs/resumable-run.ts';
+import { damageWarnings, openResumableRun, type ResumableRun } from '../../runs/resumable-run.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
 import type { SamplingFlags } from '../options/shared.ts';
 import { warn } from '../terminal/print.ts';
@@ -26,9 +26,7 @@ export async function openRun(path: string, settings: runs.OpenRunSettings = {})
  */
 export async function openRunToResume(path: string): Promise<ResumableRun> {
   const run = await openResumableRun(path);
-  for (const { reason } of run.loaded?.damaged ?? []) {
-    warn(`${reason}; resuming from step ${run.loaded!.checkpoint.iterations}`);
-  }
+  for (const warning of damageWarnings(run)) warn(warning);
   return run;
 }
 

@@ -23,8 +23,8 @@ import { printJson, printLines } from '../terminal/print.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { programVersion } from '../terminal/version.ts';
 import { commandWords } from '../terminal/words.ts';
+import { programVersion } from '../../runs/program-version.ts';
 
 interface ReproduceFlags extends DeviceFlags, DataFlags {
   readonly budget?: number;

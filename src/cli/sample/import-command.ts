@@ -9,7 +9,7 @@ import { printJson, printLines } from '../terminal/print.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { deviceOption, threadsOption, type DeviceFlags } from '../options/shared.ts';
-import { programVersion } from '../terminal/version.ts';
+import { programVersion } from '../../runs/program-version.ts';
 import { shellPath } from '../terminal/shell-path.ts';
 
 interface ImportFlags extends DeviceFlags {

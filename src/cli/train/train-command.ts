@@ -10,29 +10,34 @@ import { presetNames, presets } from '../../gan/presets/presets.ts';
 import { updateOrders } from '../../gan/training/step-definition.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../../runs/pace.ts';
-import { ganOf, machineOptionsOf, type RunOptions } from '../../runs/run-options.ts';
+import { ganOf, type RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
 import { trainNewRun } from '../../runs/sessions.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
-import { closeData, openTrainingData } from '../inputs/run-data.ts';
+import { opener } from '../inputs/run-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
-import { dataRootOption, fetchOption, deviceOption, threadsOption } from '../options/shared.ts';
+import {
+  dataRootOption,
+  fetchOption,
+  deviceOption,
+  threadsOption,
+  type DeviceFlags,
+} from '../options/shared.ts';
+import { planTraining } from '../../workbench/plan-training.ts';
 import { resumeCommand, type ResumeFlags } from './resume-command.ts';
 import { describe, executionWording } from './describe.ts';
-import { pretrainedGenerator } from '../../runs/pretrained-run.ts';
 import { reportSession } from './report-session.ts';
 import type { ConfigurableCommand, OptionSource } from '../options/configurable-command.ts';
 import { sourceLines } from '../options/option-sources.ts';
 import { trainLayers } from '../options/run-layer.ts';
-import { defaultEpochs, resolveOptions, type TrainFlags } from '../options/train-options.ts';
+import { defaultEpochs, type TrainingRequest } from '../../runs/requested-run.ts';
 import { openRun } from '../inputs/open-run.ts';
-import { programVersion } from '../terminal/version.ts';
 import { duration } from '../terminal/durations.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 
-interface TrainCommandFlags extends TrainFlags, DataFlags {
+interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags {
   readonly out: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -241,29 +246,28 @@ async function train(
   if (data === undefined) {
     throw new UsageError(`sparring train needs data: pass ${sourceKinds}`);
   }
-  const { dryRun = false, json = false } = flags;
-  const source = await openTrainingData(data, dryRun ? { ...flags, fetch: false } : flags);
+  const { dryRun = false, json = false, out } = flags;
+  const planned = await planTraining(data, flags, {
+    pictures: opener(dryRun ? { ...flags, fetch: false } : flags),
+    runtime: () => openRuntime(flags),
+    run: openRun,
+  });
   try {
-    const runtime = await openRuntime(flags);
-    const first = flags.pretrained === undefined ? undefined : await openRun(flags.pretrained);
-    const inputs = { version: programVersion(), data, source, machine: machineOptionsOf(runtime) };
-    const options = resolveOptions(flags, { ...inputs, pretrained: first?.options });
+    const { options, data: source } = planned;
     const gan = ganOf(options);
     if (dryRun) {
       printPlan({ options, source, gan, sources: command.sources() }, json);
       return 0;
     }
-    const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
     return await reportSession({
       options,
       isNew: true,
       json,
       announce: (folder) => `Training ${describe(options, source, gan)}, into ${folder.path}`,
-      train: (settings) =>
-        trainNewRun({ options, data: source, runtime, out: flags.out, pretrained }, settings),
+      train: (settings) => trainNewRun({ ...planned, out }, settings),
     });
   } finally {
-    closeData(source);
+    planned.close();
   }
 }
 

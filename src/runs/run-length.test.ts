@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../core/errors.ts';
-import type { RunOptions } from '../../runs/run-options.ts';
-import { limitsOfResumed, stepLimit } from './limits.ts';
+import { UsageError } from '../core/errors.ts';
+import type { RunOptions } from './run-options.ts';
+import { limitsOfResumed, stepLimit } from './run-length.ts';
 
 describe('stepLimit', () => {
   const data = { pictures: 5000, name: 'rooms', batchSize: 64, k: 1 };

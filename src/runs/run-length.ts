@@ -1,16 +1,19 @@
 /** Converts the length that was requested to the limits in `options.json`. */
-import { UsageError } from '../../core/errors.ts';
-import { counted } from '../../core/wording.ts';
-import type { RunOptions } from '../../runs/run-options.ts';
+import { UsageError } from '../core/errors.ts';
+import { counted } from '../core/wording.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** The length of the training: whichever limit comes first. */
-export interface LengthFlags {
-  readonly steps?: number;
-  readonly epochs?: number;
-  readonly minutes?: number;
+export interface RunLength {
+  /** Total steps of the run. */
+  readonly steps?: number | undefined;
+  /** Total passes over the data. */
+  readonly epochs?: number | undefined;
+  /** Minutes of training; of a resumed run, from now. */
+  readonly minutes?: number | undefined;
 }
 
-export function hasLength({ steps, epochs, minutes }: LengthFlags): boolean {
+export function hasLength({ steps, epochs, minutes }: RunLength): boolean {
   return steps !== undefined || epochs !== undefined || minutes !== undefined;
 }
 
@@ -21,7 +24,7 @@ export function hasLength({ steps, epochs, minutes }: LengthFlags): boolean {
  * @throws UsageError if the data set has fewer pictures than a batch
  */
 export function stepLimit(
-  { steps, epochs }: LengthFlags,
+  { steps, epochs }: RunLength,
   data: { pictures: number; name: string; batchSize: number; k: number },
 ): number | null {
   const batches = Math.floor(data.pictures / data.batchSize);
@@ -48,7 +51,7 @@ export function stepLimit(
 export function limitsOfResumed(
   run: string,
   options: Pick<RunOptions, 'until' | 'training' | 'pictures' | 'data'>,
-  flags: LengthFlags,
+  flags: RunLength,
   done: { readonly step: number; readonly seconds: number },
 ): RunOptions['until'] | undefined {
   const minutesDone = done.seconds / 60;

@@ -1,5 +1,5 @@
 /** Converts options to the networks of a run, and checks which options apply to which architecture. */
-import { UsageError } from '../../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import type {
   Architecture,
   DcganNetwork,
@@ -7,20 +7,27 @@ import type {
   MaxoutMlpNetwork,
   PictureNetwork,
   PointMlpNetwork,
-} from '../../gan/networks/network.ts';
-import type { OptimiserSettings } from '../../gan/training/optimiser-settings.ts';
-import type { PicturePreset, PointPreset, Preset } from '../../gan/presets/preset.ts';
-import { presets, type PresetName } from '../../gan/presets/presets.ts';
+} from '../gan/networks/network.ts';
+import type { OptimiserSettings } from '../gan/training/optimiser-settings.ts';
+import type { PicturePreset, PointPreset, Preset } from '../gan/presets/preset.ts';
+import { presets, type PresetName } from '../gan/presets/presets.ts';
 
-/** The options of `sparring train` that shape the networks and their optimisers, as parsed. */
-export interface NetworkFlags {
-  readonly latentDim?: number;
-  readonly ngf?: number;
-  readonly ndf?: number;
-  readonly generatorUnits?: readonly number[];
-  readonly discriminatorUnits?: readonly number[];
-  readonly lr?: number;
-  readonly beta1?: number;
+/** What shapes the networks and their optimisers. Defaults are the preset’s. */
+export interface NetworkRequest {
+  /** Numbers in a z. */
+  readonly latentDim?: number | undefined;
+  /** For a DCGAN: the width of G’s last hidden layer. */
+  readonly ngf?: number | undefined;
+  /** For a DCGAN: the width of D’s first layer. */
+  readonly ndf?: number | undefined;
+  /** For other networks: the widths of G’s hidden layers. */
+  readonly generatorUnits?: readonly number[] | undefined;
+  /** For other networks: the widths of D’s hidden layers. */
+  readonly discriminatorUnits?: readonly number[] | undefined;
+  /** The learning rate. */
+  readonly lr?: number | undefined;
+  /** Adam’s β₁. */
+  readonly beta1?: number | undefined;
 }
 
 /** The shape of the pictures, for every network. */
@@ -41,7 +48,7 @@ const restrictedFlags = {
   generatorUnits: { flag: '--generator-units', architectures: withUnitLists },
   discriminatorUnits: { flag: '--discriminator-units', architectures: withUnitLists },
 } as const satisfies Partial<
-  Record<keyof NetworkFlags, { flag: string; architectures: readonly Architecture[] }>
+  Record<keyof NetworkRequest, { flag: string; architectures: readonly Architecture[] }>
 >;
 
 /**
@@ -52,7 +59,7 @@ const restrictedFlags = {
 export function networkOf(
   name: PresetName,
   { network }: PicturePreset,
-  flags: NetworkFlags,
+  flags: NetworkRequest,
   { classes, ...size }: PictureKind,
 ): PictureNetwork {
   refuseInapplicable(name, network.architecture, flags);
@@ -88,7 +95,7 @@ export function networkOf(
 export function pointNetworkOf(
   name: PresetName,
   { network }: PointPreset,
-  flags: NetworkFlags,
+  flags: NetworkRequest,
 ): PointMlpNetwork {
   refuseInapplicable(name, network.architecture, flags);
   return {
@@ -99,21 +106,21 @@ export function pointNetworkOf(
   };
 }
 
-function dcganWidths(network: Pick<DcganNetwork, 'ngf' | 'ndf'>, { ngf, ndf }: NetworkFlags) {
+function dcganWidths(network: Pick<DcganNetwork, 'ngf' | 'ndf'>, { ngf, ndf }: NetworkRequest) {
   return { ngf: ngf ?? network.ngf, ndf: ndf ?? network.ndf };
 }
 
 function generatorOf(
   name: PresetName,
   { generator }: Pick<MaxoutMlpNetwork, 'generator'>,
-  { generatorUnits }: NetworkFlags,
+  { generatorUnits }: NetworkRequest,
 ) {
   const usual = generator.map(({ units }) => units);
   const units = unitsFor('--generator-units', name, generatorUnits, usual);
   return generator.map((layer, i) => ({ ...layer, units: units[i]! }));
 }
 
-function discriminatorUnits(name: PresetName, usual: readonly number[], flags: NetworkFlags): number[] {
+function discriminatorUnits(name: PresetName, usual: readonly number[], flags: NetworkRequest): number[] {
   return unitsFor('--discriminator-units', name, flags.discriminatorUnits, usual);
 }
 
@@ -121,7 +128,7 @@ function discriminatorUnits(name: PresetName, usual: readonly number[], flags: N
 function convolutionalUnits(
   name: PresetName,
   { discriminator, dense }: Pick<MaxoutConvNetwork, 'discriminator' | 'dense'>,
-  flags: NetworkFlags,
+  flags: NetworkRequest,
 ) {
   const usual = [...discriminator, ...dense].map(({ units }) => units);
   const units = discriminatorUnits(name, usual, flags);
@@ -145,7 +152,7 @@ function unitsFor(
   );
 }
 
-function refuseInapplicable(name: PresetName, architecture: Architecture, flags: NetworkFlags): void {
+function refuseInapplicable(name: PresetName, architecture: Architecture, flags: NetworkRequest): void {
   const applicable: string[] = [];
   const refused: string[] = [];
   for (const [key, { flag, architectures }] of Object.entries(restrictedFlags)) {
@@ -164,7 +171,7 @@ function refuseInapplicable(name: PresetName, architecture: Architecture, flags:
  *
  * @throws UsageError if --beta1 is given for an optimiser that is not Adam
  */
-export function optimiserOf(name: PresetName, { lr, beta1 }: NetworkFlags): OptimiserSettings {
+export function optimiserOf(name: PresetName, { lr, beta1 }: NetworkRequest): OptimiserSettings {
   const { optimiser }: Preset = presets[name];
   const learningRate = lr ?? optimiser.learningRate;
   if (optimiser.kind === 'adam') return { ...optimiser, learningRate, beta1: beta1 ?? optimiser.beta1 };

@@ -1,0 +1,170 @@
+/** The options of a run, from those that were requested, the preset and the data. */
+import { resolve } from 'node:path';
+import { UsageError } from '../core/errors.ts';
+import { namedSplitOf } from '../data/sets/registry.ts';
+import { classCountOf } from '../data/labels.ts';
+import type { ObjectiveName } from '../gan/objectives/objectives.ts';
+import { isPointSet, pointSetNames, pointSets } from '../gan/presets/point-distributions.ts';
+import type { Preset } from '../gan/presets/preset.ts';
+import type { NetworkOptions } from '../gan/networks/network.ts';
+import type { PresetName } from '../gan/presets/presets.ts';
+import type { UpdateOrder } from '../gan/training/step-definition.ts';
+import { newRunOptions } from './new-run.ts';
+import type { MachineOptions, RunOptions } from './run-options.ts';
+import { presetWith } from './pretrained-run.ts';
+import type { RunData } from './subject.ts';
+import { counted } from '../core/wording.ts';
+import { hasLength, stepLimit, type RunLength } from './run-length.ts';
+import { networkOf, optimiserOf, pointNetworkOf, type NetworkRequest } from './requested-network.ts';
+
+/** Epochs by default: as in PyTorch's DCGAN example, and enough for recognisable bedrooms. */
+export const defaultEpochs = 25;
+
+/** What determines a new run, as `sparring train` takes it. Everything has a default. */
+export interface TrainingRequest extends RunLength, NetworkRequest {
+  /** Default: `dcgan-28` for pictures of 28×28, `gan-1d` and `gan-2d` for points, else `dcgan-64`. */
+  readonly preset?: PresetName | undefined;
+  /** For `gan-tfd`: the folder of the first stage's run, whose generator becomes the upper layers. */
+  readonly pretrained?: string | undefined;
+  /** In pixels. Default: the preset’s. */
+  readonly imageSize?: { readonly width: number; readonly height: number } | undefined;
+  /** 1 for grey, 3 for colour. Default: the data’s or the preset’s. */
+  readonly channels?: 1 | 3 | undefined;
+  /** Whether each picture is mirrored, left to right, half the time. Default false. */
+  readonly mirror?: boolean | undefined;
+  /** The share of the pictures that is held out of training, between 0 and 1. Default: none. */
+  readonly holdOut?: number | undefined;
+  /** Default: the preset’s. */
+  readonly batchSize?: number | undefined;
+  /** What G minimises. Default `non-saturating`. */
+  readonly objective?: ObjectiveName | undefined;
+  /** Updates of D in a step. Default 1. */
+  readonly k?: number | undefined;
+  /** The label of real pictures: 1, or less for one-sided label smoothing. Default 1. */
+  readonly smoothReal?: number | undefined;
+  /** The z of G’s update: that of D’s update, or another. Default: the preset’s. */
+  readonly generatorNoise?: 'shared' | 'fresh' | undefined;
+  /** `alternating`: G is updated against the updated D. Default: the preset’s. */
+  readonly updates?: UpdateOrder | undefined;
+  /** The decay of a moving average of G’s weights, such as 0.999. Default: no average. */
+  readonly ema?: number | undefined;
+  /** Determines the whole run. Default 1. */
+  readonly seed?: number | undefined;
+  /** Steps between sample grids. Default: 50 grids, evenly spaced. */
+  readonly sampleEvery?: number | undefined;
+  /** Steps between checkpoints. Default: one every five minutes. */
+  readonly checkpointEvery?: number | undefined;
+  /** Steps between checkpoints that are kept. Default: only the newest two are kept. */
+  readonly keepEvery?: number | undefined;
+  /** The size of a sample grid. Default: 8×8. */
+  readonly grid?: { readonly columns: number; readonly rows: number } | undefined;
+}
+
+/** What determines a run besides the options: the data and the machine. */
+export interface TrainingInputs {
+  readonly version: string;
+  /** As given by the user: the name of a set or a path. Undefined if a program passed the source itself. */
+  readonly data: string | undefined;
+  /** The training data, without held-out pictures. */
+  readonly source: RunData;
+  readonly machine: MachineOptions;
+  /** The options of the first stage's run, if one was named. */
+  readonly pretrained?: RunOptions | undefined;
+}
+
+/**
+ * All options of a run, with the defaults of the preset and the data.
+ *
+ * @throws UsageError if the data set has fewer pictures than a batch, or an option does not apply to the preset
+ */
+export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs): RunOptions {
+  const { source } = inputs;
+  const name = request.preset ?? defaultPreset(inputs);
+  const preset = presetWith(name, inputs.pretrained);
+  const batchSize = request.batchSize ?? preset.batchSize;
+  const k = request.k ?? 1;
+  const length = hasLength(request) ? request : { epochs: preset.epochs ?? defaultEpochs };
+  return newRunOptions({
+    version: inputs.version,
+    ...recordedData(inputs),
+    pictures: source.count,
+    preset: name,
+    pretrained: request.pretrained === undefined ? undefined : resolve(request.pretrained),
+    network: networkFor(name, preset, request, source),
+    preparation: { holdOut: request.holdOut, mirror: request.mirror },
+    training: {
+      batchSize,
+      optimiser: optimiserOf(name, request),
+      updates: request.updates,
+      k,
+      objective: request.objective,
+      realLabel: request.smoothReal,
+      generatorNoise: request.generatorNoise,
+      averageDecay: request.ema,
+      seed: request.seed,
+    },
+    machine: inputs.machine,
+    until: {
+      steps: stepLimit(length, { pictures: source.count, name: source.name, batchSize, k }),
+      minutes: length.minutes ?? null,
+    },
+    sampleEvery: request.sampleEvery,
+    checkpointEvery: request.checkpointEvery,
+    keepEvery: request.keepEvery,
+    grid: request.grid,
+  });
+}
+
+function networkFor(
+  name: PresetName,
+  preset: Preset,
+  request: TrainingRequest,
+  source: RunData,
+): NetworkOptions {
+  if (preset.kind === 'pictures') {
+    if (source.kind === 'points') {
+      throw new UsageError(
+        `${name} generates pictures, but ${source.name} is a set of points: pass --preset gan-${source.points.dimension}d`,
+      );
+    }
+    const { width, height } = request.imageSize ?? preset.network;
+    const channels = request.channels ?? source.channels ?? preset.network.channels;
+    return networkOf(name, preset, request, { channels, width, height, classes: classCountOf(source) });
+  }
+  const { dimension } = preset.network;
+  if (source.kind !== 'points' || source.points.dimension !== dimension) {
+    const suitable = pointSetNames.filter((set) => pointSets[set].dimension === dimension);
+    throw new UsageError(
+      `${name} generates points of ${counted(dimension, 'number')}, so it cannot train on ${source.name}: pass ${suitable.join(', ')}`,
+    );
+  }
+  for (const [flag, given] of Object.entries({
+    '--image-size': request.imageSize,
+    '--channels': request.channels,
+    '--mirror': request.mirror,
+    '--hold-out': request.holdOut,
+  })) {
+    if (given === undefined) continue;
+    throw new UsageError(`${flag} applies to pictures, but ${name} generates points: leave it out`);
+  }
+  return pointNetworkOf(name, preset, request);
+}
+
+/** What the options record of the data. Of a source that a program passed, that is a description. */
+function recordedData({ data, source }: TrainingInputs): Pick<RunOptions, 'data' | 'passed'> {
+  return data === undefined
+    ? { data: '', passed: { name: source.name, description: source.description } }
+    : { data: dataPath(data) };
+}
+
+/** The data as stored in the options: the name of a set unchanged, or an absolute path. */
+export function dataPath(data: string): string {
+  return isPointSet(data) || namedSplitOf(data) !== undefined ? data : resolve(data);
+}
+
+function defaultPreset({ data, source }: TrainingInputs): PresetName {
+  if (source.kind === 'points') return `gan-${source.points.dimension === 1 ? '1d' : '2d'}`;
+  const { height, width } = (data === undefined ? source.quickAt : undefined) ?? { height: 0, width: 0 };
+  const isSmall = namedSplitOf(data ?? '')?.set.side === 28 || (height === 28 && width === 28);
+  return isSmall ? 'dcgan-28' : 'dcgan-64';
+}

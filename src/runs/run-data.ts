@@ -1,0 +1,91 @@
+/** Opens the data of runs: pictures or points, by name or path, or as a program passed them. */
+import { UsageError } from '../core/errors.ts';
+import { partOfSource, type Preparation } from '../data/preparation.ts';
+import type { PictureSource } from '../data/pictures/source.ts';
+import type { SplitPart } from '../data/split.ts';
+import { isPointSet } from '../gan/presets/point-distributions.ts';
+import { openPoints } from './point-source.ts';
+import type { RunOptions } from './run-options.ts';
+import type { RunData } from './subject.ts';
+
+/** Opens pictures by a name or a path. */
+export type OpenPictures = (data: string) => Promise<PictureSource>;
+
+/**
+ * Opens the data of a new run: pictures, or a set of points.
+ *
+ * @throws SparringError if it cannot be opened. @throws UsageError if no pictures are left to train on
+ */
+export async function openTrainingData(
+  data: string,
+  { holdOut }: { readonly holdOut?: number | undefined },
+  open: OpenPictures,
+): Promise<RunData> {
+  if (isPointSet(data)) return openPoints(data);
+  return openedPart(await open(data), { holdOut: holdOut ?? null });
+}
+
+/** Opens the data of a run that is resumed, at its old place or at `moved`. */
+export async function openDataOfRun(
+  options: Pick<RunOptions, 'data' | 'passed' | 'preparation' | 'network'>,
+  moved: string | undefined,
+  open: OpenPictures,
+): Promise<RunData> {
+  if (options.network.architecture === 'point-mlp') return openPoints(moved ?? options.data);
+  return openRunPictures(options, moved, open);
+}
+
+/**
+ * Opens the pictures that a run is trained on, or those that it holds out.
+ *
+ * @param moved the new path of the pictures. Default: the run's own
+ * @param part `held-out` only for a run that holds some out
+ * @throws UsageError if the run's own data cannot be opened. @throws SparringError if `moved` cannot be opened
+ */
+export async function openRunPictures(
+  options: Pick<RunOptions, 'data' | 'passed' | 'preparation'>,
+  moved: string | undefined,
+  open: OpenPictures,
+  part: SplitPart = 'training',
+): Promise<PictureSource> {
+  const source = moved === undefined ? await openOwn(options, open) : await open(moved);
+  return openedPart(source, options.preparation ?? { holdOut: null }, part);
+}
+
+export function closeData(data: RunData): void {
+  if (data.kind === 'pictures') data.close?.();
+}
+
+/** The part of a source. If the part is empty, the source is closed. */
+function openedPart(
+  source: PictureSource,
+  split: Pick<Preparation, 'holdOut'>,
+  part?: SplitPart,
+): PictureSource {
+  try {
+    return partOfSource(source, split, part);
+  } catch (thrown) {
+    source.close?.();
+    throw thrown;
+  }
+}
+
+async function openOwn(
+  { data, passed }: Pick<RunOptions, 'data' | 'passed'>,
+  open: OpenPictures,
+): Promise<PictureSource> {
+  if (passed !== undefined) {
+    throw new UsageError(
+      `the run’s pictures were passed by a program (${passed.name}, ${passed.description}), not read from a path: pass --data with the same pictures`,
+    );
+  }
+  try {
+    return await open(data);
+  } catch (thrown) {
+    if (!(thrown instanceof Error)) throw thrown;
+    throw new UsageError(
+      `the run’s pictures cannot be opened (${thrown.message}): pass --data with their new path`,
+      { cause: thrown },
+    );
+  }
+}

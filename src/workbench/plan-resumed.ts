@@ -1,0 +1,128 @@
+/** What a run needs to be trained further, made ready: the same for the command line and for programs. */
+import { UsageError } from '../core/errors.ts';
+import { counted, grouped } from '../core/wording.ts';
+import type { PictureSource } from '../data/pictures/source.ts';
+import { partOfSource } from '../data/preparation.ts';
+import type { Device } from '../engine/runtime/node/ort-node.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import { pretrainedGenerator } from '../runs/pretrained-run.ts';
+import { dataPath } from '../runs/requested-run.ts';
+import { resumedOptions, type ResumableRun } from '../runs/resumable-run.ts';
+import { closeData, openDataOfRun } from '../runs/run-data.ts';
+import { hasLength, limitsOfResumed, type RunLength } from '../runs/run-length.ts';
+import { machineOptionsOf, type RunOptions } from '../runs/run-options.ts';
+import type { ResumedSession } from '../runs/sessions.ts';
+import type { RunData } from '../runs/subject.ts';
+import type { Openers } from './plan-training.ts';
+
+/** What may change when a run is resumed. Without a length, it continues to its previous end. */
+export interface ResumeRequest extends RunLength {
+  /** A new learning rate, from now on. */
+  readonly lr?: number | undefined;
+  /** The new path of the pictures; or the pictures, if a program passed them. Default: the run's own. */
+  readonly data?: string | PictureSource | undefined;
+}
+
+/** How a caller opens things for a run that names its device. */
+export interface ResumeOpeners extends Omit<Openers, 'runtime'> {
+  readonly runtime: (used: { readonly device: Device; readonly threads: number }) => Promise<Runtime>;
+}
+
+/** A training before it continues: nothing is compiled or written yet. */
+export interface PlannedResume extends ResumedSession {
+  /** Why the run will not continue exactly as if it had never stopped, a sentence for each reason. */
+  readonly warnings: readonly string[];
+  /** Closes the data, if it was opened here. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens the data and the runtime of a run that is resumed, and updates its options.
+ *
+ * @returns undefined if the run has already reached its end
+ * @throws UsageError if the run lacks data or a length, or is past the requested one. @throws SparringError if
+ *   something cannot be opened
+ */
+export async function planResumed(
+  run: ResumableRun,
+  request: ResumeRequest,
+  open: ResumeOpeners,
+): Promise<PlannedResume | undefined> {
+  const { folder, options: old, loaded } = run;
+  const checkpoint = loaded?.checkpoint;
+  const done = { step: checkpoint?.iterations ?? 0, seconds: checkpoint?.seconds ?? 0 };
+  refuseIncompleteImport(folder.path, old, request);
+  const limits = ({ count: pictures, name: data } = { count: old.pictures, name: old.data }) =>
+    limitsOfResumed(folder.path, { ...old, pictures, data }, request, done);
+  // Without a new length, this is known before the pictures are opened.
+  if (!hasLength(request) && limits() === undefined) return undefined;
+  const { data } = request;
+  const isPassed = data !== undefined && typeof data !== 'string';
+  const source: RunData = isPassed
+    ? partOfSource(data, old.preparation ?? { holdOut: null })
+    : await openDataOfRun(old, data, open.pictures);
+  const close = () => {
+    if (!isPassed) closeData(source);
+  };
+  try {
+    const until = limits(source);
+    if (until === undefined) {
+      close();
+      return undefined;
+    }
+    const runtime = await open.runtime({ device: old.device as Device, threads: old.threads });
+    // A run that was killed before its first checkpoint starts again.
+    const needsFirst = checkpoint === undefined && old.pretrained !== undefined;
+    const first = needsFirst ? await open.run(old.pretrained!) : undefined;
+    const options = resumedOptions(old, {
+      data: recordOf(data),
+      pictures: source.count,
+      learningRate: request.lr,
+      machine: machineOptionsOf(runtime),
+      until,
+    });
+    const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
+    const warnings = [...pictureWarnings(old, source), ...kernelWarnings(old, runtime)];
+    return { options, data: source, runtime, folder, loaded, pretrained, warnings, close };
+  } catch (thrown) {
+    close();
+    throw thrown;
+  }
+}
+
+function recordOf(data: ResumeRequest['data']): Pick<RunOptions, 'data' | 'passed'> | undefined {
+  if (data === undefined) return undefined;
+  if (typeof data === 'string') return { data: dataPath(data) };
+  return { data: '', passed: { name: data.name, description: data.description } };
+}
+
+/** @throws UsageError if an imported run has no data or no length */
+function refuseIncompleteImport(
+  path: string,
+  { imported, data, passed, until }: RunOptions,
+  request: ResumeRequest,
+): void {
+  if (imported === undefined) return;
+  const isEndless = until.steps === null && until.minutes === null && !hasLength(request);
+  if ((data !== '' || passed !== undefined || request.data !== undefined) && !isEndless) return;
+  throw new UsageError(
+    `${path} was imported from ${imported.from}, without pictures and without a length: pass --data with pictures to train on, and --steps, --epochs or --minutes`,
+  );
+}
+
+function pictureWarnings({ pictures }: RunOptions, { count }: RunData): readonly string[] {
+  if (count === pictures || pictures === 0) return [];
+  return [
+    `the run started with ${counted(pictures, 'picture')} and now has ${grouped(count)}, so it does not continue exactly as without the interruption`,
+  ];
+}
+
+/** The user chose another device; but another processor may go unnoticed. */
+function kernelWarnings({ device, kernels }: RunOptions, runtime: Runtime): readonly string[] {
+  if (kernels === undefined || device !== runtime.device) return [];
+  const [before, now] = [kernels.channelBlock, runtime.kernels.channelBlock];
+  if (before === now) return [];
+  return [
+    `this processor convolves ${counted(now, 'channel')} at a time and the previous one ${before}: sums are rounded differently, so the run does not continue exactly as without the interruption`,
+  ];
+}

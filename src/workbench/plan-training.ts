@@ -1,0 +1,62 @@
+/** What a new training needs, made ready: the same for the command line and for programs. */
+import type { PictureSource } from '../data/pictures/source.ts';
+import { partOfSource } from '../data/preparation.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import { pretrainedGenerator } from '../runs/pretrained-run.ts';
+import { programVersion } from '../runs/program-version.ts';
+import { resolveOptions, type TrainingRequest } from '../runs/requested-run.ts';
+import { closeData, openTrainingData, type OpenPictures } from '../runs/run-data.ts';
+import { machineOptionsOf } from '../runs/run-options.ts';
+import type { NewSession } from '../runs/sessions.ts';
+import type { RunData } from '../runs/subject.ts';
+import type { TrainedRun } from '../runs/trained-run.ts';
+
+/** How a caller opens things. */
+export interface Openers {
+  readonly pictures: OpenPictures;
+  readonly runtime: () => Promise<Runtime>;
+  readonly run: (path: string) => Promise<TrainedRun>;
+}
+
+/** A training before its first step: nothing is compiled or written yet. */
+export interface PlannedTraining extends Omit<NewSession, 'out'> {
+  /** Closes the data, if it was opened here. */
+  readonly close: () => void;
+}
+
+/**
+ * Opens the data and the runtime of a new training, and resolves its options.
+ *
+ * @param data a path or a name, or a source that remains the caller's
+ * @throws UsageError if an option does not fit the preset or the data. @throws SparringError if something cannot be
+ *   opened
+ */
+export async function planTraining(
+  data: string | PictureSource,
+  request: TrainingRequest,
+  open: Openers,
+): Promise<PlannedTraining> {
+  const isPath = typeof data === 'string';
+  const source: RunData = isPath
+    ? await openTrainingData(data, request, open.pictures)
+    : partOfSource(data, { holdOut: request.holdOut ?? null });
+  const close = () => {
+    if (isPath) closeData(source);
+  };
+  try {
+    const runtime = await open.runtime();
+    const first = request.pretrained === undefined ? undefined : await open.run(request.pretrained);
+    const options = resolveOptions(request, {
+      version: programVersion(),
+      data: isPath ? data : undefined,
+      source,
+      machine: machineOptionsOf(runtime),
+      pretrained: first?.options,
+    });
+    const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
+    return { options, data: source, runtime, pretrained, close };
+  } catch (thrown) {
+    close();
+    throw thrown;
+  }
+}

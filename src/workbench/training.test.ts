@@ -1,0 +1,196 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { pictureSource } from '../data/picture-source.ts';
+import { encodePicture } from '../data/pictures/encode.ts';
+import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import { RandomStream } from '../core/random.ts';
+import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { makeFolder } from '../data/disk/folders.ts';
+import { openRunFolder } from '../runs/run-folder.ts';
+import { openRun } from './open-run.ts';
+import { resumeTraining, train, type TrainOptions } from './training.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+let out = '';
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'sparring-train-'));
+});
+afterEach(() => rm(out, { recursive: true, force: true }));
+
+/** Twelve pictures of noise, 16×16 in colour. */
+const data = new RandomStream(1, 'test', 0).uniform(new Float32Array(12 * 3 * 16 * 16), -1, 1);
+const noise = { data, shape: [12, 3, 16, 16], range: 'signed' } as const;
+const tiny = {
+  imageSize: { width: 16, height: 16 },
+  ngf: 2,
+  ndf: 2,
+  latentDim: 4,
+  batchSize: 4,
+  grid: { columns: 2, rows: 2 },
+} as const;
+const options = (more: TrainOptions = {}): TrainOptions => ({ ...tiny, runtime, out, ...more });
+
+/** What training computes in a run, whatever was done to it. */
+async function traceOf(path: string, step: number): Promise<unknown> {
+  const folder = await openRunFolder(path);
+  return {
+    metrics: (await folder.readMetrics()).map(({ seconds: _, ...record }) => record),
+    sample: await readFile(folder.samplePath(step)),
+  };
+}
+
+describe('train', () => {
+  it('does nothing before the first step is asked for', async () => {
+    train('no such folder', options());
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  it('trains step by step, writes a run folder, and opens the run', async () => {
+    const training = train(noise, options({ steps: 3, sampleEvery: 2, checkpointEvery: 2 }));
+    expect(training.path).toBeUndefined();
+    const seen: unknown[] = [];
+    for await (const progress of training) {
+      const { step, run, sample, checkpoint, lossD, lossG, dReal, dFake } = progress;
+      seen.push([step, run === training.path, sample, checkpoint]);
+      for (const value of [lossD, lossG, dReal, dFake]) expect(Number.isFinite(value)).toBe(true);
+      expect(progress.stepsPerSecond * tiny.batchSize).toBeCloseTo(progress.imagesPerSecond, 3);
+    }
+    const path = join(out, '00000-pictures-dcgan-64');
+    const files = [join(path, 'samples', '000002.png'), join(path, 'checkpoints', '000002.safetensors')];
+    expect(seen).toEqual([
+      [1, true, undefined, undefined],
+      [2, true, ...files],
+      [3, true, undefined, undefined],
+    ]);
+    expect(training.path).toBe(path);
+    expect(training.outcome).toMatchObject({ step: 3, interrupted: false });
+    const run = await training.run();
+    expect(run.step).toBe(3);
+    const [picture] = await run.sample();
+    expect(picture).toMatchObject({ width: 16, height: 16 });
+    await run.close();
+  });
+
+  it('records that a program passed the pictures, and not a path that does not exist', async () => {
+    const run = await train(pictureSource(noise, { name: 'cats' }), options({ steps: 1 })).run();
+    expect(run.path).toBe(join(out, '00000-cats-dcgan-64'));
+    expect(run.options).toMatchObject({
+      data: '',
+      passed: { name: 'cats', description: expect.stringContaining('array of 12 pictures of 16×16') },
+      pictures: 12,
+    });
+  });
+
+  it('takes a path as the command does, with its defaults', async () => {
+    const folder = join(out, 'photos');
+    await makeFolder(folder);
+    const shape = { channels: 3, height: 16, width: 16 } as const;
+    for (let i = 0; i < 4; i++) {
+      const png = await encodePicture(data.subarray(i * 768, (i + 1) * 768), shape, { range: 'signed' });
+      await writeFileAtomic(join(folder, `${i}.png`), png);
+    }
+    const run = await train(folder, options({ steps: 1 })).run();
+    expect(run.options).toMatchObject({ data: folder, preset: 'dcgan-64', grid: { columns: 2, rows: 2 } });
+    expect(run.options.passed).toBeUndefined();
+    expect(run.options.training).toMatchObject({ batchSize: 4, seed: 1, k: 1, averageDecay: null });
+  });
+
+  it('chooses the preset of digits for an array of 28×28', async () => {
+    const digits = { data: new Uint8Array(2 * 28 * 28).fill(7), shape: [2, 28, 28] };
+    const run = await train(digits, { runtime, out, steps: 1, batchSize: 2, ngf: 2, ndf: 2 }).run();
+    expect(run.options).toMatchObject({ preset: 'dcgan-28', network: { channels: 1, height: 28 } });
+  });
+
+  it('trains on points', async () => {
+    const run = await train('ring-2d', { runtime, out, steps: 1, batchSize: 8 }).run();
+    expect(run.options).toMatchObject({ data: 'ring-2d', preset: 'gan-2d' });
+    await expect(run.judge([])).rejects.toThrow('generates points');
+  });
+
+  it('stops and saves when the loop is left, and resumes bit by bit', async () => {
+    const straight = await train(noise, options({ steps: 5 })).run();
+    const training = train(noise, options({ steps: 5 }));
+    for await (const { step } of training) if (step === 2) break;
+    expect(training.outcome).toMatchObject({ step: 2, interrupted: true });
+    const path = training.path!;
+    expect((await training.run()).step).toBe(2);
+    const rest: number[] = [];
+    const resumed = resumeTraining(path, { data: noise, runtime });
+    for await (const { step } of resumed) rest.push(step);
+    expect(rest).toEqual([3, 4, 5]);
+    expect(resumed.outcome).toMatchObject({ step: 5, interrupted: false });
+    expect(resumed.warnings).toEqual([]);
+    expect(await traceOf(path, 5)).toEqual(await traceOf(straight.path, 5));
+  });
+
+  it('saves when the body of the loop throws, and rethrows', async () => {
+    const training = train(noise, options({ steps: 5 }));
+    const loop = async () => {
+      for await (const _ of training) throw new Error('no more');
+    };
+    await expect(loop()).rejects.toThrow('no more');
+    expect(training.outcome).toMatchObject({ step: 1, interrupted: true });
+    expect((await openRun(training.path!)).step).toBe(1);
+  });
+
+  it('stops by its signal without an error, with everything saved', async () => {
+    const stopping = new AbortController();
+    const training = train(noise, options({ steps: 50, signal: stopping.signal }));
+    for await (const { step } of training) if (step === 2) stopping.abort();
+    expect(training.outcome).toMatchObject({ step: 2, interrupted: true });
+    expect((await training.run()).step).toBe(2);
+  });
+
+  it('throws the reason of a signal that is aborted before anything exists', async () => {
+    const signal = AbortSignal.abort(new Error('changed my mind'));
+    await expect(train(noise, options({ signal })).run()).rejects.toThrow('changed my mind');
+    expect(await readdir(out)).toEqual([]);
+  });
+
+  it('is stopped by await using', async () => {
+    const training = train(noise, options({ steps: 50 }));
+    await training[Symbol.asyncIterator]().next();
+    await training[Symbol.asyncDispose]();
+    expect(training.outcome).toMatchObject({ step: 1, interrupted: true });
+    const idle = train(noise, options());
+    await idle.stop();
+    await expect(idle.run()).rejects.toThrow('left before its first step');
+  });
+
+  it('leaves no folder if the options do not fit', async () => {
+    await expect(train(noise, options({ batchSize: 13 })).run()).rejects.toThrow('larger than the data set');
+    await expect(train(noise, options({ preset: 'gan-2d' })).run()).rejects.toThrow('generates points');
+    await expect(train([], options()).run()).rejects.toThrow('got no pictures');
+    expect(await readdir(out)).toEqual([]);
+  });
+});
+
+describe('resumeTraining', () => {
+  it('needs the pictures again that a program passed, and takes others', async () => {
+    const { path } = await train(noise, options({ steps: 1 })).run();
+    await expect(resumeTraining(path, { runtime, steps: 2 }).run()).rejects.toThrow(
+      'the run’s pictures were passed by a program (pictures, array of 12 pictures',
+    );
+    const fewer = { ...noise, data: data.subarray(0, 8 * 768), shape: [8, 3, 16, 16] };
+    const resumed = resumeTraining(path, { runtime, steps: 2, lr: 0.1, data: fewer });
+    const run = await resumed.run();
+    expect(run.step).toBe(2);
+    expect(run.options.training.optimiser.learningRate).toBe(0.1);
+    expect(resumed.warnings).toEqual([expect.stringContaining('started with 12 pictures and now has 8')]);
+  });
+
+  it('has no steps if there is nothing left to train', async () => {
+    const { path } = await train(noise, options({ steps: 1 })).run();
+    const resumed = resumeTraining(path, { runtime, data: noise });
+    expect((await resumed.run()).step).toBe(1);
+    expect(resumed.outcome).toBeUndefined();
+    // The run is not claimed any more.
+    expect((await resumeTraining(path, { runtime, steps: 2, data: noise }).run()).step).toBe(2);
+  });
+
+  it('refuses a run that does not exist', async () => {
+    await expect(resumeTraining(join(out, 'none')).run()).rejects.toThrow('does not exist');
+  });
+});

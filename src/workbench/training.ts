@@ -1,0 +1,246 @@
+/** Trainings as async iterators: they write the run folders that `sparring train` and `sparring resume` write. */
+import { throwIfAborted } from '../core/abort.ts';
+import { SparringError } from '../core/errors.ts';
+import type { PictureArray, PictureInput } from '../data/picture-source.ts';
+import type { PictureSource } from '../data/pictures/source.ts';
+import type { SetOptions } from '../data/sets/open-set.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+import type { RunFolder } from '../runs/run-folder.ts';
+import type { TrainingRequest } from '../runs/requested-run.ts';
+import type { RunOutcome, RunProgress, SessionSteps, StepSettings } from '../runs/training-run.ts';
+import type { DeviceOptions } from './open-run.ts';
+import type { ResumeRequest } from './plan-resumed.ts';
+import type { Run } from './run.ts';
+
+/**
+ * What to train on: a folder, a file or the name of a set (`openSource`), the name of a set of points, a source, or
+ * pictures that a program has (`pictureSource`).
+ */
+export type TrainingData = string | PictureSource | readonly PictureInput[] | PictureArray;
+
+interface SessionOptions extends DeviceOptions, Pick<SetOptions, 'dataRoot' | 'fetch'> {
+  /**
+   * Stops the training after the step that is running. The run is saved and can be resumed; the iteration ends without
+   * an error, and `outcome.interrupted` is true. Before the run folder exists, the iteration throws the signal's reason.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The options of `sparring train`, with its defaults. */
+export interface TrainOptions extends TrainingRequest, SessionOptions {
+  /** Where the run folder is created. Default `runs`. */
+  readonly out?: string | undefined;
+}
+
+/** The options of `sparring resume`, with its defaults. */
+export interface ResumeOptions extends Omit<ResumeRequest, 'data'>, SessionOptions {
+  /** Where the pictures are now; required if a program passed them to `train`. Default: where they were. */
+  readonly data?: TrainingData | undefined;
+}
+
+/** What a session needs, and what it tells of itself. */
+interface Session {
+  readonly steps: (settings: StepSettings & { readonly onOpen: (folder: RunFolder) => void }) => SessionSteps;
+  readonly runtime: Runtime;
+  readonly warnings: readonly string[];
+  readonly close: () => Promise<void> | void;
+}
+
+/**
+ * A training: iterate over it to train, a step at a time. Whoever leaves the loop stops the training, and everything is
+ * saved first.
+ *
+ * @example
+ * const training = train('photos', { minutes: 10 });
+ * for await (const { step, lossG } of training) console.log(step, lossG);
+ * const run = await training.run();
+ */
+export class Training implements AsyncIterable<RunProgress, RunOutcome | undefined>, AsyncDisposable {
+  readonly #steps: AsyncGenerator<RunProgress, RunOutcome | undefined, void>;
+  #path: string | undefined;
+  #runtime: Runtime | undefined;
+  #outcome: RunOutcome | undefined;
+  #warnings: readonly string[] = [];
+
+  /** @param open makes the session ready; undefined if the run is already finished */
+  constructor(
+    open: (found: (path: string) => void) => Promise<Session | undefined>,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#steps = this.#train(open, signal);
+  }
+
+  /** The run folder; undefined until it exists, shortly before the first step. */
+  get path(): string | undefined {
+    return this.#path;
+  }
+
+  /** How the training ended; undefined before, after an error, and if there was nothing left to train. */
+  get outcome(): RunOutcome | undefined {
+    return this.#outcome;
+  }
+
+  /** Why a resumed run does not continue exactly as if it had never stopped. Known at the first step. */
+  get warnings(): readonly string[] {
+    return this.#warnings;
+  }
+
+  /**
+   * The steps. All loops over a training share them.
+   *
+   * @throws UsageError if an option does not fit the others, the preset or the data
+   * @throws SparringError if something cannot be opened or written, the device fails, or the training diverges; then the
+   *   last checkpoint is complete
+   */
+  [Symbol.asyncIterator](): AsyncGenerator<RunProgress, RunOutcome | undefined, void> {
+    return this.#steps;
+  }
+
+  /**
+   * Trains what is left, and opens the run at its last checkpoint.
+   *
+   * @throws as the steps do, and as `openRun` does: a training that is stopped before its first step has no checkpoint
+   */
+  async run(): Promise<Run> {
+    while ((await this.#steps.next()).done !== true);
+    if (this.#path === undefined) {
+      throw new SparringError('the training was left before its first step: there is no run to open');
+    }
+    const { openRun } = await import('./open-run.ts');
+    return openRun(this.#path, { runtime: this.#runtime });
+  }
+
+  /** Stops the training after the step that is running, with everything saved. */
+  async stop(): Promise<void> {
+    await this.#steps.return(undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  async *#train(
+    open: (found: (path: string) => void) => Promise<Session | undefined>,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<RunProgress, RunOutcome | undefined, void> {
+    await throwIfAborted(signal);
+    const session = await open((path) => (this.#path = path));
+    if (session === undefined) return undefined;
+    try {
+      signal?.throwIfAborted();
+      this.#runtime = session.runtime;
+      this.#warnings = session.warnings;
+      return yield* session.steps({
+        signal,
+        onOpen: ({ path }) => (this.#path = path),
+        onEnd: (outcome) => (this.#outcome = outcome),
+      });
+    } finally {
+      await session.close();
+    }
+  }
+}
+
+/**
+ * Trains a new run, in a new numbered folder, as `sparring train` does. Nothing happens before the first step is asked
+ * for.
+ *
+ * @example
+ * for await (const progress of train('photos', { preset: 'dcgan-64', minutes: 10, signal })) {
+ *   console.log(progress.step, progress.lossD, progress.sample);
+ * }
+ */
+export function train(data: TrainingData, options: TrainOptions = {}): Training {
+  const { out = 'runs', dataRoot, fetch, signal, ...request } = options;
+  return new Training(async () => {
+    // The schemas of a run's files take 14 MB, which an importing program may never need.
+    const [{ planTraining }, { newRunSteps }] = await Promise.all([
+      import('./plan-training.ts'),
+      import('../runs/sessions.ts'),
+    ]);
+    const planned = await planTraining(await dataOf(data), request, {
+      ...(await openers({ dataRoot, fetch, signal })),
+      runtime: async () => (await opening()).deviceOf(options),
+    });
+    return {
+      runtime: planned.runtime,
+      warnings: [],
+      steps: (settings) => newRunSteps({ ...planned, out }, settings),
+      close: planned.close,
+    };
+  }, signal);
+}
+
+/**
+ * Trains a run further, as `sparring resume` does: to its previous end, or to a new one. Without anything left to train
+ * there are no steps.
+ *
+ * @param path the run folder
+ * @example
+ * for await (const { step } of resumeTraining('runs/00003-photos-dcgan-64', { minutes: 30 })) console.log(step);
+ */
+export function resumeTraining(path: string, options: ResumeOptions = {}): Training {
+  const { dataRoot, fetch, signal, data, ...request } = options;
+  return new Training(async (found) => {
+    const [{ planResumed }, { damageWarnings, openResumableRun }, { resumedSteps }] = await Promise.all([
+      import('./plan-resumed.ts'),
+      import('../runs/resumable-run.ts'),
+      import('../runs/sessions.ts'),
+    ]);
+    const run = await openResumableRun(path);
+    try {
+      const planned = await planResumed(
+        run,
+        { ...request, data: data === undefined ? undefined : await dataOf(data) },
+        {
+          ...(await openers({ dataRoot, fetch, signal })),
+          runtime: async (used) => (await opening()).deviceOf({ ...used, ...given(options) }),
+        },
+      );
+      found(path);
+      if (planned === undefined) {
+        await run.folder.close();
+        return undefined;
+      }
+      return {
+        runtime: planned.runtime,
+        warnings: [...damageWarnings(run), ...planned.warnings],
+        steps: (settings) => resumedSteps(planned, settings),
+        async close() {
+          planned.close();
+          await run.folder.close();
+        },
+      };
+    } catch (thrown) {
+      await run.folder.close();
+      throw thrown;
+    }
+  }, signal);
+}
+
+function opening(): Promise<typeof import('./open-run.ts')> {
+  return import('./open-run.ts');
+}
+
+/** The members that are given: an undefined one would replace the run's own. */
+function given({ runtime, device, threads }: DeviceOptions): DeviceOptions {
+  return Object.fromEntries(
+    Object.entries({ runtime, device, threads }).filter(([, value]) => value !== undefined),
+  );
+}
+
+async function openers(
+  options: Pick<SetOptions, 'dataRoot' | 'fetch'> & { signal: AbortSignal | undefined },
+) {
+  const [{ openSource }, { openRun }] = await Promise.all([
+    import('../data/open.ts'),
+    import('../runs/open-run.ts'),
+  ]);
+  return { pictures: (data: string) => openSource(data, options), run: (path: string) => openRun(path) };
+}
+
+async function dataOf(data: TrainingData): Promise<string | PictureSource> {
+  if (typeof data === 'string' || ('kind' in data && data.kind === 'pictures')) return data;
+  const { pictureSource } = await import('../data/picture-source.ts');
+  return pictureSource(data as readonly PictureInput[] | PictureArray);
+}
