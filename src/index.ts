@@ -25,6 +25,7 @@ export {
   resumeTraining,
   train,
   type ResumeOptions,
+  type SessionOptions,
   type Training,
   type TrainingData,
   type TrainOptions,

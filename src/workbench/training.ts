@@ -18,7 +18,8 @@ import type { Run } from './run.ts';
  */
 export type TrainingData = string | PictureSource | readonly PictureInput[] | PictureArray;
 
-interface SessionOptions extends DeviceOptions, Pick<SetOptions, 'dataRoot' | 'fetch'> {
+/** Where a training computes, where it finds named sets, and what stops it. */
+export interface SessionOptions extends DeviceOptions, Pick<SetOptions, 'dataRoot' | 'fetch'> {
   /**
    * Stops the training after the step that is running. The run is saved and can be resumed; the iteration ends without
    * an error, and `outcome.interrupted` is true. Before the run folder exists, the iteration throws the signal's reason.
@@ -47,70 +48,74 @@ interface Session {
 }
 
 /**
- * A training: iterate over it to train, a step at a time. Whoever leaves the loop stops the training, and everything is
- * saved first.
+ * A training: iterate over it to train, a step at a time. All loops over it share the steps. Whoever leaves the loop
+ * stops the training, and everything is saved first.
+ *
+ * The steps throw a UsageError if an option does not fit the others, the preset or the data, and a SparringError if
+ * something cannot be opened or written, the device fails or the training diverges; then the last checkpoint is complete.
  *
  * @example
  * const training = train('photos', { minutes: 10 });
  * for await (const { step, lossG } of training) console.log(step, lossG);
  * const run = await training.run();
  */
-export class Training implements AsyncIterable<RunProgress, RunOutcome | undefined>, AsyncDisposable {
+export interface Training extends AsyncIterable<RunProgress, RunOutcome | undefined>, AsyncDisposable {
+  /** The run folder; undefined until it exists, shortly before the first step. */
+  readonly path: string | undefined;
+  /** How the training ended; undefined before, after an error, and if there was nothing left to train. */
+  readonly outcome: RunOutcome | undefined;
+  /** Why a resumed run does not continue exactly as if it had never stopped. Known at the first step. */
+  readonly warnings: readonly string[];
+  /**
+   * Trains what is left, and opens the run at its last checkpoint.
+   *
+   * @throws as the steps do, and as `openRun` does: a training that is stopped before its first step has no checkpoint
+   */
+  run(): Promise<Run>;
+  /** Stops the training after the step that is running, with everything saved. */
+  stop(): Promise<void>;
+}
+
+/** Makes a session ready. @param found tells the run folder, if it exists already */
+type OpenSession = (found: (path: string) => void) => Promise<Session | undefined>;
+
+class SessionTraining implements Training {
   readonly #steps: AsyncGenerator<RunProgress, RunOutcome | undefined, void>;
   #path: string | undefined;
   #runtime: Runtime | undefined;
   #outcome: RunOutcome | undefined;
   #warnings: readonly string[] = [];
 
-  /** @param open makes the session ready; undefined if the run is already finished */
-  constructor(
-    open: (found: (path: string) => void) => Promise<Session | undefined>,
-    signal: AbortSignal | undefined,
-  ) {
+  /** @param open gives no session if the run is already finished */
+  constructor(open: OpenSession, signal: AbortSignal | undefined) {
     this.#steps = this.#train(open, signal);
   }
 
-  /** The run folder; undefined until it exists, shortly before the first step. */
   get path(): string | undefined {
     return this.#path;
   }
 
-  /** How the training ended; undefined before, after an error, and if there was nothing left to train. */
   get outcome(): RunOutcome | undefined {
     return this.#outcome;
   }
 
-  /** Why a resumed run does not continue exactly as if it had never stopped. Known at the first step. */
   get warnings(): readonly string[] {
     return this.#warnings;
   }
 
-  /**
-   * The steps. All loops over a training share them.
-   *
-   * @throws UsageError if an option does not fit the others, the preset or the data
-   * @throws SparringError if something cannot be opened or written, the device fails, or the training diverges; then the
-   *   last checkpoint is complete
-   */
   [Symbol.asyncIterator](): AsyncGenerator<RunProgress, RunOutcome | undefined, void> {
     return this.#steps;
   }
 
-  /**
-   * Trains what is left, and opens the run at its last checkpoint.
-   *
-   * @throws as the steps do, and as `openRun` does: a training that is stopped before its first step has no checkpoint
-   */
   async run(): Promise<Run> {
     while ((await this.#steps.next()).done !== true);
     if (this.#path === undefined) {
       throw new SparringError('the training was left before its first step: there is no run to open');
     }
-    const { openRun } = await import('./open-run.ts');
+    const { openRun } = await opening();
     return openRun(this.#path, { runtime: this.#runtime });
   }
 
-  /** Stops the training after the step that is running, with everything saved. */
   async stop(): Promise<void> {
     await this.#steps.return(undefined);
   }
@@ -120,7 +125,7 @@ export class Training implements AsyncIterable<RunProgress, RunOutcome | undefin
   }
 
   async *#train(
-    open: (found: (path: string) => void) => Promise<Session | undefined>,
+    open: OpenSession,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<RunProgress, RunOutcome | undefined, void> {
     await throwIfAborted(signal);
@@ -152,7 +157,7 @@ export class Training implements AsyncIterable<RunProgress, RunOutcome | undefin
  */
 export function train(data: TrainingData, options: TrainOptions = {}): Training {
   const { out = 'runs', dataRoot, fetch, signal, ...request } = options;
-  return new Training(async () => {
+  return new SessionTraining(async () => {
     // The schemas of a run's files take 14 MB, which an importing program may never need.
     const [{ planTraining }, { newRunSteps }] = await Promise.all([
       import('./plan-training.ts'),
@@ -181,7 +186,7 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
  */
 export function resumeTraining(path: string, options: ResumeOptions = {}): Training {
   const { dataRoot, fetch, signal, data, ...request } = options;
-  return new Training(async (found) => {
+  return new SessionTraining(async (found) => {
     const [{ planResumed }, { damageWarnings, openResumableRun }, { resumedSteps }] = await Promise.all([
       import('./plan-resumed.ts'),
       import('../runs/resumable-run.ts'),

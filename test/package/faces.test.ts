@@ -54,6 +54,8 @@ describe('the faces', () => {
       'openRun',
       'openSource',
       'pictureSource',
+      'resumeTraining',
+      'train',
       'withGenerator',
     ]);
   });

@@ -76,7 +76,7 @@ function trainMembers(options: RunOptions): Members {
   const { data, preset, pretrained, preparation, network, training, until, grid } = options;
   const { optimiser } = training;
   return withoutNulls({
-    data,
+    data: data === '' ? null : data, // of a program
     preset,
     pretrained,
     ...networkMembers(network),
