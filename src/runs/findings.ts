@@ -9,7 +9,8 @@ import { renderSvg } from '../drawing/svg/render.ts';
 import type { Generator } from './generator.ts';
 
 /** The run that findings are about and, if pictures were generated, how. A `Generator` is one. */
-export type ExaminedRun = Pick<Generator, 'run'> & Partial<Pick<Generator, 'weights' | 'normalisation'>>;
+export type ExaminedRun = Pick<Generator, 'run'> &
+  Partial<Pick<Generator, 'weights' | 'normalisation' | 'truncation'>>;
 
 export interface Findings {
   readonly figure: Figure;
@@ -44,7 +45,7 @@ export interface WrittenFindings {
  * @throws SparringError if a file cannot be written
  */
 export async function writeFindings(
-  { run, weights, normalisation }: ExaminedRun,
+  { run, weights, normalisation, truncation }: ExaminedRun,
   { figure, numbers }: Findings,
   { name, picture, more = {} }: FindingsFiles,
 ): Promise<WrittenFindings> {
@@ -55,6 +56,7 @@ export async function writeFindings(
     step: run.step,
     weights,
     normalisation,
+    ...(truncation === undefined ? {} : { truncation }),
     picture,
     ...Object.fromEntries(Object.entries(more).map(([key, { path }]) => [key, path])),
     ...numbers,
@@ -86,7 +88,7 @@ export function withEnding(path: string, ending: string): string {
 
 /** Adds a title, the run and step, and a sentence that explains how to read the figure. */
 export function figureOfRun(
-  { run, weights, normalisation }: ExaminedRun,
+  { run, weights, normalisation, truncation }: ExaminedRun,
   body: Box,
   { title, reading }: { readonly title: string; readonly reading: string },
 ): Figure {
@@ -94,6 +96,7 @@ export function figureOfRun(
     `${basename(resolve(run.path))}, step ${run.step}`,
     ...(weights === 'average' ? ['moving average of the weights'] : []),
     ...(normalisation === 'batch' ? ['normalised by the batch'] : []),
+    ...(truncation === undefined ? [] : [`z truncated at ±${truncation}`]),
   ].join(', ');
   return explainedFigure(body, { title, source, reading });
 }

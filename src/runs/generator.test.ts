@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { range } from '../core/numbers.ts';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
 import { latentOfSeeds } from '../gan/sampling/sampler.ts';
+import { truncateLatent } from '../gan/sampling/truncate-latent.ts';
 import { Generator, withGenerator } from './generator.ts';
 import { untrainedConditional, untrainedDcgan } from './testing/untrained-run.ts';
 
@@ -58,5 +59,35 @@ it('samples every class from the same z, class by class', async () => {
       expect(all.subarray(label * size, (label + 1) * size)).toEqual(own);
     }
     expect(all.subarray(0, size)).not.toEqual(all.subarray(size, 2 * size));
+  });
+});
+
+describe('a truncation', () => {
+  it('samples seeds from z whose numbers lie within it', async () => {
+    await withGenerator(Generator.create(run, runtime, { truncation: 0.5 }), async (generator) => {
+      const z = generator.latentOf([3, 4]);
+      expect(z).toEqual(truncateLatent(run.gan.latent, latentOfSeeds(run.gan, [3, 4]), 0.5));
+      expect(await generator.sampleSeeds([3, 4])).toEqual(await generator.sample(z));
+    });
+  });
+
+  it('changes a picture gradually', async () => {
+    const pictureAt = (truncation?: number) =>
+      withGenerator(Generator.create(run, runtime, { truncation }), (generator) =>
+        generator.sampleSeeds([3]),
+      );
+    const [whole, almost] = [await pictureAt(), await pictureAt(30)];
+    expect(almost).toEqual(whole);
+    expect(await pictureAt(1)).not.toEqual(whole);
+  });
+
+  it('is refused if it is not above 0, or if the statistics of the batch would undo it', async () => {
+    await expect(Generator.create(run, runtime, { truncation: 0 })).rejects.toThrow(
+      'truncation got 0, expected a number above 0',
+    );
+    const options = { truncation: 0.5, normalisation: 'batch' } as const;
+    await expect(Generator.create(run, runtime, options)).rejects.toThrow(
+      'got a truncation of z together with normalisation batch, which undoes it',
+    );
   });
 });

@@ -8,6 +8,7 @@ import type { State } from '../engine/runtime/state.ts';
 import { withClasses, type Gan, type PictureGan } from '../gan/networks/gan.ts';
 import { latentOfSeeds, Sampler, type SamplingNormalisation } from '../gan/sampling/sampler.ts';
 import { generatorState, standingGenerator, type WeightKind } from '../gan/sampling/standing-generator.ts';
+import { checkTruncation, truncateLatent } from '../gan/sampling/truncate-latent.ts';
 import { chooseWeights, type TrainedRun } from './trained-run.ts';
 
 /**
@@ -32,6 +33,11 @@ export interface GeneratorOptions {
   readonly normalisation?: Normalisation | undefined;
   /** Default: 64; with normalisation `batch`, the batch size of training. */
   readonly batchSize?: number | undefined;
+  /**
+   * How large the numbers of a seed's z may be (`truncateLatent`): smaller ones give more typical pictures and less
+   * variety. Default: as drawn.
+   */
+  readonly truncation?: number | undefined;
   /** The network to run with the generator's weights: a part or a variant of the run's `gan`. Default: `gan`. */
   readonly network?: Gan | undefined;
 }
@@ -53,13 +59,15 @@ export class Generator {
   readonly normalisation: Normalisation;
   /** Pictures sampled together. */
   readonly batchSize: number;
+  /** How large the numbers of a seed's z may be; undefined: as drawn. */
+  readonly truncation: number | undefined;
   readonly #runtime: Runtime;
   readonly #sampler: Sampler;
   readonly #state: State;
 
   private constructor(
     run: TrainedRun,
-    choice: GeneratorChoice & { readonly batchSize: number },
+    choice: GeneratorChoice & Pick<GeneratorOptions, 'truncation'> & { readonly batchSize: number },
     runtime: Runtime,
     sampler: Sampler,
     state: State,
@@ -68,17 +76,26 @@ export class Generator {
     this.weights = choice.weights;
     this.normalisation = choice.normalisation;
     this.batchSize = choice.batchSize;
+    this.truncation = choice.truncation;
     this.#runtime = runtime;
     this.#sampler = sampler;
     this.#state = state;
   }
 
   /**
-   * @throws UsageError if the moving average is requested but the run keeps none
+   * @throws UsageError if the moving average is requested but the run keeps none, or a truncation together with
+   *   normalisation `batch`
    * @throws SparringError if the device cannot run the generator
    */
   static async create(run: TrainedRun, runtime: Runtime, options: GeneratorOptions = {}): Promise<Generator> {
-    const { normalisation = 'standing', network = run.gan } = options;
+    const { normalisation = 'standing', network = run.gan, truncation } = options;
+    if (truncation !== undefined) checkTruncation(truncation);
+    if (truncation !== undefined && normalisation === 'batch') {
+      // Of a layer that follows z, normalisation by the batch takes away exactly what the truncation has scaled.
+      throw new UsageError(
+        'got a truncation of z together with normalisation batch, which undoes it: use standing or running statistics',
+      );
+    }
     const weights = chooseWeights(run, options.weights);
     const batchSize =
       options.batchSize ?? (normalisation === 'batch' ? run.options.training.batchSize : defaultBatchSize);
@@ -86,11 +103,18 @@ export class Generator {
     const state = await generatorStateOf({ gan: network, state: run.state }, choice, async () => runtime);
     const samplerOptions = { batchSize, normalisation: samplingNormalisation(normalisation) };
     const sampler = await Sampler.create(network, runtime, samplerOptions);
-    return new Generator(run, { ...choice, batchSize }, runtime, sampler, state);
+    return new Generator(run, { ...choice, truncation, batchSize }, runtime, sampler, state);
   }
 
   get gan(): PictureGan {
     return this.run.gan;
+  }
+
+  /** The z of seeds, [seeds, latent]: those of `latentOfSeeds`, truncated if this generator truncates. */
+  latentOf(seeds: readonly number[]): Float32Array {
+    const { gan, truncation } = this;
+    const z = latentOfSeeds(gan, seeds);
+    return truncation === undefined ? z : truncateLatent(gan.latent, z, truncation);
   }
 
   /**
@@ -127,7 +151,7 @@ export class Generator {
     labels?: readonly number[],
     signal?: AbortSignal,
   ): Promise<Float32Array<ArrayBuffer>> {
-    const z = latentOfSeeds(this.gan, seeds);
+    const z = this.latentOf(seeds);
     if (labels !== undefined) withClasses(this.gan.latent, z, labels);
     return this.sample(z, maxOf(seeds) + 1, signal);
   }

@@ -20,6 +20,8 @@ export interface PointSampleRequest {
   readonly seeds?: readonly number[] | undefined;
   /** Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
+  /** As of a `Generator`. Default: z as drawn. */
+  readonly truncation?: number | undefined;
   /** Written as numbers if it ends in `.csv`, else as a plot. */
   readonly file: string;
 }
@@ -33,10 +35,10 @@ export interface PointSampleRequest {
 export async function writePointSamples(
   run: TrainedRun,
   gan: PointGan,
-  { seeds = range(0, drawnPoints), weights, file }: PointSampleRequest,
+  { seeds = range(0, drawnPoints), weights, truncation, file }: PointSampleRequest,
   runtime: Runtime,
 ): Promise<Samples> {
-  const options = { weights, normalisation: 'running', batchSize, network: gan } as const;
+  const options = { weights, truncation, normalisation: 'running', batchSize, network: gan } as const;
   const points = await withGenerator(Generator.create(run, runtime, options), (generator) =>
     generator.sampleSeeds(seeds),
   );

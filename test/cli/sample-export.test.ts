@@ -96,6 +96,35 @@ describe('sparring sample', () => {
   });
 });
 
+describe('sparring sample --truncation', () => {
+  const pixels = async (...options: string[]) => {
+    const result = await sparring(cwd, 'sample', run, '--seeds', '0-5', ...options, '--out', 'truncated.png');
+    expect(result.stderr).toBe('');
+    return sharp(await file('truncated.png'))
+      .raw()
+      .toBuffer();
+  };
+  const distance = (a: Buffer, b: Buffer) => a.reduce((sum, level, i) => sum + Math.abs(level - b[i]!), 0);
+
+  it('draws pictures that change more, the more it takes away', async () => {
+    const whole = await pixels();
+    const [weak, strong] = [await pixels('--truncation', '2'), await pixels('--truncation', '0.3')];
+    expect(distance(weak, whole)).toBeGreaterThan(0);
+    expect(distance(strong, whole)).toBeGreaterThan(distance(weak, whole));
+  });
+
+  it.each([
+    [['--truncation', '0'], 'error: --truncation got "0", expected a number above 0\n', 2],
+    [
+      ['--truncation', '0.5', '--normalisation', 'batch'],
+      'error: got a truncation of z together with normalisation batch, which undoes it: use standing or running statistics\n',
+      2,
+    ],
+  ])('refuses %j', async (options, stderr, code) => {
+    expect(await sparring(cwd, 'sample', run, ...options)).toMatchObject({ code, stderr });
+  });
+});
+
 describe('sparring export', () => {
   it('writes a generator that plain ONNX Runtime runs with any batch size, with the pictures of sample', async () => {
     const { code, stderr } = await sparring(cwd, 'export', run, '--format', 'onnx', '--out', 'g.onnx');

@@ -16,14 +16,14 @@ export interface SampledGenerator {
   sampleWith(network: Gan, z: Float32Array, fillFrom?: number): Promise<Float32Array>;
 }
 
-/** A walk from seed to seed (`latentInterpolation`). */
+/** A walk from seed to seed (`latentInterpolation`). `latentOf` may truncate the z of the seeds, as a `Generator` does. */
 export async function walkSeeds(
-  generator: Pick<SampledGenerator, 'gan' | 'sample'>,
+  generator: Pick<SampledGenerator, 'gan' | 'sample'> & { latentOf?(seeds: readonly number[]): Float32Array },
   seeds: readonly number[],
   options: WalkOptions,
 ): Promise<PaintedLeg[]> {
   const { gan } = generator;
-  const stops = latentOfSeeds(gan, seeds);
+  const stops = generator.latentOf?.(seeds) ?? latentOfSeeds(gan, seeds);
   const span = valueSpan(gan.image.range);
   return latentInterpolation(stops, gan.latent.dimension, (z) => generator.sample(z), { ...options, span });
 }

@@ -7,6 +7,7 @@ import { withGenerator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import { checkEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
+import { truncationOption } from '../options/shared.ts';
 import { option } from '../options/typed-option.ts';
 import {
   addExploreOptions,
@@ -38,6 +39,8 @@ numbers all have about the same length, but the middle of a straight line is
 shorter: --mode spherical follows an arc that keeps the length. Use linear if z
 is uniform, as with the preset dcgan: an arc may leave the range of its numbers.
 
+--truncation walks between more typical pictures: see sparring sample --help.
+
 Examples:
   sparring explore interpolate runs/00003-bedrooms-dcgan-64
   sparring explore interpolate runs/00003-bedrooms-dcgan-64 --seeds 3,1,4 --steps 16 --mode spherical --loop`;
@@ -58,6 +61,7 @@ export function addInterpolateCommand(explore: Command): void {
       ),
     )
     .addOption(option('--mode <way>', 'linear or spherical (default: linear)', parse.oneOf(walkModes)))
+    .addOption(truncationOption())
     .option('--loop', 'continue from the last seed to the first')
     .addOption(option('--animation <file.gif>', 'the animation (default: next to the picture)', parse.text))
     .addHelpText('after', help)

@@ -45,8 +45,8 @@ export async function openGenerator(
 
 /** The same for a run that is already open. */
 export async function generatorOf(run: TrainedRun, flags: SamplingFlags): Promise<Generator> {
-  const { weights, normalisation } = flags;
-  return Generator.create(run, await openRuntime(flags), { weights, normalisation });
+  const { weights, normalisation, truncation } = flags;
+  return Generator.create(run, await openRuntime(flags), { weights, normalisation, truncation });
 }
 
 /**

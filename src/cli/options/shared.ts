@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { devices, type Device } from '../../engine/runtime/node/ort-node.ts';
 import { weightKinds, type WeightKind } from '../../gan/sampling/standing-generator.ts';
-import { oneOf, text, wholeNumber } from './parsers.ts';
+import { numberAbove, oneOf, text, wholeNumber } from './parsers.ts';
 import { option } from './typed-option.ts';
 import { normalisations, type Normalisation } from '../../runs/generator.ts';
 
@@ -19,6 +19,8 @@ export interface DeviceFlags {
 export interface SamplingFlags extends DeviceFlags {
   readonly normalisation?: Normalisation;
   readonly weights?: WeightKind;
+  /** Only of commands that have `truncationOption`. */
+  readonly truncation?: number;
 }
 
 /** @param fallback the default, as shown in the help */
@@ -60,6 +62,14 @@ export function weightsOption(): Option {
     '--weights <which>',
     'live or average (default: average if the run keeps one)',
     oneOf(weightKinds),
+  );
+}
+
+export function truncationOption(): Option {
+  return option(
+    '--truncation <psi>',
+    'how large the numbers of z may be, such as 0.7: less gives more typical pictures (default: as drawn)',
+    numberAbove(0),
   );
 }
 

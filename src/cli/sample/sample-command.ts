@@ -10,7 +10,7 @@ import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
-import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
+import { addSamplingOptions, truncationOption, type SamplingFlags } from '../options/shared.ts';
 import { printJson, printLines } from '../terminal/print.ts';
 
 interface SampleFlags extends SamplingFlags {
@@ -43,6 +43,12 @@ the networks of the newest checkpoint.
 --weights chooses between the weights as trained (live) and their moving average
 (average), which a run keeps with sparring train --ema.
 
+--truncation PSI keeps every number of z within ±PSI, distributed as random z that
+happen to lie there (Brock et al. 2019): pictures become more typical and less
+varied, and a seed's picture changes gradually. Of a uniform z, as of the preset
+dcgan, the numbers are scaled, from ±1 to ±PSI; of a Gaussian z those far out are
+drawn in most. It needs standing or running statistics: those of a batch undo it.
+
 A run of gan-1d or gan-2d generates points. They are plotted together with the
 data, or written as numbers if --out ends in .csv. With --grid or --count each
 point is a picture of its own.
@@ -51,6 +57,7 @@ Examples:
   sparring sample runs/00003-bedrooms-dcgan-64
   sparring sample runs/00003-bedrooms-dcgan-64 --grid 4x2 --seeds 100-107 --out eight.png
   sparring sample runs/00003-bedrooms-dcgan-64 --count 1000 --out pictures
+  sparring sample runs/00003-bedrooms-dcgan-64 --truncation 0.7 --out typical.png
   sparring sample runs/00004-mnist-dcgan-mnist-conditional --classes`;
 
 /** Adds `sparring sample`. */
@@ -75,6 +82,7 @@ export function addSampleCommand(program: Command): void {
       '--classes',
       'for a conditional generator: a row for each class, from the same seeds (default: 0-9)',
     )
+    .addOption(truncationOption())
     .addOption(
       option(
         '--step <n>',
@@ -102,9 +110,9 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   const isPlot = networks.kind === 'points' && !asPictures;
   if (!isPlot) checkFile(flags, ['.png']);
   const file = flags.out ?? join(run.path, 'sample.png');
-  const { seeds, weights } = flags;
+  const { seeds, weights, truncation } = flags;
   const made = isPlot
-    ? await writePointSamples(run, networks, { seeds, weights, file }, await openRuntime(flags))
+    ? await writePointSamples(run, networks, { seeds, weights, truncation, file }, await openRuntime(flags))
     : await withGenerator(generatorOf(run, flags), (generator) =>
         writeSamples(generator, requestOf(flags, file)),
       );
