@@ -106,6 +106,11 @@ export {
 } from './analysis/explore/window-drop.ts';
 export { typicalNorm, type Paint } from './analysis/explore/latent.ts';
 export {
+  projectPicture,
+  type Projection,
+  type ProjectionOptions,
+} from './analysis/explore/latent-projection.ts';
+export {
   latentTurn,
   turnAxis,
   type TurnOptions,

@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   export: async () => (await import('./sample/export-command.ts')).addExportCommand,
   import: async () => (await import('./sample/import-command.ts')).addImportCommand,
   explore: async () => (await import('./explore/explore-command.ts')).addExploreCommand,
+  project: async () => (await import('./project/project-command.ts')).addProjectCommand,
   evaluate: async () => (await import('./evaluate/evaluate-command.ts')).addEvaluateCommand,
   explain: async () => (await import('./explain/explain-command.ts')).addExplainCommand,
   reproduce: async () => (await import('./reproduce/reproduce-command.ts')).addReproduceCommand,

@@ -111,6 +111,7 @@ describe.each([
 
   it.each([
     [['explore', 'features', run], 'generates points, but explore features needs pictures'],
+    [['project', 'any.png', run], 'generates points, but project needs pictures'],
     [['evaluate', run, '--metric', 'nearest'], 'generates points, but evaluate needs pictures'],
   ])('refuses commands that need pictures: %j', async (args, message) => {
     const { code, stderr } = await sparring(cwd, ...args);
