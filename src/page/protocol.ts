@@ -40,7 +40,7 @@ export interface WorkerTrainingOptions {
   readonly steps?: number | undefined;
   /** Default `wasm`. */
   readonly device?: WebDevice | undefined;
-  /** As in `createWebRuntime`. */
+  /** Default: one less than the machine's cores, which leaves one to the page. Otherwise as in `createWebRuntime`. */
   readonly threads?: number | undefined;
   /** As in `createWebRuntime`. A worker without a bundler needs it: import maps do not reach workers. */
   readonly onnxRuntimeUrl?: string | URL | undefined;

@@ -1,5 +1,6 @@
 /** The worker's end of a training: takes its messages and answers them. */
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
 import { createWebRuntime } from '../engine/runtime/web/ort-web.ts';
 import type {
   Answers,
@@ -51,14 +52,7 @@ type Post = (message: FromWorker, transfer?: Transferable[]) => void;
 
 /** Starts a training, and reports it until it ends. */
 async function start(options: WorkerTrainingOptions, own: OwnTraining, post: Post): Promise<WorkerSession> {
-  const starting = WorkerSession.create(options, own, () =>
-    createWebRuntime({
-      device: options.device ?? 'wasm',
-      ...(options.threads === undefined ? {} : { threads: options.threads }),
-      ...(options.onnxRuntimeUrl === undefined ? {} : { onnxRuntimeUrl: options.onnxRuntimeUrl }),
-      ...(options.wasmPaths === undefined ? {} : { wasmPaths: options.wasmPaths }),
-    }),
-  );
+  const starting = WorkerSession.create(options, own, () => openRuntime(options));
   void (async () => {
     try {
       const session = await starting;
@@ -70,6 +64,16 @@ async function start(options: WorkerTrainingOptions, own: OwnTraining, post: Pos
     }
   })();
   return starting;
+}
+
+function openRuntime(options: WorkerTrainingOptions): Promise<Runtime> {
+  const { device = 'wasm', onnxRuntimeUrl, wasmPaths } = options;
+  return createWebRuntime({
+    device,
+    threads: options.threads ?? Math.max(1, navigator.hardwareConcurrency - 1),
+    ...(onnxRuntimeUrl === undefined ? {} : { onnxRuntimeUrl }),
+    ...(wasmPaths === undefined ? {} : { wasmPaths }),
+  });
 }
 
 async function answer(

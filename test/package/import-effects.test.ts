@@ -48,8 +48,8 @@ describe('importing', () => {
     expect(after).toEqual(before);
   });
 
-  it('has no effect that a bundler must keep, as the package declares', () => {
-    expect(manifest.sideEffects).toBe(false);
+  it('has no effect that a bundler must keep, as the package declares, except the scripts of workers', () => {
+    expect(manifest.sideEffects).toEqual(['./dist/web-worker.js', './dist/bundle/worker.js']);
   });
 });
 
