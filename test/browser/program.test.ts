@@ -62,7 +62,9 @@ describe.skipIf(chromiumPath === undefined)(`a program in Chromium${browserNote}
           const expected = reference.interpret(Object.values(outputs), { ...feeds, at: [2, 0] });
           const distances = Object.keys(outputs).map((output, i) =>
             Math.max(
-              ...expected[i]!.map((value, place) => Math.abs(value - Number(results[output as keyof typeof results][place]))),
+              ...expected[i]!.map((value, place) =>
+                Math.abs(value - Number(results[output as keyof typeof results][place])),
+              ),
             ),
           );
           await compiled.release();
