@@ -2,7 +2,7 @@
  * What `sparring` and `sparring/web` share: GANs, their training, sampling and export, wherever they run. `index.ts`
  * adds runs, files and Node's runtime; `web.ts` adds a page's.
  */
-export { SparringError, UsageError } from './core/errors.ts';
+export { DataError, SparringError, UsageError, type ErrorCode, type ErrorDetails } from './core/errors.ts';
 export type { FloatTensor, Shape } from './core/shape.ts';
 export {
   rgbaOf,

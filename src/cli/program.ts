@@ -52,20 +52,29 @@ function commandsFor([first]: readonly string[]): readonly string[] {
 /** Runs the command line and returns its exit code. Never throws. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   let code = 0;
-  const program = buildProgram();
   try {
-    for (const name of commandsFor(args)) {
-      const add = await commands[name]!();
-      add(program, (given) => {
-        code = given;
-      });
-    }
-    for (const command of leavesOf(program)) if (command.readsFiles) command.addConfigOption();
+    const program = await programWith(commandsFor(args), (given) => {
+      code = given;
+    });
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (thrown) {
     return report(thrown);
   }
+}
+
+/** The program with some of its commands. @param finish takes the exit code of the command that is run */
+export async function programWith(
+  names: readonly string[] = Object.keys(commands),
+  finish: (code: number) => void = () => undefined,
+): Promise<ConfigurableCommand> {
+  const program = buildProgram();
+  for (const name of names) {
+    const add = await commands[name]!();
+    add(program, finish);
+  }
+  for (const command of leavesOf(program)) if (command.readsFiles) command.addConfigOption();
+  return program;
 }
 
 function buildProgram(): ConfigurableCommand {

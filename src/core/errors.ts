@@ -1,4 +1,4 @@
-import { Sentence, type Words } from './sentence.ts';
+import { keepSentence, sentenceOf, Sentence, type Words } from './sentence.ts';
 
 /** What went wrong, to switch on. `docs/library.md` has the table. Append new codes; never change what one means. */
 export const errorCodes = [
@@ -20,6 +20,7 @@ export const errorCodes = [
   'diverged',
   'failed',
 ] as const;
+/** One of `errorCodes`: what went wrong. */
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** What is known of an error apart from its message. */
@@ -43,20 +44,17 @@ export class SparringError extends Error {
   readonly option: string | undefined;
   /** What was probably meant: `learningRate` for `learningrate`. */
   readonly suggestion: string | undefined;
-  readonly #sentence: Sentence;
 
-  /** @param message a sentence if it names options, which the command line phrases differently */
-  constructor(message: string | Sentence, { code, option, suggestion, cause }: ErrorDetails = {}) {
+  /** @param message a `Sentence` if it names options, which the command line phrases differently */
+  constructor(
+    message: string | { toString(): string },
+    { code, option, suggestion, cause }: ErrorDetails = {},
+  ) {
     super(String(message), cause === undefined ? undefined : { cause });
-    this.#sentence = typeof message === 'string' ? new Sentence([message]) : message;
+    if (message instanceof Sentence) keepSentence(this, message);
     this.code = code ?? 'failed';
     this.option = option;
     this.suggestion = suggestion;
-  }
-
-  /** The message, with its mentions of options apart from its words. */
-  get sentence(): Sentence {
-    return this.#sentence;
   }
 }
 
@@ -64,7 +62,7 @@ export class SparringError extends Error {
 export class UsageError extends SparringError {
   override readonly name: string = 'UsageError';
 
-  constructor(message: string | Sentence, details: ErrorDetails = {}) {
+  constructor(message: string | { toString(): string }, details: ErrorDetails = {}) {
     super(message, { code: 'invalid-argument', ...details });
   }
 }
@@ -73,7 +71,7 @@ export class UsageError extends SparringError {
 export class DataError extends SparringError {
   override readonly name: string = 'DataError';
 
-  constructor(message: string | Sentence, details: ErrorDetails = {}) {
+  constructor(message: string | { toString(): string }, details: ErrorDetails = {}) {
     super(message, { code: 'invalid-data', ...details });
   }
 }
@@ -81,11 +79,6 @@ export class DataError extends SparringError {
 /** The message of any thrown value, in the library's words. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
-/** The message of any thrown value, to quote it in a sentence. */
-export function sentenceOf(thrown: unknown): Sentence {
-  return thrown instanceof SparringError ? thrown.sentence : new Sentence([messageOf(thrown)]);
 }
 
 /** The message of any thrown value, in other words than the library's. */

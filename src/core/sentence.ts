@@ -90,8 +90,22 @@ function phrase(part: Part, words: Words): string {
   }
 }
 
-/** What `says` takes between its words. An error of ours keeps its mentions in a sentence that quotes it. */
-type Said = string | number | Exclude<Part, string> | Sentence | { readonly sentence: Sentence };
+/** The sentences of errors, beside them: what has none is quoted as it is. */
+const sentences = new WeakMap<Error, Sentence>();
+
+/** Keeps the sentence that an error's message was made of. */
+export function keepSentence(error: Error, sentence: Sentence): void {
+  sentences.set(error, sentence);
+}
+
+/** The message of any thrown value, with its mentions if it has some. */
+export function sentenceOf(thrown: unknown): Sentence {
+  if (!(thrown instanceof Error)) return new Sentence([String(thrown)]);
+  return sentences.get(thrown) ?? new Sentence([thrown.message]);
+}
+
+/** What `says` takes between its words. An error keeps its mentions in a sentence that quotes it. */
+type Said = string | number | Exclude<Part, string> | Sentence | Error;
 
 /**
  * A sentence with mentions.
@@ -106,7 +120,7 @@ export function says(words: TemplateStringsArray, ...values: readonly Said[]): S
 function partsOf(said: Said): readonly Part[] {
   if (typeof said === 'string' || typeof said === 'number') return [String(said)];
   if (said instanceof Sentence) return said.parts;
-  return 'sentence' in said ? said.sentence.parts : [said];
+  return said instanceof Error ? sentenceOf(said).parts : [said];
 }
 
 /** @param name camelCase, as in the library */
