@@ -95,7 +95,7 @@ describe.skipIf(chromiumPath === undefined)(`a program in Chromium${browserNote}
               step.run({}, kept),
               other.run({ x: new Float32Array(64 * 64).fill(i) }),
             ]);
-            seen.push(Number(results['before']![1]), Number(others['twice']![9]));
+            seen.push(Number(results['before'][1]), Number(others['twice'][9]));
           }
           return { seen, w: Array.from(await kept.read('w')) };
         },

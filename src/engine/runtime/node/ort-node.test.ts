@@ -183,7 +183,7 @@ describe('createNodeRuntime', () => {
     const results = await Promise.all(
       programs.map((program, i) => program.run({ x: Float32Array.of(10 ** i) })),
     );
-    expect(results.map(({ y }) => y![0])).toEqual([1, 20, 300]);
+    expect(results.map(({ y }) => y[0])).toEqual([1, 20, 300]);
     await Promise.all(programs.map((program) => program.release()));
   });
 
