@@ -6,6 +6,8 @@
  * import { BatchStream, openSource } from 'sparring/data';
  * const photos = await openSource('photos.zip');
  * const batches = new BatchStream(photos, { batchSize: 16, shape: { channels: 3, height: 64, width: 64 }, seed: 0 });
+ *
+ * @module sparring/data
  */
 export type { ValueRange } from './core/value-range.ts';
 export type { DownloadOptions, PublishedFile } from './data/disk/download.ts';

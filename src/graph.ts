@@ -8,6 +8,8 @@
  * const [dx] = grad(ops.sum(ops.mul(x, x)), [x]);
  * const program = await compile({ dx }, runtime);
  * const { dx: slope } = await program.run({ x: Float32Array.of(1, 2, 3) }); // [2, 4, 6]
+ *
+ * @module sparring/graph
  */
 export { RandomStream, streamNames, type StreamName } from './core/random.ts';
 export type { FloatTensor, Shape } from './core/shape.ts';

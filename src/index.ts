@@ -3,6 +3,8 @@
  *
  * What most programs need: runs, training, sampling, export. The rest is in subpaths: `sparring/graph` (the graph
  * language), `sparring/nn` (layers), `sparring/data` (pictures), `sparring/metrics`, and `sparring/web` for pages.
+ *
+ * @module sparring
  */
 import type { OpenRunOptions } from './workbench/open-run.ts';
 import type { Run } from './workbench/run.ts';

@@ -5,6 +5,8 @@
  * @example
  * import { nearestNeighbours, rowsOf } from 'sparring/metrics';
  * const { squared } = await nearestNeighbours(rowsOf(samples, 784), rowsOf(training, 784), 1, runtime);
+ *
+ * @module sparring/metrics
  */
 export { DiscriminatorFeatures, discriminatorFeatures } from './analysis/features/discriminator.ts';
 export type { FeatureNetwork } from './analysis/features/feature-network.ts';

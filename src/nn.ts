@@ -10,6 +10,8 @@
  *   leaky: leakyRelu(0.2),
  *   out: new Dense(128, 1, { initialise }),
  * });
+ *
+ * @module sparring/nn
  */
 export { oneHot } from './core/one-hot.ts';
 

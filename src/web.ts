@@ -5,6 +5,8 @@
  * @example
  * import { createWebRuntime, Trainer } from 'sparring/web';
  * const trainer = await Trainer.create(options, await createWebRuntime({ device: 'webgpu' }));
+ *
+ * @module sparring/web
  */
 export * from './graph.ts';
 export * from './library.ts';

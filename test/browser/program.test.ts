@@ -44,8 +44,8 @@ describe.skipIf(chromiumPath === undefined)(`a program in Chromium${browserNote}
           const outputs = {
             y,
             loss,
-            dx: dx!,
-            dw: dw!,
+            dx: dx,
+            dw: dw,
             positive: ops.greater(y, 0),
             rows: ops.gather(w, at),
             at,

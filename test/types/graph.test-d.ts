@@ -35,7 +35,8 @@ ops.concat([x, x]);
 ops.sum(x, { axes: 0 });
 
 // Gradients are nodes.
-expectType<Node[]>().of(grad(ops.sum(ops.mul(x, x)), [x]));
+expectType<[Node, Node]>().of(grad(ops.sum(ops.mul(x, x)), [x, product]));
+expectType<Node[]>().of(grad(ops.sum(x), [x, product] as Node[]));
 // @ts-expect-error with respect to a list of nodes
 grad(ops.sum(x), x);
 grad(ops.sum(x), [x], {

@@ -28,7 +28,7 @@ describe('guidedBackpropagation', () => {
   it('drops paths that inhibit the unit', () => {
     // ∂y₁/∂h = [5, −1]: the second is dropped. Weights below the rectifier may be negative: no rectifier follows them.
     expect(guided(0, [1, 2, -3, 4], [5, 6, -1, 8], [9, 1])).toEqual([1 * 5, -3 * 5]);
-    const gradient = grad(layers(0, [1, 2, -3, 4], [5, 6, -1, 8]), [x], { seed })[0]!;
+    const gradient = grad(layers(0, [1, 2, -3, 4], [5, 6, -1, 8]), [x], { seed })[0];
     expect([...interpret([gradient], { x: [9, 1] })[0]!]).toEqual([1 * 5 - 2, -3 * 5 - 4]);
   });
 

@@ -33,7 +33,7 @@ describe('compile', () => {
     const state = new State();
     state.add('w', [], Float32Array.of(0));
     const program = await compile({ loss }, runtime, {
-      updates: { w: ops.sub(w, ops.mul(gradient!, 0.25)) },
+      updates: { w: ops.sub(w, ops.mul(gradient, 0.25)) },
     });
     const losses: number[] = [];
     for (let step = 0; step < 3; step++) losses.push(floats(await program.run({}, state), 'loss')[0]!);

@@ -31,11 +31,11 @@ export interface GradOptions {
  * @returns one gradient per node of `wrt`, of its shape
  * @throws SparringError if `output` is not a scalar and there is no seed of its shape
  */
-export function grad(
+export function grad<const Wrt extends readonly Node[]>(
   output: Node,
-  wrt: readonly Node[],
+  wrt: Wrt,
   { seed, constants, rules = {} }: GradOptions = {},
-): Node[] {
+): { -readonly [K in keyof Wrt]: Node } {
   const table: GradientRules = { ...gradientRules, ...rules };
   if (seed === undefined && sizeOf(output.shape) !== 1) {
     throw new SparringError(
@@ -64,7 +64,8 @@ export function grad(
       gradients.set(input, accumulated === undefined ? contribution : add(accumulated, contribution));
     });
   }
-  return wrt.map((x) => gradients.get(x) ?? expand(constant(0), x.shape));
+  const found: Node[] = wrt.map((x) => gradients.get(x) ?? expand(constant(0), x.shape));
+  return found as { -readonly [K in keyof Wrt]: Node };
 }
 
 /** The sources, and the nodes of `order` that depend on a source by a path without constants. */

@@ -31,7 +31,7 @@ type Numbers = Record<string, ArrayLike<number>>;
 /** ‖∂ΣD/∂x‖² of each example, [B]. */
 function squaredSlopes(judge: ObjectiveContext['judge'], examples: Node): Node {
   const [slope] = grad(ops.sum(judge(examples)), [examples]);
-  return ops.sum(ops.mul(slope!, slope!), { axes: [...examples.shape.keys()].slice(1) });
+  return ops.sum(ops.mul(slope, slope), { axes: [...examples.shape.keys()].slice(1) });
 }
 
 /** Wasserstein critic with gradient penalty (Gulrajani et al. 2017). */

@@ -102,7 +102,7 @@ const penalised: Objective = {
   ...objectives['non-saturating'],
   discriminator(context) {
     const { real, judge } = context;
-    const slope = grad(ops.sum(judge(real)), [real])[0]!;
+    const slope = grad(ops.sum(judge(real)), [real])[0];
     const penalty = ops.mean(ops.sum(ops.mul(slope, slope), { axes: [1, 2, 3] }));
     const usual = objectives['non-saturating'].discriminator(context) as Node;
     // What is stopped adds its value, and no gradient.
