@@ -6,7 +6,7 @@ import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** Platforms for which ONNX Runtime is published, as Node names them, with the name of its library. */
-const libraryNames: Readonly<Record<string, string>> = {
+export const libraryNames: Readonly<Record<string, string>> = {
   'linux-x64': 'libonnxruntime.so.1',
   'linux-arm64': 'libonnxruntime.so.1',
   'darwin-arm64': 'libonnxruntime.1.dylib',

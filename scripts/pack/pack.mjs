@@ -1,0 +1,93 @@
+/**
+ * `npm run pack`: writes the packages of a release into a folder, as files that `npm publish` takes: Sparring, and ONNX
+ * Runtime for each platform. Requires `npm run build`.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { libraryNames, packageOf } from '../../dist/engine/runtime/node/ort-packages.js';
+import { onnxRuntimeVersion, platformPackage } from './platforms.mjs';
+import { linkedFiles, publicAddress, releasedManifest, withPublicLinks } from './released.mjs';
+import { tarball } from './tarball.mjs';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const shell = process.platform === 'win32'; // npm is a shell script there
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'packages' },
+    platform: { type: 'string', multiple: true, default: Object.keys(libraryNames) },
+    repository: { type: 'string', default: run('git', ['config', '--get', 'remote.origin.url']) ?? '' },
+    quick: { type: 'boolean', default: false }, // hardly compressed, for tests
+  },
+});
+
+const out = resolve(root, values.out);
+mkdirSync(out, { recursive: true });
+
+for (const platform of values.platform) {
+  const library = libraryNames[platform];
+  if (library === undefined)
+    throw new Error(`--platform ${platform}: expected one of ${Object.keys(libraryNames).join(', ')}`);
+  write(
+    packageOf(platform),
+    onnxRuntimeVersion,
+    platformPackage(platform, { name: packageOf(platform), library }),
+  );
+}
+const address = publicAddress(values.repository);
+if (address === undefined) {
+  process.stderr.write(
+    'The repository has no public address, so the package gets no repository, homepage and bugs: pass --repository URL.\n',
+  );
+}
+const manifest = releasedManifest(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')), {
+  platforms: Object.keys(libraryNames).map(packageOf),
+  onnxRuntimeVersion,
+  address,
+});
+write(manifest.name, manifest.version, ownFiles());
+
+/** The files that `npm pack` would take, and those that the README links to. */
+function ownFiles() {
+  const listed = run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']);
+  if (listed === undefined) throw new Error('npm pack failed: see its message above');
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const [{ files }] = JSON.parse(listed);
+  const paths = new Set([...files.map(({ path }) => path), ...linkedFiles(readme).flatMap(filesAt)]);
+  const changed = new Map([
+    ['package.json', `${JSON.stringify(manifest, undefined, 2)}\n`],
+    ['README.md', withPublicLinks(readme, manifest)],
+  ]);
+  const commands = Object.values(manifest.bin);
+  return [...paths].sort().map((path) => ({
+    path,
+    data: changed.has(path) ? Buffer.from(changed.get(path)) : readFileSync(join(root, path)),
+    executable: commands.includes(path),
+  }));
+}
+
+/** A file, or all files of a folder that git tracks: a link may lead to either. */
+function filesAt(path) {
+  return statSync(join(root, path)).isFile() ? [path] : run('git', ['ls-files', path]).split('\n');
+}
+
+/** Writes a package, and prints its path. */
+function write(name, version, files) {
+  const path = join(out, `${name.replace('@', '').replace('/', '-')}-${version}.tgz`);
+  writeFileSync(path, tarball(files, values.quick ? 1 : 9));
+  process.stdout.write(`${path}\n`);
+}
+
+/** What a program prints; undefined if it fails. */
+function run(program, args) {
+  const { status, stdout } = spawnSync(program, args, {
+    cwd: root,
+    encoding: 'utf8',
+    shell,
+    maxBuffer: 2 ** 26,
+  });
+  return status === 0 ? stdout.trim() : undefined;
+}
