@@ -62,7 +62,7 @@ function ownFiles() {
     ['README.md', withPublicLinks(readme, manifest)],
   ]);
   const commands = Object.values(manifest.bin);
-  return [...paths].sort().map((path) => ({
+  return [...paths].sort((a, b) => (a < b ? -1 : 1)).map((path) => ({
     path,
     data: changed.has(path) ? Buffer.from(changed.get(path)) : readFileSync(join(root, path)),
     executable: commands.includes(path),
