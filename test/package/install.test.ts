@@ -16,6 +16,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { parseTarGzip } from 'nanotar';
+import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifest, root } from './consumer.ts';
 import { startRegistry, type Registry } from './registry.ts';
@@ -26,6 +29,8 @@ const platformPackage = `@sparring/onnxruntime-${platform}`;
 
 let work = '';
 let registry: Registry;
+/** The path of the packed package. */
+let tarball = '';
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'sparring-install-'));
   const packed = execFileSync(
@@ -33,7 +38,9 @@ beforeAll(async () => {
     [join(root, 'scripts/pack/pack.mjs'), '--out', join(work, 'packages'), '--platform', platform, '--quick'],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  registry = await startRegistry(packed.trim().split('\n'));
+  const paths = packed.trim().split('\n');
+  tarball = paths.at(-1)!;
+  registry = await startRegistry(paths);
 });
 afterAll(() => {
   registry?.close();
@@ -145,16 +152,37 @@ describe('npm install sparring', () => {
 });
 
 describe('the packed package', () => {
+  it('has types that every way of resolving modules finds (Are the types wrong?)', async () => {
+    const check = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
+    const problems = check.types === false ? ['no types'] : check.problems;
+    // CommonJS gets a module, by `import()` or since Node 22.12 by `require`. Node 10 knows no subpaths.
+    const known = new Set(['CJSResolvesToESM', 'NoResolution']);
+    const others = problems.filter(
+      (problem) =>
+        typeof problem === 'string' ||
+        !known.has(problem.kind) ||
+        (problem.kind === 'NoResolution' && problem.resolutionKind !== 'node10'),
+    );
+    expect(others).toEqual([]);
+  });
+
+  it('is well formed (publint)', async () => {
+    const { buffer } = new Uint8Array(readFileSync(tarball));
+    const { messages } = await publint({ pack: { tarball: buffer }, strict: true });
+    expect(messages).toEqual([]);
+  });
+
   it('shows files of its own in its README, by links that npm’s page follows', async () => {
-    const project = join(work, 'scripts-off/node_modules/sparring');
-    const readme = readFileSync(join(project, 'README.md'), 'utf8');
+    const files = await parseTarGzip(readFileSync(tarball));
+    const readme = files.find(({ name }) => name === 'package/README.md')!.text;
     const links = [...readme.matchAll(/(?:\]\(|src=")([^)"\s]+)/g)].map(([, link]) => link!);
     const own = `https://unpkg.com/sparring@${manifest.version}/`;
     const paths = links
       .filter((link) => link.startsWith(own))
       .map((link) => link.slice(own.length).split('#')[0]!);
+    const packed = new Set(files.map(({ name }) => name.slice('package/'.length)));
     expect(paths.length).toBeGreaterThan(5);
-    expect(paths.filter((path) => !existsSync(join(project, path)))).toEqual([]);
+    expect(paths.filter((path) => !packed.has(path))).toEqual([]);
     expect(links.filter((link) => !/^(https?:|#)/.test(link))).toEqual([]);
   });
 });

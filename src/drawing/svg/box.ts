@@ -3,7 +3,7 @@
  * are drawn exactly.
  */
 import { maxOf } from '../../core/extremes.ts';
-import type { Group, Mark, Paint } from './marks.ts';
+import type { Group, Mark } from './marks.ts';
 import type { Tone } from './theme.ts';
 
 /** A part of a drawing. Its marks are between (0, 0) and (width, height). */
@@ -122,22 +122,6 @@ export function padded(
     height: box.height + top + bottom,
     marks: [at(box, left, top)],
   };
-}
-
-/** The box with padding, on a background. */
-export function panel(box: Box, options: { readonly padding?: number; readonly paint?: Paint } = {}): Box {
-  const { padding = 16, paint = { fill: 'wash' } } = options;
-  const outer = padded(box, { left: padding, top: padding, right: padding, bottom: padding });
-  const background: Mark = {
-    kind: 'rectangle',
-    x: 0,
-    y: 0,
-    width: outer.width,
-    height: outer.height,
-    radius: 6,
-    paint,
-  };
-  return { ...outer, marks: [background, ...outer.marks] };
 }
 
 /** A horizontal line between parts. */
