@@ -42,7 +42,6 @@ export type {
   PictureForm,
   PictureForms,
   Run,
-  RunExportOptions,
   RunJudgeOptions,
   SampleOptions,
 } from './workbench/run.ts';

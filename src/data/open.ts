@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { throwIfAborted } from '../core/abort.ts';
 import { DataError, messageOf, UsageError } from '../core/errors.ts';
 import { fileCodeOf } from './disk/file-errors.ts';
 import { openBytes, type Bytes } from './disk/bytes.ts';
@@ -59,6 +60,7 @@ export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX
  *   be opened
  */
 export async function openSource(data: string, options: SetOptions = {}): Promise<PictureSource> {
+  await throwIfAborted(options.signal);
   return openData(data, { options, via: [] });
 }
 

@@ -1,5 +1,6 @@
 /** Writes the networks of a run as a file for other programs. */
 import { extname } from 'node:path';
+import { throwIfAborted } from '../core/abort.ts';
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import type { FloatTensor } from '../core/shape.ts';
@@ -34,6 +35,8 @@ export interface ExportOptions {
   readonly weights?: WeightKind | undefined;
   /** Default: `running` for live weights as safetensors, else `standing`. */
   readonly normalisation?: Normalisation | undefined;
+  /** Stops the export before anything is written. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What was written. */
@@ -75,7 +78,8 @@ export function exportFormatOf(file: string): ExportFormat | undefined {
  * Encodes a network of a run.
  *
  * @param runtime called only if the generator must run, to measure its standing statistics
- * @throws UsageError if the run does not have these weights or names, or an option does not apply to the format
+ * @throws UsageError if the run does not have these weights or names, or an option does not apply to the format; the
+ *   signal's reason if it is aborted
  */
 export async function encodeExport(
   run: TrainedRun,
@@ -83,17 +87,19 @@ export async function encodeExport(
   runtime: () => Promise<Runtime>,
 ): Promise<EncodedExport> {
   checkExport(options);
-  const { format, network = 'generator' } = options;
+  const { format, network = 'generator', signal } = options;
+  await throwIfAborted(signal);
   const weights = network === 'discriminator' ? 'live' : chooseWeights(run, options.weights);
   const normalisation = options.normalisation ?? defaultNormalisation(format, weights);
   const state =
     network === 'discriminator'
       ? run.state
-      : await generatorStateOf(run, { weights, normalisation }, runtime);
+      : await generatorStateOf(run, { weights, normalisation }, runtime, signal);
   const chunks =
     format === 'onnx'
       ? [await exportOnnx(run.networks, state, samplingNormalisation(normalisation))]
       : encodeSafetensorsChunks(await tensorsOf(run, network, options.names, state), { format: 'pt' });
+  signal?.throwIfAborted();
   return { chunks, weights };
 }
 

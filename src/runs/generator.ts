@@ -40,6 +40,8 @@ export interface GeneratorOptions {
   readonly truncation?: number | undefined;
   /** The network to run with the generator's weights: a part or a variant of the run's `gan`. Default: `gan`. */
   readonly network?: Gan | undefined;
+  /** Stops the measuring of standing statistics. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The batch size if pictures do not depend on each other. */
@@ -85,7 +87,7 @@ export class Generator {
   /**
    * @throws UsageError if the moving average is requested but the run keeps none, or a truncation together with
    *   normalisation `batch`
-   * @throws SparringError if the device cannot run the generator
+   * @throws SparringError if the device cannot run the generator; the signal's reason if it is aborted
    */
   static async create(run: TrainedRun, runtime: Runtime, options: GeneratorOptions = {}): Promise<Generator> {
     const { normalisation = 'standing', network = run.gan, truncation } = options;
@@ -100,7 +102,12 @@ export class Generator {
     const batchSize =
       options.batchSize ?? (normalisation === 'batch' ? run.options.training.batchSize : defaultBatchSize);
     const choice = { weights, normalisation };
-    const state = await generatorStateOf({ gan: network, state: run.state }, choice, async () => runtime);
+    const state = await generatorStateOf(
+      { gan: network, state: run.state },
+      choice,
+      async () => runtime,
+      options.signal,
+    );
     const samplerOptions = { batchSize, normalisation: samplingNormalisation(normalisation) };
     const sampler = await Sampler.create(network, runtime, samplerOptions);
     return new Generator(run, { ...choice, truncation, batchSize }, runtime, sampler, state);
@@ -217,9 +224,10 @@ export async function generatorStateOf(
   { gan, state }: { readonly gan: Gan; readonly state: State },
   { weights, normalisation }: GeneratorChoice,
   runtime: () => Promise<Runtime>,
+  signal?: AbortSignal,
 ): Promise<State> {
   return normalisation === 'standing'
-    ? standingGenerator(gan, state, await runtime(), weights)
+    ? standingGenerator(gan, state, await runtime(), weights, signal)
     : generatorState(gan, state, weights);
 }
 

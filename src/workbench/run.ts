@@ -84,10 +84,6 @@ export interface RunJudgeOptions {
 }
 
 /** The options of `run.export`. */
-export interface RunExportOptions extends ExportOptions {
-  readonly signal?: AbortSignal | undefined;
-}
-
 const defaultBatchSize = 64;
 
 /**
@@ -198,11 +194,9 @@ export class Run implements TrainedRun, AsyncDisposable {
    * @throws UsageError if the run does not have these weights or names, or an option does not apply to the format
    * @throws SparringError if the run is closed; the signal's reason if it is aborted
    */
-  async export(options: RunExportOptions): Promise<Uint8Array<ArrayBuffer>> {
+  async export(options: ExportOptions): Promise<Uint8Array<ArrayBuffer>> {
     return this.#task(async () => {
-      await throwIfAborted(options.signal);
       const { chunks } = await encodeExport(this, options, () => this.#device());
-      options.signal?.throwIfAborted();
       return joinedBytes(chunks);
     });
   }
@@ -216,7 +210,7 @@ export class Run implements TrainedRun, AsyncDisposable {
    */
   async exportTo(
     file: string,
-    options: Partial<Pick<RunExportOptions, 'format'>> & Omit<RunExportOptions, 'format'> = {},
+    options: Omit<ExportOptions, 'format'> & { readonly format?: ExportOptions['format'] | undefined } = {},
   ): Promise<Exported> {
     return this.#task(async () => {
       const format = options.format ?? exportFormatOf(file);
@@ -225,9 +219,7 @@ export class Run implements TrainedRun, AsyncDisposable {
           `the format of ${JSON.stringify(file)} is unknown: pass a name that ends in .${exportFormats.join(' or .')}, or the format`,
         );
       }
-      await throwIfAborted(options.signal);
       const { chunks, weights } = await encodeExport(this, { ...options, format }, () => this.#device());
-      options.signal?.throwIfAborted();
       await writeFileAtomic(file, chunks);
       return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights };
     });

@@ -47,7 +47,7 @@ export interface NearestEvaluation {
   /** The number of training pictures, chosen at random; default: all. */
   readonly references?: number | undefined;
   readonly onProgress?: ((progress: NearestProgress) => void) | undefined;
-  /** Stops the work between two blocks of pictures. */
+  /** Stops the work between two batches or blocks of pictures. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -70,13 +70,12 @@ export async function evaluateNearest(evaluation: NearestEvaluation): Promise<Ne
   const wanted = { count, references: evaluation.references, min: shownNeighbours };
   const sets = nearestSets(training, evaluation.heldOut, wanted);
   const skipped = new Map<string, string>();
-  const reading = { shape: image, range: image.range, skipped, blockSize };
+  const reading = { shape: image, range: image.range, skipped, blockSize, signal };
   const seeds = range(0, count);
   onProgress?.({ doing: 'sampling', count });
-  const samples = await generator.sampleSeeds(seeds);
+  const samples = await generator.sampleSeeds(seeds, undefined, signal);
   const queries = [samples];
   for await (const { values } of readValues(sets.heldOut, { ...reading, records: sets.heldOutRecords })) {
-    signal?.throwIfAborted();
     queries.push(values);
   }
   const pixels = pixelFeatures(image);
@@ -88,7 +87,6 @@ export async function evaluateNearest(evaluation: NearestEvaluation): Promise<Ne
     if (evaluation.features !== undefined) await add('features', evaluation.features, 1);
     const read: number[] = [];
     for await (const block of readValues(training, { ...reading, records: sets.references })) {
-      signal?.throwIfAborted();
       for (const { network, search } of measures.values()) {
         await search.add(rowsOf(await network.of(block.values), network.dimension));
       }

@@ -3,7 +3,7 @@ import { range } from '../../core/numbers.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { Generator } from '../../runs/generator.ts';
-import { parzenScore, type ParzenScore } from '../metrics/parzen.ts';
+import { defaultBandwidths, parzenScore, type ParzenScore } from '../metrics/parzen.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
 import { checkUnit, inUnit, rowsOfPictures } from './picture-rows.ts';
 
@@ -29,7 +29,7 @@ export interface ParzenEvaluation {
   /** The number of samples, of the seeds 0, 1, 2, …; default 10,000. */
   readonly count?: number | undefined;
   readonly onProgress?: ((progress: ParzenProgress) => void) | undefined;
-  /** Stops the work between sampling, reading and scoring. */
+  /** Stops the work between two batches or blocks of pictures. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,17 +51,15 @@ export async function evaluateParzen(evaluation: ParzenEvaluation): Promise<Parz
   const { image } = generator.gan;
   checkUnit(image); // before the samples are drawn
   onProgress?.({ doing: 'sampling', count });
-  const samples = await generator.sampleSeeds(range(0, count));
-  signal?.throwIfAborted();
+  const samples = await generator.sampleSeeds(range(0, count), undefined, signal);
   onProgress?.({ doing: 'reading' });
   const read = async (source: PictureSource, max: number): Promise<Rows> =>
-    rowsOfPictures(source, { ...image, range: 'unit' }, range(0, Math.min(max, source.count)));
+    rowsOfPictures(source, { ...image, range: 'unit' }, range(0, Math.min(max, source.count)), signal);
   const validation = await read(evaluation.validation, maxValidation);
-  signal?.throwIfAborted();
   const test = await read(evaluation.test, Number.POSITIVE_INFINITY);
-  signal?.throwIfAborted();
   onProgress?.({ doing: 'scoring', count: test.count });
   const size = image.channels * image.height * image.width;
-  const score = await parzenScore(rowsOf(inUnit(samples, image), size), validation, test, runtime);
+  const scored = rowsOf(inUnit(samples, image), size);
+  const score = await parzenScore(scored, validation, test, runtime, defaultBandwidths, signal);
   return { score, samples };
 }

@@ -11,17 +11,19 @@ import { rowsOf, type Rows } from '../metrics/rows.ts';
  * Pictures of a source in the size and range of a generator's, one a row. Those that cannot be read are left out.
  *
  * @param records which pictures, in this order; default: all
- * @throws SparringError if none can be read
+ * @param signal stops between two blocks of pictures
+ * @throws SparringError if none can be read; the signal's reason if it is aborted
  */
 export async function rowsOfPictures(
   source: PictureSource,
   image: ImageSpec,
   records: ArrayLike<number> = range(0, source.count),
+  signal?: AbortSignal,
 ): Promise<Rows> {
   const size = image.channels * image.height * image.width;
   const values = new Float32Array(records.length * size);
   let at = 0;
-  for await (const block of readValues(source, { shape: image, range: image.range, records })) {
+  for await (const block of readValues(source, { shape: image, range: image.range, records, signal })) {
     values.set(block.values, at);
     at += block.values.length;
   }

@@ -2,6 +2,7 @@
  * Distances between many points and many others, by blocked matrix products: ‖q − r‖² = ‖q‖² + ‖r‖² − 2 q·r. The
  * products are float32, by the runtime; the norms and sums are float64. The mean of the references is the origin.
  */
+import { throwIfAborted } from '../../core/abort.ts';
 import { UsageError } from '../../core/errors.ts';
 import { batchesOf } from '../../engine/runtime/batches.ts';
 import { floats } from '../../engine/runtime/program.ts';
@@ -24,12 +25,14 @@ const blockNumbers = 2 ** 22;
 /**
  * The squared distances of every query to every reference, one block at a time.
  *
- * @throws SparringError if the two sets differ in dimension
+ * @param signal stops between two blocks
+ * @throws SparringError if the two sets differ in dimension; the signal's reason if it is aborted
  */
 export async function* squaredDistances(
   queries: Rows,
   references: Rows,
   runtime: Runtime,
+  signal?: AbortSignal,
 ): AsyncGenerator<DistanceBlock> {
   const { dimension } = references;
   if (queries.dimension !== dimension) {
@@ -46,6 +49,7 @@ export async function* squaredDistances(
   try {
     const sizes = { exampleSize: dimension, batchSize: blockRows, what: 'queries' };
     for (const { first, count, values } of batchesOf(queries.data, sizes)) {
+      await throwIfAborted(signal);
       const block = centre({ data: values, count: blockRows, dimension }, origin);
       const products = floats(
         await program.run({ queries: block.data, references: centred.data }),

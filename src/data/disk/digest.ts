@@ -3,20 +3,27 @@ import { createReadStream } from 'node:fs';
 import { DataError, messageOf, SparringError } from '../../core/errors.ts';
 import { grouped } from '../../core/wording.ts';
 
-/** The digest of a file of any length, in hexadecimal. @throws SparringError if it cannot be read */
+/**
+ * The digest of a file of any length, in hexadecimal.
+ *
+ * @throws SparringError if it cannot be read; the signal's reason if it is aborted
+ */
 export async function digestOf(
   path: string,
   algorithm: 'md5' | 'sha256',
   onProgress?: (done: number) => void,
+  signal?: AbortSignal,
 ): Promise<string> {
   const hash = createHash(algorithm);
   let done = 0;
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) {
+      signal?.throwIfAborted();
       hash.update(chunk as Buffer);
       onProgress?.((done += (chunk as Buffer).length));
     }
   } catch (thrown) {
+    signal?.throwIfAborted();
     throw new DataError(`cannot read ${path}: ${messageOf(thrown)}`, { code: 'file-system', cause: thrown });
   }
   return hash.digest('hex');

@@ -1,5 +1,8 @@
 import { constants, mkdir, open, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { dirname } from 'node:path';
+import { addAbortSignal } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataError, messageOf, SparringError, type ErrorDetails } from '../../core/errors.ts';
 import { option, says, type Sentence } from '../../core/sentence.ts';
 import { digestOf } from './digest.ts';
@@ -27,6 +30,8 @@ export interface DownloadOptions {
   readonly pauseMilliseconds?: number;
   /** An attempt fails if no data arrives for this long; default 60 seconds. */
   readonly quietMilliseconds?: number;
+  /** Stops the download. What was received is kept for a later call. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** No address serves the published file. The message lists what was tried and how it failed. */
@@ -49,8 +54,8 @@ const transientStatuses = new Set([408, 425, 429, 500, 502, 503, 504]);
  * not match is removed. If some of it came from an earlier call, it is first fetched again from the start.
  *
  * @param path of the file; its folder is created
- * @throws DownloadError if no address serves the file. @throws SparringError if it cannot be written. In both cases the
- *   data received so far is kept for the next call
+ * @throws DownloadError if no address serves the file. @throws SparringError if it cannot be written. The signal's
+ *   reason if it is aborted. In all cases the data received so far is kept for the next call
  */
 export async function download(
   file: PublishedFile,
@@ -67,9 +72,10 @@ export async function download(
     let { size: have } = await handle.stat();
     await checkSpace(part, file.bytes - have);
     if (have > file.bytes) await handle.truncate((have = 0)); // the part belongs to another file
+    const checking = (done: number) => options.onProgress?.('checking', done);
     for (let isResumed = have > 0; ; isResumed = false) {
       await fetchRest(handle, file, part, options);
-      const sha256 = await digestOf(part, 'sha256', (done) => options.onProgress?.('checking', done));
+      const sha256 = await digestOf(part, 'sha256', checking, options.signal);
       if (sha256 === file.sha256) break;
       await handle.truncate(0);
       if (isResumed) continue;
@@ -93,17 +99,18 @@ async function fetchRest(
   part: string,
   options: DownloadOptions,
 ): Promise<void> {
-  const { attempts = 4, pauseMilliseconds = 1000 } = options;
+  const { attempts = 4, pauseMilliseconds = 1000, signal } = options;
   const faults: string[] = [];
   let have = (await handle.stat()).size;
   const before = have;
   for (const address of file.addresses) {
     let reason = '';
     for (let failures = 0; have < file.bytes && failures < attempts;) {
-      if (failures > 0) await pause(pauseMilliseconds * 2 ** (failures - 1));
+      if (failures > 0) await pause(pauseMilliseconds * 2 ** (failures - 1), signal);
       try {
         await attempt(handle, have, address, file, part, options);
       } catch (thrown) {
+        signal?.throwIfAborted();
         if (thrown instanceof SparringError) throw thrown; // a disk error: another address would not help
         reason = reasonOf(thrown);
         // A host that has never answered is not retried. One that was cut off may come back in a moment.
@@ -129,10 +136,10 @@ async function attempt(
   address: string,
   file: PublishedFile,
   part: string,
-  { onProgress, quietMilliseconds = 60_000 }: DownloadOptions,
+  { onProgress, quietMilliseconds = 60_000, signal }: DownloadOptions,
 ): Promise<void> {
   const requestHeaders = have === 0 ? {} : { Range: `bytes=${have}-` };
-  const response = await httpGet(address, requestHeaders, quietMilliseconds);
+  const response = await unlessAborted(httpGet(address, requestHeaders, quietMilliseconds), signal);
   try {
     const { statusCode = 0, headers } = response;
     if (statusCode !== 200 && statusCode !== 206) {
@@ -225,6 +232,28 @@ export async function explainingWriteErrors<T>(path: string, work: () => Promise
   }
 }
 
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => signal?.throwIfAborted());
+}
+
+/** A response that the signal destroys, before or after it arrives. */
+async function unlessAborted(
+  arriving: Promise<IncomingMessage>,
+  signal: AbortSignal | undefined,
+): Promise<IncomingMessage> {
+  if (signal === undefined) return arriving;
+  signal.throwIfAborted();
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort);
+  });
+  try {
+    return addAbortSignal(signal, await Promise.race([arriving, aborted]));
+  } catch (thrown) {
+    arriving.then((late) => late.destroy()).catch(() => undefined);
+    throw thrown;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -37,8 +37,8 @@ export const lsunBedroom: NamedSet = {
     const name = `bedroom_${split}_lmdb.zip`;
     return [{ name, addresses: [`http://dl.yf.io/lsun/scenes/${name}`], ...lengthsAndDigests[split]! }];
   },
-  unpack: (archive, onProgress) =>
-    unpackZipMember(archive, `${basename(archive, '.zip')}/${lmdbFile}`, onProgress),
+  unpack: (archive, onProgress, signal) =>
+    unpackZipMember(archive, `${basename(archive, '.zip')}/${lmdbFile}`, onProgress, signal),
   find(folder, split) {
     const path = join(folder, `bedroom_${split}_lmdb`, lmdbFile);
     return existsSync(path) ? [path] : undefined;

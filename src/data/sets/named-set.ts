@@ -47,7 +47,7 @@ export interface NamedSet<Source extends PictureSource = PictureSource> {
    *
    * @throws SparringError if they cannot be written
    */
-  readonly unpack?: (archive: string, onProgress?: OnSetProgress) => Promise<void>;
+  readonly unpack?: (archive: string, onProgress?: OnSetProgress, signal?: AbortSignal) => Promise<void>;
 }
 
 /** A set and one of its splits, such as `mnist:test`. */

@@ -21,6 +21,8 @@ export interface SetOptions {
   readonly fetch?: boolean | ((wanted: FetchRequest) => Promise<boolean>) | undefined;
   /** Called while files are fetched, checked and unpacked. */
   readonly onProgress?: OnSetProgress | undefined;
+  /** Stops the fetching of a set. What was received is kept for a later call. */
+  readonly signal?: AbortSignal | undefined;
   /** Retries and timeouts of downloads. */
   readonly patience?: Pick<DownloadOptions, 'attempts' | 'pauseMilliseconds' | 'quietMilliseconds'>;
 }
@@ -75,7 +77,7 @@ export async function openNamedSplit<Source extends PictureSource>(
 
 async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<readonly string[]> {
   const { set, split } = named;
-  const { onProgress, patience } = options;
+  const { onProgress, patience, signal } = options;
   const folder = join(dataRootOf(options), set.folders[0]);
   const exists = ({ name }: PublishedFile) => existsSync(join(folder, name));
   const files = set.published(split);
@@ -85,10 +87,11 @@ async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<reado
     const existed = exists(file);
     if (existed) {
       // Other files than archives are checked when they are opened.
-      if (set.unpack !== undefined) await checkFile(named, path, file, onProgress);
+      if (set.unpack !== undefined) await checkFile(named, path, file, options);
     } else {
       await download(file, path, {
         ...patience,
+        signal,
         onProgress: (step, done) => onProgress?.({ step, path, done, bytes: file.bytes }),
       }).catch((thrown: unknown) => {
         if (!(thrown instanceof DownloadError)) throw thrown;
@@ -97,7 +100,8 @@ async function fetchSplit(named: NamedSplit, options: SetOptions): Promise<reado
       });
     }
     if (set.unpack === undefined) continue;
-    await set.unpack(path, onProgress);
+    signal?.throwIfAborted();
+    await set.unpack(path, onProgress, signal);
     if (!existed) await rm(path, { force: true }); // its contents are unpacked; the archive is no longer needed
   }
   const found = set.find(folder, split);
@@ -146,10 +150,13 @@ async function checkFile(
   { set }: NamedSplit,
   path: string,
   { bytes, sha256 }: PublishedFile,
-  onProgress?: OnSetProgress,
+  { onProgress, signal }: Pick<SetOptions, 'onProgress' | 'signal'>,
 ): Promise<void> {
-  const found = await digestOf(path, 'sha256', (done) =>
-    onProgress?.({ step: 'checking', path, done, bytes }),
+  const found = await digestOf(
+    path,
+    'sha256',
+    (done) => onProgress?.({ step: 'checking', path, done, bytes }),
+    signal,
   );
   if (found !== sha256) throw notPublished(path, set.title, `SHA-256 ${found}`, sha256, set.hint);
 }

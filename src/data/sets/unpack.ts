@@ -52,12 +52,13 @@ export async function unpackTar(
  * Unpacks one member of a zip file, of any length, and checks its CRC-32.
  *
  * @param name of the member, which is also its path below the folder of the zip
- * @throws SparringError if it is not in the zip, is damaged, or cannot be written
+ * @throws SparringError if it is not in the zip, is damaged, or cannot be written; the signal's reason if it is aborted
  */
 export async function unpackZipMember(
   archive: string,
   name: string,
   onProgress?: OnSetProgress,
+  signal?: AbortSignal,
 ): Promise<void> {
   const zip = openBytes(archive);
   try {
@@ -71,7 +72,10 @@ export async function unpackZipMember(
     const path = join(dirname(archive), name);
     await explainingWriteErrors(path, () => mkdir(dirname(path), { recursive: true }));
     await checkSpace(path, member.size);
-    await writeAtomic(path, (part) => copyMember(zip, member, part, onProgress));
+    await writeAtomic(path, (part) => copyMember(zip, member, part, { onProgress, signal }));
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    throw thrown;
   } finally {
     zip.close();
   }
@@ -81,7 +85,7 @@ async function copyMember(
   zip: Bytes,
   member: ZipMember,
   path: string,
-  onProgress?: OnSetProgress,
+  { onProgress, signal }: { onProgress: OnSetProgress | undefined; signal: AbortSignal | undefined },
 ): Promise<void> {
   const packed = packedMember(zip, member);
   let crc = 0;
@@ -93,6 +97,7 @@ async function copyMember(
   };
   const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
     for await (const chunk of chunks) {
+      signal?.throwIfAborted();
       if ((done += chunk.length) > member.size) break;
       crc = crc32(chunk, crc);
       onProgress?.({ step: 'unpacking', path: zip.name, done, bytes: member.size });

@@ -24,18 +24,21 @@ const rules = { gan: ganRule, state: stateRule, runtime: runtimeRule, weights: o
  *
  * @param state of a training, or the contents of a checkpoint
  * @param weights `average` requires a training with `averageDecay`. Default `live`
+ * @param signal stops between two batches
  * @returns copies of the tensors of G alone, in the runtime's memory
- * @throws SparringError if `weights` is `average` and `state` has none, or the device cannot run the generator
+ * @throws SparringError if `weights` is `average` and `state` has none, or the device cannot run the generator; the
+ *   signal's reason if it is aborted
  */
 export async function standingGenerator(
   gan: Gan,
   state: State,
   runtime: Runtime,
   weights: WeightKind = 'live',
+  signal?: AbortSignal,
 ): Promise<State> {
   checkArguments('standingGenerator', { gan, state, runtime, weights }, rules);
   const generator = await generatorState(gan, state, weights, runtime.memory);
-  const measured = await standingStatistics(gan, generator, runtime, ['generator']);
+  const measured = await standingStatistics(gan, generator, runtime, ['generator'], signal);
   for (const [name, values] of measured) generator.set(name, values);
   return generator;
 }

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '../../core/abort.ts';
 import { checkArguments, listOf, oneOf } from '../../core/checks.ts';
 import { expectArray } from '../../core/arrays.ts';
 import { UsageError } from '../../core/errors.ts';
@@ -28,14 +29,16 @@ const rules = { ...places, networks: listOf(oneOf(networkNames)) };
  *
  * @param state holds the weights of G, and of D if it is measured
  * @param networks to measure
+ * @param signal stops between two batches
  * @returns the values by their names in a state; none for networks without batch normalisation
- * @throws SparringError if the device cannot run the networks
+ * @throws SparringError if the device cannot run the networks; the signal's reason if it is aborted
  */
 export async function standingStatistics(
   gan: Gan,
   state: State,
   runtime: Runtime,
   networks: readonly NetworkName[],
+  signal?: AbortSignal,
 ): Promise<Map<string, Float32Array>> {
   checkArguments('standingStatistics', { gan, state, runtime, networks }, rules);
   const z = ops.input('z', [measuredBatchSize, gan.latent.dimension]);
@@ -46,7 +49,7 @@ export async function standingStatistics(
   const feeds = Array.from({ length: measuredBatches }, (_, batch) => ({
     z: drawLatent(gan.latent, measuredBatchSize, new RandomStream(0, 'statistics', batch)),
   }));
-  return meansOver(feeds, measured, state, runtime);
+  return meansOver(feeds, measured, state, runtime, signal);
 }
 
 /**
@@ -104,6 +107,7 @@ async function meansOver(
   measured: Readonly<Record<string, Node>>,
   state: State,
   runtime: Runtime,
+  signal?: AbortSignal,
 ): Promise<Map<string, Float32Array>> {
   const sums = new Map(
     Object.entries(measured).map(([name, { shape }]) => [name, new Float64Array(shape[0]!)]),
@@ -113,6 +117,7 @@ async function meansOver(
   try {
     await state.reading(async (shared) => {
       for (const fed of feeds) {
+        await throwIfAborted(signal);
         const results = await program.run(fed, shared);
         for (const [name, sum] of sums) floats(results, name).forEach((value, i) => (sum[i]! += value));
       }
