@@ -9,7 +9,7 @@ import { toBytes } from '../../src/core/value-range.ts';
 import { decodeSafetensors } from '../../src/gan/files/safetensors.ts';
 import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
 import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
-import { makePictures, sparring, tiny } from './sparring.ts';
+import { makePictures, sparring, start, tiny } from './sparring.ts';
 
 const run = join('runs', '00000-pictures-dcgan-64');
 const averaged = join('averaged', '00000-pictures-dcgan');
@@ -48,6 +48,20 @@ describe('sparring sample', () => {
       stderr: `error: ${folder} has no checkpoint of step 3, expected one of 2, 4, 6, 7; sparring train --keep-every N keeps those of every N steps\n`,
     });
   });
+
+  it.runIf(process.platform !== 'win32')(
+    'stops at Ctrl-C between two batches, with exit code 130',
+    async () => {
+      const running = start(cwd, 'sample', run, '--count', '1000000', '--out', 'many');
+      while ((await readdir(join(cwd, 'many')).catch(() => [])).length === 0) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      running.child.kill('SIGINT');
+      expect(await running.finished).toMatchObject({ code: 130, stdout: '', stderr: '' });
+      const whole = (await readdir(join(cwd, 'many'))).length;
+      expect([whole % 64, whole < 1_000_000]).toEqual([0, true]);
+    },
+  );
 
   it('writes single files with the same pictures as in a grid', async () => {
     const { stdout } = await sparring(cwd, 'sample', run, '--count', '70', '--out', 'single', '--json');

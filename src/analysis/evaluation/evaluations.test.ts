@@ -100,6 +100,23 @@ describe('evaluateNearest', () => {
       await expect(stopped).rejects.toThrow('aborted');
     });
   });
+
+  it.each(['sampling', 'comparing'] as const)('stops by the signal while it is %s', async (doing) => {
+    await withSamples(async (generator) => {
+      const stopping = new AbortController();
+      const stopped = evaluateNearest({
+        generator,
+        training: sourceOf('training', stripes(600, 0)),
+        runtime,
+        count: 4,
+        signal: stopping.signal,
+        onProgress: (progress) => {
+          if (progress.doing === doing) stopping.abort(new Error('enough'));
+        },
+      });
+      await expect(stopped).rejects.toThrow('enough');
+    });
+  });
 });
 
 describe('evaluateParzen', () => {
@@ -128,4 +145,25 @@ describe('evaluateParzen', () => {
       await expect(stopped).rejects.toThrow('aborted');
     });
   });
+
+  it.each(['sampling', 'reading', 'scoring'] as const)(
+    'stops by the signal while it is %s',
+    async (doing) => {
+      await withSamples(async (generator, samples) => {
+        const [source, stopping] = [sourceOf('own', samples), new AbortController()];
+        const stopped = evaluateParzen({
+          generator,
+          validation: source,
+          test: source,
+          runtime,
+          count: 4,
+          signal: stopping.signal,
+          onProgress: (progress) => {
+            if (progress.doing === doing) stopping.abort(new Error('enough'));
+          },
+        });
+        await expect(stopped).rejects.toThrow('enough');
+      });
+    },
+  );
 });

@@ -3,6 +3,7 @@ import { addExploreOptions } from '../figures/output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';
+import { untilStopped } from '../terminal/stop-request.ts';
 import { nearestCommand } from './evaluate-nearest.ts';
 import { parzenCommand } from './evaluate-parzen.ts';
 import { metricNames, type EvaluateFlags, type MetricName } from './flags.ts';
@@ -11,7 +12,7 @@ import { metricNames, type EvaluateFlags, type MetricName } from './flags.ts';
 interface Metric {
   /** What it measures, in a line of the help. */
   readonly summary: string;
-  readonly evaluate: (run: string, flags: EvaluateFlags) => Promise<void>;
+  readonly evaluate: (run: string, flags: EvaluateFlags, signal: AbortSignal) => Promise<void>;
 }
 
 const metrics: Readonly<Record<MetricName, Metric>> = {
@@ -43,8 +44,8 @@ Examples:
 
 const maxSamples = 1_000_000;
 
-/** Adds `sparring evaluate`. */
-export function addEvaluateCommand(program: Command): void {
+/** Adds `sparring evaluate`. `finish` takes the exit code. */
+export function addEvaluateCommand(program: Command, finish: (code: number) => void): void {
   const command = program
     .command('evaluate')
     .summary('evaluate a generator')
@@ -73,6 +74,8 @@ export function addEvaluateCommand(program: Command): void {
     .addOption(dataRootOption())
     .addOption(fetchOption())
     .addHelpText('after', help)
-    .action((run: string, flags: EvaluateFlags) => metrics[flags.metric].evaluate(run, flags));
+    .action(async (run: string, flags: EvaluateFlags) =>
+      finish(await untilStopped((signal) => metrics[flags.metric].evaluate(run, flags, signal))),
+    );
   addExploreOptions(command, 'METRIC');
 }

@@ -15,9 +15,9 @@ import type { EvaluateFlags } from './flags.ts';
 import { openHeldOut } from './held-out.ts';
 
 /** @throws SparringError if the pictures cannot be opened, or there are too few of them */
-export async function nearestCommand(path: string, flags: EvaluateFlags): Promise<void> {
+export async function nearestCommand(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<void> {
   checkFigure(flags, 0);
-  await withGenerator(openGenerator(path, flags), async (generator) => {
+  await withGenerator(openGenerator(path, flags, signal), async (generator) => {
     const { run } = generator;
     checkPictures(run, 'evaluate');
     const training = await openRunData(run.options, flags);
@@ -35,6 +35,7 @@ export async function nearestCommand(path: string, flags: EvaluateFlags): Promis
         features,
         runtime,
         count: flags.count,
+        signal,
         references: flags.references,
         onProgress: (progress) => terminal.progress(progressWording(progress)),
       });

@@ -14,9 +14,9 @@ import type { EvaluateFlags } from './flags.ts';
 import { heldOutNames } from './held-out.ts';
 
 /** @throws UsageError if neither the options nor the data of the run determine both sets of held-out pictures */
-export async function parzenCommand(path: string, flags: EvaluateFlags): Promise<void> {
+export async function parzenCommand(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<void> {
   checkFigure(flags, 0);
-  await withGenerator(openGenerator(path, flags), async (generator) => {
+  await withGenerator(openGenerator(path, flags, signal), async (generator) => {
     checkUnit(generator.gan.image); // before it asks for held-out pictures
     const names = heldOutNames(generator.run.options.data, flags);
     const validation = await openData(names.validation, flags);
@@ -31,6 +31,7 @@ export async function parzenCommand(path: string, flags: EvaluateFlags): Promise
         test,
         runtime,
         count: flags.count,
+        signal,
         onProgress: (progress) => terminal.progress(progressWording(progress)),
       });
       terminal.discardProgress();

@@ -38,15 +38,20 @@ export async function openRunToResume(path: string): Promise<ResumableRun> {
 export async function openGenerator(
   path: string,
   flags: SamplingFlags & runs.OpenRunSettings,
+  signal?: AbortSignal,
 ): Promise<Generator> {
   const run = await openRun(path, { step: flags.step });
-  return generatorOf(run, flags);
+  return generatorOf(run, flags, signal);
 }
 
 /** The same for a run that is already open. */
-export async function generatorOf(run: TrainedRun, flags: SamplingFlags): Promise<Generator> {
+export async function generatorOf(
+  run: TrainedRun,
+  flags: SamplingFlags,
+  signal?: AbortSignal,
+): Promise<Generator> {
   const { weights, normalisation, truncation } = flags;
-  return Generator.create(run, await openRuntime(flags), { weights, normalisation, truncation });
+  return Generator.create(run, await openRuntime(flags), { weights, normalisation, truncation, signal });
 }
 
 /**

@@ -12,6 +12,7 @@ import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { addSamplingOptions, truncationOption, type SamplingFlags } from '../options/shared.ts';
 import { printJson, printLines } from '../terminal/print.ts';
+import { untilStopped } from '../terminal/stop-request.ts';
 
 interface SampleFlags extends SamplingFlags {
   readonly grid?: { columns: number; rows: number };
@@ -60,8 +61,8 @@ Examples:
   sparring sample runs/00003-bedrooms-dcgan-64 --truncation 0.7 --out typical.png
   sparring sample runs/00004-mnist-dcgan-mnist-conditional --classes`;
 
-/** Adds `sparring sample`. */
-export function addSampleCommand(program: Command): void {
+/** Adds `sparring sample`. `finish` takes the exit code. */
+export function addSampleCommand(program: Command, finish: (code: number) => void): void {
   const command = program
     .command('sample')
     .summary('generate pictures with a run')
@@ -98,11 +99,13 @@ export function addSampleCommand(program: Command): void {
       ),
     )
     .addHelpText('after', help)
-    .action(sample);
+    .action(async (path: string, flags: SampleFlags) =>
+      finish(await untilStopped((signal) => sample(path, flags, signal))),
+    );
   addSamplingOptions(command).option('--json', 'print what was written as JSON');
 }
 
-async function sample(path: string, flags: SampleFlags): Promise<void> {
+async function sample(path: string, flags: SampleFlags, signal: AbortSignal): Promise<void> {
   checkFlags(flags);
   const run = await openRun(path, { step: flags.step });
   const { step, networks } = run;
@@ -113,8 +116,8 @@ async function sample(path: string, flags: SampleFlags): Promise<void> {
   const { seeds, weights, truncation } = flags;
   const made = isPlot
     ? await writePointSamples(run, networks, { seeds, weights, truncation, file }, await openRuntime(flags))
-    : await withGenerator(generatorOf(run, flags), (generator) =>
-        writeSamples(generator, requestOf(flags, file)),
+    : await withGenerator(generatorOf(run, flags, signal), (generator) =>
+        writeSamples(generator, requestOf(flags, file), { signal }),
       );
   if (flags.json === true) {
     printJson({ run: path, step, ...made });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { StopRequest } from './stop-request.ts';
+import { StopRequest, untilStopped } from './stop-request.ts';
 
 it('aborts at the first signal, calls back once, and has the exit code of shells', () => {
   let calls = 0;
@@ -24,4 +24,16 @@ it('stops listening when it is closed', () => {
   expect(process.listenerCount('SIGTERM')).toBe(before + 1);
   stop.close();
   expect(process.listenerCount('SIGTERM')).toBe(before);
+});
+
+it('gives the exit code of work that a signal ended, and passes on other errors', async () => {
+  const work = (thrown?: unknown) =>
+    untilStopped(async (signal) => {
+      process.emit('SIGINT', 'SIGINT');
+      throw thrown ?? signal.reason;
+    });
+  expect(await work()).toBe(130);
+  await expect(work(new Error('the disk is full'))).rejects.toThrow('the disk is full');
+  expect(await untilStopped(async () => {})).toBe(0);
+  expect(process.listeners('SIGINT')).toEqual([]);
 });

@@ -34,3 +34,21 @@ export class StopRequest {
     this.#unlisten();
   }
 }
+
+/**
+ * Runs work that may be stopped, for commands whose work ends with the reason of its signal.
+ *
+ * @returns the exit code: 0, or 130 if Ctrl-C ended the work
+ */
+export async function untilStopped(work: (signal: AbortSignal) => Promise<void>): Promise<number> {
+  const stop = new StopRequest();
+  try {
+    await work(stop.signal);
+    return 0;
+  } catch (thrown) {
+    if (!stop.signal.aborted || thrown !== stop.signal.reason) throw thrown;
+    return stop.exitCode;
+  } finally {
+    stop.close();
+  }
+}

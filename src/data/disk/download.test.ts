@@ -217,3 +217,43 @@ describe('refuses', () => {
     );
   });
 });
+
+describe('stops by its signal, and keeps what was received', () => {
+  const aborted = async (reply: Reply, when: (stopping: AbortController) => void) => {
+    server = await serveFile(bytes, [reply, { kind: 'range' }]);
+    const stopping = new AbortController();
+    const fetching = download(published(), path(), {
+      ...patience,
+      pauseMilliseconds: 60_000,
+      signal: stopping.signal,
+      onProgress: () => stopping.abort(new Error('changed my mind')),
+    });
+    when(stopping);
+    await expect(fetching).rejects.toThrow('changed my mind');
+  };
+
+  it('between two pieces, and continues later', async () => {
+    await aborted({ kind: 'range' }, () => undefined);
+    const [kept] = await readdir(join(folder, 'sets'));
+    expect(kept).toBe('file.bin.part');
+    await download(published(), path(), patience);
+    await expectWhole();
+    expect(server!.ranges[1]).toMatch(/^bytes=\d+-$/);
+  });
+
+  it('while a server keeps silent', async () => {
+    await aborted({ kind: 'quiet', after: 0 }, (stopping) =>
+      setTimeout(() => stopping.abort(new Error('changed my mind')), 50),
+    );
+  });
+
+  it('in the pause before another attempt', async () => {
+    await aborted({ kind: 'status', status: 503 }, (stopping) =>
+      setTimeout(() => stopping.abort(new Error('changed my mind')), 100),
+    );
+  });
+
+  it('before it begins', async () => {
+    await aborted({ kind: 'range' }, (stopping) => stopping.abort(new Error('changed my mind')));
+  });
+});
