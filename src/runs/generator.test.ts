@@ -87,7 +87,7 @@ describe('a truncation', () => {
     );
     const options = { truncation: 0.5, normalisation: 'batch' } as const;
     await expect(Generator.create(run, runtime, options)).rejects.toThrow(
-      'got a truncation of z together with normalisation batch, which undoes it',
+      "truncation does not go with normalisation: 'batch', which undoes it",
     );
   });
 });

@@ -1,4 +1,5 @@
 /** The generator of a run, ready to sample: shared by everything that generates pictures. */
+import { optional, positive } from '../core/checks.ts';
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import { maxOf } from '../core/extremes.ts';
@@ -8,7 +9,7 @@ import type { State } from '../engine/runtime/state.ts';
 import { withClasses, type Gan, type PictureGan } from '../gan/networks/gan.ts';
 import { latentOfSeeds, Sampler, type SamplingNormalisation } from '../gan/sampling/sampler.ts';
 import { generatorState, standingGenerator, type WeightKind } from '../gan/sampling/standing-generator.ts';
-import { checkTruncation, truncateLatent } from '../gan/sampling/truncate-latent.ts';
+import { truncateLatent } from '../gan/sampling/truncate-latent.ts';
 import { chooseWeights, type TrainedRun } from './trained-run.ts';
 
 /**
@@ -91,11 +92,12 @@ export class Generator {
    */
   static async create(run: TrainedRun, runtime: Runtime, options: GeneratorOptions = {}): Promise<Generator> {
     const { normalisation = 'standing', network = run.gan, truncation } = options;
-    if (truncation !== undefined) checkTruncation(truncation);
+    optional(positive)('truncation', truncation);
     if (truncation !== undefined && normalisation === 'batch') {
       // Of a layer that follows z, normalisation by the batch takes away exactly what the truncation has scaled.
       throw new UsageError(
-        'got a truncation of z together with normalisation batch, which undoes it: use standing or running statistics',
+        says`${option('truncation')} does not go with ${option('normalisation', 'batch')}, which undoes it: use standing or running statistics`,
+        { code: 'not-applicable', option: 'truncation' },
       );
     }
     const weights = chooseWeights(run, options.weights);

@@ -82,7 +82,7 @@ describe('sparring project', () => {
     [[drawn, run, '--out', 'near.txt'], '--out got "near.txt", expected a .png or .svg file', 2],
     [
       [drawn, run, '--normalisation', 'batch'],
-      'got normalisation batch, with which a picture depends on others: project with standing or running statistics',
+      'got --normalisation batch, with which a picture depends on others: use standing or running statistics',
       2,
     ],
   ])('refuses %j', async (args, message, expected) => {

@@ -131,7 +131,7 @@ describe('sparring sample --truncation', () => {
     [['--truncation', '0'], 'error: --truncation got "0", expected a number above 0\n', 2],
     [
       ['--truncation', '0.5', '--normalisation', 'batch'],
-      'error: got a truncation of z together with normalisation batch, which undoes it: use standing or running statistics\n',
+      'error: --truncation does not go with --normalisation batch, which undoes it: use standing or running statistics\n',
       2,
     ],
   ])('refuses %j', async (options, stderr, code) => {

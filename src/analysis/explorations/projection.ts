@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { mean, norm, range, rounded } from '../../core/numbers.ts';
+import { option, says } from '../../core/sentence.ts';
 import { valueWriter } from '../../core/value-range.ts';
 import { counted, percent } from '../../core/wording.ts';
 import { decodePicture } from '../../data/pictures/decode.ts';
@@ -96,12 +97,14 @@ export async function exploreProjection(
 function check(gan: PictureGan, normalisation: Normalisation, features: number): void {
   if (normalisation === 'batch') {
     throw new UsageError(
-      'got normalisation batch, with which a picture depends on others: project with standing or running statistics',
+      says`got ${option('normalisation', 'batch')}, with which a picture depends on others: use standing or running statistics`,
+      { code: 'not-applicable', option: 'normalisation' },
     );
   }
   if (features > 0 && !hasFeatures(gan)) {
     throw new UsageError(
       'got a weight of features, but this discriminator has none of a picture alone: compare pixels, with weight 0',
+      { code: 'not-applicable', option: 'features' },
     );
   }
 }

@@ -4,7 +4,18 @@
  * nearly draw a picture that it has never seen.
  */
 import { throwIfAborted } from '../../core/abort.ts';
-import { checkInteger, rowCount } from '../../core/checks.ts';
+import {
+  abortSignal,
+  callback,
+  checkOptions,
+  floatArray,
+  nonNegative,
+  optional,
+  positive,
+  positiveInteger,
+  rowCount,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { SparringError } from '../../core/errors.ts';
 import { showShape, sizeOf } from '../../core/shape.ts';
 import { valueSpan } from '../../core/value-range.ts';
@@ -60,6 +71,15 @@ export interface Projection {
   readonly startError: number;
 }
 
+const rules: RulesOf<ProjectionOptions> = {
+  starts: floatArray,
+  steps: positiveInteger,
+  features: optional(nonNegative),
+  learningRate: optional(positive),
+  signal: optional(abortSignal),
+  onStep: optional(callback),
+};
+
 /** Random z are rarely longer than this beyond √dimension: their lengths have a standard deviation of 1/√2. */
 const lengthMargin = 2;
 
@@ -81,11 +101,12 @@ export async function projectPicture(
   options: ProjectionOptions,
 ): Promise<Projection[]> {
   const { steps, signal, onStep } = options;
-  checkInteger('steps', steps, 1);
+  checkOptions('projectPicture', options, rules);
   const size = sizeOf(exampleShape(gan));
   if (picture.length !== size) {
     throw new SparringError(
       `got a picture of ${picture.length} numbers, expected ${size} for ${showShape(exampleShape(gan))}`,
+      { code: 'invalid-argument', option: 'picture' },
     );
   }
   const search = new Search(gan, picture, options.starts);

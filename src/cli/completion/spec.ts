@@ -96,7 +96,7 @@ function rootOf(command: ConfigurableCommand): ConfigurableCommand {
 function pathsOf(placeholder: string): CompletedValue['paths'] {
   if (placeholder === 'run') return 'runs';
   if (placeholder === 'folder') return 'folders';
-  return /file|path|data/.test(placeholder) ? 'files' : 'none';
+  return /file|path|data|picture/.test(placeholder) ? 'files' : 'none';
 }
 
 /** Keys for the tables of the scripts: the values that can be completed, by `train --preset` or `train 0`. */

@@ -68,7 +68,7 @@ export function weightsOption(): Option {
 export function truncationOption(): Option {
   return option(
     '--truncation <psi>',
-    'how large the numbers of z may be, such as 0.7: less gives more typical pictures (default: as drawn)',
+    'how large the numbers of z may be, such as 1.5: less gives more typical pictures (default: as drawn)',
     numberAbove(0),
   );
 }

@@ -48,7 +48,9 @@ the networks of the newest checkpoint.
 happen to lie there (Brock et al. 2019): pictures become more typical and less
 varied, and a seed's picture changes gradually. Of a uniform z, as of the preset
 dcgan, the numbers are scaled, from ±1 to ±PSI; of a Gaussian z those far out are
-drawn in most. It needs standing or running statistics: those of a batch undo it.
+drawn in most. Begin with 0.7 for a uniform z and 1.5 for a Gaussian one: far
+smaller numbers are unlike those of training, and the pictures fade. It needs
+standing or running statistics: those of a batch undo it.
 
 A run of gan-1d or gan-2d generates points. They are plotted together with the
 data, or written as numbers if --out ends in .csv. With --grid or --count each
@@ -58,7 +60,7 @@ Examples:
   sparring sample runs/00003-bedrooms-dcgan-64
   sparring sample runs/00003-bedrooms-dcgan-64 --grid 4x2 --seeds 100-107 --out eight.png
   sparring sample runs/00003-bedrooms-dcgan-64 --count 1000 --out pictures
-  sparring sample runs/00003-bedrooms-dcgan-64 --truncation 0.7 --out typical.png
+  sparring sample runs/00003-bedrooms-dcgan-64 --truncation 1.5 --out typical.png
   sparring sample runs/00004-mnist-dcgan-mnist-conditional --classes`;
 
 /** Adds `sparring sample`. `finish` takes the exit code. */

@@ -36,6 +36,7 @@ export const flags: Readonly<Record<string, string>> = {
   size: '--size',
   step: '--step',
   threads: '--threads',
+  truncation: '--truncation',
   weights: '--weights',
   width: '--image-size',
 };

@@ -1,6 +1,5 @@
-import { rowCount } from '../../core/checks.ts';
+import { positive, rowCount } from '../../core/checks.ts';
 import { erf, inverseErf } from '../../core/error-function.ts';
-import { UsageError } from '../../core/errors.ts';
 import type { LatentSpec } from '../networks/gan.ts';
 
 /**
@@ -17,19 +16,11 @@ import type { LatentSpec } from '../networks/gan.ts';
  * @throws UsageError if the truncation is not a number above 0. @throws SparringError if the last z is incomplete
  */
 export function truncateLatent(latent: LatentSpec, z: Float32Array, truncation: number): Float32Array {
-  checkTruncation(truncation);
+  positive('truncation', truncation);
   const { dimension, classes = 0 } = latent;
   rowCount('latent vectors', z, dimension);
   const truncated = truncating(latent, truncation);
   return z.map((value, i) => (i % dimension < dimension - classes ? truncated(value) : value));
-}
-
-/** @throws UsageError if the truncation is not a number above 0 */
-export function checkTruncation(truncation: number): void {
-  if (truncation > 0) return; // false for NaN, too
-  throw new UsageError(
-    `truncation got ${truncation}, expected a number above 0: how large a number of z may be, such as 0.7`,
-  );
 }
 
 function truncating({ distribution, bound = 1 }: LatentSpec, truncation: number): (value: number) => number {
