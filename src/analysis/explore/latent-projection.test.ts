@@ -110,6 +110,18 @@ describe('projectPicture', () => {
     await expect(stopped).rejects.toThrow('enough');
   });
 
+  it('reports networks that have diverged', async () => {
+    const diverged = untrainedDcgan();
+    for (const name of diverged.state.names()) {
+      diverged.state.set(name, (await diverged.state.read(name)).fill(NaN));
+    }
+    const options = { starts: latentOfSeeds(gan, [0]), steps: 1 };
+    const picture = new Float32Array(3 * 16 * 16);
+    await expect(projectPicture(gan, picture, diverged.state, runtime, options)).rejects.toThrow(
+      'the networks draw no picture of these z: their weights are not finite',
+    );
+  });
+
   it('rejects pictures of another size, steps that are no number of steps, and no starts', async () => {
     const picture = new Float32Array(3 * 16 * 16);
     await expect(project(new Float32Array(5))).rejects.toThrow(

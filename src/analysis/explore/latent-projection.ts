@@ -156,12 +156,19 @@ class Search {
     return { z: this.#starts, ...Object.fromEntries(empty) };
   }
 
+  /** @throws SparringError if a start has no loss: then the networks hold numbers that are not finite */
   record(z: Float32Array, losses: Float32Array, made: Float32Array): void {
     const images = vectorsOf(made, made.length / this.count);
     vectorsOf(z, this.#dimension).forEach((vector, start) => {
       const before = this.#found[start];
       const loss = losses[start]!;
       if (before !== undefined && !(loss < before.loss)) return;
+      if (!Number.isFinite(loss)) {
+        throw new SparringError(
+          'the networks draw no picture of these z: their weights are not finite, so use an earlier checkpoint',
+          { code: 'diverged' },
+        );
+      }
       const error = this.#error(images[start]!);
       const startError = before?.startError ?? error;
       this.#found[start] = {
@@ -222,6 +229,9 @@ function stepGraph(
   };
 }
 
+/** Keeps the share of a difference finite where there is nothing. */
+const tiny = 1e-12;
+
 /** The mean square of each example: [B, …] → [B]. */
 function meanSquare(x: Node): Node {
   return ops.mean(ops.mul(x, x), { axes: [...x.shape.keys()].slice(1) });
@@ -237,7 +247,7 @@ function featureDistance({ discriminator }: PictureGan, made: Node, picture: Nod
       'this discriminator has no convolutions to take features from: compare pixels alone',
     );
   const distances = [...wanted].map(([name, activation]): Node => {
-    return ops.div(meanSquare(ops.sub(got.get(name)!, activation)), meanSquare(activation));
+    return ops.div(meanSquare(ops.sub(got.get(name)!, activation)), ops.add(meanSquare(activation), tiny));
   });
   return ops.mul(
     distances.reduce((sum, distance) => ops.add(sum, distance)),
