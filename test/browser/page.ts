@@ -83,7 +83,6 @@ export interface BrowserPage {
 
 /** Builds the library, serves it and opens an empty page that can import it. */
 export async function openPage(): Promise<BrowserPage> {
-  if (chromiumPath === undefined) throw new Error('Chromium is not installed: skip the test');
   const cleaners: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (const clean of cleaners.splice(0).toReversed()) await clean();
@@ -98,11 +97,9 @@ export async function openPage(): Promise<BrowserPage> {
       '/onnxruntime-web/': join(root, 'node_modules/onnxruntime-web/dist'),
     });
     cleaners.push(() => closed(server));
-    const browser = await chromium.launch({ executablePath: chromiumPath, args: browserArguments });
-    cleaners.push(() => browser.close());
-    const page = await browser.newPage();
-    const complaints = complaintsOf(page);
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    const tab = await openTab(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    cleaners.push(() => tab.close());
+    const { page, complaints } = tab;
     return {
       // As text, because the test runner would rewrite an import() in a function.
       load: <Module>(path: string) =>
@@ -115,6 +112,29 @@ export async function openPage(): Promise<BrowserPage> {
     };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** A tab of a Chromium of its own. */
+export interface Tab {
+  readonly page: Page;
+  /** Uncaught errors, and errors and warnings on the console, so far. */
+  readonly complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens the page at a URL. */
+export async function openTab(url: string): Promise<Tab> {
+  if (chromiumPath === undefined) throw new Error('Chromium is not installed: skip the test');
+  const browser = await chromium.launch({ executablePath: chromiumPath, args: browserArguments });
+  try {
+    const page = await browser.newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(url);
+    return { page, complaints, close: () => browser.close() };
+  } catch (error) {
+    await browser.close();
     throw error;
   }
 }
