@@ -1,9 +1,11 @@
 import { CommanderError } from 'commander';
-import { messageIn, messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { SparringError } from '../core/errors.ts';
 import { programVersion } from '../runs/program-version.ts';
+import { failureOf } from './failure.ts';
 import { ConfigurableCommand, leavesOf } from './options/configurable-command.ts';
-import { commandWords } from './terminal/words.ts';
-import { printLines, printNotes } from './terminal/print.ts';
+import { printFailure } from './terminal/outcome.ts';
+import { outputMode, setOutputMode, type OutputMode } from './terminal/output-mode.ts';
+import { printEvent, printLines, printNotes } from './terminal/print.ts';
 
 const help = `
 Examples:
@@ -52,10 +54,12 @@ function commandsFor([first]: readonly string[]): readonly string[] {
 /** Runs the command line and returns its exit code. Never throws. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   let code = 0;
+  setOutputMode(typedMode(args)); // for errors before the options are parsed
   try {
     const program = await programWith(commandsFor(args), (given) => {
       code = given;
     });
+    program.hook('preAction', (_, command) => setOutputMode(modeOf(command as ConfigurableCommand)));
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (thrown) {
@@ -73,7 +77,7 @@ export async function programWith(
     const add = await commands[name]!();
     add(program, finish);
   }
-  for (const command of leavesOf(program)) if (command.readsFiles) command.addConfigOption();
+  for (const command of leavesOf(program)) if (command.readsFiles) command.addCommonOptions();
   return program;
 }
 
@@ -94,38 +98,46 @@ function buildProgram(): ConfigurableCommand {
     .exitOverride();
 }
 
-/** Reports an error in one line on standard error, and returns the exit code. */
-export function report(thrown: unknown): number {
-  if (thrown instanceof CommanderError) {
-    if (thrown.exitCode === 0) return 0; // help or version was requested
-    // Without a command, commander has already printed the help.
-    if (thrown.code !== 'commander.help') printError(oneLine(thrown.message.replace(/^error: /, '')));
-    return 2;
-  }
-  if (thrown instanceof SparringError) {
-    printError(oneLine(messageIn(commandWords, thrown)));
-    if (debugging()) printNotes(linesOf(stackOf(thrown)));
-    return thrown instanceof UsageError ? 2 : 1;
-  }
-  printNotes(
-    debugging()
-      ? linesOf(`unexpected error: ${stackOf(thrown)}`)
-      : [`unexpected error: ${oneLine(messageOf(thrown))} (set SPARRING_DEBUG=1 to show where)`],
+/** How the command reports, as typed: it may be no valid command line. */
+function typedMode(args: readonly string[]): Partial<OutputMode> {
+  const before = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  const given = before.find(
+    (arg, i) => arg === '--progress=json' || (arg === 'json' && before[i - 1] === '--progress'),
   );
-  return 1;
+  return { command: before[0] ?? '', json: before.includes('--json'), events: given !== undefined };
 }
 
-function printError(message: string): void {
-  printNotes([`error: ${message}`]);
+/** How the command reports, by its options and those of its files. */
+function modeOf(command: ConfigurableCommand): OutputMode {
+  const { json = false, progress } = command.opts<{ json?: boolean; progress?: string }>();
+  return { command: command.fullName.replace(/^sparring /, ''), json, events: progress === 'json' };
+}
+
+/** Reports an error in one line on standard error, and with --json as the outcome. Returns the exit code. */
+export function report(thrown: unknown): number {
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0; // help or version was requested
+  // Without a command, commander has already printed the help.
+  if (thrown instanceof CommanderError && thrown.code === 'commander.help') return 2;
+  const { exitCode, ...failure } = failureOf(thrown);
+  const { json, events } = outputMode();
+  if (events) printEvent('error', { error: failure });
+  else printNotes(errorLines(thrown, failure.message));
+  if (json) printFailure(failure, exitCode);
+  return exitCode;
+}
+
+function errorLines(thrown: unknown, message: string): string[] {
+  const stack = debugging() && !(thrown instanceof CommanderError) ? linesOf(stackOf(thrown)) : [];
+  if (thrown instanceof CommanderError || thrown instanceof SparringError)
+    return [`error: ${message}`, ...stack];
+  return stack.length > 0
+    ? [`unexpected error: ${stack[0]}`, ...stack.slice(1)]
+    : [`unexpected error: ${message} (set SPARRING_DEBUG=1 to show where)`];
 }
 
 /** The lines of a text, without the line feed at its end. */
 function linesOf(text: string): string[] {
   return text.replace(/\n$/, '').split('\n');
-}
-
-function oneLine(message: string): string {
-  return message.trim().replace(/\s*\n\s*/g, ' ');
 }
 
 function stackOf(thrown: unknown): string {

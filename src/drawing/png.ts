@@ -1,4 +1,5 @@
 /** Drawings as pixels: the SVG rasterised with the bundled fonts. */
+import type { PictureEncoding } from '../data/pictures/encoding.ts';
 import { loadSharp } from '../data/pictures/sharp.ts';
 import { DataError, messageOf } from '../core/errors.ts';
 import { fontsFor, ownFontFiles } from './fonts.ts';
@@ -40,6 +41,24 @@ export async function encodeJpeg(box: Box, options: JpegOptions = {}): Promise<P
   const chromaSubsampling = options.fineColour === true ? '4:4:4' : '4:2:0';
   const jpeg = image.jpeg({ quality: jpegQuality, chromaSubsampling, mozjpeg: true });
   return { bytes: await jpeg.toBuffer(), missing };
+}
+
+/** The drawing in one of the formats of pictures, in sRGB, on white. */
+export async function encodeDrawing(
+  box: Box,
+  encoding: PictureEncoding,
+  options: PixelOptions = {},
+): Promise<Pixels> {
+  switch (encoding) {
+    case 'png':
+      return encodePng(box, options);
+    case 'jpeg':
+      return encodeJpeg(box, { ...options, fineColour: true });
+    case 'webp': {
+      const { image, missing } = await rasterised(box, options);
+      return { bytes: await image.webp({ lossless: true }).toBuffer(), missing };
+    }
+  }
 }
 
 async function rasterised(box: Box, { margin = 16, scale = 2, fontFolders }: PixelOptions) {

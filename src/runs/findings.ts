@@ -1,8 +1,9 @@
 /** The findings about a run, and how they are written: a figure with its explanation, numbers, and sentences. */
 import { basename, extname, resolve } from 'node:path';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { encodingOf } from '../data/pictures/encoding.ts';
 import { missingLettersSentence } from '../drawing/fonts.ts';
-import { encodePng, type Pixels } from '../drawing/png.ts';
+import { encodeDrawing, type Pixels } from '../drawing/png.ts';
 import type { Box } from '../drawing/svg/box.ts';
 import { explainedFigure, type Figure } from '../drawing/svg/figure.ts';
 import { renderSvg } from '../drawing/svg/render.ts';
@@ -24,7 +25,7 @@ export interface Findings {
 export interface FindingsFiles {
   /** The name of the exploration, such as `interpolate`. */
   readonly name: string;
-  /** The PNG or SVG file of the figure. The numbers are written next to it, with the ending `.json`. */
+  /** The file of the figure, in the format of its ending: PNG, JPEG, WebP or SVG. The numbers are written next to it, with the ending `.json`. */
   readonly picture: string;
   /** Other files, by the key that holds their path in the JSON file. */
   readonly more?: Readonly<Record<string, { readonly path: string; readonly content: Uint8Array }>>;
@@ -77,7 +78,7 @@ export async function writeFindings(
 
 /** Encodes a figure in the format of the file's ending. In SVG the viewer's fonts draw the letters. */
 async function encoded(figure: Figure, file: string): Promise<Pixels> {
-  if (extname(file).toLowerCase() !== '.svg') return encodePng(figure);
+  if (extname(file).toLowerCase() !== '.svg') return encodeDrawing(figure, encodingOf(file));
   return { bytes: Buffer.from(renderSvg(figure, figure)), missing: [] };
 }
 

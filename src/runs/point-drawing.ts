@@ -1,6 +1,7 @@
+import type { PictureEncoding } from '../data/pictures/encoding.ts';
 import { RandomStream } from '../core/random.ts';
 import { linePlot, linePlotPlaces, placesOf, planePlot, shadeCells } from '../drawing/point-plots.ts';
-import { encodePng } from '../drawing/png.ts';
+import { encodeDrawing } from '../drawing/png.ts';
 import type { PointGan } from '../gan/networks/gan.ts';
 import { Judge } from '../gan/sampling/judge.ts';
 import type { NamedPoints } from '../gan/presets/point-distributions.ts';
@@ -30,20 +31,20 @@ export class PointDrawing {
   }
 
   /**
-   * Draws a plot as PNG. All plots of a distribution have the same size and scale.
+   * Draws a plot, as PNG by default. All plots of a distribution have the same size and scale.
    *
    * @param generated points [count, dimension]
    * @param state with the weights of the discriminator
    */
-  async draw(generated: Float32Array, state: State): Promise<Uint8Array> {
+  async draw(generated: Float32Array, state: State, encoding: PictureEncoding = 'png'): Promise<Uint8Array> {
     const { dimension, density, extent } = this.#points;
     const judged = await this.#judge.judge(this.#places, state);
     if (dimension > 1) {
       const drawn = planePlot({ real: this.#real, generated, judged, extent });
-      return (await encodePng(drawn)).bytes;
+      return (await encodeDrawing(drawn, encoding)).bytes;
     }
     const densities = placesOf(extent, linePlotPlaces).map((place) => density([place]));
-    return (await encodePng(linePlot({ density: densities, generated, judged, extent }))).bytes;
+    return (await encodeDrawing(linePlot({ density: densities, generated, judged, extent }), encoding)).bytes;
   }
 
   async release(): Promise<void> {

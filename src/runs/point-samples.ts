@@ -1,5 +1,6 @@
 /** Writes the points that a run generates to a file: as a plot, or as numbers. */
 import { range } from '../core/numbers.ts';
+import { encodingOf } from '../data/pictures/encoding.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { PointGan } from '../gan/networks/gan.ts';
@@ -12,9 +13,6 @@ import type { Samples } from './samples.ts';
 /** Points generated at a time. */
 const batchSize = 256;
 
-/** The endings of files of points: a plot, or numbers. */
-export const pointFileEndings: readonly string[] = ['.png', '.csv'];
-
 export interface PointSampleRequest {
   /** Default: from 0, as many as a plot shows. */
   readonly seeds?: readonly number[] | undefined;
@@ -22,7 +20,7 @@ export interface PointSampleRequest {
   readonly weights?: WeightKind | undefined;
   /** As of a `Generator`. Default: z as drawn. */
   readonly truncation?: number | undefined;
-  /** Written as numbers if it ends in `.csv`, else as a plot. */
+  /** Written as numbers if it ends in `.csv`, else as a plot in the format of the ending. */
   readonly file: string;
 }
 
@@ -48,7 +46,7 @@ export async function writePointSamples(
   }
   const drawing = await PointDrawing.create(gan, pointsOf(run.options), runtime);
   try {
-    await writeFileAtomic(file, await drawing.draw(points, run.state));
+    await writeFileAtomic(file, await drawing.draw(points, run.state, encodingOf(file)));
   } finally {
     await drawing.release();
   }

@@ -10,6 +10,7 @@ import { Trainer, type StepReport } from '../gan/training/trainer.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
+import { SpeedMeter } from './speed-meter.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
 import { defaultWeights } from './trained-run.ts';
 import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
@@ -35,7 +36,7 @@ export interface RunProgress extends StepReport {
   readonly stepsPerSecond: number;
   /** Counted from 0. */
   readonly epoch: number;
-  /** Estimated seconds until the end of the run; undefined if it has no end. */
+  /** Estimated seconds until the end of the run; undefined if it has no end, or during the first steps. */
   readonly secondsLeft: number | undefined;
   /** The grid of samples that was drawn after this step, if it was. */
   readonly sample: string | undefined;
@@ -240,7 +241,7 @@ export class TrainingRun {
           imagesPerSecond: (options.training.batchSize * options.training.k) / secondsPerStep,
           stepsPerSecond: 1 / secondsPerStep,
           epoch: batches.epoch,
-          secondsLeft: this.#secondsLeft(seconds(), secondsPerStep),
+          secondsLeft: this.#secondsLeft(seconds(), speed.isSteady ? secondsPerStep : undefined),
           sample: sampling(report.step, seconds()) ? await sample() : undefined,
           checkpoint: saving(report.step, seconds()) ? await save() : undefined,
         };
@@ -266,10 +267,12 @@ export class TrainingRun {
     );
   }
 
-  #secondsLeft(seconds: number, secondsPerStep: number): number | undefined {
+  /** @param secondsPerStep undefined while it is not known well enough */
+  #secondsLeft(seconds: number, secondsPerStep: number | undefined): number | undefined {
     const { steps, minutes } = this.options.until;
     const left: number[] = [];
-    if (steps !== null) left.push((steps - this.trainer.iterations) * secondsPerStep);
+    if (steps !== null && secondsPerStep !== undefined)
+      left.push((steps - this.trainer.iterations) * secondsPerStep);
     if (minutes !== null) left.push(Math.max(0, minutes * 60 - seconds));
     return left.length === 0 ? undefined : Math.min(...left);
   }
@@ -316,22 +319,6 @@ export async function untilEnd(
     } catch (thrown) {
       await steps.throw(thrown);
     }
-  }
-}
-
-/** Mean seconds per step over the last 20 steps, so that a slow start does not distort the estimate for long. */
-class SpeedMeter {
-  readonly #times: number[];
-
-  constructor(start: number) {
-    this.#times = [start];
-  }
-
-  /** Adds the time at the end of a step; returns the mean seconds per step. */
-  add(seconds: number): number {
-    this.#times.push(seconds);
-    if (this.#times.length > 21) this.#times.shift();
-    return (seconds - this.#times[0]!) / (this.#times.length - 1);
   }
 }
 

@@ -44,7 +44,7 @@ describe('an invalid command line', () => {
     [['train', '--resume', 'run', '--ngf', '3'], '--ngf cannot be changed when a run is resumed'],
     [['export', 'run'], "required option '--out <file>' not specified"],
     [['sample'], "missing required argument 'run'"],
-    [['sample', 'run', '--out', 'a.jpg'], 'expected a .png file'],
+    [['sample', 'run', '--out', 'a.bmp'], 'expected a .png, .jpg, .jpeg, .webp or .csv file'],
     [['sample', 'run', '--grid', '1x1', '--seeds', '0-1'], 'a grid of 1x1 does not hold 2 seeds'],
     [['sample', 'run', '--count', '3'], 'pass --out FOLDER'],
   ])('%j', async (args, message) => {

@@ -23,7 +23,7 @@ it('prints the steps on a dry run, and how many pictures are left', async () => 
   expect(code).toBe(0);
   expect(stdout).toContain('Pictures    hold out 30% by a hash of the names → ');
   expect(stdout).toMatch(
-    / → resize the short side and crop the centre to 16×16 → grey → mirror at random → \[−1, 1\]\nExecution {3}[^\n]+\n$/,
+    / → resize the short side and crop the centre to 16×16 → grey → mirror at random → \[−1, 1\]\nExecution {3}[^\n]+\nOptions {5}[^\n]+\n {12}defaults: all others\n$/,
   );
   const kept = Number(/folder of 40 pictures: (\d+) of them, the others held out/.exec(stdout)![1]);
   expect(kept).toBeGreaterThan(15);

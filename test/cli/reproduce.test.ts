@@ -19,7 +19,8 @@ describe('sparring reproduce list', () => {
     expect(stdout).toContain('gan-figure-1');
     expect(stdout).toContain('Goodfellow et al. 2014, figure 1; 5 minutes');
     const json = await sparring(cwd, 'reproduce', 'list', '--json');
-    const [first] = JSON.parse(json.stdout) as { name: string; missing: string[] }[];
+    const { experiments } = JSON.parse(json.stdout) as { experiments: { name: string; missing: string[] }[] };
+    const [first] = experiments;
     expect(first).toMatchObject({ name: 'gan-figure-1', missing: [] });
   });
 });

@@ -1,4 +1,4 @@
-import { encodeAnimation } from '../../data/pictures/encode.ts';
+import { encodeAnimation, type AnimationFormat } from '../../data/pictures/encode.ts';
 import { picture } from '../../drawing/pictures.ts';
 import { encodePng } from '../../drawing/png.ts';
 import { column, widened } from '../../drawing/svg/box.ts';
@@ -13,12 +13,12 @@ const restMilliseconds = 1500;
 /** Pictures are enlarged by the whole number that brings their longer side closest to this many pixels. */
 const shownSide = 256;
 
-/** A walk as a GIF with seeds and t below: all legs in turn, with one frame for each stop that two legs share. */
+/** A walk as an animation with seeds and t below: all legs in turn, with one frame for each stop that two legs share. */
 export async function walkAnimation(
   legs: readonly PaintedLeg[],
   image: ImageSpec,
   seeds: readonly number[],
-  { loop }: { readonly loop: boolean },
+  { loop, format }: { readonly loop: boolean; readonly format: AnimationFormat },
 ): Promise<Uint8Array> {
   const { channels, height, width } = image;
   const scale = Math.max(1, Math.round(shownSide / Math.max(height, width)));
@@ -43,6 +43,7 @@ export async function walkAnimation(
     frames.push((await encodePng(frame, { margin: 8, scale: 1 })).bytes);
   }
   return encodeAnimation(frames, {
+    format,
     delayMilliseconds: frameMilliseconds,
     lastDelayMilliseconds: loop ? frameMilliseconds : restMilliseconds,
   });

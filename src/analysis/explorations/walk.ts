@@ -1,3 +1,4 @@
+import type { AnimationFormat } from '../../data/pictures/encode.ts';
 import { range, rounded } from '../../core/numbers.ts';
 import { percent } from '../../core/wording.ts';
 import { share, walkFigure } from '../../drawing/figures/walk-figure.ts';
@@ -16,20 +17,22 @@ export interface WalkSettings {
   readonly mode: WalkMode;
   /** Whether the walk continues from the last seed to the first. */
   readonly loop: boolean;
+  /** Default: `gif`. */
+  readonly format?: AnimationFormat;
 }
 
 /** The paper walks through nine random z (Radford et al. 2015, figure 4), in rows of ten. */
 export const paperWalk: WalkSettings = { seeds: range(0, 9), steps: 10, mode: 'linear', loop: false };
 
 export interface WalkFindings extends Findings {
-  /** The same walk as a GIF. */
+  /** The same walk as an animation. */
   readonly animation: Uint8Array;
 }
 
 /** Walks through latent space; the figure shows the walk in rows, and an animation is made as well. */
 export async function exploreWalk(generator: Generator, settings: WalkSettings): Promise<WalkFindings> {
   const { gan } = generator;
-  const { seeds, steps, mode, loop } = settings;
+  const { seeds, steps, mode, loop, format = 'gif' } = settings;
   const legs = await walkSeeds(generator, seeds, { steps, mode, loop });
   const changes = summaryOf(legs, seeds);
   const way = mode === 'linear' ? 'in straight lines' : 'along great circles';
@@ -38,7 +41,7 @@ export async function exploreWalk(generator: Generator, settings: WalkSettings):
       title: `A walk through ${seeds.length} random z, ${way}`,
       reading: `Framed: the pictures of the seeds. Between them: pictures of z at fraction t of the way. ${changes.sentence}`,
     }),
-    animation: await walkAnimation(legs, gan.image, seeds, { loop }),
+    animation: await walkAnimation(legs, gan.image, seeds, { loop, format }),
     numbers: {
       seeds,
       steps,

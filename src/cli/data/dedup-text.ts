@@ -4,7 +4,7 @@ import type { DedupFiles } from '../../analysis/dedup/files.ts';
 import { repeatsOf, type NearDuplicates } from '../../analysis/dedup/near-duplicates.ts';
 import { doubtWording } from '../../analysis/dedup/summary.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
-import { skippedLines } from '../terminal/durations.ts';
+import { skippedLines } from '../terminal/skipped-lines.ts';
 import { shellPath } from '../terminal/shell-path.ts';
 
 export function dedupText(source: PictureSource, found: NearDuplicates, files: DedupFiles): string[] {

@@ -24,10 +24,12 @@ import {
   threadsOption,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { duration, paceWording } from '../terminal/durations.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { leftWording, paceRecord, paceWording } from '../terminal/pace.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printLines } from '../terminal/print.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
-import { openTerminal, type Terminal } from '../terminal/terminal.ts';
+import type { Display } from '../terminal/display.ts';
+import { openTerminal } from '../terminal/terminal.ts';
 import { programVersion } from '../../runs/program-version.ts';
 import { dedupText } from './dedup-text.ts';
 
@@ -136,10 +138,11 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
     terminal.discardProgress();
     if (written === undefined) {
       terminal.line('Stopped before the end: nothing was written.');
+      if (flags.json === true) printOutcome({ data: path }, 'stopped');
       return stop.exitCode;
     }
     const { found, files } = written;
-    if (flags.json === true) printJson({ ...dedupSummary(path, source, found), ...files });
+    if (flags.json === true) printOutcome({ ...dedupSummary(path, source, found), ...files });
     else printLines(dedupText(source, found, files));
     return 0;
   } finally {
@@ -152,7 +155,7 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
 const phaseWordings = { training: 'Learning', hashing: 'Hashing', looking: 'Looking closely' } as const;
 
 /** Shows the progress and the speed of each phase. */
-function progressOn(terminal: Terminal): (progress: DedupProgress) => void {
+function progressOn(terminal: Display): (progress: DedupProgress) => void {
   let phase: string | undefined;
   let began = 0;
   let last = performance.now();
@@ -161,11 +164,15 @@ function progressOn(terminal: Terminal): (progress: DedupProgress) => void {
     phase = progress.phase;
     last = performance.now();
     const { done, of: count, loss } = progress;
-    const left = () => duration(((count - done) * (performance.now() - began)) / 1000 / done);
+    const pace = { done, count, began };
     const wording =
       loss === undefined
-        ? paceWording({ done, count, began })
-        : `${grouped(done)}/${grouped(count)} · loss ${figure(loss)} · ${left()} left`;
-    terminal.progress(`${phaseWordings[progress.phase]} ${wording}`);
+        ? paceWording(pace)
+        : `${grouped(done)}/${grouped(count)} · loss ${figure(loss)}${leftWording(pace)}`;
+    const record = paceRecord(progress.phase, pace);
+    terminal.progress(
+      loss === undefined ? record : { ...record, loss },
+      `${phaseWordings[progress.phase]} ${wording}`,
+    );
   };
 }

@@ -5,17 +5,21 @@ import { sourceKinds } from '../../data/open.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { contactSheet } from '../../drawing/figures/contact-sheet.ts';
 import { missingLettersSentence } from '../../drawing/fonts.ts';
-import { encodePng } from '../../drawing/png.ts';
+import { encodeDrawing } from '../../drawing/png.ts';
+import { encodingOf, pictureEndings } from '../../data/pictures/encoding.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import { checkEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';
-import { paceWording } from '../terminal/durations.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { paceRecord, paceWording } from '../terminal/pace.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printSummary } from '../terminal/print.ts';
+import { isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
-import { openTerminal, type Terminal } from '../terminal/terminal.ts';
+import type { Display } from '../terminal/display.ts';
+import { openTerminal } from '../terminal/terminal.ts';
 import { inspectionText } from './inspection-text.ts';
 
 interface InspectFlags extends DataFlags {
@@ -42,7 +46,13 @@ export function addInspectCommand(data: Command, finish: (code: number) => void)
       'Counts pictures, sizes, colours and classes, finds copies and unreadable files, and draws a contact sheet.',
     )
     .argument('<data>', 'a folder or file of pictures, or the name of a set: see below')
-    .addOption(option('--out <file.png>', 'draw a contact sheet', parse.text))
+    .addOption(
+      option(
+        '--out <file>',
+        'draw a contact sheet, .png, .jpg or .webp; - for standard output, as PNG',
+        parse.text,
+      ),
+    )
     .addOption(dataRootOption())
     .addOption(fetchOption())
     .option('--json', 'print everything as JSON on standard output, and progress on standard error')
@@ -51,21 +61,29 @@ export function addInspectCommand(data: Command, finish: (code: number) => void)
 }
 
 async function inspect(path: string, flags: InspectFlags): Promise<number> {
-  checkEnding('--out', flags.out, '.png');
+  const toOutput = isStandardOutput(flags.out);
+  if (!toOutput) checkEnding('--out', flags.out, ...pictureEndings);
   const source = await openData(path, flags);
   const stop = new StopRequest();
   const terminal = openTerminal('stderr');
   try {
     const began = performance.now();
     const found = await inspectSource(source, {
-      onProgress: (looked) => terminal.progress(paceWording({ done: looked, count: source.count, began })),
+      onProgress(done) {
+        const pace = { done, count: source.count, began };
+        terminal.progress(paceRecord('inspecting', pace), paceWording(pace));
+      },
       signal: stop.signal,
     });
     terminal.discardProgress();
     const sheet = stop.signal.aborted ? undefined : flags.out;
-    if (sheet !== undefined) await writeSheet(sheet, source, found, terminal);
-    if (flags.json === true) printJson({ ...inspectionRecord(source, found), sheet });
-    else printLines(inspectionText(source, found, sheet));
+    if (sheet !== undefined) {
+      const how = { ending: '.png', isText: false, json: flags.json === true };
+      await writeOutput(sheet, how, (file) => writeSheet(file, source, found, terminal));
+    }
+    const outcome = stop.signal.aborted ? 'stopped' : 'success';
+    if (flags.json === true) printOutcome({ ...inspectionRecord(source, found), sheet }, outcome);
+    else printSummary(inspectionText(source, found, toOutput ? undefined : sheet), toOutput);
     return stop.exitCode;
   } finally {
     stop.close();
@@ -77,10 +95,10 @@ async function writeSheet(
   path: string,
   source: PictureSource,
   found: Inspection,
-  terminal: Terminal,
+  terminal: Display,
 ): Promise<void> {
   const lines = [source.description, inspectionLine(found)];
-  const { bytes, missing } = await encodePng(await contactSheet(source, { lines }));
+  const { bytes, missing } = await encodeDrawing(await contactSheet(source, { lines }), encodingOf(path));
   await writeFileAtomic(path, bytes);
   const sentence = missingLettersSentence(missing);
   if (sentence !== undefined) terminal.line(sentence);

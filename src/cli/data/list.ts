@@ -3,7 +3,8 @@ import { formatBytes } from '../../core/wording.ts';
 import { listSplits, type ListedSplit } from '../../data/sets/list-sets.ts';
 import { dataRootOf } from '../../data/sets/open-set.ts';
 import { dataRootOption } from '../options/shared.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { printLines } from '../terminal/print.ts';
+import { printOutcome } from '../terminal/outcome.ts';
 
 interface ListFlags {
   readonly dataRoot?: string;
@@ -25,7 +26,7 @@ function list({ dataRoot, json }: ListFlags): void {
   const root = dataRootOf({ dataRoot });
   const sets = listSplits({ dataRoot });
   if (json === true) {
-    printJson({ dataRoot: root, sets });
+    printOutcome({ dataRoot: root, sets });
     return;
   }
   const note = `Downloads go into ${root}. --data-root or SPARRING_DATA chooses another folder.`;

@@ -8,9 +8,11 @@ import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { dataRootOption, fetchOption } from '../options/shared.ts';
-import { paceWording, skippedLines } from '../terminal/durations.ts';
+import { paceRecord, paceWording } from '../terminal/pace.ts';
+import { skippedLines } from '../terminal/skipped-lines.ts';
 import { shellPath } from '../terminal/shell-path.ts';
-import { printJson } from '../terminal/print.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 
@@ -62,6 +64,7 @@ export function addPackCommand(data: Command, finish: (code: number) => void): v
 }
 
 async function pack(path: string, flags: PackFlags): Promise<number> {
+  refuseStandardOutput(flags.out, 'a pack is written in parts, which are not in its order');
   const source = await openData(path, flags);
   const { out, imageSize, channels = source.channels ?? 3 } = flags;
   const shape: PictureShape = { channels, ...imageSize };
@@ -76,13 +79,20 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
       onProgress(done) {
         // The speed is measured after the first picture, which waits until all names are known.
         if (first === undefined) first = { before: done, began: performance.now() };
-        else terminal.progress(paceWording({ ...first, done, count: source.count }));
+        else {
+          const pace = { ...first, done, count: source.count };
+          terminal.progress(paceRecord('packing', pace), paceWording(pace));
+        }
       },
     });
     terminal.discardProgress();
-    for (const line of await summary(outcome, source, out)) terminal.line(line);
-    if (flags.json === true) printJson({ pack: out, pictures: source.count, ...shape, ...outcome });
-    return outcome.done < source.count ? stop.exitCode : 0;
+    const isStopped = outcome.done < source.count;
+    const lines = await summary(outcome, source, out);
+    if (flags.json === true) for (const line of lines) terminal.line(line);
+    else terminal.outcome(lines);
+    const record = { pack: out, pictures: source.count, ...shape, ...outcome };
+    if (flags.json === true) printOutcome(record, isStopped ? 'stopped' : 'success');
+    return isStopped ? stop.exitCode : 0;
   } finally {
     terminal.endProgress();
     stop.close();

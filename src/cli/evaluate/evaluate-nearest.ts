@@ -10,6 +10,7 @@ import { checkFigure, writeFindings } from '../figures/output.ts';
 import { checkPictures, openGenerator } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { openRunData } from '../inputs/run-data.ts';
+import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import type { EvaluateFlags } from './flags.ts';
 import { openHeldOut } from './held-out.ts';
@@ -37,7 +38,7 @@ export async function nearestCommand(path: string, flags: EvaluateFlags, signal:
         count: flags.count,
         signal,
         references: flags.references,
-        onProgress: (progress) => terminal.progress(progressWording(progress)),
+        onProgress: (progress) => terminal.progress(progressRecord(progress), progressWording(progress)),
       });
       terminal.discardProgress();
       await writeFindings(generator, flags, {
@@ -50,6 +51,10 @@ export async function nearestCommand(path: string, flags: EvaluateFlags, signal:
       heldOut?.close?.();
     }
   });
+}
+
+function progressRecord({ doing: work, ...more }: NearestProgress): ProgressRecord {
+  return 'count' in more ? { work, total: more.count, ...more } : { work };
 }
 
 function progressWording(progress: NearestProgress): string {

@@ -9,6 +9,7 @@ import { checkFigure, writeFindings } from '../figures/output.ts';
 import { openData } from '../inputs/open-data.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
+import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import type { EvaluateFlags } from './flags.ts';
 import { heldOutNames } from './held-out.ts';
@@ -32,7 +33,7 @@ export async function parzenCommand(path: string, flags: EvaluateFlags, signal: 
         runtime,
         count: flags.count,
         signal,
-        onProgress: (progress) => terminal.progress(progressWording(progress)),
+        onProgress: (progress) => terminal.progress(progressRecord(progress), progressWording(progress)),
       });
       terminal.discardProgress();
       await writeFindings(generator, flags, {
@@ -44,6 +45,10 @@ export async function parzenCommand(path: string, flags: EvaluateFlags, signal: 
       test?.close?.();
     }
   });
+}
+
+function progressRecord({ doing: work, ...more }: ParzenProgress): ProgressRecord {
+  return 'count' in more ? { work, total: more.count, ...more } : { work };
 }
 
 function progressWording(progress: ParzenProgress): string {

@@ -1,23 +1,27 @@
 import { Command } from 'commander';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
-import { pageFormats, renderPage, type Page } from '../../drawing/svg/page.ts';
+import { encodingOf, pictureEndings } from '../../data/pictures/encoding.ts';
+import { encodeDrawing } from '../../drawing/png.ts';
+import { pageBox, pageFormats, renderPage, type Page } from '../../drawing/svg/page.ts';
 import { usualConvolution, type ConvolutionSetup } from '../../lessons/convolution-arithmetic.ts';
 import { convolutionLesson, lossLesson } from '../../lessons/lessons.ts';
 import { convolutionText, lossText } from './explain-text.ts';
 import { endingOf } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printSummary } from '../terminal/print.ts';
+import { fileWording, isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
 
 interface OutFlags {
   readonly out: string;
-  readonly json?: boolean;
+  readonly json?: boolean | undefined;
 }
 
 type ConvolutionFlags = Partial<ConvolutionSetup> & OutFlags;
 
-const pageEndings = pageFormats.map((format) => `.${format}` as const);
-const outHelp = 'the page to write, .html or .svg';
+const endings = [...pageFormats.map((format) => `.${format}` as const), ...pictureEndings] as const;
+const outHelp = 'the page to write, .html, .svg, .png, .jpg or .webp; - for standard output, as HTML';
 
 /** Adds `sparring explain` and its lessons. */
 export function addExplainCommand(program: Command): void {
@@ -82,28 +86,42 @@ function addLosses(explain: Command): void {
 }
 
 async function explainConvolution({ out, json, ...setup }: ConvolutionFlags): Promise<void> {
-  const write = pageWriter(out);
+  const write = pageWriter({ out, json });
   const { arithmetic, dcgan, page } = convolutionLesson(setup);
   await write(page);
-  if (json === true) printJson({ ...arithmetic, dcgan, file: out });
+  if (json === true) printOutcome({ ...arithmetic, dcgan, file: out });
   else printText(convolutionText(arithmetic, dcgan), out);
 }
 
 async function explainLosses({ out, json }: OutFlags): Promise<void> {
-  const write = pageWriter(out);
+  const write = pageWriter({ out, json });
   const { losses, page } = lossLesson();
   await write(page);
-  if (json === true) printJson({ losses, file: out });
+  if (json === true) printOutcome({ losses, file: out });
   else printText(lossText(losses), out);
 }
 
-/** Writes a page in the format of the file's ending. @throws UsageError at once if the ending is unknown */
-function pageWriter(out: string): (page: Page) => Promise<void> {
-  const ending = endingOf('--out', out, pageEndings);
-  const format = pageFormats.find((each) => ending === `.${each}`)!;
-  return (page) => writeFileAtomic(out, renderPage(page, format));
+/**
+ * Writes a page in the format of the file's ending; on standard output, as HTML.
+ *
+ * @throws UsageError at once if the ending is unknown
+ */
+function pageWriter({ out, json = false }: OutFlags): (page: Page) => Promise<void> {
+  const ending = isStandardOutput(out) ? '.html' : endingOf('--out', out, endings);
+  const isText = ending === '.html' || ending === '.svg';
+  return (page) =>
+    writeOutput(out, { ending, isText, json }, async (file) =>
+      writeFileAtomic(file, await rendered(page, file)),
+    );
+}
+
+async function rendered(page: Page, file: string): Promise<string | Uint8Array> {
+  const format = pageFormats.find((each) => file.toLowerCase().endsWith(`.${each}`));
+  if (format !== undefined) return renderPage(page, format);
+  const { bytes } = await encodeDrawing(pageBox(page), encodingOf(file), { margin: 24 });
+  return bytes;
 }
 
 function printText(lines: readonly string[], out: string): void {
-  printLines([...lines, '', `Drawn: ${out}`]);
+  printSummary([...lines, '', `Drawn: ${fileWording(out)}`], isStandardOutput(out));
 }

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { exploreWalk, paperWalk } from '../../analysis/explorations/walk.ts';
 import { walkModes, type WalkMode } from '../../analysis/explore/latent-walk.ts';
+import { animationFormats } from '../../data/pictures/encode.ts';
+import { checkFfmpeg } from '../../data/pictures/video.ts';
 import { withEnding } from '../../runs/findings.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
-import { checkEnding } from '../options/endings.ts';
+import { endingOf } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
 import { truncationOption } from '../options/shared.ts';
 import { option } from '../options/typed-option.ts';
@@ -27,6 +29,7 @@ interface InterpolateFlags extends ExploreFlags {
 }
 
 const name = 'interpolate';
+const animationEndings = animationFormats.map((format) => `.${format}` as const);
 
 const help = `
 Draws a row of pictures from each seed to the next, with evenly spaced z. If the
@@ -63,7 +66,13 @@ export function addInterpolateCommand(explore: Command): void {
     .addOption(option('--mode <way>', 'linear or spherical (default: linear)', parse.oneOf(walkModes)))
     .addOption(truncationOption())
     .option('--loop', 'continue from the last seed to the first')
-    .addOption(option('--animation <file.gif>', 'the animation (default: next to the picture)', parse.text))
+    .addOption(
+      option(
+        '--animation <file>',
+        'the animation, .gif, .webp, or .mp4 with ffmpeg (default: a .gif next to the picture)',
+        parse.text,
+      ),
+    )
     .addHelpText('after', help)
     .action(drawInterpolation);
   addExploreOptions(command, name);
@@ -71,13 +80,16 @@ export function addInterpolateCommand(explore: Command): void {
 
 async function drawInterpolation(path: string, flags: InterpolateFlags): Promise<void> {
   const { seeds, steps, mode, loop } = { ...paperWalk, ...flags };
-  checkEnding('--animation', flags.animation, '.gif');
+  const ending =
+    flags.animation === undefined ? '.gif' : endingOf('--animation', flags.animation, animationEndings);
+  const format = animationFormats.find((each) => ending === `.${each}`)!;
+  if (format === 'mp4') await checkFfmpeg();
   if (seeds.length < 2) {
     throw new UsageError(`--seeds got ${seeds.length} seed, expected two or more to interpolate between`);
   }
   checkFigure(flags, (loop ? seeds.length : seeds.length - 1) * steps);
   await withGenerator(openGenerator(path, flags), async (generator) => {
-    const { animation, ...found } = await exploreWalk(generator, { seeds, steps, mode, loop });
+    const { animation, ...found } = await exploreWalk(generator, { seeds, steps, mode, loop, format });
     const nextToPicture = withEnding(pictureFile(generator, flags, name), '.gif');
     const more = { animation: { path: flags.animation ?? nextToPicture, content: animation } };
     await writeFindings(generator, flags, { name, ...found, more });

@@ -8,11 +8,14 @@ import {
   type Findings,
   type FindingsFiles,
 } from '../../runs/findings.ts';
+import { pictureEndings } from '../../data/pictures/encoding.ts';
 import { checkEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { refuseStandardOutput } from '../terminal/standard-output.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printLines } from '../terminal/print.ts';
 
 /** The options for output. */
 export interface FigureFlags {
@@ -34,15 +37,16 @@ export function addExploreOptions(command: Command, name: string): Command {
 
 /** Adds `--out` and `--json` to a command whose files are called `name`. Returns the command. */
 export function addFigureOptions(command: Command, name: string): Command {
-  const out = `file for the figure, .png or .svg; its numbers go into a .json beside it (default: ${name}.png in the run folder)`;
+  const out = `file for the figure, .png, .svg, .jpg or .webp; its numbers go into a .json beside it (default: ${name}.png in the run folder)`;
   return command
     .addOption(option('--out <file>', out, parse.text))
     .option('--json', 'print the numbers as JSON');
 }
 
-/** @throws UsageError if `--out` does not name a PNG or SVG file, or the figure would have too many pictures */
+/** @throws UsageError if `--out` does not name a picture or an SVG file, or the figure would have too many pictures */
 export function checkFigure(flags: FigureFlags, pictures: number): void {
-  checkEnding('--out', flags.out, '.png', '.svg');
+  refuseStandardOutput(flags.out, 'a figure and its numbers are two files (--json prints the numbers)');
+  checkEnding('--out', flags.out, ...pictureEndings, '.svg');
   if (pictures > maxFigurePictures) {
     throw new UsageError(
       `got a figure of ${pictures} pictures, expected at most ${maxFigurePictures}: use fewer seeds or steps`,
@@ -69,6 +73,6 @@ export async function writeFindings(
   const picture = pictureFile(examined, flags, name);
   const files = { name, picture, ...(more === undefined ? {} : { more }) };
   const { record, paths, warning } = await write(examined, found, files);
-  if (flags.json === true) printJson(record);
+  if (flags.json === true) printOutcome(record);
   else printLines([...found.sentences, ...(warning === undefined ? [] : [warning]), ...paths]);
 }

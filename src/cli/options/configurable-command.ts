@@ -2,7 +2,8 @@
 import { Argument, Command, Option, type ParseOptionsResult } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { checkMembers, readLayer, type OptionLayer } from './option-layers.ts';
-import { text, type JsonSchema } from './parsers.ts';
+import { oneOf, text, type JsonSchema } from './parsers.ts';
+import { progressFormats } from '../terminal/output-mode.ts';
 import { option, ValueOption } from './typed-option.ts';
 
 /** The options that a command has besides its own, which no file may contain. */
@@ -39,11 +40,13 @@ export class ConfigurableCommand extends Command {
     return this;
   }
 
-  /** Adds `--config`. */
-  addConfigOption(): void {
+  /** Adds `--config` and `--progress`. */
+  addCommonOptions(): void {
     const description =
       'read options from a JSON file; typed options override them (sparring schema COMMAND)';
     this.addOption(option('--config <file>', description, text));
+    const progress = 'progress on standard error as text or json: an event a line (default: text)';
+    this.addOption(option('--progress <how>', progress, oneOf(progressFormats)));
   }
 
   /** Whether the command has options that files may contain, so that it has `--config`. */

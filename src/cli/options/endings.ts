@@ -13,7 +13,9 @@ export function endingOf<T extends string>(name: string, path: string, endings: 
   const ending = extname(path).toLowerCase();
   const found = endings.find((each) => each === ending);
   if (found !== undefined) return found;
-  throw new UsageError(`${name} got ${JSON.stringify(path)}, expected a ${endings.join(' or ')} file`);
+  throw new UsageError(
+    `${name} got ${JSON.stringify(path)}, expected a ${endings.slice(0, -1).join(', ')}${endings.length > 1 ? ' or ' : ''}${endings.at(-1)!} file`,
+  );
 }
 
 /** @throws UsageError if a path was given and has another ending */

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { exploreProjection, usualProjection } from '../../analysis/explorations/projection.ts';
 import { chooseWeights } from '../../runs/trained-run.ts';
-import { percent } from '../../core/wording.ts';
+import { grouped, percent } from '../../core/wording.ts';
 import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
 import { checkPictures, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
+import { printOutcome } from '../terminal/outcome.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 
@@ -97,7 +98,11 @@ async function project(picture: string, path: string, flags: ProjectFlags): Prom
       weights,
       normalisation,
       signal: stop.signal,
-      onStep: (step, error) => terminal.progress(`Step ${step} of ${steps} · nearest ${percent(error)}`),
+      onStep: (step, error) =>
+        terminal.progress(
+          { work: 'projecting', done: step, total: steps, error },
+          `Step ${grouped(step)} of ${grouped(steps)} · nearest ${percent(error)}`,
+        ),
     });
     terminal.discardProgress();
     await writeFindings({ run, weights, normalisation }, flags, { name, ...found });
@@ -106,6 +111,7 @@ async function project(picture: string, path: string, flags: ProjectFlags): Prom
     if (!stop.signal.aborted) throw thrown;
     terminal.discardProgress();
     terminal.line('Stopped before the end: nothing was written.');
+    if (flags.json === true) printOutcome({ run: path, picture }, 'stopped');
     return stop.exitCode;
   } finally {
     terminal.endProgress();

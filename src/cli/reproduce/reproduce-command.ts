@@ -19,7 +19,8 @@ import {
   threadsOption,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printLines } from '../terminal/print.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
@@ -103,7 +104,7 @@ export function addReproduceCommand(program: Command, finish: (code: number) => 
 function list({ dataRoot, json }: ReproduceFlags): void {
   const listed = listExperiments(dataRoot, commandWords);
   if (json === true) {
-    printJson(listed);
+    printOutcome({ experiments: listed });
     return;
   }
   const width = Math.max(...listed.map(({ name }) => name.length)) + 2;
@@ -138,11 +139,12 @@ async function runExperiment(experiment: Experiment, flags: ReproduceFlags): Pro
       record,
       version: programVersion(),
       signal: stop.signal,
-      onProgress: (line) => terminal.progress(`${experiment.name}: ${line}`),
+      onProgress: (text) => terminal.progress({ work: experiment.name, text }, `${experiment.name}: ${text}`),
     });
     terminal.discardProgress();
-    if (flags.json === true) printJson(result);
-    else for (const line of [...report(experiment, result), ...paths]) terminal.line(line);
+    const outcome = stop.signal.aborted ? 'stopped' : 'success';
+    if (flags.json === true) printOutcome({ ...result }, outcome);
+    else terminal.outcome([...report(experiment, result), ...paths]);
     return stop.exitCode;
   } finally {
     terminal.endProgress();

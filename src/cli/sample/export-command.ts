@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { formatBytes } from '../../core/wording.ts';
+import { formatBytes, grouped } from '../../core/wording.ts';
 import type { NetworkName } from '../../gan/networks/state-names.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import {
@@ -17,7 +17,9 @@ import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { normalisationOption, weightsOption } from '../options/shared.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printSummary } from '../terminal/print.ts';
+import { fileWording, isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
 
 const networks = ['generator', 'discriminator'] as const satisfies readonly NetworkName[];
 
@@ -53,7 +55,9 @@ export function addExportCommand(program: Command): void {
     .summary('write a run’s networks for other programs')
     .description('Writes a network of a run to a file for other programs.')
     .argument('<run>', 'the run folder')
-    .addOption(option('--out <file>', 'the file to write', parse.text).makeOptionMandatory())
+    .addOption(
+      option('--out <file>', 'the file to write; - for standard output', parse.text).makeOptionMandatory(),
+    )
     .addOption(
       option(
         '--format <name>',
@@ -84,13 +88,20 @@ export function addExportCommand(program: Command): void {
 
 async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
   const format = flags.format ?? formatByEnding(flags.out);
-  const { network = 'generator', names, normalisation, out: file } = flags;
+  const { network = 'generator', names, normalisation, out } = flags;
   const run = await openRun(path);
-  const request = { format, network, names, weights: flags.weights, normalisation, file };
-  const { bytes, weights } = await exportRun(run, request, () => openRuntime({}));
+  const request = { format, network, names, weights: flags.weights, normalisation };
+  const { bytes, weights } = await writeOutput(
+    out,
+    { ending: `.${format}`, isText: false, json: flags.json === true },
+    (file) => exportRun(run, { ...request, file }, () => openRuntime({})),
+  );
   const { step } = run;
-  if (flags.json === true) printJson({ run: path, step, format, file, bytes, weights });
-  else printLines([`The ${network} of step ${step} as ${format}, ${formatBytes(bytes)}: ${file}`]);
+  if (flags.json === true) printOutcome({ run: path, step, format, file: out, bytes, weights });
+  else {
+    const line = `The ${network} of step ${grouped(step)} as ${format}, ${formatBytes(bytes)}: ${fileWording(out)}`;
+    printSummary([line], isStandardOutput(out));
+  }
 }
 
 function formatByEnding(out: string): ExportFormat {

@@ -5,7 +5,9 @@ import { importDcganCode } from '../../runs/import-run.ts';
 import { importFormats, type ImportFormat, ganOf } from '../../runs/run-options.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printLines } from '../terminal/print.ts';
+import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { deviceOption, threadsOption, type DeviceFlags } from '../options/shared.ts';
@@ -54,12 +56,13 @@ export function addImportCommand(program: Command): void {
 }
 
 async function importRun(folder: string, { format, out, json, ...where }: ImportFlags): Promise<void> {
+  refuseStandardOutput(out, 'a run is a folder');
   const runtime = await openRuntime(where);
   const { options, network } = await importDcganCode(folder, out, { runtime, version: programVersion() });
   const parameters = parameterCounts(ganOf(options));
   if (json === true) {
     const record = { run: out, format, from: resolve(folder), network, parameters };
-    printJson(record);
+    printOutcome(record);
     return;
   }
   const colour = network.channels === 1 ? 'grey' : 'colour';

@@ -1,17 +1,31 @@
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
-import { counted } from '../../core/wording.ts';
+import { counted, grouped } from '../../core/wording.ts';
+import {
+  encodingOf,
+  endingOfEncoding,
+  pictureEncodings,
+  pictureEndings,
+} from '../../data/pictures/encoding.ts';
+import { endingOf } from '../options/endings.ts';
 import { withGenerator } from '../../runs/generator.ts';
-import { pointFileEndings, writePointSamples } from '../../runs/point-samples.ts';
+import { writePointSamples } from '../../runs/point-samples.ts';
 import { writeSamples, type SampleRequest } from '../../runs/samples.ts';
 import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { addSamplingOptions, truncationOption, type SamplingFlags } from '../options/shared.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printSummary } from '../terminal/print.ts';
+import {
+  fileWording,
+  isStandardOutput,
+  refuseStandardOutput,
+  writeOutput,
+} from '../terminal/standard-output.ts';
 import { untilStopped } from '../terminal/stop-request.ts';
 
 interface SampleFlags extends SamplingFlags {
@@ -20,9 +34,13 @@ interface SampleFlags extends SamplingFlags {
   readonly count?: number;
   readonly classes?: boolean;
   readonly out?: string;
+  readonly format?: SampleFormat;
   readonly step?: number;
   readonly json?: boolean;
 }
+
+const sampleFormats = [...pictureEncodings, 'csv'] as const;
+type SampleFormat = (typeof sampleFormats)[number];
 
 const maxPictures = 10_000_000;
 /** Number of seeds in a grid of classes. */
@@ -61,6 +79,7 @@ Examples:
   sparring sample runs/00003-bedrooms-dcgan-64 --grid 4x2 --seeds 100-107 --out eight.png
   sparring sample runs/00003-bedrooms-dcgan-64 --count 1000 --out pictures
   sparring sample runs/00003-bedrooms-dcgan-64 --truncation 1.5 --out typical.png
+  sparring sample runs/00003-bedrooms-dcgan-64 --format webp --out - > rooms.webp
   sparring sample runs/00004-mnist-dcgan-mnist-conditional --classes`;
 
 /** Adds `sparring sample`. `finish` takes the exit code. */
@@ -77,7 +96,7 @@ export function addSampleCommand(program: Command, finish: (code: number) => voi
     .addOption(
       option(
         '--count <n>',
-        'write this many single PNG files, with the seeds from 0',
+        'write this many single files, with the seeds from 0',
         parse.wholeNumber(1, maxPictures),
       ),
     )
@@ -96,8 +115,15 @@ export function addSampleCommand(program: Command, finish: (code: number) => voi
     .addOption(
       option(
         '--out <path>',
-        'the PNG file of the grid (default: sample.png in the run folder), or the folder of --count',
+        'the file of the grid, .png, .jpg or .webp (default: sample.png in the run folder), - for standard output, or the folder of --count',
         parse.text,
+      ),
+    )
+    .addOption(
+      option(
+        '--format <name>',
+        `${sampleFormats.join(', ')}, where --out is no file with an ending (default: png)`,
+        parse.oneOf(sampleFormats),
       ),
     )
     .addHelpText('after', help)
@@ -111,22 +137,26 @@ async function sample(path: string, flags: SampleFlags, signal: AbortSignal): Pr
   checkFlags(flags);
   const run = await openRun(path, { step: flags.step });
   const { step, networks } = run;
+  const json = flags.json === true;
   const asPictures = flags.count !== undefined || flags.grid !== undefined || flags.classes === true;
   const isPlot = networks.kind === 'points' && !asPictures;
-  if (!isPlot) checkFile(flags, ['.png']);
-  const file = flags.out ?? join(run.path, 'sample.png');
+  const format = formatOf(flags, isPlot);
+  const ending = format === 'csv' ? '.csv' : endingOfEncoding(format);
+  const out = flags.out ?? join(run.path, `sample${ending}`);
   const { seeds, weights, truncation } = flags;
-  const made = isPlot
-    ? await writePointSamples(run, networks, { seeds, weights, truncation, file }, await openRuntime(flags))
-    : await withGenerator(generatorOf(run, flags, signal), (generator) =>
-        writeSamples(generator, requestOf(flags, file), { signal }),
-      );
-  if (flags.json === true) {
-    printJson({ run: path, step, ...made });
+  const made = await writeOutput(out, { ending, isText: format === 'csv', json }, async (file) =>
+    isPlot
+      ? writePointSamples(run, networks, { seeds, weights, truncation, file }, await openRuntime(flags))
+      : withGenerator(generatorOf(run, flags, signal), (generator) =>
+          writeSamples(generator, requestOf(flags, file, format), { signal }),
+        ),
+  );
+  if (json) {
+    printOutcome({ run: path, step, ...made });
   } else {
-    const where = flags.count === undefined ? `: ${made.files[0]}` : ` in ${flags.out}`;
+    const where = flags.count === undefined ? `: ${fileWording(out)}` : ` in ${out}`;
     const what = isPlot ? counted(made.seeds.length, 'point') : counted(made.pictures, 'picture');
-    printLines([`${what} of step ${step}${where}`]);
+    printSummary([`${what} of step ${grouped(step)}${where}`], isStandardOutput(out));
   }
 }
 
@@ -143,6 +173,7 @@ function checkFlags(flags: SampleFlags): void {
       throw new UsageError('--count writes single files with the seeds from 0: leave out --grid and --seeds');
     }
     if (out === undefined) throw new UsageError('--count needs a folder to write to: pass --out FOLDER');
+    refuseStandardOutput(out, '--count writes many files');
     return;
   }
   if (grid !== undefined && seeds !== undefined && seeds.length > grid.columns * grid.rows) {
@@ -150,18 +181,39 @@ function checkFlags(flags: SampleFlags): void {
       `a grid of ${grid.columns}x${grid.rows} does not hold ${seeds.length} seeds: pass a larger --grid or fewer --seeds`,
     );
   }
-  checkFile(flags, pointFileEndings);
+  formatOf(flags, true);
 }
 
-function checkFile({ count, out }: SampleFlags, endings: readonly string[]): void {
-  if (count !== undefined || out === undefined || endings.includes(extname(out).toLowerCase())) return;
+/**
+ * The format of what is written: by the ending of `--out`. Where there is none (standard output, the folder of `--count`,
+ * the default file) `--format` chooses it.
+ *
+ * @throws UsageError if the ending is unknown, or `--format` is another
+ */
+function formatOf({ format, out, count }: SampleFlags, isPlot: boolean): SampleFormat {
+  const endings = isPlot ? [...pictureEndings, '.csv'] : pictureEndings;
+  const byEnding = out !== undefined && count === undefined && !isStandardOutput(out);
+  if (!byEnding) {
+    if (format !== 'csv' || (isPlot && count === undefined)) return format ?? 'png';
+    throw new UsageError(
+      '--format csv applies to a run of points without --grid and --count: pass png, jpeg or webp',
+    );
+  }
+  const ending = endingOf('--out', out, endings);
+  const found = ending === '.csv' ? 'csv' : encodingOf(ending);
+  if (format === undefined || format === found) return found;
   throw new UsageError(
-    `--out got ${JSON.stringify(out)}, expected a .png file (or add --count N for a folder)`,
+    `--format ${format} does not fit --out ${out}: leave out --format, or name another file`,
   );
 }
 
-function requestOf({ count, out, seeds, classes, grid }: SampleFlags, file: string): SampleRequest {
-  if (count !== undefined) return { kind: 'files', count, folder: out! };
+function requestOf(
+  { count, out, seeds, classes, grid }: SampleFlags,
+  file: string,
+  format: SampleFormat,
+): SampleRequest {
+  const encoding = format === 'csv' ? 'png' : format;
+  if (count !== undefined) return { kind: 'files', count, folder: out!, encoding };
   if (classes === true) return { kind: 'classes', seeds: seeds ?? range(0, classColumns), file };
   const { columns, rows } = grid ?? gridFor(seeds?.length ?? 64);
   return { kind: 'grid', seeds: seeds ?? range(0, columns * rows), columns, file };

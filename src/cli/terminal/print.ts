@@ -3,6 +3,7 @@
  * `terminal.ts` write to standard output and standard error, which lint enforces.
  */
 import { codeOf } from '../../data/disk/file-errors.ts';
+import { outputMode } from './output-mode.ts';
 
 /** Control characters (C0, C1 and DEL), which control a terminal, and characters that change the text direction. */
 const controlCharacters = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
@@ -22,10 +23,18 @@ export function printLines(lines: readonly string[]): void {
 
 /** Prints a value as JSON on standard output. Control characters are escaped, which does not change the value. */
 export function printJson(value: unknown): void {
-  const text = JSON.stringify(value, undefined, 2).replace(controlCharacters, (character) =>
+  process.stdout.write(`${jsonText(value, 2)}\n`);
+}
+
+/** Prints an event as one line of JSON on standard error, for the programs that asked for `--progress json`. */
+export function printEvent(event: string, record: Readonly<Record<string, unknown>>): void {
+  process.stderr.write(`${jsonText({ event, ...record })}\n`);
+}
+
+function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(controlCharacters, (character) =>
     character === '\n' ? character : `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
   );
-  process.stdout.write(`${text}\n`);
 }
 
 /** Prints a program's own text on standard output, as it is. */
@@ -33,14 +42,34 @@ export function printScript(text: string): void {
   process.stdout.write(text);
 }
 
+/** Whether a person sees standard output. */
+export function printsOnTerminal(): boolean {
+  return process.stdout.isTTY;
+}
+
+/** Writes the bytes of a file on standard output. A reader that closes the pipe has what it wanted. */
+export async function writeBytes(bytes: Uint8Array): Promise<void> {
+  await new Promise<void>((resolve) => {
+    process.stdout.write(bytes, () => resolve()); // `onOutputLost` reports what is lost
+  });
+}
+
+/** Prints the outcome for people: on standard error if standard output has a file. */
+export function printSummary(lines: readonly string[], hasFile: boolean): void {
+  if (hasFile) printNotes(lines);
+  else printLines(lines);
+}
+
 /** Prints lines on standard error, apart from the outcome. */
 export function printNotes(lines: readonly string[]): void {
-  process.stderr.write(textOf(lines));
+  if (!outputMode().events) process.stderr.write(textOf(lines));
+  else for (const text of lines) if (text !== '') printEvent('note', { text });
 }
 
 /** Prints a warning on standard error. */
 export function warn(message: string): void {
-  printNotes([`warning: ${message}`]);
+  if (outputMode().events) printEvent('warning', { text: message });
+  else printNotes([`warning: ${message}`]);
 }
 
 /** Calls back if output is lost, as on a full disk. A reader that closes the pipe (`| head`) does not count. */

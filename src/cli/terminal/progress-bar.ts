@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { formatBytes } from '../../core/wording.ts';
 import type { SetProgress } from '../../data/sets/named-set.ts';
 import { duration } from './durations.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import type { Display } from './display.ts';
+import { openTerminal } from './terminal.ts';
 
 const barWidth = 20;
 
@@ -10,7 +11,7 @@ const stepWording = { fetching: 'Fetching', checking: 'Checking', unpacking: 'Un
 
 /** Shows the progress of one file after the other, on standard error. */
 export class ProgressBar {
-  #terminal: Terminal | undefined;
+  #terminal: Display | undefined;
   #current = '';
   #began = { at: 0, done: 0 };
 
@@ -35,6 +36,7 @@ export class ProgressBar {
         : '';
     const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     this.#terminal.progress(
+      { work: step, path, done, total: bytes, unit: 'bytes' },
       `${work} ${bar} ${facts}${pace}`,
       `${stepWording[step]} ${bar} ${facts}${pace}`,
       `${work} ${percent}`,

@@ -23,7 +23,7 @@ describe('Terminal', () => {
   it('prints the first and the last progress, and few in between, if it cannot rewrite lines', () => {
     const { stream: out, text } = stream();
     const terminal = new Terminal(out);
-    for (let step = 1; step <= 100; step++) terminal.progress(`step ${step}`);
+    for (let step = 1; step <= 100; step++) terminal.progress({ work: 'training' }, `step ${step}`);
     terminal.line('Done');
     expect(text()).toBe('step 1\nstep 100\nDone\n');
   });
@@ -31,8 +31,8 @@ describe('Terminal', () => {
   it('rewrites one line of a terminal, within its width', () => {
     const { stream: out, text } = stream({ isTTY: true, columns: 30 });
     const terminal = new Terminal(out);
-    terminal.progress('one');
-    terminal.progress('x'.repeat(100));
+    terminal.progress({ work: 'training' }, 'one');
+    terminal.progress({ work: 'training' }, 'x'.repeat(100));
     terminal.endProgress();
     terminal.line('Done');
     expect(text()).toBe(`\rone\u001b[K\r${'x'.repeat(29)}\u001b[K\nDone\n`);
@@ -40,14 +40,14 @@ describe('Terminal', () => {
 
   it('counts two columns for wide letters', () => {
     const { stream: out, text } = stream({ isTTY: true, columns: 6 });
-    new Terminal(out).progress('卧室的床', '卧室', '床');
+    new Terminal(out).progress({ work: 'training' }, '卧室的床', '卧室', '床');
     expect(text()).toBe('\r卧室\u001b[K');
   });
 
   it('uses the longest wording that fits', () => {
     const { stream: out, text } = stream({ isTTY: true, columns: 0 });
     const terminal = new Terminal(out);
-    terminal.progress('x'.repeat(80), 'brief');
+    terminal.progress({ work: 'training' }, 'x'.repeat(80), 'brief');
     expect(text()).toBe('\rbrief\u001b[K');
   });
 

@@ -1,5 +1,8 @@
 import { createInterface } from 'node:readline';
-import { printable } from './print.ts';
+import type { Display, ProgressRecord } from './display.ts';
+import { EventTerminal } from './event-terminal.ts';
+import { outputMode } from './output-mode.ts';
+import { printable, printEvent, printLines } from './print.ts';
 import { cutText, textWidth } from './text-width.ts';
 
 /** Seconds between progress lines if they cannot be rewritten, as in a log or a pipe. */
@@ -11,7 +14,7 @@ const rewriteInterval = 0.1;
  * Prints lines and progress while the program works. On a terminal the progress line is rewritten in place; elsewhere it
  * is printed every few seconds. A reader that closes the pipe (`| head`) is not an error: further output is dropped.
  */
-export class Terminal {
+export class Terminal implements Display {
   readonly #stream: NodeJS.WriteStream;
   #progress: { readonly wordings: readonly string[]; shown: boolean } | undefined;
   #shownAt = Number.NEGATIVE_INFINITY;
@@ -34,12 +37,15 @@ export class Terminal {
     this.#write(`${printable(text)}\n`);
   }
 
-  /**
-   * Shows progress: rewrites the line, or prints it if the last one was long enough ago.
-   *
-   * @param wordings of the same progress, the longest first: a terminal shows the first that fits
-   */
-  progress(...wordings: readonly [string, ...string[]]): void {
+  outcome(lines: readonly string[]): void {
+    for (const text of lines) this.line(text);
+  }
+
+  /** People see lines and progress. */
+  event(): void {}
+
+  /** Shows progress: rewrites the line, or prints it if the last one was long enough ago. */
+  progress(_record: ProgressRecord, ...wordings: readonly [string, ...string[]]): void {
     this.#progress = { wordings: wordings.map(printable), shown: false };
     const now = performance.now() / 1000;
     if (now - this.#shownAt < (this.#stream.isTTY ? rewriteInterval : plainInterval)) return;
@@ -87,13 +93,15 @@ export class Terminal {
  * @param stream standard error if standard output is only for the outcome
  * @param onGone as in `Terminal`
  */
-export function openTerminal(stream: 'stdout' | 'stderr', onGone?: () => void): Terminal {
-  return new Terminal(process[stream], onGone);
+export function openTerminal(stream: 'stdout' | 'stderr', onGone?: () => void): Display {
+  return outputMode().events
+    ? new EventTerminal(printLines, printEvent)
+    : new Terminal(process[stream], onGone);
 }
 
 /** Whether a user can see a question and type the answer. */
 export function canAsk(): boolean {
-  return process.stdin.isTTY && process.stderr.isTTY;
+  return process.stdin.isTTY && process.stderr.isTTY && !outputMode().events;
 }
 
 /** Asks a question on standard error. `y` and `yes` mean yes; anything else, and the end of the input, means no. */

@@ -5,10 +5,13 @@ import type { RunOptions } from '../../runs/run-options.ts';
 import type { SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
+import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
-import { duration, skippedLines } from '../terminal/durations.ts';
+import { duration } from '../terminal/durations.ts';
+import { skippedLines } from '../terminal/skipped-lines.ts';
 import { shellPath } from '../terminal/shell-path.ts';
-import { printJson, printNotes } from '../terminal/print.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printNotes } from '../terminal/print.ts';
 
 export interface ReportedSession {
   readonly options: RunOptions;
@@ -36,6 +39,15 @@ export async function reportSession({
   const stopping = new AbortController();
   const unit = generatesPoints(options) ? 'points' : 'images';
   const terminal = openTerminal(json ? 'stderr' : 'stdout', () => stopping.abort());
+  const reported = new Set<string>();
+  const written = (step: number, files: Readonly<Record<'sample' | 'checkpoint', string | undefined>>) => {
+    for (const kind of ['sample', 'checkpoint'] as const) {
+      const path = files[kind];
+      if (path === undefined || reported.has(path)) continue;
+      reported.add(path);
+      terminal.event(kind, { step, path });
+    }
+  };
   try {
     const outcome = await train({
       signal: stopping.signal,
@@ -48,16 +60,23 @@ export async function reportSession({
       },
       onOpen(opened) {
         folder = opened;
+        terminal.event('start', { run: opened.path });
         terminal.line(announce(opened));
       },
       onStep(progress) {
         trained = true;
-        terminal.progress(...progressWordings(progress, options.until.steps, unit));
+        const { steps } = options.until;
+        terminal.progress(progressRecord(progress, steps), ...progressWordings(progress, steps, unit));
+        written(progress.step, progress);
       },
     });
     terminal.endProgress();
-    for (const line of summary(outcome, folder!, options)) terminal.line(line);
-    if (json) printJson(jsonOf(outcome, folder!));
+    written(outcome.step, { sample: outcome.lastSample, checkpoint: outcome.lastCheckpoint });
+    const lines = summary(outcome, folder!, options);
+    if (json) {
+      for (const line of lines) terminal.line(line);
+      printOutcome(recordOf(outcome, folder!), outcome.interrupted ? 'stopped' : 'success');
+    } else terminal.outcome(lines);
     return outcome.interrupted && stop !== undefined ? stop.exitCode : 0;
   } catch (thrown) {
     terminal.endProgress();
@@ -83,6 +102,12 @@ async function reportSaved(folder: RunFolder): Promise<void> {
 
 function resumeCommand(folder: RunFolder): string {
   return `sparring resume ${shellPath(folder.path)}`;
+}
+
+/** The progress for programs, with the names that `metrics.jsonl` has. */
+function progressRecord(progress: RunProgress, steps: number | null): ProgressRecord {
+  const { step, secondsLeft = null, run: _, sample: __, checkpoint: ___, ...more } = progress;
+  return { work: 'training', done: step, total: steps, step, secondsLeft, ...more };
 }
 
 /** `step 120/1,950 · epoch 2 · 52.3 images/s · …`, and a shorter wording for a terminal with 80 columns. */
@@ -142,7 +167,7 @@ function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions): s
   return lines;
 }
 
-function jsonOf(outcome: RunOutcome, folder: RunFolder): unknown {
+function recordOf(outcome: RunOutcome, folder: RunFolder): Readonly<Record<string, unknown>> {
   const { skipped, sessionSeconds, ...rest } = outcome;
   // The JSON member keeps its old name, because other programs read it.
   return { run: folder.path, ...rest, sittingSeconds: sessionSeconds, skipped: Object.fromEntries(skipped) };

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { counted } from '../../core/wording.ts';
 import type { ResumableRun } from '../../runs/resumable-run.ts';
-import type { RunFolder } from '../../runs/run-folder.ts';
 import { ganOf } from '../../runs/run-options.ts';
 import { resumeRun } from '../../runs/sessions.ts';
 import { planResumed, type ResumeRequest } from '../../workbench/plan-resumed.ts';
@@ -19,6 +18,7 @@ import {
   type DeviceFlags,
 } from '../options/shared.ts';
 import { duration } from '../terminal/durations.ts';
+import { printOutcome } from '../terminal/outcome.ts';
 import { printLines, warn } from '../terminal/print.ts';
 import { describe } from './describe.ts';
 import { reportSession } from './report-session.ts';
@@ -83,7 +83,7 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
     run: openRun,
   });
   const checkpoint = loaded?.checkpoint;
-  if (planned === undefined) return reportFinished(folder, checkpoint?.iterations ?? 0);
+  if (planned === undefined) return reportFinished(run, flags);
   try {
     const { options, data, warnings } = planned;
     for (const warning of warnings) warn(warning);
@@ -103,9 +103,18 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
   }
 }
 
-function reportFinished({ path }: RunFolder, step: number): number {
-  printLines([
-    `${path} is already finished, after ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer`,
-  ]);
+async function reportFinished(
+  { folder, loaded }: ResumableRun,
+  { json = false }: ResumeFlags,
+): Promise<number> {
+  const { path } = folder;
+  const { iterations: step, seconds } = loaded?.checkpoint ?? { iterations: 0, seconds: 0 };
+  const sentence = `${path} is already finished, after ${counted(step, 'step')}: pass --steps, --epochs or --minutes to train longer`;
+  if (!json) printLines([sentence]);
+  else {
+    const lastCheckpoint = (await folder.latestCheckpoint())?.path;
+    const record = { run: path, step, seconds, interrupted: false, lastCheckpoint, alreadyFinished: true };
+    printOutcome(record);
+  }
   return 0;
 }

@@ -35,7 +35,8 @@ import { trainLayers } from '../options/run-layer.ts';
 import { defaultEpochs, type TrainingRequest } from '../../runs/requested-run.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { duration } from '../terminal/durations.ts';
-import { printJson, printLines } from '../terminal/print.ts';
+import { printOutcome } from '../terminal/outcome.ts';
+import { printLines } from '../terminal/print.ts';
 
 interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags {
   readonly out: string;
@@ -323,5 +324,5 @@ function printPlan({ options, source, gan, sources }: Plan, json: boolean): void
     return;
   }
   const optionSources = Object.fromEntries(sources.map(({ name, from }) => [name, from]));
-  printJson({ ...options, parameters: parameterCounts(gan), optionSources });
+  printOutcome({ ...options, parameters: parameterCounts(gan), optionSources });
 }

@@ -1,7 +1,9 @@
 import { checkInteger } from '../../core/checks.ts';
 import { DataError, messageOf, SparringError, UsageError } from '../../core/errors.ts';
+import { encodedAs, type PictureEncoding } from './encoding.ts';
 import { loadSharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
+import { encodeVideo } from './video.ts';
 import { plainBytes } from '../disk/plain-bytes.ts';
 import { toBytes, type ValueRange } from '../../core/value-range.ts';
 
@@ -11,6 +13,8 @@ export interface EncodePictureOptions {
   readonly range: ValueRange;
   /** Each pixel becomes a square with this side, in pixels; default 1. See `scaleForScreen`. */
   readonly scale?: number;
+  /** Default: `png`. */
+  readonly encoding?: PictureEncoding;
 }
 
 /** The options of `encodeGrid`. */
@@ -27,7 +31,12 @@ export interface EncodeAnimationOptions {
   readonly delayMilliseconds?: number;
   /** How long the last frame is shown before the animation repeats; default 2,000. */
   readonly lastDelayMilliseconds?: number;
+  /** Default: `gif`, with 256 colours a frame. `webp` has all colours; `mp4` takes ffmpeg on the PATH, and plays once. */
+  readonly format?: AnimationFormat;
 }
+
+export const animationFormats = ['gif', 'webp', 'mp4'] as const;
+export type AnimationFormat = (typeof animationFormats)[number];
 
 /** A picture as interleaved bytes, the form that sharp takes. */
 export interface RawPicture {
@@ -43,7 +52,7 @@ const maxAnimationPixels = 60_000_000;
 const comfortableSide = 64;
 
 /**
- * Encodes one picture as PNG: grey for one channel, sRGB for three.
+ * Encodes one picture, as PNG unless the options say otherwise: grey for one channel, sRGB for three.
  *
  * @param image channels × height × width values; those outside the range are clamped, NaN becomes black
  * @throws UsageError if the number of values or the scale is invalid
@@ -57,8 +66,8 @@ export async function encodePicture(
 }
 
 /**
- * Encodes a grid of pictures as one PNG, the first at the top left: grey for one channel, sRGB for three. An incomplete
- * last row is filled with black.
+ * Encodes a grid of pictures as one, the first at the top left, as PNG unless the options say otherwise: grey for one
+ * channel, sRGB for three. An incomplete last row is filled with black.
  *
  * @param images count × channels × height × width values; those outside the range are clamped, NaN becomes
  *   black
@@ -72,16 +81,12 @@ export async function encodeGrid(
   const { data, width, height, channels } = composeGrid(images, shape, options);
   const sharp = await loadSharp();
   const picture = sharp(data, { raw: { width, height, channels } });
-  return plainBytes(
-    await picture
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .png()
-      .toBuffer(),
-  );
+  const coloured = picture.toColourspace(channels === 1 ? 'b-w' : 'srgb');
+  return plainBytes(await encodedAs(coloured, options.encoding ?? 'png').toBuffer());
 }
 
 /**
- * Encodes pictures as an animated GIF that repeats for ever, with 256 colours per frame.
+ * Encodes pictures as an animation that repeats for ever, as GIF unless the options say otherwise.
  *
  * Frames are decoded one by one, but the animation is encoded as a whole. So memory grows with the number of frames, up
  * to 60 million pixels in all; beyond that, the frames are made smaller. Sixty grids of 8×8 pictures of 64×64 have 17
@@ -95,13 +100,17 @@ export async function encodeAnimation(
   frames: readonly Uint8Array[],
   options: EncodeAnimationOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { delayMilliseconds = 200, lastDelayMilliseconds = 2000 } = options;
+  const { delayMilliseconds = 200, lastDelayMilliseconds = 2000, format = 'gif' } = options;
   if (frames.length === 0) throw new UsageError('got no frames for an animation: pass one or more');
   if (!(delayMilliseconds >= 0 && lastDelayMilliseconds >= 0)) {
     throw new UsageError(
       `got delays of ${delayMilliseconds} and ${lastDelayMilliseconds} ms for an animation: pass 0 or more`,
     );
   }
+  const delay = frames.map((_, index) =>
+    Math.round(index === frames.length - 1 ? lastDelayMilliseconds : delayMilliseconds),
+  );
+  if (format === 'mp4') return encodeVideo(frames, delay);
   const sharp = await loadSharp();
   const size = await sizeOfFrame(frames[0]!, 0);
   const shrink = Math.min(1, Math.sqrt(maxAnimationPixels / (size.width * size.height * frames.length)));
@@ -126,12 +135,11 @@ export async function encodeAnimation(
       throw unreadableFrame(index, thrown);
     }
   }
-  const delay = frames.map((_, index) =>
-    Math.round(index === frames.length - 1 ? lastDelayMilliseconds : delayMilliseconds),
-  );
   const raw = { width, height: height * frames.length, channels, pageHeight: height } as const;
-  // Each frame gets its own palette: the first frames are noise and share no colours with the last.
-  const animation = sharp(data, { raw, limitInputPixels: false }).gif({ delay, loop: 0, effort: 2 });
+  const all = sharp(data, { raw, limitInputPixels: false });
+  // Each frame of a GIF gets its own palette: the first frames are noise and share no colours with the last.
+  const animation =
+    format === 'gif' ? all.gif({ delay, loop: 0, effort: 2 }) : all.webp({ delay, loop: 0, lossless: true });
   return plainBytes(await animation.toBuffer());
 }
 

@@ -1,0 +1,220 @@
+/** `--json` and `--progress json`: what programs read of a command, whatever its outcome. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePictures, sparring, start, tiny } from './sparring.ts';
+
+let cwd = '';
+const run = join('runs', '00000-pictures-dcgan-64');
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-json-'));
+  await makePictures(cwd, 'pictures', 8);
+  await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '2');
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+type Json = Record<string, unknown>;
+
+async function outcomeOf(...args: string[]): Promise<Json> {
+  const { stdout } = await sparring(cwd, ...args, '--json');
+  return JSON.parse(stdout) as Json;
+}
+
+/** The events of a standard error that has nothing else. */
+function eventsOf(stderr: string): Json[] {
+  return stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Json);
+}
+
+describe('--json', () => {
+  it.each([
+    ['train', ['train', 'pictures', ...tiny, '--steps', '1', '--out', 'more']],
+    ['train', ['train', 'pictures', ...tiny, '--dry-run']],
+    ['sample', ['sample', run, '--out', 'a.png']],
+    ['export', ['export', run, '--out', 'a.onnx']],
+    ['explore sheet', ['explore', 'sheet', run, '--out', 'b.png']],
+    ['evaluate', ['evaluate', run, '--metric', 'nearest', '--count', '4', '--out', 'c.png']],
+    ['explain losses', ['explain', 'losses', '--out', 'd.svg']],
+    ['reproduce', ['reproduce', 'list']],
+    ['data inspect', ['data', 'inspect', 'pictures']],
+    ['data pack', ['data', 'pack', 'pictures', '--image-size', '8', '--out', 'e.pack']],
+    ['data list', ['data', 'list']],
+  ])('the outcome of %s is a success', async (command, args) => {
+    expect(await outcomeOf(...args)).toMatchObject({ outcome: 'success', command, outcomeVersion: 2 });
+  });
+
+  it('a run that is already finished is a success with its step', async () => {
+    expect(await outcomeOf('resume', run)).toEqual({
+      outcome: 'success',
+      command: 'resume',
+      outcomeVersion: 2,
+      run,
+      step: 2,
+      seconds: expect.any(Number),
+      interrupted: false,
+      lastCheckpoint: join(run, 'checkpoints', '000002.safetensors'),
+      alreadyFinished: true,
+    });
+  });
+
+  it.each([
+    [
+      ['train', 'pictures', '--stepz', '5'],
+      2,
+      {
+        code: 'unknown-option',
+        message: "unknown option '--stepz' (Did you mean --steps?)",
+        option: 'stepz',
+        suggestion: 'steps',
+      },
+    ],
+    [
+      ['trian', 'pictures'],
+      2,
+      {
+        code: 'unknown-name',
+        message: "unknown command 'trian' (Did you mean train?)",
+        option: null,
+        suggestion: 'train',
+      },
+    ],
+    [
+      ['export', run],
+      2,
+      {
+        code: 'invalid-argument',
+        message: "required option '--out <file>' not specified",
+        option: 'out',
+        suggestion: null,
+      },
+    ],
+    [
+      ['train', 'pictures', '--steps', 'x'],
+      2,
+      { message: '--steps got "x", expected a whole number of 1 or more' },
+    ],
+    [['sample', 'nowhere'], 1, { message: expect.stringContaining('nowhere does not exist') as string }],
+    [
+      ['data', 'inspect', 'nowhere'],
+      1,
+      { message: expect.stringContaining('no such folder or file: nowhere') as string },
+    ],
+  ])('the outcome of %j is a failure', async (args, exitCode, error) => {
+    const { code, stdout, stderr } = await sparring(cwd, ...args, '--json');
+    expect(code).toBe(exitCode);
+    expect(stderr).toMatch(/^error: [^\n]+\n$/);
+    const outcome = JSON.parse(stdout) as { error: Json };
+    expect(outcome).toMatchObject({
+      outcome: 'failure',
+      command: expect.stringContaining(args[0]!),
+      outcomeVersion: 2,
+      exitCode,
+      error,
+    });
+    expect(Object.keys(outcome.error)).toEqual(['code', 'message', 'option', 'suggestion']);
+    expect(stderr).toBe(`error: ${String(outcome.error['message'])}\n`);
+  });
+
+  it('the outcome after Ctrl-C is stopped', async () => {
+    const args = ['train', 'pictures', ...tiny, '--steps', '100000', '--out', 'stopped', '--json'];
+    const running = start(cwd, ...args);
+    while (!running.stderr().includes('step 1/')) await new Promise((resolve) => setTimeout(resolve, 5));
+    running.child.kill('SIGINT');
+    const { code, stdout } = await running.finished;
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: 'stopped',
+      command: 'train',
+      interrupted: true,
+      run: join('stopped', '00000-pictures-dcgan-64'),
+      skipped: {},
+    });
+  });
+
+  it('is printed if a file says so', async () => {
+    await writeFile(
+      join(cwd, 'config.json'),
+      JSON.stringify({ json: true, progress: 'json', run: 'nowhere' }),
+    );
+    const { stdout, stderr } = await sparring(cwd, 'sample', '--config', 'config.json');
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'failure', command: 'sample' });
+    expect(eventsOf(stderr)).toMatchObject([{ event: 'error' }]);
+  });
+});
+
+describe('--progress json', () => {
+  it('reports a training as events on standard error, and the outcome on standard output', async () => {
+    const args = ['train', 'pictures', ...tiny, '--steps', '3', '--out', 'events', '--progress', 'json'];
+    const { code, stdout, stderr } = await sparring(cwd, ...args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Done at step 3, /);
+    const events = eventsOf(stderr);
+    const folder = join('events', '00000-pictures-dcgan-64');
+    expect(events[0]).toEqual({ event: 'start', run: folder });
+    expect(events[1]).toEqual({ event: 'note', text: expect.stringMatching(/^Training dcgan-64 /) });
+    const progress = events.filter(({ event }) => event === 'progress');
+    expect(progress.at(-1)).toEqual({
+      event: 'progress',
+      work: 'training',
+      done: 3,
+      total: 3,
+      secondsLeft: null,
+      step: 3,
+      seconds: expect.any(Number),
+      imagesPerSecond: expect.any(Number),
+      epoch: expect.any(Number),
+      lossD: expect.any(Number),
+      lossG: expect.any(Number),
+      dReal: expect.any(Number),
+      dFake: expect.any(Number),
+    });
+    const files = events.filter(({ event }) => event === 'sample' || event === 'checkpoint');
+    expect(files).toContainEqual({
+      event: 'sample',
+      step: 3,
+      path: join(folder, 'samples', '000003.png'),
+    });
+    expect(files.at(-1)).toEqual({
+      event: 'checkpoint',
+      step: 3,
+      path: join(folder, 'checkpoints', '000003.safetensors'),
+    });
+  });
+
+  it('reports passes over pictures to their end', async () => {
+    const args = ['data', 'inspect', 'pictures', '--progress=json', '--json'];
+    const { stdout, stderr } = await sparring(cwd, ...args);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'success' });
+    expect(eventsOf(stderr).at(-1)).toEqual({
+      event: 'progress',
+      work: 'inspecting',
+      done: 8,
+      total: 8,
+      secondsLeft: null,
+    });
+  });
+
+  it('reports warnings and errors as events', async () => {
+    const failed = await sparring(cwd, 'resume', 'nowhere', '--progress', 'json');
+    expect(failed.stdout).toBe('');
+    expect(eventsOf(failed.stderr)).toEqual([
+      {
+        event: 'error',
+        error: {
+          code: expect.any(String),
+          message: expect.stringContaining('nowhere does not exist'),
+          option: null,
+          suggestion: null,
+        },
+      },
+    ]);
+    const refused = await sparring(cwd, 'data', 'inspect', 'pictures', '--progress', 'xml');
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      'error: --progress got "xml", expected one of text, json\n',
+    ]);
+  });
+});
