@@ -32,8 +32,14 @@ export interface Manifest {
 
 export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
 
-/** The files of this tree that `npm pack` would publish. */
-export async function packedFiles(): Promise<PackedFile[]> {
+let packed: Promise<PackedFile[]> | undefined;
+
+/** The files of this tree that `npm pack` would publish. npm is asked once. */
+export function packedFiles(): Promise<PackedFile[]> {
+  return (packed ??= askNpm());
+}
+
+async function askNpm(): Promise<PackedFile[]> {
   if (!existsSync(join(root, 'dist/index.js'))) {
     throw new Error('dist/index.js does not exist: run `npm run build` first, as `npm test` does');
   }
@@ -42,8 +48,8 @@ export async function packedFiles(): Promise<PackedFile[]> {
     shell: process.platform === 'win32', // npm is a shell script there
     maxBuffer: 16 * 1024 * 1024,
   });
-  const [packed] = JSON.parse(stdout) as [{ readonly files: PackedFile[] }];
-  return packed.files;
+  const [{ files }] = JSON.parse(stdout) as [{ readonly files: PackedFile[] }];
+  return files;
 }
 
 export interface Consumer {

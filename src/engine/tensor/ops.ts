@@ -89,6 +89,11 @@ export function relu(x: Node): Node {
   return leakyRelu(x, 0);
 }
 
+/** x², elementwise. */
+export function square(x: Node): Node {
+  return mul(x, x);
+}
+
 /** a + b; shapes broadcast, as in all operations of two operands. */
 export const add = binary('Add');
 /** a − b */
