@@ -180,6 +180,14 @@ export function numberFrom(min: number, below: number): Kind {
 export const flag = kind('true or false', (value) => typeof value === 'boolean');
 export const text = kind('text', (value) => typeof value === 'string' && value.trim() !== '');
 export const callback = kind('a function', (value) => typeof value === 'function');
+export const float64Array = kind('a Float64Array', (value) => kindOf(value) === 'a Float64Array');
+/** The contents of a file. */
+export const fileBytes = kind('a Uint8Array', (value) => value instanceof Uint8Array);
+/** An array of numbers of any type. */
+export const numbers = kind(
+  'an array of numbers',
+  (value) => Array.isArray(value) || (ArrayBuffer.isView(value) && 'length' in value),
+);
 export const floatArray = kind('a Float32Array', (value) => kindOf(value) === 'a Float32Array');
 
 /** One of a few names or numbers. */
@@ -223,6 +231,9 @@ export function pair(min: number): Rule {
     listOf(side)(name, value);
   };
 }
+
+/** The shape of a tensor. */
+export const shapeRule = listOf(positiveInteger);
 
 /** An object whose members all follow one rule, whatever their names are. */
 export function recordOf(rule: Rule): Rule {

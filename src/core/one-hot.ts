@@ -1,3 +1,4 @@
+import { checkArguments, numbers, positiveInteger } from './checks.ts';
 import { UsageError } from './errors.ts';
 
 /**
@@ -7,6 +8,7 @@ import { UsageError } from './errors.ts';
  * @throws UsageError if a label is not a class
  */
 export function oneHot(labels: ArrayLike<number>, classes: number): Float32Array<ArrayBuffer> {
+  checkArguments('oneHot', { labels, classes }, { labels: numbers, classes: positiveInteger });
   const rows = new Float32Array(labels.length * classes);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;

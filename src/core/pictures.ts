@@ -1,8 +1,9 @@
 /** Pictures in memory, in the forms that programs and pages have them, and the conversions between these. */
+import { checkArguments, floatArray, having, including, listOf, oneOf, positiveInteger } from './checks.ts';
 import { kindOf } from './arrays.ts';
 import { UsageError } from './errors.ts';
 import { sizeOf } from './shape.ts';
-import { limitsOf, valueWriter, type ValueRange } from './value-range.ts';
+import { limitsOf, valueWriter, type ValueRange, valueRanges } from './value-range.ts';
 
 /** The shape of decoded pictures: [channels, height, width]. */
 export interface PictureShape {
@@ -10,6 +11,9 @@ export interface PictureShape {
   readonly height: number;
   readonly width: number;
 }
+
+/** The members of a shape of pictures, for rules. */
+export const pictureShape = { channels: oneOf([1, 3]), height: positiveInteger, width: positiveInteger };
 
 export function isSameShape(a: PictureShape, b: PictureShape): boolean {
   return a.channels === b.channels && a.height === b.height && a.width === b.width;
@@ -49,9 +53,20 @@ export interface FloatPicture extends PictureShape {
  */
 export function rgbaOf(
   values: Float32Array,
-  { channels, height, width, range }: PictureShape & { readonly range: ValueRange },
+  image: PictureShape & { readonly range: ValueRange },
 ): RgbaPicture {
+  checkArguments(
+    'rgbaOf',
+    { values, image },
+    { values: floatArray, image: including({ ...pictureShape, range: oneOf(valueRanges) }) },
+  );
+  const { channels, height, width, range } = image;
   const area = height * width;
+  if (values.length !== channels * area) {
+    throw new UsageError(
+      `got ${values.length} values for a picture of ${channels}×${height}×${width}, expected ${channels * area}`,
+    );
+  }
   const data = new Uint8ClampedArray(4 * area); // rounds, clamps and stores NaN as 0
   const [min, max] = limitsOf(range);
   const scale = 255 / (max - min);
@@ -132,6 +147,11 @@ export function valuesOfPictures(
   pictures: readonly (RgbaPixels | FloatPicture)[],
   image: PictureShape & { readonly range: ValueRange },
 ): Float32Array<ArrayBuffer> {
+  checkArguments(
+    'valuesOfPictures',
+    { pictures, image },
+    { pictures: listOf(having('a picture of floats', 'data', 'width')), image: including(pictureShape) },
+  );
   const size = image.channels * image.height * image.width;
   const values = new Float32Array(pictures.length * size);
   const write = valueWriter(image.range);

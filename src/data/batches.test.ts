@@ -361,7 +361,7 @@ describe('options', () => {
     expect(() => stream({ source, batchSize: 64 })).toThrow(
       'a batch of 64 pictures is larger than the data set, which has 10 (numbers)',
     );
-    expect(() => stream({ source, batchSize: 0 })).toThrow('batch size got 0, expected a whole number');
+    expect(() => stream({ source, batchSize: 0 })).toThrow('batchSize got 0, expected a whole number');
     expect(() => stream({ source, batchSize: 1.5 })).toThrow(UsageError);
     expect(() => stream({ source, seed: -1 })).toThrow(UsageError);
     expect(() => stream({ source, consumed: NaN })).toThrow(UsageError);

@@ -1,9 +1,22 @@
-import { checkInteger } from '../core/checks.ts';
+import { option, says } from '../core/sentence.ts';
+import { pictureShape } from '../core/pictures.ts';
+import {
+  checkOptions,
+  flag,
+  including,
+  integer,
+  nonNegative,
+  oneOf,
+  optional,
+  positiveInteger,
+  seedRule,
+  type RulesOf,
+} from '../core/checks.ts';
 import { DataError, SparringError, UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { defaultCacheBytes, PictureCache } from './picture-cache.ts';
-import { isSameShape, type PictureShape, type PictureSource } from './pictures/source.ts';
-import { valueWriter, type ValueRange, type ValueWriter } from '../core/value-range.ts';
+import { sourceRule, isSameShape, type PictureShape, type PictureSource } from './pictures/source.ts';
+import { valueRanges, valueWriter, type ValueRange, type ValueWriter } from '../core/value-range.ts';
 import { grouped } from '../core/wording.ts';
 
 /** The options of `BatchStream`. */
@@ -28,6 +41,18 @@ export interface BatchStreamOptions {
   /** How many batches are decoded in advance; default 2. */
   readonly prefetch?: number;
 }
+
+const rules: RulesOf<BatchStreamOptions> = {
+  source: sourceRule,
+  shape: including(pictureShape),
+  batchSize: positiveInteger,
+  seed: seedRule,
+  range: oneOf(valueRanges),
+  mirror: optional(flag),
+  consumed: optional(integer(0)),
+  cacheBytes: optional(nonNegative),
+  prefetch: optional(integer(0)),
+};
 
 /** Prepared pictures and their labels. */
 export interface Batch {
@@ -97,15 +122,12 @@ export class BatchStream {
 
   /** @throws UsageError if an option is out of range or a batch is larger than the data set */
   constructor(options: BatchStreamOptions) {
+    checkOptions('BatchStream', options, rules);
     const { source, shape, batchSize, seed, range, consumed = 0, prefetch = 2 } = options;
-    checkInteger('batch size', batchSize, 1);
-    checkInteger('seed', seed, 0);
-    checkInteger('number of batches already used', consumed, 0);
-    checkInteger('number of batches to prefetch', prefetch, 0);
     if (batchSize > source.count) {
       throw new UsageError(
-        `a batch of ${grouped(batchSize)} pictures is larger than the data set, which has ` +
-          `${grouped(source.count)} (${source.name}): pass a batch size of ${source.count} or less`,
+        says`a batch of ${grouped(batchSize)} pictures is larger than the data set, which has ${grouped(source.count)} (${source.name}): pass ${option('batchSize', source.count)} or less`,
+        { option: 'batchSize' },
       );
     }
     this.#source = source;

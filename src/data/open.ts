@@ -1,3 +1,4 @@
+import { checkArguments, checkOptions, kind as kindRule } from '../core/checks.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { throwIfAborted } from '../core/abort.ts';
@@ -19,7 +20,7 @@ import { openNpy, openNpz } from './formats/npy-source.ts';
 import { isPack } from './formats/pack/format.ts';
 import { openPack } from './formats/pack/source.ts';
 import { latin1, pictureFormatOf } from './pictures/format.ts';
-import { openNamedSplit, type SetOptions } from './sets/open-set.ts';
+import { openNamedSplit, setRules, type SetOptions } from './sets/open-set.ts';
 import { namedSets, namedSplitOf } from './sets/registry.ts';
 import type { PictureSource } from './pictures/source.ts';
 import { openSvhn, svhnFiles } from './formats/svhn.ts';
@@ -27,6 +28,8 @@ import { openZip } from './formats/zip-source.ts';
 
 /** The kinds of data that `openSource` accepts, for help texts and errors. */
 export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY, NPZ or HDF5 files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
+
+const aString = kindRule('text, a path or the name of a set', (value) => typeof value === 'string');
 
 /**
  * Opens data by a name or a path.
@@ -60,6 +63,8 @@ export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX
  *   be opened
  */
 export async function openSource(data: string, options: SetOptions = {}): Promise<PictureSource> {
+  checkArguments('openSource', { data }, { data: aString });
+  checkOptions('openSource', options, setRules);
   await throwIfAborted(options.signal);
   return openData(data, { options, via: [] });
 }

@@ -1,7 +1,22 @@
 /** Sources of pictures that a program has in memory, or in files of its choice. */
 import { readFile } from 'node:fs/promises';
 import { kindOf } from '../core/arrays.ts';
-import { checkInteger } from '../core/checks.ts';
+import {
+  anything,
+  checkArguments,
+  checkInteger,
+  checkOptions,
+  either,
+  integer,
+  kind as kindRule,
+  listOf,
+  members,
+  numbers,
+  oneOf,
+  optional,
+  type RulesOf,
+  text,
+} from '../core/checks.ts';
 import { messageOf, SparringError, UsageError } from '../core/errors.ts';
 import {
   checkFloatPicture,
@@ -53,6 +68,20 @@ export interface PictureSourceOptions {
   readonly name?: string | undefined;
 }
 
+const picturesRule = either(
+  kindRule('an array of pictures', Array.isArray),
+  members<PictureArray>({
+    data: anything, // its kind has its own sentence
+    shape: listOf(integer(0), 1),
+    range: optional(oneOf(['signed', 'unit', 'bytes'])),
+  }),
+);
+const rules: RulesOf<PictureSourceOptions> = {
+  labels: optional(numbers),
+  classNames: optional(listOf(text)),
+  name: optional(text),
+};
+
 /**
  * A source of pictures that a program has. They may differ in size: each is resized and cropped as a picture file is.
  * Nothing is copied, and files are read and decoded when a picture is needed. Pixels and floats become bytes, as all
@@ -68,6 +97,8 @@ export function pictureSource(
   pictures: readonly PictureInput[] | PictureArray,
   options: PictureSourceOptions = {},
 ): PictureSource {
+  checkArguments('pictureSource', { pictures }, { pictures: picturesRule });
+  checkOptions('pictureSource', options, rules);
   const { name = 'pictures', classNames } = options;
   const source = isList(pictures) ? sourceOfList(pictures, name) : sourceOfArray(pictures, name);
   const labels = labelsFor(source.count, options);

@@ -1,8 +1,21 @@
+import {
+  abortSignal,
+  checkArguments,
+  having,
+  including,
+  members,
+  numbers,
+  oneOf,
+  optional,
+  positiveInteger,
+  type RulesOf,
+} from '../core/checks.ts';
+import { pictureShape } from '../core/pictures.ts';
 import { throwIfAborted } from '../core/abort.ts';
 import { DataError, SparringError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
-import type { PictureShape, PictureSource } from './pictures/source.ts';
-import { valueWriter, type ValueRange } from '../core/value-range.ts';
+import { sourceRule, type PictureShape, type PictureSource } from './pictures/source.ts';
+import { valueRanges, valueWriter, type ValueRange } from '../core/value-range.ts';
 
 /** Some pictures of a source, as a network sees them. */
 export interface ValueBlock {
@@ -26,6 +39,15 @@ export interface ReadValuesOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const rules: RulesOf<ReadValuesOptions> = {
+  shape: including(pictureShape),
+  range: oneOf(valueRanges),
+  records: optional(numbers),
+  blockSize: optional(positiveInteger),
+  skipped: optional(having('a Map', 'set', 'values')),
+  signal: optional(abortSignal),
+};
+
 /**
  * Reads the pictures of a source once, in order, a block at a time, for measurements. For training, see `BatchStream`.
  *
@@ -33,8 +55,10 @@ export interface ReadValuesOptions {
  */
 export async function* readValues(
   source: PictureSource,
-  { shape, range, records, blockSize = 256, skipped = new Map(), signal }: ReadValuesOptions,
+  options: ReadValuesOptions,
 ): AsyncGenerator<ValueBlock> {
+  checkArguments('readValues', { source, options }, { source: sourceRule, options: members(rules) });
+  const { shape, range, records, blockSize = 256, skipped = new Map(), signal } = options;
   const size = shape.channels * shape.height * shape.width;
   const write = valueWriter(range);
   const count = records?.length ?? source.count;

@@ -1,5 +1,6 @@
+import { checkArguments, fraction, kind, oneOf } from '../core/checks.ts';
 import { createHash } from 'node:crypto';
-import type { PictureSource } from './pictures/source.ts';
+import { sourceRule, type PictureSource } from './pictures/source.ts';
 import { recordsOf, subset } from './pictures/subset.ts';
 
 /** The part used for training, or the part held out for validation. */
@@ -7,6 +8,8 @@ export type SplitPart = 'training' | 'held-out';
 
 /** A name such as `mnist[17]`. Only the part in brackets is hashed, because the file may be renamed. */
 const numberedName = /^.*(\[\d+\])$/s;
+
+const aName = kind('the name of a record', (value) => typeof value === 'string');
 
 /**
  * Whether a record is held out. This depends only on its name, so it is the same in every run and on every machine, and
@@ -18,6 +21,7 @@ const numberedName = /^.*(\[\d+\])$/s;
  * @param share of the records to hold out, between 0 and 1
  */
 export function isHeldOut(name: string, share: number): boolean {
+  checkArguments('isHeldOut', { name, share }, { name: aName, share: fraction });
   const key = name.replace(numberedName, '$1');
   return createHash('sha256').update(key).digest().readUInt32BE(0) / 2 ** 32 < share;
 }
@@ -29,6 +33,11 @@ export function isHeldOut(name: string, share: number): boolean {
  * @throws UsageError if that part is empty
  */
 export function splitByHash(source: PictureSource, share: number, part: SplitPart): PictureSource {
+  checkArguments(
+    'splitByHash',
+    { source, share, part },
+    { source: sourceRule, share: fraction, part: oneOf(['training', 'held-out']) },
+  );
   const isWanted = part === 'held-out';
   const records = recordsOf(source, (index) => isHeldOut(source.nameOf(index), share) === isWanted);
   return subset(source, records, isWanted ? 'held out' : 'the others held out');

@@ -2,7 +2,7 @@
  * A convolution and transposed convolutions of its result, on integers small enough to check by hand. Everything is
  * computed with the operations of the graph and the float64 interpreter, so the page shows what the networks do.
  */
-import { checkInteger } from '../core/checks.ts';
+import { checkArguments, checkOptions, integer, seedRule, type RulesOf } from '../core/checks.ts';
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import { RandomStream } from '../core/random.ts';
@@ -115,11 +115,18 @@ export function convolutionArithmetic(setup: ConvolutionSetup): ConvolutionArith
   };
 }
 
-function checkSetup({ size, kernel, stride, padding }: ConvolutionSetup): void {
-  checkInteger('size', size, 2, 8);
-  checkInteger('kernel', kernel, 2, 5);
-  checkInteger('stride', stride, 1, 3);
-  checkInteger('padding', padding, 0, kernel - 1);
+const rules: RulesOf<ConvolutionSetup> = {
+  size: integer(2, 8),
+  kernel: integer(2, 5),
+  stride: integer(1, 3),
+  padding: integer(0),
+  seed: seedRule,
+};
+
+function checkSetup(setup: ConvolutionSetup): void {
+  checkOptions('convolutionArithmetic', setup, rules);
+  const { size, kernel, padding } = setup;
+  checkArguments('convolutionArithmetic', { padding }, { padding: integer(0, kernel - 1) });
   if (kernel > size + 2 * padding) {
     throw new UsageError(
       says`a kernel of ${kernel}×${kernel} does not fit into an input of ${size}×${size} with padding ${padding}: pass ${option('size', kernel)} or more, or ${option('padding', Math.ceil((kernel - size) / 2))}`,

@@ -1,6 +1,7 @@
 /** The transposed convolutions of DCGAN's generator, taken from the graph that the network builds. */
+import { checkArguments, oneOf } from '../core/checks.ts';
 import { dcgan } from '../gan/networks/dcgan.ts';
-import { presets, type DcganPresetName } from '../gan/presets/presets.ts';
+import { dcganPresetNames, presets, type DcganPresetName } from '../gan/presets/presets.ts';
 import { Scope } from '../nn/scope.ts';
 import { interpret } from '../engine/tensor/interpret.ts';
 import { isOp, type Node } from '../engine/tensor/node.ts';
@@ -50,6 +51,7 @@ export const comparedPresets = ['dcgan-64', 'dcgan'] as const satisfies readonly
 
 /** The layers of a preset's generator, from its first feature maps to the picture. */
 export function generatorPath(preset: DcganPresetName): GeneratorPath {
+  checkArguments('generatorPath', { preset }, { preset: oneOf(dcganPresetNames) });
   const { network } = presets[preset];
   const layers = layersOf(dcgan(network).generator, network.latentDim);
   return { preset, kernel: network.kernel, layers, overlap: overlapOf(layers[1]!) };

@@ -1,4 +1,5 @@
 /** The losses of D and G, and their gradients, as functions of D's output. */
+import { checkArguments, listOf, numberAbove } from '../core/checks.ts';
 import { objectives } from '../gan/objectives/objectives.ts';
 import { lossesOfLogits } from '../gan/objectives/of-logits.ts';
 import { grad } from '../engine/tensor/grad.ts';
@@ -43,6 +44,7 @@ const certain = 1000;
  * @param outputs values of D(·), each between 0 and 1
  */
 export function lossesAt(outputs: readonly number[]): LossesAt[] {
+  checkArguments('lossesAt', { outputs }, { outputs: listOf(numberAbove(0, { below: 1 })) });
   const logit = ops.input('logit', [1, 1]);
   const sure = (value: number) => ops.constant([value], [1, 1]);
   const { minimax, 'non-saturating': usual } = objectives;

@@ -1,4 +1,4 @@
-import { checkArguments, integer, members, optional, positiveInteger } from '../core/checks.ts';
+import { checkArguments, including, integer, members, optional, positiveInteger } from '../core/checks.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
 import type { Layer } from './layer.ts';
@@ -58,13 +58,10 @@ export class MaxoutConv2d implements Layer {
   readonly #pool: MaxoutConvLayerOptions['pool'];
 
   /** @throws UsageError if a size or an option is unknown or out of range */
-  constructor(
-    inputs: number,
-    units: number,
-    pieces: number,
-    { pool, ...convolution }: MaxoutConvLayerOptions,
-  ) {
-    checkArguments('MaxoutConv2d', { inputs, units, pieces, pool }, { ...sizes, pool: optional(poolRule) });
+  constructor(inputs: number, units: number, pieces: number, options: MaxoutConvLayerOptions) {
+    checkArguments('MaxoutConv2d', { options }, { options: including({ pool: optional(poolRule) }) });
+    const { pool, ...convolution } = options;
+    checkArguments('MaxoutConv2d', { inputs, units, pieces }, sizes);
     this.#convolution = new Conv2d(inputs, units * pieces, convolution);
     this.#units = units;
     this.#pieces = pieces;

@@ -1,14 +1,30 @@
 /** The generator of a run, ready to sample: shared by everything that generates pictures. */
-import { optional, positive } from '../core/checks.ts';
+import {
+  abortSignal,
+  callback,
+  checkArguments,
+  checkOptions,
+  having,
+  oneOf,
+  optional,
+  positive,
+  positiveInteger,
+  type RulesOf,
+} from '../core/checks.ts';
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import { maxOf } from '../core/extremes.ts';
 import { range } from '../core/numbers.ts';
-import type { Runtime } from '../engine/runtime/runtime.ts';
+import { runtimeRule, type Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
-import { withClasses, type Gan, type PictureGan } from '../gan/networks/gan.ts';
+import { ganRule, withClasses, type Gan, type PictureGan } from '../gan/networks/gan.ts';
 import { latentOfSeeds, Sampler, type SamplingNormalisation } from '../gan/sampling/sampler.ts';
-import { generatorState, standingGenerator, type WeightKind } from '../gan/sampling/standing-generator.ts';
+import {
+  generatorState,
+  standingGenerator,
+  weightKinds,
+  type WeightKind,
+} from '../gan/sampling/standing-generator.ts';
 import { truncateLatent } from '../gan/sampling/truncate-latent.ts';
 import { chooseWeights, type TrainedRun } from './trained-run.ts';
 
@@ -44,6 +60,16 @@ export interface GeneratorOptions {
   /** Stops the measuring of standing statistics. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const trainedRun = having('a run, of openRun', 'gan', 'state', 'options');
+const rules: RulesOf<GeneratorOptions> = {
+  weights: optional(oneOf(weightKinds)),
+  normalisation: optional(oneOf(normalisations)),
+  batchSize: optional(positiveInteger),
+  truncation: optional(positive),
+  network: optional(ganRule),
+  signal: optional(abortSignal),
+};
 
 /** The batch size if pictures do not depend on each other. */
 const defaultBatchSize = 64;
@@ -91,8 +117,9 @@ export class Generator {
    * @throws SparringError if the device cannot run the generator; the signal's reason if it is aborted
    */
   static async create(run: TrainedRun, runtime: Runtime, options: GeneratorOptions = {}): Promise<Generator> {
+    checkArguments('Generator.create', { run, runtime }, { run: trainedRun, runtime: runtimeRule });
+    checkOptions('Generator.create', options, rules);
     const { normalisation = 'standing', network = run.gan, truncation } = options;
-    optional(positive)('truncation', truncation);
     if (truncation !== undefined && normalisation === 'batch') {
       // Of a layer that follows z, normalisation by the batch takes away exactly what the truncation has scaled.
       throw new UsageError(
@@ -213,6 +240,7 @@ export async function withGenerator<T>(
   opening: Promise<Generator>,
   use: (generator: Generator) => Promise<T>,
 ): Promise<T> {
+  checkArguments('withGenerator', { use }, { use: callback });
   const generator = await opening;
   try {
     return await use(generator);

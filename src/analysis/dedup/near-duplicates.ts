@@ -1,6 +1,19 @@
+import {
+  abortSignal,
+  callback,
+  checkArguments,
+  flag,
+  members,
+  numberFrom,
+  oneOf,
+  optional,
+  positiveInteger,
+  seedRule,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { PictureSource } from '../../data/pictures/source.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { sourceRule, type PictureSource } from '../../data/pictures/source.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { groupSameHash, groupSimilar, type DuplicateGroup } from './grouping.ts';
 import { PictureComparer } from './picture-comparer.ts';
 import { hashPictures } from './picture-hashes.ts';
@@ -37,6 +50,17 @@ export interface DedupOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DedupProgress) => void) | undefined;
 }
+
+const rules: RulesOf<DedupOptions> = {
+  method: optional(oneOf(dedupMethods)),
+  steps: optional(positiveInteger),
+  batchSize: optional(positiveInteger),
+  alike: optional(numberFrom(-1, 1)),
+  mirror: optional(flag),
+  seed: optional(seedRule),
+  signal: optional(abortSignal),
+  onProgress: optional(callback),
+};
 
 /** What `findNearDuplicates` is doing, and how far it is. */
 export interface DedupProgress {
@@ -89,6 +113,11 @@ export async function findNearDuplicates(
   runtime: Runtime,
   options: DedupOptions = {},
 ): Promise<NearDuplicates | undefined> {
+  checkArguments(
+    'findNearDuplicates',
+    { source, runtime, options },
+    { source: sourceRule, runtime: runtimeRule, options: members(rules) },
+  );
   const {
     method = dedupDefaults.method,
     steps = dedupDefaults.steps,

@@ -2,11 +2,20 @@
  * Whether a generator has memorised its training pictures: the distances of its samples to the nearest of them, compared
  * with those of held-out pictures.
  */
+import {
+  abortSignal,
+  callback,
+  checkOptions,
+  having,
+  optional,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { joined, range } from '../../core/numbers.ts';
-import type { PictureSource } from '../../data/pictures/source.ts';
+import { sourceRule, type PictureSource } from '../../data/pictures/source.ts';
 import { readValues } from '../../data/read-values.ts';
 import { valueSpan } from '../../core/value-range.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import type { Generator } from '../../runs/generator.ts';
 import type { FeatureNetwork } from '../features/feature-network.ts';
 import { pixelFeatures } from '../features/pixels.ts';
@@ -51,6 +60,18 @@ export interface NearestEvaluation {
   readonly signal?: AbortSignal | undefined;
 }
 
+const rules: RulesOf<NearestEvaluation> = {
+  generator: having('a Generator, of Generator.create', 'sampleSeeds', 'gan'),
+  training: sourceRule,
+  heldOut: optional(sourceRule),
+  features: optional(having('features, such as discriminatorFeatures', 'dimension', 'of')),
+  runtime: runtimeRule,
+  count: optional(positiveInteger),
+  references: optional(positiveInteger),
+  onProgress: optional(callback),
+  signal: optional(abortSignal),
+};
+
 /** A measure of distance, with the search that uses it. */
 interface Measure {
   readonly network: FeatureNetwork;
@@ -65,6 +86,7 @@ interface Measure {
  * @throws SparringError if there are too few pictures, or the device fails; the signal's reason if it is aborted
  */
 export async function evaluateNearest(evaluation: NearestEvaluation): Promise<NearestFindings> {
+  checkOptions('evaluateNearest', evaluation, rules);
   const { generator, training, runtime, count = defaultCount, onProgress, signal } = evaluation;
   const { image } = generator.gan;
   const wanted = { count, references: evaluation.references, min: shownNeighbours };

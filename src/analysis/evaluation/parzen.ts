@@ -1,7 +1,16 @@
 /** The 2014 paper's likelihood: of held-out pictures under Parzen windows on a generator's samples. */
+import {
+  abortSignal,
+  callback,
+  checkOptions,
+  having,
+  optional,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { range } from '../../core/numbers.ts';
-import type { PictureSource } from '../../data/pictures/source.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { sourceRule, type PictureSource } from '../../data/pictures/source.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { defaultBandwidths, parzenScore, type ParzenScore } from '../metrics/parzen.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
@@ -33,6 +42,16 @@ export interface ParzenEvaluation {
   readonly signal?: AbortSignal | undefined;
 }
 
+const rules: RulesOf<ParzenEvaluation> = {
+  generator: having('a Generator, of Generator.create', 'sampleSeeds', 'gan'),
+  validation: sourceRule,
+  test: sourceRule,
+  runtime: runtimeRule,
+  count: optional(positiveInteger),
+  onProgress: optional(callback),
+  signal: optional(abortSignal),
+};
+
 /** What `evaluateParzen` found. */
 export interface ParzenFindings {
   readonly score: ParzenScore;
@@ -47,6 +66,7 @@ export interface ParzenFindings {
  * @throws SparringError if no held-out picture can be read, or the device fails; the signal's reason if it is aborted
  */
 export async function evaluateParzen(evaluation: ParzenEvaluation): Promise<ParzenFindings> {
+  checkOptions('evaluateParzen', evaluation, rules);
   const { generator, runtime, count = defaultCount, onProgress, signal } = evaluation;
   const { image } = generator.gan;
   checkUnit(image); // before the samples are drawn

@@ -2,19 +2,29 @@
  * What the features of D's last convolution respond to most (Radford et al. 2015, section 6.3 and figure 5): the
  * pictures with the strongest responses, and the guided backpropagation of each response.
  */
+import {
+  checkArguments,
+  checkOptions,
+  floatArray,
+  integer,
+  listOf,
+  optional,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { mean, sum } from '../../core/numbers.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { convolutionActivations } from '../features/discriminator.ts';
-import type { PictureGan } from '../../gan/networks/gan.ts';
+import { pictureGanRule, type PictureGan } from '../../gan/networks/gan.ts';
 import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
 import { untrainedNetworks } from '../../gan/training/trainer.ts';
 import { networkInputs, stateNames } from '../../gan/networks/state-names.ts';
 import { Scope } from '../../nn/scope.ts';
 import { batchesOf } from '../../engine/runtime/batches.ts';
 import { compile, floats } from '../../engine/runtime/program.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
-import { State } from '../../engine/runtime/state.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
+import { stateRule, State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { guidedBackpropagation } from './guided-backprop.ts';
@@ -29,6 +39,11 @@ export interface FeatureOptions {
   /** How many pictures are returned for each feature, strongest response first; default 5. */
   readonly top?: number | undefined;
 }
+
+const optionRules: RulesOf<FeatureOptions> = {
+  features: optional(listOf(integer(0))),
+  top: optional(positiveInteger),
+};
 
 /** The strongest response of one feature in one picture. */
 export interface FeatureResponse {
@@ -81,8 +96,15 @@ export async function featureResponses(
   images: Float32Array,
   state: State,
   runtime: Runtime,
-  { features = paperFeatures, top = 5 }: FeatureOptions = {},
+  options: FeatureOptions = {},
 ): Promise<ResponseFindings> {
+  checkArguments(
+    'featureResponses',
+    { gan, images, state, runtime },
+    { gan: pictureGanRule, images: floatArray, state: stateRule, runtime: runtimeRule },
+  );
+  checkOptions('featureResponses', options, optionRules);
+  const { features = paperFeatures, top = 5 } = options;
   const { channels, height, width } = gan.image;
   const x = ops.input('images', [batchSize, channels, height, width]);
   const [layer, maps] = lastConvolution(gan, x);
@@ -264,6 +286,7 @@ async function guidedAll(
  * @param values [C, H, W]; the channels of a position are added
  */
 export function concentration(values: Float32Array, channels: number): number {
+  checkArguments('concentration', { values, channels }, { values: floatArray, channels: positiveInteger });
   const area = values.length / channels;
   const energies = new Float64Array(area);
   values.forEach((value, i) => (energies[i % area]! += value * value));

@@ -1,6 +1,7 @@
 /** The feature maps inside a generator: their values, and the generator without some of them. */
+import { checkArguments, integer, listOf, text } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { PictureGan, PointGan } from '../../gan/networks/gan.ts';
+import { pictureGanRule, type PictureGan, type PointGan } from '../../gan/networks/gan.ts';
 import { flatten } from '../../nn/activations.ts';
 import { Sequential, Stateless, type Layer } from '../../nn/layer.ts';
 import { Conv2d, ConvTranspose2d } from '../../nn/linear.ts';
@@ -18,7 +19,9 @@ export interface MapsGeometry {
 }
 
 /** The names of all convolutions of a generator but the last, which makes the picture; the one next to z comes first. */
-export function hiddenConvolutions({ generator }: PictureGan): string[] {
+export function hiddenConvolutions(gan: PictureGan): string[] {
+  checkArguments('hiddenConvolutions', { gan }, { gan: pictureGanRule });
+  const { generator } = gan;
   return convolutionsIn(generator).slice(0, -1);
 }
 
@@ -30,6 +33,7 @@ export function hiddenConvolutions({ generator }: PictureGan): string[] {
  * @throws SparringError if the generator has no hidden convolution
  */
 export function secondHighestConvolution(gan: PictureGan): string {
+  checkArguments('secondHighestConvolution', { gan }, { gan: pictureGanRule });
   const found = hiddenConvolutions(gan).slice(-2)[0];
   if (found !== undefined) return found;
   throw new UsageError('this generator has no convolutions between z and the picture: use a DCGAN', {
@@ -46,6 +50,7 @@ export function generatorOfMaps(
   gan: PictureGan,
   layer: string,
 ): PointGan & { readonly geometry: MapsGeometry } {
+  checkArguments('generatorOfMaps', { gan, layer }, { gan: pictureGanRule, layer: text });
   const [head] = splitAfter(gan, layer);
   const z = ops.input('z', [1, gan.latent.dimension]);
   const { shape } = head.apply(z, new Scope(networkInputs('generator', head.parameters), 'running'));
@@ -68,6 +73,11 @@ export function generatorOfMaps(
  * @throws SparringError if the generator has no hidden convolution of this name, or the convolution no such map
  */
 export function withoutMaps(gan: PictureGan, layer: string, dropped: readonly number[]): PictureGan {
+  checkArguments(
+    'withoutMaps',
+    { gan, layer, dropped },
+    { gan: pictureGanRule, layer: text, dropped: listOf(integer(0)) },
+  );
   const { maps } = generatorOfMaps(gan, layer).geometry;
   const kept = new Float32Array(maps).fill(1);
   for (const map of dropped) {

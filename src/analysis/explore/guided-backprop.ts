@@ -6,9 +6,10 @@
  * Fergus' deconvolution (2013). Only paths that increase the unit in every layer are left. The result is not the
  * gradient of any function.
  */
+import { checkArguments } from '../../core/checks.ts';
 import { grad } from '../../engine/tensor/grad.ts';
 import type { GradientRules } from '../../engine/tensor/gradient-rules.ts';
-import type { Node } from '../../engine/tensor/node.ts';
+import { nodeRule, type Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 
 /**
@@ -26,5 +27,10 @@ const guidedRules: Partial<GradientRules> = {
  * @param seed a node with the shape of `output`: 1 at the unit in question, 0 elsewhere
  */
 export function guidedBackpropagation(output: Node, x: Node, seed: Node): Node {
+  checkArguments(
+    'guidedBackpropagation',
+    { output, x, seed },
+    { output: nodeRule, x: nodeRule, seed: nodeRule },
+  );
   return grad(output, [x], { seed, rules: guidedRules })[0];
 }

@@ -1,4 +1,17 @@
 /** Moves samples along an axis of latent space (Radford et al. 2015, section 6.3.2 and figure 8). */
+import {
+  anything,
+  callback,
+  checkArguments,
+  checkOptions,
+  finite,
+  floatArray,
+  members,
+  optional,
+  positive,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { joined, norm } from '../../core/numbers.ts';
 import { combination, meanVector, pictureChange, vectorsOf, type Paint } from './latent.ts';
@@ -12,6 +25,12 @@ export interface TurnOptions {
   /** The difference between the maximum and the minimum value of pictures; default 2, for [−1, 1]. */
   readonly span?: number;
 }
+
+const optionRules: RulesOf<TurnOptions> = {
+  steps: anything, // has its own sentence below
+  length: optional(finite),
+  span: optional(positive),
+};
 
 /** One z moved along the axis. */
 export interface TurnRow {
@@ -42,6 +61,11 @@ export interface TurnResult {
 
 /** mean(to) − mean(from), for two groups of z, each [exemplars, dimension]. */
 export function turnAxis(from: Float32Array, to: Float32Array, dimension: number): Float32Array {
+  checkArguments(
+    'turnAxis',
+    { from, to, dimension },
+    { from: floatArray, to: floatArray, dimension: positiveInteger },
+  );
   return combination([
     [1, meanVector(vectorsOf(to, dimension))],
     [-1, meanVector(vectorsOf(from, dimension))],
@@ -75,6 +99,17 @@ export async function latentTurn(
   paint: Paint,
   options: TurnOptions,
 ): Promise<TurnResult> {
+  checkArguments(
+    'latentTurn',
+    { groups, samples, dimension, paint },
+    {
+      groups: members({ from: floatArray, to: floatArray }),
+      samples: floatArray,
+      dimension: positiveInteger,
+      paint: callback,
+    },
+  );
+  checkOptions('latentTurn', options, optionRules);
   const { steps, length = 1, span = 2 } = options;
   if (!Number.isSafeInteger(steps) || steps < 2) {
     throw new UsageError(`got ${steps} steps along the axis, expected two (both ends) or more`);

@@ -1,4 +1,19 @@
 /** Walks through latent space from one z to the next (Radford et al. 2015, section 6.1 and figure 4). */
+import {
+  anything,
+  callback,
+  checkArguments,
+  checkOptions,
+  finite,
+  flag,
+  floatArray,
+  including,
+  oneOf,
+  optional,
+  positive,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { dot, joined, mean, norm } from '../../core/numbers.ts';
 import { combination, pictureChange, vectorsOf, type Paint } from './latent.ts';
@@ -20,6 +35,12 @@ export interface WalkOptions {
   /** Whether the walk continues from the last stop to the first; default false. */
   readonly loop?: boolean | undefined;
 }
+
+const optionRules: RulesOf<WalkOptions> = {
+  steps: anything, // has its own sentence below
+  mode: optional(oneOf(walkModes)),
+  loop: optional(flag),
+};
 
 /** The way from one stop to the next. */
 export interface WalkLeg {
@@ -53,6 +74,11 @@ export interface PaintedLeg extends WalkLeg {
  * the one taken depends only on `a`. At 0 and 1 the result is an exact copy of an end.
  */
 export function latentBetween(a: Float32Array, b: Float32Array, t: number, mode: WalkMode): Float32Array {
+  checkArguments(
+    'latentBetween',
+    { a, b, t, mode },
+    { a: floatArray, b: floatArray, t: finite, mode: oneOf(walkModes) },
+  );
   if (t === 0) return a.slice();
   if (t === 1) return b.slice();
   return mode === 'linear' ? linear(a, b, t) : spherical(a, b, t);
@@ -104,6 +130,8 @@ function perpendicular(direction: Float64Array): Float64Array {
  * @throws SparringError if there are fewer than two stops or steps
  */
 export function latentWalk(stops: Float32Array, dimension: number, options: WalkOptions): WalkLeg[] {
+  checkArguments('latentWalk', { stops, dimension }, { stops: floatArray, dimension: positiveInteger });
+  checkOptions('latentWalk', options, optionRules);
   const { steps, mode = 'linear', loop = false } = options;
   const vectors = vectorsOf(stops, dimension);
   if (vectors.length < 2) throw new UsageError('got one stop, expected two or more to walk between');
@@ -136,8 +164,11 @@ export async function latentInterpolation(
   paint: Paint,
   options: WalkOptions & { readonly span?: number },
 ): Promise<PaintedLeg[]> {
-  const { span = 2, steps } = options;
-  const legs = latentWalk(stops, dimension, options);
+  checkArguments('latentInterpolation', { paint }, { paint: callback });
+  checkArguments('latentInterpolation', { options }, { options: including({ span: optional(positive) }) });
+  const { span = 2, ...walk } = options;
+  const { steps } = walk;
+  const legs = latentWalk(stops, dimension, walk);
   const images = await paint(joined(legs.map(({ z }) => z)));
   const perLeg = images.length / legs.length;
   return legs.map((leg, i) => {

@@ -1,7 +1,7 @@
 /** Arithmetic of latent vectors, shared by the explorations of latent space. */
-import { rowCount } from '../../core/checks.ts';
+import { checkArguments, rowCount } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { LatentSpec } from '../../gan/networks/gan.ts';
+import { latentRule, type LatentSpec } from '../../gan/networks/gan.ts';
 
 /**
  * Makes pictures of latent vectors: [count, latent] → [count, C, H, W]. The explorations take this function instead of a
@@ -45,7 +45,9 @@ export function combination(
  * The typical norm of a random z: √E‖z‖². In high dimensions nearly all z have about this norm, and G was not trained
  * on vectors of other norms.
  */
-export function typicalNorm({ dimension, distribution, bound = 1, classes }: LatentSpec): number {
+export function typicalNorm(latent: LatentSpec): number {
+  checkArguments('typicalNorm', { latent }, { latent: latentRule });
+  const { dimension, distribution, bound = 1, classes } = latent;
   const drawn = dimension - (classes ?? 0);
   const square = distribution === 'normal' ? drawn : (drawn * bound ** 2) / 3;
   return Math.sqrt(square + (classes === undefined ? 0 : 1)); // the class is one-hot

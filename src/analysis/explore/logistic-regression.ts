@@ -1,4 +1,16 @@
 /** Logistic regression with two classes, solved to its optimum by Newton's method with conjugate gradients. */
+import {
+  checkArguments,
+  checkOptions,
+  floatArray,
+  having,
+  nonNegative,
+  numbers,
+  optional,
+  positive,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { SparringError, UsageError } from '../../core/errors.ts';
 import { ConjugateGradients } from '../../core/conjugate-gradients.ts';
 import { dot, norm } from '../../core/numbers.ts';
@@ -25,6 +37,12 @@ export interface LogisticModel {
   readonly iterations: number;
 }
 
+const modelRule = having('a model of fitLogistic', 'weights', 'means', 'deviations');
+const optionRules: RulesOf<LogisticOptions> = {
+  penalty: optional(nonNegative),
+  tolerance: optional(positive),
+};
+
 const maxIterations = 100;
 
 /**
@@ -39,12 +57,20 @@ const maxIterations = 100;
 export function fitLogistic(
   rows: Float32Array,
   classes: ArrayLike<number>,
-  { penalty = 1, tolerance = 1e-8 }: LogisticOptions = {},
+  options: LogisticOptions = {},
 ): LogisticModel {
+  checkArguments('fitLogistic', { rows, classes }, { rows: floatArray, classes: numbers });
+  checkOptions('fitLogistic', options, optionRules);
+  const { penalty = 1, tolerance = 1e-8 } = options;
   const count = classes.length;
   const columns = rows.length / count;
-  const positive = Array.from(classes).filter((one) => one === 1).length;
-  if (positive === 0 || positive === count) {
+  if (!positiveInteger.holds(columns)) {
+    throw new UsageError(
+      `got ${rows.length} numbers for ${count} classes, expected rows of equal length, one for each`,
+    );
+  }
+  const ones = Array.from(classes).filter((one) => one === 1).length;
+  if (ones === 0 || ones === count) {
     throw new UsageError(`got ${count} rows of one class, expected some of both`);
   }
   const { means, deviations } = momentsOf(rows, columns);
@@ -87,6 +113,7 @@ export function fitLogistic(
 
 /** The probability of class 1 for each row. */
 export function predictLogistic(model: LogisticModel, rows: Float32Array): Float64Array {
+  checkArguments('predictLogistic', { model, rows }, { model: modelRule, rows: floatArray });
   const { weights, intercept, means, deviations } = model;
   const x = standardised(rows, means, deviations);
   return Float64Array.from({ length: rows.length / weights.length }, (_, i) => {
@@ -97,6 +124,11 @@ export function predictLogistic(model: LogisticModel, rows: Float32Array): Float
 
 /** The share of rows that are classified correctly. */
 export function accuracyOf(model: LogisticModel, rows: Float32Array, classes: ArrayLike<number>): number {
+  checkArguments(
+    'accuracyOf',
+    { model, rows, classes },
+    { model: modelRule, rows: floatArray, classes: numbers },
+  );
   const right = predictLogistic(model, rows).filter((p, i) => (p > 0.5 ? 1 : 0) === classes[i]);
   return right.length / classes.length;
 }

@@ -1,6 +1,7 @@
 /** Boxes around objects in pictures, drawn by a person or found by a rule. */
+import { checkArguments, floatArray, including, oneOf } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { ImageSpec } from '../../gan/networks/gan.ts';
+import { imageRules, type ImageSpec } from '../../gan/networks/gan.ts';
 
 /** A box in a picture, in pixels from the top left. */
 export interface Box {
@@ -47,6 +48,11 @@ export type BoxFinder = (picture: Float32Array) => Box[];
  * @throws SparringError if the pictures are grey and the rule is a colour
  */
 export function boxFinder(images: Float32Array, image: ImageSpec, rule: BoxRule): BoxFinder {
+  checkArguments(
+    'boxFinder',
+    { images, image, rule },
+    { images: floatArray, image: including(imageRules), rule: oneOf(boxRules) },
+  );
   if (image.channels === 1 && rule !== 'bright' && rule !== 'dark') {
     throw new UsageError(`got the rule ${rule} for grey pictures, expected bright or dark`);
   }

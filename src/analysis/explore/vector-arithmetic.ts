@@ -1,4 +1,19 @@
 /** Arithmetic of concepts in latent space (Radford et al. 2015, section 6.3.2 and figure 7). */
+import {
+  callback,
+  checkArguments,
+  checkOptions,
+  finite,
+  floatArray,
+  having,
+  integer,
+  listOf,
+  members,
+  nonNegative,
+  optional,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { joined, norm } from '../../core/numbers.ts';
 import type { RandomStream } from '../../core/random.ts';
@@ -27,6 +42,13 @@ export interface ArithmeticOptions {
   /** The minimum and the maximum value of a picture; default [−1, 1]. */
   readonly range?: readonly [min: number, max: number];
 }
+
+const optionRules: RulesOf<ArithmeticOptions> = {
+  random: having('a RandomStream', 'uniform', 'normal'),
+  noise: optional(nonNegative),
+  neighbours: optional(integer(0)),
+  range: optional(listOf(finite, 2)),
+};
 
 /** One concept: the mean z, and the exemplars that it is the mean of. */
 export interface Concept {
@@ -72,6 +94,16 @@ export async function latentArithmetic(
   paint: Paint,
   options: ArithmeticOptions,
 ): Promise<ArithmeticResult> {
+  checkArguments(
+    'latentArithmetic',
+    { concepts, dimension, paint },
+    {
+      concepts: members({ a: floatArray, b: floatArray, c: floatArray }),
+      dimension: positiveInteger,
+      paint: callback,
+    },
+  );
+  checkOptions('latentArithmetic', options, optionRules);
   const { random, noise = paperNoise, neighbours = paperNeighbours, range = [-1, 1] } = options;
   const groups = [concepts.a, concepts.b, concepts.c].map((z) => vectorsOf(z, dimension));
   const means = groups.map(meanVector);

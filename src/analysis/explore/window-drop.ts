@@ -2,6 +2,16 @@
  * The window drop (Radford et al. 2015, section 6.3.2 and figure 6): a classifier of positions finds the feature maps of
  * G that draw an object, and G runs without them.
  */
+import {
+  checkArguments,
+  finite,
+  floatArray,
+  having,
+  including,
+  listOf,
+  positive,
+  positiveInteger,
+} from '../../core/checks.ts';
 import { DataError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
@@ -25,6 +35,12 @@ interface Place {
   readonly place: number;
   readonly isInside: boolean;
 }
+
+const sides = { height: positiveInteger, width: positiveInteger };
+const sidesRule = including(sides);
+const geometryRule = including({ maps: positiveInteger, ...sides });
+/** The boxes of each picture. */
+const boxesRule = listOf(listOf(including({ left: finite, top: finite, width: finite, height: finite })));
 
 /** A classifier of positions in feature maps, with its test. */
 export interface WindowClassifier {
@@ -55,6 +71,17 @@ export function fitWindowClassifier(
   image: Pick<ImageSpec, 'height' | 'width'>,
   random: RandomStream,
 ): WindowClassifier {
+  checkArguments(
+    'fitWindowClassifier',
+    { boxes, activations, geometry, image, random },
+    {
+      boxes: boxesRule,
+      activations: floatArray,
+      geometry: geometryRule,
+      image: sidesRule,
+      random: having('a RandomStream', 'below', 'uniform'),
+    },
+  );
   const boxed = [...boxes.keys()].filter((picture) => boxes[picture]!.length > 0);
   if (boxed.length < minBoxedPictures) {
     throw new DataError(
@@ -161,6 +188,17 @@ export function changeByPlace(
   image: Pick<ImageSpec, 'channels' | 'height' | 'width'>,
   span: number,
 ): ChangeByPlace {
+  checkArguments(
+    'changeByPlace',
+    { before, after, boxes, image, span },
+    {
+      before: floatArray,
+      after: floatArray,
+      boxes: boxesRule,
+      image: including({ channels: positiveInteger, height: positiveInteger, width: positiveInteger }),
+      span: positive,
+    },
+  );
   return meanByPlace((at) => Math.abs(before[at]! - after[at]!) / span, boxes, image);
 }
 

@@ -2,6 +2,7 @@
  * The features of a discriminator (Radford et al. 2015, section 5.1): the activations of each of its convolutions,
  * max-pooled to a 4×4 grid, flattened and concatenated.
  */
+import { checkArguments, positiveInteger } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
@@ -9,11 +10,11 @@ import { Conv2d } from '../../nn/linear.ts';
 import { Scope } from '../../nn/scope.ts';
 import { runInBatches } from '../../engine/runtime/batches.ts';
 import { compile, floats, type Program } from '../../engine/runtime/program.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
-import type { State } from '../../engine/runtime/state.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
+import { stateRule, type State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import type { PictureGan } from '../../gan/networks/gan.ts';
+import { pictureGanRule, type PictureGan } from '../../gan/networks/gan.ts';
 import { networkInputs } from '../../gan/networks/state-names.ts';
 import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
 import type { FeatureNetwork } from './feature-network.ts';
@@ -90,6 +91,11 @@ export class DiscriminatorFeatures {
    * @throws SparringError if D has no convolutions, or the device cannot run it
    */
   static async create(gan: PictureGan, runtime: Runtime, batchSize = 64): Promise<DiscriminatorFeatures> {
+    checkArguments(
+      'DiscriminatorFeatures.create',
+      { gan, runtime, batchSize },
+      { gan: pictureGanRule, runtime: runtimeRule, batchSize: positiveInteger },
+    );
     const { channels, height, width } = gan.image;
     const images = ops.input('images', [batchSize, channels, height, width]);
     const scope = new Scope(networkInputs('discriminator', gan.discriminator.parameters), 'running');
@@ -146,6 +152,11 @@ export async function discriminatorFeatures(
   state: State,
   runtime: Runtime,
 ): Promise<FeatureNetwork> {
+  checkArguments(
+    'discriminatorFeatures',
+    { gan, state, runtime },
+    { gan: pictureGanRule, state: stateRule, runtime: runtimeRule },
+  );
   const features = await DiscriminatorFeatures.create(gan, runtime);
   const { dimension } = features;
   return {

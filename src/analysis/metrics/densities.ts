@@ -2,6 +2,16 @@
  * The theory of Goodfellow et al. 2014, section 4, for known densities. A density is given by its values at evenly
  * spaced points, so the paper's integrals become sums.
  */
+import {
+  checkArguments,
+  finite,
+  float64Array,
+  floatArray,
+  including,
+  kind,
+  positiveInteger,
+  type Kind,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 
 /** The points at which densities are given: the centres of `cells` cells of equal width, from `from` to `to`. */
@@ -11,13 +21,26 @@ export interface Line {
   readonly cells: number;
 }
 
+const lineRule = including({ from: finite, to: finite, cells: positiveInteger });
+
+/** Densities at the same places as others. */
+function alike(others: Float64Array): Kind {
+  return kind(
+    `a Float64Array as long as the other, of ${others?.length} numbers`,
+    (value) => float64Array.holds(value) && (value as Float64Array).length === others?.length,
+  );
+}
+
 /** The width of a cell. */
-export function spacingOf({ from, to, cells }: Line): number {
+export function spacingOf(line: Line): number {
+  checkArguments('spacingOf', { line }, { line: lineRule });
+  const { from, to, cells } = line;
   return (to - from) / cells;
 }
 
 /** The centres of the cells, in order. */
 export function pointsOf(line: Line): Float64Array {
+  checkArguments('pointsOf', { line }, { line: lineRule });
   const spacing = spacingOf(line);
   return Float64Array.from({ length: line.cells }, (_, i) => line.from + (i + 0.5) * spacing);
 }
@@ -27,6 +50,7 @@ export function pointsOf(line: Line): Float64Array {
  * log p_data − log p_g. It is infinite where one of them is 0, and defined as 0 where both are.
  */
 export function optimalLogits(data: Float64Array, generated: Float64Array): Float64Array {
+  checkArguments('optimalLogits', { data, generated }, { data: float64Array, generated: alike(data) });
   return data.map((p, i) => (p === generated[i] ? 0 : Math.log(p) - Math.log(generated[i]!)));
 }
 
@@ -42,6 +66,11 @@ export function gameValue(
   logits: Float64Array,
   line: Line,
 ): number {
+  checkArguments(
+    'gameValue',
+    { data, generated, logits },
+    { data: alike(logits), generated: alike(logits), logits: float64Array },
+  );
   let sum = 0;
   logits.forEach((logit, i) => {
     sum -= weighted(data[i]!, softplus(-logit)) + weighted(generated[i]!, softplus(logit));
@@ -65,6 +94,7 @@ function weighted(p: number, loss: number): number {
  * game is −log 4 + 2 JSD(p_data ‖ p_g).
  */
 export function jensenShannon(p: Float64Array, q: Float64Array, line: Line): number {
+  checkArguments('jensenShannon', { p, q }, { p: float64Array, q: alike(p) });
   let sum = 0;
   p.forEach((a, i) => {
     const b = q[i]!;
@@ -85,6 +115,7 @@ export function jensenShannon(p: Float64Array, q: Float64Array, line: Line): num
  * @throws UsageError if there are fewer than two images
  */
 export function densityOfImages(images: Float32Array, line: Line): Float64Array {
+  checkArguments('densityOfImages', { images, line }, { images: floatArray, line: lineRule });
   if (images.length < 2) {
     throw new UsageError(`got ${images.length} images of z, expected two or more`);
   }

@@ -3,12 +3,13 @@
  * products are float32, by the runtime; the norms and sums are float64. The mean of the references is the origin.
  */
 import { throwIfAborted } from '../../core/abort.ts';
+import { checkArguments } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { batchesOf } from '../../engine/runtime/batches.ts';
 import { floats } from '../../engine/runtime/program.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { centre, compileProduct, meanRow, normsOf } from './products.ts';
-import type { Rows } from './rows.ts';
+import { rowsRule, type Rows } from './rows.ts';
 
 /** The distances of a few queries to every reference. */
 export interface DistanceBlock {
@@ -34,6 +35,11 @@ export async function* squaredDistances(
   runtime: Runtime,
   signal?: AbortSignal,
 ): AsyncGenerator<DistanceBlock> {
+  checkArguments(
+    'squaredDistances',
+    { queries, references, runtime },
+    { queries: rowsRule, references: rowsRule, runtime: runtimeRule },
+  );
   const { dimension } = references;
   if (queries.dimension !== dimension) {
     throw new UsageError(

@@ -10,13 +10,27 @@
  * Newton's method finds the minimum, with directions by preconditioned conjugate gradients (Lin, Weng and Keerthi 2008)
  * and exact step lengths. X is only used in matrix products, block by block, for all classes together.
  */
+import {
+  callback,
+  checkArguments,
+  checkOptions,
+  float64Array,
+  including,
+  integer,
+  listOf,
+  numbers,
+  optional,
+  positive,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { ConjugateGradients } from '../../core/conjugate-gradients.ts';
 import { UsageError } from '../../core/errors.ts';
 import { norm } from '../../core/numbers.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { DesignMatrix } from './design-matrix.ts';
 import { SquaredHinge } from './hinge.ts';
-import { rowsFrom, type Rows } from './rows.ts';
+import { rowsFrom, rowsRule, type Rows } from './rows.ts';
 
 /** One linear function for each class. A point belongs to the class whose function is largest. */
 export interface LinearSvm {
@@ -43,6 +57,16 @@ export interface SvmOptions {
   /** Called before each step with the number of classes that have not reached the tolerance. */
   readonly onStep?: (step: number, classesLeft: number) => void;
 }
+
+const machineRule = including({ classes: integer(2), dimension: positiveInteger, weights: float64Array });
+const svmRules: RulesOf<SvmOptions> = {
+  classes: integer(2),
+  cost: positive,
+  tolerance: optional(positive),
+  maxSteps: optional(integer(0)),
+  start: optional(machineRule),
+  onStep: optional(callback),
+};
 
 /** What `trainLinearSvm` found, and whether it converged. */
 export interface TrainedSvm {
@@ -73,6 +97,12 @@ export async function trainLinearSvm(
   options: SvmOptions,
   runtime: Runtime,
 ): Promise<TrainedSvm> {
+  checkArguments(
+    'trainLinearSvm',
+    { blocks, labels, runtime },
+    { blocks: listOf(rowsRule), labels: numbers, runtime: runtimeRule },
+  );
+  checkOptions('trainLinearSvm', options, svmRules);
   const { classes, cost, tolerance = 1e-3, maxSteps = 100, start, onStep } = options;
   const matrix = new DesignMatrix(blocks, classes, runtime);
   const { width } = matrix;
@@ -107,6 +137,11 @@ export async function trainLinearSvm(
 
 /** The class of each point. */
 export async function classify(machine: LinearSvm, points: Rows, runtime: Runtime): Promise<Uint16Array> {
+  checkArguments(
+    'classify',
+    { machine, points, runtime },
+    { machine: machineRule, points: rowsRule, runtime: runtimeRule },
+  );
   const { classes } = machine;
   const matrix = new DesignMatrix(inBlocks(points), classes, runtime);
   try {
@@ -123,6 +158,12 @@ export async function classify(machine: LinearSvm, points: Rows, runtime: Runtim
 
 /** The share of points whose class differs from their label. */
 export function errorRate(found: ArrayLike<number>, labels: ArrayLike<number>): number {
+  checkArguments('errorRate', { found, labels }, { found: numbers, labels: numbers });
+  if (found.length === 0 || found.length !== labels.length) {
+    throw new UsageError(
+      `got ${found.length} found and ${labels.length} true labels, expected as many of both, and one or more`,
+    );
+  }
   let wrong = 0;
   for (let i = 0; i < found.length; i++) if (found[i] !== labels[i]) wrong += 1;
   return wrong / found.length;
@@ -130,6 +171,7 @@ export function errorRate(found: ArrayLike<number>, labels: ArrayLike<number>): 
 
 /** Divides points into blocks of `rows` rows, as views. */
 export function inBlocks(points: Rows, rows = 2048): Rows[] {
+  checkArguments('inBlocks', { points, rows }, { points: rowsRule, rows: positiveInteger });
   return Array.from({ length: Math.ceil(points.count / rows) }, (_, i) =>
     rowsFrom(points, i * rows, Math.min(rows, points.count - i * rows)),
   );

@@ -4,6 +4,17 @@
  * at nearest neighbours. The comparison with held-out pictures is the test of Meehan et al. 2020 (arXiv 2004.05675) in
  * its simplest form.
  */
+import {
+  checkArguments,
+  float64Array,
+  having,
+  including,
+  integer,
+  kind,
+  oneOf,
+  optional,
+  positiveInteger,
+} from '../../core/checks.ts';
 import type { Neighbours } from './nearest-neighbours.ts';
 
 /** The distances of samples and of held-out pictures to the training pictures, in one measure of distance. */
@@ -44,8 +55,27 @@ export interface Nearness {
   readonly nearest: Uint32Array;
 }
 
+const verdicts = ['copies', 'near', 'shared', 'smooth', 'no sign'] as const;
+const neighboursRule = including({
+  squared: float64Array,
+  indices: having('a Uint32Array', 'subarray'),
+  k: positiveInteger,
+});
+const some = kind(
+  'one distance or more',
+  (value) => float64Array.holds(value) && (value as Float64Array).length > 0,
+);
+const nearnessRule = including({ distances: some, nearest: having('a Uint32Array', 'subarray') });
+const comparisonRule = having('what compareNearness gives', 'samples', 'heldOut', 'shared', 'nearer');
+
 /** Only the nearest neighbour of each query from `first` to `end` − 1. */
-export function nearnessOf({ squared, indices, k }: Neighbours, first: number, end: number): Nearness {
+export function nearnessOf(neighbours: Neighbours, first: number, end: number): Nearness {
+  checkArguments(
+    'nearnessOf',
+    { neighbours, first, end },
+    { neighbours: neighboursRule, first: integer(0), end: integer(0) },
+  );
+  const { squared, indices, k } = neighbours;
   const queries = Uint32Array.from({ length: end - first }, (_, i) => (first + i) * k);
   return {
     distances: Float64Array.from(queries, (at) => Math.sqrt(squared[at]!)),
@@ -55,6 +85,7 @@ export function nearnessOf({ squared, indices, k }: Neighbours, first: number, e
 
 /** Compares two non-empty sets. */
 export function compareNearness(samples: Nearness, heldOut: Nearness): NearnessComparison {
+  checkArguments('compareNearness', { samples, heldOut }, { samples: nearnessRule, heldOut: nearnessRule });
   const [few, many] = [samples.distances.toSorted(), heldOut.distances.toSorted()];
   const bound = quantileOf(many, veryNearShare);
   const [m, n] = [few.length, many.length];
@@ -107,7 +138,7 @@ function quantileOf(sorted: Float64Array, share: number): number {
 }
 
 /** The conclusions from a comparison, the worst first. */
-export type Verdict = 'copies' | 'near' | 'shared' | 'smooth' | 'no sign';
+export type Verdict = (typeof verdicts)[number];
 
 /** A deviation of this many standard deviations is not due to chance. */
 const significant = 3;
@@ -135,6 +166,11 @@ export function verdictOf(
   features: NearnessComparison | undefined,
   copies: number,
 ): Verdict {
+  checkArguments(
+    'verdictOf',
+    { pixels, features, copies },
+    { pixels: comparisonRule, features: optional(comparisonRule), copies: integer(0) },
+  );
   if (copies > 0) return 'copies';
   const decisive = features ?? pixels;
   if (isNear(decisive)) {
@@ -150,6 +186,11 @@ function isNear({ nearer, chance, veryNear, veryNearByChance }: NearnessComparis
 
 /** The verdict in one or more sentences. */
 export function describeVerdict(verdict: Verdict, copies: number, samples: number): string {
+  checkArguments(
+    'describeVerdict',
+    { verdict, copies, samples },
+    { verdict: oneOf(verdicts), copies: integer(0), samples: integer(0) },
+  );
   switch (verdict) {
     case 'copies':
       return `${copies} of ${samples} samples are training pictures, or practically identical to them: the generator has memorised some.`;

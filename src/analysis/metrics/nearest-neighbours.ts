@@ -7,11 +7,12 @@
  * the distance is computed again in float64 from the original numbers. So the result is that of the naive loop,
  * including ties, and only one tile of products is in memory at a time.
  */
+import { checkArguments, positiveInteger } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { floats, type Program } from '../../engine/runtime/program.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { centre, compileProduct, meanRow, normsOf } from './products.ts';
-import { rowsFrom, type Rows } from './rows.ts';
+import { rowsFrom, rowsRule, type Rows } from './rows.ts';
 
 /** The neighbours of each query, nearest first. Of several at the same distance, the one added first comes first. */
 export interface Neighbours {
@@ -43,6 +44,11 @@ export async function nearestNeighbours(
   k: number,
   runtime: Runtime,
 ): Promise<Neighbours> {
+  checkArguments(
+    'nearestNeighbours',
+    { queries, references, k, runtime },
+    { queries: rowsRule, references: rowsRule, k: positiveInteger, runtime: runtimeRule },
+  );
   const search = new NeighbourSearch(queries, k, runtime);
   try {
     await search.add(references);
@@ -69,6 +75,11 @@ export class NeighbourSearch {
 
   /** @throws SparringError if a query has a number that is not finite */
   constructor(queries: Rows, k: number, runtime: Runtime) {
+    checkArguments(
+      'NeighbourSearch',
+      { queries, k, runtime },
+      { queries: rowsRule, k: positiveInteger, runtime: runtimeRule },
+    );
     this.#original = queries;
     this.#k = k;
     this.#runtime = runtime;

@@ -2,11 +2,22 @@
  * One-nearest-neighbour classification. Radford et al. 2015 (appendix, table 3) evaluate a conditional generator with
  * it: its samples replace the training digits.
  */
+import {
+  callback,
+  checkArguments,
+  including,
+  listOf,
+  members,
+  numbers,
+  optional,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { errorRate } from './linear-svm.ts';
 import { NeighbourSearch } from './nearest-neighbours.ts';
-import type { Rows } from './rows.ts';
+import { rowsRule, type Rows } from './rows.ts';
 
 /** Examples with their classes. */
 export interface LabelledRows {
@@ -35,6 +46,13 @@ export interface NeighbourErrorOptions {
 /** The maximum number of examples between two calls of `isStopped`. */
 const blockExamples = 2048;
 
+const labelledRule = including({ rows: rowsRule, labels: numbers });
+const optionRules: RulesOf<NeighbourErrorOptions> = {
+  counts: listOf(positiveInteger, 1),
+  onProgress: optional(callback),
+  isStopped: optional(callback),
+};
+
 /**
  * The error of one-nearest-neighbour classification, by Euclidean distance, for a growing number of examples.
  *
@@ -45,9 +63,15 @@ const blockExamples = 2048;
 export async function neighbourErrors(
   test: LabelledRows,
   supply: (first: number, count: number) => Promise<LabelledRows>,
-  { counts, onProgress, isStopped = () => false }: NeighbourErrorOptions,
+  options: NeighbourErrorOptions,
   runtime: Runtime,
 ): Promise<NeighbourError[]> {
+  checkArguments(
+    'neighbourErrors',
+    { test, supply, options, runtime },
+    { test: labelledRule, supply: callback, options: members(optionRules), runtime: runtimeRule },
+  );
+  const { counts, onProgress, isStopped = () => false } = options;
   const total = counts.at(-1) ?? 0;
   const labels = new Uint16Array(total);
   const errors: NeighbourError[] = [];

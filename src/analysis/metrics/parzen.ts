@@ -4,13 +4,15 @@
  * the test pictures ± its standard error. The estimate is crude in high dimensions, as the paper states; it is needed
  * to reproduce the paper's table.
  */
+import { checkArguments, listOf, positive } from '../../core/checks.ts';
 import { mean } from '../../core/numbers.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { squaredDistances } from './distances.ts';
-import type { Rows } from './rows.ts';
+import { rowsRule, type Rows } from './rows.ts';
 
 /** The authors' choice: ten values from 0.1 to 1, logarithmically spaced. */
 export const defaultBandwidths: readonly number[] = Array.from({ length: 10 }, (_, i) => 10 ** (i / 9 - 1));
+const bandwidthsRule = listOf(positive, 1);
 
 /**
  * The log-likelihood of each point under the windows, in nats, for each bandwidth:
@@ -29,6 +31,11 @@ export async function parzenLogLikelihoods(
   runtime: Runtime,
   signal?: AbortSignal,
 ): Promise<Float64Array[]> {
+  checkArguments(
+    'parzenLogLikelihoods',
+    { samples, points, bandwidths, runtime },
+    { samples: rowsRule, points: rowsRule, bandwidths: bandwidthsRule, runtime: runtimeRule },
+  );
   const results = bandwidths.map(() => new Float64Array(points.count));
   for await (const { first, count, squared } of squaredDistances(points, samples, runtime, signal)) {
     bandwidths.forEach((sigma, which) => {
@@ -107,6 +114,17 @@ export async function parzenScore(
   bandwidths: readonly number[] = defaultBandwidths,
   signal?: AbortSignal,
 ): Promise<ParzenScore> {
+  checkArguments(
+    'parzenScore',
+    { samples, validation, test, bandwidths, runtime },
+    {
+      samples: rowsRule,
+      validation: rowsRule,
+      test: rowsRule,
+      bandwidths: bandwidthsRule,
+      runtime: runtimeRule,
+    },
+  );
   const best = await chooseBandwidth(samples, validation, runtime, bandwidths, signal);
   const [likelihoods] = await parzenLogLikelihoods(samples, test, [best.sigma], runtime, signal);
   const likelihood = mean(likelihoods!);

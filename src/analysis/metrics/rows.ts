@@ -1,4 +1,4 @@
-import { rowCount } from '../../core/checks.ts';
+import { checkArguments, floatArray, including, positiveInteger, rowCount } from '../../core/checks.ts';
 
 /** Points of one dimension, such as flattened pictures, features or codes; one per row, row-major. */
 export interface Rows {
@@ -9,6 +9,7 @@ export interface Rows {
 
 /** Interprets an array as rows. @throws SparringError if `data` is empty or does not consist of complete rows */
 export function rowsOf(data: Float32Array, dimension: number): Rows {
+  checkArguments('rowsOf', { dimension }, { dimension: positiveInteger });
   return { data, count: rowCount('rows', data, dimension), dimension };
 }
 
@@ -16,3 +17,10 @@ export function rowsOf(data: Float32Array, dimension: number): Rows {
 export function rowsFrom({ data, dimension }: Rows, first: number, count: number): Rows {
   return { data: data.subarray(first * dimension, (first + count) * dimension), count, dimension };
 }
+
+/** What an argument that takes rows accepts. */
+export const rowsRule = including({
+  data: floatArray,
+  count: positiveInteger,
+  dimension: positiveInteger,
+});

@@ -1,3 +1,4 @@
+import { checkArguments, text } from '../../core/checks.ts';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve, sep } from 'node:path';
 import { DataError, messageOf } from '../../core/errors.ts';
@@ -23,6 +24,7 @@ export const pictureEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'
  * @throws SparringError if the folder does not exist, cannot be read, or contains no pictures
  */
 export async function openImageFolder(path: string): Promise<PictureSource> {
+  checkArguments('openImageFolder', { path }, { path: text });
   const folder = resolve(path);
   await checkFolder(path, folder);
   const files = await listFiles(folder);

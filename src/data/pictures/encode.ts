@@ -1,11 +1,25 @@
-import { checkInteger } from '../../core/checks.ts';
+import { pictureShape } from '../../core/pictures.ts';
+import {
+  fileBytes,
+  checkArguments,
+  checkOptions,
+  floatArray,
+  including,
+  integer,
+  listOf,
+  nonNegative,
+  oneOf,
+  optional,
+  positiveInteger,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { DataError, messageOf, SparringError, UsageError } from '../../core/errors.ts';
-import { encodedAs, type PictureEncoding } from './encoding.ts';
+import { encodedAs, pictureEncodings, type PictureEncoding } from './encoding.ts';
 import { loadSharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
 import { encodeVideo } from './video.ts';
 import { plainBytes } from '../disk/plain-bytes.ts';
-import { toBytes, type ValueRange } from '../../core/value-range.ts';
+import { toBytes, valueRanges, type ValueRange } from '../../core/value-range.ts';
 
 /** The options of `encodePicture`. */
 export interface EncodePictureOptions {
@@ -38,6 +52,22 @@ export interface EncodeAnimationOptions {
 export const animationFormats = ['gif', 'webp', 'mp4'] as const;
 export type AnimationFormat = (typeof animationFormats)[number];
 
+const pictureRules: RulesOf<EncodePictureOptions> = {
+  range: oneOf(valueRanges),
+  scale: optional(positiveInteger),
+  encoding: optional(oneOf(pictureEncodings)),
+};
+const gridRules: RulesOf<EncodeGridOptions> = {
+  ...pictureRules,
+  columns: positiveInteger,
+  padding: optional(integer(0)),
+};
+const animationRules: RulesOf<EncodeAnimationOptions> = {
+  delayMilliseconds: optional(nonNegative),
+  lastDelayMilliseconds: optional(nonNegative),
+  format: optional(oneOf(animationFormats)),
+};
+
 /** A picture as interleaved bytes, the form that sharp takes. */
 export interface RawPicture {
   readonly data: Uint8Array;
@@ -62,6 +92,8 @@ export async function encodePicture(
   shape: PictureShape,
   options: EncodePictureOptions,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  checkArguments('encodePicture', { image, shape }, { image: floatArray, shape: including(pictureShape) });
+  checkOptions('encodePicture', options, pictureRules);
   return encodeGrid(image, { ...shape, count: 1 }, { ...options, columns: 1, padding: 0 });
 }
 
@@ -100,13 +132,10 @@ export async function encodeAnimation(
   frames: readonly Uint8Array[],
   options: EncodeAnimationOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
+  checkArguments('encodeAnimation', { frames }, { frames: listOf(fileBytes) });
+  checkOptions('encodeAnimation', options, animationRules);
   const { delayMilliseconds = 200, lastDelayMilliseconds = 2000, format = 'gif' } = options;
   if (frames.length === 0) throw new UsageError('got no frames for an animation: pass one or more');
-  if (!(delayMilliseconds >= 0 && lastDelayMilliseconds >= 0)) {
-    throw new UsageError(
-      `got delays of ${delayMilliseconds} and ${lastDelayMilliseconds} ms for an animation: pass 0 or more`,
-    );
-  }
   const delay = frames.map((_, index) =>
     Math.round(index === frames.length - 1 ? lastDelayMilliseconds : delayMilliseconds),
   );
@@ -154,12 +183,14 @@ export function composeGrid(
   shape: PictureShape & { readonly count: number },
   options: EncodeGridOptions,
 ): RawPicture {
+  checkArguments(
+    'encodeGrid',
+    { images, shape },
+    { images: floatArray, shape: including({ count: positiveInteger, ...pictureShape }) },
+  );
+  checkOptions('encodeGrid', options, gridRules);
   const { count, channels, height, width } = shape;
   const { columns, range, padding = 2, scale = 1 } = options;
-  checkInteger('number of pictures', count, 1);
-  checkInteger('number of columns', columns, 1);
-  checkInteger('padding', padding, 0);
-  checkInteger('scale', scale, 1);
   const expected = count * channels * height * width;
   if (images.length !== expected) {
     throw new UsageError(

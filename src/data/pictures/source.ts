@@ -1,3 +1,4 @@
+import { having } from '../../core/checks.ts';
 import type { PictureShape } from '../../core/pictures.ts';
 
 export { isSameShape, type PictureShape } from '../../core/pictures.ts';
@@ -47,6 +48,14 @@ export interface PictureSource {
   /** Closes the files that the source reads from. No record can be read afterwards. */
   close?(): void;
 }
+
+/** What an argument that takes a source accepts. */
+export const sourceRule = having(
+  'a source of pictures, of openSource or pictureSource',
+  'count',
+  'nameOf',
+  'read',
+);
 
 /** A class's name, or `class 3` where the source names none. */
 export function classNameOf({ classNames }: Pick<PictureSource, 'classNames'>, label: number): string {

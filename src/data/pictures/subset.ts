@@ -1,5 +1,6 @@
+import { callback, checkArguments, numbers, text } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { PictureSource } from './source.ts';
+import { sourceRule, type PictureSource } from './source.ts';
 import { grouped } from '../../core/wording.ts';
 
 /**
@@ -17,6 +18,7 @@ export function subset(
   indices: Uint32Array | readonly number[],
   what: string,
 ): PictureSource {
+  checkArguments('subset', { source, indices, what }, { source: sourceRule, indices: numbers, what: text });
   const { count, labels } = source;
   if (indices.length === 0) {
     throw new UsageError(`none of the ${grouped(count)} pictures of ${source.name} is left (${what})`);
@@ -47,6 +49,7 @@ export function subset(
 
 /** The indices of the records for which `takes` is true, in ascending order, for `subset`. */
 export function recordsOf(source: PictureSource, takes: (index: number) => boolean): Uint32Array {
+  checkArguments('recordsOf', { source, takes }, { source: sourceRule, takes: callback });
   const taken = new Uint32Array(source.count);
   let count = 0;
   for (let index = 0; index < source.count; index++) if (takes(index)) taken[count++] = index;

@@ -1,3 +1,4 @@
+import { checkArguments, checkOptions, flag, oneOf, optional, text } from '../../core/checks.ts';
 import { DataError } from '../../core/errors.ts';
 import type { LabelledSource } from './idx-set.ts';
 import { mnist } from './mnist-sets.ts';
@@ -17,6 +18,8 @@ export async function openMnist(
   split: MnistSplit,
   options: { folder?: string; fetch?: boolean } = {},
 ): Promise<LabelledSource> {
+  checkArguments('openMnist', { split }, { split: oneOf(['train', 'test']) });
+  checkOptions('openMnist', options, { folder: optional(text), fetch: optional(flag) });
   const { folder, fetch } = options;
   if (folder === undefined) return openNamedSplit({ set: mnist, split }, { fetch });
   const found = mnist.find(folder, split);

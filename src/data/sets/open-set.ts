@@ -1,3 +1,15 @@
+import {
+  abortSignal,
+  callback,
+  either,
+  flag,
+  members,
+  nonNegative,
+  optional,
+  positiveInteger,
+  type RulesOf,
+  text,
+} from '../../core/checks.ts';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,6 +38,23 @@ export interface SetOptions {
   /** Retries and timeouts of downloads. */
   readonly patience?: Pick<DownloadOptions, 'attempts' | 'pauseMilliseconds' | 'quietMilliseconds'>;
 }
+
+const flagOrQuestion = either(callback, flag);
+
+/** The rules for `SetOptions`. */
+export const setRules: RulesOf<SetOptions> = {
+  dataRoot: optional(text),
+  fetch: optional(flagOrQuestion),
+  onProgress: optional(callback),
+  signal: optional(abortSignal),
+  patience: optional(
+    members({
+      attempts: optional(positiveInteger),
+      pauseMilliseconds: optional(nonNegative),
+      quietMilliseconds: optional(nonNegative),
+    }),
+  ),
+};
 
 /** A download that needs permission. */
 export interface FetchRequest {

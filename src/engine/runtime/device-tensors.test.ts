@@ -34,8 +34,8 @@ describe('a state on a device', () => {
   it('changes like one in host memory, and only feeds and outputs are copied', async () => {
     const [here, there] = [stateIn(), stateIn(device.memory)];
     const [onHost, onDevice] = [
-      await compile(step.outputs, plain, step),
-      await compile(step.outputs, device, step),
+      await compile(step.outputs, plain, { updates: step.updates }),
+      await compile(step.outputs, device, { updates: step.updates }),
     ];
     expect(device.takeTraffic()).toEqual({ ...nothing, written: 16 });
     for (let i = 0; i < 3; i++) {
@@ -50,7 +50,7 @@ describe('a state on a device', () => {
   it('updates moments in place, and weights in a second buffer', async () => {
     const state = stateIn(device.memory);
     const [weights, moments] = [state.current('w'), state.current('m')];
-    const program = await compile(step.outputs, device, step);
+    const program = await compile(step.outputs, device, { updates: step.updates });
     await program.run({ x }, state);
     expect(state.current('m')).toBe(moments);
     expect(state.current('w')).not.toBe(weights);
@@ -60,7 +60,7 @@ describe('a state on a device', () => {
 
   it('does not change while it is read, however long that takes', async () => {
     const state = stateIn(device.memory);
-    const program = await compile(step.outputs, device, step);
+    const program = await compile(step.outputs, device, { updates: step.updates });
     const [before, , after] = await Promise.all([
       state.read('w'),
       program.run({ x }, state),
@@ -92,7 +92,7 @@ describe('a state in the memory of another runtime', () => {
     'is refused by %s, for reading and for changes, with a remedy, and does not change',
     async (name, runtime) => {
       const state = stateIn(device.memory);
-      const changing = await compile(step.outputs, runtime, step);
+      const changing = await compile(step.outputs, runtime, { updates: step.updates });
       const reading = await compile({ sum: ops.sum(w) }, runtime);
       const sentence = `this state is in the memory of opaque, which ${name} cannot access: run this program there, or on a copy, await state.copyTo(runtime.memory)`;
       await expect(changing.run({ x }, state)).rejects.toThrow(
@@ -112,8 +112,8 @@ describe('a state in the memory of another runtime', () => {
   it('is copied to the device and back in each run if it is in host memory', async () => {
     const [here, passed] = [stateIn(), stateIn()];
     const [onHost, onDevice] = [
-      await compile(step.outputs, plain, step),
-      await compile(step.outputs, device, step),
+      await compile(step.outputs, plain, { updates: step.updates }),
+      await compile(step.outputs, device, { updates: step.updates }),
     ];
     device.takeTraffic();
     for (let i = 0; i < 2; i++) {

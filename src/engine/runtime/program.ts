@@ -1,13 +1,23 @@
+import {
+  anything,
+  checkArguments,
+  listOf,
+  members,
+  optional,
+  recordOf,
+  text,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { SparringError, UsageError } from '../../core/errors.ts';
 import { sameShape, showShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { lower } from '../onnx/lower.ts';
 import { overwritable } from '../onnx/overwritable.ts';
 import type { Pass } from '../onnx/passes/rewrite.ts';
 import { encodeModel } from '../onnx/file/writer.ts';
-import type { Node } from '../tensor/node.ts';
+import { nodeRule, type Node } from '../tensor/node.ts';
 import { inputsOf } from '../tensor/walk.ts';
-import type { LoadedModel, Runtime } from './runtime.ts';
-import type { State } from './state.ts';
+import { runtimeRule, type LoadedModel, type Runtime } from './runtime.ts';
+import { stateRule, type State } from './state.ts';
 import { expectData, HostTensor, hostMemory, type DeviceTensor, type TensorData } from './tensor.ts';
 
 /** The options of `compile`. */
@@ -23,6 +33,12 @@ export interface CompileOptions {
 /** Prefix of the names of a model's outputs that update the state. Reserved for them. */
 const nextPrefix = 'next.';
 
+const compileRules: RulesOf<CompileOptions> = {
+  name: optional(text),
+  updates: optional(recordOf(nodeRule)),
+  passes: optional(listOf(anything)),
+};
+
 /**
  * Compiles a graph for a device.
  *
@@ -35,6 +51,11 @@ export async function compile<Output extends string>(
   runtime: Runtime,
   options: CompileOptions = {},
 ): Promise<Program<Output>> {
+  checkArguments(
+    'compile',
+    { outputs, runtime, options },
+    { outputs: recordOf(nodeRule), runtime: runtimeRule, options: members(compileRules) },
+  );
   const updates = new Map(Object.entries(options.updates ?? {}));
   const taken = Object.keys(outputs).find((name) => name.startsWith(nextPrefix));
   if (taken !== undefined) {
@@ -109,6 +130,7 @@ export class Program<Output extends string = string> {
    *   another shape, or the state is in the memory of another runtime. Nothing is changed then
    */
   async run(feeds: Readonly<Record<string, TensorData>>, state?: State): Promise<Record<Output, TensorData>> {
+    checkArguments('run', { feeds, state }, { feeds: recordOf(anything), state: optional(stateRule) });
     if (state === undefined) return this.#run(feeds, undefined);
     if (this.#updates.size > 0) return state.writing((alone) => this.#run(feeds, alone));
     const reads = [...this.#inputs.keys()].some((name) => feeds[name] === undefined);
@@ -196,6 +218,7 @@ function expectShape(state: State, name: string, expected: Shape, verb: string):
 
 /** The values of a float32 output. @throws SparringError if there is none of that name */
 export function floats(results: Readonly<Record<string, TensorData>>, name: string): Float32Array {
+  checkArguments('floats', { results, name }, { results: recordOf(anything), name: text });
   const data = results[name];
   if (!(data instanceof Float32Array))
     throw new UsageError(`there is no float32 output "${name}"`, { code: 'unknown-name' });

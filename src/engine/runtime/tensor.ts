@@ -43,10 +43,10 @@ export class HostTensor implements DeviceTensor {
   readonly data: TensorData;
 
   /** @param data owned by the tensor, not copied */
-  constructor(dtype: DType, shape: Shape, data: TensorData = allocate(dtype, sizeOf(shape))) {
+  constructor(dtype: DType, shape: Shape, data?: TensorData) {
     this.dtype = dtype;
     this.shape = shape;
-    this.data = data;
+    this.data = data ?? allocate(dtype, sizeOf(shape));
   }
 
   async read(): Promise<TensorData> {

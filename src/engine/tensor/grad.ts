@@ -1,7 +1,17 @@
+import {
+  callback,
+  checkArguments,
+  having,
+  listOf,
+  members,
+  optional,
+  recordOf,
+  type RulesOf,
+} from '../../core/checks.ts';
 import { SparringError } from '../../core/errors.ts';
 import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
 import { gradientRules, type GradientRules, type InputGradients } from './gradient-rules.ts';
-import type { Node } from './node.ts';
+import { nodeRule, type Node } from './node.ts';
 import type { OpName } from './operations.ts';
 import { add, constant, expand } from './ops.ts';
 import { topologicalOrder } from './walk.ts';
@@ -22,6 +32,12 @@ export interface GradOptions {
   readonly rules?: Partial<GradientRules>;
 }
 
+const optionRules: RulesOf<GradOptions> = {
+  seed: optional(nodeRule),
+  constants: optional(having('nodes', 'constructor')),
+  rules: optional(recordOf(callback)),
+};
+
 /**
  * Reverse-mode differentiation: ∂⟨output, seed⟩/∂x for each x in `wrt`, as graph nodes that can be differentiated
  * again. The gradient of a node that `output` does not depend on is zero.
@@ -34,8 +50,14 @@ export interface GradOptions {
 export function grad<const Wrt extends readonly Node[]>(
   output: Node,
   wrt: Wrt,
-  { seed, constants, rules = {} }: GradOptions = {},
+  options: GradOptions = {},
 ): { -readonly [K in keyof Wrt]: Node } {
+  checkArguments(
+    'grad',
+    { output, wrt, options },
+    { output: nodeRule, wrt: listOf(nodeRule), options: members(optionRules) },
+  );
+  const { seed, constants, rules = {} } = options;
   const table: GradientRules = { ...gradientRules, ...rules };
   if (seed === undefined && sizeOf(output.shape) !== 1) {
     throw new SparringError(

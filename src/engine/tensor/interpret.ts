@@ -2,12 +2,13 @@
  * The reference implementation: evaluates a graph in float64 with the plainest loops that define each operation. It is
  * slow on purpose. All gradients, devices and rewrites are tested against it.
  */
+import { checkArguments, listOf, numbers, recordOf } from '../../core/checks.ts';
 import { SparringError } from '../../core/errors.ts';
 import { maxOf } from '../../core/extremes.ts';
 import { sizeOf, stridesOf, type Shape } from '../../core/shape.ts';
 import { conv, convTranspose, convWeightGradient, maxPoolGradient, pool } from './interpret-conv.ts';
 import { linearSources } from './linear-resize.ts';
-import { isOp, type Node } from './node.ts';
+import { nodeRule, isOp, type Node } from './node.ts';
 import type { OpName } from './operations.ts';
 import { topologicalOrder } from './walk.ts';
 
@@ -23,6 +24,7 @@ export function interpret(
   outputs: readonly Node[],
   feeds: Readonly<Record<string, ArrayLike<number>>> = {},
 ): Float64Array[] {
+  checkArguments('interpret', { outputs, feeds }, { outputs: listOf(nodeRule), feeds: recordOf(numbers) });
   const values = new Map<Node, Values>();
   for (const node of topologicalOrder(outputs)) {
     values.set(

@@ -1,12 +1,18 @@
 /** The amount of computation in a graph, from its shapes. */
+import { checkArguments, kind, listOf } from '../../core/checks.ts';
 import { sizeOf, type Shape } from '../../core/shape.ts';
-import { isOp, type Node } from './node.ts';
+import { nodeRule, isOp, type Node } from './node.ts';
 import { topologicalOrder } from './walk.ts';
 
 /** The operations whose work grows faster than their inputs and outputs. */
 const productOps = ['MatMul', 'Conv', 'ConvTranspose', 'ConvWeightGradient'] as const;
 /** The name of an operation that multiplies and adds. */
 export type ProductOp = (typeof productOps)[number];
+
+const iterable = kind(
+  'nodes of a graph',
+  (value) => typeof value === 'object' && value !== null && Symbol.iterator in value,
+);
 
 /** Multiply-adds of one node. */
 const counts: { readonly [K in ProductOp]: (node: Node<K>) => number } = {
@@ -28,8 +34,11 @@ function ofConvolution(small: Shape, kernel: Shape): number {
  * their sum. As is usual, products with zeros of a padding count, and elementwise work does not.
  */
 export function multiplyAdds(outputs: Iterable<Node>): Record<ProductOp, number> {
+  checkArguments('multiplyAdds', { outputs }, { outputs: iterable });
+  const nodes = [...outputs];
+  checkArguments('multiplyAdds', { outputs: nodes }, { outputs: listOf(nodeRule) });
   const sums: Record<ProductOp, number> = { MatMul: 0, Conv: 0, ConvTranspose: 0, ConvWeightGradient: 0 };
-  for (const node of topologicalOrder(outputs)) {
+  for (const node of topologicalOrder(nodes)) {
     for (const op of productOps) if (isOp(node, op)) sums[op] += countOf(op, node);
   }
   return sums;

@@ -1,3 +1,4 @@
+import { kind } from '../../core/checks.ts';
 import { kindOf } from '../../core/arrays.ts';
 import { SparringError } from '../../core/errors.ts';
 import type { OpAttributes, OpName, TensorType } from './operations.ts';
@@ -42,6 +43,9 @@ export function makeNode<K extends OpName>(
 export function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && 'op' in value && 'shape' in value;
 }
+
+/** What an argument that takes a node accepts. */
+export const nodeRule = kind('a node of a graph, such as ops.input(…)', isNode);
 
 /** @throws SparringError if `x` is not a node */
 export function expectNode(what: string, x: unknown): asserts x is Node {

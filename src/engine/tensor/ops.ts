@@ -2,8 +2,22 @@
  * The functions that build graphs. Each makes one node or a few and computes nothing. A number stands for a scalar
  * constant wherever an `Operand` is expected.
  */
+import {
+  checkArguments,
+  either,
+  flag,
+  including,
+  kind,
+  listOf,
+  members,
+  numbers,
+  oneOf,
+  optional,
+  positiveInteger,
+  text,
+} from '../../core/checks.ts';
 import { sameShape, sizeOf, type Shape } from '../../core/shape.ts';
-import { isOp, makeNode, type Node } from './node.ts';
+import { nodeRule, isOp, makeNode, type Node } from './node.ts';
 import type {
   ConvAttributes,
   PoolAttributes,
@@ -14,11 +28,32 @@ import type {
   OpName,
 } from './operations.ts';
 
+const anArray = kind('an array of numbers', Array.isArray);
+const dtypeRule = oneOf(['float32', 'int64', 'bool']);
+const aNumber = kind('a number', (value) => typeof value === 'number');
+/** The shape rules check the numbers. */
+const aPair = either(anArray, aNumber);
+const reduceRule = members({ axes: optional(anArray), keepDims: optional(flag) });
+const convolution = {
+  stride: optional(aPair),
+  padding: optional(aPair),
+  dilation: optional(aPair),
+  groups: optional(aNumber),
+};
+const convolutionRule = including(convolution);
+const geometryRule = including({ strides: anArray, pads: anArray, dilations: anArray });
+const poolRule = including({
+  kernel: aPair,
+  stride: optional(aPair),
+  padding: optional(aPair),
+});
+
 /** A tensor, or a number that becomes a scalar constant. */
 export type Operand = Node | number;
 
 /** A value that each run supplies. Inputs of the same name must have the same type. */
 export function input(name: string, shape: Shape, dtype: DType = 'float32'): Node<'Input'> {
+  checkArguments('input', { name, shape, dtype }, { name: text, shape: anArray, dtype: dtypeRule });
   return makeNode('Input', [], { name, shape, dtype });
 }
 
@@ -28,6 +63,11 @@ export function constant(
   shape: Shape = typeof values === 'number' ? [] : [values.length],
   dtype: DType = 'float32',
 ): Node<'Constant'> {
+  checkArguments(
+    'constant',
+    { values, shape, dtype },
+    { values: either(aNumber, numbers), shape: anArray, dtype: dtypeRule },
+  );
   const array =
     typeof values === 'number' ? new Float64Array(sizeOf(shape)).fill(values) : Float64Array.from(values);
   return makeNode('Constant', [], { values: array, shape, dtype });
@@ -129,6 +169,7 @@ export interface ReduceOptions {
 const reduction =
   (op: 'ReduceSum' | 'ReduceMean' | 'ReduceMax' | 'ReduceVariance') =>
   (x: Node, options: ReduceOptions = {}): Node => {
+    checkArguments(op, { x, options }, { x: nodeRule, options: reduceRule });
     const rank = x.shape.length;
     const axes = (options.axes ?? [...x.shape.keys()]).map((axis) => (axis < 0 ? axis + rank : axis));
     if (axes.length === 0) return op === 'ReduceVariance' ? mul(x, 0) : x;
@@ -146,16 +187,19 @@ export const variance = reduction('ReduceVariance');
 
 /** exp(xᵢ) / Σⱼ exp(xⱼ) along an axis: the last one by default. A negative axis counts from the end. */
 export function softmax(x: Node, axis = -1): Node {
+  checkArguments('softmax', { x }, { x: nodeRule });
   return makeNode('Softmax', [x], { axis: axis < 0 ? axis + x.shape.length : axis });
 }
 
 /** The logarithm of `softmax`. It stays finite where the softmax itself rounds to 0. */
 export function logSoftmax(x: Node, axis = -1): Node {
+  checkArguments('logSoftmax', { x }, { x: nodeRule });
   return makeNode('LogSoftmax', [x], { axis: axis < 0 ? axis + x.shape.length : axis });
 }
 
 /** The same elements, in row-major order, in another shape. One axis may be −1: its size is then derived. */
 export function reshape(x: Node, shape: Shape): Node {
+  checkArguments('reshape', { x, shape }, { x: nodeRule, shape: anArray });
   const known = shape.reduce((product, dimension) => (dimension === -1 ? product : product * dimension), 1);
   const resolved = shape.map((dimension) => (dimension === -1 ? sizeOf(x.shape) / known : dimension));
   if (sameShape(resolved, x.shape)) return x;
@@ -166,11 +210,13 @@ export function reshape(x: Node, shape: Shape): Node {
 
 /** Repeats axes of size 1 (and adds leading axes) to reach `shape`. */
 export function expand(x: Node, shape: Shape): Node {
+  checkArguments('expand', { x, shape }, { x: nodeRule, shape: anArray });
   return sameShape(x.shape, shape) ? x : makeNode('Expand', [x], { shape });
 }
 
 /** Axis i of the result is axis `permutation[i]` of x. */
 export function transpose(x: Node, permutation: readonly number[]): Node {
+  checkArguments('transpose', { x, permutation }, { x: nodeRule, permutation: anArray });
   return sameShape(permutation, [...x.shape.keys()]) ? x : makeNode('Transpose', [x], { permutation });
 }
 
@@ -182,9 +228,16 @@ export interface SliceOptions {
 }
 
 /** Along each axis, `lengths` elements from `starts` (default 0) by `steps` (default 1, negative to reverse). */
-export function slice(x: Node, { lengths, ...options }: SliceOptions): Node {
-  const starts = options.starts ?? x.shape.map(() => 0);
-  const steps = options.steps ?? x.shape.map(() => 1);
+export function slice(x: Node, options: SliceOptions): Node {
+  checkArguments(
+    'slice',
+    { x, options },
+    {
+      x: nodeRule,
+      options: including({ lengths: anArray, starts: optional(anArray), steps: optional(anArray) }),
+    },
+  );
+  const { lengths, starts = x.shape.map(() => 0), steps = x.shape.map(() => 1) } = options;
   const isComplete = sameShape(lengths, x.shape) && steps.every((step) => step === 1);
   return isComplete && starts.every((start) => start === 0)
     ? x
@@ -193,6 +246,7 @@ export function slice(x: Node, { lengths, ...options }: SliceOptions): Node {
 
 /** Pads x with `value` (default 0): counts before and after along each axis. */
 export function pad(x: Node, before: readonly number[], after: readonly number[], value = 0): Node {
+  checkArguments('pad', { x, before, after }, { x: nodeRule, before: anArray, after: anArray });
   const none = x.shape.map(() => 0);
   return sameShape(before, none) && sameShape(after, none)
     ? x
@@ -201,6 +255,7 @@ export function pad(x: Node, before: readonly number[], after: readonly number[]
 
 /** The inputs one after another along an axis; their other axes agree. */
 export function concat(inputs: readonly Node[], axis: number): Node {
+  checkArguments('concat', { inputs }, { inputs: listOf(nodeRule) });
   return inputs.length === 1 ? inputs[0]! : makeNode('Concat', inputs, { axis });
 }
 
@@ -211,16 +266,19 @@ export function gather(data: Node, indices: Node, axis = 0): Node {
 
 /** Moves blocks of channels into the plane: [B, C·b², H, W] → [B, C, H·b, W·b], as ONNX does in mode `DCR`. */
 export function depthToSpace(x: Node, blockSize: number): Node {
+  checkArguments('depthToSpace', { x, blockSize }, { x: nodeRule, blockSize: positiveInteger });
   return blockSize === 1 ? x : makeNode('DepthToSpace', [x], { blockSize });
 }
 
 /** The inverse of `depthToSpace`: [B, C, H·b, W·b] → [B, C·b², H, W]. */
 export function spaceToDepth(x: Node, blockSize: number): Node {
+  checkArguments('spaceToDepth', { x, blockSize }, { x: nodeRule, blockSize: positiveInteger });
   return blockSize === 1 ? x : makeNode('SpaceToDepth', [x], { blockSize });
 }
 
 /** Up-samples pictures [B, C, H, W] by whole numbers, one for both sides or [vertical, horizontal]. */
 export function resize(x: Node, scale: Pair, mode: ResizeAttributes['mode']): Node {
+  checkArguments('resize', { x, scale }, { x: nodeRule, scale: aPair });
   const scales = pairOf(scale);
   return scales[0] === 1 && scales[1] === 1 ? x : makeNode('Resize', [x], { mode, scales });
 }
@@ -230,6 +288,7 @@ export function resize(x: Node, scale: Pair, mode: ResizeAttributes['mode']): No
  * broadcast: [B, n, k] · [B, k, m] and [B, n, k] · [k, m] → [B, n, m].
  */
 export function matmul(a: Node, b: Node, flags: { transposeA?: boolean; transposeB?: boolean } = {}): Node {
+  checkArguments('matmul', { a, b }, { a: nodeRule, b: nodeRule });
   return makeNode('MatMul', [a, b], {
     transposeA: flags.transposeA ?? false,
     transposeB: flags.transposeB ?? false,
@@ -269,6 +328,7 @@ function geometryOf({ stride = 1, padding = 0, dilation = 1, groups = 1 }: ConvO
 
 /** x [B, C, H, W] cross-correlated with w [O, C/groups, kh, kw] → [B, O, h, w]. */
 export function conv2d(x: Node, w: Node, options: ConvOptions = {}): Node {
+  checkArguments('conv2d', { x, w, options }, { x: nodeRule, w: nodeRule, options: convolutionRule });
   return makeNode('Conv', [x, w], geometryOf(options));
 }
 
@@ -276,7 +336,9 @@ export function conv2d(x: Node, w: Node, options: ConvOptions = {}): Node {
 export type ConvGeometry = Omit<ConvAttributes, 'groups'> & Partial<Pick<ConvAttributes, 'groups'>>;
 
 /** A convolution with exactly this geometry. */
-export function convolve(x: Node, w: Node, { strides, pads, dilations, groups = 1 }: ConvGeometry): Node {
+export function convolve(x: Node, w: Node, geometry: ConvGeometry): Node {
+  checkArguments('convolve', { geometry }, { geometry: geometryRule });
+  const { strides, pads, dilations, groups = 1 } = geometry;
   return makeNode('Conv', [x, w], { strides, pads, dilations, groups });
 }
 
@@ -289,6 +351,11 @@ export function convTranspose2d(
   w: Node,
   options: ConvOptions & { readonly outputPadding?: Pair } = {},
 ): Node {
+  checkArguments(
+    'convTranspose2d',
+    { x, w, options },
+    { x: nodeRule, w: nodeRule, options: including({ ...convolution, outputPadding: optional(aPair) }) },
+  );
   return makeNode('ConvTranspose', [x, w], {
     ...geometryOf(options),
     outputPadding: pairOf(options.outputPadding ?? 0),
@@ -297,6 +364,11 @@ export function convTranspose2d(
 
 /** The transposed convolution of `x` by `w` with the convolution's `geometry`, whose result has exactly this `size` [H, W]. */
 export function convTransposeTo(x: Node, w: Node, geometry: ConvGeometry, size: Shape): Node {
+  checkArguments(
+    'convTransposeTo',
+    { x, w, geometry, size },
+    { x: nodeRule, w: nodeRule, geometry: geometryRule, size: anArray },
+  );
   const { strides, pads, dilations, groups = 1 } = geometry;
   const outputPadding = [0, 1].map((axis) => {
     const minSize =
@@ -317,6 +389,7 @@ export function convWeightGradient(
   geometry: ConvGeometry,
   kernel: readonly [number, number],
 ): Node {
+  checkArguments('convWeightGradient', { geometry }, { geometry: geometryRule });
   const { strides, pads, dilations, groups = 1 } = geometry;
   return makeNode('ConvWeightGradient', [x, g], { strides, pads, dilations, groups, kernel });
 }
@@ -337,15 +410,19 @@ function windowsOf({ kernel, stride = kernel, padding = 0 }: PoolOptions): PoolA
 
 /** The maximum of each window: [B, C, H, W] → [B, C, h, w]. Padding never wins. */
 export function maxPool2d(x: Node, options: PoolOptions): Node<'MaxPool'> {
+  checkArguments('maxPool2d', { options }, { options: poolRule });
   return makeNode('MaxPool', [x], windowsOf(options));
 }
 
 /** Padding counts as zeros. */
 export function averagePool2d(x: Node, options: PoolOptions): Node<'AveragePool'> {
+  checkArguments('averagePool2d', { options }, { options: poolRule });
   return makeNode('AveragePool', [x], windowsOf(options));
 }
 
 /** The gradient of ⟨y, g⟩ with respect to the input of `y`: the first maximum of a window takes the window's gradient. */
-export function maxPoolGradient({ inputs, attributes }: Node<'MaxPool'>, g: Node): Node {
+export function maxPoolGradient(pooled: Node<'MaxPool'>, g: Node): Node {
+  checkArguments('maxPoolGradient', { pooled }, { pooled: nodeRule });
+  const { inputs, attributes } = pooled;
   return makeNode('MaxPoolGradient', [inputs[0]!, g], attributes);
 }

@@ -1,4 +1,13 @@
 /** Encodes the state of a training as a safetensors file, and decodes it. */
+import {
+  fileBytes,
+  checkArguments,
+  having,
+  including,
+  integer,
+  nonNegative,
+  text as nonEmptyText,
+} from '../../core/checks.ts';
 import { DataError } from '../../core/errors.ts';
 import { decodeSafetensors, encodeSafetensorsChunks } from './safetensors.ts';
 import type { FloatTensor } from '../../core/shape.ts';
@@ -38,7 +47,19 @@ export class NewerCheckpointError extends DataError {
  *   await write(encodeCheckpoint({ tensors: await state.views(), iterations, seconds }));
  * });
  */
-export function encodeCheckpoint({ tensors, iterations, seconds }: Checkpoint): Uint8Array[] {
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array[] {
+  checkArguments(
+    'encodeCheckpoint',
+    { checkpoint },
+    {
+      checkpoint: including({
+        tensors: having('a Map of tensors by name', 'keys', 'get'),
+        iterations: integer(0),
+        seconds: nonNegative,
+      }),
+    },
+  );
+  const { tensors, iterations, seconds } = checkpoint;
   return encodeSafetensorsChunks(tensors, {
     format: 'sparring',
     formatVersion: String(checkpointVersion),
@@ -54,6 +75,7 @@ export function encodeCheckpoint({ tensors, iterations, seconds }: Checkpoint): 
  * @throws SparringError if the file is truncated, damaged or not a checkpoint. @throws NewerCheckpointError
  */
 export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
+  checkArguments('decodeCheckpoint', { bytes, name }, { bytes: fileBytes, name: nonEmptyText });
   const { tensors, metadata } = decodeSafetensors(bytes, name);
   if (metadata['format'] !== 'sparring') {
     throw new DataError(`${name}: a safetensors file, but not a checkpoint of a training run`);

@@ -8,6 +8,16 @@
  * - Batch normalisation adds 1e-8 to the variance. It uses batch statistics in sampling as well: there are no running
  *   averages.
  */
+import {
+  anything,
+  checkArguments,
+  floatArray,
+  including,
+  integer,
+  listOf,
+  recordOf,
+  text,
+} from '../../core/checks.ts';
 import { DataError } from '../../core/errors.ts';
 import { sameShape, showShape, type Shape } from '../../core/shape.ts';
 import type { ParameterSpecs } from '../../nn/parameter.ts';
@@ -28,6 +38,7 @@ export interface DcganCodeWeights {
   readonly discriminator: readonly NamedArray[];
 }
 
+const arrayRule = including({ name: text, shape: listOf(integer(0)), data: floatArray });
 const kernel = 5;
 const epsilon = 1e-8;
 /** Height and width of the projected feature maps. Each transposed convolution doubles them. */
@@ -42,7 +53,13 @@ const minGeneratorArrays = 4;
  *
  * @throws SparringError if there are too few or too many arrays, or their shapes do not determine the widths
  */
-export function networkOfDcganCode({ generator, discriminator }: DcganCodeWeights): DcganNetwork {
+export function networkOfDcganCode(arrays: DcganCodeWeights): DcganNetwork {
+  checkArguments(
+    'networkOfDcganCode',
+    { arrays },
+    { arrays: including({ generator: listOf(arrayRule), discriminator: listOf(arrayRule) }) },
+  );
+  const { generator, discriminator } = arrays;
   const doublings = 1 + (generator.length - minGeneratorArrays) / 3;
   if (!Number.isInteger(doublings) || doublings < 2) {
     throw new DataError(
@@ -92,6 +109,11 @@ export function parametersOfDcganCode(
   arrays: readonly NamedArray[],
   specs: Gan['generator']['parameters'],
 ): Map<string, Float32Array> {
+  checkArguments(
+    'parametersOfDcganCode',
+    { arrays, specs },
+    { arrays: listOf(arrayRule), specs: recordOf(anything) },
+  );
   const trained = trainedOf(specs);
   if (trained.length !== arrays.length) {
     throw new DataError(`got ${arrays.length} arrays, expected ${trained.length} for this network`);

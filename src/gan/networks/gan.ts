@@ -1,10 +1,12 @@
 import { layerRule, type Layer } from '../../nn/layer.ts';
 import { valueRanges, type ValueRange } from '../../core/value-range.ts';
 import {
+  anything,
   checkArguments,
   having,
   including,
   integer,
+  numbers,
   oneOf,
   optional,
   positive,
@@ -82,7 +84,7 @@ export const latentRule = including({
   distribution: oneOf(latentDistributions),
   bound: optional(positive),
 });
-const imageRules = {
+export const imageRules = {
   channels: oneOf([1, 3]),
   height: positiveInteger,
   width: positiveInteger,
@@ -104,8 +106,15 @@ export const ganRule: Rule = (name, value) => {
   })(name, value);
 };
 
+/** What an argument that takes a GAN of pictures accepts. */
+export const pictureGanRule: Rule = (name, value) => {
+  ganRule(name, value);
+  including({ kind: oneOf(['pictures']) })(name, value);
+};
+
 /** The shape of one example, without the batch: [C, H, W] for pictures, [dimension] for points. */
 export function exampleShape(gan: Gan): Shape {
+  checkArguments('exampleShape', { gan }, { gan: having('a GAN, such as dcgan(…)', 'kind') });
   if (gan.kind === 'points') return [gan.point.dimension];
   const { channels, height, width } = gan.image;
   return [channels, height, width];
@@ -138,11 +147,9 @@ export function drawLatent(latent: LatentSpec, count: number, random: RandomStre
  * @param z [labels.length, dimension]
  * @throws SparringError if the GAN is not conditional. @throws UsageError if a label is not one of the classes
  */
-export function withClasses(
-  { dimension, classes }: LatentSpec,
-  z: Float32Array,
-  labels: ArrayLike<number>,
-): Float32Array {
+export function withClasses(latent: LatentSpec, z: Float32Array, labels: ArrayLike<number>): Float32Array {
+  checkArguments('withClasses', { latent, z, labels }, { latent: latentRule, z: anything, labels: numbers });
+  const { dimension, classes } = latent;
   if (classes === undefined) {
     throw new UsageError('got classes for a generator that is not conditional: leave them out', {
       code: 'not-applicable',

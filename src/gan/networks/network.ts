@@ -72,5 +72,10 @@ export function ganOfNetwork(network: NetworkOptions, marginals?: Float32Array):
 
 /** Whether the initial weights depend on the mean of the data. */
 export function wantsMarginals(network: NetworkOptions): boolean {
+  checkArguments(
+    'wantsMarginals',
+    { network },
+    { network: including({ architecture: oneOf(architectures) }) },
+  );
   return network.architecture === 'maxout-mlp' && network.outputBias === 'marginals';
 }

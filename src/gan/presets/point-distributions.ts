@@ -1,4 +1,5 @@
 /** Distributions of points with known densities, to compare small GANs with. */
+import { anything, checkArguments, finite, including, listOf } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 
@@ -30,6 +31,11 @@ export interface MixtureComponent {
  * gaussian.density([4]); // 0.798
  */
 export function gaussianMixture(components: readonly MixtureComponent[]): PointDistribution {
+  checkArguments(
+    'gaussianMixture',
+    { components },
+    { components: listOf(including({ mean: listOf(finite), deviation: anything })) },
+  );
   const dimension = dimensionOf(components);
   const total = components.reduce((sum, { weight = 1 }) => sum + weight, 0);
   const shares = components.map(({ weight = 1 }) => weight / total);

@@ -1,3 +1,5 @@
+import { checkArguments, including, text } from '../../../core/checks.ts';
+import { pictureShape } from '../../../core/pictures.ts';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, stat } from 'node:fs/promises';
@@ -22,7 +24,7 @@ import {
 } from './format.ts';
 import { readPackHeader } from './source.ts';
 import { maxPicturePixels } from '../../pictures/decode.ts';
-import type { PictureShape, PictureSource } from '../../pictures/source.ts';
+import { sourceRule, type PictureShape, type PictureSource } from '../../pictures/source.ts';
 import { grouped } from '../../../core/wording.ts';
 
 export type { PackOptions, PackOutcome } from './file.ts';
@@ -48,6 +50,11 @@ export async function writePack(
   path: string,
   options: PackOptions,
 ): Promise<PackOutcome> {
+  checkArguments(
+    'writePack',
+    { source, path, options },
+    { source: sourceRule, path: text, options: including({ shape: including(pictureShape) }) },
+  );
   const { shape } = options;
   if (shape.height * shape.width > maxPicturePixels) {
     throw new DataError(
