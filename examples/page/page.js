@@ -47,12 +47,14 @@ const start = (name) =>
     if (error.name !== 'AbortError') status(error.message);
   });
 
-element('shapes').onclick = ({ target }) => target.dataset.points && start(target.dataset.points);
-element('pause').onclick = async ({ target }) => {
+element('shapes').addEventListener('click', ({ target }) => {
+  if (target.dataset.points !== undefined) void start(target.dataset.points);
+});
+element('pause').addEventListener('click', ({ target }) => {
   const pauses = target.textContent === 'Pause';
   target.textContent = pauses ? 'Resume' : 'Pause';
-  await (pauses ? training.pause() : training.resume());
-};
+  void (pauses ? training.pause() : training.resume());
+});
 
 let frames = 0;
 let since = performance.now();
@@ -66,4 +68,4 @@ function frame(now) {
   requestAnimationFrame(frame);
 }
 requestAnimationFrame(frame);
-start('ring-2d');
+void start('ring-2d');

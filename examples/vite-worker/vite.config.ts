@@ -7,8 +7,7 @@ const headers = {
 };
 
 export default defineConfig({
-  worker: { format: 'es' }, // the worker loads ONNX Runtime when it starts, which needs modules
-  optimizeDeps: { exclude: ['sparring', 'onnxruntime-web'] }, // they find their own files by import.meta.url
+  worker: { format: 'es' }, // ONNX Runtime starts its threads from a script of its own, which needs modules
   server: { headers },
   preview: { headers },
 });

@@ -33,7 +33,8 @@ describe.skipIf(chromiumPath === undefined)(`examples in Chromium${browserNote}`
 
     it('learns in a worker while the page draws, and changes to another distribution', async () => {
       await serving(consumer, ['server.js'], async (url) => {
-        const { page, complaints, close } = await openTab(url);
+        const tab = await openTab(url);
+        const { page, complaints } = tab;
         const requests: string[] = [];
         page.on('request', (request) => requests.push(new URL(request.url()).pathname));
         try {
@@ -42,7 +43,7 @@ describe.skipIf(chromiumPath === undefined)(`examples in Chromium${browserNote}`
           expect(await page.textContent('#status')).toBe('Learning eight Gaussians on a circle of radius 2.');
           const before = await coloursOf(page);
           await page.click('text=Spiral');
-          await page.waitForFunction(() => /spiral/.test(document.querySelector('#status')!.textContent!));
+          await statusIs(page, /spiral/);
           await stepBeyond(page, 5);
           expect(await coloursOf(page)).not.toEqual(before);
           expect(await framesWhileTraining(page)).toBeGreaterThan(0);
@@ -53,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)(`examples in Chromium${browserNote}`
           expect(requests.length).toBeLessThan(20);
           expect(complaints).toEqual([]);
         } finally {
-          await close();
+          await tab.close();
         }
       });
     });
@@ -75,7 +76,8 @@ describe.skipIf(chromiumPath === undefined)(`examples in Chromium${browserNote}`
     it('learns digits in a build, draws them meanwhile, and continues after a reload', async () => {
       await consumer.node(vite, 'build');
       await serving(consumer, [vite, 'preview'], async (url) => {
-        const { page, complaints, close } = await openTab(url);
+        const tab = await openTab(url);
+        const { page, complaints } = tab;
         try {
           await stepBeyond(page, 3);
           expect(await framesWhileTraining(page)).toBeGreaterThan(0);
@@ -83,32 +85,25 @@ describe.skipIf(chromiumPath === undefined)(`examples in Chromium${browserNote}`
           const download = page.waitForEvent('download');
           await page.click('text=Download the generator');
           expect((await download).suggestedFilename()).toBe('digits.onnx');
-          await page.waitForFunction(
-            () => /^Saved at step/.test(document.querySelector('#status')!.textContent!),
-            undefined,
-            patience,
-          );
+          await statusIs(page, /^Saved at step/);
           await page.reload();
-          await page.waitForFunction(
-            () => /^(Continued from step|Saved)/.test(document.querySelector('#status')!.textContent!),
-            undefined,
-            patience,
-          );
+          await statusIs(page, /^(Continued from step|Saved)/);
           expect(complaints).toEqual([]);
         } finally {
-          await close();
+          await tab.close();
         }
       });
     });
 
     it('learns digits on the development server', async () => {
       await serving(consumer, [vite], async (url) => {
-        const { page, complaints, close } = await openTab(url);
+        const tab = await openTab(url);
+        const { page, complaints } = tab;
         try {
           await stepBeyond(page, 1);
           expect(complaints).toEqual([]);
         } finally {
-          await close();
+          await tab.close();
         }
       });
     });
@@ -158,9 +153,17 @@ async function serving(
   }
 }
 
+async function statusIs(page: Page, pattern: RegExp): Promise<void> {
+  await page.waitForFunction(
+    (source) => new RegExp(source).test(document.querySelector('#status')!.textContent),
+    pattern.source,
+    patience,
+  );
+}
+
 async function stepBeyond(page: Page, step: number): Promise<void> {
   await page.waitForFunction(
-    (least) => Number(document.querySelector('#step')!.textContent!.replace(',', '')) > least,
+    (least) => Number(document.querySelector('#step')!.textContent.replace(',', '')) > least,
     step,
     patience,
   );

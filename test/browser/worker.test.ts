@@ -53,7 +53,7 @@ describe.skipIf(chromiumPath === undefined)(`a training in a worker in Chromium$
       async ({ web, options: chosen, set: shape, bytes, steps: last }) => {
         const data: TrainingData = { ...shape, planes: Uint8Array.from(bytes) };
         const reports: { step: number; lossD: number; lossG: number }[] = [];
-        const first = await web.startTrainingWorker({ ...chosen, data, steps: 4 });
+        const first = await web.startTrainingWorker({ ...chosen, data, steps: 4, threads: 2 });
         for await (const progress of first) reports.push(...progress.steps);
         const checkpoint = await first.checkpoint();
         const { iterations, seconds } = web.decodeCheckpoint(checkpoint, 'checkpoint');
@@ -82,6 +82,7 @@ describe.skipIf(chromiumPath === undefined)(`a training in a worker in Chromium$
     expect(seen.description).toMatchObject({
       kind: 'pictures',
       device: 'wasm',
+      threads: 2,
       batchSize: 4,
       stepsPerEpoch: 3,
       step: 0,

@@ -2,7 +2,9 @@ import { drawPictures, presets, PrivateFiles, saveDownload, startTrainingWorker 
 import { loadDigits } from './digits.ts';
 import { LossChart } from './loss-chart.ts';
 
-const element = <E extends HTMLElement>(id: string) => document.getElementById(id) as E;
+const element = (id: string) => document.getElementById(id)!;
+const button = (id: string) => element(id) as HTMLButtonElement;
+const canvas = (id: string) => element(id) as HTMLCanvasElement;
 const status = (text: string) => (element('status').textContent = text);
 
 const seeds = Array.from({ length: 64 }, (_, i) => i);
@@ -27,24 +29,23 @@ async function main() {
   const where = `${device}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   status(training.step === 0 ? `Training (${where}).` : `Continued from step ${training.step} (${where}).`);
 
-  const pause = element<HTMLButtonElement>('pause');
-  const save = element<HTMLButtonElement>('save');
-  const restart = element<HTMLButtonElement>('restart');
-  for (const button of [pause, save, restart]) button.disabled = false;
-  pause.onclick = async () => {
+  const [pause, save, restart] = [button('pause'), button('save'), button('restart')];
+  for (const each of [pause, save, restart]) each.disabled = false;
+  pause.addEventListener('click', () => {
     const pauses = pause.textContent === 'Pause';
     pause.textContent = pauses ? 'Resume' : 'Pause';
-    await (pauses ? training.pause() : training.resume());
-  };
-  save.onclick = async () => saveDownload('digits.onnx', await training.exportOnnx());
-  restart.onclick = async () => {
+    void (pauses ? training.pause() : training.resume());
+  });
+  save.addEventListener('click', () => {
+    void training.exportOnnx().then((bytes) => saveDownload('digits.onnx', bytes));
+  });
+  restart.addEventListener('click', () => {
     training.close();
-    await files.remove('checkpoint');
-    location.reload();
-  };
+    void files.remove('checkpoint').then(() => location.reload());
+  });
 
-  const chart = new LossChart(element('losses'));
-  const digits = element<HTMLCanvasElement>('digits');
+  const chart = new LossChart(canvas('losses'));
+  const digits = canvas('digits');
   let [drawn, saved] = [-Infinity, performance.now()];
   for await (const progress of training) {
     element('step').textContent = progress.step.toLocaleString('en');
