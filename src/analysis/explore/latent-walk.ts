@@ -155,7 +155,7 @@ export function latentWalk(stops: Float32Array, dimension: number, options: Walk
  * pictures; smooth and plausible ones, that it has learned a representation of them (Radford et al. 2015, section 6.1).
  *
  * @param stops [stops, dimension], two or more
- * @param span the difference between the maximum and the minimum value: 2 for [−1, 1]
+ * @param options.span the difference between the maximum and the minimum value: 2 for [−1, 1]
  * @throws SparringError if there are fewer than two stops or steps
  */
 export async function latentInterpolation(

@@ -36,7 +36,7 @@ import { rowsFrom, rowsRule, type Rows } from './rows.ts';
 export interface LinearSvm {
   readonly classes: number;
   readonly dimension: number;
-  /** [classes, dimension + 1]: the weights of each class, then its bias. */
+  /** The weights of each class, then its bias: [classes, dimension + 1]. */
   readonly weights: Float64Array;
 }
 
