@@ -27,10 +27,12 @@ export {
   encodeAnimation,
   encodeGrid,
   encodePicture,
+  type AnimationFormat,
   type EncodeAnimationOptions,
   type EncodeGridOptions,
   type EncodePictureOptions,
 } from './data/pictures/encode.ts';
+export type { PictureEncoding } from './data/pictures/encoding.ts';
 export type { PictureShape, PictureSource, StoredPicture } from './data/pictures/source.ts';
 export { recordsOf, subset } from './data/pictures/subset.ts';
 export { readValues, type ReadValuesOptions, type ValueBlock } from './data/read-values.ts';

@@ -5,6 +5,7 @@ import { sizeOf, type Shape } from '../core/shape.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import { input } from '../engine/tensor/ops.ts';
 
+export const normalisationModes = ['training', 'batch', 'running', 'measuring'] as const;
 /**
  * Which statistics batch normalisation uses:
  * - `training`: the batch's, and updates the running averages;
@@ -12,7 +13,6 @@ import { input } from '../engine/tensor/ops.ts';
  * - `running`: the running averages;
  * - `measuring`: the batch's, and replaces the running averages by them.
  */
-export const normalisationModes = ['training', 'batch', 'running', 'measuring'] as const;
 export type NormalisationMode = (typeof normalisationModes)[number];
 
 /** An input of random numbers that are drawn for each run, such as a dropout mask. */

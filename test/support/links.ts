@@ -5,7 +5,7 @@ import { join, posix } from 'node:path';
 /** Folders at any depth that are not part of the repository. */
 const ignored = new Set(['.git', '.venv', 'node_modules']);
 /** Folders that programs create at the top. */
-const ignoredAtTop = new Set(['coverage', 'dist', 'reproduced', 'runs']);
+const ignoredAtTop = new Set(['coverage', 'dist', 'reproduced', 'runs', 'site']);
 
 interface Link {
   readonly target: string;

@@ -9,9 +9,12 @@ import {
   presets,
   Sampler,
   sgd,
+  SparringError,
+  train,
   Trainer,
   createNodeRuntime,
   type DcganNetwork,
+  type ErrorCode,
   type FloatPicture,
   type Gan,
   type Loss,
@@ -23,6 +26,8 @@ import {
   type PresetName,
   type Preset,
   type RgbaPicture,
+  type Run,
+  type RunProgress,
   type Runtime,
   type StepReport,
 } from '../../src/index.ts';
@@ -134,6 +139,24 @@ await Sampler.create(setup.gan, runtime, { normalisation: 'standing' });
 // @ts-expect-error values are float32
 await sampler.sample([0, 1], trainer.state);
 
+// Trainings.
+const training = train('photos', { preset: 'dcgan-28', minutes: 10, signal: AbortSignal.timeout(1000) });
+for await (const progress of training) {
+  expectType<RunProgress>().of(progress);
+  expectType<number>().of(progress.lossG);
+}
+expectType<Run>().of(await training.run());
+expectType<boolean | undefined>().of(training.outcome?.interrupted);
+train([new Blob([])], { objective: 'minimax', imageSize: { width: 32, height: 32 } });
+// @ts-expect-error no such preset
+train('photos', { preset: 'stylegan' });
+// @ts-expect-error a size has two sides
+train('photos', { imageSize: 64 });
+// @ts-expect-error no such option
+train('photos', { epoch: 3 });
+// @ts-expect-error data first
+train({ preset: 'dcgan-28' });
+
 // A run.
 const run = await openRun('runs/00000-digits', { device: 'cpu' });
 expectType<RgbaPicture[]>().of(await run.sample({ seeds: [0, 1, 2] }));
@@ -153,3 +176,15 @@ await run.sample({ seeds: ['5'] });
 await run.sample({ normalisation: 'layer' });
 // @ts-expect-error no such format
 await run.export({ format: 'pickle' });
+
+// Errors say what they are.
+try {
+  await openRun('runs/00000-digits');
+} catch (error) {
+  if (error instanceof SparringError) {
+    expectType<ErrorCode>().of(error.code);
+    expectType<string | undefined>().of(error.option);
+    // @ts-expect-error no such code
+    if (error.code === 'oops') throw error;
+  }
+}

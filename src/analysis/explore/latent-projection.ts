@@ -215,7 +215,7 @@ function stepGraph(
   const pixels = ops.mul(meanSquare(ops.sub(made, picture)), 1 / span ** 2);
   const loss =
     features === 0 ? pixels : ops.add(pixels, ops.mul(featureDistance(gan, made, picture), features));
-  const [gradient] = grad(ops.sum(loss), [z]) as [Node];
+  const [gradient] = grad(ops.sum(loss), [z]);
   const slots = Object.fromEntries(optimiser.slots.map((slot) => [slot, ops.input(slot, shape)]));
   const scalars = Object.fromEntries(
     Object.keys(optimiser.scalars(1)).map((name) => [name, ops.input(`scalar/${name}`, [])]),

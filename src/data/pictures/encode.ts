@@ -50,6 +50,7 @@ export interface EncodeAnimationOptions {
 }
 
 export const animationFormats = ['gif', 'webp', 'mp4'] as const;
+/** A format of an animation. */
 export type AnimationFormat = (typeof animationFormats)[number];
 
 const pictureRules: RulesOf<EncodePictureOptions> = {

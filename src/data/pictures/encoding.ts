@@ -2,8 +2,8 @@
 import { extname } from 'node:path';
 import type { Sharp } from './sharp.ts';
 
-/** Lossless: `png` and `webp`. */
 export const pictureEncodings = ['png', 'jpeg', 'webp'] as const;
+/** An encoding of a picture; `png` and `webp` are lossless. */
 export type PictureEncoding = (typeof pictureEncodings)[number];
 
 const encodingsByEnding = {

@@ -21,8 +21,8 @@ import type { Shape } from '../../core/shape.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 
-/** The distribution of z: `normal` is N(0, 1), `uniform` is within ±bound. */
 export const latentDistributions = ['normal', 'uniform'] as const;
+/** The distribution of z: `normal` is N(0, 1), `uniform` is within ±bound. */
 export type LatentDistribution = (typeof latentDistributions)[number];
 
 /** What a generator takes: the shape and the distribution of z. */

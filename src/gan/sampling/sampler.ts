@@ -21,8 +21,8 @@ import * as ops from '../../engine/tensor/ops.ts';
 import { drawLatent, ganRule, latentRule, withClasses, type Gan } from '../networks/gan.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
-/** The statistics that batch normalisation uses in sampling: `running` averages, or those of the sampled `batch`. */
 export const samplingNormalisations = ['running', 'batch'] as const;
+/** The statistics that batch normalisation uses in sampling: `running` averages, or those of the sampled `batch`. */
 export type SamplingNormalisation = (typeof samplingNormalisations)[number];
 
 /** The options of `Sampler.create`. */
