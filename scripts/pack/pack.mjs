@@ -3,8 +3,8 @@
  * Runtime for each platform. Requires `npm run build`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, posix, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { libraryNames, packageOf } from '../../dist/engine/runtime/node/ort-packages.js';
@@ -62,16 +62,21 @@ function ownFiles() {
     ['README.md', withPublicLinks(readme, manifest)],
   ]);
   const commands = Object.values(manifest.bin);
-  return [...paths].sort((a, b) => (a < b ? -1 : 1)).map((path) => ({
-    path,
-    data: changed.has(path) ? Buffer.from(changed.get(path)) : readFileSync(join(root, path)),
-    executable: commands.includes(path),
-  }));
+  return [...paths]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((path) => ({
+      path,
+      data: changed.has(path) ? Buffer.from(changed.get(path)) : readFileSync(join(root, path)),
+      executable: commands.includes(path),
+    }));
 }
 
-/** A file, or all files of a folder that git tracks: a link may lead to either. */
+/** A file, or all files of a folder, without what was installed or built there: a link may lead to either. */
 function filesAt(path) {
-  return statSync(join(root, path)).isFile() ? [path] : run('git', ['ls-files', path]).split('\n');
+  if (statSync(join(root, path)).isFile()) return [path];
+  return readdirSync(join(root, path))
+    .filter((name) => !['node_modules', 'dist', 'runs'].includes(name))
+    .flatMap((name) => filesAt(posix.join(path, name)));
 }
 
 /** Writes a package, and prints its path. */
