@@ -14,6 +14,11 @@ export interface PictureOptions extends EncodePictureOptions {
   readonly outlines?: readonly Outline[];
 }
 
+/** The shape of pictures, and whether a thin line goes around each: around those that are white at their edges. */
+export interface OutlinedShape extends PictureShape {
+  readonly outlined?: boolean;
+}
+
 export interface Outline {
   readonly left: number;
   readonly top: number;
@@ -33,22 +38,30 @@ export function scaleForFigure(height: number, width: number): number {
 }
 
 /**
- * One picture, with space for a frame around it.
+ * One picture, with space for a frame around it, and a thin line if its shape asks for one.
  *
  * @param image channels × height × width values in `range`
  * @throws UsageError if the number of values does not fit
  */
-export function picture(image: Float32Array, shape: PictureShape, options: PictureOptions): Box {
+export function picture(image: Float32Array, shape: OutlinedShape, options: PictureOptions): Box {
   const { range, scale = scaleForFigure(shape.height, shape.width), frame, outlines = [] } = options;
   const raw = composeGrid(image, { ...shape, count: 1 }, { columns: 1, padding: 0, range });
   const [width, height] = [raw.width * scale, raw.height * scale];
   const outer = { width: width + 2 * frameWidth, height: height + 2 * frameWidth };
   const marks: Mark[] = [
     ...(frame === undefined ? [] : [border({ x: 0, y: 0, ...outer }, frame, frameWidth - 1)]),
+    ...(shape.outlined === true ? [outlineOf(width, height)] : []),
     { kind: 'picture', x: frameWidth, y: frameWidth, width, height, raster: rasterOf(raw) },
     ...outlines.flatMap((outline) => outlineMarks(outline, scale)),
   ];
   return { ...outer, marks };
+}
+
+/** The line around a picture, which covers none of its pixels. */
+function outlineOf(width: number, height: number): Mark {
+  const at = frameWidth - outlineWidth;
+  const outer = { width: width + 2 * outlineWidth, height: height + 2 * outlineWidth };
+  return border({ x: at, y: at, ...outer }, 'rule', outlineWidth);
 }
 
 /** A light line with a coloured one inside: one of the two is visible on any picture. */

@@ -1,4 +1,5 @@
 /** The findings about a run, and how they are written: a figure with its explanation, numbers, and sentences. */
+import { grouped } from '../core/wording.ts';
 import { basename, extname, resolve } from 'node:path';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { encodingOf } from '../data/pictures/encoding.ts';
@@ -94,7 +95,7 @@ export function figureOfRun(
   { title, reading }: { readonly title: string; readonly reading: string },
 ): Figure {
   const source = [
-    `${basename(resolve(run.path))}, step ${run.step}`,
+    `${basename(resolve(run.path))}, step ${grouped(run.step)}`,
     ...(weights === 'average' ? ['moving average of the weights'] : []),
     ...(normalisation === 'batch' ? ['normalised by the batch'] : []),
     ...(truncation === undefined ? [] : [`z truncated at ±${truncation}`]),

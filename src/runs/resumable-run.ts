@@ -1,4 +1,5 @@
 /** Opens a run to train it further, and updates its options. */
+import { grouped } from '../core/wording.ts';
 import { loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { runOptionsSchema, type MachineOptions, type RunOptions } from './run-options.ts';
@@ -27,7 +28,9 @@ export async function openResumableRun(path: string): Promise<ResumableRun> {
 /** What was found damaged, a sentence for each checkpoint that is left out. */
 export function damageWarnings({ loaded }: ResumableRun): readonly string[] {
   if (loaded === undefined) return [];
-  return loaded.damaged.map(({ reason }) => `${reason}; resuming from step ${loaded.checkpoint.iterations}`);
+  return loaded.damaged.map(
+    ({ reason }) => `${reason}; resuming from step ${grouped(loaded.checkpoint.iterations)}`,
+  );
 }
 
 /** What may change when a run is resumed. */

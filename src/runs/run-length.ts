@@ -1,6 +1,6 @@
 /** Converts the length that was requested to the limits in `options.json`. */
 import { UsageError } from '../core/errors.ts';
-import { counted } from '../core/wording.ts';
+import { counted, grouped } from '../core/wording.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** The length of the training: whichever limit comes first. */
@@ -65,7 +65,7 @@ export function limitsOfResumed(
   };
   if (until.steps !== null && until.steps < done.step) {
     throw new UsageError(
-      `${run} is already at step ${done.step}, past the requested ${counted(until.steps, 'step')}: pass --steps ${done.step + 1} or more`,
+      `${run} is already at step ${grouped(done.step)}, past the requested ${counted(until.steps, 'step')}: pass --steps ${done.step + 1} or more`,
     );
   }
   return isOver(until) ? undefined : until;

@@ -37,7 +37,13 @@ async function config(members: object): Promise<string> {
 async function planned(...args: string[]): Promise<Record<string, unknown>> {
   const { code, stdout, stderr } = await sparring(cwd, 'train', ...args, '--dry-run', '--json');
   expect([code, stderr]).toEqual([0, '']);
-  return JSON.parse(stdout) as Record<string, unknown>;
+  const {
+    outcome: _,
+    command: __,
+    outcomeVersion: ___,
+    ...options
+  } = JSON.parse(stdout) as Record<string, unknown>;
+  return options;
 }
 
 const optionsOf = async (path: string): Promise<Record<string, unknown>> =>

@@ -165,6 +165,7 @@ describe('--progress json', () => {
       step: 3,
       seconds: expect.any(Number),
       imagesPerSecond: expect.any(Number),
+      stepsPerSecond: expect.any(Number),
       epoch: expect.any(Number),
       lossD: expect.any(Number),
       lossG: expect.any(Number),

@@ -101,6 +101,14 @@ describe.each([
     expect(decodeSafetensors(await file('d.safetensors'), '').tensors.size).toBe(6);
   });
 
+  it('is drawn in cells, with a line around each, because the pictures of points are white at their edges', async () => {
+    expect(
+      await sparring(cwd, 'explore', 'sheet', run, '--seeds', '0-4', '--out', 'cells.svg'),
+    ).toMatchObject({ code: 0 });
+    const markup = (await file('cells.svg')).toString();
+    expect(markup.match(/<rect [^>]*class="[^"]*s-rule[^"]*"/g)).toHaveLength(5);
+  });
+
   it.each([['sheet'], ['interpolate', '--seeds', '1,2'], ['turn', '--from', '1,2', '--to', '3,4']])(
     'is explored with pictures of its points: %s',
     async (command, ...options) => {

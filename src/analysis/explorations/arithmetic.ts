@@ -1,5 +1,5 @@
 import { rounded } from '../../core/numbers.ts';
-import { percent } from '../../core/wording.ts';
+import { grouped, percent } from '../../core/wording.ts';
 import { arithmeticFigure } from '../../drawing/figures/arithmetic-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
@@ -48,7 +48,7 @@ export async function exploreArithmetic(
       pixels: { clamped: rounded(result.clamped) },
     },
     sentences: [
-      `Y = A - B + C of step ${generator.run.step}: A is the mean z of ${namedSeeds(a)}, B of ${namedSeeds(b)}, C of ${namedSeeds(c)}.`,
+      `Y = A - B + C of step ${grouped(generator.run.step)}: A is the mean z of ${namedSeeds(a)}, B of ${namedSeeds(b)}, C of ${namedSeeds(c)}.`,
       `Y has norm ${result.norm.toFixed(1)}; a random z has about ${usual.toFixed(1)}.`,
       `In pixels, ${percent(result.clamped)} of the values of A - B + C lie outside the range of a picture.`,
     ],

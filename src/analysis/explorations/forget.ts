@@ -1,5 +1,5 @@
 import { range, rounded } from '../../core/numbers.ts';
-import { counted, percent } from '../../core/wording.ts';
+import { counted, grouped, percent } from '../../core/wording.ts';
 import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
@@ -99,7 +99,7 @@ function sentencesOf(
   const { layer, maps, height, width } = geometry;
   const { positive, fitted, heldOut, accuracy } = classifier;
   return [
-    `Of the ${maps} maps of ${layer} (${width}×${height}), ${positive.length} have a positive weight and were dropped from ${counted(seeds.length, 'sample')} of step ${step}.`,
+    `Of the ${maps} maps of ${layer} (${width}×${height}), ${positive.length} have a positive weight and were dropped from ${counted(seeds.length, 'sample')} of step ${grouped(step)}.`,
     `The classifier is right for ${percent(accuracy.heldOut)} of ${counted(heldOut.places, 'position')} in ${counted(heldOut.pictures, 'held-out picture')}, half of them in boxes (and for ${percent(accuracy.fitted)} in the ${fitted.pictures} that it was fitted to).`,
     `Values change by ${percent(change.inside)} of their range in the boxes, and by ${percent(change.outside)} elsewhere in the same pictures (mean).`,
     ...(found === undefined || where.kind !== 'rule'

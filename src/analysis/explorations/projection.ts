@@ -3,7 +3,7 @@ import { UsageError } from '../../core/errors.ts';
 import { mean, norm, range, rounded } from '../../core/numbers.ts';
 import { option, says } from '../../core/sentence.ts';
 import { valueWriter } from '../../core/value-range.ts';
-import { counted, percent } from '../../core/wording.ts';
+import { counted, grouped, percent } from '../../core/wording.ts';
 import { decodePicture } from '../../data/pictures/decode.ts';
 import { projectionFigure } from '../../drawing/figures/projection-figure.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -153,7 +153,7 @@ function sentencesOf(
 ): string[] {
   const label = classOf(nearest.z, latent);
   return [
-    `${counted(seeds.length, 'start')} of step ${step}, moved ${counted(steps, 'time')}.`,
+    `${counted(seeds.length, 'start')} of step ${grouped(step)}, moved ${counted(steps, 'time')}.`,
     `The nearest differs by ${percent(nearest.error)} of the range of values (root mean square); random z differ by ${percent(atRandom)}. ` +
       `It began at seed ${seeds[nearest.start]}${label === undefined ? '' : `, of class ${label}`}.`,
     `Its z has norm ${norm(nearest.z).toFixed(1)}; a random z has about ${typicalNorm(latent).toFixed(1)}.`,

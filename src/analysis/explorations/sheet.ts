@@ -1,5 +1,5 @@
 import { norm, rounded } from '../../core/numbers.ts';
-import { counted } from '../../core/wording.ts';
+import { counted, grouped } from '../../core/wording.ts';
 import { seedPictures } from '../../drawing/figures/parts.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
@@ -21,7 +21,7 @@ export async function exploreSheet(generator: Generator, seeds: readonly number[
     }),
     numbers: { seeds, norms, typicalNorm: rounded(typicalNorm(gan.latent)) },
     sentences: [
-      `${counted(seeds.length, 'picture')} of step ${generator.run.step}, each with its seed below it.`,
+      `${counted(seeds.length, 'picture')} of step ${grouped(generator.run.step)}, each with its seed below it.`,
     ],
   };
 }

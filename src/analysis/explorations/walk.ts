@@ -1,6 +1,6 @@
 import type { AnimationFormat } from '../../data/pictures/encode.ts';
 import { range, rounded } from '../../core/numbers.ts';
-import { percent } from '../../core/wording.ts';
+import { grouped, percent } from '../../core/wording.ts';
 import { share, walkFigure } from '../../drawing/figures/walk-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
@@ -59,7 +59,7 @@ export async function exploreWalk(generator: Generator, settings: WalkSettings):
       })),
     },
     sentences: [
-      `${seeds.length} seeds of step ${generator.run.step}, ${way} from each to the next in ${steps} pictures.`,
+      `${seeds.length} seeds of step ${grouped(generator.run.step)}, ${way} from each to the next in ${steps} pictures.`,
       changes.sentence,
       normSentence(legs, generator, mode),
     ],

@@ -16,10 +16,14 @@ const help = `
 The script completes commands, options, their words, runs and paths. It does not
 call sparring: print it again after an upgrade.
 
-  bash        source <(sparring completion bash)                  in ~/.bashrc
-  zsh         source <(sparring completion zsh)                   in ~/.zshrc, after compinit
-  fish        sparring completion fish > ~/.config/fish/completions/sparring.fish
-  PowerShell  sparring completion powershell | Out-String | Invoke-Expression   in $PROFILE`;
+In ~/.bashrc:
+  source <(sparring completion bash)
+In ~/.zshrc, after compinit:
+  source <(sparring completion zsh)
+For fish:
+  sparring completion fish > ~/.config/fish/completions/sparring.fish
+In PowerShell's $PROFILE:
+  sparring completion powershell | Out-String | Invoke-Expression`;
 
 /** Adds `sparring completion`. The scripts complete the commands that the program has. */
 export function addCompletionCommand(program: ConfigurableCommand): void {

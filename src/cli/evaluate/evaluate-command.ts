@@ -33,9 +33,11 @@ ${Object.entries(metrics)
   .map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`)
   .join('\n')}
 
-Held-out pictures are real ones that the run was not trained on. --held-out names them. The default is what
-train --hold-out left out, or the test split of a named set such as mnist. If there are none, nearest compares some of
-the training pictures, chosen at random, with the others. parzen also needs --validation, unless the set has such a split.
+Held-out pictures are real ones that the run was not trained on. --held-out
+names them. The default is what train --hold-out left out, or the test split of
+a named set such as mnist. If there are none, nearest compares some of the
+training pictures, chosen at random, with the others. parzen also needs
+--validation, unless the set has such a split.
 
 Examples:
   sparring evaluate runs/00003-bedrooms-dcgan-64 --metric nearest --held-out bedrooms-eval

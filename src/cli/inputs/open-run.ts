@@ -1,4 +1,5 @@
 /** Opens the run that a command works on. */
+import { grouped } from '../../core/wording.ts';
 import { UsageError } from '../../core/errors.ts';
 import { Generator } from '../../runs/generator.ts';
 import * as runs from '../../runs/open-run.ts';
@@ -15,7 +16,7 @@ import { openRuntime } from './open-runtime.ts';
  */
 export async function openRun(path: string, settings: runs.OpenRunSettings = {}): Promise<TrainedRun> {
   const run = await runs.openRun(path, settings);
-  for (const { reason } of run.damaged) warn(`${reason}; using step ${run.step}`);
+  for (const { reason } of run.damaged) warn(`${reason}; using step ${grouped(run.step)}`);
   return run;
 }
 

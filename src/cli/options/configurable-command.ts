@@ -1,8 +1,17 @@
 /** Commands whose options may also come from a file (`--config`). */
-import { Argument, Command, Option, type ParseOptionsResult } from 'commander';
+import {
+  Argument,
+  Command,
+  Option,
+  type AddHelpTextContext,
+  type AddHelpTextPosition,
+  type ParseOptionsResult,
+} from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { checkMembers, readLayer, type OptionLayer } from './option-layers.ts';
 import { oneOf, text, type JsonSchema } from './parsers.ts';
+import { helpColumns } from '../terminal/print.ts';
+import { wrapText } from '../terminal/wrap-text.ts';
 import { progressFormats } from '../terminal/output-mode.ts';
 import { option, ValueOption } from './typed-option.ts';
 
@@ -38,6 +47,16 @@ export class ConfigurableCommand extends Command {
   readsLayers(settings: LayerSettings): this {
     this.#settings = settings;
     return this;
+  }
+
+  /** Wraps the text to the width that the rest of the help has. */
+  override addHelpText(
+    position: AddHelpTextPosition,
+    text: string | ((context: AddHelpTextContext) => string),
+  ): this {
+    return super.addHelpText(position, (context) =>
+      wrapText(typeof text === 'string' ? text : text(context), helpColumns()),
+    );
   }
 
   /** Adds `--config` and `--progress`. */

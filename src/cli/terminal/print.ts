@@ -42,6 +42,11 @@ export function printScript(text: string): void {
   process.stdout.write(text);
 }
 
+/** The columns of a help: the terminal's, and 80 where there is none. */
+export function helpColumns(): number {
+  return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : 80;
+}
+
 /** Whether a person sees standard output. */
 export function printsOnTerminal(): boolean {
   return process.stdout.isTTY;

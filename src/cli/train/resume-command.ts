@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted } from '../../core/wording.ts';
+import { counted, grouped } from '../../core/wording.ts';
 import type { ResumableRun } from '../../runs/resumable-run.ts';
 import { ganOf } from '../../runs/run-options.ts';
 import { resumeRun } from '../../runs/sessions.ts';
@@ -90,7 +90,7 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
     const where =
       checkpoint === undefined
         ? 'from the beginning, because it has no checkpoint'
-        : `at step ${checkpoint.iterations}, after ${duration(checkpoint.seconds)}`;
+        : `at step ${grouped(checkpoint.iterations)}, after ${duration(checkpoint.seconds)}`;
     return await reportSession({
       options,
       isNew: false,

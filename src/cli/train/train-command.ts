@@ -49,7 +49,7 @@ const nameWidth = Math.max(...presetNames.map(({ length }) => length));
 
 const help = `
 Presets:
-${presetNames.map((name) => `  ${name.padEnd(nameWidth)} ${presets[name].summary}`).join('\n')}
+${presetNames.map((name) => `  ${name.padEnd(nameWidth)}  ${presets[name].summary}`).join('\n')}
 
 DATA is ${sourceKinds}.
 The format is detected from the contents; --dry-run shows what was recognised. A
@@ -59,12 +59,12 @@ is ./mnist.
 
 DATA may also be a set of points, to watch a whole GAN train. The presets gan-1d
 and gan-2d are chosen by the name:
-${pointSetNames.map((name) => `  ${name.padEnd(nameWidth)} ${pointSets[name].summary}`).join('\n')}
+${pointSetNames.map((name) => `  ${name.padEnd(nameWidth)}  ${pointSets[name].summary}`).join('\n')}
 
---config FILE reads options from JSON, by the names of sparring schema train. The
-options.json of a run is such a file, and --like RUN names it by its run. Typed
-options override those of --config, and these those of --like. One typed length
-replaces all lengths of files.
+--config FILE reads options from JSON, by the names of sparring schema train.
+The options.json of a run is such a file, and --like RUN names it by its run.
+Typed options override those of --config, and these those of --like. One typed
+length replaces all lengths of files.
 
 With several of --steps, --epochs and --minutes, training ends at whichever
 comes first. Ctrl-C finishes the current step, saves, and prints the command

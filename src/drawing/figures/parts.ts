@@ -1,13 +1,12 @@
 /** Parts of figures of generators and discriminators: pictures with captions, and rows of them. */
 import type { ValueRange } from '../../core/value-range.ts';
-import type { PictureShape } from '../../data/pictures/source.ts';
-import { picture, type PictureOptions } from '../pictures.ts';
+import { picture, type OutlinedShape, type PictureOptions } from '../pictures.ts';
 import { inRows, type Box } from '../svg/box.ts';
 import { captioned } from '../svg/figure.ts';
 import type { Tone } from '../svg/theme.ts';
 
 /** The form of pictures: their shape and the range of their values. */
-export interface ImageForm extends PictureShape {
+export interface ImageForm extends OutlinedShape {
   readonly range: ValueRange;
 }
 

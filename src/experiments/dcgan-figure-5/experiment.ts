@@ -1,3 +1,4 @@
+import { grouped } from '../../core/wording.ts';
 import { roundedTo } from '../../core/numbers.ts';
 import { featureNumbers } from '../../analysis/explorations/features.ts';
 import {
@@ -62,7 +63,7 @@ async function drawFeatures(
       {
         number,
         title: 'what D’s features respond to',
-        source: `${options.preset} on ${nameOfData(options.data)}, step ${step}`,
+        source: `${options.preset} on ${nameOfData(options.data)}, step ${grouped(step)}`,
         reading: reading + more,
       },
       // The colours of random filters' responses vary from pixel to pixel, which chroma subsampling would blur.
@@ -74,7 +75,7 @@ async function drawFeatures(
     protocol:
       `${real.names.length} random pictures of ${source.name}. For each of the first ${paperFeatures.length} features of ${layer} ` +
       `(${maps} maps of ${width}×${height}), the strongest unit in each picture, and guided backpropagation (Springenberg et al. 2014) from ` +
-      `this unit for the ${top} pictures with the strongest responses. D: ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ` +
+      `this unit for the ${top} pictures with the strongest responses. D: ${options.preset} at ${image.width}×${image.height}, step ${grouped(step)}, trained on ` +
       `${nameOfData(options.data)}. The random filters are the initial weights of this training. Batch normalisation uses statistics of these pictures for both. ` +
       'The response in a tenth of the positions is the share of the squares in the tenth with the largest squares, averaged over all shown pictures (10% would be even).',
     rows: [rowOf('trained filters', concentration.trained), rowOf('random filters', concentration.random)],

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/wording.ts';
 import { UsageError } from '../../core/errors.ts';
 import { call, option, says } from '../../core/sentence.ts';
 import { joined, roundedTo } from '../../core/numbers.ts';
@@ -83,7 +84,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       `Linear L2-SVM (squared hinge, one against the rest) on all ${training.labels.length} training pictures of CIFAR-10, evaluated once on its ${test.labels.length} test pictures. ` +
       `C is chosen from ${authorsCosts.join(', ')} (for pixels: ${pixelCosts.join(', ')}) by training on the first ${choosingBlocks * 2048} pictures and validating on the last ${validationBlocks} blocks of 2,048. ` +
       `Features: the activations of D’s convolutions, max-pooled to 4×4; batch normalisation uses statistics of CIFAR-10’s training pictures. ` +
-      `D: ${options.preset} at ${image.width}×${image.height}, step ${step}, trained on ${nameOfData(options.data)}.`,
+      `D: ${options.preset} at ${image.width}×${image.height}, step ${grouped(step)}, trained on ${nameOfData(options.data)}.`,
     rows: evaluated.map(({ what, dimension, accuracy }, i) => ({
       what: `accuracy on ${dimension} ${what}`,
       unit: '%',

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/wording.ts';
 import { UsageError } from '../../core/errors.ts';
 import { call, option, says } from '../../core/sentence.ts';
 import { joined, roundedTo } from '../../core/numbers.ts';
@@ -86,7 +87,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
         `Linear L2-SVM on ${features.dimension} features (the activations of D’s convolutions, max-pooled to 4×4) of ${classes * perClass} training pictures, ${perClass} random ones of each class. ` +
         `C = ${found.cost}, from ${authorsCosts.join(', ')}, has the smallest mean error on ${held} held-out training pictures over ${choosingDraws} draws. ` +
         `${found.errors.length} draws are evaluated on all ${test.labels.length} test pictures: mean ± 1.96 standard deviations. ` +
-        `D: ${options.preset}, step ${step}, trained on ${nameOfData(options.data)}; batch normalisation uses statistics of SVHN’s training pictures.`,
+        `D: ${options.preset}, step ${grouped(step)}, trained on ${nameOfData(options.data)}; batch normalisation uses statistics of SVHN’s training pictures.`,
       rows: [
         {
           what: 'test error with 1,000 labels',

@@ -105,7 +105,7 @@ async function classify(
     protocol:
       `The ${test.rows.count} test digits are classified by their single nearest neighbour, by Euclidean distance of pixels, among samples of the generator. ` +
       `Seeds are from 0, and the class of a sample is its seed modulo ${classes}; G uses its standing statistics. ` +
-      `Generator: ${options.preset} trained on ${nameOfData(options.data)} for ${roundedTo(seconds / 60, 1)} minutes, ${step} steps of ${options.training.batchSize} ` +
+      `Generator: ${options.preset} trained on ${nameOfData(options.data)} for ${roundedTo(seconds / 60, 1)} minutes, ${grouped(step)} steps of ${options.training.batchSize} ` +
       `(the authors’ 200 epochs have as many updates as 39,000 steps).`,
     rows: rowsOfTable(ofReal, made),
     files: [

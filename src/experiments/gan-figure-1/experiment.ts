@@ -1,3 +1,4 @@
+import { grouped } from '../../core/wording.ts';
 import { roundedTo } from '../../core/numbers.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { drawAnimation, drawStrip } from './drawing.ts';
@@ -25,7 +26,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const at = new Set([...panels, ...framesAt()]);
   const started = budget.spent;
   const { snapshots, steps: done } = await play(runtime, seed, at, (step) => {
-    if (step % 50 === 0) context.progress(`step ${step}/${steps}`);
+    if (step % 50 === 0) context.progress(`step ${grouped(step)}/${grouped(steps)}`);
     return !budget.isSpent && !context.signal.aborted;
   });
   const minutes = roundedTo(budget.spent - started, 2);
@@ -59,7 +60,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
       'The paper’s figure is a sketch with one peak and a uniform z. Here p_data has two peaks, and z is Gaussian, drawn on a scale on which it is uniform.',
       ...(done < steps
         ? [
-            `Stopped at step ${done} of ${steps}, before the learning rates reached 0. Pass a larger --budget.`,
+            `Stopped at step ${grouped(done)} of ${grouped(steps)}, before the learning rates reached 0. Pass a larger --budget.`,
           ]
         : []),
     ],

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/wording.ts';
 import { range, roundedTo } from '../../core/numbers.ts';
 import { picture } from '../../drawing/pictures.ts';
 import { encodePng } from '../../drawing/png.ts';
@@ -61,13 +62,13 @@ async function drawNearest(
   const reading =
     'Framed: the training picture nearest to the sample on its left (squared Euclidean distance). If the two differ, the ' +
     'network has not memorised it. Seeds are from 0, row by row.';
-  const origin = `${options.preset} on ${source.name}, step ${step}`;
+  const origin = `${options.preset} on ${source.name}, step ${grouped(step)}`;
   const figure = explainedFigure(body, { title, source: origin, reading });
   const median = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)]!;
   return {
     protocol:
       `${rows * columns} samples, seeds from 0, of ${options.preset} trained on ${nameOfData(options.data)} for ${roundedTo(generator.run.seconds / 60, 1)} minutes ` +
-      `(${step} steps of ${options.training.batchSize}). Each is compared with ${training.count} training pictures by squared Euclidean distance of pixels.`,
+      `(${grouped(step)} steps of ${options.training.batchSize}). Each is compared with ${grouped(training.count)} training pictures by squared Euclidean distance of pixels.`,
     rows: [
       {
         what: 'median distance from a sample to the nearest training picture',

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/wording.ts';
 import { mean, range, roundedTo } from '../../core/numbers.ts';
 import { walkFigure } from '../../drawing/figures/walk-figure.ts';
 import { encodePng } from '../../drawing/png.ts';
@@ -40,7 +41,7 @@ async function drawLines(generator: Generator): Promise<Outcome> {
     'memorised single pictures would jump from one to another.';
   const figure = explainedFigure(walkFigure(legs, image, seeds), {
     title,
-    source: `${options.preset}, step ${step}`,
+    source: `${options.preset}, step ${grouped(step)}`,
     reading,
   });
   const changes = changesOf(legs);
@@ -48,7 +49,7 @@ async function drawLines(generator: Generator): Promise<Outcome> {
   return {
     protocol:
       `Straight lines of ${steps} pictures between seeds 0 to ${rows}, of ${options.preset} trained on ${nameOfData(options.data)} for ` +
-      `${roundedTo(seconds / 60, 1)} minutes (${step} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, relative to the difference of black and white.`,
+      `${roundedTo(seconds / 60, 1)} minutes (${grouped(step)} steps of ${options.training.batchSize}). A change is the root mean square difference of the pixels, relative to the difference of black and white.`,
     rows: [
       { what: 'mean change from one picture to the next', ours: { value: roundedTo(changes.mean, 4) } },
       { what: 'largest change', ours: { value: roundedTo(changes.largest, 4) } },

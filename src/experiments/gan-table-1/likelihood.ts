@@ -1,4 +1,5 @@
 /** One column of table 1: trains generators, and evaluates their samples and real training pictures. */
+import { grouped } from '../../core/wording.ts';
 import { mean, range, roundedTo } from '../../core/numbers.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
@@ -154,7 +155,7 @@ async function curveOfCheckpoints(
 ): Promise<CurvePoint[]> {
   const points: CurvePoint[] = [];
   for (const step of steps) {
-    context.progress(`evaluating the samples of ${path} at step ${step}`);
+    context.progress(`evaluating the samples of ${path} at step ${grouped(step)}`);
     points.push(await curvePoint(context, pictures, path, step));
   }
   return points;

@@ -1,4 +1,5 @@
 /** Reports a column of table 1: its runs in words, as rows and as numbers. */
+import { grouped } from '../../core/wording.ts';
 import { roundedTo } from '../../core/numbers.ts';
 import type { ParzenScore } from '../../analysis/metrics/parzen.ts';
 import { nameOfData } from '../support/data.ts';
@@ -23,7 +24,7 @@ export function howTrained({ options, step, seconds, halfAverage }: JudgedRun, o
       : `; averaged over half the training: the mean of ${halfAverage.steps.length} checkpoints from step ${halfAverage.steps[0]!} on`;
   return (
     `Training: ${on ?? nameOfData(data)}, recipe ${preset}, seed ${training.seed}, ${roundedTo(seconds / 60, 1)} minutes, ` +
-    `${step} steps of ${training.batchSize}${average}${half}.`
+    `${grouped(step)} steps of ${training.batchSize}${average}${half}.`
   );
 }
 

@@ -1,4 +1,5 @@
 /** What the figures of the 2015 paper share: training, drawing, and descriptions of generators. */
+import { grouped } from '../../core/wording.ts';
 import { roundedTo } from '../../core/numbers.ts';
 import { nameOfData } from './data.ts';
 import {
@@ -88,7 +89,7 @@ async function dcganGenerator(context: ExperimentContext): Promise<Generator> {
 /** The source line of a figure: `dcgan-64 on bedrooms, step 12963, moving average of the weights`. */
 export function sourceOf({ run: { options, step }, weights }: Generator): string {
   const average = weights === 'average' ? ', moving average of the weights' : '';
-  return `${options.preset} on ${nameOfData(options.data)}, step ${step}${average}`;
+  return `${options.preset} on ${nameOfData(options.data)}, step ${grouped(step)}${average}`;
 }
 
 /** The training of a generator in words, for a protocol. */
@@ -99,7 +100,7 @@ export function trainingOf({ run, weights, gan }: Generator): string {
   const pictures = options.imported === undefined ? `${options.pictures} pictures of ` : '';
   return (
     `${options.preset} (${image.width}×${image.height}, z of ${z}) trained on ${pictures}${nameOfData(options.data)} for ` +
-    `${roundedTo(seconds / 60, 1)} minutes, ${step} steps of ${options.training.batchSize}` +
+    `${roundedTo(seconds / 60, 1)} minutes, ${grouped(step)} steps of ${options.training.batchSize}` +
     (weights === 'average' ? ', with the moving average of the weights' : '')
   );
 }

@@ -1,4 +1,5 @@
 /** Generators for experiments: of a given run, or of a run that is trained within the budget. */
+import { grouped } from '../../core/wording.ts';
 import { join } from 'node:path';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { PresetName } from '../../gan/presets/presets.ts';
@@ -97,7 +98,7 @@ export async function trainRun(context: ExperimentContext, plan: TrainingPlan): 
       onStep({ step, lossD, lossG, secondsLeft }) {
         const left = ((secondsLeft ?? 0) / 60 + (plan.minutes * (sessions - session)) / sessions).toFixed(1);
         const losses = `loss D ${lossD.toFixed(3)}, G ${lossG.toFixed(3)}`;
-        context.progress(`training ${plan.preset}, step ${step}, ${losses}, ${left} minutes left`);
+        context.progress(`training ${plan.preset}, step ${grouped(step)}, ${losses}, ${left} minutes left`);
       },
     });
     if (context.signal.aborted) break;

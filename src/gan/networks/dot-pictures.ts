@@ -18,7 +18,7 @@ export function dotPictures(gan: PointGan, extent: readonly [from: number, to: n
   return {
     kind: 'pictures',
     latent,
-    image: { channels: 1, height: side, width: side, range: 'unit' },
+    image: { channels: 1, height: side, width: side, range: 'unit', outlined: true },
     generator: {
       parameters: generator.parameters,
       apply: (z, scope) => dots(generator.apply(z, scope), extent),

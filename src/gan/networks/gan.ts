@@ -46,6 +46,8 @@ export interface ImageSpec {
   readonly width: number;
   /** The range of the values. */
   readonly range: ValueRange;
+  /** Whether the pictures are white at their edges, so that figures draw a line around each. */
+  readonly outlined?: boolean;
 }
 
 /** The output of a generator of points: vectors, such as samples of a known distribution. */

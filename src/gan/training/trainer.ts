@@ -1,3 +1,4 @@
+import { grouped } from '../../core/wording.ts';
 import {
   callback,
   checkArguments,
@@ -198,7 +199,7 @@ export class Trainer {
       !Number.isFinite(loss) && !result.skipped.has(network);
     if (hasDiverged(report.lossD, 'discriminator') || hasDiverged(report.lossG, 'generator')) {
       throw new SparringError(
-        says`training diverged at step ${report.step} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower ${option('learningRate')}, or start again with another ${option('seed')}`,
+        says`training diverged at step ${grouped(report.step)} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower ${option('learningRate')}, or start again with another ${option('seed')}`,
         { code: 'diverged' },
       );
     }
