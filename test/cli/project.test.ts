@@ -54,7 +54,11 @@ describe('sparring project', () => {
     const record = JSON.parse(stdout) as Record;
     expect(record).toMatchObject({ picture: 'near.svg', steps: 20, starts: 2, seed: 9, features: 0.1 });
     expect(new Set(record.projections.map(({ seed }) => seed))).toEqual(new Set([9, 10]));
-    expect(JSON.parse(await readFile(join(cwd, 'near.json'), 'utf8'))).toEqual(record);
+    expect(record).toMatchObject({
+      outcome: 'success',
+      command: 'project',
+      ...(JSON.parse(await readFile(join(cwd, 'near.json'), 'utf8')) as Record),
+    });
     expect(await readFile(join(cwd, 'near.svg'), 'utf8')).toContain('<svg');
   });
 
@@ -79,7 +83,11 @@ describe('sparring project', () => {
     [[drawn, run, '--starts', '0'], '--starts got "0", expected a whole number from 1 to 256', 2],
     [[drawn, run, '--steps', 'x'], '--steps got "x", expected a whole number from 1 to 1000000', 2],
     [[drawn, run, '--features', '-1'], '--features got "-1", expected a number from 0 to below 1000', 2],
-    [[drawn, run, '--out', 'near.txt'], '--out got "near.txt", expected a .png or .svg file', 2],
+    [
+      [drawn, run, '--out', 'near.txt'],
+      '--out got "near.txt", expected a .png, .jpg, .jpeg, .webp or .svg file',
+      2,
+    ],
     [
       [drawn, run, '--normalisation', 'batch'],
       'got --normalisation batch, with which a picture depends on others: use standing or running statistics',
