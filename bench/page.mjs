@@ -78,7 +78,12 @@ async function measure({ workload, place, seconds: duration, threads: count }) {
   if (place === 'a worker') {
     const training = await web.startTrainingWorker({
       worker: '/sparring/worker.js',
-      ...{ onnxRuntimeUrl, preset, network, batchSize, data, threads: count },
+      onnxRuntimeUrl,
+      preset,
+      network,
+      batchSize,
+      data,
+      threads: count,
     });
     const progress = training[Symbol.asyncIterator]();
     await progress.next(); // its first step is compiled

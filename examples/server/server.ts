@@ -70,8 +70,5 @@ const server = serve({ fetch: app.fetch, port: Number(port), hostname: '127.0.0.
 );
 
 process.once('SIGINT', () => {
-  server.close(async () => {
-    await run.close();
-    process.exit(0);
-  });
+  server.close(() => void run.close().then(() => process.exit(0)));
 });

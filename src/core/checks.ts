@@ -232,9 +232,6 @@ export function pair(min: number): Rule {
   };
 }
 
-/** The shape of a tensor. */
-export const shapeRule = listOf(positiveInteger);
-
 /** An object whose members all follow one rule, whatever their names are. */
 export function recordOf(rule: Rule): Rule {
   return (name, value) => {

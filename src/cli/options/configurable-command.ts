@@ -52,10 +52,10 @@ export class ConfigurableCommand extends Command {
   /** Wraps the text to the width that the rest of the help has. */
   override addHelpText(
     position: AddHelpTextPosition,
-    text: string | ((context: AddHelpTextContext) => string),
+    words: string | ((context: AddHelpTextContext) => string),
   ): this {
     return super.addHelpText(position, (context) =>
-      wrapText(typeof text === 'string' ? text : text(context), helpColumns()),
+      wrapText(typeof words === 'string' ? words : words(context), helpColumns()),
     );
   }
 

@@ -219,7 +219,7 @@ describe('refuses', () => {
 });
 
 describe('stops by its signal, and keeps what was received', () => {
-  const aborted = async (reply: Reply, when: (stopping: AbortController) => void) => {
+  const expectAborted = async (reply: Reply, when: (stopping: AbortController) => void) => {
     server = await serveFile(bytes, [reply, { kind: 'range' }]);
     const stopping = new AbortController();
     const fetching = download(published(), path(), {
@@ -233,7 +233,7 @@ describe('stops by its signal, and keeps what was received', () => {
   };
 
   it('between two pieces, and continues later', async () => {
-    await aborted({ kind: 'range' }, () => undefined);
+    await expectAborted({ kind: 'range' }, () => undefined);
     const [kept] = await readdir(join(folder, 'sets'));
     expect(kept).toBe('file.bin.part');
     await download(published(), path(), patience);
@@ -242,18 +242,18 @@ describe('stops by its signal, and keeps what was received', () => {
   });
 
   it('while a server keeps silent', async () => {
-    await aborted({ kind: 'quiet', after: 0 }, (stopping) =>
+    await expectAborted({ kind: 'quiet', after: 0 }, (stopping) =>
       setTimeout(() => stopping.abort(new Error('changed my mind')), 50),
     );
   });
 
   it('in the pause before another attempt', async () => {
-    await aborted({ kind: 'status', status: 503 }, (stopping) =>
+    await expectAborted({ kind: 'status', status: 503 }, (stopping) =>
       setTimeout(() => stopping.abort(new Error('changed my mind')), 100),
     );
   });
 
   it('before it begins', async () => {
-    await aborted({ kind: 'range' }, (stopping) => stopping.abort(new Error('changed my mind')));
+    await expectAborted({ kind: 'range' }, (stopping) => stopping.abort(new Error('changed my mind')));
   });
 });
