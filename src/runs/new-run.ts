@@ -17,7 +17,14 @@ type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 export interface NewRun extends Optional<
   Pick<
     RunOptions,
-    'passed' | 'imported' | 'pretrained' | 'sampleEvery' | 'checkpointEvery' | 'keepEvery' | 'grid'
+    | 'passed'
+    | 'imported'
+    | 'pretrained'
+    | 'sampleEvery'
+    | 'checkpointEvery'
+    | 'keepEvery'
+    | 'grid'
+    | 'tensorboard'
   >
 > {
   /** The version of this program. */
@@ -67,6 +74,7 @@ export function newRunOptions(run: NewRun): RunOptions {
     checkpointEvery: run.checkpointEvery ?? null,
     keepEvery: run.keepEvery ?? null,
     grid: run.grid ?? { rows: 8, columns: defaultColumns(network) },
+    ...(run.tensorboard === true ? { tensorboard: true } : {}),
   };
 }
 

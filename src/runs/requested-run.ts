@@ -58,6 +58,8 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly keepEvery?: number | undefined;
   /** The size of a sample grid. Default: 8×8. */
   readonly grid?: { readonly columns: number; readonly rows: number } | undefined;
+  /** Whether to write TensorBoard’s event files as well. Default: not. */
+  readonly tensorboard?: boolean | undefined;
 }
 
 /** What determines a run besides the options: the data and the machine. */
@@ -112,6 +114,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
     checkpointEvery: request.checkpointEvery,
     keepEvery: request.keepEvery,
     grid: request.grid,
+    tensorboard: request.tensorboard,
   });
 }
 

@@ -81,6 +81,7 @@ const full: Complete<RunOptions> = {
   training: { ...usual.training, optimiser: optimisers.adam, averageDecay: 0.999 },
   until: { steps: 50, minutes: 3 },
   kernels: usual.kernels!,
+  tensorboard: true,
 };
 
 const cases: (readonly [name: string, options: RunOptions])[] = [
@@ -130,6 +131,7 @@ describe('options.json', () => {
   // Runs of earlier versions lack the last two.
   const optional = [
     'passed',
+    'tensorboard',
     'imported',
     'pretrained',
     'kernels',

@@ -125,6 +125,8 @@ const currentSchema = z.strictObject({
   /** Steps between checkpoints that are kept; null to keep only the newest. */
   keepEvery: integer(1).nullable().default(null),
   grid: z.strictObject({ rows: integer(1), columns: integer(1) }),
+  /** Whether the run also writes TensorBoard's event files. Missing in runs that do not. */
+  tensorboard: z.boolean().optional(),
 });
 
 /**

@@ -12,6 +12,8 @@ import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
 import { SpeedMeter } from './speed-meter.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
+import { EventLog } from './tensorboard/event-log.ts';
+import { pictureTags, scalarsOf } from './tensorboard/scalars.ts';
 import { defaultWeights } from './trained-run.ts';
 import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
 
@@ -170,16 +172,25 @@ export class TrainingRun {
    *   checkpoint is complete even then
    */
   async *steps(folder: RunFolder, settings: StepSettings = {}): SessionSteps {
+    let board: EventLog | undefined;
     try {
       await folder.claim();
-      return yield* this.#steps(folder, settings);
+      if (this.options.tensorboard === true) {
+        board = await EventLog.create(folder.path, this.trainer.iterations);
+      }
+      return yield* this.#steps(folder, settings, board);
     } finally {
       await this.release();
+      await board?.close();
       await folder.close();
     }
   }
 
-  async *#steps(folder: RunFolder, { signal, onEnd }: StepSettings): SessionSteps {
+  async *#steps(
+    folder: RunFolder,
+    { signal, onEnd }: StepSettings,
+    board: EventLog | undefined,
+  ): SessionSteps {
     const { options, trainer } = this;
     const { batches } = this.#subject;
     const first = trainer.iterations;
@@ -187,12 +198,14 @@ export class TrainingRun {
     let lastSample: string | undefined;
     let sampled = first;
     const sample = async () => {
-      lastSample = await this.#sample(folder);
+      lastSample = await this.#sample(folder, board);
       sampled = trainer.iterations;
       return lastSample;
     };
     if (first === 0) {
-      await folder.writeReals(await this.#subject.drawReals(await batches.peek(), trainer.state));
+      const reals = await this.#subject.drawReals(await batches.peek(), trainer.state);
+      await folder.writeReals(reals);
+      await board?.picture(0, pictureTags.reals, reals);
       await sample();
     }
     const began = performance.now();
@@ -233,12 +246,15 @@ export class TrainingRun {
       while (!isStopped() && !this.#finished(seconds())) {
         const report = await trainer.step(this.#subject.next);
         const secondsPerStep = speed.add(seconds());
-        await folder.appendMetrics({ ...report, seconds: Number(seconds().toFixed(3)) });
+        const imagesPerSecond = (options.training.batchSize * options.training.k) / secondsPerStep;
+        const record = { ...report, seconds: Number(seconds().toFixed(3)) };
+        await folder.appendMetrics(record);
+        await board?.scalars(report.step, scalarsOf(record, imagesPerSecond));
         const progress = {
           ...report,
           run: folder.path,
           seconds: seconds(),
-          imagesPerSecond: (options.training.batchSize * options.training.k) / secondsPerStep,
+          imagesPerSecond,
           stepsPerSecond: 1 / secondsPerStep,
           epoch: batches.epoch,
           secondsLeft: this.#secondsLeft(seconds(), speed.isSteady ? secondsPerStep : undefined),
@@ -278,14 +294,16 @@ export class TrainingRun {
   }
 
   /** Samples the seeds 0, 1, 2 …: the same z at every step and in `sparring sample`. */
-  async #sample(folder: RunFolder): Promise<string> {
+  async #sample(folder: RunFolder, board: EventLog | undefined): Promise<string> {
     const { gan } = this.trainer.options;
     const weights = defaultWeights(this.options);
     const z = latentOfSeeds(gan, range(0, this.#subject.shown));
     return this.trainer.state.reading(async (state) => {
       const generator = await standingGenerator(gan, state, this.#runtime, weights);
       const examples = await this.#sampler.sample(z, generator);
-      return folder.writeSample(this.trainer.iterations, await this.#subject.drawSamples(examples, state));
+      const png = await this.#subject.drawSamples(examples, state);
+      await board?.picture(this.trainer.iterations, pictureTags.samples, png);
+      return folder.writeSample(this.trainer.iterations, png);
     });
   }
 

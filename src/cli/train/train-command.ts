@@ -226,6 +226,7 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .addOption(
       option('--like <run>', 'take the options of this run; typed options override them', parse.text),
     )
+    .option('--tensorboard', 'also write event files for TensorBoard into the run folder')
     .option('--dry-run', 'show what would be trained and where each option comes from, and write nothing')
     .addOption(option('--resume <run>', 'the same as sparring resume RUN', parse.text))
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')

@@ -1,7 +1,7 @@
 import { sizeOf } from '../../../core/shape.ts';
 import { dataTypeCodes } from './model.ts';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValueInfo } from './model.ts';
-import { ProtobufWriter } from './protobuf.ts';
+import { ProtobufWriter } from '../../../core/protobuf.ts';
 import { verifyNames } from './verify-names.ts';
 
 /*

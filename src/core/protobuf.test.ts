@@ -30,6 +30,7 @@ describe('ProtobufWriter', () => {
 
   it('writes floats, text and field numbers of two bytes', () => {
     expect(written((writer) => writer.float(2, 1))).toEqual([0x15, 0, 0, 0x80, 0x3f]);
+    expect(written((writer) => writer.double(1, -2))).toEqual([9, 0, 0, 0, 0, 0, 0, 0, 0xc0]);
     expect(written((writer) => writer.string(2, 'testing'))).toEqual([
       0x12, 7, 0x74, 0x65, 0x73, 0x74, 0x69, 0x6e, 0x67,
     ]);

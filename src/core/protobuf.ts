@@ -1,12 +1,13 @@
 /**
- * The part of the protobuf wire format that ONNX models need: varints, 32-bit floats and length-delimited fields
- * (https://protobuf.dev/programming-guides/encoding).
+ * The part of the protobuf wire format that ONNX models and TensorBoard's events need: varints, floats and length-delimited
+ * fields (https://protobuf.dev/programming-guides/encoding).
  *
  * A nested message is preceded by its length, so a naive writer copies every weight once per level of nesting. This one
  * keeps a tree of parts with known lengths, references large arrays, and copies each byte once, in `toBytes`.
  */
 
 const wireVarint = 0;
+const wireFixed64 = 1;
 const wireLengthDelimited = 2;
 const wireFixed32 = 5;
 
@@ -50,6 +51,14 @@ export class ProtobufWriter {
     const view = new DataView(new ArrayBuffer(4));
     view.setFloat32(0, value, true);
     for (let i = 0; i < 4; i++) this.#byte(view.getUint8(i));
+  }
+
+  /** A `double` field: eight bytes, little-endian. */
+  double(field: number, value: number): void {
+    this.#tag(field, wireFixed64);
+    const view = new DataView(new ArrayBuffer(8));
+    view.setFloat64(0, value, true);
+    for (let i = 0; i < 8; i++) this.#byte(view.getUint8(i));
   }
 
   /** A `string` field, as UTF-8. */
