@@ -2,16 +2,13 @@ import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { formatBytes, grouped } from '../../core/wording.ts';
 import type { NetworkName } from '../../gan/networks/state-names.ts';
-import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import {
   exportFormatOf,
   exportFormats,
   exportNamings,
   exportRun,
   type ExportFormat,
-  type ExportNaming,
 } from '../../runs/export-run.ts';
-import type { Normalisation } from '../../runs/generator.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
@@ -20,18 +17,10 @@ import { normalisationOption, weightsOption } from '../options/shared.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printSummary } from '../terminal/print.ts';
 import { fileWording, isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
+import type { ExportFlags } from './export-flags.ts';
+import { exportFolder, folderFormats } from './export-folder.ts';
 
 const networks = ['generator', 'discriminator'] as const satisfies readonly NetworkName[];
-
-interface ExportFlags {
-  readonly format?: ExportFormat;
-  readonly out: string;
-  readonly normalisation?: Normalisation;
-  readonly weights?: WeightKind;
-  readonly network?: NetworkName;
-  readonly names?: ExportNaming;
-  readonly json?: boolean;
-}
 
 const help = `
 onnx: the generator alone, for any ONNX runtime. Its input is z [batch, latent],
@@ -43,26 +32,33 @@ safetensors: the weights of one network. For dcgan-64 and dcgan-28 they have the
 names of the dcgan in pytorch/examples, such as main.0.weight. With --names
 sparring they have Sparring's own names, for any network.
 
+hub: a folder in the layout of huggingface.co: the generator as onnx and
+safetensors, config.json, pictures, and a model card made of the run's options.
+
+tensorboard: the metrics and samples of a run that was trained without
+--tensorboard, as an event file in a folder.
+
 Examples:
   sparring export runs/00003-bedrooms-dcgan-64 --format onnx --out rooms.onnx
   sparring export runs/00003-bedrooms-dcgan-64 --format safetensors --out netG.safetensors
-  sparring export runs/00003-bedrooms-dcgan-64 --network discriminator --out netD.safetensors`;
+  sparring export runs/00003-bedrooms-dcgan-64 --network discriminator --out netD.safetensors
+  sparring export runs/00003-bedrooms-dcgan-64 --format hub --out bedrooms-dcgan`;
 
 /** Adds `sparring export`. */
 export function addExportCommand(program: Command): void {
   program
     .command('export')
     .summary('write a run’s networks for other programs')
-    .description('Writes a network of a run to a file for other programs.')
+    .description('Writes a network of a run, or its measurements, for other programs.')
     .argument('<run>', 'the run folder')
     .addOption(
-      option('--out <file>', 'the file to write; - for standard output', parse.text).makeOptionMandatory(),
+      option('--out <path>', 'the file to write, - for standard output; for hub and tensorboard the folder', parse.text).makeOptionMandatory(),
     )
     .addOption(
       option(
         '--format <name>',
-        'onnx or safetensors (default: by the ending of --out)',
-        parse.oneOf(exportFormats),
+        'onnx, safetensors, hub or tensorboard (default: by the ending of --out)',
+        parse.oneOf([...exportFormats, ...folderFormats]),
       ),
     )
     .addOption(normalisationOption())
@@ -88,6 +84,7 @@ export function addExportCommand(program: Command): void {
 
 async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
   const format = flags.format ?? formatByEnding(flags.out);
+  if (format === 'hub' || format === 'tensorboard') return exportFolder(path, format, flags);
   const { network = 'generator', names, normalisation, out } = flags;
   const run = await openRun(path);
   const request = { format, network, names, weights: flags.weights, normalisation };

@@ -25,13 +25,18 @@ const normKeys = {
   runningVariance: 'running_var',
 };
 
+/** Whether the networks have the layers of pytorch/examples' dcgan. */
+export function hasPytorchLayers(options: Pick<DcganOptions, 'kernel' | 'projectionNorm'>): boolean {
+  return options.kernel === 4 && options.projectionNorm === 'channel';
+}
+
 /**
  * The entries of one network, in PyTorch's order.
  *
  * @throws UsageError if the network does not have the port's layers (4×4 kernels, normalisation per channel)
  */
 export function pytorchEntries(network: NetworkName, options: DcganOptions, gan: Gan): PytorchEntry[] {
-  if (options.kernel !== 4 || options.projectionNorm !== 'channel') {
+  if (!hasPytorchLayers(options)) {
     throw new UsageError(
       says`only a run of preset dcgan-64 or dcgan-28 has the layers of pytorch/examples’ dcgan: export this one as ONNX, or as safetensors with our own names (${option('names', 'sparring')})`,
       { code: 'not-applicable', option: 'names' },

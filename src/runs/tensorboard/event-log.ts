@@ -48,6 +48,11 @@ export class EventLog {
     }
   }
 
+  /** The size of the file. */
+  get bytes(): number {
+    return this.#size;
+  }
+
   /** @throws SparringError if they cannot be written; the file then ends with the event before */
   scalars(step: number, scalars: Readonly<Record<string, number>>): Promise<void> {
     return this.#append(scalarsEvent({ step, wallTime: this.#now() }, scalars));

@@ -1,0 +1,17 @@
+import type { NetworkName } from '../../gan/networks/state-names.ts';
+import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
+import type { ExportFormat, ExportNaming } from '../../runs/export-run.ts';
+import type { Normalisation } from '../../runs/generator.ts';
+
+/** Formats that are folders. */
+export type FolderFormat = 'hub' | 'tensorboard';
+
+export interface ExportFlags {
+  readonly format?: ExportFormat | FolderFormat;
+  readonly out: string;
+  readonly normalisation?: Normalisation;
+  readonly weights?: WeightKind;
+  readonly network?: NetworkName;
+  readonly names?: ExportNaming;
+  readonly json?: boolean;
+}

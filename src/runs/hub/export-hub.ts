@@ -1,0 +1,163 @@
+/** A run as a folder in the layout of huggingface.co, ready to be uploaded. */
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { UsageError } from '../../core/errors.ts';
+import { range } from '../../core/numbers.ts';
+import { writeFileAtomic } from '../../data/disk/atomic.ts';
+import { codeOf, explainFileError } from '../../data/disk/file-errors.ts';
+import { makeFolder } from '../../data/disk/folders.ts';
+import { formatVersion } from '../../data/disk/json-file.ts';
+import { encodeGrid, scaleForScreen } from '../../data/pictures/encode.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import { hasPytorchLayers } from '../../gan/files/pytorch.ts';
+import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
+import { encodeExport } from '../export-run.ts';
+import { Generator, withGenerator, type Normalisation } from '../generator.ts';
+import { openRunFolder } from '../run-folder.ts';
+import type { RunOptions } from '../run-options.ts';
+import { chooseWeights, type TrainedRun } from '../trained-run.ts';
+import { dataName, modelCard, type DescribedModel, type Evaluation } from './model-card.ts';
+
+export interface HubOptions {
+  /** The folder, which is created. Files of its names are replaced. */
+  readonly folder: string;
+  /** Default: the moving average if the run keeps one. */
+  readonly weights?: WeightKind | undefined;
+  /** Of the ONNX file and the pictures. Default `standing`. */
+  readonly normalisation?: Normalisation | undefined;
+}
+
+/** What was written. */
+export interface ExportedFolder {
+  readonly files: readonly string[];
+  readonly bytes: number;
+  readonly weights: WeightKind;
+}
+
+/**
+ * Writes the generator of a run as ONNX and safetensors, with its configuration, the options of its training, a picture and
+ * a model card. Everything is computed before the first file is written.
+ *
+ * @throws UsageError if the run generates points, or keeps no moving average but that is requested
+ * @throws SparringError if a file cannot be written
+ */
+export async function exportHub(
+  run: TrainedRun,
+  { folder, weights: requested, normalisation = 'standing' }: HubOptions,
+  runtime: () => Promise<Runtime>,
+): Promise<ExportedFolder> {
+  if (run.networks.kind === 'points') {
+    throw new UsageError(`${run.path} generates points: a model for the hub generates pictures`);
+  }
+  const { options, gan } = run;
+  const weights = chooseWeights(run, requested);
+  const { network } = options;
+  const names = network.architecture === 'dcgan' && hasPytorchLayers(network) ? 'pytorch' : 'sparring';
+  const model: DescribedModel = {
+    ...{ options, gan, weights, normalisation, names, step: run.step, seconds: run.seconds },
+    metrics: await (await openRunFolder(run.path)).readMetrics(),
+    evaluations: await evaluationsOf(run),
+  };
+  const onnx = await encodeExport(run, { format: 'onnx', weights, normalisation }, runtime);
+  const safetensors = await encodeExport(run, { format: 'safetensors', names, weights }, runtime);
+  const contents: readonly (readonly [name: string, content: string | readonly Uint8Array[]])[] = [
+    ['config.json', json(configOf(model))],
+    ['options.json', json({ formatVersion, ...publicOptions(options) })],
+    ['model.safetensors', safetensors.chunks],
+    ['onnx/model.onnx', onnx.chunks],
+    ['samples.png', [await drawSamples(run, { weights, normalisation }, await runtime())]],
+    ['README.md', modelCard(model)],
+  ];
+  await makeFolder(join(folder, 'onnx'));
+  for (const [name, content] of contents) await writeFileAtomic(join(folder, name), content);
+  return {
+    files: contents.map(([name]) => join(folder, name)),
+    bytes: contents.reduce((sum, [, content]) => sum + lengthOf(content), 0),
+    weights,
+  };
+}
+
+/** The options without the paths of a machine, only with their last parts. */
+function publicOptions({ data, imported, pretrained, ...rest }: RunOptions): RunOptions {
+  return {
+    ...rest,
+    data: dataName(data),
+    ...(imported === undefined ? {} : { imported: { ...imported, from: basename(imported.from) } }),
+    ...(pretrained === undefined ? {} : { pretrained: basename(pretrained) }),
+  };
+}
+
+/** What a program must know to use the generator. */
+function configOf({ options, gan, step, weights, normalisation, names }: DescribedModel): unknown {
+  const { classes = 0, dimension, ...latent } = gan.latent;
+  return {
+    model_type: options.network.architecture,
+    library_name: 'sparring',
+    sparring_version: options.sparring,
+    preset: options.preset,
+    step,
+    latent: { ...latent, dimension: dimension - classes, ...(classes === 0 ? {} : { classes }) },
+    image: gan.image,
+    network: options.network,
+    weights,
+    normalisation,
+    tensor_names: names,
+  };
+}
+
+async function drawSamples(
+  run: TrainedRun,
+  choice: { readonly weights: WeightKind; readonly normalisation: Normalisation },
+  runtime: Runtime,
+): Promise<Uint8Array> {
+  const { rows, columns } = run.options.grid;
+  const { channels, height, width, range: values } = run.gan.image;
+  const count = rows * columns;
+  const images = await withGenerator(Generator.create(run, runtime, choice), (generator) =>
+    generator.sampleSeeds(range(0, count)),
+  );
+  const scale = scaleForScreen(height, width);
+  return encodeGrid(images, { count, channels, height, width }, { columns, range: values, scale });
+}
+
+/** The score that `sparring evaluate parzen` wrote into the run folder, as far as a card needs it. */
+const parzenRecord = z.object({
+  step: z.number(),
+  mean: z.number(),
+  standardError: z.number(),
+  test: z.string(),
+  protocol: z.string(),
+});
+
+async function evaluationsOf({ path, step }: TrainedRun): Promise<Evaluation[]> {
+  const { data } = parzenRecord.safeParse(await readJson(join(path, 'parzen.json')));
+  if (data === undefined || data.step !== step) return [];
+  const { mean, standardError, test, protocol } = data;
+  return [
+    {
+      what: `log-likelihood of ${dataName(test)}, by Parzen windows`,
+      value: `${mean.toFixed(1)} ± ${standardError.toFixed(1)} nats`,
+      protocol,
+    },
+  ];
+}
+
+/** The contents of a file; undefined if it does not exist or is not JSON. */
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError || codeOf(thrown) === 'ENOENT') return undefined;
+    throw explainFileError(thrown, path, { action: 'read' });
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function lengthOf(content: string | readonly Uint8Array[]): number {
+  if (typeof content === 'string') return Buffer.byteLength(content);
+  return content.reduce((sum, chunk) => sum + chunk.byteLength, 0);
+}
