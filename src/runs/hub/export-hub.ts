@@ -55,7 +55,13 @@ export async function exportHub(
   const { network } = options;
   const names = network.architecture === 'dcgan' && hasPytorchLayers(network) ? 'pytorch' : 'sparring';
   const model: DescribedModel = {
-    ...{ options, gan, weights, normalisation, names, step: run.step, seconds: run.seconds },
+    options,
+    gan,
+    weights,
+    normalisation,
+    names,
+    step: run.step,
+    seconds: run.seconds,
     metrics: await (await openRunFolder(run.path)).readMetrics(),
     evaluations: await evaluationsOf(run),
   };
