@@ -17,6 +17,9 @@ import { lmdbFile, openLmdb } from './formats/lmdb-source.ts';
 import { matMagic } from './formats/mat.ts';
 import { npyMagic } from './formats/npy.ts';
 import { openNpy, openNpz } from './formats/npy-source.ts';
+import { parquetMagic } from './formats/parquet/file.ts';
+import { findParquetFiles } from './formats/parquet/shards.ts';
+import { openParquet } from './formats/parquet/source.ts';
 import { isPack } from './formats/pack/format.ts';
 import { openPack } from './formats/pack/source.ts';
 import { latin1, pictureFormatOf } from './pictures/format.ts';
@@ -27,7 +30,7 @@ import { openSvhn, svhnFiles } from './formats/svhn.ts';
 import { openZip } from './formats/zip-source.ts';
 
 /** The kinds of data that `openSource` accepts, for help texts and errors. */
-export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY, NPZ or HDF5 files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
+export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY, NPZ, HDF5 or Parquet files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
 
 const aString = kindRule('text, a path or the name of a set', (value) => typeof value === 'string');
 
@@ -46,6 +49,8 @@ const aString = kindRule('text, a path or the name of a set', (value) => typeof 
  * - `data_batch_1.bin` …, or `train.bin` with `fine_label_names.txt`: CIFAR-10 or CIFAR-100 (`openCifar`); the training
  *   set if it exists.
  * - `train_32x32.mat`, `extra_32x32.mat`, `test_32x32.mat`: SVHN (`openSvhn`), the first of these.
+ * - `train-00000-of-00005.parquet` or other Parquet files, also in a folder `data`: the training set if there are several
+ *   (`findParquetFiles`).
  *
  * The format of a file is detected from its first bytes, whatever its name is:
  * - A pack (`openPack`).
@@ -53,7 +58,7 @@ const aString = kindRule('text, a path or the name of a set', (value) => typeof 
  * - A zip of picture files (`openZip`).
  * - IDX, compressed with gzip or not.
  * - A MAT file of level 5 like those of SVHN.
- * - NPY and NPZ arrays (`openNpy`, `openNpz`), HDF5 (`openHdf5`).
+ * - NPY and NPZ arrays (`openNpy`, `openNpz`), HDF5 (`openHdf5`), Parquet (`openParquet`).
  * - CIFAR-10 or CIFAR-100, which has no signature: a `.bin` of complete records with valid labels.
  * - A filter, which selects records of other data (`openFilter`).
  *
@@ -107,7 +112,35 @@ async function openFolder(path: string): Promise<PictureSource> {
   const file = [lmdbFile, ...svhnFiles].find((name) => names.has(name)) ?? findIdxPictures([...names]);
   if (file !== undefined) return openFile(join(path, file), basename(resolve(path)));
   if (findCifarBatches([...names]).length > 0) return openCifarFolder(path);
+  const parquet = await openParquetFolder(path, [...names]);
+  if (parquet !== undefined) return parquet;
   return openImageFolder(path);
+}
+
+/** Opens the Parquet files of a folder, or of its folder `data`, as a repository of Hugging Face has them. */
+async function openParquetFolder(
+  path: string,
+  names: readonly string[],
+): Promise<PictureSource | undefined> {
+  const inner = names.includes('data') ? await readdir(join(path, 'data')).catch(() => []) : [];
+  for (const [folder, files] of [
+    [path, names],
+    [join(path, 'data'), inner],
+  ] as const) {
+    const shards = findParquetFiles(folder, files);
+    if (shards === undefined) continue;
+    const opened: Bytes[] = [];
+    try {
+      for (const file of shards.files) opened.push(openBytes(join(folder, file)));
+      const name = basename(resolve(path));
+      const isTraining = shards.split === undefined || shards.split === 'train';
+      return await openParquet(opened, isTraining ? name : `${name}-${shards.split}`);
+    } catch (thrown) {
+      for (const bytes of opened) bytes.close();
+      throw thrown;
+    }
+  }
+  return undefined;
 }
 
 /** A kind of file: how to recognise it, and how to open it. */
@@ -175,6 +208,14 @@ const fileKinds: readonly FileKind[] = [
     open: refuse(pickleAdvice),
   },
   { fits: (head) => latin1(head.subarray(0, hdf5Magic.length)) === hdf5Magic, open: openHdf5 },
+  {
+    fits: (head) => latin1(head.subarray(0, parquetMagic.length)) === parquetMagic,
+    open: (bytes, name) => openParquet([bytes], name),
+  },
+  {
+    fits: (head) => latin1(head.subarray(0, parquetMagic.length)) === 'PARE',
+    open: refuse('an encrypted Parquet file: decrypt it and pass the result'),
+  },
   {
     // This is HDF5, but the axes of its arrays are in MATLAB's order.
     fits: (head) => latin1(head.subarray(0, 10)) === 'MATLAB 7.3',

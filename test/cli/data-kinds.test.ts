@@ -11,6 +11,7 @@ import { writeIdx } from '../../src/data/testing/idx-writer.ts';
 import { writeLmdb } from '../../src/data/testing/lmdb-writer.ts';
 import { writeMat } from '../../src/data/testing/mat-writer.ts';
 import { writeNpy } from '../../src/data/testing/npy-writer.ts';
+import { parquetOf } from '../../src/data/testing/parquet-files.ts';
 import { writeZip } from '../../src/data/testing/zip-writer.ts';
 import { makePictures, runsIn, sparring, tiny } from './sparring.ts';
 
@@ -28,6 +29,7 @@ beforeAll(async () => {
   const put = (name: string, bytes: Uint8Array) => writeFile(join(cwd, name), bytes);
   const array = Uint8Array.from({ length: 8 * 768 }, (_, i) => (i * 7) & 255);
   await put('rooms.zip', writeZip(pictures));
+  await put('rooms.parquet', parquetOf(pictures.map(({ data }) => data)));
   await put('den_lmdb/data.mdb', writeLmdb(pictures.map(({ name, data }) => [name, data] as const)));
   await put('idx/train-images-idx3-ubyte.gz', gzipSync(writeIdx([8, 16, 16])));
   await put('cifar/data_batch_1.bin', writeCifar(8, 1));
@@ -44,6 +46,7 @@ afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 it.each([
   ['rooms.zip', 'on rooms (zip of 8 pictures)', 'colour'],
+  ['rooms.parquet', 'on rooms (Parquet file of 8 pictures (image))', 'colour'],
   ['den_lmdb', 'on den_lmdb (LSUN LMDB of 8 pictures, PNG)', 'colour'],
   ['idx', 'on idx (IDX file of 8 pictures of 16×16 in grey)', 'grey'],
   ['cifar', 'on cifar (CIFAR-10, 8 pictures of 32×32 in colour, with labels)', 'colour'],
@@ -72,6 +75,7 @@ it('accepts the name of a set, and stores the name', async () => {
 it.each([
   ['den_lmdb', '-den-lmdb-dcgan-64'],
   ['idx', '-idx-dcgan-64'],
+  ['rooms.parquet', '-rooms-dcgan-64'],
   ['x.filter.json', '-loose-dcgan-64'],
 ])('trains on %s, and resumes', async (data, name) => {
   const trained = await sparring(cwd, 'train', data, ...tiny, '--steps', '2');

@@ -1,11 +1,12 @@
 /**
- * Files written by NumPy, SciPy, h5py and liblmdb, compared with their known contents: see README.md in this folder.
+ * Files written by NumPy, SciPy, h5py, liblmdb, Hugging Face's datasets and Arrow, compared with their known contents: see README.md in this folder.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import * as zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { openBytes } from '../../src/data/disk/bytes.ts';
 import { skipNote } from '../../src/testing/skips.ts';
@@ -23,6 +24,58 @@ function planesOf(n: number, channels: number, height: number, width: number): U
     return 50 * n + 31 * c + 3 * h + 7 * w;
   });
 }
+
+/** Picture `n` of every file in parquet/, as planes of 6×5. */
+const colourOf = (n: number) => [40 * n, 100, 200 - 10 * n].flatMap((level) => Array<number>(30).fill(level));
+const parquetShape = { channels: 3, height: 5, width: 6 } as const;
+
+describe('Parquet', () => {
+  it('opens a folder as Hugging Face’s datasets writes it', async () => {
+    const source = await openSource(here('parquet', 'rooms'));
+    expect(source).toMatchObject({
+      name: 'rooms',
+      count: 5,
+      classNames: ['卧室', 'kitchen'],
+      description: '2 Parquet files of 5 pictures (image), with labels (label)',
+    });
+    expect([...source.labels!]).toEqual([0, 1, 1, 0, 1]);
+    for (const n of [4, 0, 1, 3, 2]) expect([...(await source.read(n, parquetShape))]).toEqual(colourOf(n));
+    source.close!();
+    const test = await openSource(here('parquet', 'rooms', 'data', 'test-00000-of-00001.parquet'));
+    expect([test.count, test.labels?.[0]]).toEqual([1, 1]);
+    expect([...(await test.read(0, parquetShape))]).toEqual(colourOf(4));
+    test.close!();
+  });
+
+  it.each(['none-v1', 'none-v2', 'gzip-v1', 'brotli-v1'])(
+    'opens what Arrow writes, with %s',
+    async (name) => {
+      const source = await openSource(here('parquet', `plain-${name}.parquet`));
+      expect([source.count, ...source.labels!]).toEqual([5, 3, 0, 1, 2, 3]);
+      for (const n of [3, 0, 1, 2]) expect([...(await source.read(n, parquetShape))]).toEqual(colourOf(n));
+      await expect(source.read(4, parquetShape)).rejects.toThrow(`plain-${name}[4]: has no bytes`);
+      source.close!();
+    },
+  );
+
+  it('opens zstd where Node has it, and says which compression it cannot read', async () => {
+    const read = await openSource(here('parquet', 'plain-zstd-v1.parquet')).then(
+      async (source) => {
+        const picture = await source.read(2, parquetShape);
+        source.close!();
+        return [...picture];
+      },
+      (error: Error) => error.message,
+    );
+    const refusal = expect.stringContaining(
+      'is compressed with zstd, which needs Node 22.15 or later',
+    ) as unknown;
+    expect(read).toEqual('zstdDecompressSync' in zlib ? colourOf(2) : refusal);
+    await expect(openSource(here('parquet', 'plain-lz4-v1.parquet'))).rejects.toThrow(
+      'is compressed with LZ4_RAW, expected snappy, gzip, brotli, zstd or none: write it with snappy or gzip',
+    );
+  });
+});
 
 describe('arrays', () => {
   it.each<[string, string, 1 | 3, number, number, number[]?]>([

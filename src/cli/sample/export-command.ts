@@ -52,7 +52,11 @@ export function addExportCommand(program: Command): void {
     .description('Writes a network of a run, or its measurements, for other programs.')
     .argument('<run>', 'the run folder')
     .addOption(
-      option('--out <path>', 'the file to write, - for standard output; for hub and tensorboard the folder', parse.text).makeOptionMandatory(),
+      option(
+        '--out <path>',
+        'the file to write, - for standard output; for hub and tensorboard the folder',
+        parse.text,
+      ).makeOptionMandatory(),
     )
     .addOption(
       option(

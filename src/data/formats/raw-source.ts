@@ -52,7 +52,7 @@ export function nameOfFile(path: string): string {
   return (
     basename(path)
       .replace(/\.gz$/i, '')
-      .replace(/\.(bin|mat|npy|npz|h5|hdf5|zip|pack|idx3-ubyte|mdb)$/i, '') || 'pictures'
+      .replace(/\.(bin|mat|npy|npz|h5|hdf5|zip|pack|parquet|idx3-ubyte|mdb)$/i, '') || 'pictures'
   );
 }
 

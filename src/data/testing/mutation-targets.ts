@@ -8,6 +8,7 @@ import { openHdf5 } from '../formats/hdf5-source.ts';
 import { openIdx, openPackedIdx } from '../formats/idx-source.ts';
 import { LmdbReader } from '../formats/lmdb.ts';
 import { openNpy, openNpz } from '../formats/npy-source.ts';
+import { openParquet } from '../formats/parquet/source.ts';
 import { openPack } from '../formats/pack/source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { openSvhn } from '../formats/svhn.ts';
@@ -19,6 +20,7 @@ import { writeLmdb } from './lmdb-writer.ts';
 import { writeMat } from './mat-writer.ts';
 import { writeNpy } from './npy-writer.ts';
 import { packOf, resealed } from './pack-writer.ts';
+import { parquetOf } from './parquet-files.ts';
 import { writeZip } from './zip-writer.ts';
 
 /** A parser, valid files for it, and how to exercise it on a mutated one. */
@@ -129,6 +131,17 @@ export const mutationTargets: readonly MutationTarget[] = [
       } finally {
         source.close!();
       }
+    },
+  },
+  {
+    name: 'Parquet',
+    originals: [
+      parquetOf([noise(90, 1), noise(90, 1), noise(400, 2), noise(20, 3)], { labels: [0, 1, 1, 0] }),
+      parquetOf([noise(2000, 1), noise(2000, 1), noise(2000, 2)], { codec: 'SNAPPY' }),
+    ],
+    async exercise(bytes) {
+      const source = await openParquet([memoryBytes(bytes, 'a.parquet')]);
+      for (let i = 0; i < source.count; i++) await source.stored!(i).catch(ignoreSparringError);
     },
   },
   {
