@@ -15,7 +15,7 @@ export { BatchStream, type Batch, type BatchStreamOptions } from './data/batches
 export { openImageFolder } from './data/formats/image-folder.ts';
 export { writePack, type PackOptions, type PackOutcome } from './data/formats/pack/writer.ts';
 export { classCountOf } from './data/labels.ts';
-export { openSource } from './data/open.ts';
+export { openSource, type OpenedSource } from './data/open.ts';
 export {
   pictureSource,
   type PictureArray,

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { option, says } from '../core/sentence.ts';
 import { pictureShape } from '../core/pictures.ts';
 import {
@@ -207,6 +208,10 @@ export class BatchStream {
     this.#closed = true;
     this.#ahead.length = 0;
     await Promise.allSettled(this.#reading.values());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   /** Starts to read the next batch. */

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { checkArguments, checkOptions, kind as kindRule } from '../core/checks.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -34,6 +35,12 @@ export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX
 
 const aString = kindRule('text, a path or the name of a set', (value) => typeof value === 'string');
 
+/** A source that `openSource` has opened. */
+export interface OpenedSource extends PictureSource, Disposable, AsyncDisposable {
+  /** Closes the files that the source reads from. May be called twice. No record can be read afterwards. */
+  close(): void;
+}
+
 /**
  * Opens data by a name or a path.
  *
@@ -62,16 +69,23 @@ const aString = kindRule('text, a path or the name of a set', (value) => typeof 
  * - CIFAR-10 or CIFAR-100, which has no signature: a `.bin` of complete records with valid labels.
  * - A filter, which selects records of other data (`openFilter`).
  *
- * Call `close` of the source, if it has one, when its pictures are no longer needed.
+ * Call `close` of the source when its pictures are no longer needed, or open it with `using`.
  *
  * @throws UsageError if `data` is empty, or names a part that its set does not have. @throws SparringError if it cannot
  *   be opened
  */
-export async function openSource(data: string, options: SetOptions = {}): Promise<PictureSource> {
+export async function openSource(data: string, options: SetOptions = {}): Promise<OpenedSource> {
   checkArguments('openSource', { data }, { data: aString });
   checkOptions('openSource', options, setRules);
   await throwIfAborted(options.signal);
-  return openData(data, { options, via: [] });
+  const source = await openData(data, { options, via: [] });
+  const close = () => source.close?.();
+  return {
+    ...source,
+    close,
+    [Symbol.dispose]: close,
+    [Symbol.asyncDispose]: async () => close(),
+  };
 }
 
 /** Whether `data` is the name of a set instead of a path. @throws UsageError as `openSource` does */

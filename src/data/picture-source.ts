@@ -1,6 +1,7 @@
 /** Sources of pictures that a program has in memory, or in files of its choice. */
 import { readFile } from 'node:fs/promises';
 import { kindOf } from '../core/arrays.ts';
+import { plainBytes } from '../core/bytes.ts';
 import {
   anything,
   checkArguments,
@@ -154,7 +155,7 @@ interface Item {
   readonly name: string;
   /** Its shape, if it needs no decoding. */
   readonly shape: PictureShape | undefined;
-  readonly read: (shape: PictureShape) => Promise<Uint8Array>;
+  readonly read: (shape: PictureShape) => Promise<Uint8Array<ArrayBuffer>>;
   readonly stored: () => Promise<StoredPicture>;
 }
 
@@ -203,7 +204,9 @@ function fileItem(
     read: async (shape) => decodePicture(await contents(), name, shape),
     stored: async () => ({
       kind: 'file',
-      encoded: path === undefined ? ((await contents()) as Uint8Array) : await readPictureFile(path),
+      encoded: plainBytes(
+        path === undefined ? ((await contents()) as Uint8Array) : await readPictureFile(path),
+      ),
     }),
   };
 }
@@ -224,7 +227,7 @@ function rawItem(picture: RgbaPixels | FloatPicture, name: string): Item {
   if (isFloatPicture(picture)) checkConvertible(name, picture);
   else checkPixels(name, picture);
   const planes = isFloatPicture(picture)
-    ? () => new Uint8Array(toBytes(picture.data, picture.range).buffer)
+    ? () => plainBytes(toBytes(picture.data, picture.range))
     : () => planesOfRgba(picture, 3);
   return {
     name,

@@ -48,7 +48,7 @@ export interface Exported {
 /** The contents of an exported file. */
 export interface EncodedExport {
   /** In order. Views of the run's weights. */
-  readonly chunks: readonly Uint8Array[];
+  readonly chunks: readonly Uint8Array<ArrayBuffer>[];
   readonly weights: WeightKind;
 }
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** The generator of a run, ready to sample: shared by everything that generates pictures. */
 import {
   abortSignal,

@@ -7,6 +7,9 @@ import { planesOfRgba, type FloatPicture } from '../core/pictures.ts';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { Judge } from '../gan/sampling/judge.ts';
+import { latentOfSeeds, Sampler } from '../gan/sampling/sampler.ts';
+import { Trainer } from '../gan/training/trainer.ts';
+import { trainerOptionsOf } from '../runs/run-options.ts';
 import { Generator, withGenerator } from '../runs/generator.ts';
 import { untrainedConditional, untrainedDcgan } from '../runs/testing/untrained-run.ts';
 import { pictureSource } from '../data/picture-source.ts';
@@ -191,6 +194,23 @@ describe('Run.export', () => {
     const signal = AbortSignal.abort(new Error('not now'));
     await expect(run.export({ format: 'onnx', signal })).rejects.toThrow('not now');
   });
+});
+
+it('lends its parts to await using: samplers, judges, generators and trainers release what they hold', async () => {
+  const { gan, state } = trained;
+  const z = latentOfSeeds(gan, [1]);
+  const sampler = await Sampler.create(gan, runtime);
+  await sampler[Symbol.asyncDispose]();
+  await expect(sampler.sample(z, state)).rejects.toThrow('released');
+  const judge = await Judge.create(gan, runtime);
+  await judge[Symbol.asyncDispose]();
+  await expect(judge.judge(new Float32Array(pictureSize), state)).rejects.toThrow('released');
+  const generator = await Generator.create(trained, runtime);
+  await generator[Symbol.asyncDispose]();
+  await expect(generator.sample(z)).rejects.toThrow('released');
+  const trainer = await Trainer.create(trainerOptionsOf(trained.options), runtime);
+  await trainer[Symbol.asyncDispose]();
+  await expect(trainer.step(async () => new Float32Array(5 * pictureSize))).rejects.toThrow('released');
 });
 
 it('is closed by await using, after what is running', async () => {

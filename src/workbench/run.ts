@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** A run at work: it samples, judges and exports, and owns what that takes. */
 import { checkInteger } from '../core/checks.ts';
 import { joinedBytes } from '../core/bytes.ts';

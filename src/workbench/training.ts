@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /** Trainings as async iterators: they write the run folders that `sparring train` and `sparring resume` write. */
 import { throwIfAborted } from '../core/abort.ts';
 import { SparringError } from '../core/errors.ts';

@@ -8,6 +8,7 @@ import {
   readValues,
   type Batch,
   type LabelledSource,
+  type OpenedSource,
   type PictureSource,
   type ValueBlock,
 } from '../../src/data.ts';
@@ -20,8 +21,10 @@ const shape = { channels: 3, height: 64, width: 64 } as const;
 
 // Sources.
 const source = await openSource('photos.zip');
-expectType<PictureSource>().of(source);
+expectType<OpenedSource>().of(source);
 expectType<LabelledSource>().of(await openMnist('test'));
+await using opened = await openSource('photos.zip');
+expectType<void>().of(opened.close());
 // @ts-expect-error MNIST has two parts
 await openMnist('extra');
 // @ts-expect-error one path

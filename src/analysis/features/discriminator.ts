@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The features of a discriminator (Radford et al. 2015, section 5.1): the activations of each of its convolutions,
  * max-pooled to a 4×4 grid, flattened and concatenated.
@@ -133,6 +134,10 @@ export class DiscriminatorFeatures {
 
   async release(): Promise<void> {
     await this.#program.release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
   }
 }
 

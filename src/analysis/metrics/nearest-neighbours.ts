@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 /**
  * The exact nearest neighbours of many points among many others, by squared Euclidean distance.
  *
@@ -124,6 +125,10 @@ export class NeighbourSearch {
   async release(): Promise<void> {
     for (const program of this.#programs.values()) await program.release();
     this.#programs.clear();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
   }
 
   async #addTile(references: Rows): Promise<void> {

@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { DataError, messageOf, SparringError } from '../../core/errors.ts';
 import { codeOf, fileCodeOf } from './file-errors.ts';
+import { plainBytes } from '../../core/bytes.ts';
 import { damaged } from './damaged.ts';
 import { grouped } from '../../core/wording.ts';
 
@@ -21,7 +22,7 @@ export interface Bytes {
    *
    * @throws SparringError if the range ends after the last byte; no memory is allocated then
    */
-  read(offset: number, length: number): Uint8Array;
+  read(offset: number, length: number): Uint8Array<ArrayBuffer>;
   /** Closes the file. May be called twice. Reading afterwards throws. */
   close(): void;
 }
@@ -56,7 +57,7 @@ export function memoryBytes(bytes: Uint8Array, name: string): Bytes {
     size: bytes.length,
     read(offset, length) {
       checkRange(this, offset, length);
-      return bytes.subarray(offset, offset + length);
+      return plainBytes(bytes.subarray(offset, offset + length));
     },
     close: () => undefined,
   };
@@ -91,7 +92,7 @@ class FileBytes implements Bytes {
     this.size = size;
   }
 
-  read(offset: number, length: number): Uint8Array {
+  read(offset: number, length: number): Uint8Array<ArrayBuffer> {
     checkRange(this, offset, length);
     if (this.#descriptor === undefined) {
       throw new DataError(`${this.name} was closed: open it again to read more`, { code: 'closed' });

@@ -12,6 +12,7 @@ import {
 import { DataError, messageOf, SparringError } from '../../core/errors.ts';
 import type { Bytes } from './bytes.ts';
 import { damaged } from './damaged.ts';
+import { plainBytes } from '../../core/bytes.ts';
 import { grouped } from '../../core/wording.ts';
 
 /** The wrapper around DEFLATE data: RFC 1952, RFC 1950 or, as in zip files, none. */
@@ -33,7 +34,7 @@ const maxExpansion = 1032;
 const overheadBytes = 1024;
 
 /** The first bytes of the decompressed data: `wanted`, or fewer if the data is shorter. */
-export function unpackHead(packed: Bytes, compression: Compression, wanted: number): Uint8Array {
+export function unpackHead(packed: Bytes, compression: Compression, wanted: number): Uint8Array<ArrayBuffer> {
   const piece = packed.read(0, Math.min(headPieceBytes, packed.size));
   try {
     // The input is cut off. With this flush, zlib accepts that as the end.
@@ -49,7 +50,11 @@ export function unpackHead(packed: Bytes, compression: Compression, wanted: numb
  * @throws SparringError if the data is damaged or its decompressed size is not `size`. A size over `maxUnpackedBytes`,
  *   or impossible for so few compressed bytes, is refused before memory is allocated
  */
-export async function unpack(packed: Bytes, compression: Compression, size: number): Promise<Uint8Array> {
+export async function unpack(
+  packed: Bytes,
+  compression: Compression,
+  size: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   if (size > maxUnpackedBytes) {
     throw new DataError(
       `${packed.name} decompresses to ${grouped(size)} bytes, but at most ${grouped(maxUnpackedBytes)} are decompressed into memory: save it uncompressed`,
@@ -85,7 +90,7 @@ export async function unpack(packed: Bytes, compression: Compression, size: numb
 }
 
 /** As `unpack`, synchronously, for small data. @throws SparringError as `unpack` does */
-export function unpackAtOnce(packed: Bytes, compression: Compression, size: number): Uint8Array {
+export function unpackAtOnce(packed: Bytes, compression: Compression, size: number): Uint8Array<ArrayBuffer> {
   if (size > packed.size * maxExpansion + overheadBytes) throw wrongSize(packed, size);
   let unpacked: Uint8Array;
   try {
@@ -94,7 +99,7 @@ export function unpackAtOnce(packed: Bytes, compression: Compression, size: numb
     throw unreadable(packed, thrown);
   }
   if (unpacked.length !== size) throw wrongSize(packed, size);
-  return unpacked;
+  return plainBytes(unpacked);
 }
 
 function wrongSize(packed: Bytes, size: number): SparringError {

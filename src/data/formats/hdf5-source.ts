@@ -57,7 +57,7 @@ function cachedRows(file: Hdf5File, dataset: Hdf5Dataset): Bytes {
     Math.min(dataset.chunkRows, Math.floor(maxCachedBytes / Math.max(1, rowBytes))) * rowBytes;
   if (blockBytes <= rowBytes) return values;
   let start = -1;
-  let cached: Uint8Array = new Uint8Array();
+  let cached = new Uint8Array();
   return {
     ...values,
     read(offset, length) {

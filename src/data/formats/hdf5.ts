@@ -151,7 +151,7 @@ export class Hdf5File {
     rowBytes: number,
     first: number,
     count: number,
-  ): Uint8Array {
+  ): Uint8Array<ArrayBuffer> {
     const length = count * rowBytes;
     if (length > maxReadBytes) {
       throw new DataError(

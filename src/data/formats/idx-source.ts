@@ -54,7 +54,7 @@ export function findIdxPictures(names: readonly string[]): string | undefined {
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))[0];
 }
 
-async function unpackIdx(bytes: Bytes): Promise<Uint8Array> {
+async function unpackIdx(bytes: Bytes): Promise<Uint8Array<ArrayBuffer>> {
   const { sizes, headerLength } = parseIdxHeader(unpackHead(bytes, 'gzip', 64), bytes.name);
   return unpack(bytes, 'gzip', headerLength + valuesIn(sizes));
 }

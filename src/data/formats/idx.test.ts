@@ -3,7 +3,7 @@ import { SparringError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
 import { parseIdx } from './idx.ts';
 
-function idx(type: number, sizes: readonly number[], values: number): Uint8Array {
+function idx(type: number, sizes: readonly number[], values: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(4 + 4 * sizes.length + values);
   bytes.set([0, 0, type, sizes.length]);
   const view = new DataView(bytes.buffer);

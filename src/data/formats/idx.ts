@@ -4,7 +4,7 @@ import type { Bytes } from '../disk/bytes.ts';
 /** An array read from an IDX file: `data` holds the product of `sizes` bytes, the last axis fastest. */
 export interface IdxArray {
   readonly sizes: readonly number[];
-  readonly data: Uint8Array;
+  readonly data: Uint8Array<ArrayBuffer>;
 }
 
 const unsignedByte = 0x08;
@@ -17,7 +17,7 @@ const maxAxes = 8;
  * @param name of the file in errors
  * @throws SparringError if the bytes are not an IDX file, have another type, or their number contradicts the header
  */
-export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
+export function parseIdx(bytes: Uint8Array<ArrayBuffer>, name: string): IdxArray {
   const { sizes, headerLength } = parseIdxHeader(bytes, name, bytes.length);
   return { sizes, data: bytes.subarray(headerLength) };
 }

@@ -1,6 +1,7 @@
 import { checkArguments, text } from '../../core/checks.ts';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve, sep } from 'node:path';
+import { plainBytes } from '../../core/bytes.ts';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { fileCodeOf } from '../disk/file-errors.ts';
 import { labelsByFolder } from './folder-labels.ts';
@@ -43,7 +44,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
     stored: async (index) => {
       try {
-        return { kind: 'file', encoded: await readFile(join(folder, names[index]!)) };
+        return { kind: 'file', encoded: plainBytes(await readFile(join(folder, names[index]!))) };
       } catch (thrown) {
         throw new DataError(`${names[index]!}: the file cannot be read (${messageOf(thrown)})`, {
           cause: thrown,

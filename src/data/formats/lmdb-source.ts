@@ -37,7 +37,7 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
       return `record ${index}`; // the file has changed; reading the record reports that
     }
   };
-  const encodedOf = (index: number): Uint8Array => {
+  const encodedOf = (index: number): Uint8Array<ArrayBuffer> => {
     try {
       return lmdb.value(index);
     } catch (thrown) {

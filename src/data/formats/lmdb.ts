@@ -70,13 +70,13 @@ export class LmdbReader {
   }
 
   /** @throws SparringError if the overflow pages of the value are damaged */
-  value(index: number): Uint8Array {
+  value(index: number): Uint8Array<ArrayBuffer> {
     const { page, value } = this.#entry(index);
     if (value.inline) return page.subarray(value.start, value.end);
     return readOverflow(this.#bytes, this.#pageSize, value.page, value.length);
   }
 
-  #entry(index: number): LeafNode & { page: Uint8Array } {
+  #entry(index: number): LeafNode & { page: Uint8Array<ArrayBuffer> } {
     const position = this.#nodes[index]!;
     const start = position % this.#pageSize;
     // A node does not extend beyond its page, so one read to the end of the page covers it.
@@ -247,7 +247,7 @@ function parseLeafNode(bytes: Bytes, page: Uint8Array, at: number): LeafNode {
   };
 }
 
-function readOverflow(bytes: Bytes, pageSize: number, page: number, length: number): Uint8Array {
+function readOverflow(bytes: Bytes, pageSize: number, page: number, length: number): Uint8Array<ArrayBuffer> {
   const start = page * pageSize;
   const all = bytes.read(start, headerBytes + length);
   const head = view(all);

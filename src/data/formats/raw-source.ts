@@ -9,7 +9,7 @@ export interface RawPictures extends Omit<PictureSource, 'kind' | 'channels' | '
   /** The shape of every picture. */
   readonly shape: PictureShape;
   /** Picture `index` as planes: channels × height × width bytes; possibly a view. */
-  readonly planesOf: (index: number) => Uint8Array;
+  readonly planesOf: (index: number) => Uint8Array<ArrayBuffer>;
 }
 
 /**

@@ -53,7 +53,7 @@ export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Pro
 }
 
 /** Transposes each plane, from column by column to row by row. */
-function transposePlanes(columns: Uint8Array, height: number, width: number): Uint8Array {
+function transposePlanes(columns: Uint8Array, height: number, width: number): Uint8Array<ArrayBuffer> {
   const rows = new Uint8Array(columns.length);
   const area = height * width;
   let to = 0;
@@ -65,7 +65,7 @@ function transposePlanes(columns: Uint8Array, height: number, width: number): Ui
   return rows;
 }
 
-function labelsOf(digits: MatArray, count: number, name: string): Uint8Array {
+function labelsOf(digits: MatArray, count: number, name: string): Uint8Array<ArrayBuffer> {
   const found = sizeOf(digits.sizes);
   if (found !== count) {
     throw new DataError(

@@ -54,7 +54,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
       : labelsMember === undefined
         ? ''
         : `, without labels, as ${labelsFile} has no whole number for each`;
-  const encodedOf = (index: number): Uint8Array => {
+  const encodedOf = (index: number): Uint8Array<ArrayBuffer> => {
     const member = members.get(index);
     try {
       return readPicture(bytes, member);
@@ -80,7 +80,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
 }
 
 /** Reads a picture file from the zip. Its size is checked before anything is decompressed. */
-export function readPicture(bytes: Bytes, member: ZipMember): Uint8Array {
+export function readPicture(bytes: Bytes, member: ZipMember): Uint8Array<ArrayBuffer> {
   const { size, packedSize } = member;
   if (size > maxMemberBytes || (size > harmlessBytes && size > maxRatio * packedSize)) {
     throw new DataError(

@@ -121,7 +121,7 @@ export function packedMember(zip: Bytes, member: ZipMember): Bytes {
  *
  * @throws SparringError as `packedMember` does, and if the result does not have the size or the CRC-32 of the member
  */
-export function readMember(zip: Bytes, member: ZipMember): Uint8Array {
+export function readMember(zip: Bytes, member: ZipMember): Uint8Array<ArrayBuffer> {
   const packed = packedMember(zip, member);
   const unpacked =
     member.method === stored ? packed.read(0, packed.size) : unpackAtOnce(packed, 'raw', member.size);

@@ -35,7 +35,7 @@ export async function decodePicture(
   picture: string | Uint8Array,
   name: string,
   shape: PictureShape,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   let decoded: { data: Uint8Array; info: { channels: number } };
   try {
     // One native call per picture, started synchronously. A training step blocks the JavaScript thread, so only calls
@@ -83,7 +83,7 @@ export async function resizePlanes(
   planes: Uint8Array,
   from: PictureShape,
   to: PictureShape,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const sameSize = from.height === to.height && from.width === to.width;
   if (sameSize && from.channels === to.channels) return new Uint8Array(planes); // not slice: on a Buffer, slice returns a view
   if (sameSize && from.channels === 1) return repeatPlane(planes, to.channels);
@@ -98,7 +98,7 @@ export async function resizePlanes(
 }
 
 /** One plane of bytes, copied `channels` times. */
-export function repeatPlane(plane: Uint8Array, channels: 1 | 3): Uint8Array {
+export function repeatPlane(plane: Uint8Array, channels: 1 | 3): Uint8Array<ArrayBuffer> {
   const planes = new Uint8Array(plane.length * channels);
   for (let channel = 0; channel < channels; channel++) planes.set(plane, channel * plane.length);
   return planes;
@@ -113,7 +113,7 @@ function prepare(picture: Sharp, shape: PictureShape) {
 }
 
 /** Interleaved pixels (height × width × channels) to planes (channels × height × width). */
-function planesOf(pixels: Uint8Array, shape: PictureShape, name: string): Uint8Array {
+function planesOf(pixels: Uint8Array, shape: PictureShape, name: string): Uint8Array<ArrayBuffer> {
   const { channels, height, width } = shape;
   const area = height * width;
   if (pixels.length !== channels * area) {
@@ -135,7 +135,7 @@ function planesOf(pixels: Uint8Array, shape: PictureShape, name: string): Uint8A
 }
 
 /** Planes (3 × height × width) to interleaved pixels (height × width × 3). */
-function pixelsOf(planes: Uint8Array, { height, width }: PictureShape): Uint8Array {
+function pixelsOf(planes: Uint8Array, { height, width }: PictureShape): Uint8Array<ArrayBuffer> {
   const area = height * width;
   const pixels = new Uint8Array(3 * area);
   for (let i = 0, to = 0; i < area; i++, to += 3) {

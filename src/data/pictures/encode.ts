@@ -18,7 +18,7 @@ import { encodedAs, pictureEncodings, type PictureEncoding } from './encoding.ts
 import { loadSharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
 import { encodeVideo } from './video.ts';
-import { plainBytes } from '../disk/plain-bytes.ts';
+import { plainBytes } from '../../core/bytes.ts';
 import { toBytes, valueRanges, type ValueRange } from '../../core/value-range.ts';
 
 /** The options of `encodePicture`. */

@@ -64,5 +64,5 @@ export function classNameOf({ classNames }: Pick<PictureSource, 'classNames'>, l
 
 /** A complete picture file, or the planes of a picture that needs no decoding. */
 export type StoredPicture =
-  | { readonly kind: 'file'; readonly encoded: Uint8Array }
-  | { readonly kind: 'planes'; readonly planes: Uint8Array; readonly shape: PictureShape };
+  | { readonly kind: 'file'; readonly encoded: Uint8Array<ArrayBuffer> }
+  | { readonly kind: 'planes'; readonly planes: Uint8Array<ArrayBuffer>; readonly shape: PictureShape };

@@ -128,7 +128,7 @@ async function readFile(
   path: string,
   file: IdxFile,
   length: number,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = openBytes(path);
   try {
     const isPacked = path.endsWith('.gz');

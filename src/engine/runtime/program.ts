@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import {
   anything,
   checkArguments,
@@ -139,6 +140,10 @@ export class Program<Output extends string = string> {
 
   async release(): Promise<void> {
     await this.#model.release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
   }
 
   async #run(

@@ -47,7 +47,7 @@ export class NewerCheckpointError extends DataError {
  *   await write(encodeCheckpoint({ tensors: await state.views(), iterations, seconds }));
  * });
  */
-export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array[] {
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer>[] {
   checkArguments(
     'encodeCheckpoint',
     { checkpoint },

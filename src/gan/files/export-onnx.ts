@@ -25,7 +25,7 @@ export async function exportOnnx(
   gan: Gan,
   state: State,
   normalisation: SamplingNormalisation,
-): Promise<Uint8Array> {
+): Promise<Uint8Array<ArrayBuffer>> {
   checkArguments('exportOnnx', { gan, state, normalisation }, rules);
   return state.reading(async (shared) => {
     const values = new Map<string, Node>();

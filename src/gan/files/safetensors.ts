@@ -1,3 +1,4 @@
+import { joinedBytes, plainBytes } from '../../core/bytes.ts';
 import { expectArray } from '../../core/arrays.ts';
 import { DataError, SparringError } from '../../core/errors.ts';
 import { sizeOf, type FloatTensor } from '../../core/shape.ts';
@@ -36,9 +37,9 @@ const openingBrace = 0x7b;
 export function encodeSafetensorsChunks(
   tensors: ReadonlyMap<string, FloatTensor>,
   metadata: Readonly<Record<string, string>>,
-): Uint8Array[] {
+): Uint8Array<ArrayBuffer>[] {
   const entries = [`${JSON.stringify(metadataKey)}:${JSON.stringify(metadata)}`];
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let offset = 0;
   for (const [name, { shape, data }] of tensors) {
     if (name === metadataKey)
@@ -53,7 +54,7 @@ export function encodeSafetensorsChunks(
     const entry = { dtype: 'F32', shape, data_offsets: [offset, end] };
     // Not stringified as one object, in which names such as "0" would be reordered and "__proto__" lost.
     entries.push(`${JSON.stringify(name)}:${JSON.stringify(entry)}`);
-    chunks.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    chunks.push(plainBytes(data));
     offset = end;
   }
 
@@ -73,14 +74,7 @@ export function encodeSafetensors(
   tensors: ReadonlyMap<string, FloatTensor>,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array<ArrayBuffer> {
-  const chunks = encodeSafetensorsChunks(tensors, metadata);
-  const file = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    file.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return file;
+  return joinedBytes(encodeSafetensorsChunks(tensors, metadata));
 }
 
 /**

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import {
   abortSignal,
   anything,
@@ -131,5 +132,9 @@ export class Judge {
 
   async release(): Promise<void> {
     await this.#program.release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
   }
 }

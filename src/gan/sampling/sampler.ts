@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import {
   abortSignal,
   checkArguments,
@@ -121,5 +122,9 @@ export class Sampler {
 
   async release(): Promise<void> {
     await this.#program.release();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
   }
 }

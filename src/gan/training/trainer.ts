@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import { grouped } from '../../core/wording.ts';
 import {
   callback,
@@ -260,6 +261,10 @@ export class Trainer {
   /** Frees the compiled steps after all requested steps have run. The state remains. */
   async release(): Promise<void> {
     await this.#turn.write(async () => this.#steps.release());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release();
   }
 
   /** The inputs of an update, apart from the state and masks. @param batch from the supplier, unchecked */

@@ -54,7 +54,7 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
   const nameOf = nameReader(bytes, header, sections, meta);
   const faults = states.reduce((sum, state) => sum + (state === recordStates.fault ? 1 : 0), 0);
 
-  const planesOf = (index: number): Uint8Array => {
+  const planesOf = (index: number): Uint8Array<ArrayBuffer> => {
     const record = bytes.read(recordsOffset + index * sections.recordBytes, sections.recordBytes);
     if (crc32(record) !== checksums[index]) {
       throw new DataError('this record of the pack is damaged: pack the pictures again');
