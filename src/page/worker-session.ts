@@ -154,8 +154,7 @@ export class WorkerSession {
   /** The generator as ONNX. See `exportOnnx`. */
   async onnx(): Promise<Uint8Array<ArrayBuffer>> {
     const generator = await this.#generator({ seeds: [] });
-    const bytes = await exportOnnx(this.#trainer.options.gan, generator, 'running');
-    return bytes as Uint8Array<ArrayBuffer>;
+    return exportOnnx(this.#trainer.options.gan, generator, 'running');
   }
 
   async #generator({ normalisation, weights }: WorkerSampleOptions): Promise<State> {

@@ -60,8 +60,8 @@ it('CIFAR-10: each batch can be reassembled from its records', async (context) =
     }
     expect(hash.digest('hex'), name).toBe(md5);
   }
-  training.close!();
-  test.close!();
+  training.close();
+  test.close();
 });
 
 it('5,000 photographs in an LMDB agree with py-lmdb', async (context) => {
@@ -76,5 +76,5 @@ it('5,000 photographs in an LMDB agree with py-lmdb', async (context) => {
   await expectEntries(join(made, 'data.mdb'), entries);
   const source = await openSource(made);
   expect(source.description).toBe('LSUN LMDB of 5,000 pictures, JPEG');
-  source.close!();
+  source.close();
 });

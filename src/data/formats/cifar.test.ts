@@ -47,7 +47,7 @@ describe('CIFAR', () => {
     }
     expect(await source.read(0, { channels: 1, height: 32, width: 32 })).toHaveLength(1024);
     expect(await source.read(0, { channels: 3, height: 8, width: 8 })).toHaveLength(192);
-    source.close!();
+    source.close();
     await expect(source.read(0, shape)).rejects.toThrow(/\[0\]: .*was closed/);
   });
 
@@ -59,7 +59,7 @@ describe('CIFAR', () => {
     expect([...source.labels!]).toEqual([1, 2, 3]);
     expect(source.classNames).toBeUndefined();
     expect(Buffer.compare(await source.read(1, shape), writeCifar(3, 2).subarray(3076, 6148))).toBe(0);
-    source.close!();
+    source.close();
   });
 
   it('can be a single file', async () => {
@@ -67,7 +67,7 @@ describe('CIFAR', () => {
     for (const path of [at('test_batch.bin'), folder]) {
       const source = await openSource(path);
       expect(source).toMatchObject({ name: path === folder ? basename(folder) : 'test_batch', count: 3 });
-      source.close!();
+      source.close();
     }
   });
 
@@ -78,7 +78,7 @@ describe('CIFAR', () => {
     const source = await openSource(folder);
     expect([...(await source.read(0, { channels: 3, height: 1, width: 1 }))]).toEqual([200, 100, 50]);
     expect((await source.read(0, { channels: 1, height: 1, width: 1 }))[0]).toBeCloseTo(128, -0.5);
-    source.close!();
+    source.close();
   });
 
   it.each<[string, Uint8Array, RegExp]>([

@@ -91,7 +91,7 @@ it('reads the same pictures as the set `mnist`', async () => {
   for (const index of [0, 1, 5000, 9999]) {
     expect(await source.read(index, whole)).toEqual(await expected.read(index, whole));
   }
-  source.close!();
+  source.close();
 });
 
 const fashion = '/usr/share/datasets/fashion-mnist';

@@ -151,7 +151,7 @@ describe('openLmdb', () => {
         ]);
         expect((await source.read(1, shape))[0]).toBeCloseTo(50, -1);
         await expect(source.read(2, shape)).rejects.toThrow(/^c: the file is not a picture/);
-        source.close!();
+        source.close();
         await expect(source.read(0, shape)).rejects.toThrow(/was closed: open it again/);
         expect(source.nameOf(0)).toBe('record 0');
       }

@@ -57,7 +57,7 @@ describe('SVHN', () => {
             );
             expect([...planes]).toEqual(expected);
           }
-          source.close!();
+          source.close();
         }
       } finally {
         await rm(folder, { recursive: true });

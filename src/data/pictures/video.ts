@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, SparringError } from '../../core/errors.ts';
 import { codeOf } from '../disk/file-errors.ts';
-import { plainBytes } from '../disk/plain-bytes.ts';
+import { plainBytes } from '../../core/bytes.ts';
 
 /** Frames per second of the video: each frame of ours is shown for several of them. */
 const framesPerSecond = 50;

@@ -73,7 +73,7 @@ describe('a pack', () => {
     for (const index of [511, 512, 1023, 1]) {
       expect(await pack.read(index, shape)).toEqual(await from.read(index, shape));
     }
-    pack.close!();
+    pack.close();
     await expect(pack.read(1, shape)).rejects.toThrow('was closed');
   });
 
