@@ -6,7 +6,7 @@
  *
  * @module sparring
  */
-import type { OpenRunOptions } from './workbench/open-run.ts';
+import type { ImportOptions, OpenRunOptions } from './workbench/open-run.ts';
 import type { Run } from './workbench/run.ts';
 
 export * from './library.ts';
@@ -22,7 +22,8 @@ export type { OpenRunSettings } from './runs/open-run.ts';
 export type { LoadedCheckpoint } from './runs/load-checkpoint.ts';
 export type { RunOptions } from './runs/run-options.ts';
 export type { TrainedRun } from './runs/trained-run.ts';
-export type { DeviceOptions, OpenRunOptions } from './workbench/open-run.ts';
+export type { DeviceOptions, ImportOptions, OpenRunOptions } from './workbench/open-run.ts';
+export type { ImportFormat } from './runs/run-options.ts';
 export {
   resumeTraining,
   train,
@@ -80,4 +81,19 @@ export {
 export async function openRun(path: string, options?: OpenRunOptions): Promise<Run> {
   const workbench = await import('./workbench/open-run.ts');
   return workbench.openRun(path, options);
+}
+
+/**
+ * Makes a run of networks that another program trained: to sample, judge, export or train further. It is at step 0, with
+ * Adam's moments at zero.
+ *
+ * @param folder the folder that the program wrote
+ * @param out the run folder to create
+ * @throws SparringError if the folder does not contain such networks, or the run cannot be written. Then no run exists
+ * @example
+ * const run = await importRun('pytorch-dcgan', 'runs/pytorch', { format: 'safetensors' });
+ */
+export async function importRun(folder: string, out: string, options: ImportOptions): Promise<Run> {
+  const workbench = await import('./workbench/open-run.ts');
+  return workbench.importRun(folder, out, options);
 }

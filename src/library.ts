@@ -83,3 +83,4 @@ export { Judge, type JudgedExamples, type JudgeOptions } from './gan/sampling/ju
 
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/files/checkpoint.ts';
 export { exportOnnx } from './gan/files/export-onnx.ts';
+export { importWeights, type WeightsFile } from './gan/files/import-weights.ts';

@@ -1,5 +1,9 @@
 /** Makes a run from networks that another program trained. */
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { explainFileError } from '../data/disk/file-errors.ts';
+import { dcganOfWeights, importWeights } from '../gan/files/import-weights.ts';
+import type { State } from '../engine/runtime/state.ts';
 import { networkOfDcganCode, parametersOfDcganCode } from '../gan/files/dcgan-code.ts';
 import { encodeCheckpoint } from '../gan/files/checkpoint.ts';
 import type { DcganNetwork, NetworkOptions } from '../gan/networks/network.ts';
@@ -8,6 +12,7 @@ import { Trainer } from '../gan/training/trainer.ts';
 import { stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { readDcganCode } from './dcgan-code-files.ts';
+import { presets } from '../gan/presets/presets.ts';
 import { newRunOptions } from './new-run.ts';
 import { createRunFolderAt, type RunFolder } from './run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
@@ -20,6 +25,13 @@ export interface ImportSetup {
   readonly runtime: Runtime;
   /** The version of this program. */
   readonly version: string;
+}
+
+/** A run that was made from the networks of another program. */
+export interface ImportedRun {
+  readonly run: RunFolder;
+  readonly options: RunOptions;
+  readonly network: DcganNetwork;
 }
 
 /**
@@ -36,7 +48,7 @@ export async function importDcganCode(
   folder: string,
   out: string,
   { runtime, version }: ImportSetup,
-): Promise<{ run: RunFolder; options: RunOptions; network: DcganNetwork }> {
+): Promise<ImportedRun> {
   const weights = await readDcganCode(folder);
   const network = networkOfDcganCode(weights);
   const options = optionsOf(network, folder, { runtime, version });
@@ -46,13 +58,85 @@ export async function importDcganCode(
       ([path, values]) => [stateNames.parameter(which, path), values] as const,
     ),
   );
-  const trainer = await Trainer.create(trainerOptionsOf(options), runtime);
-  try {
-    const { state } = trainer;
+  const run = await writeRun(options, out, runtime, async (state) => {
     for (const [name, values] of parameters) state.set(name, values);
     const statistics = await standingStatistics(gan, state, runtime, ['generator', 'discriminator']);
     for (const [name, values] of statistics) state.set(name, values);
-    const run = await createRunFolderAt(out, async (created) => {
+  });
+  return { run, options, network };
+}
+
+/** The files of both networks: the `state_dict` of each, by the names of pytorch/examples' dcgan. */
+export type SafetensorsFiles = Readonly<
+  Record<NetworkName, { readonly bytes: Uint8Array; readonly name: string }>
+>;
+
+/** The names that pytorch/examples' users give the files, and our own examples. */
+const fileNames = { generator: 'netG.safetensors', discriminator: 'netD.safetensors' } as const;
+
+/**
+ * Makes a run from the networks that PyTorch's DCGAN saved as safetensors, `netG.safetensors` and `netD.safetensors` of a
+ * folder, or what `sparring export` wrote by its names. Running statistics are part of the files. Otherwise as
+ * `importDcganCode`.
+ *
+ * @param from the folder, or the contents of both files with their names
+ * @throws SparringError if the files are missing, damaged or not of such networks, or the run cannot be written. Then no
+ *   run exists
+ */
+export async function importSafetensors(
+  from: string | SafetensorsFiles,
+  out: string,
+  { runtime, version }: ImportSetup,
+): Promise<ImportedRun> {
+  const files = typeof from === 'string' ? await readSafetensors(from) : from;
+  const network = dcganOfWeights(files, presets['dcgan-64'].network);
+  const { device, threads } = runtime;
+  const options = newRunOptions({
+    version,
+    data: '',
+    pictures: 0,
+    imported: {
+      format: 'safetensors',
+      from: typeof from === 'string' ? resolve(from) : from.generator.name,
+    },
+    preset: 'dcgan-64',
+    network,
+    machine: { device, threads },
+    until: { steps: null, minutes: null },
+  });
+  const gan = ganOf(options);
+  const run = await writeRun(options, out, runtime, async (state) => {
+    for (const which of ['generator', 'discriminator'] as const) {
+      importWeights(state, gan, { ...files[which], network: which, dcgan: network });
+    }
+  });
+  return { run, options, network };
+}
+
+async function readSafetensors(folder: string): Promise<SafetensorsFiles> {
+  const read = async (which: NetworkName) => {
+    const name = join(folder, fileNames[which]);
+    try {
+      return { bytes: await readFile(name), name };
+    } catch (thrown) {
+      throw explainFileError(thrown, name, { action: 'read' });
+    }
+  };
+  return { generator: await read('generator'), discriminator: await read('discriminator') };
+}
+
+/** Writes a run whose only checkpoint is step 0, with what `fill` puts into its state. */
+async function writeRun(
+  options: RunOptions,
+  out: string,
+  runtime: Runtime,
+  fill: (state: State) => Promise<void>,
+): Promise<RunFolder> {
+  const trainer = await Trainer.create(trainerOptionsOf(options), runtime);
+  try {
+    const { state } = trainer;
+    await fill(state);
+    return await createRunFolderAt(out, async (created) => {
       await created.writeOptions(options);
       await state.reading(async (shared) =>
         created.writeCheckpoint(
@@ -61,7 +145,6 @@ export async function importDcganCode(
         ),
       );
     });
-    return { run, options, network };
   } finally {
     await trainer.release();
   }

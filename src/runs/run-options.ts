@@ -87,8 +87,11 @@ const executionSchema = schemaOf<Execution>()(
   }),
 );
 
-/** Other programs whose trained networks can be imported: `dcgan-code` is by DCGAN's authors. */
-export const importFormats = ['dcgan-code'] as const;
+/**
+ * Where trained networks can be imported from: `dcgan-code` is by DCGAN's authors, `safetensors` by the names of
+ * pytorch/examples' dcgan.
+ */
+export const importFormats = ['dcgan-code', 'safetensors'] as const;
 export type ImportFormat = (typeof importFormats)[number];
 
 /** The schema of `options.json`, without `formatVersion`. */
@@ -168,7 +171,11 @@ export function trainerOptionsOf(options: RunOptions, marginals?: Float32Array):
     ...rest,
     gan: ganOf(options, marginals),
     objective: objectives[objective],
-    optimisers: optimisersOf(optimiser, { batches: Math.floor(options.pictures / batchSize), k }),
+    // An imported run has no pictures yet, and its optimiser no schedule.
+    optimisers: optimisersOf(optimiser, {
+      batches: Math.max(1, Math.floor(options.pictures / batchSize)),
+      k,
+    }),
     averageDecay: averageDecay ?? undefined,
   };
 }

@@ -1,5 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A run at work: it samples, judges and exports, and owns what that takes. */
+import { readFile } from 'node:fs/promises';
 import { checkInteger } from '../core/checks.ts';
 import { joinedBytes } from '../core/bytes.ts';
 import { SparringError, UsageError } from '../core/errors.ts';
@@ -13,6 +14,9 @@ import {
 } from '../core/pictures.ts';
 import { throwIfAborted } from '../core/abort.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { explainFileError } from '../data/disk/file-errors.ts';
+import { importWeights } from '../gan/files/import-weights.ts';
+import type { NetworkName } from '../gan/networks/state-names.ts';
 import { pictureSource, type PictureArray, type PictureInput } from '../data/picture-source.ts';
 import { encodePicture } from '../data/pictures/encode.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
@@ -226,6 +230,32 @@ export class Run implements TrainedRun, AsyncDisposable {
     });
   }
 
+  /**
+   * Replaces the weights of a network, in memory, by those of a safetensors file: by our names, or by PyTorch's for a
+   * DCGAN (`importWeights`). The run folder is unchanged.
+   *
+   * @param file a path, or the contents
+   * @throws DataError if the file is damaged or belongs to another network; nothing is changed then
+   * @throws SparringError if the file cannot be read, or the run is closed
+   */
+  async importWeights(network: NetworkName, file: string | Uint8Array): Promise<void> {
+    return this.#task(async () => {
+      const isPath = typeof file === 'string';
+      const bytes = isPath ? await readWeights(file) : file;
+      const { network: made } = this.options;
+      importWeights(this.state, this.networks, {
+        bytes,
+        network,
+        name: isPath ? file : undefined,
+        dcgan: made.architecture === 'dcgan' ? made : undefined,
+      });
+      // They hold copies of the weights.
+      const outdated = [...this.#generators.values()];
+      this.#generators.clear();
+      for (const generator of outdated) await (await generator).release();
+    });
+  }
+
   /** Waits for calls that are running, and frees what the device holds. May be called twice. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -284,6 +314,14 @@ export class Run implements TrainedRun, AsyncDisposable {
       png: (data) => encodePicture(data, image, { range: values }),
       floats: (data) => ({ ...image, data }),
     };
+  }
+}
+
+async function readWeights(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (thrown) {
+    throw explainFileError(thrown, path, { action: 'read' });
   }
 }
 

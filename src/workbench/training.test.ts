@@ -9,7 +9,7 @@ import { RandomStream } from '../core/random.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { makeFolder } from '../data/disk/folders.ts';
 import { openRunFolder } from '../runs/run-folder.ts';
-import { openRun } from './open-run.ts';
+import { importRun, openRun } from './open-run.ts';
 import { resumeTraining, train, type TrainOptions } from './training.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
@@ -192,5 +192,60 @@ describe('resumeTraining', () => {
 
   it('refuses a run that does not exist', async () => {
     await expect(resumeTraining(join(out, 'none')).run()).rejects.toThrow('does not exist');
+  });
+});
+
+describe('weights of other programs', () => {
+  it('leave a run by PyTorch’s names and make the same run', async () => {
+    const run = await train(noise, options({ steps: 2 })).run();
+    const folder = join(out, 'pytorch');
+    await makeFolder(folder);
+    await run.exportTo(join(folder, 'netG.safetensors'), { names: 'pytorch' });
+    await run.exportTo(join(folder, 'netD.safetensors'), { network: 'discriminator', names: 'pytorch' });
+    const imported = await importRun(folder, join(out, 'imported'), { format: 'safetensors', runtime });
+    expect(imported.options).toMatchObject({
+      imported: { format: 'safetensors', from: folder },
+      preset: 'dcgan-64',
+      network: { ...run.options.network },
+    });
+    const how = { seeds: [1, 2], normalisation: 'running', as: 'floats' } as const;
+    const [theirs, own] = [await imported.sample(how), await run.sample(how)];
+    expect(theirs).toEqual(own);
+    expect(await imported.judge(own)).toEqual(await run.judge(own));
+    // It trains further.
+    const further = resumeTraining(imported.path, { runtime, data: noise, steps: 1 });
+    expect((await further.run()).step).toBe(1);
+  });
+
+  it('enter an open run, whose next samples show them', async () => {
+    const [first, second] = [
+      await train(noise, options({ steps: 1 })).run(),
+      await train(noise, options({ steps: 1, seed: 2 })).run(),
+    ];
+    const how = { normalisation: 'running', as: 'floats' } as const;
+    const [before, wanted] = [await first.sample(how), await second.sample(how)];
+    expect(before).not.toEqual(wanted);
+    await first.importWeights('generator', await second.export({ format: 'safetensors' }));
+    expect(await first.sample(how)).toEqual(wanted);
+    const path = join(out, 'd.safetensors');
+    await second.exportTo(path, { network: 'discriminator', names: 'sparring' });
+    await first.importWeights('discriminator', path);
+    expect(await first.judge(wanted)).toEqual(await second.judge(wanted));
+    await expect(first.importWeights('generator', path)).rejects.toThrow('d.safetensors: ');
+    await expect(first.importWeights('generator', join(out, 'none'))).rejects.toThrow('does not exist');
+    await expect(first.importWeights('generator', new Uint8Array(3))).rejects.toThrow('the file: ');
+  });
+
+  it('make no run if a file is missing or damaged', async () => {
+    const folder = join(out, 'half');
+    await makeFolder(folder);
+    const importing = () => importRun(folder, join(out, 'made'), { format: 'safetensors', runtime });
+    await expect(importing()).rejects.toThrow('netG.safetensors does not exist');
+    for (const name of ['netG', 'netD']) await writeFileAtomic(join(folder, `${name}.safetensors`), 'no');
+    await expect(importing()).rejects.toThrow('netG.safetensors: not a valid safetensors file');
+    expect(await readdir(out)).not.toContain('made');
+    await expect(importRun(folder, join(out, 'made'), { format: 'pickle' as 'safetensors' })).rejects.toThrow(
+      'format got "pickle"',
+    );
   });
 });

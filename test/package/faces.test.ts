@@ -50,6 +50,7 @@ describe('the faces', () => {
       'devices',
       'evaluateNearest',
       'evaluateParzen',
+      'importRun',
       'openImageFolder',
       'openRun',
       'openSource',

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { grouped } from '../../core/wording.ts';
-import { importDcganCode } from '../../runs/import-run.ts';
+import { importDcganCode, importSafetensors } from '../../runs/import-run.ts';
 import { importFormats, type ImportFormat, ganOf } from '../../runs/run-options.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
@@ -26,6 +26,10 @@ view house numbers (github.com/Newmu/dcgan_code). The folder contains the files
 200_gen_params.jl_01.npy, …, 200_discrim_params.jl_01.npy, …; with several
 epochs, the last is imported. To generate pictures as the authors did, pass
 --normalisation batch to sparring sample.
+
+safetensors: networks of the DCGAN in pytorch/examples, or of any program that
+names its weights so (main.0.weight, …). The folder contains netG.safetensors
+and netD.safetensors, each a state_dict.
 
 The new run is at step 0. sparring resume RUN --data PICTURES --epochs N
 continues the training, with Adam's moments at zero.
@@ -58,7 +62,8 @@ export function addImportCommand(program: Command): void {
 async function importRun(folder: string, { format, out, json, ...where }: ImportFlags): Promise<void> {
   refuseStandardOutput(out, 'a run is a folder');
   const runtime = await openRuntime(where);
-  const { options, network } = await importDcganCode(folder, out, { runtime, version: programVersion() });
+  const read = format === 'safetensors' ? importSafetensors : importDcganCode;
+  const { options, network } = await read(folder, out, { runtime, version: programVersion() });
   const parameters = parameterCounts(ganOf(options));
   if (json === true) {
     const record = { run: out, format, from: resolve(folder), network, parameters };
@@ -70,6 +75,6 @@ async function importRun(folder: string, { format, out, json, ...where }: Import
     `A generator of ${network.width}×${network.height} pictures in ${colour} from ${network.latentDim} numbers, and its discriminator: ` +
       `G ${grouped(parameters.generator)} and D ${grouped(parameters.discriminator)} parameters.`,
     `Run         ${out}`,
-    `Sample      sparring sample ${shellPath(out)} --normalisation batch`,
+    `Sample      sparring sample ${shellPath(out)}${format === 'dcgan-code' ? ' --normalisation batch' : ''}`,
   ]);
 }

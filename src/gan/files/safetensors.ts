@@ -15,6 +15,10 @@ export interface SafetensorsContents {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+export interface DecodeOptions {
+  readonly ignored?: RegExp | undefined;
+}
+
 const lengthBytes = 8;
 /** The reference implementation's limit. */
 const maxHeaderBytes = 100_000_000;
@@ -84,10 +88,15 @@ export function encodeSafetensors(
  * changed and stays in memory as long as any of them. Other tensors are copied.
  *
  * @param name names the file in errors, such as its path
+ * @param options.ignored names of tensors that are left out, of whatever type they are
  * @throws SparringError that begins with `name` if the file is truncated, damaged, of another format, or holds a tensor
  *   that is not float32
  */
-export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsContents {
+export function decodeSafetensors(
+  bytes: Uint8Array,
+  name: string,
+  { ignored }: DecodeOptions = {},
+): SafetensorsContents {
   const headerEnd = lengthBytes + readHeaderLength(bytes, name);
   const header = parseHeader(bytes.subarray(lengthBytes, headerEnd), name);
 
@@ -95,7 +104,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsC
   const placed: PlacedTensor[] = [];
   for (const [key, entry] of Object.entries(header)) {
     if (key === metadataKey) metadata = checkMetadata(entry, name);
-    else placed.push(checkTensor(key, entry, name));
+    else placed.push(checkTensor(key, entry, name, ignored?.test(key) === true));
   }
 
   // Tensors must cover the data from the first byte to the last without gaps, so nothing overlaps or is hidden.
@@ -113,7 +122,8 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): SafetensorsC
   }
 
   const tensors = new Map<string, FloatTensor>();
-  for (const { tensorName, shape, begin, end } of placed) {
+  for (const { tensorName, shape, begin, end, isIgnored } of placed) {
+    if (isIgnored) continue;
     const data = floatsOf(bytes.subarray(headerEnd + begin, headerEnd + end));
     tensors.set(tensorName, { shape, data });
   }
@@ -126,6 +136,7 @@ interface PlacedTensor {
   /** The first byte, and the byte after the last, counted from the end of the header. */
   readonly begin: number;
   readonly end: number;
+  readonly isIgnored: boolean;
 }
 
 function readHeaderLength(bytes: Uint8Array, name: string): number {
@@ -165,12 +176,12 @@ function checkMetadata(entry: unknown, name: string): Readonly<Record<string, st
   return entry as Readonly<Record<string, string>>;
 }
 
-function checkTensor(tensorName: string, entry: unknown, name: string): PlacedTensor {
+function checkTensor(tensorName: string, entry: unknown, name: string, isIgnored: boolean): PlacedTensor {
   const quoted = quote(tensorName);
   if (!isRecord(entry)) throw broken(name, `the description of tensor ${quoted} is not an object`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== 'string') throw broken(name, `tensor ${quoted} has no dtype`);
-  if (dtype !== 'F32') {
+  if (dtype !== 'F32' && !isIgnored) {
     throw new DataError(
       `${name}: tensor ${quoted} holds ${quote(dtype)} numbers, expected "F32": convert the file to float32 first`,
     );
@@ -184,10 +195,10 @@ function checkTensor(tensorName: string, entry: unknown, name: string): PlacedTe
   const [begin, end] = offsets as [number, number];
   // A product over 2^53 is inexact, but no file is that large, so the comparison fails as it should.
   const expected = sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT;
-  if (end - begin !== expected) {
+  if (isIgnored ? end < begin : end - begin !== expected) {
     throw broken(name, `tensor ${quoted} should take ${expected} bytes by its shape, and has ${end - begin}`);
   }
-  return { tensorName, shape, begin, end };
+  return { tensorName, shape, begin, end, isIgnored };
 }
 
 function floatsOf(bytes: Uint8Array): Float32Array {
