@@ -22,30 +22,23 @@ export type { OpenRunSettings } from './runs/open-run.ts';
 export type { LoadedCheckpoint } from './runs/load-checkpoint.ts';
 export type { RunOptions } from './runs/run-options.ts';
 export type { TrainedRun } from './runs/trained-run.ts';
-export type { DeviceOptions, ImportOptions, OpenRunOptions } from './workbench/open-run.ts';
+export type { DeviceOptions } from './workbench/device.ts';
+export type { ImportOptions, OpenRunOptions } from './workbench/open-run.ts';
 export type { ImportFormat } from './runs/run-options.ts';
-export {
-  resumeTraining,
-  train,
-  type ResumeOptions,
-  type SessionOptions,
-  type Training,
-  type TrainingData,
-  type TrainOptions,
-} from './workbench/training.ts';
+export { resumeTraining, train, type Training } from './workbench/training.ts';
+export type {
+  ResumeOptions,
+  SessionOptions,
+  TrainingData,
+  TrainOptions,
+} from './workbench/training-options.ts';
 export type { ResumeRequest } from './workbench/plan-resumed.ts';
 export type { NetworkRequest } from './runs/requested-network.ts';
 export type { TrainingRequest } from './runs/requested-run.ts';
 export type { RunLength } from './runs/run-length.ts';
 export type { RunOutcome, RunProgress } from './runs/training-run.ts';
-export type {
-  JudgedPictures,
-  PictureForm,
-  PictureForms,
-  Run,
-  RunJudgeOptions,
-  SampleOptions,
-} from './workbench/run.ts';
+export type { JudgedPictures } from './workbench/judged-pictures.ts';
+export type { PictureForm, PictureForms, Run, RunJudgeOptions, SampleOptions } from './workbench/run.ts';
 export type { Exported, ExportFormat, ExportNaming, ExportOptions } from './runs/export-run.ts';
 export { Generator, withGenerator, type GeneratorOptions, type Normalisation } from './runs/generator.ts';
 

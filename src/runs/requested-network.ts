@@ -1,5 +1,7 @@
 /** Converts options to the networks of a run, and checks which options apply to which architecture. */
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
+import { counted } from '../core/wording.ts';
 import type {
   Architecture,
   DcganNetwork,
@@ -41,15 +43,14 @@ export interface PictureKind extends PictureSize {
   readonly classes: number | undefined;
 }
 
-/** The options that only apply to some architectures. */
-const restrictedFlags = {
-  ngf: { flag: '--ngf', architectures: ['dcgan', 'conditional-dcgan'] },
-  ndf: { flag: '--ndf', architectures: ['dcgan', 'conditional-dcgan'] },
-  generatorUnits: { flag: '--generator-units', architectures: withUnitLists },
-  discriminatorUnits: { flag: '--discriminator-units', architectures: withUnitLists },
-} as const satisfies Partial<
-  Record<keyof NetworkRequest, { flag: string; architectures: readonly Architecture[] }>
->;
+/** The options for widths, and the architectures that have them. */
+const widthOptions: readonly {
+  readonly options: readonly [keyof NetworkRequest, keyof NetworkRequest];
+  readonly architectures: readonly Architecture[];
+}[] = [
+  { options: ['ngf', 'ndf'], architectures: ['dcgan', 'conditional-dcgan'] },
+  { options: ['generatorUnits', 'discriminatorUnits'], architectures: withUnitLists },
+];
 
 /**
  * The networks of a preset, with the requested values.
@@ -59,34 +60,34 @@ const restrictedFlags = {
 export function networkOf(
   name: PresetName,
   { network }: PicturePreset,
-  flags: NetworkRequest,
+  request: NetworkRequest,
   { classes, ...size }: PictureKind,
 ): PictureNetwork {
-  refuseInapplicable(name, network.architecture, flags);
-  const common = { ...size, latentDim: flags.latentDim ?? network.latentDim };
+  refuseInapplicable(name, network.architecture, request);
+  const common = { ...size, latentDim: request.latentDim ?? network.latentDim };
   switch (network.architecture) {
     case 'dcgan':
-      return { ...network, ...common, ...dcganWidths(network, flags) };
+      return { ...network, ...common, ...dcganWidths(network, request) };
     case 'conditional-dcgan':
       if (classes === undefined) {
         throw new UsageError(
           `${name} needs labels, but the data has none: pass a folder with a subfolder for each class, or a set with labels such as mnist`,
         );
       }
-      return { ...network, ...common, ...dcganWidths(network, flags), classes };
+      return { ...network, ...common, ...dcganWidths(network, request), classes };
     case 'maxout-mlp':
       return {
         ...network,
         ...common,
-        generator: generatorOf(name, network, flags),
-        discriminator: discriminatorUnits(name, network.discriminator, flags),
+        generator: generatorOf(name, network, request),
+        discriminator: discriminatorUnits(name, network.discriminator, request),
       };
     case 'maxout-conv':
       return {
         ...network,
         ...common,
-        generator: generatorOf(name, network, flags),
-        ...convolutionalUnits(name, network, flags),
+        generator: generatorOf(name, network, request),
+        ...convolutionalUnits(name, network, request),
       };
   }
 }
@@ -95,14 +96,14 @@ export function networkOf(
 export function pointNetworkOf(
   name: PresetName,
   { network }: PointPreset,
-  flags: NetworkRequest,
+  request: NetworkRequest,
 ): PointMlpNetwork {
-  refuseInapplicable(name, network.architecture, flags);
+  refuseInapplicable(name, network.architecture, request);
   return {
     ...network,
-    latentDim: flags.latentDim ?? network.latentDim,
-    generator: flags.generatorUnits ?? network.generator,
-    discriminator: flags.discriminatorUnits ?? network.discriminator,
+    latentDim: request.latentDim ?? network.latentDim,
+    generator: request.generatorUnits ?? network.generator,
+    discriminator: request.discriminatorUnits ?? network.discriminator,
   };
 }
 
@@ -116,22 +117,22 @@ function generatorOf(
   { generatorUnits }: NetworkRequest,
 ) {
   const usual = generator.map(({ units }) => units);
-  const units = unitsFor('--generator-units', name, generatorUnits, usual);
+  const units = unitsFor('generatorUnits', name, generatorUnits, usual);
   return generator.map((layer, i) => ({ ...layer, units: units[i]! }));
 }
 
-function discriminatorUnits(name: PresetName, usual: readonly number[], flags: NetworkRequest): number[] {
-  return unitsFor('--discriminator-units', name, flags.discriminatorUnits, usual);
+function discriminatorUnits(name: PresetName, usual: readonly number[], request: NetworkRequest): number[] {
+  return unitsFor('discriminatorUnits', name, request.discriminatorUnits, usual);
 }
 
 /** The convolutional layers of D and the dense layers after them, from one list of widths. */
 function convolutionalUnits(
   name: PresetName,
   { discriminator, dense }: Pick<MaxoutConvNetwork, 'discriminator' | 'dense'>,
-  flags: NetworkRequest,
+  request: NetworkRequest,
 ) {
   const usual = [...discriminator, ...dense].map(({ units }) => units);
-  const units = discriminatorUnits(name, usual, flags);
+  const units = discriminatorUnits(name, usual, request);
   return {
     discriminator: discriminator.map((stage, i) => ({ ...stage, units: units[i]! })),
     dense: dense.map((layer, i) => ({ ...layer, units: units[discriminator.length + i]! })),
@@ -140,7 +141,7 @@ function convolutionalUnits(
 
 /** The requested list, if it is as long as the preset's. */
 function unitsFor(
-  flag: string,
+  key: keyof NetworkRequest,
   name: PresetName,
   given: readonly number[] | undefined,
   usual: readonly number[],
@@ -148,33 +149,36 @@ function unitsFor(
   if (given === undefined) return [...usual];
   if (given.length === usual.length) return [...given];
   throw new UsageError(
-    `${flag} got ${given.length} ${given.length === 1 ? 'number' : 'numbers'}, expected one for each hidden layer of ${name}, such as ${usual.join(',')}`,
+    says`${option(key)} got ${counted(given.length, 'number')}, expected one for each hidden layer of ${name}, such as ${usual.join(',')}`,
+    { option: key },
   );
 }
 
-function refuseInapplicable(name: PresetName, architecture: Architecture, flags: NetworkRequest): void {
-  const applicable: string[] = [];
-  const refused: string[] = [];
-  for (const [key, { flag, architectures }] of Object.entries(restrictedFlags)) {
-    const applies = (architectures as readonly Architecture[]).includes(architecture);
-    if (applies) applicable.push(flag);
-    else if (flags[key as keyof typeof restrictedFlags] !== undefined) refused.push(flag);
-  }
-  const [first] = refused;
-  if (first !== undefined) {
-    throw new UsageError(`${first} does not apply to ${name}, whose widths are ${applicable.join(' and ')}`);
+function refuseInapplicable(name: PresetName, architecture: Architecture, request: NetworkRequest): void {
+  const has = ({ architectures }: (typeof widthOptions)[number]) => architectures.includes(architecture);
+  const [one, other] = widthOptions.find(has)!.options;
+  for (const { options } of widthOptions.filter((widths) => !has(widths))) {
+    const refused = options.find((key) => request[key] !== undefined);
+    if (refused === undefined) continue;
+    throw new UsageError(
+      says`${option(refused)} does not apply to ${name}, whose widths are ${option(one)} and ${option(other)}`,
+      { code: 'not-applicable', option: refused },
+    );
   }
 }
 
 /**
  * The optimiser of a preset, with the requested values.
  *
- * @throws UsageError if --beta1 is given for an optimiser that is not Adam
+ * @throws UsageError if beta1 is given for an optimiser that is not Adam
  */
 export function optimiserOf(name: PresetName, { lr, beta1 }: NetworkRequest): OptimiserSettings {
   const { optimiser }: Preset = presets[name];
   const learningRate = lr ?? optimiser.learningRate;
   if (optimiser.kind === 'adam') return { ...optimiser, learningRate, beta1: beta1 ?? optimiser.beta1 };
   if (beta1 === undefined) return { ...optimiser, learningRate };
-  throw new UsageError(`--beta1 applies to Adam, but ${name} trains with a momentum schedule: leave it out`);
+  throw new UsageError(
+    says`${option('beta1')} applies to Adam, but ${name} trains with a momentum schedule: leave it out`,
+    { code: 'not-applicable', option: 'beta1' },
+  );
 }

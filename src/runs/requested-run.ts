@@ -1,6 +1,7 @@
 /** The options of a run, from those that were requested, the preset and the data. */
 import { resolve } from 'node:path';
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
 import { classCountOf } from '../data/labels.ts';
 import type { ObjectiveName } from '../gan/objectives/objectives.ts';
@@ -127,7 +128,8 @@ function networkFor(
   if (preset.kind === 'pictures') {
     if (source.kind === 'points') {
       throw new UsageError(
-        `${name} generates pictures, but ${source.name} is a set of points: pass --preset gan-${source.points.dimension}d`,
+        says`${name} generates pictures, but ${source.name} is a set of points: pass ${option('preset', `gan-${source.points.dimension}d`)}`,
+        { code: 'not-applicable', option: 'preset' },
       );
     }
     const { width, height } = request.imageSize ?? preset.network;
@@ -141,14 +143,13 @@ function networkFor(
       `${name} generates points of ${counted(dimension, 'number')}, so it cannot train on ${source.name}: pass ${suitable.join(', ')}`,
     );
   }
-  for (const [flag, given] of Object.entries({
-    '--image-size': request.imageSize,
-    '--channels': request.channels,
-    '--mirror': request.mirror,
-    '--hold-out': request.holdOut,
-  })) {
-    if (given === undefined) continue;
-    throw new UsageError(`${flag} applies to pictures, but ${name} generates points: leave it out`);
+  const ofPictures = ['imageSize', 'channels', 'mirror', 'holdOut'] as const;
+  for (const key of ofPictures) {
+    if (request[key] === undefined) continue;
+    throw new UsageError(
+      says`${option(key)} applies to pictures, but ${name} generates points: leave it out`,
+      { code: 'not-applicable', option: key },
+    );
   }
   return pointNetworkOf(name, preset, request);
 }

@@ -1,5 +1,6 @@
 /** Opens the data of runs: pictures or points, by name or path, or as a program passed them. */
-import { UsageError } from '../core/errors.ts';
+import { SparringError, UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import { partOfSource, type Preparation } from '../data/preparation.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { SplitPart } from '../data/split.ts';
@@ -76,7 +77,8 @@ async function openOwn(
 ): Promise<PictureSource> {
   if (passed !== undefined) {
     throw new UsageError(
-      `the run’s pictures were passed by a program (${passed.name}, ${passed.description}), not read from a path: pass --data with the same pictures`,
+      says`the run’s pictures were passed by a program (${passed.name}, ${passed.description}), not read from a path: pass ${option('data')} with the same pictures`,
+      { code: 'not-found', option: 'data' },
     );
   }
   try {
@@ -84,8 +86,8 @@ async function openOwn(
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     throw new UsageError(
-      `the run’s pictures cannot be opened (${thrown.message}): pass --data with their new path`,
-      { cause: thrown },
+      says`the run’s pictures cannot be opened (${thrown instanceof SparringError ? thrown : thrown.message}): pass ${option('data')} with their new path`,
+      { code: 'not-found', option: 'data', cause: thrown },
     );
   }
 }

@@ -1,5 +1,6 @@
 /** Converts the length that was requested to the limits in `options.json`. */
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import { counted, grouped } from '../core/wording.ts';
 import type { RunOptions } from './run-options.ts';
 
@@ -30,7 +31,8 @@ export function stepLimit(
   const batches = Math.floor(data.pictures / data.batchSize);
   if (batches === 0) {
     throw new UsageError(
-      `a batch of ${data.batchSize} pictures is larger than the data set, which has ${data.pictures} (${data.name}): pass --batch-size ${data.pictures} or less`,
+      says`a batch of ${data.batchSize} pictures is larger than the data set, which has ${data.pictures} (${data.name}): pass ${option('batchSize', data.pictures)} or less`,
+      { option: 'batchSize' },
     );
   }
   const limits: number[] = [];
@@ -65,7 +67,8 @@ export function limitsOfResumed(
   };
   if (until.steps !== null && until.steps < done.step) {
     throw new UsageError(
-      `${run} is already at step ${grouped(done.step)}, past the requested ${counted(until.steps, 'step')}: pass --steps ${done.step + 1} or more`,
+      says`${run} is already at step ${grouped(done.step)}, past the requested ${counted(until.steps, 'step')}: pass ${option('steps', done.step + 1)} or more`,
+      { option: 'steps' },
     );
   }
   return isOver(until) ? undefined : until;

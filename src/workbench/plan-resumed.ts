@@ -1,5 +1,6 @@
 /** What a run needs to be trained further, made ready: the same for the command line and for programs. */
 import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import { counted, grouped } from '../core/wording.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { partOfSource } from '../data/preparation.ts';
@@ -106,7 +107,8 @@ function refuseIncompleteImport(
   const isEndless = until.steps === null && until.minutes === null && !hasLength(request);
   if ((data !== '' || passed !== undefined || request.data !== undefined) && !isEndless) return;
   throw new UsageError(
-    `${path} was imported from ${imported.from}, without pictures and without a length: pass --data with pictures to train on, and --steps, --epochs or --minutes`,
+    says`${path} was imported from ${imported.from}, without pictures and without a length: pass ${option('data')} with pictures to train on, and ${option('steps')}, ${option('epochs')} or ${option('minutes')}`,
+    { option: 'data' },
   );
 }
 

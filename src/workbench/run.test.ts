@@ -88,7 +88,8 @@ describe('Run.sample', () => {
 
   it.each([
     [{ seeds: [1.5] }, 'seeds[0] got 1.5'],
-    [{ seeds: [] }, 'seeds got none'],
+    [{ seeds: [] }, 'seeds got 0 elements'],
+    [{ normalisation: 'standng' as 'standing' }, 'did you mean standing?'],
     [{ seeds: [0], count: 1 }, 'pass either'],
     [{ count: 0 }, 'count got 0'],
     [{ seed: Number.NaN }, 'seed got NaN'],
@@ -170,6 +171,9 @@ describe('Run.judge', () => {
     await expect(run.judge([join(folder, 'none.png')])).rejects.toThrow('the file no longer exists');
     await expect(run.judge([floats!, new Uint8Array()])).rejects.toThrow(
       'a picture cannot be judged; pictures[1]: the file is empty',
+    );
+    await expect(run.judge([floats!], { normalisation: 'standing' as 'batch' })).rejects.toThrow(
+      'normalisation got "standing", expected running or batch',
     );
     await expect(run.judge([])).rejects.toThrow('got no pictures');
     await expect(run.judge([5 as unknown as string])).rejects.toThrow('pictures[0] is a number');

@@ -1,32 +1,33 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A run at work: it samples, judges and exports, and owns what that takes. */
 import { readFile } from 'node:fs/promises';
-import { checkInteger } from '../core/checks.ts';
+import {
+  checkOptions,
+  either,
+  integer,
+  listOf,
+  oneOf,
+  optional,
+  positiveInteger,
+  seedRule,
+  type RulesOf,
+} from '../core/checks.ts';
 import { joinedBytes } from '../core/bytes.ts';
 import { SparringError, UsageError } from '../core/errors.ts';
-import { joined, range } from '../core/numbers.ts';
-import {
-  isFloatPicture,
-  rgbaOf,
-  valuesOfPictures,
-  type FloatPicture,
-  type RgbaPicture,
-} from '../core/pictures.ts';
+import { range } from '../core/numbers.ts';
+import { rgbaOf, type FloatPicture, type RgbaPicture } from '../core/pictures.ts';
 import { throwIfAborted } from '../core/abort.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import { importWeights } from '../gan/files/import-weights.ts';
 import type { NetworkName } from '../gan/networks/state-names.ts';
-import { pictureSource, type PictureArray, type PictureInput } from '../data/picture-source.ts';
 import { encodePicture } from '../data/pictures/encode.ts';
-import type { PictureSource } from '../data/pictures/source.ts';
-import { readValues } from '../data/read-values.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import type { Gan, PictureGan } from '../gan/networks/gan.ts';
 import { Judge } from '../gan/sampling/judge.ts';
 import type { SamplingNormalisation } from '../gan/sampling/sampler.ts';
-import type { WeightKind } from '../gan/sampling/standing-generator.ts';
+import { weightKinds, type WeightKind } from '../gan/sampling/standing-generator.ts';
 import {
   encodeExport,
   exportFormatOf,
@@ -34,9 +35,11 @@ import {
   type Exported,
   type ExportOptions,
 } from '../runs/export-run.ts';
-import { Generator, type Normalisation } from '../runs/generator.ts';
+import { Generator, normalisations, type Normalisation } from '../runs/generator.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import type { TrainedRun } from '../runs/trained-run.ts';
+import { signalRule } from './device.ts';
+import { valuesToJudge, type JudgedPictures } from './judged-pictures.ts';
 
 /** The forms of a sampled picture. */
 export interface PictureForms {
@@ -70,10 +73,6 @@ export interface SampleOptions<Form extends PictureForm = PictureForm> {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What `Run.judge` accepts: pictures in any form, one array of many, or a source. */
-export type JudgedPictures = readonly PictureInput[] | PictureArray | PictureSource;
-
-/** The options of `run.judge`. */
 export interface RunJudgeOptions {
   /**
    * Whose mean and variance batch normalisation uses in D. Default `running`, the averages of training: a probability
@@ -90,6 +89,24 @@ export interface RunJudgeOptions {
 
 /** The options of `run.export`. */
 const defaultBatchSize = 64;
+
+const sampleRules: RulesOf<SampleOptions> = {
+  seeds: optional(listOf(seedRule, 1)),
+  count: optional(positiveInteger),
+  seed: optional(seedRule),
+  labels: optional(either(integer(0), listOf(integer(0), 1))),
+  weights: optional(oneOf(weightKinds)),
+  normalisation: optional(oneOf(normalisations)),
+  as: optional(oneOf(['rgba', 'png', 'floats'])),
+  signal: signalRule,
+};
+
+const judgeRules: RulesOf<RunJudgeOptions> = {
+  normalisation: optional(oneOf(['running', 'batch'])),
+  batchSize: optional(positiveInteger),
+  labels: optional(listOf(integer(0), 1)),
+  signal: signalRule,
+};
 
 /**
  * The trained networks of a run, ready to use. What a device computes with is made when it is first needed, and kept for
@@ -141,11 +158,9 @@ export class Run implements TrainedRun, AsyncDisposable {
     options: SampleOptions<Form> = {},
   ): Promise<PictureForms[Form][]> {
     return this.#task(async () => {
+      checkOptions('sample', options, sampleRules);
       const { signal, as = 'rgba' } = options;
-      const convert: ((values: Float32Array<ArrayBuffer>) => unknown) | undefined = this.#forms()[as];
-      if (convert === undefined) {
-        throw new UsageError(`as got ${JSON.stringify(as)}, expected rgba, png or floats`);
-      }
+      const convert: (values: Float32Array<ArrayBuffer>) => unknown = this.#forms()[as];
       const seeds = seedsOf(options);
       const labels = labelsOf(options, seeds.length);
       await throwIfAborted(signal);
@@ -171,6 +186,7 @@ export class Run implements TrainedRun, AsyncDisposable {
    */
   async judge(pictures: JudgedPictures, options: RunJudgeOptions = {}): Promise<Float32Array<ArrayBuffer>> {
     return this.#task(async () => {
+      checkOptions('judge', options, judgeRules);
       const { normalisation = 'running', signal } = options;
       if (this.networks.kind === 'points') {
         throw new UsageError(`${this.path} generates points: judge them with Judge`);
@@ -180,7 +196,6 @@ export class Run implements TrainedRun, AsyncDisposable {
       const { channels, height, width } = this.gan.image;
       const count = values.length / (channels * height * width);
       const batchSize = options.batchSize ?? (normalisation === 'batch' ? count : defaultBatchSize);
-      checkInteger('batchSize', batchSize, 1);
       if (normalisation === 'batch' && count % batchSize !== 0) {
         throw new UsageError(
           `batchSize got ${batchSize} for ${count} pictures normalised by their batches, expected a divisor of ${count}: the last batch would have other statistics`,
@@ -338,17 +353,11 @@ async function kept<T>(all: Map<string, Promise<T>>, key: string, make: () => Pr
 
 function seedsOf({ seeds, count, seed }: SampleOptions): readonly number[] {
   if (seeds === undefined) {
-    checkInteger('count', count ?? 1, 1);
-    checkInteger('seed', seed ?? 0, 0);
     return range(seed ?? 0, (seed ?? 0) + (count ?? 1));
   }
   if (count !== undefined || seed !== undefined) {
     throw new UsageError('got seeds and also count or seed: pass either');
   }
-  if (!Array.isArray(seeds) || seeds.length === 0) {
-    throw new UsageError('seeds got none, expected a list of one or more');
-  }
-  for (const [i, value] of seeds.entries()) checkInteger(`seeds[${i}]`, value, 0);
   return seeds;
 }
 
@@ -358,38 +367,5 @@ function labelsOf({ labels }: SampleOptions, count: number): readonly number[] |
   if (all.length === count) return all;
   throw new UsageError(
     `labels got ${all.length} for ${count} pictures, expected one for all or one for each`,
-  );
-}
-
-/** Pictures as D takes them, with the labels of their source. Floats of D's own size and range are taken as they are. */
-async function valuesToJudge(
-  pictures: JudgedPictures,
-  image: PictureGan['image'],
-  signal: AbortSignal | undefined,
-): Promise<{ values: Float32Array<ArrayBuffer>; labels: readonly number[] | undefined }> {
-  if (Array.isArray(pictures) && pictures.length > 0 && pictures.every((one) => isOwn(one, image))) {
-    return { values: valuesOfPictures(pictures, image), labels: undefined };
-  }
-  const source = isSource(pictures) ? pictures : pictureSource(pictures);
-  const skipped = new Map<string, string>();
-  const blocks: Float32Array[] = [];
-  for await (const { values } of readValues(source, { shape: image, range: image.range, skipped, signal })) {
-    blocks.push(values);
-  }
-  const [unreadable] = skipped;
-  if (unreadable !== undefined) throw new SparringError(`a picture cannot be judged; ${unreadable[1]}`);
-  return { values: joined(blocks), labels: source.labels && Array.from(source.labels) };
-}
-
-function isSource(pictures: JudgedPictures): pictures is PictureSource {
-  return 'kind' in pictures && pictures.kind === 'pictures';
-}
-
-function isOwn(picture: PictureInput, image: PictureGan['image']): picture is FloatPicture {
-  if (typeof picture !== 'object' || picture === null || !('width' in picture)) return false;
-  if (!isFloatPicture(picture)) return false;
-  const { channels, height, width, range: values } = picture;
-  return (
-    channels === image.channels && height === image.height && width === image.width && values === image.range
   );
 }

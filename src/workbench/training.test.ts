@@ -8,9 +8,11 @@ import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
 import { RandomStream } from '../core/random.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { makeFolder } from '../data/disk/folders.ts';
+import { UsageError } from '../core/errors.ts';
 import { openRunFolder } from '../runs/run-folder.ts';
 import { importRun, openRun } from './open-run.ts';
-import { resumeTraining, train, type TrainOptions } from './training.ts';
+import { resumeTraining, train } from './training.ts';
+import type { TrainOptions } from './training-options.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 let out = '';
@@ -159,6 +161,36 @@ describe('train', () => {
     await expect(idle.run()).rejects.toThrow('left before its first step');
   });
 
+  it.each([
+    [{ seed: 1.5 }, 'train: seed got 1.5, expected a whole number'],
+    [{ seed: '5' as unknown as number }, 'train: seed got "5"'],
+    [{ batchSize: Number.NaN }, 'train: batchSize got NaN'],
+    [{ channels: 4 as 3 }, 'train: channels got 4, expected 1 or 3'],
+    [{ k: 1.5 }, 'train: k got 1.5'],
+    [{ lr: 0 }, 'train: lr got 0, expected a number above 0'],
+    [{ threads: -1 }, 'train: threads got -1'],
+    [{ preset: 'dcgan-63' as 'dcgan-64' }, 'did you mean dcgan-64?'],
+    [{ batchsize: 4 } as TrainOptions, 'batchsize is not an option, did you mean batchSize?'],
+    [{ imageSize: 64 as never }, 'train: imageSize got 64'],
+    [{ holdOut: 1 }, 'train: holdOut got 1, expected a number above 0 and below 1'],
+    [{ signal: {} as AbortSignal }, 'train: signal got an object, expected an AbortSignal'],
+  ])('refuses %o at once', (wrong, message) => {
+    expect(() => train(noise, wrong)).toThrow(message);
+    expect(() => train(noise, wrong)).toThrow(UsageError);
+  });
+
+  it('names options as the library does', async () => {
+    const failing = train(noise, options({ batchSize: 13 })).run();
+    await expect(failing).rejects.toMatchObject({
+      code: 'invalid-argument',
+      option: 'batchSize',
+      message: expect.stringContaining('pass batchSize: 12 or less'),
+    });
+    await expect(train(noise, options({ generatorUnits: [3] })).run()).rejects.toThrow(
+      'generatorUnits does not apply to dcgan-64, whose widths are ngf and ndf',
+    );
+  });
+
   it('leaves no folder if the options do not fit', async () => {
     await expect(train(noise, options({ batchSize: 13 })).run()).rejects.toThrow('larger than the data set');
     await expect(train(noise, options({ preset: 'gan-2d' })).run()).rejects.toThrow('generates points');
@@ -190,6 +222,12 @@ describe('resumeTraining', () => {
     expect((await resumeTraining(path, { runtime, steps: 2, data: noise }).run()).step).toBe(2);
   });
 
+  it('checks its arguments at once', () => {
+    expect(() => resumeTraining('', {})).toThrow('resumeTraining: path got ""');
+    expect(() => resumeTraining('runs/0', { minutes: -1 })).toThrow('resumeTraining: minutes got -1');
+    expect(() => resumeTraining('runs/0', { preset: 'dcgan' } as object)).toThrow('preset is not an option');
+  });
+
   it('refuses a run that does not exist', async () => {
     await expect(resumeTraining(join(out, 'none')).run()).rejects.toThrow('does not exist');
   });
@@ -213,7 +251,8 @@ describe('weights of other programs', () => {
     expect(theirs).toEqual(own);
     expect(await imported.judge(own)).toEqual(await run.judge(own));
     // It trains further.
-    const further = resumeTraining(imported.path, { runtime, data: noise, steps: 1 });
+    const more = { data: new Uint8Array(16 * 3 * 16 * 16), shape: [16, 3, 16, 16] };
+    const further = resumeTraining(imported.path, { runtime, data: more, steps: 1 });
     expect((await further.run()).step).toBe(1);
   });
 
@@ -245,7 +284,7 @@ describe('weights of other programs', () => {
     await expect(importing()).rejects.toThrow('netG.safetensors: not a valid safetensors file');
     expect(await readdir(out)).not.toContain('made');
     await expect(importRun(folder, join(out, 'made'), { format: 'pickle' as 'safetensors' })).rejects.toThrow(
-      'format got "pickle"',
+      'format got "pickle", expected dcgan-code or safetensors',
     );
   });
 });

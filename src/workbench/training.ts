@@ -1,44 +1,23 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** Trainings as async iterators: they write the run folders that `sparring train` and `sparring resume` write. */
 import { throwIfAborted } from '../core/abort.ts';
+import { checkArguments, checkOptions, text } from '../core/checks.ts';
 import { SparringError } from '../core/errors.ts';
 import type { PictureArray, PictureInput } from '../data/picture-source.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
-import type { TrainingRequest } from '../runs/requested-run.ts';
 import type { RunOutcome, RunProgress, SessionSteps, StepSettings } from '../runs/training-run.ts';
-import type { DeviceOptions } from './open-run.ts';
-import type { ResumeRequest } from './plan-resumed.ts';
+import { deviceOf, type DeviceOptions } from './device.ts';
 import type { Run } from './run.ts';
-
-/**
- * What to train on: a folder, a file or the name of a set (`openSource`), the name of a set of points, a source, or
- * pictures that a program has (`pictureSource`).
- */
-export type TrainingData = string | PictureSource | readonly PictureInput[] | PictureArray;
-
-/** Where a training computes, where it finds named sets, and what stops it. */
-export interface SessionOptions extends DeviceOptions, Pick<SetOptions, 'dataRoot' | 'fetch'> {
-  /**
-   * Stops the training after the step that is running. The run is saved and can be resumed; the iteration ends without
-   * an error, and `outcome.interrupted` is true. Before the run folder exists, the iteration throws the signal's reason.
-   */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** The options of `sparring train`, with its defaults. */
-export interface TrainOptions extends TrainingRequest, SessionOptions {
-  /** Where the run folder is created. Default `runs`. */
-  readonly out?: string | undefined;
-}
-
-/** The options of `sparring resume`, with its defaults. */
-export interface ResumeOptions extends Omit<ResumeRequest, 'data'>, SessionOptions {
-  /** Where the pictures are now; required if a program passed them to `train`. Default: where they were. */
-  readonly data?: TrainingData | undefined;
-}
+import {
+  resumeRules,
+  trainRules,
+  type ResumeOptions,
+  type TrainingData,
+  type TrainOptions,
+} from './training-options.ts';
 
 /** What a session needs, and what it tells of itself. */
 interface Session {
@@ -157,6 +136,7 @@ class SessionTraining implements Training {
  * }
  */
 export function train(data: TrainingData, options: TrainOptions = {}): Training {
+  checkOptions('train', options, trainRules);
   const { out = 'runs', dataRoot, fetch, signal, ...request } = options;
   return new SessionTraining(async () => {
     // The schemas of a run's files take 14 MB, which an importing program may never need.
@@ -166,7 +146,7 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
     ]);
     const planned = await planTraining(await dataOf(data), request, {
       ...(await openers({ dataRoot, fetch, signal })),
-      runtime: async () => (await opening()).deviceOf(options),
+      runtime: () => deviceOf(options),
     });
     return {
       runtime: planned.runtime,
@@ -186,6 +166,8 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
  * for await (const { step } of resumeTraining('runs/00003-photos-dcgan-64', { minutes: 30 })) console.log(step);
  */
 export function resumeTraining(path: string, options: ResumeOptions = {}): Training {
+  checkArguments('resumeTraining', { path }, { path: text });
+  checkOptions('resumeTraining', options, resumeRules);
   const { dataRoot, fetch, signal, data, ...request } = options;
   return new SessionTraining(async (found) => {
     const [{ planResumed }, { damageWarnings, openResumableRun }, { resumedSteps }] = await Promise.all([
@@ -200,7 +182,7 @@ export function resumeTraining(path: string, options: ResumeOptions = {}): Train
         { ...request, data: data === undefined ? undefined : await dataOf(data) },
         {
           ...(await openers({ dataRoot, fetch, signal })),
-          runtime: async (used) => (await opening()).deviceOf({ ...used, ...given(options) }),
+          runtime: (used) => deviceOf({ ...used, ...given(options) }),
         },
       );
       found(path);

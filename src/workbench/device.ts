@@ -1,0 +1,38 @@
+/** Where to compute: the options, their checks, and the runtime. */
+import { having, integer, oneOf, optional, type RulesOf } from '../core/checks.ts';
+import { createNodeRuntime, devices, type Device } from '../engine/runtime/node/ort-node.ts';
+import type { Runtime } from '../engine/runtime/runtime.ts';
+
+/** Where to compute. */
+export interface DeviceOptions {
+  /** Default: one that is created when something is first computed. */
+  readonly runtime?: Runtime | undefined;
+  /** Without a runtime. Default `cpu`. */
+  readonly device?: Device | undefined;
+  /** Without a runtime. Threads per operation. Default: the machine's cores. */
+  readonly threads?: number | undefined;
+}
+
+/** The options of `openRun`. */
+
+/** More than any machine has cores. */
+const maxThreads = 1024;
+
+export const deviceRules: RulesOf<DeviceOptions> = {
+  runtime: optional(having('a runtime', 'device', 'load')),
+  device: optional(oneOf(devices)),
+  threads: optional(integer(1, maxThreads)),
+};
+
+export const signalRule = optional(having('an AbortSignal', 'throwIfAborted'));
+
+/** The requested runtime. */
+export async function deviceOf({ runtime, device, threads }: DeviceOptions): Promise<Runtime> {
+  return (
+    runtime ??
+    createNodeRuntime({
+      ...(device === undefined ? {} : { device }),
+      ...(threads === undefined ? {} : { threads }),
+    })
+  );
+}

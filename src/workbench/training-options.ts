@@ -1,0 +1,108 @@
+/** The options of `train` and `resumeTraining`, and their checks, as the command line checks what is typed. */
+import {
+  anything,
+  callback,
+  either,
+  flag,
+  listOf,
+  members,
+  numberAbove,
+  numberFrom,
+  oneOf,
+  optional,
+  positiveInteger,
+  seedRule,
+  share,
+  text,
+  type RulesOf,
+} from '../core/checks.ts';
+import { objectiveNames } from '../gan/objectives/objectives.ts';
+import { presetNames } from '../gan/presets/presets.ts';
+import { updateOrders } from '../gan/training/step-definition.ts';
+import type { PictureArray, PictureInput } from '../data/picture-source.ts';
+import type { PictureSource } from '../data/pictures/source.ts';
+import type { SetOptions } from '../data/sets/open-set.ts';
+import type { TrainingRequest } from '../runs/requested-run.ts';
+import { deviceRules, signalRule, type DeviceOptions } from './device.ts';
+import type { ResumeRequest } from './plan-resumed.ts';
+
+/**
+ * What to train on: a folder, a file or the name of a set (`openSource`), the name of a set of points, a source, or
+ * pictures that a program has (`pictureSource`).
+ */
+export type TrainingData = string | PictureSource | readonly PictureInput[] | PictureArray;
+
+/** Where a training computes, where it finds named sets, and what stops it. */
+export interface SessionOptions extends DeviceOptions, Pick<SetOptions, 'dataRoot' | 'fetch'> {
+  /**
+   * Stops the training after the step that is running. The run is saved and can be resumed; the iteration ends without
+   * an error, and `outcome.interrupted` is true. Before the run folder exists, the iteration throws the signal's reason.
+   */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The options of `sparring train`, with its defaults. */
+export interface TrainOptions extends TrainingRequest, SessionOptions {
+  /** Where the run folder is created. Default `runs`. */
+  readonly out?: string | undefined;
+}
+
+/** The options of `sparring resume`, with its defaults. */
+export interface ResumeOptions extends Omit<ResumeRequest, 'data'>, SessionOptions {
+  /** Where the pictures are now; required if a program passed them to `train`. Default: where they were. */
+  readonly data?: TrainingData | undefined;
+}
+
+const count = optional(positiveInteger);
+const length = {
+  steps: count,
+  epochs: optional(numberAbove(0)),
+  minutes: optional(numberAbove(0)),
+};
+const size = members<{ width: number; height: number }>({ width: positiveInteger, height: positiveInteger });
+const grid = members<{ columns: number; rows: number }>({ columns: positiveInteger, rows: positiveInteger });
+
+const sessionRules: RulesOf<SessionOptions> = {
+  ...deviceRules,
+  dataRoot: optional(text),
+  fetch: optional(either(callback, flag)),
+  signal: signalRule,
+};
+
+export const trainRules: RulesOf<TrainOptions> = {
+  ...sessionRules,
+  ...length,
+  preset: optional(oneOf(presetNames)),
+  pretrained: optional(text),
+  imageSize: optional(size),
+  channels: optional(oneOf([1, 3])),
+  mirror: optional(flag),
+  holdOut: optional(numberAbove(0, { below: 1 })),
+  batchSize: count,
+  objective: optional(oneOf(objectiveNames)),
+  k: count,
+  smoothReal: optional(share),
+  generatorNoise: optional(oneOf(['shared', 'fresh'])),
+  updates: optional(oneOf(updateOrders)),
+  ema: optional(numberAbove(0, { below: 1 })),
+  seed: optional(seedRule),
+  sampleEvery: count,
+  checkpointEvery: count,
+  keepEvery: count,
+  grid: optional(grid),
+  latentDim: count,
+  ngf: count,
+  ndf: count,
+  generatorUnits: optional(listOf(positiveInteger, 1)),
+  discriminatorUnits: optional(listOf(positiveInteger, 1)),
+  lr: optional(numberAbove(0)),
+  beta1: optional(numberFrom(0, 1)),
+  out: optional(text),
+};
+
+export const resumeRules: RulesOf<ResumeOptions> = {
+  ...sessionRules,
+  ...length,
+  lr: optional(numberAbove(0)),
+  data: anything,
+};
