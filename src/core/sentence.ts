@@ -124,7 +124,10 @@ function partsOf(said: Said): readonly Part[] {
 }
 
 /** @param name camelCase, as in the library */
-export function option(name: string, value?: MentionedValue): OptionMention {
+export function option<Name extends string>(
+  name: Name,
+  value?: MentionedValue,
+): OptionMention & { readonly name: Name } {
   return { kind: 'option', name, value };
 }
 
