@@ -1,8 +1,8 @@
 /** Generated pictures on a canvas. */
 import { rgbaOf } from '../core/pictures.ts';
-import { SparringError, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import type { ImageSpec } from '../gan/networks/gan.ts';
-import { rowCount } from '../core/checks.ts';
+import { checkOptions, integer, optional, positiveInteger, rowCount, type RulesOf } from '../core/checks.ts';
 
 /**
  * Pictures of a generator as `ImageData`. Grey becomes three equal channels, and every pixel is opaque.
@@ -29,12 +29,17 @@ export interface DrawOptions {
   readonly gap?: number | undefined;
 }
 
+const rules: RulesOf<DrawOptions> = {
+  columns: optional(positiveInteger),
+  scale: optional(positiveInteger),
+  gap: optional(integer(0)),
+};
+
 /**
  * Draws pictures as a grid, each pixel a square, and gives the canvas the size of the grid.
  *
  * @param pictures of one size, one or more
- * @throws UsageError if there are none
- * @throws SparringError if the canvas already has a context of another kind
+ * @throws UsageError if there are none, or the canvas already has a context of another kind
  */
 export function drawPictures(
   canvas: HTMLCanvasElement | OffscreenCanvas,
@@ -42,7 +47,9 @@ export function drawPictures(
   options: DrawOptions = {},
 ): void {
   const [first] = pictures;
-  if (first === undefined) throw new UsageError('got no pictures to draw: pass one or more');
+  if (first === undefined)
+    throw new UsageError('got no pictures to draw: pass one or more', { option: 'pictures' });
+  checkOptions('drawPictures', options, rules);
   const { columns = Math.ceil(Math.sqrt(pictures.length)), scale = 1, gap = 1 } = options;
   const [stepX, stepY] = [first.width + gap, first.height + gap];
   const rows = Math.ceil(pictures.length / columns);
@@ -65,5 +72,7 @@ function contextOf(
 ): CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D {
   const context = canvas.getContext('2d');
   if (context !== null) return context;
-  throw new SparringError('this canvas has a context of another kind than 2d: draw on another canvas');
+  throw new UsageError('this canvas has a context of another kind than 2d: draw on another canvas', {
+    option: 'canvas',
+  });
 }

@@ -1,5 +1,5 @@
 /** Files of a page: downloads, and the private files that a browser keeps for each site. */
-import { messageOf, SparringError } from '../core/errors.ts';
+import { DataError, messageOf, SparringError } from '../core/errors.ts';
 
 /** The contents of a file: bytes, or chunks of them as `encodeCheckpoint` returns them. */
 export type FileContents = Uint8Array | readonly Uint8Array[];
@@ -50,6 +50,7 @@ export class PrivateFiles {
     if (storage?.getDirectory === undefined) {
       throw new SparringError(
         'this browser keeps no private files for this page: serve it by https: or from localhost',
+        { code: 'not-applicable' },
       );
     }
     const root = await accessing(folder, () => storage.getDirectory());
@@ -113,11 +114,11 @@ async function accessing<T>(name: string, access: () => Promise<T>): Promise<T> 
     return await access();
   } catch (thrown) {
     const isFull = thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
-    throw new SparringError(
+    throw new DataError(
       isFull
         ? `${name}: the browser has no space left for this site: remove some of its files`
         : `${name}: the browser's private files cannot be used (${messageOf(thrown)})`,
-      { cause: thrown },
+      { code: 'file-system', cause: thrown },
     );
   }
 }

@@ -1,6 +1,16 @@
 /** Pictures to train on, decoded once into one array that can be posted to a worker. */
+import {
+  abortSignal,
+  anything,
+  callback,
+  checkOptions,
+  oneOf,
+  optional,
+  positiveInteger,
+  type RulesOf,
+} from '../core/checks.ts';
 import { checkPixels, planesOfRgba, type PictureShape, type RgbaPixels } from '../core/pictures.ts';
-import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { DataError, messageOf, SparringError, UsageError } from '../core/errors.ts';
 import { grouped } from '../core/wording.ts';
 
 /**
@@ -30,12 +40,22 @@ export interface PictureSetOptions extends PictureShape {
   readonly signal?: AbortSignal | undefined;
 }
 
+const rules: RulesOf<PictureSetOptions> = {
+  width: positiveInteger,
+  height: positiveInteger,
+  channels: oneOf([1, 3]),
+  labels: anything, // their number is checked below
+  onProgress: optional(callback),
+  onSkipped: optional(callback),
+  signal: optional(abortSignal),
+};
+
 /**
  * Decodes pictures. Each is turned upright, resized by its short side and cropped to the centre; transparent areas become
  * white. Pixels of the right size are taken as they are.
  *
  * @throws UsageError if there are no pictures, or not as many labels
- * @throws SparringError if a picture cannot be decoded; the signal's reason if it is aborted
+ * @throws DataError if a picture cannot be decoded; the signal's reason if it is aborted
  * @example
  * const files = [...input.files];
  * const data = await pictureSet(files, { width: 64, height: 64, channels: 3 });
@@ -44,10 +64,12 @@ export async function pictureSet(
   pictures: readonly PagePicture[],
   options: PictureSetOptions,
 ): Promise<PictureSet> {
+  checkOptions('pictureSet', options, rules);
   const { width, height, channels, labels, onProgress, onSkipped, signal } = options;
   if (labels !== undefined && labels.length !== pictures.length) {
     throw new UsageError(
       `got ${grouped(labels.length)} labels for ${grouped(pictures.length)} pictures, expected one for each`,
+      { option: 'labels' },
     );
   }
   const size = channels * height * width;
@@ -61,9 +83,9 @@ export async function pictureSet(
       planes.set(planesOfRgba(pixels, channels), kept.length * size);
       kept.push(index);
     } catch (thrown) {
-      const reason = thrown instanceof SparringError ? thrown.message : messageOf(thrown);
+      const reason = messageOf(thrown);
       if (onSkipped === undefined) {
-        throw new SparringError(`${nameOf(picture, index)} cannot be decoded: ${reason}`, { cause: thrown });
+        throw new DataError(`${nameOf(picture, index)} cannot be decoded: ${reason}`, { cause: thrown });
       }
       onSkipped(picture, reason);
     }
@@ -71,7 +93,7 @@ export async function pictureSet(
   }
   if (kept.length === 0) {
     const why = pictures.length === 0 ? 'got no pictures' : 'none of the pictures can be decoded';
-    throw new UsageError(`${why}: pass one or more that this browser can show`);
+    throw new UsageError(`${why}: pass one or more that this browser can show`, { option: 'pictures' });
   }
   return {
     kind: 'pictures',
@@ -125,7 +147,7 @@ class Resizer {
   #drawn(picture: CanvasImageSource): RgbaPixels {
     const [width, height] = sizeOfDrawable(picture);
     if (!(width > 0 && height > 0)) {
-      throw new SparringError(`it is ${width}×${height} pixels: wait until it is loaded`);
+      throw new DataError(`it is ${width}×${height} pixels: wait until it is loaded`);
     }
     const context = (this.#context ??= contextOf(this.#width, this.#height));
     const scale = Math.max(this.#width / width, this.#height / height);

@@ -7,6 +7,7 @@ import type { PresetName } from '../gan/presets/presets.ts';
 import type { WeightKind } from '../gan/sampling/standing-generator.ts';
 import type { OptimiserSettings } from '../gan/training/optimiser-settings.ts';
 import type { WebDevice } from '../engine/runtime/web/web-devices.ts';
+import type { PostedError } from './posted-error.ts';
 import type { TrainingData } from './training-data.ts';
 
 /**
@@ -107,13 +108,6 @@ export type Request =
 export type ToWorker =
   | { readonly kind: 'start'; readonly options: WorkerTrainingOptions }
   | { readonly kind: 'request'; readonly id: number; readonly request: Request };
-
-/** An error as plain data: a class does not survive being posted. */
-export interface PostedError {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string | undefined;
-}
 
 export type FromWorker =
   /** The script has been loaded and listens. */

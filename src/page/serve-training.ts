@@ -1,17 +1,17 @@
 /** The worker's end of a training: takes its messages and answers them. */
-import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { SparringError, UsageError } from '../core/errors.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { createWebRuntime } from '../engine/runtime/web/ort-web.ts';
 import type {
   Answers,
   FromWorker,
   MessageEnd,
-  PostedError,
   Request,
   RequestKind,
   ToWorker,
   WorkerTrainingOptions,
 } from './protocol.ts';
+import { postedError } from './posted-error.ts';
 import type { OwnTraining } from './training-setup.ts';
 import { WorkerSession } from './worker-session.ts';
 
@@ -45,6 +45,7 @@ function endOfThisWorker(): MessageEnd {
   if ('WorkerGlobalScope' in globalThis) return globalThis as unknown as MessageEnd;
   throw new UsageError(
     'serveTraining was called outside a worker: load this script by new Worker, and call startTrainingWorker here',
+    { code: 'not-applicable' },
   );
 }
 
@@ -83,7 +84,8 @@ async function answer(
   post: Post,
 ): Promise<void> {
   try {
-    if (session === undefined) throw new SparringError('no training has been started in this worker');
+    if (session === undefined)
+      throw new SparringError('no training has been started in this worker', { code: 'inconsistent' });
     const value = await valueOf(await session, request);
     post({ kind: 'answer', id, value }, value === undefined ? [] : [value.buffer]);
   } catch (thrown) {
@@ -109,13 +111,4 @@ async function valueOf(session: WorkerSession, request: Request): Promise<Answer
       session.stop();
       return undefined;
   }
-}
-
-function postedError(thrown: unknown): PostedError {
-  const isError = thrown instanceof Error;
-  return {
-    name: isError ? thrown.name : 'Error',
-    message: messageOf(thrown),
-    stack: isError ? thrown.stack : undefined,
-  };
 }

@@ -1,5 +1,5 @@
 /** What a training in a worker learns, and its batches. */
-import { SparringError, UsageError } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { valueWriter, type ValueWriter } from '../core/value-range.ts';
 import { grouped } from '../core/wording.ts';
@@ -38,7 +38,10 @@ export interface BatchesOptions {
 /** The batches of a set of points. @throws UsageError if there is no set of that name */
 export function pointBatches({ name }: NamedPointSet, { batchSize, seed }: BatchesOptions): Batches {
   if (!isPointSet(name)) {
-    throw new UsageError(`got points "${name as string}", expected one of ${pointSetNames.join(', ')}`);
+    throw new UsageError(`got points "${name as string}", expected one of ${pointSetNames.join(', ')}`, {
+      code: 'unknown-name',
+      option: 'data',
+    });
   }
   return {
     perEpoch: Math.max(1, Math.floor(pointsPerEpoch / batchSize)),
@@ -63,6 +66,7 @@ export function pictureBatches(
   if (set.count < batchSize) {
     throw new UsageError(
       `a batch of ${grouped(batchSize)} pictures is larger than the data, which has ${grouped(set.count)}: pass a batchSize of ${set.count} or less`,
+      { option: 'batchSize' },
     );
   }
   const perEpoch = Math.floor(set.count / batchSize);
@@ -118,10 +122,11 @@ function expectFit(set: PictureSet, image: ImageSpec): void {
   if (wording(set) !== wording(image)) {
     throw new UsageError(
       `the pictures are ${wording(set)}, expected ${wording(image)} for these networks: make the set of that shape, or pass another network`,
+      { option: 'data' },
     );
   }
   if (set.planes.length !== set.count * sizeOfPicture(set)) {
-    throw new SparringError(
+    throw new UsageError(
       `the set has ${grouped(set.planes.length)} bytes, expected ${grouped(set.count * sizeOfPicture(set))} for ${grouped(set.count)} pictures`,
     );
   }

@@ -4,7 +4,7 @@ import type { Gan } from '../gan/networks/gan.ts';
 import { ganOfNetwork, wantsMarginals, type NetworkOptions } from '../gan/networks/network.ts';
 import { objectives } from '../gan/objectives/objectives.ts';
 import type { Preset } from '../gan/presets/preset.ts';
-import { presetNames, presets, type PresetName } from '../gan/presets/presets.ts';
+import { presets } from '../gan/presets/presets.ts';
 import { optimisersOf } from '../gan/training/optimiser-settings.ts';
 import type { LabelledExamples, TrainerSetup } from '../gan/training/trainer.ts';
 import type { WorkerTrainingOptions } from './protocol.ts';
@@ -34,25 +34,19 @@ const batchesWithoutEpoch = 1000;
 /** @throws UsageError if options are unknown, or do not fit each other or the data */
 export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining): PreparedTraining {
   const { batch: ownBatch, ...ownSetup } = own;
-  const preset = presetOf(options.preset);
+  const preset: Preset = presets[options.preset];
   const { data } = options;
   const k = own.k ?? options.k ?? 1;
   const seed = own.seed ?? options.seed ?? defaultSeed;
   const batchSize = own.batchSize ?? options.batchSize ?? preset.batchSize;
   const gan = own.gan ?? ganOf(options, preset);
   const batches = ownBatch === undefined ? batchesOf(gan, data, { batchSize, seed }) : undefined;
-  const objective = objectives[options.objective ?? 'non-saturating'];
-  if (objective === undefined) {
-    throw new UsageError(
-      `got the objective "${options.objective}", expected one of ${Object.keys(objectives).join(', ')}`,
-    );
-  }
   const setup: TrainerSetup = {
     optimisers: optimisersOf(options.optimiser ?? preset.optimiser, {
       batches: batches?.perEpoch ?? batchesWithoutEpoch,
       k,
     }),
-    objective,
+    objective: objectives[options.objective ?? 'non-saturating'],
     updates: preset.updates,
     generatorNoise: preset.generatorNoise,
     realLabel: options.realLabel ?? 1,
@@ -68,11 +62,6 @@ export function prepareTraining(options: WorkerTrainingOptions, own: OwnTraining
     batch: ownBatch ?? ((number) => batches!.batch(number)),
     batchesPerEpoch: batches?.perEpoch,
   };
-}
-
-function presetOf(name: PresetName): Preset {
-  if (Object.hasOwn(presets, name)) return presets[name];
-  throw new UsageError(`got the preset "${name as string}", expected one of ${presetNames.join(', ')}`);
 }
 
 function ganOf({ network, data }: WorkerTrainingOptions, preset: Preset): Gan {
@@ -94,9 +83,14 @@ function batchesOf(
   options: { readonly batchSize: number; readonly seed: number },
 ): Batches {
   if (data === undefined) {
-    throw new UsageError('got no data, expected pictures (pictureSet) or points: pass data');
+    throw new UsageError('got no data, expected pictures (pictureSet) or points: pass data', {
+      option: 'data',
+    });
   }
   if (gan.kind === 'pictures' && data.kind === 'pictures') return pictureBatches(data, gan.image, options);
   if (gan.kind === 'points' && data.kind === 'points') return pointBatches(data, options);
-  throw new UsageError(`these networks learn ${gan.kind}, and the data is ${data.kind}: pass ${gan.kind}`);
+  throw new UsageError(`these networks learn ${gan.kind}, and the data is ${data.kind}: pass ${gan.kind}`, {
+    code: 'not-applicable',
+    option: 'data',
+  });
 }

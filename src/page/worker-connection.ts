@@ -1,10 +1,10 @@
 /** The connection of a page to the worker that trains. */
-import { SparringError, UsageError } from '../core/errors.ts';
+import { SparringError } from '../core/errors.ts';
 import { Latest } from './latest.ts';
+import { receivedError } from './posted-error.ts';
 import type {
   Answers,
   FromWorker,
-  PostedError,
   Request,
   RequestKind,
   ToWorker,
@@ -39,7 +39,10 @@ export class Connection {
     worker.addEventListener('error', (event) => {
       const why = event.message ? ` (${event.message})` : '';
       this.close(
-        new SparringError(`the worker could not be loaded or failed${why}: check the URL of its script`),
+        new SparringError(`the worker could not be loaded or failed${why}: check the URL of its script`, {
+          code: 'not-found',
+          option: 'worker',
+        }),
       );
     });
   }
@@ -122,11 +125,4 @@ export class Connection {
     this.#pending.delete(id);
     return pending;
   }
-}
-
-function receivedError({ name, message, stack }: PostedError): Error {
-  if (name === 'UsageError') return new UsageError(message);
-  const error = name === 'SparringError' ? new SparringError(message) : new Error(message);
-  if (name !== 'SparringError' && stack !== undefined) error.stack = stack;
-  return error;
 }

@@ -136,7 +136,8 @@ export class WorkerSession {
   /** [seeds, C, H, W] in the range of the networks, or [seeds, dimension]. */
   async sample(options: WorkerSampleOptions): Promise<Float32Array<ArrayBuffer>> {
     const { seeds, normalisation = 'standing' } = options;
-    if (seeds.length === 0) throw new UsageError('got no seeds to sample: pass one or more');
+    if (seeds.length === 0)
+      throw new UsageError('got no seeds to sample: pass one or more', { option: 'seeds' });
     const { gan } = this.#trainer.options;
     const z = latentOfSeeds(gan, seeds);
     const sampler = await this.#samplerOf(normalisation, seeds.length);
@@ -161,7 +162,10 @@ export class WorkerSession {
     const { gan, averageDecay } = this.#trainer.options;
     const { state } = this.#trainer;
     if (weights === 'average' && averageDecay === undefined) {
-      throw new UsageError('this training keeps no moving average: pass averageDecay when it starts');
+      throw new UsageError('this training keeps no moving average: pass averageDecay when it starts', {
+        code: 'not-applicable',
+        option: 'weights',
+      });
     }
     const kind = weights ?? (averageDecay === undefined ? 'live' : 'average');
     return normalisation === 'batch'

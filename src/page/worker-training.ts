@@ -1,5 +1,6 @@
 /** The page's end of a training in a worker. */
 import { SparringError, UsageError } from '../core/errors.ts';
+import { checkOptions } from '../core/checks.ts';
 import type { ImageSpec } from '../gan/networks/gan.ts';
 import { imageDataOf } from './canvas.ts';
 import type {
@@ -8,6 +9,7 @@ import type {
   WorkerSampleOptions,
   WorkerTrainingOptions,
 } from './protocol.ts';
+import { sampleRules, trainingRules } from './training-rules.ts';
 import { Connection } from './worker-connection.ts';
 
 /** The options of `startTrainingWorker`: the training, and the worker that trains. */
@@ -34,6 +36,7 @@ export interface StartTrainingOptions extends WorkerTrainingOptions {
  * }
  */
 export async function startTrainingWorker(options: StartTrainingOptions): Promise<WorkerTraining> {
+  checkOptions('startTrainingWorker', options, trainingRules);
   const { worker, signal, ...posted } = options;
   signal?.throwIfAborted();
   const connection = new Connection(
@@ -115,7 +118,7 @@ export class WorkerTraining implements AsyncIterable<TrainingProgress> {
   async sample(options: WorkerSampleOptions): Promise<ImageData[]> {
     const { kind, example } = this.description;
     if (kind === 'points') {
-      throw new UsageError('these networks generate points: call sampleValues');
+      throw new UsageError('these networks generate points: call sampleValues', { code: 'not-applicable' });
     }
     return imageDataOf(await this.sampleValues(options), example as ImageSpec);
   }
@@ -126,6 +129,7 @@ export class WorkerTraining implements AsyncIterable<TrainingProgress> {
    * @returns pictures [seeds, C, H, W] in the range of the networks, or points [seeds, dimension]
    */
   async sampleValues(options: WorkerSampleOptions): Promise<Float32Array<ArrayBuffer>> {
+    checkOptions('sample', options, sampleRules);
     return this.#connection.ask({ kind: 'sample', options });
   }
 
@@ -141,6 +145,6 @@ export class WorkerTraining implements AsyncIterable<TrainingProgress> {
 
   /** Ends the training and its worker at once. Pending calls are rejected. */
   close(): void {
-    this.#connection.close(new SparringError('the training was closed'));
+    this.#connection.close(new SparringError('the training was closed', { code: 'closed' }));
   }
 }

@@ -65,7 +65,7 @@ describe.skipIf(chromiumPath === undefined)(`files in Chromium${browserNote}`, (
       },
       { web: await load() },
     );
-    expect(seen.wrong).toMatch(/^SparringError: a\/b: the browser's private files cannot be used \(/);
+    expect(seen.wrong).toMatch(/^DataError: a\/b: the browser's private files cannot be used \(/);
     expect(seen.insecure).toBe(
       'SparringError: this browser keeps no private files for this page: serve it by https: or from localhost',
     );

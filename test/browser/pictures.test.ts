@@ -135,11 +135,11 @@ describe.skipIf(chromiumPath === undefined)(`pictures in Chromium${browserNote}`
       },
       { web: await load() },
     );
-    expect(seen.text).toMatch(/^SparringError: notes\.txt cannot be decoded: /);
+    expect(seen.text).toMatch(/^DataError: notes\.txt cannot be decoded: /);
     expect(seen.none).toBe('UsageError: got no pictures: pass one or more that this browser can show');
     expect(seen.labels).toBe('UsageError: got 0 labels for 1 pictures, expected one for each');
     expect(seen.early).toBe(
-      'SparringError: pictures[0] cannot be decoded: it is 0×0 pixels: wait until it is loaded',
+      'DataError: pictures[0] cannot be decoded: it is 0×0 pixels: wait until it is loaded',
     );
     expect(seen.aborted).toBe('Error: enough');
     expect(seen.skipped).toEqual(['notes.txt']);

@@ -131,9 +131,10 @@ describe.skipIf(chromiumPath === undefined)(`a training in a worker in Chromium$
         let rest = 0;
         while ((await progresses.next()).done !== true) rest += 1;
         const wrong = await training.sample({ seeds: [0] }).catch(String);
+        const seeds = await training.sampleValues({ seeds: [1.5] }).catch(String);
         training.close();
         const closed = await training.checkpoint().catch(String);
-        return { frames, paused, later, points: points.length, stopped, rest, wrong, closed };
+        return { frames, paused, later, points: points.length, stopped, rest, wrong, seeds, closed };
       },
       { web: await bundle(), urls },
     );
@@ -144,6 +145,7 @@ describe.skipIf(chromiumPath === undefined)(`a training in a worker in Chromium$
     expect(seen.stopped).toBeGreaterThanOrEqual(seen.later + 10);
     expect(seen.rest).toBeLessThanOrEqual(1);
     expect(seen.wrong).toBe('UsageError: these networks generate points: call sampleValues');
+    expect(seen.seeds).toBe('UsageError: sample: seeds[0] got 1.5, expected a whole number of 0 or more');
     expect(seen.closed).toBe('SparringError: the training was closed');
   });
 
@@ -224,12 +226,27 @@ describe.skipIf(chromiumPath === undefined)(`a training in a worker in Chromium$
     [
       'an unknown preset',
       { preset: 'gan-9', data: { kind: 'points', name: 'ring-2d' } },
-      'UsageError: got the preset "gan-9", expected one of dcgan, dcgan-64',
+      'UsageError: startTrainingWorker: preset got "gan-9", expected one of dcgan, dcgan-64',
+    ],
+    [
+      'a misspelt option',
+      { preset: 'gan-2d', data: { kind: 'points', name: 'ring-2d' }, batchsize: 8 },
+      'UsageError: startTrainingWorker: batchsize is not an option, did you mean batchSize?',
+    ],
+    [
+      'a number out of range',
+      { preset: 'gan-2d', data: { kind: 'points', name: 'ring-2d' }, k: 1.5 },
+      'UsageError: startTrainingWorker: k got 1.5, expected a whole number of 1 or more',
+    ],
+    [
+      'points that have no name',
+      { preset: 'gan-2d', data: { kind: 'points', name: 'ring-3d' } },
+      'UsageError: startTrainingWorker: data.name got "ring-3d", expected one of gaussian-1d',
     ],
     [
       'a checkpoint that is none',
       { preset: 'gan-2d', data: { kind: 'points', name: 'ring-2d' }, checkpoint: { 0: 1 } },
-      'SparringError: the checkpoint',
+      'DataError: the checkpoint',
     ],
     [
       'ONNX Runtime at a wrong URL',

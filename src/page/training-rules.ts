@@ -1,0 +1,70 @@
+/** The rules that the options of a training in a worker follow. */
+import {
+  abortSignal,
+  anything,
+  finite,
+  having,
+  including,
+  integer,
+  kind,
+  listOf,
+  numberFrom,
+  oneOf,
+  optional,
+  positiveInteger,
+  seedRule,
+  type Rule,
+  type RulesOf,
+} from '../core/checks.ts';
+import { webDevices } from '../engine/runtime/web/web-devices.ts';
+import { objectiveNames } from '../gan/objectives/objectives.ts';
+import { presetNames } from '../gan/presets/presets.ts';
+import { pointSetNames } from '../gan/presets/point-distributions.ts';
+import { weightKinds } from '../gan/sampling/standing-generator.ts';
+import type { WorkerSampleOptions } from './protocol.ts';
+import type { StartTrainingOptions } from './worker-training.ts';
+
+const url = kind('a URL', (value) => typeof value === 'string' || value instanceof URL);
+const points = including({ name: oneOf(pointSetNames) });
+const pictures = including({
+  count: positiveInteger,
+  width: positiveInteger,
+  height: positiveInteger,
+  channels: oneOf([1, 3]),
+  planes: kind('a Uint8Array', (value) => value instanceof Uint8Array),
+});
+
+const data: Rule = (name, value) => {
+  including({ kind: oneOf(['pictures', 'points']) })(name, value);
+  const rule = (value as { readonly kind: string }).kind === 'points' ? points : pictures;
+  rule(name, value);
+};
+
+export const trainingRules: RulesOf<StartTrainingOptions> = {
+  worker: (name, value) => {
+    if (!url.holds(value)) having('a Worker or the URL of its script', 'postMessage')(name, value);
+  },
+  preset: oneOf(presetNames),
+  data: optional(data),
+  network: anything, // by the networks themselves, as the optimiser by its own rules
+  batchSize: optional(positiveInteger),
+  optimiser: optional(including({ kind: oneOf(['adam', 'momentum']) })),
+  objective: optional(oneOf(objectiveNames)),
+  realLabel: optional(finite),
+  k: optional(positiveInteger),
+  averageDecay: optional(numberFrom(0, 1)),
+  seed: optional(seedRule),
+  checkpoint: optional(kind('a Uint8Array', (value) => value instanceof Uint8Array)),
+  steps: optional(integer(0)),
+  device: optional(oneOf(webDevices)),
+  threads: optional(positiveInteger),
+  onnxRuntimeUrl: optional(url),
+  wasmPaths: optional(url),
+  signal: optional(abortSignal),
+};
+
+export const sampleRules: RulesOf<WorkerSampleOptions> = {
+  seeds: listOf(seedRule, 1),
+  normalisation: optional(oneOf(['standing', 'batch'])),
+  weights: optional(oneOf(weightKinds)),
+};
