@@ -51,8 +51,8 @@ const workloads = [
 const places = ['nowhere', 'a worker', "the page's thread"];
 
 /** Runs in the page: steps and frames a second. */
-async function measure({ workload, place, seconds: duration, threads: count }) {
-  const web = await import('/sparring/sparring.js');
+async function measure({ library, workload, place, seconds: duration, threads: count }) {
+  const web = await import(library);
   const { preset, batchSize, maps } = workload;
   const network = { ...web.presets[preset].network, ...(maps === undefined ? {} : { ngf: maps, ndf: maps }) };
   const pictures = { kind: 'pictures', count: 1000, channels: 1, height: 28, width: 28 };
@@ -78,12 +78,12 @@ async function measure({ workload, place, seconds: duration, threads: count }) {
   if (place === 'a worker') {
     const training = await web.startTrainingWorker({
       worker: '/sparring/worker.js',
+      threads: count,
       onnxRuntimeUrl,
       preset,
       network,
       batchSize,
       data,
-      threads: count,
     });
     const progress = training[Symbol.asyncIterator]();
     await progress.next(); // its first step is compiled
@@ -117,7 +117,15 @@ try {
       for (const place of places) {
         const page = await browser.newPage();
         await page.goto(`http://localhost:${server.address().port}/`);
-        seen.get(place).push(await page.evaluate(measure, { workload, place, seconds, threads }));
+        seen.get(place).push(
+          await page.evaluate(measure, {
+            library: '/sparring/sparring.js',
+            workload,
+            place,
+            seconds,
+            threads,
+          }),
+        );
         await page.close();
       }
     }

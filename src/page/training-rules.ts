@@ -1,9 +1,7 @@
 /** The rules that the options of a training in a worker follow. */
 import {
-  abortSignal,
   anything,
   finite,
-  having,
   including,
   integer,
   kind,
@@ -21,10 +19,9 @@ import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
 import { pointSetNames } from '../gan/presets/point-distributions.ts';
 import { weightKinds } from '../gan/sampling/standing-generator.ts';
-import type { WorkerSampleOptions } from './protocol.ts';
-import type { StartTrainingOptions } from './worker-training.ts';
+import type { WorkerSampleOptions, WorkerTrainingOptions } from './protocol.ts';
 
-const url = kind('a URL', (value) => typeof value === 'string' || value instanceof URL);
+export const urlRule = kind('a URL', (value) => typeof value === 'string' || value instanceof URL);
 const points = including({ name: oneOf(pointSetNames) });
 const pictures = including({
   count: positiveInteger,
@@ -40,10 +37,7 @@ const data: Rule = (name, value) => {
   rule(name, value);
 };
 
-export const trainingRules: RulesOf<StartTrainingOptions> = {
-  worker: (name, value) => {
-    if (!url.holds(value)) having('a Worker or the URL of its script', 'postMessage')(name, value);
-  },
+export const trainingRules: RulesOf<WorkerTrainingOptions> = {
   preset: oneOf(presetNames),
   data: optional(data),
   network: anything, // by the networks themselves, as the optimiser by its own rules
@@ -58,9 +52,8 @@ export const trainingRules: RulesOf<StartTrainingOptions> = {
   steps: optional(integer(0)),
   device: optional(oneOf(webDevices)),
   threads: optional(positiveInteger),
-  onnxRuntimeUrl: optional(url),
-  wasmPaths: optional(url),
-  signal: optional(abortSignal),
+  onnxRuntimeUrl: optional(urlRule),
+  wasmPaths: optional(urlRule),
 };
 
 export const sampleRules: RulesOf<WorkerSampleOptions> = {

@@ -1,6 +1,6 @@
 /** The page's end of a training in a worker. */
 import { SparringError, UsageError } from '../core/errors.ts';
-import { checkOptions } from '../core/checks.ts';
+import { abortSignal, checkOptions, either, having, optional, type RulesOf } from '../core/checks.ts';
 import type { ImageSpec } from '../gan/networks/gan.ts';
 import { imageDataOf } from './canvas.ts';
 import type {
@@ -9,7 +9,7 @@ import type {
   WorkerSampleOptions,
   WorkerTrainingOptions,
 } from './protocol.ts';
-import { sampleRules, trainingRules } from './training-rules.ts';
+import { sampleRules, trainingRules, urlRule } from './training-rules.ts';
 import { Connection } from './worker-connection.ts';
 
 /** The options of `startTrainingWorker`: the training, and the worker that trains. */
@@ -22,6 +22,12 @@ export interface StartTrainingOptions extends WorkerTrainingOptions {
   /** Ends the training and its worker. */
   readonly signal?: AbortSignal | undefined;
 }
+
+const rules: RulesOf<StartTrainingOptions> = {
+  ...trainingRules,
+  worker: either(urlRule, having('a Worker, or the URL of its script', 'postMessage')),
+  signal: optional(abortSignal),
+};
 
 /**
  * Starts a training in a worker, so that the page stays free to draw and respond.
@@ -36,7 +42,7 @@ export interface StartTrainingOptions extends WorkerTrainingOptions {
  * }
  */
 export async function startTrainingWorker(options: StartTrainingOptions): Promise<WorkerTraining> {
-  checkOptions('startTrainingWorker', options, trainingRules);
+  checkOptions('startTrainingWorker', options, rules);
   const { worker, signal, ...posted } = options;
   signal?.throwIfAborted();
   const connection = new Connection(
