@@ -20,7 +20,7 @@ export interface PackedFile {
 
 export interface Manifest {
   readonly version: string;
-  readonly sideEffects?: boolean | readonly string[];
+  readonly sideEffects: readonly string[];
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly dependencies: Readonly<Record<string, string>>;
