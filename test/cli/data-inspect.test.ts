@@ -62,7 +62,11 @@ it('accepts every kind of data, and draws small pictures without blurring them',
 
 it.each([
   [['nowhere'], 1, 'no such folder or file: nowhere'],
-  [['pictures', '--out', 'sheet.jpg'], 2, '--out got "sheet.jpg", expected a .png file'],
+  [
+    ['pictures', '--out', 'sheet.gif'],
+    2,
+    '--out got "sheet.gif", expected a .png, .jpg, .jpeg or .webp file',
+  ],
   [['pictures', '--out', 'no/such/sheet.png'], 1, 'the folder of no/such/sheet.png does not exist'],
   [[], 2, "missing required argument 'data'"],
 ] as const)('refuses %j', async (args, expected, message) => {

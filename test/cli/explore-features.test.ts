@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePictures, sparring, tiny } from './sparring.ts';
+import { makePictures, recordOf, sparring, tiny } from './sparring.ts';
 
 const run = join('runs', '00000-pictures-dcgan-64');
 const dense = join('runs', '00001-pictures-gan-mnist');
@@ -32,7 +32,7 @@ describe('sparring explore features', () => {
     const args = ['--features', '3,0', '--top', '2', '--out', 'features.png', '--json', '--threads', '1'];
     const { code, stdout, stderr } = await sparring(cwd, 'explore', 'features', run, ...args);
     expect([code, stderr]).toEqual([0, '']);
-    expect(await readFile(join(cwd, 'features.json'), 'utf8')).toBe(stdout);
+    expect(JSON.parse(await readFile(join(cwd, 'features.json'), 'utf8'))).toEqual(recordOf({ stdout }));
     const record = JSON.parse(stdout) as { trained: Feature[]; random: Feature[] };
     expect(record).toMatchObject({ exploration: 'features', run, step: 2, data: 'pictures', pictures: 8 });
     expect(record).toMatchObject({ layer: 'conv2', maps: 4, height: 4, width: 4 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
 import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
 import { faultsOf, fetchedBy } from '../../src/drawing/svg/testing/markup.ts';
-import { makePictures, sparring, tiny } from './sparring.ts';
+import { makePictures, recordOf, sparring, tiny } from './sparring.ts';
 
 const run = join('runs', '00000-pictures-dcgan-64');
 /** Pictures of 16×16 are drawn six times as large, with a frame around each. A file has two pixels per unit. */
@@ -34,9 +34,9 @@ async function explore(...args: string[]): Promise<Record<string, unknown>> {
   const [command = '', folder = '', ...rest] = args;
   const { code, stdout, stderr } = await sparring(cwd, 'explore', command, folder, '--json', ...rest);
   expect([code, stderr]).toEqual([0, '']);
-  const record = JSON.parse(stdout) as Record<string, unknown>;
+  const record = recordOf({ stdout }) as Record<string, unknown>;
   const { picture } = record as { picture: string };
-  expect(await readFile(join(cwd, picture.replace(/png$/, 'json')), 'utf8')).toBe(stdout);
+  expect(JSON.parse(await readFile(join(cwd, picture.replace(/png$/, 'json')), 'utf8'))).toEqual(record);
   expect(record).toMatchObject({ exploration: command, run, step: 5, weights: 'live' });
   return record;
 }
@@ -197,13 +197,21 @@ describe('what cannot be explored', () => {
     [1, ['sheet', 'nowhere'], 'nowhere does not exist'],
     [2, ['sheet', run, '--seeds', ''], '--seeds got "", expected seeds such as 0-63'],
     [2, ['sheet', run, '--seeds', '0-2000'], 'expected at most 1024'],
-    [2, ['sheet', run, '--out', 'a.jpg'], '--out got "a.jpg", expected a .png or .svg file'],
+    [
+      2,
+      ['sheet', run, '--out', 'a.gif'],
+      '--out got "a.gif", expected a .png, .jpg, .jpeg, .webp or .svg file',
+    ],
     [1, ['sheet', run, '--out', 'nowhere/a.png'], 'does not exist'],
     [2, ['sheet', run, '--weights', 'average'], 'keeps no moving average'],
     [2, ['interpolate', run, '--seeds', '5'], '--seeds got 1 seed, expected two or more'],
     [2, ['interpolate', run, '--steps', '1'], '--steps got "1", expected a whole number from 2 to 64'],
     [2, ['interpolate', run, '--mode', 'round'], 'expected one of linear, spherical'],
-    [2, ['interpolate', run, '--animation', 'a.png'], '--animation got "a.png", expected a .gif file'],
+    [
+      2,
+      ['interpolate', run, '--animation', 'a.png'],
+      '--animation got "a.png", expected a .gif, .webp or .mp4 file',
+    ],
     [2, ['arithmetic', run, '--a', '1,2', '--b', '3,4'], "required option '--c <seeds>' not specified"],
     [2, ['arithmetic', run, ...concepts, '--a', '3'], '--a got seed 3, expected two or more samples'],
     [

@@ -1,4 +1,5 @@
 /** `--json` and `--progress json`: what programs read of a command, whatever its outcome. */
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -132,6 +133,17 @@ describe('--json', () => {
       run: join('stopped', '00000-pictures-dcgan-64'),
       skipped: {},
     });
+  });
+
+  it('also of many samples', async () => {
+    const args = ['sample', run, '--count', '999999', '--out', 'many', '--threads', '1', '--json'];
+    const running = start(cwd, ...args);
+    while (!existsSync(join(cwd, 'many', '000000.png')))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    running.child.kill('SIGINT');
+    const { code, stdout, stderr } = await running.finished;
+    expect([code, stderr]).toEqual([130, '']);
+    expect(JSON.parse(stdout)).toEqual({ outcome: 'stopped', command: 'sample', outcomeVersion: 2 });
   });
 
   it('is printed if a file says so', async () => {

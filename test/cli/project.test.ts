@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makePictures, sparring, start, tiny } from './sparring.ts';
+import { makePictures, recordOf, sparring, start, tiny } from './sparring.ts';
 
 const run = join('runs', '00000-pictures-dcgan-64');
 let cwd = '';
@@ -51,7 +51,7 @@ describe('sparring project', () => {
     const out = ['--out', 'near.svg'];
     const { code, stdout } = await sparring(cwd, 'project', drawn, run, ...options, ...out);
     expect(code).toBe(0);
-    const record = JSON.parse(stdout) as Record;
+    const record = recordOf({ stdout }) as Record;
     expect(record).toMatchObject({ picture: 'near.svg', steps: 20, starts: 2, seed: 9, features: 0.1 });
     expect(new Set(record.projections.map(({ seed }) => seed))).toEqual(new Set([9, 10]));
     expect(record).toMatchObject({

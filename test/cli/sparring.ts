@@ -66,6 +66,15 @@ export async function sparring(cwd: string, ...args: string[]): Promise<Finished
   return start(cwd, ...args).finished;
 }
 
+/** What a successful command printed with `--json`, without what all outcomes have: as in the file beside a figure. */
+export function recordOf({ stdout }: Pick<Finished, 'stdout'>): unknown {
+  const { outcome, command, outcomeVersion, ...record } = JSON.parse(stdout) as Readonly<
+    Record<string, unknown>
+  >;
+  if (outcome === 'success' && typeof command === 'string' && outcomeVersion === 2) return record;
+  throw new Error(`expected a success: ${stdout}`);
+}
+
 /** Creates `cwd/name` with 16×16 pictures, each in another colour. */
 export async function makePictures(cwd: string, name: string, count: number): Promise<string> {
   const folder = join(cwd, name);

@@ -1,3 +1,5 @@
+import { outputMode } from './output-mode.ts';
+import { printOutcome } from './outcome.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 
 /** A request by the user to stop early: the work observes `signal`, and the program ends with `exitCode`. */
@@ -36,7 +38,8 @@ export class StopRequest {
 }
 
 /**
- * Runs work that may be stopped, for commands whose work ends with the reason of its signal.
+ * Runs work that may be stopped, for commands whose work ends with the reason of its signal. With `--json`, a stop is
+ * printed as the outcome.
  *
  * @returns the exit code: 0, or 130 if Ctrl-C ended the work
  */
@@ -47,6 +50,7 @@ export async function untilStopped(work: (signal: AbortSignal) => Promise<void>)
     return 0;
   } catch (thrown) {
     if (!stop.signal.aborted || thrown !== stop.signal.reason) throw thrown;
+    if (outputMode().json) printOutcome({}, 'stopped');
     return stop.exitCode;
   } finally {
     stop.close();
