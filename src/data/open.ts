@@ -132,10 +132,7 @@ async function openFolder(path: string): Promise<PictureSource> {
 }
 
 /** Opens the Parquet files of a folder, or of its folder `data`, as a repository of Hugging Face has them. */
-async function openParquetFolder(
-  path: string,
-  names: readonly string[],
-): Promise<PictureSource | undefined> {
+async function openParquetFolder(path: string, names: readonly string[]): Promise<PictureSource | undefined> {
   const inner = names.includes('data') ? await readdir(join(path, 'data')).catch(() => []) : [];
   for (const [folder, files] of [
     [path, names],

@@ -72,6 +72,7 @@ const sessionRules: RulesOf<SessionOptions> = {
 export const trainRules: RulesOf<TrainOptions> = {
   ...sessionRules,
   ...length,
+  tensorboard: optional(flag),
   preset: optional(oneOf(presetNames)),
   pretrained: optional(text),
   imageSize: optional(size),

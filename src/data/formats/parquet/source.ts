@@ -1,5 +1,6 @@
 /** Pictures in Parquet files, one or the shards of a split, as Hugging Face publishes data sets. */
 import { basename } from 'node:path';
+import { plainBytes } from '../../../core/bytes.ts';
 import { SparringError } from '../../../core/errors.ts';
 import { counted } from '../../../core/wording.ts';
 import type { Bytes } from '../../disk/bytes.ts';
@@ -67,7 +68,7 @@ export async function openParquet(files: readonly Bytes[], name?: string): Promi
     nameOf,
     // Must start to decode before the first await: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), nameOf(index), shape),
-    stored: async (index) => ({ kind: 'file', encoded: encodedOf(index) }),
+    stored: async (index) => ({ kind: 'file', encoded: plainBytes(encodedOf(index)) }),
     close() {
       for (const bytes of files) bytes.close();
     },
