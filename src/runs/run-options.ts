@@ -92,6 +92,7 @@ const executionSchema = schemaOf<Execution>()(
  * pytorch/examples' dcgan.
  */
 export const importFormats = ['dcgan-code', 'safetensors'] as const;
+/** A format of networks that `importRun` reads: one of `importFormats`. */
 export type ImportFormat = (typeof importFormats)[number];
 
 /** The schema of `options.json`, without `formatVersion`. */

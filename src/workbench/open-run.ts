@@ -15,6 +15,7 @@ import { programVersion } from '../runs/program-version.ts';
 import { importFormats, type ImportFormat } from '../runs/run-options.ts';
 import { Run } from './run.ts';
 
+/** The options of `openRun`. */
 export interface OpenRunOptions extends runs.OpenRunSettings, DeviceOptions {
   /** Stops the reading of the run. */
   readonly signal?: AbortSignal | undefined;
@@ -28,6 +29,7 @@ const openRules: RulesOf<OpenRunOptions> = {
 
 const importRules: RulesOf<ImportOptions> = { ...deviceRules, format: oneOf(importFormats) };
 
+/** The options of an import, and the device that it runs on. */
 export interface ImportOptions extends DeviceOptions {
   /** `safetensors`: PyTorch's DCGAN, as `netG.safetensors` and `netD.safetensors`. `dcgan-code`: its authors' files. */
   readonly format: ImportFormat;

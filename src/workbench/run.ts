@@ -73,6 +73,7 @@ export interface SampleOptions<Form extends PictureForm = PictureForm> {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The options of `run.judge`. */
 export interface RunJudgeOptions {
   /**
    * Whose mean and variance batch normalisation uses in D. Default `running`, the averages of training: a probability
