@@ -41,7 +41,7 @@ beforeAll(async () => {
   const paths = packed.trim().split('\n');
   tarball = paths.at(-1)!;
   registry = await startRegistry(paths);
-});
+}, 300_000);
 afterAll(() => {
   registry?.close();
   rmSync(work, { recursive: true, force: true });
