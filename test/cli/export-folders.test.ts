@@ -81,6 +81,13 @@ describe('--format hub', () => {
     }
   });
 
+  it('has options with which the same network is trained again', async () => {
+    const options = ['--config', join('hub', 'options.json'), '--dry-run'];
+    const { code, stdout } = await sparring(cwd, 'train', 'my `pictures`', ...options);
+    expect(code).toBe(0);
+    expect(stdout).toContain('dcgan-64 at 16×16 in colour on my `pictures`');
+  });
+
   it.each([
     ['unconditional', () => run, 16],
     ['conditional', () => conditional, 8],

@@ -100,6 +100,7 @@ function trainMembers(options: RunOptions): Members {
     checkpointEvery: options.checkpointEvery,
     keepEvery: options.keepEvery,
     grid: `${grid.columns}x${grid.rows}`,
+    tensorboard: options.tensorboard === true ? true : null,
   });
 }
 
