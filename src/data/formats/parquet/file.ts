@@ -67,7 +67,7 @@ export class ParquetFile {
   }
 
   /** The picture files of a row group; undefined where a row has none. */
-  pictures(group: number): (Uint8Array | undefined)[] {
+  pictures(group: number): (Uint8Array<ArrayBuffer> | undefined)[] {
     const { name, kind } = this.columns.pictures;
     const values = this.#read(group, kind === 'struct' ? [name, 'bytes'] : [name]);
     return values.map((value) => (value instanceof Uint8Array ? value : undefined));
@@ -115,7 +115,7 @@ export class ParquetFile {
     });
   }
 
-  #decompress(packed: Uint8Array, size: number, codec: string): Uint8Array {
+  #decompress(packed: Uint8Array<ArrayBuffer>, size: number, codec: string): Uint8Array<ArrayBuffer> {
     if (codec === 'UNCOMPRESSED') return packed;
     try {
       if (codec !== 'SNAPPY') return decompressors[codec]!(packed, { maxOutputLength: Math.max(1, size) });

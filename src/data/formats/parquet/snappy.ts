@@ -5,7 +5,7 @@
  * @param length of the result, which the block must have as well
  * @throws RangeError if the block is damaged
  */
-export function snappyDecompress(packed: Uint8Array, length: number): Uint8Array {
+export function snappyDecompress(packed: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
   const reader = new Reader(packed);
   const out = new Uint8Array(reader.varint() === length ? length : refuse());
   let filled = 0;
@@ -29,10 +29,10 @@ export function snappyDecompress(packed: Uint8Array, length: number): Uint8Array
 }
 
 class Reader {
-  readonly #bytes: Uint8Array;
+  readonly #bytes: Uint8Array<ArrayBuffer>;
   #at = 0;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
     this.#bytes = bytes;
   }
 
@@ -40,7 +40,7 @@ class Reader {
     return this.#at >= this.#bytes.length;
   }
 
-  bytes(count: number): Uint8Array {
+  bytes(count: number): Uint8Array<ArrayBuffer> {
     const end = this.#at + count;
     const bytes = end <= this.#bytes.length ? this.#bytes.subarray(this.#at, end) : refuse();
     this.#at = end;

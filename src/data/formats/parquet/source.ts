@@ -44,7 +44,7 @@ export async function openParquet(files: readonly Bytes[], name?: string): Promi
     const shard = shardOf(shards, index);
     return `${shard.name}[${index - shard.first}]`;
   };
-  const encodedOf = (index: number): Uint8Array => {
+  const encodedOf = (index: number): Uint8Array<ArrayBuffer> => {
     const { file, first: start } = shardOf(shards, index);
     const row = index - start;
     const group = file.groups.findLastIndex((one) => one.first <= row);
@@ -133,4 +133,4 @@ function withSize(pictures: Pictures) {
   return { pictures, bytes: pictures.reduce((sum, picture) => sum + (picture?.length ?? 0), 0) };
 }
 
-type Pictures = readonly (Uint8Array | undefined)[];
+type Pictures = readonly (Uint8Array<ArrayBuffer> | undefined)[];

@@ -18,12 +18,12 @@ export interface ColumnChunk {
   readonly type: 'BYTE_ARRAY' | 'INT32' | 'INT64';
   /** How many of the column and its parents may be null: a value that is there has this level. */
   readonly maxLevel: number;
-  readonly decompress: (packed: Uint8Array, bytes: number) => Uint8Array;
+  readonly decompress: (packed: Uint8Array<ArrayBuffer>, bytes: number) => Uint8Array<ArrayBuffer>;
   /** Of all pages together, decompressed. */
   readonly maxBytes: number;
 }
 
-type Value = Uint8Array | number;
+type Value = Uint8Array<ArrayBuffer> | number;
 type Values = readonly (Value | undefined)[];
 
 const plain = 0;
@@ -64,9 +64,9 @@ class Page {
   readonly #header: PageHeader;
   /** One for each value; undefined if none can be null. */
   readonly #levels: Uint32Array | undefined;
-  readonly #body: Uint8Array;
+  readonly #body: Uint8Array<ArrayBuffer>;
 
-  constructor(file: Bytes, chunk: ColumnChunk, header: PageHeader, packed: Uint8Array) {
+  constructor(file: Bytes, chunk: ColumnChunk, header: PageHeader, packed: Uint8Array<ArrayBuffer>) {
     this.#file = file;
     this.#chunk = chunk;
     this.#header = header;
@@ -139,7 +139,7 @@ class Page {
   }
 
   /** Runs of one number, and numbers packed by their bits, in turns. */
-  #hybrid(bytes: Uint8Array, width: number, count: number): Uint32Array {
+  #hybrid(bytes: Uint8Array<ArrayBuffer>, width: number, count: number): Uint32Array {
     const out = new Uint32Array(count);
     if (width > 32) throw damaged(this.#file, `has numbers of ${width} bits`);
     const valueBytes = Math.ceil(width / 8);
@@ -170,13 +170,13 @@ class Page {
     return out;
   }
 
-  #unpacked(packed: Uint8Array, bytes: number): Uint8Array {
+  #unpacked(packed: Uint8Array<ArrayBuffer>, bytes: number): Uint8Array<ArrayBuffer> {
     const unpacked = this.#chunk.decompress(packed, bytes);
     if (unpacked.length !== bytes) throw damaged(this.#file, 'has a page of another length than it claims');
     return unpacked;
   }
 
-  #part(bytes: Uint8Array, start: number, length: number): Uint8Array {
+  #part(bytes: Uint8Array<ArrayBuffer>, start: number, length: number): Uint8Array<ArrayBuffer> {
     if (start + length > bytes.length) throw this.#tooShort();
     return bytes.subarray(start, start + length);
   }
@@ -187,12 +187,12 @@ class Page {
 }
 
 /** A number of at most 32 bits, from bit `at` on, least significant bit first. */
-function numberAt(bytes: Uint8Array, at: number, width: number): number {
+function numberAt(bytes: Uint8Array<ArrayBuffer>, at: number, width: number): number {
   let value = 0;
   for (let i = at >> 3, scale = 1; 8 * i < at + width; i++, scale *= 256) value += bytes[i]! * scale;
   return Math.floor(value / 2 ** (at & 7)) % 2 ** width;
 }
 
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array<ArrayBuffer>): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
