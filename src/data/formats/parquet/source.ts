@@ -1,4 +1,5 @@
 /** Pictures in Parquet files, one or the shards of a split, as Hugging Face publishes data sets. */
+import { plainBytes } from '../../../core/bytes.ts';
 import { basename } from 'node:path';
 import { plainBytes } from '../../../core/bytes.ts';
 import { SparringError } from '../../../core/errors.ts';
