@@ -21,6 +21,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'experiments/gan-figure-2/experiment.ts': 'a remark that sparring reproduce prints and records',
   'experiments/gan-table-1/experiment.ts': 'a remark that sparring reproduce prints and records',
   'experiments/gan-table-1/faces-experiment.ts': 'a remark that sparring reproduce prints and records',
+  'runs/hub/model-card.ts': 'a page for readers of the exported folder, which names commands',
   'experiments/results-page.ts': 'the head of a page that describes the command',
 };
 
