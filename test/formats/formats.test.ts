@@ -40,11 +40,11 @@ describe('Parquet', () => {
     });
     expect([...source.labels!]).toEqual([0, 1, 1, 0, 1]);
     for (const n of [4, 0, 1, 3, 2]) expect([...(await source.read(n, parquetShape))]).toEqual(colourOf(n));
-    source.close!();
+    source.close();
     const test = await openSource(here('parquet', 'rooms', 'data', 'test-00000-of-00001.parquet'));
     expect([test.count, test.labels?.[0]]).toEqual([1, 1]);
     expect([...(await test.read(0, parquetShape))]).toEqual(colourOf(4));
-    test.close!();
+    test.close();
   });
 
   it.each(['none-v1', 'none-v2', 'gzip-v1', 'brotli-v1'])(
@@ -54,7 +54,7 @@ describe('Parquet', () => {
       expect([source.count, ...source.labels!]).toEqual([5, 3, 0, 1, 2, 3]);
       for (const n of [3, 0, 1, 2]) expect([...(await source.read(n, parquetShape))]).toEqual(colourOf(n));
       await expect(source.read(4, parquetShape)).rejects.toThrow(`plain-${name}[4]: has no bytes`);
-      source.close!();
+      source.close();
     },
   );
 
@@ -62,7 +62,7 @@ describe('Parquet', () => {
     const read = await openSource(here('parquet', 'plain-zstd-v1.parquet')).then(
       async (source) => {
         const picture = await source.read(2, parquetShape);
-        source.close!();
+        source.close();
         return [...picture];
       },
       (error: Error) => error.message,

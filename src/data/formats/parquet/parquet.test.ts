@@ -113,20 +113,20 @@ describe('a folder of Parquet files', () => {
     expect([...source.labels!]).toEqual([0, 0, 1, 1]);
     expect((await source.read(2, shape))[0]).toBe(10);
     expect(source.nameOf(2)).toBe('train-00001-of-00002[0]');
-    source.close!();
+    source.close();
   });
 
   it('may have names of its own, or one split of another name', async () => {
     await write(['b.parquet', 'a.parquet']);
     const own = await openSource(folder);
     expect([own.count, own.nameOf(0)]).toEqual([4, 'a[0]']);
-    own.close!();
+    own.close();
     await rm(join(folder, 'a.parquet'));
     await rm(join(folder, 'b.parquet'));
     await write(['validation-00000-of-00001.parquet']);
     const other = await openSource(folder);
     expect(other.name).toMatch(/-validation$/);
-    other.close!();
+    other.close();
   });
 
   it.each([
