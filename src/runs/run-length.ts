@@ -1,4 +1,5 @@
 /** Converts the length that was requested to the limits in `options.json`. */
+import { option, says } from '../core/sentence.ts';
 import { UsageError } from '../core/errors.ts';
 import { counted, grouped } from '../core/wording.ts';
 import type { RunOptions } from './run-options.ts';

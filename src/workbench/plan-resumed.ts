@@ -1,4 +1,5 @@
 /** What a run needs to be trained further, made ready: the same for the command line and for programs. */
+import { option, says } from '../core/sentence.ts';
 import { UsageError } from '../core/errors.ts';
 import { counted, grouped } from '../core/wording.ts';
 import type { PictureSource } from '../data/pictures/source.ts';

@@ -78,7 +78,6 @@ export const trainRules: RulesOf<TrainOptions> = {
   imageSize: optional(size),
   channels: optional(oneOf([1, 3])),
   mirror: optional(flag),
-  tensorboard: optional(flag),
   holdOut: optional(numberAbove(0, { below: 1 })),
   batchSize: count,
   objective: optional(oneOf(objectiveNames)),

@@ -1,7 +1,6 @@
 /** Pictures in Parquet files, one or the shards of a split, as Hugging Face publishes data sets. */
 import { plainBytes } from '../../../core/bytes.ts';
 import { basename } from 'node:path';
-import { plainBytes } from '../../../core/bytes.ts';
 import { SparringError } from '../../../core/errors.ts';
 import { counted } from '../../../core/wording.ts';
 import type { Bytes } from '../../disk/bytes.ts';
