@@ -18,9 +18,7 @@ import { lmdbFile, openLmdb } from './formats/lmdb-source.ts';
 import { matMagic } from './formats/mat.ts';
 import { npyMagic } from './formats/npy.ts';
 import { openNpy, openNpz } from './formats/npy-source.ts';
-import { parquetMagic } from './formats/parquet/file.ts';
-import { findParquetFiles } from './formats/parquet/shards.ts';
-import { openParquet } from './formats/parquet/source.ts';
+import { findParquetFiles, parquetMagic } from './formats/parquet/shards.ts';
 import { isPack } from './formats/pack/format.ts';
 import { openPack } from './formats/pack/source.ts';
 import { latin1, pictureFormatOf } from './pictures/format.ts';
@@ -129,6 +127,12 @@ async function openFolder(path: string): Promise<PictureSource> {
   const parquet = await openParquetFolder(path, [...names]);
   if (parquet !== undefined) return parquet;
   return openImageFolder(path);
+}
+
+/** The reader is loaded at the first Parquet file, with the schemas that it needs. */
+async function openParquet(files: readonly Bytes[], name?: string): Promise<PictureSource> {
+  const reader = await import('./formats/parquet/source.ts');
+  return reader.openParquet(files, name);
 }
 
 /** Opens the Parquet files of a folder, or of its folder `data`, as a repository of Hugging Face has them. */

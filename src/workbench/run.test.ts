@@ -68,6 +68,16 @@ describe('Run.sample', () => {
     }
   });
 
+  it('truncates z', async () => {
+    const [picture] = await run.sample({ seeds: [5], truncation: 0.5, as: 'floats' });
+    const truncated = await withGenerator(
+      Generator.create(trained, runtime, { truncation: 0.5 }),
+      (generator) => generator.sampleSeeds([5]),
+    );
+    expect(picture!.data).toEqual(truncated);
+    expect(picture!.data).not.toEqual((await expected([5]))[0]);
+  });
+
   it('gives PNG files, which decode to the same pixels', async () => {
     const [pixels] = await run.sample({ seeds: [3] });
     const [png] = await run.sample({ seeds: [3], as: 'png' });

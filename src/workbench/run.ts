@@ -8,6 +8,7 @@ import {
   listOf,
   oneOf,
   optional,
+  positive,
   positiveInteger,
   seedRule,
   type RulesOf,
@@ -67,6 +68,8 @@ export interface SampleOptions<Form extends PictureForm = PictureForm> {
   readonly weights?: WeightKind | undefined;
   /** Default `standing`. */
   readonly normalisation?: Normalisation | undefined;
+  /** How large the numbers of z may be: smaller ones give more typical pictures and less variety. Default: as drawn. */
+  readonly truncation?: number | undefined;
   /** Default `rgba`. */
   readonly as?: Form | undefined;
   /** Stops between two batches. */
@@ -98,6 +101,7 @@ const sampleRules: RulesOf<SampleOptions> = {
   labels: optional(either(integer(0), listOf(integer(0), 1))),
   weights: optional(oneOf(weightKinds)),
   normalisation: optional(oneOf(normalisations)),
+  truncation: optional(positive),
   as: optional(oneOf(['rgba', 'png', 'floats'])),
   signal: signalRule,
 };
@@ -148,7 +152,8 @@ export class Run implements TrainedRun, AsyncDisposable {
   }
 
   /**
-   * Generates pictures. A picture depends on its seed, the weights and the normalisation alone, unless that is `batch`.
+   * Generates pictures. A picture depends on its seed, the weights, the truncation and the normalisation alone, unless
+   * that is `batch`.
    * A run of points draws each point as a picture of a dot.
    *
    * @returns a picture for each seed, in the form that `as` names
@@ -305,9 +310,9 @@ export class Run implements TrainedRun, AsyncDisposable {
     return this.#runtime;
   }
 
-  async #generator({ weights, normalisation }: SampleOptions): Promise<Generator> {
-    return kept(this.#generators, `${weights} ${normalisation}`, async () =>
-      Generator.create(this, await this.#device(), { weights, normalisation }),
+  async #generator({ weights, normalisation, truncation }: SampleOptions): Promise<Generator> {
+    return kept(this.#generators, `${weights} ${normalisation} ${truncation}`, async () =>
+      Generator.create(this, await this.#device(), { weights, normalisation, truncation }),
     );
   }
 

@@ -42,7 +42,7 @@ describe('an invalid command line', () => {
     [['train'], 'sparring train needs data'],
     [['train', 'good', 'more'], 'too many arguments'],
     [['train', '--resume', 'run', '--ngf', '3'], '--ngf cannot be changed when a run is resumed'],
-    [['export', 'run'], "required option '--out <file>' not specified"],
+    [['export', 'run'], "required option '--out <path>' not specified"],
     [['sample'], "missing required argument 'run'"],
     [['sample', 'run', '--out', 'a.bmp'], 'expected a .png, .jpg, .jpeg, .webp or .csv file'],
     [['sample', 'run', '--grid', '1x1', '--seeds', '0-1'], 'a grid of 1x1 does not hold 2 seeds'],

@@ -68,7 +68,10 @@ it.each([
   [['convolution', '--kernel', '5'], 'a kernel of 5×5 does not fit into an input of 4×4 with padding 0'],
   [['convolution', '--size', '20'], '--size got "20", expected a whole number from 2 to 8'],
   [['convolution', '--padding', '4'], 'padding got 4, expected a whole number from 0 to 2'],
-  [['convolution', '--out', 'drawn.png'], '--out got "drawn.png", expected a .html or .svg file'],
+  [
+    ['convolution', '--out', 'drawn.gif'],
+    '--out got "drawn.gif", expected a .html, .svg, .png, .jpg, .jpeg or .webp file',
+  ],
   [['losses', '--out', join('nowhere', 'a.svg')], 'nowhere'],
   [['loses'], "unknown command 'loses' (Did you mean losses?)"],
 ])('refuses %j in a sentence', async (args, message) => {

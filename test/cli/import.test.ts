@@ -61,7 +61,7 @@ describe('sparring import', () => {
     const { code, stdout } = await importFrom('weights', 'run\u001b[31m');
     expect(code).toBe(0);
     expect(stdout).toContain(
-      "Run         run\\x1b[31m\nSample      sparring sample 'run\\x1b[31m' --normalisation batch\n",
+      "Run         run\\x1b[31m\nSample      sparring sample $'run\\x1b[31m' --normalisation batch\n",
     );
   });
 

@@ -87,7 +87,7 @@ describe('--json', () => {
       2,
       {
         code: 'invalid-argument',
-        message: "required option '--out <file>' not specified",
+        message: "required option '--out <path>' not specified",
         option: 'out',
         suggestion: null,
       },

@@ -64,7 +64,7 @@ describe('sparring reproduce gan-figure-1', () => {
     const { code, stdout } = await running.finished;
     expect(code).toBe(130);
     expect(stdout).toContain('Stopping: the results so far are being written');
-    expect(stdout).toMatch(/Stopped at step \d+ of 3000/);
+    expect(stdout).toMatch(/Stopped at step \d+ of 3,000/);
     expect(await readdir(join(cwd, 'here'))).toContain('result.json');
   });
 });

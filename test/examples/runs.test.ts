@@ -75,7 +75,7 @@ describe('the server of samples', () => {
       expect(page).toContain('<img src="/10.png" alt="Sample of seed 10" />');
       const wrong = await get(`/${'9'.repeat(30)}.png`);
       expect(wrong.status).toBe(400);
-      expect(await wrong.text()).toMatch(/^seeds\[0\] got 1e\+30, expected a whole number/);
+      expect(await wrong.text()).toMatch(/^sample: seeds\[0\] got 1e\+30, expected a whole number/);
       expect((await get('/nothing')).status).toBe(404);
     } finally {
       child.kill('SIGKILL');

@@ -44,7 +44,7 @@ function ganOf({ mean, deviation }: Gaussian): Gan {
   return {
     kind: 'pictures',
     latent: { dimension: 1, distribution: 'normal' },
-    image: { channels: 1, height: 1, width: 1, range: 'signed' },
+    image: { channels: 1, height: 1, width: 1, range: 'contrast' }, // numbers without bounds
     generator: new Sequential({
       line: new Dense(1, 1, { initialise: constantInitialiser(deviation), bias: constantInitialiser(mean) }),
       unfold: reshapeTo(1, 1, 1),

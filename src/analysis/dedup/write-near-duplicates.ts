@@ -20,9 +20,10 @@ export interface WrittenDuplicates {
 export async function writeNearDuplicates(
   source: PictureSource,
   runtime: Runtime,
-  options: DedupOptions & DedupFilesOptions,
+  options: DedupOptions,
+  output: DedupFilesOptions,
 ): Promise<WrittenDuplicates | undefined> {
-  const { out } = options;
+  const { out } = output;
   const made = await makeFolder(out);
   let found: NearDuplicates | undefined;
   try {
@@ -30,5 +31,5 @@ export async function writeNearDuplicates(
   } finally {
     if (found === undefined && made !== undefined) await removeEmptyFolders(out, made);
   }
-  return found && { found, files: await writeDedupFiles(source, found, options) };
+  return found && { found, files: await writeDedupFiles(source, found, output) };
 }

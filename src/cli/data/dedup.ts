@@ -122,19 +122,13 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
     }
     const runtime = await openRuntime(flags);
     const { method, alike, mirror, steps, seed, apply = false } = flags;
-    const written = await writeNearDuplicates(source, runtime, {
-      method,
-      alike,
-      mirror,
-      steps,
-      seed,
-      data: path,
-      out,
-      apply,
-      version: programVersion(),
-      signal: stop.signal,
-      onProgress: progressOn(terminal),
-    });
+    const finding = { method, alike, mirror, steps, seed, signal: stop.signal };
+    const written = await writeNearDuplicates(
+      source,
+      runtime,
+      { ...finding, onProgress: progressOn(terminal) },
+      { data: path, out, apply, version: programVersion() },
+    );
     terminal.discardProgress();
     if (written === undefined) {
       terminal.line('Stopped before the end: nothing was written.');

@@ -52,7 +52,7 @@ function gan(): Gan {
   return {
     kind: 'pictures',
     latent: { dimension: 1, distribution: 'normal' },
-    image: { channels: 1, height: 1, width: 1, range: 'signed' },
+    image: { channels: 1, height: 1, width: 1, range: 'contrast' }, // numbers without bounds
     generator: new Sequential({ ...layers('generator'), unfold: reshapeTo(1, 1, 1) }),
     discriminator: new Sequential({ flatten: flatten(), ...layers('discriminator') }),
   };

@@ -23,9 +23,9 @@ import type { DataNeed, ExperimentContext } from './experiment.ts';
 export async function openGenerator(
   path: string,
   runtime: Runtime,
-  options: OpenRunSettings & Pick<GeneratorOptions, 'weights'> = {},
+  { weights, ...settings }: OpenRunSettings & Pick<GeneratorOptions, 'weights'> = {},
 ): Promise<Generator> {
-  return Generator.create(await openPictureRun(path, options), runtime, options);
+  return Generator.create(await openPictureRun(path, settings), runtime, { weights });
 }
 
 /**

@@ -9,8 +9,7 @@ import { damaged } from '../../disk/damaged.ts';
 import { chooseColumns, type ChosenColumns } from './columns.ts';
 import { snappyDecompress } from './snappy.ts';
 import { readValues } from './values.ts';
-
-export const parquetMagic = 'PAR1';
+import { parquetMagic } from './shards.ts';
 
 /** Descriptions of files are small; this is that of millions of row groups. */
 const maxFooterBytes = 2 ** 28;

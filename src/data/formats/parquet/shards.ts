@@ -2,6 +2,9 @@
 import { SparringError } from '../../../core/errors.ts';
 import { grouped } from '../../../core/wording.ts';
 
+/** The first four bytes of a Parquet file, and the last. */
+export const parquetMagic = 'PAR1';
+
 /** `train-00000-of-00005.parquet`; some have a hash of their contents behind. */
 const shardName = /^(.+)-(\d{5})-of-(\d{5})(?:-[0-9a-f]+)?\.parquet$/;
 
