@@ -95,7 +95,7 @@ export {
 export { pointMlp, type PointMlpOptions } from './gan/networks/point-mlp.ts';
 
 export { takePretrained, type Pretrained } from './gan/training/pretrained.ts';
-export { untrainedNetworks } from './gan/training/trainer.ts';
+export { untrainedNetworks } from './gan/training/initial-state.ts';
 export { truncateLatent } from './gan/sampling/truncate-latent.ts';
 export { exampleStatistics, standingStatistics } from './gan/sampling/standing-statistics.ts';
 export {

@@ -5,7 +5,7 @@ import type { State } from '../engine/runtime/state.ts';
 import type { Gan, PictureGan } from '../gan/networks/gan.ts';
 import { isPointSet, pointSets, type NamedPoints } from '../gan/presets/point-distributions.ts';
 import type { WeightKind } from '../gan/sampling/standing-generator.ts';
-import { untrainedNetworks } from '../gan/training/trainer.ts';
+import { untrainedNetworks } from '../gan/training/initial-state.ts';
 import type { LoadedCheckpoint } from './load-checkpoint.ts';
 import type { RunOptions } from './run-options.ts';
 

@@ -4,7 +4,7 @@ import { dcgan } from '../../gan/networks/dcgan.ts';
 import { convolutionActivations } from '../features/discriminator.ts';
 import { presets } from '../../gan/presets/presets.ts';
 import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
-import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { untrainedNetworks } from '../../gan/training/initial-state.ts';
 import { networkInputs } from '../../gan/networks/state-names.ts';
 import { Scope } from '../../nn/scope.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';

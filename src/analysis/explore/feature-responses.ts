@@ -18,7 +18,7 @@ import { sizeOf } from '../../core/shape.ts';
 import { convolutionActivations } from '../features/discriminator.ts';
 import { pictureGanRule, type PictureGan } from '../../gan/networks/gan.ts';
 import { exampleStatistics } from '../../gan/sampling/standing-statistics.ts';
-import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { untrainedNetworks } from '../../gan/training/initial-state.ts';
 import { networkInputs, stateNames } from '../../gan/networks/state-names.ts';
 import { Scope } from '../../nn/scope.ts';
 import { batchesOf } from '../../engine/runtime/batches.ts';

@@ -5,7 +5,7 @@ import { drawLatent } from '../../gan/networks/gan.ts';
 import { maxoutMlp } from '../../gan/networks/maxout-mlp.ts';
 import { presets } from '../../gan/presets/presets.ts';
 import { Sampler } from '../../gan/sampling/sampler.ts';
-import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { untrainedNetworks } from '../../gan/training/initial-state.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import {
   generatorOfMaps,

@@ -2,7 +2,7 @@ import { grouped } from '../../core/wording.ts';
 import { UsageError } from '../../core/errors.ts';
 import { call, option, says } from '../../core/sentence.ts';
 import { joined, roundedTo } from '../../core/numbers.ts';
-import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { untrainedNetworks } from '../../gan/training/initial-state.ts';
 import { nameOfData } from '../support/data.ts';
 import type { Experiment, ExperimentContext, Outcome } from '../support/experiment.ts';
 import { openPictureRun } from '../../runs/open-run.ts';

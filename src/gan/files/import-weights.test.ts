@@ -7,7 +7,7 @@ import type { State } from '../../engine/runtime/state.ts';
 import { dcgan, type DcganOptions } from '../networks/dcgan.ts';
 import { stateNames, type NetworkName } from '../networks/state-names.ts';
 import { presets } from '../presets/presets.ts';
-import { untrainedNetworks } from '../training/trainer.ts';
+import { untrainedNetworks } from '../training/initial-state.ts';
 import { dcganOfWeights, importWeights } from './import-weights.ts';
 import { pytorchEntries, toPytorch } from './pytorch.ts';
 import { encodeSafetensors } from './safetensors.ts';

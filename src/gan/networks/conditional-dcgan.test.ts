@@ -16,7 +16,8 @@ import { Judge } from '../sampling/judge.ts';
 import { optimisersOf } from '../training/optimiser-settings.ts';
 import { presets } from '../presets/presets.ts';
 import { latentOfSeeds, Sampler } from '../sampling/sampler.ts';
-import { Trainer, untrainedNetworks } from '../training/trainer.ts';
+import { untrainedNetworks } from '../training/initial-state.ts';
+import { Trainer } from '../training/trainer.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });

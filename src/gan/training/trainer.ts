@@ -25,16 +25,16 @@ import { oneHot } from '../../core/one-hot.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
 import { optimiserRule } from '../../nn/optimiser.ts';
-import type { ParameterSpecs } from '../../nn/parameter.ts';
 import { floats } from '../../engine/runtime/program.ts';
 import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
-import { hostMemory, type Memory } from '../../engine/runtime/tensor.ts';
-import { drawLatent, exampleShape, ganRule, withClasses, type Gan } from '../networks/gan.ts';
+import { hostMemory } from '../../engine/runtime/tensor.ts';
+import { drawLatent, exampleShape, ganRule, withClasses } from '../networks/gan.ts';
 import { objectives } from '../objectives/objectives.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import { ApartSteps, type GradientHook } from './apart-steps.ts';
+import { initialState } from './initial-state.ts';
 import { checkRealValues } from './real-values.ts';
 import { updateOrders, type StepDefinition } from './step-definition.ts';
 import { JoinedSteps, type Feeds, type Steps, type UpdateResult } from './steps.ts';
@@ -359,50 +359,4 @@ function examplesOf(batch: unknown): LabelledExamples {
   const { pictures, labels } = (isLabelled ? batch : { pictures: batch }) as Partial<LabelledExamples>;
   expectArray('a batch', pictures, 'Float32Array');
   return { pictures, labels };
-}
-
-/** A parameter or statistic with its initial values. */
-interface InitialParameter {
-  readonly network: NetworkName;
-  readonly path: string;
-  readonly spec: ParameterSpecs[string];
-  readonly values: Float32Array;
-}
-
-function* initialParameters(gan: Gan, seed: number): Generator<InitialParameter> {
-  let drawn = 0;
-  for (const network of networkNames) {
-    for (const [path, spec] of Object.entries(gan[network].parameters)) {
-      const values = new Float32Array(sizeOf(spec.shape));
-      spec.initialise(values, new RandomStream(seed, 'parameters', drawn++));
-      yield { network, path, spec, values };
-    }
-  }
-}
-
-/** Both networks with the initial weights of this seed, to compare trained ones with. */
-export function untrainedNetworks(gan: Gan, seed: number): State {
-  checkArguments('untrainedNetworks', { gan, seed }, { gan: ganRule, seed: seedRule });
-  const state = new State();
-  for (const { network, path, spec, values } of initialParameters(gan, seed)) {
-    state.add(stateNames.parameter(network, path), spec.shape, values);
-  }
-  return state;
-}
-
-/** Initial weights, zeroed optimiser slots, and the average of G if there is one. */
-function initialState({ gan, optimisers, averageDecay, seed }: TrainerOptions, memory: Memory): State {
-  const state = new State(memory);
-  for (const { network, path, spec, values } of initialParameters(gan, seed)) {
-    const { shape, role } = spec;
-    const isAveraged = network === 'generator' && role === 'trained' && averageDecay !== undefined;
-    const average = isAveraged ? values.slice() : undefined; // before the state takes ownership of the values
-    state.add(stateNames.parameter(network, path), shape, values);
-    if (role !== 'trained') continue;
-    for (const slot of optimisers[network].slots) {
-      state.add(stateNames.slot(network, slot, path), shape, new Float32Array(sizeOf(shape)));
-    }
-    if (average !== undefined) state.add(stateNames.average(path), shape, average);
-  }
-  return state;
 }

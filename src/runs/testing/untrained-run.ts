@@ -1,4 +1,4 @@
-import { untrainedNetworks } from '../../gan/training/trainer.ts';
+import { untrainedNetworks } from '../../gan/training/initial-state.ts';
 import { presets } from '../../gan/presets/presets.ts';
 import { newRunOptions, type NewRun } from '../new-run.ts';
 import type { TrainedRun } from '../trained-run.ts';
