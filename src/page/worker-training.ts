@@ -153,4 +153,9 @@ export class WorkerTraining implements AsyncIterable<TrainingProgress> {
   close(): void {
     this.#connection.close(new SparringError('the training was closed', { code: 'closed' }));
   }
+
+  /** `close`, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
 }
