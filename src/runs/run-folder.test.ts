@@ -234,6 +234,7 @@ describe('openRunFolder', () => {
     expect(await messageOfFailure(openRunFolder(none))).toBe(
       `expected a run folder, but ${none} does not exist; pass a folder that sparring train made`,
     );
+    await expect(openRunFolder(none)).rejects.toMatchObject({ code: 'not-found' });
     const file = join(out, 'file');
     writeFileSync(file, '');
     expect(await messageOfFailure(openRunFolder(file))).toContain(`got a file: ${file}`);

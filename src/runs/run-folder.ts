@@ -93,7 +93,9 @@ export async function openRunFolder(path: string, settings: RunFolderSettings = 
   const kind = await kindOfPath(path);
   if (kind !== 'folder') {
     const got = kind === 'file' ? `got a file: ${path}` : `but ${path} does not exist`;
-    throw new DataError(`expected a run folder, ${got}; pass a folder that sparring train made`);
+    throw new DataError(`expected a run folder, ${got}; pass a folder that sparring train made`, {
+      code: kind === 'file' ? 'invalid-data' : 'not-found',
+    });
   }
   if ((await kindOfPath(run.optionsPath)) !== 'file') {
     const newest = (await listNumberedFolders(path)).at(-1);

@@ -22,7 +22,7 @@ export async function loadBinding(missing: string): Promise<Binding> {
   } catch (thrown) {
     const isMissing = (thrown as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
     const sentence = isMissing ? missing : `onnxruntime-node cannot be loaded: ${messageOf(thrown)}`;
-    throw new SparringError(sentence, { cause: thrown });
+    throw new SparringError(sentence, { code: 'device', cause: thrown });
   }
 }
 
