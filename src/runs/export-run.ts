@@ -1,6 +1,7 @@
 /** Writes the networks of a run as a file for other programs. */
 import { extname } from 'node:path';
 import { throwIfAborted } from '../core/abort.ts';
+import { abortSignal, checkOptions, oneOf, optional, type RulesOf } from '../core/checks.ts';
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import type { FloatTensor } from '../core/shape.ts';
@@ -10,9 +11,9 @@ import type { State } from '../engine/runtime/state.ts';
 import { exportOnnx } from '../gan/files/export-onnx.ts';
 import { pytorchEntries, toPytorch } from '../gan/files/pytorch.ts';
 import { encodeSafetensorsChunks } from '../gan/files/safetensors.ts';
-import { stateNames, type NetworkName } from '../gan/networks/state-names.ts';
-import type { WeightKind } from '../gan/sampling/standing-generator.ts';
-import { generatorStateOf, samplingNormalisation, type Normalisation } from './generator.ts';
+import { networkNames, stateNames, type NetworkName } from '../gan/networks/state-names.ts';
+import { weightKinds, type WeightKind } from '../gan/sampling/standing-generator.ts';
+import { generatorStateOf, normalisations, samplingNormalisation, type Normalisation } from './generator.ts';
 import { chooseWeights, type TrainedRun } from './trained-run.ts';
 
 export const exportFormats = ['onnx', 'safetensors'] as const;
@@ -39,6 +40,15 @@ export interface ExportOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const rules: RulesOf<ExportOptions> = {
+  format: oneOf(exportFormats),
+  network: optional(oneOf(networkNames)),
+  names: optional(oneOf(exportNamings)),
+  weights: optional(oneOf(weightKinds)),
+  normalisation: optional(oneOf(normalisations)),
+  signal: optional(abortSignal),
+};
+
 /** What was written. */
 export interface Exported {
   readonly bytes: number;
@@ -60,11 +70,11 @@ export interface EncodedExport {
  */
 export async function exportRun(
   run: TrainedRun,
-  request: ExportOptions & { readonly file: string },
+  { file, ...options }: ExportOptions & { readonly file: string },
   runtime: () => Promise<Runtime>,
 ): Promise<Exported> {
-  const { chunks, weights } = await encodeExport(run, request, runtime);
-  await writeFileAtomic(request.file, chunks);
+  const { chunks, weights } = await encodeExport(run, options, runtime);
+  await writeFileAtomic(file, chunks);
   return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights };
 }
 
@@ -103,8 +113,10 @@ export async function encodeExport(
   return { chunks, weights };
 }
 
-/** Refuses options that would have no effect, because they are misunderstandings. */
-function checkExport({ format, network, names, normalisation, weights }: ExportOptions): void {
+/** Refuses options that are wrong, or would have no effect, because they are misunderstandings. */
+function checkExport(options: ExportOptions): void {
+  checkOptions('export', options, rules);
+  const { format, network, names, normalisation, weights } = options;
   if (format === 'onnx') {
     if (network === 'discriminator') {
       throw new UsageError(

@@ -3,7 +3,7 @@ import { SparringError } from '../core/errors.ts';
 import { joined } from '../core/numbers.ts';
 import { isFloatPicture, valuesOfPictures, type FloatPicture } from '../core/pictures.ts';
 import { pictureSource, type PictureArray, type PictureInput } from '../data/picture-source.ts';
-import type { PictureSource } from '../data/pictures/source.ts';
+import { isPictureSource, type PictureSource } from '../data/pictures/source.ts';
 import { readValues } from '../data/read-values.ts';
 import type { PictureGan } from '../gan/networks/gan.ts';
 
@@ -20,7 +20,7 @@ export async function valuesToJudge(
   if (Array.isArray(pictures) && pictures.length > 0 && pictures.every((one) => isOwn(one, image))) {
     return { values: valuesOfPictures(pictures, image), labels: undefined };
   }
-  const source = isSource(pictures) ? pictures : pictureSource(pictures);
+  const source = isPictureSource(pictures) ? pictures : pictureSource(pictures);
   const skipped = new Map<string, string>();
   const blocks: Float32Array[] = [];
   for await (const { values } of readValues(source, { shape: image, range: image.range, skipped, signal })) {
@@ -29,10 +29,6 @@ export async function valuesToJudge(
   const [unreadable] = skipped;
   if (unreadable !== undefined) throw new SparringError(`a picture cannot be judged; ${unreadable[1]}`);
   return { values: joined(blocks), labels: source.labels && Array.from(source.labels) };
-}
-
-function isSource(pictures: JudgedPictures): pictures is PictureSource {
-  return 'kind' in pictures && pictures.kind === 'pictures';
 }
 
 function isOwn(picture: PictureInput, image: PictureGan['image']): picture is FloatPicture {

@@ -195,6 +195,37 @@ describe('Run.judge', () => {
   });
 });
 
+describe('wrong arguments of a run', () => {
+  const wrong: readonly (readonly [what: string, call: () => Promise<unknown>, details: object])[] = [
+    ['no pictures to judge', () => run.judge(undefined as never), { option: 'pictures' }],
+    ['one path to judge', () => run.judge('a.png' as never), { option: 'pictures' }],
+    ['no options of an export', () => run.export(undefined as never), { code: 'invalid-argument' }],
+    [
+      'a misspelt format',
+      () => run.export({ format: 'onx' as 'onnx' }),
+      { option: 'format', code: 'unknown-name', suggestion: 'onnx' },
+    ],
+    [
+      'a misspelt network',
+      () => run.export({ format: 'onnx', network: 'generater' as 'generator' }),
+      { option: 'network', suggestion: 'generator' },
+    ],
+    [
+      'a misspelt option of an export',
+      () => run.export({ format: 'onnx', weight: 'live' } as never),
+      { option: 'weight', code: 'unknown-option', suggestion: 'weights' },
+    ],
+    ['no file to export to', () => run.exportTo(undefined as never), { option: 'file' }],
+    ['null as options', () => run.exportTo('a.onnx', null as never), { option: 'options' }],
+    ['no weights to import', () => run.importWeights('generator', undefined as never), { option: 'file' }],
+    ['a network of another name', () => run.importWeights('g' as 'generator', 'a.st'), { option: 'network' }],
+  ];
+
+  it.each(wrong)('%s: one sentence', async (_, call, details) => {
+    await expect(call()).rejects.toMatchObject({ name: 'UsageError', ...details });
+  });
+});
+
 describe('Run.export', () => {
   it('gives the bytes that exportTo writes, by the ending of the file', async () => {
     const file = join(folder, 'g.onnx');

@@ -2,15 +2,20 @@
 /** A run at work: it samples, judges and exports, and owns what that takes. */
 import { readFile } from 'node:fs/promises';
 import {
+  checkArguments,
   checkOptions,
   either,
+  fileBytes,
+  including,
   integer,
+  kind,
   listOf,
   oneOf,
   optional,
   positive,
   positiveInteger,
   seedRule,
+  text,
   type RulesOf,
 } from '../core/checks.ts';
 import { joinedBytes } from '../core/bytes.ts';
@@ -21,7 +26,7 @@ import { throwIfAborted } from '../core/abort.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import { importWeights } from '../gan/files/import-weights.ts';
-import type { NetworkName } from '../gan/networks/state-names.ts';
+import { networkNames, type NetworkName } from '../gan/networks/state-names.ts';
 import { encodePicture } from '../data/pictures/encode.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
@@ -94,6 +99,14 @@ export interface RunJudgeOptions {
 /** The options of `run.export`. */
 const defaultBatchSize = 64;
 
+const exportToRules = {
+  file: text,
+  options: including({ format: optional(oneOf(exportFormats)) }), // the encoder checks all of them
+};
+const weightsRules = {
+  network: oneOf(networkNames),
+  file: kind('a path, or the contents of a file', (value) => text.holds(value) || fileBytes.holds(value)),
+};
 const sampleRules: RulesOf<SampleOptions> = {
   seeds: optional(listOf(seedRule, 1)),
   count: optional(positiveInteger),
@@ -239,6 +252,7 @@ export class Run implements TrainedRun, AsyncDisposable {
     options: Omit<ExportOptions, 'format'> & { readonly format?: ExportOptions['format'] | undefined } = {},
   ): Promise<Exported> {
     return this.#task(async () => {
+      checkArguments('exportTo', { file, options }, exportToRules);
       const format = options.format ?? exportFormatOf(file);
       if (format === undefined) {
         throw new UsageError(
@@ -261,6 +275,7 @@ export class Run implements TrainedRun, AsyncDisposable {
    */
   async importWeights(network: NetworkName, file: string | Uint8Array): Promise<void> {
     return this.#task(async () => {
+      checkArguments('importWeights', { network, file }, weightsRules);
       const isPath = typeof file === 'string';
       const bytes = isPath ? await readWeights(file) : file;
       const { network: made } = this.options;

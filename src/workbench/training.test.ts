@@ -191,6 +191,14 @@ describe('train', () => {
     );
   });
 
+  it('refuses what is neither a path nor pictures, at once', () => {
+    for (const junk of [undefined, null, 5, true]) {
+      expect(() => train(junk as unknown as string)).toThrow(
+        /^train: data got \w+, expected a path, the name of a set, or pictures$/,
+      );
+    }
+  });
+
   it('leaves no folder if the options do not fit', async () => {
     await expect(train(noise, options({ batchSize: 13 })).run()).rejects.toThrow('larger than the data set');
     await expect(train(noise, options({ preset: 'gan-2d' })).run()).rejects.toThrow('generates points');

@@ -1,10 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** Trainings as async iterators: they write the run folders that `sparring train` and `sparring resume` write. */
 import { throwIfAborted } from '../core/abort.ts';
-import { checkArguments, checkOptions, text } from '../core/checks.ts';
+import { checkArguments, checkOptions, kind, text } from '../core/checks.ts';
 import { SparringError } from '../core/errors.ts';
-import type { PictureArray, PictureInput } from '../data/picture-source.ts';
-import type { PictureSource } from '../data/pictures/source.ts';
+import { isPictureSource, type PictureSource } from '../data/pictures/source.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { RunFolder } from '../runs/run-folder.ts';
@@ -126,6 +125,12 @@ class SessionTraining implements Training {
   }
 }
 
+/** Only what nothing else says better: what a path or pictures must be, their readers know. */
+const trainingData = kind(
+  'a path, the name of a set, or pictures',
+  (value) => typeof value === 'string' || (typeof value === 'object' && value !== null),
+);
+
 /**
  * Trains a new run, in a new numbered folder, as `sparring train` does. Nothing happens before the first step is asked
  * for.
@@ -136,6 +141,7 @@ class SessionTraining implements Training {
  * }
  */
 export function train(data: TrainingData, options: TrainOptions = {}): Training {
+  checkArguments('train', { data }, { data: trainingData });
   checkOptions('train', options, trainRules);
   const { out = 'runs', dataRoot, fetch, signal, ...request } = options;
   return new SessionTraining(async () => {
@@ -228,7 +234,7 @@ async function openers(
 }
 
 async function dataOf(data: TrainingData): Promise<string | PictureSource> {
-  if (typeof data === 'string' || ('kind' in data && data.kind === 'pictures')) return data;
+  if (typeof data === 'string' || isPictureSource(data)) return data;
   const { pictureSource } = await import('../data/picture-source.ts');
-  return pictureSource(data as readonly PictureInput[] | PictureArray);
+  return pictureSource(data);
 }

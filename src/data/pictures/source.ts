@@ -49,6 +49,11 @@ export interface PictureSource {
   close?(): void;
 }
 
+/** Whether pictures that a program passes, in any form, are a source already. */
+export function isPictureSource(pictures: unknown): pictures is PictureSource {
+  return (pictures as Partial<PictureSource> | null | undefined)?.kind === 'pictures';
+}
+
 /** What an argument that takes a source accepts. */
 export const sourceRule = having(
   'a source of pictures, of openSource or pictureSource',
