@@ -1,4 +1,4 @@
-import { checkArguments, integer, oneOf, seedRule } from './checks.ts';
+import { checkArguments, fraction, integer, kind, oneOf, seedRule } from './checks.ts';
 
 /**
  * The only source of randomness in Sparring: Philox4x32-10, a counter-based generator (Salmon et al. 2011, "Parallel
@@ -75,6 +75,11 @@ export function philox4x32(counter: Uint32Array, key0: number, key1: number): vo
 }
 
 const rules = { seed: seedRule, stream: oneOf(streamNames), step: integer(0, 0xffff_ffff) };
+const boundRule = integer(1, 0x1_0000_0000);
+const floats = kind(
+  'a Float32Array or Float64Array',
+  (value) => value instanceof Float32Array || value instanceof Float64Array,
+);
 
 /**
  * The random numbers for one purpose at one step. Numbers are consumed in order. A new `RandomStream` with the same
@@ -123,8 +128,10 @@ export class RandomStream {
     return (this.uint32() + 0.5) / 0x1_0000_0000;
   }
 
-  /** An integer in [0, bound), without modulo bias. `bound` is at most 2^32. */
+  /** An integer in [0, bound), without modulo bias. @param bound from 1 to 2^32 */
   below(bound: number): number {
+    // Plain comparisons: shuffling calls it for each picture.
+    if (!(bound >= 1 && bound <= 0x1_0000_0000 && Number.isInteger(bound))) boundRule('bound', bound);
     const limit = Math.floor(0x1_0000_0000 / bound) * bound;
     let word = this.uint32();
     while (word >= limit) word = this.uint32();
@@ -133,12 +140,14 @@ export class RandomStream {
 
   /** Fills `out` with numbers uniform in [low, high). Returns `out`. */
   uniform<T extends Float32Array | Float64Array>(out: T, low = 0, high = 1): T {
+    floats('out', out);
     for (let i = 0; i < out.length; i++) out[i] = low + (high - low) * this.unit();
     return out;
   }
 
   /** Fills `out` with Gaussian numbers (Box-Muller). Returns `out`. */
   normal<T extends Float32Array | Float64Array>(out: T, mean = 0, deviation = 1): T {
+    floats('out', out);
     for (let i = 0; i < out.length; i += 2) {
       const radius = deviation * Math.sqrt(-2 * Math.log(this.unit()));
       const angle = 2 * Math.PI * this.unit();
@@ -153,6 +162,8 @@ export class RandomStream {
    * uses 16 random bits, because masks are large and need no finer probabilities.
    */
   coins(out: Float32Array, probability: number, value = 1): Float32Array {
+    floats('out', out);
+    fraction('probability', probability);
     const threshold = Math.round(probability * 0x10000);
     for (let i = 0; i < out.length; i += 2) {
       const word = this.uint32();
@@ -167,6 +178,7 @@ export class RandomStream {
    * a small fraction of the numbers.
    */
   distinct(count: number, bound: number): number[] {
+    checkArguments('distinct', { bound, count }, { bound: boundRule, count: integer(0, bound) });
     const drawn = new Set<number>();
     while (drawn.size < count) drawn.add(this.below(bound));
     return [...drawn];
@@ -174,6 +186,7 @@ export class RandomStream {
 
   /** The numbers 0 … count−1 in random order (Fisher-Yates). */
   permutation(count: number): Uint32Array {
+    checkArguments('permutation', { count }, { count: integer(0, 0xffff_ffff) });
     const order = Uint32Array.from({ length: count }, (_, i) => i);
     for (let i = count - 1; i > 0; i--) {
       const j = this.below(i + 1);

@@ -1,8 +1,19 @@
 /** Generated pictures on a canvas. */
 import { rgbaOf } from '../core/pictures.ts';
 import { UsageError } from '../core/errors.ts';
-import type { ImageSpec } from '../gan/networks/gan.ts';
-import { checkOptions, integer, optional, positiveInteger, rowCount, type RulesOf } from '../core/checks.ts';
+import { imageRules, type ImageSpec } from '../gan/networks/gan.ts';
+import {
+  checkArguments,
+  checkOptions,
+  having,
+  including,
+  integer,
+  listOf,
+  optional,
+  positiveInteger,
+  rowCount,
+  type RulesOf,
+} from '../core/checks.ts';
 
 /**
  * Pictures of a generator as `ImageData`. Grey becomes three equal channels, and every pixel is opaque.
@@ -11,6 +22,7 @@ import { checkOptions, integer, optional, positiveInteger, rowCount, type RulesO
  * @throws SparringError if the values are not one or more pictures of that shape
  */
 export function imageDataOf(values: Float32Array, image: ImageSpec): ImageData[] {
+  checkArguments('imageDataOf', { image }, { image: including(imageRules) });
   const size = image.channels * image.height * image.width;
   const count = rowCount('pictures', values, size);
   return Array.from({ length: count }, (_, i) => {
@@ -35,6 +47,11 @@ const rules: RulesOf<DrawOptions> = {
   gap: optional(integer(0)),
 };
 
+const argumentRules = {
+  canvas: having('a canvas', 'getContext'),
+  pictures: listOf(having('ImageData', 'data', 'width', 'height')),
+};
+
 /**
  * Draws pictures as a grid, each pixel a square, and gives the canvas the size of the grid.
  *
@@ -46,6 +63,7 @@ export function drawPictures(
   pictures: readonly ImageData[],
   options: DrawOptions = {},
 ): void {
+  checkArguments('drawPictures', { canvas, pictures }, argumentRules);
   const [first] = pictures;
   if (first === undefined)
     throw new UsageError('got no pictures to draw: pass one or more', { option: 'pictures' });

@@ -1,8 +1,11 @@
 /** Files of a page: downloads, and the private files that a browser keeps for each site. */
+import { checkArguments, either, fileBytes, listOf, text } from '../core/checks.ts';
 import { DataError, messageOf, SparringError } from '../core/errors.ts';
 
 /** The contents of a file: bytes, or chunks of them as `encodeCheckpoint` returns them. */
 export type FileContents = Uint8Array | readonly Uint8Array[];
+
+const contentsRule = either(fileBytes, listOf(fileBytes));
 
 const blobOf = (contents: FileContents): Blob =>
   new Blob((contents instanceof Uint8Array ? [contents] : contents) as readonly BlobPart[] as BlobPart[]);
@@ -14,6 +17,12 @@ const blobOf = (contents: FileContents): Blob =>
  * saveDownload('digits.safetensors', await training.checkpoint());
  */
 export function saveDownload(name: string, contents: FileContents): void {
+  checkArguments('saveDownload', { name, contents }, { name: text, contents: contentsRule });
+  if (!('document' in globalThis)) {
+    throw new SparringError('saveDownload needs a page: a worker or Node has no downloads', {
+      code: 'not-applicable',
+    });
+  }
   const url = URL.createObjectURL(blobOf(contents));
   const link = document.createElement('a');
   link.href = url;
@@ -45,8 +54,9 @@ export class PrivateFiles {
    * @throws SparringError if the browser keeps no files for this page
    */
   static async open(folder = 'sparring'): Promise<PrivateFiles> {
+    checkArguments('PrivateFiles.open', { folder }, { folder: text });
     // Missing in pages of http: (except localhost), whatever the DOM types say.
-    const storage = (navigator as { readonly storage?: StorageManager }).storage;
+    const storage = (globalThis.navigator as { readonly storage?: StorageManager } | undefined)?.storage;
     if (storage?.getDirectory === undefined) {
       throw new SparringError(
         'this browser keeps no private files for this page: serve it by https: or from localhost',

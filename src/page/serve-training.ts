@@ -1,4 +1,5 @@
 /** The worker's end of a training: takes its messages and answers them. */
+import { checkArguments, having, including } from '../core/checks.ts';
 import { SparringError, UsageError } from '../core/errors.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { createWebRuntime } from '../engine/runtime/web/ort-web.ts';
@@ -29,6 +30,14 @@ import { WorkerSession } from './worker-session.ts';
  * serveTraining({ gan: myNetworks, objective: myObjective });
  */
 export function serveTraining(own: OwnTraining = {}, end: MessageEnd = endOfThisWorker()): void {
+  checkArguments(
+    'serveTraining',
+    { own, end },
+    {
+      own: including({}),
+      end: having('a worker’s scope or a message port', 'addEventListener', 'postMessage'),
+    },
+  );
   const post = (message: FromWorker, transfer: Transferable[] = []) => end.postMessage(message, transfer);
   let session: Promise<WorkerSession> | undefined;
   end.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {

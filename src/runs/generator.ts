@@ -236,6 +236,8 @@ export class Generator {
   }
 }
 
+const aGenerator = having('a promise of a Generator, of Generator.create', 'sample', 'release');
+
 /** Calls a function with a generator, and releases the generator afterwards, also after an error. */
 export async function withGenerator<T>(
   opening: Promise<Generator>,
@@ -243,6 +245,7 @@ export async function withGenerator<T>(
 ): Promise<T> {
   checkArguments('withGenerator', { use }, { use: callback });
   const generator = await opening;
+  checkArguments('withGenerator', { opening: generator }, { opening: aGenerator });
   try {
     return await use(generator);
   } finally {

@@ -7,6 +7,7 @@ import { throwIfAborted } from '../../core/abort.ts';
 import {
   abortSignal,
   callback,
+  checkArguments,
   checkOptions,
   floatArray,
   nonNegative,
@@ -20,13 +21,13 @@ import { SparringError } from '../../core/errors.ts';
 import { showShape, sizeOf } from '../../core/shape.ts';
 import { valueSpan } from '../../core/value-range.ts';
 import { compile, floats } from '../../engine/runtime/program.ts';
-import type { Runtime } from '../../engine/runtime/runtime.ts';
-import type { State } from '../../engine/runtime/state.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
+import { stateRule, type State } from '../../engine/runtime/state.ts';
 import type { TensorData } from '../../engine/runtime/tensor.ts';
 import { grad } from '../../engine/tensor/grad.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import { exampleShape, type LatentSpec, type PictureGan } from '../../gan/networks/gan.ts';
+import { exampleShape, pictureGanRule, type LatentSpec, type PictureGan } from '../../gan/networks/gan.ts';
 import { networkInputs } from '../../gan/networks/state-names.ts';
 import { generatorGraph } from '../../gan/sampling/sampler.ts';
 import { normLimit } from '../../nn/norm-limit.ts';
@@ -100,8 +101,13 @@ export async function projectPicture(
   runtime: Runtime,
   options: ProjectionOptions,
 ): Promise<Projection[]> {
-  const { steps, signal, onStep } = options;
+  checkArguments(
+    'projectPicture',
+    { gan, picture, state, runtime },
+    { gan: pictureGanRule, picture: floatArray, state: stateRule, runtime: runtimeRule },
+  );
   checkOptions('projectPicture', options, rules);
+  const { steps, signal, onStep } = options;
   const size = sizeOf(exampleShape(gan));
   if (picture.length !== size) {
     throw new SparringError(

@@ -1,5 +1,6 @@
 /** Tensors and their memory: that of JavaScript, or one that only a runtime can access. */
 import { expectArray } from '../../core/arrays.ts';
+import { checkArguments, integer, listOf, oneOf } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sizeOf, type Shape } from '../../core/shape.ts';
 import type { DType } from '../tensor/operations.ts';
@@ -44,6 +45,7 @@ export class HostTensor implements DeviceTensor {
 
   /** @param data owned by the tensor, not copied */
   constructor(dtype: DType, shape: Shape, data?: TensorData) {
+    checkArguments('HostTensor', { dtype, shape }, rules);
     this.dtype = dtype;
     this.shape = shape;
     this.data = data ?? allocate(dtype, sizeOf(shape));
@@ -78,6 +80,8 @@ export function asHost(tensor: DeviceTensor): HostTensor {
 }
 
 const arrays = { float32: 'Float32Array', int64: 'BigInt64Array', bool: 'Uint8Array' } as const;
+
+const rules = { dtype: oneOf(Object.keys(arrays)), shape: listOf(integer(0)) };
 
 /** A zeroed typed array of a dtype and size. */
 export function allocate(dtype: DType, size: number): TensorData {

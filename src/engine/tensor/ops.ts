@@ -36,14 +36,15 @@ export function input(name: string, shape: Shape, dtype: DType = 'float32'): Nod
 /** A constant tensor; `values` are in row-major order and are copied. A single number makes a scalar. */
 export function constant(
   values: number | ArrayLike<number>,
-  shape: Shape = typeof values === 'number' ? [] : [values.length],
+  shape?: Shape,
   dtype: DType = 'float32',
 ): Node<'Constant'> {
   checkArguments(
     'constant',
     { values, shape, dtype },
-    { values: either(aNumber, numbers), shape: anArray, dtype: dtypeRule },
+    { values: either(aNumber, numbers), shape: optional(anArray), dtype: dtypeRule },
   );
+  if (shape === undefined) shape = typeof values === 'number' ? [] : [values.length];
   const array =
     typeof values === 'number' ? new Float64Array(sizeOf(shape)).fill(values) : Float64Array.from(values);
   return makeNode('Constant', [], { values: array, shape, dtype });

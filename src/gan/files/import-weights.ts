@@ -1,10 +1,11 @@
 /** Weights of other programs, as safetensors, by our names or by those of PyTorch's DCGAN. */
+import { anything, checkArguments, fileBytes, members, oneOf, optional, text } from '../../core/checks.ts';
 import { DataError } from '../../core/errors.ts';
 import { sameShape, showShape, type FloatTensor, type Shape } from '../../core/shape.ts';
-import type { State } from '../../engine/runtime/state.ts';
+import { stateRule, type State } from '../../engine/runtime/state.ts';
 import type { DcganOptions } from '../networks/dcgan.ts';
-import type { Gan } from '../networks/gan.ts';
-import { stateNames, type NetworkName } from '../networks/state-names.ts';
+import { ganRule, type Gan } from '../networks/gan.ts';
+import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 import { pytorchEntries } from './pytorch.ts';
 import { decodeSafetensors } from './safetensors.ts';
 
@@ -18,6 +19,13 @@ export interface WeightsFile {
   /** What the networks were made of, if they are a `dcgan`: needed for PyTorch's names. */
   readonly dcgan?: DcganOptions | undefined;
 }
+
+const fileRule = members<WeightsFile>({
+  bytes: fileBytes,
+  network: oneOf(networkNames),
+  name: optional(text),
+  dcgan: anything,
+});
 
 /** PyTorch's count of batches, an integer that nothing is computed with. */
 const ignored = /(^|\.)num_batches_tracked$/;
@@ -35,6 +43,7 @@ const pytorchName = /^(module\.)?main\.\d+\./;
  * @throws UsageError if the names are PyTorch's, and the network is not one that PyTorch's DCGAN has
  */
 export function importWeights(state: State, gan: Gan, file: WeightsFile): void {
+  checkArguments('importWeights', { state, gan, file }, { state: stateRule, gan: ganRule, file: fileRule });
   const { network } = file;
   for (const [path, values] of weightsOf(gan, file)) {
     state.set(stateNames.parameter(network, path), values);

@@ -1,5 +1,14 @@
 /** Distributions of points with known densities, to compare small GANs with. */
-import { anything, checkArguments, finite, including, listOf } from '../../core/checks.ts';
+import {
+  anything,
+  checkArguments,
+  finite,
+  having,
+  including,
+  integer,
+  listOf,
+  numbers,
+} from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 
@@ -20,6 +29,8 @@ export interface MixtureComponent {
   /** Relative frequency. Default 1. */
   readonly weight?: number;
 }
+
+const drawRules = { count: integer(0), random: having('a RandomStream', 'unit', 'normal') };
 
 /**
  * A mixture of Gaussians.
@@ -42,6 +53,7 @@ export function gaussianMixture(components: readonly MixtureComponent[]): PointD
   return {
     dimension,
     density(point) {
+      numbers('point', point);
       return components.reduce((sum, { mean, deviation }, i) => {
         const squared = mean.reduce((distance, centre, axis) => distance + (point[axis]! - centre) ** 2, 0);
         const peak = (2 * Math.PI * deviation ** 2) ** (-dimension / 2);
@@ -49,6 +61,7 @@ export function gaussianMixture(components: readonly MixtureComponent[]): PointD
       }, 0);
     },
     draw(count, random) {
+      checkArguments('draw', { count, random }, drawRules);
       const points = new Float32Array(count * dimension);
       for (let i = 0; i < count; i++) {
         const { mean, deviation } = components[pick(shares, random.unit())]!;
