@@ -19,10 +19,11 @@ export function failureOf(thrown: unknown): Failure & { readonly exitCode: numbe
   }
   if (thrown instanceof SparringError) {
     const { code, option, suggestion } = thrown;
+    const message = oneLine(messageIn(commandWords, thrown));
     return {
       code,
-      message: oneLine(messageIn(commandWords, thrown)),
-      option: typedName(option),
+      message,
+      option: typedName(option) ?? flagBefore(message),
       suggestion: typedName(suggestion),
       exitCode: thrown instanceof UsageError ? 2 : 1,
     };
@@ -44,6 +45,12 @@ function namesIn(message: string): Pick<Failure, 'option' | 'suggestion'> {
     option: option === undefined ? null : memberName(option),
     suggestion: suggestion === undefined ? null : memberName(suggestion),
   };
+}
+
+/** The option that a sentence begins with, as those of the commands themselves do: `steps` of `--steps got "x"`. */
+function flagBefore(message: string): string | null {
+  const flag = /^--([\w-]+)/.exec(message)?.[1];
+  return flag === undefined ? null : memberName(flag);
 }
 
 /** The library's name of an option as a member of a file: `ema` for `averageDecay`. */

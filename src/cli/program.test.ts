@@ -17,6 +17,11 @@ function helpOf(command: ConfigurableCommand): string {
   return text;
 }
 
+/** Whether a sentence goes on below, though most of its line is empty: a line of the source was too long for the help. */
+function isTorn(line: string, below = ''): boolean {
+  return /^\S.*[^.:]$/.test(line) && line.length < 40 && /^[a-zA-Z]/.test(below) && !below.includes('  ');
+}
+
 describe.each(all(program).map((command) => [command.fullName, command] as const))(
   '%s --help',
   (_, command) => {
@@ -25,6 +30,7 @@ describe.each(all(program).map((command) => [command.fullName, command] as const
       // A path or a name that is longer cannot be broken.
       expect(lines.filter((line) => textWidth(line) > 80 && line.trim().split(' ').length > 2)).toEqual([]);
       expect(lines.length).toBeGreaterThan(5);
+      expect(lines.filter((line, i) => isTorn(line, lines[i + 1]))).toEqual([]);
       for (const option of command.options) expect(option.description, option.flags).not.toBe('');
     });
   },

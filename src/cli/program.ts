@@ -59,7 +59,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     const program = await programWith(commandsFor(args), (given) => {
       code = given;
     });
-    program.hook('preAction', (_, command) => setOutputMode(modeOf(command as ConfigurableCommand)));
+    program.hook('preAction', (_, command) => setOutputMode((command as ConfigurableCommand).outputMode));
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (thrown) {
@@ -105,12 +105,6 @@ function typedMode(args: readonly string[]): Partial<OutputMode> {
     (arg, i) => arg === '--progress=json' || (arg === 'json' && before[i - 1] === '--progress'),
   );
   return { command: before[0] ?? '', json: before.includes('--json'), events: given !== undefined };
-}
-
-/** How the command reports, by its options and those of its files. */
-function modeOf(command: ConfigurableCommand): OutputMode {
-  const { json = false, progress } = command.opts<{ json?: boolean; progress?: string }>();
-  return { command: command.fullName.replace(/^sparring /, ''), json, events: progress === 'json' };
 }
 
 /** Reports an error in one line on standard error, and with --json as the outcome. Returns the exit code. */

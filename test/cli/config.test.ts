@@ -86,6 +86,11 @@ describe('--config', () => {
     });
   });
 
+  it('one epoch is one', async () => {
+    const { stdout } = await sparring(cwd, 'train', 'pictures', ...tiny, '--epochs', '1', '--dry-run');
+    expect(stdout).toContain('; 2 steps (1 epoch), batches of 4;');
+  });
+
   it('a typed length replaces the lengths of the file', async () => {
     const file = await config({ data: 'pictures', imageSize: 16, batchSize: 4, steps: 9, epochs: 3 });
     expect(await planned('--config', file, '--minutes', '2')).toMatchObject({
@@ -130,6 +135,26 @@ describe('--config', () => {
     [[1], 'config.json holds [1], expected an object of options'],
   ])('refuses %j', async (members, message) => {
     expectRefused(await sparring(cwd, 'train', '--config', await config(members)), message);
+  });
+
+  it.each([
+    [{ batchsize: 3 }, { code: 'unknown-option', option: 'batchsize', suggestion: 'batchSize' }],
+    [{ batchSize: 'x' }, { code: 'invalid-argument', option: 'batchSize', suggestion: null }],
+    [{ mirror: 1 }, { code: 'invalid-argument', option: 'mirror', suggestion: null }],
+    [{ data: 3 }, { code: 'invalid-argument', option: 'data', suggestion: null }],
+    [{ preset: 'dcgan-64' }, { code: 'invalid-argument', option: null, suggestion: null }],
+  ])('reports the fault of %j as JSON, as the file says', async (members, error) => {
+    const file = await config({ json: true, progress: 'json', ...members });
+    const { code, stdout, stderr } = await sparring(cwd, 'train', '--config', file);
+    expect(code).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: 'failure', command: 'train', exitCode: 2, error });
+    expect(JSON.parse(stderr)).toMatchObject({ event: 'error', error });
+  });
+
+  it('reports progress as typed, whatever the file says', async () => {
+    const file = await config({ progress: 'json', mirror: 1 });
+    const { stderr } = await sparring(cwd, 'train', '--config', file, '--progress', 'text');
+    expect(stderr).toBe('error: mirror of config.json got 1, expected true or false\n');
   });
 
   it('refuses a file that is missing or is not JSON', async () => {

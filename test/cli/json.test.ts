@@ -95,8 +95,10 @@ describe('--json', () => {
     [
       ['train', 'pictures', '--steps', 'x'],
       2,
-      { message: '--steps got "x", expected a whole number of 1 or more' },
+      { message: '--steps got "x", expected a whole number of 1 or more', option: 'steps' },
     ],
+    [['train', 'pictures', '--image-size', 'x'], 2, { option: 'imageSize' }],
+    [['explore', 'arithmetic', run, '--a', '1,2', '--b', '3', '--c', '4,5'], 2, { option: 'b' }],
     [['sample', 'nowhere'], 1, { message: expect.stringContaining('nowhere does not exist') as string }],
     [
       ['data', 'inspect', 'nowhere'],

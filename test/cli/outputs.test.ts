@@ -193,6 +193,14 @@ describe('--out -', () => {
     expect(await refused('data', 'pack', 'pictures', '--image-size', '8', '--out', '-')).toContain(
       'in parts',
     );
+    expect(await refused('train', 'pictures', ...tiny, '--steps', '1', '--out', '-')).toContain(
+      'run folders are created there',
+    );
+    expect(await refused('reproduce', 'gan-figure-1', '--budget', '0.01', '--out', '-')).toContain(
+      'a folder',
+    );
+    expect(await refused('data', 'dedup', 'pictures', '--out', '-')).toContain('a folder');
+    expect(await readdir(cwd)).not.toContain('-');
     const both = await sparring(cwd, 'sample', run, '--out', '-', '--json');
     expect(JSON.parse(both.stdout)).toMatchObject({ outcome: 'failure' });
     expect(both.stderr).toContain('--json and --out - both write to standard output');

@@ -27,6 +27,7 @@ import {
 import { leftWording, paceRecord, paceWording } from '../terminal/pace.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines } from '../terminal/print.ts';
+import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import type { Display } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
@@ -112,6 +113,7 @@ export function addDedupCommand(data: Command, finish: (code: number) => void): 
 }
 
 async function dedup(path: string, flags: DedupFlags): Promise<number> {
+  refuseStandardOutput(flags.out, 'the page and the lists are a folder');
   const source = await openData(path, flags);
   const out = flags.out ?? `${source.name}-near-duplicates`;
   const stop = new StopRequest();

@@ -12,7 +12,7 @@ import { checkMembers, readLayer, type OptionLayer } from './option-layers.ts';
 import { oneOf, text, type JsonSchema } from './parsers.ts';
 import { helpColumns } from '../terminal/print.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
-import { progressFormats } from '../terminal/output-mode.ts';
+import { progressFormats, setOutputMode, type OutputMode } from '../terminal/output-mode.ts';
 import { option, ValueOption } from './typed-option.ts';
 
 /** The options that a command has besides its own, which no file may contain. */
@@ -84,8 +84,24 @@ export class ConfigurableCommand extends Command {
   override parseOptions(typed: string[]): ParseOptionsResult {
     const parsed = super.parseOptions(typed);
     const given = this.opts<Readonly<Record<string, unknown>>>();
-    for (const layer of this.#layers(given)) this.#apply(layer);
+    for (const layer of this.#layers(given)) {
+      this.#reportAs(layer);
+      this.#apply(layer);
+    }
     return parsed;
+  }
+
+  /** How the command reports, by its options and those of its files. */
+  get outputMode(): OutputMode {
+    const { json = false, progress } = this.opts<{ json?: boolean; progress?: string }>();
+    return { command: this.fullName.replace(/^sparring /, ''), json, events: progress === 'json' };
+  }
+
+  /** Faults in a file are reported as the same file says. */
+  #reportAs({ members: { json, progress } }: OptionLayer): void {
+    const given = this.outputMode;
+    const events = this.#isGiven('progress') ? given.events : progress === 'json';
+    setOutputMode({ ...given, json: given.json || json === true, events });
   }
 
   #layers(typed: Readonly<Record<string, unknown>>): readonly OptionLayer[] {
@@ -104,7 +120,7 @@ export class ConfigurableCommand extends Command {
       const name = each.attributeName();
       const value = layer.members[name];
       if (value === undefined || this.#isGiven(name) || (isReplaced && together.includes(name))) continue;
-      this.setOptionValueWithSource(name, parsedBy(each, value, `${name} of ${layer.from}`), layer.from);
+      this.setOptionValueWithSource(name, parsedBy(each, value, layer.from), layer.from);
     }
     for (const argument of this.registeredArguments) this.#applyArgument(argument, layer);
   }
@@ -115,7 +131,9 @@ export class ConfigurableCommand extends Command {
     const value = members[name];
     if (value === undefined || this.#argumentSources.has(name)) return;
     if (typeof value !== 'string' || value === '') {
-      throw new UsageError(`${name} of ${from} got ${JSON.stringify(value)}, expected a path or a name`);
+      throw new UsageError(`${name} of ${from} got ${JSON.stringify(value)}, expected a path or a name`, {
+        option: name,
+      });
     }
     argument.argOptional().default(value);
     this.#argumentSources.set(name, from);
@@ -186,10 +204,12 @@ function schemaOf(each: Option): JsonSchema {
   return { ...schema, description, ...(hasDefault ? { default: defaultValue as unknown } : {}) };
 }
 
-function parsedBy(each: Option, value: unknown, name: string): unknown {
+function parsedBy(each: Option, value: unknown, from: string): unknown {
+  const option = each.attributeName();
+  const name = `${option} of ${from}`;
   if (each instanceof ValueOption) return each.fromJson(value, name);
   if (typeof value === 'boolean') return value;
-  throw new UsageError(`${name} got ${JSON.stringify(value)}, expected true or false`);
+  throw new UsageError(`${name} got ${JSON.stringify(value)}, expected true or false`, { option });
 }
 
 /** The commands below that work, and do not only group others. */

@@ -69,6 +69,7 @@ export function checkMembers(layer: OptionLayer, command: string, known: readonl
         : `did you mean ${JSON.stringify(meant)}?`;
     throw new UsageError(
       `${basename(layer.from)} has ${JSON.stringify(name)}, which ${command} does not know: ${advice}`,
+      { code: 'unknown-option', option: name, suggestion: meant },
     );
   }
 }

@@ -1,5 +1,6 @@
 /** Options whose values are parsed: typed as text, or read from a file as JSON. */
 import { Option } from 'commander';
+import { UsageError } from '../../core/errors.ts';
 import { unexpected, type JsonSchema, type Parser } from './parsers.ts';
 
 /** What an option does with the values of its repetitions. */
@@ -47,13 +48,19 @@ export class ValueOption extends Option {
   /**
    * The value that a member of a file stands for.
    *
-   * @param name of the member, for errors
+   * @param name of the member and its file, for errors
    * @throws UsageError if the value is of another type, or the parser refuses it
    */
   fromJson(value: unknown, name: string): unknown {
-    const texts = this.#textsOf(value);
-    if (texts !== undefined) return this.#valueOf(texts, name);
-    throw unexpected(name, JSON.stringify(value), `a value like that of ${this.flags}`);
+    try {
+      const texts = this.#textsOf(value);
+      if (texts !== undefined) return this.#valueOf(texts, name);
+      throw unexpected(name, JSON.stringify(value), `a value like that of ${this.flags}`);
+    } catch (thrown) {
+      if (!(thrown instanceof UsageError)) throw thrown;
+      const { message, code, suggestion } = thrown;
+      throw new UsageError(message, { code, option: this.attributeName(), suggestion, cause: thrown });
+    }
   }
 
   /** The texts that would be typed for a value; undefined if there are none. */

@@ -25,17 +25,17 @@ const maxSteps = 1_000_000;
 const maxWeight = 1000;
 
 const help = `
-Moves several random z, by Adam, so that their pictures approach PICTURE, and draws
-PICTURE beside what was found, with the differences in percent of the range of
-values (root mean square). The numbers, with each z, are in the .json beside the
-figure. PICTURE is resized and cropped as for training.
+Moves several random z, by Adam, so that their pictures approach PICTURE, and
+draws PICTURE beside what was found, with the differences in percent of the
+range of values (root mean square). The numbers, with each z, are in the .json
+beside the figure. PICTURE is resized and cropped as for training.
 
 The z stay where random z are: the numbers of a uniform z within its bound, a
-Gaussian z no longer than nearly all of them. The class of a conditional generator
-is that of the start: seed modulo the number of classes.
+Gaussian z no longer than nearly all of them. The class of a conditional
+generator is that of the start: seed modulo the number of classes.
 
-A picture that the generator nearly draws need not be one that it was trained on:
-sparring evaluate --metric nearest compares with those.
+A picture that the generator nearly draws need not be one that it was trained
+on: sparring evaluate --metric nearest compares with those.
 
 --features WEIGHT also compares D's features, which ignore where exactly an edge
 is: 0.1 is a good beginning.

@@ -22,6 +22,7 @@ import {
 import { duration } from '../terminal/durations.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines } from '../terminal/print.ts';
+import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
@@ -125,6 +126,7 @@ function list({ dataRoot, json }: ReproduceFlags): void {
 async function runExperiment(experiment: Experiment, flags: ReproduceFlags): Promise<number> {
   const { run: runs = [], dataRoot, fetch, seed = defaultSeed, record } = flags;
   const { budget: budgetMinutes = flags.minutes } = flags;
+  refuseStandardOutput(flags.out, 'the results are a folder');
   const open = (path: string) => openData(path, flags);
   const data = new ExperimentData(experiment.needs, { named: flags.data, dataRoot, open, fetch });
   const trainings = await checkInputs(experiment, { data, runs });

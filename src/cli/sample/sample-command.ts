@@ -62,13 +62,13 @@ the networks of the newest checkpoint.
 --weights chooses between the weights as trained (live) and their moving average
 (average), which a run keeps with sparring train --ema.
 
---truncation PSI keeps every number of z within ±PSI, distributed as random z that
-happen to lie there (Brock et al. 2019): pictures become more typical and less
-varied, and a seed's picture changes gradually. Of a uniform z, as of the preset
-dcgan, the numbers are scaled, from ±1 to ±PSI; of a Gaussian z those far out are
-drawn in most. Begin with 0.7 for a uniform z and 1.5 for a Gaussian one: far
-smaller numbers are unlike those of training, and the pictures fade. It needs
-standing or running statistics: those of a batch undo it.
+--truncation PSI keeps every number of z within ±PSI, distributed as random z
+that happen to lie there (Brock et al. 2019): pictures become more typical and
+less varied, and a seed's picture changes gradually. Of a uniform z, as of the
+preset dcgan, the numbers are scaled, from ±1 to ±PSI; of a Gaussian z those far
+out are drawn in most. Begin with 0.7 for a uniform z and 1.5 for a Gaussian
+one: far smaller numbers are unlike those of training, and the pictures fade. It
+needs standing or running statistics: those of a batch undo it.
 
 A run of gan-1d or gan-2d generates points. They are plotted together with the
 data, or written as numbers if --out ends in .csv. With --grid or --count each

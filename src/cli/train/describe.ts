@@ -13,9 +13,8 @@ export function describe(options: RunOptions, source: RunData, gan: Gan): string
   const lengths: string[] = [];
   if (steps !== null) {
     const epochs = (steps * k) / Math.floor(source.count / batchSize);
-    lengths.push(
-      `${counted(steps, 'step')} (${Number(epochs < 1 ? epochs.toPrecision(1) : epochs.toFixed(1))} epochs)`,
-    );
+    const rounded = Number(epochs < 1 ? epochs.toPrecision(1) : epochs.toFixed(1));
+    lengths.push(`${counted(steps, 'step')} (${rounded} ${rounded === 1 ? 'epoch' : 'epochs'})`);
   }
   if (minutes !== null) lengths.push(duration(minutes * 60));
   const { generator, discriminator } = parameterCounts(gan);

@@ -35,6 +35,7 @@ import { trainLayers } from '../options/run-layer.ts';
 import { defaultEpochs, type TrainingRequest } from '../../runs/requested-run.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { duration } from '../terminal/durations.ts';
+import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines } from '../terminal/print.ts';
 
@@ -249,6 +250,7 @@ async function train(
     throw new UsageError(`sparring train needs data: pass ${sourceKinds}`);
   }
   const { dryRun = false, json = false, out } = flags;
+  refuseStandardOutput(out, 'run folders are created there');
   const planned = await planTraining(data, flags, {
     pictures: opener(dryRun ? { ...flags, fetch: false } : flags),
     runtime: () => openRuntime(flags),

@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -65,6 +66,13 @@ describe('writeFileAtomic', () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(writeFileAtomic(join(folder, 'file', 'a'), 'x')).rejects.toThrow(
       /a part of that path is a file where a folder was expected/,
+    );
+  });
+
+  it('reports symbolic links that lead in a circle', async () => {
+    symlinkSync('circle', join(folder, 'circle'));
+    await expect(writeFileAtomic(join(folder, 'circle'), 'x')).rejects.toThrow(
+      `could not write ${join(folder, 'circle')}: its symbolic links lead in a circle; correct them or choose another folder`,
     );
   });
 

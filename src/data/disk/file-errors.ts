@@ -39,7 +39,9 @@ function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted
     case 'EEXIST':
       return says`could not ${action} ${path}: a part of that path is a file where a folder was expected; ${elsewhere}`;
     case 'EISDIR':
-      return says`could not ${action} ${path}: it is a folder where a file was expected; ${elsewhere}`;
+      return says`could not ${action} ${path}: it is a folder where a file was expected; name another path${action === 'write' ? hint('out') : ''}`;
+    case 'ELOOP':
+      return says`could not ${action} ${path}: its symbolic links lead in a circle; correct them or ${elsewhere}`;
     default:
       return says`could not ${action} ${path}: ${messageOf(thrown)}`;
   }
