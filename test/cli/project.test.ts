@@ -70,7 +70,12 @@ describe('sparring project', () => {
   });
 
   it.each([
-    [['missing.png', run], 'missing.png: the file no longer exists', 1],
+    [['missing.png', run], 'missing.png does not exist: check the path', 1],
+    [
+      ['pictures', run],
+      'could not read pictures: it is a folder where a file was expected; name another path',
+      1,
+    ],
     [['text.png', run], 'text.png: the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)', 1],
     [
       [drawn, 'nowhere'],

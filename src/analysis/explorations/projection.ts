@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { mean, norm, range, rounded } from '../../core/numbers.ts';
 import { option, says } from '../../core/sentence.ts';
 import { valueWriter } from '../../core/value-range.ts';
 import { counted, grouped, percent } from '../../core/wording.ts';
+import { explainFileError } from '../../data/disk/file-errors.ts';
 import { decodePicture } from '../../data/pictures/decode.ts';
 import { projectionFigure } from '../../drawing/figures/projection-figure.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
@@ -110,7 +112,10 @@ function check(gan: PictureGan, normalisation: Normalisation, features: number):
 }
 
 async function readPicture(path: string, { channels, height, width, range: values }: ImageSpec) {
-  const bytes = await decodePicture(path, path, { channels, height, width });
+  const file = await readFile(path).catch((thrown: unknown) => {
+    throw explainFileError(thrown, path, { action: 'read' });
+  });
+  const bytes = await decodePicture(file, path, { channels, height, width });
   const picture = new Float32Array(bytes.length);
   valueWriter(values)(bytes, picture, 0);
   return picture;
