@@ -1,16 +1,20 @@
 #!/usr/bin/env node
 import { limitSharp } from '../data/pictures/sharp.ts';
 import { onOutputLost } from './terminal/print.ts';
-import { report, runProgram } from './program.ts';
+import { outputLost } from './terminal/standard-output.ts';
+import { explain, report, runProgram } from './program.ts';
 
 limitSharp();
 
-let outputLost = false;
-onOutputLost(() => {
-  outputLost = true;
+// A stream says so some time after the write: maybe when the command has already ended.
+let lost = false;
+onOutputLost((thrown) => {
+  if (!lost) explain(outputLost(thrown));
+  lost = true;
+  process.exitCode ||= 1;
 });
 process.on('uncaughtException', (thrown) => process.exit(report(thrown)));
 
 const code = await runProgram(process.argv.slice(2));
 // process.exit would lose output that is not yet written to a pipe.
-process.exitCode = outputLost && code === 0 ? 1 : code;
+process.exitCode = lost ? code || 1 : code;

@@ -112,12 +112,17 @@ export function report(thrown: unknown): number {
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0; // help or version was requested
   // Without a command, commander has already printed the help.
   if (thrown instanceof CommanderError && thrown.code === 'commander.help') return 2;
-  const { exitCode, ...failure } = failureOf(thrown);
-  const { json, events } = outputMode();
-  if (events) printEvent('error', { error: failure });
-  else printNotes(errorLines(thrown, failure.message));
-  if (json) printFailure(failure, exitCode);
+  const { exitCode, ...failure } = explain(thrown);
+  if (outputMode().json) printFailure(failure, exitCode);
   return exitCode;
+}
+
+/** Prints an error on standard error: one line, or an event. */
+export function explain(thrown: unknown): ReturnType<typeof failureOf> {
+  const { exitCode, ...failure } = failureOf(thrown);
+  if (outputMode().events) printEvent('error', { error: failure });
+  else printNotes(errorLines(thrown, failure.message));
+  return { ...failure, exitCode };
 }
 
 function errorLines(thrown: unknown, message: string): string[] {

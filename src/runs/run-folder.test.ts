@@ -235,6 +235,7 @@ describe('openRunFolder', () => {
       `expected a run folder, but ${none} does not exist; pass a folder that sparring train made`,
     );
     await expect(openRunFolder(none)).rejects.toMatchObject({ code: 'not-found' });
+    expect(await messageOfFailure(openRunFolder(''))).toContain('expected a run folder, got an empty path;');
     const file = join(out, 'file');
     writeFileSync(file, '');
     expect(await messageOfFailure(openRunFolder(file))).toContain(`got a file: ${file}`);

@@ -92,7 +92,8 @@ export async function openRunFolder(path: string, settings: RunFolderSettings = 
   const run = new RunFolder(path, settings);
   const kind = await kindOfPath(path);
   if (kind !== 'folder') {
-    const got = kind === 'file' ? `got a file: ${path}` : `but ${path} does not exist`;
+    const missing = path === '' ? 'got an empty path' : `but ${path} does not exist`;
+    const got = kind === 'file' ? `got a file: ${path}` : missing;
     throw new DataError(`expected a run folder, ${got}; pass a folder that sparring train made`, {
       code: kind === 'file' ? 'invalid-data' : 'not-found',
     });

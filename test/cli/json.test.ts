@@ -83,6 +83,12 @@ describe('--json', () => {
       },
     ],
     [
+      ['help', 'trian'],
+      2,
+      { code: 'unknown-name', message: "unknown command 'trian' (Did you mean train?)" },
+    ],
+    [['data', 'help', 'weather'], 2, { code: 'unknown-name', message: "unknown command 'weather'" }],
+    [
       ['export', run],
       2,
       {

@@ -1,6 +1,16 @@
 /** What commands write, and where: formats by the ending, standard output, links and devices. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -247,5 +257,28 @@ describe.skipIf(windows !== '')(`files that are no plain files${windows}`, () =>
       code: 0,
     });
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+});
+
+const noFull = skipNote('unixFiles', !existsSync('/dev/full'));
+describe('a standard output that takes nothing', () => {
+  it
+    .skipIf(noFull !== '')
+    .each([
+      ['-V'],
+      ['schema', 'train'],
+      ['data', 'list', '--json'],
+      ['sample', run, '--json'],
+      ['export', run, '--format', 'onnx', '--out', '-'],
+    ])(`fails %s %s %s with a sentence${noFull}`, (...args) => {
+    const full = openSync('/dev/full', 'w');
+    try {
+      const stdio = ['ignore', full, 'pipe'] as const;
+      const { status, stderr } = spawnSync(process.execPath, [program, ...args], { cwd, stdio: [...stdio] });
+      expect(status).toBe(1);
+      expect(stderr.toString()).toContain('error: could not write all of the output: the disk is full\n');
+    } finally {
+      closeSync(full);
+    }
   });
 });

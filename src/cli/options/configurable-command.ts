@@ -5,9 +5,11 @@ import {
   Option,
   type AddHelpTextContext,
   type AddHelpTextPosition,
+  type HelpContext,
   type ParseOptionsResult,
 } from 'commander';
 import { UsageError } from '../../core/errors.ts';
+import { suggestionFor } from '../../core/suggestion.ts';
 import { checkMembers, readLayer, type OptionLayer } from './option-layers.ts';
 import { oneOf, text, type JsonSchema } from './parsers.ts';
 import { helpColumns } from '../terminal/print.ts';
@@ -57,6 +59,19 @@ export class ConfigurableCommand extends Command {
     return super.addHelpText(position, (context) =>
       wrapText(typeof words === 'string' ? words : words(context), helpColumns()),
     );
+  }
+
+  /** Commander prints its help for `help NAME`, too, if there is no such command. */
+  override help(context?: HelpContext | ((text: string) => string)): never {
+    const [word, name] = this.args;
+    const isUnknown = typeof context === 'object' && context.error && word === 'help' && name !== undefined;
+    if (!isUnknown) return super.help(context as HelpContext);
+    const meant = suggestionFor(
+      name,
+      this.commands.map((command) => command.name()),
+    );
+    const advice = meant === undefined ? '' : ` (Did you mean ${meant}?)`;
+    return this.error(`error: unknown command '${name}'${advice}`, { code: 'commander.unknownCommand' });
   }
 
   /** Adds `--config` and `--progress`. */

@@ -78,10 +78,10 @@ export function warn(message: string): void {
 }
 
 /** Calls back if output is lost, as on a full disk. A reader that closes the pipe (`| head`) does not count. */
-export function onOutputLost(lost: () => void): void {
+export function onOutputLost(lost: (thrown: unknown) => void): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (thrown) => {
-      if (codeOf(thrown) !== 'EPIPE') lost();
+      if (codeOf(thrown) !== 'EPIPE') lost(thrown);
     });
   }
 }

@@ -2,7 +2,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UsageError } from '../../core/errors.ts';
+import { DataError, messageOf, UsageError } from '../../core/errors.ts';
+import { codeOf } from '../../data/disk/file-errors.ts';
 import { printsOnTerminal, writeBytes } from './print.ts';
 
 const names: ReadonlySet<string> = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
@@ -15,6 +16,12 @@ export function isStandardOutput(path: string | undefined): boolean {
 /** The path as a sentence names it. */
 export function fileWording(path: string): string {
   return isStandardOutput(path) ? 'standard output' : path;
+}
+
+/** The error that what was printed did not arrive. @param thrown by the stream */
+export function outputLost(thrown: unknown): DataError {
+  const why = codeOf(thrown) === 'ENOSPC' ? 'the disk is full' : messageOf(thrown);
+  return new DataError(`could not write all of the output: ${why}`, { code: 'file-system', cause: thrown });
 }
 
 /** Refuses standard output for a command that cannot write there. @param why such as `a pack is written in place` */
