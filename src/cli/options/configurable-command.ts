@@ -220,11 +220,11 @@ function schemaOf(each: Option): JsonSchema {
 }
 
 function parsedBy(each: Option, value: unknown, from: string): unknown {
-  const option = each.attributeName();
-  const name = `${option} of ${from}`;
+  const member = each.attributeName();
+  const name = `${member} of ${from}`;
   if (each instanceof ValueOption) return each.fromJson(value, name);
   if (typeof value === 'boolean') return value;
-  throw new UsageError(`${name} got ${JSON.stringify(value)}, expected true or false`, { option });
+  throw new UsageError(`${name} got ${JSON.stringify(value)}, expected true or false`, { option: member });
 }
 
 /** The commands below that work, and do not only group others. */
