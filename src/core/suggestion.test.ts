@@ -18,6 +18,11 @@ it.each(['weightDecay', '', 'x y z'])('does not guess what %j means', (given) =>
   expect(suggestionFor(given, names)).toBeUndefined();
 });
 
+it('knows a name that is the first letters of another', () => {
+  expect(suggestionFor('learningRate', ['lr', 'beta1', 'k'])).toBe('lr');
+  expect(suggestionFor('kernel', ['lr', 'k'])).toBeUndefined();
+});
+
 it('knows the first letters of names with hyphens', () => {
   expect(suggestionFor('cd', ['dcgan', 'conditional-dcgan'])).toBe('conditional-dcgan');
 });

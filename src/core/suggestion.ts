@@ -1,11 +1,13 @@
 /**
  * The name that was probably meant: one that differs in case or in a few letters, or that `given` abbreviates by its
- * first letters (`lr` for `learningRate`). Undefined if there is none.
+ * first letters (`lr` for `learningRate`), or the other way round. Undefined if there is none.
  */
 export function suggestionFor(given: string, names: readonly string[]): string | undefined {
   const asked = given.toLowerCase();
   if (asked === '') return undefined;
-  const abbreviated = names.find((name) => initialsOf(name) === asked);
+  const abbreviated = names.find(
+    (name) => initialsOf(name) === asked || (name.length > 1 && initialsOf(given) === name),
+  );
   if (abbreviated !== undefined) return abbreviated;
   const distances = names.map((name) => [distance(asked, name.toLowerCase()), name] as const);
   const [closest, found] = distances.reduce((a, b) => (b[0] < a[0] ? b : a), [Infinity, ''] as const);
