@@ -7,18 +7,18 @@ import {
   checkArguments,
   checkInteger,
   checkOptions,
-  either,
   integer,
-  kind as kindRule,
   listOf,
   members,
   numbers,
   oneOf,
   optional,
+  type Rule,
   type RulesOf,
   text,
+  unexpected,
 } from '../core/checks.ts';
-import { messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { DataError, messageOf, SparringError, UsageError } from '../core/errors.ts';
 import {
   checkFloatPicture,
   checkPixels,
@@ -69,14 +69,16 @@ export interface PictureSourceOptions {
   readonly name?: string | undefined;
 }
 
-const picturesRule = either(
-  kindRule('an array of pictures', Array.isArray),
-  members<PictureArray>({
-    data: anything, // its kind has its own sentence
-    shape: listOf(integer(0), 1),
-    range: optional(oneOf(['signed', 'unit', 'bytes'])),
-  }),
-);
+const arrayRule = members<PictureArray>({
+  data: anything, // its kind has its own sentence
+  shape: listOf(integer(0), 1),
+  range: optional(oneOf(['signed', 'unit', 'bytes'])),
+});
+const picturesRule: Rule = (name, value) => {
+  if (Array.isArray(value)) return;
+  if (kindOf(value) === 'an object') return arrayRule(name, value);
+  throw unexpected(name, value, 'an array of pictures, or an object with data, shape and range');
+};
 const rules: RulesOf<PictureSourceOptions> = {
   labels: optional(numbers),
   classNames: optional(listOf(text)),
@@ -215,7 +217,10 @@ async function readPictureFile(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (thrown) {
-    throw new SparringError(`${path}: the file cannot be read (${messageOf(thrown)})`, { cause: thrown });
+    throw new DataError(`${path}: the file cannot be read (${messageOf(thrown)})`, {
+      code: 'file-system',
+      cause: thrown,
+    });
   }
 }
 

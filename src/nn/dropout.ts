@@ -1,4 +1,4 @@
-import { checkArguments, positive, share } from '../core/checks.ts';
+import { checkArguments, optional, positive, share } from '../core/checks.ts';
 import type { Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
 import type { Layer } from './layer.ts';
@@ -18,10 +18,10 @@ export class Dropout implements Layer {
    * @param keep above 0, at most 1
    * @param scale default 1 / keep, which preserves the mean
    */
-  constructor(keep: number, scale = 1 / keep) {
-    checkArguments('Dropout', { keep, scale }, { keep: share, scale: positive });
+  constructor(keep: number, scale?: number) {
+    checkArguments('Dropout', { keep, scale }, { keep: share, scale: optional(positive) });
     this.#keep = keep;
-    this.#scale = scale;
+    this.#scale = scale ?? 1 / keep;
   }
 
   apply(x: Node, scope: Scope): Node {

@@ -3,7 +3,9 @@ import {
   abortSignal,
   anything,
   callback,
+  checkArguments,
   checkOptions,
+  listOf,
   oneOf,
   optional,
   positiveInteger,
@@ -64,6 +66,7 @@ export async function pictureSet(
   pictures: readonly PagePicture[],
   options: PictureSetOptions,
 ): Promise<PictureSet> {
+  checkArguments('pictureSet', { pictures }, { pictures: listOf(anything) });
   checkOptions('pictureSet', options, rules);
   const { width, height, channels, labels, onProgress, onSkipped, signal } = options;
   if (labels !== undefined && labels.length !== pictures.length) {

@@ -198,7 +198,14 @@ describe('Run.judge', () => {
 describe('wrong arguments of a run', () => {
   const wrong: readonly (readonly [what: string, call: () => Promise<unknown>, details: object])[] = [
     ['no pictures to judge', () => run.judge(undefined as never), { option: 'pictures' }],
-    ['one path to judge', () => run.judge('a.png' as never), { option: 'pictures' }],
+    [
+      'one path to judge',
+      () => run.judge('a.png' as never),
+      {
+        message:
+          'pictureSource: pictures got "a.png", expected an array of pictures, or an object with data, shape and range',
+      },
+    ],
     ['no options of an export', () => run.export(undefined as never), { code: 'invalid-argument' }],
     [
       'a misspelt format',
@@ -265,4 +272,5 @@ it('is closed by await using, after what is running', async () => {
   expect(await sampling).toHaveLength(1);
   await own.close();
   await expect(own.sample()).rejects.toThrow('runs/0 was closed');
+  await expect(own.sample()).rejects.toHaveProperty('code', 'closed');
 });

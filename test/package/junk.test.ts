@@ -30,6 +30,7 @@ const junk: readonly unknown[] = [
   ['a'],
   [null],
   () => 1,
+  10n,
   new Float32Array(4),
   new Uint8Array(4),
   new Date(0),
@@ -140,6 +141,13 @@ describe('junk as arguments of methods', () => {
       if (found !== undefined) faults.add(found);
     }
     expect([...faults]).toEqual([]);
+  });
+
+  it('takes no source of pictures for a GAN of pictures, nor one picture for a list', async () => {
+    const source = data.pictureSource([{ width: 1, height: 1, data: new Uint8ClampedArray(4) }]);
+    expect(() => web.exampleShape(source as never)).toThrow('gan got an object, expected a GAN');
+    const set = web.pictureSet(new Blob() as never, { width: 1, height: 1, channels: 1 });
+    await expect(set).rejects.toThrow('pictureSet: pictures got an object, expected an array');
   });
 
   it('does not search for ever where there are too few numbers', () => {

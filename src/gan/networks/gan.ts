@@ -116,7 +116,7 @@ export const pictureGanRule: Rule = (name, value) => {
 
 /** The shape of one example, without the batch: [C, H, W] for pictures, [dimension] for points. */
 export function exampleShape(gan: Gan): Shape {
-  checkArguments('exampleShape', { gan }, { gan: having('a GAN, such as dcgan(…)', 'kind') });
+  checkArguments('exampleShape', { gan }, { gan: having('a GAN, such as dcgan(…)', 'kind', 'latent') });
   if (gan.kind === 'points') return [gan.point.dimension];
   const { channels, height, width } = gan.image;
   return [channels, height, width];
