@@ -1,5 +1,5 @@
 /** The pictures that a discriminator judges, in the form that it takes. */
-import { SparringError } from '../core/errors.ts';
+import { DataError } from '../core/errors.ts';
 import { joined } from '../core/numbers.ts';
 import { isFloatPicture, valuesOfPictures, type FloatPicture } from '../core/pictures.ts';
 import { pictureSource, type PictureArray, type PictureInput } from '../data/picture-source.ts';
@@ -27,7 +27,7 @@ export async function valuesToJudge(
     blocks.push(values);
   }
   const [unreadable] = skipped;
-  if (unreadable !== undefined) throw new SparringError(`a picture cannot be judged; ${unreadable[1]}`);
+  if (unreadable !== undefined) throw new DataError(`a picture cannot be judged; ${unreadable[1]}`);
   return { values: joined(blocks), labels: source.labels && Array.from(source.labels) };
 }
 

@@ -310,7 +310,8 @@ export class Run implements TrainedRun, AsyncDisposable {
 
   /** Work that `close` waits for. */
   async #task<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#isClosed) throw new SparringError(`${this.path} was closed: open the run again`);
+    if (this.#isClosed)
+      throw new SparringError(`${this.path} was closed: open the run again`, { code: 'closed' });
     const task = work();
     this.#tasks.add(task);
     try {

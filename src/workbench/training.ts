@@ -89,7 +89,9 @@ class SessionTraining implements Training {
   async run(): Promise<Run> {
     while ((await this.#steps.next()).done !== true);
     if (this.#path === undefined) {
-      throw new SparringError('the training was left before its first step: there is no run to open');
+      throw new SparringError('the training was left before its first step: there is no run to open', {
+        code: 'not-found',
+      });
     }
     const { openRun } = await opening();
     return openRun(this.#path, { runtime: this.#runtime });

@@ -251,6 +251,7 @@ function featureDistance({ discriminator }: PictureGan, made: Node, picture: Nod
   if (wanted.size === 0)
     throw new SparringError(
       'this discriminator has no convolutions to take features from: compare pixels alone',
+      { code: 'not-applicable', option: 'features' },
     );
   const distances = [...wanted].map(([name, activation]): Node => {
     return ops.div(meanSquare(ops.sub(got.get(name)!, activation)), ops.add(meanSquare(activation), tiny));

@@ -101,6 +101,7 @@ describe.skipIf(windows !== '')(`what stands at the path of an output${windows}`
       await expect(writeFileAtomic(path, 'x')).rejects.toThrow(
         `${path} is a socket, expected a file: pass another path`,
       );
+      await expect(writeFileAtomic(path, 'x')).rejects.toMatchObject({ name: 'DataError', code: 'exists' });
       expect(existsSync(path) && lstatSync(path).isSocket()).toBe(true);
     } finally {
       server.close();

@@ -1,7 +1,7 @@
 /** What stands at the path of an output, so that a write does to it what a user expects: links and devices stay. */
 import { readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 
 /** As many links in a row as Linux follows. */
@@ -23,15 +23,16 @@ export interface ExistingFile {
 /**
  * Finds what a write to `path` concerns. Symbolic links are followed, also to a file that does not exist yet.
  *
- * @throws SparringError if the path is a disk or a socket, or its links form a circle
+ * @throws DataError if the path is a disk or a socket, or its links form a circle
  */
 export async function outputTarget(path: string): Promise<OutputTarget> {
   try {
     const found = await stat(path);
     if (found.isCharacterDevice() || found.isFIFO()) return { kind: 'stream', path };
     if (found.isBlockDevice())
-      throw new SparringError(`${path} is a disk, expected a file: pass another path`);
-    if (found.isSocket()) throw new SparringError(`${path} is a socket, expected a file: pass another path`);
+      throw new DataError(`${path} is a disk, expected a file: pass another path`, { code: 'exists' });
+    if (found.isSocket())
+      throw new DataError(`${path} is a socket, expected a file: pass another path`, { code: 'exists' });
     const { mode, uid, gid } = found;
     return { kind: 'file', path: await realpath(path), existing: { mode: mode & 0o7777, uid, gid } };
   } catch (thrown) {
@@ -48,5 +49,7 @@ export async function linkTarget(path: string): Promise<string> {
     if (next === undefined) return at;
     at = resolve(dirname(at), next);
   }
-  throw new SparringError(`the symbolic links of ${path} form a circle: pass another path`);
+  throw new DataError(`the symbolic links of ${path} form a circle: pass another path`, {
+    code: 'file-system',
+  });
 }

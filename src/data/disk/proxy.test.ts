@@ -48,6 +48,7 @@ describe('the proxy for an address', () => {
     const find = () => proxyFor(address('http://a.example'), { HTTP_PROXY });
     expect(find).toThrow(SparringError);
     expect(find).toThrow(sentence);
+    expect(find).toThrow(expect.objectContaining({ code: 'download' }));
     expect(find).not.toThrow('secret');
   });
 });

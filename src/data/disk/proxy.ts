@@ -43,12 +43,14 @@ function parseProxy(value: string, variable: string): Proxy {
   if (url === undefined || url.hostname === '') {
     throw new SparringError(
       `${variable} is not the address of a proxy: set it to one like http://proxy.example:3128, or unset it`,
+      { code: 'download' },
     );
   }
   const { protocol, username, password } = url;
   if (protocol !== 'http:' && protocol !== 'https:') {
     throw new SparringError(
       `${variable} names a proxy of the kind ${protocol.slice(0, -1)}, expected http or https: set it to an HTTP proxy, or unset it`,
+      { code: 'download' },
     );
   }
   const credentials = `${decoded(username)}:${decoded(password)}`;

@@ -1,7 +1,7 @@
 /** Which columns of a Parquet file have pictures and labels, by Hugging Face's description of them or by their types. */
 import type { FileMetaData, SchemaTree } from 'hyparquet';
 import { z } from 'zod';
-import { SparringError } from '../../../core/errors.ts';
+import { DataError } from '../../../core/errors.ts';
 
 export interface ChosenColumns {
   readonly pictures: PictureColumn;
@@ -33,7 +33,7 @@ const labelNames = ['label', 'labels', 'class', 'fine_label'];
  * Chooses the column of pictures and that of labels. If the file says which columns are pictures and classes, only these
  * count. Of several the usual names decide.
  *
- * @throws SparringError if no column has pictures, or several may have them
+ * @throws DataError if no column has pictures, or several may have them
  */
 export function chooseColumns(file: string, schema: SchemaTree, metadata: FileMetaData): ChosenColumns {
   const features = featuresOf(metadata);
@@ -44,7 +44,7 @@ export function chooseColumns(file: string, schema: SchemaTree, metadata: FileMe
   if (pictures === undefined) {
     const names = (columns: readonly { readonly name: string }[]) =>
       columns.map(({ name }) => name).join(', ');
-    throw new SparringError(
+    throw new DataError(
       candidates.length === 0
         ? `${file} has no column of pictures, only ${names(schema.children.map(({ element }) => element)) || 'nothing'}: expected picture files as bytes, or bytes and path as Hugging Face stores them`
         : `${file} has several columns that may be pictures (${names(candidates)}): keep one, or call it image`,

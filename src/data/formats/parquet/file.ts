@@ -2,7 +2,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import * as zlib from 'node:zlib';
 import type { FileMetaData, SchemaTree } from 'hyparquet';
-import { SparringError } from '../../../core/errors.ts';
+import { DataError, SparringError } from '../../../core/errors.ts';
 import { formatBytes, grouped } from '../../../core/wording.ts';
 import type { Bytes } from '../../disk/bytes.ts';
 import { damaged } from '../../disk/damaged.ts';
@@ -59,7 +59,7 @@ export class ParquetFile {
     }
   }
 
-  /** @throws SparringError if the file is damaged, or has no column of pictures */
+  /** @throws DataError if the file is damaged, or has no column of pictures */
   static async open(bytes: Bytes): Promise<ParquetFile> {
     const library = await import('hyparquet');
     return explained(bytes, () => new ParquetFile(bytes, library, readMetadata(bytes, library)));
@@ -86,7 +86,7 @@ export class ParquetFile {
     return found;
   }
 
-  /** The values of a column in a row group. @throws SparringError if it is damaged, or takes too much memory */
+  /** The values of a column in a row group. @throws DataError if it is damaged, or takes too much memory */
   #read(index: number, path: readonly string[]) {
     const { rows } = this.groups[index]!;
     const meta = this.#metadata.row_groups[index]!.columns.find(
@@ -96,7 +96,7 @@ export class ParquetFile {
     const { type, maxLevel } = leafOf(this.#schema, path);
     const unpacked = Number(meta.total_uncompressed_size);
     if (unpacked > maxGroupBytes || rows > maxGroupRows) {
-      throw new SparringError(
+      throw new DataError(
         `${this.bytes.name} has a row group of ${grouped(rows)} rows and ${formatBytes(unpacked)}, expected at most ${grouped(maxGroupRows)} and ${formatBytes(maxGroupBytes)}: write it with smaller row groups`,
       );
     }
@@ -164,17 +164,17 @@ const decompressors: Readonly<Partial<Record<string, typeof gunzipSync>>> = {
   ...(zstdDecompressSync === undefined ? {} : { ZSTD: zstdDecompressSync }),
 };
 
-/** @throws SparringError if a column is compressed in a way that cannot be read here */
+/** @throws DataError if a column is compressed in a way that cannot be read here */
 function checkCodec(file: string, codec: string): void {
   if (codec === 'UNCOMPRESSED' || codec === 'SNAPPY' || codec in decompressors) return;
   const what =
     codec === 'ZSTD'
       ? 'zstd, which needs Node 22.15 or later'
       : `${codec}, expected snappy, gzip, brotli, zstd or none`;
-  throw new SparringError(`${file} is compressed with ${what}: write it with snappy or gzip`);
+  throw new DataError(`${file} is compressed with ${what}: write it with snappy or gzip`);
 }
 
-/** Runs hyparquet. @throws SparringError in place of whatever it throws about a file that it cannot decode */
+/** Runs hyparquet. @throws DataError in place of whatever it throws about a file that it cannot decode */
 function explained<T>(bytes: Bytes, work: () => T): T {
   try {
     return work();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SparringError } from '../../../core/errors.ts';
+import { DataError } from '../../../core/errors.ts';
 import { memoryBytes } from '../../disk/bytes.ts';
 import { openSource } from '../../open.ts';
 import { parquetOf, type ParquetOptions } from '../../testing/parquet-files.ts';
@@ -87,7 +87,7 @@ describe('a Parquet file', () => {
   ])('is refused in a sentence: %s', async (name, bytes, message) => {
     const path = join(folder, name);
     await writeFile(path, bytes());
-    await expect(openSource(path)).rejects.toThrow(SparringError);
+    await expect(openSource(path)).rejects.toThrow(DataError);
     await expect(openSource(path)).rejects.toThrow(message);
   });
 });

@@ -1,5 +1,5 @@
 /** Which Parquet files of a folder are one data set, by the names that Hugging Face gives them. */
-import { SparringError } from '../../../core/errors.ts';
+import { DataError } from '../../../core/errors.ts';
 import { grouped } from '../../../core/wording.ts';
 
 /** The first four bytes of a Parquet file, and the last. */
@@ -20,7 +20,7 @@ export interface ParquetShards {
  * other names belong together.
  *
  * @returns undefined if the folder has none
- * @throws SparringError if shards are missing, or the folder has several splits and none is for training
+ * @throws DataError if shards are missing, or the folder has several splits and none is for training
  */
 export function findParquetFiles(folder: string, names: readonly string[]): ParquetShards | undefined {
   const files = names.filter((name) => /\.parquet$/i.test(name) && !name.startsWith('.')).sort();
@@ -33,7 +33,7 @@ export function findParquetFiles(folder: string, names: readonly string[]): Parq
   }
   const split = splits.has('train') ? 'train' : [...splits.keys()][0]!;
   if (split !== 'train' && splits.size > 1) {
-    throw new SparringError(
+    throw new DataError(
       `${folder} has several sets (${[...splits.keys()].join(', ')}) and none is train: pass a file, or a folder with one`,
     );
   }
@@ -41,7 +41,7 @@ export function findParquetFiles(folder: string, names: readonly string[]): Parq
   const { of } = shards[0]!;
   const isWhole = shards.length === of && shards.every((shard, i) => shard.number === i && shard.of === of);
   if (!isWhole) {
-    throw new SparringError(
+    throw new DataError(
       `${folder} has ${grouped(shards.length)} of the ${grouped(of)} files of ${split}: fetch the others`,
     );
   }

@@ -1,7 +1,7 @@
 /** Pictures in Parquet files, one or the shards of a split, as Hugging Face publishes data sets. */
 import { plainBytes } from '../../../core/bytes.ts';
 import { basename } from 'node:path';
-import { SparringError } from '../../../core/errors.ts';
+import { DataError } from '../../../core/errors.ts';
 import { counted } from '../../../core/wording.ts';
 import type { Bytes } from '../../disk/bytes.ts';
 import { decodePicture } from '../../pictures/decode.ts';
@@ -23,7 +23,7 @@ const maxCachedBytes = 2 ** 26;
  *
  * @param files owned by the source, in order
  * @param name default: that of the first file
- * @throws SparringError if a file is damaged, has no column of pictures, or other columns than the first
+ * @throws DataError if a file is damaged, has no column of pictures, or other columns than the first
  */
 export async function openParquet(files: readonly Bytes[], name?: string): Promise<PictureSource> {
   const shards: Shard[] = [];
@@ -36,7 +36,7 @@ export async function openParquet(files: readonly Bytes[], name?: string): Promi
   }
   const [first] = shards;
   if (first === undefined || count === 0) {
-    throw new SparringError(`${files[0]?.name ?? 'the data'} has no rows: fetch it again`);
+    throw new DataError(`${files[0]?.name ?? 'the data'} has no rows: fetch it again`);
   }
   const labels = labelsOf(shards, count);
   const groups = new GroupCache();
@@ -51,7 +51,7 @@ export async function openParquet(files: readonly Bytes[], name?: string): Promi
     const pictures = groups.of(file, group);
     const picture = pictures[row - file.groups[group]!.first];
     if (picture !== undefined) return picture;
-    throw new SparringError(
+    throw new DataError(
       `${nameOf(index)}: has no bytes, only a path or nothing: write the pictures into the file`,
     );
   };
@@ -88,7 +88,7 @@ function shardOf(shards: readonly Shard[], index: number): Shard {
 
 function checkSame(first: ParquetFile | undefined, file: ParquetFile): void {
   if (first === undefined || JSON.stringify(first.columns) === JSON.stringify(file.columns)) return;
-  throw new SparringError(
+  throw new DataError(
     `${basename(file.bytes.name)} has other columns than ${basename(first.bytes.name)}: pass files of one data set`,
   );
 }

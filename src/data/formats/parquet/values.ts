@@ -4,7 +4,7 @@
  * They are decoded here, because a file may claim any length of a run, and the libraries at hand believe it: a kilobyte would
  * take all memory.
  */
-import { SparringError } from '../../../core/errors.ts';
+import { DataError, SparringError } from '../../../core/errors.ts';
 import { grouped } from '../../../core/wording.ts';
 import type { Bytes } from '../../disk/bytes.ts';
 import { damaged } from '../../disk/damaged.ts';
@@ -30,7 +30,7 @@ const plain = 0;
 const plainDictionary = 2;
 const rleDictionary = 8;
 
-/** Decodes a column chunk: views of its bytes, or numbers; undefined for null. @throws SparringError if it is damaged */
+/** Decodes a column chunk: views of its bytes, or numbers; undefined for null. @throws DataError if it is damaged */
 export function readValues(file: Bytes, chunk: ColumnChunk): Values {
   const values: (Value | undefined)[] = [];
   let dictionary: Values = [];
@@ -125,7 +125,7 @@ class Page {
   #present(encoding: number, count: number, dictionary: Values): Values {
     if (encoding === plain) return this.plain(count);
     if (encoding !== rleDictionary && encoding !== plainDictionary) {
-      throw new SparringError(
+      throw new DataError(
         `${this.#file.name} has values in the encoding ${encoding}, expected plain or a dictionary: write it again without delta encodings`,
       );
     }

@@ -30,7 +30,7 @@ export async function loadBundle(device: WebDevice, folder: string | URL | undef
     } catch (error) {
       throw new SparringError(
         `onnxruntime-web/${device} could not be loaded (${messageOf(error)}): install onnxruntime-web and bundle it, name it in the page's import map, or pass the URL of its folder dist as onnxRuntimeUrl (import maps do not reach workers)`,
-        { cause: error },
+        { code: 'device', cause: error },
       );
     }
   }
@@ -40,7 +40,7 @@ export async function loadBundle(device: WebDevice, folder: string | URL | undef
   } catch (error) {
     throw new SparringError(
       `${url.href} could not be loaded (${messageOf(error)}): pass the URL of a folder with the files of onnxruntime-web/dist as onnxRuntimeUrl`,
-      { cause: error },
+      { code: 'device', cause: error },
     );
   }
 }
