@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../core/errors.ts';
 import type { PictureSource } from './pictures/source.ts';
 import { isHeldOut, splitByHash } from './split.ts';
 
@@ -64,9 +63,11 @@ describe('a split by hash', () => {
   });
 
   it('rejects an empty part', () => {
-    expect(() => splitByHash(source(3), 1e-6, 'held-out')).toThrow(UsageError);
+    expect(() => splitByHash(source(3), 1e-6, 'held-out')).toThrow(
+      'none of the 3 pictures of rooms is left (held out): choose a larger share',
+    );
     expect(() => splitByHash(source(3), 1 - 1e-6, 'training')).toThrow(
-      'none of the 3 pictures of rooms is left (the others held out)',
+      'none of the 3 pictures of rooms is left (the others held out): choose a smaller share',
     );
   });
 });

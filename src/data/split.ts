@@ -1,5 +1,8 @@
 import { checkArguments, fraction, kind, oneOf } from '../core/checks.ts';
 import { createHash } from 'node:crypto';
+import { UsageError } from '../core/errors.ts';
+import { hint, says } from '../core/sentence.ts';
+import { grouped } from '../core/wording.ts';
 import { sourceRule, type PictureSource } from './pictures/source.ts';
 import { recordsOf, subset } from './pictures/subset.ts';
 
@@ -40,5 +43,13 @@ export function splitByHash(source: PictureSource, share: number, part: SplitPar
   );
   const isWanted = part === 'held-out';
   const records = recordsOf(source, (index) => isHeldOut(source.nameOf(index), share) === isWanted);
-  return subset(source, records, isWanted ? 'held out' : 'the others held out');
+  const what = isWanted ? 'held out' : 'the others held out';
+  if (records.length === 0) {
+    const other = isWanted ? 'larger' : 'smaller';
+    throw new UsageError(
+      says`none of the ${grouped(source.count)} pictures of ${source.name} is left (${what}): choose a ${other} share${hint('holdOut')}`,
+      { option: 'holdOut' },
+    );
+  }
+  return subset(source, records, what);
 }

@@ -86,6 +86,14 @@ describe('--config', () => {
     });
   });
 
+  it('a share that leaves nothing is named', async () => {
+    const refused = await sparring(cwd, 'train', 'pictures', ...tiny, '--hold-out', '0.9999', '--dry-run');
+    expectRefused(
+      refused,
+      'none of the 10 pictures of pictures is left (the others held out): choose a smaller share with --hold-out',
+    );
+  });
+
   it('one epoch is one', async () => {
     const { stdout } = await sparring(cwd, 'train', 'pictures', ...tiny, '--epochs', '1', '--dry-run');
     expect(stdout).toContain('; 2 steps (1 epoch), batches of 4;');

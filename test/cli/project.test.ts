@@ -100,4 +100,16 @@ describe('sparring project', () => {
     const { code, stdout, stderr } = await sparring(cwd, 'project', ...args);
     expect([code, stdout, stderr]).toEqual([expected, '', `error: ${message}\n`]);
   });
+
+  it('refuses features of a discriminator that has none of a picture alone', async () => {
+    const units = ['--generator-units', '4,4', '--discriminator-units', '4,4'];
+    const small = ['--batch-size', '4', '--steps', '1', '--threads', '1', '--out', 'dense'];
+    await sparring(cwd, 'train', 'pictures', '--preset', 'gan-mnist', ...units, ...small);
+    const dense = join('dense', '00000-pictures-gan-mnist');
+    const { code, stderr } = await sparring(cwd, 'project', drawn, dense, '--features', '0.1');
+    expect([code, stderr]).toEqual([
+      2,
+      'error: got --features 0.1, but this discriminator has no features of a picture alone: compare pixels, with --features 0\n',
+    ]);
+  });
 });

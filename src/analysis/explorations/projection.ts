@@ -105,7 +105,7 @@ function check(gan: PictureGan, normalisation: Normalisation, features: number):
   }
   if (features > 0 && !hasFeatures(gan)) {
     throw new UsageError(
-      'got a weight of features, but this discriminator has none of a picture alone: compare pixels, with weight 0',
+      says`got ${option('features', features)}, but this discriminator has no features of a picture alone: compare pixels, with ${option('features', 0)}`,
       { code: 'not-applicable', option: 'features' },
     );
   }

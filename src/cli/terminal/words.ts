@@ -16,6 +16,7 @@ export const flags: Readonly<Record<string, string>> = {
   discriminatorUnits: '--discriminator-units',
   ema: '--ema',
   epochs: '--epochs',
+  features: '--features',
   fetch: '--fetch',
   format: '--format',
   generator: '--generator-units',
