@@ -183,6 +183,9 @@ export const callback = kind('a function', (value) => typeof value === 'function
 export const float64Array = kind('a Float64Array', (value) => kindOf(value) === 'a Float64Array');
 /** The contents of a file. */
 export const fileBytes = kind('a Uint8Array', (value) => value instanceof Uint8Array);
+/** For what only other rules need to look into: the shape rules of a graph check the numbers. */
+export const anyArray = kind('an array of numbers', Array.isArray);
+export const anyNumber = kind('a number', (value) => typeof value === 'number');
 /** An array of numbers of any type. */
 export const numbers = kind(
   'an array of numbers',

@@ -1,4 +1,5 @@
 /** What `sparring explain` explains: the numbers of a lesson, and the page that draws them. */
+import { withoutUndefined } from '../core/objects.ts';
 import type { Page } from '../drawing/svg/page.ts';
 import {
   convolutionArithmetic,
@@ -19,8 +20,10 @@ export interface ConvolutionLesson {
 }
 
 /** Convolution and its transpose on small whole numbers. @param setup default: `usualConvolution` */
-export function convolutionLesson(setup: Partial<ConvolutionSetup> = {}): ConvolutionLesson {
-  const arithmetic = convolutionArithmetic({ ...usualConvolution, ...setup });
+export function convolutionLesson(
+  setup: { readonly [K in keyof ConvolutionSetup]?: ConvolutionSetup[K] | undefined } = {},
+): ConvolutionLesson {
+  const arithmetic = convolutionArithmetic({ ...usualConvolution, ...withoutUndefined(setup) });
   const dcgan = comparedPresets.map(generatorPath);
   return { arithmetic, dcgan, page: convolutionPage(arithmetic, dcgan) };
 }

@@ -1,10 +1,10 @@
 /** The rules that the options of a training in a worker follow. */
 import {
   anything,
+  fileBytes,
   finite,
   including,
   integer,
-  kind,
   listOf,
   numberFrom,
   oneOf,
@@ -14,6 +14,7 @@ import {
   type Rule,
   type RulesOf,
 } from '../core/checks.ts';
+import { urlRule } from '../engine/runtime/web/url-rule.ts';
 import { webDevices } from '../engine/runtime/web/web-devices.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
@@ -21,14 +22,13 @@ import { pointSetNames } from '../gan/presets/point-distributions.ts';
 import { weightKinds } from '../gan/sampling/standing-generator.ts';
 import type { WorkerSampleOptions, WorkerTrainingOptions } from './protocol.ts';
 
-export const urlRule = kind('a URL', (value) => typeof value === 'string' || value instanceof URL);
 const points = including({ name: oneOf(pointSetNames) });
 const pictures = including({
   count: positiveInteger,
   width: positiveInteger,
   height: positiveInteger,
   channels: oneOf([1, 3]),
-  planes: kind('a Uint8Array', (value) => value instanceof Uint8Array),
+  planes: fileBytes,
 });
 
 const data: Rule = (name, value) => {
@@ -48,7 +48,7 @@ export const trainingRules: RulesOf<WorkerTrainingOptions> = {
   k: optional(positiveInteger),
   averageDecay: optional(numberFrom(0, 1)),
   seed: optional(seedRule),
-  checkpoint: optional(kind('a Uint8Array', (value) => value instanceof Uint8Array)),
+  checkpoint: optional(fileBytes),
   steps: optional(integer(0)),
   device: optional(oneOf(webDevices)),
   threads: optional(positiveInteger),

@@ -9,8 +9,9 @@ import type {
   WorkerSampleOptions,
   WorkerTrainingOptions,
 } from './protocol.ts';
-import { sampleRules, trainingRules, urlRule } from './training-rules.ts';
+import { sampleRules, trainingRules } from './training-rules.ts';
 import { Connection } from './worker-connection.ts';
+import { urlRule } from '../engine/runtime/web/url-rule.ts';
 
 /** The options of `startTrainingWorker`: the training, and the worker that trains. */
 export interface StartTrainingOptions extends WorkerTrainingOptions {

@@ -2,6 +2,7 @@
 /** Trainings as async iterators: they write the run folders that `sparring train` and `sparring resume` write. */
 import { throwIfAborted } from '../core/abort.ts';
 import { checkArguments, checkOptions, kind, text } from '../core/checks.ts';
+import { withoutUndefined } from '../core/objects.ts';
 import { SparringError } from '../core/errors.ts';
 import { isPictureSource, type PictureSource } from '../data/pictures/source.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
@@ -220,9 +221,7 @@ function opening(): Promise<typeof import('./open-run.ts')> {
 
 /** The members that are given: an undefined one would replace the run's own. */
 function given({ runtime, device, threads }: DeviceOptions): DeviceOptions {
-  return Object.fromEntries(
-    Object.entries({ runtime, device, threads }).filter(([, value]) => value !== undefined),
-  );
+  return withoutUndefined({ runtime, device, threads });
 }
 
 async function openers(

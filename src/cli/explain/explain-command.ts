@@ -13,8 +13,6 @@ import { printOutcome } from '../terminal/outcome.ts';
 import { printSummary } from '../terminal/print.ts';
 import { fileWording, isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
 
-const { size, kernel, stride, padding, seed } = usualConvolution;
-
 interface OutFlags {
   readonly out: string;
   readonly json?: boolean | undefined;
@@ -38,6 +36,7 @@ export function addExplainCommand(program: Command): void {
 }
 
 function addConvolution(explain: Command): void {
+  const { size, kernel, stride, padding, seed } = usualConvolution;
   explain
     .command('convolution')
     .summary('convolution and transposed convolution of small integers, and DCGAN’s layers')
@@ -86,16 +85,10 @@ function addLosses(explain: Command): void {
     .action(explainLosses);
 }
 
-async function explainConvolution({ out, json, ...flags }: ConvolutionFlags): Promise<void> {
+async function explainConvolution(flags: ConvolutionFlags): Promise<void> {
+  const { out, json, size, kernel, stride, padding, seed } = flags;
   const write = pageWriter({ out, json });
-  const setup = {
-    size: flags.size ?? size,
-    kernel: flags.kernel ?? kernel,
-    stride: flags.stride ?? stride,
-    padding: flags.padding ?? padding,
-    seed: flags.seed ?? seed,
-  };
-  const { arithmetic, dcgan, page } = convolutionLesson(setup);
+  const { arithmetic, dcgan, page } = convolutionLesson({ size, kernel, stride, padding, seed });
   await write(page);
   if (json === true) printOutcome({ ...arithmetic, dcgan, file: out });
   else printText(convolutionText(arithmetic, dcgan), out);

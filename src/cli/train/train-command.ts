@@ -1,4 +1,5 @@
 import { Argument } from 'commander';
+import { withoutUndefined } from '../../core/objects.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { preparationSteps } from '../../data/preparation.ts';
@@ -26,7 +27,7 @@ import {
   type DeviceFlags,
 } from '../options/shared.ts';
 import { planTraining } from '../../workbench/plan-training.ts';
-import { resumeCommand, type ResumeFlags } from './resume-command.ts';
+import { resumeCommand } from './resume-command.ts';
 import { describe, executionWording } from './describe.ts';
 import { reportSession } from './report-session.ts';
 import type { ConfigurableCommand, OptionSource } from '../options/configurable-command.ts';
@@ -302,10 +303,7 @@ async function resumeInstead(
   }
   const { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json } = flags;
   const given = { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json, data };
-  const resumeFlags: ResumeFlags = Object.fromEntries(
-    Object.entries(given).filter(([, value]) => value !== undefined),
-  );
-  return resumeCommand(flags.resume!, resumeFlags);
+  return resumeCommand(flags.resume!, withoutUndefined(given));
 }
 
 interface Plan {

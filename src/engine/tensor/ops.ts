@@ -3,11 +3,12 @@
  * constant wherever an `Operand` is expected.
  */
 import {
+  anyArray,
+  anyNumber,
   checkArguments,
   either,
   flag,
   including,
-  kind,
   listOf,
   members,
   numbers,
@@ -20,16 +21,15 @@ import { sameShape, sizeOf, type Shape } from '../../core/shape.ts';
 import { nodeRule, isOp, makeNode, type Node } from './node.ts';
 import type { DType, OpAttributes, OpName } from './operations.ts';
 
-const anArray = kind('an array of numbers', Array.isArray);
 const dtypeRule = oneOf(['float32', 'int64', 'bool']);
-const aNumber = kind('a number', (value) => typeof value === 'number');
-const reduceRule = members({ axes: optional(anArray), keepDims: optional(flag) });
+const reduceRule = members({ axes: optional(anyArray), keepDims: optional(flag) });
+
 /** A tensor, or a number that becomes a scalar constant. */
 export type Operand = Node | number;
 
 /** A value that each run supplies. Inputs of the same name must have the same type. */
 export function input(name: string, shape: Shape, dtype: DType = 'float32'): Node<'Input'> {
-  checkArguments('input', { name, shape, dtype }, { name: text, shape: anArray, dtype: dtypeRule });
+  checkArguments('input', { name, shape, dtype }, { name: text, shape: anyArray, dtype: dtypeRule });
   return makeNode('Input', [], { name, shape, dtype });
 }
 
@@ -42,7 +42,7 @@ export function constant(
   checkArguments(
     'constant',
     { values, shape, dtype },
-    { values: either(aNumber, numbers), shape: optional(anArray), dtype: dtypeRule },
+    { values: either(anyNumber, numbers), shape: optional(anyArray), dtype: dtypeRule },
   );
   if (shape === undefined) shape = typeof values === 'number' ? [] : [values.length];
   const array =
@@ -176,7 +176,7 @@ export function logSoftmax(x: Node, axis = -1): Node {
 
 /** The same elements, in row-major order, in another shape. One axis may be −1: its size is then derived. */
 export function reshape(x: Node, shape: Shape): Node {
-  checkArguments('reshape', { x, shape }, { x: nodeRule, shape: anArray });
+  checkArguments('reshape', { x, shape }, { x: nodeRule, shape: anyArray });
   const known = shape.reduce((product, dimension) => (dimension === -1 ? product : product * dimension), 1);
   const resolved = shape.map((dimension) => (dimension === -1 ? sizeOf(x.shape) / known : dimension));
   if (sameShape(resolved, x.shape)) return x;
@@ -187,13 +187,13 @@ export function reshape(x: Node, shape: Shape): Node {
 
 /** Repeats axes of size 1 (and adds leading axes) to reach `shape`. */
 export function expand(x: Node, shape: Shape): Node {
-  checkArguments('expand', { x, shape }, { x: nodeRule, shape: anArray });
+  checkArguments('expand', { x, shape }, { x: nodeRule, shape: anyArray });
   return sameShape(x.shape, shape) ? x : makeNode('Expand', [x], { shape });
 }
 
 /** Axis i of the result is axis `permutation[i]` of x. */
 export function transpose(x: Node, permutation: readonly number[]): Node {
-  checkArguments('transpose', { x, permutation }, { x: nodeRule, permutation: anArray });
+  checkArguments('transpose', { x, permutation }, { x: nodeRule, permutation: anyArray });
   return sameShape(permutation, [...x.shape.keys()]) ? x : makeNode('Transpose', [x], { permutation });
 }
 
@@ -211,7 +211,7 @@ export function slice(x: Node, options: SliceOptions): Node {
     { x, options },
     {
       x: nodeRule,
-      options: including({ lengths: anArray, starts: optional(anArray), steps: optional(anArray) }),
+      options: including({ lengths: anyArray, starts: optional(anyArray), steps: optional(anyArray) }),
     },
   );
   const { lengths, starts = x.shape.map(() => 0), steps = x.shape.map(() => 1) } = options;
@@ -223,7 +223,7 @@ export function slice(x: Node, options: SliceOptions): Node {
 
 /** Pads x with `value` (default 0): counts before and after along each axis. */
 export function pad(x: Node, before: readonly number[], after: readonly number[], value = 0): Node {
-  checkArguments('pad', { x, before, after }, { x: nodeRule, before: anArray, after: anArray });
+  checkArguments('pad', { x, before, after }, { x: nodeRule, before: anyArray, after: anyArray });
   const none = x.shape.map(() => 0);
   return sameShape(before, none) && sameShape(after, none)
     ? x

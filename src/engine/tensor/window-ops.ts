@@ -1,5 +1,5 @@
 /** The functions that build what slides windows over pictures: convolutions, pooling, up-sampling. */
-import { checkArguments, either, including, kind, optional } from '../../core/checks.ts';
+import { anyArray, anyNumber, checkArguments, either, including, optional } from '../../core/checks.ts';
 import type { Shape } from '../../core/shape.ts';
 import { makeNode, nodeRule, type Node } from './node.ts';
 import type {
@@ -9,18 +9,16 @@ import type {
   ResizeAttributes,
 } from './operations.ts';
 
-const anArray = kind('an array of numbers', Array.isArray);
-const aNumber = kind('a number', (value) => typeof value === 'number');
 /** The shape rules check the numbers. */
-const aPair = either(anArray, aNumber);
+const aPair = either(anyArray, anyNumber);
 const convolution = {
   stride: optional(aPair),
   padding: optional(aPair),
   dilation: optional(aPair),
-  groups: optional(aNumber),
+  groups: optional(anyNumber),
 };
 const convolutionRule = including(convolution);
-const geometryRule = including({ strides: anArray, pads: anArray, dilations: anArray });
+const geometryRule = including({ strides: anyArray, pads: anyArray, dilations: anyArray });
 const poolRule = including({
   kernel: aPair,
   stride: optional(aPair),
@@ -106,7 +104,7 @@ export function convTransposeTo(x: Node, w: Node, geometry: ConvGeometry, size: 
   checkArguments(
     'convTransposeTo',
     { x, w, geometry, size },
-    { x: nodeRule, w: nodeRule, geometry: geometryRule, size: anArray },
+    { x: nodeRule, w: nodeRule, geometry: geometryRule, size: anyArray },
   );
   const { strides, pads, dilations, groups = 1 } = geometry;
   const outputPadding = [0, 1].map((axis) => {

@@ -21,6 +21,7 @@ import {
 import { expectArray, kindOf } from '../../core/arrays.ts';
 import { SparringError, UsageError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
+import { withoutUndefined } from '../../core/objects.ts';
 import { oneHot } from '../../core/one-hot.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
@@ -343,13 +344,6 @@ const supplierRule = kind(
   'a function that returns the next batch: async () => batch',
   (value) => typeof value === 'function',
 );
-
-/** Without the members that are undefined, which stand for the default. */
-function withoutUndefined(setup: TrainerSetup): TrainerSetup {
-  return Object.fromEntries(
-    Object.entries(setup).filter(([, value]) => value !== undefined),
-  ) as unknown as TrainerSetup;
-}
 
 const unchanged: GradientHook = (gradients) => gradients;
 

@@ -1,5 +1,5 @@
 import { threadCount, type Runtime, type LoadedModel } from '../runtime.ts';
-import { checkOptions, kind, oneOf, optional, type RulesOf } from '../../../core/checks.ts';
+import { checkOptions, oneOf, optional, type RulesOf } from '../../../core/checks.ts';
 import type { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import { messageOf, SparringError, UsageError } from '../../../core/errors.ts';
 import { portable } from '../../onnx/kernels.ts';
@@ -7,6 +7,7 @@ import { asHost, hostMemory, type DeviceTensor, type TensorData } from '../tenso
 import { yieldWhenDue } from './event-loop.ts';
 import { folderUrl, loadBundle, type Ort } from './ort-bundle.ts';
 import { webDevices, type WebDevice } from './web-devices.ts';
+import { urlRule } from './url-rule.ts';
 
 /** The options of `createWebRuntime`. */
 export interface WebRuntimeOptions {
@@ -25,13 +26,11 @@ export interface WebRuntimeOptions {
   readonly wasmPaths?: string | URL;
 }
 
-const url = kind('a URL', (value) => typeof value === 'string' || value instanceof URL);
-
 const rules: RulesOf<WebRuntimeOptions> = {
   device: oneOf(webDevices),
   threads: optional(threadCount),
-  onnxRuntimeUrl: optional(url),
-  wasmPaths: optional(url),
+  onnxRuntimeUrl: optional(urlRule),
+  wasmPaths: optional(urlRule),
 };
 
 /**
