@@ -33,12 +33,12 @@ describe.skipIf(chromiumPath === undefined)(`examples in Chromium${browserNote}`
 
     it('learns in a worker while the page draws, and changes to another distribution', async () => {
       await serving(consumer, ['server.js'], async (url) => {
-        const tab = await openTab(url);
+        const tab = await openTab('about:blank'); // so that requests are counted from the first
         const { page, complaints } = tab;
         const requests: string[] = [];
         page.on('request', (request) => requests.push(new URL(request.url()).pathname));
         try {
-          await page.reload(); // counted from its first request
+          await page.goto(url);
           await stepBeyond(page, 20);
           expect(await page.textContent('#status')).toBe('Learning eight Gaussians on a circle of radius 2.');
           const loaded = requests.flatMap((path) => /^\/node_modules\/(.*)$/.exec(path)?.slice(1) ?? []);
