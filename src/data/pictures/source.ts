@@ -24,6 +24,15 @@ export interface PictureSource {
   readonly labels?: Uint8Array | Uint16Array | undefined;
   /** The names of the classes, if the source has them: `classNames[labels[index]]`. */
   readonly classNames?: readonly string[] | undefined;
+  /** Where the labels come from, for people: `by folder`, `from dataset.json`. */
+  readonly labelsFrom?: string | undefined;
+  /** Why a source that could have labels has none, for people: `the outermost folders are train and val`. */
+  readonly whyNoLabels?: string | undefined;
+  /**
+   * What was passed over, chosen or looks wrong when the source was opened, for people: a clause each, without a full
+   * stop, such as `260 files were left out by their extensions: 200 × .bmp, 60 × .tif`.
+   */
+  readonly notes?: readonly string[] | undefined;
   /** The name of record `index` in errors and lists: a path relative to the source, or `mnist[17]`. */
   nameOf(index: number): string;
   /**

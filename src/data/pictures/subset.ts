@@ -38,6 +38,9 @@ export function subset(
     channels: source.channels,
     labels: labels === undefined ? undefined : pick(labels, records),
     classNames: source.classNames,
+    labelsFrom: source.labelsFrom,
+    whyNoLabels: source.whyNoLabels,
+    notes: source.notes,
     quickAt: source.quickAt,
     nameOf: (index) => source.nameOf(records[index]!),
     // Not async: all pictures of a batch must reach the decoders before anything is awaited.
