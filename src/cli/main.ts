@@ -18,3 +18,5 @@ process.on('uncaughtException', (thrown) => process.exit(report(thrown)));
 const code = await runProgram(process.argv.slice(2));
 // process.exit would lose output that is not yet written to a pipe.
 process.exitCode = lost ? code || 1 : code;
+// What was stopped may still be computing, such as an animation, and what it makes is not wanted.
+if (code > 2) process.stdout.write('', () => process.stderr.write('', () => process.exit()));

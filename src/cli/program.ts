@@ -3,8 +3,9 @@ import { SparringError } from '../core/errors.ts';
 import { programVersion } from '../runs/program-version.ts';
 import { failureOf } from './failure.ts';
 import { ConfigurableCommand, leavesOf } from './options/configurable-command.ts';
-import { printFailure } from './terminal/outcome.ts';
+import { printFailure, printOutcome } from './terminal/outcome.ts';
 import { outputMode, setOutputMode, type OutputMode } from './terminal/output-mode.ts';
+import { exitCodeOf, onEarlySignal, type StopSignal } from './terminal/signals.ts';
 import { printEvent, printLines, printNotes } from './terminal/print.ts';
 
 const help = `
@@ -16,7 +17,8 @@ Examples:
   sparring export runs/00001-photos-dcgan-64 --format onnx --out photos.onnx
 
 sparring COMMAND --help shows the options of a command. Exit codes: 0 success,
-1 failure, 2 invalid command line, 130 stopped by Ctrl-C with everything saved.`;
+1 failure, 2 invalid command line, 75 stopped by --deadline and 128 + its number
+by a signal (Ctrl-C 130, SIGTERM 143, SIGUSR1 138), with everything saved.`;
 
 /** Adds a command to the program. `finish` takes the exit code. */
 type AddCommand = (program: ConfigurableCommand, finish: (code: number) => void) => void;
@@ -55,6 +57,7 @@ function commandsFor([first]: readonly string[]): readonly string[] {
 export async function runProgram(args: readonly string[]): Promise<number> {
   let code = 0;
   setOutputMode(typedMode(args)); // for errors before the options are parsed
+  onEarlySignal(endEarly, outputMode().json);
   try {
     const program = await programWith(commandsFor(args), (given) => {
       code = given;
@@ -65,6 +68,12 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   } catch (thrown) {
     return report(thrown);
   }
+}
+
+/** Ends before there is anything to save, with the outcome of a command that was stopped. */
+function endEarly(signal: StopSignal): void {
+  if (outputMode().json) printOutcome({}, 'stopped');
+  process.exit(exitCodeOf(signal));
 }
 
 /** The program with some of its commands. @param finish takes the exit code of the command that is run */

@@ -1,3 +1,4 @@
+import { unlessAborted } from '../core/abort.ts';
 import { range } from '../core/numbers.ts';
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../core/errors.ts';
@@ -197,8 +198,8 @@ export class TrainingRun {
     await folder.discardAfter(first);
     let lastSample: string | undefined;
     let sampled = first;
-    const sample = async () => {
-      lastSample = await this.#sample(folder, board);
+    const sample = async (until?: AbortSignal) => {
+      lastSample = await this.#sample(folder, board, until);
       sampled = trainer.iterations;
       return lastSample;
     };
@@ -206,7 +207,7 @@ export class TrainingRun {
       const reals = await this.#subject.drawReals(await batches.peek(), trainer.state);
       await folder.writeReals(reals);
       await board?.picture(0, pictureTags.reals, reals);
-      await sample();
+      await unlessStopped(signal, sample(signal));
     }
     const began = performance.now();
     const seconds = () => this.#earlierSeconds + (performance.now() - began) / 1000;
@@ -232,7 +233,7 @@ export class TrainingRun {
         interrupted,
         lastSample,
         lastCheckpoint: (await folder.latestCheckpoint())?.path,
-        animation: interrupted ? undefined : await this.#animate(folder),
+        animation: interrupted ? undefined : await unlessStopped(signal, this.#animate(folder, signal)),
         skipped: batches.skipped,
         waitedSeconds: batches.waitedSeconds,
         sessionSeconds,
@@ -294,20 +295,24 @@ export class TrainingRun {
   }
 
   /** Samples the seeds 0, 1, 2 …: the same z at every step and in `sparring sample`. */
-  async #sample(folder: RunFolder, board: EventLog | undefined): Promise<string> {
+  async #sample(
+    folder: RunFolder,
+    board: EventLog | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
     const { gan } = this.trainer.options;
     const weights = defaultWeights(this.options);
     const z = latentOfSeeds(gan, range(0, this.#subject.shown));
     return this.trainer.state.reading(async (state) => {
-      const generator = await standingGenerator(gan, state, this.#runtime, weights);
-      const examples = await this.#sampler.sample(z, generator);
+      const generator = await standingGenerator(gan, state, this.#runtime, weights, signal);
+      const examples = await this.#sampler.sample(z, generator, signal);
       const png = await this.#subject.drawSamples(examples, state);
       await board?.picture(this.trainer.iterations, pictureTags.samples, png);
       return folder.writeSample(this.trainer.iterations, png);
     });
   }
 
-  async #animate(folder: RunFolder): Promise<string | undefined> {
+  async #animate(folder: RunFolder, signal: AbortSignal | undefined): Promise<string | undefined> {
     const samples = await folder.listSamples();
     if (samples.length < 2) return undefined;
     const kept = Math.min(samples.length, maxFrames);
@@ -316,7 +321,17 @@ export class TrainingRun {
       (_, i) => samples[Math.round((i * (samples.length - 1)) / (kept - 1))]!,
     );
     const frames = await Promise.all(chosen.map(async ({ path }) => readFile(path)));
-    return folder.writeFile('samples.gif', await encodeAnimation(frames));
+    return folder.writeFile('samples.gif', await unlessAborted(encodeAnimation(frames), signal));
+  }
+}
+
+/** What work gives; undefined if the signal stopped it. */
+async function unlessStopped<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (thrown) {
+    if (signal?.aborted === true && thrown === signal.reason) return undefined;
+    throw thrown;
   }
 }
 

@@ -1,4 +1,4 @@
-/** `sparring train` and `resume`: a whole run, Ctrl-C, a killed process, and a closed pipe. */
+/** `sparring train` and `resume`: a whole run, Ctrl-C and a killed process. */
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -219,13 +219,5 @@ describe('an interrupted run', () => {
     running.child.kill('SIGTERM');
     expect((await running.finished).code).toBe(143);
     expect(await readdir(join(cwd, run))).not.toContain('training.pid');
-  });
-
-  it('stops without an error when its output pipe is closed', async () => {
-    const running = start(cwd, 'train', 'pictures', ...tiny, '--steps', '100000', '--out', 'piped');
-    running.child.stdout.destroy();
-    const { code, stderr } = await running.finished;
-    expect([code, stderr]).toEqual([0, '']);
-    expect(await readdir(join(cwd, 'piped', '00000-pictures-dcgan-64'))).toContain('options.json');
   });
 });

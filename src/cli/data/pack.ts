@@ -69,7 +69,7 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
   const { out, imageSize, channels = source.channels ?? 3 } = flags;
   const shape: PictureShape = { channels, ...imageSize };
   const stop = new StopRequest();
-  const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout', () => stop.stop('SIGHUP'));
+  const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout');
   try {
     terminal.line(`Packing ${source.name} (${source.description}) into ${out}`);
     let first: { before: number; began: number } | undefined;

@@ -168,3 +168,37 @@ function sidesOf(given: string): [number, number] | undefined {
   const first = Number(match[1]);
   return [first, match[2] === undefined ? first : Number(match[2])];
 }
+
+const secondsOf: Readonly<Record<string, number>> = { d: 86_400, h: 3600, m: 60, s: 1 };
+
+/** A time to come: a duration from now, a date with a time, or seconds since 1970. */
+export const timeToCome = described<Date>(
+  {
+    type: ['string', 'integer'],
+    description: 'a duration from now, a date with a time, or seconds since 1970',
+  },
+  (given, name) => {
+    const time = timeOf(given);
+    if (Number.isNaN(time)) {
+      throw unexpected(
+        name,
+        given,
+        'a duration from now, such as 90m or 5h30m, a time, such as 2030-01-31T06:00, or seconds since 1970',
+      );
+    }
+    if (time <= Date.now()) throw unexpected(name, given, 'a time that is not past');
+    return new Date(time);
+  },
+);
+
+/** In milliseconds since 1970; NaN if the text is no time. */
+function timeOf(given: string): number {
+  if (/^(\d+[dhms])+$/.test(given)) {
+    const parts = given
+      .match(/\d+[dhms]/g)!
+      .map((part) => Number.parseInt(part, 10) * secondsOf[part.at(-1)!]!);
+    return new Date(Date.now() + parts.reduce((sum, part) => sum + part, 0) * 1000).getTime();
+  }
+  if (/^\d{9,11}$/.test(given)) return Number(given) * 1000;
+  return /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(given) ? new Date(given).getTime() : Number.NaN;
+}

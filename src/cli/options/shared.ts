@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { devices, type Device } from '../../engine/runtime/node/ort-node.ts';
 import { weightKinds, type WeightKind } from '../../gan/sampling/standing-generator.ts';
-import { numberAbove, oneOf, text, wholeNumber } from './parsers.ts';
+import { numberAbove, oneOf, text, timeToCome, wholeNumber } from './parsers.ts';
 import { option } from './typed-option.ts';
 import { normalisations, type Normalisation } from '../../runs/generator.ts';
 
@@ -80,4 +80,13 @@ export function addSamplingOptions(command: Command): Command {
     .addOption(weightsOption())
     .addOption(deviceOption('cpu'))
     .addOption(threadsOption('one per core'));
+}
+
+/** The option of trainings on machines that are taken away. */
+export function deadlineOption(): Option {
+  return option(
+    '--deadline <when>',
+    'save and stop before this time: 90m or 5h from now, 2030-01-31T06:00, or seconds since 1970',
+    timeToCome,
+  );
 }

@@ -1,25 +1,68 @@
 import { constants } from 'node:os';
+import { isatty } from 'node:tty';
 
-/** The signals of Ctrl-C, `kill` and a closed terminal. */
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-export type StopSignal = (typeof signals)[number];
+/** The signals of Ctrl-C, `kill` and a closed terminal, which end a program by default. */
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Warnings of batch systems, such as of Slurm's `--signal`. Node opens its debugger at the first of them by default. */
+const warningSignals = ['SIGUSR1', 'SIGUSR2'] as const;
+
+export type StopSignal = (typeof endSignals)[number] | (typeof warningSignals)[number];
+type OnSignal = (signal: StopSignal) => void;
+
+/** How many pieces of work wait for a signal. */
+let waiting = 0;
+/** Gives the signals that end a program their default effect again. */
+let dropEarly = (): void => undefined;
 
 /**
- * Calls `onStop` at the first of these signals. After that they have their default effect and end the program at once, so
- * a second Ctrl-C works even in the middle of a step.
+ * Calls `onStop` at the first of these signals. After that Ctrl-C, `kill` and a closed terminal have their default effect
+ * and end the program at once, so a second Ctrl-C works even in the middle of a step.
  *
  * @returns a function that stops listening
  */
-export function onFirstSignal(onStop: (signal: StopSignal) => void): () => void {
+export function onFirstSignal(onStop: OnSignal): () => void {
+  const signals = [...endSignals, ...warningSignals].filter((signal) => !isMeaningless(signal));
   const stop = (signal: NodeJS.Signals): void => {
     unlisten();
+    dropEarly();
     onStop(signal as StopSignal);
   };
   const unlisten = () => {
+    if (process.listeners(signals[0]!).includes(stop)) waiting -= 1;
     for (const signal of signals) process.off(signal, stop);
   };
+  waiting += 1;
   for (const signal of signals) process.on(signal, stop);
   return unlisten;
+}
+
+/**
+ * Calls `onSignal` at a signal for which no work waits. Once work was stopped, batch systems may repeat their warning as
+ * they like.
+ *
+ * @param isForAll whether Ctrl-C, `kill` and a closed terminal are meant too. Otherwise they keep their default effect,
+ *   which does not wait for the step that is being computed
+ */
+export function onEarlySignal(onSignal: OnSignal, isForAll: boolean): void {
+  let isStopping = false;
+  const listen = (signal: NodeJS.Signals): void => {
+    if (waiting === 0 && !isStopping) onSignal(signal as StopSignal);
+  };
+  for (const signal of warningSignals) process.on(signal, listen);
+  if (isMeaningless('SIGHUP')) process.on('SIGHUP', () => undefined);
+  if (isForAll) for (const signal of endSignals) if (!isMeaningless(signal)) process.on(signal, listen);
+  dropEarly = () => {
+    isStopping = true;
+    for (const signal of endSignals) process.off(signal, listen);
+  };
+}
+
+/**
+ * A closed terminal means nothing to a program that uses none: under `nohup`, say, whose wish that this signal be ignored
+ * Node undoes as it starts.
+ */
+function isMeaningless(signal: StopSignal): boolean {
+  return signal === 'SIGHUP' && ![0, 1, 2].some((stream) => isatty(stream));
 }
 
 /** The exit code of a program that a signal ended, by the convention of shells: 130 for Ctrl-C. */

@@ -2,11 +2,14 @@ import { outputMode } from './output-mode.ts';
 import { printOutcome } from './outcome.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 
+/** The exit code of work that `--deadline` stopped: the program is to be run again (EX_TEMPFAIL of sysexits.h). */
+export const deadlineCode = 75;
+
 /** A request by the user to stop early: the work observes `signal`, and the program ends with `exitCode`. */
 export class StopRequest {
   readonly #controller = new AbortController();
   readonly #unlisten: () => void;
-  #by: StopSignal | undefined;
+  #by: StopSignal | 'deadline' | undefined;
 
   /** @param onStop called at the first Ctrl-C or other stop signal */
   constructor(onStop?: () => void) {
@@ -20,13 +23,14 @@ export class StopRequest {
     return this.#controller.signal;
   }
 
-  /** 0 without a request; 130 after Ctrl-C. */
+  /** 0 without a request; 130 after Ctrl-C, 75 at the deadline. */
   get exitCode(): number {
-    return this.#by === undefined ? 0 : exitCodeOf(this.#by);
+    if (this.#by === undefined) return 0;
+    return this.#by === 'deadline' ? deadlineCode : exitCodeOf(this.#by);
   }
 
   /** Stops as if by this signal, if nothing has stopped it before. */
-  stop(by: StopSignal): void {
+  stop(by: StopSignal | 'deadline'): void {
     this.#by ??= by;
     this.#controller.abort();
   }

@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ask, Terminal } from './terminal.ts';
 
 /** A stream that records what is written, or fails like a closed pipe. */
@@ -51,15 +51,28 @@ describe('Terminal', () => {
     expect(text()).toBe('\rbrief\u001b[K');
   });
 
-  it('reports once that its reader has gone, then writes nothing', async () => {
+  it('prints no escape codes on a dumb terminal', () => {
+    vi.stubEnv('TERM', 'dumb');
+    const { stream: out, text } = stream({ isTTY: true });
+    const terminal = new Terminal(out);
+    terminal.progress({ work: 'training' }, 'step 1');
+    terminal.progress({ work: 'training' }, 'step 2');
+    terminal.line('Done');
+    expect(text()).toBe('step 1\nstep 2\nDone\n');
+    vi.unstubAllEnvs();
+  });
+
+  it('says once that its reader has gone, then writes nothing', async () => {
     const { stream: out } = stream({ broken: true });
-    let gone = 0;
-    const terminal = new Terminal(out, () => (gone += 1));
+    const said: string[] = [];
+    const terminal = new Terminal(out, (sentence) => said.push(sentence));
     terminal.line('a');
     await new Promise(setImmediate);
     terminal.line('b');
     await new Promise(setImmediate);
-    expect(gone).toBe(1);
+    expect(said).toEqual([
+      'nobody reads the output any more: the work goes on without it, and Ctrl-C stops it',
+    ]);
   });
 });
 

@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline';
+import { messageOf } from '../../core/errors.ts';
 import type { Display, ProgressRecord } from './display.ts';
 import { EventTerminal } from './event-terminal.ts';
 import { outputMode } from './output-mode.ts';
-import { printable, printEvent, printLines } from './print.ts';
+import { printable, printEvent, printLines, warn } from './print.ts';
+import { codeOf } from '../../data/disk/file-errors.ts';
 import { cutText, textWidth } from './text-width.ts';
 
 /** Seconds between progress lines if they cannot be rewritten, as in a log or a pipe. */
@@ -12,7 +14,8 @@ const rewriteInterval = 0.1;
 
 /**
  * Prints lines and progress while the program works. On a terminal the progress line is rewritten in place; elsewhere it
- * is printed every few seconds. A reader that closes the pipe (`| head`) is not an error: further output is dropped.
+ * is printed every few seconds. If its output is lost, the work goes on: a reader that closes the pipe (`| head`), a full disk
+ * under a log and a terminal that was closed are told once on standard error, and further output is dropped.
  */
 export class Terminal implements Display {
   readonly #stream: NodeJS.WriteStream;
@@ -20,13 +23,14 @@ export class Terminal implements Display {
   #shownAt = Number.NEGATIVE_INFINITY;
   #onLine = false;
   #gone = false;
+  /** Whether lines can be rewritten. Dumb terminals print escape codes as text. */
+  readonly #rewrites: boolean;
 
-  /** @param onGone called once if the reader closes the pipe */
-  constructor(stream: NodeJS.WriteStream, onGone?: () => void) {
+  constructor(stream: NodeJS.WriteStream, onGone: (sentence: string) => void = warn) {
     this.#stream = stream;
-    // EPIPE: closed pipe; EIO: closed terminal; ENOSPC: log on a full disk. Nobody reads any further output.
-    stream.on('error', () => {
-      if (!this.#gone) onGone?.();
+    this.#rewrites = stream.isTTY && process.env['TERM'] !== 'dumb';
+    stream.on('error', (thrown) => {
+      if (!this.#gone && stream !== process.stderr) onGone(goneSentence(thrown));
       this.#gone = true;
     });
   }
@@ -48,7 +52,7 @@ export class Terminal implements Display {
   progress(_record: ProgressRecord, ...wordings: readonly [string, ...string[]]): void {
     this.#progress = { wordings: wordings.map(printable), shown: false };
     const now = performance.now() / 1000;
-    if (now - this.#shownAt < (this.#stream.isTTY ? rewriteInterval : plainInterval)) return;
+    if (now - this.#shownAt < (this.#rewrites ? rewriteInterval : plainInterval)) return;
     this.#shownAt = now;
     this.#show();
   }
@@ -71,7 +75,7 @@ export class Terminal implements Display {
   #show(): void {
     const progress = this.#progress!;
     progress.shown = true;
-    if (!this.#stream.isTTY) {
+    if (!this.#rewrites) {
       this.#write(`${progress.wordings[0]}\n`);
       return;
     }
@@ -87,16 +91,23 @@ export class Terminal implements Display {
   }
 }
 
+/** What is lost, for people: EPIPE is a closed pipe, EIO a closed terminal, ENOSPC a log on a full disk. */
+function goneSentence(thrown: unknown): string {
+  const code = codeOf(thrown);
+  const what =
+    code === 'EPIPE'
+      ? 'nobody reads the output any more'
+      : `the output cannot be written any more (${code === 'ENOSPC' ? 'the disk is full' : messageOf(thrown)})`;
+  return `${what}: the work goes on without it, and Ctrl-C stops it`;
+}
+
 /**
  * Opens the terminal on which a command shows its progress.
  *
  * @param stream standard error if standard output is only for the outcome
- * @param onGone as in `Terminal`
  */
-export function openTerminal(stream: 'stdout' | 'stderr', onGone?: () => void): Display {
-  return outputMode().events
-    ? new EventTerminal(printLines, printEvent)
-    : new Terminal(process[stream], onGone);
+export function openTerminal(stream: 'stdout' | 'stderr'): Display {
+  return outputMode().events ? new EventTerminal(printLines, printEvent) : new Terminal(process[stream]);
 }
 
 /** Whether a user can see a question and type the answer. */

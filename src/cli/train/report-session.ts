@@ -4,6 +4,7 @@ import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
+import { Deadline } from '../terminal/deadline.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
@@ -23,22 +24,27 @@ export interface ReportedSession {
   readonly isNew: boolean;
   /** Prints the outcome as JSON on standard output, and everything else on standard error. */
   readonly json: boolean;
+  /** When everything must be saved. */
+  readonly deadline?: Date | undefined;
 }
 
-/** Trains until the end, a signal or an error. Returns the exit code: 0, or 130 after Ctrl-C. */
+/** Trains until the end, a signal, the deadline or an error. Returns the exit code: 0, or that of what stopped it. */
 export async function reportSession({
   options,
   train,
   announce,
   isNew,
   json,
+  deadline: by,
 }: ReportedSession): Promise<number> {
   let stop: StopRequest | undefined;
   let folder: RunFolder | undefined;
   let trained = false;
+  const deadline = by === undefined ? undefined : new Deadline(by);
+  let cancelDeadline = (): void => undefined;
   const stopping = new AbortController();
   const unit = generatesPoints(options) ? 'points' : 'images';
-  const terminal = openTerminal(json ? 'stderr' : 'stdout', () => stopping.abort());
+  const terminal = openTerminal(json ? 'stderr' : 'stdout');
   const reported = new Set<string>();
   const written = (step: number, files: Readonly<Record<'sample' | 'checkpoint', string | undefined>>) => {
     for (const kind of ['sample', 'checkpoint'] as const) {
@@ -47,6 +53,12 @@ export async function reportSession({
       reported.add(path);
       terminal.event(kind, { step, path });
     }
+  };
+  const stopAtDeadline = () => {
+    if (stopping.signal.aborted) return;
+    terminal.line('The deadline is near: the run is being saved.');
+    stop?.stop('deadline');
+    stopping.abort();
   };
   try {
     const outcome = await train({
@@ -57,6 +69,7 @@ export async function reportSession({
           terminal.line('Stopping: the run is being saved. Ctrl-C again stops at once.');
           stopping.abort();
         });
+        cancelDeadline = deadline?.onReached(stopAtDeadline) ?? cancelDeadline;
       },
       onOpen(opened) {
         folder = opened;
@@ -68,21 +81,24 @@ export async function reportSession({
         const { steps } = options.until;
         terminal.progress(progressRecord(progress, steps), ...progressWordings(progress, steps, unit));
         written(progress.step, progress);
+        if (deadline?.isNear(1 / progress.stepsPerSecond) === true) stopAtDeadline();
       },
     });
     terminal.endProgress();
     written(outcome.step, { sample: outcome.lastSample, checkpoint: outcome.lastCheckpoint });
-    const lines = summary(outcome, folder!, options);
+    const wasStopped = stopping.signal.aborted && (outcome.interrupted || outcome.animation === undefined);
+    const lines = summary(outcome, folder!, options, wasStopped);
     if (json) {
       for (const line of lines) terminal.line(line);
-      printOutcome(recordOf(outcome, folder!), outcome.interrupted ? 'stopped' : 'success');
+      printOutcome(recordOf(outcome, folder!), wasStopped ? 'stopped' : 'success');
     } else terminal.outcome(lines);
-    return outcome.interrupted && stop !== undefined ? stop.exitCode : 0;
+    return wasStopped && stop !== undefined ? stop.exitCode : 0;
   } catch (thrown) {
     terminal.endProgress();
     if (folder !== undefined && (trained || !isNew)) await reportSaved(folder);
     throw thrown;
   } finally {
+    cancelDeadline();
     stop?.close();
   }
 }
@@ -141,7 +157,7 @@ export function progressWordings(
   return [long.join(' · '), brief.join(' · ')];
 }
 
-function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions): string[] {
+function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions, wasStopped: boolean): string[] {
   const { step, seconds, sessionSeconds, waitedSeconds, interrupted } = outcome;
   const waited = sessionSeconds > 0 ? waitedSeconds / sessionSeconds : 0;
   const lines = [
@@ -150,7 +166,10 @@ function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions): s
   ];
   const paths = [
     ['Samples', outcome.lastSample],
-    ['Animation', outcome.animation],
+    [
+      'Animation',
+      outcome.animation ?? (wasStopped && !interrupted ? 'left out: stopped while it was made' : undefined),
+    ],
     ['Checkpoint', outcome.lastCheckpoint],
   ] as const;
   for (const [what, path] of paths) if (path !== undefined) lines.push(`${what.padEnd(12)}${path}`);

@@ -12,6 +12,7 @@ import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import {
   dataRootOption,
+  deadlineOption,
   deviceOption,
   fetchOption,
   threadsOption,
@@ -27,6 +28,7 @@ import { reportSession } from './report-session.ts';
 export interface ResumeFlags extends ResumeRequest, DeviceFlags, DataFlags {
   readonly data?: string | undefined;
   readonly json?: boolean;
+  readonly deadline?: Date | undefined;
 }
 
 const help = `
@@ -53,6 +55,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .addOption(option('--steps <n>', 'total steps of the run', parse.wholeNumber(1)))
     .addOption(option('--epochs <n>', 'total epochs of the run', parse.numberAbove(0)))
     .addOption(option('--minutes <m>', 'additional minutes of training', parse.numberAbove(0)))
+    .addOption(deadlineOption())
     .addOption(option('--lr <rate>', 'a new learning rate, from now on', parse.numberAbove(0)))
     .addOption(option('--data <path>', 'the new path of the pictures', parse.text))
     .addOption(dataRootOption())
@@ -95,6 +98,7 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
       options,
       isNew: false,
       json: flags.json === true,
+      deadline: flags.deadline,
       announce: () => `Resuming ${folder.path} ${where}: ${describe(options, data, ganOf(options))}`,
       train: (settings) => resumeRun(planned, settings),
     });

@@ -21,6 +21,7 @@ import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import {
   dataRootOption,
+  deadlineOption,
   fetchOption,
   deviceOption,
   threadsOption,
@@ -45,6 +46,7 @@ interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly resume?: string;
+  readonly deadline?: Date;
 }
 
 const nameWidth = Math.max(...presetNames.map(({ length }) => length));
@@ -70,7 +72,9 @@ length replaces all lengths of files.
 
 With several of --steps, --epochs and --minutes, training ends at whichever
 comes first. Ctrl-C finishes the current step, saves, and prints the command
-that resumes the run (exit code 130). A second Ctrl-C stops at once.
+that resumes the run (exit code 130); a second Ctrl-C stops at once. SIGTERM
+(143) and the SIGUSR1 (138) of batch systems do the same, and --deadline
+(exit code 75) before a time that is known.
 
 Examples:
   sparring train mnist --minutes 5
@@ -117,6 +121,7 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
       ),
     )
     .addOption(option('--minutes <m>', 'minutes of training', parse.numberAbove(0)))
+    .addOption(deadlineOption())
     .addOption(option('--out <folder>', 'where run folders are created', parse.text).default('runs'))
     .addOption(
       option(
@@ -268,6 +273,7 @@ async function train(
       options,
       isNew: true,
       json,
+      deadline: flags.deadline,
       announce: (folder) => `Training ${describe(options, source, gan)}, into ${folder.path}`,
       train: (settings) => trainNewRun({ ...planned, out }, settings),
     });
@@ -287,6 +293,7 @@ async function resumeInstead(
     'steps',
     'epochs',
     'minutes',
+    'deadline',
     'lr',
     'device',
     'threads',
@@ -301,8 +308,8 @@ async function resumeInstead(
     if (accepted.has(attributeName) || command.getOptionValueSource(attributeName) !== 'cli') continue;
     throw new UsageError(`${long} cannot be changed when a run is resumed: start a new run without --resume`);
   }
-  const { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json } = flags;
-  const given = { steps, epochs, minutes, lr, device, threads, dataRoot, fetch, json, data };
+  const { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, json } = flags;
+  const given = { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, json, data };
   return resumeCommand(flags.resume!, withoutUndefined(given));
 }
 
