@@ -13,6 +13,7 @@ import { pytorchEntries, toPytorch } from '../gan/files/pytorch.ts';
 import { encodeSafetensorsChunks } from '../gan/files/safetensors.ts';
 import { networkNames, stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import { weightKinds, type WeightKind } from '../gan/sampling/standing-generator.ts';
+import { exportMetadata } from './export-metadata.ts';
 import { generatorStateOf, normalisations, samplingNormalisation, type Normalisation } from './generator.ts';
 import { chooseWeights, type TrainedRun } from './trained-run.ts';
 
@@ -34,7 +35,7 @@ export interface ExportOptions {
   readonly names?: ExportNaming | undefined;
   /** For the generator. Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
-  /** Default: `running` for live weights as safetensors, else `standing`. */
+  /** Of the generator. Default `standing`, as `sample` has it. Safetensors cannot say `batch`. */
   readonly normalisation?: Normalisation | undefined;
   /** Stops the export before anything is written. */
   readonly signal?: AbortSignal | undefined;
@@ -53,6 +54,8 @@ const rules: RulesOf<ExportOptions> = {
 export interface Exported {
   readonly bytes: number;
   readonly weights: WeightKind;
+  /** The statistics that batch normalisation has in the file. */
+  readonly normalisation: Normalisation;
 }
 
 /** The contents of an exported file. */
@@ -60,6 +63,7 @@ export interface EncodedExport {
   /** In order. Views of the run's weights. */
   readonly chunks: readonly Uint8Array<ArrayBuffer>[];
   readonly weights: WeightKind;
+  readonly normalisation: Normalisation;
 }
 
 /**
@@ -73,9 +77,9 @@ export async function exportRun(
   { file, ...options }: ExportOptions & { readonly file: string },
   runtime: () => Promise<Runtime>,
 ): Promise<Exported> {
-  const { chunks, weights } = await encodeExport(run, options, runtime);
+  const { chunks, weights, normalisation } = await encodeExport(run, options, runtime);
   await writeFileAtomic(file, chunks);
-  return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights };
+  return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights, normalisation };
 }
 
 /** The format that the ending of a file's name says; undefined if it is the ending of none. */
@@ -100,17 +104,22 @@ export async function encodeExport(
   const { format, network = 'generator', signal } = options;
   await throwIfAborted(signal);
   const weights = network === 'discriminator' ? 'live' : chooseWeights(run, options.weights);
-  const normalisation = options.normalisation ?? defaultNormalisation(format, weights);
+  // D is exported as it was trained: nothing measures standing statistics for it.
+  const normalisation = network === 'discriminator' ? 'running' : (options.normalisation ?? 'standing');
+  const metadata = exportMetadata(run, { network, weights, normalisation });
   const state =
     network === 'discriminator'
       ? run.state
       : await generatorStateOf(run, { weights, normalisation }, runtime, signal);
   const chunks =
     format === 'onnx'
-      ? [await exportOnnx(run.networks, state, samplingNormalisation(normalisation))]
-      : encodeSafetensorsChunks(await tensorsOf(run, network, options.names, state), { format: 'pt' });
+      ? [await exportOnnx(run.networks, state, samplingNormalisation(normalisation), metadata)]
+      : encodeSafetensorsChunks(await tensorsOf(run, network, options.names, state), {
+          format: 'pt',
+          ...metadata,
+        });
   signal?.throwIfAborted();
-  return { chunks, weights };
+  return { chunks, weights, normalisation };
 }
 
 /** Refuses options that are wrong, or would have no effect, because they are misunderstandings. */
@@ -129,9 +138,15 @@ function checkExport(options: ExportOptions): void {
         code: 'not-applicable',
         option: 'names',
       });
-  } else if (normalisation !== undefined) {
+  } else if (normalisation === 'batch') {
     throw new UsageError(
-      says`${option('normalisation')} applies to onnx: leave it out for safetensors, which contain the running statistics`,
+      says`${option('normalisation', 'batch')} applies to onnx: safetensors contain statistics, pass ${option('normalisation', 'standing')} or ${option('normalisation', 'running')}`,
+      { code: 'not-applicable', option: 'normalisation' },
+    );
+  }
+  if (network === 'discriminator' && normalisation !== undefined) {
+    throw new UsageError(
+      says`the discriminator has the running statistics of its training: leave out ${option('normalisation')} for it`,
       { code: 'not-applicable', option: 'normalisation' },
     );
   }
@@ -141,14 +156,6 @@ function checkExport(options: ExportOptions): void {
       { code: 'not-applicable', option: 'weights' },
     );
   }
-}
-
-/**
- * Safetensors store live weights with the running statistics of their training. A moving average of the weights has no
- * running statistics, so its standing statistics are measured.
- */
-function defaultNormalisation(format: ExportFormat, weights: WeightKind): Normalisation {
-  return format === 'safetensors' && weights === 'live' ? 'running' : 'standing';
 }
 
 async function tensorsOf(

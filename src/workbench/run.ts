@@ -259,9 +259,11 @@ export class Run implements TrainedRun, AsyncDisposable {
           `the format of ${JSON.stringify(file)} is unknown: pass a name that ends in .${exportFormats.join(' or .')}, or the format`,
         );
       }
-      const { chunks, weights } = await encodeExport(this, { ...options, format }, () => this.#device());
+      const { chunks, weights, normalisation } = await encodeExport(this, { ...options, format }, () =>
+        this.#device(),
+      );
       await writeFileAtomic(file, chunks);
-      return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights };
+      return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights, normalisation };
     });
   }
 

@@ -6,6 +6,9 @@ import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toBytes } from '../../src/core/value-range.ts';
+import { interpret } from '../../src/engine/tensor/interpret.ts';
+import * as ops from '../../src/engine/tensor/ops.ts';
+import { Scope } from '../../src/nn/scope.ts';
 import { decodeSafetensors } from '../../src/gan/files/safetensors.ts';
 import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
 import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
@@ -166,6 +169,82 @@ describe('sparring export', () => {
       }
     }
     await session.release();
+  });
+
+  it.each(['standing', 'running'])(
+    'writes safetensors that draw what sample draws: %s',
+    async (normalisation) => {
+      const by = normalisation === 'standing' ? [] : ['--normalisation', normalisation];
+      const { stdout } = await sparring(
+        cwd,
+        'export',
+        run,
+        ...by,
+        '--names',
+        'sparring',
+        '--out',
+        'own.safetensors',
+      );
+      expect(stdout).toContain(`live weights with ${normalisation} statistics`);
+      const { tensors } = decodeSafetensors(await file('own.safetensors'), 'own.safetensors');
+      const options = runOptionsSchema.parse(JSON.parse((await file(run, 'options.json')).toString()));
+      const gan = ganOf(options);
+      if (gan.kind !== 'pictures') throw new Error('a GAN of pictures');
+      const values = new Map(
+        [...tensors].map(([path, { shape, data }]) => [path, ops.constant(data, shape)] as const),
+      );
+      const z = ops.constant(latentOfSeeds(gan, [0, 1, 2]), [3, 4]);
+      const made = gan.generator.apply(z, new Scope(values, 'running'));
+      const bytes = toBytes(Float32Array.from(interpret([made])[0]!), 'signed');
+      await sparring(cwd, 'sample', run, ...by, '--count', '3', '--out', `as-${normalisation}`);
+      for (const seed of [0, 1, 2]) {
+        const pixels = await sharp(await file(`as-${normalisation}`, `00000${seed}.png`))
+          .raw()
+          .toBuffer();
+        const planes = Array.from(pixels, (_, i) => bytes[seed * 768 + (i % 3) * 256 + Math.floor(i / 3)]!);
+        expect(Math.max(...planes.map((level, i) => Math.abs(level - pixels[i]!)))).toBeLessThanOrEqual(1);
+      }
+    },
+  );
+
+  it('says in the metadata of both formats what a program must know', async () => {
+    const expected = {
+      preset: 'dcgan-64',
+      network: 'generator',
+      step: '5',
+      latent_dimension: '4',
+      latent_distribution: 'normal',
+      channels: '3',
+      height: '16',
+      width: '16',
+      value_range: 'signed',
+      value_min: '-1',
+      value_max: '1',
+      weights: 'live',
+      normalisation: 'standing',
+    };
+    await sparring(cwd, 'export', run, '--out', 'told.safetensors');
+    await sparring(cwd, 'export', run, '--out', 'told.onnx');
+    const { metadata } = decodeSafetensors(await file('told.safetensors'), 'told.safetensors');
+    expect(metadata).toMatchObject({ ...expected, format: 'pt' });
+    const model = (await file('told.onnx')).toString('latin1');
+    for (const [key, value] of Object.entries(expected)) {
+      const text = (content: string) => String.fromCharCode(content.length) + content;
+      expect(model).toContain(`\n${text(key)}\x12${text(value)}`);
+    }
+  });
+
+  it.each([
+    ['sample', run, '--step', '3'],
+    ['export', run, '--step', '3', '--out', 'x.onnx'],
+    ['export', run, '--step', '3', '--format', 'hub', '--out', 'x'],
+    ['evaluate', run, '--step', '3', '--metric', 'nearest'],
+    ['explore', 'sheet', run, '--step', '3'],
+    ['explore', 'features', run, '--step', '3'],
+    ['project', join('pictures', '0.png'), run, '--step', '3'],
+  ])('uses the checkpoint of a step: %s %s', async (...args) => {
+    const { code, stderr } = await sparring(cwd, ...args);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('has no checkpoint of step 3')]);
   });
 
   it('writes a generator that normalises by the batch', async () => {

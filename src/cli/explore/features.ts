@@ -13,11 +13,13 @@ import {
   fetchOption,
   deviceOption,
   threadsOption,
+  stepOption,
   type DeviceFlags,
 } from '../options/shared.ts';
 import { addFigureOptions, checkFigure, writeFindings, type FigureFlags } from '../figures/output.ts';
 
 interface FeaturesFlags extends FigureFlags, DeviceFlags, DataFlags {
+  readonly step?: number;
   readonly features?: number[];
   readonly top?: number;
   readonly pictures?: number;
@@ -65,6 +67,7 @@ export function addFeaturesCommand(explore: Command): void {
     .addHelpText('after', help)
     .action(showFeatures);
   addFigureOptions(command, name)
+    .addOption(stepOption())
     .addOption(dataRootOption())
     .addOption(fetchOption())
     .addOption(deviceOption('cpu'))
@@ -74,7 +77,7 @@ export function addFeaturesCommand(explore: Command): void {
 async function showFeatures(path: string, flags: FeaturesFlags): Promise<void> {
   const { features = paperFeatures, top = defaultTop, pictures = defaultPictures } = flags;
   checkFigure(flags, features.length * top * 4);
-  const run = await openRun(path);
+  const run = await openRun(path, { step: flags.step });
   checkPictures(run, 'explore features');
   const runtime = await openRuntime(flags);
   const source = await openRunData(run.options, flags);

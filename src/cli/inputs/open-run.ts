@@ -38,7 +38,7 @@ export async function openRunToResume(path: string): Promise<ResumableRun> {
  */
 export async function openGenerator(
   path: string,
-  flags: SamplingFlags & runs.OpenRunSettings,
+  flags: SamplingFlags,
   signal?: AbortSignal,
 ): Promise<Generator> {
   const run = await openRun(path, { step: flags.step });

@@ -19,6 +19,8 @@ export interface DeviceFlags {
 export interface SamplingFlags extends DeviceFlags {
   readonly normalisation?: Normalisation;
   readonly weights?: WeightKind;
+  /** The step of the checkpoint. */
+  readonly step?: number;
   /** Only of commands that have `truncationOption`. */
   readonly truncation?: number;
 }
@@ -65,6 +67,15 @@ export function weightsOption(): Option {
   );
 }
 
+/** For commands that open a run. */
+export function stepOption(): Option {
+  return option(
+    '--step <n>',
+    'use the checkpoint of this step, if training kept it (default: the newest)',
+    wholeNumber(0),
+  );
+}
+
 export function truncationOption(): Option {
   return option(
     '--truncation <psi>',
@@ -76,6 +87,7 @@ export function truncationOption(): Option {
 /** Adds the options of `SamplingFlags`. Returns the command. */
 export function addSamplingOptions(command: Command): Command {
   return command
+    .addOption(stepOption())
     .addOption(normalisationOption())
     .addOption(weightsOption())
     .addOption(deviceOption('cpu'))

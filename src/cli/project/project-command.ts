@@ -82,7 +82,7 @@ export function addProjectCommand(program: Command, finish: (code: number) => vo
 
 async function project(picture: string, path: string, flags: ProjectFlags): Promise<number> {
   checkFigure(flags, 0);
-  const run = await openRun(path);
+  const run = await openRun(path, { step: flags.step });
   checkPictures(run, 'project');
   const runtime = await openRuntime(flags);
   const { steps = usualProjection.steps, starts, seed, features, normalisation = 'standing' } = flags;

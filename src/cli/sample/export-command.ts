@@ -13,7 +13,7 @@ import { openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
-import { normalisationOption, weightsOption } from '../options/shared.ts';
+import { normalisationOption, stepOption, weightsOption } from '../options/shared.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printSummary } from '../terminal/print.ts';
 import { fileWording, isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
@@ -24,9 +24,18 @@ const networks = ['generator', 'discriminator'] as const satisfies readonly Netw
 
 const help = `
 onnx: the generator alone, for any ONNX runtime. Its input is z [batch, latent],
-its output images [batch, channels, height, width] from -1 to 1 (0 to 1 for the
-2014 networks), with any batch size.
-For --normalisation see sparring sample --help.
+its output images [batch, channels, height, width], with any batch size. A
+conditional generator has a second input, label [batch, classes], the class,
+one-hot. A generator of points has the output points [batch, dimension].
+
+The metadata of both formats say what a program needs: preset, step, network,
+latent_dimension, latent_distribution and latent_bound of z, classes, value_range
+with value_min (black) and value_max (white), weights and normalisation. Values
+are from -1 to 1 (signed), 0 to 1 (unit) or about -2.5 to 2.5 (contrast).
+
+--normalisation is standing by default, as for sparring sample: so the exported
+generator draws what sample draws. Safetensors contain standing or running
+statistics; onnx may also normalise by the batch. See sparring sample --help.
 
 safetensors: the weights of one network. For dcgan-64 and dcgan-28 they have the
 names of the dcgan in pytorch/examples, such as main.0.weight. With --names
@@ -65,6 +74,7 @@ export function addExportCommand(program: Command): void {
         parse.oneOf([...exportFormats, ...folderFormats]),
       ),
     )
+    .addOption(stepOption())
     .addOption(normalisationOption())
     .addOption(weightsOption())
     .addOption(
@@ -90,17 +100,17 @@ async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
   const format = flags.format ?? formatByEnding(flags.out);
   if (format === 'hub' || format === 'tensorboard') return exportFolder(path, format, flags);
   const { network = 'generator', names, normalisation, out } = flags;
-  const run = await openRun(path);
+  const run = await openRun(path, { step: flags.step });
   const request = { format, network, names, weights: flags.weights, normalisation };
-  const { bytes, weights } = await writeOutput(
+  const { bytes, ...used } = await writeOutput(
     out,
     { ending: `.${format}`, isText: false, json: flags.json === true },
     (file) => exportRun(run, { ...request, file }, () => openRuntime({})),
   );
   const { step } = run;
-  if (flags.json === true) printOutcome({ run: path, step, format, file: out, bytes, weights });
+  if (flags.json === true) printOutcome({ run: path, step, format, file: out, bytes, ...used });
   else {
-    const line = `The ${network} of step ${grouped(step)} as ${format}, ${formatBytes(bytes)}: ${fileWording(out)}`;
+    const line = `The ${network} of step ${grouped(step)} as ${format}, ${used.weights} weights with ${used.normalisation} statistics, ${formatBytes(bytes)}: ${fileWording(out)}`;
     printSummary([line], isStandardOutput(out));
   }
 }

@@ -13,5 +13,6 @@ export interface ExportFlags {
   readonly weights?: WeightKind;
   readonly network?: NetworkName;
   readonly names?: ExportNaming;
+  readonly step?: number;
   readonly json?: boolean;
 }

@@ -14,13 +14,13 @@ export const folderFormats = ['hub', 'tensorboard'] as const satisfies readonly 
 
 /** Writes a run into a folder for other programs. @throws UsageError if an option does not apply to the format */
 export async function exportFolder(path: string, format: FolderFormat, flags: ExportFlags): Promise<void> {
-  const { network, names, weights, normalisation, out } = flags;
+  const { network, names, weights, normalisation, out, step: wanted } = flags;
   if (isStandardOutput(out)) {
     throw new UsageError(`${format} is a folder, which standard output cannot take: pass --out FOLDER`);
   }
   refuse(format, { '--network': network, '--names': names });
   if (format === 'tensorboard') {
-    refuse(format, { '--weights': weights, '--normalisation': normalisation });
+    refuse(format, { '--weights': weights, '--normalisation': normalisation, '--step': wanted });
     const { file, bytes, steps, pictures } = await exportTensorboard(path, out);
     if (flags.json === true) printOutcome({ run: path, format, file, bytes, steps, pictures });
     else {
@@ -30,14 +30,14 @@ export async function exportFolder(path: string, format: FolderFormat, flags: Ex
     }
     return;
   }
-  const run = await openRun(path);
+  const run = await openRun(path, { step: wanted });
   const exported = await exportHub(run, { folder: out, weights, normalisation }, () => openRuntime({}));
   const { bytes, files } = exported;
   const { step } = run;
   if (flags.json === true) printOutcome({ run: path, step, format, folder: out, ...exported });
   else {
     printLines([
-      `The generator of step ${grouped(step)} as ${format}, ${counted(files.length, 'file')}, ${formatBytes(bytes)}: ${out}`,
+      `The generator of step ${grouped(step)} as ${format}, ${counted(files.length, 'file')}, with ${exported.normalisation} statistics, ${formatBytes(bytes)}: ${out}`,
     ]);
   }
 }

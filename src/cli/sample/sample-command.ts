@@ -35,7 +35,6 @@ interface SampleFlags extends SamplingFlags {
   readonly classes?: boolean;
   readonly out?: string;
   readonly format?: SampleFormat;
-  readonly step?: number;
   readonly json?: boolean;
 }
 
@@ -105,13 +104,6 @@ export function addSampleCommand(program: Command, finish: (code: number) => voi
       'for a conditional generator: a row for each class, from the same seeds (default: 0-9)',
     )
     .addOption(truncationOption())
-    .addOption(
-      option(
-        '--step <n>',
-        'use the checkpoint of this step, if training kept it (default: the newest)',
-        parse.wholeNumber(1),
-      ),
-    )
     .addOption(
       option(
         '--out <path>',

@@ -1,4 +1,4 @@
-import { checkArguments, oneOf } from '../../core/checks.ts';
+import { anything, checkArguments, oneOf } from '../../core/checks.ts';
 import { lowerWithFreeBatch } from '../../engine/onnx/free-batch.ts';
 import type { OnnxModel } from '../../engine/onnx/file/model.ts';
 import { encodeModel } from '../../engine/onnx/file/writer.ts';
@@ -10,7 +10,12 @@ import { ganRule, type Gan } from '../networks/gan.ts';
 import { samplingNormalisations, type SamplingNormalisation } from '../sampling/sampler.ts';
 import { stateNames } from '../networks/state-names.ts';
 
-const rules = { gan: ganRule, state: stateRule, normalisation: oneOf(samplingNormalisations) };
+const rules = {
+  gan: ganRule,
+  state: stateRule,
+  normalisation: oneOf(samplingNormalisations),
+  metadata: anything,
+};
 
 /**
  * The generator as a self-contained ONNX file for any batch size, with its weights. The input is `z` [batch, latent].
@@ -20,19 +25,21 @@ const rules = { gan: ganRule, state: stateRule, normalisation: oneOf(samplingNor
  * @param state of a training, or the result of `standingGenerator`. A step that is changing it ends first
  * @param normalisation with `running` a picture depends only on its z; with `batch` it depends on the whole batch, as
  *   in the code of DCGAN's authors
+ * @param metadata texts for the file's `metadata_props`
  */
 export async function exportOnnx(
   gan: Gan,
   state: State,
   normalisation: SamplingNormalisation,
+  metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
-  checkArguments('exportOnnx', { gan, state, normalisation }, rules);
+  checkArguments('exportOnnx', { gan, state, normalisation, metadata }, rules);
   return state.reading(async (shared) => {
     const values = new Map<string, Node>();
     for (const [path, { shape }] of Object.entries(gan.generator.parameters)) {
       values.set(path, ops.constant(await shared.view(stateNames.parameter('generator', path)), shape));
     }
-    return encodeModel(generatorModel(gan, values, normalisation));
+    return encodeModel({ ...generatorModel(gan, values, normalisation), metadata });
   });
 }
 

@@ -24,7 +24,7 @@ export interface HubOptions {
   readonly folder: string;
   /** Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
-  /** Of the ONNX file and the pictures. Default `standing`. */
+  /** Of the pictures and both files. Safetensors cannot say `batch`, and have `standing` then. Default `standing`. */
   readonly normalisation?: Normalisation | undefined;
 }
 
@@ -33,6 +33,7 @@ export interface ExportedFolder {
   readonly files: readonly string[];
   readonly bytes: number;
   readonly weights: WeightKind;
+  readonly normalisation: Normalisation;
 }
 
 /**
@@ -66,7 +67,12 @@ export async function exportHub(
     evaluations: await evaluationsOf(run),
   };
   const onnx = await encodeExport(run, { format: 'onnx', weights, normalisation }, runtime);
-  const safetensors = await encodeExport(run, { format: 'safetensors', names, weights }, runtime);
+  const stored = normalisation === 'batch' ? 'standing' : normalisation;
+  const safetensors = await encodeExport(
+    run,
+    { format: 'safetensors', names, weights, normalisation: stored },
+    runtime,
+  );
   const contents: readonly (readonly [name: string, content: string | readonly Uint8Array[]])[] = [
     ['config.json', json(configOf(model))],
     ['options.json', json({ formatVersion, ...publicOptions(options) })],
@@ -81,6 +87,7 @@ export async function exportHub(
     files: contents.map(([name]) => join(folder, name)),
     bytes: contents.reduce((sum, [, content]) => sum + lengthOf(content), 0),
     weights,
+    normalisation,
   };
 }
 

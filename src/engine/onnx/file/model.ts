@@ -43,4 +43,6 @@ export interface OnnxModel {
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
   readonly inputs: readonly OnnxValueInfo[];
   readonly outputs: readonly OnnxValueInfo[];
+  /** What a program must know to use the model. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }

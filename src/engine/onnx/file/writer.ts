@@ -45,6 +45,12 @@ export function encodeModel(model: OnnxModel): Uint8Array<ArrayBuffer> {
       set.int64(2, version);
     });
   }
+  for (const [key, value] of Object.entries(model.metadata ?? {})) {
+    writer.message(14, (entry) => {
+      entry.string(1, key);
+      entry.string(2, value);
+    });
+  }
   if (writer.byteLength > maxMessageBytes) {
     throw new Error(
       `model "${model.name}" takes ${writer.byteLength} bytes, and an ONNX file without external data holds at most ${maxMessageBytes}`,

@@ -1,0 +1,50 @@
+/** What a program must know to use an exported network, as text in the file: the same words in every format. */
+import { limitsOf } from '../core/value-range.ts';
+import type { NetworkName } from '../gan/networks/state-names.ts';
+import type { WeightKind } from '../gan/sampling/standing-generator.ts';
+import type { Normalisation } from './generator.ts';
+import type { TrainedRun } from './trained-run.ts';
+
+/** What was exported of a run. */
+export interface ExportedNetwork {
+  readonly network: NetworkName;
+  readonly weights: WeightKind;
+  readonly normalisation: Normalisation;
+}
+
+/**
+ * The metadata of an exported network, each member a text: ONNX and safetensors allow nothing else.
+ *
+ * `latent_dimension` counts the random numbers of z alone; `classes` is there for a conditional GAN only, and
+ * `latent_bound` for a uniform z only. `value_min` is drawn as black, `value_max` as white.
+ */
+export function exportMetadata(
+  { options, networks, step }: Pick<TrainedRun, 'options' | 'networks' | 'step'>,
+  { network, weights, normalisation }: ExportedNetwork,
+): Readonly<Record<string, string>> {
+  const { dimension, classes = 0, distribution, bound = 1 } = networks.latent;
+  const latent = { latent_dimension: dimension - classes, latent_distribution: distribution };
+  return asTexts({
+    sparring_version: options.sparring,
+    preset: options.preset,
+    network,
+    step,
+    ...latent,
+    ...(distribution === 'uniform' ? { latent_bound: bound } : {}),
+    ...(classes === 0 ? {} : { classes }),
+    ...outputOf(networks),
+    weights,
+    normalisation,
+  });
+}
+
+function outputOf(networks: TrainedRun['networks']): Readonly<Record<string, string | number>> {
+  if (networks.kind === 'points') return { point_dimension: networks.point.dimension };
+  const { channels, height, width, range } = networks.image;
+  const [min, max] = limitsOf(range);
+  return { channels, height, width, value_range: range, value_min: min, value_max: max };
+}
+
+function asTexts(values: Readonly<Record<string, string | number>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+}
