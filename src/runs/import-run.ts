@@ -1,6 +1,7 @@
 /** Makes a run from networks that another program trained. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { DataError } from '../core/errors.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import { dcganOfWeights, importWeights } from '../gan/files/import-weights.ts';
 import type { State } from '../engine/runtime/state.ts';
@@ -119,10 +120,24 @@ async function readSafetensors(folder: string): Promise<SafetensorsFiles> {
     try {
       return { bytes: await readFile(name), name };
     } catch (thrown) {
+      await refusePickle(folder, fileNames[which]);
       throw explainFileError(thrown, name, { action: 'read' });
     }
   };
   return { generator: await read('generator'), discriminator: await read('discriminator') };
+}
+
+/** @throws DataError if the folder, or the file that was passed for it, is a pickle of PyTorch */
+async function refusePickle(folder: string, wanted: string): Promise<void> {
+  const isPickle = (name: string) => /\.(pth?|pkl|ckpt)$/i.test(name);
+  const names = isPickle(folder) ? [folder] : await readdir(folder).catch((): string[] => []);
+  const stem = wanted.replace(/\.safetensors$/, '');
+  const pickles = names.filter(isPickle);
+  const pickle = pickles.find((name) => name.startsWith(stem)) ?? pickles[0];
+  if (pickle === undefined) return;
+  throw new DataError(
+    `${folder}: ${pickle} is a pickle, which is a program and is not run here: convert it in Python with "import torch, safetensors.torch" and "safetensors.torch.save_file(torch.load(${JSON.stringify(pickle)}, map_location='cpu', weights_only=True), '${wanted}')"`,
+  );
 }
 
 /** Writes a run whose only checkpoint is step 0, with what `fill` puts into its state. */

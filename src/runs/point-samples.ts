@@ -8,7 +8,7 @@ import type { WeightKind } from '../gan/sampling/standing-generator.ts';
 import { Generator, withGenerator } from './generator.ts';
 import { pointsOf, type TrainedRun } from './trained-run.ts';
 import { drawnPoints, PointDrawing } from './point-drawing.ts';
-import type { Samples } from './samples.ts';
+import { filesAt, type Samples } from './samples.ts';
 
 /** Points generated at a time. */
 const batchSize = 256;
@@ -40,9 +40,10 @@ export async function writePointSamples(
   const points = await withGenerator(Generator.create(run, runtime, options), (generator) =>
     generator.sampleSeeds(seeds),
   );
+  const replaced = await filesAt(file);
   if (file.toLowerCase().endsWith('.csv')) {
     await writeFileAtomic(file, csvOf(seeds, points, gan.point.dimension));
-    return { seeds, pictures: 0, files: [file] };
+    return { seeds, pictures: 0, files: [file], replaced, others: 0 };
   }
   const drawing = await PointDrawing.create(gan, pointsOf(run.options), runtime);
   try {
@@ -50,7 +51,7 @@ export async function writePointSamples(
   } finally {
     await drawing.release();
   }
-  return { seeds, pictures: 1, files: [file] };
+  return { seeds, pictures: 1, files: [file], replaced, others: 0 };
 }
 
 function csvOf(seeds: readonly number[], points: Float32Array, dimension: number): string {

@@ -1,3 +1,4 @@
+import { range } from '../core/numbers.ts';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ it('writes a file for each seed, and reports its progress', async () => {
   const reported: number[][] = [];
   const onProgress = (done: number, of: number) => void reported.push([done, of]);
   const made = await sampled((generator) =>
-    writeSamples(generator, { kind: 'files', count: 3, folder }, { onProgress }),
+    writeSamples(generator, { kind: 'files', seeds: [0, 1, 2], folder }, { onProgress }),
   );
   expect(await readdir(folder)).toEqual(['000000.png', '000001.png', '000002.png']);
   expect(made).toMatchObject({ seeds: [0, 1, 2], pictures: 3 });
@@ -38,7 +39,7 @@ it('stops between batches, and leaves only complete files', async () => {
   const stopping = new AbortController();
   const settings = { signal: stopping.signal, onProgress: () => stopping.abort() };
   await expect(
-    sampled((generator) => writeSamples(generator, { kind: 'files', count: 9, folder }, settings)),
+    sampled((generator) => writeSamples(generator, { kind: 'files', seeds: range(0, 9), folder }, settings)),
   ).rejects.toThrow('aborted');
   expect(await readdir(folder)).toEqual(['000000.png', '000001.png']);
 });
@@ -48,6 +49,6 @@ it('draws a grid of seeds into one file', async () => {
   const made = await sampled((generator) =>
     writeSamples(generator, { kind: 'grid', seeds: [5, 6, 7], columns: 2, file }),
   );
-  expect(made).toEqual({ seeds: [5, 6, 7], pictures: 3, files: [file] });
+  expect(made).toEqual({ seeds: [5, 6, 7], pictures: 3, files: [file], replaced: 0, others: 0 });
   expect((await readFile(file)).subarray(1, 4).toString()).toBe('PNG');
 });

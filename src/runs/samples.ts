@@ -1,7 +1,11 @@
 /** Writes the pictures that a run generates to files: a grid, or single pictures. */
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfAborted } from '../core/abort.ts';
-import { range } from '../core/numbers.ts';
+import { DataError } from '../core/errors.ts';
+import { maxOf } from '../core/extremes.ts';
+import { option, says } from '../core/sentence.ts';
+import { counted } from '../core/wording.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { makeFolder } from '../data/disk/folders.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures/encode.ts';
@@ -19,8 +23,10 @@ export type SampleRequest =
   | { readonly kind: 'classes'; readonly seeds: readonly number[]; readonly file: string }
   | {
       readonly kind: 'files';
-      readonly count: number;
+      readonly seeds: readonly number[];
       readonly folder: string;
+      /** Whether numbered pictures of other seeds may be in the folder: they stay. Default: they are refused. */
+      readonly overwrite?: boolean | undefined;
       /** Default: `png`. */
       readonly encoding?: PictureEncoding;
     };
@@ -30,6 +36,10 @@ export interface Samples {
   readonly seeds: readonly number[];
   readonly pictures: number;
   readonly files: readonly string[];
+  /** How many of the files were there before. */
+  readonly replaced: number;
+  /** Numbered pictures that were in the folder before, of other seeds: they stay. */
+  readonly others: number;
 }
 
 export interface SampleSettings {
@@ -69,33 +79,59 @@ export async function writeSamples(
       encoding: encodingOf(file),
     },
   );
+  const replaced = await filesAt(file);
   await writeFileAtomic(file, encoded);
-  return { seeds, pictures, files: [file] };
+  return { seeds, pictures, files: [file], replaced, others: 0 };
 }
 
-/** Writes the seeds from 0 to `000000.png`, `000001.png` and so on. */
+/** Writes seed 0 to `000000.png`, seed 1 to `000001.png` and so on. */
 async function writeFiles(
   generator: Generator,
-  { count, folder, encoding = 'png' }: Extract<SampleRequest, { kind: 'files' }>,
+  { seeds: all, folder, encoding = 'png', overwrite = false }: Extract<SampleRequest, { kind: 'files' }>,
   { onProgress, signal }: SampleSettings,
 ): Promise<Samples> {
   await makeFolder(folder);
   const { image } = generator.gan;
   const size = image.channels * image.height * image.width;
   const ending = endingOfEncoding(encoding);
-  const digits = Math.max(6, String(count - 1).length);
+  const digits = Math.max(6, String(maxOf(all)).length);
+  const count = all.length;
+  const nameOf = (seed: number) => `${String(seed).padStart(digits, '0')}${ending}`;
+  const before = (await readdir(folder)).filter((name) => numberedPicture.test(name));
+  const names = new Set(all.map(nameOf));
+  const others = before.filter((name) => !names.has(name)).length;
+  if (others > 0 && !overwrite) throw mixture(folder, others);
   const files: string[] = [];
   for (let first = 0; first < count; first += generator.batchSize) {
     await throwIfAborted(signal);
-    const seeds = range(first, Math.min(count, first + generator.batchSize));
+    const seeds = all.slice(first, first + generator.batchSize);
     const images = await generator.sampleSeeds(seeds);
     for (const [i, seed] of seeds.entries()) {
-      const file = join(folder, `${String(seed).padStart(digits, '0')}${ending}`);
+      const file = join(folder, nameOf(seed));
       const picture = images.subarray(i * size, (i + 1) * size);
       await writeFileAtomic(file, await encodePicture(picture, image, { range: image.range, encoding }));
       files.push(file);
       onProgress?.(files.length, count);
     }
   }
-  return { seeds: range(0, count), pictures: count, files };
+  return { seeds: all, pictures: count, files, replaced: before.length - others, others };
+}
+
+/** Names that this module writes. */
+const numberedPicture = /^\d{6,}\.(png|jpe?g|webp)$/i;
+
+function mixture(folder: string, others: number): DataError {
+  return new DataError(
+    says`${folder} already has ${counted(others, 'numbered picture')} of other seeds, and the new ones would be mixed with them: pass another folder, or ${option('overwrite')} to leave them there`,
+    { code: 'exists', option: 'overwrite' },
+  );
+}
+
+/** How many files a write to the path would replace: 0 or 1. */
+export async function filesAt(path: string): Promise<number> {
+  try {
+    return (await stat(path)).isFile() ? 1 : 0;
+  } catch {
+    return 0; // writing will say what is wrong with it
+  }
 }

@@ -1,5 +1,5 @@
 /** The results of `sparring sample` and `export` agree with those of training, and with plain ONNX Runtime. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -85,6 +85,36 @@ describe('sparring sample', () => {
       .raw()
       .toBuffer();
     expect(shown).toEqual(pixels);
+  });
+
+  it('says what was in the folder, and never mixes silently', async () => {
+    const count = (...options: string[]) => sparring(cwd, 'sample', run, ...options, '--out', 'mixed');
+    expect((await count('--count', '5')).stdout).toBe('5 pictures of step 5 in mixed\n');
+    expect((await count('--count', '5')).stdout).toBe('5 pictures of step 5 in mixed (5 replaced)\n');
+    const before = await readdir(join(cwd, 'mixed'));
+    expect(await count('--count', '2')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr:
+        'error: mixed already has 3 numbered pictures of other seeds, and the new ones would be mixed with them: pass another folder, or --overwrite to leave them there\n',
+    });
+    expect(await readdir(join(cwd, 'mixed'))).toEqual(before);
+    expect((await count('--count', '2', '--overwrite')).stdout).toBe(
+      '2 pictures of step 5 in mixed (2 replaced, 3 others of before stay there)\n',
+    );
+    const chosen = await sparring(cwd, 'sample', run, '--count', '2', '--seeds', '3,70', '--out', 'chosen');
+    expect([chosen.stderr, await readdir(join(cwd, 'chosen'))]).toEqual(['', ['000003.png', '000070.png']]);
+    expect(await file('chosen', '000003.png')).toEqual(await file('mixed', '000003.png'));
+    expect(await sparring(cwd, 'sample', run, '--count', '3', '--seeds', '3,70', '--out', 'x')).toMatchObject(
+      {
+        code: 2,
+        stderr: 'error: --count got 3 and --seeds 2 seeds, expected as many: pass --count 2\n',
+      },
+    );
+    await sparring(cwd, 'sample', run, '--out', 'again.png');
+    expect((await sparring(cwd, 'sample', run, '--out', 'again.png')).stdout).toBe(
+      '64 pictures of step 5: again.png (1 replaced)\n',
+    );
   });
 
   it('samples with other weights and normalisations', async () => {
@@ -245,6 +275,27 @@ describe('sparring export', () => {
   ])('uses the checkpoint of a step: %s %s', async (...args) => {
     const { code, stderr } = await sparring(cwd, ...args);
     expect([code, stderr]).toEqual([1, expect.stringContaining('has no checkpoint of step 3')]);
+  });
+
+  it('writes what import takes, and answers a pickle', async () => {
+    await mkdir(join(cwd, 'torch'));
+    await sparring(cwd, 'export', run, '--normalisation', 'running', '--out', 'torch/netG.safetensors');
+    await sparring(cwd, 'export', run, '--network', 'discriminator', '--out', 'torch/netD.safetensors');
+    const read = await sparring(cwd, 'import', 'torch', '--format', 'pytorch', '--out', 'imported');
+    expect([read.code, read.stderr]).toEqual([0, '']);
+    for (const [of, name] of [
+      [run, 'here.png'],
+      ['imported', 'there.png'],
+    ] as const)
+      await sparring(cwd, 'sample', of, '--out', name);
+    expect(await file('there.png')).toEqual(await file('here.png'));
+    await mkdir(join(cwd, 'pickles'));
+    await writeFile(join(cwd, 'pickles', 'netG.pth'), '');
+    const { code, stderr } = await sparring(cwd, 'import', 'pickles', '--format', 'pytorch', '--out', 'none');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^error: pickles: netG\.pth is a pickle.*save_file\(.*\n$/),
+    ]);
   });
 
   it('writes a generator that normalises by the batch', async () => {

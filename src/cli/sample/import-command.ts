@@ -15,10 +15,12 @@ import { programVersion } from '../../runs/program-version.ts';
 import { shellPath } from '../terminal/shell-path.ts';
 
 interface ImportFlags extends DeviceFlags {
-  readonly format: ImportFormat;
+  readonly format: ImportFormat | 'pytorch';
   readonly out: string;
   readonly json?: boolean;
 }
+
+const formats = [...importFormats, 'pytorch'] as const;
 
 const help = `
 dcgan-code: networks that DCGAN's authors published, such as those for street
@@ -27,9 +29,9 @@ view house numbers (github.com/Newmu/dcgan_code). The folder contains the files
 epochs, the last is imported. To generate pictures as the authors did, pass
 --normalisation batch to sparring sample.
 
-safetensors: networks of the DCGAN in pytorch/examples, or of any program that
+pytorch (or safetensors): networks of the DCGAN in pytorch/examples, or of any program that
 names its weights so (main.0.weight, …). The folder contains netG.safetensors
-and netD.safetensors, each a state_dict.
+and netD.safetensors, each a state_dict, as sparring export writes them.
 
 The new run is at step 0. sparring resume RUN --data PICTURES --epochs N
 continues the training, with Adam's moments at zero.
@@ -48,9 +50,7 @@ export function addImportCommand(program: Command): void {
       'Makes a run from networks that another program trained: to sample, explore, export or train further.',
     )
     .argument('<folder>', 'the folder that the program wrote')
-    .addOption(
-      option('--format <name>', importFormats.join(' or '), parse.oneOf(importFormats)).makeOptionMandatory(),
-    )
+    .addOption(option('--format <name>', formats.join(', '), parse.oneOf(formats)).makeOptionMandatory())
     .addOption(option('--out <run>', 'the run folder to create', parse.text).makeOptionMandatory())
     .addOption(deviceOption('cpu'))
     .addOption(threadsOption('one per core'))
@@ -62,7 +62,7 @@ export function addImportCommand(program: Command): void {
 async function importRun(folder: string, { format, out, json, ...where }: ImportFlags): Promise<void> {
   refuseStandardOutput(out, 'a run is a folder');
   const runtime = await openRuntime(where);
-  const read = format === 'safetensors' ? importSafetensors : importDcganCode;
+  const read = format === 'dcgan-code' ? importDcganCode : importSafetensors;
   const { options, network } = await read(folder, out, { runtime, version: programVersion() });
   const parameters = parameterCounts(ganOf(options));
   if (json === true) {

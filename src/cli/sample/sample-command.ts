@@ -32,6 +32,7 @@ interface SampleFlags extends SamplingFlags {
   readonly grid?: { columns: number; rows: number };
   readonly seeds?: number[];
   readonly count?: number;
+  readonly overwrite?: boolean;
   readonly classes?: boolean;
   readonly out?: string;
   readonly format?: SampleFormat;
@@ -95,9 +96,13 @@ export function addSampleCommand(program: Command, finish: (code: number) => voi
     .addOption(
       option(
         '--count <n>',
-        'write this many single files, with the seeds from 0',
+        'write this many single files, with the seeds from 0 or as many of --seeds',
         parse.wholeNumber(1, maxPictures),
       ),
+    )
+    .option(
+      '--overwrite',
+      'for --count: write into a folder with numbered pictures of other seeds, which stay',
     )
     .option(
       '--classes',
@@ -148,8 +153,17 @@ async function sample(path: string, flags: SampleFlags, signal: AbortSignal): Pr
   } else {
     const where = flags.count === undefined ? `: ${fileWording(out)}` : ` in ${out}`;
     const what = isPlot ? counted(made.seeds.length, 'point') : counted(made.pictures, 'picture');
-    printSummary([`${what} of step ${grouped(step)}${where}`], isStandardOutput(out));
+    printSummary([`${what} of step ${grouped(step)}${where}${beforeWording(made)}`], isStandardOutput(out));
   }
+}
+
+/** What was there before, so that nothing is replaced or mixed unsaid. */
+function beforeWording({ replaced = 0, others = 0 }: { replaced?: number; others?: number }): string {
+  const parts = [
+    ...(replaced === 0 ? [] : [`${grouped(replaced)} replaced`]),
+    ...(others === 0 ? [] : [`${grouped(others)} others of before stay there`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
 
 /** Checks the options before the run is opened. */
@@ -161,12 +175,21 @@ function checkFlags(flags: SampleFlags): void {
     );
   }
   if (count !== undefined) {
-    if (seeds !== undefined || grid !== undefined) {
-      throw new UsageError('--count writes single files with the seeds from 0: leave out --grid and --seeds');
+    if (grid !== undefined) throw new UsageError('--count writes single files: leave out --grid');
+    if (seeds !== undefined && seeds.length !== count) {
+      throw new UsageError(
+        `--count got ${count} and --seeds ${seeds.length} seeds, expected as many: pass --count ${seeds.length}`,
+      );
+    }
+    if (seeds !== undefined && new Set(seeds).size !== seeds.length) {
+      throw new UsageError('--seeds names a seed twice, which would be one file: name each once');
     }
     if (out === undefined) throw new UsageError('--count needs a folder to write to: pass --out FOLDER');
     refuseStandardOutput(out, '--count writes many files');
     return;
+  }
+  if (flags.overwrite === true) {
+    throw new UsageError('--overwrite applies to the folder of --count: leave it out, or pass --count');
   }
   if (grid !== undefined && seeds !== undefined && seeds.length > grid.columns * grid.rows) {
     throw new UsageError(
@@ -200,12 +223,13 @@ function formatOf({ format, out, count }: SampleFlags, isPlot: boolean): SampleF
 }
 
 function requestOf(
-  { count, out, seeds, classes, grid }: SampleFlags,
+  { count, out, seeds, classes, grid, overwrite }: SampleFlags,
   file: string,
   format: SampleFormat,
 ): SampleRequest {
   const encoding = format === 'csv' ? 'png' : format;
-  if (count !== undefined) return { kind: 'files', count, folder: out!, encoding };
+  if (count !== undefined)
+    return { kind: 'files', seeds: seeds ?? range(0, count), folder: out!, encoding, overwrite };
   if (classes === true) return { kind: 'classes', seeds: seeds ?? range(0, classColumns), file };
   const { columns, rows } = grid ?? gridFor(seeds?.length ?? 64);
   return { kind: 'grid', seeds: seeds ?? range(0, columns * rows), columns, file };

@@ -41,6 +41,7 @@ export const flags: Readonly<Record<string, string>> = {
   objective: '--objective',
   normalisation: '--normalisation',
   out: '--out',
+  overwrite: '--overwrite',
   padding: '--padding',
   preset: '--preset',
   pretrained: '--pretrained',
