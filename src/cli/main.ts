@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { limitSharp } from '../data/pictures/sharp.ts';
-import { onOutputLost } from './terminal/print.ts';
+import { afterOutput, onOutputLost } from './terminal/print.ts';
 import { outputLost } from './terminal/standard-output.ts';
 import { explain, report, runProgram } from './program.ts';
 
@@ -19,4 +19,4 @@ const code = await runProgram(process.argv.slice(2));
 // process.exit would lose output that is not yet written to a pipe.
 process.exitCode = lost ? code || 1 : code;
 // What was stopped may still be computing, such as an animation, and what it makes is not wanted.
-if (code > 2) process.stdout.write('', () => process.stderr.write('', () => process.exit()));
+if (code > 2) afterOutput(() => process.exit());

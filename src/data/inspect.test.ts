@@ -7,6 +7,7 @@ import { memoryBytes } from './disk/bytes.ts';
 import { openIdx } from './formats/idx-source.ts';
 import { openImageFolder } from './formats/image-folder.ts';
 import { inspectSource, spread } from './inspect.ts';
+import { inspectionRecord } from './inspection-summary.ts';
 import { contentDigest, DuplicateFinder } from './duplicate-finder.ts';
 import { writeIdx } from './testing/idx-writer.ts';
 
@@ -31,6 +32,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('inspectSource', () => {
+  it('records the notes of the source', async () => {
+    const source = { ...(await openImageFolder(folder)), notes: ['something was left out'] };
+    expect(inspectionRecord(source, await inspectSource(source)).notes).toEqual(['something was left out']);
+  });
+
   it('counts sizes, formats, colours and classes, and names faults and copies', async () => {
     const found = await inspectSource(await openImageFolder(folder));
     expect([found.looked, found.unreadable, found.copies]).toEqual([8, 2, 1]);

@@ -1,7 +1,7 @@
 /** What an inspection has found, in a line and as a record. */
 import { counted, grouped } from '../core/wording.ts';
 import { commonest, spread, type Inspection, type Spread } from './inspect.ts';
-import { classNameOf, type PictureSource } from './pictures/source.ts';
+import { classNameOf, notesOf, type PictureSource } from './pictures/source.ts';
 
 /** `JPEG, colour, of 500 to 640 × 375 to 480, copies: 0, unreadable: 1` */
 export function inspectionLine(found: Inspection): string {
@@ -32,6 +32,7 @@ export function inspectionRecord(source: PictureSource, found: Inspection): Reco
   return {
     name: source.name,
     description: source.description,
+    notes: notesOf(source),
     pictures: source.count,
     looked: found.looked,
     formats: Object.fromEntries(found.formats),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { sourceKinds } from '../../data/open.ts';
 import { unfinishedPath, writePack, type PackOutcome } from '../../data/formats/pack/writer.ts';
-import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
+import { notesOf, type PictureShape, type PictureSource } from '../../data/pictures/source.ts';
 import { linkTarget } from '../../data/disk/output-target.ts';
 import { counted, formatBytes, grouped } from '../../core/wording.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
@@ -14,6 +14,7 @@ import { shellPath } from '../terminal/shell-path.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
+import { noteLines } from '../terminal/print.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 
 interface PackFlags extends DataFlags {
@@ -72,6 +73,7 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
   const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout');
   try {
     terminal.line(`Packing ${source.name} (${source.description}) into ${out}`);
+    for (const line of noteLines(notesOf(source))) terminal.line(line);
     let first: { before: number; began: number } | undefined;
     const outcome = await writePack(source, out, {
       shape,
@@ -90,7 +92,7 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
     const lines = await summary(outcome, source, out);
     if (flags.json === true) for (const line of lines) terminal.line(line);
     else terminal.outcome(lines);
-    const record = { pack: out, pictures: source.count, ...shape, ...outcome };
+    const record = { pack: out, pictures: source.count, ...shape, notes: notesOf(source), ...outcome };
     if (flags.json === true) printOutcome(record, isStopped ? 'stopped' : 'success');
     return isStopped ? stop.exitCode : 0;
   } finally {

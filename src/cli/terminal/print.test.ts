@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { printable, printJson } from './print.ts';
+import { noteLines, printable, printJson } from './print.ts';
 
 it.each([
   ['Zürich, 東京, 😀, C:\\a', 'Zürich, 東京, 😀, C:\\a'],
@@ -20,4 +20,9 @@ it('prints JSON with the same value', () => {
   } finally {
     write.mockRestore();
   }
+});
+
+it('prints notes under one heading', () => {
+  expect(noteLines([])).toEqual([]);
+  expect(noteLines(['one', 'two'])).toEqual(['Notes       one', '            two']);
 });

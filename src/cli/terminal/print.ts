@@ -77,6 +77,11 @@ export function warn(message: string): void {
   else printNotes([`warning: ${message}`]);
 }
 
+/** Calls back when everything printed so far is written, or lost. */
+export function afterOutput(written: () => void): void {
+  process.stdout.write('', () => process.stderr.write('', written));
+}
+
 /** Calls back if output is lost, as on a full disk. A reader that closes the pipe (`| head`) does not count. */
 export function onOutputLost(lost: (thrown: unknown) => void): void {
   for (const stream of [process.stdout, process.stderr]) {
@@ -88,4 +93,9 @@ export function onOutputLost(lost: (thrown: unknown) => void): void {
 
 function textOf(lines: readonly string[]): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
+}
+
+/** What was noticed as data was opened, a line each, with one heading. */
+export function noteLines(notes: readonly string[]): string[] {
+  return notes.map((note, i) => `${(i === 0 ? 'Notes' : '').padEnd(12)}${note}`);
 }

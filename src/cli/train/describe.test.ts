@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { executionWording } from './describe.ts';
+import type { RunOptions } from '../../runs/run-options.ts';
+import type { RunData } from '../../runs/subject.ts';
+import { executionWording, trainingNotes } from './describe.ts';
 
 it.each([
   [
@@ -12,4 +14,13 @@ it.each([
   ],
 ] as const)('describes %o, with the reasons', (execution, words) => {
   expect(executionWording(execution)).toBe(words);
+});
+
+it.each([
+  [20, 16, ['4 of 20 are left over each epoch, others each time']],
+  [75, 64, ['11 of 75 are left over each epoch, others each time']],
+  [32, 16, []],
+])('notes what %i pictures leave over in batches of %i', (count, batchSize, notes) => {
+  const options = { training: { batchSize }, network: { architecture: 'dcgan' } } as RunOptions;
+  expect(trainingNotes(options, { count } as RunData)).toEqual(notes);
 });

@@ -26,6 +26,15 @@ export function describe(options: RunOptions, source: RunData, gan: Gan): string
   ].join('; ');
 }
 
+/** What training notices about its data beyond what the source itself does (`PictureSource.notes`). */
+export function trainingNotes(options: RunOptions, source: RunData): string[] {
+  const { batchSize } = options.training;
+  if (options.network.architecture === 'point-mlp') return [];
+  const left = source.count % batchSize;
+  const all = grouped(source.count);
+  return left === 0 ? [] : [`${grouped(left)} of ${all} are left over each epoch, others each time`];
+}
+
 /** How ONNX Runtime is called, with the reasons if it is not the fastest way. */
 export function executionWording({ calls, freesAtLastUse, reasons }: Execution): string {
   const how =

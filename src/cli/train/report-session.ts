@@ -12,7 +12,7 @@ import { duration } from '../terminal/durations.ts';
 import { skippedLines } from '../terminal/skipped-lines.ts';
 import { shellPath } from '../terminal/shell-path.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { printNotes } from '../terminal/print.ts';
+import { noteLines, printNotes } from '../terminal/print.ts';
 
 export interface ReportedSession {
   readonly options: RunOptions;
@@ -20,6 +20,8 @@ export interface ReportedSession {
   readonly train: (settings: SessionSettings) => Promise<RunOutcome>;
   /** The line that describes the training. */
   readonly announce: (folder: RunFolder) => string;
+  /** The notes of the data (`PictureSource.notes`). */
+  readonly notes?: readonly string[];
   /** Whether the folder is new: then it is removed if not even one step succeeds. */
   readonly isNew: boolean;
   /** Prints the outcome as JSON on standard output, and everything else on standard error. */
@@ -36,6 +38,7 @@ export async function reportSession({
   isNew,
   json,
   deadline: by,
+  notes = [],
 }: ReportedSession): Promise<number> {
   let stop: StopRequest | undefined;
   let folder: RunFolder | undefined;
@@ -75,6 +78,7 @@ export async function reportSession({
         folder = opened;
         terminal.event('start', { run: opened.path });
         terminal.line(announce(opened));
+        for (const line of noteLines(notes)) terminal.line(line);
       },
       onStep(progress) {
         trained = true;
@@ -90,7 +94,7 @@ export async function reportSession({
     const lines = summary(outcome, folder!, options, wasStopped);
     if (json) {
       for (const line of lines) terminal.line(line);
-      printOutcome(recordOf(outcome, folder!), wasStopped ? 'stopped' : 'success');
+      printOutcome({ ...recordOf(outcome, folder!), notes }, wasStopped ? 'stopped' : 'success');
     } else terminal.outcome(lines);
     return wasStopped && stop !== undefined ? stop.exitCode : 0;
   } catch (thrown) {

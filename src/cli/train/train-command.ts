@@ -3,6 +3,7 @@ import { withoutUndefined } from '../../core/objects.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { preparationSteps } from '../../data/preparation.ts';
+import { notesOf } from '../../data/pictures/source.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import { pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
@@ -29,7 +30,7 @@ import {
 } from '../options/shared.ts';
 import { planTraining } from '../../workbench/plan-training.ts';
 import { resumeCommand } from './resume-command.ts';
-import { describe, executionWording } from './describe.ts';
+import { describe, executionWording, trainingNotes } from './describe.ts';
 import { reportSession } from './report-session.ts';
 import type { ConfigurableCommand, OptionSource } from '../options/configurable-command.ts';
 import { sourceLines } from '../options/option-sources.ts';
@@ -39,7 +40,7 @@ import { openRun } from '../inputs/open-run.ts';
 import { duration } from '../terminal/durations.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { printLines } from '../terminal/print.ts';
+import { noteLines, printLines } from '../terminal/print.ts';
 
 interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags {
   readonly out: string;
@@ -265,13 +266,15 @@ async function train(
   try {
     const { options, data: source } = planned;
     const gan = ganOf(options);
+    const notes = [...notesOf(source), ...trainingNotes(options, source)];
     if (dryRun) {
-      printPlan({ options, source, gan, sources: command.sources() }, json);
+      printPlan({ options, source, gan, notes, sources: command.sources() }, json);
       return 0;
     }
     return await reportSession({
       options,
       isNew: true,
+      notes,
       json,
       deadline: flags.deadline,
       announce: (folder) => `Training ${describe(options, source, gan)}, into ${folder.path}`,
@@ -317,10 +320,11 @@ interface Plan {
   readonly options: RunOptions;
   readonly source: RunData;
   readonly gan: Gan;
+  readonly notes: readonly string[];
   readonly sources: readonly OptionSource[];
 }
 
-function printPlan({ options, source, gan, sources }: Plan, json: boolean): void {
+function printPlan({ options, source, gan, notes, sources }: Plan, json: boolean): void {
   if (!json) {
     const { preparation } = options;
     const steps =
@@ -328,9 +332,15 @@ function printPlan({ options, source, gan, sources }: Plan, json: boolean): void
     const prepared = steps.length === 0 ? [] : [`Pictures    ${steps.join(' → ')}`];
     const run = options.execution === undefined ? [] : [`Execution   ${executionWording(options.execution)}`];
     const origins = sourceLines(sources).map((line, i) => `${(i === 0 ? 'Options' : '').padEnd(12)}${line}`);
-    printLines([`Would train ${describe(options, source, gan)}`, ...prepared, ...run, ...origins]);
+    printLines([
+      `Would train ${describe(options, source, gan)}`,
+      ...noteLines(notes),
+      ...prepared,
+      ...run,
+      ...origins,
+    ]);
     return;
   }
   const optionSources = Object.fromEntries(sources.map(({ name, from }) => [name, from]));
-  printOutcome({ ...options, parameters: parameterCounts(gan), optionSources });
+  printOutcome({ ...options, notes, parameters: parameterCounts(gan), optionSources });
 }

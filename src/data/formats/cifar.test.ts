@@ -95,6 +95,14 @@ describe('CIFAR', () => {
     await expect(openSource(folder)).rejects.toThrow(sentence);
   });
 
+  it('notes each training batch that is missing', async () => {
+    for (const number of [1, 2, 4, 5]) await put(`data_batch_${number}.bin`, writeCifar(2, 1));
+    const source = await openSource(folder);
+    expect(source.count).toBe(8);
+    expect(source.notes).toEqual(['data_batch_3.bin is missing']);
+    source.close();
+  });
+
   it('is refused if batches of CIFAR-10 and CIFAR-100 are mixed', async () => {
     await put('data_batch_1.bin', writeCifar(1, 1));
     await put('data_batch_2.bin', writeCifar(1, 2));

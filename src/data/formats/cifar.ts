@@ -36,9 +36,14 @@ interface Batch {
  *
  * @param batches the files, in order; owned by the source
  * @param name of the source; default: that of the first file
+ * @param notes of the source (`PictureSource.notes`)
  * @throws SparringError if a file does not consist of complete records or has invalid labels
  */
-export function openCifar(batches: readonly Bytes[], name?: string): PictureSource {
+export function openCifar(
+  batches: readonly Bytes[],
+  name?: string,
+  notes: readonly string[] = [],
+): PictureSource {
   const kind = kindOf(batches[0]!);
   const length = recordBytes(kind);
   let count = 0;
@@ -63,6 +68,7 @@ export function openCifar(batches: readonly Bytes[], name?: string): PictureSour
       shape,
       labels,
       classNames,
+      notes,
       planesOf(index) {
         const { bytes, first } = parts.findLast((part) => part.first <= index)!;
         return bytes.read((index - first + 1) * length - pictureBytes, pictureBytes);
@@ -91,12 +97,20 @@ export function findCifarBatches(names: readonly string[]): string[] {
 export async function openCifarFolder(folder: string): Promise<PictureSource> {
   const opened: Bytes[] = [];
   try {
-    for (const name of findCifarBatches(await readdir(folder))) opened.push(openBytes(join(folder, name)));
-    return openCifar(opened, basename(resolve(folder)));
+    const names = findCifarBatches(await readdir(folder));
+    for (const name of names) opened.push(openBytes(join(folder, name)));
+    return openCifar(opened, basename(resolve(folder)), missingBatches(names));
   } catch (thrown) {
     closeAll(opened);
     throw thrown;
   }
+}
+
+/** A note for each training batch that CIFAR-10 has as published and this folder has not. */
+function missingBatches(names: readonly string[]): string[] {
+  if (!names.some((name) => name.startsWith('data_batch_'))) return [];
+  const published = [1, 2, 3, 4, 5].map((number) => `data_batch_${number}.bin`);
+  return published.filter((name) => !names.includes(name)).map((name) => `${name} is missing`);
 }
 
 function closeAll(batches: readonly Bytes[]): void {

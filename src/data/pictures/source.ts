@@ -71,6 +71,11 @@ export const sourceRule = having(
   'read',
 );
 
+/** The notes of any data: sources of points have none. */
+export function notesOf(data: object): readonly string[] {
+  return (data as Pick<PictureSource, 'notes'>).notes ?? [];
+}
+
 /** A class's name, or `class 3` where the source names none. */
 export function classNameOf({ classNames }: Pick<PictureSource, 'classNames'>, label: number): string {
   return classNames?.[label] ?? `class ${label}`;
