@@ -245,6 +245,7 @@ export class TrainingRun {
     let isLeft = true;
     try {
       while (!isStopped() && !this.#finished(seconds())) {
+        const { epoch } = batches; // of the step's first batch: after the step it is that of the next
         const report = await trainer.step(this.#subject.next);
         const secondsPerStep = speed.add(seconds());
         const imagesPerSecond = (options.training.batchSize * options.training.k) / secondsPerStep;
@@ -257,7 +258,7 @@ export class TrainingRun {
           seconds: seconds(),
           imagesPerSecond,
           stepsPerSecond: 1 / secondsPerStep,
-          epoch: batches.epoch,
+          epoch,
           secondsLeft: this.#secondsLeft(seconds(), speed.isSteady ? secondsPerStep : undefined),
           sample: sampling(report.step, seconds()) ? await sample() : undefined,
           checkpoint: saving(report.step, seconds()) ? await save() : undefined,

@@ -111,6 +111,15 @@ describe('train', () => {
     await expect(run.judge([])).rejects.toThrow('generates points');
   });
 
+  it('counts the epoch of the step that was made, not of the next', async () => {
+    const { batchSize } = tiny;
+    const perEpoch = Math.floor(noise.shape[0] / batchSize);
+    const epochs: number[] = [];
+    for await (const { epoch } of train(noise, options({ steps: 3 * perEpoch }))) epochs.push(epoch);
+    expect(epochs).toEqual(epochs.map((_, step) => Math.floor(step / perEpoch)));
+    expect(epochs.at(-1)).toBe(2);
+  });
+
   it('stops and saves when the loop is left, and resumes bit by bit', async () => {
     const straight = await train(noise, options({ steps: 5 })).run();
     const training = train(noise, options({ steps: 5 }));

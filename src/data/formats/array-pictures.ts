@@ -43,7 +43,7 @@ export function picturesOfArray(
   const layout = layoutOf(header);
   if (layout === undefined) {
     throw new DataError(
-      `${bytes.name} is an array of ${header.shape.map(grouped).join('×') || 'one number'}, expected pictures × height × width, with 1 or 3 channels last or second: reshape it`,
+      `${bytes.name} is an array of ${header.shape.map(grouped).join('×') || 'one number'}, expected pictures × height × width, with 1 or 3 channels last or second: ${remedyFor(header.shape)}`,
     );
   }
   if (!holdsPixels(header)) {
@@ -77,6 +77,16 @@ export function picturesOfArray(
     },
     wording: `${typeWording(header)} ${order}${header.kind === 'u' ? '' : `, ${rangeWording[range]}`}`,
   };
+}
+
+/** What brings an array into a form that is accepted. Only flat rows can be reshaped: of other axes that scrambles pixels. */
+function remedyFor(sizes: readonly number[]): string {
+  const [first, second, third, fourth] = sizes;
+  if (sizes.length !== 4) return sizes.length === 2 ? 'reshape it' : 'save pictures in that form';
+  if (fourth === 4) return 'save a[..., :3] of it, without its fourth channel';
+  if (second === 4) return 'save a[:, :3] of it, without its fourth channel';
+  if (third === 3 || third === 1) return 'save a.transpose(3, 0, 1, 2) of it';
+  return first === 1 || first === 3 ? 'save a.transpose(1, 0, 2, 3) of it' : 'save pictures in that form';
 }
 
 /** Whether an array has the axes and the data type of pictures. */

@@ -69,7 +69,22 @@ describe('an NPY file', () => {
       /records of several fields/,
     ],
     ['of labels', writeNpy('<i8', [2], bytes(16)), /is an array of 2, expected pictures × height × width/],
-    ['of four channels', writeNpy('|u1', [2, 5, 5, 4], bytes(200)), /is an array of 2×5×5×4, expected/],
+    [
+      'of four channels',
+      writeNpy('|u1', [2, 5, 5, 4], bytes(200)),
+      /is an array of 2×5×5×4, expected .*: save a\[\.\.\., :3\] of it/,
+    ],
+    [
+      'of pictures last',
+      writeNpy('|u1', [5, 5, 3, 2], bytes(150)),
+      /: save a\.transpose\(3, 0, 1, 2\) of it$/,
+    ],
+    [
+      'of channels first',
+      writeNpy('|u1', [3, 2, 5, 5], bytes(150)),
+      /: save a\.transpose\(1, 0, 2, 3\) of it$/,
+    ],
+    ['of flat rows', writeNpy('|u1', [2, 25], bytes(50)), /: reshape it$/],
     ['of whole numbers', writeNpy('<i4', [1, 2, 2], bytes(16)), /holds int32, expected uint8 or float32/],
     ['of no picture', writeNpy('|u1', [0, 2, 2], bytes(0)), /holds no pictures/],
     ['of large floats', writeNpy('<f4', [1, 1, 2], floats(-3, 3)), /floats from -3 to 3, expected \[−1, 1\]/],

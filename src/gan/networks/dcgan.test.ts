@@ -57,6 +57,12 @@ describe('geometry', () => {
     expect(geometry(28, 28, 4)).toEqual({ doublings: 2, base: [7, 7] });
   });
 
+  it('proposes the nearest size of each side', () => {
+    expect(() => dcganGeometry({ height: 512, width: 300, sideMultiple: 4 })).toThrow(/such as height: 256$/);
+    expect(() => dcganGeometry({ height: 8, width: 256, sideMultiple: 4 })).toThrow(/such as 256x16$/);
+    expect(() => dcganGeometry({ height: 320, width: 160, sideMultiple: 4 })).toThrow(/such as 160x256$/);
+  });
+
   it('keeps the proportions of every pair of sides', () => {
     for (const height of sides) {
       for (const width of sides) {
@@ -157,15 +163,15 @@ describe('weights', () => {
 });
 
 describe('options that are not supported', () => {
-  const sizeError = (width: number, height: number, multiple: number, nearest: number) =>
-    `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from 16 to 256, such as height: ${nearest}`;
+  const sizeError = (width: number, height: number, multiple: number, nearest: number | string) =>
+    `image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${multiple} from 16 to 256, such as ${typeof nearest === 'number' ? `height: ${nearest}` : nearest}`;
 
   it.each([
     [60, 60, 64],
-    [64, 50, 48],
+    [64, 50, '64x48'],
     [8, 8, 16],
     [264, 264, 256],
-    [1000, 64, 64],
+    [1000, 64, '256x64'],
     [0, 0, 16],
     [Number.NaN, 64, 64],
     [64.5, 64, 64],

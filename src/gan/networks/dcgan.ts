@@ -9,7 +9,7 @@ import {
   type RulesOf,
 } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
-import { option, says } from '../../core/sentence.ts';
+import { hint, option, says } from '../../core/sentence.ts';
 import { flatten, leakyRelu, relu, reshapeTo, tanh } from '../../nn/activations.ts';
 import { BatchNorm } from '../../nn/batch-norm.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
@@ -98,8 +98,11 @@ export function dcganGeometry(options: Pick<DcganOptions, 'height' | 'width' | '
   const fits = (side: number) =>
     Number.isInteger(side) && side >= min && side <= max && side % sideMultiple === 0;
   if (!fits(height) || !fits(width)) {
+    const [wide, high] = [width, height].map((side) => nearestSize(side, sideMultiple)) as [number, number];
+    const nearest =
+      wide === high ? says`${option('height', high)}` : says`${wide}x${high}${hint('imageSize')}`;
     throw new UsageError(
-      says`image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${sideMultiple} from ${min} to ${max}, such as ${option('height', nearestSize(Math.min(width, height), sideMultiple))}`,
+      says`image size ${width}x${height} cannot be made by this network: each side must be a multiple of ${sideMultiple} from ${min} to ${max}, such as ${nearest}`,
       { option: fits(height) ? 'width' : 'height' },
     );
   }
