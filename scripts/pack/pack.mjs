@@ -1,6 +1,6 @@
 /**
  * `npm run pack`: writes the packages of a release into a folder, as files that `npm publish` takes: Sparring, and ONNX
- * Runtime for each platform. Requires `npm run build`.
+ * Runtime for each platform, and the bill of materials. Requires `npm run build`. The same commit gives the same bytes.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { libraryNames, packageOf } from '../../dist/engine/runtime/node/ort-pack
 import { onnxRuntimeVersion, platformPackage } from './platforms.mjs';
 import { linkedFiles, publicAddress, releasedManifest, withPublicLinks } from './released.mjs';
 import { tarball } from './tarball.mjs';
+import { billOfMaterials } from '../supply/sbom.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const shell = process.platform === 'win32'; // npm is a shell script there
@@ -49,6 +50,11 @@ const manifest = releasedManifest(JSON.parse(readFileSync(join(root, 'package.js
   address,
 });
 write(manifest.name, manifest.version, ownFiles());
+const bill = `${manifest.name}-${manifest.version}.cdx.json`;
+const components = run('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only']);
+if (components === undefined) throw new Error('npm sbom failed: see its message above');
+writeFileSync(join(out, bill), billOfMaterials(components, manifest.name));
+process.stdout.write(`${join(out, bill)}\n`);
 
 /** The files that `npm pack` would take, and those that the README links to. */
 function ownFiles() {
