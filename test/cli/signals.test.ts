@@ -6,7 +6,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { skipNote } from '../../src/testing/skips.ts';
 import { makePictures, program, sparring, start, tiny } from './sparring.ts';
+
+const fullNote = skipNote('device', !existsSync('/dev/full'));
 
 let cwd = '';
 beforeAll(async () => {
@@ -27,8 +30,8 @@ describe('a training', () => {
     expect(checkpoints.at(-1)).toBe('000008.safetensors');
   });
 
-  it.skipIf(!existsSync('/dev/full'))(
-    'goes on when its log is on a full disk, and fails at the end',
+  it.skipIf(fullNote !== '')(
+    `goes on when its log is on a full disk, and fails at the end${fullNote}`,
     async () => {
       const log = openSync('/dev/full', 'w');
       const args = ['train', 'pictures', ...tiny, '--steps', '8', '--out', 'full'];

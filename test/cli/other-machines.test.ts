@@ -1,0 +1,98 @@
+/** The same training on machines that are set up otherwise: every run has the same weights. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { skipNote } from '../../src/testing/skips.ts';
+import { makePictures, program, tiny } from './sparring.ts';
+import { traceOf } from './trace.ts';
+
+const taskset = '/usr/bin/taskset';
+const hasTaskset = existsSync(taskset);
+const jumpingClock = fileURLToPath(new URL('../support/jumping-clock.mjs', import.meta.url));
+const steps = 4;
+
+let cwd = '';
+let expected: unknown;
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-machines-'));
+  await makePictures(cwd, 'pictures', 10);
+  expected = await train('usual', {});
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+interface Machine {
+  readonly env?: NodeJS.ProcessEnv;
+  /** What the command is run by, such as `taskset`. */
+  readonly by?: readonly string[];
+  readonly node?: readonly string[];
+  readonly data?: string;
+}
+
+/** The trace of a training that is resumed halfway. */
+async function train(out: string, { env = process.env, by = [], node = [], data = 'pictures' }: Machine) {
+  const command = async (...args: string[]) => {
+    const [file, ...rest] = [...by, process.execPath, ...node, program, ...args];
+    await promisify(execFile)(file!, rest, { cwd, env });
+  };
+  await command('train', data, ...tiny, '--steps', '2', '--out', out);
+  const [name] = await readdir(join(cwd, out));
+  const run = join(cwd, out, name!);
+  await command('resume', run, '--steps', String(steps));
+  await command('sample', run, '--out', join(cwd, `${out}.png`));
+  return traceOf(run, steps);
+}
+
+describe('a training is the same', () => {
+  it.skipIf(!hasTaskset)(`on one core${skipNote('taskset', !hasTaskset)}`, async () => {
+    expect(await train('one core', { by: [taskset, '-c', '0'] })).toEqual(expected);
+  });
+
+  it('under a locale with commas and right-to-left text', async () => {
+    for (const locale of ['de_DE.UTF-8', 'ar_EG.UTF-8']) {
+      const env = { ...process.env, LC_ALL: locale, LANG: locale, LANGUAGE: locale };
+      expect(await train(`in ${locale}`, { env })).toEqual(expected);
+    }
+  });
+
+  it('without a home, a cache folder or a user’s name', async () => {
+    const { HOME: _, XDG_CACHE_HOME: __, USER: ___, LOGNAME: ____, ...env } = process.env;
+    expect(await train('homeless', { env })).toEqual(expected);
+  });
+
+  it('with spaces, quotes and letters of other languages in paths', async () => {
+    const data = 'Bilder “2” – 图片 é\u0301 🛏';
+    await makePictures(cwd, data, 10);
+    expect(await train('Läufe 训练 #1 %20', { data })).toEqual(expected);
+  });
+
+  it('while the clock jumps back', async () => {
+    expect(await train('clock', { node: ['--import', jumpingClock] })).toEqual(expected);
+  });
+
+  it('in another time zone, in the year’s last hour of summer time', async () => {
+    const env = { ...process.env, TZ: 'America/St_Johns' };
+    expect(await train('zone', { env })).toEqual(expected);
+  });
+
+  it('with a folder for temporary files that is not there', async () => {
+    const env = {
+      ...process.env,
+      TMPDIR: join(cwd, 'gone'),
+      TMP: join(cwd, 'gone'),
+      TEMP: join(cwd, 'gone'),
+    };
+    expect(await train('no temporary files', { env })).toEqual(expected);
+  });
+
+  it('in a path of 200 letters', async () => {
+    const long = 'p'.repeat(200);
+    await mkdir(join(cwd, long));
+    await makePictures(cwd, `${long}/pictures`, 10);
+    expect(await train(`${long}/runs`, { data: `${long}/pictures` })).toEqual(expected);
+  });
+});
