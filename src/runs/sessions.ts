@@ -1,7 +1,10 @@
 /** One session of a run, from `train` or `resume` to its end: the training and its run folder. */
+import { rm } from 'node:fs/promises';
+import { SparringError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
-import { setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
+import { loadCheckpointOf, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
@@ -19,9 +22,24 @@ export interface OpeningSettings extends StepSettings {
   readonly onPrepared?: (() => void) | undefined;
   /** Called after the folder and its options have been written, before the first step. */
   readonly onOpen?: ((folder: RunFolder) => void) | undefined;
+  /** Called when a step was not finite and training goes back, at a tenth of the learning rate. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
 
 export interface SessionSettings extends OpeningSettings, TrainSettings {}
+
+/** A training that was not finite, and where it continues. */
+export interface Retry {
+  /** Why the step was not kept. */
+  readonly reason: string;
+  /** The checkpoint to continue from; 0 for the beginning. */
+  readonly step: number;
+  /** The learning rate from there on. */
+  readonly learningRate: number;
+}
+
+/** How often a session goes back to an earlier checkpoint. */
+const maxRetries = 3;
 
 /** What every session needs. */
 interface Session {
@@ -80,7 +98,7 @@ export async function* newRunSteps(session: NewSession, settings: OpeningSetting
       await folder.writeOptions(options);
       return folder;
     };
-    return yield* stepsIn(run, open, settings);
+    return yield* withRetries(session, stepsIn(run, open, settings), () => folder, settings);
   } catch (thrown) {
     await folder?.discardIfUntrained();
     throw thrown;
@@ -95,12 +113,72 @@ export async function* newRunSteps(session: NewSession, settings: OpeningSetting
 export async function* resumedSteps(session: ResumedSession, settings: OpeningSettings = {}): SessionSteps {
   const { options, data, runtime, folder, loaded, pretrained } = session;
   const run = await TrainingRun.prepare(options, data, runtime, { from: loaded?.checkpoint, pretrained });
+  const previous = await folder.readOptions();
   const open = async () => {
     if (loaded !== undefined) await setDamagedAside(loaded);
     await folder.writeOptions(options);
     return folder;
   };
-  return yield* stepsIn(run, open, settings);
+  try {
+    return yield* withRetries(session, stepsIn(run, open, settings), () => folder, settings);
+  } catch (thrown) {
+    // A learning rate that broke the training is not kept.
+    if (hasDiverged(thrown)) {
+      const { formatVersion: _, ...kept } = previous;
+      await folder.writeOptions(kept);
+    }
+    throw thrown;
+  }
+}
+
+/**
+ * Goes back to the last checkpoint at a tenth of the learning rate when a step is not finite, each time one checkpoint
+ * further: the newest may be finite, and already too far off to continue from.
+ */
+async function* withRetries(
+  session: Session,
+  first: SessionSteps,
+  folderOf: () => RunFolder | undefined,
+  settings: OpeningSettings,
+): SessionSteps {
+  let { options } = session;
+  let steps = first;
+  for (let retries = 0; ; retries++) {
+    try {
+      return yield* steps;
+    } catch (thrown) {
+      const folder = folderOf();
+      if (!hasDiverged(thrown) || folder === undefined) throw thrown;
+      const learningRate = Number((options.training.optimiser.learningRate / 10).toPrecision(6));
+      if (retries === maxRetries) throw gaveUp(thrown, folder.path, learningRate);
+      const { data, runtime, pretrained } = session;
+      const { training } = options;
+      options = { ...options, training: { ...training, optimiser: { ...training.optimiser, learningRate } } };
+      const kept = await folder.listCheckpoints();
+      const from = kept.at(-1 - retries);
+      const loaded = from === undefined ? undefined : await loadCheckpointOf(folder, from.step);
+      for (const { path } of kept) if (from === undefined || path > from.path) await rm(path);
+      const run = await TrainingRun.prepare(options, data, runtime, {
+        from: loaded?.checkpoint,
+        pretrained: from === undefined ? pretrained : undefined,
+      });
+      await folder.writeOptions(options);
+      settings.onRetry?.({ reason: thrown.message, step: from?.step ?? 0, learningRate });
+      steps = run.steps(folder, settings);
+    }
+  }
+}
+
+function hasDiverged(thrown: unknown): thrown is SparringError {
+  return thrown instanceof SparringError && thrown.code === 'diverged';
+}
+
+function gaveUp({ message }: SparringError, path: string, learningRate: number): SparringError {
+  const [reason] = message.split(': ');
+  return new SparringError(
+    says`${reason!}, also at lower rates (${maxRetries} times, each time from an earlier checkpoint): resume ${path} with ${option('learningRate', learningRate)}, or train again with it`,
+    { code: 'diverged' },
+  );
 }
 
 async function* stepsIn(

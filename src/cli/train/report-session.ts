@@ -80,6 +80,11 @@ export async function reportSession({
         terminal.line(announce(opened));
         for (const line of noteLines(notes)) terminal.line(line);
       },
+      onRetry({ reason, step, learningRate }) {
+        terminal.line(
+          `${reason.split(': ')[0]!}; training continues from step ${grouped(step)} with --lr ${learningRate}`,
+        );
+      },
       onStep(progress) {
         trained = true;
         const { steps } = options.until;

@@ -27,6 +27,11 @@ export interface CompileOptions {
   readonly name?: string;
   /** Updates of the state: the new value of each tensor that a run changes, by name. */
   readonly updates?: Readonly<Record<string, Node>>;
+  /**
+   * The output that guards the updates: a scalar. If it is not finite after a run, all updates are dropped and the state
+   * stays as it was. Then no update is written in place, which takes a second buffer for each.
+   */
+  readonly guard?: string;
   /** The rewrites of the graph, which must remove all operations that ONNX lacks. Default: those for the device. */
   readonly passes?: readonly Pass[];
 }
@@ -37,6 +42,7 @@ const nextPrefix = 'next.';
 const compileRules: RulesOf<CompileOptions> = {
   name: optional(text),
   updates: optional(recordOf(nodeRule)),
+  guard: optional(text),
   passes: optional(listOf(anything)),
 };
 
@@ -72,15 +78,26 @@ export async function compile<Output extends string>(
       { code: 'invalid-graph' },
     );
   }
+  const { guard } = options;
+  if (guard !== undefined && sizeOf((outputs as Record<string, Node>)[guard]?.shape ?? [0]) !== 1) {
+    throw new SparringError(`there is no scalar output "${guard}" to guard the updates`, {
+      code: 'invalid-graph',
+    });
+  }
   const changed = [...updates].map(([name, node]) => [nextPrefix + name, node] as const);
   const all = { ...outputs, ...Object.fromEntries(changed) };
   const model = lower(options.name ?? 'program', all, { ...options, kernels: runtime.kernels });
   const loaded = await runtime.load(encodeModel(model));
-  const inPlace = overwritable(
-    model.nodes,
-    [...updates.keys()].map((name) => [name, nextPrefix + name] as const),
-  );
-  return new Program(loaded, runtime, { outputs, updates, inPlace, inputs: inputsOf(Object.values(all)) });
+  const pairs = [...updates.keys()].map((name) => [name, nextPrefix + name] as const);
+  // Values that were overwritten cannot be kept.
+  const inPlace = guard === undefined ? overwritable(model.nodes, pairs) : new Set<string>();
+  return new Program(loaded, runtime, {
+    outputs,
+    updates,
+    inPlace,
+    guard,
+    inputs: inputsOf(Object.values(all)),
+  });
 }
 
 /** The inputs and outputs of a program's model. */
@@ -89,6 +106,7 @@ interface ProgramInterface {
   readonly updates: ReadonlyMap<string, Node>;
   /** Names of the updates that are written in place. */
   readonly inPlace: ReadonlySet<string>;
+  readonly guard: string | undefined;
   readonly inputs: readonly Node<'Input'>[];
 }
 
@@ -101,19 +119,22 @@ export class Program<Output extends string = string> {
   readonly #inPlace: ReadonlySet<string>;
   /** Names of the updates that are written to a second buffer, which is then exchanged with the first. */
   readonly #exchanged: readonly string[];
+  readonly #guard: string | undefined;
   readonly #inputs: ReadonlyMap<string, Node<'Input'>>;
+  #isReleased = false;
 
   /** @internal made by `compile` */
   constructor(
     model: LoadedModel,
     runtime: Pick<Runtime, 'device' | 'memory'>,
-    { outputs, updates, inPlace, inputs }: ProgramInterface,
+    { outputs, updates, inPlace, guard, inputs }: ProgramInterface,
   ) {
     this.#model = model;
     this.#runtime = runtime;
     this.#outputs = outputs;
     this.#updates = updates;
     this.#inPlace = inPlace;
+    this.#guard = guard;
     this.#exchanged = [...updates.keys()].filter((name) => !inPlace.has(name));
     this.#inputs = new Map(inputs.map((node) => [node.attributes.name, node]));
   }
@@ -138,7 +159,10 @@ export class Program<Output extends string = string> {
     return reads ? state.reading((shared) => this.#run(feeds, shared)) : this.#run(feeds, undefined);
   }
 
+  /** Frees the compiled model. May be called twice. */
   async release(): Promise<void> {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
     await this.#model.release();
   }
 
@@ -150,6 +174,9 @@ export class Program<Output extends string = string> {
     feeds: Readonly<Record<string, TensorData>>,
     state: State | undefined,
   ): Promise<Record<Output, TensorData>> {
+    // Before anything is touched, so that the state stays usable.
+    if (this.#isReleased)
+      throw new SparringError('this program was released: compile it again', { code: 'closed' });
     if (state !== undefined) this.#expectAccessible(state);
     const inputs: Record<string, DeviceTensor> = {};
     for (const [name, node] of this.#inputs) inputs[name] = this.#input(name, node, feeds, state);
@@ -171,7 +198,8 @@ export class Program<Output extends string = string> {
       if (this.#inPlace.size > 0) state?.invalidate();
       throw thrown;
     }
-    state?.exchange(this.#exchanged);
+    const isKept = this.#guard === undefined || Number.isFinite(Number(results[this.#guard]![0]));
+    if (isKept) state?.exchange(this.#exchanged);
     return results;
   }
 

@@ -8,7 +8,7 @@ import {
   nonNegative,
   text as nonEmptyText,
 } from '../../core/checks.ts';
-import { DataError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import { decodeSafetensors, encodeSafetensorsChunks } from './safetensors.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import { sameShape, showShape } from '../../core/shape.ts';
@@ -60,6 +60,13 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     },
   );
   const { tensors, iterations, seconds } = checkpoint;
+  const spoilt = notFinite(tensors);
+  if (spoilt !== undefined) {
+    throw new SparringError(
+      `"${spoilt}" has numbers that are not finite: no checkpoint is made of a training that has diverged`,
+      { code: 'diverged' },
+    );
+  }
   return encodeSafetensorsChunks(tensors, {
     format: 'sparring',
     formatVersion: String(checkpointVersion),
@@ -97,7 +104,21 @@ export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   if (!valid) {
     throw new DataError(`${name}: its iterations or seconds are not valid: take an earlier checkpoint`);
   }
+  const spoilt = notFinite(tensors);
+  if (spoilt !== undefined) {
+    throw new DataError(
+      `${name}: "${spoilt}" has numbers that are not finite, because the training had diverged: take an earlier checkpoint`,
+    );
+  }
   return { tensors, iterations, seconds };
+}
+
+/** The name of the first tensor with a number that is not finite. */
+function notFinite(tensors: Checkpoint['tensors']): string | undefined {
+  for (const [name, { data }] of tensors) {
+    for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return name;
+  }
+  return undefined;
 }
 
 /** Unlike `Number`, which converts empty text to zero. */

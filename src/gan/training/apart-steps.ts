@@ -11,6 +11,7 @@ import { drawRandomInputs } from '../../nn/scope.ts';
 import type { Gan } from '../networks/gan.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
 import { ByDue } from './due.ts';
+import { finiteness, sumOfAll } from './finiteness.ts';
 import { discriminatorPhase, gradientPhases, type GradientPhase } from './gradient-step.ts';
 import type { StepDefinition } from './step-definition.ts';
 import type { Steps, UpdateCall, UpdateResult } from './steps.ts';
@@ -41,6 +42,8 @@ type Phases = readonly CompiledPhase[];
 
 /** Gradients and updates in separate programs, with a hook between them. */
 export class ApartSteps implements Steps {
+  /** Several programs change the state, one after another. */
+  readonly isAtomic = false;
   readonly #gan: Gan;
   readonly #hook: GradientHook;
   readonly #full: ByDue<Phases>;
@@ -81,8 +84,11 @@ export class ApartSteps implements Steps {
           await compilePhase(discriminatorPhase(definition, isDue), runtime, suffix),
         ])
       : undefined;
-    const update = async (network: NetworkName) =>
-      compile({}, runtime, { name: `${network}-update`, updates: updateOfGradients(definition, network) });
+    const update = async (network: NetworkName) => {
+      const changed = updateOfGradients(definition, network);
+      const outputs = { [finiteness]: sumOfAll(Object.values(changed)) };
+      return compile(outputs, runtime, { name: `${network}-update`, updates: changed, guard: finiteness });
+    };
     const updates = { discriminator: await update('discriminator'), generator: await update('generator') };
     return new ApartSteps(definition.gan, hook, { full, discriminator }, updates);
   }
@@ -107,6 +113,7 @@ export class ApartSteps implements Steps {
     const skipped = new Set<NetworkName>();
     let outputs: Record<string, TensorData> = {};
     let isChanged = false;
+    let isFinite = true;
     try {
       for (const phase of phases) {
         const results = await phase.program.run(fed, state);
@@ -118,16 +125,18 @@ export class ApartSteps implements Steps {
             skipped.add(network);
             continue;
           }
-          await this.#updates[network].run({ ...fed, ...gradientFeeds(network, gradients) }, state);
+          const feedsOfUpdate = { ...fed, ...gradientFeeds(network, gradients) };
+          const updated = await this.#updates[network].run(feedsOfUpdate, state);
+          isFinite &&= Number.isFinite(floats(updated, finiteness)[0]);
           isChanged = true;
         }
-        writeStatistics(phase, results, kept, state);
+        isFinite = writeStatistics(phase, results, kept, state) && isFinite;
       }
     } catch (thrown) {
       if (isChanged) state.invalidate(); // one network is updated and the other is not
       throw thrown;
     }
-    return { outputs, skipped };
+    return { outputs, skipped, isFinite };
   }
 
   /** The gradients for the updates, of all networks in the phase before any of them is updated. */
@@ -183,15 +192,22 @@ function checkGradient(what: string, values: unknown, size: number): void {
 /**
  * Writes running statistics with the update of their network, or, if the phase only updates the other one, with that.
  * After a skipped update they are not written, because they may not be finite.
+ *
+ * @returns whether all that were written are finite
  */
 function writeStatistics(
   { networks, statistics }: CompiledPhase,
   results: Readonly<Record<string, TensorData>>,
   kept: ReadonlyMap<NetworkName, Gradients>,
   state: State,
-): void {
+): boolean {
+  let isFinite = true;
   for (const { network, name } of statistics) {
     const by = networks.includes(network) ? network : networks[0]!;
-    if (kept.has(by)) state.set(name, floats(results, stateNames.moved(name)));
+    if (!kept.has(by)) continue;
+    const values = floats(results, stateNames.moved(name));
+    isFinite &&= values.every(Number.isFinite);
+    state.set(name, values);
   }
+  return isFinite;
 }

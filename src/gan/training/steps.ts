@@ -1,12 +1,13 @@
 /** The interface of compiled steps, and steps with gradients and updates joined in one program. */
 import type { RandomStream } from '../../core/random.ts';
-import { compile, type Program } from '../../engine/runtime/program.ts';
+import { compile, floats, type Program } from '../../engine/runtime/program.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { TensorData } from '../../engine/runtime/tensor.ts';
 import type { State } from '../../engine/runtime/state.ts';
 import { drawRandomInputs, type RandomInput } from '../../nn/scope.ts';
 import type { NetworkName } from '../networks/state-names.ts';
 import { ByDue } from './due.ts';
+import { finiteness, sumOfAll } from './finiteness.ts';
 import type { StepDefinition } from './step-definition.ts';
 import { discriminatorStep, fullStep } from './training-step.ts';
 
@@ -29,9 +30,13 @@ export interface UpdateResult {
   readonly outputs: Readonly<Record<string, TensorData>>;
   /** Networks that were not updated. */
   readonly skipped: ReadonlySet<NetworkName>;
+  /** Whether all new state is finite. If not, the state may have had a part of the update, unless steps are `atomic`. */
+  readonly isFinite: boolean;
 }
 
 export interface Steps {
+  /** Whether a full step that is not finite, and all updates of D before it, leave the state unchanged. */
+  readonly isAtomic: boolean;
   /** An update of D alone. */
   discriminator(call: UpdateCall): Promise<UpdateResult>;
   /** One of D and one of G. */
@@ -44,6 +49,10 @@ export class JoinedSteps implements Steps {
   readonly #full: ByDue<CompiledStep>;
   readonly #discriminator: ByDue<CompiledStep> | undefined;
 
+  get isAtomic(): boolean {
+    return this.#discriminator === undefined;
+  }
+
   private constructor(full: ByDue<CompiledStep>, discriminator: ByDue<CompiledStep> | undefined) {
     this.#full = full;
     this.#discriminator = discriminator;
@@ -53,8 +62,16 @@ export class JoinedSteps implements Steps {
   static async create(definition: StepDefinition, k: number, runtime: Runtime): Promise<JoinedSteps> {
     const compiled = async (graphOf: typeof fullStep, name: string) =>
       ByDue.create(definition, async (isDue, suffix): Promise<CompiledStep> => {
-        const { outputs, updates, random } = graphOf(definition, isDue);
-        return { program: await compile(outputs, runtime, { name: name + suffix, updates }), random };
+        const { outputs: reported, updates, random } = graphOf(definition, isDue);
+        // The losses too: one may be infinite although the gradients are finite.
+        const losses = ['lossD', 'lossG'].flatMap((loss) => reported[loss] ?? []);
+        const outputs = { ...reported, [finiteness]: sumOfAll([...Object.values(updates), ...losses]) };
+        const program = await compile(outputs, runtime, {
+          name: name + suffix,
+          updates,
+          guard: finiteness,
+        });
+        return { program, random };
       });
     const full = await compiled(fullStep, 'step');
     return new JoinedSteps(full, k > 1 ? await compiled(discriminatorStep, 'discriminator-step') : undefined);
@@ -85,5 +102,5 @@ async function run(
   { feeds, masks, state }: UpdateCall,
 ): Promise<UpdateResult> {
   const outputs = await program.run({ ...feeds, ...drawRandomInputs(random, masks) }, state);
-  return { outputs, skipped: new Set() };
+  return { outputs, skipped: new Set(), isFinite: Number.isFinite(floats(outputs, finiteness)[0]) };
 }

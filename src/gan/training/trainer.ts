@@ -106,9 +106,11 @@ export class Trainer {
   readonly options: TrainerOptions;
   readonly state: State;
   readonly #steps: Steps;
-  /** Concurrent calls of `step` run one after another, each with its own batches. */
+  /** Held by a step, and by `release`, which waits for it. */
   readonly #turn = new ReadersWriterLock();
   #step = 0;
+  #isStepping = false;
+  #isReleased = false;
 
   private constructor(options: TrainerOptions, state: State, steps: Steps) {
     this.options = options;
@@ -156,15 +158,30 @@ export class Trainer {
 
   /**
    * One iteration: k updates of the discriminator, each with its own batch and noise, and one of the generator.
-   * Concurrent calls run in order. Readers of the state see it between two steps.
+   * Readers of the state see it between two steps.
    *
    * @param nextBatch may sample from the state, but must not wait for another step
    * @throws UsageError if a batch does not fit the networks, or has values that the generator cannot reach; nothing is
    *   changed then
-   * @throws SparringError if a loss is no longer finite, in which case the state is no longer usable
+   * @throws SparringError if a loss, or a number of the new state, is not finite. The state stays that of the step
+   *   before, or if a step of this trainer is already running
    */
   async step(nextBatch: BatchSupplier): Promise<StepReport> {
     checkArguments('step', { nextBatch }, { nextBatch: supplierRule });
+    if (this.#isReleased)
+      throw new SparringError('this trainer was released: make another', { code: 'closed' });
+    if (this.#isStepping) {
+      throw new SparringError('a step is already running: await each step before the next', { code: 'busy' });
+    }
+    this.#isStepping = true;
+    try {
+      return await this.#takeTurn(nextBatch);
+    } finally {
+      this.#isStepping = false;
+    }
+  }
+
+  async #takeTurn(nextBatch: BatchSupplier): Promise<StepReport> {
     return this.#turn.write(async () => {
       const first = this.#step * this.options.k;
       // Get all batches before the first update, so that nothing is changed if one fails or does not fit.
@@ -176,7 +193,8 @@ export class Trainer {
 
   async #iterate(feeds: readonly Feeds[], first: number, state: State): Promise<StepReport> {
     const last = feeds.length - 1;
-    let result: UpdateResult = { outputs: {}, skipped: new Set() };
+    let result: UpdateResult = { outputs: {}, skipped: new Set(), isFinite: true };
+    const before = this.#steps.isAtomic ? undefined : await state.copyTo(hostMemory);
     for (const [i, fed] of feeds.entries()) {
       const masks = new RandomStream(this.options.seed, 'masks', first + i);
       const call = { step: this.#step, feeds: fed, masks, state };
@@ -186,11 +204,12 @@ export class Trainer {
         if (i > 0) state.invalidate(); // D has had only some of its updates
         throw thrown;
       }
+      if (!result.isFinite) break;
     }
-    this.#step += 1;
-    const scalar = (name: string) => floats(result.outputs, name)[0]!;
+    // Missing in a step that ended at one of D's own updates.
+    const scalar = (name: string) => (name in result.outputs ? floats(result.outputs, name)[0]! : Number.NaN);
     const report: StepReport = {
-      step: this.#step,
+      step: this.#step + 1,
       lossD: scalar('lossD'),
       lossG: scalar('lossG'),
       dReal: scalar('dReal'),
@@ -199,12 +218,20 @@ export class Trainer {
     // The loss of a skipped update did no harm.
     const hasDiverged = (loss: number, network: NetworkName) =>
       !Number.isFinite(loss) && !result.skipped.has(network);
-    if (hasDiverged(report.lossD, 'discriminator') || hasDiverged(report.lossG, 'generator')) {
+    if (
+      !result.isFinite ||
+      hasDiverged(report.lossD, 'discriminator') ||
+      hasDiverged(report.lossG, 'generator')
+    ) {
+      await before?.reading(async (saved) => {
+        for (const [name, { data }] of await saved.views()) state.set(name, data);
+      });
       throw new SparringError(
         says`training diverged at step ${grouped(report.step)} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower ${option('learningRate')}, or start again with another ${option('seed')}`,
         { code: 'diverged' },
       );
     }
+    this.#step += 1;
     return report;
   }
 
@@ -259,8 +286,9 @@ export class Trainer {
     this.#step = iterations;
   }
 
-  /** Frees the compiled steps after all requested steps have run. The state remains. */
+  /** Frees the compiled steps after a running step has ended. The state remains. May be called twice. */
   async release(): Promise<void> {
+    this.#isReleased = true;
     await this.#turn.write(async () => this.#steps.release());
   }
 
@@ -280,7 +308,7 @@ export class Trainer {
     }
     checkRealValues(real, gan, this.#step === 0 ? 1 : laterStride);
     const feeds: Record<string, Float32Array> = {
-      real,
+      real: real.slice(), // the supplier may fill the same array again while the step runs
       z: drawLatent(gan.latent, batchSize, new RandomStream(seed, 'latent-discriminator', update)),
       [stateNames.step]: Float32Array.of(this.#step),
     };

@@ -65,6 +65,7 @@ async function withoutLog<T>({ env }: Binding, create: () => Promise<T>): Promis
 class BoundModel implements LoadedModel {
   readonly #binding: Binding;
   readonly #session: InferenceSession;
+  #isReleased = false;
 
   constructor(binding: Binding, session: InferenceSession) {
     this.#binding = binding;
@@ -75,11 +76,15 @@ class BoundModel implements LoadedModel {
     inputs: Readonly<Record<string, DeviceTensor>>,
     outputs: Readonly<Record<string, DeviceTensor>>,
   ): Promise<void> {
+    if (this.#isReleased)
+      throw new SparringError('this model was released: load it again', { code: 'closed' });
     // The outputs are written in place. The binding also copies each into a new array, which is ignored.
     await this.#session.run(this.#tensorsOf(inputs), this.#tensorsOf(outputs));
   }
 
   async release(): Promise<void> {
+    if (this.#isReleased) return; // the binding throws at a second call
+    this.#isReleased = true;
     await this.#session.release();
   }
 
