@@ -41,7 +41,7 @@ describe('inspectSource', () => {
     const found = await inspectSource(await openImageFolder(folder));
     expect([found.looked, found.unreadable, found.copies]).toEqual([8, 2, 1]);
     expect(found.faults).toEqual([
-      { name: 'cats/2.jpg', reason: expect.stringMatching(/^the picture is damaged or cut short/) },
+      { name: 'cats/2.jpg', reason: 'the picture is cut short' },
       { name: 'dogs/4.jpg', reason: 'the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)' },
     ]);
     expect(found.groups).toEqual([['cats/1.jpg', 'dogs/2.jpg']]);

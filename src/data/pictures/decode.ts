@@ -1,7 +1,15 @@
-import { open } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { DataError, messageOf } from '../../core/errors.ts';
-import { pictureFormatOf, pictureHeadBytes } from './format.ts';
-import { loadedSharp, loadSharp, type Sharp } from './sharp.ts';
+import {
+  expectPicture,
+  hasSixteenBits,
+  lacksEnd,
+  NotDecoded,
+  whyDamaged,
+  type KnownPicture,
+} from './untrusted.ts';
+import { loadedSharp, loadSharp, type Sharp, type SharpModule } from './sharp.ts';
+import type { PictureFormat } from './format.ts';
 import type { PictureShape } from './source.ts';
 import { grouped } from '../../core/wording.ts';
 
@@ -36,22 +44,60 @@ export async function decodePicture(
   name: string,
   shape: PictureShape,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  let decoded: { data: Uint8Array; info: { channels: number } };
+  let known: KnownPicture | undefined;
   try {
+    known = expectPicture(picture);
     // One native call per picture, started synchronously. A training step blocks the JavaScript thread, so only calls
     // that were started before the step run in parallel with it.
     const sharp = loadedSharp() ?? (await loadSharp());
-    decoded = await prepare(sharp(picture, readingOptions).flatten({ background: '#ffffff' }), shape);
+    if (lacksEnd(picture, known)) return planesOf(await decodeWithoutEnd(picture, shape), shape, name);
+    const given = hasSixteenBits(known) ? await withEightBits(picture, sharp) : picture;
+    const opened = sharp(given, readingOptions).flatten({ background: '#ffffff' });
+    return planesOf((await prepare(opened, shape)).data, shape, name);
   } catch (thrown) {
-    throw new DataError(await whyUnreadable(picture, name, messageOf(thrown)), { cause: thrown });
+    throw new DataError(`${name}: ${await whyUnreadable(picture, known, thrown)}`, { cause: thrown });
   }
-  return planesOf(decoded.data, shape, name);
+}
+
+/**
+ * A 16-bit file with a colour profile as one of 8 bits with the same profile. libvips converts the first by way of Display P3,
+ * which some colours do not survive, and the second as it should.
+ */
+async function withEightBits(picture: string | Uint8Array, sharp: SharpModule): Promise<string | Uint8Array> {
+  const opened = sharp(picture, { ...readingOptions, autoOrient: false });
+  if ((await opened.metadata()).icc === undefined) return picture;
+  return opened.keepIccProfile().toColourspace('srgb').png({ compressionLevel: 0 }).toBuffer();
+}
+
+/** Anything that might follow the pixels of a JPEG, and two bytes that end it. Bytes of 255 would be markers. */
+const jpegEnds = [Buffer.of(0xff, 0xd9), Buffer.concat([Buffer.alloc(256, 0x5a), Buffer.of(0xff, 0xd9)])];
+
+/**
+ * Decodes a JPEG that lacks its last two bytes and nothing else, as some programs write them. Whether libjpeg accepts such a
+ * file as it is depends on where its buffer happens to end. If pixels are missing too, they are made of what follows, so two
+ * endings give two pictures.
+ *
+ * @throws Error if pixels are missing
+ */
+async function decodeWithoutEnd(picture: string | Uint8Array, shape: PictureShape): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const bytes = typeof picture === 'string' ? await readFile(picture) : picture;
+  const body = bytes.at(-1) === 0xff ? bytes.subarray(0, -1) : bytes;
+  const ended = jpegEnds.map((end) => Buffer.concat([body, end]));
+  const [one, other] = await Promise.all(
+    ended.map(async (file) =>
+      sharp(file, { ...readingOptions, failOn: 'none' })
+        .raw()
+        .toBuffer(),
+    ),
+  );
+  if (!one!.equals(other!)) throw new Error('pixels are missing');
+  return (await prepare(sharp(ended[0], readingOptions), shape)).data;
 }
 
 /** The header of a picture file. */
 export interface PictureHeader {
-  /** `JPEG`, `PNG` …; for formats other than `PictureFormat`, libvips's name. */
-  readonly format: string;
+  readonly format: PictureFormat;
   /** In pixels, after the EXIF orientation is applied. */
   readonly width: number;
   readonly height: number;
@@ -61,11 +107,12 @@ export interface PictureHeader {
 
 /** The header of a picture that `decodePicture` can decode. @throws Error if the file is not a picture */
 export async function readPictureHeader(encoded: Uint8Array): Promise<PictureHeader> {
+  const { format } = expectPicture(encoded);
   const sharp = await loadSharp();
-  const { format, autoOrient, channels, hasAlpha, space } = await sharp(encoded, readingOptions).metadata();
+  const { autoOrient, channels, hasAlpha, space } = await sharp(encoded, readingOptions).metadata();
   const kind = space === 'cmyk' ? 'CMYK' : channels - (hasAlpha ? 1 : 0) === 1 ? 'grey' : 'colour';
   return {
-    format: pictureFormatOf(encoded.subarray(0, pictureHeadBytes)) ?? format,
+    format,
     width: autoOrient.width,
     height: autoOrient.height,
     colours: hasAlpha ? `${kind} with transparency` : kind,
@@ -146,43 +193,27 @@ function pixelsOf(planes: Uint8Array, { height, width }: PictureShape): Uint8Arr
   return pixels;
 }
 
-/** Why a file could not be decoded, in one sentence: from the file itself and the message of libvips. */
-async function whyUnreadable(picture: string | Uint8Array, name: string, message: string): Promise<string> {
-  let bytes: number;
-  try {
-    bytes = typeof picture === 'string' ? await lengthOfFile(picture) : picture.length;
-  } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    return code === 'ENOENT'
-      ? `${name}: the file no longer exists`
-      : `${name}: the file cannot be opened (${code ?? messageOf(thrown)})`;
-  }
-  if (bytes === 0) return `${name}: the file is empty`;
-  if (message.includes('pixel limit')) {
+/** Why a file could not be decoded. @param known undefined if it was given to no decoder */
+async function whyUnreadable(
+  picture: string | Uint8Array,
+  known: KnownPicture | undefined,
+  thrown: unknown,
+): Promise<string> {
+  if (known === undefined) return messageOf(thrown);
+  if (messageOf(thrown).includes('pixel limit')) {
     const limit = `the limit of ${maxPicturePixels / 1e6} megapixels`;
     try {
       const { width, height } = await (await loadSharp())(picture, { limitInputPixels: false }).metadata();
-      return `${name}: ${grouped(width)} × ${grouped(height)} pixels exceed ${limit}`;
+      return `${grouped(width)} × ${grouped(height)} pixels exceed ${limit}`;
     } catch {
-      return `${name}: the picture exceeds ${limit}`;
+      return `the picture exceeds ${limit}`;
     }
   }
-  if (message.includes('unsupported image format')) {
-    return `${name}: the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)`;
-  }
-  // libvips may report one line per attempt, with the full path. The last line is the most specific.
-  const path = typeof picture === 'string' ? picture : name;
-  const lines = message.split('\n').map((line) => line.replaceAll(path, name).trim());
-  const reason = lines.filter((line) => line !== '' && !/^\(\d+\.\d+\)$/.test(line)).at(-1) ?? 'unknown';
-  return `${name}: the picture is damaged or cut short (${reason})`;
-}
-
-/** Opens the file, because a file that can be listed may still not be readable. */
-async function lengthOfFile(path: string): Promise<number> {
-  const file = await open(path, 'r');
+  // What libvips says is not for people: it keeps one text for all threads, which may be of another file.
   try {
-    return (await file.stat()).size;
-  } finally {
-    await file.close();
+    return whyDamaged(picture, known);
+  } catch (gone) {
+    if (gone instanceof NotDecoded) return gone.message;
+    throw gone;
   }
 }

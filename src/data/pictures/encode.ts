@@ -15,6 +15,7 @@ import {
 } from '../../core/checks.ts';
 import { DataError, messageOf, SparringError, UsageError } from '../../core/errors.ts';
 import { encodedAs, pictureEncodings, type PictureEncoding } from './encoding.ts';
+import { expectPicture } from './untrusted.ts';
 import { loadSharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
 import { encodeVideo } from './video.ts';
@@ -222,6 +223,7 @@ export function composeGrid(
 
 async function sizeOfFrame(frame: Uint8Array, index: number): Promise<{ width: number; height: number }> {
   try {
+    expectPicture(frame); // a run folder may be a stranger's
     const { width, height } = await (await loadSharp())(frame).metadata();
     return { width, height };
   } catch (thrown) {

@@ -5,7 +5,7 @@ import type sharpModule from 'sharp';
 /** One picture on its way through libvips. */
 export type { Sharp } from 'sharp';
 
-type SharpModule = typeof sharpModule;
+export type SharpModule = typeof sharpModule;
 
 let loading: Promise<SharpModule> | undefined;
 let loaded: SharpModule | undefined;
@@ -43,11 +43,17 @@ export function limitSharp(): void {
   if (loaded !== undefined) limit(loaded);
 }
 
+/** What libvips may open: the formats that are decoded. */
+const loaders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}`);
+
 /**
- * libvips has one thread pool and one cache per process. Its threads would compete with training for cores, and several
+ * libvips has one thread pool, one cache and one list of loaders per process. All loaders but a few are turned off, although
+ * no other file is ever passed to it (`expectPicture`): a drawing could name files and take for ever. Its threads would compete with training for cores, and several
  * pictures are decoded in parallel anyway. Its cache would keep files that are read only once.
  */
 function limit(sharp: SharpModule): void {
   sharp.concurrency(1);
   sharp.cache(false);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: loaders });
 }

@@ -1,0 +1,245 @@
+/** What decoders may see: the promised formats under any name, and nothing else. */
+import { deflateSync } from 'node:zlib';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { crc32 } from '../disk/crc32.ts';
+import { decodePicture, readPictureHeader } from './decode.ts';
+import { encodeAnimation } from './encode.ts';
+
+let folder = '';
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparring-untrusted-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const shape = { channels: 3, height: 8, width: 8 } as const;
+const one = { channels: 3, height: 1, width: 1 } as const;
+const noise = Buffer.from(Array.from({ length: 3 * 64 * 48 }, (_, i) => (i * 7919 + ((i * i) % 251)) % 256));
+const picture = () => sharp(noise, { raw: { width: 64, height: 48, channels: 3 } });
+
+/** Decodes a file by its path and by its contents, which must come to the same. */
+async function outcomeOf(bytes: Uint8Array, name = 'a.png'): Promise<string> {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  const outcomes = await Promise.all(
+    [path, bytes].map(async (given) =>
+      decodePicture(given, name, shape).then(
+        (planes) => `decoded ${planes.length}`,
+        (thrown: Error) => thrown.message,
+      ),
+    ),
+  );
+  expect(outcomes[0]).toBe(outcomes[1]);
+  return outcomes[0]!;
+}
+
+describe('a file that is a promised format', () => {
+  const formats = {
+    jpeg: () => picture().jpeg(),
+    png: () => picture().png(),
+    webp: () => picture().webp(),
+    gif: () => picture().gif(),
+    avif: () => picture().avif({ effort: 0 }),
+  };
+  it.each(Object.keys(formats) as (keyof typeof formats)[])(
+    '%s is decoded under any name',
+    async (format) => {
+      const bytes = await formats[format]().toBuffer();
+      for (const name of ['a.png', 'a.jpg', 'a.svg', 'a'])
+        expect(await outcomeOf(bytes, name)).toBe('decoded 192');
+    },
+  );
+
+  it.each(['png', 'gif', 'webp', 'jpeg'] as const)(
+    '%s is said to be cut short, or damaged',
+    async (format) => {
+      const bytes = new Uint8Array(await formats[format]().toBuffer());
+      expect(await outcomeOf(bytes.subarray(0, bytes.length >> 1))).toBe('a.png: the picture is cut short');
+      const damaged = bytes.slice();
+      damaged.fill(0xa5, format === 'jpeg' ? 20 : 14, bytes.length - 12);
+      expect(await outcomeOf(damaged)).toBe('a.png: the picture is damaged');
+    },
+  );
+
+  it('gets the same reason each time, however many are read at once', async () => {
+    const files = await Promise.all(
+      Object.values(formats).map(async (make) => (await make().toBuffer()).subarray(0, -60)),
+    );
+    const reasons = async () =>
+      Promise.all(
+        Array.from({ length: 100 }, async (_, i) =>
+          decodePicture(files[i % files.length]!, `${i}`, shape).catch((thrown: Error) => thrown.message),
+        ),
+      );
+    const first = await reasons();
+    expect(await reasons()).toEqual(first);
+    expect(new Set(first.map((reason) => String(reason).replace(/^\d+: /, '')))).toEqual(
+      new Set(['the picture is cut short', 'the picture is damaged']),
+    );
+  });
+});
+
+describe('a JPEG that lacks its last marker', () => {
+  it.each([1, 2])('by %i byte is whole, wherever it ends', async (missing) => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 30 }, async (_, i) => {
+        const bytes = await picture()
+          .resize(64 + i)
+          .jpeg({ quality: 90 })
+          .toBuffer();
+        return outcomeOf(bytes.subarray(0, -missing), `${i}.jpg`);
+      }),
+    );
+    expect(new Set(outcomes)).toEqual(new Set(['decoded 192']));
+  });
+
+  it('and pixels is cut short, wherever it ends', async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 30 }, async (_, i) => {
+        const bytes = await picture()
+          .resize(64 + i)
+          .jpeg({ quality: 90 })
+          .toBuffer();
+        return (await outcomeOf(bytes.subarray(0, -200), `${i}.jpg`)).replace(/^\d+/, '');
+      }),
+    );
+    expect(new Set(outcomes)).toEqual(new Set(['.jpg: the picture is cut short']));
+  });
+});
+
+const text = (...parts: (string | number[])[]) =>
+  Buffer.concat(
+    parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part))),
+  );
+const heif = (...brands: string[]) =>
+  Buffer.concat([
+    text([0, 0, 0, 8 + 4 * brands.length], 'ftyp', brands[0]!, ...brands.slice(1)),
+    Buffer.alloc(100),
+  ]);
+const xml =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="72"><rect width="9" height="9"/></svg>';
+
+describe('a file of another kind is named, and given to no decoder', () => {
+  it.each([
+    ['SVG', text(xml)],
+    ['SVG', text('\n  <?xml version="1.0"?>', xml)],
+    ['SVG', text('\xef\xbb\xbf<!-- a -->', xml)],
+    ['SVG', Buffer.from(`\ufeff${xml}`, 'utf16le')],
+    ['TIFF or a camera’s raw file', text('II*\0', [8, 0, 0, 0])],
+    ['TIFF or a camera’s raw file', text('MM\0*', [0, 0, 0, 8])],
+    ['TIFF or a camera’s raw file', text('II+\0', [8, 0, 0, 0])],
+    ['Windows bitmap (BMP)', text('BM', [70, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0])],
+    ['HEIC', heif('heic', '\0\0\0\0', 'mif1', 'heic')],
+    ['HEIC', heif('mif1', '\0\0\0\0', 'mif1', 'heic')],
+    ['HEIC', heif('heix', '\0\0\0\0', 'mif1')],
+    ['HEIC', heif('hevc', '\0\0\0\0', 'hevc')],
+    ['HEIF', heif('mif1', '\0\0\0\0', 'mif1')],
+    ['an animated AVIF', heif('avis', '\0\0\0\0', 'avif')],
+    ['a video (MP4 or QuickTime)', heif('isom', '\0\0\0\0', 'mp41')],
+    ['a camera’s raw file', heif('crx ', '\0\0\0\0', 'crx ')],
+    ['JPEG XL', text('\xff\x0a', [1, 2, 3])],
+    ['JPEG XL', text('\0\0\0\x0cJXL \r\n\x87\n')],
+    ['JPEG 2000', text('\0\0\0\x0cjP  \r\n\x87\n')],
+    ['Photoshop (PSD)', text('8BPS', [0, 1])],
+    ['PDF', text('%PDF-1.7')],
+    ['Netpbm (PNM)', text('P6\n2 2\n255\n')],
+    ['OpenEXR', text('\x76\x2f\x31\x01')],
+    ['FITS', text('SIMPLE  =')],
+  ])('%s', async (kind, bytes) => {
+    expect(await outcomeOf(bytes)).toBe(
+      `a.png: the file is ${kind}, which is not read: convert it to PNG or JPEG`,
+    );
+    await expect(readPictureHeader(bytes)).rejects.toThrow(kind);
+    await expect(encodeAnimation([bytes])).rejects.toThrow('frame 0 of the animation cannot be decoded');
+  });
+
+  it.each([
+    ['nothing', Buffer.alloc(0), 'a.png: the file is empty'],
+    ['one byte', Buffer.of(0xff), 'a.png: the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)'],
+    [
+      'half a box',
+      text('\0\0\0\x20ftyp'),
+      'a.png: the file is a video (MP4 or QuickTime), which is not read: convert it to PNG or JPEG',
+    ],
+    ['text', text('hello'), 'a.png: the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)'],
+  ])('%s', async (_, bytes, sentence) => {
+    expect(await outcomeOf(bytes)).toBe(sentence);
+  });
+
+  it('an SVG that names another file does not read it', async () => {
+    writeFileSync(join(folder, 'neighbour.png'), await picture().png().toBuffer());
+    const drawing = xml.replace('</svg>', '<image href="neighbour.png" width="60" height="50"/></svg>');
+    expect(await outcomeOf(text(drawing))).toContain('the file is SVG');
+  });
+
+  it('an SVG that takes minutes to draw is refused at once', async () => {
+    const filter =
+      '<feTurbulence baseFrequency=".9" numOctaves="9"/><feGaussianBlur stdDeviation="3"/>'.repeat(10);
+    const groups = [0, 1, 2, 3]
+      .map((n) => `<g id="g${n + 1}">${`<use href="#g${n}"/>`.repeat(10)}</g>`)
+      .join('');
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="3000" height="3000"><filter id="f">${filter}</filter><g id="g0"><rect width="3000" height="3000" filter="url(#f)"/></g>${groups}</svg>`;
+    expect(await outcomeOf(text(drawing))).toContain('the file is SVG');
+  });
+});
+
+describe('colours', () => {
+  /** A PNG with a chunk after its header. */
+  function withProfile(png: Uint8Array, icc: Uint8Array): Uint8Array {
+    const body = Buffer.concat([Buffer.from('iCCPa\0\0', 'latin1'), deflateSync(icc)]);
+    const chunk = Buffer.alloc(body.length + 8);
+    chunk.writeUInt32BE(body.length - 4);
+    body.copy(chunk, 4);
+    chunk.writeUInt32BE(crc32(body), body.length + 4);
+    return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
+  }
+
+  const flat = (colour: readonly number[]) =>
+    sharp({
+      create: {
+        width: 4,
+        height: 4,
+        channels: 3,
+        background: { r: colour[0]!, g: colour[1]!, b: colour[2]! },
+      },
+    });
+  /** What a file of a colour and a profile decodes to. */
+  async function decoded(bytes: Uint8Array): Promise<number[]> {
+    return [...(await decodePicture(bytes, 'a.png', one))];
+  }
+  const isNear = (got: readonly number[], expected: readonly number[]) =>
+    got.every((value, i) => Math.abs(value - expected[i]!) <= 2);
+
+  const colours = [
+    [230, 30, 30],
+    [120, 180, 60],
+    [10, 128, 240],
+    [255, 255, 255],
+    [0, 0, 0],
+  ] as const;
+
+  it('of 8 and 16 bits come out as they are, without a profile and with that of sRGB', async () => {
+    const { icc } = await sharp(await flat([1, 2, 3]).withIccProfile('srgb').png().toBuffer()).metadata();
+    for (const colour of colours) {
+      const eight = await flat(colour).png().toBuffer();
+      const sixteen = await flat(colour).toColourspace('rgb16').png().toBuffer();
+      expect((await sharp(sixteen).metadata()).depth).toBe('ushort');
+      for (const file of [eight, sixteen, withProfile(eight, icc!), withProfile(sixteen, icc!)]) {
+        expect({ colour, got: await decoded(file) }).toSatisfy(({ got }) => isNear(got, colour));
+      }
+    }
+  });
+
+  it('of 16 bits in another space come out as those of 8 bits do', async () => {
+    const { icc } = await sharp(await flat([1, 2, 3]).withIccProfile('p3').png().toBuffer()).metadata();
+    for (const colour of colours) {
+      const eight = withProfile(await flat(colour).png().toBuffer(), icc!);
+      const sixteen = withProfile(await flat(colour).toColourspace('rgb16').png().toBuffer(), icc!);
+      const expected = await decoded(eight);
+      expect({ colour, expected, got: await decoded(sixteen) }).toSatisfy(({ got }) => isNear(got, expected));
+    }
+  });
+});
