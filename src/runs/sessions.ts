@@ -150,7 +150,10 @@ async function* withRetries(
       const folder = folderOf();
       if (!hasDiverged(thrown) || folder === undefined) throw thrown;
       const learningRate = Number((options.training.optimiser.learningRate / 10).toPrecision(6));
-      if (retries === maxRetries) throw gaveUp(thrown, folder.path, learningRate);
+      if (retries === maxRetries) {
+        const saved = await folder.latestCheckpoint();
+        throw gaveUp(thrown, saved === undefined ? undefined : folder.path, learningRate);
+      }
       const { data, runtime, pretrained } = session;
       const { training } = options;
       options = { ...options, training: { ...training, optimiser: { ...training.optimiser, learningRate } } };
@@ -173,10 +176,12 @@ function hasDiverged(thrown: unknown): thrown is SparringError {
   return thrown instanceof SparringError && thrown.code === 'diverged';
 }
 
-function gaveUp({ message }: SparringError, path: string, learningRate: number): SparringError {
+/** @param path of the run; undefined if it has no checkpoint, so that it is removed */
+function gaveUp({ message }: SparringError, path: string | undefined, learningRate: number): SparringError {
   const [reason] = message.split(': ');
+  const again = path === undefined ? 'train again' : `resume ${path}`;
   return new SparringError(
-    says`${reason!}, also at lower rates (${maxRetries} times, each time from an earlier checkpoint): resume ${path} with ${option('learningRate', learningRate)}, or train again with it`,
+    says`${reason!}, also at lower rates (${maxRetries} times, each time from an earlier checkpoint): ${again} with ${option('learningRate', learningRate)}`,
     { code: 'diverged' },
   );
 }

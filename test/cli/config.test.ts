@@ -41,6 +41,7 @@ async function planned(...args: string[]): Promise<Record<string, unknown>> {
     outcome: _,
     command: __,
     outcomeVersion: ___,
+    notes: ____,
     ...options
   } = JSON.parse(stdout) as Record<string, unknown>;
   return options;

@@ -60,7 +60,7 @@ describe('sparring train', () => {
   it('creates nothing on a dry run, and prints it as JSON', async () => {
     const plain = await sparring(cwd, 'train', 'pictures', ...tiny, '--dry-run', '--out', 'dry');
     expect(plain.stdout).toMatch(
-      /^Would train dcgan-64 at 16×16 [^\n]*; 50 steps \(25 epochs\)[^\n]*\nPictures[^\n]*\nExecution   ONNX Runtime called directly; memory freed at last use\nOptions {5}[^\n]+\n {12}defaults: all others\n$/,
+      /^Would train dcgan-64 at 16×16 [^\n]*; 50 steps \(25 epochs\)[^\n]*\nNotes {7}2 of 10 are left over each epoch, others each time\nPictures[^\n]*\nExecution   ONNX Runtime called directly; memory freed at last use\nOptions {5}[^\n]+\n {12}defaults: all others\n$/,
     );
     const json = await sparring(
       cwd,

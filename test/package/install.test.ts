@@ -38,7 +38,10 @@ beforeAll(async () => {
     [join(root, 'scripts/pack/pack.mjs'), '--out', join(work, 'packages'), '--platform', platform, '--quick'],
     { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  const paths = packed.trim().split('\n');
+  const paths = packed
+    .trim()
+    .split('\n')
+    .filter((path) => path.endsWith('.tgz'));
   tarball = paths.at(-1)!;
   registry = await startRegistry(paths);
 }, 300_000);

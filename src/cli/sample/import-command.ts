@@ -29,9 +29,10 @@ view house numbers (github.com/Newmu/dcgan_code). The folder contains the files
 epochs, the last is imported. To generate pictures as the authors did, pass
 --normalisation batch to sparring sample.
 
-pytorch (or safetensors): networks of the DCGAN in pytorch/examples, or of any program that
-names its weights so (main.0.weight, …). The folder contains netG.safetensors
-and netD.safetensors, each a state_dict, as sparring export writes them.
+pytorch (or safetensors): networks of the DCGAN in pytorch/examples, or of any
+program that names its weights so (main.0.weight, …). The folder contains
+netG.safetensors and netD.safetensors, each a state_dict, as sparring export
+writes them.
 
 The new run is at step 0. sparring resume RUN --data PICTURES --epochs N
 continues the training, with Adam's moments at zero.

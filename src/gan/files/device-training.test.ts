@@ -67,9 +67,9 @@ describe('a training on a device', () => {
     expect(device.takeTraffic()).toEqual({ ...nothing, read: bytes });
     // Each update is fed four pictures of six numbers, four z of three, and two scalars of Adam. The second one also
     // updates G, so it has two sets of scalars, and the decay of the average. The first reports D's loss and
-    // probabilities, the second G's loss too.
+    // probabilities, the second G's loss too, and both whether the new state is finite.
     const feeds = 24 + 12 + 2 + (24 + 12 + 4 + 1);
-    const reports = 3 + 4;
+    const reports = 4 + 5;
     const batches = tinyBatches();
     for (let i = 0; i < 3; i++) {
       await trainer.step(batches);

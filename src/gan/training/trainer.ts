@@ -106,10 +106,9 @@ export class Trainer {
   readonly options: TrainerOptions;
   readonly state: State;
   readonly #steps: Steps;
-  /** Held by a step, and by `release`, which waits for it. */
+  /** Concurrent calls of `step` run one after another, each with its own batches. */
   readonly #turn = new ReadersWriterLock();
   #step = 0;
-  #isStepping = false;
   #isReleased = false;
 
   private constructor(options: TrainerOptions, state: State, steps: Steps) {
@@ -158,30 +157,18 @@ export class Trainer {
 
   /**
    * One iteration: k updates of the discriminator, each with its own batch and noise, and one of the generator.
-   * Readers of the state see it between two steps.
+   * Concurrent calls run in order. Readers of the state see it between two steps.
    *
    * @param nextBatch may sample from the state, but must not wait for another step
    * @throws UsageError if a batch does not fit the networks, or has values that the generator cannot reach; nothing is
    *   changed then
-   * @throws SparringError if a loss, or a number of the new state, is not finite. The state stays that of the step
-   *   before, or if a step of this trainer is already running
+   * @throws SparringError if a loss, or a number of the new state, is not finite. The state is then that of the step
+   *   before; of several updates (k above 1, or `apart`), it is no longer usable
    */
   async step(nextBatch: BatchSupplier): Promise<StepReport> {
     checkArguments('step', { nextBatch }, { nextBatch: supplierRule });
     if (this.#isReleased)
       throw new SparringError('this trainer was released: make another', { code: 'closed' });
-    if (this.#isStepping) {
-      throw new SparringError('a step is already running: await each step before the next', { code: 'busy' });
-    }
-    this.#isStepping = true;
-    try {
-      return await this.#takeTurn(nextBatch);
-    } finally {
-      this.#isStepping = false;
-    }
-  }
-
-  async #takeTurn(nextBatch: BatchSupplier): Promise<StepReport> {
     return this.#turn.write(async () => {
       const first = this.#step * this.options.k;
       // Get all batches before the first update, so that nothing is changed if one fails or does not fit.
@@ -194,7 +181,6 @@ export class Trainer {
   async #iterate(feeds: readonly Feeds[], first: number, state: State): Promise<StepReport> {
     const last = feeds.length - 1;
     let result: UpdateResult = { outputs: {}, skipped: new Set(), isFinite: true };
-    const before = this.#steps.isAtomic ? undefined : await state.copyTo(hostMemory);
     for (const [i, fed] of feeds.entries()) {
       const masks = new RandomStream(this.options.seed, 'masks', first + i);
       const call = { step: this.#step, feeds: fed, masks, state };
@@ -223,9 +209,7 @@ export class Trainer {
       hasDiverged(report.lossD, 'discriminator') ||
       hasDiverged(report.lossG, 'generator')
     ) {
-      await before?.reading(async (saved) => {
-        for (const [name, { data }] of await saved.views()) state.set(name, data);
-      });
+      if (!this.#steps.isAtomic) state.invalidate(); // some of its updates may be in the state
       throw new SparringError(
         says`training diverged at step ${grouped(report.step)} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower ${option('learningRate')}, or start again with another ${option('seed')}`,
         { code: 'diverged' },
@@ -286,7 +270,7 @@ export class Trainer {
     this.#step = iterations;
   }
 
-  /** Frees the compiled steps after a running step has ended. The state remains. May be called twice. */
+  /** Frees the compiled steps after all requested steps have run. The state remains. May be called twice. */
   async release(): Promise<void> {
     this.#isReleased = true;
     await this.#turn.write(async () => this.#steps.release());
