@@ -1,4 +1,3 @@
-import { unlessAborted } from '../core/abort.ts';
 import { range } from '../core/numbers.ts';
 import { readFile } from 'node:fs/promises';
 import { UsageError } from '../core/errors.ts';
@@ -11,6 +10,7 @@ import { Trainer, type StepReport } from '../gan/training/trainer.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { checkpointPace, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
+import { unlessAborted, unlessStopped } from './stopping.ts';
 import { SpeedMeter } from './speed-meter.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
 import { EventLog } from './tensorboard/event-log.ts';
@@ -323,16 +323,6 @@ export class TrainingRun {
     );
     const frames = await Promise.all(chosen.map(async ({ path }) => readFile(path)));
     return folder.writeFile('samples.gif', await unlessAborted(encodeAnimation(frames), signal));
-  }
-}
-
-/** What work gives; undefined if the signal stopped it. */
-async function unlessStopped<T>(signal: AbortSignal | undefined, work: Promise<T>): Promise<T | undefined> {
-  try {
-    return await work;
-  } catch (thrown) {
-    if (signal?.aborted === true && thrown === signal.reason) return undefined;
-    throw thrown;
   }
 }
 
