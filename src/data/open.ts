@@ -21,6 +21,7 @@ import { openNpy, openNpz } from './formats/npy-source.ts';
 import { findParquetFiles, parquetMagic } from './formats/parquet/shards.ts';
 import { isPack } from './formats/pack/format.ts';
 import { openPack } from './formats/pack/source.ts';
+import { isHiddenName } from './formats/hidden.ts';
 import { latin1, pictureFormatOf } from './pictures/format.ts';
 import { openNamedSplit, setRules, type SetOptions } from './sets/open-set.ts';
 import { namedSets, namedSplitOf } from './sets/registry.ts';
@@ -120,7 +121,8 @@ async function openData(data: string, opening: Opening): Promise<PictureSource> 
 /** Opens a folder as a data set if it has the files of one, and otherwise as a folder of pictures. */
 async function openFolder(path: string): Promise<PictureSource> {
   // If the folder cannot be listed, `openImageFolder` reports why.
-  const names = new Set(await readdir(path).catch(() => []));
+  const listed = await readdir(path).catch(() => []);
+  const names = new Set(listed.filter((name) => !isHiddenName(name)));
   const file = [lmdbFile, ...svhnFiles].find((name) => names.has(name)) ?? findIdxPictures([...names]);
   if (file !== undefined) return openFile(join(path, file), basename(resolve(path)));
   if (findCifarBatches([...names]).length > 0) return openCifarFolder(path);

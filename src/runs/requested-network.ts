@@ -41,6 +41,8 @@ const withUnitLists = ['maxout-mlp', 'maxout-conv', 'point-mlp'] as const;
 /** The shape of the pictures, and the number of their classes if it is known. */
 export interface PictureKind extends PictureSize {
   readonly classes: number | undefined;
+  /** Why it is not, for people. */
+  readonly whyNoLabels?: string | undefined;
 }
 
 /** The options for widths, and the architectures that have them. */
@@ -61,7 +63,7 @@ export function networkOf(
   name: PresetName,
   { network }: PicturePreset,
   request: NetworkRequest,
-  { classes, ...size }: PictureKind,
+  { classes, whyNoLabels, ...size }: PictureKind,
 ): PictureNetwork {
   refuseInapplicable(name, network.architecture, request);
   const common = { ...size, latentDim: request.latentDim ?? network.latentDim };
@@ -71,7 +73,7 @@ export function networkOf(
     case 'conditional-dcgan':
       if (classes === undefined) {
         throw new UsageError(
-          `${name} needs labels, but the data has none: pass a folder with a subfolder for each class, or a set with labels such as mnist`,
+          `${name} needs labels, but the data has none${whyNoLabels === undefined ? '' : ` (${whyNoLabels})`}: pass a folder with a subfolder for each class, or a set with labels such as mnist`,
         );
       }
       return { ...network, ...common, ...dcganWidths(network, request), classes };

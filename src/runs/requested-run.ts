@@ -134,7 +134,13 @@ function networkFor(
     }
     const { width, height } = request.imageSize ?? preset.network;
     const channels = request.channels ?? source.channels ?? preset.network.channels;
-    return networkOf(name, preset, request, { channels, width, height, classes: classCountOf(source) });
+    return networkOf(name, preset, request, {
+      channels,
+      width,
+      height,
+      classes: classCountOf(source),
+      whyNoLabels: source.whyNoLabels,
+    });
   }
   const { dimension } = preset.network;
   if (source.kind !== 'points' || source.points.dimension !== dimension) {

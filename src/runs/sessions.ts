@@ -1,7 +1,8 @@
 /** One session of a run, from `train` or `resume` to its end: the training and its run folder. */
-import { rm } from 'node:fs/promises';
-import { SparringError } from '../core/errors.ts';
+import { rename } from 'node:fs/promises';
+import { DataError, SparringError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
+import type { Checkpoint } from '../gan/files/checkpoint.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
 import { loadCheckpointOf, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
@@ -158,18 +159,33 @@ async function* withRetries(
       const { training } = options;
       options = { ...options, training: { ...training, optimiser: { ...training.optimiser, learningRate } } };
       const kept = await folder.listCheckpoints();
-      const from = kept.at(-1 - retries);
-      const loaded = from === undefined ? undefined : await loadCheckpointOf(folder, from.step);
-      for (const { path } of kept) if (from === undefined || path > from.path) await rm(path);
+      const checkpoint = await newestWhole(folder, kept.slice(0, Math.max(0, kept.length - retries)));
+      const step = checkpoint?.iterations ?? 0;
+      for (const { path, step: later } of kept) if (later > step) await rename(path, `${path}.set-aside`);
       const run = await TrainingRun.prepare(options, data, runtime, {
-        from: loaded?.checkpoint,
-        pretrained: from === undefined ? pretrained : undefined,
+        from: checkpoint,
+        pretrained: checkpoint === undefined ? pretrained : undefined,
       });
       await folder.writeOptions(options);
-      settings.onRetry?.({ reason: thrown.message, step: from?.step ?? 0, learningRate });
+      settings.onRetry?.({ reason: thrown.message, step, learningRate });
       steps = run.steps(folder, settings);
     }
   }
+}
+
+/** The newest of some checkpoints that can be read. */
+async function newestWhole(
+  folder: RunFolder,
+  checkpoints: readonly { readonly step: number }[],
+): Promise<Checkpoint | undefined> {
+  for (const { step } of checkpoints.toReversed()) {
+    try {
+      return (await loadCheckpointOf(folder, step)).checkpoint;
+    } catch (thrown) {
+      if (!(thrown instanceof DataError)) throw thrown;
+    }
+  }
+  return undefined;
 }
 
 function hasDiverged(thrown: unknown): thrown is SparringError {

@@ -1,7 +1,23 @@
+import { counted } from '../../core/wording.ts';
+import type { PictureSource } from '../pictures/source.ts';
+
 /** Labels with the names of their classes. */
 export interface Labels {
   readonly labels: Uint16Array;
   readonly classNames: readonly string[];
+  /** For people: `by folder`. */
+  readonly from: string;
+}
+
+/** Why pictures have no labels, for people. */
+export interface NoLabels {
+  readonly why: string;
+  /** Whether labels were probably meant, so that this should be said. */
+  readonly isSurprising: boolean;
+}
+
+function hasLabels(found: Labels | NoLabels): found is Labels {
+  return 'labels' in found;
 }
 
 /** Labels are stored as uint16. */
@@ -10,27 +26,94 @@ export const maxClasses = 0x1_0000;
 /** `00000/img00000017.png`: StyleGAN's tool distributes pictures over folders that are not classes. */
 const stylegansName = /^\d{5}\/img\d{8}\.\w+$/;
 
+/** Folders that say which pictures are for what, and nothing of what they show. */
+const splitNames = new Set(
+  [
+    'train',
+    'training',
+    'val',
+    'valid',
+    'validation',
+    'dev',
+    'test',
+    'testing',
+    'eval',
+    'evaluation',
+    'holdout',
+  ].flatMap((name) => [name, `${name}_set`, `${name}set`]),
+);
+
 /**
- * Labels from the folders of pictures, such as `cats/1.jpg` and `dogs/2.jpg`. The outermost folder is the class.
- * Classes are numbered in the order of their names (by UTF-16 code unit, like pictures). Undefined unless every picture
- * is in a folder and there are at least two folders.
+ * Labels from the folders of pictures, such as `cats/1.jpg` and `dogs/2.jpg`. Below the folders that all pictures have in
+ * common, the outermost folder is the class. Classes are numbered in the order of their names (by UTF-16 code unit, like
+ * pictures). There are none unless every picture is in a folder and there are at least two folders, or if the folders
+ * are those of a split, such as `train` and `val`.
  *
- * @param names paths with `/` between their parts
+ * @param paths with `/` between their parts, or with `\` in all of them, as some archives of Windows have it
  */
-export function labelsByFolder(names: readonly string[]): Labels | undefined {
+export function labelsByFolder(paths: readonly string[]): Labels | NoLabels {
+  const isWindows = paths.some((path) => path.includes('\\')) && !paths.some((path) => path.includes('/'));
+  const names = withoutCommonFolders(isWindows ? paths.map((path) => path.replaceAll('\\', '/')) : paths);
   const found = new Set<string>();
   for (const name of names) {
     const slash = name.indexOf('/');
-    if (slash < 1 || found.size > maxClasses) return undefined;
+    if (slash < 1) return { why: 'not every picture is in a folder of its class', isSurprising: false };
+    if (found.size > maxClasses) break;
     found.add(name.slice(0, slash));
   }
-  if (found.size < 2 || found.size > maxClasses || names.every((name) => stylegansName.test(name))) {
-    return undefined;
+  if (found.size > maxClasses)
+    return { why: `there are more than ${counted(maxClasses, 'folder')}`, isSurprising: true };
+  if (names.every((name) => stylegansName.test(name))) {
+    return { why: 'the folders are those of StyleGAN’s tool, which are no classes', isSurprising: false };
   }
   const classNames = [...found].sort();
+  if (classNames.every((name) => splitNames.has(name.toLowerCase()))) {
+    return {
+      why: `the outermost folders are ${listOf(classNames).replace(/, (?=[^,]*$)/, ' and ')}: pass one of them, such as ${classNames.find((name) => /^train/i.test(name)) ?? classNames[0]!}, to have the classes in it`,
+      isSurprising: true,
+    };
+  }
   const numbers = new Map(classNames.map((name, number) => [name, number]));
   return {
     labels: Uint16Array.from(names, (name) => numbers.get(name.slice(0, name.indexOf('/')))!),
     classNames,
+    from: 'by folder',
   };
+}
+
+/** The paths without the outermost folders that all of them are in, as of a zip of a folder. */
+function withoutCommonFolders(paths: readonly string[]): readonly string[] {
+  const [first = ''] = paths;
+  let common = 0;
+  for (let slash = first.indexOf('/'); slash >= 0; slash = first.indexOf('/', slash + 1)) {
+    const folder = first.slice(0, slash + 1);
+    if (!paths.every((path) => path.startsWith(folder))) break;
+    common = slash + 1;
+  }
+  return common === 0 ? paths : paths.map((path) => path.slice(common));
+}
+
+/** Names in a sentence are few. */
+const maxNamed = 10;
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, maxNamed).join(', ');
+  return names.length > maxNamed ? `${shown} and ${names.length - maxNamed} more` : shown;
+}
+
+/** What a description says of labels: `, 3 classes by folder: cat, dog, fox`; nothing where nobody expects any. */
+export function labelsWording(found: Labels | NoLabels): string {
+  if (!hasLabels(found)) return found.isSurprising ? `, no classes: ${found.why}` : '';
+  const { classNames, from } = found;
+  const areNumbers = classNames.every((name, number) => name === String(number));
+  const names = areNumbers ? '' : `: ${listOf(classNames)}`;
+  return `, ${counted(classNames.length, 'class', 'classes')} ${from}${names}`;
+}
+
+/** The members of a source that say what was found. */
+export function membersOf(
+  found: Labels | NoLabels,
+): Pick<PictureSource, 'labels' | 'classNames' | 'labelsFrom' | 'whyNoLabels'> {
+  if (!hasLabels(found)) return { whyNoLabels: found.why };
+  return { labels: found.labels, classNames: found.classNames, labelsFrom: found.from };
 }

@@ -26,6 +26,13 @@ const labels = writeIdx([3], Uint8Array.of(7, 0, 2));
 const shape = { channels: 1, height: 2, width: 4 } as const;
 
 describe('IDX pictures', () => {
+  it('may be compressed under any name', async () => {
+    await writeFile(at('train-images-idx3-ubyte'), gzipSync(pictures));
+    await writeFile(at('train-labels-idx1-ubyte'), gzipSync(labels));
+    const source = await openSource(at('train-images-idx3-ubyte'));
+    expect(source.labels).toHaveLength(3);
+  });
+
   it.each(['', '.gz'])('are read one by one, with labels from the file next to them (%s)', async (ending) => {
     const packed = (bytes: Uint8Array) => (ending === '' ? bytes : gzipSync(bytes));
     await put(`t10k-images-idx3-ubyte${ending}`, packed(writeIdx([1, 2, 4])));

@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 const at = (...parts: string[]): string => join(folder, ...parts);
-const put = (name: string, bytes: Uint8Array): Promise<void> => writeFile(at(name), bytes);
+const put = (name: string, bytes: Uint8Array | string): Promise<void> => writeFile(at(name), bytes);
 const namesOf = (source: PictureSource): string[] =>
   Array.from({ length: source.count }, (_, index) => source.nameOf(index));
 
@@ -145,6 +145,24 @@ describe('labels', () => {
       classNames: ['Z', 'cats', 'dogs'],
     });
     expect(await classesOf('cats.png')).toBeUndefined();
+  });
+
+  it('come from dataset.json beside the pictures', async () => {
+    await put(
+      'dataset.json',
+      JSON.stringify({
+        labels: [
+          ['cats/1.png', 3],
+          ['dogs/1.png', 0],
+        ],
+      }),
+    );
+    expect(await classesOf('cats/1.png', 'dogs/1.png')).toEqual({
+      labels: [3, 0],
+      classNames: ['0', '1', '2', '3'],
+    });
+    await put('dataset.json', '{');
+    await expect(openImageFolder(folder)).rejects.toThrow('dataset.json is not JSON');
   });
 
   it('do not come from a single folder, or from the folders of StyleGAN’s tool', async () => {

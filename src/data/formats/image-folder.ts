@@ -4,13 +4,15 @@ import { basename, extname, join, resolve, sep } from 'node:path';
 import { plainBytes } from '../../core/bytes.ts';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { fileCodeOf } from '../disk/file-errors.ts';
-import { labelsByFolder } from './folder-labels.ts';
+import { labelsFile, labelsOfList, labelsPathFor, maxListBytes } from './dataset-json.ts';
+import { labelsByFolder, labelsWording, membersOf, type Labels, type NoLabels } from './folder-labels.ts';
+import { isHiddenName } from './hidden.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
 
 /** The extensions of picture files, in lower case; upper case matches too. */
-export const pictureEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'] as const;
+export const pictureEndings = ['.jpg', '.jpeg', '.jfif', '.jpe', '.png', '.webp', '.gif', '.avif'] as const;
 
 /**
  * The pictures in a folder and its subfolders, in order of their paths.
@@ -20,7 +22,7 @@ export const pictureEndings = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'
  * link to a parent folder is ignored. Records are named by their path in the folder, with `/` between its parts, and
  * sorted by that name (by UTF-16 code unit, independent of the locale). So an index means the same picture on every
  * machine. For how pictures are decoded, see `decodePicture`. If every picture is in a subfolder, the outermost one is
- * its class (`labelsByFolder`).
+ * its class (`labelsByFolder`), unless a `dataset.json` beside them says otherwise.
  *
  * @throws SparringError if the folder does not exist, cannot be read, or contains no pictures
  */
@@ -31,15 +33,15 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
   const files = await listFiles(folder);
   const names = files.filter(isPictureName).sort(byCodeUnit);
   if (names.length === 0) throw new DataError(noPictures(path, files));
-  const classes = labelsByFolder(names);
+  const found = await findLabels(folder, files, names);
   return {
     kind: 'pictures',
-    description: `folder of ${counted(names.length, 'picture')}`,
+    description: `folder of ${counted(names.length, 'picture')}${labelsWording(found)}`,
     name: basename(folder) || 'pictures',
     count: names.length,
     channels: undefined,
-    labels: classes?.labels,
-    classNames: classes?.classNames,
+    ...membersOf(found),
+    notes: leftOutNotes(files.filter((file) => !isPictureName(file) && basename(file) !== labelsFile)),
     nameOf: (index) => names[index]!,
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
     stored: async (index) => {
@@ -52,6 +54,25 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
       }
     },
   };
+}
+
+/** From `dataset.json`, if the folder has one for these pictures, and else from their folders. */
+async function findLabels(
+  folder: string,
+  files: readonly string[],
+  names: readonly string[],
+): Promise<Labels | NoLabels> {
+  const list = labelsPathFor(files, names);
+  if (list === undefined) return labelsByFolder(names);
+  try {
+    const path = join(folder, list);
+    const { size } = await stat(path);
+    if (size <= maxListBytes(names.length)) return labelsOfList(await readFile(path), list, names);
+    return { why: `${list} is too long for a list of names and numbers`, isSurprising: true };
+  } catch (thrown) {
+    if (thrown instanceof DataError) throw thrown;
+    return { why: `${list} cannot be read (${messageOf(thrown)})`, isSurprising: true };
+  }
 }
 
 async function checkFolder(path: string, folder: string): Promise<void> {
@@ -89,7 +110,7 @@ async function listFiles(folder: string): Promise<string[]> {
       if (visited.has(real) || (real !== root && contains(real, root))) continue;
       visited.add(real);
       for (const entry of await readdir(real, { withFileTypes: true })) {
-        if (entry.name.startsWith('.')) continue;
+        if (isHiddenName(entry.name)) continue;
         const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
         if (entry.isFile()) files.push(name);
         else if (entry.isDirectory()) pending.push(name);
@@ -137,13 +158,25 @@ export function byCodeUnit(a: string, b: string): number {
 function noPictures(path: string, files: readonly string[]): string {
   const supported = `expected files with the extensions ${pictureEndings.join(' ')}`;
   if (files.length === 0) return `no pictures in ${path}: the folder is empty (${supported})`;
+  const kinds = extensionsOf(files);
+  const others = files.length === 1 ? 'its only file is' : `its ${grouped(files.length)} files are`;
+  return `no pictures in ${path}: ${supported}, but ${others} of other kinds (${kinds})`;
+}
+
+/** The commonest extensions of files: `200 × .bmp, 60 × .tif, 1 × no extension`. */
+function extensionsOf(files: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const file of files) {
     const ending = extname(file).toLowerCase() || 'no extension';
     counts.set(ending, (counts.get(ending) ?? 0) + 1);
   }
   const commonest = [...counts].sort((a, b) => b[1] - a[1] || byCodeUnit(a[0], b[0])).slice(0, 3);
-  const kinds = commonest.map(([ending, count]) => `${grouped(count)} × ${ending}`).join(', ');
-  const others = files.length === 1 ? 'its only file is' : `its ${grouped(files.length)} files are`;
-  return `no pictures in ${path}: ${supported}, but ${others} of other kinds (${kinds})`;
+  return commonest.map(([ending, count]) => `${grouped(count)} × ${ending}`).join(', ');
+}
+
+/** What is said of files beside pictures that are none by their names. */
+export function leftOutNotes(files: readonly string[]): readonly string[] {
+  if (files.length === 0) return [];
+  const [were, their] = files.length === 1 ? ['was', 'its extension'] : ['were', 'their extensions'];
+  return [`${counted(files.length, 'file')} ${were} left out by ${their}: ${extensionsOf(files)}`];
 }

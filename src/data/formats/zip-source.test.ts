@@ -63,18 +63,66 @@ describe('a zip of pictures', () => {
     const labelled = await open([...entries, json({ labels })]);
     expect([...labelled.labels!]).toEqual([2, 6]);
     expect(labelled.classNames).toEqual(['0', '1', '2', '3', '4', '5', '6']);
-    expect(labelled.description).toBe('zip of 2 pictures, with labels');
-    for (const other of [{ labels: null }, {}, [], { labels: [labels[0]] }, { labels: [['a', [0.5, 1]]] }]) {
+    expect(labelled.description).toBe('zip of 2 pictures, 7 classes by dataset.json');
+    const why: readonly (readonly [unknown, string])[] = [
+      [{ labels: null }, 'has no list of labels'],
+      [[], 'has no list of labels'],
+      [{ labels: [labels[0]] }, 'lacks 1 picture, such as 00000/img00000000.png'],
+      [{ labels: [['a', 1]] }, 'has other names: a where the pictures have 00000/img00000000.png'],
+      [{ labels: [['a', [0.5, 1]]] }, 'gives a [0.5,1], which is no whole number'],
+      [
+        { labels: [...labels, ['./00000/img00000001.png', 0]] },
+        'lists ./00000/img00000001.png twice, with 6 and 0',
+      ],
+    ];
+    for (const [other, reason] of why) {
       const without = await open([...entries, json(other)]);
-      expect(without.labels).toBeUndefined();
-      expect(without.description).toMatch(/without labels, as dataset\.json has no whole number for each$/);
+      expect([without.labels, without.whyNoLabels]).toEqual([undefined, `dataset.json ${reason}`]);
+      expect(without.description).toBe(`zip of 2 pictures, no classes: dataset.json ${reason}`);
     }
     const nested = Buffer.from('['.repeat(1e6));
     const tooMuch = await open([...entries, { name: 'dataset.json', data: nested, deflate: true }]);
     expect(tooMuch.labels).toBeUndefined();
     await expect(open([...entries, { name: 'dataset.json', data: Buffer.from('{') }])).rejects.toThrow(
-      /^dataset\.json in a\.zip is not JSON \(.*\): write it again/,
+      /^dataset\.json is not JSON \(.*\): write it again/,
     );
+  });
+
+  it('has the labels of a list in a folder, with names as other programs write them', async () => {
+    const data = await png(1);
+    const names = ['ds/a/1.png', 'ds/a/2.png'];
+    const list = Buffer.from(
+      `\ufeff${JSON.stringify({
+        labels: [
+          ['a\\1.png', 1],
+          ['./a/2.png', 0],
+        ],
+      })}`,
+    );
+    const source = await open([
+      ...names.map((name) => ({ name, data })),
+      { name: 'ds/dataset.json', data: list },
+    ]);
+    expect([[...source.labels!], source.labelsFrom]).toEqual([[1, 0], 'by dataset.json']);
+  });
+
+  it('passes over what macOS and Windows put into archives, at any depth, and says what else it left out', async () => {
+    const data = await png(1);
+    const names = [
+      'cat\\1.jpg',
+      'dog\\1.jfif',
+      '__MACOSX\\._1.jpg',
+      'cat\\__MACOSX\\p.jpg',
+      'cat\\a.bmp',
+      'b.bmp',
+      'c',
+    ];
+    const source = await open(names.map((name) => ({ name, data })));
+    expect([source.count, source.classNames, source.notes]).toEqual([
+      2,
+      ['cat', 'dog'],
+      ['3 files were left out by their extensions: 2 × .bmp, 1 × no extension'],
+    ]);
   });
 
   it('has the labels of its folders if there is no dataset.json', async () => {

@@ -1,15 +1,15 @@
-import { DataError, messageOf, SparringError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
-import { labelsByFolder, maxClasses, type Labels } from './folder-labels.ts';
-import { byCodeUnit, isPictureName, pictureEndings } from './image-folder.ts';
+import { labelsOfList, labelsPathFor, maxListBytes } from './dataset-json.ts';
+import { labelsByFolder, labelsWording, membersOf, type Labels, type NoLabels } from './folder-labels.ts';
+import { isHidden } from './hidden.ts';
+import { byCodeUnit, isPictureName, leftOutNotes, pictureEndings } from './image-folder.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import { nameOfFile } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
 import { readMember, readZipDirectory, type ZipMember } from './zip.ts';
 
-/** StyleGAN's list of labels, next to the pictures. */
-const labelsFile = 'dataset.json';
 /** Larger members are not decompressed. */
 const maxMemberBytes = 2 ** 27;
 /** Picture files are compressed already. A large one that expands more than this is a zip bomb. */
@@ -30,30 +30,23 @@ const harmlessBytes = 2 ** 20;
  */
 export async function openZip(bytes: Bytes): Promise<PictureSource> {
   const members = new Members();
-  let labelsMember: ZipMember | undefined;
-  let others = 0;
+  const lists = new Map<string, ZipMember>();
+  const others: string[] = [];
   await readZipDirectory(bytes, (member) => {
-    if (isPictureName(member.name) && !isHidden(member.name)) members.push(member);
-    else if (member.name === labelsFile) labelsMember = member;
-    else if (!member.name.endsWith('/')) others += 1;
+    if (isHidden(member.name)) return;
+    if (isPictureName(member.name)) members.push(member);
+    else if (member.name.endsWith('dataset.json')) lists.set(member.name, member);
+    else if (!member.name.endsWith('/')) others.push(member.name);
   });
   if (members.count === 0) {
     throw new DataError(
-      `no pictures in ${bytes.name}: expected members with the extensions ${pictureEndings.join(' ')}, got ${counted(others, 'other member')}`,
+      `no pictures in ${bytes.name}: expected members with the extensions ${pictureEndings.join(' ')}, got ${counted(others.length, 'other member')}`,
       { code: 'not-found' },
     );
   }
   members.sort();
-  const labels =
-    labelsMember === undefined
-      ? labelsByFolder(members.names)
-      : readLabels(bytes, labelsMember, members.names);
-  const ofLabels =
-    labels !== undefined
-      ? ', with labels'
-      : labelsMember === undefined
-        ? ''
-        : `, without labels, as ${labelsFile} has no whole number for each`;
+  const list = lists.get(labelsPathFor([...lists.keys()], members.names) ?? '');
+  const found = list === undefined ? labelsByFolder(members.names) : readLabels(bytes, list, members.names);
   const encodedOf = (index: number): Uint8Array<ArrayBuffer> => {
     const member = members.get(index);
     try {
@@ -65,12 +58,12 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
   };
   return {
     kind: 'pictures',
-    description: `zip of ${counted(members.count, 'picture')}${ofLabels}`,
+    description: `zip of ${counted(members.count, 'picture')}${labelsWording(found)}`,
     name: nameOfFile(bytes.name),
     count: members.count,
     channels: undefined,
-    labels: labels?.labels,
-    classNames: labels?.classNames,
+    ...membersOf(found),
+    notes: leftOutNotes(others),
     nameOf: (index) => members.names[index]!,
     // Must start to decode before the first await: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), members.names[index]!, shape),
@@ -90,54 +83,11 @@ export function readPicture(bytes: Bytes, member: ZipMember): Uint8Array<ArrayBu
   return readMember(bytes, member);
 }
 
-function readLabels(bytes: Bytes, member: ZipMember, names: readonly string[]): Labels | undefined {
-  // Too long for a list of names and numbers. It may have vectors as labels, which are not classes.
-  if (member.size > Math.min(maxMemberBytes, harmlessBytes + 1024 * names.length)) return undefined;
-  const text = readMember(bytes, member);
-  // A parsed array takes many times the memory of its bracket, so allow only as many as the pictures require.
-  let brackets = 0;
-  for (const byte of text) if (byte === 0x5b || byte === 0x7b) brackets += 1;
-  if (brackets > 16 + 2 * names.length) return undefined;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder().decode(text));
-  } catch (thrown) {
-    const reason = messageOf(thrown).replaceAll(/\s+/g, ' ').slice(0, 100);
-    throw new DataError(
-      `${labelsFile} in ${bytes.name} is not JSON (${reason}): write it again or remove it from the zip`,
-      { cause: thrown },
-    );
+function readLabels(bytes: Bytes, member: ZipMember, names: readonly string[]): Labels | NoLabels {
+  if (member.size > Math.min(maxMemberBytes, maxListBytes(names.length))) {
+    return { why: `${member.name} is too long for a list of names and numbers`, isSurprising: true };
   }
-  const list: unknown =
-    typeof parsed === 'object' && parsed !== null && 'labels' in parsed ? parsed.labels : undefined;
-  if (!Array.isArray(list)) return undefined;
-  const numbers = new Map<string, number>();
-  for (const pair of list as unknown[]) {
-    if (!Array.isArray(pair)) return undefined;
-    const [name, label] = pair as unknown[];
-    if (typeof name !== 'string' || !isLabel(label)) return undefined;
-    numbers.set(name, label);
-  }
-  const labels = new Uint16Array(names.length);
-  let max = 0;
-  for (const [index, name] of names.entries()) {
-    const label = numbers.get(name);
-    if (label === undefined) return undefined;
-    labels[index] = label;
-    max = Math.max(max, label);
-  }
-  return { labels, classNames: Array.from({ length: max + 1 }, (_, number) => String(number)) };
-}
-
-function isLabel(value: unknown): value is number {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < maxClasses;
-}
-
-function isHidden(name: string): boolean {
-  return (
-    name.startsWith('__MACOSX/') ||
-    name.split('/').some((part) => part.startsWith('.') && part !== '..' && part !== '.')
-  );
+  return labelsOfList(readMember(bytes, member), member.name, names);
 }
 
 /** A list of members, stored in columns: a million objects would double the memory of their names. */

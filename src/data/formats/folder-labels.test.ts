@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { labelsByFolder, labelsWording } from './folder-labels.ts';
+
+it.each([
+  ['the outermost folders', ['b/1', 'a/x/1', 'a/2'], ['a', 'b'], [1, 0, 0]],
+  ['those below the folders that all are in', ['ds/p/cat/1', 'ds/p/dog/1'], ['cat', 'dog'], [0, 1]],
+  ['those of Windows', ['cat\\1', 'dog\\1'], ['cat', 'dog'], [0, 1]],
+  ['a split beside other folders', ['train/1', 'trains/1', 'cars/1'], ['cars', 'train', 'trains'], [1, 2, 0]],
+  ['numbers by their digits', ['0/a', '10/a', '2/a'], ['0', '10', '2'], [0, 1, 2]],
+] as const)('takes %s as classes', (_, names, classNames, labels) => {
+  const found = labelsByFolder(names);
+  expect(found).toEqual({ classNames, labels: Uint16Array.from(labels), from: 'by folder' });
+});
+
+it.each([
+  [
+    ['train/cat/1', 'val/cat/1'],
+    'the outermost folders are train and val: pass one of them, such as train, to have the classes in it',
+  ],
+  [['ds/Test/1', 'ds/Train/1'], 'pass one of them, such as Train'],
+  [['a/1', '2'], 'not every picture is in a folder'],
+  [['a/1', 'a/2'], 'not every picture is in a folder'],
+  [['a\\1', 'b/2', 'c'], 'not every picture is in a folder'],
+  [['00000/img00000000.png', '00001/img00001000.png'], 'StyleGAN'],
+])('finds none in %j', (names, why) => {
+  expect(labelsByFolder(names)).toMatchObject({ why: expect.stringContaining(why) });
+});
+
+it('describes what was found', () => {
+  expect(labelsWording(labelsByFolder(['cat/1', 'dog/1']))).toBe(', 2 classes by folder: cat, dog');
+  const many = labelsByFolder(Array.from({ length: 12 }, (__, i) => `class ${i}/1`));
+  expect(labelsWording(many)).toMatch(/^, 12 classes by folder: class 0, class 1, class 10, .* and 2 more$/);
+  expect(labelsWording(labelsByFolder(['1', '2']))).toBe('');
+  expect(labelsWording(labelsByFolder(['val/1', 'test/1']))).toMatch(
+    /^, no classes: the outermost folders are test and val: /,
+  );
+});
