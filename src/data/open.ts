@@ -260,7 +260,7 @@ async function openBytesAsSource(
   name: string | undefined,
   opening: Opening,
 ): Promise<PictureSource> {
-  if (bytes.size === 0) throw new DataError(`${bytes.name} is empty: fetch it again`);
+  if (bytes.size === 0) throw new DataError(`${bytes.name} is empty: replace it with a whole copy`);
   const head = bytes.read(0, Math.min(headBytes, bytes.size));
   const kind = fileKinds.find((one) => one.fits(head, bytes));
   if (kind !== undefined) return kind.open(bytes, name, opening);

@@ -7,5 +7,5 @@ import { DataError, SparringError } from '../../core/errors.ts';
  * @param cause the error that revealed it, if any
  */
 export function damaged({ name }: { readonly name: string }, why: string, cause?: unknown): SparringError {
-  return new DataError(`${name} is damaged or cut short: it ${why}; fetch it again`, { cause });
+  return new DataError(`${name} is damaged or cut short: it ${why}; replace it with a whole copy`, { cause });
 }

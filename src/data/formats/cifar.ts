@@ -125,7 +125,7 @@ function kindOf(bytes: Bytes): Kind {
   const [kind] = fittingKinds(bytes);
   if (kind !== undefined) return kind;
   throw new DataError(
-    `${bytes.name} is not a batch of CIFAR: its ${grouped(bytes.size)} bytes are not records of 3,073 (CIFAR-10) or 3,074 (CIFAR-100), or their labels are out of range; fetch it again`,
+    `${bytes.name} is not a batch of CIFAR: its ${grouped(bytes.size)} bytes are not records of 3,073 (CIFAR-10) or 3,074 (CIFAR-100), or their labels are out of range; replace it with a whole copy`,
   );
 }
 
@@ -154,7 +154,7 @@ function readLabels({ bytes, count, first }: Batch, kind: Kind, labels: Uint8Arr
       const record = block.subarray(i * length, i * length + 2);
       if (!labelsFit(record, kind)) {
         throw new DataError(
-          `${bytes.name} has label ${record[which]} in record ${grouped(start + i)}, but ${kind} has no such class: fetch it again`,
+          `${bytes.name} has label ${record[which]} in record ${grouped(start + i)}, but ${kind} has no such class: replace it with a whole copy`,
         );
       }
       labels[first + start + i] = record[which]!;

@@ -234,7 +234,7 @@ function headerOf({ shape, type, size, signed, littleEndian, vlen }: Metadata): 
 
 function damaged(bytes: Bytes, why: string, cause?: unknown): SparringError {
   return new DataError(
-    `${bytes.name} is damaged, or not a supported HDF5 file (${why}): fetch it again, or save its arrays with numpy.savez`,
+    `${bytes.name} is damaged, or not a supported HDF5 file (${why}): replace it with a whole copy, or save its arrays with numpy.savez`,
     { cause },
   );
 }

@@ -43,7 +43,9 @@ export function readIdxHeader(bytes: Bytes): IdxHeader {
  */
 export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): IdxHeader {
   if (bytes.length < 4) {
-    throw new DataError(`${name}: ${bytes.length} bytes are too few for an IDX file: fetch it again`);
+    throw new DataError(
+      `${name}: ${bytes.length} bytes are too few for an IDX file: replace it with a whole copy`,
+    );
   }
   const zero0 = bytes[0]!;
   const zero1 = bytes[1]!;
@@ -64,7 +66,7 @@ export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): 
   const headerLength = 4 + 4 * axes;
   if (bytes.length < headerLength) {
     throw new DataError(
-      `${name}: ends within its header (${bytes.length} bytes, expected ${headerLength}): fetch it again`,
+      `${name}: ends within its header (${bytes.length} bytes, expected ${headerLength}): replace it with a whole copy`,
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, headerLength);
@@ -72,7 +74,7 @@ export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): 
   const found = size === undefined ? undefined : size - headerLength;
   if (found !== undefined && found !== valuesIn(sizes)) {
     throw new DataError(
-      `${name}: holds ${found} values, but its header says ${sizes.join('×')}: fetch it again`,
+      `${name}: holds ${found} values, but its header says ${sizes.join('×')}: replace it with a whole copy`,
     );
   }
   return { sizes, headerLength };

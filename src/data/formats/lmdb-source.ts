@@ -23,7 +23,7 @@ const maxSampled = 16;
  */
 export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
   const lmdb = await LmdbReader.open(bytes);
-  if (lmdb.count === 0) throw new DataError(`${bytes.name} is an empty LMDB: fetch it again`);
+  if (lmdb.count === 0) throw new DataError(`${bytes.name} is an empty LMDB: replace it with a whole copy`);
   const formats = formatsOf(lmdb);
   if (formats.length === 0) {
     throw new DataError(

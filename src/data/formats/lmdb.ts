@@ -115,7 +115,9 @@ function readMeta(bytes: Bytes): Meta {
     const head = view(bytes.read(page * pageSize, metaBytes));
     if (head.getUint32(16, true) !== lmdbMagic || (head.getUint16(10, true) & flag.meta) === 0) {
       throw page === 0
-        ? new DataError(`${bytes.name} is not an LMDB file of a 64-bit little-endian machine: fetch it again`)
+        ? new DataError(
+            `${bytes.name} is not an LMDB file of a 64-bit little-endian machine: replace it with a whole copy`,
+          )
         : damaged(bytes, 'has no second meta page');
     }
     const version = head.getUint32(20, true);

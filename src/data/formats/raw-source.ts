@@ -22,7 +22,7 @@ export interface RawPictures extends Omit<PictureSource, 'kind' | 'channels' | '
 export function rawSource(pictures: RawPictures, file: string): PictureSource {
   const { shape, planesOf, ...rest } = pictures;
   const { channels, height, width } = shape;
-  if (pictures.count === 0) throw new DataError(`${file} holds no pictures: fetch it again`);
+  if (pictures.count === 0) throw new DataError(`${file} holds no pictures: replace it with a whole copy`);
   if (height === 0 || width === 0 || height * width > maxPicturePixels) {
     throw new DataError(
       `${file} holds pictures of ${grouped(height)}×${grouped(width)}, expected 1 to ${grouped(maxPicturePixels)} pixels`,

@@ -69,13 +69,13 @@ function labelsOf(digits: MatArray, count: number, name: string): Uint8Array<Arr
   const found = sizeOf(digits.sizes);
   if (found !== count) {
     throw new DataError(
-      `${name} holds ${grouped(found)} labels for ${counted(count, 'picture')}: fetch it again`,
+      `${name} holds ${grouped(found)} labels for ${counted(count, 'picture')}: replace it with a whole copy`,
     );
   }
   return Uint8Array.from(valuesOf(digits), (digit) => {
     if (digit >= 0 && digit <= 10 && Number.isInteger(digit)) return digit % 10;
     throw new DataError(
-      `${name} holds ${digit} as a label, expected 1 to 9, and 10 for the digit 0: fetch it again`,
+      `${name} holds ${digit} as a label, expected 1 to 9, and 10 for the digit 0: replace it with a whole copy`,
     );
   });
 }

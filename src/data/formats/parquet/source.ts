@@ -36,7 +36,7 @@ export async function openParquet(files: readonly Bytes[], name?: string): Promi
   }
   const [first] = shards;
   if (first === undefined || count === 0) {
-    throw new DataError(`${files[0]?.name ?? 'the data'} has no rows: fetch it again`);
+    throw new DataError(`${files[0]?.name ?? 'the data'} has no rows: replace it with a whole copy`);
   }
   const labels = labelsOf(shards, count);
   const groups = new GroupCache();
