@@ -28,6 +28,7 @@ export const lacks = {
   bash: { says: 'bash is not installed', max: 20 },
   zsh: { says: 'zsh is not installed', max: 1 },
   fish: { says: 'fish is not installed', max: 20 },
+  python: { says: 'python3 is not on the PATH', max: 5 },
   ffmpeg: { says: 'ffmpeg is not on the PATH', max: 1 },
   script: { says: 'no script(1) of util-linux, which makes a terminal', max: 1 },
   taskset: { says: 'no taskset(1) of util-linux, which gives a program one core', max: 1 },
