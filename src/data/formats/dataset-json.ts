@@ -1,33 +1,57 @@
 /** The labels that StyleGAN's dataset tool writes beside pictures: `{"labels": [["00000/img00000000.png", 6], …]}`. */
 import { messageOf, DataError } from '../../core/errors.ts';
+import { maxOf } from '../../core/extremes.ts';
 import { counted } from '../../core/wording.ts';
 import { maxClasses, type Labels, type NoLabels } from './folder-labels.ts';
 
-/** The name of the file. */
-export const labelsFile = 'dataset.json';
+const labelsFile = 'dataset.json';
+
+/** Whether a file is a list of labels, by its name. */
+export function isLabelsFile(path: string): boolean {
+  return path === labelsFile || path.endsWith(`/${labelsFile}`);
+}
 
 /** The path of the list for these pictures, in their folder or in one above it; undefined if there is none. */
 export function labelsPathFor(paths: readonly string[], pictures: readonly string[]): string | undefined {
   return paths
-    .filter((path) => path === labelsFile || path.endsWith(`/${labelsFile}`))
-    .filter((path) => pictures.every((name) => name.startsWith(path.slice(0, -labelsFile.length))))
+    .filter(isLabelsFile)
+    .filter((path) => pictures.every((name) => name.startsWith(folderOf(path))))
     .sort((a, b) => a.length - b.length)[0];
 }
 
-/** A list has a name and a number for each picture. One that is longer has vectors, which are not classes. */
-export function maxListBytes(pictures: number): number {
-  return 2 ** 20 + 1024 * pictures;
+/** The folder of a list, with its slash; '' for the outermost. */
+function folderOf(path: string): string {
+  return path.slice(0, -labelsFile.length);
+}
+
+/** A list of labels that is there, and how to get it. */
+export interface LabelsList {
+  /** As the pictures' names are written. */
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly read: () => Uint8Array | Promise<Uint8Array>;
 }
 
 /**
- * The labels in a list.
+ * The labels in a list, which is not read if it is too long for a name and a number for each picture. It may have vectors
+ * as labels, which are not classes.
  *
- * @param text of the file
- * @param path of the file, as the pictures' names are written
  * @param pictures the names of the pictures
  * @throws DataError if it is not JSON
  */
-export function labelsOfList(text: Uint8Array, path: string, pictures: readonly string[]): Labels | NoLabels {
+export async function readLabels(
+  { path, size, read }: LabelsList,
+  pictures: readonly string[],
+): Promise<Labels | NoLabels> {
+  if (size > 2 ** 20 + 1024 * pictures.length) {
+    return { why: `${path} is too long for a list of names and numbers`, isSurprising: true };
+  }
+  return labelsOfList(await read(), path, pictures);
+}
+
+/** @param text of the file */
+function labelsOfList(text: Uint8Array, path: string, pictures: readonly string[]): Labels | NoLabels {
   const none = (why: string): NoLabels => ({ why: `${path} ${why}`, isSurprising: true });
   // A parsed array takes many times the memory of its bracket, so allow only as many as the pictures require.
   let brackets = 0;
@@ -54,33 +78,20 @@ export function labelsOfList(text: Uint8Array, path: string, pictures: readonly 
       return none(`lists ${name} twice, with ${before} and ${label}`);
     numbers.set(key, label);
   }
-  return (
-    numbered(numbers, pictures, path.slice(0, -labelsFile.length).length) ??
-    none(whyMissing(numbers, pictures))
+  const start = folderOf(path).length;
+  const found = pictures.map(
+    (name) => numbers.get(normalised(name.slice(start))) ?? numbers.get(normalised(name)),
   );
-}
-
-function numbered(
-  numbers: ReadonlyMap<string, number>,
-  pictures: readonly string[],
-  prefix: number,
-): Labels | undefined {
-  const labels = new Uint16Array(pictures.length);
-  let max = 0;
-  for (const [index, name] of pictures.entries()) {
-    const label = numbers.get(normalised(name.slice(prefix))) ?? numbers.get(normalised(name));
-    if (label === undefined) return undefined;
-    labels[index] = label;
-    max = Math.max(max, label);
-  }
-  const classNames = Array.from({ length: max + 1 }, (_, number) => String(number));
+  const missing = pictures.filter((_, index) => found[index] === undefined);
+  if (missing.length > 0) return none(whyMissing(numbers, missing, pictures.length));
+  const labels = Uint16Array.from(found as number[]);
+  const classNames = Array.from({ length: maxOf(labels) + 1 }, (_, number) => String(number));
   return { labels, classNames, from: `by ${labelsFile}` };
 }
 
-function whyMissing(numbers: ReadonlyMap<string, number>, pictures: readonly string[]): string {
-  const missing = pictures.filter((name) => !numbers.has(normalised(name)));
+function whyMissing(numbers: ReadonlyMap<string, number>, missing: readonly string[], of: number): string {
   const [first] = numbers.keys();
-  if (missing.length < pictures.length || first === undefined) {
+  if (missing.length < of || first === undefined) {
     return `lacks ${counted(missing.length, 'picture')}, such as ${missing[0]!}`;
   }
   return `has other names: ${first} where the pictures have ${missing[0]!}`;

@@ -4,7 +4,7 @@ import { basename, extname, join, resolve, sep } from 'node:path';
 import { plainBytes } from '../../core/bytes.ts';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { fileCodeOf } from '../disk/file-errors.ts';
-import { labelsFile, labelsOfList, labelsPathFor, maxListBytes } from './dataset-json.ts';
+import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
 import { labelsByFolder, labelsWording, membersOf, type Labels, type NoLabels } from './folder-labels.ts';
 import { isHiddenName } from './hidden.ts';
 import { decodePicture } from '../pictures/decode.ts';
@@ -41,7 +41,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     count: names.length,
     channels: undefined,
     ...membersOf(found),
-    notes: leftOutNotes(files.filter((file) => !isPictureName(file) && basename(file) !== labelsFile)),
+    notes: leftOutNotes(files.filter((file) => !isPictureName(file) && !isLabelsFile(file))),
     nameOf: (index) => names[index]!,
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
     stored: async (index) => {
@@ -65,10 +65,9 @@ async function findLabels(
   const list = labelsPathFor(files, names);
   if (list === undefined) return labelsByFolder(names);
   try {
-    const path = join(folder, list);
-    const { size } = await stat(path);
-    if (size <= maxListBytes(names.length)) return labelsOfList(await readFile(path), list, names);
-    return { why: `${list} is too long for a list of names and numbers`, isSurprising: true };
+    const file = join(folder, list);
+    const { size } = await stat(file);
+    return await readLabels({ path: list, size, read: async () => readFile(file) }, names);
   } catch (thrown) {
     if (thrown instanceof DataError) throw thrown;
     return { why: `${list} cannot be read (${messageOf(thrown)})`, isSurprising: true };

@@ -104,6 +104,14 @@ describe('a zip of pictures', () => {
       { name: 'ds/dataset.json', data: list },
     ]);
     expect([[...source.labels!], source.labelsFrom]).toEqual([[1, 0], 'by dataset.json']);
+    const half = Buffer.from(JSON.stringify({ labels: [['a/1.png', 1]] }));
+    const without = await open([
+      ...names.map((name) => ({ name, data })),
+      { name: 'ds/dataset.json', data: half },
+      { name: 'ds/mydataset.json', data: half },
+    ]);
+    expect(without.whyNoLabels).toBe('ds/dataset.json lacks 1 picture, such as ds/a/2.png');
+    expect(without.notes).toEqual(['1 file was left out by its extension: 1 × .json']);
   });
 
   it('passes over what macOS and Windows put into archives, at any depth, and says what else it left out', async () => {

@@ -1,7 +1,7 @@
 import { DataError, SparringError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
-import { labelsOfList, labelsPathFor, maxListBytes } from './dataset-json.ts';
-import { labelsByFolder, labelsWording, membersOf, type Labels, type NoLabels } from './folder-labels.ts';
+import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
+import { labelsByFolder, labelsWording, membersOf } from './folder-labels.ts';
 import { isHidden } from './hidden.ts';
 import { byCodeUnit, isPictureName, leftOutNotes, pictureEndings } from './image-folder.ts';
 import { decodePicture } from '../pictures/decode.ts';
@@ -35,7 +35,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
   await readZipDirectory(bytes, (member) => {
     if (isHidden(member.name)) return;
     if (isPictureName(member.name)) members.push(member);
-    else if (member.name.endsWith('dataset.json')) lists.set(member.name, member);
+    else if (isLabelsFile(member.name)) lists.set(member.name, member);
     else if (!member.name.endsWith('/')) others.push(member.name);
   });
   if (members.count === 0) {
@@ -46,7 +46,13 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
   }
   members.sort();
   const list = lists.get(labelsPathFor([...lists.keys()], members.names) ?? '');
-  const found = list === undefined ? labelsByFolder(members.names) : readLabels(bytes, list, members.names);
+  const found =
+    list === undefined
+      ? labelsByFolder(members.names)
+      : await readLabels(
+          { path: list.name, size: list.size, read: () => readMember(bytes, list) },
+          members.names,
+        );
   const encodedOf = (index: number): Uint8Array<ArrayBuffer> => {
     const member = members.get(index);
     try {
@@ -81,13 +87,6 @@ export function readPicture(bytes: Bytes, member: ZipMember): Uint8Array<ArrayBu
     );
   }
   return readMember(bytes, member);
-}
-
-function readLabels(bytes: Bytes, member: ZipMember, names: readonly string[]): Labels | NoLabels {
-  if (member.size > Math.min(maxMemberBytes, maxListBytes(names.length))) {
-    return { why: `${member.name} is too long for a list of names and numbers`, isSurprising: true };
-  }
-  return labelsOfList(readMember(bytes, member), member.name, names);
 }
 
 /** A list of members, stored in columns: a million objects would double the memory of their names. */
