@@ -6,10 +6,17 @@ import { join } from 'node:path';
  * The licences that a dependency may have. All allow use in other programs. The last two want their own sources to stay
  * open and say so in the package; Sparring links to such libraries and changes none.
  */
-const permitted = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'CC0-1.0'].concat([
+const permitted = [
+  'MIT',
+  'ISC',
+  '0BSD',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'CC0-1.0',
   'MPL-2.0',
   'LGPL-3.0-or-later',
-]);
+];
 
 /**
  * @typedef {object} Dependency

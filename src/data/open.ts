@@ -12,7 +12,7 @@ import { findIdxPictures, openIdx, openPackedIdx } from './formats/idx-source.ts
 import { hdf5Magic } from './formats/hdf5.ts';
 import { openHdf5 } from './formats/hdf5-source.ts';
 import { openImageFolder } from './formats/image-folder.ts';
-import { unpackHead } from './disk/inflate.ts';
+import { isGzip, unpackHead } from './disk/inflate.ts';
 import { lmdbMagic } from './formats/lmdb.ts';
 import { lmdbFile, openLmdb } from './formats/lmdb-source.ts';
 import { matMagic } from './formats/mat.ts';
@@ -287,10 +287,6 @@ function firstMember(head: Uint8Array): string {
 
 function isTar(head: Uint8Array): boolean {
   return latin1(head.subarray(257, 262)) === 'ustar';
-}
-
-function isGzip(head: Uint8Array): boolean {
-  return head[0] === 0x1f && head[1] === 0x8b;
 }
 
 /** Two zero bytes, a valid type, and 1 to 8 axes. */

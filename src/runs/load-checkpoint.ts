@@ -41,12 +41,15 @@ export async function loadLatestCheckpoint(folder: RunFolder): Promise<LoadedChe
 
 /** Renames damaged checkpoints, so that the run continues from the complete one. */
 export async function setDamagedAside({ damaged }: LoadedCheckpoint): Promise<void> {
-  for (const { path } of damaged) {
-    try {
-      await rename(path, `${path}.damaged`);
-    } catch (thrown) {
-      throw explainFileError(thrown, path);
-    }
+  for (const { path } of damaged) await renameAside(path, 'damaged');
+}
+
+/** Gives a checkpoint a name that no run continues from. @param ending of the name, without its dot */
+export async function renameAside(path: string, ending: string): Promise<void> {
+  try {
+    await rename(path, `${path}.${ending}`);
+  } catch (thrown) {
+    throw explainFileError(thrown, path);
   }
 }
 

@@ -1,11 +1,10 @@
 /** One session of a run, from `train` or `resume` to its end: the training and its run folder. */
-import { rename } from 'node:fs/promises';
 import { DataError, SparringError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import type { Checkpoint } from '../gan/files/checkpoint.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
-import { loadCheckpointOf, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
+import { loadCheckpointOf, renameAside, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
@@ -31,7 +30,7 @@ export interface SessionSettings extends OpeningSettings, TrainSettings {}
 
 /** A training that was not finite, and where it continues. */
 export interface Retry {
-  /** Why the step was not kept. */
+  /** Why the step was not kept, without a remedy. */
   readonly reason: string;
   /** The checkpoint to continue from; 0 for the beginning. */
   readonly step: number;
@@ -113,8 +112,8 @@ export async function* newRunSteps(session: NewSession, settings: OpeningSetting
  */
 export async function* resumedSteps(session: ResumedSession, settings: OpeningSettings = {}): SessionSteps {
   const { options, data, runtime, folder, loaded, pretrained } = session;
-  const run = await TrainingRun.prepare(options, data, runtime, { from: loaded?.checkpoint, pretrained });
   const previous = await folder.readOptions();
+  const run = await TrainingRun.prepare(options, data, runtime, { from: loaded?.checkpoint, pretrained });
   const open = async () => {
     if (loaded !== undefined) await setDamagedAside(loaded);
     await folder.writeOptions(options);
@@ -161,13 +160,13 @@ async function* withRetries(
       const kept = await folder.listCheckpoints();
       const checkpoint = await newestWhole(folder, kept.slice(0, Math.max(0, kept.length - retries)));
       const step = checkpoint?.iterations ?? 0;
-      for (const { path, step: later } of kept) if (later > step) await rename(path, `${path}.set-aside`);
+      for (const { path, step: later } of kept) if (later > step) await renameAside(path, 'set-aside');
       const run = await TrainingRun.prepare(options, data, runtime, {
         from: checkpoint,
         pretrained: checkpoint === undefined ? pretrained : undefined,
       });
       await folder.writeOptions(options);
-      settings.onRetry?.({ reason: thrown.message, step, learningRate });
+      settings.onRetry?.({ reason: reasonOf(thrown), step, learningRate });
       steps = run.steps(folder, settings);
     }
   }
@@ -192,12 +191,16 @@ function hasDiverged(thrown: unknown): thrown is SparringError {
   return thrown instanceof SparringError && thrown.code === 'diverged';
 }
 
+/** What happened: the beginning of the sentence, before what to do. */
+function reasonOf({ message }: SparringError): string {
+  return message.split(': ')[0]!;
+}
+
 /** @param path of the run; undefined if it has no checkpoint, so that it is removed */
-function gaveUp({ message }: SparringError, path: string | undefined, learningRate: number): SparringError {
-  const [reason] = message.split(': ');
+function gaveUp(thrown: SparringError, path: string | undefined, learningRate: number): SparringError {
   const again = path === undefined ? 'train again' : `resume ${path}`;
   return new SparringError(
-    says`${reason!}, also at lower rates (${maxRetries} times, each time from an earlier checkpoint): ${again} with ${option('learningRate', learningRate)}`,
+    says`${reasonOf(thrown)}, also at lower rates (${maxRetries} times, each time from an earlier checkpoint): ${again} with ${option('learningRate', learningRate)}`,
     { code: 'diverged' },
   );
 }

@@ -23,7 +23,6 @@ import { SparringError, UsageError } from '../core/errors.ts';
 import { range } from '../core/numbers.ts';
 import { rgbaOf, type FloatPicture, type RgbaPicture } from '../core/pictures.ts';
 import { throwIfAborted } from '../core/abort.ts';
-import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import { importWeights } from '../gan/files/import-weights.ts';
 import { networkNames, type NetworkName } from '../gan/networks/state-names.ts';
@@ -36,6 +35,7 @@ import type { SamplingNormalisation } from '../gan/sampling/sampler.ts';
 import { weightKinds, type WeightKind } from '../gan/sampling/standing-generator.ts';
 import {
   encodeExport,
+  exportRun,
   exportFormatOf,
   exportFormats,
   type Exported,
@@ -259,11 +259,7 @@ export class Run implements TrainedRun, AsyncDisposable {
           `the format of ${JSON.stringify(file)} is unknown: pass a name that ends in .${exportFormats.join(' or .')}, or the format`,
         );
       }
-      const { chunks, weights, normalisation } = await encodeExport(this, { ...options, format }, () =>
-        this.#device(),
-      );
-      await writeFileAtomic(file, chunks);
-      return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights, normalisation };
+      return exportRun(this, { ...options, format, file }, () => this.#device());
     });
   }
 

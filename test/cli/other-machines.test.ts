@@ -79,7 +79,7 @@ describe('a training is the same', () => {
     expect(await train('zone', { env })).toEqual(expected);
   });
 
-  it('with a folder for temporary files that is not there', async () => {
+  it('without a folder for temporary files', async () => {
     const env = {
       ...process.env,
       TMPDIR: join(cwd, 'gone'),

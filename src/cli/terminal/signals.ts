@@ -9,8 +9,8 @@ const warningSignals = ['SIGUSR1', 'SIGUSR2'] as const;
 export type StopSignal = (typeof endSignals)[number] | (typeof warningSignals)[number];
 type OnSignal = (signal: StopSignal) => void;
 
-/** How many pieces of work wait for a signal. */
-let waiting = 0;
+/** The listeners of work that waits for a signal. */
+const waiting = new Set<NodeJS.SignalsListener>();
 /** Gives the signals that end a program their default effect again. */
 let dropEarly = (): void => undefined;
 
@@ -28,10 +28,10 @@ export function onFirstSignal(onStop: OnSignal): () => void {
     onStop(signal as StopSignal);
   };
   const unlisten = () => {
-    if (process.listeners(signals[0]!).includes(stop)) waiting -= 1;
+    waiting.delete(stop);
     for (const signal of signals) process.off(signal, stop);
   };
-  waiting += 1;
+  waiting.add(stop);
   for (const signal of signals) process.on(signal, stop);
   return unlisten;
 }
@@ -46,7 +46,7 @@ export function onFirstSignal(onStop: OnSignal): () => void {
 export function onEarlySignal(onSignal: OnSignal, isForAll: boolean): void {
   let isStopping = false;
   const listen = (signal: NodeJS.Signals): void => {
-    if (waiting === 0 && !isStopping) onSignal(signal as StopSignal);
+    if (waiting.size === 0 && !isStopping) onSignal(signal as StopSignal);
   };
   for (const signal of warningSignals) process.on(signal, listen);
   if (isMeaningless('SIGHUP')) process.on('SIGHUP', () => undefined);

@@ -81,9 +81,7 @@ export async function reportSession({
         for (const line of noteLines(notes)) terminal.line(line);
       },
       onRetry({ reason, step, learningRate }) {
-        terminal.line(
-          `${reason.split(': ')[0]!}; training continues from step ${grouped(step)} with --lr ${learningRate}`,
-        );
+        terminal.line(`${reason}; training continues from step ${grouped(step)} with --lr ${learningRate}`);
       },
       onStep(progress) {
         trained = true;

@@ -18,6 +18,11 @@ import { grouped } from '../../core/wording.ts';
 /** The wrapper around DEFLATE data: RFC 1952, RFC 1950 or, as in zip files, none. */
 export type Compression = 'gzip' | 'zlib' | 'raw';
 
+/** Whether data is compressed with gzip, by its first two bytes. */
+export function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
 /** Larger data is not decompressed into memory. */
 export const maxUnpackedBytes = 2 ** 31;
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { memoryBytes, openBytes, type Bytes } from '../disk/bytes.ts';
 import { parseIdx, parseIdxHeader, readIdxHeader, valuesIn } from './idx.ts';
-import { unpack, unpackHead } from '../disk/inflate.ts';
+import { isGzip, unpack, unpackHead } from '../disk/inflate.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
@@ -54,12 +54,6 @@ export function findIdxPictures(names: readonly string[]): string | undefined {
     .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))[0];
 }
 
-/** Whether a file is compressed with gzip, by its content: some programs unpack files and keep their names. */
-function isPacked(bytes: Bytes): boolean {
-  const [first, second] = bytes.size < 2 ? [] : bytes.read(0, 2);
-  return first === 0x1f && second === 0x8b;
-}
-
 async function unpackIdx(bytes: Bytes): Promise<Uint8Array<ArrayBuffer>> {
   const { sizes, headerLength } = parseIdxHeader(unpackHead(bytes, 'gzip', 64), bytes.name);
   return unpack(bytes, 'gzip', headerLength + valuesIn(sizes));
@@ -75,7 +69,7 @@ async function labelsBeside(path: string, count: number): Promise<Uint8Array | u
     const bytes = openBytes(labelsPath);
     try {
       // Check the header first, so that a file with the wrong number of labels is not read into memory.
-      const packed = isPacked(bytes);
+      const packed = isGzip(bytes.read(0, Math.min(2, bytes.size))); // some programs unpack files and keep their names
       const { sizes } = packed
         ? parseIdxHeader(unpackHead(bytes, 'gzip', 64), labelsPath)
         : readIdxHeader(bytes);

@@ -1,3 +1,4 @@
+import { isGzip } from '../disk/inflate.ts';
 import { DataError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
 
@@ -52,7 +53,7 @@ export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): 
   const type = bytes[2]!;
   const axes = bytes[3]!;
   if (zero0 !== 0 || zero1 !== 0) {
-    const hint = zero0 === 0x1f && zero1 === 0x8b ? ', but gzip: decompress it first' : '';
+    const hint = isGzip(bytes) ? ', but gzip: decompress it first' : '';
     throw new DataError(
       `${name}: not an IDX file (begins with ${hex(zero0)} ${hex(zero1)}, expected 00 00)${hint}`,
     );

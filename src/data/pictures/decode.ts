@@ -1,13 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { DataError, messageOf } from '../../core/errors.ts';
-import {
-  expectPicture,
-  hasSixteenBits,
-  lacksEnd,
-  NotDecoded,
-  whyDamaged,
-  type KnownPicture,
-} from './untrusted.ts';
+import { expectPicture, hasSixteenBits, lacksEnd, whyDamaged, type KnownPicture } from './untrusted.ts';
 import { loadedSharp, loadSharp, type Sharp, type SharpModule } from './sharp.ts';
 import type { PictureFormat } from './format.ts';
 import type { PictureShape } from './source.ts';
@@ -50,7 +43,7 @@ export async function decodePicture(
     // One native call per picture, started synchronously. A training step blocks the JavaScript thread, so only calls
     // that were started before the step run in parallel with it.
     const sharp = loadedSharp() ?? (await loadSharp());
-    if (lacksEnd(picture, known)) return planesOf(await decodeWithoutEnd(picture, shape), shape, name);
+    if (lacksEnd(known)) return planesOf(await decodeWithoutEnd(picture, shape), shape, name);
     const given = hasSixteenBits(known) ? await withEightBits(picture, sharp) : picture;
     const opened = sharp(given, readingOptions).flatten({ background: '#ffffff' });
     return planesOf((await prepare(opened, shape)).data, shape, name);
@@ -209,11 +202,11 @@ async function whyUnreadable(
       return `the picture exceeds ${limit}`;
     }
   }
-  // What libvips says is not for people: it keeps one text for all threads, which may be of another file.
+  // What libvips says is not for people: it keeps one text for all threads, which may be of another file. The file is looked
+  // at again, because it may have been deleted since.
   try {
-    return whyDamaged(picture, known);
-  } catch (gone) {
-    if (gone instanceof NotDecoded) return gone.message;
-    throw gone;
+    return whyDamaged(expectPicture(picture));
+  } catch (notDecoded) {
+    return messageOf(notDecoded);
   }
 }

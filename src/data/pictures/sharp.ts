@@ -47,9 +47,10 @@ export function limitSharp(): void {
 const loaders = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}`);
 
 /**
- * libvips has one thread pool, one cache and one list of loaders per process. All loaders but a few are turned off, although
- * no other file is ever passed to it (`expectPicture`): a drawing could name files and take for ever. Its threads would compete with training for cores, and several
- * pictures are decoded in parallel anyway. Its cache would keep files that are read only once.
+ * libvips has one thread pool, one cache and one list of loaders per process. Its threads would compete with training for
+ * cores, and several pictures are decoded in parallel anyway. Its cache would keep files that are read only once. All
+ * loaders but a few are turned off, although no other file is ever passed to it (`expectPicture`): a drawing could name
+ * files and take for ever.
  */
 function limit(sharp: SharpModule): void {
   sharp.concurrency(1);

@@ -24,7 +24,7 @@ export interface PictureSource {
   readonly labels?: Uint8Array | Uint16Array | undefined;
   /** The names of the classes, if the source has them: `classNames[labels[index]]`. */
   readonly classNames?: readonly string[] | undefined;
-  /** Where the labels come from, for people: `by folder`, `from dataset.json`. */
+  /** Where the labels come from, for people: `by folder`, `by dataset.json`. */
   readonly labelsFrom?: string | undefined;
   /** Why a source that could have labels has none, for people: `the outermost folders are train and val`. */
   readonly whyNoLabels?: string | undefined;

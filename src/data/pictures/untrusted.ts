@@ -3,29 +3,39 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../../core/errors.ts';
 import { foreignPictureOf, latin1, pictureFormatOf, pictureHeadBytes, type PictureFormat } from './format.ts';
 
-/** The beginning of a file, with what it is. */
-export interface KnownPicture {
+/** The beginning and the end of a file, with what it is. */
+export interface KnownPicture extends Ends {
   readonly format: PictureFormat;
-  readonly head: Uint8Array;
 }
 
+interface Ends {
+  readonly head: Uint8Array;
+  readonly tail: Uint8Array;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Room for the last marker, and what some cameras and programs write after it. */
+const tailBytes = 64;
+
 /** Why a file is not decoded, as the end of a sentence that begins with its name. */
-export class NotDecoded extends Error {}
+class NotDecoded extends Error {}
 
 /**
  * The format of a picture that may be given to a decoder. An SVG, which some libraries draw, can name other files and take
  * for ever.
  *
- * Reads the beginning of a file on the calling thread: whoever decodes pictures must start the decoder before anything
+ * Reads the two ends of a file on the calling thread: whoever decodes pictures must start the decoder before anything
  * is awaited.
  *
  * @param picture the path of a file, or its contents
  * @throws NotDecoded if it is anything else, or cannot be read
  */
 export function expectPicture(picture: string | Uint8Array): KnownPicture {
-  const head = typeof picture === 'string' ? headOfFile(picture) : picture.subarray(0, pictureHeadBytes);
+  const ends = typeof picture === 'string' ? endsOfFile(picture) : endsOf(picture);
+  const { head } = ends;
   const format = pictureFormatOf(head);
-  if (format !== undefined) return { format, head };
+  if (format !== undefined) return { ...ends, format };
   if (head.length === 0) throw new NotDecoded('the file is empty');
   const foreign = foreignPictureOf(head);
   throw new NotDecoded(
@@ -35,48 +45,48 @@ export function expectPicture(picture: string | Uint8Array): KnownPicture {
   );
 }
 
-function headOfFile(path: string): Uint8Array {
-  return reading(path, (file) => readAt(file, 0, pictureHeadBytes));
-}
-
 /** Whether a file has 16 bits for each value of a pixel. */
 export function hasSixteenBits({ format, head }: KnownPicture): boolean {
   return format === 'PNG' && head[24] === 16;
 }
 
 /** Whether a file is a JPEG without the marker of its end: libjpeg may take what is missing for grey. */
-export function lacksEnd(picture: string | Uint8Array, { format, head }: KnownPicture): boolean {
-  if (format !== 'JPEG') return false;
-  const { size, tail } = endOf(picture);
-  return !hasEnd.JPEG(latin1(tail), size, head);
+export function lacksEnd(known: KnownPicture): boolean {
+  return known.format === 'JPEG' && !hasEnd.JPEG(known);
 }
 
-/** Room for the last marker, and what some cameras and programs write after it. */
-const tailBytes = 64;
-
 /** What is wrong with a picture that a decoder has refused. The same file always gets the same words. */
-export function whyDamaged(picture: string | Uint8Array, { format, head }: KnownPicture): string {
-  const { size, tail } = endOf(picture);
-  return hasEnd[format](latin1(tail), size, head) ? 'the picture is damaged' : 'the picture is cut short';
+export function whyDamaged(known: KnownPicture): string {
+  return hasEnd[known.format](known) ? 'the picture is damaged' : 'the picture is cut short';
 }
 
 /** Whether a file ends as its format does. */
-const hasEnd: Readonly<Record<PictureFormat, (tail: string, size: number, head: Uint8Array) => boolean>> = {
-  JPEG: (tail) => tail.includes('\xff\xd9'),
-  PNG: (tail) => tail.includes('IEND'),
-  GIF: (tail) => tail.trimEnd().endsWith(';'),
-  WebP: (_, size, head) => {
-    return new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(4, true) + 8 <= size;
-  },
+const hasEnd: Readonly<Record<PictureFormat, (ends: Ends) => boolean>> = {
+  JPEG: ({ tail }) => latin1(tail).includes('\xff\xd9'),
+  PNG: ({ tail }) => latin1(tail).includes('IEND'),
+  GIF: ({ tail }) => latin1(tail).trimEnd().endsWith(';'),
+  WebP: ({ head, size }) =>
+    new DataView(head.buffer, head.byteOffset, head.byteLength).getUint32(4, true) + 8 <= size,
   // Nothing marks the end of its boxes.
   AVIF: () => true,
 };
 
-function endOf(picture: string | Uint8Array): { readonly size: number; readonly tail: Uint8Array } {
-  if (typeof picture !== 'string') return { size: picture.length, tail: picture.slice(-tailBytes) };
-  return reading(picture, (file) => {
+function endsOf(bytes: Uint8Array): Ends {
+  return {
+    head: bytes.subarray(0, pictureHeadBytes),
+    tail: bytes.slice(-tailBytes),
+    size: bytes.length,
+  };
+}
+
+function endsOfFile(path: string): Ends {
+  return reading(path, (file) => {
     const { size } = fstatSync(file);
-    return { size, tail: readAt(file, Math.max(0, size - tailBytes), tailBytes) };
+    return {
+      head: readAt(file, 0, pictureHeadBytes),
+      tail: readAt(file, Math.max(0, size - tailBytes), tailBytes),
+      size,
+    };
   });
 }
 
