@@ -2,7 +2,13 @@ import { grouped } from '../core/wording.ts';
 import { readFile, rename } from 'node:fs/promises';
 import { DataError, SparringError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
-import { decodeCheckpoint, NewerCheckpointError, type Checkpoint } from '../gan/files/checkpoint.ts';
+import {
+  decodeCheckpoint,
+  networksOf,
+  NewerCheckpointError,
+  type Checkpoint,
+} from '../gan/files/checkpoint.ts';
+import type { Gan } from '../gan/networks/gan.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -15,18 +21,25 @@ export interface LoadedCheckpoint {
 }
 
 /**
- * Loads the newest checkpoint that is complete. Truncated and damaged ones are skipped in favour of the one before.
- * Undefined if the run has none, such as a run that was killed before its first.
+ * Loads the newest checkpoint that is complete. Those that are truncated, damaged, of another step than their name says
+ * or of other networks are skipped in favour of the one before. Undefined if the run has none, such as a run that was
+ * killed before its first.
  *
+ * @param gan the run's networks. Default: not compared
  * @throws SparringError if all are damaged, or if one cannot be opened or has a newer version: falling back would lose
  *   work
  */
-export async function loadLatestCheckpoint(folder: RunFolder): Promise<LoadedCheckpoint | undefined> {
+export async function loadLatestCheckpoint(
+  folder: RunFolder,
+  gan?: Gan,
+): Promise<LoadedCheckpoint | undefined> {
   const damaged: { path: string; reason: string }[] = [];
-  for (const { path } of (await folder.listCheckpoints()).toReversed()) {
+  for (const { path, step } of (await folder.listCheckpoints()).toReversed()) {
     const bytes = await readBytes(path);
     try {
-      return { checkpoint: decodeCheckpoint(bytes, path), path, damaged };
+      const checkpoint = decodeCheckpointOf(step, bytes, path);
+      if (gan !== undefined) networksOf(checkpoint, gan, path);
+      return { checkpoint, path, damaged };
     } catch (thrown) {
       if (!(thrown instanceof SparringError) || thrown instanceof NewerCheckpointError) throw thrown;
       damaged.push({ path, reason: thrown.message });
@@ -68,7 +81,17 @@ export async function loadCheckpointOf(folder: RunFolder, step: number): Promise
     );
   }
   const path = folder.checkpointPath(step);
-  return { checkpoint: decodeCheckpoint(await readBytes(path), path), path, damaged: [] };
+  return { checkpoint: decodeCheckpointOf(step, await readBytes(path), path), path, damaged: [] };
+}
+
+/** @throws SparringError if it is damaged, or of another step: a renamed copy would repeat or lose steps */
+function decodeCheckpointOf(step: number, bytes: Uint8Array, path: string): Checkpoint {
+  const checkpoint = decodeCheckpoint(bytes, path);
+  const { iterations } = checkpoint;
+  if (iterations === step) return checkpoint;
+  throw new DataError(
+    `${path} holds step ${grouped(iterations)}, but is named step ${grouped(step)}: it was renamed or copied; take an earlier checkpoint`,
+  );
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

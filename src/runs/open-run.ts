@@ -20,8 +20,11 @@ export async function openRun(
 ): Promise<TrainedRun> {
   const folder = await openRunFolder(path);
   const options = await folder.readOptions(runOptionsSchema);
+  const networks = ganOf(options);
   const loaded =
-    wanted === 'latest' ? await loadLatestCheckpoint(folder) : await loadCheckpointOf(folder, wanted);
+    wanted === 'latest'
+      ? await loadLatestCheckpoint(folder, networks)
+      : await loadCheckpointOf(folder, wanted);
   if (loaded === undefined) {
     throw new DataError(
       `${path} has no checkpoint yet: wait for the first one, or resume the run to train it`,
@@ -29,7 +32,6 @@ export async function openRun(
     );
   }
   const { checkpoint, damaged } = loaded;
-  const networks = ganOf(options);
   const gan = networks.kind === 'pictures' ? networks : dotPictures(networks, pointsOf(options).extent);
   const state = networksOf(checkpoint, networks, loaded.path);
   const { iterations: step, seconds } = checkpoint;

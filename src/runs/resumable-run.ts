@@ -2,7 +2,7 @@
 import { grouped } from '../core/wording.ts';
 import { loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
-import { runOptionsSchema, type MachineOptions, type RunOptions } from './run-options.ts';
+import { ganOf, runOptionsSchema, type MachineOptions, type RunOptions } from './run-options.ts';
 
 export interface ResumableRun {
   /** Claimed, so that no other process trains it. Close it after use. */
@@ -18,7 +18,7 @@ export async function openResumableRun(path: string): Promise<ResumableRun> {
   await folder.claim();
   try {
     const options = await folder.readOptions(runOptionsSchema);
-    return { folder, options, loaded: await loadLatestCheckpoint(folder) };
+    return { folder, options, loaded: await loadLatestCheckpoint(folder, ganOf(options)) };
   } catch (thrown) {
     await folder.close();
     throw thrown;

@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SparringError, UsageError } from '../core/errors.ts';
-import { decodeCheckpoint } from '../gan/files/checkpoint.ts';
+import { decodeCheckpoint, encodeCheckpoint } from '../gan/files/checkpoint.ts';
+import { encodeSafetensors } from '../gan/files/safetensors.ts';
 import { usualPreparation } from '../data/preparation.ts';
 import { presets } from '../gan/presets/presets.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
 import { loadLatestCheckpoint, setDamagedAside } from './load-checkpoint.ts';
+import { openRun } from './open-run.ts';
+import { openResumableRun } from './resumable-run.ts';
 import { createRunFolder, openRunFolder } from './run-folder.ts';
 import { runOptionsSchema, type RunOptions } from './run-options.ts';
 import { TrainingRun, type RunOutcome } from './training-run.ts';
@@ -239,6 +242,27 @@ describe('loadLatestCheckpoint', () => {
     expect(await readdir(folder.checkpointsPath)).toContain('000010.safetensors.damaged');
   });
 
+  it('falls back from a copy under another step, and from another run’s', async () => {
+    const options = optionsOf(10);
+    const path = await newRun(options);
+    await runSession(path, options);
+    const folder = await openRunFolder(path);
+    const copy = folder.checkpointPath(999);
+    await writeFile(copy, await readFile(folder.checkpointPath(10)));
+    const other = folder.checkpointPath(1000);
+    const foreign = encodeCheckpoint({ tensors: new Map(), iterations: 1000, seconds: 1 });
+    await writeFile(other, Buffer.concat(foreign));
+    const { loaded, folder: opened } = await openResumableRun(path);
+    await opened.close();
+    expect(loaded!.checkpoint.iterations).toBe(10);
+    expect(loaded!.damaged).toEqual([
+      { path: other, reason: expect.stringContaining('belongs to a run with other options') },
+      { path: copy, reason: expect.stringContaining('holds step 10, but is named step 999') },
+    ]);
+    expect((await openRun(path)).damaged).toEqual(loaded!.damaged);
+    await expect(openRun(path, { step: 999 })).rejects.toThrow('is named step 999');
+  });
+
   it('fails if all are damaged, and finds none in a run without any', async () => {
     const options = optionsOf(2);
     const path = await newRun(options);
@@ -255,10 +279,8 @@ describe('loadLatestCheckpoint', () => {
     const path = await newRun(options);
     await runSession(path, options);
     const newest = (await openRunFolder(path)).checkpointPath(2);
-    const bytes = await readFile(newest);
-    const at = bytes.indexOf('"formatVersion":"1"');
-    bytes.write('"formatVersion":"9"', at);
-    await writeFile(newest, bytes);
+    const metadata = { format: 'sparring', formatVersion: '9', iterations: '2', seconds: '1' };
+    await writeFile(newest, encodeSafetensors(new Map(), metadata));
     await expect(loadLatestCheckpoint(await openRunFolder(path))).rejects.toThrow('upgrade sparring');
   });
 });

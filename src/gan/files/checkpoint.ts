@@ -9,6 +9,7 @@ import {
   text as nonEmptyText,
 } from '../../core/checks.ts';
 import { DataError, SparringError } from '../../core/errors.ts';
+import { sealHeader, verifyChecksums, withChecksums } from './checksums.ts';
 import { decodeSafetensors, encodeSafetensorsChunks } from './safetensors.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import { sameShape, showShape } from '../../core/shape.ts';
@@ -67,12 +68,15 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
       { code: 'diverged' },
     );
   }
-  return encodeSafetensorsChunks(tensors, {
+  const metadata = {
     format: 'sparring',
     formatVersion: String(checkpointVersion),
     iterations: String(iterations),
     seconds: String(seconds),
-  });
+  };
+  const chunks = encodeSafetensorsChunks(tensors, withChecksums(metadata, tensors));
+  sealHeader(chunks[0]!);
+  return chunks;
 }
 
 /**
@@ -83,10 +87,12 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
  */
 export function decodeCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   checkArguments('decodeCheckpoint', { bytes, name }, { bytes: fileBytes, name: nonEmptyText });
-  const { tensors, metadata } = decodeSafetensors(bytes, name);
-  if (metadata['format'] !== 'sparring') {
+  const contents = decodeSafetensors(bytes, name);
+  const { tensors, metadata } = contents;
+  if (metadata['checksum'] === undefined && metadata['format'] !== 'sparring') {
     throw new DataError(`${name}: a safetensors file, but not a checkpoint of a training run`);
   }
+  verifyChecksums(bytes, contents, name); // before the version: a damaged one looks newer
   const version = numberIn(metadata['formatVersion']);
   if (version > checkpointVersion) {
     throw new NewerCheckpointError(

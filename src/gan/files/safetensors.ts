@@ -1,6 +1,7 @@
 import { joinedBytes, plainBytes } from '../../core/bytes.ts';
 import { expectArray } from '../../core/arrays.ts';
 import { DataError, SparringError } from '../../core/errors.ts';
+import { duplicateKey } from '../../core/json-keys.ts';
 import { sizeOf, type FloatTensor } from '../../core/shape.ts';
 
 /*
@@ -157,15 +158,19 @@ function readHeaderLength(bytes: Uint8Array, name: string): number {
 
 function parseHeader(bytes: Uint8Array, name: string): Readonly<Record<string, unknown>> {
   let header: unknown;
+  let twice: string | undefined;
   try {
     // The format requires a brace first. JSON.parse would accept spaces before it.
     if (bytes[0] === openingBrace) {
-      header = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
+      const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+      header = JSON.parse(text);
+      twice = duplicateKey(text);
     }
   } catch {
     // The error's own message is not used: it quotes the damaged text, including line breaks.
   }
   if (!isRecord(header)) throw broken(name, 'its header is not a JSON object');
+  if (twice !== undefined) throw broken(name, `its header has ${quote(twice)} twice`);
   return header;
 }
 
