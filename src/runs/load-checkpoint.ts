@@ -1,5 +1,5 @@
 import { grouped } from '../core/wording.ts';
-import { readFile, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { DataError, SparringError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import {
@@ -10,6 +10,7 @@ import {
 } from '../gan/files/checkpoint.ts';
 import type { Gan } from '../gan/networks/gan.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
+import { readOwnFile } from '../data/disk/own-files.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** What `loadLatestCheckpoint` found. */
@@ -35,7 +36,7 @@ export async function loadLatestCheckpoint(
 ): Promise<LoadedCheckpoint | undefined> {
   const damaged: { path: string; reason: string }[] = [];
   for (const { path, step } of (await folder.listCheckpoints()).toReversed()) {
-    const bytes = await readBytes(path);
+    const bytes = await readOwnFile(path);
     try {
       const checkpoint = decodeCheckpointOf(step, bytes, path);
       if (gan !== undefined) networksOf(checkpoint, gan, path);
@@ -81,7 +82,7 @@ export async function loadCheckpointOf(folder: RunFolder, step: number): Promise
     );
   }
   const path = folder.checkpointPath(step);
-  return { checkpoint: decodeCheckpointOf(step, await readBytes(path), path), path, damaged: [] };
+  return { checkpoint: decodeCheckpointOf(step, await readOwnFile(path), path), path, damaged: [] };
 }
 
 /** @throws SparringError if it is damaged, or of another step: a renamed copy would repeat or lose steps */
@@ -92,12 +93,4 @@ function decodeCheckpointOf(step: number, bytes: Uint8Array, path: string): Chec
   throw new DataError(
     `${path} holds step ${grouped(iterations)}, but is named step ${grouped(step)}: it was renamed or copied; take an earlier checkpoint`,
   );
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    throw explainFileError(thrown, path, { action: 'read' });
-  }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   existsSync,
@@ -5,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -58,9 +60,41 @@ describe('MetricsLog', () => {
     expect(readFileSync(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
   });
 
-  it('reports the number of any other invalid line', async () => {
-    writeFileSync(path, '{"step":1}\n{"loss":1}\n{"step":3}\n');
-    await expect(log.read()).rejects.toThrow(`line 2 of ${path} is not a metrics record`);
+  it('skips any other invalid line, and knows its number', async () => {
+    writeFileSync(path, '{"step":1}\n{"loss":1}\n{"step":3}\n{"st');
+    expect(await stepsOf()).toEqual([1, 3]);
+    expect(await log.invalidLines()).toEqual([2]);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not follow a link, or block at a pipe', async () => {
+    const victim = join(folder, 'victim');
+    writeFileSync(victim, 'precious');
+    symlinkSync(victim, path);
+    await expect(log.append({ step: 1 })).rejects.toThrow(
+      'metrics.jsonl is a symbolic link, expected a file',
+    );
+    expect(readFileSync(victim, 'utf8')).toBe('precious');
+    writeFileSync(victim, '{"step":1}\n{"step":2}\n');
+    await expect(log.truncateAfter(1)).rejects.toThrow('metrics.jsonl is a symbolic link, expected a file');
+    expect(readFileSync(victim, 'utf8')).toBe('{"step":1}\n{"step":2}\n');
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    await expect(log.append({ step: 1 })).rejects.toThrow('metrics.jsonl is a pipe, expected a file');
+    await expect(log.read()).rejects.toThrow('metrics.jsonl is a pipe, expected a file');
+  });
+
+  it('writes a file again that was deleted, and appends to one that took its place', async () => {
+    await log.append({ step: 1 });
+    rmSync(path);
+    await log.append({ step: 2 });
+    await log.close();
+    expect(readFileSync(path, 'utf8')).toBe('{"step":1}\n{"step":2}\n');
+    await log.append({ step: 3 });
+    rmSync(path);
+    writeFileSync(path, '{"step":7}\n');
+    await log.close();
+    await log.append({ step: 8 });
+    expect(await stepsOf()).toEqual([7, 8]);
   });
 
   it('drops the records after a step, and appends after it', async () => {

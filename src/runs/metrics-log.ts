@@ -1,8 +1,8 @@
-import { open, readFile, type FileHandle } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
-import { DataError } from '../core/errors.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
+import { checkNoLink, openToAppend, readOwnFile } from '../data/disk/own-files.ts';
 
 /**
  * The measurements of one step. JSON has neither NaN nor infinity: a number that is not finite is written and read
@@ -17,21 +17,31 @@ const metricsRecord = z
   .object({ step: z.number().int().nonnegative() })
   .catchall(z.union([z.number(), z.string(), z.boolean(), z.null()]));
 
+/** A file that somebody deleted or replaced is noticed after so long: looking at each step would slow small networks. */
+const lookMilliseconds = 1000;
+
 interface Line {
   readonly text: string;
   readonly record: MetricsRecord;
+}
+
+interface Lines {
+  readonly lines: readonly Line[];
+  /** Numbers of lines that are no records, from 1. */
+  readonly invalid: readonly number[];
 }
 
 /**
  * A file with one JSON object per line, opened for appending at the first record.
  *
  * Each line is written completely or not at all: a write that a full disk truncated is undone. A last line that a crash
- * truncated is ignored when read, and removed at the next write.
+ * truncated is ignored when read, and removed at the next write. Other lines that are no records are skipped.
  */
 export class MetricsLog {
   readonly path: string;
   #handle: FileHandle | undefined;
   #size = 0;
+  #looked = 0;
   /** The previous write. Writes wait for it, so that lines keep the order of the calls. */
   #last: Promise<void> = Promise.resolve();
 
@@ -47,22 +57,31 @@ export class MetricsLog {
 
   /** All records, in the order of the file; none if the file does not exist yet. */
   async read(): Promise<MetricsRecord[]> {
-    return (await this.#readLines()).map(({ record }) => record);
+    return (await this.#readLines()).lines.map(({ record }) => record);
+  }
+
+  /** The numbers of lines that are no records, from 1; a last one that a crash truncated does not count. */
+  async invalidLines(): Promise<readonly number[]> {
+    return (await this.#readLines()).invalid;
   }
 
   /** Drops the records of later steps: a run that resumes at `step` will measure them again. */
   truncateAfter(step: number): Promise<void> {
     return this.#inTurn(async () => {
       await this.#close();
-      const lines = await this.#readLines();
+      const { lines } = await this.#readLines();
       const kept = lines.filter(({ record }) => record.step <= step);
       if (kept.length === lines.length) return;
+      await checkNoLink(this.path, 'file');
       await writeFileAtomic(this.path, kept.map(({ text }) => `${text}\n`).join(''));
     });
   }
 
   close(): Promise<void> {
-    return this.#inTurn(() => this.#close());
+    return this.#inTurn(async () => {
+      await this.#restoreIfDeleted();
+      await this.#close();
+    });
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
@@ -74,6 +93,7 @@ export class MetricsLog {
   async #appendLine(line: string): Promise<void> {
     const bytes = new TextEncoder().encode(line);
     try {
+      if (performance.now() - this.#looked > lookMilliseconds) await this.#restoreIfDeleted();
       this.#handle ??= await this.#open();
       const { bytesWritten } = await this.#handle.write(bytes);
       if (bytesWritten < bytes.byteLength) {
@@ -91,7 +111,8 @@ export class MetricsLog {
     const text = await this.#readText();
     const end = text.lastIndexOf('\n') + 1;
     const rest = text.slice(end);
-    const handle = await open(this.path, 'a');
+    const handle = await openToAppend(this.path);
+    this.#looked = performance.now();
     this.#size = Buffer.byteLength(text);
     if (rest !== '') {
       if (parseLine(rest) === undefined) {
@@ -104,6 +125,25 @@ export class MetricsLog {
     return handle;
   }
 
+  /**
+   * Writes the file again if somebody deleted it: the records are still in the open one. If another file has taken its
+   * place, the next record is appended to that.
+   */
+  async #restoreIfDeleted(): Promise<void> {
+    const handle = this.#handle;
+    if (handle === undefined) return;
+    this.#looked = performance.now();
+    const opened = await handle.stat();
+    const found = await stat(this.path).catch(() => undefined);
+    if (found?.ino === opened.ino && found.dev === opened.dev) return;
+    if (found === undefined) {
+      const records = new Uint8Array(this.#size);
+      await handle.read(records, 0, records.length, 0);
+      await writeFileAtomic(this.path, records).catch(() => undefined); // the next record reports it
+    }
+    await this.#close();
+  }
+
   async #close(): Promise<void> {
     const handle = this.#handle;
     this.#handle = undefined;
@@ -112,27 +152,24 @@ export class MetricsLog {
 
   async #readText(): Promise<string> {
     try {
-      return await readFile(this.path, 'utf8');
+      return (await readOwnFile(this.path)).toString('utf8');
     } catch (thrown) {
-      if (codeOf(thrown) === 'ENOENT') return '';
-      throw explainFileError(thrown, this.path, { action: 'read' });
+      if (thrown instanceof Error && codeOf(thrown.cause) === 'ENOENT') return '';
+      throw thrown;
     }
   }
 
-  async #readLines(): Promise<Line[]> {
+  async #readLines(): Promise<Lines> {
     const texts = (await this.#readText()).split('\n');
     const lines: Line[] = [];
+    const invalid: number[] = [];
     for (const [index, text] of texts.entries()) {
       if (text.trim() === '') continue;
       const record = parseLine(text);
       if (record !== undefined) lines.push({ text, record });
-      else if (index < texts.length - 1) {
-        throw new DataError(
-          `line ${index + 1} of ${this.path} is not a metrics record (an object with a step): correct or remove that line`,
-        );
-      }
+      else if (index < texts.length - 1) invalid.push(index + 1);
     }
-    return lines;
+    return { lines, invalid };
   }
 }
 

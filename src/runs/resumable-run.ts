@@ -10,6 +10,8 @@ export interface ResumableRun {
   readonly options: RunOptions;
   /** Undefined if the run was killed before its first checkpoint. */
   readonly loaded: LoadedCheckpoint | undefined;
+  /** What is wrong with the metrics, in a sentence; undefined if nothing is. */
+  readonly metricsWarning: string | undefined;
 }
 
 /** @throws SparringError if the run does not exist, another process trains it, or all checkpoints are damaged */
@@ -18,19 +20,20 @@ export async function openResumableRun(path: string): Promise<ResumableRun> {
   await folder.claim();
   try {
     const options = await folder.readOptions(runOptionsSchema);
-    return { folder, options, loaded: await loadLatestCheckpoint(folder, ganOf(options)) };
+    const loaded = await loadLatestCheckpoint(folder, ganOf(options));
+    return { folder, options, loaded, metricsWarning: await folder.metricsWarning() };
   } catch (thrown) {
     await folder.close();
     throw thrown;
   }
 }
 
-/** What was found damaged, a sentence for each checkpoint that is left out. */
-export function damageWarnings({ loaded }: ResumableRun): readonly string[] {
-  if (loaded === undefined) return [];
-  return loaded.damaged.map(
-    ({ reason }) => `${reason}; resuming from step ${grouped(loaded.checkpoint.iterations)}`,
-  );
+/** What was found damaged: a sentence for each checkpoint that is left out, and one for the metrics. */
+export function damageWarnings({ loaded, metricsWarning }: ResumableRun): readonly string[] {
+  const ofMetrics = metricsWarning === undefined ? [] : [metricsWarning];
+  if (loaded === undefined) return ofMetrics;
+  const step = grouped(loaded.checkpoint.iterations);
+  return [...loaded.damaged.map(({ reason }) => `${reason}; resuming from step ${step}`), ...ofMetrics];
 }
 
 /** What may change when a run is resumed. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SparringError } from '../core/errors.ts';
 import { slugOf } from '../data/disk/numbering.ts';
+import { loadLatestCheckpoint } from './load-checkpoint.ts';
 import { createRunFolder, openRunFolder, type RunFolder } from './run-folder.ts';
 import { compileForProcesses } from '../data/disk/testing/compiled.ts';
 
@@ -270,3 +272,88 @@ async function openRunFolderKeeping(path: string, keepCheckpoints: number) {
   writeFileSync(join(path, 'options.json'), '{"formatVersion":1}');
   return openRunFolder(path, { keepCheckpoints });
 }
+
+describe.skipIf(process.platform === 'win32')('a run folder from a stranger', () => {
+  /** A run, and a folder with files that nothing may change. */
+  async function besideVictims() {
+    const run = await createRunFolder(out, 'run');
+    const victims = join(out, 'victims');
+    mkdirSync(victims);
+    for (const name of ['file', '000009.png', '000001.safetensors'])
+      writeFileSync(join(victims, name), 'mine');
+    return { run, victims };
+  }
+  const namesAndTexts = (folder: string) =>
+    readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]);
+
+  it.each(['samples', 'checkpoints'])('is not written to through a link at %s', async (name) => {
+    const { run, victims } = await besideVictims();
+    rmSync(join(run.path, name), { recursive: true });
+    symlinkSync(victims, join(run.path, name));
+    const before = namesAndTexts(victims);
+    const work =
+      name === 'samples'
+        ? [() => run.discardAfter(1), () => run.writeSample(10, bytes)]
+        : [() => run.writeCheckpoint(10, bytes)];
+    for (const write of work) {
+      expect(await messageOfFailure(write())).toContain(`${name} is a symbolic link, expected a folder`);
+    }
+    expect(namesAndTexts(victims)).toEqual(before);
+  });
+
+  it('is not written to through a link at a file', async () => {
+    const { run, victims } = await besideVictims();
+    const victim = join(victims, 'file');
+    const writes: [string, () => Promise<unknown>][] = [
+      [run.optionsPath, () => run.writeOptions({ sparring: '1' })],
+      [run.realsPath, () => run.writeReals(bytes)],
+      [run.samplePath(1), () => run.writeSample(1, bytes)],
+      [run.checkpointPath(1), () => run.writeCheckpoint(1, bytes)],
+      [join(run.path, 'samples.gif'), () => run.writeFile('samples.gif', bytes)],
+      [run.metricsPath, () => run.appendMetrics({ step: 1 })],
+    ];
+    for (const [path, write] of writes) {
+      symlinkSync(victim, path);
+      expect(await messageOfFailure(write())).toContain(`${path} is a symbolic link, expected a file`);
+    }
+    expect(readFileSync(victim, 'utf8')).toBe('mine');
+  });
+
+  it('does not block at a pipe, fill the memory from a device, or take a folder for a file', async () => {
+    const { run } = await besideVictims();
+    symlinkSync('/dev/zero', run.optionsPath);
+    expect(await messageOfFailure(run.readOptions())).toContain('options.json is a device, expected a file');
+    rmSync(run.optionsPath);
+    execFileSync('mkfifo', [run.optionsPath]);
+    expect(await messageOfFailure(run.readOptions())).toContain('options.json is a pipe, expected a file');
+    symlinkSync('/dev/zero', run.checkpointPath(1));
+    expect(await messageOfFailure(loadLatestCheckpoint(run))).toContain('is a device, expected a file');
+    mkdirSync(run.samplePath(3));
+    expect(await messageOfFailure(run.writeSample(3, bytes))).toContain(
+      '000003.png is a folder, expected a file',
+    );
+    const lock = join(run.path, 'training.pid');
+    mkdirSync(lock);
+    expect(await messageOfFailure(run.claim())).toContain('training.pid is a folder, expected a file');
+    rmSync(lock, { recursive: true });
+    execFileSync('mkfifo', [lock]);
+    expect(await messageOfFailure(run.claim())).toContain('training.pid is a pipe, expected a file');
+  });
+});
+
+it('writes options again that were deleted while the run is trained', async () => {
+  const run = await createRunFolder(out, 'run');
+  await run.writeOptions({ sparring: '1' });
+  const before = readFileSync(run.optionsPath, 'utf8');
+  rmSync(run.optionsPath);
+  await run.writeCheckpoint(1, bytes);
+  expect(readFileSync(run.optionsPath, 'utf8')).toBe(before);
+});
+
+it('says which lines of the metrics are skipped', async () => {
+  const run = await createRunFolder(out, 'run');
+  writeFileSync(run.metricsPath, '{"step":1}\n{"step":2}\n');
+  expect(await run.metricsWarning()).toBeUndefined();
+  writeFileSync(run.metricsPath, '{"step":1}\nbad\n{"step":2}\n');
+  expect(await run.metricsWarning()).toContain('line 2 of ');
+});

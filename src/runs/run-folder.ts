@@ -9,6 +9,7 @@ import { explainFileError } from '../data/disk/file-errors.ts';
 import { formatVersion, parseWith, readVersionedJson, type JsonObject } from '../data/disk/json-file.ts';
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
 import { claimRun } from '../data/disk/claim.ts';
+import { checkNoLink } from '../data/disk/own-files.ts';
 import { listNumberedFolders, makeNumberedFolder } from '../data/disk/numbering.ts';
 
 /** A file that belongs to one step of a run. */
@@ -113,8 +114,11 @@ export async function openRunFolder(path: string, settings: RunFolderSettings = 
 /**
  * Recreates a subfolder that somebody deleted, so that a long training does not fail because of it. The run folder itself
  * is not recreated: without its options and checkpoints the run cannot be resumed.
+ *
+ * @throws SparringError if a link or a file is in its place
  */
 async function recreateFolder(folder: string): Promise<void> {
+  await checkNoLink(folder, 'folder');
   await mkdir(folder).catch(() => undefined); // it exists, or writing into it will report the error
 }
 
@@ -127,6 +131,8 @@ export class RunFolder {
   readonly #keepCheckpoints: number;
   readonly #metrics: MetricsLog;
   #claim: Promise<() => Promise<void>> | undefined;
+  /** As read or written last, to write them again if somebody deletes them. */
+  #options: JsonObject | undefined;
 
   constructor(path: string, { keepCheckpoints = 2 }: RunFolderSettings = {}) {
     if (!Number.isInteger(keepCheckpoints) || keepCheckpoints < 1) {
@@ -160,7 +166,8 @@ export class RunFolder {
   /** Writes options.json, with the version of the format first. */
   async writeOptions(options: JsonObject): Promise<void> {
     const { formatVersion: _, ...rest } = options;
-    await writeFileAtomic(this.optionsPath, `${JSON.stringify({ formatVersion, ...rest }, undefined, 2)}\n`);
+    this.#options = rest;
+    await write(this.optionsPath, `${JSON.stringify({ formatVersion, ...rest }, undefined, 2)}\n`);
   }
 
   /**
@@ -172,6 +179,7 @@ export class RunFolder {
   async readOptions<T>(schema: z.ZodType<T>): Promise<T>;
   async readOptions(schema?: z.ZodType): Promise<unknown> {
     const options = await readVersionedJson(this.optionsPath);
+    this.#options ??= options;
     return schema === undefined ? options : parseWith(schema, options, this.optionsPath);
   }
 
@@ -185,6 +193,17 @@ export class RunFolder {
     return this.#metrics.read();
   }
 
+  /** What is wrong with the metrics, in a sentence; undefined if nothing is. */
+  async metricsWarning(): Promise<string | undefined> {
+    const [first, ...others] = await this.#metrics.invalidLines();
+    if (first === undefined) return undefined;
+    const what =
+      others.length === 0
+        ? `line ${first} of ${this.metricsPath} is`
+        : `${others.length + 1} lines of ${this.metricsPath}, line ${first} first, are`;
+    return `${what} not a metrics record (an object with a step): skipped`;
+  }
+
   /** Drops the records of later steps, before the run resumes at `step`. */
   async truncateMetricsAfter(step: number): Promise<void> {
     await this.#metrics.truncateAfter(step);
@@ -193,6 +212,7 @@ export class RunFolder {
   /** Drops the metrics and sample grids of later steps, before the run resumes at `step`. */
   async discardAfter(step: number): Promise<void> {
     await this.truncateMetricsAfter(step);
+    await checkNoLink(this.samplesPath, 'folder');
     for (const sample of await this.listSamples()) {
       if (sample.step <= step) continue;
       await rm(sample.path, { force: true }).catch(() => undefined); // an additional frame is harmless
@@ -243,6 +263,7 @@ export class RunFolder {
     { keepEvery }: CheckpointSettings = {},
   ): Promise<string> {
     await recreateFolder(this.checkpointsPath);
+    await this.#restoreOptions();
     const path = await write(this.checkpointPath(step), content);
     const older = (await this.listCheckpoints()).filter((checkpoint) => checkpoint.step !== step);
     for (const outdated of older.slice(0, Math.max(0, older.length + 1 - this.#keepCheckpoints))) {
@@ -251,6 +272,12 @@ export class RunFolder {
     }
     await removeAbandonedTemporaries(this.checkpointsPath);
     return path;
+  }
+
+  /** Without options.json the run could never be opened again. */
+  async #restoreOptions(): Promise<void> {
+    if (this.#options === undefined || (await kindOfPath(this.optionsPath)) !== undefined) return;
+    await this.writeOptions(this.#options);
   }
 
   /** The checkpoints, in the order of their steps. */
@@ -304,6 +331,7 @@ export class RunFolder {
 }
 
 async function write(path: string, content: string | Uint8Array | readonly Uint8Array[]): Promise<string> {
+  await checkNoLink(path, 'file');
   await writeFileAtomic(path, content);
   return path;
 }

@@ -159,3 +159,17 @@ describe('options.json', () => {
     expect(accepted.map(({ name }) => name).filter((name) => !optional.includes(name))).toEqual([]);
   });
 });
+
+it.each<[string, (options: RunOptions) => RunOptions]>([
+  ['grid.columns', (options) => ({ ...options, grid: { rows: 8, columns: 1e9 } })],
+  ['grid.rows', (options) => ({ ...options, grid: { rows: 1e7, columns: 8 } })],
+  ['threads', (options) => ({ ...options, threads: 1e6 })],
+  ['training.k', (options) => ({ ...options, training: { ...options.training, k: 1e6 } })],
+  [
+    'training.batchSize',
+    (options) => ({ ...options, training: { ...options.training, batchSize: 2 ** 40 } }),
+  ],
+])('bounds %s, which asks for memory or time', (member, tampered) => {
+  const { error } = runOptionsSchema.safeParse(tampered(optionsOf('dcgan-64')));
+  expect(error?.issues.map(({ path }) => path.join('.'))).toEqual([member]);
+});

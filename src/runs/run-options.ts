@@ -13,6 +13,7 @@ import type { Kernels } from '../engine/onnx/kernels.ts';
 import type { Execution, Runtime } from '../engine/runtime/runtime.ts';
 import { integer, networkSchema } from './network-schema.ts';
 import { upgradeOptions } from './old-options.ts';
+import { optionLimits } from './option-limits.ts';
 import { schemaOf } from './schema-of.ts';
 
 const optimiserSchema = schemaOf<OptimiserSettings>()(
@@ -46,11 +47,11 @@ interface TrainingSettings extends Omit<TrainerOptions, 'gan' | 'optimisers' | '
 
 const trainingSchema = schemaOf<TrainingSettings>()(
   z.strictObject({
-    batchSize: integer(1),
+    batchSize: integer(1).max(optionLimits.batchSize),
     optimiser: optimiserSchema,
     /** Whether G's loss uses D before or after D's update in the same step. */
     updates: z.enum(updateOrders),
-    k: integer(1),
+    k: integer(1).max(optionLimits.k),
     objective: z.enum(objectiveNames),
     /** Label of real pictures: 1, or less for one-sided label smoothing. */
     realLabel: z.number().gt(0).max(1),
@@ -72,7 +73,7 @@ const preparationSchema = schemaOf<Preparation>()(
 
 const kernelsSchema = schemaOf<Kernels>()(
   z.strictObject({
-    channelBlock: integer(1),
+    channelBlock: integer(1).max(1024),
     convolvesInDepth: z.boolean(),
     addsAtPlaces: z.boolean().default(false),
     copiesTransposed: z.boolean().default(false),
@@ -115,7 +116,7 @@ const currentSchema = z.strictObject({
   network: networkSchema,
   training: trainingSchema,
   device: z.string(),
-  threads: integer(1),
+  threads: integer(1).max(optionLimits.threads),
   /** The kernels of that machine: other kernels round differently. Missing in runs before the release of 0.1.0. */
   kernels: kernelsSchema.optional(),
   /** How that machine ran models. Missing in imported runs, and in runs before the release of 0.1.0. */
@@ -128,7 +129,10 @@ const currentSchema = z.strictObject({
   checkpointEvery: integer(1).nullable(),
   /** Steps between checkpoints that are kept; null to keep only the newest. */
   keepEvery: integer(1).nullable().default(null),
-  grid: z.strictObject({ rows: integer(1), columns: integer(1) }),
+  grid: z.strictObject({
+    rows: integer(1).max(optionLimits.gridSide),
+    columns: integer(1).max(optionLimits.gridSide),
+  }),
   /** Whether the run also writes TensorBoard's event files. Missing in runs that do not. */
   tensorboard: z.boolean().optional(),
 });

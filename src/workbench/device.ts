@@ -2,6 +2,7 @@
 import { having, integer, oneOf, optional, type RulesOf } from '../core/checks.ts';
 import { createNodeRuntime, devices, type Device } from '../engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
+import { optionLimits } from '../runs/option-limits.ts';
 
 /** Where to compute. */
 export interface DeviceOptions {
@@ -15,13 +16,10 @@ export interface DeviceOptions {
 
 /** The options of `openRun`. */
 
-/** More than any machine has cores. */
-const maxThreads = 1024;
-
 export const deviceRules: RulesOf<DeviceOptions> = {
   runtime: optional(having('a runtime', 'device', 'load')),
   device: optional(oneOf(devices)),
-  threads: optional(integer(1, maxThreads)),
+  threads: optional(integer(1, optionLimits.threads)),
 };
 
 export const signalRule = optional(having('an AbortSignal', 'throwIfAborted'));

@@ -4,6 +4,7 @@ import {
   callback,
   either,
   flag,
+  integer,
   listOf,
   members,
   numberAbove,
@@ -22,6 +23,7 @@ import { updateOrders } from '../gan/training/step-definition.ts';
 import type { PictureArray, PictureInput } from '../data/picture-source.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
+import { optionLimits } from '../runs/option-limits.ts';
 import type { TrainingRequest } from '../runs/requested-run.ts';
 import { deviceRules, signalRule, type DeviceOptions } from './device.ts';
 import type { ResumeRequest } from './plan-resumed.ts';
@@ -60,7 +62,8 @@ const length = {
   minutes: optional(numberAbove(0)),
 };
 const size = members<{ width: number; height: number }>({ width: positiveInteger, height: positiveInteger });
-const grid = members<{ columns: number; rows: number }>({ columns: positiveInteger, rows: positiveInteger });
+const gridSide = integer(1, optionLimits.gridSide);
+const grid = members<{ columns: number; rows: number }>({ columns: gridSide, rows: gridSide });
 
 const sessionRules: RulesOf<SessionOptions> = {
   ...deviceRules,
@@ -79,9 +82,9 @@ export const trainRules: RulesOf<TrainOptions> = {
   channels: optional(oneOf([1, 3])),
   mirror: optional(flag),
   holdOut: optional(numberAbove(0, { below: 1 })),
-  batchSize: count,
+  batchSize: optional(integer(1, optionLimits.batchSize)),
   objective: optional(oneOf(objectiveNames)),
-  k: count,
+  k: optional(integer(1, optionLimits.k)),
   smoothReal: optional(share),
   generatorNoise: optional(oneOf(['shared', 'fresh'])),
   updates: optional(oneOf(updateOrders)),

@@ -4,10 +4,8 @@ import { devices, type Device } from '../../engine/runtime/node/ort-node.ts';
 import { weightKinds, type WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { numberAbove, oneOf, text, timeToCome, wholeNumber } from './parsers.ts';
 import { option } from './typed-option.ts';
+import { optionLimits } from '../../runs/option-limits.ts';
 import { normalisations, type Normalisation } from '../../runs/generator.ts';
-
-/** Maximum of --threads: more than any machine has cores. */
-const maxThreads = 1024;
 
 /** Where to compute. */
 export interface DeviceFlags {
@@ -32,7 +30,11 @@ export function deviceOption(fallback: string): Option {
 
 /** @param fallback the default, as shown in the help */
 export function threadsOption(fallback: string): Option {
-  return option('--threads <n>', `threads per operation (default: ${fallback})`, wholeNumber(1, maxThreads));
+  return option(
+    '--threads <n>',
+    `threads per operation (default: ${fallback})`,
+    wholeNumber(1, optionLimits.threads),
+  );
 }
 
 export function dataRootOption(): Option {

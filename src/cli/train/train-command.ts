@@ -11,6 +11,7 @@ import { objectiveNames } from '../../gan/objectives/objectives.ts';
 import { presetNames, presets } from '../../gan/presets/presets.ts';
 import { updateOrders } from '../../gan/training/step-definition.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
+import { optionLimits } from '../../runs/option-limits.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../../runs/pace.ts';
 import { ganOf, type RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
@@ -146,7 +147,13 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         parse.numberAbove(0, { below: 1 }),
       ),
     )
-    .addOption(option('--batch-size <n>', 'pictures per batch (default: the preset’s)', parse.wholeNumber(1)))
+    .addOption(
+      option(
+        '--batch-size <n>',
+        'pictures per batch (default: the preset’s)',
+        parse.wholeNumber(1, optionLimits.batchSize),
+      ),
+    )
     .addOption(option('--latent-dim <n>', 'numbers in z (default: 100)', parse.wholeNumber(1)))
     .addOption(
       option('--ngf <n>', 'base number of feature maps of a DCGAN’s generator', parse.wholeNumber(1)),
@@ -175,7 +182,9 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
         parse.oneOf(objectiveNames),
       ),
     )
-    .addOption(option('--k <n>', 'discriminator updates per step (default: 1)', parse.wholeNumber(1)))
+    .addOption(
+      option('--k <n>', 'discriminator updates per step (default: 1)', parse.wholeNumber(1, optionLimits.k)),
+    )
     .addOption(
       option(
         '--smooth-real <label>',

@@ -12,6 +12,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
+import { checkNoLink } from './own-files.ts';
 import { isRunning, startTimeOf } from './processes.ts';
 
 /**
@@ -45,7 +46,11 @@ export async function claimFile(path: string, busy: string): Promise<() => Promi
   return async () => {
     if (!heldHere.delete(claim.token)) return;
     // If somebody removed our claim by hand, the file may now be the claim of another process.
-    if ((await readText(path))?.text === textOfClaim(claim)) await rm(path, { force: true });
+    try {
+      if ((await readText(path))?.text === textOfClaim(claim)) await rm(path, { force: true });
+    } catch {
+      // All is saved, and the claim of a process that has ended is taken over: no reason to fail.
+    }
   };
 }
 
@@ -212,6 +217,7 @@ interface FoundText {
 async function readText(path: string): Promise<FoundText | undefined> {
   let file: FileHandle | undefined;
   try {
+    await checkNoLink(path, 'file'); // opening a pipe would block
     file = await open(path);
     const { mtimeMs } = await file.stat();
     return { text: await file.readFile('utf8'), secondsOld: (Date.now() - mtimeMs) / 1000 };

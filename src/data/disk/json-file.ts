@@ -1,8 +1,7 @@
 /** Reading JSON files. Their contents are untrusted, so every file is parsed with a schema. */
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { DataError, messageOf } from '../../core/errors.ts';
-import { explainFileError } from './file-errors.ts';
+import { readOwnFile } from './own-files.ts';
 
 /** The version of all files in a run folder. It is raised when older programs could not read newer files. */
 export const formatVersion = 2;
@@ -67,12 +66,11 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, path: string)
   throw new DataError(`${path} is invalid${field}: ${issue?.message ?? 'it does not match the schema'}`);
 }
 
+/** More than any file of ours has. */
+const maxJsonBytes = 64 * 2 ** 20;
+
 async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (thrown) {
-    throw explainFileError(thrown, path, { action: 'read' });
-  }
+  return (await readOwnFile(path, maxJsonBytes)).toString('utf8');
 }
 
 /** @throws SparringError if the text is not JSON */

@@ -1,0 +1,13 @@
+/**
+ * Limits of a run's options: what a command takes, options.json may have. They are far beyond sense, and keep the file
+ * of a stranger from asking for all memory, or for a step that never ends.
+ */
+export const optionLimits = {
+  /** More than any machine has cores. */
+  threads: 1024,
+  /** Pictures along a side of the sample grid. */
+  gridSide: 256,
+  /** Updates of D in a step. */
+  k: 1000,
+  batchSize: 2 ** 20,
+};
