@@ -57,8 +57,9 @@ const commitMilliseconds = 2000;
 const inFlightPerCore = 4;
 
 /**
- * A pack that is being written. The file has its final length from the start, and everything is written to its final
- * place. Pictures are flushed to the disk before the header counts them, so every counted picture survives a crash.
+ * A pack that is being written. Everything is written to its final place, and a second copy of the header after the end,
+ * which is cut off when the pack is complete. Pictures are flushed to the disk before a header counts them, and one header
+ * before the other is written, so that every counted picture survives a crash, and a crash spoils one header at most.
  */
 export class PackFile {
   readonly #handle: FileHandle;
@@ -97,8 +98,10 @@ export class PackFile {
     const checksums = new Uint32Array(header.count);
     const states = new Uint8Array(header.count);
     if (done === 0) {
-      await writeFully(handle, encodePackHeader(header), 0);
       await handle.truncate(sections.size);
+      await writeFully(handle, encodePackHeader(header), sections.size);
+      await handle.datasync();
+      await writeFully(handle, encodePackHeader(header), 0);
     } else {
       checksums.set(decodeChecksums(await readFully(handle, sections.checksums, 4 * done)));
       states.set(await readFully(handle, sections.states, done));
@@ -183,6 +186,8 @@ export class PackFile {
     await this.#handle.datasync();
     await this.#writeHeader({ indexChecksum: checksum });
     await this.#handle.sync();
+    await this.#handle.truncate(sections.size);
+    await this.#handle.sync();
   }
 
   /** Writes pictures after those already written. */
@@ -205,8 +210,10 @@ export class PackFile {
   }
 
   async #writeHeader(change: Partial<PackHeader>): Promise<void> {
-    const header = { ...this.#plan.header, done: this.#done, ...change };
-    await writeFully(this.#handle, encodePackHeader(header), 0);
+    const header = encodePackHeader({ ...this.#plan.header, done: this.#done, ...change });
+    await writeFully(this.#handle, header, this.#plan.sections.size);
+    await this.#handle.datasync();
+    await writeFully(this.#handle, header, 0);
   }
 
   async #faults(source: PictureSource): Promise<Pick<PackOutcome, 'unreadable' | 'faults'>> {
@@ -256,26 +263,40 @@ function writeFault(record: Uint8Array, reason: string): void {
 /** How many pictures of this pack are already in the file. */
 async function readDone(handle: FileHandle, path: string, plan: PackPlan): Promise<number> {
   const { size } = await handle.stat();
-  if (size === 0) return 0;
+  const end = plan.sections.size;
   const head = await readFully(handle, 0, Math.min(headerBytes, size));
-  if (!isPack(head)) {
+  const copy = size === end + headerBytes ? await readFully(handle, end, headerBytes) : undefined;
+  // A crash before the first header leaves an empty file, or zeros up to a part of the copy.
+  if (size === 0) return 0;
+  const hasCopy = copy !== undefined && isPack(copy);
+  if (size >= end && size <= end + headerBytes && isZero(head) && !hasCopy) return 0;
+  if (copy === undefined && !isPack(head)) {
     throw new DataError(`${path} exists and is not an unfinished pack: remove it`, { code: 'exists' });
   }
-  let found: PackHeader;
-  try {
-    found = decodePackHeader(head, path);
-  } catch (thrown) {
-    throw new DataError(`${path} is an unfinished pack that cannot be resumed: remove it`, {
-      cause: thrown,
-    });
-  }
+  const found = decodeEither(head, copy, path);
   if (!isSamePack(found, plan.header)) {
     throw new DataError(
       says`${path} is an unfinished pack of other pictures or of another size: remove it, or choose another path${hint('out')}`,
       { code: 'exists' },
     );
   }
-  return size === plan.sections.size ? found.done : 0;
+  return copy === undefined && size !== end ? 0 : found.done;
+}
+
+/** Decodes a header, or its copy if a crash spoiled it. */
+function decodeEither(head: Uint8Array, copy: Uint8Array | undefined, path: string): PackHeader {
+  try {
+    return decodePackHeader(head, path);
+  } catch (thrown) {
+    if (copy !== undefined && isPack(copy)) return decodeEither(copy, undefined, path);
+    throw new DataError(`${path} is an unfinished pack that cannot be resumed: remove it`, {
+      cause: thrown,
+    });
+  }
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 0);
 }
 
 async function checkSpace(handle: FileHandle, path: string, size: number): Promise<void> {

@@ -13,8 +13,8 @@
  * picture keeps its place, because otherwise training would use the others in another order. Its record holds the
  * reason as UTF-8, padded with zeros.
  *
- * While a pack is being written, the file already has its final size, `done` records are valid, and the checksum of the
- * index is 0.
+ * While a pack is being written, a copy of the header follows at the end, `done` records are valid, and the checksum of
+ * the index is 0. Packs of earlier versions have no copy.
  */
 import { DataError, SparringError } from '../../../core/errors.ts';
 import { crc32 } from '../../disk/crc32.ts';

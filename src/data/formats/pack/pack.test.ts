@@ -194,6 +194,34 @@ describe('interrupted packing', () => {
     expect(await readFile(unfinishedPath(to))).toEqual(kept);
   });
 
+  it.each([
+    ['the header', 0],
+    ['its copy', -headerBytes],
+  ])('resumes where it was if a crash spoiled half of %s', async (_, at) => {
+    await packUntil(500);
+    const part = await readFile(unfinishedPath(to));
+    const start = at < 0 ? part.length + at : at;
+    await writeFile(unfinishedPath(to), part.fill(7, start + headerBytes / 2, start + headerBytes));
+    expect(await writePack(source(), to, { shape })).toMatchObject({ before: 500, done: count });
+    expect(new Uint8Array(await readFile(to))).toEqual(whole);
+  });
+
+  it('resumes one of an earlier version, which had no copy of the header', async () => {
+    await packUntil(500);
+    await truncate(unfinishedPath(to), whole.length);
+    expect(await writePack(source(), to, { shape })).toMatchObject({ before: 500, done: count });
+    expect(new Uint8Array(await readFile(to))).toEqual(whole);
+  });
+
+  it.each([0, 50, headerBytes])(
+    'starts again if there is no header yet, but %i bytes for the copy',
+    async (extra) => {
+      await writeFile(unfinishedPath(to), new Uint8Array(whole.length + extra));
+      expect(await writePack(source(), to, { shape })).toMatchObject({ before: 0, done: count });
+      expect(new Uint8Array(await readFile(to))).toEqual(whole);
+    },
+  );
+
   it('trusts only the records that the header counts', async () => {
     await packUntil(500);
     const { recordBytes, checksums, states } = packSections(decodePackHeader(whole, ''));

@@ -102,7 +102,8 @@ export function readPackHeader(bytes: Bytes): PackHeader {
   const isPossible = count >= 1 && count <= maxPictures && done <= count && header.metaBytes <= maxMetaBytes;
   if (!isPossible || area < 1 || area > maxPicturePixels) throw damagedPack(bytes.name);
   const { size } = packSections(header);
-  if (bytes.size !== size) {
+  const hasCopy = done < count && bytes.size === size + headerBytes; // of the header, while the pack is unfinished
+  if (bytes.size !== size && !hasCopy) {
     throw new DataError(
       `${bytes.name} is a pack that was cut short: it has ${grouped(bytes.size)} bytes, expected ${grouped(size)}; fetch it or pack the pictures again`,
     );

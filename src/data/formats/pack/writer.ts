@@ -9,6 +9,7 @@ import { hint, says } from '../../../core/sentence.ts';
 import { openBytes } from '../../disk/bytes.ts';
 import { claimFile } from '../../disk/claim.ts';
 import { codeOf, explainFileError } from '../../disk/file-errors.ts';
+import { syncFolder } from '../../disk/folders.ts';
 import { linkTarget } from '../../disk/output-target.ts';
 import { PackFile, type PackOptions, type PackOutcome } from './file.ts';
 import {
@@ -85,6 +86,7 @@ async function writeClaimed(source: PictureSource, path: string, options: PackOp
       await file.finish(source);
       await handle.close();
       await rename(part, path);
+      await syncFolder(dirname(path));
     }
     return outcome;
   } finally {
