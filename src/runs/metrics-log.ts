@@ -1,6 +1,8 @@
 import { stat, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { syncFolder } from '../data/disk/folders.ts';
 import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
 import { checkNoLink, openToAppend, readOwnFile } from '../data/disk/own-files.ts';
 
@@ -42,6 +44,8 @@ export class MetricsLog {
   #handle: FileHandle | undefined;
   #size = 0;
   #looked = 0;
+  /** Whether the name of the file, too, has been flushed to the disk. */
+  #isNamed = false;
   /** The previous write. Writes wait for it, so that lines keep the order of the calls. */
   #last: Promise<void> = Promise.resolve();
 
@@ -74,6 +78,20 @@ export class MetricsLog {
       if (kept.length === lines.length) return;
       await checkNoLink(this.path, 'file');
       await writeFileAtomic(this.path, kept.map(({ text }) => `${text}\n`).join(''));
+    });
+  }
+
+  /** Makes the records survive a power cut. @throws SparringError if the disk cannot take them */
+  flush(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#handle === undefined) return;
+      try {
+        await this.#handle.datasync();
+      } catch (thrown) {
+        throw explainFileError(thrown, this.path);
+      }
+      if (!this.#isNamed) await syncFolder(dirname(this.path));
+      this.#isNamed = true;
     });
   }
 

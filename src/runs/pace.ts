@@ -38,6 +38,12 @@ export function samplePace(
   };
 }
 
+/** Whether an undisturbed run draws a grid after this step. True where the time decides, as it differs between sessions. */
+export function isSampleDue(options: Pick<RunOptions, 'until' | 'sampleEvery'>, step: number): boolean {
+  if (options.sampleEvery === null && options.until.minutes !== null) return true;
+  return samplePace(options, step - 1, 0)(step, 0);
+}
+
 /** @param seconds of training before the session */
 export function checkpointPace(
   { checkpointEvery, keepEvery }: Pick<RunOptions, 'checkpointEvery' | 'keepEvery'>,

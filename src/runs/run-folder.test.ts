@@ -181,14 +181,19 @@ describe('RunFolder', () => {
     expect(stepsOf(await one.listCheckpoints())).toEqual([2000]);
   });
 
-  it('does not list temporary files as checkpoints, and removes abandoned ones', async () => {
+  it('does not list temporary files as checkpoints or grids, and removes abandoned ones as it is claimed', async () => {
     const run = await createRunFolder(out, 'x');
-    const abandoned = `.000900.safetensors.tmp-${2 ** 22 + 1}-0`;
-    writeFileSync(join(run.checkpointsPath, abandoned), '');
-    writeFileSync(join(run.checkpointsPath, 'notes.txt'), '');
-    expect(await run.listCheckpoints()).toEqual([]);
-    await run.writeCheckpoint(500, bytes);
-    expect(readdirSync(run.checkpointsPath).sort()).toEqual(['000500.safetensors', 'notes.txt']);
+    const abandoned = `.000900.tmp-${2 ** 22 + 1}-0`;
+    for (const folder of [run.path, run.samplesPath, run.checkpointsPath]) {
+      writeFileSync(join(folder, abandoned), '');
+      writeFileSync(join(folder, 'notes.txt'), '');
+    }
+    expect([...(await run.listCheckpoints()), ...(await run.listSamples())]).toEqual([]);
+    await run.claim();
+    expect(readdirSync(run.checkpointsPath)).toEqual(['notes.txt']);
+    expect(readdirSync(run.samplesPath)).toEqual(['notes.txt']);
+    expect(readdirSync(run.path).sort()).toEqual(['checkpoints', 'notes.txt', 'samples', 'training.pid']);
+    await run.close();
   });
 
   it('also keeps the checkpoints of every so many steps if asked to', async () => {

@@ -4,12 +4,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { DataError } from '../core/errors.ts';
 import { hint, says } from '../core/sentence.ts';
-import { removeAbandonedTemporaries, writeFileAtomic } from '../data/disk/atomic.ts';
+import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
 import { formatVersion, parseWith, readVersionedJson, type JsonObject } from '../data/disk/json-file.ts';
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
 import { claimRun } from '../data/disk/claim.ts';
 import { checkNoLink } from '../data/disk/own-files.ts';
+import { syncFolder } from '../data/disk/folders.ts';
+import { removeAbandonedTemporaries, sweepOnce, temporaryPath } from '../data/disk/temporaries.ts';
 import { listNumberedFolders, makeNumberedFolder } from '../data/disk/numbering.ts';
 
 /** A file that belongs to one step of a run. */
@@ -45,6 +47,8 @@ export async function createRunFolder(
   try {
     await mkdir(run.samplesPath);
     await mkdir(run.checkpointsPath);
+    await syncFolder(path);
+    await syncFolder(dirname(path));
   } catch (thrown) {
     await rm(path, { recursive: true, force: true });
     throw explainFileError(thrown, path);
@@ -69,7 +73,8 @@ export async function createRunFolderAt(
       code: 'exists',
     });
   }
-  const temporary = join(dirname(target), `.${basename(target)}.tmp-${process.pid}`);
+  await sweepOnce(dirname(target));
+  const temporary = temporaryPath(target);
   try {
     const run = new RunFolder(temporary);
     await mkdir(run.samplesPath, { recursive: true });
@@ -77,6 +82,7 @@ export async function createRunFolderAt(
     await fill(run);
     await run.close();
     await rename(temporary, target);
+    await syncFolder(dirname(target));
   } catch (thrown) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw explainFileError(thrown, path);
@@ -155,6 +161,10 @@ export class RunFolder {
     return join(this.path, 'reals.png');
   }
 
+  get animationPath(): string {
+    return join(this.path, 'samples.gif');
+  }
+
   get samplesPath(): string {
     return join(this.path, 'samples');
   }
@@ -213,10 +223,14 @@ export class RunFolder {
   async discardAfter(step: number): Promise<void> {
     await this.truncateMetricsAfter(step);
     await checkNoLink(this.samplesPath, 'folder');
-    for (const sample of await this.listSamples()) {
-      if (sample.step <= step) continue;
-      await rm(sample.path, { force: true }).catch(() => undefined); // an additional frame is harmless
-    }
+    for (const sample of await this.listSamples())
+      if (sample.step > step) await this.discardSample(sample.step);
+  }
+
+  /** Removes the sample grid of a step, which is not one of an undisturbed run. */
+  async discardSample(step: number): Promise<void> {
+    await rm(this.samplePath(step), { force: true }).catch(() => undefined); // an additional frame is harmless
+    await syncFolder(this.samplesPath); // or it may come back after a power cut
   }
 
   /** The path of the sample grid of a step: `samples/000500.png`. */
@@ -228,6 +242,15 @@ export class RunFolder {
   async writeSample(step: number, png: Uint8Array): Promise<string> {
     await recreateFolder(this.samplesPath);
     return write(this.samplePath(step), png);
+  }
+
+  async hasSample(step: number): Promise<boolean> {
+    return (await kindOfPath(this.samplePath(step))) === 'file';
+  }
+
+  /** Writes samples.gif, the animation of the grids. Returns the path. */
+  async writeAnimation(gif: Uint8Array): Promise<string> {
+    return write(this.animationPath, gif);
   }
 
   /** The sample grids, in the order of their steps. */
@@ -260,17 +283,13 @@ export class RunFolder {
   async writeCheckpoint(
     step: number,
     content: Uint8Array | readonly Uint8Array[],
-    { keepEvery }: CheckpointSettings = {},
+    { keepEvery = null }: CheckpointSettings = {},
   ): Promise<string> {
     await recreateFolder(this.checkpointsPath);
     await this.#restoreOptions();
+    await this.#metrics.flush(); // after a power cut, the metrics must reach as far as the checkpoint
     const path = await write(this.checkpointPath(step), content);
-    const older = (await this.listCheckpoints()).filter((checkpoint) => checkpoint.step !== step);
-    for (const outdated of older.slice(0, Math.max(0, older.length + 1 - this.#keepCheckpoints))) {
-      if (keepEvery && outdated.step % keepEvery === 0) continue;
-      await rm(outdated.path, { force: true }).catch(() => undefined); // an additional checkpoint is harmless
-    }
-    await removeAbandonedTemporaries(this.checkpointsPath);
+    await this.pruneCheckpoints(step, { keepEvery });
     return path;
   }
 
@@ -278,6 +297,24 @@ export class RunFolder {
   async #restoreOptions(): Promise<void> {
     if (this.#options === undefined || (await kindOfPath(this.optionsPath)) !== undefined) return;
     await this.writeOptions(this.#options);
+  }
+
+  /** Removes the checkpoints that are outdated beside that of `step`. */
+  async pruneCheckpoints(step: number, settings: CheckpointSettings = {}): Promise<void> {
+    for (const { path } of await this.outdatedCheckpoints(step, settings)) {
+      await rm(path, { force: true }).catch(() => undefined); // an additional checkpoint is harmless
+    }
+  }
+
+  /** The checkpoints beside that of `step` which are not kept. */
+  async outdatedCheckpoints(
+    step: number,
+    { keepEvery = null }: CheckpointSettings = {},
+  ): Promise<readonly StepFile[]> {
+    const older = (await this.listCheckpoints()).filter((checkpoint) => checkpoint.step !== step);
+    return older
+      .slice(0, Math.max(0, older.length + 1 - this.#keepCheckpoints))
+      .filter((checkpoint) => !keepEvery || checkpoint.step % keepEvery !== 0);
   }
 
   /** The checkpoints, in the order of their steps. */
@@ -305,14 +342,20 @@ export class RunFolder {
   }
 
   /**
-   * Claims the run until `close`, before training it. Claiming it again has no effect.
+   * Claims the run until `close`, before training it, and removes the temporary files that a crash left. Claiming it again
+   * has no effect.
    *
    * @throws SparringError if another process, or another `RunFolder` of this process, has claimed it
    */
   async claim(): Promise<void> {
+    const isNew = this.#claim === undefined;
     this.#claim ??= claimRun(join(this.path, 'training.pid'));
     try {
       await this.#claim;
+      if (!isNew) return;
+      for (const folder of [this.path, this.samplesPath, this.checkpointsPath]) {
+        await removeAbandonedTemporaries(folder, { isOurs: true });
+      }
     } catch (thrown) {
       this.#claim = undefined;
       throw thrown;

@@ -111,6 +111,8 @@ async function traceOf(path: string, step: number): Promise<unknown> {
     metrics: (await folder.readMetrics()).map(({ seconds: _, ...record }) => record),
     weights: [...tensors].map(([key, { data }]) => [key, Buffer.from(data.slice().buffer).toString('hex')]),
     grid: (await readFile(folder.samplePath(step))).toString('hex'),
+    samples: await readdir(folder.samplesPath),
+    animation: (await readFile(folder.animationPath)).toString('hex'),
   };
 }
 

@@ -8,7 +8,7 @@ import { standingGenerator } from '../gan/sampling/standing-generator.ts';
 import { takePretrained, type Pretrained } from '../gan/training/pretrained.ts';
 import { Trainer, type StepReport } from '../gan/training/trainer.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
-import { checkpointPace, samplePace } from './pace.ts';
+import { checkpointPace, isSampleDue, samplePace } from './pace.ts';
 import type { RunFolder } from './run-folder.ts';
 import { unlessAborted, unlessStopped } from './stopping.ts';
 import { SpeedMeter } from './speed-meter.ts';
@@ -196,8 +196,11 @@ export class TrainingRun {
     const { batches } = this.#subject;
     const first = trainer.iterations;
     await folder.discardAfter(first);
+    // Where a session was stopped, it drew a grid that an undisturbed run does not have.
+    const goesOn = !this.#finished(this.#earlierSeconds);
+    if (goesOn && first > 0 && !isSampleDue(options, first)) await folder.discardSample(first);
     let lastSample: string | undefined;
-    let sampled = first;
+    let sampled = first === 0 || (await folder.hasSample(first)) ? first : undefined;
     const sample = async (until?: AbortSignal) => {
       lastSample = await this.#sample(folder, board, until);
       sampled = trainer.iterations;
@@ -225,7 +228,8 @@ export class TrainingRun {
     const end = async (): Promise<RunOutcome> => {
       const sessionSeconds = (performance.now() - began) / 1000;
       if (trainer.iterations > saved) await save();
-      if (trainer.iterations > sampled) await sample();
+      if (trainer.iterations !== sampled) await sample();
+      await folder.pruneCheckpoints(trainer.iterations, options);
       const interrupted = !this.#finished(seconds());
       const outcome = {
         step: trainer.iterations,
@@ -322,7 +326,7 @@ export class TrainingRun {
       (_, i) => samples[Math.round((i * (samples.length - 1)) / (kept - 1))]!,
     );
     const frames = await Promise.all(chosen.map(async ({ path }) => readFile(path)));
-    return folder.writeFile('samples.gif', await unlessAborted(encodeAnimation(frames), signal));
+    return folder.writeAnimation(await unlessAborted(encodeAnimation(frames), signal));
   }
 }
 

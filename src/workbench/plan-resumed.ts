@@ -9,6 +9,7 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { pretrainedGenerator } from '../runs/pretrained-run.ts';
 import { dataPath } from '../runs/requested-run.ts';
 import { resumedOptions, type ResumableRun } from '../runs/resumable-run.ts';
+import { lacksClosing } from '../runs/closing.ts';
 import { closeData, openDataOfRun } from '../runs/run-data.ts';
 import { hasLength, limitsOfResumed, type RunLength } from '../runs/run-length.ts';
 import { machineOptionsOf, type RunOptions } from '../runs/run-options.ts';
@@ -33,6 +34,8 @@ export interface ResumeOpeners extends Omit<Openers, 'runtime'> {
 export interface PlannedResume extends ResumedSession {
   /** Why the run will not continue exactly as if it had never stopped, a sentence for each reason. */
   readonly warnings: readonly string[];
+  /** Whether no step is left, and only what a crash left out after the last one is drawn. */
+  readonly isClosing: boolean;
   /** Closes the data, if it was opened here. */
   readonly close: () => void;
 }
@@ -40,7 +43,7 @@ export interface PlannedResume extends ResumedSession {
 /**
  * Opens the data and the runtime of a run that is resumed, and updates its options.
  *
- * @returns undefined if the run has already reached its end
+ * @returns undefined if the run has already reached its end, and has all that a run has then
  * @throws UsageError if the run lacks data or a length, or is past the requested one. @throws SparringError if
  *   something cannot be opened
  */
@@ -55,8 +58,10 @@ export async function planResumed(
   refuseIncompleteImport(folder.path, old, request);
   const limits = ({ count: pictures, name: data } = { count: old.pictures, name: old.data }) =>
     limitsOfResumed(folder.path, { ...old, pictures, data }, request, done);
+  const isOver = limitsOfResumed(folder.path, old, {}, done) === undefined;
+  const toClose = isOver && checkpoint !== undefined && (await lacksClosing(folder, old, done.step));
   // Without a new length, this is known before the pictures are opened.
-  if (!hasLength(request) && limits() === undefined) return undefined;
+  if (!hasLength(request) && isOver && !toClose) return undefined;
   const { data } = request;
   const isPassed = data !== undefined && typeof data !== 'string';
   const source: RunData = isPassed
@@ -66,7 +71,8 @@ export async function planResumed(
     if (!isPassed) closeData(source);
   };
   try {
-    const until = limits(source);
+    const left = limits(source);
+    const until = left ?? (toClose ? old.until : undefined);
     if (until === undefined) {
       close();
       return undefined;
@@ -84,7 +90,7 @@ export async function planResumed(
     });
     const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
     const warnings = [...pictureWarnings(old, source), ...kernelWarnings(old, runtime)];
-    return { options, data: source, runtime, folder, loaded, pretrained, warnings, close };
+    return { options, data: source, runtime, folder, loaded, pretrained, warnings, isClosing: left === undefined, close };
   } catch (thrown) {
     close();
     throw thrown;

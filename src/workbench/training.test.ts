@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { copyFile, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,6 +42,17 @@ async function traceOf(path: string, step: number): Promise<unknown> {
     metrics: (await folder.readMetrics()).map(({ seconds: _, ...record }) => record),
     sample: await readFile(folder.samplePath(step)),
   };
+}
+
+/** The digests of the files of a run, but of the metrics, which have the time, and the options. */
+async function filesOf(path: string): Promise<Record<string, string>> {
+  const names = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = names.filter((entry) => entry.isFile() && !/\.jsonl?$/.test(entry.name));
+  const found = files.map(async ({ parentPath, name }): Promise<[string, string]> => {
+    const bytes = await readFile(join(parentPath, name));
+    return [join(parentPath, name), createHash('sha256').update(bytes).digest('hex')];
+  });
+  return Object.fromEntries(await Promise.all(found));
 }
 
 describe('train', () => {
@@ -237,6 +249,33 @@ describe('resumeTraining', () => {
     expect(resumed.outcome).toBeUndefined();
     // The run is not claimed any more.
     expect((await resumeTraining(path, { runtime, steps: 2, data: noise }).run()).step).toBe(2);
+  });
+
+  it.each([
+    ['the animation', async (path: string) => rm(join(path, 'samples.gif'))],
+    ['the animation of its new end', async (path: string) => utimes(join(path, 'samples.gif'), 0, 0)],
+    [
+      'the last grid',
+      async (path: string) => {
+        await rm(join(path, 'samples/000003.png'));
+        await rm(join(path, 'samples.gif'));
+      },
+    ],
+    [
+      'the removal of an old checkpoint',
+      async (path: string) =>
+        copyFile(join(path, 'checkpoints/000002.safetensors'), join(path, 'checkpoints/000001.safetensors')),
+    ],
+  ])('makes up for what a crash after the last step left out: %s', async (_, leaveOut) => {
+    const { path } = await train(noise, options({ steps: 3, checkpointEvery: 1 })).run();
+    const whole = await filesOf(path);
+    await leaveOut(path);
+    expect(await resumeTraining(path, { runtime, data: noise }).run()).toMatchObject({ step: 3 });
+    expect(await filesOf(path)).toEqual(whole);
+    await leaveOut(path);
+    // Also if the same end is asked for again.
+    await resumeTraining(path, { runtime, data: noise, steps: 3 }).run();
+    expect(await filesOf(path)).toEqual(whole);
   });
 
   it('checks its arguments at once', () => {

@@ -88,7 +88,7 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
   const checkpoint = loaded?.checkpoint;
   if (planned === undefined) return reportFinished(run, flags);
   try {
-    const { options, data, warnings } = planned;
+    const { options, data, warnings, isClosing } = planned;
     for (const warning of warnings) warn(warning);
     const where =
       checkpoint === undefined
@@ -99,7 +99,10 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
       isNew: false,
       json: flags.json === true,
       deadline: flags.deadline,
-      announce: () => `Resuming ${folder.path} ${where}: ${describe(options, data, ganOf(options))}`,
+      announce: () =>
+        isClosing
+          ? `${folder.path} is trained to its end, and an interruption left out some of its files: they are made now`
+          : `Resuming ${folder.path} ${where}: ${describe(options, data, ganOf(options))}`,
       train: (settings) => resumeRun(planned, settings),
     });
   } finally {

@@ -1,5 +1,4 @@
 import {
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,7 +12,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SparringError } from '../../core/errors.ts';
 import { lacks } from '../../testing/skips.ts';
-import { isTemporaryName, removeAbandonedTemporaries, writeFileAtomic } from './atomic.ts';
+import { writeFileAtomic } from './atomic.ts';
 import { formatBytes } from '../../core/wording.ts';
 import { explainFileError } from './file-errors.ts';
 import { mountSmallDisk } from '../testing/small-disk.ts';
@@ -102,19 +101,6 @@ describe('writeFileAtomic', () => {
     } finally {
       unmount();
     }
-  });
-});
-
-describe('temporary files', () => {
-  it('are recognised by name, and removed if their writer is no longer running', async () => {
-    const gone = `.a.bin.tmp-${2 ** 22 + 1}-0`; // above the highest process id of Linux
-    const live = `.a.bin.tmp-${process.pid}-0`;
-    for (const name of [gone, live, 'a.bin']) writeFileSync(join(folder, name), '');
-    expect([gone, live, 'a.bin'].map(isTemporaryName)).toEqual([true, true, false]);
-    await removeAbandonedTemporaries(folder);
-    expect(existsSync(join(folder, gone))).toBe(false);
-    expect(readdirSync(folder).sort()).toEqual([live, 'a.bin']);
-    await removeAbandonedTemporaries(join(folder, 'none'));
   });
 });
 

@@ -2,14 +2,12 @@
  * Atomic writes. A file is written under a temporary name in the same folder, flushed to the disk and
  * renamed, which replaces the old file in one step. Only regular files are replaced (`output-target.ts`).
  */
-import { open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { explainFileError } from './file-errors.ts';
 import { outputTarget, type ExistingFile } from './output-target.ts';
-import { isRunning } from './processes.ts';
-
-const temporaryName = /^\..+\.tmp-(\d+)-\d+$/;
-let temporaryCount = 0;
+import { syncFolder } from './folders.ts';
+import { sweepOnce, temporaryPath } from './temporaries.ts';
 
 /**
  * Writes `content` to `path` atomically: a reader, or a crash, finds the old file or the complete new one. A symbolic
@@ -41,8 +39,8 @@ async function replaceFile(
   chunks: readonly Uint8Array[],
   existing: ExistingFile | undefined,
 ): Promise<void> {
-  // The process id distinguishes a crashed writer's file from a live one's. The count distinguishes two live ones.
-  const temporary = join(dirname(path), `.${basename(path)}.tmp-${process.pid}-${temporaryCount++}`);
+  await sweepOnce(dirname(path));
+  const temporary = temporaryPath(path);
   let handle: FileHandle | undefined;
   try {
     handle = await open(temporary, 'wx');
@@ -75,21 +73,6 @@ async function writeInto(path: string, chunks: readonly Uint8Array[]): Promise<v
   }
 }
 
-/** Whether `name` is the temporary name of an unfinished write. */
-export function isTemporaryName(name: string): boolean {
-  return temporaryName.test(name);
-}
-
-/** Removes temporary files in `folder` whose writers are no longer running. */
-export async function removeAbandonedTemporaries(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((): string[] => []);
-  for (const name of names) {
-    const pid = Number(temporaryName.exec(name)?.[1] ?? Number.NaN);
-    if (Number.isNaN(pid) || isRunning(pid)) continue;
-    await rm(join(folder, name), { force: true }).catch(() => undefined); // tidiness, never a failure
-  }
-}
-
 function toChunks(content: string | Uint8Array | readonly Uint8Array[]): readonly Uint8Array[] {
   if (typeof content === 'string') return [new TextEncoder().encode(content)];
   return content instanceof Uint8Array ? [content] : content;
@@ -101,19 +84,5 @@ async function writeFully(handle: FileHandle, chunk: Uint8Array): Promise<void> 
   for (let offset = 0; offset < chunk.byteLength;) {
     const { bytesWritten } = await handle.write(chunk, offset, Math.min(chunk.byteLength - offset, maxBytes));
     offset += bytesWritten;
-  }
-}
-
-/** Makes the rename survive a power cut. Best effort: not every system can flush a folder. */
-async function syncFolder(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    // The file is complete and in place. It may not survive a power cut in the next few seconds.
   }
 }

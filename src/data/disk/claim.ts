@@ -7,13 +7,14 @@
  * faster.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { link, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { link, open, readdir, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 import { checkNoLink } from './own-files.ts';
 import { isRunning, startTimeOf } from './processes.ts';
+import { temporaryPath } from './temporaries.ts';
 
 /**
  * Claims a run for this process, so that no other process trains it at the same time.
@@ -39,6 +40,7 @@ export async function claimFile(path: string, busy: string): Promise<() => Promi
   heldHere.add(claim.token);
   try {
     while (!(await placeClaim(path, claim))) await removeAbandoned(path, busy);
+    await removeLeftRemovals(path, busy);
   } catch (thrown) {
     heldHere.delete(claim.token);
     throw explainFileError(thrown, path);
@@ -123,7 +125,7 @@ function textOfClaim(claim: Claim): string {
 /** Writes a claim to its path. Returns false if the path is taken. */
 async function placeClaim(path: string, claim: Required<Pick<Claim, 'token'>> & Claim): Promise<boolean> {
   const text = textOfClaim(claim);
-  const temporary = join(dirname(path), `.${basename(path)}.${claim.token}`);
+  const temporary = temporaryPath(path);
   try {
     await writeFile(temporary, text, { flag: 'wx' });
     await link(temporary, path).catch(async (thrown: unknown) => {
@@ -155,6 +157,23 @@ async function removeAbandoned(path: string, busy: string): Promise<void> {
     if ((await readText(path))?.text === text) await rm(path, { force: true });
   } finally {
     await release();
+  }
+}
+
+/** Removes the claims on removals whose holders crashed before they released them. */
+async function removeLeftRemovals(path: string, busy: string): Promise<void> {
+  const prefix = `.${basename(path)}.left-`;
+  const names = await readdir(dirname(path)).catch((): string[] => []);
+  for (const name of names.filter((each) => each.startsWith(prefix) && !each.endsWith('.tmp'))) {
+    const left = join(dirname(path), name);
+    try {
+      const found = await readText(left);
+      if (found === undefined) continue;
+      checkAbandoned(left, found, busy);
+      await rm(left, { force: true });
+    } catch {
+      // Somebody may still hold it, or it is not a claim at all.
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 /** Folders that results go into. */
-import { mkdir, rmdir } from 'node:fs/promises';
+import { mkdir, open, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { explainFileError } from './file-errors.ts';
 
@@ -29,5 +29,22 @@ export async function removeEmptyFolders(path: string, first: string): Promise<v
       () => false,
     );
     if (!removed || folder === resolve(first)) return;
+  }
+}
+
+/**
+ * Makes the names in a folder survive a power cut: those created and renamed, and the removal of others. Best effort, as
+ * not every system can flush a folder.
+ */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // The files are complete and in place. Their names may not survive a power cut in the next few seconds.
   }
 }

@@ -1,0 +1,71 @@
+/**
+ * Temporary names: files and folders that are renamed once they are complete. A name says which process made it, so
+ * that what a crash left can be told from what another process is writing.
+ *
+ * `.a.bin.sparring-5f0c9ae1-4711-81920-3.tmp` is the third of process 4711, which started at tick 81920, on the computer
+ * whose name has the digest 5f0c9ae1.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isRunning, startTimeOf } from './processes.ts';
+
+const ourName = /^\..+\.sparring-([0-9a-f]{8})-(\d+)-(\d+)-\d+\.tmp$/;
+/** The names that earlier versions gave. Other programs may use such names too. */
+const earlierName = /^\..+\.tmp-(\d+)(-\d+)?$/;
+
+let temporaryCount = 0;
+const host = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+let ownStartTime: string | undefined;
+
+/** A new temporary path beside `path`. */
+export function temporaryPath(path: string): string {
+  ownStartTime ??= startTimeOf(process.pid) ?? '0';
+  const maker = `${host}-${process.pid}-${ownStartTime}-${temporaryCount++}`;
+  return join(dirname(path), `.${basename(path)}.sparring-${maker}.tmp`);
+}
+
+/** Whether `name` is the temporary name of an unfinished write. */
+export function isTemporaryName(name: string): boolean {
+  return ourName.test(name) || earlierName.test(name);
+}
+
+/**
+ * Removes what processes that no longer run left in `folder`. The processes of another computer that shares the disk
+ * cannot be checked from here, so their temporaries stay.
+ *
+ * @param folder whose files are all ours, if `isOurs`: then the names of earlier versions are removed too
+ */
+export async function removeAbandonedTemporaries(folder: string, { isOurs = false } = {}): Promise<void> {
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const name of names) {
+    if (!isAbandoned(name, isOurs)) continue;
+    await rm(join(folder, name), { recursive: true, force: true }).catch(() => undefined); // tidiness, never a failure
+  }
+}
+
+function isAbandoned(name: string, isOurs: boolean): boolean {
+  const [, from, pid, begun] = ourName.exec(name) ?? [];
+  if (from !== undefined) return from === host && !isMakerRunning(Number(pid), begun!);
+  const earlier = isOurs ? earlierName.exec(name)?.[1] : undefined;
+  return earlier !== undefined && !isRunning(Number(earlier));
+}
+
+/** An id is used again, in a container always, so the start time must be the same too, where the system tells it. */
+function isMakerRunning(pid: number, begun: string): boolean {
+  const startTime = startTimeOf(pid);
+  if (begun !== '0' && startTime !== undefined) return startTime === begun;
+  return isRunning(pid);
+}
+
+/** The folders that this process has swept. */
+const swept = new Set<string>();
+
+/** Removes what crashes left in a folder, before this process first writes there. */
+export async function sweepOnce(folder: string): Promise<void> {
+  const path = resolve(folder);
+  if (swept.has(path)) return;
+  swept.add(path);
+  await removeAbandonedTemporaries(path);
+}
