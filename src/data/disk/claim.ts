@@ -14,7 +14,7 @@ import { DataError } from '../../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 import { checkNoLink } from './own-files.ts';
 import { isRunning, startTimeOf } from './processes.ts';
-import { temporaryPath } from './temporaries.ts';
+import { sweepOnce, temporaryPath } from './temporaries.ts';
 
 /**
  * Claims a run for this process, so that no other process trains it at the same time.
@@ -48,11 +48,8 @@ export async function claimFile(path: string, busy: string): Promise<() => Promi
   return async () => {
     if (!heldHere.delete(claim.token)) return;
     // If somebody removed our claim by hand, the file may now be the claim of another process.
-    try {
-      if ((await readText(path))?.text === textOfClaim(claim)) await rm(path, { force: true });
-    } catch {
-      // All is saved, and the claim of a process that has ended is taken over: no reason to fail.
-    }
+    // One that cannot be removed is taken over when this process has ended, and all that it guarded is done.
+    await removeIfSame(path, textOfClaim(claim)).catch(() => undefined);
   };
 }
 
@@ -125,6 +122,7 @@ function textOfClaim(claim: Claim): string {
 /** Writes a claim to its path. Returns false if the path is taken. */
 async function placeClaim(path: string, claim: Required<Pick<Claim, 'token'>> & Claim): Promise<boolean> {
   const text = textOfClaim(claim);
+  await sweepOnce(dirname(path));
   const temporary = temporaryPath(path);
   try {
     await writeFile(temporary, text, { flag: 'wx' });
@@ -154,10 +152,14 @@ async function removeAbandoned(path: string, busy: string): Promise<void> {
   const release = await claimFile(join(dirname(path), `.${basename(path)}.left-${which}`), busy);
   try {
     // Before we got the claim on the removal, another process may have removed the file and placed its own claim.
-    if ((await readText(path))?.text === text) await rm(path, { force: true });
+    await removeIfSame(path, text);
   } finally {
     await release();
   }
+}
+
+async function removeIfSame(path: string, text: string): Promise<void> {
+  if ((await readText(path))?.text === text) await rm(path, { force: true });
 }
 
 /** Removes the claims on removals whose holders crashed before they released them. */

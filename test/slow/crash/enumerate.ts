@@ -1,0 +1,111 @@
+/** Puts a failure at every change of a command, and looks at what is there after it was typed again. */
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { changesIn, runWith, undisturbed, type Change, type Failure } from './point.ts';
+import { foreign, type Scenario } from './scenarios.ts';
+import { contentsOf, leftoversIn } from './state.ts';
+
+export interface Enumeration {
+  readonly kinds: readonly Failure['kind'][];
+  /** Every how many points are tried, and from which on. Default: all. */
+  readonly stride?: number;
+  readonly first?: number;
+}
+
+export interface Found {
+  readonly scenario: string;
+  readonly kind: Failure['kind'];
+  readonly points: number;
+  /** What was not as it should be: the point, the change and what was found. */
+  readonly faults: readonly string[];
+}
+
+/** Tries a scenario at its points. Returns a row for each kind of failure. */
+export async function enumerate(
+  scenario: Scenario,
+  { kinds, stride = 1, first = 1 }: Enumeration,
+): Promise<Found[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'sparring-crash-'));
+  try {
+    const prepared = join(folder, 'prepared');
+    await mkdir(prepared);
+    await scenario.prepare(prepared);
+    const fresh = async (name: string) => {
+      const cwd = join(folder, name);
+      await rm(cwd, { recursive: true, force: true });
+      await cp(prepared, cwd, { recursive: true, preserveTimestamps: true });
+      return cwd;
+    };
+    const whole = await fresh('whole');
+    const log = join(folder, 'changes.jsonl');
+    const ended = await runWith(undisturbed, whole, scenario.args, log);
+    if (ended.code !== 0) throw new Error(`${scenario.name}: ${ended.output}`);
+    const expected = await contentsOf(whole);
+    const changes = await changesIn(log);
+    const found: Found[] = [];
+    for (const kind of kinds) {
+      const faults: string[] = [];
+      const chosen = changes.filter((change) => isPoint(kind, change, changes.length));
+      const points = chosen.filter((_, i) => i >= first - 1 && (i - first + 1) % stride === 0);
+      for (const change of points) {
+        const cwd = await fresh('tried');
+        const fault = await tryPoint(scenario, { kind, at: change.n }, cwd, expected);
+        if (fault !== undefined) {
+          faults.push(`${kind} at ${change.n} (${change.op} ${change.path.slice(whole.length)}): ${fault}`);
+        }
+      }
+      found.push({ scenario: scenario.name, kind, points: points.length, faults });
+    }
+    return found;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes alone can be done by half; and room is needed only by what adds something. */
+function isPoint(kind: Failure['kind'], { op, n }: Change, count: number): boolean {
+  if (kind === 'half') return op === 'write';
+  if (kind === 'full') return op === 'write' || op === 'create' || op === 'mkdir';
+  if (kind === 'short') return n === 1 || n === Math.ceil(count / 2);
+  return true;
+}
+
+async function tryPoint(
+  scenario: Scenario,
+  failure: Failure,
+  cwd: string,
+  expected: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const failed = await runWith(failure, cwd, scenario.args);
+  if (/unexpected error/.test(failed.output)) return `an unexpected error: ${failed.output}`;
+  const isKilled = failure.kind === 'kill' || failure.kind === 'half';
+  if (isKilled !== (failed.signal === 'SIGKILL'))
+    return `ended by ${failed.signal ?? failed.code}: ${failed.output}`;
+  const again = (await scenario.again?.(cwd)) ?? scenario.args;
+  const redone = await runWith(undisturbed, cwd, again);
+  const contents = await contentsOf(cwd).catch((thrown: unknown) => ({ failed: String(thrown) }));
+  const difference = differenceOf(expected, contents);
+  const left = await leftoversIn(cwd, foreign);
+  if (difference === undefined && left.length === 0) return undefined;
+  return [
+    ...(difference === undefined ? [] : [difference]),
+    ...(left.length === 0 ? [] : [`left ${left.join(', ')}`]),
+    `then ${again.slice(0, 2).join(' ')} ended with ${redone.code}: ${redone.output.trim().split('\n').at(-1)}`,
+  ].join('; ');
+}
+
+function differenceOf(
+  expected: Readonly<Record<string, string>>,
+  contents: Readonly<Record<string, string>>,
+): string | undefined {
+  const lacking = Object.keys(expected).filter((path) => !(path in contents));
+  const added = Object.keys(contents).filter((path) => !(path in expected));
+  const changed = Object.keys(expected).filter(
+    (path) => path in contents && contents[path] !== expected[path],
+  );
+  const said = Object.entries({ lacking, added, changed }).filter(([, paths]) => paths.length > 0);
+  return said.length === 0
+    ? undefined
+    : said.map(([what, paths]) => `${what} ${paths.join(', ')}`).join('; ');
+}

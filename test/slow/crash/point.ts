@@ -1,0 +1,79 @@
+/** One command with one failure put into it. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { program } from '../../cli/sparring.ts';
+
+/** What happens at the `at`-th change of a command; see `shim.mjs`. */
+export interface Failure {
+  readonly kind: 'none' | 'kill' | 'half' | 'eio' | 'full' | 'short';
+  readonly at: number;
+  /** For `full`: the change from which there is room again. */
+  readonly until?: number;
+}
+
+export const undisturbed: Failure = { kind: 'none', at: 0 };
+
+/** A change that a command made, in the order of the changes. */
+export interface Change {
+  readonly n: number;
+  readonly op:
+    | 'create'
+    | 'clear'
+    | 'open'
+    | 'write'
+    | 'sync'
+    | 'truncate'
+    | 'rename'
+    | 'link'
+    | 'unlink'
+    | 'rmdir'
+    | 'mkdir';
+  readonly path: string;
+  readonly to?: string;
+  readonly at?: number | 'end';
+  readonly data?: string;
+  readonly length?: number;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly output: string;
+}
+
+const shim = fileURLToPath(new URL('shim.mjs', import.meta.url));
+
+/**
+ * Runs the built command line in `cwd`, whose changes count.
+ *
+ * @param log a file outside `cwd` that receives the changes
+ */
+export async function runWith(
+  failure: Failure,
+  cwd: string,
+  args: readonly string[],
+  log?: string,
+): Promise<Ended> {
+  const env = {
+    ...process.env,
+    CRASH_ROOT: cwd,
+    CRASH_PLAN: JSON.stringify(failure),
+    ...(log === undefined ? {} : { CRASH_LOG: log }),
+  };
+  const child = spawn(process.execPath, ['--import', shim, program, ...args], { cwd, env });
+  let output = '';
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  child.stderr.on('data', (text: Buffer) => (output += text.toString()));
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code, signal, output };
+}
+
+export async function changesIn(log: string): Promise<Change[]> {
+  const text = await readFile(log, 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Change);
+}

@@ -1,0 +1,32 @@
+/**
+ * `npx tsx test/slow/crash/try.ts [--only TEXT] [--kinds kill,half] [--stride N] [--first N] [--shard I/N]`: tries points
+ * and prints a table.
+ */
+import { parseArgs } from 'node:util';
+import { enumerate } from './enumerate.ts';
+import type { Failure } from './point.ts';
+import { scenarios } from './scenarios.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    kinds: { type: 'string', default: 'kill,half,eio,short' },
+    stride: { type: 'string', default: '1' },
+    first: { type: 'string', default: '1' },
+    shard: { type: 'string', default: '1/1' },
+  },
+});
+const [shard, shards] = values.shard.split('/').map(Number) as [number, number];
+const kinds = values.kinds.split(',') as Failure['kind'][];
+let faulty = 0;
+for (const scenario of scenarios
+  .filter(({ name }) => name.includes(values.only))
+  .filter((_, i) => i % shards === shard - 1)) {
+  const settings = { kinds, stride: Number(values.stride), first: Number(values.first) };
+  for (const { kind, points, faults } of await enumerate(scenario, settings)) {
+    faulty += faults.length;
+    console.log(`| ${scenario.name} | ${kind} | ${points} | ${faults.length} |`);
+    for (const fault of faults) console.log(`    ${fault}`);
+  }
+}
+process.exitCode = faulty === 0 ? 0 : 1;
