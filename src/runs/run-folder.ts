@@ -35,25 +35,22 @@ export interface CheckpointSettings {
  * `checkpoints`. Two runs started at the same time get different numbers.
  *
  * @param description of the run, for the folder's name
+ * @param settings.options what options.json has from the start: without it a crash leaves a folder that is not a run
  * @throws SparringError if `out` is a file, cannot be written, or the disk is full
  */
 export async function createRunFolder(
   out: string,
   description: string,
-  settings: RunFolderSettings = {},
+  { options, ...settings }: RunFolderSettings & { readonly options?: JsonObject } = {},
 ): Promise<RunFolder> {
-  const path = await makeNumberedFolder(out, description);
-  const run = new RunFolder(path, settings);
-  try {
+  const path = await makeNumberedFolder(out, description, async (temporary) => {
+    const run = new RunFolder(temporary);
     await mkdir(run.samplesPath);
     await mkdir(run.checkpointsPath);
-    await syncFolder(path);
-    await syncFolder(dirname(path));
-  } catch (thrown) {
-    await rm(path, { recursive: true, force: true });
-    throw explainFileError(thrown, path);
-  }
-  return run;
+    if (options !== undefined) await run.writeOptions(options);
+    await syncFolder(temporary);
+  });
+  return new RunFolder(path, settings);
 }
 
 /**

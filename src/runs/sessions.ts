@@ -94,8 +94,7 @@ export async function* newRunSteps(session: NewSession, settings: OpeningSetting
   let folder: RunFolder | undefined;
   try {
     const open = async () => {
-      folder = await createRunFolder(out, `${data.name}-${options.preset}`);
-      await folder.writeOptions(options);
+      folder = await createRunFolder(out, `${data.name}-${options.preset}`, { options: { ...options } });
       return folder;
     };
     return yield* withRetries(session, stepsIn(run, open, settings), () => folder, settings);

@@ -1,8 +1,11 @@
-import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { DataError } from '../../core/errors.ts';
+import { DataError, SparringError } from '../../core/errors.ts';
 import { hint, says } from '../../core/sentence.ts';
+import { claimFile } from './claim.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
+import { syncFolder } from './folders.ts';
+import { sweepOnce, temporaryPath } from './temporaries.ts';
 
 const numberedName = /^(\d{5,})-/;
 const maxSlugLength = 60;
@@ -36,12 +39,17 @@ export async function listNumberedFolders(out: string): Promise<string[]> {
  * Creates the folder `out/00007-slug` with the next free number, and `out` if necessary. Returns its path.
  *
  * Concurrent callers, in one process or several, get different numbers. Creating `00007-a` does not prevent another
- * caller from creating `00007-b`. So a caller first claims the number by creating the folder `.00007`, and then renames
- * that folder. A caller that claims the number after the rename finds the renamed folder and tries the next number.
+ * caller from creating `00007-b`. So a caller first claims the number as the file `.00007`. A caller that
+ * claims the number after the first has its folder finds that one and tries the next number.
  *
- * @throws SparringError if `out` is a file or is not writable
+ * @param fill writes what the folder has from the start, under a temporary name: a crash leaves all of it or nothing
+ * @throws SparringError if `out` is a file or is not writable; also what `fill` throws. Then nothing is left
  */
-export async function makeNumberedFolder(out: string, description: string): Promise<string> {
+export async function makeNumberedFolder(
+  out: string,
+  description: string,
+  fill: (path: string) => Promise<void> = async () => {},
+): Promise<string> {
   try {
     await makeFolders(resolve(out));
   } catch (thrown) {
@@ -52,33 +60,56 @@ export async function makeNumberedFolder(out: string, description: string): Prom
       code: 'exists',
     });
   }
+  await sweepOnce(out);
   const slug = slugOf(description);
-  let number = await nextNumber(out);
-  for (;;) {
-    const digits = String(number).padStart(5, '0');
-    const claim = join(out, `.${digits}`);
-    const path = join(out, `${digits}-${slug}`);
-    try {
-      if (!(await claimFolder(claim))) {
-        number += 1;
-        continue;
-      }
-    } catch (thrown) {
-      throw explainFileError(thrown, path);
-    }
+  const temporary = temporaryPath(join(out, slug));
+  let path = pathOf(out, await nextNumber(out), slug);
+  try {
+    await mkdir(temporary);
+    await fill(temporary);
+    path = await nameByNumber(temporary, out, slug);
+    await syncFolder(out);
+    return path;
+  } catch (thrown) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    // The sentence names the folder, and not its temporary name.
+    const isExplained = thrown instanceof SparringError && thrown.cause !== undefined;
+    throw explainFileError(isExplained ? thrown.cause : thrown, path);
+  }
+}
+
+/** Gives a folder in `out` its number. Returns its path. */
+async function nameByNumber(folder: string, out: string, slug: string): Promise<string> {
+  for (let number = await nextNumber(out); ; number++) {
+    const release = await claimNumber(join(out, `.${String(number).padStart(5, '0')}`));
+    if (release === undefined) continue;
     try {
       const next = await nextNumber(out);
       if (next <= number) {
-        await rename(claim, path);
+        const path = pathOf(out, number, slug);
+        await rename(folder, path);
         return path;
       }
-      number = next;
-    } catch (thrown) {
-      await rmdir(claim).catch(() => undefined);
-      throw explainFileError(thrown, path);
+      number = next - 1;
+    } finally {
+      await release();
     }
-    await rmdir(claim);
   }
+}
+
+/** Returns a function that releases the number; undefined if another caller has claimed it. */
+async function claimNumber(claim: string): Promise<(() => Promise<void>) | undefined> {
+  await rmdir(claim).catch(() => undefined); // earlier versions claimed a number by a folder, which a crash left
+  try {
+    return await claimFile(claim, 'the number is being given');
+  } catch (thrown) {
+    if (thrown instanceof SparringError && thrown.code === 'busy') return undefined;
+    throw thrown;
+  }
+}
+
+function pathOf(out: string, number: number, slug: string): string {
+  return join(out, `${String(number).padStart(5, '0')}-${slug}`);
 }
 
 /** As mkdir's `recursive` option, which never returns on a file system that refuses new folders, such as /proc. */
@@ -90,17 +121,6 @@ async function makeFolders(path: string): Promise<void> {
       await makeFolders(dirname(path));
       await makeFolders(path);
     } else if (!(await exists(path))) throw thrown;
-  }
-}
-
-/** Creates the folder. Returns false if it already exists. */
-async function claimFolder(claim: string): Promise<boolean> {
-  try {
-    await mkdir(claim);
-    return true;
-  } catch (thrown) {
-    if (codeOf(thrown) === 'EEXIST') return false;
-    throw thrown;
   }
 }
 

@@ -91,7 +91,9 @@ export async function trainRun(context: ExperimentContext, plan: TrainingPlan): 
     };
     const loaded = folder === undefined ? undefined : await loadLatestCheckpoint(folder);
     const run = await TrainingRun.prepare(options, plan.source, runtime, { from: loaded?.checkpoint });
-    folder ??= await createRunFolder(join(context.folder, 'runs'), `${plan.source.name}-${plan.preset}`);
+    folder ??= await createRunFolder(join(context.folder, 'runs'), `${plan.source.name}-${plan.preset}`, {
+      options: { ...options },
+    });
     await folder.writeOptions(options);
     await run.train(folder, {
       signal: context.signal,

@@ -13,14 +13,14 @@ async function filesIn(folder: string): Promise<string[]> {
   return paths.sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** The contents of every file, but for the time that it took: in metrics, checkpoints and results. */
+/** The contents of every file, but for where it is and the time that it took. */
 export async function contentsOf(folder: string): Promise<Record<string, string>> {
   const contents: Record<string, string> = {};
-  for (const path of await filesIn(folder)) contents[path] = await digestOf(join(folder, path));
+  for (const path of await filesIn(folder)) contents[path] = await digestOf(join(folder, path), folder);
   return contents;
 }
 
-async function digestOf(path: string): Promise<string> {
+async function digestOf(path: string, folder: string): Promise<string> {
   const bytes = await readFile(path);
   const hash = createHash('sha256');
   if (/^\d+\.safetensors$/.test(basename(path))) {
@@ -30,13 +30,25 @@ async function digestOf(path: string): Promise<string> {
       hash.update(`${name} ${shape.join('x')}`);
       hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     }
-  } else if (/\.(jsonl?|md)$/.test(path)) hash.update(withoutTimes(bytes.toString()));
-  else hash.update(bytes);
+  } else if (basename(path) === 'options.json') {
+    hash.update(inOrder(bytes.toString()).replaceAll(folder, ''));
+  } else if (/\.(jsonl?|md)$/.test(path)) {
+    hash.update(withoutTimes(bytes.toString()).replaceAll(folder, ''));
+  } else hash.update(bytes);
   return hash.digest('hex').slice(0, 16);
 }
 
 function withoutTimes(text: string): string {
   return text.replace(/"(seconds|minutes|date|recorded|took)":\s*("[^"]*"|[\d.e+-]+)/g, '"$1":0');
+}
+
+/** With the names of objects in order: a resumed run writes its options anew. */
+function inOrder(text: string): string {
+  const sorted = (_: string, value: unknown): unknown =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value;
+  return JSON.stringify(JSON.parse(text), sorted);
 }
 
 /** Names that only we give: of unfinished files, and of claims that a process holds. */
