@@ -90,7 +90,17 @@ export async function planResumed(
     });
     const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
     const warnings = [...pictureWarnings(old, source), ...kernelWarnings(old, runtime)];
-    return { options, data: source, runtime, folder, loaded, pretrained, warnings, isClosing: left === undefined, close };
+    return {
+      options,
+      data: source,
+      runtime,
+      folder,
+      loaded,
+      pretrained,
+      warnings,
+      isClosing: left === undefined,
+      close,
+    };
   } catch (thrown) {
     close();
     throw thrown;

@@ -116,6 +116,7 @@ function pathOf(out: string, number: number, slug: string): string {
 async function makeFolders(path: string): Promise<void> {
   try {
     await mkdir(path);
+    await syncFolder(dirname(path));
   } catch (thrown) {
     if (codeOf(thrown) === 'ENOENT' && !(await exists(dirname(path)))) {
       await makeFolders(dirname(path));

@@ -15,7 +15,8 @@ export interface Enumeration {
 
 export interface Found {
   readonly scenario: string;
-  readonly kind: Failure['kind'];
+  /** The kind of failure. */
+  readonly kind: string;
   readonly points: number;
   /** What was not as it should be: the point, the change and what was found. */
   readonly faults: readonly string[];
@@ -95,16 +96,20 @@ async function tryPoint(
   ].join('; ');
 }
 
-function differenceOf(
+/** What is lacking, added or changed; undefined if nothing is. */
+export function differenceOf(
   expected: Readonly<Record<string, string>>,
   contents: Readonly<Record<string, string>>,
+  kinds: readonly string[] = ['lacking', 'added', 'changed'],
 ): string | undefined {
   const lacking = Object.keys(expected).filter((path) => !(path in contents));
   const added = Object.keys(contents).filter((path) => !(path in expected));
   const changed = Object.keys(expected).filter(
     (path) => path in contents && contents[path] !== expected[path],
   );
-  const said = Object.entries({ lacking, added, changed }).filter(([, paths]) => paths.length > 0);
+  const said = Object.entries({ lacking, added, changed }).filter(
+    ([kind, paths]) => paths.length > 0 && kinds.includes(kind),
+  );
   return said.length === 0
     ? undefined
     : said.map(([what, paths]) => `${what} ${paths.join(', ')}`).join('; ');

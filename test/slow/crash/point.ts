@@ -49,17 +49,20 @@ const shim = fileURLToPath(new URL('shim.mjs', import.meta.url));
  * Runs the built command line in `cwd`, whose changes count.
  *
  * @param log a file outside `cwd` that receives the changes
+ * @param withData whether it receives what is written, too
  */
 export async function runWith(
   failure: Failure,
   cwd: string,
   args: readonly string[],
   log?: string,
+  withData = false,
 ): Promise<Ended> {
   const env = {
     ...process.env,
     CRASH_ROOT: cwd,
     CRASH_PLAN: JSON.stringify(failure),
+    CRASH_DATA: withData ? '1' : '0',
     ...(log === undefined ? {} : { CRASH_LOG: log }),
   };
   const child = spawn(process.execPath, ['--import', shim, program, ...args], { cwd, env });

@@ -101,7 +101,6 @@ export const scenarios: readonly Scenario[] = [
   ),
   training('gan-mnist', ['pictures', '--preset', 'gan-mnist', ...units], pictures),
   training('gan-cifar10', ['pictures', '--preset', 'gan-cifar10', ...units], pictures),
-  training('gan-cifar10-conv', ['pictures', '--preset', 'gan-cifar10-conv', '--latent-dim', '4'], pictures),
   training(
     'gan-tfd, pretrained',
     [
@@ -111,7 +110,7 @@ export const scenarios: readonly Scenario[] = [
       '--pretrained',
       'first/00000-pictures-gan-tfd-pretrain',
       '--generator-units',
-      '8,8',
+      '8,8,8,8',
       '--discriminator-units',
       '4,4',
     ],
@@ -125,6 +124,8 @@ export const scenarios: readonly Scenario[] = [
         ...quick,
         '--generator-units',
         '8,8',
+        '--latent-dim',
+        '8',
       ];
       const { code, stderr } = await sparring(cwd, ...args, '--discriminator-units', '4,4', '--out', 'first');
       if (code !== 0) throw new Error(stderr);

@@ -5,6 +5,7 @@
  * CRASH_ROOT  the folder whose changes count
  * CRASH_PLAN  JSON: { kind, at, until }, see `plan` below; without it the changes are only recorded
  * CRASH_LOG   a file outside the folder that receives a line of JSON for each change
+ * CRASH_DATA  1 if the lines have what is written, too
  */
 import { appendFileSync, lstatSync, realpathSync } from 'node:fs';
 import promises from 'node:fs/promises';
@@ -123,7 +124,7 @@ FileHandle.write = async function (data, offset, length, position) {
     op: 'write',
     path,
     at: where,
-    data: log === undefined ? '' : piece.toString('base64'),
+    data: process.env.CRASH_DATA === '1' ? piece.toString('base64') : undefined,
   });
   const part = asked.half && size > 1 ? piece.subarray(0, Math.ceil(size / 2)) : piece;
   const explicit = isText ? offset : position;

@@ -16,7 +16,10 @@ async function filesIn(folder: string): Promise<string[]> {
 /** The contents of every file, but for where it is and the time that it took. */
 export async function contentsOf(folder: string): Promise<Record<string, string>> {
   const contents: Record<string, string> = {};
-  for (const path of await filesIn(folder)) contents[path] = await digestOf(join(folder, path), folder);
+  for (const path of await filesIn(folder)) {
+    if (path.includes('events.out.tfevents')) continue; // each session has one of its own
+    contents[path] = await digestOf(join(folder, path), folder);
+  }
   return contents;
 }
 
@@ -39,7 +42,9 @@ async function digestOf(path: string, folder: string): Promise<string> {
 }
 
 function withoutTimes(text: string): string {
-  return text.replace(/"(seconds|minutes|date|recorded|took)":\s*("[^"]*"|[\d.e+-]+)/g, '"$1":0');
+  return text
+    .replace(/"(seconds|spentMinutes|date)":\s*("[^"]*"|[\d.e+-]+)/g, '"$1":0')
+    .replace(/[\d.]+ (min|minutes|seconds|s)\b/g, '');
 }
 
 /** With the names of objects in order: a resumed run writes its options anew. */

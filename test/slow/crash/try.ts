@@ -1,8 +1,9 @@
 /**
- * `npx tsx test/slow/crash/try.ts [--only TEXT] [--kinds kill,half] [--stride N] [--first N] [--shard I/N]`: tries points
+ * `npx tsx test/slow/crash/try.ts [--only TEXT] [--kinds kill,half,eio,short | power] [--stride N] [--first N] [--shard I/N]`: tries points
  * and prints a table.
  */
 import { parseArgs } from 'node:util';
+import { cutPower } from './cut.ts';
 import { enumerate } from './enumerate.ts';
 import type { Failure } from './point.ts';
 import { scenarios } from './scenarios.ts';
@@ -23,7 +24,11 @@ for (const scenario of scenarios
   .filter(({ name }) => name.includes(values.only))
   .filter((_, i) => i % shards === shard - 1)) {
   const settings = { kinds, stride: Number(values.stride), first: Number(values.first) };
-  for (const { kind, points, faults } of await enumerate(scenario, settings)) {
+  const found =
+    values.kinds === 'power'
+      ? await cutPower(scenario, settings.stride)
+      : await enumerate(scenario, settings);
+  for (const { kind, points, faults } of found) {
     faulty += faults.length;
     console.log(`| ${scenario.name} | ${kind} | ${points} | ${faults.length} |`);
     for (const fault of faults) console.log(`    ${fault}`);

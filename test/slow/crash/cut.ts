@@ -1,0 +1,59 @@
+/** Cuts the power after every change of a command, in every way that `power-cut.ts` knows. */
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { differenceOf, type Found } from './enumerate.ts';
+import { changesIn, runWith, undisturbed } from './point.ts';
+import { Disk, losses } from './power-cut.ts';
+import { foreign, type Scenario } from './scenarios.ts';
+import { contentsOf, leftoversIn } from './state.ts';
+
+/** @param stride every how many changes the power is cut */
+export async function cutPower(scenario: Scenario, stride: number): Promise<Found[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'sparring-cut-'));
+  try {
+    const prepared = join(folder, 'prepared');
+    await mkdir(prepared);
+    await scenario.prepare(prepared);
+    const whole = join(folder, 'whole');
+    await cp(prepared, whole, { recursive: true, preserveTimestamps: true });
+    const log = join(folder, 'changes.jsonl');
+    const ended = await runWith(undisturbed, whole, scenario.args, log, true);
+    if (ended.code !== 0) throw new Error(`${scenario.name}: ${ended.output}`);
+    const expected = await contentsOf(whole);
+    const changes = await changesIn(log);
+    const found: Found[] = [];
+    for (const loss of losses) {
+      const disk = await Disk.of(prepared, whole);
+      const faults: string[] = [];
+      let points = 0;
+      for (const [i, change] of changes.entries()) {
+        disk.apply(change);
+        if (i % stride !== stride - 1 && i !== changes.length - 1) continue; // and always after the last
+        points += 1;
+        const cwd = whole; // the options of a run name its data by the whole path
+        await rm(cwd, { recursive: true, force: true });
+        await disk.writeTo(cwd, loss);
+        const isEnd = i === changes.length - 1;
+        const kept = isEnd
+          ? differenceOf(expected, await contentsOf(cwd), ['lacking', 'changed'])
+          : undefined;
+        const again = (await scenario.again?.(cwd)) ?? scenario.args;
+        const redone = await runWith(undisturbed, cwd, again);
+        const contents = await contentsOf(cwd).catch((thrown: unknown) => ({ failed: String(thrown) }));
+        const lost = kept === undefined ? undefined : `not flushed at the end: ${kept}`;
+        const wrong = [lost, differenceOf(expected, contents), ...(await leftoversIn(cwd, foreign))];
+        const said = wrong.filter((each) => each !== undefined);
+        if (said.length === 0) continue;
+        const last = redone.output.trim().split('\n').at(-1);
+        faults.push(
+          `after ${change.n} (${change.op} ${change.path.slice(whole.length)}): ${said.join('; ')}; then ${again.slice(0, 2).join(' ')} ended with ${redone.code}: ${last}`,
+        );
+      }
+      found.push({ scenario: scenario.name, kind: loss, points, faults });
+    }
+    return found;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
