@@ -105,9 +105,10 @@ const sample = await original.open(fileURLToPath(import.meta.url), 'r');
 const FileHandle = Object.getPrototypeOf(sample);
 await sample.close();
 const own = {
-  ...Object.fromEntries(
-    ['write', 'sync', 'datasync', 'truncate', 'writeFile'].map((name) => [name, FileHandle[name]]),
-  ),
+  write: FileHandle.write,
+  sync: FileHandle.sync,
+  datasync: FileHandle.datasync,
+  truncate: FileHandle.truncate,
 };
 
 FileHandle.write = async function (data, offset, length, position) {
@@ -130,7 +131,7 @@ FileHandle.write = async function (data, offset, length, position) {
   const explicit = isText ? offset : position;
   const result = await own.write.call(this, part, 0, part.length, explicit ?? null);
   if (asked.stop) stop();
-  if (typeof positions.get(this) === 'number' && explicit == null) {
+  if (typeof positions.get(this) === 'number' && (explicit ?? null) === null) {
     positions.set(this, positions.get(this) + result.bytesWritten);
   }
   return { bytesWritten: result.bytesWritten, buffer: data };
