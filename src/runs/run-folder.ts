@@ -10,9 +10,9 @@ import { formatVersion, parseWith, readVersionedJson, type JsonObject } from '..
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
 import { claimRun } from '../data/disk/claim.ts';
 import { checkNoLink } from '../data/disk/own-files.ts';
-import { syncFolder } from '../data/disk/folders.ts';
+import { makeFolder, syncFolder } from '../data/disk/folders.ts';
 import { removeAbandonedTemporaries, sweepOnce, temporaryPath } from '../data/disk/temporaries.ts';
-import { listNumberedFolders, makeNumberedFolder } from '../data/disk/numbering.ts';
+import { listNumberedFolders, makeNumberedFolder, removeLeftClaim } from '../data/disk/numbering.ts';
 
 /** A file that belongs to one step of a run. */
 export interface StepFile {
@@ -71,6 +71,7 @@ export async function createRunFolderAt(
     });
   }
   await sweepOnce(dirname(target));
+  await makeFolder(dirname(target));
   const temporary = temporaryPath(target);
   try {
     const run = new RunFolder(temporary);
@@ -350,6 +351,7 @@ export class RunFolder {
     try {
       await this.#claim;
       if (!isNew) return;
+      await removeLeftClaim(resolve(this.path));
       for (const folder of [this.path, this.samplesPath, this.checkpointsPath]) {
         await removeAbandonedTemporaries(folder, { isOurs: true });
       }

@@ -11,7 +11,9 @@ import { explainFileError } from './file-errors.ts';
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
   try {
-    return await mkdir(path, { recursive: true });
+    const first = await mkdir(path, { recursive: true });
+    if (first !== undefined) await syncNames(resolve(path), resolve(first));
+    return first;
   } catch (thrown) {
     throw explainFileError(thrown, path);
   }
@@ -29,6 +31,14 @@ export async function removeEmptyFolders(path: string, first: string): Promise<v
       () => false,
     );
     if (!removed || folder === resolve(first)) return;
+  }
+}
+
+/** Flushes the names of new folders, from the innermost to the outermost. */
+async function syncNames(path: string, first: string): Promise<void> {
+  for (let folder = path; ; folder = dirname(folder)) {
+    await syncFolder(dirname(folder));
+    if (folder === first || folder === dirname(folder)) return;
   }
 }
 

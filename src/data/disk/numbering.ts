@@ -1,5 +1,5 @@
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { DataError, SparringError } from '../../core/errors.ts';
 import { hint, says } from '../../core/sentence.ts';
 import { claimFile } from './claim.ts';
@@ -106,6 +106,16 @@ async function claimNumber(claim: string): Promise<(() => Promise<void>) | undef
     if (thrown instanceof SparringError && thrown.code === 'busy') return undefined;
     throw thrown;
   }
+}
+
+/** Removes the claim on the number of a folder, if a crash left it beside the folder. */
+export async function removeLeftClaim(path: string): Promise<void> {
+  const digits = numberedName.exec(basename(path))?.[1];
+  const claim = join(dirname(path), `.${digits}`);
+  if (digits === undefined || !(await exists(claim))) return;
+  // Whoever claims what a crash left removes it afterwards. This is tidiness, never a failure.
+  const release = await claimNumber(claim).catch(() => undefined);
+  await release?.();
 }
 
 function pathOf(out: string, number: number, slug: string): string {

@@ -44,7 +44,7 @@ async function digestOf(path: string, folder: string): Promise<string> {
 function withoutTimes(text: string): string {
   return text
     .replace(/"(seconds|spentMinutes|date)":\s*("[^"]*"|[\d.e+-]+)/g, '"$1":0')
-    .replace(/[\d.]+ (min|minutes|seconds|s)\b/g, '');
+    .replace(/^\| *(evaluation|total) .*$/gm, '');
 }
 
 /** With the names of objects in order: a resumed run writes its options anew. */
