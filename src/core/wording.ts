@@ -8,6 +8,15 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
   return `${grouped(count)} ${count === 1 ? noun : plural}`;
 }
 
+/** Names in a sentence are few. */
+const maxNamed = 10;
+
+/** The first items of a list, and how many more there are: `cat, dog`, or `1, 2, … 10 and 90 more`. */
+export function firstOf(items: readonly string[]): string {
+  const shown = items.slice(0, maxNamed).join(', ');
+  return items.length > maxNamed ? `${shown} and ${grouped(items.length - maxNamed)} more` : shown;
+}
+
 /** A number to about three significant digits: `0.693`, `12.3`, `456`. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);

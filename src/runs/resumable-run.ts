@@ -1,5 +1,7 @@
 /** Opens a run to train it further, and updates its options. */
 import { grouped } from '../core/wording.ts';
+import type { DataIdentity } from './data-identity-schema.ts';
+import { withIdentity } from './data-identity.ts';
 import { loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { ganOf, runOptionsSchema, type MachineOptions, type RunOptions } from './run-options.ts';
@@ -40,7 +42,9 @@ export function damageWarnings({ loaded, metricsWarning }: ResumableRun): readon
 export interface ResumedChange {
   /** Where the data is now. Default: as before. */
   readonly data?: Pick<RunOptions, 'data' | 'passed'> | undefined;
+  /** Recorded if the run has none yet, as an imported one; otherwise those of the beginning stay. */
   readonly pictures: number;
+  readonly identity?: DataIdentity | undefined;
   /** From now on. A schedule continues as if it had started with this rate. */
   readonly learningRate?: number | undefined;
   readonly machine: MachineOptions;
@@ -49,15 +53,15 @@ export interface ResumedChange {
 
 export function resumedOptions(
   old: RunOptions,
-  { data, pictures, learningRate, machine, until }: ResumedChange,
+  { data, pictures, identity, learningRate, machine, until }: ResumedChange,
 ): RunOptions {
   const { training } = old;
   const { passed, ...rest } = old;
   const stayed = { data: old.data, ...(passed === undefined ? {} : { passed }) };
-  return {
+  const resumed = {
     ...rest,
     ...(data ?? stayed),
-    pictures,
+    pictures: old.pictures === 0 ? pictures : old.pictures,
     training:
       learningRate === undefined
         ? training
@@ -65,4 +69,5 @@ export function resumedOptions(
     ...machine,
     until,
   };
+  return withIdentity(resumed, old.identity ?? identity);
 }

@@ -74,6 +74,7 @@ const full: Complete<RunOptions> = {
   ...usual,
   execution: { calls: 'binding', freesAtLastUse: false, reasons: ['koffi has no build for this platform'] },
   passed: { name: 'cats', description: 'array of 10 pictures' },
+  identity: { fingerprint: '00ff', channels: 3, classes: ['cats', 'dogs'] },
   imported: { format: 'dcgan-code', from: '/networks' },
   pretrained: '/runs/00001',
   preparation: { holdOut: 0.1, crop: 'centre', mirror: true, values: 'signed' },
@@ -130,6 +131,9 @@ describe('options.json', () => {
 
   // Runs of earlier versions lack the last two.
   const optional = [
+    'identity',
+    'identity.channels',
+    'identity.classes',
     'passed',
     'tensorboard',
     'imported',

@@ -11,6 +11,7 @@ import type { TrainerOptions } from '../gan/training/trainer.ts';
 import { updateOrders } from '../gan/training/step-definition.ts';
 import type { Kernels } from '../engine/onnx/kernels.ts';
 import type { Execution, Runtime } from '../engine/runtime/runtime.ts';
+import { dataIdentitySchema } from './data-identity-schema.ts';
 import { integer, networkSchema } from './network-schema.ts';
 import { upgradeOptions } from './old-options.ts';
 import { optionLimits } from './option-limits.ts';
@@ -104,8 +105,10 @@ const currentSchema = z.strictObject({
   data: z.string(),
   /** The pictures, if a program passed them itself: then `data` is empty, and resuming takes the same pictures again. */
   passed: z.strictObject({ name: z.string(), description: z.string() }).optional(),
-  /** The number of pictures; 0 if unknown. With another number, a resumed run continues differently. */
+  /** The number of pictures when the run began; 0 if unknown. With another number, a resumed run continues differently. */
   pictures: integer(0),
+  /** The data when the run began. Missing for points, in imported runs until they have data, and in older runs. */
+  identity: dataIdentitySchema.optional(),
   /** The origin of the networks, if another program trained them. */
   imported: z.strictObject({ format: z.enum(importFormats), from: z.string() }).optional(),
   preset: z.enum(presetNames),

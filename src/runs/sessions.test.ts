@@ -88,4 +88,20 @@ describe('a session', () => {
     });
     expect(after.loaded?.checkpoint.iterations).toBe(3);
   });
+
+  it('keeps changed options only once a step has been made with them', async () => {
+    let path = '';
+    await begin(1, { onOpen: (folder) => (path = folder.path) });
+    const { folder, options: old, loaded } = await openResumableRun(path);
+    const until = { steps: 2, minutes: null };
+    const options = resumedOptions(old, { pictures: data.count, learningRate: 0.5, machine, until });
+    const session = { options, data, runtime, folder, loaded };
+    await resumeRun(session, { signal: AbortSignal.abort() });
+    const stopped = await openResumableRun(path);
+    expect(stopped.options).toEqual(old);
+    await resumeRun({ ...session, folder: stopped.folder, loaded: stopped.loaded });
+    const { folder: after, options: kept } = await openResumableRun(path);
+    await after.close();
+    expect(kept).toEqual(options);
+  });
 });

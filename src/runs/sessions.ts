@@ -20,7 +20,7 @@ import {
 export interface OpeningSettings extends StepSettings {
   /** Called after all preparations have succeeded, before anything is written. */
   readonly onPrepared?: (() => void) | undefined;
-  /** Called after the folder and its options have been written, before the first step. */
+  /** Called when the folder is ready, before the first step. Options of a resumed run are written after that step. */
   readonly onOpen?: ((folder: RunFolder) => void) | undefined;
   /** Called when a step was not finite and training goes back, at a tenth of the learning rate. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
@@ -115,11 +115,13 @@ export async function* resumedSteps(session: ResumedSession, settings: OpeningSe
   const run = await TrainingRun.prepare(options, data, runtime, { from: loaded?.checkpoint, pretrained });
   const open = async () => {
     if (loaded !== undefined) await setDamagedAside(loaded);
-    await folder.writeOptions(options);
     return folder;
   };
+  // What a first step does not survive is not kept.
+  const onFirstStep = async () => folder.writeOptions(options);
   try {
-    return yield* withRetries(session, stepsIn(run, open, settings), () => folder, settings);
+    const first = stepsIn(run, open, { ...settings, onFirstStep });
+    return yield* withRetries(session, first, () => folder, settings);
   } catch (thrown) {
     // A learning rate that broke the training is not kept.
     if (hasDiverged(thrown)) {

@@ -50,6 +50,8 @@ export interface RunProgress extends StepReport {
 export interface StepSettings {
   /** Ends the session after the current step, with everything saved. */
   readonly signal?: AbortSignal | undefined;
+  /** Awaited after the first step of the session, before anything of it is saved. */
+  readonly onFirstStep?: (() => Promise<void>) | undefined;
   /** Called when everything is saved at the end, also of somebody who leaves the loop. Not called after an error. */
   readonly onEnd?: ((outcome: RunOutcome) => void) | undefined;
 }
@@ -189,7 +191,7 @@ export class TrainingRun {
 
   async *#steps(
     folder: RunFolder,
-    { signal, onEnd }: StepSettings,
+    { signal, onFirstStep, onEnd }: StepSettings,
     board: EventLog | undefined,
   ): SessionSteps {
     const { options, trainer } = this;
@@ -251,6 +253,7 @@ export class TrainingRun {
       while (!isStopped() && !this.#finished(seconds())) {
         const { epoch } = batches; // of the step's first batch: after the step it is that of the next
         const report = await trainer.step(this.#subject.next);
+        if (report.step === first + 1) await onFirstStep?.();
         const secondsPerStep = speed.add(seconds());
         const imagesPerSecond = (options.training.batchSize * options.training.k) / secondsPerStep;
         const record = { ...report, seconds: Number(seconds().toFixed(3)) };

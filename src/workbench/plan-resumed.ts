@@ -1,11 +1,12 @@
 /** What a run needs to be trained further, made ready: the same for the command line and for programs. */
 import { option, says } from '../core/sentence.ts';
 import { UsageError } from '../core/errors.ts';
-import { counted, grouped } from '../core/wording.ts';
+import { counted } from '../core/wording.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { partOfSource } from '../data/preparation.ts';
 import type { Device } from '../engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
+import { identityOf, identityWarnings, refuseOtherClasses } from '../runs/data-identity.ts';
 import { pretrainedGenerator } from '../runs/pretrained-run.ts';
 import { dataPath } from '../runs/requested-run.ts';
 import { resumedOptions, type ResumableRun } from '../runs/resumable-run.ts';
@@ -71,6 +72,7 @@ export async function planResumed(
     if (!isPassed) closeData(source);
   };
   try {
+    refuseOtherClasses(old, source);
     const left = limits(source);
     const until = left ?? (toClose ? old.until : undefined);
     if (until === undefined) {
@@ -81,15 +83,17 @@ export async function planResumed(
     // A run that was killed before its first checkpoint starts again.
     const needsFirst = checkpoint === undefined && old.pretrained !== undefined;
     const first = needsFirst ? await open.run(old.pretrained!) : undefined;
+    const identity = await identityOf(source, old.network);
     const options = resumedOptions(old, {
       data: recordOf(data),
       pictures: source.count,
+      identity,
       learningRate: request.lr,
       machine: machineOptionsOf(runtime),
       until,
     });
     const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
-    const warnings = [...pictureWarnings(old, source), ...kernelWarnings(old, runtime)];
+    const warnings = [...identityWarnings(old, source, identity), ...kernelWarnings(old, runtime)];
     return {
       options,
       data: source,
@@ -126,13 +130,6 @@ function refuseIncompleteImport(
     says`${path} was imported from ${imported.from}, without pictures and without a length: pass ${option('data')} with pictures to train on, and ${option('steps')}, ${option('epochs')} or ${option('minutes')}`,
     { option: 'data' },
   );
-}
-
-function pictureWarnings({ pictures }: RunOptions, { count }: RunData): readonly string[] {
-  if (count === pictures || pictures === 0) return [];
-  return [
-    `the run started with ${counted(pictures, 'picture')} and now has ${grouped(count)}, so it does not continue exactly as without the interruption`,
-  ];
 }
 
 /** The user chose another device; but another processor may go unnoticed. */

@@ -2,6 +2,7 @@
 import type { PictureSource } from '../data/pictures/source.ts';
 import { partOfSource } from '../data/preparation.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
+import { identityOf, withIdentity } from '../runs/data-identity.ts';
 import { pretrainedGenerator } from '../runs/pretrained-run.ts';
 import { programVersion } from '../runs/program-version.ts';
 import { resolveOptions, type TrainingRequest } from '../runs/requested-run.ts';
@@ -46,13 +47,15 @@ export async function planTraining(
   try {
     const runtime = await open.runtime();
     const first = request.pretrained === undefined ? undefined : await open.run(request.pretrained);
-    const options = resolveOptions(request, {
+    const resolved = resolveOptions(request, {
       version: programVersion(),
       data: isPath ? data : undefined,
       source,
       machine: machineOptionsOf(runtime),
       pretrained: first?.options,
     });
+    const identity = await identityOf(source, resolved.network);
+    const options = withIdentity(resolved, identity);
     const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
     return { options, data: source, runtime, pretrained, close };
   } catch (thrown) {

@@ -105,3 +105,58 @@ describe('a run of a conditional network', () => {
     expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('is not conditional')]);
   });
 });
+
+describe('a resumed run of a conditional network', () => {
+  const resumable = join('again', '00000-five-dcgan-mnist-conditional');
+  const optionsOf = async () => (await file(resumable, 'options.json')).toString();
+  beforeAll(async () => {
+    for (const kind of 'abcde') await makePictures(cwd, join('five', kind), 4);
+    await command('train', 'five', ...small, '--steps', '3', '--out', 'again');
+  });
+
+  it('knows its classes by name', async () => {
+    expect(JSON.parse(await optionsOf())).toMatchObject({
+      pictures: 20,
+      identity: { classes: ['a', 'b', 'c', 'd', 'e'], fingerprint: expect.stringMatching(/^[\da-f]{64}$/) },
+    });
+  });
+
+  it.each([
+    [
+      'a class is gone',
+      ['c', '../c'],
+      'a, b, d, e (c is gone, d would become class 2, e would become class 3)',
+    ],
+    ['a class has another name', ['b', 'y'], 'a, c, d, e, y (b is gone, y is new, c would become class 1'],
+  ])('is refused before anything is written if %s', async (_, [from, to], words) => {
+    const before = await optionsOf();
+    await rename(join(cwd, 'five', from!), join(cwd, 'five', to!));
+    const { code, stderr } = await command('resume', resumable, '--steps', '6');
+    await rename(join(cwd, 'five', to!), join(cwd, 'five', from!));
+    expect(code).toBe(2);
+    expect(stderr).toContain(`the run began with the classes a, b, c, d, e, but five has ${words}`);
+    expect(await optionsOf()).toBe(before);
+  });
+
+  it('is refused if there is a class more, and warned of other pictures', async () => {
+    const before = await optionsOf();
+    await makePictures(cwd, join('five', 'f'), 4);
+    const more = await command('resume', resumable, '--steps', '6');
+    expect([more.code, more.stderr]).toEqual([
+      2,
+      expect.stringContaining('five has a, b, c, d, e, f (f is new)'),
+    ]);
+    expect(await optionsOf()).toBe(before);
+    await rm(join(cwd, 'five', 'f'), { recursive: true });
+    await rename(join(cwd, 'five', 'a', '000.png'), join(cwd, 'five', 'a', 'other.png'));
+    const other = await command('resume', resumable, '--steps', '6');
+    expect([other.code, other.stderr]).toEqual([
+      0,
+      expect.stringContaining('20 pictures are not those that it began with'),
+    ]);
+    // The identity stays that of the beginning.
+    expect((JSON.parse(await optionsOf()) as { identity: unknown }).identity).toEqual(
+      (JSON.parse(before) as { identity: unknown }).identity,
+    );
+  });
+});

@@ -1,4 +1,4 @@
-import { counted } from '../../core/wording.ts';
+import { counted, firstOf } from '../../core/wording.ts';
 import type { PictureSource } from '../pictures/source.ts';
 
 /** Labels with the names of their classes. */
@@ -69,7 +69,7 @@ export function labelsByFolder(paths: readonly string[]): Labels | NoLabels {
   const classNames = [...found].sort();
   if (classNames.every((name) => splitNames.has(name.toLowerCase()))) {
     return {
-      why: `the outermost folders are ${listOf(classNames).replace(/, (?=[^,]*$)/, ' and ')}: pass one of them, such as ${classNames.find((name) => /^train/i.test(name)) ?? classNames[0]!}, to have the classes in it`,
+      why: `the outermost folders are ${firstOf(classNames).replace(/, (?=[^,]*$)/, ' and ')}: pass one of them, such as ${classNames.find((name) => /^train/i.test(name)) ?? classNames[0]!}, to have the classes in it`,
       isSurprising: true,
     };
   }
@@ -93,20 +93,12 @@ function withoutCommonFolders(paths: readonly string[]): readonly string[] {
   return common === 0 ? paths : paths.map((path) => path.slice(common));
 }
 
-/** Names in a sentence are few. */
-const maxNamed = 10;
-
-function listOf(names: readonly string[]): string {
-  const shown = names.slice(0, maxNamed).join(', ');
-  return names.length > maxNamed ? `${shown} and ${names.length - maxNamed} more` : shown;
-}
-
 /** What a description says of labels: `, 3 classes by folder: cat, dog, fox`; nothing where nobody expects any. */
 export function labelsWording(found: Labels | NoLabels): string {
   if (!hasLabels(found)) return found.isSurprising ? `, no classes: ${found.why}` : '';
   const { classNames, from } = found;
   const areNumbers = classNames.every((name, number) => name === String(number));
-  const names = areNumbers ? '' : `: ${listOf(classNames)}`;
+  const names = areNumbers ? '' : `: ${firstOf(classNames)}`;
   return `, ${counted(classNames.length, 'class', 'classes')} ${from}${names}`;
 }
 
