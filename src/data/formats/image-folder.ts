@@ -1,12 +1,12 @@
 import { checkArguments, text } from '../../core/checks.ts';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, extname, join, resolve, sep } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, extname, join, resolve } from 'node:path';
 import { plainBytes } from '../../core/bytes.ts';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { fileCodeOf } from '../disk/file-errors.ts';
 import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
 import { labelsByFolder, labelsWording, membersOf, type Labels, type NoLabels } from './folder-labels.ts';
-import { isHiddenName } from './hidden.ts';
+import { byCodeUnit, listFiles } from './folder-walk.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
@@ -18,10 +18,10 @@ export const pictureEndings = ['.jpg', '.jpeg', '.jfif', '.jpe', '.png', '.webp'
  * The pictures in a folder and its subfolders, in order of their paths.
  *
  * Files are selected by their extension (`pictureEndings`), but their format is detected from their contents. Hidden
- * files and folders are skipped. Links are followed. Each folder is read once, however many links lead to it, and a
- * link to a parent folder is ignored. Records are named by their path in the folder, with `/` between its parts, and
- * sorted by that name (by UTF-16 code unit, independent of the locale). So an index means the same picture on every
- * machine. For how pictures are decoded, see `decodePicture`. If every picture is in a subfolder, the outermost one is
+ * files and folders are skipped; a folder that cannot be listed and a name that is not UTF-8 are skipped and noted. Links
+ * are followed. Each folder is read once, however many links lead to it, and a link to a parent folder is ignored.
+ * Records are named by their path in the folder, with `/` between its parts, and sorted by that name (by UTF-16 code
+ * unit, independent of the locale). So an index means the same picture on every machine. For how pictures are decoded, see `decodePicture`. If every picture is in a subfolder, the outermost one is
  * its class (`labelsByFolder`), unless a `dataset.json` beside them says otherwise.
  *
  * @throws SparringError if the folder does not exist, cannot be read, or contains no pictures
@@ -30,9 +30,9 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
   checkArguments('openImageFolder', { path }, { path: text });
   const folder = resolve(path);
   await checkFolder(path, folder);
-  const files = await listFiles(folder);
+  const { files, passedOver } = await listFiles(folder);
   const names = files.filter(isPictureName).sort(byCodeUnit);
-  if (names.length === 0) throw new DataError(noPictures(path, files));
+  if (names.length === 0) throw new DataError([noPictures(path, files), ...passedOver].join('; '));
   const found = await findLabels(folder, files, names);
   return {
     kind: 'pictures',
@@ -41,7 +41,10 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     count: names.length,
     channels: undefined,
     ...membersOf(found),
-    notes: leftOutNotes(files.filter((file) => !isPictureName(file) && !isLabelsFile(file))),
+    notes: [
+      ...passedOver,
+      ...leftOutNotes(files.filter((file) => !isPictureName(file) && !isLabelsFile(file))),
+    ],
     nameOf: (index) => names[index]!,
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
     stored: async (index) => {
@@ -92,66 +95,9 @@ async function checkFolder(path: string, folder: string): Promise<void> {
   }
 }
 
-/**
- * The relative paths of all files under `folder` that are not hidden, in no particular order. Real folders are visited
- * before linked ones, so a folder keeps its own name even if a link leads to it as well.
- */
-async function listFiles(folder: string): Promise<string[]> {
-  const files: string[] = [];
-  const root = await realpath(folder);
-  const visited = new Set<string>();
-  let links: string[] = [];
-
-  const walk = async (start: string): Promise<void> => {
-    const pending = [start];
-    for (let relative = pending.pop(); relative !== undefined; relative = pending.pop()) {
-      const real = await realpath(join(folder, relative));
-      if (visited.has(real) || (real !== root && contains(real, root))) continue;
-      visited.add(real);
-      for (const entry of await readdir(real, { withFileTypes: true })) {
-        if (isHiddenName(entry.name)) continue;
-        const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
-        if (entry.isFile()) files.push(name);
-        else if (entry.isDirectory()) pending.push(name);
-        else links.push(name); // or a kind that only `stat` can determine
-      }
-    }
-  };
-
-  try {
-    await walk('');
-    while (links.length > 0) {
-      const found = links.sort(byCodeUnit);
-      links = [];
-      for (const link of found) {
-        const target = await stat(join(folder, link)).catch(() => undefined);
-        // A broken link stays in the list. If it is named like a picture, reading it fails, which is reported like any
-        // unreadable picture. Pipes and sockets are skipped.
-        if (target === undefined || target.isFile()) files.push(link);
-        else if (target.isDirectory()) await walk(link);
-      }
-    }
-  } catch (thrown) {
-    throw new DataError(`cannot read all of the folder ${folder}: ${messageOf(thrown)}`, {
-      code: 'file-system',
-      cause: thrown,
-    });
-  }
-  return files;
-}
-
-function contains(outer: string, inner: string): boolean {
-  return inner.startsWith(outer.endsWith(sep) ? outer : outer + sep);
-}
-
 /** Whether a file has the extension of a picture. */
 export function isPictureName(name: string): boolean {
   return (pictureEndings as readonly string[]).includes(extname(name).toLowerCase());
-}
-
-/** Compares names by UTF-16 code unit, independent of the locale. */
-export function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function noPictures(path: string, files: readonly string[]): string {
