@@ -217,11 +217,14 @@ describe('unreadable pictures', () => {
   /** The rule of the docstring in its simplest form. */
   function expected(seed: number, epoch: number, batchSize: number): number[] {
     const order = shuffled(seed, epoch, count);
-    const kept = Math.floor(count / batchSize) * batchSize;
-    return order.slice(0, kept).map((_, position) => {
-      const rest = [...order.slice(position), ...order.slice(0, position)];
-      return rest.find((index) => !broken.includes(index))!;
-    });
+    const batches: number[] = [];
+    for (let first = 0; first + batchSize <= count; first += batchSize) {
+      const after = [...order.slice(first + batchSize), ...order.slice(0, first)];
+      const others = after.filter((index) => !broken.includes(index));
+      const own = order.slice(first, first + batchSize);
+      batches.push(...own.map((index) => (broken.includes(index) ? others.shift()! : index)));
+    }
+    return batches;
   }
 
   it.each([1, 2, 3])('are replaced by the next readable picture (seed %i)', async (seed) => {
@@ -244,12 +247,24 @@ describe('unreadable pictures', () => {
     }
   });
 
-  it('fill the batch with the only readable picture if there is one', async () => {
-    const source = fakeSource(6, [0, 1, 2, 4, 5]);
+  it('never put a picture twice into a batch', async () => {
+    const source = fakeSource(8, [0, 1, 2, 3]);
     const batches = stream({ source });
-    expect(await take(batches, 2)).toEqual([Array(4).fill(3), Array(4).fill(3)]);
-    expect(batches.skipped.size).toBe(5);
-    expect(sorted(source.reads)).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const batch of await take(batches, 6)) expect(sorted(batch)).toEqual([4, 5, 6, 7]);
+  });
+
+  it('end the stream if the others do not fill a batch', async () => {
+    const source = fakeSource(
+      20,
+      Array.from({ length: 17 }, (_, index) => index),
+    );
+    const batches = stream({ source, batchSize: 16 });
+    const sentence =
+      /^only 3 of the 20 pictures of numbers can be read: pass batchSize: 3 or less; the first: number \d+: broken$/;
+    await expect(batches.next()).rejects.toThrow(sentence);
+    await expect(batches.peek()).rejects.toThrow(sentence);
+    expect(sorted(source.reads).filter((index) => index < 17)).toHaveLength(17);
+    expect(batches.consumed).toBe(0);
   });
 
   it('make every call fail if there are no others, and each was tried once', async () => {
@@ -272,13 +287,13 @@ describe('unreadable pictures', () => {
   });
 
   it('include a picture of the wrong size', async () => {
-    const source = fakeSource(4);
+    const source = fakeSource(5);
     const odd: PictureSource = {
       ...source,
       read: async (index, wanted) => (index === 2 ? new Uint8Array(5) : source.read(index, wanted)),
     };
     const batches = stream({ source: odd });
-    await batches.next();
+    await take(batches, 2);
     expect([...batches.skipped]).toEqual([['number 2', 'has 5 bytes, expected 2']]);
   });
 

@@ -85,8 +85,9 @@ type Slot = Picture | Promise<Picture>;
  * continues exactly where another stands after n batches. An epoch is a random order of all pictures, cut into batches.
  * An incomplete batch at the end is dropped.
  *
- * A picture that cannot be read is skipped and listed. Its slot takes the next readable picture in the epoch's order,
- * which wraps around. That picture is used twice in the epoch, and all others keep their places. A picture is read when
+ * A picture that cannot be read is skipped and listed. Its slot takes the next readable picture after the batch in the
+ * epoch's order, which wraps around. That picture is used twice in the epoch, but never twice in a batch, and all others
+ * keep their places. If fewer pictures than a batch can be read, the stream fails. A picture is read when
  * it is first needed. If it disappears later, it counts as unreadable from then on, unless it is still in memory.
  *
  * A training step may block the JavaScript thread (onnxruntime-node does), and no read can start meanwhile. So complete
@@ -171,7 +172,7 @@ export class BatchStream {
    * The pictures of the next batch. Before it waits, it starts to decode the batches after that.
    *
    * @returns batchSize × channels × height × width values, owned by the caller
-   * @throws SparringError if no picture of the source can be read, or the stream was closed
+   * @throws SparringError if fewer pictures than a batch can be read, or the stream was closed
    */
   async next(): Promise<Float32Array<ArrayBuffer>> {
     return (await this.nextLabelled()).pictures;
@@ -219,11 +220,17 @@ export class BatchStream {
     const number = this.#started++;
     const order = this.#orderOf(Math.floor(number / this.batchesPerEpoch));
     const first = (number % this.batchesPerEpoch) * this.batchSize;
-    const slots = Array.from({ length: this.batchSize }, (_, slot) => {
-      const picture = this.#fill(order, first + slot);
+    const own = Array.from({ length: this.batchSize }, (_, slot) => this.#pictureOf(order[first + slot]!));
+    const others = this.#replacements(order, first, own);
+    // One slot after the other takes a replacement, so that reads may end in any order.
+    let before: Promise<unknown> = Promise.resolve();
+    const slots = own.map((picture): Slot => {
+      if (!(picture instanceof Promise)) return picture;
+      const filled = this.#filled(picture, before, others);
       // The caller that takes this batch gets the error. Until then it must not count as an unhandled rejection.
-      if (picture instanceof Promise) picture.catch(() => undefined);
-      return picture;
+      filled.catch(() => undefined);
+      before = filled;
+      return filled;
     });
     return { number, slots };
   }
@@ -236,25 +243,57 @@ export class BatchStream {
     return this.#order.indices;
   }
 
-  /** The picture at `position` of an epoch's order, or the next readable one. Synchronous if it is in the cache. */
-  #fill(order: Uint32Array, position: number): Slot {
-    const index = order[position]!;
+  /** Record `index`; undefined if it is unreadable. Synchronous if it is in the cache. */
+  #pictureOf(index: number): Picture | Promise<Picture | undefined> {
     const bytes = this.#cache.get(index);
-    return bytes === undefined ? this.#search(order, position) : { index, bytes };
+    return bytes === undefined ? this.#readPicture(index) : { index, bytes };
   }
 
-  async #search(order: Uint32Array, position: number): Promise<Picture> {
-    for (let offset = 0; offset < order.length; offset++) {
+  async #readPicture(index: number): Promise<Picture | undefined> {
+    if (this.#unreadable.has(index)) return undefined;
+    const bytes = await this.#read(index);
+    return bytes === undefined ? undefined : { index, bytes };
+  }
+
+  /** The picture of a slot, or if it is unreadable the next replacement, once the slots before it are filled. */
+  async #filled(
+    own: Promise<Picture | undefined>,
+    before: Promise<unknown>,
+    others: AsyncIterator<Picture, never>,
+  ): Promise<Picture> {
+    const [picture] = await Promise.all([own, before]);
+    return picture ?? (await others.next()).value;
+  }
+
+  /**
+   * The readable pictures after a batch in an epoch's order, which wraps around: none of the batch itself, and none twice.
+   *
+   * @throws DataError if there are no more
+   */
+  async *#replacements(
+    order: Uint32Array,
+    first: number,
+    batch: readonly unknown[],
+  ): AsyncGenerator<Picture, never> {
+    for (let offset = batch.length; offset < order.length; offset++) {
       if (this.#closed) throw closedError();
-      const index = order[(position + offset) % order.length]!;
-      if (this.#unreadable.has(index)) continue;
-      const bytes = this.#cache.get(index) ?? (await this.#read(index));
-      if (bytes !== undefined) return { index, bytes };
+      const picture = await this.#pictureOf(order[(first + offset) % order.length]!);
+      if (picture !== undefined) yield picture;
     }
-    const [first] = this.#skipped;
-    throw new DataError(
-      `none of the ${grouped(this.#source.count)} pictures of ${this.#source.name} can be read` +
-        (first === undefined ? '' : `; the first: ${first[0]}: ${first[1]}`),
+    await Promise.all(batch); // so that all pictures have been tried, and the count is right
+    throw this.#tooFew();
+  }
+
+  #tooFew(): DataError {
+    const { count, name } = this.#source;
+    const readable = count - this.#unreadable.size;
+    const [unreadable] = this.#skipped;
+    const example = unreadable === undefined ? '' : `; the first: ${unreadable[0]}: ${unreadable[1]}`;
+    if (readable === 0) {
+      return new DataError(`none of the ${grouped(count)} pictures of ${name} can be read${example}`);
+    }
+    return new DataError(
+      says`only ${grouped(readable)} of the ${grouped(count)} pictures of ${name} can be read: pass ${option('batchSize', readable)} or less${example}`,
     );
   }
 
