@@ -8,6 +8,7 @@ import { fileCodeOf } from './disk/file-errors.ts';
 import { openBytes, type Bytes } from './disk/bytes.ts';
 import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './formats/cifar.ts';
 import { isJson, openFilter } from './filter.ts';
+import { adviceOnPath, foreignFileOf, foreignHeadBytes } from './formats/foreign-files.ts';
 import { findIdxPictures, openIdx, openPackedIdx } from './formats/idx-source.ts';
 import { hdf5Magic } from './formats/hdf5.ts';
 import { openHdf5 } from './formats/hdf5-source.ts';
@@ -110,7 +111,7 @@ async function openData(data: string, opening: Opening): Promise<PictureSource> 
     const { code } = thrown as NodeJS.ErrnoException;
     throw new DataError(
       code === 'ENOENT' || code === 'ENOTDIR'
-        ? `no such folder or file: ${data} (expected ${sourceKinds})`
+        ? `no such folder or file: ${data} (${adviceOnPath(data) ?? `expected ${sourceKinds}`})`
         : `cannot open ${data}: ${code ?? messageOf(thrown)}`,
       { code: fileCodeOf(thrown), cause: thrown },
     );
@@ -166,8 +167,6 @@ interface FileKind {
   open(bytes: Bytes, name: string | undefined, opening: Opening): Promise<PictureSource>;
 }
 
-const headBytes = 512;
-
 const tarAdvice = 'a tar archive: unpack it (tar -xf) and pass the folder';
 const pickleAdvice =
   'a Python pickle, which is a program and is not run: save its arrays with numpy.savez and pass that';
@@ -199,7 +198,7 @@ const fileKinds: readonly FileKind[] = [
   {
     fits: (head) => isGzip(head),
     open: async (bytes, name) => {
-      const head = unpackHead(bytes, 'gzip', headBytes);
+      const head = unpackHead(bytes, 'gzip', foreignHeadBytes);
       if (isIdx(head)) return openPackedIdx(bytes, name);
       if (isTar(head)) throw new DataError(`${bytes.name} is ${tarAdvice}`);
       throw new DataError(
@@ -261,9 +260,11 @@ async function openBytesAsSource(
   opening: Opening,
 ): Promise<PictureSource> {
   if (bytes.size === 0) throw new DataError(`${bytes.name} is empty: replace it with a whole copy`);
-  const head = bytes.read(0, Math.min(headBytes, bytes.size));
+  const head = bytes.read(0, Math.min(foreignHeadBytes, bytes.size));
   const kind = fileKinds.find((one) => one.fits(head, bytes));
   if (kind !== undefined) return kind.open(bytes, name, opening);
+  const foreign = foreignFileOf(head);
+  if (foreign !== undefined) throw new DataError(`${bytes.name} is ${foreign}`);
   const start = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
   throw new DataError(
     `${bytes.name} is an unknown kind of file (it begins with ${start}), expected ${sourceKinds}`,

@@ -1,4 +1,5 @@
 /** What decoders may see: the promised formats under any name, and nothing else. */
+import { execFileSync } from 'node:child_process';
 import { deflateSync } from 'node:zlib';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -236,4 +237,13 @@ describe('colours', () => {
       expect({ colour, expected, got: await decoded(sixteen) }).toSatisfy(({ got }) => isNear(got, expected));
     }
   });
+});
+
+it.runIf(process.platform !== 'win32')('a pipe is refused, and not waited for', async () => {
+  const pipe = join(folder, 'pipe.png');
+  execFileSync('mkfifo', [pipe]);
+  await expect(decodePicture(pipe, 'pipe.png', shape)).rejects.toThrow(
+    'pipe.png: it is a folder, pipe or device, not a regular file',
+  );
+  await expect(decodePicture(folder, 'a folder', shape)).rejects.toThrow('a folder: it is a folder, pipe');
 });

@@ -1,5 +1,5 @@
 /** Looks at files before a decoder sees them: sharp opens more formats than pictures are read of. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { messageOf } from '../../core/errors.ts';
 import { foreignPictureOf, latin1, pictureFormatOf, pictureHeadBytes, type PictureFormat } from './format.ts';
 
@@ -93,9 +93,12 @@ function endsOfFile(path: string): Ends {
 function reading<T>(path: string, work: (file: number) => T): T {
   let file: number | undefined;
   try {
-    file = openSync(path, 'r');
+    // Opened so, a pipe does not wait for whoever writes into it.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    if (!fstatSync(file).isFile()) throw new NotDecoded('it is a folder, pipe or device, not a regular file');
     return work(file);
   } catch (thrown) {
+    if (thrown instanceof NotDecoded) throw thrown;
     const { code } = thrown as NodeJS.ErrnoException;
     throw new NotDecoded(
       code === 'ENOENT'
