@@ -10,7 +10,7 @@ import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './formats
 import { isJson, openFilter } from './filter.ts';
 import { adviceOnPath, foreignFileOf, foreignHeadBytes } from './formats/foreign-files.ts';
 import { findIdxPictures, openIdx, openPackedIdx } from './formats/idx-source.ts';
-import { hdf5Magic } from './formats/hdf5.ts';
+import { hdf5Magic, hdf5Start } from './formats/hdf5-superblock.ts';
 import { openHdf5 } from './formats/hdf5-source.ts';
 import { openImageFolder } from './formats/image-folder.ts';
 import { isGzip, unpackHead } from './disk/inflate.ts';
@@ -237,6 +237,7 @@ const fileKinds: readonly FileKind[] = [
     fits: (head) => latin1(head.subarray(0, 10)) === 'MATLAB 7.3',
     open: refuse('a MAT file of version 7.3, expected version 7: save it with -v7'),
   },
+  { fits: (_, bytes) => hdf5Start(bytes) !== undefined, open: openHdf5 },
 ];
 
 /** @param name of the source; default: that of the file */

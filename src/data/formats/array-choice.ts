@@ -1,5 +1,6 @@
 import { DataError, SparringError } from '../../core/errors.ts';
-import { isArrayOfLabels, isArrayOfPictures } from './array-pictures.ts';
+import { counted, firstOf } from '../../core/wording.ts';
+import { hasAxesOfPictures, isArrayOfLabels, isArrayOfPictures, typeWording } from './array-pictures.ts';
 import type { NpyHeader } from './npy.ts';
 
 /** One of the arrays in a file. */
@@ -33,17 +34,18 @@ export function choosePictures<T extends NamedArray>(file: string, arrays: reado
     const chosen = named.length > 1 ? named.filter(({ name }) => name.includes('train')) : named;
     if (chosen.length === 1) return chosen[0]!;
   }
+  if (candidates.length > 0) {
+    throw new DataError(
+      `${file} has several arrays that could be pictures (${listed(candidates)}): rename the one to train on to x_train, or save it alone`,
+    );
+  }
   const { fault } = arrays.find((one) => one.fault !== undefined) ?? {};
-  if (candidates.length === 0 && fault !== undefined) throw fault;
-  const names = (list: readonly T[]) =>
-    list
-      .slice(0, 5)
-      .map(({ name, header }) => `${name} ${header?.shape.join('×') ?? ''}`.trim())
-      .join(', ');
+  if (fault !== undefined) throw fault;
+  const ofOtherType = arrays.find(({ header }) => header !== undefined && hasAxesOfPictures(header));
   throw new DataError(
-    candidates.length === 0
-      ? `${file} has no array of pictures (it has ${names(arrays) || 'no arrays'}), expected uint8 or float32 of pictures × height × width, with 1 or 3 channels last or second: reshape it`
-      : `${file} has several arrays that could be pictures (${names(candidates)}): rename the one to train on to x_train, or save it alone`,
+    ofOtherType === undefined
+      ? `${file} has no array of pictures (it has ${listed(arrays) || 'no arrays'}), expected uint8 or float32 of pictures × height × width, with 1 or 3 channels last or second: reshape it`
+      : `${file} has no array of pictures: ${ofOtherType.name} is of ${typeWording(ofOtherType.header!)}, expected uint8 or float32: convert it with numpy’s astype`,
   );
 }
 
@@ -52,17 +54,49 @@ export function choosePictures<T extends NamedArray>(file: string, arrays: reado
  * targets or classes as a word, or is arr_1. Its path contains `train` if that of the pictures does. An array of the
  * same group is preferred. Undefined if there is none.
  */
-export function chooseLabels<T extends NamedArray>(arrays: readonly T[], pictures: T): T | undefined {
+export function chooseLabels<T extends NamedArray>(
+  arrays: readonly T[],
+  pictures: { readonly name: string; readonly count: number },
+): T | undefined {
   const isTraining = pictures.name.includes('train');
-  const count = pictures.header!.shape[0]!;
   const candidates = arrays.filter(
     ({ name, header }) =>
       header !== undefined &&
       labelName.test(lastPart(name)) &&
       name.includes('train') === isTraining &&
-      isArrayOfLabels(header, count),
+      isArrayOfLabels(header, pictures.count),
   );
   return candidates.find(({ name }) => groupOf(name) === groupOf(pictures.name)) ?? candidates[0];
+}
+
+/**
+ * Notes which of a file's arrays are used for what, where others are not used at all.
+ *
+ * @param unused the others, with their sizes
+ */
+export function choiceNotes(
+  unused: readonly string[],
+  { pictures, labels }: { readonly pictures: string; readonly labels: string | undefined },
+): string[] {
+  if (unused.length === 0) return [];
+  const forLabels = labels === undefined ? '' : ` and ${labels} for the labels`;
+  const are = unused.length === 1 ? 'is' : 'are';
+  return [
+    `${pictures} was chosen for the pictures${forLabels}; ${counted(unused.length, 'array')} ${are} not used: ${firstOf(unused)}`,
+  ];
+}
+
+/** The arrays that are none of the used ones, with their sizes. */
+export function othersThan(used: readonly (string | undefined)[], arrays: readonly NamedArray[]): string[] {
+  return arrays.filter(({ name }) => !used.includes(name)).map(sizedName);
+}
+
+function listed(arrays: readonly NamedArray[]): string {
+  return firstOf(arrays.map(sizedName));
+}
+
+function sizedName({ name, header }: NamedArray): string {
+  return `${name} ${header?.shape.join('×') ?? ''}`.trim();
 }
 
 function lastPart(name: string): string {

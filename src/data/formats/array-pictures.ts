@@ -89,9 +89,14 @@ function remedyFor(sizes: readonly number[]): string {
   return first === 1 || first === 3 ? 'save a.transpose(1, 0, 2, 3) of it' : 'save pictures in that form';
 }
 
+/** Whether an array has the axes of pictures, whatever its data type. */
+export function hasAxesOfPictures(header: NpyHeader): boolean {
+  return layoutOf(header) !== undefined;
+}
+
 /** Whether an array has the axes and the data type of pictures. */
 export function isArrayOfPictures(header: NpyHeader): boolean {
-  return layoutOf(header) !== undefined && holdsPixels(header);
+  return hasAxesOfPictures(header) && holdsPixels(header);
 }
 
 /** The labels of `count` pictures from an array of integers; undefined if the array does not hold labels. */
@@ -115,7 +120,8 @@ export function isArrayOfLabels({ kind, shape }: NpyHeader, count: number): bool
 
 const rangeWording = { bytes: 'from 0 to 255', unit: 'from 0 to 1', signed: 'from −1 to 1' } as const;
 
-function typeWording({ kind, itemBytes }: NpyHeader): string {
+/** A data type by NumPy's name: `uint8`. */
+export function typeWording({ kind, itemBytes }: NpyHeader): string {
   return `${{ u: 'uint', i: 'int', f: 'float' }[kind]}${8 * itemBytes}`;
 }
 

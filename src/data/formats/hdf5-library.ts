@@ -55,7 +55,7 @@ async function load(): Promise<Hdf5Library> {
     default: (options: ModuleOptions) => Promise<Hdf5Library>;
   };
   const module = await WebAssembly.compile(embeddedBinary(await readFile(new URL(href), 'utf8')));
-  return start({
+  const library = await start({
     noInitialRun: true,
     print: () => undefined,
     printErr: () => undefined,
@@ -69,6 +69,62 @@ async function load(): Promise<Hdf5Library> {
       done(instance, module);
     },
   });
+  confine(library);
+  return library;
+}
+
+/** The part of Emscripten's file system that is missing in h5wasm's types. */
+interface FileSystem {
+  open: (this: unknown, path: unknown, ...rest: readonly unknown[]) => unknown;
+  readonly ErrnoError: new (code: number) => Error;
+}
+
+/** Emscripten's number of ENOENT. */
+const noSuchFile = 44;
+
+interface Confinement {
+  /** The only path that can be opened, while it is. */
+  allowed: string | undefined;
+  /** The other paths that the library asked for. */
+  refused: string[];
+}
+const confinements = new WeakMap<Hdf5Library, Confinement>();
+
+/**
+ * Makes every file but the one that is being opened absent for the library. A file can name others: in links, as the
+ * sources of a virtual data set, as where an array's bytes are. They would be looked for among Emscripten's, where they
+ * could only be another caller's file, or a device such as the terminal, on which a read waits.
+ */
+function confine(library: Hdf5Library): void {
+  const files = library.FS as unknown as FileSystem;
+  const open = files.open;
+  const confinement: Confinement = { allowed: undefined, refused: [] };
+  confinements.set(library, confinement);
+  files.open = (path, ...rest) => {
+    if (path === confinement.allowed) return open.call(files, path, ...rest);
+    confinement.refused.push(String(path));
+    throw new files.ErrnoError(noSuchFile);
+  };
+}
+
+/** Opens a file of the library's file system to be read. Returns its number, negative if it cannot be opened. */
+export function openForReading(library: Hdf5Library, path: string): bigint {
+  const confinement = confinements.get(library)!;
+  confinement.allowed = path;
+  try {
+    return library.open(path, library.H5F_ACC_RDONLY, false, -1, -1);
+  } finally {
+    confinement.allowed = undefined;
+  }
+}
+
+/** Works with the library. @returns the files that it looked for meanwhile, as they are named in the file at work */
+export function filesAskedFor(library: Hdf5Library, work: () => void): string[] {
+  const confinement = confinements.get(library)!;
+  confinement.refused = [];
+  work();
+  // The library looks for a name in the folder of the file, which is /.
+  return [...new Set(confinement.refused.map((path) => path.replace(/^\/\//, '')))];
 }
 
 function packageAddress(): string {

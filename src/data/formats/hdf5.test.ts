@@ -57,6 +57,32 @@ it('chooses the training pictures from several groups, with their labels', async
   source.close!();
 });
 
+it('notes which arrays are used and which are not', async () => {
+  const source = await openHdf5(
+    write((file) => {
+      file.create_dataset({ name: 'images', data: values, shape: [50, 4, 3] });
+      file.create_dataset({ name: 'labels', data: new Int32Array(50) });
+      file.create_dataset({ name: 'masks', data: values, shape: [50, 4, 3] });
+      file.create_dataset({ name: 'ids', data: new Int32Array(50) });
+    }),
+  );
+  expect(source.notes).toEqual([
+    'images was chosen for the pictures and labels for the labels; 2 arrays are not used: ids 50, masks 50×4×3',
+  ]);
+  source.close!();
+});
+
+it('cannot open a file of another caller through a link', async () => {
+  const other = await openHdf5(
+    write((file) => file.create_dataset({ name: 'x', data: values, shape: [50, 4, 3] })),
+  );
+  for (let number = 0; number < 100; number++) {
+    const link = write((file) => file.create_external_link(`/${number}.h5`, 'x', 'x'));
+    await expect(openHdf5(link), String(number)).rejects.toThrow('is a link to x in another file');
+  }
+  other.close!();
+});
+
 describe('refuses', () => {
   const pictures = { name: 'x', data: values, shape: [50, 4, 3] };
 
@@ -71,9 +97,22 @@ describe('refuses', () => {
     [
       'what lies in another file',
       (file) => file.create_external_link('/etc/passwd', 'x', 'x'),
-      /it has no arrays/,
+      /^a\.h5 \(x\) is a link to x in another file, \/etc\/passwd, which is not opened through it: pass that file/,
     ],
-    ['a link to nothing', (file) => file.create_soft_link('/nowhere', 'x'), /it has no arrays/],
+    [
+      'a link to nothing',
+      (file) => file.create_soft_link('/nowhere', 'x'),
+      /^a\.h5 \(x\) is a link to \/nowhere, which does not exist in the file: write it again/,
+    ],
+    [
+      'an array for each of many pictures',
+      (file) => {
+        const group = file.create_group('faces');
+        for (let i = 0; i < 1200; i++)
+          group.create_dataset({ name: String(i), data: values.subarray(0, 12) });
+      },
+      /holds 1,200 arrays in one group, such as faces\/\d+, expected one array of all pictures: save numpy\.stack/,
+    ],
     [
       'groups that contain themselves',
       (file) => {
@@ -94,7 +133,7 @@ describe('refuses', () => {
     const whole = write((file) => file.create_dataset(pictures));
     const head = whole.read(0, whole.size - 100);
     await expect(openHdf5(memoryBytes(head, 'a.h5'))).rejects.toThrow(
-      /^a\.h5 is damaged, or not a supported HDF5 file/,
+      /^a\.h5 is cut short, or its writer was killed before it closed it \([\d,]+ of [\d,]+ bytes\)/,
     );
     await expect(openHdf5(memoryBytes(head.subarray(0, 9), 'a.h5'))).rejects.toThrow(/is damaged/);
   });

@@ -1,17 +1,14 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import { DataError, SparringError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
+import { encodedSource, formatsOf } from './encoded-source.ts';
 import { LmdbReader } from './lmdb.ts';
-import { decodePicture } from '../pictures/decode.ts';
-import { latin1, pictureFormatOf, pictureHeadBytes } from '../pictures/format.ts';
+import { latin1 } from '../pictures/format.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted } from '../../core/wording.ts';
 
 /** The data file in an LMDB folder; the other file holds the locks. */
 export const lmdbFile = 'data.mdb';
-
-/** How many values, evenly spread, are sampled to detect their formats. */
-const maxSampled = 16;
 
 /**
  * LSUN as it is published (Yu et al. 2015, arXiv 1506.03365): an LMDB of picture files. Most keys have 40 hexadecimal
@@ -24,7 +21,7 @@ const maxSampled = 16;
 export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
   const lmdb = await LmdbReader.open(bytes);
   if (lmdb.count === 0) throw new DataError(`${bytes.name} is an empty LMDB: replace it with a whole copy`);
-  const formats = formatsOf(lmdb);
+  const formats = formatsOf(lmdb.count, (index) => lmdb.value(index));
   if (formats.length === 0) {
     throw new DataError(
       `${bytes.name} is an LMDB of ${counted(lmdb.count, 'value')} without pictures, expected JPEG, PNG, WebP, GIF or AVIF: write picture files into it`,
@@ -37,37 +34,14 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
       return `record ${index}`; // the file has changed; reading the record reports that
     }
   };
-  const encodedOf = (index: number): Uint8Array<ArrayBuffer> => {
-    try {
-      return lmdb.value(index);
-    } catch (thrown) {
-      if (!(thrown instanceof SparringError)) throw thrown;
-      throw new DataError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
-    }
-  };
-  return {
-    kind: 'pictures',
+  return encodedSource({
     description: `LSUN LMDB of ${counted(lmdb.count, 'picture')}, ${formats.join(' and ')}`,
     name: nameOfLmdb(bytes.name),
     count: lmdb.count,
-    channels: undefined,
     nameOf,
-    // Must start to decode before the first await: see `Bytes`.
-    read: async (index, shape) => decodePicture(encodedOf(index), nameOf(index), shape),
-    stored: async (index) => ({ kind: 'file', encoded: encodedOf(index) }),
+    encodedOf: (index) => lmdb.value(index),
     close: () => bytes.close(),
-  };
-}
-
-function formatsOf(lmdb: LmdbReader): string[] {
-  const sampled = Math.min(lmdb.count, maxSampled);
-  const formats = new Set<string>();
-  for (let i = 0; i < sampled; i++) {
-    const value = lmdb.value(Math.floor((i * lmdb.count) / sampled));
-    const format = pictureFormatOf(value.subarray(0, pictureHeadBytes));
-    if (format !== undefined) formats.add(format);
-  }
-  return [...formats].sort();
+  });
 }
 
 /** A key for people: as it is if it is printable text, like LSUN's, and otherwise in hexadecimal. */

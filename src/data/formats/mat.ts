@@ -47,20 +47,24 @@ const maxAxes = 32;
 const arrayHeadBytes = 1024;
 
 /**
- * Reads the arrays of a MAT file with the given names. Compressed arrays are decompressed into memory. Others are
+ * Reads the arrays of a MAT file with the given names, and the names and sizes of the others. Compressed arrays are decompressed into memory. Others are
  * ranges of `bytes`.
  *
  * @throws SparringError if the file is damaged, or one of the arrays is not of real numbers or decompresses to more
  *   than 2 GB
  */
-export async function readMat(bytes: Bytes, names: ReadonlySet<string>): Promise<Map<string, MatArray>> {
+export async function readMat(
+  bytes: Bytes,
+  names: ReadonlySet<string>,
+): Promise<{ readonly arrays: Map<string, MatArray>; readonly others: readonly string[] }> {
   const head = bytes.read(0, headerBytes);
   const endian = latin1(head.subarray(126, 128));
   if (!latin1(head).startsWith(matMagic) || (endian !== 'IM' && endian !== 'MI')) {
     throw new DataError(`${bytes.name} is not a MAT file of level 5: save it with -v7`);
   }
   const little = endian === 'IM';
-  const found = new Map<string, MatArray>();
+  const arrays = new Map<string, MatArray>();
+  const others: string[] = [];
   for (let at = headerBytes; at < bytes.size;) {
     const { type, size, data } = readTag(bytes, at, little);
     const content = partOf(bytes, data, size);
@@ -68,19 +72,21 @@ export async function readMat(bytes: Bytes, names: ReadonlySet<string>): Promise
       const start = memoryBytes(unpackHead(content, 'zlib', arrayHeadBytes), bytes.name);
       const inner = readTag(start, 0, little);
       if (inner.type === element.matrix) {
-        const { name } = readArrayHead(partOf(start, 8, start.size - 8), little);
-        if (names.has(name)) {
+        const { name, sizes } = readArrayHead(partOf(start, 8, start.size - 8), little);
+        if (!names.has(name)) others.push(`${name} ${sizes.join('×')}`);
+        else {
           const unpacked = memoryBytes(await unpack(content, 'zlib', 8 + inner.size), bytes.name);
-          found.set(name, readArray(partOf(unpacked, 8, inner.size), little));
+          arrays.set(name, readArray(partOf(unpacked, 8, inner.size), little));
         }
       }
     } else if (type === element.matrix) {
-      const { name } = readArrayHead(content, little);
-      if (names.has(name)) found.set(name, readArray(content, little));
+      const { name, sizes } = readArrayHead(content, little);
+      if (names.has(name)) arrays.set(name, readArray(content, little));
+      else others.push(`${name} ${sizes.join('×')}`);
     }
     at = data + size;
   }
-  return found;
+  return { arrays, others };
 }
 
 /** All values of an array. */

@@ -1,5 +1,5 @@
 import { DataError, SparringError } from '../../core/errors.ts';
-import { chooseLabels, choosePictures, type NamedArray } from './array-choice.ts';
+import { choiceNotes, chooseLabels, choosePictures, othersThan, type NamedArray } from './array-choice.ts';
 import { labelsOfArray, picturesOfArray } from './array-pictures.ts';
 import { memoryBytes, type Bytes } from '../disk/bytes.ts';
 import { unpack, unpackHead } from '../disk/inflate.ts';
@@ -7,6 +7,7 @@ import { npyHeadBytes, npyLength, parseNpyHeader, readNpyHeader } from './npy.ts
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted } from '../../core/wording.ts';
+import { unwrittenNotes } from './unwritten.ts';
 import { checkMember, packedMember, readZipDirectory, type ZipMember } from './zip.ts';
 
 const maxArrays = 1000;
@@ -35,12 +36,25 @@ export async function openNpz(bytes: Bytes): Promise<PictureSource> {
   const pictures = choosePictures(bytes.name, arrays);
   const data = await openArray(bytes, pictures);
   const count = pictures.header!.shape[0]!;
-  const labelled = chooseLabels(arrays, pictures);
+  const labelled = chooseLabels(arrays, { name: pictures.name, count });
   const labels = labelled === undefined ? undefined : labelsOfNpy(await openArray(bytes, labelled), count);
-  return sourceOf(bytes, data, `NPZ file, ${pictures.name},`, labels);
+  const chosen = { pictures: pictures.name, labels: labels === undefined ? undefined : labelled?.name };
+  return sourceOf(
+    bytes,
+    data,
+    `NPZ file, ${pictures.name},`,
+    labels,
+    choiceNotes(othersThan([chosen.pictures, chosen.labels], arrays), chosen),
+  );
 }
 
-function sourceOf(file: Bytes, array: Bytes, what: string, labels?: Uint16Array): PictureSource {
+function sourceOf(
+  file: Bytes,
+  array: Bytes,
+  what: string,
+  labels?: Uint16Array,
+  notes: readonly string[] = [],
+): PictureSource {
   const { wording, ...pictures } = picturesOfArray(array, readNpyHeader(array));
   const ofLabels = labels === undefined ? '' : ', with labels';
   const source = {
@@ -48,6 +62,7 @@ function sourceOf(file: Bytes, array: Bytes, what: string, labels?: Uint16Array)
     description: `${what} of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${ofLabels}`,
     name: nameOfFile(file.name),
     labels,
+    notes: [...notes, ...unwrittenNotes(pictures)],
     close: () => file.close(),
   };
   return rawSource(source, file.name);

@@ -1,10 +1,12 @@
 import { DataError } from '../../core/errors.ts';
 import { sizeOf } from '../../core/shape.ts';
+import { choiceNotes } from './array-choice.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { readMat, unsignedBytes, valuesOf, type MatArray } from './mat.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
-import { counted, grouped } from '../../core/wording.ts';
+import { unwrittenNotes } from './unwritten.ts';
+import { counted, firstOf, grouped } from '../../core/wording.ts';
 
 /** The files of SVHN, the training set first. */
 export const svhnFiles = ['train_32x32.mat', 'extra_32x32.mat', 'test_32x32.mat'];
@@ -20,11 +22,11 @@ export const svhnFiles = ['train_32x32.mat', 'extra_32x32.mat', 'test_32x32.mat'
  * @throws SparringError if the file is damaged or does not have these arrays
  */
 export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Promise<PictureSource> {
-  const arrays = await readMat(bytes, new Set(['X', 'y']));
+  const { arrays, others } = await readMat(bytes, new Set(['X', 'y']));
   const pictures = arrays.get('X');
   if (pictures === undefined) {
     throw new DataError(
-      `${bytes.name} is a MAT file without an array X of pictures, expected one like SVHN’s train_32x32.mat: save height × width × 3 × pictures as X`,
+      `${bytes.name} is a MAT file without an array X of pictures (it has ${firstOf(others) || 'no arrays'}), expected one like SVHN’s train_32x32.mat: save height × width × 3 × pictures as X`,
     );
   }
   // MATLAB omits a last axis of size 1.
@@ -38,6 +40,8 @@ export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Pro
   const pictureBytes = channels * shape.height * shape.width;
   const digits = arrays.get('y');
   const labels = digits === undefined ? undefined : labelsOf(digits, count!, bytes.name);
+  const planesOf = (index: number) =>
+    transposePlanes(pictures.data.read(index * pictureBytes, pictureBytes), shape.height, shape.width);
   const source = {
     description: `SVHN, ${counted(count!, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}`,
     name,
@@ -45,8 +49,11 @@ export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Pro
     shape,
     labels,
     classNames: labels === undefined ? undefined : Array.from({ length: 10 }, (_, digit) => String(digit)),
-    planesOf: (index: number) =>
-      transposePlanes(pictures.data.read(index * pictureBytes, pictureBytes), shape.height, shape.width),
+    notes: [
+      ...choiceNotes(others, { pictures: 'X', labels: labels === undefined ? undefined : 'y' }),
+      ...unwrittenNotes({ count: count!, planesOf }),
+    ],
+    planesOf,
     close: () => bytes.close(),
   };
   return rawSource(source, bytes.name);
