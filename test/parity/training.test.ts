@@ -4,6 +4,8 @@ import { lacks } from '../../src/testing/skips.ts';
 import { messageOf } from '../../src/core/errors.ts';
 import { compile, ops } from '../../src/graph.ts';
 import * as library from '../../src/library.ts';
+import { trainWithOverflow } from '../../src/gan/testing/overflow.ts';
+import { tinyTrainingOf } from '../../src/gan/testing/tiny-presets.ts';
 import { createNodeRuntime } from '../../src/engine/runtime/node/ort-node.ts';
 import { findSwiftShader } from '../support/swiftshader.ts';
 import { distanceBetween, trainSmallDcgan } from '../support/small-training.ts';
@@ -36,5 +38,16 @@ it.skipIf(why !== undefined)(
     expect(reports, 'losses and probabilities').toBeLessThan(tolerance);
     expect(weights, 'weights and running statistics').toBeLessThan(tolerance);
     expect(pictures, 'sampled pictures').toBeLessThan(tolerance);
+  },
+);
+
+it.skipIf(why !== undefined)(
+  `keeps no step on webgpu whose update overflows${why === undefined ? '' : ` (skipped: ${why})`}`,
+  async () => {
+    const runtime = await createNodeRuntime({ device: 'webgpu', threads: 1 });
+    for (const k of [1, 2]) {
+      const { seen, expected } = await trainWithOverflow({ ...tinyTrainingOf('dcgan-28'), k }, runtime);
+      expect(seen, `k ${k}`).toEqual(expected);
+    }
   },
 );

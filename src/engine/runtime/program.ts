@@ -39,6 +39,8 @@ export interface CompileOptions {
 /** Prefix of the names of a model's outputs that update the state. Reserved for them. */
 const nextPrefix = 'next.';
 
+const none: ReadonlySet<string> = new Set();
+
 const compileRules: RulesOf<CompileOptions> = {
   name: optional(text),
   updates: optional(recordOf(nodeRule)),
@@ -117,8 +119,6 @@ export class Program<Output extends string = string> {
   readonly #outputs: Readonly<Record<string, Node>>;
   readonly #updates: ReadonlyMap<string, Node>;
   readonly #inPlace: ReadonlySet<string>;
-  /** Names of the updates that are written to a second buffer, which is then exchanged with the first. */
-  readonly #exchanged: readonly string[];
   readonly #guard: string | undefined;
   readonly #inputs: ReadonlyMap<string, Node<'Input'>>;
   #isReleased = false;
@@ -135,7 +135,6 @@ export class Program<Output extends string = string> {
     this.#updates = updates;
     this.#inPlace = inPlace;
     this.#guard = guard;
-    this.#exchanged = [...updates.keys()].filter((name) => !inPlace.has(name));
     this.#inputs = new Map(inputs.map((node) => [node.attributes.name, node]));
   }
 
@@ -187,19 +186,21 @@ export class Program<Output extends string = string> {
       results[name] = target.data;
       targets[name] = target;
     }
+    const inPlace = state?.isAtomic === true ? none : this.#inPlace;
     for (const [name, { shape }] of this.#updates) {
       if (state === undefined) throw new UsageError(`this program updates "${name}": run it with a state`);
       expectShape(state, name, shape, 'updates it with');
-      targets[nextPrefix + name] = this.#inPlace.has(name) ? state.current(name) : state.next(name);
+      targets[nextPrefix + name] = inPlace.has(name) ? state.current(name) : state.next(name);
     }
     try {
       await this.#model.run(inputs, targets);
     } catch (thrown) {
-      if (this.#inPlace.size > 0) state?.invalidate();
+      if (inPlace.size > 0) state?.invalidate();
       throw thrown;
     }
     const isKept = this.#guard === undefined || Number.isFinite(Number(results[this.#guard]![0]));
-    if (isKept) state?.exchange(this.#exchanged);
+    // Those that are not in place are in a second buffer.
+    if (isKept) state?.exchange([...this.#updates.keys()].filter((name) => !inPlace.has(name)));
     return results;
   }
 

@@ -23,6 +23,30 @@ describe('State', () => {
     expect([...(await state.read('v'))]).toEqual([3]);
   });
 
+  it.each([1, 2, 3])('changes all tensors or none, without copying: %i times each', async (times) => {
+    const state = stateOf({ w: [1, 2], v: [3] });
+    const kept = [state.current('w'), state.current('v')];
+    const change = (fails: boolean) =>
+      state.writing((lent) =>
+        lent.atomically(async () => {
+          for (let i = 1; i <= times; i++) {
+            lent.next('w').write(Float32Array.of(i, i));
+            lent.exchange(['w']);
+            lent.set('v', Float32Array.of(i));
+            expect([...(await lent.view('v'))]).toEqual([i]);
+          }
+          if (fails) throw new Error('the last part failed');
+        }),
+      );
+    await expect(change(true)).rejects.toThrow('the last part failed');
+    expect([state.current('w'), state.current('v')]).toEqual(kept);
+    expect([...(await state.read('w')), ...(await state.read('v'))]).toEqual([1, 2, 3]);
+    await change(false);
+    await change(false);
+    await expect(change(true)).rejects.toThrow('the last part failed');
+    expect([...(await state.read('w')), ...(await state.read('v'))]).toEqual([times, times, times]);
+  });
+
   it('refuses to read values after a failed step that may have changed some', () => {
     const state = stateOf({ w: [1, 2] });
     state.invalidate();

@@ -13,12 +13,16 @@ interface Entry {
   current: DeviceTensor;
   /** Created on first use. */
   next: DeviceTensor | undefined;
+  /** A third buffer, if a task of `atomically` changed the tensor more than once. */
+  spare: DeviceTensor | undefined;
 }
 
 /** The contents that a state shares with the states it is lent as. */
 interface Contents {
   readonly entries: Map<string, Entry>;
   isInvalid: boolean;
+  /** During a task of `atomically`: the values from before it of the tensors that it changed. */
+  before: Map<Entry, DeviceTensor> | undefined;
 }
 
 /**
@@ -33,7 +37,7 @@ interface Contents {
 export class State {
   /** The memory of the tensors. */
   readonly memory: Memory;
-  #contents: Contents = { entries: new Map(), isInvalid: false };
+  #contents: Contents = { entries: new Map(), isInvalid: false, before: undefined };
   readonly #lock = new ReadersWriterLock();
   /** What this object may be used for. A lent state may not be used after its task has ended. */
   #allowed: LockMode | 'nothing' = 'write';
@@ -67,6 +71,38 @@ export class State {
   }
 
   /**
+   * Runs a task that changes tensors, all or nothing: if it throws, all values are those from before. Nothing is copied:
+   * the buffers with these values are not written meanwhile. A tensor that is changed more than once takes a third buffer.
+   *
+   * @param task changes this state, which must have been lent for writing
+   * @throws what the task throws
+   */
+  async atomically<T>(task: () => Promise<T>): Promise<T> {
+    this.#expectAlone();
+    if (this.isAtomic) return task();
+    const before = new Map<Entry, DeviceTensor>();
+    this.#contents.before = before;
+    try {
+      const result = await task();
+      for (const [entry, values] of before) reuse(entry, values);
+      return result;
+    } catch (thrown) {
+      for (const [entry, values] of before) {
+        reuse(entry, entry.current);
+        entry.current = values;
+      }
+      throw thrown;
+    } finally {
+      this.#contents.before = undefined;
+    }
+  }
+
+  /** Whether a task of `atomically` is running. Then nothing may be written in place. */
+  get isAtomic(): boolean {
+    return this.#contents.before !== undefined;
+  }
+
+  /**
    * Adds a tensor. The state takes ownership of `values`, without a copy.
    *
    * @throws SparringError if the name is in use, or the values do not fit the shape
@@ -79,6 +115,7 @@ export class State {
       shape,
       current: this.memory.tensor('float32', shape, values),
       next: undefined,
+      spare: undefined,
     });
   }
 
@@ -169,10 +206,16 @@ export class State {
 
   /** Exchanges the two buffers of tensors, so that `next` becomes `current`. */
   exchange(names: Iterable<string>): void {
+    const { before } = this.#contents;
     for (const name of names) {
       const next = this.next(name);
       const entry = this.#entry(name);
-      [entry.current, entry.next] = [next, entry.current];
+      if (before === undefined || before.has(entry)) {
+        [entry.current, entry.next] = [next, entry.current];
+      } else {
+        before.set(entry, entry.current);
+        [entry.current, entry.next, entry.spare] = [next, entry.spare, undefined];
+      }
     }
   }
 
@@ -186,7 +229,10 @@ export class State {
     this.#expectAlone();
     const entry = this.#entry(name);
     expectValues(name, entry.shape, values);
-    entry.current.write(values);
+    if (this.isAtomic) {
+      this.next(name).write(values);
+      this.exchange([name]);
+    } else entry.current.write(values);
   }
 
   /**
@@ -232,6 +278,12 @@ export class State {
     if (entry === undefined) throw new UsageError(`there is no state "${name}"`, { code: 'unknown-name' });
     return entry;
   }
+}
+
+/** Keeps a buffer whose values are no longer needed. */
+function reuse(entry: Entry, buffer: DeviceTensor): void {
+  if (entry.next === undefined) entry.next = buffer;
+  else entry.spare = buffer;
 }
 
 function expectValues(name: string, shape: Shape, values: Float32Array): void {

@@ -42,8 +42,6 @@ type Phases = readonly CompiledPhase[];
 
 /** Gradients and updates in separate programs, with a hook between them. */
 export class ApartSteps implements Steps {
-  /** Several programs change the state, one after another. */
-  readonly isAtomic = false;
   readonly #gan: Gan;
   readonly #hook: GradientHook;
   readonly #full: ByDue<Phases>;
@@ -112,29 +110,22 @@ export class ApartSteps implements Steps {
     const fed = { ...feeds, ...drawRandomInputs(phases.at(-1)!.random, masks) };
     const skipped = new Set<NetworkName>();
     let outputs: Record<string, TensorData> = {};
-    let isChanged = false;
     let isFinite = true;
-    try {
-      for (const phase of phases) {
-        const results = await phase.program.run(fed, state);
-        outputs = { ...outputs, ...results };
-        const kept = await this.#callHook(phase, results);
-        for (const network of phase.networks) {
-          const gradients = kept.get(network);
-          if (gradients === undefined) {
-            skipped.add(network);
-            continue;
-          }
-          const feedsOfUpdate = { ...fed, ...gradientFeeds(network, gradients) };
-          const updated = await this.#updates[network].run(feedsOfUpdate, state);
-          isFinite &&= Number.isFinite(floats(updated, finiteness)[0]);
-          isChanged = true;
+    for (const phase of phases) {
+      const results = await phase.program.run(fed, state);
+      outputs = { ...outputs, ...results };
+      const kept = await this.#callHook(phase, results);
+      for (const network of phase.networks) {
+        const gradients = kept.get(network);
+        if (gradients === undefined) {
+          skipped.add(network);
+          continue;
         }
-        isFinite = writeStatistics(phase, results, kept, state) && isFinite;
+        const feedsOfUpdate = { ...fed, ...gradientFeeds(network, gradients) };
+        const updated = await this.#updates[network].run(feedsOfUpdate, state);
+        isFinite &&= Number.isFinite(floats(updated, finiteness)[0]);
       }
-    } catch (thrown) {
-      if (isChanged) state.invalidate(); // one network is updated and the other is not
-      throw thrown;
+      isFinite = writeStatistics(phase, results, kept, state) && isFinite;
     }
     return { outputs, skipped, isFinite };
   }

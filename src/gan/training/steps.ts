@@ -30,13 +30,11 @@ export interface UpdateResult {
   readonly outputs: Readonly<Record<string, TensorData>>;
   /** Networks that were not updated. */
   readonly skipped: ReadonlySet<NetworkName>;
-  /** Whether all new state is finite. If not, the state may have had a part of the update, unless steps are `atomic`. */
+  /** Whether all new state is finite. If not, the state may have had a part of the update, which the caller undoes. */
   readonly isFinite: boolean;
 }
 
 export interface Steps {
-  /** Whether a full step that is not finite, and all updates of D before it, leave the state unchanged. */
-  readonly isAtomic: boolean;
   /** An update of D alone. */
   discriminator(call: UpdateCall): Promise<UpdateResult>;
   /** One of D and one of G. */
@@ -48,10 +46,6 @@ export interface Steps {
 export class JoinedSteps implements Steps {
   readonly #full: ByDue<CompiledStep>;
   readonly #discriminator: ByDue<CompiledStep> | undefined;
-
-  get isAtomic(): boolean {
-    return this.#discriminator === undefined;
-  }
 
   private constructor(full: ByDue<CompiledStep>, discriminator: ByDue<CompiledStep> | undefined) {
     this.#full = full;

@@ -162,8 +162,8 @@ export class Trainer {
    * @param nextBatch may sample from the state, but must not wait for another step
    * @throws UsageError if a batch does not fit the networks, or has values that the generator cannot reach; nothing is
    *   changed then
-   * @throws SparringError if a loss, or a number of the new state, is not finite. The state is then that of the step
-   *   before; of several updates (k above 1, or `apart`), it is no longer usable
+   * @throws SparringError if a loss, or a number of the new state, is not finite. After any error the state is that of the
+   *   step before
    */
   async step(nextBatch: BatchSupplier): Promise<StepReport> {
     checkArguments('step', { nextBatch }, { nextBatch: supplierRule });
@@ -174,7 +174,7 @@ export class Trainer {
       // Get all batches before the first update, so that nothing is changed if one fails or does not fit.
       const feeds: Feeds[] = [];
       for (let i = 0; i < this.options.k; i++) feeds.push(this.#feeds(await nextBatch(), first + i));
-      return this.state.writing((state) => this.#iterate(feeds, first, state));
+      return this.state.writing((state) => state.atomically(() => this.#iterate(feeds, first, state)));
     });
   }
 
@@ -184,12 +184,7 @@ export class Trainer {
     for (const [i, fed] of feeds.entries()) {
       const masks = new RandomStream(this.options.seed, 'masks', first + i);
       const call = { step: this.#step, feeds: fed, masks, state };
-      try {
-        result = await (i < last ? this.#steps.discriminator(call) : this.#steps.both(call));
-      } catch (thrown) {
-        if (i > 0) state.invalidate(); // D has had only some of its updates
-        throw thrown;
-      }
+      result = await (i < last ? this.#steps.discriminator(call) : this.#steps.both(call));
       if (!result.isFinite) break;
     }
     // Missing in a step that ended at one of D's own updates.
@@ -209,7 +204,6 @@ export class Trainer {
       hasDiverged(report.lossD, 'discriminator') ||
       hasDiverged(report.lossG, 'generator')
     ) {
-      if (!this.#steps.isAtomic) state.invalidate(); // some of its updates may be in the state
       throw new SparringError(
         says`training diverged at step ${grouped(report.step)} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower ${option('learningRate')}, or start again with another ${option('seed')}`,
         { code: 'diverged' },
