@@ -1,9 +1,9 @@
 import { stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { writeFileAtomic, writeFully } from '../data/disk/atomic.ts';
 import { syncFolder } from '../data/disk/folders.ts';
-import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
+import { codeOf, explainFileError, FullDiskError } from '../data/disk/file-errors.ts';
 import { checkNoLink, openToAppend, readOwnFile } from '../data/disk/own-files.ts';
 
 /**
@@ -113,11 +113,8 @@ export class MetricsLog {
     try {
       if (performance.now() - this.#looked > lookMilliseconds) await this.#restoreIfDeleted();
       this.#handle ??= await this.#open();
-      const { bytesWritten } = await this.#handle.write(bytes);
-      if (bytesWritten < bytes.byteLength) {
-        throw Object.assign(new Error('the line was written in part'), { code: 'ENOSPC' });
-      }
-      this.#size += bytesWritten;
+      await writeFully(this.#handle, bytes);
+      this.#size += bytes.byteLength;
     } catch (thrown) {
       await this.#handle?.truncate(this.#size).catch(() => undefined);
       throw explainFileError(thrown, this.path, { bytesWanted: bytes.byteLength });
@@ -132,15 +129,21 @@ export class MetricsLog {
     const handle = await openToAppend(this.path);
     this.#looked = performance.now();
     this.#size = Buffer.byteLength(text);
-    if (rest !== '') {
-      if (parseLine(rest) === undefined) {
-        this.#size = Buffer.byteLength(text.slice(0, end));
-        await handle.truncate(this.#size);
-      } else {
-        this.#size += (await handle.write('\n')).bytesWritten;
+    this.#isNamed = false;
+    try {
+      if (rest !== '') {
+        if (parseLine(rest) === undefined) {
+          this.#size = Buffer.byteLength(text.slice(0, end));
+          await handle.truncate(this.#size);
+        } else {
+          this.#size += (await handle.write('\n')).bytesWritten;
+        }
       }
+      return handle;
+    } catch (thrown) {
+      await handle.close();
+      throw thrown;
     }
-    return handle;
   }
 
   /**
@@ -157,7 +160,9 @@ export class MetricsLog {
     if (found === undefined) {
       const records = new Uint8Array(this.#size);
       await handle.read(records, 0, records.length, 0);
-      await writeFileAtomic(this.path, records).catch(() => undefined); // the next record reports it
+      await writeFileAtomic(this.path, records).catch((thrown: unknown) => {
+        if (thrown instanceof FullDiskError) throw thrown; // the records are still in the open file
+      }); // of anything else the next record reports
     }
     await this.#close();
   }

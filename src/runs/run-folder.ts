@@ -1,24 +1,20 @@
 /** The files of a run: its options, metrics, samples and checkpoints. */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { DataError } from '../core/errors.ts';
 import { hint, says } from '../core/sentence.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
-import { explainFileError } from '../data/disk/file-errors.ts';
+import { explainFileError, FullDiskError } from '../data/disk/file-errors.ts';
 import { formatVersion, parseWith, readVersionedJson, type JsonObject } from '../data/disk/json-file.ts';
+import { DiskRoom } from './disk-room.ts';
+import { listStepFiles, stepName, type StepFile } from './step-files.ts';
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
 import { claimRun } from '../data/disk/claim.ts';
 import { checkNoLink } from '../data/disk/own-files.ts';
 import { makeFolder, syncFolder } from '../data/disk/folders.ts';
 import { removeAbandonedTemporaries, sweepOnce, temporaryPath } from '../data/disk/temporaries.ts';
 import { listNumberedFolders, makeNumberedFolder, removeLeftClaim } from '../data/disk/numbering.ts';
-
-/** A file that belongs to one step of a run. */
-export interface StepFile {
-  readonly step: number;
-  readonly path: string;
-}
 
 export interface RunFolderSettings {
   /** How many of the newest checkpoints to keep. Default 2: one to fall back to if a disk fails. */
@@ -123,7 +119,10 @@ export async function openRunFolder(path: string, settings: RunFolderSettings = 
  */
 async function recreateFolder(folder: string): Promise<void> {
   await checkNoLink(folder, 'folder');
-  await mkdir(folder).catch(() => undefined); // it exists, or writing into it will report the error
+  await mkdir(folder).catch((thrown: unknown) => {
+    const error = explainFileError(thrown, folder);
+    if (error instanceof FullDiskError) throw error;
+  }); // it exists, or writing into it will report the error
 }
 
 /**
@@ -135,6 +134,7 @@ export class RunFolder {
   readonly #keepCheckpoints: number;
   readonly #metrics: MetricsLog;
   #claim: Promise<() => Promise<void>> | undefined;
+  #room = new DiskRoom({});
   /** As read or written last, to write them again if somebody deletes them. */
   #options: JsonObject | undefined;
 
@@ -145,6 +145,11 @@ export class RunFolder {
     this.path = path;
     this.#keepCheckpoints = keepCheckpoints;
     this.#metrics = new MetricsLog(join(path, 'metrics.jsonl'));
+  }
+
+  /** From now on, what is written waits while the disk is full. Default: it fails. */
+  waitForRoom(room: DiskRoom): void {
+    this.#room = room;
   }
 
   get optionsPath(): string {
@@ -175,7 +180,7 @@ export class RunFolder {
   async writeOptions(options: JsonObject): Promise<void> {
     const { formatVersion: _, ...rest } = options;
     this.#options = rest;
-    await write(this.optionsPath, `${JSON.stringify({ formatVersion, ...rest }, undefined, 2)}\n`);
+    await this.#write(this.optionsPath, `${JSON.stringify({ formatVersion, ...rest }, undefined, 2)}\n`);
   }
 
   /**
@@ -193,7 +198,7 @@ export class RunFolder {
 
   /** Appends a line to metrics.jsonl; numbers that are not finite are written as null. */
   async appendMetrics(record: MetricsRecord): Promise<void> {
-    await this.#metrics.append(record);
+    await this.#room.written(() => this.#metrics.append(record));
   }
 
   /** All records; a last line that a crash truncated is ignored. */
@@ -214,7 +219,7 @@ export class RunFolder {
 
   /** Drops the records of later steps, before the run resumes at `step`. */
   async truncateMetricsAfter(step: number): Promise<void> {
-    await this.#metrics.truncateAfter(step);
+    await this.#room.written(() => this.#metrics.truncateAfter(step));
   }
 
   /** Drops the metrics and sample grids of later steps, before the run resumes at `step`. */
@@ -238,8 +243,8 @@ export class RunFolder {
 
   /** Returns the path. */
   async writeSample(step: number, png: Uint8Array): Promise<string> {
-    await recreateFolder(this.samplesPath);
-    return write(this.samplePath(step), png);
+    await this.#room.written(() => recreateFolder(this.samplesPath));
+    return this.#write(this.samplePath(step), png);
   }
 
   async hasSample(step: number): Promise<boolean> {
@@ -248,7 +253,7 @@ export class RunFolder {
 
   /** Writes samples.gif, the animation of the grids. Returns the path. */
   async writeAnimation(gif: Uint8Array): Promise<string> {
-    return write(this.animationPath, gif);
+    return this.#write(this.animationPath, gif);
   }
 
   /** The sample grids, in the order of their steps. */
@@ -258,13 +263,13 @@ export class RunFolder {
 
   /** Writes reals.png, a grid of training pictures. Returns the path. */
   async writeReals(png: Uint8Array): Promise<string> {
-    return write(this.realsPath, png);
+    return this.#write(this.realsPath, png);
   }
 
   /** Writes another file of the run, directly in its folder. Returns the path. */
   async writeFile(name: string, content: string | Uint8Array): Promise<string> {
     if (name !== basename(name)) throw new DataError(`expected a file name, got a path: ${name}`);
-    return write(join(this.path, name), content);
+    return this.#write(join(this.path, name), content);
   }
 
   /** The path of the checkpoint of a step: `checkpoints/000500.safetensors`. */
@@ -283,10 +288,11 @@ export class RunFolder {
     content: Uint8Array | readonly Uint8Array[],
     { keepEvery = null }: CheckpointSettings = {},
   ): Promise<string> {
-    await recreateFolder(this.checkpointsPath);
+    await this.#room.written(() => recreateFolder(this.checkpointsPath));
     await this.#restoreOptions();
-    await this.#metrics.flush(); // after a power cut, the metrics must reach as far as the checkpoint
-    const path = await write(this.checkpointPath(step), content);
+    // After a power cut, the metrics must reach as far as the checkpoint.
+    await this.#room.written(() => this.#metrics.flush());
+    const path = await this.#write(this.checkpointPath(step), content);
     await this.pruneCheckpoints(step, { keepEvery });
     return path;
   }
@@ -347,7 +353,7 @@ export class RunFolder {
    */
   async claim(): Promise<void> {
     const isNew = this.#claim === undefined;
-    this.#claim ??= claimRun(join(this.path, 'training.pid'));
+    this.#claim ??= this.#room.written(() => claimRun(join(this.path, 'training.pid')));
     try {
       await this.#claim;
       if (!isNew) return;
@@ -370,29 +376,14 @@ export class RunFolder {
       await claim
     )?.();
   }
-}
 
-async function write(path: string, content: string | Uint8Array | readonly Uint8Array[]): Promise<string> {
-  await checkNoLink(path, 'file');
-  await writeFileAtomic(path, content);
-  return path;
-}
-
-/** At least six digits, so that names sort in the order of the steps. */
-function stepName(step: number): string {
-  if (!Number.isInteger(step) || step < 0) {
-    throw new DataError(`expected a step of 0 or more, got ${step}`);
+  async #write(path: string, content: string | Uint8Array | readonly Uint8Array[]): Promise<string> {
+    await this.#room.written(async () => {
+      await checkNoLink(path, 'file');
+      await writeFileAtomic(path, content);
+    });
+    return path;
   }
-  return String(step).padStart(6, '0');
-}
-
-/** The files of `folder` whose names are steps. Temporary files have other names. */
-async function listStepFiles(folder: string, extension: string): Promise<StepFile[]> {
-  const names = await readdir(folder).catch((): string[] => []);
-  return names
-    .filter((name) => name.endsWith(extension) && /^\d+$/.test(name.slice(0, -extension.length)))
-    .map((name) => ({ step: Number(name.slice(0, -extension.length)), path: join(folder, name) }))
-    .sort((a, b) => a.step - b.step);
 }
 
 async function kindOfPath(path: string): Promise<'file' | 'folder' | undefined> {

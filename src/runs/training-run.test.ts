@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,8 @@ import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
 import { loadLatestCheckpoint, setDamagedAside } from './load-checkpoint.ts';
 import { openRun } from './open-run.ts';
 import { openResumableRun } from './resumable-run.ts';
+import { lacks } from '../testing/skips.ts';
+import { fillDisk, mountSmallDisk } from '../data/testing/small-disk.ts';
 import { createRunFolder, openRunFolder } from './run-folder.ts';
 import { runOptionsSchema, type RunOptions } from './run-options.ts';
 import { TrainingRun, type RunOutcome } from './training-run.ts';
@@ -206,6 +209,105 @@ describe('TrainingRun', () => {
     });
     await expect(failing).rejects.toThrow('the disk is full');
     expect((await loadLatestCheckpoint(folder))!.checkpoint.iterations).toBe(5);
+  });
+
+  describe('on a full disk', () => {
+    /** Runs `work` in a folder on a disk of 64 kB, which `fill` fills but for some bytes. */
+    async function onSmallDisk(
+      skip: (note: string) => void,
+      work: (place: {
+        newRun: (options: RunOptions) => Promise<string>;
+        fill: () => void;
+        empty: () => void;
+      }) => Promise<void>,
+    ): Promise<void> {
+      const disk = join(out, 'disk');
+      const unmount = mountSmallDisk(disk);
+      if (unmount === undefined) return skip(lacks.mount.says);
+      const filler = join(disk, 'filler');
+      try {
+        await work({
+          async newRun(options) {
+            const folder = await createRunFolder(disk, 'run', { options: { ...options } });
+            return folder.path;
+          },
+          fill: () => void fillDisk(disk),
+          empty: () => rmSync(filler),
+        });
+      } finally {
+        unmount();
+      }
+    }
+
+    it('waits, and continues when there is room as if nothing had been', async (context) => {
+      const options = optionsOf(6, { sampleEvery: 2, checkpointEvery: 3 });
+      const straight = await newRun(options);
+      await runSession(straight, options);
+      await onSmallDisk(context.skip, async ({ newRun: newRunHere, fill, empty }) => {
+        const path = await newRunHere(options);
+        const run = await TrainingRun.prepare(options, source, runtime);
+        const full: string[] = [];
+        const outcome = await run.train(await openRunFolder(path), {
+          onStep: ({ step }) => {
+            if (step === 1) fill();
+          },
+          onDiskFull({ path: file, bytesNeeded, bytesFree }) {
+            full.push(file);
+            expect(bytesNeeded).toBeGreaterThan(bytesFree!);
+            empty();
+          },
+        });
+        expect(outcome).toMatchObject({ step: 6, interrupted: false, unsaved: undefined });
+        expect(full).toEqual([join(path, 'samples', '000002.png')]);
+        expect(await traceOf(path, 6)).toEqual(await traceOf(straight, 6));
+      });
+    });
+
+    it('is stopped while it waits, and resumes from the last checkpoint', async (context) => {
+      const options = optionsOf(6, { sampleEvery: 2, checkpointEvery: 3 });
+      const straight = await newRun(options);
+      await runSession(straight, options);
+      await onSmallDisk(context.skip, async ({ newRun: newRunHere, fill, empty }) => {
+        const path = await newRunHere(options);
+        const run = await TrainingRun.prepare(options, source, runtime);
+        const stopping = new AbortController();
+        const ended: RunOutcome[] = [];
+        const outcome = await run.train(await openRunFolder(path), {
+          signal: stopping.signal,
+          onStep: ({ step }) => {
+            if (step === 3) fill();
+          },
+          onDiskFull: () => stopping.abort(),
+          onEnd: (end) => ended.push(end),
+        });
+        expect(outcome).toMatchObject({
+          step: 4,
+          interrupted: true,
+          lastCheckpoint: join(path, 'checkpoints', '000003.safetensors'),
+          unsaved: { steps: 1, path: join(path, 'samples', '000004.png') },
+        });
+        expect(ended).toEqual([outcome]);
+        expect((await readdir(path)).sort()).toEqual([
+          'checkpoints',
+          'metrics.jsonl',
+          'options.json',
+          'reals.png',
+          'samples',
+        ]);
+        empty();
+        await runSession(path, options);
+        expect(await traceOf(path, 6)).toEqual(await traceOf(straight, 6));
+      });
+    });
+
+    it('fails, if nobody is told of the waiting', async (context) => {
+      const options = optionsOf(6);
+      await onSmallDisk(context.skip, async ({ newRun: newRunHere, fill }) => {
+        const path = await newRunHere(options);
+        fill();
+        await expect(runSession(path, options)).rejects.toThrow('the disk is full: could not write');
+      });
+    });
   });
 
   it('refuses a run that another process trains', async () => {

@@ -1,25 +1,23 @@
 import { range } from '../core/numbers.ts';
-import { readFile } from 'node:fs/promises';
 import { UsageError } from '../core/errors.ts';
-import { encodeAnimation } from '../data/pictures/encode.ts';
 import { encodeCheckpoint, type Checkpoint } from '../gan/files/checkpoint.ts';
 import { latentOfSeeds, Sampler } from '../gan/sampling/sampler.ts';
 import { standingGenerator } from '../gan/sampling/standing-generator.ts';
 import { takePretrained, type Pretrained } from '../gan/training/pretrained.ts';
 import { Trainer, type StepReport } from '../gan/training/trainer.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
+import { animate } from './animate.ts';
 import { checkpointPace, isSampleDue, samplePace } from './pace.ts';
+import { DiskRoom, type RoomSettings } from './disk-room.ts';
 import type { RunFolder } from './run-folder.ts';
-import { unlessAborted, unlessStopped } from './stopping.ts';
+import { SessionClock } from './session-clock.ts';
+import { unlessStopped } from './stopping.ts';
 import { SpeedMeter } from './speed-meter.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
 import { EventLog } from './tensorboard/event-log.ts';
 import { pictureTags, scalarsOf } from './tensorboard/scalars.ts';
 import { defaultWeights } from './trained-run.ts';
 import { pictureSubject, pointSubject, type RunData, type Subject } from './subject.ts';
-
-/** Maximum number of frames in the animation. Of more samples, evenly spaced ones are chosen. */
-const maxFrames = 60;
 
 /** What a session starts with. */
 export interface RunStart {
@@ -47,8 +45,8 @@ export interface RunProgress extends StepReport {
   readonly checkpoint: string | undefined;
 }
 
-export interface StepSettings {
-  /** Ends the session after the current step, with everything saved. */
+export interface StepSettings extends RoomSettings {
+  /** Ends the session after the current step, with everything saved; and the waiting for room on the disk, without. */
   readonly signal?: AbortSignal | undefined;
   /** Awaited after the first step of the session, before anything of it is saved. */
   readonly onFirstStep?: (() => Promise<void>) | undefined;
@@ -63,6 +61,13 @@ export interface TrainSettings extends StepSettings {
 /** The steps of a session. Each is trained when it is asked for; the last gives the outcome. */
 export type SessionSteps = AsyncGenerator<RunProgress, RunOutcome, void>;
 
+/** Steps that are not in a checkpoint: a resumed run trains them again. */
+export interface UnsavedSteps {
+  readonly steps: number;
+  /** The file for which there was no room. */
+  readonly path: string;
+}
+
 /** How a session ended. */
 export interface RunOutcome {
   /** Total number of steps. */
@@ -74,11 +79,13 @@ export interface RunOutcome {
   readonly lastSample: string | undefined;
   readonly lastCheckpoint: string | undefined;
   readonly animation: string | undefined;
+  /** What the signal kept from being saved, as the disk was full; undefined if everything is. */
+  readonly unsaved: UnsavedSteps | undefined;
   /** Names of the pictures that could not be read, with the reasons. */
   readonly skipped: ReadonlyMap<string, string>;
   /** Seconds of this session spent waiting for pictures. */
   readonly waitedSeconds: number;
-  /** Duration of this session. */
+  /** Duration of this session, without waiting for room on the disk. */
   readonly sessionSeconds: number;
 }
 
@@ -176,12 +183,21 @@ export class TrainingRun {
    */
   async *steps(folder: RunFolder, settings: StepSettings = {}): SessionSteps {
     let board: EventLog | undefined;
+    const room = new DiskRoom(settings);
+    const clock = new SessionClock(this.#earlierSeconds, room);
+    folder.waitForRoom(room);
     try {
       await folder.claim();
       if (this.options.tensorboard === true) {
-        board = await EventLog.create(folder.path, this.trainer.iterations);
+        board = await room.written(() => EventLog.create(folder.path, this.trainer.iterations));
       }
-      return yield* this.#steps(folder, settings, board);
+      return yield* this.#steps(folder, settings, board, room, clock);
+    } catch (thrown) {
+      const full = room.gaveUpWith(thrown);
+      if (full === undefined) throw thrown;
+      const outcome = await this.#stoppedWhileFull(folder, full.path, clock);
+      settings.onEnd?.(outcome);
+      return outcome;
     } finally {
       await this.release();
       await board?.close();
@@ -193,6 +209,8 @@ export class TrainingRun {
     folder: RunFolder,
     { signal, onFirstStep, onEnd }: StepSettings,
     board: EventLog | undefined,
+    room: DiskRoom,
+    clock: SessionClock,
   ): SessionSteps {
     const { options, trainer } = this;
     const { batches } = this.#subject;
@@ -203,19 +221,21 @@ export class TrainingRun {
     if (goesOn && first > 0 && !isSampleDue(options, first)) await folder.discardSample(first);
     let lastSample: string | undefined;
     let sampled = first === 0 || (await folder.hasSample(first)) ? first : undefined;
+    const draw = (tag: string, png: Uint8Array) =>
+      room.written(async () => board?.picture(trainer.iterations, tag, png));
     const sample = async (until?: AbortSignal) => {
-      lastSample = await this.#sample(folder, board, until);
+      lastSample = await this.#sample(folder, draw, until);
       sampled = trainer.iterations;
       return lastSample;
     };
     if (first === 0) {
       const reals = await this.#subject.drawReals(await batches.peek(), trainer.state);
       await folder.writeReals(reals);
-      await board?.picture(0, pictureTags.reals, reals);
+      await draw(pictureTags.reals, reals);
       await unlessStopped(signal, sample(signal));
     }
-    const began = performance.now();
-    const seconds = () => this.#earlierSeconds + (performance.now() - began) / 1000;
+    clock.start();
+    const seconds = () => clock.total;
     const speed = new SpeedMeter(seconds());
     const sampling = samplePace(options, first, seconds());
     const saving = checkpointPace(options, seconds());
@@ -228,7 +248,7 @@ export class TrainingRun {
         return folder.writeCheckpoint(saved, encodeCheckpoint(checkpoint), options);
       });
     const end = async (): Promise<RunOutcome> => {
-      const sessionSeconds = (performance.now() - began) / 1000;
+      const sessionSeconds = clock.session;
       if (trainer.iterations > saved) await save();
       if (trainer.iterations !== sampled) await sample();
       await folder.pruneCheckpoints(trainer.iterations, options);
@@ -239,7 +259,8 @@ export class TrainingRun {
         interrupted,
         lastSample,
         lastCheckpoint: (await folder.latestCheckpoint())?.path,
-        animation: interrupted ? undefined : await unlessStopped(signal, this.#animate(folder, signal)),
+        animation: interrupted ? undefined : await unlessStopped(signal, animate(folder, signal)),
+        unsaved: undefined,
         skipped: batches.skipped,
         waitedSeconds: batches.waitedSeconds,
         sessionSeconds,
@@ -258,7 +279,7 @@ export class TrainingRun {
         const imagesPerSecond = (options.training.batchSize * options.training.k) / secondsPerStep;
         const record = { ...report, seconds: Number(seconds().toFixed(3)) };
         await folder.appendMetrics(record);
-        await board?.scalars(report.step, scalarsOf(record, imagesPerSecond));
+        await room.written(async () => board?.scalars(report.step, scalarsOf(record, imagesPerSecond)));
         const progress = {
           ...report,
           run: folder.path,
@@ -285,6 +306,25 @@ export class TrainingRun {
     return end();
   }
 
+  /** The outcome if a stop ended the waiting for room on the disk: the last checkpoint stands. */
+  async #stoppedWhileFull(folder: RunFolder, path: string, clock: SessionClock): Promise<RunOutcome> {
+    const step = this.trainer.iterations;
+    const saved = await folder.latestCheckpoint();
+    const { skipped, waitedSeconds } = this.#subject.batches;
+    return {
+      step,
+      seconds: clock.total,
+      interrupted: true,
+      lastSample: undefined,
+      lastCheckpoint: saved?.path,
+      animation: undefined,
+      unsaved: { steps: step - (saved?.step ?? 0), path },
+      skipped,
+      waitedSeconds,
+      sessionSeconds: clock.session,
+    };
+  }
+
   #finished(seconds: number): boolean {
     const { steps, minutes } = this.options.until;
     return (
@@ -305,7 +345,7 @@ export class TrainingRun {
   /** Samples the seeds 0, 1, 2 …: the same z at every step and in `sparring sample`. */
   async #sample(
     folder: RunFolder,
-    board: EventLog | undefined,
+    draw: (tag: string, png: Uint8Array) => Promise<void>,
     signal: AbortSignal | undefined,
   ): Promise<string> {
     const { gan } = this.trainer.options;
@@ -315,21 +355,9 @@ export class TrainingRun {
       const generator = await standingGenerator(gan, state, this.#runtime, weights, signal);
       const examples = await this.#sampler.sample(z, generator, signal);
       const png = await this.#subject.drawSamples(examples, state);
-      await board?.picture(this.trainer.iterations, pictureTags.samples, png);
+      await draw(pictureTags.samples, png);
       return folder.writeSample(this.trainer.iterations, png);
     });
-  }
-
-  async #animate(folder: RunFolder, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const samples = await folder.listSamples();
-    if (samples.length < 2) return undefined;
-    const kept = Math.min(samples.length, maxFrames);
-    const chosen = Array.from(
-      { length: kept },
-      (_, i) => samples[Math.round((i * (samples.length - 1)) / (kept - 1))]!,
-    );
-    const frames = await Promise.all(chosen.map(async ({ path }) => readFile(path)));
-    return folder.writeAnimation(await unlessAborted(encodeAnimation(frames), signal));
   }
 }
 

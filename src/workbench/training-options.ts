@@ -23,6 +23,7 @@ import { updateOrders } from '../gan/training/step-definition.ts';
 import type { PictureArray, PictureInput } from '../data/picture-source.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
+import type { FullDisk } from '../runs/disk-room.ts';
 import { optionLimits } from '../runs/option-limits.ts';
 import type { TrainingRequest } from '../runs/requested-run.ts';
 import { deviceRules, signalRule, type DeviceOptions } from './device.ts';
@@ -41,6 +42,11 @@ export interface SessionOptions extends DeviceOptions, Pick<SetOptions, 'dataRoo
    * an error, and `outcome.interrupted` is true. Before the run folder exists, the iteration throws the signal's reason.
    */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Called when the disk is full. The training then waits, with its state in memory, and continues by itself when there
+   * is room; the signal ends the waiting, and `outcome.unsaved` says what is lost. Default: the iteration throws.
+   */
+  readonly onDiskFull?: ((full: FullDisk) => void) | undefined;
 }
 
 /** The options of `sparring train`, with its defaults. */
@@ -70,6 +76,7 @@ const sessionRules: RulesOf<SessionOptions> = {
   dataRoot: optional(text),
   fetch: optional(either(callback, flag)),
   signal: signalRule,
+  onDiskFull: optional(callback),
 };
 
 export const trainRules: RulesOf<TrainOptions> = {

@@ -10,6 +10,9 @@ import { RandomStream } from '../core/random.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { makeFolder } from '../data/disk/folders.ts';
 import { UsageError } from '../core/errors.ts';
+import { fillDisk, mountSmallDisk } from '../data/testing/small-disk.ts';
+import type { FullDisk } from '../runs/disk-room.ts';
+import { lacks } from '../testing/skips.ts';
 import { openRunFolder } from '../runs/run-folder.ts';
 import { importRun, openRun } from './open-run.ts';
 import { resumeTraining, train } from './training.ts';
@@ -59,6 +62,41 @@ describe('train', () => {
   it('does nothing before the first step is asked for', async () => {
     train('no such folder', options());
     expect(await readdir(out)).toEqual([]);
+  });
+
+  it('tells a full disk, waits, and ends with what is not saved when its signal is aborted', async (context) => {
+    const disk = join(out, 'disk');
+    const unmount = mountSmallDisk(disk);
+    if (unmount === undefined) return context.skip(lacks.mount.says);
+    try {
+      const stopping = new AbortController();
+      const full: FullDisk[] = [];
+      const training = train(noise, {
+        ...options({ steps: 3, sampleEvery: 2 }),
+        out: disk,
+        signal: stopping.signal,
+        onDiskFull(found) {
+          full.push(found);
+          stopping.abort();
+        },
+      });
+      for await (const { step } of training) {
+        if (step === 1) fillDisk(disk);
+      }
+      expect(full).toEqual([
+        {
+          path: join(training.path!, 'samples', '000002.png'),
+          bytesNeeded: expect.any(Number),
+          bytesFree: 0,
+        },
+      ]);
+      expect(training.outcome).toMatchObject({
+        interrupted: true,
+        unsaved: { steps: 2, path: full[0]!.path },
+      });
+    } finally {
+      unmount();
+    }
   });
 
   it('trains step by step, writes a run folder, and opens the run', async () => {

@@ -15,6 +15,7 @@ import {
   resumeRules,
   trainRules,
   type ResumeOptions,
+  type SessionOptions,
   type TrainingData,
   type TrainOptions,
 } from './training-options.ts';
@@ -67,8 +68,8 @@ class SessionTraining implements Training {
   #warnings: readonly string[] = [];
 
   /** @param open gives no session if the run is already finished */
-  constructor(open: OpenSession, signal: AbortSignal | undefined) {
-    this.#steps = this.#train(open, signal);
+  constructor(open: OpenSession, options: SessionOptions) {
+    this.#steps = this.#train(open, options);
   }
 
   get path(): string | undefined {
@@ -108,7 +109,7 @@ class SessionTraining implements Training {
 
   async *#train(
     open: OpenSession,
-    signal: AbortSignal | undefined,
+    { signal, onDiskFull }: SessionOptions,
   ): AsyncGenerator<RunProgress, RunOutcome | undefined, void> {
     await throwIfAborted(signal);
     const session = await open((path) => (this.#path = path));
@@ -119,6 +120,7 @@ class SessionTraining implements Training {
       this.#warnings = session.warnings;
       return yield* session.steps({
         signal,
+        onDiskFull,
         onOpen: ({ path }) => (this.#path = path),
         onEnd: (outcome) => (this.#outcome = outcome),
       });
@@ -146,7 +148,7 @@ const trainingData = kind(
 export function train(data: TrainingData, options: TrainOptions = {}): Training {
   checkArguments('train', { data }, { data: trainingData });
   checkOptions('train', options, trainRules);
-  const { out = 'runs', dataRoot, fetch, signal, ...request } = options;
+  const { out = 'runs', dataRoot, fetch, signal, onDiskFull: _, ...request } = options;
   return new SessionTraining(async () => {
     // The schemas of a run's files take 14 MB, which an importing program may never need.
     const [{ planTraining }, { newRunSteps }] = await Promise.all([
@@ -163,7 +165,7 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
       steps: (settings) => newRunSteps({ ...planned, out }, settings),
       close: planned.close,
     };
-  }, signal);
+  }, options);
 }
 
 /**
@@ -177,7 +179,7 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
 export function resumeTraining(path: string, options: ResumeOptions = {}): Training {
   checkArguments('resumeTraining', { path }, { path: text });
   checkOptions('resumeTraining', options, resumeRules);
-  const { dataRoot, fetch, signal, data, ...request } = options;
+  const { dataRoot, fetch, signal, data, onDiskFull: _, ...request } = options;
   return new SessionTraining(async (found) => {
     const [{ planResumed }, { damageWarnings, openResumableRun }, { resumedSteps }] = await Promise.all([
       import('./plan-resumed.ts'),
@@ -212,7 +214,7 @@ export function resumeTraining(path: string, options: ResumeOptions = {}): Train
       await run.folder.close();
       throw thrown;
     }
-  }, signal);
+  }, options);
 }
 
 function opening(): Promise<typeof import('./open-run.ts')> {

@@ -5,6 +5,7 @@ import type { RunOptions } from '../../runs/run-options.ts';
 import type { SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
 import { Deadline } from '../terminal/deadline.ts';
+import { fullSentence, unsavedLines } from './full-disk.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
@@ -57,9 +58,10 @@ export async function reportSession({
       terminal.event(kind, { step, path });
     }
   };
+  let isWaiting = false;
   const stopAtDeadline = () => {
     if (stopping.signal.aborted) return;
-    terminal.line('The deadline is near: the run is being saved.');
+    terminal.line(isWaiting ? 'The deadline is near.' : 'The deadline is near: the run is being saved.');
     stop?.stop('deadline');
     stopping.abort();
   };
@@ -69,7 +71,7 @@ export async function reportSession({
       // Before this there is nothing to save, and Ctrl-C ends the program at once.
       onPrepared() {
         stop = new StopRequest(() => {
-          terminal.line('Stopping: the run is being saved. Ctrl-C again stops at once.');
+          if (!isWaiting) terminal.line('Stopping: the run is being saved. Ctrl-C again stops at once.');
           stopping.abort();
         });
         cancelDeadline = deadline?.onReached(stopAtDeadline) ?? cancelDeadline;
@@ -82,6 +84,16 @@ export async function reportSession({
       },
       onRetry({ reason, step, learningRate }) {
         terminal.line(`${reason}; training continues from step ${grouped(step)} with --lr ${learningRate}`);
+      },
+      onDiskFull(full) {
+        isWaiting = true;
+        terminal.event('paused', { reason: 'disk-full', ...full });
+        terminal.line(fullSentence(full));
+      },
+      onDiskRoom(seconds) {
+        isWaiting = false;
+        terminal.event('continued', { seconds });
+        terminal.line(`There is room on the disk: training continues, after ${duration(seconds)}.`);
       },
       onStep(progress) {
         trained = true;
@@ -169,6 +181,7 @@ function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions, wa
   const waited = sessionSeconds > 0 ? waitedSeconds / sessionSeconds : 0;
   const lines = [
     `${interrupted ? 'Stopped' : 'Done'} at step ${grouped(step)}, after ${duration(seconds)} of training; ${percent(waited)} of the time was spent waiting for pictures.`,
+    ...unsavedLines(outcome),
     ...skippedLines([...outcome.skipped].map(([name, reason]) => ({ name, reason }))),
   ];
   const paths = [

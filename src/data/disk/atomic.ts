@@ -78,8 +78,8 @@ function toChunks(content: string | Uint8Array | readonly Uint8Array[]): readonl
   return content instanceof Uint8Array ? [content] : content;
 }
 
-/** A single write may be partial: on a nearly full disk, or for more than 2 GB at once. */
-async function writeFully(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+/** Writes all bytes. A single write may be partial: on a nearly full disk, or for more than 2 GB at once. */
+export async function writeFully(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   const maxBytes = 2 ** 30;
   for (let offset = 0; offset < chunk.byteLength;) {
     const { bytesWritten } = await handle.write(chunk, offset, Math.min(chunk.byteLength - offset, maxBytes));

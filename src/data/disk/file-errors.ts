@@ -9,13 +9,28 @@ export interface FileAttempt {
   readonly bytesWanted?: number;
 }
 
+/** A disk, or the share of it that a user may fill, has no room for what was to be written. */
+export class FullDiskError extends DataError {
+  readonly path: string;
+  /** The size of what was to be written; undefined if it is not known. */
+  readonly bytesNeeded: number | undefined;
+
+  constructor(message: Sentence, path: string, bytesNeeded: number | undefined, cause: unknown) {
+    super(message, { code: 'file-system', cause });
+    this.path = path;
+    this.bytesNeeded = bytesNeeded;
+  }
+}
+
 /**
  * Converts an error of the file system to one sentence that names the path and what to do. A SparringError is returned
  * unchanged.
  */
 export function explainFileError(thrown: unknown, path: string, attempt: FileAttempt = {}): SparringError {
   if (thrown instanceof SparringError) return thrown;
-  return new DataError(sentence(thrown, path, attempt), { code: fileCodeOf(thrown), cause: thrown });
+  const words = sentence(thrown, path, attempt);
+  if (isFull(thrown)) return new FullDiskError(words, path, attempt.bytesWanted, thrown);
+  return new DataError(words, { code: fileCodeOf(thrown), cause: thrown });
 }
 
 function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted }: FileAttempt): Sentence {
@@ -45,6 +60,10 @@ function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted
     default:
       return says`could not ${action} ${path}: ${messageOf(thrown)}`;
   }
+}
+
+function isFull(thrown: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes(codeOf(thrown) ?? '');
 }
 
 /** The code of a system error, such as `ENOENT`; undefined for anything else. */

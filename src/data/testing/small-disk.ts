@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * Mounts a file system of 64 kB, held in memory, at `path`. Returns a function that unmounts it, or undefined if this
@@ -13,4 +14,15 @@ export function mountSmallDisk(path: string, options = 'rw'): (() => void) | und
   } catch {
     return undefined;
   }
+}
+
+/** Leaves no room on a small disk. Returns the file that takes it. */
+export function fillDisk(path: string): string {
+  const filler = join(path, 'filler');
+  try {
+    writeFileSync(filler, new Uint8Array(100_000));
+  } catch {
+    return filler; // as much as there was room for
+  }
+  throw new Error(`${path} has room for more than 64 kB`);
 }

@@ -1,6 +1,7 @@
 /** The events of one session of a run, in a file of its own. */
-import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeFully } from '../../data/disk/atomic.ts';
 import { explainFileError } from '../../data/disk/file-errors.ts';
 import { pictureEvent, scalarsEvent, startEvent, versionEvent } from './events.ts';
 
@@ -75,17 +76,15 @@ export class EventLog {
       if (isResumed) await this.#append(startEvent({ step: after === 0 ? 0 : after + 1, wallTime }));
     } catch (thrown) {
       await this.close();
+      await rm(this.path, { force: true });
       throw thrown;
     }
   }
 
   async #append(event: Uint8Array): Promise<void> {
     try {
-      const { bytesWritten } = await this.#handle.write(event);
-      if (bytesWritten < event.length) {
-        throw Object.assign(new Error('the event was written in part'), { code: 'ENOSPC' });
-      }
-      this.#size += bytesWritten;
+      await writeFully(this.#handle, event);
+      this.#size += event.length;
     } catch (thrown) {
       await this.#handle.truncate(this.#size).catch(() => undefined);
       throw explainFileError(thrown, this.path, { bytesWanted: event.length });

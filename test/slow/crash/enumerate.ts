@@ -51,7 +51,8 @@ export async function enumerate(
       const points = chosen.filter((_, i) => i >= first - 1 && (i - first + 1) % stride === 0);
       for (const change of points) {
         const cwd = await fresh('tried');
-        const fault = await tryPoint(scenario, { kind, at: change.n }, cwd, expected);
+        const failure = { kind, at: change.n, ...(kind === 'full' ? { until: change.n + 1 } : {}) };
+        const fault = await tryPoint(scenario, failure, cwd, expected);
         if (fault !== undefined) {
           faults.push(`${kind} at ${change.n} (${change.op} ${change.path.slice(whole.length)}): ${fault}`);
         }
@@ -84,7 +85,9 @@ async function tryPoint(
   if (isKilled !== (failed.signal === 'SIGKILL'))
     return `ended by ${failed.signal ?? failed.code}: ${failed.output}`;
   const again = (await scenario.again?.(cwd)) ?? scenario.args;
-  const redone = await runWith(undisturbed, cwd, again);
+  // Training waits for room, and needs no second try.
+  const redone =
+    failure.kind === 'full' && failed.code === 0 ? failed : await runWith(undisturbed, cwd, again);
   const contents = await contentsOf(cwd).catch((thrown: unknown) => ({ failed: String(thrown) }));
   const difference = differenceOf(expected, contents);
   const left = await leftoversIn(cwd, foreign);

@@ -1,5 +1,5 @@
 /** One command with one failure put into it. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,8 @@ import { program } from '../../cli/sparring.ts';
 export interface Failure {
   readonly kind: 'none' | 'kill' | 'half' | 'eio' | 'full' | 'short';
   readonly at: number;
-  /** For `full`: the change from which there is room again. */
-  readonly until?: number;
+  /** For `full`: the change from which there is room again. Default: there never is. */
+  readonly until?: number | undefined;
 }
 
 export const undisturbed: Failure = { kind: 'none', at: 0 };
@@ -58,6 +58,25 @@ export async function runWith(
   log?: string,
   withData = false,
 ): Promise<Ended> {
+  return startWith(failure, cwd, args, log, withData).ended;
+}
+
+/** A command that runs. */
+export interface Started {
+  readonly child: ChildProcess;
+  /** Waits until its output contains a text. */
+  readonly says: (text: string) => Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+/** As `runWith`, without waiting for the end. */
+export function startWith(
+  failure: Failure,
+  cwd: string,
+  args: readonly string[],
+  log?: string,
+  withData = false,
+): Started {
   const env = {
     ...process.env,
     CRASH_ROOT: cwd,
@@ -69,8 +88,20 @@ export async function runWith(
   let output = '';
   child.stdout.on('data', (text: Buffer) => (output += text.toString()));
   child.stderr.on('data', (text: Buffer) => (output += text.toString()));
-  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return { code, signal, output };
+  const ended = once(child, 'close').then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    output,
+  }));
+  const says = async (text: string) => {
+    while (!output.includes(text)) {
+      const more = Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data')]);
+      const last = await Promise.race([more.then(() => undefined), ended]);
+      if (last !== undefined && !output.includes(text))
+        throw new Error(`expected "${text}" before the end, got: ${output}`);
+    }
+  };
+  return { child, says, ended };
 }
 
 export async function changesIn(log: string): Promise<Change[]> {
