@@ -8,6 +8,7 @@ import { cpuKernels } from './cpu-kernels.ts';
 import { loadBinding, loadByBinding, type Binding } from './ort-binding.ts';
 import { loadNatively, nativeExecution } from './ort-native-session.ts';
 import { bindingMissing } from './ort-packages.ts';
+import { disableTelemetry } from './ort-telemetry.ts';
 import { hostMemory } from '../tensor.ts';
 
 /** Devices that ONNX Runtime supports. Which are available depends on the machine. */
@@ -46,6 +47,7 @@ const rules: RulesOf<NodeRuntimeOptions> = {
  */
 export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promise<Runtime> {
   checkOptions('createNodeRuntime', options, rules);
+  disableTelemetry();
   const device = options.device ?? 'cpu';
   const threads = options.threads ?? availableParallelism();
   const { execution, binding } = await executionOn(device, options.direct ?? true);
