@@ -46,3 +46,11 @@ export function formatBytes(bytes: number): string {
 export function onOneLine(text: string): string {
   return text.replaceAll(/\p{Cc}+/gu, ' ').trim();
 }
+
+/** A name in a sentence is short: of a longer one, the beginning and the end. */
+export function abbreviated(name: string, maxLength = 100): string {
+  const characters = Array.from(name);
+  if (characters.length <= maxLength) return name;
+  const half = Math.floor((maxLength - 1) / 2);
+  return `${characters.slice(0, half).join('')}…${characters.slice(-half).join('')}`;
+}

@@ -3,12 +3,13 @@ import { checkArguments, checkOptions, kind as kindRule } from '../core/checks.t
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { throwIfAborted } from '../core/abort.ts';
-import { DataError, messageOf, UsageError } from '../core/errors.ts';
-import { fileCodeOf } from './disk/file-errors.ts';
+import { DataError, UsageError } from '../core/errors.ts';
+import { codeOf, explainFileError } from './disk/file-errors.ts';
 import { openBytes, type Bytes } from './disk/bytes.ts';
 import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './formats/cifar.ts';
 import { isJson, openFilter } from './filter.ts';
-import { adviceOnPath, foreignFileOf, foreignHeadBytes } from './formats/foreign-files.ts';
+import { foreignFileOf, foreignHeadBytes } from './formats/foreign-files.ts';
+import { adviceOnPath } from './path-advice.ts';
 import { findIdxPictures, openIdx, openPackedIdx } from './formats/idx-source.ts';
 import { hdf5Magic, hdf5Start } from './formats/hdf5-superblock.ts';
 import { openHdf5 } from './formats/hdf5-source.ts';
@@ -108,13 +109,13 @@ async function openData(data: string, opening: Opening): Promise<PictureSource> 
   try {
     isFolder = (await stat(data)).isDirectory();
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    throw new DataError(
-      code === 'ENOENT' || code === 'ENOTDIR'
-        ? `no such folder or file: ${data} (${adviceOnPath(data) ?? `expected ${sourceKinds}`})`
-        : `cannot open ${data}: ${code ?? messageOf(thrown)}`,
-      { code: fileCodeOf(thrown), cause: thrown },
-    );
+    if (!['ENOENT', 'ENOTDIR'].includes(codeOf(thrown) ?? '')) {
+      throw explainFileError(thrown, data, { action: 'read' });
+    }
+    throw new DataError(`no such folder or file: ${data} (${await adviceOnPath(data)})`, {
+      code: 'not-found',
+      cause: thrown,
+    });
   }
   return isFolder ? openFolder(data) : openFile(data, undefined, opening);
 }

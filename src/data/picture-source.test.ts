@@ -93,7 +93,7 @@ describe('a source of pictures in a list', () => {
     const source = pictureSource([new Uint8Array([1, 2, 3]), join(folder, 'none.png')]);
     await expect(source.read(0, shape)).rejects.toThrow('pictures[0]: the file is not a picture');
     await expect(source.read(1, shape)).rejects.toThrow('none.png: the file no longer exists');
-    await expect(source.stored!(1)).rejects.toThrow('none.png: the file cannot be read');
+    await expect(source.stored!(1)).rejects.toThrow('none.png: the file no longer exists');
   });
 
   it('has labels, with or without names', () => {

@@ -1,5 +1,4 @@
 /** Sources of pictures that a program has in memory, or in files of its choice. */
-import { readFile } from 'node:fs/promises';
 import { kindOf } from '../core/arrays.ts';
 import { plainBytes } from '../core/bytes.ts';
 import {
@@ -18,7 +17,7 @@ import {
   text,
   unexpected,
 } from '../core/checks.ts';
-import { DataError, messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { SparringError, UsageError } from '../core/errors.ts';
 import {
   checkFloatPicture,
   checkPixels,
@@ -37,7 +36,7 @@ import { memoryBytes } from './disk/bytes.ts';
 import { picturesOfArray, type ArrayRange } from './formats/array-pictures.ts';
 import type { NpyHeader } from './formats/npy.ts';
 import { rawSource, sizeWording } from './formats/raw-source.ts';
-import { decodePicture, resizePlanes } from './pictures/decode.ts';
+import { decodePicture, resizePlanes, storedFile } from './pictures/decode.ts';
 import type { PictureSource, StoredPicture } from './pictures/source.ts';
 
 /**
@@ -204,24 +203,11 @@ function fileItem(
     name,
     shape: undefined,
     read: async (shape) => decodePicture(await contents(), name, shape),
-    stored: async () => ({
-      kind: 'file',
-      encoded: plainBytes(
-        path === undefined ? ((await contents()) as Uint8Array) : await readPictureFile(path),
-      ),
-    }),
+    stored: async () =>
+      path === undefined
+        ? { kind: 'file', encoded: plainBytes((await contents()) as Uint8Array) }
+        : storedFile(path, name),
   };
-}
-
-async function readPictureFile(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    throw new DataError(`${path}: the file cannot be read (${messageOf(thrown)})`, {
-      code: 'file-system',
-      cause: thrown,
-    });
-  }
 }
 
 /** A picture that needs no decoding. At its own size it is only converted, elsewhere resized as any other. */

@@ -1,6 +1,7 @@
 /** Opens the data of runs: pictures or points, by name or path, or as a program passed them. */
 import { SparringError, UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
+import { codeOf } from '../data/disk/file-errors.ts';
 import { partOfSource, type Preparation } from '../data/preparation.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { SplitPart } from '../data/split.ts';
@@ -85,6 +86,12 @@ async function openOwn(
     return await open(data);
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(thrown.cause) ?? '')) {
+      throw new UsageError(
+        says`the run’s pictures are no longer at ${data}: pass ${option('data')} with their new path`,
+        { code: 'not-found', option: 'data', cause: thrown },
+      );
+    }
     throw new UsageError(
       says`the run’s pictures cannot be opened (${thrown instanceof SparringError ? thrown : thrown.message}): pass ${option('data')} with their new path`,
       { code: 'not-found', option: 'data', cause: thrown },

@@ -202,7 +202,11 @@ describe('an unsuitable run', () => {
     await sparring(cwd, 'train', 'moved', ...tiny, '--steps', '1', '--out', 'others');
     const other = join('others', (await readdir(join(cwd, 'others')))[0]!);
     await rm(join(cwd, 'moved'), { recursive: true });
-    expectSentence(await sparring(cwd, 'resume', other, '--steps', '2'), 2, /no such folder.*pass --data/);
+    expectSentence(
+      await sparring(cwd, 'resume', other, '--steps', '2'),
+      2,
+      /^error: the run’s pictures are no longer at .*: pass --data with their new path$/m,
+    );
     const { code } = await sparring(cwd, 'resume', other, '--steps', '2', '--data', 'good');
     expect(code).toBe(0);
     expect(await readFile(join(cwd, other, 'options.json'), 'utf8')).toContain(join(cwd, 'good'));

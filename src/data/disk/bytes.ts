@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { DataError, messageOf, SparringError } from '../../core/errors.ts';
-import { codeOf, fileCodeOf } from './file-errors.ts';
+import { DataError, messageOf } from '../../core/errors.ts';
+import { explainFileError } from './file-errors.ts';
 import { plainBytes } from '../../core/bytes.ts';
 import { damaged } from './damaged.ts';
 import { grouped } from '../../core/wording.ts';
@@ -43,10 +43,7 @@ export function openBytes(path: string): Bytes {
     return new FileBytes(path, descriptor, fstatSync(descriptor).size);
   } catch (thrown) {
     if (descriptor !== undefined) closeSync(descriptor);
-    if (thrown instanceof SparringError) throw thrown;
-    const code = codeOf(thrown);
-    const reason = code === 'ENOENT' ? 'there is no such file' : (code ?? messageOf(thrown));
-    throw new DataError(`cannot open ${path}: ${reason}`, { code: fileCodeOf(thrown), cause: thrown });
+    throw explainFileError(thrown, path, { action: 'read' });
   }
 }
 

@@ -1,6 +1,6 @@
 import { DataError, messageOf, SparringError, type ErrorCode } from '../../core/errors.ts';
 import { hint, says, type Sentence } from '../../core/sentence.ts';
-import { formatBytes } from '../../core/wording.ts';
+import { abbreviated, formatBytes } from '../../core/wording.ts';
 
 /** What the failed operation was trying to do. */
 export interface FileAttempt {
@@ -57,6 +57,8 @@ function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted
       return says`could not ${action} ${path}: it is a folder where a file was expected; name another path${action === 'write' ? hint('out') : ''}`;
     case 'ELOOP':
       return says`could not ${action} ${path}: its symbolic links lead in a circle; correct them or ${elsewhere}`;
+    case 'ENAMETOOLONG':
+      return says`could not ${action} ${abbreviated(path)}: the path is too long; ${elsewhere}`;
     default:
       return says`could not ${action} ${path}: ${messageOf(thrown)}`;
   }
@@ -65,6 +67,22 @@ function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted
 function isFull(thrown: unknown): boolean {
   return ['ENOSPC', 'EDQUOT'].includes(codeOf(thrown) ?? '');
 }
+
+/** Why one of many files or folders cannot be read, for a sentence that has its name already. */
+export function whyUnreadable(thrown: unknown): string {
+  const code = codeOf(thrown);
+  return reasons[code ?? ''] ?? code ?? messageOf(thrown);
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'its links lead in a circle',
+  ENAMETOOLONG: 'its path is too long',
+  EIO: 'the disk reports an error, EIO',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+};
 
 /** The code of a system error, such as `ENOENT`; undefined for anything else. */
 export function codeOf(thrown: unknown): string | undefined {

@@ -55,16 +55,3 @@ describe('a file that is not read', () => {
     await expect(openSource(path)).rejects.toThrow('an unknown kind of file');
   });
 });
-
-it.each([
-  ['~/pictures', /\(the ~ was quoted/],
-  ['pictures/*.png', /\(no file has this pattern: pass the folder itself\)$/],
-  ['https://example.org/a.zip', /\(a URL is not fetched: download it first and pass the file\)$/],
-  ['s3://bucket/a.zip', /\(a URL is not fetched/],
-])('says what is wrong with the path %s', async (path, sentence) => {
-  await expect(openSource(path)).rejects.toThrow(sentence);
-});
-
-it.runIf(process.platform !== 'win32')('says what is wrong with a path of Windows', async () => {
-  await expect(openSource('C:\\pictures')).rejects.toThrow(/\(this is a path of Windows: under WSL/);
-});

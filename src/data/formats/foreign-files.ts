@@ -76,16 +76,3 @@ export function foreignFileOf(head: Uint8Array): string | undefined {
       : 'convert it to PNG or JPEG and pass its folder';
   return `${picture}, which is not read: ${advice}`;
 }
-
-/** What to do about a path at which there is nothing, if it is written as one that this program does not expand. */
-export function adviceOnPath(path: string): string | undefined {
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path))
-    return 'a URL is not fetched: download it first and pass the file';
-  if (/^~([/\\]|$)/.test(path))
-    return 'the ~ was quoted, so the shell did not expand it: write it without quotes, or $HOME';
-  if (/[*?]/.test(path)) return 'no file has this pattern: pass the folder itself';
-  if (process.platform !== 'win32' && /^[a-z]:[\\/]/i.test(path)) {
-    return 'this is a path of Windows: under WSL, C:\\ is /mnt/c/';
-  }
-  return undefined;
-}

@@ -1,13 +1,12 @@
 import { checkArguments, text } from '../../core/checks.ts';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
-import { plainBytes } from '../../core/bytes.ts';
 import { DataError, messageOf } from '../../core/errors.ts';
-import { fileCodeOf } from '../disk/file-errors.ts';
+import { codeOf, explainFileError } from '../disk/file-errors.ts';
 import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
 import { labelsByFolder, labelsWording, membersOf, type Labels, type NoLabels } from './folder-labels.ts';
 import { byCodeUnit, listFiles } from './folder-walk.ts';
-import { decodePicture } from '../pictures/decode.ts';
+import { decodePicture, storedFile } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
 
@@ -47,15 +46,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     ],
     nameOf: (index) => names[index]!,
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
-    stored: async (index) => {
-      try {
-        return { kind: 'file', encoded: plainBytes(await readFile(join(folder, names[index]!))) };
-      } catch (thrown) {
-        throw new DataError(`${names[index]!}: the file cannot be read (${messageOf(thrown)})`, {
-          cause: thrown,
-        });
-      }
-    },
+    stored: async (index) => storedFile(join(folder, names[index]!), names[index]!),
   };
 }
 
@@ -82,13 +73,13 @@ async function checkFolder(path: string, folder: string): Promise<void> {
   try {
     isFolder = (await stat(folder)).isDirectory();
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
-    throw new DataError(
-      code === 'ENOENT' || code === 'ENOTDIR'
-        ? `no such folder: ${path} (expected a folder of pictures)`
-        : `cannot open the folder ${path}: ${code ?? messageOf(thrown)}`,
-      { code: fileCodeOf(thrown), cause: thrown },
-    );
+    if (!['ENOENT', 'ENOTDIR'].includes(codeOf(thrown) ?? '')) {
+      throw explainFileError(thrown, path, { action: 'read' });
+    }
+    throw new DataError(`no such folder: ${path} (expected a folder of pictures)`, {
+      code: 'not-found',
+      cause: thrown,
+    });
   }
   if (!isFolder) {
     throw new DataError(`${path} is a file, expected a folder of pictures: pass the folder it is in`);

@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { DataError, messageOf } from '../../core/errors.ts';
-import { expectPicture, hasSixteenBits, lacksEnd, whyDamaged, type KnownPicture } from './untrusted.ts';
+import {
+  expectPicture,
+  hasSixteenBits,
+  lacksEnd,
+  readPictureFile,
+  whyDamaged,
+  type KnownPicture,
+} from './untrusted.ts';
 import { loadedSharp, loadSharp, type Sharp, type SharpModule } from './sharp.ts';
 import type { PictureFormat } from './format.ts';
-import type { PictureShape } from './source.ts';
+import type { PictureShape, StoredPicture } from './source.ts';
 import { grouped } from '../../core/wording.ts';
 
 /** A picture with more pixels is refused by its header alone, before memory is allocated for it. */
@@ -86,6 +93,15 @@ async function decodeWithoutEnd(picture: string | Uint8Array, shape: PictureShap
   );
   if (!one!.equals(other!)) throw new Error('pixels are missing');
   return (await prepare(sharp(ended[0], readingOptions), shape)).data;
+}
+
+/** A file as it is, for a source. @throws SparringError if it is missing or cannot be read; the message begins with `name` */
+export async function storedFile(path: string, name: string): Promise<StoredPicture> {
+  try {
+    return { kind: 'file', encoded: await readPictureFile(path) };
+  } catch (thrown) {
+    throw new DataError(`${name}: ${messageOf(thrown)}`, { cause: thrown });
+  }
 }
 
 /** The header of a picture file. */

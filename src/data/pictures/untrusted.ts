@@ -1,6 +1,8 @@
 /** Looks at files before a decoder sees them: sharp opens more formats than pictures are read of. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { messageOf } from '../../core/errors.ts';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { plainBytes } from '../../core/bytes.ts';
+import { codeOf, whyUnreadable } from '../disk/file-errors.ts';
 import { foreignPictureOf, latin1, pictureFormatOf, pictureHeadBytes, type PictureFormat } from './format.ts';
 
 /** The beginning and the end of a file, with what it is. */
@@ -99,14 +101,27 @@ function reading<T>(path: string, work: (file: number) => T): T {
     return work(file);
   } catch (thrown) {
     if (thrown instanceof NotDecoded) throw thrown;
-    const { code } = thrown as NodeJS.ErrnoException;
-    throw new NotDecoded(
-      code === 'ENOENT'
-        ? 'the file no longer exists'
-        : `the file cannot be opened (${code ?? messageOf(thrown)})`,
-    );
+    throw new NotDecoded(whyNotOpened(path, thrown));
   } finally {
     if (file !== undefined) closeSync(file);
+  }
+}
+
+function whyNotOpened(path: string, thrown: unknown): string {
+  if (codeOf(thrown) !== 'ENOENT') return `the file cannot be opened (${whyUnreadable(thrown)})`;
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  return found?.isSymbolicLink() === true
+    ? 'it is a link to a file that does not exist'
+    : 'the file no longer exists';
+}
+
+/** The contents of a file, whatever they are. @throws NotDecoded if it is no regular file, or cannot be read */
+export async function readPictureFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  reading(path, () => undefined); // opening a pipe would wait
+  try {
+    return plainBytes(await readFile(path));
+  } catch (thrown) {
+    throw new NotDecoded(whyNotOpened(path, thrown));
   }
 }
 
