@@ -7,6 +7,7 @@ import { DataError, UsageError } from '../core/errors.ts';
 import { codeOf, explainFileError } from './disk/file-errors.ts';
 import { openBytes, type Bytes } from './disk/bytes.ts';
 import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './formats/cifar.ts';
+import { cifarPickleOf, isPickle, pythonCifarAdvice, pythonCifarOf } from './formats/cifar-pickles.ts';
 import { isJson, openFilter } from './filter.ts';
 import { foreignFileOf, foreignHeadBytes } from './formats/foreign-files.ts';
 import { adviceOnPath } from './path-advice.ts';
@@ -168,7 +169,15 @@ interface FileKind {
   open(bytes: Bytes, name: string | undefined, opening: Opening): Promise<PictureSource>;
 }
 
-const tarAdvice = 'a tar archive: unpack it (tar -xf) and pass the folder';
+/** @param head of the archive, which begins with the name of its first member */
+function tarAdvice(head: Uint8Array): string {
+  const [first] = latin1(head.subarray(0, 100)).split('\0');
+  const cifar = pythonCifarOf([first!]);
+  return cifar === undefined
+    ? 'a tar archive: unpack it (tar -xf) and pass the folder'
+    : pythonCifarAdvice(cifar);
+}
+
 const pickleAdvice =
   'a Python pickle, which is a program and is not run: save its arrays with numpy.savez and pass that';
 
@@ -201,7 +210,7 @@ const fileKinds: readonly FileKind[] = [
     open: async (bytes, name) => {
       const head = unpackHead(bytes, 'gzip', foreignHeadBytes);
       if (isIdx(head)) return openPackedIdx(bytes, name);
-      if (isTar(head)) throw new DataError(`${bytes.name} is ${tarAdvice}`);
+      if (isTar(head)) throw new DataError(`${bytes.name} is ${tarAdvice(head)}`);
       throw new DataError(
         `${bytes.name} is compressed with gzip, but not an IDX file: decompress it (gunzip) and pass the result`,
       );
@@ -213,7 +222,7 @@ const fileKinds: readonly FileKind[] = [
   },
   {
     fits: isTar,
-    open: refuse(tarAdvice),
+    open: async (bytes) => refuse(tarAdvice(bytes.read(0, foreignHeadBytes)))(bytes),
   },
   {
     fits: isJson,
@@ -221,8 +230,11 @@ const fileKinds: readonly FileKind[] = [
       openFilter(bytes, via, isDataName, (data, reached) => openData(data, { options, via: reached })),
   },
   {
-    fits: (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5,
-    open: refuse(pickleAdvice),
+    fits: isPickle,
+    open: async (bytes) => {
+      const cifar = cifarPickleOf(bytes.name, bytes.read(0, Math.min(foreignHeadBytes, bytes.size)));
+      return refuse(cifar === undefined ? pickleAdvice : pythonCifarAdvice(cifar))(bytes);
+    },
   },
   { fits: (head) => latin1(head.subarray(0, hdf5Magic.length)) === hdf5Magic, open: openHdf5 },
   {
@@ -273,7 +285,7 @@ async function openBytesAsSource(
   );
 }
 
-function refuse(what: string): FileKind['open'] {
+function refuse(what: string): (bytes: Bytes) => Promise<never> {
   return async (bytes) => {
     throw new DataError(`${basename(bytes.name)} is ${what}`);
   };

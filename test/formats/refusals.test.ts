@@ -2,9 +2,18 @@
  * What is said of files that are not read: the words that must be in the sentence, which name the cause and what to do.
  * Each file is opened by its path, as people pass it. A sentence is one line, and says nothing of a download.
  */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError } from '../../src/core/errors.ts';
+import { writeIdx } from '../../src/data/testing/idx-writer.ts';
+import { writeLmdb } from '../../src/data/testing/lmdb-writer.ts';
+import { writeMat } from '../../src/data/testing/mat-writer.ts';
+import { writeNpy } from '../../src/data/testing/npy-writer.ts';
+import { writeZip } from '../../src/data/testing/zip-writer.ts';
 import { openSource } from '../../src/data/open.ts';
 
 const here = (...parts: string[]) => fileURLToPath(new URL(parts.join('/'), import.meta.url));
@@ -20,9 +29,157 @@ async function refusalOf(path: string): Promise<string> {
   );
   expect(thrown).toBeInstanceOf(DataError);
   const { message } = thrown as DataError;
-  expect(message).not.toMatch(/\n|fetch it again/);
+  expect(message).not.toMatch(/\n|fetch it again|undefined|\[object/);
   return message;
 }
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sparring-refusals-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Files by their paths; those of a folder are passed as the folder. */
+type Files = Readonly<Record<string, Uint8Array | string>>;
+
+/** The refusal of the folder or file that is written first. */
+async function refusalOfWritten(files: Files): Promise<string> {
+  const at = await mkdtemp(join(folder, 'case-'));
+  for (const [path, contents] of Object.entries(files)) {
+    await mkdir(join(at, dirname(path)), { recursive: true });
+    await writeFile(join(at, path), contents);
+  }
+  const [first] = Object.keys(files);
+  return refusalOf(join(at, first!.split('/')[0]!));
+}
+
+/** The beginning of a pickled dictionary with this key. */
+const pickle = (key: string) =>
+  Buffer.concat([Buffer.from([0x80, 2, 0x7d, 0x71, 1, 0x28, 0x55, key.length]), Buffer.from(`${key}q\x02`)]);
+
+/** A tar archive whose first member is this. */
+function tar(name: string): Uint8Array {
+  const head = Buffer.alloc(1536);
+  head.write(name);
+  head.write('ustar', 257);
+  return head;
+}
+
+const npz = (arrays: Readonly<Record<string, Uint8Array>>) =>
+  writeZip(Object.entries(arrays).map(([name, data]) => ({ name: `${name}.npy`, data })));
+const uint8 = (...sizes: number[]) =>
+  writeNpy('|u1', sizes, new Uint8Array(sizes.reduce((product, size) => product * size, 1)));
+
+const cifar10 = [
+  'the Python version of CIFAR-10',
+  'get the binary version, cifar-10-binary.tar.gz, or pass cifar10',
+];
+const cifar100 = ['the Python version of CIFAR-100', 'get the binary version, cifar-100-binary.tar.gz'];
+
+describe('files and folders', () => {
+  it.each<[string, Files, ...string[]]>([
+    [
+      'CIFAR-10 for Python',
+      {
+        'cifar-10-batches-py/data_batch_1': pickle('batch_label'),
+        'cifar-10-batches-py/batches.meta': pickle('a'),
+      },
+      ...cifar10,
+    ],
+    ['its folder’s folder', { 'data/cifar-10-batches-py/data_batch_1': pickle('batch_label') }, ...cifar10],
+    [
+      'its folder by another name',
+      { 'cifar/data_batch_4': pickle('data'), 'cifar/test_batch': pickle('data') },
+      ...cifar10,
+    ],
+    ['one of its batches', { data_batch_3: pickle('data') }, 'data_batch_3 is ', ...cifar10],
+    ['a batch by another name', { 'batch.pkl': pickle('batch_label') }, 'batch.pkl is ', ...cifar10],
+    ['its archive', { 'cifar-10-python.tar.gz': gzipSync(tar('cifar-10-batches-py/')) }, ...cifar10],
+    ['its archive, decompressed', { 'cifar-10-python.tar': tar('cifar-10-batches-py/') }, ...cifar10],
+    [
+      'a zip of it',
+      { 'kaggle.zip': writeZip([{ name: 'cifar-10-batches-py/data_batch_1', data: pickle('batch_label') }]) },
+      ...cifar10,
+    ],
+    [
+      'CIFAR-100 for Python',
+      {
+        'cifar-100-python/train': pickle('filenames'),
+        'cifar-100-python/test': pickle('filenames'),
+        'cifar-100-python/meta': pickle('fine_label_names'),
+      },
+      ...cifar100,
+    ],
+    ['one of its files', { train: pickle('fine_labels') }, ...cifar100],
+    ['its archive', { 'cifar-100-python.tar.gz': gzipSync(tar('cifar-100-python/')) }, ...cifar100],
+    ['another pickle', { 'x.pkl': pickle('images') }, 'x.pkl is a Python pickle', 'numpy.savez'],
+    ['another archive', { 'x.tar.gz': gzipSync(tar('x/')) }, 'a tar archive', 'tar -xf', 'pass the folder'],
+    ['something else in gzip', { 'x.gz': gzipSync('words') }, 'compressed with gzip', 'gunzip'],
+    [
+      'an NPZ of rows',
+      { 'x.npz': npz({ x: uint8(4, 12), y: uint8(4) }) },
+      'it has x 4×12, y 4',
+      'reshape its rows',
+    ],
+    [
+      'an NPZ of labels',
+      { 'x.npz': npz({ y: uint8(4) }) },
+      'no array of pictures',
+      'save pictures in that form',
+    ],
+    [
+      'an NPZ of whole numbers of two bytes',
+      { 'x.npz': npz({ x: writeNpy('<u2', [2, 3, 3], new Uint8Array(36)) }) },
+      'x is of uint16, expected uint8 or float32',
+      'astype',
+    ],
+    [
+      'an NPZ with a choice',
+      { 'x.npz': npz({ a: uint8(2, 3, 3), b: uint8(2, 3, 3) }) },
+      'several arrays that could be pictures (a 2×3×3, b 2×3×3)',
+      'rename the one to train on to x_train',
+    ],
+    ['four channels', { 'x.npy': uint8(2, 5, 5, 4) }, '2×5×5×4', 'save a[..., :3] of it'],
+    [
+      'a MAT file of something else',
+      { 'x.mat': writeMat([{ name: 'data', sizes: [2, 2], type: 2, kind: 9, data: new Uint8Array(4) }]) },
+      'without an array X of pictures (it has data 2×2)',
+      'save height × width × 3 × pictures as X',
+    ],
+    [
+      'an LMDB of words',
+      { 'data.mdb': writeLmdb([['a', Buffer.from('words')]]) },
+      'without pictures',
+      'write picture files into it',
+    ],
+    [
+      'an IDX of labels',
+      { 'x-idx1-ubyte': writeIdx([5]) },
+      'an IDX file of 1 axis',
+      'pass the file with the pictures',
+    ],
+    [
+      'a zip of texts',
+      { 'x.zip': writeZip([{ name: 'a.txt', data: Buffer.from('a') }]) },
+      'no pictures in',
+      '1 other member',
+    ],
+    [
+      'a folder of texts',
+      { 'texts/a.txt': 'a', 'texts/b.txt': 'b' },
+      'its 2 files are of other kinds (2 × .txt)',
+    ],
+    ['an empty file', { 'x.npy': '' }, 'is empty', 'a whole copy'],
+    [
+      'a web page',
+      { 'x.zip': '<!DOCTYPE html><title>404</title>' },
+      'a web page, probably in place of a download',
+    ],
+  ])('%s', async (_, files, ...words) => {
+    const sentence = await refusalOfWritten(files);
+    for (const part of words) expect(sentence).toContain(part);
+  });
+});
 
 describe('HDF5', () => {
   const gzip = 'which is not read: save it with compression="gzip"';

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { PictureSource } from '../../data/pictures/source.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
 import { executionWording, trainingNotes } from './describe.ts';
@@ -16,11 +17,37 @@ it.each([
   expect(executionWording(execution)).toBe(words);
 });
 
+/** A source of `count` pictures, of which the first `small` are 8×32 and the others 32×32. */
+function sourceOf(count: number, small = 0, notes: readonly string[] = []): RunData {
+  const stored = async (index: number) => {
+    const shape = { channels: 1, height: 32, width: index < small ? 8 : 32 } as const;
+    return { kind: 'planes', planes: new Uint8Array(32 * shape.width), shape } as const;
+  };
+  return { kind: 'pictures', count, stored, notes } as Partial<PictureSource> as RunData;
+}
+
+function optionsOf(batchSize: number, side = 16): RunOptions {
+  const network = { architecture: 'dcgan', width: side, height: side };
+  return { training: { batchSize }, network } as unknown as RunOptions;
+}
+
 it.each([
   [20, 16, ['4 of 20 are left over each epoch, others each time']],
   [75, 64, ['11 of 75 are left over each epoch, others each time']],
   [32, 16, []],
-])('notes what %i pictures leave over in batches of %i', (count, batchSize, notes) => {
-  const options = { training: { batchSize }, network: { architecture: 'dcgan' } } as RunOptions;
-  expect(trainingNotes(options, { count } as RunData)).toEqual(notes);
+])('notes what %i pictures leave over in batches of %i', async (count, batchSize, notes) => {
+  expect(await trainingNotes(optionsOf(batchSize), sourceOf(count))).toEqual(notes);
+});
+
+it.each([
+  [40, 40, 64, '40 of 40 pictures are smaller than 64×64 and are enlarged'],
+  [40, 1, 32, '1 of 40 pictures is smaller than 32×32 and is enlarged'],
+  [640, 64, 32, '7 of the 64 pictures looked at are smaller than 32×32 and are enlarged'],
+])('notes that of %i pictures %i are enlarged at %i', async (count, small, side, note) => {
+  const notes = await trainingNotes(optionsOf(8, side), sourceOf(count, small, ['a note of the source']));
+  expect(notes).toEqual(['a note of the source', note]);
+});
+
+it('notes nothing of pictures that are large enough', async () => {
+  expect(await trainingNotes(optionsOf(8, 32), sourceOf(40))).toEqual([]);
 });

@@ -1,4 +1,6 @@
 import { counted, grouped } from '../../core/wording.ts';
+import { enlargedNotes } from '../../data/enlarged.ts';
+import { notesOf } from '../../data/pictures/source.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
@@ -26,13 +28,15 @@ export function describe(options: RunOptions, source: RunData, gan: Gan): string
   ].join('; ');
 }
 
-/** What training notices about its data beyond what the source itself does (`PictureSource.notes`). */
-export function trainingNotes(options: RunOptions, source: RunData): string[] {
-  const { batchSize } = options.training;
-  if (options.network.architecture === 'point-mlp') return [];
-  const left = source.count % batchSize;
+/** What is noted of a training's data: by the source itself (`PictureSource.notes`), and of how it is trained on. */
+export async function trainingNotes(options: RunOptions, source: RunData): Promise<string[]> {
+  const { network, training } = options;
+  if (network.architecture === 'point-mlp' || source.kind === 'points') return [...notesOf(source)];
+  const left = source.count % training.batchSize;
   const all = grouped(source.count);
-  return left === 0 ? [] : [`${grouped(left)} of ${all} are left over each epoch, others each time`];
+  const leftOver =
+    left === 0 ? [] : [`${grouped(left)} of ${all} are left over each epoch, others each time`];
+  return [...notesOf(source), ...(await enlargedNotes(source, network)), ...leftOver];
 }
 
 /** How ONNX Runtime is called, with the reasons if it is not the fastest way. */

@@ -21,7 +21,7 @@ import {
 import { duration } from '../terminal/durations.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines, warn } from '../terminal/print.ts';
-import { describe } from './describe.ts';
+import { describe, trainingNotes } from './describe.ts';
 import { reportSession } from './report-session.ts';
 
 /** What may change when a run is resumed. */
@@ -97,6 +97,7 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
     return await reportSession({
       options,
       isNew: false,
+      notes: isClosing ? [] : await trainingNotes(options, data),
       json: flags.json === true,
       deadline: flags.deadline,
       announce: () =>

@@ -3,7 +3,6 @@ import { withoutUndefined } from '../../core/objects.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { preparationSteps } from '../../data/preparation.ts';
-import { notesOf } from '../../data/pictures/source.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import { pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
@@ -275,7 +274,7 @@ async function train(
   try {
     const { options, data: source } = planned;
     const gan = ganOf(options);
-    const notes = [...notesOf(source), ...trainingNotes(options, source)];
+    const notes = await trainingNotes(options, source);
     if (dryRun) {
       printPlan({ options, source, gan, notes, sources: command.sources() }, json);
       return 0;

@@ -42,9 +42,10 @@ export function choosePictures<T extends NamedArray>(file: string, arrays: reado
   const { fault } = arrays.find((one) => one.fault !== undefined) ?? {};
   if (fault !== undefined) throw fault;
   const ofOtherType = arrays.find(({ header }) => header !== undefined && hasAxesOfPictures(header));
+  const hasRows = arrays.some(({ header }) => header?.shape.length === 2 && header.shape[1]! > 1);
   throw new DataError(
     ofOtherType === undefined
-      ? `${file} has no array of pictures (it has ${listed(arrays) || 'no arrays'}), expected uint8 or float32 of pictures × height × width, with 1 or 3 channels last or second: reshape it`
+      ? `${file} has no array of pictures (it has ${listed(arrays) || 'no arrays'}), expected uint8 or float32 of pictures × height × width, with 1 or 3 channels last or second: ${hasRows ? 'reshape its rows' : 'save pictures in that form'}`
       : `${file} has no array of pictures: ${ofOtherType.name} is of ${typeWording(ofOtherType.header!)}, expected uint8 or float32: convert it with numpy’s astype`,
   );
 }

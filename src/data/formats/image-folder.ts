@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, join, resolve } from 'node:path';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { codeOf, explainFileError } from '../disk/file-errors.ts';
+import { pythonCifarAdvice, pythonCifarOf } from './cifar-pickles.ts';
 import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
 import { labelsByFolder, labelsWording, membersOf, type Labels, type NoLabels } from './folder-labels.ts';
 import { byCodeUnit, listFiles } from './folder-walk.ts';
@@ -94,6 +95,8 @@ export function isPictureName(name: string): boolean {
 function noPictures(path: string, files: readonly string[]): string {
   const supported = `expected files with the extensions ${pictureEndings.join(' ')}`;
   if (files.length === 0) return `no pictures in ${path}: the folder is empty (${supported})`;
+  const cifar = pythonCifarOf(files.map((file) => `${basename(resolve(path))}/${file}`));
+  if (cifar !== undefined) return `no pictures in ${path}: it holds ${pythonCifarAdvice(cifar)}`;
   const kinds = extensionsOf(files);
   const others = files.length === 1 ? 'its only file is' : `its ${grouped(files.length)} files are`;
   return `no pictures in ${path}: ${supported}, but ${others} of other kinds (${kinds})`;

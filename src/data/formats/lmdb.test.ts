@@ -166,4 +166,42 @@ describe('openLmdb', () => {
     );
     await expect(openLmdb(memoryBytes(writeLmdb([]), 'data.mdb'))).rejects.toThrow(/is an empty LMDB/);
   });
+
+  describe('pictures in several sizes', () => {
+    const squareOf = async (side: number) =>
+      sharp({ create: { width: side, height: side, channels: 3, background: '#246' } })
+        .png()
+        .toBuffer();
+    const keysOf = (prefix: string, count: number, picture: Uint8Array) =>
+      Array.from({ length: count }, (_, i) => [`${prefix}-${String(i).padStart(5, '0')}`, picture] as const);
+    const opened = async (...entries: readonly (readonly [string, Uint8Array])[]) =>
+      openLmdb(memoryBytes(writeLmdb(entries), 'data.mdb'));
+    const length = ['length', new TextEncoder().encode('3')] as const;
+
+    it('takes those of the largest size, and notes it', async () => {
+      const [small, large] = await Promise.all([squareOf(8), squareOf(16)]);
+      const source = await opened(...keysOf('008', 3, small), ...keysOf('016', 3, large), length);
+      expect(source).toMatchObject({
+        count: 3,
+        description: 'LSUN LMDB of 3 pictures, PNG',
+        notes: ['3 keys in each of two sizes, 008- and 016-: the largest, 016-, are used'],
+      });
+      expect(source.nameOf(2)).toBe('016-00002');
+      expect((await source.stored!(2)) as { encoded: Uint8Array }).toMatchObject({
+        encoded: { length: large.length },
+      });
+      const uneven = await opened(...keysOf('8', 2, small), ...keysOf('16', 3, large));
+      expect(uneven.notes).toEqual(['keys in two sizes, 2 of 8-, 3 of 16-: the largest, 16-, are used']);
+    });
+
+    it('takes all where the numbers in keys are not the sizes of the pictures', async () => {
+      const [small, large] = await Promise.all([squareOf(8), squareOf(16)]);
+      const dates = await opened(...keysOf('2019', 3, small), ...keysOf('2020', 3, large));
+      expect([dates.count, dates.notes]).toEqual([6, []]);
+      const one = await opened(...keysOf('008', 3, small), length);
+      expect([one.count, one.notes]).toEqual([4, []]);
+      const named = Array.from({ length: 5 }, (_, i) => [`x${i}`, small] as const);
+      expect((await opened(...keysOf('008', 1, small), ...keysOf('016', 1, large), ...named)).count).toBe(7);
+    });
+  });
 });

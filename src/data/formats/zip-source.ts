@@ -1,5 +1,6 @@
 import { DataError, SparringError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
+import { pythonCifarAdvice, pythonCifarOf } from './cifar-pickles.ts';
 import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
 import { labelsByFolder, labelsWording, membersOf } from './folder-labels.ts';
 import { isHidden } from './hidden.ts';
@@ -40,6 +41,8 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     else if (!member.name.endsWith('/')) others.push(member.name);
   });
   if (members.count === 0) {
+    const cifar = pythonCifarOf(others);
+    if (cifar !== undefined) throw new DataError(`${bytes.name} is a zip of ${pythonCifarAdvice(cifar)}`);
     throw new DataError(
       `no pictures in ${bytes.name}: expected members with the extensions ${pictureEndings.join(' ')}, got ${counted(others.length, 'other member')}`,
       { code: 'not-found' },
