@@ -20,7 +20,7 @@ it('waits while the disk or a quota is full, says so once, and says when it cont
     5,
   );
   expect(await room.written(failingWith('ENOSPC', 'EDQUOT', 'ENOSPC'))).toBe('written');
-  expect(full).toEqual([{ path: '/nowhere/a.png', bytesNeeded: 1234, bytesFree: undefined }]);
+  expect(full).toEqual([{ path: '/nowhere/a.png', bytesNeeded: 1234, bytesFree: expect.any(Number) }]);
   expect(waited).toHaveLength(1);
   expect(room.waitedSeconds).toBeGreaterThanOrEqual(waited[0]!);
   await room.written(failingWith('ENOSPC'));

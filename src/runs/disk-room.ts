@@ -1,7 +1,6 @@
 /** Writes that wait while the disk is full: what a training has in memory is worth more than an error. */
-import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { spaceAt } from '../data/disk/disk-space.ts';
 import { FullDiskError } from '../data/disk/file-errors.ts';
 
 /** A file for which there is no room. */
@@ -84,22 +83,12 @@ export class DiskRoom {
     const { signal } = this.#settings;
     for (;;) {
       await sleep(this.#interval, undefined, { signal }).catch(() => undefined); // the next attempt is the last
-      const { free } = (await roomAt(path)) ?? { free: Infinity };
+      const { free } = (await spaceAt(path)) ?? { free: Infinity };
       if (signal?.aborted === true || bytesNeeded <= free) return;
     }
   }
 }
 
 async function describe({ path, bytesNeeded }: FullDiskError): Promise<FullDisk> {
-  return { path, bytesNeeded, bytesFree: (await roomAt(path))?.available };
-}
-
-/** Bytes on the disk of a file: those that are free, and those that this user may have of them. */
-async function roomAt(path: string): Promise<{ free: number; available: number } | undefined> {
-  try {
-    const { bsize, bfree, bavail } = await statfs(dirname(path));
-    return { free: bsize * bfree, available: bsize * bavail };
-  } catch {
-    return undefined;
-  }
+  return { path, bytesNeeded, bytesFree: (await spaceAt(path))?.available };
 }

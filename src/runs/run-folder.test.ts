@@ -346,6 +346,19 @@ describe.skipIf(process.platform === 'win32')('a run folder from a stranger', ()
   });
 });
 
+it('leaves a grid out of the animation that it could not remove, and tries again at the end', async () => {
+  const run = await createRunFolder(out, 'run');
+  for (const step of [0, 3]) await run.writeSample(step, bytes);
+  rmSync(run.samplePath(3));
+  mkdirSync(run.samplePath(3)); // cannot be removed as a file
+  await run.discardAfter(0);
+  expect((await run.listSamples()).map(({ step }) => step)).toEqual([0]);
+  rmSync(run.samplePath(3), { recursive: true });
+  writeFileSync(run.samplePath(3), bytes);
+  await run.close();
+  expect(readdirSync(run.samplesPath)).toEqual(['000000.png']);
+});
+
 it('writes options again that were deleted while the run is trained', async () => {
   const run = await createRunFolder(out, 'run');
   await run.writeOptions({ sparring: '1' });

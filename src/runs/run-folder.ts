@@ -1,5 +1,5 @@
 /** The files of a run: its options, metrics, samples and checkpoints. */
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { DataError } from '../core/errors.ts';
@@ -12,12 +12,16 @@ import { listStepFiles, stepName, type StepFile } from './step-files.ts';
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
 import { claimRun } from '../data/disk/claim.ts';
 import { checkNoLink } from '../data/disk/own-files.ts';
+import { kindOfPath, sizeOfFile } from '../data/disk/existing.ts';
 import { makeFolder, syncFolder } from '../data/disk/folders.ts';
 import { removeAbandonedTemporaries, sweepOnce, temporaryPath } from '../data/disk/temporaries.ts';
 import { listNumberedFolders, makeNumberedFolder, removeLeftClaim } from '../data/disk/numbering.ts';
 
+/** How many checkpoints are kept: one to fall back to if a disk fails. */
+export const keptCheckpoints = 2;
+
 export interface RunFolderSettings {
-  /** How many of the newest checkpoints to keep. Default 2: one to fall back to if a disk fails. */
+  /** How many of the newest checkpoints to keep. Default: `keptCheckpoints`. */
   readonly keepCheckpoints?: number;
 }
 
@@ -135,10 +139,12 @@ export class RunFolder {
   readonly #metrics: MetricsLog;
   #claim: Promise<() => Promise<void>> | undefined;
   #room = new DiskRoom({});
+  /** Sample grids that could not be removed. They are not listed, and `close` tries again. */
+  readonly #undiscarded = new Set<number>();
   /** As read or written last, to write them again if somebody deletes them. */
   #options: JsonObject | undefined;
 
-  constructor(path: string, { keepCheckpoints = 2 }: RunFolderSettings = {}) {
+  constructor(path: string, { keepCheckpoints = keptCheckpoints }: RunFolderSettings = {}) {
     if (!Number.isInteger(keepCheckpoints) || keepCheckpoints < 1) {
       throw new DataError(`expected to keep 1 checkpoint or more, got ${keepCheckpoints}`);
     }
@@ -232,7 +238,10 @@ export class RunFolder {
 
   /** Removes the sample grid of a step, which is not one of an undisturbed run. */
   async discardSample(step: number): Promise<void> {
-    await rm(this.samplePath(step), { force: true }).catch(() => undefined); // an additional frame is harmless
+    await rm(this.samplePath(step), { force: true }).then(
+      () => this.#undiscarded.delete(step),
+      () => this.#undiscarded.add(step),
+    );
     await syncFolder(this.samplesPath); // or it may come back after a power cut
   }
 
@@ -244,7 +253,9 @@ export class RunFolder {
   /** Returns the path. */
   async writeSample(step: number, png: Uint8Array): Promise<string> {
     await this.#room.written(() => recreateFolder(this.samplesPath));
-    return this.#write(this.samplePath(step), png);
+    const path = await this.#write(this.samplePath(step), png);
+    this.#undiscarded.delete(step);
+    return path;
   }
 
   async hasSample(step: number): Promise<boolean> {
@@ -258,7 +269,8 @@ export class RunFolder {
 
   /** The sample grids, in the order of their steps. */
   async listSamples(): Promise<StepFile[]> {
-    return listStepFiles(this.samplesPath, '.png');
+    const samples = await listStepFiles(this.samplesPath, '.png');
+    return samples.filter(({ step }) => !this.#undiscarded.has(step));
   }
 
   /** Writes reals.png, a grid of training pictures. Returns the path. */
@@ -340,7 +352,7 @@ export class RunFolder {
     const started =
       (await this.listSamples()).some(({ step }) => step > 0) ||
       (await this.listCheckpoints()).length > 0 ||
-      (await sizeOf(this.metricsPath)) > 0;
+      (await sizeOfFile(this.metricsPath)) > 0;
     if (!started) await rm(this.path, { recursive: true, force: true });
     return !started;
   }
@@ -370,6 +382,7 @@ export class RunFolder {
   /** Closes metrics.jsonl, which the next record opens again, and releases the claim if there is one. */
   async close(): Promise<void> {
     await this.#metrics.close();
+    for (const step of this.#undiscarded) await this.discardSample(step);
     const claim = this.#claim;
     this.#claim = undefined;
     await (
@@ -383,21 +396,5 @@ export class RunFolder {
       await writeFileAtomic(path, content);
     });
     return path;
-  }
-}
-
-async function kindOfPath(path: string): Promise<'file' | 'folder' | undefined> {
-  try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file';
-  } catch {
-    return undefined;
-  }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch {
-    return 0;
   }
 }

@@ -5,6 +5,7 @@ import type { Checkpoint } from '../gan/files/checkpoint.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
 import { loadCheckpointOf, renameAside, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
+import { forecastSpace, refuseWithoutRoom } from './space-forecast.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
@@ -90,6 +91,7 @@ export async function resumeRun(
  */
 export async function* newRunSteps(session: NewSession, settings: OpeningSettings = {}): SessionSteps {
   const { options, data, runtime, out, pretrained } = session;
+  refuseWithoutRoom(await forecastSpace(options, out), out);
   const run = await TrainingRun.prepare(options, data, runtime, { pretrained });
   let folder: RunFolder | undefined;
   try {

@@ -13,6 +13,7 @@ import { resumedOptions, type ResumableRun } from '../runs/resumable-run.ts';
 import { lacksClosing } from '../runs/closing.ts';
 import { closeData, openDataOfRun } from '../runs/run-data.ts';
 import { hasLength, limitsOfResumed, type RunLength } from '../runs/run-length.ts';
+import { forecastSpace, refuseWithoutRoom, spaceNotes } from '../runs/space-forecast.ts';
 import { machineOptionsOf, type RunOptions } from '../runs/run-options.ts';
 import type { ResumedSession } from '../runs/sessions.ts';
 import type { RunData } from '../runs/subject.ts';
@@ -33,7 +34,7 @@ export interface ResumeOpeners extends Omit<Openers, 'runtime'> {
 
 /** A training before it continues: nothing is compiled or written yet. */
 export interface PlannedResume extends ResumedSession {
-  /** Why the run will not continue exactly as if it had never stopped, a sentence for each reason. */
+  /** Why the run will not continue exactly as if it had never stopped, or may wait: a sentence for each reason. */
   readonly warnings: readonly string[];
   /** Whether no step is left, and only what a crash left out after the last one is drawn. */
   readonly isClosing: boolean;
@@ -93,7 +94,14 @@ export async function planResumed(
       until,
     });
     const pretrained = first === undefined ? undefined : await pretrainedGenerator(first);
-    const warnings = [...identityWarnings(old, source, identity), ...kernelWarnings(old, runtime)];
+    const isClosing = left === undefined;
+    const space = isClosing ? undefined : await forecastSpace(options, folder.path, done.step);
+    if (space !== undefined) refuseWithoutRoom(space, folder.path);
+    const warnings = [
+      ...identityWarnings(old, source, identity),
+      ...kernelWarnings(old, runtime),
+      ...(space === undefined ? [] : spaceNotes(space)),
+    ];
     return {
       options,
       data: source,
@@ -102,7 +110,7 @@ export async function planResumed(
       loaded,
       pretrained,
       warnings,
-      isClosing: left === undefined,
+      isClosing,
       close,
     };
   } catch (thrown) {

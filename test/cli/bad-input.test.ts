@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mountSmallDisk } from '../../src/data/testing/small-disk.ts';
 import { lacks } from '../../src/testing/skips.ts';
-import { makePictures, runsIn, sparring, tiny, type Finished } from './sparring.ts';
+import { makePictures, runsIn, sparring, tiny, type Finished, start } from './sparring.ts';
 
 let cwd = '';
 beforeAll(async () => {
@@ -126,32 +126,41 @@ describe('an unsuitable disk', () => {
     try {
       await writeFile(join(place, 'ballast'), new Uint8Array(60_000));
       const finished = await train('tiny-disk');
-      expect(finished.stderr).toMatch(/^error: the disk is full[^\n]*\n$/);
+      expect(finished.stderr).toMatch(/^error: the disk is full: a checkpoint of this run takes [^\n]*\n$/);
       expect(finished.code).toBe(1);
       expect(await readdir(place)).toEqual(['ballast']);
+      const planned = await train('tiny-disk', '--dry-run', '--json');
+      const { notes, space } = JSON.parse(planned.stdout) as {
+        readonly notes: readonly string[];
+        readonly space: Readonly<Record<string, number>>;
+      };
+      expect(notes).toContainEqual(
+        expect.stringMatching(
+          /^the run will take about [\d.]+ [kM]B of disk, and [\d.]+ kB are free: when the disk/,
+        ),
+      );
+      expect(space['freeBytes']).toBeLessThan(space['checkpointBytes']!);
+      expect(space['checkpointBytes']).toBeLessThan(space['runBytes']!);
     } finally {
       unmount?.();
     }
   });
 
-  it('a disk that fills up during training: the last checkpoint stays complete', async (context) => {
+  it('a disk that fills up during training: it waits, and the last checkpoint stays complete when it is stopped', async (context) => {
     const place = join(cwd, 'filling-disk');
     const unmount = mountSmallDisk(place);
     if (unmount === undefined) context.skip(lacks.mount.says);
     try {
-      const finished = await train(
-        'filling-disk',
-        '--checkpoint-every',
-        '2',
-        '--sample-every',
-        '1',
-        '--grid',
-        '2x2',
+      const pace = ['--checkpoint-every', '2', '--sample-every', '1', '--grid', '2x2', '--steps', '400'];
+      const running = start(cwd, 'train', 'good', ...tiny, '--out', 'filling-disk', ...pace);
+      await running.prints('The disk is full: there is no room for ');
+      running.child.kill('SIGINT');
+      const finished = await running.finished;
+      expect([finished.code, finished.stderr]).toEqual([130, '']);
+      expect(finished.stdout).toMatch(
+        /Notes {7}the run will take about [^\n]* when the disk is full, training waits/,
       );
-      expect(finished.code).toBe(1);
-      expect(finished.stderr).toMatch(
-        /^The run is saved up to step \d+: [^\n]+\nerror: the disk is full[^\n]*\n$/,
-      );
+      expect(finished.stdout).toMatch(/not saved, and made again when the run is resumed/);
       const run = join('filling-disk', (await readdir(place))[0]!);
       const names = await readdir(join(cwd, run, 'checkpoints'));
       expect(names.filter((name) => !/^\d{6}\.safetensors$/.test(name))).toEqual([]);

@@ -14,6 +14,7 @@ import { optionLimits } from '../../runs/option-limits.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../../runs/pace.ts';
 import { ganOf, type RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
+import { forecastSpace, spaceNotes, type SpaceForecast } from '../../runs/space-forecast.ts';
 import { trainNewRun } from '../../runs/sessions.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
@@ -274,9 +275,10 @@ async function train(
   try {
     const { options, data: source } = planned;
     const gan = ganOf(options);
-    const notes = await trainingNotes(options, source);
+    const space = await forecastSpace(options, out);
+    const notes = [...(await trainingNotes(options, source)), ...spaceNotes(space)];
     if (dryRun) {
-      printPlan({ options, source, gan, notes, sources: command.sources() }, json);
+      printPlan({ options, source, gan, notes, space, sources: command.sources() }, json);
       return 0;
     }
     return await reportSession({
@@ -329,10 +331,11 @@ interface Plan {
   readonly source: RunData;
   readonly gan: Gan;
   readonly notes: readonly string[];
+  readonly space: SpaceForecast;
   readonly sources: readonly OptionSource[];
 }
 
-function printPlan({ options, source, gan, notes, sources }: Plan, json: boolean): void {
+function printPlan({ options, source, gan, notes, space, sources }: Plan, json: boolean): void {
   if (!json) {
     const { preparation } = options;
     const steps =
@@ -350,5 +353,5 @@ function printPlan({ options, source, gan, notes, sources }: Plan, json: boolean
     return;
   }
   const optionSources = Object.fromEntries(sources.map(({ name, from }) => [name, from]));
-  printOutcome({ ...options, notes, parameters: parameterCounts(gan), optionSources });
+  printOutcome({ ...options, notes, space, parameters: parameterCounts(gan), optionSources });
 }

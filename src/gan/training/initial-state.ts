@@ -38,6 +38,19 @@ export function untrainedNetworks(gan: Gan, seed: number): State {
   return state;
 }
 
+/** The size of a training's tensors, which a checkpoint holds, in bytes. */
+export function stateBytes({ gan, optimisers, averageDecay }: StepDefinition): number {
+  let numbers = 0;
+  for (const network of networkNames) {
+    const averages = network === 'generator' && averageDecay !== undefined ? 1 : 0;
+    for (const { shape, role } of Object.values(gan[network].parameters)) {
+      const copies = role === 'trained' ? optimisers[network].slots.length + averages : 0;
+      numbers += sizeOf(shape) * (1 + copies);
+    }
+  }
+  return numbers * Float32Array.BYTES_PER_ELEMENT;
+}
+
 /** Initial weights, zeroed optimiser slots, and the average of G if there is one. */
 export function initialState(
   { gan, optimisers, averageDecay, seed }: StepDefinition & { readonly seed: number },
