@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { DataError, messageOf } from '../../core/errors.ts';
 import {
   expectPicture,
-  hasSixteenBits,
   lacksEnd,
+  mayHaveManyBits,
   readPictureFile,
   whyDamaged,
   type KnownPicture,
@@ -51,7 +51,7 @@ export async function decodePicture(
     // that were started before the step run in parallel with it.
     const sharp = loadedSharp() ?? (await loadSharp());
     if (lacksEnd(known)) return planesOf(await decodeWithoutEnd(picture, shape), shape, name);
-    const given = hasSixteenBits(known) ? await withEightBits(picture, sharp) : picture;
+    const given = mayHaveManyBits(known) ? await withEightBits(picture, sharp) : picture;
     const opened = sharp(given, readingOptions).flatten({ background: '#ffffff' });
     return planesOf((await prepare(opened, shape)).data, shape, name);
   } catch (thrown) {
@@ -60,13 +60,16 @@ export async function decodePicture(
 }
 
 /**
- * A 16-bit file with a colour profile as one of 8 bits with the same profile. libvips converts the first by way of Display P3,
- * which some colours do not survive, and the second as it should.
+ * A file of more than 8 bits with a colour profile as one of 8 bits with the same profile. libvips converts the first by way
+ * of Display P3, which some colours do not survive, or not at all, and the second as it should.
  */
 async function withEightBits(picture: string | Uint8Array, sharp: SharpModule): Promise<string | Uint8Array> {
   const opened = sharp(picture, { ...readingOptions, autoOrient: false });
-  if ((await opened.metadata()).icc === undefined) return picture;
-  return opened.keepIccProfile().toColourspace('srgb').png({ compressionLevel: 0 }).toBuffer();
+  const { icc, depth, channels } = await opened.metadata();
+  if (icc === undefined || depth === 'uchar') return picture;
+  // The profile of a grey picture does not fit one in colour.
+  const space = channels < 3 ? 'b-w' : 'srgb';
+  return opened.keepIccProfile().toColourspace(space).png({ compressionLevel: 0 }).toBuffer();
 }
 
 /** Anything that might follow the pixels of a JPEG, and two bytes that end it. Bytes of 255 would be markers. */
@@ -221,7 +224,7 @@ async function whyUnreadable(
   // What libvips says is not for people: it keeps one text for all threads, which may be of another file. The file is looked
   // at again, because it may have been deleted since.
   try {
-    return whyDamaged(expectPicture(picture));
+    return whyDamaged(picture);
   } catch (notDecoded) {
     return messageOf(notDecoded);
   }

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { crc32 } from '../disk/crc32.ts';
 import { decodePicture, readPictureHeader } from './decode.ts';
 import { encodeAnimation } from './encode.ts';
+import { avifWithProfile, greyProfile } from './testing/profiles.ts';
+import { rarePictures } from './testing/rare-pictures.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -236,6 +238,157 @@ describe('colours', () => {
       const expected = await decoded(eight);
       expect({ colour, expected, got: await decoded(sixteen) }).toSatisfy(({ got }) => isNear(got, expected));
     }
+  });
+
+  it.each(['avif10', 'avif12'] as const)(
+    'of an %s come out as they are, and with a profile as those of 8 bits',
+    async (kind) => {
+      const colour = [120, 180, 60];
+      const plain = Buffer.from(rarePictures[kind], 'base64');
+      expect(await decoded(plain)).toSatisfy((got: number[]) => isNear(got, colour));
+      for (const space of ['srgb', 'p3'] as const) {
+        const eight = await flat(colour).withIccProfile(space).png().toBuffer();
+        const { icc } = await sharp(eight).metadata();
+        const expected =
+          space === 'srgb' ? colour : await decoded(withProfile(await flat(colour).png().toBuffer(), icc!));
+        const got = await decoded(avifWithProfile(plain, icc!));
+        expect({ space, expected, got }).toSatisfy(() => isNear(got, expected));
+      }
+    },
+  );
+
+  it.each([1, 1.8, 2.2])(
+    'of 16 bits of grey with a profile of gamma %f come out as those of 8 bits do',
+    async (gamma) => {
+      const expected = { 1: 168, 1.8: 119, 2.2: 101 }[gamma]!; // by littleCMS
+      const grey = sharp(Buffer.alloc(16, 100), { raw: { width: 4, height: 4, channels: 1 } });
+      const eight = await grey.clone().toColourspace('b-w').png().toBuffer();
+      const sixteen = await grey.clone().toColourspace('grey16').png().toBuffer();
+      const half = await grey.clone().toColourspace('grey16').ensureAlpha().png().toBuffer();
+      expect([eight[24], eight[25], sixteen[24], sixteen[25], half[24], half[25]]).toEqual([
+        8, 0, 16, 0, 16, 4,
+      ]);
+      for (const file of [eight, sixteen, half]) {
+        expect(await decoded(withProfile(file, greyProfile(gamma)))).toSatisfy((got: number[]) =>
+          isNear(got, [expected, expected, expected]),
+        );
+      }
+    },
+  );
+
+  it('of a profile that is cut short or junk are those without it', async () => {
+    const colour = [120, 180, 60] as const;
+    const { icc } = await sharp(await flat(colour).withIccProfile('srgb').png().toBuffer()).metadata();
+    for (const png of [
+      await flat(colour).png().toBuffer(),
+      await flat(colour).toColourspace('rgb16').png().toBuffer(),
+    ]) {
+      for (const bad of [icc!.subarray(0, 200), Buffer.from('junk')]) {
+        expect(await decoded(withProfile(png, bad))).toSatisfy((got: number[]) => isNear(got, colour));
+      }
+    }
+  });
+});
+
+describe('a picture of a rare kind', () => {
+  const decodedTo = async (bytes: Uint8Array) =>
+    [...(await decodePicture(bytes, 'a.jpg', one))].map((value) => Math.round(value / 4) * 4);
+
+  it.each(['jpegLossless', 'jpegArithmetic'] as const)('is read: %s', async (kind) => {
+    expect(await decodedTo(Buffer.from(rarePictures[kind], 'base64'))).toEqual([120, 180, 60]);
+  });
+
+  it.each([
+    ['jpeg12', 'a JPEG of 12 bits'],
+    ['jpegLossless16', 'a JPEG of 16 bits'],
+    ['jpegLs', 'JPEG-LS'],
+  ] as const)('is called what it is: %s', async (kind, name) => {
+    const bytes = Buffer.from(rarePictures[kind], 'base64');
+    expect(await outcomeOf(bytes)).toBe(`a.png: the file is ${name}, which is not read: convert it to PNG`);
+  });
+
+  it.each(['other bytes', 'another picture'])('is a JPEG with %s after its end', async (after) => {
+    const first = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#78b43c' } })
+      .jpeg()
+      .toBuffer();
+    const second = after === 'other bytes' ? Buffer.alloc(5000, 7) : await picture().jpeg().toBuffer();
+    expect(await decodedTo(Buffer.concat([first, second]))).toEqual([120, 180, 60]);
+  });
+
+  it('is a GIF whose frame has no pixels', async () => {
+    const gif = await picture().gif().toBuffer();
+    const frame = gif.indexOf(Buffer.of(0x2c, 0, 0, 0, 0, 64, 0, 48, 0));
+    for (const [width, height] of [
+      [0, 0],
+      [0, 48],
+      [64, 0],
+    ] as const) {
+      const empty = Buffer.from(gif);
+      empty.writeUInt16LE(width, frame + 5);
+      empty.writeUInt16LE(height, frame + 7);
+      expect(await outcomeOf(empty)).toBe('a.png: the picture has no pixels');
+    }
+    expect(await outcomeOf(gif)).toBe('decoded 192');
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('is turned by EXIF, orientation %d', async (orientation) => {
+    // Red, green above blue, black, once it stands upright.
+    const upright = [
+      [255, 0, 0],
+      [0, 255, 0],
+      [0, 0, 255],
+      [0, 0, 0],
+    ];
+    const order = [
+      [0, 1, 2, 3],
+      [1, 0, 3, 2],
+      [3, 2, 1, 0],
+      [2, 3, 0, 1],
+      [0, 2, 1, 3],
+      [1, 3, 0, 2],
+      [3, 1, 2, 0],
+      [2, 0, 3, 1],
+    ];
+    // Where each quarter of the stored picture is in the upright one.
+    const stored = Buffer.from(order[orientation - 1]!.flatMap((from) => upright[from]!));
+    const big = sharp(stored, { raw: { width: 2, height: 2, channels: 3 } })
+      .resize(32, 32, { kernel: 'nearest' })
+      .withMetadata({ orientation });
+    for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
+      const file = await big.clone().toFormat(format, { quality: 100 }).toBuffer();
+      const planes = await decodePicture(file, 'a', { channels: 3, height: 2, width: 2 });
+      const pixels = [0, 1, 2, 3].map((i) => [0, 4, 8].map((plane) => (planes[plane + i]! > 127 ? 255 : 0)));
+      expect({ format, pixels }).toEqual({ format, pixels: upright });
+    }
+  });
+
+  it.each([
+    [1, 1],
+    [1, 20_000],
+    [20_000, 1],
+  ])('is of %d × %d pixels', async (width, height) => {
+    const file = await sharp({ create: { width, height, channels: 3, background: '#78b43c' } })
+      .png()
+      .toBuffer();
+    expect(await decodedTo(file)).toEqual([120, 180, 60]);
+  });
+
+  it('claims more pixels than are read', async () => {
+    const png = Buffer.from(await picture().png().toBuffer());
+    png.writeUInt32BE(60_000, 16);
+    png.writeUInt32BE(60_000, 20);
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+    expect(await outcomeOf(png)).toBe('a.png: 60,000 × 60,000 pixels exceed the limit of 100 megapixels');
+  });
+
+  it('is a WebP of transparency alone', async () => {
+    const chunks = Buffer.from(
+      'WEBPVP8X\x0a\0\0\0\x10\0\0\0\x1f\0\0\x17\0\0ALPH\x04\0\0\0\0\0\0\0',
+      'latin1',
+    );
+    const head = Buffer.from('RIFF\0\0\0\0', 'latin1');
+    head.writeUInt32LE(chunks.length, 4);
+    expect(await outcomeOf(Buffer.concat([head, chunks]))).toBe('a.png: the picture is damaged');
   });
 });
 

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from '
 import { readFile } from 'node:fs/promises';
 import { plainBytes } from '../../core/bytes.ts';
 import { codeOf, whyUnreadable } from '../disk/file-errors.ts';
+import { foreignJpegOf, headerBytes, isEmptyGif } from './headers.ts';
 import { foreignPictureOf, latin1, pictureFormatOf, pictureHeadBytes, type PictureFormat } from './format.ts';
 
 /** The beginning and the end of a file, with what it is. */
@@ -37,6 +38,7 @@ export function expectPicture(picture: string | Uint8Array): KnownPicture {
   const ends = typeof picture === 'string' ? endsOfFile(picture) : endsOf(picture);
   const { head } = ends;
   const format = pictureFormatOf(head);
+  if (format === 'GIF' && isEmptyGif(startOf(picture))) throw new NotDecoded('the picture has no pixels');
   if (format !== undefined) return { ...ends, format };
   if (head.length === 0) throw new NotDecoded('the file is empty');
   const foreign = foreignPictureOf(head);
@@ -47,9 +49,9 @@ export function expectPicture(picture: string | Uint8Array): KnownPicture {
   );
 }
 
-/** Whether a file has 16 bits for each value of a pixel. */
-export function hasSixteenBits({ format, head }: KnownPicture): boolean {
-  return format === 'PNG' && head[24] === 16;
+/** Whether a file may have more than 8 bits for each value of a pixel. */
+export function mayHaveManyBits({ format, head }: KnownPicture): boolean {
+  return format === 'AVIF' || (format === 'PNG' && head[24] === 16);
 }
 
 /** Whether a file is a JPEG without the marker of its end: libjpeg may take what is missing for grey. */
@@ -58,7 +60,10 @@ export function lacksEnd(known: KnownPicture): boolean {
 }
 
 /** What is wrong with a picture that a decoder has refused. The same file always gets the same words. */
-export function whyDamaged(known: KnownPicture): string {
+export function whyDamaged(picture: string | Uint8Array): string {
+  const known = expectPicture(picture);
+  const foreign = known.format === 'JPEG' ? foreignJpegOf(startOf(picture)) : undefined;
+  if (foreign !== undefined) return `the file is ${foreign}, which is not read: convert it to PNG`;
   return hasEnd[known.format](known) ? 'the picture is damaged' : 'the picture is cut short';
 }
 
@@ -72,6 +77,11 @@ const hasEnd: Readonly<Record<PictureFormat, (ends: Ends) => boolean>> = {
   // Nothing marks the end of its boxes.
   AVIF: () => true,
 };
+
+function startOf(picture: string | Uint8Array): Uint8Array {
+  if (typeof picture !== 'string') return picture.subarray(0, headerBytes);
+  return reading(picture, (file) => readAt(file, 0, headerBytes));
+}
 
 function endsOf(bytes: Uint8Array): Ends {
   return {
