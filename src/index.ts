@@ -20,6 +20,8 @@ export {
 
 export type { OpenRunSettings } from './runs/open-run.ts';
 export type { LoadedCheckpoint } from './runs/load-checkpoint.ts';
+export type { SetAside } from './runs/set-aside.ts';
+export type { StepChoice } from './runs/step-choice.ts';
 export type { RunOptions } from './runs/run-options.ts';
 export type { TrainedRun } from './runs/trained-run.ts';
 export type { DeviceOptions } from './workbench/device.ts';

@@ -19,6 +19,8 @@ export interface LoadedCheckpoint {
   readonly path: string;
   /** Newer checkpoints that are damaged, newest first. */
   readonly damaged: readonly { readonly path: string; readonly reason: string }[];
+  /** Why it is this one, in a sentence, if the best was asked for. */
+  readonly chosen?: string | undefined;
 }
 
 /**

@@ -2,40 +2,35 @@
 import { DataError, UsageError } from '../core/errors.ts';
 import { networksOf } from '../gan/files/checkpoint.ts';
 import { dotPictures } from '../gan/networks/dot-pictures.ts';
-import { loadCheckpointOf, loadLatestCheckpoint } from './load-checkpoint.ts';
+import { loadChosenCheckpoint } from './choose-checkpoint.ts';
 import { openRunFolder } from './run-folder.ts';
 import { ganOf, runOptionsSchema } from './run-options.ts';
+import type { StepChoice } from './step-choice.ts';
 import { pointsOf, type TrainedRun } from './trained-run.ts';
 
 /** The options of `openRun`. */
 export interface OpenRunSettings {
-  /** A step that has a checkpoint. Default: the latest. */
-  readonly step?: number | 'latest' | undefined;
+  /** A step that has a checkpoint, or the one that `sparring evaluate` found best. Default: the latest. */
+  readonly step?: StepChoice | undefined;
 }
 
 /** @throws SparringError if the run does not exist, or has no complete checkpoint */
-export async function openRun(
-  path: string,
-  { step: wanted = 'latest' }: OpenRunSettings = {},
-): Promise<TrainedRun> {
+export async function openRun(path: string, { step: wanted }: OpenRunSettings = {}): Promise<TrainedRun> {
   const folder = await openRunFolder(path);
   const options = await folder.readOptions(runOptionsSchema);
   const networks = ganOf(options);
-  const loaded =
-    wanted === 'latest'
-      ? await loadLatestCheckpoint(folder, networks)
-      : await loadCheckpointOf(folder, wanted);
+  const loaded = await loadChosenCheckpoint(folder, networks, wanted);
   if (loaded === undefined) {
     throw new DataError(
       `${path} has no checkpoint yet: wait for the first one, or resume the run to train it`,
       { code: 'not-found' },
     );
   }
-  const { checkpoint, damaged } = loaded;
+  const { checkpoint, damaged, chosen } = loaded;
   const gan = networks.kind === 'pictures' ? networks : dotPictures(networks, pointsOf(options).extent);
   const state = networksOf(checkpoint, networks, loaded.path);
   const { iterations: step, seconds } = checkpoint;
-  return { path, options, gan, networks, state, step, seconds, damaged };
+  return { path, options, gan, networks, state, step, seconds, damaged, chosen };
 }
 
 /**

@@ -2,9 +2,12 @@
 import { grouped } from '../core/wording.ts';
 import type { DataIdentity } from './data-identity-schema.ts';
 import { withIdentity } from './data-identity.ts';
-import { loadLatestCheckpoint, type LoadedCheckpoint } from './load-checkpoint.ts';
+import { loadChosenCheckpoint } from './choose-checkpoint.ts';
+import type { LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { ganOf, runOptionsSchema, type MachineOptions, type RunOptions } from './run-options.ts';
+import { completeSetAside } from './set-aside.ts';
+import type { StepChoice } from './step-choice.ts';
 
 export interface ResumableRun {
   /** Claimed, so that no other process trains it. Close it after use. */
@@ -16,13 +19,21 @@ export interface ResumableRun {
   readonly metricsWarning: string | undefined;
 }
 
-/** @throws SparringError if the run does not exist, another process trains it, or all checkpoints are damaged */
-export async function openResumableRun(path: string): Promise<ResumableRun> {
+/**
+ * @param settings.step where to continue. Default: at the latest checkpoint
+ * @throws SparringError if the run does not exist, another process trains it, or the checkpoint does not exist or is
+ *   damaged
+ */
+export async function openResumableRun(
+  path: string,
+  { step }: { readonly step?: StepChoice | undefined } = {},
+): Promise<ResumableRun> {
   const folder = await openRunFolder(path);
   await folder.claim();
   try {
     const options = await folder.readOptions(runOptionsSchema);
-    const loaded = await loadLatestCheckpoint(folder, ganOf(options));
+    await completeSetAside(folder);
+    const loaded = await loadChosenCheckpoint(folder, ganOf(options), step);
     return { folder, options, loaded, metricsWarning: await folder.metricsWarning() };
   } catch (thrown) {
     await folder.close();

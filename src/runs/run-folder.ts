@@ -174,6 +174,16 @@ export class RunFolder {
     return join(this.path, 'samples.gif');
   }
 
+  /** What `sparring evaluate` measured, a line for each evaluation. */
+  get evaluationsPath(): string {
+    return join(this.path, 'evaluations.jsonl');
+  }
+
+  /** The folder of what the run did after steps from which it continued in another way. */
+  get setAsidePath(): string {
+    return join(this.path, 'set-aside');
+  }
+
   get samplesPath(): string {
     return join(this.path, 'samples');
   }
@@ -370,7 +380,7 @@ export class RunFolder {
       await this.#claim;
       if (!isNew) return;
       await removeLeftClaim(resolve(this.path));
-      for (const folder of [this.path, this.samplesPath, this.checkpointsPath]) {
+      for (const folder of [this.path, this.samplesPath, this.checkpointsPath, this.setAsidePath]) {
         await removeAbandonedTemporaries(folder, { isOurs: true });
       }
     } catch (thrown) {

@@ -7,6 +7,7 @@ import type { Pretrained } from '../gan/training/pretrained.ts';
 import { loadCheckpointOf, renameAside, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { forecastSpace, refuseWithoutRoom } from './space-forecast.ts';
 import { createRunFolder, type RunFolder } from './run-folder.ts';
+import { setAsideAfter, type SetAside } from './set-aside.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
 import {
@@ -23,6 +24,8 @@ export interface OpeningSettings extends StepSettings {
   readonly onPrepared?: (() => void) | undefined;
   /** Called when the folder is ready, before the first step. Options of a resumed run are written after that step. */
   readonly onOpen?: ((folder: RunFolder) => void) | undefined;
+  /** Called when a resumed run continues before its newest checkpoint, and what is later was set aside. */
+  readonly onSetAside?: ((aside: SetAside) => void) | undefined;
   /** Called when a step was not finite and training goes back, at a tenth of the learning rate. */
   readonly onRetry?: ((retry: Retry) => void) | undefined;
 }
@@ -116,7 +119,10 @@ export async function* resumedSteps(session: ResumedSession, settings: OpeningSe
   const previous = await folder.readOptions();
   const run = await TrainingRun.prepare(options, data, runtime, { from: loaded?.checkpoint, pretrained });
   const open = async () => {
-    if (loaded !== undefined) await setDamagedAside(loaded);
+    if (loaded === undefined) return folder;
+    await setDamagedAside(loaded);
+    const aside = await setAsideAfter(folder, loaded.checkpoint.iterations);
+    if (aside !== undefined) settings.onSetAside?.(aside);
     return folder;
   };
   // What a first step does not survive is not kept.

@@ -23,6 +23,8 @@ export interface TrainedRun {
   readonly seconds: number;
   /** Newer checkpoints that are damaged. */
   readonly damaged: LoadedCheckpoint['damaged'];
+  /** Why it is this step, in a sentence, if the best was asked for. */
+  readonly chosen?: string | undefined;
 }
 
 /** The networks of a run before its first step, as a baseline for what it has learned. */

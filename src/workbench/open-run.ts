@@ -1,18 +1,10 @@
 import { throwIfAborted } from '../core/abort.ts';
-import {
-  checkArguments,
-  checkOptions,
-  either,
-  integer,
-  oneOf,
-  optional,
-  text,
-  type RulesOf,
-} from '../core/checks.ts';
+import { checkArguments, checkOptions, oneOf, text, type RulesOf } from '../core/checks.ts';
 import { deviceOf, deviceRules, signalRule, type DeviceOptions } from './device.ts';
 import * as runs from '../runs/open-run.ts';
 import { programVersion } from '../runs/program-version.ts';
 import { importFormats, type ImportFormat } from '../runs/run-options.ts';
+import { stepRule } from './step-rule.ts';
 import { Run } from './run.ts';
 
 /** The options of `openRun`. */
@@ -23,7 +15,7 @@ export interface OpenRunOptions extends runs.OpenRunSettings, DeviceOptions {
 
 const openRules: RulesOf<OpenRunOptions> = {
   ...deviceRules,
-  step: optional(either(integer(0), oneOf(['latest']))),
+  step: stepRule,
   signal: signalRule,
 };
 

@@ -24,10 +24,12 @@ import type { PictureArray, PictureInput } from '../data/picture-source.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
 import type { FullDisk } from '../runs/disk-room.ts';
+import type { StepChoice } from '../runs/step-choice.ts';
 import { optionLimits } from '../runs/option-limits.ts';
 import type { TrainingRequest } from '../runs/requested-run.ts';
 import { deviceRules, signalRule, type DeviceOptions } from './device.ts';
 import type { ResumeRequest } from './plan-resumed.ts';
+import { stepRule } from './step-rule.ts';
 
 /**
  * What to train on: a folder, a file or the name of a set (`openSource`), the name of a set of points, a source, or
@@ -57,6 +59,11 @@ export interface TrainOptions extends TrainingRequest, SessionOptions {
 
 /** The options of `sparring resume`, with its defaults. */
 export interface ResumeOptions extends Omit<ResumeRequest, 'data'>, SessionOptions {
+  /**
+   * The checkpoint to continue from. What the run has after it is set aside, as a run of its own in the folder
+   * `set-aside` of the run. Default: the latest.
+   */
+  readonly step?: StepChoice | undefined;
   /** Where the pictures are now; required if a program passed them to `train`. Default: where they were. */
   readonly data?: TrainingData | undefined;
 }
@@ -114,6 +121,7 @@ export const trainRules: RulesOf<TrainOptions> = {
 export const resumeRules: RulesOf<ResumeOptions> = {
   ...sessionRules,
   ...length,
+  step: stepRule,
   lr: optional(numberAbove(0)),
   data: anything,
 };

@@ -7,7 +7,8 @@ import { SparringError } from '../core/errors.ts';
 import { isPictureSource, type PictureSource } from '../data/pictures/source.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
-import type { RunFolder } from '../runs/run-folder.ts';
+import type { OpeningSettings } from '../runs/sessions.ts';
+import type { SetAside } from '../runs/set-aside.ts';
 import type { RunOutcome, RunProgress, SessionSteps, StepSettings } from '../runs/training-run.ts';
 import { deviceOf, type DeviceOptions } from './device.ts';
 import type { Run } from './run.ts';
@@ -22,7 +23,9 @@ import {
 
 /** What a session needs, and what it tells of itself. */
 interface Session {
-  readonly steps: (settings: StepSettings & { readonly onOpen: (folder: RunFolder) => void }) => SessionSteps;
+  readonly steps: (
+    settings: StepSettings & Required<Pick<OpeningSettings, 'onOpen' | 'onSetAside'>>,
+  ) => SessionSteps;
   readonly runtime: Runtime;
   readonly warnings: readonly string[];
   readonly close: () => Promise<void> | void;
@@ -47,6 +50,8 @@ export interface Training extends AsyncIterable<RunProgress, RunOutcome | undefi
   readonly outcome: RunOutcome | undefined;
   /** Why a resumed run does not continue exactly as if it had never stopped. Known at the first step. */
   readonly warnings: readonly string[];
+  /** What a resumed run had after the `step` that it continues from; undefined if nothing. Known at the first step. */
+  readonly setAside: SetAside | undefined;
   /**
    * Trains what is left, and opens the run at its last checkpoint.
    *
@@ -66,6 +71,7 @@ class SessionTraining implements Training {
   #runtime: Runtime | undefined;
   #outcome: RunOutcome | undefined;
   #warnings: readonly string[] = [];
+  #setAside: SetAside | undefined;
 
   /** @param open gives no session if the run is already finished */
   constructor(open: OpenSession, options: SessionOptions) {
@@ -82,6 +88,10 @@ class SessionTraining implements Training {
 
   get warnings(): readonly string[] {
     return this.#warnings;
+  }
+
+  get setAside(): SetAside | undefined {
+    return this.#setAside;
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<RunProgress, RunOutcome | undefined, void> {
@@ -122,6 +132,7 @@ class SessionTraining implements Training {
         signal,
         onDiskFull,
         onOpen: ({ path }) => (this.#path = path),
+        onSetAside: (aside) => (this.#setAside = aside),
         onEnd: (outcome) => (this.#outcome = outcome),
       });
     } finally {
@@ -179,14 +190,14 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
 export function resumeTraining(path: string, options: ResumeOptions = {}): Training {
   checkArguments('resumeTraining', { path }, { path: text });
   checkOptions('resumeTraining', options, resumeRules);
-  const { dataRoot, fetch, signal, data, onDiskFull: _, ...request } = options;
+  const { dataRoot, fetch, signal, data, step, onDiskFull: _, ...request } = options;
   return new SessionTraining(async (found) => {
     const [{ planResumed }, { damageWarnings, openResumableRun }, { resumedSteps }] = await Promise.all([
       import('./plan-resumed.ts'),
       import('../runs/resumable-run.ts'),
       import('../runs/sessions.ts'),
     ]);
-    const run = await openResumableRun(path);
+    const run = await openResumableRun(path, { step });
     try {
       const planned = await planResumed(
         run,

@@ -2,6 +2,7 @@
 import { rounded } from '../../core/numbers.ts';
 import { counted, figure, percent } from '../../core/wording.ts';
 import type { Findings } from '../../runs/findings.ts';
+import type { MetricValue } from '../../runs/evaluations.ts';
 import type { Generator } from '../../runs/generator.ts';
 import type { NearnessComparison } from '../metrics/memorisation.ts';
 import { nearestFigure } from './nearest-figure.ts';
@@ -41,6 +42,22 @@ export async function nearestReport(generator: Generator, findings: NearestFindi
       suggestion,
       ...(skipped.size === 0 ? [] : [`Skipped ${counted(skipped.size, 'picture')} that could not be read.`]),
     ],
+  };
+}
+
+/**
+ * The comparison by pixels as one number of the run: if samples are to held-out pictures as one draw to another, either is
+ * the nearer one in half of the pairs. Copies and blurred pictures are nearer, and noise is further away.
+ */
+export function nearestValue({ measured, protocol, seeds }: NearestFindings): MetricValue {
+  const { nearer } = measured.get('pixels')!.comparison;
+  return {
+    metric: 'nearest',
+    value: rounded(Math.abs(nearer - 0.5)),
+    better: 'lower',
+    what: 'distance from 0.5 of the share of pairs in which a sample is nearer to the training pictures than a held-out picture',
+    samples: seeds.length,
+    protocol,
   };
 }
 

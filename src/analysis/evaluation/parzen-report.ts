@@ -7,7 +7,9 @@ import { inRows, row, type Box } from '../../drawing/svg/box.ts';
 import { headed } from '../../drawing/svg/figure.ts';
 import { table } from '../../drawing/svg/table.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
+import type { MetricValue } from '../../runs/evaluations.ts';
 import type { Generator } from '../../runs/generator.ts';
+import { dataName } from '../../runs/data-name.ts';
 import type { ParzenScore } from '../metrics/parzen.ts';
 import type { ParzenFindings } from './parzen.ts';
 
@@ -56,6 +58,25 @@ export function parzenReport(
       bandwidths: validation.map((each) => ({ sigma: rounded(each.sigma), mean: rounded(each.mean) })),
     },
     sentences: [sentence, `${protocol}; pictures in [0, 1].`, ...caveats],
+  };
+}
+
+/** The score as one number of the run. */
+export function parzenValue(
+  { gan: { image } }: Generator,
+  names: HeldOutNames,
+  { score, samples }: ParzenFindings,
+): MetricValue {
+  const { mean, standardError, protocol } = score;
+  return {
+    metric: 'parzen',
+    value: rounded(mean),
+    standardError: rounded(standardError),
+    unit: 'nats',
+    better: 'higher',
+    what: `log-likelihood of ${dataName(names.test)} by Parzen windows`,
+    samples: samples.length / (image.channels * image.height * image.width),
+    protocol,
   };
 }
 

@@ -39,6 +39,9 @@ a named set such as mnist. If there are none, nearest compares some of the
 training pictures, chosen at random, with the others. parzen also needs
 --validation, unless the set has such a split.
 
+Each evaluation is recorded in the run, in evaluations.jsonl. Other commands use
+the best of the evaluated steps with --step best.
+
 Examples:
   sparring evaluate runs/00003-bedrooms-dcgan-64 --metric nearest --held-out bedrooms-eval
   sparring evaluate runs/00001-mnist-dcgan-28 --metric nearest --count 5000 --json

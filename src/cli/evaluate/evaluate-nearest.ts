@@ -1,6 +1,6 @@
 /** `sparring evaluate RUN --metric nearest`: whether the generator has memorised its training pictures. */
 import { evaluateNearest, type NearestProgress } from '../../analysis/evaluation/nearest.ts';
-import { nearestReport } from '../../analysis/evaluation/nearest-report.ts';
+import { nearestReport, nearestValue } from '../../analysis/evaluation/nearest-report.ts';
 import { discriminatorFeatures, hasFeatures } from '../../analysis/features/discriminator.ts';
 import type { FeatureNetwork } from '../../analysis/features/feature-network.ts';
 import { counted, grouped } from '../../core/wording.ts';
@@ -14,6 +14,7 @@ import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import type { EvaluateFlags } from './flags.ts';
 import { openHeldOut } from './held-out.ts';
+import { recordOrWarn } from './record.ts';
 
 /** @throws SparringError if the pictures cannot be opened, or there are too few of them */
 export async function nearestCommand(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<void> {
@@ -45,6 +46,7 @@ export async function nearestCommand(path: string, flags: EvaluateFlags, signal:
         name: 'nearest',
         ...(await nearestReport(generator, findings)),
       });
+      await recordOrWarn(generator, nearestValue(findings));
     } finally {
       await features?.release();
       training.close?.();

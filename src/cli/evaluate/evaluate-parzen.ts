@@ -1,6 +1,6 @@
 /** `sparring evaluate RUN --metric parzen`: the likelihood of held-out pictures under Parzen windows on samples. */
 import { evaluateParzen, type ParzenProgress } from '../../analysis/evaluation/parzen.ts';
-import { parzenReport } from '../../analysis/evaluation/parzen-report.ts';
+import { parzenReport, parzenValue } from '../../analysis/evaluation/parzen-report.ts';
 import { checkUnit } from '../../analysis/evaluation/picture-rows.ts';
 import { counted } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
@@ -13,6 +13,7 @@ import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import type { EvaluateFlags } from './flags.ts';
 import { heldOutNames } from './held-out.ts';
+import { recordOrWarn } from './record.ts';
 
 /** @throws UsageError if neither the options nor the data of the run determine both sets of held-out pictures */
 export async function parzenCommand(path: string, flags: EvaluateFlags, signal: AbortSignal): Promise<void> {
@@ -40,6 +41,7 @@ export async function parzenCommand(path: string, flags: EvaluateFlags, signal: 
         name: 'parzen',
         ...parzenReport(generator, names, findings),
       });
+      await recordOrWarn(generator, parzenValue(generator, names, findings));
     } finally {
       validation.close?.();
       test?.close?.();

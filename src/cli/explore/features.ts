@@ -6,6 +6,7 @@ import { openRuntime } from '../inputs/open-runtime.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import { checkPictures, openRun } from '../inputs/open-run.ts';
 import { openRunData } from '../inputs/run-data.ts';
+import type { StepChoice } from '../../runs/step-choice.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import {
@@ -19,7 +20,7 @@ import {
 import { addFigureOptions, checkFigure, writeFindings, type FigureFlags } from '../figures/output.ts';
 
 interface FeaturesFlags extends FigureFlags, DeviceFlags, DataFlags {
-  readonly step?: number;
+  readonly step?: StepChoice;
   readonly features?: number[];
   readonly top?: number;
   readonly pictures?: number;

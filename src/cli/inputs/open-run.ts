@@ -6,7 +6,7 @@ import * as runs from '../../runs/open-run.ts';
 import { damageWarnings, openResumableRun, type ResumableRun } from '../../runs/resumable-run.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
 import type { SamplingFlags } from '../options/shared.ts';
-import { warn } from '../terminal/print.ts';
+import { printNotes, warn } from '../terminal/print.ts';
 import { openRuntime } from './open-runtime.ts';
 
 /**
@@ -17,6 +17,7 @@ import { openRuntime } from './open-runtime.ts';
 export async function openRun(path: string, settings: runs.OpenRunSettings = {}): Promise<TrainedRun> {
   const run = await runs.openRun(path, settings);
   for (const { reason } of run.damaged) warn(`${reason}; using step ${grouped(run.step)}`);
+  if (run.chosen !== undefined) printNotes([run.chosen]);
   return run;
 }
 
@@ -25,9 +26,13 @@ export async function openRun(path: string, settings: runs.OpenRunSettings = {})
  *
  * @throws SparringError if the run does not exist, another process trains it, or all its checkpoints are damaged
  */
-export async function openRunToResume(path: string): Promise<ResumableRun> {
-  const run = await openResumableRun(path);
+export async function openRunToResume(
+  path: string,
+  settings: runs.OpenRunSettings = {},
+): Promise<ResumableRun> {
+  const run = await openResumableRun(path, settings);
   for (const warning of damageWarnings(run)) warn(warning);
+  if (run.loaded?.chosen !== undefined) printNotes([run.loaded.chosen]);
   return run;
 }
 

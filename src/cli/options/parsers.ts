@@ -64,6 +64,17 @@ export function oneOf<T extends string>(words: readonly T[]): Parser<T> {
   });
 }
 
+/** An integer from `min` on, or one of several keywords. */
+export function wholeNumberOr<T extends string>(min: number, words: readonly T[]): Parser<number | T> {
+  const number = wholeNumber(min);
+  return described({ anyOf: [number.schema, { enum: words }] }, (given, name) => {
+    const word = words.find((each) => each === given);
+    if (word !== undefined) return word;
+    if (/^\d+$/.test(given)) return number(given, name);
+    throw unexpected(name, given, `a whole number of ${min} or more, ${words.join(' or ')}`);
+  });
+}
+
 /** 1 for grey, 3 for colour. */
 export const channels = described<1 | 3>({ enum: [1, 3] }, (given, name) => {
   if (given === '1') return 1;

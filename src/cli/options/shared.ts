@@ -2,8 +2,9 @@
 import { Option, type Command } from 'commander';
 import { devices, type Device } from '../../engine/runtime/node/ort-node.ts';
 import { weightKinds, type WeightKind } from '../../gan/sampling/standing-generator.ts';
-import { numberAbove, oneOf, text, timeToCome, wholeNumber } from './parsers.ts';
+import { numberAbove, oneOf, text, timeToCome, wholeNumber, wholeNumberOr } from './parsers.ts';
 import { option } from './typed-option.ts';
+import { stepWords, type StepChoice } from '../../runs/step-choice.ts';
 import { optionLimits } from '../../runs/option-limits.ts';
 import { normalisations, type Normalisation } from '../../runs/generator.ts';
 
@@ -18,7 +19,7 @@ export interface SamplingFlags extends DeviceFlags {
   readonly normalisation?: Normalisation;
   readonly weights?: WeightKind;
   /** The step of the checkpoint. */
-  readonly step?: number;
+  readonly step?: StepChoice;
   /** Only of commands that have `truncationOption`. */
   readonly truncation?: number;
 }
@@ -69,12 +70,12 @@ export function weightsOption(): Option {
   );
 }
 
-/** For commands that open a run. */
-export function stepOption(): Option {
+/** For commands that open a run. @param what is done with the checkpoint */
+export function stepOption(what = 'use'): Option {
   return option(
     '--step <n>',
-    'use the checkpoint of this step, if training kept it (default: the newest)',
-    wholeNumber(0),
+    `${what} the checkpoint of this step, if training kept it; best: of the step that evaluate found best (default: latest)`,
+    wholeNumberOr(0, stepWords),
   );
 }
 

@@ -4,6 +4,7 @@ import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
+import { setAsideSentence, type SetAside } from '../../runs/set-aside.ts';
 import { Deadline } from '../terminal/deadline.ts';
 import { fullSentence, unsavedLines } from './full-disk.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
@@ -43,6 +44,7 @@ export async function reportSession({
 }: ReportedSession): Promise<number> {
   let stop: StopRequest | undefined;
   let folder: RunFolder | undefined;
+  let setAside: SetAside | undefined;
   let trained = false;
   const deadline = by === undefined ? undefined : new Deadline(by);
   let cancelDeadline = (): void => undefined;
@@ -75,6 +77,11 @@ export async function reportSession({
           stopping.abort();
         });
         cancelDeadline = deadline?.onReached(stopAtDeadline) ?? cancelDeadline;
+      },
+      onSetAside(aside) {
+        setAside = aside;
+        terminal.event('set-aside', { ...aside });
+        terminal.line(setAsideSentence(aside));
       },
       onOpen(opened) {
         folder = opened;
@@ -109,7 +116,10 @@ export async function reportSession({
     const lines = summary(outcome, folder!, options, wasStopped);
     if (json) {
       for (const line of lines) terminal.line(line);
-      printOutcome({ ...recordOf(outcome, folder!), notes }, wasStopped ? 'stopped' : 'success');
+      printOutcome(
+        { ...recordOf(outcome, folder!), setAside: setAside?.path ?? null, notes },
+        wasStopped ? 'stopped' : 'success',
+      );
     } else terminal.outcome(lines);
     return wasStopped && stop !== undefined ? stop.exitCode : 0;
   } catch (thrown) {

@@ -8,6 +8,7 @@ import type { DataFlags } from '../inputs/open-data.ts';
 import { openRun, openRunToResume } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { opener } from '../inputs/run-data.ts';
+import type { StepChoice } from '../../runs/step-choice.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import {
@@ -15,6 +16,7 @@ import {
   deadlineOption,
   deviceOption,
   fetchOption,
+  stepOption,
   threadsOption,
   type DeviceFlags,
 } from '../options/shared.ts';
@@ -28,6 +30,7 @@ import { reportSession } from './report-session.ts';
 export interface ResumeFlags extends ResumeRequest, DeviceFlags, DataFlags {
   readonly data?: string | undefined;
   readonly json?: boolean;
+  readonly step?: StepChoice;
   readonly deadline?: Date | undefined;
 }
 
@@ -40,10 +43,15 @@ With the same device, kind of processor and number of threads, a resumed run
 continues exactly as if it had never stopped. Steps after the last checkpoint,
 which are lost when the program is killed, are trained again.
 
+With --step, the run continues from an earlier checkpoint. Nothing is deleted:
+what it has after that step is set aside in its folder set-aside, as a run of
+its own that can be sampled, exported and resumed.
+
 Examples:
   sparring resume runs/00003-bedrooms-dcgan-64
   sparring resume runs/00003-bedrooms-dcgan-64 --steps 20000
-  sparring resume runs/00003-bedrooms-dcgan-64 --minutes 30 --data /new/place/bedrooms`;
+  sparring resume runs/00003-bedrooms-dcgan-64 --minutes 30 --data /new/place/bedrooms
+  sparring resume runs/00003-bedrooms-dcgan-64 --step 12000 --lr 1e-4`;
 
 /** Adds `sparring resume`. `finish` takes the exit code. */
 export function addResumeCommand(program: Command, finish: (code: number) => void): void {
@@ -52,6 +60,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .summary('continue a run')
     .description('Continues a run from its last checkpoint.')
     .argument('<run>', 'the run folder')
+    .addOption(stepOption('continue from'))
     .addOption(option('--steps <n>', 'total steps of the run', parse.wholeNumber(1)))
     .addOption(option('--epochs <n>', 'total epochs of the run', parse.numberAbove(0)))
     .addOption(option('--minutes <m>', 'additional minutes of training', parse.numberAbove(0)))
@@ -69,7 +78,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
 
 /** Continues the run in a folder. Returns the exit code. */
 export async function resumeCommand(path: string, flags: ResumeFlags): Promise<number> {
-  const run = await openRunToResume(path);
+  const run = await openRunToResume(path, { step: flags.step });
   try {
     return await resume(run, flags);
   } finally {

@@ -1,23 +1,22 @@
 /** A run as a folder in the layout of huggingface.co, ready to be uploaded. */
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { UsageError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
-import { codeOf, explainFileError } from '../../data/disk/file-errors.ts';
 import { makeFolder } from '../../data/disk/folders.ts';
 import { formatVersion } from '../../data/disk/json-file.ts';
 import { encodeGrid, scaleForScreen } from '../../data/pictures/encode.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { hasPytorchLayers } from '../../gan/files/pytorch.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
+import { dataName } from '../data-name.ts';
+import { evaluationsOf, type Evaluation } from '../evaluations.ts';
 import { encodeExport } from '../export-run.ts';
 import { Generator, withGenerator, type Normalisation } from '../generator.ts';
-import { openRunFolder } from '../run-folder.ts';
+import { openRunFolder, type RunFolder } from '../run-folder.ts';
 import type { RunOptions } from '../run-options.ts';
 import { chooseWeights, type TrainedRun } from '../trained-run.ts';
-import { dataName, modelCard, type DescribedModel, type Evaluation } from './model-card.ts';
+import { modelCard, type DescribedModel } from './model-card.ts';
 
 export interface HubOptions {
   /** The folder, which is created. Files of its names are replaced. */
@@ -55,6 +54,7 @@ export async function exportHub(
   const weights = chooseWeights(run, requested);
   const { network } = options;
   const names = network.architecture === 'dcgan' && hasPytorchLayers(network) ? 'pytorch' : 'sparring';
+  const runFolder = await openRunFolder(run.path);
   const model: DescribedModel = {
     options,
     gan,
@@ -63,8 +63,8 @@ export async function exportHub(
     names,
     step: run.step,
     seconds: run.seconds,
-    metrics: await (await openRunFolder(run.path)).readMetrics(),
-    evaluations: await evaluationsOf(run),
+    metrics: await runFolder.readMetrics(),
+    evaluations: await evaluationsFor(runFolder, { step: run.step, weights, normalisation }),
   };
   const onnx = await encodeExport(run, { format: 'onnx', weights, normalisation }, runtime);
   const stored = normalisation === 'batch' ? 'standing' : normalisation;
@@ -134,36 +134,19 @@ async function drawSamples(
   return encodeGrid(images, { count, channels, height, width }, { columns, range: values, scale });
 }
 
-/** The score that `sparring evaluate parzen` wrote into the run folder, as far as a card needs it. */
-const parzenRecord = z.object({
-  step: z.number(),
-  mean: z.number(),
-  standardError: z.number(),
-  test: z.string(),
-  protocol: z.string(),
-});
-
-async function evaluationsOf({ path, step }: TrainedRun): Promise<Evaluation[]> {
-  const { data } = parzenRecord.safeParse(await readJson(join(path, 'parzen.json')));
-  if (data === undefined || data.step !== step) return [];
-  const { mean, standardError, test, protocol } = data;
-  return [
-    {
-      what: `log-likelihood of ${dataName(test)}, by Parzen windows`,
-      value: `${mean.toFixed(1)} ± ${standardError.toFixed(1)} nats`,
-      protocol,
-    },
-  ];
-}
-
-/** The contents of a file; undefined if it does not exist or is not JSON. */
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError || codeOf(thrown) === 'ENOENT') return undefined;
-    throw explainFileError(thrown, path, { action: 'read' });
-  }
+/** The last of each metric for what is exported. */
+async function evaluationsFor(
+  folder: RunFolder,
+  exported: Pick<DescribedModel, 'step' | 'weights' | 'normalisation'>,
+): Promise<Evaluation[]> {
+  const same = (await evaluationsOf(folder)).filter(
+    ({ step, weights, normalisation, truncation }) =>
+      step === exported.step &&
+      weights === exported.weights &&
+      normalisation === exported.normalisation &&
+      truncation === undefined,
+  );
+  return [...new Map(same.map((each) => [each.metric, each])).values()];
 }
 
 function json(value: unknown): string {

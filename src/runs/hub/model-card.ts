@@ -1,9 +1,9 @@
 /** The model card of a run: README.md in a repository of models (huggingface.co/docs/hub/model-cards). */
-import { basename } from 'node:path';
 import { counted, figure, grouped, onOneLine } from '../../core/wording.ts';
-import { namedSplitOf } from '../../data/sets/registry.ts';
 import type { PictureGan } from '../../gan/networks/gan.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
+import { dataName } from '../data-name.ts';
+import type { Evaluation } from '../evaluations.ts';
 import type { MetricsRecord } from '../metrics-log.ts';
 import type { RunOptions } from '../run-options.ts';
 import { javascriptUse, pythonUse } from './usage.ts';
@@ -22,13 +22,6 @@ export interface DescribedModel {
   readonly metrics: readonly MetricsRecord[];
   /** What `sparring evaluate` has written about this step. */
   readonly evaluations: readonly Evaluation[];
-}
-
-/** A measured figure, with its protocol. */
-export interface Evaluation {
-  readonly what: string;
-  readonly value: string;
-  readonly protocol: string;
 }
 
 /** The steps at the end of the training whose measurements are averaged. */
@@ -100,16 +93,6 @@ function tagsOf({ options, gan }: DescribedModel): string[] {
   return [...new Set(['sparring', 'gan', ...family, architecture, ...conditional, 'onnx', 'safetensors'])];
 }
 
-/** The name of a set, or the last part of a path: the rest is nobody's business. */
-export function dataName(data: string): string {
-  if (namedSplitOf(data) !== undefined) return data;
-  return (
-    onOneLine(basename(data))
-      .replaceAll(/[`|<>[\]]/g, ' ')
-      .trim() || 'pictures'
-  );
-}
-
 function inputsWording({ latent: { dimension, classes = 0, distribution, bound = 1 } }: PictureGan): string {
   const numbers = distribution === 'normal' ? 'N(0, 1)' : `within ±${Number(bound.toPrecision(4))}`;
   const z = `\`z\` [batch, ${dimension - classes}], random numbers ${numbers}`;
@@ -174,8 +157,17 @@ function measuredRows({ metrics, step, weights, normalisation, evaluations }: De
     ['weights', weights === 'average' ? 'moving average of the training' : 'of the last step'],
     ['statistics of batch normalisation', normalisation],
     ...measured,
-    ...evaluations.map(({ what, value, protocol: how }): Row => [what, `${value} (${onOneLine(how)})`]),
+    ...evaluations.map((each): Row => [
+      onOneLine(each.what),
+      `${valueOf(each)} (${onOneLine(each.protocol)})`,
+    ]),
   ];
+}
+
+/** `123.4 ± 2.1 nats`. */
+function valueOf({ value, standardError, unit }: Evaluation): string {
+  const error = standardError === undefined ? '' : ` ± ${figure(standardError)}`;
+  return `${figure(value)}${error}${unit === undefined ? '' : ` ${unit}`}`;
 }
 
 function table(rows: readonly Row[]): string {

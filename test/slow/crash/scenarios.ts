@@ -2,6 +2,7 @@
 import { cp, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { listNumberedFolders } from '../../../src/data/disk/numbering.ts';
 import { planesOfView, type View } from '../../../src/analysis/dedup/testing/scenes.ts';
 import { makePictures, sparring } from '../../cli/sparring.ts';
 
@@ -88,6 +89,7 @@ async function rooms(cwd: string): Promise<void> {
 }
 
 const run = join('made', '00000-pictures-dcgan-64');
+const trainedRun = join('runs', '00000-pictures-dcgan-64');
 
 export const scenarios: readonly Scenario[] = [
   training('dcgan-64', ['pictures', ...dcgan], pictures),
@@ -136,9 +138,23 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'resume',
     results: 'runs',
-    args: ['resume', join('runs', '00000-pictures-dcgan-64'), '--steps', '5', '--threads', '1'],
+    args: ['resume', trainedRun, '--steps', '5', '--threads', '1'],
     async prepare(cwd) {
       await trained(cwd);
+      await cp(join(cwd, 'made'), join(cwd, 'runs'), { recursive: true, preserveTimestamps: true });
+    },
+  },
+  {
+    name: 'resume --step',
+    results: 'runs',
+    args: ['resume', trainedRun, '--step', '1', '--threads', '1'],
+    // Once the rest is set aside, the run is simply resumed: the same again would set the new steps aside, too.
+    again: async (cwd) => {
+      const isDecided = (await listNumberedFolders(join(cwd, trainedRun, 'set-aside'))).length > 0;
+      return ['resume', trainedRun, ...(isDecided ? [] : ['--step', '1']), '--threads', '1'];
+    },
+    async prepare(cwd) {
+      await trained(cwd, '--keep-every', '1');
       await cp(join(cwd, 'made'), join(cwd, 'runs'), { recursive: true, preserveTimestamps: true });
     },
   },

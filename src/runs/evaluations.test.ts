@@ -1,0 +1,93 @@
+import { mkdtemp, rm, writeFile, appendFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bestEvaluated, recordEvaluation, type MetricValue } from './evaluations.ts';
+import { createRunFolder, type RunFolder } from './run-folder.ts';
+
+let out = '';
+let folder: RunFolder;
+beforeEach(async () => {
+  out = await mkdtemp(join(tmpdir(), 'sparring-evaluations-'));
+  folder = await createRunFolder(out, 'run', { keepCheckpoints: 5 });
+  for (const step of [10, 20, 30]) await folder.writeCheckpoint(step, new Uint8Array(1));
+});
+afterEach(() => rm(out, { recursive: true, force: true }));
+
+const higher = { metric: 'parzen', better: 'higher', unit: 'nats', what: 'log-likelihood' } as const;
+const lower = { metric: 'nearest', better: 'lower', what: 'distance from 0.5' } as const;
+
+async function record(
+  step: number,
+  value: number,
+  more: Omit<MetricValue, 'value' | 'samples' | 'protocol'>,
+  samples = 100,
+): Promise<void> {
+  await recordEvaluation(
+    { run: { path: folder.path, step }, weights: 'live', normalisation: 'standing' },
+    { ...more, value, samples, protocol: 'as ever' },
+  );
+}
+const best = async () => bestEvaluated(folder);
+
+describe('the best step', () => {
+  it('has the highest value of a metric of which more is better, and says why', async () => {
+    for (const [step, value] of [
+      [10, -5],
+      [20, 7],
+      [30, 3],
+    ] as const)
+      await record(step, value, higher);
+    expect(await best()).toEqual({
+      step: 20,
+      chosen:
+        'step 20 is the best of 3 evaluated steps by parzen (log-likelihood: 7.000 nats, higher is better)',
+    });
+  });
+
+  it('has the lowest of the others', async () => {
+    await record(10, 0.1, lower);
+    await record(20, 0.4, lower);
+    expect(await best()).toMatchObject({ step: 10 });
+  });
+
+  it('is by the metric that came first, by the last value of each step, and the later of two', async () => {
+    await record(10, 0.1, lower);
+    await record(20, 7, higher);
+    await record(20, 0.3, lower);
+    await record(10, 0.3, lower);
+    expect(await best()).toMatchObject({ step: 20 });
+  });
+
+  it('has a checkpoint', async () => {
+    await record(40, 9, higher);
+    await record(10, 1, higher);
+    expect(await best()).toMatchObject({
+      step: 10,
+      chosen: expect.stringContaining('the only evaluated step'),
+    });
+  });
+
+  it('says if values were not measured alike', async () => {
+    await record(10, 1, higher);
+    await record(20, 2, higher, 50);
+    expect((await best()).chosen).toContain('; not all were evaluated alike)');
+  });
+
+  it('does not exist before an evaluation, and the sentence says what to do', async () => {
+    await expect(best()).rejects.toThrow(
+      `no step of ${folder.path} has been evaluated: run sparring evaluate ${folder.path} with step: 30, and so for each step to compare (kept are 10, 20, 30)`,
+    );
+    await record(40, 1, higher);
+    await expect(best()).rejects.toThrow(
+      `none of the evaluated steps of ${folder.path} (40) has a checkpoint any more`,
+    );
+  });
+
+  it('is not disturbed by lines that are no evaluations', async () => {
+    await writeFile(folder.evaluationsPath, '{"step":20}\n{"step":30,"metric":"parzen","value":null}\n\0\n');
+    await record(10, 1, higher);
+    await appendFile(folder.evaluationsPath, '{"step":30,"met');
+    expect(await best()).toMatchObject({ step: 10 });
+  });
+});

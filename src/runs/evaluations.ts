@@ -1,0 +1,113 @@
+/** What `sparring evaluate` measured of a run, in its `evaluations.jsonl`: a line for each evaluation. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DataError } from '../core/errors.ts';
+import { withoutUndefined } from '../core/objects.ts';
+import { option, says } from '../core/sentence.ts';
+import { counted, figure, firstOf, grouped } from '../core/wording.ts';
+import { MetricsLog } from './metrics-log.ts';
+import type { RunFolder } from './run-folder.ts';
+
+const evaluationSchema = z.object({
+  step: z.number().int().nonnegative(),
+  /** The name of the metric, as `sparring evaluate --metric` has it. */
+  metric: z.string(),
+  value: z.number(),
+  /** Which of two values is the better one. */
+  better: z.enum(['higher', 'lower']),
+  /** What the value is, without the value: `log-likelihood of mnist:test`. */
+  what: z.string(),
+  standardError: z.number().optional(),
+  unit: z.string().optional(),
+  /** The number of samples. */
+  samples: z.number().int().positive(),
+  /** How it was measured. */
+  protocol: z.string(),
+  weights: z.string(),
+  normalisation: z.string(),
+  truncation: z.number().optional(),
+});
+
+/** The value of one metric for the generator of one step. */
+export type Evaluation = z.infer<typeof evaluationSchema>;
+
+/** What a metric adds to an evaluation; the run and the generator add the rest. */
+export type MetricValue = Omit<Evaluation, 'step' | 'weights' | 'normalisation' | 'truncation'>;
+
+/** Which generator was evaluated. */
+interface Evaluated extends Pick<Evaluation, 'weights' | 'normalisation'> {
+  readonly run: { readonly path: string; readonly step: number };
+  readonly truncation?: number | undefined;
+}
+
+/** Appends an evaluation to those of its run. @throws SparringError if it cannot be written */
+export async function recordEvaluation(
+  { run, weights, normalisation, truncation }: Evaluated,
+  measured: MetricValue,
+): Promise<void> {
+  const log = new MetricsLog(join(run.path, 'evaluations.jsonl'));
+  try {
+    await log.append(withoutUndefined({ step: run.step, ...measured, weights, normalisation, truncation }));
+    await log.flush();
+  } finally {
+    await log.close();
+  }
+}
+
+/** All evaluations of a run, in order. Lines that are none are skipped. */
+export async function evaluationsOf({
+  evaluationsPath,
+}: Pick<RunFolder, 'evaluationsPath'>): Promise<Evaluation[]> {
+  const records = await new MetricsLog(evaluationsPath).read();
+  return records.flatMap((record) => evaluationSchema.safeParse(record).data ?? []);
+}
+
+/**
+ * The best of the steps that were evaluated and still have a checkpoint: by the metric that the run was evaluated by
+ * first, and the last value of each step. Of equal ones the later step.
+ *
+ * @throws DataError if there is none
+ */
+export async function bestEvaluated(folder: RunFolder): Promise<{
+  readonly step: number;
+  /** Why, in a sentence without its full stop. */ readonly chosen: string;
+}> {
+  const all = await evaluationsOf(folder);
+  const metric = all[0]?.metric;
+  const latest = new Map(all.filter((each) => each.metric === metric).map((each) => [each.step, each]));
+  const kept = (await folder.listCheckpoints()).map(({ step }) => step);
+  const candidates = kept.flatMap((step) => latest.get(step) ?? []);
+  if (candidates.length === 0) throw noneEvaluated(folder.path, [...latest.keys()], kept);
+  const best = candidates.reduce((winner, each) => (isWorse(each, winner) ? winner : each));
+  const { step, value, unit, better, what } = best;
+  const place =
+    candidates.length === 1
+      ? 'the only evaluated step with a checkpoint, measured'
+      : `the best of ${counted(candidates.length, 'evaluated step')}`;
+  const measure = `${what}: ${figure(value)}${unit === undefined ? '' : ` ${unit}`}, ${better} is better`;
+  const differ = new Set(candidates.map(mannerOf)).size > 1 ? '; not all were evaluated alike' : '';
+  return { step, chosen: `step ${grouped(step)} is ${place} by ${metric} (${measure}${differ})` };
+}
+
+function isWorse(evaluation: Evaluation, than: Evaluation): boolean {
+  return evaluation.better === 'higher' ? evaluation.value < than.value : evaluation.value > than.value;
+}
+
+/** How an evaluation was made: values of different numbers of samples, or on other pictures, compare badly. */
+function mannerOf({ what, samples, weights, normalisation, truncation }: Evaluation): string {
+  return JSON.stringify([what, samples, weights, normalisation, truncation]);
+}
+
+function noneEvaluated(path: string, evaluated: readonly number[], kept: readonly number[]): DataError {
+  const named = (steps: readonly number[]) => firstOf(steps.toSorted((a, b) => a - b).map(String));
+  const found =
+    evaluated.length === 0
+      ? `no step of ${path} has been evaluated`
+      : `none of the evaluated steps of ${path} (${named(evaluated)}) has a checkpoint any more`;
+  const newest = kept.at(-1);
+  const sentence =
+    newest === undefined
+      ? `${found}, and it has no checkpoint yet: train it first`
+      : says`${found}: run sparring evaluate ${path} with ${option('step', newest)}, and so for each step to compare (kept are ${named(kept)})`;
+  return new DataError(sentence, { code: 'not-found', option: 'step' });
+}

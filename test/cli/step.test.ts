@@ -1,0 +1,118 @@
+/** `--step N|latest|best`: which checkpoint of a run a command uses, and what `resume` does with later ones. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makePictures, recordOf, sparring, tiny } from './sparring.ts';
+
+const run = join('runs', '00000-pictures-dcgan-64');
+const paces = ['--steps', '6', '--checkpoint-every', '2', '--keep-every', '2', '--sample-every', '2'];
+
+let cwd = '';
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'sparring-step-'));
+  await makePictures(cwd, 'pictures', 20);
+  await sparring(cwd, 'train', 'pictures', ...tiny, ...paces);
+});
+afterAll(() => rm(cwd, { recursive: true, force: true }));
+
+const recorded = ({ stdout }: { stdout: string }) => recordOf({ stdout }) as Record<string, unknown>;
+
+describe('--step best', () => {
+  it('asks for an evaluation if there is none', async () => {
+    for (const command of [
+      ['sample', run],
+      ['explore', 'sheet', run],
+      ['resume', run],
+    ]) {
+      const { code, stderr } = await sparring(cwd, ...command, '--step', 'best');
+      expect([code, stderr]).toEqual([
+        1,
+        `error: no step of ${run} has been evaluated: run sparring evaluate ${run} with --step 6, and so for each step to compare (kept are 2, 4, 6)\n`,
+      ]);
+    }
+  });
+
+  it('is the step with the best value, and says why', async () => {
+    const values: { step: number; mean: number }[] = [];
+    for (const step of [2, 4, 6]) {
+      const held = ['--validation', 'pictures', '--held-out', 'pictures', '--count', '8', '--json'];
+      const found = await sparring(
+        cwd,
+        'evaluate',
+        run,
+        '--metric',
+        'parzen',
+        ...held,
+        '--step',
+        String(step),
+      );
+      values.push({ step, mean: recorded(found)['mean'] as number });
+    }
+    const best = values.reduce((winner, each) => (each.mean > winner.mean ? each : winner)).step;
+    const sampled = await sparring(cwd, 'sample', run, '--grid', '2x2', '--step', 'best', '--json');
+    expect(recorded(sampled)).toMatchObject({ step: best });
+    expect(sampled.stderr).toMatch(
+      `step ${best} is the best of 3 evaluated steps by parzen (log-likelihood of pictures by Parzen windows: `,
+    );
+    const file = join('runs', 'best.safetensors');
+    const exported = await sparring(cwd, 'export', run, '--step', 'best', '--out', file, '--json');
+    expect(recorded(exported)).toMatchObject({ step: best });
+    const hub = await sparring(cwd, 'export', run, '--step', 'best', '--format', 'hub', '--out', 'hub');
+    expect(hub.code).toBe(0);
+    expect(await readFile(join(cwd, 'hub', 'README.md'), 'utf8')).toContain(
+      'log-likelihood of pictures by Parzen windows',
+    );
+  });
+
+  it('knows only its words', async () => {
+    const { code, stderr } = await sparring(cwd, 'sample', run, '--step', 'bst');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('--step got "bst", expected a whole number of 0 or more, latest or best'),
+    ]);
+  });
+
+  it('is an option of every command that opens a run', async () => {
+    const explorations = ['sheet', 'interpolate', 'arithmetic', 'turn', 'features', 'forget'];
+    const commands = ['resume', 'sample', 'evaluate', 'export', 'project'].map((name) => [name]);
+    for (const command of [...commands, ...explorations.map((name) => ['explore', name])]) {
+      const { stdout } = await sparring(cwd, ...command, '--help');
+      expect([command, /^ {2}--step <n>/m.test(stdout)]).toEqual([command, true]);
+    }
+  });
+});
+
+describe('resume --step', () => {
+  it('sets aside what is later, and says so to people and programs', async () => {
+    const trained = ['train', 'pictures', ...tiny, ...paces, '--out', 'branches'];
+    await sparring(cwd, ...trained);
+    const branch = join('branches', '00000-pictures-dcgan-64');
+    const aside = join(branch, 'set-aside', '00000-after-step-2');
+    const line = `What the run has after step 2 (2 checkpoints, 2 sample grids, 4 metrics records) is set aside as a run of its own: ${aside}\n`;
+    const said = await sparring(cwd, 'resume', branch, '--step', '2', '--lr', '1e-5');
+    expect(said.code).toBe(0);
+    expect(said.stdout).toContain(line);
+    expect(said.stdout).toContain(`Resuming ${branch} at step 2`);
+    const again = await sparring(cwd, 'resume', branch, '--step', '4', '--json');
+    expect(recorded(again)).toMatchObject({
+      step: 6,
+      setAside: join(branch, 'set-aside', '00001-after-step-4'),
+    });
+    expect(recorded(await sparring(cwd, 'resume', branch, '--steps', '7', '--json'))).toMatchObject({
+      step: 7,
+      setAside: null,
+    });
+    expect((await sparring(cwd, 'sample', aside, '--grid', '2x2')).code).toBe(0);
+  });
+
+  it('names the steps that there are, and changes nothing', async () => {
+    const before = await readdir(join(cwd, run));
+    const { code, stderr } = await sparring(cwd, 'resume', run, '--step', '3');
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining(`${run} has no checkpoint of step 3, expected one of 2, 4, 6`),
+    ]);
+    expect(await readdir(join(cwd, run))).toEqual(before);
+  });
+});
