@@ -82,6 +82,7 @@ const full: Complete<RunOptions> = {
   training: { ...usual.training, optimiser: optimisers.adam, averageDecay: 0.999 },
   until: { steps: 50, minutes: 3 },
   kernels: usual.kernels!,
+  onnxRuntime: '1.30.0',
   tensorboard: true,
 };
 
@@ -140,6 +141,7 @@ describe('options.json', () => {
     'pretrained',
     'kernels',
     'execution',
+    'onnxRuntime',
     'kernels.addsAtPlaces',
     'kernels.copiesTransposed',
     'keepEvery',

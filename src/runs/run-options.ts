@@ -124,6 +124,8 @@ const currentSchema = z.strictObject({
   kernels: kernelsSchema.optional(),
   /** How that machine ran models. Missing in imported runs, and in runs before the release of 0.1.0. */
   execution: executionSchema.optional(),
+  /** The version of ONNX Runtime that it was trained with last: others may round differently. */
+  onnxRuntime: z.string().optional(),
   /** The end of the run: total steps or minutes, whichever comes first; null for no limit. */
   until: z.strictObject({ steps: integer(1).nullable(), minutes: z.number().positive().nullable() }),
   /** Steps between sample grids; null for `defaultSamples` grids, evenly spaced over the run. */
@@ -153,10 +155,10 @@ export const runOptionsSchema = z.preprocess(
 export type RunOptions = z.infer<typeof runOptionsSchema>;
 
 /** The options that describe the machine. */
-export type MachineOptions = Pick<RunOptions, 'device' | 'threads' | 'kernels' | 'execution'>;
+export type MachineOptions = Pick<RunOptions, 'device' | 'threads' | 'kernels' | 'execution' | 'onnxRuntime'>;
 
-export function machineOptionsOf({ device, threads, kernels, execution }: Runtime): MachineOptions {
-  return { device, threads, kernels, execution };
+export function machineOptionsOf({ device, threads, kernels, execution, version }: Runtime): MachineOptions {
+  return { device, threads, kernels, execution, ...(version === undefined ? {} : { onnxRuntime: version }) };
 }
 
 /** `RunFolder` writes and checks the version of the format. */

@@ -10,6 +10,7 @@ import { identityOf, identityWarnings, refuseOtherClasses } from '../runs/data-i
 import { pretrainedGenerator } from '../runs/pretrained-run.ts';
 import { dataPath } from '../runs/requested-run.ts';
 import { resumedOptions, type ResumableRun } from '../runs/resumable-run.ts';
+import { programVersion } from '../runs/program-version.ts';
 import { lacksClosing } from '../runs/closing.ts';
 import { closeData, openDataOfRun } from '../runs/run-data.ts';
 import { hasLength, limitsOfResumed, type RunLength } from '../runs/run-length.ts';
@@ -100,6 +101,7 @@ export async function planResumed(
     const warnings = [
       ...identityWarnings(old, source, identity),
       ...kernelWarnings(old, runtime),
+      ...versionWarnings(old, runtime),
       ...(space === undefined ? [] : spaceNotes(space)),
     ];
     return {
@@ -138,6 +140,23 @@ function refuseIncompleteImport(
     says`${path} was imported from ${imported.from}, without pictures and without a length: pass ${option('data')} with pictures to train on, and ${option('steps')}, ${option('epochs')} or ${option('minutes')}`,
     { option: 'data' },
   );
+}
+
+/** Other versions may round differently, or draw other numbers. */
+function versionWarnings({ sparring, onnxRuntime }: RunOptions, { version }: Runtime): readonly string[] {
+  const before: string[] = [];
+  const now: string[] = [];
+  const compare = (program: string, old: string | undefined, current: string | undefined) => {
+    if (old === undefined || current === undefined || old === current) return;
+    before.push(`${program} ${old}`);
+    now.push(`${program} ${current}`);
+  };
+  compare('Sparring', sparring, programVersion());
+  compare('ONNX Runtime', onnxRuntime, version);
+  if (now.length === 0) return [];
+  return [
+    `the run was made with ${before.join(' and ')}, and this is ${now.join(' and ')}: it may not continue exactly as without the interruption`,
+  ];
 }
 
 /** The user chose another device; but another processor may go unnoticed. */

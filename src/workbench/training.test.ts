@@ -280,6 +280,20 @@ describe('resumeTraining', () => {
     expect(resumed.warnings).toEqual([expect.stringContaining('started with 12 pictures and now has 8')]);
   });
 
+  it('says in one sentence that other versions made the run, and records those of now', async () => {
+    const { path } = await train(noise, options({ steps: 1 })).run();
+    const folder = await openRunFolder(path);
+    const { onnxRuntime, sparring, ...rest } = await folder.readOptions();
+    expect(onnxRuntime).toMatch(/^1\.\d+\.\d+$/);
+    await folder.writeOptions({ ...rest, sparring: '0.0.1', onnxRuntime: '1.20.0' });
+    const resumed = resumeTraining(path, { runtime, steps: 2, data: noise });
+    await resumed.run();
+    expect(resumed.warnings).toEqual([
+      `the run was made with Sparring 0.0.1 and ONNX Runtime 1.20.0, and this is Sparring ${String(sparring)} and ONNX Runtime ${String(onnxRuntime)}: it may not continue exactly as without the interruption`,
+    ]);
+    expect(await (await openRunFolder(path)).readOptions()).toMatchObject({ onnxRuntime, sparring: '0.0.1' });
+  });
+
   it('has no steps if there is nothing left to train', async () => {
     const { path } = await train(noise, options({ steps: 1 })).run();
     const resumed = resumeTraining(path, { runtime, data: noise });

@@ -1,11 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimFile, withClaim } from './claim.ts';
+import { leftClaims, startClaimants, type Claimants } from './testing/claimants.ts';
 import { compileForProcesses } from './testing/compiled.ts';
 
 const disk = vi.hoisted(() => ({ hasLinks: true }));
@@ -134,62 +133,28 @@ async function leave(file: string, text: string): Promise<void> {
 }
 
 describe('a claim among processes', () => {
-  const rounds = 100;
+  const rounds = 100; // test/slow/claims.test.ts has 1,000
   let compiled = '';
-  let children: ChildProcess[] = [];
+  let claimants: Claimants | undefined;
 
   beforeAll(async () => {
     compiled = mkdtempSync(join(tmpdir(), 'sparring-claimants-'));
-    const address = compileForProcesses('claim.ts', compiled);
-    const claimant = join(compiled, 'claimant.js');
-    await writeFile(
-      claimant,
-      `import { claimFile } from ${JSON.stringify(address)};
-       let release;
-       process.on('message', async ({ path, at }) => {
-         await release?.();
-         release = undefined;
-         if (path === undefined) return process.send('released');
-         while (Date.now() < at); // all processes start at the same moment
-         try {
-           release = await claimFile(path, 'it is claimed');
-           process.send('claimed');
-         } catch (thrown) {
-           process.send(thrown.message);
-         }
-       });
-       process.send('ready');`,
-    );
-    children = Array.from({ length: 4 }, () => fork(claimant, { execArgv: [] }));
-    await Promise.all(children.map(async (child) => once(child, 'message')));
+    claimants = await startClaimants(4, compileForProcesses('claim.ts', compiled), compiled);
   });
 
   afterAll(() => {
-    for (const child of children) child.kill();
+    claimants?.stop();
     rmSync(compiled, { recursive: true, force: true });
   });
 
-  const askAll = async (message: object): Promise<string[]> =>
-    Promise.all(
-      children.map(async (child) => {
-        const answer = once(child, 'message');
-        child.send(message);
-        return String((await answer)[0]);
-      }),
-    );
-
-  it.each([
-    ['there is no file', undefined],
-    ['a dead process left its claim', `${noSuchProcess}\n`],
-    ['a crash left an empty file', ''],
-  ])('goes to one of four if %s', async (_, left) => {
+  it.each(leftClaims)('goes to one of four if %s', async (_, left) => {
     for (let round = 0; round < rounds; round++) {
       if (left !== undefined) await leave(path, left);
-      const answers = await askAll({ path, at: Date.now() + 2 });
+      const answers = await claimants!.claim(path);
       expect(answers.filter((answer) => answer === 'claimed')).toHaveLength(1);
       const others = answers.filter((answer) => answer !== 'claimed');
       for (const answer of others) expect(answer).toMatch(/^it is claimed by process \d+: /);
-      await askAll({});
+      await claimants!.release();
       expect(await readdir(folder)).toEqual([]);
     }
   });

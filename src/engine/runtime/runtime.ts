@@ -40,6 +40,8 @@ export interface Runtime {
   /** The kernels that models for it may use. */
   readonly kernels: Kernels;
   readonly execution: Execution;
+  /** The version of ONNX Runtime, such as `1.30.0`: others may round differently. Undefined if it is not known. */
+  readonly version?: string | undefined;
   load(model: Uint8Array): Promise<LoadedModel>;
 }
 

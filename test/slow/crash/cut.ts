@@ -23,18 +23,27 @@ export async function cutPower(scenario: Scenario, stride: number): Promise<Foun
     const expected = await contentsOf(whole);
     const changes = await changesIn(log);
     const found: Found[] = [];
+    /** What was wrong after a state of the disk, so that no state is tried twice. */
+    const tried = new Map<string, string>();
     for (const loss of losses) {
       const disk = await Disk.of(prepared, whole);
       const faults: string[] = [];
       let points = 0;
+      const statesBefore = tried.size;
       for (const [i, change] of changes.entries()) {
         disk.apply(change);
         if (i % stride !== stride - 1 && i !== changes.length - 1) continue; // and always after the last
         points += 1;
+        const isEnd = i === changes.length - 1;
+        const state = disk.digest(loss);
+        const known = isEnd ? undefined : tried.get(state);
+        if (known !== undefined) {
+          if (known !== '') faults.push(`after ${change.n}: ${known}`);
+          continue;
+        }
         const cwd = whole; // the options of a run name its data by the whole path
         await rm(cwd, { recursive: true, force: true });
         await disk.writeTo(cwd, loss);
-        const isEnd = i === changes.length - 1;
         const kept = isEnd
           ? differenceOf(expected, await contentsOf(cwd), ['lacking', 'changed'])
           : undefined;
@@ -44,13 +53,15 @@ export async function cutPower(scenario: Scenario, stride: number): Promise<Foun
         const lost = kept === undefined ? undefined : `not flushed at the end: ${kept}`;
         const wrong = [lost, differenceOf(expected, contents), ...(await leftoversIn(cwd, foreign))];
         const said = wrong.filter((each) => each !== undefined);
-        if (said.length === 0) continue;
         const last = redone.output.trim().split('\n').at(-1);
-        faults.push(
-          `after ${change.n} (${change.op} ${change.path.slice(whole.length)}): ${said.join('; ')}; then ${again.slice(0, 2).join(' ')} ended with ${redone.code}: ${last}`,
-        );
+        const fault =
+          said.length === 0
+            ? ''
+            : `(${change.op} ${change.path.slice(whole.length)}): ${said.join('; ')}; then ${again.slice(0, 2).join(' ')} ended with ${redone.code}: ${last}`;
+        tried.set(state, fault);
+        if (fault !== '') faults.push(`after ${change.n}: ${fault}`);
       }
-      found.push({ scenario: scenario.name, kind: loss, points, faults });
+      found.push({ scenario: scenario.name, kind: loss, points, states: tried.size - statesBefore, faults });
     }
     return found;
   } finally {

@@ -18,6 +18,8 @@ export interface Found {
   /** The kind of failure. */
   readonly kind: string;
   readonly points: number;
+  /** Of a power cut: how many of the points leave a disk that no other does. */
+  readonly states?: number;
   /** What was not as it should be: the point, the change and what was found. */
   readonly faults: readonly string[];
 }

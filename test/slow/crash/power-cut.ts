@@ -2,6 +2,7 @@
  * What a disk holds after a power cut, by the changes that a command made. Bytes are safe once their file was flushed, and
  * names once their folder was. Of the rest a disk may have all, nothing, or the names without the bytes.
  */
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Change } from './point.ts';
@@ -83,6 +84,15 @@ export class Disk {
     await write(this.#root, folder, loss);
   }
 
+  /** What `writeTo` would write, with the order of the times: the same if a command would find the same. */
+  digest(loss: Loss): string {
+    const hash = createHash('sha256');
+    const files = [...filesIn(this.#root, '', loss)];
+    for (const { path, bytes } of files) hash.update(`${path} ${bytes?.length}\n`).update(bytes ?? '');
+    const times = files.toSorted((a, b) => a.changed - b.changed);
+    return hash.update(times.map(({ path }) => path).join('\n')).digest('hex');
+  }
+
   #placeOf(path: string): [Folder, string] {
     const parts = relative(this.#base, path).split('/');
     let folder = this.#root;
@@ -116,15 +126,35 @@ async function load(path: string, folder: Folder): Promise<void> {
   folder.flushed = new Map(folder.names);
 }
 
+function* filesIn(
+  folder: Folder,
+  path: string,
+  loss: Loss,
+): Generator<{ readonly path: string; readonly bytes: Buffer | undefined; readonly changed: number }> {
+  yield { path, bytes: undefined, changed: 0 };
+  for (const [name, node] of namesIn(folder, loss)) {
+    const at = `${path}/${name}`;
+    if (node.kind === 'folder') yield* filesIn(node, at, loss);
+    else yield { path: at, bytes: bytesOf(node, loss), changed: node.changed };
+  }
+}
+
+function namesIn(folder: Folder, loss: Loss): Map<string, File | Folder> {
+  return loss === 'all that was not flushed is lost' ? folder.flushed : folder.names;
+}
+
+function bytesOf(file: File, loss: Loss): Buffer {
+  return loss === 'nothing is lost' ? file.bytes : file.flushed;
+}
+
 async function write(folder: Folder, path: string, loss: Loss): Promise<void> {
   await mkdir(path, { recursive: true });
-  const names = loss === 'all that was not flushed is lost' ? folder.flushed : folder.names;
-  for (const [name, node] of names) {
+  for (const [name, node] of namesIn(folder, loss)) {
     const at = join(path, name);
     if (node.kind === 'folder') await write(node, at, loss);
     else {
       await mkdir(dirname(at), { recursive: true });
-      await writeFile(at, loss === 'nothing is lost' ? node.bytes : node.flushed);
+      await writeFile(at, bytesOf(node, loss));
       await utimes(at, 1e9 + node.changed, 1e9 + node.changed);
     }
   }

@@ -28,9 +28,11 @@ for (const scenario of scenarios
     values.kinds === 'power'
       ? await cutPower(scenario, settings.stride)
       : await enumerate(scenario, settings);
-  for (const { kind, points, faults } of found) {
+  for (const { kind, points, states, faults } of found) {
     faulty += faults.length;
-    console.log(`| ${scenario.name} | ${kind} | ${points} | ${faults.length} |`);
+    console.log(
+      `| ${scenario.name} | ${kind} | ${points}${states === undefined ? '' : ` (${states})`} | ${faults.length} |`,
+    );
     for (const fault of faults) console.log(`    ${fault}`);
   }
 }

@@ -29,6 +29,12 @@ export function nativeExecution(): Execution | Unavailable {
   return { calls: 'direct', freesAtLastUse: whyNotFreed === undefined, reasons };
 }
 
+/** The version of the library; undefined if it cannot be called. */
+export function nativeVersion(): string | undefined {
+  const library = OnnxRuntimeLibrary.open();
+  return library instanceof OnnxRuntimeLibrary ? library.version : undefined;
+}
+
 /**
  * Loads a model for the CPU through ONNX Runtime's C API. Outputs are written directly into the given arrays, and a run does
  * not block the JavaScript thread.

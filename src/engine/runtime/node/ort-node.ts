@@ -6,7 +6,7 @@ import { option, says } from '../../../core/sentence.ts';
 import { portable } from '../../onnx/kernels.ts';
 import { cpuKernels } from './cpu-kernels.ts';
 import { loadBinding, loadByBinding, type Binding } from './ort-binding.ts';
-import { loadNatively, nativeExecution } from './ort-native-session.ts';
+import { loadNatively, nativeExecution, nativeVersion } from './ort-native-session.ts';
 import { bindingMissing } from './ort-packages.ts';
 import { disableTelemetry } from './ort-telemetry.ts';
 import { hostMemory } from '../tensor.ts';
@@ -63,7 +63,16 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
     }
   };
   const kernels = device === 'cpu' ? await cpuKernels(loadWith(undefined)) : portable;
-  return { device, threads, memory: hostMemory, kernels, execution, load: loadWith(options.profile) };
+  const version = binding === undefined ? nativeVersion() : binding.env.versions.node;
+  return {
+    device,
+    threads,
+    memory: hostMemory,
+    kernels,
+    execution,
+    version,
+    load: loadWith(options.profile),
+  };
 }
 
 interface Way {
