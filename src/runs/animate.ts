@@ -1,6 +1,8 @@
+import { DataError, messageOf } from '../core/errors.ts';
 import { encodeAnimation } from '../data/pictures/encode.ts';
 import { readOwnFile } from '../data/disk/own-files.ts';
 import type { RunFolder } from './run-folder.ts';
+import type { StepFile } from './step-files.ts';
 import { unlessAborted } from './stopping.ts';
 
 /** Maximum number of frames in the animation. Of more samples, evenly spaced ones are chosen. */
@@ -25,5 +27,27 @@ export async function animate(
     (_, i) => samples[Math.round((i * (samples.length - 1)) / (kept - 1))]!,
   );
   const frames = await Promise.all(chosen.map(async ({ path }) => readOwnFile(path)));
-  return folder.writeAnimation(await unlessAborted(encodeAnimation(frames), signal));
+  try {
+    return await folder.writeAnimation(await unlessAborted(encodeAnimation(frames), signal));
+  } catch (thrown) {
+    throw (await unreadable(frames, chosen)) ?? thrown;
+  }
+}
+
+/** The first frame that is no grid of ours, such as one that another program wrote. */
+async function unreadable(
+  frames: readonly Uint8Array[],
+  files: readonly StepFile[],
+): Promise<DataError | undefined> {
+  for (const [i, frame] of frames.entries()) {
+    try {
+      await encodeAnimation([frames.at(-1)!, frame]);
+    } catch (thrown) {
+      return new DataError(
+        `${files[i]!.path} cannot be a frame of the animation (${messageOf(thrown)}): remove it, and resume the run to make the animation`,
+        { cause: thrown },
+      );
+    }
+  }
+  return undefined;
 }

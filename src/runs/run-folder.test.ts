@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -295,15 +296,29 @@ describe.skipIf(process.platform === 'win32')('a run folder from a stranger', ()
     const { run, victims } = await besideVictims();
     rmSync(join(run.path, name), { recursive: true });
     symlinkSync(victims, join(run.path, name));
+    writeFileSync(join(victims, '.left.tmp-999999999-0'), 'mine'); // as if a crash of an earlier version had left it
     const before = namesAndTexts(victims);
     const work =
       name === 'samples'
-        ? [() => run.discardAfter(1), () => run.writeSample(10, bytes)]
-        : [() => run.writeCheckpoint(10, bytes)];
+        ? [() => run.claim(), () => run.discardAfter(1), () => run.writeSample(10, bytes)]
+        : [() => run.claim(), () => run.writeCheckpoint(10, bytes)];
     for (const write of work) {
       expect(await messageOfFailure(write())).toContain(`${name} is a symbolic link, expected a folder`);
     }
     expect(namesAndTexts(victims)).toEqual(before);
+    expect(readdirSync(run.path)).not.toContain('training.pid');
+  });
+
+  it('does not write into a file that has another name outside it', async () => {
+    const { run, victims } = await besideVictims();
+    const victim = join(victims, 'file');
+    const record = '{"step":1}\n';
+    writeFileSync(victim, record);
+    linkSync(victim, run.metricsPath);
+    await run.appendMetrics({ step: 2 });
+    await run.close();
+    expect(readFileSync(victim, 'utf8')).toBe(record);
+    expect((await run.readMetrics()).map(({ step }) => step)).toEqual([1, 2]);
   });
 
   it('is not written to through a link at a file', async () => {

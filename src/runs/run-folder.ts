@@ -371,7 +371,8 @@ export class RunFolder {
    * Claims the run until `close`, before training it, and removes the temporary files that a crash left. Claiming it again
    * has no effect.
    *
-   * @throws SparringError if another process, or another `RunFolder` of this process, has claimed it
+   * @throws SparringError if another process, or another `RunFolder` of this process, has claimed it, or a link is in place
+   *   of one of its folders
    */
   async claim(): Promise<void> {
     const isNew = this.#claim === undefined;
@@ -379,12 +380,16 @@ export class RunFolder {
     try {
       await this.#claim;
       if (!isNew) return;
+      // Nothing is removed, renamed or written through a link, wherever that happens later.
+      for (const folder of [this.samplesPath, this.checkpointsPath]) await checkNoLink(folder, 'folder');
       await removeLeftClaim(resolve(this.path));
       for (const folder of [this.path, this.samplesPath, this.checkpointsPath, this.setAsidePath]) {
         await removeAbandonedTemporaries(folder, { isOurs: true });
       }
     } catch (thrown) {
+      const release = await this.#claim?.catch(() => undefined);
       this.#claim = undefined;
+      await release?.();
       throw thrown;
     }
   }

@@ -6,6 +6,7 @@ import { constants, type Stats } from 'node:fs';
 import { lstat, open, type FileHandle } from 'node:fs/promises';
 import { DataError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/wording.ts';
+import { writeFileAtomic } from './atomic.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 
 /** As much as Node reads at once. */
@@ -39,12 +40,14 @@ export async function readOwnFile(path: string, maxBytes = maxFileBytes): Promis
 }
 
 /**
- * Opens a file to append to it and to read it, and creates it if it does not exist.
+ * Opens a file to append to it and to read it, and creates it if it does not exist. One that has another name as well (a
+ * hard link) is copied first, so that the other keeps its contents.
  *
  * @throws SparringError if it is a link or not a regular file, or cannot be written
  */
 export async function openToAppend(path: string): Promise<FileHandle> {
   await checkNoLink(path, 'file');
+  await copyIfLinked(path);
   let file: FileHandle | undefined;
   try {
     const { O_RDWR, O_APPEND, O_CREAT } = constants;
@@ -56,6 +59,14 @@ export async function openToAppend(path: string): Promise<FileHandle> {
     await file?.close();
     throw explainFileError(thrown, path);
   }
+}
+
+async function copyIfLinked(path: string): Promise<void> {
+  const names = await lstat(path).then(
+    ({ nlink }) => nlink,
+    () => 1,
+  );
+  if (names > 1) await writeFileAtomic(path, await readOwnFile(path));
 }
 
 /**
