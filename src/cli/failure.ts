@@ -1,6 +1,7 @@
 /** What is reported of an error. */
 import { CommanderError } from 'commander';
 import { messageIn, messageOf, SparringError, UsageError } from '../core/errors.ts';
+import { oneSentence } from '../core/wording.ts';
 import { commandWords, flags } from './terminal/words.ts';
 import type { Failure } from './terminal/outcome.ts';
 
@@ -65,5 +66,5 @@ function memberName(option: string): string {
 }
 
 function oneLine(message: string): string {
-  return message.trim().replace(/\s*\n\s*/g, ' ');
+  return oneSentence(message.trim().replace(/\s*\n\s*/g, ' '));
 }

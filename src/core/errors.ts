@@ -1,3 +1,4 @@
+import { oneSentence } from './wording.ts';
 import { keepSentence, sentenceOf, Sentence, type Words } from './sentence.ts';
 
 /** What went wrong, to switch on. `docs/library.md` has the table. Append new codes; never change what one means. */
@@ -34,8 +35,8 @@ export interface ErrorDetails {
 }
 
 /**
- * An error that the caller can act on: its message says what was got, what was expected and what to do. Commands print
- * it without a stack trace.
+ * An error that the caller can act on: its message says what was got, what was expected and what to do, in one line
+ * without control characters, whatever names it quotes. Commands print it without a stack trace.
  */
 export class SparringError extends Error {
   override readonly name: string = 'SparringError';
@@ -50,7 +51,7 @@ export class SparringError extends Error {
     message: string | { toString(): string },
     { code, option, suggestion, cause }: ErrorDetails = {},
   ) {
-    super(String(message), cause === undefined ? undefined : { cause });
+    super(oneSentence(String(message)), cause === undefined ? undefined : { cause });
     if (message instanceof Sentence) keepSentence(this, message);
     this.code = code ?? 'failed';
     this.option = option;
@@ -83,5 +84,5 @@ export function messageOf(thrown: unknown): string {
 
 /** The message of any thrown value, in other words than the library's. */
 export function messageIn(words: Words, thrown: unknown): string {
-  return sentenceOf(thrown).in(words);
+  return oneSentence(sentenceOf(thrown).in(words));
 }

@@ -54,3 +54,25 @@ export function abbreviated(name: string, maxLength = 100): string {
   const half = Math.floor((maxLength - 1) / 2);
   return `${characters.slice(0, half).join('')}…${characters.slice(-half).join('')}`;
 }
+
+/** Control characters (C0, C1 and DEL), which control a terminal, line breaks, and what changes the text direction. */
+const controlCharacters = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Escapes text for one line of a terminal: an escape character becomes `\x1b`, a line feed `\x0a`. */
+export function printable(text: string): string {
+  return text.replace(controlCharacters, (character) => {
+    const code = character.codePointAt(0)!.toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
+
+/** Several times the longest sentence about what is usual. */
+const maxSentenceLength = 2000;
+
+/**
+ * A sentence that may quote names of files, members and tensors, which may be of any length and hold anything: printable,
+ * and shortened in its middle if it is too long for people.
+ */
+export function oneSentence(text: string): string {
+  return abbreviated(printable(text), maxSentenceLength);
+}

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { DataError, messageOf, SparringError } from '../core/errors.ts';
+import { DataError, SparringError } from '../core/errors.ts';
+import { jsonOf } from '../core/json-text.ts';
 import type { Bytes } from './disk/bytes.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { latin1 } from './pictures/format.ts';
@@ -140,12 +141,7 @@ export function parseFilter(bytes: Bytes): Filter {
   if (text.reduce((sum, byte) => sum + tokens[byte]!, 0) > maxTokens) {
     throw invalid('it has far more keys and lists than a filter');
   }
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder().decode(text));
-  } catch (thrown) {
-    throw invalid(`it is not JSON (${messageOf(thrown).replaceAll(/\s+/g, ' ').slice(0, 100)})`);
-  }
+  const parsed = jsonOf(new TextDecoder().decode(text), (fault) => invalid(`it is not JSON (${fault})`));
   const fields = typeof parsed === 'object' && parsed !== null ? new Map(Object.entries(parsed)) : new Map();
   const found: unknown = fields.get(magicKey);
   if (found === undefined)

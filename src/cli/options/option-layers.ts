@@ -1,7 +1,8 @@
 /** Options from files: below what is typed, above the defaults. */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { messageOf, UsageError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
+import { jsonOf } from '../../core/json-text.ts';
 import { suggestionFor } from '../../core/suggestion.ts';
 import { explainFileError } from '../../data/disk/file-errors.ts';
 
@@ -21,7 +22,7 @@ const schemaMember = '$schema';
  * @throws UsageError if it does not exist or is not a JSON object
  */
 export function readLayer(path: string): OptionLayer {
-  const members = jsonOf(path);
+  const members = readOptions(path);
   if (typeof members !== 'object' || members === null || Array.isArray(members)) {
     throw new UsageError(`${path} holds ${JSON.stringify(members)}, expected an object of options`);
   }
@@ -29,7 +30,7 @@ export function readLayer(path: string): OptionLayer {
   return { from: path, members: options };
 }
 
-function jsonOf(path: string): unknown {
+function readOptions(path: string): unknown {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -37,11 +38,10 @@ function jsonOf(path: string): unknown {
     const { message } = explainFileError(thrown, path, { action: 'read' });
     throw new UsageError(message, { cause: thrown });
   }
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    throw new UsageError(`${path} is not valid JSON (${messageOf(thrown)}): correct it`, { cause: thrown });
-  }
+  return jsonOf(
+    text,
+    (fault, cause) => new UsageError(`${path} is not valid JSON (${fault}): correct it`, { cause }),
+  );
 }
 
 /** Whether a file of options is the `options.json` of a run. */

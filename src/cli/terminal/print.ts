@@ -2,19 +2,12 @@
  * Prints lines and JSON. Names may come from untrusted files, so control characters are shown as text. Only this file and
  * `terminal.ts` write to standard output and standard error, which lint enforces.
  */
+import { printable } from '../../core/wording.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
 import { outputMode } from './output-mode.ts';
 
 /** Control characters (C0, C1 and DEL), which control a terminal, and characters that change the text direction. */
 const controlCharacters = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Escapes a line for a terminal: an escape character becomes `\x1b`, a line feed `\x0a`. */
-export function printable(line: string): string {
-  return line.replace(controlCharacters, (character) => {
-    const code = character.codePointAt(0)!.toString(16);
-    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
-  });
-}
 
 /** Prints lines on standard output. */
 export function printLines(lines: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { printable } from './print.ts';
+import { printable } from '../../core/wording.ts';
 import { shellOf, shellPath } from './shell-path.ts';
 
 const hostile = [

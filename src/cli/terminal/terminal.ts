@@ -3,7 +3,8 @@ import { messageOf } from '../../core/errors.ts';
 import type { Display, ProgressRecord } from './display.ts';
 import { EventTerminal } from './event-terminal.ts';
 import { outputMode } from './output-mode.ts';
-import { printable, printEvent, printLines, warn } from './print.ts';
+import { printable } from '../../core/wording.ts';
+import { printEvent, printLines, warn } from './print.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
 import { cutText, textWidth } from './text-width.ts';
 

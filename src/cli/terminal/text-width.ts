@@ -1,6 +1,6 @@
 /** How many columns of a terminal a text takes: 卧室 four, a combining accent none, an emoji two. */
 import { eastAsianWidth } from 'get-east-asian-width';
-import { printable } from './print.ts';
+import { printable } from '../../core/wording.ts';
 
 const graphemes = new Intl.Segmenter();
 

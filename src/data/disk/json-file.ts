@@ -1,6 +1,7 @@
 /** Reading JSON files. Their contents are untrusted, so every file is parsed with a schema. */
 import { z } from 'zod';
-import { DataError, messageOf } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
+import { jsonOf } from '../../core/json-text.ts';
 import { readOwnFile } from './own-files.ts';
 
 /** The version of all files in a run folder. It is raised when older programs could not read newer files. */
@@ -75,13 +76,10 @@ async function readText(path: string): Promise<string> {
 
 /** @throws SparringError if the text is not JSON */
 export function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    throw new DataError(`${path} is not valid JSON (${messageOf(thrown)}): restore or remove it`, {
-      cause: thrown,
-    });
-  }
+  return jsonOf(
+    text,
+    (fault, cause) => new DataError(`${path} is not valid JSON (${fault}): restore or remove it`, { cause }),
+  );
 }
 
 function kindOf(value: unknown): string {

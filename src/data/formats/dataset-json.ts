@@ -1,5 +1,6 @@
 /** The labels that StyleGAN's dataset tool writes beside pictures: `{"labels": [["00000/img00000000.png", 6], …]}`. */
-import { messageOf, DataError } from '../../core/errors.ts';
+import { DataError } from '../../core/errors.ts';
+import { jsonOf } from '../../core/json-text.ts';
 import { maxOf } from '../../core/extremes.ts';
 import { counted } from '../../core/wording.ts';
 import { maxClasses, type Labels, type NoLabels } from './folder-labels.ts';
@@ -57,13 +58,10 @@ function labelsOfList(text: Uint8Array, path: string, pictures: readonly string[
   let brackets = 0;
   for (const byte of text) if (byte === 0x5b || byte === 0x7b) brackets += 1;
   if (brackets > 16 + 2 * pictures.length) return none('has more lists than pictures');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder().decode(text));
-  } catch (thrown) {
-    const reason = messageOf(thrown).replaceAll(/\s+/g, ' ').slice(0, 100);
-    throw new DataError(`${path} is not JSON (${reason}): write it again or remove it`, { cause: thrown });
-  }
+  const parsed = jsonOf(
+    new TextDecoder().decode(text),
+    (fault, cause) => new DataError(`${path} is not JSON (${fault}): write it again or remove it`, { cause }),
+  );
   const list: unknown =
     typeof parsed === 'object' && parsed !== null && 'labels' in parsed ? parsed.labels : undefined;
   if (!Array.isArray(list)) return none('has no list of labels');

@@ -1,4 +1,4 @@
-import { counted, firstOf } from '../../core/wording.ts';
+import { counted, firstOf, oneSentence } from '../../core/wording.ts';
 import type { PictureSource } from '../pictures/source.ts';
 
 /** Labels with the names of their classes. */
@@ -95,17 +95,17 @@ function withoutCommonFolders(paths: readonly string[]): readonly string[] {
 
 /** What a description says of labels: `, 3 classes by folder: cat, dog, fox`; nothing where nobody expects any. */
 export function labelsWording(found: Labels | NoLabels): string {
-  if (!hasLabels(found)) return found.isSurprising ? `, no classes: ${found.why}` : '';
+  if (!hasLabels(found)) return found.isSurprising ? `, no classes: ${oneSentence(found.why)}` : '';
   const { classNames, from } = found;
   const areNumbers = classNames.every((name, number) => name === String(number));
   const names = areNumbers ? '' : `: ${firstOf(classNames)}`;
-  return `, ${counted(classNames.length, 'class', 'classes')} ${from}${names}`;
+  return oneSentence(`, ${counted(classNames.length, 'class', 'classes')} ${from}${names}`);
 }
 
 /** The members of a source that say what was found. */
 export function membersOf(
   found: Labels | NoLabels,
 ): Pick<PictureSource, 'labels' | 'classNames' | 'labelsFrom' | 'whyNoLabels'> {
-  if (!hasLabels(found)) return { whyNoLabels: found.why };
-  return { labels: found.labels, classNames: found.classNames, labelsFrom: found.from };
+  if (!hasLabels(found)) return { whyNoLabels: oneSentence(found.why) };
+  return { labels: found.labels, classNames: found.classNames, labelsFrom: oneSentence(found.from) };
 }

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { abbreviated, counted } from '../../core/wording.ts';
+import { abbreviated, counted, oneSentence } from '../../core/wording.ts';
 import { explainFileError, whyUnreadable } from '../disk/file-errors.ts';
 import { isHiddenName } from './hidden.ts';
 
@@ -117,7 +117,7 @@ function passedOverNotes(
       `${counted(special.length, 'pipe, socket or device', 'pipes, sockets or devices')} ${were} left out (${special.length === 1 ? '' : 'the first: '}${abbreviated(other)})`,
     );
   }
-  return notes;
+  return notes.map(oneSentence);
 }
 
 function contains(outer: string, inner: string): boolean {

@@ -9,7 +9,7 @@ import { labelsByFolder, labelsWording, membersOf, type Labels, type NoLabels } 
 import { byCodeUnit, listFiles } from './folder-walk.ts';
 import { decodePicture, storedFile } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/source.ts';
-import { counted, grouped } from '../../core/wording.ts';
+import { counted, grouped, oneSentence } from '../../core/wording.ts';
 
 /** The extensions of picture files, in lower case; upper case matches too. */
 export const pictureEndings = ['.jpg', '.jpeg', '.jfif', '.jpe', '.png', '.webp', '.gif', '.avif'] as const;
@@ -117,5 +117,7 @@ function extensionsOf(files: readonly string[]): string {
 export function leftOutNotes(files: readonly string[]): readonly string[] {
   if (files.length === 0) return [];
   const [were, their] = files.length === 1 ? ['was', 'its extension'] : ['were', 'their extensions'];
-  return [`${counted(files.length, 'file')} ${were} left out by ${their}: ${extensionsOf(files)}`];
+  return [
+    oneSentence(`${counted(files.length, 'file')} ${were} left out by ${their}: ${extensionsOf(files)}`),
+  ];
 }
