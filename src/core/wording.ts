@@ -49,6 +49,7 @@ export function onOneLine(text: string): string {
 
 /** A name in a sentence is short: of a longer one, the beginning and the end. */
 export function abbreviated(name: string, maxLength = 100): string {
+  if (name.length <= maxLength) return name;
   const characters = Array.from(name);
   if (characters.length <= maxLength) return name;
   const half = Math.floor((maxLength - 1) / 2);

@@ -46,5 +46,5 @@ async function sizeOf(source: PictureSource, index: number): Promise<Size | unde
   });
   if (stored === undefined) return undefined;
   if (stored.kind === 'planes') return stored.shape;
-  return readPictureHeader(stored.encoded).catch(() => undefined);
+  return readPictureHeader(stored.encoded, source.nameOf(index)).catch(() => undefined);
 }

@@ -142,7 +142,7 @@ async function lookAt(source: PictureSource, index: number): Promise<Look> {
     }
     digest = stored === undefined ? undefined : contentDigest(stored.encoded);
     await source.read(index, probe);
-    const header = stored === undefined ? {} : await readPictureHeader(stored.encoded);
+    const header = stored === undefined ? {} : await readPictureHeader(stored.encoded, source.nameOf(index));
     return { ...(digest === undefined ? {} : { digest }), ...header };
   } catch (thrown) {
     if (!(thrown instanceof SparringError)) throw thrown;

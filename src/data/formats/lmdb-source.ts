@@ -81,7 +81,7 @@ async function sizesOf(
   }
   if (records.size < 2) return undefined;
   for (const [prefix, [first]] of records) {
-    const size = await readPictureHeader(lmdb.value(first!)).catch(() => undefined);
+    const size = await readPictureHeader(lmdb.value(first!), prefix).catch(() => undefined);
     if (size === undefined || Math.min(size.width, size.height) !== parseInt(prefix)) return undefined;
   }
   const bySize = [...records].toSorted(([a], [b]) => parseInt(a) - parseInt(b));

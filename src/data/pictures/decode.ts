@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { DataError, messageOf } from '../../core/errors.ts';
 import {
@@ -75,6 +76,9 @@ async function withEightBits(picture: string | Uint8Array, sharp: SharpModule): 
 /** Anything that might follow the pixels of a JPEG, and two bytes that end it. Bytes of 255 would be markers. */
 const jpegEnds = [Buffer.of(0xff, 0xd9), Buffer.concat([Buffer.alloc(256, 0x5a), Buffer.of(0xff, 0xd9)])];
 
+/** A JPEG has at least one bit for each block of 8 × 8 pixels, whatever they are. */
+const maxPixelsPerByte = 512;
+
 /**
  * Decodes a JPEG that lacks its last two bytes and nothing else, as some programs write them. Whether libjpeg accepts such a
  * file as it is depends on where its buffer happens to end. If pixels are missing too, they are made of what follows, so two
@@ -85,16 +89,19 @@ const jpegEnds = [Buffer.of(0xff, 0xd9), Buffer.concat([Buffer.alloc(256, 0x5a),
 async function decodeWithoutEnd(picture: string | Uint8Array, shape: PictureShape): Promise<Uint8Array> {
   const sharp = await loadSharp();
   const bytes = typeof picture === 'string' ? await readFile(picture) : picture;
+  const { width, height } = await sharp(bytes, readingOptions).metadata();
+  if (width * height > maxPixelsPerByte * bytes.length) throw new Error('pixels are missing');
   const body = bytes.at(-1) === 0xff ? bytes.subarray(0, -1) : bytes;
   const ended = jpegEnds.map((end) => Buffer.concat([body, end]));
-  const [one, other] = await Promise.all(
-    ended.map(async (file) =>
-      sharp(file, { ...readingOptions, failOn: 'none' })
-        .raw()
-        .toBuffer(),
-    ),
-  );
-  if (!one!.equals(other!)) throw new Error('pixels are missing');
+  // One after the other, and of each only a digest is kept: all pixels of a large picture take hundreds of megabytes.
+  const digests: string[] = [];
+  for (const file of ended) {
+    const { data } = await sharp(file, { ...readingOptions, failOn: 'none' })
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    digests.push(createHash('sha256').update(data).digest('hex'));
+  }
+  if (digests[0] !== digests[1]) throw new Error('pixels are missing');
   return (await prepare(sharp(ended[0], readingOptions), shape)).data;
 }
 
@@ -117,11 +124,27 @@ export interface PictureHeader {
   readonly colours: string;
 }
 
-/** The header of a picture that `decodePicture` can decode. @throws Error if the file is not a picture */
-export async function readPictureHeader(encoded: Uint8Array): Promise<PictureHeader> {
-  const { format } = expectPicture(encoded);
-  const sharp = await loadSharp();
-  const { autoOrient, channels, hasAlpha, space } = await sharp(encoded, readingOptions).metadata();
+/**
+ * The header of a picture that `decodePicture` can decode.
+ *
+ * @param name of the picture in errors
+ * @throws SparringError as `decodePicture` does, if the header cannot be read
+ */
+export async function readPictureHeader(encoded: Uint8Array, name: string): Promise<PictureHeader> {
+  let known: KnownPicture | undefined;
+  try {
+    known = expectPicture(encoded);
+    const sharp = await loadSharp();
+    return headerOf(known.format, await sharp(encoded, readingOptions).metadata());
+  } catch (thrown) {
+    throw new DataError(`${name}: ${await whyUnreadable(encoded, known, thrown)}`, { cause: thrown });
+  }
+}
+
+function headerOf(
+  format: PictureFormat,
+  { autoOrient, channels, hasAlpha, space }: Awaited<ReturnType<Sharp['metadata']>>,
+): PictureHeader {
   const kind = space === 'cmyk' ? 'CMYK' : channels - (hasAlpha ? 1 : 0) === 1 ? 'grey' : 'colour';
   return {
     format,

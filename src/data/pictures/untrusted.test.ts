@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DataError, messageOf } from '../../core/errors.ts';
 import { crc32 } from '../disk/crc32.ts';
 import { decodePicture, readPictureHeader } from './decode.ts';
 import { encodeAnimation } from './encode.ts';
@@ -149,7 +150,11 @@ describe('a file of another kind is named, and given to no decoder', () => {
     expect(await outcomeOf(bytes)).toBe(
       `a.png: the file is ${kind}, which is not read: convert it to PNG or JPEG`,
     );
-    await expect(readPictureHeader(bytes)).rejects.toThrow(kind);
+    const refused = await readPictureHeader(bytes, 'a.png').catch((thrown: unknown) => thrown);
+    expect(refused).toBeInstanceOf(DataError);
+    expect(messageOf(refused)).toBe(
+      `a.png: the file is ${kind}, which is not read: convert it to PNG or JPEG`,
+    );
     await expect(encodeAnimation([bytes])).rejects.toThrow('frame 0 of the animation cannot be decoded');
   });
 
@@ -164,6 +169,25 @@ describe('a file of another kind is named, and given to no decoder', () => {
     ['text', text('hello'), 'a.png: the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)'],
   ])('%s', async (_, bytes, sentence) => {
     expect(await outcomeOf(bytes)).toBe(sentence);
+  });
+
+  it('a PNG whose rows take hundreds of megabytes is refused at once', async () => {
+    const png = await picture().png().toBuffer();
+    png.writeUInt32BE(8_847_368, 16);
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29);
+    expect(await outcomeOf(png)).toBe(
+      'a.png: the picture has 8,847,368 × 48 pixels, expected at most 65,536 a side',
+    );
+  });
+
+  it('a JPEG without its end that has too few bytes for its pixels is not decoded', async () => {
+    const jpeg = (await picture().jpeg().toBuffer()).subarray(0, -2);
+    const sizes = jpeg.indexOf(Buffer.of(0xff, 0xc0)) + 5;
+    jpeg.writeUInt16BE(9000, sizes);
+    jpeg.writeUInt16BE(9000, sizes + 2);
+    const before = process.resourceUsage().maxRSS;
+    expect(await outcomeOf(jpeg)).toBe('a.png: the picture is cut short');
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(50_000); // all of its pixels take 243,000 kB
   });
 
   it('an SVG that names another file does not read it', async () => {

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { plainBytes } from '../../core/bytes.ts';
 import { codeOf, whyUnreadable } from '../disk/file-errors.ts';
 import { foreignJpegOf, headerBytes, isEmptyGif } from './headers.ts';
+import { grouped } from '../../core/wording.ts';
 import { foreignPictureOf, latin1, pictureFormatOf, pictureHeadBytes, type PictureFormat } from './format.ts';
 
 /** The beginning and the end of a file, with what it is. */
@@ -38,6 +39,7 @@ export function expectPicture(picture: string | Uint8Array): KnownPicture {
   const ends = typeof picture === 'string' ? endsOfFile(picture) : endsOf(picture);
   const { head } = ends;
   const format = pictureFormatOf(head);
+  if (format === 'PNG') checkSides(head);
   if (format === 'GIF' && isEmptyGif(startOf(picture))) throw new NotDecoded('the picture has no pixels');
   if (format !== undefined) return { ...ends, format };
   if (head.length === 0) throw new NotDecoded('the file is empty');
@@ -46,6 +48,23 @@ export function expectPicture(picture: string | Uint8Array): KnownPicture {
     foreign === undefined
       ? 'the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)'
       : `the file is ${foreign}, which is not read: convert it to PNG or JPEG`,
+  );
+}
+
+/**
+ * Decoders hold several rows of a picture. The other formats have no longer rows than this; a PNG of 100 bytes can have rows
+ * of a gigabyte.
+ */
+const maxPictureSide = 65_536;
+
+function checkSides(head: Uint8Array): void {
+  if (head.length < 24 || latin1(head.subarray(12, 16)) !== 'IHDR') return; // the decoder finds what is damaged
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  const longest = Math.max(width, height);
+  if (longest <= maxPictureSide || longest >= 2 ** 31) return; // no PNG has longer ones
+  throw new NotDecoded(
+    `the picture has ${grouped(width)} × ${grouped(height)} pixels, expected at most ${grouped(maxPictureSide)} a side`,
   );
 }
 
