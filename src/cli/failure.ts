@@ -3,6 +3,7 @@ import { CommanderError } from 'commander';
 import { messageIn, messageOf, SparringError, UsageError } from '../core/errors.ts';
 import { oneSentence } from '../core/wording.ts';
 import { commandWords, flags } from './terminal/words.ts';
+import type { Words } from '../core/sentence.ts';
 import type { Failure } from './terminal/outcome.ts';
 
 /** Codes of errors that commander finds in a command line. */
@@ -11,8 +12,15 @@ const commanderCodes: Readonly<Record<string, string>> = {
   'commander.unknownCommand': 'unknown-name',
 };
 
-/** The failure that an error is, and the exit code: 2 if the command line is at fault, else 1. */
-export function failureOf(thrown: unknown): Failure & { readonly exitCode: number } {
+/**
+ * The failure that an error is, and the exit code: 2 if the command line is at fault, else 1.
+ *
+ * @param words of the command that failed
+ */
+export function failureOf(
+  thrown: unknown,
+  words: Words = commandWords,
+): Failure & { readonly exitCode: number } {
   if (thrown instanceof CommanderError) {
     const message = oneLine(thrown.message.replace(/^error: /, ''));
     const code = commanderCodes[thrown.code] ?? 'invalid-argument';
@@ -20,7 +28,7 @@ export function failureOf(thrown: unknown): Failure & { readonly exitCode: numbe
   }
   if (thrown instanceof SparringError) {
     const { code, option, suggestion } = thrown;
-    const message = oneLine(messageIn(commandWords, thrown));
+    const message = oneLine(messageIn(words, thrown));
     return {
       code,
       message,

@@ -4,6 +4,7 @@ import { programVersion } from '../runs/program-version.ts';
 import { failureOf } from './failure.ts';
 import { ConfigurableCommand, leavesOf } from './options/configurable-command.ts';
 import { printFailure, printOutcome } from './terminal/outcome.ts';
+import { commandWords, wordsOf } from './terminal/words.ts';
 import { outputMode, setOutputMode, type OutputMode } from './terminal/output-mode.ts';
 import { exitCodeOf, onEarlySignal, type StopSignal } from './terminal/signals.ts';
 import { printEvent, printLines, printNotes } from './terminal/print.ts';
@@ -128,7 +129,8 @@ export function report(thrown: unknown): number {
 
 /** Prints an error on standard error: one line, or an event. */
 export function explain(thrown: unknown): ReturnType<typeof failureOf> {
-  const { exitCode, ...failure } = failureOf(thrown);
+  const { options } = outputMode();
+  const { exitCode, ...failure } = failureOf(thrown, options === undefined ? commandWords : wordsOf(options));
   if (outputMode().events) printEvent('error', { error: failure });
   else printNotes(errorLines(thrown, failure.message));
   return { ...failure, exitCode };

@@ -3,6 +3,8 @@
  * such mentions apart from its words, and whoever shows it phrases them.
  */
 
+import { lacksFrom, lacksTo, withoutLackingRemedies } from './remedies.ts';
+
 export type MentionedValue = string | number | boolean;
 
 /** Names an option, or an option with a value to pass. */
@@ -33,7 +35,13 @@ export interface CalleeMention {
   readonly name: string;
 }
 
-export type Part = string | OptionMention | CallMention | HintMention | CalleeMention;
+/** Several ways to say something, the best first. Said is the first whose options the reader has, or else the last. */
+export interface ChoiceMention {
+  readonly kind: 'choice';
+  readonly choices: readonly Sentence[];
+}
+
+export type Part = string | OptionMention | CallMention | HintMention | CalleeMention | ChoiceMention;
 
 /** How mentions are phrased. */
 export interface Words {
@@ -41,6 +49,8 @@ export interface Words {
   readonly call: (mention: CallMention) => string;
   readonly hint: (mention: HintMention) => string;
   readonly callee: (mention: CalleeMention) => string;
+  /** Whether the reader has an option, by the library's name. Default: all. */
+  readonly knows?: ((name: string) => boolean) | undefined;
 }
 
 /** `batchSize`, `batchSize: 64` and `train('photos', { batchSize: 64 })`. */
@@ -67,8 +77,19 @@ export class Sentence {
     this.parts = parts;
   }
 
+  /** Without what proposes options that the reader lacks. */
   in(words: Words): string {
-    return this.parts.map((part) => phrase(part, words)).join('');
+    return withoutLackingRemedies(this.parts.map((part) => phrase(part, words)).join(''));
+  }
+
+  /** Whether the reader has all options that are named. */
+  fits({ knows }: Words): boolean {
+    return this.parts.every(
+      (part) =>
+        typeof part === 'string' ||
+        (part.kind !== 'option' && part.kind !== 'hint') ||
+        knows?.(part.name) !== false,
+    );
   }
 
   toString(): string {
@@ -80,11 +101,17 @@ function phrase(part: Part, words: Words): string {
   if (typeof part === 'string') return part;
   switch (part.kind) {
     case 'option':
-      return words.option(part);
+      return words.knows?.(part.name) === false
+        ? `${lacksFrom}${libraryWords.option(part)}${lacksTo}`
+        : words.option(part);
     case 'call':
       return words.call(part);
     case 'hint':
-      return words.hint(part);
+      return words.knows?.(part.name) === false ? '' : words.hint(part);
+    case 'choice':
+      return (part.choices.find((choice) => choice.fits(words)) ?? part.choices.at(-1)!).parts
+        .map((chosen) => phrase(chosen, words))
+        .join('');
     case 'callee':
       return words.callee(part);
   }
@@ -143,6 +170,11 @@ export function call(
 /** ` with --out` on the command line, nothing elsewhere. @param name camelCase */
 export function hint(name: string, value?: MentionedValue): HintMention {
   return { kind: 'hint', name, value };
+}
+
+/** The first of several ways to say something whose options the reader has, or else the last. */
+export function either(...choices: readonly Sentence[]): ChoiceMention {
+  return { kind: 'choice', choices };
 }
 
 /** @param name of a function or class */

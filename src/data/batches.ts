@@ -1,5 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { option, says } from '../core/sentence.ts';
+import { either, option, says, type ChoiceMention } from '../core/sentence.ts';
 import { pictureShape } from '../core/pictures.ts';
 import {
   checkOptions,
@@ -78,6 +78,14 @@ interface PendingBatch {
 
 type Slot = Picture | Promise<Picture>;
 
+/** What to do about a batch that has more pictures than there are. The batch of a run that is resumed stays what it is. */
+export function smallerBatch(pictures: number): ChoiceMention {
+  return either(
+    says`pass ${option('batchSize', pictures)} or less`,
+    says`add pictures, or train a new run with smaller batches`,
+  );
+}
+
 /**
  * An endless stream of batches of training pictures, shuffled again each epoch and decoded while the step runs.
  *
@@ -128,7 +136,7 @@ export class BatchStream {
     const { source, shape, batchSize, seed, range, consumed = 0, prefetch = 2 } = options;
     if (batchSize > source.count) {
       throw new UsageError(
-        says`a batch of ${grouped(batchSize)} pictures is larger than the data set, which has ${grouped(source.count)} (${source.name}): pass ${option('batchSize', source.count)} or less`,
+        says`a batch of ${grouped(batchSize)} pictures is larger than the data set, which has ${grouped(source.count)} (${source.name}): ${smallerBatch(source.count)}`,
         { option: 'batchSize' },
       );
     }
@@ -293,7 +301,7 @@ export class BatchStream {
       return new DataError(`none of the ${grouped(count)} pictures of ${name} can be read${example}`);
     }
     return new DataError(
-      says`only ${grouped(readable)} of the ${grouped(count)} pictures of ${name} can be read: pass ${option('batchSize', readable)} or less${example}`,
+      says`only ${grouped(readable)} of the ${grouped(count)} pictures of ${name} can be read: ${smallerBatch(readable)}${example}`,
     );
   }
 

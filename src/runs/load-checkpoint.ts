@@ -1,7 +1,7 @@
 import { grouped } from '../core/wording.ts';
 import { rename } from 'node:fs/promises';
 import { DataError, SparringError } from '../core/errors.ts';
-import { option, says } from '../core/sentence.ts';
+import { call, says } from '../core/sentence.ts';
 import {
   decodeCheckpoint,
   networksOf,
@@ -79,7 +79,7 @@ export async function loadCheckpointOf(folder: RunFolder, step: number): Promise
   if (!steps.includes(step)) {
     const existing = steps.length === 0 ? 'and no other yet' : `expected one of ${steps.join(', ')}`;
     throw new DataError(
-      says`${folder.path} has no checkpoint of step ${grouped(step)}, ${existing}; train with ${option('keepEvery', 'N')} to keep those of every N steps`,
+      says`${folder.path} has no checkpoint of step ${grouped(step)}, ${existing}; ${call('train', ['DATA'], { keepEvery: 'N' })} keeps those of every N steps`,
       { code: 'not-found', option: 'step' },
     );
   }

@@ -1,6 +1,6 @@
 /** The second of two training stages: layers below the generator of another run. */
 import { UsageError } from '../core/errors.ts';
-import { option, says } from '../core/sentence.ts';
+import { call, option, says } from '../core/sentence.ts';
 import type { Preset } from '../gan/presets/preset.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
 import { presets, type PresetName } from '../gan/presets/presets.ts';
@@ -25,7 +25,7 @@ export function presetWith(name: PresetName, first: RunOptions | undefined): Pre
       { code: 'not-applicable', option: 'pretrained' },
     );
   }
-  const advice = says`train one with ${option('preset', pretrainedBy)}, then pass ${option('pretrained', 'RUN')}`;
+  const advice = says`pass ${option('pretrained', 'RUN')}, of a run made with ${call('train', ['DATA'], { preset: pretrainedBy })}`;
   if (first === undefined) {
     throw new UsageError(says`${name} is the second of two stages and needs a run of the first: ${advice}`, {
       option: 'pretrained',

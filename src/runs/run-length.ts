@@ -1,4 +1,5 @@
 /** Converts the length that was requested to the limits in `options.json`. */
+import { smallerBatch } from '../data/batches.ts';
 import { option, says } from '../core/sentence.ts';
 import { UsageError } from '../core/errors.ts';
 import { counted, grouped } from '../core/wording.ts';
@@ -31,7 +32,7 @@ export function stepLimit(
   const batches = Math.floor(data.pictures / data.batchSize);
   if (batches === 0) {
     throw new UsageError(
-      says`a batch of ${data.batchSize} pictures is larger than the data set, which has ${data.pictures} (${data.name}): pass ${option('batchSize', data.pictures)} or less`,
+      says`a batch of ${data.batchSize} pictures is larger than the data set, which has ${data.pictures} (${data.name}): ${smallerBatch(data.pictures)}`,
       { option: 'batchSize' },
     );
   }

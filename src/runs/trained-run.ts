@@ -1,6 +1,6 @@
 /** The trained networks of a run, and the choice among their weights. It loads no schema, as opening a run does. */
 import { DataError, UsageError } from '../core/errors.ts';
-import { option, says } from '../core/sentence.ts';
+import { call, option, says } from '../core/sentence.ts';
 import type { State } from '../engine/runtime/state.ts';
 import type { Gan, PictureGan } from '../gan/networks/gan.ts';
 import { isPointSet, pointSets, type NamedPoints } from '../gan/presets/point-distributions.ts';
@@ -60,7 +60,7 @@ export function chooseWeights(
   const weights = defaultWeights(options);
   if (requested === 'average' && weights === 'live') {
     throw new UsageError(
-      says`${path} keeps no moving average: pass ${option('weights', 'live')}, or train with ${option('averageDecay', 0.999)}`,
+      says`${path} keeps no moving average: pass ${option('weights', 'live')}, or train a run that does: ${call('train', ['DATA'], { averageDecay: 0.999 })}`,
       { code: 'not-applicable', option: 'weights' },
     );
   }

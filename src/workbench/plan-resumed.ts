@@ -1,6 +1,6 @@
 /** What a run needs to be trained further, made ready: the same for the command line and for programs. */
 import { option, says } from '../core/sentence.ts';
-import { UsageError } from '../core/errors.ts';
+import { DataError, SparringError, UsageError } from '../core/errors.ts';
 import { counted } from '../core/wording.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { partOfSource } from '../data/preparation.ts';
@@ -18,6 +18,7 @@ import { forecastSpace, refuseWithoutRoom, spaceNotes } from '../runs/space-fore
 import { machineOptionsOf, type RunOptions } from '../runs/run-options.ts';
 import type { ResumedSession } from '../runs/sessions.ts';
 import type { RunData } from '../runs/subject.ts';
+import type { TrainedRun } from '../runs/trained-run.ts';
 import type { Openers } from './plan-training.ts';
 
 /** What may change when a run is resumed. Without a length, it continues to its previous end. */
@@ -84,7 +85,7 @@ export async function planResumed(
     const runtime = await open.runtime({ device: old.device as Device, threads: old.threads });
     // A run that was killed before its first checkpoint starts again.
     const needsFirst = checkpoint === undefined && old.pretrained !== undefined;
-    const first = needsFirst ? await open.run(old.pretrained!) : undefined;
+    const first = needsFirst ? await openFirst(old.pretrained!, open) : undefined;
     const identity = await identityOf(source, old.network);
     const options = resumedOptions(old, {
       data: recordOf(data),
@@ -118,6 +119,19 @@ export async function planResumed(
   } catch (thrown) {
     close();
     throw thrown;
+  }
+}
+
+/** The run of the first stage, which a run needs to begin from its start again. */
+async function openFirst(path: string, open: ResumeOpeners): Promise<TrainedRun> {
+  try {
+    return await open.run(path);
+  } catch (thrown) {
+    if (!(thrown instanceof SparringError)) throw thrown;
+    throw new DataError(
+      `the run has no checkpoint yet, and that of its first stage cannot be opened (${path}): put it back there, or train a new run`,
+      { code: thrown.code, cause: thrown },
+    );
   }
 }
 

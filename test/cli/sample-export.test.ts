@@ -48,7 +48,7 @@ describe('sparring sample', () => {
     expect(await file('then.png')).toEqual(await file(folder, 'samples', '000002.png'));
     expect(await sparring(cwd, 'sample', folder, '--step', '3')).toMatchObject({
       code: 1,
-      stderr: `error: ${folder} has no checkpoint of step 3, expected one of 2, 4, 6, 7; train with --keep-every N to keep those of every N steps\n`,
+      stderr: `error: ${folder} has no checkpoint of step 3, expected one of 2, 4, 6, 7; sparring train DATA --keep-every N keeps those of every N steps\n`,
     });
   });
 

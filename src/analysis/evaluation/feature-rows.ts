@@ -1,7 +1,7 @@
 /** Features of pictures as rows, the points that metrics compare. */
 import { totalmem } from 'node:os';
 import { SparringError } from '../../core/errors.ts';
-import { option, says } from '../../core/sentence.ts';
+import { says } from '../../core/sentence.ts';
 import type { FeatureNetwork } from '../features/feature-network.ts';
 import { rowsOf, type Rows } from '../metrics/rows.ts';
 
@@ -21,6 +21,6 @@ export function checkMemory(count: number, dimension: number, memory = totalmem(
   if (bytes <= 0.6 * memory) return;
   const gigabytes = (value: number) => (value / 2 ** 30).toFixed(1);
   throw new SparringError(
-    says`${count} pictures with ${dimension} features each need ${gigabytes(bytes)} GiB, and the machine has ${gigabytes(memory)} GiB: use a run with a smaller ${option('ndf')}`,
+    says`${count} pictures with ${dimension} features each need ${gigabytes(bytes)} GiB, and the machine has ${gigabytes(memory)} GiB: use a run whose discriminator has fewer feature maps`,
   );
 }

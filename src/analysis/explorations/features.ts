@@ -9,8 +9,8 @@ import type { TrainedRun } from '../../runs/trained-run.ts';
 import { compareWithRandom, concentration, type ResponseFindings } from '../explore/feature-responses.ts';
 
 export interface FeatureSettings {
-  /** Features of D's last convolution, by number. */
-  readonly features: readonly number[];
+  /** Features of D's last convolution, by number. Default: the first six, or all if there are fewer. */
+  readonly features?: readonly number[] | undefined;
   /** Pictures shown for each feature. */
   readonly top: number;
   /** How many real pictures are searched. They are a fixed random choice. */
@@ -27,7 +27,10 @@ export async function exploreFeatures(
   const { gan, state, options } = run;
   const { seed } = options.training;
   const real = await readSome(source, gan.image, count);
-  const found = await compareWithRandom({ gan, state, seed }, real.values, runtime, { features, top });
+  const found = await compareWithRandom({ gan, state, seed }, real.values, runtime, {
+    ...(features === undefined ? {} : { features }),
+    top,
+  });
   const { trained, random, concentration: focus } = found;
   const pictures = `${counted(real.names.length, 'picture')} of ${source.name}`;
   const columns = [
@@ -56,7 +59,7 @@ export async function exploreFeatures(
       random: featureNumbers(random, real.names, gan.image.channels, rounded),
     },
     sentences: [
-      `${counted(features.length, 'feature')} of ${trained.layer} (${trained.maps} maps of ${trained.width}×${trained.height}), over ${pictures}.`,
+      `${counted(trained.features.length, 'feature')} of ${trained.layer} (${trained.maps} maps of ${trained.width}×${trained.height}), over ${pictures}.`,
       `A tenth of a picture's positions holds ${percent(focus.trained)} of the response, and ${percent(focus.random)} with random filters (mean share of squares).`,
     ],
   };

@@ -74,9 +74,14 @@ describe('featureResponses', async () => {
     expect(await featureResponses(gan, images, onDevice, device, options)).toEqual(found);
   });
 
+  it('takes all features of a network that has fewer than the paper shows', async () => {
+    const { features } = await featureResponses(gan, images, state, runtime, { top: 1 });
+    expect(features.map(({ feature }) => feature)).toEqual([0, 1, 2, 3]);
+  });
+
   it('rejects a feature that does not exist, and names those that do', async () => {
     await expect(featureResponses(gan, images, state, runtime, { features: [0, 4] })).rejects.toThrow(
-      'there is no feature 4: the last convolution, conv2, has the features 0 to 3',
+      'there is no feature 4 (the last convolution, conv2, has the features 0 to 3): choose others',
     );
   });
 });

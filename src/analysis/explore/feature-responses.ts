@@ -13,6 +13,7 @@ import {
   type RulesOf,
 } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
+import { hint, says } from '../../core/sentence.ts';
 import { mean, sum } from '../../core/numbers.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { convolutionActivations } from '../features/discriminator.ts';
@@ -34,7 +35,7 @@ export const paperFeatures = [0, 1, 2, 3, 4, 5] as const;
 
 /** The options of `featureResponses`. */
 export interface FeatureOptions {
-  /** Features by the number of their map; default: the first six, as in the paper. */
+  /** Features by the number of their map; default: the first six, as in the paper, or all of fewer. */
   readonly features?: readonly number[] | undefined;
   /** How many pictures are returned for each feature, strongest response first; default 5. */
   readonly top?: number | undefined;
@@ -104,16 +105,17 @@ export async function featureResponses(
     { gan: pictureGanRule, images: floatArray, state: stateRule, runtime: runtimeRule },
   );
   checkOptions('featureResponses', options, optionRules);
-  const { features = paperFeatures, top = 5 } = options;
+  const { top = 5 } = options;
   const { channels, height, width } = gan.image;
   const x = ops.input('images', [batchSize, channels, height, width]);
   const [layer, maps] = lastConvolution(gan, x);
   const [, count, rows, columns] = maps.shape as readonly [number, number, number, number];
+  const features = options.features ?? paperFeatures.filter((feature) => feature < count);
   const missing = features.find((feature) => feature >= count);
   if (missing !== undefined) {
     throw new UsageError(
-      `there is no feature ${missing}: the last convolution, ${layer}, has the features 0 to ${count - 1}`,
-      { code: 'unknown-name' },
+      says`there is no feature ${missing} (the last convolution, ${layer}, has the features 0 to ${count - 1}): choose others${hint('features')}`,
+      { code: 'unknown-name', option: 'features' },
     );
   }
   const measured = await measuredDiscriminator(gan, images, state, runtime);

@@ -76,8 +76,8 @@ export function addFeaturesCommand(explore: Command): void {
 }
 
 async function showFeatures(path: string, flags: FeaturesFlags): Promise<void> {
-  const { features = paperFeatures, top = defaultTop, pictures = defaultPictures } = flags;
-  checkFigure(flags, features.length * top * 4);
+  const { features, top = defaultTop, pictures = defaultPictures } = flags;
+  checkFigure(flags, (features ?? paperFeatures).length * top * 4);
   const run = await openRun(path, { step: flags.step });
   checkPictures(run, 'explore features');
   const runtime = await openRuntime(flags);

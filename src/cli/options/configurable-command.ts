@@ -97,6 +97,7 @@ export class ConfigurableCommand extends Command {
 
   /** Commander parses what was typed; the files fill in the rest, before it looks for what is missing. */
   override parseOptions(typed: string[]): ParseOptionsResult {
+    setOutputMode({ options: this.longOptions() });
     const parsed = super.parseOptions(typed);
     const given = this.opts<Readonly<Record<string, unknown>>>();
     for (const layer of this.#layers(given)) {
@@ -109,7 +110,15 @@ export class ConfigurableCommand extends Command {
   /** How the command reports, by its options and those of its files. */
   get outputMode(): OutputMode {
     const { json = false, progress } = this.opts<{ json?: boolean; progress?: string }>();
-    return { command: this.fullName.replace(/^sparring /, ''), json, events: progress === 'json' };
+    const command = this.fullName.replace(/^sparring /, '');
+    return { command, json, events: progress === 'json', options: this.longOptions() };
+  }
+
+  /** The options of the command as they are typed: `--batch-size`. @param names of these only; default: all */
+  longOptions(names?: ReadonlySet<string>): readonly string[] {
+    return this.options
+      .filter((each) => names?.has(each.attributeName()) ?? true)
+      .flatMap(({ long }) => (typeof long === 'string' ? [long] : []));
   }
 
   /** Faults in a file are reported as the same file says. */

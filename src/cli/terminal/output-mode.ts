@@ -9,6 +9,8 @@ export interface OutputMode {
   readonly json: boolean;
   /** Whether progress, notes and warnings are lines of JSON on standard error. */
   readonly events: boolean;
+  /** The options that the command has, such as `--batch-size`; undefined before it is known. Nothing else is proposed. */
+  readonly options?: readonly string[] | undefined;
 }
 
 export const progressFormats = ['text', 'json'] as const;

@@ -73,6 +73,18 @@ export const commandWords: Words = {
   callee: () => '',
 };
 
+/** The words of one command: what it has no option for is not proposed. @param options such as `--batch-size` */
+export function wordsOf(options: readonly string[]): Words {
+  const known = new Set(options);
+  return {
+    ...commandWords,
+    knows(name) {
+      const flag = flagOf(name);
+      return flag === undefined || known.has(flag);
+    },
+  };
+}
+
 /** The option of a name or of one of its elements: `--generator-units` for `generator[0].units`. */
 function flagOf(name: string): string | undefined {
   const [whole] = name.split(/[[.]/, 1);

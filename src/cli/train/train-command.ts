@@ -40,6 +40,7 @@ import { defaultEpochs, type TrainingRequest } from '../../runs/requested-run.ts
 import { openRun } from '../inputs/open-run.ts';
 import { duration } from '../terminal/durations.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
+import { setOutputMode } from '../terminal/output-mode.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { noteLines, printLines } from '../terminal/print.ts';
 
@@ -321,6 +322,7 @@ async function resumeInstead(
     if (accepted.has(attributeName) || command.getOptionValueSource(attributeName) !== 'cli') continue;
     throw new UsageError(`${long} cannot be changed when a run is resumed: start a new run without --resume`);
   }
+  setOutputMode({ options: command.longOptions(accepted) });
   const { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, json } = flags;
   const given = { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, json, data };
   return resumeCommand(flags.resume!, withoutUndefined(given));

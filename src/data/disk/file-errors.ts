@@ -1,5 +1,5 @@
 import { DataError, messageOf, SparringError, type ErrorCode } from '../../core/errors.ts';
-import { hint, says, type Sentence } from '../../core/sentence.ts';
+import { either, hint, says, type Sentence } from '../../core/sentence.ts';
 import { abbreviated, formatBytes } from '../../core/wording.ts';
 
 /** What the failed operation was trying to do. */
@@ -34,31 +34,36 @@ export function explainFileError(thrown: unknown, path: string, attempt: FileAtt
 }
 
 function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted }: FileAttempt): Sentence {
-  const elsewhere = action === 'write' ? says`choose another folder${hint('out')}` : says`name another path`;
+  /** A command that writes into a folder of its own, such as a run, has no other to offer. */
+  const elsewhere = (otherwise: Sentence, before = '') =>
+    action === 'write'
+      ? either(says`${before}choose another folder${hint('out')}`, otherwise)
+      : says`${before}name another path`;
+  const orElsewhere = elsewhere(says``, ' or ');
   switch (codeOf(thrown)) {
     case 'ENOSPC':
     case 'EDQUOT': {
       const size = bytesWanted === undefined ? '' : says`, which takes ${formatBytes(bytesWanted)}`;
-      return says`the disk is full: could not write ${path}${size}; free some space or ${elsewhere}`;
+      return says`the disk is full: could not write ${path}${size}; free some space${orElsewhere}`;
     }
     case 'EACCES':
     case 'EPERM':
-      return says`not allowed to ${action} ${path}: change its permissions or ${elsewhere}`;
+      return says`not allowed to ${action} ${path}: change its permissions${orElsewhere}`;
     case 'EROFS':
-      return says`${path} is on a read-only disk: ${elsewhere}`;
+      return says`${path} is on a read-only disk: ${elsewhere(says`make it writable, or copy the folder to another disk`)}`;
     case 'ENOENT':
       return action === 'write'
-        ? says`the folder of ${path} does not exist: create it, or ${elsewhere}`
+        ? says`the folder of ${path} does not exist: create it${elsewhere(says``, ', or ')}`
         : says`${path} does not exist: check the path`;
     case 'ENOTDIR':
     case 'EEXIST':
-      return says`could not ${action} ${path}: a part of that path is a file where a folder was expected; ${elsewhere}`;
+      return says`could not ${action} ${path}: a part of that path is a file where a folder was expected; ${elsewhere(says`move that file away`)}`;
     case 'EISDIR':
-      return says`could not ${action} ${path}: it is a folder where a file was expected; name another path${action === 'write' ? hint('out') : ''}`;
+      return says`could not ${action} ${path}: it is a folder where a file was expected; ${action === 'write' ? either(says`name another path${hint('out')}`, says`move that folder away`) : 'name another path'}`;
     case 'ELOOP':
-      return says`could not ${action} ${path}: its symbolic links lead in a circle; correct them or ${elsewhere}`;
+      return says`could not ${action} ${path}: its symbolic links lead in a circle; correct them${orElsewhere}`;
     case 'ENAMETOOLONG':
-      return says`could not ${action} ${abbreviated(path)}: the path is too long; ${elsewhere}`;
+      return says`could not ${action} ${abbreviated(path)}: the path is too long; ${elsewhere(says`use a shorter one`)}`;
     default:
       return says`could not ${action} ${path}: ${messageOf(thrown)}`;
   }

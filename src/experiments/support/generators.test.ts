@@ -52,6 +52,6 @@ it('samples with the averaged weights, which differ from those of either checkpo
 
 it('lists the existing checkpoints if the requested one does not exist', async () => {
   await expect(openGenerator(run, runtime, { weights: 'live', step: 7 })).rejects.toThrow(
-    `${run} has no checkpoint of step 7, expected one of 1, 2; train with keepEvery: N`,
+    `${run} has no checkpoint of step 7, expected one of 1, 2; train(DATA, { keepEvery: N }) keeps those of every N steps`,
   );
 });

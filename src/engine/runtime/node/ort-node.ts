@@ -100,8 +100,9 @@ async function executionOn(device: Device, direct: boolean): Promise<Way> {
 /** @param missing the error if onnxruntime-node is not installed */
 async function byBinding(device: Device, reason: string, missing: string): Promise<Way> {
   const binding = await loadBinding(missing);
-  const available = binding.listSupportedBackends().map(({ name }) => name);
-  if (!available.includes(device)) {
+  const built = new Set(binding.listSupportedBackends().map(({ name }) => name));
+  if (!built.has(device)) {
+    const available = devices.filter((name) => built.has(name));
     throw new UsageError(
       says`device ${device} is not available: this machine's ONNX Runtime has ${available.join(', ')}; pass one of these as ${option('device')}`,
       { code: 'device', option: 'device' },
