@@ -17,6 +17,18 @@ export function firstOf(items: readonly string[]): string {
   return items.length > maxNamed ? `${shown} and ${grouped(items.length - maxNamed)} more` : shown;
 }
 
+/** The names of classes in a sentence may be more if they are short. */
+const maxNamesLength = 120;
+
+/** All names up to some length, and how many more there are: `cat, dog`, or `Abyssinian, Bengal and 35 more`. */
+export function namesWording(names: readonly string[]): string {
+  if (names.join(', ').length <= maxNamesLength) return names.join(', ');
+  let length = 0;
+  const fitting = names.findIndex((name) => (length += name.length + 2) > maxNamesLength);
+  const shown = Math.max(1, fitting);
+  return `${names.slice(0, shown).join(', ')} and ${grouped(names.length - shown)} more`;
+}
+
 /** A number to about three significant digits: `0.693`, `12.3`, `456`. */
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return String(value);

@@ -1,6 +1,7 @@
 /** What an inspection has found, in a line and as a record. */
 import { counted, grouped } from '../core/wording.ts';
 import { commonest, spread, type Inspection, type Spread } from './inspect.ts';
+import { emptyClassesNotes } from './labels.ts';
 import { classNameOf, notesOf, type PictureSource } from './pictures/source.ts';
 
 /** `JPEG, colour, of 500 to 640 × 375 to 480, copies: 0, unreadable: 1` */
@@ -26,13 +27,20 @@ function sizeWording(width: Spread | undefined, height: Spread | undefined): str
     : [`of ${width.least} to ${width.most} × ${height.least} to ${height.most}`];
 }
 
+/** What was noticed as the source was opened, and what its labels lack. */
+export function inspectionNotes(source: PictureSource): readonly string[] {
+  return [...notesOf(source), ...emptyClassesNotes(source)];
+}
+
 /** Everything, for programs: values that JSON has. */
 export function inspectionRecord(source: PictureSource, found: Inspection): Record<string, unknown> {
   const { classes } = found;
   return {
     name: source.name,
     description: source.description,
-    notes: notesOf(source),
+    labelsFrom: source.labelsFrom,
+    whyNoLabels: source.whyNoLabels,
+    notes: inspectionNotes(source),
     pictures: source.count,
     looked: found.looked,
     formats: Object.fromEntries(found.formats),

@@ -104,7 +104,8 @@ export function pictureSource(
   const { name = 'pictures', classNames } = options;
   const source = isList(pictures) ? sourceOfList(pictures, name) : sourceOfArray(pictures, name);
   const labels = labelsFor(source.count, options);
-  return { ...source, ...(labels === undefined ? {} : { labels, classNames }) };
+  if (labels === undefined) return { ...source, whyNoLabels: 'the program passed none' };
+  return { ...source, labels, classNames, labelsFrom: 'by the program' };
 }
 
 function isList(pictures: readonly PictureInput[] | PictureArray): pictures is readonly PictureInput[] {

@@ -10,6 +10,8 @@ export interface DataIdentity {
   readonly channels?: 1 | 3 | undefined;
   /** The names of the classes, in the order of their numbers: `3` for a class without a name. */
   readonly classes?: readonly string[] | undefined;
+  /** The numbers of those classes of which there is no picture; undefined if each has one. */
+  readonly emptyClasses?: readonly number[] | undefined;
 }
 
 export const dataIdentitySchema = schemaOf<DataIdentity>()(
@@ -17,5 +19,6 @@ export const dataIdentitySchema = schemaOf<DataIdentity>()(
     fingerprint: z.string(),
     channels: z.union([z.literal(1), z.literal(3)]).optional(),
     classes: z.array(z.string()).readonly().optional(),
+    emptyClasses: z.array(z.int().nonnegative()).readonly().optional(),
   }),
 );

@@ -32,6 +32,14 @@ describe('identityOf', () => {
     expect(await identity({ labels: undefined, classNames: undefined })).not.toHaveProperty('classes');
   });
 
+  it('has the classes without pictures', async () => {
+    expect(await identity()).not.toHaveProperty('emptyClasses');
+    const classNames = ['a', 'b', 'c', 'd'];
+    expect(await identity({ classNames, labels: Uint8Array.of(1, 2, 1, 2, 1, 2) })).toMatchObject({
+      emptyClasses: [0, 3],
+    });
+  });
+
   it('leaves out a thousand names that no network uses', async () => {
     const classNames = Array.from({ length: 1001 }, (_, i) => `class ${i}`);
     const source = pictures({ classNames });

@@ -4,7 +4,7 @@ import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import { counted, firstOf, grouped } from '../core/wording.ts';
 import { fingerprintOf } from '../data/fingerprint.ts';
-import { classCountOf } from '../data/labels.ts';
+import { classCountOf, emptyClassesOf } from '../data/labels.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import type { DataIdentity } from './data-identity-schema.ts';
 import type { RunOptions } from './run-options.ts';
@@ -27,10 +27,12 @@ export async function identityOf(
   if (source.labels !== undefined) hash.update(Uint16Array.from(source.labels));
   const classes = classesOf(source);
   const isKept = classes !== undefined && (isConditional(network) || classes.length <= maxUnusedClasses);
+  const empty = emptyClassesOf(source);
   return {
     fingerprint: hash.digest('hex'),
     ...(source.channels === undefined ? {} : { channels: source.channels }),
     ...(isKept ? { classes } : {}),
+    ...(isKept && empty.length > 0 ? { emptyClasses: empty } : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import type { PictureSource } from '../data/pictures/source.ts';
 import type { SplitPart } from '../data/split.ts';
 import { isPointSet } from '../gan/presets/point-distributions.ts';
 import { openPoints } from './point-source.ts';
+import { inClassOrder } from './class-order.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
 
@@ -27,9 +28,12 @@ export async function openTrainingData(
   return openedPart(await open(data), { holdOut: holdOut ?? null });
 }
 
+/** The members of options that say which data a run has. */
+type OptionsOfData = Pick<RunOptions, 'data' | 'passed' | 'preparation' | 'identity'>;
+
 /** Opens the data of a run that is resumed, at its old place or at `moved`. */
 export async function openDataOfRun(
-  options: Pick<RunOptions, 'data' | 'passed' | 'preparation' | 'network'>,
+  options: OptionsOfData & Pick<RunOptions, 'network'>,
   moved: string | undefined,
   open: OpenPictures,
 ): Promise<RunData> {
@@ -38,20 +42,20 @@ export async function openDataOfRun(
 }
 
 /**
- * Opens the pictures that a run is trained on, or those that it holds out.
+ * Opens the pictures that a run is trained on, or those that it holds out, with the run's numbers of classes.
  *
  * @param moved the new path of the pictures. Default: the run's own
  * @param part `held-out` only for a run that holds some out
  * @throws UsageError if the run's own data cannot be opened. @throws SparringError if `moved` cannot be opened
  */
 export async function openRunPictures(
-  options: Pick<RunOptions, 'data' | 'passed' | 'preparation'>,
+  options: OptionsOfData,
   moved: string | undefined,
   open: OpenPictures,
   part: SplitPart = 'training',
 ): Promise<PictureSource> {
   const source = moved === undefined ? await openOwn(options, open) : await open(moved);
-  return openedPart(source, options.preparation ?? { holdOut: null }, part);
+  return inClassOrder(openedPart(source, options.preparation ?? { holdOut: null }, part), options);
 }
 
 export function closeData(data: RunData): void {

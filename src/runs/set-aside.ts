@@ -16,7 +16,8 @@ import { parseWith, readVersionedJson, formatVersion } from '../data/disk/json-f
 import { listNumberedFolders, makeNumberedFolder, removeLeftClaim } from '../data/disk/numbering.ts';
 import { checkNoLink, readOwnFile } from '../data/disk/own-files.ts';
 import { MetricsLog } from './metrics-log.ts';
-import { RunFolder, type StepFile } from './run-folder.ts';
+import { RunFolder } from './run-folder.ts';
+import type { StepFile } from './step-files.ts';
 
 /** What was set aside. */
 export interface SetAside {

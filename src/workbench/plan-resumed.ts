@@ -6,6 +6,7 @@ import type { PictureSource } from '../data/pictures/source.ts';
 import { partOfSource } from '../data/preparation.ts';
 import type { Device } from '../engine/runtime/node/ort-node.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
+import { inClassOrder } from '../runs/class-order.ts';
 import { identityOf, identityWarnings, refuseOtherClasses } from '../runs/data-identity.ts';
 import { pretrainedGenerator } from '../runs/pretrained-run.ts';
 import { dataPath } from '../runs/requested-run.ts';
@@ -69,7 +70,7 @@ export async function planResumed(
   const { data } = request;
   const isPassed = data !== undefined && typeof data !== 'string';
   const source: RunData = isPassed
-    ? partOfSource(data, old.preparation ?? { holdOut: null })
+    ? inClassOrder(partOfSource(data, old.preparation ?? { holdOut: null }), old)
     : await openDataOfRun(old, data, open.pictures);
   const close = () => {
     if (!isPassed) closeData(source);

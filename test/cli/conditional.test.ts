@@ -1,10 +1,12 @@
 /** Every command works with runs of conditional networks, by class. */
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { range } from '../../src/core/numbers.ts';
+import { writeIdx } from '../../src/data/testing/idx-writer.ts';
 import { makePictures, sparring } from './sparring.ts';
 
 const run = join('runs', '00000-kinds-dcgan-mnist-conditional');
@@ -158,5 +160,63 @@ describe('a resumed run of a conditional network', () => {
     expect((JSON.parse(await optionsOf()) as { identity: unknown }).identity).toEqual(
       (JSON.parse(before) as { identity: unknown }).identity,
     );
+  });
+});
+
+describe('classes that are numbers', () => {
+  const trained = (name: string) => join(`of-${name}`, `00000-${name}-dcgan-mnist-conditional`);
+  const identityIn = async (folder: string) =>
+    (JSON.parse((await file(folder, 'options.json')).toString()) as { identity: unknown }).identity;
+  const putLabels = (...labels: number[]) =>
+    writeFile(join(cwd, 'idx', 'train-labels-idx1-ubyte'), writeIdx([12], Uint8Array.from(labels)));
+
+  it('are in the order of the numbers, and in a run of an earlier version in the order that it had', async () => {
+    for (let i = 0; i < 12; i++) await makePictures(cwd, join('twelve', `${i}`), 1);
+    const dry = await command('train', 'twelve', ...small, '--dry-run');
+    expect(dry.stdout).toContain('folder of 12 pictures, 12 classes by folder: 0 to 11');
+    await command('train', 'twelve', ...small, '--steps', '3', '--out', 'of-twelve');
+    const options = join(trained('twelve'), 'options.json');
+    expect(await identityIn(trained('twelve'))).toMatchObject({ classes: range(0, 12).map(String) });
+    const { identity: _, ...earlier } = JSON.parse((await file(options)).toString()) as Record<
+      string,
+      unknown
+    >;
+    await writeFile(join(cwd, options), JSON.stringify(earlier));
+    const resumed = await command('resume', trained('twelve'), '--steps', '4');
+    expect([resumed.code, resumed.stderr]).toEqual([0, '']);
+    const classes = ['0', '1', '10', '11', '2', '3', '4', '5', '6', '7', '8', '9'];
+    expect(await identityIn(trained('twelve'))).toMatchObject({ classes });
+    const again = await command('resume', trained('twelve'), '--steps', '5');
+    expect([again.code, again.stderr]).toEqual([0, '']);
+  });
+
+  it('may be without pictures, which is said, and are compared when a run is resumed', async () => {
+    await mkdir(join(cwd, 'idx'));
+    const pictures = Uint8Array.from({ length: 12 * 64 }, (_, i) => (i * 7) & 255);
+    await writeFile(join(cwd, 'idx', 'train-images-idx3-ubyte'), writeIdx([12, 8, 8], pictures));
+    await putLabels(...range(0, 12).map((i) => 1 + (i % 5)));
+    const note = '1 of 6 classes has no pictures: 0, which G cannot learn';
+    const dry = await command('train', 'idx', ...small, '--dry-run', '--json');
+    expect((JSON.parse(dry.stdout) as { notes: string[] }).notes).toContain(note);
+    const trainedNow = await command('train', 'idx', ...small, '--steps', '3', '--out', 'of-idx');
+    expect(trainedNow.stdout).toContain(note);
+    expect(await identityIn(trained('idx'))).toMatchObject({ emptyClasses: [0] });
+    const before = (await file(trained('idx'), 'options.json')).toString();
+    await putLabels(...range(0, 12).map((i) => i % 7));
+    const more = await command('resume', trained('idx'), '--steps', '6');
+    expect([more.code, more.stderr]).toEqual([2, expect.stringContaining('(6 is new)')]);
+    await putLabels(...range(0, 12).map((i) => i % 5));
+    const fewer = await command('resume', trained('idx'), '--steps', '6');
+    expect([fewer.code, fewer.stderr]).toEqual([2, expect.stringContaining('(5 is gone)')]);
+    await rename(join(cwd, 'idx', 'train-labels-idx1-ubyte'), join(cwd, 'idx', 'labels'));
+    const none = await command('resume', trained('idx'), '--steps', '6');
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringContaining('has no labels (there is no train-labels-idx1-ubyte beside it)'),
+    ]);
+    expect((await file(trained('idx'), 'options.json')).toString()).toBe(before);
+    await putLabels(...range(0, 12).map((i) => 5 - (i % 5)));
+    const other = await command('resume', trained('idx'), '--steps', '6');
+    expect([other.code, other.stderr]).toEqual([0, expect.stringContaining('not those that it began with')]);
   });
 });

@@ -52,6 +52,29 @@ it('prints everything as JSON, and draws a sheet', async () => {
   expect(height).toBeGreaterThan(2 * 134);
 });
 
+it('says where labels come from, or why there are none, and which classes are empty', async () => {
+  await writeFile(join(cwd, 'some-images-idx3-ubyte'), writeIdx([10, 8, 8]));
+  const inspected = async (...args: string[]) => (await sparring(cwd, 'data', 'inspect', ...args)).stdout;
+  const without = JSON.parse(await inspected('some-images-idx3-ubyte', '--json')) as object;
+  expect(without).toMatchObject({ whyNoLabels: 'there is no some-labels-idx1-ubyte beside it' });
+  await writeFile(
+    join(cwd, 'some-labels.idx1-ubyte'),
+    writeIdx(
+      [10],
+      Uint8Array.from({ length: 10 }, (_, i) => 1 + (i % 5)),
+    ),
+  );
+  expect(JSON.parse(await inspected('some-images-idx3-ubyte', '--json'))).toMatchObject({
+    description: 'IDX file of 10 pictures of 8×8 in grey, 6 classes by some-labels.idx1-ubyte: 0 to 5',
+    labelsFrom: 'by some-labels.idx1-ubyte',
+    notes: ['1 of 6 classes has no pictures: 0'],
+    classes: [{ name: '0', pictures: 0 }, { name: '1', pictures: 2 }, {}, {}, {}, {}],
+  });
+  expect(await inspected('some-images-idx3-ubyte')).toContain(
+    'Notes       1 of 6 classes has no pictures: 0\n',
+  );
+});
+
 it('accepts every kind of data, and draws small pictures without blurring them', async () => {
   const args = ['data', 'inspect', 'digits-images-idx3-ubyte', '--out', 'digits.png'];
   const { code, stdout } = await sparring(cwd, ...args);

@@ -48,12 +48,20 @@ it.each([
   ['rooms.zip', 'on rooms (zip of 8 pictures)', 'colour'],
   ['rooms.parquet', 'on rooms (Parquet file of 8 pictures (image))', 'colour'],
   ['den_lmdb', 'on den_lmdb (LSUN LMDB of 8 pictures, PNG)', 'colour'],
-  ['idx', 'on idx (IDX file of 8 pictures of 16×16 in grey)', 'grey'],
-  ['cifar', 'on cifar (CIFAR-10, 8 pictures of 32×32 in colour, with labels)', 'colour'],
+  [
+    'idx',
+    'on idx (IDX file of 8 pictures of 16×16 in grey, no classes: there is no train-labels-idx1-ubyte beside it)',
+    'grey',
+  ],
+  ['cifar', 'on cifar (CIFAR-10, 8 pictures of 32×32 in colour, 10 classes by its labels: 0 to 9)', 'colour'],
   ['x.npy', 'on x (NPY file of 8 pictures of 16×16 in colour (uint8 NHWC))', 'colour'],
   ['x.npz', 'on x (NPZ file, x, of 8 pictures of 16×16 in colour (uint8 NCHW))', 'colour'],
   ['x.filter.json', 'on loose (folder of 8 pictures: 5 of them, without some)', 'colour'],
-  ['train_32x32.mat', 'on train_32x32 (SVHN, 8 pictures of 16×16 in colour)', 'colour'],
+  [
+    'train_32x32.mat',
+    'on train_32x32 (SVHN, 8 pictures of 16×16 in colour, no classes: train_32x32.mat has no array y)',
+    'colour',
+  ],
 ])('recognises %s', async (data, message, colours) => {
   const { code, stdout } = await sparring(cwd, 'train', data, ...tiny, '--dry-run');
   expect(code).toBe(0);

@@ -36,7 +36,7 @@ describe('Parquet', () => {
       name: 'rooms',
       count: 5,
       classNames: ['卧室', 'kitchen'],
-      description: '2 Parquet files of 5 pictures (image), with labels (label)',
+      description: '2 Parquet files of 5 pictures (image), 2 classes by the column label: 卧室, kitchen',
     });
     expect([...source.labels!]).toEqual([0, 1, 1, 0, 1]);
     for (const n of [4, 0, 1, 3, 2]) expect([...(await source.read(n, parquetShape))]).toEqual(colourOf(n));

@@ -2,7 +2,8 @@
 import { counted, grouped, percent } from '../../core/wording.ts';
 import { padTextEnd, textWidth } from '../terminal/text-width.ts';
 import { commonest, spread, type Inspection, type Tally } from '../../data/inspect.ts';
-import { classNameOf, notesOf, type PictureSource } from '../../data/pictures/source.ts';
+import { inspectionNotes } from '../../data/inspection-summary.ts';
+import { classNameOf, type PictureSource } from '../../data/pictures/source.ts';
 
 /** The maximum number of lines that are printed of each list. The JSON contains all of them. */
 const maxListed = 10;
@@ -19,7 +20,7 @@ export function inspectionText(
   const lines = [`${source.name}: ${source.description}${stopped}`];
   const add = (what: string, ...values: readonly string[]) =>
     values.forEach((line, i) => lines.push(`${(i === 0 ? what : '').padEnd(12)}${line}`));
-  add('Notes', ...notesOf(source));
+  add('Notes', ...inspectionNotes(source));
   add('Formats', ...(found.formats.size === 0 ? [] : [tallyWording(found.formats)]));
   add('Colours', tallyWording(found.colours) || 'unknown');
   for (const [what, tally] of [

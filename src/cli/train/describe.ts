@@ -1,5 +1,6 @@
 import { counted, grouped } from '../../core/wording.ts';
 import { enlargedNotes } from '../../data/enlarged.ts';
+import { emptyClassesNotes } from '../../data/labels.ts';
 import { notesOf } from '../../data/pictures/source.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
@@ -32,11 +33,13 @@ export function describe(options: RunOptions, source: RunData, gan: Gan): string
 export async function trainingNotes(options: RunOptions, source: RunData): Promise<string[]> {
   const { network, training } = options;
   if (network.architecture === 'point-mlp' || source.kind === 'points') return [...notesOf(source)];
+  const isConditional = network.architecture === 'conditional-dcgan';
+  const empty = isConditional ? emptyClassesNotes(source).map((note) => `${note}, which G cannot learn`) : [];
   const left = source.count % training.batchSize;
   const all = grouped(source.count);
   const leftOver =
     left === 0 ? [] : [`${grouped(left)} of ${all} are left over each epoch, others each time`];
-  return [...notesOf(source), ...(await enlargedNotes(source, network)), ...leftOver];
+  return [...notesOf(source), ...empty, ...(await enlargedNotes(source, network)), ...leftOver];
 }
 
 /** How ONNX Runtime is called, with the reasons if it is not the fastest way. */

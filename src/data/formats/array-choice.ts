@@ -100,6 +100,14 @@ function sizedName({ name, header }: NamedArray): string {
   return `${name} ${header?.shape.join('×') ?? ''}`.trim();
 }
 
+/** An array with the name of labels that is not one whole number for each of the pictures; undefined if there is none. */
+export function findUnfitLabels<T extends NamedArray>(
+  arrays: readonly T[],
+  pictures: { readonly name: string },
+): T | undefined {
+  return arrays.find(({ name }) => name !== pictures.name && labelName.test(lastPart(name)));
+}
+
 function lastPart(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }

@@ -26,7 +26,8 @@ describe('CIFAR', () => {
     await put('batches.meta.txt', 'airplane\nb\nc\nd\ne\nf\ng\nh\ni\ntruck\n\n');
     const source = await openSource(folder);
     expect(source).toMatchObject({
-      description: 'CIFAR-10, 6 pictures of 32×32 in colour, with labels',
+      description:
+        'CIFAR-10, 6 pictures of 32×32 in colour, 10 classes by its labels: airplane, b, c, d, e, f, g, h, i, truck',
       count: 6,
       channels: 3,
     });
@@ -55,9 +56,11 @@ describe('CIFAR', () => {
     await put('train.bin', writeCifar(3, 2));
     await put('fine_label_names.txt', 'too few');
     const source = await openSource(folder);
-    expect(source.description).toBe('CIFAR-100, 3 pictures of 32×32 in colour, with labels');
+    expect(source.description).toBe(
+      'CIFAR-100, 3 pictures of 32×32 in colour, 100 classes by its labels: 0 to 99',
+    );
     expect([...source.labels!]).toEqual([1, 2, 3]);
-    expect(source.classNames).toBeUndefined();
+    expect(source.classNames).toHaveLength(100);
     expect(Buffer.compare(await source.read(1, shape), writeCifar(3, 2).subarray(3076, 6148))).toBe(0);
     source.close();
   });

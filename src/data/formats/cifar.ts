@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { openBytes, type Bytes } from '../disk/bytes.ts';
+import { labelsWording, membersOf, numberedLabels } from './found-labels.ts';
 import { nameOfFile, rawSource } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
@@ -59,15 +60,14 @@ export function openCifar(
   const labels = new Uint8Array(count);
   for (const part of parts) readLabels(part, kind, labels);
   const file = batches[0]!.name;
-  const classNames = classNamesBeside(file, kind);
+  const found = numberedLabels(labels, 'by its labels', classNamesBeside(file, kind) ?? unnamed(kind));
   return rawSource(
     {
-      description: `${kind}, ${counted(count, 'picture')} of 32×32 in colour, with labels`,
+      description: `${kind}, ${counted(count, 'picture')} of 32×32 in colour${labelsWording(found)}`,
       name: name ?? nameOfFile(file),
       count,
       shape,
-      labels,
-      classNames,
+      ...membersOf(found),
       notes,
       planesOf(index) {
         const { bytes, first } = parts.findLast((part) => part.first <= index)!;
@@ -175,6 +175,11 @@ function classNamesBeside(file: string, kind: Kind): string[] | undefined {
   } finally {
     bytes.close();
   }
+}
+
+/** CIFAR has all its classes, also where a part of it has no picture of one. */
+function unnamed(kind: Kind): string[] {
+  return Array.from({ length: kinds[kind].labels.at(-1)! }, (_, number) => String(number));
 }
 
 function byNumber(a: string, b: string): number {

@@ -3,7 +3,7 @@ import { DataError } from '../../core/errors.ts';
 import { jsonOf } from '../../core/json-text.ts';
 import { maxOf } from '../../core/extremes.ts';
 import { counted } from '../../core/wording.ts';
-import { maxClasses, type Labels, type NoLabels } from './folder-labels.ts';
+import { maxClasses, numberedLabels, type Labels, type NoLabels } from './found-labels.ts';
 
 const labelsFile = 'dataset.json';
 
@@ -82,9 +82,7 @@ function labelsOfList(text: Uint8Array, path: string, pictures: readonly string[
   );
   const missing = pictures.filter((_, index) => found[index] === undefined);
   if (missing.length > 0) return none(whyMissing(numbers, missing, pictures.length));
-  const labels = Uint16Array.from(found as number[]);
-  const classNames = Array.from({ length: maxOf(labels) + 1 }, (_, number) => String(number));
-  return { labels, classNames, from: `by ${labelsFile}` };
+  return numberedLabels(Uint16Array.from(found as number[]), `by ${labelsFile}`);
 }
 
 function whyMissing(numbers: ReadonlyMap<string, number>, missing: readonly string[], of: number): string {

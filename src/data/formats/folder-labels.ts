@@ -1,27 +1,5 @@
-import { counted, firstOf, oneSentence } from '../../core/wording.ts';
-import type { PictureSource } from '../pictures/source.ts';
-
-/** Labels with the names of their classes. */
-export interface Labels {
-  readonly labels: Uint16Array;
-  readonly classNames: readonly string[];
-  /** For people: `by folder`. */
-  readonly from: string;
-}
-
-/** Why pictures have no labels, for people. */
-export interface NoLabels {
-  readonly why: string;
-  /** Whether labels were probably meant, so that this should be said. */
-  readonly isSurprising: boolean;
-}
-
-function hasLabels(found: Labels | NoLabels): found is Labels {
-  return 'labels' in found;
-}
-
-/** Labels are stored as uint16. */
-export const maxClasses = 0x1_0000;
+import { counted, firstOf } from '../../core/wording.ts';
+import { maxClasses, type Labels, type NoLabels } from './found-labels.ts';
 
 /** `00000/img00000017.png`: StyleGAN's tool distributes pictures over folders that are not classes. */
 const stylegansName = /^\d{5}\/img\d{8}\.\w+$/;
@@ -46,7 +24,7 @@ const splitNames = new Set(
 /**
  * Labels from the folders of pictures, such as `cats/1.jpg` and `dogs/2.jpg`. Below the folders that all pictures have in
  * common, the outermost folder is the class. Classes are numbered in the order of their names (by UTF-16 code unit, like
- * pictures). There are none unless every picture is in a folder and there are at least two folders, or if the folders
+ * pictures; as numbers if all names are whole numbers, so that 10 comes after 9). There are none unless every picture is in a folder and there are at least two folders, or if the folders
  * are those of a split, such as `train` and `val`.
  *
  * @param paths with `/` between their parts, or with `\` in all of them, as some archives of Windows have it
@@ -66,7 +44,7 @@ export function labelsByFolder(paths: readonly string[]): Labels | NoLabels {
   if (names.every((name) => stylegansName.test(name))) {
     return { why: 'the folders are those of StyleGAN’s tool, which are no classes', isSurprising: false };
   }
-  const classNames = [...found].sort();
+  const classNames = inOrder([...found]);
   if (classNames.every((name) => splitNames.has(name.toLowerCase()))) {
     return {
       why: `the outermost folders are ${firstOf(classNames).replace(/, (?=[^,]*$)/, ' and ')}: pass one of them, such as ${classNames.find((name) => /^train/i.test(name)) ?? classNames[0]!}, to have the classes in it`,
@@ -93,19 +71,9 @@ function withoutCommonFolders(paths: readonly string[]): readonly string[] {
   return common === 0 ? paths : paths.map((path) => path.slice(common));
 }
 
-/** What a description says of labels: `, 3 classes by folder: cat, dog, fox`; nothing where nobody expects any. */
-export function labelsWording(found: Labels | NoLabels): string {
-  if (!hasLabels(found)) return found.isSurprising ? `, no classes: ${oneSentence(found.why)}` : '';
-  const { classNames, from } = found;
-  const areNumbers = classNames.every((name, number) => name === String(number));
-  const names = areNumbers ? '' : `: ${firstOf(classNames)}`;
-  return oneSentence(`, ${counted(classNames.length, 'class', 'classes')} ${from}${names}`);
-}
-
-/** The members of a source that say what was found. */
-export function membersOf(
-  found: Labels | NoLabels,
-): Pick<PictureSource, 'labels' | 'classNames' | 'labelsFrom' | 'whyNoLabels'> {
-  if (!hasLabels(found)) return { whyNoLabels: oneSentence(found.why) };
-  return { labels: found.labels, classNames: found.classNames, labelsFrom: oneSentence(found.from) };
+/** Folders called 0 to 11 are meant as these numbers. By code unit, 10 would come before 2. */
+function inOrder(names: readonly string[]): string[] {
+  const sorted = [...names].sort();
+  if (!names.every((name) => /^\d{1,15}$/.test(name))) return sorted;
+  return sorted.sort((a, b) => Number(a) - Number(b)); // stable: 01 before 1
 }

@@ -1,7 +1,9 @@
-import { choiceNotes, chooseLabels, choosePictures, othersThan } from './array-choice.ts';
-import { labelsOfArray, picturesOfArray } from './array-pictures.ts';
+import { choosePictures } from './array-choice.ts';
+import { labelsAmong } from './array-labels.ts';
+import { picturesOfArray } from './array-pictures.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { encodedSource, formatsOf } from './encoded-source.ts';
+import { labelsWording, membersOf } from './found-labels.ts';
 import { Hdf5File, type Hdf5Array, type Hdf5Dataset, type Hdf5Series } from './hdf5.ts';
 import { faultOfRows } from './hdf5-faults.ts';
 import { faultOfManyArrays } from './hdf5-series.ts';
@@ -31,8 +33,8 @@ export async function openHdf5(bytes: Bytes): Promise<PictureSource> {
     const { datasets, series } = file.contents();
     const chosen = choose(bytes.name, file, datasets, series);
     return chosen.byteRows === undefined
-      ? openArray(bytes, file, datasets, arrayOf(chosen))
-      : openEncoded(bytes, file, datasets, chosen);
+      ? await openArray(bytes, file, datasets, arrayOf(chosen))
+      : await openEncoded(bytes, file, datasets, chosen);
   } catch (thrown) {
     file.close();
     throw thrown;
@@ -59,32 +61,31 @@ function choose(
   }
 }
 
-function openArray(
+async function openArray(
   bytes: Bytes,
   file: Hdf5File,
   datasets: readonly Hdf5Dataset[],
   chosen: Hdf5Array,
-): PictureSource {
+): Promise<PictureSource> {
   const { wording, ...pictures } = picturesOfArray(cachedRows(file, chosen), chosen.header);
-  const { labels, notes } = labelsBeside(file, datasets, { name: chosen.name, count: pictures.count });
-  const ofLabels = labels === undefined ? '' : ', with labels';
+  const { found, notes } = await labelsBeside(file, datasets, { name: chosen.name, count: pictures.count });
   const source = {
     ...pictures,
-    description: `HDF5 file, ${chosen.name}, of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${ofLabels}`,
+    description: `HDF5 file, ${chosen.name}, of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${labelsWording(found)}`,
     name: nameOfFile(bytes.name),
-    labels,
-    notes: [...(notes ?? []), ...unwrittenNotes(pictures)],
+    ...membersOf(found),
+    notes: [...notes, ...unwrittenNotes(pictures)],
     close: () => closeBoth(file, bytes),
   };
   return rawSource(source, bytes.name);
 }
 
-function openEncoded(
+async function openEncoded(
   bytes: Bytes,
   file: Hdf5File,
   datasets: readonly Hdf5Dataset[],
   chosen: Hdf5Dataset,
-): PictureSource {
+): Promise<PictureSource> {
   const count = chosen.byteRows!;
   const formats = formatsOf(count, (index) => file.byteRow(chosen, index));
   if (formats.length === 0) {
@@ -92,14 +93,13 @@ function openEncoded(
     const begins = [...head].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
     throw faultOfRows({ file: bytes.name, name: chosen.name }, begins || 'nothing');
   }
-  const { labels, notes } = labelsBeside(file, datasets, { name: chosen.name, count });
+  const { found, notes } = await labelsBeside(file, datasets, { name: chosen.name, count });
   const name = nameOfFile(bytes.name);
-  const ofLabels = labels === undefined ? '' : ', with labels';
   return encodedSource({
-    description: `HDF5 file, ${chosen.name}, of ${counted(count, 'picture file')}, ${formats.join(' and ')}${ofLabels}`,
+    description: `HDF5 file, ${chosen.name}, of ${counted(count, 'picture file')}, ${formats.join(' and ')}${labelsWording(found)}`,
     name,
     count,
-    labels,
+    ...membersOf(found),
     notes,
     nameOf: (index) => `${name}[${index}]`,
     encodedOf: (index) => file.byteRow(chosen, index),
@@ -111,12 +111,8 @@ function labelsBeside(
   file: Hdf5File,
   datasets: readonly Hdf5Dataset[],
   pictures: { readonly name: string; readonly count: number },
-): Pick<PictureSource, 'labels' | 'notes'> {
-  const labelled = chooseLabels(datasets, pictures);
-  const array = labelled === undefined ? undefined : arrayOf(labelled);
-  const labels = array && labelsOfArray(file.values(array), array.header, pictures.count);
-  const chosen = { pictures: pictures.name, labels: labels === undefined ? undefined : labelled?.name };
-  return { labels, notes: choiceNotes(othersThan([chosen.pictures, chosen.labels], datasets), chosen) };
+) {
+  return labelsAmong(datasets, pictures, (dataset) => file.values(arrayOf(dataset)));
 }
 
 /** @throws SparringError if the values of the data set cannot be read */

@@ -28,7 +28,7 @@ it('reads compressed chunks in any order', async () => {
     }),
   );
   expect(source.description).toBe(
-    'HDF5 file, digits, of 50 pictures of 3×4 in grey (uint8 NHW), with labels',
+    'HDF5 file, digits, of 50 pictures of 3×4 in grey (uint8 NHW), 5 classes by the array labels: 0 to 4',
   );
   for (const index of [0, 49, 7, 8, 48, 1]) {
     expect([...(await source.read(index, shape))]).toEqual([...values.subarray(12 * index, 12 * index + 12)]);

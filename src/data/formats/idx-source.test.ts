@@ -41,7 +41,7 @@ describe('IDX pictures', () => {
     for (const path of [folder, at(`train-images-idx3-ubyte${ending}`)]) {
       const source = await openSource(path);
       expect(source).toMatchObject({
-        description: 'IDX file of 3 pictures of 4×2 in grey, with labels',
+        description: `IDX file of 3 pictures of 4×2 in grey, 8 classes by train-labels-idx1-ubyte${ending}: 0 to 7`,
         name: path === folder ? basename(folder) : 'train-images-idx3-ubyte',
         count: 3,
         channels: 1,
@@ -58,7 +58,30 @@ describe('IDX pictures', () => {
       expect(await source.read(0, { channels: 3, height: 5, width: 5 })).toHaveLength(75);
       source.close?.();
     }
-    expect((await openSource(at(`t10k-images-idx3-ubyte${ending}`))).labels).toBeUndefined();
+    const without = await openSource(at(`t10k-images-idx3-ubyte${ending}`));
+    const why = 'there is no t10k-labels-idx1-ubyte beside it';
+    expect([without.labels, without.whyNoLabels]).toEqual([undefined, why]);
+    expect(without.description).toBe(`IDX file of 1 picture of 4×2 in grey, no classes: ${why}`);
+  });
+
+  it.each([
+    ['train-images-idx3-ubyte', 'train-labels.idx1-ubyte'],
+    ['train-images.idx3-ubyte', 'train-labels-idx1-ubyte'],
+    ['train-images.idx3-ubyte.gz', 'train-labels-idx1-ubyte'],
+    ['emnist-images-idx3-ubyte', 'emnist-labels.idx1-ubyte.gz'],
+  ])('of %s have the labels of %s', async (name, labelsName) => {
+    const packed = (file: string, bytes: Uint8Array) => (file.endsWith('.gz') ? gzipSync(bytes) : bytes);
+    await put(name, packed(name, pictures));
+    await put(labelsName, packed(labelsName, labels));
+    const source = await openSource(at(name));
+    expect([[...source.labels!], source.labelsFrom]).toEqual([[7, 0, 2], `by ${labelsName}`]);
+  });
+
+  it('say that they have no labels if their name leads to none', async () => {
+    await put('digits', pictures);
+    const source = await openSource(at('digits'));
+    expect(source.whyNoLabels).toBe('digits has no images-idx3 in its name, which labels would share');
+    expect(source.description).toBe('IDX file of 3 pictures of 4×2 in grey');
   });
 
   it.each<[string, Uint8Array, RegExp]>([
@@ -110,7 +133,9 @@ const missing = skipNote('fashion', !existsSync(fashion));
 
 it.skipIf(missing !== '')(`reads Fashion-MNIST as Zalando published it${missing}`, async () => {
   const source = await openSource(fashion);
-  expect(source.description).toBe('IDX file of 60,000 pictures of 28×28 in grey, with labels');
+  expect(source.description).toBe(
+    'IDX file of 60,000 pictures of 28×28 in grey, 10 classes by train-labels-idx1-ubyte.gz: 0 to 9',
+  );
   const hash = createHash('md5');
   for (let i = 0; i < source.count; i++) {
     hash.update(await source.read(i, { channels: 1, height: 28, width: 28 }));

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { memoryBytes, openBytes, type Bytes } from '../disk/bytes.ts';
+import { labelsWording, membersOf, numberedLabels, type Labels, type NoLabels } from './found-labels.ts';
 import { parseIdx, parseIdxHeader, readIdxHeader, valuesIn } from './idx.ts';
 import { isGzip, unpack, unpackHead } from '../disk/inflate.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
@@ -11,7 +12,7 @@ import { counted, grouped } from '../../core/wording.ts';
 /**
  * The pictures of an IDX file (see `parseIdx`) with three axes, such as those of MNIST and Fashion-MNIST: pictures ×
  * height × width grey bytes, read one by one. The labels are in the file next to it with `labels-idx1` instead of
- * `images-idx3` in its name, compressed or not.
+ * `images-idx3` in its name, compressed or not, with a hyphen or a dot in either name.
  *
  * @param bytes of the pictures; owned by the source
  * @param name of the source; default: that of the file
@@ -26,13 +27,13 @@ export async function openIdx(bytes: Bytes, name = nameOfFile(bytes.name)): Prom
   }
   const [count, height, width] = sizes as [number, number, number];
   const shape = { channels: 1, height, width } as const;
-  const labels = await labelsBeside(bytes.name, count);
+  const found = await labelsBeside(bytes.name, count);
   const source = {
-    description: `IDX file of ${counted(count, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}`,
+    description: `IDX file of ${counted(count, 'picture')} of ${sizeWording(shape)}${labelsWording(found)}`,
     name,
     count,
     shape,
-    labels,
+    ...membersOf(found),
     planesOf: (index: number) => bytes.read(headerLength + index * height * width, height * width),
     close: () => bytes.close(),
   };
@@ -59,29 +60,41 @@ async function unpackIdx(bytes: Bytes): Promise<Uint8Array<ArrayBuffer>> {
   return unpack(bytes, 'gzip', headerLength + valuesIn(sizes));
 }
 
-async function labelsBeside(path: string, count: number): Promise<Uint8Array | undefined> {
+async function labelsBeside(path: string, count: number): Promise<Labels | NoLabels> {
   const name = basename(path).replace(/\.gz$/, '');
-  const labelsName = name.replace(/images([.-])idx3/, 'labels$1idx1');
-  if (labelsName === name) return undefined;
-  for (const ending of ['', '.gz']) {
-    const labelsPath = join(dirname(path), labelsName + ending);
-    if (!existsSync(labelsPath)) continue;
-    const bytes = openBytes(labelsPath);
-    try {
-      // Check the header first, so that a file with the wrong number of labels is not read into memory.
-      const packed = isGzip(bytes.read(0, Math.min(2, bytes.size))); // some programs unpack files and keep their names
-      const { sizes } = packed
-        ? parseIdxHeader(unpackHead(bytes, 'gzip', 64), labelsPath)
-        : readIdxHeader(bytes);
-      if (sizes.length !== 1 || sizes[0] !== count) {
-        throw new DataError(
-          `${labelsPath} holds ${sizes.map(grouped).join('×')} labels for ${counted(count, 'picture')}: fetch both again`,
-        );
-      }
-      return parseIdx(packed ? await unpackIdx(bytes) : bytes.read(0, bytes.size), labelsPath).data;
-    } finally {
-      bytes.close();
-    }
+  const spellings = labelsNames(name);
+  const usual = spellings[0];
+  if (usual === undefined) {
+    return { why: `${name} has no images-idx3 in its name, which labels would share`, isSurprising: false };
   }
-  return undefined;
+  for (const file of spellings.flatMap((spelling) => [spelling, `${spelling}.gz`])) {
+    const labelsPath = join(dirname(path), file);
+    if (existsSync(labelsPath)) return numberedLabels(await readLabels(labelsPath, count), `by ${file}`);
+  }
+  return { why: `there is no ${usual} beside it`, isSurprising: true };
+}
+
+/** Names of the labels of a file of pictures, the most likely first: some copies of MNIST have a dot in one of the two. */
+function labelsNames(name: string): string[] {
+  const [, before, separator, after] = /^(.*)images([.-])idx3(.*)$/.exec(name) ?? [];
+  if (separator === undefined) return [];
+  const separators = separator === '.' ? ['.', '-'] : ['-', '.'];
+  return separators.map((one) => `${before}labels${one}idx1${after}`);
+}
+
+async function readLabels(path: string, count: number): Promise<Uint8Array> {
+  const bytes = openBytes(path);
+  try {
+    // Check the header first, so that a file with the wrong number of labels is not read into memory.
+    const packed = isGzip(bytes.read(0, Math.min(2, bytes.size))); // some programs unpack files and keep their names
+    const { sizes } = packed ? parseIdxHeader(unpackHead(bytes, 'gzip', 64), path) : readIdxHeader(bytes);
+    if (sizes.length !== 1 || sizes[0] !== count) {
+      throw new DataError(
+        `${path} holds ${sizes.map(grouped).join('×')} labels for ${counted(count, 'picture')}: fetch both again`,
+      );
+    }
+    return parseIdx(packed ? await unpackIdx(bytes) : bytes.read(0, bytes.size), path).data;
+  } finally {
+    bytes.close();
+  }
 }

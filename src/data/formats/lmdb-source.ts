@@ -44,6 +44,7 @@ export async function openLmdb(bytes: Bytes): Promise<PictureSource> {
     description: `LSUN LMDB of ${counted(count, 'picture')}, ${formats.join(' and ')}`,
     name: nameOfLmdb(bytes.name),
     count,
+    whyNoLabels: 'an LMDB of pictures has no labels',
     notes: sizes === undefined ? [] : [sizes.note],
     nameOf,
     encodedOf: (index) => lmdb.value(recordOf(index)),

@@ -125,7 +125,7 @@ describe('an NPZ file', () => {
       { name: 'y_train.npy', data: writeNpy('<i8', [3, 1], labels), deflate },
     ]);
     expect(source.description).toBe(
-      'NPZ file, x_train, of 3 pictures of 2×2 in grey (uint8 NHW), with labels',
+      'NPZ file, x_train, of 3 pictures of 2×2 in grey (uint8 NHW), 501 classes by the array y_train: 0 to 500',
     );
     expect([...source.labels!]).toEqual([3, 0, 500]);
     expect(await planes(source, 2, 2, 2)).toEqual([...bytes(12).subarray(8)]);
@@ -138,6 +138,32 @@ describe('an NPZ file', () => {
     ]);
     expect(source.count).toBe(3);
     expect(source.labels).toBeUndefined();
+    expect(source.whyNoLabels).toBe('no array is called y, labels, targets or classes');
+    expect(source.description).not.toContain('no classes');
+  });
+
+  it.each([
+    [
+      'latents_classes',
+      writeNpy('<i8', [3, 6], bytes(144)),
+      'is 3×6 of int64, expected one whole number for',
+    ],
+    ['labels', writeNpy('<f4', [3], bytes(12)), 'is 3 of float32, expected one whole number for each of 3'],
+    ['y', writeNpy('|u1', [4], bytes(4)), 'is 4 of uint8, expected one whole number for each of 3 pictures'],
+    ['targets', writeNpy('|O', [3], bytes(24)), 'does not hold plain numbers, expected one whole number'],
+    [
+      'y',
+      writeNpy('|i1', [3], Uint8Array.of(0, 255, 1)),
+      'has numbers that are no classes, expected 0 to 65',
+    ],
+  ])('says why it has no labels where it has %s', async (name, data, why) => {
+    const source = await openZipped([
+      { name: 'imgs.npy', data: pictures(3) },
+      { name: `${name}.npy`, data },
+    ]);
+    expect(source.labels).toBeUndefined();
+    expect(source.whyNoLabels).toContain(`the array ${name} ${why}`);
+    expect(source.description).toContain(`, no classes: the array ${name} `);
   });
 
   it('is refused if the choice of the array is ambiguous', async () => {

@@ -1,6 +1,8 @@
 import { DataError, SparringError } from '../../core/errors.ts';
-import { choiceNotes, chooseLabels, choosePictures, othersThan, type NamedArray } from './array-choice.ts';
-import { labelsOfArray, picturesOfArray } from './array-pictures.ts';
+import { choosePictures, type NamedArray } from './array-choice.ts';
+import { labelsAmong } from './array-labels.ts';
+import { picturesOfArray } from './array-pictures.ts';
+import { labelsWording, membersOf, type Labels, type NoLabels } from './found-labels.ts';
 import { memoryBytes, type Bytes } from '../disk/bytes.ts';
 import { unpack, unpackHead } from '../disk/inflate.ts';
 import { npyHeadBytes, npyLength, parseNpyHeader, readNpyHeader } from './npy.ts';
@@ -20,7 +22,10 @@ const maxArrays = 1000;
  * @throws SparringError if the file is damaged or holds something else; objects are never unpickled
  */
 export async function openNpy(bytes: Bytes): Promise<PictureSource> {
-  return sourceOf(bytes, bytes, 'NPY file');
+  return sourceOf(bytes, bytes, 'NPY file', {
+    why: 'an NPY file has one array: save the labels beside the pictures with numpy.savez',
+    isSurprising: false,
+  });
 }
 
 /**
@@ -35,33 +40,24 @@ export async function openNpz(bytes: Bytes): Promise<PictureSource> {
   const arrays = await listArrays(bytes);
   const pictures = choosePictures(bytes.name, arrays);
   const data = await openArray(bytes, pictures);
-  const count = pictures.header!.shape[0]!;
-  const labelled = chooseLabels(arrays, { name: pictures.name, count });
-  const labels = labelled === undefined ? undefined : labelsOfNpy(await openArray(bytes, labelled), count);
-  const chosen = { pictures: pictures.name, labels: labels === undefined ? undefined : labelled?.name };
-  return sourceOf(
-    bytes,
-    data,
-    `NPZ file, ${pictures.name},`,
-    labels,
-    choiceNotes(othersThan([chosen.pictures, chosen.labels], arrays), chosen),
-  );
+  const chosen = { name: pictures.name, count: pictures.header!.shape[0]! };
+  const { found, notes } = await labelsAmong(arrays, chosen, (array) => openArray(bytes, array));
+  return sourceOf(bytes, data, `NPZ file, ${pictures.name},`, found, notes);
 }
 
 function sourceOf(
   file: Bytes,
   array: Bytes,
   what: string,
-  labels?: Uint16Array,
+  found: Labels | NoLabels,
   notes: readonly string[] = [],
 ): PictureSource {
   const { wording, ...pictures } = picturesOfArray(array, readNpyHeader(array));
-  const ofLabels = labels === undefined ? '' : ', with labels';
   const source = {
     ...pictures,
-    description: `${what} of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${ofLabels}`,
+    description: `${what} of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${labelsWording(found)}`,
     name: nameOfFile(file.name),
-    labels,
+    ...membersOf(found),
     notes: [...notes, ...unwrittenNotes(pictures)],
     close: () => file.close(),
   };
@@ -71,10 +67,6 @@ function sourceOf(
 /** A member of the zip. Its `name` is without `.npy`. */
 interface ArrayMember extends NamedArray {
   readonly member: ZipMember;
-}
-
-function labelsOfNpy(bytes: Bytes, count: number): Uint16Array | undefined {
-  return labelsOfArray(bytes, readNpyHeader(bytes), count);
 }
 
 async function listArrays(bytes: Bytes): Promise<ArrayMember[]> {

@@ -43,7 +43,7 @@ describe('SVHN', () => {
         for (const named of [path, folder]) {
           const source = await openSource(named);
           expect(source).toMatchObject({
-            description: 'SVHN, 3 pictures of 32×32 in colour, with labels',
+            description: 'SVHN, 3 pictures of 32×32 in colour, 10 classes by the array y: 0 to 9',
             name: named === path ? 'train_32x32' : basename(folder),
             count: 3,
             channels: 3,
@@ -68,6 +68,7 @@ describe('SVHN', () => {
   it('can have a single picture, no labels, or labels stored as doubles', async () => {
     const open = (...variables: MatVariable[]) => openSvhn(memoryBytes(writeMat(variables), 'a.mat'));
     const one = await open(pictures(1));
+    expect(one.whyNoLabels).toBe('a.mat has no array y');
     expect([one.count, one.labels]).toEqual([1, undefined]);
     const data = new Uint8Array(Float64Array.of(10, 4).buffer);
     const two = await open(pictures(2), { ...digits(0, 0), type: 9, data });

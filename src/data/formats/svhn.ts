@@ -1,7 +1,16 @@
 import { DataError } from '../../core/errors.ts';
+import { range } from '../../core/numbers.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { choiceNotes } from './array-choice.ts';
 import type { Bytes } from '../disk/bytes.ts';
+import {
+  hasLabels,
+  labelsWording,
+  membersOf,
+  numberedLabels,
+  type Labels,
+  type NoLabels,
+} from './found-labels.ts';
 import { readMat, unsignedBytes, valuesOf, type MatArray } from './mat.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
@@ -39,18 +48,17 @@ export async function openSvhn(bytes: Bytes, name = nameOfFile(bytes.name)): Pro
   const shape = { channels, height: height!, width: width! } as const;
   const pictureBytes = channels * shape.height * shape.width;
   const digits = arrays.get('y');
-  const labels = digits === undefined ? undefined : labelsOf(digits, count!, bytes.name);
+  const found = labelsOf(digits, count!, bytes.name);
   const planesOf = (index: number) =>
     transposePlanes(pictures.data.read(index * pictureBytes, pictureBytes), shape.height, shape.width);
   const source = {
-    description: `SVHN, ${counted(count!, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}`,
+    description: `SVHN, ${counted(count!, 'picture')} of ${sizeWording(shape)}${labelsWording(found)}`,
     name,
     count: count!,
     shape,
-    labels,
-    classNames: labels === undefined ? undefined : Array.from({ length: 10 }, (_, digit) => String(digit)),
+    ...membersOf(found),
     notes: [
-      ...choiceNotes(others, { pictures: 'X', labels: labels === undefined ? undefined : 'y' }),
+      ...choiceNotes(others, { pictures: 'X', labels: hasLabels(found) ? 'y' : undefined }),
       ...unwrittenNotes({ count: count!, planesOf }),
     ],
     planesOf,
@@ -72,17 +80,19 @@ function transposePlanes(columns: Uint8Array, height: number, width: number): Ui
   return rows;
 }
 
-function labelsOf(digits: MatArray, count: number, name: string): Uint8Array<ArrayBuffer> {
+function labelsOf(digits: MatArray | undefined, count: number, name: string): Labels | NoLabels {
+  if (digits === undefined) return { why: `${name} has no array y`, isSurprising: true };
   const found = sizeOf(digits.sizes);
   if (found !== count) {
     throw new DataError(
       `${name} holds ${grouped(found)} labels for ${counted(count, 'picture')}: replace it with a whole copy`,
     );
   }
-  return Uint8Array.from(valuesOf(digits), (digit) => {
+  const labels = Uint8Array.from(valuesOf(digits), (digit) => {
     if (digit >= 0 && digit <= 10 && Number.isInteger(digit)) return digit % 10;
     throw new DataError(
       `${name} holds ${digit} as a label, expected 1 to 9, and 10 for the digit 0: replace it with a whole copy`,
     );
   });
+  return numberedLabels(labels, 'by the array y', range(0, 10).map(String));
 }

@@ -63,7 +63,7 @@ describe('a zip of pictures', () => {
     const labelled = await open([...entries, json({ labels })]);
     expect([...labelled.labels!]).toEqual([2, 6]);
     expect(labelled.classNames).toEqual(['0', '1', '2', '3', '4', '5', '6']);
-    expect(labelled.description).toBe('zip of 2 pictures, 7 classes by dataset.json');
+    expect(labelled.description).toBe('zip of 2 pictures, 7 classes by dataset.json: 0 to 6');
     const why: readonly (readonly [unknown, string])[] = [
       [{ labels: null }, 'has no list of labels'],
       [[], 'has no list of labels'],

@@ -91,7 +91,7 @@ export function idxSet(options: IdxSetOptions): NamedSet<LabelledSource> {
         classNames,
         planesOf: (index: number) => pictures.subarray(index * pictureBytes, (index + 1) * pictureBytes),
       };
-      return { ...rawSource(source, paths[0]!), labels };
+      return { ...rawSource(source, paths[0]!), labels, labelsFrom: `by ${files.labels.name}` };
     },
   };
   return set;

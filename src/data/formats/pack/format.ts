@@ -54,6 +54,9 @@ export interface PackMeta {
   readonly name: string;
   readonly description: string;
   readonly classNames?: readonly string[] | undefined;
+  /** Where the labels of the source come from, or why it has none. Packs of earlier versions do not say. */
+  readonly labelsFrom?: string | undefined;
+  readonly whyNoLabels?: string | undefined;
   /** For records named `mnist[0]`, `mnist[1]` …, whose names are not stored: the part before the number. */
   readonly numbered?: string | undefined;
 }

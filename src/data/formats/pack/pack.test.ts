@@ -29,6 +29,7 @@ function source(change: Partial<PictureSource> = {}): PictureSource {
     channels: undefined,
     labels: Uint8Array.from({ length: count }, (_, i) => i % 3),
     classNames: ['cats', 'dogs', 'owls'],
+    labelsFrom: 'by the program',
     nameOf,
     read: async (index) => {
       if (broken.has(index)) throw new SparringError(`${nameOf(index)}: cut short`);
@@ -58,7 +59,7 @@ describe('a pack', () => {
     expect(pack).toMatchObject({
       name: 'whole',
       description:
-        'pack of 1,100 pictures of 5×4 in colour, with labels, 3 of them unreadable, made of test (pictures of a test)',
+        'pack of 1,100 pictures of 5×4 in colour, 3 classes by the program: cats, dogs, owls, 3 of them unreadable, made of test (pictures of a test)',
       count,
       channels: 3,
       classNames: ['cats', 'dogs', 'owls'],
@@ -93,6 +94,28 @@ describe('a pack', () => {
     expect(whole.subarray(4096 + 3 * pixels, 4096 + 4 * pixels)).toEqual(third);
   });
 
+  it('says of its labels what its source says', async () => {
+    const labelled = join(folder, 'labelled.pack');
+    const description = 'folder of 3 pictures, 3 classes by folder: cats, dogs, owls';
+    await writePack(source({ description, labelsFrom: 'by folder' }), labelled, { shape });
+    const pack = await openSource(labelled);
+    expect(pack.labelsFrom).toBe('by folder');
+    expect(pack.description).toBe(
+      `pack of 1,100 pictures of 5×4 in colour, 3 of them unreadable, made of test (${description})`,
+    );
+    const without = join(folder, 'without.pack');
+    const whyNoLabels = 'not every picture is in a folder of its class';
+    await writePack(source({ labels: undefined, classNames: undefined, whyNoLabels }), without, { shape });
+    expect((await openSource(without)).whyNoLabels).toBe(whyNoLabels);
+  });
+
+  it('of an earlier version has labels of the pack', async () => {
+    const pictures = [{ name: 'a', planes: new Uint8Array(pixels), label: 3 }];
+    const pack = await opened(new Uint8Array(packOf(shape, pictures)));
+    expect([pack.labelsFrom, pack.classNames]).toEqual(['by the pack', ['cats', 'dogs', '2', '3']]);
+    expect(pack.description).toContain('in colour, 4 classes by the pack: cats, dogs, 2, 3, made of test');
+  });
+
   it('does not store names that are only numbers, or labels of a source without labels', async () => {
     const plain = join(folder, 'plain.pack');
     const from = source({ nameOf: (index) => `mnist[${index}]`, labels: undefined, classNames: undefined });
@@ -100,6 +123,7 @@ describe('a pack', () => {
     const pack = await openSource(plain);
     expect([pack.nameOf(0), pack.nameOf(1099)]).toEqual(['mnist[0]', 'mnist[1099]']);
     expect([pack.labels, pack.classNames]).toEqual([undefined, undefined]);
+    expect(pack.whyNoLabels).toBe('the pictures had none when they were packed');
     expect(packSections(decodePackHeader(await readFile(plain), plain))).toMatchObject({
       recordBytes: pixels,
     });
@@ -307,6 +331,7 @@ describe('a damaged pack', () => {
     ['has no name', { name: undefined }],
     ['has a name that is not text', { name: 3 }],
     ['has classes that are not a list of names', { classNames: ['cats', 3] }],
+    ['has an origin of labels that is not text', { labelsFrom: 3 }],
     ['has a prefix for numbered records that is not text', { numbered: 3 }],
   ])('is refused if its description %s', async (_, extra) => {
     const bytes = packOf(shape, [{ name: 'a', planes: new Uint8Array(pixels), label: 0 }], extra);

@@ -16,6 +16,7 @@ import {
   type PackSections,
 } from './format.ts';
 import { maxPicturePixels, resizePlanes } from '../../pictures/decode.ts';
+import { labelsWording, membersOf, numberedLabels, type Labels, type NoLabels } from '../found-labels.ts';
 import { nameOfFile, sizeWording } from '../raw-source.ts';
 import { isSameShape, type PictureSource } from '../../pictures/source.ts';
 import { counted, grouped, onOneLine } from '../../../core/wording.ts';
@@ -70,15 +71,17 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
       throw new DataError(`${nameOf(index)}: ${thrown.message}`, { cause: thrown });
     }
   };
+  const found = labelsOf(labels, meta);
+  // The description of the source says it already, unless it is of an earlier version.
+  const ofLabels = meta.description.includes(labelsWording(found)) ? '' : labelsWording(found);
   const ofFaults = faults === 0 ? '' : `, ${grouped(faults)} of them unreadable`;
   return {
     kind: 'pictures',
-    description: `pack of ${counted(count, 'picture')} of ${sizeWording(shape)}${labels === undefined ? '' : ', with labels'}${ofFaults}, made of ${meta.name} (${meta.description})`,
+    description: `pack of ${counted(count, 'picture')} of ${sizeWording(shape)}${ofLabels}${ofFaults}, made of ${meta.name} (${meta.description})`,
     name: name ?? nameOfFile(bytes.name),
     count,
     channels: shape.channels,
-    labels,
-    classNames: meta.classNames,
+    ...membersOf(found),
     quickAt: shape,
     nameOf,
     async read(index, to) {
@@ -156,15 +159,21 @@ function metaOf(text: Uint8Array, file: string): PackMeta {
   } catch {
     throw damagedPack(file);
   }
-  const { name, description, classNames, numbered, ...others } = found;
+  const { name, description, classNames, labelsFrom, whyNoLabels, numbered, ...others } = found;
   const fits =
     isText(name) &&
     isText(description) &&
     (classNames === undefined || (Array.isArray(classNames) && classNames.every(isText))) &&
-    (numbered === undefined || isText(numbered)) &&
+    [labelsFrom, whyNoLabels, numbered].every((value) => value === undefined || isText(value)) &&
     Object.keys(others).length === 0;
   if (!fits) throw unknownPack(file);
-  return { name, description, classNames, numbered };
+  return { name, description, classNames, labelsFrom, whyNoLabels, numbered } as PackMeta;
+}
+
+/** What the packed source said of its labels. */
+function labelsOf(labels: Uint16Array | undefined, meta: PackMeta): Labels | NoLabels {
+  if (labels !== undefined) return numberedLabels(labels, meta.labelsFrom ?? 'by the pack', meta.classNames);
+  return { why: meta.whyNoLabels ?? 'the pictures had none when they were packed', isSurprising: false };
 }
 
 function isText(value: unknown): value is string {

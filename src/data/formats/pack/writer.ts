@@ -98,7 +98,7 @@ async function writeClaimed(source: PictureSource, path: string, options: PackOp
  * Computes everything that is known before decoding. Reads all names, for the fingerprint and the length of the file.
  */
 function planOf(source: PictureSource, shape: PictureShape): PackPlan {
-  const { count, labels, classNames, name, description } = source;
+  const { count, labels, classNames, labelsFrom, whyNoLabels, name, description } = source;
   const hash = createHash('sha256');
   hash.update(JSON.stringify([count, description, classNames ?? null]));
   if (labels !== undefined) for (const range of recordRanges(count)) hash.update(encodeLabels(labels, range));
@@ -111,7 +111,7 @@ function planOf(source: PictureSource, shape: PictureShape): PackPlan {
     if (record !== `${numbered}[${index}]`) numbered = undefined;
   }
   const named = numbered === undefined;
-  const about: PackMeta = { name, description, classNames, numbered };
+  const about: PackMeta = { name, description, classNames, labelsFrom, whyNoLabels, numbered };
   const meta = Buffer.from(JSON.stringify(about));
   const header: PackHeader = {
     shape,

@@ -42,7 +42,7 @@ describe('a Parquet file', () => {
         described: classes(['a', 'b']),
       });
       expect(source).toMatchObject({
-        description: 'Parquet file of 5 pictures (image), with labels (label)',
+        description: 'Parquet file of 5 pictures (image), 2 classes by the column label: a, b',
         name: 'rooms',
         count: 5,
         classNames: ['a', 'b'],
@@ -65,17 +65,23 @@ describe('a Parquet file', () => {
   });
 
   it.each([
-    ['numbers that are no classes', { labels: [0, 1, 2, -1, 0] }],
-    ['a number beyond the names', { labels: [0, 1, 2, 1, 0], described: classes(['a', 'b']) }],
-  ])('has no labels where it has %s', async (_, options) => {
-    expect((await open(options)).labels).toBeUndefined();
+    [{ labels: [0, 1, 2, -1, 0] }, 'the column label has -1, which is none'],
+    [
+      { labels: [0, 1, 2, 1, 0], described: classes(['a', 'b']) },
+      'the column label has 2, which is none of its 2 classes',
+    ],
+    [{}, 'no column has classes'],
+  ])('says why it has no labels: %j', async (options, why) => {
+    const { labels, whyNoLabels, description } = await open(options);
+    expect([labels, whyNoLabels]).toEqual([undefined, why]);
+    expect(description.includes(`, no classes: ${why}`)).toBe('labels' in options);
   });
 
   it('ignores a description that is not Hugging Face’s', async () => {
     for (const described of ['{', '{"info":{"features":7}}', classes('no list')]) {
       const source = await open({ labels: [0, 1, 0, 1, 0], described });
       expect([...source.labels!]).toEqual([0, 1, 0, 1, 0]);
-      expect(source.classNames).toBeUndefined();
+      expect(source.classNames).toEqual(['0', '1']);
     }
   });
 
@@ -108,7 +114,7 @@ describe('a folder of Parquet files', () => {
     const source = await openSource(folder);
     expect(source).toMatchObject({
       count: 4,
-      description: '2 Parquet files of 4 pictures (image), with labels (label)',
+      description: '2 Parquet files of 4 pictures (image), 2 classes by the column label: 0, 1',
     });
     expect([...source.labels!]).toEqual([0, 0, 1, 1]);
     expect((await source.read(2, shape))[0]).toBe(10);

@@ -6,7 +6,14 @@ import { counted } from '../../../core/wording.ts';
 import type { Bytes } from '../../disk/bytes.ts';
 import { decodePicture } from '../../pictures/decode.ts';
 import type { PictureSource } from '../../pictures/source.ts';
-import { maxClasses, type Labels } from '../folder-labels.ts';
+import {
+  labelsWording,
+  maxClasses,
+  membersOf,
+  numberedLabels,
+  type Labels,
+  type NoLabels,
+} from '../found-labels.ts';
 import { nameOfFile } from '../raw-source.ts';
 import { ParquetFile } from './file.ts';
 
@@ -38,7 +45,7 @@ export async function openParquet(files: readonly Bytes[], name?: string): Promi
   if (first === undefined || count === 0) {
     throw new DataError(`${files[0]?.name ?? 'the data'} has no rows: replace it with a whole copy`);
   }
-  const labels = labelsOf(shards, count);
+  const found = labelsOf(shards, count);
   const groups = new GroupCache();
   const nameOf = (index: number) => {
     const shard = shardOf(shards, index);
@@ -59,12 +66,11 @@ export async function openParquet(files: readonly Bytes[], name?: string): Promi
   const inFiles = shards.length === 1 ? 'Parquet file' : counted(shards.length, 'Parquet file');
   return {
     kind: 'pictures',
-    description: `${inFiles} of ${counted(count, 'picture')} (${columns.pictures.name})${labels === undefined ? '' : `, with labels (${columns.labels!.name})`}`,
+    description: `${inFiles} of ${counted(count, 'picture')} (${columns.pictures.name})${labelsWording(found)}`,
     name: name ?? nameOfFile(files[0]!.name),
     count,
     channels: undefined,
-    labels: labels?.labels,
-    classNames: labels?.classNames,
+    ...membersOf(found),
     nameOf,
     // Must start to decode before the first await: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), nameOf(index), shape),
@@ -93,19 +99,25 @@ function checkSame(first: ParquetFile | undefined, file: ParquetFile): void {
   );
 }
 
-/** The labels of all pictures; undefined unless each has one that is a class. */
-function labelsOf(shards: readonly Shard[], count: number): Partial<Labels> | undefined {
+/** The labels of all pictures, if each has one that is a class. */
+function labelsOf(shards: readonly Shard[], count: number): Labels | NoLabels {
+  const column = shards[0]!.file.columns.labels;
+  if (column === undefined) return { why: 'no column has classes', isSurprising: false };
+  const { name, classNames } = column;
   const labels = new Uint16Array(count);
-  const classNames = shards[0]!.file.columns.labels?.classNames;
-  const classes = classNames?.length ?? maxClasses;
+  const classes = Math.min(classNames?.length ?? maxClasses, maxClasses);
   for (const { file, first } of shards) {
     const found = file.labels();
-    if (found === undefined) return undefined;
+    if (found === undefined) return { why: `the column ${name} has gaps`, isSurprising: true };
     // Test sets without labels have −1 in their place.
-    if (!found.every((label) => label >= 0 && label < Math.min(classes, maxClasses))) return undefined;
+    const other = found.find((label) => label < 0 || label >= classes);
+    if (other !== undefined) {
+      const expected = classNames === undefined ? '' : ` of its ${counted(classes, 'class', 'classes')}`;
+      return { why: `the column ${name} has ${other}, which is none${expected}`, isSurprising: true };
+    }
     labels.set(found, first);
   }
-  return { labels, ...(classNames === undefined ? {} : { classNames }) };
+  return numberedLabels(labels, `by the column ${name}`, classNames);
 }
 
 /** The row groups that were decoded last, the last one used at the end. */
