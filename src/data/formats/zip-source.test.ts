@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { crc32 } from '../disk/crc32.ts';
 import { memoryBytes } from '../disk/bytes.ts';
 import { openSource } from '../open.ts';
 import type { PictureSource } from '../pictures/source.ts';
@@ -112,6 +113,90 @@ describe('a zip of pictures', () => {
     ]);
     expect(without.whyNoLabels).toBe('ds/dataset.json lacks 1 picture, such as ds/a/2.png');
     expect(without.notes).toEqual(['1 file was left out by its extension: 1 × .json']);
+  });
+
+  describe('whose names are not said to be UTF-8', () => {
+    const bytesOf = (...parts: (string | number)[]) =>
+      Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part))));
+    const raw = { claims: { flags: 0 } };
+    const note = (members: string, encoding: string) =>
+      `the zip does not say how the names of ${members} are encoded: they are read as ${encoding}`;
+
+    it.each([
+      ['CP437', 'ü', [0x81]],
+      ['Shift-JIS', 'ソ', [0x83, 0x5c]],
+    ] as const)('finds its labels: %s', async (encoding, letter, written) => {
+      const entries = await Promise.all(
+        [0, 1, 2].map(async (i) => ({ name: bytesOf(...written, `${i}.png`), data: await png(i), ...raw })),
+      );
+      const labels = [2, 0, 1].map((label, i) => [`${letter}${i}.png`, label]);
+      const source = await open([...entries, json({ labels })]);
+      expect(namesOf(source)).toEqual([0, 1, 2].map((i) => `${letter}${i}.png`));
+      expect([[...source.labels!], source.labelsFrom]).toEqual([[2, 0, 1], 'by dataset.json']);
+      expect(source.notes).toEqual([note('3 members', encoding)]);
+      expect(await redOf(source, 1)).toBe(1);
+    });
+
+    it('finds labels by the bytes where the guess is another encoding', async () => {
+      const name = (i: number) => bytesOf(0xb0, 0xb3, `${i}.png`); // in Korean a dog, in Chinese an I
+      const labels = [0, 1].map((label) => [`개${label}.png`, label]);
+      const data = await png(1);
+      const source = await open([0, 1].map((i) => ({ name: name(i), data, ...raw })));
+      expect(namesOf(source)[0]).toBe('俺0.png');
+      const labelled = await open([
+        ...[0, 1].map((i) => ({ name: name(i), data, ...raw })),
+        json({ labels }),
+      ]);
+      expect([...labelled.labels!]).toEqual([0, 1]);
+    });
+
+    it('names classes by its folders', async () => {
+      const data = await png(1);
+      const folders = [bytesOf(0x83, 0x5c, 0x81, 0x5b, 0x83, 0x58), bytesOf(0x94, 0x4c)];
+      const source = await open(
+        folders.map((kind) => ({ name: Buffer.concat([kind, Buffer.from('/1.png')]), data, ...raw })),
+      );
+      expect(source.description).toBe('zip of 2 pictures, 2 classes by folder: ソース, 猫');
+    });
+
+    it('reads UTF-8 of macOS, and a name that is there in UTF-8 as well', async () => {
+      const data = await png(1);
+      const written = Buffer.of(0x81, 0x30, 0x2e, 0x70, 0x6e, 0x67);
+      const extra = (crc: number) => {
+        const unicode = Buffer.from('鳥.png');
+        const bytes = Buffer.alloc(9 + unicode.length);
+        bytes.writeUInt16LE(0x7075, 0);
+        bytes.writeUInt16LE(5 + unicode.length, 2);
+        bytes[4] = 1;
+        bytes.writeUInt32LE(crc, 5);
+        bytes.set(unicode, 9);
+        return bytes;
+      };
+      const source = await open([
+        { name: 'mu\u0308de.png', data, ...raw },
+        { name: written, data, ...raw, extra: extra(crc32(written)) },
+      ]);
+      expect([namesOf(source), source.notes]).toEqual([['mu\u0308de.png', '鳥.png'], []]);
+      const other = await open([{ name: written, data, ...raw, extra: extra(0) }]);
+      expect([namesOf(other), other.notes]).toEqual([['ü0.png'], [note('1 member', 'CP437')]]);
+    });
+
+    it('never takes two folders for one, where an encoding has a character twice', async () => {
+      const data = await png(1);
+      const names = [
+        [0x81, 0xca],
+        [0xee, 0xf9],
+      ];
+      expect(names.map((pair) => new TextDecoder('shift_jis').decode(Uint8Array.from(pair)))).toEqual([
+        '￢',
+        '￢',
+      ]);
+      const kanji = [0x94, 0x4c, 0x8c, 0xa2, 0x90, 0x6c]; // so that it would be read as Shift-JIS
+      const source = await open(
+        names.map((pair) => ({ name: bytesOf(...kanji, ...pair, '/1.png'), data, ...raw })),
+      );
+      expect(source.classNames).toHaveLength(2);
+    });
   });
 
   it('passes over what macOS and Windows put into archives, at any depth, and says what else it left out', async () => {

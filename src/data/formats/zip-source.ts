@@ -3,7 +3,7 @@ import type { Bytes } from '../disk/bytes.ts';
 import { pythonCifarAdvice, pythonCifarOf } from './cifar-pickles.ts';
 import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
 import { labelsByFolder } from './folder-labels.ts';
-import { labelsWording, membersOf } from './found-labels.ts';
+import { hasLabels, labelsWording, membersOf, type Labels, type NoLabels } from './found-labels.ts';
 import { isHidden } from './hidden.ts';
 import { byCodeUnit } from './folder-walk.ts';
 import { isPictureName, leftOutNotes, pictureEndings } from './image-folder.ts';
@@ -11,6 +11,7 @@ import { decodePicture } from '../pictures/decode.ts';
 import { nameOfFile } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
+import { readingsOf, type NameReading } from './zip-names.ts';
 import { readMember, readZipDirectory, type ZipMember } from './zip.ts';
 
 /** Larger members are not decompressed. */
@@ -28,19 +29,13 @@ const harmlessBytes = 2 ** 20;
  * The labels come from `dataset.json`, `{"labels": [["00000/img00000000.png", 6], …]}`, if it has an integer for every
  * picture. Without that file they come from the folders (`labelsByFolder`).
  *
+ * Names that are not said to be UTF-8 are decoded by a guess from all of them (`readingsOf`), which is noted.
+ *
  * @param bytes owned by the source
  * @throws SparringError if the directory or `dataset.json` is damaged, or there are no pictures
  */
 export async function openZip(bytes: Bytes): Promise<PictureSource> {
-  const members = new Members();
-  const lists = new Map<string, ZipMember>();
-  const others: string[] = [];
-  await readZipDirectory(bytes, (member) => {
-    if (isHidden(member.name)) return;
-    if (isPictureName(member.name)) members.push(member);
-    else if (isLabelsFile(member.name)) lists.set(member.name, member);
-    else if (!member.name.endsWith('/')) others.push(member.name);
-  });
+  const { members, lists, others, names } = await listMembers(bytes);
   if (members.count === 0) {
     const cifar = pythonCifarOf(others);
     if (cifar !== undefined) throw new DataError(`${bytes.name} is a zip of ${pythonCifarAdvice(cifar)}`);
@@ -54,10 +49,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
   const found =
     list === undefined
       ? labelsByFolder(members.names)
-      : await readLabels(
-          { path: list.name, size: list.size, read: () => readMember(bytes, list) },
-          members.names,
-        );
+      : await listedLabels(bytes, list, members.names, names);
   const encodedOf = (index: number): Uint8Array<ArrayBuffer> => {
     const member = members.get(index);
     try {
@@ -74,13 +66,109 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     count: members.count,
     channels: undefined,
     ...membersOf(found),
-    notes: leftOutNotes(others),
+    notes: [...names.notes, ...leftOutNotes(others)],
     nameOf: (index) => members.names[index]!,
     // Must start to decode before the first await: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), members.names[index]!, shape),
     stored: async (index) => ({ kind: 'file', encoded: encodedOf(index) }),
     close: () => bytes.close(),
   };
+}
+
+/** What a zip has, and how its names were read. */
+interface Listing {
+  readonly members: Members;
+  /** Lists of labels, by their names. */
+  readonly lists: ReadonlyMap<string, ZipMember>;
+  readonly others: readonly string[];
+  readonly names: Names;
+}
+
+async function listMembers(bytes: Bytes): Promise<Listing> {
+  const raw: string[] = [];
+  const first = await listDecoded(bytes, (name, isRaw) => {
+    if (isRaw) raw.push(name);
+    return name;
+  });
+  if (raw.length === 0) return { ...first, names: new Names([], raw) };
+  const names = new Names(readingsOf(raw), raw);
+  const second = await listDecoded(bytes, (name, isRaw) => (isRaw ? names.decoded(name) : name));
+  return { ...second, names };
+}
+
+async function listDecoded(
+  bytes: Bytes,
+  decode: (name: string, isRaw: boolean) => string,
+): Promise<Omit<Listing, 'names'>> {
+  const members = new Members();
+  const lists = new Map<string, ZipMember>();
+  const others: string[] = [];
+  await readZipDirectory(bytes, (found) => {
+    const member = { ...found, name: decode(found.name, found.isRaw === true) };
+    if (isHidden(member.name)) return;
+    if (isPictureName(member.name)) members.push(member);
+    else if (isLabelsFile(member.name)) lists.set(member.name, member);
+    else if (!member.name.endsWith('/')) others.push(member.name);
+  });
+  return { members, lists, others };
+}
+
+/** Names that the zip does not say how to decode, in the likeliest encoding that keeps them apart. */
+class Names {
+  readonly #readings: readonly NameReading[];
+  readonly #chosen: NameReading | undefined;
+  /** By their decoded names. */
+  readonly #raw: ReadonlyMap<string, string>;
+
+  constructor(readings: readonly NameReading[], raw: readonly string[]) {
+    const different = new Set(raw);
+    this.#readings = readings;
+    this.#chosen = readings.find(
+      ({ decode }) => new Set(Array.from(different, decode)).size === different.size,
+    );
+    this.#raw = new Map(Array.from(different, (name) => [this.decoded(name), name]));
+  }
+
+  decoded(raw: string): string {
+    return this.#chosen?.decode(raw) ?? raw;
+  }
+
+  /** Decodes names in each of the other encodings that they may have. */
+  others(): ((name: string) => string)[] {
+    const rest = this.#readings.filter((reading) => reading !== this.#chosen);
+    return rest.map(({ decode }) => (name) => {
+      const raw = this.#raw.get(name);
+      return raw === undefined ? name : decode(raw);
+    });
+  }
+
+  get notes(): readonly string[] {
+    if (this.#chosen === undefined || this.#chosen.title === 'UTF-8') return [];
+    return [
+      `the zip does not say how the names of ${counted(this.#raw.size, 'member')} are encoded: they are read as ${this.#chosen.title}`,
+    ];
+  }
+}
+
+/** The labels of a list whose names are those of the pictures, in whichever encoding the zip has them. */
+async function listedLabels(
+  bytes: Bytes,
+  list: ZipMember,
+  pictures: readonly string[],
+  names: Names,
+): Promise<Labels | NoLabels> {
+  const read = (decode: (name: string) => string) =>
+    readLabels(
+      { path: decode(list.name), size: list.size, read: () => readMember(bytes, list) },
+      pictures.map(decode),
+    );
+  const found = await read((name) => name);
+  if (hasLabels(found)) return found;
+  for (const decode of names.others()) {
+    const other = await read(decode);
+    if (hasLabels(other)) return other;
+  }
+  return found;
 }
 
 /** Reads a picture file from the zip. Its size is checked before anything is decompressed. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { DataError } from '../../core/errors.ts';
 import { partOf, type Bytes } from '../disk/bytes.ts';
 import { crc32 } from '../disk/crc32.ts';
@@ -16,6 +17,8 @@ import { grouped, onOneLine } from '../../core/wording.ts';
 export interface ZipMember {
   /** As stored. It may contain `../`, so it must not be used as a path. */
   readonly name: string;
+  /** Whether the zip does not say how the name is encoded: it has a character for each byte (`readingsOf`). */
+  readonly isRaw?: boolean;
   /** The offset of its local header. */
   readonly offset: number;
   readonly packedSize: number;
@@ -47,6 +50,7 @@ const windowBytes = 2 ** 20;
 const centralHeaderBytes = 46;
 const localHeaderBytes = 30;
 const zip64Extra = 1;
+const unicodePathExtra = 0x7075;
 
 /**
  * Calls `visit` with each member, in the order of the directory. Yields to the event loop now and then.
@@ -144,12 +148,15 @@ function parseMember(entry: Uint8Array, nameLength: number, extraLength: number,
     offset: head.getUint32(42, true),
   };
   // Values that do not fit into 32 bits are in the extra field, in this order.
-  const wide = findZip64(head, centralHeaderBytes + nameLength, extraLength);
+  const extra = findExtra(entry, centralHeaderBytes + nameLength, extraLength, zip64Extra);
+  const wide = Array.from({ length: extra.length >> 3 }, (_, i) => uint64(view(extra), 8 * i));
   for (const key of ['size', 'packedSize', 'offset'] as const) {
     if (sizes[key] === 0xffffffff && wide.length > 0) sizes[key] = wide.shift()!;
   }
   return {
-    name: nameBytes.toString((flags & 0x800) === 0 ? 'latin1' : 'utf8'),
+    ...nameOf(nameBytes, (flags & 0x800) !== 0, () =>
+      findExtra(entry, centralHeaderBytes + nameLength, extraLength, unicodePathExtra),
+    ),
     ...sizes,
     offset: sizes.offset + shift,
     crc: head.getUint32(16, true),
@@ -157,16 +164,33 @@ function parseMember(entry: Uint8Array, nameLength: number, extraLength: number,
   };
 }
 
-function findZip64(head: DataView, start: number, length: number): number[] {
+/** A name in UTF-8 if the zip says so, or has it in UTF-8 as well. @param unicodePath the extra field for that */
+function nameOf(
+  bytes: Buffer,
+  isSaidUtf8: boolean,
+  unicodePath: () => Uint8Array,
+): Pick<ZipMember, 'name' | 'isRaw'> {
+  if (bytes.every((byte) => byte < 0x80)) return { name: bytes.toString('latin1') };
+  if (isSaidUtf8 && isUtf8(bytes)) return { name: bytes.toString() };
+  // A version, the CRC-32 of the name that it belongs to, and the name in UTF-8 (section 4.6.9).
+  const extra = unicodePath();
+  const unicode = extra.subarray(5);
+  const isOfName = extra.length > 5 && extra[0] === 1 && view(extra).getUint32(1, true) === crc32(bytes);
+  if (isOfName && isUtf8(unicode)) return { name: Buffer.from(unicode).toString() };
+  return { name: bytes.toString('latin1'), isRaw: true };
+}
+
+/** The data of an extra field; empty if the member has none of this kind. */
+function findExtra(entry: Uint8Array, start: number, length: number, kind: number): Uint8Array {
+  const head = view(entry);
   for (let at = start; at + 4 <= start + length;) {
     const size = head.getUint16(at + 2, true);
-    if (head.getUint16(at, true) === zip64Extra) {
-      const numbers = Math.min(size, start + length - at - 4) >> 3;
-      return Array.from({ length: numbers }, (_, i) => uint64(head, at + 4 + 8 * i));
+    if (head.getUint16(at, true) === kind) {
+      return entry.subarray(at + 4, Math.min(at + 4 + size, start + length));
     }
     at += 4 + size;
   }
-  return [];
+  return new Uint8Array();
 }
 
 interface Directory {

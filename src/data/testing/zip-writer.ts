@@ -2,9 +2,12 @@ import { deflateRawSync } from 'node:zlib';
 import { crc32 } from '../disk/crc32.ts';
 
 export interface ZipEntry {
-  readonly name: string;
+  /** As UTF-8, or its bytes in another encoding. */
+  readonly name: string | Uint8Array;
   readonly data: Uint8Array;
   readonly deflate?: boolean;
+  /** An extra field of the directory. */
+  readonly extra?: Uint8Array;
   /** False values for the headers. */
   readonly claims?: Partial<Record<'size' | 'method' | 'flags' | 'crc', number>>;
 }
@@ -17,9 +20,9 @@ export function writeZip(
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];
   let offset = 0;
-  for (const { name, data, deflate = false, claims = {} } of entries) {
+  for (const { name, data, deflate = false, claims = {}, extra: own = new Uint8Array() } of entries) {
     const packed = deflate ? deflateRawSync(data) : data;
-    const nameBytes = Buffer.from(name);
+    const nameBytes = typeof name === 'string' ? Buffer.from(name) : name;
     const { size = data.length, method = deflate ? 8 : 0, flags = 0x800, crc = crc32(data) } = claims;
     const local = header(0x04034b50, 30 + nameBytes.length, [
       [4, 45, 2],
@@ -32,7 +35,8 @@ export function writeZip(
     ]);
     local.set(nameBytes, 30);
     const wide = options.zip64 === true;
-    const extra = wide ? wideExtra([size, packed.length, offset]) : new Uint8Array();
+    const wideSizes = wide ? wideExtra([size, packed.length, offset]) : new Uint8Array();
+    const extra = Buffer.concat([own, wideSizes]);
     const central = header(0x02014b50, 46 + nameBytes.length + extra.length, [
       [8, flags, 2],
       [10, method, 2],
