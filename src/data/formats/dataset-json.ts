@@ -1,7 +1,6 @@
 /** The labels that StyleGAN's dataset tool writes beside pictures: `{"labels": [["00000/img00000000.png", 6], …]}`. */
 import { DataError } from '../../core/errors.ts';
 import { jsonOf } from '../../core/json-text.ts';
-import { maxOf } from '../../core/extremes.ts';
 import { counted } from '../../core/wording.ts';
 import { maxClasses, numberedLabels, type Labels, type NoLabels } from './found-labels.ts';
 
