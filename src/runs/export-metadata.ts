@@ -12,6 +12,8 @@ export interface ExportedNetwork {
   readonly normalisation: Normalisation;
 }
 
+type DescribedRun = Pick<TrainedRun, 'options' | 'networks' | 'step'>;
+
 /**
  * The metadata of an exported network, each member a text: ONNX and safetensors allow nothing else.
  *
@@ -19,12 +21,21 @@ export interface ExportedNetwork {
  * `latent_bound` for a uniform z only. `value_min` is drawn as black, `value_max` as white.
  */
 export function exportMetadata(
-  { options, networks, step }: Pick<TrainedRun, 'options' | 'networks' | 'step'>,
-  { network, weights, normalisation }: ExportedNetwork,
+  run: DescribedRun,
+  exported: ExportedNetwork,
 ): Readonly<Record<string, string>> {
+  const described = Object.entries(exportDescription(run, exported));
+  return Object.fromEntries(described.map(([name, value]) => [name, String(value)]));
+}
+
+/** The same as JSON values. */
+export function exportDescription(
+  { options, networks, step }: DescribedRun,
+  { network, weights, normalisation }: ExportedNetwork,
+): Readonly<Record<string, string | number>> {
   const { dimension, classes = 0, distribution, bound = 1 } = networks.latent;
   const latent = { latent_dimension: dimension - classes, latent_distribution: distribution };
-  return asTexts({
+  return {
     sparring_version: options.sparring,
     preset: options.preset,
     network,
@@ -35,7 +46,7 @@ export function exportMetadata(
     ...outputOf(networks),
     weights,
     normalisation,
-  });
+  };
 }
 
 function outputOf(networks: TrainedRun['networks']): Readonly<Record<string, string | number>> {
@@ -43,8 +54,4 @@ function outputOf(networks: TrainedRun['networks']): Readonly<Record<string, str
   const { channels, height, width, range } = networks.image;
   const [min, max] = limitsOf(range);
   return { channels, height, width, value_range: range, value_min: min, value_max: max };
-}
-
-function asTexts(values: Readonly<Record<string, string | number>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }

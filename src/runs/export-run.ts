@@ -9,7 +9,7 @@ import { writeFileAtomic } from '../data/disk/atomic.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import { exportOnnx } from '../gan/files/export-onnx.ts';
-import { pytorchEntries, toPytorch } from '../gan/files/pytorch.ts';
+import { hasPytorchLayers, pytorchEntries, toPytorch } from '../gan/files/pytorch.ts';
 import { encodeSafetensorsChunks } from '../gan/files/safetensors.ts';
 import { networkNames, stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import { weightKinds, type WeightKind } from '../gan/sampling/standing-generator.ts';
@@ -31,7 +31,7 @@ export interface ExportOptions {
   readonly format: ExportFormat;
   /** Default: the generator. */
   readonly network?: NetworkName | undefined;
-  /** For safetensors. Default: `pytorch` for a DCGAN, else `sparring`. */
+  /** For safetensors. Default: `pytorch` for a DCGAN of 4×4 kernels (dcgan-64, dcgan-28), else `sparring`. */
   readonly names?: ExportNaming | undefined;
   /** For the generator. Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
@@ -158,13 +158,19 @@ function checkExport(options: ExportOptions): void {
   }
 }
 
+/** PyTorch's where its dcgan has the same layers. */
+export function usualNames({ network }: TrainedRun['options']): ExportNaming {
+  return network.architecture === 'dcgan' && hasPytorchLayers(network) ? 'pytorch' : 'sparring';
+}
+
 async function tensorsOf(
   { options, networks: gan }: TrainedRun,
   network: NetworkName,
-  names: ExportNaming | undefined,
+  requested: ExportNaming | undefined,
   state: State,
 ): Promise<Map<string, FloatTensor>> {
   const { parameters } = gan[network];
+  const names = requested ?? usualNames(options);
   if (names === 'pytorch' && options.network.architecture !== 'dcgan') {
     throw new UsageError(
       says`pytorch/examples has no network like ${options.preset}: leave out ${option('names', 'pytorch')} to get Sparring’s own names`,

@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError } from '../core/errors.ts';
 import { explainFileError } from '../data/disk/file-errors.ts';
+import { pickleAdvice } from '../gan/files/pickle.ts';
 import { dcganOfWeights, importWeights } from '../gan/files/import-weights.ts';
 import type { State } from '../engine/runtime/state.ts';
 import { networkOfDcganCode, parametersOfDcganCode } from '../gan/files/dcgan-code.ts';
@@ -135,9 +136,7 @@ async function refusePickle(folder: string, wanted: string): Promise<void> {
   const pickles = names.filter(isPickle);
   const pickle = pickles.find((name) => name.startsWith(stem)) ?? pickles[0];
   if (pickle === undefined) return;
-  throw new DataError(
-    `${folder}: ${pickle} is a pickle, which is a program and is not run here: convert it in Python with "import torch, safetensors.torch" and "safetensors.torch.save_file(torch.load(${JSON.stringify(pickle)}, map_location='cpu', weights_only=True), '${wanted}')"`,
-  );
+  throw new DataError(`${folder}: ${pickleAdvice(pickle, wanted)}`);
 }
 
 /** Writes a run whose only checkpoint is step 0, with what `fill` puts into its state. */

@@ -52,13 +52,28 @@ describe('--format hub', () => {
         'samples.png',
       ].sort(),
     );
-    const { tensors } = decodeSafetensors(await readFile(join(cwd, 'hub', 'model.safetensors')), 'model');
+    const { tensors, metadata } = decodeSafetensors(
+      await readFile(join(cwd, 'hub', 'model.safetensors')),
+      'model',
+    );
     expect([...tensors.keys()]).toContain('main.0.weight');
     expect(JSON.parse(await text('hub', 'config.json'))).toMatchObject({
       model_type: 'dcgan',
-      latent: { distribution: 'normal', dimension: 4 },
-      image: { channels: 3, height: 16, width: 16, range: 'signed' },
+      tensor_names: 'pytorch',
+      network_options: { ngf: 2 },
     });
+    // All that the metadata of the files say, as JSON values.
+    const config = JSON.parse(await text('hub', 'config.json')) as Record<string, unknown>;
+    const { format, ...described } = metadata;
+    expect(format).toBe('pt');
+    expect(described).toMatchObject({
+      latent_dimension: '4',
+      value_range: 'signed',
+      normalisation: 'standing',
+    });
+    for (const [name, value] of Object.entries(described))
+      expect([name, String(config[name])]).toEqual([name, value]);
+    expect(config['latent_dimension']).toBe(4);
     const sampled = await sparring(cwd, 'sample', run, '--out', 'sample.png');
     expect(sampled.code).toBe(0);
     expect(await readFile(join(cwd, 'hub', 'samples.png'))).toEqual(await readFile(join(cwd, 'sample.png')));

@@ -88,7 +88,7 @@ export function addExportCommand(program: Command): void {
     .addOption(
       option(
         '--names <whose>',
-        'pytorch or sparring, for safetensors (default: pytorch for a DCGAN, else sparring)',
+        'pytorch or sparring, for safetensors (default: pytorch for dcgan-64 and dcgan-28, else sparring)',
         parse.oneOf(exportNamings),
       ),
     )

@@ -128,6 +128,18 @@ describe('a file of something else', () => {
       '"deconv1.weight" is [1, 2], expected [4, 2, 4, 4]',
       (tensors) => tensors.set('deconv1.weight', { shape: [1, 2], data: new Float32Array(2) }),
     ],
+    [
+      '"deconv1.weight" has numbers that are not finite',
+      (tensors) => (tensors.get('deconv1.weight')!.data[7] = Number.NaN),
+    ],
+    [
+      '"deconv1.weight" has numbers that are not finite',
+      (tensors) => (tensors.get('deconv1.weight')!.data[0] = Number.NEGATIVE_INFINITY),
+    ],
+    [
+      '"norm1.runningVariance" has variances below 0',
+      (tensors) => (tensors.get('norm1.runningVariance')!.data[0] = -1),
+    ],
     ['has "more"', (tensors) => tensors.set('more', { shape: [1], data: new Float32Array(1) })],
   ])('is refused: %s', async (message, change) => {
     const tensors = await ownTensors(network);
@@ -139,6 +151,34 @@ describe('a file of something else', () => {
     expect(() => importWeights(state, gan, file)).toThrow(`g.safetensors: ${message}`);
     expect(await read(state, network)).toEqual(before);
   });
+
+  it.each([
+    ['of PyTorch', [0x50, 0x4b, 3, 4, 0, 0, 8, 8, 0, 0]],
+    ['of PyTorch before 1.6', [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20]],
+  ])('is answered with the Python that converts it: a pickle %s', (_, head) => {
+    const file = { bytes: Uint8Array.from(head), network, name: 'netG.pth' } as const;
+    expect(() => importWeights(source, gan, file)).toThrow(
+      `netG.pth is a pickle, which is a program and is not run here: convert it in Python with "import torch, safetensors.torch" and "safetensors.torch.save_file(torch.load("netG.pth", map_location='cpu', weights_only=True), 'netG.safetensors')"`,
+    );
+  });
+
+  it.each(['F16', 'BF16', 'F64', 'I8'])(
+    'is refused by the name of its first tensor: numbers of type %s',
+    async (dtype) => {
+      const whole = encodeSafetensors(await pytorchTensors(network), {});
+      const text = Buffer.from(whole).toString('latin1');
+      const bytes = Buffer.from(text.replace('"dtype":"F32"', `"dtype":"${dtype}"`.padEnd(13)), 'latin1');
+      if (bytes.length !== whole.length)
+        new DataView(bytes.buffer, bytes.byteOffset).setUint32(
+          0,
+          new DataView(whole.buffer).getUint32(0, true) + bytes.length - whole.length,
+          true,
+        );
+      expect(() => importWeights(source, gan, { bytes, network, name: 'g' })).toThrow(
+        `g: tensor "main.0.weight" holds "${dtype}" numbers, expected "F32"`,
+      );
+    },
+  );
 
   it('is refused by PyTorch’s names if it is unknown how the networks were made', async () => {
     const bytes = encodeSafetensors(await pytorchTensors(network), {});

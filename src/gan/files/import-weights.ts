@@ -6,6 +6,7 @@ import { stateRule, type State } from '../../engine/runtime/state.ts';
 import type { DcganOptions } from '../networks/dcgan.ts';
 import { ganRule, type Gan } from '../networks/gan.ts';
 import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
+import { isPickle, pickleAdvice } from './pickle.ts';
 import { pytorchEntries } from './pytorch.ts';
 import { decodeSafetensors } from './safetensors.ts';
 
@@ -57,7 +58,7 @@ function weightsOf(
   gan: Gan,
   { bytes, network, name = 'the file', dcgan }: WeightsFile,
 ): Map<string, Float32Array> {
-  const { tensors } = decodeSafetensors(bytes, name, { ignored });
+  const tensors = tensorsOf(bytes, name);
   const isPytorch = [...tensors.keys()].every((key) => pytorchName.test(key)) && tensors.size > 0;
   const wanted = isPytorch ? pytorchNames(gan, network, name, dcgan) : ownNames(gan, network);
   const found = new Map<string, FloatTensor>();
@@ -70,6 +71,7 @@ function weightsOf(
         `${name}: "${key}" is ${tensor === undefined ? 'missing' : showShape(tensor.shape)}, expected ${showShape(shape)}: it belongs to another ${network}`,
       );
     }
+    checkNumbers(tensor.data, path, `${name}: "${key}"`);
     found.delete(key);
     weights.set(path, tensor.data.slice());
   }
@@ -78,6 +80,27 @@ function weightsOf(
   throw new DataError(
     `${name}: has ${JSON.stringify(unknown.slice(0, 80))}, which the ${network} does not have: it belongs to another network`,
   );
+}
+
+function tensorsOf(bytes: Uint8Array, name: string): ReadonlyMap<string, FloatTensor> {
+  if (isPickle(bytes)) {
+    throw new DataError(pickleAdvice(name, `${name.replace(/\.\w+$/, '')}.safetensors`));
+  }
+  return decodeSafetensors(bytes, name, { ignored }).tensors;
+}
+
+/** @throws DataError if the numbers would make every picture NaN. @param what names the tensor */
+function checkNumbers(values: Float32Array, path: string, what: string): void {
+  if (!values.every(Number.isFinite)) {
+    throw new DataError(
+      `${what} has numbers that are not finite, because the training had diverged: take weights that were saved earlier`,
+    );
+  }
+  if (path.endsWith('runningVariance') && values.some((value) => value < 0)) {
+    throw new DataError(
+      `${what} has variances below 0, which no training gives: take another copy of the file`,
+    );
+  }
 }
 
 interface WantedTensor {
@@ -114,7 +137,7 @@ export function dcganOfWeights<Options extends DcganOptions>(
 ): Options {
   const shapesOf = (network: NetworkName): readonly Shape[] => {
     const { bytes, name = 'the file' } = files[network];
-    const { tensors } = decodeSafetensors(bytes, name, { ignored });
+    const tensors = tensorsOf(bytes, name);
     const shapes = [...tensors]
       .filter(([key, { shape }]) => pytorchName.test(key) && shape.length === 4)
       .map(([key, { shape }]) => ({ module: Number(/\d+/.exec(key)![0]), shape }))

@@ -7,11 +7,11 @@ import { makeFolder } from '../../data/disk/folders.ts';
 import { formatVersion } from '../../data/disk/json-file.ts';
 import { encodeGrid, scaleForScreen } from '../../data/pictures/encode.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
-import { hasPytorchLayers } from '../../gan/files/pytorch.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { dataName } from '../data-name.ts';
 import { evaluationsOf, type Evaluation } from '../evaluations.ts';
-import { encodeExport } from '../export-run.ts';
+import { exportDescription } from '../export-metadata.ts';
+import { encodeExport, usualNames } from '../export-run.ts';
 import { Generator, withGenerator, type Normalisation } from '../generator.ts';
 import { openRunFolder, type RunFolder } from '../run-folder.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -52,8 +52,7 @@ export async function exportHub(
   }
   const { options, gan } = run;
   const weights = chooseWeights(run, requested);
-  const { network } = options;
-  const names = network.architecture === 'dcgan' && hasPytorchLayers(network) ? 'pytorch' : 'sparring';
+  const names = usualNames(options);
   const runFolder = await openRunFolder(run.path);
   const model: DescribedModel = {
     options,
@@ -74,7 +73,7 @@ export async function exportHub(
     runtime,
   );
   const contents: readonly (readonly [name: string, content: string | readonly Uint8Array[]])[] = [
-    ['config.json', json(configOf(model))],
+    ['config.json', json(configOf(run, model))],
     ['options.json', json({ formatVersion, ...publicOptions(options) })],
     ['model.safetensors', safetensors.chunks],
     ['onnx/model.onnx', onnx.chunks],
@@ -101,21 +100,14 @@ function publicOptions({ data, imported, pretrained, ...rest }: RunOptions): Run
   };
 }
 
-/** What a program must know to use the generator. */
-function configOf({ options, gan, step, weights, normalisation, names }: DescribedModel): unknown {
-  const { classes = 0, dimension, ...latent } = gan.latent;
+/** What a program must know to use the generator: what the files have as metadata, and what it was made of. */
+function configOf(run: TrainedRun, { options, weights, normalisation, names }: DescribedModel): unknown {
   return {
     model_type: options.network.architecture,
     library_name: 'sparring',
-    sparring_version: options.sparring,
-    preset: options.preset,
-    step,
-    latent: { ...latent, dimension: dimension - classes, ...(classes === 0 ? {} : { classes }) },
-    image: gan.image,
-    network: options.network,
-    weights,
-    normalisation,
+    ...exportDescription(run, { network: 'generator', weights, normalisation }),
     tensor_names: names,
+    network_options: options.network,
   };
 }
 

@@ -2,8 +2,10 @@
 import { counted, figure, grouped, onOneLine } from '../../core/wording.ts';
 import type { PictureGan } from '../../gan/networks/gan.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
+import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { dataName } from '../data-name.ts';
 import type { Evaluation } from '../evaluations.ts';
+import type { Normalisation } from '../generator.ts';
 import type { MetricsRecord } from '../metrics-log.ts';
 import type { RunOptions } from '../run-options.ts';
 import { javascriptUse, pythonUse } from './usage.ts';
@@ -15,8 +17,8 @@ export interface DescribedModel {
   readonly step: number;
   /** Of training. */
   readonly seconds: number;
-  readonly weights: string;
-  readonly normalisation: string;
+  readonly weights: WeightKind;
+  readonly normalisation: Normalisation;
   /** Whose names the weights have in `model.safetensors`. */
   readonly names: 'pytorch' | 'sparring';
   readonly metrics: readonly MetricsRecord[];

@@ -1,4 +1,5 @@
 import { untrainedNetworks } from '../../gan/training/initial-state.ts';
+import { dotPictures } from '../../gan/networks/dot-pictures.ts';
 import { presets } from '../../gan/presets/presets.ts';
 import { newRunOptions, type NewRun } from '../new-run.ts';
 import type { TrainedRun } from '../trained-run.ts';
@@ -13,12 +14,12 @@ const required = {
 } as const;
 
 /** A run of small networks before its first step, without a folder. */
-function untrainedRun(requested: Pick<NewRun, 'preset' | 'network' | 'training'>): TrainedRun {
+export function untrainedRun(requested: Pick<NewRun, 'preset' | 'network' | 'training'>): TrainedRun {
   const options = newRunOptions({ ...required, ...requested });
   const networks = ganOf(options);
-  if (networks.kind !== 'pictures') throw new Error('these networks generate points');
+  const gan = networks.kind === 'pictures' ? networks : dotPictures(networks, [-1, 1]);
   const state = untrainedNetworks(networks, 1);
-  return { path: 'runs/0', options, gan: networks, networks, state, step: 0, seconds: 0, damaged: [] };
+  return { path: 'runs/0', options, gan, networks, state, step: 0, seconds: 0, damaged: [] };
 }
 
 /** 16×16 in colour, with batch normalisation and a batch size of 5. */
