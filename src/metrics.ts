@@ -49,6 +49,7 @@ export {
   type Quantiles,
   type Verdict,
 } from './analysis/metrics/memorisation.ts';
+export { varietyOf } from './analysis/metrics/variety.ts';
 export {
   nearestNeighbours,
   NeighbourSearch,

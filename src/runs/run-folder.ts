@@ -137,6 +137,7 @@ export class RunFolder {
   readonly path: string;
   readonly #keepCheckpoints: number;
   readonly #metrics: MetricsLog;
+  readonly #events: MetricsLog;
   #claim: Promise<() => Promise<void>> | undefined;
   #room = new DiskRoom({});
   /** Sample grids that could not be removed. They are not listed, and `close` tries again. */
@@ -151,6 +152,7 @@ export class RunFolder {
     this.path = path;
     this.#keepCheckpoints = keepCheckpoints;
     this.#metrics = new MetricsLog(join(path, 'metrics.jsonl'));
+    this.#events = new MetricsLog(join(path, 'events.jsonl'));
   }
 
   /** From now on, what is written waits while the disk is full. Default: it fails. */
@@ -220,6 +222,24 @@ export class RunFolder {
   /** All records; a last line that a crash truncated is ignored. */
   async readMetrics(): Promise<MetricsRecord[]> {
     return this.#metrics.read();
+  }
+
+  /**
+   * Appends a line to events.jsonl: what happened in the run that no step measures, such as a retry. They are never dropped. An
+   * event that is the last one already is not repeated: a session that was killed does again what it did.
+   */
+  async appendEvent({ step, ...more }: MetricsRecord): Promise<void> {
+    const event = { step, ...more }; // in the order in which records are read
+    const last = (await this.#events.read()).at(-1);
+    if (last !== undefined && JSON.stringify(last) === JSON.stringify(event)) return;
+    await this.#events.append(event);
+    await this.#events.flush();
+    await this.#events.close();
+  }
+
+  /** All events, in their order; none in a run in which nothing happened. */
+  async readEvents(): Promise<MetricsRecord[]> {
+    return this.#events.read();
   }
 
   /** What is wrong with the metrics, in a sentence; undefined if nothing is. */

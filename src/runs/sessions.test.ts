@@ -7,7 +7,7 @@ import { newRunOptions } from './new-run.ts';
 import { openPoints } from './point-source.ts';
 import { openResumableRun, resumedOptions } from './resumable-run.ts';
 import type { RunOptions } from './run-options.ts';
-import { resumeRun, trainNewRun, type SessionSettings } from './sessions.ts';
+import { resumeRun, trainNewRun, type Retry, type SessionSettings } from './sessions.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const data = openPoints('ring-2d');
@@ -103,5 +103,52 @@ describe('a session', () => {
     const { folder: after, options: kept } = await openResumableRun(path);
     await after.close();
     expect(kept).toEqual(options);
+  });
+});
+
+describe('a session that diverges', () => {
+  it('holds its claim, goes back at most three times, records each, and leaves the run as it was', async () => {
+    let path = '';
+    await begin(4, { onOpen: (folder) => (path = folder.path) });
+    const { folder, options: old, loaded } = await openResumableRun(path);
+    const until = { steps: 8, minutes: null };
+    const options = resumedOptions(old, { pictures: data.count, learningRate: 1e38, machine, until });
+    // Whoever wants the run while it is prepared again is refused.
+    const refusals: string[] = [];
+    const watching = {
+      ...runtime,
+      async load(model: Uint8Array) {
+        await openResumableRun(path).catch((error: Error) => refusals.push(error.message));
+        return runtime.load(model);
+      },
+    };
+    const retries: Retry[] = [];
+    const onRetry = (retry: Retry) => void retries.push(retry);
+    const session = { options, data, runtime: watching, folder, loaded };
+    const failure = await resumeRun(session, { onRetry }).catch((thrown: Error) => thrown);
+    expect(failure).toMatchObject({ code: 'diverged' });
+    expect(retries.map(({ failedStep, step, learningRate }) => [failedStep, step, learningRate])).toEqual([
+      [5, 4, 1e37],
+      [5, 4, 1e36],
+      [5, 4, 1e35],
+    ]);
+    expect(refusals.length).toBeGreaterThan(4);
+    expect(new Set(refusals)).toEqual(
+      new Set(['this run is being trained by this process already: wait until that has finished']),
+    );
+    const after = await openResumableRun(path);
+    await after.folder.close();
+    expect(after.options).toEqual(old);
+    expect(after.loaded?.checkpoint.iterations).toBe(4);
+    expect((await after.folder.readMetrics()).map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+    expect(await after.folder.readEvents()).toEqual(
+      retries.map(({ failedStep, step, learningRate, reason }) => ({
+        event: 'retry',
+        step: failedStep,
+        from: step,
+        learningRate,
+        reason,
+      })),
+    );
   });
 });

@@ -6,9 +6,10 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
 import { loadCheckpointOf, renameAside, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { forecastSpace, refuseWithoutRoom } from './space-forecast.ts';
-import { createRunFolder, type RunFolder } from './run-folder.ts';
 import { setAsideAfter, type SetAside } from './set-aside.ts';
-import type { RunOptions } from './run-options.ts';
+import { createRunFolder, type RunFolder } from './run-folder.ts';
+import type { StepFile } from './step-files.ts';
+import { runOptionsSchema, type RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
 import {
   TrainingRun,
@@ -36,6 +37,8 @@ export interface SessionSettings extends OpeningSettings, TrainSettings {}
 export interface Retry {
   /** Why the step was not kept, without a remedy. */
   readonly reason: string;
+  /** The step that was not kept. */
+  readonly failedStep: number;
   /** The checkpoint to continue from; 0 for the beginning. */
   readonly step: number;
   /** The learning rate from there on. */
@@ -44,6 +47,9 @@ export interface Retry {
 
 /** How often a session goes back to an earlier checkpoint. */
 const maxRetries = 3;
+
+/** A new run without an earlier checkpoint starts again from the beginning, unless that would lose more steps than these. */
+const maxStepsLost = 1000;
 
 /** What every session needs. */
 interface Session {
@@ -102,7 +108,7 @@ export async function* newRunSteps(session: NewSession, settings: OpeningSetting
       folder = await createRunFolder(out, `${data.name}-${options.preset}`, { options: { ...options } });
       return folder;
     };
-    return yield* withRetries(session, stepsIn(run, open, settings), () => folder, settings);
+    return yield* withRetries(session, { run, open, settings, earliest: 0 });
   } catch (thrown) {
     await folder?.discardIfUntrained();
     throw thrown;
@@ -117,6 +123,7 @@ export async function* newRunSteps(session: NewSession, settings: OpeningSetting
 export async function* resumedSteps(session: ResumedSession, settings: OpeningSettings = {}): SessionSteps {
   const { options, data, runtime, folder, loaded, pretrained } = session;
   const previous = await folder.readOptions();
+  const { learningRate } = (await folder.readOptions(runOptionsSchema)).training.optimiser;
   const run = await TrainingRun.prepare(options, data, runtime, { from: loaded?.checkpoint, pretrained });
   const open = async () => {
     if (loaded === undefined) return folder;
@@ -125,66 +132,137 @@ export async function* resumedSteps(session: ResumedSession, settings: OpeningSe
     if (aside !== undefined) settings.onSetAside?.(aside);
     return folder;
   };
-  // What a first step does not survive is not kept.
-  const onFirstStep = async () => folder.writeOptions(options);
-  try {
-    const first = stepsIn(run, open, { ...settings, onFirstStep });
-    return yield* withRetries(session, first, () => folder, settings);
-  } catch (thrown) {
-    // A learning rate that broke the training is not kept.
-    if (hasDiverged(thrown)) {
-      const { formatVersion: _, ...kept } = previous;
-      await folder.writeOptions(kept);
-    }
-    throw thrown;
-  }
+  const { formatVersion: _, ...kept } = previous;
+  const keepsRate = options.training.optimiser.learningRate === learningRate;
+  // At the rate of before, the checkpoint that it resumes from was good.
+  const resumedAt = loaded?.checkpoint.iterations ?? 0;
+  const earliest = keepsRate ? Math.min(1, resumedAt) : resumedAt;
+  return yield* withRetries(session, {
+    run,
+    open,
+    settings,
+    earliest,
+    // What a first step does not survive is not kept, nor a learning rate that broke the training.
+    onFirstStep: () => folder.writeOptions(options),
+    onGivenUp: () => folder.writeOptions(kept),
+  });
+}
+
+/** The training that a session begins with, and its folder. */
+interface FirstAttempt {
+  readonly run: TrainingRun;
+  readonly open: () => Promise<RunFolder>;
+  readonly settings: OpeningSettings;
+  /** The earliest step to go back to. */
+  readonly earliest: number;
+  /** Default: that of the settings. */
+  readonly onFirstStep?: (() => Promise<void>) | undefined;
+  /** Called when the last retry diverged too, while the run is still claimed. */
+  readonly onGivenUp?: (() => Promise<void>) | undefined;
 }
 
 /**
- * Goes back to the last checkpoint at a tenth of the learning rate when a step is not finite, each time one checkpoint
- * further: the newest may be finite, and already too far off to continue from.
+ * Trains, and goes back to the last checkpoint at a tenth of the learning rate when a step is not finite, each time one
+ * checkpoint further: the newest may be finite, and already too far off to continue from. The claim on the run is held
+ * throughout.
  */
-async function* withRetries(
-  session: Session,
-  first: SessionSteps,
-  folderOf: () => RunFolder | undefined,
-  settings: OpeningSettings,
-): SessionSteps {
-  let { options } = session;
-  let steps = first;
-  for (let retries = 0; ; retries++) {
-    try {
-      return yield* steps;
-    } catch (thrown) {
-      const folder = folderOf();
-      if (!hasDiverged(thrown) || folder === undefined) throw thrown;
-      const learningRate = Number((options.training.optimiser.learningRate / 10).toPrecision(6));
-      if (retries === maxRetries) {
-        const saved = await folder.latestCheckpoint();
-        throw gaveUp(thrown, saved === undefined ? undefined : folder.path, learningRate);
+async function* withRetries(session: Session, first: FirstAttempt): SessionSteps {
+  const { run, open, settings } = first;
+  const folder = await openFolder(run, open, settings);
+  try {
+    let attempt: Attempt = { run, options: session.options };
+    let { onFirstStep = settings.onFirstStep } = first;
+    for (let retries = 0; ; retries++) {
+      try {
+        return yield* attempt.run.steps(folder, { ...settings, onFirstStep, staysOpen: true });
+      } catch (thrown) {
+        if (!hasDiverged(thrown)) throw thrown;
+        attempt = await retry(session, folder, { ...first, attempt, thrown, retries });
+        const { options } = attempt;
+        onFirstStep = () => folder.writeOptions(options);
       }
-      const { data, runtime, pretrained } = session;
-      const { training } = options;
-      options = { ...options, training: { ...training, optimiser: { ...training.optimiser, learningRate } } };
-      const kept = await folder.listCheckpoints();
-      const checkpoint = await newestWhole(folder, kept.slice(0, Math.max(0, kept.length - retries)));
-      const step = checkpoint?.iterations ?? 0;
-      for (const { path, step: later } of kept) if (later > step) await renameAside(path, 'set-aside');
-      const run = await TrainingRun.prepare(options, data, runtime, {
-        from: checkpoint,
-        pretrained: checkpoint === undefined ? pretrained : undefined,
-      });
-      await folder.writeOptions(options);
-      settings.onRetry?.({ reason: reasonOf(thrown), step, learningRate });
-      steps = run.steps(folder, settings);
     }
+  } catch (thrown) {
+    if (hasDiverged(thrown)) await first.onGivenUp?.();
+    throw thrown;
+  } finally {
+    await folder.close();
   }
+}
+
+/** A training, and the options that it is made with. */
+interface Attempt {
+  readonly run: TrainingRun;
+  readonly options: RunOptions;
+}
+
+interface Failure extends Pick<FirstAttempt, 'settings' | 'earliest'> {
+  readonly attempt: Attempt;
+  readonly thrown: SparringError;
+  /** How many times the session went back before. */
+  readonly retries: number;
+}
+
+/**
+ * Prepares the training from an earlier checkpoint at a lower rate, and records it.
+ *
+ * The options are written after the first step that they survive. Killed before, the session does the same again. If a
+ * checkpoint was already set aside, it continues from the one before at the rate of before, and goes back again when it must.
+ *
+ * @throws SparringError if there were too many retries, or nothing to go back to
+ */
+async function retry(
+  session: Session,
+  folder: RunFolder,
+  { attempt, thrown, retries, settings, earliest }: Failure,
+): Promise<Attempt> {
+  const { training } = attempt.options;
+  const learningRate = Number((training.optimiser.learningRate / 10).toPrecision(6));
+  const kept = await folder.listCheckpoints();
+  const checkpoint = await newestWhole(folder, candidates(kept, retries, earliest));
+  if (retries === maxRetries || (checkpoint === undefined && earliest > 0))
+    throw gaveUp(thrown, kept.length === 0 ? undefined : folder.path, learningRate);
+  const step = checkpoint?.iterations ?? 0;
+  const options: RunOptions = {
+    ...attempt.options,
+    training: { ...training, optimiser: { ...training.optimiser, learningRate } },
+  };
+  const { data, runtime, pretrained } = session;
+  const run = await TrainingRun.prepare(options, data, runtime, {
+    from: checkpoint,
+    pretrained: checkpoint === undefined ? pretrained : undefined,
+  });
+  try {
+    const failedStep = attempt.run.trainer.iterations + 1;
+    const found = { reason: reasonOf(thrown), failedStep, step, learningRate };
+    await folder.appendEvent({
+      event: 'retry',
+      step: failedStep,
+      from: step,
+      learningRate,
+      reason: found.reason,
+    });
+    for (const { path, step: later } of kept) if (later > step) await renameAside(path, 'set-aside');
+    settings.onRetry?.(found);
+  } catch (failed) {
+    await run.release();
+    throw failed;
+  }
+  return { run, options };
+}
+
+/** The checkpoints that a retry may continue from; none: it starts again from the beginning. */
+function candidates(kept: readonly StepFile[], retries: number, earliest: number): readonly StepFile[] {
+  const allowed = kept.filter(({ step }) => step >= earliest);
+  const before = allowed.slice(0, Math.max(0, allowed.length - retries));
+  const mayRestart = earliest === 0 && (kept[0]?.step ?? 0) <= maxStepsLost;
+  return before.length > 0 || mayRestart ? before : allowed.slice(0, 1);
 }
 
 /** The newest of some checkpoints that can be read. */
 async function newestWhole(
   folder: RunFolder,
-  checkpoints: readonly { readonly step: number }[],
+  checkpoints: readonly StepFile[],
 ): Promise<Checkpoint | undefined> {
   for (const { step } of checkpoints.toReversed()) {
     try {
@@ -214,19 +292,19 @@ function gaveUp(thrown: SparringError, path: string | undefined, learningRate: n
   );
 }
 
-async function* stepsIn(
+/** Opens the folder of a training that is prepared. */
+async function openFolder(
   run: TrainingRun,
-  openFolder: () => Promise<RunFolder>,
-  { onPrepared, onOpen, ...settings }: OpeningSettings,
-): SessionSteps {
-  let folder: RunFolder;
+  open: () => Promise<RunFolder>,
+  { onPrepared, onOpen }: OpeningSettings,
+): Promise<RunFolder> {
   try {
     onPrepared?.();
-    folder = await openFolder();
+    const folder = await open();
     onOpen?.(folder);
+    return folder;
   } catch (thrown) {
     await run.release();
     throw thrown;
   }
-  return yield* run.steps(folder, settings);
 }

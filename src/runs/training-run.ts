@@ -7,6 +7,7 @@ import { takePretrained, type Pretrained } from '../gan/training/pretrained.ts';
 import { Trainer, type StepReport } from '../gan/training/trainer.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { animate } from './animate.ts';
+import { LearningWatch, type Stalled } from './learning-watch.ts';
 import { checkpointPace, isSampleDue, samplePace } from './pace.ts';
 import { DiskRoom, type RoomSettings } from './disk-room.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -39,6 +40,8 @@ export interface RunProgress extends StepReport {
   readonly epoch: number;
   /** Estimated seconds until the end of the run; undefined if it has no end, or during the first steps. */
   readonly secondsLeft: number | undefined;
+  /** Whether D tells all examples apart, so that G learns nothing; undefined if it does not. */
+  readonly stalled: Stalled | undefined;
   /** The grid of samples that was drawn after this step, if it was. */
   readonly sample: string | undefined;
   /** The checkpoint that was written after this step, if it was. */
@@ -50,6 +53,8 @@ export interface StepSettings extends RoomSettings {
   readonly signal?: AbortSignal | undefined;
   /** Awaited after the first step of the session, before anything of it is saved. */
   readonly onFirstStep?: (() => Promise<void>) | undefined;
+  /** Leaves the folder open and claimed at the end. The caller closes it. Default: it is closed. */
+  readonly staysOpen?: boolean | undefined;
   /** Called when everything is saved at the end, also of somebody who leaves the loop. Not called after an error. */
   readonly onEnd?: ((outcome: RunOutcome) => void) | undefined;
 }
@@ -81,6 +86,8 @@ export interface RunOutcome {
   readonly animation: string | undefined;
   /** What the signal kept from being saved, as the disk was full; undefined if everything is. */
   readonly unsaved: UnsavedSteps | undefined;
+  /** Whether D tells all examples apart at the end, so that G learns nothing; undefined if it does not. */
+  readonly stalled: Stalled | undefined;
   /** Names of the pictures that could not be read, with the reasons. */
   readonly skipped: ReadonlyMap<string, string>;
   /** Seconds of this session spent waiting for pictures. */
@@ -201,7 +208,7 @@ export class TrainingRun {
     } finally {
       await this.release();
       await board?.close();
-      await folder.close();
+      if (settings.staysOpen !== true) await folder.close();
     }
   }
 
@@ -216,6 +223,7 @@ export class TrainingRun {
     const { batches } = this.#subject;
     const first = trainer.iterations;
     await folder.discardAfter(first);
+    const watch = new LearningWatch(await folder.readMetrics());
     // Where a session was stopped, it drew a grid that an undisturbed run does not have.
     const goesOn = !this.#finished(this.#earlierSeconds);
     if (goesOn && first > 0 && !isSampleDue(options, first)) await folder.discardSample(first);
@@ -261,6 +269,7 @@ export class TrainingRun {
         lastCheckpoint: (await folder.latestCheckpoint())?.path,
         animation: interrupted ? undefined : await unlessStopped(signal, animate(folder, signal)),
         unsaved: undefined,
+        stalled: watch.stalled,
         skipped: batches.skipped,
         waitedSeconds: batches.waitedSeconds,
         sessionSeconds,
@@ -275,6 +284,7 @@ export class TrainingRun {
         const { epoch } = batches; // of the step's first batch: after the step it is that of the next
         const report = await trainer.step(this.#subject.next);
         if (report.step === first + 1) await onFirstStep?.();
+        watch.add(report);
         const secondsPerStep = speed.add(seconds());
         const imagesPerSecond = (options.training.batchSize * options.training.k) / secondsPerStep;
         const record = { ...report, seconds: Number(seconds().toFixed(3)) };
@@ -288,6 +298,7 @@ export class TrainingRun {
           stepsPerSecond: 1 / secondsPerStep,
           epoch,
           secondsLeft: this.#secondsLeft(seconds(), speed.isSteady ? secondsPerStep : undefined),
+          stalled: watch.stalled,
           sample: sampling(report.step, seconds()) ? await sample() : undefined,
           checkpoint: saving(report.step, seconds()) ? await save() : undefined,
         };
@@ -319,6 +330,7 @@ export class TrainingRun {
       lastCheckpoint: saved?.path,
       animation: undefined,
       unsaved: { steps: step - (saved?.step ?? 0), path },
+      stalled: undefined,
       skipped,
       waitedSeconds,
       sessionSeconds: clock.session,

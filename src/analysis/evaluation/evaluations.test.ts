@@ -64,6 +64,7 @@ describe('evaluateNearest', () => {
       return findings;
     });
     expect([found.verdict, found.copies]).toEqual(['copies', 4]);
+    expect(found.variety).toBeGreaterThan(0.05);
     expect([...found.measured.keys()]).toEqual(['pixels', 'features']);
     expect(found.protocol).toBe(
       '4 samples against 13 training pictures of training, beside 4 held-out pictures of new',
@@ -84,6 +85,32 @@ describe('evaluateNearest', () => {
       '4 other training pictures, chosen at random, that stand in for held-out ones',
     );
   });
+
+  it.each([
+    ['no weights for z', /project\.weight$/],
+    ['no weights for its last maps', /deconv\d\.weight$/],
+  ])(
+    'says of a generator with %s that it has collapsed, even if its one picture is a copy',
+    async (_, zeroed) => {
+      const collapsed = untrainedDcgan();
+      for (const name of collapsed.state.names().filter((each) => zeroed.test(each))) {
+        const shape = collapsed.state.shapeOf(name);
+        collapsed.state.set(name, new Float32Array(shape.reduce((size, side) => size * side, 1)));
+      }
+      await withGenerator(Generator.create(collapsed, runtime), async (generator) => {
+        const one = new Uint8Array(toBytes(await generator.sampleSeeds([0]), 'signed'));
+        for (const training of [stripes(20, 0), [...stripes(20, 0), one]]) {
+          const pictures = sourceOf('training', training);
+          const found = await evaluateNearest({ generator, training: pictures, runtime, count: 4 });
+          expect([found.verdict, found.suggestion]).toEqual([
+            'collapsed',
+            expect.stringMatching(/^All samples are practically the same picture/),
+          ]);
+          expect(found.variety).toBeLessThan(1e-3);
+        }
+      });
+    },
+  );
 
   it('refuses too few pictures before it samples, and stops by the signal', async () => {
     await withSamples(async (generator) => {

@@ -33,6 +33,8 @@ export interface NearestFindings {
   /** The records of the training pictures that were compared, in the order read. */
   readonly read: readonly number[];
   readonly measured: ReadonlyMap<MeasureName, Measured>;
+  /** How much the samples differ from one another by pixels, compared with the held-out pictures: see `varietyOf`. */
+  readonly variety: number | undefined;
   /** The number of samples that differ invisibly from a training picture. */
   readonly copies: number;
   readonly verdict: Verdict;

@@ -9,7 +9,8 @@ import { nearestFigure } from './nearest-figure.ts';
 import { units, type MeasureName, type NearestFindings } from './nearest-findings.ts';
 
 export async function nearestReport(generator: Generator, findings: NearestFindings): Promise<Findings> {
-  const { training, protocol, seeds, read, measured, copies, verdict, suggestion, skipped } = findings;
+  const { training, protocol, seeds, read, measured, variety, copies, verdict, suggestion, skipped } =
+    findings;
   const nameOf = (index: number) => training.nameOf(read[index]!);
   const spaces = [...measured].map(([name, { neighbours, samples, heldOut, comparison }]) => [
     name,
@@ -32,6 +33,7 @@ export async function nearestReport(generator: Generator, findings: NearestFindi
       protocol,
       verdict,
       suggestion,
+      variety: variety === undefined ? null : rounded(variety),
       copies,
       ...(Object.fromEntries(spaces) as Record<string, unknown>),
       skipped: Object.fromEntries(skipped),
@@ -39,6 +41,11 @@ export async function nearestReport(generator: Generator, findings: NearestFindi
     sentences: [
       `${protocol}.`,
       ...[...measured].map(([name, { comparison }]) => sentenceOf(name, comparison)),
+      ...(variety === undefined
+        ? []
+        : [
+            `Two samples differ ${figure(variety)} times as much as two held-out pictures do, by pixels: the variety of the samples.`,
+          ]),
       suggestion,
       ...(skipped.size === 0 ? [] : [`Skipped ${counted(skipped.size, 'picture')} that could not be read.`]),
     ],

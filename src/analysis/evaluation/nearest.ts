@@ -22,6 +22,7 @@ import { pixelFeatures } from '../features/pixels.ts';
 import { compareNearness, nearnessOf, describeVerdict, verdictOf } from '../metrics/memorisation.ts';
 import { NeighbourSearch, type Neighbours } from '../metrics/nearest-neighbours.ts';
 import { rowsOf } from '../metrics/rows.ts';
+import { varietyOf } from '../metrics/variety.ts';
 import type { Measured, MeasureName, NearestFindings } from './nearest-findings.ts';
 import { nearestSets } from './nearest-sets.ts';
 
@@ -120,7 +121,10 @@ export async function evaluateNearest(evaluation: NearestEvaluation): Promise<Ne
       measured.set(name, measuredBy(search.neighbours(), count, scale));
     }
     const { protocol } = sets;
-    return { training, protocol, seeds, samples, read, measured, skipped, ...judged(measured, count) };
+    const real = joined(queries.slice(1));
+    const variety = varietyOf(rowsOf(samples, pixels.dimension), rowsOf(real, pixels.dimension));
+    const conclusion = judged(measured, count, variety);
+    return { training, protocol, seeds, samples, read, measured, skipped, ...conclusion };
   } finally {
     for (const { search } of measures.values()) await search.release();
   }
@@ -146,9 +150,9 @@ function measuredBy(neighbours: Neighbours, samples: number, scale: number): Mea
   return { neighbours: scaled, samples: generated.distances, heldOut: heldOut.distances, comparison };
 }
 
-function judged(measured: ReadonlyMap<MeasureName, Measured>, samples: number) {
+function judged(measured: ReadonlyMap<MeasureName, Measured>, samples: number, variety: number | undefined) {
   const pixels = measured.get('pixels')!;
   const copies = pixels.samples.filter((distance) => distance < copyBelow).length;
-  const verdict = verdictOf(pixels.comparison, measured.get('features')?.comparison, copies);
-  return { copies, verdict, suggestion: describeVerdict(verdict, copies, samples) };
+  const verdict = verdictOf(pixels.comparison, measured.get('features')?.comparison, copies, variety);
+  return { variety, copies, verdict, suggestion: describeVerdict(verdict, copies, samples) };
 }

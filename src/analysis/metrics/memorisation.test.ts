@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
-import { compareNearness, nearnessOf, verdictOf, type Nearness } from './memorisation.ts';
+import { compareNearness, describeVerdict, nearnessOf, verdictOf, type Nearness } from './memorisation.ts';
 import { nearestNeighbours } from './nearest-neighbours.ts';
 import { rowsOf, type Rows } from './rows.ts';
 
@@ -57,6 +57,14 @@ describe('verdictOf', async () => {
     expect(verdictOf(copied, undefined, 0)).toBe('near');
     expect(verdictOf(fresh, copied, 0)).toBe('near');
     expect(verdictOf(fresh, fresh, 1)).toBe('copies');
+  });
+
+  it('says before all else that the samples are the same picture', () => {
+    for (const comparison of [fresh, copied, plain]) {
+      expect(verdictOf(comparison, undefined, 3, 0.001)).toBe('collapsed');
+      expect(verdictOf(comparison, undefined, 3, 0.3)).toBe('copies');
+    }
+    expect(describeVerdict('collapsed', 0, 100)).toMatch(/^All samples are practically the same picture/);
   });
 
   it('is not alarmed by a few very near samples if there are few held-out pictures', () => {

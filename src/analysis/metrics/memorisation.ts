@@ -11,6 +11,7 @@ import {
   including,
   integer,
   kind,
+  nonNegative,
   oneOf,
   optional,
   positiveInteger,
@@ -55,7 +56,7 @@ export interface Nearness {
   readonly nearest: Uint32Array;
 }
 
-const verdicts = ['copies', 'near', 'shared', 'smooth', 'no sign'] as const;
+const verdicts = ['collapsed', 'copies', 'near', 'shared', 'smooth', 'no sign'] as const;
 const neighboursRule = including({
   squared: float64Array,
   indices: having('a Uint32Array', 'subarray'),
@@ -148,10 +149,13 @@ const suspicious = 0.05;
 const sharedFactor = 3;
 /** Sharing below this is never high. */
 const minShared = 0.01;
+/** Samples whose variety is below this are the same picture, up to differences that are hard to see. */
+const collapsedBelow = 0.05;
 
 /**
  * The conclusion from a comparison by pixels and one by features.
  *
+ * - `collapsed`: all samples are the same picture.
  * - `copies`: some samples are training pictures, up to invisible differences.
  * - `near`: samples are nearer than new pictures, by more than chance.
  * - `shared`: the same, but many of them are near to the same few pictures.
@@ -160,17 +164,25 @@ const minShared = 0.01;
  *
  * @param features undefined if the networks have none; then the pixels alone decide
  * @param copies the number of samples that are training pictures, up to invisible differences
+ * @param variety of the samples by pixels, of `varietyOf`; default: not judged
  */
 export function verdictOf(
   pixels: NearnessComparison,
   features: NearnessComparison | undefined,
   copies: number,
+  variety?: number,
 ): Verdict {
   checkArguments(
     'verdictOf',
-    { pixels, features, copies },
-    { pixels: comparisonRule, features: optional(comparisonRule), copies: integer(0) },
+    { pixels, features, copies, variety },
+    {
+      pixels: comparisonRule,
+      features: optional(comparisonRule),
+      copies: integer(0),
+      variety: optional(nonNegative),
+    },
   );
+  if (variety !== undefined && variety < collapsedBelow) return 'collapsed';
   if (copies > 0) return 'copies';
   const decisive = features ?? pixels;
   if (isNear(decisive)) {
@@ -192,6 +204,8 @@ export function describeVerdict(verdict: Verdict, copies: number, samples: numbe
     { verdict: oneOf(verdicts), copies: integer(0), samples: integer(0) },
   );
   switch (verdict) {
+    case 'collapsed':
+      return 'All samples are practically the same picture, whatever z: the generator has collapsed, and nothing else that is measured here means much. Train again from an earlier checkpoint or another seed, or with a lower learning rate.';
     case 'copies':
       return `${copies} of ${samples} samples are training pictures, or practically identical to them: the generator has memorised some.`;
     case 'near':

@@ -1,8 +1,9 @@
 /** Shared by `train` and `resume`: runs one session, shows its progress, and prints a summary at the end. */
-import { figure, grouped, percent } from '../../core/wording.ts';
+import { counted, figure, grouped, percent } from '../../core/wording.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
-import type { SessionSettings } from '../../runs/sessions.ts';
+import { describeStalled, type Stalled } from '../../runs/learning-watch.ts';
+import type { Retry, SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
 import { setAsideSentence, type SetAside } from '../../runs/set-aside.ts';
 import { Deadline } from '../terminal/deadline.ts';
@@ -15,6 +16,7 @@ import { skippedLines } from '../terminal/skipped-lines.ts';
 import { shellPath } from '../terminal/shell-path.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { noteLines, printNotes } from '../terminal/print.ts';
+import { commandWords } from '../terminal/words.ts';
 
 export interface ReportedSession {
   readonly options: RunOptions;
@@ -46,6 +48,8 @@ export async function reportSession({
   let folder: RunFolder | undefined;
   let setAside: SetAside | undefined;
   let trained = false;
+  let saidStalled = false;
+  const retries: Retry[] = [];
   const deadline = by === undefined ? undefined : new Deadline(by);
   let cancelDeadline = (): void => undefined;
   const stopping = new AbortController();
@@ -89,7 +93,10 @@ export async function reportSession({
         terminal.line(announce(opened));
         for (const line of noteLines(notes)) terminal.line(line);
       },
-      onRetry({ reason, step, learningRate }) {
+      onRetry(retry) {
+        const { reason, step, learningRate } = retry;
+        retries.push(retry);
+        terminal.event('retry', { ...retry });
         terminal.line(`${reason}; training continues from step ${grouped(step)} with --lr ${learningRate}`);
       },
       onDiskFull(full) {
@@ -107,17 +114,22 @@ export async function reportSession({
         const { steps } = options.until;
         terminal.progress(progressRecord(progress, steps), ...progressWordings(progress, steps, unit));
         written(progress.step, progress);
+        if (progress.stalled !== undefined && !saidStalled) {
+          saidStalled = true;
+          terminal.event('stalled', { step: progress.step, ...progress.stalled });
+          terminal.line(stalledLine(progress.stalled));
+        }
         if (deadline?.isNear(1 / progress.stepsPerSecond) === true) stopAtDeadline();
       },
     });
     terminal.endProgress();
     written(outcome.step, { sample: outcome.lastSample, checkpoint: outcome.lastCheckpoint });
     const wasStopped = stopping.signal.aborted && (outcome.interrupted || outcome.animation === undefined);
-    const lines = summary(outcome, folder!, options, wasStopped);
+    const lines = summary(outcome, folder!, { options, wasStopped, retries });
     if (json) {
       for (const line of lines) terminal.line(line);
       printOutcome(
-        { ...recordOf(outcome, folder!), setAside: setAside?.path ?? null, notes },
+        { ...recordOf(outcome, folder!), retries, setAside: setAside?.path ?? null, notes },
         wasStopped ? 'stopped' : 'success',
       );
     } else terminal.outcome(lines);
@@ -151,7 +163,7 @@ function resumeCommand(folder: RunFolder): string {
 
 /** The progress for programs, with the names that `metrics.jsonl` has. */
 function progressRecord(progress: RunProgress, steps: number | null): ProgressRecord {
-  const { step, secondsLeft = null, run: _, sample: __, checkpoint: ___, ...more } = progress;
+  const { step, secondsLeft = null, run: _, stalled: ____, sample: __, checkpoint: ___, ...more } = progress;
   return { work: 'training', done: step, total: steps, step, secondsLeft, ...more };
 }
 
@@ -186,7 +198,21 @@ export function progressWordings(
   return [long.join(' · '), brief.join(' · ')];
 }
 
-function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions, wasStopped: boolean): string[] {
+interface SessionFacts {
+  readonly options: RunOptions;
+  readonly wasStopped: boolean;
+  readonly retries: readonly Retry[];
+}
+
+function stalledLine(stalled: Stalled): string {
+  return describeStalled(stalled).in(commandWords);
+}
+
+function summary(
+  outcome: RunOutcome,
+  folder: RunFolder,
+  { options, wasStopped, retries }: SessionFacts,
+): string[] {
   const { step, seconds, sessionSeconds, waitedSeconds, interrupted } = outcome;
   const waited = sessionSeconds > 0 ? waitedSeconds / sessionSeconds : 0;
   const lines = [
@@ -194,6 +220,13 @@ function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions, wa
     ...unsavedLines(outcome),
     ...skippedLines([...outcome.skipped].map(([name, reason]) => ({ name, reason }))),
   ];
+  const lastRate = retries.at(-1)?.learningRate;
+  if (lastRate !== undefined) {
+    lines.push(
+      `Training diverged ${counted(retries.length, 'time')} and went back (events.jsonl): it continued with --lr ${lastRate}.`,
+    );
+  }
+  if (outcome.stalled !== undefined) lines.push(stalledLine(outcome.stalled));
   const paths = [
     ['Samples', outcome.lastSample],
     [
@@ -217,7 +250,13 @@ function summary(outcome: RunOutcome, folder: RunFolder, options: RunOptions, wa
 }
 
 function recordOf(outcome: RunOutcome, folder: RunFolder): Readonly<Record<string, unknown>> {
-  const { skipped, sessionSeconds, ...rest } = outcome;
+  const { skipped, sessionSeconds, stalled = null, ...rest } = outcome;
   // The JSON member keeps its old name, because other programs read it.
-  return { run: folder.path, ...rest, sittingSeconds: sessionSeconds, skipped: Object.fromEntries(skipped) };
+  return {
+    run: folder.path,
+    ...rest,
+    stalled,
+    sittingSeconds: sessionSeconds,
+    skipped: Object.fromEntries(skipped),
+  };
 }
