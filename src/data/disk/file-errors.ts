@@ -60,6 +60,8 @@ function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted
       return says`could not ${action} ${path}: a part of that path is a file where a folder was expected; ${elsewhere(says`move that file away`)}`;
     case 'EISDIR':
       return says`could not ${action} ${path}: it is a folder where a file was expected; ${action === 'write' ? either(says`name another path${hint('out')}`, says`move that folder away`) : 'name another path'}`;
+    case 'ENXIO':
+      return says`could not ${action} ${path}: it is a socket or a device, where a file was expected; name another path`;
     case 'ELOOP':
       return says`could not ${action} ${path}: its symbolic links lead in a circle; correct them${orElsewhere}`;
     case 'ENAMETOOLONG':

@@ -1,8 +1,9 @@
 /** Packs, written and read: the same pictures under the same names, and only complete packs are accepted. */
-import { mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import sharp from 'sharp';
 import { SparringError } from '../../../core/errors.ts';
 import { BatchStream } from '../../batches.ts';
 import { memoryBytes } from '../../disk/bytes.ts';
@@ -281,6 +282,35 @@ describe('an existing file', () => {
     if (what === 'a letter') await writeFile(other, 'a letter');
     await expect(writePack(source({ count: 7 }), other, { shape })).rejects.toThrow('already exists');
   });
+});
+
+it('a pack of damaged pictures has the same bytes each time, reasons and all', async () => {
+  const pictures = join(folder, 'damaged');
+  await mkdir(pictures);
+  const noise = Uint8Array.from({ length: 3 * 32 * 32 }, (_, i) => (i * 7919) % 251);
+  const picture = sharp(noise, { raw: { width: 32, height: 32, channels: 3 } });
+  for (const format of ['png', 'jpeg', 'webp', 'gif', 'avif'] as const) {
+    const bytes = await picture.clone().toFormat(format).toBuffer();
+    await writeFile(join(pictures, `whole.${format}`), bytes);
+    for (const part of [0.3, 0.5, 0.7, 0.9, 0.99]) {
+      await writeFile(join(pictures, `cut-${part}.${format}`), bytes.subarray(0, part * bytes.length));
+      const flipped = Buffer.from(bytes);
+      flipped[Math.floor(part * bytes.length)]! ^= 0x5a;
+      await writeFile(join(pictures, `flipped-${part}.${format}`), flipped);
+    }
+  }
+  const from = await openSource(pictures);
+  const made: Buffer[] = [];
+  for (let i = 0; i < 6; i++) {
+    const at = join(folder, `damaged-${i}.pack`);
+    const { unreadable, faults } = await writePack(from, at, {
+      shape: { channels: 3, height: 16, width: 16 },
+    });
+    expect(unreadable).toBeGreaterThan(20);
+    for (const { reason } of faults) expect(reason).not.toMatch(/unknown error/i);
+    made.push(await readFile(at));
+  }
+  for (const bytes of made.slice(1)) expect(bytes.equals(made[0]!)).toBe(true);
 });
 
 describe('a damaged pack', () => {
