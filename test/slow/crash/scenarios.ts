@@ -133,7 +133,18 @@ export const scenarios: readonly Scenario[] = [
       if (code !== 0) throw new Error(stderr);
     },
   ),
-  training('points', ['ring-2d', '--generator-units', '8,8', '--discriminator-units', '8,8'], async () => {}),
+  training('dcgan-28', ['pictures', '--preset', 'dcgan-28', ...dcgan], pictures),
+  training('gan-tfd-pretrain', ['pictures', '--preset', 'gan-tfd-pretrain', ...units], pictures),
+  training(
+    'points in a line',
+    ['gaussian-1d', '--generator-units', '8,8', '--discriminator-units', '8,8'],
+    async () => {},
+  ),
+  training(
+    'points in a plane',
+    ['ring-2d', '--generator-units', '8,8', '--discriminator-units', '8,8'],
+    async () => {},
+  ),
   // The third step diverges, and is made again from the second at a tenth of the rate.
   training('dcgan-64 that diverges', ['pictures', ...dcgan, '--lr', '1e7', '--seed', '2'], pictures),
   training('dcgan-64 with TensorBoard', ['pictures', ...dcgan, '--tensorboard'], pictures),
