@@ -183,17 +183,22 @@ export class MetricsLog {
   }
 
   async #readLines(): Promise<Lines> {
-    const texts = (await this.#readText()).split('\n');
-    const lines: Line[] = [];
-    const invalid: number[] = [];
-    for (const [index, text] of texts.entries()) {
-      if (text.trim() === '') continue;
-      const record = parseLine(text);
-      if (record !== undefined) lines.push({ text, record });
-      else if (index < texts.length - 1) invalid.push(index + 1);
-    }
-    return { lines, invalid };
+    return parseMetrics(await this.#readText());
   }
+}
+
+/** The records of a file's text, and which lines are none. */
+export function parseMetrics(file: string): Lines {
+  const texts = file.split('\n');
+  const lines: Line[] = [];
+  const invalid: number[] = [];
+  for (const [index, text] of texts.entries()) {
+    if (text.trim() === '') continue;
+    const record = parseLine(text);
+    if (record !== undefined) lines.push({ text, record });
+    else if (index < texts.length - 1) invalid.push(index + 1);
+  }
+  return { lines, invalid };
 }
 
 function parseLine(text: string): MetricsRecord | undefined {

@@ -16,7 +16,12 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * @throws SparringError if the file is missing, is not a JSON object, or has a newer version
  */
 export async function readVersionedJson(path: string): Promise<JsonObject> {
-  const value = parseJson(await readText(path), path);
+  return parseVersionedJson(await readText(path), path);
+}
+
+/** As `readVersionedJson`, of a text. */
+export function parseVersionedJson(text: string, path: string): JsonObject {
+  const value = parseJson(text, path);
   const object = jsonObject.safeParse(value);
   if (!object.success) throw new DataError(`expected a JSON object in ${path}, got ${kindOf(value)}`);
   checkFormatVersion(object.data['formatVersion'], path);

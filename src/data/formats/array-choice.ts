@@ -1,5 +1,5 @@
 import { DataError, SparringError } from '../../core/errors.ts';
-import { counted, firstOf } from '../../core/wording.ts';
+import { counted, firstOf, oneSentence } from '../../core/wording.ts';
 import { hasAxesOfPictures, isArrayOfLabels, isArrayOfPictures, typeWording } from './array-pictures.ts';
 import type { NpyHeader } from './npy.ts';
 
@@ -83,7 +83,9 @@ export function choiceNotes(
   const forLabels = labels === undefined ? '' : ` and ${labels} for the labels`;
   const are = unused.length === 1 ? 'is' : 'are';
   return [
-    `${pictures} was chosen for the pictures${forLabels}; ${counted(unused.length, 'array')} ${are} not used: ${firstOf(unused)}`,
+    oneSentence(
+      `${pictures} was chosen for the pictures${forLabels}; ${counted(unused.length, 'array')} ${are} not used: ${firstOf(unused)}`,
+    ),
   ];
 }
 

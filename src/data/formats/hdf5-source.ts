@@ -10,7 +10,7 @@ import { faultOfManyArrays } from './hdf5-series.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { unwrittenNotes } from './unwritten.ts';
-import { counted } from '../../core/wording.ts';
+import { counted, oneSentence } from '../../core/wording.ts';
 
 /** The rows of the last chunk are cached for the next picture, up to this size. */
 const maxCachedBytes = 2 ** 24;
@@ -71,7 +71,9 @@ async function openArray(
   const { found, notes } = await labelsBeside(file, datasets, { name: chosen.name, count: pictures.count });
   const source = {
     ...pictures,
-    description: `HDF5 file, ${chosen.name}, of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${labelsWording(found)}`,
+    description: oneSentence(
+      `HDF5 file, ${chosen.name}, of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${labelsWording(found)}`,
+    ),
     name: nameOfFile(bytes.name),
     ...membersOf(found),
     notes: [...notes, ...unwrittenNotes(pictures)],
@@ -96,7 +98,9 @@ async function openEncoded(
   const { found, notes } = await labelsBeside(file, datasets, { name: chosen.name, count });
   const name = nameOfFile(bytes.name);
   return encodedSource({
-    description: `HDF5 file, ${chosen.name}, of ${counted(count, 'picture file')}, ${formats.join(' and ')}${labelsWording(found)}`,
+    description: oneSentence(
+      `HDF5 file, ${chosen.name}, of ${counted(count, 'picture file')}, ${formats.join(' and ')}${labelsWording(found)}`,
+    ),
     name,
     count,
     ...membersOf(found),

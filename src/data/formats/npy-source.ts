@@ -8,7 +8,7 @@ import { unpack, unpackHead } from '../disk/inflate.ts';
 import { npyHeadBytes, npyLength, parseNpyHeader, readNpyHeader } from './npy.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
-import { counted } from '../../core/wording.ts';
+import { counted, oneSentence } from '../../core/wording.ts';
 import { unwrittenNotes } from './unwritten.ts';
 import { checkMember, packedMember, readZipDirectory, type ZipMember } from './zip.ts';
 
@@ -55,7 +55,9 @@ function sourceOf(
   const { wording, ...pictures } = picturesOfArray(array, readNpyHeader(array));
   const source = {
     ...pictures,
-    description: `${what} of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${labelsWording(found)}`,
+    description: oneSentence(
+      `${what} of ${counted(pictures.count, 'picture')} of ${sizeWording(pictures.shape)} (${wording})${labelsWording(found)}`,
+    ),
     name: nameOfFile(file.name),
     ...membersOf(found),
     notes: [...notes, ...unwrittenNotes(pictures)],

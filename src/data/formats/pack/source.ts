@@ -19,7 +19,7 @@ import { maxPicturePixels, resizePlanes } from '../../pictures/decode.ts';
 import { labelsWording, membersOf, numberedLabels, type Labels, type NoLabels } from '../found-labels.ts';
 import { nameOfFile, sizeWording } from '../raw-source.ts';
 import { isSameShape, type PictureSource } from '../../pictures/source.ts';
-import { counted, grouped, onOneLine } from '../../../core/wording.ts';
+import { counted, grouped, onOneLine, oneSentence } from '../../../core/wording.ts';
 
 /** How much of the index is read at a time where it is not kept. */
 const indexPieceBytes = 4 * 2 ** 20;
@@ -77,7 +77,9 @@ export async function openPack(bytes: Bytes, name?: string): Promise<PictureSour
   const ofFaults = faults === 0 ? '' : `, ${grouped(faults)} of them unreadable`;
   return {
     kind: 'pictures',
-    description: `pack of ${counted(count, 'picture')} of ${sizeWording(shape)}${ofLabels}${ofFaults}, made of ${meta.name} (${meta.description})`,
+    description: oneSentence(
+      `pack of ${counted(count, 'picture')} of ${sizeWording(shape)}${ofLabels}${ofFaults}, made of ${meta.name} (${meta.description})`,
+    ),
     name: name ?? nameOfFile(bytes.name),
     count,
     channels: shape.channels,

@@ -2,7 +2,7 @@
 import { plainBytes } from '../../../core/bytes.ts';
 import { basename } from 'node:path';
 import { DataError } from '../../../core/errors.ts';
-import { counted } from '../../../core/wording.ts';
+import { counted, oneSentence } from '../../../core/wording.ts';
 import type { Bytes } from '../../disk/bytes.ts';
 import { decodePicture } from '../../pictures/decode.ts';
 import type { PictureSource } from '../../pictures/source.ts';
@@ -66,7 +66,9 @@ export async function openParquet(files: readonly Bytes[], name?: string): Promi
   const inFiles = shards.length === 1 ? 'Parquet file' : counted(shards.length, 'Parquet file');
   return {
     kind: 'pictures',
-    description: `${inFiles} of ${counted(count, 'picture')} (${columns.pictures.name})${labelsWording(found)}`,
+    description: oneSentence(
+      `${inFiles} of ${counted(count, 'picture')} (${columns.pictures.name})${labelsWording(found)}`,
+    ),
     name: name ?? nameOfFile(files[0]!.name),
     count,
     channels: undefined,

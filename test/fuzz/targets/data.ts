@@ -1,53 +1,50 @@
+/** The readers of pictures in one file: arrays, archives, databases. */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { SparringError } from '../../core/errors.ts';
-import { memoryBytes } from '../disk/bytes.ts';
-import { openCifar } from '../formats/cifar.ts';
-import { parseFilter } from '../filter.ts';
-import { openHdf5 } from '../formats/hdf5-source.ts';
-import { openIdx, openPackedIdx } from '../formats/idx-source.ts';
-import { LmdbReader } from '../formats/lmdb.ts';
-import { openNpy, openNpz } from '../formats/npy-source.ts';
-import { openParquet } from '../formats/parquet/source.ts';
-import { openPack } from '../formats/pack/source.ts';
-import type { PictureSource } from '../pictures/source.ts';
-import { openSvhn } from '../formats/svhn.ts';
-import { readZipDirectory, type ZipMember } from '../formats/zip.ts';
-import { openZip, readPicture } from '../formats/zip-source.ts';
-import { writeCifar } from './cifar-writer.ts';
-import { writeIdx } from './idx-writer.ts';
-import { writeLmdb } from './lmdb-writer.ts';
-import { writeMat } from './mat-writer.ts';
-import { writeNpy } from './npy-writer.ts';
-import { packOf, resealed } from './pack-writer.ts';
-import { parquetOf } from './parquet-files.ts';
-import { writeZip } from './zip-writer.ts';
-
-/** A parser, valid files for it, and how to exercise it on a mutated one. */
-export interface MutationTarget {
-  readonly name: string;
-  readonly originals: readonly Uint8Array[];
-  /** Opens the bytes and reads everything in them. May throw a SparringError, and nothing else. */
-  exercise(bytes: Uint8Array): Promise<void>;
-}
+import { memoryBytes } from '../../../src/data/disk/bytes.ts';
+import { openCifar } from '../../../src/data/formats/cifar.ts';
+import { parseFilter } from '../../../src/data/filter.ts';
+import { openHdf5 } from '../../../src/data/formats/hdf5-source.ts';
+import { openIdx, openPackedIdx } from '../../../src/data/formats/idx-source.ts';
+import { LmdbReader } from '../../../src/data/formats/lmdb.ts';
+import { openNpy, openNpz } from '../../../src/data/formats/npy-source.ts';
+import { openParquet } from '../../../src/data/formats/parquet/source.ts';
+import { openPack } from '../../../src/data/formats/pack/source.ts';
+import type { PictureSource } from '../../../src/data/pictures/source.ts';
+import { openSvhn } from '../../../src/data/formats/svhn.ts';
+import { readZipDirectory, type ZipMember } from '../../../src/data/formats/zip.ts';
+import { openZip, readPicture } from '../../../src/data/formats/zip-source.ts';
+import { writeCifar } from '../../../src/data/testing/cifar-writer.ts';
+import { writeIdx } from '../../../src/data/testing/idx-writer.ts';
+import { writeLmdb } from '../../../src/data/testing/lmdb-writer.ts';
+import { writeMat } from '../../../src/data/testing/mat-writer.ts';
+import { writeNpy } from '../../../src/data/testing/npy-writer.ts';
+import { packOf, resealed } from '../../../src/data/testing/pack-writer.ts';
+import { parquetOf } from '../../../src/data/testing/parquet-files.ts';
+import { ignoreSparringError, type FuzzTarget } from '../target.ts';
+import { writeZip } from '../../../src/data/testing/zip-writer.ts';
 
 const noise = (length: number, seed: number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i * 37 + seed * 101 + (i >> 3)) & 255);
 
-/** Reads the first two pictures and the last, at the size of the originals, so that nothing is resized. */
-async function readSome(source: PictureSource, height: number, width = height): Promise<void> {
+/**
+ * Reads the first two pictures and the last, at the size of the originals, so that nothing is resized. Returns what is
+ * said of the source.
+ */
+async function readSome(source: PictureSource, height: number, width = height): Promise<string[]> {
   const shape = { channels: source.channels ?? 1, height, width };
   for (const index of new Set([0, 1, source.count - 1])) {
     if (index < source.count) await source.read(index, shape);
   }
+  return saidOf(source);
 }
 
-function ignoreSparringError(thrown: unknown): void {
-  if (!(thrown instanceof SparringError)) throw thrown;
+function saidOf({ description, whyNoLabels, labelsFrom, notes = [] }: PictureSource): string[] {
+  return [description, whyNoLabels, labelsFrom, ...notes].filter((said) => said !== undefined);
 }
 
-/** Every parser of untrusted files. */
-export const mutationTargets: readonly MutationTarget[] = [
+/** Every reader of data. */
+export const dataTargets: readonly FuzzTarget[] = [
   {
     name: 'LMDB',
     originals: [
@@ -66,6 +63,7 @@ export const mutationTargets: readonly MutationTarget[] = [
         lmdb.key(i);
         lmdb.value(i);
       }
+      return [];
     },
   },
   {
@@ -73,7 +71,7 @@ export const mutationTargets: readonly MutationTarget[] = [
     originals: [
       { sparringFilter: 1, what: 'some', data: './a', pictures: 900, fingerprint: 'f0', kept: '0-2,5,7-899' },
     ].map((filter) => new TextEncoder().encode(JSON.stringify(filter))),
-    exercise: async (bytes) => void parseFilter(memoryBytes(bytes, 'a')),
+    exercise: async (bytes) => [parseFilter(memoryBytes(bytes, 'a')).what],
   },
   {
     name: 'IDX',
@@ -106,8 +104,9 @@ export const mutationTargets: readonly MutationTarget[] = [
       const zip = memoryBytes(bytes, 'a.zip');
       const members: ZipMember[] = [];
       await readZipDirectory(zip, (member) => members.push(member));
-      await openZip(zip).catch(ignoreSparringError);
+      const source = await openZip(zip);
       for (const member of members) readPicture(zip, member);
+      return saidOf(source);
     },
   },
   {
@@ -122,12 +121,12 @@ export const mutationTargets: readonly MutationTarget[] = [
   {
     name: 'HDF5',
     originals: ['contiguous', 'chunked', 'newest'].map((name) =>
-      readFileSync(new URL(`../../../test/formats/arrays/${name}.h5`, import.meta.url)),
+      readFileSync(new URL(`../../formats/arrays/${name}.h5`, import.meta.url)),
     ),
     async exercise(bytes) {
       const source = await openHdf5(memoryBytes(bytes, 'a.h5'));
       try {
-        await readSome(source, 6, 5);
+        return await readSome(source, 6, 5);
       } finally {
         source.close!();
       }
@@ -142,6 +141,7 @@ export const mutationTargets: readonly MutationTarget[] = [
     async exercise(bytes) {
       const source = await openParquet([memoryBytes(bytes, 'a.parquet')]);
       for (let i = 0; i < source.count; i++) await source.stored!(i).catch(ignoreSparringError);
+      return saidOf(source);
     },
   },
   {
@@ -179,7 +179,7 @@ export const mutationTargets: readonly MutationTarget[] = [
       // With valid checksums. Otherwise only the checksum tests would be exercised.
       const pack = await openPack(memoryBytes(resealed(bytes), 'a.pack'));
       pack.nameOf(pack.count - 1);
-      await readSome(pack, 6);
+      return readSome(pack, 6);
     },
   },
 ];
