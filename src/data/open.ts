@@ -126,6 +126,11 @@ async function openFolder(path: string): Promise<PictureSource> {
   // If the folder cannot be listed, `openImageFolder` reports why.
   const listed = await readdir(path).catch(() => []);
   const names = new Set(listed.filter((name) => !isHiddenName(name)));
+  if (names.has('options.json') && names.has('checkpoints')) {
+    throw new DataError(
+      `${path} is a run, whose pictures are its own samples: pass what it was trained on, or ${join(path, 'samples')}`,
+    );
+  }
   const file = [lmdbFile, ...svhnFiles].find((name) => names.has(name)) ?? findIdxPictures([...names]);
   if (file !== undefined) return openFile(join(path, file), basename(resolve(path)));
   if (findCifarBatches([...names]).length > 0) return openCifarFolder(path);

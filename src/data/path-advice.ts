@@ -14,13 +14,17 @@ const writings: readonly (readonly [writing: RegExp, advice: string])[] = [
   [/\uFFFD/, 'its name is not UTF-8: rename it'],
 ];
 
-/** @returns a clause without a full stop: `a URL is not fetched: download it first and pass the file` */
-export async function adviceOnPath(path: string): Promise<string> {
+/** What is wrong with the way that any path is written: `a URL is not fetched: download it first and pass the file`. */
+export function wronglyWritten(path: string): string | undefined {
   const written = writings.find(([writing]) => writing.test(path))?.[1];
+  if (written !== undefined || process.platform === 'win32') return written;
+  return /^([a-z]:|\\)\\/i.test(path) ? 'this is a path of Windows: under WSL, C:\\ is /mnt/c/' : undefined;
+}
+
+/** What to do about the path of data, as a clause without a full stop. */
+export async function adviceOnPath(path: string): Promise<string> {
+  const written = wronglyWritten(path);
   if (written !== undefined) return written;
-  if (process.platform !== 'win32' && /^([a-z]:|\\)\\/i.test(path)) {
-    return 'this is a path of Windows: under WSL, C:\\ is /mnt/c/';
-  }
   const target = await readlink(path).catch(() => undefined);
   if (target !== undefined) return `it is a link to ${target}, which does not exist: correct the link`;
   const file = await fileWithin(path);

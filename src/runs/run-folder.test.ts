@@ -251,6 +251,32 @@ describe('openRunFolder', () => {
     expect(await messageOfFailure(openRunFolder(empty))).toContain('options.json is missing');
   });
 
+  it.each([
+    ['a.jpg', Buffer.of(0xff, 0xd8, 0xff), 'it is a picture; train(FOLDER) makes a run of many'],
+    ['a.zip', Buffer.from('PK\x03\x04'), 'it is a zip, of which train'],
+    ['a.onnx', Buffer.from('\x08\x0a\x12\x07pytorch'), 'it is an ONNX network; pass a folder'],
+    ['netG.pth', Buffer.from('\x80\x02}', 'latin1'), 'become a run by sparring import --format pytorch'],
+    ['~/a', undefined, 'does not exist (the ~ was quoted'],
+    ['runs/*', undefined, 'does not exist (no file has this pattern'],
+  ])('says what %s is', async (name, contents, sentence) => {
+    const path = contents === undefined ? name : join(out, name);
+    if (contents !== undefined) writeFileSync(path, contents);
+    expect(await messageOfFailure(openRunFolder(path))).toContain(sentence);
+  });
+
+  it('leads from a part of a run to the run, and from pictures to training', async () => {
+    const { path } = await createRunFolder(out, 'one');
+    for (const part of ['checkpoints', 'options.json']) {
+      writeFileSync(join(path, 'options.json'), '{}');
+      expect(await messageOfFailure(openRunFolder(join(path, part)))).toContain(
+        `it is a part of a run, so pass ${path}`,
+      );
+    }
+    const pictures = mkdtempSync(join(out, 'pictures'));
+    writeFileSync(join(pictures, 'a.png'), '');
+    expect(await messageOfFailure(openRunFolder(pictures))).toContain('it holds pictures, of which train');
+  });
+
   it('suggests the newest run if the path is the folder of all runs', async () => {
     await createRunFolder(out, 'one');
     const { path } = await createRunFolder(out, 'two');

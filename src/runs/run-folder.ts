@@ -9,13 +9,14 @@ import { explainFileError, FullDiskError } from '../data/disk/file-errors.ts';
 import { formatVersion, parseWith, readVersionedJson, type JsonObject } from '../data/disk/json-file.ts';
 import { DiskRoom } from './disk-room.ts';
 import { listStepFiles, stepName, type StepFile } from './step-files.ts';
+import { expectRun } from './not-a-run.ts';
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
 import { claimRun } from '../data/disk/claim.ts';
 import { checkNoLink } from '../data/disk/own-files.ts';
 import { kindOfPath, sizeOfFile } from '../data/disk/existing.ts';
 import { makeFolder, syncFolder } from '../data/disk/folders.ts';
 import { removeAbandonedTemporaries, sweepOnce, temporaryPath } from '../data/disk/temporaries.ts';
-import { listNumberedFolders, makeNumberedFolder, removeLeftClaim } from '../data/disk/numbering.ts';
+import { makeNumberedFolder, removeLeftClaim } from '../data/disk/numbering.ts';
 
 /** How many checkpoints are kept: one to fall back to if a disk fails. */
 export const keptCheckpoints = 2;
@@ -95,22 +96,7 @@ export async function createRunFolderAt(
  */
 export async function openRunFolder(path: string, settings: RunFolderSettings = {}): Promise<RunFolder> {
   const run = new RunFolder(path, settings);
-  const kind = await kindOfPath(path);
-  if (kind !== 'folder') {
-    const missing = path === '' ? 'got an empty path' : `but ${path} does not exist`;
-    const got = kind === 'file' ? `got a file: ${path}` : missing;
-    throw new DataError(`expected a run folder, ${got}; pass a folder that sparring train made`, {
-      code: kind === 'file' ? 'invalid-data' : 'not-found',
-    });
-  }
-  if ((await kindOfPath(run.optionsPath)) !== 'file') {
-    const newest = (await listNumberedFolders(path)).at(-1);
-    const advice =
-      newest === undefined
-        ? 'pass a folder that sparring train made'
-        : `it contains runs, so pass one of them, such as ${join(path, newest)}`;
-    throw new DataError(`${path} is not a run folder, options.json is missing: ${advice}`);
-  }
+  await expectRun(path, run.optionsPath);
   await readVersionedJson(run.optionsPath);
   return run;
 }

@@ -40,7 +40,11 @@ describe('an invalid command line', () => {
     [['train', 'good', '--device', 'abacus'], '--device got "abacus", expected one of cpu, webgpu'],
     [['train', 'good', ...tiny, '--device', 'coreml'], 'device coreml is not available'],
     [['train'], 'sparring train needs data'],
-    [['train', 'good', 'more'], 'too many arguments'],
+    [
+      ['train', 'good', 'more'],
+      'sparring train takes data, got 2 arguments (good, more): quote a path that contains spaces',
+    ],
+    [['train', 'a.jpg', 'b.jpg'], 'got 2 arguments (a.jpg, b.jpg): pass the folder of the pictures'],
     [['train', '--resume', 'run', '--ngf', '3'], '--ngf cannot be changed when a run is resumed'],
     [['export', 'run'], "required option '--out <path>' not specified"],
     [['sample'], "missing required argument 'run'"],

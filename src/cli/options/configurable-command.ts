@@ -4,12 +4,15 @@ import {
   Command,
   Option,
   type AddHelpTextContext,
+  type ErrorOptions,
   type AddHelpTextPosition,
   type HelpContext,
   type ParseOptionsResult,
 } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { suggestionFor } from '../../core/suggestion.ts';
+import { firstOf } from '../../core/wording.ts';
+import { isPictureName } from '../../data/formats/picture-names.ts';
 import { checkMembers, readLayer, type OptionLayer } from './option-layers.ts';
 import { oneOf, text, type JsonSchema } from './parsers.ts';
 import { helpColumns } from '../terminal/print.ts';
@@ -72,6 +75,21 @@ export class ConfigurableCommand extends Command {
     );
     const advice = meant === undefined ? '' : ` (Did you mean ${meant}?)`;
     return this.error(`error: unknown command '${name}'${advice}`, { code: 'commander.unknownCommand' });
+  }
+
+  /** Commander only counts the arguments. Several pictures are what a shell makes of `*.jpg`. */
+  override error(message: string, options?: ErrorOptions): never {
+    if (options?.code !== 'commander.excessArguments') return super.error(message, options);
+    const { args, registeredArguments } = this;
+    const takes =
+      registeredArguments.length === 0 ? 'nothing' : registeredArguments.map(nameOf).join(' and ');
+    const advice = args.every((each) => isPictureName(each))
+      ? 'pass the folder of the pictures'
+      : 'quote a path that contains spaces';
+    return super.error(
+      `error: ${this.fullName} takes ${takes}, got ${args.length} arguments (${firstOf(args)}): ${advice}`,
+      options,
+    );
   }
 
   /** Adds `--config` and `--progress`. */

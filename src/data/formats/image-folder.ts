@@ -1,6 +1,6 @@
 import { checkArguments, text } from '../../core/checks.ts';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, extname, join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { codeOf, explainFileError } from '../disk/file-errors.ts';
 import { pythonCifarAdvice, pythonCifarOf } from './cifar-pickles.ts';
@@ -8,12 +8,13 @@ import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
 import { labelsByFolder } from './folder-labels.ts';
 import { labelsWording, membersOf, type Labels, type NoLabels } from './found-labels.ts';
 import { byCodeUnit, listFiles } from './folder-walk.ts';
+import { foreignHeadBytes } from './foreign-files.ts';
+import { adviceOnOthers, extensionsOf, leftOutNotes, type ReadHead } from './other-files.ts';
+import { isPictureName, pictureEndings } from './picture-names.ts';
+import { openBytes } from '../disk/bytes.ts';
 import { decodePicture, storedFile } from '../pictures/decode.ts';
 import type { PictureSource } from '../pictures/source.ts';
-import { counted, grouped, oneSentence } from '../../core/wording.ts';
-
-/** The extensions of picture files, in lower case; upper case matches too. */
-export const pictureEndings = ['.jpg', '.jpeg', '.jfif', '.jpe', '.png', '.webp', '.gif', '.avif'] as const;
+import { counted, grouped } from '../../core/wording.ts';
 
 /**
  * The pictures in a folder and its subfolders, in order of their paths.
@@ -33,7 +34,8 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
   await checkFolder(path, folder);
   const { files, passedOver } = await listFiles(folder);
   const names = files.filter(isPictureName).sort(byCodeUnit);
-  if (names.length === 0) throw new DataError([noPictures(path, files), ...passedOver].join('; '));
+  if (names.length === 0)
+    throw new DataError([await noPictures(path, folder, files), ...passedOver].join('; '));
   const found = await findLabels(folder, files, names);
   return {
     kind: 'pictures',
@@ -44,7 +46,10 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     ...membersOf(found),
     notes: [
       ...passedOver,
-      ...leftOutNotes(files.filter((file) => !isPictureName(file) && !isLabelsFile(file))),
+      ...(await leftOutNotes(
+        files.filter((file) => !isPictureName(file) && !isLabelsFile(file)),
+        headsIn(folder),
+      )),
     ],
     nameOf: (index) => names[index]!,
     read: (index, shape) => decodePicture(join(folder, names[index]!), names[index]!, shape),
@@ -88,37 +93,23 @@ async function checkFolder(path: string, folder: string): Promise<void> {
   }
 }
 
-/** Whether a file has the extension of a picture. */
-export function isPictureName(name: string): boolean {
-  return (pictureEndings as readonly string[]).includes(extname(name).toLowerCase());
-}
-
-function noPictures(path: string, files: readonly string[]): string {
+async function noPictures(path: string, folder: string, files: readonly string[]): Promise<string> {
   const supported = `expected files with the extensions ${pictureEndings.join(' ')}`;
   if (files.length === 0) return `no pictures in ${path}: the folder is empty (${supported})`;
   const cifar = pythonCifarOf(files.map((file) => `${basename(resolve(path))}/${file}`));
   if (cifar !== undefined) return `no pictures in ${path}: it holds ${pythonCifarAdvice(cifar)}`;
   const kinds = extensionsOf(files);
   const others = files.length === 1 ? 'its only file is' : `its ${grouped(files.length)} files are`;
-  return `no pictures in ${path}: ${supported}, but ${others} of other kinds (${kinds})`;
+  return `no pictures in ${path}: ${supported}, but ${others} of other kinds (${kinds})${await adviceOnOthers(files, headsIn(folder))}`;
 }
 
-/** The commonest extensions of files: `200 × .bmp, 60 × .tif, 1 × no extension`. */
-function extensionsOf(files: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const file of files) {
-    const ending = extname(file).toLowerCase() || 'no extension';
-    counts.set(ending, (counts.get(ending) ?? 0) + 1);
-  }
-  const commonest = [...counts].sort((a, b) => b[1] - a[1] || byCodeUnit(a[0], b[0])).slice(0, 3);
-  return commonest.map(([ending, count]) => `${grouped(count)} × ${ending}`).join(', ');
-}
-
-/** What is said of files beside pictures that are none by their names. */
-export function leftOutNotes(files: readonly string[]): readonly string[] {
-  if (files.length === 0) return [];
-  const [were, their] = files.length === 1 ? ['was', 'its extension'] : ['were', 'their extensions'];
-  return [
-    oneSentence(`${counted(files.length, 'file')} ${were} left out by ${their}: ${extensionsOf(files)}`),
-  ];
+function headsIn(folder: string): ReadHead {
+  return async (name) => {
+    const bytes = openBytes(join(folder, name));
+    try {
+      return bytes.read(0, Math.min(foreignHeadBytes, bytes.size));
+    } finally {
+      bytes.close();
+    }
+  };
 }

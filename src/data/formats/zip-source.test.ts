@@ -214,7 +214,9 @@ describe('a zip of pictures', () => {
     expect([source.count, source.classNames, source.notes]).toEqual([
       2,
       ['cat', 'dog'],
-      ['3 files were left out by their extensions: 2 × .bmp, 1 × no extension'],
+      [
+        '3 files were left out by their extensions: 2 × .bmp, 1 × no extension; b.bmp is a PNG: give it the extension .png',
+      ],
     ]);
   });
 
@@ -297,7 +299,10 @@ describe('a zip of pictures', () => {
     await refused(at(12, 60), /no member in its directory at byte/);
     await refused(at(8, 7 + (7 << 16)), /lists 2 members, but claims 7/);
     await refused(writeZip([]), /^no pictures in a\.zip: .* got 0 other members$/);
-    await refused(writeZip([{ name: 'a.txt', data }]), /got 1 other member$/);
+    await refused(
+      writeZip([{ name: 'a.txt', data }]),
+      /got 1 other member \(1 × \.txt\); a\.txt is a PNG: give it the extension \.png$/,
+    );
   });
 
   it('can have 100,000 members', async () => {

@@ -1,18 +1,22 @@
+import { basename, extname } from 'node:path';
 import { DataError, SparringError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
+import { unpackHead } from '../disk/inflate.ts';
 import { pythonCifarAdvice, pythonCifarOf } from './cifar-pickles.ts';
 import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
 import { labelsByFolder } from './folder-labels.ts';
 import { hasLabels, labelsWording, membersOf, type Labels, type NoLabels } from './found-labels.ts';
 import { isHidden } from './hidden.ts';
 import { byCodeUnit } from './folder-walk.ts';
-import { isPictureName, leftOutNotes, pictureEndings } from './image-folder.ts';
+import { isPictureName, pictureEndings } from './picture-names.ts';
+import { foreignHeadBytes } from './foreign-files.ts';
+import { adviceOnOthers, extensionsOf, leftOutNotes, type ReadHead } from './other-files.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import { nameOfFile } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
 import { readingsOf, type NameReading } from './zip-names.ts';
-import { readMember, readZipDirectory, type ZipMember } from './zip.ts';
+import { packedMember, readMember, stored, readZipDirectory, type ZipMember } from './zip.ts';
 
 /** Larger members are not decompressed. */
 const maxMemberBytes = 2 ** 27;
@@ -35,12 +39,15 @@ const harmlessBytes = 2 ** 20;
  * @throws SparringError if the directory or `dataset.json` is damaged, or there are no pictures
  */
 export async function openZip(bytes: Bytes): Promise<PictureSource> {
-  const { members, lists, others, names } = await listMembers(bytes);
+  const { members, lists, others, firstOthers, names } = await listMembers(bytes);
+  const archive = basename(bytes.name);
+  const readHead: ReadHead = async (name) => headOf(bytes, firstOthers.get(extname(name).toLowerCase())!);
   if (members.count === 0) {
     const cifar = pythonCifarOf(others);
     if (cifar !== undefined) throw new DataError(`${bytes.name} is a zip of ${pythonCifarAdvice(cifar)}`);
+    const kinds = others.length === 0 ? '' : ` (${extensionsOf(others)})`;
     throw new DataError(
-      `no pictures in ${bytes.name}: expected members with the extensions ${pictureEndings.join(' ')}, got ${counted(others.length, 'other member')}`,
+      `no pictures in ${bytes.name}: expected members with the extensions ${pictureEndings.join(' ')}, got ${counted(others.length, 'other member')}${kinds}${await adviceOnOthers(others, readHead, archive)}`,
       { code: 'not-found' },
     );
   }
@@ -66,7 +73,7 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     count: members.count,
     channels: undefined,
     ...membersOf(found),
-    notes: [...names.notes, ...leftOutNotes(others)],
+    notes: [...names.notes, ...(await leftOutNotes(others, readHead, archive))],
     nameOf: (index) => members.names[index]!,
     // Must start to decode before the first await: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), members.names[index]!, shape),
@@ -81,6 +88,8 @@ interface Listing {
   /** Lists of labels, by their names. */
   readonly lists: ReadonlyMap<string, ZipMember>;
   readonly others: readonly string[];
+  /** The first of each extension, by name. */
+  readonly firstOthers: ReadonlyMap<string, ZipMember>;
   readonly names: Names;
 }
 
@@ -103,14 +112,27 @@ async function listDecoded(
   const members = new Members();
   const lists = new Map<string, ZipMember>();
   const others: string[] = [];
+  const firstOthers = new Map<string, ZipMember>();
   await readZipDirectory(bytes, (found) => {
     const member = { ...found, name: decode(found.name, found.isRaw === true) };
     if (isHidden(member.name)) return;
     if (isPictureName(member.name)) members.push(member);
     else if (isLabelsFile(member.name)) lists.set(member.name, member);
-    else if (!member.name.endsWith('/')) others.push(member.name);
+    else if (!member.name.endsWith('/')) {
+      others.push(member.name);
+      const extension = extname(member.name).toLowerCase();
+      const first = firstOthers.get(extension);
+      if (first === undefined || byCodeUnit(member.name, first.name) < 0) firstOthers.set(extension, member);
+    }
   });
-  return { members, lists, others };
+  return { members, lists, others, firstOthers };
+}
+
+function headOf(zip: Bytes, member: ZipMember): Uint8Array {
+  const packed = packedMember(zip, member);
+  return member.method === stored
+    ? packed.read(0, Math.min(foreignHeadBytes, packed.size))
+    : unpackHead(packed, 'raw', foreignHeadBytes);
 }
 
 /** Names that the zip does not say how to decode, in the likeliest encoding that keeps them apart. */

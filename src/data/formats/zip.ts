@@ -35,7 +35,8 @@ export const encrypted = 0x1_0000;
 /** The names of more members would take gigabytes. */
 export const maxMembers = 2 ** 24;
 
-const stored = 0;
+/** The method of members that are not compressed. */
+export const stored = 0;
 const deflated = 8;
 const signature = {
   localHeader: 0x04034b50,
