@@ -17,7 +17,7 @@ type DescribedRun = Pick<TrainedRun, 'options' | 'networks' | 'step'>;
 /**
  * The metadata of an exported network, each member a text: ONNX and safetensors allow nothing else.
  *
- * `latent_dimension` counts the random numbers of z alone; `classes` is there for a conditional GAN only, and
+ * `class_names` is a JSON list, in the order of the classes. `latent_dimension` counts the random numbers of z alone; `classes` is there for a conditional GAN only, and
  * `latent_bound` for a uniform z only. `value_min` is drawn as black, `value_max` as white.
  */
 export function exportMetadata(
@@ -34,6 +34,7 @@ export function exportDescription(
   { network, weights, normalisation }: ExportedNetwork,
 ): Readonly<Record<string, string | number>> {
   const { dimension, classes = 0, distribution, bound = 1 } = networks.latent;
+  const names = options.identity?.classes;
   const latent = { latent_dimension: dimension - classes, latent_distribution: distribution };
   return {
     sparring_version: options.sparring,
@@ -43,6 +44,7 @@ export function exportDescription(
     ...latent,
     ...(distribution === 'uniform' ? { latent_bound: bound } : {}),
     ...(classes === 0 ? {} : { classes }),
+    ...(classes === 0 || names === undefined ? {} : { class_names: JSON.stringify(names) }),
     ...outputOf(networks),
     weights,
     normalisation,

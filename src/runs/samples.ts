@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { throwIfAborted } from '../core/abort.ts';
 import { DataError } from '../core/errors.ts';
 import { maxOf } from '../core/extremes.ts';
+import { range } from '../core/numbers.ts';
 import { option, says } from '../core/sentence.ts';
 import { counted } from '../core/wording.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { makeFolder } from '../data/disk/folders.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures/encode.ts';
 import { encodingOf, endingOfEncoding, type PictureEncoding } from '../data/pictures/encoding.ts';
+import { classesFigure } from '../drawing/figures/classes-figure.ts';
+import type { ImageForm } from '../drawing/figures/parts.ts';
+import { missingLettersSentence } from '../drawing/fonts.ts';
+import { encodeDrawing } from '../drawing/png.ts';
 import type { Generator } from './generator.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** What to write: a grid of seeds, a grid with one row per class from the same z, or one file per seed. */
 export type SampleRequest =
@@ -40,6 +46,19 @@ export interface Samples {
   readonly replaced: number;
   /** Numbered pictures that were in the folder before, of other seeds: they stay. */
   readonly others: number;
+  /** The rows of a picture with one for each class. */
+  readonly rows?: readonly ClassSamples[];
+  /** What a reader of the picture should know, a sentence each. */
+  readonly remarks?: readonly string[];
+}
+
+/** The samples of a class: a row of the picture. */
+export interface ClassSamples {
+  /** Its number, from 0. */
+  readonly class: number;
+  readonly name: string;
+  /** If the run had no pictures of it: then its samples are noise. */
+  readonly hadNoPictures?: true;
 }
 
 export interface SampleSettings {
@@ -61,19 +80,17 @@ export async function writeSamples(
   settings: SampleSettings = {},
 ): Promise<Samples> {
   if (request.kind === 'files') return writeFiles(generator, request, settings);
-  const { kind, seeds, file } = request;
+  if (request.kind === 'classes') return writeClasses(generator, request, settings);
+  const { seeds, file } = request;
   const { signal } = settings;
   const { channels, height, width, range: values } = generator.gan.image;
-  const images =
-    kind === 'classes'
-      ? await generator.sampleClasses(seeds, signal)
-      : await generator.sampleSeeds(seeds, undefined, signal);
+  const images = await generator.sampleSeeds(seeds, undefined, signal);
   const pictures = images.length / (channels * height * width);
   const encoded = await encodeGrid(
     images,
     { count: pictures, channels, height, width },
     {
-      columns: kind === 'classes' ? seeds.length : request.columns,
+      columns: request.columns,
       range: values,
       scale: scaleForScreen(height, width),
       encoding: encodingOf(file),
@@ -82,6 +99,75 @@ export async function writeSamples(
   const replaced = await filesAt(file);
   await writeFileAtomic(file, encoded);
   return { seeds, pictures, files: [file], replaced, others: 0 };
+}
+
+/** Images of more pixels, or of a longer side, have no names: they would not fit into memory, or into a file. */
+const maxFigureSide = 16_000;
+const maxFigurePixels = 2 ** 26;
+
+/** Draws a row for each class, with its name. */
+async function writeClasses(
+  generator: Generator,
+  { seeds, file }: Extract<SampleRequest, { kind: 'classes' }>,
+  { signal }: SampleSettings,
+): Promise<Samples> {
+  const images = await generator.sampleClasses(seeds, signal);
+  const { image, latent } = generator.gan;
+  const rows = classRowsOf(generator.run.options, latent.classes ?? 0);
+  const drawn = await drawClasses(images, image, rows, { seeds, encoding: encodingOf(file) });
+  const replaced = await filesAt(file);
+  await writeFileAtomic(file, drawn.bytes);
+  return {
+    seeds,
+    pictures: rows.length * seeds.length,
+    files: [file],
+    replaced,
+    others: 0,
+    rows,
+    remarks: drawn.remarks,
+  };
+}
+
+/** The classes of a run by their numbers. A run that does not know their names has the numbers. */
+function classRowsOf({ identity }: RunOptions, classes: number): ClassSamples[] {
+  const empty = new Set(identity?.emptyClasses);
+  return range(0, classes).map((label) => ({
+    class: label,
+    name: identity?.classes?.[label] ?? String(label),
+    ...(empty.has(label) ? { hadNoPictures: true as const } : {}),
+  }));
+}
+
+async function drawClasses(
+  images: Float32Array,
+  image: ImageForm,
+  rows: readonly ClassSamples[],
+  { seeds, encoding }: { readonly seeds: readonly number[]; readonly encoding: PictureEncoding },
+): Promise<{ readonly bytes: Uint8Array; readonly remarks: readonly string[] }> {
+  const named = rows.map(({ name, hadNoPictures }) => ({
+    name,
+    remark: hadNoPictures === true ? 'had no pictures' : undefined,
+  }));
+  const figure = classesFigure(images, image, named, seeds);
+  const margin = 16;
+  const [width, height] = [figure.width + 2 * margin, figure.height + 2 * margin];
+  const fits = (scale: number) =>
+    scale * Math.max(width, height) <= maxFigureSide && scale ** 2 * width * height <= maxFigurePixels;
+  const scale = [2, 1].find(fits);
+  if (scale !== undefined) {
+    const { bytes, missing } = await encodeDrawing(figure, encoding, { margin, scale });
+    const sentence = missingLettersSentence(missing);
+    return { bytes, remarks: sentence === undefined ? [] : [sentence] };
+  }
+  const { channels, height: rowHeight, width: rowWidth, range: values } = image;
+  const shape = { count: rows.length * seeds.length, channels, height: rowHeight, width: rowWidth };
+  const bytes = await encodeGrid(images, shape, {
+    columns: seeds.length,
+    range: values,
+    scale: scaleForScreen(rowHeight, rowWidth),
+    encoding,
+  });
+  return { bytes, remarks: ['There are too many classes to name the rows in the picture.'] };
 }
 
 /** Writes seed 0 to `000000.png`, seed 1 to `000001.png` and so on. */

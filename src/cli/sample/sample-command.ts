@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
-import { counted, grouped } from '../../core/wording.ts';
+import { counted, grouped, namesWording } from '../../core/wording.ts';
+import { classesWording } from '../../data/formats/found-labels.ts';
 import {
   encodingOf,
   endingOfEncoding,
@@ -12,7 +13,7 @@ import {
 import { endingOf } from '../options/endings.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { writePointSamples } from '../../runs/point-samples.ts';
-import { writeSamples, type SampleRequest } from '../../runs/samples.ts';
+import { writeSamples, type SampleRequest, type Samples } from '../../runs/samples.ts';
 import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
@@ -106,7 +107,7 @@ export function addSampleCommand(program: Command, finish: (code: number) => voi
     )
     .option(
       '--classes',
-      'for a conditional generator: a row for each class, from the same seeds (default: 0-9)',
+      'for a conditional generator: a named row for each class, from the same seeds (default: 0-9)',
     )
     .addOption(truncationOption())
     .addOption(
@@ -153,8 +154,23 @@ async function sample(path: string, flags: SampleFlags, signal: AbortSignal): Pr
   } else {
     const where = flags.count === undefined ? `: ${fileWording(out)}` : ` in ${out}`;
     const what = isPlot ? counted(made.seeds.length, 'point') : counted(made.pictures, 'picture');
-    printSummary([`${what} of step ${grouped(step)}${where}${beforeWording(made)}`], isStandardOutput(out));
+    printSummary(
+      [`${what} of step ${grouped(step)}${where}${beforeWording(made)}`, ...rowLines(made)],
+      isStandardOutput(out),
+    );
   }
+}
+
+/** The rows of a picture of classes, and what its reader should know. */
+function rowLines({ rows = [], remarks = [] }: Pick<Samples, 'rows' | 'remarks'>): string[] {
+  if (rows.length === 0) return [];
+  const empty = rows.filter(({ hadNoPictures }) => hadNoPictures === true).map(({ name }) => name);
+  const without = `The run had no pictures of ${namesWording(empty)}: ${empty.length === 1 ? 'its row is' : 'their rows are'} noise.`;
+  return [
+    `Rows: ${classesWording(rows.map(({ name }) => name))}`,
+    ...(empty.length === 0 ? [] : [without]),
+    ...remarks,
+  ];
 }
 
 /** What was there before, so that nothing is replaced or mixed unsaid. */
