@@ -103,7 +103,7 @@ async function move(run: RunFolder, path: string, step: number): Promise<void> {
   // The new names first: a power cut may leave a file under both names, and never under none.
   for (const folder of [aside.checkpointsPath, aside.samplesPath, path]) await syncFolder(folder);
   for (const folder of [run.checkpointsPath, run.samplesPath, run.path]) await syncFolder(folder);
-  await rm(join(path, noteName), { force: true });
+  await removeNote(join(path, noteName));
   await syncFolder(path);
 }
 
@@ -112,6 +112,14 @@ async function moveInto(folder: string, path: string): Promise<void> {
     await rename(path, join(folder, basename(path)));
   } catch (thrown) {
     if (codeOf(thrown) !== 'ENOENT') throw explainFileError(thrown, path);
+  }
+}
+
+async function removeNote(path: string): Promise<void> {
+  try {
+    await rm(path, { force: true });
+  } catch (thrown) {
+    throw explainFileError(thrown, path);
   }
 }
 
