@@ -9,20 +9,20 @@
  *
  * @module sparring/data
  */
-export type { ValueRange } from './core/value-range.ts';
+export type { ValueLimits, ValueRange } from './core/value-range.ts';
 export type { DownloadOptions, PublishedFile } from './data/disk/download.ts';
 export { BatchStream, type Batch, type BatchStreamOptions } from './data/batches.ts';
 export { openImageFolder } from './data/formats/image-folder.ts';
 export { writePack, type PackOptions, type PackOutcome } from './data/formats/pack/writer.ts';
 export { classCountOf } from './data/labels.ts';
-export { openSource, type OpenedSource } from './data/open.ts';
+export { openSource, type OpenedSource, type OpenSourceOptions } from './data/open.ts';
 export {
   pictureSource,
   type PictureArray,
   type PictureInput,
   type PictureSourceOptions,
 } from './data/picture-source.ts';
-export type { ArrayRange } from './data/formats/array-pictures.ts';
+export type { ArrayRange } from './data/formats/array-range.ts';
 export {
   encodeAnimation,
   encodeGrid,

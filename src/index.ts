@@ -47,7 +47,7 @@ export type { Exported, ExportFormat, ExportNaming, ExportOptions } from './runs
 export { Generator, withGenerator, type GeneratorOptions, type Normalisation } from './runs/generator.ts';
 
 export { openImageFolder } from './data/formats/image-folder.ts';
-export { openSource, type OpenedSource } from './data/open.ts';
+export { openSource, type OpenedSource, type OpenSourceOptions } from './data/open.ts';
 export type { PictureArray, PictureInput, PictureSourceOptions } from './data/picture-source.ts';
 export { pictureSource } from './data/picture-source.ts';
 export type { PictureShape, PictureSource, StoredPicture } from './data/pictures/source.ts';

@@ -235,6 +235,16 @@ export function pair(min: number): Rule {
   };
 }
 
+/** Which value is black and which greater one is white: `[0, 1.04]`. */
+export const valueLimits = kind(
+  'two numbers, black and a greater one for white, such as [0, 1]',
+  (value) =>
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((limit) => Number.isFinite(limit)) &&
+    value[0] < value[1],
+);
+
 /** An object whose members all follow one rule, whatever their names are. */
 export function recordOf(rule: Rule): Rule {
   return (name, value) => {

@@ -3,7 +3,7 @@ import { messageIn, SparringError, UsageError } from './errors.ts';
 import { call, callee, either, hint, option, says, type Sentence, type Words } from './sentence.ts';
 
 const upper: Words = {
-  option: ({ name, value }) => `<${name}${value === undefined ? '' : ` ${value}`}>`,
+  option: ({ name, value }) => `<${name}${value === undefined ? '' : ` ${String(value)}`}>`,
   call: ({ name, inputs, options }) => `<${[name, ...inputs, ...Object.keys(options)].join(' ')}>`,
   hint: ({ name }) => ` with <${name}>`,
   callee: () => '',

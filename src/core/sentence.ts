@@ -5,7 +5,8 @@
 
 import { lacksFrom, lacksTo, withoutLackingRemedies } from './remedies.ts';
 
-export type MentionedValue = string | number | boolean;
+/** Several numbers are a range: `[0, 1.04]` in a program, `0..1.04` as it is typed. */
+export type MentionedValue = string | number | boolean | readonly number[];
 
 /** Names an option, or an option with a value to pass. */
 export interface OptionMention {
@@ -67,6 +68,7 @@ export const libraryWords: Words = {
 
 /** A value as it is typed in a program. Capitals stand for a value of the reader's: `RUN`, `N`. */
 function literal(value: MentionedValue): string {
+  if (typeof value === 'object') return `[${value.join(', ')}]`;
   return typeof value === 'string' && !/^[A-Z]+$/.test(value) ? `'${value}'` : String(value);
 }
 

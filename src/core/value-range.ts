@@ -31,6 +31,15 @@ export function limitsOf(range: ValueRange): readonly [min: number, max: number]
   }
 }
 
+/** Which value of stored pictures is black, and which greater one is white. */
+export type ValueLimits = readonly [black: number, white: number];
+
+/** A value in a sentence, to four digits: `0.9981`, `−0.5`, `65,535`. */
+export function shortNumber(value: number): string {
+  const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(4));
+  return rounded.toLocaleString('en-US', { maximumSignificantDigits: 15 }).replace('-', '−');
+}
+
 /** The difference between white and black. */
 export function valueSpan(range: ValueRange): number {
   const [min, max] = limitsOf(range);

@@ -1,7 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { DataError, SparringError } from '../core/errors.ts';
+import { valueLimits } from '../core/checks.ts';
+import { DataError, SparringError, UsageError } from '../core/errors.ts';
 import { jsonOf } from '../core/json-text.ts';
+import { option, says } from '../core/sentence.ts';
+import type { ValueLimits } from '../core/value-range.ts';
 import type { Bytes } from './disk/bytes.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { latin1 } from './pictures/format.ts';
@@ -13,7 +16,7 @@ import { counted, grouped } from '../core/wording.ts';
 const magicKey = 'sparringFilter';
 const version = 1;
 /** All keys of a filter. Others are refused, because they might change which records are kept. */
-const keys: readonly string[] = [magicKey, 'what', 'data', 'pictures', 'fingerprint', 'kept'];
+const keys: readonly string[] = [magicKey, 'what', 'data', 'values', 'pictures', 'fingerprint', 'kept'];
 /** The usual ending of the file names of filters. */
 export const filterEnding = '.filter.json';
 
@@ -29,6 +32,8 @@ const maxFilters = 16;
 export interface Filter {
   /** The data that it selects from: a name such as `mnist`, or a path relative to the filter. */
   readonly data: string;
+  /** The values of black and white that its data is read with, if they were named. */
+  readonly values: ValueLimits | undefined;
   /** The number of records in that data. */
   readonly pictures: number;
   /** See `fingerprintOf`. */
@@ -44,17 +49,26 @@ export function isJson(head: Uint8Array): boolean {
   return /^\s*\{/.test(latin1(head));
 }
 
+/** What a filter selects from, and where it is written. */
+export interface FilterPlace {
+  readonly data: string;
+  readonly path: string;
+  readonly isName: boolean;
+  readonly values?: ValueLimits | undefined;
+}
+
 /**
  * The text of a filter file. The records are written as ranges, `0-99,101-4999`.
  *
  * @param data the data to select from, as `openSource` takes it
  * @param path of the file to be written
  * @param isName whether `data` is a name instead of a path
+ * @param values with which the data was opened
  * @param source the opened data
  * @param kept the records to keep, ascending
  */
 export async function filterText(
-  { data, path, isName }: { readonly data: string; readonly path: string; readonly isName: boolean },
+  { data, path, isName, values }: FilterPlace,
   source: PictureSource,
   { what, kept }: { readonly what: string; readonly kept: Uint32Array },
 ): Promise<string> {
@@ -62,6 +76,7 @@ export async function filterText(
     [magicKey]: version,
     what,
     data: isName ? data : pathFrom(dirname(resolve(path)), data),
+    ...(values === undefined ? {} : { values }),
     pictures: source.count,
     fingerprint: await fingerprintOf(source),
     kept: rangesOf(kept),
@@ -73,19 +88,28 @@ export async function filterText(
  * Opens the data that a filter names, with the records that the filter keeps. The data is not changed.
  *
  * @param bytes of the filter; closed when this returns
- * @param via the filters that led to this one, by their real paths
+ * @param from.via the filters that led to this one, by their real paths
+ * @param from.values which the caller wants to be black and white: those of the filter, or undefined
  * @param open opens the data that the filter names, given as a name or as a path that is valid from here
  * @throws SparringError if the filter is damaged or refers to itself, or its data is missing or has changed
  */
 export async function openFilter(
   bytes: Bytes,
-  via: readonly string[],
+  { via, values: wanted }: { readonly via: readonly string[]; readonly values?: ValueLimits | undefined },
   isName: (data: string) => boolean,
-  open: (data: string, via: readonly string[]) => Promise<PictureSource>,
+  open: (data: string, via: readonly string[], values: ValueLimits | undefined) => Promise<PictureSource>,
 ): Promise<PictureSource> {
   const path = bytes.name;
   const filter = parseFilter(bytes);
   bytes.close();
+  const { values } = filter;
+  if (wanted !== undefined && String(wanted) !== String(values)) {
+    const own = values === undefined ? 'made without it' : says`made with ${option('values', values)}`;
+    throw new UsageError(
+      says`${path} is a filter, got ${option('values', wanted)}, but it was ${own}: leave it out, or make the filter again with it`,
+      { code: 'not-applicable', option: 'values' },
+    );
+  }
   const real = realpathSync(path);
   if (via.includes(real)) {
     throw new DataError(
@@ -100,7 +124,7 @@ export async function openFilter(
   const data = isName(filter.data) ? filter.data : resolve(dirname(path), filter.data);
   let source: PictureSource;
   try {
-    source = await open(data, [...via, real]);
+    source = await open(data, [...via, real], values);
   } catch (thrown) {
     if (!(thrown instanceof SparringError)) throw thrown;
     throw new DataError(`${path} is a filter whose data cannot be opened: ${thrown.message}`, {
@@ -171,10 +195,14 @@ export function parseFilter(bytes: Bytes): Filter {
   if (typeof pictures !== 'number' || !Number.isInteger(pictures) || pictures < 1 || pictures > 2 ** 32) {
     throw invalid('expected pictures to be a whole number of at least 1');
   }
+  const values: unknown = fields.get('values');
+  if (values !== undefined && !valueLimits.holds(values))
+    throw invalid(`expected values to be ${valueLimits.expected}`);
   const kept: unknown = fields.get('kept');
   if (typeof kept !== 'string') throw invalid('expected kept to be text such as 0-99,101-4999');
   return {
     data: textOf('data'),
+    values: values as ValueLimits | undefined,
     pictures,
     fingerprint: textOf('fingerprint'),
     what,

@@ -1,5 +1,12 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { checkArguments, checkOptions, kind as kindRule } from '../core/checks.ts';
+import {
+  checkArguments,
+  checkOptions,
+  kind as kindRule,
+  optional,
+  type RulesOf,
+  valueLimits,
+} from '../core/checks.ts';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { throwIfAborted } from '../core/abort.ts';
@@ -29,6 +36,8 @@ import { latin1, pictureFormatOf } from './pictures/format.ts';
 import { openNamedSplit, setRules, type SetOptions } from './sets/open-set.ts';
 import { namedSets, namedSplitOf } from './sets/registry.ts';
 import type { PictureSource } from './pictures/source.ts';
+import { withValues } from './pictures/rescaled.ts';
+import type { ValueLimits } from '../core/value-range.ts';
 import { openSvhn, svhnFiles } from './formats/svhn.ts';
 import { openZip } from './formats/zip-source.ts';
 
@@ -36,6 +45,17 @@ import { openZip } from './formats/zip-source.ts';
 export const sourceKinds = `a folder, zip or pack of pictures, an LSUN LMDB, IDX, CIFAR, SVHN, NPY, NPZ, HDF5 or Parquet files, a filter, or a set by its name (${namedSets.map(({ name }) => name).join(', ')})`;
 
 const aString = kindRule('text, a path or the name of a set', (value) => typeof value === 'string');
+
+/** The options of `openSource`. */
+export interface OpenSourceOptions extends SetOptions {
+  /**
+   * The values of black and white in the files or arrays. Default: 0 and 255 of bytes, 0 and 65,535 of PNG files of 16 bits, and
+   * of floats the one of [−1, 1], [0, 1] and 0 to 255 that they are in.
+   */
+  readonly values?: ValueLimits | undefined;
+}
+
+const openRules: RulesOf<OpenSourceOptions> = { ...setRules, values: optional(valueLimits) };
 
 /** A source that `openSource` has opened. */
 export interface OpenedSource extends PictureSource, Disposable, AsyncDisposable {
@@ -76,9 +96,9 @@ export interface OpenedSource extends PictureSource, Disposable, AsyncDisposable
  * @throws UsageError if `data` is empty, or names a part that its set does not have. @throws SparringError if it cannot
  *   be opened
  */
-export async function openSource(data: string, options: SetOptions = {}): Promise<OpenedSource> {
+export async function openSource(data: string, options: OpenSourceOptions = {}): Promise<OpenedSource> {
   checkArguments('openSource', { data }, { data: aString });
-  checkOptions('openSource', options, setRules);
+  checkOptions('openSource', options, openRules);
   await throwIfAborted(options.signal);
   const source = await openData(data, { options, via: [] });
   const close = () => source.close?.();
@@ -97,7 +117,7 @@ export function isDataName(data: string): boolean {
 
 /** The context of opening, which is passed on when a filter is opened. */
 interface Opening {
-  readonly options: SetOptions;
+  readonly options: OpenSourceOptions;
   /** The filters that led here, by their real paths. */
   readonly via: readonly string[];
 }
@@ -105,7 +125,8 @@ interface Opening {
 async function openData(data: string, opening: Opening): Promise<PictureSource> {
   if (data.trim() === '') throw new UsageError(`got no data: pass ${sourceKinds}`);
   const named = namedSplitOf(data);
-  if (named !== undefined) return openNamedSplit(named, opening.options);
+  if (named !== undefined)
+    return withValues(await openNamedSplit(named, opening.options), opening.options.values);
   let isFolder: boolean;
   try {
     isFolder = (await stat(data)).isDirectory();
@@ -118,11 +139,11 @@ async function openData(data: string, opening: Opening): Promise<PictureSource> 
       cause: thrown,
     });
   }
-  return isFolder ? openFolder(data) : openFile(data, undefined, opening);
+  return isFolder ? openFolder(data, opening) : openFile(data, undefined, opening);
 }
 
 /** Opens a folder as a data set if it has the files of one, and otherwise as a folder of pictures. */
-async function openFolder(path: string): Promise<PictureSource> {
+async function openFolder(path: string, opening: Opening): Promise<PictureSource> {
   // If the folder cannot be listed, `openImageFolder` reports why.
   const listed = await readdir(path).catch(() => []);
   const names = new Set(listed.filter((name) => !isHiddenName(name)));
@@ -132,11 +153,11 @@ async function openFolder(path: string): Promise<PictureSource> {
     );
   }
   const file = [lmdbFile, ...svhnFiles].find((name) => names.has(name)) ?? findIdxPictures([...names]);
-  if (file !== undefined) return openFile(join(path, file), basename(resolve(path)));
-  if (findCifarBatches([...names]).length > 0) return openCifarFolder(path);
+  if (file !== undefined) return openFile(join(path, file), basename(resolve(path)), opening);
+  if (findCifarBatches([...names]).length > 0)
+    return withValues(await openCifarFolder(path), opening.options.values);
   const parquet = await openParquetFolder(path, [...names]);
-  if (parquet !== undefined) return parquet;
-  return openImageFolder(path);
+  return withValues(parquet ?? (await openImageFolder(path)), opening.options.values);
 }
 
 /** The reader is loaded at the first Parquet file, with the schemas that it needs. */
@@ -172,6 +193,8 @@ async function openParquetFolder(path: string, names: readonly string[]): Promis
 interface FileKind {
   fits(head: Uint8Array, bytes: Bytes): boolean;
   open(bytes: Bytes, name: string | undefined, opening: Opening): Promise<PictureSource>;
+  /** Whether `open` applies `values`, because only the reader knows the numbers behind the bytes. */
+  readonly takesValues?: true;
 }
 
 /** @param head of the archive, which begins with the name of its first member */
@@ -196,14 +219,19 @@ const fileKinds: readonly FileKind[] = [
   { fits: (head) => latin1(head.subarray(0, matMagic.length)) === matMagic, open: openSvhn },
   {
     fits: (head) => isZip(head) && firstMember(head).endsWith('.npy'),
-    open: openNpz,
+    open: (bytes, _, { options }) => openNpz(bytes, options.values),
+    takesValues: true,
   },
   {
     fits: (head) => isZip(head) && /(^|\/)data\.pkl$/.test(firstMember(head)),
     open: refuse(pickleAdvice),
   },
   { fits: isZip, open: openZip },
-  { fits: (head) => latin1(head.subarray(0, npyMagic.length)) === npyMagic, open: openNpy },
+  {
+    fits: (head) => latin1(head.subarray(0, npyMagic.length)) === npyMagic,
+    open: (bytes, _, { options }) => openNpy(bytes, options.values),
+    takesValues: true,
+  },
   {
     // Before IDX, because a batch of CIFAR that starts with a black aeroplane also begins with zeros.
     fits: (_, bytes) => bytes.name.endsWith('.bin') && isCifar(bytes),
@@ -232,7 +260,10 @@ const fileKinds: readonly FileKind[] = [
   {
     fits: isJson,
     open: (bytes, _, { options, via }) =>
-      openFilter(bytes, via, isDataName, (data, reached) => openData(data, { options, via: reached })),
+      openFilter(bytes, { via, values: options.values }, isDataName, (data, reached, values) =>
+        openData(data, { options: { ...options, values }, via: reached }),
+      ),
+    takesValues: true,
   },
   {
     fits: isPickle,
@@ -241,7 +272,11 @@ const fileKinds: readonly FileKind[] = [
       return refuse(cifar === undefined ? pickleAdvice : pythonCifarAdvice(cifar))(bytes);
     },
   },
-  { fits: (head) => latin1(head.subarray(0, hdf5Magic.length)) === hdf5Magic, open: openHdf5 },
+  {
+    fits: (head) => latin1(head.subarray(0, hdf5Magic.length)) === hdf5Magic,
+    open: (bytes, _, { options }) => openHdf5(bytes, options.values),
+    takesValues: true,
+  },
   {
     fits: (head) => latin1(head.subarray(0, parquetMagic.length)) === parquetMagic,
     open: (bytes, name) => openParquet([bytes], name),
@@ -255,7 +290,11 @@ const fileKinds: readonly FileKind[] = [
     fits: (head) => latin1(head.subarray(0, 10)) === 'MATLAB 7.3',
     open: refuse('a MAT file of version 7.3, expected version 7: save it with -v7'),
   },
-  { fits: (_, bytes) => hdf5Start(bytes) !== undefined, open: openHdf5 },
+  {
+    fits: (_, bytes) => hdf5Start(bytes) !== undefined,
+    open: (bytes, _, { options }) => openHdf5(bytes, options.values),
+    takesValues: true,
+  },
 ];
 
 /** @param name of the source; default: that of the file */
@@ -281,7 +320,10 @@ async function openBytesAsSource(
   if (bytes.size === 0) throw new DataError(`${bytes.name} is empty: replace it with a whole copy`);
   const head = bytes.read(0, Math.min(foreignHeadBytes, bytes.size));
   const kind = fileKinds.find((one) => one.fits(head, bytes));
-  if (kind !== undefined) return kind.open(bytes, name, opening);
+  if (kind !== undefined) {
+    const source = await kind.open(bytes, name, opening);
+    return kind.takesValues === true ? source : withValues(source, opening.options.values);
+  }
   const foreign = foreignFileOf(head);
   if (foreign !== undefined) throw new DataError(`${bytes.name} is ${foreign}`);
   const start = [...head.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');

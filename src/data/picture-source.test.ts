@@ -160,7 +160,10 @@ describe('a source of pictures in an array', () => {
       { data: Float32Array.of(0, 255), shape: [2, 1, 1], range: 'signed' },
       'the array has the value 255, expected -1 to 1',
     ],
-    [{ data: Float32Array.of(-300, 1), shape: [2, 1, 1] }, 'expected [−1, 1], [0, 1] or 0 to 255'],
+    [
+      { data: Float32Array.of(-300, 1), shape: [2, 1, 1] },
+      'expected most of [−1, 1], [0, 1] or 0 to 255: pass range: [-300, 1]',
+    ],
   ])('refuses %#', (array, message) => {
     expect(() => pictureSource(array as PictureArray)).toThrow(message);
   });

@@ -6,6 +6,7 @@ import {
   checkArguments,
   checkInteger,
   checkOptions,
+  either,
   integer,
   listOf,
   members,
@@ -16,6 +17,7 @@ import {
   type RulesOf,
   text,
   unexpected,
+  valueLimits,
 } from '../core/checks.ts';
 import { SparringError, UsageError } from '../core/errors.ts';
 import {
@@ -29,11 +31,13 @@ import {
   type PictureShape,
   type RgbaPixels,
 } from '../core/pictures.ts';
+import { says } from '../core/sentence.ts';
 import { sizeOf } from '../core/shape.ts';
 import { toBytes } from '../core/value-range.ts';
 import { counted, grouped } from '../core/wording.ts';
 import { memoryBytes } from './disk/bytes.ts';
-import { picturesOfArray, type ArrayRange } from './formats/array-pictures.ts';
+import { picturesOfArray } from './formats/array-pictures.ts';
+import { limitsOfRange, type ArrayRange } from './formats/array-range.ts';
 import type { NpyHeader } from './formats/npy.ts';
 import { rawSource, sizeWording } from './formats/raw-source.ts';
 import { decodePicture, resizePlanes, storedFile } from './pictures/decode.ts';
@@ -53,7 +57,8 @@ export interface PictureArray {
   readonly shape: readonly number[];
   /**
    * What floats mean: `signed` from −1 to 1, `unit` from 0 to 1, `bytes` from 0 to 255. Default: the first of these that
-   * holds all values, where `signed` needs a negative one.
+   * holds all values, where `signed` needs a negative one. Two numbers are the values of black and white, of floats or of
+   * bytes; values outside them are clamped.
    */
   readonly range?: ArrayRange | undefined;
 }
@@ -71,7 +76,7 @@ export interface PictureSourceOptions {
 const arrayRule = members<PictureArray>({
   data: anything, // its kind has its own sentence
   shape: listOf(integer(0), 1),
-  range: optional(oneOf(['signed', 'unit', 'bytes'])),
+  range: optional(either(valueLimits, oneOf(['signed', 'unit', 'bytes']))),
 });
 const picturesRule: Rule = (name, value) => {
   if (Array.isArray(value)) return;
@@ -124,8 +129,8 @@ function sourceOfArray({ data, shape, range }: PictureArray, name: string): Pict
       `pictures of the shape ${shape.join('×')} got ${kind}${values}, expected bytes or floats, ${grouped(sizeOf(shape))} of them`,
     );
   }
-  if (range !== undefined && (data instanceof Float32Array || data instanceof Float64Array)) {
-    checkValues('the array', data, arrayLimits[range]);
+  if (typeof range === 'string' && (data instanceof Float32Array || data instanceof Float64Array)) {
+    checkValues('the array', data, limitsOfRange(range));
   }
   const header: NpyHeader = {
     kind: itemBytes === 1 ? 'u' : 'f',
@@ -136,19 +141,17 @@ function sourceOfArray({ data, shape, range }: PictureArray, name: string): Pict
     dataOffset: 0,
   };
   const bytes = memoryBytes(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), 'the array');
-  const { wording, ...planes } = asUsage(() => picturesOfArray(bytes, header, range));
+  const { wording, ...planes } = asUsage(() => picturesOfArray(bytes, header, { range, isOfProgram: true }));
   const description = `array of ${counted(planes.count, 'picture')} of ${sizeWording(planes.shape)} (${wording})`;
   return asUsage(() => rawSource({ ...planes, name, description, quickAt: planes.shape }, 'the array'));
 }
-
-const arrayLimits = { signed: [-1, 1], unit: [0, 1], bytes: [0, 255] } as const;
 
 /** What is damaged in a file is a wrong argument of a function. */
 function asUsage<T>(work: () => T): T {
   try {
     return work();
   } catch (thrown) {
-    throw thrown instanceof SparringError ? new UsageError(thrown.message, { cause: thrown }) : thrown;
+    throw thrown instanceof SparringError ? new UsageError(says`${thrown}`, { cause: thrown }) : thrown;
   }
 }
 

@@ -39,8 +39,9 @@ export async function identityOf(
 /** The options with the identity beside the number of pictures. */
 export function withIdentity(options: RunOptions, identity: DataIdentity | undefined): RunOptions {
   if (identity === undefined) return options;
-  const { sparring, data, passed, pictures, identity: _, ...rest } = options;
-  return { sparring, data, ...(passed === undefined ? {} : { passed }), pictures, identity, ...rest };
+  const { sparring, data, passed, values, pictures, identity: _, ...rest } = options;
+  const ofData = { ...(passed === undefined ? {} : { passed }), ...(values === undefined ? {} : { values }) };
+  return { sparring, data, ...ofData, pictures, identity, ...rest };
 }
 
 function classesOf(source: PictureSource): readonly string[] | undefined {

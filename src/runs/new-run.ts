@@ -18,6 +18,7 @@ export interface NewRun extends Optional<
   Pick<
     RunOptions,
     | 'passed'
+    | 'values'
     | 'imported'
     | 'pretrained'
     | 'sampleEvery'
@@ -51,6 +52,7 @@ export function newRunOptions(run: NewRun): RunOptions {
     sparring: run.version,
     data: run.data,
     ...(run.passed === undefined ? {} : { passed: run.passed }),
+    ...(run.values === undefined ? {} : { values: run.values }),
     pictures: run.pictures,
     ...(run.imported === undefined ? {} : { imported: run.imported }),
     preset: name,

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
+import type { ValueLimits } from '../core/value-range.ts';
 import { namedSplitOf } from '../data/sets/registry.ts';
 import { classCountOf } from '../data/labels.ts';
 import type { ObjectiveName } from '../gan/objectives/objectives.ts';
@@ -29,6 +30,8 @@ export interface TrainingRequest extends RunLength, NetworkRequest {
   readonly pretrained?: string | undefined;
   /** In pixels. Default: the preset’s. */
   readonly imageSize?: { readonly width: number; readonly height: number } | undefined;
+  /** The values of black and white in the data (`openSource`). Default: as the kind of file has it. */
+  readonly values?: ValueLimits | undefined;
   /** 1 for grey, 3 for colour. Default: the data’s or the preset’s. */
   readonly channels?: 1 | 3 | undefined;
   /** Whether each picture is mirrored, left to right, half the time. Default false. */
@@ -90,6 +93,7 @@ export function resolveOptions(request: TrainingRequest, inputs: TrainingInputs)
   return newRunOptions({
     version: inputs.version,
     ...recordedData(inputs),
+    values: request.values,
     pictures: source.count,
     preset: name,
     pretrained: request.pretrained === undefined ? undefined : resolve(request.pretrained),
@@ -149,7 +153,7 @@ function networkFor(
       `${name} generates points of ${counted(dimension, 'number')}, so it cannot train on ${source.name}: pass ${suitable.join(', ')}`,
     );
   }
-  const ofPictures = ['imageSize', 'channels', 'mirror', 'holdOut'] as const;
+  const ofPictures = ['imageSize', 'channels', 'values', 'mirror', 'holdOut'] as const;
   for (const key of ofPictures) {
     if (request[key] === undefined) continue;
     throw new UsageError(

@@ -1,4 +1,5 @@
 /** Opens a run to train it further, and updates its options. */
+import type { ValueLimits } from '../core/value-range.ts';
 import { grouped } from '../core/wording.ts';
 import type { DataIdentity } from './data-identity-schema.ts';
 import { withIdentity } from './data-identity.ts';
@@ -53,6 +54,8 @@ export function damageWarnings({ loaded, metricsWarning }: ResumableRun): readon
 export interface ResumedChange {
   /** Where the data is now. Default: as before. */
   readonly data?: Pick<RunOptions, 'data' | 'passed'> | undefined;
+  /** The values of black and white in the data from now on. Default: as before. */
+  readonly values?: ValueLimits | undefined;
   /** Recorded if the run has none yet, as an imported one; otherwise those of the beginning stay. */
   readonly pictures: number;
   readonly identity?: DataIdentity | undefined;
@@ -64,7 +67,7 @@ export interface ResumedChange {
 
 export function resumedOptions(
   old: RunOptions,
-  { data, pictures, identity, learningRate, machine, until }: ResumedChange,
+  { data, values = old.values, pictures, identity, learningRate, machine, until }: ResumedChange,
 ): RunOptions {
   const { training } = old;
   const { passed, ...rest } = old;
@@ -72,6 +75,7 @@ export function resumedOptions(
   const resumed = {
     ...rest,
     ...(data ?? stayed),
+    ...(values === undefined ? {} : { values }),
     pictures: old.pictures === 0 ? pictures : old.pictures,
     training:
       learningRate === undefined

@@ -1,5 +1,6 @@
 /** Opens the data of runs: pictures or points, by name or path, or as a program passed them. */
 import { SparringError, UsageError } from '../core/errors.ts';
+import type { ValueLimits } from '../core/value-range.ts';
 import { option, says } from '../core/sentence.ts';
 import { codeOf } from '../data/disk/file-errors.ts';
 import { partOfSource, type Preparation } from '../data/preparation.ts';
@@ -11,8 +12,8 @@ import { inClassOrder } from './class-order.ts';
 import type { RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
 
-/** Opens pictures by a name or a path. */
-export type OpenPictures = (data: string) => Promise<PictureSource>;
+/** Opens pictures by a name or a path, with the values of black and white if they are known. */
+export type OpenPictures = (data: string, values: ValueLimits | undefined) => Promise<PictureSource>;
 
 /**
  * Opens the data of a new run: pictures, or a set of points.
@@ -21,15 +22,15 @@ export type OpenPictures = (data: string) => Promise<PictureSource>;
  */
 export async function openTrainingData(
   data: string,
-  { holdOut }: { readonly holdOut?: number | undefined },
+  { holdOut, values }: { readonly holdOut?: number | undefined; readonly values?: ValueLimits | undefined },
   open: OpenPictures,
 ): Promise<RunData> {
   if (isPointSet(data)) return openPoints(data);
-  return openedPart(await open(data), { holdOut: holdOut ?? null });
+  return openedPart(await open(data, values), { holdOut: holdOut ?? null });
 }
 
 /** The members of options that say which data a run has. */
-type OptionsOfData = Pick<RunOptions, 'data' | 'passed' | 'preparation' | 'identity'>;
+type OptionsOfData = Pick<RunOptions, 'data' | 'passed' | 'values' | 'preparation' | 'identity'>;
 
 /** Opens the data of a run that is resumed, at its old place or at `moved`. */
 export async function openDataOfRun(
@@ -54,7 +55,7 @@ export async function openRunPictures(
   open: OpenPictures,
   part: SplitPart = 'training',
 ): Promise<PictureSource> {
-  const source = moved === undefined ? await openOwn(options, open) : await open(moved);
+  const source = moved === undefined ? await openOwn(options, open) : await open(moved, options.values);
   return inClassOrder(openedPart(source, options.preparation ?? { holdOut: null }, part), options);
 }
 
@@ -77,7 +78,7 @@ function openedPart(
 }
 
 async function openOwn(
-  { data, passed }: Pick<RunOptions, 'data' | 'passed'>,
+  { data, passed, values }: Pick<RunOptions, 'data' | 'passed' | 'values'>,
   open: OpenPictures,
 ): Promise<PictureSource> {
   if (passed !== undefined) {
@@ -87,7 +88,7 @@ async function openOwn(
     );
   }
   try {
-    return await open(data);
+    return await open(data, values);
   } catch (thrown) {
     if (!(thrown instanceof Error)) throw thrown;
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(thrown.cause) ?? '')) {

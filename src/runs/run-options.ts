@@ -105,6 +105,12 @@ const currentSchema = z.strictObject({
   data: z.string(),
   /** The pictures, if a program passed them itself: then `data` is empty, and resuming takes the same pictures again. */
   passed: z.strictObject({ name: z.string(), description: z.string() }).optional(),
+  /** The values of black and white in the data, if they were named. */
+  values: z
+    .tuple([z.number(), z.number()])
+    .refine(([black, white]) => black < white, 'expected white above black')
+    .readonly()
+    .optional(),
   /** The number of pictures when the run began; 0 if unknown. With another number, a resumed run continues differently. */
   pictures: integer(0),
   /** The data when the run began. Missing for points, in imported runs until they have data, and in older runs. */

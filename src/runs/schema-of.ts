@@ -2,11 +2,13 @@
 import type { z } from 'zod';
 
 /** A type whose optional members are required, at any depth. */
-export type Complete<T> = T extends readonly (infer Item)[]
-  ? readonly Complete<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]-?: Complete<Exclude<T[Key], undefined>> }
-    : T;
+export type Complete<T> = T extends readonly [infer First, infer Second]
+  ? readonly [Complete<First>, Complete<Second>]
+  : T extends readonly (infer Item)[]
+    ? readonly Complete<Item>[]
+    : T extends object
+      ? { readonly [Key in keyof T]-?: Complete<Exclude<T[Key], undefined>> }
+      : T;
 
 type IsWithin<A, B> = [Complete<A>] extends [Complete<B>] ? true : false;
 

@@ -1,6 +1,7 @@
 /** What a run needs to be trained further, made ready: the same for the command line and for programs. */
 import { option, says } from '../core/sentence.ts';
 import { DataError, SparringError, UsageError } from '../core/errors.ts';
+import type { ValueLimits } from '../core/value-range.ts';
 import { counted } from '../core/wording.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { partOfSource } from '../data/preparation.ts';
@@ -20,7 +21,7 @@ import { machineOptionsOf, type RunOptions } from '../runs/run-options.ts';
 import type { ResumedSession } from '../runs/sessions.ts';
 import type { RunData } from '../runs/subject.ts';
 import type { TrainedRun } from '../runs/trained-run.ts';
-import type { Openers } from './plan-training.ts';
+import { refuseValuesOfSource, type Openers } from './plan-training.ts';
 
 /** What may change when a run is resumed. Without a length, it continues to its previous end. */
 export interface ResumeRequest extends RunLength {
@@ -28,6 +29,8 @@ export interface ResumeRequest extends RunLength {
   readonly lr?: number | undefined;
   /** The new path of the pictures; or the pictures, if a program passed them. Default: the run's own. */
   readonly data?: string | PictureSource | undefined;
+  /** The values of black and white in the data (`openSource`), from now on. Default: the run's. */
+  readonly values?: ValueLimits | undefined;
 }
 
 /** How a caller opens things for a run that names its device. */
@@ -67,11 +70,12 @@ export async function planResumed(
   const toClose = isOver && checkpoint !== undefined && (await lacksClosing(folder, old, done.step));
   // Without a new length, this is known before the pictures are opened.
   if (!hasLength(request) && isOver && !toClose) return undefined;
-  const { data } = request;
+  const { data, values } = request;
+  if (typeof data === 'object') refuseValuesOfSource(request);
   const isPassed = data !== undefined && typeof data !== 'string';
   const source: RunData = isPassed
     ? inClassOrder(partOfSource(data, old.preparation ?? { holdOut: null }), old)
-    : await openDataOfRun(old, data, open.pictures);
+    : await openDataOfRun({ ...old, values: values ?? old.values }, data, open.pictures);
   const close = () => {
     if (!isPassed) closeData(source);
   };
@@ -90,6 +94,7 @@ export async function planResumed(
     const identity = await identityOf(source, old.network);
     const options = resumedOptions(old, {
       data: recordOf(data),
+      values,
       pictures: source.count,
       identity,
       learningRate: request.lr,

@@ -1,4 +1,6 @@
 /** What a new training needs, made ready: the same for the command line and for programs. */
+import { UsageError } from '../core/errors.ts';
+import { option, says } from '../core/sentence.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { partOfSource } from '../data/preparation.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
@@ -38,6 +40,7 @@ export async function planTraining(
   open: Openers,
 ): Promise<PlannedTraining> {
   const isPath = typeof data === 'string';
+  if (!isPath) refuseValuesOfSource(request);
   const source: RunData = isPath
     ? await openTrainingData(data, request, open.pictures)
     : partOfSource(data, { holdOut: request.holdOut ?? null });
@@ -62,4 +65,13 @@ export async function planTraining(
     close();
     throw thrown;
   }
+}
+
+/** @throws UsageError if values are named for a source, which is open already */
+export function refuseValuesOfSource({ values }: Pick<TrainingRequest, 'values'>): void {
+  if (values === undefined) return;
+  throw new UsageError(
+    says`${option('values')} is for data that is opened by its path: pass it to openSource, or range to pictureSource`,
+    { code: 'not-applicable', option: 'values' },
+  );
 }

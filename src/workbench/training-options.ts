@@ -16,6 +16,7 @@ import {
   share,
   text,
   type RulesOf,
+  valueLimits,
 } from '../core/checks.ts';
 import { objectiveNames } from '../gan/objectives/objectives.ts';
 import { presetNames } from '../gan/presets/presets.ts';
@@ -93,6 +94,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   preset: optional(oneOf(presetNames)),
   pretrained: optional(text),
   imageSize: optional(size),
+  values: optional(valueLimits),
   channels: optional(oneOf([1, 3])),
   mirror: optional(flag),
   holdOut: optional(numberAbove(0, { below: 1 })),
@@ -123,5 +125,6 @@ export const resumeRules: RulesOf<ResumeOptions> = {
   ...length,
   step: stepRule,
   lr: optional(numberAbove(0)),
+  values: optional(valueLimits),
   data: anything,
 };

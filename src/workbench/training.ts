@@ -5,6 +5,7 @@ import { checkArguments, checkOptions, kind, text } from '../core/checks.ts';
 import { withoutUndefined } from '../core/objects.ts';
 import { SparringError } from '../core/errors.ts';
 import { isPictureSource, type PictureSource } from '../data/pictures/source.ts';
+import type { ValueLimits } from '../core/value-range.ts';
 import type { SetOptions } from '../data/sets/open-set.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { OpeningSettings } from '../runs/sessions.ts';
@@ -244,7 +245,10 @@ async function openers(
     import('../data/open.ts'),
     import('../runs/open-run.ts'),
   ]);
-  return { pictures: (data: string) => openSource(data, options), run: (path: string) => openRun(path) };
+  return {
+    pictures: (data: string, values: ValueLimits | undefined) => openSource(data, { ...options, values }),
+    run: (path: string) => openRun(path),
+  };
 }
 
 async function dataOf(data: TrainingData): Promise<string | PictureSource> {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { filterEnding, filterText } from '../../data/filter.ts';
+import type { ValueLimits } from '../../core/value-range.ts';
 import { isDataName } from '../../data/open.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { recordsOf } from '../../data/pictures/subset.ts';
@@ -20,6 +21,8 @@ export interface DedupFiles {
 export interface DedupFilesOptions {
   /** The data as the user named it. */
   readonly data: string;
+  /** The values of black and white that the user named. */
+  readonly values?: ValueLimits | undefined;
   /** A folder that exists. */
   readonly out: string;
   /** Whether to write a filter as well. */
@@ -32,7 +35,7 @@ export interface DedupFilesOptions {
 export async function writeDedupFiles(
   source: PictureSource,
   found: NearDuplicates,
-  { data, out, apply, version }: DedupFilesOptions,
+  { data, values, out, apply, version }: DedupFilesOptions,
 ): Promise<DedupFiles> {
   const dropped = new Set(found.groups.flatMap(({ repeats }) => repeats.map(({ index }) => index)));
   const kept = recordsOf(source, (index) => !dropped.has(index));
@@ -54,7 +57,7 @@ export async function writeDedupFiles(
   const filter =
     files.filter === undefined
       ? undefined
-      : await filterText({ data, path: files.filter, isName: isDataName(data) }, source, {
+      : await filterText({ data, path: files.filter, isName: isDataName(data), values }, source, {
           what: 'without near-duplicates',
           kept,
         });

@@ -20,6 +20,7 @@ import { option } from '../options/typed-option.ts';
 import {
   dataRootOption,
   fetchOption,
+  valuesOption,
   deviceOption,
   threadsOption,
   type DeviceFlags,
@@ -107,6 +108,7 @@ export function addDedupCommand(data: Command, finish: (code: number) => void): 
     .addOption(threadsOption('one per core'))
     .addOption(dataRootOption())
     .addOption(fetchOption())
+    .addOption(valuesOption())
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (path: string, flags: DedupFlags) => finish(await dedup(path, flags)));
@@ -129,7 +131,7 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
       source,
       runtime,
       { ...finding, onProgress: progressOn(terminal) },
-      { data: path, out, apply, version: programVersion() },
+      { data: path, values: flags.values, out, apply, version: programVersion() },
     );
     terminal.discardProgress();
     if (written === undefined) {

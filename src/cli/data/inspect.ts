@@ -12,7 +12,7 @@ import { openData, type DataFlags } from '../inputs/open-data.ts';
 import { checkEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
-import { dataRootOption, fetchOption } from '../options/shared.ts';
+import { dataRootOption, fetchOption, valuesOption } from '../options/shared.ts';
 import { paceRecord, paceWording } from '../terminal/pace.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printSummary } from '../terminal/print.ts';
@@ -55,6 +55,7 @@ export function addInspectCommand(data: Command, finish: (code: number) => void)
     )
     .addOption(dataRootOption())
     .addOption(fetchOption())
+    .addOption(valuesOption())
     .option('--json', 'print everything as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (path: string, flags: InspectFlags) => finish(await inspect(path, flags)));

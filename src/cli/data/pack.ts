@@ -7,7 +7,7 @@ import { counted, formatBytes, grouped } from '../../core/wording.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
-import { dataRootOption, fetchOption } from '../options/shared.ts';
+import { dataRootOption, fetchOption, valuesOption } from '../options/shared.ts';
 import { paceRecord, paceWording } from '../terminal/pace.ts';
 import { skippedLines } from '../terminal/skipped-lines.ts';
 import { shellPath } from '../terminal/shell-path.ts';
@@ -59,6 +59,7 @@ export function addPackCommand(data: Command, finish: (code: number) => void): v
     )
     .addOption(dataRootOption())
     .addOption(fetchOption())
+    .addOption(valuesOption())
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (path: string, flags: PackFlags) => finish(await pack(path, flags)));

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addExploreOptions } from '../figures/output.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
-import { dataRootOption, fetchOption } from '../options/shared.ts';
+import { dataRootOption, fetchOption, valuesOption } from '../options/shared.ts';
 import { untilStopped } from '../terminal/stop-request.ts';
 import { nearestCommand } from './evaluate-nearest.ts';
 import { parzenCommand } from './evaluate-parzen.ts';
@@ -78,6 +78,7 @@ export function addEvaluateCommand(program: Command, finish: (code: number) => v
     .addOption(option('--data <path>', 'where the run’s pictures are now, if they were moved', parse.text))
     .addOption(dataRootOption())
     .addOption(fetchOption())
+    .addOption(valuesOption())
     .addHelpText('after', help)
     .action(async (run: string, flags: EvaluateFlags) =>
       finish(await untilStopped((signal) => metrics[flags.metric].evaluate(run, flags, signal))),

@@ -21,10 +21,11 @@ export async function parzenCommand(path: string, flags: EvaluateFlags, signal: 
   await withGenerator(openGenerator(path, flags, signal), async (generator) => {
     checkUnit(generator.gan.image); // before it asks for held-out pictures
     const names = heldOutNames(generator.run.options.data, flags);
-    const validation = await openData(names.validation, flags);
+    const like = { ...flags, values: flags.values ?? generator.run.options.values };
+    const validation = await openData(names.validation, like);
     let test: PictureSource | undefined;
     try {
-      test = await openData(names.test, flags);
+      test = await openData(names.test, like);
       const runtime = await openRuntime(flags);
       const terminal = openTerminal('stderr');
       const findings = await evaluateParzen({

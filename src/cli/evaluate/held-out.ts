@@ -16,13 +16,14 @@ export async function openHeldOut(
   options: RunOptions,
   flags: EvaluateFlags,
 ): Promise<PictureSource | undefined> {
-  if (flags.heldOut !== undefined) return openData(flags.heldOut, flags);
+  const like = { ...flags, values: flags.values ?? options.values }; // a test set is stored as its training set
+  if (flags.heldOut !== undefined) return openData(flags.heldOut, like);
   if (options.preparation !== null && options.preparation.holdOut !== null) {
     return openRunData(options, flags, 'held-out');
   }
   const named = namedSplitOf(flags.data ?? options.data);
   const hasTest = named !== undefined && named.split !== 'test' && named.set.splits.includes('test');
-  return hasTest ? openData(`${named.set.name}:test`, flags) : undefined;
+  return hasTest ? openData(`${named.set.name}:test`, like) : undefined;
 }
 
 /**

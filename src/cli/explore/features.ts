@@ -12,6 +12,7 @@ import { option } from '../options/typed-option.ts';
 import {
   dataRootOption,
   fetchOption,
+  valuesOption,
   deviceOption,
   threadsOption,
   stepOption,
@@ -71,6 +72,7 @@ export function addFeaturesCommand(explore: Command): void {
     .addOption(stepOption())
     .addOption(dataRootOption())
     .addOption(fetchOption())
+    .addOption(valuesOption())
     .addOption(deviceOption('cpu'))
     .addOption(threadsOption('one per core'));
 }

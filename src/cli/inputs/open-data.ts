@@ -1,3 +1,4 @@
+import type { ValueLimits } from '../../core/value-range.ts';
 import { openSource } from '../../data/open.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { fetchConsent } from './fetch-consent.ts';
@@ -9,6 +10,8 @@ export interface DataFlags {
   readonly dataRoot?: string | undefined;
   /** Whether named sets are downloaded; undefined: small ones are, without a question (`fetchConsent`). */
   readonly fetch?: boolean | undefined;
+  /** Which values are black and white. Default: as the kind of file has it. */
+  readonly values?: ValueLimits | undefined;
 }
 
 /**
@@ -16,11 +19,11 @@ export interface DataFlags {
  * is not on this machine is downloaded if `fetchConsent` allows it, with a progress bar on standard error.
  */
 export async function openData(data: string, flags: DataFlags): Promise<PictureSource> {
-  const { dataRoot } = flags;
+  const { dataRoot, values } = flags;
   const fetch = fetchConsent(flags, canAsk() ? ask : undefined);
   const bar = new ProgressBar();
   try {
-    return await openSource(data, { dataRoot, fetch, onProgress: (progress) => bar.show(progress) });
+    return await openSource(data, { dataRoot, fetch, values, onProgress: (progress) => bar.show(progress) });
   } finally {
     bar.end();
   }

@@ -13,12 +13,12 @@ interface RunDataFlags extends DataFlags {
 
 /** Opens pictures as every command does (`openData`). */
 export function opener(flags: DataFlags): OpenPictures {
-  return (data) => openData(data, flags);
+  return (data, values) => openData(data, { ...flags, values: flags.values ?? values });
 }
 
 /** Opens the pictures that a run is trained on, or those that it holds out (`openRunPictures`). */
 export async function openRunData(
-  options: Pick<RunOptions, 'data' | 'passed' | 'preparation'>,
+  options: Pick<RunOptions, 'data' | 'passed' | 'values' | 'preparation'>,
   flags: RunDataFlags,
   part: SplitPart = 'training',
 ): Promise<PictureSource> {

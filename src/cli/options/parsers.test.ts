@@ -40,6 +40,23 @@ describe('option parsers', () => {
     expectRefused(parse.grid, ['0x8', '8x0', '65x1', '8*8']);
   });
 
+  it('reads the values of black and white', () => {
+    expect(parse.values('0..1.04', '--values')).toEqual([0, 1.04]);
+    expect(parse.values('-0.5..0.5', '--values')).toEqual([-0.5, 0.5]);
+    expect(parse.values('.5 .. 1e3', '--values')).toEqual([0.5, 1000]);
+    expectRefused(parse.values, [
+      ...garbage,
+      '1',
+      '1..0',
+      '0..0',
+      '0..',
+      '..1',
+      '0...1..2',
+      '0..1..2',
+      '0-1',
+    ]);
+  });
+
   it('reads lists of seeds', () => {
     expect(parse.seeds('0-3', '--seeds')).toEqual([0, 1, 2, 3]);
     expect(parse.seeds('1,5, 9', '--seeds')).toEqual([1, 5, 9]);

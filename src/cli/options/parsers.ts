@@ -1,6 +1,7 @@
 /** Parses the values of options. An invalid value is reported in one sentence that names the option. */
 import * as checks from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
+import type { ValueLimits } from '../../core/value-range.ts';
 
 /** A JSON schema (draft 2020-12) of a value. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -89,6 +90,13 @@ export const imageSize = described<{ width: number; height: number }>(sizeSchema
     throw unexpected(name, given, 'a side length in pixels, such as 64, or width x height, such as 96x64');
   }
   return { width: sides[0], height: sides[1] };
+});
+
+/** `0..1.04`: the values of black and white. */
+export const values = described<ValueLimits>({ type: 'string', pattern: '^.+[.][.].+$' }, (given, name) => {
+  const parts = given.split('..').map((part) => numberOf(part.trim()));
+  if (checks.valueLimits.holds(parts)) return parts as unknown as ValueLimits;
+  throw unexpected(name, given, 'the values of black and white, such as 0..1 or -0.5..0.5');
 });
 
 /** `8x4` is 8 columns and 4 rows; `8` is 8x8. */

@@ -84,6 +84,7 @@ function trainMembers(options: RunOptions): Members {
     beta1: optimiser.kind === 'adam' ? optimiser.beta1 : null,
     mirror: preparation?.mirror === true ? true : null,
     holdOut: preparation?.holdOut,
+    values: options.values?.join('..'),
     batchSize: training.batchSize,
     updates: training.updates,
     k: training.k,

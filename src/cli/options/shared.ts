@@ -2,7 +2,7 @@
 import { Option, type Command } from 'commander';
 import { devices, type Device } from '../../engine/runtime/node/ort-node.ts';
 import { weightKinds, type WeightKind } from '../../gan/sampling/standing-generator.ts';
-import { numberAbove, oneOf, text, timeToCome, wholeNumber, wholeNumberOr } from './parsers.ts';
+import { numberAbove, oneOf, text, timeToCome, values, wholeNumber, wholeNumberOr } from './parsers.ts';
 import { option } from './typed-option.ts';
 import { stepWords, type StepChoice } from '../../runs/step-choice.ts';
 import { optionLimits } from '../../runs/option-limits.ts';
@@ -51,6 +51,15 @@ export function fetchOption(): Option {
   return new Option(
     '--fetch',
     'download a named set that is not on this machine, even if it is larger than 2 GB',
+  );
+}
+
+/** For commands that open data. */
+export function valuesOption(): Option {
+  return option(
+    '--values <range>',
+    'which values are black and white, such as 0..1 (default: as the kind of file has it)',
+    values,
   );
 }
 

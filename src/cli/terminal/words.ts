@@ -57,6 +57,7 @@ export const flags: Readonly<Record<string, string>> = {
   threads: '--threads',
   truncation: '--truncation',
   updates: '--updates',
+  values: '--values',
   weights: '--weights',
   width: '--image-size',
 };
@@ -94,5 +95,6 @@ function flagOf(name: string): string | undefined {
 /** `--batch-size 64`; an option that is true has no value. */
 function typed(name: string, value?: MentionedValue): string {
   const flag = flagOf(name) ?? name;
-  return value === undefined || value === true ? flag : `${flag} ${value}`;
+  if (value === undefined || value === true) return flag;
+  return `${flag} ${typeof value === 'object' ? value.join('..') : value}`;
 }

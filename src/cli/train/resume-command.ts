@@ -17,6 +17,7 @@ import {
   deviceOption,
   fetchOption,
   stepOption,
+  valuesOption,
   threadsOption,
   type DeviceFlags,
 } from '../options/shared.ts';
@@ -69,6 +70,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .addOption(option('--data <path>', 'the new path of the pictures', parse.text))
     .addOption(dataRootOption())
     .addOption(fetchOption())
+    .addOption(valuesOption())
     .addOption(deviceOption('the run’s'))
     .addOption(threadsOption('the run’s'))
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')

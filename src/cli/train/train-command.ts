@@ -25,6 +25,7 @@ import {
   dataRootOption,
   deadlineOption,
   fetchOption,
+  valuesOption,
   deviceOption,
   threadsOption,
   type DeviceFlags,
@@ -108,6 +109,7 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     )
     .addOption(dataRootOption())
     .addOption(fetchOption())
+    .addOption(valuesOption())
     .addOption(
       option(
         '--pretrained <run>',
@@ -313,6 +315,7 @@ async function resumeInstead(
     'threads',
     'dataRoot',
     'fetch',
+    'values',
     'json',
   ]);
   for (const { long, attributeName } of command.options.map((given) => ({
@@ -323,8 +326,9 @@ async function resumeInstead(
     throw new UsageError(`${long} cannot be changed when a run is resumed: start a new run without --resume`);
   }
   setOutputMode({ options: command.longOptions(accepted) });
-  const { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, json } = flags;
-  const given = { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, json, data };
+  const { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, values, json } = flags;
+  const ofData = { data, dataRoot, fetch, values };
+  const given = { steps, epochs, minutes, deadline, lr, device, threads, json, ...ofData };
   return resumeCommand(flags.resume!, withoutUndefined(given));
 }
 

@@ -1,6 +1,12 @@
 import { DataError, SparringError } from '../../core/errors.ts';
 import { counted, firstOf, oneSentence } from '../../core/wording.ts';
-import { hasAxesOfPictures, isArrayOfLabels, isArrayOfPictures, typeWording } from './array-pictures.ts';
+import {
+  hasAxesOfPictures,
+  isArrayOfLabels,
+  isArrayOfPictures,
+  typeWording,
+  wrongAxes,
+} from './array-pictures.ts';
 import type { NpyHeader } from './npy.ts';
 
 /** One of the arrays in a file. */
@@ -42,6 +48,10 @@ export function choosePictures<T extends NamedArray>(file: string, arrays: reado
   const { fault } = arrays.find((one) => one.fault !== undefined) ?? {};
   if (fault !== undefined) throw fault;
   const ofOtherType = arrays.find(({ header }) => header !== undefined && hasAxesOfPictures(header));
+  const only = arrays.length === 1 ? arrays[0]!.header : undefined;
+  if (only !== undefined && only.shape.length > 2 && !hasAxesOfPictures(only)) {
+    throw new DataError(`${arrays[0]!.name} of ${file} is ${wrongAxes(only.shape)}`);
+  }
   const hasRows = arrays.some(({ header }) => header?.shape.length === 2 && header.shape[1]! > 1);
   throw new DataError(
     ofOtherType === undefined

@@ -1,9 +1,10 @@
 import { DataError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
+import { detectRange, findValues, limitsOfRange, rangeWording, type ArrayRange } from './array-range.ts';
 import { valuesOfNpy, type NpyHeader, type NpyValues } from './npy.ts';
 import type { RawPictures } from './raw-source.ts';
 import type { PictureShape } from '../pictures/source.ts';
-import { grouped } from '../../core/wording.ts';
+import { counted, grouped } from '../../core/wording.ts';
 
 /** How pictures are stored in an array. */
 interface Layout {
@@ -14,8 +15,13 @@ interface Layout {
   readonly strides: { readonly n: number; readonly c: number; readonly h: number; readonly w: number };
 }
 
-/** The range of an array's values: 0 to 255, 0 to 1 or −1 to 1. */
-export type ArrayRange = 'bytes' | 'unit' | 'signed';
+/** What is known of an array besides its header. */
+export interface ArrayMeaning {
+  /** The range of floats if it is known by a name, or of floats and bytes if its limits are. */
+  readonly range?: ArrayRange | undefined;
+  /** Whether a program made the array, which then says itself what its axes are, and has the option `range`. */
+  readonly isOfProgram?: boolean;
+}
 
 /** How many pictures, evenly spread, are sampled to detect the range of floats. */
 const maxSampled = 64;
@@ -26,25 +32,23 @@ const maxBytesInMemory = 2 ** 30;
  * The pictures in an array of an NPY or similar file. The values may be uint8, float32 or float64.
  *
  * - Three axes are pictures × height × width. Four are pictures × height × width × channels if the last is 1 or 3, and
- *   otherwise pictures × channels × height × width if the second is 1 or 3.
- * - The range of floats is [−1, 1] if one of them is below 0, otherwise [0, 1] if none is above 1, otherwise 0–255. It
- *   is detected from 64 pictures, evenly spread from the first to the last, or from all of an array in Fortran order.
- *   In the other pictures, values outside the range are clamped. NaN becomes black.
+ *   otherwise pictures × channels × height × width if the second is 1 or 3. Three axes that look like one picture in
+ *   colour are refused.
+ * - The range of floats is detected (`detectRange`) from 64 pictures, evenly spread from the first to the last, or from
+ *   all of an array in Fortran order. In the other pictures, values outside the range are clamped. NaN becomes black.
  *
  * @param bytes that hold the values from the header's `dataOffset` on; read in complete pictures
- * @param known the range of floats, if the caller knows it
- * @throws SparringError if the array is damaged, or its axes, type or range are not as above
+ * @throws SparringError if the array is damaged, its axes, type or range are not as above, or one of the 64 pictures
+ *   has values that are not finite
  */
 export function picturesOfArray(
   bytes: Bytes,
   header: NpyHeader,
-  known?: ArrayRange,
+  { range, isOfProgram = false }: ArrayMeaning = {},
 ): Pick<RawPictures, 'count' | 'shape' | 'planesOf'> & { readonly wording: string } {
   const layout = layoutOf(header);
-  if (layout === undefined) {
-    throw new DataError(
-      `${bytes.name} is an array of ${header.shape.map(grouped).join('×') || 'one number'}, expected pictures × height × width, with 1 or 3 channels last or second: ${remedyFor(header.shape)}`,
-    );
+  if (layout === undefined || (!isOfProgram && !hasAxesOfPictures(header))) {
+    throw new DataError(`${bytes.name} is ${wrongAxes(header.shape)}`);
   }
   if (!holdsPixels(header)) {
     throw new DataError(
@@ -53,10 +57,26 @@ export function picturesOfArray(
   }
   const readValues = valueReader(bytes, header, layout);
   const { count, shape, order, strides } = layout;
-  const sampled = header.fortranOrder ? 1 : Math.min(count, maxSampled); // in Fortran order, one read returns all
-  const sample = (i: number) =>
-    readValues(sampled === 1 ? 0 : Math.round((i * (count - 1)) / (sampled - 1))).values;
-  const range = header.kind === 'u' ? 'bytes' : (known ?? rangeOf(bytes.name, sampled, sample));
+  const isFloat = header.kind === 'f';
+  const found = isFloat && count > 0 ? findValues(bytes.name, sampled(), placeIn(header)) : undefined;
+  const known = isFloat || typeof range === 'object' ? range : undefined; // the names are of ranges of floats
+  const limits =
+    known === undefined && found !== undefined
+      ? detectRange(found, isOfProgram ? 'range' : 'values')
+      : limitsOfRange(known ?? 'bytes');
+  const [black, white] = limits;
+  const scale = 255 / (white - black);
+
+  function* sampled() {
+    const area = shape.channels * shape.height * shape.width;
+    // In Fortran order, one read returns all.
+    const pieces = header.fortranOrder ? 1 : Math.min(count, maxSampled);
+    for (let i = 0; i < pieces; i++) {
+      const index = pieces === 1 ? 0 : Math.round((i * (count - 1)) / (pieces - 1));
+      yield { values: readValues(index).values, at: index * area };
+    }
+  }
+
   return {
     count,
     shape,
@@ -68,15 +88,57 @@ export function picturesOfArray(
         for (let h = 0; h < shape.height; h++) {
           let from = start + c * strides.c + h * strides.h;
           for (let w = 0; w < shape.width; w++, from += strides.w) {
-            const value = values[from]!;
-            planes[to++] = range === 'bytes' ? value : range === 'unit' ? value * 255 : (value + 1) * 127.5;
+            planes[to++] = (values[from]! - black) * scale;
           }
         }
       }
       return new Uint8Array(planes.buffer);
     },
-    wording: `${typeWording(header)} ${order}${header.kind === 'u' ? '' : `, ${rangeWording[range]}`}`,
+    wording: `${typeWording(header)} ${order}${known === undefined && !isFloat ? '' : `, ${rangeWording(limits, found)}`}`,
   };
+}
+
+/** Returns a function from the position of a value in the file to its indices in the array. */
+function placeIn({ shape, fortranOrder }: NpyHeader): (position: number) => readonly number[] {
+  const fastestFirst = fortranOrder ? shape : shape.toReversed();
+  return (position) => {
+    let rest = position;
+    const indices = fastestFirst.map((size) => {
+      const index = rest % size;
+      rest = Math.floor(rest / size);
+      return index;
+    });
+    return fortranOrder ? indices : indices.toReversed();
+  };
+}
+
+/** Sides from which on an array of three axes with 1, 3 or 4 channels is one picture rather than many narrow ones. */
+const minSide = 16;
+
+/** The channels, height and width if three axes look like one picture, with its channels last or first. */
+function onePictureIn([first, second, third, ...more]: readonly number[]) {
+  if (first === undefined || second === undefined || third === undefined || more.length > 0) return undefined;
+  const isChannels = (size: number) => size === 1 || size === 3 || size === 4;
+  if (isChannels(third) && Math.min(first, second) >= minSide) {
+    return { channels: third, height: first, width: second };
+  }
+  // With one channel first, it is one picture in grey either way.
+  if (first !== 1 && isChannels(first) && Math.min(second, third) >= minSide) {
+    return { channels: first, height: second, width: third };
+  }
+  return undefined;
+}
+
+/** What is wrong with the axes of an array, as the end of a sentence, and what brings it into a form that is accepted. */
+export function wrongAxes(sizes: readonly number[]): string {
+  const got = `an array of ${sizes.map(grouped).join('×') || 'one number'}`;
+  const one = onePictureIn(sizes);
+  if (one === undefined) {
+    return `${got}, expected pictures × height × width, with 1 or 3 channels last or second: ${remedyFor(sizes)}`;
+  }
+  const { channels, height, width } = one;
+  const colours = channels === 1 ? 'in grey' : channels === 3 ? 'in colour' : 'with four channels';
+  return `${got}, which looks like one picture of ${width}×${height} ${colours}, expected many: save numpy.stack of many, or a[..., None] of it if it is ${counted(sizes[0]!, 'picture')} in grey`;
 }
 
 /** What brings an array into a form that is accepted. Only flat rows can be reshaped: of other axes that scrambles pixels. */
@@ -91,7 +153,7 @@ function remedyFor(sizes: readonly number[]): string {
 
 /** Whether an array has the axes of pictures, whatever its data type. */
 export function hasAxesOfPictures(header: NpyHeader): boolean {
-  return layoutOf(header) !== undefined;
+  return layoutOf(header) !== undefined && onePictureIn(header.shape) === undefined;
 }
 
 /** Whether an array has the axes and the data type of pictures. */
@@ -117,8 +179,6 @@ export function labelsOfArray(bytes: Bytes, header: NpyHeader, count: number): U
 export function isArrayOfLabels({ kind, shape }: NpyHeader, count: number): boolean {
   return kind !== 'f' && shape[0] === count && (shape.length === 1 || (shape.length === 2 && shape[1] === 1));
 }
-
-const rangeWording = { bytes: 'from 0 to 255', unit: 'from 0 to 1', signed: 'from −1 to 1' } as const;
 
 /** A data type by NumPy's name: `uint8`. */
 export function typeWording({ kind, itemBytes }: NpyHeader): string {
@@ -176,25 +236,6 @@ function valueReader(
     all ??= read(0, count * area);
     return { values: all, start: index * strides.n };
   };
-}
-
-function rangeOf(name: string, sampled: number, sample: (i: number) => NpyValues): ArrayRange {
-  let min = Infinity;
-  let max = -Infinity;
-  for (let i = 0; i < sampled; i++) {
-    // Comparisons with NaN are false, so NaN is ignored.
-    for (const value of sample(i)) {
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-  }
-  const rounding = 1e-3;
-  if (min < -rounding ? min >= -1 - rounding && max <= 1 + rounding : max <= 255 + rounding) {
-    return min < -rounding ? 'signed' : max <= 1 + rounding ? 'unit' : 'bytes';
-  }
-  throw new DataError(
-    `${name} holds floats from ${min} to ${max}, expected [−1, 1], [0, 1] or 0 to 255: scale them to one of these`,
-  );
 }
 
 function readInteger(view: DataView, at: number, { kind, itemBytes, littleEndian }: NpyHeader): number {

@@ -9,7 +9,9 @@ import { faultOfRows } from './hdf5-faults.ts';
 import { faultOfManyArrays } from './hdf5-series.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
+import { withValues } from '../pictures/rescaled.ts';
 import { unwrittenNotes } from './unwritten.ts';
+import type { ValueLimits } from '../../core/value-range.ts';
 import { counted, oneSentence } from '../../core/wording.ts';
 
 /** The rows of the last chunk are cached for the next picture, up to this size. */
@@ -24,17 +26,18 @@ const maxCachedBytes = 2 ** 24;
  * to train on in random order. A pack of it is fast.
  *
  * @param bytes owned by the source
+ * @param values which are black and white. Default: as detected
  * @throws SparringError if the file is damaged or was not closed by its writer, has no array of pictures, the choice is
  *   ambiguous, or the pictures are packed by a filter of others or in other files
  */
-export async function openHdf5(bytes: Bytes): Promise<PictureSource> {
+export async function openHdf5(bytes: Bytes, values?: ValueLimits): Promise<PictureSource> {
   const file = await Hdf5File.open(bytes);
   try {
     const { datasets, series } = file.contents();
     const chosen = choose(bytes.name, file, datasets, series);
     return chosen.byteRows === undefined
-      ? await openArray(bytes, file, datasets, arrayOf(chosen))
-      : await openEncoded(bytes, file, datasets, chosen);
+      ? await openArray(bytes, file, datasets, arrayOf(chosen), values)
+      : withValues(await openEncoded(bytes, file, datasets, chosen), values);
   } catch (thrown) {
     file.close();
     throw thrown;
@@ -66,8 +69,11 @@ async function openArray(
   file: Hdf5File,
   datasets: readonly Hdf5Dataset[],
   chosen: Hdf5Array,
+  values: ValueLimits | undefined,
 ): Promise<PictureSource> {
-  const { wording, ...pictures } = picturesOfArray(cachedRows(file, chosen), chosen.header);
+  const { wording, ...pictures } = picturesOfArray(cachedRows(file, chosen), chosen.header, {
+    range: values,
+  });
   const { found, notes } = await labelsBeside(file, datasets, { name: chosen.name, count: pictures.count });
   const source = {
     ...pictures,

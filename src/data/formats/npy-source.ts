@@ -8,6 +8,7 @@ import { unpack, unpackHead } from '../disk/inflate.ts';
 import { npyHeadBytes, npyLength, parseNpyHeader, readNpyHeader } from './npy.ts';
 import { nameOfFile, rawSource, sizeWording } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
+import type { ValueLimits } from '../../core/value-range.ts';
 import { counted, oneSentence } from '../../core/wording.ts';
 import { unwrittenNotes } from './unwritten.ts';
 import { checkMember, packedMember, readZipDirectory, type ZipMember } from './zip.ts';
@@ -19,13 +20,15 @@ const maxArrays = 1000;
  * `picturesOfArray`.
  *
  * @param bytes owned by the source
+ * @param values which are black and white. Default: as detected
  * @throws SparringError if the file is damaged or holds something else; objects are never unpickled
  */
-export async function openNpy(bytes: Bytes): Promise<PictureSource> {
-  return sourceOf(bytes, bytes, 'NPY file', {
+export async function openNpy(bytes: Bytes, values?: ValueLimits): Promise<PictureSource> {
+  const found = {
     why: 'an NPY file has one array: save the labels beside the pictures with numpy.savez',
     isSurprising: false,
-  });
+  };
+  return sourceOf({ file: bytes, array: bytes, what: 'NPY file', values, found });
 }
 
 /**
@@ -34,25 +37,30 @@ export async function openNpy(bytes: Bytes): Promise<PictureSource> {
  * `chooseLabels`.
  *
  * @param bytes owned by the source
+ * @param values which are black and white. Default: as detected
  * @throws SparringError as `openNpy` does, and if the choice of the array is ambiguous
  */
-export async function openNpz(bytes: Bytes): Promise<PictureSource> {
+export async function openNpz(bytes: Bytes, values?: ValueLimits): Promise<PictureSource> {
   const arrays = await listArrays(bytes);
   const pictures = choosePictures(bytes.name, arrays);
   const data = await openArray(bytes, pictures);
   const chosen = { name: pictures.name, count: pictures.header!.shape[0]! };
   const { found, notes } = await labelsAmong(arrays, chosen, (array) => openArray(bytes, array));
-  return sourceOf(bytes, data, `NPZ file, ${pictures.name},`, found, notes);
+  return sourceOf({ file: bytes, array: data, what: `NPZ file, ${pictures.name},`, values, found, notes });
 }
 
-function sourceOf(
-  file: Bytes,
-  array: Bytes,
-  what: string,
-  found: Labels | NoLabels,
-  notes: readonly string[] = [],
-): PictureSource {
-  const { wording, ...pictures } = picturesOfArray(array, readNpyHeader(array));
+interface OpenedArray {
+  readonly file: Bytes;
+  readonly array: Bytes;
+  /** For the description. */
+  readonly what: string;
+  readonly values?: ValueLimits | undefined;
+  readonly found: Labels | NoLabels;
+  readonly notes?: readonly string[];
+}
+
+function sourceOf({ file, array, what, values, found, notes = [] }: OpenedArray): PictureSource {
+  const { wording, ...pictures } = picturesOfArray(array, readNpyHeader(array), { range: values });
   const source = {
     ...pictures,
     description: oneSentence(

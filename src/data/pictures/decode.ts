@@ -18,7 +18,7 @@ import { grouped } from '../../core/wording.ts';
 export const maxPicturePixels = 100_000_000;
 
 /** The options of every sharp call that opens an untrusted file. */
-const readingOptions = {
+export const readingOptions = {
   // A truncated file is an error, not a picture whose lower half is grey.
   failOn: 'truncated',
   limitInputPixels: maxPicturePixels,
@@ -229,7 +229,7 @@ function pixelsOf(planes: Uint8Array, { height, width }: PictureShape): Uint8Arr
 }
 
 /** Why a file could not be decoded. @param known undefined if it was given to no decoder */
-async function whyUnreadable(
+export async function whyUnreadable(
   picture: string | Uint8Array,
   known: KnownPicture | undefined,
   thrown: unknown,

@@ -27,6 +27,10 @@ import { writeZip } from '../../../src/data/testing/zip-writer.ts';
 const noise = (length: number, seed: number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => (i * 37 + seed * 101 + (i >> 3)) & 255);
 
+/** Floats from 0 to 1, as bytes. */
+const unitFloats = (length: number): Uint8Array =>
+  new Uint8Array(Float32Array.from({ length }, (_, i) => i / (length - 1)).buffer);
+
 /**
  * Reads the first two pictures and the last, at the size of the originals, so that nothing is resized. Returns what is
  * said of the source.
@@ -113,8 +117,8 @@ export const dataTargets: readonly FuzzTarget[] = [
     name: 'NPY',
     originals: [
       writeNpy('|u1', [4, 6, 6, 3], noise(432, 1)),
-      writeNpy('>f4', [4, 6, 6], new Uint8Array(576), true),
-      writeNpy('<f4', [4, 1, 6, 6], new Uint8Array(576)),
+      writeNpy('>f4', [4, 6, 6], unitFloats(144).toReversed(), true),
+      writeNpy('<f4', [4, 1, 6, 6], unitFloats(144)),
     ],
     exercise: async (bytes) => readSome(await openNpy(memoryBytes(bytes, 'a.npy')), 6),
   },
