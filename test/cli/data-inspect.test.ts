@@ -23,6 +23,7 @@ it('prints its findings line by line, and writes nothing', async () => {
   expect(stdout).toBe(`pictures: folder of 13 pictures
 Formats     PNG 12
 Colours     colour 12
+Values      0 to 255 of 255 in 12 pictures
 Width       16
 Height      16
 Sizes       16×16  12  ██████████████████████████████

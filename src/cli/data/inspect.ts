@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { inspectSource, type Inspection } from '../../data/inspect.ts';
-import { inspectionLine, inspectionRecord } from '../../data/inspection-summary.ts';
+import { inspectionLine, inspectionNotes, inspectionRecord } from '../../data/inspection-summary.ts';
 import { sourceKinds } from '../../data/open.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
+import { lookAtValues, valueNotes } from '../../data/value-look.ts';
 import { contactSheet } from '../../drawing/figures/contact-sheet.ts';
 import { missingLettersSentence } from '../../drawing/fonts.ts';
 import { encodeDrawing } from '../../drawing/png.ts';
@@ -17,6 +18,7 @@ import { paceRecord, paceWording } from '../terminal/pace.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printSummary } from '../terminal/print.ts';
 import { isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
+import { commandWords } from '../terminal/words.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import type { Display } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
@@ -68,6 +70,9 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
   const stop = new StopRequest();
   const terminal = openTerminal('stderr');
   try {
+    const look = await lookAtValues(source);
+    const ofValues = look === undefined ? [] : valueNotes(look, flags.values);
+    const notes = [...inspectionNotes(source), ...ofValues.map((note) => note.in(commandWords))];
     const began = performance.now();
     const found = await inspectSource(source, {
       onProgress(done) {
@@ -83,8 +88,13 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
       await writeOutput(sheet, how, (file) => writeSheet(file, source, found, terminal));
     }
     const outcome = stop.signal.aborted ? 'stopped' : 'success';
-    if (flags.json === true) printOutcome({ ...inspectionRecord(source, found), sheet }, outcome);
-    else printSummary(inspectionText(source, found, toOutput ? undefined : sheet), toOutput);
+    if (flags.json === true)
+      printOutcome({ ...inspectionRecord(source, found), notes, values: look, sheet }, outcome);
+    else
+      printSummary(
+        inspectionText(source, { found, look, notes, sheet: toOutput ? undefined : sheet }),
+        toOutput,
+      );
     return stop.exitCode;
   } finally {
     stop.close();

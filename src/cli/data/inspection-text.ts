@@ -1,28 +1,33 @@
 /** What `sparring data inspect` prints. */
 import { counted, grouped, percent } from '../../core/wording.ts';
 import { padTextEnd, textWidth } from '../terminal/text-width.ts';
+import { lookWording, type ValueLook } from '../../data/value-look.ts';
 import { commonest, spread, type Inspection, type Tally } from '../../data/inspect.ts';
-import { inspectionNotes } from '../../data/inspection-summary.ts';
 import { classNameOf, type PictureSource } from '../../data/pictures/source.ts';
 
 /** The maximum number of lines that are printed of each list. The JSON contains all of them. */
 const maxListed = 10;
 const barWidth = 30;
 
-/** @param sheet the file of the contact sheet, if one was drawn */
-export function inspectionText(
-  source: PictureSource,
-  found: Inspection,
-  sheet: string | undefined,
-): string[] {
+/** What there is to print. */
+interface Shown {
+  readonly found: Inspection;
+  readonly look: ValueLook | undefined;
+  readonly notes: readonly string[];
+  /** The file of the contact sheet, if one was drawn. */
+  readonly sheet: string | undefined;
+}
+
+export function inspectionText(source: PictureSource, { found, look, notes, sheet }: Shown): string[] {
   const { looked, faults, unreadable, classes, groups, copies } = found;
   const stopped = looked < source.count ? `, of which ${grouped(looked)} were inspected` : '';
   const lines = [`${source.name}: ${source.description}${stopped}`];
   const add = (what: string, ...values: readonly string[]) =>
     values.forEach((line, i) => lines.push(`${(i === 0 ? what : '').padEnd(12)}${line}`));
-  add('Notes', ...inspectionNotes(source));
+  add('Notes', ...notes);
   add('Formats', ...(found.formats.size === 0 ? [] : [tallyWording(found.formats)]));
   add('Colours', tallyWording(found.colours) || 'unknown');
+  if (look !== undefined) add('Values', lookWording(look));
   for (const [what, tally] of [
     ['Width', found.widths],
     ['Height', found.heights],

@@ -4,6 +4,7 @@ import { unfinishedPath, writePack, type PackOutcome } from '../../data/formats/
 import { notesOf, type PictureShape, type PictureSource } from '../../data/pictures/source.ts';
 import { linkTarget } from '../../data/disk/output-target.ts';
 import { counted, formatBytes, grouped } from '../../core/wording.ts';
+import { notesOfValues } from '../inputs/value-notes.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
@@ -74,7 +75,8 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
   const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout');
   try {
     terminal.line(`Packing ${source.name} (${source.description}) into ${out}`);
-    for (const line of noteLines(notesOf(source))) terminal.line(line);
+    const notes = [...notesOf(source), ...(await notesOfValues(source, flags.values))];
+    for (const line of noteLines(notes)) terminal.line(line);
     let first: { before: number; began: number } | undefined;
     const outcome = await writePack(source, out, {
       shape,
@@ -93,7 +95,7 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
     const lines = await summary(outcome, source, out);
     if (flags.json === true) for (const line of lines) terminal.line(line);
     else terminal.outcome(lines);
-    const record = { pack: out, pictures: source.count, ...shape, notes: notesOf(source), ...outcome };
+    const record = { pack: out, pictures: source.count, ...shape, notes, ...outcome };
     if (flags.json === true) printOutcome(record, isStopped ? 'stopped' : 'success');
     return isStopped ? stop.exitCode : 0;
   } finally {

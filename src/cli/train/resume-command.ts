@@ -9,6 +9,7 @@ import { openRun, openRunToResume } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { opener } from '../inputs/run-data.ts';
 import type { StepChoice } from '../../runs/step-choice.ts';
+import { notesOfValues } from '../inputs/value-notes.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import {
@@ -108,7 +109,9 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
     return await reportSession({
       options,
       isNew: false,
-      notes: isClosing ? [] : await trainingNotes(options, data),
+      notes: isClosing
+        ? []
+        : [...(await trainingNotes(options, data)), ...(await notesOfValues(data, options.values))],
       json: flags.json === true,
       deadline: flags.deadline,
       announce: () =>

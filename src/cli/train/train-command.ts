@@ -19,6 +19,7 @@ import { trainNewRun } from '../../runs/sessions.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { opener } from '../inputs/run-data.ts';
+import { notesOfNewTraining } from '../inputs/value-notes.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import {
@@ -279,7 +280,11 @@ async function train(
     const { options, data: source } = planned;
     const gan = ganOf(options);
     const space = await forecastSpace(options, out);
-    const notes = [...(await trainingNotes(options, source)), ...spaceNotes(space)];
+    const notes = [
+      ...(await trainingNotes(options, source)),
+      ...(await notesOfNewTraining(options, source, flags.channels !== undefined)),
+      ...spaceNotes(space),
+    ];
     if (dryRun) {
       printPlan({ options, source, gan, notes, space, sources: command.sources() }, json);
       return 0;
