@@ -80,7 +80,7 @@ async function fuzz({ name, originals }: FuzzTarget): Promise<boolean> {
     `-artifact_prefix=${found}/`,
   ];
   const env = { ...process.env, FUZZ_TARGET: name, FUZZ_FOUND: found, FUZZ_FIGURES: figures };
-  const { status } = spawnSync(program!, words, { cwd: empty, stdio: ['ignore', 'inherit', 'inherit'], env });
+  const { status } = spawnSync(program, words, { cwd: empty, stdio: ['ignore', 'inherit', 'inherit'], env });
   return status === 0 && readdirSync(found).length === 0;
 }
 

@@ -95,7 +95,7 @@ describe('evaluateNearest', () => {
       const collapsed = untrainedDcgan();
       for (const name of collapsed.state.names().filter((each) => zeroed.test(each))) {
         const shape = collapsed.state.shapeOf(name);
-        collapsed.state.set(name, new Float32Array(shape.reduce((size, side) => size * side, 1)));
+        collapsed.state.set(name, new Float32Array(shape.reduce((product, side) => product * side, 1)));
       }
       await withGenerator(Generator.create(collapsed, runtime), async (generator) => {
         const one = new Uint8Array(toBytes(await generator.sampleSeeds([0]), 'signed'));

@@ -143,7 +143,8 @@ export class Program<Output extends string = string> {
    * with updates locks the state; runs that only read share it. Each waits for its turn. If the device fails during an
    * update in place, the state is invalid.
    *
-   * Feeds are copied to the device and outputs from it. The tensors of a state in the runtime's memory are not copied;
+   * Feeds must not be changed before the run has ended: on the CPU they are read where they are. On other devices they are
+   * copied there, and outputs from there. The tensors of a state in the runtime's memory are not copied;
    * those of a state in host memory are copied to the device and back.
    *
    * @returns the values of each output, in new arrays

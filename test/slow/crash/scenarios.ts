@@ -145,8 +145,6 @@ export const scenarios: readonly Scenario[] = [
     ['ring-2d', '--generator-units', '8,8', '--discriminator-units', '8,8'],
     async () => {},
   ),
-  // The third step diverges, and is made again from the second at a tenth of the rate.
-  training('dcgan-64 that diverges', ['pictures', ...dcgan, '--lr', '1e7', '--seed', '2'], pictures),
   training('dcgan-64 with TensorBoard', ['pictures', ...dcgan, '--tensorboard'], pictures),
   {
     name: 'resume',
