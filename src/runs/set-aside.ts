@@ -98,10 +98,11 @@ async function move(run: RunFolder, path: string, step: number): Promise<void> {
   for (const each of checkpoints) await moveInto(aside.checkpointsPath, each.path);
   for (const each of after(step, await run.listSamples())) await moveInto(aside.samplesPath, each.path);
   await moveInto(path, run.animationPath);
+  // The new names first, before anything flushes the old folders: a power cut may leave a file under both names, and never
+  // under none.
+  for (const folder of [aside.checkpointsPath, aside.samplesPath, path]) await syncFolder(folder);
   await run.truncateMetricsAfter(step);
   await new MetricsLog(run.evaluationsPath).truncateAfter(step);
-  // The new names first: a power cut may leave a file under both names, and never under none.
-  for (const folder of [aside.checkpointsPath, aside.samplesPath, path]) await syncFolder(folder);
   for (const folder of [run.checkpointsPath, run.samplesPath, run.path]) await syncFolder(folder);
   await removeNote(join(path, noteName));
   await syncFolder(path);
