@@ -6,7 +6,9 @@ const hostile = 'a\u001b[2J\u009b31m\n\u202e\u2028\u007f.png';
 const shown = 'a\\x1b[2J\\x9b31m\\x0a\\u202e\\u2028\\x7f.png';
 
 it('has names that control a terminal as text in its message', () => {
-  expect(new DataError(`${hostile}: the picture is damaged`).message).toBe(`${shown}: the picture is damaged`);
+  expect(new DataError(`${hostile}: the picture is damaged`).message).toBe(
+    `${shown}: the picture is damaged`,
+  );
 });
 
 it('has them as text in the words of the command line, too', () => {

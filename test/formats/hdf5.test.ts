@@ -31,7 +31,9 @@ it.each<[string, string, number[]?]>([
 
 it.each(['picture-files', 'picture-files-packed'])('reads %s, one by one', async (name) => {
   const source = await openSource(file(name));
-  expect(source.description).toBe('HDF5 file, images, of 4 picture files, PNG, 3 classes by the array labels: 0 to 2');
+  expect(source.description).toBe(
+    'HDF5 file, images, of 4 picture files, PNG, 3 classes by the array labels: 0 to 2',
+  );
   expect([...source.labels!]).toEqual([2, 0, 1, 2]);
   expect(source.nameOf(3)).toBe(`${name}[3]`);
   const colour = { channels: 3, height: 5, width: 6 } as const;
