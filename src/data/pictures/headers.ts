@@ -1,4 +1,4 @@
-/** What the headers of files say that decoders do not: why a JPEG of a rare kind is not read, and whether a GIF has pixels. */
+/** What the headers of files say that decoders do not: why a JPEG of a rare kind is not read, and how many pixels a GIF has. */
 
 /** Headers are this long at most, but for JPEGs with unusually much before their first frame. */
 export const headerBytes = 2 ** 16;
@@ -36,8 +36,10 @@ export function foreignJpegOf(start: Uint8Array): string | undefined {
   return undefined;
 }
 
-/** Whether the first frame of a GIF has no width or no height: libvips makes one black pixel of it. @param start of the file */
-export function isEmptyGif(start: Uint8Array): boolean {
+/** The size of the first frame of a GIF, in pixels; undefined if the start of the file has none. @param start of the file */
+export function firstGifFrameOf(
+  start: Uint8Array,
+): { readonly width: number; readonly height: number } | undefined {
   const tableOf = (flags: number) => (flags >= 128 ? 3 * 2 ** ((flags & 7) + 1) : 0);
   let at = 13 + tableOf(start[10] ?? 0);
   // Extensions: 33, a kind, and blocks with their lengths up to an empty one.
@@ -46,6 +48,7 @@ export function isEmptyGif(start: Uint8Array): boolean {
     while ((start[at] ?? 0) > 0) at += 1 + start[at]!;
     at += 1;
   }
-  if (start[at] !== 0x2c || at + 9 > start.length) return false;
-  return [5, 7].some((side) => start[at + side] === 0 && start[at + side + 1] === 0);
+  if (start[at] !== 0x2c || at + 9 > start.length) return undefined;
+  const side = (offset: number) => start[at + offset]! + 256 * start[at + offset + 1]!;
+  return { width: side(5), height: side(7) };
 }

@@ -190,6 +190,21 @@ describe('a file of another kind is named, and given to no decoder', () => {
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(50_000); // all of its pixels take 243,000 kB
   });
 
+  it('a GIF that has too few bytes for the pixels of its frame is not decoded', async () => {
+    const gif = await picture().gif().toBuffer();
+    const frame = gif.indexOf(Buffer.of(0x2c, 0, 0, 0, 0, 64, 0, 48, 0));
+    gif.writeUInt16LE(2048, frame + 5);
+    gif.writeUInt16LE(18_758, frame + 7);
+    const before = process.resourceUsage().maxRSS;
+    expect(await outcomeOf(gif)).toBe('a.png: the picture is cut short');
+    expect(process.resourceUsage().maxRSS - before).toBeLessThan(50_000); // all of its pixels take 154,000 kB
+  });
+
+  it('a GIF of one colour, which few bytes stand for, is decoded', async () => {
+    const create = { width: 3000, height: 3000, channels: 3, background: '#78b43c' } as const;
+    expect(await outcomeOf(await sharp({ create }).gif().toBuffer())).toBe('decoded 192');
+  });
+
   it('an SVG that names another file does not read it', async () => {
     writeFileSync(join(folder, 'neighbour.png'), await picture().png().toBuffer());
     const drawing = xml.replace('</svg>', '<image href="neighbour.png" width="60" height="50"/></svg>');

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from '
 import { readFile } from 'node:fs/promises';
 import { plainBytes } from '../../core/bytes.ts';
 import { codeOf, whyUnreadable } from '../disk/file-errors.ts';
-import { foreignJpegOf, headerBytes, isEmptyGif } from './headers.ts';
+import { firstGifFrameOf, foreignJpegOf, headerBytes } from './headers.ts';
 import { grouped } from '../../core/wording.ts';
 import { foreignPictureOf, latin1, pictureFormatOf, pictureHeadBytes, type PictureFormat } from './format.ts';
 
@@ -40,7 +40,7 @@ export function expectPicture(picture: string | Uint8Array): KnownPicture {
   const { head } = ends;
   const format = pictureFormatOf(head);
   if (format === 'PNG') checkSides(head);
-  if (format === 'GIF' && isEmptyGif(startOf(picture))) throw new NotDecoded('the picture has no pixels');
+  if (format === 'GIF') checkFrame(startOf(picture), ends.size);
   if (format !== undefined) return { ...ends, format };
   if (head.length === 0) throw new NotDecoded('the file is empty');
   const foreign = foreignPictureOf(head);
@@ -66,6 +66,20 @@ function checkSides(head: Uint8Array): void {
   throw new NotDecoded(
     `the picture has ${grouped(width)} × ${grouped(height)} pixels, expected at most ${grouped(maxPictureSide)} a side`,
   );
+}
+
+/**
+ * Pixels that a byte of a GIF can stand for, at most: 12 bits name a sequence of up to 4,096 pixels. libvips makes room for
+ * all pixels of a frame that the file cannot have, and one black pixel of a frame without any.
+ */
+const maxGifPixelsPerByte = 4096;
+
+function checkFrame(start: Uint8Array, size: number): void {
+  const frame = firstGifFrameOf(start);
+  if (frame === undefined) return; // the decoder finds what is damaged
+  const pixels = frame.width * frame.height;
+  if (pixels === 0) throw new NotDecoded('the picture has no pixels');
+  if (pixels > size * maxGifPixelsPerByte) throw new NotDecoded('the picture is cut short');
 }
 
 /** Whether a file may have more than 8 bits for each value of a pixel. */
