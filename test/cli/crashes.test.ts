@@ -8,7 +8,7 @@ const named = (name: string) => scenarios.find((scenario) => scenario.name === n
 
 it.each([
   ['train dcgan-64', 60, 7],
-  ['resume --step', 24, 3],
+  ['resume --step', 80, 3],
   ['data pack', 14, 5],
   ['sample --count', 12, 3],
 ] as const)('%s leaves nothing and loses nothing, wherever it fails', async (name, stride, first) => {

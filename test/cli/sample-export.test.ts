@@ -347,7 +347,9 @@ describe('sparring export', () => {
       expect(stderr).toMatch(/^error: [^\n]+\n$/);
       return stderr;
     };
-    expect(await refused(averaged, '--out', 'x.safetensors')).toContain('--names sparring');
+    expect(await refused(averaged, '--out', 'x.safetensors', '--names', 'pytorch')).toContain(
+      '--names sparring',
+    );
     expect(await refused(run, '--out', 'x.pt')).toContain('pass --format onnx or --format safetensors');
     expect(await refused(run, '--out', 'x.onnx', '--network', 'discriminator')).toContain(
       'only the generator',
