@@ -62,7 +62,7 @@ async function adviceOnFile(path: string): Promise<Sentence | string> {
     return made;
   }
   if (isPickle(head) || /^PK[^]*data\.pkl/.test(latin1(head))) {
-    return 'weights of PyTorch become a run by sparring import --format pytorch';
+    return says`weights of PyTorch become a run by ${call('import', ['FOLDER'], { format: 'pytorch' })}`;
   }
   if (pictureFormatOf(head) !== undefined)
     return says`it is a picture; ${training('FOLDER')} makes a run of many`;

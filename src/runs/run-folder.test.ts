@@ -255,7 +255,7 @@ describe('openRunFolder', () => {
     ['a.jpg', Buffer.of(0xff, 0xd8, 0xff), 'it is a picture; train(FOLDER) makes a run of many'],
     ['a.zip', Buffer.from('PK\x03\x04'), 'it is a zip, of which train'],
     ['a.onnx', Buffer.from('\x08\x0a\x12\x07pytorch'), 'it is an ONNX network; pass a folder'],
-    ['netG.pth', Buffer.from('\x80\x02}', 'latin1'), 'become a run by sparring import --format pytorch'],
+    ['netG.pth', Buffer.from('\x80\x02}', 'latin1'), "become a run by import(FOLDER, { format: 'pytorch' })"],
     ['~/a', undefined, 'does not exist (the ~ was quoted'],
     ['runs/*', undefined, 'does not exist (no file has this pattern'],
   ])('says what %s is', async (name, contents, sentence) => {

@@ -19,7 +19,7 @@ it.each<[string, string, number[]?]>([
   ['scale-offset', 'uint8 NHWC'],
   ['virtual-own', 'HDF5 file, images, of 4 pictures'],
   ['user-block', 'uint8 NHWC'],
-  ['big-endian', 'float32 NHWC, from 0 to 1'],
+  ['big-endian', 'float32 NHWC, 0 to 1, where 0 is black and 1 is white'],
   ['big-endian-labels', 'uint8 NHWC), 3 classes by the array labels: 0 to 2', [2, 0, 1, 2]],
 ])('reads %s', async (name, description, labels) => {
   const source = await openSource(file(name));

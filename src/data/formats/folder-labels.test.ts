@@ -29,7 +29,7 @@ it.each([
 });
 
 it('describes what was found', () => {
-  expect(labelsWording(labelsByFolder(['a\nb/1', 'c/1']))).toBe(', 2 classes by folder: a b, c');
+  expect(labelsWording(labelsByFolder(['a\nb/1', 'c/1']))).toBe(', 2 classes by folder: a\\x0ab, c');
   expect(labelsWording(labelsByFolder(['cat/1', 'dog/1']))).toBe(', 2 classes by folder: cat, dog');
   const many = labelsByFolder(Array.from({ length: 12 }, (__, i) => `class ${i}/1`));
   expect(labelsWording(many)).toBe(
