@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { SparringError } from '../core/errors.ts';
+import { removeUnfinished } from '../data/disk/temporaries.ts';
 import { programVersion } from '../runs/program-version.ts';
 import { failureOf } from './failure.ts';
 import { ConfigurableCommand, leavesOf } from './options/configurable-command.ts';
@@ -74,6 +75,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
 /** Ends before there is anything to save, with the outcome of a command that was stopped. */
 function endEarly(signal: StopSignal): void {
   if (outputMode().json) printOutcome({}, 'stopped');
+  else printNotes(['Stopped before the end.']);
+  removeUnfinished();
   process.exit(exitCodeOf(signal));
 }
 

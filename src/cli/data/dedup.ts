@@ -29,7 +29,7 @@ import { leftWording, paceRecord, paceWording } from '../terminal/pace.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines } from '../terminal/print.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
-import { StopRequest } from '../terminal/stop-request.ts';
+import { nothingWritten, StopRequest } from '../terminal/stop-request.ts';
 import type { Display } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import { programVersion } from '../../runs/program-version.ts';
@@ -135,7 +135,7 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
     );
     terminal.discardProgress();
     if (written === undefined) {
-      terminal.line('Stopped before the end: nothing was written.');
+      terminal.line(nothingWritten);
       if (flags.json === true) printOutcome({ data: path }, 'stopped');
       return stop.exitCode;
     }

@@ -82,12 +82,13 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
       signal: stop.signal,
     });
     terminal.discardProgress();
-    const sheet = stop.signal.aborted ? undefined : flags.out;
+    const isStopped = found.looked < source.count;
+    const sheet = isStopped ? undefined : flags.out;
     if (sheet !== undefined) {
       const how = { ending: '.png', isText: false, json: flags.json === true };
       await writeOutput(sheet, how, (file) => writeSheet(file, source, found, terminal));
     }
-    const outcome = stop.signal.aborted ? 'stopped' : 'success';
+    const outcome = isStopped ? 'stopped' : 'success';
     if (flags.json === true)
       printOutcome({ ...inspectionRecord(source, found), notes, values: look, sheet }, outcome);
     else
@@ -95,7 +96,7 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
         inspectionText(source, { found, look, notes, sheet: toOutput ? undefined : sheet }),
         toOutput,
       );
-    return stop.exitCode;
+    return isStopped ? stop.exitCode : 0;
   } finally {
     stop.close();
     source.close?.();

@@ -8,7 +8,7 @@ import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { StopRequest } from '../terminal/stop-request.ts';
+import { nothingWritten, StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 
 interface ProjectFlags extends ExploreFlags {
@@ -108,9 +108,9 @@ async function project(picture: string, path: string, flags: ProjectFlags): Prom
     await writeFindings({ run, weights, normalisation }, flags, { name, ...found });
     return 0;
   } catch (thrown) {
-    if (!stop.signal.aborted) throw thrown;
+    if (!stop.signal.aborted || thrown !== stop.signal.reason) throw thrown;
     terminal.discardProgress();
-    terminal.line('Stopped before the end: nothing was written.');
+    terminal.line(nothingWritten);
     if (flags.json === true) printOutcome({ run: path, picture }, 'stopped');
     return stop.exitCode;
   } finally {

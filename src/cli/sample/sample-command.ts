@@ -13,7 +13,7 @@ import {
 import { endingOf } from '../options/endings.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { writePointSamples } from '../../runs/point-samples.ts';
-import { writeSamples, type SampleRequest, type Samples } from '../../runs/samples.ts';
+import { writeSamples, type SampleRequest, type Samples, type SampleSettings } from '../../runs/samples.ts';
 import { generatorOf, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import * as parse from '../options/parsers.ts';
@@ -27,7 +27,7 @@ import {
   refuseStandardOutput,
   writeOutput,
 } from '../terminal/standard-output.ts';
-import { untilStopped } from '../terminal/stop-request.ts';
+import { nothingWritten, untilStopped } from '../terminal/stop-request.ts';
 
 interface SampleFlags extends SamplingFlags {
   readonly grid?: { columns: number; rows: number };
@@ -125,13 +125,26 @@ export function addSampleCommand(program: Command, finish: (code: number) => voi
       ),
     )
     .addHelpText('after', help)
-    .action(async (path: string, flags: SampleFlags) =>
-      finish(await untilStopped((signal) => sample(path, flags, signal))),
-    );
+    .action(async (path: string, flags: SampleFlags) => {
+      let done = 0;
+      const onProgress = (written: number) => (done = written);
+      const work = (signal: AbortSignal) => sample(path, flags, { signal, onProgress });
+      finish(await untilStopped(work, () => stopWording(flags, done)));
+    });
   addSamplingOptions(command).option('--json', 'print what was written as JSON');
 }
 
-async function sample(path: string, flags: SampleFlags, signal: AbortSignal): Promise<void> {
+/** What is there after a stop: single pictures stay. */
+function stopWording({ count, out }: SampleFlags, done: number): string {
+  if (done === 0) return nothingWritten;
+  return `Stopped at ${grouped(done)} of ${counted(count!, 'picture')}, which are in ${out!}.`;
+}
+
+async function sample(
+  path: string,
+  flags: SampleFlags,
+  { signal, onProgress }: Pick<SampleSettings, 'signal' | 'onProgress'>,
+): Promise<void> {
   checkFlags(flags);
   const run = await openRun(path, { step: flags.step });
   const { step, networks } = run;
@@ -146,7 +159,7 @@ async function sample(path: string, flags: SampleFlags, signal: AbortSignal): Pr
     isPlot
       ? writePointSamples(run, networks, { seeds, weights, truncation, file }, await openRuntime(flags))
       : withGenerator(generatorOf(run, flags, signal), (generator) =>
-          writeSamples(generator, requestOf(flags, file, format), { signal }),
+          writeSamples(generator, requestOf(flags, file, format), { signal, onProgress }),
         ),
   );
   if (json) {

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
+import { watchUnfinished } from '../../data/disk/temporaries.ts';
 
 /** The signals of Ctrl-C, `kill` and a closed terminal, which end a program by default. */
 const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -40,8 +41,9 @@ export function onFirstSignal(onStop: OnSignal): () => void {
  * Calls `onSignal` at a signal for which no work waits. Once work was stopped, batch systems may repeat their warning as
  * they like.
  *
- * @param isForAll whether Ctrl-C, `kill` and a closed terminal are meant too. Otherwise they keep their default effect,
- *   which does not wait for the step that is being computed
+ * @param isForAll whether Ctrl-C, `kill` and a closed terminal are meant too. Otherwise they are meant only while a file is
+ *   written, of which half would stay. Else they keep their default effect, which does not wait for the step that is being
+ *   computed
  */
 export function onEarlySignal(onSignal: OnSignal, isForAll: boolean): void {
   let isStopping = false;
@@ -50,10 +52,16 @@ export function onEarlySignal(onSignal: OnSignal, isForAll: boolean): void {
   };
   for (const signal of warningSignals) process.on(signal, listen);
   if (isMeaningless('SIGHUP')) process.on('SIGHUP', () => undefined);
-  if (isForAll) for (const signal of endSignals) if (!isMeaningless(signal)) process.on(signal, listen);
+  const ends = endSignals.filter((signal) => !isMeaningless(signal));
+  const listenToEnds = (isListening: boolean): void => {
+    for (const signal of ends) process.off(signal, listen);
+    if (isListening && !isStopping) for (const signal of ends) process.on(signal, listen);
+  };
+  listenToEnds(isForAll);
+  watchUnfinished((isAny) => listenToEnds(isAny || isForAll));
   dropEarly = () => {
     isStopping = true;
-    for (const signal of endSignals) process.off(signal, listen);
+    listenToEnds(false);
   };
 }
 

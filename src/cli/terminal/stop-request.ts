@@ -1,5 +1,6 @@
 import { outputMode } from './output-mode.ts';
 import { printOutcome } from './outcome.ts';
+import { printNotes } from './print.ts';
 import { exitCodeOf, onFirstSignal, type StopSignal } from './signals.ts';
 
 /** The exit code of work that `--deadline` stopped: the program is to be run again (EX_TEMPFAIL of sysexits.h). */
@@ -41,13 +42,20 @@ export class StopRequest {
   }
 }
 
+/** What a stop says of work that writes everything at its end. */
+export const nothingWritten = 'Stopped before the end: nothing was written.';
+
 /**
  * Runs work that may be stopped, for commands whose work ends with the reason of its signal. With `--json`, a stop is
  * printed as the outcome.
  *
+ * @param describeStop what is there of the work that was stopped
  * @returns the exit code: 0, or 130 if Ctrl-C ended the work
  */
-export async function untilStopped(work: (signal: AbortSignal) => Promise<void>): Promise<number> {
+export async function untilStopped(
+  work: (signal: AbortSignal) => Promise<void>,
+  describeStop: () => string = () => nothingWritten,
+): Promise<number> {
   const stop = new StopRequest();
   try {
     await work(stop.signal);
@@ -55,6 +63,7 @@ export async function untilStopped(work: (signal: AbortSignal) => Promise<void>)
   } catch (thrown) {
     if (!stop.signal.aborted || thrown !== stop.signal.reason) throw thrown;
     if (outputMode().json) printOutcome({}, 'stopped');
+    else printNotes([describeStop()]);
     return stop.exitCode;
   } finally {
     stop.close();

@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { explainFileError } from './file-errors.ts';
 import { outputTarget, type ExistingFile } from './output-target.ts';
 import { syncFolder } from './folders.ts';
-import { sweepOnce, temporaryPath } from './temporaries.ts';
+import { sweepOnce, temporaryPath, whileUnfinished } from './temporaries.ts';
 
 /**
  * Writes `content` to `path` atomically: a reader, or a crash, finds the old file or the complete new one. A symbolic
@@ -41,6 +41,20 @@ async function replaceFile(
 ): Promise<void> {
   await sweepOnce(dirname(path));
   const temporary = temporaryPath(path);
+  await whileUnfinished(temporary, () => writeAndRename(temporary, path, { chunks, existing }));
+  await syncFolder(dirname(path));
+}
+
+interface Replacement {
+  readonly chunks: readonly Uint8Array[];
+  readonly existing: ExistingFile | undefined;
+}
+
+async function writeAndRename(
+  temporary: string,
+  path: string,
+  { chunks, existing }: Replacement,
+): Promise<void> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(temporary, 'wx');
@@ -55,7 +69,6 @@ async function replaceFile(
     await rm(temporary, { force: true }).catch(() => undefined);
     throw thrown;
   }
-  await syncFolder(dirname(path));
 }
 
 /** Only root may give files away, and not every disk has modes. */

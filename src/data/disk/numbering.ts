@@ -5,7 +5,7 @@ import { hint, says } from '../../core/sentence.ts';
 import { claimFile } from './claim.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 import { syncFolder } from './folders.ts';
-import { sweepOnce, temporaryPath } from './temporaries.ts';
+import { sweepOnce, temporaryPath, whileUnfinished } from './temporaries.ts';
 
 const numberedName = /^(\d{5,})-/;
 const maxSlugLength = 60;
@@ -65,9 +65,11 @@ export async function makeNumberedFolder(
   const temporary = temporaryPath(join(out, slug));
   let path = pathOf(out, await nextNumber(out), slug);
   try {
-    await mkdir(temporary);
-    await fill(temporary);
-    path = await nameByNumber(temporary, out, slug);
+    path = await whileUnfinished(temporary, async () => {
+      await mkdir(temporary);
+      await fill(temporary);
+      return nameByNumber(temporary, out, slug);
+    });
     await syncFolder(out);
     return path;
   } catch (thrown) {

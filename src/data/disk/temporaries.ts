@@ -6,6 +6,7 @@
  * whose name has the digest 5f0c9ae1.
  */
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -24,6 +25,41 @@ export function temporaryPath(path: string): string {
   ownStartTime ??= startTimeOf(process.pid) ?? '0';
   const maker = `${host}-${process.pid}-${ownStartTime}-${temporaryCount++}`;
   return join(dirname(path), `.${basename(path)}.sparring-${maker}.tmp`);
+}
+
+/** The temporaries of this process that are not complete. */
+const unfinished = new Set<string>();
+let onUnfinished: (isAny: boolean) => void = () => undefined;
+
+/**
+ * Runs the work that makes a temporary complete: writes it, and renames it or removes it. Meanwhile a signal can have it
+ * removed (`removeUnfinished`).
+ */
+export async function whileUnfinished<T>(temporary: string, work: () => Promise<T>): Promise<T> {
+  unfinished.add(temporary);
+  if (unfinished.size === 1) onUnfinished(true);
+  try {
+    return await work();
+  } finally {
+    unfinished.delete(temporary);
+    if (unfinished.size === 0) onUnfinished(false);
+  }
+}
+
+/** Calls back when this process begins to have unfinished temporaries, and when it has no more. */
+export function watchUnfinished(listener: (isAny: boolean) => void): void {
+  onUnfinished = listener;
+}
+
+/** Removes the unfinished temporaries of this process, which is about to end. */
+export function removeUnfinished(): void {
+  for (const path of unfinished) {
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Tidiness, never a failure: the next write in the folder removes it.
+    }
+  }
 }
 
 /** Whether `name` is the temporary name of an unfinished write. */
