@@ -8,11 +8,13 @@ import { openPoints } from './point-source.ts';
 import { openResumableRun, resumedOptions } from './resumable-run.ts';
 import type { RunOptions } from './run-options.ts';
 import { resumeRun, trainNewRun, type Retry, type SessionSettings } from './sessions.ts';
+import type { RunData } from './subject.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const data = openPoints('ring-2d');
 const machine = { device: 'cpu', threads: 1 };
-const optionsOf = (steps: number): RunOptions =>
+type Saved = Partial<Pick<RunOptions, 'checkpointEvery' | 'keepEvery' | 'sampleEvery'>>;
+const optionsOf = (steps: number, saved: Saved = {}): RunOptions =>
   newRunOptions({
     version: '0.0.0',
     data: 'ring-2d',
@@ -21,6 +23,7 @@ const optionsOf = (steps: number): RunOptions =>
     training: { batchSize: 8 },
     machine,
     until: { steps, minutes: null },
+    ...saved,
   });
 let out = '';
 beforeEach(async () => {
@@ -150,5 +153,35 @@ describe('a session that diverges', () => {
         reason,
       })),
     );
+  });
+
+  it.each([
+    ['starts a new run again if its oldest checkpoint is of step 1,000 or less', 1000, [1001, 1000, 0]],
+    ['stays at the oldest checkpoint of a new run if that is later', 1001, [1002, 1001, 1001]],
+  ])('%s', async (_, oldest, expected) => {
+    const newest = oldest + 1;
+    let isBroken = false;
+    const spoilt: RunData = {
+      ...data,
+      points: {
+        ...data.points,
+        draw: (count, random) =>
+          isBroken ? new Float32Array(count * 2).fill(Number.NaN) : data.points.draw(count, random),
+      },
+    };
+    const retries: Retry[] = [];
+    const session = {
+      options: optionsOf(newest + 1, { keepEvery: oldest, checkpointEvery: newest, sampleEvery: newest }),
+      data: spoilt,
+      runtime,
+      out,
+    };
+    const failing = trainNewRun(session, {
+      onStep: ({ step }) => (isBroken ||= step === newest),
+      onRetry: (retry) => void retries.push(retry),
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'diverged' });
+    expect(retries.map(({ step }) => step)).toEqual(expected);
+    expect(await readdir(out)).toEqual(expected.at(-1) === 0 ? [] : ['00000-ring-2d-gan-2d']);
   });
 });
