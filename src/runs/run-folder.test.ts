@@ -416,3 +416,16 @@ it('says which lines of the metrics are skipped', async () => {
   writeFileSync(run.metricsPath, '{"step":1}\nbad\n{"step":2}\n');
   expect(await run.metricsWarning()).toContain('line 2 of ');
 });
+
+describe('events', () => {
+  it('are recorded once each, although a session that was killed does again what it did', async () => {
+    const folder = await createRunFolder(out, 'a', { options: {} });
+    const [first, second] = [
+      { event: 'retry', step: 3, from: 2 },
+      { event: 'retry', step: 3, from: 1 },
+    ];
+    for (const event of [first, second, first, second]) await folder.appendEvent(event);
+    expect(await folder.readEvents()).toEqual([first, second]);
+    await folder.close();
+  });
+});

@@ -212,12 +212,12 @@ export class RunFolder {
 
   /**
    * Appends a line to events.jsonl: what happened in the run that no step measures, such as a retry. They are never dropped. An
-   * event that is the last one already is not repeated: a session that was killed does again what it did.
+   * event that was recorded already is not repeated: a session that was killed does again what it did.
    */
   async appendEvent({ step, ...more }: MetricsRecord): Promise<void> {
     const event = { step, ...more }; // in the order in which records are read
-    const last = (await this.#events.read()).at(-1);
-    if (last !== undefined && JSON.stringify(last) === JSON.stringify(event)) return;
+    const text = JSON.stringify(event);
+    if ((await this.#events.read()).some((earlier) => JSON.stringify(earlier) === text)) return;
     await this.#events.append(event);
     await this.#events.flush();
     await this.#events.close();

@@ -8,6 +8,7 @@ const named = (name: string) => scenarios.find((scenario) => scenario.name === n
 
 it.each([
   ['train dcgan-64', 60, 7],
+  ['train dcgan-64 that diverges twice', 90, 55],
   ['resume --step', 80, 3],
   ['data pack', 14, 5],
   ['sample --count', 12, 3],

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await makePictures(prepared, 'pictures', 8);
   const whole = await fresh('whole');
   const log = join(folder, 'changes.jsonl');
-  const { code, output } = await runWith(undisturbed, whole, args, log);
+  const { code, output } = await runWith(undisturbed, whole, args, { log });
   if (code !== 0) throw new Error(output);
   changes = await changesIn(log);
   expected = await contentsOf(whole);

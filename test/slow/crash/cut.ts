@@ -1,27 +1,19 @@
 /** Cuts the power after every change of a command, in every way that `power-cut.ts` knows. */
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { differenceOf, type Found } from './enumerate.ts';
-import { changesIn, runWith, undisturbed } from './point.ts';
+import { runWith, undisturbed } from './point.ts';
 import { Disk, losses } from './power-cut.ts';
 import { foreign, type Scenario } from './scenarios.ts';
 import { contentsOf, leftoversIn } from './state.ts';
+import { runUndisturbed } from './undisturbed.ts';
 
 /** @param stride every how many changes the power is cut */
 export async function cutPower(scenario: Scenario, stride: number): Promise<Found[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sparring-cut-'));
   try {
-    const prepared = join(folder, 'prepared');
-    await mkdir(prepared);
-    await scenario.prepare(prepared);
-    const whole = join(folder, 'whole');
-    await cp(prepared, whole, { recursive: true, preserveTimestamps: true });
-    const log = join(folder, 'changes.jsonl');
-    const ended = await runWith(undisturbed, whole, scenario.args, log, true);
-    if (ended.code !== 0) throw new Error(`${scenario.name}: ${ended.output}`);
-    const expected = await contentsOf(whole);
-    const changes = await changesIn(log);
+    const { program, prepared, whole, expected, changes } = await runUndisturbed(scenario, folder, true);
     const found: Found[] = [];
     /** What was wrong after a state of the disk, so that no state is tried twice. */
     const tried = new Map<string, string>();
@@ -48,7 +40,7 @@ export async function cutPower(scenario: Scenario, stride: number): Promise<Foun
           ? differenceOf(expected, await contentsOf(cwd), ['lacking', 'changed'])
           : undefined;
         const again = (await scenario.again?.(cwd)) ?? scenario.args;
-        const redone = await runWith(undisturbed, cwd, again);
+        const redone = await runWith(undisturbed, cwd, again, { program });
         const contents = await contentsOf(cwd).catch((thrown: unknown) => ({ failed: String(thrown) }));
         const lost = kept === undefined ? undefined : `not flushed at the end: ${kept}`;
         const wrong = [lost, differenceOf(expected, contents), ...(await leftoversIn(cwd, foreign))];

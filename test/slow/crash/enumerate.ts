@@ -1,10 +1,11 @@
 /** Puts a failure at every change of a command, and looks at what is there after it was typed again. */
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { changesIn, runWith, undisturbed, type Change, type Failure } from './point.ts';
+import { runWith, undisturbed, type Change, type Ended, type Failure } from './point.ts';
 import { foreign, type Scenario } from './scenarios.ts';
 import { contentsOf, leftoversIn } from './state.ts';
+import { runUndisturbed } from './undisturbed.ts';
 
 export interface Enumeration {
   readonly kinds: readonly Failure['kind'][];
@@ -31,21 +32,15 @@ export async function enumerate(
 ): Promise<Found[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sparring-crash-'));
   try {
-    const prepared = join(folder, 'prepared');
-    await mkdir(prepared);
-    await scenario.prepare(prepared);
+    const { program, prepared, whole, expected, changes } = await runUndisturbed(scenario, folder, false);
+    const run = (failure: Failure, cwd: string, args: readonly string[]) =>
+      runWith(failure, cwd, args, { program });
     const fresh = async (name: string) => {
       const cwd = join(folder, name);
       await rm(cwd, { recursive: true, force: true });
       await cp(prepared, cwd, { recursive: true, preserveTimestamps: true });
       return cwd;
     };
-    const whole = await fresh('whole');
-    const log = join(folder, 'changes.jsonl');
-    const ended = await runWith(undisturbed, whole, scenario.args, log);
-    if (ended.code !== 0) throw new Error(`${scenario.name}: ${ended.output}`);
-    const expected = await contentsOf(whole);
-    const changes = await changesIn(log);
     const found: Found[] = [];
     for (const kind of kinds) {
       const faults: string[] = [];
@@ -54,7 +49,7 @@ export async function enumerate(
       for (const change of points) {
         const cwd = await fresh('tried');
         const failure = { kind, at: change.n, ...(kind === 'full' ? { until: change.n + 1 } : {}) };
-        const fault = await tryPoint(scenario, failure, cwd, expected);
+        const fault = await tryPoint(scenario, failure, cwd, expected, run);
         if (fault !== undefined) {
           faults.push(`${kind} at ${change.n} (${change.op} ${change.path.slice(whole.length)}): ${fault}`);
         }
@@ -80,16 +75,16 @@ async function tryPoint(
   failure: Failure,
   cwd: string,
   expected: Readonly<Record<string, string>>,
+  run: (failure: Failure, cwd: string, args: readonly string[]) => Promise<Ended>,
 ): Promise<string | undefined> {
-  const failed = await runWith(failure, cwd, scenario.args);
+  const failed = await run(failure, cwd, scenario.args);
   if (/unexpected error/.test(failed.output)) return `an unexpected error: ${failed.output}`;
   const isKilled = failure.kind === 'kill' || failure.kind === 'half';
   if (isKilled !== (failed.signal === 'SIGKILL'))
     return `ended by ${failed.signal ?? failed.code}: ${failed.output}`;
   const again = (await scenario.again?.(cwd)) ?? scenario.args;
   // Training waits for room, and needs no second try.
-  const redone =
-    failure.kind === 'full' && failed.code === 0 ? failed : await runWith(undisturbed, cwd, again);
+  const redone = failure.kind === 'full' && failed.code === 0 ? failed : await run(undisturbed, cwd, again);
   const contents = await contentsOf(cwd).catch((thrown: unknown) => ({ failed: String(thrown) }));
   const difference = differenceOf(expected, contents);
   const left = await leftoversIn(cwd, foreign);

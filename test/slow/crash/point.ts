@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { program } from '../../cli/sparring.ts';
+import { program as built } from '../../cli/sparring.ts';
 
 /** What happens at the `at`-th change of a command; see `shim.mjs`. */
 export interface Failure {
@@ -45,20 +45,23 @@ export interface Ended {
 
 const shim = fileURLToPath(new URL('shim.mjs', import.meta.url));
 
-/**
- * Runs the built command line in `cwd`, whose changes count.
- *
- * @param log a file outside `cwd` that receives the changes
- * @param withData whether it receives what is written, too
- */
+export interface RunSettings {
+  /** A file outside the folder that receives the changes. */
+  readonly log?: string | undefined;
+  /** Whether it receives what is written, too. Default: no. */
+  readonly withData?: boolean | undefined;
+  /** The command line. Default: the built one. */
+  readonly program?: string | undefined;
+}
+
+/** Runs the command line in `cwd`, whose changes count. */
 export async function runWith(
   failure: Failure,
   cwd: string,
   args: readonly string[],
-  log?: string,
-  withData = false,
+  settings: RunSettings = {},
 ): Promise<Ended> {
-  return startWith(failure, cwd, args, log, withData).ended;
+  return startWith(failure, cwd, args, settings).ended;
 }
 
 /** A command that runs. */
@@ -74,8 +77,7 @@ export function startWith(
   failure: Failure,
   cwd: string,
   args: readonly string[],
-  log?: string,
-  withData = false,
+  { log, withData = false, program = built }: RunSettings = {},
 ): Started {
   const env = {
     ...process.env,

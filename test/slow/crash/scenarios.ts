@@ -4,13 +4,18 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { listNumberedFolders } from '../../../src/data/disk/numbering.ts';
 import { planesOfView, type View } from '../../../src/analysis/dedup/testing/scenes.ts';
-import { makePictures, sparring } from '../../cli/sparring.ts';
+import { makePictures } from '../../cli/sparring.ts';
+
+/** Runs a command in the folder that is prepared. @throws Error if it fails */
+type RunCommand = (...args: string[]) => Promise<void>;
 
 export interface Scenario {
   readonly name: string;
   /** Makes what the command needs, which is not its own to change. */
-  readonly prepare: (cwd: string) => Promise<void>;
+  readonly prepare: (cwd: string, run: RunCommand) => Promise<void>;
   readonly args: readonly string[];
+  /** What the command must have printed, if it is not disturbed. */
+  readonly says?: RegExp | undefined;
   /** What a person types after a failure. Default: the same again. */
   readonly again?: (cwd: string) => Promise<readonly string[]>;
   /** The folder in which the results are. */
@@ -54,9 +59,9 @@ function training(name: string, args: readonly string[], prepare: Scenario['prep
     args: all,
     again: (cwd) => resumeOr(cwd, all),
     results: 'runs',
-    async prepare(cwd) {
+    async prepare(cwd, runs) {
       await makeForeign(cwd);
-      await prepare(cwd);
+      await prepare(cwd, runs);
     },
   };
 }
@@ -66,12 +71,10 @@ async function pictures(cwd: string): Promise<void> {
 }
 
 /** A run of two steps in `made`, to be sampled or resumed. */
-async function trained(cwd: string, ...more: string[]): Promise<void> {
+async function trained(cwd: string, runs: RunCommand, ...more: string[]): Promise<void> {
   await makeForeign(cwd);
   await pictures(cwd);
-  const args = ['train', 'pictures', ...quick, ...dcgan, '--seed', '2', '--out', 'made', ...more];
-  const { code, stderr } = await sparring(cwd, ...args);
-  if (code !== 0) throw new Error(stderr);
+  await runs('train', 'pictures', ...quick, ...dcgan, '--seed', '2', '--out', 'made', ...more);
 }
 
 async function rooms(cwd: string): Promise<void> {
@@ -93,6 +96,18 @@ const trainedRun = join('runs', '00000-pictures-dcgan-64');
 
 export const scenarios: readonly Scenario[] = [
   training('dcgan-64', ['pictures', ...dcgan], pictures),
+  {
+    ...training('dcgan-64 that diverges', ['pictures', ...dcgan, '--lr', '1e7', '--seed', '4'], pictures),
+    says: /^training diverged at step 3 .*; training continues from step 2 with --lr 1000000$/m,
+  },
+  {
+    ...training(
+      'dcgan-64 that diverges twice',
+      ['pictures', ...dcgan, '--lr', '3e7', '--seed', '2'],
+      pictures,
+    ),
+    says: /continues from step 2 with --lr 3000000\n(.*\n)*.*continues from step 1 with --lr 300000$/m,
+  },
   training('dcgan with an average', ['pictures', '--preset', 'dcgan', ...dcgan, '--ema', '0.9'], pictures),
   training(
     'conditional',
@@ -116,21 +131,10 @@ export const scenarios: readonly Scenario[] = [
       '--discriminator-units',
       '4,4',
     ],
-    async (cwd) => {
+    async (cwd, runs) => {
       await pictures(cwd);
-      const args = [
-        'train',
-        'pictures',
-        '--preset',
-        'gan-tfd-pretrain',
-        ...quick,
-        '--generator-units',
-        '8,8',
-        '--latent-dim',
-        '8',
-      ];
-      const { code, stderr } = await sparring(cwd, ...args, '--discriminator-units', '4,4', '--out', 'first');
-      if (code !== 0) throw new Error(stderr);
+      const network = ['--generator-units', '8,8', '--latent-dim', '8', '--discriminator-units', '4,4'];
+      await runs('train', 'pictures', '--preset', 'gan-tfd-pretrain', ...quick, ...network, '--out', 'first');
     },
   ),
   training('dcgan-28', ['pictures', '--preset', 'dcgan-28', ...dcgan], pictures),
@@ -150,8 +154,8 @@ export const scenarios: readonly Scenario[] = [
     name: 'resume',
     results: 'runs',
     args: ['resume', trainedRun, '--steps', '5', '--threads', '1'],
-    async prepare(cwd) {
-      await trained(cwd);
+    async prepare(cwd, runs) {
+      await trained(cwd, runs);
       await cp(join(cwd, 'made'), join(cwd, 'runs'), { recursive: true, preserveTimestamps: true });
     },
   },
@@ -164,8 +168,8 @@ export const scenarios: readonly Scenario[] = [
       const isDecided = (await listNumberedFolders(join(cwd, trainedRun, 'set-aside'))).length > 0;
       return ['resume', trainedRun, ...(isDecided ? [] : ['--step', '1']), '--threads', '1'];
     },
-    async prepare(cwd) {
-      await trained(cwd, '--keep-every', '1');
+    async prepare(cwd, runs) {
+      await trained(cwd, runs, '--keep-every', '1');
       await cp(join(cwd, 'made'), join(cwd, 'runs'), { recursive: true, preserveTimestamps: true });
     },
   },
@@ -173,14 +177,14 @@ export const scenarios: readonly Scenario[] = [
     name: 'sample --count',
     results: 'drawn',
     args: ['sample', run, '--count', '5', '--out', 'drawn', '--threads', '1'],
-    prepare: (cwd) => trained(cwd),
+    prepare: (cwd, runs) => trained(cwd, runs),
   },
   {
     name: 'export onnx',
     results: 'exported',
     args: ['export', run, '--format', 'onnx', '--out', join('exported', 'g.onnx')],
-    async prepare(cwd) {
-      await trained(cwd);
+    async prepare(cwd, runs) {
+      await trained(cwd, runs);
       await mkdir(join(cwd, 'exported'));
     },
   },
@@ -188,14 +192,12 @@ export const scenarios: readonly Scenario[] = [
     name: 'import',
     results: 'imported',
     args: ['import', 'weights', '--format', 'pytorch', '--out', join('imported', 'run'), '--threads', '1'],
-    async prepare(cwd) {
-      await trained(cwd);
+    async prepare(cwd, runs) {
+      await trained(cwd, runs);
       await mkdir(join(cwd, 'weights'));
       for (const network of ['generator', 'discriminator']) {
         const file = join('weights', network === 'generator' ? 'netG.safetensors' : 'netD.safetensors');
-        const args = ['export', run, '--network', network, '--names', 'pytorch', '--out', file];
-        const { code, stderr } = await sparring(cwd, ...args);
-        if (code !== 0) throw new Error(stderr);
+        await runs('export', run, '--network', network, '--names', 'pytorch', '--out', file);
       }
     },
   },
@@ -219,6 +221,6 @@ export const scenarios: readonly Scenario[] = [
     name: 'reproduce --record',
     results: 'docs',
     args: ['reproduce', 'gan-figure-3', '--run', run, '--threads', '1', '--record', 'docs'],
-    prepare: (cwd) => trained(cwd),
+    prepare: (cwd, runs) => trained(cwd, runs),
   },
 ];

@@ -26,7 +26,7 @@ export async function contentsOf(folder: string): Promise<Record<string, string>
 async function digestOf(path: string, folder: string): Promise<string> {
   const bytes = await readFile(path);
   const hash = createHash('sha256');
-  if (/^\d+\.safetensors$/.test(basename(path))) {
+  if (/^\d+\.safetensors(\.set-aside)?$/.test(basename(path))) {
     const { tensors, iterations } = decodeCheckpoint(bytes, path);
     hash.update(String(iterations));
     for (const [name, { shape, data }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
