@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeCheckpoint } from '../gan/files/checkpoint.ts';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
 import { newRunOptions } from './new-run.ts';
 import { openPoints } from './point-source.ts';
@@ -183,5 +184,36 @@ describe('a session that diverges', () => {
     await expect(failing).rejects.toMatchObject({ code: 'diverged' });
     expect(retries.map(({ step }) => step)).toEqual(expected);
     expect(await readdir(out)).toEqual(expected.at(-1) === 0 ? [] : ['00000-ring-2d-gan-2d']);
+  });
+
+  it('never trades the weights that were imported for new ones', async () => {
+    let path = '';
+    await begin(1, { onOpen: (folder) => (path = folder.path) });
+    const opened = await openResumableRun(path);
+    // As `import` leaves a run: one checkpoint, of step 0.
+    const imported = { tensors: opened.loaded!.checkpoint.tensors, iterations: 0, seconds: 0 };
+    await opened.folder.writeCheckpoint(0, encodeCheckpoint(imported));
+    await rm(opened.folder.checkpointPath(1));
+    await opened.folder.close();
+    const { folder, options, loaded } = await openResumableRun(path);
+    const retries: Retry[] = [];
+    const spoilt: RunData = {
+      ...data,
+      points: {
+        ...data.points,
+        draw: (count, random) =>
+          retries.length < 2 ? new Float32Array(count * 2).fill(Number.NaN) : data.points.draw(count, random),
+      },
+    };
+    const session = { options, data: spoilt, runtime, folder, loaded };
+    await resumeRun(session, { onRetry: (retry) => void retries.push(retry) });
+    expect(retries.map(({ step }) => step)).toEqual([0, 0]);
+    const after = await openResumableRun(path);
+    await after.folder.close();
+    const weights = ({ tensors }: typeof imported) => tensors.get('generator.output.weight')!.data;
+    const [before, trained] = [weights(imported), weights({ ...imported, ...after.loaded!.checkpoint })];
+    const moved = Math.max(...trained.map((value, i) => Math.abs(value - before[i]!)));
+    expect(moved).toBeGreaterThan(0);
+    expect(moved).toBeLessThan(1e-4); // one step of Adam, at a hundredth of the rate
   });
 });

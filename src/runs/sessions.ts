@@ -108,7 +108,7 @@ export async function* newRunSteps(session: NewSession, settings: OpeningSetting
       folder = await createRunFolder(out, `${data.name}-${options.preset}`, { options: { ...options } });
       return folder;
     };
-    return yield* withRetries(session, { run, open, settings, earliest: 0 });
+    return yield* withRetries(session, { run, open, settings, earliest: 0, mayBeginAgain: true });
   } catch (thrown) {
     await folder?.discardIfUntrained();
     throw thrown;
@@ -136,12 +136,14 @@ export async function* resumedSteps(session: ResumedSession, settings: OpeningSe
   const keepsRate = options.training.optimiser.learningRate === learningRate;
   // At the rate of before, the checkpoint that it resumes from was good.
   const resumedAt = loaded?.checkpoint.iterations ?? 0;
-  const earliest = keepsRate ? Math.min(1, resumedAt) : resumedAt;
+  const earliest = keepsRate ? 0 : resumedAt;
   return yield* withRetries(session, {
     run,
     open,
     settings,
     earliest,
+    // A checkpoint is never given up for the beginning: that of step 0 has the weights that were imported.
+    mayBeginAgain: loaded === undefined,
     // What a first step does not survive is not kept, nor a learning rate that broke the training.
     onFirstStep: () => folder.writeOptions(options),
     onGivenUp: () => folder.writeOptions(kept),
@@ -153,8 +155,10 @@ interface FirstAttempt {
   readonly run: TrainingRun;
   readonly open: () => Promise<RunFolder>;
   readonly settings: OpeningSettings;
-  /** The earliest step to go back to. */
+  /** The earliest checkpoint to go back to. */
   readonly earliest: number;
+  /** Whether it may also go back to the beginning, with new weights. */
+  readonly mayBeginAgain: boolean;
   /** Default: that of the settings. */
   readonly onFirstStep?: (() => Promise<void>) | undefined;
   /** Called when the last retry diverged too, while the run is still claimed. */
@@ -196,7 +200,7 @@ interface Attempt {
   readonly options: RunOptions;
 }
 
-interface Failure extends Pick<FirstAttempt, 'settings' | 'earliest'> {
+interface Failure extends Pick<FirstAttempt, 'settings' | 'earliest' | 'mayBeginAgain'> {
   readonly attempt: Attempt;
   readonly thrown: SparringError;
   /** How many times the session went back before. */
@@ -214,13 +218,14 @@ interface Failure extends Pick<FirstAttempt, 'settings' | 'earliest'> {
 async function retry(
   session: Session,
   folder: RunFolder,
-  { attempt, thrown, retries, settings, earliest }: Failure,
+  { attempt, thrown, retries, settings, earliest, mayBeginAgain }: Failure,
 ): Promise<Attempt> {
   const { training } = attempt.options;
   const learningRate = Number((training.optimiser.learningRate / 10).toPrecision(6));
   const kept = await folder.listCheckpoints();
-  const checkpoint = await newestWhole(folder, candidates(kept, retries, earliest));
-  if (retries === maxRetries || (checkpoint === undefined && earliest > 0))
+  const allowed = kept.filter(({ step }) => step >= earliest);
+  const checkpoint = await newestWhole(folder, candidates(allowed, retries, mayBeginAgain));
+  if (retries === maxRetries || (checkpoint === undefined && !mayBeginAgain))
     throw gaveUp(thrown, kept.length === 0 ? undefined : folder.path, learningRate);
   const step = checkpoint?.iterations ?? 0;
   const options: RunOptions = {
@@ -252,10 +257,13 @@ async function retry(
 }
 
 /** The checkpoints that a retry may continue from; none: it starts again from the beginning. */
-function candidates(kept: readonly StepFile[], retries: number, earliest: number): readonly StepFile[] {
-  const allowed = kept.filter(({ step }) => step >= earliest);
+function candidates(
+  allowed: readonly StepFile[],
+  retries: number,
+  mayBeginAgain: boolean,
+): readonly StepFile[] {
   const before = allowed.slice(0, Math.max(0, allowed.length - retries));
-  const mayRestart = earliest === 0 && (kept[0]?.step ?? 0) <= maxStepsLost;
+  const mayRestart = mayBeginAgain && (allowed[0]?.step ?? 0) <= maxStepsLost;
   return before.length > 0 || mayRestart ? before : allowed.slice(0, 1);
 }
 
