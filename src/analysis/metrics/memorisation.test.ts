@@ -64,7 +64,9 @@ describe('verdictOf', async () => {
       expect(verdictOf(comparison, undefined, 3, 0.001)).toBe('collapsed');
       expect(verdictOf(comparison, undefined, 3, 0.3)).toBe('copies');
     }
-    expect(describeVerdict('collapsed', 0, 100)).toMatch(/^All samples are practically the same picture/);
+    expect(describeVerdict('collapsed', 0, 100)).toMatch(
+      /^All samples are practically the same picture.* collapsed or, after few steps, learned nothing yet\. Train longer, /,
+    );
   });
 
   it('is not alarmed by a few very near samples if there are few held-out pictures', () => {

@@ -205,7 +205,7 @@ export function describeVerdict(verdict: Verdict, copies: number, samples: numbe
   );
   switch (verdict) {
     case 'collapsed':
-      return 'All samples are practically the same picture, whatever z: the generator has collapsed, and nothing else that is measured here means much. Train again from an earlier checkpoint or another seed, or with a lower learning rate.';
+      return 'All samples are practically the same picture, whatever z, and nothing else that is measured here means much: the generator has collapsed or, after few steps, learned nothing yet. Train longer, or else from an earlier checkpoint, with another seed or a lower learning rate.';
     case 'copies':
       return `${copies} of ${samples} samples are training pictures, or practically identical to them: the generator has memorised some.`;
     case 'near':
