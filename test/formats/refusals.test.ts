@@ -128,10 +128,16 @@ describe('files and folders', () => {
       'save pictures in that form',
     ],
     [
-      'an NPZ of whole numbers of two bytes',
-      { 'x.npz': npz({ x: writeNpy('<u2', [2, 3, 3], new Uint8Array(36)) }) },
-      'x is of uint16, expected uint8 or float32',
-      'astype',
+      'an NPZ of half floats',
+      { 'x.npz': npz({ x: writeNpy('<f2', [2, 3, 3], new Uint8Array(36)) }) },
+      'x is of float16, expected integers or float32',
+      'save a.astype("float32")',
+    ],
+    [
+      'an NPZ of whole numbers of twelve bits',
+      { 'x.npz': npz({ x: writeNpy('<u2', [1, 1, 2], new Uint8Array(Uint16Array.of(0, 4095).buffer)) }) },
+      'holds uint16 from 0 to 4,095, expected most of 0 to 255 or 0 to 65,535',
+      'pass values: [0, 4095] to make these black and white',
     ],
     [
       'an NPZ with a choice',
@@ -208,7 +214,7 @@ describe('HDF5', () => {
     ['opaque', 'holds opaque bytes', 'write them into a folder', 'f["images"][:]'],
     ['table', 'is a table of picture, label', 'f["images"]["picture"]'],
     ['true-and-false', 'holds true and false', '(255 * f["images"][:]).astype("uint8")'],
-    ['float16', 'images is of float16', 'expected uint8 or float32', 'astype'],
+    ['float16', 'images is of float16', 'expected integers or float32', 'astype("float32")'],
   ])('%s', async (name, ...words) => {
     const sentence = await refusalOf(here('hdf5', `${name}.h5`));
     for (const part of words) expect(sentence).toContain(part);

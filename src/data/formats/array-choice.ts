@@ -2,6 +2,7 @@ import { DataError, SparringError } from '../../core/errors.ts';
 import { counted, firstOf, oneSentence } from '../../core/wording.ts';
 import {
   hasAxesOfPictures,
+  isArrayOfIntegers,
   isArrayOfLabels,
   isArrayOfPictures,
   typeWording,
@@ -27,13 +28,18 @@ const labelName = /(^|_)(y|labels?|targets?|classes)(_|$)|^arr_1$/i;
 /**
  * Chooses the array of pictures from a file with several arrays. If only one array could be pictures, it is that one.
  * Otherwise it is the first of x_train, X_train, train_images, images, x, X, data and arr_0. If several groups have an
- * array with that name, it is the one whose path contains `train`.
+ * array with that name, it is the one whose path contains `train`. Integers that are not bytes are chosen only where
+ * nothing else could be pictures: they may be masks.
  *
  * @param file name of the file in errors
  * @throws SparringError if no array could be pictures, or the choice is ambiguous
  */
 export function choosePictures<T extends NamedArray>(file: string, arrays: readonly T[]): T {
-  const candidates = arrays.filter(({ header }) => header !== undefined && isArrayOfPictures(header));
+  const usual = arrays.filter(({ header }) => header !== undefined && isArrayOfPictures(header));
+  const candidates =
+    usual.length > 0
+      ? usual
+      : arrays.filter(({ header }) => header !== undefined && isArrayOfIntegers(header));
   if (candidates.length === 1) return candidates[0]!;
   for (const wanted of pictureNames) {
     const named = candidates.filter(({ name }) => lastPart(name) === wanted);
@@ -56,7 +62,7 @@ export function choosePictures<T extends NamedArray>(file: string, arrays: reado
   throw new DataError(
     ofOtherType === undefined
       ? `${file} has no array of pictures (it has ${listed(arrays) || 'no arrays'}), expected uint8 or float32 of pictures × height × width, with 1 or 3 channels last or second: ${hasRows ? 'reshape its rows' : 'save pictures in that form'}`
-      : `${file} has no array of pictures: ${ofOtherType.name} is of ${typeWording(ofOtherType.header!)}, expected uint8 or float32: convert it with numpy’s astype`,
+      : `${file} has no array of pictures: ${ofOtherType.name} is of ${typeWording(ofOtherType.header!)}, expected integers or float32: save a.astype("float32")`,
   );
 }
 

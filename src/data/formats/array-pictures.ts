@@ -29,13 +29,14 @@ const maxSampled = 64;
 const maxBytesInMemory = 2 ** 30;
 
 /**
- * The pictures in an array of an NPY or similar file. The values may be uint8, float32 or float64.
+ * The pictures in an array of an NPY or similar file. The values may be integers of any width, float32 or float64.
  *
  * - Three axes are pictures × height × width. Four are pictures × height × width × channels if the last is 1 or 3, and
  *   otherwise pictures × channels × height × width if the second is 1 or 3. Three axes that look like one picture in
  *   colour are refused.
- * - The range of floats is detected (`detectRange`) from 64 pictures, evenly spread from the first to the last, or from
- *   all of an array in Fortran order. In the other pictures, values outside the range are clamped. NaN becomes black.
+ * - Bytes are from 0 to 255. The range of all others is detected (`detectRange`) from 64 pictures, evenly spread from the
+ *   first to the last, or from all of an array in Fortran order. In the other pictures, values outside the range are
+ *   clamped. NaN becomes black.
  *
  * @param bytes that hold the values from the header's `dataOffset` on; read in complete pictures
  * @throws SparringError if the array is damaged, its axes, type or range are not as above, or one of the 64 pictures
@@ -52,17 +53,20 @@ export function picturesOfArray(
   }
   if (!holdsPixels(header)) {
     throw new DataError(
-      `${bytes.name} holds ${typeWording(header)}, expected uint8 or float32: convert it with numpy’s astype`,
+      `${bytes.name} holds ${typeWording(header)}, expected integers or float32: save a.astype("float32")`,
     );
   }
   const readValues = valueReader(bytes, header, layout);
   const { count, shape, order, strides } = layout;
-  const isFloat = header.kind === 'f';
-  const found = isFloat && count > 0 ? findValues(bytes.name, sampled(), placeIn(header)) : undefined;
-  const known = isFloat || typeof range === 'object' ? range : undefined; // the names are of ranges of floats
+  const hasRange = !holdsBytes(header);
+  const found = hasRange && count > 0 ? findValues(bytes.name, sampled(), placeIn(header)) : undefined;
+  const known = hasRange || typeof range === 'object' ? range : undefined; // the names are of ranges of floats
   const limits =
     known === undefined && found !== undefined
-      ? detectRange(found, isOfProgram ? 'range' : 'values')
+      ? detectRange(found, {
+          optionName: isOfProgram ? 'range' : 'values',
+          integers: header.kind === 'f' ? undefined : typeWording(header),
+        })
       : limitsOfRange(known ?? 'bytes');
   const [black, white] = limits;
   const scale = 255 / (white - black);
@@ -94,7 +98,7 @@ export function picturesOfArray(
       }
       return new Uint8Array(planes.buffer);
     },
-    wording: `${typeWording(header)} ${order}${known === undefined && !isFloat ? '' : `, ${rangeWording(limits, found)}`}`,
+    wording: `${typeWording(header)} ${order}${known === undefined && !hasRange ? '' : `, ${rangeWording(limits, found)}`}`,
   };
 }
 
@@ -156,9 +160,14 @@ export function hasAxesOfPictures(header: NpyHeader): boolean {
   return layoutOf(header) !== undefined && onePictureIn(header.shape) === undefined;
 }
 
-/** Whether an array has the axes and the data type of pictures. */
+/** Whether an array has the axes and the usual data types of pictures: bytes or floats. */
 export function isArrayOfPictures(header: NpyHeader): boolean {
-  return hasAxesOfPictures(header) && holdsPixels(header);
+  return hasAxesOfPictures(header) && (holdsBytes(header) || isFloat(header));
+}
+
+/** Whether an array could have pictures of other integers. They may as well be masks or labels of pixels. */
+export function isArrayOfIntegers(header: NpyHeader): boolean {
+  return hasAxesOfPictures(header) && header.kind !== 'f' && !holdsBytes(header);
 }
 
 /** The labels of `count` pictures from an array of integers; undefined if the array does not hold labels. */
@@ -185,8 +194,16 @@ export function typeWording({ kind, itemBytes }: NpyHeader): string {
   return `${{ u: 'uint', i: 'int', f: 'float' }[kind]}${8 * itemBytes}`;
 }
 
-function holdsPixels({ kind, itemBytes }: NpyHeader): boolean {
-  return kind === 'u' ? itemBytes === 1 : kind === 'f' && itemBytes >= 4;
+function holdsPixels(header: NpyHeader): boolean {
+  return header.kind !== 'f' || isFloat(header);
+}
+
+function holdsBytes({ kind, itemBytes }: NpyHeader): boolean {
+  return kind === 'u' && itemBytes === 1;
+}
+
+function isFloat({ kind, itemBytes }: NpyHeader): boolean {
+  return kind === 'f' && itemBytes >= 4;
 }
 
 function layoutOf({ shape: sizes, fortranOrder }: NpyHeader): Layout | undefined {

@@ -1,5 +1,7 @@
 /** Which values of arrays are black and white, and which arrays are refused because that is unclear. */
 import { describe, expect, it } from 'vitest';
+import { messageIn } from '../../core/errors.ts';
+import { libraryWords, type Words } from '../../core/sentence.ts';
 import type { ValueLimits } from '../../core/value-range.ts';
 import { memoryBytes } from '../disk/bytes.ts';
 import { writeNpy } from '../testing/npy-writer.ts';
@@ -50,6 +52,14 @@ describe('floats', () => {
     expect(await refusal([0, 0.5, 1, 1.04])).toMatch(/, or values: \[0, 255\] to leave them of so little/);
   });
 
+  it('are to be saved in a range, where a command has no option for another', async () => {
+    const thrown: unknown = await open([0, 0.5, 1, 1.04]).catch((error: unknown) => error);
+    const lacking: Words = { ...libraryWords, knows: (name) => name !== 'values' };
+    expect(messageIn(lacking, thrown)).toBe(
+      'a.npy holds floats from 0 to 1.04, expected most of [−1, 1], [0, 1] or 0 to 255: save them in one of these ranges',
+    );
+  });
+
   it.each<[string, number[], ValueLimits, number[]]>([
     ['a little brighter than white', [0, 0.53, 1.04, 1.3], [0, 1.04], [0, 130, 255, 255]],
     ['from −0.5 to 0.5', [-0.5, 0, 0.5, -3], [-0.5, 0.5], [0, 128, 255, 0]],
@@ -88,6 +98,66 @@ describe('floats', () => {
         `a.npy holds the number ${value} only, expected pictures: save others, or pass values: [0, 1] if 0 is black and 1 is white`,
       );
     }
+  });
+});
+
+describe('integers', () => {
+  type Integers = readonly [descr: string, type: string, values: ArrayBufferView];
+  const arrayIn = ([descr, , { buffer, byteLength }]: Integers, bigEndian = false) => {
+    const data = new Uint8Array(buffer).slice();
+    const itemBytes = Number(descr.at(-1));
+    if (bigEndian) {
+      for (let at = 0; at < byteLength; at += itemBytes) data.subarray(at, at + itemBytes).reverse();
+    }
+    const sizes = [byteLength / itemBytes / 4, 2, 2];
+    return memoryBytes(writeNpy(bigEndian ? descr.replace('<', '>') : descr, sizes, data), 'a.npy');
+  };
+  const short: Integers = ['<u2', 'uint16', Uint16Array.of(0, 0x7fff, 0xffff, 0x101)];
+
+  it.each<Integers>([
+    ['<u2', 'uint16', Uint16Array.of(0, 4095, 1024, 2048)],
+    ['<i2', 'int16', Int16Array.of(0, 4095, 1024, 2048)],
+    ['<u4', 'uint32', Uint32Array.of(0, 4095, 1024, 2048)],
+    ['<i4', 'int32', Int32Array.of(0, 4095, 1024, 2048)],
+    ['<u8', 'uint64', BigUint64Array.of(0n, 4095n, 1024n, 2048n)],
+    ['<i8', 'int64', BigInt64Array.of(0n, 4095n, 1024n, 2048n)],
+  ])('of %s are read with the values of black and white, and refused without', async (...integers) => {
+    for (const bigEndian of [false, true]) {
+      const source = await openNpy(arrayIn(integers, bigEndian), [0, 4095]);
+      expect([...(await source.read(0, grey))]).toEqual([0, 255, 64, 128]);
+      expect(source.description).toContain(
+        `(${integers[1]} NHW, 0 to 4,095, where 0 is black and 4,095 is white)`,
+      );
+      await expect(openNpy(arrayIn(integers, bigEndian))).rejects.toThrow(
+        `a.npy holds ${integers[1]} from 0 to 4,095, expected most of 0 to 255 or 0 to 65,535: pass values: [0, 4095] to make these black and white, or values: [0, 65535] to leave them of so little contrast`,
+      );
+    }
+  });
+
+  it('below 0 are read with the values of black and white', async () => {
+    const small: Integers = ['|i1', 'int8', Int8Array.of(-128, 127, 0, -1)];
+    expect([...(await (await openNpy(arrayIn(small), [-128, 127])).read(0, grey))]).toEqual([
+      0, 255, 128, 127,
+    ]);
+    await expect(openNpy(arrayIn(small))).rejects.toThrow('pass values: [-128, 127] to make these');
+  });
+
+  it('that use most of 16 bits, or of 8, are read as those', async () => {
+    expect([...(await (await openNpy(arrayIn(short))).read(0, grey))]).toEqual([0, 127, 255, 1]);
+    const bytes: Integers = ['<i8', 'int64', BigInt64Array.of(0n, 255n, 7n, 128n)];
+    expect([...(await (await openNpy(arrayIn(bytes))).read(0, grey))]).toEqual([0, 255, 7, 128]);
+  });
+
+  it('are not chosen beside bytes or floats, as they may be masks', async () => {
+    const zip = writeZip([
+      { name: 'masks.npy', data: arrayIn(short).read(0, arrayIn(short).size) },
+      { name: 'faces.npy', data: writeNpy('|u1', [1, 2, 2], Uint8Array.of(0, 1, 2, 255)) },
+    ]);
+    expect((await openNpz(memoryBytes(zip, 'a.npz'))).description).toMatch(/^NPZ file, faces, of 1 picture/);
+    const alone = writeZip([{ name: 'masks.npy', data: arrayIn(short).read(0, arrayIn(short).size) }]);
+    expect((await openNpz(memoryBytes(alone, 'a.npz'))).description).toMatch(
+      /^NPZ file, masks, of 1 picture/,
+    );
   });
 });
 

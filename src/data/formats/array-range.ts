@@ -1,6 +1,6 @@
 /** Which value of an array is black and which is white. */
 import { DataError } from '../../core/errors.ts';
-import { option, says } from '../../core/sentence.ts';
+import { either, option, says } from '../../core/sentence.ts';
 import { shortNumber, type ValueLimits } from '../../core/value-range.ts';
 import type { NpyValues } from './npy.ts';
 
@@ -8,6 +8,7 @@ import type { NpyValues } from './npy.ts';
 export type ArrayRange = 'bytes' | 'unit' | 'signed' | ValueLimits;
 
 const limitsByName = { signed: [-1, 1], unit: [0, 1], bytes: [0, 255] } as const;
+const shortLimits: ValueLimits = [0, 65_535];
 
 export function limitsOfRange(range: ArrayRange): ValueLimits {
   return typeof range === 'string' ? limitsByName[range] : range;
@@ -54,29 +55,50 @@ export function findValues(
   return { name, min, max };
 }
 
+/** What is known of values besides what was found. */
+interface ValueMeaning {
+  /** The option that says what they mean. */
+  readonly optionName: 'values' | 'range';
+  /** The type of integers: `uint16`. Undefined for floats. */
+  readonly integers: string | undefined;
+}
+
 /**
- * The range that floats are in: [−1, 1] if one of them is below 0, otherwise [0, 1] if none is above 1, otherwise 0 to
- * 255. They must use more than half of it: nobody knows whether floats from 0 to 1.04 are too bright pictures of [0, 1]
- * or nearly black ones of 0 to 255.
+ * The range that values are in. Floats are in [−1, 1] if one of them is below 0, otherwise in [0, 1] if none is above 1,
+ * otherwise in 0 to 255. Integers are in 0 to 255, or else in 0 to 65,535 as in PNG files of 16 bits. They must use more
+ * than half of it: nobody knows whether floats from 0 to 1.04 are too bright pictures of [0, 1] or nearly black ones of 0
+ * to 255, and whether integers up to 4,095 are of 12 bits.
  *
- * @param optionName of the option that says what they mean
  * @throws DataError if no range fits, or all values are equal
  */
-export function detectRange({ name, min, max }: FoundValues, optionName: 'values' | 'range'): ValueLimits {
+export function detectRange(
+  { name, min, max }: FoundValues,
+  { optionName, integers }: ValueMeaning,
+): ValueLimits {
   if (min === max) {
     throw new DataError(
       says`${name} holds the number ${shortNumber(min)} only, expected pictures: save others, or pass ${option(optionName, [0, 1])} if 0 is black and 1 is white`,
       { option: optionName },
     );
   }
-  const ranges = min < -rounding ? [limitsByName.signed] : [limitsByName.unit, limitsByName.bytes];
+  const ranges =
+    integers !== undefined
+      ? [limitsByName.bytes, shortLimits]
+      : min < -rounding
+        ? [limitsByName.signed]
+        : [limitsByName.unit, limitsByName.bytes];
   const range = ranges.find(([low, high]) => min >= low - rounding && max <= high + rounding);
   if (range !== undefined && (max - min) / (range[1] - range[0]) > 0.5 + rounding) return range;
   const whole = option(optionName, roundedOut(min, max));
   const asKnown =
     range === undefined ? '' : says`, or ${option(optionName, range)} to leave them of so little contrast`;
+  const expected = integers === undefined ? '[−1, 1], [0, 1] or 0 to 255' : '0 to 255 or 0 to 65,535';
+  const remedy = either(
+    says`pass ${whole} to make these black and white${asKnown}`,
+    says`save them in one of these ranges`, // a reader without the option
+  );
   throw new DataError(
-    says`${name} holds floats from ${shortNumber(min)} to ${shortNumber(max)}, expected most of [−1, 1], [0, 1] or 0 to 255: pass ${whole} to make these black and white${asKnown}`,
+    says`${name} holds ${integers ?? 'floats'} from ${shortNumber(min)} to ${shortNumber(max)}, expected most of ${expected}: ${remedy}`,
     { option: optionName },
   );
 }

@@ -61,7 +61,7 @@ describe('an NPY file', () => {
       writeNpy('|O', [2, 2, 3], bytes(12)),
       /Python objects, which are pickled programs and are not run/,
     ],
-    ['of text', writeNpy('<U3', [2], bytes(24)), /holds numbers of type "<U3", expected an array of uint8/],
+    ['of text', writeNpy('<U3', [2], bytes(24)), /holds text, expected an array of integers or float32: save the pictures/],
     [
       'of fields',
       withHeader("{'descr': [('a', '<f4')], 'shape': ()}", bytes(3)),
@@ -84,7 +84,13 @@ describe('an NPY file', () => {
       /: save a\.transpose\(1, 0, 2, 3\) of it$/,
     ],
     ['of flat rows', writeNpy('|u1', [2, 25], bytes(50)), /: reshape it$/],
-    ['of whole numbers', writeNpy('<i4', [1, 2, 2], bytes(16)), /holds int32, expected uint8 or float32/],
+    [
+      'of half floats',
+      writeNpy('<f2', [1, 2, 2], bytes(8)),
+      /holds float16, .*: save a\.astype\("float32"\)/,
+    ],
+    ['of true and false', writeNpy('|b1', [1, 2, 2], bytes(4)), /: save \(255 \* a\)\.astype\("uint8"\)/],
+    ['of text', writeNpy('<U2', [1, 2, 2], bytes(32)), /holds text, .*: save the pictures themselves$/],
     ['of no picture', writeNpy('|u1', [0, 2, 2], bytes(0)), /holds no pictures/],
     [
       'of large floats',

@@ -73,17 +73,33 @@ export function npyLength({ shape, itemBytes, dataOffset }: NpyHeader): number {
   return dataOffset + shape.reduce((product, size) => product * size, itemBytes);
 }
 
-/** Unsigned bytes, or floats of four or eight bytes. */
-export type NpyValues = Uint8Array | Float32Array | Float64Array;
+/** Integers of up to four bytes, or floats of four or eight. */
+export type NpyValues =
+  Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array | Float32Array | Float64Array;
 
-/** The bytes of an array as numbers. Floats are copied, because a view requires aligned memory. */
+/**
+ * The bytes of an array as numbers. All but bytes are copied, because a view requires aligned memory. Integers of eight
+ * bytes become floats, which hold those up to 2⁵³ exactly.
+ */
 export function valuesOfNpy(data: Uint8Array, { kind, itemBytes, littleEndian }: NpyHeader): NpyValues {
-  if (kind === 'u') return data;
+  if (kind === 'u' && itemBytes === 1) return data;
   const copy = new Uint8Array(data);
   if (!littleEndian) {
     for (let at = 0; at < copy.length; at += itemBytes) copy.subarray(at, at + itemBytes).reverse();
   }
-  return itemBytes === 4 ? new Float32Array(copy.buffer) : new Float64Array(copy.buffer);
+  const { buffer } = copy;
+  if (kind === 'f') return itemBytes === 4 ? new Float32Array(buffer) : new Float64Array(buffer);
+  const isSigned = kind === 'i';
+  switch (itemBytes) {
+    case 1:
+      return new Int8Array(buffer);
+    case 2:
+      return isSigned ? new Int16Array(buffer) : new Uint16Array(buffer);
+    case 4:
+      return isSigned ? new Int32Array(buffer) : new Uint32Array(buffer);
+    default:
+      return Float64Array.from(isSigned ? new BigInt64Array(buffer) : new BigUint64Array(buffer), Number);
+  }
 }
 
 /**
@@ -150,9 +166,19 @@ function parseType(descr: string, name: string): Pick<NpyHeader, 'kind' | 'itemB
       littleEndian: match[1] !== '>',
     };
   }
-  throw new DataError(
-    /^[|<>=]?O/.test(descr)
-      ? `${name} holds Python objects, which are pickled programs and are not run: save an array of numbers (uint8 or float32)`
-      : `${name} holds ${descr === '[' ? 'records of several fields' : `numbers of type ${JSON.stringify(descr)}`}, expected an array of uint8 or float32: convert it with numpy’s astype`,
-  );
+  const [what, remedy] = otherTypes[descr.replace(/^[|<>=]/, '')[0] ?? ''] ?? [
+    `numbers of type ${JSON.stringify(descr)}`,
+    'save a.astype("float32")',
+  ];
+  throw new DataError(`${name} holds ${what}, expected an array of integers or float32: ${remedy}`);
 }
+
+/** What other types of values are, by NumPy's letter, and what to do with them. */
+const otherTypes: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
+  O: ['Python objects, which are pickled programs and are not run', 'save an array of numbers'],
+  '[': ['records of several fields', 'save the field of the pictures, such as a["image"]'],
+  b: ['true and false', 'save (255 * a).astype("uint8")'],
+  c: ['complex numbers', 'save numpy.abs(a)'],
+  U: ['text', 'save the pictures themselves'],
+  S: ['text', 'save the pictures themselves'],
+};

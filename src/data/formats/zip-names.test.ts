@@ -17,6 +17,7 @@ it.each([
     ],
     ['猫/1.jpg', '犬/写真.jpg', 'ソース/1.jpg', 'ソ0.jpg', '表示能力/十.png'],
   ],
+  ['Shift-JIS', ['836c83522f302e6a7067', '8343836b2f302e6a7067'], ['ネコ/0.jpg', 'イヌ/0.jpg']],
   [
     'GBK',
     ['b9b72fd5d5c6ac312e6a7067', 'ced4cad2', 'b3f8b7bf2fcdbcc6ac2e6a7067'],

@@ -180,7 +180,9 @@ function unitsOf({ isLead, decode }: NameEncoding, bytes: Uint8Array): Unit[] | 
     const own = bytes.subarray(at, at + length);
     const text = own[0]! < 0x80 ? String.fromCharCode(own[0]!) : decode(own);
     if (text === undefined) return undefined;
-    units.push({ text, bytes: own, before: bytes[at - 1] ?? 0, after: bytes[at + length] ?? 0 });
+    // The second byte of a pair may look like a letter.
+    const before = units.at(-1)?.bytes[0] ?? 0;
+    units.push({ text, bytes: own, before, after: bytes[at + length] ?? 0 });
     at += length;
   }
   return units;
