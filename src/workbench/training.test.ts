@@ -149,6 +149,32 @@ describe('train', () => {
     expect(run.options.training).toMatchObject({ batchSize: 4, seed: 1, k: 1, averageDecay: null });
   });
 
+  it('warns of files that were left out, and of pictures that would be nearly black', async () => {
+    const folder = join(out, 'binary');
+    await makeFolder(folder);
+    const shape = { channels: 1, height: 16, width: 16 } as const;
+    const digits = Uint8Array.from({ length: 256 }, (_, i) => i % 2);
+    const faint = Float32Array.from(digits, (value) => value / 255);
+    for (let i = 0; i < 4; i++)
+      await writeFileAtomic(join(folder, `${i}.png`), await encodePicture(faint, shape, { range: 'unit' }));
+    await writeFileAtomic(join(folder, 'x.bmp'), new Uint8Array(8));
+    const nearlyBlack = 'the pictures use 0 to 1 of 255, so they will be nearly black';
+    const training = train(folder, options({ steps: 1 }));
+    const run = await training.run();
+    expect(training.warnings).toEqual([
+      '1 file was left out by its extension: 1 × .bmp',
+      `${nearlyBlack}: pass values: [0, 1] to make these black and white`,
+      'the pictures are grey, and the networks learn them in colour: pass channels: 1 to learn them in grey, with a third of the values',
+    ]);
+    const resumed = resumeTraining(run.path, { runtime, steps: 2 });
+    await resumed.run();
+    expect(resumed.warnings).toEqual(training.warnings.slice(0, 2));
+    // For pictures that the program passed, values would be refused.
+    const passed = train({ data: digits, shape: [1, 16, 16] }, options({ steps: 1, batchSize: 1 }));
+    await passed.run();
+    expect(passed.warnings).toEqual([nearlyBlack]);
+  });
+
   it('chooses the preset of digits for an array of 28×28', async () => {
     const digits = { data: new Uint8Array(2 * 28 * 28).fill(7), shape: [2, 28, 28] };
     const run = await train(digits, { runtime, out, steps: 1, batchSize: 2, ngf: 2, ndf: 2 }).run();

@@ -49,7 +49,10 @@ export interface Training extends AsyncIterable<RunProgress, RunOutcome | undefi
   readonly path: string | undefined;
   /** How the training ended; undefined before, after an error, and if there was nothing left to train. */
   readonly outcome: RunOutcome | undefined;
-  /** Why a resumed run does not continue exactly as if it had never stopped. Known at the first step. */
+  /**
+   * What looks wrong in the data (files that were left out, pictures that will be nearly black), and why a resumed run does
+   * not continue exactly as if it had never stopped. Known at the first step.
+   */
   readonly warnings: readonly string[];
   /** What a resumed run had after the `step` that it continues from; undefined if nothing. Known at the first step. */
   readonly setAside: SetAside | undefined;
@@ -163,20 +166,31 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
   const { out = 'runs', dataRoot, fetch, signal, onDiskFull: _, ...request } = options;
   return new SessionTraining(async () => {
     // The schemas of a run's files take 14 MB, which an importing program may never need.
-    const [{ planTraining }, { newRunSteps }] = await Promise.all([
+    const [{ planTraining }, { newRunSteps }, notes] = await Promise.all([
       import('./plan-training.ts'),
       import('../runs/sessions.ts'),
+      import('../runs/data-notes.ts'),
     ]);
     const planned = await planTraining(await dataOf(data), request, {
       ...(await openers({ dataRoot, fetch, signal })),
       runtime: () => deviceOf(options),
     });
-    return {
-      runtime: planned.runtime,
-      warnings: [],
-      steps: (settings) => newRunSteps({ ...planned, out }, settings),
-      close: planned.close,
-    };
+    try {
+      const ofValues = await notes.notesOfNewTraining(
+        planned.options,
+        planned.data,
+        request.channels !== undefined,
+      );
+      return {
+        runtime: planned.runtime,
+        warnings: notes.notesForPrograms(planned.data, ofValues, typeof data === 'string'),
+        steps: (settings) => newRunSteps({ ...planned, out }, settings),
+        close: planned.close,
+      };
+    } catch (thrown) {
+      planned.close();
+      throw thrown;
+    }
   }, options);
 }
 
@@ -193,11 +207,13 @@ export function resumeTraining(path: string, options: ResumeOptions = {}): Train
   checkOptions('resumeTraining', options, resumeRules);
   const { dataRoot, fetch, signal, data, step, onDiskFull: _, ...request } = options;
   return new SessionTraining(async (found) => {
-    const [{ planResumed }, { damageWarnings, openResumableRun }, { resumedSteps }] = await Promise.all([
-      import('./plan-resumed.ts'),
-      import('../runs/resumable-run.ts'),
-      import('../runs/sessions.ts'),
-    ]);
+    const [{ planResumed }, { damageWarnings, openResumableRun }, { resumedSteps }, notes] =
+      await Promise.all([
+        import('./plan-resumed.ts'),
+        import('../runs/resumable-run.ts'),
+        import('../runs/sessions.ts'),
+        import('../runs/data-notes.ts'),
+      ]);
     const run = await openResumableRun(path, { step });
     try {
       const planned = await planResumed(
@@ -213,9 +229,16 @@ export function resumeTraining(path: string, options: ResumeOptions = {}): Train
         await run.folder.close();
         return undefined;
       }
+      const ofValues = planned.isClosing
+        ? []
+        : await notes.notesOfValues(planned.data, planned.options.values);
       return {
         runtime: planned.runtime,
-        warnings: [...damageWarnings(run), ...planned.warnings],
+        warnings: [
+          ...damageWarnings(run),
+          ...planned.warnings,
+          ...notes.notesForPrograms(planned.data, ofValues, data === undefined || typeof data === 'string'),
+        ],
         steps: (settings) => resumedSteps(planned, settings),
         async close() {
           planned.close();
