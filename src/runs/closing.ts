@@ -14,7 +14,10 @@ export async function lacksClosing(
   step: number,
 ): Promise<boolean> {
   if (!(await folder.hasSample(step))) return true;
-  if ((await folder.outdatedCheckpoints(step, { keepEvery })).length > 0) return true;
+  const outdated = await folder.outdatedCheckpoints(step, { keepEvery });
+  // Later ones are damaged, or this would not be the last: they take the place of good ones until they are set aside.
+  const later = (await folder.listCheckpoints()).filter((checkpoint) => checkpoint.step > step);
+  if (outdated.length > later.length) return true;
   const samples = await folder.listSamples();
   if (samples.length < 2) return false;
   const [animated, drawn] = await Promise.all([

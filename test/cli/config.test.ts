@@ -42,6 +42,7 @@ async function planned(...args: string[]): Promise<Record<string, unknown>> {
     command: __,
     outcomeVersion: ___,
     notes: ____,
+    space: _____,
     ...options
   } = JSON.parse(stdout) as Record<string, unknown>;
   return options;
