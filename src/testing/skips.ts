@@ -30,7 +30,7 @@ export const lacks = {
   fish: { says: 'fish is not installed', max: 20 },
   python: { says: 'python3 is not on the PATH', max: 5 },
   ffmpeg: { says: 'ffmpeg is not on the PATH', max: 1 },
-  script: { says: 'no script(1) of util-linux, which makes a terminal', max: 1 },
+  script: { says: 'no script(1) of util-linux, which makes a terminal', max: 2 },
   taskset: { says: 'no taskset(1) of util-linux, which gives a program one core', max: 1 },
   device: { says: 'no device that is always full', max: 1 },
   unixFiles: { says: 'Windows has no modes, named pipes and devices of this kind', max: 29 },

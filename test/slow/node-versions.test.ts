@@ -63,7 +63,8 @@ async function make(version: string, isKilled: boolean): Promise<Made> {
     while (!existsSync(checkpoint) && child.exitCode === null)
       await new Promise((resolve) => setTimeout(resolve, 2));
     child.kill('SIGKILL');
-    expect(await ended).toEqual([null, 'SIGKILL']);
+    const [, signal] = (await ended) as [number | null, string | null];
+    if (signal !== 'SIGKILL') throw new Error(`expected ${run} to be killed on its way, but it ended before`);
     await command('resume', run);
   } else await command(...train, '--checkpoint-every', '50');
   await command('sample', run, '--out', 'sample.png');

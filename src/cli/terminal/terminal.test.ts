@@ -1,5 +1,5 @@
 import { Readable, Writable } from 'node:stream';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ask, Terminal } from './terminal.ts';
 
 /** A stream that records what is written, or fails like a closed pipe. */
@@ -20,12 +20,30 @@ function stream(options: { isTTY?: boolean; columns?: number; broken?: boolean }
 }
 
 describe('Terminal', () => {
+  beforeEach(() => void vi.stubEnv('NO_COLOR', ''));
+  afterEach(() => void vi.unstubAllEnvs());
+
   it('prints the first and the last progress, and few in between, if it cannot rewrite lines', () => {
     const { stream: out, text } = stream();
     const terminal = new Terminal(out);
     for (let step = 1; step <= 100; step++) terminal.progress({ work: 'training' }, `step ${step}`);
     terminal.line('Done');
     expect(text()).toBe('step 1\nstep 100\nDone\n');
+  });
+
+  it('erases with spaces if NO_COLOR wants no escape codes', () => {
+    vi.stubEnv('NO_COLOR', '1');
+    vi.useFakeTimers();
+    const { stream: out, text } = stream({ isTTY: true });
+    const terminal = new Terminal(out);
+    for (const wording of ['卧室 one', 'two', 'three']) {
+      vi.advanceTimersByTime(1000);
+      terminal.progress({ work: 'training' }, wording);
+    }
+    terminal.discardProgress();
+    terminal.line('Done');
+    vi.useRealTimers();
+    expect(text()).toBe('\r卧室 one\rtwo     \rthree\r     \rDone\n');
   });
 
   it('rewrites one line of a terminal, within its width', () => {
@@ -59,7 +77,6 @@ describe('Terminal', () => {
     terminal.progress({ work: 'training' }, 'step 2');
     terminal.line('Done');
     expect(text()).toBe('step 1\nstep 2\nDone\n');
-    vi.unstubAllEnvs();
   });
 
   it('says once that its reader has gone, then writes nothing', async () => {

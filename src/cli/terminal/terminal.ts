@@ -26,6 +26,10 @@ export class Terminal implements Display {
   #gone = false;
   /** Whether lines can be rewritten. Dumb terminals print escape codes as text. */
   readonly #rewrites: boolean;
+  /** Whether an escape code erases the rest of a line. With NO_COLOR, which some take for all escape codes, spaces do. */
+  readonly #erases = (process.env['NO_COLOR'] ?? '') === '';
+  /** Columns of the progress line. */
+  #width = 0;
 
   constructor(stream: NodeJS.WriteStream, onGone: (sentence: string) => void = warn) {
     this.#stream = stream;
@@ -69,7 +73,8 @@ export class Terminal implements Display {
   /** Clears the progress line if it can be rewritten, because the outcome follows. */
   discardProgress(): void {
     this.#progress = undefined;
-    if (this.#onLine) this.#write('\r\u001b[K');
+    if (this.#onLine) this.#rewrite('');
+    if (this.#onLine && !this.#erases) this.#write('\r');
     this.#onLine = false;
   }
 
@@ -83,8 +88,16 @@ export class Terminal implements Display {
     // A line that wraps cannot be rewritten. Some terminals do not know their width and report 0.
     const width = (this.#stream.columns || 80) - 1;
     const fitting = progress.wordings.find((line) => textWidth(line) <= width) ?? progress.wordings.at(-1)!;
-    this.#write(`\r${cutText(fitting, width)}\u001b[K`);
+    this.#rewrite(cutText(fitting, width));
     this.#onLine = true;
+  }
+
+  /** Replaces the text of the progress line. */
+  #rewrite(text: string): void {
+    const before = this.#onLine ? this.#width : 0;
+    this.#width = textWidth(text);
+    const rest = this.#erases ? '\u001b[K' : ' '.repeat(Math.max(0, before - this.#width));
+    this.#write(`\r${text}${rest}`);
   }
 
   #write(text: string): void {
