@@ -64,6 +64,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     const program = await programWith(commandsFor(args), (given) => {
       code = given;
     });
+    setOutputMode({ command: typedCommand(program, args) });
     program.hook('preAction', (_, command) => setOutputMode((command as ConfigurableCommand).outputMode));
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -117,7 +118,19 @@ function typedMode(args: readonly string[]): Partial<OutputMode> {
   const given = before.find(
     (arg, i) => arg === '--progress=json' || (arg === 'json' && before[i - 1] === '--progress'),
   );
-  return { command: before[0] ?? '', json: before.includes('--json'), events: given !== undefined };
+  const command = before[0]?.startsWith('-') === false ? before[0] : '';
+  return { command, json: before.includes('--json'), events: given !== undefined };
+}
+
+/** The command with its group, as far as it is typed: `data pack` also if its options are wrong. */
+function typedCommand(program: ConfigurableCommand, args: readonly string[]): string {
+  let command: ConfigurableCommand = program;
+  for (const arg of args) {
+    const below = command.commands.find((each) => each.name() === arg);
+    if (below === undefined) break;
+    command = below as ConfigurableCommand;
+  }
+  return command === program ? outputMode().command : command.outputMode.command;
 }
 
 /** Reports an error in one line on standard error, and with --json as the outcome. Returns the exit code. */

@@ -4,6 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { leavesOf } from '../../src/cli/options/configurable-command.ts';
+import { programWith } from '../../src/cli/program.ts';
 import { makePictures, sparring, start, tiny } from './sparring.ts';
 
 let cwd = '';
@@ -16,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
 type Json = Record<string, unknown>;
+const concepts = ['--a', '1,2', '--b', '3,4', '--c', '5,6'];
 
 async function outcomeOf(...args: string[]): Promise<Json> {
   const { stdout } = await sparring(cwd, ...args, '--json');
@@ -38,13 +41,45 @@ describe('--json', () => {
     ['export', ['export', run, '--out', 'a.onnx']],
     ['explore sheet', ['explore', 'sheet', run, '--out', 'b.png']],
     ['evaluate', ['evaluate', run, '--metric', 'nearest', '--count', '4', '--out', 'c.png']],
+    ['explore interpolate', ['explore', 'interpolate', run, '--out', 'f.png']],
+    ['explore arithmetic', ['explore', 'arithmetic', run, ...concepts, '--out', 'g.png']],
+    ['explore turn', ['explore', 'turn', run, '--from', '1,2', '--to', '3,4', '--out', 'h.png']],
+    ['explore features', ['explore', 'features', run, '--out', 'i.png']],
+    ['project', ['project', join('pictures', '000.png'), run, '--steps', '2', '--out', 'j.png']],
     ['explain losses', ['explain', 'losses', '--out', 'd.svg']],
+    ['explain convolution', ['explain', 'convolution', '--out', 'k.svg']],
+    ['data dedup', ['data', 'dedup', 'pictures', '--steps', '2', '--out', 'l']],
     ['reproduce', ['reproduce', 'list']],
     ['data inspect', ['data', 'inspect', 'pictures']],
     ['data pack', ['data', 'pack', 'pictures', '--image-size', '8', '--out', 'e.pack']],
     ['data list', ['data', 'list']],
   ])('the outcome of %s is a success', async (command, args) => {
     expect(await outcomeOf(...args)).toMatchObject({ outcome: 'success', command, outcomeVersion: 2 });
+  });
+
+  it('is that of every command which has it, with its group, also if its options are wrong', async () => {
+    const commands = leavesOf(await programWith()).filter((each) => each.longOptions().includes('--json'));
+    const names = commands.map((each) => each.outputMode.command);
+    expect(names).toEqual(expect.arrayContaining(['train', 'data pack', 'explore forget', 'reproduce']));
+    for (const command of names) {
+      const { code, stdout, stderr } = await sparring(cwd, ...command.split(' '), '--jsno', '--json');
+      const { error, ...outcome } = JSON.parse(stdout) as { error: Json };
+      expect(outcome).toEqual({ outcome: 'failure', command, outcomeVersion: 2, exitCode: 2 });
+      expect(Object.keys(error)).toEqual(['code', 'message', 'option', 'suggestion']);
+      // Commander looks for required options first.
+      expect(error['message']).toMatch(/^unknown option '--jsno'|^required option/);
+      expect([code, stderr]).toEqual([2, `error: ${String(error['message'])}\n`]);
+    }
+  });
+
+  it('names no command if none is typed', async () => {
+    expect(await outcomeOf()).toMatchObject({ outcome: 'failure', command: '', exitCode: 2 });
+  });
+
+  it('a pack that is already complete is a success', async () => {
+    const pack = ['data', 'pack', 'pictures', '--image-size', '8', '--out', 'twice.pack'];
+    await outcomeOf(...pack);
+    expect(await outcomeOf(...pack)).toMatchObject({ outcome: 'success', done: 8, before: 8 });
   });
 
   it('a run that is already finished is a success with its step', async () => {

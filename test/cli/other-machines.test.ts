@@ -1,7 +1,7 @@
 /** The same training on machines that are set up otherwise: every run has the same weights. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -87,6 +87,17 @@ describe('a training is the same', () => {
       TEMP: join(cwd, 'gone'),
     };
     expect(await train('no temporary files', { env })).toEqual(expected);
+  });
+
+  it('with a mask that lets nobody else read, and all files are the owner’s alone', async () => {
+    if (process.platform === 'win32') return;
+    const out = 'masked';
+    expect(await train(out, { by: ['/bin/sh', '-c', 'umask 077; exec "$@"', 'sh'] })).toEqual(expected);
+    const names = await readdir(join(cwd, out), { recursive: true });
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of [...names.map((each) => join(out, each)), `${out}.png`]) {
+      expect([name, (await stat(join(cwd, name))).mode & 0o077]).toEqual([name, 0]);
+    }
   });
 
   it('in a path of 200 letters', async () => {

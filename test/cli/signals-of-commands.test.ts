@@ -105,6 +105,13 @@ describe('as the first file is written', () => {
     expect((await readdir(cwd)).filter((name) => name.includes(file))).toEqual([]);
   });
 
+  it('is an outcome with --json', async () => {
+    const { code, stdout, stderr } = await signalled('SIGTERM', 'json.png', [...writing[1]![1], '--json']);
+    expect([code, stderr]).toEqual([143, '']);
+    expect(JSON.parse(stdout)).toEqual({ outcome: 'stopped', command: 'explore sheet', outcomeVersion: 2 });
+    expect((await readdir(cwd)).filter((name) => name.includes('json.png'))).toEqual([]);
+  });
+
   it.each([
     ['000001.png', 'Stopped at step 1,', 2],
     ['000002.safetensors', 'left out: stopped while it was made', 3],
