@@ -118,7 +118,7 @@ export type FromWorker =
   | { readonly kind: 'refused'; readonly id: number; readonly error: PostedError }
   /** No step follows; requests are still answered. */
   | { readonly kind: 'ended' }
-  /** The training could not start or continue. */
+  /** The training could not start; or, after it started, no step follows, and requests are still answered. */
   | { readonly kind: 'failed'; readonly error: PostedError };
 
 /** What both ends of the connection have in common: a `Worker`, the global object in a worker, a `MessagePort`. */

@@ -28,6 +28,7 @@ export class Connection {
   #progress: TrainingProgress | undefined;
   #end!: { readonly resolve: () => void; readonly reject: (reason: unknown) => void };
   #started!: Pending;
+  #hasStarted = false;
   /** Why the worker no longer exists. */
   #closed: { readonly reason: unknown } | undefined;
 
@@ -100,6 +101,7 @@ export class Connection {
       case 'listening':
         return;
       case 'started':
+        this.#hasStarted = true;
         this.#started.resolve(message.description as never);
         return;
       case 'progress':
@@ -110,7 +112,7 @@ export class Connection {
         this.#end.resolve();
         return;
       case 'failed':
-        this.close(receivedError(message.error));
+        this.#fail(receivedError(message.error));
         return;
       case 'answer':
         this.#take(message.id)?.resolve(message.value as never);
@@ -118,6 +120,12 @@ export class Connection {
       case 'refused':
         this.#take(message.id)?.reject(receivedError(message.error));
     }
+  }
+
+  /** A training that failed in a step still has the state of the step before, which can be asked for. */
+  #fail(reason: Error): void {
+    if (this.#hasStarted) this.#end.reject(reason);
+    else this.close(reason);
   }
 
   #take(id: number): Pending | undefined {

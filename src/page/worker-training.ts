@@ -89,7 +89,8 @@ export class WorkerTraining implements AsyncIterable<TrainingProgress> {
   }
 
   /**
-   * Fulfilled when no further step follows: after the last step, or `stop`. Samples and checkpoints are still available.
+   * Fulfilled when no further step follows: after the last step, or `stop`. Samples and checkpoints are still available,
+   * also after a step that failed: they are those of the step before.
    *
    * @throws SparringError if the training diverged or the device failed; the reason of the signal or of `close`
    */

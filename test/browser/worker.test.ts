@@ -149,6 +149,36 @@ describe.skipIf(chromiumPath === undefined)(`a training in a worker in Chromium$
     expect(seen.closed).toBe('SparringError: the training was closed');
   });
 
+  it('that diverges keeps the state of the step before, which continues at a lower rate', async () => {
+    const seen = await page.evaluate(
+      async ({ web, urls: where, optimiser }) => {
+        const data = { kind: 'points', name: 'ring-2d' } as const;
+        const ring = { preset: 'gan-2d', data, batchSize: 16, ...where } as const;
+        const first = await web.startTrainingWorker({ ...ring, steps: 3 });
+        await first.ended;
+        const good = await first.checkpoint();
+        first.close();
+        const fast = { ...optimiser, learningRate: 1e38 };
+        const wild = await web.startTrainingWorker({ ...ring, steps: 5, checkpoint: good, optimiser: fast });
+        const failed = await wild.ended.catch(String);
+        const iterated = await wild[Symbol.asyncIterator]().next().catch(String);
+        const checkpoint = await wild.checkpoint();
+        const points = await wild.sampleValues({ seeds: [0, 1] });
+        wild.close();
+        const next = await web.startTrainingWorker({ ...ring, steps: 5, checkpoint });
+        await next.ended;
+        next.close();
+        const { iterations } = web.decodeCheckpoint(checkpoint, 'checkpoint');
+        return { failed, iterated, iterations, finite: points.every(Number.isFinite), step: next.step };
+      },
+      { web: await bundle(), urls, optimiser: presets['gan-2d'].optimiser },
+    );
+    expect(seen.failed).toMatch(
+      /^SparringError: training diverged at step 4 \(loss D .*, loss G .*\): the state of step 3 is kept, so continue from its checkpoint, or an earlier one, with a lower learningRate$/,
+    );
+    expect(seen).toMatchObject({ iterated: seen.failed, iterations: 3, finite: true, step: 5 });
+  });
+
   it('is ended by a signal, with its reason', async () => {
     const seen = await page.evaluate(
       async ({ web, urls: where }) => {

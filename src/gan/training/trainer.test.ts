@@ -86,6 +86,31 @@ describe('k discriminator updates', () => {
     for (const program of [onlyD, both, trainer]) await program.release();
   });
 
+  it('take copies of the batches, so that a supplier may fill the same array each time', async () => {
+    const options = { ...tinyTraining, k: 2 };
+    const [copied, reused] = await Promise.all([
+      Trainer.create(options, runtime),
+      Trainer.create(options, runtime),
+    ]);
+    const array = new Float32Array(tinyBatch(0).length);
+    let number = 0;
+    const refill = async () => {
+      array.set(tinyBatch(number++));
+      return array;
+    };
+    const batches = tinyBatches();
+    for (let step = 0; step < 3; step++) {
+      const running = reused.step(refill);
+      // Its batches are taken before the first update, and the array is somebody else's from then on.
+      while (number < 2 * (step + 1)) await Promise.resolve();
+      await Promise.resolve();
+      array.fill(Number.NaN);
+      expect(await running).toEqual(await copied.step(batches));
+    }
+    expect([...(await reused.tensors())]).toEqual([...(await copied.tensors())]);
+    await Promise.all([copied.release(), reused.release()]);
+  });
+
   it('do not change G, except for its running statistics', () => {
     const changed = Object.keys(discriminatorStep(tinyTraining).updates);
     expect(changed.filter((name) => name.startsWith('generator')).sort()).toEqual([
@@ -247,7 +272,7 @@ describe('errors', () => {
     const trainer = await createTrainer();
     await trainer.step(tinyBatches());
     await expect(trainer.step(async () => tinyBatch(1).fill(Number.NaN))).rejects.toThrow(
-      'training diverged at step 2 (loss D NaN, loss G NaN): resume from the last checkpoint with a lower learningRate, or start again with another seed',
+      'training diverged at step 2 (loss D NaN, loss G NaN): the state of step 1 is kept, so continue from its checkpoint, or an earlier one, with a lower learningRate',
     );
     await trainer.release();
   });

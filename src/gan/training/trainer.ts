@@ -204,10 +204,12 @@ export class Trainer {
       hasDiverged(report.lossD, 'discriminator') ||
       hasDiverged(report.lossG, 'generator')
     ) {
-      throw new SparringError(
-        says`training diverged at step ${grouped(report.step)} (loss D ${report.lossD}, loss G ${report.lossG}): resume from the last checkpoint with a lower ${option('learningRate')}, or start again with another ${option('seed')}`,
-        { code: 'diverged' },
-      );
+      const what = says`training diverged at step ${grouped(report.step)} (loss D ${report.lossD}, loss G ${report.lossG})`;
+      const remedy =
+        this.#step === 0
+          ? says`start again with a lower ${option('learningRate')}, or another ${option('seed')}`
+          : says`the state of step ${grouped(this.#step)} is kept, so continue from its checkpoint, or an earlier one, with a lower ${option('learningRate')}`;
+      throw new SparringError(says`${what}: ${remedy}`, { code: 'diverged' });
     }
     this.#step += 1;
     return report;

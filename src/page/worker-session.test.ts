@@ -1,0 +1,57 @@
+/** A training in a worker whose numbers are no longer finite. */
+import { expect, it } from 'vitest';
+import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import { decodeCheckpoint } from '../gan/files/checkpoint.ts';
+import { presets } from '../gan/presets/presets.ts';
+import type { WorkerTrainingOptions } from './protocol.ts';
+import { WorkerSession } from './worker-session.ts';
+
+const { network, optimiser } = presets['gan-2d'];
+const options = {
+  preset: 'gan-2d',
+  network: { ...network, generator: [4], discriminator: [4] },
+  batchSize: 4,
+  steps: 5,
+} as const satisfies WorkerTrainingOptions;
+const runtime = () => createNodeRuntime({ threads: 1 });
+
+/** Points that are numbers up to a batch, counted from 0. */
+const batchUntil = (end: number) => ({
+  batch: (number: number) => ({ pictures: new Float32Array(8).fill(number < end ? 0.5 : Number.NaN) }),
+});
+
+it('that diverges keeps the state of the step before, which continues at a lower rate', async () => {
+  const session = await WorkerSession.create(options, batchUntil(3), runtime);
+  const reported: number[] = [];
+  const failed = session.train(({ steps }) => void reported.push(...steps.map(({ step }) => step)));
+  await expect(failed).rejects.toThrow(
+    expect.objectContaining({
+      code: 'diverged',
+      message:
+        'training diverged at step 4 (loss D NaN, loss G NaN): the state of step 3 is kept, so continue from its checkpoint, or an earlier one, with a lower learningRate',
+    }),
+  );
+  expect(reported).toEqual([1, 2, 3]);
+  const checkpoint = await session.checkpoint();
+  expect(decodeCheckpoint(checkpoint, 'the checkpoint').iterations).toBe(3);
+  const points = await session.sample({ seeds: [0, 1] });
+  expect(points.every(Number.isFinite)).toBe(true);
+
+  const slower = { ...optimiser, learningRate: 1e-6 };
+  const next = await WorkerSession.create(
+    { ...options, checkpoint, optimiser: slower },
+    batchUntil(9),
+    runtime,
+  );
+  expect(next.description.step).toBe(3);
+  await next.train(() => undefined);
+  expect(decodeCheckpoint(await next.checkpoint(), 'the checkpoint').iterations).toBe(5);
+});
+
+it('that diverges in its first step is to be started again', async () => {
+  const session = await WorkerSession.create(options, batchUntil(0), runtime);
+  await expect(session.train(() => undefined)).rejects.toThrow(
+    /^training diverged at step 1 \(loss D NaN, loss G NaN\): start again with a lower learningRate, or another seed$/,
+  );
+  expect(decodeCheckpoint(await session.checkpoint(), 'the checkpoint').iterations).toBe(0);
+});
