@@ -1,5 +1,5 @@
 /** Every command works with runs of the 2014 paper's networks. */
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, realpath, rename } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -185,6 +185,20 @@ describe('the two stages of gan-tfd', () => {
     const again = await sparring(cwd, 'resume', second, '--steps', '2');
     expect([again.code, again.stderr]).toEqual([0, '']);
     expect(await tensorsOf(second, 2)).toEqual(made);
+  });
+
+  it('name the run of the first stage if a run needs it to start again, and it is lost', async () => {
+    const checkpoints = join(cwd, second, 'checkpoints');
+    await rename(checkpoints, `${checkpoints}-moved`);
+    await rename(join(cwd, first), join(cwd, 'lost'));
+    const resume = () => sparring(cwd, 'resume', second, '--steps', '2');
+    const { code, stderr } = await resume();
+    expect([code, stderr]).toEqual([
+      1,
+      `error: the run has no checkpoint yet, and that of its first stage cannot be opened (${join(await realpath(cwd), first)}): put it back there, or train a new run\n`,
+    ]);
+    await rename(join(cwd, 'lost'), join(cwd, first));
+    expect((await resume()).code).toBe(0);
   });
 
   it.each([
