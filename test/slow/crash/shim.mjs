@@ -7,7 +7,7 @@
  * CRASH_LOG   a file outside the folder that receives a line of JSON for each change
  * CRASH_DATA  1 if the lines have what is written, too
  */
-import { appendFileSync, lstatSync, realpathSync } from 'node:fs';
+import { appendFileSync, constants, lstatSync, realpathSync } from 'node:fs';
 import promises from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join, resolve, sep } from 'node:path';
@@ -83,6 +83,14 @@ function opensForWriting(flags) {
   return /[wa+]/.test(flags);
 }
 
+function appends(flags) {
+  return typeof flags === 'number' ? (flags & constants.O_APPEND) !== 0 : flags.startsWith('a');
+}
+
+function clearsFile(flags) {
+  return typeof flags === 'number' ? (flags & constants.O_TRUNC) !== 0 : flags.startsWith('w');
+}
+
 const paths = new WeakMap();
 const positions = new WeakMap();
 
@@ -90,13 +98,12 @@ promises.open = async function (path, flags = 'r', mode) {
   const at = inside(path);
   const writes = opensForWriting(flags);
   if (at !== undefined && writes) {
-    const clears = typeof flags === 'string' && flags.startsWith('w');
-    before(exists(at) ? { op: clears ? 'clear' : 'open', path: at } : { op: 'create', path: at });
+    before(exists(at) ? { op: clearsFile(flags) ? 'clear' : 'open', path: at } : { op: 'create', path: at });
   }
   const handle = await original.open(path, flags, mode);
   if (at !== undefined) {
     paths.set(handle, at);
-    positions.set(handle, typeof flags === 'string' && flags.startsWith('a') ? 'end' : 0);
+    positions.set(handle, appends(flags) ? 'end' : 0);
   }
   return handle;
 };
