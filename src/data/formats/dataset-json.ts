@@ -1,7 +1,7 @@
 /** The labels that StyleGAN's dataset tool writes beside pictures: `{"labels": [["00000/img00000000.png", 6], …]}`. */
 import { DataError } from '../../core/errors.ts';
 import { jsonOf } from '../../core/json-text.ts';
-import { counted } from '../../core/wording.ts';
+import { counted, firstOf } from '../../core/wording.ts';
 import { maxClasses, numberedLabels, type Labels, type NoLabels } from './found-labels.ts';
 
 const labelsFile = 'dataset.json';
@@ -17,6 +17,14 @@ export function labelsPathFor(paths: readonly string[], pictures: readonly strin
     .filter(isLabelsFile)
     .filter((path) => pictures.every((name) => name.startsWith(folderOf(path))))
     .sort((a, b) => a.length - b.length)[0];
+}
+
+/** Notes lists that are not for all pictures. @param used the one that is */
+export function unusedListsNotes(paths: readonly string[], used: string | undefined): string[] {
+  const unused = paths.filter((path) => isLabelsFile(path) && path !== used).sort();
+  if (unused.length === 0) return [];
+  const reason = used === undefined ? 'as not all pictures are in its folder' : `beside ${used}`;
+  return [`labels of ${firstOf(unused)} are not used, ${reason}`];
 }
 
 /** The folder of a list, with its slash; '' for the outermost. */
@@ -58,7 +66,7 @@ function labelsOfList(text: Uint8Array, path: string, pictures: readonly string[
   for (const byte of text) if (byte === 0x5b || byte === 0x7b) brackets += 1;
   if (brackets > 16 + 2 * pictures.length) return none('has more lists than pictures');
   const parsed = jsonOf(
-    new TextDecoder().decode(text),
+    new TextDecoder(encodingOf(text)).decode(text),
     (fault, cause) => new DataError(`${path} is not JSON (${fault}): write it again or remove it`, { cause }),
   );
   const list: unknown =
@@ -68,7 +76,11 @@ function labelsOfList(text: Uint8Array, path: string, pictures: readonly string[
   for (const pair of list as unknown[]) {
     const [name, label] = Array.isArray(pair) ? (pair as unknown[]) : [];
     if (typeof name !== 'string') return none('has an entry that is not a name and a number');
-    if (!isLabel(label)) return none(`gives ${name} ${JSON.stringify(label)}, which is no whole number`);
+    if (!isLabel(label)) {
+      return none(
+        `gives ${name} ${JSON.stringify(label)}, which is no whole number from 0 to ${maxClasses - 1}`,
+      );
+    }
     const key = normalised(name);
     const before = numbers.get(key);
     if (before !== undefined && before !== label)
@@ -96,8 +108,14 @@ function whyMissing(numbers: ReadonlyMap<string, number>, missing: readonly stri
 function normalised(path: string): string {
   return path
     .replaceAll('\\', '/')
-    .replace(/^(\.\/)+/, '')
+    .replace(/^(\.?\/)+/, '')
     .normalize('NFC');
+}
+
+/** Some programs of Windows write UTF-16, which begins with a byte-order mark. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 function isLabel(value: unknown): value is number {

@@ -7,6 +7,7 @@ it.each([
   ['those below the folders that all are in', ['ds/p/cat/1', 'ds/p/dog/1'], ['cat', 'dog'], [0, 1]],
   ['those of Windows', ['cat\\1', 'dog\\1'], ['cat', 'dog'], [0, 1]],
   ['a split beside other folders', ['train/1', 'trains/1', 'cars/1'], ['cars', 'train', 'trains'], [1, 2, 0]],
+  ['those outside the archive', ['../b/1', './a/1', 'a/2'], ['a', 'b'], [1, 0, 0]],
   ['whole numbers in their order', ['10/a', '2/a', '0/a'], ['0', '2', '10'], [2, 1, 0]],
   ['numbers beside names by code unit', ['10/a', '2/a', 'x/a'], ['10', '2', 'x'], [0, 1, 2]],
 ] as const)('takes %s as classes', (_, names, classNames, labels) => {
@@ -20,12 +21,21 @@ it.each([
     'the outermost folders are train and val: pass one of them, such as train, to have the classes in it',
   ],
   [['ds/Test/1', 'ds/Train/1'], 'pass one of them, such as Train'],
+  [['train/cat/1', 'extra/cat/1', 'test/cat/1'], 'the outermost folders are extra, test and train: pass one'],
+  [['train/cat/1', 'Unlabeled/1'], 'the outermost folders are Unlabeled and train: pass one'],
   [['a/1', '2'], 'not every picture is in a folder'],
   [['a/1', 'a/2'], 'not every picture is in a folder'],
   [['a\\1', 'b/2', 'c'], 'not every picture is in a folder'],
   [['00000/img00000000.png', '00001/img00001000.png'], 'StyleGAN'],
 ])('finds none in %j', (names, why) => {
   expect(labelsByFolder(names)).toMatchObject({ why: expect.stringContaining(why) });
+});
+
+it('tells that few pictures beside folders take the classes of all others', () => {
+  const why = '1 of 5 pictures is in no folder of a class, such as cover';
+  expect(labelsByFolder(['a/1', 'a/2', 'b/1', 'b/2', 'cover'])).toEqual({ why, isSurprising: true });
+  expect(labelsByFolder(['a/1', 'b/2', '1', '2', '3'])).toMatchObject({ isSurprising: false });
+  expect(labelsByFolder(['a/1', 'a/2', 'cover'])).toMatchObject({ isSurprising: false });
 });
 
 it('describes what was found', () => {

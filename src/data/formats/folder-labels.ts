@@ -1,4 +1,4 @@
-import { counted, firstOf } from '../../core/wording.ts';
+import { counted, firstOf, grouped } from '../../core/wording.ts';
 import { maxClasses, type Labels, type NoLabels } from './found-labels.ts';
 
 /** `00000/img00000017.png`: StyleGAN's tool distributes pictures over folders that are not classes. */
@@ -18,6 +18,9 @@ const splitNames = new Set(
     'eval',
     'evaluation',
     'holdout',
+    'extra',
+    'unlabeled',
+    'unlabelled',
   ].flatMap((name) => [name, `${name}_set`, `${name}set`]),
 );
 
@@ -31,14 +34,17 @@ const splitNames = new Set(
  */
 export function labelsByFolder(paths: readonly string[]): Labels | NoLabels {
   const isWindows = paths.some((path) => path.includes('\\')) && !paths.some((path) => path.includes('/'));
-  const names = withoutCommonFolders(isWindows ? paths.map((path) => path.replaceAll('\\', '/')) : paths);
+  const plain = isWindows ? paths.map((path) => path.replaceAll('\\', '/')) : paths;
+  const names = withoutCommonFolders(plain.map((path) => path.replace(/^(\.{1,2}\/)+/, '')));
   const found = new Set<string>();
+  const loose: string[] = [];
   for (const name of names) {
     const slash = name.indexOf('/');
-    if (slash < 1) return { why: 'not every picture is in a folder of its class', isSurprising: false };
+    if (slash < 1) loose.push(name);
+    else found.add(name.slice(0, slash));
     if (found.size > maxClasses) break;
-    found.add(name.slice(0, slash));
   }
+  if (loose.length > 0) return noneOf(loose, names.length, found.size);
   if (found.size > maxClasses)
     return { why: `there are more than ${counted(maxClasses, 'folder')}`, isSurprising: true };
   if (names.every((name) => stylegansName.test(name))) {
@@ -56,6 +62,18 @@ export function labelsByFolder(paths: readonly string[]): Labels | NoLabels {
     labels: Uint16Array.from(names, (name) => numbers.get(name.slice(0, name.indexOf('/')))!),
     classNames,
     from: 'by folder',
+  };
+}
+
+/** Few pictures beside folders were probably not meant to take the classes of all others. */
+function noneOf(loose: readonly string[], count: number, folders: number): NoLabels {
+  if (folders < 2 || loose.length > count / 2) {
+    return { why: 'not every picture is in a folder of its class', isSurprising: false };
+  }
+  const are = loose.length === 1 ? 'is' : 'are';
+  return {
+    why: `${grouped(loose.length)} of ${counted(count, 'picture')} ${are} in no folder of a class, such as ${loose[0]!}`,
+    isSurprising: true,
   };
 }
 

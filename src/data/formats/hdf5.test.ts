@@ -72,6 +72,24 @@ it('notes which arrays are used and which are not', async () => {
   source.close!();
 });
 
+it('says that labels are text, whose classes it would leave out', async () => {
+  const source = await openHdf5(
+    write((file) => {
+      file.create_dataset({ name: 'images', data: values, shape: [50, 4, 3] });
+      file.create_dataset({ name: 'labels', data: Array.from({ length: 50 }, (_, i) => `class ${i % 2}`) });
+      file.create_dataset({ name: 'title', data: 'one text is no list' });
+    }),
+  );
+  expect(source.description).toContain(
+    'no classes: the array labels does not hold plain numbers, expected one whole number for each of 50 pictures',
+  );
+  expect(source.notes).toEqual([
+    'images was chosen for the pictures; 1 array is not used: labels',
+    ...source.notes!.slice(1),
+  ]);
+  source.close!();
+});
+
 it('cannot open a file of another caller through a link', async () => {
   const other = await openHdf5(
     write((file) => file.create_dataset({ name: 'x', data: values, shape: [50, 4, 3] })),
@@ -93,7 +111,11 @@ describe('refuses', () => {
       (file) => file.create_dataset({ name: 'x', data: values }),
       /no array of pictures \(it has x 600\)/,
     ],
-    ['texts', (file) => file.create_dataset({ name: 'x', data: ['a', 'b'] }), /it has no arrays/],
+    [
+      'texts',
+      (file) => file.create_dataset({ name: 'x', data: ['a', 'b'] }),
+      /no array of pictures \(it has x\)/,
+    ],
     [
       'what lies in another file',
       (file) => file.create_external_link('/etc/passwd', 'x', 'x'),

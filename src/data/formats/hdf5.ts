@@ -125,7 +125,7 @@ export class Hdf5File {
     return { datasets, series };
   }
 
-  /** Undefined if it is of no use for pictures: text, a named type. */
+  /** Undefined if it is of no use for pictures: a single text, a named type. A list of texts may be meant as labels. */
   #describe(path: string): Hdf5Dataset | undefined {
     const place = { file: this.#bytes.name, name: path.slice(1) };
     const type = this.#typeOf(path);
@@ -141,7 +141,9 @@ export class Hdf5File {
       byteRows === undefined && header === undefined
         ? faults.faultOfValues(place, metadata)
         : this.#faultOfStorage(path, metadata);
-    if (header === undefined && byteRows === undefined && fault === undefined) return undefined;
+    if (header === undefined && byteRows === undefined && fault === undefined) {
+      return (metadata.shape ?? []).length === 0 ? undefined : { ...nothing, fault };
+    }
     const chunks = metadata.chunks ?? [];
     const chunkBytes = chunks.reduce((product, length) => product * length, metadata.size);
     return {

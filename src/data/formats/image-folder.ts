@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { codeOf, explainFileError } from '../disk/file-errors.ts';
 import { pythonCifarAdvice, pythonCifarOf } from './cifar-pickles.ts';
-import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
+import { isLabelsFile, labelsPathFor, readLabels, unusedListsNotes } from './dataset-json.ts';
 import { labelsByFolder } from './folder-labels.ts';
 import { labelsWording, membersOf, type Labels, type NoLabels } from './found-labels.ts';
 import { byCodeUnit, listFiles } from './folder-walk.ts';
@@ -36,7 +36,8 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
   const names = files.filter(isPictureName).sort(byCodeUnit);
   if (names.length === 0)
     throw new DataError([await noPictures(path, folder, files), ...passedOver].join('; '));
-  const found = await findLabels(folder, files, names);
+  const list = labelsPathFor(files, names);
+  const found = await findLabels(folder, list, names);
   return {
     kind: 'pictures',
     description: `folder of ${counted(names.length, 'picture')}${labelsWording(found)}`,
@@ -46,6 +47,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
     ...membersOf(found),
     notes: [
       ...passedOver,
+      ...unusedListsNotes(files, list),
       ...(await leftOutNotes(
         files.filter((file) => !isPictureName(file) && !isLabelsFile(file)),
         headsIn(folder),
@@ -60,10 +62,9 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
 /** From `dataset.json`, if the folder has one for these pictures, and else from their folders. */
 async function findLabels(
   folder: string,
-  files: readonly string[],
+  list: string | undefined,
   names: readonly string[],
 ): Promise<Labels | NoLabels> {
-  const list = labelsPathFor(files, names);
   if (list === undefined) return labelsByFolder(names);
   try {
     const file = join(folder, list);

@@ -61,7 +61,11 @@ describe('an NPY file', () => {
       writeNpy('|O', [2, 2, 3], bytes(12)),
       /Python objects, which are pickled programs and are not run/,
     ],
-    ['of text', writeNpy('<U3', [2], bytes(24)), /holds text, expected an array of integers or float32: save the pictures/],
+    [
+      'of text',
+      writeNpy('<U3', [2], bytes(24)),
+      /holds text, expected an array of integers or float32: save the pictures/,
+    ],
     [
       'of fields',
       withHeader("{'descr': [('a', '<f4')], 'shape': ()}", bytes(3)),

@@ -70,7 +70,9 @@ describe('a zip of pictures', () => {
       [[], 'has no list of labels'],
       [{ labels: [labels[0]] }, 'lacks 1 picture, such as 00000/img00000000.png'],
       [{ labels: [['a', 1]] }, 'has other names: a where the pictures have 00000/img00000000.png'],
-      [{ labels: [['a', [0.5, 1]]] }, 'gives a [0.5,1], which is no whole number'],
+      [{ labels: [['a', [0.5, 1]]] }, 'gives a [0.5,1], which is no whole number from 0 to 65535'],
+      [{ labels: [['a', 70_000]] }, 'gives a 70000, which is no whole number from 0 to 65535'],
+      [{ labels: [['a', -1]] }, 'gives a -1, which is no whole number from 0 to 65535'],
       [
         { labels: [...labels, ['./00000/img00000001.png', 0]] },
         'lists ./00000/img00000001.png twice, with 6 and 0',
@@ -105,6 +107,22 @@ describe('a zip of pictures', () => {
       { name: 'ds/dataset.json', data: list },
     ]);
     expect([[...source.labels!], source.labelsFrom]).toEqual([[1, 0], 'by dataset.json']);
+    const pairs = '{"labels": [["/a/1.png", 1], ["a/2.png", 0]]}';
+    for (const text of [
+      Buffer.from(`\ufeff${pairs}`, 'utf16le'),
+      Buffer.from(`\ufeff${pairs}`, 'utf16le').swap16(),
+    ]) {
+      const wide = await open([
+        ...names.map((name) => ({ name, data })),
+        { name: 'ds/dataset.json', data: text },
+        { name: 'ds/a/dataset.json', data: list },
+        { name: 'ds/b/dataset.json', data: list },
+      ]);
+      expect([...wide.labels!]).toEqual([1, 0]);
+      expect(wide.notes).toEqual([
+        'labels of ds/a/dataset.json, ds/b/dataset.json are not used, beside ds/dataset.json',
+      ]);
+    }
     const half = Buffer.from(JSON.stringify({ labels: [['a/1.png', 1]] }));
     const without = await open([
       ...names.map((name) => ({ name, data })),
@@ -269,7 +287,7 @@ describe('a zip of pictures', () => {
       /^b\.png: \d+ bytes that claim to decompress to 4,294,967,280 are not a picture/,
       /^c\.png: a\.zip is damaged or cut short/,
       /^d\.png: d\.png is encrypted/,
-      /^e\.png: e\.png is compressed with method 14, expected stored or deflated/,
+      /^e\.png: e\.png is compressed with method 14 \(LZMA\), expected stored or deflated/,
       /^f\.png: a\.zip is damaged or cut short: it has a stored member/,
       /^g\.png: a\.zip is damaged or cut short: it holds g\.png with a wrong CRC-32/,
       /^h\.png: a\.zip is damaged or cut short: it holds h\.png with a wrong CRC-32/,

@@ -3,7 +3,7 @@ import { DataError, SparringError } from '../../core/errors.ts';
 import type { Bytes } from '../disk/bytes.ts';
 import { unpackHead } from '../disk/inflate.ts';
 import { pythonCifarAdvice, pythonCifarOf } from './cifar-pickles.ts';
-import { isLabelsFile, labelsPathFor, readLabels } from './dataset-json.ts';
+import { isLabelsFile, labelsPathFor, readLabels, unusedListsNotes } from './dataset-json.ts';
 import { labelsByFolder } from './folder-labels.ts';
 import { hasLabels, labelsWording, membersOf, type Labels, type NoLabels } from './found-labels.ts';
 import { isHidden } from './hidden.ts';
@@ -16,7 +16,7 @@ import { nameOfFile } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
 import { counted, grouped } from '../../core/wording.ts';
 import { readingsOf, type NameReading } from './zip-names.ts';
-import { packedMember, readMember, stored, readZipDirectory, type ZipMember } from './zip.ts';
+import { faultOfMethod, packedMember, readMember, stored, readZipDirectory, type ZipMember } from './zip.ts';
 
 /** Larger members are not decompressed. */
 const maxMemberBytes = 2 ** 27;
@@ -52,7 +52,14 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     );
   }
   members.sort();
-  const list = lists.get(labelsPathFor([...lists.keys()], members.names) ?? '');
+  const unreadable = members.unreadable();
+  if (unreadable?.count === members.count) {
+    throw new DataError(
+      `not one of the ${counted(members.count, 'picture')} in ${bytes.name} can be read: ${unreadable.why}`,
+    );
+  }
+  const listPath = labelsPathFor([...lists.keys()], members.names);
+  const list = lists.get(listPath ?? '');
   const found =
     list === undefined
       ? labelsByFolder(members.names)
@@ -73,7 +80,16 @@ export async function openZip(bytes: Bytes): Promise<PictureSource> {
     count: members.count,
     channels: undefined,
     ...membersOf(found),
-    notes: [...names.notes, ...(await leftOutNotes(others, readHead, archive))],
+    notes: [
+      ...names.notes,
+      ...(unreadable === undefined
+        ? []
+        : [
+            `${grouped(unreadable.count)} of ${counted(members.count, 'picture')} cannot be read: ${unreadable.why}`,
+          ]),
+      ...unusedListsNotes([...lists.keys()], listPath),
+      ...(await leftOutNotes(others, readHead, archive)),
+    ],
     nameOf: (index) => members.names[index]!,
     // Must start to decode before the first await: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), members.names[index]!, shape),
@@ -235,6 +251,19 @@ class Members {
       byCodeUnit(names[a]!, names[b]!),
     );
     this.names = Array.from(this.#order, (i) => names[i]!);
+  }
+
+  /** How many cannot be decompressed, and why the first of them; undefined if all can. */
+  unreadable(): { readonly count: number; readonly why: string } | undefined {
+    let count = 0;
+    let why: string | undefined;
+    this.#order.forEach((i, index) => {
+      const fault = faultOfMethod({ name: this.names[index]!, method: this.#methods[i]! });
+      if (fault === undefined) return;
+      count += 1;
+      why ??= fault;
+    });
+    return why === undefined ? undefined : { count, why };
   }
 
   get(index: number): ZipMember {

@@ -38,6 +38,14 @@ export const maxMembers = 2 ** 24;
 /** The method of members that are not compressed. */
 export const stored = 0;
 const deflated = 8;
+/** Others that usual programs write. Source: PKWARE's APPNOTE 6.3, 4.4.5. */
+const methodNames: Readonly<Record<number, string>> = {
+  9: 'Deflate64, as Windows writes large ones',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'Zstandard',
+  95: 'xz',
+};
 const signature = {
   localHeader: 0x04034b50,
   centralHeader: 0x02014b50,
@@ -95,6 +103,14 @@ export async function readZipDirectory(bytes: Bytes, visit: (member: ZipMember) 
   }
 }
 
+/** Why a member cannot be decompressed, which its entry of the directory says already. */
+export function faultOfMethod({ name, method }: Pick<ZipMember, 'name' | 'method'>): string | undefined {
+  if (method === stored || method === deflated) return undefined;
+  if (method === encrypted) return `${onOneLine(name)} is encrypted: write the zip without a password`;
+  const known = methodNames[method];
+  return `${onOneLine(name)} is compressed with method ${method}${known === undefined ? '' : ` (${known})`}, expected stored or deflated: write the zip with one of these`;
+}
+
 /**
  * The bytes of a member as they are in the zip, compressed or not: a range of the zip.
  *
@@ -102,14 +118,8 @@ export async function readZipDirectory(bytes: Bytes, visit: (member: ZipMember) 
  */
 export function packedMember(zip: Bytes, member: ZipMember): Bytes {
   const { offset, packedSize, size, method } = member;
-  const name = onOneLine(member.name);
-  if (method !== stored && method !== deflated) {
-    throw new DataError(
-      method === encrypted
-        ? `${name} is encrypted: write the zip without a password`
-        : `${name} is compressed with method ${method}, expected stored or deflated: write the zip with one of these`,
-    );
-  }
+  const fault = faultOfMethod(member);
+  if (fault !== undefined) throw new DataError(fault);
   const head = view(zip.read(offset, localHeaderBytes));
   if (head.getUint32(0, true) !== signature.localHeader) {
     throw damaged(zip, `has no member at byte ${grouped(offset)}`);

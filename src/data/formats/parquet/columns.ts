@@ -6,6 +6,10 @@ import { DataError } from '../../../core/errors.ts';
 export interface ChosenColumns {
   readonly pictures: PictureColumn;
   readonly labels: LabelColumn | undefined;
+  /** Other columns that may be pictures. */
+  readonly unused: readonly string[];
+  /** A column with the name of labels whose values are no whole numbers. */
+  readonly unfitLabels: string | undefined;
 }
 
 export interface PictureColumn {
@@ -44,13 +48,26 @@ export function chooseColumns(file: string, schema: SchemaTree, metadata: FileMe
   if (pictures === undefined) {
     const names = (columns: readonly { readonly name: string }[]) =>
       columns.map(({ name }) => name).join(', ');
+    const all = schema.children.map(({ element }) => element);
+    const links = all.find(({ name }) => /url|link|path|file/i.test(name));
+    const remedy =
+      links === undefined
+        ? 'write the pictures into it, or pass a folder of them'
+        : `get the pictures that ${links.name} names, and pass their folder`;
     throw new DataError(
       candidates.length === 0
-        ? `${file} has no column of pictures, only ${names(schema.children.map(({ element }) => element)) || 'nothing'}: expected picture files as bytes, or bytes and path as Hugging Face stores them`
+        ? `${file} has no column of pictures, only ${names(all) || 'nothing'}, expected picture files as bytes, or bytes and path as Hugging Face stores them: ${remedy}`
         : `${file} has several columns that may be pictures (${names(candidates)}): keep one, or call it image`,
     );
   }
-  return { pictures, labels: chosenByName(labelColumns(schema, features), labelNames) };
+  const labels = chosenByName(labelColumns(schema, features), labelNames);
+  const unfit = schema.children.find(({ element }) => labelNames.includes(element.name.toLowerCase()));
+  return {
+    pictures,
+    labels,
+    unused: candidates.map(({ name }) => name).filter((name) => name !== pictures.name),
+    unfitLabels: labels === undefined ? unfit?.element.name : undefined,
+  };
 }
 
 /** The only one, or else the one with the most usual name. */

@@ -56,6 +56,17 @@ describe('a Parquet file', () => {
     },
   );
 
+  it('says that labels are text, and which column of several has the pictures', async () => {
+    const source = await open({ labels: ['cat', 'dog', 'cat', 'dog', 'cat'], second: 'mask' });
+    expect(source.labels).toBeUndefined();
+    expect(source.description).toBe(
+      'Parquet file of 5 pictures (image), no classes: the column label has no whole numbers',
+    );
+    expect(source.notes).toEqual([
+      'image was chosen for the pictures; the column mask may be pictures too, and is not used',
+    ]);
+  });
+
   it('may repeat pictures by a dictionary, and lack some', async () => {
     const [a, b] = greys as [Buffer, Buffer];
     const source = await open({ rowGroupSize: 100 }, [a, b, a, null, a, b, a, a, a]);

@@ -73,6 +73,10 @@ export async function openParquet(files: readonly Bytes[], name?: string): Promi
     count,
     channels: undefined,
     ...membersOf(found),
+    notes: columns.unused.map(
+      (column) =>
+        `${columns.pictures.name} was chosen for the pictures; the column ${column} may be pictures too, and is not used`,
+    ),
     nameOf,
     // Must start to decode before the first await: see `Bytes`.
     read: async (index, shape) => decodePicture(encodedOf(index), nameOf(index), shape),
@@ -103,8 +107,12 @@ function checkSame(first: ParquetFile | undefined, file: ParquetFile): void {
 
 /** The labels of all pictures, if each has one that is a class. */
 function labelsOf(shards: readonly Shard[], count: number): Labels | NoLabels {
-  const column = shards[0]!.file.columns.labels;
-  if (column === undefined) return { why: 'no column has classes', isSurprising: false };
+  const { labels: column, unfitLabels: unfit } = shards[0]!.file.columns;
+  if (column === undefined) {
+    return unfit === undefined
+      ? { why: 'no column has classes', isSurprising: false }
+      : { why: `the column ${unfit} has no whole numbers`, isSurprising: true };
+  }
   const { name, classNames } = column;
   const labels = new Uint16Array(count);
   const classes = Math.min(classNames?.length ?? maxClasses, maxClasses);
