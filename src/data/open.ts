@@ -32,6 +32,7 @@ import { findParquetFiles, parquetMagic } from './formats/parquet/shards.ts';
 import { isPack } from './formats/pack/format.ts';
 import { openPack } from './formats/pack/source.ts';
 import { isHiddenName } from './formats/hidden.ts';
+import { isTar } from './formats/other-files.ts';
 import { latin1, pictureFormatOf } from './pictures/format.ts';
 import { openNamedSplit, setRules, type SetOptions } from './sets/open-set.ts';
 import { namedSets, namedSplitOf } from './sets/registry.ts';
@@ -345,10 +346,6 @@ function isZip(head: Uint8Array): boolean {
 /** The name of a zip's first member, from its local header. */
 function firstMember(head: Uint8Array): string {
   return latin1(head.subarray(30, 30 + (head[26] ?? 0) + 256 * (head[27] ?? 0)));
-}
-
-function isTar(head: Uint8Array): boolean {
-  return latin1(head.subarray(257, 262)) === 'ustar';
 }
 
 /** Two zero bytes, a valid type, and 1 to 8 axes. */

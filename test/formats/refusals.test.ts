@@ -95,6 +95,11 @@ describe('files and folders', () => {
     ['one of its batches', { data_batch_3: pickle('data') }, 'data_batch_3 is ', ...cifar10],
     ['a batch by another name', { 'batch.pkl': pickle('batch_label') }, 'batch.pkl is ', ...cifar10],
     ['its archive', { 'cifar-10-python.tar.gz': gzipSync(tar('cifar-10-batches-py/')) }, ...cifar10],
+    [
+      'its archive with a folder as some programs write it',
+      { 'x.tar': tar('cifar-10-batches-py') },
+      ...cifar10,
+    ],
     ['its archive, decompressed', { 'cifar-10-python.tar': tar('cifar-10-batches-py/') }, ...cifar10],
     [
       'a zip of it',
@@ -163,6 +168,39 @@ describe('files and folders', () => {
       { 'x-idx1-ubyte': writeIdx([5]) },
       'an IDX file of 1 axis',
       'pass the file with the pictures',
+    ],
+    ['an IDX in colour', { 'x-idx4-ubyte': writeIdx([1, 2, 2, 3]) }, 'of 4 axes', 'save it with numpy.save'],
+    [
+      'an IDX of floats',
+      { 'x-idx3': Buffer.of(0, 0, 13, 1, 0, 0, 0, 1, 0, 0, 0, 0) },
+      'IDX type 0d is not supported',
+      'save it with numpy.save',
+    ],
+    [
+      'a zip of IDX files',
+      { 'x.zip': writeZip([{ name: 'train-images', data: writeIdx([2, 3, 3]) }]) },
+      'train-images is an IDX file: unpack x.zip and pass that',
+    ],
+    [
+      'a folder of tar archives',
+      { 'shards/0.tar': tar('a.jpg'), 'shards/1.tar': tar('b.jpg') },
+      '0.tar is a tar archive, which is not read: unpack it and pass the folder',
+    ],
+    ['a part of a zip', { 'x.z01': 'PK\x07\x08rest' }, 'a part of a split zip', 'zip -s 0'],
+    ['Access', { 'x.mdb': '\0\x01\0\0Standard Jet DB\0' }, 'a database of Microsoft Access'],
+    [
+      'a MAT file of whole numbers of 64 bits',
+      {
+        'x.mat': writeMat([{ name: 'X', sizes: [2, 2, 3, 1], type: 12, kind: 14, data: new Uint8Array(96) }]),
+      },
+      'X, which is not an array of real numbers of up to 32 bits',
+      'save it as uint8',
+    ],
+    [
+      'a zip of encrypted pictures',
+      { 'x.zip': writeZip([{ name: 'a.png', data: new Uint8Array(9), claims: { flags: 1 } }]) },
+      'not one of the 1 picture',
+      'a.png is encrypted: write the zip without a password',
     ],
     [
       'a zip of texts',

@@ -45,6 +45,6 @@ export function isPickle(head: Uint8Array): boolean {
 }
 
 function folderOf(path: string): Kind | undefined {
-  const [, folder = ''] = /(?:^|[/\\])(cifar-[^/\\]*)[/\\]/.exec(path) ?? [];
+  const [, folder = ''] = /(?:^|[/\\])(cifar-[^/\\]*)(?:[/\\]|$)/.exec(path) ?? [];
   return Object.hasOwn(folders, folder) ? folders[folder] : undefined;
 }

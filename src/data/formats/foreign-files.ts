@@ -1,5 +1,5 @@
 /** What files that are not read are, by their first bytes, and what to do with them. */
-import { foreignPictureOf, latin1 } from '../pictures/format.ts';
+import { foreignPictureOf, gitLfsPointer, latin1, webPage } from '../pictures/format.ts';
 
 /** How many bytes of a file tell what it is. */
 export const foreignHeadBytes = 512;
@@ -16,6 +16,11 @@ const save = 'save its pictures as files in a folder, or as an array (numpy.save
 /** The more certain first: text has no signature. */
 const kinds: readonly Kind[] = [
   ['a 7z archive', unpack, '7z\xbc\xaf\x27\x1c'],
+  [
+    'a part of a split zip',
+    'join its parts (zip -s 0 FIRST.zip --out WHOLE.zip) and pass the result',
+    'PK\x07\x08',
+  ],
   ['a RAR archive', unpack, 'Rar!\x1a\x07'],
   ['compressed with xz', decompress, '\xfd7zXZ\0'],
   ['compressed with bzip2', decompress, /^BZh[1-9]1AY&SY/],
@@ -31,6 +36,7 @@ const kinds: readonly Kind[] = [
   ],
   ['a Feather file', 'save it as Parquet', 'FEA1'],
   ['an SQLite database', save, 'SQLite format 3\0'],
+  ['a database of Microsoft Access', save, /^\0\x01\0\0Standard (Jet|ACE) DB/],
   ['a Matroska or WebM video', frames, '\x1a\x45\xdf\xa3'],
   ['an AVI video', frames, /^RIFF[^]{4}AVI /],
   ['an MPEG video', frames, /^\0\0\x01[\xb3\xba]/],
@@ -39,12 +45,8 @@ const kinds: readonly Kind[] = [
   ['an ONNX network', network, /^\x08[\x03-\x14](\x12|:|\x1a)/],
   ['a TFRecord file', save, /^[^]{4}\0{4}[^]{4}\x0a/],
   ['a program', 'pass pictures', /^(\x7fELF|MZ[^]{56,})/],
-  ['a Git LFS pointer, not the file itself', 'fetch the file (git lfs pull)', 'version https://git-lfs'],
-  [
-    'a web page, probably in place of a download',
-    'fetch the file again',
-    /^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)/i,
-  ],
+  ['a Git LFS pointer, not the file itself', 'fetch the file (git lfs pull)', gitLfsPointer],
+  ['a web page, probably in place of a download', 'fetch the file again', webPage],
   [
     'a CSV table',
     'pass the pictures that it names, or save its numbers with numpy.savez',

@@ -35,6 +35,9 @@ export function whyNotOpened(bytes: Bytes): string | undefined {
   if (end !== undefined && end > bytes.size) {
     return `is cut short, or its writer was killed before it closed it (${grouped(bytes.size)} of ${grouped(end)} bytes): replace it with a whole copy, or write it again`;
   }
+  if (end !== undefined && end < bytes.size) {
+    return `was not closed by its writer (its header tells of ${grouped(end)} of ${grouped(bytes.size)} bytes): if a program is still writing it, wait; otherwise write it again`;
+  }
   return version === 3 && (block[11]! & openForWriting) !== 0
     ? 'was not closed: if a program is still writing it, wait; if its writer was killed before it closed it, run h5clear -s on it, or write it again'
     : undefined;

@@ -22,7 +22,7 @@ export async function openIdx(bytes: Bytes, name = nameOfFile(bytes.name)): Prom
   const { sizes, headerLength } = readIdxHeader(bytes);
   if (sizes.length !== 3) {
     throw new DataError(
-      `${bytes.name} is an IDX file of ${counted(sizes.length, 'axis', 'axes')}, expected three (pictures × height × width): pass the file with the pictures, such as train-images-idx3-ubyte`,
+      `${bytes.name} is an IDX file of ${counted(sizes.length, 'axis', 'axes')}, expected three (pictures × height × width): ${sizes.length > 3 ? 'save it with numpy.save' : 'pass the file with the pictures, such as train-images-idx3-ubyte'}`,
     );
   }
   const [count, height, width] = sizes as [number, number, number];

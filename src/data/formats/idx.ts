@@ -59,7 +59,9 @@ export function parseIdxHeader(bytes: Uint8Array, name: string, size?: number): 
     );
   }
   if (type !== unsignedByte) {
-    throw new DataError(`${name}: IDX type ${hex(type)} is not supported, expected unsigned bytes (08)`);
+    throw new DataError(
+      `${name}: IDX type ${hex(type)} is not supported, expected unsigned bytes (08): save it with numpy.save`,
+    );
   }
   if (axes === 0 || axes > maxAxes) {
     throw new DataError(`${name}: an IDX file of ${axes} axes is not supported, expected 1 to ${maxAxes}`);

@@ -153,7 +153,7 @@ function readArray(content: Bytes, little: boolean): MatArray {
   const tag = isReal ? readTag(content, values, little) : undefined;
   if (tag === undefined || !isNumberType(tag.type)) {
     throw new DataError(
-      `${content.name} holds ${name}, which is not an array of real numbers: save it as uint8`,
+      `${content.name} holds ${name}, which is not an array of real numbers of up to 32 bits: save it as uint8`,
     );
   }
   const count = sizeOf(sizes);

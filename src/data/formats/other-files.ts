@@ -16,6 +16,7 @@ const dataFiles: readonly (readonly [name: string, signature: RegExp])[] = [
   ['an HDF5 file', /^\x89HDF\r\n\x1a\n/],
   ['a Parquet file', /^PAR1/],
   ['a MAT file', /^MATLAB 5\.0/],
+  ['an IDX file', /^\0\0\x08\x03\0/],
 ];
 // oxlint-enable no-control-regex
 
@@ -23,6 +24,11 @@ const dataFiles: readonly (readonly [name: string, signature: RegExp])[] = [
 export function dataFileOf(head: Uint8Array): string | undefined {
   const text = latin1(head.subarray(0, foreignHeadBytes));
   return dataFiles.find(([, signature]) => signature.test(text))?.[0];
+}
+
+/** Whether a file is a tar archive, by its first `foreignHeadBytes`. */
+export function isTar(head: Uint8Array): boolean {
+  return latin1(head.subarray(257, 262)) === 'ustar';
 }
 
 /**
@@ -46,6 +52,7 @@ export async function adviceOnOthers(
     if (picture !== undefined) {
       return `; ${first} is a ${picture}: give it the extension .${picture === 'JPEG' ? 'jpg' : picture.toLowerCase()}`;
     }
+    if (isTar(head)) return `; ${first} is a tar archive, which is not read: unpack it and pass the folder`;
     const foreign = foreignFileOf(head);
     if (foreign !== undefined) return `; ${first} is ${foreign}`;
   }

@@ -43,6 +43,23 @@ const foreignPictures: readonly (readonly [name: string, begins: readonly string
   ['GIMP (XCF)', ['gimp xcf']],
 ];
 
+/** How a web page begins, which some servers send in place of a file. */
+export const webPage = /^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|body)/i;
+/** How the pointer begins that a clone without Git LFS has in place of a file. */
+export const gitLfsPointer = 'version https://git-lfs';
+
+/**
+ * Texts that are found under the names of pictures: what they are and what to do, as the end of a sentence. Undefined for
+ * anything else.
+ */
+export function textInPlaceOfPicture(head: Uint8Array): string | undefined {
+  const text = latin1(head.subarray(0, pictureHeadBytes));
+  if (text.startsWith(gitLfsPointer)) {
+    return 'a Git LFS pointer, not the picture itself: fetch it (git lfs pull)';
+  }
+  return webPage.test(text) ? 'a web page, probably in place of a download: fetch it again' : undefined;
+}
+
 /** XML may begin with a byte-order mark, white space and comments, and be UTF-16. */
 function isSvg(text: string): boolean {
   const plain = text

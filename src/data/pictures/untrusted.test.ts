@@ -166,6 +166,16 @@ describe('a file of another kind is named, and given to no decoder', () => {
       text('\0\0\0\x20ftyp'),
       'a.png: the file is a video (MP4 or QuickTime), which is not read: convert it to PNG or JPEG',
     ],
+    [
+      'a web page',
+      text('<!DOCTYPE html><html>'),
+      'a.png: the file is a web page, probably in place of a download: fetch it again',
+    ],
+    [
+      'a Git LFS pointer',
+      text('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n'),
+      'a.png: the file is a Git LFS pointer, not the picture itself: fetch it (git lfs pull)',
+    ],
     ['text', text('hello'), 'a.png: the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)'],
   ])('%s', async (_, bytes, sentence) => {
     expect(await outcomeOf(bytes)).toBe(sentence);

@@ -5,7 +5,14 @@ import { plainBytes } from '../../core/bytes.ts';
 import { codeOf, whyUnreadable } from '../disk/file-errors.ts';
 import { firstGifFrameOf, foreignJpegOf, headerBytes } from './headers.ts';
 import { grouped } from '../../core/wording.ts';
-import { foreignPictureOf, latin1, pictureFormatOf, pictureHeadBytes, type PictureFormat } from './format.ts';
+import {
+  foreignPictureOf,
+  latin1,
+  pictureFormatOf,
+  pictureHeadBytes,
+  textInPlaceOfPicture,
+  type PictureFormat,
+} from './format.ts';
 
 /** The beginning and the end of a file, with what it is. */
 export interface KnownPicture extends Ends {
@@ -43,6 +50,8 @@ export function expectPicture(picture: string | Uint8Array): KnownPicture {
   if (format === 'GIF') checkFrame(startOf(picture), ends.size);
   if (format !== undefined) return { ...ends, format };
   if (head.length === 0) throw new NotDecoded('the file is empty');
+  const text = textInPlaceOfPicture(head);
+  if (text !== undefined) throw new NotDecoded(`the file is ${text}`);
   const foreign = foreignPictureOf(head);
   throw new NotDecoded(
     foreign === undefined
