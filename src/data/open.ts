@@ -32,7 +32,7 @@ import { findParquetFiles, parquetMagic } from './formats/parquet/shards.ts';
 import { isPack } from './formats/pack/format.ts';
 import { openPack } from './formats/pack/source.ts';
 import { isHiddenName } from './formats/hidden.ts';
-import { isTar } from './formats/other-files.ts';
+import { firstMembersOfTar, isTar } from './formats/tar.ts';
 import { latin1, pictureFormatOf } from './pictures/format.ts';
 import { openNamedSplit, setRules, type SetOptions } from './sets/open-set.ts';
 import { namedSets, namedSplitOf } from './sets/registry.ts';
@@ -198,10 +198,12 @@ interface FileKind {
   readonly takesValues?: true;
 }
 
-/** @param head of the archive, which begins with the name of its first member */
+/** Room for the first members of an archive, some of which only describe the next. */
+const tarHeadBytes = 4096;
+
+/** @param head of the archive, `tarHeadBytes` */
 function tarAdvice(head: Uint8Array): string {
-  const [first] = latin1(head.subarray(0, 100)).split('\0');
-  const cifar = pythonCifarOf([first!]);
+  const cifar = pythonCifarOf(firstMembersOfTar(head));
   return cifar === undefined
     ? 'a tar archive: unpack it (tar -xf) and pass the folder'
     : pythonCifarAdvice(cifar);
@@ -242,7 +244,7 @@ const fileKinds: readonly FileKind[] = [
   {
     fits: (head) => isGzip(head),
     open: async (bytes, name) => {
-      const head = unpackHead(bytes, 'gzip', foreignHeadBytes);
+      const head = unpackHead(bytes, 'gzip', tarHeadBytes);
       if (isIdx(head)) return openPackedIdx(bytes, name);
       if (isTar(head)) throw new DataError(`${bytes.name} is ${tarAdvice(head)}`);
       throw new DataError(
@@ -256,7 +258,7 @@ const fileKinds: readonly FileKind[] = [
   },
   {
     fits: isTar,
-    open: async (bytes) => refuse(tarAdvice(bytes.read(0, foreignHeadBytes)))(bytes),
+    open: async (bytes) => refuse(tarAdvice(bytes.read(0, Math.min(tarHeadBytes, bytes.size))))(bytes),
   },
   {
     fits: isJson,

@@ -65,6 +65,11 @@ function tar(name: string): Uint8Array {
   return head;
 }
 
+/** A header that describes the next member by 20 bytes, which fill a block. */
+const paxHeader = Buffer.from(tar('././@PaxHeader')).subarray(0, 1024);
+paxHeader.write('00000000024', 124);
+paxHeader.write('x', 156);
+
 const npz = (arrays: Readonly<Record<string, Uint8Array>>) =>
   writeZip(Object.entries(arrays).map(([name, data]) => ({ name: `${name}.npy`, data })));
 const uint8 = (...sizes: number[]) =>
@@ -98,6 +103,11 @@ describe('files and folders', () => {
     [
       'its archive with a folder as some programs write it',
       { 'x.tar': tar('cifar-10-batches-py') },
+      ...cifar10,
+    ],
+    [
+      'its archive as Python writes it, with times that are no whole seconds',
+      { 'x.tar.gz': gzipSync(Buffer.concat([paxHeader, tar('cifar-10-batches-py')])) },
       ...cifar10,
     ],
     ['its archive, decompressed', { 'cifar-10-python.tar': tar('cifar-10-batches-py/') }, ...cifar10],

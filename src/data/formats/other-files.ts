@@ -4,6 +4,7 @@ import { counted, grouped, oneSentence } from '../../core/wording.ts';
 import { latin1, pictureFormatOf } from '../pictures/format.ts';
 import { byCodeUnit } from './folder-walk.ts';
 import { foreignFileOf, foreignHeadBytes } from './foreign-files.ts';
+import { isTar } from './tar.ts';
 
 /** The first bytes of a file, at least `foreignHeadBytes` if it has as many; throws what it likes if it cannot be read. */
 export type ReadHead = (name: string) => Promise<Uint8Array>;
@@ -24,11 +25,6 @@ const dataFiles: readonly (readonly [name: string, signature: RegExp])[] = [
 export function dataFileOf(head: Uint8Array): string | undefined {
   const text = latin1(head.subarray(0, foreignHeadBytes));
   return dataFiles.find(([, signature]) => signature.test(text))?.[0];
-}
-
-/** Whether a file is a tar archive, by its first `foreignHeadBytes`. */
-export function isTar(head: Uint8Array): boolean {
-  return latin1(head.subarray(257, 262)) === 'ustar';
 }
 
 /**
