@@ -1,7 +1,7 @@
 /** The same training on machines that are set up otherwise: every run has the same weights. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,11 @@ import { traceOf } from './trace.ts';
 const taskset = '/usr/bin/taskset';
 const hasTaskset = existsSync(taskset);
 const jumpingClock = fileURLToPath(new URL('../support/jumping-clock.mjs', import.meta.url));
+const windows = skipNote('unixFiles', process.platform === 'win32');
+/** Root may write everywhere, so it has somebody else run what must not. */
+const unprivileged =
+  process.getuid?.() === 0 ? ['/usr/bin/setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+const noOneElse = skipNote('setpriv', unprivileged.length > 0 && !existsSync(unprivileged[0]!));
 const steps = 4;
 
 let cwd = '';
@@ -89,8 +94,7 @@ describe('a training is the same', () => {
     expect(await train('no temporary files', { env })).toEqual(expected);
   });
 
-  it('with a mask that lets nobody else read, and all files are the owner’s alone', async () => {
-    if (process.platform === 'win32') return;
+  it.skipIf(windows !== '')(`with a mask that lets nobody else read, in all files${windows}`, async () => {
     const out = 'masked';
     expect(await train(out, { by: ['/bin/sh', '-c', 'umask 077; exec "$@"', 'sh'] })).toEqual(expected);
     const names = await readdir(join(cwd, out), { recursive: true });
@@ -105,5 +109,50 @@ describe('a training is the same', () => {
     await mkdir(join(cwd, long));
     await makePictures(cwd, `${long}/pictures`, 10);
     expect(await train(`${long}/runs`, { data: `${long}/pictures` })).toEqual(expected);
+  });
+});
+
+describe('a working folder that is read-only', () => {
+  it.skipIf(windows + noOneElse !== '')(
+    `is looked at, written past, and refused in a sentence${windows || noOneElse}`,
+    async () => {
+      const place = join(cwd, 'read-only');
+      await makePictures(place, 'pictures', 8);
+      const elsewhere = join(cwd, 'elsewhere');
+      await mkdir(elsewhere);
+      await chmod(elsewhere, 0o777);
+      await chmod(place, 0o555);
+      await chmod(cwd, 0o755);
+      const run = (...args: string[]) => {
+        const [file, ...rest] = [...unprivileged, process.execPath, program, ...args];
+        return promisify(execFile)(file!, rest, { cwd: place });
+      };
+      const training = ['train', 'pictures', ...tiny, '--steps', '1'];
+      expect((await run('data', 'inspect', 'pictures')).stdout).toContain('8 pictures');
+      expect((await run(...training, '--out', elsewhere)).stdout).toContain('Done at step 1');
+      await expect(run(...training)).rejects.toMatchObject({
+        code: 1,
+        stderr:
+          'error: not allowed to write runs: change its permissions or choose another folder with --out\n',
+      });
+    },
+  );
+});
+
+describe('standard output', () => {
+  it.each([
+    ['gone', 'it does not exist'],
+    [join('pictures', '000.png'), 'it is not a folder'],
+  ])('is refused in a sentence if the folder for temporary files is %s', async (path, why) => {
+    const temporary = join(cwd, path);
+    const env = { ...process.env, TMPDIR: temporary, TMP: temporary, TEMP: temporary };
+    const [name] = await readdir(join(cwd, 'usual'));
+    const sample = [program, 'sample', join('usual', name!), '--out', '-'];
+    const variable = process.platform === 'win32' ? 'TEMP' : 'TMPDIR';
+    await expect(promisify(execFile)(process.execPath, sample, { cwd, env })).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `error: temporary files cannot go into ${temporary}, because ${why}: set ${variable} to another folder\n`,
+    });
   });
 });

@@ -1,9 +1,9 @@
 /** Files that go to standard output: `--out -`. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, messageOf, UsageError } from '../../core/errors.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
+import { inTemporaryFolder } from '../../data/disk/temporary-folder.ts';
 import { printsOnTerminal, writeBytes } from './print.ts';
 
 const names: ReadonlySet<string> = new Set(['-', '/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']);
@@ -50,13 +50,10 @@ export async function writeOutput<T>(
       `--out ${out} would print a ${ending} file on the terminal: redirect it, as in "> file${ending}", or pass a path`,
     );
   }
-  const folder = await mkdtemp(join(tmpdir(), 'sparring-output-'));
-  try {
+  return inTemporaryFolder('output', async (folder) => {
     const file = join(folder, `output${ending}`);
     const written = await write(file);
     await writeBytes(await readFile(file));
     return written;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,11 +1,11 @@
 /** Frames as an MP4 video, by the ffmpeg on the PATH. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, SparringError } from '../../core/errors.ts';
 import { codeOf } from '../disk/file-errors.ts';
+import { inTemporaryFolder } from '../disk/temporary-folder.ts';
 import { plainBytes } from '../../core/bytes.ts';
 
 /** Frames per second of the video: each frame of ours is shown for several of them. */
@@ -30,9 +30,8 @@ export async function encodeVideo(
   frames: readonly Uint8Array[],
   delays: readonly number[],
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const folder = await mkdtemp(join(tmpdir(), 'sparring-video-'));
-  const file = join(folder, 'video.mp4'); // ffmpeg goes back to its beginning at the end, so it takes a file
-  try {
+  return inTemporaryFolder('video', async (folder) => {
+    const file = join(folder, 'video.mp4'); // ffmpeg goes back to its beginning at the end, so it takes a file
     const shown = frames.flatMap((frame, i) => {
       const times = Math.max(1, Math.round((delays[i]! * framesPerSecond) / 1000));
       return Array.from({ length: times }, () => frame);
@@ -42,9 +41,7 @@ export async function encodeVideo(
     const output = ['-c:v', 'libx264', '-crf', '16', '-movflags', '+faststart', file];
     await ffmpeg(['-loglevel', 'error', ...input, ...even, ...output], shown);
     return plainBytes(await readFile(file));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function ffmpeg(options: readonly string[], input: readonly Uint8Array[] = []): Promise<void> {
