@@ -1,4 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { RandomStream } from '../core/random.ts';
+import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import { pointMlp } from '../gan/networks/point-mlp.ts';
+import { pointSets } from '../gan/presets/point-distributions.ts';
+import { presets } from '../gan/presets/presets.ts';
+import { optimisersOf } from '../gan/training/optimiser-settings.ts';
+import { Trainer } from '../gan/training/trainer.ts';
 import { describeStalled, LearningWatch } from './learning-watch.ts';
 
 const won = { dReal: 0.9999, dFake: 0.0001 };
@@ -45,5 +52,33 @@ describe('a training', () => {
       { step: 62, dReal: null },
     ]);
     expect(other.stalled).toBeUndefined();
+  });
+});
+
+describe('a training on a ring of points', () => {
+  const { network, optimiser } = presets['gan-2d'];
+  const gan = pointMlp({ ...network, generator: [16], discriminator: [16, 16] });
+  const usual = optimisersOf(optimiser, { batches: 1000, k: 1 });
+  const still = optimisersOf({ ...optimiser, learningRate: 1e-9 }, { batches: 1000, k: 1 });
+  const fast = optimisersOf({ ...optimiser, learningRate: 0.1 }, { batches: 1000, k: 1 });
+
+  it.each([
+    ['is not stalled', usual, 0, false],
+    [
+      'is stalled if D learns fast, and G hardly moves to where the points are',
+      { generator: still.generator, discriminator: fast.discriminator },
+      10,
+      true,
+    ],
+  ])('%s', async (_, optimisers, away, expected) => {
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const trainer = await Trainer.create({ gan, optimisers, batchSize: 32 }, runtime);
+    const watch = new LearningWatch();
+    for (let step = 0; step < 400; step++) {
+      const points = pointSets['ring-2d'].draw(32, new RandomStream(5, 'points', step));
+      watch.add(await trainer.step(async () => points.map((value) => value + away)));
+    }
+    await trainer.release();
+    expect(watch.stalled !== undefined).toBe(expected);
   });
 });
