@@ -61,7 +61,7 @@ describe('sparring explore features', () => {
   });
 
   it.each([
-    [2, ['features', run, '--features', '0-5'], 'there is no feature 4: the last convolution, conv2, has'],
+    [2, ['features', run, '--features', '0-5'], 'there is no feature 4 (the last convolution, conv2, has'],
     [2, ['features', dense], 'this discriminator has no convolutions'],
     [2, ['features', run, '--top', '0'], '--top got "0", expected a whole number from 1 to 16'],
     [1, ['features', run, '--features', '0', '--data', 'nowhere'], 'no such folder or file: nowhere'],
