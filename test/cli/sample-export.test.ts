@@ -60,8 +60,14 @@ describe('sparring sample', () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       running.child.kill('SIGINT');
-      expect(await running.finished).toMatchObject({ code: 130, stdout: '', stderr: '' });
+      const finished = await running.finished;
       const whole = (await readdir(join(cwd, 'many'))).length;
+      const written = whole.toLocaleString('en');
+      expect(finished).toMatchObject({
+        code: 130,
+        stdout: '',
+        stderr: `Stopped at ${written} of 1,000,000 pictures, which are in many.\n`,
+      });
       expect([whole % 64, whole < 1_000_000]).toEqual([0, true]);
     },
   );

@@ -11,6 +11,7 @@ import { mirroredPlanes } from './similarity.ts';
 
 export interface HashingOptions {
   readonly steps: number;
+  /** Fewer, if fewer pictures can be read. */
   readonly batchSize: number;
   readonly seed: number;
   /**
@@ -58,8 +59,8 @@ export async function hashPictures(
 ): Promise<PictureHashes | undefined> {
   const shape: PictureShape = { channels: source.channels ?? 3, height: hashedSide, width: hashedSide };
   const inputs = shape.channels * hashedSide * hashedSide;
-  const { batchSize, seed } = options;
-  const training = await EncoderTraining.create({ inputs, batchSize, seed }, runtime);
+  const batchSize = await readableOf(source, shape, options.batchSize);
+  const training = await EncoderTraining.create({ inputs, batchSize, seed: options.seed }, runtime);
   try {
     const loss = await train(training, source, shape, options);
     return loss === undefined ? undefined : await hashAll(training, source, shape, { ...options, loss });
@@ -68,12 +69,24 @@ export async function hashPictures(
   }
 }
 
+/** How many of a source's pictures can be read, up to `most`: a batch has no picture twice. At least 1. */
+async function readableOf(source: PictureSource, shape: PictureShape, most: number): Promise<number> {
+  const reader = new Reader(source, shape);
+  let found = 0;
+  for (const indices of batchesOf(source.count)) {
+    found += (await reader.read(indices)).indices.length;
+    if (found >= most) return most;
+  }
+  return Math.max(found, 1);
+}
+
 async function train(
   training: EncoderTraining,
   source: PictureSource,
   shape: PictureShape,
-  { steps, batchSize, seed, standardised, signal, onProgress }: HashingOptions,
+  { steps, seed, standardised, signal, onProgress }: HashingOptions,
 ): Promise<number | undefined> {
+  const { batchSize } = training;
   const batches = new BatchStream({ source, shape, batchSize, seed, range: 'signed' });
   try {
     let loss = Number.NaN;
