@@ -2,6 +2,7 @@
 import { DataError, SparringError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import type { Checkpoint } from '../gan/files/checkpoint.ts';
+import { syncFolder } from '../data/disk/folders.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
 import { loadCheckpointOf, renameAside, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
@@ -248,6 +249,7 @@ async function retry(
       reason: found.reason,
     });
     for (const { path, step: later } of kept) if (later > step) await renameAside(path, 'set-aside');
+    await syncFolder(folder.checkpointsPath); // before the lower rate is written: one without the other is another run
     settings.onRetry?.(found);
   } catch (failed) {
     await run.release();
