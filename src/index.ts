@@ -39,7 +39,7 @@ export type { NetworkRequest } from './runs/requested-network.ts';
 export type { TrainingRequest } from './runs/requested-run.ts';
 export type { RunLength } from './runs/run-length.ts';
 export type { FullDisk } from './runs/disk-room.ts';
-export type { RunOutcome, RunProgress, UnsavedSteps } from './runs/training-run.ts';
+export type { RunOutcome, RunProgress, UnsavedSteps } from './runs/session-report.ts';
 export type { Stalled } from './runs/learning-watch.ts';
 export type { JudgedPictures } from './workbench/judged-pictures.ts';
 export type { PictureForm, PictureForms, Run, RunJudgeOptions, SampleOptions } from './workbench/run.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { encodePicture } from '../data/pictures/encode.ts';
 import { animate } from './animate.ts';
-import { createRunFolder, type RunFolder } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
+import { createRunFolder } from './new-run-folder.ts';
 
 let out = '';
 let run: RunFolder;

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bestEvaluated, recordEvaluation, type MetricValue } from './evaluations.ts';
-import { createRunFolder, type RunFolder } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
+import { createRunFolder } from './new-run-folder.ts';
 
 let out = '';
 let folder: RunFolder;

@@ -16,7 +16,8 @@ import type { Runtime } from '../engine/runtime/runtime.ts';
 import { readDcganCode } from './dcgan-code-files.ts';
 import { presets } from '../gan/presets/presets.ts';
 import { newRunOptions } from './new-run.ts';
-import { createRunFolderAt, type RunFolder } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
+import { createRunFolderAt } from './new-run-folder.ts';
 import { ganOf, trainerOptionsOf, type RunOptions } from './run-options.ts';
 
 /** How the authors trained: Adam, batches of 64. The name of their network contains the learning rate. */

@@ -18,7 +18,8 @@ import { z } from 'zod';
 import { SparringError } from '../core/errors.ts';
 import { slugOf } from '../data/disk/numbering.ts';
 import { loadLatestCheckpoint } from './load-checkpoint.ts';
-import { createRunFolder, openRunFolder, type RunFolder } from './run-folder.ts';
+import { openRunFolder, type RunFolder } from './run-folder.ts';
+import { createRunFolder } from './new-run-folder.ts';
 import { compileForProcesses } from '../data/disk/testing/compiled.ts';
 
 let out = '';

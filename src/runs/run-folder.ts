@@ -1,9 +1,8 @@
 /** The files of a run: its options, metrics, samples and checkpoints. */
-import { mkdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { DataError } from '../core/errors.ts';
-import { hint, says } from '../core/sentence.ts';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { explainFileError, FullDiskError } from '../data/disk/file-errors.ts';
 import { formatVersion, parseWith, readVersionedJson, type JsonObject } from '../data/disk/json-file.ts';
@@ -14,9 +13,9 @@ import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
 import { claimRun } from '../data/disk/claim.ts';
 import { checkNoLink } from '../data/disk/own-files.ts';
 import { kindOfPath, sizeOfFile } from '../data/disk/existing.ts';
-import { makeFolder, syncFolder } from '../data/disk/folders.ts';
-import { removeAbandonedTemporaries, sweepOnce, temporaryPath } from '../data/disk/temporaries.ts';
-import { makeNumberedFolder, removeLeftClaim } from '../data/disk/numbering.ts';
+import { syncFolder } from '../data/disk/folders.ts';
+import { removeAbandonedTemporaries } from '../data/disk/temporaries.ts';
+import { removeLeftClaim } from '../data/disk/numbering.ts';
 
 /** How many checkpoints are kept: one to fall back to if a disk fails. */
 export const keptCheckpoints = 2;
@@ -29,64 +28,6 @@ export interface RunFolderSettings {
 export interface CheckpointSettings {
   /** Checkpoints whose step is a multiple of this are never removed. */
   readonly keepEvery?: number | null;
-}
-
-/**
- * Creates the next numbered run folder, such as `out/00003-bedrooms-dcgan64`, with the empty folders `samples` and
- * `checkpoints`. Two runs started at the same time get different numbers.
- *
- * @param description of the run, for the folder's name
- * @param settings.options what options.json has from the start: without it a crash leaves a folder that is not a run
- * @throws SparringError if `out` is a file, cannot be written, or the disk is full
- */
-export async function createRunFolder(
-  out: string,
-  description: string,
-  { options, ...settings }: RunFolderSettings & { readonly options?: JsonObject } = {},
-): Promise<RunFolder> {
-  const path = await makeNumberedFolder(out, description, async (temporary) => {
-    const run = new RunFolder(temporary);
-    await mkdir(run.samplesPath);
-    await mkdir(run.checkpointsPath);
-    if (options !== undefined) await run.writeOptions(options);
-    await syncFolder(temporary);
-  });
-  return new RunFolder(path, settings);
-}
-
-/**
- * Creates the run folder `path`, and its parent folders, with the files that `fill` writes. They are written to a
- * temporary folder next to `path`, which is renamed when it is complete.
- *
- * @throws SparringError if the path already exists or cannot be written; also whatever `fill` throws. Then nothing is
- *   left behind
- */
-export async function createRunFolderAt(
-  path: string,
-  fill: (run: RunFolder) => Promise<void>,
-): Promise<RunFolder> {
-  const target = resolve(path);
-  if ((await kindOfPath(target)) !== undefined) {
-    throw new DataError(says`${path} already exists: pass the path of a new folder${hint('out')}`, {
-      code: 'exists',
-    });
-  }
-  await sweepOnce(dirname(target));
-  await makeFolder(dirname(target));
-  const temporary = temporaryPath(target);
-  try {
-    const run = new RunFolder(temporary);
-    await mkdir(run.samplesPath, { recursive: true });
-    await mkdir(run.checkpointsPath);
-    await fill(run);
-    await run.close();
-    await rename(temporary, target);
-    await syncFolder(dirname(target));
-  } catch (thrown) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw explainFileError(thrown, path);
-  }
-  return new RunFolder(path);
 }
 
 /**
@@ -117,7 +58,7 @@ async function recreateFolder(folder: string): Promise<void> {
 
 /**
  * The files of one run. Everything but the metrics is written to a temporary file and renamed, so a reader never finds
- * an incomplete file. Use `createRunFolder` or `openRunFolder` to get one.
+ * an incomplete file. Use `createRunFolder` (new-run-folder.ts) or `openRunFolder` to get one.
  */
 export class RunFolder {
   readonly path: string;

@@ -8,18 +8,13 @@ import type { Pretrained } from '../gan/training/pretrained.ts';
 import { loadCheckpointOf, renameAside, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { forecastSpace, refuseWithoutRoom } from './space-forecast.ts';
 import { setAsideAfter, type SetAside } from './set-aside.ts';
-import { createRunFolder, type RunFolder } from './run-folder.ts';
+import type { RunFolder } from './run-folder.ts';
+import { createRunFolder } from './new-run-folder.ts';
 import type { StepFile } from './step-files.ts';
 import { runOptionsSchema, type RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
-import {
-  TrainingRun,
-  untilEnd,
-  type RunOutcome,
-  type SessionSteps,
-  type StepSettings,
-  type TrainSettings,
-} from './training-run.ts';
+import { TrainingRun, untilEnd } from './training-run.ts';
+import type { RunOutcome, SessionSteps, StepSettings, TrainSettings } from './session-report.ts';
 
 export interface OpeningSettings extends StepSettings {
   /** Called after all preparations have succeeded, before anything is written. */

@@ -15,9 +15,11 @@ import { openRun } from './open-run.ts';
 import { openResumableRun } from './resumable-run.ts';
 import { lacks } from '../testing/skips.ts';
 import { fillDisk, mountSmallDisk } from '../data/testing/small-disk.ts';
-import { createRunFolder, openRunFolder } from './run-folder.ts';
+import { openRunFolder } from './run-folder.ts';
+import { createRunFolder } from './new-run-folder.ts';
 import { runOptionsSchema, type RunOptions } from './run-options.ts';
-import { TrainingRun, type RunOutcome } from './training-run.ts';
+import { TrainingRun } from './training-run.ts';
+import type { RunOutcome } from './session-report.ts';
 
 let out = '';
 beforeEach(async () => {

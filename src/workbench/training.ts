@@ -10,7 +10,7 @@ import type { SetOptions } from '../data/sets/open-set.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { OpeningSettings } from '../runs/sessions.ts';
 import type { SetAside } from '../runs/set-aside.ts';
-import type { RunOutcome, RunProgress, SessionSteps, StepSettings } from '../runs/training-run.ts';
+import type { RunOutcome, RunProgress, SessionSteps, StepSettings } from '../runs/session-report.ts';
 import { deviceOf, type DeviceOptions } from './device.ts';
 import type { Run } from './run.ts';
 import {

@@ -1,7 +1,7 @@
 /** What is said of a training that waits for room on the disk. */
 import { counted, formatBytes } from '../../core/wording.ts';
 import type { FullDisk } from '../../runs/disk-room.ts';
-import type { RunOutcome } from '../../runs/training-run.ts';
+import type { RunOutcome } from '../../runs/session-report.ts';
 
 export function fullSentence({ path, bytesNeeded, bytesFree }: FullDisk): string {
   const free = bytesFree === undefined ? '' : `, and ${formatBytes(bytesFree)} are free`;

@@ -4,7 +4,7 @@ import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import { describeStalled, type Stalled } from '../../runs/learning-watch.ts';
 import type { Retry, SessionSettings } from '../../runs/sessions.ts';
-import type { RunOutcome, RunProgress } from '../../runs/training-run.ts';
+import type { RunOutcome, RunProgress } from '../../runs/session-report.ts';
 import { setAsideSentence, type SetAside } from '../../runs/set-aside.ts';
 import { Deadline } from '../terminal/deadline.ts';
 import { fullSentence, unsavedLines } from './full-disk.ts';

@@ -4,7 +4,7 @@ import type { PictureSource } from '../../data/pictures/source.ts';
 import type { PictureNetwork } from '../../gan/networks/network.ts';
 import { presets } from '../../gan/presets/presets.ts';
 import { newRunOptions } from '../../runs/new-run.ts';
-import { createRunFolder } from '../../runs/run-folder.ts';
+import { createRunFolder } from '../../runs/new-run-folder.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { Budget } from '../support/budget.ts';

@@ -1,0 +1,74 @@
+/** What a session of training is told, and what it tells. */
+import type { StepReport } from '../gan/training/trainer.ts';
+import type { RoomSettings } from './disk-room.ts';
+import type { Stalled } from './learning-watch.ts';
+
+/** Reported after every step. */
+export interface RunProgress extends StepReport {
+  /** The run folder. */
+  readonly run: string;
+  /** Seconds of training, including earlier sessions. */
+  readonly seconds: number;
+  /** Real examples per second, over the last few steps. */
+  readonly imagesPerSecond: number;
+  /** Over the last few steps. */
+  readonly stepsPerSecond: number;
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** Estimated seconds until the end of the run; undefined if it has no end, or during the first steps. */
+  readonly secondsLeft: number | undefined;
+  /** Whether D tells all examples apart, so that G learns nothing; undefined if it does not. */
+  readonly stalled: Stalled | undefined;
+  /** The grid of samples that was drawn after this step, if it was. */
+  readonly sample: string | undefined;
+  /** The checkpoint that was written after this step, if it was. */
+  readonly checkpoint: string | undefined;
+}
+
+export interface StepSettings extends RoomSettings {
+  /** Ends the session after the current step, with everything saved; and the waiting for room on the disk, without. */
+  readonly signal?: AbortSignal | undefined;
+  /** Awaited after the first step of the session, before anything of it is saved. */
+  readonly onFirstStep?: (() => Promise<void>) | undefined;
+  /** Leaves the folder open and claimed at the end. The caller closes it. Default: it is closed. */
+  readonly staysOpen?: boolean | undefined;
+  /** Called when everything is saved at the end, also of somebody who leaves the loop. Not called after an error. */
+  readonly onEnd?: ((outcome: RunOutcome) => void) | undefined;
+}
+
+export interface TrainSettings extends StepSettings {
+  readonly onStep?: ((progress: RunProgress) => void) | undefined;
+}
+
+/** The steps of a session. Each is trained when it is asked for; the last gives the outcome. */
+export type SessionSteps = AsyncGenerator<RunProgress, RunOutcome, void>;
+
+/** Steps that are not in a checkpoint: a resumed run trains them again. */
+export interface UnsavedSteps {
+  readonly steps: number;
+  /** The file for which there was no room. */
+  readonly path: string;
+}
+
+/** How a session ended. */
+export interface RunOutcome {
+  /** Total number of steps. */
+  readonly step: number;
+  readonly seconds: number;
+  /** Whether the signal ended the session before the end of the run. */
+  readonly interrupted: boolean;
+  /** The grid of the last step; undefined if this session trained no step. */
+  readonly lastSample: string | undefined;
+  readonly lastCheckpoint: string | undefined;
+  readonly animation: string | undefined;
+  /** What the signal kept from being saved, as the disk was full; undefined if everything is. */
+  readonly unsaved: UnsavedSteps | undefined;
+  /** Whether D tells all examples apart at the end, so that G learns nothing; undefined if it does not. */
+  readonly stalled: Stalled | undefined;
+  /** Names of the pictures that could not be read, with the reasons. */
+  readonly skipped: ReadonlyMap<string, string>;
+  /** Seconds of this session spent waiting for pictures. */
+  readonly waitedSeconds: number;
+  /** Duration of this session, without waiting for room on the disk. */
+  readonly sessionSeconds: number;
+}
