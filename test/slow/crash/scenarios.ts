@@ -137,6 +137,11 @@ export const scenarios: readonly Scenario[] = [
       await runs('train', 'pictures', '--preset', 'gan-tfd-pretrain', ...quick, ...network, '--out', 'first');
     },
   ),
+  training(
+    'gan-cifar10-conv',
+    ['pictures', '--preset', 'gan-cifar10-conv', '--generator-units', '6,200', '--latent-dim', '3'],
+    pictures,
+  ),
   training('dcgan-28', ['pictures', '--preset', 'dcgan-28', ...dcgan], pictures),
   training('gan-tfd-pretrain', ['pictures', '--preset', 'gan-tfd-pretrain', ...units], pictures),
   training(
