@@ -30,9 +30,9 @@ one-hot. A generator of points has the output points [batch, dimension].
 
 The metadata of both formats say what a program needs: preset, step, network,
 latent_dimension, latent_distribution and latent_bound of z, classes and
-class_names (a JSON list), value_range with value_min (black) and value_max (white), weights and
-normalisation. Values are from -1 to 1 (signed), 0 to 1 (unit) or about -2.5 to
-2.5 (contrast).
+class_names (a JSON list), value_range with value_min (black) and value_max
+(white), weights and normalisation. Values are from -1 to 1 (signed), 0 to 1
+(unit) or about -2.5 to 2.5 (contrast).
 
 --normalisation is standing by default, as for sparring sample: so the exported
 generator draws what sample draws. Safetensors contain standing or running

@@ -18,7 +18,7 @@ const kinds: readonly Kind[] = [
   ['a 7z archive', unpack, '7z\xbc\xaf\x27\x1c'],
   [
     'a part of a split zip',
-    'join its parts (zip -s 0 FIRST.zip --out WHOLE.zip) and pass the result',
+    'join its parts (zip -s 0 FIRST.zip -O WHOLE.zip) and pass the result',
     'PK\x07\x08',
   ],
   ['a RAR archive', unpack, 'Rar!\x1a\x07'],
