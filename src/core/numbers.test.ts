@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { correlation, dot, joined, mean, norm, range, sum } from './numbers.ts';
+import { correlation, dot, evenlySpread, joined, mean, norm, range, sum } from './numbers.ts';
 
 describe('range', () => {
   it('includes the first number and excludes the end', () => {
@@ -7,6 +7,14 @@ describe('range', () => {
     expect(range(0, 1)).toEqual([0]);
     expect(range(4, 4)).toEqual([]);
     expect(range(5, 2)).toEqual([]);
+  });
+});
+
+describe('evenlySpread', () => {
+  it('is all of few, and some of many', () => {
+    expect(evenlySpread(3, 64)).toEqual([0, 1, 2]);
+    expect(evenlySpread(10, 4)).toEqual([0, 2, 5, 7]);
+    expect(evenlySpread(0, 4)).toEqual([]);
   });
 });
 

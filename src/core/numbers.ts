@@ -5,6 +5,12 @@ export function range(first: number, end: number): number[] {
   return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
 }
 
+/** At most `most` of the indices 0 … count − 1, ascending and evenly spread from the first: of 10, at most 4 are 0, 2, 5, 7. */
+export function evenlySpread(count: number, most: number): number[] {
+  const chosen = Math.min(count, most);
+  return Array.from({ length: chosen }, (_, i) => Math.floor((i * count) / chosen));
+}
+
 /** Concatenates arrays: vectors [dimension] become one array [count, dimension]. */
 export function joined(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
   const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));

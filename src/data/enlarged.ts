@@ -1,4 +1,5 @@
 import { SparringError } from '../core/errors.ts';
+import { evenlySpread } from '../core/numbers.ts';
 import { grouped } from '../core/wording.ts';
 import { readPictureHeader } from './pictures/decode.ts';
 import type { PictureShape, PictureSource } from './pictures/source.ts';
@@ -13,16 +14,16 @@ type Size = Pick<PictureShape, 'width' | 'height'>;
  * looked at, evenly spread; a picture that cannot be read is not counted.
  */
 export async function enlargedNotes(source: PictureSource, shape: Size): Promise<string[]> {
-  const sampled = Math.min(source.count, maxSampled);
+  const sampled = evenlySpread(source.count, maxSampled);
   let looked = 0;
   let smaller = 0;
-  for (let i = 0; i < sampled; i++) {
-    const size = await sizeOf(source, Math.floor((i * source.count) / sampled));
+  for (const index of sampled) {
+    const size = await sizeOf(source, index);
     if (size === undefined) continue;
     looked += 1;
     if (isSmaller(size, shape)) smaller += 1;
   }
-  return wordings(smaller, looked, shape, sampled < source.count);
+  return wordings(smaller, looked, shape, sampled.length < source.count);
 }
 
 function isSmaller({ width, height }: Size, shape: Size): boolean {

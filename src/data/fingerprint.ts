@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SparringError } from '../core/errors.ts';
+import { evenlySpread } from '../core/numbers.ts';
 import type { PictureSource } from './pictures/source.ts';
 
 /** How many pictures, evenly spread, have their contents hashed. */
@@ -26,9 +27,8 @@ export async function fingerprintOf(source: PictureSource): Promise<string> {
     piece = '';
   }
   hash.update(piece);
-  const sampled = Math.min(source.count, maxSampled);
-  for (let i = 0; i < sampled; i++) {
-    hash.update(await contentsOf(source, Math.floor((i * source.count) / sampled)));
+  for (const index of evenlySpread(source.count, maxSampled)) {
+    hash.update(await contentsOf(source, index));
   }
   return hash.digest('hex');
 }

@@ -1,6 +1,7 @@
 /** One look at what pictures hold, which says when training would see nothing, little, or no colour in them. */
 import { SparringError } from '../core/errors.ts';
 import { inOrder } from '../core/in-order.ts';
+import { evenlySpread } from '../core/numbers.ts';
 import { option, says, type Sentence } from '../core/sentence.ts';
 import { shortNumber, type ValueLimits } from '../core/value-range.ts';
 import { counted } from '../core/wording.ts';
@@ -39,7 +40,7 @@ const greyTolerance = 0.01;
  * @throws errors of the source that do not concern a single record
  */
 export async function lookAtValues(source: PictureSource): Promise<ValueLook | undefined> {
-  const count = Math.min(source.count, maxLooked);
+  const looked = evenlySpread(source.count, maxLooked);
   const channels: (readonly [min: number, max: number])[] = [];
   let pictures = 0;
   let white = 255;
@@ -60,9 +61,9 @@ export async function lookAtValues(source: PictureSource): Promise<ValueLook | u
     }
   };
   await inOrder({
-    count,
+    count: looked.length,
     inFlight,
-    begin: async (i) => valuesOf(source, Math.floor((i * source.count) / count)),
+    begin: async (i) => valuesOf(source, looked[i]!),
     take: (_, values) => {
       if (values !== undefined) take(values);
     },

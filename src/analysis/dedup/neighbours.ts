@@ -1,4 +1,5 @@
 /** Finds nearly equal hashes without comparing all pairs. */
+import { evenlySpread } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { codeUnits } from './autoencoder.ts';
 import { differentBits, hammingDistance, hashWords } from './hashes.ts';
@@ -91,14 +92,12 @@ export function radiusFor(hashes: Uint32Array): number {
 
 /** For each number of bits from 0 to 128, the share of pairs that differ in at most so many. */
 function sharesWithin(hashes: Uint32Array): { pairs: number; shares: number[] } {
-  const count = hashes.length / hashWords;
-  const measured = Math.min(count, maxMeasured);
-  const at = (i: number) => Math.floor((i * count) / measured);
+  const measured = evenlySpread(hashes.length / hashWords, maxMeasured);
   const tally = new Array<number>(codeUnits + 1).fill(0);
-  for (let i = 0; i < measured; i++) {
-    for (let j = 0; j < i; j++) tally[hammingDistance(hashes, at(i), at(j))]! += 1;
+  for (const [i, index] of measured.entries()) {
+    for (let j = 0; j < i; j++) tally[hammingDistance(hashes, index, measured[j]!)]! += 1;
   }
-  const pairs = (measured * (measured - 1)) / 2;
+  const pairs = (measured.length * (measured.length - 1)) / 2;
   let within = 0;
   return { pairs, shares: tally.map((found) => (within += found) / Math.max(1, pairs)) };
 }

@@ -1,5 +1,5 @@
 /** Hashes the pictures of a source by an autoencoder that is trained on them. */
-import { joined, range } from '../../core/numbers.ts';
+import { evenlySpread, joined, range } from '../../core/numbers.ts';
 import { DataError, SparringError } from '../../core/errors.ts';
 import { BatchStream } from '../../data/batches.ts';
 import type { PictureShape, PictureSource } from '../../data/pictures/source.ts';
@@ -128,11 +128,11 @@ async function hashAll(
   };
   let thresholds: Float32Array | undefined;
   if (standardised) {
-    const measured = Math.min(count, maxMeasured);
+    const measured = evenlySpread(count, maxMeasured);
     const sample: Float32Array[] = [];
-    for (const places of batchesOf(measured)) {
+    for (const places of batchesOf(measured.length)) {
       if (signal?.aborted === true) return undefined;
-      const indices = places.map((place) => Math.floor((place * count) / measured));
+      const indices = places.map((place) => measured[place]!);
       sample.push(await codesOf((await reader.read(indices)).pictures));
     }
     thresholds = mediansOf(joined(sample));

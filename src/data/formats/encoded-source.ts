@@ -1,4 +1,5 @@
 import { DataError, SparringError } from '../../core/errors.ts';
+import { evenlySpread } from '../../core/numbers.ts';
 import { decodePicture } from '../pictures/decode.ts';
 import { pictureFormatOf, pictureHeadBytes, type PictureFormat } from '../pictures/format.ts';
 import type { PictureSource } from '../pictures/source.ts';
@@ -34,11 +35,9 @@ export function encodedSource({ encodedOf, ...rest }: EncodedPictures): PictureS
 
 /** The formats of some of the files, by their first bytes; none if they are no pictures. */
 export function formatsOf(count: number, encodedOf: (index: number) => Uint8Array): PictureFormat[] {
-  const sampled = Math.min(count, maxSampled);
   const formats = new Set<PictureFormat>();
-  for (let i = 0; i < sampled; i++) {
-    const encoded = encodedOf(Math.floor((i * count) / sampled));
-    const format = pictureFormatOf(encoded.subarray(0, pictureHeadBytes));
+  for (const index of evenlySpread(count, maxSampled)) {
+    const format = pictureFormatOf(encodedOf(index).subarray(0, pictureHeadBytes));
     if (format !== undefined) formats.add(format);
   }
   return [...formats].sort();
