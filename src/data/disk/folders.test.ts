@@ -28,3 +28,11 @@ it('says why a folder cannot be made', async () => {
   await writeFile(join(home, 'file'), '');
   await expect(makeFolder(join(home, 'file', 'folder'))).rejects.toThrow('a part of that path is a file');
 });
+
+it.runIf(process.platform === 'linux')(
+  'ends where no folder can be made, even for a system that says there is none',
+  async () => {
+    // The `recursive` option of mkdir tries for ever here.
+    await expect(makeFolder('/proc/nothing/here')).rejects.toThrow('/proc/nothing/here');
+  },
+);

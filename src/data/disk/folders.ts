@@ -1,7 +1,8 @@
 /** Folders that results go into. */
 import { mkdir, open, rmdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { explainFileError } from './file-errors.ts';
+import { kindOfPath } from './existing.ts';
+import { codeOf, explainFileError } from './file-errors.ts';
 
 /**
  * Makes a folder and those around it, where they do not exist.
@@ -11,11 +12,24 @@ import { explainFileError } from './file-errors.ts';
  */
 export async function makeFolder(path: string): Promise<string | undefined> {
   try {
-    const first = await mkdir(path, { recursive: true });
-    if (first !== undefined) await syncNames(resolve(path), resolve(first));
-    return first;
+    return await makeMissing(resolve(path));
   } catch (thrown) {
     throw explainFileError(thrown, path);
+  }
+}
+
+/** As mkdir's `recursive` option, which never returns on a file system that refuses new folders, such as /proc. */
+async function makeMissing(path: string): Promise<string | undefined> {
+  try {
+    await mkdir(path);
+    await syncFolder(dirname(path));
+    return path;
+  } catch (thrown) {
+    if ((await kindOfPath(path)) === 'folder') return undefined;
+    if (codeOf(thrown) !== 'ENOENT' || (await kindOfPath(dirname(path))) !== undefined) throw thrown;
+    const outermost = await makeMissing(dirname(path));
+    const own = await makeMissing(path);
+    return outermost ?? own;
   }
 }
 
@@ -31,14 +45,6 @@ export async function removeEmptyFolders(path: string, first: string): Promise<v
       () => false,
     );
     if (!removed || folder === resolve(first)) return;
-  }
-}
-
-/** Flushes the names of new folders, from the innermost to the outermost. */
-async function syncNames(path: string, first: string): Promise<void> {
-  for (let folder = path; ; folder = dirname(folder)) {
-    await syncFolder(dirname(folder));
-    if (folder === first || folder === dirname(folder)) return;
   }
 }
 

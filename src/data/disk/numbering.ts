@@ -1,10 +1,11 @@
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { DataError, SparringError } from '../../core/errors.ts';
 import { hint, says } from '../../core/sentence.ts';
 import { claimFile } from './claim.ts';
-import { codeOf, explainFileError } from './file-errors.ts';
-import { syncFolder } from './folders.ts';
+import { kindOfPath } from './existing.ts';
+import { explainFileError } from './file-errors.ts';
+import { makeFolder, syncFolder } from './folders.ts';
 import { sweepOnce, temporaryPath, whileUnfinished } from './temporaries.ts';
 
 const numberedName = /^(\d{5,})-/;
@@ -50,16 +51,12 @@ export async function makeNumberedFolder(
   description: string,
   fill: (path: string) => Promise<void> = async () => {},
 ): Promise<string> {
-  try {
-    await makeFolders(resolve(out));
-  } catch (thrown) {
-    throw explainFileError(thrown, out);
-  }
-  if (!(await stat(out)).isDirectory()) {
+  if ((await kindOfPath(out)) === 'file') {
     throw new DataError(says`expected a folder, got a file: ${out}; choose another${hint('out')}`, {
       code: 'exists',
     });
   }
+  await makeFolder(out);
   await sweepOnce(out);
   const slug = slugOf(description);
   const temporary = temporaryPath(join(out, slug));
@@ -114,7 +111,7 @@ async function claimNumber(claim: string): Promise<(() => Promise<void>) | undef
 export async function removeLeftClaim(path: string): Promise<void> {
   const digits = numberedName.exec(basename(path))?.[1];
   const claim = join(dirname(path), `.${digits}`);
-  if (digits === undefined || !(await exists(claim))) return;
+  if (digits === undefined || (await kindOfPath(claim)) === undefined) return;
   // Whoever claims what a crash left removes it afterwards. This is tidiness, never a failure.
   const release = await claimNumber(claim).catch(() => undefined);
   await release?.();
@@ -122,26 +119,6 @@ export async function removeLeftClaim(path: string): Promise<void> {
 
 function pathOf(out: string, number: number, slug: string): string {
   return join(out, `${String(number).padStart(5, '0')}-${slug}`);
-}
-
-/** As mkdir's `recursive` option, which never returns on a file system that refuses new folders, such as /proc. */
-async function makeFolders(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-    await syncFolder(dirname(path));
-  } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT' && !(await exists(dirname(path)))) {
-      await makeFolders(dirname(path));
-      await makeFolders(path);
-    } else if (!(await exists(path))) throw thrown;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function nextNumber(out: string): Promise<number> {
