@@ -89,7 +89,7 @@ export function setAsideSentence({ path, step, checkpoints, samples, records }: 
   return `What the run has after step ${grouped(step)} (${what}) is set aside as a run of its own: ${path}`;
 }
 
-/** May be repeated: what was moved already is not there any more. The newest checkpoint first: none is skipped over. */
+/** Moves the rest if it is called again after a crash. The newest checkpoint goes first, so that none is skipped. */
 async function move(run: RunFolder, path: string, step: number): Promise<void> {
   const aside = new RunFolder(path);
   for (const folder of [run.checkpointsPath, run.samplesPath, aside.checkpointsPath, aside.samplesPath])

@@ -1,37 +1,21 @@
 import { expect, it } from 'vitest';
 import { presets } from '../gan/presets/presets.ts';
-import { usualPreparation } from '../data/preparation.ts';
 import { encodeCheckpoint } from '../gan/files/checkpoint.ts';
 import { initialState } from '../gan/training/initial-state.ts';
 import { hostMemory } from '../engine/runtime/tensor.ts';
 import { trainerOptionsOf, type RunOptions } from './run-options.ts';
+import { untrainedRun } from './testing/untrained-run.ts';
 import { forecastSpace, refuseWithoutRoom, spaceNotes } from './space-forecast.ts';
 
 const options: RunOptions = {
-  sparring: '0.0.0',
-  data: 'greys',
-  pictures: 10,
-  preset: 'dcgan-64',
-  preparation: usualPreparation('signed'),
-  network: { ...presets['dcgan-64'].network, channels: 3, height: 64, width: 64, ngf: 4, ndf: 4 },
-  training: {
-    batchSize: 4,
-    optimiser: { kind: 'adam', learningRate: 2e-4, beta1: 0.5 },
-    updates: 'alternating',
-    k: 1,
-    objective: 'non-saturating',
-    realLabel: 1,
-    generatorNoise: 'shared',
-    averageDecay: null,
-    seed: 1,
-  },
-  device: 'cpu',
-  threads: 1,
+  ...untrainedRun({
+    preset: 'dcgan-64',
+    network: { ...presets['dcgan-64'].network, channels: 3, height: 64, width: 64, ngf: 4, ndf: 4 },
+    training: { batchSize: 4, averageDecay: null },
+  }).options,
   until: { steps: 1000, minutes: null },
   sampleEvery: 100,
   checkpointEvery: 100,
-  keepEvery: null,
-  grid: { rows: 8, columns: 8 },
 };
 
 it.each([null, 0.9])(

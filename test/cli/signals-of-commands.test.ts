@@ -99,7 +99,7 @@ describe('as the first file is written', () => {
     ...writing.map(([file, args]) => ['SIGTERM', 143, file, args] as const),
     ['SIGINT', 130, ...writing[1]!] as const,
     ['SIGUSR1', 138, ...writing[1]!] as const,
-  ])('after %s (%i) %s is not there, nor half of it', async (signal, exitCode, file, args) => {
+  ])('%s (exit code %i) leaves neither %s nor half of it', async (signal, exitCode, file, args) => {
     const { code, stdout, stderr } = await signalled(signal, file, args);
     expect([code, stdout, stderr]).toEqual([exitCode, '', 'Stopped before the end.\n']);
     expect((await readdir(cwd)).filter((name) => name.includes(file))).toEqual([]);

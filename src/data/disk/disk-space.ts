@@ -17,7 +17,8 @@ export interface DiskSpace {
 export async function spaceAt(path: string): Promise<DiskSpace | undefined> {
   for (let folder = resolve(path); ; folder = dirname(folder)) {
     try {
-      const { bsize, bfree, bavail } = await statfs(folder);
+      const { bsize, blocks, bfree, bavail } = await statfs(folder);
+      if (blocks === 0) return undefined; // such as /proc, and disks of other machines
       return { free: bsize * bfree, available: bsize * bavail };
     } catch {
       if (folder === dirname(folder)) return undefined;
