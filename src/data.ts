@@ -25,10 +25,12 @@ export {
 export type { ArrayRange } from './data/formats/array-range.ts';
 export {
   encodeAnimation,
-  encodeGrid,
-  encodePicture,
   type AnimationFormat,
   type EncodeAnimationOptions,
+} from './data/pictures/animation.ts';
+export {
+  encodeGrid,
+  encodePicture,
   type EncodeGridOptions,
   type EncodePictureOptions,
 } from './data/pictures/encode.ts';

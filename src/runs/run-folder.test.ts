@@ -356,7 +356,7 @@ describe.skipIf(process.platform === 'win32')('a run folder from a stranger', ()
       [run.realsPath, () => run.writeReals(bytes)],
       [run.samplePath(1), () => run.writeSample(1, bytes)],
       [run.checkpointPath(1), () => run.writeCheckpoint(1, bytes)],
-      [join(run.path, 'samples.gif'), () => run.writeFile('samples.gif', bytes)],
+      [join(run.path, 'samples.webp'), () => run.writeFile('samples.webp', bytes)],
       [run.metricsPath, () => run.appendMetrics({ step: 1 })],
     ];
     for (const [path, write] of writes) {

@@ -100,7 +100,7 @@ export class RunFolder {
   }
 
   get animationPath(): string {
-    return join(this.path, 'samples.gif');
+    return join(this.path, 'samples.webp');
   }
 
   /** What `sparring evaluate` measured, a line for each evaluation. */
@@ -219,9 +219,10 @@ export class RunFolder {
     return (await kindOfPath(this.samplePath(step))) === 'file';
   }
 
-  /** Writes samples.gif, the animation of the grids. Returns the path. */
-  async writeAnimation(gif: Uint8Array): Promise<string> {
-    return this.#write(this.animationPath, gif);
+  /** Writes samples.webp, the animation of the grids, in place of the samples.gif of earlier versions. Returns the path. */
+  async writeAnimation(webp: Uint8Array): Promise<string> {
+    await rm(join(this.path, 'samples.gif'), { force: true }).catch(() => undefined); // tidiness, never a failure
+    return this.#write(this.animationPath, webp);
   }
 
   /** The sample grids, in the order of their steps. */

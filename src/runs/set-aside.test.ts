@@ -77,7 +77,7 @@ async function contents(folder = run): Promise<Record<string, unknown>> {
   }
   for (const name of await readdir(join(folder, 'samples')))
     all[name] = (await readFile(join(folder, 'samples', name))).toString('base64');
-  for (const name of ['samples.gif', 'options.json'])
+  for (const name of ['samples.webp', 'options.json'])
     all[name] = (await readFile(join(folder, name))).toString('base64');
   all['metrics'] = (await readFile(join(folder, 'metrics.jsonl'), 'utf8')).replaceAll(
     /"seconds":[\d.]+/g,
@@ -104,7 +104,7 @@ describe('resuming at an earlier step', () => {
       '000006.safetensors',
       '000004.png',
       '000006.png',
-      'samples.gif',
+      'samples.webp',
       'options.json',
       'metrics',
     ]);
@@ -116,7 +116,7 @@ describe('resuming at an earlier step', () => {
     const before = await contents();
     await resume(2, 1e-5);
     const branch = await contents();
-    for (const name of ['000006.safetensors', '000006.png', 'samples.gif', 'metrics', 'options.json'])
+    for (const name of ['000006.safetensors', '000006.png', 'samples.webp', 'metrics', 'options.json'])
       expect(branch[name]).not.toEqual(before[name]);
     expect(branch['000002.safetensors']).toEqual(before['000002.safetensors']);
     const folder = await openRunFolder(run);

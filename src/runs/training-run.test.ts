@@ -174,7 +174,7 @@ describe('TrainingRun', () => {
       'options.json',
       'reals.png',
       'samples',
-      'samples.gif',
+      'samples.webp',
     ]);
     expect(await readdir(join(path, 'samples'))).toHaveLength(3); // steps 0, 4 and 6
     expect(outcome.lastSample).toBe(join(path, 'samples', '000006.png'));

@@ -330,13 +330,13 @@ describe('resumeTraining', () => {
   });
 
   it.each([
-    ['the animation', async (path: string) => rm(join(path, 'samples.gif'))],
-    ['the animation of its new end', async (path: string) => utimes(join(path, 'samples.gif'), 0, 0)],
+    ['the animation', async (path: string) => rm(join(path, 'samples.webp'))],
+    ['the animation of its new end', async (path: string) => utimes(join(path, 'samples.webp'), 0, 0)],
     [
       'the last grid',
       async (path: string) => {
         await rm(join(path, 'samples/000003.png'));
-        await rm(join(path, 'samples.gif'));
+        await rm(join(path, 'samples.webp'));
       },
     ],
     [

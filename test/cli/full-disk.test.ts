@@ -46,7 +46,7 @@ it.each([
   ['create', 'tfevents'],
   ['write', 'metrics.jsonl'],
   ['write', '000002.safetensors'],
-  ['create', 'samples.gif'],
+  ['create', 'samples.webp'],
 ] as const)('waits if there is no room to %s %s, and the run is the undisturbed one', async (op, path) => {
   const cwd = await fresh(`${op}-${path}`);
   const at = pointOf(op, path);

@@ -67,7 +67,7 @@ describe.each(presets)('$name', ({ name, side, small }) => {
       'options.json',
       'reals.png',
       'samples',
-      'samples.gif',
+      'samples.webp',
     ]);
   });
 

@@ -126,7 +126,7 @@ describe('as the first file is written', () => {
     expect(files.filter((name) => name.endsWith('.tmp') || name === 'training.pid')).toEqual([]);
     const resumed = await sparring(cwd, 'resume', stopped, '--steps', String(steps));
     expect([resumed.code, resumed.stderr]).toEqual([0, '']);
-    expect(existsSync(join(cwd, stopped, 'samples.gif'))).toBe(true);
+    expect(existsSync(join(cwd, stopped, 'samples.webp'))).toBe(true);
   });
 
   it.each([

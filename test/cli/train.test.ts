@@ -36,7 +36,7 @@ describe('sparring train', () => {
     expect(stdout).toMatch(
       /^Done at step 6, after [\d.]+ s of training; [\d.]+% of the time was spent waiting for pictures\.$/m,
     );
-    for (const name of ['samples/000006.png', 'samples.gif', 'checkpoints/000006.safetensors']) {
+    for (const name of ['samples/000006.png', 'samples.webp', 'checkpoints/000006.safetensors']) {
       expect(stdout).toContain(`${run}/${name}\n`);
     }
     expect(stdout).toContain(`sparring sample ${run} `);
@@ -47,7 +47,7 @@ describe('sparring train', () => {
       'options.json',
       'reals.png',
       'samples',
-      'samples.gif',
+      'samples.webp',
     ]);
     const [first] = (await readFile(join(cwd, run!, 'metrics.jsonl'), 'utf8')).split('\n');
     expect(Object.keys(JSON.parse(first!) as object)).toEqual(

@@ -1,4 +1,4 @@
-import { encodeAnimation, type AnimationFormat } from '../../data/pictures/encode.ts';
+import { encodeAnimation, type AnimationFormat } from '../../data/pictures/animation.ts';
 import { picture } from '../../drawing/pictures.ts';
 import { encodePng } from '../../drawing/png.ts';
 import { column, widened } from '../../drawing/svg/box.ts';

@@ -1,4 +1,4 @@
-import type { AnimationFormat } from '../../data/pictures/encode.ts';
+import type { AnimationFormat } from '../../data/pictures/animation.ts';
 import { range, rounded } from '../../core/numbers.ts';
 import { grouped, percent } from '../../core/wording.ts';
 import { share, walkFigure } from '../../drawing/figures/walk-figure.ts';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { exploreWalk, paperWalk } from '../../analysis/explorations/walk.ts';
 import { walkModes, type WalkMode } from '../../analysis/explore/latent-walk.ts';
-import { animationFormats } from '../../data/pictures/encode.ts';
+import { animationFormats } from '../../data/pictures/animation.ts';
 import { checkFfmpeg } from '../../data/pictures/video.ts';
 import { withEnding } from '../../runs/findings.ts';
 import { withGenerator } from '../../runs/generator.ts';

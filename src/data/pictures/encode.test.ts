@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { SparringError, UsageError } from '../../core/errors.ts';
-import { encodeAnimation, encodeGrid, encodePicture, scaleForScreen } from './encode.ts';
+import { UsageError } from '../../core/errors.ts';
+import { encodeGrid, encodePicture, scaleForScreen } from './encode.ts';
 
 async function decode(file: Uint8Array) {
   const { format, channels, width, height } = await sharp(file).metadata();
@@ -68,52 +68,6 @@ describe('encodeGrid', () => {
     await expect(encodeGrid(images, shape, { ...options, columns: 0 })).rejects.toThrow(UsageError);
     await expect(encodeGrid(images, shape, { ...options, scale: 1.5 })).rejects.toThrow(UsageError);
     await expect(encodeGrid(images, shape, { ...options, padding: -1 })).rejects.toThrow(UsageError);
-  });
-});
-
-describe('encodeAnimation', () => {
-  const frame = (level: number, side = 12, channels: 1 | 3 = 3): Promise<Uint8Array> =>
-    encodePicture(
-      new Float32Array(channels * side * side).fill(level),
-      { channels, height: side, width: side },
-      { range: 'unit' },
-    );
-
-  it('shows the frames in order, the last one longest, and repeats for ever', async () => {
-    const frames = [await frame(0), await frame(0.4, 12, 1), await frame(1)];
-    const gif = await encodeAnimation(frames, { delayMilliseconds: 120, lastDelayMilliseconds: 1500 });
-    expect(await sharp(gif, { animated: true }).metadata()).toMatchObject({
-      format: 'gif',
-      width: 12,
-      pageHeight: 12,
-      pages: 3,
-      delay: [120, 120, 1500],
-      loop: 0,
-    });
-    const shown = await Promise.all(
-      frames.map(async (_, page) => (await sharp(gif, { page }).removeAlpha().raw().toBuffer())[0]),
-    );
-    expect(shown).toEqual([0, 102, 255]);
-  });
-
-  it('accepts a single frame', async () => {
-    expect((await sharp(await encodeAnimation([await frame(0.4)])).metadata()).width).toBe(12);
-  });
-
-  it('shrinks large frames, all by the same factor', async () => {
-    const frames = await Promise.all([0, 0.4, 0.8, 1].map((level) => frame(level, 4000, 1)));
-    const gif = await encodeAnimation(frames);
-    const { width, pageHeight, pages } = await sharp(gif, { animated: true }).metadata();
-    expect([width, pageHeight, pages]).toEqual([3872, 3872, 4]);
-  });
-
-  it('rejects an empty list, frames of different sizes and frames that are not pictures', async () => {
-    await expect(encodeAnimation([])).rejects.toThrow(UsageError);
-    await expect(encodeAnimation([await frame(0), await frame(1, 13)])).rejects.toThrow(
-      'frame 1 of the animation is 13×13, expected 12×12',
-    );
-    await expect(encodeAnimation([await frame(0), new Uint8Array(9)])).rejects.toThrow(SparringError);
-    await expect(encodeAnimation([await frame(0)], { delayMilliseconds: NaN })).rejects.toThrow(UsageError);
   });
 });
 

@@ -1,24 +1,19 @@
 import { pictureShape } from '../../core/pictures.ts';
 import {
-  fileBytes,
   checkArguments,
   checkOptions,
   floatArray,
   including,
   integer,
-  listOf,
-  nonNegative,
   oneOf,
   optional,
   positiveInteger,
   type RulesOf,
 } from '../../core/checks.ts';
-import { DataError, messageOf, SparringError, UsageError } from '../../core/errors.ts';
+import { UsageError } from '../../core/errors.ts';
 import { encodedAs, pictureEncodings, type PictureEncoding } from './encoding.ts';
-import { expectPicture } from './untrusted.ts';
 import { loadSharp } from './sharp.ts';
 import type { PictureShape } from './source.ts';
-import { encodeVideo } from './video.ts';
 import { plainBytes } from '../../core/bytes.ts';
 import { toBytes, valueRanges, type ValueRange } from '../../core/value-range.ts';
 
@@ -40,20 +35,6 @@ export interface EncodeGridOptions extends EncodePictureOptions {
   readonly padding?: number;
 }
 
-/** The options of `encodeAnimation`. */
-export interface EncodeAnimationOptions {
-  /** How long each frame is shown; default 200. The resolution of GIF is a hundredth of a second. */
-  readonly delayMilliseconds?: number;
-  /** How long the last frame is shown before the animation repeats; default 2,000. */
-  readonly lastDelayMilliseconds?: number;
-  /** Default: `gif`, with 256 colours a frame. `webp` has all colours; `mp4` takes ffmpeg on the PATH, and plays once. */
-  readonly format?: AnimationFormat;
-}
-
-export const animationFormats = ['gif', 'webp', 'mp4'] as const;
-/** A format of an animation. */
-export type AnimationFormat = (typeof animationFormats)[number];
-
 const pictureRules: RulesOf<EncodePictureOptions> = {
   range: oneOf(valueRanges),
   scale: optional(positiveInteger),
@@ -64,12 +45,6 @@ const gridRules: RulesOf<EncodeGridOptions> = {
   columns: positiveInteger,
   padding: optional(integer(0)),
 };
-const animationRules: RulesOf<EncodeAnimationOptions> = {
-  delayMilliseconds: optional(nonNegative),
-  lastDelayMilliseconds: optional(nonNegative),
-  format: optional(oneOf(animationFormats)),
-};
-
 /** A picture as interleaved bytes, the form that sharp takes. */
 export interface RawPicture {
   readonly data: Uint8Array;
@@ -78,8 +53,6 @@ export interface RawPicture {
   readonly channels: 1 | 3;
 }
 
-/** All frames of an animation together: as RGB, they take 180 MB during encoding. */
-const maxAnimationPixels = 60_000_000;
 /** Small pictures are enlarged up to about this side, in pixels. */
 const comfortableSide = 64;
 
@@ -117,61 +90,6 @@ export async function encodeGrid(
   const picture = sharp(data, { raw: { width, height, channels } });
   const coloured = picture.toColourspace(channels === 1 ? 'b-w' : 'srgb');
   return plainBytes(await encodedAs(coloured, options.encoding ?? 'png').toBuffer());
-}
-
-/**
- * Encodes pictures as an animation that repeats for ever, as GIF unless the options say otherwise.
- *
- * Frames are decoded one by one, but the animation is encoded as a whole. So memory grows with the number of frames, up
- * to 60 million pixels in all; beyond that, the frames are made smaller. Sixty grids of 8×8 pictures of 64×64 have 17
- * million pixels and take some seconds.
- *
- * @param frames one or more PNG files (or others that sharp reads), all of the same size
- * @throws UsageError if there is no frame or a delay is negative
- * @throws SparringError if a frame cannot be decoded or differs in size from the first
- */
-export async function encodeAnimation(
-  frames: readonly Uint8Array[],
-  options: EncodeAnimationOptions = {},
-): Promise<Uint8Array<ArrayBuffer>> {
-  checkArguments('encodeAnimation', { frames }, { frames: listOf(fileBytes) });
-  checkOptions('encodeAnimation', options, animationRules);
-  const { delayMilliseconds = 200, lastDelayMilliseconds = 2000, format = 'gif' } = options;
-  if (frames.length === 0) throw new UsageError('got no frames for an animation: pass one or more');
-  const delay = frames.map((_, index) =>
-    Math.round(index === frames.length - 1 ? lastDelayMilliseconds : delayMilliseconds),
-  );
-  if (format === 'mp4') return encodeVideo(frames, delay);
-  const sharp = await loadSharp();
-  const size = await sizeOfFrame(frames[0]!, 0);
-  const shrink = Math.min(1, Math.sqrt(maxAnimationPixels / (size.width * size.height * frames.length)));
-  const width = Math.max(1, Math.floor(size.width * shrink));
-  const height = Math.max(1, Math.floor(size.height * shrink));
-  const channels = 3;
-  const frameBytes = width * height * channels;
-  const data = new Uint8Array(frameBytes * frames.length);
-  for (const [index, frame] of frames.entries()) {
-    const found = await sizeOfFrame(frame, index);
-    if (found.width !== size.width || found.height !== size.height) {
-      throw new DataError(
-        `frame ${index} of the animation is ${found.width}×${found.height}, ` +
-          `expected ${size.width}×${size.height} like the first: pass frames of one size`,
-      );
-    }
-    try {
-      const picture = sharp(frame).flatten({ background: '#000000' });
-      if (shrink < 1) picture.resize(width, height, { fit: 'fill' });
-      data.set(await picture.toColourspace('srgb').raw({ depth: 'uchar' }).toBuffer(), index * frameBytes);
-    } catch (thrown) {
-      throw unreadableFrame(index, thrown);
-    }
-  }
-  const raw = { width, height: height * frames.length, channels, pageHeight: height } as const;
-  const all = sharp(data, { raw, limitInputPixels: false });
-  // Each frame of a GIF gets its own palette: the first frames are noise and share no colours with the last.
-  const animation =
-    format === 'gif' ? all.gif({ delay, loop: 0, effort: 2 }) : all.webp({ delay, loop: 0, lossless: true });
-  return plainBytes(await animation.toBuffer());
 }
 
 /** The factor that makes pictures of this size easy to see on a screen: 2 for 28×28, 1 for 64×64. */
@@ -219,20 +137,4 @@ export function composeGrid(
     }
   }
   return { data, width: gridWidth, height: gridHeight, channels };
-}
-
-async function sizeOfFrame(frame: Uint8Array, index: number): Promise<{ width: number; height: number }> {
-  try {
-    expectPicture(frame); // a run folder may be a stranger's
-    const { width, height } = await (await loadSharp())(frame).metadata();
-    return { width, height };
-  } catch (thrown) {
-    throw unreadableFrame(index, thrown);
-  }
-}
-
-function unreadableFrame(index: number, thrown: unknown): SparringError {
-  return new DataError(`frame ${index} of the animation cannot be decoded: ${messageOf(thrown)}`, {
-    cause: thrown,
-  });
 }

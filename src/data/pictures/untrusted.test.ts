@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { crc32 } from '../disk/crc32.ts';
 import { decodePicture, readPictureHeader } from './decode.ts';
-import { encodeAnimation } from './encode.ts';
+import { encodeAnimation } from './animation.ts';
 import { avifWithProfile, greyProfile } from './testing/profiles.ts';
 import { rarePictures } from './testing/rare-pictures.ts';
 

@@ -1,5 +1,5 @@
 /** Draws figure 1: D, p_data and p_g as functions of x, and below them how G maps z to x. */
-import { encodeAnimation } from '../../data/pictures/encode.ts';
+import { encodeAnimation } from '../../data/pictures/animation.ts';
 import { encodePng, type Pixels } from '../../drawing/png.ts';
 import { column, row, widened, type Box } from '../../drawing/svg/box.ts';
 import { explainedFigure, type Figure } from '../../drawing/svg/figure.ts';
