@@ -102,7 +102,9 @@ describe('convolutionArithmetic', () => {
       expect(largestProductError).toBe(0);
       const own = transposed.filter(({ isTransposeOfC }) => isTransposeOfC);
       expect(own.map((example) => [example.stride, example.padding])).toContainEqual([stride, padding]);
-      expect(transposed.length + tooSmall.length).toBe(new Set([1, 2, stride]).size);
+      const strides = output.length === 1 ? 1 : new Set([1, 2, stride]).size;
+      expect(transposed.length + tooSmall.length).toBe(strides);
+      expect(new Set(transposed.map(({ sheet }) => JSON.stringify(sheet))).size).toBe(transposed.length);
       for (const { result, differing, matrix } of transposed) {
         expect([result.length, result[0]!.length]).toEqual([size, size]);
         expect(differing).toBeGreaterThan(0);
@@ -110,6 +112,15 @@ describe('convolutionArithmetic', () => {
       }
     }
     expect(setups).toBeGreaterThan(200);
+  });
+
+  it('works out an output whose window has as little padding as any', () => {
+    const padded = convolutionArithmetic({ size: 3, kernel: 4, stride: 1, padding: 3, seed: 13 });
+    expect([padded.example.row, padded.example.column]).toEqual([2, 3]); // windows from 2 or 3 on have all nine numbers
+    expect(padded.example.window).toEqual([[0, 0, 0, 0], ...padded.input.map((numbers) => [...numbers, 0])]);
+    const all = convolutionArithmetic({ size: 5, kernel: 3, stride: 1, padding: 1, seed: 13 });
+    expect([all.example.row, all.example.column]).toEqual([1, 2]);
+    expect(all.example.window).toEqual(all.input.slice(0, 3).map((row) => row.slice(1, 4)));
   });
 
   it('has different numbers for another seed, and the same numbers for the same seed', () => {

@@ -97,7 +97,8 @@ export function convolutionArithmetic(setup: ConvolutionSetup): ConvolutionArith
   const product = ops.matmul(matrixNode(c), matrixNode(columnOf(input)));
   const gram = ops.matmul(matrixNode(c), matrixNode(c), { transposeA: true });
 
-  const strides = [...new Set([1, 2, stride])].sort((a, b) => a - b);
+  // A single number is only placed once: every stride would give the same.
+  const strides = output.length === 1 ? [stride] : [...new Set([1, 2, stride])].sort((a, b) => a - b);
   const geometries = strides.map((step) => geometryFor(setup, output.length, step));
   return {
     setup,
@@ -180,14 +181,25 @@ function transposedExample(
   };
 }
 
-/** The second output of the first row, if it exists, so that its window is not in the corner. */
+/**
+ * The output whose window has the least of the padding, because zeros teach nothing. Of several the first after the corner,
+ * in the first row if possible.
+ */
 function exampleOf(
   input: Matrix,
   output: Matrix,
   { kernel, stride, padding }: ConvolutionSetup,
 ): ConvolutionArithmetic['example'] {
-  const row = 0;
-  const column = Math.min(1, output.length - 1);
+  const side = output.length;
+  const inside = (at: number) => {
+    const first = at * stride - padding;
+    return Math.min(first + kernel, input.length) - Math.max(first, 0);
+  };
+  const places = Array.from({ length: side }, (_, at) => at);
+  const best = Math.max(...places.map(inside));
+  const whole = places.filter((at) => inside(at) === best);
+  const row = whole[0]!;
+  const column = whole[1] ?? row;
   const window = Array.from({ length: kernel }, (_, i) =>
     Array.from(
       { length: kernel },

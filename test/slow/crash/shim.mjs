@@ -190,8 +190,9 @@ for (const op of ['unlink', 'rmdir']) {
 
 promises.mkdir = async function (path, options) {
   const at = inside(path);
-  if (at !== undefined && !exists(at)) {
-    if (options?.recursive === true && !exists(dirname(at))) {
+  const changes = at !== undefined && !exists(at) && (options?.recursive === true || exists(dirname(at)));
+  if (changes) {
+    if (!exists(dirname(at))) {
       const first = await promises.mkdir(dirname(at), options);
       await promises.mkdir(at);
       return first;
