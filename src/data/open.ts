@@ -8,11 +8,12 @@ import {
   valueLimits,
 } from '../core/checks.ts';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { throwIfAborted } from '../core/abort.ts';
 import { DataError, UsageError } from '../core/errors.ts';
 import { codeOf, explainFileError } from './disk/file-errors.ts';
 import { openBytes, type Bytes } from './disk/bytes.ts';
+import { tellingName } from './formats/telling-name.ts';
 import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './formats/cifar.ts';
 import { cifarPickleOf, isPickle, pythonCifarAdvice, pythonCifarOf } from './formats/cifar-pickles.ts';
 import { isJson, openFilter } from './filter.ts';
@@ -154,7 +155,7 @@ async function openFolder(path: string, opening: Opening): Promise<PictureSource
     );
   }
   const file = [lmdbFile, ...svhnFiles].find((name) => names.has(name)) ?? findIdxPictures([...names]);
-  if (file !== undefined) return openFile(join(path, file), basename(resolve(path)), opening);
+  if (file !== undefined) return openFile(join(path, file), tellingName(path), opening);
   if (findCifarBatches([...names]).length > 0)
     return withValues(await openCifarFolder(path), opening.options.values);
   const parquet = await openParquetFolder(path, [...names]);
@@ -179,7 +180,7 @@ async function openParquetFolder(path: string, names: readonly string[]): Promis
     const opened: Bytes[] = [];
     try {
       for (const file of shards.files) opened.push(openBytes(join(folder, file)));
-      const name = basename(resolve(path));
+      const name = tellingName(path);
       const isTraining = shards.split === undefined || shards.split === 'train';
       return await openParquet(opened, isTraining ? name : `${name}-${shards.split}`);
     } catch (thrown) {

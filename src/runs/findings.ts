@@ -1,5 +1,4 @@
 /** The findings about a run, and how they are written: a figure with its explanation, numbers, and sentences. */
-import { grouped } from '../core/wording.ts';
 import { basename, extname, resolve } from 'node:path';
 import { writeFileAtomic } from '../data/disk/atomic.ts';
 import { encodingOf } from '../data/pictures/encoding.ts';
@@ -9,6 +8,7 @@ import type { Box } from '../drawing/svg/box.ts';
 import { explainedFigure, type Figure } from '../drawing/svg/figure.ts';
 import { renderSvg } from '../drawing/svg/render.ts';
 import type { Generator } from './generator.ts';
+import { stepWording } from './step-wording.ts';
 
 /** The run that findings are about and, if pictures were generated, how. A `Generator` is one. */
 export type ExaminedRun = Pick<Generator, 'run'> &
@@ -95,7 +95,7 @@ export function figureOfRun(
   { title, reading }: { readonly title: string; readonly reading: string },
 ): Figure {
   const source = [
-    `${basename(resolve(run.path))}, step ${grouped(run.step)}`,
+    `${basename(resolve(run.path))}, ${stepWording(run)}`,
     ...(weights === 'average' ? ['moving average of the weights'] : []),
     ...(normalisation === 'batch' ? ['normalised by the batch'] : []),
     ...(truncation === undefined ? [] : [`z truncated at ±${truncation}`]),

@@ -87,6 +87,12 @@ async function openOwn(
       { code: 'not-found', option: 'data' },
     );
   }
+  if (data === '') {
+    throw new UsageError(
+      says`the run was imported, and its networks do not say which pictures they were trained on: pass ${option('data')} with those, or others of their kind`,
+      { code: 'not-found', option: 'data' },
+    );
+  }
   try {
     return await open(data, values);
   } catch (thrown) {

@@ -57,6 +57,17 @@ describe('sparring import', () => {
     expect(await readdir(join(cwd, 'deep'))).toEqual(['run']);
   });
 
+  it('makes a run of imported networks, not of a step 0, which says that it has no pictures', async () => {
+    const run = join('deep', 'run');
+    const { stdout } = await sparring(cwd, 'explore', 'sheet', run, '--seeds', '0-3');
+    expect(stdout).toContain('4 pictures of the imported networks, each with its seed below it.\n');
+    expect(await sparring(cwd, 'evaluate', run, '--metric', 'nearest')).toMatchObject({
+      code: 2,
+      stderr:
+        'error: the run was imported, and its networks do not say which pictures they were trained on: pass --data with those, or others of their kind\n',
+    });
+  });
+
   it('escapes control characters in a name', async () => {
     const { code, stdout } = await importFrom('weights', 'run\u001b[31m');
     expect(code).toBe(0);

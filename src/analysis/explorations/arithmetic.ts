@@ -1,5 +1,5 @@
 import { rounded } from '../../core/numbers.ts';
-import { grouped, percent } from '../../core/wording.ts';
+import { percent } from '../../core/wording.ts';
 import { arithmeticFigure } from '../../drawing/figures/arithmetic-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
@@ -7,6 +7,7 @@ import { addSeeds, type ConceptSeeds } from '../explore/by-seeds.ts';
 import { typicalNorm } from '../explore/latent.ts';
 import { paperNeighbours } from '../explore/vector-arithmetic.ts';
 import { namedSeeds } from './seeds.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 
 export interface ArithmeticSettings {
   /** Half the width of the uniform noise around Y. */
@@ -48,7 +49,7 @@ export async function exploreArithmetic(
       pixels: { clamped: rounded(result.clamped) },
     },
     sentences: [
-      `Y = A - B + C of step ${grouped(generator.run.step)}: A is the mean z of ${namedSeeds(a)}, B of ${namedSeeds(b)}, C of ${namedSeeds(c)}.`,
+      `Y = A - B + C of ${stepWording(generator.run)}: A is the mean z of ${namedSeeds(a)}, B of ${namedSeeds(b)}, C of ${namedSeeds(c)}.`,
       `Y has norm ${result.norm.toFixed(1)}; a random z has about ${usual.toFixed(1)}.`,
       `In pixels, ${percent(result.clamped)} of the values of A - B + C lie outside the range of a picture.`,
     ],

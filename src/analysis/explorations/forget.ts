@@ -1,5 +1,5 @@
 import { range, rounded } from '../../core/numbers.ts';
-import { counted, grouped, percent } from '../../core/wording.ts';
+import { counted, percent } from '../../core/wording.ts';
 import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
@@ -7,6 +7,7 @@ import { forgetObject, type ForgottenObject } from '../explore/forget-object.ts'
 import type { BoxRule } from '../explore/object-boxes.ts';
 import { paperSamples } from '../explore/window-drop.ts';
 import { readBoxes } from './object-boxes-file.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 
 /** How the object is located: by a rule, or by a file of boxes (`readBoxes`). */
 export type ObjectSource =
@@ -56,7 +57,7 @@ export async function exploreForget(
         `detects positions in boxes (${percent(classifier.accuracy.heldOut)} correct in held-out pictures). Numbers are seeds.`,
     }),
     numbers: numbersOf(forgotten, found, where),
-    sentences: sentencesOf(generator.run.step, forgotten, found, where),
+    sentences: sentencesOf(stepWording(generator.run), forgotten, found, where),
   };
 }
 
@@ -91,7 +92,7 @@ function numbersOf(
 }
 
 function sentencesOf(
-  step: number,
+  made: string,
   { seeds, geometry, classifier, change }: ForgottenObject,
   found: PatchCounts | undefined,
   where: ObjectSource,
@@ -99,7 +100,7 @@ function sentencesOf(
   const { layer, maps, height, width } = geometry;
   const { positive, fitted, heldOut, accuracy } = classifier;
   return [
-    `Of the ${maps} maps of ${layer} (${width}×${height}), ${positive.length} have a positive weight and were dropped from ${counted(seeds.length, 'sample')} of step ${grouped(step)}.`,
+    `Of the ${maps} maps of ${layer} (${width}×${height}), ${positive.length} have a positive weight and were dropped from ${counted(seeds.length, 'sample')} of ${made}.`,
     `The classifier is right for ${percent(accuracy.heldOut)} of ${counted(heldOut.places, 'position')} in ${counted(heldOut.pictures, 'held-out picture')}, half of them in boxes (and for ${percent(accuracy.fitted)} in the ${fitted.pictures} that it was fitted to).`,
     `Values change by ${percent(change.inside)} of their range in the boxes, and by ${percent(change.outside)} elsewhere in the same pictures (mean).`,
     ...(found === undefined || where.kind !== 'rule'

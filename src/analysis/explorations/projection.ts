@@ -4,7 +4,7 @@ import { UsageError } from '../../core/errors.ts';
 import { mean, norm, range, rounded } from '../../core/numbers.ts';
 import { option, says } from '../../core/sentence.ts';
 import { valueWriter } from '../../core/value-range.ts';
-import { counted, grouped, percent } from '../../core/wording.ts';
+import { counted, percent } from '../../core/wording.ts';
 import { explainFileError } from '../../data/disk/file-errors.ts';
 import { decodePicture } from '../../data/pictures/decode.ts';
 import { projectionFigure } from '../../drawing/figures/projection-figure.ts';
@@ -20,6 +20,7 @@ import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import { typicalNorm } from '../explore/latent.ts';
 import { projectPicture, type Projection, type ProjectionOptions } from '../explore/latent-projection.ts';
 import { hasFeatures } from '../features/discriminator.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 
 /** How a picture is projected. */
 export interface ProjectionSettings extends Pick<ProjectionOptions, 'signal' | 'onStep'> {
@@ -92,7 +93,7 @@ export async function exploreProjection(
       randomError: rounded(atRandom),
       projections: found.map((projection) => numbersOf(projection, gan.latent, seeds)),
     },
-    sentences: sentencesOf(found[0]!, gan.latent, seeds, { step: run.step, steps, atRandom }),
+    sentences: sentencesOf(found[0]!, gan.latent, seeds, { made: stepWording(run), steps, atRandom }),
   };
 }
 
@@ -154,11 +155,11 @@ function sentencesOf(
   nearest: Projection,
   latent: LatentSpec,
   seeds: readonly number[],
-  { step, steps, atRandom }: { readonly step: number; readonly steps: number; readonly atRandom: number },
+  { made, steps, atRandom }: { readonly made: string; readonly steps: number; readonly atRandom: number },
 ): string[] {
   const label = classOf(nearest.z, latent);
   return [
-    `${counted(seeds.length, 'start')} of step ${grouped(step)}, moved ${counted(steps, 'time')}.`,
+    `${counted(seeds.length, 'start')} of ${made}, moved ${counted(steps, 'time')}.`,
     `The nearest differs by ${percent(nearest.error)} of the range of values (root mean square); random z differ by ${percent(atRandom)}. ` +
       `It began at seed ${seeds[nearest.start]}${label === undefined ? '' : `, of class ${label}`}.`,
     `Its z has norm ${norm(nearest.z).toFixed(1)}; a random z has about ${typicalNorm(latent).toFixed(1)}.`,

@@ -1,10 +1,11 @@
 import { norm, rounded } from '../../core/numbers.ts';
-import { counted, grouped } from '../../core/wording.ts';
+import { counted } from '../../core/wording.ts';
 import { seedPictures } from '../../drawing/figures/parts.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { typicalNorm, vectorsOf } from '../explore/latent.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 
 const columns = 10;
 
@@ -21,7 +22,7 @@ export async function exploreSheet(generator: Generator, seeds: readonly number[
     }),
     numbers: { seeds, norms, typicalNorm: rounded(typicalNorm(gan.latent)) },
     sentences: [
-      `${counted(seeds.length, 'picture')} of step ${grouped(generator.run.step)}, each with its seed below it.`,
+      `${counted(seeds.length, 'picture')} of ${stepWording(generator.run)}, each with its seed below it.`,
     ],
   };
 }

@@ -1,11 +1,12 @@
 import { mean, rounded } from '../../core/numbers.ts';
-import { counted, grouped, percent } from '../../core/wording.ts';
+import { counted, percent } from '../../core/wording.ts';
 import { turnFigure } from '../../drawing/figures/turn-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { turnSeeds, type TurnSeeds } from '../explore/by-seeds.ts';
 import { typicalNorm } from '../explore/latent.ts';
 import { namedSeeds } from './seeds.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 
 export interface TurnSettings {
   /** Pictures in a row. */
@@ -51,7 +52,7 @@ export async function exploreTurn(
       })),
     },
     sentences: [
-      `The axis of step ${grouped(generator.run.step)} from the mean z of ${namedSeeds(from)} to that of ${namedSeeds(to)} has ` +
+      `The axis of ${stepWording(generator.run)} from the mean z of ${namedSeeds(from)} to that of ${namedSeeds(to)} has ` +
         `norm ${result.norm.toFixed(1)}; a random z has about ${usual.toFixed(1)}.`,
       `Along it, values change by ${percent(meanChange)} of their range from end to end (root mean square, mean over ${counted(apply.length, 'sample')}).`,
     ],

@@ -1,6 +1,6 @@
 import type { AnimationFormat } from '../../data/pictures/animation.ts';
 import { range, rounded } from '../../core/numbers.ts';
-import { grouped, percent } from '../../core/wording.ts';
+import { percent } from '../../core/wording.ts';
 import { share, walkFigure } from '../../drawing/figures/walk-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
@@ -8,6 +8,7 @@ import { walkSeeds } from '../explore/by-seeds.ts';
 import { typicalNorm } from '../explore/latent.ts';
 import { changesOf, type PaintedLeg, type WalkMode } from '../explore/latent-walk.ts';
 import { walkAnimation } from './walk-animation.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 
 export interface WalkSettings {
   /** The stops of the walk: two or more. */
@@ -59,7 +60,7 @@ export async function exploreWalk(generator: Generator, settings: WalkSettings):
       })),
     },
     sentences: [
-      `${seeds.length} seeds of step ${grouped(generator.run.step)}, ${way} from each to the next in ${steps} pictures.`,
+      `${seeds.length} seeds of ${stepWording(generator.run)}, ${way} from each to the next in ${steps} pictures.`,
       changes.sentence,
       normSentence(legs, generator, mode),
     ],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
-import { formatBytes, grouped } from '../../core/wording.ts';
+import { formatBytes } from '../../core/wording.ts';
 import type { NetworkName } from '../../gan/networks/state-names.ts';
 import {
   exportFormatOf,
@@ -19,6 +19,7 @@ import { printSummary } from '../terminal/print.ts';
 import { fileWording, isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
 import type { ExportFlags } from './export-flags.ts';
 import { exportFolder, folderFormats } from './export-folder.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 
 const networks = ['generator', 'discriminator'] as const satisfies readonly NetworkName[];
 
@@ -111,7 +112,7 @@ async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
   const { step } = run;
   if (flags.json === true) printOutcome({ run: path, step, format, file: out, bytes, ...used });
   else {
-    const line = `The ${network} of step ${grouped(step)} as ${format}, ${used.weights} weights with ${used.normalisation} statistics, ${formatBytes(bytes)}: ${fileWording(out)}`;
+    const line = `The ${network} of ${stepWording(run)} as ${format}, ${used.weights} weights with ${used.normalisation} statistics, ${formatBytes(bytes)}: ${fileWording(out)}`;
     printSummary([line], isStandardOutput(out));
   }
 }

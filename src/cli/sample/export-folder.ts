@@ -1,6 +1,6 @@
 /** `sparring export` to formats that are folders. */
 import { UsageError } from '../../core/errors.ts';
-import { counted, formatBytes, grouped } from '../../core/wording.ts';
+import { counted, formatBytes } from '../../core/wording.ts';
 import { exportHub } from '../../runs/hub/export-hub.ts';
 import { exportTensorboard } from '../../runs/tensorboard/export-tensorboard.ts';
 import { openRun } from '../inputs/open-run.ts';
@@ -9,6 +9,7 @@ import { printOutcome } from '../terminal/outcome.ts';
 import { printLines } from '../terminal/print.ts';
 import { isStandardOutput } from '../terminal/standard-output.ts';
 import type { ExportFlags, FolderFormat } from './export-flags.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 
 export const folderFormats = ['hub', 'tensorboard'] as const satisfies readonly FolderFormat[];
 
@@ -37,7 +38,7 @@ export async function exportFolder(path: string, format: FolderFormat, flags: Ex
   if (flags.json === true) printOutcome({ run: path, step, format, folder: out, ...exported });
   else {
     printLines([
-      `The generator of step ${grouped(step)} as ${format}, ${counted(files.length, 'file')}, with ${exported.normalisation} statistics, ${formatBytes(bytes)}: ${out}`,
+      `The generator of ${stepWording(run)} as ${format}, ${counted(files.length, 'file')}, with ${exported.normalisation} statistics, ${formatBytes(bytes)}: ${out}`,
     ]);
   }
 }

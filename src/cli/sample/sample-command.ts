@@ -28,6 +28,7 @@ import {
   writeOutput,
 } from '../terminal/standard-output.ts';
 import { nothingWritten, untilStopped } from '../terminal/stop-request.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 
 interface SampleFlags extends SamplingFlags {
   readonly grid?: { columns: number; rows: number };
@@ -168,7 +169,7 @@ async function sample(
     const where = flags.count === undefined ? `: ${fileWording(out)}` : ` in ${out}`;
     const what = isPlot ? counted(made.seeds.length, 'point') : counted(made.pictures, 'picture');
     printSummary(
-      [`${what} of step ${grouped(step)}${where}${beforeWording(made)}`, ...rowLines(made)],
+      [`${what} of ${stepWording(run)}${where}${beforeWording(made)}`, ...rowLines(made)],
       isStandardOutput(out),
     );
   }

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { openBytes, type Bytes } from '../disk/bytes.ts';
+import { tellingName } from './telling-name.ts';
 import { labelsWording, membersOf, numberedLabels } from './found-labels.ts';
 import { nameOfFile, rawSource } from './raw-source.ts';
 import type { PictureSource } from '../pictures/source.ts';
@@ -99,7 +100,7 @@ export async function openCifarFolder(folder: string): Promise<PictureSource> {
   try {
     const names = findCifarBatches(await readdir(folder));
     for (const name of names) opened.push(openBytes(join(folder, name)));
-    return openCifar(opened, basename(resolve(folder)), missingBatches(names));
+    return openCifar(opened, tellingName(folder), missingBatches(names));
   } catch (thrown) {
     closeAll(opened);
     throw thrown;

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { DataError, messageOf } from '../../core/errors.ts';
 import { codeOf, explainFileError } from '../disk/file-errors.ts';
+import { tellingName } from './telling-name.ts';
 import { pythonCifarAdvice, pythonCifarOf } from './cifar-pickles.ts';
 import { isLabelsFile, labelsPathFor, readLabels, unusedListsNotes } from './dataset-json.ts';
 import { labelsByFolder } from './folder-labels.ts';
@@ -41,7 +42,7 @@ export async function openImageFolder(path: string): Promise<PictureSource> {
   return {
     kind: 'pictures',
     description: `folder of ${counted(names.length, 'picture')}${labelsWording(found)}`,
-    name: basename(folder) || 'pictures',
+    name: tellingName(path),
     count: names.length,
     channels: undefined,
     ...membersOf(found),

@@ -86,13 +86,13 @@ async function drawFeatures(
         shows:
           'For six features each: blotches of colour for random filters, and edges of beds and windows for trained ones',
       },
-      // It has no `shows`, so it is not recorded: it contains other people’s photographs.
+      // The same with the real pictures. It has no `shows`, so it is not recorded: they are other people’s photographs.
       {
         name: 'dcgan-figure-5-pictures.jpg',
         content: await figure(real.values, ' Above each, the real picture.'),
       },
     ],
-    remarks: ['dcgan-figure-5-pictures.jpg shows the same with the real pictures.'],
+    remarks: [],
     numbers: { random: numbers(random), trained: numbers(trained) },
   };
 }
