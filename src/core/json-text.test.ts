@@ -28,7 +28,7 @@ it.each([
   ['{"a": "b\nc"}', 'line 1, column 9: a line break within quotes, expected an escape of it'],
   ['{"a": "\u001b[2J"}', 'line 1, column 8: U+001B within quotes, expected an escape of it'],
   ['{"a": "C:\\data"}', 'line 1, column 10: a backslash that begins no escape of JSON'],
-  ['\ufeff{}', 'line 1, column 1: expected a value, got U+FEFF'],
+  ['\ufeff\ufeff{}', 'line 1, column 1: expected a value, got U+FEFF'],
   ['[\u0000]', 'line 1, column 2: expected a value or ], got U+0000'],
   ['[\u{1f600}]', 'line 1, column 2: expected a value or ], got "\u{1f600}"'],
   ['[}', 'line 1, column 2: expected a value or ], got "}"'],
@@ -56,4 +56,9 @@ it('takes texts of any length', () => {
   expect(faultOf(`["${'a'.repeat(500_000)}`)).toBe('line 1, column 2: a text in quotes that does not end');
   expect(faultOf(`["${'\\n'.repeat(200_000)}"`)).toBe('it ends where a comma or ] is expected');
   expect(faultOf('['.repeat(100_000))).toBe('it ends where a value or ] is expected');
+});
+
+it('takes a text after a byte order mark, and counts its columns without it', () => {
+  expect(jsonOf('\ufeff{"a": 1}', (fault) => new Error(fault))).toEqual({ a: 1 });
+  expect(faultOf('\ufeff{a: 1}')).toBe('line 1, column 2: expected a name in quotes or }, got "a"');
 });

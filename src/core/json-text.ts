@@ -1,17 +1,23 @@
 /** Parsing JSON that people and other programs wrote. */
 
 /**
- * Parses JSON. What V8 says of a fault is not used: it quotes the text, with line breaks and control characters.
+ * Parses JSON, after a byte order mark if there is one. What V8 says of a fault is not used: it quotes the text, with line breaks and control characters.
  *
  * @param invalid makes the error to throw. It takes what is wrong, as in `line 2, column 5: expected a value, got "}"`, and the
  *   original error
  */
 export function jsonOf(text: string, invalid: (fault: string, cause: unknown) => Error): unknown {
+  const json = withoutByteOrderMark(text);
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (thrown) {
-    throw invalid(faultIn(text), thrown);
+    throw invalid(faultIn(json), thrown);
   }
+}
+
+/** Windows' editors begin a file with it. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 type Expected =

@@ -14,6 +14,7 @@ import { DataError, UsageError } from '../core/errors.ts';
 import { codeOf, explainFileError } from './disk/file-errors.ts';
 import { openBytes, type Bytes } from './disk/bytes.ts';
 import { tellingName } from './formats/telling-name.ts';
+import { runNames } from './disk/run-layout.ts';
 import { findCifarBatches, isCifar, openCifar, openCifarFolder } from './formats/cifar.ts';
 import { cifarPickleOf, isPickle, pythonCifarAdvice, pythonCifarOf } from './formats/cifar-pickles.ts';
 import { isJson, openFilter } from './filter.ts';
@@ -149,7 +150,7 @@ async function openFolder(path: string, opening: Opening): Promise<PictureSource
   // If the folder cannot be listed, `openImageFolder` reports why.
   const listed = await readdir(path).catch(() => []);
   const names = new Set(listed.filter((name) => !isHiddenName(name)));
-  if (names.has('options.json') && names.has('checkpoints')) {
+  if (names.has(runNames.options) && names.has(runNames.checkpoints)) {
     throw new DataError(
       `${path} is a run, whose pictures are its own samples: pass what it was trained on, or ${join(path, 'samples')}`,
     );

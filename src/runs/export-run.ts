@@ -5,7 +5,7 @@ import { abortSignal, checkOptions, oneOf, optional, type RulesOf } from '../cor
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import type { FloatTensor } from '../core/shape.ts';
-import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { writeResult } from '../data/disk/result-files.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import { exportOnnx } from '../gan/files/export-onnx.ts';
@@ -78,7 +78,7 @@ export async function exportRun(
   runtime: () => Promise<Runtime>,
 ): Promise<Exported> {
   const { chunks, weights, normalisation } = await encodeExport(run, options, runtime);
-  await writeFileAtomic(file, chunks);
+  await writeResult(file, chunks);
   return { bytes: chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0), weights, normalisation };
 }
 

@@ -1,6 +1,6 @@
 /** The findings about a run, and how they are written: a figure with its explanation, numbers, and sentences. */
 import { basename, extname, resolve } from 'node:path';
-import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { writeResults } from '../data/disk/result-files.ts';
 import { encodingOf } from '../data/pictures/encoding.ts';
 import { missingLettersSentence } from '../drawing/fonts.ts';
 import { encodeDrawing, type Pixels } from '../drawing/png.ts';
@@ -69,7 +69,7 @@ export async function writeFindings(
     ...Object.values(more),
     { path: withEnding(picture, '.json'), content: `${JSON.stringify(record, undefined, 2)}\n` },
   ];
-  for (const { path, content } of files) await writeFileAtomic(path, content);
+  await writeResults(files);
   return {
     record,
     paths: files.map(({ path }) => path),

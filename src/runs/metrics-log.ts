@@ -1,6 +1,7 @@
 import { stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { withoutByteOrderMark } from '../core/json-text.ts';
 import { writeFileAtomic, writeFully } from '../data/disk/atomic.ts';
 import { syncFolder } from '../data/disk/folders.ts';
 import { codeOf, explainFileError, FullDiskError } from '../data/disk/file-errors.ts';
@@ -189,7 +190,7 @@ export class MetricsLog {
 
 /** The records of a file's text, and which lines are none. */
 export function parseMetrics(file: string): Lines {
-  const texts = file.split('\n');
+  const texts = withoutByteOrderMark(file).split('\n');
   const lines: Line[] = [];
   const invalid: number[] = [];
   for (const [index, text] of texts.entries()) {

@@ -1,10 +1,11 @@
 /** What is said of a path that is no run, where one was expected. */
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError } from '../core/errors.ts';
 import { call, says, type Sentence } from '../core/sentence.ts';
 import { openBytes } from '../data/disk/bytes.ts';
-import { kindOfPath } from '../data/disk/existing.ts';
+import { isRunFolder } from '../data/disk/run-layout.ts';
+import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
 import { listNumberedFolders } from '../data/disk/numbering.ts';
 import { isPickle } from '../data/formats/cifar-pickles.ts';
 import { foreignFileOf, foreignHeadBytes } from '../data/formats/foreign-files.ts';
@@ -23,7 +24,8 @@ export async function expectRun(path: string, optionsPath: string): Promise<void
 }
 
 async function faultOf(path: string, optionsPath: string): Promise<DataError | undefined> {
-  const kind = path === '' ? undefined : await kindOfPath(path);
+  const kind = path === '' ? undefined : await kindOrFault(path);
+  if (kind instanceof DataError) return kind;
   if (kind === undefined) {
     const missing = path === '' ? 'got an empty path' : `but ${path} does not exist`;
     const advice = wronglyWritten(path);
@@ -31,7 +33,9 @@ async function faultOf(path: string, optionsPath: string): Promise<DataError | u
     return new DataError(`expected a run folder, ${missing}${why}; ${made}`, { code: 'not-found' });
   }
   if (kind === 'folder') {
-    if ((await kindOfPath(optionsPath)) === 'file') return undefined;
+    const options = await kindOrFault(optionsPath);
+    if (options === 'file') return undefined;
+    if (options instanceof DataError) return options;
     return new DataError(
       says`${path} is not a run folder, options.json is missing: ${await adviceOnFolder(path)}`,
     );
@@ -39,6 +43,16 @@ async function faultOf(path: string, optionsPath: string): Promise<DataError | u
   return new DataError(says`expected a run folder, got a file: ${path}; ${await adviceOnFile(path)}`, {
     code: 'invalid-data',
   });
+}
+
+/** What stands at a path, or why that cannot be known: a folder that may not be entered is not a missing one. */
+async function kindOrFault(path: string): Promise<'file' | 'folder' | DataError | undefined> {
+  try {
+    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+  } catch (thrown) {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(thrown) ?? '')) return undefined;
+    return explainFileError(thrown, path, { action: 'read' });
+  }
 }
 
 async function adviceOnFolder(path: string): Promise<Sentence | string> {
@@ -81,8 +95,7 @@ async function runAround(path: string): Promise<string | undefined> {
   let folder = path;
   for (let level = 0; level < 2; level++) {
     folder = join(folder, '..');
-    const options = await kindOfPath(join(folder, 'options.json'));
-    if (options === 'file' && (await kindOfPath(join(folder, 'checkpoints'))) === 'folder') return folder;
+    if (await isRunFolder(folder)) return folder;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** Writes the points that a run generates to a file: as a plot, or as numbers. */
 import { range } from '../core/numbers.ts';
 import { encodingOf } from '../data/pictures/encoding.ts';
-import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { writeResult } from '../data/disk/result-files.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { PointGan } from '../gan/networks/gan.ts';
 import type { WeightKind } from '../gan/sampling/standing-generator.ts';
@@ -42,12 +42,12 @@ export async function writePointSamples(
   );
   const replaced = await filesAt(file);
   if (file.toLowerCase().endsWith('.csv')) {
-    await writeFileAtomic(file, csvOf(seeds, points, gan.point.dimension));
+    await writeResult(file, csvOf(seeds, points, gan.point.dimension));
     return { seeds, pictures: 0, files: [file], replaced, others: 0 };
   }
   const drawing = await PointDrawing.create(gan, pointsOf(run.options), runtime);
   try {
-    await writeFileAtomic(file, await drawing.draw(points, run.state, encodingOf(file)));
+    await writeResult(file, await drawing.draw(points, run.state, encodingOf(file)));
   } finally {
     await drawing.release();
   }

@@ -20,7 +20,10 @@ import { slugOf } from '../data/disk/numbering.ts';
 import { loadLatestCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder, type RunFolder } from './run-folder.ts';
 import { createRunFolder } from './new-run-folder.ts';
+import { skipNote } from '../testing/skips.ts';
 import { compileForProcesses } from '../data/disk/testing/compiled.ts';
+
+const windows = skipNote('unixFiles', process.platform === 'win32');
 
 let out = '';
 beforeEach(() => {
@@ -284,6 +287,22 @@ describe('openRunFolder', () => {
     expect(await messageOfFailure(openRunFolder(out))).toBe(
       `${out} is not a run folder, options.json is missing: it contains runs, so pass one of them, such as ${path}`,
     );
+  });
+
+  it.skipIf(windows !== '')(`does not call a folder no run that it cannot look into${windows}`, async () => {
+    const { path, optionsPath } = await createRunFolder(out, 'one');
+    symlinkSync('options.json', optionsPath);
+    expect(await messageOfFailure(openRunFolder(path))).toBe(
+      `could not read ${optionsPath}: its symbolic links lead in a circle; correct them or name another path`,
+    );
+    const long = join(out, 'x'.repeat(300));
+    expect(await messageOfFailure(openRunFolder(long))).toContain('the path is too long');
+  });
+
+  it('reads options that an editor saved with a byte order mark', async () => {
+    const { path, optionsPath } = await createRunFolder(out, 'one', { options: { seed: 1 } });
+    writeFileSync(optionsPath, `\ufeff${readFileSync(optionsPath, 'utf8')}`);
+    expect(await (await openRunFolder(path)).readOptions()).toMatchObject({ seed: 1 });
   });
 
   it.each([

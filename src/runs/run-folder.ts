@@ -12,6 +12,7 @@ import { expectRun } from './not-a-run.ts';
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
 import { claimRun } from '../data/disk/claim.ts';
 import { checkNoLink } from '../data/disk/own-files.ts';
+import { runNames } from '../data/disk/run-layout.ts';
 import { kindOfPath, sizeOfFile } from '../data/disk/existing.ts';
 import { syncFolder } from '../data/disk/folders.ts';
 import { removeAbandonedTemporaries } from '../data/disk/temporaries.ts';
@@ -78,8 +79,8 @@ export class RunFolder {
     }
     this.path = path;
     this.#keepCheckpoints = keepCheckpoints;
-    this.#metrics = new MetricsLog(join(path, 'metrics.jsonl'));
-    this.#events = new MetricsLog(join(path, 'events.jsonl'));
+    this.#metrics = new MetricsLog(join(path, runNames.metrics));
+    this.#events = new MetricsLog(join(path, runNames.events));
   }
 
   /** From now on, what is written waits while the disk is full. Default: it fails. */
@@ -88,7 +89,7 @@ export class RunFolder {
   }
 
   get optionsPath(): string {
-    return join(this.path, 'options.json');
+    return join(this.path, runNames.options);
   }
 
   get metricsPath(): string {
@@ -96,29 +97,29 @@ export class RunFolder {
   }
 
   get realsPath(): string {
-    return join(this.path, 'reals.png');
+    return join(this.path, runNames.reals);
   }
 
   get animationPath(): string {
-    return join(this.path, 'samples.webp');
+    return join(this.path, runNames.animation);
   }
 
   /** What `sparring evaluate` measured, a line for each evaluation. */
   get evaluationsPath(): string {
-    return join(this.path, 'evaluations.jsonl');
+    return join(this.path, runNames.evaluations);
   }
 
   /** The folder of what the run did after steps from which it continued in another way. */
   get setAsidePath(): string {
-    return join(this.path, 'set-aside');
+    return join(this.path, runNames.setAside);
   }
 
   get samplesPath(): string {
-    return join(this.path, 'samples');
+    return join(this.path, runNames.samples);
   }
 
   get checkpointsPath(): string {
-    return join(this.path, 'checkpoints');
+    return join(this.path, runNames.checkpoints);
   }
 
   /** Writes options.json, with the version of the format first. */
@@ -324,7 +325,7 @@ export class RunFolder {
    */
   async claim(): Promise<void> {
     const isNew = this.#claim === undefined;
-    this.#claim ??= this.#room.written(() => claimRun(join(this.path, 'training.pid')));
+    this.#claim ??= this.#room.written(() => claimRun(join(this.path, runNames.claim)));
     try {
       await this.#claim;
       if (!isNew) return;

@@ -7,7 +7,7 @@ import { maxOf } from '../core/extremes.ts';
 import { range } from '../core/numbers.ts';
 import { option, says } from '../core/sentence.ts';
 import { counted } from '../core/wording.ts';
-import { writeFileAtomic } from '../data/disk/atomic.ts';
+import { writeResult } from '../data/disk/result-files.ts';
 import { makeFolder } from '../data/disk/folders.ts';
 import { encodeGrid, encodePicture, scaleForScreen } from '../data/pictures/encode.ts';
 import { encodingOf, endingOfEncoding, type PictureEncoding } from '../data/pictures/encoding.ts';
@@ -97,7 +97,7 @@ export async function writeSamples(
     },
   );
   const replaced = await filesAt(file);
-  await writeFileAtomic(file, encoded);
+  await writeResult(file, encoded);
   return { seeds, pictures, files: [file], replaced, others: 0 };
 }
 
@@ -116,7 +116,7 @@ async function writeClasses(
   const rows = classRowsOf(generator.run.options, latent.classes ?? 0);
   const drawn = await drawClasses(images, image, rows, { seeds, encoding: encodingOf(file) });
   const replaced = await filesAt(file);
-  await writeFileAtomic(file, drawn.bytes);
+  await writeResult(file, drawn.bytes);
   return {
     seeds,
     pictures: rows.length * seeds.length,
@@ -195,7 +195,7 @@ async function writeFiles(
     for (const [i, seed] of seeds.entries()) {
       const file = join(folder, nameOf(seed));
       const picture = images.subarray(i * size, (i + 1) * size);
-      await writeFileAtomic(file, await encodePicture(picture, image, { range: image.range, encoding }));
+      await writeResult(file, await encodePicture(picture, image, { range: image.range, encoding }));
       files.push(file);
       onProgress?.(files.length, count);
     }

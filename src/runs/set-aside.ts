@@ -14,7 +14,8 @@ import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
 import { syncFolder } from '../data/disk/folders.ts';
 import { parseWith, readVersionedJson, formatVersion } from '../data/disk/json-file.ts';
 import { listNumberedFolders, makeNumberedFolder, removeLeftClaim } from '../data/disk/numbering.ts';
-import { checkNoLink, readOwnFile } from '../data/disk/own-files.ts';
+import { checkNoLink, readOwnFileIfThere } from '../data/disk/own-files.ts';
+import { runNames } from '../data/disk/run-layout.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { RunFolder } from './run-folder.ts';
 import type { StepFile } from './step-files.ts';
@@ -32,7 +33,6 @@ export interface SetAside {
 }
 
 const note = z.object({ step: z.number().int().nonnegative() });
-const noteName = 'moving.json';
 
 /**
  * Sets aside what a run has after a step. The run must be claimed.
@@ -53,7 +53,7 @@ export async function setAsideAfter(run: RunFolder, step: number): Promise<SetAs
     await mkdir(aside.samplesPath);
     await mkdir(aside.checkpointsPath);
     for (const log of [run.metricsPath, run.evaluationsPath]) await copyLog(log, temporary);
-    await aside.writeFile(noteName, `${JSON.stringify({ formatVersion, step })}\n`);
+    await aside.writeFile(runNames.moving, `${JSON.stringify({ formatVersion, step })}\n`);
     await syncFolder(temporary);
   });
   await syncFolder(run.path);
@@ -73,7 +73,7 @@ export async function completeSetAside(run: RunFolder): Promise<number | undefin
   await checkNoLink(run.setAsidePath, 'folder');
   const path = join(run.setAsidePath, last);
   await removeLeftClaim(path);
-  const step = await stepOfNote(join(path, noteName));
+  const step = await stepOfNote(join(path, runNames.moving));
   if (step === undefined) return undefined;
   await move(run, path, step);
   return step;
@@ -104,7 +104,7 @@ async function move(run: RunFolder, path: string, step: number): Promise<void> {
   await run.truncateMetricsAfter(step);
   await new MetricsLog(run.evaluationsPath).truncateAfter(step);
   for (const folder of [run.checkpointsPath, run.samplesPath, run.path]) await syncFolder(folder);
-  await removeNote(join(path, noteName));
+  await removeNote(join(path, runNames.moving));
   await syncFolder(path);
 }
 
@@ -125,14 +125,8 @@ async function removeNote(path: string): Promise<void> {
 }
 
 async function copyLog(path: string, folder: string): Promise<void> {
-  let content: Uint8Array;
-  try {
-    content = await readOwnFile(path);
-  } catch (thrown) {
-    if (thrown instanceof Error && codeOf(thrown.cause) === 'ENOENT') return;
-    throw thrown;
-  }
-  await writeFileAtomic(join(folder, basename(path)), content);
+  const content = await readOwnFileIfThere(path);
+  if (content !== undefined) await writeFileAtomic(join(folder, basename(path)), content);
 }
 
 async function stepOfNote(path: string): Promise<number | undefined> {

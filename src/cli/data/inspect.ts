@@ -8,7 +8,7 @@ import { contactSheet } from '../../drawing/figures/contact-sheet.ts';
 import { missingLettersSentence } from '../../drawing/fonts.ts';
 import { encodeDrawing } from '../../drawing/png.ts';
 import { encodingOf, pictureEndings } from '../../data/pictures/encoding.ts';
-import { writeFileAtomic } from '../../data/disk/atomic.ts';
+import { writeResult } from '../../data/disk/result-files.ts';
 import { openData, type DataFlags } from '../inputs/open-data.ts';
 import { checkEnding } from '../options/endings.ts';
 import * as parse from '../options/parsers.ts';
@@ -111,7 +111,7 @@ async function writeSheet(
 ): Promise<void> {
   const lines = [source.description, inspectionLine(found)];
   const { bytes, missing } = await encodeDrawing(await contactSheet(source, { lines }), encodingOf(path));
-  await writeFileAtomic(path, bytes);
+  await writeResult(path, bytes);
   const sentence = missingLettersSentence(missing);
   if (sentence !== undefined) terminal.line(sentence);
 }

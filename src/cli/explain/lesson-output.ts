@@ -1,5 +1,5 @@
 /** What all lessons share: where the page goes, and what is printed. */
-import { writeFileAtomic } from '../../data/disk/atomic.ts';
+import { writeResult } from '../../data/disk/result-files.ts';
 import { encodingOf, pictureEndings } from '../../data/pictures/encoding.ts';
 import { encodeDrawing } from '../../drawing/png.ts';
 import { pageBox, pageFormats, renderPage, type Page } from '../../drawing/svg/page.ts';
@@ -24,9 +24,7 @@ export function pageWriter({ out, json = false }: OutFlags): (page: Page) => Pro
   const ending = isStandardOutput(out) ? '.html' : endingOf('--out', out, endings);
   const isText = ending === '.html' || ending === '.svg';
   return (page) =>
-    writeOutput(out, { ending, isText, json }, async (file) =>
-      writeFileAtomic(file, await rendered(page, file)),
-    );
+    writeOutput(out, { ending, isText, json }, async (file) => writeResult(file, await rendered(page, file)));
 }
 
 async function rendered(page: Page, file: string): Promise<string | Uint8Array> {

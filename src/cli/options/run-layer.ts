@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { checkFormatVersion, parseWith } from '../../data/disk/json-file.ts';
+import { runNames } from '../../data/disk/run-layout.ts';
 import type { NetworkOptions } from '../../gan/networks/network.ts';
 import { newRunOptions } from '../../runs/new-run.ts';
 import { runOptionsSchema, type RunOptions } from '../../runs/run-options.ts';
@@ -34,7 +35,7 @@ export function trainLayers({ config, like, preset }: Members): readonly OptionL
   };
   if (typeof config === 'string') add(readLayer(config));
   if (typeof like === 'string') {
-    const layer = readLayer(join(like, 'options.json'));
+    const layer = readLayer(join(like, runNames.options));
     if (!isRunOptions(layer)) {
       throw new UsageError(`--like got ${JSON.stringify(like)}, expected a run that sparring train made`);
     }

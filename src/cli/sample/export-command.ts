@@ -93,6 +93,7 @@ export function addExportCommand(program: Command): void {
         parse.oneOf(exportNamings),
       ),
     )
+    .option('--overwrite', 'for hub: replace files in the folder that are of no earlier export')
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', help)
     .action(exportNetwork);
@@ -101,6 +102,7 @@ export function addExportCommand(program: Command): void {
 async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
   const format = flags.format ?? formatByEnding(flags.out);
   if (format === 'hub' || format === 'tensorboard') return exportFolder(path, format, flags);
+  if (flags.overwrite === true) throw new UsageError('--overwrite applies to --format hub: leave it out');
   const { network = 'generator', names, normalisation, out } = flags;
   const run = await openRun(path, { step: flags.step });
   const request = { format, network, names, weights: flags.weights, normalisation };

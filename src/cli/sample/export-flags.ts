@@ -14,5 +14,7 @@ export interface ExportFlags {
   readonly network?: NetworkName;
   readonly names?: ExportNaming;
   readonly step?: number;
+  /** Of the format hub. */
+  readonly overwrite?: boolean;
   readonly json?: boolean;
 }

@@ -15,13 +15,18 @@ export const folderFormats = ['hub', 'tensorboard'] as const satisfies readonly 
 
 /** Writes a run into a folder for other programs. @throws UsageError if an option does not apply to the format */
 export async function exportFolder(path: string, format: FolderFormat, flags: ExportFlags): Promise<void> {
-  const { network, names, weights, normalisation, out, step: wanted } = flags;
+  const { network, names, weights, normalisation, out, overwrite, step: wanted } = flags;
   if (isStandardOutput(out)) {
     throw new UsageError(`${format} is a folder, which standard output cannot take: pass --out FOLDER`);
   }
   refuse(format, { '--network': network, '--names': names });
   if (format === 'tensorboard') {
-    refuse(format, { '--weights': weights, '--normalisation': normalisation, '--step': wanted });
+    refuse(format, {
+      '--weights': weights,
+      '--normalisation': normalisation,
+      '--step': wanted,
+      '--overwrite': overwrite,
+    });
     const { file, bytes, steps, pictures } = await exportTensorboard(path, out);
     if (flags.json === true) printOutcome({ run: path, format, file, bytes, steps, pictures });
     else {
@@ -32,13 +37,16 @@ export async function exportFolder(path: string, format: FolderFormat, flags: Ex
     return;
   }
   const run = await openRun(path, { step: wanted });
-  const exported = await exportHub(run, { folder: out, weights, normalisation }, () => openRuntime({}));
-  const { bytes, files } = exported;
+  const exported = await exportHub(run, { folder: out, overwrite, weights, normalisation }, () =>
+    openRuntime({}),
+  );
+  const { bytes, files, replaced } = exported;
+  const before = replaced === 0 ? '' : ` (${grouped(replaced)} replaced)`;
   const { step } = run;
   if (flags.json === true) printOutcome({ run: path, step, format, folder: out, ...exported });
   else {
     printLines([
-      `The generator of ${stepWording(run)} as ${format}, ${counted(files.length, 'file')}, with ${exported.normalisation} statistics, ${formatBytes(bytes)}: ${out}`,
+      `The generator of ${stepWording(run)} as ${format}, ${counted(files.length, 'file')}, with ${exported.normalisation} statistics, ${formatBytes(bytes)}: ${out}${before}`,
     ]);
   }
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataError, messageOf, UsageError } from '../../core/errors.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
+import { checkResult } from '../../data/disk/result-files.ts';
 import { inTemporaryFolder } from '../../data/disk/temporary-folder.ts';
 import { printsOnTerminal, writeBytes } from './print.ts';
 
@@ -42,7 +43,10 @@ export async function writeOutput<T>(
   { ending, isText, json }: { readonly ending: string; readonly isText: boolean; readonly json: boolean },
   write: (file: string) => Promise<T>,
 ): Promise<T> {
-  if (!isStandardOutput(out)) return write(out);
+  if (!isStandardOutput(out)) {
+    await checkResult(out); // before the work
+    return write(out);
+  }
   if (json)
     throw new UsageError(`--json and --out ${out} both write to standard output: leave one of them out`);
   if (printsOnTerminal() && !isText) {

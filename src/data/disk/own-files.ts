@@ -39,6 +39,16 @@ export async function readOwnFile(path: string, maxBytes = maxFileBytes): Promis
   }
 }
 
+/** As `readOwnFile`; undefined if nothing is there. */
+export async function readOwnFileIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readOwnFile(path);
+  } catch (thrown) {
+    if (thrown instanceof Error && codeOf(thrown.cause) === 'ENOENT') return undefined;
+    throw thrown;
+  }
+}
+
 /**
  * Opens a file to append to it and to read it, and creates it if it does not exist. One that has another name as well (a
  * hard link) is copied first, so that the other keeps its contents.

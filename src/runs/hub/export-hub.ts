@@ -1,10 +1,14 @@
 /** A run as a folder in the layout of huggingface.co, ready to be uploaded. */
 import { basename, join } from 'node:path';
-import { UsageError } from '../../core/errors.ts';
+import { z } from 'zod';
+import { DataError, UsageError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
-import { writeFileAtomic } from '../../data/disk/atomic.ts';
+import { option, says } from '../../core/sentence.ts';
+import { namesWording } from '../../core/wording.ts';
+import { kindOfPath } from '../../data/disk/existing.ts';
 import { makeFolder } from '../../data/disk/folders.ts';
-import { formatVersion } from '../../data/disk/json-file.ts';
+import { formatVersion, readJson } from '../../data/disk/json-file.ts';
+import { checkResult, writeResults } from '../../data/disk/result-files.ts';
 import { encodeGrid, scaleForScreen } from '../../data/pictures/encode.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
@@ -18,9 +22,22 @@ import type { RunOptions } from '../run-options.ts';
 import { chooseWeights, type TrainedRun } from '../trained-run.ts';
 import { modelCard, type DescribedModel } from './model-card.ts';
 
+/** What is written, in this order. */
+const hubFiles = [
+  'config.json',
+  'options.json',
+  'model.safetensors',
+  'onnx/model.onnx',
+  'samples.png',
+  'README.md',
+] as const;
+type HubFile = (typeof hubFiles)[number];
+
 export interface HubOptions {
-  /** The folder, which is created. Files of its names are replaced. */
+  /** The folder, which is created. Files of an earlier export are replaced. */
   readonly folder: string;
+  /** Whether files that are of no earlier export are replaced, too. Default: they are refused. */
+  readonly overwrite?: boolean | undefined;
   /** Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
   /** Of the pictures and both files. Safetensors cannot say `batch`, and have `standing` then. Default `standing`. */
@@ -31,6 +48,8 @@ export interface HubOptions {
 export interface ExportedFolder {
   readonly files: readonly string[];
   readonly bytes: number;
+  /** How many of the files were there before. */
+  readonly replaced: number;
   readonly weights: WeightKind;
   readonly normalisation: Normalisation;
 }
@@ -40,16 +59,19 @@ export interface ExportedFolder {
  * a model card. Everything is computed before the first file is written.
  *
  * @throws UsageError if the run generates points, or keeps no moving average but that is requested
- * @throws SparringError if a file cannot be written
+ * @throws SparringError if a file cannot be written, or would replace one that is of no earlier export
  */
 export async function exportHub(
   run: TrainedRun,
-  { folder, weights: requested, normalisation = 'standing' }: HubOptions,
+  { folder, overwrite = false, weights: requested, normalisation = 'standing' }: HubOptions,
   runtime: () => Promise<Runtime>,
 ): Promise<ExportedFolder> {
   if (run.networks.kind === 'points') {
     throw new UsageError(`${run.path} generates points: a model for the hub generates pictures`);
   }
+  for (const name of hubFiles) await checkResult(join(folder, name));
+  const existing = await existingFiles(folder);
+  if (existing.length > 0 && !overwrite && !(await isEarlierExport(folder))) throw mixture(folder, existing);
   const { options, gan } = run;
   const weights = chooseWeights(run, requested);
   const names = usualNames(options);
@@ -72,22 +94,46 @@ export async function exportHub(
     { format: 'safetensors', names, weights, normalisation: stored },
     runtime,
   );
-  const contents: readonly (readonly [name: string, content: string | readonly Uint8Array[]])[] = [
-    ['config.json', json(configOf(run, model))],
-    ['options.json', json({ formatVersion, ...publicOptions(options) })],
-    ['model.safetensors', safetensors.chunks],
-    ['onnx/model.onnx', onnx.chunks],
-    ['samples.png', [await drawSamples(run, { weights, normalisation }, await runtime())]],
-    ['README.md', modelCard(model)],
-  ];
+  const contents: Readonly<Record<HubFile, string | readonly Uint8Array[]>> = {
+    'config.json': json(configOf(run, model)),
+    'options.json': json({ formatVersion, ...publicOptions(options) }),
+    'model.safetensors': safetensors.chunks,
+    'onnx/model.onnx': onnx.chunks,
+    'samples.png': [await drawSamples(run, { weights, normalisation }, await runtime())],
+    'README.md': modelCard(model),
+  };
   await makeFolder(join(folder, 'onnx'));
-  for (const [name, content] of contents) await writeFileAtomic(join(folder, name), content);
+  const files = hubFiles.map((name) => ({ path: join(folder, name), content: contents[name] }));
+  await writeResults(files);
   return {
-    files: contents.map(([name]) => join(folder, name)),
-    bytes: contents.reduce((sum, [, content]) => sum + lengthOf(content), 0),
+    files: files.map(({ path }) => path),
+    bytes: files.reduce((sum, { content }) => sum + lengthOf(content), 0),
+    replaced: existing.length,
     weights,
     normalisation,
   };
+}
+
+async function existingFiles(folder: string): Promise<HubFile[]> {
+  const kinds = await Promise.all(hubFiles.map((name) => kindOfPath(join(folder, name))));
+  return hubFiles.filter((_, i) => kinds[i] !== undefined);
+}
+
+/** The first file that an export writes tells. */
+async function isEarlierExport(folder: string): Promise<boolean> {
+  try {
+    await readJson(join(folder, hubFiles[0]), z.object({ library_name: z.literal('sparring') }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function mixture(folder: string, existing: readonly HubFile[]): DataError {
+  return new DataError(
+    says`${folder} already has ${namesWording(existing)}, of no earlier export: pass another folder, or ${option('overwrite')} to replace ${existing.length === 1 ? 'it' : 'them'}`,
+    { code: 'exists', option: 'overwrite' },
+  );
 }
 
 /** The options without the paths of a machine, only with their last parts. */

@@ -41,6 +41,15 @@ export function scalarsEvent(time: EventTime, scalars: Readonly<Record<string, n
   );
 }
 
+const pngStart = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** The signature, and the first chunk, which has the size. */
+const pngHeaderBytes = 33;
+
+/** Whether a file begins as a PNG does, so that it can be a picture of an event. */
+export function hasPngHeader(file: Uint8Array): boolean {
+  return file.length >= pngHeaderBytes && pngStart.every((byte, i) => file[i] === byte);
+}
+
 /** A picture. @param png a file in the format PNG, whose header has the size and the kind of colours */
 export function pictureEvent(time: EventTime, tag: string, png: Uint8Array): Uint8Array {
   const header = new DataView(png.buffer, png.byteOffset, png.byteLength);

@@ -1,11 +1,14 @@
 /** TensorBoard's event file of a run that was trained without one. */
-import { readFile, stat } from 'node:fs/promises';
-import { codeOf, explainFileError } from '../../data/disk/file-errors.ts';
+import { rm, stat } from 'node:fs/promises';
+import { DataError } from '../../core/errors.ts';
 import { makeFolder } from '../../data/disk/folders.ts';
+import { readOwnFileIfThere } from '../../data/disk/own-files.ts';
+import { whileUnfinished } from '../../data/disk/temporaries.ts';
 import { openRunFolder } from '../run-folder.ts';
 import { runOptionsSchema } from '../run-options.ts';
 import { SpeedMeter } from '../speed-meter.ts';
 import { EventLog } from './event-log.ts';
+import { hasPngHeader } from './events.ts';
 import { pictureTags, scalarsOf } from './scalars.ts';
 
 /** What was written. */
@@ -36,12 +39,15 @@ export async function exportTensorboard(path: string, out: string): Promise<Expo
   const speed = new SpeedMeter(0);
   let pictures = 0;
   const picture = async (step: number, tag: string, file: string) => {
-    const png = await readIfThere(file);
+    const png = await readOwnFileIfThere(file);
     if (png === undefined) return;
+    if (!hasPngHeader(png)) {
+      throw new DataError(`${file} is not a PNG, expected a grid that training drew: remove it`);
+    }
     await log.picture(step, tag, png);
     pictures += 1;
   };
-  try {
+  const write = async () => {
     await picture(0, pictureTags.reals, folder.realsPath);
     await picture(0, pictureTags.samples, folder.samplePath(0));
     for (const record of records) {
@@ -51,9 +57,18 @@ export async function exportTensorboard(path: string, out: string): Promise<Expo
       const sample = samples.get(record.step);
       if (sample !== undefined) await picture(record.step, pictureTags.samples, sample);
     }
-  } finally {
-    await log.close();
-  }
+  };
+  // Half of a run's events would pass for all of them.
+  await whileUnfinished(log.path, async () => {
+    try {
+      await write();
+      await log.close();
+    } catch (thrown) {
+      await log.close();
+      await rm(log.path, { force: true });
+      throw thrown;
+    }
+  });
   return { file: log.path, bytes: log.bytes, steps: records.length, pictures };
 }
 
@@ -61,13 +76,4 @@ export async function exportTensorboard(path: string, out: string): Promise<Expo
 async function lastWritten(path: string): Promise<number> {
   const milliseconds = await stat(path).then(({ mtimeMs }) => mtimeMs, Date.now);
   return milliseconds / 1000;
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    if (codeOf(thrown) === 'ENOENT') return undefined;
-    throw explainFileError(thrown, path, { action: 'read' });
-  }
 }
