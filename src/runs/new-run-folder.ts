@@ -3,12 +3,12 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { DataError } from '../core/errors.ts';
 import { hint, says } from '../core/sentence.ts';
-import { explainFileError } from '../data/disk/file-errors.ts';
+import { explainUnfinished } from '../data/disk/file-errors.ts';
 import { kindOfPath } from '../data/disk/existing.ts';
 import { makeFolder, syncFolder } from '../data/disk/folders.ts';
 import type { JsonObject } from '../data/disk/json-file.ts';
 import { makeNumberedFolder } from '../data/disk/numbering.ts';
-import { sweepOnce, temporaryPath } from '../data/disk/temporaries.ts';
+import { sweepOnce, temporaryPath, whileUnfinished } from '../data/disk/temporaries.ts';
 import { RunFolder, type RunFolderSettings } from './run-folder.ts';
 
 /**
@@ -55,16 +55,18 @@ export async function createRunFolderAt(
   await makeFolder(dirname(target));
   const temporary = temporaryPath(target);
   try {
-    const run = new RunFolder(temporary);
-    await mkdir(run.samplesPath, { recursive: true });
-    await mkdir(run.checkpointsPath);
-    await fill(run);
-    await run.close();
-    await rename(temporary, target);
+    await whileUnfinished(temporary, async () => {
+      const run = new RunFolder(temporary);
+      await mkdir(run.samplesPath, { recursive: true });
+      await mkdir(run.checkpointsPath);
+      await fill(run);
+      await run.close();
+      await rename(temporary, target);
+    });
     await syncFolder(dirname(target));
   } catch (thrown) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw explainFileError(thrown, path);
+    throw explainUnfinished(thrown, path);
   }
   return new RunFolder(path);
 }

@@ -39,6 +39,12 @@ it.each<[string, FileAttempt, string, string]>([
     'could not write a/b: a part of that path is a file where a folder was expected; move that file away',
   ],
   [
+    'EFBIG',
+    { bytesWanted: 2000 },
+    'could not write a/b (2.0 kB): the disk, as FAT32 does, or a limit of this user, as ulimit -f, allows no larger files; choose another folder with --out',
+    'could not write a/b (2.0 kB): the disk, as FAT32 does, or a limit of this user, as ulimit -f, allows no larger files; raise the limit, or copy the folder to another disk',
+  ],
+  [
     'EISDIR',
     {},
     'could not write a/b: it is a folder where a file was expected; name another path with --out',

@@ -33,6 +33,15 @@ export function explainFileError(thrown: unknown, path: string, attempt: FileAtt
   return new DataError(words, { code: fileCodeOf(thrown), cause: thrown });
 }
 
+/**
+ * As `explainFileError`, of something that was made under a temporary name: the sentence names the path that it would have
+ * had.
+ */
+export function explainUnfinished(thrown: unknown, path: string): SparringError {
+  const cause = thrown instanceof SparringError ? thrown.cause : thrown;
+  return explainFileError(codeOf(cause) === undefined ? thrown : cause, path);
+}
+
 function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted }: FileAttempt): Sentence {
   /** A command that writes into a folder of its own, such as a run, has no other to offer. */
   const elsewhere = (otherwise: Sentence, before = '') =>
@@ -58,6 +67,10 @@ function sentence(thrown: unknown, path: string, { action = 'write', bytesWanted
     case 'ENOTDIR':
     case 'EEXIST':
       return says`could not ${action} ${path}: a part of that path is a file where a folder was expected; ${elsewhere(says`move that file away`)}`;
+    case 'EFBIG': {
+      const size = bytesWanted === undefined ? '' : ` (${formatBytes(bytesWanted)})`;
+      return says`could not write ${path}${size}: the disk, as FAT32 does, or a limit of this user, as ulimit -f, allows no larger files; ${elsewhere(says`raise the limit, or copy the folder to another disk`)}`;
+    }
     case 'EISDIR':
       return says`could not ${action} ${path}: it is a folder where a file was expected; ${action === 'write' ? either(says`name another path${hint('out')}`, says`move that folder away`) : 'name another path'}`;
     case 'ENXIO':

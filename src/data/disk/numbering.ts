@@ -4,7 +4,7 @@ import { DataError, SparringError } from '../../core/errors.ts';
 import { hint, says } from '../../core/sentence.ts';
 import { claimFile } from './claim.ts';
 import { kindOfPath } from './existing.ts';
-import { explainFileError } from './file-errors.ts';
+import { explainUnfinished } from './file-errors.ts';
 import { makeFolder, syncFolder } from './folders.ts';
 import { sweepOnce, temporaryPath, whileUnfinished } from './temporaries.ts';
 
@@ -71,9 +71,7 @@ export async function makeNumberedFolder(
     return path;
   } catch (thrown) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    // The sentence names the folder, and not its temporary name.
-    const isExplained = thrown instanceof SparringError && thrown.cause !== undefined;
-    throw explainFileError(isExplained ? thrown.cause : thrown, path);
+    throw explainUnfinished(thrown, path);
   }
 }
 

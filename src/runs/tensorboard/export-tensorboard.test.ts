@@ -55,6 +55,15 @@ describe.skipIf(windows !== '')(`events of a run whose grids are no files${windo
     expect(readdirSync(out)).toEqual([]);
   });
 
+  it.each(['x', 1e308, -1, null])(
+    'names the file by a time, if the last record has %o seconds',
+    async (seconds) => {
+      writeFileSync(run.metricsPath, `${JSON.stringify({ step: 1, seconds })}\n`);
+      const { file } = await exportTensorboard(run.path, join(folder, 'events'));
+      expect(file).toMatch(/events\.out\.tfevents\.\d{10}\.sparring$/);
+    },
+  );
+
   it('leaves out what does not exist', async () => {
     expect(await exportTensorboard(run.path, join(folder, 'events'))).toMatchObject({
       steps: 1,

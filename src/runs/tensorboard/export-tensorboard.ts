@@ -31,8 +31,13 @@ export async function exportTensorboard(path: string, out: string): Promise<Expo
   const { training } = await folder.readOptions(runOptionsSchema);
   const records = await folder.readMetrics();
   const samples = new Map((await folder.listSamples()).map((sample) => [sample.step, sample.path]));
-  const secondsOf = (record: (typeof records)[number] | undefined) => Number(record?.['seconds'] ?? 0);
-  const began = (await lastWritten(folder.metricsPath)) - secondsOf(records.at(-1));
+  const ended = await lastWritten(folder.metricsPath);
+  const secondsOf = (record: (typeof records)[number] | undefined) => {
+    const seconds = record?.['seconds'];
+    const isTime = typeof seconds === 'number' && seconds >= 0 && seconds <= ended;
+    return isTime ? seconds : 0; // somebody has edited the file
+  };
+  const began = ended - secondsOf(records.at(-1));
   let now = began;
   await makeFolder(out);
   const log = await EventLog.create(out, 0, () => now);
