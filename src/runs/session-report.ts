@@ -1,7 +1,7 @@
 /** What a session of training is told, and what it tells. */
+import type { Finding } from '../analysis/health/finding.ts';
 import type { StepReport } from '../gan/training/trainer.ts';
 import type { RoomSettings } from './disk-room.ts';
-import type { Stalled } from './learning-watch.ts';
 
 /** Reported after every step. */
 export interface RunProgress extends StepReport {
@@ -17,8 +17,8 @@ export interface RunProgress extends StepReport {
   readonly epoch: number;
   /** Estimated seconds until the end of the run; undefined if it has no end, or during the first steps. */
   readonly secondsLeft: number | undefined;
-  /** Whether D tells all examples apart, so that G learns nothing; undefined if it does not. */
-  readonly stalled: Stalled | undefined;
+  /** What the numbers say now, each with what to try; none if there is nothing to say. */
+  readonly findings: readonly Finding[];
   /** The grid of samples that was drawn after this step, if it was. */
   readonly sample: string | undefined;
   /** The checkpoint that was written after this step, if it was. */
@@ -63,8 +63,8 @@ export interface RunOutcome {
   readonly animation: string | undefined;
   /** What the signal kept from being saved, as the disk was full; undefined if everything is. */
   readonly unsaved: UnsavedSteps | undefined;
-  /** Whether D tells all examples apart at the end, so that G learns nothing; undefined if it does not. */
-  readonly stalled: Stalled | undefined;
+  /** What the numbers say at the end, each with what to try; none if there is nothing to say. */
+  readonly findings: readonly Finding[];
   /** Names of the pictures that could not be read, with the reasons. */
   readonly skipped: ReadonlyMap<string, string>;
   /** Seconds of this session spent waiting for pictures. */

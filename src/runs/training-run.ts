@@ -1,3 +1,4 @@
+import { TrainingWatch } from '../analysis/health/training-watch.ts';
 import { range } from '../core/numbers.ts';
 import { UsageError } from '../core/errors.ts';
 import { encodeCheckpoint, type Checkpoint } from '../gan/files/checkpoint.ts';
@@ -7,7 +8,6 @@ import { takePretrained, type Pretrained } from '../gan/training/pretrained.ts';
 import { Trainer } from '../gan/training/trainer.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { animate } from './animate.ts';
-import { LearningWatch } from './learning-watch.ts';
 import { checkpointPace, isSampleDue, samplePace } from './pace.ts';
 import { DiskRoom } from './disk-room.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -154,7 +154,7 @@ export class TrainingRun {
     const { batches } = this.#subject;
     const first = trainer.iterations;
     await folder.discardAfter(first);
-    const watch = new LearningWatch(await folder.readMetrics());
+    const watch = new TrainingWatch(await folder.readMetrics());
     // Where a session was stopped, it drew a grid that an undisturbed run does not have.
     const goesOn = !this.#finished(this.#earlierSeconds);
     if (goesOn && first > 0 && !isSampleDue(options, first)) await folder.discardSample(first);
@@ -200,7 +200,7 @@ export class TrainingRun {
         lastCheckpoint: (await folder.latestCheckpoint())?.path,
         animation: interrupted ? undefined : await unlessStopped(signal, animate(folder, signal)),
         unsaved: undefined,
-        stalled: watch.stalled,
+        findings: watch.findings,
         skipped: batches.skipped,
         waitedSeconds: batches.waitedSeconds,
         sessionSeconds,
@@ -229,7 +229,7 @@ export class TrainingRun {
           stepsPerSecond: 1 / secondsPerStep,
           epoch,
           secondsLeft: this.#secondsLeft(seconds(), speed.isSteady ? secondsPerStep : undefined),
-          stalled: watch.stalled,
+          findings: watch.findings,
           sample: sampling(report.step, seconds()) ? await sample() : undefined,
           checkpoint: saving(report.step, seconds()) ? await save() : undefined,
         };
@@ -261,7 +261,7 @@ export class TrainingRun {
       lastCheckpoint: saved?.path,
       animation: undefined,
       unsaved: { steps: step - (saved?.step ?? 0), path },
-      stalled: undefined,
+      findings: [],
       skipped,
       waitedSeconds,
       sessionSeconds: clock.session,

@@ -2,7 +2,7 @@
 import { counted, figure, grouped, percent } from '../../core/wording.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
-import { describeStalled, type Stalled } from '../../runs/learning-watch.ts';
+import { describeFinding, type Finding } from '../../analysis/health/finding.ts';
 import type { Retry, SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/session-report.ts';
 import { setAsideSentence, type SetAside } from '../../runs/set-aside.ts';
@@ -48,7 +48,7 @@ export async function reportSession({
   let folder: RunFolder | undefined;
   let setAside: SetAside | undefined;
   let trained = false;
-  let saidStalled = false;
+  const said = new Set<string>();
   const retries: Retry[] = [];
   const deadline = by === undefined ? undefined : new Deadline(by);
   let cancelDeadline = (): void => undefined;
@@ -114,10 +114,11 @@ export async function reportSession({
         const { steps } = options.until;
         terminal.progress(progressRecord(progress, steps), ...progressWordings(progress, steps, unit));
         written(progress.step, progress);
-        if (progress.stalled !== undefined && !saidStalled) {
-          saidStalled = true;
-          terminal.event('stalled', { step: progress.step, ...progress.stalled });
-          terminal.line(stalledLine(progress.stalled));
+        for (const finding of progress.findings) {
+          if (said.has(finding.name)) continue;
+          said.add(finding.name);
+          terminal.event('finding', { step: progress.step, ...findingRecord(finding) });
+          terminal.line(findingLine(finding));
         }
         if (deadline?.isNear(1 / progress.stepsPerSecond) === true) stopAtDeadline();
       },
@@ -163,7 +164,7 @@ function resumeCommand(folder: RunFolder): string {
 
 /** The progress for programs, with the names that `metrics.jsonl` has. */
 function progressRecord(progress: RunProgress, steps: number | null): ProgressRecord {
-  const { step, secondsLeft = null, run: _, stalled: ____, sample: __, checkpoint: ___, ...more } = progress;
+  const { step, secondsLeft = null, run: _, findings: ____, sample: __, checkpoint: ___, ...more } = progress;
   return { work: 'training', done: step, total: steps, step, secondsLeft, ...more };
 }
 
@@ -204,8 +205,13 @@ interface SessionFacts {
   readonly retries: readonly Retry[];
 }
 
-function stalledLine(stalled: Stalled): string {
-  return describeStalled(stalled).in(commandWords);
+function findingLine(finding: Finding): string {
+  return describeFinding(finding).in(commandWords);
+}
+
+/** A finding as JSON has it, in the words of the command line. */
+function findingRecord({ name, sentence, advice }: Finding) {
+  return { name, sentence: sentence.in(commandWords), advice: advice?.in(commandWords) ?? null };
 }
 
 function summary(
@@ -226,7 +232,7 @@ function summary(
       `Training diverged ${counted(retries.length, 'time')} and went back (events.jsonl): it continued with --lr ${lastRate}.`,
     );
   }
-  if (outcome.stalled !== undefined) lines.push(stalledLine(outcome.stalled));
+  lines.push(...outcome.findings.map(findingLine));
   const paths = [
     ['Samples', outcome.lastSample],
     [
@@ -250,12 +256,12 @@ function summary(
 }
 
 function recordOf(outcome: RunOutcome, folder: RunFolder): Readonly<Record<string, unknown>> {
-  const { skipped, sessionSeconds, stalled = null, ...rest } = outcome;
+  const { skipped, sessionSeconds, findings, ...rest } = outcome;
   // The JSON member keeps its old name, because other programs read it.
   return {
     run: folder.path,
     ...rest,
-    stalled,
+    findings: findings.map(findingRecord),
     sittingSeconds: sessionSeconds,
     skipped: Object.fromEntries(skipped),
   };

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { RandomStream } from '../core/random.ts';
-import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
-import { pointMlp } from '../gan/networks/point-mlp.ts';
-import { pointSets } from '../gan/presets/point-distributions.ts';
-import { presets } from '../gan/presets/presets.ts';
-import { optimisersOf } from '../gan/training/optimiser-settings.ts';
-import { Trainer } from '../gan/training/trainer.ts';
-import { describeStalled, LearningWatch } from './learning-watch.ts';
+import { RandomStream } from '../../core/random.ts';
+import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import { pointMlp } from '../../gan/networks/point-mlp.ts';
+import { pointSets } from '../../gan/presets/point-distributions.ts';
+import { presets } from '../../gan/presets/presets.ts';
+import { optimisersOf } from '../../gan/training/optimiser-settings.ts';
+import { Trainer } from '../../gan/training/trainer.ts';
+import { describeFinding } from './finding.ts';
+import { TrainingWatch } from './training-watch.ts';
 
 const won = { dReal: 0.9999, dFake: 0.0001 };
 
@@ -15,20 +16,21 @@ type Step = typeof won;
 /** The same judgements, `count` times. */
 const steps = (count: number, step: Step = won): Step[] => Array.from({ length: count }, () => ({ ...step }));
 
-function stalledAfter(judged: readonly Step[]) {
-  const watch = new LearningWatch();
+function foundAfter(judged: readonly Step[]) {
+  const watch = new TrainingWatch();
   for (const step of judged) watch.add(step);
-  return watch.stalled;
+  return watch.findings;
 }
 
 describe('a training', () => {
-  it('is stalled if D was certain of everything in the last hundred steps, and not before', () => {
+  it('is saturated if D was certain of everything in the last hundred steps, and not before', () => {
     const before = [...steps(40, { dReal: 0.5, dFake: 0.5 }), ...steps(99)];
-    expect(stalledAfter(before)).toBeUndefined();
-    const stalled = stalledAfter([...before, won])!;
-    expect(stalled).toEqual({ dReal: expect.closeTo(0.9999), dFake: expect.closeTo(0.0001), steps: 100 });
-    expect(String(describeStalled(stalled))).toBe(
-      'D tells all apart, so G has nothing to learn from: over the last 100 steps D(x) is 0.9999 and D(G(z)) 0.0001 on average; train again with a lower learningRate, with smoothReal: 0.9, or with more examples',
+    expect(foundAfter(before)).toEqual([]);
+    const [found, ...others] = foundAfter([...before, won]);
+    expect(others).toEqual([]);
+    expect(found!.name).toBe('d-saturated');
+    expect(String(describeFinding(found!))).toBe(
+      'D tells all apart, so G has nothing to learn from (over the last 100 steps, D(x) is 0.9999 and D(G(z)) 0.0001 on average): train again with a lower learningRate, with smoothReal: 0.9, or with more examples',
     );
   });
 
@@ -40,18 +42,18 @@ describe('a training', () => {
     ['whose D doubted once', [...steps(99), { dReal: 0.5, dFake: 0.5 }]],
     ['with numbers that are none', steps(100, { dReal: Number.NaN, dFake: 0 })],
   ])('%s is not', (_, judged) => {
-    expect(stalledAfter(judged)).toBeUndefined();
+    expect(foundAfter(judged)).toEqual([]);
   });
 
   it('counts the steps of earlier sessions', () => {
     const records = Array.from({ length: 120 }, (_, i) => ({ step: i + 1, ...won }));
-    expect(new LearningWatch(records).stalled).toMatchObject({ steps: 100 });
-    const other = new LearningWatch([
+    expect(new TrainingWatch(records).findings).toMatchObject([{ name: 'd-saturated' }]);
+    const other = new TrainingWatch([
       ...records.slice(0, 60),
       { step: 61, score: 1 },
       { step: 62, dReal: null },
     ]);
-    expect(other.stalled).toBeUndefined();
+    expect(other.findings).toEqual([]);
   });
 });
 
@@ -63,22 +65,22 @@ describe('a training on a ring of points', () => {
   const fast = optimisersOf({ ...optimiser, learningRate: 0.1 }, { batches: 1000, k: 1 });
 
   it.each([
-    ['is not stalled', usual, 0, false],
+    ['is silent', usual, 0, []],
     [
-      'is stalled if D learns fast, and G hardly moves to where the points are',
+      'is saturated if D learns fast, and G hardly moves to where the points are',
       { generator: still.generator, discriminator: fast.discriminator },
       10,
-      true,
+      ['d-saturated'],
     ],
   ])('%s', async (_, optimisers, away, expected) => {
     const runtime = await createNodeRuntime({ threads: 1 });
     const trainer = await Trainer.create({ gan, optimisers, batchSize: 32 }, runtime);
-    const watch = new LearningWatch();
+    const watch = new TrainingWatch();
     for (let step = 0; step < 400; step++) {
       const points = pointSets['ring-2d'].draw(32, new RandomStream(5, 'points', step));
       watch.add(await trainer.step(async () => points.map((value) => value + away)));
     }
     await trainer.release();
-    expect(watch.stalled !== undefined).toBe(expected);
+    expect(watch.findings.map(({ name }) => name)).toEqual(expected);
   });
 });

@@ -1,0 +1,16 @@
+import { says, type Sentence } from '../../core/sentence.ts';
+
+/** What a rule on numbers found: the same words for the terminal, the summary, files and programs. */
+export interface Finding {
+  /** For programs: a stable name, such as `d-saturated`. */
+  readonly name: string;
+  /** What was found, with its numbers: one sentence, without its full stop. */
+  readonly sentence: Sentence;
+  /** What to try, in words that follow a colon; absent if nothing needs to be done. */
+  readonly advice?: Sentence | undefined;
+}
+
+/** What was found and, after a colon, what to try. */
+export function describeFinding({ sentence, advice }: Finding): Sentence {
+  return advice === undefined ? sentence : says`${sentence}: ${advice}`;
+}
