@@ -1,5 +1,11 @@
 /** What a run is trained on, and how it is drawn: pictures in grids, or points in plots. */
+import type { GridNumbers } from '../analysis/health/training-numbers.ts';
+import { Coverage } from '../analysis/metrics/coverage.ts';
+import { rowsOf } from '../analysis/metrics/rows.ts';
+import { varietyOf } from '../analysis/metrics/variety.ts';
 import { DataError, UsageError } from '../core/errors.ts';
+import { rounded } from '../core/numbers.ts';
+import { RandomStream } from '../core/random.ts';
 import { BatchStream } from '../data/batches.ts';
 import { meanPicture } from '../data/mean-picture.ts';
 import { encodeGrid, scaleForScreen } from '../data/pictures/encode.ts';
@@ -34,8 +40,15 @@ export interface Subject {
   readonly drawReals: (batch: Float32Array, state: State) => Promise<Uint8Array>;
   /** Draws generated examples as PNG. @param state of the training, for drawings that show D as well */
   readonly drawSamples: (examples: Float32Array, state: State) => Promise<Uint8Array>;
+  /** How the samples of a grid compare with a batch of real examples, for `metrics.jsonl`. */
+  readonly compare: (samples: Float32Array, batch: Float32Array) => GridNumbers;
+  /** The number of training pictures; undefined if there is no end to them. */
+  readonly examples: number | undefined;
   readonly release: () => Promise<void>;
 }
+
+/** Of fewer pictures, the differences between two say little about all. */
+const minCompared = 16;
 
 /** @param consumed batches that the run has already used */
 export function pictureSubject(
@@ -66,6 +79,12 @@ export function pictureSubject(
     marginals: async () => (wantsMarginals(network) ? meanPicture(reading) : undefined),
     drawReals: (batch) => gridOf(batch.subarray(0, Math.min(shown, batchSize) * size), image, grid.columns),
     drawSamples: (images) => gridOf(images, image, grid.columns),
+    compare(samples, batch) {
+      if (Math.min(shown, batchSize) < minCompared) return {};
+      const variety = varietyOf(rowsOf(samples, size), rowsOf(batch, size));
+      return variety === undefined ? {} : { variety: rounded(variety) };
+    },
+    examples: source.count,
     release: () => batches.close(),
   };
 }
@@ -87,6 +106,11 @@ export async function pointSubject(
 ): Promise<Subject> {
   const drawing = await PointDrawing.create(gan, points, runtime);
   const batches = new PointStream(points, { batchSize, seed, consumed });
+  const { dimension } = points;
+  // The same points in each drawing, so that the numbers of two can be compared.
+  const coverage = new Coverage(
+    rowsOf(points.draw(drawnPoints, new RandomStream(0, 'points', 0)), dimension),
+  );
   return {
     batches,
     next: () => batches.next(),
@@ -94,6 +118,8 @@ export async function pointSubject(
     marginals: async () => undefined,
     drawReals: (batch, state) => drawing.draw(batch, state),
     drawSamples: (generated, state) => drawing.draw(generated, state),
+    compare: (samples) => ({ coverage: rounded(coverage.of(rowsOf(samples, dimension))) }),
+    examples: undefined,
     release: () => drawing.release(),
   };
 }

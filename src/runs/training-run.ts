@@ -27,6 +27,13 @@ export interface RunStart {
   readonly pretrained?: Pretrained | undefined;
 }
 
+/** A grid of samples that was drawn. */
+interface DrawnGrid {
+  readonly path: string;
+  /** What it shows: pictures [count, C, H, W] or points [count, dimension]. */
+  readonly examples: Float32Array;
+}
+
 /**
  * One session of a run: trains from a checkpoint or the beginning to the end of the run, and writes metrics, samples and
  * checkpoints into its folder.
@@ -154,7 +161,11 @@ export class TrainingRun {
     const { batches } = this.#subject;
     const first = trainer.iterations;
     await folder.discardAfter(first);
-    const watch = new TrainingWatch(await folder.readMetrics());
+    const { batchSize, k } = options.training;
+    const watch = new TrainingWatch(
+      { examples: this.#subject.examples, examplesPerStep: batchSize * k },
+      await folder.readMetrics(),
+    );
     // Where a session was stopped, it drew a grid that an undisturbed run does not have.
     const goesOn = !this.#finished(this.#earlierSeconds);
     if (goesOn && first > 0 && !isSampleDue(options, first)) await folder.discardSample(first);
@@ -163,9 +174,10 @@ export class TrainingRun {
     const draw = (tag: string, png: Uint8Array) =>
       room.written(async () => board?.picture(trainer.iterations, tag, png));
     const sample = async (until?: AbortSignal) => {
-      lastSample = await this.#sample(folder, draw, until);
+      const grid = await this.#sample(folder, draw, until);
+      lastSample = grid.path;
       sampled = trainer.iterations;
-      return lastSample;
+      return grid;
     };
     if (first === 0) {
       const reals = await this.#subject.drawReals(await batches.peek(), trainer.state);
@@ -213,12 +225,24 @@ export class TrainingRun {
     try {
       while (!isStopped() && !this.#finished(seconds())) {
         const { epoch } = batches; // of the step's first batch: after the step it is that of the next
-        const report = await trainer.step(this.#subject.next);
+        let real: Float32Array = new Float32Array();
+        const report = await trainer.step(async () => {
+          const batch = await this.#subject.next();
+          real = batch instanceof Float32Array ? batch : batch.pictures;
+          return batch;
+        });
         if (report.step === first + 1) await onFirstStep?.();
-        watch.add(report);
         const secondsPerStep = speed.add(seconds());
-        const imagesPerSecond = (options.training.batchSize * options.training.k) / secondsPerStep;
-        const record = { ...report, seconds: Number(seconds().toFixed(3)) };
+        const imagesPerSecond = (batchSize * k) / secondsPerStep;
+        const measured = { ...report, seconds: Number(seconds().toFixed(3)) };
+        const grid = sampling(report.step, seconds()) ? await sample() : undefined;
+        const compared = grid === undefined ? {} : this.#subject.compare(grid.examples, real);
+        const news = watch.add({ ...report, ...compared });
+        const record = {
+          ...measured,
+          ...compared,
+          ...(news.length === 0 ? {} : { finding: news.join(' ') }),
+        };
         await folder.appendMetrics(record);
         await room.written(async () => board?.scalars(report.step, scalarsOf(record, imagesPerSecond)));
         const progress = {
@@ -230,7 +254,7 @@ export class TrainingRun {
           epoch,
           secondsLeft: this.#secondsLeft(seconds(), speed.isSteady ? secondsPerStep : undefined),
           findings: watch.findings,
-          sample: sampling(report.step, seconds()) ? await sample() : undefined,
+          sample: grid?.path,
           checkpoint: saving(report.step, seconds()) ? await save() : undefined,
         };
         // Steps block: without yielding to the event loop between them, Ctrl-C would never be handled.
@@ -290,7 +314,7 @@ export class TrainingRun {
     folder: RunFolder,
     draw: (tag: string, png: Uint8Array) => Promise<void>,
     signal: AbortSignal | undefined,
-  ): Promise<string> {
+  ): Promise<DrawnGrid> {
     const { gan } = this.trainer.options;
     const weights = defaultWeights(this.options);
     const z = latentOfSeeds(gan, range(0, this.#subject.shown));
@@ -299,7 +323,7 @@ export class TrainingRun {
       const examples = await this.#sampler.sample(z, generator, signal);
       const png = await this.#subject.drawSamples(examples, state);
       await draw(pictureTags.samples, png);
-      return folder.writeSample(this.trainer.iterations, png);
+      return { path: await folder.writeSample(this.trainer.iterations, png), examples };
     });
   }
 }

@@ -13,12 +13,14 @@ const won = { dReal: 0.9999, dFake: 0.0001 };
 
 type Step = typeof won;
 
+const endless = { examplesPerStep: 32 };
+
 /** The same judgements, `count` times. */
 const steps = (count: number, step: Step = won): Step[] => Array.from({ length: count }, () => ({ ...step }));
 
 function foundAfter(judged: readonly Step[]) {
-  const watch = new TrainingWatch();
-  for (const step of judged) watch.add(step);
+  const watch = new TrainingWatch(endless);
+  for (const [i, step] of judged.entries()) watch.add({ step: i + 1, ...step });
   return watch.findings;
 }
 
@@ -47,8 +49,8 @@ describe('a training', () => {
 
   it('counts the steps of earlier sessions', () => {
     const records = Array.from({ length: 120 }, (_, i) => ({ step: i + 1, ...won }));
-    expect(new TrainingWatch(records).findings).toMatchObject([{ name: 'd-saturated' }]);
-    const other = new TrainingWatch([
+    expect(new TrainingWatch(endless, records).findings).toMatchObject([{ name: 'd-saturated' }]);
+    const other = new TrainingWatch(endless, [
       ...records.slice(0, 60),
       { step: 61, score: 1 },
       { step: 62, dReal: null },
@@ -75,7 +77,7 @@ describe('a training on a ring of points', () => {
   ])('%s', async (_, optimisers, away, expected) => {
     const runtime = await createNodeRuntime({ threads: 1 });
     const trainer = await Trainer.create({ gan, optimisers, batchSize: 32 }, runtime);
-    const watch = new TrainingWatch();
+    const watch = new TrainingWatch(endless);
     for (let step = 0; step < 400; step++) {
       const points = pointSets['ring-2d'].draw(32, new RandomStream(5, 'points', step));
       watch.add(await trainer.step(async () => points.map((value) => value + away)));

@@ -1,54 +1,54 @@
-/** Whether a training still learns, by rules on what each step measures. */
-import { option, says } from '../../core/sentence.ts';
+/** What the numbers of a training say while it runs. */
+import { discriminatorFinding, watchedSteps } from './discriminator-ahead.ts';
 import type { Finding } from './finding.ts';
+import { picturesAlike, pointsMissed, type GridNumber } from './samples-alike.ts';
+import type { StepNumbers, TrainingFacts } from './training-numbers.ts';
 
-/** The mean judgements of D in a step. */
-export interface Judgements {
-  readonly dReal: number;
-  readonly dFake: number;
-}
-
-/** Steps that the rule looks back. */
-const watchedSteps = 100;
-const surelyReal = 0.999;
-const surelyFake = 0.001;
-
-/** Watches the last steps, of earlier sessions too. */
+/** Applies the rules to each step, and remembers what was said. The steps of earlier sessions count. */
 export class TrainingWatch {
-  readonly #last: Judgements[] = [];
+  readonly #facts: TrainingFacts;
+  readonly #last: StepNumbers[] = [];
+  readonly #variety: GridNumber[] = [];
+  readonly #coverage: GridNumber[] = [];
+  readonly #said = new Set<string>();
+  #ofGrids: Finding | undefined;
 
-  /** @param records of earlier sessions; those without both numbers are ignored */
-  constructor(records: readonly Readonly<Record<string, unknown>>[] = []) {
-    for (const { dReal, dFake } of records.slice(-watchedSteps)) {
-      if (typeof dReal === 'number' && typeof dFake === 'number') this.add({ dReal, dFake });
+  /** @param records of earlier sessions (`metrics.jsonl`); those without the judgements of D are ignored */
+  constructor(facts: TrainingFacts, records: readonly Readonly<Record<string, unknown>>[] = []) {
+    this.#facts = facts;
+    for (const { step, dReal, dFake, variety, coverage, finding } of records) {
+      if (typeof finding === 'string') for (const name of finding.split(' ')) this.#said.add(name);
+      if (typeof step !== 'number' || typeof dReal !== 'number' || typeof dFake !== 'number') continue;
+      this.#keep({
+        step,
+        dReal,
+        dFake,
+        ...(typeof variety === 'number' ? { variety } : {}),
+        ...(typeof coverage === 'number' ? { coverage } : {}),
+      });
     }
   }
 
-  add({ dReal, dFake }: Judgements): void {
-    this.#last.push({ dReal, dFake });
-    if (this.#last.length > watchedSteps) this.#last.shift();
+  /** Takes the numbers of the next step. Returns the names of what they say for the first time in this run. */
+  add(step: StepNumbers): readonly string[] {
+    this.#keep(step);
+    const names = this.findings.map(({ name }) => name).filter((name) => !this.#said.has(name));
+    for (const name of names) this.#said.add(name);
+    return names;
   }
 
-  /** What is to be said now; nothing before a hundred steps were seen. */
+  /** What is to be said now, and is true of the last steps and grids; none if there is nothing to say. */
   get findings(): readonly Finding[] {
-    const saturated = dSaturated(this.#last);
-    return saturated === undefined ? [] : [saturated];
+    const found = [discriminatorFinding(this.#last, this.#facts), this.#ofGrids];
+    return found.filter((finding) => finding !== undefined);
   }
-}
 
-/**
- * D tells all examples apart with certainty, so that the gradient that G gets from it is close to zero: over the last
- * hundred steps the mean D(x) is above 0.999 and D(G(z)) below 0.001.
- */
-function dSaturated(last: readonly Judgements[]): Finding | undefined {
-  const steps = last.length;
-  if (steps < watchedSteps) return undefined;
-  const dReal = last.reduce((sum, step) => sum + step.dReal, 0) / steps;
-  const dFake = last.reduce((sum, step) => sum + step.dFake, 0) / steps;
-  if (!(dReal > surelyReal && dFake < surelyFake)) return undefined;
-  return {
-    name: 'd-saturated',
-    sentence: says`D tells all apart, so G has nothing to learn from (over the last ${steps} steps, D(x) is ${dReal.toFixed(4)} and D(G(z)) ${dFake.toFixed(4)} on average)`,
-    advice: says`train again with a lower ${option('learningRate')}, with ${option('smoothReal', 0.9)}, or with more examples`,
-  };
+  #keep(step: StepNumbers): void {
+    this.#last.push(step);
+    if (this.#last.length > watchedSteps) this.#last.shift();
+    if (step.variety !== undefined) this.#variety.push({ step: step.step, value: step.variety });
+    if (step.coverage !== undefined) this.#coverage.push({ step: step.step, value: step.coverage });
+    if (step.variety !== undefined || step.coverage !== undefined)
+      this.#ofGrids = picturesAlike(this.#variety, this.#last) ?? pointsMissed(this.#coverage);
+  }
 }

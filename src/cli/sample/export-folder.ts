@@ -1,6 +1,6 @@
 /** `sparring export` to formats that are folders. */
 import { UsageError } from '../../core/errors.ts';
-import { counted, formatBytes } from '../../core/wording.ts';
+import { counted, formatBytes, grouped } from '../../core/wording.ts';
 import { exportHub } from '../../runs/hub/export-hub.ts';
 import { exportTensorboard } from '../../runs/tensorboard/export-tensorboard.ts';
 import { openRun } from '../inputs/open-run.ts';

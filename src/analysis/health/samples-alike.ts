@@ -1,0 +1,84 @@
+/** Rules on how much the samples of a training differ from one another. */
+import { option, says, type Sentence } from '../../core/sentence.ts';
+import { figure, grouped, percent } from '../../core/wording.ts';
+import type { Finding } from './finding.ts';
+import { meanOfLast, type StepNumbers } from './training-numbers.ts';
+
+/** A number of one grid. */
+export interface GridNumber {
+  readonly step: number;
+  readonly value: number;
+}
+
+/** One grid may be bad by chance: as many in a row are not. */
+const gridsInARow = 3;
+
+/** Healthy trainings reach this, most by step 600, and stay above it. */
+const varied = 0.5;
+/** A fall to this share of the best grid: in healthy trainings, grids that follow one another differ by a fifth at most. */
+const fallen = 0.5;
+
+/** Most healthy trainings leave this behind within 300 steps, the slowest after 1,000. */
+const hardlyVaried = 0.3;
+const stepsToBecomeVaried = 1500;
+const judgedSteps = 100;
+const rejects = 0.2;
+const accepts = 0.8;
+
+/** Of a ring of eight Gaussians: no more than four. The lowest of a healthy training was 0.47 once, on the grid of 25. */
+const coveredShare = 0.5;
+const stepsToCover = 500;
+
+/**
+ * The pictures of the last grids are nearly the same: less than half as varied as they once were, or never varied although
+ * D tells them apart.
+ *
+ * @param grids the variety of every grid so far
+ * @param last the last steps
+ */
+export function picturesAlike(
+  grids: readonly GridNumber[],
+  last: readonly StepNumbers[],
+): Finding | undefined {
+  const recent = grids.slice(-gridsInARow);
+  if (recent.length < gridsInARow) return undefined;
+  const most = Math.max(...recent.map(({ value }) => value));
+  const now = recent.at(-1)!;
+  const best = grids.reduce((top, grid) => (grid.value > top.value ? grid : top));
+  if (best.value >= varied && most < fallen * best.value) {
+    return alike(
+      says`samples have become alike: two of them differ ${figure(now.value)} times as much as two real pictures do, after ${figure(best.value)} times at step ${grouped(best.step)}`,
+    );
+  }
+  const judged = meanOfLast(last, judgedSteps);
+  const isRejected = judged !== undefined && judged.dReal > accepts && judged.dFake < rejects;
+  if (now.step < stepsToBecomeVaried || most >= hardlyVaried || !isRejected) return undefined;
+  return alike(
+    says`samples are alike: after ${grouped(now.step)} steps two of them differ ${figure(now.value)} times as much as two real pictures do`,
+  );
+}
+
+function alike(sentence: Sentence): Finding {
+  return {
+    name: 'samples-alike',
+    sentence,
+    advice: says`train again with a lower ${option('learningRate')} or another ${option('seed')}; ${option('keepEvery')} keeps earlier checkpoints to sample from`,
+  };
+}
+
+/**
+ * The points of the last drawings leave out half of the distribution or more.
+ *
+ * @param drawings the coverage of every drawing so far
+ */
+export function pointsMissed(drawings: readonly GridNumber[]): Finding | undefined {
+  const recent = drawings.slice(-gridsInARow);
+  const now = recent.at(-1);
+  if (now === undefined || recent.length < gridsInARow || now.step < stepsToCover) return undefined;
+  if (recent.some(({ value }) => value > coveredShare)) return undefined;
+  return {
+    name: 'modes-missed',
+    sentence: says`samples cover ${percent(now.value)} of the distribution: the generator has left out the rest`,
+    advice: says`train again with more updates of D, ${option('k', 5)}, with another ${option('learningRate')}, or with another ${option('seed')}`,
+  };
+}
