@@ -88,6 +88,24 @@ describe('a training', () => {
     expect(JSON.parse(stdout)).toMatchObject({ outcome: 'stopped', command: 'train' });
   });
 
+  it.skipIf(process.platform === 'win32').each([
+    ['SIGTERM', 143],
+    ['SIGUSR1', 138],
+  ] as const)(
+    'leaves no claim at %s before its first step, which another computer could not take over',
+    async (signal, code) => {
+      const out = `early-${signal}`;
+      await sparring(cwd, 'train', 'pictures', ...tiny, '--steps', '1', '--out', out);
+      const run = join(cwd, out, '00000-pictures-dcgan-64');
+      const running = start(cwd, 'resume', run, '--minutes', '5');
+      while (!existsSync(join(run, 'training.pid'))) await new Promise((resolve) => setTimeout(resolve, 1));
+      running.child.kill(signal);
+      expect((await running.finished).code).toBe(code);
+      expect((await readdir(run)).filter((name) => name.includes('training.pid'))).toEqual([]);
+      expect((await sparring(cwd, 'resume', run, '--steps', '2')).code).toBe(0);
+    },
+  );
+
   it('goes on when a terminal is closed that it does not use, as under nohup', async () => {
     const running = start(cwd, 'train', 'pictures', ...tiny, '--steps', '3000', '--out', 'nohup');
     await running.prints('step 1');

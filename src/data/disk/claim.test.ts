@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claimFile, withClaim } from './claim.ts';
+import { removeUnfinished } from './temporaries.ts';
 import { leftClaims, startClaimants, type Claimants } from './testing/claimants.ts';
 import { compileForProcesses } from './testing/compiled.ts';
 
@@ -60,6 +61,16 @@ describe('a claim', () => {
     await second();
     await expect(claim()).rejects.toThrow('by this process already');
     await third();
+  });
+
+  it('is removed when a signal ends the program, unless it is the claim of another by then', async () => {
+    const release = await claim();
+    removeUnfinished(); // what the program does at a signal
+    expect(await readdir(folder)).toEqual([]);
+    await writeFile(path, 'of another');
+    removeUnfinished();
+    await release();
+    expect(await readFile(path, 'utf8')).toBe('of another');
   });
 
   it('is identified by its process and its computer', async () => {

@@ -7,6 +7,7 @@
  * faster.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
 import { link, open, readdir, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -14,7 +15,7 @@ import { DataError } from '../../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 import { checkNoLink } from './own-files.ts';
 import { isRunning, startTimeOf } from './processes.ts';
-import { sweepOnce, temporaryPath } from './temporaries.ts';
+import { removedBySignal, sweepOnce, temporaryPath } from './temporaries.ts';
 
 /**
  * Claims a run for this process, so that no other process trains it at the same time.
@@ -38,11 +39,14 @@ export async function claimRun(path: string): Promise<() => Promise<void>> {
 export async function claimFile(path: string, busy: string): Promise<() => Promise<void>> {
   const claim = newClaim();
   heldHere.add(claim.token);
+  // Left behind, it would keep another computer from going on, on which nobody can tell that this process has ended.
+  const settle = removedBySignal(() => removeAtOnce(path, textOfClaim(claim)));
   try {
     while (!(await placeClaim(path, claim))) await removeAbandoned(path, busy);
     await removeLeftRemovals(path, busy);
   } catch (thrown) {
     heldHere.delete(claim.token);
+    settle();
     throw explainFileError(thrown, path);
   }
   return async () => {
@@ -50,6 +54,7 @@ export async function claimFile(path: string, busy: string): Promise<() => Promi
     // If somebody removed our claim by hand, the file may now be the claim of another process.
     // One that cannot be removed is taken over when this process has ended, and all that it guarded is done.
     await removeIfSame(path, textOfClaim(claim)).catch(() => undefined);
+    settle();
   };
 }
 
@@ -124,6 +129,7 @@ async function placeClaim(path: string, claim: Required<Pick<Claim, 'token'>> & 
   const text = textOfClaim(claim);
   await sweepOnce(dirname(path));
   const temporary = temporaryPath(path);
+  const finish = removedBySignal(() => rmSync(temporary, { force: true }));
   try {
     await writeFile(temporary, text, { flag: 'wx' });
     await link(temporary, path).catch(async (thrown: unknown) => {
@@ -138,6 +144,7 @@ async function placeClaim(path: string, claim: Required<Pick<Claim, 'token'>> & 
     throw thrown;
   } finally {
     await rm(temporary, { force: true });
+    finish();
   }
 }
 
@@ -160,6 +167,11 @@ async function removeAbandoned(path: string, busy: string): Promise<void> {
 
 async function removeIfSame(path: string, text: string): Promise<void> {
   if ((await readText(path))?.text === text) await rm(path, { force: true });
+}
+
+/** As `removeIfSame`, in a program that is about to end. */
+function removeAtOnce(path: string, text: string): void {
+  if (readFileSync(path, 'utf8') === text) rmSync(path, { force: true });
 }
 
 /** Removes the claims on removals whose holders crashed before they released them. */

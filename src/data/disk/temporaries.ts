@@ -27,35 +27,44 @@ export function temporaryPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.sparring-${maker}.tmp`);
 }
 
-/** The temporaries of this process that are not complete. */
-const unfinished = new Set<string>();
+/** How to remove what this process must not leave behind if it ends now. */
+const removals = new Set<() => void>();
 let onUnfinished: (isAny: boolean) => void = () => undefined;
 
 /**
- * Runs the work that makes a temporary complete: writes it, and renames it or removes it. Meanwhile a signal can have it
- * removed (`removeUnfinished`).
+ * Has something removed if a signal ends the process (`removeUnfinished`): a file that is not complete, or a claim.
+ *
+ * @param remove removes it at once
+ * @returns a function that is called when it may stay, or is gone
  */
+export function removedBySignal(remove: () => void): () => void {
+  removals.add(remove);
+  if (removals.size === 1) onUnfinished(true);
+  return () => {
+    if (removals.delete(remove) && removals.size === 0) onUnfinished(false);
+  };
+}
+
+/** Runs the work that makes a temporary complete: writes it, and renames it or removes it. */
 export async function whileUnfinished<T>(temporary: string, work: () => Promise<T>): Promise<T> {
-  unfinished.add(temporary);
-  if (unfinished.size === 1) onUnfinished(true);
+  const finish = removedBySignal(() => rmSync(temporary, { recursive: true, force: true }));
   try {
     return await work();
   } finally {
-    unfinished.delete(temporary);
-    if (unfinished.size === 0) onUnfinished(false);
+    finish();
   }
 }
 
-/** Calls back when this process begins to have unfinished temporaries, and when it has no more. */
+/** Calls back when this process begins to have something to remove, and when it has no more. */
 export function watchUnfinished(listener: (isAny: boolean) => void): void {
   onUnfinished = listener;
 }
 
-/** Removes the unfinished temporaries of this process, which is about to end. */
+/** Removes what this process, which is about to end, must not leave behind. */
 export function removeUnfinished(): void {
-  for (const path of unfinished) {
+  for (const remove of removals) {
     try {
-      rmSync(path, { recursive: true, force: true });
+      remove();
     } catch {
       // Tidiness, never a failure: the next write in the folder removes it.
     }
