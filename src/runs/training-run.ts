@@ -161,9 +161,9 @@ export class TrainingRun {
     const { batches } = this.#subject;
     const first = trainer.iterations;
     await folder.discardAfter(first);
-    const { batchSize, k } = options.training;
+    const { batchSize, k, objective } = options.training;
     const watch = new TrainingWatch(
-      { examples: this.#subject.examples, examplesPerStep: batchSize * k },
+      { examples: this.#subject.examples, examplesPerStep: batchSize * k, objective },
       await folder.readMetrics(),
     );
     // Where a session was stopped, it drew a grid that an undisturbed run does not have.

@@ -33,7 +33,7 @@ export function discriminatorFinding(
 ): Finding | undefined {
   const saturated = meanOfLast(last, saturatedSteps);
   if (saturated === undefined) return undefined;
-  if (saturated.dReal > surelyReal && saturated.dFake < surelyFake) return dSaturated(saturated);
+  if (saturated.dReal > surelyReal && saturated.dFake < surelyFake) return dSaturated(saturated, facts);
   const long = meanOfLast(last, watchedSteps);
   if (long === undefined) return undefined;
   const passes = passesOf(last.at(-1)!.step, facts);
@@ -48,11 +48,15 @@ function passesOf(step: number, { examples, examplesPerStep }: TrainingFacts): n
 }
 
 /** The gradient that G gets from a D that is certain of everything is close to zero. */
-function dSaturated(mean: MeanJudgement): Finding {
+function dSaturated(mean: MeanJudgement, { objective }: TrainingFacts): Finding {
+  const others = says`a lower ${option('learningRate')}, with ${option('smoothReal', 0.9)}, or with more examples`;
   return {
     name: 'd-saturated',
     sentence: says`D tells all apart, so G has nothing to learn from (${judgement(mean, 4)})`,
-    advice: says`train again with a lower ${option('learningRate')}, with ${option('smoothReal', 0.9)}, or with more examples`,
+    advice:
+      objective === 'minimax'
+        ? says`train again with ${option('objective', 'non-saturating')}, whose gradient does not vanish there, with ${others}`
+        : says`train again with ${others}`,
   };
 }
 
@@ -70,7 +74,7 @@ function fewPictures(mean: MeanJudgement, examples: number, passes: number): Fin
   return {
     name: 'few-pictures',
     sentence: says`D has seen each of the ${grouped(examples)} pictures ${grouped(Math.floor(passes))} times and tells most samples apart, so it may know them by heart: they are few for so varied a set (${judgement(mean, 2)})`,
-    advice: says`train with more pictures, or with ${option('mirror')} if a mirrored picture is one of its kind; ${option('holdOut', 0.1)} keeps some to compare with`,
+    advice: says`train with more pictures, or with ${option('mirror')} if mirrored ones look real; ${option('holdOut', 0.1)} keeps some to compare with`,
   };
 }
 

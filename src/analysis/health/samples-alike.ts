@@ -78,7 +78,7 @@ export function pointsMissed(drawings: readonly GridNumber[]): Finding | undefin
   if (recent.some(({ value }) => value > coveredShare)) return undefined;
   return {
     name: 'modes-missed',
-    sentence: says`samples cover ${percent(now.value)} of the distribution: the generator has left out the rest`,
+    sentence: says`samples cover only ${percent(now.value)} of the distribution, and leave out the rest`,
     advice: says`train again with more updates of D, ${option('k', 5)}, with another ${option('learningRate')}, or with another ${option('seed')}`,
   };
 }

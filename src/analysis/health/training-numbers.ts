@@ -23,6 +23,8 @@ export interface TrainingFacts {
   readonly examples?: number | undefined;
   /** Real examples that D sees in a step. */
   readonly examplesPerStep: number;
+  /** The name of what G minimises. */
+  readonly objective?: string | undefined;
 }
 
 /** The mean judgements of the last steps. */
