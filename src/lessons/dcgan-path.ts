@@ -1,14 +1,14 @@
 /** The transposed convolutions of DCGAN's generator, taken from the graph that the network builds. */
 import { checkArguments, oneOf } from '../core/checks.ts';
+import type { Shape } from '../core/shape.ts';
 import { dcgan } from '../gan/networks/dcgan.ts';
 import { dcganPresetNames, presets, type DcganPresetName } from '../gan/presets/presets.ts';
-import { Scope } from '../nn/scope.ts';
+import type { PictureGan } from '../gan/networks/gan.ts';
 import { interpret } from '../engine/tensor/interpret.ts';
-import { isOp, type Node } from '../engine/tensor/node.ts';
 import * as ops from '../engine/tensor/ops.ts';
-import { topologicalOrder } from '../engine/tensor/walk.ts';
 import type { Matrix } from '../drawing/svg/matrix.ts';
 import { matrixOf } from './matrices.ts';
+import { networkSummaries } from './network-layers.ts';
 
 /** The number of feature maps, and the side of each. */
 export interface MapsShape {
@@ -53,33 +53,29 @@ export const comparedPresets = ['dcgan-64', 'dcgan'] as const satisfies readonly
 export function generatorPath(preset: DcganPresetName): GeneratorPath {
   checkArguments('generatorPath', { preset }, { preset: oneOf(dcganPresetNames) });
   const { network } = presets[preset];
-  const layers = layersOf(dcgan(network).generator, network.latentDim);
+  const layers = layersOf(dcgan(network));
   return { preset, kernel: network.kernel, layers, overlap: overlapOf(layers[1]!) };
 }
 
-function layersOf(generator: ReturnType<typeof dcgan>['generator'], latentDim: number): PathLayer[] {
-  const parameters = Object.entries(generator.parameters);
-  const values = new Map<string, Node>(parameters.map(([path, { shape }]) => [path, ops.input(path, shape)]));
-  const pictures = generator.apply(ops.input('z', [1, latentDim]), new Scope(values, 'running'));
-  return topologicalOrder([pictures])
-    .filter((node) => isOp(node, 'ConvTranspose'))
-    .map((node) => {
-      const [x, w] = node.inputs as [Node, Node];
-      const { strides, pads, outputPadding } = node.attributes;
-      return {
-        layer: isOp(w, 'Input') ? w.attributes.name.replace(/\.weight$/, '') : '',
-        kernel: w.shape[2]!,
-        stride: strides[0],
-        padding: pads[0],
-        outputPadding: outputPadding[0],
-        from: mapsOf(x),
-        to: mapsOf(node),
-      };
-    });
+function layersOf(gan: PictureGan): PathLayer[] {
+  const { layers } = networkSummaries(gan).generator;
+  return layers.flatMap(({ layer, geometry, input, output }) => {
+    if (geometry === null) return [];
+    const { kernel, stride, padding, outputPadding } = geometry;
+    return {
+      layer,
+      kernel: kernel[0],
+      stride: stride[0],
+      padding: padding[0],
+      outputPadding: outputPadding[0],
+      from: mapsOf(input),
+      to: mapsOf(output),
+    };
+  });
 }
 
-function mapsOf({ shape }: Node): MapsShape {
-  return { channels: shape[1]!, side: shape[2]! };
+function mapsOf(shape: Shape): MapsShape {
+  return { channels: shape[0]!, side: shape[1]! };
 }
 
 /**

@@ -11,6 +11,10 @@ import { convolutionPage } from './convolution-page.ts';
 import { comparedPresets, generatorPath, type GeneratorPath } from './dcgan-path.ts';
 import { lossesAt, tabledOutputs, type LossesAt } from './loss-curves.ts';
 import { lossPage } from './loss-page.ts';
+import type { Gan } from '../gan/networks/gan.ts';
+import { networkSummaries, type Networks } from './network-layers.ts';
+import { networkPage } from './network-page.ts';
+import { networkLesson } from './network-table.ts';
 
 export interface ConvolutionLesson {
   readonly arithmetic: ConvolutionArithmetic;
@@ -36,4 +40,17 @@ export interface LossLesson {
 /** What D and G minimise, and their gradients. */
 export function lossLesson(): LossLesson {
   return { losses: lossesAt(tabledOutputs), page: lossPage() };
+}
+
+export interface NetworkLesson {
+  readonly networks: Networks;
+  /** What the numbers show, in a sentence or two. */
+  readonly lesson: string;
+  readonly page: Page;
+}
+
+/** The layers of both networks of a GAN. @param of what they belong to: `preset dcgan` */
+export function explainNetwork(gan: Gan, of: string): NetworkLesson {
+  const networks = networkSummaries(gan);
+  return { networks, lesson: networkLesson(networks), page: networkPage(networks, of) };
 }

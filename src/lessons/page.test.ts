@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { convolutionArithmetic, usualConvolution } from './convolution-arithmetic.ts';
 import { convolutionPage } from './convolution-page.ts';
 import { comparedPresets, generatorPath } from './dcgan-path.ts';
+import { explainNetwork } from './lessons.ts';
 import { lossPage } from './loss-page.ts';
+import { ganOfNetwork } from '../gan/networks/network.ts';
+import { presetNames, presets, type PresetName } from '../gan/presets/presets.ts';
 import { figureWidth, renderPage, type Page } from '../drawing/svg/page.ts';
 import { faultsOf, fetchedBy } from '../drawing/svg/testing/markup.ts';
 
@@ -10,12 +13,15 @@ const paths = comparedPresets.map(generatorPath);
 const convolution = (change: Partial<typeof usualConvolution> = {}) =>
   convolutionPage(convolutionArithmetic({ ...usualConvolution, ...change }), paths);
 
+const networks = (name: PresetName) => explainNetwork(ganOfNetwork(presets[name].network), `preset ${name}`);
+
 const pages: readonly (readonly [string, Page])[] = [
   ['the default convolution', convolution()],
   ['a large convolution', convolution({ size: 8, kernel: 5, padding: 4 })],
   ['one with a stride', convolution({ size: 8, stride: 3, padding: 1 })],
   ['one whose output is a single number', convolution({ size: 3 })],
   ['the losses', lossPage()],
+  ...presetNames.map((name) => [`the networks of ${name}`, networks(name).page] as const),
 ];
 
 describe.each(pages)('%s', (_, page) => {
@@ -50,4 +56,30 @@ it('escapes text', () => {
     expect(renderPage(page, format)).toContain('a &lt; b &amp; &quot;c&quot;');
     expect(faultsOf(renderPage(page, format))).toEqual([]);
   }
+});
+
+it('draws as many boxes as there are results of layers, and labels them', () => {
+  const { page } = networks('dcgan');
+  const svg = renderPage(page, 'svg');
+  for (const label of [
+    '×1,024',
+    '×512',
+    '×256',
+    '×128',
+    '5×5, stride 2',
+    'project, reshape',
+    'flatten, dense',
+  ]) {
+    expect(svg, label).toContain(`>${label}<`);
+  }
+  expect(svg.split('>5×5, stride 2<')).toHaveLength(1 + 4 + 4);
+});
+
+it.each([
+  ['dcgan', /4 transposed convolutions take 4×4 maps to 64×64.* deconv1 has 69\.4% of the parameters/],
+  ['gan-mnist', /neither knows which pixels are neighbours\. In G, hidden2 has 57\.6%/],
+  ['gan-cifar10-conv', /D convolves: what one number of D sees grows from 11 pixels a side to 32/],
+  ['gan-2d', /the layer before\. In G, hidden2/],
+] as const)('says what the numbers of %s show', (name, lesson) => {
+  expect(networks(name).lesson).toMatch(lesson);
 });

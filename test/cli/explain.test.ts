@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConvolutionArithmetic } from '../../src/lessons/convolution-arithmetic.ts';
+import type { Networks } from '../../src/lessons/network-layers.ts';
 import type { LossesAt } from '../../src/lessons/loss-curves.ts';
 import { faultsOf, fetchedBy } from '../../src/drawing/svg/testing/markup.ts';
 import { sparring } from './sparring.ts';
@@ -64,7 +65,46 @@ describe('explain losses', () => {
   });
 });
 
+describe('explain network', () => {
+  it('prints the layers of a preset, and draws them', async () => {
+    const { code, stdout, stderr } = await explain('network', 'dcgan');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('G  100 → 1024×4×4 → 512×8×8 → 256×16×16 → 128×32×32 → 3×64×64\n');
+    expect(stdout).toMatch(/^deconv1 +5×5 +2 +512×8×8 +13,108,224 +209,715,200 +29×29 {2}batch norm, ReLU$/m);
+    expect(stdout).toMatch(/^judge +dense +1 +16,384 +16,384 +64×64$/m);
+    expect(stdout).toMatch(/^total +18,885,760 +640,614,400$/m);
+    expect(stdout.endsWith('\nDrawn: explain-network.html\n')).toBe(true);
+    const widest = Math.max(...stdout.split('\n').map((line) => line.length));
+    expect(widest).toBeLessThanOrEqual(100);
+    await expectDrawn('explain-network.html');
+  });
+
+  it('explains a run with networks of its own, as --dry-run does before it', async () => {
+    const options = ['ring-2d', '--generator-units', '7,5', '--discriminator-units', '6', '--threads', '1'];
+    const dry = await sparring(cwd, 'train', ...options, '--dry-run', '--json');
+    const planned = JSON.parse(dry.stdout) as { networks: Networks; parameters: Record<string, number> };
+    const text = await sparring(cwd, 'train', ...options, '--dry-run');
+    expect(text.stdout).toMatch(/^Networks +G 59 and D 18 multiply-adds for one example/m);
+    await sparring(cwd, 'train', ...options, '--steps', '1');
+    const run = join('runs', (await readdir(join(cwd, 'runs')))[0]!);
+    const { stdout } = await explain('network', run, '--out', 'networks.svg', '--json');
+    const { generator, discriminator, ...subject } = JSON.parse(stdout) as Networks & { run: string };
+    expect(subject).toMatchObject({ run, preset: 'gan-2d', file: 'networks.svg' });
+    expect({ generator, discriminator }).toEqual(planned.networks);
+    expect(generator.layers.map(({ output }) => output)).toEqual([[7], [5], [2]]);
+    expect([generator.parameters, discriminator.parameters]).toEqual([
+      planned.parameters['generator'],
+      planned.parameters['discriminator'],
+    ]);
+    await expectDrawn('networks.svg');
+    await rm(join(cwd, 'runs'), { recursive: true });
+  });
+});
+
 it.each([
+  [['network', 'dcgn'], '(did you mean dcgan?)'],
+  [['network', './dcgan'], 'expected a run folder, but ./dcgan does not exist'],
+  [['network', 'dcgan', '--out', 'a.gif'], 'expected a .html, .svg, .png, .jpg, .jpeg or .webp file'],
   [['convolution', '--kernel', '5'], 'a kernel of 5×5 does not fit into an input of 4×4 with padding 0'],
   [['convolution', '--size', '20'], '--size got "20", expected a whole number from 2 to 8'],
   [['convolution', '--padding', '4'], 'padding got 4, expected a whole number from 0 to 2'],

@@ -3,13 +3,17 @@
 import { maxOf } from '../../core/extremes.ts';
 import { padTextEnd, padTextStart, textWidth } from './text-width.ts';
 
-/** A table with headings. The first column is aligned left, the others right. */
-export function textTable(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** A table with headings. @param words the columns that are aligned left; the others are aligned right */
+export function textTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+  words: readonly number[] = [0],
+): string[] {
   const all = [headings, ...rows];
   const widths = headings.map((_, column) => maxOf(all.map((row) => textWidth(row[column]!))));
   const line = (row: readonly string[]) =>
     row
-      .map((cell, i) => (i === 0 ? padTextEnd(cell, widths[i]!) : padTextStart(cell, widths[i]!)))
+      .map((cell, i) => (words.includes(i) ? padTextEnd : padTextStart)(cell, widths[i]!))
       .join('  ')
       .trimEnd();
   return [line(headings), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)];

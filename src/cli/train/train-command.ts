@@ -13,6 +13,8 @@ import { defaultSeed } from '../../runs/new-run.ts';
 import { optionLimits } from '../../runs/option-limits.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../../runs/pace.ts';
 import { ganOf, type RunOptions } from '../../runs/run-options.ts';
+import { networkSummaries } from '../../lessons/network-layers.ts';
+import { networkCosts } from '../explain/network-text.ts';
 import type { RunData } from '../../runs/subject.ts';
 import { forecastSpace, spaceNotes, type SpaceForecast } from '../../runs/space-forecast.ts';
 import { trainNewRun } from '../../runs/sessions.ts';
@@ -347,6 +349,7 @@ interface Plan {
 }
 
 function printPlan({ options, source, gan, notes, space, sources }: Plan, json: boolean): void {
+  const networks = networkSummaries(gan);
   if (!json) {
     const { preparation } = options;
     const steps =
@@ -357,6 +360,7 @@ function printPlan({ options, source, gan, notes, space, sources }: Plan, json: 
     printLines([
       `Would train ${describe(options, source, gan)}`,
       ...noteLines(notes),
+      `Networks    ${networkCosts(networks)}`,
       ...prepared,
       ...run,
       ...origins,
@@ -364,5 +368,5 @@ function printPlan({ options, source, gan, notes, space, sources }: Plan, json: 
     return;
   }
   const optionSources = Object.fromEntries(sources.map(({ name, from }) => [name, from]));
-  printOutcome({ ...options, notes, space, parameters: parameterCounts(gan), optionSources });
+  printOutcome({ ...options, notes, space, parameters: parameterCounts(gan), networks, optionSources });
 }

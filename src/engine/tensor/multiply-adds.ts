@@ -44,6 +44,12 @@ export function multiplyAdds(outputs: Iterable<Node>): Record<ProductOp, number>
   return sums;
 }
 
+/** Multiply-adds of one node, without those of its inputs: 0 if it is no convolution or matrix product. */
+export function multiplyAddsOf(node: Node): number {
+  for (const op of productOps) if (isOp(node, op)) return countOf(op, node);
+  return 0;
+}
+
 function countOf<K extends ProductOp>(op: K, node: Node<K>): number {
   return counts[op](node);
 }

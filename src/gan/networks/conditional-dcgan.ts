@@ -15,7 +15,7 @@ import { BatchNorm } from '../../nn/batch-norm.ts';
 import { JoinLabel } from '../../nn/join-label.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
 import { Conv2d, ConvTranspose2d, Dense } from '../../nn/linear.ts';
-import { normalInitialiser, type ParameterSpecs } from '../../nn/parameter.ts';
+import { normalInitialiser } from '../../nn/parameter.ts';
 import type { Scope } from '../../nn/scope.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import {
@@ -94,20 +94,17 @@ export function conditionalDcgan(options: ConditionalDcganOptions): PictureGan {
   };
 }
 
-/** Takes the label from z and passes it to the layers of a generator through their scope. */
-class LabelFromLatent implements Layer {
-  readonly parameters: ParameterSpecs;
-  readonly #layers: Layer;
+/** A generator that takes the label from z and passes it to its layers through their scope. */
+class LabelFromLatent extends Sequential {
   readonly #latent: LatentSpec;
 
-  constructor(layers: Layer, latent: LatentSpec) {
-    this.#layers = layers;
+  constructor(layers: Readonly<Record<string, Layer>>, latent: LatentSpec) {
+    super(layers);
     this.#latent = latent;
-    this.parameters = layers.parameters;
   }
 
-  apply(z: Node, scope: Scope): Node {
-    return this.#layers.apply(z, scope.withLabel(labelsOf(this.#latent, z)));
+  override apply(z: Node, scope: Scope): Node {
+    return super.apply(z, scope.withLabel(labelsOf(this.#latent, z)));
   }
 }
 
@@ -119,11 +116,11 @@ function generator({
   classes,
   ngf,
   units,
-}: ConditionalDcganOptions): Layer {
+}: ConditionalDcganOptions): Record<string, Layer> {
   const base = [height / 4, width / 4] as const;
   const projected = 2 * ngf * base[0] * base[1];
   const doubling = { ...halving, outputPadding: 1 };
-  return new Sequential({
+  return {
     dense1: new Dense(latentDim + classes, units, plain), // z already contains the label
     norm1: new BatchNorm(units, bare),
     relu1: relu(),
@@ -139,7 +136,7 @@ function generator({
     join3: new JoinLabel(),
     deconv2: new ConvTranspose2d(ngf + classes, channels, doubling),
     sigmoid: sigmoid(),
-  });
+  };
 }
 
 function discriminator({

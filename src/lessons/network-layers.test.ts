@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { sizeOf } from '../core/shape.ts';
+import { multiplyAdds } from '../engine/tensor/multiply-adds.ts';
+import { topologicalOrder } from '../engine/tensor/walk.ts';
+import { conditionalDcgan } from '../gan/networks/conditional-dcgan.ts';
+import { dcgan } from '../gan/networks/dcgan.ts';
+import { exampleShape, type PictureGan } from '../gan/networks/gan.ts';
+import { maxoutConv } from '../gan/networks/maxout-conv.ts';
+import { maxoutMlp } from '../gan/networks/maxout-mlp.ts';
+import { ganOfNetwork } from '../gan/networks/network.ts';
+import { parameterCounts } from '../gan/networks/parameter-counts.ts';
+import { networkNames } from '../gan/networks/state-names.ts';
+import { presetNames, presets } from '../gan/presets/presets.ts';
+import { networkSummaries } from './network-layers.ts';
+import { applied, productsOf, reachedBy, seenBy } from './testing/network-probes.ts';
+
+/** The networks of every architecture with convolutions, small enough for the reference interpreter. */
+const small: Readonly<Record<string, PictureGan>> = {
+  'kernels of 4': dcgan({
+    ...presets['dcgan-64'].network,
+    height: 32,
+    width: 48,
+    latentDim: 3,
+    ngf: 1,
+    ndf: 1,
+  }),
+  'kernels of 5': dcgan({ ...presets.dcgan.network, height: 32, width: 32, latentDim: 3, ngf: 1, ndf: 1 }),
+  conditional: conditionalDcgan({
+    ...presets['dcgan-mnist-conditional'].network,
+    classes: 2,
+    latentDim: 2,
+    ngf: 1,
+    ndf: 1,
+    units: 3,
+  }),
+  'convolutional maxout': maxoutConv({
+    ...presets['gan-cifar10-conv'].network,
+    latentDim: 2,
+    channels: 1,
+    generator: presets['gan-cifar10-conv'].network.generator.map((layer) => ({ ...layer, units: 100 })),
+    discriminator: presets['gan-cifar10-conv'].network.discriminator.map((stage) => ({ ...stage, units: 1 })),
+    dense: [{ units: 2, pieces: 2 }],
+  }),
+  maxout: maxoutMlp({
+    ...presets['gan-mnist'].network,
+    height: 6,
+    width: 4,
+    discriminator: [3, 2],
+    generator: presets['gan-mnist'].network.generator.map((layer) => ({ ...layer, units: 5 })),
+  }),
+};
+
+const everyPreset = presetNames.map((name) => [name, ganOfNetwork(presets[name].network)] as const);
+
+describe.each([...everyPreset, ...Object.entries(small)])('the layers of %s', (_, gan) => {
+  it.each(networkNames)('of the %s have all of its parameters and multiply-adds', (network) => {
+    const summary = networkSummaries(gan)[network];
+    expect(summary.parameters).toBe(parameterCounts(gan)[network]);
+    const counted = multiplyAdds([applied(gan, network)]);
+    expect(summary.multiplyAdds).toBe(Object.values(counted).reduce((total, count) => total + count));
+    summary.layers.slice(1).forEach(({ input }, i) => {
+      // Each layer gets the numbers of the one before, and perhaps the maps of the class.
+      const { output } = summary.layers[i]!;
+      const classes = gan.latent.classes ?? 0;
+      const isFlattened = input.length < output.length;
+      const expected = isFlattened ? [sizeOf(output) + classes] : [output[0]! + classes, ...output.slice(1)];
+      expect(input).toEqual(expected);
+    });
+    expect(summary.layers.at(-1)!.output).toEqual(network === 'generator' ? exampleShape(gan) : [1]);
+  });
+});
+
+describe.each(Object.entries(small))('counts of %s', (_, gan) => {
+  it.each(networkNames)('agree with the products that the interpreter adds up for the %s', (network) => {
+    const products = topologicalOrder([applied(gan, network)]).map(productsOf);
+    const total = products.reduce((sum, count) => sum + count, 0);
+    expect(networkSummaries(gan)[network].multiplyAdds).toBe(total);
+  });
+});
+
+describe.each(Object.entries(small))('patches of %s', (_, gan) => {
+  it('are those whose pixels have an effect on a number of D', () => {
+    const { layers } = networkSummaries(gan).discriminator;
+    expect(layers.map(({ field }) => field)).toEqual(layers.map((layer) => seenBy(gan, layer)));
+  });
+
+  it('are those that a number of G has an effect on', () => {
+    const { layers } = networkSummaries(gan).generator;
+    const reached = layers.slice(1).map((next, i) => reachedBy(gan, layers[i]!, next));
+    expect(layers.map(({ field }) => field)).toEqual([...reached, [1, 1]]);
+  });
+});
+
+it('has the shapes, kernels and patches of the paper’s figure 1', () => {
+  const { generator, discriminator } = networkSummaries(ganOfNetwork(presets.dcgan.network));
+  expect(generator.input).toEqual([100]);
+  expect(generator.layers.map(({ output }) => output.join())).toEqual([
+    '1024,4,4',
+    '512,8,8',
+    '256,16,16',
+    '128,32,32',
+    '3,64,64',
+  ]);
+  expect(generator.layers[1]).toMatchObject({
+    layer: 'deconv1',
+    operation: 'transposed convolution',
+    geometry: { kernel: [5, 5], stride: [2, 2], padding: [2, 2], outputPadding: [1, 1] },
+    after: ['batch norm', 'ReLU'],
+    parameters: 1024 * 512 * 5 * 5 + 2 * 512,
+    multiplyAdds: 1024 * 4 * 4 * 512 * 5 * 5,
+  });
+  // A patch grows by the kernel minus one, times the product of the strides before it.
+  const grown = [5, 5 + 4 * 2, 5 + 4 * 2 + 4 * 4, 5 + 4 * 2 + 4 * 4 + 4 * 8];
+  expect(discriminator.layers.map(({ field }) => field![0])).toEqual([...grown, 64]);
+});
+
+it('says what is done before and after a layer', () => {
+  const { discriminator } = networkSummaries(ganOfNetwork(presets['gan-cifar10-conv'].network));
+  expect(discriminator.layers.map(({ before }) => before)).toEqual([['dropout'], [], [], ['flatten'], []]);
+  expect(discriminator.layers[0]!.after).toEqual(['maxout of 2', 'max pool 4×4 by 2', 'dropout']);
+});
