@@ -15,6 +15,15 @@ import type { Gan } from '../gan/networks/gan.ts';
 import { networkSummaries, type Networks } from './network-layers.ts';
 import { networkPage } from './network-page.ts';
 import { networkLesson } from './network-table.ts';
+import {
+  climbOfDiscriminator,
+  generatorShare,
+  judgedPictures,
+  pictureLosses,
+  type ClimbStep,
+  type GeneratorShare,
+  type PictureLoss,
+} from './value-function.ts';
 
 export interface ConvolutionLesson {
   readonly arithmetic: ConvolutionArithmetic;
@@ -33,13 +42,25 @@ export function convolutionLesson(
 }
 
 export interface LossLesson {
+  /** D's cross-entropy of single pictures. */
+  readonly pictures: readonly PictureLoss[];
+  /** V and D's loss while D learns. */
+  readonly climb: readonly ClimbStep[];
+  /** What of V depends on G. */
+  readonly share: GeneratorShare;
   readonly losses: readonly LossesAt[];
   readonly page: Page;
 }
 
 /** What D and G minimise, and their gradients. */
 export function lossLesson(): LossLesson {
-  return { losses: lossesAt(tabledOutputs), page: lossPage() };
+  const numbers = {
+    pictures: pictureLosses(judgedPictures),
+    climb: climbOfDiscriminator(),
+    share: generatorShare(),
+    losses: lossesAt(tabledOutputs),
+  };
+  return { ...numbers, page: lossPage(numbers) };
 }
 
 export interface NetworkLesson {

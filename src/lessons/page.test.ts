@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { convolutionArithmetic, usualConvolution } from './convolution-arithmetic.ts';
 import { convolutionPage } from './convolution-page.ts';
 import { comparedPresets, generatorPath } from './dcgan-path.ts';
-import { explainNetwork } from './lessons.ts';
-import { lossPage } from './loss-page.ts';
 import { ganOfNetwork } from '../gan/networks/network.ts';
 import { presetNames, presets, type PresetName } from '../gan/presets/presets.ts';
+import { explainNetwork, lossLesson } from './lessons.ts';
 import { figureWidth, renderPage, type Page } from '../drawing/svg/page.ts';
 import { faultsOf, fetchedBy } from '../drawing/svg/testing/markup.ts';
 
@@ -20,8 +19,8 @@ const pages: readonly (readonly [string, Page])[] = [
   ['a large convolution', convolution({ size: 8, kernel: 5, padding: 4 })],
   ['one with a stride', convolution({ size: 8, stride: 3, padding: 1 })],
   ['one whose output is a single number', convolution({ size: 3 })],
-  ['the losses', lossPage()],
   ...presetNames.map((name) => [`the networks of ${name}`, networks(name).page] as const),
+  ['the losses', lossLesson().page],
 ];
 
 describe.each(pages)('%s', (_, page) => {
@@ -47,7 +46,11 @@ it('explains that the shape comes back and the values do not', () => {
 });
 
 it('explains why the minimax loss saturates', () => {
-  expect(renderPage(lossPage(), 'html')).toContain('as D(G(z)) → 0 its gradient → 0');
+  expect(renderPage(lossLesson().page, 'html')).toContain('as D(G(z)) → 0 its gradient → 0');
+});
+
+it('explains why G has only one term of V', () => {
+  expect(renderPage(lossLesson().page, 'html')).toContain('G does not occur in log D(x)');
 });
 
 it('escapes text', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConvolutionArithmetic } from '../../src/lessons/convolution-arithmetic.ts';
 import type { Networks } from '../../src/lessons/network-layers.ts';
-import type { LossesAt } from '../../src/lessons/loss-curves.ts';
+import type { LossLesson } from '../../src/lessons/lessons.ts';
 import { faultsOf, fetchedBy } from '../../src/drawing/svg/testing/markup.ts';
 import { sparring } from './sparring.ts';
 
@@ -52,6 +52,10 @@ describe('explain losses', () => {
   it('prints the losses and their gradients, and draws them', async () => {
     const { code, stdout, stderr } = await explain('losses');
     expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^real +1 +0\.9 +-0\.1054 +dead +0\.1054$/m);
+    expect(stdout).toMatch(/^generated +0 +0\.9 +dead +-2\.3026 +2\.3026$/m);
+    expect(stdout).toMatch(/^0 +0\.5000 +0\.5000 +-1\.3863 +1\.3863$/m);
+    expect(stdout).toMatch(/^log D\(x\) +-0\.3133 +0, there is no G in it$/m);
     expect(stdout).toMatch(/^0\.01 +-0\.0101 +-0\.0100 +4\.6052 +-0\.9900$/m);
     expect(stdout.endsWith('\nDrawn: explain-losses.html\n')).toBe(true);
     await expectDrawn('explain-losses.html');
@@ -59,7 +63,16 @@ describe('explain losses', () => {
 
   it('prints its numbers as JSON', async () => {
     const { stdout } = await explain('losses', '--out', 'losses.svg', '--json');
-    const { losses } = JSON.parse(stdout) as { losses: LossesAt[] };
+    const { losses, pictures, climb, share } = JSON.parse(stdout) as LossLesson;
+    expect(pictures[0]).toEqual({
+      y: 1,
+      p: 0.9,
+      realTerm: Math.log(0.9),
+      generatedTerm: 0,
+      loss: -Math.log(0.9),
+    });
+    expect(climb.at(-1)!.value).toBeGreaterThan(climb[0]!.value);
+    expect([share.real.gradient, share.generated.gradient]).toEqual([0, expect.closeTo(-0.1192, 4)]);
     expect(losses.map(({ d }) => d)).toEqual([0.001, 0.01, 0.1, 0.5, 0.9, 0.99]);
     await expectDrawn('losses.svg');
   });

@@ -4,7 +4,7 @@ import { convolutionLesson } from '../../lessons/lessons.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { convolutionText } from './explain-text.ts';
+import { convolutionText } from './convolution-text.ts';
 import { outHelp, pageWriter, printText, type OutFlags } from './lesson-output.ts';
 
 type ConvolutionFlags = Partial<ConvolutionSetup> & OutFlags;

@@ -3,7 +3,7 @@ import { lossLesson } from '../../lessons/lessons.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { lossText } from './explain-text.ts';
+import { lossText } from './loss-text.ts';
 import { outHelp, pageWriter, printText, type OutFlags } from './lesson-output.ts';
 
 /** Adds `sparring explain losses`. */
@@ -12,7 +12,7 @@ export function addLosses(explain: Command): void {
     .command('losses')
     .summary('what D and G minimise, and why the minimax loss saturates')
     .description(
-      'Computes the two terms of D’s loss, both losses of G, and their gradients with respect to D’s logit, as functions of D(G(z)).',
+      'Computes D’s cross-entropy of single pictures and the value function V that is its negative, shows that one term of V has no G in it, and computes both losses of G and their gradients as functions of D(G(z)).',
     )
     .addOption(option('--out <file>', outHelp, parse.text).default('explain-losses.html'))
     .option('--json', 'print the numbers as JSON')
@@ -21,8 +21,8 @@ export function addLosses(explain: Command): void {
 
 async function explainLosses({ out, json }: OutFlags): Promise<void> {
   const write = pageWriter({ out, json });
-  const { losses, page } = lossLesson();
+  const { page, ...numbers } = lossLesson();
   await write(page);
-  if (json === true) printOutcome({ losses, file: out });
-  else printText(lossText(losses), out);
+  if (json === true) printOutcome({ ...numbers, file: out });
+  else printText(lossText(numbers), out);
 }

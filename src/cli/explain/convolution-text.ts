@@ -1,7 +1,6 @@
-/** What `sparring explain` prints: the numbers of its pages. */
+/** What `sparring explain convolution` prints: the numbers of its page. */
 import type { ConvolutionArithmetic, TransposedExample } from '../../lessons/convolution-arithmetic.ts';
 import type { GeneratorPath } from '../../lessons/dcgan-path.ts';
-import { lossNames, type LossesAt, type LossName } from '../../lessons/loss-curves.ts';
 import { sizeOfMatrix } from '../../lessons/matrices.ts';
 import { blocksBeside, matrixLines, textTable } from '../terminal/text-table.ts';
 
@@ -90,39 +89,5 @@ function pathLines({ preset, kernel, layers, overlap }: GeneratorPath): string[]
     '',
     ...textTable(['layer', 'kernel', 'stride', 'padding', 'output padding', 'from', 'to'], rows),
     `Away from the edges, ${overlap.inside.join(', ')} inputs contribute to each pixel, ${evenly}.`,
-  ];
-}
-
-const lossHeadings: Readonly<Record<LossName, string>> = {
-  real: '-log D',
-  fake: '-log(1-D)',
-  minimax: 'log(1-D)',
-  nonSaturating: '-log D',
-};
-
-/** The losses and their gradients as lines. */
-export function lossText(losses: readonly LossesAt[]): string[] {
-  const four = (value: number) => value.toFixed(4);
-  const table = (names: readonly LossName[]) =>
-    textTable(
-      ['D', ...names.flatMap((name) => [lossHeadings[name], 'gradient'])],
-      losses.map((at) => [
-        String(at.d),
-        ...names.flatMap((name) => [four(at[name].loss), four(at[name].gradient)]),
-      ]),
-    );
-  const [real, fake, minimax, nonSaturating] = lossNames;
-  return [
-    'D’s loss: -log D(x) of a real picture, -log(1 - D(G(z))) of a generated one',
-    '',
-    ...table([real, fake]),
-    '',
-    'G’s loss: minimax, log(1 - D(G(z))), or non-saturating, -log D(G(z))',
-    '',
-    ...table([minimax, nonSaturating]),
-    '',
-    'The gradients are with respect to D’s logit, through which every gradient of G passes. The minimax gradient',
-    'goes to 0 with D(G(z)): G learns least from the pictures that D rejects with certainty, which are all of',
-    'them early in training.',
   ];
 }

@@ -1,0 +1,92 @@
+/** What `sparring explain losses` prints: the numbers of its page. */
+import { lossNames, type LossName } from '../../lessons/loss-curves.ts';
+import type { LossLesson } from '../../lessons/lessons.ts';
+import { textTable } from '../terminal/text-table.ts';
+
+const four = (value: number) => value.toFixed(4);
+
+/** The losses of single pictures, V, and both losses of G as lines. */
+export function lossText({ pictures, climb, share, losses }: Omit<LossLesson, 'page'>): string[] {
+  const [real, fake, minimax, nonSaturating] = lossNames;
+  return [
+    'One picture: the loss of D is its cross-entropy, -[y log p + (1 - y) log(1 - p)], with p = D(picture),',
+    'y = 1 for a real picture and y = 0 for a generated one. One of the terms is dead: its factor is 0.',
+    '',
+    ...pictureLines(pictures),
+    '',
+    'D’s loss: -log D(x) of a real picture, -log(1 - D(G(z))) of a generated one',
+    '',
+    ...curveTable(losses, [real, fake]),
+    '',
+    'D ascends V = log D(x) + log(1 - D(G(z))) by descending its loss, which is -V: one step is the other.',
+    '',
+    ...climbLines(climb),
+    '',
+    ...shareLines(share),
+    '',
+    'G’s loss: minimax, log(1 - D(G(z))), or with the same goal non-saturating, -log D(G(z))',
+    '',
+    ...curveTable(losses, [minimax, nonSaturating]),
+    '',
+    'The gradients are with respect to D’s logit, through which every gradient of G passes. The minimax gradient',
+    'goes to 0 with D(G(z)): G learns least from the pictures that D rejects with certainty, which are all of',
+    'them early in training.',
+  ];
+}
+
+function pictureLines(pictures: LossLesson['pictures']): string[] {
+  return textTable(
+    ['picture', 'y', 'p', 'y log p', '(1-y) log(1-p)', 'loss'],
+    pictures.map(({ y, p, realTerm, generatedTerm, loss }) => [
+      y === 1 ? 'real' : 'generated',
+      String(y),
+      String(p),
+      y === 1 ? four(realTerm) : 'dead',
+      y === 0 ? four(generatedTerm) : 'dead',
+      four(loss),
+    ]),
+  );
+}
+
+function climbLines(climb: LossLesson['climb']): string[] {
+  return textTable(
+    ['step of D', 'D(x)', 'D(G(z))', 'V', 'loss'],
+    climb
+      .filter(({ step }) => step < 3 || step === climb.length - 1)
+      .map(({ step, dOfReal, dOfGenerated, value, loss }) => [
+        String(step),
+        ...[dOfReal, dOfGenerated, value, loss].map(four),
+      ]),
+  );
+}
+
+function shareLines({ x, z, w, scale, shift, real, generated }: LossLesson['share']): string[] {
+  return [
+    `G descends V. With G(z) = w·z and D(x) = sigmoid(${scale}x - ${-shift}), for w = ${w}, z = ${z}, x = ${x}:`,
+    '',
+    ...textTable(
+      ['term of V', 'value', 'derivative by w'],
+      [
+        ['log D(x)', four(real.term), `${real.gradient}, there is no G in it`],
+        ['log(1 - D(G(z)))', four(generated.term), four(generated.gradient)],
+      ],
+    ),
+  ];
+}
+
+const lossHeadings: Readonly<Record<LossName, string>> = {
+  real: '-log D',
+  fake: '-log(1-D)',
+  minimax: 'log(1-D)',
+  nonSaturating: '-log D',
+};
+
+function curveTable(losses: LossLesson['losses'], names: readonly LossName[]): string[] {
+  return textTable(
+    ['D', ...names.flatMap((name) => [lossHeadings[name], 'gradient'])],
+    losses.map((at) => [
+      String(at.d),
+      ...names.flatMap((name) => [four(at[name].loss), four(at[name].gradient)]),
+    ]),
+  );
+}
