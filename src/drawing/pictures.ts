@@ -1,10 +1,10 @@
 /** Arrays of values as pictures in drawings. */
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../data/disk/crc32.ts';
 import { composeGrid, type EncodePictureOptions } from '../data/pictures/encode.ts';
 import type { PictureShape } from '../data/pictures/source.ts';
 import type { Box } from './svg/box.ts';
 import type { Mark, Raster } from './svg/marks.ts';
+import { encodeRaster } from './svg/raster.ts';
 import type { Tone } from './svg/theme.ts';
 
 export interface PictureOptions extends EncodePictureOptions {
@@ -94,34 +94,5 @@ function border(
 
 /** Interleaved bytes, encoded as PNG on demand. */
 export function rasterOf(raw: Omit<Raster, 'encode'>): Raster {
-  return { ...raw, encode: () => encodeRaster(raw) };
-}
-
-/** A PNG with 8 bits per channel, without filters (ISO 15948). */
-function encodeRaster({ data, width, height, channels }: Omit<Raster, 'encode'>): Uint8Array {
-  const stride = width * channels;
-  const lines = new Uint8Array(height * (stride + 1)); // a zero before each: no filter
-  for (let y = 0; y < height; y++)
-    lines.set(data.subarray(y * stride, (y + 1) * stride), y * (stride + 1) + 1);
-  const header = new DataView(new ArrayBuffer(13));
-  header.setUint32(0, width);
-  header.setUint32(4, height);
-  header.setUint8(8, 8);
-  header.setUint8(9, channels === 1 ? 0 : 2);
-  const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', new Uint8Array(header.buffer)),
-    chunk('IDAT', deflateSync(lines)),
-    chunk('IEND', new Uint8Array()),
-  ]);
-}
-
-function chunk(type: string, content: Uint8Array): Uint8Array {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), content]);
-  const bytes = Buffer.alloc(body.length + 8);
-  bytes.writeUInt32BE(content.length, 0);
-  bytes.set(body, 4);
-  bytes.writeUInt32BE(crc32(body), body.length + 4);
-  return bytes;
+  return { ...raw, encode: () => encodeRaster(raw, deflateSync) };
 }
