@@ -15,6 +15,10 @@ import type { Gan } from '../gan/networks/gan.ts';
 import { networkSummaries, type Networks } from './network-layers.ts';
 import { networkPage } from './network-page.ts';
 import { networkLesson } from './network-table.ts';
+import type { PictureJudge } from './linear-judge.ts';
+import { countPictures, type PictureKind } from './picture-count.ts';
+import { picturesInSpace, type SpaceForm } from './picture-space.ts';
+import { picturesPage, type ExplainedPictures, type SpaceNames } from './pictures-page.ts';
 import {
   climbOfDiscriminator,
   generatorShare,
@@ -74,4 +78,40 @@ export interface NetworkLesson {
 export function explainNetwork(gan: Gan, of: string): NetworkLesson {
   const networks = networkSummaries(gan);
   return { networks, lesson: networkLesson(networks), page: networkPage(networks, of) };
+}
+
+/** A generator and a D whose pictures and answers are explained. */
+export interface PictureSubject {
+  readonly form: SpaceForm;
+  readonly judge: PictureJudge;
+  /** [count, C, H, W] */
+  readonly generated: Float32Array;
+  /** Real pictures that D is asked about on the way from noise: [count, C, H, W] */
+  readonly real: Float32Array;
+  readonly names: SpaceNames;
+}
+
+export interface PicturesLesson extends ExplainedPictures {
+  readonly page: Page;
+}
+
+/**
+ * How many pictures there are, and what a D says about random ones, a generator's, and those between noise and real ones.
+ *
+ * @param counted the pictures to count. Default: those of the subject
+ */
+export async function picturesLesson(
+  subject: PictureSubject,
+  counted: PictureKind = subject.form,
+  seed = 1,
+): Promise<PicturesLesson> {
+  const { form, judge, generated, real, names } = subject;
+  const { channels, height, width, values } = counted;
+  const explained: ExplainedPictures = {
+    count: countPictures({ channels, height, width, values }),
+    form,
+    space: await picturesInSpace(judge, form, { real, generated }, seed),
+    names,
+  };
+  return { ...explained, page: picturesPage(explained) };
 }

@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { mean, norm, range, rounded } from '../../core/numbers.ts';
 import { option, says } from '../../core/sentence.ts';
-import { valueWriter } from '../../core/value-range.ts';
 import { counted, percent } from '../../core/wording.ts';
-import { explainFileError } from '../../data/disk/file-errors.ts';
-import { decodePicture } from '../../data/pictures/decode.ts';
 import { projectionFigure } from '../../drawing/figures/projection-figure.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { State } from '../../engine/runtime/state.ts';
-import type { ImageSpec, LatentSpec, PictureGan } from '../../gan/networks/gan.ts';
+import type { LatentSpec, PictureGan } from '../../gan/networks/gan.ts';
 import { stateNames } from '../../gan/networks/state-names.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
@@ -21,6 +17,7 @@ import { typicalNorm } from '../explore/latent.ts';
 import { projectPicture, type Projection, type ProjectionOptions } from '../explore/latent-projection.ts';
 import { hasFeatures } from '../features/discriminator.ts';
 import { stepWording } from '../../runs/step-wording.ts';
+import { readPicture } from './picture-file.ts';
 
 /** How a picture is projected. */
 export interface ProjectionSettings extends Pick<ProjectionOptions, 'signal' | 'onStep'> {
@@ -110,16 +107,6 @@ function check(gan: PictureGan, normalisation: Normalisation, features: number):
       { code: 'not-applicable', option: 'features' },
     );
   }
-}
-
-async function readPicture(path: string, { channels, height, width, range: values }: ImageSpec) {
-  const file = await readFile(path).catch((thrown: unknown) => {
-    throw explainFileError(thrown, path, { action: 'read' });
-  });
-  const bytes = await decodePicture(file, path, { channels, height, width });
-  const picture = new Float32Array(bytes.length);
-  valueWriter(values)(bytes, picture, 0);
-  return picture;
 }
 
 /** Copies D's tensors, which the state of a generator lacks. */

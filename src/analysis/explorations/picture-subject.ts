@@ -1,0 +1,102 @@
+/** A run as the subject of a lesson about pictures: what its G draws, real pictures, and its D's answers. */
+import { basename } from 'node:path';
+import { UsageError } from '../../core/errors.ts';
+import { range } from '../../core/numbers.ts';
+import { option, says } from '../../core/sentence.ts';
+import { grouped } from '../../core/wording.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
+import { subset } from '../../data/pictures/subset.ts';
+import { readSome } from '../../data/read-values.ts';
+import type { Runtime } from '../../engine/runtime/runtime.ts';
+import type { ImageSpec } from '../../gan/networks/gan.ts';
+import type { Generator } from '../../runs/generator.ts';
+import { DiscriminatorSlope, type Slopes } from '../explore/discriminator-slope.ts';
+import { readPicture } from './picture-file.ts';
+
+/** Real pictures for D: a file, or pictures of a source. */
+export type RealPictures = { readonly file: string } | { readonly source: PictureSource };
+
+export interface RunSubject {
+  readonly form: ImageSpec & { readonly values: number };
+  readonly judge: { slopes(pictures: Float32Array): Promise<Slopes> };
+  /** [count, C, H, W] */
+  readonly generated: Float32Array;
+  /** [count, C, H, W] */
+  readonly real: Float32Array;
+  readonly names: {
+    readonly generator: string;
+    readonly judge: string;
+    readonly real: string;
+    readonly hasSeenNoise: false;
+  };
+  release(): Promise<void>;
+}
+
+const generatedCount = 12;
+const realCount = 6;
+
+/**
+ * Samples a run's generator, and makes its D ready to be asked. A conditional D judges all pictures as those of one
+ * class: that of the first real picture.
+ *
+ * @throws UsageError if a conditional D is to judge a file, whose class is not known
+ * @throws SparringError if no picture can be read, or the device fails
+ */
+export async function subjectOfRun(
+  generator: Generator,
+  real: RealPictures,
+  runtime: Runtime,
+): Promise<RunSubject> {
+  const { run, gan } = generator;
+  const { pictures, name, label } = await readReal(generator, real);
+  const seeds = range(0, generatedCount);
+  const labels = label === undefined ? undefined : seeds.map(() => label);
+  const generated = await generator.sampleSeeds(seeds, labels);
+  const slope = await DiscriminatorSlope.create(gan, runtime, { label });
+  const ofClass = label === undefined ? '' : `, for class ${label}`;
+  return {
+    form: { ...gan.image, values: 256 },
+    judge: { slopes: (asked) => slope.of(asked, run.state) },
+    generated,
+    real: pictures,
+    names: {
+      generator: `the generator of ${run.path}, step ${grouped(run.step)}${ofClass}`,
+      judge: `that run’s D, normalised by the running statistics of its training${ofClass}`,
+      real: name,
+      hasSeenNoise: false,
+    },
+    release: () => slope.release(),
+  };
+}
+
+async function readReal({ run, gan }: Generator, real: RealPictures) {
+  const { image, latent } = gan;
+  if ('file' in real) {
+    if (latent.classes !== undefined) {
+      throw new UsageError(
+        says`${run.path} is conditional, and its D judges a picture together with its class: leave out ${option('picture')}`,
+        { code: 'not-applicable', option: 'picture' },
+      );
+    }
+    const name = `the picture of ${basename(real.file)}`;
+    return { pictures: await readPicture(real.file, image), name, label: undefined };
+  }
+  const { source } = real;
+  const name = `a picture of ${source.name}`;
+  if (latent.classes === undefined) {
+    return { pictures: (await readSome(source, image, realCount)).values, name, label: undefined };
+  }
+  const label = source.labels?.[0];
+  if (source.labels === undefined || label === undefined) {
+    throw new UsageError(
+      `${source.name} has no classes, but ${run.path} is conditional: pass data with classes`,
+    );
+  }
+  const records = range(0, source.count).filter((record) => source.labels![record] === label);
+  const ofClass = await readSome(
+    subset(source, Uint32Array.from(records), `class ${label}`),
+    image,
+    realCount,
+  );
+  return { pictures: ofClass.values, name: `${name} of class ${label}`, label };
+}

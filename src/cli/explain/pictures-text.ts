@@ -1,0 +1,67 @@
+/** What `sparring explain pictures` prints: the numbers of its page. */
+import { rounded } from '../../core/numbers.ts';
+import type { PicturesLesson } from '../../lessons/lessons.ts';
+import { comparedKinds, countPictures } from '../../lessons/picture-count.ts';
+import { shownD } from '../../lessons/picture-figures.ts';
+import {
+  climbSentence,
+  countText,
+  lineSentence,
+  picturesLessonSentence,
+} from '../../lessons/pictures-page.ts';
+import { textTable } from '../terminal/text-table.ts';
+
+/** How many pictures there are, and what D says about some, as lines. */
+export function picturesText({ count, space, names }: PicturesLesson): string[] {
+  const { width, height, values, numbers } = count;
+  const ds = (pictures: PicturesLesson['space']['random']) => pictures.map(({ d }) => shownD(d)).join('  ');
+  return [
+    `Pictures of ${width}×${height} with ${values} values: ${values}^${numbers} = ${countText(count)}, a number of ${(count.exponent + 1).toLocaleString('en-US')} digits`,
+    '',
+    ...textTable(
+      ['pictures of', 'values', 'numbers', 'different pictures'],
+      comparedKinds
+        .map(countPictures)
+        .map((each) => [
+          `${each.width}×${each.height}${each.channels === 3 ? ' in colour' : ''}`,
+          String(each.values),
+          each.numbers.toLocaleString('en-US'),
+          countText(each),
+        ]),
+    ),
+    '',
+    `Generator: ${names.generator}`,
+    `D: ${names.judge}`,
+    '',
+    `D of random pictures:    ${ds(space.random)}`,
+    `D of generated pictures: ${ds(space.generated)}`,
+    '',
+    ...sharesTable(space.lines),
+    '',
+    lineSentence(space.lines, names),
+    climbSentence(space.climbs),
+    '',
+    picturesLessonSentence,
+  ];
+}
+
+/** D along the first line, at every tenth. */
+function sharesTable({ t, d }: PicturesLesson['space']['lines']): string[] {
+  const shown = t.flatMap((share, i) => (i % 2 === 0 ? [{ share, d: d[0]![i]! }] : []));
+  return textTable(
+    ['share of a real picture', ...shown.map(({ share }) => String(share))],
+    [['D', ...shown.map((each) => shownD(each.d))]],
+  );
+}
+
+/** The numbers of the lesson as JSON, without the pictures. */
+export function picturesOutcome({ count, space, names }: PicturesLesson): Readonly<Record<string, unknown>> {
+  const { random, generated, lines, climbs } = space;
+  return {
+    count,
+    names,
+    d: { random: random.map(({ d }) => rounded(d)), generated: generated.map(({ d }) => rounded(d)) },
+    lines: { t: lines.t, d: lines.d.map((line) => line.map(rounded)) },
+    climbs: climbs.map(({ d, change }) => ({ d: d.map(rounded), change: rounded(change) })),
+  };
+}
