@@ -92,9 +92,9 @@ function rootOf(command: ConfigurableCommand): ConfigurableCommand {
   return command.parent === null ? command : rootOf(command.parent as ConfigurableCommand);
 }
 
-/** The paths that a placeholder stands for: `run`, `folder`, `file.png`, `key=path`. */
+/** The paths that a placeholder stands for: `run`, `runs`, `folder`, `file.png`, `key=path`. */
 function pathsOf(placeholder: string): CompletedValue['paths'] {
-  if (placeholder === 'run') return 'runs';
+  if (/^runs?$/.test(placeholder)) return 'runs';
   if (placeholder === 'folder') return 'folders';
   return /file|path|data|picture/.test(placeholder) ? 'files' : 'none';
 }

@@ -172,8 +172,9 @@ export class ConfigurableCommand extends Command {
     const name = nameOf(argument);
     const value = members[name];
     if (value === undefined || this.#argumentSources.has(name)) return;
-    if (typeof value !== 'string' || value === '') {
-      throw new UsageError(`${name} of ${from} got ${JSON.stringify(value)}, expected a path or a name`, {
+    if (!isArgument(argument, value)) {
+      const expected = argument.variadic ? 'a list of paths or names' : 'a path or a name';
+      throw new UsageError(`${name} of ${from} got ${JSON.stringify(value)}, expected ${expected}`, {
         option: name,
       });
     }
@@ -217,7 +218,7 @@ export class ConfigurableCommand extends Command {
   schema(): JsonSchema {
     const members: (readonly [string, JsonSchema])[] = this.registeredArguments.map((argument) => [
       nameOf(argument),
-      { type: 'string', minLength: 1, description: argument.description },
+      { ...argumentSchema(argument), description: argument.description },
     ]);
     for (const each of this.fileOptions()) members.push([each.attributeName(), schemaOf(each)]);
     return {
@@ -233,6 +234,18 @@ export class ConfigurableCommand extends Command {
 
 function nameOf(argument: Argument): string {
   return argument.name();
+}
+
+/** Whether a file may have the value for an argument: a text or, for one that takes several, a list of them. */
+function isArgument(argument: Argument, value: unknown): boolean {
+  const isText = (each: unknown) => typeof each === 'string' && each !== '';
+  if (!argument.variadic) return isText(value);
+  return Array.isArray(value) && value.length > 0 && value.every(isText);
+}
+
+function argumentSchema({ variadic }: Argument): JsonSchema {
+  const path = { type: 'string', minLength: 1 };
+  return variadic ? { type: 'array', items: path, minItems: 1 } : path;
 }
 
 function typedOr(source: string): string {
