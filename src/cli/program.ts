@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   sample: async () => (await import('./sample/sample-command.ts')).addSampleCommand,
   export: async () => (await import('./sample/export-command.ts')).addExportCommand,
   import: async () => (await import('./sample/import-command.ts')).addImportCommand,
+  plot: async () => (await import('./plot/plot-command.ts')).addPlotCommand,
   explore: async () => (await import('./explore/explore-command.ts')).addExploreCommand,
   project: async () => (await import('./project/project-command.ts')).addProjectCommand,
   evaluate: async () => (await import('./evaluate/evaluate-command.ts')).addEvaluateCommand,

@@ -1,4 +1,4 @@
-import { grouped } from '../../core/wording.ts';
+import { grouped } from './wording.ts';
 
 /** A duration: `42 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {

@@ -12,7 +12,10 @@ export interface OutFlags {
   readonly json?: boolean | undefined;
 }
 
-const endings = [...pageFormats.map((format) => `.${format}` as const), ...pictureEndings] as const;
+export const pageEndings = [
+  ...pageFormats.map((format) => `.${format}` as const),
+  ...pictureEndings,
+] as const;
 export const outHelp = 'the page to write, .html, .svg, .png, .jpg or .webp; - for standard output, as HTML';
 
 /**
@@ -21,7 +24,7 @@ export const outHelp = 'the page to write, .html, .svg, .png, .jpg or .webp; - f
  * @throws UsageError at once if the ending is unknown
  */
 export function pageWriter({ out, json = false }: OutFlags): (page: Page) => Promise<void> {
-  const ending = isStandardOutput(out) ? '.html' : endingOf('--out', out, endings);
+  const ending = isStandardOutput(out) ? '.html' : endingOf('--out', out, pageEndings);
   const isText = ending === '.html' || ending === '.svg';
   return (page) =>
     writeOutput(out, { ending, isText, json }, async (file) => writeResult(file, await rendered(page, file)));

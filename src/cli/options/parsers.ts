@@ -133,6 +133,21 @@ export const widths = described<number[]>(integers(1, '^[0-9, ]+$'), (given, nam
   throw unexpected(name, given, 'the units of each layer, such as 1200,1200');
 });
 
+/** `lossD,dReal`: names. */
+export const names = described<string[]>(
+  {
+    anyOf: [
+      { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 },
+      { type: 'string', minLength: 1 },
+    ],
+  },
+  (given, name) => {
+    const list = given.split(',').map((each) => each.trim());
+    if (list.every((each) => each !== '')) return list;
+    throw unexpected(name, given, 'names with commas between them');
+  },
+);
+
 /** A path or a name, which must not be empty. */
 export const text = described<string>({ type: 'string', minLength: 1 }, (given, name) => {
   if (given.trim() !== '') return given;

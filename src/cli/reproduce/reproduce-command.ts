@@ -19,7 +19,7 @@ import {
   threadsOption,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { duration } from '../terminal/durations.ts';
+import { duration } from '../../core/durations.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines } from '../terminal/print.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';

@@ -1,6 +1,6 @@
 /** The progress of a pass over pictures, with its speed: for people and for programs. */
 import { grouped } from '../../core/wording.ts';
-import { duration } from './durations.ts';
+import { duration } from '../../core/durations.ts';
 import type { ProgressRecord } from './display.ts';
 
 export interface Pace {

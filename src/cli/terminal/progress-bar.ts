@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { formatBytes } from '../../core/wording.ts';
 import type { SetProgress } from '../../data/sets/named-set.ts';
-import { duration } from './durations.ts';
+import { duration } from '../../core/durations.ts';
 import type { Display } from './display.ts';
 import { openTerminal } from './terminal.ts';
 

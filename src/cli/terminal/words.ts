@@ -33,6 +33,7 @@ export const flags: Readonly<Record<string, string>> = {
   learningRate: '--lr',
   lr: '--lr',
   metric: '--metric',
+  metrics: '--metrics',
   minutes: '--minutes',
   mirror: '--mirror',
   names: '--names',

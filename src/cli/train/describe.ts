@@ -7,7 +7,7 @@ import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
 import type { Execution } from '../../engine/runtime/runtime.ts';
-import { duration } from '../terminal/durations.ts';
+import { duration } from '../../core/durations.ts';
 
 /** Describes a training in one line. */
 export function describe(options: RunOptions, source: RunData, gan: Gan): string {

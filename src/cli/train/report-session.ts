@@ -11,7 +11,7 @@ import { fullSentence, unsavedLines } from './full-disk.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
-import { duration } from '../terminal/durations.ts';
+import { duration } from '../../core/durations.ts';
 import { skippedLines } from '../terminal/skipped-lines.ts';
 import { shellPath } from '../terminal/shell-path.ts';
 import { printOutcome } from '../terminal/outcome.ts';

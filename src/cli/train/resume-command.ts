@@ -22,7 +22,7 @@ import {
   threadsOption,
   type DeviceFlags,
 } from '../options/shared.ts';
-import { duration } from '../terminal/durations.ts';
+import { duration } from '../../core/durations.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines, warn } from '../terminal/print.ts';
 import { describe, trainingNotes } from './describe.ts';

@@ -42,7 +42,7 @@ import { sourceLines } from '../options/option-sources.ts';
 import { trainLayers } from '../options/run-layer.ts';
 import { defaultEpochs, type TrainingRequest } from '../../runs/requested-run.ts';
 import { openRun } from '../inputs/open-run.ts';
-import { duration } from '../terminal/durations.ts';
+import { duration } from '../../core/durations.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { setOutputMode } from '../terminal/output-mode.ts';
 import { printOutcome } from '../terminal/outcome.ts';

@@ -16,6 +16,8 @@ export type Layer =
       readonly width?: number;
       /** Lengths of dashes and gaps, or `none`. Default: those of the series. */
       readonly dash?: string;
+      /** Default 1. */
+      readonly opacity?: number;
     }
   | {
       readonly kind: 'points';
@@ -124,15 +126,18 @@ export function strokeOf({
   series,
   width = 2.25,
   dash,
+  opacity,
 }: {
   series: SeriesIndex;
   width?: number;
   dash?: string;
+  opacity?: number;
 }) {
   const dashes = dash === 'none' ? undefined : (dash ?? seriesDashes[series]);
   return {
     stroke: seriesTone(series),
     strokeWidth: width,
+    ...(opacity === undefined ? {} : { strokeOpacity: opacity }),
     ...(dashes === undefined
       ? {}
       : { dash: dashes, cap: dashes.startsWith('1 ') ? ('round' as const) : ('butt' as const) }),

@@ -1,0 +1,84 @@
+/** Curves as numbers: JSON for programs, CSV for tables. */
+import { rounded } from '../../core/numbers.ts';
+import { thinned, type Curve } from './curve.ts';
+import { speedMetric } from './measures.ts';
+import { placeOfStep } from './horizontal.ts';
+import type { Curves } from './plot-runs.ts';
+import type { Strand } from './panels.ts';
+import { valueWording } from './differing-options.ts';
+
+/** Parts of the axis that keep their extremes, in JSON. */
+const jsonColumns = 250;
+
+/** What is drawn, as JSON values. Long curves keep the first, lowest, highest and last value of each 250th part. */
+export function curveNumbers({ runs, names, differing, settings, panels, summaries, events }: Curves) {
+  return {
+    over: settings.over,
+    smooth: settings.smooth,
+    differing: differing.map(({ option, path, values }) => ({
+      option,
+      path,
+      values: values.map(valueWording),
+    })),
+    runs: runs.map(({ path }, i) => ({
+      run: path,
+      name: names.short[i],
+      ...summaries[i],
+      events: runs[i]!.events,
+    })),
+    panels: panels.map(({ title, label, strands }) => ({ title, label, curves: strands.map(strandNumbers) })),
+    marked: events,
+  };
+}
+
+function strandNumbers({ run, measure, mean }: Strand) {
+  const { metric, better, errors } = measure;
+  return {
+    run,
+    metric,
+    ...(better === undefined ? {} : { better }),
+    values: curveJson(measure.curve),
+    ...(mean.y === measure.curve.y ? {} : { means: curveJson(mean) }),
+    ...(errors === undefined ? {} : { standardErrors: Array.from(errors, jsonNumber) }),
+  };
+}
+
+function curveJson(curve: Curve) {
+  const { x, y } = thinned(curve, jsonColumns);
+  return { x: Array.from(x, jsonNumber), y: Array.from(y, jsonNumber) };
+}
+
+/** JSON has no NaN. */
+function jsonNumber(value: number): number | null {
+  return Number.isNaN(value) ? null : rounded(value);
+}
+
+/** All values as CSV, a row a step, and a row for each evaluation. */
+export function curvesCsv({ runs, panels }: Curves): string {
+  const drawn = panels.flatMap(({ strands }) => strands.map(({ measure }) => measure.metric));
+  const metrics = [...new Set(drawn)].filter((metric) => metric !== speedMetric); // it follows from the minutes
+  const head = ['run', 'step', 'pictures', 'minutes', ...metrics].map(csvCell).join(',');
+  const parts = runs.map((run) => {
+    const pictures = placeOfStep(run, 'pictures');
+    const minutes = placeOfStep(run, 'minutes');
+    const name = csvCell(run.path);
+    const line = (step: number, valueOf: (metric: string) => unknown) =>
+      `${name},${step},${pictures(step)},${csvNumber(minutes(step))},${metrics.map((metric) => csvNumber(valueOf(metric))).join(',')}\n`;
+    return [
+      ...run.records.map((record) => line(record.step, (metric) => record[metric])),
+      ...run.evaluations.map((each) =>
+        line(each.step, (metric) => (each.metric === metric ? each.value : '')),
+      ),
+    ].join('');
+  });
+  return `${head}\n${parts.join('')}`;
+}
+
+function csvNumber(value: unknown): string {
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
+}
+
+/** A cell with a comma, a quote or a line break is quoted (RFC 4180). */
+function csvCell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,155 @@
+/** What a run recorded, a measure each: the numbers of its steps, its speed, its evaluations. */
+import { counted } from '../../core/wording.ts';
+import type { Evaluation } from '../../runs/evaluations.ts';
+import type { Curve } from './curve.ts';
+import type { PlaceOfStep } from './horizontal.ts';
+import { examplesPerStep, type RecordedRun } from './recorded-run.ts';
+
+/** The part of the game that a measure belongs to. */
+export type Subject = 'losses' | 'answers' | 'other' | 'evaluations' | 'speed';
+
+/** A quantity that one run recorded. */
+export interface Measure {
+  /** As it is recorded, and as people choose it: `lossD`, `parzen`. */
+  readonly metric: string;
+  readonly subject: Subject;
+  /** In words, different for each panel: `D’s loss`. */
+  readonly title: string;
+  /** In a word, beside a curve and above a column: `D(x)`. */
+  readonly name: string;
+  /** What its axis says; empty if the title says it. */
+  readonly label: string;
+  readonly curve: Curve;
+  /** Whether its values scatter from step to step, so that their mean over neighbours shows more. */
+  readonly scatters: boolean;
+  /** The standard error of each value; NaN where it is not known. */
+  readonly errors?: Float64Array;
+  readonly better?: Evaluation['better'];
+}
+
+/** The measurements that every training has. */
+const known: Readonly<Record<string, Pick<Measure, 'subject' | 'title' | 'name' | 'label'>>> = {
+  lossD: { subject: 'losses', title: 'D’s loss', name: 'D', label: 'loss' },
+  lossG: { subject: 'losses', title: 'G’s loss', name: 'G', label: 'loss' },
+  dReal: {
+    subject: 'answers',
+    title: 'D(x): how real D finds real examples',
+    name: 'D(x)',
+    label: 'probability',
+  },
+  dFake: {
+    subject: 'answers',
+    title: 'D(G(z)): how real D finds generated ones',
+    name: 'D(G(z))',
+    label: 'probability',
+  },
+};
+
+export const speedMetric = 'imagesPerSecond';
+
+/** Members of a record that say where it is. */
+const coordinates: ReadonlySet<string> = new Set(['step', 'seconds']);
+
+/** Steps over which the speed is measured, at least: the clock of a record has milliseconds. */
+const leastSpeedSteps = 10;
+
+/**
+ * All that a run recorded, its losses first.
+ *
+ * @param window the steps over which curves are averaged
+ * @param noun of the examples: `pictures`
+ */
+export function measuresOf(run: RecordedRun, place: PlaceOfStep, window: number, noun: string): Measure[] {
+  const x = Float64Array.from(run.records, ({ step }) => place(step));
+  const ofSteps = metricsOf(run).map((metric): Measure => {
+    const words = known[metric] ?? { subject: 'other', title: metric, name: metric, label: '' };
+    const y = Float64Array.from(run.records, (record) => numberOf(record[metric]));
+    return { metric, ...words, curve: withPlaces({ x, y }), scatters: true };
+  });
+  const all = [...ofSteps, ...evaluationMeasures(run, place), speedOf(run, x, window, noun)];
+  return all.filter(({ curve }) => curve.y.some((value) => !Number.isNaN(value)));
+}
+
+/** The names of all numbers in the records: those of every training, then others as they come. */
+function metricsOf({ records }: RecordedRun): string[] {
+  const found = new Set<string>();
+  for (const record of records) {
+    for (const [name, value] of Object.entries(record)) {
+      if (typeof value === 'number' && !coordinates.has(name)) found.add(name);
+    }
+  }
+  return [
+    ...Object.keys(known).filter((name) => found.has(name)),
+    ...[...found].filter((name) => !(name in known)),
+  ];
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** The curve without what has no place on the axis. */
+function withPlaces(curve: Curve): Curve {
+  if (!curve.x.some(Number.isNaN)) return curve;
+  return {
+    x: curve.x.filter((at) => !Number.isNaN(at)),
+    y: curve.y.filter((_, i) => !Number.isNaN(curve.x[i]!)),
+  };
+}
+
+/** The evaluations, by metric and by what was measured. Of a step that was evaluated twice, the later value. */
+function evaluationMeasures({ evaluations }: RecordedRun, place: PlaceOfStep): Measure[] {
+  return [...new Set(evaluations.map(titleOf))].map((title): Measure => {
+    const all = evaluations.filter((each) => titleOf(each) === title);
+    const latest = [...new Map(all.map((each) => [each.step, each])).values()].sort(
+      (a, b) => a.step - b.step,
+    );
+    const placed = latest.filter(({ step }) => !Number.isNaN(place(step)));
+    const { metric, unit, better } = all[0]!;
+    return {
+      metric,
+      subject: 'evaluations',
+      title,
+      name: metric,
+      label: `${unit ?? 'value'}, ${better} is better`,
+      curve: {
+        x: Float64Array.from(placed, ({ step }) => place(step)),
+        y: Float64Array.from(placed, ({ value }) => value),
+      },
+      scatters: false,
+      errors: Float64Array.from(placed, ({ standardError }) => standardError ?? Number.NaN),
+      better,
+    };
+  });
+}
+
+/** What was measured, on how many samples: values of different numbers of samples do not belong on one curve. */
+function titleOf({ metric, what, samples }: Evaluation): string {
+  return `${metric}: ${what}, ${counted(samples, 'sample')}`;
+}
+
+/** Real examples a second, over `window` steps around each; at the ends, over the first and the last of them. */
+function speedOf(run: RecordedRun, x: Float64Array, window: number, noun: string): Measure {
+  const { records } = run;
+  const span = Math.min(records.length - 1, speedWindow(window));
+  const y = Float64Array.from(records, (_, i) => {
+    const start = Math.max(0, Math.min(records.length - 1 - span, i - (span >> 1)));
+    const [first, last] = [records[start]!, records[start + span]!];
+    const seconds = numberOf(last['seconds']) - numberOf(first['seconds']);
+    return seconds > 0 ? ((last.step - first.step) * examplesPerStep(run)) / seconds : Number.NaN;
+  });
+  return {
+    metric: speedMetric,
+    subject: 'speed',
+    title: 'Speed',
+    name: `${noun}/s`,
+    label: `${noun} per second`,
+    curve: withPlaces({ x, y }),
+    scatters: false,
+  };
+}
+
+/** The steps over which the speed is measured. Other curves are averaged over `window`. */
+export function speedWindow(window: number): number {
+  return Math.max(leastSpeedSteps, 2 * window);
+}

@@ -1,0 +1,65 @@
+/** What is printed of curves: where each run ends. */
+import { timeWording, type LastValue } from '../../analysis/curves/summary.ts';
+import { valueWording } from '../../analysis/curves/differing-options.ts';
+import { lesson } from '../../analysis/curves/curves-page.ts';
+import type { Curves } from '../../analysis/curves/plot-runs.ts';
+import { counted, figure, grouped } from '../../core/wording.ts';
+import { helpColumns } from '../terminal/print.ts';
+import { textTable } from '../terminal/text-table.ts';
+import { wrapText } from '../terminal/wrap-text.ts';
+
+/** A table of the runs, and one of their evaluations. */
+export function curvesText(curves: Curves): string[] {
+  const { names, summaries, differing, settings, events } = curves;
+  const measured = columnsOf(summaries.flatMap(({ last }) => last.filter(isOfSteps)));
+  const evaluated = columnsOf(summaries.flatMap(({ last }) => last.filter((value) => !isOfSteps(value))));
+  const runs = textTable(
+    ['run', 'steps', 'time', ...measured.map(({ name }) => name)],
+    summaries.map(({ steps, minutes, last }, i) => [
+      names.full[i]!,
+      grouped(steps),
+      timeWording(minutes),
+      ...measured.map(({ title }) => valueOf(last, title)),
+    ]),
+  );
+  const means =
+    settings.smooth <= 1
+      ? 'The values of the last step.'
+      : `Means over the last ${counted(settings.smooth, 'step')}.`;
+  return [
+    ...runs,
+    '',
+    ...wrapText(`${means} ${lesson}`, helpColumns()).split('\n'),
+    ...evaluated.flatMap(({ title }) => evaluationLines(curves, title)),
+    ...(differing.length === 0
+      ? []
+      : [
+          '',
+          'What differs',
+          ...differing.map(({ option, values }) => `  ${option}: ${values.map(valueWording).join(', ')}`),
+        ]),
+    ...(events.length === 0
+      ? []
+      : ['', ...events.map(({ run, what, step }) => `${names.full[run]}: ${what} at step ${grouped(step)}`)]),
+  ];
+}
+
+function isOfSteps({ title, metric }: LastValue): boolean {
+  return !title.startsWith(`${metric}: `);
+}
+
+function columnsOf(values: readonly LastValue[]): LastValue[] {
+  return [...new Map(values.map((value) => [value.title, value])).values()];
+}
+
+function valueOf(last: readonly LastValue[], title: string): string {
+  const found = last.find((value) => value.title === title);
+  return found === undefined ? '–' : figure(found.mean);
+}
+
+function evaluationLines({ summaries, names }: Curves, title: string): string[] {
+  const rows = summaries.flatMap(({ last }, i) =>
+    last.some((value) => value.title === title) ? [[names.full[i]!, valueOf(last, title)]] : [],
+  );
+  return ['', ...textTable([title, 'last'], rows)];
+}
