@@ -2,7 +2,7 @@
 import { option, says } from '../core/sentence.ts';
 import { DataError, SparringError, UsageError } from '../core/errors.ts';
 import type { ValueLimits } from '../core/value-range.ts';
-import { counted } from '../core/wording.ts';
+import { counted, grouped } from '../core/wording.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { partOfSource } from '../data/preparation.ts';
 import type { Device } from '../engine/runtime/node/ort-node.ts';
@@ -69,7 +69,10 @@ export async function planResumed(
   const isOver = limitsOfResumed(folder.path, old, {}, done) === undefined;
   const toClose = isOver && checkpoint !== undefined && (await lacksClosing(folder, old, done.step));
   // Without a new length, this is known before the pictures are opened.
-  if (!hasLength(request) && isOver && !toClose) return undefined;
+  if (!hasLength(request) && isOver && !toClose) {
+    await refuseEarlierEnd(run);
+    return undefined;
+  }
   const { data, values } = request;
   if (typeof data === 'object') refuseValuesOfSource(request);
   const isPassed = data !== undefined && typeof data !== 'string';
@@ -84,6 +87,7 @@ export async function planResumed(
     const left = limits(source);
     const until = left ?? (toClose ? old.until : undefined);
     if (until === undefined) {
+      await refuseEarlierEnd(run);
       close();
       return undefined;
     }
@@ -159,6 +163,22 @@ function refuseIncompleteImport(
   throw new UsageError(
     says`${path} was imported from ${imported.from}, without pictures and without a length: pass ${option('data')} with pictures to train on, and ${option('steps')}, ${option('epochs')} or ${option('minutes')}`,
     { option: 'data' },
+  );
+}
+
+/**
+ * A run that is to continue from an earlier step, and to end right there, is not one that has reached its end.
+ *
+ * @throws UsageError if the run has a later checkpoint that is whole
+ */
+async function refuseEarlierEnd({ folder, loaded }: ResumableRun): Promise<void> {
+  const latest = await folder.latestCheckpoint();
+  const step = loaded?.checkpoint.iterations;
+  if (step === undefined || latest === undefined || latest.step <= step) return;
+  if (loaded?.damaged.some(({ path }) => path === latest.path) === true) return;
+  throw new UsageError(
+    says`${folder.path} would end at step ${grouped(step)}, from which it is to continue: pass ${option('steps', step + 1)} or more`,
+    { option: 'steps' },
   );
 }
 

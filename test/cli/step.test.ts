@@ -106,6 +106,16 @@ describe('resume --step', () => {
     expect((await sparring(cwd, 'sample', aside, '--grid', '2x2')).code).toBe(0);
   });
 
+  it('refuses to end at the step from which it is to continue, and does not call the run finished', async () => {
+    const { code, stderr } = await sparring(cwd, 'resume', run, '--step', '2', '--steps', '2');
+    expect([code, stderr]).toEqual([
+      2,
+      `error: ${run} would end at step 2, from which it is to continue: pass --steps 3 or more\n`,
+    ]);
+    const { stdout } = await sparring(cwd, 'resume', run, '--step', '6');
+    expect(stdout).toContain('is already finished, after 6 steps');
+  });
+
   it('names the steps that there are, and changes nothing', async () => {
     const before = await readdir(join(cwd, run));
     const { code, stderr } = await sparring(cwd, 'resume', run, '--step', '3');
