@@ -1,8 +1,8 @@
 /** Makes a run from networks that another program trained. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DataError } from '../core/errors.ts';
-import { explainFileError } from '../data/disk/file-errors.ts';
+import { kindOfPath } from '../data/disk/existing.ts';
 import { pickleAdvice } from '../gan/files/pickle.ts';
 import { dcganOfWeights, importWeights } from '../gan/files/import-weights.ts';
 import type { State } from '../engine/runtime/state.ts';
@@ -13,6 +13,7 @@ import { standingStatistics } from '../gan/sampling/standing-statistics.ts';
 import { Trainer } from '../gan/training/trainer.ts';
 import { stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
+import { readWeightsFile } from './weights-file.ts';
 import { readDcganCode } from './dcgan-code-files.ts';
 import { presets } from '../gan/presets/presets.ts';
 import { newRunOptions } from './new-run.ts';
@@ -120,21 +121,27 @@ async function readSafetensors(folder: string): Promise<SafetensorsFiles> {
   const read = async (which: NetworkName) => {
     const name = join(folder, fileNames[which]);
     try {
-      return { bytes: await readFile(name), name };
+      return { bytes: readWeightsFile(name), name };
     } catch (thrown) {
       await refusePickle(folder, fileNames[which]);
-      throw explainFileError(thrown, name, { action: 'read' });
+      throw thrown;
     }
   };
+  if ((await kindOfPath(folder)) === 'file') {
+    await refusePickle(folder, fileNames.generator);
+    throw new DataError(
+      `expected a folder with ${fileNames.generator} and ${fileNames.discriminator}, got a file: ${folder}; pass its folder`,
+    );
+  }
   return { generator: await read('generator'), discriminator: await read('discriminator') };
 }
 
 /** @throws DataError if the folder, or the file that was passed for it, is a pickle of PyTorch */
 async function refusePickle(folder: string, wanted: string): Promise<void> {
-  const isPickle = (name: string) => /\.(pth?|pkl|ckpt)$/i.test(name);
-  const names = isPickle(folder) ? [folder] : await readdir(folder).catch((): string[] => []);
+  const isPickleName = (name: string) => /\.(pth?|pkl|ckpt)$/i.test(name);
+  const names = isPickleName(folder) ? [folder] : await readdir(folder).catch((): string[] => []);
   const stem = wanted.replace(/\.safetensors$/, '');
-  const pickles = names.filter(isPickle);
+  const pickles = names.filter(isPickleName);
   const pickle = pickles.find((name) => name.startsWith(stem)) ?? pickles[0];
   if (pickle === undefined) return;
   throw new DataError(`${folder}: ${pickleAdvice(pickle, wanted)}`);

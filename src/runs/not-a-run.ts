@@ -5,6 +5,7 @@ import { DataError } from '../core/errors.ts';
 import { call, says, type Sentence } from '../core/sentence.ts';
 import { openBytes } from '../data/disk/bytes.ts';
 import { isRunFolder } from '../data/disk/run-layout.ts';
+import { kindOfPath } from '../data/disk/existing.ts';
 import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
 import { listNumberedFolders } from '../data/disk/numbering.ts';
 import { isPickle } from '../data/formats/cifar-pickles.ts';
@@ -34,7 +35,7 @@ async function faultOf(path: string, optionsPath: string): Promise<DataError | u
   }
   if (kind === 'folder') {
     const options = await kindOrFault(optionsPath);
-    if (options === 'file') return undefined;
+    if (options === 'file') return (await isForHub(path)) ? hubFault(path) : undefined;
     if (options instanceof DataError) return options;
     return new DataError(
       says`${path} is not a run folder, options.json is missing: ${await adviceOnFolder(path)}`,
@@ -43,6 +44,18 @@ async function faultOf(path: string, optionsPath: string): Promise<DataError | u
   return new DataError(says`expected a run folder, got a file: ${path}; ${await adviceOnFile(path)}`, {
     code: 'invalid-data',
   });
+}
+
+/** `export --format hub` writes the options of the run beside a configuration: resuming would train in that folder. */
+async function isForHub(path: string): Promise<boolean> {
+  const config = await kindOfPath(join(path, 'config.json'));
+  return config === 'file' && !(await isRunFolder(path));
+}
+
+function hubFault(path: string): DataError {
+  return new DataError(
+    `${path} is an export for the hub and no run folder: pass the run that it was made of, or its onnx/model.onnx to another program`,
+  );
 }
 
 /** What stands at a path, or why that cannot be known: a folder that may not be entered is not a missing one. */

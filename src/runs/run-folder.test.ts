@@ -281,6 +281,14 @@ describe('openRunFolder', () => {
     expect(await messageOfFailure(openRunFolder(pictures))).toContain('it holds pictures, of which train');
   });
 
+  it('is not taken for one by what an export for the hub has of its options', async () => {
+    writeFileSync(join(out, 'options.json'), '{"formatVersion":2}');
+    writeFileSync(join(out, 'config.json'), '{"library_name":"sparring"}');
+    expect(await messageOfFailure(openRunFolder(out))).toBe(
+      `${out} is an export for the hub and no run folder: pass the run that it was made of, or its onnx/model.onnx to another program`,
+    );
+  });
+
   it('suggests the newest run if the path is the folder of all runs', async () => {
     await createRunFolder(out, 'one');
     const { path } = await createRunFolder(out, 'two');

@@ -1,6 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 /** A run at work: it samples, judges and exports, and owns what that takes. */
-import { readFile } from 'node:fs/promises';
 import {
   checkArguments,
   checkOptions,
@@ -23,7 +22,7 @@ import { SparringError, UsageError } from '../core/errors.ts';
 import { range } from '../core/numbers.ts';
 import { rgbaOf, type FloatPicture, type RgbaPicture } from '../core/pictures.ts';
 import { throwIfAborted } from '../core/abort.ts';
-import { explainFileError } from '../data/disk/file-errors.ts';
+import { readWeightsFile } from '../runs/weights-file.ts';
 import { importWeights } from '../gan/files/import-weights.ts';
 import { networkNames, type NetworkName } from '../gan/networks/state-names.ts';
 import { encodePicture } from '../data/pictures/encode.ts';
@@ -275,7 +274,7 @@ export class Run implements TrainedRun, AsyncDisposable {
     return this.#task(async () => {
       checkArguments('importWeights', { network, file }, weightsRules);
       const isPath = typeof file === 'string';
-      const bytes = isPath ? await readWeights(file) : file;
+      const bytes = isPath ? readWeightsFile(file) : file;
       const { network: made } = this.options;
       importWeights(this.state, this.networks, {
         bytes,
@@ -349,14 +348,6 @@ export class Run implements TrainedRun, AsyncDisposable {
       png: (data) => encodePicture(data, image, { range: values }),
       floats: (data) => ({ ...image, data }),
     };
-  }
-}
-
-async function readWeights(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (thrown) {
-    throw explainFileError(thrown, path, { action: 'read' });
   }
 }
 

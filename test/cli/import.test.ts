@@ -1,11 +1,16 @@
 /** `sparring import`: makes a run from the files of DCGAN's authors, which other commands accept; and what it refuses. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeNpy } from '../../src/data/testing/npy-writer.ts';
 import { dcganCodeArrays } from '../../src/gan/testing/dcgan-code-arrays.ts';
+import { skipNote } from '../../src/testing/skips.ts';
 import { makePictures, sparring } from './sparring.ts';
+
+const windows = skipNote('unixFiles', process.platform === 'win32');
 
 let cwd = '';
 beforeAll(async () => {
@@ -149,7 +154,33 @@ describe('what cannot be imported', () => {
     expect((await readdir(cwd)).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
+  const saves: Readonly<Record<string, (path: string) => void>> = {
+    pipe: (path) => void execFileSync('mkfifo', [path]),
+    device: (path) => symlinkSync('/dev/zero', path),
+    pointer: (path) =>
+      writeFileSync(path, 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 9\n'),
+    page: (path) => writeFileSync(path, '<!doctype html><html></html>'),
+  };
+  it.skipIf(windows !== '').each([
+    ['pipe', 'is not a regular file'],
+    ['device', 'is not a regular file'],
+    ['pointer', 'is a Git LFS pointer, not the file itself; expected safetensors'],
+    ['page', 'is a web page, probably in place of a download; expected safetensors'],
+  ] as const)(`netG.safetensors that is a %s${windows}`, async (what, message) => {
+    mkdirSync(join(cwd, what));
+    const file = join(what, 'netG.safetensors');
+    saves[what]!(join(cwd, file));
+    const { code, stderr } = await sparring(cwd, 'import', what, '--format', 'pytorch', '--out', 'none');
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`error: ${file} ${message}`)]);
+    rmSync(join(cwd, what), { recursive: true });
+  });
+
   it.each([
+    [
+      1,
+      ['import', 'a.safetensors', '--format', 'pytorch', '--out', 'none'],
+      'got a file: a.safetensors; pass its folder',
+    ],
     [2, ['import', 'weights'], "required option '--format <name>' not specified"],
     [2, ['import', 'weights', '--format', 'keras', '--out', 'none'], 'expected one of dcgan-code'],
     [1, ['import', 'nowhere', ...importing, '--out', 'none'], 'nowhere does not exist: check the path'],
@@ -165,6 +196,7 @@ describe('what cannot be imported', () => {
       'a part of that path is a file',
     ],
   ] as const)('%i: %j', async (code, args, message) => {
+    await writeFile(join(cwd, 'a.safetensors'), '');
     const before = await readdir(cwd);
     const finished = await sparring(cwd, ...args);
     expect(finished.stderr).toContain(message);

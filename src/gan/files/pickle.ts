@@ -8,7 +8,12 @@ export function isPickle(bytes: Uint8Array): boolean {
   const [first, second, third, fourth] = bytes;
   const isZip = first === 0x50 && second === 0x4b && third === 3 && fourth === 4;
   const isProtocol = first === 0x80 && second !== undefined && second >= 2 && second <= 5;
-  return (isZip || isProtocol) && bytes[8] !== openingBrace;
+  return (isZip || isProtocol) && !hasSafetensorsBrace(bytes);
+}
+
+/** Whether the header of safetensors could begin where it must. */
+export function hasSafetensorsBrace(bytes: Uint8Array): boolean {
+  return bytes[8] === openingBrace;
 }
 
 /** What to do instead: two lines of Python. @param pickle the file @param wanted the file to make of it */
