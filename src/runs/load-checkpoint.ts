@@ -9,7 +9,7 @@ import {
   type Checkpoint,
 } from '../gan/files/checkpoint.ts';
 import type { Gan } from '../gan/networks/gan.ts';
-import { explainFileError } from '../data/disk/file-errors.ts';
+import { codeOf, explainFileError } from '../data/disk/file-errors.ts';
 import { readOwnFile } from '../data/disk/own-files.ts';
 import type { RunFolder } from './run-folder.ts';
 
@@ -36,6 +36,21 @@ export async function loadLatestCheckpoint(
   folder: RunFolder,
   gan?: Gan,
 ): Promise<LoadedCheckpoint | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await loadNewest(folder, gan);
+    } catch (thrown) {
+      // A training has written newer ones since they were listed, and removed this one.
+      const isGone = thrown instanceof SparringError && codeOf(thrown.cause) === 'ENOENT';
+      if (!isGone || attempt === maxAttempts) throw thrown;
+    }
+  }
+}
+
+/** How often the checkpoints are listed, if one of them has gone before it is read. */
+const maxAttempts = 5;
+
+async function loadNewest(folder: RunFolder, gan: Gan | undefined): Promise<LoadedCheckpoint | undefined> {
   const damaged: { path: string; reason: string }[] = [];
   for (const { path, step } of (await folder.listCheckpoints()).toReversed()) {
     const bytes = await readOwnFile(path);

@@ -380,6 +380,21 @@ describe('loadLatestCheckpoint', () => {
     await expect(loadLatestCheckpoint(folder)).rejects.toThrow('all checkpoints of');
   });
 
+  it('looks again if a training removes the checkpoints that were listed before they are read', async () => {
+    const options = optionsOf(2);
+    const path = await newRun(options);
+    await runSession(path, options);
+    const folder = await openRunFolder(path);
+    const listed = vi
+      .spyOn(folder, 'listCheckpoints')
+      .mockResolvedValueOnce([{ step: 1, path: folder.checkpointPath(1) }]);
+    expect((await loadLatestCheckpoint(folder))!.checkpoint.iterations).toBe(2);
+    expect(listed).toHaveBeenCalledTimes(2);
+    // A link to nothing stays.
+    listed.mockResolvedValue([{ step: 1, path: folder.checkpointPath(1) }]);
+    await expect(loadLatestCheckpoint(folder)).rejects.toThrow('000001.safetensors does not exist');
+  });
+
   it('does not fall back from a checkpoint of a newer version', async () => {
     const options = optionsOf(2);
     const path = await newRun(options);
