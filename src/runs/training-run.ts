@@ -27,6 +27,10 @@ export interface RunStart {
   readonly pretrained?: Pretrained | undefined;
 }
 
+/** Limits of `timeSteps`. */
+const timedSteps = 5;
+const timedSeconds = 3;
+
 /** A grid of samples that was drawn. */
 interface DrawnGrid {
   readonly path: string;
@@ -106,6 +110,28 @@ export class TrainingRun {
     await this.#subject.release();
     await this.#sampler.release();
     await this.trainer.release();
+  }
+
+  /**
+   * Seconds per step, by a few steps after one that warms up. Nothing is written, and the session is released.
+   *
+   * @throws SparringError if the device fails, or training diverges at once
+   */
+  async timeSteps(): Promise<number> {
+    try {
+      await this.trainer.step(this.#subject.next);
+      const start = performance.now();
+      let steps = 0;
+      let seconds = 0;
+      while (steps < timedSteps && seconds < timedSeconds) {
+        await this.trainer.step(this.#subject.next);
+        steps += 1;
+        seconds = (performance.now() - start) / 1000;
+      }
+      return seconds / steps;
+    } finally {
+      await this.release();
+    }
   }
 
   /**

@@ -65,7 +65,10 @@ it.each([
 ])('recognises %s', async (data, message, colours) => {
   const { code, stdout } = await sparring(cwd, 'train', data, ...tiny, '--dry-run');
   expect(code).toBe(0);
-  expect(stdout).toContain(`at 16×16 in ${colours} ${message}; G `);
+  const [, name, description] = /^on (\S+) \((.*)\)$/.exec(message)!;
+  expect(stdout).toContain(
+    `Would train dcgan-64 on ${name}\nData        ${description}\nNetworks    16×16 in ${colours}; G `,
+  );
 });
 
 it('accepts the name of a set, and stores the name', async () => {

@@ -100,7 +100,7 @@ describe('--format hub', () => {
     const options = ['--config', join('hub', 'options.json'), '--dry-run'];
     const { code, stdout } = await sparring(cwd, 'train', 'my `pictures`', ...options);
     expect(code).toBe(0);
-    expect(stdout).toContain('dcgan-64 at 16×16 in colour on my `pictures`');
+    expect(stdout).toMatch(/^Would train dcgan-64 on my `pictures`\n[^]*\nNetworks {4}16×16 in colour; /);
   });
 
   it.each([

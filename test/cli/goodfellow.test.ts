@@ -58,7 +58,7 @@ describe.each(presets)('$name', ({ name, side, small }) => {
     expect(trained).toMatchObject({ code: 0, stderr: '' });
     expect(trained.stdout).toMatch(
       new RegExp(
-        `^Training ${name} at ${side}×${side} .*; 6 steps \\(3 epochs\\), batches of 4, simultaneous updates; cpu`,
+        `^Training ${name} on [^]*\\nNetworks {4}${side}×${side} [^]*; both updated at once; [^]*\\nLength {6}6 steps \\(3 epochs\\), batches of 4\\n`,
       ),
     );
     expect((await readdir(join(cwd, run))).sort()).toEqual([
@@ -158,7 +158,7 @@ describe('the two stages of gan-tfd', () => {
     const more = ['--discriminator-units', '6,5', '--lr', '1e-20', '--ema', '0.9'];
     const ran = await train('--preset', 'gan-tfd', '--pretrained', first, ...more, '--steps', '1');
     expect([ran.code, ran.stderr]).toEqual([0, '']);
-    expect(ran.stdout).toContain('gan-tfd at 16×16 in grey');
+    expect(ran.stdout).toMatch(/^Training gan-tfd on [^]*\nNetworks {4}16×16 in grey; /);
     const [below, above] = [await tensorsOf(first, 2), await tensorsOf(second, 1)];
     expect(above.get('generator.hidden1.weight')!.shape).toEqual([4, 8000]);
     expect(above.get('generator.hidden2.weight')!.shape).toEqual([8000, 4]);
@@ -226,7 +226,7 @@ it('gan-cifar10 trains on pictures of equal contrast', async () => {
   const options = ['--preset', 'gan-cifar10', ...widths, ...common, '--steps', '3'];
   const ran = await sparring(cwd, 'train', 'pictures', ...options);
   expect(ran).toMatchObject({ code: 0, stderr: '' });
-  expect(ran.stdout).toContain('gan-cifar10 at 32×32 in colour');
+  expect(ran.stdout).toMatch(/^Training gan-cifar10 on [^]*\nNetworks {4}32×32 in colour; /);
   const made = await sparring(cwd, 'sample', join('runs', '00000-pictures-gan-cifar10'), '--grid', '2x1');
   expect(made).toMatchObject({ code: 0, stderr: '' });
 });

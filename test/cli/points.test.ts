@@ -44,7 +44,8 @@ describe.each([
 
   it('is trained with the preset of its dimension, and plotted during training', async () => {
     expect(trained).toMatchObject({ code: 0, stderr: '' });
-    expect(trained.stdout).toContain(`Training ${preset} with points of ${numbers} on ${data} (`);
+    expect(trained.stdout).toContain(`Training ${preset} on ${data}\n`);
+    expect(trained.stdout).toContain(`\nNetworks    points of ${numbers}; `);
     expect(trained.stdout).toContain('points/s');
     expect((await readdir(join(cwd, run, 'samples'))).sort()).toEqual([
       '000000.png',

@@ -21,18 +21,26 @@ describe('sparring train', () => {
     const [run] = await runsIn(cwd);
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.trim().split('\n');
-    expect(lines[0]).toMatch(
-      /^Training dcgan-64 at 16×16 in colour on pictures \(folder of 10 pictures\); G [\d,]+ and D [\d,]+ parameters; 6 steps \(3 epochs\), batches of 4; cpu, 1 thread, into runs\/00000-pictures-dcgan-64$/,
-    );
+    expect(lines.slice(0, 9)).toEqual([
+      'Training dcgan-64 on pictures',
+      'Data        folder of 10 pictures',
+      expect.stringMatching(/^Networks {4}16×16 in colour; G [\d,]+ and D [\d,]+ parameters$/),
+      'Learning    non-saturating loss; Adam at 0.0002, β₁ 0.5; seed 1',
+      'Length      6 steps (3 epochs), batches of 4',
+      'Machine     cpu, 1 thread',
+      'Run         runs/00000-pictures-dcgan-64',
+      'Samples     runs/00000-pictures-dcgan-64/samples, always of the same z',
+      expect.stringMatching(/^Progress {4}D\(x\) and D\(G\(z\)\) are what D says /),
+    ]);
     const progress =
-      /^step (\d)\/6 · epoch \d · [\d.]+ images\/s · loss D [\d.]+ · loss G [\d.]+ · D\(x\) [\d.]+ · D\(G\(z\)\) [\d.]+( · [\d.]+ s left)?$/;
+      /^step (\d)\/6 · epoch \d · [\d.]+ images\/s · loss D [\d.]+ · loss G [\d.]+ · D\(x\) [\d.]+ · D\(G\(z\)\) [\d.]+( · [\d.]+ s left)? · newest 00000\1\.png$/;
     expect(lines.filter((line) => progress.test(line)).map((line) => progress.exec(line)![1])).toEqual([
       '1',
       '6',
     ]);
     // The first steps are no measure of the others.
     expect(lines.find((line) => line.startsWith('step 1/6'))).not.toContain('left');
-    expect(lines.find((line) => line.startsWith('step 6/6'))).toMatch(/ · 0 s left$/);
+    expect(lines.find((line) => line.startsWith('step 6/6'))).toMatch(/ · 0 s left · newest 000006\.png$/);
     expect(stdout).toMatch(
       /^Done at step 6, after [\d.]+ s of training; [\d.]+% of the time was spent waiting for pictures\.$/m,
     );
@@ -60,7 +68,7 @@ describe('sparring train', () => {
   it('creates nothing on a dry run, and prints it as JSON', async () => {
     const plain = await sparring(cwd, 'train', 'pictures', ...tiny, '--dry-run', '--out', 'dry');
     expect(plain.stdout).toMatch(
-      /^Would train dcgan-64 at 16×16 [^\n]*; 50 steps \(25 epochs\)[^\n]*\nNotes {7}2 of 10 are left over each epoch, others each time\nPictures[^\n]*\nExecution   ONNX Runtime called directly; memory freed at last use\nOptions {5}[^\n]+\n {12}defaults: all others\n$/,
+      /^Would train dcgan-64 on pictures\nData[^\n]*\nNetworks {4}16×16 [^\n]*\nLearning[^\n]*\nLength {6}50 steps \(25 epochs\), batches of 4\nMachine[^\n]*\nTime {8}[\d.]+ (?:s|min): [\d.e-]+ s a step, measured now\nNotes {7}2 of 10 are left over each epoch, others each time\nWork[^\n]*\nPictures[^\n]*\nExecution   ONNX Runtime called directly; memory freed at last use\nOptions {5}[^\n]+\n {12}defaults: all others\n$/,
     );
     const json = await sparring(
       cwd,

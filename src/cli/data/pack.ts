@@ -15,7 +15,7 @@ import { shellPath } from '../terminal/shell-path.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
-import { noteLines } from '../terminal/print.ts';
+import { noteFacts } from '../terminal/facts.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 
 interface PackFlags extends DataFlags {
@@ -74,9 +74,8 @@ async function pack(path: string, flags: PackFlags): Promise<number> {
   const stop = new StopRequest();
   const terminal = openTerminal(flags.json === true ? 'stderr' : 'stdout');
   try {
-    terminal.line(`Packing ${source.name} (${source.description}) into ${out}`);
     const notes = [...notesOf(source), ...(await notesOfValues(source, flags.values))];
-    for (const line of noteLines(notes)) terminal.line(line);
+    terminal.facts(`Packing ${source.name} (${source.description}) into ${out}`, noteFacts(notes));
     let first: { before: number; began: number } | undefined;
     const outcome = await writePack(source, out, {
       shape,

@@ -8,6 +8,7 @@ import { openRuntime } from '../inputs/open-runtime.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines } from '../terminal/print.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
+import { programName } from '../terminal/program-name.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
 import { deviceOption, threadsOption, type DeviceFlags } from '../options/shared.ts';
@@ -76,6 +77,6 @@ async function importRun(folder: string, { format, out, json, ...where }: Import
     `A generator of ${network.width}×${network.height} pictures in ${colour} from ${network.latentDim} numbers, and its discriminator: ` +
       `G ${grouped(parameters.generator)} and D ${grouped(parameters.discriminator)} parameters.`,
     `Run         ${out}`,
-    `Sample      sparring sample ${shellPath(out)}${format === 'dcgan-code' ? ' --normalisation batch' : ''}`,
+    `Sample      ${programName} sample ${shellPath(out)}${format === 'dcgan-code' ? ' --normalisation batch' : ''}`,
   ]);
 }

@@ -1,3 +1,5 @@
+import type { Fact } from './facts.ts';
+
 /** Progress for programs: what is being done, and how much of it. */
 export interface ProgressRecord {
   /** Such as `training`, `packing`, `fetching`. */
@@ -12,6 +14,8 @@ export interface ProgressRecord {
 export interface Display {
   /** Prints a line, below the progress if there is any. */
   line(text: string): void;
+  /** Prints facts under a heading. */
+  facts(heading: string, facts: readonly Fact[]): void;
   /** Prints the outcome for people. */
   outcome(lines: readonly string[]): void;
   /** Reports something to programs only. */

@@ -1,4 +1,5 @@
 import type { Display, ProgressRecord } from './display.ts';
+import { factLines, type Fact } from './facts.ts';
 
 /** Minimum seconds between events of progress. */
 const eventInterval = 0.1;
@@ -21,6 +22,10 @@ export class EventTerminal implements Display {
   line(text: string): void {
     this.endProgress();
     this.#print('note', { text });
+  }
+
+  facts(heading: string, facts: readonly Fact[]): void {
+    for (const text of factLines(heading, facts)) this.line(text);
   }
 
   outcome(lines: readonly string[]): void {

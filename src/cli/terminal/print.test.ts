@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { noteLines, printJson } from './print.ts';
+import { printJson } from './print.ts';
 
 it('prints JSON with the same value', () => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -12,9 +12,4 @@ it('prints JSON with the same value', () => {
   } finally {
     write.mockRestore();
   }
-});
-
-it('prints notes under one heading', () => {
-  expect(noteLines([])).toEqual([]);
-  expect(noteLines(['one', 'two'])).toEqual(['Notes       one', '            two']);
 });

@@ -4,6 +4,7 @@
  */
 import { printable } from '../../core/wording.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
+import { factLines, showsColour, type Fact } from './facts.ts';
 import { outputMode } from './output-mode.ts';
 
 /** Control characters (C0, C1 and DEL), which control a terminal, and characters that change the text direction. */
@@ -12,6 +13,13 @@ const controlCharacters = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 /** Prints lines on standard output. */
 export function printLines(lines: readonly string[]): void {
   process.stdout.write(textOf(lines));
+}
+
+/** Prints facts under a heading on standard output. */
+export function printFacts(heading: string, facts: readonly Fact[]): void {
+  const columns = printsOnTerminal() ? helpColumns() : undefined;
+  const lines = factLines(heading, facts, { columns, coloured: showsColour(process.stdout) });
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Prints a value as JSON on standard output. Control characters are escaped, which does not change the value. */
@@ -86,9 +94,4 @@ export function onOutputLost(lost: (thrown: unknown) => void): void {
 
 function textOf(lines: readonly string[]): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
-}
-
-/** What was noticed as data was opened, a line each, with one heading. */
-export function noteLines(notes: readonly string[]): string[] {
-  return notes.map((note, i) => `${(i === 0 ? 'Notes' : '').padEnd(12)}${note}`);
 }

@@ -5,8 +5,6 @@ import { duration } from '../../core/durations.ts';
 import type { Display } from './display.ts';
 import { openTerminal } from './terminal.ts';
 
-const barWidth = 20;
-
 const stepWording = { fetching: 'Fetching', checking: 'Checking', unpacking: 'Unpacking' } as const;
 
 /** Shows the progress of one file after the other, on standard error. */
@@ -25,7 +23,6 @@ export class ProgressBar {
       if (step === 'fetching') this.#terminal.line(`Fetching ${path}`);
     }
     const share = bytes === 0 ? 1 : done / bytes;
-    const filled = Math.round(share * barWidth);
     const percent = `${Math.floor(100 * share)}%`;
     const facts = `${percent} of ${formatBytes(bytes)}`;
     // Measured since this program started: the first part of a resumed download was fetched earlier.
@@ -34,11 +31,10 @@ export class ProgressBar {
       perSecond > 0 && Number.isFinite(perSecond)
         ? ` · ${formatBytes(Math.round(perSecond))}/s · ${duration((bytes - done) / perSecond)} left`
         : '';
-    const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
     this.#terminal.progress(
       { work: step, path, done, total: bytes, unit: 'bytes' },
-      `${work} ${bar} ${facts}${pace}`,
-      `${stepWording[step]} ${bar} ${facts}${pace}`,
+      `${work} ${facts}${pace}`,
+      `${stepWording[step]} ${facts}${pace}`,
       `${work} ${percent}`,
     );
   }

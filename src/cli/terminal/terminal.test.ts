@@ -20,7 +20,10 @@ function stream(options: { isTTY?: boolean; columns?: number; broken?: boolean }
 }
 
 describe('Terminal', () => {
-  beforeEach(() => void vi.stubEnv('NO_COLOR', ''));
+  beforeEach(() => {
+    vi.stubEnv('NO_COLOR', '');
+    vi.stubEnv('TERM', 'xterm');
+  });
   afterEach(() => void vi.unstubAllEnvs());
 
   it('prints the first and the last progress, and few in between, if it cannot rewrite lines', () => {
@@ -54,6 +57,41 @@ describe('Terminal', () => {
     terminal.endProgress();
     terminal.line('Done');
     expect(text()).toBe(`\rone\u001b[K\r${'x'.repeat(29)}\u001b[K\nDone\n`);
+  });
+
+  it('draws a bar of the share that is done, where the words leave room for it', () => {
+    const { stream: out, text } = stream({ isTTY: true, columns: 30 });
+    const terminal = new Terminal(out);
+    terminal.progress({ work: 'training', done: 5, total: 10 }, 'step 5/10');
+    terminal.endProgress();
+    terminal.progress({ work: 'training', done: 5, total: null }, 'step 5');
+    terminal.endProgress();
+    terminal.progress({ work: 'training', done: 5, total: 10 }, 'x'.repeat(20));
+    terminal.endProgress();
+    expect(text().split('\n')).toEqual([
+      '\r██████░░░░░░ step 5/10\u001b[K',
+      '\rstep 5\u001b[K',
+      `\r${'x'.repeat(20)}\u001b[K`,
+      '',
+    ]);
+  });
+
+  it('has no colours where they are not wanted', () => {
+    const shown = (isTTY: boolean) => {
+      const { stream: out, text } = stream({ isTTY });
+      new Terminal(out).facts('Training', [['Run', 'runs/1']]);
+      return text();
+    };
+    const plain = 'Training\nRun         runs/1\n';
+    expect([shown(false), shown(true)]).toEqual([
+      plain,
+      '\u001b[1mTraining\u001b[0m\n\u001b[2mRun\u001b[0m         runs/1\n',
+    ]);
+    vi.stubEnv('NO_COLOR', '1');
+    expect(shown(true)).toBe(plain);
+    vi.stubEnv('NO_COLOR', '');
+    vi.stubEnv('TERM', 'dumb');
+    expect(shown(true)).toBe(plain);
   });
 
   it('counts two columns for wide letters', () => {

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../core/errors.ts';
 import type { Display, ProgressRecord } from './display.ts';
+import { factLines, showsColour, type Fact } from './facts.ts';
 import { EventTerminal } from './event-terminal.ts';
 import { outputMode } from './output-mode.ts';
 import { printable } from '../../core/wording.ts';
@@ -10,6 +11,7 @@ import { cutText, textWidth } from './text-width.ts';
 
 /** Seconds between progress lines if they cannot be rewritten, as in a log or a pipe. */
 const plainInterval = 10;
+const barWidth = 12;
 /** Minimum seconds between updates of a terminal, so that fast steps do not wait for it. */
 const rewriteInterval = 0.1;
 
@@ -20,7 +22,7 @@ const rewriteInterval = 0.1;
  */
 export class Terminal implements Display {
   readonly #stream: NodeJS.WriteStream;
-  #progress: { readonly wordings: readonly string[]; shown: boolean } | undefined;
+  #progress: { readonly wordings: readonly string[]; readonly bar: string; shown: boolean } | undefined;
   #shownAt = Number.NEGATIVE_INFINITY;
   #onLine = false;
   #gone = false;
@@ -46,6 +48,16 @@ export class Terminal implements Display {
     this.#write(`${printable(text)}\n`);
   }
 
+  facts(heading: string, facts: readonly Fact[]): void {
+    this.endProgress();
+    const { isTTY, columns } = this.#stream;
+    const style = {
+      columns: isTTY && columns > 0 ? columns : undefined,
+      coloured: showsColour(this.#stream),
+    };
+    for (const text of factLines(heading, facts, style)) this.#write(`${text}\n`);
+  }
+
   outcome(lines: readonly string[]): void {
     for (const text of lines) this.line(text);
   }
@@ -54,8 +66,8 @@ export class Terminal implements Display {
   event(): void {}
 
   /** Shows progress: rewrites the line, or prints it if the last one was long enough ago. */
-  progress(_record: ProgressRecord, ...wordings: readonly [string, ...string[]]): void {
-    this.#progress = { wordings: wordings.map(printable), shown: false };
+  progress(record: ProgressRecord, ...wordings: readonly [string, ...string[]]): void {
+    this.#progress = { wordings: wordings.map(printable), bar: barOf(record), shown: false };
     const now = performance.now() / 1000;
     if (now - this.#shownAt < (this.#rewrites ? rewriteInterval : plainInterval)) return;
     this.#shownAt = now;
@@ -87,7 +99,10 @@ export class Terminal implements Display {
     }
     // A line that wraps cannot be rewritten. Some terminals do not know their width and report 0.
     const width = (this.#stream.columns || 80) - 1;
-    const fitting = progress.wordings.find((line) => textWidth(line) <= width) ?? progress.wordings.at(-1)!;
+    const { bar, wordings } = progress;
+    // Facts before decoration: the bar goes where the fullest wording that fits has room for it.
+    const text = wordings.find((line) => textWidth(line) <= width) ?? wordings.at(-1)!;
+    const fitting = textWidth(text) + textWidth(bar) <= width ? bar + text : text;
     this.#rewrite(cutText(fitting, width));
     this.#onLine = true;
   }
@@ -103,6 +118,13 @@ export class Terminal implements Display {
   #write(text: string): void {
     if (!this.#gone) this.#stream.write(text);
   }
+}
+
+/** `███████░░░░░ `, or nothing if it is not known how much there is to do. */
+function barOf({ done, total }: ProgressRecord): string {
+  if (done === undefined || total === undefined || total === null || total <= 0) return '';
+  const filled = Math.round(Math.min(1, done / total) * barWidth);
+  return `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} `;
 }
 
 /** What is lost, for people: EPIPE is a closed pipe, EIO a closed terminal, ENOSPC a log on a full disk. */

@@ -1,4 +1,5 @@
 /** The words of the command line: what the library calls `batchSize` is typed as `--batch-size`. */
+import { programName } from './program-name.ts';
 import { libraryWords, type MentionedValue, type Words } from '../../core/sentence.ts';
 
 /** The options that the library's sentences name, as they are typed. Others keep the library's name. */
@@ -68,7 +69,7 @@ export const commandWords: Words = {
   option: (mention) =>
     flagOf(mention.name) === undefined ? libraryWords.option(mention) : typed(mention.name, mention.value),
   call: ({ name, inputs, options }) =>
-    ['sparring', name, ...inputs, ...Object.entries(options).map(([key, value]) => typed(key, value))].join(
+    [programName, name, ...inputs, ...Object.entries(options).map(([key, value]) => typed(key, value))].join(
       ' ',
     ),
   hint: ({ name, value }) => ` with ${typed(name, value)}`,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
-import { executionWording, trainingNotes } from './describe.ts';
+import { executionWording, timeFact, trainingNotes } from './describe.ts';
 
 it.each([
   [
@@ -50,4 +50,13 @@ it.each([
 
 it('notes nothing of pictures that are large enough', async () => {
   expect(await trainingNotes(optionsOf(8, 32), sourceOf(40))).toEqual([]);
+});
+
+it.each([
+  [{ steps: 100, minutes: null }, '50 s: 0.500 s a step, measured now'],
+  [{ steps: null, minutes: 2 }, '2 min, about 240 steps: 0.500 s a step, measured now'],
+  [{ steps: 100, minutes: 2 }, '50 s: 0.500 s a step, measured now'],
+  [{ steps: 1000, minutes: 2 }, '2 min, about 240 steps: 0.500 s a step, measured now'],
+])('says how long %o takes', (until, text) => {
+  expect(timeFact({ until } as RunOptions, 0.5)).toEqual(['Time', text]);
 });

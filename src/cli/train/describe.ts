@@ -1,32 +1,90 @@
-import { counted, grouped } from '../../core/wording.ts';
+import { counted, figure, grouped } from '../../core/wording.ts';
 import { enlargedNotes } from '../../data/enlarged.ts';
 import { emptyClassesNotes } from '../../data/labels.ts';
 import { notesOf } from '../../data/pictures/source.ts';
 import type { Gan } from '../../gan/networks/gan.ts';
 import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
+import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunData } from '../../runs/subject.ts';
+import type { Fact } from '../terminal/facts.ts';
 import type { Execution } from '../../engine/runtime/runtime.ts';
 import { duration } from '../../core/durations.ts';
 
-/** Describes a training in one line. */
-export function describe(options: RunOptions, source: RunData, gan: Gan): string {
-  const { steps, minutes } = options.until;
-  const { batchSize, k, updates } = options.training;
+/** What is trained on what: `dcgan-28 on mnist`. */
+export function subjectWording({ preset }: RunOptions, source: RunData): string {
+  return `${preset} on ${source.name}`;
+}
+
+/** What decides a training, as facts. */
+export function trainingFacts(options: RunOptions, source: RunData, gan: Gan): Fact[] {
+  const { generator, discriminator } = parameterCounts(gan);
+  const { device, threads } = options;
+  return [
+    ['Data', source.description],
+    [
+      'Networks',
+      `${exampleWording(options.network)}; G ${grouped(generator)} and D ${grouped(discriminator)} parameters`,
+    ],
+    ['Learning', learningWording(options)],
+    ['Length', lengthWording(options, source.count)],
+    ['Machine', `${device}, ${counted(threads, 'thread')}`],
+  ];
+}
+
+/** Where a training can be watched, and what its progress says. */
+export function progressFacts({ network }: RunOptions, folder: RunFolder): Fact[] {
+  const examples = network.architecture === 'point-mlp' ? 'points' : 'pictures';
+  return [
+    ['Samples', `${folder.samplesPath}, always of the same z`],
+    [
+      'Progress',
+      `D(x) and D(G(z)) are what D says of real and of generated ${examples}: 1 real, 0 generated, 0.5 undecided`,
+    ],
+  ];
+}
+
+/** How long a training will take, from the seconds that a step took here. */
+export function timeFact({ until }: RunOptions, secondsPerStep: number): Fact {
+  const each = `${figure(secondsPerStep)} s a step, measured now`;
+  const { steps, minutes } = until;
+  const bySteps = steps === null ? Infinity : steps * secondsPerStep;
+  if (bySteps <= (minutes ?? Infinity) * 60) return ['Time', `${duration(bySteps)}: ${each}`];
+  const reached = Math.floor((minutes! * 60) / secondsPerStep);
+  return ['Time', `${duration(minutes! * 60)}, about ${counted(reached, 'step')}: ${each}`];
+}
+
+/** How the networks learn: `non-saturating loss; Adam at 0.0002, β₁ 0.5; seed 1`. What is usual is not said. */
+function learningWording({ training }: RunOptions): string {
+  const { objective, optimiser, k, updates, generatorNoise, realLabel, averageDecay, seed } = training;
+  return [
+    `${objective} loss`,
+    optimiser.kind === 'adam'
+      ? `Adam at ${optimiser.learningRate}, β₁ ${optimiser.beta1}`
+      : `momentum at ${optimiser.learningRate}, falling`,
+    ...(optimiser.kind === 'adam' && optimiser.decay !== undefined
+      ? [`falling after ${counted(optimiser.decay.after, 'epoch')}`]
+      : []),
+    ...(k === 1 ? [] : [`D ${k} times a step`]),
+    ...(updates === 'simultaneous' ? ['both updated at once'] : []),
+    ...(generatorNoise === 'fresh' ? ['new z for G'] : []),
+    ...(realLabel === 1 ? [] : [`real label ${realLabel}`]),
+    ...(averageDecay === null ? [] : [`G’s weights averaged, ${averageDecay}`]),
+    `seed ${seed}`,
+  ].join('; ');
+}
+
+function lengthWording({ until, training }: RunOptions, count: number): string {
+  const { steps, minutes } = until;
+  const { batchSize, k } = training;
   const lengths: string[] = [];
   if (steps !== null) {
-    const epochs = (steps * k) / Math.floor(source.count / batchSize);
+    const epochs = (steps * k) / Math.floor(count / batchSize);
     const rounded = Number(epochs < 1 ? epochs.toPrecision(1) : epochs.toFixed(1));
     lengths.push(`${counted(steps, 'step')} (${rounded} ${rounded === 1 ? 'epoch' : 'epochs'})`);
   }
   if (minutes !== null) lengths.push(duration(minutes * 60));
-  const { generator, discriminator } = parameterCounts(gan);
-  return [
-    `${options.preset} ${exampleWording(options.network)} on ${source.name} (${source.description})`,
-    `G ${grouped(generator)} and D ${grouped(discriminator)} parameters`,
-    `${lengths.join(' or ')}, batches of ${batchSize}${k === 1 ? '' : `, ${k} per step`}${updates === 'simultaneous' ? ', simultaneous updates' : ''}`,
-    `${options.device}, ${counted(options.threads, 'thread')}`,
-  ].join('; ');
+  return `${lengths.join(' or ')}, batches of ${batchSize}`;
 }
 
 /** What is noted of a training's data: by the source itself (`PictureSource.notes`), and of how it is trained on. */
@@ -52,9 +110,9 @@ export function executionWording({ calls, freesAtLastUse, reasons }: Execution):
   return `${how}; ${memory}${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`;
 }
 
-/** `at 64×64 in colour`, or `with points of 2 numbers`. */
+/** `64×64 in colour`, or `points of 2 numbers`. */
 function exampleWording(network: RunOptions['network']): string {
-  if (network.architecture === 'point-mlp') return `with points of ${counted(network.dimension, 'number')}`;
+  if (network.architecture === 'point-mlp') return `points of ${counted(network.dimension, 'number')}`;
   const { width, height, channels } = network;
-  return `at ${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
+  return `${width}×${height} in ${channels === 1 ? 'grey' : 'colour'}`;
 }

@@ -1,4 +1,5 @@
 /** Shared by `train` and `resume`: runs one session, shows its progress, and prints a summary at the end. */
+import { basename } from 'node:path';
 import { counted, figure, grouped, percent } from '../../core/wording.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
@@ -15,15 +16,17 @@ import { duration } from '../../core/durations.ts';
 import { skippedLines } from '../terminal/skipped-lines.ts';
 import { shellPath } from '../terminal/shell-path.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { noteLines, printNotes } from '../terminal/print.ts';
+import { noteFacts, type Fact } from '../terminal/facts.ts';
+import { printNotes } from '../terminal/print.ts';
+import { programName } from '../terminal/program-name.ts';
 import { commandWords } from '../terminal/words.ts';
 
 export interface ReportedSession {
   readonly options: RunOptions;
   /** The training: `trainNewRun` or `resumeRun`. */
   readonly train: (settings: SessionSettings) => Promise<RunOutcome>;
-  /** The line that describes the training. */
-  readonly announce: (folder: RunFolder) => string;
+  /** The heading and the facts that describe the training. */
+  readonly announce: (folder: RunFolder) => { readonly heading: string; readonly facts: readonly Fact[] };
   /** The notes of the data (`PictureSource.notes`). */
   readonly notes?: readonly string[];
   /** Whether the folder is new: then it is removed if not even one step succeeds. */
@@ -65,6 +68,7 @@ export async function reportSession({
     }
   };
   let isWaiting = false;
+  let newest: string | undefined;
   const stopAtDeadline = () => {
     if (stopping.signal.aborted) return;
     terminal.line(isWaiting ? 'The deadline is near.' : 'The deadline is near: the run is being saved.');
@@ -90,8 +94,8 @@ export async function reportSession({
       onOpen(opened) {
         folder = opened;
         terminal.event('start', { run: opened.path });
-        terminal.line(announce(opened));
-        for (const line of noteLines(notes)) terminal.line(line);
+        const { heading, facts } = announce(opened);
+        terminal.facts(heading, [...facts, ...noteFacts(notes)]);
       },
       onRetry(retry) {
         const { reason, step, learningRate } = retry;
@@ -112,7 +116,11 @@ export async function reportSession({
       onStep(progress) {
         trained = true;
         const { steps } = options.until;
-        terminal.progress(progressRecord(progress, steps), ...progressWordings(progress, steps, unit));
+        newest = progress.sample ?? newest;
+        terminal.progress(
+          progressRecord(progress, steps),
+          ...progressWordings(progress, steps, { unit, newest: newest && basename(newest) }),
+        );
         written(progress.step, progress);
         for (const finding of progress.findings) {
           if (said.has(finding.name)) continue;
@@ -159,7 +167,7 @@ async function reportSaved(folder: RunFolder): Promise<void> {
 }
 
 function resumeCommand(folder: RunFolder): string {
-  return `sparring resume ${shellPath(folder.path)}`;
+  return `${programName} resume ${shellPath(folder.path)}`;
 }
 
 /** The progress for programs, with the names that `metrics.jsonl` has. */
@@ -168,12 +176,16 @@ function progressRecord(progress: RunProgress, steps: number | null): ProgressRe
   return { work: 'training', done: step, total: steps, step, secondsLeft, ...more };
 }
 
-/** `step 120/1,950 · epoch 2 · 52.3 images/s · …`, and a shorter wording for a terminal with 80 columns. */
+/**
+ * `step 120/1,950 · epoch 2 · 52.3 images/s · …`, and a shorter wording for a terminal with 80 columns.
+ *
+ * @param newest the file of the newest samples
+ */
 export function progressWordings(
   progress: RunProgress,
   steps: number | null,
-  unit = 'images',
-): [string, string] {
+  { unit = 'images', newest }: { readonly unit?: string; readonly newest?: string | undefined } = {},
+): [string, string, string] {
   const { step, epoch, imagesPerSecond, lossD, lossG, dReal, dFake, secondsLeft } = progress;
   const at = `${grouped(step)}${steps === null ? '' : `/${grouped(steps)}`}`;
   const left = secondsLeft === undefined ? [] : [`${duration(secondsLeft)} left`];
@@ -196,7 +208,8 @@ export function progressWordings(
     `D(G(z)) ${dFake.toFixed(2)}`,
     ...left,
   ];
-  return [long.join(' · '), brief.join(' · ')];
+  const seen = newest === undefined ? [] : [`newest ${newest}`];
+  return [[...long, ...seen].join(' · '), long.join(' · '), brief.join(' · ')];
 }
 
 interface SessionFacts {
@@ -244,7 +257,7 @@ function summary(
   for (const [what, path] of paths) if (path !== undefined) lines.push(`${what.padEnd(12)}${path}`);
   if (outcome.lastCheckpoint !== undefined) {
     lines.push(
-      `${'Sample'.padEnd(12)}sparring sample ${shellPath(folder.path)}${generatesPoints(options) ? '' : ' --grid 8x8'}`,
+      `${'Sample'.padEnd(12)}${programName} sample ${shellPath(folder.path)}${generatesPoints(options) ? '' : ' --grid 8x8'}`,
     );
   }
   lines.push(

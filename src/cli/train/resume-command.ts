@@ -25,7 +25,7 @@ import {
 import { duration } from '../../core/durations.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines, warn } from '../terminal/print.ts';
-import { describe, trainingNotes } from './describe.ts';
+import { progressFacts, subjectWording, trainingFacts, trainingNotes } from './describe.ts';
 import { reportSession } from './report-session.ts';
 
 /** What may change when a run is resumed. */
@@ -116,8 +116,18 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
       deadline: flags.deadline,
       announce: () =>
         isClosing
-          ? `${folder.path} is trained to its end, and an interruption left out some of its files: they are made now`
-          : `Resuming ${folder.path} ${where}: ${describe(options, data, ganOf(options))}`,
+          ? {
+              heading: `${folder.path} is trained to its end, and an interruption left out some of its files: they are made now`,
+              facts: [],
+            }
+          : {
+              heading: `Resuming ${folder.path} ${where}`,
+              facts: [
+                ['Run', subjectWording(options, data)],
+                ...trainingFacts(options, data, ganOf(options)),
+                ...progressFacts(options, folder),
+              ],
+            },
       train: (settings) => resumeRun(planned, settings),
     });
   } finally {

@@ -2,9 +2,6 @@ import { Argument } from 'commander';
 import { withoutUndefined } from '../../core/objects.ts';
 import { UsageError } from '../../core/errors.ts';
 import { sourceKinds } from '../../data/open.ts';
-import { preparationSteps } from '../../data/preparation.ts';
-import type { Gan } from '../../gan/networks/gan.ts';
-import { parameterCounts } from '../../gan/networks/parameter-counts.ts';
 import { pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
 import { objectiveNames } from '../../gan/objectives/objectives.ts';
 import { presetNames, presets } from '../../gan/presets/presets.ts';
@@ -12,11 +9,8 @@ import { updateOrders } from '../../gan/training/step-definition.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
 import { optionLimits } from '../../runs/option-limits.ts';
 import { defaultCheckpointSeconds, defaultSamples } from '../../runs/pace.ts';
-import { ganOf, type RunOptions } from '../../runs/run-options.ts';
-import { networkSummaries } from '../../lessons/network-layers.ts';
-import { networkCosts } from '../explain/network-text.ts';
-import type { RunData } from '../../runs/subject.ts';
-import { forecastSpace, spaceNotes, type SpaceForecast } from '../../runs/space-forecast.ts';
+import { ganOf } from '../../runs/run-options.ts';
+import { forecastSpace, spaceNotes } from '../../runs/space-forecast.ts';
 import { trainNewRun } from '../../runs/sessions.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
@@ -35,18 +29,17 @@ import {
 } from '../options/shared.ts';
 import { planTraining } from '../../workbench/plan-training.ts';
 import { resumeCommand } from './resume-command.ts';
-import { describe, executionWording, trainingNotes } from './describe.ts';
+import { progressFacts, subjectWording, trainingFacts, trainingNotes } from './describe.ts';
+import { TrainingRun } from '../../runs/training-run.ts';
 import { reportSession } from './report-session.ts';
-import type { ConfigurableCommand, OptionSource } from '../options/configurable-command.ts';
-import { sourceLines } from '../options/option-sources.ts';
+import type { ConfigurableCommand } from '../options/configurable-command.ts';
 import { trainLayers } from '../options/run-layer.ts';
 import { defaultEpochs, type TrainingRequest } from '../../runs/requested-run.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { duration } from '../../core/durations.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { setOutputMode } from '../terminal/output-mode.ts';
-import { printOutcome } from '../terminal/outcome.ts';
-import { noteLines, printLines } from '../terminal/print.ts';
+import { printPlan } from './dry-run.ts';
 
 interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags {
   readonly out: string;
@@ -288,7 +281,9 @@ async function train(
       ...spaceNotes(space),
     ];
     if (dryRun) {
-      printPlan({ options, source, gan, notes, space, sources: command.sources() }, json);
+      const run = await TrainingRun.prepare(options, source, planned.runtime, planned);
+      const secondsPerStep = await run.timeSteps();
+      printPlan({ options, source, gan, notes, space, sources: command.sources(), secondsPerStep }, json);
       return 0;
     }
     return await reportSession({
@@ -297,7 +292,14 @@ async function train(
       notes,
       json,
       deadline: flags.deadline,
-      announce: (folder) => `Training ${describe(options, source, gan)}, into ${folder.path}`,
+      announce: (folder) => ({
+        heading: `Training ${subjectWording(options, source)}`,
+        facts: [
+          ...trainingFacts(options, source, gan),
+          ['Run', folder.path],
+          ...progressFacts(options, folder),
+        ],
+      }),
       train: (settings) => trainNewRun({ ...planned, out }, settings),
     });
   } finally {
@@ -337,36 +339,4 @@ async function resumeInstead(
   const ofData = { data, dataRoot, fetch, values };
   const given = { steps, epochs, minutes, deadline, lr, device, threads, json, ...ofData };
   return resumeCommand(flags.resume!, withoutUndefined(given));
-}
-
-interface Plan {
-  readonly options: RunOptions;
-  readonly source: RunData;
-  readonly gan: Gan;
-  readonly notes: readonly string[];
-  readonly space: SpaceForecast;
-  readonly sources: readonly OptionSource[];
-}
-
-function printPlan({ options, source, gan, notes, space, sources }: Plan, json: boolean): void {
-  const networks = networkSummaries(gan);
-  if (!json) {
-    const { preparation } = options;
-    const steps =
-      preparation === null || gan.kind !== 'pictures' ? [] : preparationSteps(preparation, gan.image);
-    const prepared = steps.length === 0 ? [] : [`Pictures    ${steps.join(' → ')}`];
-    const run = options.execution === undefined ? [] : [`Execution   ${executionWording(options.execution)}`];
-    const origins = sourceLines(sources).map((line, i) => `${(i === 0 ? 'Options' : '').padEnd(12)}${line}`);
-    printLines([
-      `Would train ${describe(options, source, gan)}`,
-      ...noteLines(notes),
-      `Networks    ${networkCosts(networks)}`,
-      ...prepared,
-      ...run,
-      ...origins,
-    ]);
-    return;
-  }
-  const optionSources = Object.fromEntries(sources.map(({ name, from }) => [name, from]));
-  printOutcome({ ...options, notes, space, parameters: parameterCounts(gan), networks, optionSources });
 }
