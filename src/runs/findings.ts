@@ -1,4 +1,6 @@
 /** The findings about a run, and how they are written: a figure with its explanation, numbers, and sentences. */
+import { recordOfFinding, type Finding } from '../analysis/health/finding.ts';
+import { libraryWords, type Words } from '../core/sentence.ts';
 import { basename, extname, resolve } from 'node:path';
 import { writeResults } from '../data/disk/result-files.ts';
 import { encodingOf } from '../data/pictures/encoding.ts';
@@ -20,6 +22,8 @@ export interface Findings {
   readonly numbers: Readonly<Record<string, unknown>>;
   /** For people, one per line. */
   readonly sentences: readonly string[];
+  /** What the numbers say in one sentence, and what to try. */
+  readonly verdict?: Finding;
 }
 
 /** The files that findings are written to. */
@@ -44,12 +48,14 @@ export interface WrittenFindings {
 /**
  * Writes a figure, and its numbers as JSON next to it. Everything is computed before the first file is written.
  *
+ * @param words how the reader of the JSON names options
  * @throws SparringError if a file cannot be written
  */
 export async function writeFindings(
   { run, weights, normalisation, truncation }: ExaminedRun,
-  { figure, numbers }: Findings,
+  { figure, numbers, verdict }: Findings,
   { name, picture, more = {} }: FindingsFiles,
+  words: Words = libraryWords,
 ): Promise<WrittenFindings> {
   const drawn = await encoded(figure, picture);
   const record = {
@@ -61,6 +67,7 @@ export async function writeFindings(
     ...(truncation === undefined ? {} : { truncation }),
     picture,
     ...Object.fromEntries(Object.entries(more).map(([key, { path }]) => [key, path])),
+    ...(verdict === undefined ? {} : { finding: recordOfFinding(verdict, words) }),
     ...numbers,
     ...(drawn.missing.length === 0 ? {} : { missingLetters: drawn.missing }),
   };
@@ -88,11 +95,15 @@ export function withEnding(path: string, ending: string): string {
   return `${path.slice(0, path.length - extname(path).length)}${ending}`;
 }
 
-/** Adds a title, the run and step, and a sentence that explains how to read the figure. */
+/** Adds a title, the run and step, the verdict, and a sentence that explains how to read the figure. */
 export function figureOfRun(
   { run, weights, normalisation, truncation }: ExaminedRun,
   body: Box,
-  { title, reading }: { readonly title: string; readonly reading: string },
+  {
+    title,
+    reading,
+    verdict,
+  }: { readonly title: string; readonly reading: string; readonly verdict?: Finding },
 ): Figure {
   const source = [
     `${basename(resolve(run.path))}, ${stepWording(run)}`,
@@ -100,5 +111,7 @@ export function figureOfRun(
     ...(normalisation === 'batch' ? ['normalised by the batch'] : []),
     ...(truncation === undefined ? [] : [`z truncated at ±${truncation}`]),
   ].join(', ');
-  return explainedFigure(body, { title, source, reading });
+  // What to try is left to the command's output: a figure is also read by those who have no command.
+  const found = verdict === undefined ? {} : { verdict: `${verdict.sentence.in(libraryWords)}.` };
+  return explainedFigure(body, { title, source, reading, ...found });
 }

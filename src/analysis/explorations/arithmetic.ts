@@ -3,6 +3,7 @@ import { percent } from '../../core/wording.ts';
 import { arithmeticFigure } from '../../drawing/figures/arithmetic-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
+import { arithmeticFinding } from '../health/arithmetic.ts';
 import { addSeeds, type ConceptSeeds } from '../explore/by-seeds.ts';
 import { typicalNorm } from '../explore/latent.ts';
 import { paperNeighbours } from '../explore/vector-arithmetic.ts';
@@ -26,12 +27,19 @@ export async function exploreArithmetic(
   const result = await addSeeds(generator, concepts, { noise, seed });
   const usual = typicalNorm(latent);
   const { a, b, c } = concepts;
+  const verdict = arithmeticFinding({
+    norm: result.norm,
+    typicalNorm: usual,
+    clamped: result.clamped,
+    exemplars: Math.min(a.length, b.length, c.length),
+  });
   const concept = (seeds: readonly number[], { norm }: { readonly norm: number }) => ({
     seeds,
     norm: rounded(norm),
   });
   return {
     figure: figureOfRun(generator, arithmeticFigure(result, image, concepts, noise), {
+      verdict,
       title: 'A − B + C in latent space, and in pixels',
       reading:
         'Left: the samples of each concept and the picture of their mean z. A mean has a smaller norm than a random z, ' +
@@ -48,6 +56,7 @@ export async function exploreArithmetic(
       noise: { uniform: noise, seed, neighbours: paperNeighbours },
       pixels: { clamped: rounded(result.clamped) },
     },
+    verdict,
     sentences: [
       `Y = A - B + C of ${stepWording(generator.run)}: A is the mean z of ${namedSeeds(a)}, B of ${namedSeeds(b)}, C of ${namedSeeds(c)}.`,
       `Y has norm ${result.norm.toFixed(1)}; a random z has about ${usual.toFixed(1)}.`,

@@ -6,6 +6,7 @@ import { featuresFigure } from '../../drawing/figures/features-figure.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
+import { featuresFinding } from '../health/features.ts';
 import { compareWithRandom, concentration, type ResponseFindings } from '../explore/feature-responses.ts';
 
 export interface FeatureSettings {
@@ -32,6 +33,8 @@ export async function exploreFeatures(
     top,
   });
   const { trained, random, concentration: focus } = found;
+  const verdict = featuresFinding(focus);
+  const said = verdict === undefined ? {} : { verdict };
   const pictures = `${counted(real.names.length, 'picture')} of ${source.name}`;
   const columns = [
     { title: 'Trained D', found: trained },
@@ -42,6 +45,7 @@ export async function exploreFeatures(
   ];
   return {
     figure: figureOfRun({ run }, featuresFigure(columns, real.values, gan.image), {
+      ...said,
       title: 'What the features of D respond to',
       reading:
         `Features of ${trained.layer}, each with its strongest responses among ${pictures}: the picture, and ` +
@@ -58,6 +62,7 @@ export async function exploreFeatures(
       trained: featureNumbers(trained, real.names, gan.image.channels, rounded),
       random: featureNumbers(random, real.names, gan.image.channels, rounded),
     },
+    ...said,
     sentences: [
       `${counted(trained.features.length, 'feature')} of ${trained.layer} (${trained.maps} maps of ${trained.width}×${trained.height}), over ${pictures}.`,
       `A tenth of a picture's positions holds ${percent(focus.trained)} of the response, and ${percent(focus.random)} with random filters (mean share of squares).`,

@@ -1,11 +1,14 @@
-import { range, rounded } from '../../core/numbers.ts';
+import { mean, range, rounded } from '../../core/numbers.ts';
+import { RandomStream } from '../../core/random.ts';
+import { valueSpan } from '../../core/value-range.ts';
 import { counted, percent } from '../../core/wording.ts';
 import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
-import { forgetObject, type ForgottenObject } from '../explore/forget-object.ts';
+import { forgetFinding } from '../health/forget.ts';
+import { forgetObject, withoutRandomMaps, type ForgottenObject } from '../explore/forget-object.ts';
 import type { BoxRule } from '../explore/object-boxes.ts';
-import { paperSamples } from '../explore/window-drop.ts';
+import { changeByPlace, paperSamples, type ChangeByPlace } from '../explore/window-drop.ts';
 import { readBoxes } from './object-boxes-file.ts';
 import { stepWording } from '../../runs/step-wording.ts';
 
@@ -47,16 +50,26 @@ export async function exploreForget(
 ): Promise<Findings> {
   const forgotten = await forgetIn(generator, where, settings);
   const { before, after, count, geometry, classifier } = forgotten;
-  const found = count && { before: count(before), after: count(after) };
+  const control = await controlOf(generator, forgotten);
+  const found = count && { before: count(before), after: count(after), control: control.found! };
+  const verdict = forgetFinding({
+    dropped: classifier.positive.length,
+    accuracy: classifier.accuracy.heldOut,
+    change: forgotten.change,
+    controlChange: control.change,
+    found,
+  });
   return {
     figure: figureOfRun(generator, forgetFigure(forgotten, generator.gan.image, show), {
+      verdict,
       title: 'Samples with and without the feature maps that draw an object',
       reading:
         `Above: samples with boxes around the object. Below: the same seeds with ${classifier.positive.length} of the ` +
         `${geometry.maps} feature maps of ${geometry.layer} dropped. These maps have positive weights in a logistic regression that ` +
         `detects positions in boxes (${percent(classifier.accuracy.heldOut)} correct in held-out pictures). Numbers are seeds.`,
     }),
-    numbers: numbersOf(forgotten, found, where),
+    numbers: numbersOf(forgotten, { found, controlChange: control.change }, where),
+    verdict,
     sentences: sentencesOf(stepWording(generator.run), forgotten, found, where),
   };
 }
@@ -65,11 +78,48 @@ export async function exploreForget(
 interface PatchCounts {
   readonly before: number;
   readonly after: number;
+  /** The mean without as many random maps, over several draws. */
+  readonly control: number;
+}
+
+/** What dropping as many random maps does: means over several draws. */
+interface Control {
+  readonly change: ChangeByPlace;
+  /** Undefined if boxes were given. */
+  readonly found: number | undefined;
+}
+
+/** How many random choices of maps are compared with, as in the recorded figure. */
+const controlDraws = 3;
+
+async function controlOf(generator: Generator, forgotten: ForgottenObject): Promise<Control> {
+  const { image } = generator.gan;
+  const { seeds, boxes, before, count } = forgotten;
+  const boxesOf = seeds.map((seed) => boxes.filter((box) => box.seed === seed));
+  const draws: Control[] = [];
+  for (let draw = 0; draw < controlDraws; draw++) {
+    const pictures = await withoutRandomMaps(generator, forgotten, new RandomStream(0, 'experiment', draw));
+    draws.push({
+      change: changeByPlace(before, pictures, boxesOf, image, valueSpan(image.range)),
+      found: count?.(pictures),
+    });
+  }
+  const meanOf = (value: (control: Control) => number) => mean(draws.map(value));
+  return {
+    change: {
+      inside: meanOf(({ change }) => change.inside),
+      outside: meanOf(({ change }) => change.outside),
+    },
+    found: count && meanOf(({ found }) => found!),
+  };
 }
 
 function numbersOf(
   { seeds, boxes, geometry, classifier, change }: ForgottenObject,
-  found: PatchCounts | undefined,
+  {
+    found,
+    controlChange,
+  }: { readonly found: PatchCounts | undefined; readonly controlChange: ChangeByPlace },
   where: ObjectSource,
 ) {
   const { model, positive, fitted, heldOut, accuracy } = classifier;
@@ -82,7 +132,8 @@ function numbersOf(
     heldOut,
     fitted,
     change: { inside: rounded(change.inside), outside: rounded(change.outside) },
-    ...(found === undefined ? {} : { found }),
+    controlChange: { inside: rounded(controlChange.inside), outside: rounded(controlChange.outside) },
+    ...(found === undefined ? {} : { found: { ...found, control: rounded(found.control) } }),
     droppedMaps: positive,
     // One per map, for activations divided by their standard deviation.
     weights: [...model.weights].map(rounded),

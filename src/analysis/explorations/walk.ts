@@ -4,6 +4,7 @@ import { percent } from '../../core/wording.ts';
 import { share, walkFigure } from '../../drawing/figures/walk-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
+import { walkFinding } from '../health/walk.ts';
 import { walkSeeds } from '../explore/by-seeds.ts';
 import { typicalNorm } from '../explore/latent.ts';
 import { changesOf, type PaintedLeg, type WalkMode } from '../explore/latent-walk.ts';
@@ -36,9 +37,12 @@ export async function exploreWalk(generator: Generator, settings: WalkSettings):
   const { seeds, steps, mode, loop, format = 'gif' } = settings;
   const legs = await walkSeeds(generator, seeds, { steps, mode, loop });
   const changes = summaryOf(legs, seeds);
+  const verdict = walkFinding(legs);
+  const found = verdict === undefined ? {} : { verdict };
   const way = mode === 'linear' ? 'in straight lines' : 'along great circles';
   return {
     figure: figureOfRun(generator, walkFigure(legs, gan.image, seeds), {
+      ...found,
       title: `A walk through ${seeds.length} random z, ${way}`,
       reading: `Framed: the pictures of the seeds. Between them: pictures of z at fraction t of the way. ${changes.sentence}`,
     }),
@@ -59,6 +63,7 @@ export async function exploreWalk(generator: Generator, settings: WalkSettings):
         endToEnd: rounded(leg.endToEnd),
       })),
     },
+    ...found,
     sentences: [
       `${seeds.length} seeds of ${stepWording(generator.run)}, ${way} from each to the next in ${steps} pictures.`,
       changes.sentence,

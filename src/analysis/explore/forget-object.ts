@@ -90,3 +90,15 @@ export async function forgetObject(
       find && ((images) => vectorsOf(images, size).reduce((sum, picture) => sum + find(picture).length, 0)),
   };
 }
+
+/** The same samples without as many random maps of the layer: the control of a window drop. */
+export async function withoutRandomMaps(
+  generator: SampledGenerator,
+  { seeds, geometry, classifier }: Pick<ForgottenObject, 'seeds' | 'geometry' | 'classifier'>,
+  random: RandomStream,
+): Promise<Float32Array> {
+  const { gan } = generator;
+  const dropped = [...random.permutation(geometry.maps).subarray(0, classifier.positive.length)];
+  const network = withoutMaps(gan, geometry.layer, dropped);
+  return generator.sampleWith(network, latentOfSeeds(gan, seeds), maxOf(seeds) + 1);
+}

@@ -1,4 +1,4 @@
-import { says, type Sentence } from '../../core/sentence.ts';
+import { says, type Sentence, type Words } from '../../core/sentence.ts';
 
 /** What a rule on numbers found: the same words for the terminal, the summary, files and programs. */
 export interface Finding {
@@ -13,4 +13,16 @@ export interface Finding {
 /** What was found and, after a colon, what to try. */
 export function describeFinding({ sentence, advice }: Finding): Sentence {
   return advice === undefined ? sentence : says`${sentence}: ${advice}`;
+}
+
+/** A finding as JSON has it. */
+export interface FindingRecord {
+  readonly name: string;
+  readonly sentence: string;
+  readonly advice: string | null;
+}
+
+/** @param words how the reader names options */
+export function recordOfFinding({ name, sentence, advice }: Finding, words: Words): FindingRecord {
+  return { name, sentence: sentence.in(words), advice: advice?.in(words) ?? null };
 }

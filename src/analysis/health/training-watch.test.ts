@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { range } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { pointMlp } from '../../gan/networks/point-mlp.ts';
 import { pointSets } from '../../gan/presets/point-distributions.ts';
 import { presets } from '../../gan/presets/presets.ts';
+import { latentOfSeeds, Sampler } from '../../gan/sampling/sampler.ts';
 import { optimisersOf } from '../../gan/training/optimiser-settings.ts';
 import { Trainer } from '../../gan/training/trainer.ts';
+import { Coverage } from '../metrics/coverage.ts';
+import { rowsOf } from '../metrics/rows.ts';
 import { describeFinding } from './finding.ts';
 import { TrainingWatch } from './training-watch.ts';
 
@@ -61,9 +65,12 @@ describe('a training', () => {
 
 describe('a training on a ring of points', () => {
   const { network, optimiser } = presets['gan-2d'];
-  const gan = pointMlp({ ...network, generator: [16], discriminator: [16, 16] });
+  const gan = pointMlp({ ...network, generator: [64, 64], discriminator: [64, 64] });
+  const z = latentOfSeeds(gan, range(0, 512));
   const usual = optimisersOf(optimiser, { batches: 1000, k: 1 });
   const still = optimisersOf({ ...optimiser, learningRate: 1e-9 }, { batches: 1000, k: 1 });
+  const slow = optimisersOf({ ...optimiser, learningRate: 1e-5 }, { batches: 1000, k: 1 });
+  const quick = optimisersOf({ ...optimiser, learningRate: 0.01 }, { batches: 1000, k: 1 });
   const fast = optimisersOf({ ...optimiser, learningRate: 0.1 }, { batches: 1000, k: 1 });
 
   it.each([
@@ -72,16 +79,34 @@ describe('a training on a ring of points', () => {
       'is saturated if D learns fast, and G hardly moves to where the points are',
       { generator: still.generator, discriminator: fast.discriminator },
       10,
-      ['d-saturated'],
+      ['d-saturated', 'modes-missed'],
+    ],
+    [
+      'misses modes if D learns fast, and G too slowly to follow',
+      { generator: slow.generator, discriminator: quick.discriminator },
+      0,
+      ['modes-missed'],
     ],
   ])('%s', async (_, optimisers, away, expected) => {
     const runtime = await createNodeRuntime({ threads: 1 });
-    const trainer = await Trainer.create({ gan, optimisers, batchSize: 32 }, runtime);
+    const trainer = await Trainer.create({ gan, optimisers, batchSize: 64 }, runtime);
+    const sampler = await Sampler.create(gan, runtime);
+    const ring = (count: number, step: number) => {
+      const points = pointSets['ring-2d'].draw(count, new RandomStream(5, 'points', step));
+      return points.map((value) => value + away);
+    };
+    const coverage = new Coverage(rowsOf(ring(512, 10_000), 2));
     const watch = new TrainingWatch(endless);
-    for (let step = 0; step < 400; step++) {
-      const points = pointSets['ring-2d'].draw(32, new RandomStream(5, 'points', step));
-      watch.add(await trainer.step(async () => points.map((value) => value + away)));
+    for (let step = 0; step < 1700; step++) {
+      const report = await trainer.step(async () => ring(64, step));
+      const isDrawn = report.step % 200 === 0;
+      const samples = isDrawn ? await trainer.state.reading((state) => sampler.sample(z, state)) : undefined;
+      watch.add({
+        ...report,
+        ...(samples === undefined ? {} : { coverage: coverage.of(rowsOf(samples, 2)) }),
+      });
     }
+    await sampler.release();
     await trainer.release();
     expect(watch.findings.map(({ name }) => name)).toEqual(expected);
   });

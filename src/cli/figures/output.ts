@@ -16,6 +16,8 @@ import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printLines } from '../terminal/print.ts';
+import { commandWords } from '../terminal/words.ts';
+import { describeFinding } from '../../analysis/health/finding.ts';
 
 /** The options for output. */
 export interface FigureFlags {
@@ -72,7 +74,9 @@ export async function writeFindings(
 ): Promise<void> {
   const picture = pictureFile(examined, flags, name);
   const files = { name, picture, ...(more === undefined ? {} : { more }) };
-  const { record, paths, warning } = await write(examined, found, files);
+  const { record, paths, warning } = await write(examined, found, files, commandWords);
+  const { verdict } = found;
+  const said = verdict === undefined ? [] : [`${describeFinding(verdict).in(commandWords)}.`];
   if (flags.json === true) printOutcome(record);
-  else printLines([...found.sentences, ...(warning === undefined ? [] : [warning]), ...paths]);
+  else printLines([...found.sentences, ...said, ...(warning === undefined ? [] : [warning]), ...paths]);
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { counted, figure, grouped, percent } from '../../core/wording.ts';
 import type { RunFolder } from '../../runs/run-folder.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
-import { describeFinding, type Finding } from '../../analysis/health/finding.ts';
+import { describeFinding, recordOfFinding, type Finding } from '../../analysis/health/finding.ts';
 import type { Retry, SessionSettings } from '../../runs/sessions.ts';
 import type { RunOutcome, RunProgress } from '../../runs/session-report.ts';
 import { setAsideSentence, type SetAside } from '../../runs/set-aside.ts';
@@ -125,7 +125,7 @@ export async function reportSession({
         for (const finding of progress.findings) {
           if (said.has(finding.name)) continue;
           said.add(finding.name);
-          terminal.event('finding', { step: progress.step, ...findingRecord(finding) });
+          terminal.event('finding', { step: progress.step, ...recordOfFinding(finding, commandWords) });
           terminal.line(findingLine(finding));
         }
         if (deadline?.isNear(1 / progress.stepsPerSecond) === true) stopAtDeadline();
@@ -222,11 +222,6 @@ function findingLine(finding: Finding): string {
   return describeFinding(finding).in(commandWords);
 }
 
-/** A finding as JSON has it, in the words of the command line. */
-function findingRecord({ name, sentence, advice }: Finding) {
-  return { name, sentence: sentence.in(commandWords), advice: advice?.in(commandWords) ?? null };
-}
-
 function summary(
   outcome: RunOutcome,
   folder: RunFolder,
@@ -274,7 +269,7 @@ function recordOf(outcome: RunOutcome, folder: RunFolder): Readonly<Record<strin
   return {
     run: folder.path,
     ...rest,
-    findings: findings.map(findingRecord),
+    findings: findings.map((finding) => recordOfFinding(finding, commandWords)),
     sittingSeconds: sessionSeconds,
     skipped: Object.fromEntries(skipped),
   };

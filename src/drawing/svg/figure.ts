@@ -7,7 +7,9 @@ export interface FigureText {
   readonly title: string;
   /** What the figure shows: `00003-bedrooms-dcgan-64, step 500`. */
   readonly source?: string;
-  /** How to read it. Drawn below the body. */
+  /** What it shows, in a sentence. Drawn below the body. */
+  readonly verdict?: string;
+  /** How to read it. Drawn below that. */
   readonly reading?: string;
 }
 
@@ -22,17 +24,26 @@ export interface Figure extends Box {
   readonly description: string;
 }
 
-/** A figure below its title and source, with an explanation below it. */
-export function explainedFigure(body: Box, { title, source, reading }: FigureText): Figure {
+/** A figure below its title and source, with a verdict and an explanation below it. */
+export function explainedFigure(body: Box, { title, source, verdict, reading }: FigureText): Figure {
   const width = Math.max(body.width, minWidth);
   const textWidth = Math.min(width, maxTextWidth);
   const head = [
     words(title, { size: 20, bold: true, width }),
     ...(source === undefined ? [] : [words(source, { size: 13, tone: 'soft', width })]),
   ];
-  const foot = reading === undefined ? [] : [words(reading, { size: 13, tone: 'soft', width: textWidth })];
-  const drawn = column([column(head, { gap: 4 }), body, ...foot], { gap: 18 });
-  return { ...drawn, title, description: [source, reading].filter((each) => each !== undefined).join('. ') };
+  const foot = [
+    ...(verdict === undefined ? [] : [words(verdict, { size: 15, width: textWidth })]),
+    ...(reading === undefined ? [] : [words(reading, { size: 13, tone: 'soft', width: textWidth })]),
+  ];
+  const drawn = column(
+    [column(head, { gap: 4 }), body, ...(foot.length === 0 ? [] : [column(foot, { gap: 8 })])],
+    {
+      gap: 18,
+    },
+  );
+  const description = [source, verdict, reading].filter((each) => each !== undefined).join('. ');
+  return { ...drawn, title, description };
 }
 
 /** A box with a centred caption below, which is shortened if it is wider than `room`. */

@@ -2,11 +2,9 @@ import { mean, roundedTo } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { valueSpan } from '../../core/value-range.ts';
 import { forgetIn } from '../../analysis/explorations/forget.ts';
-import type { ForgottenObject } from '../../analysis/explore/forget-object.ts';
-import { withoutMaps } from '../../analysis/explore/generator-maps.ts';
+import { withoutRandomMaps, type ForgottenObject } from '../../analysis/explore/forget-object.ts';
 import { meanByPlace, paperSamples } from '../../analysis/explore/window-drop.ts';
 import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
-import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
 import type { Generator } from '../../runs/generator.ts';
 import {
   dcganFigure,
@@ -93,10 +91,10 @@ async function forget(context: ExperimentContext, generator: Generator): Promise
 async function contrastsOf(
   context: ExperimentContext,
   generator: Generator,
-  { seeds, before, after, boxes, geometry, classifier }: ForgottenObject,
+  forgotten: ForgottenObject,
 ): Promise<Contrasts> {
   const { gan } = generator;
-  const z = latentOfSeeds(gan, seeds);
+  const { seeds, before, after, boxes } = forgotten;
   const boxesOf = seeds.map((seed) => boxes.filter((box) => box.seed === seed));
   const contrast = (images: Float32Array) => {
     const { inside, outside } = meanByPlace((at) => images[at]!, boxesOf, gan.image);
@@ -105,9 +103,8 @@ async function contrastsOf(
   const random: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
     context.progress(`dropping as many random maps, ${draw + 1} of ${draws}`);
-    const order = new RandomStream(context.seed, 'experiment', draw).permutation(geometry.maps);
-    const others = [...order.subarray(0, classifier.positive.length)];
-    random.push(contrast(await generator.sampleWith(withoutMaps(gan, geometry.layer, others), z)));
+    const stream = new RandomStream(context.seed, 'experiment', draw);
+    random.push(contrast(await withoutRandomMaps(generator, forgotten, stream)));
   }
   return { before: contrast(before), after: contrast(after), random };
 }
