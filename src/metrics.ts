@@ -39,15 +39,13 @@ export {
   type SvmOptions,
   type TrainedSvm,
 } from './analysis/metrics/linear-svm.ts';
+export { describeVerdict, verdictOf, type Verdict } from './analysis/health/memorising.ts';
 export {
   compareNearness,
   nearnessOf,
-  describeVerdict,
-  verdictOf,
   type Nearness,
   type NearnessComparison,
   type Quantiles,
-  type Verdict,
 } from './analysis/metrics/memorisation.ts';
 export { varietyOf } from './analysis/metrics/variety.ts';
 export {

@@ -1,6 +1,7 @@
 /** The findings of the comparison of samples with training pictures. */
 import type { PictureSource } from '../../data/pictures/source.ts';
-import type { NearnessComparison, Verdict } from '../metrics/memorisation.ts';
+import type { Verdict } from '../health/memorising.ts';
+import type { NearnessComparison } from '../metrics/memorisation.ts';
 import type { Neighbours } from '../metrics/nearest-neighbours.ts';
 
 /** How pictures are compared: by their pixels, or by the features of D. */
