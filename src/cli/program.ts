@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   export: async () => (await import('./sample/export-command.ts')).addExportCommand,
   import: async () => (await import('./sample/import-command.ts')).addImportCommand,
   plot: async () => (await import('./plot/plot-command.ts')).addPlotCommand,
+  compare: async () => (await import('./compare/compare-command.ts')).addCompareCommand,
   explore: async () => (await import('./explore/explore-command.ts')).addExploreCommand,
   project: async () => (await import('./project/project-command.ts')).addProjectCommand,
   evaluate: async () => (await import('./evaluate/evaluate-command.ts')).addEvaluateCommand,

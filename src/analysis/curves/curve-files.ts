@@ -3,6 +3,7 @@ import { rounded } from '../../core/numbers.ts';
 import { thinned, type Curve } from './curve.ts';
 import { speedMetric } from './measures.ts';
 import { placeOfStep } from './horizontal.ts';
+import type { Comparison } from './compare-runs.ts';
 import type { Curves } from './plot-runs.ts';
 import type { Strand } from './panels.ts';
 import { valueWording } from './differing-options.ts';
@@ -51,6 +52,22 @@ function curveJson(curve: Curve) {
 /** JSON has no NaN. */
 function jsonNumber(value: number): number | null {
   return Number.isNaN(value) ? null : rounded(value);
+}
+
+/** A comparison as JSON values. */
+export function comparisonNumbers({ samples, names, seeds, differing, curves, notes }: Comparison) {
+  return {
+    seeds,
+    samples: samples.map(({ run, weights, normalisation }, i) => ({
+      name: names[i],
+      run: run.path,
+      step: run.step,
+      weights,
+      normalisation,
+    })),
+    notes,
+    ...curveNumbers({ ...curves, differing }),
+  };
 }
 
 /** All values as CSV, a row a step, and a row for each evaluation. */

@@ -26,8 +26,8 @@ export function differingOptions(runs: readonly RunOptions[]): DifferingOption[]
   );
   const differing = paths
     .map((path) => ({ path, values: leaves.map((each) => each.get(path)) }))
-    .filter(({ values }) => new Set(values).size > 1);
-  const short = differing.map(({ path }) => inWords(path.split('.').at(-1)!));
+    .filter(({ values }) => new Set(values.map(valueWording)).size > 1);
+  const short = differing.map(({ path }) => shortName(path.split('.')));
   return differing.map(({ path, values }, i) => {
     const isUnique = short.indexOf(short[i]!) === short.lastIndexOf(short[i]!);
     return { option: isUnique ? short[i]! : path.split('.').map(inWords).join(', '), path, values };
@@ -46,6 +46,15 @@ function leavesOf(value: unknown, path: string): (readonly [string, Leaf])[] {
   return Object.entries(value).flatMap(([key, inner]) =>
     leavesOf(inner, path === '' ? key : `${path}.${key}`),
   );
+}
+
+/** Parts of `options.json` whose members say little without them. */
+const namedWithMembers: ReadonlySet<string> = new Set(['decay', 'grid', 'until']);
+
+/** `training.optimiser.learningRate` as `learning rate`, `until.steps` as `until steps`. */
+function shortName(parts: readonly string[]): string {
+  const [member, part = ''] = parts.toReversed() as [string, string?];
+  return inWords(namedWithMembers.has(part) ? `${part} ${member}` : member);
 }
 
 /** `learningRate` as `learning rate`. */

@@ -32,8 +32,8 @@ const maxNameWidth = 130;
 const maxNames = 6;
 /** With more curves in a panel, those of single steps would hide one another. */
 const maxFaint = 4;
-/** So few values are also marked by dots. */
-const fewValues = 40;
+/** Values so many pixels from one another are also marked by dots. */
+const dotDistance = 10;
 /** Parts of the axis that keep their extremes. Two pixels of a panel. */
 const columns = 220;
 
@@ -54,7 +54,7 @@ export function panelPlot(panel: Panel, setting: PanelSetting): Box {
       ...levels(panel, setting, y),
       ...eventLines(setting, y),
       ...(panel.strands.length > maxFaint ? [] : panel.strands.flatMap(faintLayers)),
-      ...panel.strands.flatMap((strand) => strandLayers(strand, isNamed)),
+      ...panel.strands.flatMap((strand) => strandLayers(strand, isNamed, setting)),
     ],
     notes: runs === 1 ? eventNotes(panel, setting, y) : [],
   });
@@ -83,7 +83,11 @@ function faintLayers({ measure, mean, style }: Strand): Layer[] {
   return [{ kind: 'line', points, series: style.series, dash: 'none', width: 1, opacity: 0.28 }];
 }
 
-function strandLayers({ measure, mean, style, name }: Strand, isNamed: boolean): Layer[] {
+function strandLayers(
+  { measure, mean, style, name }: Strand,
+  isNamed: boolean,
+  setting: PanelSetting,
+): Layer[] {
   const points = pointsOf(thinned(mean, columns));
   const { series } = style;
   return [
@@ -95,8 +99,13 @@ function strandLayers({ measure, mean, style, name }: Strand, isNamed: boolean):
       width: 1.25,
     })),
     { kind: 'line', points, ...style, width: 2, ...(isNamed && name !== '' ? { name } : {}) },
-    ...(points.length <= fewValues ? [{ kind: 'points', points, series, radius: 3 } as const] : []),
+    ...(areApart(points, setting) ? [{ kind: 'points', points, series, radius: 3 } as const] : []),
   ];
+}
+
+function areApart(points: readonly Point[], { x, width }: PanelSetting): boolean {
+  const length = ((points.at(-1)![0] - points[0]![0]) / (x.to - x.from)) * (width - left);
+  return points.length === 1 || length / (points.length - 1) >= dotDistance;
 }
 
 /** From one standard error below each value to one above it. */

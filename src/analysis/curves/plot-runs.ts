@@ -45,6 +45,16 @@ const smoothPart = 50;
  * @throws SparringError if one is not a run, there are too many, a metric is unknown, or nothing was recorded
  */
 export async function curvesOf(paths: readonly string[], settings: CurveSettings): Promise<Curves> {
+  const curves = await recordedCurves(paths, settings);
+  if (curves.panels.length > 0) return curves;
+  const which = paths.length === 1 ? `${paths[0]!} has` : `these ${paths.length} runs have`;
+  throw new DataError(`${which} no metrics yet: train first, or evaluate with sparring evaluate`, {
+    code: 'not-found',
+  });
+}
+
+/** As `curvesOf`, but without panels if nothing was recorded. */
+export async function recordedCurves(paths: readonly string[], settings: CurveSettings): Promise<Curves> {
   if (paths.length > maxRuns)
     throw new UsageError(`got ${paths.length} runs, expected at most ${maxRuns}: more cannot be told apart`);
   const runs: RecordedRun[] = [];
@@ -52,7 +62,7 @@ export async function curvesOf(paths: readonly string[], settings: CurveSettings
   const smooth = settings.smooth ?? usualWindow(runs);
   const noun = nounOfExamples(runs);
   const all = runs.map((run) => measuresOf(run, placeOfStep(run, settings.over), smooth, noun));
-  const measures = chosen(all, settings.metrics, runs);
+  const measures = chosen(all, settings.metrics);
   const names = runNames(runs);
   const panels = panelsOf(measures, names.short, smooth);
   const strandsOf = (run: number) =>
@@ -73,19 +83,13 @@ function usualWindow(runs: readonly RecordedRun[]): number {
   return Math.max(1, Math.round(Math.max(...runs.map(({ records }) => records.length)) / smoothPart));
 }
 
-/** The measures that were asked for. @throws SparringError if nothing was recorded, or one is unknown */
+/** The measures that were asked for. @throws UsageError if one is unknown */
 function chosen(
   all: readonly (readonly Measure[])[],
   wanted: readonly string[] | undefined,
-  runs: readonly RecordedRun[],
 ): readonly (readonly Measure[])[] {
   const known = [...new Set(all.flat().map(({ metric }) => metric))];
-  if (known.length === 0) {
-    const which = runs.length === 1 ? `${runs[0]!.path} has` : `these ${runs.length} runs have`;
-    throw new DataError(`${which} no metrics yet: train first, or evaluate with sparring evaluate`, {
-      code: 'not-found',
-    });
-  }
+  if (known.length === 0) return all;
   if (wanted === undefined) return all;
   const unknown = wanted.find((metric) => !known.includes(metric));
   if (unknown !== undefined) {

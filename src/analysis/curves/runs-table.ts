@@ -48,7 +48,7 @@ function signed(value: number | undefined): string {
   return value === undefined ? '–' : figure(value).replace('-', '−');
 }
 
-function swatchOf(run: number): Box {
+export function swatchOf(run: number): Box {
   const { width, height } = swatch;
   const middle = height / 2;
   return {

@@ -2,10 +2,8 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { curveNumbers, curvesCsv } from '../../analysis/curves/curve-files.ts';
 import { curvesPage } from '../../analysis/curves/curves-page.ts';
-import { horizontals, type Horizontal } from '../../analysis/curves/horizontal.ts';
 import { maxRuns } from '../../analysis/curves/panels.ts';
 import { curvesOf, type Curves } from '../../analysis/curves/plot-runs.ts';
-import { scales, type Scale } from '../../analysis/curves/vertical-axis.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { pageEndings, pageWriter } from '../explain/lesson-output.ts';
 import { endingOf } from '../options/endings.ts';
@@ -14,15 +12,8 @@ import { option } from '../options/typed-option.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { printSummary, warn } from '../terminal/print.ts';
 import { fileWording, isStandardOutput } from '../terminal/standard-output.ts';
+import { addCurveOptions, curveSettings, type CurveFlags } from './curve-options.ts';
 import { curvesText } from './curves-text.ts';
-
-/** The options for curves. */
-export interface CurveFlags {
-  readonly over?: Horizontal;
-  readonly metrics?: string[];
-  readonly smooth?: number;
-  readonly scale?: Scale;
-}
 
 interface PlotFlags extends CurveFlags {
   readonly out?: string;
@@ -61,40 +52,6 @@ export function addPlotCommand(program: Command): void {
     .option('--json', 'print the numbers as JSON')
     .addHelpText('after', help)
     .action(plotRuns);
-}
-
-/** Adds the options for curves to a command. Returns the command. */
-export function addCurveOptions(command: Command): Command {
-  return command
-    .addOption(
-      option(
-        '--over <axis>',
-        'draw over steps, pictures or minutes (default: steps)',
-        parse.oneOf(horizontals),
-      ),
-    )
-    .addOption(
-      option('--metrics <list>', 'which metrics, by their names: lossD,dReal (default: all)', parse.names),
-    )
-    .addOption(
-      option(
-        '--smooth <steps>',
-        'steps that curves are averaged over, 1 for none (default: a fiftieth of the longest run)',
-        parse.wholeNumber(1),
-      ),
-    )
-    .addOption(
-      option(
-        '--scale <scale>',
-        'linear, log, or auto: log for values that span a hundredfold (default: auto)',
-        parse.oneOf(scales),
-      ),
-    );
-}
-
-/** The settings of typed options. */
-export function curveSettings({ over = 'steps', metrics, smooth, scale = 'auto' }: CurveFlags) {
-  return { over, metrics, smooth, scale };
 }
 
 async function plotRuns(paths: readonly string[], flags: PlotFlags): Promise<void> {
