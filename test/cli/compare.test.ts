@@ -117,13 +117,11 @@ describe('sparring compare', () => {
       [`${first}@x`, second],
       `got "${first}@x", expected a run with a step, latest or best after the @, such as ${first}@500`,
     ],
-    [[`${first}@best`, second], /^no step of .* has been evaluated: run sparring evaluate/],
-    [[first, second, '--weights', 'average'], /keeps no moving average/],
+    [[`${first}@best`, second], 'no step of runs/00000-pictures-dcgan-64 has been evaluated'],
+    [[first, second, '--weights', 'average'], 'runs/00000-pictures-dcgan-64 keeps no moving average'],
   ])('refuses %j', async (args, message) => {
     const { code, stdout, stderr } = await compare(...args, '--out', 'x.svg');
     expect([code === 0, stdout]).toEqual([false, '']);
-    const said = stderr.replace(/^error: /, '').trimEnd();
-    if (typeof message === 'string') expect(said).toBe(message);
-    else expect(said).toMatch(message);
+    expect(stderr).toContain(`error: ${message}`);
   });
 });
