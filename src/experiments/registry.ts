@@ -8,6 +8,7 @@ import { dcganTable1 } from './dcgan-table-1/experiment.ts';
 import { dcganTable2 } from './dcgan-table-2/experiment.ts';
 import { dcganTable3 } from './dcgan-table-3/experiment.ts';
 import type { Experiment } from './support/experiment.ts';
+import { ganRing } from './gan-ring/experiment.ts';
 import { ganFigure1 } from './gan-figure-1/experiment.ts';
 import { ganFigure2 } from './gan-figure-2/experiment.ts';
 import { ganFigure3 } from './gan-figure-3/experiment.ts';
@@ -17,6 +18,7 @@ import { ganTable1Faces } from './gan-table-1/faces-experiment.ts';
 /** All experiments, in the order of the list and of the page of results. */
 export const experiments: readonly Experiment[] = [
   ganFigure1,
+  ganRing,
   ganTable1,
   ganTable1Faces,
   ganFigure2,

@@ -112,6 +112,9 @@ export const pointSetNames = ['gaussian-1d', 'mixture-1d', 'ring-2d', 'grid-2d',
 /** The name of a distribution. */
 export type PointSetName = (typeof pointSetNames)[number];
 
+/** The Gaussians of `ring-2d`. */
+export const ring = { means: onCircle(8, 2), deviation: 0.1 } as const;
+
 /** The distributions that the presets `gan-1d` and `gan-2d` learn. */
 export const pointSets: Readonly<Record<PointSetName, NamedPoints>> = {
   'gaussian-1d': {
@@ -130,7 +133,7 @@ export const pointSets: Readonly<Record<PointSetName, NamedPoints>> = {
   'ring-2d': {
     summary: 'eight Gaussians on a circle of radius 2',
     extent: [-3, 3],
-    ...gaussianMixture(onCircle(8, 2).map((mean) => ({ mean, deviation: 0.1 }))),
+    ...gaussianMixture(ring.means.map((mean) => ({ mean, deviation: ring.deviation }))),
   },
   'grid-2d': {
     summary: 'twenty-five Gaussians in rows of five',
