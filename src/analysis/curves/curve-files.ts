@@ -12,7 +12,8 @@ import { valueWording } from './differing-options.ts';
 const jsonColumns = 250;
 
 /** What is drawn, as JSON values. Long curves keep the first, lowest, highest and last value of each 250th part. */
-export function curveNumbers({ runs, names, differing, settings, panels, summaries, events }: Curves) {
+export function curveNumbers(curves: Curves) {
+  const { runs, names, differing, settings, panels, summaries, findings, events } = curves;
   return {
     over: settings.over,
     smooth: settings.smooth,
@@ -26,6 +27,7 @@ export function curveNumbers({ runs, names, differing, settings, panels, summari
       name: names.short[i],
       ...summaries[i],
       events: runs[i]!.events,
+      findings: findings[i]!.map(({ name, sentence }) => ({ name, sentence: String(sentence) })),
     })),
     panels: panels.map(({ title, label, strands }) => ({ title, label, curves: strands.map(strandNumbers) })),
     marked: events,

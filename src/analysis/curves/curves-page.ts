@@ -51,8 +51,22 @@ export function curveSections(curves: Curves): Section[] {
             2,
             { gap, align: 'start' },
           );
-    return [{ heading, paragraphs: [], figure: drawn, caption: caption(curves, panels) }];
+    const paragraphs = subjects.includes('losses') ? verdicts(curves) : [];
+    return [{ heading, paragraphs, figure: drawn, caption: caption(curves, panels) }];
   });
+}
+
+/** What the numbers say, a sentence each. What to try is printed, in the words of those who can try it. */
+function verdicts({ findings, names, runs }: Curves): string[] {
+  return findings.flatMap((ofRun, i) =>
+    ofRun.map(({ sentence }) =>
+      runs.length === 1 ? `${capitalised(String(sentence))}.` : `${names.short[i]}: ${String(sentence)}.`,
+    ),
+  );
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function runsSection({ runs, summaries, names, differing, settings }: Curves): Section {
@@ -78,7 +92,7 @@ interface Group {
 const groups: readonly Group[] = [
   { heading: 'The game', subjects: ['losses', 'answers'], caption: captionOfGame },
   { heading: 'Evaluations', subjects: ['evaluations'], caption: captionOfEvaluations },
-  { heading: 'Other measurements', subjects: ['other'], caption: smoothingSentence },
+  { heading: 'Other measurements', subjects: ['other'], caption: captionOfOthers },
   { heading: 'Speed', subjects: ['speed'], caption: captionOfSpeed },
 ];
 
@@ -101,8 +115,18 @@ function captionOfGame(curves: Curves, panels: readonly Panel[]): string {
 
 function eventSentence({ events }: Curves): string {
   if (events.length === 0) return '';
-  const kinds = [...new Set(events.map(({ what }) => what))];
-  return ` Dotted vertical lines: ${kinds.map((kind) => counted(events.filter(({ what }) => what === kind).length, kind, kind === 'retry' ? 'retries' : `${kind}s`)).join(', ')}.`;
+  const kinds = [...new Set(events.map(({ what }) => what))].map((kind) => {
+    const count = events.filter(({ what }) => what === kind).length;
+    return kind === 'retry' ? counted(count, kind, 'retries') : kind;
+  });
+  return ` Dotted vertical lines: ${kinds.join(', ')}.`;
+}
+
+function captionOfOthers(curves: Curves, panels: readonly Panel[]): string {
+  const isOfSteps = panels.some(({ strands }) => strands.some(({ measure }) => measure.scatters));
+  return isOfSteps
+    ? smoothingSentence(curves)
+    : 'Measured on the samples that were drawn during the training.';
 }
 
 function captionOfEvaluations(): string {

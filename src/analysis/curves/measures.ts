@@ -20,14 +20,14 @@ export interface Measure {
   /** What its axis says; empty if the title says it. */
   readonly label: string;
   readonly curve: Curve;
-  /** Whether its values scatter from step to step, so that their mean over neighbours shows more. */
+  /** Whether it is measured at most steps and scatters, so that the mean over neighbours shows more. */
   readonly scatters: boolean;
   /** The standard error of each value; NaN where it is not known. */
   readonly errors?: Float64Array;
   readonly better?: Evaluation['better'];
 }
 
-/** The measurements that every training has. */
+/** The measurements that Sparring makes. */
 const known: Readonly<Record<string, Pick<Measure, 'subject' | 'title' | 'name' | 'label'>>> = {
   lossD: { subject: 'losses', title: 'D’s loss', name: 'D', label: 'loss' },
   lossG: { subject: 'losses', title: 'G’s loss', name: 'G', label: 'loss' },
@@ -42,6 +42,18 @@ const known: Readonly<Record<string, Pick<Measure, 'subject' | 'title' | 'name' 
     title: 'D(G(z)): how real D finds generated ones',
     name: 'D(G(z))',
     label: 'probability',
+  },
+  variety: {
+    subject: 'other',
+    title: 'Variety of samples, compared with real pictures',
+    name: 'variety',
+    label: '1: as varied',
+  },
+  coverage: {
+    subject: 'other',
+    title: 'Real points that samples reach',
+    name: 'coverage',
+    label: 'share',
   },
 };
 
@@ -63,14 +75,19 @@ export function measuresOf(run: RecordedRun, place: PlaceOfStep, window: number,
   const x = Float64Array.from(run.records, ({ step }) => place(step));
   const ofSteps = metricsOf(run).map((metric): Measure => {
     const words = known[metric] ?? { subject: 'other', title: metric, name: metric, label: '' };
-    const y = Float64Array.from(run.records, (record) => numberOf(record[metric]));
-    return { metric, ...words, curve: withPlaces({ x, y }), scatters: true };
+    const isOf = (i: number) => metric in run.records[i]!;
+    const curve = {
+      x: x.filter((_, i) => isOf(i)),
+      y: Float64Array.from(run.records, (record) => numberOf(record[metric])).filter((_, i) => isOf(i)),
+    };
+    const scatters = curve.x.length > run.records.length / 2;
+    return { metric, ...words, curve: withPlaces(curve), scatters };
   });
   const all = [...ofSteps, ...evaluationMeasures(run, place), speedOf(run, x, window, noun)];
   return all.filter(({ curve }) => curve.y.some((value) => !Number.isNaN(value)));
 }
 
-/** The names of all numbers in the records: those of every training, then others as they come. */
+/** The names of all numbers in the records: those that are known, then others as they come. */
 function metricsOf({ records }: RecordedRun): string[] {
   const found = new Set<string>();
   for (const record of records) {

@@ -132,11 +132,11 @@ function eventLines({ events, runs }: PanelSetting, { from, to }: Axis): Layer[]
   }));
 }
 
-/** What happened, below the top of its line. Said once for each kind, where the game is drawn. */
+/** What happened, above its line. Said once for each kind, where the game is drawn. */
 function eventNotes({ subject }: Panel, { events }: PanelSetting, { to }: Axis): Note[] {
   const isGame = subject === 'losses' || subject === 'answers';
   return events.map(({ at, what }, i) => {
     const isFirst = events.findIndex((each) => each.what === what) === i;
-    return { at: [at, to], text: isGame && isFirst ? what : '', side: 'below' };
+    return { at: [at, to], text: isGame && isFirst ? what : '', side: 'above' };
   });
 }

@@ -106,6 +106,29 @@ describe('the curves of one run', () => {
     expect(renderPage(curvesPage(curves), 'html')).toContain('Dotted vertical lines: 1 retry.');
   });
 
+  it('draw what only some steps measured, and mark what a training said of itself', async () => {
+    const some = range(1, 41).map((step) =>
+      recordOf(
+        step,
+        step % 10 === 0 ? { variety: step / 40, ...(step === 30 ? { finding: 'd-winning' } : {}) } : {},
+      ),
+    );
+    const curves = await plotted({ metrics: some });
+    const { variety } = curvesIn(curves);
+    expect(variety!.values).toEqual({ x: [10, 20, 30, 40], y: [0.25, 0.5, 0.75, 1] });
+    expect(curves.events).toEqual([{ run: 0, step: 30, at: 30, what: 'd-winning' }]);
+  });
+
+  it('come with what the numbers say', async () => {
+    const lost = range(1, 151).map((step) => recordOf(step, { dReal: 0.9999, dFake: 0.0001 }));
+    const curves = await plotted({ metrics: lost });
+    expect(curves.findings[0]!.map(({ name }) => name)).toEqual(['d-saturated']);
+    expect(renderPage(curvesPage(curves), 'html')).toContain(
+      'D tells all apart, so G has nothing to learn from',
+    );
+    expect((await plotted({ metrics })).findings).toEqual([[]]);
+  });
+
   it('are those that are asked for', async () => {
     const curves = await plotted({ metrics }, { metrics: ['dReal', 'penalty'] });
     expect(Object.keys(curvesIn(curves))).toEqual(['dReal', 'penalty']);

@@ -2,12 +2,14 @@
 import { DataError, UsageError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { counted } from '../../core/wording.ts';
+import type { Finding } from '../health/finding.ts';
+import { TrainingWatch } from '../health/training-watch.ts';
 import { changesTraining, differingOptions, type DifferingOption } from './differing-options.ts';
 import { placeOfStep, type Horizontal } from './horizontal.ts';
 import { measuresOf, type Measure } from './measures.ts';
 import type { PlacedEvent } from './panel-plot.ts';
 import { maxRuns, panelsOf, type Panel } from './panels.ts';
-import { nounOfExamples, readRecordedRun, type RecordedRun } from './recorded-run.ts';
+import { examplesPerStep, nounOfExamples, readRecordedRun, type RecordedRun } from './recorded-run.ts';
 import { runNames, type RunNames } from './run-names.ts';
 import { summaryOf, type RunSummary } from './summary.ts';
 import type { Scale } from './vertical-axis.ts';
@@ -31,6 +33,8 @@ export interface Curves {
   readonly panels: readonly Panel[];
   readonly summaries: readonly RunSummary[];
   readonly events: readonly PlacedEvent[];
+  /** What the numbers of each run say at its end. */
+  readonly findings: readonly (readonly Finding[])[];
   /** What readers should know: files that are damaged, runs that recorded nothing. */
   readonly notes: readonly string[];
 }
@@ -74,6 +78,7 @@ export async function recordedCurves(paths: readonly string[], settings: CurveSe
     settings: { ...settings, smooth },
     panels,
     summaries: runs.map((run, i) => summaryOf(run, strandsOf(i), smooth)),
+    findings: runs.map(findingsOf),
     events: runs.flatMap((run, i) => eventsOf(run, i, settings.over)),
     notes: runs.flatMap((run, i) => notesOn(run, all[i]!)),
   };
@@ -101,15 +106,29 @@ function chosen(
   return all.map((ofRun) => ofRun.filter(({ metric }) => wanted.includes(metric)));
 }
 
+/** The findings of `sparring train`, on the numbers that it recorded. */
+function findingsOf(run: RecordedRun): readonly Finding[] {
+  const { options, records } = run;
+  const facts = {
+    examples: options.preparation === null || options.pictures === 0 ? undefined : options.pictures,
+    examplesPerStep: examplesPerStep(run),
+    objective: options.training.objective,
+  };
+  return new TrainingWatch(facts, records).findings;
+}
+
+/** What is marked on the axis: the events of a run, and the steps at which its training said something of itself. */
 function eventsOf(run: RecordedRun, index: number, over: Horizontal): PlacedEvent[] {
   const place = placeOfStep(run, over);
-  return run.events
-    .map(({ step, event }) => ({
-      run: index,
-      step,
-      at: place(step),
-      what: typeof event === 'string' ? event : 'event',
-    }))
+  const events = run.events.map(({ step, event }) => ({
+    step,
+    what: typeof event === 'string' ? event : 'event',
+  }));
+  const said = run.records.flatMap(({ step, finding }) =>
+    typeof finding === 'string' ? finding.split(' ').map((what) => ({ step, what })) : [],
+  );
+  return [...events, ...said]
+    .map(({ step, what }) => ({ run: index, step, at: place(step), what }))
     .filter(({ at }) => !Number.isNaN(at));
 }
 

@@ -1,4 +1,5 @@
 /** What is printed of curves: where each run ends. */
+import { describeFinding } from '../../analysis/health/finding.ts';
 import { timeWording, type LastValue } from '../../analysis/curves/summary.ts';
 import { valueWording } from '../../analysis/curves/differing-options.ts';
 import { lesson } from '../../analysis/curves/curves-page.ts';
@@ -6,11 +7,12 @@ import type { Curves } from '../../analysis/curves/plot-runs.ts';
 import { counted, figure, grouped } from '../../core/wording.ts';
 import { helpColumns } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
+import { commandWords } from '../terminal/words.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 
 /** A table of the runs, and one of their evaluations. */
 export function curvesText(curves: Curves): string[] {
-  const { names, summaries, differing, settings, events } = curves;
+  const { names, summaries, differing, settings, events, findings } = curves;
   const measured = columnsOf(summaries.flatMap(({ last }) => last.filter(isOfSteps)));
   const evaluated = columnsOf(summaries.flatMap(({ last }) => last.filter((value) => !isOfSteps(value))));
   const runs = textTable(
@@ -30,6 +32,10 @@ export function curvesText(curves: Curves): string[] {
     ...runs,
     '',
     ...wrapText(`${means} ${lesson}`, helpColumns()).split('\n'),
+    ...(findings.flat().length === 0 ? [] : ['']),
+    ...findings.flatMap((ofRun, run) =>
+      ofRun.map((finding) => `${names.full[run]}: ${describeFinding(finding).in(commandWords)}`),
+    ),
     ...evaluated.flatMap(({ title }) => evaluationLines(curves, title)),
     ...(differing.length === 0
       ? []

@@ -18,8 +18,11 @@ export type { Layer, Point } from './plot-layers.ts';
 export interface Note {
   readonly at: readonly [x: number, y: number];
   readonly text: string;
-  /** Where the text begins: to the right of the dot, or below and to its right. Default `right`. */
-  readonly side?: 'right' | 'below';
+  /**
+   * Where the text is: to the right of the dot, below and to its right, or centred above it, right of the name of the y
+   * axis. Default `right`.
+   */
+  readonly side?: 'right' | 'below' | 'above';
   /** Default `ink`. */
   readonly tone?: Tone;
 }
@@ -89,7 +92,7 @@ export function plot(spec: Plot): Box {
         { kind: 'group', x: slack, y: slack, marks: layers.flatMap((layer) => layerMarks(layer, places)) },
       ],
     },
-    ...notes.flatMap((note) => noteMarks(note, places, frame)),
+    ...notes.flatMap((note) => noteMarks(note, places, frame, nameOf(y))),
     ...(names === 'beside'
       ? directLabels(
           namedLayers(layers).map((layer) => ({ ...layer, y: frame.top + endOf(layer.layer, places) })),
@@ -180,12 +183,21 @@ function nameOf({ label, unit }: Axis): string {
   return unit === undefined ? label : `${label} (${unit})`;
 }
 
-function noteMarks({ at, text, side = 'right', tone = 'ink' }: Note, places: Places, frame: Frame): Mark[] {
+function noteMarks(note: Note, places: Places, frame: Frame, yName: string): Mark[] {
+  const { at, text, side = 'right', tone = 'ink' } = note;
   const [x, y] = [frame.left + places.x(at[0]), frame.top + places.y(at[1])];
-  return [
-    { kind: 'circle', x, y, radius: 4, paint: { fill: tone, stroke: 'paper', strokeWidth: 1.5 } },
-    ...(text === ''
-      ? []
-      : [textAt(text, x + 10, y + (side === 'below' ? 20 : 4.5), { size: sizes.label, bold: true, tone })]),
-  ];
+  const dot: Mark = {
+    kind: 'circle',
+    x,
+    y,
+    radius: 4,
+    paint: { fill: tone, stroke: 'paper', strokeWidth: 1.5 },
+  };
+  if (text === '') return [dot];
+  const style = { size: sizes.label, bold: true, tone } as const;
+  if (side !== 'above') return [dot, textAt(text, x + 10, y + (side === 'below' ? 20 : 4.5), style)];
+  const half = widthOfText(text, style) / 2;
+  const first = widthOfText(yName, { size: sizes.label, bold: false }) + 12 + half;
+  const middle = Math.max(first, Math.min(x, frame.left + frame.width - half));
+  return [dot, textAt(text, middle, y - 11, { ...style, anchor: 'middle' })];
 }
