@@ -70,7 +70,10 @@ describe('sparring plot', () => {
     const { stdout } = await plot(first, second, '--out', 'steps.csv');
     expect(stdout.endsWith('\nNumbers: steps.csv\n')).toBe(true);
     const lines = (await read('steps.csv')).trim().split('\n');
-    expect([lines.length, lines[0]]).toEqual([25, 'run,step,pictures,minutes,lossD,lossG,dReal,dFake']);
+    expect([lines.length, lines[0]]).toEqual([
+      25,
+      'run,step,pictures,minutes,lossD,lossG,dReal,dFake,coverage',
+    ]);
     expect(lines[24]).toMatch(new RegExp(`^${second},12,${12 * 8 * 2},`));
   });
 
@@ -110,7 +113,7 @@ describe('sparring plot', () => {
     ],
     [
       [first, '--metrics', 'lossX'],
-      '--metrics got "lossX", expected some of lossD, lossG, dReal, dFake, imagesPerSecond',
+      '--metrics got "lossX", expected some of lossD, lossG, dReal, dFake, coverage, imagesPerSecond',
     ],
     [[first, '--over', 'epochs'], '--over got "epochs", expected one of steps, pictures, minutes'],
   ])('refuses %j', async (args, message) => {

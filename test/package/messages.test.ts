@@ -19,6 +19,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'experiments/dcgan-table-3/experiment.ts': 'a remark that sparring reproduce prints and records',
   'experiments/gan-figure-1/experiment.ts': 'a remark that sparring reproduce prints and records',
   'experiments/gan-figure-2/experiment.ts': 'a remark that sparring reproduce prints and records',
+  'experiments/gan-ring/experiment.ts': 'a protocol and a remark that sparring reproduce prints and records',
   'experiments/gan-table-1/experiment.ts': 'a remark that sparring reproduce prints and records',
   'experiments/gan-table-1/faces-experiment.ts': 'a remark that sparring reproduce prints and records',
   'runs/hub/model-card.ts': 'a page for readers of the exported folder, which names commands',

@@ -32,7 +32,7 @@ decides.
 
 Examples:
   sparring compare runs/00003-bedrooms-dcgan-64 runs/00004-bedrooms-dcgan-64
-  sparring compare runs/00003-bedrooms-dcgan-64@2000 runs/00003-bedrooms-dcgan-64@best
+  sparring compare runs/00003-rooms-dcgan-64@2000 runs/00003-rooms-dcgan-64@best
   sparring compare runs/00001-ring-2d-gan-2d runs/00002-ring-2d-gan-2d --metrics dReal,dFake`;
 
 /** Adds `sparring compare`. */
