@@ -10,8 +10,6 @@ import {
   rowCount,
   type RulesOf,
 } from '../../core/checks.ts';
-import { UsageError } from '../../core/errors.ts';
-import { oneHot } from '../../core/one-hot.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { Scope } from '../../nn/scope.ts';
 import { runInBatches } from '../../engine/runtime/batches.ts';
@@ -20,7 +18,8 @@ import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { stateRule, type State } from '../../engine/runtime/state.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { exampleShape, ganRule, type Gan } from '../networks/gan.ts';
-import { networkInputs, stateNames } from '../networks/state-names.ts';
+import { networkInputs } from '../networks/state-names.ts';
+import { labelInput, labelRows } from './label-rows.ts';
 import { samplingNormalisations, type SamplingNormalisation } from './sampler.ts';
 
 /** The options of `Judge.create`. */
@@ -70,11 +69,9 @@ export class Judge {
     checkArguments('Judge.create', { gan, runtime }, { gan: ganRule, runtime: runtimeRule });
     checkOptions('Judge.create', options, rules);
     const { batchSize = 64, normalisation = 'running' } = options;
-    const { classes } = gan.latent;
     const values = networkInputs('discriminator', gan.discriminator.parameters);
     const examples = ops.input('examples', [batchSize, ...exampleShape(gan)]);
-    const label = classes === undefined ? undefined : ops.input(stateNames.label, [batchSize, classes]);
-    const scope = new Scope(values, normalisation).withLabel(label);
+    const scope = new Scope(values, normalisation).withLabel(labelInput(gan.latent.classes, batchSize));
     const probability = ops.sigmoid(gan.discriminator.apply(examples, scope));
     return new Judge(gan, await compile({ probability }, runtime, { name: 'judge' }), batchSize);
   }
@@ -96,38 +93,13 @@ export class Judge {
     checkOptions('judge', options, judgedRules);
     const { labels, signal } = options;
     const count = rowCount('examples', examples, this.#exampleSize);
-    const labelsFrom = this.#labelRows(count, labels);
+    const labelsFrom = labelRows(this.#classes, { count, batchSize: this.#batchSize, labels });
     const sizes = { exampleSize: this.#exampleSize, batchSize: this.#batchSize, what: 'examples', signal };
     return state.reading((shared) =>
       runInBatches(examples, sizes, async (batch, first) =>
         floats(await this.#program.run({ examples: batch, ...labelsFrom(first) }, shared), 'probability'),
       ),
     );
-  }
-
-  /** The one-hot labels of the batch that begins at an example; the last is padded as the examples are. */
-  #labelRows(
-    count: number,
-    labels: ArrayLike<number> | undefined,
-  ): (first: number) => Readonly<Record<string, Float32Array>> {
-    const classes = this.#classes;
-    if (classes === undefined) {
-      if (labels === undefined) return () => ({});
-      throw new UsageError('got labels for networks that are not conditional: leave them out');
-    }
-    if (labels?.length !== count) {
-      throw new UsageError(
-        `these networks are conditional and judge ${count} examples by their classes, but got ${labels?.length ?? 'no'} labels: pass one for each example`,
-      );
-    }
-    const batchSize = this.#batchSize;
-    const labelOf = (index: number) => labels[Math.min(index, count - 1)]!;
-    return (first) => ({
-      [stateNames.label]: oneHot(
-        Array.from({ length: batchSize }, (_, i) => labelOf(first + i)),
-        classes,
-      ),
-    });
   }
 
   async release(): Promise<void> {

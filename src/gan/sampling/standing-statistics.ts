@@ -12,6 +12,7 @@ import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { drawLatent, exampleShape, ganRule, labelsOf, type Gan } from '../networks/gan.ts';
 import { networkInputs, networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
+import { labelInput, labelRows } from './label-rows.ts';
 
 /** The number of batches that statistics are measured on, and the size of a batch. */
 const measuredBatches = 8;
@@ -59,7 +60,9 @@ export async function standingStatistics(
  *
  * @param examples pictures [count, C, H, W] in the GAN's range, or points; one or more
  * @param state holds the weights of D
+ * @param labels the class of each example, for a conditional GAN
  * @returns the values by their names in a state; none for a D without batch normalisation
+ * @throws UsageError if a conditional GAN does not get a label for each example
  * @throws SparringError if there are none, the last is incomplete, or the device cannot run D
  */
 export async function exampleStatistics(
@@ -67,6 +70,7 @@ export async function exampleStatistics(
   examples: Float32Array,
   state: State,
   runtime: Runtime,
+  labels?: ArrayLike<number>,
 ): Promise<Map<string, Float32Array>> {
   checkArguments('exampleStatistics', { gan, state, runtime }, places);
   const shape = exampleShape(gan);
@@ -75,12 +79,15 @@ export async function exampleStatistics(
   if (examples.length === 0 || examples.length % size !== 0) {
     throw new UsageError(`got ${examples.length} numbers to measure, expected a multiple of ${size}`);
   }
-  const batchSize = Math.min(measuredBatchSize, examples.length / size);
+  const count = examples.length / size;
+  const batchSize = Math.min(measuredBatchSize, count);
+  const labelsFrom = labelRows(gan.latent.classes, { count, batchSize, labels });
   const x = ops.input('examples', [batchSize, ...shape]);
   const measured: Record<string, Node> = {};
-  measure('discriminator', gan, x, measured);
-  const feeds = Array.from({ length: Math.floor(examples.length / size / batchSize) }, (_, batch) => ({
+  measure('discriminator', gan, x, measured, labelInput(gan.latent.classes, batchSize));
+  const feeds = Array.from({ length: Math.floor(count / batchSize) }, (_, batch) => ({
     examples: examples.subarray(batch * batchSize * size, (batch + 1) * batchSize * size),
+    ...labelsFrom(batch * batchSize),
   }));
   return meansOver(feeds, measured, state, runtime);
 }
