@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   sample: async () => (await import('./sample/sample-command.ts')).addSampleCommand,
   export: async () => (await import('./sample/export-command.ts')).addExportCommand,
   import: async () => (await import('./sample/import-command.ts')).addImportCommand,
+  judge: async () => (await import('./judge/judge-command.ts')).addJudgeCommand,
   plot: async () => (await import('./plot/plot-command.ts')).addPlotCommand,
   compare: async () => (await import('./compare/compare-command.ts')).addCompareCommand,
   explore: async () => (await import('./explore/explore-command.ts')).addExploreCommand,

@@ -22,6 +22,7 @@ export const streamNames = [
   'bits', // which bits of hashes are compared together; step = index of the table
   'places', // pictures, and positions in them, that the window drop's classifier is trained on; step 0
   'points', // real points of a known distribution; step = batch
+  'noise', // pictures of independent pixels; step 0
 ] as const;
 
 /** The name of a stream of random numbers: each use has its own. */

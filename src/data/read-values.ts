@@ -89,6 +89,10 @@ export async function* readValues(
 /** Pictures with their names. */
 export interface ReadPictures {
   readonly names: readonly string[];
+  /** Their indices in the source. */
+  readonly records: readonly number[];
+  /** The pictures that could not be read, name → reason. */
+  readonly skipped: ReadonlyMap<string, string>;
   /** [names, channels, height, width] in the requested range. */
   readonly values: Float32Array;
 }
@@ -96,23 +100,27 @@ export interface ReadPictures {
 /**
  * Reads `count` pictures of a source chosen at random, the same in every call. Unreadable ones are left out.
  *
- * @throws SparringError if none of them can be read
+ * @param signal stops between two blocks of pictures
+ * @throws SparringError if none of them can be read; the signal's reason if it is aborted
  */
 export async function readSome(
   source: PictureSource,
   shape: PictureShape & { readonly range: ValueRange },
   count: number,
+  signal?: AbortSignal,
 ): Promise<ReadPictures> {
   const records = new RandomStream(0, 'shuffle', 0).permutation(source.count).subarray(0, count);
   const values = new Float32Array(records.length * shape.channels * shape.height * shape.width);
-  const names: string[] = [];
+  const read: number[] = [];
+  const skipped = new Map<string, string>();
   let at = 0;
-  for await (const block of readValues(source, { shape, range: shape.range, records })) {
-    names.push(...block.records.map((record) => source.nameOf(record)));
+  for await (const block of readValues(source, { shape, range: shape.range, records, skipped, signal })) {
+    read.push(...block.records);
     values.set(block.values, at);
     at += block.values.length;
   }
-  return { names, values: values.subarray(0, at) };
+  const names = read.map((record) => source.nameOf(record));
+  return { names, records: read, skipped, values: values.subarray(0, at) };
 }
 
 async function readOne(

@@ -8,6 +8,7 @@ import { missingLettersSentence } from '../drawing/fonts.ts';
 import { encodeDrawing, type Pixels } from '../drawing/png.ts';
 import type { Box } from '../drawing/svg/box.ts';
 import { explainedFigure, type Figure } from '../drawing/svg/figure.ts';
+import { figurePage } from '../drawing/svg/page.ts';
 import { renderSvg } from '../drawing/svg/render.ts';
 import type { Generator } from './generator.ts';
 import { stepWording } from './step-wording.ts';
@@ -30,7 +31,7 @@ export interface Findings {
 export interface FindingsFiles {
   /** The name of the exploration, such as `interpolate`. */
   readonly name: string;
-  /** The file of the figure, in the format of its ending: PNG, JPEG, WebP or SVG. The numbers are written next to it, with the ending `.json`. */
+  /** The file of the figure, in the format of its ending: PNG, JPEG, WebP, SVG or HTML. The numbers are written next to it, with the ending `.json`. */
   readonly picture: string;
   /** Other files, by the key that holds their path in the JSON file. */
   readonly more?: Readonly<Record<string, { readonly path: string; readonly content: Uint8Array }>>;
@@ -84,9 +85,11 @@ export async function writeFindings(
   };
 }
 
-/** Encodes a figure in the format of the file's ending. In SVG the viewer's fonts draw the letters. */
+/** Encodes a figure in the format of the file's ending. In SVG and HTML the viewer's fonts draw the letters. */
 async function encoded(figure: Figure, file: string): Promise<Pixels> {
-  if (extname(file).toLowerCase() !== '.svg') return encodeDrawing(figure, encodingOf(file));
+  const ending = extname(file).toLowerCase();
+  if (ending === '.html') return { bytes: Buffer.from(figurePage(figure)), missing: [] };
+  if (ending !== '.svg') return encodeDrawing(figure, encodingOf(file));
   return { bytes: Buffer.from(renderSvg(figure, figure)), missing: [] };
 }
 

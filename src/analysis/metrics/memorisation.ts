@@ -14,6 +14,7 @@ import {
   positiveInteger,
 } from '../../core/checks.ts';
 import type { Neighbours } from './nearest-neighbours.ts';
+import { quantileOf, shareOfPairsBelow } from './ranks.ts';
 
 /** The distances of samples and of held-out pictures to the training pictures, in one measure of distance. */
 export interface NearnessComparison {
@@ -88,7 +89,7 @@ export function compareNearness(samples: Nearness, heldOut: Nearness): NearnessC
   return {
     samples: quantiles(few),
     heldOut: quantiles(many),
-    nearer: shareOfPairsNearer(few, many),
+    nearer: shareOfPairsBelow(few, many),
     chance: Math.sqrt((m + n + 1) / (12 * m * n)),
     veryNear: few.filter((distance) => distance < bound).length / m,
     veryNearByChance: (rank + 4 * Math.sqrt(rank)) / (n + 1),
@@ -105,29 +106,8 @@ function shareOfEqualPairs(values: Uint32Array): number {
   return equal / Math.max(1, values.length * (values.length - 1));
 }
 
-/** Both arrays must be ascending. */
-function shareOfPairsNearer(samples: Float64Array, heldOut: Float64Array): number {
-  let below = 0;
-  let upTo = 0;
-  let pairs = 0;
-  for (const value of samples) {
-    while (below < heldOut.length && heldOut[below]! < value) below += 1;
-    while (upTo < heldOut.length && heldOut[upTo]! <= value) upTo += 1;
-    pairs += heldOut.length - upTo + (upTo - below) / 2;
-  }
-  return pairs / (samples.length * heldOut.length);
-}
-
 function quantiles(sorted: Float64Array): Quantiles {
   return Object.fromEntries(
     quantileNames.map((share) => [share, quantileOf(sorted, Number(share))]),
   ) as Quantiles;
-}
-
-/** Interpolates linearly between the two adjacent values. */
-function quantileOf(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  const high = Math.min(low + 1, sorted.length - 1);
-  return sorted[low]! + (at - low) * (sorted[high]! - sorted[low]!);
 }

@@ -7,13 +7,13 @@ import { counted, grouped } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { checkFigure, writeFindings } from '../figures/output.ts';
+import { openHeldOut } from '../inputs/held-out.ts';
 import { checkPictures, openGenerator } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
 import { openRunData } from '../inputs/run-data.ts';
 import type { ProgressRecord } from '../terminal/display.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import type { EvaluateFlags } from './flags.ts';
-import { openHeldOut } from './held-out.ts';
 import { recordOrWarn } from './record.ts';
 
 /** @throws SparringError if the pictures cannot be opened, or there are too few of them */

@@ -39,16 +39,16 @@ export function addExploreOptions(command: Command, name: string): Command {
 
 /** Adds `--out` and `--json` to a command whose files are called `name`. Returns the command. */
 export function addFigureOptions(command: Command, name: string): Command {
-  const out = `file for the figure, .png, .svg, .jpg or .webp; its numbers go into a .json beside it (default: ${name}.png in the run folder)`;
+  const out = `file for the figure, .png, .svg, .html, .jpg or .webp; its numbers go into a .json beside it (default: ${name}.png in the run folder)`;
   return command
     .addOption(option('--out <file>', out, parse.text))
     .option('--json', 'print the numbers as JSON');
 }
 
-/** @throws UsageError if `--out` does not name a picture or an SVG file, or the figure would have too many pictures */
+/** @throws UsageError if `--out` does not name a picture, an SVG or an HTML file, or the figure would have too many pictures */
 export function checkFigure(flags: FigureFlags, pictures: number): void {
   refuseStandardOutput(flags.out, 'a figure and its numbers are two files (--json prints the numbers)');
-  checkEnding('--out', flags.out, ...pictureEndings, '.svg');
+  checkEnding('--out', flags.out, ...pictureEndings, '.svg', '.html');
   if (pictures > maxFigurePictures) {
     throw new UsageError(
       `got a figure of ${pictures} pictures, expected at most ${maxFigurePictures}: use fewer seeds or steps`,

@@ -30,6 +30,7 @@ export const flags: Readonly<Record<string, string>> = {
   imageSize: '--image-size',
   k: '--k',
   keepEvery: '--keep-every',
+  label: '--label',
   latentDim: '--latent-dim',
   learningRate: '--lr',
   lr: '--lr',

@@ -1,5 +1,6 @@
 /** Text and figures as one self-contained file: an HTML page or an SVG. Neither fetches anything. */
 import { column, separator, type Box } from './box.ts';
+import type { Figure } from './figure.ts';
 import { element, escapeText } from './markup.ts';
 import { pageStyles } from './page-styles.ts';
 import { inlineSvg, renderSvg, tonesOf } from './render.ts';
@@ -57,6 +58,13 @@ function sectionMarkup({ heading, paragraphs, figure, caption }: Section): strin
   );
   const text = paragraphs.map((paragraph) => element('p', {}, escapeText(paragraph)));
   return element('section', {}, `\n${[element('h2', {}, escapeText(heading)), ...text, shown].join('\n')}\n`);
+}
+
+/** A figure as an HTML page. The figure has its own title and explanation. */
+export function figurePage(figure: Figure): string {
+  const styles = `${pageStyles()}${drawingStyles(new Set(tonesOf(figure.marks)))}`;
+  const body = [element('figure', {}, inlineSvg(figure, `${figure.title}. ${figure.description}`))];
+  return htmlPage({ title: figure.title, styles, body });
 }
 
 /** A complete HTML page, light or dark according to the reader's system. */
