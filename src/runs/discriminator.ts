@@ -1,6 +1,6 @@
 /** The discriminator of a run at work: which statistics it normalises by, and the state that holds them. */
 import { UsageError } from '../core/errors.ts';
-import { option, says } from '../core/sentence.ts';
+import { hint, option, says } from '../core/sentence.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
 import { readSome } from '../data/read-values.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
@@ -42,7 +42,7 @@ export async function discriminatorStateOf(
   if (normalisation !== 'standing' || !hasStatistics(networks)) return discriminatorState(networks, state);
   if (pictures === undefined) {
     throw new UsageError(
-      says`standing statistics of a discriminator are those of its training pictures, and got none: pass ${option('data')} with them, or ${option('normalisation', 'running')}`,
+      says`standing statistics of a discriminator are those of its training pictures, and got none: pass them${hint('data')}, or ${option('normalisation', 'running')}`,
       { code: 'not-applicable', option: 'normalisation' },
     );
   }

@@ -6,13 +6,15 @@ import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import type { FloatTensor } from '../core/shape.ts';
 import { writeResult } from '../data/disk/result-files.ts';
+import { sourceRule, type PictureSource } from '../data/pictures/source.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
-import { exportOnnx } from '../gan/files/export-onnx.ts';
+import { exportDiscriminatorOnnx, exportOnnx } from '../gan/files/export-onnx.ts';
 import { hasPytorchLayers, pytorchEntries, toPytorch } from '../gan/files/pytorch.ts';
 import { encodeSafetensorsChunks } from '../gan/files/safetensors.ts';
 import { networkNames, stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import { weightKinds, type WeightKind } from '../gan/sampling/standing-generator.ts';
+import { discriminatorStateOf } from './discriminator.ts';
 import { exportMetadata } from './export-metadata.ts';
 import { generatorStateOf, normalisations, samplingNormalisation, type Normalisation } from './generator.ts';
 import { chooseWeights, type TrainedRun } from './trained-run.ts';
@@ -27,7 +29,6 @@ export type ExportNaming = (typeof exportNamings)[number];
 
 /** Which network of a run to export, and how. */
 export interface ExportOptions {
-  /** `onnx` exports the generator only. */
   readonly format: ExportFormat;
   /** Default: the generator. */
   readonly network?: NetworkName | undefined;
@@ -35,8 +36,13 @@ export interface ExportOptions {
   readonly names?: ExportNaming | undefined;
   /** For the generator. Default: the moving average if the run keeps one. */
   readonly weights?: WeightKind | undefined;
-  /** Of the generator. Default `standing`, as `sample` has it. Safetensors cannot say `batch`. */
+  /**
+   * Default `standing`, as `sample` and `judge` have it, but `running` for a discriminator without `pictures`. Safetensors
+   * cannot say `batch`.
+   */
   readonly normalisation?: Normalisation | undefined;
+  /** For the discriminator: the training pictures that its standing statistics are measured on. */
+  readonly pictures?: PictureSource | undefined;
   /** Stops the export before anything is written. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -47,6 +53,7 @@ const rules: RulesOf<ExportOptions> = {
   names: optional(oneOf(exportNamings)),
   weights: optional(oneOf(weightKinds)),
   normalisation: optional(oneOf(normalisations)),
+  pictures: optional(sourceRule),
   signal: optional(abortSignal),
 };
 
@@ -69,7 +76,7 @@ export interface EncodedExport {
 /**
  * Writes a network of a run.
  *
- * @param runtime called only if the generator must run, to measure its standing statistics
+ * @param runtime called only if the network must run, to measure its standing statistics
  * @throws UsageError as `encodeExport` does. @throws SparringError if the file cannot be written
  */
 export async function exportRun(
@@ -91,9 +98,9 @@ export function exportFormatOf(file: string): ExportFormat | undefined {
 /**
  * Encodes a network of a run.
  *
- * @param runtime called only if the generator must run, to measure its standing statistics
- * @throws UsageError if the run does not have these weights or names, or an option does not apply to the format; the
- *   signal's reason if it is aborted
+ * @param runtime called only if the network must run, to measure its standing statistics
+ * @throws UsageError if the run does not have these weights or names, or an option does not apply to the format, or
+ *   standing statistics of a discriminator lack pictures; the signal's reason if it is aborted
  */
 export async function encodeExport(
   run: TrainedRun,
@@ -103,17 +110,19 @@ export async function encodeExport(
   checkExport(options);
   const { format, network = 'generator', signal } = options;
   await throwIfAborted(signal);
-  const weights = network === 'discriminator' ? 'live' : chooseWeights(run, options.weights);
-  // D is exported as it was trained: nothing measures standing statistics for it.
-  const normalisation = network === 'discriminator' ? 'running' : (options.normalisation ?? 'standing');
+  const isDiscriminator = network === 'discriminator';
+  const { pictures } = options;
+  const weights = isDiscriminator ? 'live' : chooseWeights(run, options.weights);
+  const usual = isDiscriminator && pictures === undefined ? 'running' : 'standing';
+  const normalisation = options.normalisation ?? usual;
   const metadata = exportMetadata(run, { network, weights, normalisation });
-  const state =
-    network === 'discriminator'
-      ? run.state
-      : await generatorStateOf(run, { weights, normalisation }, runtime, signal);
+  const state = isDiscriminator
+    ? await discriminatorStateOf(run, { normalisation, pictures, signal }, runtime)
+    : await generatorStateOf(run, { weights, normalisation }, runtime, signal);
+  const encodeOnnx = isDiscriminator ? exportDiscriminatorOnnx : exportOnnx;
   const chunks =
     format === 'onnx'
-      ? [await exportOnnx(run.networks, state, samplingNormalisation(normalisation), metadata)]
+      ? [await encodeOnnx(run.networks, state, samplingNormalisation(normalisation), metadata)]
       : encodeSafetensorsChunks(await tensorsOf(run, network, options.names, state), {
           format: 'pt',
           ...metadata,
@@ -125,14 +134,8 @@ export async function encodeExport(
 /** Refuses options that are wrong, or would have no effect, because they are misunderstandings. */
 function checkExport(options: ExportOptions): void {
   checkOptions('export', options, rules);
-  const { format, network, names, normalisation, weights } = options;
+  const { format, network, names, normalisation, pictures, weights } = options;
   if (format === 'onnx') {
-    if (network === 'discriminator') {
-      throw new UsageError(
-        says`only the generator can be exported as onnx: pass ${option('format', 'safetensors')} for the discriminator`,
-        { code: 'not-applicable', option: 'format' },
-      );
-    }
     if (names !== undefined)
       throw new UsageError(says`${option('names')} applies to safetensors: leave it out for onnx`, {
         code: 'not-applicable',
@@ -144,10 +147,10 @@ function checkExport(options: ExportOptions): void {
       { code: 'not-applicable', option: 'normalisation' },
     );
   }
-  if (network === 'discriminator' && normalisation !== undefined) {
+  if (network !== 'discriminator' && pictures !== undefined) {
     throw new UsageError(
-      says`the discriminator has the running statistics of its training: leave out ${option('normalisation')} for it`,
-      { code: 'not-applicable', option: 'normalisation' },
+      says`a generator’s standing statistics are measured on its own pictures: leave out ${option('pictures')} for it`,
+      { code: 'not-applicable', option: 'pictures' },
     );
   }
   if (network === 'discriminator' && weights === 'average') {

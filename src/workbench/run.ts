@@ -226,7 +226,7 @@ export class Run implements TrainedRun, AsyncDisposable {
   }
 
   /**
-   * Encodes a network for other programs: the generator as ONNX, or the weights of either network as safetensors.
+   * Encodes a network for other programs: as ONNX, or its weights as safetensors.
    *
    * @returns the contents of the file
    * @throws UsageError if the run does not have these weights or names, or an option does not apply to the format

@@ -2,9 +2,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodePicture } from '../../src/data/pictures/decode.ts';
 import { faultsOf, fetchedBy } from '../../src/drawing/svg/testing/markup.ts';
+import { decodeSafetensors } from '../../src/gan/files/safetensors.ts';
 import { makePictures, recordOf, sparring, tiny } from './sparring.ts';
 
 const run = join('runs', '00000-pictures-dcgan-64');
@@ -202,5 +205,108 @@ describe('sparring judge', () => {
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/^error: [^\n]+\n$/);
     expect((await readdir(cwd)).filter((name) => name.startsWith('none.'))).toEqual([]);
+  });
+});
+
+describe('an exported discriminator', () => {
+  /** D(x) of pictures of `folder` by their names, in plain ONNX Runtime. */
+  async function probabilitiesOf(
+    file: string,
+    folder: string,
+    names: readonly string[],
+    side: number,
+    label?: number[],
+  ) {
+    const session = await ort.InferenceSession.create(join(cwd, file));
+    const channels = label === undefined ? 3 : 1;
+    const found = new Map<string, number>();
+    for (const name of names) {
+      const decoded = await decodePicture(join(cwd, folder, name), name, {
+        channels,
+        height: side,
+        width: side,
+      });
+      const values = Float32Array.from(decoded, (byte) =>
+        label === undefined ? byte / 127.5 - 1 : byte / 255,
+      );
+      const { probability } = await session.run({
+        images: new ort.Tensor('float32', values, [1, channels, side, side]),
+        ...(label && { label: new ort.Tensor('float32', label, [1, label.length]) }),
+      });
+      found.set(name, Number(probability!.data[0]));
+    }
+    await session.release();
+    return found;
+  }
+
+  const names = ['000.png', '001.png', '002.png', '003.png', '004.png'];
+  const exported = (of: string, ...args: string[]) =>
+    sparring(cwd, 'export', of, '--network', 'discriminator', ...args);
+
+  it.each([
+    ['standing', [], ' of training pictures'],
+    ['running', ['--normalisation', 'running'], ' of its training'],
+  ])('gives the probabilities of judge, by %s statistics', async (by, options, of) => {
+    const { code, stdout, stderr } = await exported(run, ...options, '--out', `${by}.onnx`);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      new RegExp(
+        `^The discriminator of step 4 as onnx, live weights with ${by} statistics${of}, [^\n]+: ${by}.onnx\n$`,
+      ),
+    );
+    const { pictures } = await judge(run, 'others', '--normalisation', by);
+    const there = await probabilitiesOf(`${by}.onnx`, 'others', names, 16);
+    expect(pictures).toHaveLength(5);
+    for (const { name, probability } of pictures) expect(there.get(name)).toBeCloseTo(probability, 5);
+  });
+
+  it('takes a class if it is conditional', async () => {
+    await exported(byClass, '--out', 'bees.onnx');
+    const { pictures } = await judge(byClass, 'others', '--label', 'bees');
+    const there = await probabilitiesOf('bees.onnx', 'others', names, 8, [0, 1, 0]);
+    for (const { name, probability } of pictures) expect(there.get(name)).toBeCloseTo(probability, 5);
+  });
+
+  it('says what it is in its metadata, as a generator does', async () => {
+    await exported(run, '--out', 'd.safetensors', '--normalisation', 'standing');
+    const { metadata } = decodeSafetensors(await readFile(join(cwd, 'd.safetensors')), 'd');
+    expect(metadata).toMatchObject({
+      preset: 'dcgan-64',
+      network: 'discriminator',
+      step: '4',
+      value_range: 'signed',
+      normalisation: 'standing',
+      weights: 'live',
+    });
+    await exported(run, '--out', 'usual.safetensors');
+    const usual = decodeSafetensors(await readFile(join(cwd, 'usual.safetensors')), 'd').metadata;
+    expect(usual['normalisation']).toBe('running');
+  });
+
+  it('has points as its input if the run generates points', async () => {
+    const { code, stderr } = await exported(points, '--out', 'points.onnx');
+    expect([code, stderr]).toEqual([0, '']);
+    const session = await ort.InferenceSession.create(join(cwd, 'points.onnx'));
+    expect([session.inputNames, session.outputNames]).toEqual([['points'], ['probability']]);
+    await session.release();
+  });
+
+  it('has running statistics if the training pictures are gone, and says so', async () => {
+    const folder = join(cwd, 'gone');
+    await sparring(cwd, 'train', 'others', ...tiny, '--steps', '1', '--out', 'gone');
+    const [name] = await readdir(folder);
+    const options = JSON.parse(await readFile(join(folder, name!, 'options.json'), 'utf8')) as object;
+    await writeFile(join(folder, name!, 'options.json'), JSON.stringify({ ...options, data: '/nowhere' }));
+    const path = join('gone', name!);
+    const { code, stdout, stderr } = await exported(path, '--out', 'gone.onnx');
+    expect([code, stdout]).toEqual([0, expect.stringContaining('with running statistics of its training')]);
+    expect(stderr).toMatch(
+      /^warning: running statistics instead of standing ones: the run’s pictures are no longer at/,
+    );
+    const asked = await exported(path, '--out', 'none.onnx', '--normalisation', 'standing');
+    expect([asked.code, asked.stderr]).toEqual([2, expect.stringContaining('need the training pictures')]);
+    const elsewhere = await exported(path, '--out', 'gone.onnx', '--data', 'others');
+    expect([elsewhere.code, elsewhere.stderr]).toEqual([0, '']);
+    expect(elsewhere.stdout).toContain('with standing statistics of training pictures');
   });
 });

@@ -295,6 +295,9 @@ describe('sparring export', () => {
     ] as const)
       await sparring(cwd, 'sample', of, '--out', name);
     expect(await file('there.png')).toEqual(await file('here.png'));
+    const tensorsOf = async (path: string) => decodeSafetensors(await file(path), path).tensors;
+    await sparring(cwd, 'export', 'imported', '--network', 'discriminator', '--out', 'netD.safetensors');
+    expect(await tensorsOf('netD.safetensors')).toEqual(await tensorsOf('torch/netD.safetensors'));
     await mkdir(join(cwd, 'pickles'));
     await writeFile(join(cwd, 'pickles', 'netG.pth'), '');
     const { code, stderr } = await sparring(cwd, 'import', 'pickles', '--format', 'pytorch', '--out', 'none');
@@ -357,8 +360,8 @@ describe('sparring export', () => {
       '--names sparring',
     );
     expect(await refused(run, '--out', 'x.pt')).toContain('pass --format onnx or --format safetensors');
-    expect(await refused(run, '--out', 'x.onnx', '--network', 'discriminator')).toContain(
-      'only the generator',
+    expect(await refused(run, '--out', 'x.onnx', '--data', 'pictures')).toContain(
+      '--data does not apply to a generator',
     );
     expect(await refused(run, '--out', 'nowhere/x.onnx')).toContain('does not exist');
     expect((await readdir(cwd)).filter((name) => name.includes('x.'))).toEqual([]);

@@ -6,7 +6,7 @@ import type { RunOptions } from '../../runs/run-options.ts';
 import { openData, type DataFlags } from './open-data.ts';
 
 /** The options of commands that open a run's data. */
-interface RunDataFlags extends DataFlags {
+export interface RunDataFlags extends DataFlags {
   /** The new path or name of the data. */
   readonly data?: string | undefined;
 }

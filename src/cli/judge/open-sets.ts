@@ -2,8 +2,7 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { SourceToJudge } from '../../analysis/explorations/judged-sets.ts';
-import { SparringError, UsageError } from '../../core/errors.ts';
-import { sentenceOf } from '../../core/sentence.ts';
+import { UsageError } from '../../core/errors.ts';
 import { namesWording } from '../../core/wording.ts';
 import { pictureSource } from '../../data/picture-source.ts';
 import { isPictureName } from '../../data/formats/picture-names.ts';
@@ -15,8 +14,7 @@ import { dataName } from '../../runs/data-name.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
 import { openHeldOut, type HeldOutFlags } from '../inputs/held-out.ts';
 import { openData } from '../inputs/open-data.ts';
-import { openRunData } from '../inputs/run-data.ts';
-import { commandWords } from '../terminal/words.ts';
+import { findTrainingPictures, orWhy } from '../inputs/training-pictures.ts';
 
 /** What to judge, open. */
 export interface OpenSets {
@@ -55,19 +53,6 @@ export async function openSets(
     const source = await opening;
     opened.push({ role, name: name ?? source.name, source: withClassesOf(run, source) });
   };
-  /** A control that is there if it can be opened. */
-  const tryToAdd = async (
-    role: 'training' | 'held-out',
-    opening: () => Promise<PictureSource | undefined>,
-  ) => {
-    try {
-      const source = await opening();
-      if (source !== undefined) await add(role, undefined, Promise.resolve(source));
-    } catch (thrown) {
-      if (!(thrown instanceof SparringError)) throw thrown;
-      notes.push(`without ${role} pictures: ${sentenceOf(thrown).in(commandWords)}`);
-    }
-  };
   try {
     const files: string[] = [];
     for (const path of paths) {
@@ -79,12 +64,16 @@ export async function openSets(
       await add('other', name, Promise.resolve(pictureSource(files, { name })));
     }
     const shown = opened.length;
-    if (flags.data !== undefined) await add('training', undefined, openRunData(run.options, flags));
-    else if (run.options.data === '') notes.push(unknownTraining(run));
-    else await tryToAdd('training', () => openRunData(run.options, flags));
+    const training = await findTrainingPictures(run, flags);
+    if ('pictures' in training) await add('training', undefined, Promise.resolve(training.pictures));
+    else notes.push(`without training pictures: ${training.why}`);
     const hasTraining = opened.length > shown;
     if (flags.heldOut !== undefined) await add('held-out', undefined, openData(flags.heldOut, flags));
-    else if (hasTraining) await tryToAdd('held-out', () => openHeldOut(run.options, flags));
+    else if (hasTraining) {
+      const heldOut = await orWhy(async () => openHeldOut(run.options, flags));
+      if (heldOut !== undefined && 'why' in heldOut) notes.push(`without held-out pictures: ${heldOut.why}`);
+      else if (heldOut !== undefined) await add('held-out', undefined, Promise.resolve(heldOut));
+    }
     const asked = opened.slice(0, shown).map((each) => asControl(each, opened.slice(shown)));
     for (const data of flags.and ?? []) await add('other', dataName(data), openData(data, flags));
     const controls = opened.slice(shown).filter((each) => !asked.some(isSame(each)));
@@ -105,10 +94,6 @@ function isSame({ source }: SourceToJudge): (other: SourceToJudge) => boolean {
   const { name, count } = source;
   return ({ source: other }) =>
     other.name === name && other.count === count && other.nameOf(0) === source.nameOf(0);
-}
-
-function unknownTraining({ path }: TrainedRun): string {
-  return `without training pictures: ${path} was imported, so they are unknown (--data names them)`;
 }
 
 /** Whether a path is one picture, by its name or its first bytes. */

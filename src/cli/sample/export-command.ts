@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/wording.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
 import type { NetworkName } from '../../gan/networks/state-names.ts';
+import { hasStatistics } from '../../gan/sampling/standing-discriminator.ts';
 import {
   exportFormatOf,
   exportFormats,
@@ -9,13 +11,23 @@ import {
   exportRun,
   type ExportFormat,
 } from '../../runs/export-run.ts';
+import type { Normalisation } from '../../runs/generator.ts';
+import type { TrainedRun } from '../../runs/trained-run.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
+import { findTrainingPictures } from '../inputs/training-pictures.ts';
 import * as parse from '../options/parsers.ts';
 import { option } from '../options/typed-option.ts';
-import { normalisationOption, stepOption, weightsOption } from '../options/shared.ts';
+import {
+  dataRootOption,
+  fetchOption,
+  normalisationOption,
+  stepOption,
+  valuesOption,
+  weightsOption,
+} from '../options/shared.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { printSummary } from '../terminal/print.ts';
+import { printSummary, warn } from '../terminal/print.ts';
 import { fileWording, isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
 import type { ExportFlags } from './export-flags.ts';
 import { exportFolder, folderFormats } from './export-folder.ts';
@@ -24,10 +36,12 @@ import { stepWording } from '../../runs/step-wording.ts';
 const networks = ['generator', 'discriminator'] as const satisfies readonly NetworkName[];
 
 const help = `
-onnx: the generator alone, for any ONNX runtime. Its input is z [batch, latent],
-its output images [batch, channels, height, width], with any batch size. A
-conditional generator has a second input, label [batch, classes], the class,
-one-hot. A generator of points has the output points [batch, dimension].
+onnx: one network, for any ONNX runtime and any batch size. The generator has
+the input z [batch, latent] and the output images [batch, channels, height,
+width]; the discriminator has the input images and the output probability
+[batch, 1], D(x). A conditional network has a second input, label [batch,
+classes], the class, one-hot. Networks of points have points [batch, dimension]
+instead of images.
 
 The metadata of both formats say what a program needs: preset, step, network,
 latent_dimension, latent_distribution and latent_bound of z, classes and
@@ -38,6 +52,9 @@ class_names (a JSON list), value_range with value_min (black) and value_max
 --normalisation is standing by default, as for sparring sample: so the exported
 generator draws what sample draws. Safetensors contain standing or running
 statistics; onnx may also normalise by the batch. See sparring sample --help.
+For a discriminator standing statistics are those of 512 training pictures, as
+for sparring judge. They are the default of onnx if the pictures are at hand; the
+default of safetensors is running, so that training can go on elsewhere.
 
 safetensors: the weights of one network. For dcgan-64 and dcgan-28 they have the
 names of the dcgan in pytorch/examples, such as main.0.weight. With --names
@@ -53,6 +70,7 @@ Examples:
   sparring export runs/00003-bedrooms-dcgan-64 --format onnx --out rooms.onnx
   sparring export runs/00003-bedrooms-dcgan-64 --format safetensors --out netG.safetensors
   sparring export runs/00003-bedrooms-dcgan-64 --network discriminator --out netD.safetensors
+  sparring export runs/00003-bedrooms-dcgan-64 --network discriminator --out rooms-d.onnx
   sparring export runs/00003-bedrooms-dcgan-64 --format hub --out bedrooms-dcgan`;
 
 /** Adds `sparring export`. */
@@ -80,11 +98,7 @@ export function addExportCommand(program: Command): void {
     .addOption(normalisationOption())
     .addOption(weightsOption())
     .addOption(
-      option(
-        '--network <name>',
-        'generator or discriminator, for safetensors (default: generator)',
-        parse.oneOf(networks),
-      ),
+      option('--network <name>', 'generator or discriminator (default: generator)', parse.oneOf(networks)),
     )
     .addOption(
       option(
@@ -94,6 +108,10 @@ export function addExportCommand(program: Command): void {
       ),
     )
     .option('--overwrite', 'for hub: replace files in the folder that are of no earlier export')
+    .addOption(option('--data <path>', 'for a discriminator: the new path of the run’s pictures', parse.text))
+    .addOption(dataRootOption())
+    .addOption(fetchOption())
+    .addOption(valuesOption())
     .option('--json', 'print what was written as JSON')
     .addHelpText('after', help)
     .action(exportNetwork);
@@ -103,20 +121,58 @@ async function exportNetwork(path: string, flags: ExportFlags): Promise<void> {
   const format = flags.format ?? formatByEnding(flags.out);
   if (format === 'hub' || format === 'tensorboard') return exportFolder(path, format, flags);
   if (flags.overwrite === true) throw new UsageError('--overwrite applies to --format hub: leave it out');
-  const { network = 'generator', names, normalisation, out } = flags;
+  const { network = 'generator', names, normalisation, weights, out } = flags;
   const run = await openRun(path, { step: flags.step });
-  const request = { format, network, names, weights: flags.weights, normalisation };
-  const { bytes, ...used } = await writeOutput(
-    out,
-    { ending: `.${format}`, isText: false, json: flags.json === true },
-    (file) => exportRun(run, { ...request, file }, () => openRuntime({})),
-  );
-  const { step } = run;
-  if (flags.json === true) printOutcome({ run: path, step, format, file: out, bytes, ...used });
-  else {
-    const line = `The ${network} of ${stepWording(run)} as ${format}, ${used.weights} weights with ${used.normalisation} statistics, ${formatBytes(bytes)}: ${fileWording(out)}`;
-    printSummary([line], isStandardOutput(out));
+  const measured = await picturesToMeasure(run, format, flags);
+  try {
+    const request = { format, network, names, weights, normalisation, pictures: measured };
+    const { bytes, ...used } = await writeOutput(
+      out,
+      { ending: `.${format}`, isText: false, json: flags.json === true },
+      (file) => exportRun(run, { ...request, file }, () => openRuntime({})),
+    );
+    const { step } = run;
+    if (flags.json === true) printOutcome({ run: path, step, format, file: out, bytes, ...used });
+    else {
+      const of = network === 'discriminator' ? statisticsOf[used.normalisation] : '';
+      const line = `The ${network} of ${stepWording(run)} as ${format}, ${used.weights} weights with ${used.normalisation} statistics${of}, ${formatBytes(bytes)}: ${fileWording(out)}`;
+      printSummary([line], isStandardOutput(out));
+    }
+  } finally {
+    measured?.close?.();
   }
+}
+
+/** What the statistics of a discriminator are. */
+const statisticsOf: Readonly<Record<Normalisation, string>> = {
+  standing: ' of training pictures',
+  running: ' of its training',
+  batch: ' of what it is given',
+};
+
+/**
+ * The training pictures that a discriminator's standing statistics are measured on; undefined if it is exported without
+ * them. A file of weights that nothing is said about has the running ones, so that training can go on elsewhere.
+ */
+async function picturesToMeasure(
+  run: TrainedRun,
+  format: ExportFormat,
+  flags: ExportFlags,
+): Promise<PictureSource | undefined> {
+  const { network = 'generator', data, normalisation = format === 'onnx' ? undefined : 'running' } = flags;
+  if (network === 'generator') {
+    if (data === undefined) return undefined;
+    throw new UsageError('--data does not apply to a generator, which needs no pictures: leave it out');
+  }
+  const isMeasured = normalisation === undefined || normalisation === 'standing';
+  if (!isMeasured || !hasStatistics(run.networks)) return undefined;
+  const found = await findTrainingPictures(run, flags);
+  if ('pictures' in found) return found.pictures;
+  if (normalisation === 'standing') {
+    throw new UsageError(`standing statistics need the training pictures: ${found.why}`);
+  }
+  warn(`running statistics instead of standing ones: ${found.why}`);
+  return undefined;
 }
 
 function formatByEnding(out: string): ExportFormat {

@@ -1,3 +1,4 @@
+import type { RunDataFlags } from '../inputs/run-data.ts';
 import type { NetworkName } from '../../gan/networks/state-names.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import type { ExportFormat, ExportNaming } from '../../runs/export-run.ts';
@@ -6,7 +7,7 @@ import type { Normalisation } from '../../runs/generator.ts';
 /** Formats that are folders. */
 export type FolderFormat = 'hub' | 'tensorboard';
 
-export interface ExportFlags {
+export interface ExportFlags extends RunDataFlags {
   readonly format?: ExportFormat | FolderFormat;
   readonly out: string;
   readonly normalisation?: Normalisation;

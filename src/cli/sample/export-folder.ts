@@ -19,7 +19,7 @@ export async function exportFolder(path: string, format: FolderFormat, flags: Ex
   if (isStandardOutput(out)) {
     throw new UsageError(`${format} is a folder, which standard output cannot take: pass --out FOLDER`);
   }
-  refuse(format, { '--network': network, '--names': names });
+  refuse(format, { '--network': network, '--names': names, '--data': flags.data });
   if (format === 'tensorboard') {
     refuse(format, {
       '--weights': weights,
