@@ -78,9 +78,10 @@ export {
   type SamplerOptions,
   type SamplingNormalisation,
 } from './gan/sampling/sampler.ts';
+export { standingDiscriminator, type RealExamples } from './gan/sampling/standing-discriminator.ts';
 export { standingGenerator, type WeightKind } from './gan/sampling/standing-generator.ts';
 export { Judge, type JudgedExamples, type JudgeOptions } from './gan/sampling/judge.ts';
 
 export { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './gan/files/checkpoint.ts';
-export { exportOnnx } from './gan/files/export-onnx.ts';
+export { exportDiscriminatorOnnx, exportOnnx } from './gan/files/export-onnx.ts';
 export { importWeights, type WeightsFile } from './gan/files/import-weights.ts';

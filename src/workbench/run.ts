@@ -84,7 +84,9 @@ export interface SampleOptions<Form extends PictureForm = PictureForm> {
 export interface RunJudgeOptions {
   /**
    * Whose mean and variance batch normalisation uses in D. Default `running`, the averages of training: a probability
-   * depends on its picture alone. With `batch`, the statistics of the pictures judged together, as in training.
+   * depends on its picture alone. With `batch`, the statistics of the pictures judged together, as in training. The
+   * averages mix real and generated batches, and D may doubt its own training pictures with them: `standingDiscriminator`
+   * and a `Judge` have the statistics of real ones.
    */
   readonly normalisation?: SamplingNormalisation | undefined;
   /** Pictures judged together. Default: 64; with normalisation `batch`, all. */

@@ -6,6 +6,7 @@ import type { Tone } from '../../drawing/svg/theme.ts';
 import { hasStatistics } from '../../gan/sampling/standing-discriminator.ts';
 import { measuredPictures } from '../../runs/discriminator.ts';
 import type { Normalisation } from '../../runs/generator.ts';
+import type { ImportFormat } from '../../runs/run-options.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
 import { describeFinding, type Finding } from '../health/finding.ts';
 import type { JudgedRole } from '../health/judge.ts';
@@ -151,17 +152,28 @@ export function numbersOf(
 }
 
 /** Whose mean and variance D's batch normalisation uses, and what follows. */
-export function statisticsSentence({ networks, options }: TrainedRun, normalisation: Normalisation): string {
+export function statisticsSentence(
+  { networks, options, step }: TrainedRun,
+  normalisation: Normalisation,
+): string {
   if (!hasStatistics(networks))
     return 'This D has no batch normalisation: its judgement of a picture depends on no other.';
   switch (normalisation) {
     case 'standing':
       return `D is normalised by the statistics of training pictures (${measuredPictures} or all of fewer, in batches of 64), as it was for real ones in training.`;
     case 'running':
-      return options.imported === undefined
-        ? 'D is normalised by the running averages of its training, in which real and generated batches alternate.'
-        : 'D is normalised by the statistics that the run was imported with.';
+      return `D is normalised by ${runningOf(options.imported?.format, step)}.`;
     case 'batch':
       return 'D is normalised by the statistics of each set alone, in batches as in training: a judgement depends on the others in its batch.';
   }
+}
+
+/** What the running statistics of a run are. Those of an imported one are the training's own once it is trained further. */
+function runningOf(imported: ImportFormat | undefined, step: number): string {
+  if (imported === undefined || step > 0) {
+    return 'the running averages of its training, in which real and generated batches alternate';
+  }
+  return imported === 'dcgan-code'
+    ? 'the statistics of G’s own pictures, measured at the import'
+    : 'the running averages that were imported';
 }
