@@ -149,7 +149,7 @@ function checkExport(options: ExportOptions): void {
   }
   if (network !== 'discriminator' && pictures !== undefined) {
     throw new UsageError(
-      says`a generator’s standing statistics are measured on its own pictures: leave out ${option('pictures')} for it`,
+      'a generator’s standing statistics are measured on its own pictures: leave out pictures for it',
       { code: 'not-applicable', option: 'pictures' },
     );
   }
