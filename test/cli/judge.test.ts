@@ -149,7 +149,8 @@ describe('sparring judge', () => {
   it('judges by class', async () => {
     const labelled = await judge(byClass, 'kinds');
     expect(new Set(labelled.pictures.map((picture) => picture.class))).toEqual(new Set([0, 1, 2]));
-    const { pictures } = await judge(byClass, 'others', '--label', 'bees');
+    const { pictures } = await judge(byClass, 'others', '--label', 'bees', '--out', 'bees.svg');
+    expect(await readFile(join(cwd, 'bees.svg'), 'utf8')).toContain('000.png as bees');
     expect(pictures.map((picture) => picture.class)).toEqual([1, 1, 1, 1, 1]);
     expect((await judge(byClass, 'others', '--label', '1')).pictures).toEqual(pictures);
   });
@@ -262,7 +263,8 @@ describe('an exported discriminator', () => {
 
   it('takes a class if it is conditional', async () => {
     await exported(byClass, '--out', 'bees.onnx');
-    const { pictures } = await judge(byClass, 'others', '--label', 'bees');
+    const { pictures } = await judge(byClass, 'others', '--label', 'bees', '--out', 'bees.svg');
+    expect(await readFile(join(cwd, 'bees.svg'), 'utf8')).toContain('000.png as bees');
     const there = await probabilitiesOf('bees.onnx', 'others', names, 8, [0, 1, 0]);
     for (const { name, probability } of pictures) expect(there.get(name)).toBeCloseTo(probability, 5);
   });

@@ -77,8 +77,12 @@ function noteOf(
   return role === 'training' || role === 'held-out' ? `${pictures} of ${name}` : pictures;
 }
 
-/** What is shown one by one, in descending order of D. */
-export function cellsOf(sets: readonly JudgedPictures[]): AskedPicture[] {
+/**
+ * What is shown one by one, in descending order of D.
+ *
+ * @param classes the names of the classes, if the networks are conditional and their data names them
+ */
+export function cellsOf(sets: readonly JudgedPictures[], classes: readonly string[] = []): AskedPicture[] {
   return sets
     .filter(({ isShown }) => isShown)
     .flatMap(({ name, names, values, labels, probabilities }) => {
@@ -86,13 +90,17 @@ export function cellsOf(sets: readonly JudgedPictures[]): AskedPicture[] {
       return names.map((picture, i) => ({
         set: name,
         name: picture,
-        caption: shortName(picture),
+        caption: captionOf(picture, labels?.[i], classes),
         label: labels?.[i],
         values: values.subarray(i * size, (i + 1) * size),
         probability: probabilities[i]!,
       }));
     })
     .toSorted((a, b) => b.probability - a.probability);
+}
+
+function captionOf(name: string, label: number | undefined, classes: readonly string[]): string {
+  return label === undefined ? shortName(name) : `${shortName(name)} as ${classes[label] ?? label}`;
 }
 
 /** What tells a picture from its neighbours: the end of its path, or its number in `mnist[17]`. */

@@ -69,7 +69,7 @@ export async function exploreJudge(
   const data = run.options.data === '' ? undefined : dataName(run.options.data);
   const findings = judgeFindings(judged, { data, normalisation });
   const statistics = statisticsSentence(run, normalisation);
-  const cells = cellsOf(judged);
+  const cells = cellsOf(judged, run.options.identity?.classes);
   const lesson = `${describeFinding(findings[0]!).toString()}.`;
   return {
     sets: judged,

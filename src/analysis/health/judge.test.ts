@@ -33,6 +33,15 @@ describe('the lesson', () => {
     expect(sentence).toMatch(/^D finds rooms \(0\.84\) about as real as its training pictures \(0\.84\): /);
   });
 
+  it('says so if strangers pass for real, if less surely', () => {
+    expect(found([training, set('noise', 0.7)])).toEqual([
+      [
+        'strangers-real',
+        'D takes noise (0.70) for real too, only less surely than its training pictures (0.84): D knows what G does wrong; it is no classifier of houses',
+      ],
+    ]);
+  });
+
   it('does not praise a D that doubts everything else', () => {
     expect(found([training, set('noise', 0.05), set('other', 0.26, 'faces')])[0]).toEqual([
       'no-classifier',

@@ -67,6 +67,12 @@ function lessonOf(sets: readonly JudgedSet[], training: JudgedSet | undefined, {
       sentence: says`D finds ${named(most)} about as real as ${reference}: ${lesson}`,
     };
   }
+  if (meanOf(most) > 0.5) {
+    return {
+      name: 'strangers-real',
+      sentence: says`D takes ${named(most)} for real too, only less surely than ${reference}: ${lesson}`,
+    };
+  }
   return {
     name: 'no-classifier',
     sentence: says`D finds ${named(most)} less real than ${reference}, and was never asked about such pictures: ${lesson}`,
