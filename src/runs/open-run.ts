@@ -1,10 +1,12 @@
 /** Opens runs to use their trained networks. */
 import { DataError, UsageError } from '../core/errors.ts';
 import { networksOf } from '../gan/files/checkpoint.ts';
+import type { Gan } from '../gan/networks/gan.ts';
 import { dotPictures } from '../gan/networks/dot-pictures.ts';
 import { loadChosenCheckpoint } from './choose-checkpoint.ts';
+import type { LoadedCheckpoint } from './load-checkpoint.ts';
 import { openRunFolder } from './run-folder.ts';
-import { ganOf, runOptionsSchema } from './run-options.ts';
+import { ganOf, runOptionsSchema, type RunOptions } from './run-options.ts';
 import type { StepChoice } from './step-choice.ts';
 import { pointsOf, type TrainedRun } from './trained-run.ts';
 
@@ -14,8 +16,22 @@ export interface OpenRunSettings {
   readonly step?: StepChoice | undefined;
 }
 
-/** @throws SparringError if the run does not exist, or has no complete checkpoint */
-export async function openRun(path: string, { step: wanted }: OpenRunSettings = {}): Promise<TrainedRun> {
+/** A checkpoint of a run, with everything that training continues from. */
+export interface OpenedCheckpoint {
+  readonly options: RunOptions;
+  readonly networks: Gan;
+  readonly loaded: LoadedCheckpoint;
+}
+
+/**
+ * Opens a checkpoint of a run to read it. Nothing is claimed or changed, so the run may be in training.
+ *
+ * @throws SparringError if the run does not exist, or has no complete checkpoint
+ */
+export async function openCheckpoint(
+  path: string,
+  { step: wanted }: OpenRunSettings = {},
+): Promise<OpenedCheckpoint> {
   const folder = await openRunFolder(path);
   const options = await folder.readOptions(runOptionsSchema);
   const networks = ganOf(options);
@@ -26,6 +42,12 @@ export async function openRun(path: string, { step: wanted }: OpenRunSettings = 
       { code: 'not-found' },
     );
   }
+  return { options, networks, loaded };
+}
+
+/** @throws SparringError if the run does not exist, or has no complete checkpoint */
+export async function openRun(path: string, settings: OpenRunSettings = {}): Promise<TrainedRun> {
+  const { options, networks, loaded } = await openCheckpoint(path, settings);
   const { checkpoint, damaged, chosen } = loaded;
   const gan = networks.kind === 'pictures' ? networks : dotPictures(networks, pointsOf(options).extent);
   const state = networksOf(checkpoint, networks, loaded.path);

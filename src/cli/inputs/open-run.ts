@@ -22,6 +22,23 @@ export async function openRun(path: string, settings: runs.OpenRunSettings = {})
 }
 
 /**
+ * Opens a checkpoint of a run, with everything that training continues from (`openCheckpoint` of runs). Warns on standard
+ * error if a newer one is damaged.
+ *
+ * @throws SparringError if the run does not exist, or has no complete checkpoint
+ */
+export async function openCheckpoint(
+  path: string,
+  settings: runs.OpenRunSettings = {},
+): Promise<runs.OpenedCheckpoint> {
+  const opened = await runs.openCheckpoint(path, settings);
+  const { damaged, chosen, checkpoint } = opened.loaded;
+  for (const { reason } of damaged) warn(`${reason}; using step ${grouped(checkpoint.iterations)}`);
+  if (chosen !== undefined) printNotes([chosen]);
+  return opened;
+}
+
+/**
  * Opens a run to train it further (`openResumableRun`). Warns on standard error if a newer checkpoint is damaged.
  *
  * @throws SparringError if the run does not exist, another process trains it, or all its checkpoints are damaged

@@ -74,12 +74,17 @@ export class GradientStep {
     this.#generated = this.#generate('z');
   }
 
-  /** The gradient of D's loss, and D's mean probabilities for real and generated examples. */
-  discriminator(): LossGradients {
-    const { fake } = this.#generated;
+  /** G's examples for D's update, and D's logits for both batches. */
+  judgements(): { readonly fake: Node; readonly ofReal: Node; readonly ofFake: Node } {
+    const { fake, classes } = this.#generated;
     // Always in this order, whatever the objective uses, because running statistics depend on it.
     const ofReal = this.#judge(this.#real, this.#realClasses);
-    const ofFake = this.#judge(fake, this.#generated.classes);
+    return { fake, ofReal, ofFake: this.#judge(fake, classes) };
+  }
+
+  /** The gradient of D's loss, and D's mean probabilities for real and generated examples. */
+  discriminator(): LossGradients {
+    const { ofReal, ofFake } = this.judgements();
     const { objective } = this.#definition;
     const context = this.#context('discriminator', this.#generated);
     const lossD = lossInStep(objective.discriminator(context), this.#isDue);
@@ -89,10 +94,16 @@ export class GradientStep {
     };
   }
 
+  /** The same of G's update: its examples, which are others if the noise is fresh, and D's logits for them. */
+  generatorJudgements(): { readonly fake: Node; readonly ofFake: Node } {
+    const { fake, classes } = this.#forGenerator();
+    return { fake, ofFake: this.#judge(fake, classes) };
+  }
+
   /** The gradient of G's loss, judged by D with its current values. */
   generator(): LossGradients {
-    const { objective, generatorNoise } = this.#definition;
-    const generated = generatorNoise === 'fresh' ? this.#generate('zGenerator') : this.#generated;
+    const { objective } = this.#definition;
+    const generated = this.#forGenerator();
     const lossG = lossInStep(objective.generator(this.#context('generator', generated)), this.#isDue);
     // D is constant. Otherwise G's gradient would flow through the update of D in the same graph.
     const constants = this.#values.discriminator.values();
@@ -126,6 +137,10 @@ export class GradientStep {
       }
     }
     return updated;
+  }
+
+  #forGenerator(): Generated {
+    return this.#definition.generatorNoise === 'fresh' ? this.#generate('zGenerator') : this.#generated;
   }
 
   #generate(noise: 'z' | 'zGenerator'): Generated {

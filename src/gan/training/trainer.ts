@@ -18,37 +18,28 @@ import {
   type Rule,
   type RulesOf,
 } from '../../core/checks.ts';
-import { expectArray, kindOf } from '../../core/arrays.ts';
-import { SparringError, UsageError } from '../../core/errors.ts';
+import { SparringError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { withoutUndefined } from '../../core/objects.ts';
-import { oneHot } from '../../core/one-hot.ts';
 import { RandomStream } from '../../core/random.ts';
-import { sameShape, showShape, sizeOf } from '../../core/shape.ts';
 import { optimiserRule } from '../../nn/optimiser.ts';
 import { floats } from '../../engine/runtime/program.ts';
 import { ReadersWriterLock } from '../../engine/runtime/readers-writer-lock.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { State } from '../../engine/runtime/state.ts';
 import { hostMemory } from '../../engine/runtime/tensor.ts';
-import { drawLatent, exampleShape, ganRule, withClasses } from '../networks/gan.ts';
+import { ganRule } from '../networks/gan.ts';
 import { objectives } from '../objectives/objectives.ts';
 import type { FloatTensor } from '../../core/shape.ts';
 import { ApartSteps, type GradientHook } from './apart-steps.ts';
 import { initialState } from './initial-state.ts';
-import { checkRealValues } from './real-values.ts';
-import { updateOrders, type StepDefinition } from './step-definition.ts';
+import { feedsOf, type BatchSupplier, type LabelledExamples, type TrainerOptions } from './feeds.ts';
+import { restoreState } from './restore-state.ts';
+import { updateOrders } from './step-definition.ts';
 import { JoinedSteps, type Feeds, type Steps, type UpdateResult } from './steps.ts';
-import { averageDecayAt, scalarFeeds, tensorNamesOf } from './update.ts';
-import { networkNames, stateNames, type NetworkName } from '../networks/state-names.ts';
+import { networkNames, type NetworkName } from '../networks/state-names.ts';
 
-/** Everything that determines a training: the step, and how often D is updated. */
-export interface TrainerOptions extends StepDefinition {
-  /** Discriminator updates per iteration. */
-  readonly k: number;
-  /** Determines the initial weights and every z. */
-  readonly seed: number;
-}
+export type { BatchSupplier, LabelledExamples, TrainerOptions };
 
 /** The required options of a training. The others default to DCGAN's. */
 export type TrainerSetup = Pick<TrainerOptions, 'gan' | 'optimisers' | 'batchSize'> & Partial<TrainerOptions>;
@@ -74,17 +65,6 @@ export interface StepReport {
   /** Mean of D(G(z)), before D's update. */
   readonly dFake: number;
 }
-
-/** Real examples and their classes, for a conditional GAN. */
-export interface LabelledExamples {
-  /** Pictures [B, C, H, W] in the GAN's range, or points [B, dimension]. */
-  readonly pictures: Float32Array;
-  /** The class of each, from 0. */
-  readonly labels?: ArrayLike<number> | undefined;
-}
-
-/** Supplies the next batch of real examples, with labels if the GAN is conditional. */
-export type BatchSupplier = () => Promise<Float32Array | LabelledExamples>;
 
 /**
  * How steps are compiled. Both ways train the same, up to rounding. `joined`: gradients and updates in one program,
@@ -173,7 +153,8 @@ export class Trainer {
       const first = this.#step * this.options.k;
       // Get all batches before the first update, so that nothing is changed if one fails or does not fit.
       const feeds: Feeds[] = [];
-      for (let i = 0; i < this.options.k; i++) feeds.push(this.#feeds(await nextBatch(), first + i));
+      for (let i = 0; i < this.options.k; i++)
+        feeds.push(feedsOf(this.options, await nextBatch(), { step: this.#step, update: first + i }));
       return this.state.writing((state) => state.atomically(() => this.#iterate(feeds, first, state)));
     });
   }
@@ -237,32 +218,7 @@ export class Trainer {
     if (this.#turn.held !== 'free') {
       throw new SparringError('a step is running: wait for it, and then restore', { code: 'busy' });
     }
-    const unknown = [...tensors.keys()].find((name) => !this.state.has(name));
-    if (unknown !== undefined) {
-      throw new UsageError(
-        `the checkpoint has "${unknown}", which these options do not use: it belongs to a run with other options`,
-        { code: 'not-applicable' },
-      );
-    }
-    const saved = new Map<string, Float32Array>();
-    for (const name of this.state.names()) {
-      const tensor = tensors.get(name);
-      const shape = this.state.shapeOf(name);
-      if (tensor === undefined || !sameShape(tensor.shape, shape)) {
-        throw new UsageError(
-          `the checkpoint ${tensor === undefined ? `lacks "${name}"` : `has "${name}" of shape ${showShape(tensor.shape)}`}, expected ${showShape(shape)}: it belongs to a run with other options`,
-          { code: 'not-applicable' },
-        );
-      }
-      expectArray(`checkpoint tensor "${name}"`, tensor.data, 'Float32Array');
-      if (tensor.data.length !== sizeOf(shape)) {
-        throw new UsageError(
-          `the checkpoint has ${tensor.data.length} numbers in "${name}" of shape ${showShape(shape)}, expected ${sizeOf(shape)}`,
-        );
-      }
-      saved.set(name, tensor.data);
-    }
-    for (const [name, data] of saved) this.state.set(name, data);
+    restoreState(this.state, tensors);
     this.#step = iterations;
   }
 
@@ -275,53 +231,7 @@ export class Trainer {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.release();
   }
-
-  /** The inputs of an update, apart from the state and masks. @param batch from the supplier, unchecked */
-  #feeds(batch: unknown, update: number): Feeds {
-    const { gan, batchSize, seed, optimisers, generatorNoise, averageDecay } = this.options;
-    const shape = exampleShape(gan);
-    const { pictures: real, labels } = examplesOf(batch);
-    if (real.length !== batchSize * sizeOf(shape)) {
-      throw new UsageError(
-        `a batch got ${real.length} numbers, expected ${batchSize * sizeOf(shape)} (${batchSize} ${gan.kind} of ${shape.join('×')})`,
-      );
-    }
-    checkRealValues(real, gan, this.#step === 0 ? 1 : laterStride);
-    const feeds: Record<string, Float32Array> = {
-      real: real.slice(), // the supplier may fill the same array again while the step runs
-      z: drawLatent(gan.latent, batchSize, new RandomStream(seed, 'latent-discriminator', update)),
-      [stateNames.step]: Float32Array.of(this.#step),
-    };
-    if (gan.latent.classes !== undefined) {
-      if (labels?.length !== batchSize) {
-        throw new UsageError(
-          `a batch came with ${labels?.length ?? 'no'} labels, expected ${batchSize}: these networks learn the class of each example`,
-        );
-      }
-      feeds[stateNames.label] = oneHot(labels, gan.latent.classes);
-      // G generates the classes of the real batch, as in the code of DCGAN's authors.
-      withClasses(gan.latent, feeds['z']!, labels);
-    }
-    if (generatorNoise === 'fresh') {
-      feeds['zGenerator'] = drawLatent(
-        gan.latent,
-        batchSize,
-        new RandomStream(seed, 'latent-generator', this.#step),
-      );
-    }
-    if (averageDecay !== undefined) {
-      feeds[stateNames.averageDecay] = Float32Array.of(averageDecayAt(averageDecay, this.#step + 1));
-    }
-    return {
-      ...feeds,
-      ...scalarFeeds(optimisers.discriminator, update + 1, tensorNamesOf('discriminator')),
-      ...scalarFeeds(optimisers.generator, this.#step + 1, tensorNamesOf('generator')),
-    };
-  }
 }
-
-/** In later batches, one of so many values is looked at. A prime: not always the same place of a picture. */
-const laterStride = 61;
 
 const ofBoth = having('optimisers of both networks: { generator, discriminator }', ...networkNames);
 const rules: RulesOf<TrainerSetup> = {
@@ -354,11 +264,3 @@ const supplierRule = kind(
 );
 
 const unchanged: GradientHook = (gradients) => gradients;
-
-/** @throws SparringError if `batch` is not a valid result of a `BatchSupplier` */
-function examplesOf(batch: unknown): LabelledExamples {
-  const isLabelled = typeof batch === 'object' && batch !== null && kindOf(batch) === 'an object';
-  const { pictures, labels } = (isLabelled ? batch : { pictures: batch }) as Partial<LabelledExamples>;
-  expectArray('a batch', pictures, 'Float32Array');
-  return { pictures, labels };
-}
