@@ -12,6 +12,10 @@ import { comparedPresets, generatorPath, type GeneratorPath } from './dcgan-path
 import { lossesAt, tabledOutputs, type LossesAt } from './loss-curves.ts';
 import { lossPage } from './loss-page.ts';
 import type { Gan } from '../gan/networks/gan.ts';
+import { departuresFrom, type Departure, type TrainingChoices } from './algorithm-departures.ts';
+import { algorithmPage, type AlgorithmContents } from './algorithm-page.ts';
+import type { WatchedStep } from './algorithm-step.ts';
+import { algorithmLesson, discriminatorPart, generatorPart, type AlgorithmPart } from './algorithm-table.ts';
 import { networkSummaries, type Networks } from './network-layers.ts';
 import { networkPage } from './network-page.ts';
 import { networkLesson } from './network-table.ts';
@@ -114,4 +118,49 @@ export async function picturesLesson(
     names,
   };
   return { ...explained, page: picturesPage(explained) };
+}
+
+export interface AlgorithmLesson {
+  readonly step: WatchedStep;
+  /** The k steps of D, and the step of G. */
+  readonly parts: readonly AlgorithmPart[];
+  readonly departures: readonly Departure[];
+  /** What the numbers show, in a sentence or two. */
+  readonly lesson: string;
+  readonly page: Page;
+}
+
+/** What a watched step is a step of. */
+export interface WatchedTraining
+  extends Partial<Pick<AlgorithmContents, 'isOwn'>>, Pick<AlgorithmContents, 'of'> {
+  readonly choices: TrainingChoices;
+  readonly gan: Gan;
+}
+
+/** A watched step beside the lines of algorithm 1. */
+export function explainAlgorithm(
+  step: WatchedStep,
+  { choices, gan, of, isOwn = true }: WatchedTraining,
+): AlgorithmLesson {
+  const parts = [discriminatorPart(step), generatorPart(step, choices)];
+  const departures = departuresFrom(choices, {
+    isOfPictures: gan.kind === 'pictures',
+    parameters: { ...gan.generator.parameters, ...gan.discriminator.parameters },
+  });
+  const lesson = algorithmLesson(step);
+  return {
+    step,
+    parts,
+    departures,
+    lesson,
+    page: algorithmPage({
+      image: gan.kind === 'pictures' ? gan.image : undefined,
+      step,
+      parts,
+      departures,
+      lesson,
+      of,
+      isOwn,
+    }),
+  };
 }

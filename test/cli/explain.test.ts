@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConvolutionArithmetic } from '../../src/lessons/convolution-arithmetic.ts';
+import { decodeCheckpoint } from '../../src/gan/files/checkpoint.ts';
+import type { WatchedStep } from '../../src/lessons/algorithm-step.ts';
 import type { Networks } from '../../src/lessons/network-layers.ts';
 import type { LossLesson } from '../../src/lessons/lessons.ts';
 import { faultsOf, fetchedBy } from '../../src/drawing/svg/testing/markup.ts';
@@ -114,7 +116,70 @@ describe('explain network', () => {
   });
 });
 
+describe('explain algorithm', () => {
+  it('shows a step of a new training, each update of D with its numbers', async () => {
+    const { code, stdout, stderr } = await explain('algorithm', '--k', '2', '--step', '3', '--seed', '5');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(
+      'Algorithm 1 of Goodfellow et al. 2014, as step 4 of gan-1d on gaussian-1d does it\n',
+    );
+    expect(stdout).toMatch(/^for each of k = 2 steps of D +1 of 2 +2 of 2$/m);
+    const before = /^ +update all weights, of which +output\.weight\[\d+, 0\] +(\S+) +(\S+)$/m.exec(stdout)!;
+    const afterwards = /^ +afterwards +(\S+) +(\S+)$/m.exec(stdout)!;
+    expect(afterwards[1]).toBe(before[2]); // the second update begins where the first one ended
+    expect(afterwards[1]).not.toBe(before[1]);
+    expect(stdout).toContain('Here: Adam, rate');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    await expectDrawn('explain-algorithm.html');
+    expect(await readdir(cwd)).not.toContain('runs');
+  });
+
+  it('shows the step that a run does next, and leaves the run as it is', async () => {
+    const kept = ['--keep-every', '1', '--checkpoint-every', '1', '--threads', '1'];
+    const trained = await sparring(
+      cwd,
+      'train',
+      'ring-2d',
+      '--k',
+      '2',
+      '--steps',
+      '3',
+      ...kept,
+      '--out',
+      'kept',
+    );
+    expect(trained.code).toBe(0);
+    const run = join('kept', (await readdir(join(cwd, 'kept')))[0]!);
+    const filesOf = async () => {
+      const files = await readdir(join(cwd, run), { recursive: true, withFileTypes: true });
+      const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
+      return Promise.all(paths.toSorted().map(async (path) => [path, await readFile(path, 'base64')]));
+    };
+    const before = await filesOf();
+    const { stdout } = await explain('algorithm', run, '--step', '2', '--json', '--out', 'step.svg');
+    const step = JSON.parse(stdout) as WatchedStep & { run: string; departures: unknown[] };
+    expect(step).toMatchObject({ outcome: 'success', run, step: 3, k: 2, isOwn: true, file: 'step.svg' });
+    const other = await explain('algorithm', run, '--k', '1', '--seed', '9', '--out', 'other.svg');
+    expect(other.stdout).toContain('with k 1 instead of 2, with seed 9 instead of 1 does it');
+    expect(await readFile(join(cwd, 'other.svg'), 'utf8')).toContain('another k or seed');
+    expect(step.departures).toHaveLength(2);
+    const next = await readFile(join(cwd, run, 'checkpoints', '000003.safetensors')).then((bytes) =>
+      decodeCheckpoint(bytes, 'step 3'),
+    );
+    for (const { weight } of [step.discriminator.at(-1)!, step.generator]) {
+      const { shape, data } = next.tensors.get(weight.name)!;
+      const place = weight.index.reduce((sum, i, axis) => sum * shape[axis]! + i, 0);
+      expect(weight.after).toBe(data[place]);
+    }
+    expect(await filesOf()).toEqual(before);
+    await expectDrawn('step.svg');
+    await rm(join(cwd, 'kept'), { recursive: true });
+  });
+});
+
 it.each([
+  [['algorithm', '--step', 'best'], 'expected at most 10,000 steps without a run'],
+  [['algorithm', 'nowhere'], 'expected a run folder, but nowhere does not exist'],
   [['network', 'dcgn'], '(did you mean dcgan?)'],
   [['network', './dcgan'], 'expected a run folder, but ./dcgan does not exist'],
   [['network', 'dcgan', '--out', 'a.gif'], 'expected a .html, .svg, .png, .jpg, .jpeg or .webp file'],

@@ -51,6 +51,14 @@ interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags {
 
 const nameWidth = Math.max(...presetNames.map(({ length }) => length));
 
+/** The presets that depart from a line of algorithm 1. */
+const sharing = presetNames.filter((name) => presets[name].generatorNoise === 'shared');
+const atOnce = presetNames.filter((name) => presets[name].updates === 'simultaneous');
+const asWritten = presetNames.filter((name) => !sharing.includes(name) && !atOnce.includes(name));
+
+/** One line, which is wrapped with the help. */
+const algorithmHelp = `In algorithm 1 of the 2014 paper, G learns after D, from noise of its own. So it does in ${listOf(asWritten)}; in all others from the noise of D’s update, and in ${listOf(atOnce)} at the same time as D. G’s loss is the non-saturating one. sparring explain algorithm shows a step, and all such departures.`;
+
 const help = `
 Presets:
 ${presetNames.map((name) => `  ${name.padEnd(nameWidth)}  ${presets[name].summary}`).join('\n')}
@@ -64,6 +72,8 @@ is ./mnist.
 DATA may also be a set of points, to watch a whole GAN train. The presets gan-1d
 and gan-2d are chosen by the name:
 ${pointSetNames.map((name) => `  ${name.padEnd(nameWidth)}  ${pointSets[name].summary}`).join('\n')}
+
+${algorithmHelp}
 
 --config FILE reads options from JSON, by the names of sparring schema train.
 The options.json of a run is such a file, and --like RUN names it by its run.
@@ -83,6 +93,10 @@ Examples:
   sparring train photos --image-size 96x64 --batch-size 32 --lr 1e-4 --dry-run
   sparring train --like runs/00001-photos-dcgan-64 --seed 2
   sparring train photos --config options.json --minutes 30`;
+
+function listOf(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
+}
 
 /** Adds `sparring train`. `finish` takes the exit code. */
 export function addTrainCommand(program: ConfigurableCommand, finish: (code: number) => void): void {
