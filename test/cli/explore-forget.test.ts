@@ -96,6 +96,35 @@ describe('sparring explore forget', () => {
     expect(stdout).toContain(`\n${found.finding.sentence}`);
   });
 
+  it('takes boxes that are typed, as it does those of a file', async () => {
+    const options = ['--seeds', '0-19', '--out', 'typed.png'];
+    const read = await forget('--boxes', 'boxes.json', ...options);
+    const box = (seed: number) => `${seed}:4,2,6,5`;
+    const first = Array.from({ length: 7 }, (_, seed) => box(seed)).join(' ');
+    const rest = Array.from({ length: 5 }, (_, i) => box(7 + i)).join('; ');
+    const typed = await forget('--box', first, '--box', rest, ...options);
+    expect([typed.boxes, typed.weights]).toEqual([read.boxes, read.weights]);
+    expect(typed).not.toHaveProperty('from');
+  });
+
+  it('writes a page to draw boxes on, whose command has the options that choose the samples', async () => {
+    const args = ['explore', 'boxes', run, '--seeds', '0-3,9', '--step', '5', '--threads', '1'];
+    const { code, stdout, stderr } = await sparring(cwd, ...args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(`5 samples of step 5, to draw boxes in: open ${run}/boxes.html in a browser.\n`);
+    const page = await readFile(join(cwd, run, 'boxes.html'), 'utf8');
+    expect(page).toContain(`"command":"sparring explore forget ${run} --seeds 0-3,9 --step 5 --box"`);
+    expect(page.match(/class="shot"/g)).toHaveLength(5);
+    await rm(join(cwd, run, 'boxes.html'));
+    const piped = await sparring(cwd, ...args, '--out', '-');
+    expect(piped.stdout).toBe(page);
+    const refused = await sparring(cwd, ...args, '--out', 'boxes.png');
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      'error: --out got "boxes.png", expected a .html file\n',
+    ]);
+  });
+
   it('reports missing and invalid input', async () => {
     await writeBoxes('wide.json', (seed) => ({ seed, left: 12, top: 2, width: 6, height: 5 }));
     await writeBoxes('far.json', (seed) => ({ seed: seed + 145, left: 2, top: 2, width: 6, height: 5 }));
@@ -109,6 +138,11 @@ describe('sparring explore forget', () => {
     for (const [code, args, message] of [
       [2, [run], 'pass either --boxes FILE or --rule bright|dark|red|green|blue'],
       [2, [run, '--boxes', 'boxes.json', '--rule', 'red'], 'pass either --boxes FILE or --rule'],
+      [2, [run, '--box', '1:2,3,4'], '--box got "1:2,3,4", expected seed:left,top,width,height in pixels'],
+      [2, [run, '--box', '1:2,3,0,4'], '--box got "1:2,3,0,4", expected seed:left,top,width,height'],
+      [2, [run, '--box', '1:2,3,4,4', '--rule', 'red'], 'pass either --boxes FILE or --rule'],
+      [2, [run, '--box', '1:12,3,5,4'], '--box: a box of seed 1 extends to 17×7, expected it within'],
+      [2, [run, '--box', '200:2,3,4,4'], '--box: got a box of seed 200, which is not among the 150 samples'],
       [2, [run, '--rule', 'shiny'], '--rule got "shiny", expected one of bright, dark'],
       [2, [run, '--rule', 'red', '--layer', 'deconv2'], '--layer got "deconv2", expected one of deconv1'],
       [2, [dense, '--rule', 'bright'], 'no convolutions between z and the picture'],

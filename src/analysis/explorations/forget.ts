@@ -6,15 +6,22 @@ import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { forgetFinding } from '../health/forget.ts';
-import { forgetObject, withoutRandomMaps, type ForgottenObject } from '../explore/forget-object.ts';
-import type { BoxRule } from '../explore/object-boxes.ts';
+import {
+  forgetObject,
+  withoutRandomMaps,
+  type ForgottenObject,
+  type ObjectPlaces,
+} from '../explore/forget-object.ts';
+import type { BoxRule, SeedBox } from '../explore/object-boxes.ts';
 import { changeByPlace, paperSamples, type ChangeByPlace } from '../explore/window-drop.ts';
-import { readBoxes } from './object-boxes-file.ts';
+import { checkBoxes, readBoxes } from './object-boxes-file.ts';
 import { stepWording } from '../../runs/step-wording.ts';
 
-/** How the object is located: by a rule, or by a file of boxes (`readBoxes`). */
+/** How the object is located: by a rule, by a file of boxes (`readBoxes`), or by boxes. */
 export type ObjectSource =
-  { readonly kind: 'rule'; readonly rule: BoxRule } | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'rule'; readonly rule: BoxRule }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'boxes'; readonly boxes: readonly SeedBox[] };
 
 export interface ForgetSettings {
   /** Default: the first 150, the paper's number. */
@@ -34,12 +41,23 @@ export async function forgetIn(
   where: ObjectSource,
   { seeds = range(0, paperSamples), layer }: ForgetSettings = {},
 ): Promise<ForgottenObject> {
-  const { image } = generator.gan;
-  const places =
-    where.kind === 'rule'
-      ? where
-      : ({ kind: 'boxes', boxes: await readBoxes(where.path, seeds, image) } as const);
-  return forgetObject(generator, seeds, places, { layer });
+  return forgetObject(generator, seeds, await placesIn(generator, where, seeds), { layer });
+}
+
+async function placesIn(
+  { gan: { image } }: Generator,
+  where: ObjectSource,
+  seeds: readonly number[],
+): Promise<ObjectPlaces> {
+  switch (where.kind) {
+    case 'rule':
+      return where;
+    case 'file':
+      return { kind: 'boxes', boxes: await readBoxes(where.path, seeds, image) };
+    case 'boxes':
+      checkBoxes(where.boxes, seeds, image);
+      return where;
+  }
 }
 
 /** Runs `forgetIn` and returns the result as a figure, numbers and sentences. @param show samples with boxes to show */
@@ -125,7 +143,7 @@ function numbersOf(
   const { model, positive, fitted, heldOut, accuracy } = classifier;
   return {
     samples: seeds.length,
-    ...(where.kind === 'rule' ? { rule: where.rule } : { from: where.path }),
+    ...(where.kind === 'rule' ? { rule: where.rule } : where.kind === 'file' ? { from: where.path } : {}),
     ...geometry,
     dropped: positive.length,
     accuracy: { heldOut: rounded(accuracy.heldOut), fitted: rounded(accuracy.fitted) },

@@ -1,6 +1,6 @@
-/** The JSON file of boxes around objects that `sparring explore forget --boxes` reads, and writes with its numbers. */
+/** Boxes around objects: the JSON file that `sparring explore forget --boxes` reads, and what fits the samples. */
 import { z } from 'zod';
-import { DataError } from '../../core/errors.ts';
+import { DataError, UsageError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import type { SeedBox } from '../explore/object-boxes.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
@@ -25,22 +25,44 @@ const boxesSchema = z.object({
 export async function readBoxes(
   path: string,
   seeds: readonly number[],
-  { height, width }: Pick<ImageSpec, 'height' | 'width'>,
+  image: Pick<ImageSpec, 'height' | 'width'>,
 ): Promise<SeedBox[]> {
   const { boxes } = await readJson(path, boxesSchema);
+  const fault = faultOf(boxes, seeds, image);
+  if (fault !== undefined) throw new DataError(says`${path}: ${fault}`, { code: 'invalid-data' });
+  return boxes;
+}
+
+/**
+ * Checks boxes that were typed.
+ *
+ * @throws UsageError if a box leaves the picture or has a seed that is not among `seeds`
+ */
+export function checkBoxes(
+  boxes: readonly SeedBox[],
+  seeds: readonly number[],
+  image: Pick<ImageSpec, 'height' | 'width'>,
+): void {
+  const fault = faultOf(boxes, seeds, image);
+  if (fault !== undefined) {
+    throw new UsageError(says`${option('box')}: ${fault}`, { code: 'invalid-argument', option: 'box' });
+  }
+}
+
+/** What is wrong with the first box that does not fit the samples, as a sentence. */
+function faultOf(
+  boxes: readonly SeedBox[],
+  seeds: readonly number[],
+  { height, width }: Pick<ImageSpec, 'height' | 'width'>,
+) {
   const known = new Set(seeds);
   for (const box of boxes) {
     if (box.left + box.width > width || box.top + box.height > height) {
-      throw new DataError(
-        `${path}: a box of seed ${box.seed} extends to ${box.left + box.width}×${box.top + box.height}, expected it within pictures of ${width}×${height}`,
-      );
+      return says`a box of seed ${box.seed} extends to ${box.left + box.width}×${box.top + box.height}, expected it within pictures of ${width}×${height}`;
     }
     if (!known.has(box.seed)) {
-      throw new DataError(
-        says`${path}: got a box of seed ${box.seed}, which is not among the ${counted(seeds.length, 'sample')}: add the seed to ${option('seeds')}, or remove the box`,
-        { code: 'invalid-data' },
-      );
+      return says`got a box of seed ${box.seed}, which is not among the ${counted(seeds.length, 'sample')}: add the seed to ${option('seeds')}, or remove the box`;
     }
   }
-  return boxes;
+  return undefined;
 }

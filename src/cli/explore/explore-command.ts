@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { addArithmeticCommand } from './arithmetic.ts';
+import { addBoxesCommand } from './boxes.ts';
 import { addFeaturesCommand } from './features.ts';
 import { addForgetCommand } from './forget.ts';
 import { addInterpolateCommand } from './interpolate.ts';
@@ -33,4 +34,5 @@ export function addExploreCommand(program: Command): void {
   addTurnCommand(explore);
   addFeaturesCommand(explore);
   addForgetCommand(explore);
+  addBoxesCommand(explore);
 }

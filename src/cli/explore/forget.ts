@@ -2,16 +2,17 @@ import type { Command } from 'commander';
 import { UsageError } from '../../core/errors.ts';
 import { exploreForget, type ObjectSource } from '../../analysis/explorations/forget.ts';
 import { hiddenConvolutions } from '../../analysis/explore/generator-maps.ts';
-import { boxRules, type BoxRule } from '../../analysis/explore/object-boxes.ts';
+import { boxRules, type BoxRule, type SeedBox } from '../../analysis/explore/object-boxes.ts';
 import { paperSamples } from '../../analysis/explore/window-drop.ts';
 import { withGenerator, type Generator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
-import { option } from '../options/typed-option.ts';
+import { listOption, option } from '../options/typed-option.ts';
 import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
 
 interface ForgetFlags extends ExploreFlags {
   readonly boxes?: string;
+  readonly box?: readonly (readonly SeedBox[])[];
   readonly rule?: BoxRule;
   readonly seeds?: number[];
   readonly layer?: string;
@@ -33,6 +34,9 @@ the accuracy of the classifier. The default layer is the paper's, the second
 before the layer that outputs the picture (for 64×64 pictures, the layer of
 16×16).
 
+sparring explore boxes draws samples on a page in which you mark the object with
+the mouse. It writes the file of --boxes, or the text of --box.
+
 --boxes FILE is JSON with any number of boxes per seed, in pixels from the top
 left corner of a sample:
   {"boxes": [{"seed": 3, "left": 10, "top": 4, "width": 20, "height": 18}, ...]}
@@ -42,7 +46,9 @@ around each patch that is much brighter (darker, redder, ...) than usual.
 
 Examples:
   sparring explore sheet runs/00003-bedrooms-dcgan-64 --seeds 0-149
+  sparring explore boxes runs/00003-bedrooms-dcgan-64
   sparring explore forget runs/00003-bedrooms-dcgan-64 --boxes windows.json
+  sparring explore forget runs/00003-bedrooms-dcgan-64 --box "3:10,4,20,18 7:30,8,16,20 ..."
   sparring explore forget runs/00003-bedrooms-dcgan-64 --rule bright`;
 
 /** Adds `sparring explore forget`. */
@@ -53,6 +59,13 @@ export function addForgetCommand(explore: Command): void {
     .description('Drops the feature maps of G that draw an object, and shows the samples without it.')
     .argument('<run>', 'the run folder')
     .addOption(option('--boxes <file.json>', 'the positions of the object: see below', parse.text))
+    .addOption(
+      listOption(
+        '--box <seed:left,top,width,height>',
+        'the same typed, such as 12:10,4,20,18; several in quotes, or the option again',
+        parse.seedBoxes,
+      ),
+    )
     .addOption(
       option('--rule <name>', `find the object by a rule: ${boxRules.join(', ')}`, parse.oneOf(boxRules)),
     )
@@ -86,11 +99,15 @@ async function forget(path: string, flags: ForgetFlags): Promise<void> {
   });
 }
 
-function objectSource({ boxes, rule }: ForgetFlags): ObjectSource {
-  if (boxes === undefined && rule !== undefined) return { kind: 'rule', rule };
-  if (boxes !== undefined && rule === undefined) return { kind: 'file', path: boxes };
+function objectSource({ boxes, box, rule }: ForgetFlags): ObjectSource {
+  const given: ObjectSource[] = [
+    ...(rule === undefined ? [] : [{ kind: 'rule', rule } as const]),
+    ...(boxes === undefined ? [] : [{ kind: 'file', path: boxes } as const]),
+    ...(box === undefined ? [] : [{ kind: 'boxes', boxes: box.flat() } as const]),
+  ];
+  if (given.length === 1) return given[0]!;
   throw new UsageError(
-    `sparring explore forget needs to know where the object is: pass either --boxes FILE or --rule ${boxRules.join('|')}`,
+    `sparring explore forget needs to know where the object is: pass either --boxes FILE or --rule ${boxRules.join('|')}, or type --box (sparring explore boxes helps)`,
   );
 }
 

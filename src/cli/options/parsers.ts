@@ -154,6 +154,30 @@ export const text = described<string>({ type: 'string', minLength: 1 }, (given, 
   throw unexpected(name, given, 'a path');
 });
 
+/** A box around an object in the sample of a seed, in pixels from the top left. */
+interface TypedBox {
+  readonly seed: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `12:10,4,20,18`: the seed, then left, top, width and height in pixels. Several are separated by spaces. */
+export const seedBoxes = described<readonly TypedBox[]>(
+  { type: 'string', pattern: '^[0-9]+:[0-9]+,[0-9]+,[0-9]+,[0-9]+( [0-9]+:[0-9]+,[0-9]+,[0-9]+,[0-9]+)*$' },
+  (given, name) =>
+    given
+      .trim()
+      .split(/[\s;]+/)
+      .map((box) => {
+        const match = /^(\d{1,15}):(\d{1,6}),(\d{1,6}),(\d{1,6}),(\d{1,6})$/.exec(box);
+        const [seed = 0, left = 0, top = 0, width = 0, height = 0] = match?.slice(1).map(Number) ?? [];
+        if (match !== null && width > 0 && height > 0) return { seed, left, top, width, height };
+        throw unexpected(name, box, 'seed:left,top,width,height in pixels, such as 12:10,4,20,18');
+      }),
+);
+
 /** `faces=photos/faces`: a name and its path. In a file, an object has them all. */
 export const keyedPath = described<readonly [key: string, path: string]>(
   { type: 'object', additionalProperties: { type: 'string' } },

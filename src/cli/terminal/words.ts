@@ -6,6 +6,7 @@ import { libraryWords, type MentionedValue, type Words } from '../../core/senten
 export const flags: Readonly<Record<string, string>> = {
   averageDecay: '--ema',
   beta1: '--beta1',
+  box: '--box',
   channels: '--channels',
   checkpointEvery: '--checkpoint-every',
   batchSize: '--batch-size',
@@ -46,6 +47,7 @@ export const flags: Readonly<Record<string, string>> = {
   out: '--out',
   overwrite: '--overwrite',
   padding: '--padding',
+  picture: '--picture',
   preset: '--preset',
   pretrained: '--pretrained',
   references: '--references',
