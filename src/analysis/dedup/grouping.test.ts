@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
-import { UnrelatedPairsEstimate } from './grouping.ts';
+import { describe, expect, it } from 'vitest';
+import { groupSameHash, UnrelatedPairsEstimate } from './grouping.ts';
+import { PictureComparer } from './picture-comparer.ts';
+import { sceneSource } from './testing/scenes.ts';
 
 /**
  * @param below pairs in the three steps below 0.75, the nearest first
@@ -39,4 +41,36 @@ it('counts identical pictures in the last step', () => {
   pairs.add(0.7);
   pairs.add(1);
   expect(pairs.aboveLimit()).toBeGreaterThan(0);
+});
+
+describe('pictures with equal hashes', () => {
+  const shown = sceneSource(Array.from({ length: 4 }, (_, i) => ({ scene: i === 3 ? 0 : i }))); // 3 repeats 0
+  const group = (words: number[]) =>
+    groupSameHash(
+      {
+        readable: Uint32Array.of(0, 1, 2, 3),
+        hashes: Uint32Array.from([words, words, words, words].flat()),
+        mirrored: undefined,
+        thresholds: undefined,
+        skipped: new Map(),
+      },
+      new PictureComparer(shown),
+      { alike: 0.75, mirror: false, seed: 1 },
+    );
+
+  it('are a group, and those that are not similar are counted', async () => {
+    const found = await group([0, 5, 0, 0]);
+    expect(found!.groups.map(({ kept, repeats }) => [kept, ...repeats.map(({ index }) => index)])).toEqual([
+      [0, 1, 2, 3],
+    ]);
+    expect(found!.falsePositives).toBe(2);
+  });
+
+  it('that have no bits, because no unit is active, are a group only if they are similar', async () => {
+    const found = await group([0, 0, 0, 0]);
+    expect(found!.groups.map(({ kept, repeats }) => [kept, ...repeats.map(({ index }) => index)])).toEqual([
+      [0, 3],
+    ]);
+    expect(found!.falsePositives).toBe(0);
+  });
 });

@@ -1,5 +1,5 @@
 /** Groups near-duplicates by their hashes. */
-import { bucketsOf, firstWithSame, hammingDistance, hashWords } from './hashes.ts';
+import { bucketsOf, firstWithSame, hammingDistance, hashWords, isBlank } from './hashes.ts';
 import type { PictureComparer } from './picture-comparer.ts';
 import { findNeighbours } from './neighbours.ts';
 import type { PictureHashes } from './picture-hashes.ts';
@@ -37,7 +37,8 @@ export interface GroupingOptions {
 }
 
 /**
- * Groups pictures with equal hashes. A repeat counts as a false positive if the detailed comparison does not find it
+ * Groups pictures with equal hashes. Those without any bit, which are equal without saying anything, must also be similar
+ * in the detailed comparison. A repeat counts as a false positive if the detailed comparison does not find it
  * similar.
  */
 export async function groupSameHash(
@@ -50,14 +51,17 @@ export async function groupSameHash(
   let falsePositives = 0;
   for (const [done, bucket] of buckets.entries()) {
     const [kept, ...others] = bucket.map((at) => readable[at]!);
+    const saysNothing = isBlank(hashes, bucket[0]!);
     const repeats: Repeat[] = [];
     for (const index of others) {
       if (signal?.aborted === true) return undefined;
       const { similarity } = await comparer.compare(kept!, index);
-      if (similarity < alike) falsePositives += 1;
+      const isSimilar = similarity >= alike;
+      if (saysNothing && !isSimilar) continue;
+      if (!isSimilar) falsePositives += 1;
       repeats.push({ index, similarity, mirrored: false, bits: 0 });
     }
-    groups.push({ kept: kept!, repeats });
+    if (repeats.length > 0) groups.push({ kept: kept!, repeats });
     onProgress?.(done + 1, buckets.length);
     await new Promise(setImmediate);
   }

@@ -28,6 +28,19 @@ export function mediansOf(codes: Float32Array): Float32Array {
   });
 }
 
+/** Whether a hash has no bits: its picture activates no unit, so its code says nothing. */
+export function isBlank(hashes: Uint32Array, index: number): boolean {
+  for (let word = 0; word < hashWords; word++) if (hashes[index * hashWords + word] !== 0) return false;
+  return true;
+}
+
+/** How many hashes have no bits. */
+export function blankCount(hashes: Uint32Array): number {
+  let count = 0;
+  for (let index = 0; index < hashes.length / hashWords; index++) if (isBlank(hashes, index)) count += 1;
+  return count;
+}
+
 /** The number of bits in which hashes `a` and `b` differ, 0 to 128. */
 export function hammingDistance(hashes: Uint32Array, a: number, b: number): number {
   return differentBits(hashes, a, b, codeUnits);
