@@ -53,9 +53,6 @@ export function countPictures(kind: PictureKind): PictureCount {
 
 /** Everything that could have been looked at: a billion pictures in each second since the Big Bang, 13.8 billion years ago. */
 export const lookedAt = 13.8e9 * 365.25 * 24 * 3600 * 1e9;
-/** The usual estimate of the atoms in the observable universe: 10 to this power. */
-export const atomsExponent = 80;
-
 /** The sizes that are compared. */
 export const comparedKinds: readonly PictureKind[] = [
   { width: 1, height: 1, channels: 1, values: 256 },

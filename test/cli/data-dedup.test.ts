@@ -150,3 +150,29 @@ it('writes nothing if it is stopped', async () => {
   expect(stderr).toContain('Stopped before the end: nothing was written.');
   expect(await readdir(cwd)).not.toContain('stopped');
 });
+
+it('shows what the autoencoder does, as a page, a picture and numbers, and finds the same', async () => {
+  const { code, stdout } = await sparring(
+    cwd,
+    ...['data', 'dedup', 'rooms', ...quick, '--show', '3', '--out', 'shown'],
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain('Repeats     4, in 3 groups; 41 pictures are kept\n');
+  expect(stdout).toContain(
+    'Sheet       shown/autoencoder.html, shown/autoencoder.png, shown/autoencoder.json\n',
+  );
+  expect(stdout).toMatch(/^Code {8}\S/m);
+  const numbers = JSON.parse(await readFile(join(cwd, 'shown', 'autoencoder.json'), 'utf8')) as {
+    pictures: { name: string; bits: string; code: number[]; error: number }[];
+    verdict: string;
+  };
+  expect(numbers.pictures.map(({ name }) => name)).toEqual(['00.png', '14.png', '29.png']);
+  for (const { bits, code: units } of numbers.pictures) {
+    expect(bits).toMatch(/^[01]{128}$/);
+    expect(units).toHaveLength(128);
+  }
+  expect(stdout).toContain(numbers.verdict);
+  const { width } = await sharp(join(cwd, 'shown', 'autoencoder.png')).metadata();
+  expect(width).toBeGreaterThan(1000);
+  expect(await readFile(join(cwd, 'shown', 'autoencoder.html'), 'utf8')).toContain('masked');
+});

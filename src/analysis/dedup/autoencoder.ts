@@ -10,7 +10,7 @@ export const codeUnits = 128;
 export const hashedSide = 32;
 
 /** Shares that dropout keeps in training: of the picture's numbers, which makes it de-noising, and of the code. */
-const keepOfPicture = 0.8;
+export const keepOfPicture = 0.8;
 const keepOfCode = 0.5;
 
 export interface Autoencoder {

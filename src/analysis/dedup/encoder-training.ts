@@ -35,6 +35,10 @@ export class EncoderTraining {
   readonly #step: Program;
   readonly #encode: Program;
   readonly #random: RandomInputs;
+  readonly #runtime: Runtime;
+  readonly #reconstruction: Node;
+  /** Compiled when it is first needed: hashes need no decoder. */
+  #decode: Program | undefined;
   #updates = 0;
 
   private constructor(
@@ -42,6 +46,7 @@ export class EncoderTraining {
     state: State,
     programs: { step: Program; encode: Program },
     random: RandomInputs,
+    decoder: { runtime: Runtime; reconstruction: Node },
   ) {
     this.#inputs = sizes.inputs;
     this.#batchSize = sizes.batchSize;
@@ -50,6 +55,8 @@ export class EncoderTraining {
     this.#step = programs.step;
     this.#encode = programs.encode;
     this.#random = random;
+    this.#runtime = decoder.runtime;
+    this.#reconstruction = decoder.reconstruction;
   }
 
   /**
@@ -92,7 +99,8 @@ export class EncoderTraining {
       step: await compile({ loss }, runtime, { name: 'autoencoder-step', updates }),
       encode: await compile({ codes }, runtime, { name: 'encoder' }),
     };
-    return new EncoderTraining(sizes, state, programs, random);
+    const reconstruction = applied(decoder, 'decoder', ops.relu(codes), 'running');
+    return new EncoderTraining(sizes, state, programs, random, { runtime, reconstruction });
   }
 
   /**
@@ -115,6 +123,16 @@ export class EncoderTraining {
     );
   }
 
+  /** The reconstructions of one or more pictures, without noise or dropout: [count, inputs] */
+  async reconstruct(pictures: Float32Array): Promise<Float32Array> {
+    this.#decode ??= await compile({ rebuilt: this.#reconstruction }, this.#runtime, { name: 'decoder' });
+    const program = this.#decode;
+    const sizes = { exampleSize: this.#inputs, batchSize: encodingBatch, what: 'pictures' };
+    return runInBatches(pictures, sizes, async (batch) =>
+      floats(await program.run({ pictures: batch }, this.#state), 'rebuilt'),
+    );
+  }
+
   get batchSize(): number {
     return this.#batchSize;
   }
@@ -122,5 +140,6 @@ export class EncoderTraining {
   async release(): Promise<void> {
     await this.#step.release();
     await this.#encode.release();
+    await this.#decode?.release();
   }
 }

@@ -6,9 +6,12 @@ import type { ValueLimits } from '../../core/value-range.ts';
 import { isDataName } from '../../data/open.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { recordsOf } from '../../data/pictures/subset.ts';
+import { encodePng } from '../../drawing/png.ts';
+import { pageBox, renderPage } from '../../drawing/svg/page.ts';
 import type { NearDuplicates } from './near-duplicates.ts';
+import { autoencoderPage } from './autoencoder-page.ts';
 import { dedupPage } from './page.ts';
-import { dedupSummary, doubtWording, methodWording } from './summary.ts';
+import { autoencoderNumbers, dedupSummary, doubtWording, methodWording } from './summary.ts';
 
 /** Paths of the written files. */
 export interface DedupFiles {
@@ -16,6 +19,8 @@ export interface DedupFiles {
   readonly keep: string;
   readonly drop: string;
   readonly filter?: string;
+  /** The sheet of the autoencoder, if it was asked for: a page, the same as a picture, and its numbers. */
+  readonly autoencoder?: { readonly page: string; readonly picture: string; readonly numbers: string };
 }
 
 export interface DedupFilesOptions {
@@ -44,6 +49,7 @@ export async function writeDedupFiles(
     keep: join(out, 'keep.json'),
     drop: join(out, 'drop.json'),
     ...(apply ? { filter: filterPath(out, source) } : {}),
+    ...(found.autoencoder === undefined ? {} : { autoencoder: autoencoderFiles(out) }),
   };
   const page = await dedupPage({
     source,
@@ -62,11 +68,35 @@ export async function writeDedupFiles(
           kept,
         });
   const summary = dedupSummary(data, source, found);
+  const footer = `Made by sparring ${version} from ${data}.`;
+  const sheet = await renderedSheet(source, found, footer);
   await writeFileAtomic(files.page, page);
   await writeFileAtomic(files.drop, listChunks(summary, 'groups', dropEntries(source, found)));
   await writeFileAtomic(files.keep, listChunks(summary, 'keep', keepEntries(source, kept)));
   if (files.filter !== undefined && filter !== undefined) await writeFileAtomic(files.filter, filter);
+  if (files.autoencoder !== undefined && sheet !== undefined) {
+    await writeFileAtomic(files.autoencoder.page, sheet.page);
+    await writeFileAtomic(files.autoencoder.picture, sheet.picture);
+    await writeFileAtomic(files.autoencoder.numbers, sheet.numbers);
+  }
   return files;
+}
+
+function autoencoderFiles(out: string) {
+  return {
+    page: join(out, 'autoencoder.html'),
+    picture: join(out, 'autoencoder.png'),
+    numbers: join(out, 'autoencoder.json'),
+  };
+}
+
+async function renderedSheet(source: PictureSource, found: NearDuplicates, footer: string) {
+  const { autoencoder: look, method } = found;
+  if (look === undefined) return undefined;
+  const page = autoencoderPage({ name: source.name, look, standardised: method === 'close', footer });
+  const { bytes } = await encodePng(pageBox(page), { margin: 24 });
+  const numbers = `${JSON.stringify(autoencoderNumbers(look), undefined, 2)}\n`;
+  return { page: renderPage(page, 'html'), picture: bytes, numbers };
 }
 
 /** The path of the filter. */

@@ -4,7 +4,7 @@ import type { PictureSource } from '../../data/pictures/source.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
 import { EncoderTraining } from './encoder-training.ts';
 import { findNearDuplicates, type NearDuplicates } from './near-duplicates.ts';
-import { standardise } from './picture-hashes.ts';
+import { standardise } from './standardise.ts';
 import { planesOfView, sceneSource, type View } from './testing/scenes.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });

@@ -16,7 +16,10 @@ import { sourceRule, type PictureSource } from '../../data/pictures/source.ts';
 import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { groupSameHash, groupSimilar, type DuplicateGroup } from './grouping.ts';
 import { PictureComparer } from './picture-comparer.ts';
+import { lookAtAutoencoder, type AutoencoderLook } from './autoencoder-look.ts';
+import { blankCount } from './hashes.ts';
 import { hashPictures } from './picture-hashes.ts';
+import { SourceAutoencoder } from './source-autoencoder.ts';
 
 /**
  * What makes two pictures near-duplicates.
@@ -46,6 +49,11 @@ export interface DedupOptions {
   readonly mirror?: boolean | undefined;
   /** Default 1. */
   readonly seed?: number | undefined;
+  /**
+   * How many pictures to show with their codes and reconstructions (`NearDuplicates.autoencoder`). The autoencoder is then
+   * trained a second time, without a tenth of the pictures, to measure its error on these. What is found is the same.
+   */
+  readonly show?: number | undefined;
   /** Ends the work before the next batch or pair. */
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: DedupProgress) => void) | undefined;
@@ -58,13 +66,14 @@ const rules: RulesOf<DedupOptions> = {
   alike: optional(numberFrom(-1, 1)),
   mirror: optional(flag),
   seed: optional(seedRule),
+  show: optional(positiveInteger),
   signal: optional(abortSignal),
   onProgress: optional(callback),
 };
 
 /** What `findNearDuplicates` is doing, and how far it is. */
 export interface DedupProgress {
-  readonly phase: 'training' | 'hashing' | 'looking';
+  readonly phase: 'training' | 'hashing' | 'looking' | 'training again';
   readonly done: number;
   readonly of: number;
   /** In training: the mean squared error of the reconstruction. */
@@ -91,6 +100,13 @@ export interface NearDuplicates {
    * `close`, whose repeats are all similar: the number of unrelated pairs above the limit, extrapolated from those below.
    */
   readonly falsePositives: number;
+  /**
+   * For `exact`: pictures that activate no unit. Their hashes are equal but say nothing, so they only count as repeats if
+   * their details are similar.
+   */
+  readonly blank?: number;
+  /** What the autoencoder does to some pictures, with the option `show`. */
+  readonly autoencoder?: AutoencoderLook;
 }
 
 /** The number of pictures that repeat another. */
@@ -123,6 +139,7 @@ export async function findNearDuplicates(
     steps = dedupDefaults.steps,
     alike = dedupDefaults.alike,
     seed = dedupDefaults.seed,
+    show,
     signal,
     onProgress,
   } = options;
@@ -131,27 +148,61 @@ export async function findNearDuplicates(
   }
   const isClose = method === 'close';
   const mirror = isClose && options.mirror !== false;
-  const hashes = await hashPictures(source, runtime, {
+  const training = {
     steps,
     batchSize: Math.min(options.batchSize ?? dedupDefaults.batchSize, source.count),
     seed,
     standardised: isClose,
-    mirrored: mirror,
     signal,
-    onProgress,
+  };
+  const autoencoder = await SourceAutoencoder.train(source, runtime, {
+    ...training,
+    onUpdate: (done, loss) => onProgress?.({ phase: 'training', done, of: steps, loss }),
   });
-  if (hashes === undefined) return undefined;
-  const comparer = new PictureComparer(source);
-  const group = isClose ? groupSimilar : groupSameHash;
-  const grouped = await group(hashes, comparer, {
-    alike,
-    mirror,
-    seed,
-    signal,
-    onProgress: (done, of) => onProgress?.({ phase: 'looking', done, of }),
-  });
-  if (grouped === undefined) return undefined;
-  const { loss, skipped, readable } = hashes;
-  const { comparisons } = comparer;
-  return { method, alike, ...grouped, hashed: readable.length, skipped, loss, comparisons };
+  if (autoencoder === undefined) return undefined;
+  try {
+    const hashes = await hashPictures(autoencoder, source, {
+      mirrored: mirror,
+      signal,
+      onProgress: (done, of) => onProgress?.({ phase: 'hashing', done, of }),
+    });
+    if (hashes === undefined) return undefined;
+    const comparer = new PictureComparer(source);
+    const group = isClose ? groupSimilar : groupSameHash;
+    const grouped = await group(hashes, comparer, {
+      alike,
+      mirror,
+      seed,
+      signal,
+      onProgress: (done, of) => onProgress?.({ phase: 'looking', done, of }),
+    });
+    if (grouped === undefined) return undefined;
+    const shown =
+      show === undefined
+        ? undefined
+        : await lookAtAutoencoder(
+            { source, runtime, autoencoder, hashes, groups: grouped.groups },
+            {
+              ...training,
+              show,
+              onUpdate: (done, loss) => onProgress?.({ phase: 'training again', done, of: steps, loss }),
+            },
+          );
+    if (show !== undefined && shown === undefined) return undefined;
+    const { skipped, readable } = hashes;
+    const { comparisons } = comparer;
+    return {
+      method,
+      alike,
+      ...grouped,
+      hashed: readable.length,
+      skipped,
+      loss: autoencoder.loss,
+      comparisons,
+      ...(isClose ? {} : { blank: blankCount(hashes.hashes) }),
+      ...(shown === undefined ? {} : { autoencoder: shown }),
+    };
+  } finally {
+    await autoencoder.release();
+  }
 }

@@ -1,6 +1,9 @@
 /** A summary of near-duplicates, in numbers and in words. */
+import { rounded } from '../../core/numbers.ts';
 import { counted, grouped, percent } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
+import type { AutoencoderLook, ShownPicture } from './autoencoder-look.ts';
+import { verdictOnCode } from './autoencoder-page.ts';
 import { repeatsOf, type NearDuplicates } from './near-duplicates.ts';
 
 /** Everything but the groups, as JSON values. @param data the data as the user named it */
@@ -9,12 +12,13 @@ export function dedupSummary(
   source: PictureSource,
   found: NearDuplicates,
 ): Record<string, unknown> {
-  const { method, alike, radius, comparisons, hashed, skipped, loss, groups, falsePositives } = found;
+  const { method, alike, radius, comparisons, hashed, skipped, loss, groups, falsePositives, blank } = found;
   const dropped = repeatsOf(found);
   return {
     data,
     pictures: source.count,
     hashed,
+    ...(blank === undefined ? {} : { blank }),
     method,
     alike,
     radius,
@@ -32,6 +36,28 @@ export function dedupSummary(
   };
 }
 
+/** What the autoencoder did to pictures, as JSON values without the pictures. */
+export function autoencoderNumbers(look: AutoencoderLook): Record<string, unknown> {
+  const { pictures, pairs, errors } = look;
+  const numbersOf = ({ index, name, code, bits, error }: ShownPicture) => ({
+    record: index,
+    name,
+    error: rounded(error),
+    bits: bits.map(Number).join(''),
+    code: code.map(rounded),
+  });
+  return {
+    pictures: pictures.map(numbersOf),
+    pairs: pairs.map(({ pictures: pair, similarity, ...how }) => ({
+      pictures: pair.map(numbersOf),
+      similarity: rounded(similarity),
+      ...how,
+    })),
+    ...(errors === undefined ? {} : { errors }),
+    verdict: verdictOnCode(look),
+  };
+}
+
 /** How many repeats may be false positives, and how that was estimated. */
 export function doubtWording(found: NearDuplicates): string {
   const { falsePositives, method, alike } = found;
@@ -41,6 +67,13 @@ export function doubtWording(found: NearDuplicates): string {
   return method === 'exact'
     ? `${grouped(falsePositives)} of ${counted(repeats, 'repeat')} (${share}) have dissimilar details (correlation below ${alike})`
     : `about ${falsePositives.toFixed(1)} of ${counted(repeats, 'repeat')} (${share}) may be false positives, extrapolated from the pairs below ${alike}`;
+}
+
+/** That codes say nothing; undefined if all say something. */
+export function blankWording({ blank = 0, hashed }: Pick<NearDuplicates, 'blank' | 'hashed'>) {
+  if (blank === 0) return undefined;
+  const which = blank === hashed ? `all ${grouped(hashed)}` : `${grouped(blank)} of ${grouped(hashed)}`;
+  return `${which} pictures activate no unit: their codes are equal and say nothing, so only those with similar details count as repeats`;
 }
 
 /** When two pictures count as the same. */

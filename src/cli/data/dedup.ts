@@ -43,8 +43,12 @@ interface DedupFlags extends DeviceFlags, DataFlags {
   readonly steps?: number;
   readonly seed?: number;
   readonly apply?: boolean;
+  readonly show?: number;
   readonly json?: boolean;
 }
+
+/** More rows make a sheet that nobody reads. */
+const maxShown = 64;
 
 const help = `
 DATA is ${sourceKinds}.
@@ -56,6 +60,11 @@ how hashes are compared:
          copies, and little else
   close  pictures with similar hashes are compared in detail: this also finds
          duplicates that are slightly cropped, brighter, or mirrored
+
+--show draws what the autoencoder does: each picture, masked as in training, its
+code and what is rebuilt from it, and pairs with equal codes. To measure the
+error on pictures that it has not seen, it is trained a second time, without a
+tenth of them.
 
 The first picture of each group is kept. No picture is changed or deleted: the
 folder of --out receives a page that shows the groups, and the lists of pictures
@@ -101,6 +110,13 @@ export function addDedupCommand(data: Command, finish: (code: number) => void): 
     .option('--no-mirror', 'do not treat mirror images as duplicates')
     .option('--apply', `also write NAME${filterEnding}, a filter that is DATA without the duplicates`)
     .addOption(
+      option(
+        '--show <n>',
+        'also draw this many pictures with their codes and reconstructions, and the autoencoder’s error on unseen ones',
+        parse.wholeNumber(1, maxShown),
+      ),
+    )
+    .addOption(
       option('--steps <n>', `updates of the autoencoder (default: ${grouped(steps)})`, parse.wholeNumber(1)),
     )
     .addOption(option('--seed <n>', `determines the result (default: ${seed})`, parse.wholeNumber(0)))
@@ -125,8 +141,8 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
       throw new UsageError(`the filter would overwrite ${path}, which it is made from: pass another --out`);
     }
     const runtime = await openRuntime(flags);
-    const { method, alike, mirror, steps, seed, apply = false } = flags;
-    const finding = { method, alike, mirror, steps, seed, signal: stop.signal };
+    const { method, alike, mirror, steps, seed, show, apply = false } = flags;
+    const finding = { method, alike, mirror, steps, seed, show, signal: stop.signal };
     const written = await writeNearDuplicates(
       source,
       runtime,
@@ -150,7 +166,12 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
   }
 }
 
-const phaseWordings = { training: 'Learning', hashing: 'Hashing', looking: 'Looking closely' } as const;
+const phaseWordings = {
+  training: 'Learning',
+  hashing: 'Hashing',
+  looking: 'Looking closely',
+  'training again': 'Learning again, with some held out',
+} as const;
 
 /** Shows the progress and the speed of each phase. */
 function progressOn(terminal: Display): (progress: DedupProgress) => void {

@@ -14,7 +14,8 @@ export function faultsOf(markup: string): string[] {
     checkText(body.slice(end, match.index));
     end = match.index + match[0].length;
     const [, closes, name, attributes, empty] = match;
-    if (/NaN|undefined|Infinity/.test(attributes!)) faults.push(`${name} has ${attributes}`);
+    const written = attributes!.replace(/="data:[^"]*"/, ''); // base64 may spell anything
+    if (/NaN|undefined|Infinity/.test(written)) faults.push(`${name} has ${written}`);
     const names = [...attributes!.matchAll(/ ([a-zA-Z:-]+)=/g)].map((each) => each[1]);
     if (new Set(names).size !== names.length) faults.push(`${name} repeats an attribute`);
     if (closes === '/') {
