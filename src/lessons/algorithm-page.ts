@@ -82,11 +82,11 @@ function partBox({ heading, columns, lines }: AlgorithmPart, image: ImageSpec | 
     lines.map(({ line: said, what, values, pictures }) => [
       words(said, { size: 14, bold: true }),
       words(what, { size: 13.5, tone: 'soft' }),
-      ...values.map((value, column) =>
+      ...values.map((value, i) =>
         image === undefined || pictures === undefined
           ? words(value, { size: 13.5 })
           : row(
-              pictures[column]!.slice(0, shownPictures).map((example) => thumbnail(example, image)),
+              pictures[i]!.slice(0, shownPictures).map((example) => thumbnail(example, image)),
               { gap: 4 },
             ),
       ),

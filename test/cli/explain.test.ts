@@ -99,7 +99,7 @@ describe('explain network', () => {
     const dry = await sparring(cwd, 'train', ...options, '--dry-run', '--json');
     const planned = JSON.parse(dry.stdout) as { networks: Networks; parameters: Record<string, number> };
     const text = await sparring(cwd, 'train', ...options, '--dry-run');
-    expect(text.stdout).toMatch(/^Networks +G 59 and D 18 multiply-adds for one example/m);
+    expect(text.stdout).toMatch(/^Work +G 59 and D 18 multiply-adds for one example/m);
     await sparring(cwd, 'train', ...options, '--steps', '1');
     const run = join('runs', (await readdir(join(cwd, 'runs')))[0]!);
     const { stdout } = await explain('network', run, '--out', 'networks.svg', '--json');
