@@ -45,7 +45,7 @@ function samplesSection(comparison: Comparison): Section {
   const kinds = new Set(samples.map(({ run }) => run.networks.kind));
   const captions = {
     pictures: `Seeds ${seeds[0]} to ${seeds.at(-1)}, row by row, in the same places of each sheet.`,
-    points: 'Green: generated points. Grey: points of the data.',
+    points: 'Green: generated points. Grey, or as a line: those of the data.',
   };
   return {
     heading: 'Samples of the same seeds',

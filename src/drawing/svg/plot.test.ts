@@ -3,6 +3,7 @@ import { tickTexts, ticksOf } from './axis.ts';
 import { allMarks, type Mark } from './marks.ts';
 import { histogramBars } from './plot-layers.ts';
 import { apart } from './plot-names.ts';
+import { widthOfText } from './measure.ts';
 import { plot, type Plot } from './plot.ts';
 import { inlineSvg } from './render.ts';
 import { faultsOf } from './testing/markup.ts';
@@ -130,4 +131,29 @@ it('a histogram counts values into equal parts, as shares or as a density', () =
   const densities = histogramBars([0.1, 0.3], { from: 0, to: 1, bins: 2 }, 'density');
   expect(densities.map(({ height }) => height)).toEqual([2, 0]);
   expect(histogramBars([], { from: 0, to: 1, bins: 1 })[0]!.height).toBe(0);
+});
+
+describe('a note above its dot', () => {
+  const named = { ...spec, title: '', names: 'none' as const, layers: [] };
+  const noteAt = (x: number) => {
+    const { marks } = plot({ ...named, notes: [{ at: [x, 2], text: 'retry', side: 'above' }] });
+    const texts = [...allMarks(marks)].filter((mark) => mark.kind === 'text');
+    const [yName, note] = [texts.find(({ runs }) => runs[0]!.text === 'time (ms)')!, texts.at(-1)!];
+    return { yName, note };
+  };
+
+  it('is centred on it', () => {
+    const { note } = noteAt(10);
+    const dot = plot({ ...named, notes: [{ at: [10, 2], text: '' }] }).marks.at(-1);
+    expect(note).toMatchObject({ anchor: 'middle', x: (dot as { x: number }).x });
+  });
+
+  it('stays clear of the name of the y axis, and within the frame', () => {
+    const { yName, note } = noteAt(1);
+    const half = widthOfText('retry', { size: note.size, bold: true }) / 2;
+    expect(note.x - half).toBeGreaterThan(
+      yName.x + widthOfText('time (ms)', { size: yName.size, bold: false }),
+    );
+    expect(noteAt(100).note.x + half).toBeLessThanOrEqual(spec.width);
+  });
 });
