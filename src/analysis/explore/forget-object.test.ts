@@ -17,8 +17,8 @@ it('the control of a window drop drops as many maps of the layer, which a stream
   const gan = ganOfNetwork({ ...network, height: 16, width: 16, channels: 1, latentDim: 4, ngf: 2, ndf: 2 });
   const optimisers = optimisersOf(optimiser, { batches: 1, k: 1 });
   const trainer = await Trainer.create({ gan, optimisers, batchSize: 2 }, runtime);
-  const sampleWith = async (network: Gan, z: Float32Array) => {
-    const sampler = await Sampler.create(network, runtime, { normalisation: 'running' });
+  const sampleWith = async (other: Gan, z: Float32Array) => {
+    const sampler = await Sampler.create(other, runtime, { normalisation: 'running' });
     try {
       return await trainer.state.reading((state) => sampler.sample(z, state));
     } finally {

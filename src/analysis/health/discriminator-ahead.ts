@@ -73,11 +73,11 @@ function dWinning(mean: MeanJudgement): Finding {
 function fewPictures(mean: MeanJudgement, examples: number, passes: number): Finding {
   return {
     name: 'few-pictures',
-    sentence: says`D has seen each of the ${grouped(examples)} pictures ${grouped(Math.floor(passes))} times and tells most samples apart, so it may know them by heart: they are few for so varied a set (${judgement(mean, 2)})`,
+    sentence: says`D has seen each of the ${grouped(examples)} pictures ${grouped(Math.floor(passes))} times and may know them by heart, few as they are for so varied a set (${judgement(mean, 2)})`,
     advice: says`train with more pictures, or with ${option('mirror')} if mirrored ones look real; ${option('holdOut', 0.1)} keeps some to compare with`,
   };
 }
 
 function judgement({ dReal, dFake, steps }: MeanJudgement, digits: number): string {
-  return `over the last ${steps} steps, D(x) is ${dReal.toFixed(digits)} and D(G(z)) ${dFake.toFixed(digits)} on average`;
+  return `over the last ${grouped(steps)} steps, D(x) is ${dReal.toFixed(digits)} and D(G(z)) ${dFake.toFixed(digits)} on average`;
 }

@@ -33,7 +33,7 @@ describe('of a failed training', () => {
   it.each([
     [
       'failed-few-digits',
-      'D has seen each of the 64 pictures 1,100 times and tells most samples apart, so it may know them by heart: they are few for so varied a set (over the last 1000 steps, D(x) is 0.92 and D(G(z)) 0.08 on average): train with more pictures, or with mirror if mirrored ones look real; holdOut: 0.1 keeps some to compare with',
+      'D has seen each of the 64 pictures 1,100 times and may know them by heart, few as they are for so varied a set (over the last 1,000 steps, D(x) is 0.92 and D(G(z)) 0.08 on average): train with more pictures, or with mirror if mirrored ones look real; holdOut: 0.1 keeps some to compare with',
     ],
     [
       'failed-rates-digits',
@@ -43,7 +43,7 @@ describe('of a failed training', () => {
       'failed-ring',
       'Samples reach only 37.5% of the distribution, and leave out the rest: train again with a lower learningRate, with more updates of D, such as k: 5, or with another seed',
     ],
-  ])('it is said what, by which numbers, and what to try: %s', (name, sentence) => {
+  ])('says what is wrong, by which numbers, and what to try: %s', (name, sentence) => {
     expect(watched(seriesNamed(name)[0]![1]).atEnd).toContain(sentence);
   });
 });
