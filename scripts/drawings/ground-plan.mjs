@@ -10,8 +10,8 @@ import { readRooms } from '../rooms/rooms.mjs';
 const folders = fileURLToPath(new URL('../../folders.json', import.meta.url));
 
 const width = 900;
-const left = { x: 0, width: 540 };
-const right = { x: 580, width: 320 };
+const left = { x: 0, width: 530 };
+const right = { x: 595, width: 305 };
 const whole = { x: 0, width };
 /** Positions of the rooms, row by row, from the faces down to the foundations. */
 const rows = [
@@ -27,7 +27,10 @@ const rows = [
     ['analysis', left],
     ['lessons', right],
   ],
-  [['runs', left]],
+  [
+    ['runs', left],
+    ['analysis of numbers', right],
+  ],
   [
     ['gan', left],
     ['drawing', right],
@@ -39,6 +42,8 @@ const rows = [
   ],
   [['core', whole]],
 ];
+/** Inner rooms that are drawn in a place of their own, because what their outermost room builds on is built on them. */
+const apart = { 'analysis of numbers': ['analysis/metrics', 'analysis/health'] };
 /** Not drawn: helpers of tests. */
 const outside = new Set(['testing']);
 
@@ -52,9 +57,10 @@ export function groundPlan() {
   const rooms = readRooms(folders);
   const placed = place(rooms);
   const marks = [
-    ...routes(importsOf(rooms).map((ends) => ends.map((name) => placed.get(name)))).flatMap((path) =>
-      arrow(path, 'soft'),
-    ),
+    ...routes(
+      importsOf(rooms).map((ends) => ends.map((name) => placed.get(name))),
+      [...placed.values()],
+    ).flatMap((path) => arrow(path, 'soft')),
     ...[...placed.values()].map(({ box, x, y }) => at(box, x, y)),
   ];
   const height = Math.max(...[...placed.values()].map(({ box, y }) => y + box.height));
@@ -72,10 +78,21 @@ export function groundPlan() {
   return renderSvg(figure, figure);
 }
 
-/** Every outermost room as a box at its position. */
+/** The place of a room: its outermost room, or where it is drawn apart. */
+function placeOf(room) {
+  const own = Object.entries(apart).find(([, inner]) => inner.includes(room));
+  return own?.[0] ?? room.split('/')[0];
+}
+
+/** The places of all rooms that are drawn. */
+function placesOf(rooms) {
+  return [...new Set(rooms.entries().map(([name]) => placeOf(name)))].filter((name) => !outside.has(name));
+}
+
+/** Every place as a box at its position. */
 function place(rooms) {
   const known = new Set(rows.flat().map(([name]) => name));
-  const lost = rooms.outermost().filter((name) => !known.has(name) && !outside.has(name));
+  const lost = placesOf(rooms).filter((name) => !known.has(name));
   if (lost.length > 0)
     throw new Error(`the ground plan has no place for ${lost.join(', ')}: add it to its rows`);
   const placed = new Map();
@@ -91,7 +108,7 @@ function place(rooms) {
 
 /** A room's name, with its inner rooms or its contents below. */
 function roomBox(rooms, name, room) {
-  const inner = rooms.entries().filter(([each]) => each.startsWith(`${name}/`));
+  const inner = rooms.entries().filter(([each]) => placeOf(each) === name && each !== name);
   const own = rooms.entries().find(([each]) => each === name)?.[1];
   const title = words(name, { bold: true, size: 15 });
   const inside = room - 2 * padding;
@@ -99,7 +116,7 @@ function roomBox(rooms, name, room) {
     inner.length === 0
       ? words(own.holds, { size: 12, tone: 'soft', width: inside })
       : chipsIn(
-          inner.map(([each, { runs }]) => chip(each.slice(name.length + 1), tones[runs])),
+          inner.map(([each, { runs }]) => chip(each.slice(each.indexOf('/') + 1), tones[runs])),
           inside,
         );
   const body = column([title, content], { gap: 4 });
@@ -158,14 +175,13 @@ function chipsIn(chips, room) {
   );
 }
 
-/** The imports between outermost rooms, without implied ones. */
+/** The imports between places, without implied ones. */
 function importsOf(rooms) {
-  const names = rooms.outermost().filter((name) => !outside.has(name));
-  const outermost = (name) => name.split('/')[0];
+  const names = placesOf(rooms);
   const direct = new Map(
     names.map((name) => {
-      const own = rooms.entries().filter(([each]) => outermost(each) === name);
-      const named = own.flatMap(([, { imports }]) => imports.map(outermost));
+      const own = rooms.entries().filter(([each]) => placeOf(each) === name);
+      const named = own.flatMap(([, { imports }]) => imports.flatMap((each) => placesNamedBy(rooms, each)));
       return [name, new Set(named.filter((each) => each !== name))];
     }),
   );
@@ -177,12 +193,23 @@ function importsOf(rooms) {
   );
 }
 
-/** A straight line down if one room is above the other, otherwise a path in a lane of its own between the columns. */
-function routes(imports) {
+/** The places that an import opens: that of the room, and of its inner ones where it names an outermost room. */
+function placesNamedBy(rooms, imported) {
+  const opened = rooms.entries().filter(([each]) => each === imported || each.startsWith(`${imported}/`));
+  return [...new Set([placeOf(imported), ...opened.map(([each]) => placeOf(each))])];
+}
+
+/**
+ * A straight line down if one room is above the other with none between, otherwise a path in a lane of its own between the
+ * columns.
+ */
+function routes(imports, boxes) {
   let lanes = 0;
   return imports.map(([from, to]) => {
     const overlap = [Math.max(from.x, to.x), Math.min(from.x + from.box.width, to.x + to.box.width)];
-    if (overlap[0] < overlap[1]) {
+    const isBetween = ({ x, y, box }) =>
+      y > from.y && y < to.y && x < overlap[1] && x + box.width > overlap[0];
+    if (overlap[0] < overlap[1] && !boxes.some(isBetween)) {
       const x = (overlap[0] + overlap[1]) / 2;
       return [
         [x, from.y + from.box.height],
@@ -191,14 +218,14 @@ function routes(imports) {
     }
     const lane = left.width + laneWidth * ++lanes;
     const leftwards = to.x < from.x;
-    const side = ({ x, box }, atRight) => (atRight ? x + box.width : x);
+    const side = ({ x, box }) => (x < lane ? x + box.width : x);
     // Paths to the left leave and arrive lower than those to the right, so that they do not share a line.
     const height = ({ y, box }) => y + box.height * (leftwards ? 0.65 : 0.35);
     return [
-      [side(from, !leftwards), height(from)],
+      [side(from), height(from)],
       [lane, height(from)],
       [lane, height(to)],
-      [side(to, leftwards), height(to)],
+      [side(to), height(to)],
     ];
   });
 }
