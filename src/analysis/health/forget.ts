@@ -48,7 +48,7 @@ export function forgetFinding(numbers: ForgetNumbers): Finding {
 }
 
 function byCount({ dropped }: ForgetNumbers, { before, after, control }: PatchCounts): Finding {
-  const counts = `the rule finds ${counted(before, 'patch', 'patches')}, ${grouped(after)} without the maps, and ${figure(control)} without ${dropped} random ones`;
+  const counts = `the rule finds ${counted(before, 'patch', 'patches')}, ${grouped(after)} without the maps, and ${grouped(Math.round(control))} without ${dropped} random ones`;
   if (after > gone * before) {
     return {
       name: 'object-stays',
