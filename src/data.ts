@@ -44,6 +44,12 @@ export type { NamedSet, NamedSplit, OnSetProgress, SetProgress } from './data/se
 export type { FetchRequest, SetOptions } from './data/sets/open-set.ts';
 export { isHeldOut, splitByHash, type SplitPart } from './data/split.ts';
 
+export type {
+  AutoencoderLook,
+  ReconstructionErrors,
+  ShownPair,
+  ShownPicture,
+} from './analysis/dedup/autoencoder-look.ts';
 export type { DuplicateGroup, Repeat } from './analysis/dedup/grouping.ts';
 export {
   dedupMethods,

@@ -39,9 +39,10 @@ describe.skipIf(chromiumPath === undefined)(`in Chromium${browserNote}`, () => {
     tab = await openTab(pathToFileURL(join(folder, 'boxes.html')).href);
   }, 60_000);
   afterEach(async () => {
-    expect(tab.complaints).toEqual([]);
+    const { complaints } = tab;
     await tab.close();
     await rm(folder, { recursive: true, force: true });
+    if (complaints.length > 0) throw new Error(`the page complains: ${complaints.join('; ')}`);
   });
 
   const shot = (seed: number) => tab.page.locator(`.shot[data-seed="${seed}"]`);

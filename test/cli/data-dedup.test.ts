@@ -152,10 +152,8 @@ it('writes nothing if it is stopped', async () => {
 });
 
 it('shows what the autoencoder does, as a page, a picture and numbers, and finds the same', async () => {
-  const { code, stdout } = await sparring(
-    cwd,
-    ...['data', 'dedup', 'rooms', ...quick, '--show', '3', '--out', 'shown'],
-  );
+  const shown = ['--show', '3', '--out', 'shown'];
+  const { code, stdout } = await sparring(cwd, 'data', 'dedup', 'rooms', ...quick, ...shown);
   expect(code).toBe(0);
   expect(stdout).toContain('Repeats     4, in 3 groups; 41 pictures are kept\n');
   expect(stdout).toContain(

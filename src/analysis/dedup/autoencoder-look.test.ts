@@ -39,7 +39,10 @@ describe.each(['close', 'exact'] as const)('the look at the autoencoder of the m
       const squares = picture.reduce((sum, value, i) => sum + (value - reconstruction[i]!) ** 2, 0);
       expect(error).toBeCloseTo(Math.sqrt(squares / picture.length) / 2, 6);
       expect([code.length, bits.length]).toEqual([128, 128]);
-      if (method === 'exact') expect(bits).toEqual(code.map((value) => value > 0));
+      // The thresholds of close are medians, which may be below zero.
+      const active = code.filter((value, unit) => value > 0 && (method === 'close' || bits[unit]));
+      expect(active).toHaveLength(code.filter((value) => value > 0).length);
+      expect(bits.filter((bit, unit) => bit && code[unit] === 0 && method === 'exact')).toEqual([]);
     }
   });
 
@@ -47,9 +50,9 @@ describe.each(['close', 'exact'] as const)('the look at the autoencoder of the m
     const [first] = look.pairs;
     expect(first!.pictures.map(({ index }) => index)).toEqual([3, 60]);
     expect(first!.bits).toBe(0);
-    for (const { pictures, bits, mirrored } of look.pairs) {
+    for (const { pictures, bits } of look.pairs.filter(({ mirrored }) => !mirrored)) {
       const [a, b] = pictures;
-      if (!mirrored) expect(a.bits.filter((bit, i) => bit !== b.bits[i])).toHaveLength(bits);
+      expect(a.bits.filter((bit, i) => bit !== b.bits[i])).toHaveLength(bits);
     }
   });
 

@@ -50,12 +50,12 @@ function errorSentence(errors: ReconstructionErrors): string {
   if (heldOut > hardlyBetter * meanPicture) {
     return `${says}, hardly better than the mean picture (${percent(meanPicture)}): it has learned little else.${linear}`;
   }
-  const against = `against ${percent(meanPicture)} of the mean picture`;
+  const against = `that of the mean picture is ${percent(meanPicture)}`;
   const learned =
     heldOut <= nearlySeen * seen
       ? `nearly as small as on those that it has seen (${percent(seen)}): it has learned what pictures have in common`
       : `and ${percent(seen)} on those that it has seen: it has memorised a part of them`;
-  return `${says}, ${against}, ${learned}.${linear}`;
+  return `${says} (${against}), ${learned}.${linear}`;
 }
 
 /** The page of what the autoencoder does. */
@@ -69,14 +69,14 @@ export function autoencoderPage({ name, look, standardised, footer }: Autoencode
     lead: `The autoencoder squeezes the ${inputs.toLocaleString('en-US')} numbers of a picture into a code of ${codeUnits}, and rebuilds the picture from it. Pictures whose codes have the same signs are near-duplicates (Radford et al. 2015, section 4.1.1).`,
     sections: [
       {
-        heading: `1. ${counted(pictures.length, 'picture')}, coded and rebuilt`,
+        heading: `${counted(pictures.length, 'picture')}, coded and rebuilt`,
         paragraphs: [
           `In training a fifth of the numbers is masked, which makes them ${zero}, and half of the code is dropped. So the code must hold what is left of a picture when details are missing, and what is rebuilt is blurred.`,
         ],
         figure: rowsFigure(look),
         caption: `From left to right: the picture at ${shape.width}×${shape.height}; the same, masked; the ${codeUnits} units of its code (bars) and the bits of its hash (a unit above ${threshold} sets its bit, filled); rebuilt from the code, with the error; rebuilt from the masked picture.`,
       },
-      pairsSection(look),
+      ...(look.pairs.length === 0 ? [] : [pairsSection(look)]),
       ...(errors === undefined ? [] : [errorsSection(errors, verdictOnCode(look))]),
     ],
     footer,
@@ -162,18 +162,9 @@ function codeBox({ code, bits }: ShownPicture, strongest: number, other?: ShownP
 
 function pairsSection({ pairs, shape }: AutoencoderLook): Section {
   const equal = pairs.filter(({ bits }) => bits === 0).length;
-  const heading = '2. Pairs with the same code, or nearly';
-  if (pairs.length === 0) {
-    return {
-      heading,
-      paragraphs: ['No picture repeats another, so no two codes are compared.'],
-      figure: space(1, 1),
-      caption: 'There are no pairs.',
-    };
-  }
   const strongest = strongestOf(pairs.flatMap(({ pictures }) => pictures));
   return {
-    heading,
+    heading: 'Pairs with the same code, or nearly',
     paragraphs: [
       equal === 0
         ? 'No two of the pictures that repeat another have equal codes: these are the pairs with the fewest different bits.'
@@ -210,7 +201,7 @@ function errorsSection(errors: ReconstructionErrors, verdict: string): Section {
     ['the mean picture', `held out (${pictures.heldOut})`, meanPicture],
     ['the autoencoder', `held out (${pictures.heldOut})`, heldOut],
     ['the autoencoder', `seen (${pictures.seen})`, seen],
-    [`${counted(components, 'principal component')}`, `held out (${pictures.heldOut})`, principalComponents],
+    [counted(components, 'principal component'), `held out (${pictures.heldOut})`, principalComponents],
   ] as const;
   const largest = Math.max(...rows.map(([, , error]) => error), 1e-6);
   const bar = (error: number): Box => {
@@ -221,7 +212,7 @@ function errorsSection(errors: ReconstructionErrors, verdict: string): Section {
     };
   };
   return {
-    heading: '3. What it rebuilds of pictures that it has not seen',
+    heading: 'What it rebuilds of pictures that it has not seen',
     paragraphs: [verdict],
     figure: table(
       [

@@ -3,13 +3,13 @@ import { basename } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
 import { option, says } from '../../core/sentence.ts';
-import { grouped } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { subset } from '../../data/pictures/subset.ts';
 import { readSome } from '../../data/read-values.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 import type { Generator } from '../../runs/generator.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 import { DiscriminatorSlope, type Slopes } from '../explore/discriminator-slope.ts';
 import { readPicture } from './picture-file.ts';
 
@@ -60,7 +60,7 @@ export async function subjectOfRun(
     generated,
     real: pictures,
     names: {
-      generator: `the generator of ${run.path}, step ${grouped(run.step)}${ofClass}`,
+      generator: `the generator of ${run.path}, ${stepWording(run)}${ofClass}`,
       judge: `that run’s D, normalised by the running statistics of its training${ofClass}`,
       real: name,
       hasSeenNoise: false,

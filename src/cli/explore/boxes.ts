@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { boxesPage } from '../../analysis/explorations/boxes-page.ts';
 import { paperSamples } from '../../analysis/explore/window-drop.ts';
 import { range } from '../../core/numbers.ts';
-import { counted, grouped } from '../../core/wording.ts';
+import { counted } from '../../core/wording.ts';
 import { writeFileAtomic } from '../../data/disk/atomic.ts';
 import { programVersion } from '../../runs/program-version.ts';
 import { withGenerator } from '../../runs/generator.ts';
+import { stepWording } from '../../runs/step-wording.ts';
 import { maxFigurePictures } from '../figures/output.ts';
 import { checkPictures, generatorOf, openRun } from '../inputs/open-run.ts';
 import { checkEnding } from '../options/endings.ts';
@@ -71,7 +72,7 @@ async function writeBoxesPage(path: string, flags: BoxesFlags): Promise<void> {
   checkPictures(run, 'explore boxes');
   await withGenerator(generatorOf(run, flags), async (generator) => {
     const page = boxesPage({
-      source: `${run.path}, step ${grouped(run.step)}`,
+      source: `${run.path}, ${stepWording(run)}`,
       seeds,
       pictures: await generator.sampleSeeds(seeds),
       image: generator.gan.image,
@@ -81,7 +82,7 @@ async function writeBoxesPage(path: string, flags: BoxesFlags): Promise<void> {
     await writeOutput(out, { ending: '.html', isText: true, json }, (file) => writeFileAtomic(file, page));
     if (json) printOutcome({ run: path, step: run.step, samples: seeds.length, file: out });
     else {
-      const what = `${counted(seeds.length, 'sample')} of step ${grouped(run.step)}, to draw boxes in`;
+      const what = `${counted(seeds.length, 'sample')} of ${stepWording(run)}, to draw boxes in`;
       printSummary([`${what}: open ${fileWording(out)} in a browser.`], isStandardOutput(out));
     }
   });
