@@ -40,7 +40,7 @@ export type { TrainingRequest } from './runs/requested-run.ts';
 export type { RunLength } from './runs/run-length.ts';
 export type { FullDisk } from './runs/disk-room.ts';
 export type { RunOutcome, RunProgress, UnsavedSteps } from './runs/session-report.ts';
-export { describeFinding, type Finding } from './analysis/health/finding.ts';
+export type { Finding, Wording } from './analysis/health/finding.ts';
 export type { JudgedPictures } from './workbench/judged-pictures.ts';
 export type { PictureForm, PictureForms, Run, RunJudgeOptions, SampleOptions } from './workbench/run.ts';
 export type { Exported, ExportFormat, ExportNaming, ExportOptions } from './runs/export-run.ts';

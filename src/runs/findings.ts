@@ -115,6 +115,6 @@ export function figureOfRun(
     ...(truncation === undefined ? [] : [`z truncated at ±${truncation}`]),
   ].join(', ');
   // What to try is left to the command's output: a figure is also read by those who have no command.
-  const found = verdict === undefined ? {} : { verdict: `${verdict.sentence.in(libraryWords)}.` };
+  const found = verdict === undefined ? {} : { verdict: `${String(verdict.sentence)}.` };
   return explainedFigure(body, { title, source, reading, ...found });
 }

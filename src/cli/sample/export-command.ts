@@ -53,8 +53,8 @@ class_names (a JSON list), value_range with value_min (black) and value_max
 generator draws what sample draws. Safetensors contain standing or running
 statistics; onnx may also normalise by the batch. See sparring sample --help.
 For a discriminator standing statistics are those of 512 training pictures, as
-for sparring judge. They are the default of onnx if the pictures are at hand; the
-default of safetensors is running, so that training can go on elsewhere.
+for sparring judge. They are the default of onnx if the pictures are at hand;
+that of safetensors is running, so that training can go on elsewhere.
 
 safetensors: the weights of one network. For dcgan-64 and dcgan-28 they have the
 names of the dcgan in pytorch/examples, such as main.0.weight. With --names

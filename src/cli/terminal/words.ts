@@ -33,6 +33,7 @@ export const flags: Readonly<Record<string, string>> = {
   keepEvery: '--keep-every',
   label: '--label',
   latentDim: '--latent-dim',
+  layer: '--layer',
   learningRate: '--lr',
   lr: '--lr',
   metric: '--metric',
