@@ -82,7 +82,9 @@ it('finds, shows and lists duplicates, and writes a filter that other commands a
 
   const filter = 'rooms-near-duplicates/rooms.filter.json';
   const trained = await sparring(cwd, 'train', filter, ...tiny, '--dry-run');
-  expect(trained.stdout).toContain('on rooms (folder of 45 pictures: 41 of them, without near-duplicates)');
+  expect(trained.stdout).toContain(
+    'on rooms\nData        folder of 45 pictures: 41 of them, without near-duplicates\n',
+  );
   const inspected = await sparring(cwd, 'data', 'inspect', filter, '--json');
   expect(JSON.parse(inspected.stdout)).toMatchObject({
     pictures: 41,
