@@ -82,6 +82,22 @@ describe('with a run', () => {
     expect(lines.d).toHaveLength(1);
     expect(await readFile(join(cwd, 'c.svg'), 'utf8')).toContain('the picture of 003.png');
   });
+
+  it('asks D as judge does: with the statistics of training pictures', async () => {
+    const judged = await sparring(cwd, 'judge', run, 'pictures', '--threads', '1', '--json');
+    const { pictures } = JSON.parse(judged.stdout) as {
+      readonly pictures: readonly { readonly name: string; readonly probability: number }[];
+    };
+    const { lines } = await outcomeOf(run, '--threads', '1', '--out', 'd.svg');
+    for (const line of lines.d) {
+      const nearest = Math.min(...pictures.map(({ probability }) => Math.abs(probability - line.at(-1)!)));
+      expect(nearest).toBeLessThan(1e-5);
+    }
+    const { lines: ofOne } = await outcomeOf(run, '--picture', join('pictures', '003.png'), '--out', 'e.svg');
+    const third = pictures.find(({ name }) => name === '003.png')!;
+    expect(ofOne.d[0]!.at(-1)).toBeCloseTo(third.probability, 5);
+    expect(await readFile(join(cwd, 'e.svg'), 'utf8')).toContain('statistics of 8 pictures of pictures');
+  });
 });
 
 it.each([

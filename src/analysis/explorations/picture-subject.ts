@@ -3,18 +3,24 @@ import { basename } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
 import { option, says } from '../../core/sentence.ts';
+import { counted } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { subset } from '../../data/pictures/subset.ts';
 import { readSome } from '../../data/read-values.ts';
 import type { Runtime } from '../../engine/runtime/runtime.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
+import { hasStatistics } from '../../gan/sampling/standing-discriminator.ts';
+import { discriminatorStateOf, measuredPictures } from '../../runs/discriminator.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { stepWording } from '../../runs/step-wording.ts';
+import type { TrainedRun } from '../../runs/trained-run.ts';
 import { DiscriminatorSlope, type Slopes } from '../explore/discriminator-slope.ts';
 import { readPicture } from './picture-file.ts';
 
-/** Real pictures for D: a file, or pictures of a source. */
-export type RealPictures = { readonly file: string } | { readonly source: PictureSource };
+/** Real pictures for D: a file, or pictures of a source. D is normalised by the source, else by the training pictures. */
+export type RealPictures =
+  | { readonly file: string; readonly training?: PictureSource | undefined }
+  | { readonly source: PictureSource };
 
 export interface RunSubject {
   readonly form: ImageSpec & { readonly values: number };
@@ -36,8 +42,8 @@ const generatedCount = 12;
 const realCount = 6;
 
 /**
- * Samples a run's generator, and makes its D ready to be asked. A conditional D judges all pictures as those of one
- * class: that of the first real picture.
+ * Samples a run's generator, and makes its D ready to be asked, with the statistics of real pictures where there are some,
+ * as `sparring judge` asks it. A conditional D judges all pictures as those of one class: that of the first real picture.
  *
  * @throws UsageError if a conditional D is to judge a file, whose class is not known
  * @throws SparringError if no picture can be read, or the device fails
@@ -52,21 +58,34 @@ export async function subjectOfRun(
   const seeds = range(0, generatedCount);
   const labels = label === undefined ? undefined : seeds.map(() => label);
   const generated = await generator.sampleSeeds(seeds, labels);
+  const measured = 'file' in real ? real.training : real.source;
+  const state = await discriminatorStateOf(
+    run,
+    { normalisation: measured === undefined ? 'running' : 'standing', pictures: measured },
+    async () => runtime,
+  );
   const slope = await DiscriminatorSlope.create(gan, runtime, { label });
   const ofClass = label === undefined ? '' : `, for class ${label}`;
   return {
     form: { ...gan.image, values: 256 },
-    judge: { slopes: (asked) => slope.of(asked, run.state) },
+    judge: { slopes: (asked) => slope.of(asked, state) },
     generated,
     real: pictures,
     names: {
       generator: `the generator of ${run.path}, ${stepWording(run)}${ofClass}`,
-      judge: `that run’s D, normalised by the running statistics of its training${ofClass}`,
+      judge: `that run’s D${statisticsWording(run, measured)}${ofClass}`,
       real: name,
       hasSeenNoise: false,
     },
     release: () => slope.release(),
   };
+}
+
+function statisticsWording({ networks }: TrainedRun, measured: PictureSource | undefined): string {
+  if (!hasStatistics(networks)) return '';
+  if (measured === undefined) return ', normalised by the running statistics of its training';
+  const count = Math.min(measuredPictures, measured.count);
+  return `, normalised by the statistics of ${counted(count, 'picture')} of ${measured.name}`;
 }
 
 async function readReal({ run, gan }: Generator, real: RealPictures) {

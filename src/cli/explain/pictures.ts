@@ -1,15 +1,18 @@
 import type { Command } from 'commander';
 import { subjectOfRun } from '../../analysis/explorations/picture-subject.ts';
 import { UsageError } from '../../core/errors.ts';
+import type { PictureSource } from '../../data/pictures/source.ts';
 import { picturesLesson, type PicturesLesson } from '../../lessons/lessons.ts';
 import type { PictureKind } from '../../lessons/picture-count.ts';
 import { maxCountedSide } from '../../lessons/picture-count.ts';
 import { sketchedSubject } from '../../lessons/sketched-subject.ts';
 import { withGenerator } from '../../runs/generator.ts';
+import type { TrainedRun } from '../../runs/trained-run.ts';
 import type { DataFlags } from '../inputs/open-data.ts';
 import { checkPictures, generatorOf, openRun } from '../inputs/open-run.ts';
 import { openRuntime } from '../inputs/open-runtime.ts';
-import { openRunData } from '../inputs/run-data.ts';
+import { openRunData, type RunDataFlags } from '../inputs/run-data.ts';
+import { findTrainingPictures } from '../inputs/training-pictures.ts';
 import * as parse from '../options/parsers.ts';
 import { addSamplingOptions, dataRootOption, fetchOption, type SamplingFlags } from '../options/shared.ts';
 import { option } from '../options/typed-option.ts';
@@ -122,14 +125,15 @@ async function lessonOfRun(path: string, flags: PicturesFlags): Promise<Pictures
   }
   const run = await openRun(path, { step: flags.step });
   checkPictures(run, 'explain pictures');
+  const { picture, dataRoot, fetch, data } = flags;
   const source =
-    flags.picture === undefined
-      ? await openRunData(run.options, { dataRoot: flags.dataRoot, fetch: flags.fetch, data: flags.data })
-      : undefined;
+    picture === undefined
+      ? await openRunData(run.options, { dataRoot, fetch, data })
+      : await trainingPicturesOf(run, { dataRoot, fetch, data });
   try {
     const runtime = await openRuntime(flags);
     return await withGenerator(generatorOf(run, flags), async (generator) => {
-      const real = source === undefined ? { file: flags.picture! } : { source };
+      const real = picture === undefined ? { source: source! } : { file: picture, training: source };
       const subject = await subjectOfRun(generator, real, runtime);
       try {
         return await picturesLesson(subject, undefined, flags.seed);
@@ -140,4 +144,10 @@ async function lessonOfRun(path: string, flags: PicturesFlags): Promise<Pictures
   } finally {
     source?.close?.();
   }
+}
+
+/** The pictures that D's statistics are measured on if one picture is asked about, where they are at hand. */
+async function trainingPicturesOf(run: TrainedRun, flags: RunDataFlags): Promise<PictureSource | undefined> {
+  const found = await findTrainingPictures(run, flags);
+  return 'pictures' in found ? found.pictures : undefined;
 }
