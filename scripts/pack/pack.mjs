@@ -56,16 +56,20 @@ if (components === undefined) throw new Error('npm sbom failed: see its message 
 writeFileSync(join(out, bill), billOfMaterials(components, manifest.name));
 process.stdout.write(`${join(out, bill)}\n`);
 
-/** The files that `npm pack` would take, and those that the README links to. */
+/** The files that `npm pack` would take, and those that the READMEs link to. */
 function ownFiles() {
   const listed = run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts']);
   if (listed === undefined) throw new Error('npm pack failed: see its message above');
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const readmes = ['README.md', 'README.zh-CN.md'].map((path) => ({
+    path,
+    text: readFileSync(join(root, path), 'utf8'),
+  }));
   const [{ files }] = JSON.parse(listed);
-  const paths = new Set([...files.map(({ path }) => path), ...linkedFiles(readme).flatMap(filesAt)]);
+  const linked = readmes.flatMap(({ text }) => linkedFiles(text)).flatMap(filesAt);
+  const paths = new Set([...files.map(({ path }) => path), ...linked]);
   const changed = new Map([
     ['package.json', `${JSON.stringify(manifest, undefined, 2)}\n`],
-    ['README.md', withPublicLinks(readme, manifest)],
+    ...readmes.map(({ path, text }) => [path, withPublicLinks(text, manifest)]),
   ]);
   const commands = Object.values(manifest.bin);
   return [...paths]

@@ -175,17 +175,20 @@ describe('the packed package', () => {
     expect(messages).toEqual([]);
   });
 
-  it('shows files of its own in its README, by links that npm’s page follows', async () => {
-    const files = await parseTarGzip(readFileSync(tarball));
-    const readme = files.find(({ name }) => name === 'package/README.md')!.text;
-    const links = [...readme.matchAll(/(?:\]\(|src=")([^)"\s]+)/g)].map(([, link]) => link!);
-    const own = `https://unpkg.com/sparring@${manifest.version}/`;
-    const paths = links
-      .filter((link) => link.startsWith(own))
-      .map((link) => link.slice(own.length).split('#')[0]!);
-    const packed = new Set(files.map(({ name }) => name.slice('package/'.length)));
-    expect(paths.length).toBeGreaterThan(5);
-    expect(paths.filter((path) => !packed.has(path))).toEqual([]);
-    expect(links.filter((link) => !/^(https?:|#)/.test(link))).toEqual([]);
-  });
+  it.each(['README.md', 'README.zh-CN.md'])(
+    'shows files of its own in %s, by links that npm’s page follows',
+    async (name) => {
+      const files = await parseTarGzip(readFileSync(tarball));
+      const readme = files.find((file) => file.name === `package/${name}`)!.text;
+      const links = [...readme.matchAll(/(?:\]\(|src=")([^)"\s]+)/g)].map(([, link]) => link!);
+      const own = `https://unpkg.com/sparring@${manifest.version}/`;
+      const paths = links
+        .filter((link) => link.startsWith(own))
+        .map((link) => link.slice(own.length).split('#')[0]!);
+      const packed = new Set(files.map((file) => file.name.slice('package/'.length)));
+      expect(paths.length).toBeGreaterThan(5);
+      expect(paths.filter((path) => !packed.has(path))).toEqual([]);
+      expect(links.filter((link) => !/^(https?:|#)/.test(link))).toEqual([]);
+    },
+  );
 });

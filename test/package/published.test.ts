@@ -21,6 +21,7 @@ describe('what is published', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'README.zh-CN.md',
       'assets/fonts/DejaVuSans-Signs.ttf',
       'assets/fonts/Inter-Italic.ttf',
       'assets/fonts/Inter-Regular.ttf',
