@@ -84,13 +84,16 @@ export async function openRun(path: string, options?: OpenRunOptions): Promise<R
  * Makes a run of networks that another program trained: to sample, judge, export or train further. It is at step 0, with
  * Adam's moments at zero.
  *
- * @param folder the folder that the program wrote
+ * @param networks the folder that the program wrote; or without a format `svhn`, the networks of DCGAN's authors for
+ *   street view house numbers of 32×32, which come with Sparring (Radford et al. 2015; MIT licence, © 2015 Alec Radford)
  * @param out the run folder to create
- * @throws SparringError if the folder does not contain such networks, or the run cannot be written. Then no run exists
+ * @throws SparringError if the folder does not contain such networks, the package with `svhn` is not installed, or the run
+ *   cannot be written. Then no run exists
  * @example
+ * const svhn = await importRun('svhn', 'runs/svhn');
  * const run = await importRun('pytorch-dcgan', 'runs/pytorch', { format: 'safetensors' });
  */
-export async function importRun(folder: string, out: string, options: ImportOptions): Promise<Run> {
+export async function importRun(networks: string, out: string, options?: ImportOptions): Promise<Run> {
   const workbench = await import('./workbench/open-run.ts');
-  return workbench.importRun(folder, out, options);
+  return workbench.importRun(networks, out, options);
 }

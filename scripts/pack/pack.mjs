@@ -1,6 +1,6 @@
 /**
- * `npm run pack`: writes the packages of a release into a folder, as files that `npm publish` takes: Sparring, and ONNX
- * Runtime for each platform, and the bill of materials. Requires `npm run build`. The same commit gives the same bytes.
+ * `npm run pack`: writes the packages of a release into a folder, as files that `npm publish` takes: Sparring, ONNX
+ * Runtime for each platform, trained networks, and the bill of materials. Requires `npm run build`. The same commit gives the same bytes.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { libraryNames, packageOf } from '../../dist/engine/runtime/node/ort-pack
 import { onnxRuntimeVersion, platformPackage } from './platforms.mjs';
 import { linkedFiles, publicAddress, releasedManifest, withPublicLinks } from './released.mjs';
 import { tarball } from './tarball.mjs';
+import { weightsPackages } from './weights.mjs';
 import { billOfMaterials } from '../supply/sbom.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -38,6 +39,8 @@ for (const platform of values.platform) {
     platformPackage(platform, { name: packageOf(platform), library }),
   );
 }
+const weights = weightsPackages();
+for (const { manifest, files } of weights) write(manifest.name, manifest.version, files);
 const address = publicAddress(values.repository);
 if (address === undefined) {
   process.stderr.write(
@@ -45,15 +48,17 @@ if (address === undefined) {
   );
 }
 const manifest = releasedManifest(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')), {
-  platforms: Object.keys(libraryNames).map(packageOf),
-  onnxRuntimeVersion,
+  optional: Object.fromEntries([
+    ...Object.keys(libraryNames).map((platform) => [packageOf(platform), onnxRuntimeVersion]),
+    ...weights.map(({ manifest: { name, version } }) => [name, version]),
+  ]),
   address,
 });
 write(manifest.name, manifest.version, ownFiles());
 const bill = `${manifest.name}-${manifest.version}.cdx.json`;
 const components = run('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only']);
 if (components === undefined) throw new Error('npm sbom failed: see its message above');
-writeFileSync(join(out, bill), billOfMaterials(components, manifest.name));
+writeFileSync(join(out, bill), billOfMaterials(components, manifest.name, weights));
 process.stdout.write(`${join(out, bill)}\n`);
 
 /** The files that `npm pack` would take, and those that the READMEs link to. */

@@ -5,16 +5,16 @@ import { posix } from 'node:path';
 const links = /(\]\(|src=")(?!https?:|mailto:|#)([^)"\s#]+)/g;
 
 /**
- * The manifest of the released package. It depends on ONNX Runtime by the packages of the platforms, and has what people
- * look for on npm's page. What only the clone needs is left out.
+ * The manifest of the released package. It depends on ONNX Runtime by the packages of the platforms and on packages of
+ * trained networks, and has what people look for on npm's page. What only the clone needs is left out.
  *
  * @param {Record<string, any>} manifest of the clone
- * @param {{ platforms: readonly string[], onnxRuntimeVersion: string, address: string | undefined }} options the names of
- *   the packages of the platforms, and the public address of the repository
+ * @param {{ optional: Readonly<Record<string, string>>, address: string | undefined }} options the packages that it
+ *   depends on only where they fit, by their versions, and the public address of the repository
  */
-export function releasedManifest(manifest, { platforms, onnxRuntimeVersion, address }) {
+export function releasedManifest(manifest, { optional, address }) {
   const { scripts: _, devDependencies: __, optionalDependencies, ...kept } = manifest;
-  const optional = Object.keys(optionalDependencies).map((name) => [name, { optional: true }]);
+  const peers = Object.keys(optionalDependencies).map((name) => [name, { optional: true }]);
   return {
     ...kept,
     ...(address === undefined
@@ -24,9 +24,9 @@ export function releasedManifest(manifest, { platforms, onnxRuntimeVersion, addr
           homepage: `${address}#readme`,
           bugs: `${address}/issues`,
         }),
-    optionalDependencies: Object.fromEntries(platforms.map((name) => [name, onnxRuntimeVersion])),
+    optionalDependencies: optional,
     peerDependencies: { ...kept.peerDependencies, ...optionalDependencies },
-    peerDependenciesMeta: { ...kept.peerDependenciesMeta, ...Object.fromEntries(optional) },
+    peerDependenciesMeta: { ...kept.peerDependenciesMeta, ...Object.fromEntries(peers) },
   };
 }
 

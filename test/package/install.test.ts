@@ -124,11 +124,28 @@ async function expectToTrain(project: Project): Promise<void> {
   expect(existsSync(join(project.folder, 'runs/00000-photos-dcgan-64/options.json'))).toBe(true);
 }
 
+/** Draws and judges by the networks that come with Sparring, in the empty folder that it was installed in. */
+async function expectToDraw(project: Project): Promise<void> {
+  const sparring = (...args: string[]) =>
+    project.run('npx', '--no', 'sparring', ...args, '--threads', '1', '--json');
+  const { stdout } = await sparring('import', 'svhn');
+  expect(JSON.parse(stdout)).toMatchObject({ run: 'runs/svhn', from: '@sparring/svhn@1.0.0' });
+  await sparring('sample', 'runs/svhn', '--grid', '2x2');
+  await sparring('judge', 'runs/svhn', 'photos', '--count', '4');
+  expect(readdirSync(join(project.folder, 'runs/svhn'))).toEqual(
+    expect.arrayContaining(['judge.png', 'sample.png']),
+  );
+}
+
 describe('npm install sparring', () => {
   it('needs no install script, and brings ONNX Runtime’s library for this platform only', async () => {
     const project = await installed('scripts-off', '--ignore-scripts');
     await expectToTrain(project);
-    expect(readdirSync(join(project.folder, 'node_modules/@sparring'))).toEqual([`onnxruntime-${platform}`]);
+    await expectToDraw(project);
+    expect(readdirSync(join(project.folder, 'node_modules/@sparring')).toSorted()).toEqual([
+      `onnxruntime-${platform}`,
+      'svhn',
+    ]);
     expect(registry.fetched).not.toContain('onnxruntime-node');
     expect(megabytes(project)).toBeLessThan(150);
   });
@@ -139,7 +156,7 @@ describe('npm install sparring', () => {
 
   it('is small for a page, without optional packages, and names what Node lacks then', async () => {
     const project = await installed('page', '--omit=optional', '--ignore-scripts');
-    expect(existsSync(join(project.folder, 'node_modules', platformPackage))).toBe(false);
+    expect(existsSync(join(project.folder, 'node_modules/@sparring'))).toBe(false);
     expect(megabytes(project)).toBeLessThan(30);
     const page = `const { Trainer } = await import('sparring/web'); console.log(typeof Trainer);`;
     const { stdout } = await project.run(process.execPath, '--input-type=module', '--eval', page);
@@ -149,6 +166,10 @@ describe('npm install sparring', () => {
     await expect(project.run(process.execPath, 'train.mjs')).rejects.toMatchObject({
       stderr: expect.stringContaining(sentence) as string,
     });
+    const drawing = `import('sparring').then((s) => s.importRun('svhn', 'runs/svhn', { runtime: { device: 'cpu', load() {} } })).catch((e) => console.log(e.message));`;
+    expect((await project.run(process.execPath, '--eval', drawing)).stdout).toBe(
+      'the networks svhn are in the npm package @sparring/svhn, which is not installed: run npm i @sparring/svhn@1.0.0\n',
+    );
     const code = `import('sparring').then((s) => s.createNodeRuntime()).catch((e) => console.log(e.code));`;
     expect((await project.run(process.execPath, '--eval', code)).stdout).toBe('device\n');
   });

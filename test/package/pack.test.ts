@@ -19,12 +19,12 @@ describe('the manifest of a release', () => {
     peerDependencies: { h5wasm: '^0.10.3' },
     peerDependenciesMeta: { h5wasm: { optional: true } },
   };
-  const options = { platforms: ['@a/linux-x64'], onnxRuntimeVersion: '1.30.0' };
+  const options = { optional: { '@a/linux-x64': '1.30.0', '@a/faces': '1.0.0' } };
 
-  it('has the packages of the platforms, and onnxruntime-node as an optional peer', () => {
+  it('has the packages of the platforms and of networks, and onnxruntime-node as an optional peer', () => {
     expect(releasedManifest(manifest, { ...options, address: undefined })).toEqual({
       name: 'a',
-      optionalDependencies: { '@a/linux-x64': '1.30.0' },
+      optionalDependencies: { '@a/linux-x64': '1.30.0', '@a/faces': '1.0.0' },
       peerDependencies: { h5wasm: '^0.10.3', 'onnxruntime-node': '~1.30.0' },
       peerDependenciesMeta: { h5wasm: { optional: true }, 'onnxruntime-node': { optional: true } },
     });

@@ -73,7 +73,7 @@ describe('a release', () => {
     utimesSync(file, new Date(2001, 0, 1), new Date(2001, 0, 1));
     const second = await pack(join(folder, 'second')).finally(() => utimesSync(file, atime, mtime));
     expect(second).toEqual(first);
-    expect(Object.keys(first)).toHaveLength(3);
+    expect(Object.keys(first)).toHaveLength(4);
   });
 
   it('is built to the same bytes in another folder', async () => {
@@ -93,6 +93,11 @@ describe('a release', () => {
       metadata: { component: { name: 'sparring' } },
       components: expect.arrayContaining([
         expect.objectContaining({ name: 'sharp', licenses: [{ license: { id: 'Apache-2.0' } }] }),
+        expect.objectContaining({
+          name: '@sparring/svhn',
+          licenses: [{ license: { id: 'MIT' } }],
+          copyright: 'Copyright (c) 2015 Alec Radford',
+        }),
       ]),
     });
     expect(JSON.stringify(bill)).not.toContain(root);

@@ -202,6 +202,27 @@ describe('decodeSafetensors', () => {
     expect(() => decodeSafetensors(fileOf({ ['n'.repeat(5000)]: half }, four), 'f')).toThrow(/^.{0,300}$/);
   });
 
+  it('widens float16 if asked, at any alignment', () => {
+    const mixed = {
+      a: { dtype: 'F16', shape: [1], data_offsets: [0, 2] },
+      b: { dtype: 'F32', shape: [1], data_offsets: [2, 6] },
+      c: { dtype: 'F16', shape: [2], data_offsets: [6, 10] },
+    };
+    const data = Uint8Array.of(0, 0x3c, 0, 0, 0x40, 0x40, 1, 0, 0, 0xc0);
+    for (const bytes of [fileOf(mixed, data), Buffer.from(fileOf(mixed, data))]) {
+      const { tensors: read } = decodeSafetensors(bytes, 'f', { readsHalves: true });
+      expect([...read].map(([name, { data: floats }]) => [name, [...floats]])).toEqual([
+        ['a', [1]],
+        ['b', [3]],
+        ['c', [2 ** -24, -2]],
+      ]);
+    }
+    const short = fileOf({ a: { dtype: 'F16', shape: [2], data_offsets: [0, 8] } }, new Uint8Array(8));
+    expect(() => decodeSafetensors(short, 'f', { readsHalves: true })).toThrow(
+      'tensor "a" should take 4 bytes by its shape, and has 8',
+    );
+  });
+
   it('refuses a header over 100 MB without parsing it', () => {
     const length = 100_000_008;
     const bytes = new Uint8Array(8 + length);

@@ -1,6 +1,7 @@
 import { joinedBytes, plainBytes } from '../../core/bytes.ts';
 import { expectArray } from '../../core/arrays.ts';
 import { DataError, SparringError } from '../../core/errors.ts';
+import { floatsOfHalves } from '../../core/half.ts';
 import { duplicateKey } from '../../core/json-keys.ts';
 import { sizeOf, type FloatTensor } from '../../core/shape.ts';
 
@@ -18,7 +19,12 @@ export interface SafetensorsContents {
 
 export interface DecodeOptions {
   readonly ignored?: RegExp | undefined;
+  readonly readsHalves?: boolean | undefined;
 }
+
+/** The types of numbers that can be read. */
+type Dtype = 'F32' | 'F16';
+const bytesPerNumber: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2 };
 
 const lengthBytes = 8;
 /** The reference implementation's limit. */
@@ -90,13 +96,15 @@ export function encodeSafetensors(
  *
  * @param name names the file in errors, such as its path
  * @param options.ignored names of tensors that are left out, of whatever type they are
+ * @param options.readsHalves whether tensors may be float16, which are widened. Networks are trained, saved and compared
+ *   in float32, so that elsewhere float16 is a loss that nobody asked for
  * @throws SparringError that begins with `name` if the file is truncated, damaged, of another format, or holds a tensor
  *   that is not float32
  */
 export function decodeSafetensors(
   bytes: Uint8Array,
   name: string,
-  { ignored }: DecodeOptions = {},
+  { ignored, readsHalves = false }: DecodeOptions = {},
 ): SafetensorsContents {
   const headerEnd = lengthBytes + readHeaderLength(bytes, name);
   const header = parseHeader(bytes.subarray(lengthBytes, headerEnd), name);
@@ -105,7 +113,7 @@ export function decodeSafetensors(
   const placed: PlacedTensor[] = [];
   for (const [key, entry] of Object.entries(header)) {
     if (key === metadataKey) metadata = checkMetadata(entry, name);
-    else placed.push(checkTensor(key, entry, name, ignored?.test(key) === true));
+    else placed.push(checkTensor(key, entry, name, { isIgnored: ignored?.test(key) === true, readsHalves }));
   }
 
   // Tensors must cover the data from the first byte to the last without gaps, so nothing overlaps or is hidden.
@@ -123,9 +131,9 @@ export function decodeSafetensors(
   }
 
   const tensors = new Map<string, FloatTensor>();
-  for (const { tensorName, shape, begin, end, isIgnored } of placed) {
-    if (isIgnored) continue;
-    const data = floatsOf(bytes.subarray(headerEnd + begin, headerEnd + end));
+  for (const { tensorName, shape, dtype, begin, end } of placed) {
+    if (dtype === undefined) continue;
+    const data = floatsOf(bytes.subarray(headerEnd + begin, headerEnd + end), dtype);
     tensors.set(tensorName, { shape, data });
   }
   return { tensors, metadata };
@@ -137,7 +145,8 @@ interface PlacedTensor {
   /** The first byte, and the byte after the last, counted from the end of the header. */
   readonly begin: number;
   readonly end: number;
-  readonly isIgnored: boolean;
+  /** Undefined if it is ignored. */
+  readonly dtype: Dtype | undefined;
 }
 
 function readHeaderLength(bytes: Uint8Array, name: string): number {
@@ -181,14 +190,20 @@ function checkMetadata(entry: unknown, name: string): Readonly<Record<string, st
   return entry as Readonly<Record<string, string>>;
 }
 
-function checkTensor(tensorName: string, entry: unknown, name: string, isIgnored: boolean): PlacedTensor {
+function checkTensor(
+  tensorName: string,
+  entry: unknown,
+  name: string,
+  { isIgnored, readsHalves }: { readonly isIgnored: boolean; readonly readsHalves: boolean },
+): PlacedTensor {
   const quoted = quote(tensorName);
   if (!isRecord(entry)) throw broken(name, `the description of tensor ${quoted} is not an object`);
-  const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== 'string') throw broken(name, `tensor ${quoted} has no dtype`);
-  if (dtype !== 'F32' && !isIgnored) {
+  const { dtype: given, shape, data_offsets: offsets } = entry;
+  if (typeof given !== 'string') throw broken(name, `tensor ${quoted} has no dtype`);
+  const dtype = isIgnored ? undefined : dtypeOf(given, readsHalves);
+  if (dtype === undefined && !isIgnored) {
     throw new DataError(
-      `${name}: tensor ${quoted} holds ${quote(dtype)} numbers, expected "F32": convert the file to float32 first`,
+      `${name}: tensor ${quoted} holds ${quote(given)} numbers, expected "F32": convert the file to float32 first`,
     );
   }
   if (!Array.isArray(shape) || !shape.every(isCount)) {
@@ -199,22 +214,30 @@ function checkTensor(tensorName: string, entry: unknown, name: string, isIgnored
   }
   const [begin, end] = offsets as [number, number];
   // A product over 2^53 is inexact, but no file is that large, so the comparison fails as it should.
-  const expected = sizeOf(shape) * Float32Array.BYTES_PER_ELEMENT;
-  if (isIgnored ? end < begin : end - begin !== expected) {
+  const expected = sizeOf(shape) * bytesPerNumber[dtype ?? 'F32'];
+  if (dtype === undefined ? end < begin : end - begin !== expected) {
     throw broken(name, `tensor ${quoted} should take ${expected} bytes by its shape, and has ${end - begin}`);
   }
-  return { tensorName, shape, begin, end, isIgnored };
+  return { tensorName, shape, begin, end, dtype };
 }
 
-function floatsOf(bytes: Uint8Array): Float32Array {
-  const size = Float32Array.BYTES_PER_ELEMENT;
-  if (bytes.byteOffset % size === 0) {
-    return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / size);
-  }
-  // Not bytes.slice(), which for a Node Buffer returns a view with the same alignment.
+function dtypeOf(given: string, readsHalves: boolean): Dtype | undefined {
+  return given === 'F32' || (given === 'F16' && readsHalves) ? given : undefined;
+}
+
+function floatsOf(bytes: Uint8Array, dtype: Dtype): Float32Array {
+  if (dtype === 'F16') return floatsOfHalves(new Uint16Array(copyOf(bytes)));
+  const size = bytesPerNumber.F32;
+  return bytes.byteOffset % size === 0
+    ? new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / size)
+    : new Float32Array(copyOf(bytes));
+}
+
+/** Not bytes.slice(), which for a Node Buffer returns a view with the same alignment. */
+function copyOf(bytes: Uint8Array): ArrayBuffer {
   const copy = new Uint8Array(bytes.length);
   copy.set(bytes);
-  return new Float32Array(copy.buffer);
+  return copy.buffer;
 }
 
 function isCount(value: unknown): value is number {

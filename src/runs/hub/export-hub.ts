@@ -1,5 +1,5 @@
 /** A run as a folder in the layout of huggingface.co, ready to be uploaded. */
-import { basename, join } from 'node:path';
+import { basename, join, win32 } from 'node:path';
 import { z } from 'zod';
 import { DataError, UsageError } from '../../core/errors.ts';
 import { range } from '../../core/numbers.ts';
@@ -141,9 +141,14 @@ function publicOptions({ data, imported, pretrained, ...rest }: RunOptions): Run
   return {
     ...rest,
     data: dataName(data),
-    ...(imported === undefined ? {} : { imported: { ...imported, from: basename(imported.from) } }),
+    ...(imported === undefined ? {} : { imported: { ...imported, from: publicOrigin(imported.from) } }),
     ...(pretrained === undefined ? {} : { pretrained: basename(pretrained) }),
   };
+}
+
+/** An npm package stays as it is. */
+function publicOrigin(from: string): string {
+  return win32.isAbsolute(from) ? basename(from) : from;
 }
 
 /** What a program must know to use the generator: what the files have as metadata, and what it was made of. */
