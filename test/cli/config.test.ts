@@ -43,6 +43,8 @@ async function planned(...args: string[]): Promise<Record<string, unknown>> {
     outcomeVersion: ___,
     notes: ____,
     space: _____,
+    networks: ______,
+    secondsPerStep: _______,
     ...options
   } = JSON.parse(stdout) as Record<string, unknown>;
   return options;
@@ -98,7 +100,7 @@ describe('--config', () => {
 
   it('one epoch is one', async () => {
     const { stdout } = await sparring(cwd, 'train', 'pictures', ...tiny, '--epochs', '1', '--dry-run');
-    expect(stdout).toContain('; 2 steps (1 epoch), batches of 4;');
+    expect(stdout).toContain('\nLength      2 steps (1 epoch), batches of 4\n');
   });
 
   it('a typed length replaces the lengths of the file', async () => {
