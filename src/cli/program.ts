@@ -12,6 +12,7 @@ import { printEvent, printLines, printNotes } from './terminal/print.ts';
 
 const help = `
 Examples:
+  sparring import svhn                         a trained GAN, to try what follows training
   sparring train mnist --minutes 5             train on digits for five minutes
   sparring train photos                        train on a folder of pictures
   sparring resume runs/00001-photos-dcgan-64   continue after Ctrl-C

@@ -21,13 +21,14 @@ import {
 } from '../options/shared.ts';
 import { duration } from '../../core/durations.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { printLines } from '../terminal/print.ts';
+import { helpColumns, printLines, printsOnTerminal } from '../terminal/print.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
 import { openTerminal } from '../terminal/terminal.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { commandWords } from '../terminal/words.ts';
 import { programVersion } from '../../runs/program-version.ts';
+import { experimentLines } from './experiment-list.ts';
 
 interface ReproduceFlags extends DeviceFlags, DataFlags {
   readonly budget?: number;
@@ -112,15 +113,7 @@ function list({ dataRoot, json }: ReproduceFlags): void {
     printOutcome({ experiments: listed });
     return;
   }
-  const width = Math.max(...listed.map(({ name }) => name.length)) + 2;
-  const indent = ''.padEnd(width);
-  printLines(
-    listed.flatMap(({ name, paper, where, summary, minutes, missing }) => [
-      `${name.padEnd(width)}${summary}`,
-      `${indent}${paper}, ${where}; ${minutes} minutes`,
-      ...missing.map((sentence) => `${indent}missing: ${sentence}`),
-    ]),
-  );
+  printLines(experimentLines(listed, printsOnTerminal() ? helpColumns() : undefined));
 }
 
 async function runExperiment(experiment: Experiment, flags: ReproduceFlags): Promise<number> {

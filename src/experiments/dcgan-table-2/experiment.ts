@@ -42,7 +42,7 @@ async function run(context: ExperimentContext): Promise<Outcome> {
   const [path] = context.runs;
   if (path === undefined) {
     throw new UsageError(
-      says`this experiment evaluates a run of SVHN: make one with ${call('train', ['svhn'], { preset: 'dcgan-64', imageSize: 32 })}, or import the authors’ network with ${call('import', ['FOLDER'], { format: 'dcgan-code' })}, and pass ${option('run', 'RUN')}`,
+      says`this experiment evaluates a run of SVHN: make one with ${call('train', ['svhn'], { preset: 'dcgan-64', imageSize: 32 })}, or import the authors’ network with ${call('import', ['svhn'])}, and pass ${option('run', 'RUN')}`,
     );
   }
   const { runtime, seed, budget } = context;

@@ -57,6 +57,19 @@ it('takes a set instead of a folder, and says how to get a missing one', () => {
   );
 });
 
+it('says once that two parts of a set are missing, if they are fetched together', () => {
+  const parts = (set: string) => [
+    { key: 'training', what: 'training pictures', set },
+    { key: 'test', what: 'test pictures', set: `${set}:test` },
+  ];
+  const missing = (set: string) =>
+    new ExperimentData(parts(set), { dataRoot })
+      .missing()
+      .map((sentence) => /^\S+/.exec(String(sentence))![0]);
+  expect(missing('cifar10')).toEqual(['cifar10']);
+  expect(missing('svhn')).toEqual(['svhn', 'svhn:test']);
+});
+
 it('fetches nothing itself, and opens by the given function', async () => {
   const silent = new ExperimentData([], { dataRoot });
   await expect(silent.openDataOf({ data: 'lsun/bedroom', preparation: null })).rejects.toThrow(

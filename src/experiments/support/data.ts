@@ -65,11 +65,27 @@ export class ExperimentData {
     return split === undefined ? existsSync(path) : findSplit(split, this.#places) !== undefined;
   }
 
-  /** A sentence for each missing need that is required or was named. It says what to put where. */
+  /**
+   * A sentence for each missing need that is required or was named. It says what to put where. Parts of a set that are
+   * published in the same files, as those of CIFAR-10, are said once.
+   */
   missing(): Sentence[] {
-    return this.#needs
-      .filter(({ key, optional }) => (optional !== true || this.#isNamed(key)) && !this.has(key))
-      .map((need) => this.remedy(need));
+    const needs = this.#needs.filter(
+      ({ key, optional }) => (optional !== true || this.#isNamed(key)) && !this.has(key),
+    );
+    const origins = needs.map(({ key }) => this.#originOf(key));
+    return needs.filter((_, i) => origins.indexOf(origins[i]!) === i).map((need) => this.remedy(need));
+  }
+
+  /** The same for what is fetched together. */
+  #originOf(key: string): string {
+    const path = this.pathOf(key);
+    const named = namedSplitOf(path);
+    if (named === undefined) return `${key} ${path}`;
+    return named.set
+      .published(named.split)
+      .map(({ addresses }) => addresses.join(' '))
+      .join(' ');
   }
 
   /**
