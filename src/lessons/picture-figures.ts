@@ -76,10 +76,10 @@ function inThrees(digits: string): string {
   return digits.replaceAll(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** D's probability in a caption. It is not rounded to a certainty that D does not have. */
+/** D's probability in a caption. It is not rounded to a certainty that D does not have. Its space does not break. */
 export function shownD(d: number): string {
-  if (d < 0.001) return '< 0.001';
-  if (d > 0.999) return '> 0.999';
+  if (d < 0.001) return '<\u00a00.001';
+  if (d > 0.999) return '>\u00a00.999';
   return d.toFixed(d < 0.01 || d > 0.99 ? 3 : 2);
 }
 

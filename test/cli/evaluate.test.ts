@@ -44,7 +44,10 @@ describe('sparring evaluate --metric parzen', () => {
 
   it('needs pictures to choose σ on', async () => {
     const { code, stderr } = await parzen('--held-out', 'pictures');
-    expect([code, stderr]).toEqual([2, expect.stringContaining('pass --validation and --held-out')]);
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('pass both, as --validation FOLDER and --held-out FOLDER'),
+    ]);
   });
 });
 

@@ -39,7 +39,8 @@ describe('without a run', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('256^256 = 3.23 · 10^616, a number of 617 digits\n');
     expect(stdout).toMatch(/^64×64 in colour +256 +12,288 +2\.83 · 10\^29592$/m);
-    expect(stdout).toContain('D is now sure of what is still noise to you.');
+    expect(stdout).toMatch(/D is now sure of what\sis\sstill noise to you\./);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(stdout.endsWith('\nDrawn: explain-pictures.html\n')).toBe(true);
     const markup = await readFile(join(cwd, 'explain-pictures.html'), 'utf8');
     expect(faultsOf(markup)).toEqual([]);

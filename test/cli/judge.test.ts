@@ -67,7 +67,7 @@ describe('sparring judge', () => {
     );
     expect([code, stderr]).toEqual([0, '']);
     const lines = stdout.trimEnd().split('\n');
-    expect(lines[0]).toMatch(/^ +pictures +mean of D +80% within +above ½ +more real than training$/);
+    expect(lines[0]).toMatch(/^ +pictures +mean of D +80% within +above ½ +beats training$/);
     expect(lines.slice(2, 8).map((line) => line.replace(/ {2,}.*/, ''))).toEqual([
       'others',
       'training pictures',
@@ -94,7 +94,7 @@ describe('sparring judge', () => {
     const { pictures } = await judge(run, ...paths);
     expect(pictures.map(({ name }) => name).toSorted()).toEqual(paths.slice(0, 4).toSorted());
     const { stdout } = await sparring(cwd, 'judge', run, ...paths, ...one);
-    expect(stdout).toContain('\nSkipped 1 picture that could not be read: odd/broken.png: ');
+    expect(stdout).toContain('\nSkipped 1 picture that could not be read:\n  odd/broken.png: ');
     const [alone] = (await judge(run, paths[0]!)).pictures;
     expect(alone!.probability).toBeCloseTo(pictures.find(({ name }) => name === paths[0])!.probability, 5);
   });

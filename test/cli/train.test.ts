@@ -30,7 +30,9 @@ describe('sparring train', () => {
       'Machine     cpu, 1 thread',
       'Run         runs/00000-pictures-dcgan-64',
       'Samples     runs/00000-pictures-dcgan-64/samples, always of the same z',
-      expect.stringMatching(/^Progress {4}D\(x\) and D\(G\(z\)\) are what D says /),
+      expect.stringMatching(
+        /^Progress {4}pictures a second; the losses of D and G; D\(x\) and D\(G\(z\)\), what D says /,
+      ),
     ]);
     const progress =
       /^step (\d)\/6 · epoch \d · [\d.]+ images\/s · loss D [\d.]+ · loss G [\d.]+ · D\(x\) [\d.]+ · D\(G\(z\)\) [\d.]+( · [\d.]+ s left)? · newest 00000\1\.png$/;
@@ -68,7 +70,7 @@ describe('sparring train', () => {
   it('creates nothing on a dry run, and prints it as JSON', async () => {
     const plain = await sparring(cwd, 'train', 'pictures', ...tiny, '--dry-run', '--out', 'dry');
     expect(plain.stdout).toMatch(
-      /^Would train dcgan-64 on pictures\nData[^\n]*\nNetworks {4}16×16 [^\n]*\nLearning[^\n]*\nLength {6}50 steps \(25 epochs\), batches of 4\nMachine[^\n]*\nTime {8}[\d.]+ (?:s|min): [\d.e-]+ s a step, measured now\nNotes {7}2 of 10 are left over each epoch, others each time\nWork[^\n]*\nPictures[^\n]*\nExecution   ONNX Runtime called directly; memory freed at last use\nOptions {5}[^\n]+\n {12}defaults: all others\n$/,
+      /^Would train dcgan-64 on pictures\nData[^\n]*\nNetworks {4}16×16 [^\n]*\nLearning[^\n]*\nLength {6}50 steps \(25 epochs\), batches of 4\nMachine[^\n]*\nTime {8}[\d.]+ (?:s|min): [\d.e-]+ s a step, measured now\nNotes {7}each epoch leaves out 2 of 10, which fill no batch: others each time\nWork[^\n]*\nPictures[^\n]*\nExecution   ONNX Runtime called directly; memory freed at last use\nOptions {5}[^\n]+\n {12}defaults: all others\n$/,
     );
     const json = await sparring(
       cwd,

@@ -15,9 +15,12 @@ export interface Finding {
   readonly advice?: Wording | undefined;
 }
 
-/** What was found and, after a colon, what to try. */
+/** What was found, and what to try: after a colon, or after a semicolon if the sentence has a colon of its own. */
 export function describeFinding({ sentence, advice }: Finding): Sentence {
-  return advice === undefined ? sentenceOf(sentence) : says`${sentenceOf(sentence)}: ${sentenceOf(advice)}`;
+  const found = sentenceOf(sentence);
+  if (advice === undefined) return found;
+  const mark = String(found).includes(': ') ? ';' : ':';
+  return says`${found}${mark} ${sentenceOf(advice)}`;
 }
 
 /** A finding as JSON has it. */

@@ -37,7 +37,7 @@ describe('of a failed training', () => {
     ],
     [
       'failed-rates-digits',
-      'Samples have become alike: two of them differ 0.352 times as much as two real pictures do, after 1.040 times at step 300: train again with a lower learningRate or another seed; keepEvery keeps earlier checkpoints to sample from',
+      'Samples have become alike: two of them differ 0.352 times as much as two real pictures do, after 1.040 times at step 300; train again with a lower learningRate or another seed; keepEvery keeps earlier checkpoints to sample from',
     ],
     [
       'failed-ring',

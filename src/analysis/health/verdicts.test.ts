@@ -36,7 +36,7 @@ describe('of a window drop', () => {
     expect(text(counted(148, 66, 237))).toBe(
       'The object is forgotten: the rule finds 148 patches, 66 without the maps, and 237 without 30 random ones',
     );
-    expect(text(counted(100, 40, 50))).toMatch(/: try a higher layer, whose maps draw smaller things$/);
+    expect(text(counted(100, 40, 50))).toMatch(/; try a higher layer, whose maps draw smaller things$/);
   });
 
   it('compares how much the boxes change if no rule counts', () => {
@@ -65,7 +65,7 @@ describe('of a turn', () => {
 
   it('says both numbers, and to choose more samples where chance makes up most of the axis', () => {
     expect(text(turnFinding({ agreement: 0.859, random: [0.57, 0.41], chance: 0.875 }))).toBe(
-      'Along the axis samples change alike: 0.859 is the mean cosine of two samples’ changes, and at most 0.570 along 2 random axes of its length: to make it clearer, choose more samples that differ in one thing alone: chance makes up 87.5% of this axis',
+      'Along the axis samples change alike: 0.859 is the mean cosine of two samples’ changes, and at most 0.570 along 2 random axes of its length; to make it clearer, choose more samples that differ in one thing alone: chance makes up 87.5% of this axis',
     );
     expect(turnFinding({ agreement: 0.8, random: [0.6], chance: 0.5 })?.advice).toBeUndefined();
   });
@@ -91,9 +91,9 @@ describe('of arithmetic', () => {
 
   it('advises more samples only if a concept has fewer than three', () => {
     expect(text(arithmeticFinding({ ...numbers, norm: 17.3, exemplars: 1 }))).toMatch(
-      /: choose three samples or more for each concept, whose mean is nearer$/,
+      /; choose three samples or more for each concept, whose mean is nearer$/,
     );
-    expect(text(arithmeticFinding({ ...numbers, norm: 17.3 }))).toMatch(/: choose other samples$/);
+    expect(text(arithmeticFinding({ ...numbers, norm: 17.3 }))).toMatch(/; choose other samples$/);
   });
 });
 

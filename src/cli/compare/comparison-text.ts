@@ -4,9 +4,8 @@ import { comparisonLesson } from '../../analysis/curves/compare-page.ts';
 import { valueWording } from '../../analysis/curves/differing-options.ts';
 import { grouped } from '../../core/wording.ts';
 import { curvesText } from '../plot/curves-text.ts';
-import { helpColumns } from '../terminal/print.ts';
+import { wrapped } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { wrapText } from '../terminal/wrap-text.ts';
 
 export function comparisonText({ samples, names, differing, curves }: Comparison): string[] {
   const sampled = textTable(
@@ -20,7 +19,7 @@ export function comparisonText({ samples, names, differing, curves }: Comparison
   return [
     ...sampled,
     '',
-    ...wrapText(comparisonLesson, helpColumns()).split('\n'),
+    ...wrapped(comparisonLesson),
     '',
     ...(differing.length === 0 ? [] : [...options, '']),
     ...(curves.panels.length === 0 ? [] : curvesText({ ...curves, differing: [] })),

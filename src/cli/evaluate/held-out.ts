@@ -17,6 +17,6 @@ export function heldOutNames(data: string, { validation, heldOut }: EvaluateFlag
   const names = { validation: validation ?? splitOf('validation'), test: heldOut ?? splitOf('test') };
   if (names.validation !== undefined && names.test !== undefined) return names as HeldOutNames;
   throw new UsageError(
-    '--metric parzen chooses σ on some held-out pictures and measures the likelihood of others: pass --validation and --held-out',
+    '--metric parzen chooses σ on some held-out pictures and measures the likelihood of others: pass both, as --validation FOLDER and --held-out FOLDER',
   );
 }

@@ -1,10 +1,8 @@
 /** What `sparring explain algorithm` prints. */
 import type { AlgorithmLesson } from '../../lessons/lessons.ts';
 import type { AlgorithmPart } from '../../lessons/algorithm-table.ts';
+import { wrapped } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { wrapText } from '../terminal/wrap-text.ts';
-
-const columns = 98;
 
 /** The watched step as lines. @param of whose step it is: `preset gan-1d on gaussian-1d` */
 export function algorithmText({ step, parts, departures, lesson }: AlgorithmLesson, of: string): string[] {
@@ -12,11 +10,11 @@ export function algorithmText({ step, parts, departures, lesson }: AlgorithmLess
     `Algorithm 1 of Goodfellow et al. 2014, as step ${step.step} of ${of} does it`,
     '',
     ...parts.flatMap((part) => [...partLines(part), '']),
-    ...wrapText(lesson, columns).split('\n'),
+    ...wrapped(lesson),
     '',
     departures.length === 0 ? 'It is algorithm 1 as written.' : 'Where it departs from algorithm 1:',
     ...departures.flatMap(({ paper, here, why }) =>
-      wrapText(`  the paper:  ${paper}. Here: ${here} (${why}).`, columns).split('\n'),
+      wrapped(`  the paper:  ${paper}. Here: ${here} (${why}).`),
     ),
   ];
 }

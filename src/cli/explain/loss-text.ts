@@ -1,6 +1,7 @@
 /** What `sparring explain losses` prints: the numbers of its page. */
 import { lossNames, type LossName } from '../../lessons/loss-curves.ts';
 import type { LossLesson } from '../../lessons/lessons.ts';
+import { wrapped } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 const four = (value: number) => value.toFixed(4);
@@ -9,8 +10,9 @@ const four = (value: number) => value.toFixed(4);
 export function lossText({ pictures, climb, share, losses }: Omit<LossLesson, 'page'>): string[] {
   const [real, fake, minimax, nonSaturating] = lossNames;
   return [
-    'One picture: the loss of D is its cross-entropy, -[y log p + (1 - y) log(1 - p)], with p = D(picture),',
-    'y = 1 for a real picture and y = 0 for a generated one. One of the terms is dead: its factor is 0.',
+    ...wrapped(
+      'One picture: the loss of D is its cross-entropy, -[y log p + (1 - y) log(1 - p)], with p = D(picture), y = 1 for a real picture and y = 0 for a generated one. One of the terms is dead: its factor is 0.',
+    ),
     '',
     ...pictureLines(pictures),
     '',
@@ -18,19 +20,21 @@ export function lossText({ pictures, climb, share, losses }: Omit<LossLesson, 'p
     '',
     ...curveTable(losses, [real, fake]),
     '',
-    'D ascends V = log D(x) + log(1 - D(G(z))) by descending its loss, which is -V: one step is the other.',
+    ...wrapped(
+      'D ascends V = log D(x) + log(1 - D(G(z))) by descending its loss, which is -V: one step is the other.',
+    ),
     '',
     ...climbLines(climb),
     '',
     ...shareLines(share),
     '',
-    'G’s loss: minimax, log(1 - D(G(z))), or with the same goal non-saturating, -log D(G(z))',
+    ...wrapped('G’s loss: minimax, log(1 - D(G(z))), or with the same goal non-saturating, -log D(G(z))'),
     '',
     ...curveTable(losses, [minimax, nonSaturating]),
     '',
-    'The gradients are with respect to D’s logit, through which every gradient of G passes. The minimax gradient',
-    'goes to 0 with D(G(z)): G learns least from the pictures that D rejects with certainty, which are all of',
-    'them early in training.',
+    ...wrapped(
+      'The gradients are with respect to D’s logit, through which every gradient of G passes. The minimax gradient goes to 0 with D(G(z)): G learns least from the pictures that D rejects with certainty, which are all of them early in training.',
+    ),
   ];
 }
 
@@ -62,7 +66,9 @@ function climbLines(climb: LossLesson['climb']): string[] {
 
 function shareLines({ x, z, w, scale, shift, real, generated }: LossLesson['share']): string[] {
   return [
-    `G descends V. With G(z) = w·z and D(x) = sigmoid(${scale}x - ${-shift}), for w = ${w}, z = ${z}, x = ${x}:`,
+    ...wrapped(
+      `G descends V. With G(z) = w·z and D(x) = sigmoid(${scale}x - ${-shift}), for w = ${w}, z = ${z}, x = ${x}:`,
+    ),
     '',
     ...textTable(
       ['term of V', 'value', 'derivative by w'],

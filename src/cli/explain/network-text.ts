@@ -3,8 +3,8 @@ import { grouped } from '../../core/wording.ts';
 import type { NetworkLesson } from '../../lessons/lessons.ts';
 import type { NetworkSummary, Networks } from '../../lessons/network-layers.ts';
 import { layerTable, sizes } from '../../lessons/network-table.ts';
+import { wrapped } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
-import { wrapText } from '../terminal/wrap-text.ts';
 
 /** Both networks as lines. @param of what they belong to: `preset dcgan` */
 export function networkText({ networks, lesson }: NetworkLesson, of: string): string[] {
@@ -41,13 +41,31 @@ function pathOf({ input, layers }: NetworkSummary): string {
   return [input, ...layers.map(({ output }) => output)].map(sizes).join(' → ');
 }
 
-const columns = 98;
-
-function wrapped(text: string): string[] {
-  return wrapText(text, columns).split('\n');
-}
-
+/** The table of the page, whose last column goes below it: it does not fit into 80 columns. */
 function tableLines(summary: NetworkSummary): string[] {
   const { headings, rows, words } = layerTable(summary);
-  return textTable(headings, rows, words);
+  const narrow = (row: readonly string[]) => row.slice(0, -1);
+  return [
+    ...textTable(
+      narrow(headings),
+      rows.map(narrow),
+      words.filter((column) => column < headings.length - 1),
+    ),
+    ...wrapped(thenWording(summary)),
+  ];
+}
+
+/** What follows the layers: `then: batch norm, ReLU after project, deconv1 and deconv2; tanh after deconv3`. */
+function thenWording({ layers }: NetworkSummary): string {
+  const followed = new Map<string, string[]>();
+  for (const { layer, after } of layers) {
+    const what = after.join(', ');
+    if (what !== '') followed.set(what, [...(followed.get(what) ?? []), layer]);
+  }
+  const parts = [...followed].map(([what, its]) => `${what} after ${listed(its)}`);
+  return parts.length === 0 ? '' : `then: ${parts.join('; ')}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 }

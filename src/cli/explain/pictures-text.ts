@@ -9,14 +9,17 @@ import {
   lineSentence,
   picturesLessonSentence,
 } from '../../lessons/pictures-page.ts';
+import { wrapped } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
 
 /** How many pictures there are, and what D says about some, as lines. */
 export function picturesText({ count, space, names }: PicturesLesson): string[] {
   const { width, height, values, numbers } = count;
-  const ds = (pictures: PicturesLesson['space']['random']) => pictures.map(({ d }) => shownD(d)).join('  ');
+  const ds = (pictures: PicturesLesson['space']['random']) => pictures.map(({ d }) => shownD(d)).join(', ');
   return [
-    `Pictures of ${width}×${height} with ${values} values: ${values}^${numbers} = ${countText(count)}, a number of ${(count.exponent + 1).toLocaleString('en-US')} digits`,
+    ...wrapped(
+      `Pictures of ${width}×${height}, ${values} values: ${values}^${numbers} = ${countText(count)}, a number of ${(count.exponent + 1).toLocaleString('en-US')} digits`,
+    ),
     '',
     ...textTable(
       ['pictures of', 'values', 'numbers', 'different pictures'],
@@ -30,18 +33,18 @@ export function picturesText({ count, space, names }: PicturesLesson): string[] 
         ]),
     ),
     '',
-    `Generator: ${names.generator}`,
-    `D: ${names.judge}`,
+    ...wrapped(`Generator:  ${names.generator}`),
+    ...wrapped(`D:  ${names.judge}`),
     '',
-    `D of random pictures:    ${ds(space.random)}`,
-    `D of generated pictures: ${ds(space.generated)}`,
+    ...wrapped(`D of random pictures:     ${ds(space.random)}`),
+    ...wrapped(`D of generated pictures:  ${ds(space.generated)}`),
     '',
     ...sharesTable(space.lines),
     '',
-    lineSentence(space.lines, names),
-    climbSentence(space.climbs),
+    ...wrapped(lineSentence(space.lines, names)),
+    ...wrapped(climbSentence(space.climbs)),
     '',
-    picturesLessonSentence,
+    ...wrapped(picturesLessonSentence),
   ];
 }
 
@@ -49,7 +52,7 @@ export function picturesText({ count, space, names }: PicturesLesson): string[] 
 function sharesTable({ t, d }: PicturesLesson['space']['lines']): string[] {
   const shown = t.flatMap((share, i) => (i % 2 === 0 ? [{ share, d: d[0]![i]! }] : []));
   return textTable(
-    ['share of a real picture', ...shown.map(({ share }) => String(share))],
+    ['share real', ...shown.map(({ share }) => String(share))],
     [['D', ...shown.map((each) => shownD(each.d))]],
   );
 }

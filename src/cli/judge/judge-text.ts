@@ -2,7 +2,8 @@
 import type { JudgeFindings } from '../../analysis/explorations/judge.ts';
 import { titleOf } from '../../analysis/explorations/judge-report.ts';
 import { describeFinding } from '../../analysis/health/finding.ts';
-import { counted, grouped } from '../../core/wording.ts';
+import { grouped } from '../../core/wording.ts';
+import { linesOfSkipped } from '../terminal/skipped-lines.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { commandWords } from '../terminal/words.ts';
 
@@ -17,25 +18,15 @@ export function judgeText({ sets, findings, statistics }: JudgeFindings): string
     percentOf(summary.aboveHalf),
     ...(hasTraining ? [role === 'training' ? '' : percentOf(moreRealThanTraining!)] : []),
   ]);
-  const skipped = sets.flatMap((set) => [...set.skipped]);
   return [
     ...textTable(
-      [
-        '',
-        'pictures',
-        'mean of D',
-        '80% within',
-        'above ½',
-        ...(hasTraining ? ['more real than training'] : []),
-      ],
+      ['', 'pictures', 'mean of D', '80% within', 'above ½', ...(hasTraining ? ['beats training'] : [])],
       rows,
     ),
     '',
     ...findings.map((finding) => `${describeFinding(finding).in(commandWords)}.`),
     statistics,
-    ...skipped.map(([, reason], i) =>
-      i === 0 ? `Skipped ${counted(skipped.length, 'picture')} that could not be read: ${reason}` : reason,
-    ),
+    ...linesOfSkipped(sets.flatMap((set) => [...set.skipped.values()])),
   ];
 }
 

@@ -5,10 +5,9 @@ import { valueWording } from '../../analysis/curves/differing-options.ts';
 import { lesson } from '../../analysis/curves/curves-page.ts';
 import type { Curves } from '../../analysis/curves/plot-runs.ts';
 import { counted, figure, grouped } from '../../core/wording.ts';
-import { helpColumns } from '../terminal/print.ts';
+import { wrapped } from '../terminal/print.ts';
 import { textTable } from '../terminal/text-table.ts';
 import { commandWords } from '../terminal/words.ts';
-import { wrapText } from '../terminal/wrap-text.ts';
 
 /** A table of the runs, and one of their evaluations. */
 export function curvesText(curves: Curves): string[] {
@@ -31,7 +30,7 @@ export function curvesText(curves: Curves): string[] {
   return [
     ...runs,
     '',
-    ...wrapText(`${means} ${lesson}`, helpColumns()).split('\n'),
+    ...wrapped(`${means} ${lesson}`),
     ...(findings.flat().length === 0 ? [] : ['']),
     ...findings.flatMap((ofRun, run) =>
       ofRun.map((finding) => `${names.full[run]}: ${describeFinding(finding).in(commandWords)}`),

@@ -6,6 +6,7 @@ import { printable } from '../../core/wording.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
 import { factLines, showsColour, type Fact } from './facts.ts';
 import { outputMode } from './output-mode.ts';
+import { wrapText } from './wrap-text.ts';
 
 /** Control characters (C0, C1 and DEL), which control a terminal, and characters that change the text direction. */
 const controlCharacters = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
@@ -13,6 +14,12 @@ const controlCharacters = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 /** Prints lines on standard output. */
 export function printLines(lines: readonly string[]): void {
   process.stdout.write(textOf(lines));
+}
+
+/** Prints what a command found: on a terminal, sentences are wrapped. Tables and paths stay as they are. */
+export function printFindings(lines: readonly string[]): void {
+  const isWrapped = printsOnTerminal();
+  printLines(lines.flatMap((line) => (isWrapped && line.endsWith('.') ? wrapped(line) : [line])));
 }
 
 /** Prints facts under a heading on standard output. */
@@ -46,6 +53,11 @@ export function printScript(text: string): void {
 /** The columns of a help: the terminal's, and 80 where there is none. */
 export function helpColumns(): number {
   return process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : 80;
+}
+
+/** A paragraph as lines of the width of a help. */
+export function wrapped(text: string): string[] {
+  return wrapText(text, helpColumns()).split('\n');
 }
 
 /** Whether a person sees standard output. */

@@ -8,9 +8,18 @@ export function skippedLines(
   faults: readonly { readonly name: string; readonly reason: string }[],
   total = faults.length,
 ): string[] {
+  return linesOfSkipped(
+    faults.map(({ name, reason }) => `${name}: ${reason}`),
+    total,
+  );
+}
+
+/** The same of sentences that begin with the name of the picture. */
+export function linesOfSkipped(sentences: readonly string[], total = sentences.length): string[] {
   if (total === 0) return [];
-  const lines = [`Skipped ${counted(total, 'picture')} that could not be read:`];
-  for (const { name, reason } of faults.slice(0, maxListed)) lines.push(`  ${name}: ${reason}`);
-  if (total > maxListed) lines.push(`  and ${grouped(total - maxListed)} more`);
-  return lines;
+  return [
+    `Skipped ${counted(total, 'picture')} that could not be read:`,
+    ...sentences.slice(0, maxListed).map((sentence) => `  ${sentence}`),
+    ...(total > maxListed ? [`  and ${grouped(total - maxListed)} more`] : []),
+  ];
 }

@@ -23,3 +23,7 @@ it('continues commands with a backslash, before an option', () => {
 it('does not break a word', () => {
   expect(wrapText('abcdefgh ij', 4)).toBe('abcdefgh\nij');
 });
+
+it('counts columns, of which a Chinese character takes two', () => {
+  expect(wrapText('人脸 数据 人脸', 10)).toBe('人脸 数据\n人脸');
+});

@@ -1,4 +1,5 @@
-/** Wraps the lines of a help to the columns of a terminal. Each of its letters takes one column. */
+/** Wraps lines to the columns of a terminal. */
+import { textWidth } from './text-width.ts';
 
 /**
  * Wraps lines that are too long. A row of a table continues below its last column, a command with `\` at the end of the
@@ -12,7 +13,7 @@ export function wrapText(text: string, columns: number): string {
 }
 
 function wrapLine(line: string, columns: number): string[] {
-  if (line.length <= columns) return [line];
+  if (textWidth(line) <= columns) return [line];
   const isCommand = /^ +sparring (?!.* {2})/.test(line);
   const indent = /^( *)(?:\S+(?: \S+)* {2,})?/.exec(line)![0];
   const hanging = ' '.repeat(indent.length + (isCommand ? 2 : 0));
@@ -21,7 +22,7 @@ function wrapLine(line: string, columns: number): string[] {
   let current = indent;
   let isEmpty = true;
   for (const word of wordsOf(line.slice(indent.length), isCommand)) {
-    if (!isEmpty && `${current} ${word}${end}`.length > columns) {
+    if (!isEmpty && textWidth(`${current} ${word}${end}`) > columns) {
       lines.push(`${current}${end}`);
       current = hanging;
       isEmpty = true;

@@ -32,8 +32,8 @@ function optionsOf(batchSize: number, side = 16): RunOptions {
 }
 
 it.each([
-  [20, 16, ['4 of 20 are left over each epoch, others each time']],
-  [75, 64, ['11 of 75 are left over each epoch, others each time']],
+  [20, 16, ['each epoch leaves out 4 of 20, which fill no batch: others each time']],
+  [75, 64, ['each epoch leaves out 11 of 75, which fill no batch: others each time']],
   [32, 16, []],
 ])('notes what %i pictures leave over in batches of %i', async (count, batchSize, notes) => {
   expect(await trainingNotes(optionsOf(batchSize), sourceOf(count))).toEqual(notes);

@@ -39,7 +39,7 @@ export function progressFacts({ network }: RunOptions, folder: RunFolder): Fact[
     ['Samples', `${folder.samplesPath}, always of the same z`],
     [
       'Progress',
-      `D(x) and D(G(z)) are what D says of real and of generated ${examples}: 1 real, 0 generated, 0.5 undecided`,
+      `${examples} a second; the losses of D and G; D(x) and D(G(z)), what D says of real and of generated ${examples}: 1 real, 0 generated, 0.5 undecided`,
     ],
   ];
 }
@@ -96,7 +96,9 @@ export async function trainingNotes(options: RunOptions, source: RunData): Promi
   const left = source.count % training.batchSize;
   const all = grouped(source.count);
   const leftOver =
-    left === 0 ? [] : [`${grouped(left)} of ${all} are left over each epoch, others each time`];
+    left === 0
+      ? []
+      : [`each epoch leaves out ${grouped(left)} of ${all}, which fill no batch: others each time`];
   return [...notesOf(source), ...empty, ...(await enlargedNotes(source, network)), ...leftOver];
 }
 
