@@ -119,7 +119,11 @@ describe('sparring evaluate --metric nearest', () => {
     [1, ['nowhere', '--metric', 'nearest'], 'nowhere does not exist'],
     [2, [run, '--metric', 'nearest', '--count', '0'], '--count got "0"'],
     [1, [run, '--metric', 'nearest', '--held-out', 'nowhere'], 'no such folder or file: nowhere'],
-    [2, [run, '--metric', 'nearest', '--out', 'a.gif'], 'expected a .png, .jpg, .jpeg, .webp or .svg file'],
+    [
+      2,
+      [run, '--metric', 'nearest', '--out', 'a.gif'],
+      'expected a .png, .jpg, .jpeg, .webp, .svg or .html file',
+    ],
     [1, [run, '--metric', 'nearest', '--count', '3', '--references', '2'], 'expected 3 or more'],
   ] as const)('refuses with %i: %j', async (code, args, message) => {
     const before = await readdir(cwd);

@@ -200,7 +200,7 @@ describe('what cannot be explored', () => {
     [
       2,
       ['sheet', run, '--out', 'a.gif'],
-      '--out got "a.gif", expected a .png, .jpg, .jpeg, .webp or .svg file',
+      '--out got "a.gif", expected a .png, .jpg, .jpeg, .webp, .svg or .html file',
     ],
     [1, ['sheet', run, '--out', 'nowhere/a.png'], 'does not exist'],
     [2, ['sheet', run, '--weights', 'average'], 'keeps no moving average'],

@@ -109,7 +109,7 @@ describe('the ending of --out', () => {
       'expected a .html, .svg, .png, .jpg, .jpeg or .webp file',
     );
     expect(await refused('explore', 'sheet', run, '--out', 'b.gif')).toContain(
-      'expected a .png, .jpg, .jpeg, .webp or .svg file',
+      'expected a .png, .jpg, .jpeg, .webp, .svg or .html file',
     );
     expect(await refused('explore', 'interpolate', run, '--animation', 'b.png')).toContain(
       'expected a .gif, .webp or .mp4 file',

@@ -87,7 +87,7 @@ describe('sparring project', () => {
     [[drawn, run, '--features', '-1'], '--features got "-1", expected a number from 0 to below 1000', 2],
     [
       [drawn, run, '--out', 'near.txt'],
-      '--out got "near.txt", expected a .png, .jpg, .jpeg, .webp or .svg file',
+      '--out got "near.txt", expected a .png, .jpg, .jpeg, .webp, .svg or .html file',
       2,
     ],
     [
