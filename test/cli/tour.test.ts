@@ -62,7 +62,8 @@ describe.each(pages)('$name, in an empty folder', ({ name, least, runs }) => {
     if (run.includes('--dry-run')) return;
     // What a reader looks at: the paths in the output lead to files.
     const outcome = stdout.replaceAll(/ · newest \S+/g, '');
-    const paths = outcome.match(/(?:[\w.-]+\/)*[\w.-]+\.(?:png|html|onnx)\b|(?<=pictures .* in )\w+/g) ?? [];
+    const paths =
+      outcome.match(/(?:[\w.-]+\/)*[\w.-]+\.(?:png|html|onnx)\b|(?<=pictures of step \S+ in )\w+/g) ?? [];
     expect(paths.length, stdout).toBeGreaterThan(0);
     for (const path of new Set(paths)) {
       const found = await stat(join(cwd, path));
