@@ -51,7 +51,9 @@ describe('a pack', () => {
     const plain = await sparring(cwd, 'train', 'pictures', ...train, 'plain');
     const onPack = await sparring(cwd, 'train', 'rooms.pack', ...train, 'packed');
     expect([plain.code, onPack.code]).toEqual([0, 0]);
-    expect(onPack.stdout).toContain('\nData        pack of 14 pictures of 16×16 in colour, 1 of them unreadable');
+    expect(onPack.stdout).toContain(
+      '\nData        pack of 14 pictures of 16×16 in colour, 1 of them unreadable',
+    );
     const runs = ['plain/00000-pictures-dcgan-64', 'packed/00000-rooms-dcgan-64'];
     const [first, second] = await Promise.all(runs.map((run) => traceOf(join(cwd, run), 12)));
     expect(second).toEqual(first);
