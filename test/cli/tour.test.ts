@@ -71,8 +71,8 @@ describe.each(pages)('$name, in an empty folder', ({ name, least, runs }) => {
     }
   });
 
-  it('makes the runs that the page names', async () => {
-    const named = [...new Set(text.match(/runs\/[\w-]+/g))].map((path) => path.slice('runs/'.length));
+  it('makes the numbered runs that the page names', async () => {
+    const named = [...new Set(text.match(/runs\/\d{5}-[\w-]+/g))].map((path) => path.slice('runs/'.length));
     const made = (await readdir(join(cwd, 'runs'))).sort();
     expect(made).toHaveLength(runs);
     expect(named.filter((run) => !made.includes(run))).toEqual([]);
