@@ -96,6 +96,12 @@ function gridOf(images: Float32Array, image: ImageSpec, columns: number): Promis
   return encodeGrid(images, { count, channels, height, width }, { columns, range, scale });
 }
 
+/**
+ * The real points around one that a sample has to be among for it to be reached: as many as a mode of 25 has. Among the
+ * nearest five, a sample that is slightly beside the middle of its mode would leave most of the mode out.
+ */
+const coverageNeighbours = 40;
+
 /** @param consumed batches that the run has already used. @throws SparringError if the device cannot run D */
 export async function pointSubject(
   gan: PointGan,
@@ -110,6 +116,7 @@ export async function pointSubject(
   // The same points in each drawing, so that the numbers of two can be compared.
   const coverage = new Coverage(
     rowsOf(points.draw(drawnPoints, new RandomStream(0, 'points', 0)), dimension),
+    coverageNeighbours,
   );
   return {
     batches,

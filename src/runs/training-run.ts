@@ -189,7 +189,14 @@ export class TrainingRun {
     await folder.discardAfter(first);
     const { batchSize, k, objective } = options.training;
     const watch = new TrainingWatch(
-      { examples: this.#subject.examples, examplesPerStep: batchSize * k, objective },
+      {
+        examples: this.#subject.examples,
+        examplesPerStep: batchSize * k,
+        objective,
+        k,
+        isMirrored: options.preparation?.mirror === true,
+        holdsOut: options.preparation !== null && options.preparation.holdOut !== null,
+      },
       await folder.readMetrics(),
     );
     // Where a session was stopped, it drew a grid that an undisturbed run does not have.

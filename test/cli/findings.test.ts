@@ -16,7 +16,7 @@ import { openPictureRun } from '../../src/runs/open-run.ts';
 import { range } from '../../src/core/numbers.ts';
 import { makePictures, recordOf, sparring, tiny } from './sparring.ts';
 
-const said = 'Samples reach none of the distribution: train again with a lower --lr';
+const said = 'Samples reach none of the distribution: train again with more updates of D, such as --k 5,';
 const small = ['--generator-units', '8', '--discriminator-units', '8,6', '--batch-size', '16'];
 /** A rate at which G leaves the ring at once, and does not come back. */
 const failing = [...small, '--lr', '5', '--threads', '1', '--sample-every', '500'];
@@ -68,7 +68,7 @@ describe('a training that fails', () => {
     const finding = {
       name: 'modes-missed',
       sentence: 'Samples reach none of the distribution',
-      advice: expect.stringContaining('train again with a lower --lr') as unknown,
+      advice: expect.stringContaining('train again with more updates of D, such as --k 5, ') as unknown,
     };
     expect((recordOf({ stdout }) as Json)['findings']).toEqual([finding]);
     const events = stderr
@@ -91,7 +91,7 @@ it('the coverage of points is that of the samples of the checkpoint', async () =
   const [, ...rows] = (await readFile(join(cwd, 'points.csv'), 'utf8')).trim().split('\n');
   const points = Float32Array.from(rows, (row) => Number(row.split(',')[1]));
   const real = pointSets['mixture-1d'].draw(1024, new RandomStream(0, 'points', 0));
-  const expected = new Coverage(rowsOf(real, 1)).of(rowsOf(points, 1));
+  const expected = new Coverage(rowsOf(real, 1), 40).of(rowsOf(points, 1));
   const last = (await metricsOf(run)).at(-1)!;
   expect(last['coverage']).toBeCloseTo(expected, 5);
   expect(last['finding']).toBeUndefined();

@@ -38,7 +38,7 @@ export function discriminatorFinding(
   if (long === undefined) return undefined;
   const passes = passesOf(last.at(-1)!.step, facts);
   if (passes !== undefined && passes >= manyPasses && long.dReal > aheadReal && long.dFake < aheadFake)
-    return fewPictures(long, facts.examples!, passes);
+    return fewPictures(long, facts, passes);
   return long.dReal > winsReal && long.dFake < winsFake ? dWinning(long) : undefined;
 }
 
@@ -70,11 +70,15 @@ function dWinning(mean: MeanJudgement): Finding {
 }
 
 /** D knows its pictures one by one, rather than what they have in common. */
-function fewPictures(mean: MeanJudgement, examples: number, passes: number): Finding {
+function fewPictures(mean: MeanJudgement, facts: TrainingFacts, passes: number): Finding {
+  const { examples = 0, isMirrored = false, holdsOut = false } = facts;
+  const more = isMirrored
+    ? says`train with more pictures`
+    : says`train with more pictures, or with ${option('mirror')} if mirrored ones look real`;
   return {
     name: 'few-pictures',
     sentence: says`D has seen each of the ${grouped(examples)} pictures ${grouped(Math.floor(passes))} times and may know them by heart, few as they are for so varied a set (${judgement(mean, 2)})`,
-    advice: says`train with more pictures, or with ${option('mirror')} if mirrored ones look real; ${option('holdOut', 0.1)} keeps some to compare with`,
+    advice: holdsOut ? more : says`${more}; ${option('holdOut', 0.1)} keeps some to compare with`,
   };
 }
 

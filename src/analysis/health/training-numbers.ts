@@ -25,6 +25,12 @@ export interface TrainingFacts {
   readonly examplesPerStep: number;
   /** The name of what G minimises. */
   readonly objective?: string | undefined;
+  /** Updates of D in a step. */
+  readonly k?: number | undefined;
+  /** Whether pictures are mirrored at random. */
+  readonly isMirrored?: boolean | undefined;
+  /** Whether pictures are held out. */
+  readonly holdsOut?: boolean | undefined;
 }
 
 /** The mean judgements of the last steps. */

@@ -41,7 +41,7 @@ describe('of a failed training', () => {
     ],
     [
       'failed-ring',
-      'Samples reach only 37.5% of the distribution, and leave out the rest: train again with a lower learningRate, with more updates of D, such as k: 5, or with another seed',
+      'Samples reach only 46.1% of the distribution, and leave out the rest: train again with more updates of D, such as k: 5, with a lower learningRate, or with another seed',
     ],
   ])('says what is wrong, by which numbers, and what to try: %s', (name, sentence) => {
     expect(watched(seriesNamed(name)[0]![1]).atEnd).toContain(sentence);

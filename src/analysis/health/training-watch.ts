@@ -49,6 +49,6 @@ export class TrainingWatch {
     if (step.variety !== undefined) this.#variety.push({ step: step.step, value: step.variety });
     if (step.coverage !== undefined) this.#coverage.push({ step: step.step, value: step.coverage });
     if (step.variety !== undefined || step.coverage !== undefined)
-      this.#ofGrids = picturesAlike(this.#variety, this.#last) ?? pointsMissed(this.#coverage);
+      this.#ofGrids = picturesAlike(this.#variety, this.#last) ?? pointsMissed(this.#coverage, this.#facts);
   }
 }
