@@ -1,4 +1,5 @@
 /** What `sparring judge` draws, prints and refuses. */
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +37,7 @@ beforeAll(async () => {
     .toFile(join(cwd, 'odd', 'grey.png'));
   await writeFile(join(cwd, 'odd', 'broken.png'), 'not a picture');
   await mkdir(join(cwd, 'empty'));
+  if (process.platform !== 'win32') execFileSync('mkfifo', [join(cwd, 'pipe.png')]);
 });
 afterAll(() => rm(cwd, { recursive: true, force: true }));
 
@@ -184,6 +186,9 @@ describe('sparring judge', () => {
     [1, [run, 'odd/broken.png'], 'odd/broken.png: '],
     [1, [run, 'empty'], 'no pictures in empty: the folder is empty'],
     [1, [run, 'nowhere.jpg'], 'no such folder or file: nowhere.jpg'],
+    ...(process.platform === 'win32'
+      ? []
+      : ([[1, [run, 'pipe.png'], 'pipe.png is not a regular file']] as const)),
     [1, [run, 'others', '--and', 'nowhere'], 'no such folder or file: nowhere'],
     [1, [run, 'others', '--step', '3'], 'has no checkpoint of step 3'],
     [

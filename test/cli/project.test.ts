@@ -71,11 +71,7 @@ describe('sparring project', () => {
 
   it.each([
     [['missing.png', run], 'missing.png does not exist: check the path', 1],
-    [
-      ['pictures', run],
-      'could not read pictures: it is a folder where a file was expected; name another path',
-      1,
-    ],
+    [['pictures', run], 'pictures is not a regular file: pass one instead of a folder, pipe or device', 1],
     [['text.png', run], 'text.png: the file is not a picture (expected JPEG, PNG, WebP, GIF or AVIF)', 1],
     [
       [drawn, 'nowhere'],

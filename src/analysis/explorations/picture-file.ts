@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { valueWriter } from '../../core/value-range.ts';
-import { explainFileError } from '../../data/disk/file-errors.ts';
+import { openBytes } from '../../data/disk/bytes.ts';
 import { decodePicture } from '../../data/pictures/decode.ts';
 import type { ImageSpec } from '../../gan/networks/gan.ts';
 
@@ -13,11 +12,13 @@ export async function readPicture(
   path: string,
   { channels, height, width, range: values }: ImageSpec,
 ): Promise<Float32Array> {
-  const file = await readFile(path).catch((thrown: unknown) => {
-    throw explainFileError(thrown, path, { action: 'read' });
-  });
-  const bytes = await decodePicture(file, path, { channels, height, width });
-  const picture = new Float32Array(bytes.length);
-  valueWriter(values)(bytes, picture, 0);
-  return picture;
+  const file = openBytes(path);
+  try {
+    const bytes = await decodePicture(file.read(0, file.size), path, { channels, height, width });
+    const picture = new Float32Array(bytes.length);
+    valueWriter(values)(bytes, picture, 0);
+    return picture;
+  } finally {
+    file.close();
+  }
 }

@@ -1,9 +1,9 @@
 /** Opens what `sparring judge` compares. */
-import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { SourceToJudge } from '../../analysis/explorations/judged-sets.ts';
 import { UsageError } from '../../core/errors.ts';
 import { namesWording } from '../../core/wording.ts';
+import { openBytes } from '../../data/disk/bytes.ts';
 import { pictureSource } from '../../data/picture-source.ts';
 import { isPictureName } from '../../data/formats/picture-names.ts';
 import { pictureFormatOf, pictureHeadBytes } from '../../data/pictures/format.ts';
@@ -56,7 +56,7 @@ export async function openSets(
   try {
     const files: string[] = [];
     for (const path of paths) {
-      if (await isPictureFile(path)) files.push(path);
+      if (isPictureFile(path)) files.push(path);
       else await add('other', dataName(path), openData(path, flags));
     }
     if (files.length > 0) {
@@ -97,16 +97,15 @@ function isSame({ source }: SourceToJudge): (other: SourceToJudge) => boolean {
 }
 
 /** Whether a path is one picture, by its name or its first bytes. */
-async function isPictureFile(path: string): Promise<boolean> {
+function isPictureFile(path: string): boolean {
   if (isDataName(path)) return false;
   try {
-    const file = await open(path);
+    const file = openBytes(path);
     try {
-      if (!(await file.stat()).isFile()) return false;
-      const { buffer, bytesRead } = await file.read(new Uint8Array(pictureHeadBytes), 0, pictureHeadBytes, 0);
-      return isPictureName(path) || pictureFormatOf(buffer.subarray(0, bytesRead)) !== undefined;
+      const head = file.read(0, Math.min(file.size, pictureHeadBytes));
+      return isPictureName(path) || pictureFormatOf(head) !== undefined;
     } finally {
-      await file.close();
+      file.close();
     }
   } catch {
     return false; // whoever opens it as data says why it cannot be read
