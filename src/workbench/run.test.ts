@@ -158,6 +158,21 @@ describe('Run.judge', () => {
     );
   });
 
+  it('normalises by the statistics of training pictures if it gets them, as sparring judge does', async () => {
+    const pixels = await run.sample({ count: 8 });
+    const training = pictureSource(pixels);
+    const standing = await run.judge(pixels, { training });
+    // Of a single batch, they are the statistics of the batch.
+    const batch = await run.judge(pixels, { normalisation: 'batch' });
+    for (const [i, probability] of standing.entries()) expect(probability).toBeCloseTo(batch[i]!, 4);
+    expect(await run.judge(pixels.slice(0, 3), { training })).toEqual(standing.slice(0, 3));
+    expect(standing).not.toEqual(await run.judge(pixels));
+    expect(await run.judge(pixels, { training, normalisation: 'running' })).toEqual(await run.judge(pixels));
+    await expect(run.judge(pixels, { normalisation: 'standing' })).rejects.toThrow(
+      'standing statistics of a discriminator are those of its training pictures, and got none',
+    );
+  });
+
   it('judges a conditional run’s pictures by their classes', async () => {
     const floats = await conditional.sample({ seeds: [0, 1, 2], as: 'floats' });
     const right = await conditional.judge(floats, { labels: [0, 1, 2] });
@@ -182,8 +197,8 @@ describe('Run.judge', () => {
     await expect(run.judge([floats!, new Uint8Array()])).rejects.toThrow(
       'a picture cannot be judged; pictures[1]: the file is empty',
     );
-    await expect(run.judge([floats!], { normalisation: 'standing' as 'batch' })).rejects.toThrow(
-      'normalisation got "standing", expected running or batch',
+    await expect(run.judge([floats!], { normalisation: 'standng' as 'standing' })).rejects.toThrow(
+      'normalisation got "standng", expected one of standing, running, batch: did you mean standing?',
     );
     await expect(run.judge([])).rejects.toThrow('got no pictures');
     await expect(run.judge([5 as unknown as string])).rejects.toThrow('pictures[0] is a number');

@@ -26,6 +26,7 @@ import { readWeightsFile } from '../runs/weights-file.ts';
 import { importWeights } from '../gan/files/import-weights.ts';
 import { networkNames, type NetworkName } from '../gan/networks/state-names.ts';
 import { encodePicture } from '../data/pictures/encode.ts';
+import { sourceRule, type PictureSource } from '../data/pictures/source.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import type { Gan, PictureGan } from '../gan/networks/gan.ts';
@@ -40,7 +41,8 @@ import {
   type Exported,
   type ExportOptions,
 } from '../runs/export-run.ts';
-import { Generator, normalisations, type Normalisation } from '../runs/generator.ts';
+import { discriminatorStateOf } from '../runs/discriminator.ts';
+import { Generator, normalisations, samplingNormalisation, type Normalisation } from '../runs/generator.ts';
 import type { RunOptions } from '../runs/run-options.ts';
 import type { TrainedRun } from '../runs/trained-run.ts';
 import { signalRule } from './device.ts';
@@ -83,12 +85,14 @@ export interface SampleOptions<Form extends PictureForm = PictureForm> {
 /** The options of `run.judge`. */
 export interface RunJudgeOptions {
   /**
-   * Whose mean and variance batch normalisation uses in D. Default `running`, the averages of training: a probability
-   * depends on its picture alone. With `batch`, the statistics of the pictures judged together, as in training. The
-   * averages mix real and generated batches, and D may doubt its own training pictures with them: `standingDiscriminator`
-   * and a `Judge` have the statistics of real ones.
+   * Whose mean and variance batch normalisation uses in D. Default: `standing`, the statistics of `training`, as D had
+   * them in training; without `training`, `running`, the averages of training. With both, a probability depends on its
+   * picture alone. The averages mix real and generated batches, and D may doubt its own training pictures with them. With
+   * `batch`, the statistics of the pictures judged together.
    */
-  readonly normalisation?: SamplingNormalisation | undefined;
+  readonly normalisation?: Normalisation | undefined;
+  /** The pictures that the run was trained on, for `standing`. A run does not open them by itself. */
+  readonly training?: PictureSource | undefined;
   /** Pictures judged together. Default: 64; with normalisation `batch`, all. */
   readonly batchSize?: number | undefined;
   /** For a conditional run: the class of each picture. Default: the labels of the source. */
@@ -121,7 +125,8 @@ const sampleRules: RulesOf<SampleOptions> = {
 };
 
 const judgeRules: RulesOf<RunJudgeOptions> = {
-  normalisation: optional(oneOf(['running', 'batch'])),
+  normalisation: optional(oneOf(normalisations)),
+  training: optional(sourceRule),
   batchSize: optional(positiveInteger),
   labels: optional(listOf(integer(0), 1)),
   signal: signalRule,
@@ -149,6 +154,8 @@ export class Run implements TrainedRun, AsyncDisposable {
   #runtime: Promise<Runtime> | undefined;
   readonly #generators = new Map<string, Promise<Generator>>();
   readonly #judges = new Map<string, Promise<Judge>>();
+  /** Of D, by the training pictures that their statistics were measured on. */
+  #standing = new WeakMap<PictureSource, Promise<State>>();
   readonly #tasks = new Set<Promise<unknown>>();
   #isClosed = false;
 
@@ -200,14 +207,16 @@ export class Run implements TrainedRun, AsyncDisposable {
    * The discriminator's probability that pictures are real, in their order. They are resized and cropped to the size of
    * the run's own.
    *
-   * @throws UsageError if the run generates points, a picture is of no known kind, or a conditional run gets no labels
+   * @throws UsageError if the run generates points, a picture is of no known kind, a conditional run gets no labels, or
+   *   there are no training pictures to measure standing statistics on
    * @throws SparringError if a picture cannot be read, the device fails, or the run is closed; the signal's reason if it
    *   is aborted
    */
   async judge(pictures: JudgedPictures, options: RunJudgeOptions = {}): Promise<Float32Array<ArrayBuffer>> {
     return this.#task(async () => {
       checkOptions('judge', options, judgeRules);
-      const { normalisation = 'running', signal } = options;
+      const { training, signal } = options;
+      const { normalisation = training === undefined ? 'running' : 'standing' } = options;
       if (this.networks.kind === 'points') {
         throw new UsageError(`${this.path} generates points: judge them with Judge`);
       }
@@ -221,9 +230,10 @@ export class Run implements TrainedRun, AsyncDisposable {
           `batchSize got ${batchSize} for ${count} pictures normalised by their batches, expected a divisor of ${count}: the last batch would have other statistics`,
         );
       }
-      const judge = await this.#judge(normalisation, batchSize);
+      const judge = await this.#judge(samplingNormalisation(normalisation), batchSize);
+      const state = normalisation === 'standing' ? await this.#standingState(training) : this.state;
       const known = this.gan.latent.classes === undefined ? undefined : labels;
-      return judge.judge(values, this.state, { labels: options.labels ?? known, signal });
+      return judge.judge(values, state, { labels: options.labels ?? known, signal });
     });
   }
 
@@ -285,6 +295,7 @@ export class Run implements TrainedRun, AsyncDisposable {
         dcgan: made.architecture === 'dcgan' ? made : undefined,
       });
       // They hold copies of the weights.
+      this.#standing = new WeakMap();
       const outdated = [...this.#generators.values()];
       this.#generators.clear();
       for (const generator of outdated) await (await generator).release();
@@ -323,6 +334,20 @@ export class Run implements TrainedRun, AsyncDisposable {
   async #device(): Promise<Runtime> {
     this.#runtime ??= this.#openRuntime();
     return this.#runtime;
+  }
+
+  /** Of D, with the statistics of the pictures, which are measured once. */
+  async #standingState(pictures: PictureSource | undefined): Promise<State> {
+    const measured = pictures && this.#standing.get(pictures);
+    if (measured !== undefined) return measured;
+    const state = discriminatorStateOf(this, { normalisation: 'standing', pictures }, () => this.#device());
+    if (pictures !== undefined) this.#standing.set(pictures, state);
+    try {
+      return await state;
+    } catch (thrown) {
+      if (pictures !== undefined) this.#standing.delete(pictures);
+      throw thrown;
+    }
   }
 
   async #generator({ weights, normalisation, truncation }: SampleOptions): Promise<Generator> {

@@ -14,7 +14,7 @@ import {
   type State,
   type Trainer,
 } from '../../src/index.ts';
-import { encodeAnimation, encodePicture, type StoredPicture } from '../../src/data.ts';
+import { encodeAnimation, encodePicture, pictureSource, type StoredPicture } from '../../src/data.ts';
 import { expectType } from './expect-type.ts';
 
 declare const gan: Gan;
@@ -33,8 +33,7 @@ await run.sample({ as: 'jpeg' });
 // @ts-expect-error seeds are numbers
 await run.sample({ seeds: ['5'] });
 expectType<Float32Array<ArrayBuffer>>().of(await run.judge(await run.sample()));
-// @ts-expect-error D has no standing statistics
-await run.judge([], { normalisation: 'standing' });
+expectType<Float32Array<ArrayBuffer>>().of(await run.judge([], { training: pictureSource([]) }));
 // @ts-expect-error bytes have a format
 await run.export();
 
