@@ -54,7 +54,7 @@ export function countPictures(kind: PictureKind): PictureCount {
 /** Everything that could have been looked at: a billion pictures in each second since the Big Bang, 13.8 billion years ago. */
 export const lookedAt = 13.8e9 * 365.25 * 24 * 3600 * 1e9;
 /** The sizes that are compared. */
-export const comparedKinds: readonly PictureKind[] = [
+const comparedKinds: readonly PictureKind[] = [
   { width: 1, height: 1, channels: 1, values: 256 },
   { width: 2, height: 2, channels: 1, values: 256 },
   { width: 4, height: 4, channels: 1, values: 2 },
@@ -65,3 +65,14 @@ export const comparedKinds: readonly PictureKind[] = [
   { width: 32, height: 32, channels: 3, values: 256 },
   { width: 64, height: 64, channels: 3, values: 256 },
 ];
+
+/** Beside how many pictures of other sizes: from the fewest to the most, the asked one among them. */
+export function comparedCounts(asked: PictureCount): PictureCount[] {
+  const others = comparedKinds.filter((kind) => !isSame(kind, asked)).map(countPictures);
+  return [...others, asked].toSorted((a, b) => a.exponent - b.exponent || a.mantissa - b.mantissa);
+}
+
+/** Whether pictures are counted that are of one size, and have as many values. */
+export function isSame(a: PictureKind, b: PictureKind): boolean {
+  return (['width', 'height', 'channels', 'values'] as const).every((key) => a[key] === b[key]);
+}

@@ -7,7 +7,7 @@ import { plot, type Layer } from '../drawing/svg/plot.ts';
 import { rasterOfValues } from '../drawing/svg/raster.ts';
 import { table } from '../drawing/svg/table.ts';
 import { words } from '../drawing/svg/words.ts';
-import { comparedKinds, countPictures, type PictureCount, type PictureKind } from './picture-count.ts';
+import { comparedCounts, isSame, type PictureCount } from './picture-count.ts';
 import type { Climb, Judged, NoiseLines, PictureSpace, SpaceForm } from './picture-space.ts';
 
 const gap = 40;
@@ -24,14 +24,9 @@ export function countRuns({ mantissa, exponent, written }: PictureCount): Run[] 
   return [{ text: `${digits} · 10` }, { text: String(exponent), script: 'sup' }];
 }
 
-const isSame = (a: PictureKind, b: PictureKind) =>
-  (['width', 'height', 'channels', 'values'] as const).every((key) => a[key] === b[key]);
-
 /** How many pictures there are of some sizes, and the number of the asked one in full. */
 export function countFigure(asked: PictureCount): Box {
-  const others = comparedKinds.filter((kind) => !isSame(kind, asked)).map(countPictures);
-  const counts = [...others, asked].toSorted((a, b) => a.exponent - b.exponent || a.mantissa - b.mantissa);
-  const rows = counts.map((count) => {
+  const rows = comparedCounts(asked).map((count) => {
     const isAsked = isSame(count, asked);
     const style = { size: 14, bold: isAsked, tone: isAsked ? 'positive' : 'ink' } as const;
     return [

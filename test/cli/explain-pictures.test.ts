@@ -41,6 +41,9 @@ describe('without a run', () => {
     expect(stdout).toMatch(/^64×64 in colour +256 +12,288 +2\.83 · 10\^29592$/m);
     expect(stdout).toMatch(/D is now sure of what\sis\sstill noise to you\./);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    const exponents = Array.from(stdout.matchAll(/^\d+×\d+.* 10\^(\d+)$/gm), (match) => Number(match[1]));
+    expect(exponents.length).toBeGreaterThan(5);
+    expect(exponents).toEqual(exponents.toSorted((a, b) => a - b)); // as on the page
     expect(stdout.endsWith('\nDrawn: explain-pictures.html\n')).toBe(true);
     const markup = await readFile(join(cwd, 'explain-pictures.html'), 'utf8');
     expect(faultsOf(markup)).toEqual([]);

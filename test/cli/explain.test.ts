@@ -120,6 +120,20 @@ describe('explain network', () => {
   });
 });
 
+describe('no line is too long', () => {
+  it.each([
+    [['algorithm', '--k', '3'], '3 of 3'],
+    [['algorithm', '--k', '12'], '…         12 of 12'],
+    [['network', 'gan-cifar10-conv'], 'then: maxout of 2, max pool 4×4 by 2, dropout after'],
+    [['pictures'], 'D of generated pictures: '],
+  ])('%j', async (args, text) => {
+    const { code, stdout } = await explain(...args, '--out', 'lines.html');
+    expect(code).toBe(0);
+    expect(stdout).toContain(text);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+});
+
 describe('explain algorithm', () => {
   it('shows a step of a new training, each update of D with its numbers', async () => {
     const { code, stdout, stderr } = await explain('algorithm', '--k', '2', '--step', '3', '--seed', '5');

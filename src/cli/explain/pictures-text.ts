@@ -1,7 +1,7 @@
 /** What `sparring explain pictures` prints: the numbers of its page. */
 import { rounded } from '../../core/numbers.ts';
 import type { PicturesLesson } from '../../lessons/lessons.ts';
-import { comparedKinds, countPictures } from '../../lessons/picture-count.ts';
+import { comparedCounts } from '../../lessons/picture-count.ts';
 import { shownD } from '../../lessons/picture-figures.ts';
 import {
   climbSentence,
@@ -23,14 +23,12 @@ export function picturesText({ count, space, names }: PicturesLesson): string[] 
     '',
     ...textTable(
       ['pictures of', 'values', 'numbers', 'different pictures'],
-      comparedKinds
-        .map(countPictures)
-        .map((each) => [
-          `${each.width}×${each.height}${each.channels === 3 ? ' in colour' : ''}`,
-          String(each.values),
-          each.numbers.toLocaleString('en-US'),
-          countText(each),
-        ]),
+      comparedCounts(count).map((each) => [
+        `${each.width}×${each.height}${each.channels === 3 ? ' in colour' : ''}`,
+        String(each.values),
+        each.numbers.toLocaleString('en-US'),
+        countText(each),
+      ]),
     ),
     '',
     ...wrapped(`Generator:  ${names.generator}`),
