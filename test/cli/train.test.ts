@@ -70,7 +70,7 @@ describe('sparring train', () => {
   it('creates nothing on a dry run, and prints it as JSON', async () => {
     const plain = await sparring(cwd, 'train', 'pictures', ...tiny, '--dry-run', '--out', 'dry');
     expect(plain.stdout).toMatch(
-      /^Would train dcgan-64 on pictures\nData[^\n]*\nNetworks {4}16×16 [^\n]*\nLearning[^\n]*\nLength {6}50 steps \(25 epochs\), batches of 4\nMachine[^\n]*\nTime {8}[\d.]+ (?:s|min): [\d.e-]+ s a step, measured now\nNotes {7}each epoch leaves out 2 of 10, which fill no batch: others each time\nWork[^\n]*\nPictures[^\n]*\nExecution   ONNX Runtime called directly; memory freed at last use\nOptions {5}[^\n]+\n {12}defaults: all others\n$/,
+      /^Would train dcgan-64 on pictures\nData[^\n]*\nNetworks {4}16×16 [^\n]*\nLearning[^\n]*\nLength {6}50 steps \(25 epochs\), batches of 4\nMachine[^\n]*\nTime {8}[\d.]+ (?:s|min): [\d.e-]+ s a step, measured now\nNotes {7}50 steps are too few to see more than colours: --minutes 60 trains for an hour\n {12}each epoch leaves out 2 of 10, which fill no batch: others each time\nWork[^\n]*\nPictures[^\n]*\nExecution   ONNX Runtime called directly; memory freed at last use\nOptions {5}[^\n]+\n {12}defaults: all others\n$/,
     );
     const json = await sparring(
       cwd,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { RunOptions } from '../../runs/run-options.ts';
 import type { RunData } from '../../runs/subject.ts';
-import { executionWording, timeFact, trainingNotes } from './describe.ts';
+import { executionWording, shortLengthNotes, timeFact, trainingNotes } from './describe.ts';
 
 it.each([
   [
@@ -46,6 +46,15 @@ it.each([
 ])('notes that of %i pictures %i are enlarged at %i', async (count, small, side, note) => {
   const notes = await trainingNotes(optionsOf(8, side), sourceOf(count, small, ['a note of the source']));
   expect(notes).toEqual(['a note of the source', note]);
+});
+
+it('notes a length of few steps, but for points', () => {
+  const note = (steps: number | null, architecture = 'dcgan') =>
+    shortLengthNotes({ until: { steps, minutes: null }, network: { architecture } } as RunOptions);
+  expect(note(50)).toEqual([
+    '50 steps are too few to see more than colours: --minutes 60 trains for an hour',
+  ]);
+  expect([note(1000), note(null), note(50, 'point-mlp')]).toEqual([[], [], []]);
 });
 
 it('notes nothing of pictures that are large enough', async () => {

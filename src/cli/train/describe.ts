@@ -102,6 +102,18 @@ export async function trainingNotes(options: RunOptions, source: RunData): Promi
   return [...notesOf(source), ...empty, ...(await enlargedNotes(source, network)), ...leftOver];
 }
 
+/** A network of pictures draws shapes after some thousand steps, colours at best before. */
+const stepsToShapes = 1000;
+
+/** That the default length, in passes over the pictures, is short where these are few. */
+export function shortLengthNotes({
+  until: { steps },
+  network,
+}: Pick<RunOptions, 'until' | 'network'>): string[] {
+  if (network.architecture === 'point-mlp' || steps === null || steps >= stepsToShapes) return [];
+  return [`${counted(steps, 'step')} are too few to see more than colours: --minutes 60 trains for an hour`];
+}
+
 /** How ONNX Runtime is called, with the reasons if it is not the fastest way. */
 export function executionWording({ calls, freesAtLastUse, reasons }: Execution): string {
   const how =

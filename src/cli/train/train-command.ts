@@ -29,12 +29,13 @@ import {
 } from '../options/shared.ts';
 import { planTraining } from '../../workbench/plan-training.ts';
 import { resumeCommand } from './resume-command.ts';
-import { progressFacts, subjectWording, trainingFacts, trainingNotes } from './describe.ts';
+import { progressFacts, shortLengthNotes, subjectWording, trainingFacts, trainingNotes } from './describe.ts';
 import { TrainingRun } from '../../runs/training-run.ts';
 import { reportSession } from './report-session.ts';
 import type { ConfigurableCommand } from '../options/configurable-command.ts';
 import { trainLayers } from '../options/run-layer.ts';
 import { defaultEpochs, type TrainingRequest } from '../../runs/requested-run.ts';
+import { hasLength } from '../../runs/run-length.ts';
 import { openRun } from '../inputs/open-run.ts';
 import { duration } from '../../core/durations.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
@@ -290,6 +291,7 @@ async function train(
     const gan = ganOf(options);
     const space = await forecastSpace(options, out);
     const notes = [
+      ...(hasLength(flags) ? [] : shortLengthNotes(options)),
       ...(await trainingNotes(options, source)),
       ...(await notesOfNewTraining(options, source, flags.channels !== undefined)),
       ...spaceNotes(space),
