@@ -48,6 +48,7 @@ const completions: readonly (readonly [typed: string, completed: readonly string
   ['sparring reproduce gan-table', ['gan-table-1', 'gan-table-1-faces']],
   ['sparring completion ', ['bash', 'zsh', 'fish', 'powershell']],
   ['sparring schema data pa', ['pack']],
+  ['sparring import sv', ['svhn']],
 ];
 
 const noBash = skipNote('bash', !has('bash'));

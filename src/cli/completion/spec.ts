@@ -5,6 +5,7 @@ import { namedSets } from '../../data/sets/registry.ts';
 import { pointSetNames } from '../../gan/presets/point-distributions.ts';
 import { leavesOf, type ConfigurableCommand } from '../options/configurable-command.ts';
 import { ValueOption } from '../options/typed-option.ts';
+import { publishedNames } from '../../runs/published-networks.ts';
 
 /** How a value is completed: by words, by files, folders or runs, or not at all. */
 export interface CompletedValue {
@@ -78,6 +79,7 @@ function argumentValue(path: string, argument: Argument, command: ConfigurableCo
     return { words: [...namedSets.map((set) => set.name), ...points], paths };
   }
   if (path === 'reproduce') return { words: ['list', ...experiments.map((each) => each.name)], paths };
+  if (path === 'import') return { words: publishedNames, paths };
   if (path === 'schema') return { words: wordsOfCommands(command), paths };
   return { words: argument.argChoices ?? nothing.words, paths };
 }
@@ -92,10 +94,10 @@ function rootOf(command: ConfigurableCommand): ConfigurableCommand {
   return command.parent === null ? command : rootOf(command.parent as ConfigurableCommand);
 }
 
-/** The paths that a placeholder stands for: `run`, `runs`, `folder`, `file.png`, `key=path`. */
+/** The paths that a placeholder stands for: `run`, `runs`, `folder`, `networks`, `file.png`, `key=path`. */
 function pathsOf(placeholder: string): CompletedValue['paths'] {
   if (/^runs?$/.test(placeholder)) return 'runs';
-  if (placeholder === 'folder') return 'folders';
+  if (placeholder === 'folder' || placeholder === 'networks') return 'folders';
   return /file|path|data|picture/.test(placeholder) ? 'files' : 'none';
 }
 
