@@ -68,7 +68,9 @@ describe('dcgan-table-2', () => {
     expect(row!.ours).toEqual({ value: 20, error: 0 });
     expect(outcome.numbers).toMatchObject({ errors: [0.2, 0.2], mean: 0.2, spread: 0 });
     expect(outcome.remarks).toEqual(['Stopped after 2 of 100 draws.']);
-    await expect(dcganTable2.run(contextWith(sources, {}))).rejects.toThrow('import(FOLDER, ');
+    await expect(dcganTable2.run(contextWith(sources, {}))).rejects.toThrow(
+      "with import('svhn'), and pass run: RUN",
+    );
   });
 });
 
