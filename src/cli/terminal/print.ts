@@ -4,7 +4,6 @@
  */
 import { printable } from '../../core/wording.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
-import { factLines, showsColour, type Fact } from './facts.ts';
 import { outputMode } from './output-mode.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -20,13 +19,6 @@ export function printLines(lines: readonly string[]): void {
 export function printFindings(lines: readonly string[]): void {
   const isWrapped = printsOnTerminal();
   printLines(lines.flatMap((line) => (isWrapped && line.endsWith('.') ? wrapped(line) : [line])));
-}
-
-/** Prints facts under a heading on standard output. */
-export function printFacts(heading: string, facts: readonly Fact[]): void {
-  const columns = printsOnTerminal() ? helpColumns() : undefined;
-  const lines = factLines(heading, facts, { columns, coloured: showsColour(process.stdout) });
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 
 /** Prints a value as JSON on standard output. Control characters are escaped, which does not change the value. */

@@ -12,7 +12,7 @@ import type { OptionSource } from '../options/configurable-command.ts';
 import { sourceLines } from '../options/option-sources.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { noteFacts, type Fact } from '../terminal/facts.ts';
-import { printFacts } from '../terminal/print.ts';
+import { printFacts } from '../terminal/print-facts.ts';
 
 /** A training that is only planned. */
 export interface Plan {

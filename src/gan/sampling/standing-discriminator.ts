@@ -1,10 +1,18 @@
 /** A discriminator at work: a state for judges and exports, instead of the state of a training. */
-import type { Runtime } from '../../engine/runtime/runtime.ts';
-import { State } from '../../engine/runtime/state.ts';
+import { checkArguments, floatArray, including } from '../../core/checks.ts';
+import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
+import { State, stateRule } from '../../engine/runtime/state.ts';
 import type { Memory } from '../../engine/runtime/tensor.ts';
-import type { Gan } from '../networks/gan.ts';
+import { ganRule, type Gan } from '../networks/gan.ts';
 import { stateNames } from '../networks/state-names.ts';
 import { exampleStatistics } from './standing-statistics.ts';
+
+const rules = {
+  gan: ganRule,
+  state: stateRule,
+  runtime: runtimeRule,
+  real: including({ values: floatArray }),
+};
 
 /** Real examples to measure statistics on, and their classes if the GAN is conditional. */
 export interface RealExamples {
@@ -29,8 +37,10 @@ export async function standingDiscriminator(
   gan: Gan,
   state: State,
   runtime: Runtime,
-  { values, labels }: RealExamples,
+  real: RealExamples,
 ): Promise<State> {
+  checkArguments('standingDiscriminator', { gan, state, runtime, real }, rules);
+  const { values, labels } = real;
   const discriminator = await discriminatorState(gan, state, runtime.memory);
   const measured = await exampleStatistics(gan, values, discriminator, runtime, labels);
   for (const [name, statistic] of measured) discriminator.set(name, statistic);
