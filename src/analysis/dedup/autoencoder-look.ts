@@ -197,7 +197,11 @@ async function errorsOf(
     'the others held out',
   );
   const batchSize = Math.min(options.batchSize, others.length);
-  const again = await SourceAutoencoder.train(training, runtime, { ...options, batchSize });
+  const again = await SourceAutoencoder.train(training, runtime, {
+    ...options,
+    batchSize,
+    decoderStart: autoencoder.decoderStart,
+  });
   if (again === undefined) return 'stopped';
   try {
     const reader = new PictureReader(source, autoencoder.shape);

@@ -225,6 +225,6 @@ function errorsSection(errors: ReconstructionErrors, verdict: string): Section {
       { size: 14, width: Math.min(figureWidth, 820) },
     ),
     caption:
-      'Root mean square error, as a share of the range of values. For this the autoencoder was trained a second time, without a tenth of the pictures, chosen by a hash of their names.',
+      'Root mean square error, as a share of the range of values. For this the autoencoder was trained once more, without a tenth of the pictures, chosen by a hash of their names.',
   };
 }

@@ -2,7 +2,7 @@ import { relu } from '../../nn/activations.ts';
 import { Dropout } from '../../nn/dropout.ts';
 import { Sequential, type Layer } from '../../nn/layer.ts';
 import { Dense } from '../../nn/linear.ts';
-import { normalInitialiser } from '../../nn/parameter.ts';
+import { constantInitialiser, normalInitialiser } from '../../nn/parameter.ts';
 
 /** Units of the code, and so bits of a hash. */
 export const codeUnits = 128;
@@ -12,6 +12,17 @@ export const hashedSide = 32;
 /** Shares that dropout keeps in training: of the picture's numbers, which makes it de-noising, and of the code. */
 export const keepOfPicture = 0.8;
 const keepOfCode = 0.5;
+
+/**
+ * What the weights of the decoder are before training.
+ *
+ * - `random`: normally distributed. The first reconstructions are then noise with more energy than pictures have, and the
+ *   quickest way to less noise is a code of zeros. If pictures have much in common, each update moves every unit
+ *   alike for all of them, so within ten updates all units may be below zero for all pictures. Such a unit has no gradient
+ *   and stays there. A lower rate delays this, but does not prevent it.
+ * - `zeros`: the first reconstruction is grey whatever the code is, so the decoder learns to use the code first.
+ */
+export type DecoderStart = 'random' | 'zeros';
 
 export interface Autoencoder {
   /** The encoder without its ReLU: units above zero are active. */
@@ -29,7 +40,7 @@ export interface Autoencoder {
  *
  * @param inputs numbers of a picture: 3,072 in colour, 1,024 in grey
  */
-export function hashingAutoencoder(inputs: number): Autoencoder {
+export function hashingAutoencoder(inputs: number, decoderStart: DecoderStart): Autoencoder {
   const layers = {
     corrupt: new Dropout(keepOfPicture),
     hidden: new Dense(inputs, codeUnits, { initialise: normalInitialiser(Math.sqrt(2 / inputs)) }),
@@ -39,7 +50,10 @@ export function hashingAutoencoder(inputs: number): Autoencoder {
     encoder: new Sequential({ ...layers, relu: relu() }),
     decoder: new Sequential({
       drop: new Dropout(keepOfCode),
-      output: new Dense(codeUnits, inputs, { initialise: normalInitialiser(Math.sqrt(1 / codeUnits)) }),
+      output: new Dense(codeUnits, inputs, {
+        initialise:
+          decoderStart === 'zeros' ? constantInitialiser(0) : normalInitialiser(Math.sqrt(1 / codeUnits)),
+      }),
     }),
   };
 }

@@ -13,7 +13,7 @@ import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
 import { gradientsOf } from '../../gan/training/gradient-step.ts';
 import { updateParameters, scalarFeeds, type TensorNames } from '../../gan/training/update.ts';
-import { hashingAutoencoder } from './autoencoder.ts';
+import { hashingAutoencoder, type DecoderStart } from './autoencoder.ts';
 
 /** Adam with its usual β₁ of 0.9: the lower one of GANs is for training against an adversary. */
 const optimiser = adam({ learningRate: 1e-3, beta1: 0.9 });
@@ -62,14 +62,16 @@ export class EncoderTraining {
   /**
    * @param sizes.inputs numbers of a picture
    * @param sizes.seed determines the initial weights and all masks
+   * @param decoderStart default random weights
    * @throws SparringError if the device cannot run it
    */
   static async create(
     sizes: { readonly inputs: number; readonly batchSize: number; readonly seed: number },
     runtime: Runtime,
+    decoderStart: DecoderStart = 'random',
   ): Promise<EncoderTraining> {
     const { inputs, batchSize, seed } = sizes;
-    const { hidden, encoder, decoder } = hashingAutoencoder(inputs);
+    const { hidden, encoder, decoder } = hashingAutoencoder(inputs, decoderStart);
     const specs = { ...under('encoder', encoder.parameters), ...under('decoder', decoder.parameters) };
     const state = new State(runtime.memory);
     const values = new Map<string, Node>();

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
-import { bucketsOf, firstWithSame, hammingDistance, hashesOf, hashWords, mediansOf } from './hashes.ts';
+import {
+  bucketsOf,
+  deadUnitsIn,
+  firstWithSame,
+  hammingDistance,
+  hashesOf,
+  hashWords,
+  mediansOf,
+} from './hashes.ts';
 
 /** One hash for each list of bits to set. */
 function hashesWith(...bits: readonly (readonly number[])[]): Uint32Array {
@@ -14,6 +22,16 @@ function randomHashes(count: number): Uint32Array {
   const codes = new RandomStream(4, 'test', 0).uniform(new Float32Array(count * 128), -1, 1);
   return hashesOf(codes);
 }
+
+it('dead units are active in none of the codes', () => {
+  const codes = new Float32Array(3 * 128).fill(-1);
+  expect(deadUnitsIn(codes)).toBe(128);
+  codes[5] = 0.1; // unit 5, twice
+  codes[128 + 5] = 2;
+  codes[2 * 128 + 127] = 0.5;
+  codes[7] = 0;
+  expect(deadUnitsIn(codes)).toBe(126);
+});
 
 describe('hashes', () => {
   it('set a bit for each active unit', () => {

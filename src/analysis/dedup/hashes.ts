@@ -28,6 +28,15 @@ export function mediansOf(codes: Float32Array): Float32Array {
   });
 }
 
+/** How many units are active, above zero, in none of some codes. */
+export function deadUnitsIn(codes: Float32Array): number {
+  const active = new Set<number>();
+  codes.forEach((value, i) => {
+    if (value > 0) active.add(i % codeUnits);
+  });
+  return codeUnits - active.size;
+}
+
 /** Whether a hash has no bits: its picture activates no unit, so its code says nothing. */
 export function isBlank(hashes: Uint32Array, index: number): boolean {
   for (let word = 0; word < hashWords; word++) if (hashes[index * hashWords + word] !== 0) return false;

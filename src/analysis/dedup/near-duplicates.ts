@@ -51,7 +51,7 @@ export interface DedupOptions {
   readonly seed?: number | undefined;
   /**
    * How many pictures to show with their codes and reconstructions (`NearDuplicates.autoencoder`). The autoencoder is then
-   * trained a second time, without a tenth of the pictures, to measure its error on these. What is found is the same.
+   * trained once more, without a tenth of the pictures, to measure its error on these. What is found is the same.
    */
   readonly show?: number | undefined;
   /** Ends the work before the next batch or pair. */
@@ -73,7 +73,8 @@ const rules: RulesOf<DedupOptions> = {
 
 /** What `findNearDuplicates` is doing, and how far it is. */
 export interface DedupProgress {
-  readonly phase: 'training' | 'hashing' | 'looking' | 'training again';
+  /** `retraining`: the code died, so the training begins again; `training again`: without a tenth, for the option `show`. */
+  readonly phase: 'training' | 'retraining' | 'hashing' | 'looking' | 'training again';
   readonly done: number;
   readonly of: number;
   /** In training: the mean squared error of the reconstruction. */
@@ -91,6 +92,11 @@ export interface NearDuplicates {
   readonly skipped: ReadonlyMap<string, string>;
   /** Moving average of the autoencoder's loss at the end of training. */
   readonly loss: number;
+  /**
+   * How many of the 128 units were active for no picture, of up to 1,024, after each training. If it was more than half,
+   * the code died: the autoencoder was trained a second time, with a decoder that starts at zero.
+   */
+  readonly deadUnits: readonly number[];
   /** Pairs whose hashes differ in more bits than this were not compared; 0 for `exact`. */
   readonly radius: number;
   /** Number of pairs of pictures that were compared in detail. */
@@ -157,7 +163,8 @@ export async function findNearDuplicates(
   };
   const autoencoder = await SourceAutoencoder.train(source, runtime, {
     ...training,
-    onUpdate: (done, loss) => onProgress?.({ phase: 'training', done, of: steps, loss }),
+    onUpdate: (done, loss, number) =>
+      onProgress?.({ phase: number === 0 ? 'training' : 'retraining', done, of: steps, loss }),
   });
   if (autoencoder === undefined) return undefined;
   try {
@@ -198,6 +205,7 @@ export async function findNearDuplicates(
       hashed: readable.length,
       skipped,
       loss: autoencoder.loss,
+      deadUnits: autoencoder.deadUnits,
       comparisons,
       ...(isClose ? {} : { blank: blankCount(hashes.hashes) }),
       ...(shown === undefined ? {} : { autoencoder: shown }),

@@ -15,6 +15,7 @@ const found: NearDuplicates = {
   loss: 0,
   radius: 30,
   comparisons: 1,
+  deadUnits: [3],
   falsePositives: 0,
 };
 

@@ -1,5 +1,4 @@
 /** Hashes the pictures of a source by an autoencoder that is trained on them. */
-import { evenlySpread, joined } from '../../core/numbers.ts';
 import { DataError } from '../../core/errors.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { hashedSide } from './autoencoder.ts';
@@ -28,9 +27,6 @@ export interface PictureHashes {
   readonly skipped: ReadonlyMap<string, string>;
 }
 
-/** Pictures that the medians of units are measured on: with so many, each bit is set in half of all within a few percent. */
-const maxMeasured = 1024;
-
 /**
  * Hashes all pictures of a source with the autoencoder that was trained on them.
  *
@@ -45,17 +41,7 @@ export async function hashPictures(
   const { count } = source;
   const { signal, onProgress } = options;
   const reader = new PictureReader(source, autoencoder.shape);
-  let thresholds: Float32Array | undefined;
-  if (autoencoder.standardised) {
-    const measured = evenlySpread(count, maxMeasured);
-    const sample: Float32Array[] = [];
-    for (const places of batchesOf(measured.length)) {
-      if (signal?.aborted === true) return undefined;
-      const indices = places.map((place) => measured[place]!);
-      sample.push(await autoencoder.codesOf((await reader.read(indices)).pictures));
-    }
-    thresholds = mediansOf(joined(sample));
-  }
+  const thresholds = autoencoder.standardised ? mediansOf(autoencoder.sampled) : undefined;
   const readable = new Uint32Array(count);
   const hashes = new Uint32Array(count * hashWords);
   const mirrored = options.mirrored ? new Uint32Array(count * hashWords) : undefined;

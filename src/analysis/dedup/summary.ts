@@ -3,6 +3,7 @@ import { rounded } from '../../core/numbers.ts';
 import { counted, grouped, percent } from '../../core/wording.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import type { AutoencoderLook, ShownPicture } from './autoencoder-look.ts';
+import { codeUnits } from './autoencoder.ts';
 import { verdictOnCode } from './autoencoder-page.ts';
 import { repeatsOf, type NearDuplicates } from './near-duplicates.ts';
 
@@ -12,7 +13,19 @@ export function dedupSummary(
   source: PictureSource,
   found: NearDuplicates,
 ): Record<string, unknown> {
-  const { method, alike, radius, comparisons, hashed, skipped, loss, groups, falsePositives, blank } = found;
+  const {
+    method,
+    alike,
+    radius,
+    comparisons,
+    hashed,
+    skipped,
+    loss,
+    deadUnits,
+    groups,
+    falsePositives,
+    blank,
+  } = found;
   const dropped = repeatsOf(found);
   return {
     data,
@@ -24,6 +37,7 @@ export function dedupSummary(
     radius,
     comparisons,
     loss,
+    deadUnits,
     groups: groups.length,
     kept: source.count - dropped,
     dropped,
@@ -74,6 +88,13 @@ export function blankWording({ blank = 0, hashed }: Pick<NearDuplicates, 'blank'
   if (blank === 0) return undefined;
   const which = blank === hashed ? `all ${grouped(hashed)}` : `${grouped(blank)} of ${grouped(hashed)}`;
   return `${which} pictures activate no unit: their codes are equal and say nothing, so only those with similar details count as repeats`;
+}
+
+/** That the code died in training and what came of it; undefined if it lived. */
+export function deadWording({ deadUnits }: Pick<NearDuplicates, 'deadUnits'>) {
+  const [first, second] = deadUnits;
+  if (second === undefined) return undefined;
+  return `${first} of ${codeUnits} units were active for no picture, so the autoencoder was trained again with a decoder that starts at zero: ${second === 0 ? 'none is dead now' : `${second} ${second === 1 ? 'is' : 'are'} dead now`}`;
 }
 
 /** When two pictures count as the same. */

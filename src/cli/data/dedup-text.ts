@@ -3,7 +3,7 @@ import { counted, grouped } from '../../core/wording.ts';
 import type { DedupFiles } from '../../analysis/dedup/files.ts';
 import { verdictOnCode } from '../../analysis/dedup/autoencoder-page.ts';
 import { repeatsOf, type NearDuplicates } from '../../analysis/dedup/near-duplicates.ts';
-import { blankWording, doubtWording } from '../../analysis/dedup/summary.ts';
+import { blankWording, deadWording, doubtWording } from '../../analysis/dedup/summary.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { skippedLines } from '../terminal/skipped-lines.ts';
 import { shellPath } from '../terminal/shell-path.ts';
@@ -11,6 +11,7 @@ import { shellPath } from '../terminal/shell-path.ts';
 export function dedupText(source: PictureSource, found: NearDuplicates, files: DedupFiles): string[] {
   const dropped = repeatsOf(found);
   const blank = blankWording(found);
+  const dead = deadWording(found);
   const inGroups = found.groups.length === 0 ? '' : `, in ${counted(found.groups.length, 'group')}`;
   const faults = [...found.skipped].map(([name, reason]) => ({ name, reason }));
   const line = (what: string, text: string) => `${what.padEnd(12)}${text}`;
@@ -18,6 +19,7 @@ export function dedupText(source: PictureSource, found: NearDuplicates, files: D
     `${source.name}: ${source.description}`,
     line('Repeats', `${grouped(dropped)}${inGroups}; ${grouped(source.count - dropped)} pictures are kept`),
     line('Errors', doubtWording(found)),
+    ...(dead === undefined ? [] : [line('Training', dead)]),
     ...(blank === undefined ? [] : [line('Codes', blank)]),
     line('Page', files.page),
     line('Lists', `${files.keep}, ${files.drop}`),

@@ -63,8 +63,12 @@ how hashes are compared:
 
 --show draws what the autoencoder does: each picture, masked as in training, its
 code and what is rebuilt from it, and pairs with equal codes. To measure the
-error on pictures that it has not seen, it is trained a second time, without a
-tenth of them.
+error on pictures that it has not seen, it is trained once more, without a tenth
+of them.
+
+Where pictures have much in common, the units of the code may die in training:
+they are then active for no picture. If more than half of them are, training
+begins again with a decoder that starts at zero.
 
 The first picture of each group is kept. No picture is changed or deleted: the
 folder of --out receives a page that shows the groups, and the lists of pictures
@@ -168,6 +172,7 @@ async function dedup(path: string, flags: DedupFlags): Promise<number> {
 
 const phaseWordings = {
   training: 'Learning',
+  retraining: 'Learning anew, because the code died,',
   hashing: 'Hashing',
   looking: 'Looking closely',
   'training again': 'Learning again, with some held out',
