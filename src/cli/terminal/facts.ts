@@ -39,8 +39,3 @@ export function factLines(
 export function noteFacts(notes: readonly string[]): Fact[] {
   return notes.map((note, i) => [i === 0 ? 'Notes' : '', note]);
 }
-
-/** Whether a stream shows bold and dim text. NO_COLOR turns them off: https://no-color.org. */
-export function showsColour(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY && process.env['TERM'] !== 'dumb' && (process.env['NO_COLOR'] ?? '') === '';
-}

@@ -99,3 +99,8 @@ export function onOutputLost(lost: (thrown: unknown) => void): void {
 function textOf(lines: readonly string[]): string {
   return lines.map((line) => `${printable(line)}\n`).join('');
 }
+
+/** Whether a stream, by default standard output, shows bold and dim text. NO_COLOR turns them off: https://no-color.org. */
+export function showsColour(stream: NodeJS.WriteStream = process.stdout): boolean {
+  return stream.isTTY && process.env['TERM'] !== 'dumb' && (process.env['NO_COLOR'] ?? '') === '';
+}

@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../core/errors.ts';
 import type { Display, ProgressRecord } from './display.ts';
-import { factLines, showsColour, type Fact } from './facts.ts';
+import { factLines, type Fact } from './facts.ts';
 import { EventTerminal } from './event-terminal.ts';
 import { outputMode } from './output-mode.ts';
 import { printable } from '../../core/wording.ts';
-import { printEvent, printLines, warn } from './print.ts';
+import { printEvent, printLines, showsColour, warn } from './print.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
 import { cutText, textWidth } from './text-width.ts';
 
