@@ -138,9 +138,7 @@ describe('explain algorithm', () => {
   it('shows a step of a new training, each update of D with its numbers', async () => {
     const { code, stdout, stderr } = await explain('algorithm', '--k', '2', '--step', '3', '--seed', '5');
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toContain(
-      'Algorithm 1 of Goodfellow et al. 2014, as step 4 of gan-1d on gaussian-1d does it\n',
-    );
+    expect(stdout).toContain('Algorithm 1 of Goodfellow et al. 2014, in step 4 of gan-1d on gaussian-1d\n');
     expect(stdout).toMatch(/^for each of k = 2 steps of D +1 of 2 +2 of 2$/m);
     const before = /^ +update all weights, of which +output\.weight\[\d+, 0\] +(\S+) +(\S+)$/m.exec(stdout)!;
     const afterwards = /^ +afterwards +(\S+) +(\S+)$/m.exec(stdout)!;
@@ -178,7 +176,7 @@ describe('explain algorithm', () => {
     const step = JSON.parse(stdout) as WatchedStep & { run: string; departures: unknown[] };
     expect(step).toMatchObject({ outcome: 'success', run, step: 3, k: 2, isOwn: true, file: 'step.svg' });
     const other = await explain('algorithm', run, '--k', '1', '--seed', '9', '--out', 'other.svg');
-    expect(other.stdout).toContain('with k 1 instead of 2, with seed 9 instead of 1 does it');
+    expect(other.stdout).toContain('with k 1 instead of 2, with seed 9 instead of 1');
     expect(await readFile(join(cwd, 'other.svg'), 'utf8')).toContain('another k or seed');
     expect(step.departures).toHaveLength(2);
     const next = await readFile(join(cwd, run, 'checkpoints', '000003.safetensors')).then((bytes) =>

@@ -10,7 +10,7 @@ import { textWidth } from '../terminal/text-width.ts';
 /** The watched step as lines. @param of whose step it is: `preset gan-1d on gaussian-1d` */
 export function algorithmText({ step, parts, departures, lesson }: AlgorithmLesson, of: string): string[] {
   return [
-    ...wrapped(`Algorithm 1 of Goodfellow et al. 2014, as step ${step.step} of ${of} does it`),
+    ...wrapped(`Algorithm 1 of Goodfellow et al. 2014, in step ${step.step} of ${of}`),
     '',
     ...parts.flatMap((part) => [...partLines(part), '']),
     ...wrapped(lesson),
