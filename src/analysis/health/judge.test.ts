@@ -55,6 +55,16 @@ describe('the lesson', () => {
   });
 
   it.each([
+    ['noise', [training, set('noise', 0.92, 'noise', 1)]],
+    ['noise and training pictures', [set('training', 0.84, 'training', 3), set('noise', 0.3, 'noise', 3)]],
+  ])('compares nothing with a handful: %s', (_, sets) => {
+    expect(found(sets)[0]).toEqual([
+      'no-classifier',
+      'D knows what G does wrong; it is no classifier of houses',
+    ]);
+  });
+
+  it.each([
     [
       0.98,
       'D takes noise (0.98) for real: D knows what G does wrong; it is no classifier of what a picture shows',

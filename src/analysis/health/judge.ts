@@ -38,15 +38,13 @@ export function judgeFindings(sets: readonly JudgedSet[], by: JudgedBy): Finding
 }
 
 function lessonOf(sets: readonly JudgedSet[], training: JudgedSet | undefined, { data }: JudgedBy): Finding {
-  const strangers = sets.filter(
-    ({ role, probabilities }) => role === 'noise' || (role === 'other' && probabilities.length >= enough),
-  );
+  const strangers = sets.filter(({ role }) => role === 'noise' || role === 'other').filter(isEnough);
   const classifier = data === undefined ? 'of what a picture shows' : `of ${data}`;
   const lesson = `D knows what G does wrong; it is no classifier ${classifier}`;
   const named = (set: JudgedSet) => `${set.name} ${at(set)}`;
   const [most] = strangers.toSorted((a, b) => meanOf(b) - meanOf(a));
   if (most === undefined) return { name: 'no-classifier', sentence: says`${lesson}` };
-  if (training === undefined) {
+  if (training === undefined || !isEnough(training)) {
     const said =
       meanOf(most) > 0.5
         ? `D takes ${named(most)} for real`
@@ -79,11 +77,16 @@ function lessonOf(sets: readonly JudgedSet[], training: JudgedSet | undefined, {
   };
 }
 
+/** Of fewer, chance decides. */
+function isEnough({ probabilities }: JudgedSet): boolean {
+  return probabilities.length >= enough;
+}
+
 function faults(sets: readonly JudgedSet[], training: JudgedSet, { normalisation }: JudgedBy): Finding[] {
   const samples = sets.find(({ role }) => role === 'samples');
   const heldOut = sets.find(({ role }) => role === 'held-out');
   return [
-    ...(normalisation === 'running' ? mixedStatistics(training) : []),
+    ...(normalisation === 'running' && isEnough(training) ? mixedStatistics(training) : []),
     ...(samples === undefined ? [] : certainty(samples, training)),
     ...(heldOut === undefined ? [] : memory(heldOut, training)),
   ];
