@@ -16,7 +16,7 @@ import { option } from '../options/typed-option.ts';
 import { dataRootOption, fetchOption, valuesOption } from '../options/shared.ts';
 import { paceRecord, paceWording } from '../terminal/pace.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { printSummary } from '../terminal/print.ts';
+import { helpColumns, printsOnTerminal, printSummary } from '../terminal/print.ts';
 import { isStandardOutput, writeOutput } from '../terminal/standard-output.ts';
 import { commandWords } from '../terminal/words.ts';
 import { StopRequest } from '../terminal/stop-request.ts';
@@ -93,7 +93,13 @@ async function inspect(path: string, flags: InspectFlags): Promise<number> {
       printOutcome({ ...inspectionRecord(source, found), notes, values: look, sheet }, outcome);
     else
       printSummary(
-        inspectionText(source, { found, look, notes, sheet: toOutput ? undefined : sheet }),
+        inspectionText(source, {
+          found,
+          look,
+          notes,
+          sheet: toOutput ? undefined : sheet,
+          columns: printsOnTerminal() ? helpColumns() : undefined,
+        }),
         toOutput,
       );
     return isStopped ? stop.exitCode : 0;

@@ -1,6 +1,7 @@
 /** What `sparring data inspect` prints. */
 import { counted, grouped, percent } from '../../core/wording.ts';
 import { padTextEnd, textWidth } from '../terminal/text-width.ts';
+import { wrapText } from '../terminal/wrap-text.ts';
 import { lookWording, type ValueLook } from '../../data/value-look.ts';
 import { commonest, spread, type Inspection, type Tally } from '../../data/inspect.ts';
 import { classNameOf, type PictureSource } from '../../data/pictures/source.ts';
@@ -16,15 +17,23 @@ interface Shown {
   readonly notes: readonly string[];
   /** The file of the contact sheet, if one was drawn. */
   readonly sheet: string | undefined;
+  /** Notes that are wider continue below; undefined where lines may be of any length. */
+  readonly columns: number | undefined;
 }
 
-export function inspectionText(source: PictureSource, { found, look, notes, sheet }: Shown): string[] {
+const labelWidth = 12;
+
+export function inspectionText(
+  source: PictureSource,
+  { found, look, notes, sheet, columns }: Shown,
+): string[] {
   const { looked, faults, unreadable, classes, groups, copies } = found;
   const stopped = looked < source.count ? `, of which ${grouped(looked)} were inspected` : '';
   const lines = [`${source.name}: ${source.description}${stopped}`];
   const add = (what: string, ...values: readonly string[]) =>
-    values.forEach((line, i) => lines.push(`${(i === 0 ? what : '').padEnd(12)}${line}`));
-  add('Notes', ...notes);
+    values.forEach((line, i) => lines.push(`${(i === 0 ? what : '').padEnd(labelWidth)}${line}`));
+  const wide = columns === undefined ? Infinity : columns - labelWidth;
+  add('Notes', ...notes.flatMap((note) => wrapText(note, wide).split('\n')));
   add('Formats', ...(found.formats.size === 0 ? [] : [tallyWording(found.formats)]));
   add('Colours', tallyWording(found.colours) || 'unknown');
   if (look !== undefined) add('Values', lookWording(look));

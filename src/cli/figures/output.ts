@@ -15,7 +15,7 @@ import { option } from '../options/typed-option.ts';
 import { addSamplingOptions, type SamplingFlags } from '../options/shared.ts';
 import { refuseStandardOutput } from '../terminal/standard-output.ts';
 import { printOutcome } from '../terminal/outcome.ts';
-import { printFindings } from '../terminal/print.ts';
+import { printLines } from '../terminal/print.ts';
 import { commandWords } from '../terminal/words.ts';
 import { describeFinding } from '../../analysis/health/finding.ts';
 
@@ -78,5 +78,5 @@ export async function writeFindings(
   const { verdict } = found;
   const said = verdict === undefined ? [] : [`${describeFinding(verdict).in(commandWords)}.`];
   if (flags.json === true) printOutcome(record);
-  else printFindings([...found.sentences, ...said, ...(warning === undefined ? [] : [warning]), ...paths]);
+  else printLines([...found.sentences, ...said, ...(warning === undefined ? [] : [warning]), ...paths]);
 }

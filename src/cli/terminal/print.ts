@@ -10,15 +10,11 @@ import { wrapText } from './wrap-text.ts';
 /** Control characters (C0, C1 and DEL), which control a terminal, and characters that change the text direction. */
 const controlCharacters = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 
-/** Prints lines on standard output. */
+/** Prints lines on standard output. On a terminal, sentences are wrapped; tables and paths stay as they are. */
 export function printLines(lines: readonly string[]): void {
-  process.stdout.write(textOf(lines));
-}
-
-/** Prints what a command found: on a terminal, sentences are wrapped. Tables and paths stay as they are. */
-export function printFindings(lines: readonly string[]): void {
   const isWrapped = printsOnTerminal();
-  printLines(lines.flatMap((line) => (isWrapped && line.endsWith('.') ? wrapped(line) : [line])));
+  const shown = lines.flatMap((line) => (isWrapped && line.endsWith('.') ? wrapped(line) : [line]));
+  process.stdout.write(textOf(shown));
 }
 
 /** Prints a value as JSON on standard output. Control characters are escaped, which does not change the value. */

@@ -230,7 +230,7 @@ function summary(
   const { step, seconds, sessionSeconds, waitedSeconds, interrupted } = outcome;
   const waited = sessionSeconds > 0 ? waitedSeconds / sessionSeconds : 0;
   const lines = [
-    `${interrupted ? 'Stopped' : 'Done'} at step ${grouped(step)}, after ${duration(seconds)} of training; ${percent(waited)} of the time was spent waiting for pictures.`,
+    `${interrupted ? 'Stopped' : 'Done'} at step ${grouped(step)}, after ${duration(seconds)} of training; ${percent(waited)} of the time was spent waiting for ${generatesPoints(options) ? 'points' : 'pictures'}.`,
     ...unsavedLines(outcome),
     ...skippedLines([...outcome.skipped].map(([name, reason]) => ({ name, reason }))),
   ];
