@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { range } from '../core/numbers.ts';
+import { mean, range } from '../core/numbers.ts';
 import { createNodeRuntime } from '../engine/runtime/node/ort-node.ts';
+import { Judge } from '../gan/sampling/judge.ts';
 import { latentOfSeeds } from '../gan/sampling/sampler.ts';
 import { truncateLatent } from '../gan/sampling/truncate-latent.ts';
 import { Generator, withGenerator } from './generator.ts';
@@ -37,6 +38,29 @@ it('samples the same pictures with its own network passed as another one', async
   await withGenerator(Generator.create(run, runtime), async (generator) => {
     const z = latentOfSeeds(run.gan, [3, 4]);
     expect(await generator.sampleWith({ ...run.gan }, z)).toEqual(await generator.sample(z));
+  });
+});
+
+it('has D judge pictures by the statistics of G’s own, as in training', async () => {
+  await withGenerator(Generator.create(run, runtime), async (generator) => {
+    const own = await generator.sampleSeeds(range(0, 5));
+    const darker = own.map((value) => value / 2);
+    const [before, after] = await generator.judgeLike(own, [own, darker]);
+    const judge = await Judge.create(run.gan, runtime, { batchSize: 5, normalisation: 'batch' });
+    const inTraining = await judge.judge(own, run.state);
+    await judge.release();
+    expect(before).toBeCloseTo(mean(inTraining), 5);
+    expect(after).not.toBeCloseTo(before!, 5);
+  });
+});
+
+it('has a conditional D judge pictures by their classes', async () => {
+  await withGenerator(Generator.create(untrainedConditional(), runtime), async (generator) => {
+    const labels = [0, 1, 2, 0, 1];
+    const own = await generator.sampleSeeds(range(0, 5), labels);
+    const right = await generator.judgeLike(own, [own], labels);
+    expect(await generator.judgeLike(own, [own], [2, 2, 1, 1, 0])).not.toEqual(right);
+    await expect(generator.judgeLike(own, [own])).rejects.toThrow('conditional');
   });
 });
 

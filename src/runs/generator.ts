@@ -5,7 +5,9 @@ import {
   callback,
   checkArguments,
   checkOptions,
+  floatArray,
   having,
+  listOf,
   oneOf,
   optional,
   positive,
@@ -15,10 +17,12 @@ import {
 import { UsageError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import { maxOf } from '../core/extremes.ts';
-import { range } from '../core/numbers.ts';
+import { mean, range } from '../core/numbers.ts';
 import { runtimeRule, type Runtime } from '../engine/runtime/runtime.ts';
 import type { State } from '../engine/runtime/state.ts';
 import { ganRule, withClasses, type Gan, type PictureGan } from '../gan/networks/gan.ts';
+import { Judge } from '../gan/sampling/judge.ts';
+import { standingDiscriminator } from '../gan/sampling/standing-discriminator.ts';
 import { latentOfSeeds, Sampler, type SamplingNormalisation } from '../gan/sampling/sampler.ts';
 import {
   generatorState,
@@ -225,6 +229,35 @@ export class Generator {
     const { run, weights, normalisation, batchSize } = this;
     const options = { weights, normalisation, batchSize, network };
     return withGenerator(Generator.create(run, this.#runtime, options), (other) => other.sample(z, fillFrom));
+  }
+
+  /**
+   * D's probabilities that pictures of this generator, or changed ones, are real. D is normalised by the statistics of
+   * `like`, as in training, where D sees G's pictures in batches of their own.
+   *
+   * @param sets each [count, C, H, W] in the GAN's range
+   * @param like pictures of G: [count, C, H, W]
+   * @param labels the class of each picture of a set and of `like`, of a conditional GAN
+   * @returns the mean of each set
+   */
+  async judgeLike(
+    like: Float32Array,
+    sets: readonly Float32Array[],
+    labels?: ArrayLike<number>,
+  ): Promise<number[]> {
+    checkArguments('judgeLike', { like, sets }, { like: floatArray, sets: listOf(floatArray) });
+    const state = await standingDiscriminator(this.gan, this.run.state, this.#runtime, {
+      values: like,
+      labels,
+    });
+    const judge = await Judge.create(this.gan, this.#runtime);
+    try {
+      const means: number[] = [];
+      for (const images of sets) means.push(mean(await judge.judge(images, state, { labels })));
+      return means;
+    } finally {
+      await judge.release();
+    }
   }
 
   async release(): Promise<void> {

@@ -39,6 +39,7 @@ interface Forgotten {
   readonly finding: { readonly name: string; readonly sentence: string; readonly advice: string | null };
   readonly change: { readonly inside: number; readonly outside: number };
   readonly controlChange: { readonly inside: number; readonly outside: number };
+  readonly judged: Readonly<Record<'before' | 'after' | 'control', number>>;
   readonly dropped: number;
   readonly droppedMaps: number[];
   readonly weights: number[];
@@ -84,10 +85,13 @@ describe('sparring explore forget', () => {
     expect(stdout).toMatch(
       /The rule blue finds [\d,]+ patch(es)? in the samples, and \d+ in the samples without these maps/,
     );
+    expect(stdout).toMatch(/D finds the samples real with [\d.]+ on average, with [\d.]+ without these maps/);
     expect(stdout).toContain(`${run}/forget.png\n${run}/forget.json\n`);
     const found = JSON.parse(await readFile(join(cwd, run, 'forget.json'), 'utf8')) as Forgotten;
     const again = await forget('--boxes', join(run, 'forget.json'), '--out', 'again.png');
     expect([again.weights, again.boxes]).toEqual([found.weights, found.boxes]);
+    expect(again.judged).toEqual(found.judged);
+    expect(Object.values(found.judged).every((probability) => probability > 0 && probability < 1)).toBe(true);
     // All but the verdict below them: of boxes, no rule counts.
     const pictures = await bodyOf(join(cwd, run, 'forget.png'));
     expect((await bodyOf(join(cwd, 'again.png'))).equals(pictures)).toBe(true);

@@ -1,7 +1,7 @@
 import { mean, range, rounded } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { valueSpan } from '../../core/value-range.ts';
-import { counted, percent } from '../../core/wording.ts';
+import { counted, figure, percent } from '../../core/wording.ts';
 import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
@@ -12,6 +12,7 @@ import {
   type ForgottenObject,
   type ObjectPlaces,
 } from '../explore/forget-object.ts';
+import { classOf, vectorsOf } from '../explore/latent.ts';
 import type { BoxRule, SeedBox } from '../explore/object-boxes.ts';
 import { changeByPlace, paperSamples, type ChangeByPlace } from '../explore/window-drop.ts';
 import { checkBoxes, readBoxes } from './object-boxes-file.ts';
@@ -69,6 +70,7 @@ export async function exploreForget(
   const forgotten = await forgetIn(generator, where, settings);
   const { before, after, count, geometry, classifier } = forgotten;
   const control = await controlOf(generator, forgotten);
+  const judged = await judgedIn(generator, forgotten, control.draws);
   const found = count && { before: count(before), after: count(after), control: control.found! };
   const verdict = forgetFinding({
     dropped: classifier.positive.length,
@@ -86,9 +88,9 @@ export async function exploreForget(
         `${geometry.maps} feature maps of ${geometry.layer} dropped. These maps have positive weights in a logistic regression that ` +
         `detects positions in boxes (${percent(classifier.accuracy.heldOut)} correct in held-out pictures). Numbers are seeds.`,
     }),
-    numbers: numbersOf(forgotten, { found, controlChange: control.change }, where),
+    numbers: numbersOf(forgotten, { found, judged, controlChange: control.change }, where),
     verdict,
-    sentences: sentencesOf(stepWording(generator.run), forgotten, found, where),
+    sentences: sentencesOf(stepWording(generator.run), forgotten, { found, judged }, where),
   };
 }
 
@@ -100,8 +102,18 @@ interface PatchCounts {
   readonly control: number;
 }
 
+/** Means of D over the samples, with all maps and without the dropped ones. */
+interface Judged {
+  readonly before: number;
+  readonly after: number;
+  /** Without as many random maps, over several draws. */
+  readonly control: number;
+}
+
 /** What dropping as many random maps does: means over several draws. */
 interface Control {
+  /** The pictures of each draw. */
+  readonly draws: readonly Float32Array[];
   readonly change: ChangeByPlace;
   /** Undefined if boxes were given. */
   readonly found: number | undefined;
@@ -114,16 +126,19 @@ async function controlOf(generator: Generator, forgotten: ForgottenObject): Prom
   const { image } = generator.gan;
   const { seeds, boxes, before, count } = forgotten;
   const boxesOf = seeds.map((seed) => boxes.filter((box) => box.seed === seed));
-  const draws: Control[] = [];
+  const draws: Omit<Control, 'draws'>[] = [];
+  const drawn: Float32Array[] = [];
   for (let draw = 0; draw < controlDraws; draw++) {
     const pictures = await withoutRandomMaps(generator, forgotten, new RandomStream(0, 'experiment', draw));
+    drawn.push(pictures);
     draws.push({
       change: changeByPlace(before, pictures, boxesOf, image, valueSpan(image.range)),
       found: count?.(pictures),
     });
   }
-  const meanOf = (value: (control: Control) => number) => mean(draws.map(value));
+  const meanOf = (value: (control: Omit<Control, 'draws'>) => number) => mean(draws.map(value));
   return {
+    draws: drawn,
     change: {
       inside: meanOf(({ change }) => change.inside),
       outside: meanOf(({ change }) => change.outside),
@@ -132,12 +147,30 @@ async function controlOf(generator: Generator, forgotten: ForgottenObject): Prom
   };
 }
 
+async function judgedIn(
+  generator: Generator,
+  { seeds, before, after }: ForgottenObject,
+  draws: readonly Float32Array[],
+): Promise<Judged> {
+  const { latent } = generator.gan;
+  const classes = vectorsOf(generator.latentOf(seeds), latent.dimension).map((z) => classOf(z, latent)!);
+  const labels = latent.classes === undefined ? undefined : classes;
+  const sets = [before, after, ...draws];
+  const [ofBefore, ofAfter, ...ofDraws] = await generator.judgeLike(before, sets, labels);
+  return { before: ofBefore!, after: ofAfter!, control: mean(ofDraws) };
+}
+
 function numbersOf(
   { seeds, boxes, geometry, classifier, change }: ForgottenObject,
   {
     found,
+    judged,
     controlChange,
-  }: { readonly found: PatchCounts | undefined; readonly controlChange: ChangeByPlace },
+  }: {
+    readonly found: PatchCounts | undefined;
+    readonly judged: Judged;
+    readonly controlChange: ChangeByPlace;
+  },
   where: ObjectSource,
 ) {
   const { model, positive, fitted, heldOut, accuracy } = classifier;
@@ -152,6 +185,11 @@ function numbersOf(
     change: { inside: rounded(change.inside), outside: rounded(change.outside) },
     controlChange: { inside: rounded(controlChange.inside), outside: rounded(controlChange.outside) },
     ...(found === undefined ? {} : { found: { ...found, control: rounded(found.control) } }),
+    judged: {
+      before: rounded(judged.before),
+      after: rounded(judged.after),
+      control: rounded(judged.control),
+    },
     droppedMaps: positive,
     // One per map, for activations divided by their standard deviation.
     weights: [...model.weights].map(rounded),
@@ -163,7 +201,7 @@ function numbersOf(
 function sentencesOf(
   made: string,
   { seeds, geometry, classifier, change }: ForgottenObject,
-  found: PatchCounts | undefined,
+  { found, judged }: { readonly found: PatchCounts | undefined; readonly judged: Judged },
   where: ObjectSource,
 ): string[] {
   const { layer, maps, height, width } = geometry;
@@ -177,5 +215,6 @@ function sentencesOf(
       : [
           `The rule ${where.rule} finds ${counted(found.before, 'patch', 'patches')} in the samples, and ${found.after} in the samples without these maps.`,
         ]),
+    `D finds the samples real with ${figure(judged.before)} on average, with ${figure(judged.after)} without these maps, and with ${figure(judged.control)} without as many random ones.`,
   ];
 }

@@ -13,7 +13,7 @@ import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import { generatorStateOf, type Normalisation } from '../../runs/generator.ts';
 import { chooseWeights, type TrainedRun } from '../../runs/trained-run.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
-import { typicalNorm } from '../explore/latent.ts';
+import { classOf, typicalNorm } from '../explore/latent.ts';
 import { projectPicture, type Projection, type ProjectionOptions } from '../explore/latent-projection.ts';
 import { hasFeatures } from '../features/discriminator.ts';
 import { stepWording } from '../../runs/step-wording.ts';
@@ -115,11 +115,6 @@ async function addDiscriminator(state: State, { gan, state: trained }: TrainedRu
     const name = stateNames.parameter('discriminator', path);
     state.add(name, shape, await trained.read(name));
   }
-}
-
-/** The class in a z; undefined if the GAN is not conditional. */
-function classOf(z: Float32Array, { dimension, classes }: LatentSpec): number | undefined {
-  return classes === undefined ? undefined : z.subarray(dimension - classes).indexOf(1);
 }
 
 function numbersOf(

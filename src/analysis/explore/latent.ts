@@ -63,3 +63,8 @@ export function pictureChange(a: Float32Array, b: Float32Array, span: number): n
   for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2;
   return Math.sqrt(sum / a.length) / span;
 }
+
+/** The class in a z; undefined if the GAN is not conditional. */
+export function classOf(z: Float32Array, { dimension, classes }: LatentSpec): number | undefined {
+  return classes === undefined ? undefined : z.subarray(dimension - classes).indexOf(1);
+}
