@@ -37,6 +37,8 @@ it('says that pictures will be nearly black, and that they no longer are', async
     ...tiny,
     '--channels',
     '3',
+    '--steps',
+    '2',
     '--dry-run',
     '--json',
   );
@@ -51,7 +53,17 @@ it('says that pictures will be nearly black, and that they no longer are', async
 
 it('says that grey pictures are learnt in colour, unless that was chosen', async () => {
   const plan = async (...more: string[]) => {
-    const { stdout } = await sparring(cwd, 'train', 'mixed.zip', ...tiny, '--dry-run', '--json', ...more);
+    const { stdout } = await sparring(
+      cwd,
+      'train',
+      'mixed.zip',
+      ...tiny,
+      '--steps',
+      '2',
+      '--dry-run',
+      '--json',
+      ...more,
+    );
     return JSON.parse(stdout) as { notes: string[] };
   };
   const { default: sharp } = await import('sharp');
