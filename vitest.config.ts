@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { swiftShaderEnvironment } from './test/support/swiftshader.ts';
 
 export default defineConfig({
@@ -11,6 +12,7 @@ export default defineConfig({
     // ONNX Runtime owns native threads that do not survive being shared between worker threads.
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     // Read by Vulkan's loader when a worker starts: WebGPU is tested without a GPU.
     env: swiftShaderEnvironment(),
   },
