@@ -78,7 +78,9 @@ describe('the server of samples', () => {
       expect(await wrong.text()).toMatch(/^sample: seeds\[0\] got 1e\+30, expected a whole number/);
       expect((await get('/nothing')).status).toBe(404);
     } finally {
-      child.kill('SIGKILL');
+      const closed = once(child, 'close');
+      child.kill('SIGTERM'); // tsx passes it on to the server; SIGKILL would leave that behind
+      await closed;
     }
   });
 });
