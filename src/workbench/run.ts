@@ -46,6 +46,7 @@ import { Generator, normalisations, samplingNormalisation, type Normalisation } 
 import type { RunOptions } from '../runs/run-options.ts';
 import type { TrainedRun } from '../runs/trained-run.ts';
 import { signalRule } from './device.ts';
+import { kept } from './kept.ts';
 import { valuesToJudge, type JudgedPictures } from './judged-pictures.ts';
 
 /** The forms of a sampled picture. */
@@ -338,16 +339,9 @@ export class Run implements TrainedRun, AsyncDisposable {
 
   /** Of D, with the statistics of the pictures, which are measured once. */
   async #standingState(pictures: PictureSource | undefined): Promise<State> {
-    const measured = pictures && this.#standing.get(pictures);
-    if (measured !== undefined) return measured;
-    const state = discriminatorStateOf(this, { normalisation: 'standing', pictures }, () => this.#device());
-    if (pictures !== undefined) this.#standing.set(pictures, state);
-    try {
-      return await state;
-    } catch (thrown) {
-      if (pictures !== undefined) this.#standing.delete(pictures);
-      throw thrown;
-    }
+    const measure = async () =>
+      discriminatorStateOf(this, { normalisation: 'standing', pictures }, () => this.#device());
+    return pictures === undefined ? measure() : kept(this.#standing, pictures, measure);
   }
 
   async #generator({ weights, normalisation, truncation }: SampleOptions): Promise<Generator> {
@@ -376,17 +370,6 @@ export class Run implements TrainedRun, AsyncDisposable {
       floats: (data) => ({ ...image, data }),
     };
   }
-}
-
-/** The value of a key, made at its first use. A failure is not kept. */
-async function kept<T>(all: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
-  let found = all.get(key);
-  if (found === undefined) {
-    found = make();
-    all.set(key, found);
-    found.catch(() => all.delete(key));
-  }
-  return found;
 }
 
 function seedsOf({ seeds, count, seed }: SampleOptions): readonly number[] {
