@@ -3,6 +3,7 @@ import { RandomStream } from '../../core/random.ts';
 import { valueSpan } from '../../core/value-range.ts';
 import { counted, figure, percent } from '../../core/wording.ts';
 import { forgetFigure } from '../../drawing/figures/forget-figure.ts';
+import { labelsOfSeeds } from '../../gan/sampling/sampler.ts';
 import { figureOfRun, type Findings } from '../../runs/findings.ts';
 import type { Generator } from '../../runs/generator.ts';
 import { forgetFinding } from '../health/forget.ts';
@@ -12,7 +13,6 @@ import {
   type ForgottenObject,
   type ObjectPlaces,
 } from '../explore/forget-object.ts';
-import { classOf, vectorsOf } from '../explore/latent.ts';
 import type { BoxRule, SeedBox } from '../explore/object-boxes.ts';
 import { changeByPlace, paperSamples, type ChangeByPlace } from '../explore/window-drop.ts';
 import { checkBoxes, readBoxes } from './object-boxes-file.ts';
@@ -152,9 +152,7 @@ async function judgedIn(
   { seeds, before, after }: ForgottenObject,
   draws: readonly Float32Array[],
 ): Promise<Judged> {
-  const { latent } = generator.gan;
-  const classes = vectorsOf(generator.latentOf(seeds), latent.dimension).map((z) => classOf(z, latent)!);
-  const labels = latent.classes === undefined ? undefined : classes;
+  const labels = labelsOfSeeds(generator.gan.latent, seeds);
   const sets = [before, after, ...draws];
   const [ofBefore, ofAfter, ...ofDraws] = await generator.judgeLike(before, sets, labels);
   return { before: ofBefore!, after: ofAfter!, control: mean(ofDraws) };

@@ -6,6 +6,7 @@ import { limitsOf } from '../../core/value-range.ts';
 import type { PictureSource } from '../../data/pictures/source.ts';
 import { readSome } from '../../data/read-values.ts';
 import type { PictureGan } from '../../gan/networks/gan.ts';
+import { labelsOfSeeds } from '../../gan/sampling/sampler.ts';
 import { labelsFor } from '../../runs/discriminator.ts';
 import type { Generator } from '../../runs/generator.ts';
 import type { JudgedRole } from '../health/judge.ts';
@@ -87,7 +88,6 @@ export async function sampledSet(
     signal,
   }: { readonly count: number; readonly seed: number; readonly signal: AbortSignal | undefined },
 ): Promise<PictureSet> {
-  const { classes } = generator.gan.latent;
   const seeds = range(seed, seed + count);
   return {
     role: 'samples',
@@ -95,7 +95,7 @@ export async function sampledSet(
     available: undefined,
     names: seeds.map((each) => `seed ${each}`),
     values: await generator.sampleSeeds(seeds, undefined, signal),
-    labels: classes === undefined ? undefined : seeds.map((each) => each % classes),
+    labels: labelsOfSeeds(generator.gan.latent, seeds),
     skipped: new Map(),
   };
 }
@@ -103,7 +103,6 @@ export async function sampledSet(
 /** Pictures whose values are independent and uniform from black to white. The classes take turns. */
 export function noiseSet({ image, latent }: PictureGan, count: number, seed: number): PictureSet {
   const { channels, height, width } = image;
-  const { classes } = latent;
   const values = new Float32Array(count * channels * height * width);
   new RandomStream(seed, 'noise', 0).uniform(values, ...limitsOf(image.range));
   return {
@@ -112,7 +111,7 @@ export function noiseSet({ image, latent }: PictureGan, count: number, seed: num
     available: undefined,
     names: range(0, count).map((index) => `noise ${index}`),
     values,
-    labels: classes === undefined ? undefined : range(0, count).map((index) => index % classes),
+    labels: labelsOfSeeds(latent, range(0, count)),
     skipped: new Map(),
   };
 }

@@ -19,7 +19,7 @@ import { runtimeRule, type Runtime } from '../../engine/runtime/runtime.ts';
 import { stateRule, type State } from '../../engine/runtime/state.ts';
 import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import { drawLatent, ganRule, latentRule, withClasses, type Gan } from '../networks/gan.ts';
+import { drawLatent, ganRule, latentRule, withClasses, type Gan, type LatentSpec } from '../networks/gan.ts';
 import { networkInputs } from '../networks/state-names.ts';
 
 export const samplingNormalisations = ['running', 'batch'] as const;
@@ -61,17 +61,18 @@ export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array 
     { gan, seeds },
     { gan: including({ latent: latentRule }), seeds: listOf(seedRule) },
   );
-  const { dimension, classes } = gan.latent;
+  const { dimension } = gan.latent;
   const z = new Float32Array(seeds.length * dimension);
   seeds.forEach((seed, i) => {
     z.set(drawLatent(gan.latent, 1, new RandomStream(seed, 'latent-sample', 0)), i * dimension);
   });
-  if (classes === undefined) return z;
-  return withClasses(
-    gan.latent,
-    z,
-    seeds.map((seed) => seed % classes),
-  );
+  const labels = labelsOfSeeds(gan.latent, seeds);
+  return labels === undefined ? z : withClasses(gan.latent, z, labels);
+}
+
+/** The classes in the z of seeds (`latentOfSeeds`), which take turns; undefined if the GAN is not conditional. */
+export function labelsOfSeeds({ classes }: LatentSpec, seeds: readonly number[]): number[] | undefined {
+  return classes === undefined ? undefined : seeds.map((seed) => seed % classes);
 }
 
 /**
