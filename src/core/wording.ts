@@ -17,6 +17,11 @@ export function firstOf(items: readonly string[]): string {
   return items.length > maxNamed ? `${shown} and ${grouped(items.length - maxNamed)} more` : shown;
 }
 
+/** All items: `project`, `project and judge`, `conv1, conv2 and judge`. */
+export function listing(items: readonly (string | number)[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}
+
 /** The names of classes in a sentence may be more if they are short. */
 const maxNamesLength = 120;
 

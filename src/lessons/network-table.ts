@@ -1,5 +1,5 @@
 /** The layers of a network in words and numbers, for the terminal and the page. */
-import { grouped, percent } from '../core/wording.ts';
+import { grouped, listing, percent } from '../core/wording.ts';
 import type { NetworkLayer, NetworkSummary, Networks } from './network-layers.ts';
 
 /** Headings and rows, the last of which has the totals. */
@@ -87,7 +87,7 @@ function costLesson({ layers, parameters, multiplyAdds }: NetworkSummary): strin
   const does =
     equal.length === 1
       ? `${names[0]!} does ${work}`
-      : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!} do an equal amount of work, together ${work}`;
+      : `${listing(names)} do an equal amount of work, together ${work}`;
   return `In G, ${heaviest.layer} has ${share} of the parameters; ${does} of the multiply-adds.`;
 }
 

@@ -47,6 +47,11 @@ export interface JudgeFindings extends Findings {
   readonly statistics: string;
 }
 
+/** A set, and whether its pictures are shown one by one. */
+interface SetToJudge extends PictureSet {
+  readonly isShown: boolean;
+}
+
 /** Fewer pictures have no statistics worth the name, unless training had smaller batches. */
 const enoughForStatistics = 16;
 
@@ -93,9 +98,9 @@ async function setsOf(
   run: TrainedRun,
   runtime: Runtime,
   { pictures, controls, count, seed, weights, label, signal }: JudgeSettings,
-): Promise<(PictureSet & { readonly isShown: boolean })[]> {
+): Promise<SetToJudge[]> {
   const readAll = async (sources: readonly SourceToJudge[], isShown: boolean) => {
-    const read: (PictureSet & { readonly isShown: boolean })[] = [];
+    const read: SetToJudge[] = [];
     for (const source of sources)
       read.push({ ...(await readSet(source, run.gan, { count, label, signal })), isShown });
     return read;
@@ -117,7 +122,7 @@ async function setsOf(
 async function judgeSets(
   run: TrainedRun,
   runtime: Runtime,
-  sets: readonly (PictureSet & { readonly isShown: boolean })[],
+  sets: readonly SetToJudge[],
   { normalisation, pictures, controls, signal }: JudgeSettings,
 ): Promise<JudgedPictures[]> {
   const training = [...pictures, ...controls].find(({ role }) => role === 'training')?.source;

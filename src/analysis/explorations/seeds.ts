@@ -1,9 +1,9 @@
 /** Seeds in words, and default seeds. */
+import { listing } from '../../core/wording.ts';
 
 /** `seed 3`, `seeds 3, 17 and 40`. */
 export function namedSeeds(seeds: readonly number[]): string {
-  if (seeds.length === 1) return `seed ${seeds[0]}`;
-  return `seeds ${seeds.slice(0, -1).join(', ')} and ${seeds.at(-1)}`;
+  return `${seeds.length === 1 ? 'seed' : 'seeds'} ${listing(seeds)}`;
 }
 
 /** The first `count` seeds that are not in `used`. */

@@ -1,5 +1,5 @@
 /** Which Gaussians of a mixture a generator draws: whether it has dropped some. */
-import { dot } from '../../core/numbers.ts';
+import { dot, sum } from '../../core/numbers.ts';
 
 export interface ModeCount {
   /** The share of all points that is near each mode. */
@@ -39,6 +39,6 @@ export function countModes(
   return {
     shares,
     covered: shares.filter((share) => share >= leastShare).length,
-    near: shares.reduce((sum, share) => sum + share, 0),
+    near: sum(shares),
   };
 }

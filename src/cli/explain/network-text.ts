@@ -1,5 +1,5 @@
 /** What `sparring explain network` prints. */
-import { grouped } from '../../core/wording.ts';
+import { grouped, listing } from '../../core/wording.ts';
 import type { NetworkLesson } from '../../lessons/lessons.ts';
 import type { NetworkSummary, Networks } from '../../lessons/network-layers.ts';
 import { layerTable, sizes } from '../../lessons/network-table.ts';
@@ -62,10 +62,6 @@ function thenWording({ layers }: NetworkSummary): string {
     const what = after.join(', ');
     if (what !== '') followed.set(what, [...(followed.get(what) ?? []), layer]);
   }
-  const parts = [...followed].map(([what, its]) => `${what} after ${listed(its)}`);
+  const parts = [...followed].map(([what, its]) => `${what} after ${listing(its)}`);
   return parts.length === 0 ? '' : `then: ${parts.join('; ')}`;
-}
-
-function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 }

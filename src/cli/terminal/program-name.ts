@@ -1,6 +1,6 @@
 /**
- * How the program is called in the commands that it prints to be typed next. In a clone there is no `sparring` on the PATH:
- * who came by `npm start` or `npx sparring` goes on with `npx sparring`. npm says so in the environment of what it starts; npm 11
+ * How the program is called in the commands that it prints to be typed next. A clone puts no `sparring` on the PATH, so
+ * after `npm start` or `npx sparring` the next command is `npx sparring`, too. npm names what it runs in the environment; npm 11
  * quotes the words of the script.
  */
 export function programNameIn(environment: NodeJS.ProcessEnv): string {

@@ -1,6 +1,7 @@
 import { Argument } from 'commander';
 import { withoutUndefined } from '../../core/objects.ts';
 import { UsageError } from '../../core/errors.ts';
+import { listing } from '../../core/wording.ts';
 import { sourceKinds } from '../../data/open.ts';
 import { pointSetNames, pointSets } from '../../gan/presets/point-distributions.ts';
 import { objectiveNames } from '../../gan/objectives/objectives.ts';
@@ -58,7 +59,7 @@ const atOnce = presetNames.filter((name) => presets[name].updates === 'simultane
 const asWritten = presetNames.filter((name) => !sharing.includes(name) && !atOnce.includes(name));
 
 /** One line, which is wrapped with the help. */
-const algorithmHelp = `In algorithm 1 of the 2014 paper, G learns after D, from noise of its own. So it does in ${listOf(asWritten)}; in all others from the noise of D’s update, and in ${listOf(atOnce)} at the same time as D. G’s loss is the non-saturating one. sparring explain algorithm shows a step, and all such departures.`;
+const algorithmHelp = `In algorithm 1 of the 2014 paper, G learns after D, from noise of its own. So it does in ${listing(asWritten)}; in all others from the noise of D’s update, and in ${listing(atOnce)} at the same time as D. G’s loss is the non-saturating one. sparring explain algorithm shows a step, and all such departures.`;
 
 const help = `
 Presets:
@@ -94,10 +95,6 @@ Examples:
   sparring train photos --image-size 96x64 --batch-size 32 --lr 1e-4 --dry-run
   sparring train --like runs/00001-photos-dcgan-64 --seed 2
   sparring train photos --config options.json --minutes 30`;
-
-function listOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
-}
 
 /** Adds `sparring train`. `finish` takes the exit code. */
 export function addTrainCommand(program: ConfigurableCommand, finish: (code: number) => void): void {

@@ -1,4 +1,5 @@
 /** Pictures in drawings as PNG files, anywhere: the caller may pass a compressor. */
+import { joinedBytes } from '../../core/bytes.ts';
 import { crc32ByTable } from '../../core/crc32.ts';
 import { rgbaOf, type PictureShape } from '../../core/pictures.ts';
 import type { ValueRange } from '../../core/value-range.ts';
@@ -27,7 +28,7 @@ export function encodeRaster(
   header.setUint32(4, height);
   header.setUint8(8, 8);
   header.setUint8(9, channels === 1 ? 0 : 2);
-  return concatenated([
+  return joinedBytes([
     signature,
     chunk('IHDR', new Uint8Array(header.buffer)),
     chunk('IDAT', deflate(lines)),
@@ -51,7 +52,7 @@ export function rasterOfValues(
 }
 
 function chunk(type: string, content: Uint8Array): Uint8Array {
-  const body = concatenated([Uint8Array.from(type, (letter) => letter.charCodeAt(0)), content]);
+  const body = joinedBytes([Uint8Array.from(type, (letter) => letter.charCodeAt(0)), content]);
   const bytes = new Uint8Array(body.length + 8);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, content.length);
@@ -77,7 +78,7 @@ function stored(bytes: Uint8Array): Uint8Array {
   }
   const sum = new DataView(new ArrayBuffer(4));
   sum.setUint32(0, adler32(bytes));
-  return concatenated([...parts, new Uint8Array(sum.buffer)]);
+  return joinedBytes([...parts, new Uint8Array(sum.buffer)]);
 }
 
 function adler32(bytes: Uint8Array): number {
@@ -87,14 +88,4 @@ function adler32(bytes: Uint8Array): number {
     b = (b + a) % 65_521;
   }
   return ((b << 16) | a) >>> 0;
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
