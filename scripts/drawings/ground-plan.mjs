@@ -19,6 +19,7 @@ const rows = [
     ['cli', left],
     ['page', right],
   ],
+  [['studio', left]],
   [
     ['experiments', left],
     ['workbench', right],

@@ -45,6 +45,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   explain: async () => (await import('./explain/explain-command.ts')).addExplainCommand,
   reproduce: async () => (await import('./reproduce/reproduce-command.ts')).addReproduceCommand,
   data: async () => (await import('./data/data-command.ts')).addDataCommand,
+  studio: async () => (await import('./studio/studio-command.ts')).addStudioCommand,
   schema: async () => (await import('./schema/schema-command.ts')).addSchemaCommand,
   completion: async () => (await import('./completion/completion-command.ts')).addCompletionCommand,
 };

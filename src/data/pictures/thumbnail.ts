@@ -1,5 +1,6 @@
 import { loadSharp } from './sharp.ts';
 import type { PictureSource } from './source.ts';
+import { expectPicture } from './untrusted.ts';
 
 /** JPEG quality: good enough to compare two pictures by eye, at about 4 KB for 128×128. */
 const quality = 80;
@@ -21,4 +22,17 @@ export async function encodeThumbnail(
   const raw = { width: side, height: side, channels: 3 } as const;
   const sharp = await loadSharp();
   return sharp(pixels, { raw }).jpeg({ quality }).toBuffer();
+}
+
+/**
+ * Scales a picture down to a WebP file with no side longer than `side`; a smaller picture keeps its size.
+ *
+ * @param picture the contents of a file
+ * @throws Error if it is not a picture, with a sentence that follows the name of the file
+ */
+export async function scaledDown(picture: Uint8Array, side: number): Promise<Uint8Array<ArrayBuffer>> {
+  expectPicture(picture);
+  const sharp = await loadSharp();
+  const fitting = { width: side, height: side, fit: 'inside', withoutEnlargement: true } as const;
+  return new Uint8Array(await sharp(picture).resize(fitting).webp({ quality }).toBuffer());
 }

@@ -1,0 +1,34 @@
+/** Builds the page of the studio into a folder: files that the studio's server, or any server of files, can serve. */
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'vite';
+
+const source = fileURLToPath(new URL('../src/studio/page/', import.meta.url));
+
+/** @param {string} folder of the built library, such as `dist` */
+export async function buildStudioPage(folder) {
+  await build({
+    root: source,
+    configFile: false,
+    base: './',
+    logLevel: 'warn',
+    build: {
+      outDir: join(folder, 'studio', 'page'),
+      emptyOutDir: true,
+      target: 'es2022',
+      modulePreload: { polyfill: false },
+      // As data in the script they would need another rule of the content security policy.
+      assetsInlineLimit: 0,
+      rollupOptions: {
+        // Loaded from its own files when a network runs, never by its name.
+        external: /^onnxruntime-web\//,
+      },
+    },
+    worker: { format: 'es' },
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  await buildStudioPage(process.argv[2] ?? fileURLToPath(new URL('../dist', import.meta.url)));
+}

@@ -1,0 +1,8 @@
+import type { JSX } from 'preact';
+import { phrases } from '../language/language.ts';
+import { EmptyState } from '../parts/notes.tsx';
+import type { ViewProps } from '../parts/view.ts';
+
+export function ExploreView({ run }: ViewProps): JSX.Element {
+  return <EmptyState title={`${phrases.value.explore.title} ${run}`} />;
+}

@@ -1,0 +1,25 @@
+export const common = {
+  loading: 'Loading …',
+  retry: 'Try again',
+  close: 'Close',
+  cancel: 'Cancel',
+  save: 'Save',
+  undo: 'Undo',
+  copy: 'Copy',
+  copied: 'Copied',
+  onTheCommandLine: 'On the command line',
+  step: (step: string) => `step ${step}`,
+  states: {
+    training: 'Training',
+    paused: 'Paused',
+    finished: 'Finished',
+    failed: 'Failed',
+    empty: 'Not begun',
+    broken: 'Cannot be read',
+  },
+  trainedBy: {
+    studio: 'Training',
+    process: 'Training, by another process',
+    computer: 'Training, on another computer',
+  },
+} as const;

@@ -1,0 +1,3 @@
+export const game = {
+  title: 'game',
+} as const;

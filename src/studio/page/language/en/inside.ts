@@ -1,0 +1,3 @@
+export const inside = {
+  title: 'inside',
+} as const;

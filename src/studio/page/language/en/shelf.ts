@@ -1,0 +1,3 @@
+export const shelf = {
+  title: 'shelf',
+} as const;

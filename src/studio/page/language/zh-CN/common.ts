@@ -1,0 +1,28 @@
+import type { common as english } from '../en/common.ts';
+import type { PhrasesLike } from '../phrases.ts';
+
+export const common: PhrasesLike<typeof english> = {
+  loading: '正在加载……',
+  retry: '重试',
+  close: '关闭',
+  cancel: '取消',
+  save: '保存',
+  undo: '撤销',
+  copy: '复制',
+  copied: '已复制',
+  onTheCommandLine: '对应的命令',
+  step: (step) => `第 ${step} 步`,
+  states: {
+    training: '训练中',
+    paused: '已暂停',
+    finished: '已完成',
+    failed: '失败',
+    empty: '尚未开始',
+    broken: '无法读取',
+  },
+  trainedBy: {
+    studio: '训练中',
+    process: '训练中（另一进程）',
+    computer: '训练中（另一台计算机）',
+  },
+};

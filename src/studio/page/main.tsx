@@ -1,0 +1,10 @@
+import { render } from 'preact';
+import './styles/base.css';
+import './styles/parts.css';
+import { startTheme } from './parts/theme.ts';
+import { Shell } from './shell.tsx';
+import { startEvents } from './source/events.ts';
+
+startTheme();
+startEvents();
+render(<Shell />, document.querySelector('#studio')!);

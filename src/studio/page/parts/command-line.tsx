@@ -1,0 +1,33 @@
+import { useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { phrases } from '../language/language.ts';
+import { Button } from './button.tsx';
+
+/** The command that makes what a view shows, to copy. @param args without the program’s name */
+export function CommandLine({ args }: { readonly args: readonly string[] }): JSX.Element {
+  const words = phrases.value.common;
+  const [isCopied, setCopied] = useState(false);
+  const text = ['sparring', ...args.map(quoted)].join(' ');
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  return (
+    <div class="command-line">
+      <span class="command-name">{words.onTheCommandLine}</span>
+      <code>{text}</code>
+      <Button
+        kind="quiet"
+        icon={isCopied ? 'check' : 'copy'}
+        label={isCopied ? words.copied : words.copy}
+        onClick={() => void copy()}
+      />
+    </div>
+  );
+}
+
+/** As a POSIX shell reads it. */
+function quoted(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,38 @@
+/** Every path that the studio answers. */
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { compress } from 'hono/compress';
+import { addRunRoutes } from './run-routes.ts';
+import { addEventRoute } from './event-route.ts';
+import { failed, refused } from './failures.ts';
+import { guard, securityHeaders } from './guards.ts';
+import { servePageFile } from './page-files.ts';
+import type { StudioParts } from './studio-parts.ts';
+
+/** The longest body of a request that has no limit of its own: uploads have. */
+const maxBodyBytes = 100_000;
+
+export function studioApp(parts: StudioParts): Hono {
+  const { door, files, session } = parts;
+  const app = new Hono();
+  app.use(securityHeaders);
+  app.use(guard(door));
+  app.onError((thrown, context) => failed(context, thrown));
+  app.notFound((context) =>
+    refused(context, 404, 'not-found', `${context.req.path} is not a path of the studio`),
+  );
+  addEventRoute(app, parts); // before compression, which would hold events back
+  app.use('/api/*', compress());
+  app.use('/api/*', async (context, next) =>
+    context.req.path.startsWith('/api/uploads/')
+      ? next()
+      : bodyLimit({
+          maxSize: maxBodyBytes,
+          onError: (each) => refused(each, 413, 'too-large', 'this request is too long'),
+        })(context, next),
+  );
+  app.get('/api/session', (context) => context.json(session));
+  addRunRoutes(app, parts);
+  app.get('*', async (context) => servePageFile(context, files));
+  return app;
+}

@@ -1,0 +1,127 @@
+/** The stream of events: one order for all listeners, and what a listener missed if it comes back soon. */
+import { randomBytes } from 'node:crypto';
+import type { StudioEventName, StudioEvents } from '../messages/events.ts';
+
+interface Sent {
+  readonly number: number;
+  /** As it goes over the wire. */
+  readonly text: string;
+}
+
+/** What a listener may leave unread, in characters. Who reads more slowly is cut off, and comes back by itself. */
+const maxUnread = 4_000_000;
+/** How many events are kept for listeners that come back. */
+const maxKept = 2_000;
+
+export interface Listener {
+  /** What to send next; undefined when the stream has ended. Waits for it. */
+  next(): Promise<string | undefined>;
+  close(): void;
+}
+
+/** Events with ids `BOOT-NUMBER`: those of a server that was started again are none of this one's. */
+export class EventStream {
+  readonly #boot = randomBytes(6).toString('hex');
+  #count = 0;
+  #kept: Sent[] = [];
+  readonly #listeners = new Set<Queue>();
+  readonly #onChange: (listeners: number) => void;
+
+  /** @param onChange called with the number of listeners when it changes */
+  constructor(onChange: (listeners: number) => void = () => undefined) {
+    this.#onChange = onChange;
+  }
+
+  /** The id of the newest event. */
+  get latest(): string {
+    return `${this.#boot}-${this.#count}`;
+  }
+
+  publish<Name extends StudioEventName>(name: Name, data: StudioEvents[Name]): void {
+    this.#count += 1;
+    const sent = { number: this.#count, text: eventText(this.latest, name, data) };
+    this.#kept.push(sent);
+    if (this.#kept.length > 2 * maxKept) this.#kept = this.#kept.slice(-maxKept);
+    for (const listener of this.#listeners) listener.push(sent.text);
+  }
+
+  /** @param lastId of the last event that the listener has; undefined if it has none */
+  listen(lastId?: string): Listener {
+    const queue = new Queue(() => {
+      if (this.#listeners.delete(queue)) this.#onChange(this.#listeners.size);
+    });
+    for (const text of this.#missed(lastId)) queue.push(text);
+    this.#listeners.add(queue);
+    this.#onChange(this.#listeners.size);
+    return queue;
+  }
+
+  /** Ends the stream of every listener. */
+  close(): void {
+    for (const listener of this.#listeners) listener.close();
+  }
+
+  #missed(lastId: string | undefined): readonly string[] {
+    if (lastId === undefined) return [`id: ${this.latest}\nevent: hello\ndata: {}\n\n`];
+    const at = lastId.lastIndexOf('-');
+    const number = Number(lastId.slice(at + 1));
+    const first = this.#kept[0]?.number ?? this.#count + 1;
+    const isOurs =
+      lastId.slice(0, at) === this.#boot &&
+      Number.isInteger(number) &&
+      number <= this.#count &&
+      number >= first - 1;
+    if (!isOurs) return [eventText(this.latest, 'reset', {})];
+    return this.#kept.filter((sent) => sent.number > number).map(({ text }) => text);
+  }
+}
+
+function eventText(id: string, name: string, data: unknown): string {
+  return `id: ${id}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** What one listener has still to read. */
+class Queue implements Listener {
+  readonly #onClose: () => void;
+  #unread: string[] = [];
+  #length = 0;
+  #isClosed = false;
+  #wake: () => void = () => undefined;
+
+  constructor(onClose: () => void) {
+    this.#onClose = onClose;
+  }
+
+  push(text: string): void {
+    if (this.#isClosed) return;
+    if (this.#length + text.length > maxUnread) {
+      this.close();
+      return;
+    }
+    this.#unread.push(text);
+    this.#length += text.length;
+    this.#wake();
+  }
+
+  async next(): Promise<string | undefined> {
+    while (this.#unread.length === 0 && !this.#isClosed) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.#unread.length === 0) return undefined;
+    const text = this.#unread.join('');
+    this.#unread = [];
+    this.#length = 0;
+    return text;
+  }
+
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#unread = [];
+    this.#length = 0;
+    this.#onClose();
+    this.#wake();
+  }
+}

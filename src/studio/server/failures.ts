@@ -1,0 +1,25 @@
+/** Answers that are none: one sentence, as JSON, or as a page where a person reads it. */
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { SparringError } from '../../core/errors.ts';
+import type { FailureMessage } from '../messages/session.ts';
+
+/** Refuses a request, with the reason as a sentence without its full stop. */
+export function refused(
+  context: Context,
+  status: ContentfulStatusCode,
+  code: string,
+  error: string,
+): Response {
+  const wantsPage = context.req.header('accept')?.includes('text/html') === true;
+  if (wantsPage) return context.text(`${error}\n`, status);
+  return context.json({ error, code } satisfies FailureMessage, status);
+}
+
+/** What was thrown, as an answer. Only the sentences of our own errors are told: others may name what is nobody's business. */
+export function failed(context: Context, thrown: unknown): Response {
+  if (!(thrown instanceof SparringError))
+    return refused(context, 500, 'unexpected', 'the studio failed at this request');
+  const status = thrown.code === 'not-found' ? 404 : thrown.code === 'busy' ? 409 : 400;
+  return refused(context, status, thrown.code, thrown.message);
+}

@@ -1,0 +1,110 @@
+/** The studio's server: what it shows, and on which address. */
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SparringError } from '../../core/errors.ts';
+import { codeOf } from '../../data/disk/file-errors.ts';
+import { programVersion } from '../../runs/program-version.ts';
+import { FirstShelf } from './shelf/first-shelf.ts';
+import { studioApp } from './app.ts';
+import { EventStream } from './event-stream.ts';
+import { onnxRuntimeFiles, pageFiles } from './page-files.ts';
+import { newToken } from './token.ts';
+
+export interface StudioOptions {
+  /** The folder of runs. */
+  readonly root: string;
+  /** Default: 127.0.0.1, which other computers do not reach. */
+  readonly host?: string;
+  /** Default: any that is free. */
+  readonly port?: number;
+  /** The run to show first. */
+  readonly run?: string | undefined;
+  /** The built page. Default: the one of this package. */
+  readonly page?: string;
+}
+
+export interface Studio {
+  /** With the token: who has it, gets in. */
+  readonly address: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** How long a client may take to say what it wants. Half-open connections end then. */
+const requestSeconds = 10;
+
+/**
+ * Serves the studio of a folder of runs.
+ *
+ * @throws SparringError if the address is taken or not this computer's, or the page was not built
+ */
+export async function startStudio(options: StudioOptions): Promise<Studio> {
+  const { root, host = '127.0.0.1', port = 0, run } = options;
+  const folder = options.page ?? fileURLToPath(new URL('../page/', import.meta.url));
+  const token = newToken();
+  const shelf = new FirstShelf(root);
+  const stream = new EventStream((listeners) => shelf.watch(listeners > 0));
+  shelf.onChange((name, data) => stream.publish(name, data));
+  const [page, onnxRuntime] = await Promise.all([pageFiles(folder), onnxRuntimeFiles()]);
+  const app = studioApp({
+    door: { token, host, port: () => portOf(server) },
+    shelf,
+    stream,
+    files: new Map([...page, ...onnxRuntime]),
+    session: {
+      version: programVersion(),
+      root,
+      platform: process.platform,
+      cores: availableParallelism(),
+      hasOnnxRuntime: onnxRuntime.size > 0,
+      ...(run === undefined ? {} : { run }),
+    },
+  });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: {
+      headersTimeout: 1000 * requestSeconds,
+      connectionsCheckingInterval: 2000,
+      maxHeaderSize: 8192,
+    },
+  }) as Server;
+  await listening(server, host, port);
+  const shown = host.includes(':') ? `[${host}]` : host;
+  return {
+    address: `http://${shown}:${portOf(server)}/?token=${token}`,
+    port: portOf(server),
+    async close() {
+      stream.close();
+      await shelf.close();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+    },
+  };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+async function listening(server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (thrown) => reject(notListening(thrown, host, port)));
+    server.listen(port, host, resolve);
+  });
+}
+
+function notListening(thrown: Error, host: string, port: number): SparringError {
+  const code = codeOf(thrown);
+  const why =
+    code === 'EADDRINUSE'
+      ? `port ${port} of ${host} is taken: pass another --port, or none for any that is free`
+      : code === 'EACCES'
+        ? `port ${port} may not be used by this user: pass one above 1023`
+        : `${host} is not an address of this computer: pass the host 127.0.0.1`;
+  return new SparringError(why, { code: code === 'EADDRINUSE' ? 'busy' : 'invalid-argument', cause: thrown });
+}
