@@ -22,7 +22,8 @@ export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   /** Waits until standard output contains the text. */
   prints(text: string): Promise<void>;
-  /** What standard error has received so far. */
+  /** What standard output and standard error have received so far. */
+  stdout(): string;
   stderr(): string;
   readonly finished: Promise<Finished>;
 }
@@ -59,7 +60,7 @@ export function start(cwd: string, ...args: string[]): Running {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
-  return { child, prints, stderr: () => stderr, finished };
+  return { child, prints, stdout: () => stdout, stderr: () => stderr, finished };
 }
 
 export async function sparring(cwd: string, ...args: string[]): Promise<Finished> {

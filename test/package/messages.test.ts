@@ -1,4 +1,7 @@
-/** The library's messages name its own options; only `src/cli` turns them into `--options`. */
+/**
+ * The library's messages name its own options; only `src/cli` turns them into `--options`. The studio shows commands, and
+ * runs them.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +33,7 @@ const exceptions: Readonly<Record<string, string>> = {
 const files = new Map(
   readdirSync(source, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts') && !/^cli\/|\.test\.ts$|\/testing\/|^testing\//.test(path))
+    .filter((path) => path.endsWith('.ts') && !/^(cli|studio)\/|\.test\.ts$|\/testing\/|^testing\//.test(path))
     .map((path) => [path, withoutComments(readFileSync(join(source, path), 'utf8'))]),
 );
 

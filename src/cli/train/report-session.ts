@@ -18,6 +18,7 @@ import { shellPath } from '../terminal/shell-path.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { noteFacts, type Fact } from '../terminal/facts.ts';
 import { printNotes } from '../terminal/print.ts';
+import { StudioBeside, watchingLine } from '../studio/studio-beside.ts';
 import { programName } from '../terminal/program-name.ts';
 import { commandWords } from '../terminal/words.ts';
 
@@ -35,6 +36,8 @@ export interface ReportedSession {
   readonly json: boolean;
   /** When everything must be saved. */
   readonly deadline?: Date | undefined;
+  /** The folder of runs that the studio serves while the session lasts; undefined: it does not. */
+  readonly studio?: string | undefined;
 }
 
 /** Trains until the end, a signal, the deadline or an error. Returns the exit code: 0, or that of what stopped it. */
@@ -46,6 +49,7 @@ export async function reportSession({
   json,
   deadline: by,
   notes = [],
+  studio: watched,
 }: ReportedSession): Promise<number> {
   let stop: StopRequest | undefined;
   let folder: RunFolder | undefined;
@@ -66,6 +70,14 @@ export async function reportSession({
       reported.add(path);
       terminal.event(kind, { step, path });
     }
+  };
+  const studio = watched === undefined ? undefined : new StudioBeside({ root: watched });
+  let hasEnded = false;
+  const sayWhereToWatch = async ({ path }: RunFolder) => {
+    const found = await studio?.watching(path);
+    if (found === undefined || hasEnded) return;
+    terminal.event('studio', found);
+    terminal.line(watchingLine(found));
   };
   let isWaiting = false;
   let newest: string | undefined;
@@ -96,6 +108,7 @@ export async function reportSession({
         terminal.event('start', { run: opened.path });
         const { heading, facts } = announce(opened);
         terminal.facts(heading, [...facts, ...noteFacts(notes)]);
+        void sayWhereToWatch(opened);
       },
       onRetry(retry) {
         const { reason, step, learningRate } = retry;
@@ -131,6 +144,7 @@ export async function reportSession({
         if (deadline?.isNear(1 / progress.stepsPerSecond) === true) stopAtDeadline();
       },
     });
+    hasEnded = true;
     terminal.endProgress();
     written(outcome.step, { sample: outcome.lastSample, checkpoint: outcome.lastCheckpoint });
     const wasStopped = stopping.signal.aborted && (outcome.interrupted || outcome.animation === undefined);
@@ -142,14 +156,17 @@ export async function reportSession({
         wasStopped ? 'stopped' : 'success',
       );
     } else terminal.outcome(lines);
+    if (!wasStopped) await studio?.end();
     return wasStopped && stop !== undefined ? stop.exitCode : 0;
   } catch (thrown) {
+    hasEnded = true;
     terminal.endProgress();
     if (folder !== undefined && (trained || !isNew)) await reportSaved(folder);
     throw thrown;
   } finally {
     cancelDeadline();
     stop?.close();
+    studio?.close();
   }
 }
 

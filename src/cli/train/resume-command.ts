@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { counted, grouped } from '../../core/wording.ts';
 import type { ResumableRun } from '../../runs/resumable-run.ts';
@@ -32,6 +33,7 @@ import { reportSession } from './report-session.ts';
 export interface ResumeFlags extends ResumeRequest, DeviceFlags, DataFlags {
   readonly data?: string | undefined;
   readonly json?: boolean;
+  readonly studio?: boolean | undefined;
   readonly step?: StepChoice;
   readonly deadline?: Date | undefined;
 }
@@ -74,6 +76,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .addOption(valuesOption())
     .addOption(deviceOption('the run’s'))
     .addOption(threadsOption('the run’s'))
+    .option('--studio', 'also serve a page on this computer that shows the training (sparring studio)')
     .option('--json', 'print the outcome as JSON on standard output, and progress on standard error')
     .addHelpText('after', help)
     .action(async (run: string, flags: ResumeFlags) => finish(await resumeCommand(run, flags)));
@@ -114,6 +117,7 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
         : [...(await trainingNotes(options, data)), ...(await notesOfValues(data, options.values))],
       json: flags.json === true,
       deadline: flags.deadline,
+      studio: flags.studio === true ? dirname(resolve(folder.path)) : undefined,
       announce: () =>
         isClosing
           ? {

@@ -48,6 +48,7 @@ interface TrainCommandFlags extends TrainingRequest, DeviceFlags, DataFlags {
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly resume?: string;
+  readonly studio?: boolean;
   readonly deadline?: Date;
 }
 
@@ -254,6 +255,7 @@ export function addTrainCommand(program: ConfigurableCommand, finish: (code: num
     .addOption(
       option('--like <run>', 'take the options of this run; typed options override them', parse.text),
     )
+    .option('--studio', 'also serve a page on this computer that shows the training (sparring studio)')
     .option('--tensorboard', 'also write event files for TensorBoard into the run folder')
     .option('--dry-run', 'show what would be trained and where each option comes from, and write nothing')
     .addOption(option('--resume <run>', 'the same as sparring resume RUN', parse.text))
@@ -305,6 +307,7 @@ async function train(
       notes,
       json,
       deadline: flags.deadline,
+      studio: flags.studio === true ? out : undefined,
       announce: (folder) => ({
         heading: `Training ${subjectWording(options, source)}`,
         facts: [
@@ -339,6 +342,7 @@ async function resumeInstead(
     'fetch',
     'values',
     'json',
+    'studio',
   ]);
   for (const { long, attributeName } of command.options.map((given) => ({
     long: given.long,
@@ -348,8 +352,9 @@ async function resumeInstead(
     throw new UsageError(`${long} cannot be changed when a run is resumed: start a new run without --resume`);
   }
   setOutputMode({ options: command.longOptions(accepted) });
-  const { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, values, json } = flags;
+  const { steps, epochs, minutes, deadline, lr, device, threads, dataRoot, fetch, values, json, studio } =
+    flags;
   const ofData = { data, dataRoot, fetch, values };
-  const given = { steps, epochs, minutes, deadline, lr, device, threads, json, ...ofData };
+  const given = { steps, epochs, minutes, deadline, lr, device, threads, json, studio, ...ofData };
   return resumeCommand(flags.resume!, withoutUndefined(given));
 }

@@ -8,8 +8,6 @@ export const sessionMessage = z.object({
   /** Separates arguments in the commands that the page shows. */
   platform: z.string(),
   cores: z.number(),
-  /** The run that the studio was opened for. */
-  run: z.string().optional(),
   /** Whether the server has the files of ONNX Runtime for pages. */
   hasOnnxRuntime: z.boolean(),
 });

@@ -5,6 +5,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SparringError } from '../../core/errors.ts';
+import { option, says } from '../../core/sentence.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
 import { programVersion } from '../../runs/program-version.ts';
 import { FirstShelf } from './shelf/first-shelf.ts';
@@ -20,8 +21,8 @@ export interface StudioOptions {
   readonly host?: string;
   /** Default: any that is free. */
   readonly port?: number;
-  /** The run to show first. */
-  readonly run?: string | undefined;
+  /** Called with the number of pages that listen, when it changes. */
+  readonly onListeners?: (listeners: number) => void;
   /** The built page. Default: the one of this package. */
   readonly page?: string;
 }
@@ -42,11 +43,14 @@ const requestSeconds = 10;
  * @throws SparringError if the address is taken or not this computer's, or the page was not built
  */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
-  const { root, host = '127.0.0.1', port = 0, run } = options;
+  const { root, host = '127.0.0.1', port = 0, onListeners } = options;
   const folder = options.page ?? fileURLToPath(new URL('../page/', import.meta.url));
   const token = newToken();
   const shelf = new FirstShelf(root);
-  const stream = new EventStream((listeners) => shelf.watch(listeners > 0));
+  const stream = new EventStream((listeners) => {
+    shelf.watch(listeners > 0);
+    onListeners?.(listeners);
+  });
   shelf.onChange((name, data) => stream.publish(name, data));
   const [page, onnxRuntime] = await Promise.all([pageFiles(folder), onnxRuntimeFiles()]);
   const app = studioApp({
@@ -60,7 +64,6 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       platform: process.platform,
       cores: availableParallelism(),
       hasOnnxRuntime: onnxRuntime.size > 0,
-      ...(run === undefined ? {} : { run }),
     },
   });
   const server = createAdaptorServer({
@@ -102,9 +105,9 @@ function notListening(thrown: Error, host: string, port: number): SparringError 
   const code = codeOf(thrown);
   const why =
     code === 'EADDRINUSE'
-      ? `port ${port} of ${host} is taken: pass another --port, or none for any that is free`
+      ? says`port ${port} of ${host} is taken: pass another ${option('port')}, or none for any that is free`
       : code === 'EACCES'
-        ? `port ${port} may not be used by this user: pass one above 1023`
-        : `${host} is not an address of this computer: pass the host 127.0.0.1`;
+        ? says`${option('port', port)} may not be used by this user: pass one above 1023`
+        : says`${option('host', host)} is not an address of this computer: pass 127.0.0.1`;
   return new SparringError(why, { code: code === 'EADDRINUSE' ? 'busy' : 'invalid-argument', cause: thrown });
 }
