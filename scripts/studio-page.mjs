@@ -7,6 +7,8 @@ const source = fileURLToPath(new URL('../src/studio/page/', import.meta.url));
 
 /** @param {string} folder of the built library, such as `dist` */
 export async function buildStudioPage(folder) {
+  // Tests set another, and vite builds what it says.
+  process.env.NODE_ENV = 'production';
   await build({
     root: source,
     configFile: false,

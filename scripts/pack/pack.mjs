@@ -1,6 +1,6 @@
 /**
  * `npm run pack`: writes the packages of a release into a folder, as files that `npm publish` takes: Sparring, ONNX
- * Runtime for each platform, trained networks, and the bill of materials. Requires `npm run build`. The same commit gives the same bytes.
+ * Runtime for each platform and for pages, trained networks, and the bill of materials. Requires `npm run build`. The same commit gives the same bytes.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { libraryNames, packageOf } from '../../dist/engine/runtime/node/ort-pack
 import { onnxRuntimeVersion, platformPackage } from './platforms.mjs';
 import { linkedFiles, publicAddress, releasedManifest, withPublicLinks } from './released.mjs';
 import { tarball } from './tarball.mjs';
+import { webRuntimePackage } from './web-runtime.mjs';
 import { weightsPackages } from './weights.mjs';
 import { billOfMaterials } from '../supply/sbom.mjs';
 
@@ -39,6 +40,8 @@ for (const platform of values.platform) {
     platformPackage(platform, { name: packageOf(platform), library }),
   );
 }
+const webRuntime = webRuntimePackage();
+write(webRuntime.name, webRuntime.version, webRuntime.files);
 const weights = weightsPackages();
 for (const { manifest, files } of weights) write(manifest.name, manifest.version, files);
 const address = publicAddress(values.repository);
@@ -50,6 +53,7 @@ if (address === undefined) {
 const manifest = releasedManifest(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')), {
   optional: Object.fromEntries([
     ...Object.keys(libraryNames).map((platform) => [packageOf(platform), onnxRuntimeVersion]),
+    [webRuntime.name, webRuntime.version],
     ...weights.map(({ manifest: { name, version } }) => [name, version]),
   ]),
   address,
@@ -58,7 +62,7 @@ write(manifest.name, manifest.version, ownFiles());
 const bill = `${manifest.name}-${manifest.version}.cdx.json`;
 const components = run('npm', ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only']);
 if (components === undefined) throw new Error('npm sbom failed: see its message above');
-writeFileSync(join(out, bill), billOfMaterials(components, manifest.name, weights));
+writeFileSync(join(out, bill), billOfMaterials(components, manifest.name, { weights, webRuntime }));
 process.stdout.write(`${join(out, bill)}\n`);
 
 /** The files that `npm pack` would take, and those that the READMEs link to. */

@@ -2,7 +2,7 @@
  * The released packages, packed as `npm run pack` does and really installed by npm into empty projects: with install
  * scripts off and on, and without optional packages.
  */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -137,13 +137,36 @@ async function expectToDraw(project: Project): Promise<void> {
   );
 }
 
+/** Serves the studio’s page, and what it loads to compute. */
+async function expectToServe(project: Project): Promise<void> {
+  const bin = join(project.folder, 'node_modules/sparring/dist/cli/main.js');
+  const child = spawn(process.execPath, [bin, 'studio', 'runs', '--no-open'], { cwd: project.folder });
+  try {
+    let printed = '';
+    for await (const chunk of child.stdout) {
+      printed += String(chunk);
+      if (/token=\S+\s/.test(printed)) break;
+    }
+    const address = new URL(/http:\S+/.exec(printed)![0]);
+    const entered = await fetch(address, { redirect: 'manual' });
+    const headers = { cookie: entered.headers.getSetCookie()[0]!.split(';')[0]! };
+    for (const path of ['/', '/ort/ort.wasm.bundle.min.mjs', '/ort/ort-wasm-simd-threaded.wasm']) {
+      expect((await fetch(new URL(path, address), { headers })).status, path).toBe(200);
+    }
+  } finally {
+    child.kill();
+  }
+}
+
 describe('npm install sparring', () => {
   it('needs no install script, and brings ONNX Runtime’s library for this platform only', async () => {
     const project = await installed('scripts-off', '--ignore-scripts');
     await expectToTrain(project);
     await expectToDraw(project);
+    await expectToServe(project);
     expect(readdirSync(join(project.folder, 'node_modules/@sparring')).toSorted()).toEqual([
       `onnxruntime-${platform}`,
+      'onnxruntime-web',
       'svhn',
     ]);
     expect(registry.fetched).not.toContain('onnxruntime-node');

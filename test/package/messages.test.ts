@@ -33,7 +33,9 @@ const exceptions: Readonly<Record<string, string>> = {
 const files = new Map(
   readdirSync(source, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.ts') && !/^(cli|studio)\/|\.test\.ts$|\/testing\/|^testing\//.test(path))
+    .filter(
+      (path) => path.endsWith('.ts') && !/^(cli|studio)\/|\.test\.ts$|\/testing\/|^testing\//.test(path),
+    )
     .map((path) => [path, withoutComments(readFileSync(join(source, path), 'utf8'))]),
 );
 

@@ -36,6 +36,15 @@ describe('what is published', () => {
     expect(paths()).toEqual(expect.arrayContaining(needed.map((name) => `dist/${name}`)));
   });
 
+  it('has the page of the studio, built, and nothing that it was built of', () => {
+    const page = paths().filter((path) => path.startsWith('dist/studio/page/'));
+    expect(page).toContain('dist/studio/page/index.html');
+    const others = page.filter(
+      (path) => !/^dist\/studio\/page\/(index\.html|icon\.svg|assets\/[\w.-]+\.(js|css|ttf))$/.test(path),
+    );
+    expect(others).toEqual([]);
+  });
+
   it('contains no tests', () => {
     expect(paths().filter((path) => /\.test\.|(^|\/)(test|testing)\//.test(path))).toEqual([]);
   });
@@ -43,7 +52,7 @@ describe('what is published', () => {
   it('contains no files left by an older build', () => {
     const bundles = ['dist/bundle/sparring.js', 'dist/bundle/worker.js']; // made of the others
     const stale = paths().filter((path) => {
-      if (bundles.includes(path)) return false;
+      if (bundles.includes(path) || path.startsWith('dist/studio/page/')) return false;
       const source = /^dist\/(.*)\.js$/.exec(path)?.[1];
       const isBundle = source === 'bundle/sparring' || source === 'bundle/worker';
       return source !== undefined && !isBundle && !existsSync(join(root, 'src', `${source}.ts`));

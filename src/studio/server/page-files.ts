@@ -35,21 +35,22 @@ export async function pageFiles(folder: string): Promise<PageFiles> {
 const runtimeFiles = [
   'ort.wasm.bundle.min.mjs',
   'ort-wasm-simd-threaded.wasm',
-  'ort-wasm-simd-threaded.mjs',
   'ort.webgpu.bundle.min.mjs',
   'ort-wasm-simd-threaded.asyncify.wasm',
-  'ort-wasm-simd-threaded.asyncify.mjs',
 ] as const;
 
-/** The packages that have them. */
-const runtimePackages = ['@sparring/onnxruntime-web', 'onnxruntime-web'] as const;
+/** What leads to the packages that have them: our own, and ONNX Runtime's, which does not show its package.json. */
+const runtimeEntries = [
+  '@sparring/onnxruntime-web/dist/ort.wasm.bundle.min.mjs',
+  'onnxruntime-web/wasm',
+] as const;
 
 /** The files of ONNX Runtime below `/ort/`; none if no package has them. */
 export async function onnxRuntimeFiles(): Promise<PageFiles> {
   const { resolve } = createRequire(import.meta.url);
-  for (const name of runtimePackages) {
+  for (const entry of runtimeEntries) {
     try {
-      const folder = join(dirname(resolve(`${name}/package.json`)), 'dist');
+      const folder = dirname(resolve(entry));
       const found = new Set(await readdir(folder));
       return new Map(
         runtimeFiles.filter((file) => found.has(file)).map((file) => [`/ort/${file}`, join(folder, file)]),
