@@ -145,15 +145,16 @@ describe('a session that diverges', () => {
     expect(after.options).toEqual(old);
     expect(after.loaded?.checkpoint.iterations).toBe(4);
     expect((await after.folder.readMetrics()).map(({ step }) => step)).toEqual([1, 2, 3, 4]);
-    expect(await after.folder.readEvents()).toEqual(
-      retries.map(({ failedStep, step, learningRate, reason }) => ({
+    expect(await after.folder.readEvents()).toEqual([
+      ...retries.map(({ failedStep, step, learningRate, reason }) => ({
         event: 'retry',
         step: failedStep,
         from: step,
         learningRate,
         reason,
       })),
-    );
+      { event: 'failed', step: 4, reason: (failure as Error).message },
+    ]);
   });
 
   it.each([

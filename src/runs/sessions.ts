@@ -10,6 +10,7 @@ import { forecastSpace, refuseWithoutRoom } from './space-forecast.ts';
 import { setAsideAfter, type SetAside } from './set-aside.ts';
 import type { RunFolder } from './run-folder.ts';
 import { createRunFolder } from './new-run-folder.ts';
+import { eventNames, recordFailure, recordResumption } from './run-events.ts';
 import type { StepFile } from './step-files.ts';
 import { runOptionsSchema, type RunOptions } from './run-options.ts';
 import type { RunData } from './subject.ts';
@@ -169,20 +170,28 @@ interface FirstAttempt {
 async function* withRetries(session: Session, first: FirstAttempt): SessionSteps {
   const { run, open, settings } = first;
   const folder = await openFolder(run, open, settings);
+  let attempt: Attempt = { run, options: session.options };
   try {
-    let attempt: Attempt = { run, options: session.options };
-    let { onFirstStep = settings.onFirstStep } = first;
+    let { onFirstStep: onSurvived = settings.onFirstStep } = first;
     for (let retries = 0; ; retries++) {
+      const from = attempt.run.trainer.iterations;
+      const onFirstStep = async () => {
+        await onSurvived?.();
+        await recordResumption(folder, from);
+      };
       try {
-        return yield* attempt.run.steps(folder, { ...settings, onFirstStep, staysOpen: true });
+        const outcome = yield* attempt.run.steps(folder, { ...settings, onFirstStep, staysOpen: true });
+        if (!outcome.interrupted || outcome.step > from) await recordResumption(folder, from);
+        return outcome;
       } catch (thrown) {
         if (!hasDiverged(thrown)) throw thrown;
         attempt = await retry(session, folder, { ...first, attempt, thrown, retries });
         const { options } = attempt;
-        onFirstStep = () => folder.writeOptions(options);
+        onSurvived = () => folder.writeOptions(options);
       }
     }
   } catch (thrown) {
+    if (isFailure(thrown, settings)) await recordFailure(folder, attempt.run.trainer.iterations, thrown);
     if (hasDiverged(thrown)) await first.onGivenUp?.();
     throw thrown;
   } finally {
@@ -237,7 +246,7 @@ async function retry(
     const failedStep = attempt.run.trainer.iterations + 1;
     const found = { reason: reasonOf(thrown), failedStep, step, learningRate };
     await folder.appendEvent({
-      event: 'retry',
+      event: eventNames.retry,
       step: failedStep,
       from: step,
       learningRate,
@@ -281,6 +290,12 @@ async function newestWhole(
 
 function hasDiverged(thrown: unknown): thrown is SparringError {
   return thrown instanceof SparringError && thrown.code === 'diverged';
+}
+
+/** Whether a session broke: nobody stopped it, and no other process trains the run. */
+function isFailure(thrown: unknown, { signal }: StepSettings): boolean {
+  if (thrown instanceof SparringError && thrown.code === 'busy') return false;
+  return signal?.aborted !== true || thrown !== signal.reason;
 }
 
 /** What happened: the beginning of the sentence, before what to do. */

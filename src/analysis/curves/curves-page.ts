@@ -5,6 +5,7 @@ import { inRows } from '../../drawing/svg/box.ts';
 import { figureWidth, type Page, type Section } from '../../drawing/svg/page.ts';
 import type { Axis } from '../../drawing/svg/plot.ts';
 import { maxOf } from '../../core/extremes.ts';
+import { eventNames } from '../../runs/run-events.ts';
 import { horizontalLabel } from './horizontal.ts';
 import { speedWindow, type Subject } from './measures.ts';
 import { panelPlot, type PanelSetting } from './panel-plot.ts';
@@ -117,7 +118,8 @@ function eventSentence({ events }: Curves): string {
   if (events.length === 0) return '';
   const kinds = [...new Set(events.map(({ what }) => what))].map((kind) => {
     const count = events.filter(({ what }) => what === kind).length;
-    return kind === 'retry' ? counted(count, kind, 'retries') : kind;
+    if (kind === eventNames.retry) return counted(count, 'retry', 'retries');
+    return kind === eventNames.failed ? counted(count, 'failure') : kind;
   });
   return ` Dotted vertical lines: ${kinds.join(', ')}.`;
 }

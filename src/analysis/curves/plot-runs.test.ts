@@ -106,6 +106,16 @@ describe('the curves of one run', () => {
     expect(renderPage(curvesPage(curves), 'html')).toContain('Dotted vertical lines: 1 retry.');
   });
 
+  it('mark failures, and not the resumptions after them', async () => {
+    const failed = { event: 'failed', step: 30, reason: 'the disk is gone' };
+    const events = [failed, { event: 'resumed', step: 20 }, failed];
+    const curves = await plotted({ metrics, events });
+    const mark = { run: 0, step: 30, at: 30, what: 'failed' };
+    expect(curves.events).toEqual([mark, mark]);
+    expect(renderPage(curvesPage(curves), 'html')).toContain('Dotted vertical lines: 2 failures.');
+    expect(curveNumbers(curves).runs[0]!.events).toEqual(events);
+  });
+
   it('draw what only some steps measured, and mark what a training said of itself', async () => {
     const some = range(1, 41).map((step) =>
       recordOf(

@@ -4,6 +4,7 @@ import { option, says } from '../../core/sentence.ts';
 import { counted } from '../../core/wording.ts';
 import type { Finding } from '../health/finding.ts';
 import { TrainingWatch } from '../health/training-watch.ts';
+import { eventNames } from '../../runs/run-events.ts';
 import { changesTraining, differingOptions, type DifferingOption } from './differing-options.ts';
 import { placeOfStep, type Horizontal } from './horizontal.ts';
 import { measuresOf, type Measure } from './measures.ts';
@@ -117,10 +118,11 @@ function findingsOf(run: RecordedRun): readonly Finding[] {
   return new TrainingWatch(facts, records).findings;
 }
 
-/** What is marked on the axis: the events of a run, and the steps at which its training said something of itself. */
+/** What is marked on the axis: the events of a run but for resumptions, which no curve shows, and the steps at which its training said something of itself. */
 function eventsOf(run: RecordedRun, index: number, over: Horizontal): PlacedEvent[] {
   const place = placeOfStep(run, over);
-  const events = run.events.map(({ step, event }) => ({
+  const marked = run.events.filter(({ event }) => event !== eventNames.resumed);
+  const events = marked.map(({ step, event }) => ({
     step,
     what: typeof event === 'string' ? event : 'event',
   }));
