@@ -1,4 +1,5 @@
 /** Opens a run to train it further, and updates its options. */
+import { DataError } from '../core/errors.ts';
 import type { ValueLimits } from '../core/value-range.ts';
 import { grouped } from '../core/wording.ts';
 import type { DataIdentity } from './data-identity-schema.ts';
@@ -11,8 +12,10 @@ import { completeSetAside } from './set-aside.ts';
 import type { StepChoice } from './step-choice.ts';
 
 export interface ResumableRun {
-  /** Claimed, so that no other process trains it. Close it after use. */
+  /** Claimed, so that no other process trains it, unless a branch is made of it. Close it after use. */
   readonly folder: RunFolder;
+  /** Whether it continues as a new run, and stays as it is. */
+  readonly isBranch: boolean;
   readonly options: RunOptions;
   /** Undefined if the run was killed before its first checkpoint. */
   readonly loaded: LoadedCheckpoint | undefined;
@@ -20,22 +23,36 @@ export interface ResumableRun {
   readonly metricsWarning: string | undefined;
 }
 
+export interface ResumableRunSettings {
+  /** Where to continue. Default: at the latest checkpoint. */
+  readonly step?: StepChoice | undefined;
+  /** Whether to continue as a new run beside this one, which may then be in training. Default: false. */
+  readonly isBranch?: boolean | undefined;
+}
+
 /**
- * @param settings.step where to continue. Default: at the latest checkpoint
- * @throws SparringError if the run does not exist, another process trains it, or the checkpoint does not exist or is
- *   damaged
+ * @throws SparringError if the run does not exist, another process trains it, the checkpoint does not exist or is damaged,
+ *   or there is none to branch from
  */
 export async function openResumableRun(
   path: string,
-  { step }: { readonly step?: StepChoice | undefined } = {},
+  { step, isBranch = false }: ResumableRunSettings = {},
 ): Promise<ResumableRun> {
   const folder = await openRunFolder(path);
-  await folder.claim();
+  if (!isBranch) await folder.claim();
   try {
     const options = await folder.readOptions(runOptionsSchema);
-    await completeSetAside(folder);
+    if (!isBranch) await completeSetAside(folder);
     const loaded = await loadChosenCheckpoint(folder, ganOf(options), step);
-    return { folder, options, loaded, metricsWarning: await folder.metricsWarning() };
+    if (isBranch && loaded === undefined) {
+      throw new DataError(
+        `${path} has no checkpoint yet from which it could branch: wait for the first one, or resume it`,
+        {
+          code: 'not-found',
+        },
+      );
+    }
+    return { folder, isBranch, options, loaded, metricsWarning: await folder.metricsWarning() };
   } catch (thrown) {
     await folder.close();
     throw thrown;

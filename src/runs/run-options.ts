@@ -120,6 +120,8 @@ const currentSchema = z.strictObject({
   preset: z.enum(presetNames),
   /** For the second of two stages: the run that the upper layers of the generator were taken from. */
   pretrained: z.string().optional(),
+  /** For a branch: the run beside it whose checkpoint it began with, by the name of its folder, and the step of that. */
+  branchedFrom: z.strictObject({ run: z.string(), step: integer(0) }).optional(),
   /** How pictures are prepared for the networks; null for points. */
   preparation: preparationSchema.nullable(),
   network: networkSchema,

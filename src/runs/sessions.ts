@@ -1,10 +1,12 @@
 /** One session of a run, from `train` or `resume` to its end: the training and its run folder. */
+import { rm } from 'node:fs/promises';
 import { DataError, SparringError } from '../core/errors.ts';
 import { option, says } from '../core/sentence.ts';
 import type { Checkpoint } from '../gan/files/checkpoint.ts';
 import { syncFolder } from '../data/disk/folders.ts';
 import type { Runtime } from '../engine/runtime/runtime.ts';
 import type { Pretrained } from '../gan/training/pretrained.ts';
+import { branchedOptions, createBranch } from './branch-run.ts';
 import { loadCheckpointOf, renameAside, setDamagedAside, type LoadedCheckpoint } from './load-checkpoint.ts';
 import { forecastSpace, refuseWithoutRoom } from './space-forecast.ts';
 import { setAsideAfter, type SetAside } from './set-aside.ts';
@@ -65,6 +67,8 @@ export interface NewSession extends Session {
 
 export interface ResumedSession extends Session {
   readonly folder: RunFolder;
+  /** Whether it continues as a new run beside that of the folder, which stays as it is. Default: false. */
+  readonly isBranch?: boolean | undefined;
   /** Where to resume; undefined if the run was killed before its first checkpoint and starts again. */
   readonly loaded: LoadedCheckpoint | undefined;
 }
@@ -113,11 +117,45 @@ export async function* newRunSteps(session: NewSession, settings: OpeningSetting
 }
 
 /**
- * The steps that continue a run in its folder.
+ * The steps that continue a run, in its folder or as a branch.
  *
- * @throws SparringError as `TrainingRun` does. If the preparation fails, the folder is unchanged
+ * @throws SparringError as `TrainingRun` does. If the preparation fails, the folder is unchanged. If not even one step of a
+ *   branch succeeds, its folder is removed
  */
-export async function* resumedSteps(session: ResumedSession, settings: OpeningSettings = {}): SessionSteps {
+export function resumedSteps(session: ResumedSession, settings: OpeningSettings = {}): SessionSteps {
+  return session.isBranch === true ? branchedSteps(session, settings) : stepsInPlace(session, settings);
+}
+
+async function* branchedSteps(session: ResumedSession, settings: OpeningSettings): SessionSteps {
+  const { data, runtime, folder: source, loaded } = session;
+  if (loaded === undefined) throw new DataError(`${source.path} has no checkpoint to branch from`);
+  const step = loaded.checkpoint.iterations;
+  const options = branchedOptions(session.options, source, step);
+  const run = await TrainingRun.prepare(options, data, runtime, { from: loaded.checkpoint });
+  let branch: RunFolder | undefined;
+  let isTrained = false;
+  try {
+    return yield* withRetries(
+      { ...session, options },
+      {
+        run,
+        open: async () => (branch = await createBranch(source, step, options)),
+        settings,
+        earliest: step,
+        mayBeginAgain: false,
+        async onFirstStep() {
+          await settings.onFirstStep?.();
+          isTrained = true;
+        },
+      },
+    );
+  } catch (thrown) {
+    if (branch !== undefined && !isTrained) await rm(branch.path, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+async function* stepsInPlace(session: ResumedSession, settings: OpeningSettings): SessionSteps {
   const { options, data, runtime, folder, loaded, pretrained } = session;
   const previous = await folder.readOptions();
   const { learningRate } = (await folder.readOptions(runOptionsSchema)).training.optimiser;

@@ -67,7 +67,8 @@ export async function planResumed(
   const limits = ({ count: pictures, name: data } = { count: old.pictures, name: old.data }) =>
     limitsOfResumed(folder.path, { ...old, pictures, data }, request, done);
   const isOver = limitsOfResumed(folder.path, old, {}, done) === undefined;
-  const toClose = isOver && checkpoint !== undefined && (await lacksClosing(folder, old, done.step));
+  const mayClose = isOver && checkpoint !== undefined && !run.isBranch;
+  const toClose = mayClose && (await lacksClosing(folder, old, done.step));
   // Without a new length, this is known before the pictures are opened.
   if (!hasLength(request) && isOver && !toClose) {
     await refuseEarlierEnd(run);
@@ -120,6 +121,7 @@ export async function planResumed(
       data: source,
       runtime,
       folder,
+      isBranch: run.isBranch,
       loaded,
       pretrained,
       warnings,
@@ -167,13 +169,20 @@ function refuseIncompleteImport(
 }
 
 /**
- * A run that is to continue from an earlier step, and to end right there, is not one that has reached its end.
+ * A run that is to continue from an earlier step, and to end right there, is not one that has reached its end; nor is a
+ * branch, which has nothing to do.
  *
- * @throws UsageError if the run has a later checkpoint that is whole
+ * @throws UsageError if the run has a later checkpoint that is whole, or is to be branched
  */
-async function refuseEarlierEnd({ folder, loaded }: ResumableRun): Promise<void> {
+async function refuseEarlierEnd({ folder, isBranch, loaded }: ResumableRun): Promise<void> {
   const latest = await folder.latestCheckpoint();
   const step = loaded?.checkpoint.iterations;
+  if (isBranch && step !== undefined) {
+    throw new UsageError(
+      says`a branch of ${folder.path} would end at step ${grouped(step)}, where it begins: pass ${option('steps', step + 1)} or more`,
+      { option: 'steps' },
+    );
+  }
   if (step === undefined || latest === undefined || latest.step <= step) return;
   if (loaded?.damaged.some(({ path }) => path === latest.path) === true) return;
   throw new UsageError(

@@ -65,6 +65,11 @@ export interface ResumeOptions extends Omit<ResumeRequest, 'data'>, SessionOptio
    * `set-aside` of the run. Default: the latest.
    */
   readonly step?: StepChoice | undefined;
+  /**
+   * Whether to continue as a new run beside this one, which stays as it is and may be in training. The new run has what
+   * this one recorded up to the checkpoint. Default: false.
+   */
+  readonly branch?: boolean | undefined;
   /** Where the pictures are now; required if a program passed them to `train`. Default: where they were. */
   readonly data?: TrainingData | undefined;
 }
@@ -124,6 +129,7 @@ export const resumeRules: RulesOf<ResumeOptions> = {
   ...sessionRules,
   ...length,
   step: stepRule,
+  branch: optional(flag),
   lr: optional(numberAbove(0)),
   values: optional(valueLimits),
   data: anything,

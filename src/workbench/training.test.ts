@@ -329,6 +329,19 @@ describe('resumeTraining', () => {
     expect((await resumeTraining(path, { runtime, steps: 2, data: noise }).run()).step).toBe(2);
   });
 
+  it('continues as a branch, whose path is its own', async () => {
+    const { path } = await train(noise, options({ steps: 2 })).run();
+    const branch = resumeTraining(path, { runtime, steps: 3, data: noise, branch: true });
+    expect(branch.path).toBeUndefined();
+    const run = await branch.run();
+    expect([run.path, branch.path, run.step]).toEqual([join(out, '00001-pictures-dcgan-64'), run.path, 3]);
+    expect(run.options.branchedFrom).toEqual({ run: '00000-pictures-dcgan-64', step: 2 });
+    expect((await openRun(path, { runtime })).step).toBe(2);
+    await expect(resumeTraining(path, { runtime, data: noise, branch: true }).run()).rejects.toThrow(
+      `a branch of ${path} would end at step 2, where it begins: pass steps: 3 or more`,
+    );
+  });
+
   it.each([
     ['the animation', async (path: string) => rm(join(path, 'samples.webp'))],
     ['the animation of its new end', async (path: string) => utimes(join(path, 'samples.webp'), 0, 0)],

@@ -198,14 +198,14 @@ export function train(data: TrainingData, options: TrainOptions = {}): Training 
  * Trains a run further, as `sparring resume` does: to its previous end, or to a new one. Without anything left to train
  * there are no steps.
  *
- * @param path the run folder
+ * @param path the run folder. Of a branch, `path` of the training is its own folder
  * @example
  * for await (const { step } of resumeTraining('runs/00003-photos-dcgan-64', { minutes: 30 })) console.log(step);
  */
 export function resumeTraining(path: string, options: ResumeOptions = {}): Training {
   checkArguments('resumeTraining', { path }, { path: text });
   checkOptions('resumeTraining', options, resumeRules);
-  const { dataRoot, fetch, signal, data, step, onDiskFull: _, ...request } = options;
+  const { dataRoot, fetch, signal, data, step, branch, onDiskFull: _, ...request } = options;
   return new SessionTraining(async (found) => {
     const [{ planResumed }, { damageWarnings, openResumableRun }, { resumedSteps }, notes] =
       await Promise.all([
@@ -214,7 +214,7 @@ export function resumeTraining(path: string, options: ResumeOptions = {}): Train
         import('../runs/sessions.ts'),
         import('../runs/data-notes.ts'),
       ]);
-    const run = await openResumableRun(path, { step });
+    const run = await openResumableRun(path, { step, isBranch: branch });
     try {
       const planned = await planResumed(
         run,
@@ -224,7 +224,7 @@ export function resumeTraining(path: string, options: ResumeOptions = {}): Train
           runtime: (used) => deviceOf({ ...used, ...given(options) }),
         },
       );
-      found(path);
+      if (branch !== true) found(path);
       if (planned === undefined) {
         await run.folder.close();
         return undefined;

@@ -1,4 +1,5 @@
 /** `--step N|latest|best`: which checkpoint of a run a command uses, and what `resume` does with later ones. */
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,3 +127,59 @@ describe('resume --step', () => {
     expect(await readdir(join(cwd, run))).toEqual(before);
   });
 });
+
+describe('resume --branch', () => {
+  it('continues in a new run, which says where it comes from, and leaves the old one as it is', async () => {
+    await sparring(cwd, 'train', 'pictures', ...tiny, ...paces, '--out', 'shelf');
+    const old = join('shelf', '00000-pictures-dcgan-64');
+    const branch = join('shelf', '00001-pictures-dcgan-64');
+    const before = await bytesOf(old);
+    const said = await sparring(cwd, 'resume', old, '--step', '2', '--branch', '--lr', '1e-5');
+    expect(said.code).toBe(0);
+    expect(said.stdout).toMatch(`Branching ${old} at step 2, after `);
+    expect(said.stdout).toContain(`, into ${branch}\n`);
+    expect(await bytesOf(old)).toEqual(before);
+    const options = JSON.parse(await readFile(join(cwd, branch, 'options.json'), 'utf8')) as object;
+    expect(options).toMatchObject({
+      branchedFrom: { run: '00000-pictures-dcgan-64', step: 2 },
+      training: { optimiser: { learningRate: 1e-5 } },
+    });
+    const newest = await sparring(cwd, 'resume', old, '--branch', '--steps', '8', '--json');
+    expect(recorded(newest)).toMatchObject({
+      run: join('shelf', '00002-pictures-dcgan-64'),
+      step: 8,
+      interrupted: false,
+      setAside: null,
+    });
+    const steps = (await readFile(join(cwd, branch, 'metrics.jsonl'), 'utf8')).match(/"step":\d+/g);
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6].map((step) => `"step":${step}`));
+  });
+
+  it('refuses a branch that would end where it begins', async () => {
+    const before = await readdir(join(cwd, 'runs'));
+    for (const [step, more] of [
+      ['2', ['--steps', '2']],
+      ['6', []],
+    ] as const) {
+      const { code, stderr } = await sparring(cwd, 'resume', run, '--step', step, '--branch', ...more);
+      expect([code, stderr]).toEqual([
+        2,
+        `error: a branch of ${run} would end at step ${step}, where it begins: pass --steps ${Number(step) + 1} or more\n`,
+      ]);
+    }
+    expect(await readdir(join(cwd, 'runs'))).toEqual(before);
+  });
+});
+
+/** Every file of a run, with its bytes. */
+async function bytesOf(folder: string): Promise<Record<string, string>> {
+  const all: Record<string, string> = {};
+  const entries = await readdir(join(cwd, folder), { recursive: true, withFileTypes: true });
+  for (const entry of entries.filter((each) => each.isFile())) {
+    const path = join(entry.parentPath, entry.name);
+    all[path] = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex');
+  }
+  return all;
+}

@@ -3,7 +3,12 @@ import { grouped } from '../../core/wording.ts';
 import { UsageError } from '../../core/errors.ts';
 import { Generator } from '../../runs/generator.ts';
 import * as runs from '../../runs/open-run.ts';
-import { damageWarnings, openResumableRun, type ResumableRun } from '../../runs/resumable-run.ts';
+import {
+  damageWarnings,
+  openResumableRun,
+  type ResumableRun,
+  type ResumableRunSettings,
+} from '../../runs/resumable-run.ts';
 import type { TrainedRun } from '../../runs/trained-run.ts';
 import type { SamplingFlags } from '../options/shared.ts';
 import { printNotes, warn } from '../terminal/print.ts';
@@ -45,7 +50,7 @@ export async function openCheckpoint(
  */
 export async function openRunToResume(
   path: string,
-  settings: runs.OpenRunSettings = {},
+  settings: ResumableRunSettings = {},
 ): Promise<ResumableRun> {
   const run = await openResumableRun(path, settings);
   for (const warning of damageWarnings(run)) warn(warning);

@@ -35,6 +35,7 @@ export interface ResumeFlags extends ResumeRequest, DeviceFlags, DataFlags {
   readonly json?: boolean;
   readonly studio?: boolean | undefined;
   readonly step?: StepChoice;
+  readonly branch?: boolean;
   readonly deadline?: Date | undefined;
 }
 
@@ -49,13 +50,16 @@ which are lost when the program is killed, are trained again.
 
 With --step, the run continues from an earlier checkpoint. Nothing is deleted:
 what it has after that step is set aside in its folder set-aside, as a run of
-its own that can be sampled, exported and resumed.
+its own that can be sampled, exported and resumed. With --branch, the run stays
+as it is, even in training: a new run beside it has what it recorded up to that
+step, and continues from there.
 
 Examples:
   sparring resume runs/00003-bedrooms-dcgan-64
   sparring resume runs/00003-bedrooms-dcgan-64 --steps 20000
   sparring resume runs/00003-bedrooms-dcgan-64 --minutes 30 --data /new/place/bedrooms
-  sparring resume runs/00003-bedrooms-dcgan-64 --step 12000 --lr 1e-4`;
+  sparring resume runs/00003-bedrooms-dcgan-64 --step 12000 --lr 1e-4
+  sparring resume runs/00003-bedrooms-dcgan-64 --step 12000 --lr 1e-4 --branch`;
 
 /** Adds `sparring resume`. `finish` takes the exit code. */
 export function addResumeCommand(program: Command, finish: (code: number) => void): void {
@@ -65,6 +69,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
     .description('Continues a run from its last checkpoint.')
     .argument('<run>', 'the run folder')
     .addOption(stepOption('continue from'))
+    .option('--branch', 'continue as a new run beside this one, which stays as it is')
     .addOption(option('--steps <n>', 'total steps of the run', parse.wholeNumber(1)))
     .addOption(option('--epochs <n>', 'total epochs of the run', parse.numberAbove(0)))
     .addOption(option('--minutes <m>', 'additional minutes of training', parse.numberAbove(0)))
@@ -84,7 +89,7 @@ export function addResumeCommand(program: Command, finish: (code: number) => voi
 
 /** Continues the run in a folder. Returns the exit code. */
 export async function resumeCommand(path: string, flags: ResumeFlags): Promise<number> {
-  const run = await openRunToResume(path, { step: flags.step });
+  const run = await openRunToResume(path, { step: flags.step, isBranch: flags.branch });
   try {
     return await resume(run, flags);
   } finally {
@@ -93,7 +98,7 @@ export async function resumeCommand(path: string, flags: ResumeFlags): Promise<n
 }
 
 async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
-  const { folder, loaded } = run;
+  const { folder, isBranch, loaded } = run;
   const planned = await planResumed(run, flags, {
     pictures: opener(flags),
     runtime: ({ device, threads }) =>
@@ -111,25 +116,27 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
         : `at step ${grouped(checkpoint.iterations)}, after ${duration(checkpoint.seconds)}`;
     return await reportSession({
       options,
-      isNew: false,
+      isNew: isBranch,
       notes: isClosing
         ? []
         : [...(await trainingNotes(options, data)), ...(await notesOfValues(data, options.values))],
       json: flags.json === true,
       deadline: flags.deadline,
       studio: flags.studio === true ? dirname(resolve(folder.path)) : undefined,
-      announce: () =>
+      announce: (opened) =>
         isClosing
           ? {
               heading: `${folder.path} is trained to its end, and an interruption left out some of its files: they are made now`,
               facts: [],
             }
           : {
-              heading: `Resuming ${folder.path} ${where}`,
+              heading: isBranch
+                ? `Branching ${folder.path} ${where}, into ${opened.path}`
+                : `Resuming ${folder.path} ${where}`,
               facts: [
                 ['Run', subjectWording(options, data)],
                 ...trainingFacts(options, data, ganOf(options)),
-                ...progressFacts(options, folder),
+                ...progressFacts(options, opened),
               ],
             },
       train: (settings) => resumeRun(planned, settings),

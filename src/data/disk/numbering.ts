@@ -27,6 +27,11 @@ export function slugOf(description: string): string {
   return slug === '' ? 'run' : slug;
 }
 
+/** What a folder's name says beside its number, if it has one: `bedrooms-dcgan-64` of `00003-bedrooms-dcgan-64`. */
+export function descriptionOf(name: string): string {
+  return name.replace(numberedName, '');
+}
+
 /** The names of the numbered folders in `out`, in ascending order; none if `out` does not exist. */
 export async function listNumberedFolders(out: string): Promise<string[]> {
   const entries = await readdir(out, { withFileTypes: true }).catch(() => []);

@@ -8,6 +8,10 @@ import { pictureEvent, scalarsEvent, startEvent, versionEvent } from './events.t
 /** TensorBoard reads the files of a folder that have `tfevents` in their names, in the order of the names. */
 const fileName = /^events\.out\.tfevents\.(\d{10})\b/;
 
+export function isEventFile(name: string): boolean {
+  return fileName.test(name);
+}
+
 /**
  * Writes events into a new file of a folder. Every event is handed to the system at once, so TensorBoard shows a run that is
  * still training, and a killed one loses nothing but the event that was being written.

@@ -1,0 +1,90 @@
+/**
+ * Branches: new runs that begin at a checkpoint of another, which stays as it is. The new folder has all that the other
+ * recorded up to there, so it is a run like any other: what was drawn and measured before the branch is drawn and measured.
+ */
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, open, readdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { explainFileError } from '../data/disk/file-errors.ts';
+import { syncFolder } from '../data/disk/folders.ts';
+import { descriptionOf, makeNumberedFolder } from '../data/disk/numbering.ts';
+import { checkNoLink } from '../data/disk/own-files.ts';
+import { runNames } from '../data/disk/run-layout.ts';
+import { MetricsLog } from './metrics-log.ts';
+import { eventNames } from './run-events.ts';
+import { RunFolder } from './run-folder.ts';
+import type { RunOptions } from './run-options.ts';
+import { isEventFile } from './tensorboard/event-log.ts';
+
+/** The options of a branch: those that it is trained with, and where it comes from. */
+export function branchedOptions(options: RunOptions, source: RunFolder, step: number): RunOptions {
+  return { ...options, branchedFrom: { run: basename(resolve(source.path)), step } };
+}
+
+/**
+ * Creates the folder of a branch beside its source, with the next number and what the source has up to `step`. It appears
+ * when it is complete. The source is neither claimed nor changed, and may be in training.
+ *
+ * @param options of the branch (`branchedOptions`)
+ * @throws SparringError if the checkpoint of the step is gone, or the folder cannot be written. Then nothing is left
+ */
+export async function createBranch(source: RunFolder, step: number, options: RunOptions): Promise<RunFolder> {
+  const isNamed = !['', '.', '..'].includes(basename(source.path));
+  const path = isNamed ? source.path : resolve(source.path);
+  const made = await makeNumberedFolder(dirname(path), descriptionOf(basename(path)), async (temporary) => {
+    const branch = new RunFolder(temporary);
+    await branch.writeOptions({ ...options });
+    await mkdir(branch.samplesPath);
+    await mkdir(branch.checkpointsPath);
+    await copyCheckpoint(source.checkpointPath(step), branch.checkpointPath(step));
+    await copyRecords(source, branch, step);
+    await copyPictures(source, branch, step);
+    for (const folder of [branch.samplesPath, branch.checkpointsPath, temporary]) await syncFolder(folder);
+  });
+  return new RunFolder(made);
+}
+
+/** Without its checkpoint a branch is nothing: it must survive a power cut. */
+async function copyCheckpoint(from: string, to: string): Promise<void> {
+  await checkNoLink(from, 'file');
+  try {
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    const file = await open(to, 'r+');
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (thrown) {
+    throw explainFileError(thrown, from, { action: 'read' });
+  }
+}
+
+async function copyRecords(source: RunFolder, branch: RunFolder, step: number): Promise<void> {
+  for (const log of [source.metricsPath, source.evaluationsPath]) {
+    const copy = join(branch.path, basename(log));
+    if (await copyIfFile(log, copy)) await new MetricsLog(copy).truncateAfter(step);
+  }
+  for (const event of await source.readEvents())
+    if (event['event'] === eventNames.retry && event.step <= step) await branch.appendEvent(event);
+}
+
+/** A step that TensorBoard has from the source after `step` is dropped by the first event of the branch's session. */
+async function copyPictures(source: RunFolder, branch: RunFolder, step: number): Promise<void> {
+  for (const sample of await source.listSamples())
+    if (sample.step <= step) await copyIfFile(sample.path, branch.samplePath(sample.step));
+  const names = [runNames.reals, ...(await readdir(source.path)).filter(isEventFile)];
+  for (const name of names) await copyIfFile(join(source.path, name), join(branch.path, name));
+}
+
+/** Links are not followed, since a run may come from a stranger. Returns whether there is such a file. */
+async function copyIfFile(from: string, to: string): Promise<boolean> {
+  const found = await lstat(from).catch(() => undefined);
+  if (found?.isFile() !== true) return false;
+  try {
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    return true;
+  } catch (thrown) {
+    throw explainFileError(thrown, to);
+  }
+}
