@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../core/random.ts';
+import { conditionalDcgan } from '../../gan/networks/conditional-dcgan.ts';
 import { dcgan } from '../../gan/networks/dcgan.ts';
 import { drawLatent } from '../../gan/networks/gan.ts';
 import { maxoutMlp } from '../../gan/networks/maxout-mlp.ts';
@@ -22,10 +23,10 @@ const gan = ofSize(32);
 const state = untrainedNetworks(gan, 2);
 const z = drawLatent(gan.latent, 5, new RandomStream(1, 'test', 0));
 
-async function made(of: Parameters<typeof Sampler.create>[0]): Promise<Float32Array> {
+async function made(of: Parameters<typeof Sampler.create>[0], from = { z, state }): Promise<Float32Array> {
   const sampler = await Sampler.create(of, runtime, { batchSize: 5 });
   try {
-    return await sampler.sample(z, state);
+    return await sampler.sample(from.z, from.state);
   } finally {
     await sampler.release();
   }
@@ -61,6 +62,32 @@ describe('a generator’s maps', () => {
     expect(await made(generatorOfMaps(withoutMaps(gan, 'deconv2', [1]), 'deconv2'))).toEqual(
       values.map((value, i) => (Math.floor(i / 256) % 2 === 1 ? 0 : value)),
     );
+  });
+
+  it('of a conditional generator are those of the convolution alone, without the joined class', async () => {
+    const size = {
+      channels: 1,
+      height: 8,
+      width: 8,
+      latentDim: 4,
+      classes: 3,
+      ngf: 2,
+      ndf: 2,
+      units: 4,
+    } as const;
+    const byClass = conditionalDcgan({ ...presets['dcgan-mnist-conditional'].network, ...size });
+    const from = {
+      z: drawLatent(byClass.latent, 5, new RandomStream(1, 'test', 0)),
+      state: untrainedNetworks(byClass, 2),
+    };
+    expect(secondHighestConvolution(byClass)).toBe('deconv1');
+    const maps = generatorOfMaps(byClass, 'deconv1');
+    expect(maps.geometry).toEqual({ layer: 'deconv1', maps: 2, height: 4, width: 4 });
+    const values = await made(maps, from);
+    expect(Math.min(...values)).toBe(0);
+    const pictures = await made(byClass, from);
+    expect(await made(withoutMaps(byClass, 'deconv1', []), from)).toEqual(pictures);
+    expect(await made(withoutMaps(byClass, 'deconv1', [0]), from)).not.toEqual(pictures);
   });
 
   it('are refused by name if the generator does not have them', () => {

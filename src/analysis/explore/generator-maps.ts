@@ -2,7 +2,9 @@
 import { checkArguments, integer, listOf, text } from '../../core/checks.ts';
 import { UsageError } from '../../core/errors.ts';
 import { pictureGanRule, type PictureGan, type PointGan } from '../../gan/networks/gan.ts';
+import { LabelFromLatent } from '../../gan/networks/label-from-latent.ts';
 import { flatten } from '../../nn/activations.ts';
+import { JoinLabel } from '../../nn/join-label.ts';
 import { Sequential, Stateless, type Layer } from '../../nn/layer.ts';
 import { Conv2d, ConvTranspose2d } from '../../nn/linear.ts';
 import { Scope } from '../../nn/scope.ts';
@@ -52,14 +54,15 @@ export function generatorOfMaps(
 ): PointGan & { readonly geometry: MapsGeometry } {
   checkArguments('generatorOfMaps', { gan, layer }, { gan: pictureGanRule, layer: text });
   const [head] = splitAfter(gan, layer);
+  const toMaps = sequence(gan, head);
   const z = ops.input('z', [1, gan.latent.dimension]);
-  const { shape } = head.apply(z, new Scope(networkInputs('generator', head.parameters), 'running'));
+  const { shape } = toMaps.apply(z, new Scope(networkInputs('generator', toMaps.parameters), 'running'));
   const [, maps, height, width] = shape as readonly [number, number, number, number];
   return {
     latent: gan.latent,
     kind: 'points',
     point: { dimension: maps * height * width },
-    generator: new Sequential({ ...head.layers, flattenMaps: flatten() }),
+    generator: sequence(gan, { ...head, flattenMaps: flatten() }),
     discriminator: gan.discriminator,
     geometry: { layer, maps, height, width },
   };
@@ -90,7 +93,7 @@ export function withoutMaps(gan: PictureGan, layer: string, dropped: readonly nu
   }
   const [head, tail] = splitAfter(gan, layer);
   const drop = new Stateless((x) => ops.mul(x, ops.constant(kept, [maps, 1, 1])));
-  return { ...gan, generator: new Sequential({ ...head.layers, drop, ...tail.layers }) };
+  return { ...gan, generator: sequence(gan, { ...head, drop, ...tail }) };
 }
 
 function convolutionsIn(network: Layer): string[] {
@@ -102,8 +105,21 @@ function isConvolution(layer: Layer): boolean {
   return layer instanceof ConvTranspose2d || layer instanceof Conv2d;
 }
 
-/** The generator in two parts: up to the input of the convolution after `name`, and from that convolution on. */
-function splitAfter(gan: PictureGan, name: string): [head: Sequential, tail: Sequential] {
+/** The layers of a part of a generator, by name. */
+type Layers = Readonly<Record<string, Layer>>;
+
+/** Layers that begin with z, and take the class from it if the GAN is conditional. */
+function sequence({ latent }: PictureGan, layers: Layers): Sequential {
+  return latent.classes === undefined ? new Sequential(layers) : new LabelFromLatent(layers, latent);
+}
+
+/**
+ * The layers of a generator in two parts: up to the maps of a convolution, normalised and rectified, and what makes the
+ * picture of them.
+ *
+ * @throws SparringError if the generator has no hidden convolution of this name
+ */
+export function splitAfter(gan: PictureGan, name: string): [head: Layers, tail: Layers] {
   const hidden = hiddenConvolutions(gan);
   const { generator } = gan;
   if (!(generator instanceof Sequential) || !hidden.includes(name)) {
@@ -114,7 +130,10 @@ function splitAfter(gan: PictureGan, name: string): [head: Sequential, tail: Seq
   }
   const layers = Object.entries(generator.layers);
   const at = layers.findIndex(([other]) => other === name);
-  const next = layers.findIndex(([, layer], i) => i > at && isConvolution(layer));
-  const part = (from: number, to?: number) => new Sequential(Object.fromEntries(layers.slice(from, to)));
+  // Maps of the class that are joined to those of the convolution are not its own.
+  const next = layers.findIndex(
+    ([, layer], i) => i > at && (isConvolution(layer) || layer instanceof JoinLabel),
+  );
+  const part = (from: number, to?: number) => Object.fromEntries(layers.slice(from, to));
   return [part(0, next), part(next)];
 }

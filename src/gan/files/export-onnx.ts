@@ -1,15 +1,13 @@
 import { anything, checkArguments, oneOf } from '../../core/checks.ts';
 import { lowerWithFreeBatch } from '../../engine/onnx/free-batch.ts';
 import type { OnnxModel } from '../../engine/onnx/file/model.ts';
-import { encodeModel } from '../../engine/onnx/file/writer.ts';
 import { Scope } from '../../nn/scope.ts';
 import { stateRule, type State } from '../../engine/runtime/state.ts';
-import type { Node } from '../../engine/tensor/node.ts';
 import * as ops from '../../engine/tensor/ops.ts';
-import { exampleShape, ganRule, type Gan } from '../networks/gan.ts';
+import { ganRule, type Gan } from '../networks/gan.ts';
 import { labelInput } from '../sampling/label-rows.ts';
 import { samplingNormalisations, type SamplingNormalisation } from '../sampling/sampler.ts';
-import { stateNames, type NetworkName } from '../networks/state-names.ts';
+import { encodeWithWeights, exampleName, examplesInput, latentInput, type Weights } from './encode-model.ts';
 
 const rules = {
   gan: ganRule,
@@ -35,8 +33,8 @@ export async function exportOnnx(
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkArguments('exportOnnx', { gan, state, normalisation, metadata }, rules);
-  return encodedWith(gan, 'generator', state, (values) => ({
-    ...generatorModel(gan, values, normalisation),
+  return encodeWithWeights(gan, 'generator', state, (weights) => ({
+    ...generatorModel(gan, weights, normalisation),
     metadata,
   }));
 }
@@ -58,50 +56,22 @@ export async function exportDiscriminatorOnnx(
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   checkArguments('exportDiscriminatorOnnx', { gan, state, normalisation, metadata }, rules);
-  return encodedWith(gan, 'discriminator', state, (values) => ({
-    ...discriminatorModel(gan, values, normalisation),
+  return encodeWithWeights(gan, 'discriminator', state, (weights) => ({
+    ...discriminatorModel(gan, weights, normalisation),
     metadata,
   }));
 }
 
-/** A model whose weights are constants. They are copied before anybody changes the state. */
-async function encodedWith(
-  gan: Gan,
-  network: NetworkName,
-  state: State,
-  modelWith: (values: ReadonlyMap<string, Node>) => OnnxModel,
-): Promise<Uint8Array<ArrayBuffer>> {
-  return state.reading(async (shared) => {
-    const values = new Map<string, Node>();
-    for (const [path, { shape }] of Object.entries(gan[network].parameters)) {
-      values.set(path, ops.constant(await shared.view(stateNames.parameter(network, path)), shape));
-    }
-    return encodeModel(modelWith(values));
-  });
-}
-
-function generatorModel(
-  gan: Gan,
-  values: ReadonlyMap<string, Node>,
-  normalisation: SamplingNormalisation,
-): OnnxModel {
+function generatorModel(gan: Gan, weights: Weights, normalisation: SamplingNormalisation): OnnxModel {
   return lowerWithFreeBatch('generator', (batch) => {
-    const { dimension, classes = 0 } = gan.latent;
-    const noise = ops.input('z', [batch, dimension - classes]);
-    const z = classes === 0 ? noise : ops.concat([noise, ops.input('label', [batch, classes])], 1);
-    const made = gan.generator.apply(z, new Scope(new Map(values), normalisation));
-    return { [gan.kind === 'points' ? 'points' : 'images']: made };
+    const made = gan.generator.apply(latentInput(gan, batch), new Scope(new Map(weights), normalisation));
+    return { [exampleName(gan)]: made };
   });
 }
 
-function discriminatorModel(
-  gan: Gan,
-  values: ReadonlyMap<string, Node>,
-  normalisation: SamplingNormalisation,
-): OnnxModel {
+function discriminatorModel(gan: Gan, weights: Weights, normalisation: SamplingNormalisation): OnnxModel {
   return lowerWithFreeBatch('discriminator', (batch) => {
-    const examples = ops.input(gan.kind === 'points' ? 'points' : 'images', [batch, ...exampleShape(gan)]);
-    const scope = new Scope(new Map(values), normalisation).withLabel(labelInput(gan.latent.classes, batch));
-    return { probability: ops.sigmoid(gan.discriminator.apply(examples, scope)) };
+    const scope = new Scope(new Map(weights), normalisation).withLabel(labelInput(gan.latent.classes, batch));
+    return { probability: ops.sigmoid(gan.discriminator.apply(examplesInput(gan, batch), scope)) };
   });
 }

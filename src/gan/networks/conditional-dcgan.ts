@@ -16,15 +16,8 @@ import { JoinLabel } from '../../nn/join-label.ts';
 import { type Layer, Sequential } from '../../nn/layer.ts';
 import { Conv2d, ConvTranspose2d, Dense } from '../../nn/linear.ts';
 import { normalInitialiser } from '../../nn/parameter.ts';
-import type { Scope } from '../../nn/scope.ts';
-import type { Node } from '../../engine/tensor/node.ts';
-import {
-  labelsOf,
-  latentDistributions,
-  type LatentDistribution,
-  type LatentSpec,
-  type PictureGan,
-} from './gan.ts';
+import { latentDistributions, type LatentDistribution, type LatentSpec, type PictureGan } from './gan.ts';
+import { LabelFromLatent } from './label-from-latent.ts';
 
 /** Everything that determines the two networks. */
 export interface ConditionalDcganOptions {
@@ -92,20 +85,6 @@ export function conditionalDcgan(options: ConditionalDcganOptions): PictureGan {
     generator: new LabelFromLatent(generator(options), latent),
     discriminator: discriminator(options),
   };
-}
-
-/** A generator that takes the label from z and passes it to its layers through their scope. */
-class LabelFromLatent extends Sequential {
-  readonly #latent: LatentSpec;
-
-  constructor(layers: Readonly<Record<string, Layer>>, latent: LatentSpec) {
-    super(layers);
-    this.#latent = latent;
-  }
-
-  override apply(z: Node, scope: Scope): Node {
-    return super.apply(z, scope.withLabel(labelsOf(this.#latent, z)));
-  }
 }
 
 function generator({
