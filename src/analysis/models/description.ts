@@ -1,6 +1,6 @@
 /** What a page must know to run a model: plain values, sent beside it as JSON. */
 import type { ValueRange } from '../../core/value-range.ts';
-import type { LatentDistribution } from '../../gan/networks/gan.ts';
+import type { LatentSpec } from '../../gan/networks/gan.ts';
 import type { WeightKind } from '../../gan/sampling/standing-generator.ts';
 import type { ModelKind } from './model-kinds.ts';
 
@@ -49,15 +49,6 @@ export type ModelExamples =
     }
   | { readonly kind: 'points'; readonly dimension: number };
 
-/** How the random numbers of z are distributed. */
-export interface ModelLatent {
-  /** Random numbers in a z, without the class. */
-  readonly dimension: number;
-  readonly distribution: LatentDistribution;
-  /** Of a uniform distribution: numbers are within ± this. */
-  readonly bound: number | null;
-}
-
 /** What was chosen of a run. */
 export interface ModelSource {
   readonly step: number;
@@ -75,9 +66,8 @@ export interface ModelDescription extends ModelSource {
   readonly kind: ModelKind;
   readonly inputs: readonly ModelTensor[];
   readonly outputs: readonly ModelTensor[];
-  readonly latent: ModelLatent;
-  /** The number of classes; null if the GAN is not conditional. */
-  readonly classes: number | null;
+  /** Of the GAN: its z includes the class, which a model takes as an input of its own (`latentFeeds`). */
+  readonly latent: LatentSpec;
   readonly examples: ModelExamples;
   /** What evidence is: guided backpropagation, or the plain gradient of a network without rectifiers. */
   readonly evidence: 'guided' | 'gradient' | null;

@@ -1,7 +1,7 @@
 /** The models in plain ONNX Runtime, without Sparring, compared with the interpreter and with G and D at work. */
 import * as ort from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
-import { oneHot } from '../../core/one-hot.ts';
+import { sum } from '../../core/numbers.ts';
 import { RandomStream } from '../../core/random.ts';
 import { sizeOf } from '../../core/shape.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
@@ -23,6 +23,7 @@ import { generatorOfMaps, withoutMaps } from '../explore/generator-maps.ts';
 import { guidedBackpropagation } from '../explore/guided-backprop.ts';
 import { DiscriminatorSlope } from '../explore/discriminator-slope.ts';
 import type { ModelSource } from './description.ts';
+import { latentFeeds, strongestUnit } from './feeds.ts';
 import { modelKinds, modelKindsOf, whyNoModel, type ModelKind } from './model-kinds.ts';
 import { networkModel } from './network-model.ts';
 
@@ -64,15 +65,13 @@ function feedsFor(
   gan: Gan,
 ): Record<string, { readonly shape: readonly number[]; readonly values: Float32Array }> {
   const { dimension, classes = 0 } = gan.latent;
-  const z = latentOfSeeds(gan, seeds);
-  const noise = seeds.flatMap((_, i) => [...z.subarray(i * dimension, (i + 1) * dimension - classes)]);
+  const { z, label } = latentFeeds(gan.latent, latentOfSeeds(gan, seeds));
   const example = exampleShape(gan);
   const examples = new RandomStream(1, 'test', 0).uniform(new Float32Array(count * sizeOf(example)), -1, 1);
-  const labels = labelsOfSeeds(gan.latent, seeds);
   return {
-    z: { shape: [count, dimension - classes], values: Float32Array.from(noise) },
+    z: { shape: [count, dimension - classes], values: z },
     [gan.kind === 'points' ? 'points' : 'images']: { shape: [count, ...example], values: examples },
-    ...(labels && { label: { shape: [count, classes], values: oneHot(labels, classes) } }),
+    ...(label && { label: { shape: [count, classes], values: label } }),
   };
 }
 
@@ -226,7 +225,14 @@ it.each(having('discriminator-features'))(
       ),
     );
     const values = new Float32Array(count * features * area);
-    for (let picture = 0; picture < count; picture++) values[(picture * features + 1) * area + 2] = 1;
+    for (let picture = 0; picture < count; picture++) {
+      const own = maps!.subarray(picture * features * area, (picture + 1) * features * area);
+      const found = strongestUnit(own, { maps: features, height: rows, width: columns }, 1);
+      expect(found.activation).toBe(responses![picture * features + 1]);
+      expect(own[area + found.row * columns + found.column]).toBe(found.activation);
+      values.set(found.unit, picture * features * area);
+    }
+    expect(sum(values)).toBe(count);
     const unit = { shape: [count, features, rows, columns], values };
     const { evidence } = await run(gan, 'discriminator-unit', { unit });
     const one = await interpreted(gan, 'discriminator', (x, scope) => {
@@ -285,8 +291,7 @@ it('says what a page must know', async () => {
       { name: 'label', shape: ['batch', 3], meaning: 'class' },
     ],
     outputs: [{ name: 'images', shape: ['batch', 1, 8, 8], meaning: 'example' }],
-    latent: { dimension: 3, distribution: 'uniform', bound: 1 },
-    classes: 3,
+    latent: { dimension: 6, classes: 3, distribution: 'uniform' },
     examples: { kind: 'pictures', channels: 1, height: 8, width: 8, range: 'unit', limits: [0, 1] },
     evidence: null,
   });

@@ -51,7 +51,6 @@ function describe(
   model: OnnxModel,
   graph: ModelGraph,
 ): ModelDescription {
-  const { dimension, classes = 0, distribution, bound = 1 } = gan.latent;
   const tensor = ({ name, dims }: OnnxValueInfo): ModelTensor => ({
     name,
     shape: dims.map((size) => (typeof size === 'number' ? size : 'batch')),
@@ -62,12 +61,7 @@ function describe(
     kind,
     inputs: model.inputs.map(tensor),
     outputs: model.outputs.map(tensor),
-    latent: {
-      dimension: dimension - classes,
-      distribution,
-      bound: distribution === 'uniform' ? bound : null,
-    },
-    classes: classes === 0 ? null : classes,
+    latent: gan.latent,
     examples: examplesOf(gan),
     evidence: 'evidence' in graph.outputs ? evidenceOf(graph) : null,
   };

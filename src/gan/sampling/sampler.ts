@@ -55,7 +55,7 @@ export function generatorGraph(gan: Gan, z: Node, normalisation: SamplingNormali
  *
  * @throws UsageError if a seed is not an integer from 0 to 2^53 − 1
  */
-export function latentOfSeeds(gan: Gan, seeds: readonly number[]): Float32Array {
+export function latentOfSeeds(gan: Pick<Gan, 'latent'>, seeds: readonly number[]): Float32Array {
   checkArguments(
     'latentOfSeeds',
     { gan, seeds },
