@@ -5,6 +5,7 @@ import { option, says } from '../core/sentence.ts';
 import { codeOf } from '../data/disk/file-errors.ts';
 import { partOfSource, type Preparation } from '../data/preparation.ts';
 import type { PictureSource } from '../data/pictures/source.ts';
+import { namedSplitOf } from '../data/sets/registry.ts';
 import type { SplitPart } from '../data/split.ts';
 import { isPointSet } from '../gan/presets/point-distributions.ts';
 import { openPoints } from './point-source.ts';
@@ -57,6 +58,27 @@ export async function openRunPictures(
 ): Promise<PictureSource> {
   const source = moved === undefined ? await openOwn(options, open) : await open(moved, options.values);
   return inClassOrder(openedPart(source, options.preparation ?? { holdOut: null }, part), options);
+}
+
+/**
+ * Opens pictures that a run was not trained on: those that it holds out, else the test split of the named set that it was
+ * trained on. Undefined if there is none.
+ *
+ * @param moved the new path or name of the run's pictures. Default: the run's own
+ * @throws SparringError if they cannot be opened
+ */
+export async function openHeldOutPictures(
+  options: OptionsOfData,
+  moved: string | undefined,
+  open: OpenPictures,
+): Promise<PictureSource | undefined> {
+  const { preparation, data, values } = options;
+  if (preparation !== null && preparation.holdOut !== null) {
+    return openRunPictures(options, moved, open, 'held-out');
+  }
+  const named = namedSplitOf(moved ?? data);
+  const hasTest = named !== undefined && named.split !== 'test' && named.set.splits.includes('test');
+  return hasTest ? open(`${named.set.name}:test`, values) : undefined; // a test set is stored as its training set
 }
 
 export function closeData(data: RunData): void {

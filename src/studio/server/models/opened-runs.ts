@@ -1,0 +1,141 @@
+/** The networks of runs, ready for models: checkpoints are read, and statistics measured, once. */
+import { stat } from 'node:fs/promises';
+import { SparringError } from '../../../core/errors.ts';
+import { sentenceOf, libraryWords } from '../../../core/sentence.ts';
+import { openSource } from '../../../data/open.ts';
+import type { Runtime } from '../../../engine/runtime/runtime.ts';
+import type { State } from '../../../engine/runtime/state.ts';
+import { discriminatorState, hasStatistics } from '../../../gan/sampling/standing-discriminator.ts';
+import type { WeightKind } from '../../../gan/sampling/standing-generator.ts';
+import { discriminatorStateOf } from '../../../runs/discriminator.ts';
+import { bestEvaluated } from '../../../runs/evaluations.ts';
+import { generatorStateOf } from '../../../runs/generator.ts';
+import { openRun } from '../../../runs/open-run.ts';
+import { openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';
+import { openRunFolder } from '../../../runs/run-folder.ts';
+import type { StepChoice } from '../../../runs/step-choice.ts';
+import { chooseWeights, type TrainedRun } from '../../../runs/trained-run.ts';
+import { LatestUsed } from './latest-used.ts';
+
+/** A network with the statistics that its batch normalisation uses. */
+export interface ReadyNetwork {
+  readonly state: State;
+  readonly weights: WeightKind;
+  /** Null if it has no batch normalisation. */
+  readonly statistics: 'standing' | 'running' | null;
+  /** Why the statistics are not those that they should be, in a sentence; null if they are. */
+  readonly note: string | null;
+}
+
+/** A checkpoint of a run, and what was made of it. */
+export interface OpenedRun {
+  /** The same for the same file: a run of the same name may take its place. */
+  readonly key: string;
+  readonly run: TrainedRun;
+  generator(weights: WeightKind | undefined): Promise<ReadyNetwork>;
+  discriminator(): Promise<ReadyNetwork>;
+}
+
+/** A checkpoint of 64×64 takes 75 MB. */
+const maxOpened = 2;
+
+export class OpenedRuns {
+  readonly #runtime: () => Promise<Runtime>;
+  readonly #openPictures: OpenPictures;
+  readonly #opened = new LatestUsed<Promise<OpenedRun>>({ max: maxOpened });
+
+  constructor(runtime: () => Promise<Runtime>, openPictures: OpenPictures) {
+    this.#runtime = runtime;
+    this.#openPictures = openPictures;
+  }
+
+  /**
+   * Opens a checkpoint of a run, unless it is open.
+   *
+   * @throws SparringError if there is no such checkpoint, or it is damaged
+   */
+  async open(path: string, step: StepChoice): Promise<OpenedRun> {
+    const key = await keyOf(path, step);
+    if (key === undefined) return this.#read('', path, step); // says what is missing
+    return this.#opened.of(key, () => this.#read(key, path, step));
+  }
+
+  async #read(key: string, path: string, step: StepChoice): Promise<OpenedRun> {
+    const run = await openRun(path, { step });
+    const generators = new LatestUsed<Promise<ReadyNetwork>>({ max: 2 });
+    const discriminators = new LatestUsed<Promise<ReadyNetwork>>({ max: 1 });
+    return {
+      key,
+      run,
+      generator: (weights) => {
+        const chosen = chooseWeights(run, weights);
+        return generators.of(chosen, () => readyGenerator(run, chosen, this.#runtime));
+      },
+      discriminator: () =>
+        discriminators.of('live', () => readyDiscriminator(run, this.#openPictures, this.#runtime)),
+    };
+  }
+}
+
+/** Opens pictures for a server: nothing is downloaded. */
+export function openerFor(dataRoot: string | undefined): OpenPictures {
+  return (data, values) => openSource(data, { dataRoot, fetch: false, values });
+}
+
+/** What tells a checkpoint from others; undefined if there is none. */
+async function keyOf(path: string, wanted: StepChoice): Promise<string | undefined> {
+  const folder = await openRunFolder(path);
+  const step =
+    wanted === 'latest'
+      ? (await folder.latestCheckpoint())?.step
+      : wanted === 'best'
+        ? (await bestEvaluated(folder)).step
+        : wanted;
+  if (step === undefined) return undefined;
+  const file = await stat(folder.checkpointPath(step)).catch(() => undefined);
+  // The latest is another if the newest file is damaged.
+  return file && [path, wanted === 'latest', step, file.ino, file.size, file.mtimeMs].join(' ');
+}
+
+async function readyGenerator(
+  run: TrainedRun,
+  weights: WeightKind,
+  runtime: () => Promise<Runtime>,
+): Promise<ReadyNetwork> {
+  const { networks } = run;
+  const isMeasured = Object.values(networks.generator.parameters).some(({ role }) => role === 'statistic');
+  const choice = { weights, normalisation: isMeasured ? 'standing' : 'running' } as const;
+  const state = await generatorStateOf({ gan: networks, state: run.state }, choice, runtime);
+  return { state, weights, statistics: isMeasured ? 'standing' : null, note: null };
+}
+
+/** With the statistics of training pictures, or else the running ones of the training. */
+async function readyDiscriminator(
+  run: TrainedRun,
+  open: OpenPictures,
+  runtime: () => Promise<Runtime>,
+): Promise<ReadyNetwork> {
+  const { networks, state } = run;
+  const live = { weights: 'live', note: null } as const;
+  if (!hasStatistics(networks)) {
+    return { ...live, state: await discriminatorState(networks, state), statistics: null };
+  }
+  try {
+    const pictures = await openRunPictures(run.options, undefined, open);
+    try {
+      const measured = await discriminatorStateOf(run, { normalisation: 'standing', pictures }, runtime);
+      return { ...live, state: measured, statistics: 'standing' };
+    } finally {
+      pictures.close?.();
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof SparringError)) throw thrown;
+    const why = sentenceOf(thrown).in(libraryWords);
+    return {
+      weights: 'live',
+      state: await discriminatorState(networks, state),
+      statistics: 'running',
+      note: `D uses the running statistics of its training, which mix real and generated pictures, because those of its training pictures cannot be measured: ${why}.`,
+    };
+  }
+}

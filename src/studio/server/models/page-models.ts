@@ -1,0 +1,177 @@
+/** The networks of runs as models for the page, and what is measured of them. */
+import { principalDirections } from '../../../analysis/explore/principal-directions.ts';
+import { modelKinds, networkOf, whyNoModel, type ModelKind } from '../../../analysis/models/model-kinds.ts';
+import { networkModel, type NetworkModel } from '../../../analysis/models/network-model.ts';
+import { UsageError } from '../../../core/errors.ts';
+import { multiplyAddsOf } from '../../../engine/tensor/multiply-adds.ts';
+import * as ops from '../../../engine/tensor/ops.ts';
+import { topologicalOrder } from '../../../engine/tensor/walk.ts';
+import { valueSpan } from '../../../core/value-range.ts';
+import type { Runtime } from '../../../engine/runtime/runtime.ts';
+import type { Gan } from '../../../gan/networks/gan.ts';
+import { generatorGraph, Sampler } from '../../../gan/sampling/sampler.ts';
+import { openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';
+import type { StepChoice } from '../../../runs/step-choice.ts';
+import { ganOf } from '../../../runs/run-options.ts';
+import { defaultWeights } from '../../../runs/trained-run.ts';
+import type { DirectionsMessage, ModelList } from '../../messages/models.ts';
+import { bestPictures, type BestPictures, type BestRequest } from './best-pictures.ts';
+import { LatestUsed } from './latest-used.ts';
+import type { NetworkRequest } from './model-request.ts';
+import { OpenedRuns } from './opened-runs.ts';
+import {
+  decodeDropped,
+  optionsOf,
+  realPictures,
+  type RealsRequest,
+  type RunPictures,
+} from './run-pictures.ts';
+
+/** What the models are made with. */
+export interface PageModelSettings {
+  /** Measures statistics and directions. Called once, when something is first computed. */
+  readonly runtime: () => Promise<Runtime>;
+  readonly openPictures: OpenPictures;
+}
+
+/** A generator of 64×64 in colour has 14 MB. */
+const maxModelBytes = 200_000_000;
+/** Multiply-adds that directions may take: about ten seconds on two cores. */
+const directionBudget = 2e11;
+const [minSamples, maxSamples] = [1, 16];
+
+export class PageModels {
+  readonly #opened: OpenedRuns;
+  readonly #runtime: () => Promise<Runtime>;
+  readonly #models = new LatestUsed<Promise<NetworkModel>>({
+    max: maxModelBytes,
+    sizeOf: ({ bytes }) => bytes.length,
+  });
+  readonly #openPictures: OpenPictures;
+  readonly #best = new LatestUsed<Promise<BestPictures>>({ max: 10 });
+  readonly #directions = new LatestUsed<Promise<DirectionsMessage>>({ max: 50 });
+
+  constructor({ runtime, openPictures }: PageModelSettings) {
+    let opening: Promise<Runtime> | undefined;
+    this.#runtime = async () => {
+      opening ??= runtime();
+      return opening;
+    };
+    this.#openPictures = openPictures;
+    this.#opened = new OpenedRuns(this.#runtime, openPictures);
+  }
+
+  /**
+   * Which models a run has, and why it lacks the others. Reads no checkpoint.
+   *
+   * @throws SparringError if the run does not exist, or its options cannot be read
+   */
+  async list(path: string): Promise<ModelList> {
+    const options = await optionsOf(path);
+    const gan = ganOf(options);
+    const usual = defaultWeights(options);
+    return {
+      kinds: modelKinds.map((kind) => ({ kind, lacking: whyNoModel(gan, kind) ?? null })),
+      weights: usual === 'average' ? ['average', 'live'] : ['live'],
+    };
+  }
+
+  /**
+   * A model of a checkpoint of a run.
+   *
+   * @throws SparringError if the run has no such model, checkpoint or weights, or the device cannot measure statistics
+   */
+  async model(path: string, kind: ModelKind, { step, weights }: NetworkRequest): Promise<NetworkModel> {
+    const opened = await this.#opened.open(path, step);
+    const { networks: gan, options, step: found } = opened.run;
+    const why = whyNoModel(gan, kind);
+    if (why !== undefined) throw new UsageError(why, { code: 'not-applicable' });
+    const ofGenerator = networkOf(kind) === 'generator';
+    const make = async () => {
+      const { state, ...source } = await (ofGenerator ? opened.generator(weights) : opened.discriminator());
+      const classNames = options.identity?.classes ?? null;
+      return networkModel(gan, state, kind, {
+        ...source,
+        step: found,
+        classNames: gan.latent.classes === undefined ? null : classNames,
+      });
+    };
+    return this.#models.of([opened.key, kind, ofGenerator ? weights : 'live'].join(' '), make);
+  }
+
+  /**
+   * The real pictures that excite the features of D's last convolution most.
+   *
+   * @throws UsageError if D has no convolution or no such feature, or is conditional
+   * @throws SparringError if the run has no such checkpoint, its data is gone, or the device fails
+   */
+  async best(path: string, step: StepChoice, request: BestRequest): Promise<BestPictures> {
+    const opened = await this.#opened.open(path, step);
+    const { run } = opened;
+    const why = whyNoModel(run.networks, 'discriminator-features');
+    if (why !== undefined) throw new UsageError(why, { code: 'not-applicable' });
+    return this.#best.of(`${opened.key} ${JSON.stringify(request)}`, async () => {
+      const source = await openRunPictures(run.options, undefined, this.#openPictures);
+      try {
+        return await bestPictures(run, source, await this.#runtime(), request);
+      } finally {
+        source.close?.();
+      }
+    });
+  }
+
+  /**
+   * Some real pictures of the run's data.
+   *
+   * @throws UsageError if the run generates points. @throws SparringError if the data is gone or cannot be read
+   */
+  async reals(path: string, request: RealsRequest): Promise<RunPictures> {
+    return realPictures(await optionsOf(path), request, this.#openPictures);
+  }
+
+  /**
+   * A picture that was dropped on the page, as the run's networks take it: [channels, height, width], 0 to 255.
+   *
+   * @throws UsageError if the run generates points. @throws SparringError if it is no picture, is damaged or too large
+   */
+  async dropped(path: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    return decodeDropped(bytes, await optionsOf(path));
+  }
+
+  /**
+   * The directions of z that change pictures, or points, most.
+   *
+   * @throws SparringError if the run has no such checkpoint or weights, or the device fails
+   */
+  async directions(path: string, { step, weights }: NetworkRequest): Promise<DirectionsMessage> {
+    const opened = await this.#opened.open(path, step);
+    const { networks: gan, step: found } = opened.run;
+    return this.#directions.of([opened.key, weights].join(' '), async () => {
+      const generator = await opened.generator(weights);
+      const sampler = await Sampler.create(gan, await this.#runtime());
+      try {
+        const paint = (z: Float32Array) => sampler.sample(z, generator.state);
+        const samples = affordableSamples(gan);
+        const span = gan.kind === 'pictures' ? valueSpan(gan.image.range) : 1;
+        const directions = await principalDirections(paint, gan.latent, { samples, span });
+        return {
+          step: found,
+          weights: generator.weights,
+          samples,
+          directions: directions.map((each) => ({ ...each, direction: [...each.direction] })),
+        };
+      } finally {
+        await sampler.release();
+      }
+    });
+  }
+}
+
+/** How many samples the Jacobian can be averaged over, each of which paints a picture for each number of z. */
+function affordableSamples(gan: Gan): number {
+  const z = ops.input('z', [1, gan.latent.dimension]);
+  const nodes = topologicalOrder([generatorGraph(gan, z, 'running')]);
+  const picture = nodes.reduce((sum, node) => sum + multiplyAddsOf(node), 0);
+  const affordable = Math.floor(directionBudget / (gan.latent.dimension * Math.max(1, picture)));
+  return Math.min(maxSamples, Math.max(minSamples, affordable));
+}
