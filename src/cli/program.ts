@@ -6,7 +6,13 @@ import { failureOf } from './failure.ts';
 import { ConfigurableCommand, leavesOf } from './options/configurable-command.ts';
 import { printFailure, printOutcome } from './terminal/outcome.ts';
 import { commandWords, wordsOf } from './terminal/words.ts';
-import { outputMode, setOutputMode, type OutputMode } from './terminal/output-mode.ts';
+import {
+  outputMode,
+  progressFormats,
+  reportsEvents,
+  setOutputMode,
+  type OutputMode,
+} from './terminal/output-mode.ts';
 import { exitCodeOf, onEarlySignal, type StopSignal } from './terminal/signals.ts';
 import { printEvent, printLines, printNotes } from './terminal/print.ts';
 
@@ -120,11 +126,13 @@ function buildProgram(): ConfigurableCommand {
 /** How the command reports, as typed: it may be no valid command line. */
 function typedMode(args: readonly string[]): Partial<OutputMode> {
   const before = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
-  const given = before.find(
-    (arg, i) => arg === '--progress=json' || (arg === 'json' && before[i - 1] === '--progress'),
+  const progress = progressFormats.findLast((format) =>
+    before.some(
+      (arg, i) => arg === `--progress=${format}` || (arg === format && before[i - 1] === '--progress'),
+    ),
   );
   const command = before[0]?.startsWith('-') === false ? before[0] : '';
-  return { command, json: before.includes('--json'), events: given !== undefined };
+  return { command, json: before.includes('--json'), progress: progress ?? 'text' };
 }
 
 /** The command with its group, as far as it is typed: `data pack` also if its options are wrong. */
@@ -152,7 +160,7 @@ export function report(thrown: unknown): number {
 export function explain(thrown: unknown): ReturnType<typeof failureOf> {
   const { options } = outputMode();
   const { exitCode, ...failure } = failureOf(thrown, options === undefined ? commandWords : wordsOf(options));
-  if (outputMode().events) printEvent('error', { error: failure });
+  if (reportsEvents()) printEvent('error', { error: failure });
   else printNotes(errorLines(thrown, failure.message));
   return { ...failure, exitCode };
 }

@@ -240,6 +240,20 @@ describe('--progress json', () => {
     });
   });
 
+  it('leaves the steps of a training out of events for a log, and nothing else', async () => {
+    const args = ['train', 'pictures', ...tiny, '--steps', '3', '--out', 'quiet'];
+    const { code, stderr } = await sparring(cwd, ...args, '--progress', 'events', '--json');
+    expect(code).toBe(0);
+    const names = new Set(eventsOf(stderr).map(({ event }) => event));
+    expect([...names]).toEqual(['start', 'note', 'sample', 'checkpoint']);
+    const inspected = await sparring(cwd, 'data', 'inspect', 'pictures', '--progress=events', '--json');
+    expect(eventsOf(inspected.stderr).at(-1)).toMatchObject({
+      event: 'progress',
+      work: 'inspecting',
+      done: 8,
+    });
+  });
+
   it('reports passes over pictures to their end', async () => {
     const args = ['data', 'inspect', 'pictures', '--progress=json', '--json'];
     const { stdout, stderr } = await sparring(cwd, ...args);
@@ -270,7 +284,7 @@ describe('--progress json', () => {
     const refused = await sparring(cwd, 'data', 'inspect', 'pictures', '--progress', 'xml');
     expect([refused.code, refused.stderr]).toEqual([
       2,
-      'error: --progress got "xml", expected one of text, json\n',
+      'error: --progress got "xml", expected one of text, json, events\n',
     ]);
   });
 });

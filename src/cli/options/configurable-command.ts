@@ -17,7 +17,12 @@ import { checkMembers, readLayer, type OptionLayer } from './option-layers.ts';
 import { oneOf, text, type JsonSchema } from './parsers.ts';
 import { helpColumns } from '../terminal/print.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
-import { progressFormats, setOutputMode, type OutputMode } from '../terminal/output-mode.ts';
+import {
+  progressFormats,
+  setOutputMode,
+  type OutputMode,
+  type ProgressFormat,
+} from '../terminal/output-mode.ts';
 import { option, ValueOption } from './typed-option.ts';
 
 /** The options that a command has besides its own, which no file may contain. */
@@ -97,7 +102,8 @@ export class ConfigurableCommand extends Command {
     const description =
       'read options from a JSON file; typed options override them (sparring schema COMMAND)';
     this.addOption(option('--config <file>', description, text));
-    const progress = 'progress on standard error as text or json: an event a line (default: text)';
+    const progress =
+      'progress on standard error as text, as json: an event a line, or as events: the same without the steps of a training (default: text)';
     this.addOption(option('--progress <how>', progress, oneOf(progressFormats)));
   }
 
@@ -127,9 +133,9 @@ export class ConfigurableCommand extends Command {
 
   /** How the command reports, by its options and those of its files. */
   get outputMode(): OutputMode {
-    const { json = false, progress } = this.opts<{ json?: boolean; progress?: string }>();
+    const { json = false, progress = 'text' } = this.opts<{ json?: boolean; progress?: ProgressFormat }>();
     const command = this.fullName.replace(/^sparring /, '');
-    return { command, json, events: progress === 'json', options: this.longOptions() };
+    return { command, json, progress, options: this.longOptions() };
   }
 
   /** The options of the command as they are typed: `--batch-size`. @param names of these only; default: all */
@@ -142,8 +148,10 @@ export class ConfigurableCommand extends Command {
   /** Faults in a file are reported as the same file says. */
   #reportAs({ members: { json, progress } }: OptionLayer): void {
     const given = this.outputMode;
-    const events = this.#isGiven('progress') ? given.events : progress === 'json';
-    setOutputMode({ ...given, json: given.json || json === true, events });
+    const format = this.#isGiven('progress')
+      ? given.progress
+      : progressFormats.find((each) => each === progress);
+    setOutputMode({ ...given, json: given.json || json === true, progress: format ?? given.progress });
   }
 
   #layers(typed: Readonly<Record<string, unknown>>): readonly OptionLayer[] {

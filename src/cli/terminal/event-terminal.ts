@@ -6,17 +6,26 @@ const eventInterval = 0.1;
 
 type Print = (event: string, record: Readonly<Record<string, unknown>>) => void;
 
-/** Reports what a command does as events: lines of JSON on standard error (`--progress json`). */
+/** Reports what a command does as events: lines of JSON on standard error (`--progress json` and `events`). */
 export class EventTerminal implements Display {
   readonly #printLines: (lines: readonly string[]) => void;
   readonly #print: Print;
+  readonly #hasSteps: boolean;
   #progress: { readonly record: ProgressRecord; shown: boolean } | undefined;
   #shownAt = Number.NEGATIVE_INFINITY;
 
-  /** @param printLines prints an outcome for people, on standard output */
-  constructor(printLines: (lines: readonly string[]) => void, print: Print) {
+  /**
+   * @param printLines prints an outcome for people, on standard output
+   * @param settings.steps whether the progress of a training is reported
+   */
+  constructor(
+    printLines: (lines: readonly string[]) => void,
+    print: Print,
+    { steps }: { readonly steps: boolean },
+  ) {
     this.#printLines = printLines;
     this.#print = print;
+    this.#hasSteps = steps;
   }
 
   line(text: string): void {
@@ -39,6 +48,7 @@ export class EventTerminal implements Display {
   }
 
   progress(record: ProgressRecord): void {
+    if (record.work === 'training' && !this.#hasSteps) return;
     if (record.work !== this.#progress?.record.work) this.endProgress();
     this.#progress = { record, shown: false };
     const now = performance.now() / 1000;

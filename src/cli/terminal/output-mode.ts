@@ -7,18 +7,28 @@ export interface OutputMode {
   readonly command: string;
   /** Whether the outcome is JSON on standard output. */
   readonly json: boolean;
-  /** Whether progress, notes and warnings are lines of JSON on standard error. */
-  readonly events: boolean;
+  /** How progress, notes and warnings are reported on standard error. */
+  readonly progress: ProgressFormat;
   /** The options that the command has, such as `--batch-size`; undefined before it is known. Nothing else is proposed. */
   readonly options?: readonly string[] | undefined;
 }
 
-export const progressFormats = ['text', 'json'] as const;
+/**
+ * `json` is an event a line. `events` is the same for logs: without the progress of a training, which its run records, so
+ * that the log of a month is no longer than that of an hour.
+ */
+export const progressFormats = ['text', 'json', 'events'] as const;
+export type ProgressFormat = (typeof progressFormats)[number];
 
-let mode: OutputMode = { command: '', json: false, events: false };
+let mode: OutputMode = { command: '', json: false, progress: 'text' };
 
 export function outputMode(): OutputMode {
   return mode;
+}
+
+/** Whether everything on standard error is a line of JSON. */
+export function reportsEvents(): boolean {
+  return mode.progress !== 'text';
 }
 
 export function setOutputMode(changes: Partial<OutputMode>): void {

@@ -4,7 +4,7 @@
  */
 import { printable } from '../../core/wording.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
-import { outputMode } from './output-mode.ts';
+import { reportsEvents } from './output-mode.ts';
 import { wrapText } from './wrap-text.ts';
 
 /** Control characters (C0, C1 and DEL), which control a terminal, and characters that change the text direction. */
@@ -68,13 +68,13 @@ export function printSummary(lines: readonly string[], hasFile: boolean): void {
 
 /** Prints lines on standard error, apart from the outcome. */
 export function printNotes(lines: readonly string[]): void {
-  if (!outputMode().events) process.stderr.write(textOf(lines));
+  if (!reportsEvents()) process.stderr.write(textOf(lines));
   else for (const text of lines) if (text !== '') printEvent('note', { text });
 }
 
 /** Prints a warning on standard error. */
 export function warn(message: string): void {
-  if (outputMode().events) printEvent('warning', { text: message });
+  if (reportsEvents()) printEvent('warning', { text: message });
   else printNotes([`warning: ${message}`]);
 }
 

@@ -3,7 +3,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Display, ProgressRecord } from './display.ts';
 import { factLines, type Fact } from './facts.ts';
 import { EventTerminal } from './event-terminal.ts';
-import { outputMode } from './output-mode.ts';
+import { outputMode, reportsEvents } from './output-mode.ts';
 import { printable } from '../../core/wording.ts';
 import { printEvent, printLines, showsColour, warn } from './print.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
@@ -143,12 +143,14 @@ function goneSentence(thrown: unknown): string {
  * @param stream standard error if standard output is only for the outcome
  */
 export function openTerminal(stream: 'stdout' | 'stderr'): Display {
-  return outputMode().events ? new EventTerminal(printLines, printEvent) : new Terminal(process[stream]);
+  const { progress } = outputMode();
+  if (progress === 'text') return new Terminal(process[stream]);
+  return new EventTerminal(printLines, printEvent, { steps: progress === 'json' });
 }
 
 /** Whether a user can see a question and type the answer. */
 export function canAsk(): boolean {
-  return process.stdin.isTTY && process.stderr.isTTY && !outputMode().events;
+  return process.stdin.isTTY && process.stderr.isTTY && !reportsEvents();
 }
 
 /** Asks a question on standard error. `y` and `yes` mean yes; anything else, and the end of the input, means no. */
