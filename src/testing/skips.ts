@@ -33,6 +33,7 @@ export const lacks = {
   script: { says: 'no script(1) of util-linux, which makes a terminal', max: 2 },
   taskset: { says: 'no taskset(1) of util-linux, which gives a program one core', max: 1 },
   setpriv: { says: 'no setpriv(1) of util-linux, by which root runs a program as somebody else', max: 1 },
+  proc: { says: 'no /proc, which tells of processes', max: 3 },
   device: { says: 'no device that is always full', max: 1 },
   unixFiles: { says: 'Windows has no modes, named pipes and devices of this kind', max: 29 },
 } as const satisfies Readonly<Record<string, SkipReason>>;

@@ -14,7 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../core/errors.ts';
 import { codeOf, explainFileError } from './file-errors.ts';
 import { checkNoLink } from './own-files.ts';
-import { isRunning, startTimeOf } from './processes.ts';
+import { isStillRunning, startTimeOf } from './processes.ts';
 import { removedBySignal, sweepOnce, temporaryPath } from './temporaries.ts';
 
 /**
@@ -215,10 +215,9 @@ function checkAbandoned(path: string, { text, secondsOld }: FoundText, busy: str
 
 /** Whether the process of a claim is still running, and its id was not reused by another process. */
 function isHolderRunning(pid: number, begun: string | undefined): boolean {
-  const startTime = startTimeOf(pid);
-  if (begun !== undefined && startTime !== undefined) return begun === startTime;
   // Our own id in a claim that we do not hold: process ids start at 1 again when a container restarts.
-  return pid !== process.pid && isRunning(pid);
+  if (pid === process.pid && (begun === undefined || startTimeOf(pid) === undefined)) return false;
+  return isStillRunning(pid, begun);
 }
 
 /** Parses the text of a claim. The process id is NaN if the text is empty or not a claim. */

@@ -10,7 +10,7 @@ import { rmSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isRunning, startTimeOf } from './processes.ts';
+import { isRunning, isStillRunning, startTimeOf } from './processes.ts';
 
 const ourName = /^\..+\.sparring-([0-9a-f]{8})-(\d+)-(\d+)-\d+\.tmp$/;
 /** The names that earlier versions gave. Other programs may use such names too. */
@@ -92,16 +92,11 @@ export async function removeAbandonedTemporaries(folder: string, { isOurs = fals
 
 function isAbandoned(name: string, isOurs: boolean): boolean {
   const [, from, pid, begun] = ourName.exec(name) ?? [];
-  if (from !== undefined) return from === host && !isMakerRunning(Number(pid), begun!);
+  // An id is used again, in a container always, so the start time must be the same too, where the system tells it.
+  if (from !== undefined)
+    return from === host && !isStillRunning(Number(pid), begun === '0' ? undefined : begun);
   const earlier = isOurs ? earlierName.exec(name)?.[1] : undefined;
   return earlier !== undefined && !isRunning(Number(earlier));
-}
-
-/** An id is used again, in a container always, so the start time must be the same too, where the system tells it. */
-function isMakerRunning(pid: number, begun: string): boolean {
-  const startTime = startTimeOf(pid);
-  if (begun !== '0' && startTime !== undefined) return startTime === begun;
-  return isRunning(pid);
 }
 
 /** The folders that this process has swept. */
