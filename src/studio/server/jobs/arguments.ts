@@ -1,0 +1,48 @@
+/**
+ * The arguments of a command for a request that a schema has accepted. Options are always `--name=value` of names that the
+ * schema has, and data and runs come after `--`: no value can become an option, whatever it contains.
+ */
+import type { EstimateRequest, InspectionRequest, ResumeRequest, TrainingRequest } from './requests.ts';
+
+/** How a child reports to this program: the outcome on standard output, events on standard error. */
+const reports = { watched: ['--json', '--progress=json'], logged: ['--json', '--progress=events'] } as const;
+
+/** @param out the folder of runs */
+export function trainingArguments({ data, ...options }: TrainingRequest, out: string): string[] {
+  return ['train', ...reports.logged, ...optionArguments({ ...options, out }), '--', data];
+}
+
+/** Plans a training and times a few steps, without writing anything. @param out the folder of runs */
+export function estimateArguments({ data, ...options }: EstimateRequest, out: string): string[] {
+  return ['train', '--dry-run', ...reports.watched, ...optionArguments({ ...options, out }), '--', data];
+}
+
+/** @param run the path of its folder */
+export function resumeArguments(run: string, options: ResumeRequest): string[] {
+  return ['resume', ...reports.logged, ...optionArguments(options), '--', run];
+}
+
+/** @param sheet the path of the contact sheet to draw */
+export function inspectionArguments({ data, ...options }: InspectionRequest, sheet: string): string[] {
+  return ['data', 'inspect', ...reports.watched, ...optionArguments({ ...options, out: sheet }), '--', data];
+}
+
+/** In the order of the members, so that the same request has the same arguments. */
+function optionArguments(options: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(options)
+    .filter(([, value]) => value !== undefined && value !== false)
+    .map(([name, value]) => `--${kebab(name)}${value === true ? '' : `=${textOf(value)}`}`);
+}
+
+/** `holdOut` → `hold-out` */
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** A value as it is typed: `96x64` of a size, `8x4` of a grid, `0..1` of a range. */
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.join('..');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { width, height, columns = width, rows = height } = value as Readonly<Record<string, unknown>>;
+  return `${String(columns)}x${String(rows)}`;
+}
