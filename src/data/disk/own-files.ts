@@ -40,9 +40,9 @@ export async function readOwnFile(path: string, maxBytes = maxFileBytes): Promis
 }
 
 /** As `readOwnFile`; undefined if nothing is there. */
-export async function readOwnFileIfThere(path: string): Promise<Buffer | undefined> {
+export async function readOwnFileIfThere(path: string, maxBytes?: number): Promise<Buffer | undefined> {
   try {
-    return await readOwnFile(path);
+    return await readOwnFile(path, maxBytes);
   } catch (thrown) {
     if (thrown instanceof Error && codeOf(thrown.cause) === 'ENOENT') return undefined;
     throw thrown;

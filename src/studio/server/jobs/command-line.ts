@@ -1,6 +1,7 @@
 /** The command line as a program to start: whatever is long or risky is done by one, so that the server is safe from it. */
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { messageOf, SparringError } from '../../../core/errors.ts';
 
 /** A program, and the arguments that come before those of a command. */
 export interface CommandLine {
@@ -12,4 +13,13 @@ export interface CommandLine {
 export function ownCommandLine(): CommandLine {
   const main = new URL(`../../../cli/main${extname(import.meta.url)}`, import.meta.url);
   return { file: process.execPath, args: [...process.execArgv, fileURLToPath(main)] };
+}
+
+/** The error of a program that could not be started. */
+export function explainSpawn(thrown: unknown, { file }: CommandLine): SparringError {
+  if (thrown instanceof SparringError) return thrown;
+  return new SparringError(
+    `could not start ${file}: ${messageOf(thrown)}; end other programs, or restart Sparring`,
+    { cause: thrown },
+  );
 }

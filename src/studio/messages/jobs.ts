@@ -1,0 +1,216 @@
+/** What the studio has others do: trainings, looks at pictures, estimates. And what it may be asked for. */
+import { z } from 'zod';
+
+/** `waiting`: others are before it. `cancelled`: somebody no longer wanted it. */
+export const jobStates = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
+export type JobState = (typeof jobStates)[number];
+
+/** How far a job is. Null: not known. */
+export const jobProgress = z.object({
+  /** Such as `inspecting` or `fetching`. */
+  work: z.string(),
+  done: z.number().nullable(),
+  total: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+});
+export type JobProgress = z.infer<typeof jobProgress>;
+
+/** Why a job failed: one sentence, and the option at fault if it is one. */
+export const jobFailure = z.object({
+  error: z.string(),
+  code: z.string(),
+  option: z.string().optional(),
+  suggestion: z.string().optional(),
+});
+export type JobFailure = z.infer<typeof jobFailure>;
+
+const spread = z.object({ least: z.number(), median: z.number(), most: z.number() });
+const tally = z.record(z.string(), z.number());
+
+/** What pictures there are at a path. */
+export const picturesFound = z.object({
+  kind: z.literal('pictures'),
+  name: z.string(),
+  description: z.string(),
+  count: z.number(),
+  /** How many were looked at: all, unless that took too long. */
+  looked: z.number(),
+  /** Pictures by format, and by kind of colours. */
+  formats: tally,
+  colours: tally,
+  /** In pixels. */
+  width: spread.optional(),
+  height: spread.optional(),
+  /** The most frequent sizes first. */
+  sizes: z.array(z.object({ size: z.string(), pictures: z.number() })),
+  classes: z.array(z.object({ name: z.string(), pictures: z.number() })).optional(),
+  whyNoLabels: z.string().optional(),
+  /** Pictures that are byte for byte the same as an earlier one. */
+  copies: z.number(),
+  unreadable: z.number(),
+  /** The first that could not be read. */
+  faults: z.array(z.object({ name: z.string(), reason: z.string() })),
+  /** What is worth knowing before training on them: sentences without full stops. */
+  notes: z.array(z.string()),
+  hasSheet: z.boolean(),
+});
+
+/** A known distribution of points, by its name. */
+export const pointsFound = z.object({
+  kind: z.literal('points'),
+  name: z.string(),
+  description: z.string(),
+  dimension: z.number(),
+});
+
+export const inspectionFound = z.discriminatedUnion('kind', [picturesFound, pointsFound]);
+export type InspectionFound = z.infer<typeof inspectionFound>;
+
+/** What a training would be like on this machine, measured by a few real steps. */
+export const estimateFound = z.object({
+  preset: z.string(),
+  secondsPerStep: z.number(),
+  /** Trainings that went on meanwhile, and made the steps slower. */
+  besides: z.number(),
+  pictures: z.number(),
+  batchSize: z.number(),
+  /** Updates of D in a step: each takes a batch. */
+  k: z.number(),
+  stepsPerEpoch: z.number(),
+  until: z.object({ steps: z.number().nullable(), minutes: z.number().nullable() }),
+  /** Absent for points. */
+  image: z.object({ width: z.number(), height: z.number(), channels: z.number() }).optional(),
+  latentDim: z.number(),
+  parameters: z.object({ generator: z.number(), discriminator: z.number() }),
+  device: z.string(),
+  threads: z.number(),
+  /** Bytes of one checkpoint, of the whole run, and that are free. */
+  checkpointBytes: z.number(),
+  runBytes: z.number(),
+  freeBytes: z.number().optional(),
+  notes: z.array(z.string()),
+});
+export type EstimateFound = z.infer<typeof estimateFound>;
+
+/** How a training ended. */
+export const trainingEnd = z.object({
+  step: z.number(),
+  seconds: z.number(),
+  /** Whether it was stopped before its end, with everything saved. */
+  interrupted: z.boolean(),
+});
+export type TrainingEnd = z.infer<typeof trainingEnd>;
+
+const common = {
+  job: z.string(),
+  state: z.enum(jobStates),
+  /** Milliseconds since 1970. */
+  created: z.number(),
+  progress: jobProgress.optional(),
+  failure: jobFailure.optional(),
+};
+
+export const jobMessage = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('training'),
+    ...common,
+    /** The data of a new training, or the run that continues. */
+    of: z.string(),
+    how: z.enum(['new', 'resume', 'branch']),
+    /** The run, as soon as there is one. */
+    run: z.string().optional(),
+    result: trainingEnd.optional(),
+  }),
+  z.object({ kind: z.literal('inspection'), ...common, of: z.string(), result: inspectionFound.optional() }),
+  z.object({
+    kind: z.literal('estimate'),
+    ...common,
+    of: z.string(),
+    /** Null: the one that suits the data. */
+    preset: z.string().nullable(),
+    result: estimateFound.optional(),
+  }),
+]);
+export type JobMessage = z.infer<typeof jobMessage>;
+
+/** What a training can be, so that the page knows no names of its own. */
+export const choicesMessage = z.object({
+  presets: z.array(
+    z.object({
+      name: z.string(),
+      summary: z.string(),
+      kind: z.enum(['pictures', 'points']),
+      /** Of its network, unless others are asked for. Absent for points. */
+      image: z.object({ width: z.number(), height: z.number(), channels: z.number() }).optional(),
+      batchSize: z.number(),
+      /** Whether it learns the classes of labelled pictures. */
+      isConditional: z.boolean(),
+      /** Whether it continues a run of another preset, which cannot be asked for here. */
+      isSecondStage: z.boolean(),
+    }),
+  ),
+  objectives: z.array(z.string()),
+  updates: z.array(z.string()),
+  devices: z.array(z.string()),
+  /** Distributions of points. */
+  points: z.array(z.object({ name: z.string(), summary: z.string(), dimension: z.number() })),
+  /** Data that have a name. */
+  sets: z.array(
+    z.object({
+      name: z.string(),
+      title: z.string(),
+      isHere: z.boolean(),
+      /** To fetch if it is not. */
+      bytes: z.number(),
+    }),
+  ),
+});
+export type ChoicesMessage = z.infer<typeof choicesMessage>;
+
+/** A new training as the page asks for it. The server checks it by the rules of the library's options. */
+export interface TrainingAsked {
+  /** A path, the name of a set, or the path of a finished upload. */
+  readonly data: string;
+  readonly preset?: string | undefined;
+  readonly steps?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly imageSize?: { readonly width: number; readonly height: number } | undefined;
+  readonly channels?: 1 | 3 | undefined;
+  readonly mirror?: boolean | undefined;
+  readonly holdOut?: number | undefined;
+  readonly values?: readonly [black: number, white: number] | undefined;
+  readonly batchSize?: number | undefined;
+  readonly latentDim?: number | undefined;
+  readonly ngf?: number | undefined;
+  readonly ndf?: number | undefined;
+  readonly lr?: number | undefined;
+  readonly beta1?: number | undefined;
+  readonly objective?: string | undefined;
+  readonly k?: number | undefined;
+  readonly smoothReal?: number | undefined;
+  readonly generatorNoise?: string | undefined;
+  readonly updates?: string | undefined;
+  readonly ema?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly device?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly sampleEvery?: number | undefined;
+  readonly checkpointEvery?: number | undefined;
+  readonly keepEvery?: number | undefined;
+  readonly grid?: { readonly columns: number; readonly rows: number } | undefined;
+  readonly fetch?: boolean | undefined;
+}
+
+/** How a run continues, as the page asks for it. */
+export interface ResumeAsked {
+  readonly steps?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly lr?: number | undefined;
+  readonly device?: string | undefined;
+  readonly threads?: number | undefined;
+  /** The checkpoint to continue from. Default: the latest. */
+  readonly step?: number | 'latest' | 'best' | undefined;
+  readonly branch?: boolean | undefined;
+}
