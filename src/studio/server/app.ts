@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
 import { addRunRoutes } from './run-routes.ts';
+import { addCurveRoutes } from './curve-routes.ts';
 import { addEventRoute } from './event-route.ts';
 import { failed, refused } from './failures.ts';
 import { guard, securityHeaders } from './guards.ts';
@@ -33,6 +34,7 @@ export function studioApp(parts: StudioParts): Hono {
   );
   app.get('/api/session', (context) => context.json(session));
   addRunRoutes(app, parts);
+  addCurveRoutes(app, parts);
   app.get('*', async (context) => servePageFile(context, files));
   return app;
 }
