@@ -202,7 +202,8 @@ export function parseMetrics(file: string): Lines {
   return { lines, invalid };
 }
 
-function parseLine(text: string): MetricsRecord | undefined {
+/** The record that a line is; undefined if it is none. */
+export function parseLine(text: string): MetricsRecord | undefined {
   try {
     return metricsRecord.parse(JSON.parse(text));
   } catch {

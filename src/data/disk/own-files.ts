@@ -21,21 +21,34 @@ const { O_NONBLOCK = 0, O_NOFOLLOW = 0 } = constants as Partial<typeof constants
  * @throws SparringError if it does not exist, is not a regular file, has more than `maxBytes`, or cannot be read
  */
 export async function readOwnFile(path: string, maxBytes = maxFileBytes): Promise<Buffer> {
-  let file: FileHandle | undefined;
+  const file = await openRegular(path, constants.O_RDONLY | O_NONBLOCK, 'read');
   try {
-    file = await open(path, constants.O_RDONLY | O_NONBLOCK);
-    const found = await file.stat();
-    checkRegular(found, path);
-    if (found.size > maxBytes) {
+    const { size } = await file.stat();
+    if (size > maxBytes) {
       throw new DataError(
-        `${path} has ${formatBytes(found.size)}, more than the ${formatBytes(maxBytes)} that are read: restore or remove it`,
+        `${path} has ${formatBytes(size)}, more than the ${formatBytes(maxBytes)} that are read: restore or remove it`,
       );
     }
     return await file.readFile();
   } catch (thrown) {
     throw explainFileError(thrown, path, { action: 'read' });
   } finally {
-    await file?.close();
+    await file.close();
+  }
+}
+
+/**
+ * Opens a file to read parts of it; undefined if nothing is there.
+ *
+ * @throws SparringError if it is a link or not a regular file, or cannot be opened
+ */
+export async function openToRead(path: string): Promise<FileHandle | undefined> {
+  await checkNoLink(path, 'file');
+  try {
+    return await openRegular(path, constants.O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 'read');
+  } catch (thrown) {
+    if (thrown instanceof Error && codeOf(thrown.cause) === 'ENOENT') return undefined;
+    throw thrown;
   }
 }
 
@@ -58,16 +71,20 @@ export async function readOwnFileIfThere(path: string, maxBytes?: number): Promi
 export async function openToAppend(path: string): Promise<FileHandle> {
   await checkNoLink(path, 'file');
   await copyIfLinked(path);
+  const { O_RDWR, O_APPEND, O_CREAT } = constants;
+  // O_NOFOLLOW: a link that has been made in the meantime.
+  return openRegular(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK);
+}
+
+async function openRegular(path: string, flags: number, action?: 'read'): Promise<FileHandle> {
   let file: FileHandle | undefined;
   try {
-    const { O_RDWR, O_APPEND, O_CREAT } = constants;
-    // O_NOFOLLOW: a link that has been made in the meantime.
-    file = await open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o666);
+    file = await open(path, flags, 0o666);
     checkRegular(await file.stat(), path);
     return file;
   } catch (thrown) {
     await file?.close();
-    throw explainFileError(thrown, path);
+    throw explainFileError(thrown, path, action === undefined ? {} : { action });
   }
 }
 

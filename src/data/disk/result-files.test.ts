@@ -42,6 +42,7 @@ describe('a result', () => {
     'options.json',
     'Options.JSON',
     'metrics.jsonl',
+    'metrics.index',
     'events.jsonl',
     'evaluations.jsonl',
     'training.pid',

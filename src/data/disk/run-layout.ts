@@ -6,6 +6,8 @@ import { kindOfPath } from './existing.ts';
 export const runNames = {
   options: 'options.json',
   metrics: 'metrics.jsonl',
+  /** Derived from the metrics by their readers: it may be missing, old or wrong, and may be removed at any time. */
+  metricsIndex: 'metrics.index',
   events: 'events.jsonl',
   evaluations: 'evaluations.jsonl',
   claim: 'training.pid',
