@@ -1,5 +1,6 @@
 /** Curves as numbers: JSON for programs, CSV for tables. */
 import { rounded } from '../../core/numbers.ts';
+import { csvCell, csvNumber } from './csv.ts';
 import { thinned, type Curve } from './curve.ts';
 import { speedMetric } from './measures.ts';
 import { placeOfStep } from './horizontal.ts';
@@ -91,13 +92,4 @@ export function curvesCsv({ runs, panels }: Curves): string {
     ].join('');
   });
   return `${head}\n${parts.join('')}`;
-}
-
-function csvNumber(value: unknown): string {
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
-}
-
-/** A cell with a comma, a quote or a line break is quoted (RFC 4180). */
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

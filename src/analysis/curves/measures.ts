@@ -74,7 +74,9 @@ const leastSpeedSteps = 10;
 export function measuresOf(run: RecordedRun, place: PlaceOfStep, window: number, noun: string): Measure[] {
   const x = Float64Array.from(run.records, ({ step }) => place(step));
   const ofSteps = metricsOf(run).map((metric): Measure => {
-    const words = known[metric] ?? { subject: 'other', title: metric, name: metric, label: '' };
+    const words = Object.hasOwn(known, metric)
+      ? known[metric]!
+      : ({ subject: 'other', title: metric, name: metric, label: '' } as const);
     const isOf = (i: number) => metric in run.records[i]!;
     const curve = {
       x: x.filter((_, i) => isOf(i)),
@@ -95,9 +97,14 @@ function metricsOf({ records }: RecordedRun): string[] {
       if (typeof value === 'number' && !coordinates.has(name)) found.add(name);
     }
   }
+  return inKnownOrder([...found]);
+}
+
+/** Names of metrics: those that Sparring measures, then others as they come. */
+export function inKnownOrder(names: readonly string[]): string[] {
   return [
-    ...Object.keys(known).filter((name) => found.has(name)),
-    ...[...found].filter((name) => !(name in known)),
+    ...Object.keys(known).filter((name) => names.includes(name)),
+    ...names.filter((name) => !Object.hasOwn(known, name)),
   ];
 }
 
@@ -148,12 +155,10 @@ function titleOf({ metric, what, samples }: Evaluation): string {
 /** Real examples a second, over `window` steps around each; at the ends, over the first and the last of them. */
 function speedOf(run: RecordedRun, x: Float64Array, window: number, noun: string): Measure {
   const { records } = run;
-  const span = Math.min(records.length - 1, speedWindow(window));
+  const momentOf = (i: number) => ({ step: records[i]!.step, seconds: numberOf(records[i]!['seconds']) });
   const y = Float64Array.from(records, (_, i) => {
-    const start = Math.max(0, Math.min(records.length - 1 - span, i - (span >> 1)));
-    const [first, last] = [records[start]!, records[start + span]!];
-    const seconds = numberOf(last['seconds']) - numberOf(first['seconds']);
-    return seconds > 0 ? ((last.step - first.step) * examplesPerStep(run)) / seconds : Number.NaN;
+    const { first, last } = speedSpan(i, speedWindow(window), records.length);
+    return examplesPerStep(run) * stepsPerSecond(momentOf(first), momentOf(last));
   });
   return {
     metric: speedMetric,
@@ -164,6 +169,25 @@ function speedOf(run: RecordedRun, x: Float64Array, window: number, noun: string
     curve: withPlaces({ x, y }),
     scatters: false,
   };
+}
+
+/** The records between which the speed at one of them is measured: `span` apart, or as far as there are records. */
+export function speedSpan(index: number, span: number, records: number) {
+  const length = Math.min(records - 1, span);
+  const first = Math.max(0, Math.min(records - 1 - length, index - (length >> 1)));
+  return { first, last: first + length };
+}
+
+interface Moment {
+  readonly step: number;
+  /** Of training; NaN if they are not known. */
+  readonly seconds: number;
+}
+
+/** NaN if it is not known. */
+export function stepsPerSecond(first: Moment, last: Moment): number {
+  const seconds = last.seconds - first.seconds;
+  return seconds > 0 ? (last.step - first.step) / seconds : Number.NaN;
 }
 
 /** The steps over which the speed is measured. Other curves are averaged over `window`. */
