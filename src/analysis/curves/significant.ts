@@ -1,15 +1,15 @@
 /** Numbers for a chart: short, and as fine as it can show. */
-import { maxOf, minOf } from '../../core/extremes.ts';
-
 const digits = 5;
 /** A chart has fewer pixels than this from its bottom to its top. */
 const visibleParts = 10_000;
 
 /** The finest difference that a chart of these values shows. NaN values are left out. */
 export function finerThan(lows: readonly number[], highs: readonly number[]): number {
-  const isKnown = (value: number) => !Number.isNaN(value);
-  const span = maxOf(highs.filter(isKnown)) - minOf(lows.filter(isKnown));
-  return Number.isFinite(span) ? span / visibleParts : 0;
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of lows) if (value < low) low = value;
+  for (const value of highs) if (value > high) high = value;
+  return high >= low ? (high - low) / visibleParts : 0;
 }
 
 /** A finite number with five significant digits, or as many more as differences of `resolution` need. */

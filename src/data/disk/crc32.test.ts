@@ -31,4 +31,8 @@ it('continues the CRC of preceding bytes', () => {
   for (const crc of [crc32, crc32ByTable, crc32c]) {
     expect(crc(bytes.subarray(1234), crc(bytes.subarray(0, 1234)))).toBe(crc(bytes));
   }
+
+  for (const crc of [crc32, crc32ByTable, crc32c]) {
+    expect(crc(new Uint8Array(new ArrayBuffer(0), 0, 0), 123)).toBe(123);
+  }
 });

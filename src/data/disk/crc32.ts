@@ -10,4 +10,9 @@ export const crc32c: Crc = crcOf(0x82f63b78);
  *
  * @param before the CRC-32 of the preceding bytes, to continue it over these; default 0, of no bytes
  */
-export const crc32: Crc = 'crc32' in zlib ? zlib.crc32 : crc32ByTable;
+export const crc32: Crc = 'crc32' in zlib ? crc32ByZlib : crc32ByTable;
+
+/** Node gives 0 for no bytes of an empty buffer, whatever preceded them. */
+function crc32ByZlib(bytes: Uint8Array, before = 0): number {
+  return bytes.length === 0 ? before : zlib.crc32(bytes, before);
+}

@@ -6,7 +6,7 @@
  * | 8     | `sprgmidx`                                                                               |
  * | 4, 4  | the length of the header, and the CRC-32 of all that follows it, in the order of the machine |
  * | …     | the header: JSON, filled up with spaces to a multiple of 8                               |
- * | …     | steps (float64); of each series its values (float64, float32) and, unless it has all rows, its rows (uint32). Each is filled up to a multiple of 8 |
+ * | …     | steps (float64); of each series its values (float64, float32), its rows (uint32) unless it has all, and the minima, maxima (as its values), sums (float64) and counts (uint32) of its smallest blocks. Each is filled up to a multiple of 8 |
  *
  * It may come from a stranger, be of another version, or belong to other metrics: whatever is not right, it is ignored.
  */
@@ -19,7 +19,7 @@ import { continues, stateOf, type FileState, type ReadState } from './file-state
 import { readInto } from './lines.ts';
 import { arrayOf, maxNames, MetricsTable } from './metrics-table.ts';
 import { NumberList, float64s, uint32s } from './number-list.ts';
-import { Series } from './series.ts';
+import { blockSize, Series, type Level } from './series.ts';
 
 /** Raised when what is in it changes: an index of another version is made again. */
 const version = 1;
@@ -81,9 +81,11 @@ export async function writeIndex(path: string, { read, table, invalid }: Indexed
   };
   const arrays = [
     table.steps.view(),
-    ...series.flatMap(([, { values, rows }]) =>
-      rows === undefined ? [values.view()] : [values.view(), rows.view()],
-    ),
+    ...series.flatMap(([, { values, rows, blocks }]) => {
+      const { low, high, total, count: counts } = blocks;
+      const lists = [values, ...(rows === undefined ? [] : [rows]), low, high, total, counts];
+      return lists.map((list) => list.view());
+    }),
   ];
   const sections = arrays.map((array) =>
     padded(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), 0),
@@ -152,10 +154,18 @@ async function indexIn(
 }
 
 function arraysBytes({ records, series }: Header): number {
-  const sizes = series.flatMap(({ name, values, hasAllRows }) => [
-    arrayOf(name)(0).BYTES_PER_ELEMENT * values,
-    hasAllRows ? 0 : 4 * values,
-  ]);
+  const sizes = series.flatMap(({ name, values, hasAllRows }) => {
+    const bytes = arrayOf(name)(0).BYTES_PER_ELEMENT;
+    const blocks = Math.floor(values / blockSize);
+    return [
+      bytes * values,
+      hasAllRows ? 0 : 4 * values,
+      bytes * blocks,
+      bytes * blocks,
+      8 * blocks,
+      4 * blocks,
+    ];
+  });
   return [8 * records, ...sizes].reduce((sum, size) => sum + size + paddingOf(size), 0);
 }
 
@@ -194,14 +204,28 @@ async function tableIn(
     const numbers = await sections.next(arrayOf(name)(values));
     const rows = hasAllRows ? undefined : await sections.next(new Uint32Array(values));
     if (!areFiniteOrMissing(numbers) || (rows !== undefined && !areRows(rows, records))) return undefined;
-    const list = new NumberList<Float64Array | Float32Array>(arrayOf(name), numbers);
-    const one = new Series(list, rows === undefined ? undefined : new NumberList(uint32s, rows));
+    const blocks = await blocksIn(sections, name, Math.floor(values / blockSize));
+    const rowList = rows === undefined ? undefined : new NumberList(uint32s, rows);
+    const one = new Series(listOf(name, numbers), rowList, blocks);
     one.summarise();
     all.set(name, one);
   }
   const table = new MetricsTable(new NumberList(float64s, steps), all);
   table.hasMoreNames = hasMoreNames;
   return table;
+}
+
+async function blocksIn(sections: Sections, name: string, blocks: number): Promise<Level> {
+  return {
+    low: listOf(name, await sections.next(arrayOf(name)(blocks))),
+    high: listOf(name, await sections.next(arrayOf(name)(blocks))),
+    total: new NumberList(float64s, await sections.next(new Float64Array(blocks))),
+    count: new NumberList(uint32s, await sections.next(new Uint32Array(blocks))),
+  };
+}
+
+function listOf(name: string, items: Float64Array | Float32Array) {
+  return new NumberList<Float64Array | Float32Array>(arrayOf(name), items);
 }
 
 // Loops: `every` calls a function for each of millions of numbers.

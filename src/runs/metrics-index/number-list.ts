@@ -29,6 +29,11 @@ export class NumberList<A extends Float64Array | Float32Array | Uint32Array> {
     this.#items[this.#length++] = value;
   }
 
+  /** A list of the same kind, without items. */
+  empty(): NumberList<A> {
+    return new NumberList(this.#make);
+  }
+
   /** A view of all items. */
   view(): A {
     return this.#items.subarray(0, this.#length) as A;

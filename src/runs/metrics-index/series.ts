@@ -10,28 +10,62 @@ export interface Extent {
   readonly total: number;
 }
 
+type Values = NumberList<Float64Array | Float32Array>;
+
 /** Blocks of one size, complete ones only. */
-interface Level {
-  readonly low: NumberList<Float64Array>;
-  readonly high: NumberList<Float64Array>;
+export interface Level {
+  readonly low: Values;
+  readonly high: Values;
   readonly total: NumberList<Float64Array>;
   readonly count: NumberList<Uint32Array>;
 }
 
 /** A block has so many of the level below. */
-const blockSize = 16;
+export const blockSize = 16;
+
+class Summing implements Extent {
+  count = 0;
+  low = Infinity;
+  high = -Infinity;
+  total = 0;
+
+  add(value: number): void {
+    if (Number.isNaN(value)) return;
+    this.count += 1;
+    this.total += value;
+    if (value < this.low) this.low = value;
+    if (value > this.high) this.high = value;
+  }
+
+  addBlock(level: Level, block: number): void {
+    this.count += level.count.at(block);
+    this.total += level.total.at(block);
+    this.low = Math.min(this.low, level.low.at(block));
+    this.high = Math.max(this.high, level.high.at(block));
+  }
+}
 
 export class Series {
   /** NaN stands for what is not a finite number. */
-  readonly values: NumberList<Float64Array | Float32Array>;
+  readonly values: Values;
   /** Rows of the values; undefined while the first value is of row 0, the second of row 1 … */
   #rows: NumberList<Uint32Array> | undefined;
   readonly #levels: Level[] = [];
 
-  /** @param rows ascending; default: as many as there are values, from 0 */
-  constructor(values: NumberList<Float64Array | Float32Array>, rows?: NumberList<Uint32Array>) {
+  /**
+   * @param rows ascending; default: as many as there are values, from 0
+   * @param blocks of the first values, if they are known
+   */
+  constructor(values: Values, rows?: NumberList<Uint32Array>, blocks?: Level) {
     this.values = values;
     this.#rows = rows;
+    if (blocks !== undefined) this.#levels.push(blocks);
+  }
+
+  /** The smallest blocks. */
+  get blocks(): Level {
+    this.summarise();
+    return this.#levels[0] ?? newLevel(this.values);
   }
 
   get length(): number {
@@ -67,28 +101,19 @@ export class Series {
   /** Of the values from index `start` up to, but not including, `end`. */
   extentOf(start: number, end: number): Extent {
     this.summarise();
-    let [count, low, high, total] = [0, Infinity, -Infinity, 0];
+    const sum = new Summing();
     for (let at = start; at < end;) {
       const level = this.#largestBlock(at, end);
       if (level < 0) {
-        const value = this.values.at(at++);
-        if (Number.isNaN(value)) continue;
-        count += 1;
-        total += value;
-        if (value < low) low = value;
-        if (value > high) high = value;
-        continue;
+        sum.add(this.values.at(at));
+        at += 1;
+      } else {
+        const size = blockSize ** (level + 1);
+        sum.addBlock(this.#levels[level]!, at / size);
+        at += size;
       }
-      const block = this.#levels[level]!;
-      const size = blockSize ** (level + 1);
-      const index = at / size;
-      count += block.count.at(index);
-      total += block.total.at(index);
-      low = Math.min(low, block.low.at(index));
-      high = Math.max(high, block.high.at(index));
-      at += size;
     }
-    return { count, low, high, total };
+    return sum;
   }
 
   /** The level of the largest block that begins at an index and ends at `end` or before; −1 if there is none. */
@@ -104,38 +129,13 @@ export class Series {
   /** Makes the blocks that new values have completed. `extentOf` does it too; earlier, it is quicker to answer. */
   summarise(): void {
     for (let level = 0; ; level++) {
-      const below = level === 0 ? this.length : this.#levels[level - 1]!.count.length;
-      const complete = Math.floor(below / blockSize);
+      const below = this.#levels[level - 1];
+      const complete = Math.floor((below?.count.length ?? this.length) / blockSize);
       if (complete === 0) return;
-      const blocks = (this.#levels[level] ??= newLevel());
-      for (let block = blocks.count.length; block < complete; block++) this.#addBlock(level, block);
+      const blocks = (this.#levels[level] ??= newLevel(this.values));
+      if (below === undefined) summariseValues(this.values.view(), blocks, complete);
+      else summariseBlocks(below, blocks, complete);
     }
-  }
-
-  #addBlock(level: number, block: number): void {
-    let [count, low, high, total] = [0, Infinity, -Infinity, 0];
-    const start = block * blockSize;
-    const below = level === 0 ? undefined : this.#levels[level - 1]!;
-    for (let at = start; at < start + blockSize; at++) {
-      if (below === undefined) {
-        const value = this.values.at(at);
-        if (Number.isNaN(value)) continue;
-        count += 1;
-        total += value;
-        if (value < low) low = value;
-        if (value > high) high = value;
-      } else {
-        count += below.count.at(at);
-        total += below.total.at(at);
-        low = Math.min(low, below.low.at(at));
-        high = Math.max(high, below.high.at(at));
-      }
-    }
-    const blocks = this.#levels[level]!;
-    blocks.count.push(count);
-    blocks.total.push(total);
-    blocks.low.push(low);
-    blocks.high.push(high);
   }
 
   /** Whether any value is a finite number. */
@@ -144,10 +144,45 @@ export class Series {
   }
 }
 
-function newLevel(): Level {
+/** Millions of values: numbers in variables, not in an object. */
+function summariseValues(values: Float64Array | Float32Array, blocks: Level, complete: number): void {
+  for (let block = blocks.count.length; block < complete; block++) {
+    let count = 0;
+    let low = Infinity;
+    let high = -Infinity;
+    let total = 0;
+    const end = (block + 1) * blockSize;
+    for (let at = end - blockSize; at < end; at++) {
+      const value = values[at]!;
+      if (Number.isNaN(value)) continue;
+      count += 1;
+      total += value;
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+    pushBlock(blocks, { count, low, high, total });
+  }
+}
+
+function summariseBlocks(below: Level, blocks: Level, complete: number): void {
+  for (let block = blocks.count.length; block < complete; block++) {
+    const sum = new Summing();
+    for (let at = block * blockSize; at < (block + 1) * blockSize; at++) sum.addBlock(below, at);
+    pushBlock(blocks, sum);
+  }
+}
+
+function pushBlock(blocks: Level, { count, low, high, total }: Extent): void {
+  blocks.count.push(count);
+  blocks.low.push(low);
+  blocks.high.push(high);
+  blocks.total.push(total);
+}
+
+function newLevel(values: Values): Level {
   return {
-    low: new NumberList(float64s),
-    high: new NumberList(float64s),
+    low: values.empty(),
+    high: values.empty(),
     total: new NumberList(float64s),
     count: new NumberList(uint32s),
   };
