@@ -2,13 +2,12 @@
  * Branches: new runs that begin at a checkpoint of another, which stays as it is. The new folder has all that the other
  * recorded up to there, so it is a run like any other: what was drawn and measured before the branch is drawn and measured.
  */
-import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, open, readdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { explainFileError } from '../data/disk/file-errors.ts';
+import { DataError } from '../core/errors.ts';
+import { copyOwnFile } from '../data/disk/copies.ts';
 import { syncFolder } from '../data/disk/folders.ts';
 import { descriptionOf, makeNumberedFolder } from '../data/disk/numbering.ts';
-import { checkNoLink } from '../data/disk/own-files.ts';
 import { runNames } from '../data/disk/run-layout.ts';
 import { MetricsLog } from './metrics-log.ts';
 import { eventNames } from './run-events.ts';
@@ -36,7 +35,7 @@ export async function createBranch(source: RunFolder, step: number, options: Run
     await branch.writeOptions({ ...options });
     await mkdir(branch.samplesPath);
     await mkdir(branch.checkpointsPath);
-    await copyCheckpoint(source.checkpointPath(step), branch.checkpointPath(step));
+    await copyCheckpoint(source, branch, step);
     await copyRecords(source, branch, step);
     await copyPictures(source, branch, step);
     for (const folder of [branch.samplesPath, branch.checkpointsPath, temporary]) await syncFolder(folder);
@@ -44,26 +43,19 @@ export async function createBranch(source: RunFolder, step: number, options: Run
   return new RunFolder(made);
 }
 
-/** Without its checkpoint a branch is nothing: it must survive a power cut. */
-async function copyCheckpoint(from: string, to: string): Promise<void> {
-  await checkNoLink(from, 'file');
-  try {
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
-    const file = await open(to, 'r+');
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  } catch (thrown) {
-    throw explainFileError(thrown, from, { action: 'read' });
-  }
+async function copyCheckpoint(source: RunFolder, branch: RunFolder, step: number): Promise<void> {
+  const path = source.checkpointPath(step);
+  if (await copyOwnFile(path, branch.checkpointPath(step))) return;
+  throw new DataError(
+    `${path} is gone, or is no file: choose a step that still has a checkpoint; a training keeps the two newest`,
+    { code: 'not-found' },
+  );
 }
 
 async function copyRecords(source: RunFolder, branch: RunFolder, step: number): Promise<void> {
   for (const log of [source.metricsPath, source.evaluationsPath]) {
     const copy = join(branch.path, basename(log));
-    if (await copyIfFile(log, copy)) await new MetricsLog(copy).truncateAfter(step);
+    if (await copyOwnFile(log, copy)) await new MetricsLog(copy).truncateAfter(step);
   }
   for (const event of await source.readEvents())
     if (event['event'] === eventNames.retry && event.step <= step) await branch.appendEvent(event);
@@ -72,19 +64,7 @@ async function copyRecords(source: RunFolder, branch: RunFolder, step: number): 
 /** A step that TensorBoard has from the source after `step` is dropped by the first event of the branch's session. */
 async function copyPictures(source: RunFolder, branch: RunFolder, step: number): Promise<void> {
   for (const sample of await source.listSamples())
-    if (sample.step <= step) await copyIfFile(sample.path, branch.samplePath(sample.step));
+    if (sample.step <= step) await copyOwnFile(sample.path, branch.samplePath(sample.step));
   const names = [runNames.reals, ...(await readdir(source.path)).filter(isEventFile)];
-  for (const name of names) await copyIfFile(join(source.path, name), join(branch.path, name));
-}
-
-/** Links are not followed, since a run may come from a stranger. Returns whether there is such a file. */
-async function copyIfFile(from: string, to: string): Promise<boolean> {
-  const found = await lstat(from).catch(() => undefined);
-  if (found?.isFile() !== true) return false;
-  try {
-    await copyFile(from, to, constants.COPYFILE_FICLONE);
-    return true;
-  } catch (thrown) {
-    throw explainFileError(thrown, to);
-  }
+  for (const name of names) await copyOwnFile(join(source.path, name), join(branch.path, name));
 }

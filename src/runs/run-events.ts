@@ -42,9 +42,14 @@ export function failureOf(events: readonly MetricsRecord[]): Failure | undefined
   return { step, reason: typeof reason === 'string' ? reason : 'the reason is not known' };
 }
 
-/** The events since the last failure, and that itself. What happened before it may happen again. */
-export function eventsOfSession(events: readonly MetricsRecord[]): readonly MetricsRecord[] {
-  return events.slice(Math.max(0, events.findLastIndex(endsSession)));
+/**
+ * Whether an event was recorded already: a session that was killed does again what it did. Only that a session failed, or got
+ * past it, may happen again.
+ */
+export function isRepeated(event: MetricsRecord, earlier: readonly MetricsRecord[]): boolean {
+  const text = JSON.stringify(event);
+  const compared = endsSession(event) ? earlier.filter(endsSession).slice(-1) : earlier;
+  return compared.some((each) => JSON.stringify(each) === text);
 }
 
 function endsSession({ event }: MetricsRecord): boolean {

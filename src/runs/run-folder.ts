@@ -10,7 +10,7 @@ import { DiskRoom } from './disk-room.ts';
 import { listStepFiles, stepName, type StepFile } from './step-files.ts';
 import { expectRun } from './not-a-run.ts';
 import { MetricsLog, type MetricsRecord } from './metrics-log.ts';
-import { eventsOfSession } from './run-events.ts';
+import { isRepeated } from './run-events.ts';
 import { claimRun } from '../data/disk/claim.ts';
 import { checkNoLink } from '../data/disk/own-files.ts';
 import { runNames } from '../data/disk/run-layout.ts';
@@ -154,14 +154,12 @@ export class RunFolder {
   }
 
   /**
-   * Appends a line to events.jsonl: what happened in the run that no step measures, such as a retry. They are never dropped. An
-   * event that was recorded since the last failure is not repeated: a session that was killed does again what it did.
+   * Appends a line to events.jsonl: what happened in the run that no step measures, such as a retry. They are never dropped, and
+   * none is repeated (`isRepeated`).
    */
   async appendEvent({ step, ...more }: MetricsRecord): Promise<void> {
     const event = { step, ...more }; // in the order in which records are read
-    const text = JSON.stringify(event);
-    const earlier = eventsOfSession(await this.#events.read());
-    if (earlier.some((each) => JSON.stringify(each) === text)) return;
+    if (isRepeated(event, await this.#events.read())) return;
     await this.#events.append(event);
     await this.#events.flush();
     await this.#events.close();

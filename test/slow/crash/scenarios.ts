@@ -179,6 +179,22 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'resume --branch',
+    results: 'runs',
+    args: ['resume', trainedRun, '--step', '1', '--branch', '--threads', '1'],
+    // Once there is a branch, it is resumed.
+    again: async (cwd) => {
+      const branch = (await listNumberedFolders(join(cwd, 'runs'))).find((name) => name.startsWith('00001-'));
+      return branch === undefined
+        ? ['resume', trainedRun, '--step', '1', '--branch', '--threads', '1']
+        : ['resume', join('runs', branch), '--threads', '1'];
+    },
+    async prepare(cwd, runs) {
+      await trained(cwd, runs, '--keep-every', '1');
+      await cp(join(cwd, 'made'), join(cwd, 'runs'), { recursive: true, preserveTimestamps: true });
+    },
+  },
+  {
     name: 'sample --count',
     results: 'drawn',
     args: ['sample', run, '--count', '5', '--out', 'drawn', '--threads', '1'],

@@ -172,6 +172,11 @@ promises.writeFile = async function (path, data, options) {
   }
 };
 
+promises.copyFile = async function (from, to, mode) {
+  if (inside(to) === undefined) return original.copyFile(from, to, mode);
+  return promises.writeFile(to, await original.readFile(from));
+};
+
 for (const op of ['rename', 'link']) {
   promises[op] = async function (from, to) {
     const path = inside(from) ?? inside(to);

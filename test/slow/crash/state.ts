@@ -18,6 +18,7 @@ export async function contentsOf(folder: string): Promise<Record<string, string>
   const contents: Record<string, string> = {};
   for (const path of await filesIn(folder)) {
     if (path.includes('events.out.tfevents')) continue; // each session has one of its own
+    if (basename(path) === 'events.jsonl' && (await eventsIn(join(folder, path))) === '') continue;
     contents[path] = await digestOf(join(folder, path), folder);
   }
   return contents;
@@ -35,10 +36,18 @@ async function digestOf(path: string, folder: string): Promise<string> {
     }
   } else if (basename(path) === 'options.json') {
     hash.update(inOrder(bytes.toString()).replaceAll(folder, ''));
+  } else if (basename(path) === 'events.jsonl') {
+    hash.update((await eventsIn(path)).replaceAll(folder, ''));
   } else if (/\.(jsonl?|md)$/.test(path)) {
     hash.update(withoutTimes(bytes.toString()).replaceAll(folder, ''));
   } else hash.update(bytes);
   return hash.digest('hex').slice(0, 16);
+}
+
+/** The events of a run but for the failures, of which an undisturbed one has none. */
+async function eventsIn(path: string): Promise<string> {
+  const lines = (await readFile(path, 'utf8')).split('\n');
+  return lines.filter((line) => !/^\{.*"event":"(failed|resumed)"/.test(line)).join('\n');
 }
 
 function withoutTimes(text: string): string {
