@@ -46,6 +46,7 @@ function noisyRecords(count: number): object[] {
       ...record,
       ...(i % 5 === 0 ? {} : { lossG: isGap ? null : noise[count + i]! * 1e-4 }),
       ...(i % 50 === 7 ? { variety: i / count, '"odd", name': 1000 + i / 1e4 } : {}),
+      ...(i % 50 === 9 ? { constructor: i } : {}), // a name that every object has
       ...(i % 3 === 0 ? {} : { seconds: Number(seconds.toFixed(3)) }),
     };
   });
@@ -116,6 +117,7 @@ describe('curves in columns', () => {
           'dFake',
           'variety',
           '"odd", name',
+          'constructor',
         ]);
         for (const metric of found.metrics) expectMetric(run, found, metric, [from, to]);
         expect(found.steps.every((step) => recorded.has(step))).toBe(true);

@@ -77,7 +77,7 @@ export function measuresOf(run: RecordedRun, place: PlaceOfStep, window: number,
     const words = Object.hasOwn(known, metric)
       ? known[metric]!
       : ({ subject: 'other', title: metric, name: metric, label: '' } as const);
-    const isOf = (i: number) => metric in run.records[i]!;
+    const isOf = (i: number) => Object.hasOwn(run.records[i]!, metric);
     const curve = {
       x: x.filter((_, i) => isOf(i)),
       y: Float64Array.from(run.records, (record) => numberOf(record[metric])).filter((_, i) => isOf(i)),
