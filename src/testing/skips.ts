@@ -35,6 +35,7 @@ export const lacks = {
   setpriv: { says: 'no setpriv(1) of util-linux, by which root runs a program as somebody else', max: 1 },
   proc: { says: 'no /proc, which tells of processes', max: 3 },
   device: { says: 'no device that is always full', max: 1 },
+  startTimes: { says: 'no /proc, which has the times at which processes began', max: 2 },
   unixFiles: { says: 'Windows has no modes, named pipes and devices of this kind', max: 29 },
 } as const satisfies Readonly<Record<string, SkipReason>>;
 

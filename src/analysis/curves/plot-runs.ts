@@ -3,14 +3,14 @@ import { DataError, UsageError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { counted } from '../../core/wording.ts';
 import type { Finding } from '../health/finding.ts';
-import { TrainingWatch } from '../health/training-watch.ts';
 import { eventNames } from '../../runs/run-events.ts';
 import { changesTraining, differingOptions, type DifferingOption } from './differing-options.ts';
 import { placeOfStep, type Horizontal } from './horizontal.ts';
 import { measuresOf, type Measure } from './measures.ts';
 import type { PlacedEvent } from './panel-plot.ts';
 import { maxRuns, panelsOf, type Panel } from './panels.ts';
-import { examplesPerStep, nounOfExamples, readRecordedRun, type RecordedRun } from './recorded-run.ts';
+import { nounOfExamples, readRecordedRun, type RecordedRun } from './recorded-run.ts';
+import { findingsOf } from './run-findings.ts';
 import { runNames, type RunNames } from './run-names.ts';
 import { summaryOf, type RunSummary } from './summary.ts';
 import type { Scale } from './vertical-axis.ts';
@@ -79,7 +79,7 @@ export async function recordedCurves(paths: readonly string[], settings: CurveSe
     settings: { ...settings, smooth },
     panels,
     summaries: runs.map((run, i) => summaryOf(run, strandsOf(i), smooth)),
-    findings: runs.map(findingsOf),
+    findings: runs.map(({ options, records }) => findingsOf(options, records)),
     events: runs.flatMap((run, i) => eventsOf(run, i, settings.over)),
     notes: runs.flatMap((run, i) => notesOn(run, all[i]!)),
   };
@@ -105,17 +105,6 @@ function chosen(
     );
   }
   return all.map((ofRun) => ofRun.filter(({ metric }) => wanted.includes(metric)));
-}
-
-/** The findings of `sparring train`, on the numbers that it recorded. */
-function findingsOf(run: RecordedRun): readonly Finding[] {
-  const { options, records } = run;
-  const facts = {
-    examples: options.preparation === null || options.pictures === 0 ? undefined : options.pictures,
-    examplesPerStep: examplesPerStep(run),
-    objective: options.training.objective,
-  };
-  return new TrainingWatch(facts, records).findings;
 }
 
 /** What is marked on the axis: the events of a run but for resumptions, which no curve shows, and the steps at which its training said something of itself. */

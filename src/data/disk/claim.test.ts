@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { claimFile, withClaim } from './claim.ts';
+import { claimFile, holderOfClaim, withClaim } from './claim.ts';
+import { startTimeOf } from './processes.ts';
 import { removeUnfinished } from './temporaries.ts';
 import { leftClaims, startClaimants, type Claimants } from './testing/claimants.ts';
 import { compileForProcesses } from './testing/compiled.ts';
@@ -142,6 +143,51 @@ async function leave(file: string, text: string): Promise<void> {
   const then = Date.now() / 1000 - 3600;
   await utimes(file, then, then);
 }
+
+describe('the holder of a claim', () => {
+  const holderOf = async (claimed: object | string) => {
+    await leave(path, typeof claimed === 'string' ? claimed : JSON.stringify(claimed));
+    return holderOfClaim(path);
+  };
+
+  it('is nobody without a claim, or if its process has ended', async () => {
+    expect(await holderOfClaim(path)).toBeUndefined();
+    for (const left of ['', 'nonsense', `${noSuchProcess}`, { pid: noSuchProcess, host: hostname() }])
+      expect(await holderOf(left)).toBeUndefined();
+    await rm(path);
+    await mkdir(path);
+    expect(await holderOfClaim(path)).toBeUndefined();
+  });
+
+  it('is this process while it holds it', async () => {
+    const release = await claim();
+    const here = { pid: process.pid, place: 'this-process', host: hostname(), isCertain: true };
+    expect(await holderOfClaim(path)).toMatchObject(here);
+    await release();
+    expect(await holderOfClaim(path)).toBeUndefined();
+  });
+
+  it('is another process, for certain only if it began when the claim says so', async () => {
+    const begun = startTimeOf(process.ppid);
+    const other = { pid: process.ppid, place: 'this-computer', host: hostname() };
+    expect(await holderOf({ pid: process.ppid, host: hostname(), begun })).toMatchObject({
+      ...other,
+      isCertain: begun !== undefined,
+    });
+    expect(await holderOf({ pid: process.ppid })).toMatchObject({ ...other, isCertain: false });
+    const reused = await holderOf({ pid: process.ppid, host: hostname(), begun: '1' });
+    expect(reused === undefined).toBe(begun !== undefined);
+  });
+
+  it('is on another computer, where nobody can tell whether it runs', async () => {
+    expect(await holderOf({ pid: noSuchProcess, host: 'elsewhere' })).toMatchObject({
+      pid: noSuchProcess,
+      place: 'elsewhere',
+      host: 'elsewhere',
+      isCertain: false,
+    });
+  });
+});
 
 describe('a claim among processes', () => {
   const rounds = 100; // test/slow/claims.test.ts has 1,000

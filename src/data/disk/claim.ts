@@ -90,6 +90,37 @@ async function claimBefore(path: string, busy: string, deadline: number): Promis
   }
 }
 
+/** Who holds a claim. */
+export interface ClaimHolder {
+  readonly pid: number;
+  /** Where the process runs: this very process, another one here, or one of another computer, which cannot be checked. */
+  readonly place: 'this-process' | 'this-computer' | 'elsewhere';
+  /** The name of its computer. */
+  readonly host: string;
+  /** Whether it is the process that made the claim for certain. Without start times (`startTimeOf`) its id may be used again. */
+  readonly isCertain: boolean;
+  /** The text of the claim: another for each time that something is claimed. */
+  readonly text: string;
+}
+
+/**
+ * Who holds the claim at a path; undefined if nobody does, because there is none or its process has ended. A claim that is
+ * being written at this moment is not seen.
+ */
+export async function holderOfClaim(path: string): Promise<ClaimHolder | undefined> {
+  const found = await readText(path).catch(() => undefined); // no claim of ours: a link, or something that cannot be read
+  if (found === undefined) return undefined;
+  const { text } = found;
+  const { pid, host = hostname(), begun, token } = parseClaim(text);
+  if (Number.isNaN(pid)) return undefined;
+  if (token !== undefined && heldHere.has(token))
+    return { pid, place: 'this-process', host, isCertain: true, text };
+  if (host !== hostname()) return { pid, place: 'elsewhere', host, isCertain: false, text };
+  if (!isHolderRunning(pid, begun)) return undefined;
+  const isCertain = begun !== undefined && startTimeOf(pid) === begun;
+  return { pid, place: 'this-computer', host, isCertain, text };
+}
+
 /** Somebody else holds the claim. */
 class ClaimedError extends DataError {
   constructor(message: string) {

@@ -80,7 +80,16 @@ export async function makeNumberedFolder(
   }
 }
 
-/** Gives a folder in `out` its number. Returns its path. */
+/**
+ * Moves a folder into `out`, on the same disk, with the next free number before its description. Returns its name.
+ *
+ * @throws SparringError if the number cannot be claimed. Also throws what the file system refuses the move with
+ */
+export async function numberFolder(folder: string, out: string, description: string): Promise<string> {
+  return basename(await nameByNumber(folder, out, description));
+}
+
+/** Gives a folder its number in `out`. Returns its path. */
 async function nameByNumber(folder: string, out: string, slug: string): Promise<string> {
   for (let number = await nextNumber(out); ; number++) {
     const release = await claimNumber(join(out, `.${String(number).padStart(5, '0')}`));

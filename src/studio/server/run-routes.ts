@@ -16,14 +16,12 @@ export function addRunRoutes(app: Hono, { shelf, stream }: Pick<StudioParts, 'sh
   });
   app.get('/api/runs/:run', async (context) => context.json(await shelf.details(context.req.param('run'))));
   app.get('/api/runs/:run/sheets/:name{[0-9]{1,12}\\.png}', async (context) => {
-    const folder = await shelf.folder(context.req.param('run'));
     const step = Number.parseInt(context.req.param('name'), 10);
-    return picture(context, folder.samplePath(step));
+    return picture(context, await shelf.sheet(context.req.param('run'), step));
   });
-  app.get('/api/runs/:run/reals.png', async (context) => {
-    const folder = await shelf.folder(context.req.param('run'));
-    return picture(context, folder.realsPath);
-  });
+  app.get('/api/runs/:run/reals.png', async (context) =>
+    picture(context, await shelf.reals(context.req.param('run'))),
+  );
 }
 
 /** A picture of a run, or a small one of it. A sheet never changes, but a run of the same name may take its place. */

@@ -2,12 +2,12 @@ import type { SessionMessage } from '../messages/session.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Door } from './guards.ts';
 import type { PageFiles } from './page-files.ts';
-import type { FirstShelf } from './shelf/first-shelf.ts';
+import type { RunShelf } from './shelf/run-shelf.ts';
 
 /** What the routes of the studio work with. */
 export interface StudioParts {
   readonly door: Door;
-  readonly shelf: FirstShelf;
+  readonly shelf: RunShelf;
   readonly stream: EventStream;
   readonly files: PageFiles;
   readonly session: SessionMessage;

@@ -8,7 +8,7 @@ import { SparringError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
 import { programVersion } from '../../runs/program-version.ts';
-import { FirstShelf } from './shelf/first-shelf.ts';
+import { RunShelf } from './shelf/run-shelf.ts';
 import { studioApp } from './app.ts';
 import { EventStream } from './event-stream.ts';
 import { onnxRuntimeFiles, pageFiles } from './page-files.ts';
@@ -46,7 +46,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { root, host = '127.0.0.1', port = 0, onListeners } = options;
   const folder = options.page ?? fileURLToPath(new URL('../page/', import.meta.url));
   const token = newToken();
-  const shelf = new FirstShelf(root);
+  const shelf = new RunShelf(root);
   const stream = new EventStream((listeners) => {
     shelf.watch(listeners > 0);
     onListeners?.(listeners);

@@ -1,0 +1,79 @@
+/** The end of metrics.jsonl, and what is appended to it. A long run has hundreds of megabytes of it. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { parseMetrics, type MetricsRecord } from '../../../runs/metrics-log.ts';
+import { fileStamp, type Stamp } from './stamps.ts';
+
+/** The longest piece that is read at once: of what is longer, the end. */
+export const longestPiece = 1_000_000;
+
+/** What was appended since the last look. */
+export interface Appended {
+  readonly records: readonly MetricsRecord[];
+  /** Whether they follow the records of the last look: another file may have taken the place of the first. */
+  readonly follows: boolean;
+}
+
+/** The records of the last `bytes` of a file. */
+export async function lastRecords(path: string, bytes: number): Promise<readonly MetricsRecord[]> {
+  const stamp = await fileStamp(path);
+  if (stamp === undefined) return [];
+  return (await readPiece(path, Math.max(0, stamp.size - bytes), stamp)).records;
+}
+
+/** Follows a file that grows. */
+export class GrowingMetrics {
+  readonly #path: string;
+  #inode: number | undefined;
+  /** The first byte that was not read: the beginning of a line. */
+  #end: number;
+
+  /** @param read what was read of it already; undefined if it did not exist */
+  constructor(path: string, read: Stamp | undefined) {
+    this.#path = path;
+    this.#inode = read?.inode;
+    this.#end = read?.size ?? 0;
+  }
+
+  /** Undefined if nothing was appended. */
+  async look(): Promise<Appended | undefined> {
+    const stamp = await fileStamp(this.#path);
+    if (stamp === undefined) return undefined;
+    const follows = this.#inode === undefined || (stamp.inode === this.#inode && stamp.size >= this.#end);
+    if (follows && stamp.size === this.#end) return undefined;
+    const from = follows ? this.#end : 0;
+    const { records, end } = await readPiece(this.#path, Math.max(from, stamp.size - longestPiece), stamp);
+    this.#inode = stamp.inode;
+    this.#end = end;
+    return records.length === 0 && follows ? undefined : { records, follows };
+  }
+}
+
+interface Piece {
+  readonly records: readonly MetricsRecord[];
+  /** The byte after the last whole line. */
+  readonly end: number;
+}
+
+/** The whole lines from a byte to the end. The first is left out unless it begins there. */
+async function readPiece(path: string, from: number, { size }: Stamp): Promise<Piece> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path);
+    // With the byte before: if it ends a line, the next line is whole.
+    const start = Math.max(0, from - 1);
+    const bytes = Buffer.alloc(size - start);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+    const read = bytes.subarray(0, bytesRead);
+    const first = from === 0 ? 0 : read.indexOf(newline) + 1;
+    const end = read.lastIndexOf(newline) + 1;
+    if (end <= first) return { records: [], end: from };
+    const { lines } = parseMetrics(read.toString('utf8', first, end));
+    return { records: lines.map(({ record }) => record), end: start + end };
+  } catch {
+    return { records: [], end: from }; // it has gone meanwhile
+  } finally {
+    await file?.close();
+  }
+}
+
+const newline = 0x0a;

@@ -1,0 +1,58 @@
+/** Everything about one run, for its own page. */
+import { evaluationsOf, bestEvaluated } from '../../../runs/evaluations.ts';
+import type { RunDetails } from '../../messages/runs.ts';
+import type { ShelvedRun } from './shelved-run.ts';
+import { fileStamp } from './stamps.ts';
+import type { StepFile } from '../../../runs/step-files.ts';
+
+export async function detailsOf(run: ShelvedRun): Promise<RunDetails> {
+  const { folder } = run;
+  const card = await run.card();
+  const { options: read, sheets, events, checkpoints } = run.seen;
+  const evaluations = await ownEvaluations(run);
+  const best = evaluations.length === 0 ? undefined : await bestEvaluated(folder).catch(() => undefined);
+  return {
+    card,
+    sheets: sheets.map(({ step }) => step),
+    ...('options' in read ? { grid: read.options.grid } : {}),
+    hasReals: (await fileStamp(folder.realsPath)) !== undefined,
+    checkpoints: await checkpointsOf(checkpoints),
+    ...(best === undefined ? {} : { best: best.step }),
+    evaluations,
+    events: [...events],
+    options: await rawOptions(run),
+    warnings: 'problem' in read ? [read.problem] : [],
+  };
+}
+
+/** As they are, even if they are of a version that this program does not know; null if they are no JSON of ours. */
+async function rawOptions({ folder }: ShelvedRun): Promise<RunDetails['options']> {
+  if ((await fileStamp(folder.optionsPath)) === undefined) return null;
+  return folder.readOptions().then(
+    (options) => ({ ...options }),
+    () => null,
+  );
+}
+
+/** With their sizes. One that was removed meanwhile is left out. */
+export async function checkpointsOf(files: readonly StepFile[]): Promise<RunDetails['checkpoints']> {
+  const found = await Promise.all(
+    files.map(async ({ step, path }) => ({ step, bytes: (await fileStamp(path))?.size })),
+  );
+  return found.flatMap(({ step, bytes }) => (bytes === undefined ? [] : [{ step, bytes }]));
+}
+
+async function ownEvaluations({ folder }: ShelvedRun): Promise<RunDetails['evaluations']> {
+  if ((await fileStamp(folder.evaluationsPath)) === undefined) return [];
+  const all = await evaluationsOf(folder).catch(() => []);
+  return all.map(({ step, metric, what, value, standardError, samples, unit, better }) => ({
+    step,
+    metric,
+    what,
+    value,
+    samples,
+    better,
+    ...(standardError === undefined ? {} : { standardError }),
+    ...(unit === undefined ? {} : { unit }),
+  }));
+}

@@ -1,0 +1,215 @@
+/** The runs of a folder: those directly in it. */
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DataError } from '../../../core/errors.ts';
+import { inOrder } from '../../../core/in-order.ts';
+import { explainFileError } from '../../../data/disk/file-errors.ts';
+import { kindOfPath } from '../../../data/disk/existing.ts';
+import { runNames } from '../../../data/disk/run-layout.ts';
+import type { RunFolder } from '../../../runs/run-folder.ts';
+import type { NotesRequest, RunCard, RunDetails, TrashedRun } from '../../messages/runs.ts';
+import { writeNotes } from './notes.ts';
+import { Pausing } from './pausing.ts';
+import type { Publish } from './publish.ts';
+import { detailsOf } from './run-details.ts';
+import { ShelvedRun } from './shelved-run.ts';
+import { fileStamp, stampOf } from './stamps.ts';
+import { Trash } from './trash.ts';
+import { Watcher } from './watcher.ts';
+
+export interface ShelfSettings {
+  /** Whether this studio started a process. Default: it started none. */
+  readonly isOurs?: ((pid: number) => boolean) | undefined;
+}
+
+/** Runs that are looked at together: more would wait for one another. */
+const atOnce = 32;
+
+/**
+ * The runs of a folder, found anew each time: they may come, go and change at any time. An id is the name of a folder in
+ * the listing of the root, so no path leads out of it, and links are not followed.
+ */
+export class RunShelf {
+  readonly root: string;
+  readonly #isOurs: (pid: number) => boolean;
+  readonly #pausing: Pausing;
+  readonly #trash: Trash;
+  readonly #watcher: Watcher;
+  #runs = new Map<string, ShelvedRun>();
+  #publish: Publish = () => undefined;
+
+  constructor(root: string, { isOurs = () => false }: ShelfSettings = {}) {
+    this.root = root;
+    this.#isOurs = isOurs;
+    this.#pausing = new Pausing(isOurs);
+    this.#trash = new Trash(root);
+    this.#watcher = new Watcher(
+      () => this.runs(),
+      (name, data) => this.#publish(name, data),
+    );
+  }
+
+  /** Who is told of changes while the shelf is watched. */
+  onChange(publish: Publish): void {
+    this.#publish = publish;
+  }
+
+  /** Begins or ends to look for changes: as long as nobody listens, nothing is done. */
+  watch(isWatched: boolean): void {
+    if (isWatched) this.#watcher.start();
+    else void this.#watcher.stop();
+  }
+
+  async close(): Promise<void> {
+    await this.#watcher.stop();
+  }
+
+  /** The cards of all runs. One that cannot be read is broken; one that goes meanwhile is left out. */
+  async list(): Promise<RunCard[]> {
+    const runs = await this.runs();
+    const cards: RunCard[] = [];
+    await inOrder({
+      count: runs.length,
+      inFlight: atOnce,
+      begin: (i) => runs[i]!.card(),
+      take: (_, card) => void cards.push(card),
+    });
+    this.#watcher.tell(runs, cards);
+    return cards;
+  }
+
+  /** @throws SparringError if there is no such run */
+  async card(id: string): Promise<RunCard> {
+    return (await this.#run(id)).card();
+  }
+
+  /** @throws SparringError if there is no such run */
+  async details(id: string): Promise<RunDetails> {
+    const run = await this.#run(id);
+    await run.lookCloser();
+    return detailsOf(run);
+  }
+
+  /** The folder of a run, to read from it. @throws SparringError if there is no such run */
+  async folder(id: string): Promise<RunFolder> {
+    return (await this.#run(id)).folder;
+  }
+
+  /** The path of a sheet of samples. @throws SparringError if there is none */
+  async sheet(id: string, step: number): Promise<string> {
+    const run = await this.#run(id);
+    return existing(run.folder.samplePath(step), `${id} has no sheet of step ${step}`);
+  }
+
+  /** The path of the sheet of real pictures. @throws SparringError if there is none */
+  async reals(id: string): Promise<string> {
+    const run = await this.#run(id);
+    return existing(run.folder.realsPath, `${id} has no real pictures`);
+  }
+
+  /** Writes what people note of a run. @throws SparringError if it is too long, or cannot be written */
+  async writeNotes(id: string, request: NotesRequest): Promise<RunCard> {
+    const run = await this.#run(id);
+    await run.card();
+    await writeNotes(run.folder, run.seen.notes, request);
+    return this.#changed(run);
+  }
+
+  /** Asks the process that trains a run to save and end. @throws SparringError if none can be asked */
+  async pause(id: string): Promise<void> {
+    await this.#pausing.pause(await this.#run(id));
+  }
+
+  /** Moves a run to the trash. Returns its id there. @throws SparringError if it is in training, or cannot be moved */
+  async trash(id: string): Promise<string> {
+    const run = await this.#run(id);
+    if ((await run.holder()) !== undefined)
+      throw new DataError(`${id} is in training: pause it before it is deleted`, { code: 'busy' });
+    const trashed = await this.#trash.take(id);
+    this.#runs.delete(id);
+    this.#publish('gone', { run: id });
+    return trashed;
+  }
+
+  listTrash(): Promise<TrashedRun[]> {
+    return this.#trash.list();
+  }
+
+  /** Takes a run out of the trash. Returns its card. @throws SparringError if it is not there, or cannot be moved */
+  async restore(trashed: string): Promise<RunCard> {
+    return this.#changed(await this.#run(await this.#trash.restore(trashed)));
+  }
+
+  /** Deletes a run in the trash for good. @throws SparringError if it is not there, or cannot be removed */
+  async emptyTrash(trashed: string): Promise<void> {
+    await this.#trash.remove(trashed);
+  }
+
+  /** All runs, in the order of their names. @throws SparringError if the folder cannot be read */
+  async runs(): Promise<readonly ShelvedRun[]> {
+    const names = await this.#names();
+    const runs: ShelvedRun[] = [];
+    await inOrder({
+      count: names.length,
+      inFlight: atOnce,
+      begin: (i) => this.#shelved(names[i]!),
+      take: (_, run) => void (run === undefined ? undefined : runs.push(run)),
+    });
+    this.#runs = new Map(runs.map((run) => [run.id, run]));
+    return runs;
+  }
+
+  async #names(): Promise<readonly string[]> {
+    try {
+      const entries = await readdir(this.root, { withFileTypes: true });
+      const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+      return folders.map(({ name }) => name).sort((a, b) => (a < b ? -1 : 1));
+    } catch (thrown) {
+      throw explainFileError(thrown, this.root, { action: 'read' });
+    }
+  }
+
+  async #run(id: string): Promise<ShelvedRun> {
+    const run = (await this.#names()).includes(id) ? await this.#shelved(id) : undefined;
+    if (run === undefined)
+      throw new DataError(`there is no run ${id} in ${this.root}`, { code: 'not-found' });
+    this.#runs.set(id, run);
+    return run;
+  }
+
+  /** A run by its name, as it was known unless another folder has that name now; undefined if it is none. */
+  async #shelved(id: string): Promise<ShelvedRun | undefined> {
+    const path = join(this.root, id);
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.isDirectory() !== true) return undefined;
+    const known = this.#runs.get(id);
+    const stamp = stampOf(found);
+    if (known?.stamp.inode === stamp.inode) {
+      known.stamp = stamp;
+      return known;
+    }
+    if (!(await isRun(path))) return undefined;
+    return new ShelvedRun(this.root, id, stamp, {
+      created: Math.round(found.birthtimeMs),
+      isOurs: this.#isOurs,
+    });
+  }
+
+  async #changed(run: ShelvedRun): Promise<RunCard> {
+    const card = await run.card();
+    this.#publish('run', card);
+    return card;
+  }
+}
+
+/** Whether a folder is a run, even one that is damaged. `export --format hub` writes options beside a configuration. */
+async function isRun(path: string): Promise<boolean> {
+  if ((await kindOfPath(join(path, runNames.options))) !== 'file') return false;
+  if ((await kindOfPath(join(path, runNames.checkpoints))) === 'folder') return true;
+  return (await kindOfPath(join(path, 'config.json'))) === undefined;
+}
+
+async function existing(path: string | undefined, sentence: string): Promise<string> {
+  if (path !== undefined && (await fileStamp(path)) !== undefined) return path;
+  throw new DataError(sentence, { code: 'not-found' });
+}

@@ -1,0 +1,226 @@
+/** One run on the shelf: what its files say, kept until they change. */
+import { join } from 'node:path';
+import { findingsOf } from '../../../analysis/curves/run-findings.ts';
+import { messageOf } from '../../../core/errors.ts';
+import { libraryWords } from '../../../core/sentence.ts';
+import { recordOfFinding } from '../../../analysis/health/finding.ts';
+import { holderOfClaim, type ClaimHolder } from '../../../data/disk/claim.ts';
+import { runNames } from '../../../data/disk/run-layout.ts';
+import { dataName } from '../../../runs/data-name.ts';
+import { MetricsLog, type MetricsRecord } from '../../../runs/metrics-log.ts';
+import { failureOf } from '../../../runs/run-events.ts';
+import { RunFolder } from '../../../runs/run-folder.ts';
+import { runOptionsSchema, type RunOptions } from '../../../runs/run-options.ts';
+import { listStepFiles, type StepFile } from '../../../runs/step-files.ts';
+import type { RunCard } from '../../messages/runs.ts';
+import { bytesIn } from './disk-use.ts';
+import { lastRecords } from './metrics-tail.ts';
+import { keptNotes, type Notes } from './notes.ts';
+import { secondsOfCheckpoint, stateOf, trainerOf } from './run-state.ts';
+import { paceOf } from './pace.ts';
+import { fileStamp, folderStamp, Kept, type Stamp } from './stamps.ts';
+
+/** Options that were read, or why they cannot be. */
+type ReadOptions = { readonly options: RunOptions } | { readonly problem: string };
+
+/** What the files of a run say. */
+export interface Seen {
+  readonly options: ReadOptions;
+  /** The stamp of its metrics. */
+  readonly metrics: Stamp | undefined;
+  readonly events: readonly MetricsRecord[];
+  readonly sheets: readonly StepFile[];
+  readonly checkpoints: readonly StepFile[];
+  readonly notes: Notes;
+}
+
+/** What takes longer to find out than a list of runs may take. */
+interface Closer {
+  readonly bytes: number;
+  readonly finding: RunCard['finding'];
+}
+
+/** Bytes at the end of the metrics: for the pace, and for what the rules say, which need the last 1,000 steps. */
+const tailBytes = { pace: 8_000, findings: 300_000 };
+
+interface ShelvedSettings {
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  /** Whether this studio started a process. */
+  readonly isOurs: (pid: number) => boolean;
+}
+
+export class ShelvedRun {
+  readonly id: string;
+  readonly folder: RunFolder;
+  /** Of its folder, as it was listed last. */
+  stamp: Stamp;
+  readonly #created: number;
+  readonly #isOurs: (pid: number) => boolean;
+  readonly #options: Kept<ReadOptions>;
+  readonly #metrics: Kept<readonly MetricsRecord[]>;
+  readonly #events: Kept<readonly MetricsRecord[]>;
+  readonly #sheets: Kept<readonly StepFile[]>;
+  readonly #checkpoints: Kept<readonly StepFile[]>;
+  readonly #notes: Kept<Notes>;
+  #secondsOf: { readonly path: string; readonly seconds: number } | undefined;
+  #closer: Closer | undefined;
+
+  constructor(root: string, id: string, stamp: Stamp, { created, isOurs }: ShelvedSettings) {
+    const path = join(root, id);
+    this.id = id;
+    this.folder = new RunFolder(path);
+    this.stamp = stamp;
+    this.#created = created;
+    this.#isOurs = isOurs;
+    const { optionsPath, metricsPath, samplesPath, checkpointsPath } = this.folder;
+    const eventsPath = join(path, runNames.events);
+    this.#options = new Kept<ReadOptions>(
+      () => fileStamp(optionsPath),
+      { problem: `${optionsPath} is missing: the run cannot be opened without it` },
+      () => this.#readOptions(),
+    );
+    this.#metrics = new Kept(
+      () => fileStamp(metricsPath),
+      [],
+      () => lastRecords(metricsPath, tailBytes.pace),
+    );
+    this.#events = new Kept(
+      () => fileStamp(eventsPath),
+      [],
+      () => new MetricsLog(eventsPath).read().catch(() => []),
+    );
+    this.#sheets = new Kept(
+      () => folderStamp(samplesPath),
+      [],
+      () => listStepFiles(samplesPath, '.png'),
+    );
+    this.#checkpoints = new Kept(
+      () => folderStamp(checkpointsPath),
+      [],
+      () => listStepFiles(checkpointsPath, '.safetensors'),
+    );
+    this.#notes = keptNotes(path);
+  }
+
+  get path(): string {
+    return this.folder.path;
+  }
+
+  /** Who trains it now; undefined if nobody does. */
+  holder(): Promise<ClaimHolder | undefined> {
+    return holderOfClaim(join(this.path, runNames.claim));
+  }
+
+  /** What the last look at its card found. */
+  get seen(): Seen {
+    return {
+      options: this.#options.value,
+      metrics: this.#metrics.stamp,
+      events: this.#events.value,
+      sheets: this.#sheets.value,
+      checkpoints: this.#checkpoints.value,
+      notes: this.#notes.value,
+    };
+  }
+
+  async card(): Promise<RunCard> {
+    const [read, records, events, sheets, checkpoints, { notes, tags }, holder] = await Promise.all([
+      this.#options.look(),
+      this.#metrics.look(),
+      this.#events.look(),
+      this.#sheets.look(),
+      this.#checkpoints.look(),
+      this.#notes.look(),
+      this.holder(),
+    ]);
+    const newestSheet = sheets.at(-1)?.step;
+    const files = [this.#options, this.#metrics, this.#events, this.#sheets, this.#checkpoints];
+    const common = {
+      id: this.id,
+      sheets: sheets.length,
+      ...(newestSheet === undefined ? {} : { newestSheet }),
+      notes,
+      tags: [...tags],
+      created: this.#created,
+      changed: Math.round(Math.max(...files.map(({ stamp }) => stamp?.changed ?? 0))),
+      ...(this.#closer === undefined ? {} : { bytes: this.#closer.bytes }),
+    };
+    const checkpoint = checkpoints.at(-1);
+    const last = records.at(-1);
+    const step = last?.step ?? checkpoint?.step ?? 0;
+    if ('problem' in read) return { ...common, state: 'broken', problem: read.problem, step };
+    const { options } = read;
+    const failure = failureOf(events);
+    const pace = paceOf(records);
+    const state = stateOf({
+      holder,
+      failure,
+      checkpoint,
+      seconds: options.until.minutes === null ? 0 : await this.#secondsOfCheckpoint(checkpoint, pace.seconds),
+      until: options.until,
+    });
+    const left = state === 'training' ? pace.secondsLeft(options.until) : undefined;
+    return {
+      ...common,
+      ...factsOf(options),
+      state,
+      ...(holder === undefined ? {} : { trainedBy: trainerOf(holder, this.#isOurs) }),
+      ...(state === 'failed' && failure !== undefined ? { problem: failure.reason } : {}),
+      step,
+      target: options.until,
+      ...(pace.stepsPerSecond === undefined ? {} : { stepsPerSecond: pace.stepsPerSecond }),
+      ...(pace.seconds === undefined ? {} : { seconds: pace.seconds }),
+      ...(left === undefined ? {} : { secondsLeft: left }),
+      ...(this.#closer?.finding === undefined ? {} : { finding: this.#closer.finding }),
+    };
+  }
+
+  /** Measures what the card has beside what is quickly found. */
+  async lookCloser(): Promise<void> {
+    const [bytes, read] = await Promise.all([bytesIn(this.path), this.#options.look()]);
+    const finding = 'options' in read ? await this.#finding(read.options) : undefined;
+    this.#closer = { bytes, finding };
+  }
+
+  async #finding(options: RunOptions): Promise<RunCard['finding']> {
+    const [gravest] = findingsOf(options, await lastRecords(this.folder.metricsPath, tailBytes.findings));
+    if (gravest === undefined) return undefined;
+    const { name, sentence, advice } = recordOfFinding(gravest, libraryWords);
+    return { name, sentence, ...(advice === null ? {} : { advice }) };
+  }
+
+  async #readOptions(): Promise<ReadOptions> {
+    try {
+      return { options: await this.folder.readOptions(runOptionsSchema) };
+    } catch (thrown) {
+      return { problem: messageOf(thrown) };
+    }
+  }
+
+  /** Metrics end a moment before the clock of the training, so the checkpoint says whether its minutes are over. */
+  async #secondsOfCheckpoint(checkpoint: StepFile | undefined, recorded = 0): Promise<number> {
+    if (checkpoint === undefined) return 0;
+    if (this.#secondsOf?.path !== checkpoint.path) {
+      const seconds = (await secondsOfCheckpoint(checkpoint.path)) ?? recorded;
+      this.#secondsOf = { path: checkpoint.path, seconds };
+    }
+    return this.#secondsOf.seconds;
+  }
+}
+
+/** What a card says of options. */
+function factsOf(options: RunOptions): Partial<RunCard> {
+  const { data, passed, preset, network, identity, branchedFrom } = options;
+  const name = passed?.name ?? (data === '' ? undefined : dataName(data));
+  const isConditional = network.architecture === 'conditional-dcgan';
+  return {
+    ...(name === undefined ? {} : { data: name }),
+    preset,
+    ...(network.architecture === 'point-mlp'
+      ? { isOfPoints: true }
+      : { image: { width: network.width, height: network.height, channels: network.channels } }),
+    ...(isConditional && identity?.classes !== undefined ? { classes: [...identity.classes] } : {}),
+    ...(branchedFrom === undefined ? {} : { branchedFrom }),
+  };
+}

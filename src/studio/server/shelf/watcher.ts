@@ -1,0 +1,174 @@
+/** Looks for changes of runs, and tells them, while somebody listens. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StepFile } from '../../../runs/step-files.ts';
+import type { RunCard } from '../../messages/runs.ts';
+import { metricsMessage } from './metrics-message.ts';
+import { GrowingMetrics } from './metrics-tail.ts';
+import type { Publish } from './publish.ts';
+import { checkpointsOf } from './run-details.ts';
+import type { ShelvedRun } from './shelved-run.ts';
+import { isSame, isSettled, type Stamp } from './stamps.ts';
+
+/** Milliseconds between two looks at the runs in training, and at all runs. */
+const trainingInterval = 500;
+const looksBetween = 4;
+/** Milliseconds of each look that are for closer looks, and after which a run in training gets another one. */
+const closerBudget = 100;
+const closerInterval = 20_000;
+
+/** What listeners know of a run. */
+interface Told {
+  readonly run: ShelvedRun;
+  /** As JSON, to compare. */
+  card: string;
+  isTraining: boolean;
+  changed: number;
+  /** Of its folder, in which a claim, options and notes come and go. */
+  stamp: Stamp;
+  sheets: ReadonlySet<number>;
+  /** Their steps, as text. */
+  checkpoints: string;
+  events: number;
+  readonly metrics: GrowingMetrics;
+  /** When it was looked at more closely, and when it had changed last then. */
+  closer: { readonly at: number; readonly changed: number } | undefined;
+}
+
+export class Watcher {
+  readonly #runs: () => Promise<readonly ShelvedRun[]>;
+  readonly #publish: Publish;
+  readonly #told = new Map<string, Told>();
+  /** Whether it is known what there was: of what comes later, listeners are told. */
+  #knowsAll = false;
+  #stopping: AbortController | undefined;
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(runs: () => Promise<readonly ShelvedRun[]>, publish: Publish) {
+    this.#runs = runs;
+    this.#publish = publish;
+  }
+
+  start(): void {
+    if (this.#stopping !== undefined) return;
+    const stopping = new AbortController();
+    this.#stopping = stopping;
+    this.#looking = this.#looking.then(() => this.#watch(stopping.signal));
+  }
+
+  /** What was told stays known, so that what changes until the next start is told then. */
+  async stop(): Promise<void> {
+    this.#stopping?.abort();
+    this.#stopping = undefined;
+    await this.#looking;
+  }
+
+  /** Takes runs as told, by an answer to a request. Those that are known already are compared with what was told first. */
+  tell(runs: readonly ShelvedRun[], cards: readonly RunCard[]): void {
+    for (const [i, run] of runs.entries())
+      if (!this.#told.has(run.id)) this.#told.set(run.id, told(run, cards[i]!));
+    this.#knowsAll = true;
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    for (let look = 0; !signal.aborted; look++) {
+      // A folder that cannot be read for a moment is no reason to say that all runs have gone.
+      if (look % looksBetween === 0) await this.#lookAtAll().catch(() => undefined);
+      else await this.#lookAtTrainings();
+      await this.#lookCloser(signal);
+      await sleep(trainingInterval, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  async #lookAtAll(): Promise<void> {
+    const runs = await this.#runs();
+    const ids = new Set(runs.map(({ id }) => id));
+    for (const id of this.#told.keys()) if (!ids.has(id)) this.#gone(id);
+    for (const run of runs) {
+      const known = this.#told.get(run.id);
+      if (known?.run === run) {
+        const isQuiet = isSame(known.stamp, run.stamp) && isSettled(run.stamp);
+        if (!isQuiet || known.isTraining) await this.#look(known);
+        continue;
+      }
+      if (known !== undefined) this.#gone(run.id); // another run has taken the name
+      const card = await run.card();
+      this.#told.set(run.id, told(run, card));
+      if (this.#knowsAll) this.#publish('run', card);
+    }
+    this.#knowsAll = true;
+  }
+
+  async #lookAtTrainings(): Promise<void> {
+    for (const each of this.#told.values()) if (each.isTraining) await this.#look(each);
+  }
+
+  async #look(known: Told): Promise<void> {
+    const { run } = known;
+    const { id } = run;
+    const card = await run.card();
+    const { sheets, checkpoints, events } = run.seen;
+    known.stamp = run.stamp;
+    const appended = await known.metrics.look();
+    if (appended !== undefined) this.#publish('metrics', metricsMessage(id, appended));
+    for (const { step } of sheets) if (!known.sheets.has(step)) this.#publish('sheet', { run: id, step });
+    known.sheets = stepsOf(sheets);
+    const steps = checkpoints.map(({ step }) => step).join(' ');
+    if (steps !== known.checkpoints)
+      this.#publish('checkpoints', { run: id, checkpoints: await checkpointsOf(checkpoints) });
+    known.checkpoints = steps;
+    for (const event of events.slice(known.events)) this.#publish('event', { run: id, event });
+    known.events = events.length;
+    this.#tellCard(known, card);
+  }
+
+  #tellCard(known: Told, card: RunCard): void {
+    const text = JSON.stringify(card);
+    if (text !== known.card) this.#publish('run', card);
+    known.card = text;
+    known.isTraining = card.state === 'training';
+    known.changed = card.changed;
+  }
+
+  #gone(id: string): void {
+    this.#told.delete(id);
+    this.#publish('gone', { run: id });
+  }
+
+  /** Sizes and findings, a few runs each time: those in training now and then, others when they have changed. */
+  async #lookCloser(signal: AbortSignal): Promise<void> {
+    const start = performance.now();
+    for (const known of this.#told.values()) {
+      if (signal.aborted || performance.now() - start > closerBudget) return;
+      if (!isDue(known)) continue;
+      known.closer = { at: performance.now(), changed: known.changed };
+      await known.run.lookCloser();
+      if (this.#told.get(known.run.id) === known) this.#tellCard(known, await known.run.card());
+    }
+  }
+}
+
+function isDue({ closer, changed, isTraining }: Told): boolean {
+  if (closer === undefined) return true;
+  return isTraining ? performance.now() - closer.at > closerInterval : closer.changed !== changed;
+}
+
+/** What the last look at a run found is taken as told. */
+function told(run: ShelvedRun, card: RunCard): Told {
+  const { metrics, sheets, checkpoints, events } = run.seen;
+  return {
+    run,
+    card: JSON.stringify(card),
+    isTraining: card.state === 'training',
+    changed: card.changed,
+    stamp: run.stamp,
+    sheets: stepsOf(sheets),
+    checkpoints: checkpoints.map(({ step }) => step).join(' '),
+    events: events.length,
+    metrics: new GrowingMetrics(run.folder.metricsPath, metrics),
+    closer: undefined,
+  };
+}
+
+function stepsOf(files: readonly StepFile[]): ReadonlySet<number> {
+  return new Set(files.map(({ step }) => step));
+}
