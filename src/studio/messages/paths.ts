@@ -13,11 +13,28 @@ export const paths = {
   reals: (run: string) => `api/runs/${part(run)}/reals.png`,
   curves: (run: string, query: CurvesQuery = {}) => `api/runs/${part(run)}/curves${queryText(query)}`,
   metricsCsv: (run: string) => `api/runs/${part(run)}/metrics.csv`,
+  models: (run: string) => `api/runs/${part(run)}/models`,
+  model: (run: string, kind: string, choice: NetworkQuery) =>
+    `api/runs/${part(run)}/models/${part(kind)}.onnx${queryText(choice)}`,
+  modelDescription: (run: string, kind: string, choice: NetworkQuery) =>
+    `api/runs/${part(run)}/models/${part(kind)}.json${queryText(choice)}`,
+  directions: (run: string, choice: NetworkQuery) => `api/runs/${part(run)}/directions${queryText(choice)}`,
+  /** Real pictures: packed, with their bytes. */
+  pictures: (run: string, query: Query<'count' | 'seed' | 'part'>) =>
+    `api/runs/${part(run)}/pictures${queryText(query)}`,
+  /** What excites the features of D most: packed, with the bytes of the pictures and the floats of the evidence. */
+  best: (run: string, query: Query<'step' | 'features' | 'top' | 'pictures'>) =>
+    `api/runs/${part(run)}/best${queryText(query)}`,
+  /** Takes a picture file, and answers with its bytes as the networks take it. */
+  dropped: (run: string) => `api/runs/${part(run)}/dropped`,
   notes: (run: string) => `api/runs/${part(run)}/notes`,
   toTrash: (run: string) => `api/runs/${part(run)}/trash`,
   trash: () => 'api/trash',
   fromTrash: (trashed: string) => `api/trash/${part(trashed)}/restore`,
 } as const;
+
+type Query<Name extends string> = Readonly<Partial<Record<Name, string | undefined>>>;
+type NetworkQuery = Query<'step' | 'weights'>;
 
 function queryText(query: Readonly<Record<string, unknown>>): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
+import { addModelRoutes } from './model-routes.ts';
 import { addRunRoutes } from './run-routes.ts';
 import { addCurveRoutes } from './curve-routes.ts';
 import { addEventRoute } from './event-route.ts';
@@ -10,8 +11,10 @@ import { guard, securityHeaders } from './guards.ts';
 import { servePageFile } from './page-files.ts';
 import type { StudioParts } from './studio-parts.ts';
 
-/** The longest body of a request that has no limit of its own: uploads have. */
+/** The longest body of a request that has no limit of its own. */
 const maxBodyBytes = 100_000;
+/** Uploads, and pictures that are dropped on the page. */
+const ownLimit = /^\/api\/(uploads\/|runs\/[^/]+\/dropped$)/;
 
 export function studioApp(parts: StudioParts): Hono {
   const { door, files, session } = parts;
@@ -25,7 +28,7 @@ export function studioApp(parts: StudioParts): Hono {
   addEventRoute(app, parts); // before compression, which would hold events back
   app.use('/api/*', compress());
   app.use('/api/*', async (context, next) =>
-    context.req.path.startsWith('/api/uploads/')
+    ownLimit.test(context.req.path)
       ? next()
       : bodyLimit({
           maxSize: maxBodyBytes,
@@ -35,6 +38,7 @@ export function studioApp(parts: StudioParts): Hono {
   app.get('/api/session', (context) => context.json(session));
   addRunRoutes(app, parts);
   addCurveRoutes(app, parts);
+  addModelRoutes(app, parts);
   app.get('*', async (context) => servePageFile(context, files));
   return app;
 }

@@ -3,12 +3,16 @@ import type { EventStream } from './event-stream.ts';
 import type { Door } from './guards.ts';
 import type { PageFiles } from './page-files.ts';
 import type { RunShelf } from './shelf/run-shelf.ts';
+import type { PageModels } from './models/page-models.ts';
+import type { FirstShelf } from './shelf/first-shelf.ts';
 
 /** What the routes of the studio work with. */
 export interface StudioParts {
   readonly door: Door;
   readonly shelf: RunShelf;
   readonly stream: EventStream;
+  /** Loaded when they are first asked for: most pages do not need them. */
+  readonly models: () => Promise<PageModels>;
   readonly files: PageFiles;
   readonly session: SessionMessage;
 }

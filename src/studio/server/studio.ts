@@ -12,6 +12,7 @@ import { RunShelf } from './shelf/run-shelf.ts';
 import { studioApp } from './app.ts';
 import { EventStream } from './event-stream.ts';
 import { onnxRuntimeFiles, pageFiles } from './page-files.ts';
+import { pageModels } from './model-routes.ts';
 import { newToken } from './token.ts';
 
 export interface StudioOptions {
@@ -23,6 +24,8 @@ export interface StudioOptions {
   readonly port?: number;
   /** Called with the number of pages that listen, when it changes. */
   readonly onListeners?: (listeners: number) => void;
+  /** Where named sets are looked for. Default: as for every command. */
+  readonly dataRoot?: string;
   /** The built page. Default: the one of this package. */
   readonly page?: string;
 }
@@ -43,7 +46,7 @@ const requestSeconds = 10;
  * @throws SparringError if the address is taken or not this computer's, or the page was not built
  */
 export async function startStudio(options: StudioOptions): Promise<Studio> {
-  const { root, host = '127.0.0.1', port = 0, onListeners } = options;
+  const { root, host = '127.0.0.1', port = 0, onListeners, dataRoot } = options;
   const folder = options.page ?? fileURLToPath(new URL('../page/', import.meta.url));
   const token = newToken();
   const shelf = new RunShelf(root);
@@ -57,6 +60,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     door: { token, host, port: () => portOf(server) },
     shelf,
     stream,
+    models: pageModels(dataRoot),
     files: new Map([...page, ...onnxRuntime]),
     session: {
       version: programVersion(),

@@ -1,5 +1,5 @@
 /** What a page asks of the networks of a run, in the words of an address. */
-import { either, integer, oneOf, optional } from '../../../core/checks.ts';
+import { either, integer, listOf, oneOf, optional } from '../../../core/checks.ts';
 import { modelKinds, type ModelKind } from '../../../analysis/models/model-kinds.ts';
 import { weightKinds, type WeightKind } from '../../../gan/sampling/standing-generator.ts';
 import { stepWords, type StepChoice } from '../../../runs/step-choice.ts';
@@ -51,4 +51,25 @@ export function numberRequest(name: string, word: Word, [min, max]: [number, num
 /** Digits as a number; anything else stays as it is, and no rule for numbers takes it. */
 function numberOf(word: string): string | number {
   return /^\d{1,15}$/.test(word) ? Number(word) : word;
+}
+
+/**
+ * Reads a list of whole numbers: `0,3,7`. Undefined if it is not there.
+ *
+ * @param most the greatest length of the list
+ * @throws UsageError if it is none
+ */
+export function numbersRequest(name: string, word: Word, most: number): readonly number[] | undefined {
+  if (word === undefined) return undefined;
+  const listed = word.split(',', most + 1).map(numberOf);
+  listOf(integer(0), 1)(name, listed);
+  integer(1, most)(`the length of ${name}`, listed.length);
+  return listed as number[];
+}
+
+/** @throws UsageError if it is neither */
+export function partRequest(word: Word): 'training' | 'held-out' {
+  const parts = ['training', 'held-out'] as const;
+  optional(oneOf(parts))('part', word);
+  return (word ?? 'training') as (typeof parts)[number];
 }

@@ -14,7 +14,7 @@ import { openRun } from '../../../runs/open-run.ts';
 import { openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import type { StepChoice } from '../../../runs/step-choice.ts';
-import { chooseWeights, type TrainedRun } from '../../../runs/trained-run.ts';
+import type { TrainedRun } from '../../../runs/trained-run.ts';
 import { LatestUsed } from './latest-used.ts';
 
 /** A network with the statistics that its batch normalisation uses. */
@@ -32,7 +32,8 @@ export interface OpenedRun {
   /** The same for the same file: a run of the same name may take its place. */
   readonly key: string;
   readonly run: TrainedRun;
-  generator(weights: WeightKind | undefined): Promise<ReadyNetwork>;
+  /** @param weights that the run keeps */
+  generator(weights: WeightKind): Promise<ReadyNetwork>;
   discriminator(): Promise<ReadyNetwork>;
 }
 
@@ -55,9 +56,15 @@ export class OpenedRuns {
    * @throws SparringError if there is no such checkpoint, or it is damaged
    */
   async open(path: string, step: StepChoice): Promise<OpenedRun> {
-    const key = await keyOf(path, step);
-    if (key === undefined) return this.#read('', path, step); // says what is missing
-    return this.#opened.of(key, () => this.#read(key, path, step));
+    const file = await fileOf(path, step);
+    if (file === undefined) return this.#read('', path, step); // says what is missing
+    const opening = this.#opened.of(file.key, () => this.#read(file.key, path, file.step));
+    if (step !== 'latest') return opening;
+    // The newest file may be damaged: then the latest is one before it.
+    const { key } = file;
+    return opening.catch(async () =>
+      this.#opened.of(`${key} latest`, () => this.#read(`${key} latest`, path, step)),
+    );
   }
 
   async #read(key: string, path: string, step: StepChoice): Promise<OpenedRun> {
@@ -67,10 +74,7 @@ export class OpenedRuns {
     return {
       key,
       run,
-      generator: (weights) => {
-        const chosen = chooseWeights(run, weights);
-        return generators.of(chosen, () => readyGenerator(run, chosen, this.#runtime));
-      },
+      generator: (weights) => generators.of(weights, () => readyGenerator(run, weights, this.#runtime)),
       discriminator: () =>
         discriminators.of('live', () => readyDiscriminator(run, this.#openPictures, this.#runtime)),
     };
@@ -82,8 +86,11 @@ export function openerFor(dataRoot: string | undefined): OpenPictures {
   return (data, values) => openSource(data, { dataRoot, fetch: false, values });
 }
 
-/** What tells a checkpoint from others; undefined if there is none. */
-async function keyOf(path: string, wanted: StepChoice): Promise<string | undefined> {
+/** The step that is meant, and what tells its file from others; undefined if there is none. */
+async function fileOf(
+  path: string,
+  wanted: StepChoice,
+): Promise<{ readonly key: string; readonly step: number } | undefined> {
   const folder = await openRunFolder(path);
   const step =
     wanted === 'latest'
@@ -93,8 +100,7 @@ async function keyOf(path: string, wanted: StepChoice): Promise<string | undefin
         : wanted;
   if (step === undefined) return undefined;
   const file = await stat(folder.checkpointPath(step)).catch(() => undefined);
-  // The latest is another if the newest file is damaged.
-  return file && [path, wanted === 'latest', step, file.ino, file.size, file.mtimeMs].join(' ');
+  return file && { key: [path, step, file.ino, file.size, file.mtimeMs].join(' '), step };
 }
 
 async function readyGenerator(

@@ -1,5 +1,5 @@
 /** Models of small runs, in plain ONNX Runtime, compared with the generator and the judge that commands use. */
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
@@ -17,12 +17,14 @@ import { createNodeRuntime } from '../../../engine/runtime/node/ort-node.ts';
 import { Judge } from '../../../gan/sampling/judge.ts';
 import { Generator, withGenerator } from '../../../runs/generator.ts';
 import { openRun } from '../../../runs/open-run.ts';
+import { openRunFolder } from '../../../runs/run-folder.ts';
 import { openRunPictures } from '../../../runs/run-data.ts';
 import { discriminatorStateOf } from '../../../runs/discriminator.ts';
 import { resumeTraining, train } from '../../../workbench/training.ts';
+import { maxDroppedBytes } from '../../messages/limits.ts';
 import { openerFor } from './opened-runs.ts';
 import { PageModels } from './page-models.ts';
-import { decodeDropped, maxDroppedBytes, optionsOf } from './run-pictures.ts';
+import { decodeDropped, optionsOf } from './run-pictures.ts';
 
 const runtime = await createNodeRuntime({ threads: 1 });
 const open = openerFor(undefined);
@@ -153,11 +155,26 @@ describe('a model of a generator', () => {
     expect([before.description.step, after.description.step]).toEqual([2, 3]);
     expect(after.bytes).not.toEqual(before.bytes);
     expect((await models.model(run, 'generator', { ...usual, step: 2 })).bytes).toEqual(before.bytes);
+    expect(await models.model(run, 'generator', { step: 3, weights: 'live' })).toBe(after);
     await expect(models.model(run, 'generator', { ...usual, step: 9 })).rejects.toThrow(
       'has no checkpoint of step 9, expected one of 2, 3',
     );
     await expect(models.model(run, 'generator', { ...usual, step: 'best' })).rejects.toThrow('no step of');
   });
+});
+
+it('is of the newest complete checkpoint, unless a damaged one is asked for', async () => {
+  const checkpoints = await openRunFolder(runs.dense);
+  const damaged = checkpoints.checkpointPath(2);
+  await writeFile(damaged, (await readFile(checkpoints.checkpointPath(1))).subarray(0, 1000));
+  try {
+    expect((await models.model(runs.dense, 'generator', usual)).description.step).toBe(1);
+    await expect(models.model(runs.dense, 'generator', { ...usual, step: 2 })).rejects.toThrow(
+      'not a valid safetensors file',
+    );
+  } finally {
+    await rm(damaged);
+  }
 });
 
 describe('a model of a discriminator', () => {

@@ -13,7 +13,7 @@ import { generatorGraph, Sampler } from '../../../gan/sampling/sampler.ts';
 import { openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';
 import type { StepChoice } from '../../../runs/step-choice.ts';
 import { ganOf } from '../../../runs/run-options.ts';
-import { defaultWeights } from '../../../runs/trained-run.ts';
+import { chooseWeights, defaultWeights } from '../../../runs/trained-run.ts';
 import type { DirectionsMessage, ModelList } from '../../messages/models.ts';
 import { bestPictures, type BestPictures, type BestRequest } from './best-pictures.ts';
 import { LatestUsed } from './latest-used.ts';
@@ -87,8 +87,9 @@ export class PageModels {
     const why = whyNoModel(gan, kind);
     if (why !== undefined) throw new UsageError(why, { code: 'not-applicable' });
     const ofGenerator = networkOf(kind) === 'generator';
+    const chosen = ofGenerator ? chooseWeights(opened.run, weights) : 'live';
     const make = async () => {
-      const { state, ...source } = await (ofGenerator ? opened.generator(weights) : opened.discriminator());
+      const { state, ...source } = await (ofGenerator ? opened.generator(chosen) : opened.discriminator());
       const classNames = options.identity?.classes ?? null;
       return networkModel(gan, state, kind, {
         ...source,
@@ -96,7 +97,7 @@ export class PageModels {
         classNames: gan.latent.classes === undefined ? null : classNames,
       });
     };
-    return this.#models.of([opened.key, kind, ofGenerator ? weights : 'live'].join(' '), make);
+    return this.#models.of([opened.key, kind, chosen].join(' '), make);
   }
 
   /**
@@ -146,8 +147,9 @@ export class PageModels {
   async directions(path: string, { step, weights }: NetworkRequest): Promise<DirectionsMessage> {
     const opened = await this.#opened.open(path, step);
     const { networks: gan, step: found } = opened.run;
-    return this.#directions.of([opened.key, weights].join(' '), async () => {
-      const generator = await opened.generator(weights);
+    const chosen = chooseWeights(opened.run, weights);
+    return this.#directions.of([opened.key, chosen].join(' '), async () => {
+      const generator = await opened.generator(chosen);
       const sampler = await Sampler.create(gan, await this.#runtime());
       try {
         const paint = (z: Float32Array) => sampler.sample(z, generator.state);

@@ -9,6 +9,7 @@ import type { ImageSpec } from '../../../gan/networks/gan.ts';
 import { openHeldOutPictures, openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import { ganOf, runOptionsSchema, type RunOptions } from '../../../runs/run-options.ts';
+import { maxDroppedBytes } from '../../messages/limits.ts';
 import type { PicturesMessage } from '../../messages/models.ts';
 
 /** Pictures and what is known of them. */
@@ -26,9 +27,6 @@ export interface RealsRequest {
   /** `held-out`: those that the run was not trained on. */
   readonly part: 'training' | 'held-out';
 }
-
-/** A photograph of a camera has 20 MB. */
-export const maxDroppedBytes = 40_000_000;
 
 /**
  * Decodes a picture that was dropped on the page, from anybody: resized and cropped to the run's size, with its channels,

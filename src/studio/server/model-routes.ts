@@ -1,0 +1,108 @@
+/** Networks of a run as models for the page, what is measured of them, and pictures for them. */
+import { availableParallelism } from 'node:os';
+import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { formatBytes } from '../../core/wording.ts';
+import { maxDroppedBytes } from '../messages/limits.ts';
+import { packed } from '../messages/packed.ts';
+import type { PageModels } from './models/page-models.ts';
+import { refused } from './failures.ts';
+import type { StudioParts } from './studio-parts.ts';
+
+/** The most pictures that a page shows at once. */
+const maxPictures = 400;
+/** The most features that are looked at. */
+const maxFeatures = 64;
+/** The most pictures that are searched for those that excite features: they are kept in memory. */
+const maxSearched = 5000;
+
+/** Loads the models when they are first asked for. @param dataRoot where named sets are */
+export function pageModels(dataRoot: string | undefined): () => Promise<PageModels> {
+  let loading: Promise<PageModels> | undefined;
+  return async () => {
+    loading ??= load(dataRoot);
+    return loading;
+  };
+}
+
+async function load(dataRoot: string | undefined): Promise<PageModels> {
+  const [{ PageModels: Models }, { openerFor }, { createNodeRuntime }] = await Promise.all([
+    import('./models/page-models.ts'),
+    import('./models/opened-runs.ts'),
+    import('../../engine/runtime/node/ort-node.ts'),
+  ]);
+  // A training, which may run beside, keeps half of the machine.
+  const threads = Math.max(1, Math.floor(availableParallelism() / 2));
+  return new Models({ runtime: () => createNodeRuntime({ threads }), openPictures: openerFor(dataRoot) });
+}
+
+export function addModelRoutes(app: Hono, { shelf, models }: Pick<StudioParts, 'shelf' | 'models'>): void {
+  const words = () => import('./models/model-request.ts');
+  const pathOf = async (context: Context) => (await shelf.folder(context.req.param('run')!)).path;
+  const networks = async ({ req }: Context) =>
+    (await words()).networkRequest({ step: req.query('step'), weights: req.query('weights') });
+
+  app.get('/api/runs/:run/models', async (context) =>
+    context.json(await (await models()).list(await pathOf(context))),
+  );
+  app.get('/api/runs/:run/models/:name{[a-z-]+\\.(onnx|json)}', async (context) => {
+    const [kind, form] = context.req.param('name').split('.') as [string, string];
+    const path = await pathOf(context);
+    const made = await models();
+    const model = await made.model(path, (await words()).modelKindOf(kind), await networks(context));
+    return form === 'json' ? context.json(model.description) : bytes(model.bytes);
+  });
+  app.get('/api/runs/:run/directions', async (context) => {
+    const path = await pathOf(context);
+    return context.json(await (await models()).directions(path, await networks(context)));
+  });
+  app.get('/api/runs/:run/pictures', async (context) => {
+    const path = await pathOf(context);
+    const { numberRequest, partRequest } = await words();
+    const { count, seed, part } = context.req.query();
+    const { message, planes } = await (
+      await models()
+    ).reals(path, {
+      count: numberRequest('count', count, [1, maxPictures], 20),
+      seed: numberRequest('seed', seed, [0, Number.MAX_SAFE_INTEGER], 0),
+      part: partRequest(part),
+    });
+    return bytes(packed(message, [planes]));
+  });
+  app.get('/api/runs/:run/best', async (context) => {
+    const path = await pathOf(context);
+    const { numberRequest, numbersRequest } = await words();
+    const { features, top, pictures } = context.req.query();
+    const { step } = await networks(context);
+    const { message, planes, guided } = await (
+      await models()
+    ).best(path, step, {
+      features: numbersRequest('features', features, maxFeatures),
+      top: numberRequest('top', top, [1, 16], 5),
+      pictures: numberRequest('pictures', pictures, [1, maxSearched], 1000),
+    });
+    return bytes(packed(message, [planes, guided]));
+  });
+  app.post(
+    '/api/runs/:run/dropped',
+    bodyLimit({
+      maxSize: maxDroppedBytes,
+      onError: (context) =>
+        refused(
+          context,
+          413,
+          'too-large',
+          `the picture is too large: drop one of at most ${formatBytes(maxDroppedBytes)}`,
+        ),
+    }),
+    async (context) => {
+      const path = await pathOf(context);
+      const file = new Uint8Array(await context.req.arrayBuffer());
+      return bytes(await (await models()).dropped(path, file));
+    },
+  );
+}
+
+function bytes(contents: Uint8Array<ArrayBuffer>): Response {
+  return new Response(contents, { headers: { 'Content-Type': 'application/octet-stream' } });
+}
