@@ -4,7 +4,6 @@ import type { Door } from './guards.ts';
 import type { PageFiles } from './page-files.ts';
 import type { RunShelf } from './shelf/run-shelf.ts';
 import type { PageModels } from './models/page-models.ts';
-import type { FirstShelf } from './shelf/first-shelf.ts';
 
 /** What the routes of the studio work with. */
 export interface StudioParts {
