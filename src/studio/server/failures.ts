@@ -2,6 +2,8 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { SparringError } from '../../core/errors.ts';
+import { sentenceOf } from '../../core/sentence.ts';
+import { pageWords } from '../messages/page-words.ts';
 import type { FailureMessage } from '../messages/session.ts';
 
 /** Refuses a request, with the reason as a sentence without its full stop. */
@@ -21,5 +23,5 @@ export function failed(context: Context, thrown: unknown): Response {
   if (!(thrown instanceof SparringError))
     return refused(context, 500, 'unexpected', 'the studio failed at this request');
   const status = thrown.code === 'not-found' ? 404 : thrown.code === 'busy' ? 409 : 400;
-  return refused(context, status, thrown.code, thrown.message);
+  return refused(context, status, thrown.code, sentenceOf(thrown).in(pageWords));
 }

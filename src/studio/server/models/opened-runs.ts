@@ -1,7 +1,7 @@
 /** The networks of runs, ready for models: checkpoints are read, and statistics measured, once. */
 import { stat } from 'node:fs/promises';
 import { SparringError } from '../../../core/errors.ts';
-import { sentenceOf, libraryWords } from '../../../core/sentence.ts';
+import { sentenceOf } from '../../../core/sentence.ts';
 import { openSource } from '../../../data/open.ts';
 import type { Runtime } from '../../../engine/runtime/runtime.ts';
 import type { State } from '../../../engine/runtime/state.ts';
@@ -15,6 +15,7 @@ import { openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';
 import { openRunFolder } from '../../../runs/run-folder.ts';
 import type { StepChoice } from '../../../runs/step-choice.ts';
 import type { TrainedRun } from '../../../runs/trained-run.ts';
+import { pageWords } from '../../messages/page-words.ts';
 import { LatestUsed } from './latest-used.ts';
 
 /** A network with the statistics that its batch normalisation uses. */
@@ -136,7 +137,7 @@ async function readyDiscriminator(
     }
   } catch (thrown) {
     if (!(thrown instanceof SparringError)) throw thrown;
-    const why = sentenceOf(thrown).in(libraryWords);
+    const why = sentenceOf(thrown).in(pageWords);
     return {
       weights: 'live',
       state: await discriminatorState(networks, state),
