@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import { UsageError } from '../../../core/errors.ts';
 import { presetNames } from '../../../gan/presets/presets.ts';
@@ -14,7 +14,10 @@ import {
   resumeRequest,
   trainingOptionNames,
   trainingRequest,
+  type ResumeRequest,
+  type TrainingRequest,
 } from './requests.ts';
+import type { ResumeAsked, TrainingAsked } from '../../messages/jobs.ts';
 import { sourceCommandLine } from './testing/command-line.ts';
 
 /** Every option that a training may have. */
@@ -79,6 +82,13 @@ const hostile = [
   '寝室 🛏',
   '\u202e\u001b[2J',
 ];
+
+it('has the members that the page knows', () => {
+  expectTypeOf<keyof TrainingRequest>().toEqualTypeOf<keyof TrainingAsked>();
+  expectTypeOf<TrainingRequest>().toExtend<TrainingAsked>();
+  expectTypeOf<keyof ResumeRequest>().toEqualTypeOf<keyof ResumeAsked>();
+  expectTypeOf<ResumeRequest>().toExtend<ResumeAsked>();
+});
 
 describe('a request of a training', () => {
   it('has the options of the command line', () => {
