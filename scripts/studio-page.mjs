@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
+/** Loaded from its own files when a network runs, never by its name. */
+const onnxRuntime = /^onnxruntime-web\//;
+
 const source = fileURLToPath(new URL('../src/studio/page/', import.meta.url));
 
 /** @param {string} folder of the built library, such as `dist` */
@@ -22,11 +25,10 @@ export async function buildStudioPage(folder) {
       // As data in the script they would need another rule of the content security policy.
       assetsInlineLimit: 0,
       rollupOptions: {
-        // Loaded from its own files when a network runs, never by its name.
-        external: /^onnxruntime-web\//,
+        external: onnxRuntime,
       },
     },
-    worker: { format: 'es' },
+    worker: { format: 'es', rollupOptions: { external: onnxRuntime } },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   });
 }

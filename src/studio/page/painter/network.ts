@@ -1,0 +1,98 @@
+/** A network of a run at work in the page. */
+import type { ModelDescription } from '../../../analysis/models/description.ts';
+import type { ModelKind } from '../../../analysis/models/model-kinds.ts';
+import { batchPlan } from './batch-plan.ts';
+import { fetchModel, type ModelChoice } from './models.ts';
+import { networkHost } from './network-host.ts';
+import { NewestWins } from './newest-wins.ts';
+
+/** All networks share the device. */
+const line = new NewestWins();
+let models = 0;
+
+/** The outputs of a network for some examples, [examples, …] each, by name. */
+export type NetworkOutputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+
+export class Network {
+  readonly description: ModelDescription;
+  readonly device: string;
+  readonly threads: number;
+  readonly #model: number;
+  #isReleased = false;
+
+  private constructor(description: ModelDescription, model: number, device: string, threads: number) {
+    this.description = description;
+    this.device = device;
+    this.threads = threads;
+    this.#model = model;
+  }
+
+  /**
+   * Fetches a network of a run and makes it ready.
+   *
+   * @throws RequestError if the server has none. @throws NoRuntimeError if ONNX Runtime does not start. @throws the
+   *   signal's reason if it is aborted
+   */
+  static async open(
+    run: string,
+    kind: ModelKind,
+    choice: ModelChoice,
+    signal: AbortSignal,
+  ): Promise<Network> {
+    const [{ bytes, description }, host] = await Promise.all([
+      fetchModel(run, kind, choice, signal),
+      networkHost(),
+    ]);
+    signal.throwIfAborted();
+    const model = (models += 1);
+    await host.ask({ kind: 'load', model, bytes }, [bytes.buffer]);
+    const network = new Network(description, model, host.device, host.threads);
+    if (signal.aborted) {
+      network.release();
+      signal.throwIfAborted();
+    }
+    return network;
+  }
+
+  /**
+   * Runs the network for examples, in batches.
+   *
+   * @param place where the outputs are shown: while a request of it waits, a newer one takes its turn
+   * @param inputs by name, the values of all examples
+   * @returns undefined if a newer request took the turn of this one, or the network is released
+   */
+  async run(
+    place: string,
+    inputs: Readonly<Record<string, Float32Array>>,
+    count: number,
+  ): Promise<NetworkOutputs | undefined> {
+    const host = await networkHost();
+    const wholes = new Map<string, Float32Array<ArrayBuffer>>();
+    let first = 0;
+    for (const [i, batch] of batchPlan(this.description, inputs, count).entries()) {
+      // Each batch waits in the line again, or a whole grid would go before a slider.
+      const made = await line.request(`${this.#model}/${place}/${i}`, async () =>
+        this.#isReleased
+          ? undefined
+          : host.ask({ kind: 'run', model: this.#model, inputs: batch.inputs, outputs: batch.outputs }),
+      );
+      if (made === undefined) return undefined;
+      for (const [name, { data }] of Object.entries(made)) {
+        const each = data.length / batch.count;
+        if (!wholes.has(name)) wholes.set(name, new Float32Array(each * count));
+        wholes.get(name)!.set(data, first * each);
+      }
+      first += batch.count;
+    }
+    return Object.fromEntries(wholes);
+  }
+
+  /** Frees its memory. What it is asked afterwards, it does not answer. */
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    void line.request(`${this.#model}/release`, async () => {
+      await (await networkHost()).ask({ kind: 'release', model: this.#model });
+    });
+  }
+}
