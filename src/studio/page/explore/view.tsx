@@ -1,8 +1,118 @@
+/** The latent space of a run: its generator at work in the page. */
+import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
+import type { RunDetails } from '../../messages/runs.ts';
+import { paths } from '../../messages/paths.ts';
 import { phrases } from '../language/language.ts';
-import { EmptyState } from '../parts/notes.tsx';
+import { NoRuntimeError } from '../painter/network-host.ts';
+import { EmptyState, Problem, Skeleton } from '../parts/notes.tsx';
+import { Show } from '../parts/resource.tsx';
 import type { ViewProps } from '../parts/view.ts';
+import { changeQuery } from '../source/address.ts';
+import { load } from '../source/loaded.ts';
+import { getJson } from '../source/requests.ts';
+import { session } from '../source/session.ts';
+import { ArithmeticPart } from './arithmetic-part.tsx';
+import { ChoicesBar } from './choices-bar.tsx';
+import { DirectionsPart } from './directions-part.tsx';
+import { ExplorationProvider } from './exploration.ts';
+import { exploreState, parts, type ExploreState, type Part } from './explore-state.ts';
+import { SamplesPart } from './samples-part.tsx';
+import { TurnPart } from './turn-part.tsx';
+import { useFavourites } from './use-favourites.ts';
+import { useGenerator } from './use-generator.ts';
+import { WalkPart } from './walk-part.tsx';
+import './explore.css';
 
-export function ExploreView({ run }: ViewProps): JSX.Element {
-  return <EmptyState title={`${phrases.value.explore.title} ${run}`} />;
+export function ExploreView({ run, query }: ViewProps): JSX.Element {
+  const details = useMemo(() => load((signal) => getJson<RunDetails>(paths.run(run), signal)), [run]);
+  useEffect(() => details.stop, [details]);
+  const words = phrases.value.explore;
+  return (
+    <Show of={details} skeleton={<Skeleton height="60vh" />}>
+      {(value) => {
+        if (value.card.isOfPoints === true) return <EmptyState title={words.points} />;
+        if (value.checkpoints.length === 0) return <EmptyState title={words.noCheckpoint} />;
+        return <Explore details={value} state={exploreState(query)} />;
+      }}
+    </Show>
+  );
+}
+
+const views: Readonly<Record<Part, () => JSX.Element>> = {
+  samples: SamplesPart,
+  walk: WalkPart,
+  arithmetic: ArithmeticPart,
+  turn: TurnPart,
+  directions: DirectionsPart,
+};
+
+function Explore(props: { readonly details: RunDetails; readonly state: ExploreState }): JSX.Element {
+  const { details, state } = props;
+  const { id: run, image } = details.card;
+  const { generator, error, isComing, retry } = useGenerator(run, state);
+  const [favourites, setFavourites] = useFavourites(run);
+  // Pictures of other choices are no longer those of these samples.
+  const painted = useMemo(() => new Map(), [generator, state.truncation, state.label]);
+  const PartView = views[state.part];
+  return (
+    <ExplorationProvider
+      value={{
+        run,
+        path: pathOf(run),
+        state,
+        favourites,
+        setFavourites,
+        size: image ?? { width: 64, height: 64 },
+        generator,
+        painted,
+      }}
+    >
+      <div class="explore">
+        <ChoicesBar details={details} isComing={isComing} />
+        {error !== undefined && <Failure error={error} onRetry={retry} />}
+        <Parts part={state.part} />
+        <PartView />
+      </div>
+    </ExplorationProvider>
+  );
+}
+
+function Parts({ part }: { readonly part: Part }): JSX.Element {
+  const words = phrases.value.explore;
+  return (
+    <div class="parts">
+      <nav class="segments" aria-label={words.partsLabel}>
+        {parts.map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={each === part}
+            onClick={() => changeQuery({ part: each === 'samples' ? undefined : each })}
+          >
+            {words.parts[each]}
+          </button>
+        ))}
+      </nav>
+      <p class="lead">{words.leads[part]}</p>
+    </div>
+  );
+}
+
+function Failure(props: { readonly error: Error; readonly onRetry: () => void }): JSX.Element {
+  const { error, onRetry } = props;
+  const words = phrases.value.explore;
+  if (!(error instanceof NoRuntimeError)) return <Problem sentence={error.message} onRetry={onRetry} />;
+  const known = session.loaded.value;
+  const isMissing = known.state === 'ready' && !known.value.hasOnnxRuntime;
+  return <Problem sentence={isMissing ? words.noRuntime : words.noWasm(error.message)} onRetry={onRetry} />;
+}
+
+/** The folder of a run, as commands take it. */
+function pathOf(run: string): string {
+  const known = session.loaded.value;
+  if (known.state !== 'ready') return run;
+  const { root, platform } = known.value;
+  const separator = platform === 'win32' ? '\\' : '/';
+  return root.endsWith(separator) ? root + run : root + separator + run;
 }

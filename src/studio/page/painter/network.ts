@@ -18,6 +18,9 @@ export class Network {
   readonly device: string;
   readonly threads: number;
   readonly #model: number;
+  /** The number of the newest request of each place. */
+  readonly #newest = new Map<string, number>();
+  #requests = 0;
   #isReleased = false;
 
   private constructor(description: ModelDescription, model: number, device: string, threads: number) {
@@ -66,15 +69,18 @@ export class Network {
     inputs: Readonly<Record<string, Float32Array>>,
     count: number,
   ): Promise<NetworkOutputs | undefined> {
+    const request = (this.#requests += 1);
+    this.#newest.set(place, request);
+    const isNewest = () => !this.#isReleased && this.#newest.get(place) === request;
     const host = await networkHost();
     const wholes = new Map<string, Float32Array<ArrayBuffer>>();
     let first = 0;
-    for (const [i, batch] of batchPlan(this.description, inputs, count).entries()) {
+    for (const batch of batchPlan(this.description, inputs, count)) {
       // Each batch waits in the line again, or a whole grid would go before a slider.
-      const made = await line.request(`${this.#model}/${place}/${i}`, async () =>
-        this.#isReleased
-          ? undefined
-          : host.ask({ kind: 'run', model: this.#model, inputs: batch.inputs, outputs: batch.outputs }),
+      const made = await line.request(`${this.#model}/${place}`, async () =>
+        isNewest()
+          ? host.ask({ kind: 'run', model: this.#model, inputs: batch.inputs, outputs: batch.outputs })
+          : undefined,
       );
       if (made === undefined) return undefined;
       for (const [name, { data }] of Object.entries(made)) {

@@ -1,0 +1,129 @@
+/** What the pictures are made with: a checkpoint, its weights, truncation, a class. */
+import type { JSX } from 'preact';
+import type { RunDetails } from '../../messages/runs.ts';
+import { formats, phrases } from '../language/language.ts';
+import { changeQuery } from '../source/address.ts';
+import { useExploration } from './exploration.ts';
+
+export function ChoicesBar(props: { readonly details: RunDetails; readonly isComing: boolean }): JSX.Element {
+  const { details, isComing } = props;
+  const words = phrases.value.explore;
+  const { count } = formats.value;
+  const { state, generator } = useExploration();
+  const steps = details.checkpoints.map(({ step }) => step).toReversed();
+  return (
+    <div class="choices">
+      <Choice
+        label={words.step}
+        value={state.step ?? ''}
+        onChoose={(step) => changeQuery({ step })}
+        options={[
+          ['', words.latest(count(steps[0] ?? 0))],
+          ...(details.best === undefined ? [] : [['best', words.best(count(details.best))] as const]),
+          ...steps.slice(1).map((step) => [String(step), count(step)] as const),
+        ]}
+      />
+      {keepsAverage(details) && (
+        <Choice
+          label={words.weights}
+          value={state.weights ?? 'average'}
+          onChoose={(weights) => changeQuery({ weights: weights === 'average' ? undefined : weights })}
+          options={[
+            ['average', words.average],
+            ['live', words.live],
+          ]}
+        />
+      )}
+      <Classes />
+      <Truncation />
+      <p class="device" role="status">
+        {isComing
+          ? words.preparing
+          : generator !== undefined &&
+            words.runsOn(
+              generator.device === 'webgpu' ? 'WebGPU' : 'WebAssembly',
+              generator.device === 'webgpu'
+                ? 'GPU'
+                : words.threads(generator.threads, count(generator.threads)),
+            )}
+      </p>
+    </div>
+  );
+}
+
+function keepsAverage({ options }: RunDetails): boolean {
+  const training = options?.['training'] as { averageDecay?: number | null } | undefined;
+  return typeof training?.averageDecay === 'number';
+}
+
+function Choice(props: {
+  readonly label: string;
+  readonly value: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+  readonly onChoose: (value: string) => void;
+}): JSX.Element {
+  const { label, value, options, onChoose } = props;
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select class="input" value={value} onChange={({ currentTarget }) => onChoose(currentTarget.value)}>
+        {options.map(([each, text]) => (
+          <option key={each} value={each}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Classes(): JSX.Element | null {
+  const words = phrases.value.explore;
+  const { state, generator } = useExploration();
+  const classes = generator?.latent.classes;
+  if (classes === undefined) return null;
+  const names = generator?.description.classNames;
+  return (
+    <Choice
+      label={words.class}
+      value={state.label === undefined ? '' : String(state.label)}
+      onChoose={(label) => changeQuery({ class: label })}
+      options={[
+        ['', words.anyClass],
+        ...Array.from({ length: classes }, (_, i) => [String(i), names?.[i] ?? String(i)] as const),
+      ]}
+    />
+  );
+}
+
+/** Gaussian numbers beyond three deviations are rare enough to call them as drawn. */
+const maxDeviations = 3;
+
+function Truncation(): JSX.Element | null {
+  const words = phrases.value.explore;
+  const { state, generator } = useExploration();
+  if (generator === undefined) return null;
+  const { distribution, bound = 1 } = generator.latent;
+  const max = distribution === 'normal' ? maxDeviations : Number(bound.toPrecision(3));
+  const value = Math.min(max, state.truncation ?? max);
+  const shown = value >= max ? words.asDrawn : `±${formats.value.figure(value)}`;
+  return (
+    <label class="field truncation">
+      <span>
+        {words.truncation} <output>{shown}</output>
+      </span>
+      <input
+        type="range"
+        min={max / 20}
+        max={max}
+        step={max / 60}
+        value={value}
+        aria-valuetext={shown}
+        onInput={({ currentTarget }) => {
+          const chosen = Number(currentTarget.value);
+          changeQuery({ truncation: chosen >= max ? undefined : String(Number(chosen.toFixed(3))) });
+        }}
+      />
+    </label>
+  );
+}

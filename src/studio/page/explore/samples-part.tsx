@@ -1,0 +1,138 @@
+import { useRef, useState } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { phrases } from '../language/language.ts';
+import { Button } from '../parts/button.tsx';
+import { Remark } from '../parts/notes.tsx';
+import { showToast } from '../parts/toasts.tsx';
+import { changeQuery } from '../source/address.ts';
+import { Command } from './command.tsx';
+import { samplesCommand } from './commands.ts';
+import { latentOfRefs, useExploration } from './exploration.ts';
+import { refsText, seedOf, type SampleRef } from './explore-state.ts';
+import { imported } from './favourites.ts';
+import { latentRecord } from './latent-record.ts';
+import { fileName } from './names.ts';
+import { SampleDialog } from './sample-dialog.tsx';
+import { SampleGrid } from './sample-grid.tsx';
+import { saveJson, saveStrip } from './saving.ts';
+import { SeedPages } from './seed-pages.tsx';
+
+const stripColumns = 8;
+
+export function SamplesPart(): JSX.Element {
+  const words = phrases.value.explore;
+  const { run, path, state, favourites, painted, generator } = useExploration();
+  const [open, setOpen] = useState<{ ref: SampleRef; among: readonly SampleRef[] }>();
+  const refs = state.seeds.map(String);
+  const savePage = () => {
+    const pictures = refs.flatMap((ref) => painted.get(ref) ?? []);
+    const rows = Array.from({ length: Math.ceil(pictures.length / stripColumns) }, (_, i) =>
+      pictures.slice(i * stripColumns, (i + 1) * stripColumns),
+    );
+    if (rows.length > 0) saveStrip(fileName(run, 'samples'), rows);
+  };
+  return (
+    <>
+      <section class="panel" aria-label={words.parts.samples}>
+        <header class="panel-head">
+          <SeedPages />
+          <Button icon="download" disabled={generator === undefined} onClick={savePage}>
+            {words.savePng}
+          </Button>
+        </header>
+        <SampleGrid
+          place="samples"
+          refs={refs}
+          size="large"
+          label={words.parts.samples}
+          onChoose={(ref) => setOpen({ ref, among: refs })}
+        />
+        <Remark>{words.keysSamples}</Remark>
+      </section>
+      <Favourites onOpen={(ref) => setOpen({ ref, among: favourites.map((each) => each.ref) })} />
+      <Command of={samplesCommand(path, state)} />
+      {open !== undefined && (
+        <SampleDialog
+          of={open.ref}
+          among={open.among}
+          onShow={(ref) => setOpen({ ...open, ref })}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+function Favourites({ onOpen }: { readonly onOpen: (ref: SampleRef) => void }): JSX.Element {
+  const words = phrases.value.explore;
+  const exploration = useExploration();
+  const { run, favourites, setFavourites, generator } = exploration;
+  const input = useRef<HTMLInputElement>(null);
+  const refs = favourites.map(({ ref }) => ref);
+  const read = async (file: File) => {
+    const found = imported(favourites, await file.text(), generator!.latent.dimension);
+    if (typeof found === 'string') showToast(words.importProblems[found], { kind: 'problem' });
+    else setFavourites(found);
+  };
+  const save = () => {
+    const { dimension } = generator!.latent;
+    const z = latentOfRefs(refs, generator!.latent, exploration);
+    const records = favourites.map(({ ref, name }, i) => ({
+      seed: seedOf(ref),
+      name,
+      z: [...z.subarray(i * dimension, (i + 1) * dimension)],
+    }));
+    saveJson(fileName(run, 'favourites'), latentRecord(exploration, { favourites: records }));
+  };
+  const clear = () => {
+    setFavourites([]);
+    showToast(words.cleared, { onUndo: () => setFavourites(favourites) });
+  };
+  return (
+    <section class="panel" aria-label={words.favourites}>
+      <header class="panel-head">
+        <h2>{words.favourites}</h2>
+        <div class="actions">
+          {refs.length > 1 && (
+            <Button
+              kind="primary"
+              icon="play"
+              onClick={() => changeQuery({ part: 'walk', stops: refsText(refs) })}
+            >
+              {words.walkThrough}
+            </Button>
+          )}
+          {refs.length > 0 && (
+            <>
+              <Button disabled={generator === undefined} onClick={save}>
+                {words.exportFavourites}
+              </Button>
+              <Button onClick={clear}>{words.clearFavourites}</Button>
+            </>
+          )}
+          <Button disabled={generator === undefined} onClick={() => input.current!.click()}>
+            {words.importFavourites}
+          </Button>
+          <input
+            ref={input}
+            class="for-readers"
+            type="file"
+            accept="application/json,.json"
+            tabIndex={-1}
+            aria-label={words.importFavourites}
+            onChange={({ currentTarget }) => {
+              const file = currentTarget.files?.[0];
+              currentTarget.value = '';
+              if (file !== undefined) void read(file);
+            }}
+          />
+        </div>
+      </header>
+      {refs.length === 0 ? (
+        <Remark>{words.noFavourites}</Remark>
+      ) : (
+        <SampleGrid place="favourites" refs={refs} size="large" label={words.favourites} onChoose={onOpen} />
+      )}
+    </section>
+  );
+}

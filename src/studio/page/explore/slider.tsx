@@ -1,0 +1,30 @@
+import type { JSX } from 'preact';
+
+/** A number on a slider, with its value beside its name. */
+export function Slider(props: {
+  readonly label: string;
+  readonly value: number;
+  readonly limits: readonly [min: number, max: number];
+  readonly step: number;
+  /** As it is read. */
+  readonly shown: string;
+  readonly onInput: (value: number) => void;
+}): JSX.Element {
+  const { label, value, limits, step, shown, onInput } = props;
+  return (
+    <label class="field slider">
+      <span>
+        {label} <output>{shown}</output>
+      </span>
+      <input
+        type="range"
+        min={limits[0]}
+        max={limits[1]}
+        step={step}
+        value={value}
+        aria-valuetext={shown}
+        onInput={({ currentTarget }) => onInput(Number(currentTarget.value))}
+      />
+    </label>
+  );
+}
