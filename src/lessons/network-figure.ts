@@ -8,15 +8,53 @@ import { arrow, line, type Mark } from '../drawing/svg/marks.ts';
 import { figureWidth } from '../drawing/svg/page.ts';
 import { textAt, words } from '../drawing/svg/words.ts';
 import { cuboidMarks, patchCorners, polygon, type Cuboid, type Patch } from './cuboid.ts';
+import type { NetworkName } from '../gan/networks/state-names.ts';
 import type { NetworkLayer, NetworkSummary, Networks } from './network-layers.ts';
 import { sizes, strideWording } from './network-table.ts';
 
 /** The picture is at the right of both rows, so D is drawn from the right to the left. */
 export function networkFigure({ generator, discriminator }: Networks): Box {
-  return column([networkRow(generator, ['z', 'G(z)']), networkRow(discriminator, ['x or G(z)', 'logit'])], {
-    gap: 28,
-    align: 'end',
-  });
+  return column([networkRow(generator), networkRow(discriminator)], { gap: 28, align: 'end' });
+}
+
+/** What a drawing of a network says, in a language. */
+export interface NetworkWords {
+  /** Empty: none, and no space for one. */
+  readonly titles: Readonly<Record<NetworkName, string>>;
+  readonly inputs: Readonly<Record<NetworkName, string>>;
+  readonly outputs: Readonly<Record<NetworkName, string>>;
+  /** Below the length of a vector. */
+  numbers(count: number): string;
+  stride(stride: string): string;
+  readonly pool: (pool: string) => string;
+  readonly dense: string;
+  readonly flattenDense: string;
+  readonly denseReshape: string;
+  readonly projectReshape: string;
+  readonly withClass: string;
+}
+
+const englishWords: NetworkWords = {
+  titles: {
+    generator: 'The generator G, from left to right',
+    discriminator: 'The discriminator D, from right to left',
+  },
+  inputs: { generator: 'z', discriminator: 'x or G(z)' },
+  outputs: { generator: 'G(z)', discriminator: 'logit' },
+  numbers: (count) => (count === 1 ? 'number' : 'numbers'),
+  stride: (stride) => `stride ${stride}`,
+  pool: (pool) => pool,
+  dense: 'dense',
+  flattenDense: 'flatten, dense',
+  denseReshape: 'dense, reshape',
+  projectReshape: 'project, reshape',
+  withClass: 'with the class',
+};
+
+/** One network, and where each layer and its result are in the drawing. */
+export interface NetworkRow extends Box {
+  /** In the order of the data. */
+  readonly layers: readonly { readonly layer: string; readonly x: number; readonly width: number }[];
 }
 
 /** The tone of a network’s boxes. */
@@ -37,41 +75,69 @@ const captionHeight = 54;
 const maxGap = 190;
 /** How far an edge of full length recedes. */
 const recession = [0.4 * tallest, 0.26 * tallest] as const;
-/** Where the boxes begin. */
-const top = titleHeight + labelHeight + 16;
 
-function networkRow(summary: NetworkSummary, [input, output]: readonly [string, string]): Box {
+/** G from the left to the right, D from the right to the left. */
+export function networkRow(summary: NetworkSummary, given: NetworkWords = englishWords): NetworkRow {
   const { network, layers } = summary;
   const tone = networkTones[network];
   const isGenerator = network === 'generator';
-  const names = [input, ...layers.slice(1).map(() => undefined), output];
+  const names = [given.inputs[network], ...layers.slice(1).map(() => undefined), given.outputs[network]];
   const shapes = [summary.input, ...layers.map((layer) => layer.output)];
   // From the left to the right, whichever way the data flows.
   const order = <T>(list: readonly T[]) => (isGenerator ? list : list.toReversed());
-  const { stages, width, bottom } = placed(order(shapes), order(names));
+  const title = given.titles[network];
+  const top = labelHeight + 16 + (title === '' ? 0 : titleHeight);
+  const { stages, width, bottom } = placed(order(shapes), order(names), top);
   const connections = order(layers).map((layer, i) => ({
     layer,
     left: stages[i]!,
     right: stages[i + 1]!,
   }));
-  const title = words(
-    isGenerator ? 'The generator G, from left to right' : 'The discriminator D, from right to left',
-    { size: 16, bold: true },
-  );
   const marks = [
-    ...title.marks,
+    ...(title === '' ? [] : words(title, { size: 16, bold: true }).marks),
     ...connections.flatMap(({ layer, left, right }) => connectionMarks(layer, left, right)),
     ...stages.flatMap(({ cuboid }) => cuboidMarks(cuboid, tone)),
     ...connections.flatMap(({ layer, left, right }) => windowMarks(layer, left, right)),
-    ...stages.flatMap((stage) => captionMarks(stage, bottom)),
-    ...connections.flatMap(({ layer, left, right }) => labelMarks(layer, left, right, isGenerator)),
+    ...stages.flatMap((stage) => captionMarks(stage, bottom, given)),
+    ...connections.flatMap(({ layer, left, right }) =>
+      labelMarks(operationLines(layer, given, left === stages[0] && isGenerator), left, right, {
+        y: top - 16,
+        isGenerator,
+      }),
+    ),
   ];
-  return { width, height: Math.ceil(bottom + captionHeight), marks };
+  return {
+    width,
+    height: Math.ceil(bottom + captionHeight),
+    marks,
+    layers: order(connections.map((each) => placeOf(each, isGenerator))),
+  };
+}
+
+interface Connection {
+  readonly layer: NetworkLayer;
+  readonly left: Stage;
+  readonly right: Stage;
+}
+
+/** From beside what goes into a layer to the far side of its result. */
+function placeOf({ layer: { layer }, left, right }: Connection, isGenerator: boolean) {
+  const [x, end] = isGenerator ? [endOf(left), endOf(right)] : [left.cuboid.x, right.cuboid.x];
+  return { layer, x, width: end - x };
+}
+
+function endOf({ cuboid }: Stage): number {
+  return cuboid.x + cuboid.width + cuboid.recession[0];
+}
+
+function centreOf({ cuboid }: Stage): number {
+  return cuboid.x + (cuboid.width + cuboid.recession[0]) / 2;
 }
 
 function placed(
   shapes: readonly Shape[],
   names: readonly (string | undefined)[],
+  top: number,
 ): { readonly stages: readonly Stage[]; readonly width: number; readonly bottom: number } {
   const largest = Math.max(1, ...shapes.filter(isMaps).flatMap((shape) => shape.slice(1)));
   const roots = sum(shapes.filter(isMaps).map((shape) => Math.sqrt(shape[0]!)));
@@ -150,16 +216,12 @@ function windowMarks({ geometry }: NetworkLayer, left: Stage, right: Stage): Mar
   ];
 }
 
-function captionMarks({ shape, cuboid, name }: Stage, bottom: number): Mark[] {
-  const {
-    x,
-    width,
-    recession: [dx],
-  } = cuboid;
-  const centre = x + (width + dx) / 2;
+function captionMarks(stage: Stage, bottom: number, given: NetworkWords): Mark[] {
+  const { shape, name } = stage;
+  const centre = centreOf(stage);
   const [bold, soft] = isMaps(shape)
     ? [sizes(shape.slice(1)), `×${grouped(shape[0]!)}`]
-    : [grouped(shape[0]!), shape[0] === 1 ? 'number' : 'numbers'];
+    : [grouped(shape[0]!), given.numbers(shape[0]!)];
   const y = bottom + 20;
   return [
     textAt(bold, centre, y, { size: 13, anchor: 'middle', bold: true }),
@@ -171,12 +233,18 @@ function captionMarks({ shape, cuboid, name }: Stage, bottom: number): Mark[] {
 }
 
 /** The name of a layer and its kernel, above an arrow in the direction of the data. */
-function labelMarks(layer: NetworkLayer, left: Stage, right: Stage, isGenerator: boolean): Mark[] {
-  const centreOf = ({ cuboid }: Stage) => cuboid.x + (cuboid.width + cuboid.recession[0]) / 2;
+function labelMarks(
+  lines: readonly string[],
+  left: Stage,
+  right: Stage,
+  { y, isGenerator }: { readonly y: number; readonly isGenerator: boolean },
+): Mark[] {
   const [from, to] = [centreOf(left) + 6, centreOf(right) - 6];
   const centre = (from + to) / 2;
-  const y = titleHeight + labelHeight;
-  const lines = [layer.layer, ...operationLines(layer, left.name === 'z')];
+  const ends = [
+    [from, y],
+    [to, y],
+  ] as const;
   return [
     ...lines.map((text, i) =>
       textAt(text, centre, y - 9 - 15 * (lines.length - 1 - i), {
@@ -186,31 +254,22 @@ function labelMarks(layer: NetworkLayer, left: Stage, right: Stage, isGenerator:
         anchor: 'middle',
       }),
     ),
-    ...arrow(
-      isGenerator
-        ? [
-            [from, y],
-            [to, y],
-          ]
-        : [
-            [to, y],
-            [from, y],
-          ],
-      'soft',
-    ),
+    ...arrow(isGenerator ? ends : ends.toReversed(), 'soft'),
   ];
 }
 
 function operationLines(
-  { geometry, before, after, output, input }: NetworkLayer,
-  isFirst: boolean,
+  { layer, geometry, before, after, output, input }: NetworkLayer,
+  given: NetworkWords,
+  isOfLatent: boolean,
 ): string[] {
-  const joins = before.includes('class joined') ? ['with the class'] : [];
+  const joins = before.includes('class joined') ? [given.withClass] : [];
   if (geometry !== null) {
-    const pools = after.filter((each) => each.startsWith('max pool'));
-    return [`${sizes(geometry.kernel)}, stride ${strideWording(geometry.stride)}`, ...pools, ...joins];
+    const pools = after.filter((each) => each.startsWith('max pool')).map(given.pool);
+    const kernel = `${sizes(geometry.kernel)}, ${given.stride(strideWording(geometry.stride))}`;
+    return [layer, kernel, ...pools, ...joins];
   }
-  const reshaped = input.length < output.length;
-  if (reshaped) return [isFirst ? 'project, reshape' : 'dense, reshape', ...joins];
-  return [before.includes('flatten') ? 'flatten, dense' : 'dense', ...joins];
+  const isReshaped = input.length < output.length;
+  if (isReshaped) return [layer, isOfLatent ? given.projectReshape : given.denseReshape, ...joins];
+  return [layer, before.includes('flatten') ? given.flattenDense : given.dense, ...joins];
 }
