@@ -111,7 +111,7 @@ async function openOwn(
   }
   if (data === '') {
     throw new UsageError(
-      says`the run was imported, and its networks do not say which pictures they were trained on: pass ${option('data')} with those, or others of their kind`,
+      says`the run was imported, and its networks do not say which pictures they were trained on: pass ${option('data')} with those or others of their kind`,
       { code: 'not-found', option: 'data' },
     );
   }

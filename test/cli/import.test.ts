@@ -69,7 +69,7 @@ describe('sparring import', () => {
     expect(await sparring(cwd, 'evaluate', run, '--metric', 'nearest')).toMatchObject({
       code: 2,
       stderr:
-        'error: the run was imported, and its networks do not say which pictures they were trained on: pass --data with those, or others of their kind\n',
+        'error: the run was imported, and its networks do not say which pictures they were trained on: pass --data with those or others of their kind\n',
     });
   });
 
