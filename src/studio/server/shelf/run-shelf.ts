@@ -15,11 +15,13 @@ import { detailsOf } from './run-details.ts';
 import { ShelvedRun } from './shelved-run.ts';
 import { fileStamp, stampOf } from './stamps.ts';
 import { Trash } from './trash.ts';
-import { Watcher } from './watcher.ts';
+import { usualInterval, Watcher } from './watcher.ts';
 
 export interface ShelfSettings {
   /** Whether this studio started a process. Default: it started none. */
   readonly isOurs?: ((pid: number) => boolean) | undefined;
+  /** Milliseconds between two looks at the runs in training, if the shelf is watched; at all runs four times as many. */
+  readonly interval?: number | undefined;
 }
 
 /** Runs that are looked at together: more would wait for one another. */
@@ -38,7 +40,7 @@ export class RunShelf {
   #runs = new Map<string, ShelvedRun>();
   #publish: Publish = () => undefined;
 
-  constructor(root: string, { isOurs = () => false }: ShelfSettings = {}) {
+  constructor(root: string, { isOurs = () => false, interval = usualInterval }: ShelfSettings = {}) {
     this.root = root;
     this.#isOurs = isOurs;
     this.#pausing = new Pausing(isOurs);
@@ -46,6 +48,7 @@ export class RunShelf {
     this.#watcher = new Watcher(
       () => this.runs(),
       (name, data) => this.#publish(name, data),
+      interval,
     );
   }
 

@@ -9,8 +9,8 @@ import { checkpointsOf } from './run-details.ts';
 import type { ShelvedRun } from './shelved-run.ts';
 import { isSame, isSettled, type Stamp } from './stamps.ts';
 
-/** Milliseconds between two looks at the runs in training, and at all runs. */
-const trainingInterval = 500;
+/** Milliseconds between two looks at the runs in training. All runs are looked at each fourth time. */
+export const usualInterval = 500;
 const looksBetween = 4;
 /** Milliseconds of each look that are for closer looks, and after which a run in training gets another one. */
 const closerBudget = 100;
@@ -37,15 +37,17 @@ interface Told {
 export class Watcher {
   readonly #runs: () => Promise<readonly ShelvedRun[]>;
   readonly #publish: Publish;
+  readonly #interval: number;
   readonly #told = new Map<string, Told>();
   /** Whether it is known what there was: of what comes later, listeners are told. */
   #knowsAll = false;
   #stopping: AbortController | undefined;
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(runs: () => Promise<readonly ShelvedRun[]>, publish: Publish) {
+  constructor(runs: () => Promise<readonly ShelvedRun[]>, publish: Publish, interval: number) {
     this.#runs = runs;
     this.#publish = publish;
+    this.#interval = interval;
   }
 
   start(): void {
@@ -71,11 +73,13 @@ export class Watcher {
 
   async #watch(signal: AbortSignal): Promise<void> {
     for (let look = 0; !signal.aborted; look++) {
-      // A folder that cannot be read for a moment is no reason to say that all runs have gone.
-      if (look % looksBetween === 0) await this.#lookAtAll().catch(() => undefined);
-      else await this.#lookAtTrainings();
-      await this.#lookCloser(signal);
-      await sleep(trainingInterval, undefined, { signal, ref: false }).catch(() => undefined);
+      try {
+        await (look % looksBetween === 0 ? this.#lookAtAll() : this.#lookAtTrainings());
+        await this.#lookCloser(signal);
+      } catch {
+        // A folder that cannot be read for a moment is no reason to say that all runs have gone, nor to stop looking.
+      }
+      await sleep(this.#interval, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 

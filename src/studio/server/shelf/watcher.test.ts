@@ -1,0 +1,171 @@
+import { cp, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openRunFolder } from '../../../runs/run-folder.ts';
+import { studioEvents, type StudioEvent } from '../../messages/events.ts';
+import { RunShelf } from './run-shelf.ts';
+import { resumeSmallRun, trainSmallRun } from './testing/small-runs.ts';
+
+const name = '00000-ring-2d-gan-2d';
+let trained = '';
+let root = '';
+let shelf: RunShelf;
+let events: StudioEvent[] = [];
+beforeAll(async () => {
+  trained = await mkdtemp(join(tmpdir(), 'sparring-watcher-trained-'));
+  await trainSmallRun(trained);
+});
+afterAll(() => rm(trained, { recursive: true, force: true }));
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sparring-watcher-'));
+  events = [];
+  shelf = new RunShelf(root, { interval: 50 });
+  shelf.onChange((event, data) => {
+    events.push({ name: event, data: studioEvents[event].parse(data) } as StudioEvent);
+  });
+});
+afterEach(async () => {
+  await shelf.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+async function put(as = name): Promise<string> {
+  await cp(join(trained, name), join(root, as), { recursive: true, preserveTimestamps: true });
+  return join(root, as);
+}
+
+/** Waits until an event comes that has not been taken yet, and takes it and those before it. */
+async function next(isMeant: (event: StudioEvent) => boolean): Promise<StudioEvent> {
+  for (;;) {
+    const at = events.findIndex(isMeant);
+    if (at >= 0) return events.splice(0, at + 1).at(-1)!;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const card = (id: string, state: string) => (event: StudioEvent) =>
+  event.name === 'run' && event.data.id === id && event.data.state === state;
+const gone = (id: string) => (event: StudioEvent) => event.name === 'gone' && event.data.run === id;
+
+/** Watches until all runs have been looked at closely. */
+async function watched(): Promise<void> {
+  const cards = await shelf.list();
+  shelf.watch(true);
+  for (const { id } of cards)
+    await next((event) => event.name === 'run' && event.data.bytes !== undefined && event.data.id === id);
+  expect(events).toEqual([]);
+}
+
+describe('while the shelf is watched', () => {
+  it('a run that comes, goes, is renamed or replaced is told', async () => {
+    await put('stays');
+    await watched();
+    const path = await put('new');
+    await next(card('new', 'finished'));
+    await rename(path, join(root, 'renamed'));
+    await next(gone('new'));
+    await next(card('renamed', 'finished'));
+    await rename(join(root, 'renamed'), join(root, '.away'));
+    const other = await put('renamed');
+    await rm(join(other, 'checkpoints'), { recursive: true });
+    await next(gone('renamed'));
+    await next(card('renamed', 'empty'));
+    await rm(other, { recursive: true });
+    await next(gone('renamed'));
+    expect(events.map((event) => event.name)).not.toContain('metrics');
+  });
+
+  it('a training is told as it goes: its metrics, sheets, checkpoints and its end', async () => {
+    const path = await put();
+    const folder = await openRunFolder(path);
+    await folder.writeOptions({ ...(await folder.readOptions()), sampleEvery: 500, checkpointEvery: 500 });
+    await watched();
+    const training = resumeSmallRun(path, 2000);
+    const told: StudioEvent[] = [];
+    do told.push(await next(() => true));
+    while (!card(name, 'finished')(told.at(-1)!));
+    await training;
+    expect(told.some(card(name, 'training'))).toBe(true);
+    const metrics = told.flatMap((event) => (event.name === 'metrics' ? [event.data] : []));
+    expect(metrics.length).toBeGreaterThan(0);
+    for (const { run, steps, values } of metrics) {
+      expect(run).toBe(name);
+      expect(values['lossD']).toHaveLength(steps.length);
+    }
+    const steps = metrics.flatMap((each) => each.steps);
+    expect(steps.at(-1)).toBe(2000);
+    expect(steps).toEqual([...steps].sort((a, b) => a - b));
+    const sheets = told.flatMap((event) => (event.name === 'sheet' ? [event.data.step] : []));
+    const kept = told.flatMap((event) => (event.name === 'checkpoints' ? [event.data.checkpoints] : []));
+    expect(kept.at(-1)!.map(({ step }) => step)).toEqual([1500, 2000]);
+    expect(kept.at(-1)![1]!.bytes).toBeGreaterThan(1000);
+    expect(sheets).toEqual([500, 1000, 1500, 2000]);
+  });
+
+  it('metrics that take the place of others are told as such', async () => {
+    const path = await put();
+    await watched();
+    await writeFile(join(path, 'training.pid'), '{"pid":1,"host":"elsewhere"}');
+    await next(card(name, 'training'));
+    const other = join(root, 'metrics');
+    await writeFile(other, '{"step":1,"lossD":2}\n{"step":2,"lossD":3}\n{"step":');
+    await rename(other, join(path, 'metrics.jsonl'));
+    expect(await next((event) => event.name === 'metrics')).toEqual({
+      name: 'metrics',
+      data: { run: name, restarted: true, steps: [1, 2], values: { lossD: [2, 3] } },
+    });
+    await writeFile(join(path, 'metrics.jsonl'), '3,"lossD":4,"variety":0.5}\n', { flag: 'a' });
+    expect(await next((event) => event.name === 'metrics')).toEqual({
+      name: 'metrics',
+      data: { run: name, restarted: false, steps: [3], values: { lossD: [4], variety: [0.5] } },
+    });
+  });
+
+  it('an event is told, and a run that breaks', async () => {
+    const path = await put();
+    await watched();
+    await (await openRunFolder(path)).appendEvent({ step: 4, event: 'failed', reason: 'the disk is gone' });
+    expect((await next((event) => event.name === 'event')).data).toEqual({
+      run: name,
+      event: { step: 4, event: 'failed', reason: 'the disk is gone' },
+    });
+    await next(card(name, 'failed'));
+    await writeFile(join(root, 'broken'), '{');
+    await rename(join(root, 'broken'), join(path, 'options.json'));
+    await next(card(name, 'broken'));
+  });
+});
+
+describe('what changes while nobody listens', () => {
+  it('is told to whoever listens next, and nothing meanwhile', async () => {
+    const path = await put();
+    await put('goes');
+    await watched();
+    shelf.watch(false);
+    await shelf.close();
+    await rm(join(path, 'checkpoints'), { recursive: true });
+    await rm(join(root, 'goes'), { recursive: true });
+    await put('comes');
+    expect(events).toEqual([]);
+    shelf.watch(true);
+    await next(gone('goes'));
+    await next((event) => event.name === 'run' && event.data.id === 'comes');
+  });
+
+  it('is not told of runs that each listener reads first', async () => {
+    await put();
+    shelf.watch(true);
+    await next((event) => event.name === 'run' && event.data.bytes !== undefined);
+    expect(events).toEqual([]);
+    const [listed] = await shelf.list();
+    expect(listed!.bytes).toBeGreaterThan(1000);
+  });
+
+  it('is told of the first run in an empty folder', async () => {
+    await shelf.list();
+    shelf.watch(true);
+    await put();
+    await next(card(name, 'finished'));
+  });
+});
