@@ -30,7 +30,9 @@ describe.skipIf(noProc !== '')('a process that has ended, and nobody asked how',
 
   beforeAll(async () => {
     // What the shell becomes never waits for its child.
-    parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
     pid = Number(printed.toString());
     while (isRunning(pid)) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -3,7 +3,6 @@ import { z } from 'zod';
 
 /** `waiting`: others are before it. `cancelled`: somebody no longer wanted it. */
 export const jobStates = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
-export type JobState = (typeof jobStates)[number];
 
 /** How far a job is. Null: not known. */
 export const jobProgress = z.object({

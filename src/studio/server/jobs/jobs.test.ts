@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { jobMessage, type JobMessage } from '../../messages/jobs.ts';
 import { Jobs, type JobLimits } from './jobs.ts';
 import { sourceCommandLine, until } from './testing/command-line.ts';
+import { listTrainings, type TrainingRecord } from './training-files.ts';
 
 let folder: string;
 let root: string;
@@ -128,4 +129,6 @@ it('ends what it waits for when it closes, and no training', async () => {
   await reaches(job, 'cancelled');
   const { jobs: next } = await open(staying);
   expect(next.get(training.job)).toMatchObject({ state: 'running' });
+  const [{ pid }] = (await listTrainings(root)) as [TrainingRecord];
+  expect([next.isOurs(pid), next.isOurs(process.pid)]).toEqual([true, false]);
 });

@@ -151,6 +151,11 @@ export class Jobs {
     return true;
   }
 
+  /** Whether a process is a training that this studio, or an earlier one of the same folder, began. */
+  isOurs(pid: number): boolean {
+    return this.#trainings.has(pid);
+  }
+
   /** Undefined if there is none, or it was forgotten. */
   get(job: string): JobMessage | undefined {
     return this.#tasks.get(job)?.message ?? this.#trainings.get(job);

@@ -49,6 +49,10 @@ export class Training {
     return this.#record.id;
   }
 
+  get pid(): number {
+    return this.#record.pid;
+  }
+
   get isRunning(): boolean {
     return this.#end === undefined;
   }

@@ -84,6 +84,13 @@ it('stops a training with everything saved, and continues its run', async () => 
   const again = await trainings.resume(run, { steps: result!.step + 5, threads: 1 });
   expect(again).toMatchObject({ how: 'resume', of: '00000-ring-2d-gan-2d', run: '00000-ring-2d-gan-2d' });
   expect((await reaches(again.job, 'done')).result!.step).toBe(result!.step + 5);
+  const steps = result!.step + 3;
+  const branch = await trainings.resume(run, { step: result!.step, branch: true, steps, threads: 1 });
+  expect(branch).toMatchObject({ how: 'branch', of: '00000-ring-2d-gan-2d' });
+  expect(branch.run).toBeUndefined();
+  const branched = await reaches(branch.job, 'done');
+  expect(branched.run).toMatch(/^00001-/);
+  expect(branched.result!.step).toBe(steps);
 });
 
 it('fails with the sentence of the command if there is no run yet', async () => {

@@ -69,6 +69,11 @@ export class Trainings {
     return this.#trainings.get(id)?.stop() ?? false;
   }
 
+  /** Whether a process is one of the trainings that go on. */
+  has(pid: number): boolean {
+    return [...this.#trainings.values()].some((training) => training.isRunning && training.pid === pid);
+  }
+
   /** All trainings, the oldest first. */
   list(): TrainingMessage[] {
     return [...this.#trainings.values()].map(({ message }) => message);
