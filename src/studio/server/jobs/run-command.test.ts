@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { getPriority } from 'node:os';
 import { isRunning } from '../../../data/disk/processes.ts';
 import type { JobProgress } from '../../messages/jobs.ts';
@@ -6,14 +6,20 @@ import { runCommand } from './run-command.ts';
 import { until } from './testing/command-line.ts';
 
 /** A command that is this script, run for at most so many seconds. */
-async function run(script: string, { seconds = 100, signal = new AbortController().signal } = {}) {
+async function run(
+  script: string,
+  { seconds = 100, signal = new AbortController().signal, onProgress = () => {} } = {},
+) {
   const progress: JobProgress[] = [];
   const outcome = await runCommand([], {
     commandLine: { file: process.execPath, args: ['-e', script] },
     what: 'the work',
     signal,
     seconds,
-    onProgress: (each) => progress.push(each),
+    onProgress(each) {
+      progress.push(each);
+      onProgress();
+    },
   });
   return { outcome, progress };
 }
@@ -72,11 +78,18 @@ it('ends a command that prints without end', async () => {
 });
 
 it('asks a command to stop that takes too long, and takes what it has', async () => {
-  const script = `process.on('SIGINT', () => { ${prints({ outcome: 'stopped', looked: 2 })} process.exit(130); }); ${stays}`;
-  expect((await run(script, { seconds: 0.5 })).outcome).toEqual({ outcome: 'stopped', looked: 2 });
-  await expect(run(stays, { seconds: 0.2 })).rejects.toThrow(
-    'the work took more than 0.2 seconds and was stopped: try again when this machine has less to do',
-  );
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const onProgress = () => void vi.advanceTimersByTime(100_000); // once it listens
+    const stops = `process.on('SIGINT', () => { ${prints({ outcome: 'stopped', looked: 2 })} process.exit(130); });`;
+    const { outcome } = await run(stops + stays, { seconds: 100, onProgress });
+    expect(outcome).toEqual({ outcome: 'stopped', looked: 2 });
+    await expect(run(stays, { seconds: 100, onProgress })).rejects.toThrow(
+      'the work took more than 100 seconds and was stopped: try again when this machine has less to do',
+    );
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('ends a command that is not wanted, also one that does not hear it, at the lowest priority', async () => {
