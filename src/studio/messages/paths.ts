@@ -31,6 +31,7 @@ export const paths = {
   toTrash: (run: string) => `api/runs/${part(run)}/trash`,
   trash: () => 'api/trash',
   fromTrash: (trashed: string) => `api/trash/${part(trashed)}/restore`,
+  deleted: (trashed: string) => `api/trash/${part(trashed)}/delete`,
 } as const;
 
 type Query<Name extends string> = Readonly<Partial<Record<Name, string | undefined>>>;

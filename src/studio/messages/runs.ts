@@ -1,9 +1,8 @@
 /** A run, as the studio shows it: the card on the shelf, and everything about it on its own page. */
 import { z } from 'zod';
+import { runStates } from './run-states.ts';
 
-/** What a run is doing. */
-export const runStates = ['training', 'paused', 'finished', 'failed', 'empty', 'broken'] as const;
-export type RunState = (typeof runStates)[number];
+export type { RunState } from './run-states.ts';
 
 /** What the numbers of a run say, and what to try. `name` is the rule's, which a page may have other words for. */
 export const findingMessage = z.object({
@@ -106,3 +105,5 @@ export type NotesRequest = z.infer<typeof notesRequest>;
 /** A run in the trash. */
 export const trashedRun = z.object({ id: z.string(), name: z.string(), trashed: z.number() });
 export type TrashedRun = z.infer<typeof trashedRun>;
+export const trashList = z.object({ runs: z.array(trashedRun) });
+export type TrashList = z.infer<typeof trashList>;

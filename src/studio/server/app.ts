@@ -9,6 +9,7 @@ import { addEventRoute } from './event-route.ts';
 import { failed, refused } from './failures.ts';
 import { guard, securityHeaders } from './guards.ts';
 import { servePageFile } from './page-files.ts';
+import { addShelfRoutes } from './shelf-routes.ts';
 import type { StudioParts } from './studio-parts.ts';
 
 /** The longest body of a request that has no limit of its own. */
@@ -37,6 +38,7 @@ export function studioApp(parts: StudioParts): Hono {
   );
   app.get('/api/session', (context) => context.json(session));
   addRunRoutes(app, parts);
+  addShelfRoutes(app, parts);
   addCurveRoutes(app, parts);
   addModelRoutes(app, parts);
   app.get('*', async (context) => servePageFile(context, files));

@@ -39,6 +39,7 @@ export class RunShelf {
   readonly #watcher: Watcher;
   #runs = new Map<string, ShelvedRun>();
   #publish: Publish = () => undefined;
+  #lastNotes: Promise<unknown> = Promise.resolve();
 
   constructor(root: string, { isOurs = () => false, interval = usualInterval }: ShelfSettings = {}) {
     this.root = root;
@@ -111,11 +112,16 @@ export class RunShelf {
   }
 
   /** Writes what people note of a run. @throws SparringError if it is too long, or cannot be written */
-  async writeNotes(id: string, request: NotesRequest): Promise<RunCard> {
-    const run = await this.#run(id);
-    await run.card();
-    await writeNotes(run.folder, run.seen.notes, request);
-    return this.#changed(run);
+  writeNotes(id: string, request: NotesRequest): Promise<RunCard> {
+    // One after the other: what a request leaves out stays as the one before has written it.
+    const written = this.#lastNotes.then(async () => {
+      const run = await this.#run(id);
+      await run.card();
+      await writeNotes(run.folder, run.seen.notes, request);
+      return this.#changed(run);
+    });
+    this.#lastNotes = written.catch(() => undefined);
+    return written;
   }
 
   /** Asks the process that trains a run to save and end. @throws SparringError if none can be asked */
