@@ -4,7 +4,9 @@ import './styles/parts.css';
 import { startTheme } from './parts/theme.ts';
 import { Shell } from './shell.tsx';
 import { startEvents } from './source/events.ts';
+import { startScrollMemory } from './source/scroll-memory.ts';
 
 startTheme();
 startEvents();
+startScrollMemory();
 render(<Shell />, document.querySelector('#studio')!);

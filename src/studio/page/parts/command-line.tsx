@@ -7,7 +7,7 @@ import { Button } from './button.tsx';
 export function CommandLine({ args }: { readonly args: readonly string[] }): JSX.Element {
   const words = phrases.value.common;
   const [isCopied, setCopied] = useState(false);
-  const text = ['sparring', ...args.map(quoted)].join(' ');
+  const text = commandText(args);
   const copy = async () => {
     await navigator.clipboard.writeText(text);
     setCopied(true);
@@ -25,6 +25,11 @@ export function CommandLine({ args }: { readonly args: readonly string[] }): JSX
       />
     </div>
   );
+}
+
+/** A command as it is typed. @param args without the program’s name */
+export function commandText(args: readonly string[]): string {
+  return ['sparring', ...args.map(quoted)].join(' ');
 }
 
 /** As a POSIX shell reads it. */

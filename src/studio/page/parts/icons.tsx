@@ -16,7 +16,7 @@ const paths = {
   previous: 'M12 5l-5 5 5 5',
   next: 'M8 5l5 5-5 5',
   close: 'M5 5l10 10M15 5L5 15',
-  more: 'M5 10h.01M10 10h.01M15 10h.01',
+  more: 'M4.6 10h.8M9.6 10h.8M14.6 10h.8M5 9.6v.8M10 9.6v.8M15 9.6v.8',
   search: 'M9 4a5 5 0 1 0 0 10A5 5 0 0 0 9 4zM13 13l4 4',
   trash: 'M4 6h12M8 6V4h4v2M6 6l1 10h6l1-10',
   copy: 'M7 7h9v9H7zM4 13V4h9',
@@ -31,6 +31,7 @@ const paths = {
   filter: 'M3 4h14l-5 6v6l-4-2v-4z',
   explore: 'M10 2.5a7.5 7.5 0 1 0 0 15 7.5 7.5 0 0 0 0-15zM13.5 6.5l-2 5-5 2 2-5z',
   layers: 'M10 3l8 4-8 4-8-4zM2 11l8 4 8-4',
+  list: 'M3 5h14M3 10h14M3 15h14',
   game: 'M4 6h12v8H4zM10 6v8',
 } as const;
 

@@ -2,9 +2,19 @@ import type { JSX } from 'preact';
 import type { RunCard } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
 
-/** What a run is doing, in a word. */
-export function StateChip({ card }: { readonly card: Pick<RunCard, 'state' | 'trainedBy'> }): JSX.Element {
-  const { states, trainedBy } = phrases.value.common;
+/** What a run is doing, in a few words. */
+export function StateChip(props: {
+  readonly card: Pick<RunCard, 'state' | 'trainedBy'>;
+  /** Where there is room for one or two words only. */
+  readonly isBrief?: boolean;
+}): JSX.Element {
+  const { card, isBrief = false } = props;
+  const { states, trainedBy, trainedByBriefly } = phrases.value.common;
   const word = card.trainedBy === undefined ? states[card.state] : trainedBy[card.trainedBy];
-  return <span class={`chip state-${card.state}`}>{word}</span>;
+  const brief = card.trainedBy === undefined ? word : trainedByBriefly[card.trainedBy];
+  return (
+    <span class={`chip state-${card.state}`} title={isBrief && brief !== word ? word : undefined}>
+      <span>{isBrief ? brief : word}</span>
+    </span>
+  );
 }

@@ -65,6 +65,6 @@ export function changeQuery(changes: Readonly<Record<string, string | undefined>
   const { path, query } = address.peek();
   const next = hashOf(path, { ...query, ...changes });
   if (next === hash.peek()) return;
-  history.replaceState(null, '', next);
+  history.replaceState(history.state, '', next);
   hash.value = next;
 }

@@ -11,14 +11,24 @@ const list = load(async (signal) => {
   return new Map(runs.map((card) => [card.id, card]));
 });
 
-onEvent('run', (card) => list.change((runs) => new Map(runs).set(card.id, card)));
-onEvent('gone', ({ run }) =>
+export function putCard(card: RunCard): void {
+  list.change((runs) => new Map(runs).set(card.id, card));
+}
+
+export function dropCard(run: string): void {
   list.change((runs) => {
     const kept = new Map(runs);
     kept.delete(run);
     return kept;
-  }),
-);
+  });
+}
+
+onEvent('run', (card) => {
+  // There was no list: a folder that was missing has its first run.
+  if (list.loaded.peek().state === 'failed') list.reload();
+  else putCard(card);
+});
+onEvent('gone', ({ run }) => dropCard(run));
 onEvent('reset', () => list.reload());
 
 /** The cards, by the names of the runs. */

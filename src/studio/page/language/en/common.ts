@@ -22,4 +22,10 @@ export const common = {
     process: 'Training, by another process',
     computer: 'Training, on another computer',
   },
+  /** On a chip whose colour says that it is in training. */
+  trainedByBriefly: {
+    studio: 'Training',
+    process: 'In another process',
+    computer: 'On another computer',
+  },
 } as const;

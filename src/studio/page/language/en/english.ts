@@ -2,10 +2,22 @@ import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { create } from './create.ts';
 import { explore } from './explore.ts';
+import { findings } from './findings.ts';
 import { game } from './game.ts';
 import { inside } from './inside.ts';
 import { run } from './run.ts';
 import { shelf } from './shelf.ts';
 import { shell } from './shell.ts';
 
-export const english = { common, shell, shelf, create, run, compare, explore, inside, game } as const;
+export const english = {
+  common,
+  shell,
+  shelf,
+  create,
+  run,
+  compare,
+  explore,
+  inside,
+  game,
+  findings,
+} as const;

@@ -4,6 +4,7 @@ import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { create } from './create.ts';
 import { explore } from './explore.ts';
+import { findings } from './findings.ts';
 import { game } from './game.ts';
 import { inside } from './inside.ts';
 import { run } from './run.ts';
@@ -20,4 +21,5 @@ export const chinese: PhrasesLike<typeof english> = {
   explore,
   inside,
   game,
+  findings,
 };

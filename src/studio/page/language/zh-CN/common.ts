@@ -25,4 +25,9 @@ export const common: PhrasesLike<typeof english> = {
     process: '训练中（另一进程）',
     computer: '训练中（另一台计算机）',
   },
+  trainedByBriefly: {
+    studio: '训练中',
+    process: '另一进程训练中',
+    computer: '另一台电脑训练中',
+  },
 };

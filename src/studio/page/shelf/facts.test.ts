@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { english } from '../language/en/english.ts';
+import { formatsOf } from '../language/formats.ts';
+import { chinese } from '../language/zh-CN/chinese.ts';
+import { firstLine, hasNetwork, healthOf, newsOf, shareDone, stepsOf, subjectOf, timeOf } from './facts.ts';
+import { testCard } from './testing/cards.ts';
+
+const words = english.shelf;
+const formats = formatsOf('en');
+
+describe('the share of a run that is done', () => {
+  it('is of the end that comes first', () => {
+    const card = testCard('a', { state: 'training', step: 250, seconds: 300 });
+    expect(shareDone({ ...card, target: { steps: 1000, minutes: null } })).toBe(0.25);
+    expect(shareDone({ ...card, target: { steps: null, minutes: 10 } })).toBe(0.5);
+    expect(shareDone({ ...card, target: { steps: 1000, minutes: 10 } })).toBe(0.5);
+    expect(shareDone({ ...card, step: 2000, target: { steps: 1000, minutes: null } })).toBe(1);
+  });
+
+  it('is not told where there is no end, or where it was reached', () => {
+    expect(
+      shareDone(testCard('a', { state: 'training', target: { steps: null, minutes: null } })),
+    ).toBeUndefined();
+    expect(shareDone(testCard('a'))).toBeUndefined();
+  });
+});
+
+describe('a card says', () => {
+  it('how far its run is', () => {
+    const card = testCard('a', { state: 'paused', step: 1234, seconds: 150 });
+    expect(stepsOf({ ...card, target: { steps: 60_000, minutes: null } }, words, formats)).toBe(
+      '1,234 of 60,000 steps',
+    );
+    expect(stepsOf({ ...card, target: { steps: null, minutes: 5 } }, words, formats)).toBe(
+      '1,234 steps, 2 of 5 min',
+    );
+    expect(stepsOf(testCard('a', { step: 1000 }), words, formats)).toBe('1,000 steps');
+  });
+
+  it('of a training how fast it is, and how long it will take', () => {
+    const card = testCard('a', { state: 'training', stepsPerSecond: 21.34, secondsLeft: 600, seconds: 60 });
+    expect(newsOf(card, words, formats)).toBe('21.3 steps/s');
+    expect(newsOf({ ...card, stepsPerSecond: 0.25 }, words, formats)).toBe('4 s per step');
+    expect(timeOf(card, words, formats)).toBe('10 min left');
+  });
+
+  it('of another run how long it took, and when it changed', () => {
+    const card = testCard('a', { seconds: 3720, changed: Date.now() - 7_200_000, stepsPerSecond: 9 });
+    expect(timeOf(card, words, formats)).toBe('in 1 hr 2 min');
+    expect(newsOf(card, words, formats)).toBe('2 hours ago');
+  });
+
+  it('what was trained on what', () => {
+    const image = { width: 64, height: 48, channels: 3 };
+    expect(subjectOf(testCard('a', { image }), words)).toBe('mnist · dcgan-28 · 64×48');
+    expect(subjectOf(testCard('a', { data: 'ring-2d', preset: 'gan-2d', isOfPoints: true }), words)).toBe(
+      'ring-2d · gan-2d · points',
+    );
+    const { data: _, preset: __, ...broken } = testCard('a');
+    expect(subjectOf(broken, words)).toBe('');
+  });
+
+  it('the first line of its notes', () => {
+    expect(firstLine('\n  lower rate\nsecond')).toBe('lower rate');
+    expect(firstLine('')).toBe('');
+  });
+});
+
+describe('the health of a run', () => {
+  const finding = { name: 'd-winning', sentence: 'D is winning (0.98)', advice: 'lower the learning rate' };
+
+  it('is brief on the card, with the numbers and what to try beside', () => {
+    expect(healthOf(testCard('a', { finding }), english)).toEqual({
+      kind: 'warning',
+      brief: 'D is winning: it tells real examples from samples nearly always',
+      sentence: 'D is winning (0.98).',
+      advice: 'Lower the learning rate.',
+    });
+    expect(healthOf(testCard('a', { finding }), chinese).brief).toContain('占上风');
+  });
+
+  it('is what the server says where the page has no words for a rule', () => {
+    expect(healthOf(testCard('a', { finding: { name: 'new-rule', sentence: 'it hums' } }), chinese)).toEqual({
+      kind: 'fine',
+      brief: 'It hums',
+      sentence: 'It hums.',
+    });
+  });
+
+  it('is why the run failed, and names of files stay as they are', () => {
+    const problem = 'options.json is missing';
+    expect(healthOf(testCard('a', { state: 'broken', problem }), english)).toEqual({
+      kind: 'problem',
+      brief: problem,
+      sentence: `${problem}.`,
+    });
+  });
+
+  it('is fine where nothing is said', () => {
+    expect(healthOf(testCard('a'), english)).toEqual({ kind: 'fine', brief: words.healthy });
+    expect(healthOf(testCard('a', { step: 0 }), english).brief).toBe(words.notBegun);
+  });
+});
+
+it('has a network once it has trained', () => {
+  expect(hasNetwork(testCard('a'))).toBe(true);
+  expect(hasNetwork(testCard('a', { state: 'empty', step: 0 }))).toBe(false);
+  expect(hasNetwork(testCard('a', { state: 'broken' }))).toBe(false);
+});

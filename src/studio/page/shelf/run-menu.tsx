@@ -1,0 +1,80 @@
+import type { JSX } from 'preact';
+import type { RunCard } from '../../messages/runs.ts';
+import { phrases } from '../language/language.ts';
+import { MenuButton, type MenuItem } from '../parts/menu.tsx';
+import { showProblem, showToast } from '../parts/toasts.tsx';
+import { hashOf } from '../source/address.ts';
+import { commandText } from '../parts/command-line.tsx';
+import { session } from '../source/session.ts';
+import { hasNetwork } from './facts.ts';
+import type { RunActions } from './run-parts.tsx';
+
+export function RunMenu(props: {
+  readonly card: RunCard;
+  readonly actions: RunActions;
+  readonly tabIndex: number;
+}): JSX.Element {
+  const { card, actions, tabIndex } = props;
+  return (
+    <MenuButton
+      label={phrases.value.shelf.menu(card.id)}
+      items={() => itemsOf(card, actions)}
+      tabIndex={tabIndex}
+    />
+  );
+}
+
+function itemsOf(card: RunCard, actions: RunActions): readonly MenuItem[] {
+  const words = phrases.value.shelf;
+  const { id } = card;
+  const missing = hasNetwork(card) ? undefined : words.noNetwork;
+  const view = (name: string) =>
+    missing === undefined ? { href: hashOf([name, id]) } : { refusal: missing };
+  const path = pathOf(id);
+  return [
+    { label: words.open, icon: 'runs', href: hashOf(['run', id]) },
+    { label: words.explore, icon: 'explore', ...view('explore') },
+    { label: words.inside, icon: 'layers', ...view('inside') },
+    { label: words.game, icon: 'game', ...view('game') },
+    { label: words.editNotes, icon: 'note', onChoose: () => actions.edit(id), isApart: true },
+    { label: words.copyPath, icon: 'copy', onChoose: () => void copy(path) },
+    card.state === 'paused' || card.state === 'failed'
+      ? {
+          label: words.copyResume,
+          icon: 'copy',
+          onChoose: () => void copy(commandText(['resume', path])),
+        }
+      : {
+          label: words.copySample,
+          icon: 'copy',
+          onChoose: () => void copy(commandText(['sample', path])),
+          refusal: missing,
+        },
+    {
+      label: words.toTrash,
+      icon: 'trash',
+      kind: 'danger',
+      isApart: true,
+      onChoose: () => actions.trash([id]),
+      refusal: card.state === 'training' ? words.isTraining : undefined,
+    },
+  ];
+}
+
+/** The folder of a run, as the terminal in which the studio was started has it. */
+function pathOf(run: string): string {
+  const { value } = session.loaded;
+  if (value.state !== 'ready') return run;
+  const { root, platform } = value.value;
+  const separator = platform === 'win32' ? '\\' : '/';
+  return root.endsWith(separator) ? root + run : root + separator + run;
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    showToast(`${phrases.value.shelf.copied}: ${text}`);
+  } catch (thrown) {
+    showProblem(thrown);
+  }
+}
