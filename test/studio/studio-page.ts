@@ -1,0 +1,77 @@
+/** The studio in headless Chromium, as its users have it: the page is built, and the server is the real one. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { buildStudioPage } from '../../scripts/studio-page.mjs';
+import { startStudio, type Studio } from '../../src/studio/server/studio.ts';
+import { chromiumPath, complaintsOf } from '../browser/page.ts';
+
+export interface StudioTab {
+  readonly page: Page;
+  /** Uncaught errors, and errors and warnings on the console, so far. */
+  readonly complaints: string[];
+  /** Goes to a view of the studio: `#/run/00000-digits`. */
+  open(hash: string): Promise<void>;
+}
+
+export interface OpenedStudio {
+  readonly studio: Studio;
+  /** The folder of runs, which is empty at first and removed at the end. */
+  readonly root: string;
+  /** Another browser window, with its own language, size and appearance. */
+  tab(options?: BrowserContextOptions): Promise<StudioTab>;
+  close(): Promise<void>;
+}
+
+/** Builds the page, serves it with a folder of runs, and starts a browser. */
+export async function openStudio(): Promise<OpenedStudio> {
+  if (chromiumPath === undefined) throw new Error('Chromium is not installed: skip the test');
+  const [root, built] = await Promise.all(
+    ['runs', 'page'].map((name) => mkdtemp(join(tmpdir(), `sparring-studio-${name}-`))),
+  );
+  await buildStudioPage(built!);
+  const studio = await startStudio({ root: root!, page: join(built!, 'studio', 'page') });
+  const browser = await chromium.launch({ executablePath: chromiumPath });
+  return {
+    studio,
+    root: root!,
+    tab: (options) => newTab(browser, studio, options),
+    async close() {
+      await browser.close();
+      await studio.close();
+      for (const folder of [root!, built!]) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function newTab(
+  browser: Browser,
+  studio: Studio,
+  options: BrowserContextOptions = {},
+): Promise<StudioTab> {
+  const context = await browser.newContext({ locale: 'en', ...options });
+  const page = await context.newPage();
+  const complaints = complaintsOf(page);
+  await page.goto(studio.address);
+  const { origin } = new URL(studio.address);
+  return {
+    page,
+    complaints,
+    async open(hash) {
+      await page.goto(`${origin}/${hash}`);
+    },
+  };
+}
+
+/** What makes a page hard to use for people who do not see it, or cannot use a mouse: serious faults that axe finds. */
+export async function accessFaults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(async () =>
+    (globalThis as unknown as { readonly axe: typeof axe }).axe.run(document),
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+}
