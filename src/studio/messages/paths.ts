@@ -13,6 +13,8 @@ export const paths = {
   reals: (run: string) => `api/runs/${part(run)}/reals.png`,
   curves: (run: string, query: CurvesQuery = {}) => `api/runs/${part(run)}/curves${queryText(query)}`,
   metricsCsv: (run: string) => `api/runs/${part(run)}/metrics.csv`,
+  /** Both networks, layer by layer. */
+  networks: (run: string) => `api/runs/${part(run)}/networks`,
   models: (run: string) => `api/runs/${part(run)}/models`,
   model: (run: string, kind: string, choice: NetworkQuery) =>
     `api/runs/${part(run)}/models/${part(kind)}.onnx${queryText(choice)}`,

@@ -1,5 +1,5 @@
 /** What the studio answers about networks, asked as its page asks, of a small run. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { RandomStream } from '../../core/random.ts';
 import { pictureSource } from '../../data/picture-source.ts';
 import { encodePicture } from '../../data/pictures/encode.ts';
 import { createNodeRuntime } from '../../engine/runtime/node/ort-node.ts';
+import type { Networks } from '../../lessons/network-layers.ts';
 import { train } from '../../workbench/training.ts';
 import {
   bestMessage,
@@ -69,6 +70,21 @@ async function refusal(path: string): Promise<readonly [number, string]> {
 }
 
 describe('the networks of a run', () => {
+  it('are told layer by layer, also before there is a checkpoint', async () => {
+    const { generator, discriminator } = await served.json<Networks>(paths.networks(run));
+    expect(generator.input).toEqual([4]);
+    expect(generator.layers.at(-1)).toMatchObject({
+      operation: 'transposed convolution',
+      output: [1, 16, 16],
+    });
+    expect(discriminator.layers[0]).toMatchObject({ operation: 'convolution', input: [1, 16, 16] });
+    await mkdir(join(served.root, 'begun'));
+    await copyFile(join(served.root, run, 'options.json'), join(served.root, 'begun', 'options.json'));
+    expect(await served.json(paths.networks('begun'))).toEqual({ generator, discriminator });
+    const [status, sentence] = await refusal(paths.networks('none'));
+    expect([status, sentence]).toEqual([404, expect.stringContaining('none')]);
+  });
+
   it('are listed, described, and sent as ONNX', async () => {
     const { kinds, weights } = modelList.parse(await served.json(paths.models(run)));
     expect(weights).toEqual(['live']);

@@ -42,6 +42,9 @@ export function addModelRoutes(app: Hono, { shelf, models }: Pick<StudioParts, '
   const networks = async ({ req }: Context) =>
     (await words()).networkRequest({ step: req.query('step'), weights: req.query('weights') });
 
+  app.get('/api/runs/:run/networks', async (context) =>
+    context.json(await (await models()).networks(await pathOf(context))),
+  );
   app.get('/api/runs/:run/models', async (context) =>
     context.json(await (await models()).list(await pathOf(context))),
   );

@@ -10,6 +10,7 @@ import { valueSpan } from '../../../core/value-range.ts';
 import type { Runtime } from '../../../engine/runtime/runtime.ts';
 import type { Gan } from '../../../gan/networks/gan.ts';
 import { generatorGraph, Sampler } from '../../../gan/sampling/sampler.ts';
+import { networkSummaries, type Networks } from '../../../lessons/network-layers.ts';
 import { openRunPictures, type OpenPictures } from '../../../runs/run-data.ts';
 import type { StepChoice } from '../../../runs/step-choice.ts';
 import { ganOf } from '../../../runs/run-options.ts';
@@ -74,6 +75,15 @@ export class PageModels {
       kinds: modelKinds.map((kind) => ({ kind, lacking: whyNoModel(gan, kind) ?? null })),
       weights: usual === 'average' ? ['average', 'live'] : ['live'],
     };
+  }
+
+  /**
+   * Both networks of a run, layer by layer. Reads no checkpoint.
+   *
+   * @throws SparringError if the run does not exist, or its options cannot be read
+   */
+  async networks(path: string): Promise<Networks> {
+    return networkSummaries(ganOf(await optionsOf(path)));
   }
 
   /**
