@@ -138,3 +138,45 @@ describe('the rules', () => {
     expect(fault?.split(', expected ')[1]).toBe(expected);
   });
 });
+
+describe('the form of a rule', () => {
+  it('has its limits, which the rule keeps', () => {
+    const cases: readonly [Rule, readonly number[], readonly number[]][] = [
+      [integer(2, 9), [2, 9], [1, 10, 2.5]],
+      [numberAbove(0, { below: 1 }), [1e-9, 0.999], [0, 1]],
+      [numberAbove(0, { max: 1 }), [1], [0, 1.1]],
+      [numberFrom(0, 1), [0], [1, -1e-9]],
+      [fraction, [0, 1], [-0.1, 1.1]],
+    ];
+    for (const [rule, good, bad] of cases) {
+      const form = optional(rule).form!;
+      const {
+        isWhole,
+        min = -Infinity,
+        above = -Infinity,
+        max = Infinity,
+        below = Infinity,
+      } = form.kind === 'number' ? form : expect.fail('no form of a number');
+      const fits = (value: number) =>
+        value >= min &&
+        value > above &&
+        value <= max &&
+        value < below &&
+        (!isWhole || Number.isInteger(value));
+      for (const value of good)
+        expect([fits(value), faultOf(() => rule('x', value))]).toEqual([true, undefined]);
+      for (const value of bad) expect([fits(value), faultOf(() => rule('x', value))]).not.toContain(true);
+      for (const value of bad) expect(faultOf(() => rule('x', value))).toBeDefined();
+    }
+  });
+
+  it('has the choices and the members, and is missing where no form can ask', () => {
+    expect(optional(oneOf(['a', 'b'])).form).toEqual({ kind: 'choice', choices: ['a', 'b'] });
+    expect(members({ width: positiveInteger, mirror: flag }).form).toEqual({
+      kind: 'members',
+      members: { width: positiveInteger.form, mirror: { kind: 'flag' } },
+    });
+    expect(members({ width: positiveInteger, name: text }).form).toBeUndefined();
+    expect(having('a layer', 'apply').form).toBeUndefined();
+  });
+});

@@ -13,7 +13,30 @@ import { suggestionFor } from './suggestion.ts';
  * @param name of the option or argument: `batchSize`, `optimiser.beta1`
  * @throws UsageError that begins with the name if the value does not follow the rule
  */
-export type Rule = (name: string, value: unknown) => void;
+export interface Rule {
+  (name: string, value: unknown): void;
+  /** What follows the rule, as a form can ask for it; undefined if no form can. */
+  readonly form?: RuleForm | undefined;
+}
+
+/** What follows a rule, as data: for forms that are made of rules. */
+export type RuleForm =
+  | NumberForm
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'choice'; readonly choices: readonly (string | number)[] }
+  /** Two numbers, the second the greater one. */
+  | { readonly kind: 'range' }
+  | { readonly kind: 'members'; readonly members: Readonly<Record<string, RuleForm>> };
+
+/** A number from `min` or above `above`, up to `max` or below `below`. */
+export interface NumberForm {
+  readonly kind: 'number';
+  readonly isWhole: boolean;
+  readonly min?: number;
+  readonly above?: number;
+  readonly max?: number;
+  readonly below?: number;
+}
 
 /** A rule for one kind of value, that others can ask: the command line about what it has parsed. */
 export interface Kind extends Rule {
@@ -111,9 +134,10 @@ function isObject(value: unknown): value is object {
 
 /** Undefined, or a value that follows the rule. */
 export function optional(rule: Rule): Rule {
-  return (name, value) => {
+  const checked: Rule = (name, value) => {
     if (value !== undefined) rule(name, value);
   };
+  return Object.assign(checked, { form: rule.form });
 }
 
 /** Null, or a value that follows the rule. */
@@ -127,11 +151,11 @@ export function nullable(rule: Rule): Rule {
 export const anything: Rule = () => undefined;
 
 /** A kind of value. @param expected ends the sentence of the error */
-export function kind(expected: string, holds: (value: unknown) => boolean): Kind {
+export function kind(expected: string, holds: (value: unknown) => boolean, form?: RuleForm): Kind {
   const rule: Rule = (name, value) => {
     if (!holds(value)) throw unexpected(name, value, expected);
   };
-  return Object.assign(rule, { expected, holds });
+  return Object.assign(rule, { expected, holds, form });
 }
 
 /** An integer from `min` to `max`, both included. Default maximum: the largest that a double holds exactly. */
@@ -140,6 +164,7 @@ export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): Kin
   return kind(
     `a whole number${min === Number.MIN_SAFE_INTEGER ? '' : range}`,
     (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max,
+    { kind: 'number', isWhole: true, min, max },
   );
 }
 
@@ -148,14 +173,25 @@ export const positiveInteger = integer(1);
 /** What determines random numbers. */
 export const seedRule = integer(0);
 
-function number(expected: string, holds: (value: number) => boolean): Kind {
-  return kind(expected, (value) => typeof value === 'number' && Number.isFinite(value) && holds(value));
+function number(
+  expected: string,
+  holds: (value: number) => boolean,
+  limits: Omit<NumberForm, 'kind' | 'isWhole'> = {},
+): Kind {
+  return kind(expected, (value) => typeof value === 'number' && Number.isFinite(value) && holds(value), {
+    kind: 'number',
+    isWhole: false,
+    ...limits,
+  });
 }
 
 export const finite = number('a finite number', () => true);
-export const nonNegative = number('a number of 0 or more', (value) => value >= 0);
+export const nonNegative = number('a number of 0 or more', (value) => value >= 0, { min: 0 });
 /** From 0 to 1, both included. */
-export const fraction = number('a number from 0 to 1', (value) => value >= 0 && value <= 1);
+export const fraction = number('a number from 0 to 1', (value) => value >= 0 && value <= 1, {
+  min: 0,
+  max: 1,
+});
 
 /** A number greater than `min`, and at most `max` or less than `below`. */
 export function numberAbove(
@@ -165,7 +201,10 @@ export function numberAbove(
   const { max = Number.MAX_VALUE, below = Number.POSITIVE_INFINITY } = limit;
   const upper =
     limit.max !== undefined ? ` and at most ${max}` : limit.below !== undefined ? ` and below ${below}` : '';
-  return number(`a number above ${min}${upper}`, (value) => value > min && value <= max && value < below);
+  return number(`a number above ${min}${upper}`, (value) => value > min && value <= max && value < below, {
+    above: min,
+    ...limit,
+  });
 }
 
 export const positive = numberAbove(0);
@@ -174,10 +213,13 @@ export const share = numberAbove(0, { max: 1 });
 
 /** A number from `min` up to, but not including, `below`. */
 export function numberFrom(min: number, below: number): Kind {
-  return number(`a number from ${min} to below ${below}`, (value) => value >= min && value < below);
+  return number(`a number from ${min} to below ${below}`, (value) => value >= min && value < below, {
+    min,
+    below,
+  });
 }
 
-export const flag = kind('true or false', (value) => typeof value === 'boolean');
+export const flag = kind('true or false', (value) => typeof value === 'boolean', { kind: 'flag' });
 export const text = kind('text', (value) => typeof value === 'string' && value.trim() !== '');
 export const callback = kind('a function', (value) => typeof value === 'function');
 export const float64Array = kind('a Float64Array', (value) => kindOf(value) === 'a Float64Array');
@@ -195,7 +237,7 @@ export const floatArray = kind('a Float32Array', (value) => kindOf(value) === 'a
 
 /** One of a few names or numbers. */
 export function oneOf(choices: readonly (string | number)[]): Rule {
-  return (name, value) => {
+  const rule: Rule = (name, value) => {
     if (choices.includes(value as string)) return;
     const names = choices.filter((choice) => typeof choice === 'string');
     const suggestion = typeof value === 'string' ? suggestionFor(value, names) : undefined;
@@ -205,6 +247,7 @@ export function oneOf(choices: readonly (string | number)[]): Rule {
       suggestion,
     });
   };
+  return Object.assign(rule, { form: { kind: 'choice', choices } as const });
 }
 
 function listed(choices: readonly (string | number)[]): string {
@@ -243,6 +286,7 @@ export const valueLimits = kind(
     value.length === 2 &&
     value.every((limit) => Number.isFinite(limit)) &&
     value[0] < value[1],
+  { kind: 'range' },
 );
 
 /** An object whose members all follow one rule, whatever their names are. */
@@ -263,10 +307,17 @@ export function including(rules: Readonly<Record<string, Rule>>): Rule {
 
 /** An object with these members and no others. */
 export function members<T extends object>(rules: RulesOf<T>): Rule {
-  return (name, value) => {
+  const rule: Rule = (name, value) => {
     if (!isObject(value)) throw unexpected(name, value, `an object with ${namesOf(rules)}`);
     checkMembers(`${name}.`, value as T, rules);
   };
+  return Object.assign(rule, { form: membersForm(rules) });
+}
+
+function membersForm(rules: Readonly<Record<string, Rule>>): RuleForm | undefined {
+  const forms = Object.entries(rules).map(([name, { form }]) => [name, form] as const);
+  if (forms.some(([, form]) => form === undefined)) return undefined;
+  return { kind: 'members', members: Object.fromEntries(forms) as Record<string, RuleForm> };
 }
 
 /**

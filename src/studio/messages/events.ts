@@ -1,5 +1,6 @@
 /** The stream of what changes. Every tab of a browser reads the same one. */
 import { z } from 'zod';
+import { jobMessage } from './jobs.ts';
 import { eventRecord, runCard, checkpointMessage } from './runs.ts';
 
 /** New records of a run in training, column by column; null where a record has no such number. */
@@ -22,7 +23,7 @@ export const studioEvents = {
   checkpoints: z.object({ run: z.string(), checkpoints: z.array(checkpointMessage) }),
   event: z.object({ run: z.string(), event: eventRecord }),
   /** A job is new, or changed: its state. */
-  job: z.object({ job: z.string() }).loose(),
+  job: jobMessage,
   /** The server no longer has what this page missed: read everything again. */
   reset: z.object({}),
 } as const;

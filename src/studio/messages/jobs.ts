@@ -1,5 +1,6 @@
 /** What the studio has others do: trainings, looks at pictures, estimates. And what it may be asked for. */
 import { z } from 'zod';
+import type { RuleForm } from '../../core/checks.ts';
 
 /** `waiting`: others are before it. `cancelled`: somebody no longer wanted it. */
 export const jobStates = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -132,6 +133,24 @@ export const jobMessage = z.discriminatedUnion('kind', [
 ]);
 export type JobMessage = z.infer<typeof jobMessage>;
 
+/** What a form asks for, by the rule that the library has for an option (`RuleForm`). */
+const optionForm: z.ZodType<RuleForm> = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('number'),
+      isWhole: z.boolean(),
+      min: z.number().optional(),
+      above: z.number().optional(),
+      max: z.number().optional(),
+      below: z.number().optional(),
+    }),
+    z.object({ kind: z.literal('flag') }),
+    z.object({ kind: z.literal('choice'), choices: z.array(z.union([z.string(), z.number()])) }),
+    z.object({ kind: z.literal('range') }),
+    z.object({ kind: z.literal('members'), members: z.record(z.string(), optionForm) }),
+  ]),
+) as z.ZodType<RuleForm>;
+
 /** What a training can be, so that the page knows no names of its own. */
 export const choicesMessage = z.object({
   presets: z.array(
@@ -146,8 +165,12 @@ export const choicesMessage = z.object({
       isConditional: z.boolean(),
       /** Whether it continues a run of another preset, which cannot be asked for here. */
       isSecondStage: z.boolean(),
+      /** Its values of options, where no others are asked for. */
+      usual: z.record(z.string(), z.union([z.number(), z.string()])),
     }),
   ),
+  /** The options of a training, in the order of the command line. */
+  options: z.array(z.object({ name: z.string(), form: optionForm })),
   objectives: z.array(z.string()),
   updates: z.array(z.string()),
   devices: z.array(z.string()),
@@ -213,3 +236,37 @@ export interface ResumeAsked {
   readonly step?: number | 'latest' | 'best' | undefined;
   readonly branch?: boolean | undefined;
 }
+
+/** Data to look at. */
+export interface InspectionAsked {
+  readonly data: string;
+  /** Whether a named set that is not on this machine may be downloaded even if it is large. */
+  readonly fetch?: boolean | undefined;
+}
+
+export const jobList = z.object({
+  /** The id of the last event that these jobs contain. */
+  event: z.string(),
+  jobs: z.array(jobMessage),
+});
+export type JobList = z.infer<typeof jobList>;
+
+/** Folders that a path which is being typed may lead to. */
+export const foldersRequest = z.strictObject({ typed: z.string().max(4096) });
+export const foldersMessage = z.object({
+  /** Absolute paths. */
+  folders: z.array(z.string()),
+  /** Whether there are more. */
+  hasMore: z.boolean(),
+});
+export type FoldersMessage = z.infer<typeof foldersMessage>;
+
+export const uploadRequest = z.strictObject({ name: z.string().max(1024).optional() });
+/** An upload that has begun. */
+export const uploadMessage = z.object({ upload: z.string() });
+/** How much of it has come. */
+export const uploadSize = z.object({ files: z.number(), bytes: z.number() });
+/** The path of a finished upload, to train on. */
+export const uploadedMessage = z.object({ path: z.string() });
+export type UploadMessage = z.infer<typeof uploadMessage>;
+export type UploadedMessage = z.infer<typeof uploadedMessage>;

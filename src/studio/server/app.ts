@@ -2,6 +2,8 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
+import { addActionRoutes } from './action-routes.ts';
+import { addJobRoutes } from './job-routes.ts';
 import { addModelRoutes } from './model-routes.ts';
 import { addRunRoutes } from './run-routes.ts';
 import { addCurveRoutes } from './curve-routes.ts';
@@ -41,6 +43,8 @@ export function studioApp(parts: StudioParts): Hono {
   addShelfRoutes(app, parts);
   addCurveRoutes(app, parts);
   addModelRoutes(app, parts);
+  addJobRoutes(app, parts);
+  addActionRoutes(app, parts);
   app.get('*', async (context) => servePageFile(context, files));
   return app;
 }

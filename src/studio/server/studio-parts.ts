@@ -2,6 +2,7 @@ import type { SessionMessage } from '../messages/session.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Door } from './guards.ts';
 import type { PageFiles } from './page-files.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { RunShelf } from './shelf/run-shelf.ts';
 import type { PageModels } from './models/page-models.ts';
 
@@ -10,6 +11,9 @@ export interface StudioParts {
   readonly door: Door;
   readonly shelf: RunShelf;
   readonly stream: EventStream;
+  readonly jobs: Jobs;
+  /** Where named sets are. Default: as for every command. */
+  readonly dataRoot?: string | undefined;
   /** Loaded when they are first asked for: most pages do not need them. */
   readonly models: () => Promise<PageModels>;
   readonly files: PageFiles;

@@ -7,7 +7,11 @@ import type { AddressInfo } from 'node:net';
 import { SparringError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
+import { startTimeOf } from '../../data/disk/processes.ts';
 import { programVersion } from '../../runs/program-version.ts';
+import { askToStop } from './jobs/ask-to-stop.ts';
+import type { CommandLine } from './jobs/command-line.ts';
+import { Jobs } from './jobs/jobs.ts';
 import { RunShelf } from './shelf/run-shelf.ts';
 import { studioApp } from './app.ts';
 import { EventStream } from './event-stream.ts';
@@ -28,6 +32,8 @@ export interface StudioOptions {
   readonly dataRoot?: string;
   /** The built page. Default: the one of this package. */
   readonly page?: string;
+  /** The program that trains and looks at pictures. Default: this one’s command line. */
+  readonly commandLine?: CommandLine;
 }
 
 export interface Studio {
@@ -49,17 +55,26 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { root, host = '127.0.0.1', port = 0, onListeners, dataRoot } = options;
   const folder = options.page ?? fileURLToPath(new URL('../page/', import.meta.url));
   const token = newToken();
-  const shelf = new RunShelf(root);
+  const jobs = new Jobs({
+    root,
+    dataRoot,
+    commandLine: options.commandLine,
+    onChange: (job) => stream.publish('job', job),
+  });
+  const shelf = new RunShelf(root, { isOurs: (pid) => jobs.isOurs(pid), signal: stopTraining });
   const stream = new EventStream((listeners) => {
     shelf.watch(listeners > 0);
     onListeners?.(listeners);
   });
+  await jobs.open();
   shelf.onChange((name, data) => stream.publish(name, data));
   const [page, onnxRuntime] = await Promise.all([pageFiles(folder), onnxRuntimeFiles()]);
   const app = studioApp({
     door: { token, host, port: () => portOf(server) },
     shelf,
     stream,
+    jobs,
+    dataRoot,
     models: pageModels(dataRoot),
     files: new Map([...page, ...onnxRuntime]),
     session: {
@@ -86,12 +101,18 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     async close() {
       stream.close();
       await shelf.close();
+      await jobs.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       });
     },
   };
+}
+
+/** Once, however it was asked: a second signal would end it without saving. @throws the system's error if it may not be asked */
+function stopTraining(pid: number): void {
+  if (!askToStop({ pid, begun: startTimeOf(pid) })) process.kill(pid, 0);
 }
 
 function portOf(server: Server): number {

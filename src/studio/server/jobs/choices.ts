@@ -5,10 +5,13 @@ import { objectiveNames } from '../../../gan/objectives/objectives.ts';
 import { pointSetNames, pointSets } from '../../../gan/presets/point-distributions.ts';
 import { presetNames, presets } from '../../../gan/presets/presets.ts';
 import { updateOrders } from '../../../gan/training/step-definition.ts';
+import type { Preset } from '../../../gan/presets/preset.ts';
+import { trainRules } from '../../../workbench/training-options.ts';
 import type { ChoicesMessage } from '../../messages/jobs.ts';
+import { trainingOptionNames } from './requests.ts';
 
-/** Looks on the disk for the sets that are there. */
-export function trainingChoices(): ChoicesMessage {
+/** Looks on the disk for the sets that are there. @param dataRoot where named sets are. Default: as for every command */
+export function trainingChoices(dataRoot?: string): ChoicesMessage {
   return {
     presets: presetNames.map((name) => {
       const { summary, batchSize, pretrainedBy, ...preset } = presets[name];
@@ -24,7 +27,12 @@ export function trainingChoices(): ChoicesMessage {
             };
       const isConditional = preset.network.architecture === 'conditional-dcgan';
       const isSecondStage = pretrainedBy !== undefined;
-      return { name, summary, kind: preset.kind, ...image, batchSize, isConditional, isSecondStage };
+      const usual = usualValues(presets[name]);
+      return { name, summary, kind: preset.kind, ...image, batchSize, isConditional, isSecondStage, usual };
+    }),
+    options: trainingOptionNames.flatMap((name) => {
+      const { form } = trainRules[name];
+      return form === undefined ? [] : [{ name, form }];
     }),
     objectives: [...objectiveNames],
     updates: [...updateOrders],
@@ -33,7 +41,7 @@ export function trainingChoices(): ChoicesMessage {
       const { summary, dimension } = pointSets[name];
       return { name, summary, dimension };
     }),
-    sets: listSplits().map(({ name, title, folder, bytes }) => ({
+    sets: listSplits(dataRoot === undefined ? {} : { dataRoot }).map(({ name, title, folder, bytes }) => ({
       name,
       title,
       isHere: folder !== null,
@@ -41,3 +49,15 @@ export function trainingChoices(): ChoicesMessage {
     })),
   };
 }
+
+/** What a preset says of options, by their names. */
+function usualValues({ network, batchSize, optimiser, updates, generatorNoise }: Preset) {
+  const { latentDim } = network;
+  const maps = 'ngf' in network ? { ngf: network.ngf, ndf: network.ndf } : {};
+  const { learningRate: lr } = optimiser;
+  const adam = optimiser.kind === 'adam' ? { beta1: optimiser.beta1 } : {};
+  return { batchSize, latentDim, ...maps, lr, ...adam, updates, generatorNoise, ...usualAnywhere };
+}
+
+/** What options are in every preset. */
+const usualAnywhere = { objective: 'non-saturating', k: 1, smoothReal: 1, seed: 1, device: 'cpu' };

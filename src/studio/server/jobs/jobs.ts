@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { SparringError } from '../../../core/errors.ts';
 import type { JobMessage } from '../../messages/jobs.ts';
-import { ownCommandLine, type CommandLine } from './command-line.ts';
+import { ownCommandLine, withDataRoot, type CommandLine } from './command-line.ts';
 import { estimateTraining } from './estimate.ts';
 import { failureOf } from './failure.ts';
 import { inspectData } from './inspection.ts';
@@ -21,6 +21,8 @@ import { Trainings } from './trainings.ts';
 export interface JobsSettings {
   /** The folder of runs. */
   readonly root: string;
+  /** Where named sets are. Default: as for every command. */
+  readonly dataRoot?: string | undefined;
   /** Called when a job is new, or says something else than before. */
   readonly onChange?: ((job: JobMessage) => void) | undefined;
   /** Default: that of this program. */
@@ -71,7 +73,9 @@ export class Jobs {
   readonly #timers = new Set<NodeJS.Timeout>();
 
   constructor(settings: JobsSettings) {
-    const { commandLine = ownCommandLine() } = settings;
+    const { dataRoot } = settings;
+    const program = settings.commandLine ?? ownCommandLine();
+    const commandLine = dataRoot === undefined ? program : withDataRoot(program, dataRoot);
     this.#settings = { ...settings, root: resolve(settings.root), commandLine };
     this.#limits = { ...usualLimits, ...settings.limits };
     this.#trainings = new Trainings({

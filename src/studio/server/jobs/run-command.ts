@@ -5,7 +5,7 @@ import { constants, setPriority } from 'node:os';
 import type { z } from 'zod';
 import { SparringError } from '../../../core/errors.ts';
 import type { JobProgress } from '../../messages/jobs.ts';
-import { explainSpawn, type CommandLine } from './command-line.ts';
+import { environmentOf, explainSpawn, type CommandLine } from './command-line.ts';
 import { EventLines, progressOf } from './event-lines.ts';
 import { errorOf, errorOfDeath, parseOutcome, type Outcome } from './outcome.ts';
 
@@ -40,6 +40,7 @@ export async function runCommand(args: readonly string[], settings: CommandSetti
   const child = spawn(commandLine.file, [...commandLine.args, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
+    env: environmentOf(commandLine),
   });
   lowerPriority(child);
   let isLate = false;

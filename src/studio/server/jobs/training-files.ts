@@ -15,7 +15,7 @@ import { makeFolder } from '../../../data/disk/folders.ts';
 import { readJson } from '../../../data/disk/json-file.ts';
 import { readOwnFileIfThere } from '../../../data/disk/own-files.ts';
 import { startTimeOf } from '../../../data/disk/processes.ts';
-import { explainSpawn, type CommandLine } from './command-line.ts';
+import { environmentOf, explainSpawn, type CommandLine } from './command-line.ts';
 import { isId, newId } from './job-id.ts';
 import { parseOutcome, type Death, type Outcome } from './outcome.ts';
 
@@ -103,6 +103,7 @@ async function startDetached(
     const child = spawn(commandLine.file, [...commandLine.args, ...args], {
       detached: true,
       windowsHide: true,
+      env: environmentOf(commandLine),
       stdio: ['ignore', create(outcome), create(log)],
     });
     child.unref();

@@ -10,8 +10,11 @@ export class Pausing {
   readonly #isOurs: (pid: number) => boolean;
   readonly #signal: (pid: number) => void;
 
-  /** @param signal sends SIGINT; only tests pass another */
-  constructor(isOurs: (pid: number) => boolean, signal = (pid: number) => void process.kill(pid, 'SIGINT')) {
+  /** @param signal asks a process to save and end */
+  constructor(
+    isOurs: (pid: number) => boolean,
+    signal: (pid: number) => void = (pid) => void process.kill(pid, 'SIGINT'),
+  ) {
     this.#isOurs = isOurs;
     this.#signal = signal;
   }

@@ -22,6 +22,8 @@ export interface ShelfSettings {
   readonly isOurs?: ((pid: number) => boolean) | undefined;
   /** Milliseconds between two looks at the runs in training, if the shelf is watched; at all runs four times as many. */
   readonly interval?: number | undefined;
+  /** Asks a process to save and end. Default: by SIGINT. @throws the system's error if it cannot be asked */
+  readonly signal?: ((pid: number) => void) | undefined;
 }
 
 /** Runs that are looked at together: more would wait for one another. */
@@ -41,10 +43,10 @@ export class RunShelf {
   #publish: Publish = () => undefined;
   #lastNotes: Promise<unknown> = Promise.resolve();
 
-  constructor(root: string, { isOurs = () => false, interval = usualInterval }: ShelfSettings = {}) {
+  constructor(root: string, { isOurs = () => false, interval = usualInterval, signal }: ShelfSettings = {}) {
     this.root = root;
     this.#isOurs = isOurs;
-    this.#pausing = new Pausing(isOurs);
+    this.#pausing = new Pausing(isOurs, signal);
     this.#trash = new Trash(root);
     this.#watcher = new Watcher(
       () => this.runs(),

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startStudio, type Studio } from '../studio.ts';
+import { startStudio, type Studio, type StudioOptions } from '../studio.ts';
 
 export interface ServedStudio {
   readonly studio: Studio;
@@ -18,11 +18,13 @@ export interface ServedStudio {
 }
 
 /** Starts a studio of an empty folder of runs, with a page of one line. */
-export async function serveStudio(): Promise<ServedStudio> {
+export async function serveStudio(
+  options: Pick<StudioOptions, 'commandLine' | 'dataRoot'> = {},
+): Promise<ServedStudio> {
   const root = await mkdtemp(join(tmpdir(), 'sparring-studio-'));
   const page = await mkdtemp(join(tmpdir(), 'sparring-page-'));
   await writeFile(join(page, 'index.html'), '<!doctype html><title>page</title>');
-  const studio = await startStudio({ root, page });
+  const studio = await startStudio({ root, page, ...options });
   const origin = new URL(studio.address).origin;
   const entered = await fetch(studio.address, { redirect: 'manual' });
   const cookie = entered.headers.get('set-cookie')!.split(';', 1)[0]!;
