@@ -97,10 +97,8 @@ export interface ClaimHolder {
   readonly place: 'this-process' | 'this-computer' | 'elsewhere';
   /** The name of its computer. */
   readonly host: string;
-  /** Whether it is the process that made the claim for certain. Without start times (`startTimeOf`) its id may be used again. */
-  readonly isCertain: boolean;
-  /** The text of the claim: another for each time that something is claimed. */
-  readonly text: string;
+  /** When the process began, if it is the one that made the claim for certain: an id may be used again. */
+  readonly begun?: string | undefined;
 }
 
 /**
@@ -110,15 +108,12 @@ export interface ClaimHolder {
 export async function holderOfClaim(path: string): Promise<ClaimHolder | undefined> {
   const found = await readText(path).catch(() => undefined); // no claim of ours: a link, or something that cannot be read
   if (found === undefined) return undefined;
-  const { text } = found;
-  const { pid, host = hostname(), begun, token } = parseClaim(text);
+  const { pid, host = hostname(), begun, token } = parseClaim(found.text);
   if (Number.isNaN(pid)) return undefined;
-  if (token !== undefined && heldHere.has(token))
-    return { pid, place: 'this-process', host, isCertain: true, text };
-  if (host !== hostname()) return { pid, place: 'elsewhere', host, isCertain: false, text };
+  if (token !== undefined && heldHere.has(token)) return { pid, place: 'this-process', host, begun };
+  if (host !== hostname()) return { pid, place: 'elsewhere', host };
   if (!isHolderRunning(pid, begun)) return undefined;
-  const isCertain = begun !== undefined && startTimeOf(pid) === begun;
-  return { pid, place: 'this-computer', host, isCertain, text };
+  return { pid, place: 'this-computer', host, begun: startTimeOf(pid) === begun ? begun : undefined };
 }
 
 /** Somebody else holds the claim. */

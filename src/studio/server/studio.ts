@@ -7,9 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { SparringError } from '../../core/errors.ts';
 import { option, says } from '../../core/sentence.ts';
 import { codeOf } from '../../data/disk/file-errors.ts';
-import { startTimeOf } from '../../data/disk/processes.ts';
 import { programVersion } from '../../runs/program-version.ts';
-import { askToStop } from './jobs/ask-to-stop.ts';
 import type { CommandLine } from './jobs/command-line.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { RunShelf } from './shelf/run-shelf.ts';
@@ -61,7 +59,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     commandLine: options.commandLine,
     onChange: (job) => stream.publish('job', job),
   });
-  const shelf = new RunShelf(root, { isOurs: (pid) => jobs.isOurs(pid), signal: stopTraining });
+  const shelf = new RunShelf(root, { isOurs: (pid) => jobs.isOurs(pid) });
   const stream = new EventStream((listeners) => {
     shelf.watch(listeners > 0);
     onListeners?.(listeners);
@@ -108,11 +106,6 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       });
     },
   };
-}
-
-/** Once, however it was asked: a second signal would end it without saving. @throws the system's error if it may not be asked */
-function stopTraining(pid: number): void {
-  if (!askToStop({ pid, begun: startTimeOf(pid) })) process.kill(pid, 0);
 }
 
 function portOf(server: Server): number {

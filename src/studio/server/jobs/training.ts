@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { isStillRunning } from '../../../data/disk/processes.ts';
 import type { JobFailure, JobMessage, JobProgress, TrainingEnd } from '../../messages/jobs.ts';
-import { askToStop } from './ask-to-stop.ts';
+import { askToStop } from '../../../data/disk/ask-to-stop.ts';
 import { progressOf, type CommandEvent } from './event-lines.ts';
 import { failureOf } from './failure.ts';
 import { LogReader } from './log-reader.ts';

@@ -9,7 +9,7 @@ import { runNames } from '../../../data/disk/run-layout.ts';
 import type { RunFolder } from '../../../runs/run-folder.ts';
 import type { NotesRequest, RunCard, RunDetails, TrashedRun } from '../../messages/runs.ts';
 import { writeNotes } from './notes.ts';
-import { Pausing } from './pausing.ts';
+import { pauseRun } from './pausing.ts';
 import type { Publish } from './publish.ts';
 import { detailsOf } from './run-details.ts';
 import { ShelvedRun } from './shelved-run.ts';
@@ -22,8 +22,6 @@ export interface ShelfSettings {
   readonly isOurs?: ((pid: number) => boolean) | undefined;
   /** Milliseconds between two looks at the runs in training, if the shelf is watched; at all runs four times as many. */
   readonly interval?: number | undefined;
-  /** Asks a process to save and end. Default: by SIGINT. @throws the system's error if it cannot be asked */
-  readonly signal?: ((pid: number) => void) | undefined;
 }
 
 /** Runs that are looked at together: more would wait for one another. */
@@ -36,17 +34,15 @@ const atOnce = 32;
 export class RunShelf {
   readonly root: string;
   readonly #isOurs: (pid: number) => boolean;
-  readonly #pausing: Pausing;
   readonly #trash: Trash;
   readonly #watcher: Watcher;
   #runs = new Map<string, ShelvedRun>();
   #publish: Publish = () => undefined;
   #lastNotes: Promise<unknown> = Promise.resolve();
 
-  constructor(root: string, { isOurs = () => false, interval = usualInterval, signal }: ShelfSettings = {}) {
+  constructor(root: string, { isOurs = () => false, interval = usualInterval }: ShelfSettings = {}) {
     this.root = root;
     this.#isOurs = isOurs;
-    this.#pausing = new Pausing(isOurs, signal);
     this.#trash = new Trash(root);
     this.#watcher = new Watcher(
       () => this.runs(),
@@ -128,7 +124,7 @@ export class RunShelf {
 
   /** Asks the process that trains a run to save and end. @throws SparringError if none can be asked */
   async pause(id: string): Promise<void> {
-    await this.#pausing.pause(await this.#run(id));
+    await pauseRun(await this.#run(id), this.#isOurs);
   }
 
   /** Moves a run to the trash. Returns its id there. @throws SparringError if it is in training, or cannot be moved */

@@ -163,7 +163,7 @@ describe('what changes while nobody listens', () => {
   });
 
   it('is told of the first run in an empty folder', async () => {
-    await shelf.list();
+    expect(await shelf.list()).toEqual([]);
     shelf.watch(true);
     await put();
     await next(card(name, 'finished'));

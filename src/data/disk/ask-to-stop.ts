@@ -1,5 +1,5 @@
-/** Asks a training to save and stop, as Ctrl-C does. */
-import { isStillRunning } from '../../../data/disk/processes.ts';
+/** Asks a process to save and stop, as Ctrl-C does. */
+import { isStillRunning } from './processes.ts';
 
 /** A process, told from others that had its id (`startTimeOf`). */
 export interface KnownProcess {
