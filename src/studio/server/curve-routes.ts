@@ -1,30 +1,53 @@
 /** The curves of a run, as charts and as tables. */
 import type { Context, Hono } from 'hono';
-import { examplesPerStep, readRecordedRun } from '../../analysis/curves/recorded-run.ts';
+import { columnsOf } from '../../analysis/curves/curve-columns.ts';
+import { metricsCsv } from '../../analysis/curves/metrics-csv.ts';
+import { examplesPerStep } from '../../analysis/curves/recorded-run.ts';
+import type { RunFolder } from '../../runs/run-folder.ts';
+import { runOptionsSchema } from '../../runs/run-options.ts';
 import { curvesQuery, type CurvesMessage } from '../messages/curves.ts';
-import { columnsOfRecords, csvOfRecords } from './record-columns.ts';
 import { refused } from './failures.ts';
 import type { StudioParts } from './studio-parts.ts';
 
-export function addCurveRoutes(app: Hono, { shelf }: Pick<StudioParts, 'shelf'>): void {
+export function addCurveRoutes(app: Hono, { shelf, curves }: Pick<StudioParts, 'shelf' | 'curves'>): void {
   app.get('/api/runs/:run/curves', async (context) => {
     const query = curvesQuery.safeParse(context.req.query());
     if (!query.success) return refusedQuery(context);
-    const { path } = await shelf.folder(context.req.param('run'));
-    const run = await readRecordedRun(path);
-    const answer = columnsOfRecords(run.records, { ...query.data, examplesPerStep: examplesPerStep(run) });
+    const folder = await shelf.folder(context.req.param('run'));
+    const view = await curves.of(folder.metricsPath).current();
+    const answer = columnsOf(view, { ...query.data, examplesPerStep: await examplesOf(folder) });
     return context.json(answer satisfies CurvesMessage);
   });
   app.get('/api/runs/:run/metrics.csv', async (context) => {
     const name = context.req.param('run');
-    const { path } = await shelf.folder(name);
-    const { records } = await readRecordedRun(path);
-    return new Response(csvOfRecords(records), {
+    const { metricsPath } = await shelf.folder(name);
+    return new Response(streamOf(metricsCsv(metricsPath)), {
       headers: {
         'Content-Type': 'text/csv; charset=utf-8',
         'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${name}-metrics.csv`)}`,
       },
     });
+  });
+}
+
+/** Curves of a run whose options cannot be read are as good; only their speed is in steps then. */
+async function examplesOf(folder: RunFolder): Promise<number> {
+  const options = await folder.readOptions(runOptionsSchema).catch(() => undefined);
+  return options === undefined ? 1 : examplesPerStep({ options });
+}
+
+/** A table of any length, written as fast as it is read. */
+function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await pieces.next();
+      if (done === true) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
   });
 }
 

@@ -1,4 +1,5 @@
 import type { SessionMessage } from '../messages/session.ts';
+import type { CurveIndexes } from './curve-indexes.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Door } from './guards.ts';
 import type { PageFiles } from './page-files.ts';
@@ -10,6 +11,7 @@ import type { PageModels } from './models/page-models.ts';
 export interface StudioParts {
   readonly door: Door;
   readonly shelf: RunShelf;
+  readonly curves: CurveIndexes;
   readonly stream: EventStream;
   readonly jobs: Jobs;
   /** Where named sets are. Default: as for every command. */

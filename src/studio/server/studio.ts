@@ -12,6 +12,7 @@ import type { CommandLine } from './jobs/command-line.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { RunShelf } from './shelf/run-shelf.ts';
 import { studioApp } from './app.ts';
+import { CurveIndexes } from './curve-indexes.ts';
 import { EventStream } from './event-stream.ts';
 import { onnxRuntimeFiles, pageFiles } from './page-files.ts';
 import { pageModels } from './model-routes.ts';
@@ -60,6 +61,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     onChange: (job) => stream.publish('job', job),
   });
   const shelf = new RunShelf(root, { isOurs: (pid) => jobs.isOurs(pid) });
+  const curves = new CurveIndexes();
   const stream = new EventStream((listeners) => {
     shelf.watch(listeners > 0);
     onListeners?.(listeners);
@@ -70,6 +72,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const app = studioApp({
     door: { token, host, port: () => portOf(server) },
     shelf,
+    curves,
     stream,
     jobs,
     dataRoot,
@@ -100,6 +103,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       stream.close();
       await shelf.close();
       await jobs.close();
+      await curves.close();
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
