@@ -4,6 +4,8 @@ export interface Formats {
   count(value: number): string;
   /** Three significant digits: 0.0123, 4.56. */
   figure(value: number): string;
+  /** In as few letters as an axis has room for: 20K, 0.01, 2万. */
+  compact(value: number): string;
   /** A share of 1, as percent. */
   percent(share: number): string;
   /** 4.9 MB */
@@ -27,6 +29,7 @@ const spans = [
 export function formatsOf(locale: string): Formats {
   const count = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const figure = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 4 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const unit = (name: string, digits: number) =>
     new Intl.NumberFormat(locale, {
@@ -40,6 +43,7 @@ export function formatsOf(locale: string): Formats {
   return {
     count: (value) => count.format(value),
     figure: (value) => figure.format(value),
+    compact: (value) => compact.format(value),
     percent: (share) => percent.format(share),
     bytes(value) {
       const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log(value) / Math.log(1000)));

@@ -24,6 +24,11 @@ export async function getBytes(path: string, signal?: AbortSignal): Promise<Uint
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** @throws RequestError as `getJson` */
+export async function getBlob(path: string, signal?: AbortSignal): Promise<Blob> {
+  return (await answer(path, signal === undefined ? {} : { signal })).blob();
+}
+
 /** Asks for a change. @throws RequestError as `getJson` */
 export async function postJson<T>(path: string, body: unknown = {}): Promise<T> {
   const response = await answer(path, {

@@ -5,16 +5,16 @@
 export type SheetSize = 'thumbnail' | 'whole';
 
 export interface SheetSettings<Picture> {
-  fetch(step: number, size: SheetSize, signal: AbortSignal): Promise<Picture>;
+  readonly fetch: (step: number, size: SheetSize, signal: AbortSignal) => Promise<Picture>;
   /** Whether thumbnails are worth fetching. */
   readonly hasThumbnails: () => boolean;
   /** How much of `maxKept` a picture takes. */
-  weigh(picture: Picture): number;
+  readonly weigh: (picture: Picture) => number;
   readonly maxKept: number;
   /** A picture is no longer kept. */
-  drop(picture: Picture): void;
+  readonly drop: (picture: Picture) => void;
   /** A picture has come. */
-  onCome(step: number): void;
+  readonly onCome: (step: number) => void;
 }
 
 interface Job {

@@ -1,3 +1,4 @@
+import { chart } from './chart.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { create } from './create.ts';
@@ -11,6 +12,7 @@ import { shell } from './shell.ts';
 
 export const english = {
   common,
+  chart,
   shell,
   shelf,
   create,

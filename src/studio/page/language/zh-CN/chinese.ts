@@ -1,5 +1,6 @@
 import type { english } from '../en/english.ts';
 import type { PhrasesLike } from '../phrases.ts';
+import { chart } from './chart.ts';
 import { common } from './common.ts';
 import { compare } from './compare.ts';
 import { create } from './create.ts';
@@ -13,6 +14,7 @@ import { shell } from './shell.ts';
 
 export const chinese: PhrasesLike<typeof english> = {
   common,
+  chart,
   shell,
   shelf,
   create,
