@@ -1,8 +1,135 @@
+/** The view of one run. */
+import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
+import type { RunDetails } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
-import { EmptyState } from '../parts/notes.tsx';
+import { ButtonLink } from '../parts/button.tsx';
+import { EmptyState, Problem, Remark, Skeleton } from '../parts/notes.tsx';
 import type { ViewProps } from '../parts/view.ts';
+import { hashOf } from '../source/address.ts';
+import { RequestError } from '../source/requests.ts';
+import { Actions } from './actions.tsx';
+import { Closer } from './closer.tsx';
+import { Curves, CurvesSkeleton } from './curves.tsx';
+import { Details } from './details.tsx';
+import { Facts } from './facts.tsx';
+import { useKeys } from './keys.ts';
+import { Reals } from './reals.tsx';
+import { RunScreen } from './run-screen.ts';
+import { Samples } from './samples.tsx';
+import './run.css';
 
-export function RunView({ run }: ViewProps): JSX.Element {
-  return <EmptyState title={`${phrases.value.run.title} ${run}`} />;
+export function RunView({ run, query }: ViewProps): JSX.Element {
+  const screen = useMemo(() => new RunScreen(run, query), [run]);
+  useEffect(() => () => screen.stop(), [screen]);
+  useEffect(() => screen.read(query), [screen, query]);
+  useKeys(screen);
+  const loaded = screen.details.loaded.value;
+  if (loaded.state === 'loading') return <RunSkeleton />;
+  if (loaded.state === 'failed') {
+    return <Failed run={run} error={loaded.error} onRetry={() => screen.details.reload()} />;
+  }
+  const details = loaded.value;
+  return details.card.state === 'broken' ? (
+    <Broken details={details} />
+  ) : (
+    <Whole screen={screen} details={details} />
+  );
+}
+
+function Whole({
+  screen,
+  details,
+}: {
+  readonly screen: RunScreen;
+  readonly details: RunDetails;
+}): JSX.Element {
+  const words = phrases.value.run;
+  const { card } = details;
+  const { zoom, with: other } = screen.state.value;
+  const grid = screen.grid.value;
+  return (
+    <div class="run-view">
+      {screen.isGone.value && (
+        <p class="problem" role="alert">
+          {words.gone}
+        </p>
+      )}
+      <div class="run-head">
+        <Facts card={card} />
+        <Actions screen={screen} />
+      </div>
+      {card.state === 'failed' && card.problem !== undefined && (
+        <Problem sentence={`${words.failedTitle}: ${card.problem}`} />
+      )}
+      {card.finding !== undefined && (
+        <aside class="finding" aria-label={words.finding}>
+          <p>{card.finding.sentence}</p>
+          {card.finding.advice !== undefined && <p class="soft">{card.finding.advice}</p>}
+        </aside>
+      )}
+      {details.warnings.map((warning) => (
+        <Remark key={warning} kind="warning">
+          {warning}
+        </Remark>
+      ))}
+      <div class={`run-main${other === undefined ? '' : ' is-comparing'}`}>
+        <div class="run-pictures">
+          <Samples screen={screen} />
+          {grid !== undefined && zoom !== undefined && zoom < grid.rows * grid.columns && (
+            <Closer screen={screen} grid={grid} place={zoom} />
+          )}
+          {screen.hasReals.value && other !== 'reals' && <Reals screen={screen} />}
+        </div>
+        <Curves screen={screen} details={details} />
+      </div>
+      <Details screen={screen} details={details} />
+    </div>
+  );
+}
+
+function Broken({ details }: { readonly details: RunDetails }): JSX.Element {
+  const words = phrases.value.run;
+  return (
+    <EmptyState title={words.brokenTitle}>
+      {details.card.problem !== undefined && <p>{details.card.problem}</p>}
+      <p class="soft">{words.brokenAdvice}</p>
+      <ButtonLink href={hashOf([])}>{phrases.value.shell.toRuns}</ButtonLink>
+    </EmptyState>
+  );
+}
+
+function Failed(props: {
+  readonly run: string;
+  readonly error: Error;
+  readonly onRetry: () => void;
+}): JSX.Element {
+  const isMissing = props.error instanceof RequestError && props.error.code === 'not-found';
+  if (!isMissing) return <Problem sentence={props.error.message} onRetry={props.onRetry} />;
+  return (
+    <EmptyState title={phrases.value.run.notFound(props.run)}>
+      <ButtonLink href={hashOf([])}>{phrases.value.shell.toRuns}</ButtonLink>
+    </EmptyState>
+  );
+}
+
+/** Of the size of what comes. */
+function RunSkeleton(): JSX.Element {
+  return (
+    <div class="run-view" aria-busy="true">
+      <div class="run-head">
+        <Skeleton height="48px" width="60%" />
+      </div>
+      <div class="run-main">
+        <div class="run-pictures">
+          <div class="stage">
+            <div class="stage-sheet">
+              <Skeleton height="100%" />
+            </div>
+          </div>
+        </div>
+        <CurvesSkeleton />
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { RunDetails } from '../../messages/runs.ts';
+import type { CurveTable } from '../source/curve-table.ts';
+import { panelsOf, stepAxis, usualSmoothing, type PanelWords } from './panels.ts';
+
+const band = (values: readonly number[]) => ({
+  mean: values,
+  low: values,
+  high: values,
+  counts: values.map(() => 1),
+});
+const table: CurveTable = {
+  stepsPerColumn: 1,
+  steps: [10, 20, 40],
+  seconds: [3600, 7200, 18_000],
+  speed: [1, 2, 3],
+  metrics: new Map([
+    ['lossD', band([3, 6, 9])],
+    ['lossG', band([1, 1, 1])],
+    ['variety', band([0.5, 0.6, 0.7])],
+    ['constructor', band([1, 2, 3])],
+  ]),
+};
+const words = new Proxy(
+  {},
+  {
+    get: (_, name) =>
+      name === 'better' || name === 'samples' ? (of: unknown) => `${name} ${String(of)}` : name,
+  },
+) as PanelWords;
+const panels = (evaluations: RunDetails['evaluations'] = [], smooth = 0) =>
+  panelsOf(table, evaluations, { axis: stepAxis('steps', table, 4), smooth, words });
+
+describe('the axis', () => {
+  it('has steps, or the pictures that D saw', () => {
+    expect(stepAxis('steps', table, 4).places(table)).toBe(table.steps);
+    const pictures = stepAxis('pictures', table, 4);
+    expect([pictures.places(table), pictures.place(15), pictures.step(60)]).toEqual([[40, 80, 160], 60, 15]);
+  });
+  it('has hours, interpolated between records', () => {
+    const hours = stepAxis('hours', table, 4);
+    expect(hours.places(table)).toEqual([1, 2, 5]);
+    expect([0, 5, 10, 30, 99].map((step) => hours.place(step))).toEqual([0, 0.5, 1, 3.5, 5]);
+    expect([0.5, 2, 3.5].map((place) => hours.step(place))).toEqual([5, 20, 30]);
+  });
+});
+
+describe('charts', () => {
+  it('are of pairs, of every other metric alone, and of the speed', () => {
+    expect(panels().map(({ id, lines }) => [id, lines.length])).toEqual([
+      ['losses', 2],
+      ['variety', 1],
+      ['constructor', 1],
+      ['speed', 1],
+    ]);
+  });
+  it('show single values behind the mean of many', () => {
+    const [plain] = panels()[0]!.lines;
+    expect([plain!.y, plain!.low]).toEqual([[3, 6, 9], undefined]);
+    const [smooth] = panels([], 25)[0]!.lines;
+    expect([smooth!.y, smooth!.low]).toEqual([
+      [4.5, 4.5, 9],
+      [3, 6, 9],
+    ]);
+  });
+  it('have an evaluation each, the later of those of a step, with its error', () => {
+    const of = (step: number, value: number, more: object = {}) => ({
+      step,
+      value,
+      metric: 'parzen',
+      what: 'log-likelihood',
+      samples: 100,
+      better: 'higher' as const,
+      ...more,
+    });
+    const found = panels([of(40, 7), of(10, 5), of(40, 8, { standardError: 2 }), of(10, 1, { samples: 9 })]);
+    const evaluated = found.filter(({ id }) => id.startsWith('parzen'));
+    expect(evaluated.map(({ id }) => id)).toEqual(['parzen', 'parzen~2']);
+    const { x, y, low, high } = evaluated[0]!.lines[0]!;
+    expect([x, y, low, high]).toEqual([
+      [10, 40],
+      [5, 8],
+      [5, 6],
+      [5, 10],
+    ]);
+    expect(evaluated[0]!.label).toBe('samples 100, better higher');
+  });
+});
+
+describe('usualSmoothing', () => {
+  it.each([
+    [0, 0],
+    [999, 0],
+    [1000, 10],
+    [60_000, 300],
+    [1e8, 100_000],
+  ])('of %d steps is %d', (steps, width) => expect(usualSmoothing(steps)).toBe(width));
+});
