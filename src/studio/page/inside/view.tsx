@@ -1,8 +1,84 @@
+/** Both networks of a run from within. */
+import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
+import type { Networks } from '../../../lessons/network-layers.ts';
+import type { RunDetails } from '../../messages/runs.ts';
+import { paths } from '../../messages/paths.ts';
 import { phrases } from '../language/language.ts';
-import { EmptyState } from '../parts/notes.tsx';
+import { Skeleton } from '../parts/notes.tsx';
+import { Show } from '../parts/resource.tsx';
 import type { ViewProps } from '../parts/view.ts';
+import { changeQuery } from '../source/address.ts';
+import { load } from '../source/loaded.ts';
+import { getJson } from '../source/requests.ts';
+import { session } from '../source/session.ts';
+import { ChoicesBar } from './choices-bar.tsx';
+import { InspectionProvider } from './inspection.ts';
+import { insideState, parts, type Part } from './inside-state.ts';
+import { NetworksPart } from './networks/networks-part.tsx';
+import { useOwnPictures } from './own-pictures.ts';
+import { Segments } from './segments.tsx';
+import './inside.css';
 
-export function InsideView({ run }: ViewProps): JSX.Element {
-  return <EmptyState title={`${phrases.value.inside.title} ${run}`} />;
+interface Opened {
+  readonly details: RunDetails;
+  readonly networks: Networks;
+}
+
+export function InsideView({ run, query }: ViewProps): JSX.Element {
+  const opened = useMemo(
+    () =>
+      load(async (signal): Promise<Opened> => {
+        const [details, networks] = await Promise.all([
+          getJson<RunDetails>(paths.run(run), signal),
+          getJson<Networks>(paths.networks(run), signal),
+        ]);
+        return { details, networks };
+      }),
+    [run],
+  );
+  useEffect(() => opened.stop, [opened]);
+  return (
+    <div class="inside">
+      <Show of={opened} skeleton={<Skeleton height="60vh" />}>
+        {(value) => <Inside {...value} run={run} query={query} />}
+      </Show>
+    </div>
+  );
+}
+
+const views: Readonly<Partial<Record<Part, () => JSX.Element>>> = {
+  networks: NetworksPart,
+};
+
+function Inside({ run, query, details, networks }: ViewProps & Opened): JSX.Element {
+  const words = phrases.value.inside;
+  const state = insideState(query);
+  const own = useOwnPictures(run);
+  const size = details.card.image ?? { width: 64, height: 64 };
+  const PartView = views[state.part] ?? NetworksPart;
+  return (
+    <InspectionProvider value={{ run, path: pathOf(run), details, state, networks, size, own }}>
+      <div class="inside-head">
+        <Segments
+          label={words.partsLabel}
+          value={state.part}
+          options={parts.filter((part) => part in views).map((part) => [part, words.parts[part]] as const)}
+          onChoose={(part) => changeQuery({ part: part === 'networks' ? '' : part, from: '' })}
+        />
+        {details.checkpoints.length > 0 && <ChoicesBar />}
+      </div>
+      <p class="lead">{words.leads[state.part]}</p>
+      <PartView />
+    </InspectionProvider>
+  );
+}
+
+/** The folder of a run, as commands take it. */
+function pathOf(run: string): string {
+  const known = session.loaded.value;
+  if (known.state !== 'ready') return run;
+  const { root, platform } = known.value;
+  const separator = platform === 'win32' ? '\\' : '/';
+  return root.endsWith(separator) ? root + run : root + separator + run;
 }

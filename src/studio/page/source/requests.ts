@@ -39,14 +39,22 @@ export async function postJson<T>(path: string, body: unknown = {}): Promise<T> 
   return (await response.json()) as T;
 }
 
+/** Sends bytes, such as a picture, and gets others. @throws RequestError as `getJson` */
+export async function postForBytes(
+  path: string,
+  body: Blob | Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await sent(path, body)).arrayBuffer());
+}
+
 /** Sends bytes, such as a picture. @throws RequestError as `getJson` */
 export async function postBytes<T>(path: string, body: Blob | Uint8Array<ArrayBuffer>): Promise<T> {
-  const response = await answer(path, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/octet-stream' },
-    body,
-  });
-  return (await response.json()) as T;
+  return (await (await sent(path, body)).json()) as T;
+}
+
+async function sent(path: string, body: Blob | Uint8Array<ArrayBuffer>): Promise<Response> {
+  const headers = { 'Content-Type': 'application/octet-stream' };
+  return answer(path, { method: 'POST', headers, body });
 }
 
 async function answer(path: string, init: RequestInit): Promise<Response> {

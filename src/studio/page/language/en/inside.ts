@@ -1,3 +1,107 @@
 export const inside = {
-  title: 'inside',
+  parts: {
+    networks: 'Networks',
+    forget: 'Forget an object',
+    discriminator: 'What D sees',
+    features: 'Features of D',
+  },
+  partsLabel: 'Ways to look inside',
+  leads: {
+    networks:
+      'G turns the random numbers z into a picture; D turns a picture into one number, the higher the more it looks like a real one. Choose a layer to see what it does, and what it makes of a picture.',
+    forget:
+      'Some feature maps of G draw one kind of object. Mark it in samples, find these maps, and drop them: G puts something else in its place.',
+    discriminator:
+      'What D says of pictures, and where it looks. Drop some of your own beside G’s samples and the pictures it was trained with.',
+    features:
+      'Each feature of D’s last convolution, the real pictures that excite it most, and what in them does.',
+  },
+  step: 'Step',
+  latest: (step: string) => `Latest (${step})`,
+  best: (step: string) => `Best (${step})`,
+  weights: 'Weights',
+  live: 'Live',
+  average: 'Averaged',
+  class: 'Class',
+  noRuntime:
+    'These networks run in the browser by ONNX Runtime, which this installation lacks: run npm install onnxruntime-web where Sparring is installed, and start the studio again.',
+  noWasm: (why: string) =>
+    `This browser does not run the networks (${why}). Use a recent Chrome, Edge, Firefox or Safari.`,
+  noCheckpoint:
+    'This run has no checkpoint yet. As soon as training saves one, its networks can be watched at work here.',
+  networks: { generator: 'The generator G', discriminator: 'The discriminator D' },
+  directions: { generator: 'from left to right', discriminator: 'from right to left' },
+  layersOf: { generator: 'Layers of the generator', discriminator: 'Layers of the discriminator' },
+  layerLabel: (layer: string, operation: string, input: string, output: string) =>
+    `${layer}: ${operation}, ${input} to ${output}`,
+  legend:
+    'Boxes are feature maps: the more there are, the wider the box, and the larger they are, the taller and deeper. Bars are vectors. Green: what a kernel joins. Grey: every number joined to every number.',
+  drawing: {
+    inputs: { generator: 'z', discriminator: 'x or G(z)' },
+    outputs: { generator: 'G(z)', discriminator: 'logit' },
+    numbers: (count: number): string => (count === 1 ? 'number' : 'numbers'),
+    stride: (stride: string) => `stride ${stride}`,
+    pool: (pool: string) => pool,
+    dense: 'dense',
+    flattenDense: 'flatten, dense',
+    denseReshape: 'dense, reshape',
+    projectReshape: 'project, reshape',
+    withClass: 'with the class',
+  },
+  operations: {
+    dense: 'dense layer',
+    convolution: 'convolution',
+    'transposed convolution': 'transposed convolution',
+  },
+  facts: {
+    operation: 'Kind',
+    kernel: 'Kernel',
+    stride: 'Stride',
+    input: 'From',
+    output: 'To',
+    before: 'Before',
+    after: 'Then',
+    parameters: 'Parameters',
+    multiplyAdds: 'Multiply-adds',
+    field: { generator: 'One number reaches', discriminator: 'One number sees' },
+  },
+  strideAndPadding: (stride: string, padding: string) => `${stride}, padding ${padding}`,
+  pixels: (sizes: string) => `${sizes} pixels`,
+  comma: ', ',
+  /** What a layer does besides its product: batch norm, ReLU. */
+  added: (name: string) => name,
+  does: {
+    project: (inputs: string, maps: string, sides: string, isOfLatent: boolean): string =>
+      `Each number is a weighted sum of all ${inputs} numbers of ${isOfLatent ? 'z' : 'the layer before'}. They are laid out as ${maps} maps of ${sides}: the seeds of the picture.`,
+    dense: (inputs: string, outputs: string) =>
+      `Each of the ${outputs} numbers is a weighted sum of all ${inputs} numbers before. No number has a place in the picture.`,
+    judge: (inputs: string) =>
+      `One weighted sum of all ${inputs} numbers before: the logit. Above 0, D finds the picture real.`,
+    convolution: (kernel: string, stride: string, from: string, to: string) =>
+      `Kernels of ${kernel} move over the maps in steps of ${stride}. At each place, a weighted sum of the window below makes one number of a new map: from ${from} to ${to}.`,
+    transposed: (kernel: string, stride: string, from: string, to: string) =>
+      `Each number of the maps lays a weighted kernel of ${kernel} into larger ones, ${stride} apart, and what overlaps adds up: from ${from} to ${to}. This changes shapes as a convolution reversed. It does not undo one: the weights are its own, and nothing that a convolution lost comes back.`,
+  },
+  activity: 'The layer at work',
+  seed: 'Seed',
+  previousSeed: 'Previous seed',
+  nextSeed: 'Next seed',
+  towards: (seed: string) => `Towards seed ${seed}`,
+  sampleOf: (seed: string) => `Sample of seed ${seed}`,
+  subject: 'What D looks at',
+  subjects: { sample: 'A sample', real: 'A real picture', own: 'Your picture' },
+  realWith: (probability: string) => `D: ${probability} real`,
+  mapsTitle: 'Feature maps, the strongest first',
+  vectorTitle: 'Its numbers',
+  vectorCaption: 'One cell for each number, row by row.',
+  mapLabel: (map: string) => `Map ${map}`,
+  strength: (strength: string, rank: string, count: string) => `strength ${strength}, ${rank} of ${count}`,
+  scale: (limit: string) => `Colours from −${limit} to ${limit}; zero has the colour of the page`,
+  coming: 'Loading …',
+  previousPage: 'Previous',
+  nextPage: 'Next',
+  rangeOf: (from: string, to: string, count: string) => `${from}–${to} of ${count}`,
+  drop: 'Drop pictures here',
+  decoding: 'Decoding …',
+  chooseFiles: 'Choose pictures',
 } as const;

@@ -2,5 +2,103 @@ import type { inside as english } from '../en/inside.ts';
 import type { PhrasesLike } from '../phrases.ts';
 
 export const inside: PhrasesLike<typeof english> = {
-  title: 'inside',
+  parts: {
+    networks: '网络结构',
+    forget: '让 G 忘记物体',
+    discriminator: 'D 看什么',
+    features: 'D 的特征',
+  },
+  partsLabel: '查看网络内部的方式',
+  leads: {
+    networks:
+      'G 把随机数 z 变成图片；D 把图片变成一个数，数越大，图片越像真的。选择一层，看它做什么、怎样处理一张图片。',
+    forget: 'G 的某些特征图专门画一类物体。在样本中标出它，找到这些特征图并去掉，G 会用别的东西填上。',
+    discriminator: 'D 怎样评判图片，又看图片的哪里。把自己的图片拖进来，与 G 的样本和训练图片比较。',
+    features: 'D 最后一个卷积层的各个特征，最能激活它的真实图片，以及图片中起作用的部分。',
+  },
+  step: '步',
+  latest: (step) => `最新（${step}）`,
+  best: (step) => `最佳（${step}）`,
+  weights: '权重',
+  live: '当前',
+  average: '滑动平均',
+  class: '类别',
+  noRuntime:
+    '网络在浏览器中由 ONNX Runtime 运行，而当前安装缺少它：请在安装 Sparring 的位置运行 npm install onnxruntime-web，然后重新启动工作台。',
+  noWasm: (why) => `此浏览器无法运行网络（${why}）。请使用较新的 Chrome、Edge、Firefox 或 Safari。`,
+  noCheckpoint: '这次训练还没有检查点。训练保存检查点后，即可在这里观察网络如何工作。',
+  networks: { generator: '生成器 G', discriminator: '判别器 D' },
+  directions: { generator: '从左到右', discriminator: '从右到左' },
+  layersOf: { generator: '生成器的各层', discriminator: '判别器的各层' },
+  layerLabel: (layer, operation, input, output) => `${layer}：${operation}，${input} → ${output}`,
+  legend:
+    '方块是特征图：数量越多越宽，尺寸越大越高、越深。竖条是向量。绿色：卷积核连接的部分。灰色：每个数与每个数相连。',
+  drawing: {
+    inputs: { generator: 'z', discriminator: 'x 或 G(z)' },
+    outputs: { generator: 'G(z)', discriminator: 'logit' },
+    numbers: () => '个数',
+    stride: (stride) => `步长 ${stride}`,
+    pool: (pool) => pool.replace(/^max pool (\S+) by (\S+)$/, '最大池化 $1，步长 $2'),
+    dense: '全连接',
+    flattenDense: '展平、全连接',
+    denseReshape: '全连接、重排',
+    projectReshape: '投影、重排',
+    withClass: '拼接类别',
+  },
+  operations: { dense: '全连接层', convolution: '卷积', 'transposed convolution': '转置卷积' },
+  facts: {
+    operation: '类型',
+    kernel: '卷积核',
+    stride: '步长',
+    input: '输入',
+    output: '输出',
+    before: '之前',
+    after: '之后',
+    parameters: '参数量',
+    multiplyAdds: '乘加次数',
+    field: { generator: '一个数影响的范围', discriminator: '一个数的感受野' },
+  },
+  strideAndPadding: (stride, padding) => `${stride}，填充 ${padding}`,
+  pixels: (sizes) => `${sizes} 像素`,
+  comma: '、',
+  added: (name) =>
+    name
+      .replace('batch norm', '批归一化')
+      .replace('class joined', '拼接类别')
+      .replace('flatten', '展平')
+      .replace(/^max pool (\S+) by (\S+)$/, '最大池化 $1，步长 $2')
+      .replace(/^maxout of (\d+)$/, 'maxout（$1 选 1）'),
+  does: {
+    project: (inputs, maps, sides, isOfLatent) =>
+      `每个数都是${isOfLatent ? ' z ' : '上一层'}全部 ${inputs} 个数的加权和，再排成 ${maps} 张 ${sides} 的特征图：图片由此长出。`,
+    dense: (inputs, outputs) =>
+      `${outputs} 个数中的每一个都是前面 ${inputs} 个数的加权和，在图片中没有位置。`,
+    judge: (inputs) => `前面 ${inputs} 个数的一个加权和：logit。大于 0 时，D 认为图片是真的。`,
+    convolution: (kernel, stride, from, to) =>
+      `${kernel} 的卷积核以步长 ${stride} 在特征图上移动，每个位置上窗口内的加权和成为新特征图的一个数：${from} → ${to}。`,
+    transposed: (kernel, stride, from, to) =>
+      `特征图的每个数把一个加权的 ${kernel} 卷积核放进更大的特征图，间隔为 ${stride}，重叠处相加：${from} → ${to}。形状的变化与卷积相反，但它不是卷积的逆运算：权重是它自己的，卷积丢失的信息不会回来。`,
+  },
+  activity: '这一层在工作',
+  seed: '种子',
+  previousSeed: '上一个种子',
+  nextSeed: '下一个种子',
+  towards: (seed) => `走向种子 ${seed}`,
+  sampleOf: (seed) => `种子 ${seed} 的样本`,
+  subject: 'D 看的图片',
+  subjects: { sample: '样本', real: '真实图片', own: '我的图片' },
+  realWith: (probability) => `D：${probability} 为真`,
+  mapsTitle: '特征图（由强到弱）',
+  vectorTitle: '各个数',
+  vectorCaption: '每格一个数，逐行排列。',
+  mapLabel: (map) => `特征图 ${map}`,
+  strength: (strength, rank, count) => `强度 ${strength}，第 ${rank} / ${count} 位`,
+  scale: (limit) => `颜色从 −${limit} 到 ${limit}，零为页面底色`,
+  coming: '正在加载……',
+  previousPage: '上一页',
+  nextPage: '下一页',
+  rangeOf: (from, to, count) => `${from}–${to} / ${count}`,
+  drop: '把图片拖到这里',
+  decoding: '正在解码……',
+  chooseFiles: '选择图片',
 };

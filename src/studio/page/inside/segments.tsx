@@ -1,0 +1,20 @@
+import type { JSX } from 'preact';
+
+/** A choice of few, all of which are seen. */
+export function Segments<Value extends string>(props: {
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly (readonly [value: Value, text: string])[];
+  readonly onChoose: (value: Value) => void;
+}): JSX.Element {
+  const { label, value, options, onChoose } = props;
+  return (
+    <fieldset class="segments" aria-label={label}>
+      {options.map(([each, text]) => (
+        <button key={each} type="button" aria-pressed={each === value} onClick={() => onChoose(each)}>
+          {text}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
