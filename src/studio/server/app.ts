@@ -12,6 +12,7 @@ import { failed, refused } from './failures.ts';
 import { guard, securityHeaders } from './guards.ts';
 import { servePageFile } from './page-files.ts';
 import { addShelfRoutes } from './shelf-routes.ts';
+import { addUploadRoutes } from './upload-routes.ts';
 import type { StudioParts } from './studio-parts.ts';
 
 /** The longest body of a request that has no limit of its own. */
@@ -45,6 +46,7 @@ export function studioApp(parts: StudioParts): Hono {
   addModelRoutes(app, parts);
   addJobRoutes(app, parts);
   addActionRoutes(app, parts);
+  addUploadRoutes(app, parts);
   app.get('*', async (context) => servePageFile(context, files));
   return app;
 }

@@ -4,6 +4,7 @@ import type { EventStream } from './event-stream.ts';
 import type { Door } from './guards.ts';
 import type { PageFiles } from './page-files.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Uploads } from './jobs/uploads.ts';
 import type { RunShelf } from './shelf/run-shelf.ts';
 import type { PageModels } from './models/page-models.ts';
 
@@ -14,6 +15,7 @@ export interface StudioParts {
   readonly curves: CurveIndexes;
   readonly stream: EventStream;
   readonly jobs: Jobs;
+  readonly uploads: Uploads;
   /** Where named sets are. Default: as for every command. */
   readonly dataRoot?: string | undefined;
   /** Loaded when they are first asked for: most pages do not need them. */

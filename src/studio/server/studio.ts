@@ -10,6 +10,7 @@ import { codeOf } from '../../data/disk/file-errors.ts';
 import { programVersion } from '../../runs/program-version.ts';
 import type { CommandLine } from './jobs/command-line.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { Uploads } from './jobs/uploads.ts';
 import { RunShelf } from './shelf/run-shelf.ts';
 import { studioApp } from './app.ts';
 import { CurveIndexes } from './curve-indexes.ts';
@@ -66,7 +67,8 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     shelf.watch(listeners > 0);
     onListeners?.(listeners);
   });
-  await jobs.open();
+  const uploads = new Uploads(root);
+  await Promise.all([jobs.open(), uploads.open()]);
   shelf.onChange((name, data) => stream.publish(name, data));
   const [page, onnxRuntime] = await Promise.all([pageFiles(folder), onnxRuntimeFiles()]);
   const app = studioApp({
@@ -75,6 +77,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     curves,
     stream,
     jobs,
+    uploads,
     dataRoot,
     models: pageModels(dataRoot),
     files: new Map([...page, ...onnxRuntime]),

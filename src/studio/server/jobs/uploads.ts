@@ -11,6 +11,7 @@ import { counted, formatBytes, grouped } from '../../../core/wording.ts';
 import { spaceAt } from '../../../data/disk/disk-space.ts';
 import { codeOf, explainFileError } from '../../../data/disk/file-errors.ts';
 import { makeFolder } from '../../../data/disk/folders.ts';
+import { maxUploadedBytes } from '../../messages/limits.ts';
 import { newId } from './job-id.ts';
 import { removeAbandonedUploads, uploadFolder, writeUploadRecord } from './upload-files.ts';
 import { uploadedFolderName, uploadedPath } from './upload-names.ts';
@@ -33,7 +34,7 @@ export interface UploadLimits {
 const usualLimits: UploadLimits = {
   uploads: 8,
   files: 200_000,
-  fileBytes: 50e6,
+  fileBytes: maxUploadedBytes,
   bytes: 20e9,
   atOnce: 16,
   leftBytes: 1e9,
