@@ -7,7 +7,7 @@ import { Icon, type IconName } from './parts/icons.tsx';
 import { EmptyState } from './parts/notes.tsx';
 import { StateChip } from './parts/state-chip.tsx';
 import { chooseTheme, theme, themes } from './parts/theme.ts';
-import { Toasts } from './parts/toasts.tsx';
+import { showProblem, Toasts } from './parts/toasts.tsx';
 import { address, hashOf } from './source/address.ts';
 import { isConnected } from './source/events.ts';
 import { cardOf } from './source/runs.ts';
@@ -109,7 +109,7 @@ function Preferences(): JSX.Element {
           value={languageTag.value}
           onChange={({ currentTarget }) => {
             const tag = languageTags.find((each) => each === currentTarget.value);
-            if (tag !== undefined) chooseLanguage(tag);
+            if (tag !== undefined) chooseLanguage(tag).catch(showProblem);
           }}
         >
           {languageTags.map((tag) => (

@@ -20,6 +20,11 @@ const maxBodyBytes = 100_000;
 /** Uploads, and pictures that are dropped on the page. */
 const ownLimit = /^\/api\/(uploads\/|runs\/[^/]+\/dropped$)/;
 
+/** WebAssembly and networks: compressing them takes longer than sending them to this computer. */
+function isLarge(path: string): boolean {
+  return path.startsWith('/ort/') || path.endsWith('.onnx');
+}
+
 export function studioApp(parts: StudioParts): Hono {
   const { door, files, session } = parts;
   const app = new Hono();
@@ -30,7 +35,8 @@ export function studioApp(parts: StudioParts): Hono {
     refused(context, 404, 'not-found', `${context.req.path} is not a path of the studio`),
   );
   addEventRoute(app, parts); // before compression, which would hold events back
-  app.use('/api/*', compress());
+  const compressed = compress();
+  app.use(async (context, next) => (isLarge(context.req.path) ? next() : compressed(context, next)));
   app.use('/api/*', async (context, next) =>
     ownLimit.test(context.req.path)
       ? next()

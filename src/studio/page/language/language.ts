@@ -1,15 +1,17 @@
-/** The language of the page: the browser's, or the one that was chosen. */
+/** The language of the page: the browser's, or the one that was chosen. Only the words of that one are fetched. */
 import { computed, signal } from '@preact/signals';
-import { english } from './en/english.ts';
+import type { english } from './en/english.ts';
 import { formatsOf } from './formats.ts';
 import type { PhrasesLike } from './phrases.ts';
-import { chinese } from './zh-CN/chinese.ts';
 
 export type Phrases = PhrasesLike<typeof english>;
 
 export const languages = {
-  en: { name: 'English', phrases: english as Phrases },
-  'zh-CN': { name: '简体中文', phrases: chinese },
+  en: { name: 'English', fetch: async (): Promise<Phrases> => (await import('./en/english.ts')).english },
+  'zh-CN': {
+    name: '简体中文',
+    fetch: async (): Promise<Phrases> => (await import('./zh-CN/chinese.ts')).chinese,
+  },
 } as const;
 export type LanguageTag = keyof typeof languages;
 
@@ -17,24 +19,34 @@ export const languageTags = Object.keys(languages) as readonly LanguageTag[];
 
 const storageName = 'sparring-language';
 
-export const languageTag = signal<LanguageTag>(preferred());
+/** The language that is shown, with its words; undefined until they have come. */
+const shown = signal<{ readonly tag: LanguageTag; readonly phrases: Phrases } | undefined>(undefined);
 
-/** What the page says. */
-export const phrases = computed(() => languages[languageTag.value].phrases);
+export const languageTag = computed(() => shown.value?.tag ?? 'en');
+
+/** What the page says. Nothing is shown before `startLanguage`. */
+export const phrases = computed(() => shown.value!.phrases);
 
 /** How it writes numbers. */
 export const formats = computed(() => formatsOf(languageTag.value));
 
-export function chooseLanguage(tag: LanguageTag): void {
-  languageTag.value = tag;
+/** Fetches the words of the reader's language. Called before anything is drawn. */
+export async function startLanguage(): Promise<void> {
+  await show(preferred());
+}
+
+export async function chooseLanguage(tag: LanguageTag): Promise<void> {
   localStorage.setItem(storageName, tag);
+  await show(tag);
+}
+
+async function show(tag: LanguageTag): Promise<void> {
+  shown.value = { tag, phrases: await languages[tag].fetch() };
 }
 
 function preferred(): LanguageTag {
   const chosen = localStorage.getItem(storageName);
-  const known = languageTags.find((tag) => tag === chosen);
-  if (known !== undefined) return known;
-  return navigator.languages.some((tag) => /^zh\b/i.test(tag)) ? firstOf(navigator.languages) : 'en';
+  return languageTags.find((tag) => tag === chosen) ?? firstOf(navigator.languages);
 }
 
 /** The first of the reader's languages that the page has. */
