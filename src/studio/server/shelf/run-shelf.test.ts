@@ -169,6 +169,25 @@ describe('a card', () => {
     expect(card.bytes).toBeGreaterThan(100_000);
     expect((await only()).finding).toEqual(card.finding);
   });
+
+  it('finds that samples have become alike, of a long run too', async () => {
+    const path = await put();
+    const lines: string[] = [];
+    for (let step = 1; step <= 6000; step++) {
+      const variety = step % 500 === 0 ? { variety: step <= 3000 ? 0.4 + step / 10_000 : 0.1 } : {};
+      lines.push(
+        JSON.stringify({ step, dReal: 0.6, dFake: 0.4, lossD: 1.38, lossG: 0.7, seconds: step, ...variety }),
+      );
+      if (step % 500 === 0)
+        await cp(join(path, 'reals.png'), join(path, 'samples', `${String(step).padStart(6, '0')}.png`));
+    }
+    await writeFile(join(path, 'metrics.jsonl'), `${lines.join('\n')}\n`);
+    const { card } = await shelf.details(name);
+    expect(card.finding).toMatchObject({
+      name: 'samples-alike',
+      sentence: expect.stringContaining('after 0.700 times at step 3,000'),
+    });
+  });
 });
 
 describe('the shelf', () => {

@@ -14,6 +14,7 @@ import { runOptionsSchema, type RunOptions } from '../../../runs/run-options.ts'
 import { listStepFiles, type StepFile } from '../../../runs/step-files.ts';
 import type { RunCard } from '../../messages/runs.ts';
 import { bytesIn } from './disk-use.ts';
+import { recordsOfSteps } from './grid-records.ts';
 import { lastRecords } from './metrics-tail.ts';
 import { keptNotes, type Notes } from './notes.ts';
 import { secondsOfCheckpoint, stateOf, trainerOf } from './run-state.ts';
@@ -49,6 +50,9 @@ interface ShelvedSettings {
   /** Whether this studio started a process. */
   readonly isOurs: (pid: number) => boolean;
 }
+
+/** Of the grids before the last steps, at most so many are looked up. */
+const maxGrids = 60;
 
 export class ShelvedRun {
   readonly id: string;
@@ -184,7 +188,14 @@ export class ShelvedRun {
   }
 
   async #finding(options: RunOptions): Promise<RunCard['finding']> {
-    const [gravest] = findingsOf(options, await lastRecords(this.folder.metricsPath, tailBytes.findings));
+    const { metricsPath } = this.folder;
+    const last = await lastRecords(metricsPath, tailBytes.findings);
+    const earlier = (await this.#sheets.look())
+      .map(({ step }) => step)
+      .filter((step) => step < (last[0]?.step ?? 0));
+    // What samples once were is measured with their grids, long before the last steps.
+    const grids = await recordsOfSteps(metricsPath, evenly(earlier, maxGrids));
+    const [gravest] = findingsOf(options, [...grids, ...last]);
     if (gravest === undefined) return undefined;
     const { name, sentence, advice } = recordOfFinding(gravest, libraryWords);
     return { name, sentence, ...(advice === null ? {} : { advice }) };
@@ -207,6 +218,11 @@ export class ShelvedRun {
     }
     return this.#secondsOf.seconds;
   }
+}
+
+function evenly<T>(values: readonly T[], max: number): readonly T[] {
+  const stride = Math.ceil(values.length / max);
+  return values.filter((_, i) => i % stride === 0);
 }
 
 /** What a card says of options. */
