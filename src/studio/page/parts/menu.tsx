@@ -1,6 +1,7 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { Icon, type IconName } from './icons.tsx';
+import './menu.css';
 
 /** A line of a menu: a link to another view, or something to do. */
 export interface MenuItem {

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { gridForm, gridHeight, itemAfterKey, seenItems, type GridForm } from './virtual-rows.ts';
+import './virtual-grid.css';
 
 /** Rows before and after those that are seen. */
 const spareRows = 2;

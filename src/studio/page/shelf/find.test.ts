@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunCard } from '../../messages/runs.ts';
 import { choicesOf } from './choices.ts';
-import { arrange, matcherOf, rearrange, tagCounts } from './find.ts';
+import { arrange, matcherOf, rearrange, stateCounts, tagCounts } from './find.ts';
 import { cardMap, testCard } from './testing/cards.ts';
 
 const digits = testCard('00001-mnist-dcgan-28', { created: 1, changed: 9, step: 50, bytes: 10 });
@@ -103,6 +103,17 @@ describe('a changed shelf', () => {
     const gone = rearrange(before, cardMap(digits, faces), choices);
     const back = cardMap(digits, faces, { ...ring, state: 'training' });
     expect(rearrange(gone, back, choices).ids).toEqual([faces.id, ring.id]);
+  });
+});
+
+it('counts states', () => {
+  expect(Object.fromEntries(stateCounts(all))).toEqual({
+    training: 1,
+    paused: 0,
+    finished: 1,
+    failed: 1,
+    empty: 0,
+    broken: 0,
   });
 });
 

@@ -1,5 +1,5 @@
 /** Which runs are shown, and in which order. Thousands are searched between two letters of what is typed. */
-import { runStates } from '../../messages/run-states.ts';
+import { runStates, type RunState } from '../../messages/run-states.ts';
 import type { RunCard } from '../../messages/runs.ts';
 import type { ShelfChoices, SortName } from './choices.ts';
 
@@ -72,7 +72,14 @@ export function rearrange(before: Arrangement, cards: Cards, choices: ShelfChoic
   return { ids: before.ids.filter((id) => cards.has(id)), known: new Set(cards.keys()) };
 }
 
-/** How often something occurs, the most frequent first. */
+/** How many runs are in each state. */
+export function stateCounts(cards: Cards): ReadonlyMap<RunState, number> {
+  const counts = new Map<RunState, number>(runStates.map((state) => [state, 0]));
+  for (const { state } of cards.values()) counts.set(state, counts.get(state)! + 1);
+  return counts;
+}
+
+/** How many runs have each tag, the most frequent first. */
 export function tagCounts(cards: Cards): readonly (readonly [tag: string, count: number])[] {
   const counts = new Map<string, number>();
   for (const { tags } of cards.values()) for (const tag of tags) counts.set(tag, (counts.get(tag) ?? 0) + 1);

@@ -7,6 +7,7 @@ import { newsOf, stepsOf, subjectOf, timeOf } from './facts.ts';
 import { HealthLine } from './health-line.tsx';
 import { RunMenu } from './run-menu.tsx';
 import { ProgressBar, Remarks, RunPicture, SelectBox, type RunProps } from './run-parts.tsx';
+import './run-card.css';
 
 /** The height of what is below the picture: the style sheet has the same. */
 const wordsHeight = 224;

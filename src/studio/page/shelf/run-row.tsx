@@ -7,6 +7,8 @@ import { newsOf, stepsOf, subjectOf, timeOf } from './facts.ts';
 import { HealthLine } from './health-line.tsx';
 import { RunMenu } from './run-menu.tsx';
 import { ProgressBar, Remarks, RunPicture, SelectBox, type RunProps } from './run-parts.tsx';
+import './run-card.css';
+import './run-row.css';
 
 /** The height of a line, and of one on a narrow page, where it is two: the style sheet has the same. */
 const lineHeight = 72;

@@ -98,8 +98,15 @@ function useArrangement(cards: ReadonlyMap<string, RunCard>, choices: ShelfChoic
   return (last.current = rearrange(last.current!, cards, choices));
 }
 
-/** Whether a run has come since the page was opened: new ones are shown so for a moment. */
+/** How long a run that has come is shown as new: as long as the style sheet lets it fade. */
+const newMilliseconds = 4_000;
+
+/** Whether a run has just come. Those that are there when the shelf is shown are none. */
 function useNewRuns(cards: ReadonlyMap<string, RunCard>): (run: string) => boolean {
-  const [known] = useState(() => new Set(cards.keys()));
-  return (run) => !known.has(run);
+  const arrivals = useRef<Map<string, number> | undefined>(undefined);
+  arrivals.current ??= new Map([...cards.keys()].map((id) => [id, Number.NEGATIVE_INFINITY]));
+  const known = arrivals.current;
+  const now = performance.now();
+  for (const id of cards.keys()) if (!known.has(id)) known.set(id, now);
+  return (run) => now - known.get(run)! < newMilliseconds;
 }

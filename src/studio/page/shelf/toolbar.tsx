@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { runStates } from '../../messages/run-states.ts';
 import type { RunCard } from '../../messages/runs.ts';
@@ -7,7 +7,7 @@ import { Button, ButtonLink } from '../parts/button.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { hashOf } from '../source/address.ts';
 import { layouts, sortNames, toggled, type ShelfChoices } from './choices.ts';
-import { tagCounts } from './find.ts';
+import { stateCounts, tagCounts } from './find.ts';
 
 export interface ToolbarProps {
   readonly cards: ReadonlyMap<string, RunCard>;
@@ -110,8 +110,7 @@ function SearchBox(props: Pick<ToolbarProps, 'choose'> & { readonly search: stri
 /** The states that some runs have, with how many; more than one can be on. */
 function StateFilter({ cards, choices, choose }: ToolbarProps): JSX.Element {
   const words = phrases.value.shelf;
-  const counts = new Map(runStates.map((state) => [state, 0]));
-  for (const { state } of cards.values()) counts.set(state, counts.get(state)! + 1);
+  const counts = useMemo(() => stateCounts(cards), [cards]);
   const there = runStates.filter((state) => counts.get(state)! > 0 || choices.states.includes(state));
   return (
     <fieldset class="filter-chips" aria-label={words.states}>
@@ -145,7 +144,8 @@ function FilterChip(props: {
 
 function TagFilter({ cards, choices, choose }: ToolbarProps): JSX.Element | null {
   const words = phrases.value.shelf;
-  const counts = tagCounts(cards).filter(([tag]) => !choices.tags.includes(tag));
+  const all = useMemo(() => tagCounts(cards), [cards]);
+  const counts = all.filter(([tag]) => !choices.tags.includes(tag));
   if (counts.length === 0 && choices.tags.length === 0) return null;
   return (
     <fieldset class="filter-chips" aria-label={words.tags}>
