@@ -4,6 +4,7 @@ import type { RunDetails } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
 import { changeQuery } from '../source/address.ts';
 import { useExploration } from './exploration.ts';
+import { Slider } from './slider.tsx';
 
 export function ChoicesBar(props: { readonly details: RunDetails; readonly isComing: boolean }): JSX.Element {
   const { details, isComing } = props;
@@ -99,31 +100,24 @@ function Classes(): JSX.Element | null {
 /** Gaussian numbers beyond three deviations are rare enough to call them as drawn. */
 const maxDeviations = 3;
 
-function Truncation(): JSX.Element | null {
+function Truncation(): JSX.Element {
   const words = phrases.value.explore;
   const { state, generator } = useExploration();
-  if (generator === undefined) return null;
-  const { distribution, bound = 1 } = generator.latent;
+  const { distribution = 'normal', bound = 1 } = generator?.latent ?? {};
   const max = distribution === 'normal' ? maxDeviations : Number(bound.toPrecision(3));
   const value = Math.min(max, state.truncation ?? max);
   const shown = value >= max ? words.asDrawn : `±${formats.value.figure(value)}`;
   return (
-    <label class="field truncation">
-      <span>
-        {words.truncation} <output>{shown}</output>
-      </span>
-      <input
-        type="range"
-        min={max / 20}
-        max={max}
-        step={max / 60}
-        value={value}
-        aria-valuetext={shown}
-        onInput={({ currentTarget }) => {
-          const chosen = Number(currentTarget.value);
-          changeQuery({ truncation: chosen >= max ? undefined : String(Number(chosen.toFixed(3))) });
-        }}
-      />
-    </label>
+    <Slider
+      label={words.truncation}
+      value={value}
+      limits={[max / 20, max]}
+      step={max / 60}
+      shown={shown}
+      disabled={generator === undefined}
+      onInput={(chosen) =>
+        changeQuery({ truncation: chosen >= max ? undefined : String(Number(chosen.toFixed(3))) })
+      }
+    />
   );
 }

@@ -8,9 +8,10 @@ export function Slider(props: {
   readonly step: number;
   /** As it is read. */
   readonly shown: string;
+  readonly disabled?: boolean;
   readonly onInput: (value: number) => void;
 }): JSX.Element {
-  const { label, value, limits, step, shown, onInput } = props;
+  const { label, value, limits, step, shown, disabled = false, onInput } = props;
   return (
     <label class="field slider">
       <span>
@@ -23,6 +24,7 @@ export function Slider(props: {
         step={step}
         value={value}
         aria-valuetext={shown}
+        disabled={disabled}
         onInput={({ currentTarget }) => onInput(Number(currentTarget.value))}
       />
     </label>

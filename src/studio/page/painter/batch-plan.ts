@@ -4,7 +4,7 @@ import { sizeOf } from '../../../core/shape.ts';
 import type { NamedValues } from './messages.ts';
 
 /** Pictures in one run of a model: a slider that moves waits for no more. */
-export const batchSize = 16;
+export const batchSize = 8;
 
 /** The shape of a tensor of a model for a batch. */
 export function shapeFor(shape: readonly (number | 'batch')[], batch: number): number[] {
