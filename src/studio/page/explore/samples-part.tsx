@@ -33,7 +33,7 @@ export function SamplesPart(): JSX.Element {
   };
   return (
     <>
-      <section class="panel" aria-label={words.parts.samples}>
+      <section class="panel samples-page" aria-label={words.parts.samples}>
         <header class="panel-head">
           <SeedPages />
           <Button icon="download" disabled={generator === undefined} onClick={savePage}>
