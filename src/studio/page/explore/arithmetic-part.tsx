@@ -158,7 +158,7 @@ export function ArithmeticPart(): JSX.Element {
         ) : (
           <p class="hint">{words.needConcepts}</p>
         )}
-        <Command of={arithmeticCommand(path, state, groups)} />
+        {isComplete && <Command of={arithmeticCommand(path, state, groups)} />}
       </div>
     </div>
   );

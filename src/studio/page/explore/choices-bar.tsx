@@ -35,7 +35,7 @@ export function ChoicesBar(props: { readonly details: RunDetails; readonly isCom
           ]}
         />
       )}
-      <Classes />
+      <Classes count={classesOf(details)} />
       <Truncation />
       <p class="device" role="status">
         {isComing
@@ -50,6 +50,10 @@ export function ChoicesBar(props: { readonly details: RunDetails; readonly isCom
       </p>
     </div>
   );
+}
+
+function classesOf({ options }: RunDetails): number | undefined {
+  return (options?.['network'] as { classes?: number } | undefined)?.classes;
 }
 
 function keepsAverage({ options }: RunDetails): boolean {
@@ -78,11 +82,11 @@ function Choice(props: {
   );
 }
 
-function Classes(): JSX.Element | null {
+/** @param props.count of classes; undefined if the run is not conditional */
+function Classes({ count }: { readonly count: number | undefined }): JSX.Element | null {
   const words = phrases.value.explore;
   const { state, generator } = useExploration();
-  const classes = generator?.latent.classes;
-  if (classes === undefined) return null;
+  if (count === undefined) return null;
   const names = generator?.description.classNames;
   return (
     <Choice
@@ -91,7 +95,7 @@ function Classes(): JSX.Element | null {
       onChoose={(label) => changeQuery({ class: label })}
       options={[
         ['', words.anyClass],
-        ...Array.from({ length: classes }, (_, i) => [String(i), names?.[i] ?? String(i)] as const),
+        ...Array.from({ length: count }, (_, i) => [String(i), names?.[i] ?? String(i)] as const),
       ]}
     />
   );

@@ -25,6 +25,9 @@ export interface Exploration {
   readonly painted: Map<SampleRef, RgbaPicture>;
 }
 
+/** Pictures that are remembered: 32 MB of 64×64. */
+const maxPainted = 2000;
+
 const context = createContext<Exploration | undefined>(undefined);
 export const ExplorationProvider = context.Provider;
 
@@ -51,12 +54,7 @@ export function latentOfRefs(
   refs.forEach((ref, i) => {
     const seed = seedOf(ref);
     const own = favourites.find((each) => each.ref === ref)?.z;
-    // A link may name a favourite that this browser does not have: the seed of its number stands in.
-    const one =
-      seed === undefined && own?.length === dimension
-        ? own
-        : latentsOf(latent, [seed ?? Number(ref.slice(1))], state);
-    z.set(one, i * dimension);
+    z.set(seed === undefined ? own! : latentsOf(latent, [seed], state), i * dimension);
   });
   return z;
 }
@@ -71,4 +69,8 @@ export async function paintSamples(
   if (generator === undefined) return;
   const values = await generator.paint(place, latentOfRefs(refs, generator.latent, exploration));
   picturesOf(values, imageOf(generator)).forEach((picture, i) => painted.set(refs[i]!, picture));
+  for (const oldest of painted.keys()) {
+    if (painted.size <= maxPainted) break;
+    painted.delete(oldest);
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alongText, exploreState, refsText, seedsOf } from './explore-state.ts';
+import { alongText, exploreState, refsText, seedsOf, withKnown } from './explore-state.ts';
 
 describe('exploreState', () => {
   it('begins with the grid that training draws', () => {
@@ -46,6 +46,14 @@ describe('exploreState', () => {
     });
     expect(state.groups.a).toBeUndefined();
     expect(state.seeds).toHaveLength(64);
+  });
+});
+
+describe('withKnown', () => {
+  it('leaves out favourites of another browser', () => {
+    const state = exploreState({ a: '1,f1,f2', base: 'f2' });
+    expect(withKnown(state, new Set(['f1']))).toMatchObject({ groups: { a: ['1', 'f1'] }, base: '0' });
+    expect(withKnown(state, new Set(['f1', 'f2']))).toEqual(state);
   });
 });
 

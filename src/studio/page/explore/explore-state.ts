@@ -41,6 +41,7 @@ export interface ExploreState {
 
 /** The grid that training draws. */
 const firstSeeds = Array.from({ length: 64 }, (_, seed) => seed);
+const firstBase: SampleRef = '0';
 export const stepsLimits = [2, 30] as const;
 export const lengthLimits = [0.25, 3] as const;
 export const maxAlong = 3;
@@ -66,8 +67,19 @@ export function exploreState(query: Query): ExploreState {
     noiseSeed: wholeOf(query['noise'], [0, Number.MAX_SAFE_INTEGER]) ?? 1,
     length: numberOf(query['length'], lengthLimits) ?? 1,
     t: numberOf(query['t'], [-lengthLimits[1] / 2, lengthLimits[1] / 2]) ?? 0,
-    base: refsOf(query['base'])?.[0] ?? '0',
+    base: refsOf(query['base'])?.[0] ?? firstBase,
     along: alongOf(query['along']),
+  };
+}
+
+/** Without favourites that are not there: a link may name those of another browser. */
+export function withKnown(state: ExploreState, favourites: ReadonlySet<SampleRef>): ExploreState {
+  const isKnown = (ref: SampleRef) => seedOf(ref) !== undefined || favourites.has(ref);
+  const known = Object.entries(state.groups).map(([name, refs]) => [name, refs?.filter(isKnown)]);
+  return {
+    ...state,
+    groups: Object.fromEntries(known) as ExploreState['groups'],
+    base: isKnown(state.base) ? state.base : firstBase,
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imported, parseKept, toggled, withVector } from './favourites.ts';
+import { imported, parseKept, toggled, usable, withVector } from './favourites.ts';
 
 describe('toggled', () => {
   it('adds a sample, and takes it away again', () => {
@@ -14,6 +14,14 @@ describe('withVector', () => {
     const two = withVector(withVector([{ ref: '9' }], Float32Array.of(0.5, 1)), [2, 3], 'A − B + C');
     expect(two.map(({ ref }) => ref)).toEqual(['9', 'f1', 'f2']);
     expect(two[2]).toEqual({ ref: 'f2', z: [2, 3], name: 'A − B + C' });
+  });
+});
+
+describe('usable', () => {
+  it('leaves out what is of another generator', () => {
+    const kept = [{ ref: '3' }, { ref: 'f1', z: [1, 2] }, { ref: 'f2', z: [1, 2, 3] }];
+    expect(usable(kept, 2)).toEqual(kept.slice(0, 2));
+    expect(usable(kept.slice(0, 2), 2)).toEqual(kept.slice(0, 2));
   });
 });
 

@@ -34,6 +34,13 @@ export function withVector(
   return [...favourites, { ref: `f${Math.max(0, ...numbers) + 1}`, z: [...z], name }];
 }
 
+/** Those that are pictures of a generator whose z has so many numbers. A run of the same name may have had another. */
+export function usable(favourites: readonly Favourite[], dimension: number): readonly Favourite[] {
+  return favourites.every(({ z }) => z === undefined || z.length === dimension)
+    ? favourites
+    : favourites.filter(({ z }) => z === undefined || z.length === dimension);
+}
+
 /** What the browser kept; whatever is damaged there is left out. */
 export function parseKept(text: string | null): Favourite[] {
   let kept: unknown;

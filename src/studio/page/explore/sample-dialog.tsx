@@ -1,4 +1,5 @@
 /** A sample on its own, large. */
+import { useEffect } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { formats, phrases } from '../language/language.ts';
 import { Button } from '../parts/button.tsx';
@@ -31,13 +32,17 @@ export function SampleDialog(props: {
     const next = among[at + by];
     if (next !== undefined) onShow(next);
   };
-  const press = ({ key }: KeyboardEvent) => {
-    if (key === 'ArrowLeft') step(-1);
-    if (key === 'ArrowRight') step(1);
-  };
+  useEffect(() => {
+    const press = ({ key }: KeyboardEvent) => {
+      if (key === 'ArrowLeft') step(-1);
+      if (key === 'ArrowRight') step(1);
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  });
   return (
     <Dialog title={words.sample(name)} onClose={onClose}>
-      <div class="large-sample" onKeyDown={press}>
+      <div class="large-sample">
         <Button
           kind="quiet"
           icon="previous"

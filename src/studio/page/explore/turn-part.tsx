@@ -155,7 +155,7 @@ export function TurnPart(): JSX.Element {
         ) : (
           <p class="hint">{words.needGroups}</p>
         )}
-        <Command of={turnCommand(path, state, groups, rowLength)} />
+        {isComplete && <Command of={turnCommand(path, state, groups, rowLength)} />}
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { showProblem } from '../parts/toasts.tsx';
 import { parseKept, type Favourite } from './favourites.ts';
 
 /** The favourites of a run in this browser. */
@@ -9,9 +10,20 @@ export function useFavourites(
   const [favourites, setFavourites] = useState<readonly Favourite[]>(() =>
     parseKept(localStorage.getItem(name)),
   );
+  useEffect(() => {
+    const readAgain = ({ key, newValue }: StorageEvent) => {
+      if (key === name) setFavourites(parseKept(newValue)); // another tab has changed them
+    };
+    addEventListener('storage', readAgain);
+    return () => removeEventListener('storage', readAgain);
+  }, [name]);
   const keep = (next: readonly Favourite[]) => {
     setFavourites(next);
-    localStorage.setItem(name, JSON.stringify(next));
+    try {
+      localStorage.setItem(name, JSON.stringify(next));
+    } catch (thrown) {
+      showProblem(thrown); // there is no more room
+    }
   };
   return [favourites, keep];
 }

@@ -16,7 +16,8 @@ import { ArithmeticPart } from './arithmetic-part.tsx';
 import { ChoicesBar } from './choices-bar.tsx';
 import { DirectionsPart } from './directions-part.tsx';
 import { ExplorationProvider } from './exploration.ts';
-import { exploreState, parts, type ExploreState, type Part } from './explore-state.ts';
+import { exploreState, parts, withKnown, type ExploreState, type Part } from './explore-state.ts';
+import { usable } from './favourites.ts';
 import { SamplesPart } from './samples-part.tsx';
 import { TurnPart } from './turn-part.tsx';
 import { useFavourites } from './use-favourites.ts';
@@ -48,10 +49,16 @@ const views: Readonly<Record<Part, () => JSX.Element>> = {
 };
 
 function Explore(props: { readonly details: RunDetails; readonly state: ExploreState }): JSX.Element {
-  const { details, state } = props;
+  const { details } = props;
   const { id: run, image } = details.card;
-  const { generator, error, isComing, retry } = useGenerator(run, state);
-  const [favourites, setFavourites] = useFavourites(run);
+  const { generator, error, isComing, retry } = useGenerator(run, props.state);
+  const [kept, setFavourites] = useFavourites(run);
+  const dimension = generator?.latent.dimension;
+  const favourites = useMemo(
+    () => (dimension === undefined ? kept : usable(kept, dimension)),
+    [kept, dimension],
+  );
+  const state = withKnown(props.state, new Set(favourites.map(({ ref }) => ref)));
   // Pictures of other choices are no longer those of these samples.
   const painted = useMemo(() => new Map(), [generator, state.truncation, state.label]);
   const PartView = views[state.part];

@@ -1,4 +1,4 @@
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import { latentInterpolation, walkModes } from '../../../analysis/explore/latent-walk.ts';
 import { valueSpan } from '../../../core/value-range.ts';
@@ -27,10 +27,14 @@ const firstStops = Array.from({ length: 9 }, (_, seed) => String(seed));
 export function WalkPart(): JSX.Element {
   const words = phrases.value.explore;
   const exploration = useExploration();
-  const { run, path, state } = exploration;
+  const { run, path, state, favourites } = exploration;
   const stops = stopsOf(exploration);
   const pictures = useSamples('stops', stops);
   const setStops = (refs: readonly SampleRef[]) => changeQuery({ stops: refsText(refs) });
+  useEffect(() => {
+    // In the address, so that a link shows the walk that its sender saw.
+    if (state.groups.stops === undefined && favourites.length >= 2) setStops(stops);
+  }, []);
   const { steps, mode, loop } = state;
   const hasStops = stops.length >= 2;
   const legs = usePainted(
@@ -164,7 +168,7 @@ export function WalkPart(): JSX.Element {
         ) : (
           <p class="hint">{words.needStops}</p>
         )}
-        <Command of={walkCommand(path, state, { stops })} />
+        {hasStops && <Command of={walkCommand(path, state, { stops })} />}
       </div>
     </div>
   );

@@ -20,6 +20,7 @@ export interface NetworkHost {
 }
 
 let started: Promise<NetworkHost> | undefined;
+let mayUseGpu = true;
 
 /**
  * The worker, on the GPU where there is one, else in WebAssembly.
@@ -34,8 +35,15 @@ export function networkHost(): Promise<NetworkHost> {
   return started;
 }
 
+/** The worker in WebAssembly from now on: the GPU has refused a network. @throws NoRuntimeError as `networkHost` */
+export function networkHostWithoutGpu(): Promise<NetworkHost> {
+  if (mayUseGpu) started = undefined;
+  mayUseGpu = false;
+  return networkHost();
+}
+
 async function startHost(): Promise<NetworkHost> {
-  const devices: readonly WebDevice[] = (await hasGpu()) ? ['webgpu', 'wasm'] : ['wasm'];
+  const devices: readonly WebDevice[] = mayUseGpu && (await hasGpu()) ? ['webgpu', 'wasm'] : ['wasm'];
   let reason: unknown;
   for (const device of devices) {
     try {

@@ -3,7 +3,7 @@ import type { ModelDescription } from '../../../analysis/models/description.ts';
 import type { ModelKind } from '../../../analysis/models/model-kinds.ts';
 import { batchPlan } from './batch-plan.ts';
 import { fetchModel, type ModelChoice } from './models.ts';
-import { networkHost } from './network-host.ts';
+import { networkHost, networkHostWithoutGpu, type NetworkHost } from './network-host.ts';
 import { NewestWins } from './newest-wins.ts';
 
 /** All networks share the device. */
@@ -15,19 +15,25 @@ export type NetworkOutputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>
 
 export class Network {
   readonly description: ModelDescription;
-  readonly device: string;
-  readonly threads: number;
+  readonly #host: NetworkHost;
   readonly #model: number;
   /** The number of the newest request of each place. */
   readonly #newest = new Map<string, number>();
   #requests = 0;
   #isReleased = false;
 
-  private constructor(description: ModelDescription, model: number, device: string, threads: number) {
+  private constructor(description: ModelDescription, host: NetworkHost, model: number) {
     this.description = description;
-    this.device = device;
-    this.threads = threads;
+    this.#host = host;
     this.#model = model;
+  }
+
+  get device(): string {
+    return this.#host.device;
+  }
+
+  get threads(): number {
+    return this.#host.threads;
   }
 
   /**
@@ -47,9 +53,7 @@ export class Network {
       networkHost(),
     ]);
     signal.throwIfAborted();
-    const model = (models += 1);
-    await host.ask({ kind: 'load', model, bytes }, [bytes.buffer]);
-    const network = new Network(description, model, host.device, host.threads);
+    const network = await loaded(host, bytes, (on, model) => new Network(description, on, model));
     if (signal.aborted) {
       network.release();
       signal.throwIfAborted();
@@ -72,7 +76,7 @@ export class Network {
     const request = (this.#requests += 1);
     this.#newest.set(place, request);
     const isNewest = () => !this.#isReleased && this.#newest.get(place) === request;
-    const host = await networkHost();
+    const host = this.#host;
     const wholes = new Map<string, Float32Array<ArrayBuffer>>();
     let first = 0;
     for (const batch of batchPlan(this.description, inputs, count)) {
@@ -98,7 +102,23 @@ export class Network {
     if (this.#isReleased) return;
     this.#isReleased = true;
     void line.request(`${this.#model}/release`, async () => {
-      await (await networkHost()).ask({ kind: 'release', model: this.#model });
+      await this.#host.ask({ kind: 'release', model: this.#model });
     });
+  }
+}
+
+/** Loads a model, in WebAssembly if the GPU does not take it. */
+async function loaded(
+  host: NetworkHost,
+  bytes: Uint8Array<ArrayBuffer>,
+  use: (host: NetworkHost, model: number) => Network,
+): Promise<Network> {
+  const model = (models += 1);
+  try {
+    await host.ask({ kind: 'load', model, bytes });
+    return use(host, model);
+  } catch (thrown) {
+    if (host.device === 'wasm') throw thrown;
+    return loaded(await networkHostWithoutGpu(), bytes, use);
   }
 }
