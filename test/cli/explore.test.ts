@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { vectorsOf } from '../../src/analysis/explore/latent.ts';
+import { mean } from '../../src/core/numbers.ts';
 import { latentOfSeeds } from '../../src/gan/sampling/sampler.ts';
+import { truncateLatent } from '../../src/gan/sampling/truncate-latent.ts';
 import { ganOf, runOptionsSchema } from '../../src/runs/run-options.ts';
 import { faultsOf, fetchedBy } from '../../src/drawing/svg/testing/markup.ts';
 import { makePictures, recordOf, sparring, tiny } from './sparring.ts';
@@ -157,6 +160,29 @@ describe('sparring explore arithmetic', () => {
     expect(await readFile(join(cwd, 'again.png'))).toEqual(await readFile(join(cwd, 'sum.png')));
     await explore('arithmetic', run, ...seeds, '--seed', '2', '--noise', '1', '--out', 'again.png');
     expect(await readFile(join(cwd, 'again.png'))).not.toEqual(await readFile(join(cwd, 'sum.png')));
+  });
+});
+
+describe('sparring explore --truncation', () => {
+  it('adds and turns the z of sparring sample --truncation', async () => {
+    const gan = await ganOfRun();
+    const truncated = (seeds: number[]) => truncateLatent(gan.latent, latentOfSeeds(gan, seeds), 0.5);
+    const meanOf = (seeds: number[]) => {
+      const vectors = vectorsOf(truncated(seeds), gan.latent.dimension);
+      return vectors[0]!.map((_, i) => mean(vectors.map((vector) => vector[i]!)));
+    };
+    const way = (await explore(
+      ...['turn', run, '--from', '1,2', '--to', '3,4', '--truncation', '0.5', '--out', 'typical.png'],
+    )) as { axis: { z: number[] }; truncation: number };
+    expect(way.truncation).toBe(0.5);
+    const [from, to] = [meanOf([1, 2]), meanOf([3, 4])];
+    way.axis.z.forEach((value, i) => expect(value).toBeCloseTo(to[i]! - from[i]!, 5));
+    const concepts = ['--a', '1,2', '--b', '3,4', '--c', '5,6', '--truncation', '0.5'];
+    const sum = (await explore('arithmetic', run, ...concepts, '--out', 'typical-sum.png')) as {
+      y: { z: number[] };
+    };
+    const c = meanOf([5, 6]);
+    sum.y.z.forEach((value, i) => expect(value).toBeCloseTo(from[i]! - to[i]! + c[i]!, 5));
   });
 });
 

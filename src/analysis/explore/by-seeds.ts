@@ -16,14 +16,28 @@ export interface SampledGenerator {
   sampleWith(network: Gan, z: Float32Array, fillFrom?: number): Promise<Float32Array>;
 }
 
-/** A walk from seed to seed (`latentInterpolation`). `latentOf` may truncate the z of the seeds, as a `Generator` does. */
+/** What turns seeds into pictures. */
+export interface SeededGenerator extends Pick<SampledGenerator, 'gan' | 'sample'> {
+  /** May truncate the z of seeds, as a `Generator` does. Default: `latentOfSeeds`. */
+  latentOf?(seeds: readonly number[]): Float32Array;
+}
+
+/** The z of seeds, as a generator takes them: [seeds, latent]. */
+export function seededLatent(
+  generator: Pick<SeededGenerator, 'gan' | 'latentOf'>,
+  seeds: readonly number[],
+): Float32Array {
+  return generator.latentOf?.(seeds) ?? latentOfSeeds(generator.gan, seeds);
+}
+
+/** A walk from seed to seed (`latentInterpolation`). */
 export async function walkSeeds(
-  generator: Pick<SampledGenerator, 'gan' | 'sample'> & { latentOf?(seeds: readonly number[]): Float32Array },
+  generator: SeededGenerator,
   seeds: readonly number[],
   options: WalkOptions,
 ): Promise<PaintedLeg[]> {
   const { gan } = generator;
-  const stops = generator.latentOf?.(seeds) ?? latentOfSeeds(gan, seeds);
+  const stops = seededLatent(generator, seeds);
   const span = valueSpan(gan.image.range);
   return latentInterpolation(stops, gan.latent.dimension, (z) => generator.sample(z), { ...options, span });
 }
@@ -42,12 +56,12 @@ export interface ConceptSeeds {
  * @param options.noise half the width of the noise; default: the paper's
  */
 export async function addSeeds(
-  generator: Pick<SampledGenerator, 'gan' | 'sample'>,
+  generator: SeededGenerator,
   { a, b, c }: ConceptSeeds,
   { seed, noise }: { readonly seed: number; readonly noise?: number | undefined },
 ): Promise<ArithmeticResult> {
   const { gan } = generator;
-  const z = (seeds: readonly number[]) => latentOfSeeds(gan, seeds);
+  const z = (seeds: readonly number[]) => seededLatent(generator, seeds);
   return latentArithmetic(
     { a: z(a), b: z(b), c: z(c) },
     gan.latent.dimension,
@@ -66,12 +80,12 @@ export interface TurnSeeds {
 
 /** Moves samples along the axis between two groups of other samples (`latentTurn`). */
 export async function turnSeeds(
-  generator: Pick<SampledGenerator, 'gan' | 'sample'>,
+  generator: SeededGenerator,
   { from, to, apply }: TurnSeeds,
   options: Pick<TurnOptions, 'steps' | 'length'>,
 ): Promise<TurnResult> {
   const { gan } = generator;
-  const z = (seeds: readonly number[]) => latentOfSeeds(gan, seeds);
+  const z = (seeds: readonly number[]) => seededLatent(generator, seeds);
   return latentTurn(
     { from: z(from), to: z(to) },
     z(apply),

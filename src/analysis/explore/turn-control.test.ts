@@ -89,6 +89,22 @@ it('says how much of the axis is chance: the variances of two means of random z'
   expect(chance).toBeCloseTo((dimension * (1 / 2 + 1 / 3)) / turn.norm ** 2, 6);
 });
 
+it('takes the z that the generator takes: halved, they have half the axis, and chance has the same share of it', async () => {
+  const halved = {
+    ...identity,
+    latentOf: (of: readonly number[]) => latentOfSeeds(gan, of).map((value) => value / 2),
+  };
+  const [whole, half] = await Promise.all(
+    [identity, halved].map((each) => turnSeeds(each, seeds, { steps: 2, length: 1 })),
+  );
+  expect(half!.axis).toEqual(whole!.axis.map((value) => value / 2));
+  const [ofWhole, ofHalf] = [
+    await compareTurn(identity, seeds, whole!),
+    await compareTurn(halved, seeds, half!),
+  ];
+  expect(ofHalf.chance).toBeCloseTo(ofWhole.chance, 6);
+});
+
 it('is not a number of one sample, which can be compared with none', async () => {
   const alone = { ...seeds, apply: [5] };
   const turn = await turnSeeds(identity, alone, { steps: 2, length: 1 });

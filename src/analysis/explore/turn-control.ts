@@ -1,7 +1,7 @@
 /** What an axis of latent space is compared with: axes between groups that were chosen at random. */
 import { dot, joined, mean, norm, range } from '../../core/numbers.ts';
 import { latentOfSeeds } from '../../gan/sampling/sampler.ts';
-import type { SampledGenerator, TurnSeeds } from './by-seeds.ts';
+import { seededLatent, type SeededGenerator, type TurnSeeds } from './by-seeds.ts';
 import { combination, typicalNorm, vectorsOf } from './latent.ts';
 import { turnAxis, type TurnResult } from './latent-turn.ts';
 
@@ -22,20 +22,22 @@ export interface TurnComparison {
 
 /** Compares a turn with those along random axes. */
 export async function compareTurn(
-  generator: Pick<SampledGenerator, 'gan' | 'sample'>,
+  generator: SeededGenerator,
   { from, to, apply }: TurnSeeds,
   { rows, norm: length, t }: TurnResult,
 ): Promise<TurnComparison> {
   const { gan } = generator;
   const { dimension } = gan.latent;
-  const samples = vectorsOf(latentOfSeeds(gan, apply), dimension);
+  const latent = seededLatent(generator, apply);
+  const samples = vectorsOf(latent, dimension);
   const axes = range(0, randomAxes).map((draw) => {
     const first = firstSeed + draw * (from.length + to.length);
     const groups = [
       range(first, first + from.length),
       range(first + from.length, first + from.length + to.length),
     ];
-    const axis = turnAxis(latentOfSeeds(gan, groups[0]!), latentOfSeeds(gan, groups[1]!), dimension);
+    const [start, end] = groups.map((seeds) => seededLatent(generator, seeds));
+    const axis = turnAxis(start!, end!, dimension);
     return combination([[length / norm(axis), axis]]);
   });
   const ends = axes.flatMap((axis) =>
@@ -53,12 +55,15 @@ export async function compareTurn(
   const changes = range(0, ends.length / 2).map((i) => difference(pictures[2 * i]!, pictures[2 * i + 1]!));
   const size = rows[0]!.images.length / t.length;
   const own = rows.map(({ images: row }) => difference(row.subarray(0, size), row.subarray(-size)));
+  // Of truncated z it is smaller, by as much as that of the samples.
+  const drawn = latentOfSeeds(gan, apply);
+  const square = (typicalNorm(gan.latent) ** 2 * dot(latent, latent)) / dot(drawn, drawn);
   return {
     agreement: meanCosine(own),
     random: range(0, randomAxes).map((i) =>
       meanCosine(changes.slice(i * samples.length, (i + 1) * samples.length)),
     ),
-    chance: (typicalNorm(gan.latent) ** 2 * (1 / from.length + 1 / to.length)) / length ** 2,
+    chance: (square * (1 / from.length + 1 / to.length)) / length ** 2,
   };
 }
 

@@ -5,6 +5,7 @@ import { withGenerator } from '../../runs/generator.ts';
 import { defaultSeed } from '../../runs/new-run.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
+import { truncationOption } from '../options/shared.ts';
 import { option } from '../options/typed-option.ts';
 import { checkExemplars } from './exemplars.ts';
 import { addExploreOptions, checkFigure, writeFindings, type ExploreFlags } from '../figures/output.ts';
@@ -51,6 +52,7 @@ export function addArithmeticCommand(explore: Command): void {
         parse.numberAbove(0, { max: maxNoise }),
       ),
     )
+    .addOption(truncationOption())
     .addOption(option('--seed <n>', `determines the noise (default: ${defaultSeed})`, parse.wholeNumber(0)))
     .addHelpText('after', help)
     .action(drawArithmetic);

@@ -4,6 +4,7 @@ import { exploreTurn } from '../../analysis/explorations/turn.ts';
 import { withGenerator } from '../../runs/generator.ts';
 import { openGenerator } from '../inputs/open-run.ts';
 import * as parse from '../options/parsers.ts';
+import { truncationOption } from '../options/shared.ts';
 import { option } from '../options/typed-option.ts';
 import { checkExemplars } from './exemplars.ts';
 import {
@@ -80,6 +81,7 @@ export function addTurnCommand(explore: Command): void {
         parse.numberAbove(0, { max: maxLength }),
       ),
     )
+    .addOption(truncationOption())
     .addHelpText('after', help)
     .action(drawTurn);
   addExploreOptions(command, name);
