@@ -3,7 +3,7 @@ import { seedsOf, type ExploreState, type Group } from './explore-state.ts';
 import { seedsText } from './seed-list.ts';
 
 /** Why no command makes the same. */
-export type NoCommand = 'class' | 'favourite' | 'few' | 'truncation' | 'directions';
+export type NoCommand = 'class' | 'favourite' | 'few' | 'directions';
 
 export type CommandFor = readonly string[] | NoCommand;
 
@@ -54,6 +54,7 @@ export function arithmeticCommand(
     ...['--a', ofA!, '--b', ofB!, '--c', ofC!],
     ...(state.noiseSeed === 1 ? [] : ['--seed', String(state.noiseSeed)]),
     ...chosen(state),
+    ...truncated(state),
   ];
 }
 
@@ -77,15 +78,15 @@ export function turnCommand(
     ...['--steps', String(turnSteps)],
     ...(state.length === 1 ? [] : ['--length', String(state.length)]),
     ...chosen(state),
+    ...truncated(state),
   ];
 }
 
-/** The command takes means of two samples or more, as drawn. */
+/** The command takes means of two samples or more. */
 function groupSeeds(state: State, given: readonly (readonly string[])[]): string[] | NoCommand {
   const seeds = given.map(seedsOf);
   if (seeds.some((each) => each === undefined)) return 'favourite';
   if (state.label !== undefined) return 'class';
-  if (state.truncation !== undefined) return 'truncation';
   if (seeds.some((each) => new Set(each).size < 2)) return 'few';
   return seeds.map((each) => seedsText(each!));
 }

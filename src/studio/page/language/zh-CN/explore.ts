@@ -123,7 +123,6 @@ export const explore: PhrasesLike<typeof english> = {
     class: '没有对应的命令：类别是在这里选择的。sparring sample --classes 会画出每个类别。',
     favourite: '没有对应的命令：其中有不带种子的收藏。',
     few: '命令需要两个或更多不同的样本。',
-    truncation: '没有对应的命令：命令使用未截断的 z。',
     directions: '没有对应的命令。请保存 z，并用导出的生成器绘制。',
   },
 };

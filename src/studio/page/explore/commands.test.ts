@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { arithmeticCommand, samplesCommand, turnCommand, walkCommand } from './commands.ts';
+import { exploreState } from './explore-state.ts';
+
+const plain = exploreState({});
+const chosen = exploreState({ step: '500', weights: 'live', truncation: '0.7' });
+const ofChosen = ['--step', '500', '--weights', 'live', '--truncation', '0.7'];
+
+describe('the commands of the view', () => {
+  it('name the run and the seeds alone where nothing else was chosen', () => {
+    expect(samplesCommand('runs/r', plain)).toEqual(['sample', 'runs/r', '--seeds', '0-63']);
+    expect(walkCommand('r', plain, { stops: ['3', '1'] })).toEqual(
+      'explore interpolate r --seeds 3,1 --steps 10'.split(' '),
+    );
+    expect(arithmeticCommand('r', plain, { a: ['1', '2'], b: ['3', '4'], c: ['5', '6', '7'] })).toEqual(
+      'explore arithmetic r --a 1,2 --b 3,4 --c 5-7'.split(' '),
+    );
+    expect(turnCommand('r', plain, { from: ['1', '2'], to: ['3', '4'], apply: ['0'] }, 9)).toEqual(
+      'explore turn r --from 1,2 --to 3,4 --apply 0 --steps 9'.split(' '),
+    );
+  });
+
+  it('have the step, the weights and the truncation that were chosen', () => {
+    const groups = {
+      a: ['1', '2'],
+      b: ['3', '4'],
+      c: ['5', '6'],
+      from: ['1', '2'],
+      to: ['3', '4'],
+      apply: ['0'],
+    };
+    for (const command of [
+      samplesCommand('r', chosen),
+      walkCommand('r', chosen, { stops: ['3', '1'] }),
+      arithmeticCommand('r', chosen, groups),
+      turnCommand('r', chosen, groups, 9),
+    ]) {
+      expect(command.slice(-6)).toEqual(ofChosen);
+    }
+  });
+
+  it('have what was chosen of a walk, of noise and of a turn', () => {
+    const state = exploreState({ mode: 'spherical', loop: 'yes', steps: '4', noise: '2', length: '2' });
+    expect(walkCommand('r', state, { stops: ['3', '1'] })).toEqual(
+      'explore interpolate r --seeds 3,1 --steps 4 --mode spherical --loop'.split(' '),
+    );
+    expect(arithmeticCommand('r', state, { a: ['1', '2'], b: ['3', '4'], c: ['5', '6'] })).toContain(
+      '--seed',
+    );
+    expect(turnCommand('r', state, { from: ['1', '2'], to: ['3', '4'], apply: ['0'] }, 9)).toContain(
+      '--length',
+    );
+  });
+
+  it('say why there is none', () => {
+    expect(samplesCommand('r', exploreState({ class: '3' }))).toBe('class');
+    expect(walkCommand('r', plain, { stops: ['3', 'f1'] })).toBe('favourite');
+    expect(arithmeticCommand('r', plain, { a: ['1', '1'], b: ['3', '4'], c: ['5', '6'] })).toBe('few');
+    expect(turnCommand('r', plain, { from: ['1', '2'], to: ['3', '4'], apply: ['f1'] }, 9)).toBe('favourite');
+  });
+});
