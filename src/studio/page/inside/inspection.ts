@@ -13,6 +13,8 @@ export interface Inspection {
   readonly details: RunDetails;
   readonly state: InsideState;
   readonly networks: Networks;
+  /** The kinds of models (`ModelKind`) that the run has none of. */
+  readonly lacking: ReadonlySet<string>;
   /** The size of pictures. Points are drawn in none. */
   readonly size: { readonly width: number; readonly height: number };
   readonly own: OwnPictures;

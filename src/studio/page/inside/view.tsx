@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { Networks } from '../../../lessons/network-layers.ts';
+import type { ModelList } from '../../messages/models.ts';
 import type { RunDetails } from '../../messages/runs.ts';
 import { paths } from '../../messages/paths.ts';
 import { phrases } from '../language/language.ts';
@@ -13,6 +14,7 @@ import { load } from '../source/loaded.ts';
 import { getJson } from '../source/requests.ts';
 import { session } from '../source/session.ts';
 import { ChoicesBar } from './choices-bar.tsx';
+import { ForgetPart } from './forget/forget-part.tsx';
 import { InspectionProvider } from './inspection.ts';
 import { insideState, parts, type Part } from './inside-state.ts';
 import { NetworksPart } from './networks/networks-part.tsx';
@@ -21,6 +23,7 @@ import { Segments } from './segments.tsx';
 import './inside.css';
 
 interface Opened {
+  readonly models: ModelList;
   readonly details: RunDetails;
   readonly networks: Networks;
 }
@@ -29,11 +32,12 @@ export function InsideView({ run, query }: ViewProps): JSX.Element {
   const opened = useMemo(
     () =>
       load(async (signal): Promise<Opened> => {
-        const [details, networks] = await Promise.all([
+        const [details, models, networks] = await Promise.all([
           getJson<RunDetails>(paths.run(run), signal),
+          getJson<ModelList>(paths.models(run), signal),
           getJson<Networks>(paths.networks(run), signal),
         ]);
-        return { details, networks };
+        return { details, models, networks };
       }),
     [run],
   );
@@ -49,16 +53,18 @@ export function InsideView({ run, query }: ViewProps): JSX.Element {
 
 const views: Readonly<Partial<Record<Part, () => JSX.Element>>> = {
   networks: NetworksPart,
+  forget: ForgetPart,
 };
 
-function Inside({ run, query, details, networks }: ViewProps & Opened): JSX.Element {
+function Inside({ run, query, details, models, networks }: ViewProps & Opened): JSX.Element {
   const words = phrases.value.inside;
   const state = insideState(query);
+  const lacking = new Set(models.kinds.filter((each) => each.lacking !== null).map(({ kind }) => kind));
   const own = useOwnPictures(run);
   const size = details.card.image ?? { width: 64, height: 64 };
   const PartView = views[state.part] ?? NetworksPart;
   return (
-    <InspectionProvider value={{ run, path: pathOf(run), details, state, networks, size, own }}>
+    <InspectionProvider value={{ run, path: pathOf(run), details, state, networks, lacking, size, own }}>
       <div class="inside-head">
         <Segments
           label={words.partsLabel}

@@ -104,4 +104,44 @@ export const inside = {
   drop: 'Drop pictures here',
   decoding: 'Decoding …',
   chooseFiles: 'Choose pictures',
+  forgetting: {
+    lacking:
+      'This generator has no convolutions between z and the picture, so it has no maps to drop. That of a DCGAN has.',
+    mark: 'Mark the object',
+    marked: (boxes: number, pictures: number) =>
+      `${boxes} ${boxes === 1 ? 'box' : 'boxes'} in ${pictures} ${pictures === 1 ? 'picture' : 'pictures'}.`,
+    missing: (count: number) => `Mark it in ${count} more.`,
+    keys: 'Draw a box around each object of one kind, such as windows or glasses, and close to it. Keyboard: Enter makes a box, arrow keys move it, with Shift they resize it, Space goes to the next, Delete removes it.',
+    sampleWith: (seed: string, boxes: number) => `Sample ${seed}, ${boxes} ${boxes === 1 ? 'box' : 'boxes'}`,
+    removeBox: 'Remove the chosen box',
+    clear: 'Clear',
+    open: 'Open boxes',
+    save: 'Save boxes',
+    notBoxes:
+      'This file holds no boxes that fit these samples: choose one that this view or sparring explore boxes has saved.',
+    maps: 'The maps that answer',
+    dropping: (dropped: string, maps: string, layer: string) =>
+      `${dropped} of ${maps} maps of ${layer} are dropped.`,
+    byClassifier: 'As the classifier finds',
+    dropNone: 'Drop none',
+    needBoxes: (count: string) =>
+      `With boxes in ${count} pictures, a classifier tells which maps are active where the object is. Click any map to drop it by hand.`,
+    accuracy: (accuracy: string, places: string, pictures: string) =>
+      `From the maps alone, a logistic regression tells whether a place is in a box: it is right for ${accuracy} of ${places} places in ${pictures} pictures that it was not fitted to; half of them are in boxes. Maps with a positive weight are dropped. Click any map to drop or keep it.`,
+    mapToDrop: (map: string, weight: string | undefined): string =>
+      weight === undefined ? `Drop map ${map}` : `Drop map ${map}, weight ${weight}`,
+    results: 'What takes its place',
+    changesCome:
+      'When maps are dropped, this says how much the marked samples change in the boxes, and elsewhere.',
+    changes: (inside: string, outside: string, controlInside: string, controlOutside: string) =>
+      `Values change by ${inside} of their range in the boxes and by ${outside} elsewhere in the marked samples; without as many random maps by ${controlInside} and ${controlOutside}.`,
+    markedSamples: 'Marked samples',
+    otherSamples: 'Other samples',
+    withAll: 'All maps',
+    without: (count: string) => `Without ${count} maps`,
+    withoutRandom: (count: string) => `Without ${count} random maps`,
+    resultOf: (row: string, seed: string) => `${row}: seed ${seed}`,
+    noCommand: 'No command makes these: the maps were chosen by hand.',
+    commandComes: 'The command that does the same appears here when enough pictures are marked.',
+  },
 } as const;
