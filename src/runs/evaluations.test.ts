@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bestEvaluated, recordEvaluation, type MetricValue } from './evaluations.ts';
+import { peopleValue } from './people.ts';
 import type { RunFolder } from './run-folder.ts';
 import { createRunFolder } from './new-run-folder.ts';
 
@@ -58,6 +59,16 @@ describe('the best step', () => {
     await record(20, 0.3, lower);
     await record(10, 0.3, lower);
     expect(await best()).toMatchObject({ step: 20 });
+  });
+
+  it('is never by what people say in the game, also if they came first', async () => {
+    const game = { round: 3, of: 20, reals: 'held-out' } as const;
+    await record(30, 0.5, peopleValue({ ...game, right: 10 }), 20);
+    await expect(best()).rejects.toThrow(`no step of ${folder.path} has been evaluated`);
+    await record(10, 5, higher);
+    await record(20, 7, higher);
+    await record(10, 0.1, peopleValue({ ...game, right: 2 }), 20);
+    expect(await best()).toMatchObject({ step: 20, chosen: expect.stringContaining('by parzen') });
   });
 
   it('has a checkpoint', async () => {

@@ -28,6 +28,12 @@ const evaluationSchema = z.object({
   truncation: z.number().optional(),
 });
 
+/**
+ * The metric of games “real or generated?” in the studio. Whoever plays a few pictures measures with an error of a tenth, so it
+ * never decides which step is best.
+ */
+export const peopleMetric = 'people';
+
 /** The value of one metric for the generator of one step. */
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
@@ -64,7 +70,7 @@ export async function evaluationsOf({
 
 /**
  * The best of the steps that were evaluated and still have a checkpoint: by the metric that the run was evaluated by
- * first, and the last value of each step. Of equal ones the later step.
+ * first, but never by what people say, and the last value of each step. Of equal ones the later step.
  *
  * @throws DataError if there is none
  */
@@ -72,7 +78,7 @@ export async function bestEvaluated(folder: RunFolder): Promise<{
   readonly step: number;
   /** Why, in a sentence without its full stop. */ readonly chosen: string;
 }> {
-  const all = await evaluationsOf(folder);
+  const all = (await evaluationsOf(folder)).filter((each) => each.metric !== peopleMetric);
   const metric = all[0]?.metric;
   const latest = new Map(all.filter((each) => each.metric === metric).map((each) => [each.step, each]));
   const kept = (await folder.listCheckpoints()).map(({ step }) => step);

@@ -49,6 +49,8 @@ export const picturesMessage = z.object({
   classNames: z.array(z.string()).nullable(),
   /** What they are of: `mnist`, `photos`. */
   source: z.string(),
+  /** Whether the run was trained on them. */
+  part: z.enum(['training', 'held-out']),
 });
 export type PicturesMessage = z.infer<typeof picturesMessage>;
 

@@ -29,6 +29,8 @@ export const paths = {
     `api/runs/${part(run)}/best${queryText(query)}`,
   /** Takes a picture file, and answers with its bytes as the networks take it. */
   dropped: (run: string) => `api/runs/${part(run)}/dropped`,
+  /** Takes the answers of a game that was played to its end. */
+  game: (run: string) => `api/runs/${part(run)}/game`,
   notes: (run: string) => `api/runs/${part(run)}/notes`,
   toTrash: (run: string) => `api/runs/${part(run)}/trash`,
   pause: (run: string) => `api/runs/${part(run)}/pause`,

@@ -66,6 +66,8 @@ export const evaluationMessage = z.object({
   better: z.enum(['higher', 'lower']),
 });
 
+export type EvaluationMessage = z.infer<typeof evaluationMessage>;
+
 /** What happened that no step measures. */
 export const eventRecord = z
   .object({ step: z.number() })

@@ -9,6 +9,7 @@ import { addRunRoutes } from './run-routes.ts';
 import { addCurveRoutes } from './curve-routes.ts';
 import { addEventRoute } from './event-route.ts';
 import { failed, refused } from './failures.ts';
+import { addGameRoute } from './game-routes.ts';
 import { guard, securityHeaders } from './guards.ts';
 import { servePageFile } from './page-files.ts';
 import { addShelfRoutes } from './shelf-routes.ts';
@@ -50,6 +51,7 @@ export function studioApp(parts: StudioParts): Hono {
   addShelfRoutes(app, parts);
   addCurveRoutes(app, parts);
   addModelRoutes(app, parts);
+  addGameRoute(app, parts);
   addJobRoutes(app, parts);
   addActionRoutes(app, parts);
   addUploadRoutes(app, parts);

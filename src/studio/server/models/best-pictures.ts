@@ -48,6 +48,7 @@ export async function bestPictures(
     source,
     image,
     shown.map((picture) => records[picture]!),
+    'training',
   );
   const size = image.channels * image.height * image.width;
   const guided = new Float32Array(responses.length * size);

@@ -67,9 +67,9 @@ export function numbersRequest(name: string, word: Word, most: number): readonly
   return listed as number[];
 }
 
-/** @throws UsageError if it is neither */
-export function partRequest(word: Word): 'training' | 'held-out' {
-  const parts = ['training', 'held-out'] as const;
+/** @throws UsageError if it is none of them */
+export function partRequest(word: Word): 'training' | 'held-out' | 'unseen' {
+  const parts = ['training', 'held-out', 'unseen'] as const;
   optional(oneOf(parts))('part', word);
   return (word ?? 'training') as (typeof parts)[number];
 }

@@ -276,6 +276,12 @@ describe('pictures of a run', () => {
     expect(all.message.names).toHaveLength(source.count);
     expect(held.message.names).toHaveLength(24 - source.count);
     expect(new Set([...held.message.names, ...all.message.names]).size).toBe(24);
+    const unseen = { count: 99, seed: 0, part: 'unseen' } as const;
+    expect(await models.reals(runs.pictures, unseen)).toEqual(held);
+    expect(held.message.part).toBe('held-out');
+    const training = await models.reals(runs.classes, { ...unseen, part: 'training' });
+    expect(await models.reals(runs.classes, unseen)).toEqual(training);
+    expect(training.message.part).toBe('training');
     const none = models.reals(runs.classes, { count: 3, seed: 0, part: 'held-out' });
     await expect(none).rejects.toThrow('holds out no pictures');
     const points = models.reals(runs.points, { count: 3, seed: 0, part: 'training' });

@@ -24,9 +24,11 @@ export interface RealsRequest {
   readonly count: number;
   /** Of the random choice among them. With 0 they are those that commands take. */
   readonly seed: number;
-  /** `held-out`: those that the run was not trained on. */
-  readonly part: 'training' | 'held-out';
+  /** `held-out`: those that the run was not trained on. `unseen`: held-out ones if there are any, else training pictures. */
+  readonly part: PicturePart | 'unseen';
 }
+
+type PicturePart = PicturesMessage['part'];
 
 /**
  * Decodes a picture that was dropped on the page, from anybody: resized and cropped to the run's size, with its channels,
@@ -80,10 +82,11 @@ export async function realPictures(
   open: OpenPictures,
 ): Promise<RunPictures> {
   const image = imageOf(options);
-  const source = await openPart(options, part, open);
+  const opened = await openPart(options, part, open);
+  const { source } = opened;
   try {
     const order = new RandomStream(seed, 'shuffle', 0).permutation(source.count);
-    return await readPictures(source, image, order.subarray(0, count));
+    return await readPictures(source, image, order.subarray(0, count), opened.part);
   } finally {
     source.close?.();
   }
@@ -93,16 +96,32 @@ async function openPart(
   options: RunOptions,
   part: RealsRequest['part'],
   open: OpenPictures,
-): Promise<PictureSource> {
-  if (part === 'training') return openRunPictures(options, undefined, open);
-  const heldOut = await openHeldOutPictures(options, undefined, open);
-  if (heldOut !== undefined) return heldOut;
+): Promise<{ readonly source: PictureSource; readonly part: PicturePart }> {
+  const heldOut = part === 'training' ? undefined : await openHeldOut(options, part, open);
+  if (heldOut !== undefined) return { source: heldOut, part: 'held-out' };
+  if (part !== 'held-out') {
+    return { source: await openRunPictures(options, undefined, open), part: 'training' };
+  }
   throw new DataError(
     'this run holds out no pictures, and its data has no test set: take training pictures',
     {
       code: 'not-found',
     },
   );
+}
+
+/** A test set that cannot be opened, since only the training set was downloaded, is none for those who take any. */
+async function openHeldOut(
+  options: RunOptions,
+  part: 'held-out' | 'unseen',
+  open: OpenPictures,
+): Promise<PictureSource | undefined> {
+  try {
+    return await openHeldOutPictures(options, undefined, open);
+  } catch (thrown) {
+    if (part === 'unseen' && thrown instanceof SparringError) return undefined;
+    throw thrown;
+  }
 }
 
 /**
@@ -114,6 +133,7 @@ export async function readPictures(
   source: PictureSource,
   shape: PictureShape,
   records: ArrayLike<number>,
+  part: PicturePart,
 ): Promise<RunPictures> {
   const { channels, height, width } = shape;
   const size = channels * height * width;
@@ -146,6 +166,7 @@ export async function readPictures(
       labels: labels ? read.map((record) => labels[record]!) : null,
       classNames: classNames ? [...classNames] : null,
       source: source.name,
+      part,
     },
   };
 }
