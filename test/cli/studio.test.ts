@@ -1,5 +1,5 @@
 /** `sparring studio`, and `train --studio`, which serves its own run. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -32,6 +32,15 @@ async function answers(address: URL): Promise<boolean> {
   );
 }
 
+/** The named sets that a studio finds. @param address with its token */
+async function setsHere(address: URL): Promise<string[]> {
+  const entered = await fetch(address, { redirect: 'manual' });
+  const cookie = entered.headers.get('set-cookie')!.split(';', 1)[0]!;
+  const answer = await fetch(new URL('/api/choices', address), { headers: { cookie } });
+  const { sets } = (await answer.json()) as { sets: { name: string; isHere: boolean }[] };
+  return sets.filter(({ isHere }) => isHere).map(({ name }) => name);
+}
+
 async function pause(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
@@ -48,6 +57,18 @@ describe('sparring studio', () => {
     running.child.kill('SIGINT');
     expect((await running.finished).code).toBe(0);
     expect(await answers(address)).toBe(false);
+  });
+
+  it.each([
+    ['sparring studio', ['studio', 'runs', '--no-open']],
+    ['train --studio', ['train', 'ring-2d', '--minutes', '5', '--studio', '--out', 'with-sets']],
+  ])('%s finds the named sets of --data-root', async (_, command) => {
+    await mkdir(join(cwd, 'sets', 'cifar10'), { recursive: true });
+    await writeFile(join(cwd, 'sets', 'cifar10', 'test_batch.bin'), '');
+    const running = start(cwd, ...command, '--data-root', 'sets');
+    expect(await setsHere(await addressOf(running))).toContain('cifar10:test');
+    running.child.kill('SIGINT');
+    await running.finished;
   });
 
   it('says which port is taken', async () => {

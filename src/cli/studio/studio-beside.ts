@@ -10,6 +10,8 @@ import { openInBrowser } from './open-in-browser.ts';
 export interface BesideOptions {
   /** The folder of runs. */
   readonly root: string;
+  /** Where named sets are looked for. Default: as for every command. */
+  readonly dataRoot?: string | undefined;
 }
 
 /** What it tells. */

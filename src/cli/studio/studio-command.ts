@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { startStudio } from '../../studio/server/studio.ts';
 import * as parse from '../options/parsers.ts';
+import { dataRootOption } from '../options/shared.ts';
 import { option } from '../options/typed-option.ts';
 import { printLines } from '../terminal/print.ts';
 import { onFirstSignal } from '../terminal/signals.ts';
@@ -10,6 +11,7 @@ interface StudioFlags {
   readonly port?: number;
   readonly host: string;
   readonly open: boolean;
+  readonly dataRoot?: string;
 }
 
 const help = `
@@ -42,12 +44,13 @@ export function addStudioCommand(program: Command): void {
       ).default('127.0.0.1'),
     )
     .option('--no-open', 'do not open the browser')
+    .addOption(dataRootOption())
     .addHelpText('after', help)
     .action(serve);
 }
 
-async function serve(root: string, { host, port, open }: StudioFlags): Promise<void> {
-  const studio = await startStudio({ root, host, ...(port === undefined ? {} : { port }) });
+async function serve(root: string, { open, ...options }: StudioFlags): Promise<void> {
+  const studio = await startStudio({ root, ...options });
   printLines([`The studio of ${root} is at ${studio.address}`, 'Ctrl-C ends it; trainings go on']);
   if (open) openInBrowser(studio.address);
   await new Promise<void>((resolve) => onFirstSignal(() => resolve()));

@@ -18,7 +18,7 @@ import { shellPath } from '../terminal/shell-path.ts';
 import { printOutcome } from '../terminal/outcome.ts';
 import { noteFacts, type Fact } from '../terminal/facts.ts';
 import { printNotes } from '../terminal/print.ts';
-import { StudioBeside, watchingLine } from '../studio/studio-beside.ts';
+import { StudioBeside, watchingLine, type BesideOptions } from '../studio/studio-beside.ts';
 import { programName } from '../terminal/program-name.ts';
 import { commandWords } from '../terminal/words.ts';
 
@@ -36,8 +36,8 @@ export interface ReportedSession {
   readonly json: boolean;
   /** When everything must be saved. */
   readonly deadline?: Date | undefined;
-  /** The folder of runs that the studio serves while the session lasts; undefined: it does not. */
-  readonly studio?: string | undefined;
+  /** What the studio serves while the session lasts; undefined: there is none. */
+  readonly studio?: BesideOptions | undefined;
 }
 
 /** Trains until the end, a signal, the deadline or an error. Returns the exit code: 0, or that of what stopped it. */
@@ -71,7 +71,7 @@ export async function reportSession({
       terminal.event(kind, { step, path });
     }
   };
-  const studio = watched === undefined ? undefined : new StudioBeside({ root: watched });
+  const studio = watched === undefined ? undefined : new StudioBeside(watched);
   let hasEnded = false;
   const sayWhereToWatch = async ({ path }: RunFolder) => {
     const found = await studio?.watching(path);

@@ -122,7 +122,10 @@ async function resume(run: ResumableRun, flags: ResumeFlags): Promise<number> {
         : [...(await trainingNotes(options, data)), ...(await notesOfValues(data, options.values))],
       json: flags.json === true,
       deadline: flags.deadline,
-      studio: flags.studio === true ? dirname(resolve(folder.path)) : undefined,
+      studio:
+        flags.studio === true
+          ? { root: dirname(resolve(folder.path)), dataRoot: flags.dataRoot }
+          : undefined,
       announce: (opened) =>
         isClosing
           ? {

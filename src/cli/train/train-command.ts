@@ -307,7 +307,7 @@ async function train(
       notes,
       json,
       deadline: flags.deadline,
-      studio: flags.studio === true ? out : undefined,
+      studio: flags.studio === true ? { root: out, dataRoot: flags.dataRoot } : undefined,
       announce: (folder) => ({
         heading: `Training ${subjectWording(options, source)}`,
         facts: [

@@ -29,7 +29,7 @@ export interface StudioOptions {
   /** Called with the number of pages that listen, when it changes. */
   readonly onListeners?: (listeners: number) => void;
   /** Where named sets are looked for. Default: as for every command. */
-  readonly dataRoot?: string;
+  readonly dataRoot?: string | undefined;
   /** The built page. Default: the one of this package. */
   readonly page?: string;
   /** The program that trains and looks at pictures. Default: this one’s command line. */
