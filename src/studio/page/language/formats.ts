@@ -1,21 +1,21 @@
 /** Numbers, dates and durations in a language, by `Intl`. */
 export interface Formats {
   /** 12,345 */
-  count(value: number): string;
+  readonly count: (value: number) => string;
   /** Three significant digits: 0.0123, 4.56. */
-  figure(value: number): string;
+  readonly figure: (value: number) => string;
   /** In as few letters as an axis has room for: 20K, 0.01, 2万. */
-  compact(value: number): string;
+  readonly compact: (value: number) => string;
   /** A share of 1, as percent. */
-  percent(share: number): string;
+  readonly percent: (share: number) => string;
   /** 4.9 MB */
-  bytes(count: number): string;
+  readonly bytes: (count: number) => string;
   /** 2 h 5 min, 40 s */
-  duration(seconds: number): string;
+  readonly duration: (seconds: number) => string;
   /** 3 minutes ago */
-  ago(milliseconds: number): string;
+  readonly ago: (milliseconds: number) => string;
   /** 29 Nov 2026, 15:02 */
-  date(milliseconds: number): string;
+  readonly date: (milliseconds: number) => string;
 }
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;

@@ -28,20 +28,19 @@ export function NotesEditor(props: { readonly card: RunCard; readonly onClose: (
     latest.current = { ...latest.current, ...more };
     setChanges(latest.current);
   };
-  const save = () => {
+  const save = async () => {
     const request = latest.current;
     if (Object.keys(request).length === 0) return;
     latest.current = {};
     pending.current += 1;
-    void saveOrKeep(card.id, request).then((isSaved) => {
-      pending.current -= 1;
-      // From now on the card says it, and what others write shows.
-      if (isSaved && pending.current === 0) setChanges(latest.current);
-    });
+    const isSaved = await saveOrKeep(card.id, request);
+    pending.current -= 1;
+    // From now on the card says it, and what others write shows.
+    if (isSaved && pending.current === 0) setChanges(latest.current);
   };
   useEffect(() => {
     const leave = () => {
-      if (document.visibilityState === 'hidden') save();
+      if (document.visibilityState === 'hidden') void save();
     };
     addEventListener('visibilitychange', leave);
     return () => removeEventListener('visibilitychange', leave);
@@ -51,7 +50,7 @@ export function NotesEditor(props: { readonly card: RunCard; readonly onClose: (
     <Dialog
       title={words.notesOf(card.id)}
       onClose={() => {
-        save();
+        void save();
         onClose();
       }}
     >
@@ -65,14 +64,14 @@ export function NotesEditor(props: { readonly card: RunCard; readonly onClose: (
           placeholder={words.notesHint}
           value={changes.notes ?? card.notes}
           onInput={({ currentTarget }) => change({ notes: currentTarget.value })}
-          onBlur={save}
+          onBlur={() => void save()}
         />
       </label>
       <TagField
         tags={tags}
         onChange={(next) => {
           change({ tags: [...next] });
-          save();
+          void save();
         }}
       />
       <Remark>{words.savedOnLeaving}</Remark>
