@@ -53,7 +53,9 @@ async function openPage(studio, context) {
   const wire = await context.newCDPSession(page);
   await wire.send('Network.enable');
   const fetched = new Map();
-  wire.on('Network.responseReceived', ({ requestId, response }) => fetched.set(requestId, { url: response.url, bytes: 0 }));
+  wire.on('Network.responseReceived', ({ requestId, response }) =>
+    fetched.set(requestId, { url: response.url, bytes: 0 }),
+  );
   wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     if (fetched.has(requestId)) fetched.get(requestId).bytes = encodedDataLength;
   });
@@ -69,18 +71,25 @@ async function openPage(studio, context) {
   };
 }
 
-/** Milliseconds from the click on a link to a view until a condition holds in a frame that was drawn. */
-async function timeTo(page, hash, condition) {
+/**
+ * Milliseconds from the click on a link to a view until a frame is drawn that has what was waited for.
+ *
+ * @param wanted how many elements of each selector there are at least
+ */
+async function timeTo(page, hash, wanted) {
   return page.evaluate(
-    async ([to, isThere]) => {
-      const holds = new Function(`return ${isThere}`);
+    async ([to, counts]) => {
+      const isThere = () =>
+        Object.entries(counts).every(
+          ([selector, count]) => document.querySelectorAll(selector).length >= count,
+        );
       const start = performance.now();
       location.hash = to;
-      while (!holds()) await new Promise((resolve) => requestAnimationFrame(resolve));
+      while (!isThere()) await new Promise((resolve) => requestAnimationFrame(resolve));
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       return performance.now() - start;
     },
-    [hash, condition],
+    [hash, wanted],
   );
 }
 
@@ -101,7 +110,7 @@ async function measureLongRun() {
       await first.page.goto(`${studio.address}#/run/none`);
       await first.page.waitForTimeout(1500);
       const before = first.bytes();
-      const drawn = `document.querySelectorAll('.chart canvas').length >= 2 && document.querySelector('.samples canvas, .samples img') !== null`;
+      const drawn = { '.chart canvas': 2, '.samples canvas, .samples img': 1 };
       const milliseconds = await timeTo(first.page, '#/run/00000-long', drawn);
       await first.page.waitForTimeout(1500);
       const after = first.bytes();
@@ -156,18 +165,24 @@ async function measureShelf() {
   const model = join(folder, 'model');
   await makeRun(model, { steps: 2000, sheets: 5 });
   const count = Number(values.runs);
-  for (let i = 0; i < count; i++) cpSync(model, join(root, `${String(i).padStart(5, '0')}-run`), { recursive: true });
+  for (let i = 0; i < count; i++)
+    cpSync(model, join(root, `${String(i).padStart(5, '0')}-run`), { recursive: true });
   const cold = [];
   const warm = [];
   for (let round = 0; round < rounds; round++) {
     const studio = await startStudio({ root });
     for (const list of [cold, warm]) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      const { page, bytes } = await openPage(studio, context);
+      const opened = await openPage(studio, context);
+      const { page } = opened;
       const start = performance.now();
       await page.goto(studio.address);
       await page.waitForSelector('a[href^="#/run/"]');
-      list.push({ milliseconds: performance.now() - start, data: bytes().data, paint: await firstPaint(page) });
+      list.push({
+        milliseconds: performance.now() - start,
+        data: opened.bytes().data,
+        paint: await firstPaint(page),
+      });
       await context.close();
     }
     await studio.close();
@@ -185,7 +200,9 @@ async function measureShelf() {
 }
 
 function firstPaint(page) {
-  return page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN);
+  return page.evaluate(
+    () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+  );
 }
 
 /** From a seed that is typed to its picture, on WebAssembly. */
@@ -201,7 +218,11 @@ async function measureSample() {
   await page.waitForTimeout(5000);
   const times = [];
   for (let seed = 1; seed <= 20; seed++) {
-    times.push(await timeTo(page, view(seed), `document.querySelector('main canvas') !== null && document.body.textContent.includes('${seed}')`));
+    times.push(
+      await timeTo(page, view(seed), {
+        [`main [data-seed='${seed}'] canvas, main canvas[data-seed='${seed}']`]: 1,
+      }),
+    );
   }
   rows['one sample'] = { ms: spread(times) };
   await context.close();
