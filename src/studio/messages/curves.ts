@@ -9,6 +9,8 @@ export const curvesQuery = z.object({
   from: z.coerce.number().int().min(0).optional(),
   to: z.coerce.number().int().min(0).optional(),
   columns: z.coerce.number().int().min(1).max(4000).default(600),
+  /** `whole`: waits until all records are read; otherwise a long run is answered with a preview the first time. */
+  records: z.literal('whole').optional(),
 });
 export type CurvesQuery = z.input<typeof curvesQuery>;
 

@@ -48,16 +48,23 @@ describe('the curves of a run', () => {
     expect(run).toEqual({ first: 1, last: 100 });
   });
 
+  it('are whole if that is wanted', async () => {
+    expect((await curvesOf('a run', { records: 'whole' })).isPreview).toBe(false);
+  });
+
   it('are empty before the first step', async () => {
     const { run, steps } = await curvesOf('empty');
     expect([run, steps]).toEqual([null, []]);
   });
 
-  it.each(['from=-1', 'to=x', 'columns=0', 'columns=100000'])('are refused with %s', async (query) => {
-    const response = await served.request(`${paths.curves('a run')}?${query}`);
-    expect(response.status).toBe(400);
-    expect(((await response.json()) as { error: string }).error).toMatch(/^from and to are whole numbers/);
-  });
+  it.each(['from=-1', 'to=x', 'columns=0', 'columns=100000', 'records=some'])(
+    'are refused with %s',
+    async (query) => {
+      const response = await served.request(`${paths.curves('a run')}?${query}`);
+      expect(response.status).toBe(400);
+      expect(((await response.json()) as { error: string }).error).toMatch(/^from and to are whole numbers/);
+    },
+  );
 
   it('of a run that is not there are not found', async () => {
     expect((await served.request(paths.curves('other'))).status).toBe(404);

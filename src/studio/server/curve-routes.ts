@@ -14,8 +14,10 @@ export function addCurveRoutes(app: Hono, { shelf, curves }: Pick<StudioParts, '
     const query = curvesQuery.safeParse(context.req.query());
     if (!query.success) return refusedQuery(context);
     const folder = await shelf.folder(context.req.param('run'));
-    const view = await curves.of(folder.metricsPath).current();
-    const answer = columnsOf(view, { ...query.data, examplesPerStep: await examplesOf(folder) });
+    const { records, ...window } = query.data;
+    const index = curves.of(folder.metricsPath);
+    const view = await (records === 'whole' ? index.whole() : index.current());
+    const answer = columnsOf(view, { ...window, examplesPerStep: await examplesOf(folder) });
     return context.json(answer satisfies CurvesMessage);
   });
   app.get('/api/runs/:run/metrics.csv', async (context) => {

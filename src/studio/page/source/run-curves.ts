@@ -3,7 +3,7 @@
  * Nothing is fetched twice.
  */
 import { computed, signal } from '@preact/signals';
-import type { CurvesMessage } from '../../messages/curves.ts';
+import type { CurvesMessage, CurvesQuery } from '../../messages/curves.ts';
 import { paths } from '../../messages/paths.ts';
 import { grown, tableOf, type CurveTable } from './curve-table.ts';
 import { onEvent } from './events.ts';
@@ -24,8 +24,6 @@ interface Finer extends StepWindow {
 const columns = 800;
 const maxColumns = 2 * columns;
 const maxFiner = 12;
-/** A preview becomes the whole after so long, at the earliest. */
-const previewMilliseconds = 400;
 
 export class RunCurves {
   readonly #run: string;
@@ -33,17 +31,18 @@ export class RunCurves {
   readonly #whole;
   readonly #finer = signal<readonly Finer[]>([]);
   #fetching: { readonly window: StepWindow; readonly controller: AbortController } | undefined;
-  #again: ReturnType<typeof setTimeout> | undefined;
   readonly #stops: readonly (() => void)[];
 
   /** @param examplesPerStep real examples that D gets in a step */
   constructor(run: string, examplesPerStep: () => number) {
     this.#run = run;
     this.#examplesPerStep = examplesPerStep;
+    let wanted: CurvesQuery = { columns };
     this.#whole = load(async (aborted) => {
-      const answer = await getJson<CurvesMessage>(paths.curves(run, { columns }), aborted);
-      clearTimeout(this.#again);
-      if (answer.isPreview) this.#again = setTimeout(() => this.#whole.reload(), previewMilliseconds);
+      const answer = await getJson<CurvesMessage>(paths.curves(run, wanted), aborted);
+      wanted = answer.isPreview ? { columns, records: 'whole' } : { columns };
+      // Asked for when this has been shown: it takes the time that reading the run takes.
+      if (answer.isPreview) setTimeout(() => this.#whole.reload(), 0);
       return { table: tableOf(answer), invalid: answer.invalid };
     });
     this.#stops = [
@@ -58,7 +57,6 @@ export class RunCurves {
       onEvent('reset', () => this.reload()),
       () => this.#whole.stop(),
       () => this.#fetching?.controller.abort(),
-      () => clearTimeout(this.#again),
     ];
   }
 
