@@ -222,6 +222,32 @@ describe.skipIf(chromiumPath === undefined)(`the view of a run in Chromium${brow
     expect(await Promise.all([closed(newest), closed(older)])).toEqual([[], []]);
   });
 
+  it('asks to train on, and to branch at a checkpoint, with what was typed', async () => {
+    const tab = await opened('#/run/digits');
+    const { page } = tab;
+    await shownStep(page, 40);
+    const asked: unknown[] = [];
+    await page.route('**/api/runs/digits/resume', async (route) => {
+      asked.push(route.request().postDataJSON());
+      const job = { kind: 'training', job: 'a', state: 'running', created: 0, of: 'digits', how: 'resume' };
+      await route.fulfill({ json: job });
+    });
+    await page.getByRole('button', { name: 'Train longer' }).click();
+    await page.getByLabel('How many').fill('2.5');
+    await page.locator('dialog code').getByText('--minutes 2.5').waitFor();
+    expect(await accessFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Branch' }).click();
+    await page.getByLabel('Until').selectOption('steps');
+    await page.getByLabel('How many').fill('90');
+    await page.getByLabel('Learning rate').fill('1e-4');
+    await page.getByRole('button', { name: 'Train the branch' }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    expect(asked).toEqual([{ minutes: 2.5 }, { steps: 90, lr: 1e-4, step: 40, branch: true }]);
+    expect(await closed(tab)).toEqual([]);
+  });
+
   it('says so when its folder is removed, and keeps what it shows', async () => {
     const path = await copy('removed');
     const tab = await opened('#/run/removed');

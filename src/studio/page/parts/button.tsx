@@ -3,7 +3,7 @@ import { Icon, type IconName } from './icons.tsx';
 
 export interface ButtonProps {
   readonly children?: ComponentChildren;
-  readonly icon?: IconName;
+  readonly icon?: IconName | undefined;
   /** Of a button that has an icon only: what it does, also shown as a tooltip. */
   readonly label?: string;
   readonly kind?: 'plain' | 'primary' | 'quiet' | 'danger';

@@ -124,7 +124,11 @@ export class ChartPlot {
         ],
         cursor: {
           y: false,
-          points: { size: 6, width: 0, fill: (_, i) => colourOf(toneOf(lines, i)) },
+          points: {
+            size: (_, i) => (toneOf(lines, i) === undefined ? 0 : 6),
+            width: 0,
+            fill: (_, i) => colourOf(toneOf(lines, i) ?? 'paper'),
+          },
           drag: { x: true, y: false, setScale: false, dist: clickPixels },
           // Browsers measure the pointer in pixels of the screen, also where the page is zoomed by its styles.
           move: (u, left, top) => {
@@ -273,16 +277,15 @@ function seriesOf(lines: readonly ChartLine[]): { series: uPlot.Series[]; bands:
   return { series, bands };
 }
 
-/** The tone of a series of uPlot, which has the axis first and edges of bands between lines. */
-function toneOf(lines: readonly ChartLine[], index: number): Tone {
+/** The tone of a series of uPlot, which has the axis first and edges of bands between lines: those have none. */
+function toneOf(lines: readonly ChartLine[], index: number): Tone | undefined {
   let at = 1;
   for (const line of lines) {
     const end = at + columnsOf(line).length;
     if (index === at) return seriesTone(line.series);
-    if (index < end) return 'paper';
     at = end;
   }
-  return 'paper';
+  return undefined;
 }
 
 function axis(): uPlot.Axis {

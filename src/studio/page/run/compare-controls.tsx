@@ -19,7 +19,7 @@ export function CompareControls(props: {
   return (
     <div class="compare-controls card">
       <div class="player-row">
-        <fieldset class="segments" aria-label={words.compareWith}>
+        <fieldset class="button-group" aria-label={words.compareWith}>
           <Button pressed={other !== 'reals'} onClick={() => screen.change({ with: sheets[0] })}>
             {words.anotherStep}
           </Button>
@@ -31,7 +31,7 @@ export function CompareControls(props: {
             {words.reals}
           </Button>
         </fieldset>
-        <fieldset class="segments" aria-label={words.compare}>
+        <fieldset class="button-group" aria-label={words.compare}>
           {arrangements.map((each) => (
             <Button key={each} pressed={as === each} onClick={() => screen.change({ as: each })}>
               {words[each]}

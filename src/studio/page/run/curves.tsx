@@ -11,9 +11,9 @@ import { CommandLine } from '../parts/command-line.tsx';
 import { Problem, Remark, Skeleton } from '../parts/notes.tsx';
 import type { CurveTable } from '../source/curve-table.ts';
 import type { StepWindow } from '../source/run-curves.ts';
-import { session } from '../source/session.ts';
 import { panelsOf, smoothings, stepAxis, usualSmoothing, type Panel } from './panels.ts';
 import { horizontals } from './run-query.ts';
+import { pathOfRun } from './run-path.ts';
 import type { RunScreen } from './run-screen.ts';
 
 export function Curves(props: { readonly screen: RunScreen; readonly details: RunDetails }): JSX.Element {
@@ -168,13 +168,16 @@ function Tools(props: {
       <Button pressed={isLog} onClick={() => screen.change({ isLog: !isLog })}>
         {words.log}
       </Button>
-      <div class="segments">
+      <div class="button-group">
         <Button icon="add" label={words.zoomIn} onClick={() => zoom(0.5)} />
         <Button icon="minus" label={words.zoomOut} disabled={from === undefined} onClick={() => zoom(2)} />
+        <Button
+          icon="fit"
+          label={words.wholeRun}
+          disabled={from === undefined}
+          onClick={() => screen.change({ from: undefined, to: undefined })}
+        />
       </div>
-      {from !== undefined && (
-        <Button onClick={() => screen.change({ from: undefined, to: undefined })}>{words.wholeRun}</Button>
-      )}
       <span class="tools-space" />
       <ChooseCurves screen={screen} panels={panels} />
       <ButtonLink kind="quiet" icon="download" href={paths.metricsCsv(screen.run)}>
@@ -194,9 +197,9 @@ function ChooseCurves(props: { readonly screen: RunScreen; readonly panels: read
     screen.change({ metrics: shown.length === panels.length ? undefined : shown });
   };
   return (
-    <details class="menu">
+    <details class="curve-menu">
       <summary class="button quiet">{phrases.value.run.chooseCurves}</summary>
-      <div class="menu-content card">
+      <div class="curve-menu-content card">
         {panels.map(({ id, title }) => (
           <label key={id}>
             <input type="checkbox" checked={isShown(id)} onChange={() => toggle(id)} />
@@ -259,11 +262,9 @@ function marksOf(
 /** The command that draws these curves. */
 function plotArguments(screen: RunScreen): readonly string[] {
   const { over, smooth, isLog } = screen.state.value;
-  const { value } = session.loaded;
-  const root = value.state === 'ready' ? `${value.value.root}/` : '';
   return [
     'plot',
-    `${root}${screen.run}`,
+    pathOfRun(screen.run),
     ...(over === 'steps' ? [] : ['--over', over === 'hours' ? 'minutes' : over]),
     ...(smooth === undefined ? [] : ['--smooth', String(Math.max(1, smooth))]),
     ...(isLog ? ['--scale', 'log'] : []),

@@ -1,24 +1,24 @@
 /** What else is known of a run: its real pictures, checkpoints, events and options. */
+import { useState } from 'preact/hooks';
 import type { JSX } from 'preact';
 import type { RunDetails } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
 import { CommandLine } from '../parts/command-line.tsx';
 import { hashOf } from '../source/address.ts';
-import { session } from '../source/session.ts';
+import { ContinueDialog } from './continue-dialog.tsx';
 import { Options } from './options.tsx';
+import { pathOfRun } from './run-path.ts';
 import type { RunScreen } from './run-screen.ts';
 
 export function Details(props: { readonly screen: RunScreen; readonly details: RunDetails }): JSX.Element {
   const { screen, details } = props;
   const words = phrases.value.run;
   const { card } = details;
-  const { value } = session.loaded;
-  const root = value.state === 'ready' ? `${value.value.root}/` : '';
   return (
     <div class="details">
       <section class="card">
         <h2>{words.checkpoints}</h2>
-        <Checkpoints run={screen.run} details={details} />
+        <Checkpoints details={details} />
       </section>
       <section class="card">
         <h2>{words.events}</h2>
@@ -36,7 +36,7 @@ export function Details(props: { readonly screen: RunScreen; readonly details: R
           )}
           <Options options={details.options} />
           <h3>{words.trainAgain}</h3>
-          <CommandLine args={['train', '--like', `${root}${screen.run}`]} />
+          <CommandLine args={['train', '--like', pathOfRun(screen.run)]} />
         </section>
       )}
     </div>
@@ -46,29 +46,43 @@ export function Details(props: { readonly screen: RunScreen; readonly details: R
 /** The newest first; of many, those that fit. */
 const maxCheckpoints = 12;
 
-function Checkpoints({ run, details }: { readonly run: string; readonly details: RunDetails }): JSX.Element {
+function Checkpoints({ details }: { readonly details: RunDetails }): JSX.Element {
   const words = phrases.value.run;
-  const { checkpoints, best } = details;
+  const { checkpoints, best, card } = details;
+  const [branchAt, setBranchAt] = useState<number>();
   if (checkpoints.length === 0) return <p class="soft">{words.noCheckpoints}</p>;
   return (
-    <ul class="rows">
-      {checkpoints
-        .toReversed()
-        .slice(0, maxCheckpoints)
-        .map(({ step, bytes }) => (
-          <li key={step}>
-            <span>
-              {words.atStep(formats.value.count(step))}
-              {step === best && <span class="chip">{words.best}</span>}
-            </span>
-            {bytes > 0 && <span class="soft">{formats.value.bytes(bytes)}</span>}
-            <span class="row-links">
-              <a href={hashOf(['explore', run], { step: String(step) })}>{words.explore}</a>
-              <a href={hashOf(['inside', run], { step: String(step) })}>{words.inside}</a>
-            </span>
-          </li>
-        ))}
-    </ul>
+    <>
+      <ul class="rows">
+        {checkpoints
+          .toReversed()
+          .slice(0, maxCheckpoints)
+          .map(({ step, bytes }) => (
+            <li key={step}>
+              <span>
+                {words.atStep(formats.value.count(step))}
+                {step === best && <span class="chip">{words.best}</span>}
+              </span>
+              {bytes > 0 && <span class="soft">{formats.value.bytes(bytes)}</span>}
+              <span class="row-links">
+                <a href={hashOf(['explore', card.id], { step: String(step) })}>{words.explore}</a>
+                <a href={hashOf(['inside', card.id], { step: String(step) })}>{words.inside}</a>
+                <button type="button" class="link" onClick={() => setBranchAt(step)}>
+                  {words.branch}
+                </button>
+              </span>
+            </li>
+          ))}
+      </ul>
+      {branchAt !== undefined && (
+        <ContinueDialog
+          run={card.id}
+          isAtEnd={card.state === 'finished' && branchAt === checkpoints.at(-1)?.step}
+          branchAt={branchAt}
+          onClose={() => setBranchAt(undefined)}
+        />
+      )}
+    </>
   );
 }
 

@@ -37,7 +37,7 @@ export function Samples({ screen }: { readonly screen: RunScreen }): JSX.Element
   return (
     <section class="samples" aria-label={words.samples}>
       <Stage screen={screen} step={step} />
-      <div class="player">
+      <div class="sheet-player">
         <input
           type="range"
           class="player-slider"

@@ -1,9 +1,10 @@
 /** The view of one run. */
 import { useEffect, useMemo } from 'preact/hooks';
 import type { JSX } from 'preact';
-import type { RunDetails } from '../../messages/runs.ts';
+import type { RunCard, RunDetails } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
 import { ButtonLink } from '../parts/button.tsx';
+import { healthOf } from '../parts/health.ts';
 import { EmptyState, Problem, Remark, Skeleton } from '../parts/notes.tsx';
 import type { ViewProps } from '../parts/view.ts';
 import { hashOf } from '../source/address.ts';
@@ -57,17 +58,9 @@ function Whole({
       )}
       <div class="run-head">
         <Facts card={card} />
-        <Actions screen={screen} />
+        <Actions card={card} hasCheckpoint={details.checkpoints.length > 0} />
       </div>
-      {card.state === 'failed' && card.problem !== undefined && (
-        <Problem sentence={`${words.failedTitle}: ${card.problem}`} />
-      )}
-      {card.finding !== undefined && (
-        <aside class="finding" aria-label={words.finding}>
-          <p>{card.finding.sentence}</p>
-          {card.finding.advice !== undefined && <p class="soft">{card.finding.advice}</p>}
-        </aside>
-      )}
+      <HealthNote card={card} />
       {details.warnings.map((warning) => (
         <Remark key={warning} kind="warning">
           {warning}
@@ -85,6 +78,19 @@ function Whole({
       </div>
       <Details screen={screen} details={details} />
     </div>
+  );
+}
+
+/** Only what a reader should know: that all is well, the pictures say. */
+function HealthNote({ card }: { readonly card: RunCard }): JSX.Element | null {
+  const { kind, brief, sentence, advice } = healthOf(card, phrases.value);
+  if (kind === 'problem') return <Problem sentence={sentence ?? brief} />;
+  if (sentence === undefined) return null;
+  return (
+    <aside class={`finding ${kind}`} aria-label={phrases.value.run.finding}>
+      <p>{sentence}</p>
+      {advice !== undefined && <p class="soft">{advice}</p>}
+    </aside>
   );
 }
 

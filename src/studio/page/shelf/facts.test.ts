@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { english } from '../language/en/english.ts';
 import { formatsOf } from '../language/formats.ts';
 import { chinese } from '../language/zh-CN/chinese.ts';
-import { firstLine, hasNetwork, healthOf, newsOf, shareDone, stepsOf, subjectOf, timeOf } from './facts.ts';
+import { healthOf } from '../parts/health.ts';
+import { firstLine, hasNetwork, newsOf, shareDone, stepsOf, subjectOf, timeOf } from './facts.ts';
 import { testCard } from './testing/cards.ts';
 
 const words = english.shelf;

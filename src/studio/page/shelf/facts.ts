@@ -51,40 +51,6 @@ export function newsOf(card: RunCard, words: Words, formats: Formats): string {
     : words.secondsPerStep(formats.figure(1 / speed));
 }
 
-/** How a run does, in one sentence; with more of it, and what to try, if there is more. */
-export interface Health {
-  readonly kind: 'problem' | 'warning' | 'fine';
-  readonly brief: string;
-  readonly sentence?: string;
-  readonly advice?: string;
-}
-
-export function healthOf({ problem, finding, step }: RunCard, phrases: Phrases): Health {
-  if (problem !== undefined) return { kind: 'problem', brief: capital(problem), sentence: ended(problem) };
-  if (finding === undefined)
-    return { kind: 'fine', brief: step === 0 ? phrases.shelf.notBegun : phrases.shelf.healthy };
-  const { name, sentence, advice } = finding;
-  const known = Object.hasOwn(phrases.findings, name)
-    ? phrases.findings[name as keyof Phrases['findings']]
-    : undefined;
-  return {
-    kind: advice === undefined ? 'fine' : 'warning',
-    brief: known?.brief ?? capital(sentence),
-    sentence: ended(known?.sentence(sentence) ?? sentence),
-    ...(advice === undefined ? {} : { advice: ended(known?.advice(advice) ?? advice) }),
-  };
-}
-
-/** The server's sentences begin small and have no full stop, as in the middle of a line. */
-function ended(sentence: string): string {
-  return /[.。!?！？…]$/.test(sentence) ? capital(sentence) : `${capital(sentence)}.`;
-}
-
-/** Names of files and options stay as they are: `options.json is missing`. */
-function capital(sentence: string): string {
-  return /^[a-z]+[,:;]? /.test(sentence) ? sentence.charAt(0).toUpperCase() + sentence.slice(1) : sentence;
-}
-
 /** The first line of some notes. */
 export function firstLine(notes: string): string {
   return notes.trimStart().split('\n', 1)[0] ?? '';

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import type { RunCard } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
 import { Icon } from '../parts/icons.tsx';
-import { healthOf } from './facts.ts';
+import { healthOf } from '../parts/health.ts';
 
 /** One sentence on how a run does. All of it, and what to try, when the pointer or the focus is on it. */
 export function HealthLine(props: { readonly card: RunCard; readonly tabIndex: number }): JSX.Element {

@@ -1,0 +1,29 @@
+/** Pausing and continuing a run. */
+import type { JobMessage } from '../../messages/jobs.ts';
+import { paths } from '../../messages/paths.ts';
+import { goTo } from '../source/address.ts';
+import { onEvent } from '../source/events.ts';
+import { postJson } from '../source/requests.ts';
+import { showProblem } from '../parts/toasts.tsx';
+import type { Continuation } from './continuation.ts';
+
+export async function pauseRun(run: string): Promise<void> {
+  await postJson(paths.pause(run));
+}
+
+/** Starts a process that trains, and says if it fails. A branch is shown as soon as it has a name. */
+export async function continueRun(run: string, how: Continuation): Promise<void> {
+  const begun = await postJson<JobMessage>(paths.resume(run), how);
+  const stop = onEvent('job', (job) => {
+    if (job.job !== begun.job) return;
+    if (job.state === 'failed') {
+      showProblem(new Error(job.failure?.error ?? job.state));
+      stop();
+    }
+    if (job.kind === 'training' && job.run !== undefined) {
+      stop();
+      if (how.branch === true) goTo(['run', job.run]);
+    }
+    if (job.state === 'done' || job.state === 'cancelled') stop();
+  });
+}
