@@ -10,10 +10,14 @@ export interface Health {
   readonly advice?: string;
 }
 
-export function healthOf({ problem, finding, step }: RunCard, phrases: Phrases): Health {
+/** Nothing is said before the numbers were looked at, which is when the disk is measured, too. */
+export function healthOf({ problem, finding, step, bytes }: RunCard, phrases: Phrases): Health {
   if (problem !== undefined) return { kind: 'problem', brief: capital(problem), sentence: ended(problem) };
   if (finding === undefined)
-    return { kind: 'fine', brief: step === 0 ? phrases.shelf.notBegun : phrases.shelf.healthy };
+    return {
+      kind: 'fine',
+      brief: step === 0 ? phrases.shelf.notBegun : bytes === undefined ? '' : phrases.shelf.healthy,
+    };
   const { name, sentence, advice } = finding;
   const known = Object.hasOwn(phrases.findings, name)
     ? phrases.findings[name as keyof Phrases['findings']]

@@ -98,7 +98,8 @@ describe('the health of a run', () => {
   });
 
   it('is fine where nothing is said', () => {
-    expect(healthOf(testCard('a'), english)).toEqual({ kind: 'fine', brief: words.healthy });
+    expect(healthOf(testCard('a', { bytes: 1 }), english)).toEqual({ kind: 'fine', brief: words.healthy });
+    expect(healthOf(testCard('a'), english)).toEqual({ kind: 'fine', brief: '' });
     expect(healthOf(testCard('a', { step: 0 }), english).brief).toBe(words.notBegun);
   });
 });

@@ -5,6 +5,7 @@ import { MenuButton, type MenuItem } from '../parts/menu.tsx';
 import { showProblem, showToast } from '../parts/toasts.tsx';
 import { hashOf } from '../source/address.ts';
 import { commandText } from '../parts/command-line.tsx';
+import { pauseRun, resumeRun } from '../source/run-changes.ts';
 import { session } from '../source/session.ts';
 import { hasNetwork } from './facts.ts';
 import type { RunActions } from './run-parts.tsx';
@@ -36,9 +37,10 @@ function itemsOf(card: RunCard, actions: RunActions): readonly MenuItem[] {
     { label: words.explore, icon: 'explore', ...view('explore') },
     { label: words.inside, icon: 'layers', ...view('inside') },
     { label: words.game, icon: 'game', ...view('game') },
+    ...trainingItems(card),
     { label: words.editNotes, icon: 'note', onChoose: () => actions.edit(id), isApart: true },
     { label: words.copyPath, icon: 'copy', onChoose: () => void copy(path) },
-    card.state === 'paused' || card.state === 'failed'
+    canResume(card)
       ? {
           label: words.copyResume,
           icon: 'copy',
@@ -59,6 +61,45 @@ function itemsOf(card: RunCard, actions: RunActions): readonly MenuItem[] {
       refusal: card.state === 'training' ? words.isTraining : undefined,
     },
   ];
+}
+
+function canResume({ state }: RunCard): boolean {
+  return state === 'paused' || state === 'failed';
+}
+
+/** What there is to do with the training of a run: pausing it, or resuming it. */
+function trainingItems(card: RunCard): readonly MenuItem[] {
+  const words = phrases.value.shelf;
+  const { id, state, trainedBy } = card;
+  if (state === 'training')
+    return [
+      {
+        label: words.pause,
+        icon: 'pause',
+        isApart: true,
+        onChoose: () => void done(pauseRun(id), words.pausing(id)),
+        refusal: trainedBy === 'computer' ? words.trainedElsewhere : undefined,
+      },
+    ];
+  if (!canResume(card)) return [];
+  return [
+    {
+      label: words.resume,
+      icon: 'play',
+      isApart: true,
+      onChoose: () => void done(resumeRun(id), words.resuming(id)),
+    },
+  ];
+}
+
+/** Says what was done, or why it was not. */
+async function done(change: Promise<void>, sentence: string): Promise<void> {
+  try {
+    await change;
+    showToast(sentence);
+  } catch (thrown) {
+    showProblem(thrown);
+  }
 }
 
 /** The folder of a run, as the terminal in which the studio was started has it. */
