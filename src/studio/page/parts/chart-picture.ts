@@ -12,7 +12,8 @@ export async function saveChart(
   plot: HTMLCanvasElement,
   { title, lines, name }: { title: string; lines: readonly ChartLine[]; name: string },
 ): Promise<void> {
-  const ratio = devicePixelRatio;
+  // Also where the page is enlarged by its styles.
+  const ratio = plot.width / plot.closest('.chart-plot')!.clientWidth;
   const canvas = document.createElement('canvas');
   canvas.width = plot.width + 2 * margin * ratio;
   canvas.height = plot.height + (heading + 2 * margin) * ratio;

@@ -29,7 +29,7 @@ export interface PlotEvents {
   onReset(): void;
 }
 
-const font = `12px ${fontFamily}`;
+const fontSize = 12;
 /** So that the frames of charts below each other stand below each other. */
 const leftSize = 56;
 const lineWidth = 1.75;
@@ -38,6 +38,7 @@ const clickPixels = 4;
 
 export class ChartPlot {
   readonly #host: HTMLElement;
+  readonly #frame = document.createElement('div');
   readonly #height: number;
   readonly #hover: Signal<number | undefined>;
   readonly #events: PlotEvents;
@@ -46,6 +47,8 @@ export class ChartPlot {
   #content: PlotContent;
   #plot: uPlot;
   #isOurHover = false;
+  /** How much the page is enlarged by its styles, as it is on large screens. uPlot knows pixels of the screen only. */
+  #zoom = 1;
 
   /** @param hover where the pointer is, shared by all charts of a view */
   constructor(
@@ -59,6 +62,7 @@ export class ChartPlot {
     this.#events = events;
     this.#content = content;
     this.#placeLine.className = 'chart-place';
+    host.append(this.#frame);
     this.#plot = this.#create();
     const observer = new ResizeObserver(() => this.#resize());
     observer.observe(host);
@@ -95,18 +99,21 @@ export class ChartPlot {
   destroy(): void {
     for (const stop of this.#stops) stop();
     this.#plot.destroy();
+    this.#frame.remove();
   }
 
   #create(): uPlot {
     const { lines, isLog } = this.#content;
-    const { series, bands } = seriesOf(lines);
+    const zoom = (this.#zoom = zoomOf(this.#host));
+    this.#frame.style.zoom = String(1 / zoom);
+    const { series, bands } = seriesOf(lines, zoom);
     const plot = new uPlot(
       {
-        width: Math.max(1, this.#host.clientWidth),
-        height: this.#height,
+        width: this.#width(),
+        height: this.#height * zoom,
         series,
         bands,
-        padding: [8, 20, 0, 0],
+        padding: [8 * zoom, 20 * zoom, 0, 0],
         legend: { show: false },
         scales: {
           x: { time: false, range: () => this.#horizontal() },
@@ -119,22 +126,22 @@ export class ChartPlot {
           },
         },
         axes: [
-          { ...axis(), size: 28, space: 64, values: (_, splits) => splits.map(compact) },
-          { ...axis(), size: leftSize, space: 32, values: (_, splits) => splits.map(labelOf) },
+          { ...axis(zoom), size: 28 * zoom, space: 64 * zoom, values: (_, splits) => splits.map(compact) },
+          {
+            ...axis(zoom),
+            size: leftSize * zoom,
+            space: 32 * zoom,
+            values: (_, splits) => splits.map(labelOf),
+          },
         ],
         cursor: {
           y: false,
           points: {
-            size: (_, i) => (toneOf(lines, i) === undefined ? 0 : 6),
+            size: (_, i) => (toneOf(lines, i) === undefined ? 0 : 6 * zoom),
             width: 0,
             fill: (_, i) => colourOf(toneOf(lines, i) ?? 'paper'),
           },
           drag: { x: true, y: false, setScale: false, dist: clickPixels },
-          // Browsers measure the pointer in pixels of the screen, also where the page is zoomed by its styles.
-          move: (u, left, top) => {
-            const scale = u.over.offsetWidth / u.over.getBoundingClientRect().width || 1;
-            return [left * scale, top * scale];
-          },
         },
         hooks: {
           setCursor: [(u) => this.#hovered(u)],
@@ -144,7 +151,7 @@ export class ChartPlot {
         },
       },
       dataOf(lines),
-      this.#host,
+      this.#frame,
     );
     plot.over.append(this.#placeLine);
     this.#listen(plot);
@@ -202,7 +209,7 @@ export class ChartPlot {
 
   #drawMarks(plot: uPlot): void {
     const { ctx, bbox } = plot;
-    const ratio = uPlot.pxRatio;
+    const ratio = uPlot.pxRatio * this.#zoom;
     for (const { x, tone } of this.#content.marks) {
       const at = Math.round(plot.valToPos(x, 'x', true));
       if (at < bbox.left || at > bbox.left + bbox.width) continue;
@@ -223,11 +230,25 @@ export class ChartPlot {
     }
   }
 
+  /** In pixels of the screen. */
+  #width(): number {
+    return Math.max(1, Math.round(this.#host.clientWidth * this.#zoom));
+  }
+
   #resize(): void {
-    const width = this.#host.clientWidth;
-    if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#height });
+    if (this.#host.clientWidth === 0) return; // it is not shown now
+    if (zoomOf(this.#host) !== this.#zoom) {
+      this.#plot.destroy();
+      this.#plot = this.#create();
+    } else if (this.#width() !== this.#plot.width) {
+      this.#plot.setSize({ width: this.#width(), height: this.#height * this.#zoom });
+    }
     this.#movePlace();
   }
+}
+
+function zoomOf(host: HTMLElement): number {
+  return host.offsetWidth === 0 ? 1 : host.getBoundingClientRect().width / host.offsetWidth;
 }
 
 /** What takes another plot if it changes. */
@@ -254,18 +275,21 @@ function dataOf(lines: readonly ChartLine[]): uPlot.AlignedData {
   return uPlot.join(tables);
 }
 
-function seriesOf(lines: readonly ChartLine[]): { series: uPlot.Series[]; bands: uPlot.Band[] } {
+function seriesOf(
+  lines: readonly ChartLine[],
+  zoom: number,
+): { series: uPlot.Series[]; bands: uPlot.Band[] } {
   const series: uPlot.Series[] = [{}];
   const bands: uPlot.Band[] = [];
   for (const line of lines) {
     const tone = seriesTone(line.series);
     const colour = () => colourOf(tone);
-    const dash = seriesDashes[line.series]?.split(' ').map(Number);
+    const dash = seriesDashes[line.series]?.split(' ').map((length) => Number(length) * zoom);
     const isSingle = line.isDots === true || line.x.length < 3;
     series.push({
       stroke: colour,
-      width: lineWidth,
-      points: { show: isSingle, size: 7, width: 0, fill: colour, space: 0 },
+      width: lineWidth * zoom,
+      points: { show: isSingle, size: 7 * zoom, width: 0, fill: colour, space: 0 },
       ...(dash === undefined ? {} : { dash }),
     });
     if (columnsOf(line).length === 1) continue;
@@ -288,13 +312,13 @@ function toneOf(lines: readonly ChartLine[], index: number): Tone | undefined {
   return undefined;
 }
 
-function axis(): uPlot.Axis {
+function axis(zoom: number): uPlot.Axis {
   return {
     stroke: () => colourOf('soft'),
-    grid: { stroke: () => colourOf('rule'), width: 1 },
+    grid: { stroke: () => colourOf('rule'), width: zoom },
     ticks: { show: false },
-    font,
-    gap: 6,
+    font: `${fontSize * zoom}px ${fontFamily}`,
+    gap: 6 * zoom,
   };
 }
 

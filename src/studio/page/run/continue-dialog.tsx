@@ -48,7 +48,7 @@ export function ContinueDialog(props: {
         }}
       >
         {branchAt !== undefined && <p class="soft">{words.branchMeaning}</p>}
-        <div class="player-row">
+        <div class="continue-fields">
           <label class="field">
             <span>{words.length}</span>
             <select

@@ -33,8 +33,14 @@ const groupsOfParts: Readonly<Record<string, GroupName>> = {
   onnxRuntime: 'machine',
 };
 
-/** Long, and of use to programs only. */
-const hidden: ReadonlySet<string> = new Set(['formatVersion', 'identity', 'kernels', 'execution']);
+/** Long and of use to programs only, or said elsewhere. */
+const hidden: ReadonlySet<string> = new Set([
+  'formatVersion',
+  'identity',
+  'kernels',
+  'execution',
+  'branchedFrom',
+]);
 
 export function optionGroups(options: Readonly<Record<string, unknown>>): OptionGroups {
   const groups: Record<GroupName, OptionValue[]> = {
