@@ -11,7 +11,7 @@ import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
 import { getJson } from '../source/requests.ts';
-import { session } from '../source/session.ts';
+import { pathOfRun, session } from '../source/session.ts';
 import { ArithmeticPart } from './arithmetic-part.tsx';
 import { ChoicesBar } from './choices-bar.tsx';
 import { DirectionsPart } from './directions-part.tsx';
@@ -66,7 +66,7 @@ function Explore(props: { readonly details: RunDetails; readonly state: ExploreS
     <ExplorationProvider
       value={{
         run,
-        path: pathOf(run),
+        path: pathOfRun(run),
         state,
         favourites,
         setFavourites,
@@ -113,13 +113,4 @@ function Failure(props: { readonly error: Error; readonly onRetry: () => void })
   const known = session.loaded.value;
   const isMissing = known.state === 'ready' && !known.value.hasOnnxRuntime;
   return <Problem sentence={isMissing ? words.noRuntime : words.noWasm(error.message)} onRetry={onRetry} />;
-}
-
-/** The folder of a run, as commands take it. */
-function pathOf(run: string): string {
-  const known = session.loaded.value;
-  if (known.state !== 'ready') return run;
-  const { root, platform } = known.value;
-  const separator = platform === 'win32' ? '\\' : '/';
-  return root.endsWith(separator) ? root + run : root + separator + run;
 }

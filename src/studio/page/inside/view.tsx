@@ -12,7 +12,7 @@ import type { ViewProps } from '../parts/view.ts';
 import { changeQuery } from '../source/address.ts';
 import { load } from '../source/loaded.ts';
 import { getJson } from '../source/requests.ts';
-import { session } from '../source/session.ts';
+import { pathOfRun } from '../source/session.ts';
 import { ChoicesBar } from './choices-bar.tsx';
 import { ForgetPart } from './forget/forget-part.tsx';
 import { InspectionProvider } from './inspection.ts';
@@ -64,7 +64,7 @@ function Inside({ run, query, details, models, networks }: ViewProps & Opened): 
   const size = details.card.image ?? { width: 64, height: 64 };
   const PartView = views[state.part] ?? NetworksPart;
   return (
-    <InspectionProvider value={{ run, path: pathOf(run), details, state, networks, lacking, size, own }}>
+    <InspectionProvider value={{ run, path: pathOfRun(run), details, state, networks, lacking, size, own }}>
       <div class="inside-head">
         <Segments
           label={words.partsLabel}
@@ -78,13 +78,4 @@ function Inside({ run, query, details, models, networks }: ViewProps & Opened): 
       <PartView />
     </InspectionProvider>
   );
-}
-
-/** The folder of a run, as commands take it. */
-function pathOf(run: string): string {
-  const known = session.loaded.value;
-  if (known.state !== 'ready') return run;
-  const { root, platform } = known.value;
-  const separator = platform === 'win32' ? '\\' : '/';
-  return root.endsWith(separator) ? root + run : root + separator + run;
 }

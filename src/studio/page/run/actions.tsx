@@ -4,10 +4,10 @@ import type { JSX } from 'preact';
 import type { RunCard } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
 import { Button, ButtonLink } from '../parts/button.tsx';
+import { continueRun, pauseRun } from '../parts/continuing.ts';
 import { showProblem } from '../parts/toasts.tsx';
 import { hashOf } from '../source/address.ts';
 import { ContinueDialog } from './continue-dialog.tsx';
-import { continueRun, pauseRun } from './continuing.ts';
 
 export function Actions(props: { readonly card: RunCard; readonly hasCheckpoint: boolean }): JSX.Element {
   const { card, hasCheckpoint } = props;

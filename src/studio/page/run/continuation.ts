@@ -1,17 +1,5 @@
 /** How a run continues, as a form says it. */
-
-/** How a run continues: by its own options where nothing else is said. */
-export interface Continuation {
-  /** In all. */
-  readonly steps?: number;
-  /** From now. */
-  readonly minutes?: number;
-  readonly lr?: number;
-  /** From the checkpoint of this step. */
-  readonly step?: number;
-  /** In a run of its own. */
-  readonly branch?: boolean;
-}
+import type { Continuation } from '../parts/continuing.ts';
 
 /** What a form says, if it makes sense: numbers that people typed. */
 export function continuationOf(form: {

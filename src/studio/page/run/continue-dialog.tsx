@@ -6,9 +6,9 @@ import { CommandLine } from '../parts/command-line.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Remark } from '../parts/notes.tsx';
 import { showProblem } from '../parts/toasts.tsx';
-import { continuationOf, type Continuation } from './continuation.ts';
-import { continueRun } from './continuing.ts';
-import { pathOfRun } from './run-path.ts';
+import { pathOfRun } from '../source/session.ts';
+import { continueRun, type Continuation } from '../parts/continuing.ts';
+import { continuationOf } from './continuation.ts';
 
 const units = ['minutes', 'steps', 'before'] as const;
 

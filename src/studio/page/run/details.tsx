@@ -5,9 +5,9 @@ import type { RunDetails } from '../../messages/runs.ts';
 import { formats, phrases } from '../language/language.ts';
 import { CommandLine } from '../parts/command-line.tsx';
 import { hashOf } from '../source/address.ts';
+import { pathOfRun } from '../source/session.ts';
 import { ContinueDialog } from './continue-dialog.tsx';
 import { Options } from './options.tsx';
-import { pathOfRun } from './run-path.ts';
 import type { RunScreen } from './run-screen.ts';
 
 export function Details(props: { readonly screen: RunScreen; readonly details: RunDetails }): JSX.Element {

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import type { RunCard } from '../../messages/runs.ts';
 import { phrases } from '../language/language.ts';
+import { continueRun, pauseRun } from '../parts/continuing.ts';
 import { MenuButton, type MenuItem } from '../parts/menu.tsx';
 import { showProblem, showToast } from '../parts/toasts.tsx';
 import { hashOf } from '../source/address.ts';
 import { commandText } from '../parts/command-line.tsx';
-import { pauseRun, resumeRun } from '../source/run-changes.ts';
-import { session } from '../source/session.ts';
+import { pathOfRun } from '../source/session.ts';
 import { hasNetwork } from './facts.ts';
 import type { RunActions } from './run-parts.tsx';
 
@@ -31,7 +31,7 @@ function itemsOf(card: RunCard, actions: RunActions): readonly MenuItem[] {
   const missing = hasNetwork(card) ? undefined : words.noNetwork;
   const view = (name: string) =>
     missing === undefined ? { href: hashOf([name, id]) } : { refusal: missing };
-  const path = pathOf(id);
+  const path = pathOfRun(id);
   return [
     { label: words.open, icon: 'runs', href: hashOf(['run', id]) },
     { label: words.explore, icon: 'explore', ...view('explore') },
@@ -87,7 +87,7 @@ function trainingItems(card: RunCard): readonly MenuItem[] {
       label: words.resume,
       icon: 'play',
       isApart: true,
-      onChoose: () => void done(resumeRun(id), words.resuming(id)),
+      onChoose: () => void done(continueRun(id, {}), words.resuming(id)),
     },
   ];
 }
@@ -100,15 +100,6 @@ async function done(change: Promise<void>, sentence: string): Promise<void> {
   } catch (thrown) {
     showProblem(thrown);
   }
-}
-
-/** The folder of a run, as the terminal in which the studio was started has it. */
-function pathOf(run: string): string {
-  const { value } = session.loaded;
-  if (value.state !== 'ready') return run;
-  const { root, platform } = value.value;
-  const separator = platform === 'win32' ? '\\' : '/';
-  return root.endsWith(separator) ? root + run : root + separator + run;
 }
 
 async function copy(text: string): Promise<void> {

@@ -14,16 +14,6 @@ export function saveNotes(run: string, request: NotesRequest): Promise<void> {
   return saved;
 }
 
-/** Asks whoever trains a run to save and end. That takes until its next step. */
-export async function pauseRun(run: string): Promise<void> {
-  await postJson(paths.pause(run));
-}
-
-/** Begins a training that continues a run to its end. */
-export async function resumeRun(run: string): Promise<void> {
-  await postJson(paths.resume(run));
-}
-
 export async function moveToTrash(run: string): Promise<TrashedRun> {
   const trashed = await postJson<TrashedRun>(paths.toTrash(run));
   dropCard(run);

@@ -4,9 +4,22 @@ import { paths } from '../../messages/paths.ts';
 import { goTo } from '../source/address.ts';
 import { onEvent } from '../source/events.ts';
 import { postJson } from '../source/requests.ts';
-import { showProblem } from '../parts/toasts.tsx';
-import type { Continuation } from './continuation.ts';
+import { showProblem } from './toasts.tsx';
 
+/** How a run continues: by its own options where nothing else is said. */
+export interface Continuation {
+  /** In all. */
+  readonly steps?: number;
+  /** From now. */
+  readonly minutes?: number;
+  readonly lr?: number;
+  /** From the checkpoint of this step. */
+  readonly step?: number;
+  /** In a run of its own. */
+  readonly branch?: boolean;
+}
+
+/** Asks whoever trains a run to save and end. That takes until its next step. */
 export async function pauseRun(run: string): Promise<void> {
   await postJson(paths.pause(run));
 }
